@@ -1,0 +1,167 @@
+"""What it costs to know every note again: recognition against rendering the same notes, the lock against plain JSON.
+
+Prints ratios only: they hold from machine to machine, seconds do not. Each is the median over rounds in which the
+two sides take turns, so that a machine that slows down slows both.
+"""
+
+import gc
+import json
+import random
+import time
+import tracemalloc
+from collections.abc import Callable
+from statistics import median
+
+import click
+
+from generator.identity import Content, identify
+from generator.identity.lock import Entry, format_lock, parse_lock
+from generator.identity.recognition import Present
+from generator.markup.markdown import MarkdownRenderer
+
+NOTES, LINES = 20_000, 100_000
+NOW = 1_700_000_000
+WORDS = 20_000  # about as many as a learned person uses
+
+Text = tuple[str, str]  # a question and its answer
+
+
+class Writer:
+    """Writes notes of made-up words that repeat as those of a language do; each seed another subject."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+        words = random.Random(0)
+        self._words = ["".join(words.choices("abcdefghiklmnoprstuvw", k=words.randint(2, 10))) for _ in range(WORDS)]
+        self._weights = [1 / rank for rank in range(1, WORDS + 1)]
+
+    def texts(self, count: int) -> list[Text]:
+        """Write questions and answers."""
+        return [(f"{self._sentence(10)}?", f"{self._sentence(40)}.") for _ in range(count)]
+
+    def edited(self, texts: list[Text], share: float) -> list[Text]:
+        """Replace a word in the question and in the answer of this share of the notes."""
+        return [
+            (self._edit(one), self._edit(other)) if self._chance.random() < share else (one, other)
+            for one, other in texts
+        ]
+
+    def _sentence(self, length: int) -> str:
+        return " ".join(self._chance.choices(self._words, self._weights, k=length)).capitalize()
+
+    def _edit(self, text: str) -> str:
+        words = text.split()
+        words[self._chance.randrange(len(words))] = self._chance.choice(self._words)
+        return " ".join(words)
+
+
+def contents(texts: list[Text]) -> list[Content]:
+    """Make notes of texts: fifty in a section, five hundred in a file."""
+    return [
+        Content(
+            present=Present(
+                id=None,
+                kind="basic",
+                path=f"{number // 500}.md",
+                section=f"Section {number // 50}",
+                question=question,
+                answer=answer,
+            ),
+            digest=str(hash((question, answer))),
+        )
+        for number, (question, answer) in enumerate(texts)
+    ]
+
+
+def lock_of(texts: list[Text]) -> dict[str, Entry]:
+    """Build for the first time."""
+    return dict(identify({}, contents(texts), "Benchmark", NOW).lock)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Time one run."""
+    gc.collect()
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def ratio(one: Callable[[], object], other: Callable[[], object], rounds: int) -> float:
+    """Return how many times as long one takes as the other."""
+    return median(seconds(one) / seconds(other) for _ in range(rounds))
+
+
+def peak(work: Callable[[], object]) -> int:
+    """Return how many bytes the work holds at most."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def rendering(texts: list[Text]) -> Callable[[], object]:
+    """Turn every text into HTML, as a build does."""
+    renderer = MarkdownRenderer()
+    return lambda: [renderer.render(side) for text in texts for side in text]
+
+
+def plain_json(texts: list[Text]) -> Callable[[], object]:
+    """Parse the texts from JSON lines, sort them and write them back: what any file of them takes."""
+    written = "\n".join(json.dumps(text) for text in texts)
+    return lambda: "\n".join(json.dumps(row) for row in sorted(json.loads(line) for line in written.split("\n")))
+
+
+def recognition(lock: dict[str, Entry], texts: list[Text]) -> Callable[[], object]:
+    """Identify a source that was built before and reads like this now."""
+    now = contents(texts)
+    return lambda: identify(lock, now, "Benchmark", NOW + 60)
+
+
+@click.command(help="Print what identity costs as ratios.")
+@click.option("--rounds", default=3, show_default=True)
+def main(rounds: int) -> None:
+    """Measure and print."""
+    texts = Writer(1).texts(NOTES)
+    lock = lock_of(texts)
+    sources = {
+        "unchanged": texts,
+        "1 % edited": Writer(2).edited(texts, 0.01),
+        "1 % edited, shuffled": random.Random(3).sample(Writer(2).edited(texts, 0.01), NOTES),
+        "all edited": Writer(2).edited(texts, 1),
+        "all rewritten": Writer(4).texts(NOTES),
+    }
+    click.echo(
+        f"recognising {NOTES:,} notes, in times of rendering them and of reading, sorting and writing them as JSON:"
+    )
+    for name, source in sources.items():
+        work = recognition(lock, source)
+        html, plain = ratio(work, rendering(texts), rounds), ratio(work, plain_json(texts), rounds)
+        click.echo(f"  {name:<22} {html:5.2f} {plain:7.1f}")
+
+    quarter = NOTES // 4
+    few = lock_of(texts[:quarter])
+    click.echo(f"{NOTES:,} notes in times of {quarter:,} (4 is linear):")
+    for name in ("1 % edited", "all rewritten"):
+        grown = ratio(recognition(lock, sources[name]), recognition(few, sources[name][:quarter]), rounds)
+        click.echo(f"  {name:<22} {grown:5.1f}")
+    size = sum(len(side) for text in texts for side in text)
+    held = peak(recognition(lock, sources["all rewritten"])) / size
+    click.echo(f"memory for {NOTES:,} notes all rewritten, in times of their text: {held:.0f}")
+
+    texts = Writer(5).texts(LINES)
+    lock = lock_of(texts)
+    text = format_lock(lock.values())
+    half = format_lock([*lock.values()][: LINES // 2])
+    both = ratio(lambda: format_lock(parse_lock("", text)[0].values()), plain_json(texts), rounds)
+    click.echo(
+        f"reading and writing a lock of {LINES:,} lines, in times of JSON of question and answer alone: {both:.1f}"
+    )
+    grown = ratio(lambda: parse_lock("", text), lambda: parse_lock("", half), rounds)
+    click.echo(f"reading {LINES:,} lines in times of {LINES // 2:,} (2 is linear): {grown:.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""What packaging costs: many subdecks against one deck, and our packages against those of genanki's own writer.
+
+Prints ratios only: they hold from machine to machine, seconds do not. Each is the median over rounds in which the
+two sides take turns, so that a machine that slows down slows both.
+"""
+
+import random
+import tempfile
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+
+import click
+import genanki
+
+from generator.apkg import Package, PackageNote, write_package
+from generator.identity.guids import first_guid, note_id
+from generator.notetypes import BASIC
+
+DECK = "Benchmark"
+NOW = 1_700_000_000
+WORDS = 3_000  # about as many as a textbook uses
+
+
+def sentences(count: int) -> list[tuple[str, str]]:
+    """Make questions and answers of made-up words that repeat as those of a language do."""
+    chance = random.Random(1)
+    words = ["".join(chance.choices("abcdefghiklmnoprstuvw", k=chance.randint(2, 10))) for _ in range(WORDS)]
+    weights = [1 / rank for rank in range(1, WORDS + 1)]
+
+    def sentence(length: int) -> str:
+        return " ".join(chance.choices(words, weights, k=length)).capitalize()
+
+    return [(f"{sentence(8)}?", f"{sentence(14)}.") for _ in range(count)]
+
+
+def our_package(texts: list[tuple[str, str]], notes_per_deck: int) -> Package:
+    """Make a package of plain notes; `notes_per_deck` of them go into each subdeck."""
+    taken: set[int] = set()
+    notes = []
+    for position, (question, answer) in enumerate(texts):
+        guid = first_guid(DECK, "basic", question, position)
+        taken.add(nid := note_id(guid, taken))
+        note = PackageNote(
+            guid=guid,
+            nid=nid,
+            mod=NOW,
+            due=position,
+            note_type=BASIC,
+            deck=f"{DECK}::{position // notes_per_deck}",
+            fields=(f"<p>{question}</p>", f"<p>{answer}</p>", *[""] * (len(BASIC.fields) - 2)),
+            tags=(),
+            ordinals=(0,),
+        )
+        notes.append(note)
+    return Package(notes=tuple(notes), descriptions=(), media=())
+
+
+def write_ours(package: Package) -> int:
+    """Write a package into memory and return its size in bytes."""
+    stream = BytesIO()
+    write_package(package, stream)
+    return stream.tell()
+
+
+def write_genankis(texts: list[tuple[str, str]], folder: Path) -> int:
+    """Write the same notes as genanki does and return the package's size in bytes."""
+    deck = genanki.Deck(2_000_000_000, DECK)
+    for question, answer in texts:
+        fields = [f"<p>{question}</p>", f"<p>{answer}</p>"]
+        deck.add_note(genanki.Note(genanki.BASIC_MODEL, fields))
+    target = folder / "genanki.apkg"
+    genanki.Package(deck).write_to_file(target)
+    return target.stat().st_size
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Measure one run."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def ratio(rounds: int, one: Callable[[], object], other: Callable[[], object]) -> float:
+    """Return how many times as long `one` takes as `other`, each of them run once a round in turn."""
+    return median(seconds(one) / seconds(other) for _ in range(rounds))
+
+
+@click.command()
+@click.option("--rounds", default=7, show_default=True, help="How many rounds each ratio is the median of.")
+@click.option("--subdecks", default=3_000, show_default=True, help="How many subdecks, with three notes each.")
+@click.option("--notes", default=10_000, show_default=True, help="How many notes to compare with genanki.")
+def main(rounds: int, subdecks: int, notes: int) -> None:
+    """Print the ratios."""
+    texts = sentences(3 * subdecks)
+    many, one = our_package(texts, 3), our_package(texts, len(texts))
+    result = ratio(rounds, lambda: write_ours(many), lambda: write_ours(one))
+    click.echo(f"{subdecks:,} subdecks of 3 notes, time against one deck of {len(texts):,}: {result:.2f} (at most 3)")
+
+    texts = sentences(notes)
+    ours = our_package(texts, notes)
+    with tempfile.TemporaryDirectory() as folder:
+        tempfile.tempdir = folder  # genanki leaves its databases behind
+        size = write_ours(ours) / write_genankis(texts, Path(folder))
+        result = ratio(rounds, lambda: write_ours(ours), lambda: write_genankis(texts, Path(folder)))
+    tempfile.tempdir = None
+    click.echo(f"{notes:,} plain notes, size against genanki's writer: {size:.2f} (at most 0.25)")
+    click.echo(f"{notes:,} plain notes, time against genanki's writer: {result:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,246 @@
+"""Cards on the screens of Anki's apps: the real package, its cards' sides by real Anki, drawn by headless Chromium.
+
+Anki's library renders the two sides of a card. What the apps put around them stands here, as little of it as decides
+the look: the page and its classes, what desktop and AnkiDroid style by themselves, the box for a typed answer, the
+button that plays a sound. MathJax is the real one. The shapes of image occlusion are drawn by the apps' own script,
+which Anki's library lacks; a stand-in draws them by the same data, colours and sizes.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from importlib.util import find_spec
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import anki.lang
+from anki.collection import Card, Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PROJECT = Path(__file__).parent.parent
+CHROMIUM = "/usr/bin/chromium"
+# No sandbox, for root; no network: Chromium asks for nothing of its own.
+FLAGS = [
+    "--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--allow-file-access-from-files", "--hide-scrollbars",
+    "--font-render-hinting=none", "--disable-lcd-text",
+]  # fmt: skip
+
+DESKTOP, ANDROID = "desktop", "android"
+
+# What the apps style by themselves, before the note type's own stylesheet: margins, rules, the box for a typed answer,
+# the button for a sound, and how a picture lies under its shapes.
+_ALL = """
+#typeans { width: 100%; box-sizing: border-box; }
+#image-occlusion-container { position: relative; margin: 0 auto; max-height: calc(95vh - 40px); }
+#image-occlusion-container img { position: absolute; top: 0; left: 0; width: 100%; height: 100%;
+  max-width: unset; max-height: unset; }
+#image-occlusion-canvas { position: absolute; top: 0; left: 0; width: 100%; height: 100%; }
+"""
+_STYLES = {
+    DESKTOP: _ALL + """
+body { margin: 20px; overflow-wrap: break-word; }
+body.nightMode { background-color: #2c2c2c; color: #fcfcfc; }
+hr { height: 1px; margin: 1em 0; border: none; background-color: #737373; }
+img { max-width: 100%; max-height: 95vh; }
+button { margin: 1em 0.5em; padding: 8px 10px; border: 1px solid #e4e4e4; border-radius: 15px; background: #fcfcfc;
+  font-size: 13px; }
+.nightMode button { border-color: #202020; background: #404040; color: #fcfcfc; }
+#typeans { line-height: 1.75; }
+code#typeans { white-space: pre-wrap; }
+.typeGood { background: #afa; color: #000; }
+.typeBad { background: #faa; color: #000; }
+.typeMissed { background: #ccc; color: #000; }
+.replay-button { display: inline-flex; margin: 3px; vertical-align: middle; text-decoration: none; }
+.replay-button svg { width: 40px; height: 40px; }
+.replay-button svg circle { fill: #fff; stroke: #414141; }
+.replay-button svg path { fill: #414141; }
+""",
+    ANDROID: _ALL + """
+body { margin: 0 0 30px; padding: 0; }
+body.night_mode { background-color: black; color: white; }
+#content { margin: 0.5em; }
+.chrome img { max-width: 100%; max-height: 90%; }
+.typeGood { background-color: #0f0; }
+.typeBad { background-color: #f00; }
+.typeMissed { background-color: #ccc; }
+.night_mode input#typeans { background-color: black; color: white; }
+""",
+}  # fmt: skip
+_NIGHT = {DESKTOP: ["nightMode"], ANDROID: ["night_mode", "nightMode"]}
+_ROOT = {DESKTOP: "linux chrome", ANDROID: "mobile android linux chrome js"}
+_AROUND = {DESKTOP: '<div id="qa" dir="auto">{}</div>', ANDROID: '<div id="content">{}</div>'}
+
+_PLAY = (
+    '<a class="replay-button soundLink" href="#" onclick="return false;"><svg class="playImage" viewBox="0 0 64 64">'
+    '<circle cx="32" cy="32" r="29"/><path d="M56.502,32.301l-37.502,20.101l0.329,-40.804l37.173,20.703Z"/></svg></a>'
+)
+_TYPE_BOX = '<center><input type="text" id="typeans" style="font-family: \'Arial\'; font-size: 20px;"></center>'
+
+_MATHJAX = """<script>MathJax = {{tex: {{displayMath: [["\\\\[", "\\\\]"]], processEscapes: false}},
+  options: {{enableMenu: false}}}}</script><script src="{}"></script>"""
+
+# The apps' own `anki.imageOcclusion`, as far as it shows: a canvas over the picture, and the shapes by their classes.
+_SHAPES = """<script>
+const anki = {imageOcclusion: {setup() { addEventListener("load", () => {
+  const canvas = document.getElementById("image-occlusion-canvas");
+  const image = document.querySelector("#image-occlusion-container img");
+  image.parentElement.style.aspectRatio = `${image.naturalWidth / image.naturalHeight}`;
+  [canvas.width, canvas.height] = [canvas.clientWidth, canvas.clientHeight];
+  const context = canvas.getContext("2d");
+  const draw = (name, kind) => document.querySelectorAll(`div.${name}[data-shape]`).forEach(({dataset: shape}) => {
+    const style = getComputedStyle(canvas), at = (key, size) => parseFloat(shape[key]) * size;
+    const [width, color] = style.getPropertyValue(`--${kind}-shape-border`).trim().split(" ");
+    context.fillStyle = style.getPropertyValue(`--${kind}-shape-color`);
+    [context.lineWidth, context.strokeStyle] = [parseFloat(width), color];
+    const [left, top] = [at("left", canvas.width), at("top", canvas.height)];
+    context.beginPath();
+    if (shape.shape === "ellipse") {
+      const [x, y] = [at("rx", canvas.width), at("ry", canvas.height)];
+      context.ellipse(left + x, top + y, x, y, 0, 0, 2 * Math.PI);
+    } else {
+      context.rect(left, top, at("width", canvas.width), at("height", canvas.height));
+    }
+    context.fill();
+    context.stroke();
+  });
+  [["cloze", "active"], ["cloze-inactive", "inactive"], ["cloze-highlight", "highlight"]].forEach(([name, kind]) =>
+    draw(name, kind));
+}); }}};
+</script>"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a card: where its note begins in the source, its ordinal, and Anki's HTML for it, CSS included."""
+
+    path: str
+    line: int
+    ordinal: int
+    is_answer: bool
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """A screen of an app, in CSS pixels."""
+
+    app: str
+    width: int
+    height: int
+    night: bool = False
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether it is held in a hand."""
+        return self.width < 600
+
+
+@contextmanager
+def shown(source: Path, typed: str = "") -> Iterator["Shown"]:
+    """Build a source, import the package into an empty collection of real Anki, and open what it shows.
+
+    `typed` is what the learner writes into the box for a typed answer.
+    """
+    anki.lang.set_lang("en_US")
+    with TemporaryDirectory() as folder:
+        package = Path(folder, "deck.apkg")
+        build = [sys.executable, "-m", "generator", "build", source.as_posix(), "--output", str(package)]
+        said = subprocess.run([*build, "--json"], cwd=PROJECT, check=True, capture_output=True).stdout
+        places = {note["guid"]: (note["path"], note["line"]) for note in json.loads(said)["notes"]}
+        collection = Collection(str(Path(folder, "collection.anki2")))
+        try:
+            options = ImportAnkiPackageOptions()
+            collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(package), options=options))
+            collection.models._clear_cache()
+            yield Shown(collection, Path(folder), places, typed)
+        finally:
+            with redirect_stdout(StringIO()):  # the library prints where the time went
+                collection.close()
+
+
+class Shown:
+    """The sides of a collection's cards, and the pages that the apps show them on."""
+
+    def __init__(self, collection: Collection, folder: Path, places: dict[str, tuple[str, int]], typed: str) -> None:
+        self.collection = collection
+        self._folder = folder
+        self._places = places
+        self._typed = typed
+
+    def sides(self) -> Iterator[Side]:
+        """Yield question and answer of each card, as the apps get them from Anki, in the order of the source."""
+        cards = [self.collection.get_card(number) for number in self.collection.find_cards("")]
+        for card in sorted(cards, key=lambda card: (card.due, card.ord)):
+            path, line = self._places[card.note().guid]
+            for is_answer in (False, True):
+                html = self._as_shown(card.answer() if is_answer else card.question(), card)
+                yield Side(path=path, line=line, ordinal=card.ord, is_answer=is_answer, html=html)
+
+    def _as_shown(self, html: str, card: Card) -> str:
+        html = re.sub(r"\[anki:play:.:\d+\]", _PLAY, html)
+        if "[[type:" not in html:
+            return html
+        box = _TYPE_BOX
+        if "id=answer" in html:
+            compared = self.collection.compare_answer(card.note()["Typed"], self._typed)
+            box = f"<div style=\"font-family: 'Arial'; font-size: 20px\">{compared}</div>"
+        return re.sub(r"\[\[type:.+?\]\]", lambda _: box, html)
+
+    def open(self, page: Page, side: Side, screen: Screen) -> None:
+        """Show a side on a page of the browser that is as large as the screen; wait till all is drawn."""
+        path = self._folder / "page.html"
+        path.write_text(self.page_html(side, screen), encoding="utf-8")
+        page.goto(path.as_uri())
+        if _has_math(side.html):
+            page.evaluate("MathJax.startup.promise.then(() => document.fonts.ready).then(() => 0)")
+
+    def page_html(self, side: Side, screen: Screen) -> str:
+        """Return the page that an app shows a side on."""
+        classes = ["card", f"card{side.ordinal + 1}", *(["isLin"] if screen.app == DESKTOP else [])]
+        classes += _NIGHT[screen.app] if screen.night else []
+        math = _MATHJAX.format(mathjax().as_uri()) if _has_math(side.html) else ""
+        return (
+            f'<!doctype html><html class="{_ROOT[screen.app]}" dir="ltr"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f'<base href="{Path(self.collection.media.dir()).as_uri()}/"><style>{_STYLES[screen.app]}</style>'
+            f"{math}{_SHAPES if 'imageOcclusion' in side.html else ''}</head>"
+            f'<body class="{" ".join(classes)}">{_AROUND[screen.app].format(side.html)}</body></html>'
+        )
+
+
+def mathjax() -> Path:
+    """Find MathJax, which comes with a package that is named for Django and does without it."""
+    found = find_spec("mathjax")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("django-static-mathjax")
+    return Path(found.origin).parent / "static" / "mathjax" / "es5" / "tex-chtml-full.js"
+
+
+@contextmanager
+def chromium(path: str = CHROMIUM) -> Iterator[Browser]:
+    """Start the browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def new_page(browser: Browser, screen: Screen) -> Page:
+    """Open a page that is as large as a screen."""
+    return browser.new_page(
+        viewport={"width": screen.width, "height": screen.height},
+        is_mobile=screen.is_phone,
+        has_touch=screen.is_phone,
+    )
+
+
+def _has_math(html: str) -> bool:
+    return "\\(" in html or "\\[" in html

@@ -1,0 +1,6 @@
+"""`python -m generator` is `anki-deck`."""
+
+from generator.cli import main
+
+if __name__ == "__main__":
+    main(prog_name="anki-deck")

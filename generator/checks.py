@@ -1,0 +1,44 @@
+"""What a deck as a whole must not be, one function a rule: each takes the deck and yields problems."""
+
+from collections.abc import Iterator
+
+from generator.diagnostics import Code, Diagnostic, quoted
+from generator.notes import ClozeNote, Deck, Note, front
+
+
+def check_deck(deck: Deck) -> Iterator[Diagnostic]:
+    """Run every check."""
+    yield from questions_asked_twice(deck)
+    yield from ids_used_twice(deck)
+
+
+def questions_asked_twice(deck: Deck) -> Iterator[Diagnostic]:
+    """Warn of a note that asks what one above it asks already; both are kept, apart from each other."""
+    first: dict[tuple[str, str], Note] = {}
+    for note in deck.notes:
+        asked = " ".join(front(note).value.split())
+        key = (note.deck, asked)
+        if key in first:
+            what = "text" if isinstance(note, ClozeNote) else "question"
+            yield Diagnostic(
+                location=note.location,
+                code=Code.QUESTION_TWICE,
+                message=f"the same {what} as at {first[key].location}: {quoted(asked)}",
+                hint="reword one of the two, or take it away: a learner cannot tell them apart",
+            )
+        first.setdefault(key, note)
+
+
+def ids_used_twice(deck: Deck) -> Iterator[Diagnostic]:
+    """Refuse two notes with one `ID:`: Anki would hold two notes under one GUID."""
+    first: dict[str, Note] = {}
+    for note in deck.notes:
+        if note.id is not None and note.id in first:
+            yield Diagnostic(
+                location=note.location,
+                code=Code.BAD_ID,
+                message=f'the id "{note.id}" is that of the note at {first[note.id].location}',
+                hint='take one of the two "ID:" lines away',
+            )
+        elif note.id is not None:
+            first[note.id] = note

@@ -1,0 +1,222 @@
+"""The command `anki-deck`: reads files, clock and environment, calls the rest, prints and exits.
+
+What costs time to import (genanki, Markdown, Pygments) is imported by the command that needs it.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator import __version__
+from generator.cli.converting import DialectType, convert
+from generator.cli.drafting import draft
+
+if TYPE_CHECKING:
+    from generator.cli.project import Project
+    from generator.delivery.scratch import AnkiReport
+    from generator.sources.dialects.names import DialectName
+
+OUTPUT_FOLDER = Path("output")
+DEFAULT_SOURCE = "cards.md"
+
+_source = click.argument("source", type=click.Path(exists=True, path_type=Path), default=DEFAULT_SOURCE)
+_dialect = click.option(
+    "--dialect",
+    type=DialectType(),
+    help="Read SOURCE in another tool's format.  [default: what its front matter names, or its signs tell]",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for a script.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="anki-deck")
+def main() -> None:
+    """Turn plain text into Anki decks.
+
+    Write questions and answers in cards.md, run "anki-deck build", and import the package it writes into Anki.
+    Edit, build and import again: reviews stay with their notes, and cards.lock remembers which is which.
+
+    SOURCE is a file, or a folder of .md files; without it, the commands take cards.md.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that lacks a character gets an escape, not a traceback
+            stream.reconfigure(errors="backslashreplace")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
+def init(folder: Path) -> None:
+    """Write a starter cards.md into FOLDER, and the lines a deck wants in .gitignore and .gitattributes.
+
+    Nothing that is there already is overwritten.
+    """
+    from generator.cli import report
+    from generator.cli.project import failure
+    from generator.cli.starter import start
+
+    try:
+        said = start(folder)
+    except OSError as error:
+        raise failure(error) from error
+    for line in said:
+        report.say(line)
+    where = "" if folder == Path() else f"cd {folder} && "
+    report.say(f"Now: {where}anki-deck build")
+
+
+@main.command()
+@_source
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"Write the package to this file.  [default: {OUTPUT_FOLDER}/DECK.apkg]",
+)
+@click.option("--frozen", is_flag=True, help="Fail instead of changing the lock, for a build on a server.")
+@_dialect
+@_json
+def build(source: Path, output: Path | None, dialect: "DialectName | None", *, frozen: bool, as_json: bool) -> None:
+    """Write the package of SOURCE, ready to import into Anki, and the lock beside it.
+
+    Prints which notes are new, changed, returned, removed and unsure. A source with errors builds nothing: all its
+    problems are printed, and package and lock stay as they were.
+    """
+    from generator.cli import report, summary
+    from generator.cli.files import package_name
+    from generator.cli.lockfile import alone, lock_path
+    from generator.cli.project import open_project, write_project
+
+    with alone(lock_path(source)):
+        project = open_project(source, dialect=dialect, wait=True)
+        target = output or OUTPUT_FOLDER / package_name(project.source.deck.name)
+        refused = frozen and project.lock_changes
+        failed = project.failed or refused
+        if not failed:
+            write_project(project, target)
+    if as_json:
+        report.say_json(summary.changes_json(project, None if failed else target))
+    else:
+        _say_problems(project, to_stderr=True)
+        if not failed:
+            deck = project.source.deck.name
+            report.say(f"{report.paint(target.as_posix(), 'good')}: {_size(project)} in the deck {deck}")
+        if not project.failed:
+            summary.say_changes(project, everything=False)
+    if refused:
+        report.say(
+            f"{project.lock_path.as_posix()} would change, and --frozen forbids it: nothing written", to_stderr=True
+        )
+    sys.exit(1 if failed else 0)
+
+
+@main.command()
+@_source
+@click.option("--anki", "with_anki", is_flag=True, help='Import into a scratch collection of real Anki (extra "anki").')
+@_dialect
+@_json
+def check(source: Path, dialect: "DialectName | None", *, with_anki: bool, as_json: bool) -> None:
+    """Print every problem in SOURCE, all at once; write nothing."""
+    from generator.cli import report
+    from generator.cli.project import open_project
+
+    project = open_project(source, dialect=dialect)
+    anki = _scratch_import(project) if with_anki and not project.failed else None
+    if as_json:
+        result: dict[str, object] = {
+            "notes": len(project.rendered.fields),
+            "cards": project.rendered.cards,
+            "diagnostics": [report.diagnostic_json(problem) for problem in project.diagnostics],
+        }
+        if anki is not None:
+            result["anki"] = anki.as_json()
+        report.say_json(result)
+    else:
+        report.say_problems(project.source, project.diagnostics, to_stderr=False)
+        report.say(f"{source.as_posix()}: {_size(project)}, {report.counted(project.diagnostics)}")
+        if anki is not None:
+            report.say(str(anki))
+    sys.exit(1 if project.failed or (anki is not None and not anki.clean) else 0)
+
+
+@main.command()
+@_source
+@_dialect
+@_json
+def diff(source: Path, dialect: "DialectName | None", *, as_json: bool) -> None:
+    """Print what the next build would change, note by note, and why each keeps or loses its reviews."""
+    from generator.cli import report, summary
+    from generator.cli.project import open_project
+
+    project = open_project(source, dialect=dialect)
+    if as_json:
+        report.say_json(summary.changes_json(project, None))
+    else:
+        _say_problems(project, to_stderr=True)
+        if not project.failed:
+            report.say(f"{source.as_posix()}: {_size(project)}")
+            summary.say_changes(project, everything=True)
+    sys.exit(1 if project.failed else 0)
+
+
+@main.command()
+@click.argument("guid")
+@click.argument("place", metavar="PATH:LINE")
+@click.option(
+    "--source",
+    type=click.Path(exists=True, path_type=Path),
+    help="The folder that the file belongs to, if the lock is the folder's.",
+)
+def link(guid: str, place: str, source: Path | None) -> None:
+    """Give the note at PATH:LINE the identity GUID of a removed or known note, reviews included.
+
+    For a note that a build called new or unsure although it is an old one. The next build carries it out.
+    """
+    from generator.cli import report
+    from generator.cli.linking import link_note
+
+    path, _, line = place.rpartition(":")
+    if not path or not line.isdecimal():
+        raise click.UsageError(f'"{place}" is no place: write PATH:LINE, such as cards.md:12')
+    file = Path(path)
+    if not file.is_file():
+        raise click.UsageError(f'no file "{path}"')
+    report.say(link_note(guid, file, int(line), source or _source_of(file)))
+
+
+main.add_command(convert)
+main.add_command(draft)
+
+
+def _source_of(file: Path) -> Path:
+    """Find the source that a file belongs to: the nearest folder above with a lock for its files, or the file."""
+    from generator.cli.lockfile import lock_path
+
+    if lock_path(file).exists():
+        return file
+    return next((folder for folder in file.parents if lock_path(folder).exists()), file)
+
+
+def _say_problems(project: "Project", *, to_stderr: bool) -> None:
+    from generator.cli import report
+
+    report.say_problems(project.source, project.diagnostics, to_stderr=to_stderr)
+    if project.failed:
+        report.say(f"{report.counted(project.diagnostics)}: nothing was written", to_stderr=to_stderr)
+
+
+def _size(project: "Project") -> str:
+    from generator.cli import report
+
+    cards = report.plural(project.rendered.cards, "card")
+    return f"{report.plural(len(project.rendered.fields), 'note')}, {cards}"
+
+
+def _scratch_import(project: "Project") -> "AnkiReport":
+    try:
+        from generator.delivery.scratch import import_into_scratch
+    except ImportError as error:
+        hint = 'install it with: python3 -m pip install "anki-deck-generator[anki]"'
+        raise click.UsageError(f'"--anki" needs the library of Anki; {hint}') from error
+    return import_into_scratch(project.package)

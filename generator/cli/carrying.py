@@ -1,0 +1,70 @@
+"""Media files on their way from one source's folder to another's."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from generator.cli import report
+from generator.cli.files import MediaFolder, replace_whole
+from generator.diagnostics import quoted
+from generator.markup.media import DIGEST_DIGITS, MediaFile
+
+
+class Carried:
+    """Finds out what references are to be called in a file of the folder `output`, and what has to be copied for that.
+
+    A file inside `output` is named by its path from there. Any other is to be copied to the place in it that it has in
+    `source`, since a package takes no file from outside its source's folder.
+    """
+
+    def __init__(self, source: Path, output: Path) -> None:
+        self._source = source.resolve()
+        self._output = output.resolve()
+        self._library = MediaFolder(source, by_name=True)
+        self._names: dict[str, str] = {}
+        self._copies: dict[Path, Path] = {}
+        self._missing: list[str] = []
+
+    def relink(self, target: str, source: str) -> str:
+        """Return what a reference is to read; it stays as it is where it leads to no file."""
+        if target not in self._names:
+            found = self._library.find(target, source)
+            if isinstance(found, MediaFile):
+                self._names[target] = self._name(target, Path(found.path).resolve(), found.digest)
+            else:
+                self._names[target] = target
+                self._missing.append(target)
+        return self._names[target]
+
+    def copy(self) -> None:
+        """Copy the files that the output's folder lacks. Raises OSError."""
+        for copy, original in self._copies.items():
+            data = original.read_bytes()
+            replace_whole(copy, lambda stream, data=data: stream.write(data))  # type: ignore[misc]
+
+    def told(self) -> list[str]:
+        """Say what was copied and what is missing."""
+        lines = []
+        if self._copies:
+            lines.append(f"{report.plural(len(self._copies), 'picture or sound file')} copied along")
+        if self._missing:
+            more = f" and {len(self._missing) - 1} more" if len(self._missing) > 1 else ""
+            lines.append(f"no file {quoted(self._missing[0])}{more}: put what is missing where the text says")
+        return lines
+
+    def _name(self, target: str, file: Path, digest: str) -> str:
+        if file.is_relative_to(self._output):
+            name = Path(os.path.relpath(file, self._output)).as_posix()
+            return target if self._output == self._source and (self._output / target) == file else name
+        copy = self._output / file.relative_to(self._source)
+        if not _holds(copy, digest):
+            if copy.exists() or self._copies.get(copy, file) != file:
+                copy = copy.with_stem(f"{copy.stem}-{digest[:DIGEST_DIGITS]}")
+            if not _holds(copy, digest):
+                self._copies[copy] = file
+        return copy.relative_to(self._output).as_posix()
+
+
+def _holds(path: Path, digest: str) -> bool:
+    """Tell whether a file is there already with this content."""
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest

@@ -1,0 +1,120 @@
+"""`anki-deck convert`: another tool's file in our own format, once and for all."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from generator.cli.carrying import Carried
+    from generator.sources import SourceFile
+    from generator.sources.dialects.names import DialectName
+
+# A file that came from nowhere has no name to call its deck by.
+UNNAMED = "Converted"
+
+
+class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """A dialect's name; what there is to name is imported when one is given."""
+
+    name = "dialect"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> "DialectName":
+        """Return the dialect of that name, or say which there are."""
+        from generator.sources.dialects.names import DialectName
+
+        try:
+            return DialectName(value.lower())
+        except ValueError:
+            self.fail(f'no dialect is called "{value}": {DialectName.hint(value)}', param, ctx)
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--from", "dialect", type=DialectType(), help="The tool's format.  [default: what the file is recognised as]"
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of printing."
+)
+@click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
+@click.option("--encoding", help="The file's encoding.  [default: UTF-8, or UTF-16 with a byte order mark]")
+def convert(
+    file: str, dialect: "DialectName | None", output: Path | None, *, force: bool, encoding: str | None
+) -> None:
+    """Write another tool's FILE in this format: its notes, tags, decks, ids and references to media.
+
+    FILE may be "-" for what is piped in. A file with errors is not converted: all its problems are printed.
+    Pictures and sounds that the output's folder does not hold are copied into it.
+    """
+    from generator.cli import report
+    from generator.cli.carrying import Carried
+    from generator.cli.incoming import STDIN, check_options, path_of, say_problems, text_of, write_out
+    from generator.cli.project import failure
+    from generator.convert import convert as converted
+    from generator.sources import SourceFile
+    from generator.sources.lines import split_lines
+
+    check_options(output, encoding, force=force)
+    path = path_of(file)
+    text = text_of(file, encoding)
+    rows = split_lines(text)
+    dialect = dialect or _recognised(path, rows)
+    source = SourceFile(path=path.as_posix(), below=(), text=text, dialect=dialect)
+    _refuse_our_own(source, rows)
+    carried = Carried(path.parent, output.parent if output else path.parent)
+    result = converted(source, UNNAMED if file == STDIN else path.stem, carried.relink)
+    say_problems(result.diagnostics, {path.as_posix(): rows}, path)
+    if result.text is None:
+        report.say(f"{report.counted(result.diagnostics)}: nothing was written", to_stderr=True)
+        sys.exit(1)
+    try:
+        if output is not None:
+            carried.copy()
+        write_out(result.text, output)
+    except OSError as error:
+        raise failure(error) from error
+    if output is not None:
+        _say_written(path, output, result.notes, carried)
+
+
+def _recognised(path: Path, rows: list[str]) -> "DialectName | None":
+    """Recognise a file's dialect and say so; None leaves it to the front matter."""
+    from generator.cli import report
+    from generator.sources.dialects.names import DialectName
+    from generator.sources.dialects.recognise import recognise
+
+    seen = recognise(path.as_posix(), rows)
+    if seen.name is DialectName.NATIVE:
+        return None
+    report.say(f"{path.as_posix()}: read as {seen.name}, since {seen.why}", to_stderr=True)
+    return seen.name
+
+
+def _refuse_our_own(source: "SourceFile", rows: list[str]) -> None:
+    from generator.sources import open_file
+    from generator.sources.dialects.names import DialectName
+
+    if open_file(source, rows)[1] is None:
+        names = ", ".join(name.value for name in DialectName if name is not DialectName.NATIVE)
+        raise click.UsageError(
+            f"{source.path} has no sign of another tool's format; --from names one of {names}. "
+            'For text without any markup there is "anki-deck draft".'
+        )
+
+
+def _say_written(path: Path, output: Path, notes: int, carried: "Carried") -> None:
+    from generator.cli import report
+    from generator.cli.lockfile import lock_path
+
+    report.say(f"{report.paint(output.as_posix(), 'good')}: {report.plural(notes, 'note')}", to_stderr=True)
+    for line in carried.told():
+        report.say(f"  {line}", to_stderr=True)
+    before, after = lock_path(path), lock_path(output)
+    if before.exists() and not after.exists():
+        move = "ren" if os.name == "nt" else "mv"
+        report.say(
+            f"  {before.as_posix()} knows these notes; to keep their reviews: {move} {before} {after}", to_stderr=True
+        )

@@ -1,0 +1,88 @@
+"""One file from outside, for the commands that write a source of it: read in its encoding, written where asked."""
+
+import codecs
+import sys
+from pathlib import Path
+
+import click
+
+from generator.cli import report
+from generator.cli.files import Source, replace_whole
+from generator.cli.project import failure
+from generator.diagnostics import Code, Diagnostic, Location
+from generator.notes import Deck
+from generator.sources import decode
+from generator.sources.lines import split_lines
+
+STDIN = "-"
+
+
+def check_options(output: Path | None, encoding: str | None, *, force: bool) -> None:
+    """Refuse an encoding that does not exist, and an output that does unless it is forced."""
+    if encoding is not None and not _is_encoding(encoding):
+        raise click.UsageError(f'no encoding is called "{encoding}": try utf-8, utf-16, cp1252 or shift_jis')
+    if output is not None and output.exists() and not force:
+        raise click.UsageError(f'"{output}" is there already: --force overwrites it')
+
+
+def path_of(file: str) -> Path:
+    """Return the path that problems name."""
+    return Path("stdin") if file == STDIN else Path(file)
+
+
+def text_of(file: str, encoding: str | None) -> str:
+    """Read a file, or what is piped in for `-`; print what is wrong and exit where it is no text."""
+    path = path_of(file)
+    try:
+        data = sys.stdin.buffer.read() if file == STDIN else path.read_bytes()
+    except OSError as error:
+        raise failure(error) from error
+    text = decoded(path.as_posix(), data, encoding)
+    if isinstance(text, str):
+        return text
+    say_problems([text], {}, path)
+    sys.exit(1)
+
+
+def decoded(path: str, data: bytes, encoding: str | None) -> str | Diagnostic:
+    """Decode a file, or say where it stops being text."""
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not data.startswith(codecs.BOM_UTF32_LE)
+    if encoding is None and not marked:
+        text = decode(path, data)
+        if isinstance(text, str):
+            return text
+        hint = 'save the file as UTF-8, or name its encoding: "--encoding cp1252" for one of Western Europe\'s Windows'
+        return Diagnostic(location=text.location, code=text.code, message=text.message, hint=hint)
+    name = encoding or "utf-16"
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError as error:
+        before = split_lines(data[: error.start].decode(name, errors="replace"))
+        return Diagnostic(
+            location=Location(path=path, line=len(before), column=len(before[-1]) + 1),
+            code=Code.NOT_UTF8,
+            message=f"not {name}: byte 0x{data[error.start] if error.start < len(data) else 0:02X}",
+            hint="name the encoding that the file was saved in",
+        )
+
+
+def write_out(text: str, output: Path | None) -> None:
+    """Print a source, or write it to a file, whole. Raises OSError."""
+    data = text.encode()
+    if output is None:
+        click.echo(data, nl=False)
+    else:
+        replace_whole(output, lambda stream: stream.write(data))
+
+
+def say_problems(found: tuple[Diagnostic, ...] | list[Diagnostic], rows: dict[str, list[str]], path: Path) -> None:
+    """Print problems of a file that is no source yet."""
+    source = Source(path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), rows=rows)
+    report.say_problems(source, found, to_stderr=True)
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return codecs.lookup(name)._is_text_encoding
+    except (LookupError, ValueError):
+        return False

@@ -1,0 +1,47 @@
+"""`anki-deck link`: a note of the source is said to be a note of the lock."""
+
+from pathlib import Path
+
+import click
+
+from generator.build import contents_of
+from generator.cli.lockfile import alone, lock_path, write_lock
+from generator.cli.project import failure, folder_prefix, now, open_project
+from generator.identity import linked
+
+
+def link_note(guid: str, file: Path, line: int, source: Path) -> str:
+    """Write the link into the lock and return what was done, in words. Raises UsageError on what cannot be."""
+    with alone(lock_path(source)):
+        project = open_project(source)
+        identification = project.identification
+        if identification is None or project.failed:
+            raise click.ClickException(f"{source} has errors, to see with: anki-deck check {source}")
+        if guid not in project.lock:
+            raise click.UsageError(f'no note with the GUID "{guid}" in {project.lock_path}')
+        notes = project.rendered.deck.notes
+        paths = {path for path in {note.location.path for note in notes} if Path(path).resolve() == file.resolve()}
+        starts = [at for at, note in enumerate(notes) if note.location.path in paths and note.location.line <= line]
+        if not starts:
+            raise click.UsageError(f"no note at line {line} of {file}")
+        number = max(starts)
+        present = contents_of(project.rendered, folder_prefix(source))[number].present
+        if present.id not in (None, guid):
+            raise click.UsageError(f'the note has a line "ID: {present.id}", which decides: change or delete that line')
+        before = project.lock[guid]
+        if before.kind != present.kind:
+            raise click.UsageError(
+                f"{guid} is a {before.kind} note and this is a {present.kind} note: Anki takes no such change"
+            )
+        known = identification.notes[number].guid
+        if known == guid:
+            return f"{file}:{line} is {guid} already"
+        after = linked(project.lock, guid, present, instead_of=known, now=now())
+        try:
+            write_lock(project.lock_path, project.lock, after)
+        except OSError as error:
+            raise failure(error) from error
+    said = f"{file}:{line} is {guid} from now on, with its reviews; build and import to carry it out"
+    if known in project.lock:
+        said += f"\nwhoever imported it as {known} deletes that copy in Anki: nid:{project.lock[known].nid}"
+    return said

@@ -1,0 +1,126 @@
+"""One source with its lock, as it is on disk: read, rendered, its notes recognised; and built into a package."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from generator.apkg import Package, write_package
+from generator.build import Rendered, identify_deck, identity_problems, pack, recognise_deck, render_deck
+from generator.cli import report
+from generator.cli.files import MediaFolder, Source, read_source, replace_whole
+from generator.cli.lockfile import lock_path, read_lock, write_lock
+from generator.diagnostics import Diagnostic, has_errors, in_order
+from generator.identity import Identification, Recognised
+from generator.identity.lock import Entry
+from generator.sources.dialects.names import DialectName
+
+# A change has to be a second later than the one before: two builds in one second wait, a clock set back does not.
+LONGEST_WAIT = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What a command works on. `identification` is None where problems keep the notes from being recognised."""
+
+    source: Source
+    rendered: Rendered
+    lock_path: Path
+    lock: Mapping[str, Entry]
+    identification: Identification | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error, so that nothing may be written."""
+        return has_errors(self.diagnostics)
+
+    @property
+    def package(self) -> Package:
+        """The package of a project without errors."""
+        if self.identification is None:
+            raise ValueError("a project with errors has no package")
+        return pack(self.rendered, self.identification)
+
+    @property
+    def lock_changes(self) -> bool:
+        """Whether a build would write another lock than the one that is there."""
+        return self.identification is not None and self.identification.lock != self.lock
+
+
+def open_project(path: Path, *, dialect: DialectName | None = None, wait: bool = False) -> Project:
+    """Read, render and recognise everything; with `wait`, till the next second where a build needs a later one."""
+    try:
+        source = read_source(path, dialect)
+        place = lock_path(path)
+        lock, lock_problems = read_lock(place)
+    except OSError as error:
+        raise failure(error) from error
+    for told in source.told:
+        report.say(told, to_stderr=True)
+    media = MediaFolder(source.folder, by_name=source.is_foreign)
+    is_whole = not has_errors([*source.diagnostics, *lock_problems])
+    recognised = recognise_deck(source.deck, media, lock, folder_prefix(place)) if is_whole else None
+    remembered = [lock[guid].clozes if guid in lock else () for guid in recognised.guids] if recognised else None
+    rendered = render_deck(source.deck, source.diagnostics, media, report.watched, remembered)
+    if recognised is None or has_errors(rendered.diagnostics):
+        identification, problems = None, tuple(lock_problems)
+    else:
+        identification, problems = _identified(rendered, recognised, lock, place, wait=wait)
+    return Project(
+        source=source,
+        rendered=rendered,
+        lock_path=place,
+        lock=lock,
+        identification=identification,
+        diagnostics=in_order([*rendered.diagnostics, *problems]),
+    )
+
+
+def write_project(project: Project, target: Path) -> None:
+    """Write the package, then the lock: a lock must not know of a change that no package has carried yet."""
+    if project.identification is None:
+        raise ValueError("a project with errors is not written")
+    package = project.package
+    try:
+        replace_whole(target, lambda stream: write_package(package, stream))
+        write_lock(project.lock_path, project.lock, project.identification.lock)
+    except OSError as error:
+        raise failure(error) from error
+
+
+def folder_prefix(path: Path) -> str:
+    """Return what the notes' paths have before the part that the lock keeps."""
+    folder = (path if path.is_dir() else path.parent).as_posix()
+    return "" if folder == "." else f"{folder.rstrip('/')}/"
+
+
+def now() -> int:
+    """Read the time in seconds; SOURCE_DATE_EPOCH fixes it (reproducible-builds.org)."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(fixed) if fixed.isdecimal() else int(time.time())
+
+
+def failure(error: OSError) -> click.ClickException:
+    """Turn what the system says into a message without a traceback."""
+    return click.ClickException(f"{error.filename or 'file'}: {error.strerror or error}")
+
+
+def _identified(
+    rendered: Rendered, recognised: Recognised, lock: Mapping[str, Entry], place: Path, *, wait: bool
+) -> tuple[Identification, tuple[Diagnostic, ...]]:
+    prefix = folder_prefix(place)
+    time_now = now()
+    identification = identify_deck(rendered, lock, prefix, time_now, recognised)
+    if 0 < identification.earliest - time_now <= LONGEST_WAIT:
+        if not wait:
+            return identification, identity_problems(
+                rendered, identification, place.as_posix(), identification.earliest
+            )
+        time.sleep(max(0.0, identification.earliest - time.time()))
+        time_now = now()
+        identification = identify_deck(rendered, lock, prefix, time_now, recognised)
+    return identification, identity_problems(rendered, identification, place.as_posix(), time_now)

@@ -1,0 +1,113 @@
+"""What a person sees on the terminal: problems, progress and colour; and the same as JSON."""
+
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import click
+
+from generator.cli.files import Source
+from generator.diagnostics import Diagnostic, Severity, format_diagnostic
+from generator.notes import Note
+
+# Work that takes longer than this, in seconds, shows how far it is.
+PATIENCE = 1.0
+
+_COLOURS: dict[str, dict[str, Any]] = {
+    "place": {"bold": True},
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "margin": {"fg": "blue"},
+    "caret": {"fg": "red", "bold": True},
+    "hint": {"fg": "cyan"},
+    "good": {"fg": "green", "bold": True},
+}
+
+
+def paint(text: str, role: str) -> str:
+    """Colour a piece of text by its role."""
+    return click.style(text, **_COLOURS[role])
+
+
+def say(text: str, *, to_stderr: bool = False) -> None:
+    """Print a line; in colour only on a terminal, and never where NO_COLOR is set."""
+    click.echo(text, err=to_stderr, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def say_json(value: object) -> None:
+    """Print a value for a script to read. ASCII only: a pipe on Windows takes nothing else for sure."""
+    click.echo(json.dumps(value, indent=2))
+
+
+def say_problems(source: Source, found: Sequence[Diagnostic], *, to_stderr: bool) -> None:
+    """Print problems in order: as many as fit on the terminal's screen, all of them into a file or pipe."""
+    printed = [format_diagnostic(problem, source.line(problem), paint) for problem in found]
+    shown = _fitting(printed) if (sys.stderr if to_stderr else sys.stdout).isatty() else len(printed)
+    for text in printed[:shown]:
+        say(text, to_stderr=to_stderr)
+    if shown < len(printed):
+        say(
+            f"… and {len(printed) - shown} more, to see with: anki-deck check {source.path} | less", to_stderr=to_stderr
+        )
+
+
+def counted(found: Sequence[Diagnostic]) -> str:
+    """Say how many errors and warnings there are."""
+    errors = sum(problem.severity is Severity.ERROR for problem in found)
+    warnings = len(found) - errors
+    parts = [plural(errors, "error")] if errors else []
+    parts += [plural(warnings, "warning")] if warnings else []
+    return " and ".join(parts) or "no problems"
+
+
+def plural(count: int, noun: str) -> str:
+    """Count a thing in words: `1 note`, `2,000 notes`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def diagnostic_json(found: Diagnostic) -> dict[str, object]:
+    """Return a problem in the shape that scripts rely on."""
+    return {
+        "path": found.location.path,
+        "line": found.location.line,
+        "column": found.location.column,
+        "severity": found.severity.value,
+        "code": found.code.value,
+        "message": found.message,
+        "hint": found.hint,
+    }
+
+
+def watched(notes: Iterable[Note]) -> Iterator[Note]:
+    """Pass notes on, and show on a terminal how far they are once it takes long."""
+    everything = list(notes)
+    if not sys.stderr.isatty():
+        yield from everything
+        return
+    start = time.monotonic()
+    passed = 0
+    for note in everything:
+        if time.monotonic() - start > PATIENCE:
+            break
+        yield note
+        passed += 1
+    if passed < len(everything):
+        with click.progressbar(length=len(everything), label="rendering", file=sys.stderr) as bar:
+            bar.update(passed)
+            for note in everything[passed:]:
+                yield note
+                bar.update(1)
+
+
+def _fitting(printed: Sequence[str]) -> int:
+    """Count the texts that fit on the screen with two lines to spare; at least one."""
+    rows = shutil.get_terminal_size().lines - 2
+    for number, text in enumerate(printed):
+        rows -= text.count("\n") + 1
+        if rows < 0:
+            return max(1, number)
+    return len(printed)

@@ -1,0 +1,35 @@
+"""What `anki-deck init` writes: a first source that shows the format, and the lines that git wants."""
+
+from importlib.resources import files
+from pathlib import Path
+
+IGNORED = ("output/",)
+ATTRIBUTES = ("cards.lock merge=union text eol=lf",)
+
+
+def start(folder: Path) -> list[str]:
+    """Write a starter into a folder and say, line by line, what was done. Overwrites nothing. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    source = folder / "cards.md"
+    said = []
+    if source.exists():
+        said.append(f"{source.as_posix()} is there already and stays as it is")
+    else:
+        source.write_bytes(files("generator.cli").joinpath("starter.md").read_bytes())
+        said.append(f"{source.as_posix()} written: four notes that show the format")
+    for name, lines in ((".gitignore", IGNORED), (".gitattributes", ATTRIBUTES)):
+        added = _add_lines(folder / name, lines)
+        said.append(f"{(folder / name).as_posix()} {'completed' if added else 'has all it needs'}")
+    return said
+
+
+def _add_lines(path: Path, lines: tuple[str, ...]) -> bool:
+    """Add the lines that a file lacks at its end; what it has already stays, byte for byte."""
+    before = path.read_bytes() if path.exists() else b""
+    missing = [line.encode() for line in lines if line.encode() not in before.splitlines()]
+    if missing:
+        end = b"\r\n" if b"\r\n" in before else b"\n"
+        gap = b"" if not before or before.endswith(b"\n") else end
+        with path.open("ab") as file:
+            file.write(gap + b"".join(line + end for line in missing))
+    return bool(missing)

@@ -1,0 +1,96 @@
+"""What a build does, or would do, to a learner's notes: in words for a person, and as JSON for a script."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from generator.cli import report
+from generator.cli.project import Project
+from generator.diagnostics import quoted
+from generator.identity import Identified, Status
+from generator.identity.lock import Entry
+from generator.notes import Note, front
+
+# As many notes as a person reads through after a build; `anki-deck diff` lists them all.
+SHOWN = 10
+# What a pasted search can hold; Anki's browser takes longer ones, people do not.
+SEARCHED = 500
+
+_ROLES = {Status.NEW: "good", Status.CHANGED: "place", Status.RETURNED: "good"}
+
+
+def changes_json(project: Project, package: Path | None) -> dict[str, object]:
+    """Return a build or diff in the shape that scripts rely on."""
+    notes: list[dict[str, object]] = []
+    unsure: list[dict[str, object]] = []
+    removed: list[dict[str, object]] = []
+    for note, identity in _pairs(project):
+        place = {"path": note.location.path, "line": note.location.line, "guid": identity.guid}
+        notes.append({**place, "status": identity.status.value, "why": identity.why})
+        if identity.unsure is not None:
+            unsure.append({**place, "candidate": identity.unsure})
+    if project.identification is not None:
+        removed += [
+            {"guid": entry.guid, "nid": entry.nid, "front": entry.front} for entry in project.identification.removed
+        ]
+    return {
+        "package": package.as_posix() if package else None,
+        "notes": notes,
+        "removed": removed,
+        "unsure": unsure,
+        "diagnostics": [report.diagnostic_json(found) for found in project.diagnostics],
+    }
+
+
+def say_changes(project: Project, *, everything: bool) -> None:
+    """Print what is new, changed, returned, removed and unsure; `everything`, or as much as one reads after a build."""
+    if project.identification is None:
+        return
+    counts = Counter(identity.status for identity in project.identification.notes)
+    parts = [f"{counts[status]:,} {status.value}" for status in Status if counts[status]]
+    removed = project.identification.removed
+    if removed:
+        parts.append(f"{len(removed):,} removed")
+    report.say(f"  {', '.join(parts)}")
+    limit = None if everything else SHOWN
+    # A first build is all new: that is not worth a list.
+    is_first = not project.lock
+    told = [pair for pair in _pairs(project) if pair[1].status is not Status.UNCHANGED and not (is_first and limit)]
+    for note, identity in islice(told, limit):
+        role = _ROLES[identity.status]
+        place = f"{note.location.path}:{note.location.line}"
+        report.say(f"  {report.paint(f'{identity.status.value:<9}', role)} {place}  {quoted(front(note).value, 50)}")
+        report.say(f"            {identity.why}")
+    if limit is not None and len(told) > limit:
+        report.say(f"  … and {len(told) - limit} more")
+    _say_unsure(project)
+    _say_removed(removed, limit)
+
+
+def _say_unsure(project: Project) -> None:
+    for note, identity in _pairs(project):
+        if identity.unsure is None:
+            continue
+        place = f"{note.location.path}:{note.location.line}"
+        report.say(f"  {report.paint('unsure   ', 'warning')} {place}  {quoted(front(note).value, 50)}")
+        report.say(f"            may be {quoted(project.lock[identity.unsure].front, 50)}, but not surely: new")
+        report.say(f"            if it is: anki-deck link {identity.unsure} {place}")
+
+
+def _say_removed(removed: Sequence[Entry], limit: int | None) -> None:
+    for entry in islice(removed, limit):
+        report.say(f"  {report.paint('removed  ', 'warning')} {entry.path}  {quoted(entry.front, 50)}")
+    if not removed:
+        return
+    if limit is not None and len(removed) > limit:
+        report.say(f"  … and {len(removed) - limit} more")
+    search = ",".join(str(entry.nid) for entry in removed[:SEARCHED])
+    report.say("  An import deletes nothing. To delete what was removed, paste this into the search of Anki's browser,")
+    report.say("  select all and delete:")
+    report.say(f"    nid:{search}")
+
+
+def _pairs(project: Project) -> Iterator[tuple[Note, Identified]]:
+    if project.identification is not None:
+        yield from zip(project.rendered.deck.notes, project.identification.notes, strict=True)

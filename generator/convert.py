@@ -1,0 +1,233 @@
+r"""Notes of another tool as text in our own format, such that reading it gives the same notes. No I/O.
+
+A line of text that the format would take for something else gets a backslash where the format takes one away again
+(`\Q:`), and an empty comment before it anywhere else: that leaves nothing behind.
+"""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from generator.diagnostics import Code, Diagnostic, has_errors, in_order, quoted
+from generator.markup.media import is_remote
+from generator.markup.regions import MediaLink, regions
+from generator.notes import Deck, Note, Text, front, texts
+from generator.sources import SourceFile, open_file, read_deck
+from generator.sources.code import Fence, closes, opening_fence
+from generator.sources.dialects.reading import Reading
+from generator.sources.drafts import Draft, Field, Section, WrittenTag
+from generator.sources.front_matter import FrontMatter
+from generator.sources.lines import split_lines
+from generator.sources.native import ALMOST_MARKER, ESCAPED_MARKER, HEADING, MARKER, RULE
+from generator.sources.tags import bad_tag, canonical_tag, listed_tags, trailing_tags
+from generator.sources.types import TypeName
+
+# Comments go without a trace, so this hides what a line begins with.
+HIDING = "<!-- -->"
+
+_ORDER = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
+# A text that begins so reads better below its marker than behind it.
+_BLOCK = re.compile(r"(?:[-*+]|\d+[.)])[ \t]|[|>#]|`{3}|~{3}|\$\$|\\\[")
+_PLAIN_SCALAR = re.compile(r"[^\W_][\w .()/-]*(?:::?[\w.()/-][\w .()/-]*)*")
+_NULL = frozenset({"null", "Null", "NULL"})
+
+Relink = Callable[[str, str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """The text of a file that was converted, with the number of its notes; None with an error in the file."""
+
+    text: str | None
+    notes: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def convert(file: SourceFile, default_name: str, relink: Relink = lambda target, _source: target) -> Conversion:
+    """Write another tool's file in our format.
+
+    `default_name` is the deck's unless the file names it. `relink` is given each reference to a media file and the
+    path of the file that has it, and returns what the text is to call it.
+    """
+    rows = split_lines(file.text)
+    matter, reading, _ = open_file(file, rows)
+    deck, found = read_deck([file], default_name)
+    if reading is None or has_errors(found):
+        return Conversion(text=None, notes=len(deck.notes), diagnostics=found)
+    text = _document(matter, reading, deck.name, relink)
+    wrong = _difference(deck, text, relink)
+    if wrong is not None:
+        return Conversion(text=None, notes=len(deck.notes), diagnostics=in_order([*found, wrong]))
+    return Conversion(text=text, notes=len(deck.notes), diagnostics=found)
+
+
+def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
+    """Read what was written; say which note does not come back as it was."""
+    again, problems = read_deck([SourceFile(path="converted", below=(), text=text)], deck.name)
+    expected = [_content(note, relink) for note in deck.notes]
+    written = [_content(note, lambda target, _source: target) for note in again.notes]
+    if (deck.name, expected) == (again.name, written) and not has_errors(problems):
+        return None
+    index = next((i for i, pair in enumerate(zip(expected, written, strict=False)) if pair[0] != pair[1]), len(written))
+    note = deck.notes[min(index, len(deck.notes) - 1)]
+    return Diagnostic(
+        location=note.location,
+        code=Code.NOT_WRITABLE,
+        message=f"this note cannot be written so that it reads the same: {quoted(front(note).value)}",
+        hint="look for a comment sign in its id or heading, or a tag at the end of its deck's name; build the file as it is",
+    )
+
+
+def _content(note: Note, relink: Relink) -> tuple[object, ...]:
+    """Return all of a note but its places."""
+    values = tuple(_linked(text, relink) for text in texts(note))
+    which = tuple(name for name in ("hint", "extra", "source") if getattr(note, name) is not None)
+    kind = type(note).__name__, getattr(note, "reversed", None), getattr(note, "typed", None)
+    return kind, which, values, note.deck, note.section, note.tags, note.id, note.speech
+
+
+def _document(matter: FrontMatter, reading: Reading, deck: str, relink: Relink) -> str:
+    blocks = ["\n".join(_front_matter(matter, deck))]
+    stack: list[Section] = []
+    for index, draft in enumerate(reading.drafts):
+        blocks += _headings(stack, draft.sections)
+        rows = _note(draft, relink)
+        if index in reading.remarks:
+            rows.append(f"<!-- {reading.remarks[index].replace('--', '- -')} -->")
+        blocks.append("\n".join(rows))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _front_matter(matter: FrontMatter, deck: str) -> list[str]:
+    rows = ["---", f"deck: {_scalar(deck)}"]
+    if matter.description:
+        rows.append(f"description: {_scalar(matter.description)}")
+    if matter.tags:
+        rows.append(f"tags: [{', '.join(_scalar(tag, in_list=True) for tag in matter.tags)}]")
+    if matter.auto_tags:
+        rows.append("auto-tags:")
+        for tag, words in matter.auto_tags.items():
+            rows.append(f"  {_scalar(tag)}: [{', '.join(_scalar(word, in_list=True) for word in words)}]")
+    if matter.type is not TypeName.BASIC:
+        rows.append(f"type: {matter.type}")
+    if matter.subdecks:
+        rows.append(f"subdecks: {matter.subdecks}")
+    if matter.speech:
+        rows.append(f"speech: {matter.speech}")
+    return [*rows, "---"]
+
+
+def _scalar(value: str, *, in_list: bool = False) -> str:
+    """Write a YAML value that reads as this text."""
+    plain = _PLAIN_SCALAR.fullmatch(value) and value == value.strip() and value not in _NULL
+    if plain and not (in_list and ":" in value):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _headings(stack: list[Section], sections: Sequence[Section]) -> list[str]:
+    """Write the headings that lead from the sections in hand, which are brought up to date, to those of a note."""
+    seen = [section for section in stack if section.title or section.tags]
+    common = 0
+    while common < min(len(seen), len(sections)) and seen[common] == sections[common]:
+        common += 1
+    missing = list(sections[common:])
+    if len(seen) > common and (not missing or missing[0].level > seen[common].level):
+        missing.insert(0, Section(level=seen[common].level, title=""))  # ends the section that is too many
+    for section in missing:
+        stack[:] = [above for above in stack if above.level < section.level] + [section]
+    return [_heading(section) for section in missing]
+
+
+def _heading(section: Section) -> str:
+    parts = ["#" * section.level]
+    if section.title:
+        parts.append(section.title)
+    parts += (f"#{canonical_tag(tag.text)}" for tag in section.tags if canonical_tag(tag.text))
+    if section.title and not section.tags and re.search(r"(?:^|[ \t])#+$", section.title):
+        parts.append("#")
+    return " ".join(parts)
+
+
+def _note(draft: Draft, relink: Relink) -> list[str]:
+    rows: list[str] = []
+    for name in _ORDER:
+        if text := draft.texts.get(name):
+            rows += _field(name, _linked(text, relink))
+    if text := draft.texts.get(Field.TYPE):
+        rows.append(f"Type: {text.value.lower()}")
+    if tags := _tags(draft):
+        rows.append(f"Tags: {tags}")
+    if text := draft.texts.get(Field.ID):
+        rows.append(f"ID: {text.value}")
+    return rows
+
+
+def _tags(draft: Draft) -> str:
+    written = list(draft.tags)
+    if text := draft.texts.get(Field.TAGS):
+        written += (WrittenTag(text.locate(tag.offset), tag.text) for tag in listed_tags(text.value))
+    tags = [canonical_tag(tag.text) for tag in written if bad_tag(tag.location, tag.text) is None]
+    tags = list(dict.fromkeys(tags))
+    if any("," in tag or tag.startswith(("#", "-")) for tag in tags):
+        return " ".join(f"#{tag}" for tag in tags)
+    return ", ".join(tags)
+
+
+def _field(name: Field, value: str) -> list[str]:
+    """Write a field's marker and text so that the same text is read."""
+    rows = value.split("\n")
+    indents = [len(row) - len(row.lstrip(" ")) for row in rows[1:] if row.strip()]
+    would_shift = bool(indents) and min(indents) == len(name) + 2
+    is_start = name in (Field.QUESTION, Field.CLOZE)
+    below = _BLOCK.match(value) or would_shift or (is_start and trailing_tags(rows[0])[1])
+    if below:
+        return [f"{name}:", *_escaped(rows)]
+    return [f"{name}: {rows[0]}", *_escaped(rows)[1:]]
+
+
+def _escaped(rows: Sequence[str]) -> list[str]:
+    """Hide what the format would read in lines of text; code is left alone."""
+    out: list[str] = []
+    fence: Fence | None = None
+    for row in rows:
+        if fence is not None:
+            out.append(row)
+            fence = None if closes(fence, row) else fence
+            continue
+        fence = opening_fence(row)
+        if MARKER.match(row):
+            out.append(f"\\{row}")
+        elif any(sign.match(row) for sign in (HEADING, RULE, ESCAPED_MARKER, ALMOST_MARKER)):
+            out.append(HIDING + row)
+        else:
+            out.append(row)
+    return out
+
+
+def _linked(text: Text, relink: Relink) -> str:
+    """Return a text whose references to media files lead where `relink` says."""
+    value = text.value
+    if "](" not in value and "[sound:" not in value:
+        return value
+    parts: list[str] = []
+    position = 0
+    for found in regions(value):
+        if not isinstance(found, MediaLink) or is_remote(found.target):
+            continue
+        target = relink(found.target, text.path)
+        if target != found.target:
+            parts += [value[position : found.start], _reference(value[found.start : found.end], found, target)]
+            position = found.end
+    return "".join(parts) + value[position:]
+
+
+def _reference(written: str, link: MediaLink, target: str) -> str:
+    """Write a reference with another target."""
+    if written.startswith("[sound:"):
+        return f"[sound:{target}]"
+    shown = f"<{target}>" if re.search(r"[\s()<>]", target) else target
+    start = len("![](") + len(link.alt)
+    old = f"<{link.target}>" if written.startswith("<", start) else link.target
+    return written[:start] + written[start:].replace(old, shown, 1)

@@ -1,0 +1,1 @@
+"""Where a package goes: a scratch collection of real Anki."""

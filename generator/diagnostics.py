@@ -1,0 +1,171 @@
+"""Places in a source and what is wrong there: the values that every check returns, and how one is printed."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+# A line longer than this is cut around the caret: an excerpt has to fit a terminal of 80 columns with its margin.
+EXCERPT_WIDTH = 72
+# What a terminal would obey instead of showing it.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Location:
+    """A place in a source file, as an editor shows it.
+
+    `line` and `column` are 1-based; a column counts code points. A byte order mark and a carriage return count
+    for nothing. `path` is what the user typed or what leads there from it, with `/` between its parts.
+    """
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Severity(StrEnum):
+    """An error stops the build; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Code(Enum):
+    """Every kind of problem. A code is never reused; `docs/diagnostics.md` shows each with its mend.
+
+    E1 syntax, E2 meaning, E3 media, E4 lock, W9 warnings.
+    """
+
+    NOT_UTF8 = "E101"
+    CONTROL_CHARACTER = "E102"
+    ANSWER_WITHOUT_QUESTION = "E103"
+    FIELD_WITHOUT_NOTE = "E104"
+    TEXT_OUTSIDE_NOTE = "E105"
+    FENCE_NOT_CLOSED = "E106"
+    COMMENT_NOT_CLOSED = "E107"
+    FRONT_MATTER_NOT_CLOSED = "E108"
+    FRONT_MATTER_NOT_YAML = "E109"
+    UNKNOWN_KEY = "E110"
+    WRONG_VALUE = "E111"
+    FIELD_TWICE = "E112"
+    ANSWER_IN_CLOZE = "E113"
+    TEXT_AFTER_FIELD = "E114"
+    CLOZE_NOT_CLOSED = "E115"
+    PART_NOT_CLOSED = "E116"
+    NOT_WRITABLE = "E117"
+
+    NO_ANSWER = "E201"
+    NO_QUESTION = "E202"
+    UNKNOWN_TYPE = "E203"
+    NO_CLOZE = "E204"
+    BAD_CLOZE = "E205"
+    BAD_TAG = "E206"
+    BAD_ID = "E207"
+    TYPE_MISFIT = "E208"
+    NO_NOTES = "E209"
+    NO_LIST = "E210"
+    BAD_OCCLUSION = "E211"
+
+    MEDIA_MISSING = "E301"
+    MEDIA_OUTSIDE = "E302"
+    MEDIA_TOO_LARGE = "E303"
+    MEDIA_UNKNOWN = "E304"
+    MEDIA_UNREADABLE = "E305"
+
+    LOCK_DAMAGED = "E401"
+    LOCK_CONFLICT = "E402"
+    LOCK_VERSION = "E403"
+    CLOCK_BEHIND = "E404"
+
+    QUESTION_TWICE = "W901"
+    ALMOST_MARKER = "W902"
+    REMOTE_MEDIA = "W903"
+    DROPPED_TAG = "W904"
+    IDLE_AUTO_TAG = "W905"
+    FENCE_OVER_NOTES = "W906"
+    DECK_CHANGED = "W907"
+    UNUSED_TEXT = "W908"
+    NOT_CARRIED = "W909"
+    FOREIGN_ID = "W910"
+
+    @property
+    def severity(self) -> Severity:
+        """Read off the code's first letter."""
+        return Severity.WARNING if self.value.startswith("W") else Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One problem: what is wrong (`message`, lower case, quoting the user) and the edit that mends it (`hint`)."""
+
+    location: Location
+    code: Code
+    message: str
+    hint: str
+
+    @property
+    def severity(self) -> Severity:
+        """Whether this stops the build."""
+        return self.code.severity
+
+
+def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort by place, then by code, so that two runs print alike."""
+    return tuple(sorted(diagnostics, key=lambda found: (found.location, found.code.value, found.message)))
+
+
+def has_errors(diagnostics: tuple[Diagnostic, ...] | list[Diagnostic]) -> bool:
+    """Tell whether anything here stops a build."""
+    return any(found.severity is Severity.ERROR for found in diagnostics)
+
+
+def quoted(text: str, limit: int = 40) -> str:
+    """Quote the user's own text in a message: on one line, cut after `limit` code points."""
+    flat = " ".join(text.split())
+    return f'"{flat if len(flat) <= limit else flat[: limit - 1] + "…"}"'
+
+
+def unpainted(text: str, _role: str) -> str:
+    """Leave a piece of text without colour."""
+    return text
+
+
+def format_diagnostic(found: Diagnostic, source_line: str | None, paint: Callable[[str, str], str] = unpainted) -> str:
+    """Lay one problem out as a user sees it, with its line and a caret.
+
+    `source_line` is the whole line at the location, or None where there is none to show. `paint` colours a piece
+    of text by its role: `place`, `error`, `warning`, `margin`, `caret` or `hint`.
+    """
+    severity = found.severity.value
+    label = paint(f"{severity}[{found.code.value}]", severity)
+    rows = [f"{paint(str(found.location), 'place')}: {label}: {found.message}"]
+    if source_line is not None:
+        excerpt, pad = _excerpt(source_line, found.location.column)
+        number = f"{found.location.line:5} |"
+        rows.append(f"{paint(number, 'margin')} {excerpt}".rstrip())
+        rows.append(f"{paint('|'.rjust(len(number)), 'margin')} {pad}{paint('^', 'caret')}")
+    rows.append(f"  {paint('hint:', 'hint')} {found.hint}")
+    return "\n".join(rows)
+
+
+def _excerpt(line: str, column: int) -> tuple[str, str]:
+    """Cut a long line around the column; return it with the padding that puts a caret below that column."""
+    start = max(0, column - 1 - EXCERPT_WIDTH // 2) if len(line) > EXCERPT_WIDTH else 0
+    shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", line[start : start + EXCERPT_WIDTH])
+    before, after = ("…" if start else ""), ("…" if start + EXCERPT_WIDTH < len(line) else "")
+    pad = "".join(_blank(char) for char in shown[: column - 1 - start])
+    return before + shown + after, " " * len(before) + pad
+
+
+def _blank(char: str) -> str:
+    """White space as wide as `char` is on a terminal."""
+    if char == "\t":
+        return "\t"
+    if unicodedata.combining(char):
+        return ""
+    return "  " if unicodedata.east_asian_width(char) in "WF" else " "

@@ -1,0 +1,147 @@
+"""Raw notes with no markup in: a first `cards.md` out, with the reasons for every line.
+
+`draft` decides where each card starts from the text alone. `lines` says how each line looks, `habits` how the text
+as a whole is written, `rules` is the one table of what speaks for which reading, `outline` chooses, `writing` writes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.draft.habits import habits_of
+from generator.draft.lines import Line
+from generator.draft.outline import SURE, Choice, choose
+from generator.draft.raw import clean, read
+from generator.draft.reading import Reading
+from generator.draft.rules import Rule
+from generator.draft.writing import Read, can_be_title, write
+
+__all__ = ["Decision", "Draft", "Reading", "draft"]
+
+# The deck's name where neither the text nor the caller has one that YAML takes.
+UNNAMED = "Draft"
+# Reasons that a comment names; the decision itself has them all.
+NAMED = 3
+CHOSEN = "you chose it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What one line (1-based) was read as, and why.
+
+    `score` adds up what speaks for a question. `margin` is by how much the text as a whole would be read worse
+    with `other` for this line. `reasons` name the rules that spoke of the two readings, in words.
+    """
+
+    line: int
+    text: str
+    reading: Reading
+    other: Reading | None
+    score: float
+    margin: float
+    unsure: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A drafted source and how it came about.
+
+    `text` is the finished `cards.md`. `decisions` hold one entry for each line that is not blank. `cards` counts the
+    notes; `unanswered` are the lines that ask and have no answer, which stand in comments.
+    """
+
+    text: str
+    decisions: tuple[Decision, ...]
+    cards: int
+    unanswered: tuple[int, ...]
+    source: str
+    title: str
+    chosen: Mapping[int, Reading]
+
+    @property
+    def unsure(self) -> tuple[Decision, ...]:
+        """The decisions that a person should look at."""
+        return tuple(decision for decision in self.decisions if decision.unsure)
+
+    def with_readings(self, readings: Mapping[int, Reading]) -> "Draft":
+        """Draft again with the readings of some lines set; the lines around them are decided anew."""
+        return _draft(self.source, self.title, {**self.chosen, **readings})
+
+
+def draft(text: str, title: str) -> Draft:
+    """Draft a source from raw text. `title` names the deck unless the text's first line is a title.
+
+    Never raises. The source has no errors but one: without a single question that has an answer it has no notes.
+    """
+    return _draft(text, title, {})
+
+
+def _draft(source: str, title: str, chosen: Mapping[int, Reading]) -> Draft:
+    lines = read(clean(source))
+    habits = habits_of(lines)
+    choices = [
+        _as_title(line, place, choice)
+        for place, (line, choice) in enumerate(zip(lines, choose(lines, chosen), strict=True))
+    ]
+    decisions = tuple(
+        _decision(line, choice, is_chosen=line.number in chosen) for line, choice in zip(lines, choices, strict=True)
+    )
+    reads = [
+        Read(
+            line=line,
+            choice=choice,
+            remark=_remark(decision) if decision.unsure else "",
+            joined=place > 0 and habits.goes_on(lines[place - 1], line),
+        )
+        for place, (line, choice, decision) in enumerate(zip(lines, choices, decisions, strict=True))
+    ]
+    written = write(reads, _deck_name(title), habits.entries)
+    return Draft(
+        text=written.text,
+        decisions=decisions,
+        cards=written.cards,
+        unanswered=written.unanswered,
+        source=source,
+        title=title,
+        chosen=chosen,
+    )
+
+
+def _as_title(line: Line, place: int, choice: Choice) -> Choice:
+    """Let a heading in first place name the deck."""
+    first = place == 0 and choice.reading is Reading.HEADING and can_be_title(line)
+    return choice._replace(reading=Reading.TITLE) if first else choice
+
+
+def _deck_name(title: str) -> str:
+    flat = " ".join(title.split())
+    return flat if flat and flat.isprintable() else UNNAMED
+
+
+def _decision(line: Line, choice: Choice, *, is_chosen: bool) -> Decision:
+    about = {choice.reading, choice.other}
+    spoke = (rule for rule in choice.spoke if rule.says and about.intersection(rule.speaks_of))
+    reasons = (CHOSEN,) if is_chosen else tuple(_reason(rule, choice) for rule in spoke)
+    return Decision(
+        line=line.number,
+        text=line.text,
+        reading=choice.reading,
+        other=choice.other,
+        score=choice.score,
+        margin=choice.margin,
+        unsure=not is_chosen and choice.other is not None and choice.margin < SURE and bool(reasons),
+        reasons=reasons,
+    )
+
+
+def _reason(rule: Rule, choice: Choice) -> str:
+    """Say what a rule says, and of which of the two readings."""
+    readings = (choice.reading, choice.other)
+    about = next((reading for reading in readings if reading in rule.speaks_of), Reading.TITLE)
+    return f'{"for" if rule.weight > 0 else "against"} "{about.value if about else ""}": {rule.says}'
+
+
+def _remark(decision: Decision) -> str:
+    other = decision.other.value if decision.other else ""
+    why = "; ".join(decision.reasons[:NAMED])
+    return f"<!-- unsure of line {decision.line}: {decision.reading.value}, or {other}? {why} -->"

@@ -1,0 +1,103 @@
+"""Raw text as Markdown that shows it as it stood: backslashes where a sign would be read as markup.
+
+What is plainly meant as markup stays: closed code spans, TeX between dollars, *emphasis*, links and pictures.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from generator.markup.regions import Code, Math, MediaLink, regions
+from generator.sources.drafts import Field
+
+_TEX = re.compile(r"[\\^_{}=]")
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^*]*?(?<=[^\s*])\1(?![\w*])")
+_SIGN = re.compile(
+    r"(?P<backslash>\\)(?=[!-/:-@\[-`{-~])|(?P<tick>`)|(?P<comment><!--)|(?P<star>\*)|(?P<tilde>~{3,})"
+    r"|(?P<dunder>__)(?=\w+__)|(?P<closing>(?<=\w)__(?!\w))|(?P<dollar>\$)"
+)
+_TAG = re.compile(r"(?<!\S)#(?=\S)")
+_CLOSING_HASHES = re.compile(r"(?<=\s)#(?=#*\s*$)")
+_MARKER = re.compile(rf"(?:{'|'.join(Field)}):(?=[ \t]|$)")
+_ALMOST_MARKER = re.compile(r"([QAC]):(?=[^\s:/])")
+_BLOCK = re.compile(r"#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|:(?=\s|$)|!{3}|\?{3}|([-*_=])(?:\s*\1)*\s*$|[|:\-\s]*\|[|:\-\s]*$")
+_NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_REFERENCE = re.compile(r"(\[[^\]]*\]):")
+
+
+def inline(text: str, *, dollars: bool = False, tags: bool = False) -> str:
+    """Escape what would be read as markup inside a line.
+
+    `dollars` escapes each dollar sign that is not TeX, `tags` what would be read as a tag at the end of the line.
+    """
+    parts = []
+    position = 0
+    for start, end in meant(text):
+        parts.append(_plain(text[position:start], dollars=dollars))
+        parts.append(text[start:end])
+        position = end
+    parts.append(_plain(text[position:], dollars=dollars))
+    escaped = "".join(parts)
+    return _CLOSING_HASHES.sub(r"\\#", _TAG.sub(r"\\#", escaped)) if tags else escaped
+
+
+def at_start(text: str) -> str:
+    """Escape what would be read as a block at the start of an escaped line: a list, a heading, a rule, a quotation."""
+    if number := _NUMBER.match(text):
+        return f"{number[1]}\\{text[number.end(1) :]}"
+    if reference := _REFERENCE.match(text):
+        return f"{reference[1]}\\{text[reference.end(1) :]}"
+    return "\\" + text if _BLOCK.match(text) else text
+
+
+def at_margin(text: str) -> str:
+    """Escape, further, what would be read as a marker in the first column."""
+    if almost := _ALMOST_MARKER.match(text):
+        return f"{almost[1]}\\{text[1:]}"
+    return "\\" + text if _MARKER.match(text) else at_start(text)
+
+
+def in_comment(text: str) -> str:
+    """Keep a text from ending the comment that it stands in."""
+    return text.replace("-->", "--\\>")
+
+
+def needs_dollars(written: str, raw: Iterable[str]) -> bool:
+    """Whether a card as it is written would show math between dollars that its raw lines do not mean as such."""
+    meant = sum(isinstance(region, Math) for line in raw for region in _regions(line))
+    return sum(isinstance(region, Math) for region in regions(written)) > meant
+
+
+def _regions(text: str) -> Iterator[Code | Math | MediaLink]:
+    """Find what is meant as markup in a line."""
+    for region in regions(text):
+        if isinstance(region, Math):
+            if text[region.start] == "\\" or _TEX.search(text[slice(*region.inner)]):
+                yield region
+        elif not isinstance(region, Code) or not region.block:
+            yield region
+
+
+def meant(text: str) -> list[tuple[int, int]]:
+    """Find the stretches of a line that are markup and stay: code, TeX, links to media, the signs of emphasis."""
+    spans = [(region.start, region.end) for region in _regions(text)]
+    for found in _EMPHASIS.finditer(text):
+        if "\\" not in found[0] and all(found.end() <= start or end <= found.start() for start, end in spans):
+            spans += [(found.start(), found.end(1)), (found.end() - len(found[1]), found.end())]
+    return sorted(spans)
+
+
+def _plain(text: str, *, dollars: bool) -> str:
+    def escape(found: re.Match[str]) -> str:
+        if found["dollar"] and not dollars:
+            return found[0]
+        if found["comment"]:
+            return "\\" + found[0]
+        if (
+            found["star"]
+            and not text[found.start() - 1 : found.start()].strip()
+            and not text[found.end() : found.end() + 1].strip()
+        ):
+            return found[0]  # between spaces, or alone at an end, it stays a star
+        return "".join("\\" + char for char in found[0])
+
+    return _SIGN.sub(escape, text)

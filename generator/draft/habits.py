@@ -1,0 +1,215 @@
+"""What a text as a whole does: the habits that tell what a blank line, a bullet, a number or a dash means in it."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+from generator.draft.lines import SEPARATORS, Line
+from generator.draft.words import ENGLISH, FOREIGN, LIST_NOUNS, REVEAL
+
+# A habit is seen at least so often before it counts as one.
+OFTEN = 3
+# A line that stands so often on its own, word for word, is furniture: the header of a page, a button.
+REPEATED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """How a text is written. Sets hold the numbers of lines.
+
+    `entries` is the separator of one-line entries ("term - meaning"), empty where they are not the rule.
+    `furniture` is what repeats and says nothing; `asked` and `answered` are the lines right above and right below a
+    button or label that parts an answer from its question. `counted` are the questions of a running count, `pairs`
+    the first lines of pairs. `width` is the length at which lines were broken by hand, 0 if they were not.
+    """
+
+    cased: bool
+    title_case_tells: bool
+    blocks: bool
+    bulleted: bool
+    indented: bool
+    labelled: bool
+    entries: str
+    counted: frozenset[int]
+    furniture: frozenset[int]
+    asked: frozenset[int]
+    answered: frozenset[int]
+    width: int
+    pairs: frozenset[int]
+
+    def goes_on(self, above: Line, line: Line) -> bool:
+        """Whether a line broken by hand goes on with the sentence of the line above it."""
+        if not self.width or line.blank_above or line.bullet or line.mark or above.code or line.code:
+            return False
+        full = len(above.text) + 1 + len(line.text.split()[0]) > self.width - 8
+        return full and not above.ends_sentence and not above.asks
+
+
+def habits_of(lines: Sequence[Line]) -> Habits:
+    """Look at a text as a whole."""
+    reveals = _reveals(lines)
+    furniture = reveals | _furniture(lines)
+    told = [line for line in lines if line.number not in furniture and not line.code]
+    counted, blocks, entries = _counted(told), _blocks(told), _entries(told)
+    plain = not (entries or blocks or counted or reveals)
+    return Habits(
+        cased=_cased(told),
+        title_case_tells=_title_case_tells(told),
+        blocks=blocks,
+        bulleted=len(told) >= OFTEN and sum(line.bullet for line in told) > 0.8 * len(told),
+        indented=_share(told, lambda line: line.indent > 0) >= 0.2 and any(line.indent == 0 for line in told[1:]),
+        labelled=any(line.asks_by_label for line in told),
+        entries=entries,
+        counted=counted,
+        furniture=furniture,
+        asked=frozenset(one.number for one, two in pairwise(lines) if two.number in reveals),
+        answered=frozenset(two.number for one, two in pairwise(lines) if one.number in reveals),
+        width=0 if entries and _share(told, partial(_is_entry, entries)) > 0.6 else _width(told),
+        pairs=_pairs(told) if plain else frozenset(),
+    )
+
+
+def _share(lines: Sequence[Line], holds: Callable[[Line], bool]) -> float:
+    return sum(map(holds, lines)) / len(lines) if lines else 0.0
+
+
+def _cased(lines: Sequence[Line]) -> bool:
+    """Capitals tell something where most lines that stand free start with one."""
+    free = [line for line in lines if not line.bullet and (line.starts_lower or line.starts_upper)]
+    return sum(line.starts_upper for line in free) > 0.4 * len(free)
+
+
+def _title_case_tells(lines: Sequence[Line]) -> bool:
+    """English alone writes titles with capitals throughout."""
+    words = Counter(word for line in lines for word in line.lower)
+    return sum(words[word] for word in FOREIGN) <= sum(words[word] for word in ENGLISH)
+
+
+def _reveals(lines: Sequence[Line]) -> frozenset[int]:
+    found = frozenset(
+        line.number
+        for line in lines
+        if not line.code and (REVEAL.fullmatch(line.text) or (line.answers_by_label and not line.body))
+    )
+    return found if len(found) >= 2 else frozenset()
+
+
+def _furniture(lines: Sequence[Line]) -> frozenset[int]:
+    """Find what repeats word for word but for numbers, far apart, and is no answer: headers, addresses, page numbers."""
+    places: dict[str, list[int]] = {}
+    for place, line in enumerate(lines):
+        if not line.code:
+            places.setdefault(line.shape, []).append(place)
+    found: set[int] = set()
+    for shape, where in places.items():
+        page = shape.startswith(("http", "www.", "©")) or shape in ("0", "- 0 -", "0 / 0", "0/0")
+        page = page or shape.split(" ")[0] in ("page", "slide", "seite", "página", "folie", "p.")
+        same = len({lines[place].text for place in where}) == 1
+        apart = all(later - earlier > 1 for earlier, later in pairwise(where))
+        often = len(where) >= REPEATED or (page and len(where) >= 2)
+        line = lines[where[0]]
+        plain = not line.bullet and not line.is_label and not line.goes_on and not line.asks
+        if often and apart and plain and (page or (same and _same_place(lines, where))):
+            found.update(lines[place].number for place in where)
+    return frozenset(found)
+
+
+def _same_place(lines: Sequence[Line], where: Sequence[int]) -> bool:
+    """Whether what repeats does so with a neighbour that repeats as well, or where pages or questions break."""
+    above = Counter(lines[place - 1].shape for place in where if place)
+    below = Counter(lines[place + 1].shape for place in where if place + 1 < len(lines))
+    most = max([*above.values(), *below.values()], default=0)
+    return most >= len(where) - 1 and most >= 2
+
+
+def _counted(lines: Sequence[Line]) -> frozenset[int]:
+    """Find the one running count whose members have text of their own below: it counts the questions."""
+    chain: list[int] = []
+    wanted = 1
+    for place, line in enumerate(lines):
+        if line.ordinal == wanted:
+            chain.append(place)
+            wanted += 1
+    if len(chain) < OFTEN:
+        return frozenset()
+    with_text = sum(later - earlier > 1 for earlier, later in pairwise(chain))
+    asking = sum(lines[place].asks or lines[place].orders for place in chain)
+    return (
+        frozenset(lines[place].number for place in chain)
+        if max(with_text, asking) >= 0.6 * (len(chain) - 1)
+        else frozenset()
+    )
+
+
+def _entries(lines: Sequence[Line]) -> str:
+    """Find the separator that most lines are entries with."""
+    candidates = [line for line in lines if not line.goes_on]
+    for name, _ in SEPARATORS:
+        held = [line for line in candidates if line.split(name)]
+        heads = [line for line in candidates if line.blank_above]
+        share = _share(candidates, partial(_is_entry, name))
+        by_block = len(heads) >= OFTEN and _share(heads, partial(_is_entry, name)) > 0.75
+        most = 0.35 if name in ("tab", "double colon") else 0.5
+        if len(held) >= OFTEN and (share >= most or by_block):
+            return name
+    return ""
+
+
+def _is_entry(separator: str, line: Line) -> bool:
+    return line.split(separator) is not None
+
+
+def _blocks(lines: Sequence[Line]) -> bool:
+    """Blank lines part cards where blocks are small, hold more than one line, and begin with what looks like a question."""
+    heads = [line for line in lines if line.blank_above]
+    if len(heads) < OFTEN:
+        return False
+    size = len(lines) / len(heads)
+    alone = _share(heads, lambda line: line.blank_below)
+    asking = [line for line in lines if line.asks or line.orders]
+    first = _share(asking, lambda line: line.blank_above) if len(asking) >= OFTEN else 1.0
+    return 1.5 <= size <= 12 and alone <= 0.5 and first >= 0.7
+
+
+def _width(lines: Sequence[Line]) -> int:
+    """Find the width of a text whose lines were broken by hand: many lines end just below it, and in mid-sentence."""
+    longest = max((len(line.text) for line in lines), default=0)
+    if not 50 <= longest <= 110:
+        return 0
+    full = [(line, below) for line, below in pairwise(lines) if len(line.text) > longest - 14 and not line.blank_below]
+    broken = [line for line, below in full if not line.ends_sentence and not line.asks and not below.bullet]
+    return longest if len(broken) >= OFTEN and len(broken) > 0.12 * len(lines) else 0
+
+
+def _pairs(lines: Sequence[Line]) -> frozenset[int]:
+    """Find the first lines of a text of nothing but pairs: lines that all look alike, two scripts or two lengths in turn."""
+    for rest in (lines, lines[1:]):
+        if len(rest) < 4 * OFTEN or len(rest) % 2:
+            continue
+        same = sum(map(_featureless, rest)) >= 0.95 * len(rest)
+        if same or _scripts_take_turns(rest) or _lengths_take_turns(rest):
+            return frozenset(line.number for line in rest[::2])
+    return frozenset()
+
+
+def _scripts_take_turns(lines: Sequence[Line]) -> bool:
+    """Whether the first lines of pairs are in one script and the second in another (나무, tree)."""
+    turns = sum(one.script != two.script for one, two in zip(lines[::2], lines[1::2], strict=True))
+    first = Counter(line.script for line in lines[::2]).most_common(1)[0][1]
+    return turns * 2 >= 0.9 * len(lines) and first * 2 >= 0.9 * len(lines)
+
+
+def _lengths_take_turns(lines: Sequence[Line]) -> bool:
+    """Whether the first lines of pairs are terms and the second say more."""
+    growing = sum(
+        len(one.words) < len(two.words) and one.short and not one.bullet and not two.bullet
+        for one, two in zip(lines[::2], lines[1::2], strict=True)
+    )
+    return growing * 2 >= 0.9 * len(lines)
+
+
+def _featureless(line: Line) -> bool:
+    tells = line.bullet or line.is_label or line.asks or line.orders or line.goes_on or line.code or line.mark
+    return line.short and not tells and not LIST_NOUNS.intersection(line.lower)

@@ -1,0 +1,89 @@
+"""Raw text to lines: what stands before the words of each row, and where code is."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from generator.draft.lines import Line
+from generator.draft.words import ANSWER_LABEL, QUESTION_LABEL
+from generator.sources.code import Fence, closes, opening_fence
+from generator.sources.lines import split_lines
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_PAGE_BREAK = re.compile("[\x0b\x0c]")
+_BULLET = re.compile(r"(?P<bullet>[-*+•◦▪▫●○■□‣⁃·–—►➢✓✔]|o(?=[ \t]+\S))[ \t]+(?=\S)|(?P<tight>[•◦▪●■‣►➢])(?=\S)")
+_NUMBER = re.compile(r"(?P<open>\(?)(?P<number>\d{1,3})(?P<close>[.):])(?:[ \t]+|(?=[^\s\d.,:]))(?=\S)")
+_LETTER = re.compile(r"(?P<letter>\(?(?:[a-hA-H]|[ivx]{1,4})\)|[a-h]\.)[ \t]+(?=\S)")
+_QUESTION_LABEL = re.compile(rf"(?i){QUESTION_LABEL}(?:\s*\d{{1,3}}\s*[.):：]?|\s*[:：.)])(?:[ \t]+|(?<=[:：]))(?=\S)")
+_ANSWER_LABEL = re.compile(rf"(?i){ANSWER_LABEL}(?:\s*\d{{0,3}}\s*[:：]|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)")
+_SECTION_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}|[IVX]{1,4}\.)[ \t]+(?=[^\W\d_])")
+_HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+
+
+def clean(text: str) -> list[str]:
+    """Split a text into rows. A page break ends a row; any other control character becomes a space, as none has a shape."""
+    return [_CONTROL.sub(" ", row).rstrip() for row in split_lines(_PAGE_BREAK.sub("\n", text))]
+
+
+def read(rows: Sequence[str]) -> tuple[Line, ...]:
+    """Describe every row that is not blank."""
+    code = set(_code_rows(rows))
+    filled = [index for index, row in enumerate(rows) if row.strip() or index in code]
+    lines = [_code_line(rows, index) if index in code else _line(rows, index, labels=True) for index in filled]
+    asking, answering = sum(line.asks_by_label for line in lines), sum(line.answers_by_label for line in lines)
+    if asking < 2 and not (
+        asking and answering
+    ):  # "Back: the rear side" is a label of an answer only beside a "Front:"
+        lines = [line if line.code else _line(rows, line.number - 1, labels=False) for line in lines]
+    return tuple(lines)
+
+
+def _code_rows(rows: Sequence[str]) -> Iterator[int]:
+    """Find the rows of fenced blocks that are closed, the fences included."""
+    fence: Fence | None = None
+    start = 0
+    for index, row in enumerate(rows):
+        if fence is None:
+            found = opening_fence(row)
+            fence, start = (found if found and found.start == 0 else None), index
+        elif closes(fence, row):
+            yield from range(start, index + 1)
+            fence = None
+
+
+def _code_line(rows: Sequence[str], index: int) -> Line:
+    return Line(number=index + 1, text=rows[index], code=True)
+
+
+def _line(rows: Sequence[str], index: int, *, labels: bool) -> Line:
+    row = rows[index]
+    text = row.strip()
+    bare = row.expandtabs(4)
+    above, below = (index == 0 or not rows[index - 1].strip()), (index + 1 == len(rows) or not rows[index + 1].strip())
+    facts = _facts(text, labels=labels)
+    return Line(
+        number=index + 1,
+        text=text,
+        indent=len(bare) - len(bare.lstrip()),
+        blank_above=above,
+        blank_below=below,
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+def _facts(text: str, *, labels: bool) -> dict[str, object]:
+    """Read what stands before the words."""
+    if found := _HASHES.match(text):
+        return {"mark": found[0], "hashes": len(found[1])}
+    if labels and (found := _QUESTION_LABEL.match(text)):
+        return {"mark": found[0], "asks_by_label": True}
+    if labels and (found := _ANSWER_LABEL.match(text)):
+        return {"mark": found[0], "answers_by_label": True}
+    if found := _NUMBER.match(text):
+        return {"mark": found[0], "ordinal": int(found["number"])}
+    if found := _LETTER.match(text):
+        return {"mark": found[0], "lettered": True}
+    if found := _BULLET.match(text):
+        return {"mark": found[0], "bullet": True}
+    if found := _SECTION_NUMBER.match(text):
+        return {"section_number": True}
+    return {}

@@ -1,0 +1,126 @@
+"""What a source says, as frozen values: notes, their texts with places, and the deck that holds them."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from generator.diagnostics import Location
+
+
+class Mark(NamedTuple):
+    """From `offset` in a text on, characters stand from this line and column of the file on."""
+
+    offset: int
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A stretch of Markdown out of a source, each character of which knows where it came from.
+
+    `marks` are sorted by offset and begin at offset 0; there is one at each line's start and after each place
+    where the source holds something that the text does not (an indent, a comment).
+    """
+
+    value: str
+    path: str
+    marks: tuple[Mark, ...]
+
+    @property
+    def location(self) -> Location:
+        """Where the first character stands."""
+        return self.locate(0)
+
+    def locate(self, offset: int) -> Location:
+        """Find the place in the file of the character at `offset`."""
+        mark = self.marks[bisect_right(self.marks, offset, key=lambda mark: mark.offset) - 1]
+        return Location(path=self.path, line=mark.line, column=mark.column + offset - mark.offset)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Note:
+    """What every note has. `location` is where its `Q:` or `C:` stands.
+
+    `deck` is the full name, parts joined by `::`. `section` holds the titles of the headings above, outermost
+    first. `tags` are as Anki wants them (no spaces, `::` for nesting), sorted, no two alike but for case.
+    `id` is the GUID that an `ID:` line names. `speech` is the language, such as `de_DE`, in which the note is read
+    aloud; None for silence.
+    """
+
+    location: Location
+    deck: str
+    section: tuple[str, ...]
+    tags: tuple[str, ...]
+    id: str | None
+    hint: Text | None
+    extra: Text | None
+    source: Text | None
+    speech: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasicNote(_Note):
+    """A question with its answer: one card, or two when `reversed`; `typed` asks for the answer by keyboard."""
+
+    question: Text
+    answer: Text
+    reversed: bool = False
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClozeNote(_Note):
+    """A text with deletions: one card for each cloze number."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListNote(_Note):
+    """A question whose answer is a list: one card for each item, and one for the whole."""
+
+    question: Text
+    answer: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OcclusionNote(_Note):
+    """A question about a picture, parts of which are covered: one card for each part that `answer` names."""
+
+    question: Text
+    answer: Text
+
+
+Note = BasicNote | ClozeNote | ListNote | OcclusionNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deck:
+    """All that a source holds. `name` is the root deck's; `notes` are in source order, each with its own deck.
+
+    `descriptions` pairs the full name of a deck with what is said about it.
+    """
+
+    name: str
+    descriptions: tuple[tuple[str, str], ...]
+    notes: tuple[Note, ...]
+
+
+def texts(note: Note) -> tuple[Text, ...]:
+    """List a note's texts in the order of its fields, those it lacks left out."""
+    match note:
+        case BasicNote() | ListNote() | OcclusionNote():
+            own: tuple[Text, ...] = (note.question, note.answer)
+        case ClozeNote():
+            own = (note.text,)
+    return own + tuple(text for text in (note.hint, note.extra, note.source) if text is not None)
+
+
+def front(note: Note) -> Text:
+    """Return the text that a person knows the note by: its question, or its cloze text."""
+    match note:
+        case BasicNote() | ListNote() | OcclusionNote():
+            return note.question
+        case ClozeNote():
+            return note.text

@@ -1,0 +1,129 @@
+"""Text to notes: one file or a folder of them, read into one deck."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from generator.diagnostics import Code, Diagnostic, Location, has_errors, in_order
+from generator.notes import Deck, Note
+from generator.sources import native
+from generator.sources.dialects.names import DialectName
+from generator.sources.dialects.reading import Reading
+from generator.sources.dialects.recognise import names_dialect
+from generator.sources.drafts import note_of
+from generator.sources.front_matter import FrontMatter, read_front_matter
+from generator.sources.lines import split_lines
+from generator.sources.tags import AutoTags
+
+# Anki's own rules for a deck's name (rslib, decks/name.rs): these characters go, white space and colons around a
+# level go too, and an empty level is "blank".
+_NOT_IN_DECK_NAMES = re.compile("[\x00-\x1f\x7f]")
+_AROUND_LEVEL = re.compile(r"^[\s:]+|[\s:]+$")
+BLANK = "blank"
+
+# The file that speaks for its folder: its `deck` is the folder's.
+ROOT_FILE = "cards.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A file's text and its two names.
+
+    `path` is how problems name it; `below` is its path from the folder that was given, in parts and without the
+    suffix, and is empty for a file that was given by itself or that speaks for the folder. `dialect` is the format
+    that it is read in; None for what its front matter says.
+    """
+
+    path: str
+    below: tuple[str, ...]
+    text: str
+    dialect: DialectName | None = None
+
+
+def decode(path: str, data: bytes) -> str | Diagnostic:
+    """Decode a file as UTF-8, or say where it stops being that."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        start = error.start
+    before = split_lines(data[:start].decode("utf-8"))
+    location = Location(path=path, line=len(before), column=len(before[-1]) + 1)
+    hint = "save the file as UTF-8"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        hint += ": it is UTF-16 now"
+    message = f"not UTF-8: byte 0x{data[start]:02X}"
+    return Diagnostic(location=location, code=Code.NOT_UTF8, message=message, hint=hint)
+
+
+def read_deck(files: Sequence[SourceFile], default_name: str) -> tuple[Deck, tuple[Diagnostic, ...]]:
+    """Read files, in this order, into one deck; `default_name` is the root deck's unless a file names it.
+
+    Returns every note without an error and every problem, sorted by place. Raises nothing for any text.
+    """
+    problems: list[Diagnostic] = []
+    notes: list[Note] = []
+    rows = [split_lines(file.text) for file in files]
+    opened = []
+    for file, lines in zip(files, rows, strict=True):
+        front, reading, found = open_file(file, lines)
+        opened.append((front, reading))
+        problems += found
+    fronts = [front for front, _ in opened]
+    root = next((front for file, front in zip(files, fronts, strict=True) if not file.below and front.deck), None)
+    name = deck_name(root.deck if root and root.deck else default_name)
+    for file, lines, (front, reading) in zip(files, rows, opened, strict=True):
+        deck = deck_name(front.deck or "::".join((name, *file.below)))
+        if reading is None:
+            read, found = native.parse(file.path, lines, front, deck)
+        else:
+            read, found = _notes_of(reading, front, deck)
+        notes += (replace(note, deck=deck_name(note.deck)) for note in read)
+        problems += found
+    if not notes and not has_errors(problems):
+        problems.append(_no_notes(files))
+    descriptions = tuple(
+        (deck_name(front.deck or "::".join((name, *file.below))), front.description)
+        for file, front in zip(files, fronts, strict=True)
+        if front.description
+    )
+    return Deck(name=name, descriptions=descriptions, notes=tuple(notes)), in_order(list(dict.fromkeys(problems)))
+
+
+def open_file(file: SourceFile, rows: Sequence[str]) -> tuple[FrontMatter, Reading | None, list[Diagnostic]]:
+    """Read what stands above a file's notes, and the drafts of a file of another tool; None for one of ours."""
+    is_ours = names_dialect(rows) or file.dialect in (None, DialectName.NATIVE)
+    front, found = read_front_matter(file.path, rows) if is_ours else (None, [])
+    name = file.dialect or (front.dialect if front else None) or DialectName.NATIVE
+    if front is not None and name is DialectName.NATIVE:
+        return front, None, found
+    from generator.sources.dialects.readers import read_dialect  # here, so that our own format need not wait for it
+
+    reading = read_dialect(name, file.path, rows, front)
+    return reading.front, reading, [*found, *reading.problems]
+
+
+def _notes_of(reading: Reading, front: FrontMatter, deck: str) -> tuple[tuple[Note, ...], list[Diagnostic]]:
+    """Make notes of another tool's drafts."""
+    notes: list[Note] = []
+    problems: list[Diagnostic] = []
+    auto_tags = AutoTags(front.auto_tags)
+    for draft in reading.drafts:
+        note, found = note_of(draft, front, auto_tags, deck)
+        problems += found
+        if note is not None:
+            notes.append(note)
+    return tuple(notes), problems
+
+
+def deck_name(name: str) -> str:
+    """Write a deck's name as Anki would rewrite it on import."""
+    kept = (unicodedata.normalize("NFC", _NOT_IN_DECK_NAMES.sub("", level)) for level in name.split("::"))
+    return "::".join(_AROUND_LEVEL.sub("", level) or BLANK for level in kept)
+
+
+def _no_notes(files: Sequence[SourceFile]) -> Diagnostic:
+    path = files[0].path if files else "."
+    hint = 'write a line "Q: …" and below it a line "A: …"'
+    place = Location(path=path, line=1, column=1)
+    return Diagnostic(location=place, code=Code.NO_NOTES, message="no notes in the source", hint=hint)

@@ -1,0 +1,195 @@
+r"""Anki's own "Notes in Plain Text": rows of cells below a head that says what the columns are.
+
+    file   = [ "tags:" words ] { "#" key ":" value | "#" comment } { record }
+    keys   = separator, html, tags, columns, notetype, deck; "notetype column", "deck column", "tags column",
+             "guid column" with the number of a column
+    record = cells, as in `cells`; a row that starts with "#" is a comment
+
+The columns that are left are the note type's fields, in order. Anki's own note types and ours are known, by their
+English names; of others the first field is the question, the second the answer, and the rest its extra. A GUID is the
+note's `ID:`. Anki takes an update only from a note of the same type: what becomes of the others is said once.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from generator.diagnostics import Code, quoted
+from generator.sources.dialects.cells import Cell, clean, likely_separator, records, report_comment
+from generator.sources.dialects.clozes import ANKI_CLOZE
+from generator.sources.dialects.html import IS_HTML
+from generator.sources.dialects.reading import OUR_BASIC, OUR_CLOZE, Gatherer, Reading
+from generator.sources.dialects.tables import DECK, NAMES, NoteWriter
+from generator.sources.drafts import Field
+from generator.sources.tags import bad_tag, canonical_tag
+
+_SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":"}
+_HEAD = re.compile(r"#(?P<key>[A-Za-z ]+):(?P<value>.*)$")
+_COLUMNS = ("notetype column", "deck column", "tags column", "guid column")
+_VALUES = ("separator", "html", "tags", "columns", "notetype", "deck")
+# Anki writes these for what to do with notes it knows; they do not bear on the notes.
+_FOR_IMPORT = ("if matches", "match scope", "id column")
+
+CONTEXT, REVERSE, TYPED, IGNORED = "context", "reverse", "typed", "ignored"
+_BASIC: tuple[Field | str, ...] = (Field.QUESTION, Field.ANSWER)
+_CLOZE: tuple[Field | str, ...] = (Field.QUESTION, Field.EXTRA)
+# Ours, as `generator.notetypes` has them; a test compares the two.
+OURS: dict[str, tuple[Field | str, ...]] = {
+    OUR_BASIC: (*_BASIC, Field.HINT, Field.EXTRA, Field.SOURCE, CONTEXT, REVERSE, TYPED),
+    OUR_CLOZE: (Field.QUESTION, Field.HINT, Field.EXTRA, Field.SOURCE, CONTEXT),
+}
+_KNOWN: dict[str, tuple[Field | str, ...]] = {
+    **OURS,
+    "Basic": _BASIC,
+    "Basic (and reversed card)": _BASIC,
+    "Basic (optional reversed card)": (*_BASIC, REVERSE),
+    "Basic (type in the answer)": _BASIC,
+    "Cloze": _CLOZE,
+}
+
+
+@dataclass(slots=True)
+class _Head:
+    """What the lines at the top say; `length` is how many there are."""
+
+    separator: str | None = None
+    html: bool | None = None
+    note_type: str = ""
+    names: list[str] = field(default_factory=list)
+    columns: dict[str, int] = field(default_factory=dict)
+    length: int = 0
+
+
+def read(path: str, rows: Sequence[str]) -> Reading:
+    """Read notes that Anki exported as text."""
+    gatherer = Gatherer(path)
+    rows = clean(gatherer, rows)
+    head = _read_head(gatherer, rows)
+    separator = head.separator or likely_separator(rows[head.length :]) or "\t"
+    found = records(gatherer, rows, head.length + 1, separator, comment="#")
+    html = head.html if head.html is not None else any(IS_HTML.search(cell.value) for row in found for cell in row)
+    reader = _Reader(gatherer, head, NoteWriter(gatherer, is_html=html))
+    for record in found:
+        reader.add(record)
+    reader.finish()
+    return gatherer.finish()
+
+
+class _Reader:
+    def __init__(self, gatherer: Gatherer, head: _Head, writer: NoteWriter) -> None:
+        self.gatherer = gatherer
+        self.head = head
+        self.writer = writer
+        self.special = {number - 1: name for name, number in head.columns.items()}
+
+    def add(self, record: list[Cell]) -> None:
+        cells = {self.special[index]: cell for index, cell in enumerate(record) if index in self.special}
+        own = [cell for index, cell in enumerate(record) if index not in self.special]
+        kind = cells["notetype column"].value if "notetype column" in cells else self.head.note_type
+        if "image occlusion" in kind.casefold():
+            place = self.gatherer.place(record[0].line)
+            hint = 'write it anew with "Type: occlusion"'
+            self.gatherer.report(
+                place, Code.NOT_CARRIED, f"a note of the type {quoted(kind)} is not carried over", hint
+            )
+            return
+        columns = self._columns(kind, own)
+        guid = cells.get("guid column")
+        if guid is not None and guid.text is not None and kind not in OURS:
+            is_cloze = self._is_cloze(kind, own)
+            self.gatherer.other_type(guid.text.location, kind, is_cloze=is_cloze)
+        extra: list[tuple[Cell, Field | str]] = [
+            (cells[name], of)
+            for name, of in (("deck column", DECK), ("tags column", Field.TAGS), ("guid column", Field.ID))
+            if name in cells
+        ]
+        filled = {name for cell, name in zip(own, columns, strict=False) if cell.text is not None}
+        type_name = "typed" if TYPED in filled or "type in the answer" in kind else ""
+        type_name = "reversed" if REVERSE in filled or "and reversed" in kind else type_name
+        pairs = [*zip(own, columns, strict=True), *extra]
+        kept = [(cell, name) for cell, name in pairs if name not in (CONTEXT, REVERSE, TYPED, IGNORED)]
+        if not kept:
+            return
+        self.writer.add(
+            [cell for cell, _ in kept],
+            [name for _, name in kept],
+            is_cloze=kind in ("Cloze", OUR_CLOZE),
+            type_name=type_name,
+        )
+
+    def finish(self) -> None:
+        self.writer.finish()
+
+    @staticmethod
+    def _is_cloze(kind: str, own: Sequence[Cell]) -> bool:
+        return kind in ("Cloze", OUR_CLOZE) or any(ANKI_CLOZE.search(cell.value) for cell in own[:1])
+
+    def _columns(self, kind: str, own: Sequence[Cell]) -> list[Field | str]:
+        """Say what each of a note's own cells is."""
+        known: Sequence[Field | str] | None = _KNOWN.get(kind)
+        if known is None and self.head.names:
+            names = [name for index, name in enumerate(self.head.names) if index not in self.special]
+            given = [NAMES.get(name.strip().casefold(), Field.EXTRA) for name in names]
+            known = given if Field.QUESTION in given else None
+        if known is None:
+            is_cloze = bool(own) and ANKI_CLOZE.search(own[0].value) is not None
+            known = _CLOZE if is_cloze else _BASIC
+        return [known[index] if index < len(known) else Field.EXTRA for index in range(len(own))]
+
+
+def _read_head(gatherer: Gatherer, rows: Sequence[str]) -> _Head:
+    head = _Head()
+    for number, row in enumerate(rows, start=1):
+        if number == 1 and row.startswith("tags:"):
+            _take_tags(gatherer, number, row[5:])
+        elif not row.startswith("#"):
+            break
+        elif found := _HEAD.match(row):
+            _take_key(gatherer, head, number, found)
+        elif row.strip("# "):
+            report_comment(gatherer, number, row)
+        head.length = number
+    return head
+
+
+def _take_key(gatherer: Gatherer, head: _Head, number: int, found: re.Match[str]) -> None:
+    key, value = found["key"].strip().lower(), found["value"]
+    place = gatherer.place(number, found.start("value") + 1)
+    if key == "separator":
+        head.separator = _SEPARATORS.get(value.strip().lower()) or (value if len(value) == 1 else None)
+        if head.separator is None:
+            hint = f"write one of {', '.join(_SEPARATORS)}"
+            gatherer.report(place, Code.WRONG_VALUE, f"unknown separator {quoted(value)}", hint)
+    elif key == "html":
+        head.html = value.strip().lower() == "true"
+    elif key == "tags":
+        _take_tags(gatherer, number, value)
+    elif key == "columns":
+        sign = head.separator or next((sign for sign in "\t|;:," if sign in value), ",")
+        head.names = value.split(sign)
+    elif key == "notetype":
+        head.note_type = value.strip()
+    elif key == "deck":
+        if value.strip():
+            gatherer.set_deck(place, value.strip())
+    elif key in _COLUMNS:
+        if value.strip().isdecimal() and int(value.strip()[:4]) > 0:
+            head.columns[key] = int(value.strip()[:4])
+        else:
+            gatherer.report(place, Code.WRONG_VALUE, f"{quoted(value)} is no column", "write its number, from 1 on")
+    elif key not in _FOR_IMPORT:
+        gatherer.report(
+            gatherer.place(number),
+            Code.NOT_CARRIED,
+            f"unknown key {quoted(found['key'])}",
+            f"leave it; the known keys are {', '.join((*_VALUES, *_COLUMNS))}",
+        )
+
+
+def _take_tags(gatherer: Gatherer, number: int, words: str) -> None:
+    front = gatherer.reading.front
+    for word in words.split():
+        if problem := bad_tag(gatherer.place(number), word):
+            gatherer.reading.problems.append(problem)
+        else:
+            front.tags = (*front.tags, canonical_tag(word))

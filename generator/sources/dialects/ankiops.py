@@ -1,0 +1,203 @@
+r"""The format of AnkiOps (github.com/visserle/AnkiOps): labelled fields, notes parted by dashes, keys in comments.
+
+    file   = note { "---" note }
+    note   = { comment } { label text }
+    label  = "Q:" | "A:" | "F:" | "B:" | "T:" | "THA:" | "I:" | "E:" | "M:" | "S:" | "AI:" | "C1:" … "C9:"
+    comment = "<!-- note_key: " key " -->" | "<!-- note_type: " name " -->" | "<!-- tags: " tag, tag " -->"
+
+    Q, A            a question              F, B   both ways
+    Q, I            the answer is typed     T      a cloze text, in Anki's own form; THA hides all deletions
+    Q, C1 …, A      multiple choice         E, M, S, AI   more on the back, S the source
+
+A label stands at a line's start, a space or the line's end behind it. The file's name is the deck's, `__` for `::`.
+A key names a note to AnkiOps alone; Anki does not match by it. Multiple choice, and hiding all deletions, have no
+counterpart here: the choices become a list below the question, the deletions plain ones.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from generator.diagnostics import Code, quoted
+from generator.notes import Text
+from generator.sources.dialects.clozes import ANKI_CLOZE
+from generator.sources.dialects.composing import Composer, field_text, joined
+from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
+from generator.sources.drafts import Draft, Field, WrittenTag
+from generator.sources.lines import Line, read_lines
+
+_LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
+_RULE = re.compile(r"-{3,}[ \t]*$")
+_COMMENT = re.compile(r"<!--[ \t]*(?P<name>note_key|note_id|note_type|deck_id|tags):[ \t]*(?P<value>[^\n]*?)[ \t]*-->")
+_FIRST = ("Q", "F", "T", "THA")
+_EXTRAS = ("E", "M", "AI")
+
+
+def read(path: str, rows: Sequence[str]) -> Reading:
+    """Read a file of AnkiOps."""
+    gatherer = Gatherer(path)
+    name = PurePosixPath(path).stem
+    if "__" in name:
+        gatherer.reading.front.deck = name.replace("__", "::")
+    lines, problems = read_lines(path, rows, 1)
+    gatherer.reading.problems += problems
+    reader = _Reader(gatherer, rows, {line.number for line in lines if line.code})
+    note: list[Line] = []
+    first = 1
+    for line in lines:
+        if not line.code and line.column == 1 and _RULE.match(line.text):
+            reader.read_note(note, first, line.number)
+            note, first = [], line.number
+        else:
+            note.append(line)
+    reader.read_note(note, first, len(rows) + 1)
+    return gatherer.finish()
+
+
+@dataclass(slots=True)
+class _Comments:
+    """What the comments above a note say: its key's place and text, and its tags."""
+
+    key: tuple[int, int, str] | None = None
+    tags: list[WrittenTag] = field(default_factory=list)
+
+
+class _Reader:
+    def __init__(self, gatherer: Gatherer, rows: Sequence[str], code: set[int]) -> None:
+        self.gatherer = gatherer
+        self.path = gatherer.path
+        self.rows = rows
+        self.code = code
+
+    def read_note(self, lines: list[Line], first: int, behind: int) -> None:
+        """Read the lines between two rules, which stand on the rows `first` to before `behind`."""
+        fields: dict[str, list[Line]] = {}
+        start: Line | None = None
+        current: list[Line] | None = None
+        for line in lines:
+            label = None if line.code or line.column != 1 else _LABEL.match(line.text)
+            if label and label["label"] in fields:
+                place = self.gatherer.place(line.number)
+                message = f'the note has a second "{label["label"]}:"'
+                self.gatherer.report(place, Code.FIELD_TWICE, message, 'part two notes by a line "---"')
+                return
+            if label:
+                start = start or line
+                current = fields.setdefault(label["label"], [])
+                current.append(line.after(label.end()))
+            elif current is None:
+                self.gatherer.skip(line)
+            else:
+                current.append(line)
+        if start is not None:
+            texts = {name: text for name, own in fields.items() if (text := field_text(self.path, own)) is not None}
+            self._add(start, set(fields), texts, self._comments(first, behind))
+
+    def _comments(self, first: int, behind: int) -> _Comments:
+        found = _Comments()
+        for number in range(first, behind):
+            if number in self.code:
+                continue
+            for comment in _COMMENT.finditer(self.rows[number - 1]):
+                if comment["name"] in ("note_key", "note_id") and comment["value"]:
+                    found.key = number, comment.start() + 1, f"{comment['name']} {comment['value']}"
+                elif comment["name"] == "tags":
+                    found.tags += self._tags(number, comment)
+        return found
+
+    def _tags(self, number: int, comment: re.Match[str]) -> Iterator[WrittenTag]:
+        offset = comment.start("value")
+        for word in comment["value"].split(","):
+            if word.strip():
+                column = offset + len(word) - len(word.lstrip()) + 1
+                yield WrittenTag(self.gatherer.place(number, column), word.strip())
+            offset += len(word) + 1
+
+    def _add(self, start: Line, labels: set[str], texts: dict[str, Text], comments: _Comments) -> None:
+        place = self.gatherer.place(start.number)
+        occlusion = sorted(label for label in labels if label.startswith("IO_"))
+        first = next((label for label in _FIRST if label in labels), None)
+        if first is None or occlusion:
+            code, message = Code.NO_QUESTION, 'note without "Q:", "F:" or "T:"'
+            if occlusion:
+                code, message = Code.NOT_CARRIED, f'parts of a picture are not carried over: "{occlusion[0]}:"'
+            self.gatherer.report(place, code, message, 'write it as a note with "Q:" and "A:", or take it away')
+            return
+        draft = self.gatherer.draft(Field.CLOZE if first in ("T", "THA") else Field.QUESTION, place)
+        if first not in texts:
+            hint = f'write the text behind "{first}:"'
+            self.gatherer.report(place, Code.NO_QUESTION, f'"{first}:" without a text', hint)
+            return
+        if draft.start is Field.CLOZE:
+            whole = self._fill_cloze(draft, first, texts)
+        else:
+            whole = self._fill_basic(draft, first, texts)
+        if not whole:
+            return
+        extra = [texts.pop(label) for label in _EXTRAS if label in texts]
+        put(draft, Field.SOURCE, texts.pop("S", None))
+        for label, text in texts.items():
+            message = f'"{label}:" has no place in this kind of note: {quoted(text.value)}'
+            self.gatherer.report(text.location, Code.NOT_CARRIED, message, "leave it: the text goes below the answer")
+            extra.append(text)
+        put(draft, Field.EXTRA, joined(extra) if extra else None)
+        draft.tags += comments.tags
+        remark = None
+        if comments.key is not None:
+            row, column, key = comments.key
+            remark = f"AnkiOps {key}"
+            self.gatherer.foreign_id(self.gatherer.place(row, column))
+        self.gatherer.add(draft, remark=remark)
+
+    def _fill_cloze(self, draft: Draft, label: str, texts: dict[str, Text]) -> bool:
+        text = texts.pop(label)
+        if not ANKI_CLOZE.search(text.value):
+            message = f"cloze note without a deletion: {quoted(text.value)}"
+            hint = 'put "{{c1::" and "}}" around what is asked for'
+            self.gatherer.report(draft.location, Code.NO_CLOZE, message, hint)
+            return False
+        if label == "THA":
+            hint = "leave it: the other deletions are shown while one is asked for"
+            self.gatherer.report(draft.location, Code.NOT_CARRIED, "the other deletions are not hidden", hint)
+        put(draft, Field.CLOZE, text)
+        return True
+
+    def _fill_basic(self, draft: Draft, label: str, texts: dict[str, Text]) -> bool:
+        answers = ("B", "A", "I") if label == "F" else ("I", "A", "B")
+        answer = next((name for name in answers if name in texts), None)
+        if answer is None:
+            wanted = "B" if label == "F" else "A"
+            message = f"question without an answer: {quoted(texts[label].value)}"
+            self.gatherer.report(draft.location, Code.NO_ANSWER, message, f'write the answer behind "{wanted}:"')
+            return False
+        question = texts.pop(label)
+        choices = [(name, texts.pop(name)) for name in sorted(texts) if re.fullmatch(r"C[1-9]", name)]
+        if choices:
+            hint = "leave it: the choices stand below the question, in their order"
+            self.gatherer.report(draft.location, Code.NOT_CARRIED, "multiple choice becomes a plain question", hint)
+            question = _with_choices(question, [text for _, text in choices])
+        put(draft, Field.QUESTION, question)
+        text = texts.pop(answer)
+        put(draft, Field.ANSWER, text)
+        if label == "F":
+            set_type(draft, draft.location, "reversed")
+        elif answer == "I":
+            set_type(draft, draft.location, "typed")
+        return True
+
+
+def _with_choices(question: Text, choices: Sequence[Text]) -> Text:
+    """Put the choices below a question as a numbered list."""
+    composer = Composer(question.path)
+    composer.take(question)
+    for number, choice in enumerate(choices, start=1):
+        composer.insert(choice.location, f"{'' if number > 1 else chr(10)}\n{number}. ")
+        rows = choice.value.split("\n")
+        offset = 0
+        for index, row in enumerate(rows):
+            if index:
+                composer.insert(choice.locate(offset), "\n" + (" " * 4 if row.strip() else ""))
+            composer.copy(choice, offset, offset + len(row))
+            offset += len(row) + 1
+    return composer.text() or question

@@ -1,0 +1,100 @@
+r"""Pages pasted from Brainscape: questions and answers among the furniture of the page.
+
+    file      = { card | text }
+    card      = [ number ] "Q" lines "A" lines furniture
+    furniture = "How well did you know this?" [ "1" [ "Not at all" ] "2" "3" "4" "5" [ "Perfectly" ] ]
+
+Each sign stands alone on its line. Lines are plain text, and stay lines. Text on no card is reported.
+"""
+
+import re
+from collections.abc import Sequence
+
+from generator.diagnostics import Code, quoted
+from generator.sources.dialects.cells import clean
+from generator.sources.dialects.composing import field_text
+from generator.sources.dialects.literal import literal
+from generator.sources.dialects.reading import Gatherer, Reading, put
+from generator.sources.drafts import Field
+from generator.sources.lines import Line, Piece
+
+_RATING = re.compile(r"how well did you know this\??$", re.IGNORECASE)
+# What stands below the rating, in this order; a page may leave any of it out.
+_SCALE = ("1", "not at all", "2", "3", "4", "5", "perfectly")
+
+
+def read(path: str, rows: Sequence[str]) -> Reading:
+    """Read a pasted page."""
+    gatherer = Gatherer(path)
+    reader = _Reader(gatherer)
+    lines = [Line(number, (Piece(1, row),)) for number, row in enumerate(clean(gatherer, rows), start=1)]
+    filled = [line.text.strip() if line.text.strip() else None for line in lines]
+    following: list[str | None] = [None] * len(lines)  # the next line that is not blank
+    for index in range(len(lines) - 2, -1, -1):
+        following[index] = filled[index + 1] or following[index + 1]
+    for line, behind in zip(lines, following, strict=True):
+        reader.take(line, behind)
+    reader.finish_card()
+    return gatherer.finish()
+
+
+class _Reader:
+    def __init__(self, gatherer: Gatherer) -> None:
+        self.gatherer = gatherer
+        self.start: Line | None = None
+        self.question: list[Line] = []
+        self.answer: list[Line] | None = None
+        self.scale: int | None = None
+
+    def take(self, line: Line, behind: str | None) -> None:
+        text = line.text.strip()
+        if self.scale is not None and self._is_scale(text, behind):
+            return
+        if text and self._is_number(text, behind) and (self.start is None or self.answer is not None):
+            self.finish_card()
+        elif text == "Q" and (self.start is None or self.answer is not None):
+            self.finish_card()
+            self.start = line
+        elif text == "A" and self.start is not None and self.answer is None:
+            self.answer = []
+        elif _RATING.match(text):
+            self.finish_card()
+            self.scale = 0
+        elif self.start is None:
+            self.gatherer.skip(line)
+        else:
+            (self.question if self.answer is None else self.answer).append(line)
+
+    def _is_number(self, text: str, behind: str | None) -> bool:
+        return text.isdecimal() and behind == "Q"
+
+    def _is_scale(self, text: str, behind: str | None) -> bool:
+        """Tell whether a line is the next of the rating's scale."""
+        if not text:
+            return True
+        found = next((i for i in range(self.scale or 0, len(_SCALE)) if _SCALE[i] == text.lower()), None)
+        if found is None or self._is_number(text, behind):
+            self.scale = None
+            return False
+        self.scale = found + 1
+        return True
+
+    def finish_card(self) -> None:
+        start, question, answer = self.start, self.question, self.answer
+        self.start, self.question, self.answer = None, [], None
+        if start is None:
+            return
+        place = self.gatherer.place(start.number, start.column)
+        asked, told = field_text(self.gatherer.path, question), field_text(self.gatherer.path, answer or [])
+        if asked is None:
+            hint = 'write the question below "Q", or take the lines away'
+            self.gatherer.report(place, Code.NO_QUESTION, "card without a question", hint)
+        elif told is None:
+            message = f"question without an answer: {quoted(asked.value)}"
+            hint = 'write the answer below a line "A"'
+            self.gatherer.report(place, Code.NO_ANSWER, message, hint)
+        else:
+            draft = self.gatherer.draft(Field.QUESTION, place)
+            put(draft, Field.QUESTION, literal(asked))
+            put(draft, Field.ANSWER, literal(told))
+            self.gatherer.add(draft)

@@ -1,0 +1,131 @@
+"""Texts put together from stretches of a file and from what a reader adds, so that every character has its place."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from generator.diagnostics import Location
+from generator.notes import Mark, Text
+from generator.sources.lines import Line, text_of
+
+
+class Edit(NamedTuple):
+    """Put `text` in place of `start:end`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Composer:
+    """Gathers a text piece by piece."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._parts: list[str] = []
+        self._marks: list[Mark] = []
+        self._length = 0
+
+    def copy(self, source: Text, start: int, end: int) -> None:
+        """Take over `source.value[start:end]` with its places."""
+        if start < end:
+            self.take(sliced(source, start, end))
+
+    def take(self, piece: Text) -> None:
+        """Take over the whole of a text."""
+        self._marks += (Mark(self._length + offset, line, column) for offset, line, column in piece.marks)
+        self._take(piece.value)
+
+    def insert(self, place: Location, text: str) -> None:
+        """Add text that the file does not hold; all of it stands at one place."""
+        self._marks += (Mark(self._length + offset, place.line, place.column) for offset in range(len(text)))
+        self._take(text)
+
+    def text(self) -> Text | None:
+        """Return what was gathered, without the white space around it; None if that is nothing."""
+        value = "".join(self._parts)
+        start, end = len(value) - len(value.lstrip()), len(value.rstrip())
+        if start >= end:
+            return None
+        return sliced(Text(value=value, path=self._path, marks=tuple(self._marks)), start, end)
+
+    def _take(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+
+class Cuts:
+    """Cuts one text from left to right, so that each mark of it is looked at once however many the pieces are."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._next = 0
+
+    def copy(self, composer: Composer, start: int, end: int) -> None:
+        """Add `start:end`, which lies behind what was cut before, to a composer."""
+        if start >= end:
+            return
+        marks = self._text.marks
+        while self._next < len(marks) and marks[self._next].offset <= start:
+            self._next += 1
+        first = self._text.locate(start)
+        kept = [Mark(0, first.line, first.column)]
+        while self._next < len(marks) and marks[self._next].offset < end:
+            offset, line, column = marks[self._next]
+            kept.append(Mark(offset - start, line, column))
+            self._next += 1
+        composer.take(Text(value=self._text.value[start:end], path=self._text.path, marks=tuple(kept)))
+
+
+def sliced(text: Text, start: int, end: int) -> Text:
+    """Cut `start:end`, which is not empty, out of a text."""
+    first = text.locate(start)
+    inner = (Mark(offset - start, line, column) for offset, line, column in text.marks if start < offset < end)
+    return Text(value=text.value[start:end], path=text.path, marks=(Mark(0, first.line, first.column), *inner))
+
+
+def edited(text: Text, edits: Iterable[Edit]) -> Text:
+    """Carry out edits, which are in order and apart; a text of which nothing is left stays as it is."""
+    composer, position = Composer(text.path), 0
+    cuts = Cuts(text)
+    for start, end, replacement in edits:
+        cuts.copy(composer, position, start)
+        composer.insert(text.locate(start), replacement)
+        position = end
+    cuts.copy(composer, position, len(text.value))
+    return composer.text() or text
+
+
+def joined(texts: Sequence[Text], between: str = "\n\n") -> Text:
+    """Join texts, of which there is at least one."""
+    if len(texts) == 1:
+        return texts[0]
+    composer = Composer(texts[0].path)
+    for number, text in enumerate(texts):
+        if number:
+            composer.insert(text.location, between)
+        composer.take(text)
+    return composer.text() or texts[0]
+
+
+def spelt(place: Location, value: str) -> Text:
+    """Make a text that a reader writes by itself, such as the type that a sign in the file stands for."""
+    marks = tuple(Mark(offset, place.line, place.column) for offset in range(len(value)))
+    return Text(value=value, path=place.path, marks=marks)
+
+
+def field_text(path: str, lines: Sequence[Line]) -> Text | None:
+    """Join a field's lines without the blank ones around them, and without the indent that all of them share.
+
+    The first line has no part in the indent where it stands behind a marker on its row.
+    """
+    filled = [index for index, line in enumerate(lines) if line.text.strip()]
+    if not filled:
+        return None
+    kept = list(lines[filled[0] : filled[-1] + 1])
+    if kept[0].pieces and kept[0].pieces[0].column == 1:
+        indent = min(len(line.text) - len(line.text.lstrip(" ")) for line in kept if line.text.strip())
+        kept = [line.after(indent) for line in kept]
+    kept[-1] = kept[-1].before(len(kept[-1].text.rstrip()))
+    if not kept[0].code:
+        kept[0] = kept[0].after(len(kept[0].text) - len(kept[0].text.lstrip()))
+    return text_of(path, kept)

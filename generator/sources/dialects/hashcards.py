@@ -1,0 +1,173 @@
+r"""The format of hashcards (github.com/eudoxia0/hashcards): questions and deletions in Markdown, decks named in TOML.
+
+    file      = [ "---" toml "---" ] { note | rule | text }
+    note      = "Q:" text "A:" text  |  "C:" text
+    rule      = "---": ends a note
+    deletion  = "[" text "]" in the text of a "C:", but for images and code and math
+
+A marker stands at a line's start; it needs no space behind it. Text of no note is ignored there, and reported here.
+TOML knows one key: `name`, the deck's.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+
+from generator.diagnostics import Code, quoted
+from generator.notes import Text
+from generator.sources.dialects.clozes import Deletion, with_clozes
+from generator.sources.dialects.composing import field_text
+from generator.sources.dialects.opaque import Opaque
+from generator.sources.dialects.reading import Gatherer, Reading, put
+from generator.sources.drafts import Draft, Field
+from generator.sources.lines import Line, read_lines
+
+_MARKER = re.compile(r"([QAC]):[ \t]*")
+_RULE = re.compile(r"-{3,}[ \t]*$")
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]|$)")
+_BRACKET = re.compile(r"\\.|(?P<image>!\[[^\[\]\n]*\](?:\([^()\n]*\))?)|(?P<open>\[)|(?P<close>\])", re.DOTALL)
+_FENCE_LINE = "---"
+_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+def read(path: str, rows: Sequence[str]) -> Reading:
+    """Read a file of hashcards."""
+    gatherer = Gatherer(path)
+    first = _toml(gatherer, rows)
+    lines, problems = read_lines(path, rows, first + 1)
+    gatherer.reading.problems += problems
+    reader = _Reader(gatherer)
+    for line in lines:
+        reader.take(line)
+    reader.finish_note()
+    return gatherer.finish()
+
+
+class _Reader:
+    def __init__(self, gatherer: Gatherer) -> None:
+        self.gatherer = gatherer
+        self.draft: Draft | None = None
+        self.current = Field.QUESTION
+        self.lines: dict[Field, list[Line]] = {}
+
+    def take(self, line: Line) -> None:
+        at_start = bool(line.pieces) and line.pieces[0].column == 1 and not line.code
+        if at_start and (marker := _MARKER.match(line.text)):
+            self._take_marker(Field(marker[1]), line, marker.end())
+        elif at_start and _RULE.match(line.text):
+            self.finish_note()
+        elif self.draft is not None:
+            self.lines[self.current].append(line)
+        elif at_start and (heading := _HEADING.match(line.text)):
+            self.gatherer.head(line, len(heading[1]))
+        else:
+            self.gatherer.skip(line)
+
+    def _take_marker(self, name: Field, line: Line, width: int) -> None:
+        place = self.gatherer.place(line.number)
+        if name is not Field.ANSWER:
+            self.finish_note()
+            self.draft = self.gatherer.draft(name, place)
+        elif self.draft is None:
+            hint = 'put a line that starts with "Q:" above it'
+            self.gatherer.report(place, Code.ANSWER_WITHOUT_QUESTION, "answer without a question", hint)
+            self.draft = self.gatherer.draft(Field.QUESTION, place)
+            self.draft.broken = True
+        elif self.draft.start is Field.CLOZE:
+            hint = 'write the answer in square brackets in the sentence behind "C:"'
+            self.gatherer.report(place, Code.ANSWER_IN_CLOZE, "answer in a cloze note", hint)
+            self.draft.broken = True
+        elif Field.ANSWER in self.draft.places:
+            hint = 'put both texts behind one "A:", or put a line that starts with "Q:" above this one'
+            self.gatherer.report(place, Code.FIELD_TWICE, 'the note has a second "A:"', hint)
+            self.draft.broken = True
+        self.draft.places.setdefault(name, place)
+        self.current = name
+        self.lines.setdefault(name, []).append(line.after(width))
+
+    def finish_note(self) -> None:
+        draft, lines = self.draft, self.lines
+        self.draft, self.lines = None, {}
+        if draft is None:
+            return
+        for name, own in lines.items():
+            put(draft, name, field_text(self.gatherer.path, own), draft.places[name])
+        if draft.broken:
+            return
+        if draft.start not in draft.texts:
+            what = "cloze note" if draft.start is Field.CLOZE else "question"
+            hint = f'write the text behind "{draft.start}:", or take the line away'
+            self.gatherer.report(draft.location, Code.NO_QUESTION, f"{what} without a text", hint)
+        elif draft.start is Field.CLOZE:
+            text = self._with_clozes(draft.texts[Field.CLOZE])
+            if text is not None:
+                draft.texts[Field.CLOZE] = text
+                self.gatherer.add(draft)
+        elif Field.ANSWER not in draft.texts:
+            message = "answer without a text" if Field.ANSWER in draft.places else "question without an answer"
+            place = draft.places.get(Field.ANSWER, draft.location)
+            self.gatherer.report(place, Code.NO_ANSWER, message, 'write the answer behind "A:"')
+        else:
+            self.gatherer.add(draft)
+
+    def _with_clozes(self, text: Text) -> Text | None:
+        opaque = Opaque(text.value)
+        deletions: list[Deletion] = []
+        opened: int | None = None
+        for sign in _BRACKET.finditer(text.value):
+            if opaque.holds(sign.start()) or not (sign["open"] or sign["close"]):
+                continue
+            if sign["open"] and opened is None:
+                opened = sign.start()
+            elif sign["close"] and opened is not None:
+                if not text.value[opened + 1 : sign.start()].strip():
+                    place = text.locate(opened)
+                    self.gatherer.report(place, Code.BAD_CLOZE, "deletion without a text", "write what is asked for")
+                    return None
+                deletions.append(Deletion(opened, sign.end(), (opened + 1, sign.start())))
+                opened = None
+            else:
+                what = "a deletion inside another" if sign["open"] else '"]" without a "["'
+                hint = "put a backslash before a bracket that is text"
+                self.gatherer.report(text.locate(sign.start()), Code.BAD_CLOZE, what, hint)
+                return None
+        if opened is not None:
+            hint = 'put "]" where the deletion ends, or a backslash before "[" if it is text'
+            self.gatherer.report(text.locate(opened), Code.CLOZE_NOT_CLOSED, "deletion without an end", hint)
+            return None
+        if not deletions:
+            message = f"cloze note without a deletion: {quoted(text.value)}"
+            self.gatherer.report(text.location, Code.NO_CLOZE, message, 'put "[" and "]" around what is asked for')
+            return None
+        return with_clozes(text, deletions)
+
+
+def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
+    """Read the block at the top; return how many rows it takes."""
+    if not rows or rows[0].strip() != _FENCE_LINE:
+        return 0
+    end = next((index for index in range(1, len(rows)) if rows[index].strip() == _FENCE_LINE), None)
+    if end is None:
+        return 1  # a rule with notes below it
+    block = rows[1:end]
+    if any(_MARKER.match(row) for row in block):
+        return 0
+    try:
+        values = tomllib.loads("\n".join(block))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = _TOML_PLACE.search(str(error))
+        place = gatherer.place(int(found[1]) + 1, int(found[2])) if found else gatherer.place(2)
+        hint = 'write name = "…", the deck\'s name in quotes'
+        why = _TOML_PLACE.sub("", str(error)).strip().lower()
+        gatherer.report(place, Code.FRONT_MATTER_NOT_YAML, f"the block at the top is not valid TOML: {why}", hint)
+        return end + 1
+    for key, value in values.items():
+        number = next((n for n, row in enumerate(block, start=2) if row.lstrip("[\"' \t").startswith(key)), 2)
+        if key == "name" and isinstance(value, str) and value.strip():
+            gatherer.reading.front.deck = value.strip()
+        elif key == "name":
+            gatherer.report(gatherer.place(number), Code.WRONG_VALUE, '"name" is no text', 'write name = "…"')
+        else:
+            hint = "only the deck's name is taken over"
+            gatherer.report(gatherer.place(number), Code.NOT_CARRIED, f"unknown key {quoted(key)}", hint)
+    return end + 1

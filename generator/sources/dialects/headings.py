@@ -1,0 +1,276 @@
+r"""Headings as questions: mdanki, markdown-anki-decks, Md2Anki, and the Anki extension of VS Code.
+
+    file      = [ "# " deck ] { note }
+    note      = "## " question { line } [ separator { line } ]
+              | '<h2 markdown="block">' { line } "</h2>" { line }
+    separator = "%" alone on a line; in Md2Anki "---", the first one only
+    tags      = a line that starts with "[#tag](…)", or `{=:tag, tag:=}` in backticks anywhere (Md2Anki)
+    id        = "(" UUID ")" at the end of a question, "(" digits ")" at the end of a deck (Md2Anki)
+    subdeck   = "## Subdeck: " title: its notes are headings one level deeper (Md2Anki)
+
+What stands below a question is its answer; above a separator it belongs to the question. Deeper headings are text.
+Notes are headings of level 2, or of the highest level below 1 that the file has. A question with `{{c1::…}}` makes a
+cloze note, and what stands below it, which the tools leave out, its extra. The deck's name may stand above tags, which
+go to all notes.
+"""
+
+import re
+from collections.abc import Sequence
+
+from generator.diagnostics import Code, quoted
+from generator.notes import Text
+from generator.sources.dialects.clozes import ANKI_CLOZE
+from generator.sources.dialects.composing import Edit, edited, field_text, joined, sliced, spelt
+from generator.sources.dialects.opaque import Opaque
+from generator.sources.dialects.reading import Gatherer, Reading, put
+from generator.sources.drafts import Draft, Field, WrittenTag
+from generator.sources.lines import Line, read_lines, text_of
+from generator.sources.tags import canonical_tag
+
+_HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_CLOSING_HASHES = re.compile(r"[ \t]#+[ \t]*$")
+_LINK_TAG = re.compile(r"\[#(?P<tag>[^\[\]\n]*)\](?:\([^()\n]*\))?[ \t]*")
+_CODE_TAGS = re.compile(r"[ \t]*`\{=:(?P<tags>[^`\n]*):=\}`")
+_NOTE_ID = re.compile(r"[ \t]*\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)[ \t]*$")
+_DECK_ID = re.compile(r"[ \t]*\(\d{4,}\)[ \t]*$")
+_SUBDECK = re.compile(r"Subdeck:[ \t]*")
+_HTML_QUESTION = re.compile(r"<h2\b[^<>]*>")
+_HTML_QUESTION_END = "</h2>"
+_RULE = re.compile(r"-{3,}[ \t]*$")
+# markdown-anki-decks writes math with two backslashes, since its Markdown eats one.
+_DOUBLE_MATH = re.compile(r"\\\\\((?P<inline>[^\n]+?)\\\\\)|\\\\\[(?P<display>.+?)\\\\\]", re.DOTALL)
+
+
+def read(path: str, rows: Sequence[str]) -> Reading:
+    """Read a file of headings."""
+    lines, problems = read_lines(path, rows, 1)
+    gatherer = Gatherer(path)
+    gatherer.reading.problems += problems
+    reader = _Reader(gatherer, lines)
+    for line in lines:
+        reader.take(line)
+    reader.finish()
+    return gatherer.finish()
+
+
+class _Reader:
+    def __init__(self, gatherer: Gatherer, lines: Sequence[Line]) -> None:
+        self.gatherer = gatherer
+        headings = [line.text for line in lines if _level(line)]
+        self.note_level = 2
+        if not any(text.startswith(("## ", "##\t")) for text in headings):
+            self.note_level = min((level for text in headings if (level := _depth(text)) > 1), default=2)
+        self.has_ids = any(_NOTE_ID.search(_CLOSING_HASHES.sub("", text)) for text in headings)
+        self.decks: list[str] = []
+        self.deck_tags: list[list[WrittenTag]] = [[]]
+        self.has_deck = False
+        self.draft: Draft | None = None
+        self.question: list[Text] = []
+        self.body: list[Line] = []
+        self.html_end = False
+
+    def take(self, line: Line) -> None:
+        level = _level(line)
+        if self.html_end:
+            self._take_html_question(line)
+        elif not line.code and _starts_row(line) and (opening := _HTML_QUESTION.match(line.text)):
+            self._start_html_question(line, opening.end())
+        elif level == 1:
+            self._take_deck(line)
+        elif level and level <= self.note_level + len(self.decks):
+            self._take_heading(line, level)
+        elif self.draft is not None:
+            self.body.append(line)
+        else:
+            self._take_preface(line)
+
+    def finish(self) -> None:
+        if self.html_end:
+            hint = f'put "{_HTML_QUESTION_END}" where the question ends'
+            place = self.draft.location if self.draft else self.gatherer.place(1)
+            self.gatherer.report(place, Code.PART_NOT_CLOSED, '"<h2>" without an end', hint)
+            self.draft, self.html_end = None, False
+        self._finish_note()
+
+    def _take_deck(self, line: Line) -> None:
+        self._finish_note()
+        if self.has_deck:
+            self.gatherer.head(line, 1)
+            return
+        title = _after_heading(self.gatherer.path, line)
+        text = _DECK_ID.sub("", title.value)
+        self.has_deck = True
+        self.gatherer.reading.front.deck = _SUBDECK.sub("", text).strip() or None
+
+    def _take_heading(self, line: Line, level: int) -> None:
+        self._finish_note()
+        del self.decks[level - self.note_level :], self.deck_tags[level - self.note_level + 1 :]
+        title = _after_heading(self.gatherer.path, line)
+        if subdeck := _SUBDECK.match(title.value):
+            self.decks.append(_DECK_ID.sub("", title.value[subdeck.end() :]).strip().replace("::", ":"))
+            self.deck_tags.append([])
+            return
+        self.draft = self.gatherer.draft(Field.QUESTION, self.gatherer.place(line.number))
+        self._take_question(title)
+
+    def _take_question(self, title: Text) -> None:
+        draft = self.draft
+        if draft is None:
+            return
+        if found := _NOTE_ID.search(title.value):
+            place = title.locate(found.start("id"))
+            put(draft, Field.ID, spelt(place, found["id"]), place)
+            if not title.value[: found.start()].strip():
+                return
+            title = edited(title, [Edit(found.start(), len(title.value), "")])
+        question = self._without_code_tags(title, draft.tags)
+        self.question = [question] if question is not None else []
+
+    def _start_html_question(self, line: Line, width: int) -> None:
+        self._finish_note()
+        self.draft = self.gatherer.draft(Field.QUESTION, self.gatherer.place(line.number))
+        self.html_end = True
+        self._take_html_question(line.after(width))
+
+    def _take_html_question(self, line: Line) -> None:
+        end = -1 if line.code else line.text.find(_HTML_QUESTION_END)
+        self.body.append(line if end < 0 else line.before(end))
+        if end < 0:
+            return
+        self.html_end = False
+        text = field_text(self.gatherer.path, self.body)
+        rest = line.after(end + len(_HTML_QUESTION_END))
+        self.body = [rest] if rest.text.strip() else []
+        self.question = [text] if text is not None else []
+
+    def _take_preface(self, line: Line) -> None:
+        """Take a line above the first note: tags for all of them, or text on no card."""
+        tags: list[WrittenTag] = []
+        is_tags = self._take_tag_line(line, tags)
+        if not is_tags and line.text.strip() and not line.code:
+            is_tags = self._without_code_tags(text_of(self.gatherer.path, [line]), tags) is None
+        if is_tags:
+            self.deck_tags[-1] += tags
+        else:
+            self.gatherer.skip(line)
+
+    def _finish_note(self) -> None:
+        draft, question, body = self.draft, self.question, self.body
+        self.draft, self.question, self.body = None, [], []
+        if draft is None:
+            return
+        body = [line for line in body if not self._take_tag_line(line, draft.tags)]
+        front, back = self._parted(body)
+        above = self._text(front, draft.tags)
+        below = self._text(back, draft.tags)
+        question += [above] if above is not None and question else []
+        if not question and above is not None:
+            question = [above]
+        draft.tags[:0] = [tag for tags in self.deck_tags for tag in tags]
+        if not question:
+            hint = "write the question behind the signs of the heading"
+            self.gatherer.report(draft.location, Code.NO_QUESTION, "heading without a text", hint)
+            return
+        self._keep(draft, self._with_math(joined(question)), below)
+
+    def _keep(self, draft: Draft, question: Text, answer: Text | None) -> None:
+        if answer is not None:
+            answer = self._with_math(answer)
+        in_question = ANKI_CLOZE.search(question.value)
+        if not in_question and answer is not None and self.has_ids and ANKI_CLOZE.search(answer.value):
+            in_question = ANKI_CLOZE.search(answer.value)
+            question, answer = joined([question, answer]), None
+        if in_question:
+            draft.start = Field.CLOZE
+            draft.places[Field.CLOZE] = draft.places.pop(Field.QUESTION)
+            put(draft, Field.CLOZE, question)
+            put(draft, Field.EXTRA, answer)
+        elif answer is None:
+            message = f"question without an answer: {quoted(question.value)}"
+            self.gatherer.report(draft.location, Code.NO_ANSWER, message, "write the answer below the heading")
+            return
+        else:
+            put(draft, Field.QUESTION, question)
+            put(draft, Field.ANSWER, answer)
+        if note_id := draft.texts.get(Field.ID):
+            self.gatherer.other_type(note_id.location, "", is_cloze=draft.start is Field.CLOZE)
+        decks = filter(None, (self.gatherer.reading.front.deck, *self.decks))
+        self.gatherer.add(draft, deck="::".join(decks) or None)
+
+    def _parted(self, body: list[Line]) -> tuple[list[Line], list[Line]]:
+        """Split a note's lines at the separator between question and answer, if there is one."""
+        for index, line in enumerate(body):
+            if line.code or not _starts_row(line):
+                continue
+            if line.text.strip() == "%" or (self.has_ids and _RULE.match(line.text)):
+                return body[:index], body[index + 1 :]
+        return [], body
+
+    def _text(self, lines: Sequence[Line], tags: list[WrittenTag]) -> Text | None:
+        text = field_text(self.gatherer.path, lines)
+        return None if text is None else self._without_code_tags(text, tags)
+
+    def _take_tag_line(self, line: Line, tags: list[WrittenTag]) -> bool:
+        """Read a line of `[#tag](…)` links, if it is one."""
+        if line.code or not line.text.startswith("[#"):
+            return False
+        position, found = 0, []
+        text = line.text.rstrip()
+        while position < len(text):
+            link = _LINK_TAG.match(text, position)
+            if link is None:
+                return False
+            found.append(link)
+            position = link.end()
+        places = text_of(self.gatherer.path, [line])
+        tags += (WrittenTag(places.locate(link.start("tag")), link["tag"].strip()) for link in found)
+        return True
+
+    def _without_code_tags(self, text: Text, tags: list[WrittenTag]) -> Text | None:
+        """Take `{=:tag:=}` in backticks out of a text; None if nothing else is in it."""
+        edits = []
+        for found in _CODE_TAGS.finditer(text.value):
+            edits.append(Edit(found.start(), found.end(), ""))
+            offset = found.start("tags")
+            for word in found["tags"].split(","):
+                if canonical_tag(word.strip()):
+                    tags.append(WrittenTag(text.locate(offset), word.strip()))
+                offset += len(word) + 1
+        if not edits:
+            return text
+        return None if not _CODE_TAGS.sub("", text.value).strip() else edited(text, edits)
+
+    @staticmethod
+    def _with_math(text: Text) -> Text:
+        if "\\\\" not in text.value:
+            return text
+        opaque = Opaque(text.value)
+        edits = []
+        for found in _DOUBLE_MATH.finditer(text.value):
+            if not opaque.holds(found.start()):
+                edits.append(Edit(found.start(), found.start() + 1, ""))
+                edits.append(Edit(found.end() - 3, found.end() - 2, ""))
+        return edited(text, edits)
+
+
+def _starts_row(line: Line) -> bool:
+    return bool(line.pieces) and line.pieces[0].column == 1
+
+
+def _depth(text: str) -> int:
+    heading = _HEADING.match(text)
+    return len(heading[1]) if heading else 0
+
+
+def _level(line: Line) -> int:
+    """Return the level of the heading that a line is, or 0."""
+    return _depth(line.text) if not line.code and _starts_row(line) else 0
+
+
+def _after_heading(path: str, line: Line) -> Text:
+    """Return a heading's text; there is one."""
+    heading = _HEADING.match(line.text)
+    rest = line.after(heading.end() if heading else 0)
+    text = text_of(path, [rest.before(len(rest.text.rstrip()))])
+    closing = _CLOSING_HASHES.search(text.value)
+    return sliced(text, 0, closing.start()) if closing and closing.start() else text

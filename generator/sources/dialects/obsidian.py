@@ -1,0 +1,247 @@
+r"""Obsidian notes: the plugin Spaced Repetition, and the blocks of Obsidian_to_Anki (see `obsidian_blocks`).
+
+    file      = [ YAML ] { heading | deck line | card | block | text }
+    deck line = tags alone on a line, one of them "#flashcards" [ "/" deck ]: holds for the cards below
+    card      = [ deck tag ] question "::" answer            one line
+              | [ deck tag ] question ":::" answer           both ways
+              | lines "?" lines  |  lines "??" lines         the second both ways
+              | lines with "==" deletions "=="
+    a card of several lines ends at a blank line, or at "+++" in a file that has that line
+    block     = "START" … "END", "STARTI" … "ENDI", "TARGET DECK" …, "FILE TAGS" …
+
+Headings are sections, as that plugin shows them. Its schedule comments go with all other comments. Text on no card is
+reported; of several deck tags for one card the first counts. Inside code and math nothing is special.
+"""
+
+import re
+from collections.abc import Sequence
+
+from generator.diagnostics import Code, quoted
+from generator.notes import Text
+from generator.sources.dialects import obsidian_text
+from generator.sources.dialects.clozes import with_clozes
+from generator.sources.dialects.composing import field_text
+from generator.sources.dialects.obsidian_blocks import Blocks
+from generator.sources.dialects.opaque import Opaque
+from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
+from generator.sources.drafts import Field, WrittenTag
+from generator.sources.lines import Line, read_lines, text_of
+
+_HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_TAG = re.compile(r"#(?P<tag>[^\s#,;.!?\"'()<>\[\]{}`*=:]+)[ \t]*")
+_DECK_TAG = re.compile(r"flashcards(?:/(?P<deck>.+))?$", re.IGNORECASE)
+_INLINE = re.compile(r"(?<!:)(?P<sign>:::?)(?!:)")
+_LIST_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
+_COMMENT = re.compile(r"%%(?:(?!%%).)*%%")
+_SEPARATORS = ("?", "??")
+_END = "+++"
+
+
+def read(path: str, rows: Sequence[str]) -> Reading:
+    """Read an Obsidian note."""
+    gatherer = Gatherer(path)
+    lines, problems = read_lines(path, rows, 1)
+    gatherer.reading.problems += problems
+    reader = _Reader(gatherer, rows, lines)
+    reader.read_all()
+    return gatherer.finish()
+
+
+def deck_of_tags(tags: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+    """Part the deck that a note's own front matter tags it with from its other tags."""
+    decks = [found for tag in tags if (found := _DECK_TAG.match(tag.replace("::", "/")))]
+    deck = next((found["deck"].replace("/", "::") for found in decks if found["deck"]), None)
+    return deck, tuple(tag for tag in tags if not _DECK_TAG.match(tag.replace("::", "/")))
+
+
+class _Reader:
+    def __init__(self, gatherer: Gatherer, rows: Sequence[str], lines: Sequence[Line]) -> None:
+        self.gatherer = gatherer
+        self.path = gatherer.path
+        self.lines = lines
+        self.blocks = Blocks(gatherer, rows)
+        self.deck: str | None = None
+        self.tags: list[WrittenTag] = []
+        self.open_ended = any(not line.code and line.text.rstrip() == _END for line in lines)
+        self.in_comment = False
+
+    def read_all(self) -> None:
+        position = 0
+        while position < len(self.lines):
+            position = self._read_at(position)
+
+    def _read_at(self, position: int) -> int:
+        """Read what begins at a line, and return where the next thing begins."""
+        line = self.lines[position]
+        text = line.text
+        if line.code or not text.strip() or text.rstrip() == _END:
+            self.gatherer.skip(line) if line.code else self.gatherer.finish_unused()
+            return position + 1
+        taken = self.blocks.take(self.lines, position)
+        if taken > position:
+            return taken
+        if text.strip().startswith("%%") and text.count("%%") % 2:
+            return self._after_comment(position)
+        if _COMMENT.fullmatch(text.strip()):
+            return position + 1
+        if heading := _HEADING.match(text):
+            self.gatherer.head(line, len(heading[1]))
+            return position + 1
+        if self._take_deck_line(line):
+            return position + 1
+        return self._read_paragraph(position)
+
+    def _after_comment(self, position: int) -> int:
+        end = next((i for i in range(position + 1, len(self.lines)) if "%%" in self.lines[i].text), None)
+        if end is None:
+            place = self.gatherer.place(self.lines[position].number, self.lines[position].column)
+            hint = 'put "%%" where the comment ends'
+            self.gatherer.report(place, Code.COMMENT_NOT_CLOSED, "comment without an end", hint)
+            return position + 1
+        return end + 1
+
+    def _take_deck_line(self, line: Line) -> bool:
+        tags, rest = self._leading_tags(line)
+        if rest.text.strip() or not tags:
+            return False
+        decks, others = self._sorted_tags(tags)
+        if decks:
+            self.deck, self.tags = decks[0], others
+        else:
+            self.tags = others
+        return True
+
+    def _leading_tags(self, line: Line) -> tuple[list[WrittenTag], Line]:
+        """Split the tags off a line's start."""
+        text, places = line.text, text_of(self.path, [line])
+        found: list[WrittenTag] = []
+        position = len(text) - len(text.lstrip())
+        while tag := _TAG.match(text, position):
+            if tag.end() < len(text) and text[tag.end() - 1] not in " \t":
+                break
+            found.append(WrittenTag(places.locate(tag.start()), tag["tag"]))
+            position = tag.end()
+        return found, line.after(position)
+
+    def _sorted_tags(self, tags: Sequence[WrittenTag]) -> tuple[list[str], list[WrittenTag]]:
+        """Part the tags that name a deck from the others; only one deck can be kept."""
+        decks, others = [], []
+        for tag in tags:
+            if found := _DECK_TAG.match(tag.text):
+                decks.append((found["deck"] or "").replace("/", "::"))
+                if len(decks) > 1:
+                    message = f"the card stays out of a second deck, {quoted(tag.text)}"
+                    hint = "Anki keeps a card in one deck: the first counts"
+                    self.gatherer.report(tag.location, Code.NOT_CARRIED, message, hint)
+            else:
+                others.append(tag)
+        return decks, others
+
+    def _read_paragraph(self, position: int) -> int:
+        """Read lines up to a blank one, and in a file that has them up to a `+++` once a card has begun."""
+        lines: list[Line] = []
+        separator: int | None = None
+        is_cloze = False
+        while position < len(self.lines):
+            line = self.lines[position]
+            text = line.text
+            begun = separator is not None or is_cloze
+            blank = not line.code and not text.strip()
+            if not line.code and text.rstrip() == _END:
+                position += 1
+                break
+            if blank and not (begun and self.open_ended):
+                break
+            if lines and not line.code and not (begun and self.open_ended) and self._ends_paragraph(position):
+                break
+            if not line.code and not begun and self._inline_sign(line) is not None:
+                for above in lines:
+                    self.gatherer.skip(above)
+                self._add_inline(line)
+                return position + 1
+            if not line.code and text.rstrip() in _SEPARATORS and separator is None:
+                separator = len(lines)
+            elif not line.code and separator is None and "==" in text:
+                is_cloze = is_cloze or bool(list(obsidian_text.highlights(text_of(self.path, [line]))))
+            lines.append(line)
+            position += 1
+        self._add_paragraph(lines, separator, is_cloze=is_cloze)
+        return position
+
+    def _ends_paragraph(self, position: int) -> bool:
+        line = self.lines[position]
+        return _HEADING.match(line.text) is not None or self.blocks.starts(self.lines, position)
+
+    def _inline_sign(self, line: Line) -> re.Match[str] | None:
+        """Find the `::` or `:::` that parts a question from its answer on one line."""
+        if "::" not in line.text:
+            return None
+        opaque = Opaque(line.text)
+        return next((sign for sign in _INLINE.finditer(line.text) if not opaque.holds(sign.start())), None)
+
+    def _add_inline(self, line: Line) -> None:
+        marker = _LIST_MARKER.match(line.text)
+        tags, rest = self._leading_tags(line.after(marker.end()) if marker else line)
+        sign = self._inline_sign(rest)
+        if sign is None:
+            self.gatherer.skip(line)
+            return
+        question = field_text(self.path, [rest.before(sign.start())])
+        answer = field_text(self.path, [rest.after(sign.end())])
+        kind = "reversed" if len(sign["sign"]) == 3 else ""
+        place = text_of(self.path, [rest]).locate(sign.start())
+        self._add_basic(question, answer, tags, line, (place.line, place.column, kind))
+
+    def _add_paragraph(self, lines: list[Line], separator: int | None, *, is_cloze: bool) -> None:
+        if separator is not None:
+            tags, first = self._leading_tags(lines[0]) if separator else ([], lines[0])
+            above = [first, *lines[1:separator]] if separator else []
+            sign = lines[separator]
+            kind = "reversed" if sign.text.strip() == "??" else ""
+            question, answer = field_text(self.path, above), field_text(self.path, lines[separator + 1 :])
+            self._add_basic(question, answer, tags, lines[0], (sign.number, sign.column, kind))
+        elif is_cloze:
+            tags, first = self._leading_tags(lines[0])
+            self._add_cloze(field_text(self.path, [first, *lines[1:]]), tags, lines[0])
+        else:
+            for line in lines:
+                self.gatherer.skip(line)
+
+    def _add_basic(
+        self,
+        question: Text | None,
+        answer: Text | None,
+        tags: Sequence[WrittenTag],
+        line: Line,
+        sign: tuple[int, int, str],
+    ) -> None:
+        row, column, kind = sign
+        place = self.gatherer.place(row, column)
+        if question is None or answer is None:
+            code = Code.NO_QUESTION if question is None else Code.NO_ANSWER
+            message = "no question before the sign" if question is None else "no answer behind the sign"
+            hint = "write both sides so that they touch the sign, with no blank line between"
+            self.gatherer.report(place, code, message, hint)
+            return
+        draft = self.gatherer.draft(Field.QUESTION, self.gatherer.place(line.number, line.column))
+        put(draft, Field.QUESTION, obsidian_text.plain(question))
+        put(draft, Field.ANSWER, obsidian_text.plain(answer))
+        if kind:
+            set_type(draft, place, kind)
+        decks, own = self._sorted_tags(tags)
+        draft.tags += [*self.tags, *own]
+        self.gatherer.add(draft, deck=(decks[0] if decks else self.deck) or None)
+
+    def _add_cloze(self, text: Text | None, tags: Sequence[WrittenTag], line: Line) -> None:
+        if text is None:
+            return
+        overlap = obsidian_text.overlapping(text)
+        if overlap is not None:
+            place = text.locate(overlap)
+            message = "a deletion that says what each card shows of it becomes a plain one"
+            self.gatherer.report(place, Code.NOT_CARRIED, message, "write numbers, as in [^1], or leave it")
+        draft = self.gatherer.draft(Field.CLOZE, self.gatherer.place(line.number, line.column))
+        put(draft, Field.CLOZE, obsidian_text.plain(with_clozes(text, obsidian_text.highlights(text))))
+        decks, own = self._sorted_tags(tags)
+        draft.tags += [*self.tags, *own]
+        self.gatherer.add(draft, deck=(decks[0] if decks else self.deck) or None)

@@ -1,0 +1,244 @@
+r"""The blocks of Obsidian_to_Anki, as its default settings spell them.
+
+    block     = "START" type text { field } [ "<!--ID: " digits "-->" ] "END", each on lines of its own
+    inline    = "STARTI [" type "] " text { field } [ "<!--ID: " digits "-->" ] " ENDI", anywhere on a line
+    field     = ( "Front" | "Back" | "Text" | "Extra" | "Back Extra" | "Hint" | "Source" | "Add Reverse" ) ":" text
+              | "Tags:" words
+    deck      = "TARGET DECK" then a line with its name, or behind a colon: the first one holds for the file
+    tags      = "FILE TAGS" then a line of words, or behind a colon: on all notes of the file
+    deletion  = "DELETE" then an id comment
+
+Deletions are Anki's own, or `{text}`, `{2:text}`, `{c2|text}` (its option CurlyCloze), or `==text==`. Other words with
+a colon are text, so what stands in a field of a note type of one's own is kept with the field above it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from generator.diagnostics import Code, Location, quoted
+from generator.notes import Text
+from generator.sources.dialects import obsidian_text
+from generator.sources.dialects.clozes import ANKI_CLOZE, with_clozes
+from generator.sources.dialects.composing import field_text, joined
+from generator.sources.dialects.reading import Gatherer, put, set_type
+from generator.sources.drafts import Field, WrittenTag
+from generator.sources.lines import Line, text_of
+from generator.sources.tags import bad_tag, canonical_tag
+
+_ID = re.compile(r"<!--[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*-->")
+_NAMED = r"(?P<name>Front|Back Extra|Back|Text|Extra|Hint|Source|Add Reverse|Tags):(?:[ \t]+|$)"
+_FIELD = re.compile(_NAMED)
+_INLINE_FIELD = re.compile(rf"(?:^|[ \t]){_NAMED}")
+_INLINE_START = re.compile(r"STARTI[ \t]+(?:\[(?P<type>[^\[\]]*)\])?[ \t]*")
+_INLINE_END = re.compile(r"[ \t]*ENDI\b")
+_LIST_MARKER = re.compile(r"[ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]*)*$")
+_HEAD = re.compile(r"(?P<what>TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(?P<value>.*))?$")
+
+_FIELDS = {
+    "Front": Field.QUESTION,
+    "Text": Field.QUESTION,
+    "Back": Field.ANSWER,
+    "Extra": Field.EXTRA,
+    "Back Extra": Field.EXTRA,
+    "Hint": Field.HINT,
+    "Source": Field.SOURCE,
+}
+
+
+class Blocks:
+    """Reads the blocks of one file as they come up."""
+
+    def __init__(self, gatherer: Gatherer, rows: Sequence[str]) -> None:
+        self.gatherer = gatherer
+        self.path = gatherer.path
+        self.rows = rows
+        self.has_deck = False
+
+    def starts(self, lines: Sequence[Line], position: int) -> bool:
+        """Tell whether a block or a line of these begins here."""
+        text = lines[position].text.strip()
+        return not lines[position].code and (
+            text in ("START", "DELETE") or "STARTI" in text or _HEAD.match(text) is not None
+        )
+
+    def take(self, lines: Sequence[Line], position: int) -> int:
+        """Read what begins at a line; return the position behind it, or the same one if it is nothing of these."""
+        if not self.starts(lines, position):
+            return position
+        line = lines[position]
+        text = line.text.strip()
+        if text == "START":
+            return self._take_block(lines, position)
+        if text == "DELETE":
+            self._report_deletion(line)
+            return position + 1
+        if head := _HEAD.match(text):
+            return self._take_head(lines, position, head)
+        return position + 1 if self._take_inline(line) else position
+
+    def _take_head(self, lines: Sequence[Line], position: int, head: re.Match[str]) -> int:
+        value, row = (head["value"] or "").strip(), lines[position]
+        if head["value"] is None:
+            position += 1
+            row = lines[position] if position < len(lines) else row
+            value = row.text.strip() if position < len(lines) else ""
+        place = self.gatherer.place(row.number, row.column)
+        front = self.gatherer.reading.front
+        if not value:
+            hint = f'write the value on the line below "{head["what"]}"'
+            self.gatherer.report(place, Code.WRONG_VALUE, f'"{head["what"]}" has no value', hint)
+        elif head["what"] == "FILE TAGS":
+            tags = [word.removeprefix("#") for word in value.split()]
+            front.tags += tuple(canonical_tag(tag) for tag in tags if self._is_tag(place, tag))
+        elif self.has_deck:
+            message = f"a second deck for the file: {quoted(value)}"
+            self.gatherer.report(place, Code.NOT_CARRIED, message, "the first one counts; take this one away")
+        else:
+            self.has_deck = True
+            self.gatherer.set_deck(place, value)
+        return position + 1
+
+    def _is_tag(self, place: Location, tag: str) -> bool:
+        problem = bad_tag(place, tag)
+        if problem is not None:
+            self.gatherer.reading.problems.append(problem)
+        return problem is None
+
+    def _take_block(self, lines: Sequence[Line], position: int) -> int:
+        start = lines[position]
+        end = position + 1
+        while end < len(lines) and (lines[end].code or lines[end].text.strip() not in ("START", "END")):
+            end += 1
+        if end == len(lines) or lines[end].text.strip() == "START":
+            hint = 'put a line "END" below the note'
+            place = self.gatherer.place(start.number, start.column)
+            self.gatherer.report(place, Code.PART_NOT_CLOSED, '"START" without an "END"', hint)
+            blank = (i for i in range(position, end) if not lines[i].code and not lines[i].text.strip())
+            return next(blank, end)
+        inner = lines[position + 1 : end]
+        kind = next((index for index, line in enumerate(inner) if line.text.strip()), None)
+        ids = list(self._ids(start.number, lines[end].number))
+        if kind is None:
+            if ids:
+                self._report_deletion(start)
+            else:
+                place = self.gatherer.place(start.number, start.column)
+                hint = "write a note type and fields, or take the lines away"
+                self.gatherer.report(place, Code.NO_QUESTION, "block without a note", hint)
+            return end + 1
+        fields: dict[str, list[Line]] = {"": []}
+        current = ""
+        for line in inner[kind + 1 :]:
+            named = None if line.code or line.column != 1 else _FIELD.match(line.text)
+            if named and named["name"] not in fields:
+                current = named["name"]
+                fields[current] = [line.after(named.end())]
+            else:
+                fields[current].append(line)
+        texts = {name: text for name, own in fields.items() if (text := field_text(self.path, own)) is not None}
+        self._add(inner[kind].text.strip(), texts, start, ids)
+        return end + 1
+
+    def _take_inline(self, line: Line) -> bool:
+        text, position, found = line.text, 0, False
+        while start := _INLINE_START.search(text, position):
+            found = True
+            end = _INLINE_END.search(text, start.end())
+            self._skip_between(line, position, start.start())
+            if end is None:
+                place = text_of(self.path, [line]).locate(start.start())
+                hint = 'put "ENDI" where the note ends'
+                self.gatherer.report(place, Code.PART_NOT_CLOSED, '"STARTI" without an "ENDI"', hint)
+                return True
+            self._add_inline(line, start, end)
+            position = end.end()
+        if found:
+            self._skip_between(line, position, len(text))
+        return found
+
+    def _skip_between(self, line: Line, start: int, end: int) -> None:
+        rest = line.before(end).after(start)
+        if not _LIST_MARKER.match(rest.text):
+            self.gatherer.skip(rest)
+
+    def _add_inline(self, line: Line, start: re.Match[str], end: re.Match[str]) -> None:
+        body = line.before(end.start()).after(start.end())
+        signs = list(_INLINE_FIELD.finditer(body.text))
+        stops = [sign.start() for sign in signs] + [len(body.text)]
+        pieces = {"": body.before(stops[0])}
+        for sign, stop in zip(signs, stops[1:], strict=True):
+            pieces.setdefault(sign["name"], body.before(stop).after(sign.end()))
+        texts = {name: text for name, own in pieces.items() if (text := field_text(self.path, [own])) is not None}
+        places = text_of(self.path, [line])
+        first, last = places.locate(start.start()).column, places.locate(end.end() - 1).column
+        ids = [found for found in self._ids(line.number, line.number) if first <= found[1] <= last]
+        if texts or not ids:
+            self._add(start["type"] or "", texts, line, ids)
+        else:
+            self._report_deletion(line)
+
+    def _add(self, kind: str, texts: dict[str, Text], start: Line, ids: list[tuple[int, int, str]]) -> None:
+        tags = texts.pop("Tags", None)
+        reverse = texts.pop("Add Reverse", None)
+        place = self.gatherer.place(start.number, start.column)
+        first = next((texts.pop(name) for name in ("", "Front", "Text") if name in texts), None)
+        if first is None:
+            hint = "write the first field below the note type"
+            self.gatherer.report(place, Code.NO_QUESTION, "note without a first field", hint)
+            return
+        is_cloze = "cloze" in kind.casefold() or ("Back" not in texts and ANKI_CLOZE.search(first.value) is not None)
+        draft = self.gatherer.draft(Field.CLOZE if is_cloze else Field.QUESTION, place)
+        if is_cloze:
+            extra = [texts.pop(name) for name in ("Back", "Extra", "Back Extra") if name in texts]
+            put(draft, Field.CLOZE, obsidian_text.plain(_with_clozes(first)))
+            put(draft, Field.EXTRA, obsidian_text.plain(joined(extra)) if extra else None)
+        else:
+            put(draft, Field.QUESTION, obsidian_text.plain(first))
+        for name, text in texts.items():
+            put(draft, _FIELDS.get(name, Field.EXTRA), obsidian_text.plain(text))
+        if not is_cloze and Field.ANSWER not in draft.texts:
+            message = f"note without an answer: {quoted(first.value)}"
+            self.gatherer.report(place, Code.NO_ANSWER, message, 'write a line "Back: …"')
+            return
+        if is_cloze and "{{" not in draft.texts[Field.CLOZE].value:
+            message = f"cloze note without a deletion: {quoted(first.value)}"
+            hint = 'put "{{c1::" and "}}" around what is asked for'
+            self.gatherer.report(first.location, Code.NO_CLOZE, message, hint)
+            return
+        if not is_cloze and ("and reversed" in kind or reverse is not None):
+            set_type(draft, place, "reversed")
+        elif not is_cloze and "type in the answer" in kind:
+            set_type(draft, place, "typed")
+        if tags is not None:
+            draft.tags += _words(tags)
+        remark = self._remark(ids)
+        self.gatherer.add(draft, remark=remark)
+
+    def _remark(self, ids: list[tuple[int, int, str]]) -> str | None:
+        if not ids:
+            return None
+        row, column, number = ids[0]
+        self.gatherer.foreign_id(self.gatherer.place(row, column))
+        return f"Anki note id {number}"
+
+    def _ids(self, first: int, last: int) -> Iterator[tuple[int, int, str]]:
+        """Yield line, column and number of the id comments between two lines."""
+        for number in range(first, last + 1):
+            for found in _ID.finditer(self.rows[number - 1]):
+                yield number, found.start() + 1, found["id"]
+
+    def _report_deletion(self, line: Line) -> None:
+        place = self.gatherer.place(line.number, line.column)
+        hint = "delete the note in Anki, and take these lines away"
+        self.gatherer.report(place, Code.NOT_CARRIED, "an order to delete a note is not carried out", hint)
+
+
+def _with_clozes(text: Text) -> Text:
+    if ANKI_CLOZE.search(text.value):
+        return text
+    return with_clozes(text, list(obsidian_text.curly_clozes(text)) or obsidian_text.highlights(text))
+
+
+def _words(text: Text) -> Iterator[WrittenTag]:
+    for found in re.finditer(r"\S+", text.value):
+        yield WrittenTag(text.locate(found.start()), found[0].removeprefix("#").rstrip(","))

@@ -1,0 +1,83 @@
+r"""Obsidian's own Markdown in ours: embeds, links between notes, comments, line ends, and what plugins hide.
+
+    embed    = "![[" file [ "|" width [ "x" height ] ] "]]"     becomes a picture or sound
+    link     = "[[" note [ "#" heading ] [ "|" shown ] "]]"       becomes the text it shows
+    comment  = "%%" … "%%"                                         goes
+    block id = " ^" letters at a text's end                        goes
+    cloze    = "==" text "==" [ "^[" hint "]" ] [ "[^" number "]" ]
+    curly    = "{" [ [ "c" ] number ( ":" | "|" ) ] text "}"      in a cloze note of Obsidian_to_Anki
+
+Obsidian shows a line's end as one, so two spaces are put before it where our Markdown would run on.
+"""
+
+import re
+from collections.abc import Iterator
+
+from generator.notes import Text
+from generator.sources.dialects.clozes import Deletion
+from generator.sources.dialects.composing import Edit, edited
+from generator.sources.dialects.line_ends import with_line_ends
+from generator.sources.dialects.opaque import Opaque
+
+_WIKI = re.compile(
+    r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]*?)(?P<part>#[^\[\]|\n]*)?(?:\|(?P<shown>[^\[\]\n]*))?\]\]"
+    r"|(?P<comment>%%.*?%%)|(?P<block>[ \t]\^[A-Za-z0-9-]+\s*\Z)",
+    re.DOTALL,
+)
+_FILE = re.compile(r"\.(?P<suffix>[A-Za-z0-9]{1,5})$")
+_SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?$")
+_NOTE_SUFFIXES = frozenset({"md", "canvas", "pdf", "base"})
+
+_HIGHLIGHT = re.compile(r"==(?P<text>(?:(?!==).)+)==(?:\^\[(?P<hint>[^\[\]\n]*)\])?(?:\[\^(?P<tail>\w+)\])?", re.DOTALL)
+_CURLY = re.compile(r"(?<![{\\])\{(?:c?(?P<number>\d+)[:|])?(?P<text>[^{}\n]+)\}(?!\})")
+
+
+def plain(text: Text) -> Text:
+    """Rewrite what only Obsidian knows."""
+    opaque = Opaque(text.value)
+    edits = [
+        Edit(found.start(), found.end(), _shown(found))
+        for found in _WIKI.finditer(text.value)
+        if not opaque.holds(found.start())
+    ]
+    return with_line_ends(edited(text, edits))
+
+
+def highlights(text: Text) -> Iterator[Deletion]:
+    """Find the deletions that are written as highlights, in order."""
+    opaque = Opaque(text.value)
+    for found in _HIGHLIGHT.finditer(text.value):
+        if opaque.holds(found.start()) or not found["text"].strip():
+            continue
+        number = found["tail"] if found["tail"] and found["tail"].isdecimal() else ""
+        yield Deletion(found.start(), found.end(), found.span("text"), number, (found["hint"] or "").strip())
+
+
+def overlapping(text: Text) -> int | None:
+    """Return the offset of a deletion whose tail says what each card does with it, which Anki cannot do."""
+    opaque = Opaque(text.value)
+    tails = (found for found in _HIGHLIGHT.finditer(text.value) if found["tail"] and not found["tail"].isdecimal())
+    return next((found.start("tail") for found in tails if not opaque.holds(found.start())), None)
+
+
+def curly_clozes(text: Text) -> Iterator[Deletion]:
+    """Find the deletions that Obsidian_to_Anki's option CurlyCloze knows, in order."""
+    opaque = Opaque(text.value)
+    for found in _CURLY.finditer(text.value):
+        if not opaque.holds(found.start()) and found["text"].strip():
+            yield Deletion(found.start(), found.end(), found.span("text"), found["number"] or "")
+
+
+def _shown(found: re.Match[str]) -> str:
+    """Return what stands for an embed, a link or a comment."""
+    if found["comment"] is not None or found["block"] is not None:
+        return ""
+    target, shown = found["target"].strip(), (found["shown"] or "").strip()
+    suffix = _FILE.search(target)
+    if found["embed"] and suffix and suffix["suffix"].lower() not in _NOTE_SUFFIXES:
+        size = _SIZE.fullmatch(shown)
+        path = f"<{target}>" if re.search(r"[\s()]", target) else target
+        alt = "" if size else shown
+        height = f" height={size[2]}" if size and size[2] else ""
+        return f"![{alt}]({path})" + (f"{{width={size[1]}{height}}}" if size else "")
+    return shown or target or (found["part"] or "").lstrip("#")

@@ -1,0 +1,145 @@
+r"""The format of Anki Panky (github.com/kamalsacranie/anki-panky): Pandoc's slides, with a pause before the answer.
+
+    file  = [ "---" "name: " deck "---" ] { card }
+    card  = "---" question ". . ." answer
+          | "# " question answer
+          | "# " title question ". . ." answer
+    tags  = "<AnkiTags " words "/>", at a card's end
+
+A card goes on to the next line of dashes or heading of level 1; deeper headings are text. Pandoc's `equation`
+environment becomes display math.
+"""
+
+import re
+from collections.abc import Sequence
+
+from generator.diagnostics import Code, quoted
+from generator.notes import Text
+from generator.sources.dialects.composing import Edit, edited, field_text, joined
+from generator.sources.dialects.opaque import Opaque
+from generator.sources.dialects.reading import Gatherer, Reading, put
+from generator.sources.drafts import Field, WrittenTag
+from generator.sources.lines import Line, read_lines, text_of
+
+_RULE = re.compile(r"-{3,}[ \t]*$")
+_HEADING = re.compile(r"#[ \t]+(?=\S)")
+_PAUSE = re.compile(r"\.[ \t]+\.[ \t]+\.[ \t]*$")
+_TAGS = re.compile(r"[ \t]*<AnkiTags(?P<words>(?:[ \t][^<>]*?)?)/?>[ \t]*$", re.IGNORECASE)
+_META = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
+_EQUATION = re.compile(r"\\begin\{(?P<kind>equation\*?)\}(?P<body>(?:(?!\\begin\{).)*?)\\end\{(?P=kind)\}", re.DOTALL)
+
+
+def read(path: str, rows: Sequence[str]) -> Reading:
+    """Read a file of Anki Panky."""
+    gatherer = Gatherer(path)
+    first = _meta(gatherer, rows)
+    lines, problems = read_lines(path, rows, first + 1)
+    gatherer.reading.problems += problems
+    reader = _Reader(gatherer)
+    for line in lines:
+        reader.take(line)
+    reader.finish_card()
+    return gatherer.finish()
+
+
+class _Reader:
+    def __init__(self, gatherer: Gatherer) -> None:
+        self.gatherer = gatherer
+        self.path = gatherer.path
+        self.start: Line | None = None
+        self.title: Text | None = None
+        self.front: list[Line] = []
+        self.back: list[Line] | None = None
+
+    def take(self, line: Line) -> None:
+        at_start = bool(line.pieces) and line.pieces[0].column == 1 and not line.code
+        if at_start and _RULE.match(line.text):
+            self.finish_card()
+            self.start = line
+        elif at_start and (heading := _HEADING.match(line.text)):
+            self._take_heading(line, heading.end())
+        elif self.start is None:
+            self.gatherer.skip(line)
+        elif at_start and _PAUSE.match(line.text) and self.back is None:
+            self.back = []
+        else:
+            (self.front if self.back is None else self.back).append(line)
+
+    def _take_heading(self, line: Line, width: int) -> None:
+        begins = self.start is not None and self.title is None and self.back is None
+        if not begins or any(above.text.strip() for above in self.front):
+            self.finish_card()
+        self.start = line
+        self.title = field_text(self.path, [line.after(width)])
+
+    def finish_card(self) -> None:
+        start, title, front, back = self.start, self.title, self.front, self.back
+        self.start, self.title, self.front, self.back = None, None, [], None
+        if start is None:
+            return
+        tags = self._tags(front if back is None else back)
+        above, answer = field_text(self.path, front), field_text(self.path, back or [])
+        if title is not None and back is None:
+            above, answer = None, above
+        parts = [text for text in (title, above) if text is not None]
+        question = joined(parts) if parts else None
+        if question is None and answer is None and back is None:
+            if tags:  # otherwise dashes at the end, or before a heading
+                hint = "write them at the end of a card"
+                self.gatherer.report(tags[0].location, Code.NOT_CARRIED, "tags of no card", hint)
+            return
+        place = self.gatherer.place(start.number)
+        if question is None:
+            hint = 'write the question above ". . ."'
+            self.gatherer.report(place, Code.NO_QUESTION, "card without a question", hint)
+        elif answer is None:
+            hint = 'write the answer below a line ". . ."' if title is None else "write the answer below the heading"
+            message = f"question without an answer: {quoted(question.value)}"
+            self.gatherer.report(place, Code.NO_ANSWER, message, hint)
+        else:
+            draft = self.gatherer.draft(Field.QUESTION, place)
+            put(draft, Field.QUESTION, _with_equations(question))
+            put(draft, Field.ANSWER, _with_equations(answer))
+            draft.tags += tags
+            self.gatherer.add(draft)
+
+    def _tags(self, lines: list[Line]) -> list[WrittenTag]:
+        """Take the tags off the end of a card's lines."""
+        index = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].text.strip()), None)
+        found = None if index is None or lines[index].code else _TAGS.match(lines[index].text)
+        if index is None or found is None:
+            return []
+        places = text_of(self.path, [lines[index]])
+        del lines[index:]
+        words = re.finditer(r"\S+", found["words"])
+        return [WrittenTag(places.locate(found.start("words") + word.start()), word[0]) for word in words]
+
+
+def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
+    """Read the block at the top, if its first line reads `key: value`; return how many rows it takes."""
+    if len(rows) < 2 or not _RULE.match(rows[0]) or not _META.match(rows[1]):
+        return 0
+    end = next((index for index in range(1, len(rows)) if _RULE.match(rows[index])), None)
+    if end is None or any(_PAUSE.match(row) for row in rows[:end]):
+        return 0
+    for number, row in enumerate(rows[1:end], start=2):
+        found = _META.match(row)
+        if found and found["key"] == "name" and found["value"]:
+            gatherer.reading.front.deck = found["value"].strip("\"'")
+        elif row.strip() and not row.startswith("#"):
+            message = f"not carried over: {quoted(row)}"
+            hint = "leave it: only the deck's name is taken over"
+            gatherer.report(gatherer.place(number), Code.NOT_CARRIED, message, hint)
+    return end + 1
+
+
+def _with_equations(text: Text) -> Text:
+    if "\\begin{equation" not in text.value:
+        return text
+    opaque = Opaque(text.value)
+    edits = []
+    for found in _EQUATION.finditer(text.value):
+        if not opaque.holds(found.start()):
+            edits.append(Edit(found.start(), found.start("body"), "\\["))
+            edits.append(Edit(found.end("body"), found.end(), "\\]"))
+    return edited(text, edits)

@@ -1,0 +1,228 @@
+"""What a reader hands over, and how it gathers that while it goes through a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.notes import Text
+from generator.sources.dialects.composing import spelt
+from generator.sources.drafts import Draft, Field, Section, WrittenTag
+from generator.sources.front_matter import DEEPEST_HEADING, FrontMatter
+from generator.sources.lines import Line, text_of
+from generator.sources.tags import trailing_tags
+
+# Levels of headings that decks may take up before what is left of a deck's name shares the last of them.
+DEEPEST_DECK = 3
+BETWEEN_TITLES = " › "
+
+FOREIGN_ID_HINT = (
+    'to keep its reviews, export it from Anki as "Notes in Plain Text" with unique identifier and convert that file'
+)
+OTHER_TYPE_HINT = (
+    'after the first import, select them in Anki\'s browser and choose Notes > Change Note Type, to "{}":'
+    " from then on it does"
+)
+# Our note types, as `generator.notetypes` names them; a test compares.
+OUR_BASIC, OUR_CLOZE = "Plain Text Basic", "Plain Text Cloze"
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """A file as its dialect's reader understood it.
+
+    `front` is what the file says of its deck and of all its notes. `remarks` says, by a draft's index, what a person
+    should find beside the note in the converted text: ids that Anki cannot match by.
+    """
+
+    drafts: list[Draft] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    front: FrontMatter = field(default_factory=FrontMatter)
+    remarks: dict[int, str] = field(default_factory=dict)
+
+
+class Gatherer:
+    """Collects a reading: drafts with their decks, problems, and rows that are on no card."""
+
+    def __init__(self, path: str, front: FrontMatter | None = None) -> None:
+        self.path = path
+        self.reading = Reading(front=front or FrontMatter())
+        self.sections: list[Section] = []
+        self._decks: list[str | None] = []
+        self._unused: list[Line] = []
+        self._deck_place: Location | None = None
+        self._foreign_ids: list[Location] = []
+        self._other_types: dict[str, list[Location]] = {}
+
+    def place(self, line: int, column: int = 1) -> Location:
+        """Return a place in this file."""
+        return Location(path=self.path, line=line, column=column)
+
+    def report(self, place: Location, code: Code, message: str, hint: str) -> None:
+        """Note a problem."""
+        self.reading.problems.append(Diagnostic(location=place, code=code, message=message, hint=hint))
+
+    def skip(self, line: Line) -> None:
+        """Note a line that is on no card; neighbours are reported together."""
+        if self._unused and line.number > self._unused[-1].number + 1 and line.text.strip():
+            self.finish_unused()
+        if line.text.strip() or self._unused:
+            self._unused.append(line)
+
+    def finish_unused(self) -> None:
+        """Report the lines that were skipped since the last card."""
+        filled = [line for line in self._unused if line.text.strip()]
+        self._unused = []
+        if filled:
+            more = f" and {len(filled) - 1} more below" if len(filled) > 1 else ""
+            self.report(
+                self.place(filled[0].number, filled[0].column),
+                Code.UNUSED_TEXT,
+                f"text on no card: {quoted(filled[0].text)}{more}",
+                "leave it if it is not meant to be learnt; otherwise write it as a card",
+            )
+
+    def set_deck(self, place: Location, name: str) -> None:
+        """Take the deck that the file names for those of its notes that have none of their own."""
+        self.reading.front.deck, self._deck_place = name, place
+
+    def foreign_id(self, place: Location) -> None:
+        """Note an id of a note that Anki cannot match by."""
+        self._foreign_ids.append(place)
+
+    def other_type(self, place: Location, name: str, *, is_cloze: bool) -> None:
+        """Note a GUID that Anki has under a note type that is not ours; `name` is empty where it is not known."""
+        self._other_types.setdefault(f"{OUR_CLOZE if is_cloze else OUR_BASIC}/{name}", []).append(place)
+
+    def report_foreign_ids(self) -> None:
+        """Say once what becomes of the reviews of all notes that Anki has already."""
+        found, self._foreign_ids = self._foreign_ids, []
+        if found:
+            notes = f"this note and {len(found) - 1} more are" if len(found) > 1 else "this note is"
+            message = (
+                f"{notes} known by an id that no import of Anki matches: a new note, without the old one's reviews"
+            )
+            self.report(found[0], Code.FOREIGN_ID, message, FOREIGN_ID_HINT)
+        kinds, self._other_types = self._other_types, {}
+        for kind, places in kinds.items():
+            ours, _, name = kind.partition("/")
+            notes = f"this note and {len(places) - 1} more" if len(places) > 1 else "this note"
+            named = f"the type {quoted(name)}" if name else "another type"
+            message = (
+                f"Anki has {notes} under {named}: it keeps their reviews, but takes no change of this source for them"
+            )
+            self.report(places[0], Code.FOREIGN_ID, message, OTHER_TYPE_HINT.format(ours))
+
+    def head(self, line: Line, level: int) -> None:
+        """Take a heading, whose sign is `level` long, as the section of the notes below."""
+        rest = line.after(level)
+        text = rest.text.rstrip()
+        bare = text.rstrip("#")
+        text = bare if not bare or bare[-1:] in " \t" else text
+        end, written = trailing_tags(text)
+        places = text_of(self.path, [rest])
+        tags = tuple(WrittenTag(places.locate(offset), word) for offset, word in written)
+        self.finish_unused()
+        self.sections = [section for section in self.sections if section.level < level]
+        self.sections.append(Section(level=level, title=text[:end].strip(), tags=tags))
+
+    def draft(self, start: Field, place: Location) -> Draft:
+        """Begin a note under the sections in hand."""
+        draft = Draft(start=start, sections=tuple(self.sections))
+        draft.places[start] = place
+        return draft
+
+    def add(self, draft: Draft, *, deck: str | None = None, remark: str | None = None) -> None:
+        """Keep a note that is whole; `deck` is the full name of its own deck, if it has one."""
+        self.finish_unused()
+        if remark is not None:
+            self.reading.remarks[len(self.reading.drafts)] = remark
+        self.reading.drafts.append(draft)
+        self._decks.append(deck)
+
+    def finish(self) -> Reading:
+        """Report what is left, and turn the notes' own decks into the file's deck and sections below it."""
+        self.finish_unused()
+        self.report_foreign_ids()
+        if any(_levels(deck) for deck in self._decks):
+            self._settle_decks()
+        return self.reading
+
+    def _settle_decks(self) -> None:
+        names = [tuple(_levels(deck)) for deck in self._decks]
+        root = _common(list(dict.fromkeys(names)))
+        if not root and self.reading.front.deck is None:
+            first = next(name[0] for name in names if name)
+            index = next(index for index, name in enumerate(names) if name[:1] != (first,))
+            other = f"the deck {quoted(names[index][0])}" if names[index] else "a note without a deck"
+            self.report(
+                self.reading.drafts[index].location,
+                Code.NOT_CARRIED,
+                f"{other} has nothing above it in common with the deck {quoted(first)}",
+                "they become subdecks of the file's deck; to keep them apart, put each into a file of its own",
+            )
+        own = len(root)
+        below = [name[own:] for name in names]
+        levels = [(*name[: DEEPEST_DECK - 1], "::".join(name[DEEPEST_DECK - 1 :])) for name in below]
+        titles = [tuple(filter(None, parts)) for parts in levels]
+        depth = max(map(len, titles))
+        for draft, decks in zip(self.reading.drafts, titles, strict=True):
+            draft.sections = _nested(decks, draft.sections, depth) if depth else draft.sections
+        if root:
+            self._check_deck("::".join(root))
+            self.reading.front.deck = "::".join(root)
+        self.reading.front.subdecks += depth
+
+    def _check_deck(self, root: str) -> None:
+        """Say so where no note is left for the deck that the file names."""
+        named = self.reading.front.deck
+        if named is not None and self._deck_place is not None and not f"{root}::".startswith(f"{named}::"):
+            hint = "leave it: each note names a deck of its own"
+            self.report(self._deck_place, Code.NOT_CARRIED, f"the deck {quoted(named)} has no notes", hint)
+
+
+def put(draft: Draft, name: Field, text: Text | None, place: Location | None = None) -> None:
+    """Set a field of a draft, if there is a text for it."""
+    if text is not None:
+        draft.texts[name] = text
+        draft.places.setdefault(name, place or text.location)
+
+
+def set_type(draft: Draft, place: Location, name: str) -> None:
+    """Give a draft the type that a sign in the file stands for."""
+    put(draft, Field.TYPE, spelt(place, name), place)
+
+
+def _levels(deck: str | None) -> list[str]:
+    """Split a deck's name into levels that can be headings."""
+    return [" ".join(level.split()) for level in (deck or "").split("::") if level.strip()]
+
+
+def _common(names: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the levels that all names begin with."""
+    shortest = min(names, key=len)
+    for index, level in enumerate(shortest):
+        if any(name[index] != level for name in names):
+            return shortest[:index]
+    return shortest
+
+
+def _nested(decks: tuple[str, ...], sections: tuple[Section, ...], depth: int) -> tuple[Section, ...]:
+    """Put sections below those that stand for a deck, `depth` levels of which there are in the file."""
+    upper = tuple(Section(level=level, title=_untagged(title)) for level, title in enumerate(decks, start=1))
+    room = DEEPEST_HEADING - depth
+    last = sections[room - 1 :]
+    if len(last) > 1:
+        title = BETWEEN_TITLES.join(section.title for section in last if section.title)
+        tags = tuple(tag for section in last for tag in section.tags)
+        sections = (*sections[: room - 1], Section(level=DEEPEST_HEADING, title=title, tags=tags))
+    lower = (
+        Section(level=depth + rank, title=section.title, tags=section.tags)
+        for rank, section in enumerate(sections, start=1)
+    )
+    return upper + tuple(lower)
+
+
+def _untagged(title: str) -> str:
+    """Write a deck's name so that its end is not read as a tag."""
+    end, written = trailing_tags(title)
+    return title[:end] + "".join(f" {tag.text}" for tag in written) if written else title

@@ -1,0 +1,183 @@
+r"""Which dialect a file is in, told from its name and its signs alone.
+
+Native wins wherever a file has native markers and nothing that only another dialect writes. A dialect whose signs are
+plain Markdown as well is only `likely`: enough for a file that was named, not for one that was found in a folder.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from generator.sources.code import Fence, closes, opening_fence
+from generator.sources.dialects.cells import likely_separator
+from generator.sources.dialects.names import DialectName
+
+# A sign stands near the top, or there is none: a whole book need not be gone through.
+LOOKED_AT = 5000
+# Stands for a row of code: text, but no sign.
+CODE = "`"
+
+_NAMED = re.compile(r"dialect[ \t]*:[ \t]*[\"']?(?P<name>[\w-]+)")
+_ANKI_HEAD = re.compile(
+    r"#(?:separator|html|tags|columns|notetype|deck|(?:notetype|deck|tags|guid) column):", re.IGNORECASE
+)
+_NATIVE = re.compile(r"(?:Q|C):(?:[ \t]|$)")
+_NATIVE_ONLY = re.compile(r"(?:Extra|Hint|Source|Type|ID):(?:[ \t]|$)|C:.*\{\{")
+_ANKIOPS_COMMENT = re.compile(r"<!--[ \t]*(?:note_key|note_type|tags):")
+_ANKIOPS_LABEL = re.compile(r"(?:T|THA|F|E|M|C1):(?:[ \t]|$)")
+_CLOZE = re.compile(r"C:(?:[ \t]|$)")
+_MARKER = re.compile(r"[QAC]:(?:[ \t]|$)")
+_BRACKETS = re.compile(r"(?<![!\\])\[[^\[\]]+\](?!\()")
+_TOML_NAME = re.compile(r"name[ \t]*=[ \t]*[\"']")
+_OBSIDIAN = re.compile(
+    r"START(?:[ \t]|$)|(?:.*\s)?STARTI[ \t]+\[|TARGET DECK\b|<!--SR:|(?:.*\s)?#flashcards\b|tags:.*\bflashcards\b|[ \t]*-[ \t]+flashcards\b",
+    re.IGNORECASE,
+)
+_INKA_NUMBER = re.compile(r"\d+\.[ \t]+\S")
+_INKA_SIGN = re.compile(r">|Deck:|<!--[ \t]*ID:")
+_RULE = re.compile(r"-{3,}[ \t]*$")
+_PAUSE = re.compile(r"\.[ \t]+\.[ \t]+\.[ \t]*$")
+_HEADINGS_SIGN = re.compile(
+    r"%[ \t]*$|\[#[^\[\]]+\]\(|`\{=:|#{1,6}[ \t].*\([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\)[ \t]*$"
+)
+_HTML_QUESTION = re.compile(r"<h2\b[^<>]*\bmarkdown\b")
+_QUESTION_HEADING = re.compile(r"##[ \t]+\S")
+_RATING = re.compile(r"[ \t]*how well did you know this\??[ \t]*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """A dialect, and the sign that it was told by. `sure` tells a sign of one dialect only."""
+
+    name: DialectName
+    why: str
+    sure: bool = True
+
+
+NATIVE = Recognition(DialectName.NATIVE, "it has the signs of no other dialect")
+
+
+def recognise(path: str, rows: Sequence[str]) -> Recognition:
+    """Tell a file's dialect; native where in doubt, and where the front matter names one itself."""
+    suffix = path.rpartition(".")[2].lower()
+    head = rows[0] if rows else ""
+    if _ANKI_HEAD.match(head):
+        return Recognition(DialectName.ANKI_TEXT, f'it begins with "{head.partition(":")[0]}:"')
+    if suffix in ("csv", "tsv"):
+        return Recognition(DialectName(suffix), f'its name ends in ".{suffix}"')
+    if names_dialect(rows):
+        return NATIVE
+    seen = _Signs(rows)
+    return seen.with_questions() if seen.native else seen.without_questions(suffix)
+
+
+def names_dialect(rows: Sequence[str]) -> bool:
+    """Tell whether the block at the top has our own key for this."""
+    if not rows or rows[0].rstrip() != "---":
+        return False
+    for row in rows[1:LOOKED_AT]:
+        if row.rstrip() == "---":
+            return False
+        if _NAMED.match(row):
+            return True
+    return False
+
+
+class _Signs:
+    """The first row of each sign, code left out."""
+
+    def __init__(self, rows: Sequence[str]) -> None:
+        self.rows = _outside_code(rows[:LOOKED_AT])
+        self.native = self.has(_NATIVE)
+
+    def first(self, pattern: re.Pattern[str]) -> int | None:
+        return next((index for index, row in enumerate(self.rows) if pattern.match(row)), None)
+
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        return self.first(pattern) is not None
+
+    def said(self, name: DialectName, pattern: re.Pattern[str]) -> Recognition | None:
+        """Recognise a dialect by the first row with its sign."""
+        index = self.first(pattern)
+        if index is None:
+            return None
+        shown = self.rows[index].strip()
+        return Recognition(name, f'line {index + 1} reads "{shown if len(shown) <= 40 else shown[:39] + "…"}"')
+
+    def with_questions(self) -> Recognition:
+        """Tell apart the dialects that have "Q:" or "C:" in common."""
+        if found := self.said(DialectName.ANKIOPS, _ANKIOPS_COMMENT):
+            return found
+        if self.has(_NATIVE_ONLY):
+            return NATIVE
+        if self.rows[0].strip() == "---" and len(self.rows) > 1 and _TOML_NAME.match(self.rows[1]):
+            return Recognition(DialectName.HASHCARDS, "the block at its top is TOML")
+        if (index := self._bracketed_cloze()) is not None:
+            return Recognition(DialectName.HASHCARDS, f'line {index + 1} has a "C:" with square brackets')
+        if self.has(_RULE) and (found := self.said(DialectName.ANKIOPS, _ANKIOPS_LABEL)):
+            return found
+        return NATIVE
+
+    def without_questions(self, suffix: str) -> Recognition:
+        """Recognise what native would find no note in."""
+        labels = self.said(DialectName.ANKIOPS, _ANKIOPS_COMMENT)
+        if labels is None and self.has(_RULE):
+            labels = self.said(DialectName.ANKIOPS, re.compile(r"(?:T|THA|F):(?:[ \t]|$)"))
+        found = (
+            labels
+            or self.said(DialectName.OBSIDIAN, _OBSIDIAN)
+            or self.said(DialectName.PANKY, _PAUSE)
+            or (self.said(DialectName.BRAINSCAPE, _RATING) if "Q" in map(str.strip, self.rows) else None)
+            or self._inka()
+            or self.said(DialectName.HEADINGS, _HTML_QUESTION)
+            or (self.said(DialectName.HEADINGS, _HEADINGS_SIGN) if self.has(_QUESTION_HEADING) else None)
+            or self._likely(suffix)
+        )
+        return found or NATIVE
+
+    def _bracketed_cloze(self) -> int | None:
+        """Find a cloze text with deletions in square brackets."""
+        cloze: int | None = None
+        for index, row in enumerate(self.rows):
+            if _MARKER.match(row):
+                cloze = index if _CLOZE.match(row) else None
+            if cloze is not None and _BRACKETS.search(row):
+                return cloze
+        return None
+
+    def _inka(self) -> Recognition | None:
+        rule = self.first(_RULE)
+        number = self.first(_INKA_NUMBER)
+        if rule is None or number is None or number < rule or not self.has(_INKA_SIGN):
+            return None
+        return Recognition(DialectName.INKA, f"line {number + 1} is a numbered question below dashes")
+
+    def _likely(self, suffix: str) -> Recognition | None:
+        if suffix in ("txt", "") and (sign := likely_separator(self.rows)) == "\t":
+            return Recognition(DialectName.TSV, "its rows are parted by tabs", sure=False) if sign else None
+        if suffix != "md":
+            return None
+        headings = [index for index, row in enumerate(self.rows) if _QUESTION_HEADING.match(row)]
+        bodies = [
+            any(row.strip() and not row.startswith("#") for row in self.rows[start + 1 : end])
+            for start, end in pairwise([*headings, len(self.rows)])
+        ]
+        if headings and all(bodies):
+            why = f'line {headings[0] + 1} is a heading of level 2, and there is no "Q:"'
+            return Recognition(DialectName.HEADINGS, why, sure=False)
+        return None
+
+
+def _outside_code(rows: Sequence[str]) -> list[str]:
+    """Put a sign of nothing in place of the rows of fenced code."""
+    out: list[str] = []
+    fence: Fence | None = None
+    for row in rows:
+        if fence is not None:
+            fence = None if closes(fence, row) else fence
+            out.append(CODE)
+        else:
+            fence = opening_fence(row)
+            out.append(CODE if fence else row)
+    return out

@@ -1,0 +1,219 @@
+r"""The project's own format, as a state machine over lines.
+
+    file      = [front matter] { heading | rule | note | blank }
+    heading   = 1 to 6 "#", a space, a title, { " #tag" }
+    rule      = three or more "-" alone on a line: ends a note
+    note      = question | cloze
+    question  = "Q:" text { " #tag" }   then fields, among them one "A:"
+    cloze     = "C:" text { " #tag" }   then fields
+    field     = ("A:" | "Extra:" | "Hint:" | "Source:" | "Tags:" | "Type:" | "ID:") text
+    text      = the rest of the marker's line and the lines below, to the next marker, heading or rule
+
+A marker stands at the start of a line, a space or the line's end behind it. A backslash before a marker makes it
+text. Inside a fenced code block nothing is special. Comments are gone before this module sees a line.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
+from generator.notes import Note, Text
+from generator.sources.code import opening_fence
+from generator.sources.drafts import ONE_LINE, STARTS, Draft, Field, Section, WrittenTag, note_of, refused
+from generator.sources.front_matter import FrontMatter
+from generator.sources.lines import Line, read_lines, text_of
+from generator.sources.tags import AutoTags, trailing_tags
+
+MARKER = re.compile(rf"({'|'.join(Field)}):(?:[ \t]|$)")
+ESCAPED_MARKER = re.compile(rf"\\(?={MARKER.pattern})")
+ALMOST_MARKER = re.compile(r"(Q|A|C):(?=[^\s:/])")
+HEADING = re.compile(r"(#{1,6})(?:[ \t]|$)")
+RULE = re.compile(r"-{3,}[ \t]*$")
+_CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+$")
+
+
+def parse(path: str, rows: Sequence[str], front: FrontMatter, deck: str) -> tuple[tuple[Note, ...], list[Diagnostic]]:
+    """Read the notes of a file whose front matter has been read; `deck` is the name the file's notes go to.
+
+    Every note without an error is returned, and every problem: nothing that a user can write raises.
+    """
+    lines, problems = read_lines(path, rows, front.length + 1)
+    parser = _Parser(path, front, deck)
+    for line in lines:
+        parser.take(line)
+    parser.finish_note()
+    problems += parser.problems
+    if not has_errors(problems):
+        problems += (_idle(tag, front.auto_tag_places[tag]) for tag in parser.auto_tags.idle)
+    return tuple(parser.notes), problems
+
+
+@dataclass(slots=True)
+class _Open:
+    """A note while its lines come in. `current` is the field that takes them, None after a refused marker."""
+
+    draft: Draft
+    lines: dict[Field, list[Line]] = field(default_factory=dict)
+    current: Field | None = None
+
+
+class _Parser:
+    def __init__(self, path: str, front: FrontMatter, deck: str) -> None:
+        self.path = path
+        self.front = front
+        self.deck = deck
+        self.auto_tags = AutoTags(front.auto_tags)
+        self.notes: list[Note] = []
+        self.problems: list[Diagnostic] = []
+        self.sections: list[Section] = []
+        self.open: _Open | None = None
+        self.in_stray_text = False
+
+    def take(self, line: Line) -> None:
+        text = line.text
+        at_start = bool(line.pieces) and line.pieces[0].column == 1
+        if line.code or not at_start:
+            self._take_text(line)
+        elif marker := MARKER.match(text):
+            self._take_marker(Field(marker[1]), line, marker.end())
+        elif heading := HEADING.match(text):
+            self.finish_note()
+            self._take_heading(line, len(heading[1]))
+        elif RULE.match(text):
+            self.finish_note()
+        elif ESCAPED_MARKER.match(text):
+            self._take_text(line.after(1) if self.open else line)
+        else:
+            self._take_text(line)
+
+    def finish_note(self) -> None:
+        """End the note in hand, if there is one, and keep it if it is whole."""
+        self.in_stray_text = False
+        if self.open is None:
+            return
+        draft, self.open = self._closed(self.open), None
+        note, problems = note_of(draft, self.front, self.auto_tags, self.deck)
+        self.problems += problems
+        if note is not None:
+            self.notes.append(note)
+
+    def _closed(self, opened: _Open) -> Draft:
+        """Join the lines of each field; of a field that is one word, report the lines below the first."""
+        for name, lines in opened.lines.items():
+            if name in ONE_LINE:
+                below = next((line for line in lines[1:] if line.text.strip()), None)
+                if below is not None:
+                    self._report_below(name, below)
+                lines = lines[:1]
+            text = _trimmed(self.path, lines, width=len(name) + 2)
+            if text is not None:
+                opened.draft.texts[name] = text
+        return opened.draft
+
+    def _take_marker(self, name: Field, line: Line, width: int) -> None:
+        place = Location(path=self.path, line=line.number, column=1)
+        rest = line.after(width)
+        if name in STARTS:
+            self.finish_note()
+            self.open = _Open(Draft(start=name, sections=tuple(self.sections)))
+            end, written = (0, []) if opening_fence(rest.text) else trailing_tags(rest.text)
+            self.open.draft.tags += [self._tag(rest, *tag) for tag in written]
+            rest = rest.before(end) if written else rest
+        elif self.open is None:
+            if name is Field.ANSWER or not self.in_stray_text:
+                self._report_orphan(name, place)
+            return
+        elif refusal := refused(self.open.draft, name, place):
+            self.problems.append(refusal)
+            self.open.draft.broken = True
+            self.open.current = None
+            return
+        self.open.current = name
+        self.open.draft.places[name] = place
+        self.open.lines[name] = [rest]
+
+    def _take_heading(self, line: Line, level: int) -> None:
+        rest = line.after(level)
+        text = rest.text.rstrip()
+        closing = _CLOSING_HASHES.search(text) if text.endswith("#") else None
+        text = text[: closing.start()] if closing else text
+        end, written = trailing_tags(text)
+        tags = tuple(self._tag(rest, *tag) for tag in written)
+        self.sections = [section for section in self.sections if section.level < level]
+        self.sections.append(Section(level=level, title=text[:end].strip(), tags=tags))
+
+    def _take_text(self, line: Line) -> None:
+        if self.open is not None and self.open.current is not None:
+            self.open.lines[self.open.current].append(line)
+            if not line.code:
+                self._warn_of_almost_marker(line)
+        elif not line.text.strip():
+            self.in_stray_text = False
+        elif self.open is None and not self.in_stray_text:
+            self.in_stray_text = True
+            self._report_stray(line)
+
+    def _warn_of_almost_marker(self, line: Line) -> None:
+        if line.pieces and line.pieces[0].column == 1 and (almost := ALMOST_MARKER.match(line.text)):
+            self._report(
+                Location(path=self.path, line=line.number, column=1),
+                Code.ALMOST_MARKER,
+                f'"{almost[0]}" without a space behind it is text of the note above',
+                f'write "{almost[0]} " to start a field, or "\\{almost[0]}" to keep the text',
+            )
+
+    def _report_orphan(self, name: Field, place: Location) -> None:
+        if name is Field.ANSWER:
+            hint = 'put a line that starts with "Q:" above it'
+            self._report(place, Code.ANSWER_WITHOUT_QUESTION, "answer without a question", hint)
+        else:
+            hint = f'put it below a "Q:" or "C:" line, or write "\\{name}:" if it is text'
+            self._report(place, Code.FIELD_WITHOUT_NOTE, f'"{name}:" outside a note', hint)
+        self.in_stray_text = True  # the lines below belong to what was just reported
+
+    def _report_stray(self, line: Line) -> None:
+        self._report(
+            Location(path=self.path, line=line.number, column=line.column),
+            Code.TEXT_OUTSIDE_NOTE,
+            f"text outside a note: {quoted(line.text)}",
+            'start it with "Q:" or "C:", or make it a comment: <!-- … -->',
+        )
+
+    def _report(self, location: Location, code: Code, message: str, hint: str) -> None:
+        self.problems.append(Diagnostic(location=location, code=code, message=message, hint=hint))
+
+    def _report_below(self, name: Field, line: Line) -> None:
+        hint = f'put it into another field, such as "Extra:"; "{name}:" takes one line'
+        place = Location(path=self.path, line=line.number, column=line.column)
+        self._report(place, Code.TEXT_AFTER_FIELD, f'text below "{name}:": {quoted(line.text)}', hint)
+
+    def _tag(self, line: Line, offset: int, written: str) -> WrittenTag:
+        return WrittenTag(text_of(self.path, [line]).locate(offset), written)
+
+
+def _idle(tag: str, place: Location) -> Diagnostic:
+    message = f'no note has a word of the auto-tag "{tag}"'
+    hint = "correct its words, or take it away"
+    return Diagnostic(location=place, code=Code.IDLE_AUTO_TAG, message=message, hint=hint)
+
+
+def _trimmed(path: str, lines: Sequence[Line], width: int) -> Text | None:
+    """Join a field's lines without the blank ones around them and without the indent that aligns them.
+
+    The first line follows a marker; the indent below it goes if it is as wide as the marker (`width`), or of
+    any width when the marker stands alone on its line.
+    """
+    alone = not lines[0].text.strip()
+    below = [line for line in lines[1:] if line.text.strip()]
+    indent = min((len(line.text) - len(line.text.lstrip(" ")) for line in below), default=0)
+    if indent and (alone or indent == width):
+        lines = [lines[0], *(line.after(indent) for line in lines[1:])]
+    filled = [number for number, line in enumerate(lines) if line.text.strip()]
+    if not filled:
+        return None
+    lines = list(lines[filled[0] : filled[-1] + 1])
+    lines[-1] = lines[-1].before(len(lines[-1].text.rstrip()))
+    if not lines[0].code:  # a code block's own indent stays
+        lines[0] = lines[0].after(len(lines[0].text) - len(lines[0].text.lstrip()))
+    return text_of(path, lines)

@@ -1,0 +1,72 @@
+"""Real Anki in a test: open a collection, import a package, look at a card."""
+
+import contextlib
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import anki.collection  # first of all: the modules of the library import each other
+import anki.lang
+from anki.cards import Card
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest, ImportLogWithChanges
+from anki.notes import Note
+
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+_DIV = re.compile(r"<div\b|</div>")
+
+
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[Collection]:
+    """Open the collection in a folder; make it there if there is none."""
+    anki.lang.set_lang("en_US")
+    folder.mkdir(exist_ok=True)
+    collection = Collection(str(folder / "collection.anki2"))
+    try:
+        yield collection
+    finally:
+        with contextlib.redirect_stdout(io.StringIO()):  # the library prints where the time went
+            collection.close()
+
+
+def import_package(collection: Collection, package: Path) -> ImportLogWithChanges.Log:
+    """Import as the dialog does when nobody touches its options."""
+    request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
+    log = collection.import_anki_package(request).log
+    collection.models._clear_cache()
+    return log
+
+
+def notes_in(collection: Collection) -> list[Note]:
+    """List the notes in the order in which Anki asks them."""
+    found = [collection.get_note(nid) for nid in collection.find_notes("")]
+    return sorted(found, key=lambda note: min(card.due for card in note.cards()))
+
+
+def cloze_numbers(collection: Collection, note: Note) -> list[int]:
+    """Count the clozes of a note as Anki does."""
+    return sorted(collection._backend.cloze_numbers_in_note(note._to_backend_note()))
+
+
+def question(card: Card) -> str:
+    """Return the HTML of a card's question, without the stylesheet."""
+    return _STYLE.sub("", card.question(reload=True))
+
+
+def answer(card: Card) -> str:
+    """Return the HTML of a card's answer, without the stylesheet."""
+    return _STYLE.sub("", card.answer())
+
+
+def part(html: str, name: str) -> str:
+    """Return what is in the last element of this class on a card's side; empty if there is none."""
+    start = html.rfind(f'<div class="{name}"')
+    if start < 0:
+        return ""
+    inner = html.index(">", start) + 1
+    depth = 1
+    for tag in _DIV.finditer(html, inner):
+        depth += -1 if tag[0] == "</div>" else 1
+        if not depth:
+            return html[inner : tag.start()].strip()
+    raise AssertionError(html)

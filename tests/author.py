@@ -1,0 +1,72 @@
+"""An author at work in a test: writes a source and runs the command, at a time of the test's choosing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.cli import main
+from generator.cli.files import package_name
+
+
+class Author:
+    """Someone with a folder of their own, who works on one source in it."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, source: str = "cards.md") -> None:
+        self.folder = folder
+        self.source = folder / source
+        self._monkeypatch = monkeypatch
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def lock(self) -> Path:
+        return (self.source / "cards.lock") if self.source.is_dir() else self.source.with_suffix(".lock")
+
+    def write(self, text: str, name: str | None = None) -> Path:
+        """Write the source, or a file inside the folder that the source is."""
+        path = self.source if name is None else self.source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+        return path
+
+    def run(self, *arguments: str, now: int | None = None) -> Result:
+        """Run the command in the folder, at this time or at the real one. No traceback, ever."""
+        with self._monkeypatch.context() as patch:
+            patch.chdir(self.folder)
+            patch.delenv("SOURCE_DATE_EPOCH", raising=False)
+            if now is not None:
+                patch.setenv("SOURCE_DATE_EPOCH", str(now))
+            result = CliRunner().invoke(main, arguments)
+        if not isinstance(result.exception, SystemExit | None):
+            raise result.exception
+        return result
+
+    def build(self, now: int | None = None) -> dict[str, Any]:
+        """Build and return what the command reports, with the package's path made whole."""
+        report = self._report("build", now)
+        report["package"] = self.folder / report["package"]
+        return report
+
+    def diff(self, now: int | None = None) -> dict[str, Any]:
+        return self._report("diff", now)
+
+    def package(self, deck: str) -> Path:
+        return self.folder / "output" / package_name(deck)
+
+    def _report(self, command: str, now: int | None) -> dict[str, Any]:
+        result = self.run(command, self.source.relative_to(self.folder).as_posix(), "--json", now=now)
+        report: dict[str, Any] = json.loads(result.stdout)
+        assert result.exit_code == 0, report["diagnostics"]
+        return report
+
+
+def statuses(report: dict[str, Any]) -> list[str]:
+    """List the notes' statuses in source order."""
+    return [note["status"] for note in report["notes"]]
+
+
+def guids(report: dict[str, Any]) -> list[str]:
+    """List the notes' GUIDs in source order."""
+    return [note["guid"] for note in report["notes"]]

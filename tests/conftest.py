@@ -1,0 +1,61 @@
+"""What the tests share: the command, real Anki, and goldens that `--update` rewrites."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from anki.collection import Collection
+from click.testing import CliRunner, Result
+from hypothesis import settings
+
+from generator.cli import main
+from tests.anki_collection import opened
+
+PROJECT = Path(__file__).parent.parent
+
+# No test is timed: machines differ, and are busy with other things. A change is judged by examples that are the same
+# each time; new ones are for whoever runs the tests by hand.
+settings.register_profile("untimed", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("untimed")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the golden files with what the code does now")
+
+
+@pytest.fixture
+def anki_deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run the command in a folder of its own, at a fixed time."""
+    folder = tmp_path / "deck"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+    def run(*arguments: str) -> Result:
+        result = CliRunner().invoke(main, arguments, prog_name="anki-deck")
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return run
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Iterator[Collection]:
+    """An empty collection of real Anki."""
+    with opened(tmp_path / "anki") as col:
+        yield col
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare a text with the one in a file, or write it there with `--update`."""
+    update = request.config.getoption("--update")
+
+    def compare(path: Path, text: str) -> None:
+        if update:
+            path.write_bytes(text.encode())
+        assert path.read_bytes().decode() == text
+
+    return compare

@@ -1,0 +1,53 @@
+"""Short ways to write a lock's lines and a source's notes in a test."""
+
+from dataclasses import replace
+
+from generator.identity import Content, Identification, Identified, identify
+from generator.identity.lock import Entry
+from generator.identity.recognition import Present
+
+DECK = "Geography"
+# Built then: 14 November 2023, in seconds.
+THEN = 1_700_000_000
+
+
+def entry(guid: str = "aaaaaaaaaaaa", **changes: object) -> Entry:
+    """Make a line of the lock."""
+    plain = Entry(
+        guid=guid,
+        nid=1_000_000_000_500,
+        due=1000,
+        mod=THEN,
+        digest="0123456789abcdef",
+        kind="basic",
+        path="cards.md",
+        section="",
+        front="What is the capital of Peru?",
+        back="Lima",
+        place=1000,
+        at=THEN,
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def content(question: str, answer: str = "", digest: str | None = None, **changes: object) -> Content:
+    """Make a note of the source. Its digest follows from its texts unless it is given."""
+    plain = Present(id=None, kind="basic", path="cards.md", section="", question=question, answer=answer)
+    present = replace(plain, **changes)  # type: ignore[arg-type]
+    return Content(present=present, digest=f"{question}|{answer}" if digest is None else digest)
+
+
+class History:
+    """A source from build to build: what the lock is now, and who was who in the last build."""
+
+    def __init__(self, now: int = THEN) -> None:
+        self.now = now
+        self.lock: dict[str, Entry] = {}
+        self.last: Identification | None = None
+
+    def build(self, *contents: Content, after: int = 60) -> tuple[Identified, ...]:
+        """Build `after` seconds after the build before."""
+        self.now += after
+        self.last = identify(self.lock, contents, DECK, self.now)
+        self.lock = dict(self.last.lock)
+        return self.last.notes

@@ -1,0 +1,119 @@
+"""Short ways to read, check and render a text in a test."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.diagnostics import Diagnostic
+from generator.markup.fields import FieldRenderer, Fields
+from generator.markup.media import MediaFault, MediaFile, media_name
+from generator.notes import BasicNote, ClozeNote, Deck, Mark, Note, Text
+from generator.sources import SourceFile, read_deck
+
+PATH = "cards.md"
+
+
+@dataclass(frozen=True)
+class EveryFile:
+    """Media of which every one is there, with this digest."""
+
+    digest: str = "0123456789abcdef"
+
+    def find(self, target: str, source: str) -> MediaFile | MediaFault:  # noqa: ARG002 (the Protocol's name)
+        return MediaFile(name=media_name(target, self.digest), path=target, digest=self.digest)
+
+
+def read(source: str, default_name: str = "deck") -> tuple[Deck, tuple[Diagnostic, ...]]:
+    return read_deck([SourceFile(path=PATH, below=(), text=source)], default_name)
+
+
+def notes_of(source: str) -> tuple[Note, ...]:
+    """Read a source that has no problems."""
+    deck, found = read(source)
+    assert lines_of(found) == []
+    return deck.notes
+
+
+def basic_of(source: str) -> BasicNote:
+    (note,) = notes_of(source)
+    assert isinstance(note, BasicNote)
+    return note
+
+
+def cloze_of(source: str) -> ClozeNote:
+    (note,) = notes_of(source)
+    assert isinstance(note, ClozeNote)
+    return note
+
+
+def problems_of(source: str) -> list[str]:
+    """Read a source and list its problems, each on a line."""
+    return lines_of(read(source)[1])
+
+
+def lines_of(found: Sequence[Diagnostic]) -> list[str]:
+    return [
+        f"{problem.location.line}:{problem.location.column} {problem.code.value} {problem.message}" for problem in found
+    ]
+
+
+def text_of(value: str) -> Text:
+    """Make a text that stands at the top of a file as it is."""
+    marks, offset = [], 0
+    for number, line in enumerate(value.split("\n"), start=1):
+        marks.append(Mark(offset, number, 1))
+        offset += len(line) + 1
+    return Text(value=value, path=PATH, marks=tuple(marks))
+
+
+def rendered(note: Note) -> tuple[Fields, list[str]]:
+    """Render a note; return its fields and the problems found on the way."""
+    renderer = FieldRenderer(EveryFile())
+    fields = renderer.render(note)
+    return fields, lines_of(renderer.problems)
+
+
+def field_html(text: str) -> str:
+    """Render a text as the answer of a note that has no problems."""
+    fields, found = rendered(basic_note(text))
+    assert found == []
+    return fields.values[1]
+
+
+def cloze_html(text: str) -> tuple[str, tuple[int, ...]]:
+    """Render a text as that of a cloze note without problems; return it with the cards' ordinals."""
+    fields, found = rendered(cloze_note(text))
+    assert found == []
+    return fields.values[0], fields.ordinals
+
+
+def cloze_problems(text: str) -> list[str]:
+    return rendered(cloze_note(text))[1]
+
+
+def basic_note(answer: str, question: str = "question") -> BasicNote:
+    return BasicNote(
+        location=text_of(question).location,
+        deck="deck",
+        section=(),
+        tags=(),
+        id=None,
+        hint=None,
+        extra=None,
+        source=None,
+        question=text_of(question),
+        answer=text_of(answer),
+    )
+
+
+def cloze_note(text: str) -> ClozeNote:
+    return ClozeNote(
+        location=text_of(text).location,
+        deck="deck",
+        section=(),
+        tags=(),
+        id=None,
+        hint=None,
+        extra=None,
+        source=None,
+        text=text_of(text),
+    )

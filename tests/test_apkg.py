@@ -1,0 +1,132 @@
+import io
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator.apkg import Package, PackageNote, write_package
+from generator.identity.guids import card_id
+from generator.markup.media import MediaFile
+from generator.notetypes import BASIC, CLOZE
+
+EMPTY = ("",) * 6
+NOTE = PackageNote(
+    guid="guid-1",
+    nid=1_000_000_000_000,
+    mod=1_790_000_000,
+    due=1000,
+    note_type=BASIC,
+    deck="A::B",
+    fields=("<b>Front</b> &amp; more", "Back", *EMPTY),
+    tags=("one", "two::three"),
+    ordinals=(0, 1),
+)
+PACKAGE = Package(notes=(NOTE,), descriptions=(("A::B", "what it is"),), media=())
+
+
+def written(package: Package) -> bytes:
+    stream = io.BytesIO()
+    write_package(package, stream)
+    return stream.getvalue()
+
+
+def archive(package: Package) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(written(package)))
+
+
+def rows(package: Package, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(archive(package).read("collection.anki2"))
+        return database.execute(query).fetchall()
+
+
+def test_the_same_package_gives_the_same_bytes() -> None:
+    assert written(PACKAGE) == written(PACKAGE)
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    written(PACKAGE)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_entries_have_a_fixed_date_and_owner() -> None:
+    entries = archive(PACKAGE).infolist()
+    assert [entry.filename for entry in entries] == ["collection.anki2", "media"]
+    for entry in entries:
+        assert entry.date_time == (1980, 1, 1, 0, 0, 0)
+        assert (entry.create_system, entry.external_attr >> 16) == (3, 0o644)
+        assert entry.compress_type == zipfile.ZIP_DEFLATED
+
+
+def test_a_note_and_its_cards() -> None:
+    assert rows(PACKAGE, "SELECT id, guid, mid, mod, usn, tags, flds, sfld, flags, data FROM notes") == [
+        (
+            NOTE.nid,
+            "guid-1",
+            BASIC.id,
+            NOTE.mod,
+            -1,
+            " one two::three ",
+            "\x1f".join(NOTE.fields),
+            "",  # Anki works the sort field out itself
+            0,
+            "",
+        )
+    ]
+    cards = rows(PACKAGE, "SELECT id, nid, ord, mod, type, queue, due, ivl, reps FROM cards ORDER BY id")
+    assert cards == [(card_id(NOTE.nid, ordinal), NOTE.nid, ordinal, NOTE.mod, 0, 0, 1000, 0, 0) for ordinal in (0, 1)]
+
+
+def test_a_note_without_tags() -> None:
+    package = replace(PACKAGE, notes=(replace(NOTE, tags=()),))
+    assert [str(tags).strip() for (tags,) in rows(package, "SELECT tags FROM notes")] == [""]
+
+
+def test_decks_carry_names_and_descriptions() -> None:
+    other = replace(NOTE, guid="guid-2", nid=NOTE.nid + 500, deck="A")
+    package = replace(PACKAGE, notes=(NOTE, other))
+    ((decks,),) = rows(package, "SELECT decks FROM col")
+    by_name = {deck["name"]: deck for deck in json.loads(str(decks)).values()}
+    assert set(by_name) == {"Default", "A", "A::B"}
+    assert (by_name["A::B"]["desc"], by_name["A"]["desc"]) == ("what it is", "")
+    assert [deck for (deck,) in rows(package, "SELECT did FROM cards WHERE ord = 0 ORDER BY id")] == [
+        by_name["A::B"]["id"],
+        by_name["A"]["id"],
+    ]
+
+
+def test_only_used_note_types_are_carried_with_their_own_time() -> None:
+    ((models,),) = rows(PACKAGE, "SELECT models FROM col")
+    (model,) = json.loads(str(models)).values()
+    assert (int(model["id"]), model["name"], model["mod"]) == (BASIC.id, BASIC.name, BASIC.changed)
+    assert [(field["name"], field["id"]) for field in model["flds"]] == list(
+        zip(BASIC.fields, BASIC.field_ids, strict=True)
+    )
+    assert [template["id"] for template in model["tmpls"]] == [template.id for template in BASIC.templates]
+    cloze = replace(
+        NOTE, guid="g", nid=NOTE.nid + 500, note_type=CLOZE, fields=("{{c1::a}}", *EMPTY[:4]), ordinals=(0,)
+    )
+    ((models,),) = rows(replace(PACKAGE, notes=(NOTE, cloze)), "SELECT models FROM col")
+    assert {int(number) for number in json.loads(str(models))} == {BASIC.id, CLOZE.id}
+
+
+def test_media_are_numbered_named_and_compressed_where_it_helps(tmp_path: Path) -> None:
+    files = []
+    for name in ("a-1.png", "b-2.svg", "c-3.mp3"):
+        path = tmp_path / name
+        path.write_bytes(name.encode() * 100)
+        files.append(MediaFile(name=name, path=str(path), digest="1"))
+    zipped = archive(replace(PACKAGE, media=tuple(files)))
+    assert json.loads(zipped.read("media")) == {"0": "a-1.png", "1": "b-2.svg", "2": "c-3.mp3"}
+    assert zipped.read("1") == b"b-2.svg" * 100
+    assert [zipped.getinfo(number).compress_type for number in "012"] == [
+        zipfile.ZIP_STORED,
+        zipfile.ZIP_DEFLATED,
+        zipfile.ZIP_STORED,
+    ]

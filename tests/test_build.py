@@ -1,0 +1,74 @@
+import io
+
+from hypothesis import given, settings
+
+from generator.apkg import write_package
+from generator.build import Rendered, identify_deck, pack, render_deck
+from tests.reading import EveryFile, lines_of, read
+from tests.writing import markup
+
+SOURCE = """\
+---
+deck: D
+---
+Q: a
+A: ![b](b.png)
+
+Q: c
+A: d
+Type: reversed
+
+C: {{e}} {{f}}
+Extra: ![b](b.png) [sound:a.mp3]
+"""
+
+
+def render(source: str) -> Rendered:
+    deck, found = read(source)
+    return render_deck(deck, found, EveryFile())
+
+
+def test_every_note_is_rendered_and_the_cards_are_counted() -> None:
+    rendered = render(SOURCE)
+    assert rendered.diagnostics == ()
+    assert [fields.ordinals for fields in rendered.fields] == [(0,), (0, 1), (0, 1)]
+    assert rendered.cards == 5
+
+
+def test_problems_of_reading_checking_and_rendering_come_in_order() -> None:
+    source = "Q: a\nA: ![](https://e.org/a.png)\n---\nA: b\n\nQ: a\nA: b\n\nQ: c\nA: d\nTags: /\n\nC: e"
+    assert lines_of(render(source).diagnostics) == [
+        '2:4 W903 "https://e.org/a.png" is not packaged: the card shows it only with a network',
+        "4:1 E103 answer without a question",
+        '6:1 W901 the same question as at cards.md:1:1: "a"',
+        '11:7 E206 "/" is no tag',
+        '13:4 E204 cloze note without a deletion: "e"',
+    ]
+
+
+def test_progress_sees_every_note() -> None:
+    deck, found = read(SOURCE)
+    seen = []
+    render_deck(deck, found, EveryFile(), lambda notes: (seen.append(note) or note for note in notes))
+    assert seen == list(deck.notes)
+
+
+def test_a_package_has_each_file_once_and_sorted() -> None:
+    rendered = render(SOURCE)
+    package = pack(rendered, identify_deck(rendered, {}, "", 1_790_000_000))
+    assert [file.name for file in package.media] == ["a-0123456789ab.mp3", "b-0123456789ab.png"]
+    assert [note.deck for note in package.notes] == ["D", "D", "D"]
+    assert [note.note_type.kind for note in package.notes] == ["basic", "basic", "cloze"]
+
+
+@given(markup)
+@settings(max_examples=30, deadline=None)
+def test_two_builds_give_equal_bytes(text: str) -> None:
+    def build() -> bytes:
+        rendered = render_deck(read(f"Q: a\nA: {text}\n\nC: {{{{b}}}}")[0], (), EveryFile("0" * 64))
+        package = pack(rendered, identify_deck(rendered, {}, "", 1_790_000_000))
+        stream = io.BytesIO()
+        write_package(type(package)(notes=package.notes, descriptions=package.descriptions, media=()), stream)
+        return stream.getvalue()
+
+    assert build() == build()

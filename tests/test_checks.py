@@ -1,0 +1,33 @@
+from generator.checks import check_deck
+from tests.reading import lines_of, read
+
+
+def problems_of(source: str) -> list[str]:
+    deck, found = read(source)
+    assert lines_of(found) == []
+    return lines_of(list(check_deck(deck)))
+
+
+def test_a_question_asked_twice_is_warned_of_where_it_stands_again() -> None:
+    source = "Q: a  b?\nA: c\n\nQ: a\nb?\nA: d\n\nQ: a b?\nA: e\n"
+    assert problems_of(source) == [
+        '4:1 W901 the same question as at cards.md:1:1: "a b?"',
+        '8:1 W901 the same question as at cards.md:1:1: "a b?"',
+    ]
+
+
+def test_a_cloze_text_that_stands_twice() -> None:
+    assert problems_of("C: {{a}}\n\nC: {{a}}") == ['3:1 W901 the same text as at cards.md:1:1: "{{a}}"']
+
+
+def test_the_same_question_in_another_deck_is_another() -> None:
+    assert problems_of("---\nsubdecks: 1\n---\n# A\nQ: a\nA: b\n# B\nQ: a\nA: b") == []
+
+
+def test_case_matters_in_a_question() -> None:
+    assert problems_of("Q: a\nA: b\n\nQ: A\nA: b") == []
+
+
+def test_an_id_used_twice() -> None:
+    source = "Q: a\nA: b\nID: x\n\nQ: c\nA: d\nID: X\n\nC: {{e}}\nID: x"
+    assert problems_of(source) == ['9:1 E207 the id "x" is that of the note at cards.md:1:1']

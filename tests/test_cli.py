@@ -1,0 +1,245 @@
+"""The command as a user types it: what it prints, writes and returns."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from generator import __version__
+
+Run = Callable[..., Result]
+
+GOOD = "---\ndeck: Geography::Capitals\n---\nQ: Capital of France?\nA: Paris\n\nC: {{Madrid}} is in {{Spain}}.\n"
+BAD = "Q: Capital of France?\n"
+PROBLEM = """\
+cards.md:1:1: error[E201]: question without an answer
+    1 | Q: Capital of France?
+      | ^
+  hint: put a line that starts with "A:" below it
+"""
+
+
+def write(text: str, name: str = "cards.md") -> None:
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_text(text, encoding="utf-8")
+
+
+def python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python as a user would, outside this process."""
+    project = Path(__file__).parent.parent
+    environment = {**os.environ, "PYTHONPATH": str(project), "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, encoding="utf-8", env=environment, check=False
+    )
+
+
+def test_check_prints_problems_to_stdout(anki_deck: Run) -> None:
+    write(BAD)
+    result = anki_deck("check")
+    assert result.stdout == PROBLEM + "cards.md: 0 notes, 0 cards, 1 error\n"
+    assert (result.stderr, result.exit_code) == ("", 1)
+
+
+def test_check_of_a_good_source(anki_deck: Run) -> None:
+    write(GOOD)
+    result = anki_deck("check")
+    assert (result.stdout, result.stderr, result.exit_code) == ("cards.md: 2 notes, 3 cards, no problems\n", "", 0)
+    assert [path.name for path in Path().iterdir()] == ["cards.md"]
+
+
+def test_a_warning_is_printed_and_does_not_fail(anki_deck: Run) -> None:
+    write("Q: a #leech\nA: b\n")
+    result = anki_deck("check")
+    assert result.stdout.endswith("\ncards.md: 1 note, 1 card, 1 warning\n")
+    assert result.exit_code == 0
+    assert anki_deck("build").exit_code == 0
+
+
+def test_check_as_json(anki_deck: Run) -> None:
+    write(GOOD + BAD)
+    result = anki_deck("check", "--json")
+    assert json.loads(result.stdout) == {
+        "notes": 2,
+        "cards": 3,
+        "diagnostics": [
+            {
+                "path": "cards.md",
+                "line": 8,
+                "column": 1,
+                "severity": "error",
+                "code": "E201",
+                "message": "question without an answer",
+                "hint": 'put a line that starts with "A:" below it',
+            }
+        ],
+    }
+    assert (result.stderr, result.exit_code) == ("", 1)
+    assert result.stdout.isascii()
+
+
+def test_check_with_anki(anki_deck: Run) -> None:
+    write(GOOD)
+    result = anki_deck("check", "--anki")
+    assert result.stdout == ("cards.md: 2 notes, 3 cards, no problems\nAnki: 2 new notes, 3 cards, no remark\n")
+    assert result.exit_code == 0
+    as_json = json.loads(anki_deck("check", "--anki", "--json").stdout)
+    assert as_json["anki"] == {
+        "new": 2,
+        "conflicting": 0,
+        "cards": 3,
+        "empty_cards": 0,
+        "missing_media": [],
+        "problems": [],
+    }
+    assert [path.name for path in Path().iterdir()] == ["cards.md"]
+
+
+def test_check_with_anki_needs_a_source_without_errors(anki_deck: Run) -> None:
+    write(BAD)
+    result = anki_deck("check", "--anki")
+    assert result.stdout == PROBLEM + "cards.md: 0 notes, 0 cards, 1 error\n"
+    assert result.exit_code == 1
+
+
+def test_build_names_the_package_after_the_deck(anki_deck: Run) -> None:
+    write(GOOD)
+    result = anki_deck("build")
+    assert result.stdout.startswith("output/capitals.apkg: 2 notes, 3 cards in the deck Geography::Capitals\n")
+    assert result.exit_code == 0
+    assert zipfile.ZipFile("output/capitals.apkg").testzip() is None
+    assert [path.name for path in Path("output").iterdir()] == ["capitals.apkg"]
+
+
+def test_build_into_a_file_of_a_given_name(anki_deck: Run) -> None:
+    write(GOOD, "sub/notes.md")
+    result = anki_deck("build", "sub/notes.md", "--output", "new/x.apkg")
+    assert result.exit_code == 0
+    assert Path("new/x.apkg").is_file()
+    assert not Path("output").exists()
+
+
+def test_build_as_json(anki_deck: Run) -> None:
+    write(GOOD)
+    result = anki_deck("build", "--json")
+    built = json.loads(result.stdout)
+    assert built["package"] == "output/capitals.apkg"
+    assert [(note["path"], note["line"], note["status"]) for note in built["notes"]] == [
+        ("cards.md", 4, "new"),
+        ("cards.md", 7, "new"),
+    ]
+    assert len({note["guid"] for note in built["notes"]}) == 2
+    assert (built["removed"], built["unsure"], built["diagnostics"]) == ([], [], [])
+    assert result.exit_code == 0
+
+
+def test_a_source_with_errors_builds_nothing_and_changes_nothing(anki_deck: Run) -> None:
+    write(GOOD)
+    anki_deck("build")
+    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file() and path.name != "cards.md"}
+    write(BAD)
+    result = anki_deck("build")
+    assert (result.stdout, result.exit_code) == ("", 1)
+    assert result.stderr == PROBLEM + "1 error: nothing was written\n"
+    as_json = anki_deck("build", "--json")
+    assert json.loads(as_json.stdout)["package"] is None
+    assert [found["code"] for found in json.loads(as_json.stdout)["diagnostics"]] == ["E201"]
+    assert as_json.exit_code == 1
+    after = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file() and path.name != "cards.md"}
+    assert after == before
+
+
+def test_two_builds_of_one_source_give_equal_bytes(anki_deck: Run) -> None:
+    write(GOOD)
+    anki_deck("build", "-o", "1.apkg")
+    anki_deck("build", "-o", "2.apkg")
+    assert Path("1.apkg").read_bytes() == Path("2.apkg").read_bytes()
+
+
+def test_a_folder_of_files(anki_deck: Run) -> None:
+    write(GOOD, "notes/cards.md")
+    write("Q: a\nA: ![](b.png)\n", "notes/more/x.md")
+    Path("notes/more/b.png").write_bytes(b"x")
+    result = anki_deck("build", "notes")
+    assert result.stdout.startswith("output/capitals.apkg: 3 notes, 4 cards in the deck Geography::Capitals\n")
+
+
+def test_problems_are_sorted_by_place(anki_deck: Run) -> None:
+    write("A: x\n\nC: y\n---\nA: z\n")
+    lines = anki_deck("check").stdout.split("\n")
+    assert [line for line in lines if line.startswith("cards.md:")] == [
+        "cards.md:1:1: error[E103]: answer without a question",
+        'cards.md:3:4: error[E204]: cloze note without a deletion: "y"',
+        "cards.md:5:1: error[E103]: answer without a question",
+        "cards.md: 1 note, 0 cards, 3 errors",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("check", "no-such.md"), ("build", "no-such.md"), ("nonsense",), ("check", "--nonsense"), ("build", "a", "b")],
+)
+def test_wrong_usage(anki_deck: Run, arguments: tuple[str, ...]) -> None:
+    result = anki_deck(*arguments)
+    assert (result.stdout, result.exit_code) == ("", 2)
+    assert "Usage: anki-deck" in result.stderr
+
+
+def test_without_a_source(anki_deck: Run) -> None:
+    result = anki_deck("check")
+    assert result.exit_code == 2
+    assert "Path 'cards.md' does not exist." in result.stderr
+
+
+def test_a_target_that_cannot_be_written(anki_deck: Run) -> None:
+    write(GOOD)
+    Path("file").write_text("x", encoding="utf-8")
+    result = anki_deck("build", "-o", "file/x.apkg")
+    assert result.stderr.startswith("Error: ")
+    assert result.exit_code == 1
+    assert Path("file").read_text(encoding="utf-8") == "x"
+
+
+def test_help_and_version() -> None:
+    shown = python("-m", "generator", "--help")
+    assert shown.stdout.startswith("Usage: anki-deck [OPTIONS] COMMAND [ARGS]...\n")
+    assert shown.returncode == 0
+    assert python("-m", "generator", "--version").stdout == f"anki-deck, version {__version__}\n"
+
+
+def test_help_imports_nothing_that_costs_time() -> None:
+    script = (
+        "import sys\n"
+        "from generator.cli import main\n"
+        "for arguments in ['--help'], ['build', '--help'], ['check', '--help']:\n"
+        "    main(arguments, standalone_mode=False)\n"
+        "slow = {'genanki', 'markdown', 'pygments', 'yaml', 'anki', 'rapidfuzz'} & set(sys.modules)\n"
+        "assert not slow, slow\n"
+    )
+    ran = python("-W", "error", "-c", script)
+    assert ran.stderr == ""
+    assert ran.returncode == 0
+
+
+def test_there_is_no_colour_without_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "cards.md").write_text(BAD, encoding="utf-8")
+    assert "\x1b" not in python("-m", "generator", "check", str(tmp_path / "cards.md")).stdout
+
+
+def test_a_stream_that_lacks_a_character_gets_an_escape(tmp_path: Path) -> None:
+    (tmp_path / "cards.md").write_text("Q: 日本 #leech\nA: b\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONIOENCODING": "cp1252"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "generator", "check", "cards.md"],
+        cwd=tmp_path,
+        capture_output=True,
+        env=environment,
+        check=False,
+    )
+    assert ran.returncode == 0
+    assert b"    1 | Q: \\u65e5\\u672c #leech\n" in ran.stdout

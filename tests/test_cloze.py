@@ -1,0 +1,128 @@
+import pytest
+from hypothesis import given
+
+from generator.markup.cloze import HIGHEST_NUMBER, ClozeFault, Role, cloze_marks, cloze_numbers
+from generator.markup.regions import regions
+from tests.writing import markup
+
+
+def marked(text: str) -> str:
+    """Show the marks of a text as `<numbers`, `|` and `>`."""
+    marks, faults = cloze_marks(text, list(regions(text)))
+    assert faults == []
+    out, position = "", 0
+    for mark in marks:
+        sign = {Role.OPEN: "<" + ",".join(map(str, mark.numbers)) + " ", Role.HINT: "|", Role.CLOSE: ">"}[mark.role]
+        out += text[position : mark.start] + sign
+        position = mark.end
+    return out + text[position:]
+
+
+def faults(text: str) -> list[ClozeFault]:
+    return cloze_marks(text, list(regions(text)))[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{a}} b {{c::d}}", "<1 a> b <2 c|d>"),
+        ("{{c2::a}} {{b}} {{c::d}}", "<2 a> <1 b> <3 c|d>"),
+        ("{{c2::a}} {{c2::b}} {{c1::c}}", "<2 a> <2 b> <1 c>"),
+        ("{{c1,3::a}} {{b}}", "<1,3 a> <2 b>"),
+        ("{{a {{b}} c}}", "<1 a <2 b> c>"),
+        ("{{c1::a {{c1::b::h}} c::i}}", "<1 a <1 b|h> c|i>"),
+        ("{{a}}{{b}}", "<1 a><2 b>"),
+        ("{{ a }}", "<1  a >"),
+        ("{{a\nb}}", "<1 a\nb>"),
+        ("{{a::b::c}}", "<1 a::b|c>"),
+        ("{{a:::b}}", "<1 a|:b>"),
+        ("{{a\\::b}}", "<1 a\\::b>"),
+        ("{{`a::b`::c}}", "<1 `a::b`|c>"),
+        ("{{$a::b$}}", "<1 $a::b$>"),
+        ("{{`}}`}}", "<1 `}}`>"),
+        ("{{a\\}} b}}", "<1 a\\}} b>"),
+        ("\\{{a}} {{b}}", "\\{{a}} <1 b>"),
+        ("`{{a}}` {{b}}", "`{{a}}` <1 b>"),
+        ("`{{c1::a}}` {{b}}", "`<1 a>` <2 b>"),
+        ("$\\frac{{a}}{b}$ {{c}}", "$\\frac{{a}}{b}$ <1 c>"),
+        ("$\\frac{{{c1::a}}}{b}$", "$\\frac{<1 a>}{b}$"),
+        ("${{c1::x^{2}}}$", "$<1 x^{2}>$"),
+        ("${{c1::x^{2}}} + 1$", "$<1 x^{2}> + 1$"),
+        ("{{$x^{2}$}}", "<1 $x^{2}$>"),
+        ("{{x^{2}}}", "<1 x^{2}>"),
+        ("{{{a}}}", "<1 {a}>"),
+        ("{{a}}}", "<1 a>}"),
+        ("{{{c1::a}}}", "{<1 a>}"),
+        ("}} {{a}}", "}} <1 a>"),
+        ("{{a}} }}", "<1 a> }}"),
+        ("{{a} }}", "<1 a} >"),
+        ("`{{c1::a` {{b}}", "`{{c1::a` <1 b>"),
+        ("`{{c1::a\\}}`", "`<1 a\\>`"),
+        ("```\n{{c1::a}}\n```", "```\n<1 a>\n```"),
+        ("```\n{{c1::a\n\nb}}\n```", "```\n<1 a\n\nb>\n```"),
+        ("{{![a}}b](c.png)}}", "<1 ![a}}b](c.png)>"),
+        ("{{c007::a}}", "<7 a>"),
+        ("no deletion", "no deletion"),
+    ],
+)
+def test_marks(text: str, expected: str) -> None:
+    assert marked(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a {{b", [(2, "deletion without an end", False)]),
+        ("{{a {{b}}", [(0, "deletion without an end", False)]),
+        ("{{a} b", [(0, "deletion without an end", False)]),
+        ("{{`a}}`", [(0, "deletion without an end", False)]),
+        ("a {{}}", [(2, "deletion without a text", True)]),
+        ("{{ \n}}", [(0, "deletion without a text", True)]),
+        ("{{::h}} {{c2::::h}}", [(0, "deletion without a text", True), (8, "deletion without a text", True)]),
+        ("{{c0::a}}", [(0, "a cloze number is between 1 and 499", True)]),
+        ("{{c500::a}}", [(0, "a cloze number is between 1 and 499", True)]),
+        ("{{c1,99999999999999999999::a}}", [(0, "a cloze number is between 1 and 499", True)]),
+        ("b{{a " * 2, [(1, "deletion without an end", False), (6, "deletion without an end", False)]),
+    ],
+)
+def test_faults(text: str, expected: list[tuple[int, str, bool]]) -> None:
+    assert faults(text) == [ClozeFault(*fault) for fault in expected]
+
+
+def test_a_number_of_a_thousand_digits_is_too_high() -> None:
+    assert len(faults("{{c" + "9" * 5000 + "::a}}")) == 1
+
+
+def test_a_note_has_no_more_deletions_than_anki_counts() -> None:
+    text = "{{a}}" * (HIGHEST_NUMBER + 2)
+    assert faults(text) == [ClozeFault(5 * HIGHEST_NUMBER, "deletion beyond the 499 that a note can have")]
+
+
+@pytest.mark.parametrize(
+    ("html", "numbers"),
+    [
+        ("{{c1::a}} {{c3::b::h}}", {1, 3}),
+        ("{{c1,2::a}}", {1, 2}),
+        ("{{c1::a {{c2::b}} c}}", {1, 2}),
+        ("{{c1::a", set()),
+        ("}}{{c1::a", set()),
+        ("{{c1::{{c2::a}}", {2}),
+        ("{{c1:a}} {c1::a}} {{c::a}}", set()),
+        ("".join(f"{{{{c{number}::" for number in range(1, 13)) + "}}" * 12, set(range(1, 11))),
+    ],
+)  # that Anki counts the same is in test_anki.py
+def test_the_numbers_of_a_finished_field(html: str, numbers: set[int]) -> None:
+    assert cloze_numbers(html) == numbers
+
+
+@given(markup)
+def test_marks_are_in_order_and_paired(text: str) -> None:
+    marks, _ = cloze_marks(text, list(regions(text)))
+    position, depth = 0, 0
+    for mark in marks:
+        assert position <= mark.start < mark.end <= len(text)
+        position = mark.end
+        depth += {Role.OPEN: 1, Role.HINT: 0, Role.CLOSE: -1}[mark.role]
+        assert depth >= 0
+        assert bool(mark.numbers) is (mark.role is Role.OPEN)
+    assert depth == 0

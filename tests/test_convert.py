@@ -1,0 +1,225 @@
+"""`convert`: what is written reads the same as what was read, and makes the same package."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import example, given
+
+from generator.cli import main
+from generator.convert import convert
+from generator.diagnostics import Code
+from generator.markup.regions import MediaLink, regions
+from generator.notes import texts
+from generator.sources import SourceFile, read_deck
+from generator.sources.dialects.names import DialectName
+from tests.reading import lines_of
+from tests.test_dialects import CASE, EVERYDAY, FILES, anything, case_file, documents, file_of
+
+Run = Callable[..., Result]
+
+FEATURES = [
+    pytest.param(path.parent.name, case["source"], id=f"{path.parent.name}: {case['title']}")
+    for path in FILES
+    if path.stem == "features"
+    for case in CASE.finditer(path.read_text(encoding="utf-8"))
+]
+
+
+def converted(name: DialectName, source: str) -> str:
+    result = convert(file_of(name, source), "notes")
+    assert result.text is not None, lines_of(result.diagnostics)
+    return result.text
+
+
+def media_of(file: SourceFile) -> set[str]:
+    deck, _ = read_deck([file], "notes")
+    return {
+        part.target
+        for note in deck.notes
+        for text in texts(note)
+        for part in regions(text.value)
+        if isinstance(part, MediaLink)
+    }
+
+
+@pytest.mark.parametrize(("folder", "source"), FEATURES)
+def test_a_converted_file_makes_the_same_package(folder: str, source: str, anki_deck: Run) -> None:
+    file = case_file(folder, source)
+    Path(file.path).write_text(source, encoding="utf-8")
+    for target in media_of(file):
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        Path(target).write_bytes(target.encode())
+    built = anki_deck("build", file.path, "--dialect", str(file.dialect), "-o", "one.apkg")
+    assert built.exit_code == 0, built.output
+    result = anki_deck("convert", file.path, "--from", str(file.dialect), "-o", "away/cards.md")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == ""
+    assert anki_deck("check", "away/cards.md").exit_code == 0
+    again = anki_deck("build", "away/cards.md", "-o", "two.apkg")
+    assert again.exit_code == 0, again.output
+    assert "read as" not in again.output
+    assert Path("one.apkg").read_bytes() == Path("two.apkg").read_bytes()
+
+
+@given(documents() | anything)
+@example((DialectName.HASHCARDS, "Q:\n\\Q: x\nA: \\\\Q: y\n#\n---x\n"))
+@example((DialectName.CSV, 'a,"\\Q: x\n# y\n<!-- z\n---\nA:b"'))
+@example((DialectName.HASHCARDS, "# a\n## b\nQ: q\nA: a\n---\n### c\nQ: q\nA: a\n---\n# #\nQ: q\nA: a"))
+@EVERYDAY
+def test_what_is_written_reads_the_same(document: tuple[DialectName, str]) -> None:
+    name, source = document
+    result = convert(file_of(name, source), "notes")
+    assert Code.NOT_WRITABLE not in {problem.code for problem in result.diagnostics}, source
+
+
+def test_signs_of_our_own_format_are_hidden() -> None:
+    source = "## Q: q\nID: x\nA:\nExtra: one\n\\Q: two\n### x\nA:b\n---\n```\n# code\n```\n"
+    assert converted(DialectName.HEADINGS, source) == (
+        "---\ndeck: notes\n---\n\nQ: Q: q\nA: ID: x\n"
+        "\\A:\n\\Extra: one\n<!-- -->\\Q: two\n<!-- -->### x\n<!-- -->A:b\n<!-- -->---\n```\n# code\n```\n"
+    )
+
+
+def test_a_tag_at_the_end_of_a_question_stays_text() -> None:
+    assert converted(DialectName.CSV, "what is #foo,x") == "---\ndeck: notes\n---\n\nQ:\nwhat is #foo\nA: x\n"
+
+
+def test_an_indent_that_would_go_stays() -> None:
+    source = "Q: q\nA: a\n   b\n   c"
+    assert converted(DialectName.HASHCARDS, source) == "---\ndeck: notes\n---\n\nQ: q\nA:\na\n   b\n   c\n"
+
+
+def test_what_holds_for_the_file_is_carried_along() -> None:
+    source = (
+        "---\ndialect: hashcards\ndeck: 'A: b'\ndescription: \"two\\nlines\"\ntags: [x, 'y,z']\n"
+        "auto-tags:\n  RNN: [rnn, 'a: b', \"null\"]\ntype: reversed\nsubdecks: 1\nspeech: de_DE\n---\n"
+        "# Deep #tag\nQ: rnn\nA: a\n"
+    )
+    text = convert(SourceFile(path="a.md", below=(), text=source), "a").text
+    assert text == (
+        '---\ndeck: "A: b"\ndescription: "two\\nlines"\ntags: [x, "y,z"]\n'
+        'auto-tags:\n  RNN: [rnn, "a: b", "null"]\ntype: reversed\nsubdecks: 1\nspeech: de_DE\n---\n\n'
+        "# Deep #tag\n\nQ: rnn\nA: a\n"
+    )
+
+
+def test_a_comment_sign_in_an_id_is_refused() -> None:
+    result = convert(file_of(DialectName.ANKI_TEXT, "#separator:tab\n#guid column:1\nab<!--c\tq\ta", "n.txt"), "n")
+    assert result.text is None
+    assert '3:1 E117 this note cannot be written so that it reads the same: "q"' in lines_of(result.diagnostics)
+
+
+def test_a_file_with_errors_is_not_converted(anki_deck: Run) -> None:
+    Path("a.md").write_text("Q: q\n\nC: [x\n", encoding="utf-8")
+    result = anki_deck("convert", "a.md", "--from", "hashcards", "-o", "b.md")
+    assert result.exit_code == 1
+    assert "a.md:1:1: error[E201]" in result.stderr
+    assert "2 errors: nothing was written" in result.stderr
+    assert not Path("b.md").exists()
+
+
+def test_it_prints_and_says_what_it_took_the_file_for(anki_deck: Run) -> None:
+    Path("a.csv").write_text("q,a", encoding="utf-8")
+    result = anki_deck("convert", "a.csv")
+    assert result.stdout == "---\ndeck: a\n---\n\nQ: q\nA: a\n"
+    assert result.stderr == 'a.csv: read as csv, since its name ends in ".csv"\n'
+
+
+def test_it_overwrites_only_by_force(anki_deck: Run) -> None:
+    Path("a.csv").write_text("q,a", encoding="utf-8")
+    Path("b.md").write_text("mine", encoding="utf-8")
+    result = anki_deck("convert", "a.csv", "-o", "b.md")
+    assert (result.exit_code, Path("b.md").read_text(encoding="utf-8")) == (2, "mine")
+    assert '"b.md" is there already: --force overwrites it' in result.stderr
+    assert anki_deck("convert", "a.csv", "-o", "b.md", "--force").exit_code == 0
+    assert Path("b.md").read_text(encoding="utf-8").endswith("Q: q\nA: a\n")
+
+
+def test_our_own_format_is_refused(anki_deck: Run) -> None:
+    Path("a.md").write_text("Q: q\nA: a\nExtra: e\n", encoding="utf-8")
+    result = anki_deck("convert", "a.md")
+    assert result.exit_code == 2
+    assert "a.md has no sign of another tool's format" in result.stderr
+
+
+def test_stdin(anki_deck: Run) -> None:  # noqa: ARG001 (its folder)
+    result = CliRunner().invoke(main, ["convert", "-", "--from", "hashcards"], input=io.BytesIO("Q: é\nA: a".encode()))
+    assert result.stdout == "---\ndeck: Converted\n---\n\nQ: é\nA: a\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "options"),
+    [
+        ("q,ä".encode(), ()),
+        ("q,ä".encode("utf-8-sig"), ()),
+        ("q,ä".encode("utf-16"), ()),
+        ("\ufeffq,ä".encode("utf-16-be"), ()),
+        ("q,ä".encode("cp1252"), ("--encoding", "cp1252")),
+        ("q,ä\r\n".encode("utf-16-le"), ("--encoding", "utf-16-le")),
+    ],
+)
+def test_encodings(data: bytes, options: tuple[str, ...], anki_deck: Run) -> None:
+    Path("a.csv").write_bytes(data)
+    assert anki_deck("convert", "a.csv", *options).stdout.endswith("Q: q\nA: ä\n")
+
+
+def test_an_encoding_that_is_not_told_is_refused_with_its_place(anki_deck: Run) -> None:
+    Path("a.csv").write_bytes("q,a\nr,ä".encode("cp1252"))
+    result = anki_deck("convert", "a.csv")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("a.csv:2:3: error[E101]: not UTF-8: byte 0xE4\n")
+    assert '"--encoding cp1252"' in result.stderr
+    assert anki_deck("convert", "a.csv", "--encoding", "ascii").stderr.startswith(
+        "a.csv:2:3: error[E101]: not ascii: byte 0xE4\n"
+    )
+    assert anki_deck("convert", "a.csv", "--encoding", "klingon").exit_code == 2
+
+
+def test_media_go_along_where_the_output_needs_them(anki_deck: Run) -> None:
+    Path("vault/assets").mkdir(parents=True)
+    Path("vault/assets/peru map.png").write_bytes(b"png")
+    Path("vault/notes.md").write_text("#flashcards\nWhich? ![[peru map.png]]::Peru ![](no.png)\n", encoding="utf-8")
+    result = anki_deck("convert", "vault/notes.md", "-o", "deck/cards.md")
+    assert (
+        Path("deck/cards.md")
+        .read_text(encoding="utf-8")
+        .endswith("Q: Which? ![](<assets/peru map.png>)\nA: Peru ![](no.png)\n")
+    )
+    assert Path("deck/assets/peru map.png").read_bytes() == b"png"
+    assert "1 picture or sound file copied along" in result.stderr
+    assert 'no file "no.png": put what is missing where the text says' in result.stderr
+
+
+def test_media_below_the_output_are_named_and_not_copied(anki_deck: Run) -> None:
+    Path("vault/assets").mkdir(parents=True)
+    Path("vault/assets/a.png").write_bytes(b"png")
+    Path("vault/notes.md").write_text("Q: ![](assets/a.png) [sound:assets/a.png]\nA: a\n", encoding="utf-8")
+    anki_deck("convert", "vault/notes.md", "--from", "hashcards", "-o", "cards.md")
+    assert "Q: ![](vault/assets/a.png) [sound:vault/assets/a.png]\n" in Path("cards.md").read_text(encoding="utf-8")
+    assert sorted(path.name for path in Path().rglob("*.png")) == ["a.png"]
+
+
+def test_another_file_of_the_same_name_is_not_overwritten(anki_deck: Run) -> None:
+    Path("one").mkdir()
+    Path("two").mkdir()
+    Path("one/a.png").write_bytes(b"mine")
+    Path("two/a.png").write_bytes(b"theirs")
+    Path("one/notes.md").write_text("Q: ![](a.png)\nA: a\n", encoding="utf-8")
+    for _ in range(2):
+        anki_deck("convert", "one/notes.md", "--from", "hashcards", "-o", "two/cards.md", "--force")
+        assert Path("two/a.png").read_bytes() == b"theirs"
+        (copy,) = Path("two").glob("a-*.png")
+        assert copy.read_bytes() == b"mine"
+        assert f"![]({copy.name})" in Path("two/cards.md").read_text(encoding="utf-8")
+
+
+def test_it_points_to_the_lock_of_what_was_built_before(anki_deck: Run) -> None:
+    Path("a.csv").write_text("q,a", encoding="utf-8")
+    anki_deck("build", "a.csv")
+    result = anki_deck("convert", "a.csv", "-o", "cards.md")
+    assert "a.lock knows these notes; to keep their reviews: mv a.lock cards.lock" in result.stderr
+    Path("a.lock").rename("cards.lock")
+    assert "1 unchanged" in anki_deck("build", "cards.md").stdout

@@ -1,0 +1,261 @@
+"""A build that is killed leaves everything whole; two builds at once keep out of each other's way."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from generator.cli.lockfile import alone, lock_path
+from generator.identity.lock import parse_lock
+from tests.identities import THEN
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are neither forked nor killed there")
+
+EVERYDAY, FULL = 15, 200
+PROJECT = Path(__file__).parent.parent
+PACKAGE = Path("output/deck.apkg")
+LOCK = Path("cards.lock")
+PARTS = {Path("output/.deck.apkg.part"), Path(".cards.lock.part")}
+NOTES = 20
+# In seconds: what no build here takes.
+PATIENCE = 60
+
+# Loads the program once, then builds in a new process each time it is asked to: kills fall into the work itself.
+NURSERY = """
+import os, sys
+import generator.apkg, generator.build, generator.cli.project, generator.cli.summary
+from generator.cli import main
+for line in sys.stdin:
+    os.environ["SOURCE_DATE_EPOCH"] = line.strip()
+    child = os.fork()
+    if not child:
+        sys.stdout = open(os.devnull, "w")
+        main(["build"])
+    print(child, flush=True)
+    sys.stdin.readline()  # until then the process id is the child's alone, even if it has ended
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Have the guard of two builds at once in a folder of the test's own."""
+    (folder / "tmp").mkdir(exist_ok=True)
+    return {**os.environ, "PYTHONPATH": str(PROJECT), "TMPDIR": str(folder / "tmp")}
+
+
+class Nursery:
+    """Builds in processes of their own, all in one folder."""
+
+    def __init__(self, folder: Path, where: Path) -> None:
+        self.folder = where
+        where.mkdir()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", NURSERY],
+            cwd=where,
+            env=environment(folder),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(self, now: int) -> int:
+        """Begin a build; return its process id."""
+        return self._ask(str(now))
+
+    def ended(self) -> int:
+        """Wait for the build; return its exit status, below 0 for a signal."""
+        return self._ask("")
+
+    def build(self, now: int) -> float:
+        """Build to the end; return how long that took."""
+        begun = time.monotonic()
+        self.start(now)
+        assert self.ended() == 0
+        return time.monotonic() - begun
+
+    def close(self) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.wait(PATIENCE)
+        self._process.stdout.close()
+
+    def _ask(self, line: str) -> int:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+@dataclass(frozen=True)
+class Files:
+    """What a build writes."""
+
+    package: bytes | None
+    lock: bytes | None
+
+
+def found(folder: Path) -> Files:
+    return Files(*((folder / name).read_bytes() if (folder / name).exists() else None for name in (PACKAGE, LOCK)))
+
+
+def put(files: Files, folder: Path) -> None:
+    (folder / PACKAGE).parent.mkdir(exist_ok=True)
+    for name, data in ((PACKAGE, files.package), (LOCK, files.lock)):
+        (folder / name).unlink(missing_ok=True)
+        if data is not None:
+            (folder / name).write_bytes(data)
+
+
+def source(edition: int) -> str:
+    """Write a source that is another one in each edition: every answer, a few questions and the number of notes."""
+    notes = []
+    for number in range(NOTES + edition % 7):
+        asked = f"again in edition {edition}" if number % 10 == edition % 10 else "once"
+        notes.append(
+            f"Q: What is the number {number} of the list, asked {asked}?\nA: Item {number}, edition {edition}\n"
+        )
+    return "---\ndeck: Deck\n---\n" + "\n".join(notes)
+
+
+@pytest.fixture
+def nurseries(tmp_path: Path) -> Iterator[tuple[Nursery, Nursery]]:
+    """One whose builds are killed, and one that shows what they would have come to."""
+    both = Nursery(tmp_path, tmp_path / "killed"), Nursery(tmp_path, tmp_path / "whole")
+    yield both
+    for nursery in both:
+        nursery.close()
+
+
+def kill_builds(nurseries: tuple[Nursery, Nursery], times: int) -> tuple[Counter[str], int]:
+    """Kill as many builds at work; count what each left behind, and the `.part` files."""
+    killed, whole = nurseries
+    outcomes: Counter[str] = Counter()
+    chance = random.Random(times)
+    edition = parts = 0
+    while outcomes.total() - outcomes["ended before"] < times:
+        edition += 1
+        now = THEN + 60 * edition
+        before = found(killed.folder)
+        for nursery in nurseries:
+            (nursery.folder / "cards.md").write_text(source(edition), encoding="utf-8")
+        put(before, whole.folder)
+        duration = whole.build(now)
+        new = found(whole.folder)
+        assert new.package != before.package
+        assert new.lock != before.lock
+
+        process = killed.start(now)
+        wait(chance, duration, killed.folder)
+        os.kill(process, 9)
+        status = killed.ended()
+        assert status in (0, -9)
+        after = found(killed.folder)
+        outcomes["ended before" if status == 0 else outcome(before, new, after)] += 1
+        left = {path.relative_to(killed.folder) for path in killed.folder.rglob("*") if path.is_file()}
+        assert len(left & PARTS) <= 1
+        assert left - PARTS <= {Path("cards.md"), PACKAGE, LOCK}
+        parts += len(left & PARTS)
+
+        killed.build(now)
+        assert found(killed.folder) == new
+        assert not any((killed.folder / part).exists() for part in PARTS)
+    return outcomes, parts
+
+
+def wait(chance: random.Random, duration: float, folder: Path) -> None:
+    """Wait for some time within a build's; every other time until it writes, and a moment more."""
+    if chance.random() < 0.5:
+        time.sleep(chance.uniform(0, duration))
+        return
+    part = chance.choice(sorted(PARTS))
+    end = time.monotonic() + 2 * duration
+    while not (folder / part).exists() and time.monotonic() < end:
+        pass
+    time.sleep(chance.uniform(0, 0.01))
+
+
+def outcome(before: Files, new: Files, after: Files) -> str:
+    """Tell in words what is there; each file is one of the two, and the lock is never ahead of the package."""
+    if after == before:
+        return "both old"
+    if after == new:
+        return "both new"
+    assert after == Files(package=new.package, lock=before.lock)
+    return "new package, old lock"
+
+
+def test_killed_builds_leave_whole_files(nurseries: tuple[Nursery, Nursery]) -> None:
+    outcomes, _ = kill_builds(nurseries, EVERYDAY)
+    assert outcomes["both old"]
+
+
+@pytest.mark.slow
+def test_killed_builds_leave_whole_files_two_hundred_times(nurseries: tuple[Nursery, Nursery]) -> None:
+    outcomes, parts = kill_builds(nurseries, FULL)
+    print(dict(outcomes), f"{parts} .part files")
+    # The kills fell into every part of the work.
+    assert all(outcomes[name] for name in ("both old", "both new", "new package, old lock"))
+    assert parts
+
+
+def builds(folder: Path, count: int) -> list["subprocess.Popen[str]"]:
+    command = [sys.executable, "-m", "generator", "build", "--json"]
+    return [
+        subprocess.Popen(
+            command, cwd=folder, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(count)
+    ]
+
+
+def test_builds_at_once_are_one_after_the_other(tmp_path: Path) -> None:
+    (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
+    ended = [(*process.communicate(timeout=PATIENCE), process.returncode) for process in builds(tmp_path, 4)]
+    assert [status for *_, status in ended] == [0] * 4
+
+    reports = [json.loads(printed)["notes"] for printed, *_ in ended]
+    said = sorted({note["status"] for note in notes}.pop() for notes in reports)
+    assert said == ["new", "unchanged", "unchanged", "unchanged"]
+    assert len({tuple(note["guid"] for note in notes) for notes in reports}) == 1
+    lock, problems = parse_lock("cards.lock", (tmp_path / LOCK).read_text(encoding="utf-8"))
+    assert problems == []
+    assert len(lock) == len(reports[0])
+    assert zipfile.ZipFile(tmp_path / PACKAGE).testzip() is None
+    assert not any((tmp_path / part).exists() for part in PARTS)
+
+
+def test_second_build_waits_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
+    monkeypatch.setattr("tempfile.tempdir", environment(tmp_path)["TMPDIR"])
+    with alone(lock_path(tmp_path / "cards.md")):
+        (process,) = builds(tmp_path, 1)
+        assert process.stderr
+        assert process.stderr.readline() == "another build of this source is at work: waiting for it\n"
+        time.sleep(0.2)
+        assert process.poll() is None
+        assert not (tmp_path / "output").exists()
+    assert process.communicate(timeout=PATIENCE)[1] == ""
+    assert process.returncode == 0
+    assert (tmp_path / PACKAGE).exists()
+
+
+def test_part_file_of_a_killed_build_does_not_hinder_the_next(tmp_path: Path) -> None:
+    (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
+    for part in PARTS:
+        (tmp_path / part).parent.mkdir(exist_ok=True)
+        (tmp_path / part).write_bytes(b"x" * 1_000_000)
+    (process,) = builds(tmp_path, 1)
+    assert (process.communicate(timeout=PATIENCE)[1], process.returncode) == ("", 0)
+    assert zipfile.ZipFile(tmp_path / PACKAGE).testzip() is None
+    assert not [*tmp_path.rglob("*.part")]

@@ -1,0 +1,305 @@
+"""Golden cases: what each dialect's features, and its malformed files, are read as, with every place.
+
+A file in `dialects/` is a row of blocks: a title, a file of that dialect, and what it is read as (its deck, each note
+with its place, type, sections, tags and id, each text with its place, and the problems), parted by lines of one full
+stop. Deletions of cloze notes are in our own form already.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from time import process_time
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from generator import notetypes
+from generator.diagnostics import Code, Diagnostic, Location, has_errors
+from generator.markup.regions import MediaLink, regions
+from generator.notes import BasicNote, Note, Text
+from generator.sources import SourceFile, open_file, read_deck
+from generator.sources.dialects.anki_text import OURS
+from generator.sources.dialects.names import DialectName
+from generator.sources.dialects.opaque import Opaque
+from generator.sources.dialects.readers import READERS
+from generator.sources.dialects.recognise import recognise
+from generator.sources.drafts import Field
+from generator.sources.lines import split_lines
+from tests.reading import lines_of
+from tests.writing import markup
+
+CASES = Path(__file__).parent / "dialects"
+FILES = sorted(CASES.glob("*/*.md"))
+CASE = re.compile(r"(?P<title>[^\n]+)\n\.\n(?P<source>.*?)\n\.\n(?P<read>(?:.*?\n)??)\.\n(?:\n|\Z)", re.DOTALL)
+SUFFIX = {"tables": "csv", "anki-text": "txt", "brainscape": "txt"}
+NAME = {"tables": DialectName.CSV}
+DIALECTS = sorted(READERS)
+
+
+def file_of(dialect: DialectName, text: str, path: str = "notes.md") -> SourceFile:
+    return SourceFile(path=path, below=(), text=text, dialect=dialect)
+
+
+def case_file(folder: str, source: str) -> SourceFile:
+    """A case's file: `notes` with the suffix that such files have."""
+    name = NAME.get(folder) or DialectName(folder)
+    return file_of(name, source, f"notes.{SUFFIX.get(folder, 'md')}")
+
+
+def placed(name: str, text: Text) -> str:
+    """Show a text with its place; spaces at a line's end as dots."""
+    first = text.location
+    rows = [re.sub(" +$", lambda end: "·" * len(end[0]), row) for row in text.value.split("\n")]
+    return f"{name} {first.line}:{first.column} " + "\n".join([rows[0], *(f"    {row}".rstrip() for row in rows[1:])])
+
+
+def described(note: Note, root: str) -> Iterator[str]:
+    kind = type(note).__name__.removesuffix("Note").lower()
+    if isinstance(note, BasicNote):
+        kind = "reversed" if note.reversed else "typed" if note.typed else kind
+    parts = [f"{note.location.line}:{note.location.column} {kind}"]
+    parts += [f"deck {note.deck}"] if note.deck != root else []
+    parts += [f"section {' › '.join(note.section)}"] if note.section else []
+    parts += [f"tags {' '.join(note.tags)}"] if note.tags else []
+    parts += [f"id {note.id}"] if note.id else []
+    yield ", ".join(parts)
+    for name, attribute in (("Q", "question"), ("A", "answer"), ("C", "text")):
+        if text := getattr(note, attribute, None):
+            yield placed(name, text)
+    for name in ("hint", "extra", "source"):
+        if text := getattr(note, name):
+            yield placed(name.capitalize(), text)
+
+
+def result(file: SourceFile) -> str:
+    deck, found = read_deck([file], "notes")
+    _, reading, _ = open_file(file, split_lines(file.text))
+    out = [f"deck {deck.name}"] if deck.name != "notes" else []
+    out += (line for note in deck.notes for line in described(note, deck.name))
+    if reading is not None:
+        out += (f"remark: {remark}" for remark in reading.remarks.values())
+    return "".join(f"{line}\n" for line in (*out, *lines_of(found)))
+
+
+def test_every_dialect_has_cases_of_features_and_of_what_is_malformed() -> None:
+    found = {(path.parent.name, path.stem) for path in FILES}
+    names = {*DIALECTS, "tables"} - {DialectName.CSV, DialectName.TSV, DialectName.QUIZLET}
+    assert found == {(name, kind) for name in names for kind in ("features", "malformed")}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_cases(path: Path, golden: Callable[[Path, str], None]) -> None:
+    text = path.read_text(encoding="utf-8")
+    found = list(CASE.finditer(text))
+    assert "".join(case[0] for case in found) == text
+    blocks = [(case["title"], case["source"], result(case_file(path.parent.name, case["source"]))) for case in found]
+    golden(path, "\n".join(f"{title}\n.\n{source}\n.\n{read}.\n" for title, source, read in blocks))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_features_are_read_whole_and_what_is_malformed_is_told(path: Path) -> None:
+    for case in CASE.finditer(path.read_text(encoding="utf-8")):
+        _, found = read_deck([case_file(path.parent.name, case["source"])], "notes")
+        if path.stem == "features":
+            assert {problem.code for problem in found} <= {Code.FOREIGN_ID}, case["title"]
+        else:
+            assert found, case["title"]
+
+
+# Lines of each dialect; `{}` is a word that comes once, so that it can be looked for.
+LINES: dict[DialectName, tuple[str, ...]] = {
+    DialectName.HASHCARDS: (
+        "Q: {}", "Q:{}", "A: {}", "C: [{}] {}", "C: {} [{}", "{}", "- {}", "# {} #{}", "---", "Q:", "A:", "[{}]", "name = \"{}\"",
+    ),
+    DialectName.HEADINGS: (
+        "# {}", "## {}", "## {}", "### {}", "## {} (66b3661f-e22e-4986-a50d-569fdac454ad)", "## Subdeck: {} (40654)", "{}", "{}",
+        "- {}", "%", "---", "[#{}]() [#{} x](a.md)", "`{{=:{},{}:=}}`", "## {{{{c1::{}}}}}", "<h2>", "{} </h2>", "##", "(1234567)",
+    ),
+    DialectName.OBSIDIAN: (
+        "{}::{}", "- {}:::{}", "{}", "{}", "?", "??", "=={}== {}", "=={}==^[{}][^2]", "=={}==[^as]", "+++", "#flashcards/{}",
+        "#flashcards/{} #{} {}::{}", "# {} #{}", "START", "Basic", "Cloze", "Back: {}", "Tags: {} {}", "END", "<!--ID: 15-->",
+        "STARTI [Basic] {} Back: {} ENDI", "STARTI {}", "TARGET DECK: {}", "FILE TAGS", "DELETE", "{{{}}} {{2:{}}}", "![[{}.png|30]]",
+        "[[x|{}]]", "{} ^abc",
+    ),
+    DialectName.INKA: (
+        "---", "---", "Deck: {}::{}", "Tags: {} {}", "1. {}", "2. {} {{{}}}", "> {}", "> {}", "{}", "<!--ID:15-->", "> ```", "# {}",
+        "{{{{c1::{}}}}}", "Deck:", "3.",
+    ),
+    DialectName.ANKIOPS: (
+        "Q: {}", "A: {}", "A: {}", "F: {}", "B: {}", "T: {{{{c1::{}}}}}", "THA: {}", "I: {}", "E: {}", "M: {}", "S: {}", "C1: {}", "C2: {}",
+        "---", "{}", "- {}", "IO_A: {}", "<!-- note_key: x -->", "<!-- tags: {}, {} -->",
+    ),
+    DialectName.PANKY: (
+        "---", "name: {}", ". . .", "# {}", "## {}", "{}", "{}", "- {}", "<AnkiTags {} {} />", "\\begin{{equation}}", "\\end{{equation}}",
+    ),
+    DialectName.ANKI_TEXT: (
+        "#separator:tab", "#html:true", "#html:false", "#tags:{}", "#deck:{}", "#notetype:Cloze", "#guid column:1", "#tags column:2",
+        "#notetype column:3", "#{}:{}", "# {}", "{}\t{}", "{}\t{}\t{}", "{}", '"{}\t{}"\t{}', '"{}', "<b>{}</b>\t{{{{c1::{}}}}}",
+        "<ul><li>{}</li></ul>\t<table><tr><td>{}</td></tr></table>", "<u>{}<br>\t<pre>{}", "\t{}", "Basic\t{}\t{}",
+    ),
+    DialectName.CSV: (
+        "Front,Back,Tags", "Deck,Back,Front", "{},{}", "{},{},{}", '"{}', '{}",{}', '"{}, {}",{}', "{}", ",{}", "{}\t{}", "{};{}", "<i>{}</i>,{}",
+        "{{{{c1::{}}}}},{}",
+    ),
+    DialectName.BRAINSCAPE: (
+        "1", "2", "Q", "A", "{}", "{}", "- {}", "How well did you know this?", "Not at all", "5", "Perfectly", "# {}",
+    ),
+}  # fmt: skip
+# What any line of any dialect may also be.
+ANY = (
+    "",
+    "",
+    "    {}",
+    "```",
+    "<!-- x -->",
+    "| {} | {} |",
+    "|---|---|",
+    "$x_{}$",
+    "`{}`",
+    "> {}",
+    "Q: {}",
+    "ID: {}",
+    "\\# {}",
+    "1. {}",
+)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> tuple[DialectName, str]:
+    name = draw(st.sampled_from(sorted(LINES)))
+    lines = draw(st.lists(st.sampled_from(LINES[name] + ANY), max_size=25))
+    words = iter(f"wort{number}x" for number in range(1000))
+    return name, "\n".join(line.format(*(next(words) for _ in range(line.count("{}")))) for line in lines)
+
+
+anything = st.tuples(
+    st.sampled_from(DIALECTS),
+    st.lists(
+        st.sampled_from([line for lines in LINES.values() for line in lines]) | markup | st.text(max_size=4),
+        max_size=20,
+    ).map("\n".join),
+)
+EVERYDAY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=15_000, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def read_all(name: DialectName, source: str) -> None:
+    """Read anything, and see that every place that is named lies in the file."""
+    file = file_of(name, source)
+    rows = split_lines(source)
+    _, reading, found = open_file(file, rows)
+    deck, problems = read_deck([file], "notes")
+    assert reading is not None
+    for draft in reading.drafts:
+        for text in draft.texts.values():
+            for offset in range(len(text.value)):
+                assert_in_text(text.locate(offset), rows)
+        for place in (draft.location, *draft.places.values(), *(tag.location for tag in draft.tags)):
+            assert_in_text(place, rows)
+    for problem in (*found, *problems):
+        assert_in_text(problem.location, rows)
+        assert problem.message
+        assert problem.hint
+    recognise("notes.md", rows)
+    recognise("notes.txt", rows)
+    assert deck.name
+
+
+def assert_in_text(place: Location, rows: list[str]) -> None:
+    assert 1 <= place.line <= len(rows)
+    assert 1 <= place.column <= len(rows[place.line - 1]) + 1
+
+
+@given(anything | documents())
+@EVERYDAY
+def test_nothing_raises(document: tuple[DialectName, str]) -> None:
+    read_all(*document)
+
+
+@pytest.mark.slow
+@given(anything | documents())
+@SLOW
+def test_nothing_raises_for_long(document: tuple[DialectName, str]) -> None:
+    read_all(*document)
+
+
+OF_THE_DECK = ("# ", "## Subdeck:", "#flashcards/")
+
+
+def reported_lines(found: Sequence[Diagnostic], rows: list[str]) -> set[int]:
+    """List the lines that warnings speak of: their own, and those that a warning of unused text counts below it."""
+    lines: set[int] = set()
+    for problem in found:
+        lines.add(problem.location.line)
+        if re.search(r"and \d+ more below$", problem.message):
+            lines.update(range(problem.location.line, len(rows) + 1))  # how far down it does not say
+    return lines
+
+
+def assert_nothing_is_lost(name: DialectName, source: str) -> None:
+    """Every word is in a note, in what is said of the deck, or on a line that is reported; with an error, anywhere."""
+    file = file_of(name, source)
+    rows = split_lines(source)
+    matter, reading, _ = open_file(file, rows)
+    _, found = read_deck([file], "notes")
+    if has_errors(found) or reading is None:
+        return
+    kept = [matter.deck or "", *matter.tags]
+    for draft in reading.drafts:
+        kept += (text.value for text in draft.texts.values())
+        kept += (tag.text for tag in draft.tags)
+        for section in draft.sections:
+            kept += (section.title, *(tag.text for tag in section.tags))
+    said = reported_lines(found, rows)
+    for number, row in enumerate(rows, start=1):
+        if row.startswith((*OF_THE_DECK, "### ")):
+            continue  # it may stand over no note
+        for word in re.findall(r"wort\d+x", row):
+            assert number in said or any(word in text for text in kept), (word, row, found)
+
+
+@given(documents())
+@settings(EVERYDAY, max_examples=1000)
+def test_nothing_is_lost(document: tuple[DialectName, str]) -> None:
+    assert_nothing_is_lost(*document)
+
+
+@pytest.mark.slow
+@given(documents())
+@SLOW
+def test_nothing_is_lost_for_long(document: tuple[DialectName, str]) -> None:
+    assert_nothing_is_lost(*document)
+
+
+@given(markup)
+@example("$$x$$ `$` \\$y$ \\(a\\)")
+@EVERYDAY
+def test_code_and_math_are_where_the_renderer_finds_them(text: str) -> None:
+    found = [(span.start, span.end) for span in Opaque(text).spans]
+    wanted = [(part.start, part.end) for part in regions(text) if not isinstance(part, MediaLink)]
+    if not any(isinstance(part, MediaLink) for part in regions(text)):
+        assert found == wanted
+
+
+def test_our_own_note_types_have_the_fields_that_the_reader_expects() -> None:
+    for kind, names in OURS.items():
+        ours = next(one for one in (notetypes.BASIC, notetypes.CLOZE) if one.name == kind)
+        spelt = {"question": {"Front", "Text"}, "answer": {"Back"}}
+        for name, field in zip(names, ours.fields, strict=True):
+            plain = name.name.lower() if isinstance(name, Field) else name
+            assert field.lower() == plain or field in spelt[plain]
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_time_is_linear(name: DialectName) -> None:
+    rows = [line.format(*"ab") for lines in LINES.values() for line in lines if line.count("{}") <= 2]
+
+    def seconds(times: int) -> float:
+        text = "\n".join(rows * times)
+        start = process_time()
+        open_file(file_of(name, text), split_lines(text))
+        return process_time() - start
+
+    seconds(1)
+    assert min(seconds(80) for _ in range(2)) < 30 * min(seconds(10) for _ in range(2)) + 0.2

@@ -1,0 +1,331 @@
+"""From raw text to a source: which lines begin a card, that nothing is lost, and that the source is sound."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from generator.diagnostics import Code, Diagnostic
+from generator.draft import Decision, Draft, Reading, draft
+from generator.notes import BasicNote
+from tests.reading import read
+
+TEXTS = Path(__file__).parent / "draft"
+
+# What is reached, as (questions found, questions missed, questions invented). The groups say how far a figure can
+# be trusted: `LOOKED_AT` was tuned on from the start; each later group was read once before any rule saw it, with
+# the mean F1 that its comment names, and only then looked at.
+LOOKED_AT = {
+    "biology-glossary": (13, 0, 2),
+    "contract-slides": (12, 0, 0),
+    "history-exam": (9, 0, 0),
+    "os-lecture": (11, 0, 0),
+    "pharmacology": (15, 0, 0),
+    "spanish-vocabulary": (16, 0, 0),
+}
+SECOND = {  # 0.89 at first sight
+    "chemistry-blocks": (9, 0, 0),
+    "chinese-history": (6, 0, 0),
+    "cooking-cards": (18, 2, 1),
+    "economics-outline": (7, 0, 0),
+    "geography-quiz": (10, 0, 0),
+    "german-biology": (11, 2, 0),
+    "medicine-dashes": (15, 0, 0),
+    "networking-cards": (21, 0, 0),
+    "physics-lecture": (15, 0, 0),
+    "wrapped-psychology": (6, 0, 0),
+}
+THIRD = {  # 0.87 at first sight
+    "astronomy-cards": (19, 0, 0),
+    "french-revolution-fr": (8, 3, 1),
+    "git-commands": (12, 0, 0),
+    "music-double": (8, 0, 0),
+    "nursing-sloppy": (15, 0, 0),
+    "philosophy-terms": (11, 1, 1),
+    "statistics-cards": (20, 0, 0),
+}
+FOURTH = {  # 0.89 at first sight
+    "biologia-es": (12, 0, 0),
+    "databases-cards": (21, 0, 0),
+    "exam-paren": (10, 0, 0),
+    "gardening-sloppy": (17, 0, 1),
+    "marketing-slides": (14, 0, 0),
+}
+FIFTH = {  # 0.92 at first sight
+    "electronics-cards": (20, 0, 1),
+    "optics-notes": (9, 0, 0),
+    "programming-interview": (12, 1, 0),
+    "sociology-slides": (13, 1, 1),
+}
+REACHED = LOOKED_AT | SECOND | THIRD | FOURTH | FIFTH
+
+QUESTIONS = (Reading.QUESTION, Reading.CARD)
+
+
+def raw(name: str) -> str:
+    return (TEXTS / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def expected(name: str) -> set[int]:
+    """The lines that begin a card, set by hand; the text beside each number has to be the line's."""
+    rows = raw(name).split("\n")
+    starts = set()
+    for entry in (TEXTS / f"{name}.expected").read_text(encoding="utf-8").splitlines():
+        number, text = int(entry[:4]), entry[5:]
+        assert rows[number - 1] == text
+        starts.add(number)
+    return starts
+
+
+def f1(found: int, missed: int, invented: int) -> float:
+    return 2 * found / (2 * found + missed + invented)
+
+
+def starts(made: Draft) -> set[int]:
+    return {decision.line for decision in made.decisions if decision.reading in QUESTIONS}
+
+
+def decision_of(made: Draft, line: int) -> Decision:
+    return next(decision for decision in made.decisions if decision.line == line)
+
+
+def errors(made: Draft) -> list[Diagnostic]:
+    """What is wrong with the source, but for one thing that is true: a text without an answered question has no notes."""
+    _, found = read(made.text)
+    return [problem for problem in found if made.cards or problem.code is not Code.NO_NOTES]
+
+
+def bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def assert_kept(source: str, made: Draft) -> None:
+    """Every line stands in the source, in order, whatever markup is around it."""
+    written = bare(re.sub(r"(?m)^[QA]:", "", made.text))
+    position = 0
+    for decision in made.decisions:
+        wanted = bare(re.sub(r"^[QA]:", "", decision.text))
+        found = written.find(wanted, position)
+        assert found >= 0, f"line {decision.line} is lost: {decision.text!r}"
+        position = found + len(wanted)
+    assert bare("".join(decision.text for decision in made.decisions)) == bare(source)
+
+
+def test_every_text_is_pinned() -> None:
+    assert {path.stem for path in TEXTS.glob("*.txt")} == set(REACHED)
+    assert {path.stem for path in TEXTS.glob("*.expected")} == set(REACHED)
+
+
+@pytest.mark.parametrize("name", REACHED)
+def test_questions_are_found_and_not_invented(name: str) -> None:
+    wanted, got = expected(name), starts(draft(raw(name), name))
+    reached = f1(len(wanted & got), len(wanted - got), len(got - wanted))
+    assert reached >= f1(*REACHED[name]), f"missed {sorted(wanted - got)}, invented {sorted(got - wanted)}"
+
+
+@pytest.mark.parametrize("name", REACHED)
+def test_a_drafted_text_is_sound_and_whole(name: str) -> None:
+    source = raw(name)
+    made = draft(source, name)
+    deck, found = read(made.text)
+    assert found == ()
+    assert len(deck.notes) == made.cards
+    assert_kept(source, made)
+
+
+# What raw text may hold that our format, Markdown, YAML or Anki would read as something else.
+# fmt: off
+SIGNS = st.sampled_from((
+    "Q: ", "A:", "C: ", "Extra: ", "Type: list", "ID: x", "- ", "* ", "1. ", "2) ", "a) ", "# ", "---", "===",
+    "```", "~~~", "<!--", "-->", "$", "$5", "`", "``", "\\", "\\(", "\\)", "{{", "}}", "::", ": ", " - ", "\t",
+    "  ", "    ", "|", "> ", "[x]: y", "![a](b.png)", "[sound:a.mp3]", "[^1]: z", "#tag", "C#", "__init__",
+    "2*3*4", "~~", "!!! note", "&amp;", "\x0c", "\x00", "\x85", "\u2028", "\ufeff", "null", "~", "'", '"',
+    "deck: x", "TODO", "e.g.", "What is ", "?", "Name the", "Types of ", "Show answer", "Q1. ", "Answer: ",
+    "Page 3", "Cell", "cell ", "TCP", "中文", "？",
+))
+# fmt: on
+LINES = st.lists(SIGNS | st.text(max_size=8), max_size=5).map("".join)
+ANY_TEXT = st.lists(LINES, max_size=14).map("\n".join) | st.text(max_size=120)
+
+
+@given(ANY_TEXT, st.text(max_size=8))
+@example("", "")
+@example("\n \n", "x")
+@example("A:\nQ: Q: ", "")
+@example("Cell\nTCP --> UDP", "-->")
+def test_any_text_gives_a_sound_source_and_loses_nothing(source: str, title: str) -> None:
+    made = draft(source, title)
+    assert errors(made) == []
+    assert_kept(source, made)
+
+
+@given(ANY_TEXT, st.dictionaries(st.integers(0, 15), st.sampled_from(list(Reading)), max_size=5))
+@example("A:\nQ: Q: ", {1: Reading.TITLE})
+@example("one\ntwo", {1: Reading.HEADING, 2: Reading.ANSWER})
+@example("one\ntwo", {1: Reading.MORE, 2: Reading.FURNITURE})
+@example("one\ntwo", {1: Reading.CARD, 2: Reading.ASIDE})
+def test_any_readings_that_are_set_give_a_sound_source(source: str, readings: dict[int, Reading]) -> None:
+    made = draft(source, "deck").with_readings(readings)
+    assert errors(made) == []
+    assert_kept(source, made)
+
+
+@given(ANY_TEXT)
+def test_drafting_twice_gives_the_same(source: str) -> None:
+    assert draft(source, "deck") == draft(source, "deck")
+
+
+def test_lines_end_as_in_any_editor() -> None:
+    made = draft("\ufeffCells\r\nWhat is a cell?\rThe unit of life", "deck")
+    assert made.text == "---\ndeck: Cells\n---\n\nQ: What is a cell?\nA: The unit of life\n"
+
+
+def test_an_empty_text_gives_a_source_to_write_in() -> None:
+    made = draft("", "My notes")
+    assert made.text == "---\ndeck: My notes\n---\n"
+    assert (made.cards, made.decisions, made.unanswered, made.unsure) == (0, (), (), ())
+
+
+def test_a_question_without_an_answer_is_no_card_and_no_error() -> None:
+    made = draft("What is a cell?\nWhat is an atom?\nA small thing", "deck")
+    assert made.unanswered == (1,)
+    assert made.text == (
+        "---\ndeck: deck\n---\n\n"
+        '<!-- TODO line 1: no answer found. Write one behind "A:" and take this line and the one with the arrow away.\n'
+        "Q: What is a cell?\nA:\n-->\n\n"
+        "Q: What is an atom?\nA: A small thing\n"
+    )
+    deck, found = read(made.text)
+    assert (len(deck.notes), found) == (1, ())
+
+
+def test_an_unsure_line_is_marked_where_it_stands() -> None:
+    made = draft(raw("german-biology"), "deck")
+    assert made.unsure
+    for decision in made.unsure:
+        assert decision.other is not None
+        assert decision.margin < 1.5
+        start = f"<!-- unsure of line {decision.line}: {decision.reading.value}, or {decision.other.value}? "
+        [remark] = [row for row in made.text.split("\n") if row.startswith(start)]
+        assert remark.endswith(f"{'; '.join(decision.reasons[:3])} -->")
+        below = made.text.split(remark + "\n")[1].split("\n")[0]
+        assert bare(decision.text) in bare(below)
+    assert made.text.count("<!-- unsure of line ") == len(made.unsure)
+
+
+def test_a_decision_says_why() -> None:
+    made = draft("Cells\nWhat is a cell?\nunit of life\nMitosis\ndivision of a nucleus", "deck")
+    decision = decision_of(made, 4)
+    assert (decision.reading, decision.other) == (Reading.QUESTION, Reading.ANSWER)
+    assert decision.reasons == (
+        'for "question": is short and without a verb, like a title',
+        'for "question": the line below goes on in small letters',
+        'for "question": is shorter than the line below',
+        'for "question": follows a bullet or a line in small letters',
+    )
+    assert decision.score == 4.5
+    assert decision.margin > 1.5
+    assert not decision.unsure
+
+
+def test_the_other_reading_can_be_chosen() -> None:
+    made = draft("Animals\nCat\nDog\nfriend of people", "deck")
+    before = starts(made)
+    line = 3 if 3 not in before else 2
+    changed = made.with_readings({line: Reading.QUESTION})
+    assert line in starts(changed)
+    decision = decision_of(changed, line)
+    assert (decision.reasons, decision.unsure) == (("you chose it",), False)
+    again = changed.with_readings({line: Reading.ANSWER})
+    assert line not in starts(again)
+    assert starts(again.with_readings({4: Reading.ANSWER})) == starts(again)
+
+
+def test_walking_through_the_unsure_ones_ends() -> None:
+    """As `--interactive` does: ask about the first unsure line until none is left."""
+    made, asked = draft(raw("networking-cards"), "deck"), 0
+    while made.unsure:
+        first = made.unsure[0]
+        made = made.with_readings({first.line: first.reading})
+        asked += 1
+        assert asked <= len(made.decisions)
+    assert "<!-- unsure" not in made.text
+    assert errors(made) == []
+
+
+def test_the_first_line_names_the_deck_or_the_caller_does() -> None:
+    assert draft("Cell biology notes\nWhat is a cell?\nA unit", "notes").text.startswith(
+        "---\ndeck: Cell biology notes\n"
+    )
+    assert draft("What is a cell?\nA unit", "notes").text.startswith("---\ndeck: notes\n")
+    assert draft("What is a cell?\nA unit", " \x07 ").text.startswith("---\ndeck: Draft\n")
+    tricky = "Notes: C# - {x} #1"
+    deck, found = read(draft(f"{tricky}\nWhat is a cell?\nA unit", "notes").text)
+    assert (deck.name, found) == ("Notes: C# - {x} #1", ())
+
+
+def test_terms_that_recur_are_proposed_as_tags() -> None:
+    source = raw("networking-cards")
+    made = draft(source, "deck")
+    deck, _ = read(made.text)
+    tags = {tag for note in deck.notes for tag in note.tags}
+    assert {"TCP", "UDP"} <= tags
+    for tag in tags:
+        assert sum(tag in note.tags for note in deck.notes) >= 3
+
+
+def test_a_list_of_lines_is_a_list_on_the_card() -> None:
+    made = draft("Colours\nWhat are the primary colours?\nred\ngreen\nblue", "deck")
+    assert made.text.endswith("Q: What are the primary colours?\nA:\n- red\n- green\n- blue\n")
+
+
+def test_code_stays_code() -> None:
+    source = "How do you print in Python?\n```python\n# a comment\n\nprint('Q: x')\n```\nWhat is a list?\na sequence"
+    deck, found = read(draft(source, "deck").text)
+    assert found == ()
+    first = deck.notes[0]
+    assert isinstance(first, BasicNote)
+    assert first.answer.value == "```python\n# a comment\n\nprint('Q: x')\n```"
+
+
+def test_time_is_linear_in_the_text() -> None:
+    """A text of nothing but alike lines makes every look around as long as it can be."""
+    made = draft("Cell\n" * 3000, "deck")
+    assert len(made.decisions) == 3000
+
+
+def test_labels_and_numbers_go_into_comments() -> None:
+    made = draft("Question 1: Where is Oslo?\nAnswer: in Norway\nQuestion 2: Name two\nAnswer: Bergen\nHamar", "deck")
+    assert made.text == (
+        "---\ndeck: deck\n---\n\n"
+        "Q: <!-- Question 1: --> Where is Oslo?\nA: <!-- Answer: --> in Norway\n\n"
+        "Q: <!-- Question 2: --> Name two\nA:\n- <!-- Answer: --> Bergen\n- Hamar\n"
+    )
+
+
+def test_a_text_broken_by_hand_stays_one_paragraph() -> None:
+    made = draft(raw("wrapped-psychology"), "deck")
+    assert (
+        "Q: <!-- Q3. --> What is the magical number seven?\n"
+        "A: George Miller's estimate of the capacity of short-term memory: Seven\n"
+        "items, plus or minus two.\n"
+    ) in made.text
+
+
+def test_what_stands_deeper_is_nested() -> None:
+    assert (
+        "Q: Elasticity\nA:\n- Price elasticity\n  - percentage change in quantity over percentage change in price\n"
+        "- Elastic\n  - greater than 1\n- Inelastic\n  - smaller than 1\n"
+    ) in draft(raw("economics-outline"), "deck").text
+
+
+def test_furniture_and_asides_are_kept_as_comments() -> None:
+    made = draft(raw("geography-quiz"), "deck")
+    assert made.text.count("<!-- left out: Show answer -->") == 10
+    assert made.text.count("<!-- left out: www.example.org/quiz -->") == 3
+    made = draft("it was a dark and stormy night, and so on.\nWhat is rain?\nwater", "deck").with_readings(
+        {1: Reading.ASIDE}
+    )
+    assert "<!-- on no card: it was a dark and stormy night, and so on. -->" in made.text

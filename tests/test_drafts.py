@@ -1,0 +1,116 @@
+import pytest
+
+from generator.notes import BasicNote, ClozeNote
+from generator.sources.types import TypeName
+from tests.reading import basic_of, cloze_of, notes_of, problems_of, read
+
+
+def test_every_field_of_a_basic_note() -> None:
+    note = basic_of("Q: q\nA: a\nExtra: e\nHint: h\nSource: s\nTags: x, y z\nType: Reversed\nID: g!1")
+    assert (note.question.value, note.answer.value) == ("q", "a")
+    assert note.extra is not None
+    assert note.hint is not None
+    assert note.source is not None
+    assert (note.extra.value, note.hint.value, note.source.value) == ("e", "h", "s")
+    assert (note.tags, note.id, note.reversed, note.typed) == (("x", "y_z"), "g!1", True, False)
+
+
+def test_the_fields_stand_in_any_order() -> None:
+    note = basic_of("Q: q\nID: g\nExtra: e\nType: typed\nA: a")
+    assert (note.answer.value, note.id, note.reversed, note.typed) == ("a", "g", False, True)
+
+
+def test_an_empty_field_is_none() -> None:
+    note = basic_of("Q: q\nA: a\nExtra:\nHint:  \nTags:\n")
+    assert (note.extra, note.hint, note.tags) == (None, None, ())
+
+
+def test_a_cloze_note_takes_all_fields_but_an_answer_and_a_type() -> None:
+    note = cloze_of("C: {{c}}\nExtra: e\nTags: t\nID: g")
+    assert note.text.value == "{{c}}"
+    assert note.extra is not None
+    assert (note.extra.value, note.tags, note.id) == ("e", ("t",), "g")
+
+
+def test_the_default_type_is_that_of_the_front_matter() -> None:
+    notes = notes_of("---\ntype: Reversed\n---\nQ: a\nA: b\n\nQ: c\nA: d\nType: basic\n\nC: {{e}}")
+    assert [note.reversed for note in notes if isinstance(note, BasicNote)] == [True, False]
+    assert isinstance(notes[2], ClozeNote)
+
+
+def test_tags_come_from_everywhere_and_the_first_spelling_stays() -> None:
+    source = "---\ntags: [Deck]\nauto-tags:\n  auto: [word]\n---\n# H #head\n## S #Sub\nQ: a word #line\nA: b\nTags: deck, sub"
+    assert basic_of(source).tags == ("auto", "Deck", "head", "line", "Sub")
+
+
+def test_auto_tags_look_at_question_and_answer_only() -> None:
+    source = "---\nauto-tags:\n  t: [word]\n---\nQ: a\nA: {}\nExtra: {}\n"
+    assert basic_of(source.format("Word", "x")).tags == ("t",)
+    assert read(source.format("x", "word"))[0].notes[0].tags == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "problems"),
+    [
+        ("Q: a", ["1:1 E201 question without an answer"]),
+        ("Q: a\nA: \n\nQ: b\nA: c", ["2:1 E201 answer without a text"]),
+        ("Q:\nA: b", ["1:1 E202 question without a text"]),
+        ("C:   ", ["1:1 E202 cloze note without a text"]),
+        ("Q: #t\nA: b", ["1:1 E202 question without a text"]),
+        ("Q:\nA:", ["1:1 E202 question without a text", "2:1 E201 answer without a text"]),
+        ("Q: a\nA: b\nType: both", ['3:7 E203 unknown type "both"']),
+        ("Q: a\nA: b\nType:", ['3:1 E203 "Type:" names no type']),
+        ("C: {{a}}\nType: typed", ['2:7 E208 a cloze note cannot be of type "typed"']),
+        ("Q: a\nA: b\nTags: x, /", ['3:10 E206 "/" is no tag']),
+        (
+            "Q: a #leech\nA: b\nTags: Marked",
+            ['1:6 W904 tag "leech" will not reach Anki', '3:7 W904 tag "Marked" will not reach Anki'],
+        ),
+        ("Q: a\nA: b\nID: x y", ['3:5 E207 "x y" is no id']),
+        ("Q: a\nA: b\nID:", ['3:1 E207 "ID:" names no id']),
+        (f"Q: a\nA: b\nID: {'x' * 65}", [f'3:5 E207 "{"x" * 39}…" is no id']),
+        ("C: {{a}}\nA: b", ["2:1 E113 answer in a cloze note"]),
+        ("Q: a\nA: b\nA: c\n\nmore", ['3:1 E112 the note has a second "A:"']),
+        ("Q: a\nA: b\nHint: c\nHint: d", ['4:1 E112 the note has a second "Hint:"']),
+        ("Q: a\nA: b\nType: basic\n\nmore", ['5:1 E114 text below "Type:": "more"']),
+    ],
+)
+def test_what_a_note_must_not_be(source: str, problems: list[str]) -> None:
+    assert problems_of(source) == problems
+
+
+def test_a_heading_tag_is_reported_once_for_all_notes_below() -> None:
+    source = "# H #marked\nQ: a\nA: b\n\nQ: c\nA: d"
+    assert problems_of(source) == ['1:5 W904 tag "marked" will not reach Anki']
+
+
+def test_all_problems_of_a_note_come_at_once() -> None:
+    assert problems_of("Q:\nType: x\nID: a b\nTags: /") == [
+        "1:1 E201 question without an answer",
+        "1:1 E202 question without a text",
+        '2:7 E203 unknown type "x"',
+        '3:5 E207 "a b" is no id',
+        '4:7 E206 "/" is no tag',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [("revers", 'did you mean "reversed"?'), ("zzz", f"the types are {', '.join(TypeName)}")],
+)
+def test_the_hint_for_a_type_names_the_nearest(written: str, hint: str) -> None:
+    _, found = read(f"Q: a\nA: b\nType: {written}")
+    assert [problem.hint for problem in found] == [hint]
+
+
+def test_a_broken_note_is_left_out_and_the_others_stay() -> None:
+    deck, found = read("Q: a\nA: b\nA: c\n\nQ: d\nA: e")
+    assert [note.location.line for note in deck.notes] == [5]
+    assert len(found) == 1
+
+
+def test_the_hint_for_a_second_answer_names_the_first() -> None:
+    _, (problem,) = read("Q: a\nA: b\nA: c")
+    assert problem.hint == (
+        'put both texts behind the "A:" on line 2, or put a line that starts with "Q:" above this one'
+    )

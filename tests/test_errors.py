@@ -1,0 +1,95 @@
+"""Each kind of problem: a source in `errors/` that has it, and what `check` prints."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from generator.diagnostics import Code
+
+SOURCES = sorted(Path(__file__).parent.joinpath("errors").glob("*.md"))
+
+# These take more than a text: bytes that are no text, or files beside it. Each has its test in test_files.py.
+NEED_FILES = {Code.NOT_UTF8, Code.MEDIA_TOO_LARGE, Code.MEDIA_UNREADABLE}
+# These take another command than `check`: test_convert.py has its test.
+OF_CONVERT = {Code.NOT_WRITABLE}
+# These take a lock beside the source, and have their tests where the lock has its own.
+OF_THE_LOCK = {code for code in Code if code.value.startswith("E4")} | {Code.DECK_CHANGED}
+
+
+def test_every_code_has_its_pair() -> None:
+    sources = {path.stem for path in SOURCES}
+    printed = {path.stem for path in Path(__file__).parent.joinpath("errors").glob("*.txt")}
+    assert sources == printed
+    assert sources == {code.value for code in set(Code) - NEED_FILES - OF_THE_LOCK - OF_CONVERT}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_what_check_prints(path: Path, anki_deck: Callable[..., Result], golden: Callable[[Path, str], None]) -> None:
+    Path("cards.md").write_bytes(path.read_bytes())
+    result = anki_deck("check")
+    assert f"[{path.stem}]" in result.stdout
+    assert result.stderr == ""
+    assert result.exit_code == (1 if path.stem.startswith("E") else 0)
+    golden(path.with_suffix(".txt"), result.stdout)
+
+
+TWELVE = """\
+---
+dek: Capitals
+---
+# Europe
+Some words.
+
+A: Lisbon
+
+Q: Capital of France?
+
+Q: Capital of Spain?
+A: Madrid
+A: Barcelona
+
+Q: Capital of Italy?
+A: Rome
+Type: reverse
+
+C: Berlin is the capital of Germany.
+
+C: {{Vienna}} is the capital of {{Austria.
+
+C: {{c0::Bern}} is the capital of Switzerland.
+
+Q: Capital of Greece?
+A: Athens
+ID: a b
+Tags: /
+
+Q: ![](rome.png)
+A: Rome
+"""
+
+
+def test_twelve_mistakes_are_twelve_problems(anki_deck: Callable[..., Result]) -> None:
+    Path("cards.md").write_text(TWELVE, encoding="utf-8")
+    before = sorted(Path.cwd().rglob("*"))
+    for command in ("check", "build"):
+        result = anki_deck(command)
+        printed = result.stdout if command == "check" else result.stderr
+        assert [line for line in printed.split("\n") if re.match(r"cards\.md:\d", line)] == [
+            'cards.md:2:1: error[E110]: unknown key "dek"',
+            'cards.md:5:1: error[E105]: text outside a note: "Some words."',
+            "cards.md:7:1: error[E103]: answer without a question",
+            "cards.md:9:1: error[E201]: question without an answer",
+            'cards.md:13:1: error[E112]: the note has a second "A:"',
+            'cards.md:17:7: error[E203]: unknown type "reverse"',
+            'cards.md:19:4: error[E204]: cloze note without a deletion: "Berlin is the capital of Germany."',
+            "cards.md:21:33: error[E115]: deletion without an end",
+            "cards.md:23:4: error[E205]: a cloze number is between 1 and 499",
+            'cards.md:27:5: error[E207]: "a b" is no id',
+            'cards.md:28:7: error[E206]: "/" is no tag',
+            'cards.md:30:4: error[E301]: no file "rome.png"',
+        ]
+        assert result.exit_code == 1
+    assert sorted(Path.cwd().rglob("*")) == before

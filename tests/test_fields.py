@@ -1,0 +1,215 @@
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+
+from generator.markup.fields import FieldRenderer, plain_text
+from generator.notetypes import BASIC, CLOZE
+from tests.reading import (
+    EveryFile,
+    basic_note,
+    basic_of,
+    cloze_html,
+    cloze_note,
+    cloze_of,
+    cloze_problems,
+    field_html,
+    rendered,
+)
+from tests.writing import markup
+
+EVERYDAY = settings(max_examples=300, deadline=None)
+SLOW = settings(max_examples=30_000, deadline=None, suppress_health_check=list(HealthCheck))
+
+VOID = frozenset({"br", "hr", "img", "input"})
+TAGS = VOID | {"a", "blockquote", "code", "del", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p"}
+TAGS |= {"pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+
+
+class Balanced(HTMLParser):
+    """Fails on a tag that Markdown does not make, and on one that is not closed where it should be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+        assert tag in TAGS
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+        assert tag in VOID
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+
+def assert_whole(text: str) -> None:
+    fields, _ = rendered(basic_note(text))
+    parser = Balanced()
+    parser.feed(fields.values[1])
+    parser.close()
+    assert parser.open == []
+
+
+@given(markup)
+@example("- [ ] a")
+@EVERYDAY
+def test_an_answer_is_whole_html(text: str) -> None:
+    assert_whole(text)
+
+
+@pytest.mark.slow
+@given(markup)
+@SLOW
+def test_an_answer_is_whole_html_for_long(text: str) -> None:
+    assert_whole(text)
+
+
+def test_the_fields_of_a_basic_note() -> None:
+    note = basic_of("# A & B\n## *C*\nQ: *q*\nA: `a`\nHint: h\nExtra: e\nSource: s")
+    fields, _ = rendered(note)
+    assert fields.note_type is BASIC
+    assert dict(zip(BASIC.fields, fields.values, strict=True)) == {
+        "Front": "<p><em>q</em></p>",
+        "Back": "<p><code>a</code></p>",
+        "Hint": "<p>h</p>",
+        "Extra": "<p>e</p>",
+        "Source": "<p>s</p>",
+        "Context": "A &amp; B › *C*",
+        "Reverse": "",
+        "Typed": "",
+    }
+    assert fields.ordinals == (0,)
+    assert fields.media == ()
+
+
+def test_the_fields_of_a_cloze_note() -> None:
+    fields, _ = rendered(cloze_of("# S\nC: {{c2::a}} {{b}}\nHint: h\nExtra: e\nSource: s"))
+    assert fields.note_type is CLOZE
+    assert fields.values == ("<p>{{c2::a}} {{c1::b}}</p>", "<p>h</p>", "<p>e</p>", "<p>s</p>", "S")
+    assert fields.ordinals == (0, 1)
+
+
+def test_a_reversed_note_has_two_cards() -> None:
+    fields, _ = rendered(basic_of("Q: a\nA: b\nType: reversed"))
+    assert (fields.ordinals, fields.values[6:]) == ((0, 1), ("1", ""))
+
+
+@pytest.mark.parametrize(
+    ("answer", "typed"),
+    [
+        ("Paris", "Paris"),
+        ("**Paris**, on the\nSeine", "Paris, on the Seine"),
+        ("a < b & c", "a &lt; b &amp; c"),
+        ("`x = 1`", "x = 1"),
+        ("- a\n- b", "a b"),
+    ],
+)
+def test_a_typed_note_asks_for_the_words_of_its_answer(answer: str, typed: str) -> None:
+    fields, _ = rendered(basic_of(f"Q: a\nA:\n{answer}\nType: typed"))
+    assert (fields.ordinals, fields.values[6:]) == ((0,), ("", typed))
+
+
+def test_media_are_listed_once() -> None:
+    note = basic_of("Q: ![a](b.png)\nA: ![c](b.png) [sound:d.mp3]\nExtra: ![](b.png)")
+    fields, _ = rendered(note)
+    assert sorted(file.name for file in fields.media) == ["b-0123456789ab.png", "d-0123456789ab.mp3"]
+
+
+def test_nothing_leaks_from_one_note_into_the_next() -> None:
+    renderer = FieldRenderer(EveryFile())
+    first = renderer.render(basic_note("[a][b] c[^1] ![](d.png)\n\n[b]: https://e.org\n[^1]: e"))
+    second = renderer.render(basic_note("[a][b] c[^1]"))
+    assert 'href="https://e.org"' in first.values[1]
+    assert second.values[1] == "<p>[a][b] c[^1]</p>"
+    assert second.media == ()
+    renderer.render(cloze_note("{{a}} `::`"))
+    assert renderer.render(basic_note("`::`")).values[1] == "<p><code>::</code></p>"
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        ("***", '1:1 E201 answer that shows nothing: "***"'),
+        ("[b]: https://e.org", '1:1 E201 answer that shows nothing: "[b]: https://e.org"'),
+        ("```\n```", '1:1 E201 answer that shows nothing: "``` ```"'),
+    ],
+)
+def test_an_answer_has_to_show_something(answer: str, problem: str) -> None:
+    assert rendered(basic_note(answer))[1] == [problem]
+
+
+def test_a_question_has_to_show_something() -> None:
+    assert rendered(basic_note("a", question="-"))[1] == ['1:1 E202 question that shows nothing: "-"']
+
+
+@pytest.mark.parametrize("answer", ["![](a.png)", "[sound:a.mp3]", "`x`", "$x$", "0", "|a|\n|-|"])
+def test_what_shows_something(answer: str) -> None:
+    assert rendered(basic_note(answer))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("no deletion", ['1:1 E204 cloze note without a deletion: "no deletion"']),
+        ("`{{a}}`", ['1:1 E204 cloze note without a deletion: "`{{a}}`"']),
+        ("a\n{{b", ["2:1 E115 deletion without an end"]),
+        ("{{a}} {{}}", ["1:7 E205 deletion without a text"]),
+        ("{{c0::a}}", ["1:1 E205 a cloze number is between 1 and 499"]),
+        ("[a](https://e.org/{{b}}) {{c}}", ["1:19 E205 deletion in a place that Anki does not ask about"]),
+        ('[a](https://e.org "{{b}}") {{c}}', ["1:20 E205 deletion in a place that Anki does not ask about"]),
+        ("{{a}}\n\n[b]: https://{{c}}", ["3:14 E205 deletion in a place that Anki does not ask about"]),
+        ("[^1]: {{a\n\nb}} c[^1]", ["1:7 E205 deletion in a place that Anki does not ask about"]),
+        ("{{" * 11 + "a" + "}}" * 11, ["1:21 E205 deletion in a place that Anki does not ask about"]),
+        ("{{" * 10 + "a" + "}}" * 10, []),
+        ("{{a}} " * 500, ["1:2995 E205 deletion beyond the 499 that a note can have"]),
+    ],
+)
+def test_what_a_cloze_text_must_not_be(text: str, problems: list[str]) -> None:
+    assert cloze_problems(text) == problems
+
+
+def test_ordinals_go_with_the_numbers() -> None:
+    assert cloze_html("{{c3::a}} {{c1,5::b}} {{c}}") == ("<p>{{c3::a}} {{c1,5::b}} {{c2::c}}</p>", (0, 1, 2, 4))
+
+
+def test_every_field_of_a_cloze_note_is_free_of_other_clozes() -> None:
+    fields, _ = rendered(cloze_of("# `{{c5::x}}`\nC: {{a}}\nHint: {{c6::x}}\nExtra: `{{c7::x}}`\nSource: ${{c8::x}}$"))
+    assert fields.ordinals == (0,)
+    assert fields.values[1:] == (
+        "<p>&#123;&#123;c6&#58;:x&#125;&#125;</p>",
+        "<p><code>&#123;&#123;c7&#58;:x&#125;&#125;</code></p>",
+        "<p>\\(&#123;&#123;c8&#58;:x&#125;&#125;\\)</p>",
+        "`&#123;&#123;c5&#58;:x&#125;&#125;`",
+    )
+
+
+def test_a_remote_picture_is_shown_and_warned_of() -> None:
+    fields, found = rendered(basic_note("a\nb ![c](https://e.org/d.png)"))
+    assert fields.values[1] == '<p>a\nb <img src="https://e.org/d.png" alt="c"></p>'
+    assert found == ['2:3 W903 "https://e.org/d.png" is not packaged: the card shows it only with a network']
+
+
+def test_a_long_field_is_rendered() -> None:
+    assert field_html("&" * 70_000) == f"<p>{'&amp;' * 70_000}</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>a &amp; b</p>\n<p>c</p>", "a & b c"),
+        ("&lt;b&gt;", "<b>"),
+        ('<img src="a.png">', ""),
+        ("<code>x</code>", "x"),
+        ("", ""),
+    ],
+)
+def test_plain_text(html: str, text: str) -> None:
+    assert plain_text(html) == text

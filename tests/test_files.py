@@ -1,0 +1,202 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from generator.cli.files import MediaFolder, package_name, read_source, replace_whole
+from generator.markup.media import LARGEST_FILE, MediaFault, MediaFile
+from tests.reading import lines_of
+
+NOTE = "Q: a\nA: b\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of a known name, which is the current one."""
+    folder = tmp_path / "deck"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def write(path: str, data: bytes = b"data") -> Path:
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    return file
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_is_read_under_the_name_it_was_given_by() -> None:
+    source = read_source(write("sub/notes.md", NOTE.encode()))
+    assert source.deck.name == "notes"
+    assert [str(note.location) for note in source.deck.notes] == ["sub/notes.md:1:1"]
+    assert source.folder == Path("sub")
+    assert source.diagnostics == ()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_is_read_in_natural_order_without_what_is_hidden() -> None:
+    for path in ("10-z.md", "2-a.md", "sub/x.md", "cards.md", ".hidden.md", ".git/y.md", "no.txt", "B.md"):
+        write(path, NOTE.encode())
+    source = read_source(Path())
+    assert [note.location.path for note in source.deck.notes] == ["2-a.md", "10-z.md", "B.md", "cards.md", "sub/x.md"]
+    assert [note.deck for note in source.deck.notes] == ["deck::2-a", "deck::10-z", "deck::B", "deck", "deck::sub::x"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_not_utf8_is_one_problem_and_the_rest_is_read() -> None:
+    write("a.md", b"Q: caf\xe9\nA: b")
+    write("b.md", b"A: x")
+    source = read_source(Path())
+    assert sorted(lines_of(source.diagnostics)) == [
+        "1:1 E103 answer without a question",
+        "1:7 E101 not UTF-8: byte 0xE9",
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_lone_file_that_is_not_utf8_is_not_called_empty() -> None:
+    source = read_source(write("a.md", "Q: a".encode("utf-16")))
+    (problem,) = source.diagnostics
+    assert (problem.message, problem.hint) == ("not UTF-8: byte 0xFF", "save the file as UTF-8: it is UTF-16 now")
+    assert source.line(problem) is None
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_problem_finds_its_line() -> None:
+    source = read_source(write("a.md", b"\xef\xbb\xbf# H\r\nA: x\r\n"))
+    assert [source.line(problem) for problem in source.diagnostics] == ["A: x"]
+
+
+@pytest.mark.parametrize(
+    ("deck", "name"),
+    [
+        ("Machine Learning::Modeling", "modeling.apkg"),
+        ("Größe & Maß", "grösse-mass.apkg"),
+        ("日本語", "日本語.apkg"),
+        ("A/../B", "a-b.apkg"),
+        ("...", "deck.apkg"),
+        ("CON", "con-deck.apkg"),
+        ("lpt1", "lpt1-deck.apkg"),
+        ("_x_", "x.apkg"),
+    ],
+)
+def test_the_package_is_named_after_the_deck(deck: str, name: str) -> None:
+    assert package_name(deck) == name
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "a.apkg"
+    replace_whole(path, lambda stream: stream.write(b"one"))
+    assert path.read_bytes() == b"one"
+
+    def fail(stream: object) -> None:
+        stream.write(b"half")  # type: ignore[attr-defined]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        replace_whole(path, fail)
+    assert path.read_bytes() == b"one"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def find(target: str, source: str = "cards.md") -> MediaFile | MediaFault:
+    return MediaFolder(Path(source).parent).find(target, source)
+
+
+def fault(target: str, source: str = "cards.md") -> tuple[str, str, str]:
+    found = find(target, source)
+    assert isinstance(found, MediaFault)
+    return found.code.value, found.message, found.hint
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_is_found_beside_its_source_and_named_by_its_content() -> None:
+    write("sub/pics/a b.png", b"one")
+    found = find("pics/a b.png", "sub/cards.md")
+    digest = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
+    assert found == MediaFile(name="a-b-7692c3ad3540.png", path=str(Path("sub/pics/a b.png")), digest=digest)
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_same_content_under_one_name_is_one_file_and_other_content_another() -> None:
+    write("x/a.png", b"one")
+    write("y/a.png", b"two")
+    names = []
+    for target in ("x/a.png", "./x/a.png", "y/a.png"):
+        found = find(target)
+        assert isinstance(found, MediaFile)
+        names.append(found.name)
+    assert names == ["a-7692c3ad3540.png", "a-7692c3ad3540.png", "a-3fc4ccfe7458.png"]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("target", ["Caf\u00e9 1.png", "Cafe\u0301 1.png", "Caf%C3%A9%201.png"])
+def test_a_name_may_be_composed_decomposed_or_percent_encoded(target: str) -> None:
+    write("Caf\u00e9 1.png")
+    assert isinstance(find(target), MediaFile)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_name_with_a_percent_sign_is_taken_as_it_is_first() -> None:
+    write("a%20b.png", b"literal")
+    write("a b.png", b"decoded")
+    found = find("a%20b.png")
+    assert isinstance(found, MediaFile)
+    assert Path(found.path).read_bytes() == b"literal"
+
+
+@pytest.mark.usefixtures("folder")
+def test_missing_media() -> None:
+    write("river.png")
+    assert fault("rivre.png") == ("E301", 'no file "rivre.png"', 'did you mean "river.png"?')
+    hint = "put the file there, or name it by its path from the source"
+    assert fault("zzzzzzz.mp3") == ("E301", 'no file "zzzzzzz.mp3"', hint)
+    assert fault("no/such/a.png") == (
+        "E301",
+        'no file "no/such/a.png"',
+        "name a file by its path from the source's own folder",
+    )
+    assert fault("x" * 5000 + ".png")[0] == "E301"
+    assert fault("a\x00b.png")[0] == "E301"
+
+
+def test_media_outside_the_folder(folder: Path) -> None:
+    (folder.parent / "a.png").write_bytes(b"x")
+    hint = 'copy the file into "deck" and name it there'
+    assert fault("../a.png") == ("E302", '"../a.png" is outside the source\'s folder', hint)
+    absolute = (folder.parent / "a.png").as_posix()
+    assert fault(absolute)[0] == "E302"
+    assert fault("../no-such.png")[0] == "E302"
+    (folder / "link.png").symlink_to(folder.parent / "a.png")
+    assert fault("link.png") == ("E302", '"link.png" is outside the source\'s folder', hint)
+
+
+def test_a_file_of_a_folder_may_be_anywhere_in_it(folder: Path) -> None:
+    write("pics/a.png")
+    write("sub/cards.md")
+    assert isinstance(MediaFolder(folder).find("../pics/a.png", "sub/cards.md"), MediaFile)
+
+
+@pytest.mark.usefixtures("folder")
+def test_media_of_an_unknown_kind() -> None:
+    write("a.pdf")
+    assert fault("a.pdf") == (
+        "E304",
+        '"a.pdf" is nothing that Anki shows or plays',
+        "use a picture (png, jpg, svg, webp), a sound (mp3, ogg, wav) or a video (mp4, webm)",
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_media_that_are_too_large() -> None:
+    path = write("film.mp4")
+    os.truncate(path, LARGEST_FILE + 1)
+    assert fault("film.mp4") == ("E303", '"film.mp4" has 100 MB', "make it smaller: AnkiWeb takes files up to 100 MB")
+
+
+@pytest.mark.usefixtures("folder")
+def test_media_that_cannot_be_read() -> None:
+    Path("a.png").mkdir()
+    assert fault("a.png") == ("E305", 'cannot read "a.png": Is a directory', "make it a file that you may read")

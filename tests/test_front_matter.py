@@ -1,0 +1,192 @@
+import pytest
+
+from generator.diagnostics import Location
+from generator.sources.front_matter import FrontMatter, read_front_matter
+from generator.sources.lines import split_lines
+from generator.sources.types import TypeName
+
+LINES = 'write "key: value" lines'
+
+
+def front_matter(source: str) -> FrontMatter:
+    front, problems = read_front_matter("a.md", split_lines(source))
+    assert problems == []
+    return front
+
+
+def problems_of(source: str) -> list[tuple[int, int, str, str, str]]:
+    return [
+        (found.location.line, found.location.column, found.code.value, found.message, found.hint)
+        for found in read_front_matter("a.md", split_lines(source))[1]
+    ]
+
+
+def test_every_key() -> None:
+    front = front_matter(
+        "---\ndeck: A::B\ndescription: what it is\ntags: [x, y/z]\nauto-tags:\n  RNN: [RNN, long short]\n"
+        "type: typed\nsubdecks: 2\n---\nQ: a"
+    )
+    assert front == FrontMatter(
+        deck="A::B",
+        description="what it is",
+        tags=("x", "y::z"),
+        auto_tags={"RNN": ("RNN", "long short")},
+        auto_tag_places={"RNN": Location(path="a.md", line=6, column=3)},
+        type=TypeName.TYPED,
+        subdecks=2,
+        length=9,
+    )
+
+
+@pytest.mark.parametrize("source", ["", "Q: a", " ---\ndeck: a\n---", "\n---\ndeck: a\n---", "----\ndeck: a\n----"])
+def test_without_front_matter(source: str) -> None:
+    assert front_matter(source) == FrontMatter()
+
+
+@pytest.mark.parametrize("source", ["---\n---\n", "---\n\n---", "---\n# comment\n---", "--- \n---  "])
+def test_empty_front_matter(source: str) -> None:
+    assert front_matter(source) == FrontMatter(length=len(split_lines(source.rstrip("\n"))))
+
+
+def test_values_are_read_as_they_are_written() -> None:
+    front = front_matter("---\ndeck: 1e3\ndescription: 2024-01-01\ntags: [NO, 1.0, 0x1F, null-able]\n---")
+    assert (front.deck, front.description) == ("1e3", "2024-01-01")
+    assert front.tags == ("NO", "1.0", "0x1F", "null-able")
+
+
+def test_escapes_of_json_are_read_as_their_characters() -> None:
+    assert front_matter('---\ndeck: "\\ud83d\\ude42 \\u65e5"\n---').deck == "🙂 日"
+
+
+@pytest.mark.parametrize(
+    ("yaml", "line", "column", "number"),
+    [
+        ('deck: "a\\ud83d"', 2, 7, "D83D"),
+        ('tags: [a, "b\\x00"]', 2, 11, "0000"),
+        ('description: "\\a"', 2, 14, "0007"),
+        ('auto-tags:\n  "\\e": [a]', 3, 3, "001B"),
+        ('"\\x1f": a', 2, 1, "001F"),
+    ],
+)
+def test_an_escape_that_brings_in_a_control_character(yaml: str, line: int, column: int, number: str) -> None:
+    message, hint = f"control character U+{number}", "write the character that is meant, or none"
+    assert problems_of(f"---\n{yaml}\n---") == [(line, column, "E102", message, hint)]
+
+
+def test_a_long_description() -> None:
+    assert front_matter("---\ndescription: >\n  one\n  two\n\n  three\n---").description == "one two\nthree"
+
+
+@pytest.mark.parametrize("written", ["a, b c", "[a, b c]", "\n- a\n- b c", '"#a #b_c"', "'#a, #b_c'"])
+def test_tags_in_a_list_or_in_a_line(written: str) -> None:
+    assert front_matter(f"---\ntags: {written}\n---").tags == ("a", "b_c")
+
+
+def test_one_auto_tag_word_needs_no_brackets() -> None:
+    front = front_matter("---\nauto-tags:\n  a/b: one word, other\n  a::b: [third]\n---")
+    assert front.auto_tags == {"a::b": ("one word", "other", "third")}
+    assert front.auto_tag_places == {"a::b": Location(path="a.md", line=3, column=3)}
+
+
+def test_front_matter_without_an_end() -> None:
+    assert problems_of("---\ndeck: a\nQ: b") == [
+        (1, 1, "E108", "front matter without an end", 'close it with a line "---"')
+    ]
+
+
+@pytest.mark.parametrize(
+    ("yaml", "line", "column", "why"),
+    [
+        ("deck: [a", 2, 9, "expected ',' or ']', but got '<stream end>'"),
+        ("deck: a: b", 2, 8, "mapping values are not allowed here"),
+        ("deck: a\n\ttags: b", 3, 1, "found character '\\t' that cannot start any token"),
+        ("deck: a\n b\n c: d", 4, 3, "mapping values are not allowed here"),
+        ("a: *b", 2, 4, "found undefined alias 'b'"),
+        ("a: \x07", 2, 1, "a character that YAML does not allow"),
+        ("a: " + "[" * 3000, 2, 1, "nested too deeply"),
+    ],
+)
+def test_what_yaml_refuses(yaml: str, line: int, column: int, why: str) -> None:
+    hint = 'write "key: value" lines, and put quotes around a value with a colon, a "#" or a bracket'
+    assert problems_of(f"---\n{yaml}\n---") == [(line, column, "E109", f"front matter is not valid YAML: {why}", hint)]
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("dek", 'did you mean "deck"?'),
+        ("Tags", 'did you mean "tags"?'),
+        ("auto_tags", 'did you mean "auto-tags"?'),
+    ],
+)
+def test_an_unknown_key(key: str, hint: str) -> None:
+    assert problems_of(f"---\ndeck: a\n{key}: b\n---") == [(3, 1, "E110", f'unknown key "{key}"', hint)]
+
+
+def test_a_key_that_is_like_none_gets_them_all() -> None:
+    ((*found, hint),) = problems_of("---\ncolour: b\n---")
+    assert found == [2, 1, "E110", 'unknown key "colour"']
+    assert hint.startswith("the known keys are deck, description, tags, auto-tags, type, subdecks")
+
+
+def test_a_key_that_stands_twice() -> None:
+    assert problems_of("---\ndeck: a\ntags: b\ndeck: c\n---") == [
+        (4, 1, "E112", '"deck" stands twice', "keep one of the two")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("yaml", "line", "column", "message", "hint"),
+    [
+        ("- deck", 2, 1, "front matter is not a list of keys", LINES),
+        ("just words", 2, 1, "front matter is not a list of keys", LINES),
+        ("[a]: b", 2, 1, "a key has to be a word", 'write "key: value"'),
+        ("deck:", 2, 6, '"deck" needs a value', 'write "deck: Biology::Cells"'),
+        ("deck: ~", 2, 7, '"deck" needs a value', 'write "deck: Biology::Cells"'),
+        ("deck: ' '", 2, 7, '"deck" needs a value', 'write "deck: Biology::Cells"'),
+        ("deck: [a]", 2, 7, '"deck" needs a value', 'write "deck: Biology::Cells"'),
+        ("description: [a]", 2, 14, '"description" needs a value', 'write "description: what the deck is about"'),
+        ("tags: {a: b}", 2, 7, '"tags" needs a value', 'write "tags: [one, two]"'),
+        ("tags: [a, [b]]", 2, 11, '"tags" needs a value', 'write "tags: [one, two]"'),
+        ("auto-tags: a", 2, 12, '"auto-tags" is not a list of keys', LINES),
+        ("auto-tags:\n  a: {b: c}", 3, 6, '"auto-tags" needs a value', 'write "auto-tags: [one, two]"'),
+        ("type:", 2, 6, '"type" needs a value', 'write "type: basic"'),
+        (
+            "subdecks: 7",
+            2,
+            11,
+            '"subdecks" is "7"',
+            "write how many heading levels become subdecks: a number from 0 to 6",
+        ),
+        ("subdecks: [1]", 2, 11, '"subdecks" needs a value', 'write "subdecks: 1"'),
+    ],
+)
+def test_a_value_of_the_wrong_kind(yaml: str, line: int, column: int, message: str, hint: str) -> None:
+    assert problems_of(f"---\n{yaml}\n---") == [(line, column, "E111", message, hint)]
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"), [("basics", 'did you mean "basic"?'), ("q", f"the types are {', '.join(TypeName)}")]
+)
+def test_an_unknown_type(written: str, hint: str) -> None:
+    assert problems_of(f"---\ntype: {written}\n---") == [(2, 7, "E203", f'unknown type "{written}"', hint)]
+
+
+@pytest.mark.parametrize(
+    ("yaml", "line", "column", "code", "message"),
+    [
+        ("tags: [a, /]", 2, 11, "E206", '"/" is no tag'),
+        ("tags: [a, leech]", 2, 11, "W904", 'tag "leech" will not reach Anki'),
+        ("auto-tags:\n  '#': [a]", 3, 3, "E206", '"" is no tag'),
+        ("auto-tags:\n  Marked: [a]", 3, 3, "W904", 'tag "Marked" will not reach Anki'),
+    ],
+)
+def test_a_tag_that_is_none(yaml: str, line: int, column: int, code: str, message: str) -> None:
+    assert [found[:4] for found in problems_of(f"---\n{yaml}\n---")] == [(line, column, code, message)]
+
+
+def test_every_problem_comes_at_once_and_good_keys_count() -> None:
+    source = "---\nfoo: 1\ndeck: D\nsubdecks: x\n---\n"
+    front, problems = read_front_matter("a.md", split_lines(source))
+    assert [found.location.line for found in problems] == [2, 4]
+    assert (front.deck, front.subdecks, front.length) == ("D", 0, 5)

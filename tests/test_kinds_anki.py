@@ -1,0 +1,585 @@
+"""Every kind of note in real Anki: which cards it makes, what they ask, and whose reviews they keep."""
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from anki.cards import Card, CardId
+from anki.collection import Collection
+from anki.notes import Note
+from anki.sound import SoundOrVideoTag, TTSTag
+from click.testing import Result
+
+from generator.markup.media import LARGEST_FILE
+from tests.anki_collection import answer, cloze_numbers, import_package, notes_in, opened, part, question
+from tests.author import Author
+from tests.learner import EASY, Learner
+from tests.test_kinds import CASE, FILES, result
+
+Run = Callable[..., Result]
+Load = Callable[..., list[Note]]
+
+DAY = 24 * 60 * 60
+FIRST = 1_780_000_000
+
+# What none of Anki's pages may show: a template's mistake, a mark that was not read, a file that is not there.
+LEFTOVERS = ("{{", "}}", "has a problem", "No cloze", "(unknown", "Missing", "[sound:", "[anki:tts")
+
+
+@pytest.fixture
+def load(anki_deck: Run, collection: Collection) -> Load:
+    """Build a source, import the package into an empty collection, and return the notes in their order."""
+
+    def load(source: str) -> list[Note]:
+        Path("cards.md").write_text(source, encoding="utf-8")
+        built = anki_deck("build", "-o", "a.apkg")
+        assert built.exit_code == 0, built.output
+        import_package(collection, Path("a.apkg"))
+        return notes_in(collection)
+
+    return load
+
+
+@pytest.fixture
+def learner(collection: Collection) -> Learner:
+    return Learner(collection)
+
+
+@pytest.fixture
+def author(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
+    return Author(tmp_path / "author", monkeypatch)
+
+
+def words(text: str) -> str:
+    """Reduce HTML to what a person reads."""
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", text)).split())
+
+
+def sides(card: Card, name: str = "question", below: str = "answer") -> tuple[str, str]:
+    """Return what a card asks and what it answers, in words."""
+    return words(part(question(card), name)), words(part(answer(card), below))
+
+
+def gaps(note: Note) -> list[tuple[int, str, str]]:
+    """List a cloze note's cards: number, question and answer in words."""
+    return [(card.ord + 1, *sides(card, "question", "question")) for card in note.cards()]
+
+
+# Which cards there are, and what they ask
+
+
+def test_a_reversed_note_is_asked_both_ways(load: Load) -> None:
+    (note,) = load("# S\nQ: LSTM\nA: long **short-term** memory\nHint: h\nExtra: e\nSource: s\nType: reversed\n")
+    forward, reverse = note.cards()
+    assert (sides(forward), sides(reverse)) == (
+        ("LSTM", "long short-term memory"),
+        ("long short-term memory", "LSTM"),
+    )
+    assert (part(question(forward), "hint-text"), part(question(reverse), "hint-text")) == ("<p>h</p>", "")
+    for card in (forward, reverse):
+        assert part(question(card), "context") == "S"
+        assert (part(answer(card), "extra"), part(answer(card), "source")) == ("<p>e</p>", "<p>s</p>")
+
+
+def test_a_typed_note_compares_words(load: Load, collection: Collection) -> None:
+    (note,) = load("Q: Where?\nA: **Zürich**, `CH` & more [sound:a.mp3]\nType: typed\n".replace(" [sound:a.mp3]", ""))
+    (card,) = note.cards()
+    assert part(question(card), "typed") == "[[type:Typed]]"
+    assert question(card).count("[[type:") == answer(card).count("[[type:") == 1
+    assert words(part(answer(card), "answer")) == "Zürich , CH & more"
+    assert note["Typed"] == "Zürich, CH &amp; more"
+    same = collection.compare_answer(note["Typed"], "Zürich, CH & more")
+    assert same == "<code id=typeans><span class=typeGood>Zürich, CH &amp; more</span></code>"
+    assert "typeBad" in collection.compare_answer(note["Typed"], "Bern")
+
+
+def test_a_list_note_asks_for_each_item_and_for_all(load: Load) -> None:
+    (note,) = load(
+        "Q: Which steps?\nA: In turn:\n1. **fold**\n2. `cut {{`\n   - twice\n3. glue\nHint: paper\nType: list\n"
+    )
+    assert gaps(note) == [
+        (1, "Which steps? In turn: [...] cut {{ twice glue", "Which steps? In turn: fold cut {{ twice glue"),
+        (2, "Which steps? In turn: fold [...] glue", "Which steps? In turn: fold cut {{ twice glue"),
+        (3, "Which steps? In turn: fold cut {{ twice [...]", "Which steps? In turn: fold cut {{ twice glue"),
+        (499, "Which steps? In turn: [3 ×]", "Which steps? In turn: fold cut {{ twice glue"),
+    ]
+    first = note.cards()[0]
+    # The place is marked: the item's number stays.
+    assert re.search(r'<ol>\n<li><span class="cloze"[^<]*>\[\.\.\.\]</span></li>', question(first))
+    assert '<li><span class="cloze" data-ordinal="1"><strong>fold</strong></span></li>' in answer(first)
+    assert part(question(first), "hint-text") == "<p>paper</p>"
+
+
+def test_a_list_of_one_item_has_one_card(load: Load) -> None:
+    (note,) = load("Q: Which?\nA: - alone\nType: list\n")
+    assert gaps(note) == [(1, "Which? [...]", "Which? alone")]
+
+
+def test_nested_and_shared_gaps(load: Load) -> None:
+    outer, shared, double = load(
+        "C: {{an {{inner}} text::hint}} ends\n\nC: {{c1::a}} {{b}} {{c1::c}}\n\nC: {{c1,2::a}} {{c2::b}}\n"
+    )
+    assert gaps(outer) == [
+        (1, "[hint] ends", "an inner text ends"),
+        (2, "an [...] text ends", "an inner text ends"),
+    ]
+    assert gaps(shared) == [(1, "[...] b [...]", "a b c"), (2, "a [...] c", "a b c")]
+    assert gaps(double) == [(1, "[...] b", "a b"), (2, "[...] [...]", "a b")]
+
+
+def test_gaps_in_code_math_tables_and_lists(load: Load) -> None:
+    source = (
+        "C: `{{c1::std::vector::type}}<int>` ${{c2::x}}^{2^{a}}$\n\n"
+        "C:\n| a | b |\n|---|---|\n| {{c}} | {{`d|e`}} |\n\n"
+        "C: Say:\n- {{a}}\n- b {{c}}\n\n"
+        'C:\n```python\nd = {{c1::{"a": {}}}}  # }} ::\n```\n'
+    )
+    code, table, items, block = load(source)
+    assert gaps(code) == [
+        (1, "[type] <int> \\(x^{2^{a}}\\)", "std::vector <int> \\(x^{2^{a}}\\)"),
+        (2, "std::vector <int> \\([...]^{2^{a}}\\)", "std::vector <int> \\(x^{2^{a}}\\)"),
+    ]
+    assert gaps(table) == [(1, "a b [...] d|e", "a b c d|e"), (2, "a b c [...]", "a b c d|e")]
+    assert gaps(items) == [(1, "Say: [...] b c", "Say: a b c"), (2, "Say: a b [...]", "Say: a b c")]
+    ((_, asked, told),) = gaps(block)
+    assert (asked, told.replace(" ", "")) == ("d = [...] # }} ::", 'd={"a":{}}#}}::')
+
+
+OCCLUSION = """# Cells
+
+Q: Which **part** is covered?
+A: ![A cell](cell.svg)
+- Nucleus: rect 40% 35% 20% 18%
+- Golgi: its \\(x\\) & <b> {{c9::x}} [sound:a.mp3]: ellipse 0.1 0.62 0.15 0.1
+Hint: round
+Extra: e
+Source: s
+Type: occlusion
+"""
+
+
+def test_a_picture_is_asked_part_by_part_as_ankis_own_image_occlusion(load: Load, collection: Collection) -> None:
+    Path("cell.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"/>')
+    (note,) = load(OCCLUSION)
+    note_type = note.note_type()
+    assert note_type is not None
+    assert note_type["originalStockKind"] == 6  # rslib, StockNotetype.OriginalStockKind: image occlusion
+    assert [card.ord for card in note.cards()] == [0, 1]
+
+    shown = collection.get_image_occlusion_note(note.id).note
+    assert shown.image_file_name.startswith("cell-")
+    assert shown.image_data == Path("cell.svg").read_bytes()
+    assert shown.occlude_inactive
+    shapes = {
+        occlusion.ordinal: (shape.shape, {item.name: item.value for item in shape.properties})
+        for occlusion in shown.occlusions
+        for shape in occlusion.shapes
+    }
+    named = {number: properties.pop("text").replace("\u2060", "") for number, (_, properties) in shapes.items()}
+    assert named == {1: "Nucleus", 2: "Golgi: its \\(x\\) & <b> {{c9::x}} [sound:a.mp3]"}
+    assert shapes == {
+        1: ("rect", {"left": ".4", "top": ".35", "width": ".2", "height": ".18", "oi": "1"}),
+        2: ("ellipse", {"left": ".1", "top": ".62", "rx": ".075", "ry": ".05", "oi": "1"}),
+    }
+
+    first, second = note.cards()
+    for card in (first, second):
+        assert words(part(question(card), "context")) == "Cells"
+        assert words(part(question(card), "question")) == "Cells Which part is covered? Hint round"
+        assert '<canvas id="image-occlusion-canvas">' in question(card)
+        assert words(part(answer(card), "extra")) == "e s"
+        assert card.question_av_tags() == card.answer_av_tags() == []
+    # Anki's script draws the shapes by their classes: the one asked for, those beside it, and the one that was asked.
+    classes = [re.findall(r'<div class="(cloze[^"]*)" data-ordinal="(\d)"', side(first)) for side in (question, answer)]
+    assert classes == [
+        [("cloze", "1"), ("cloze-inactive", "2")],
+        [("cloze-highlight", "1"), ("cloze-inactive", "2")],
+    ]
+    name = re.search(r'class="cloze-highlight"[^<>]*data-text="([^"]*)"', answer(second))
+    assert name is not None
+    assert html.unescape(name[1]).replace("\u2060", "") == named[2]
+
+
+def test_definitions_remarks_readings_and_sizes_arrive(load: Load) -> None:
+    Path("a.png").write_bytes(b"a")
+    source = (
+        "Q: 東京[とうきょう] ![a](a.png){width=30}\n"
+        "A:\nTerm\n:   its *meaning*\n\n!!! warning\n    Mind.\n\n```mermaid\ngraph TD; A-->B\n```\n"
+    )
+    (note,) = load(source)
+    (card,) = note.cards()
+    assert "<ruby>東京<rt>とうきょう</rt></ruby>" in question(card)
+    assert re.search(r'<img src="a-[0-9a-f]{12}\.png" alt="a" width="30">', question(card))
+    assert "<dt>Term</dt>\n<dd>its <em>meaning</em></dd>" in answer(card)
+    assert '<div class="admonition warning">\n<p class="admonition-title">Warning</p>' in answer(card)
+    assert "<pre><code>graph TD; A--&gt;B</code></pre>" in answer(card)
+
+
+# The number of cards
+
+
+def golden_sources() -> Iterator[tuple[str, str]]:
+    """Yield the sources of the golden cases that have no problems, by a name for each."""
+    for path in FILES:
+        for number, case in enumerate(CASE.finditer(path.read_text(encoding="utf-8"))):
+            if not re.search(r"^\d+:\d+ [EW]\d+ ", result(case["source"]), re.MULTILINE):
+                yield f"{path.stem}-{number}", case["source"]
+
+
+def test_every_golden_note_makes_the_cards_that_anki_counts(anki_deck: Run, collection: Collection) -> None:
+    found = dict(golden_sources())
+    assert len(found) >= 70
+    Path("all").mkdir()
+    for name, source in found.items():
+        tags = "" if "\nTags:" in source else f"Tags: from/{name}\n"
+        Path("all", f"{name}.md").write_text(f"{source}\n{tags}", encoding="utf-8")
+        for target in re.findall(
+            r"!\[[^\n]*?\]\(<?([^()<>\n\"{]*?(?:\(\w\)[^()<>\"]*)?)>?(?: \"[^\"]*\")?\)|\[sound:([^\]]+)\]", source
+        ):
+            file = Path("all", (target[0] or target[1]).replace("%20", " "))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(file.name.encode())
+    built = anki_deck("build", "all", "-o", "a.apkg", "--json")
+    assert built.exit_code == 0, built.output
+    checked = json.loads(anki_deck("check", "all", "--json").stdout)
+    log = import_package(collection, Path("a.apkg"))
+    assert (len(log.new), len(log.conflicting)) == (checked["notes"], 0)
+    assert collection.card_count() == checked["cards"]
+    for note in notes_in(collection):
+        numbers = [card.ord + 1 for card in note.cards()]
+        assert numbers == (cloze_numbers(collection, note) or [1, 2][: len(numbers)]), note.tags
+        for card in note.cards():
+            for shown in (question(card), answer(card)):
+                assert not [leftover for leftover in LEFTOVERS if leftover in shown], (note.tags, shown)
+    assert sum(len(note.card_ids) for note in collection.get_empty_cards().notes) == 0
+    media = collection.media.check()
+    assert (list(media.missing), list(media.unused)) == ([], [])
+    for note_type in collection.models.all():
+        collection.models.update_dict(note_type)
+    assert collection.fix_integrity()[1]
+
+
+# Reviews stay with what they were made on
+
+
+def review(collection: Collection, card: Card) -> None:
+    """Answer one card, whatever is due."""
+    card.start_timer()
+    states = collection._backend.get_scheduling_states(card.id)
+    collection.sched.answer_card(collection.sched.build_answer(card=card, states=states, rating=EASY))  # type: ignore[attr-defined]
+
+
+def asked_for(card: Card) -> str:
+    """Return what a cloze card asks for, in words."""
+    if "Occlusion" in card.note():
+        return "".join(re.findall(r'class="cloze-highlight"[^<>]*data-text="([^"]*)"', answer(card)))
+    if card.ord + 1 == 499:
+        return "all"
+    return ", ".join(words(found) for found in re.findall(r'class="cloze"[^<>]*>(.*?)</span>', answer(card)))
+
+
+def by_text(collection: Collection) -> dict[str, Card]:
+    (note,) = notes_in(collection)
+    return {asked_for(card): card for card in note.cards()}
+
+
+def as_list(items: list[str]) -> str:
+    return "Q: Which trees?\nA:\n" + "\n".join(f"- {item}" for item in items) + "\nType: list\n"
+
+
+def as_numbered(items: list[str]) -> str:
+    return "Q: Which trees?\nA:\n" + "\n".join(f"{n}. {item}" for n, item in enumerate(items, 1)) + "\nType: list\n"
+
+
+def as_cloze(items: list[str]) -> str:
+    return "C: These grow there: " + ", ".join(f"{{{{{item}}}}}" for item in items) + ".\n"
+
+
+def as_occlusion(items: list[str]) -> str:
+    parts = "\n".join(f"- {item}: rect {number * 10}% 0 9% 9%" for number, item in enumerate(items))
+    return f"Q: Which tree?\nA: ![trees](trees.svg)\n{parts}\nType: occlusion\n"
+
+
+KINDS = {"list": as_list, "numbered": as_numbered, "cloze": as_cloze, "occlusion": as_occlusion}
+TREES = ["alder", "birch", "cedar", "dogwood"]
+
+# What the items become, in one edit or in several, and how many of them are new to the learner.
+EDITS: dict[str, tuple[list[list[str]], int]] = {
+    "one before": ([["alder", "aspen", "birch", "cedar", "dogwood"]], 1),
+    "one first": ([["acacia", "alder", "birch", "cedar", "dogwood"]], 1),
+    "two around": ([["alder", "aspen", "birch", "cedar", "chestnut", "dogwood"]], 2),
+    "one at the end": ([["alder", "birch", "cedar", "dogwood", "elm"]], 1),
+    "turned round": ([["dogwood", "cedar", "birch", "alder"]], 0),
+    "one gone": ([["birch", "cedar", "dogwood"]], 0),
+    "one gone and one new": ([["birch", "cedar", "dogwood", "larch"]], 1),
+    "gone and back": ([["alder", "cedar", "dogwood"], ["alder", "birch", "cedar", "dogwood"]], 0),
+    "one replaced, then another": (
+        [["alder", "birch", "cedar", "elm"], ["willow", "alder", "birch", "cedar", "elm"]], 2,
+    ),
+    "one after the other": ([["aspen", *TREES], ["larch", "aspen", *TREES], ["larch", "aspen", *TREES, "elm"]], 3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_review_stays_with_its_text(kind: str, edit: str, author: Author, learner: Learner) -> None:
+    collection, write = learner.collection, KINDS[kind]
+    (author.folder / "trees.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    versions, new = EDITS[edit]
+    # In a sentence, a gap's text at the same place is the same gap, whatever it says now.
+    in_place = kind == "cloze" and edit == "one replaced, then another"
+    author.write(write(TREES))
+    learner.take(author.build(FIRST)["package"])
+    before = by_text(collection)
+    assert [name for name in before if name != "all"] == TREES
+    assert ("all" in before) is (kind in ("list", "numbered"))
+    for name in ("birch", "cedar"):
+        review(collection, before[name])
+    reviewed = {name: collection.get_card(before[name].id) for name in ("birch", "cedar")}
+
+    for number, items in enumerate(versions, start=1):
+        author.write(write(items))
+        assert learner.take(author.build(FIRST + number * DAY)["package"]) == {"updated": 1}
+    after = by_text(collection)
+    expected = [*versions[-1], *(["all"] if "all" in before else [])]
+    assert sorted(name for name in after if name) == sorted(expected)
+    for name, card in reviewed.items():
+        now = after[name]
+        assert (now.id, now.reps, now.ivl, now.due) == (card.id, 1, card.ivl, card.due)
+    assert {card.reps for name, card in after.items() if name not in reviewed} == {0}
+    gone = set() if in_place else set(TREES) - set(versions[-1])
+    empty = [card for note in collection.get_empty_cards().notes for card in note.card_ids]
+    assert empty == [before[name].id for name in sorted(gone)]
+    assert collection.card_count() == len(before) + new - in_place
+
+
+def test_an_edited_text_keeps_its_review(author: Author, learner: Learner) -> None:
+    author.write(as_list(["the alder, by the river", "the birch, in poor soil", "the cedar, in the mountains"]))
+    learner.take(author.build(FIRST)["package"])
+    card = by_text(learner.collection)["the birch, in poor soil"]
+    review(learner.collection, card)
+    author.write(as_list(["the ash, in the park", "the birch, on sandy soil", "the alder, by a river", "the cedar"]))
+    learner.take(author.build(FIRST + DAY)["package"])
+    after = by_text(learner.collection)
+    assert {name: card.reps for name, card in after.items()} == {
+        "the alder, by a river": 0,
+        "the birch, on sandy soil": 1,
+        "the cedar": 0,
+        "the ash, in the park": 0,
+        "all": 0,
+    }
+    assert after["the birch, on sandy soil"].id == card.id
+
+
+def test_numbers_that_are_written_out_are_kept(author: Author, learner: Learner) -> None:
+    author.write("C: {{a river}} and {{c1::a lake}}\n")
+    learner.take(author.build(FIRST)["package"])
+    review(learner.collection, by_text(learner.collection)["a river"])
+    author.write("C: {{a sea}}, {{a river}} and {{c1::a lake}}\n")
+    learner.take(author.build(FIRST + DAY)["package"])
+    assert {name: (card.ord + 1, card.reps) for name, card in by_text(learner.collection).items()} == {
+        "a lake": (1, 0),
+        "a river": (2, 1),
+        "a sea": (3, 0),
+    }
+
+
+def test_the_first_card_outlives_a_change_of_type(author: Author, learner: Learner) -> None:
+    collection = learner.collection
+    note = "Q: LSTM\nA: long short-term memory\n"
+    author.write(note)
+    learner.take(author.build(FIRST)["package"])
+    (card,) = notes_in(collection)[0].cards()
+    review(collection, card)
+    card.load()
+    kept = (card.id, card.ivl, card.due, card.reps)
+
+    def cards_with(line: str, day: int) -> list[Card]:
+        author.write(note + line)
+        assert learner.take(author.build(FIRST + day * DAY)["package"]) == {"updated": 1}
+        (one,) = notes_in(collection)
+        first, *more = one.cards()
+        assert (first.id, first.ivl, first.due, first.reps) == kept
+        return more
+
+    (second,) = cards_with("Type: reversed\n", 1)
+    assert (second.ord, second.reps) == (1, 0)
+    review(collection, second)
+    # Anki keeps the card that is off until the learner has it clear away empty cards, and its reviews with it.
+    (off,) = cards_with("Type: typed\n", 2)
+    assert "[[type:Typed]]" in question(notes_in(collection)[0].cards()[0])
+    assert [list(found.card_ids) for found in collection.get_empty_cards().notes] == [[off.id]]
+    (on,) = cards_with("Type: reversed\n", 3)
+    assert (on.id, on.reps) == (second.id, 1)
+    assert len(collection.get_empty_cards().notes) == 0
+
+
+def test_a_list_turned_into_gaps_is_the_same_kind_of_note_and_into_a_question_is_not(author: Author) -> None:
+    author.write(as_list(TREES))
+    (before,) = author.build(FIRST)["notes"]
+    author.write("Q: Which trees?\nA: - alder\n- birch\n- cedar\n- dogwood\n")
+    (after,) = author.build(FIRST + DAY)["notes"]
+    assert (after["guid"] == before["guid"], after["status"]) == (False, "new")
+
+
+# Speech
+
+
+def test_speech_is_read_by_ankis_own_voices(load: Load) -> None:
+    source = (
+        "---\nspeech: de-DE\n---\nQ: **der** Hund [sound:a.mp3]\nA: ein *Tier* & <x>\nExtra: still\n\n"
+        "Q: die Katze\nA: the cat\nType: reversed\n\nQ: das Tier\nA: animal\nType: typed\n\nC: Der {{Hund}}\n"
+    )
+    Path("a.mp3").write_bytes(b"a")
+    basic, both, typed, cloze = load(source)
+
+    def spoken(card: Card) -> tuple[list[str], list[str]]:
+        tags = (card.question_av_tags(), card.answer_av_tags())
+        assert {tag.lang for side in tags for tag in side if isinstance(tag, TTSTag)} <= {"de_DE"}
+        ours, theirs = ([tag.field_text for tag in side if isinstance(tag, TTSTag)] for side in tags)
+        return ours, theirs
+
+    assert spoken(basic.cards()[0]) == (["der Hund"], ["ein Tier & <x>"])
+    assert [type(tag) for tag in basic.cards()[0].question_av_tags()] == [SoundOrVideoTag, TTSTag]
+    assert [spoken(card) for card in both.cards()] == [(["die Katze"], ["the cat"]), (["the cat"], ["die Katze"])]
+    # A typed card shows its question anew on the answer side, and speaks it there again.
+    assert spoken(typed.cards()[0])[0] == ["das Tier"]
+    assert typed["Typed"] == "animal"
+    assert spoken(cloze.cards()[0]) == ([], [])
+
+
+def test_there_is_no_speech_unless_it_is_asked_for(load: Load) -> None:
+    (note,) = load("Q: der Hund\nA: the dog\n")
+    assert note.cards()[0].question_av_tags() == note.cards()[0].answer_av_tags() == []
+
+
+# Media
+
+
+def test_media_of_every_sort_and_name(load: Load, collection: Collection) -> None:
+    names = [
+        "a b.png",
+        "Café.svg",
+        "c (1).webp",
+        "d%20e.gif",
+        "tone 1.mp3",
+        "film.mp4",
+        "日本.ogg",
+        "x/a b.png",
+        "y/a b.png",
+    ]
+    for name in names:
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(b"a picture of both" if name in ("a b.png", "x/a b.png") else name.encode())
+    (note,) = load(
+        "Q: ![](a b.png) ![](a%20b.png) ![](<c (1).webp>) ![](c%20(1).webp) ![](Cafe\u0301.svg) ![](d%20e.gif)\n"
+        "A: [sound:tone 1.mp3] ![](film.mp4) ![](日本.ogg) ![](x/a b.png) ![](y/a%20b.png)\n"
+    )
+    (card,) = note.cards()
+    files = {path.name: path.read_bytes() for path in Path(collection.media.dir()).iterdir()}
+    # One file for one content, whatever it is called and wherever it lies; and one for each content.
+    assert sorted(files.values()) == sorted(
+        {b"a picture of both", *(n.encode() for n in names if n[-7:] != "a b.png")} | {b"y/a b.png"}
+    )
+    shown = re.findall(r'<img src="([^"]*)"', question(card))
+    assert [files[name] for name in shown] == [
+        b"a picture of both", b"a picture of both", b"c (1).webp", b"c (1).webp", "Café.svg".encode(), b"d%20e.gif",
+    ]  # fmt: skip
+    played = [tag.filename for tag in card.answer_av_tags() if isinstance(tag, SoundOrVideoTag)]
+    assert [files[name] for name in played] == [b"tone 1.mp3", b"film.mp4", "日本.ogg".encode()]
+    media = collection.media.check()
+    assert (list(media.missing), list(media.unused)) == ([], [])
+
+
+def test_a_file_outside_the_folder_and_one_that_is_too_large(anki_deck: Run) -> None:
+    Path("../outside.png").write_bytes(b"x")
+    with Path("large.mp4").open("wb") as file:
+        file.truncate(LARGEST_FILE + 1024 * 1024)
+    Path("cards.md").write_text("Q: ![](../outside.png)\nA: a\n\nQ: ![](large.mp4)\nA: b\n")
+    checked = json.loads(anki_deck("check", "--json").stdout)
+    assert [(found["line"], found["code"], found["message"], found["hint"]) for found in checked["diagnostics"]] == [
+        (1, "E302", '"../outside.png" is outside the source\'s folder', 'copy the file into "deck" and name it there'),
+        (4, "E303", '"large.mp4" has 101 MB', "make it smaller: AnkiWeb takes files up to 100 MB"),
+    ]
+    assert anki_deck("build").exit_code == 1
+    assert not Path("output").exists()
+
+
+# Decks
+
+
+def test_subdecks_and_folders_arrive_under_ankis_own_names(anki_deck: Run, collection: Collection) -> None:
+    files = {
+        "cards.md": "---\ndeck: ' Root:: :: A  b ::'\nsubdecks: 2\n---\nQ: root\nA: a\n\n# One #tag\n\nQ: one\nA: a\n\n"
+        "## Two: *deep*\n\nQ: two\nA: a\n\n### Three\n\nQ: three\nA: a\n\n# C++: std::map\n\nQ: colons\nA: a\n",
+        "Part/second.md": "# not a subdeck\n\nQ: second\nA: a\n",
+        "third.md": "---\ndeck: else\n---\nQ: third\nA: a\n",
+    }
+    for name, text in files.items():
+        path = Path("notes", name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert anki_deck("build", "notes", "-o", "a.apkg").exit_code == 0
+    import_package(collection, Path("a.apkg"))
+    decks = {words(note["Front"]): collection.decks.name(note.cards()[0].did) for note in notes_in(collection)}
+    assert decks == {
+        "root": "Root::blank::A  b::blank",
+        "one": "Root::blank::A  b::blank::One",
+        "two": "Root::blank::A  b::blank::One::Two: *deep*",
+        "three": "Root::blank::A  b::blank::One::Two: *deep*",
+        "colons": "Root::blank::A  b::blank::C++: std::map",
+        "second": "Root::blank::A  b::blank::Part::second",
+        "third": "else",
+    }
+    # Anki finds nothing to mend in the names: a second build meets the same decks.
+    again = import_package(collection, Path("a.apkg"))
+    assert (len(again.new), len(again.updated)) == (0, 0)
+    assert {words(note["Front"]): collection.decks.name(note.cards()[0].did) for note in notes_in(collection)} == decks
+
+
+def test_a_note_that_changes_its_deck_is_warned_of_and_the_hint_moves_it(author: Author, learner: Learner) -> None:
+    collection = learner.collection
+    before = "---\ndeck: Trees\nsubdecks: 1\n---\n# Leafy\n\nQ: a\nA: b\n\nQ: c\nA: d\nType: reversed\n\n# Needles\n\nQ: e\nA: f\n"
+    author.write(before)
+    learner.take(author.build(FIRST)["package"])
+    author.write(before.replace("# Leafy", "# Deciduous"))
+    said = author.run("build", "cards.md", "--json", now=FIRST + DAY)
+    report = json.loads(said.stdout)
+    (warning,) = report["diagnostics"]
+    assert (warning["code"], warning["line"], warning["message"]) == (
+        "W907", 7, '2 notes went from the deck "Trees::Leafy" to "Trees::Deciduous": an import leaves the cards where they are',
+    )  # fmt: skip
+    learner.take(author.folder / report["package"])
+    where = {
+        words(note["Front"]): {collection.decks.name(card.did) for card in note.cards()}
+        for note in notes_in(collection)
+    }
+    assert where == {"a": {"Trees::Leafy"}, "c": {"Trees::Leafy"}, "e": {"Trees::Needles"}}
+
+    # What the hint says, done in Anki.
+    search = re.search(r"nid:[\d,]+", warning["hint"])
+    assert search is not None
+    cards: list[CardId] = list(collection.find_cards(search[0]))
+    assert len(cards) == 3
+    target = collection.decks.id("Trees::Deciduous")
+    assert target is not None
+    collection.set_deck(cards, target)
+    # It is said once: the lock knows the new deck.
+    assert author.build(FIRST + 2 * DAY)["diagnostics"] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_builds_on_two_machines_make_one_note(kind: str, author: Author, tmp_path: Path) -> None:
+    (author.folder / "trees.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    author.write(KINDS[kind](TREES))
+    package = author.build(FIRST)["package"]
+    with opened(tmp_path / "one") as one, opened(tmp_path / "two") as two:
+        for collection in (one, two):
+            import_package(collection, package)
+        ids = [
+            [(card.id, card.ord) for note in notes_in(collection) for card in note.cards()] for collection in (one, two)
+        ]
+        assert ids[0] == ids[1]

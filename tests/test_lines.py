@@ -1,0 +1,155 @@
+from generator.diagnostics import Location
+from generator.sources.lines import Line, Piece, read_lines, split_lines, text_of
+
+
+def lines_of(source: str, first: int = 1) -> list[tuple[int, str, bool]]:
+    lines, problems = read_lines("a.md", split_lines(source), first)
+    assert problems == []
+    return [(line.number, line.text, line.code) for line in lines]
+
+
+def problems_of(source: str) -> list[tuple[int, int, str, str, str]]:
+    return [
+        (found.location.line, found.location.column, found.code.value, found.message, found.hint)
+        for found in read_lines("a.md", split_lines(source), 1)[1]
+    ]
+
+
+def test_lines_end_at_lf_crlf_and_cr_only() -> None:
+    assert split_lines("a\nb\r\nc\rd\x85e\u2028f\x0bg") == ["a", "b", "c", "d\x85e\u2028f\x0bg"]
+
+
+def test_a_byte_order_mark_goes_and_only_the_first() -> None:
+    assert split_lines("\ufeff\ufeffa") == ["\ufeffa"]
+
+
+def test_an_empty_file_is_one_empty_line() -> None:
+    assert split_lines("") == [""]
+
+
+def test_lines_count_from_the_top_of_the_file() -> None:
+    assert lines_of("a\nb\nc", first=2) == [(2, "b", False), (3, "c", False)]
+
+
+def test_a_fenced_block_is_code_from_below_its_opening_to_its_end() -> None:
+    assert lines_of("```py\n# a\n```\nb") == [
+        (1, "```py", False),
+        (2, "# a", True),
+        (3, "```", True),
+        (4, "b", False),
+    ]
+
+
+def test_a_fence_opens_behind_a_marker_and_in_a_list() -> None:
+    assert lines_of("A: ```\nQ: x\n```\n- 1. ~~~\n---\n  ~~~") == [
+        (1, "A: ```", False),
+        (2, "Q: x", True),
+        (3, "```", True),
+        (4, "- 1. ~~~", False),
+        (5, "---", True),
+        (6, "  ~~~", True),
+    ]
+
+
+def test_a_fence_closes_with_its_own_character_and_no_shorter_run() -> None:
+    assert [code for _, _, code in lines_of("````\n~~~~\n```\n`````\nb")] == [False, True, True, True, False]
+
+
+def test_an_info_string_with_a_backtick_opens_nothing() -> None:
+    assert lines_of("``` a`b\nc") == [(1, "``` a`b", False), (2, "c", False)]
+
+
+def test_a_comment_goes_with_the_line_that_it_fills() -> None:
+    assert lines_of("a\n<!-- b -->\nc<!-- d\ne\nf -->g") == [(1, "a", False), (3, "c", False), (5, "g", False)]
+
+
+def test_a_blank_line_stays() -> None:
+    assert lines_of("a\n\n  \nb") == [(1, "a", False), (2, "", False), (3, "  ", False), (4, "b", False)]
+
+
+def test_code_hides_a_comment() -> None:
+    assert lines_of("`<!--` a `` <!-- ` ``") == [(1, "`<!--` a `` <!-- ` ``", False)]
+    assert lines_of("```\n<!--\n```\n-->") == [
+        (1, "```", False),
+        (2, "<!--", True),
+        (3, "```", True),
+        (4, "-->", False),
+    ]
+
+
+def test_a_backslash_hides_a_comment() -> None:
+    assert lines_of("\\<!-- a -->") == [(1, "\\<!-- a -->", False)]
+
+
+def test_a_fence_in_a_comment_opens_nothing() -> None:
+    assert lines_of("<!--\n```\n-->\na") == [(4, "a", False)]
+
+
+def test_what_stands_around_a_comment_keeps_its_columns() -> None:
+    lines, _ = read_lines("a.md", ["ab<!-- c -->de"], 1)
+    assert lines == [Line(1, (Piece(1, "ab"), Piece(13, "de")))]
+    text = text_of("a.md", lines)
+    assert text.value == "abde"
+    assert [text.locate(offset).column for offset in range(5)] == [1, 2, 13, 14, 15]
+
+
+def test_the_column_of_a_line_is_that_of_its_first_sign() -> None:
+    assert Line(1, (Piece(1, "  "), Piece(9, " \tx"))).column == 11
+    assert Line(1, (Piece(3, "  "),)).column == 3
+    assert Line(1, ()).column == 1
+
+
+def test_cutting_a_line_keeps_the_columns() -> None:
+    line = Line(7, (Piece(1, "abc"), Piece(10, "def")))
+    assert line.after(4) == Line(7, (Piece(11, "ef"),))
+    assert line.before(4) == Line(7, (Piece(1, "abc"), Piece(10, "d")))
+    assert line.after(9) == Line(7, ())
+
+
+def test_a_text_knows_the_place_of_each_character() -> None:
+    text = text_of("a.md", [Line(3, (Piece(4, "ab"),)), Line(4, ()), Line(6, (Piece(2, "c"),))])
+    assert text.value == "ab\n\nc"
+    assert text.location == Location(path="a.md", line=3, column=4)
+    assert [(text.locate(at).line, text.locate(at).column) for at in range(6)] == [
+        (3, 4),
+        (3, 5),
+        (3, 6),
+        (4, 1),
+        (6, 2),
+        (6, 3),
+    ]
+
+
+def test_a_fence_without_an_end_is_text_and_reported() -> None:
+    hint = 'put a line of "````" below the code'
+    assert problems_of("a\nA:   ````py\nb\n") == [(2, 6, "E106", "code block without an end", hint)]
+
+
+def test_a_comment_without_an_end_is_text_and_reported() -> None:
+    hint = 'put "-->" where the comment ends, or a backslash before "<!--" if it is text'
+    assert problems_of("-->\nab <!-- c\nd") == [(2, 4, "E107", "comment without an end", hint)]
+
+
+def test_a_control_character_becomes_a_space_and_is_reported_once_a_line() -> None:
+    lines, _ = read_lines("a.md", ["a\x1fb\x02", "c\td"], 1)
+    assert [line.text for line in lines] == ["a b ", "c\td"]
+    hint = "delete it, or write it as it should be read"
+    assert problems_of("a\x1fb\x02\nc\td\ne\x7f") == [
+        (1, 2, "E102", "control character U+001F", hint),
+        (3, 2, "E102", "control character U+007F", hint),
+    ]
+
+
+def test_half_of_a_surrogate_pair_is_a_control_character() -> None:
+    assert problems_of("a\ud800")[0][:4] == (1, 2, "E102", "control character U+D800")
+
+
+def test_a_fence_that_swallows_a_note_is_reported_where_it_opens() -> None:
+    source = "A: ```\nx\nQ: b\nA: c\n```python\ny\n```"
+    message = "this code block runs over a note and another fence, on line 5"
+    hint = 'close it with a line of "```", or open it with a longer fence'
+    assert problems_of(source) == [(1, 4, "W906", message, hint)]
+
+
+def test_a_longer_fence_may_hold_notes_and_fences() -> None:
+    assert problems_of("````\nQ: b\n```python\ny\n```\n````") == []

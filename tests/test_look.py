@@ -1,0 +1,178 @@
+"""How cards look, in a real browser: every kind and construct, on each app's page, by day and at night.
+
+What is checked stands in `look/look.js`: nothing is wider than the screen, each text has a contrast of 4.5:1 on what
+it stands on (WCAG 2.2 AA), what is to be tapped measures 44 pixels, and no picture is cut, distorted or too large.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from docs.screens import ANDROID, CHROMIUM, DESKTOP, Screen, Shown, Side, chromium, new_page, shown
+
+LOOK = Path(__file__).parent / "look"
+CHECK = LOOK.joinpath("look.js").read_text(encoding="utf-8")
+SCREENS = {
+    "phone": Screen(app=DESKTOP, width=360, height=640),
+    "android": Screen(app=ANDROID, width=360, height=640),
+    "desktop": Screen(app=DESKTOP, width=1280, height=800),
+}
+# Every place where an app, AnkiWeb or a preview may put the class: on the page, its body, around the card or on it.
+NIGHTS = [
+    ("nightMode", "card", ""),
+    ("night_mode", "card", ""),
+    ("", "card nightMode", ""),
+    ("", "card night_mode", ""),
+    ("", "nightMode", "card"),
+    ("night_mode", "", "card"),
+    ("", "", "card nightMode"),
+]
+
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def deck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """What all the kinds and constructs of `look/` come to in Anki."""
+    source = tmp_path_factory.mktemp("look") / "look"
+    copytree(LOOK, source)
+    Image.linear_gradient("L").resize((1600, 900)).save(source / "big.png")
+    Image.linear_gradient("L").resize((200, 1200)).save(source / "tall.png")
+    for name in ("a.wav", "a.mp4"):
+        source.joinpath(name).write_bytes(b"x")
+    with shown(source, typed="Long shrt-term memmory x") as opened:
+        yield opened
+
+
+def faults(page: Page, side: Side, mode: str) -> list[str]:
+    result = page.evaluate(CHECK)
+    assert result["texts"] > 0
+    where = f"{Path(side.path).name}:{side.line} card {side.ordinal + 1} {'answer' if side.is_answer else 'question'}"
+    return [f"{where}, {mode}, {kind}: {text}" for kind, texts in result["found"].items() for text in texts]
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_side_looks_as_it_should(name: str, deck: Shown, browser: Browser) -> None:
+    screen = SCREENS[name]
+    page = new_page(browser, screen)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: found.append(str(error)))
+    found: list[str] = []
+    sides = list(deck.sides())
+    assert len(sides) >= 38
+    for side in sides:
+        deck.open(page, side, screen)
+        found += faults(page, side, "day")
+        page.evaluate("document.body.classList.add('nightMode', 'night_mode')")
+        found += faults(page, side, "night")
+        if "<summary>" in side.html and side.is_answer:
+            assert not page.locator("summary").is_visible(), side
+        elif "<summary>" in side.html:
+            assert not page.locator(".hint-text").is_visible(), side
+            page.locator("summary").click()
+            assert page.locator(".hint-text").is_visible(), side
+            found += faults(page, side, "night, hint open")
+            page.evaluate("document.body.classList.remove('nightMode', 'night_mode')")
+            found += faults(page, side, "day, hint open")
+    page.close()
+    assert found == []
+    assert [url for url in asked if not url.startswith("file:")] == []
+
+
+def test_text_grows_with_the_device(deck: Shown, browser: Browser) -> None:
+    screen = SCREENS["phone"]
+    page = new_page(browser, screen)
+    found: list[str] = []
+    for side in list(deck.sides())[::3]:
+        deck.open(page, side, screen)
+        size = "parseFloat(getComputedStyle(document.querySelector('.sheet')).fontSize)"
+        before = page.evaluate(size)
+        page.add_style_tag(content="html { font-size: 150%; }")
+        assert page.evaluate(size) > before * 1.1
+        found += [fault for fault in faults(page, side, "large text") if "sideways" in fault or "target" in fault]
+    page.close()
+    assert found == []
+
+
+@pytest.mark.parametrize(("root", "body", "around"), NIGHTS)
+def test_night_mode_is_known_by_every_apps_class(
+    root: str, body: str, around: str, deck: Shown, browser: Browser
+) -> None:
+    side = next(deck.sides())
+    page = new_page(browser, SCREENS["phone"])
+    page.set_content(f'<html class="{root}"><body class="{body}"><div class="{around}">{side.html}</div></body></html>')
+    colours = page.evaluate(
+        "[getComputedStyle(document.querySelector('.card')).backgroundColor,"
+        " getComputedStyle(document.querySelector('.question')).color]"
+    )
+    page.close()
+    assert colours == ["rgb(27, 28, 31)", "rgb(221, 218, 212)"]
+
+
+def test_lines_are_short_enough_to_read(deck: Shown, browser: Browser) -> None:
+    page = new_page(browser, SCREENS["desktop"])
+    deck.open(page, next(deck.sides()), SCREENS["desktop"])
+    left, right, size = page.evaluate(
+        "(() => { const sheet = document.querySelector('.sheet'), box = sheet.getBoundingClientRect();"
+        " return [box.left, innerWidth - box.right, box.width / parseFloat(getComputedStyle(sheet).fontSize)]; })()"
+    )
+    page.close()
+    assert abs(left - right) <= 1
+    assert size <= 40
+
+
+def test_a_right_to_left_card_is_a_mirror_image(deck: Shown, browser: Browser) -> None:
+    page = new_page(browser, SCREENS["phone"])
+    side = next(
+        side
+        for side in deck.sides()
+        if "الالتفافية (CNN)؟" in side.html and side.is_answer and "Context" not in side.html
+    )
+    deck.open(page, side, SCREENS["phone"])
+    edges = page.evaluate(
+        """[...document.querySelectorAll(".question p, .answer > p, .answer li, .extra p")].map((element) => {
+          const range = document.createRange();
+          range.selectNodeContents(element);
+          const text = range.getBoundingClientRect(), box = element.getBoundingClientRect();
+          return [text.right, box.right, getComputedStyle(element).textAlign];
+        })"""
+    )
+    bullets = page.evaluate("getComputedStyle(document.querySelector('.answer ul')).direction")
+    code = page.evaluate("getComputedStyle(document.querySelector('.answer pre')).direction")
+    page.close()
+    assert len(edges) >= 4
+    assert all(abs(text - box) <= 2 for text, box, _ in edges)
+    assert (bullets, code) == ("rtl", "ltr")
+
+
+def test_shapes_cover_what_they_should(deck: Shown, browser: Browser) -> None:
+    page = new_page(browser, SCREENS["desktop"])
+    sides = [side for side in deck.sides() if "of the picture is marked" in side.html and side.ordinal == 1]
+    assert [side.is_answer for side in sides] == [False, True]
+    for side in sides:
+        deck.open(page, side, SCREENS["desktop"])
+        shown = page.evaluate(
+            """(() => {
+              const canvas = document.getElementById("image-occlusion-canvas"), context = canvas.getContext("2d");
+              const at = (x, y) => [...context.getImageData(canvas.width * x, canvas.height * y, 1, 1).data];
+              const name = document.querySelector(".part [data-ordinal='2']");
+              return {asked: at(0.8, 0.8), other: at(0.15, 0.15), corner: at(0.61, 0.61), free: at(0.5, 0.5),
+                name: getComputedStyle(name, "::before").content};
+            })()"""
+        )
+        assert [shown[place][3] for place in ("other", "corner", "free")] == [255, 0, 0]
+        assert shown["asked"][3] == (0 if side.is_answer else 255)
+        assert shown["asked"] != shown["other"]
+        assert shown["name"] == ('"right"' if side.is_answer else '"[...]"')
+    page.close()

@@ -1,0 +1,62 @@
+"""Whatever a user writes: nothing raises, every place lies in the text, and what is shown is what was written."""
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+
+from generator.checks import check_deck
+from generator.diagnostics import Diagnostic, format_diagnostic
+from generator.markup.fields import FieldRenderer
+from generator.notes import Text, texts
+from generator.sources.lines import split_lines
+from tests.reading import EveryFile, read
+from tests.writing import sources
+
+EVERYDAY = settings(max_examples=300, deadline=None)
+SLOW = settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def read_and_render(source: str) -> None:
+    deck, found = read(source)
+    renderer = FieldRenderer(EveryFile())
+    for note in deck.notes:
+        renderer.render(note)
+        for text in texts(note):
+            assert_faithful(text, source)
+    for problem in (*found, *check_deck(deck), *renderer.problems):
+        assert_in_text(problem, source)
+
+
+def assert_in_text(problem: Diagnostic, source: str) -> None:
+    rows = split_lines(source)
+    assert 1 <= problem.location.line <= len(rows)
+    row = rows[problem.location.line - 1]
+    assert 1 <= problem.location.column <= len(row) + 1
+    assert problem.message
+    assert problem.hint
+    assert format_diagnostic(problem, row).startswith(f"{problem.location}: ")
+
+
+def assert_faithful(text: Text, source: str) -> None:
+    """Every character of a text stands in the file where the text says (control characters became spaces)."""
+    rows = split_lines(source)
+    for offset, char in enumerate(text.value):
+        place = text.locate(offset)
+        row = rows[place.line - 1] + "\n"
+        there = row[place.column - 1] if char != "\n" else "\n"
+        assert char == there or (char == " " and (there < " " or there in "\x7f" or "\ud800" <= there <= "\udfff"))
+
+
+@given(sources)
+@example("```\nQ: a\n")
+@example("Q: a\nA: " + "&" * 70_000)
+@example("---\n- a\n? b\n---\nQ: a\nA: b")
+@EVERYDAY
+def test_reading_and_rendering(source: str) -> None:
+    read_and_render(source)
+
+
+@pytest.mark.slow
+@given(sources)
+@SLOW
+def test_reading_and_rendering_for_long(source: str) -> None:
+    read_and_render(source)

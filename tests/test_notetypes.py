@@ -1,0 +1,80 @@
+"""What learners' collections already hold must not change unknowingly."""
+
+import hashlib
+
+from generator.notetypes import BASIC, CHANGED, CLOZE, NOTE_TYPES, OCCLUSION, NoteType, back_html, css, front_html
+
+# Texts of templates and the stylesheet may change. Then `CHANGED` has to move to the time of that change, since Anki
+# takes new texts only with a later time; and with it, the digest here.
+PINNED = (1_793_000_000, "0d0c563a6c24a6101d5d6229dfacc550c61adbecde62fccf8b230bc15f614d31")
+
+
+def test_ids_names_fields_and_templates_never_change() -> None:
+    assert [(kind.kind, kind.id, kind.name, kind.is_cloze) for kind in NOTE_TYPES] == [
+        ("basic", 1607392319001, "Plain Text Basic", False),
+        ("cloze", 1607392319002, "Plain Text Cloze", True),
+        ("occlusion", 1607392319003, "Plain Text Image Occlusion", True),
+    ]
+    assert list(zip(BASIC.fields, BASIC.field_ids, strict=True)) == [
+        ("Front", 6021839471000001),
+        ("Back", 6021839471000002),
+        ("Hint", 6021839471000003),
+        ("Extra", 6021839471000004),
+        ("Source", 6021839471000005),
+        ("Context", 6021839471000006),
+        ("Reverse", 6021839471000007),
+        ("Typed", 6021839471000008),
+    ]
+    assert list(zip(CLOZE.fields, CLOZE.field_ids, strict=True)) == [
+        ("Text", 6021839473000001),
+        ("Hint", 6021839473000002),
+        ("Extra", 6021839473000003),
+        ("Source", 6021839473000004),
+        ("Context", 6021839473000005),
+    ]
+    assert list(zip(OCCLUSION.fields, OCCLUSION.field_ids, strict=True)) == [
+        ("Occlusion", 6021839475000001),
+        ("Image", 6021839475000002),
+        ("Header", 6021839475000003),
+        ("Back Extra", 6021839475000004),
+        ("Comments", 6021839475000005),
+    ]
+    assert [(template.name, template.id) for template in BASIC.templates] == [
+        ("Forward", 6021839472000001),
+        ("Reversed", 6021839472000002),
+    ]
+    assert [(template.name, template.id) for template in CLOZE.templates] == [("Cloze", 6021839474000001)]
+    assert [(template.name, template.id) for template in OCCLUSION.templates] == [("Image Occlusion", 6021839476000001)]
+    assert [kind.stock_kind for kind in NOTE_TYPES] == [None, None, 6]
+
+
+def test_ids_are_no_two_alike_and_numbers_to_javascript() -> None:
+    ids = [kind.id for kind in NOTE_TYPES]
+    ids += [number for kind in NOTE_TYPES for number in kind.field_ids]
+    ids += [template.id for kind in NOTE_TYPES for template in kind.templates]
+    assert len(set(ids)) == len(ids)
+    assert max(ids) < 2**53
+
+
+def test_a_changed_text_comes_with_a_later_time() -> None:
+    assert {kind.changed for kind in NOTE_TYPES} == {CHANGED}
+    digest = hashlib.sha256("\x00".join(texts(*NOTE_TYPES)).encode()).hexdigest()
+    assert (CHANGED, digest) == PINNED
+
+
+def test_the_reversed_card_is_switched_on_by_its_field() -> None:
+    text = front_html(BASIC.templates[1])
+    assert text.startswith("{{#Reverse}}")
+    assert text.rstrip().endswith("{{/Reverse}}")
+
+
+def test_cards_need_no_network_and_no_script() -> None:
+    for text in texts(BASIC, CLOZE, OCCLUSION):
+        for word in ("http:", "https:", "@import", "url(//", "src="):
+            assert word not in text
+    for text in texts(BASIC, CLOZE):  # image occlusion is drawn by Anki's own script
+        assert "<script" not in text
+
+
+def texts(*kinds: NoteType) -> list[str]:
+    return [css(), *(side(one) for kind in kinds for one in kind.templates for side in (front_html, back_html))]

@@ -1,0 +1,81 @@
+"""Places rise in source order, few change, and what is written in between finds room."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.identity.places import STEP, assign_places
+
+places_so_far = st.lists(st.none() | st.integers(1, 40).map(lambda place: place * 250.0), max_size=30)
+
+
+def longest_rising(places: list[float]) -> int:
+    """Count the slow and obvious way."""
+    best: list[int] = []
+    for index, place in enumerate(places):
+        best.append(1 + max((best[below] for below in range(index) if places[below] < place), default=0))
+    return max(best, default=0)
+
+
+def test_first_notes_stand_a_step_apart() -> None:
+    assert assign_places([None, None, None]) == (STEP, 2 * STEP, 3 * STEP)
+    assert assign_places([]) == ()
+
+
+def test_notes_in_order_stay() -> None:
+    assert assign_places([1000, 2000, 2000.5, 9000]) == (1000, 2000, 2000.5, 9000)
+
+
+def test_note_at_the_end_comes_a_step_later() -> None:
+    assert assign_places([1000, 7000, None]) == (1000, 7000, 8000)
+
+
+def test_note_in_between_leaves_more_room_below_than_above() -> None:
+    assert assign_places([1000, None, 2000]) == (1000, 1250, 2000)
+    assert assign_places([None, 1000]) == (250, 1000)
+
+
+def test_notes_in_between_share_the_gap() -> None:
+    assert assign_places([1000, None, None, None, 2000]) == (1000, 1250, 1500, 1750, 2000)
+
+
+def test_only_the_moved_note_gets_another_place() -> None:
+    assert assign_places([4000, 1000, 2000, 3000]) == (250, 1000, 2000, 3000)
+    assert assign_places([2000, 3000, 4000, 1000]) == (2000, 3000, 4000, 5000)
+
+
+def test_two_dozen_notes_added_one_below_the_other_keep_whole_numbers() -> None:
+    places: list[float] = [1000, 2000]
+    for _ in range(18):
+        places = [*assign_places([*places[:-1], None, places[-1]])]
+    assert len({int(place) for place in places}) == len(places) == 20
+
+
+def test_a_thousand_notes_in_one_gap_still_rise() -> None:
+    places = assign_places([1000, *[None] * 5000, 1001])
+    assert all(one < other for one, other in pairwise(places))
+
+
+@pytest.mark.parametrize("at", ["first", "second", "middle", "last but one", "last"])
+def test_one_note_a_build_at_the_same_spot_for_years(at: str) -> None:
+    """A gap is used up after some seventy notes; then the next note below gives way, and the places stay settled."""
+    places = [*assign_places([None] * 5)]
+    for _ in range(400):
+        index = {"first": 0, "second": 1, "middle": len(places) // 2, "last but one": len(places) - 1}.get(
+            at, len(places)
+        )
+        places = [*assign_places([*places[:index], None, *places[index:]])]
+        assert all(one < other for one, other in pairwise(places))
+        assert assign_places(places) == tuple(places)
+
+
+@given(places_so_far)
+def test_places_rise_and_as_few_as_can_be_change(before: list[float | None]) -> None:
+    after = assign_places(before)
+    assert all(one < other for one, other in pairwise(after))
+    assert all(place > 0 for place in after)
+    kept = sum(old is not None and old == new for old, new in zip(before, after, strict=True))
+    assert kept >= longest_rising([place for place in before if place is not None])
+    assert assign_places(after) == after

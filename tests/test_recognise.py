@@ -1,0 +1,143 @@
+"""Which dialect a file is taken for: by its signs, native where in doubt."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from generator.sources.dialects.recognise import recognise
+from generator.sources.lines import split_lines
+from tests.test_dialects import CASE, FILES, SUFFIX
+
+Run = Callable[..., Result]
+
+# Cases too small to have a sign of their dialect, by its folder: they are told by `--dialect`.
+UNTOLD = {
+    "hashcards": {
+        "no space behind the marker",
+        "braces and colons in a deletion are text",
+        "lines of text, a list, math and a picture",
+        "headings are sections here",
+        "a marker in code is text",
+        "dashes at the top that never end are a rule",
+    },
+    "ankiops": {"labels in code are text"},
+    "brainscape": {"without numbers and scales"},
+    "obsidian": {
+        "several lines, and both ways",
+        "deletions with hints and numbers",
+        "blank lines, in a file that ends cards with plus signs",
+        "embeds, links and block ids",
+        "signs in code and math are text",
+    },
+    "panky": {"equations, deeper headings, pictures", "signs in code are text"},
+    "headings": {"notes of a deeper level, if there are none of the second"},
+}
+
+
+def named(path: str, source: str) -> str:
+    return recognise(path, split_lines(source)).name.value
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.stem == "features"], ids=lambda path: path.parent.name)
+def test_each_dialect_is_told_by_its_features(path: Path) -> None:
+    folder = path.parent.name
+    for case in CASE.finditer(path.read_text(encoding="utf-8")):
+        seen = named(f"notes.{SUFFIX.get(folder, 'md')}", case["source"])
+        wanted = {"tables": "csv"}.get(folder, folder)
+        assert seen in ("native", "headings") if case["title"] in UNTOLD.get(folder, ()) else seen == wanted, case[
+            "title"
+        ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "Q: q\nA: a\n",
+        "Q: q\nA: a\nExtra: e\n---\nC: a [link] and {{gap}}\n",
+        "# Head\n\nQ: What is `std::map`?\nA: x::y\n\n## a\n\ntext\n",
+        "Q: In which order?\nA:\n1. a\n2. b\n---\nQ: r\nA: > b\n",
+        "Q: q\nA: a [x](y)\nT: text\n",
+        "C: {{a}} [b]\n",
+        "```\nSTART\n```\nsome text\n",
+        "1. just\n2. a list\n\n> said\n",
+        "some :: text\n\nand more?\n?\n",
+    ],
+)
+def test_native_wins_where_in_doubt(source: str) -> None:
+    assert named("cards.md", source) == "native"
+
+
+def test_what_the_front_matter_names_is_not_recognised_again() -> None:
+    assert named("a.md", "---\ndialect: inka\n---\n#flashcards\na::b\n") == "native"
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "wanted"),
+    [
+        ("a.tsv", "q\ta", "tsv"),
+        ("a.csv", "#separator:comma\nq,a", "anki-text"),
+        ("a.txt", "q\ta\nr\tb", "tsv"),
+        ("a.txt", "some words", "native"),
+        ("a.md", "## q\n\na\n", "headings"),
+        ("README.md", "# Title\n\n## Install\n\n## Use\n\ntext\n", "native"),
+    ],
+)
+def test_names_and_tabs(path: str, source: str, wanted: str) -> None:
+    assert named(path, source) == wanted
+
+
+def test_a_build_says_what_it_took_a_file_for(anki_deck: Run) -> None:
+    Path("notes.md").write_text("#flashcards/peru\nCapital::Lima\n", encoding="utf-8")
+    for command in ("build", "check", "diff"):
+        result = anki_deck(command, "notes.md")
+        assert result.exit_code == 0
+        assert result.stderr == (
+            'notes.md: read as obsidian, since line 1 reads "#flashcards/peru"; "--dialect native" reads it as our own\n'
+        )
+    assert anki_deck("check", "notes.md", "--dialect", "native").exit_code == 1
+    assert anki_deck("check", "notes.md", "--dialect", "Obsidian").stderr == ""
+    wrong = anki_deck("check", "notes.md", "--dialect", "obsidien")
+    assert wrong.exit_code == 2
+    assert 'no dialect is called "obsidien": did you mean "obsidian"?' in wrong.stderr
+
+
+def test_the_front_matter_names_a_dialect(anki_deck: Run) -> None:
+    Path("cards.md").write_text("---\ndialect: headings\ndeck: Peru\n---\n## Capital?\nLima\n", encoding="utf-8")
+    result = anki_deck("check")
+    assert (result.stdout, result.stderr) == ("cards.md: 1 note, 1 card, no problems\n", "")
+    assert anki_deck("check", "--dialect", "native").exit_code == 1
+    Path("cards.md").write_text("---\ndialect: hedings\n---\nQ: q\nA: a\n", encoding="utf-8")
+    assert 'cards.md:2:10: error[E111]: unknown dialect "hedings"' in anki_deck("check").stdout
+
+
+def test_in_a_folder_only_a_sure_sign_counts(anki_deck: Run) -> None:
+    Path("vault").mkdir()
+    for name, text in (
+        ("cards.md", "Q: q\nA: a\n"),
+        ("peru.md", "#flashcards/peru\nCapital::Lima\n"),
+        ("chile.md", "#flashcards/chile\nCapital::Santiago\n"),
+    ):
+        Path("vault", name).write_text(text, encoding="utf-8")
+    result = anki_deck("check", "vault")
+    assert result.stdout == "vault: 3 notes, 3 cards, no problems\n"
+    assert result.stderr.startswith(
+        'vault/chile.md and 1 more: read as obsidian, since line 1 reads "#flashcards/chile"'
+    )
+    Path("vault/README.md").write_text("## About\n\nThis vault.\n", encoding="utf-8")
+    assert 'error[E105]: text outside a note: "This vault."' in anki_deck("check", "vault").stdout
+
+
+def test_media_are_found_as_the_other_tools_find_them(anki_deck: Run) -> None:
+    Path("vault/sub/pics").mkdir(parents=True)
+    Path("vault/sub/pics/a b.png").write_bytes(b"a")
+    Path("vault/sub/notes.md").write_text("#flashcards\nx ![[a b.png]]::y\n", encoding="utf-8")
+    Path("vault/pics").mkdir()
+    Path("vault/pics/c.png").write_bytes(b"c")
+    Path("vault/sub/hash.md").write_text('---\nname = "x"\n---\nQ: ![](pics/c.png)\nA: y\n', encoding="utf-8")
+    assert anki_deck("check", "vault").exit_code == 0
+    Path("vault/other").mkdir()
+    Path("vault/other/cards.md").write_text("Q: ![](c.png)\nA: y\n", encoding="utf-8")
+    assert anki_deck("check", "vault/other").exit_code == 1

@@ -1,0 +1,409 @@
+"""What a note's identity survives, and what it must not."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.identity.recognition import Match, Present, Reason, Remembered, recognise
+
+CAPITALS = {
+    "France": "Paris",
+    "Germany": "Berlin",
+    "Spain": "Madrid",
+    "Italy": "Rome",
+    "Austria": "Vienna",
+    "Poland": "Warsaw",
+    "Norway": "Oslo",
+    "Greece": "Athens",
+}
+BIOLOGY = (
+    ("What does the mitochondrion do?", "It makes most of the cell's chemical energy."),
+    ("What is osmosis?", "Water moving through a membrane towards the higher concentration."),
+    ("Name the four bases of DNA.", "Adenine, thymine, guanine, cytosine"),
+    ("What is a ribosome made of?", "Ribosomal RNA and proteins"),
+    ("Is a virus alive?", "No"),
+    ("Do plants breathe at night?", "Yes"),
+)
+
+
+def now(question: str, answer: str = "", *, path: str = "cards.md", section: str = "", kind: str = "basic") -> Present:
+    return Present(id=None, kind=kind, path=path, section=section, question=question, answer=answer)
+
+
+def deck(*texts: tuple[str, str]) -> list[Present]:
+    return [now(question, answer) for question, answer in texts]
+
+
+def capitals(*lands: str) -> list[Present]:
+    return [now(f"What is the capital of {land}?", CAPITALS[land]) for land in lands]
+
+
+def remembered(notes: Sequence[Present], *, removed: bool = False, prefix: str = "g") -> list[Remembered]:
+    """Remember the notes under the guids g0, g1, ..."""
+    return [
+        Remembered(
+            guid=f"{prefix}{number}",
+            kind=note.kind,
+            path=note.path,
+            section=note.section,
+            question=note.question,
+            answer=note.answer,
+            removed=removed,
+        )
+        for number, note in zip(count(), notes)
+    ]
+
+
+def guids(matches: Sequence[Match]) -> list[str | None]:
+    return [match.guid for match in matches]
+
+
+def edited(at: int, note: Present, *, among: tuple[tuple[str, str], ...] = BIOLOGY) -> Match:
+    """Recognise a deck in which one note took the place of another; all others must keep their identity."""
+    old = deck(*among)
+    matches = recognise(remembered(old), [*old[:at], note, *old[at + 1 :]])
+    assert [guid for other, guid in enumerate(guids(matches)) if other != at] == [
+        f"g{other}" for other in range(len(old)) if other != at
+    ]
+    return matches[at]
+
+
+# ---- ids
+
+
+def test_id_wins_over_the_same_text() -> None:
+    old = deck(*BIOLOGY)
+    new = [replace(old[0], id="g1"), old[1]]
+    assert guids(recognise(remembered(old), new)) == ["g1", None]
+
+
+def test_id_brings_back_a_removed_note() -> None:
+    gone = remembered(deck(("q", "a")), removed=True)
+    assert recognise(gone, [replace(now("other", "text"), id="g0")]) == (
+        Match(guid="g0", reason=Reason.ID, unsure=None),
+    )
+
+
+def test_unknown_id_leaves_recognition_to_the_text() -> None:
+    old = deck(*BIOLOGY)
+    assert recognise(remembered(old), [replace(old[0], id="who?")])[0].guid == "g0"
+
+
+def test_id_twice_is_the_first_notes() -> None:
+    old = deck(*BIOLOGY)
+    new = [replace(now("Entirely", "else"), id="g0"), replace(old[0], id="g0")]
+    assert guids(recognise(remembered(old), new)) == ["g0", None]
+
+
+def test_id_of_another_kind_is_not_taken() -> None:
+    old = deck(("What is osmosis?", "Water moving"))
+    new = [replace(now("{{Osmosis}} is something else", kind="cloze"), id="g0")]
+    assert recognise(remembered(old), new) == (Match(guid=None, reason=Reason.KIND_CHANGED, unsure=None),)
+
+
+# ---- unchanged text
+
+
+def test_nothing_remembered_is_all_new() -> None:
+    assert recognise([], deck(("q", "a"))) == (Match(guid=None, reason=Reason.NEW, unsure=None),)
+
+
+def test_nothing_present_is_nothing() -> None:
+    assert recognise(remembered(deck(("q", "a"))), []) == ()
+
+
+def test_untouched() -> None:
+    matches = recognise(remembered(deck(*BIOLOGY)), deck(*BIOLOGY))
+    assert matches == tuple(Match(guid=f"g{n}", reason=Reason.UNTOUCHED, unsure=None) for n in range(len(BIOLOGY)))
+
+
+def test_moved_to_another_file() -> None:
+    old = deck(*BIOLOGY)
+    matches = recognise(remembered(old), [*old[1:], replace(old[0], path="cells.md")])
+    assert matches[-1] == Match(guid="g0", reason=Reason.MOVED, unsure=None)
+
+
+def test_swapped_sections_swap_no_twins() -> None:
+    twins = [now("Yes?", "Yes", section="A"), now("Yes?", "Yes", section="B")]
+    assert guids(recognise(remembered(twins), twins[::-1])) == ["g1", "g0"]
+
+
+def test_twin_removed_is_the_one_whose_neighbours_went() -> None:
+    old = deck(("one", "1"), ("twin", "t"), ("two", "2"), ("three", "3"), ("twin", "t"), ("four", "4"))
+    new = [old[0], old[3], old[4], old[5]]
+    assert guids(recognise(remembered(old), new)) == ["g0", "g3", "g4", "g5"]
+
+
+def test_note_edited_into_a_copy_of_the_next_leaves_that_alone() -> None:
+    old = deck(("one", "1"), ("two", "2"), ("three", "3"))
+    assert guids(recognise(remembered(old), [old[0], old[2], old[2]]))[2] == "g2"
+
+
+# ---- one field
+
+
+def test_answer_rewritten() -> None:
+    match = edited(1, now("What is osmosis?", "Solvent crossing a barrier that holds back what is dissolved."))
+    assert match == Match(guid="g1", reason=Reason.SAME_QUESTION, unsure=None)
+
+
+def test_question_rewritten() -> None:
+    match = edited(2, now("Which letters is the genetic code written in?", "Adenine, thymine, guanine, cytosine"))
+    assert match == Match(guid="g2", reason=Reason.SAME_ANSWER, unsure=None)
+
+
+def test_same_short_answer_is_not_enough() -> None:
+    old = deck(*BIOLOGY)
+    new = [now("Can a fungus do photosynthesis?", "No"), *old[:4], old[5]]
+    assert recognise(remembered(old), new)[0].guid is None
+
+
+def test_same_question_is_told_apart_by_its_section() -> None:
+    old = [now("Advantages?", "fast", section="TCP"), now("Advantages?", "simple", section="UDP")]
+    new = [replace(old[1], answer="little overhead"), replace(old[0], answer="reliable")]
+    assert guids(recognise(remembered(old), new)) == ["g1", "g0"]
+
+
+def test_same_question_twice_is_told_apart_by_its_answer() -> None:
+    old = deck(("Advantages?", "reliable ordered delivery"), *BIOLOGY, ("Advantages?", "small header, no handshake"))
+    new = deck(("Advantages?", "small header and no handshake"), *BIOLOGY, ("Advantages?", "reliable, ordered"))
+    assert guids(recognise(remembered(old), new)) == ["g7", *(f"g{n}" for n in range(1, 7)), "g0"]
+
+
+def test_formatting() -> None:
+    match = edited(0, now("What does the **mitochondrion** do?", "_It_ makes most of the  cell's chemical energy."))
+    assert match == Match(guid="g0", reason=Reason.SAME_WORDS, unsure=None)
+
+
+# ---- both fields
+
+
+def test_both_fields_edited() -> None:
+    match = edited(0, now("What does a mitochondrion do in the cell?", "It makes most of the chemical energy (ATP)."))
+    assert match == Match(guid="g0", reason=Reason.ALIKE, unsure=None)
+
+
+def test_both_fields_edited_and_moved() -> None:
+    old = deck(*BIOLOGY)
+    moved = now("What is a ribosome built of?", "Proteins and ribosomal RNA (rRNA)", path="cells.md")
+    assert recognise(remembered(old), [moved, *old[:3], *old[4:]])[0].guid == "g3"
+
+
+def test_much_edited_between_the_same_neighbours() -> None:
+    match = edited(1, now("What is osmosis, and what drives it?", "Water moving to where more is dissolved."))
+    assert match == Match(guid="g1", reason=Reason.NEIGHBOURS, unsure=None)
+
+
+def test_much_edited_elsewhere_is_new_and_unsure() -> None:
+    old = deck(*BIOLOGY)
+    note = now("What is osmosis, and what drives it?", "Water moving to where more is dissolved.", path="cells.md")
+    assert recognise(remembered(old), [old[0], *old[2:5], note, old[5]])[4] == Match(
+        guid=None, reason=Reason.NEW, unsure="g1"
+    )
+
+
+def test_stub_filled_in() -> None:
+    among = (("외식", ""), ("마늘", ""), ("(명사) 여행", "travel"), ("(명사) 학교", "school"), ("(명사) 물", "water"))
+    assert edited(0, now("(명사) 외식", "eating out"), among=among).guid == "g0"
+
+
+def test_chinese() -> None:
+    among = (
+        ("什么是池化层？", "缩小特征图并保留最强响应"),
+        ("什么是卷积层？", "用卷积核提取局部特征"),
+        ("什么是过拟合？", "训练好而测试差"),
+    )
+    assert edited(0, now("池化层是什么？", "缩小特征图，只保留最强的响应"), among=among).guid == "g0"
+    assert edited(0, now("什么是损失函数？", "衡量预测与真实值的差距"), among=among).guid is None
+
+
+def test_czech_endings() -> None:
+    among = (
+        ("Popiš průnik konečných automatů", "Lze vytvořit paralelní činností."),
+        ("Co je zásobník?", "Struktura typu LIFO"),
+        ("Co je fronta?", "Struktura typu FIFO"),
+    )
+    match = edited(0, now("Popište průniky konečného automatu", "Lze je vytvořit paralelními činnostmi."), among=among)
+    assert match.guid == "g0"
+
+
+def test_picture_moved_to_another_folder() -> None:
+    among = (("Which bird is this?", "![](img/a17.png)"), ("Which tree is this?", "![](img/b20.png)"), *BIOLOGY)
+    assert edited(0, now("Name the bird.", "![](media/birds/a17.png)"), among=among).guid == "g0"
+
+
+def test_picture_redrawn_says_nothing() -> None:
+    among = (("![](one.png)\n\nWhich bone is the arrow at?", "Femur"), *BIOLOGY)
+    match = edited(0, now("![](two.png)\n\nWhich bone does the arrow point at?", "The femur"), among=among)
+    assert match.guid == "g0"
+
+
+# ---- what must not be glued
+
+
+def test_template_with_another_name_in_the_same_place() -> None:
+    new = capitals("France", "Spain", "Italy", "Austria")
+    matches = recognise(remembered(capitals("France", "Germany", "Italy", "Austria")), new)
+    assert matches[1].guid is None
+
+
+def test_template_in_the_smallest_deck() -> None:
+    assert recognise(remembered(capitals("France")), capitals("Germany"))[0].guid is None
+
+
+def test_template_with_another_number() -> None:
+    old = deck(*((f"What happens in step {n} of glycolysis?", f"Enzyme {name} acts") for n, name in enumerate("abcd")))
+    new = [*old[:2], now("What happens in step 7 of glycolysis?", "A phosphate is moved"), old[3]]
+    assert recognise(remembered(old), new)[2].guid is None
+
+
+def test_template_inserted_beside_an_edited_one() -> None:
+    old = capitals("France", "Italy", "Norway")
+    new = [old[0], *capitals("Spain"), replace(old[1], question="And what is the capital of Italy?"), old[2]]
+    assert guids(recognise(remembered(old), new)) == ["g0", None, "g1", "g2"]
+
+
+def test_cloze_template() -> None:
+    def clozes(*lands: str) -> list[Present]:
+        return [now(f"The capital of {land} is {{{{{CAPITALS[land]}}}}}.", kind="cloze") for land in lands]
+
+    matches = recognise(remembered(clozes("France", "Spain", "Italy")), clozes("France", "Poland", "Italy"))
+    assert guids(matches) == ["g0", None, "g2"]
+
+
+def test_unrelated_note_in_the_same_place() -> None:
+    assert edited(3, now("Who wrote Faust?", "Goethe")).guid is None
+
+
+def test_split_note_lives_on_in_one_half() -> None:
+    old = deck(*BIOLOGY)
+    halves = deck(("Name two bases of DNA.", "Adenine, thymine"), ("Name the other bases of DNA.", "Guanine, cytosine"))
+    matches = recognise(remembered(old), [*old[:2], *halves, *old[3:]])
+    assert sorted(str(match.guid) for match in matches[2:4]) == ["None", "g2"]
+
+
+# ---- cloze notes and kinds
+
+
+def test_cloze_reworded() -> None:
+    old = [now("An {{LSTM}} keeps a {{long-term}} state.", kind="cloze"), *deck(*BIOLOGY)]
+    new = [now("The {{LSTM}} keeps a {{long-term::which}} state as well.", kind="cloze"), *old[1:]]
+    assert recognise(remembered(old), new)[0].guid == "g0"
+
+
+def test_cloze_deletions_renumbered_and_hinted() -> None:
+    old = [now("An {{c1::LSTM}} keeps a {{c2::long-term}} state.", kind="cloze")]
+    new = [now("An {{c2::LSTM::network}} keeps a {{c1::long-term}} state.", kind="cloze")]
+    assert recognise(remembered(old), new)[0] == Match(guid="g0", reason=Reason.SAME_WORDS, unsure=None)
+
+
+def test_basic_turned_into_cloze_is_new_and_says_so() -> None:
+    old = deck(*BIOLOGY)
+    cloze = now("{{Osmosis}} is water moving through a membrane towards the higher concentration.", kind="cloze")
+    assert recognise(remembered(old), [old[0], cloze, *old[2:]])[1] == Match(
+        guid=None, reason=Reason.KIND_CHANGED, unsure=None
+    )
+
+
+# ---- removed notes
+
+
+def test_removed_note_returns() -> None:
+    gone = remembered(deck(*BIOLOGY), removed=True)
+    assert recognise(gone, deck(BIOLOGY[2]))[0] == Match(guid="g2", reason=Reason.MOVED, unsure=None)
+
+
+def test_removed_note_returns_a_little_edited() -> None:
+    question, answer = BIOLOGY[1]
+    gone = remembered(deck(*BIOLOGY), removed=True)
+    assert recognise(gone, deck((question, f"{answer} Needs no energy.")))[0].guid == "g1"
+
+
+def test_removed_note_does_not_return_by_its_question_alone() -> None:
+    gone = remembered(deck(*BIOLOGY), removed=True)
+    assert recognise(gone, deck(("What is osmosis?", "A city in Ohio")))[0].guid is None
+
+
+def test_edited_note_is_not_taken_for_its_removed_twin() -> None:
+    live, gone = remembered(deck(("q", "new"))), remembered(deck(("q", "old")), removed=True, prefix="removed")
+    assert recognise([*live, *gone], deck(("q", "old")))[0].guid == "g0"
+
+
+def test_place_of_a_removed_note_is_no_evidence() -> None:
+    notes = remembered(deck(*BIOLOGY))
+    notes[1] = replace(notes[1], removed=True)
+    new = deck(
+        BIOLOGY[0],
+        ("What is osmosis, and what drives it?", "Water moving to where more is dissolved."),
+        *BIOLOGY[2:],
+    )
+    assert recognise(notes, new)[1].guid is None
+
+
+# ---- properties
+
+# Few words, so that notes share texts and fields all the time.
+WORDS = st.sampled_from(["", "a", "b", "Yes", "No", "What is a?", "What is b?", "the long answer of a", "7", "什么是a"])
+NOTES = st.builds(
+    now,
+    st.one_of(WORDS, st.text(max_size=12)),
+    st.one_of(WORDS, st.text(max_size=12)),
+    path=st.sampled_from(["a.md", "b.md"]),
+    section=st.sampled_from(["", "s"]),
+    kind=st.sampled_from(["basic", "basic", "cloze"]),
+)
+DECKS = st.lists(NOTES, max_size=12)
+
+
+@given(DECKS, st.data())
+def test_any_order_keeps_all_identities(notes: list[Present], data: st.DataObject) -> None:
+    old = remembered(notes)
+    matches = recognise(old, data.draw(st.permutations(notes)))
+    texts = {note.guid: (note.kind, note.question, note.answer) for note in old}
+    assert sorted(str(guid) for guid in guids(matches)) == sorted(texts)
+
+
+@given(DECKS, st.data())
+def test_notes_in_any_order_are_matched_to_their_own_text(notes: list[Present], data: st.DataObject) -> None:
+    old = {note.guid: note for note in remembered(notes)}
+    shuffled = data.draw(st.permutations(notes))
+    for note, match in zip(shuffled, recognise([*old.values()], shuffled), strict=True):
+        same = old[str(match.guid)]
+        assert (same.kind, same.question, same.answer) == (note.kind, note.question, note.answer)
+
+
+@given(DECKS.filter(bool), NOTES, DECKS, st.data())
+def test_editing_one_note_changes_no_other_identity(
+    notes: list[Present], note: Present, gone: list[Present], data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(notes) - 1))
+    old = [*remembered(notes), *remembered(gone, removed=True, prefix="removed")]
+    found = guids(recognise(old, [*notes[:at], note, *notes[at + 1 :]]))
+    assert [*found[:at], *found[at + 1 :]] == [f"g{n}" for n in range(len(notes)) if n != at]
+
+
+@given(DECKS.filter(bool), st.data())
+def test_removing_one_note_loses_no_other(notes: list[Present], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(notes) - 1))
+    assert None not in guids(recognise(remembered(notes), [*notes[:at], *notes[at + 1 :]]))
+
+
+@given(DECKS, DECKS, DECKS)
+@settings(max_examples=300)
+def test_one_to_one_whatever_comes(before: list[Present], gone: list[Present], after: list[Present]) -> None:
+    old = [*remembered(before), *remembered(gone, removed=True, prefix="removed")]
+    kinds = {note.guid: note.kind for note in old}
+    matches = recognise(old, after)
+    given_away = [match.guid for match in matches if match.guid is not None]
+    assert len(matches) == len(after)
+    assert len(given_away) == len(set(given_away))
+    assert all(match.guid is None or kinds[match.guid] == note.kind for note, match in zip(after, matches, strict=True))
+    assert all(match.unsure not in given_away for match in matches if match.unsure is not None)
+
+
+@given(DECKS, DECKS)
+def test_same_input_same_answer(before: list[Present], after: list[Present]) -> None:
+    assert recognise(remembered(before), after) == recognise(remembered(before), after)

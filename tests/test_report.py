@@ -1,0 +1,119 @@
+"""What a person sees on a terminal."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.cli import report
+from generator.cli.files import Source
+from generator.diagnostics import Code
+from tests.reading import lines_of, notes_of, read
+
+pty = pytest.importorskip("pty", reason="a terminal of one's own needs Unix")
+
+
+def on_a_terminal(folder: Path, rows: int, **environment: str) -> str:
+    """Run `anki-deck check` on a terminal of so many rows, and return what it shows."""
+    here, there = pty.openpty()
+    variables = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS", "LINES")}
+    variables |= {"PYTHONPATH": str(Path(__file__).parent.parent), "LINES": str(rows), "COLUMNS": "80", **environment}
+    command = [sys.executable, "-m", "generator", "check"]
+    with subprocess.Popen(command, cwd=folder, env=variables, stdout=there, stderr=there, stdin=there) as process:
+        os.close(there)
+        shown = b""
+        while chunk := _read(here):
+            shown += chunk
+        process.wait()
+    os.close(here)
+    return shown.decode().replace("\r\n", "\n")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # how Linux says that the other end is closed
+        return b""
+
+
+def test_problems_are_coloured_on_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "cards.md").write_text("A: x\n", encoding="utf-8")
+    assert on_a_terminal(tmp_path, 24) == (
+        "\x1b[1mcards.md:1:1\x1b[0m: \x1b[31m\x1b[1merror[E103]\x1b[0m: answer without a question\n"
+        "\x1b[34m    1 |\x1b[0m A: x\n"
+        "\x1b[34m      |\x1b[0m \x1b[31m\x1b[1m^\x1b[0m\n"
+        '  \x1b[36mhint:\x1b[0m put a line that starts with "Q:" above it\n'
+        "cards.md: 0 notes, 0 cards, 1 error\n"
+    )
+
+
+def test_no_color_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "cards.md").write_text("A: x\n", encoding="utf-8")
+    assert "\x1b" not in on_a_terminal(tmp_path, 24, NO_COLOR="1")
+
+
+@pytest.mark.parametrize(("rows", "shown"), [(24, 5), (10, 2), (1, 1), (1000, 40)])
+def test_at_most_one_screen_of_problems_is_shown_and_the_rest_counted(tmp_path: Path, rows: int, shown: int) -> None:
+    (tmp_path / "cards.md").write_text("A: x\n\n" * 40, encoding="utf-8")
+    lines = on_a_terminal(tmp_path, rows, NO_COLOR="1").split("\n")
+    assert len([line for line in lines if "error[E103]" in line]) == shown
+    more = [f"… and {40 - shown} more, to see with: anki-deck check cards.md | less"] if shown < 40 else []
+    assert lines[4 * shown :] == [*more, "cards.md: 0 notes, 0 cards, 40 errors", ""]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_long_work_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = notes_of("\n\n".join(f"Q: {number}\nA: b" for number in range(50)))
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(report, "PATIENCE", -1.0)
+    assert list(report.watched(notes)) == list(notes)
+    assert "rendering" in terminal.getvalue()
+    assert "100%" in terminal.getvalue()
+
+
+@pytest.mark.parametrize("stream", [Terminal, io.StringIO])
+def test_short_work_and_work_without_a_terminal_show_nothing(
+    monkeypatch: pytest.MonkeyPatch, stream: type[io.StringIO]
+) -> None:
+    notes = notes_of("Q: a\nA: b")
+    terminal = stream()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(report, "PATIENCE", 60.0 if stream is Terminal else -1.0)
+    assert list(report.watched(notes)) == list(notes)
+    assert terminal.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "counted"),
+    [
+        ("Q: a\nA: b", "no problems"),
+        ("A: b", "1 error"),
+        ("A: b\n\nA: c\n\nQ: d #leech\nA: e", "2 errors and 1 warning"),
+        ("Q: a #leech #marked\nA: b", "2 warnings"),
+    ],
+)
+def test_counting_problems(source: str, counted: str) -> None:
+    assert report.counted(read(source)[1]) == counted
+
+
+def test_plurals() -> None:
+    assert [report.plural(count, "note") for count in (0, 1, 2, 12345)] == [
+        "0 notes",
+        "1 note",
+        "2 notes",
+        "12,345 notes",
+    ]
+
+
+def test_a_problem_behind_the_last_line_has_no_line_to_show() -> None:
+    deck, found = read("")
+    assert lines_of(found) == [f"1:1 {Code.NO_NOTES.value} no notes in the source"]
+    assert Source(path=Path("cards.md"), deck=deck, diagnostics=found).line(found[0]) is None

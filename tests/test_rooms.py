@@ -1,0 +1,95 @@
+"""Which module may import which: a module imports from its own room and from those on lines above it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "generator"
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+ROOMS = (
+    ("diagnostics",),
+    ("notes",),
+    ("sources",),
+    ("checks",),
+    ("identity",),
+    ("notetypes",),  # above what renders for it: it is data and imports nothing of ours
+    ("markup",),
+    ("apkg",),
+    ("build",),
+    ("preview", "delivery", "convert", "draft"),
+    ("cli",),
+    ("__main__",),
+)
+LEVELS = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
+
+# Only this module knows what a package is made of.
+OF_PACKAGES = {"genanki", "sqlite3", "zipfile"}
+# A pure room takes no part in the world: what it needs to know arrives as an argument.
+PURE = {"diagnostics", "notes", "sources", "checks", "identity", "markup", "build"}
+WORLD = {
+    "datetime",
+    "io",
+    "logging",
+    "os",
+    "random",
+    "secrets",
+    "shutil",
+    "socket",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "time",
+    "uuid",
+}
+
+
+def room_of(module: Path) -> str:
+    return module.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports(module: Path) -> Iterator[str]:
+    """Yield the full name of every module that is imported anywhere in a file."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: imports are absolute"
+            assert node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_every_module_is_looked_at() -> None:
+    assert {room_of(module) for module in MODULES} >= {"diagnostics", "notes", "sources", "markup", "apkg", "cli"}
+    assert len(MODULES) > 25
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.relative_to(SOURCE).as_posix())
+def test_a_module_imports_from_lines_above_it(module: Path) -> None:
+    room = room_of(module)
+    if room == "__init__":
+        assert list(imports(module)) == []
+        return
+    assert room in LEVELS, f'give the room "{room}" its place in ROOMS'
+    for name in imports(module):
+        first, *rest = name.split(".")
+        if first == "generator" and rest[0] not in (room, "__version__"):
+            assert LEVELS[rest[0]] < LEVELS[room], f"{room} must not import {name}"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.relative_to(SOURCE).as_posix())
+def test_what_only_one_room_may_import(module: Path) -> None:
+    outer = {name.split(".")[0] for name in imports(module) if name != "sys.intern"}
+    assert not outer & OF_PACKAGES or room_of(module) == "apkg"
+    assert "anki" not in outer or room_of(module) == "delivery"
+    assert not outer & WORLD or room_of(module) not in PURE
+
+
+def test_every_test_is_collected() -> None:
+    names = {
+        path.stem for path in Path(__file__).parent.rglob("*.py") if "def test_" in path.read_text(encoding="utf-8")
+    }
+    assert Path(__file__).stem in names
+    assert all(name.startswith("test_") for name in names)

@@ -1,0 +1,91 @@
+import pytest
+
+from generator.diagnostics import Code, Diagnostic, Location
+from generator.sources import SourceFile, deck_name, decode, read_deck
+
+
+def test_utf8_with_and_without_a_byte_order_mark() -> None:
+    assert decode("a.md", "é🙂".encode()) == "é🙂"
+    assert decode("a.md", b"\xef\xbb\xbfa") == "\ufeffa"
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column", "byte", "hint"),
+    [
+        (b"Q: a\r\nA: caf\xe9", 2, 7, "0xE9", "save the file as UTF-8"),
+        (b"\xef\xbb\xbfa\xc3", 1, 2, "0xC3", "save the file as UTF-8"),
+        ("é\n日\n".encode() + b"\x80", 3, 1, "0x80", "save the file as UTF-8"),
+        ("Q".encode("utf-16"), 1, 1, "0xFF", "save the file as UTF-8: it is UTF-16 now"),
+    ],
+)
+def test_other_encodings_are_refused_where_they_show(data: bytes, line: int, column: int, byte: str, hint: str) -> None:
+    location = Location(path="a.md", line=line, column=column)
+    message = f"not UTF-8: byte {byte}"
+    assert decode("a.md", data) == Diagnostic(location=location, code=Code.NOT_UTF8, message=message, hint=hint)
+
+
+def file(path: str, text: str, *below: str) -> SourceFile:
+    return SourceFile(path=path, below=below, text=text)
+
+
+NOTE = "Q: a\nA: b\n"
+
+
+def test_a_file_names_its_deck_or_takes_the_default() -> None:
+    assert read_deck([file("a.md", NOTE)], "default")[0].name == "default"
+    assert read_deck([file("a.md", f"---\ndeck: D\n---\n{NOTE}")], "default")[0].name == "D"
+
+
+def test_a_folder_gives_each_file_a_deck_by_its_path() -> None:
+    deck, found = read_deck(
+        [
+            file("n/a.md", NOTE, "a"),
+            file("n/cards.md", f"---\ndeck: Root\ndescription: all of it\n---\n{NOTE}"),
+            file("n/b/c.md", f"---\ndescription: part\n---\n{NOTE}", "b", "c"),
+            file("n/d.md", f"---\ndeck: Else::Where\n---\n{NOTE}", "d"),
+        ],
+        "default",
+    )
+    assert found == ()
+    assert deck.name == "Root"
+    assert [note.deck for note in deck.notes] == ["Root::a", "Root", "Root::b::c", "Else::Where"]
+    assert deck.descriptions == (("Root", "all of it"), ("Root::b::c", "part"))
+
+
+def test_problems_come_from_every_file_in_order() -> None:
+    _, found = read_deck([file("b.md", "x", "b"), file("a.md", "A: y\n\nz", "a")], "d")
+    assert [str(problem.location) for problem in found] == ["a.md:1:1", "a.md:3:1", "b.md:1:1"]
+
+
+def test_no_files_are_no_notes() -> None:
+    deck, (problem,) = read_deck([], "d")
+    assert deck.notes == ()
+    assert (str(problem.location), problem.code, problem.message, problem.hint) == (
+        ".:1:1",
+        Code.NO_NOTES,
+        "no notes in the source",
+        'write a line "Q: …" and below it a line "A: …"',
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("A::B", "A::B"),
+        (" A :: B ", "A::B"),
+        ("A::::B", "A::blank::B"),
+        ("::", "blank::blank"),
+        ("A:::B", "A::B"),
+        (":A:", "A"),
+        ("A:B", "A:B"),
+        ("A\n\tB\x7f", "AB"),
+        ('"A"', '"A"'),
+        ("e\u0301", "é"),
+        ("e\x1f\u0301", "é"),
+        ("\u3000A\u00a0", "A"),
+        ("", "blank"),
+    ],
+)  # that Anki thinks the same is in test_anki.py
+def test_a_deck_name_is_written_as_anki_would(written: str, name: str) -> None:
+    assert deck_name(written) == name
+    assert deck_name(name) == name

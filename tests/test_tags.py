@@ -1,0 +1,103 @@
+import pytest
+
+from generator.sources.tags import AutoTags, Written, canonical_tag, listed_tags, merged_tags, trailing_tags
+
+
+@pytest.mark.parametrize(
+    ("line", "length", "tags"),
+    [
+        ("a #b", 1, [(2, "b")]),
+        ("a\t#b  #c/d  ", 1, [(2, "b"), (6, "c/d")]),
+        ("a #b c", 6, []),
+        ("#b", 0, [(0, "b")]),
+        ("issue #5", 8, []),
+        ("a #5b", 1, [(2, "5b")]),
+        ("see #b.", 7, []),
+        ("really #b?", 10, []),
+        ("a `#b`", 6, []),
+        ("a $#b$", 6, []),
+        ("a \\#b", 5, []),
+        ("a#b", 3, []),
+        ("a # b", 5, []),
+        ("a ##b", 5, []),
+        ("a #日本 #éa", 1, [(2, "日本"), (6, "éa")]),
+        ("a #x::y", 1, [(2, "x::y")]),
+        ("", 0, []),
+        ("   ", 0, []),
+    ],
+)
+def test_trailing_tags(line: str, length: int, tags: list[tuple[int, str]]) -> None:
+    assert trailing_tags(line) == (length, [Written(*tag) for tag in tags])
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("a, b", [(0, "a"), (3, "b")]),
+        ("one two,three", [(0, "one two"), (8, "three")]),
+        ("a,,  ,b,", [(0, "a"), (6, "b")]),
+        ("#a #b", [(0, "a"), (3, "b")]),
+        ("#a, #b", [(0, "a"), (4, "b")]),
+        ("#a b", [(1, "a b")]),
+        ("- a\n- b", [(2, "a"), (6, "b")]),
+        ("  ", []),
+    ],
+)
+def test_listed_tags(text: str, tags: list[tuple[int, str]]) -> None:
+    assert listed_tags(text) == [Written(*tag) for tag in tags]
+
+
+@pytest.mark.parametrize(
+    ("written", "tag"),
+    [
+        ("a", "a"),
+        ("ml/cnn", "ml::cnn"),
+        ("ml::cnn", "ml::cnn"),
+        (" two  words ", "two_words"),
+        ("a\u3000b\u00a0c", "a_b_c"),
+        ("/a//b/", "a::b"),
+        ("a :: b", "a::b"),
+        ("e\u0301", "é"),
+        ("/", ""),
+        ("", ""),
+    ],
+)
+def test_a_tag_is_written_as_anki_keeps_it(written: str, tag: str) -> None:
+    assert canonical_tag(written) == tag
+
+
+def test_merging_sorts_and_keeps_the_first_spelling() -> None:
+    assert merged_tags(["b", "A"], ["a", "C", "B"], []) == ("A", "b", "C")
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "called"),
+    [
+        (["RNN"], "An rnn.", True),
+        (["RNN"], "RNNs", False),
+        (["RNN"], "my_RNN", False),
+        (["RNN"], "(RNN)", True),
+        (["early stopping"], "early\n  stopping", True),
+        (["early stopping"], "earlystopping", False),
+        (["convolution*"], "Convolutional", True),
+        (["convolution*"], "convolution", True),
+        (["Conv?D"], "Conv2D", True),
+        (["Conv?D"], "ConvD", False),
+        (["C++"], "in C++ it", True),
+        (["C++"], "in C+++", True),
+        (["a.b"], "axb", False),
+        (["**x"], "ax", True),
+        (["日本"], "日本", True),
+        (["one", "two"], "two", True),
+        ([], "anything", False),
+    ],
+)
+def test_auto_tags(words: list[str], text: str, called: bool) -> None:
+    assert AutoTags({"t": words}).of(["", text]) == (("t",) if called else ())
+
+
+def test_auto_tags_that_nothing_called_for_are_idle() -> None:
+    tags = AutoTags({"a": ["x"], "b": ["y"], "c": []})
+    assert tags.of(["x"]) == ("a",)
+    assert tags.of(["z"]) == ()
+    assert tags.idle == ["b", "c"]
