@@ -13,7 +13,7 @@ from anki.collection import Collection
 from anki.notes import Note
 from anki.sound import SoundOrVideoTag
 from click.testing import Result
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from generator.apkg import Package, PackageNote, write_package
@@ -355,6 +355,7 @@ def test_notes_have_the_cards_that_anki_counts(load: Load, collection: Collectio
 
 
 @given(st.lists(st.sampled_from(MARKUP + ("{{", "}}", "{{c1::", "{{c3::", "{{a}}") * 8), max_size=25).map("".join))
+@example("[^1]: {{c1::{{a}}\n\n}}")
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cloze_text_counts_as_anki_does(scratch: Collection, text: str) -> None:
     assert_same_count(scratch, text)

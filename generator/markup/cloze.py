@@ -93,14 +93,18 @@ def cloze_marks(
 
 
 def cloze_numbers(html: str) -> set[int]:
-    """Return the numbers that Anki makes cards for, of a finished field."""
+    """Return the numbers that Anki makes cards for, of a finished field.
+
+    A deletion counts once all those around it have ended, as in Anki (rslib, cloze.rs).
+    """
     numbers: set[int] = set()
-    opened: list[tuple[int, ...]] = []
+    opened: list[set[int]] = []  # outermost first, each with the numbers inside it
     for token in _IN_FIELD.finditer(html):
         if token["numbers"]:
-            opened += [_numbers(token["numbers"])] if len(opened) < DEEPEST else []
+            opened += [set(_numbers(token["numbers"]))] if len(opened) < DEEPEST else []
         elif opened:
-            numbers.update(opened.pop())
+            ended = opened.pop()
+            (opened[-1] if opened else numbers).update(ended)
     return numbers
 
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from generator.diagnostics import Code, quoted
+from generator.diagnostics import Code, Location, quoted
 from generator.sources.dialects.cells import Cell, clean, likely_separator, records, report_comment
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.html import IS_HTML
@@ -50,13 +50,14 @@ _KNOWN: dict[str, tuple[Field | str, ...]] = {
 
 @dataclass(slots=True)
 class _Head:
-    """What the lines at the top say; `length` is how many there are."""
+    """What the lines at the top say; `length` is how many there are, and `places` has where each key stands."""
 
     separator: str | None = None
     html: bool | None = None
     note_type: str = ""
     names: list[str] = field(default_factory=list)
     columns: dict[str, int] = field(default_factory=dict)
+    places: dict[str, Location] = field(default_factory=dict)
     length: int = 0
 
 
@@ -94,6 +95,7 @@ class _Reader:
             )
             return
         columns = self._columns(kind, own)
+        self.gatherer.note_type(self.gatherer.place(record[0].line), kind)
         guid = cells.get("guid column")
         if guid is not None and guid.text is not None and kind not in OURS:
             is_cloze = self._is_cloze(kind, own)
@@ -155,6 +157,11 @@ def _read_head(gatherer: Gatherer, rows: Sequence[str]) -> _Head:
 def _take_key(gatherer: Gatherer, head: _Head, number: int, found: re.Match[str]) -> None:
     key, value = found["key"].strip().lower(), found["value"]
     place = gatherer.place(number, found.start("value") + 1)
+    if key in head.places:
+        message = f'"#{key}:" stands again on line {number}, and that counts'
+        gatherer.report(head.places[key], Code.NOT_CARRIED, message, "keep one of the two")
+    if key != "tags":  # which add up
+        head.places[key] = place
     if key == "separator":
         head.separator = _SEPARATORS.get(value.strip().lower()) or (value if len(value) == 1 else None)
         if head.separator is None:

@@ -15,7 +15,7 @@ counterpart here: the choices become a list below the question, the deletions pl
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -27,7 +27,7 @@ from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
 from generator.sources.drafts import Draft, Field, WrittenTag
 from generator.sources.lines import Line, read_lines
 
-_LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
+LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
 _RULE = re.compile(r"-{3,}[ \t]*$")
 _COMMENT = re.compile(r"<!--[ \t]*(?P<name>note_key|note_id|note_type|deck_id|tags):[ \t]*(?P<value>[^\n]*?)[ \t]*-->")
 _FIRST = ("Q", "F", "T", "THA")
@@ -76,7 +76,7 @@ class _Reader:
         start: Line | None = None
         current: list[Line] | None = None
         for line in lines:
-            label = None if line.code or line.column != 1 else _LABEL.match(line.text)
+            label = None if line.code or line.column != 1 else LABEL.match(line.text)
             if label and label["label"] in fields:
                 place = self.gatherer.place(line.number)
                 message = f'the note has a second "{label["label"]}:"'
@@ -90,9 +90,26 @@ class _Reader:
                 self.gatherer.skip(line)
             else:
                 current.append(line)
-        if start is not None:
+        comments = self._comments(first, behind)
+        if start is None or self._is_occlusion(start, fields):
+            self._skip_note(lines if start is not None else [], comments)
+        else:
             texts = {name: text for name, own in fields.items() if (text := field_text(self.path, own)) is not None}
-            self._add(start, set(fields), texts, self._comments(first, behind))
+            self._add(start, set(fields), texts, comments)
+
+    def _is_occlusion(self, start: Line, labels: Iterable[str]) -> bool:
+        label = next((label for label in labels if label.startswith("IO_")), None)
+        if label is not None:
+            message = f'parts of a picture are not carried over: "{label}:"'
+            hint = 'write the note anew with "Type: occlusion", or take it away'
+            self.gatherer.report(self.gatherer.place(start.number), Code.NOT_CARRIED, message, hint)
+        return label is not None
+
+    def _skip_note(self, lines: Iterable[Line], comments: _Comments) -> None:
+        for line in lines:
+            self.gatherer.skip(line)
+        for tag in comments.tags:
+            self.gatherer.report_idle_tag(tag)
 
     def _comments(self, first: int, behind: int) -> _Comments:
         found = _Comments()
@@ -116,13 +133,10 @@ class _Reader:
 
     def _add(self, start: Line, labels: set[str], texts: dict[str, Text], comments: _Comments) -> None:
         place = self.gatherer.place(start.number)
-        occlusion = sorted(label for label in labels if label.startswith("IO_"))
         first = next((label for label in _FIRST if label in labels), None)
-        if first is None or occlusion:
-            code, message = Code.NO_QUESTION, 'note without "Q:", "F:" or "T:"'
-            if occlusion:
-                code, message = Code.NOT_CARRIED, f'parts of a picture are not carried over: "{occlusion[0]}:"'
-            self.gatherer.report(place, code, message, 'write it as a note with "Q:" and "A:", or take it away')
+        if first is None:
+            hint = 'write it as a note with "Q:" and "A:", or take it away'
+            self.gatherer.report(place, Code.NO_QUESTION, 'note without "Q:", "F:" or "T:"', hint)
             return
         draft = self.gatherer.draft(Field.CLOZE if first in ("T", "THA") else Field.QUESTION, place)
         if first not in texts:

@@ -63,6 +63,7 @@ class _Reader:
         self.has_ids = any(_NOTE_ID.search(_CLOSING_HASHES.sub("", text)) for text in headings)
         self.decks: list[str] = []
         self.deck_tags: list[list[WrittenTag]] = [[]]
+        self.idle_tags: dict[WrittenTag, None] = {}
         self.has_deck = False
         self.draft: Draft | None = None
         self.question: list[Text] = []
@@ -91,6 +92,8 @@ class _Reader:
             self.gatherer.report(place, Code.PART_NOT_CLOSED, '"<h2>" without an end', hint)
             self.draft, self.html_end = None, False
         self._finish_note()
+        for tag in self.idle_tags:
+            self.gatherer.report_idle_tag(tag)
 
     def _take_deck(self, line: Line) -> None:
         self._finish_note()
@@ -151,6 +154,7 @@ class _Reader:
             is_tags = self._without_code_tags(text_of(self.gatherer.path, [line]), tags) is None
         if is_tags:
             self.deck_tags[-1] += tags
+            self.idle_tags |= dict.fromkeys(tags)
         else:
             self.gatherer.skip(line)
 
@@ -167,6 +171,8 @@ class _Reader:
         if not question and above is not None:
             question = [above]
         draft.tags[:0] = [tag for tags in self.deck_tags for tag in tags]
+        for tag in draft.tags:
+            self.idle_tags.pop(tag, None)
         if not question:
             hint = "write the question behind the signs of the heading"
             self.gatherer.report(draft.location, Code.NO_QUESTION, "heading without a text", hint)

@@ -136,7 +136,9 @@ class Blocks:
             else:
                 fields[current].append(line)
         texts = {name: text for name, own in fields.items() if (text := field_text(self.path, own)) is not None}
-        self._add(inner[kind].text.strip(), texts, start, ids)
+        type_line = inner[kind]
+        self.gatherer.note_type(self.gatherer.place(type_line.number, type_line.column), type_line.text.strip())
+        self._add(type_line.text.strip(), texts, start, ids)
         return end + 1
 
     def _take_inline(self, line: Line) -> bool:
@@ -173,6 +175,7 @@ class Blocks:
         first, last = places.locate(start.start()).column, places.locate(end.end() - 1).column
         ids = [found for found in self._ids(line.number, line.number) if first <= found[1] <= last]
         if texts or not ids:
+            self.gatherer.note_type(self.gatherer.place(line.number, first), start["type"] or "")
             self._add(start["type"] or "", texts, line, ids)
         else:
             self._report_deletion(line)

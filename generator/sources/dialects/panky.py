@@ -124,9 +124,9 @@ def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
         return 0
     for number, row in enumerate(rows[1:end], start=2):
         found = _META.match(row)
-        if found and found["key"] == "name" and found["value"]:
+        if found and found["key"] == "name" and found["value"] and gatherer.reading.front.deck is None:
             gatherer.reading.front.deck = found["value"].strip("\"'")
-        elif row.strip() and not row.startswith("#"):
+        elif row.strip():
             message = f"not carried over: {quoted(row)}"
             hint = "leave it: only the deck's name is taken over"
             gatherer.report(gatherer.place(number), Code.NOT_CARRIED, message, hint)

@@ -45,7 +45,7 @@ def read_dialect(name: DialectName, path: str, rows: Sequence[str], front: Front
     found: list[Diagnostic] = []
     deck_of_tags: str | None = None
     if front is None and name in _WITH_YAML:
-        front, found = _foreign_front_matter(path, rows)
+        front, found = _foreign_front_matter(name, path, rows)
         if name is DialectName.OBSIDIAN:
             deck_of_tags, front.tags = obsidian.deck_of_tags(front.tags)
     if front is None:
@@ -69,9 +69,10 @@ def _merged(outer: FrontMatter, inner: FrontMatter) -> FrontMatter:
     )
 
 
-def _foreign_front_matter(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[Diagnostic]]:
+def _foreign_front_matter(name: DialectName, path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[Diagnostic]]:
     """Read YAML that was not written for us: what we cannot use is reported, and stops nothing."""
-    if len(rows) < 2 or not _KEY.match(rows[1]):
+    is_note = name is DialectName.ANKIOPS and len(rows) > 1 and ankiops.LABEL.match(rows[1])
+    if len(rows) < 2 or is_note or not _KEY.match(rows[1]):
         return FrontMatter(), []  # a line of dashes above notes
     front, problems = read_front_matter(path, rows)
     carried = FrontMatter(deck=front.deck, description=front.description, tags=front.tags, length=front.length)

@@ -24,6 +24,18 @@ OTHER_TYPE_HINT = (
 )
 # Our note types, as `generator.notetypes` names them; a test compares.
 OUR_BASIC, OUR_CLOZE = "Plain Text Basic", "Plain Text Cloze"
+# Anki's own, by their English names.
+KNOWN_TYPES = frozenset(
+    {
+        OUR_BASIC,
+        OUR_CLOZE,
+        "Basic",
+        "Basic (and reversed card)",
+        "Basic (optional reversed card)",
+        "Basic (type in the answer)",
+        "Cloze",
+    }
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +64,7 @@ class Gatherer:
         self._deck_place: Location | None = None
         self._foreign_ids: list[Location] = []
         self._other_types: dict[str, list[Location]] = {}
+        self._unknown_types: dict[str, list[Location]] = {}
 
     def place(self, line: int, column: int = 1) -> Location:
         """Return a place in this file."""
@@ -81,6 +94,11 @@ class Gatherer:
                 "leave it if it is not meant to be learnt; otherwise write it as a card",
             )
 
+    def report_idle_tag(self, tag: WrittenTag) -> None:
+        """Report a tag that stands over no note."""
+        hint = "leave it, or move it to the notes that it is meant for"
+        self.report(tag.location, Code.UNUSED_TEXT, f"tag on no card: {quoted(tag.text)}", hint)
+
     def set_deck(self, place: Location, name: str) -> None:
         """Take the deck that the file names for those of its notes that have none of their own."""
         self.reading.front.deck, self._deck_place = name, place
@@ -92,6 +110,19 @@ class Gatherer:
     def other_type(self, place: Location, name: str, *, is_cloze: bool) -> None:
         """Note a GUID that Anki has under a note type that is not ours; `name` is empty where it is not known."""
         self._other_types.setdefault(f"{OUR_CLOZE if is_cloze else OUR_BASIC}/{name}", []).append(place)
+
+    def note_type(self, place: Location, name: str) -> None:
+        """Note the type that a note names; of one that is not Anki's own or ours, the fields are taken by their order."""
+        if name and name not in KNOWN_TYPES:
+            self._unknown_types.setdefault(name, []).append(place)
+
+    def report_unknown_types(self) -> None:
+        """Say once for each note type that is not known what was made of it."""
+        for name, places in self._unknown_types.items():
+            more = f" and {len(places) - 1} more below" if len(places) > 1 else ""
+            hint = "see that its first field is the question, its second the answer, and the rest may stand below"
+            message = f"the fields of the note type {quoted(name)} are not known: this note{more}"
+            self.report(places[0], Code.NOT_CARRIED, message, hint)
 
     def report_foreign_ids(self) -> None:
         """Say once what becomes of the reviews of all notes that Anki has already."""
@@ -143,6 +174,7 @@ class Gatherer:
         """Report what is left, and turn the notes' own decks into the file's deck and sections below it."""
         self.finish_unused()
         self.report_foreign_ids()
+        self.report_unknown_types()
         if any(_levels(deck) for deck in self._decks):
             self._settle_decks()
         return self.reading
