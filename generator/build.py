@@ -54,6 +54,8 @@ def render_deck(
     renderer = FieldRenderer(media)
     numbers = iter(remembered or [()] * len(deck.notes))
     fields = tuple(renderer.render(note, next(numbers)) for note in progress(deck.notes))
+    for note in deck.unfinished:
+        renderer.look_into(note)
     return Rendered(deck=deck, fields=fields, diagnostics=in_order([*found, *check_deck(deck), *renderer.problems]))
 
 

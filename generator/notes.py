@@ -96,15 +96,27 @@ Note = BasicNote | ClozeNote | ListNote | OcclusionNote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """What there is of a note with an error, so that all that is wrong in its texts comes out at once.
+
+    `cloze` is the one of its texts that has to hold deletions.
+    """
+
+    texts: tuple[Text, ...]
+    cloze: Text | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deck:
     """All that a source holds. `name` is the root deck's; `notes` are in source order, each with its own deck.
 
-    `descriptions` pairs the full name of a deck with what is said about it.
+    `descriptions` pairs the full name of a deck with what is said about it. Notes with an error are `unfinished`.
     """
 
     name: str
     descriptions: tuple[tuple[str, str], ...]
     notes: tuple[Note, ...]
+    unfinished: tuple[Unfinished, ...] = ()
 
 
 def texts(note: Note) -> tuple[Text, ...]:

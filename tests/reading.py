@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Code, Diagnostic
 from generator.markup.fields import FieldRenderer, Fields
 from generator.markup.media import MediaFault, MediaFile, media_name
 from generator.notes import BasicNote, ClozeNote, Deck, Mark, Note, Text
@@ -20,6 +20,14 @@ class EveryFile:
 
     def find(self, target: str, source: str) -> MediaFile | MediaFault:  # noqa: ARG002 (the Protocol's name)
         return MediaFile(name=media_name(target, self.digest), path=target, digest=self.digest)
+
+
+@dataclass(frozen=True)
+class NoFile:
+    """Media of which none is there."""
+
+    def find(self, target: str, source: str) -> MediaFile | MediaFault:  # noqa: ARG002 (the Protocol's name)
+        return MediaFault(code=Code.MEDIA_MISSING, message=f'no file "{target}"', hint="put it there")
 
 
 def read(source: str, default_name: str = "deck") -> tuple[Deck, tuple[Diagnostic, ...]]:

@@ -72,3 +72,22 @@ def test_two_builds_give_equal_bytes(text: str) -> None:
         return stream.getvalue()
 
     assert build() == build()
+
+
+def test_all_that_is_wrong_with_a_note_comes_at_once() -> None:
+    source = (
+        "Q: x ![](https://e.org/a.png)\n\nC: no deletion\nType: nope\n\n"
+        "C: {{open\nA: y\n\nQ: a\nA: b\nA: ![](https://e.org/b.png)\n"
+    )
+    rendered = render(source)
+    assert [problem.split()[:2] for problem in lines_of(rendered.diagnostics)] == [
+        ["1:1", "E201"],
+        ["1:6", "W903"],
+        ["3:4", "E204"],
+        ["4:7", "E203"],
+        ["6:4", "E115"],
+        ["7:1", "E113"],
+        ["11:1", "E112"],
+        ["11:4", "W903"],
+    ]
+    assert rendered.fields == ()

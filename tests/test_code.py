@@ -16,7 +16,10 @@ from generator.sources.code import CodeSpans, Fence, closes, closing_length, ope
         ("``", None),
         ("a ```", None),
         ("-```", None),
-        ("> ```", None),
+        ("> ```py", Fence("`", 3, 2, "py", quoted=True)),
+        (">~~~", Fence("~", 3, 1, "", quoted=True)),
+        (":   ```", Fence("`", 3, 4, "")),
+        ("a > ```", None),
         ("", None),
     ],
 )
@@ -26,7 +29,16 @@ def test_opening_fences(line: str, fence: Fence | None) -> None:
 
 @pytest.mark.parametrize(
     ("line", "char", "length"),
-    [("```", "`", 3), (" ~~~~ ", "~", 4), ("`", "`", 1), ("``` a", "", 0), ("`~`", "", 0), ("", "", 0), ("a", "", 0)],
+    [
+        ("```", "`", 3),
+        (" ~~~~ ", "~", 4),
+        ("`", "`", 1),
+        ("> ```", ">`", 3),
+        ("``` a", "", 0),
+        ("`~`", "", 0),
+        ("", "", 0),
+        ("a", "", 0),
+    ],
 )
 def test_closing_fences(line: str, char: str, length: int) -> None:
     assert closing_length(line) == (char, length)

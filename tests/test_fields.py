@@ -7,6 +7,7 @@ from generator.markup.fields import FieldRenderer, plain_text
 from generator.notetypes import BASIC, CLOZE
 from tests.reading import (
     EveryFile,
+    NoFile,
     basic_note,
     basic_of,
     cloze_html,
@@ -14,6 +15,7 @@ from tests.reading import (
     cloze_of,
     cloze_problems,
     field_html,
+    lines_of,
     rendered,
 )
 from tests.writing import markup
@@ -138,7 +140,7 @@ def test_nothing_leaks_from_one_note_into_the_next() -> None:
     ("answer", "problem"),
     [
         ("***", '1:1 E201 answer that shows nothing: "***"'),
-        ("[b]: https://e.org", '1:1 E201 answer that shows nothing: "[b]: https://e.org"'),
+        ("* * *", '1:1 E201 answer that shows nothing: "* * *"'),
         ("```\n```", '1:1 E201 answer that shows nothing: "``` ```"'),
     ],
 )
@@ -147,7 +149,7 @@ def test_an_answer_has_to_show_something(answer: str, problem: str) -> None:
 
 
 def test_a_question_has_to_show_something() -> None:
-    assert rendered(basic_note("a", question="-"))[1] == ['1:1 E202 question that shows nothing: "-"']
+    assert rendered(basic_note("a", question="***"))[1] == ['1:1 E202 question that shows nothing: "***"']
 
 
 @pytest.mark.parametrize("answer", ["![](a.png)", "[sound:a.mp3]", "`x`", "$x$", "0", "|a|\n|-|"])
@@ -165,7 +167,7 @@ def test_what_shows_something(answer: str) -> None:
         ("{{c0::a}}", ["1:1 E205 a cloze number is between 1 and 499"]),
         ("[a](https://e.org/{{b}}) {{c}}", ["1:19 E205 deletion in a place that Anki does not ask about"]),
         ('[a](https://e.org "{{b}}") {{c}}', ["1:20 E205 deletion in a place that Anki does not ask about"]),
-        ("{{a}}\n\n[b]: https://{{c}}", ["3:14 E205 deletion in a place that Anki does not ask about"]),
+        ("{{a}} [b]\n\n[b]: https://{{c}}", ["3:14 E205 deletion in a place that Anki does not ask about"]),
         ("[^1]: {{a\n\nb}} c[^1]", ["1:7 E205 deletion in a place that Anki does not ask about"]),
         ("{{" * 11 + "a" + "}}" * 11, ["1:21 E205 deletion in a place that Anki does not ask about"]),
         ("{{" * 10 + "a" + "}}" * 10, []),
@@ -213,3 +215,34 @@ def test_a_long_field_is_rendered() -> None:
 )
 def test_plain_text(html: str, text: str) -> None:
     assert plain_text(html) == text
+
+
+@pytest.mark.parametrize("answer", ["1998.", "42)", "-", "+", "*", "#", "[b]: bold"])
+def test_a_short_answer_is_text_though_it_may_begin_something_of_markdown(answer: str) -> None:
+    fields, found = rendered(basic_note(answer))
+    assert (fields.values[1], found) == (f"<p>{answer}</p>", [])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "![a][b]\n\n[b]: c.png",
+        "![b]\n\n[b]: c.png",
+        "![a\nb](c.png)",
+        '![a](c.png\n"t")',
+        "![a [b [c]] d](c.png)",
+        "![a](c.png 't')",
+        '![a](c.png "t" )',
+    ],
+)
+def test_a_picture_is_packaged_however_markdown_lets_one_write_it(answer: str) -> None:
+    fields, found = rendered(basic_note(answer))
+    assert found == []
+    assert [file.path for file in fields.media] == ["c.png"]
+    assert 'src="c-0123456789ab.png"' in fields.values[1]
+
+
+def test_a_picture_that_is_missing_is_told_however_it_is_written() -> None:
+    renderer = FieldRenderer(NoFile())
+    renderer.render(basic_note("a ![b][c]\n\n[c]: d.png"))
+    assert lines_of(renderer.problems) == ['3:6 E301 no file "d.png"']

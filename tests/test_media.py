@@ -37,7 +37,7 @@ def test_local(target: str) -> None:
 
 def test_a_remote_picture_is_warned_of() -> None:
     link = MediaLink(0, 10, "https://e.org/a.png")
-    found = remote_warning(link, text_of("x").location)
+    found = remote_warning(link.target, text_of("x").location)
     assert (found.code.value, found.message, found.hint) == (
         "W903",
         '"https://e.org/a.png" is not packaged: the card shows it only with a network',

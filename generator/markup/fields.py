@@ -23,8 +23,9 @@ from generator.markup.media import (
     remote_warning,
 )
 from generator.markup.occlusion import occlusion, occlusion_field
-from generator.notes import BasicNote, ClozeNote, ListNote, Note, OcclusionNote, Text
+from generator.notes import BasicNote, ClozeNote, ListNote, Note, OcclusionNote, Text, Unfinished
 from generator.notetypes import BASIC, CLOZE, OCCLUSION, NoteType
+from generator.sources.code import unquoted
 
 # Shown between the titles of nested sections.
 BETWEEN_SECTIONS = " › "
@@ -130,12 +131,20 @@ class FieldRenderer:
             clozes=self._clozes,
         )
 
+    def look_into(self, note: Unfinished) -> None:
+        """Find what else is wrong with a note that has an error already."""
+        for text in note.texts:
+            self._html(text)
+        if note.cloze is not None:
+            self._cloze(note.cloze, ())
+
     def _basic(self, note: BasicNote) -> dict[str, str]:
         front, back = self._html(note.question), self._html(note.answer)
         for text, html, what in ((note.question, front, "question"), (note.answer, back, "answer")):
             if not plain_text(html) and not _SHOWS.search(html):
+                hint = "write what it shows, or a backslash before what Markdown takes for a sign of its own"
                 code = Code.NO_QUESTION if what == "question" else Code.NO_ANSWER
-                self._report(text, 0, code, f"{what} that shows nothing: {quoted(text.value)}", "write what it shows")
+                self._report(text, 0, code, f"{what} that shows nothing: {quoted(text.value)}", hint)
         typed = escape(_words(back), quote=False) if note.typed else ""
         if note.typed and not typed:
             hint = 'write what is to be typed, or take "Type: typed" away'
@@ -165,7 +174,7 @@ class FieldRenderer:
     def _list(self, note: ListNote, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
         field, protected = self._protected(note.answer, list(region.regions(note.answer.value)), [])
         items = ItemMarks(field.holder)
-        html = self._inert(self._markdown.render(protected, items.around))
+        html = self._inert(self._markdown.render(protected, self._picture_in(note.answer, field.holder), items.around))
         html, self._clozes = items.deletions(html, remembered)
         if not self._clozes:
             hint = 'write each item on a line that starts with "- " or "1. "'
@@ -196,7 +205,9 @@ class FieldRenderer:
             return ""
         regions = list(region.regions(text.value)) if found is None else found
         field, protected = self._protected(text, regions, marks or [])
-        return field.holder.put_back(self._inert(self._markdown.render(protected)))
+        return field.holder.put_back(
+            self._inert(self._markdown.render(protected, self._picture_in(text, field.holder)))
+        )
 
     def _protected(self, text: Text, regions: list[region.Region], marks: list[ClozeMark]) -> tuple["_Field", str]:
         """Hold what Markdown must not see; return the holder's field and the text that is left."""
@@ -214,15 +225,26 @@ class FieldRenderer:
         return field, "".join(parts)
 
     def _link(self, link: region.MediaLink, text: Text) -> str:
-        if is_remote(link.target):
-            self.problems.append(remote_warning(link, text.locate(link.start)))
-            return media_html(link, link.target)
-        found = self._library.find(link.target, text.path)
+        return media_html(link, self._media_name(link.target, text, link.start))
+
+    def _picture_in(self, text: Text, holder: Holder) -> Callable[[str], str]:
+        def name(source: str) -> str:
+            target = unescape(holder.plain(source))
+            return self._media_name(target, text, max(text.value.find(target), 0))
+
+        return name
+
+    def _media_name(self, target: str, text: Text, offset: int) -> str:
+        """Return the name to show a file by; one that cannot be packaged keeps its own."""
+        if is_remote(target):
+            self.problems.append(remote_warning(target, text.locate(offset)))
+            return target
+        found = self._library.find(target, text.path)
         if isinstance(found, MediaFault):
-            self._report(text, link.start, found.code, found.message, found.hint)
-            return media_html(link, link.target)
-        self._media[link.target] = found
-        return media_html(link, found.name)
+            self._report(text, offset, found.code, found.message, found.hint)
+            return target
+        self._media[target] = found
+        return found.name
 
     def _side(self, text: Text) -> str:
         """Return a text's source with each packaged file named by its content."""
@@ -268,7 +290,7 @@ class _Field:
             return self._hold(part, self.inert(f"{opening}{escape(content, quote=False)}{closing}"))
         if not part.block:
             return self._hold(part, self.inert(f"<code>{escape(_span_content(content), quote=False)}</code>"))
-        code = self.inert(highlighted(_dedented(content, part.indent), part.language))
+        code = self.inert(highlighted(_outdented(content, part), part.language))
         return self._hold(part, f'<div class="highlight"><pre><code>{code}</code></pre></div>', block=True)
 
     def link(self, part: region.MediaLink, html: str) -> str:
@@ -343,6 +365,8 @@ def _span_content(content: str) -> str:
     return content[1:-1] if padded else content
 
 
-def _dedented(code: str, indent: int) -> str:
-    """Take the fence's own indent off the lines of its block."""
-    return "\n".join(line[min(indent, len(line) - len(line.lstrip(" "))) :] for line in code.split("\n"))
+def _outdented(code: str, block: region.Code) -> str:
+    """Take what stands before the fence as well off the lines of its block."""
+    if block.quoted:
+        return "\n".join(unquoted(line) for line in code.split("\n"))
+    return "\n".join(line[min(block.indent, len(line) - len(line.lstrip(" "))) :] for line in code.split("\n"))

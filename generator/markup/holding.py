@@ -71,6 +71,10 @@ class Holder:
         """Hold the user's own private characters in text that is not for Markdown."""
         return HELD.sub(self._hold_sign, text)
 
+    def plain(self, text: str) -> str:
+        """Replace each character by what stands for it in an attribute."""
+        return HELD.sub(lambda found: self._of(found[0]).plain, text)
+
     def _hold_sign(self, found: re.Match[str]) -> str:
         if found.lastgroup == "escape":
             return found[0]
@@ -84,7 +88,7 @@ class Holder:
         if not self._held:
             return html
         html = _PARAGRAPH.sub(self._without_blocks, html)
-        html = _TAG_WITH_HELD.sub(lambda tag: HELD.sub(lambda found: self._of(found[0]).plain, tag[0]), html)
+        html = _TAG_WITH_HELD.sub(lambda tag: self.plain(tag[0]), html)
         html = _INDENTED_CODE.sub(
             lambda code: HELD.sub(lambda found: self._of(found[0]).plain or found[0], code[0]), html
         )

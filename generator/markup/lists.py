@@ -8,17 +8,25 @@ import re
 from typing import NamedTuple
 
 _ITEM = re.compile(r"(?P<indent> *)(?P<marker>[-*+]|\d{1,9}[.)])(?P<gap> +|$)")
+# What else has an indented body: an admonition, a definition, a footnote.
+_CONTAINER = re.compile(r" *!!! ?\w| {0,3}: {1,3}\S| {0,3}\[\^[^\]\n]+\]:")
+_RULE = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$")
 _TABLE_RULE = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?$|(?: *\|)(?: *:?-+:? *)$")
 # How much deeper than its parent's marker an item has to stand to be nested.
 NESTING = 2
 INDENT = 4
+# Markdown calls itself for each level; an item deeper than this is a sibling of the one above.
+DEEPEST = 20
+# What an item without a text holds: without it, Python-Markdown takes the marker for the line below a title.
+EMPTY = "\u200b"
 
 
 class _Level(NamedTuple):
-    """An item that is open: where its marker stands, and whether that is a number."""
+    """An item that is open: where its marker stands, whether that is a number, and whether it is no item at all."""
 
     indent: int
-    numbered: bool
+    numbered: bool = False
+    container: bool = False
 
 
 def normalised(text: str) -> str:
@@ -33,28 +41,57 @@ def normalised(text: str) -> str:
         after_blank = not out or not out[-1].strip()
         if not row.strip():
             out.append("")
+        elif _RULE.match(row):
+            levels.clear()
+            out.append(row)
+        elif _CONTAINER.match(row):
+            _leave(levels, indent)
+            out.append(" " * (INDENT * len(levels)) + row.lstrip(" "))
+            levels.append(_Level(indent, container=True))
+        elif item and not item["gap"] and not levels and not _is_item(rows, index + 1):
+            out.append(row)  # a marker with nothing to mark: "1998."
         elif item and (levels or after_blank or _starts_list(item)):
             level, sibling = _Level(indent, item["marker"][0].isdigit()), None
-            while levels and indent < levels[-1].indent + NESTING:
+            while levels and (indent < levels[-1].indent + NESTING or len(levels) >= DEEPEST):
                 sibling = levels.pop()
             another_list = sibling is not None and sibling.numbered is not level.numbered
-            above_is_text = not levels and out and not out[-1].startswith(" ") and not _ITEM.match(out[-1])
+            in_body = not levels or levels[-1].container
+            above_is_text = in_body and out and not _opens_body(out[-1]) and (levels or not out[-1].startswith(" "))
             if not after_blank and (above_is_text or another_list or len(levels) < start):
                 out.append("")
             if not out or not out[-1]:
                 start = len(levels)
-            out.append(" " * (INDENT * len(levels)) + _marker(item) + row[item.end() :])
+            out.append(" " * (INDENT * len(levels)) + _marker(item) + (row[item.end() :] or EMPTY))
             levels.append(level)
         else:
+            if after_blank or (levels and levels[-1].container):
+                _leave(levels, indent)
             if after_blank:
-                while levels and indent < levels[-1].indent + NESTING:
-                    levels.pop()
                 start = len(levels) + 1  # an item right below a paragraph is none to Python-Markdown
-            if _is_table_head(rows, index) and not after_blank:
+            if not after_blank and (_is_table_head(rows, index) or (levels and row.lstrip().startswith(">"))):
                 out.append("")
             kept = indent if not levels else INDENT * len(levels) + max(0, indent - levels[-1].indent - INDENT)
             out.append(" " * kept + row.lstrip(" "))
     return "\n".join(out)
+
+
+def _leave(levels: list[_Level], indent: int) -> None:
+    """Close the items that a row with this indent does not belong to."""
+    while levels and indent < levels[-1].indent + NESTING:
+        levels.pop()
+
+
+def _opens_body(row: str) -> bool:
+    """Tell whether a list can go on, or begin, right below this row without a blank line."""
+    inside = row.lstrip(" ")
+    if inside.startswith("!!!"):
+        return True
+    container = _CONTAINER.match(row)
+    return _ITEM.match(inside[1:].lstrip(" ") if container and inside.startswith(":") else inside) is not None
+
+
+def _is_item(rows: list[str], index: int) -> bool:
+    return index < len(rows) and _ITEM.match(rows[index]) is not None
 
 
 def _starts_list(item: re.Match[str]) -> bool:

@@ -72,12 +72,12 @@ def is_picture(target: str) -> bool:
     return PurePosixPath(target.lower()).suffix not in SOUNDS | VIDEOS
 
 
-def remote_warning(link: MediaLink, location: Location) -> Diagnostic:
+def remote_warning(target: str, location: Location) -> Diagnostic:
     """Warn of a picture that stays on the network."""
     return Diagnostic(
         location=location,
         code=Code.REMOTE_MEDIA,
-        message=f"{quoted(link.target, 60)} is not packaged: the card shows it only with a network",
+        message=f"{quoted(target, 60)} is not packaged: the card shows it only with a network",
         hint="save the file beside the source and name it here",
     )
 

@@ -9,11 +9,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generator.sources.code import CodeSpans, Fence, closes, opening_fence
+from generator.sources.code import Block, CodeSpans, fenced_blocks
 
 
 class Code(NamedTuple):
-    """A code span or, with `block`, a fenced block. `start:end` is all of it, `inner` the offsets of its content."""
+    """A code span or, with `block`, a fenced block. `start:end` is all of it, `inner` the offsets of its content.
+
+    Each line of the content has the block's `indent` before it, or the sign of the quotation if it is `quoted`.
+    """
 
     start: int
     end: int
@@ -21,6 +24,7 @@ class Code(NamedTuple):
     block: bool = False
     language: str = ""
     indent: int = 0
+    quoted: bool = False
 
 
 class Math(NamedTuple):
@@ -47,7 +51,8 @@ Region = Code | Math | MediaLink
 
 _IMAGE = (
     r"!\[(?P<alt>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*)\]"
-    r"\((?:<(?P<angled>[^<>\n]*)>|(?P<target>(?:[^()\n]|\([^()\n]*\))*?))(?:[ \t]{1,4}\"(?P<title>[^\"\n]*)\")?\)"
+    r"\((?:<(?P<angled>[^<>\n]*)>|(?P<target>(?:[^()\n]|\([^()\n]*\))*?))"
+    r"(?:[ \t]{1,4}(?:\"(?P<title>[^\"\n]*)\"|'(?P<quoted>[^'\n]*)'))?[ \t]{0,4}\)"
     r"(?:\{(?P<attributes>[^{}\n]*)\})?"
 )
 _SPECIAL = re.compile(
@@ -64,26 +69,18 @@ _MONEY = re.compile(r"[\d.,]+[^\\{}]*?(?<![\\\w])[^\W\d_]{2}")
 def regions(text: str) -> Iterator[Region]:
     """Find the regions of a text, in order, none inside another. Linear in the text."""
     position = 0
-    for block in _fenced_blocks(text):
+    for block in fenced_blocks(text):
         yield from _inline_regions(text, position, block.start)
-        yield block
+        yield _code_of(block)
         position = block.end
     yield from _inline_regions(text, position, len(text))
 
 
-def _fenced_blocks(text: str) -> Iterator[Code]:
-    fence: Fence | None = None
-    start = inner = offset = 0
-    for line in text.split("\n"):
-        if fence is None:
-            fence = opening_fence(line)
-            start, inner = offset + (fence.start if fence else 0), offset + len(line) + 1
-        elif closes(fence, line):
-            language = fence.info.split(maxsplit=1)[0] if fence.info else ""
-            inner_end = max(inner, offset - 1)
-            yield Code(start, offset + len(line), (inner, inner_end), block=True, language=language, indent=fence.start)
-            fence = None
-        offset += len(line) + 1
+def _code_of(block: Block) -> Code:
+    fence = block.fence
+    language = fence.info.split(maxsplit=1)[0] if fence.info else ""
+    span = block.start, block.end, block.inner
+    return Code(*span, block=True, language=language, indent=fence.start, quoted=fence.quoted)
 
 
 def _inline_regions(text: str, start: int, end: int) -> Iterator[Region]:
@@ -126,7 +123,8 @@ class _Inline:
             return MediaLink(start, found.end(), found["sound"].strip())
         if found["image"]:
             target = found["angled"] if found["angled"] is not None else found["target"].strip()
-            return MediaLink(start, found.end(), target, found["alt"], found["title"] or "", found["attributes"] or "")
+            title = found["title"] or found["quoted"] or ""
+            return MediaLink(start, found.end(), target, found["alt"], title, found["attributes"] or "")
         return None
 
     def _paragraph_end(self, position: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, in_order
-from generator.notes import Deck, Note
+from generator.notes import Deck, Note, Unfinished
 from generator.sources import native
 from generator.sources.dialects.names import DialectName
 from generator.sources.dialects.reading import Reading
@@ -63,6 +63,7 @@ def read_deck(files: Sequence[SourceFile], default_name: str) -> tuple[Deck, tup
     """
     problems: list[Diagnostic] = []
     notes: list[Note] = []
+    unfinished: list[Unfinished] = []
     rows = [split_lines(file.text) for file in files]
     opened = []
     for file, lines in zip(files, rows, strict=True):
@@ -78,7 +79,8 @@ def read_deck(files: Sequence[SourceFile], default_name: str) -> tuple[Deck, tup
             read, found = native.parse(file.path, lines, front, deck)
         else:
             read, found = _notes_of(reading, front, deck)
-        notes += (replace(note, deck=deck_name(note.deck)) for note in read)
+        notes += (replace(note, deck=deck_name(note.deck)) for note in read if not isinstance(note, Unfinished))
+        unfinished += (note for note in read if isinstance(note, Unfinished))
         problems += found
     if not notes and not has_errors(problems):
         problems.append(_no_notes(files))
@@ -87,7 +89,8 @@ def read_deck(files: Sequence[SourceFile], default_name: str) -> tuple[Deck, tup
         for file, front in zip(files, fronts, strict=True)
         if front.description
     )
-    return Deck(name=name, descriptions=descriptions, notes=tuple(notes)), in_order(list(dict.fromkeys(problems)))
+    deck_read = Deck(name=name, descriptions=descriptions, notes=tuple(notes), unfinished=tuple(unfinished))
+    return deck_read, in_order(list(dict.fromkeys(problems)))
 
 
 def open_file(file: SourceFile, rows: Sequence[str]) -> tuple[FrontMatter, Reading | None, list[Diagnostic]]:
@@ -103,16 +106,17 @@ def open_file(file: SourceFile, rows: Sequence[str]) -> tuple[FrontMatter, Readi
     return reading.front, reading, [*found, *reading.problems]
 
 
-def _notes_of(reading: Reading, front: FrontMatter, deck: str) -> tuple[tuple[Note, ...], list[Diagnostic]]:
+def _notes_of(
+    reading: Reading, front: FrontMatter, deck: str
+) -> tuple[tuple[Note | Unfinished, ...], list[Diagnostic]]:
     """Make notes of another tool's drafts."""
-    notes: list[Note] = []
+    notes: list[Note | Unfinished] = []
     problems: list[Diagnostic] = []
     auto_tags = AutoTags(front.auto_tags)
     for draft in reading.drafts:
         note, found = note_of(draft, front, auto_tags, deck)
         problems += found
-        if note is not None:
-            notes.append(note)
+        notes.append(note)
     return tuple(notes), problems
 
 

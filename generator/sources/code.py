@@ -5,21 +5,36 @@ The rule that the parser (a marker in code is no marker) and the renderer have t
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 
-# What may stand before a fence on its own line: indents and list markers, nested to any depth.
-_OPENING = re.compile(r"(?P<before>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<run>`{3,}|~{3,})(?P<info>[^\n]*)")
+# What may stand before a fence on its own line: the sign of a quotation, or indents and the markers of lists and
+# definitions, nested to any depth.
+_OPENING = re.compile(
+    r"(?:(?P<quote>[ ]{0,3}>[ \t]?[ ]{0,3})|[ \t]*(?:(?:[-*+:]|\d{1,9}[.)])[ \t]+)*)"
+    r"(?P<run>`{3,}|~{3,})(?P<info>[^\n]*)"
+)
+_QUOTE = re.compile(r"[ ]{0,3}>[ \t]?")
 
 _BACKTICKS = re.compile("`+")
 
 
 class Fence(NamedTuple):
-    """An opening fence: its character, its length, the column offset where it stands, the text after it."""
+    """An opening fence: its character, its length, the column offset where it stands, the text after it.
+
+    One inside a quotation is `quoted`, and so is the fence that closes it.
+    """
 
     char: str
     length: int
     start: int
     info: str
+    quoted: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What a fence that closes this one has to be of."""
+        return _kind(self.char, quoted=self.quoted)
 
 
 def opening_fence(line: str) -> Fence | None:
@@ -27,22 +42,64 @@ def opening_fence(line: str) -> Fence | None:
     found = _OPENING.match(line)
     if not found or (found["run"][0] == "`" and "`" in found["info"]):
         return None
-    return Fence(found["run"][0], len(found["run"]), found.start("run"), found["info"].strip())
+    quoted = found["quote"] is not None
+    return Fence(found["run"][0], len(found["run"]), found.start("run"), found["info"].strip(), quoted)
 
 
 def closing_length(line: str) -> tuple[str, int]:
-    """Return the fence character and the length of the run that a line consists of, or `("", 0)`."""
-    stripped = line.strip()
+    """Return the kind and the length of the fence that a line consists of, or `("", 0)`."""
+    quote = _QUOTE.match(line)
+    stripped = line[quote.end() if quote else 0 :].strip()
     char = stripped[:1]
     if char and char in "`~" and not stripped.strip(char):
-        return char, len(stripped)
+        return _kind(char, quoted=quote is not None), len(stripped)
     return "", 0
 
 
 def closes(fence: Fence, line: str) -> bool:
     """Tell whether a line ends the block that `fence` opened."""
-    char, length = closing_length(line)
-    return char == fence.char and length >= fence.length
+    kind, length = closing_length(line)
+    return kind == fence.kind and length >= fence.length
+
+
+class Block(NamedTuple):
+    """A fenced block of a text: `start:end` is all of it from its fence on, `inner` the offsets of its content."""
+
+    fence: Fence
+    start: int
+    end: int
+    inner: tuple[int, int]
+
+
+def fenced_blocks(text: str) -> Iterator[Block]:
+    """Find the fenced blocks of a text that are closed, in order."""
+    fence: Fence | None = None
+    start = inner = offset = 0
+    for line in text.split("\n"):
+        if fence is not None and leaves(fence, line):
+            yield Block(fence, start, offset - 1, (min(inner, offset - 1), offset - 1))
+            fence = None
+        if fence is None:
+            fence = opening_fence(line)
+            start, inner = offset + (fence.start if fence else 0), offset + len(line) + 1
+        elif closes(fence, line):
+            yield Block(fence, start, offset + len(line), (inner, max(inner, offset - 1)))
+            fence = None
+        offset += len(line) + 1
+
+
+def leaves(fence: Fence, line: str) -> bool:
+    """Tell whether a line is outside the quotation whose code `fence` opened, so that both end above it."""
+    return fence.quoted and _QUOTE.match(line) is None
+
+
+def unquoted(line: str) -> str:
+    """Take the sign of a quotation off a line, if it has one."""
+    return _QUOTE.sub("", line, count=1)
+
+
+def _kind(char: str, *, quoted: bool) -> str:
+    return f"{'>' if quoted else ''}{char}"
 
 
 class CodeSpans:

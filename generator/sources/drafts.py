@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypedDict
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
-from generator.notes import BasicNote, ClozeNote, ListNote, Note, OcclusionNote, Text
+from generator.notes import BasicNote, ClozeNote, ListNote, Note, OcclusionNote, Text, Unfinished
 from generator.sources.front_matter import FrontMatter
 from generator.sources.tags import AutoTags, bad_tag, canonical_tag, listed_tags, merged_tags
 from generator.sources.types import TypeName
@@ -53,7 +53,8 @@ class Section:
 class Draft:
     """What a reader has of one note. `places` says where each marker stands, empty fields included.
 
-    `broken` means that a problem was reported already, so that what is missing is not reported again.
+    `broken` means that a problem was reported already, so that what is missing is not reported again. `surplus` has
+    the texts that belong to no field because of it.
     """
 
     start: Field
@@ -62,6 +63,7 @@ class Draft:
     texts: dict[Field, Text] = field(default_factory=dict)
     places: dict[Field, Location] = field(default_factory=dict)
     broken: bool = False
+    surplus: list[Text] = field(default_factory=list)
 
     @property
     def location(self) -> Location:
@@ -97,7 +99,9 @@ def refused(draft: Draft, name: Field, place: Location) -> Diagnostic | None:
     return None
 
 
-def note_of(draft: Draft, front: FrontMatter, auto_tags: AutoTags, deck: str) -> tuple[Note | None, list[Diagnostic]]:
+def note_of(
+    draft: Draft, front: FrontMatter, auto_tags: AutoTags, deck: str
+) -> tuple[Note | Unfinished, list[Diagnostic]]:
     """Make a note of a draft, or say all that keeps it from being one. `deck` is that of the file."""
     problems: list[Diagnostic] = []
     note_type = _type(draft, front.type, problems)
@@ -110,7 +114,7 @@ def note_of(draft: Draft, front: FrontMatter, auto_tags: AutoTags, deck: str) ->
     if draft.start is Field.QUESTION and answer is None and not draft.broken:
         problems.append(_no_answer(draft))
     if own is None or draft.broken or has_errors(problems):
-        return None, problems
+        return _unfinished(draft), problems
 
     titles = [section for section in draft.sections if section.title]
     below = (section.title for section in titles if section.level <= front.subdecks)
@@ -136,6 +140,12 @@ def note_of(draft: Draft, front: FrontMatter, auto_tags: AutoTags, deck: str) ->
         is_reversed, is_typed = note_type is TypeName.REVERSED, note_type is TypeName.TYPED
         note = BasicNote(question=own, answer=answer, reversed=is_reversed, typed=is_typed, **shared)
     return note, problems
+
+
+def _unfinished(draft: Draft) -> Unfinished:
+    shown = (Field.QUESTION, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
+    texts = [text for name in shown if (text := draft.texts.get(name))]
+    return Unfinished(texts=(*texts, *draft.surplus), cloze=draft.texts.get(Field.CLOZE))
 
 
 def _type(draft: Draft, default: TypeName, problems: list[Diagnostic]) -> TypeName:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Mark, Text
-from generator.sources.code import CodeSpans, Fence, closes, closing_length, opening_fence
+from generator.sources.code import CodeSpans, Fence, closes, closing_length, leaves, opening_fence
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -92,9 +92,14 @@ def text_of(path: str, lines: Sequence[Line]) -> Text:
     return Text(value="".join(parts), path=path, marks=tuple(marks))
 
 
-def read_lines(path: str, rows: Sequence[str], first: int) -> tuple[list[Line], list[Diagnostic]]:
-    """Turn the rows of a file, from the 1-based row `first` on, into lines."""
-    reader = _Reader(path, rows)
+def read_lines(
+    path: str, rows: Sequence[str], first: int, *, code_in_quotes: bool = True
+) -> tuple[list[Line], list[Diagnostic]]:
+    """Turn the rows of a file, from the 1-based row `first` on, into lines.
+
+    Without `code_in_quotes`, a fence behind the sign of a quotation is none: that sign means something else.
+    """
+    reader = _Reader(path, rows, code_in_quotes=code_in_quotes)
     for index in range(first - 1, len(rows)):
         reader.take(index)
     return reader.lines, reader.problems
@@ -103,8 +108,9 @@ def read_lines(path: str, rows: Sequence[str], first: int) -> tuple[list[Line], 
 class _Reader:
     """The state between two lines: inside code, inside a comment, or neither."""
 
-    def __init__(self, path: str, rows: Sequence[str]) -> None:
+    def __init__(self, path: str, rows: Sequence[str], *, code_in_quotes: bool) -> None:
         self.path = path
+        self.code_in_quotes = code_in_quotes
         self.rows = rows
         self.lines: list[Line] = []
         self.problems: list[Diagnostic] = []
@@ -121,6 +127,8 @@ class _Reader:
         if found:
             self._report_control(index, found)
             row = CONTROL.sub(" ", row)
+        if self.fence is not None and leaves(self.fence, row):
+            self.fence = None
         if self.fence is not None:
             self._take_code(index, row, self.fence)
         elif not self.in_comment and (fence := self._opening(index, row)):
@@ -136,7 +144,7 @@ class _Reader:
             return
         self.fenced_note = self.fenced_note or _NOTE_MARKER.match(row) is not None
         inner = opening_fence(row)
-        if self.fenced_note and inner and inner.info and inner.char == fence.char and inner.length >= fence.length:
+        if self.fenced_note and inner and inner.info and inner.kind == fence.kind and inner.length >= fence.length:
             self._report(
                 self.fence_place,
                 Code.FENCE_OVER_NOTES,
@@ -149,15 +157,15 @@ class _Reader:
         marker = _BEFORE_FENCE.match(row)
         start = marker.end() if marker else 0
         fence = opening_fence(row[start:])
-        if fence is None:
+        if fence is None or (fence.quoted and not self.code_in_quotes):
             return None
         place = Location(path=self.path, line=index + 1, column=start + fence.start + 1)
-        if self.longest_below[index][fence.char] < fence.length:
+        if self.longest_below[index].get(fence.kind, 0) < fence.length:
             self._report(
                 place,
                 Code.FENCE_NOT_CLOSED,
                 "code block without an end",
-                f'put a line of "{fence.char * fence.length}" below the code',
+                f'put a line of "{"> " if fence.quoted else ""}{fence.char * fence.length}" below the code',
             )
             return None
         self.fence_place = place
@@ -218,12 +226,12 @@ class _Reader:
 
 def _longest_closing_below(rows: Sequence[str]) -> list[dict[str, int]]:
     """For each row, the longest closing fence of either kind below it: tells in one step if a block ends."""
-    longest = {"`": 0, "~": 0}
+    longest: dict[str, int] = {}
     below: list[dict[str, int]] = []
     for row in reversed(rows):
         below.append(longest)
-        char, length = closing_length(row)
-        if length > longest.get(char, length):
-            longest = {**longest, char: length}
+        kind, length = closing_length(row)
+        if length > longest.get(kind, 0):
+            longest = {**longest, kind: length}
     below.reverse()
     return below

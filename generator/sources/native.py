@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
-from generator.notes import Note, Text
+from generator.notes import Note, Text, Unfinished
 from generator.sources.code import opening_fence
 from generator.sources.drafts import ONE_LINE, STARTS, Draft, Field, Section, WrittenTag, note_of, refused
 from generator.sources.front_matter import FrontMatter
@@ -33,10 +33,12 @@ RULE = re.compile(r"-{3,}[ \t]*$")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+$")
 
 
-def parse(path: str, rows: Sequence[str], front: FrontMatter, deck: str) -> tuple[tuple[Note, ...], list[Diagnostic]]:
+def parse(
+    path: str, rows: Sequence[str], front: FrontMatter, deck: str
+) -> tuple[tuple[Note | Unfinished, ...], list[Diagnostic]]:
     """Read the notes of a file whose front matter has been read; `deck` is the name the file's notes go to.
 
-    Every note without an error is returned, and every problem: nothing that a user can write raises.
+    Returns every note, unfinished where it has an error, and every problem: nothing that a user can write raises.
     """
     lines, problems = read_lines(path, rows, front.length + 1)
     parser = _Parser(path, front, deck)
@@ -51,11 +53,12 @@ def parse(path: str, rows: Sequence[str], front: FrontMatter, deck: str) -> tupl
 
 @dataclass(slots=True)
 class _Open:
-    """A note while its lines come in. `current` is the field that takes them, None after a refused marker."""
+    """A note while its lines come in: those of each field, and of each that was refused. `current` takes them."""
 
     draft: Draft
     lines: dict[Field, list[Line]] = field(default_factory=dict)
-    current: Field | None = None
+    refused: list[list[Line]] = field(default_factory=list)
+    current: list[Line] = field(default_factory=list)
 
 
 class _Parser:
@@ -64,7 +67,7 @@ class _Parser:
         self.front = front
         self.deck = deck
         self.auto_tags = AutoTags(front.auto_tags)
-        self.notes: list[Note] = []
+        self.notes: list[Note | Unfinished] = []
         self.problems: list[Diagnostic] = []
         self.sections: list[Section] = []
         self.open: _Open | None = None
@@ -88,15 +91,14 @@ class _Parser:
             self._take_text(line)
 
     def finish_note(self) -> None:
-        """End the note in hand, if there is one, and keep it if it is whole."""
+        """End the note in hand, if there is one."""
         self.in_stray_text = False
         if self.open is None:
             return
         draft, self.open = self._closed(self.open), None
         note, problems = note_of(draft, self.front, self.auto_tags, self.deck)
         self.problems += problems
-        if note is not None:
-            self.notes.append(note)
+        self.notes.append(note)
 
     def _closed(self, opened: _Open) -> Draft:
         """Join the lines of each field; of a field that is one word, report the lines below the first."""
@@ -109,6 +111,8 @@ class _Parser:
             text = _trimmed(self.path, lines, width=len(name) + 2)
             if text is not None:
                 opened.draft.texts[name] = text
+        refused_texts = (_trimmed(self.path, lines, width=0) for lines in opened.refused)
+        opened.draft.surplus += (text for text in refused_texts if text is not None)
         return opened.draft
 
     def _take_marker(self, name: Field, line: Line, width: int) -> None:
@@ -127,11 +131,11 @@ class _Parser:
         elif refusal := refused(self.open.draft, name, place):
             self.problems.append(refusal)
             self.open.draft.broken = True
-            self.open.current = None
+            self.open.current = [rest]
+            self.open.refused.append(self.open.current)
             return
-        self.open.current = name
+        self.open.current = self.open.lines[name] = [rest]
         self.open.draft.places[name] = place
-        self.open.lines[name] = [rest]
 
     def _take_heading(self, line: Line, level: int) -> None:
         rest = line.after(level)
@@ -144,13 +148,13 @@ class _Parser:
         self.sections.append(Section(level=level, title=text[:end].strip(), tags=tags))
 
     def _take_text(self, line: Line) -> None:
-        if self.open is not None and self.open.current is not None:
-            self.open.lines[self.open.current].append(line)
+        if self.open is not None:
+            self.open.current.append(line)
             if not line.code:
                 self._warn_of_almost_marker(line)
         elif not line.text.strip():
             self.in_stray_text = False
-        elif self.open is None and not self.in_stray_text:
+        elif not self.in_stray_text:
             self.in_stray_text = True
             self._report_stray(line)
 

@@ -36,7 +36,7 @@ _CURLY = re.compile(r"\\.|\{(?P<text>[^{}\n]+)\}", re.DOTALL)
 def read(path: str, rows: Sequence[str]) -> Reading:
     """Read a file of inka."""
     gatherer = Gatherer(path)
-    lines, problems = read_lines(path, rows, 1)
+    lines, problems = read_lines(path, rows, 1, code_in_quotes=False)
     gatherer.reading.problems += problems
     reader = _Reader(gatherer, rows, lines)
     for line in lines:

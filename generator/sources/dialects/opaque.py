@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from generator.sources.code import CodeSpans, Fence, closes, opening_fence
+from generator.sources.code import CodeSpans, fenced_blocks
 
 _SIGN = re.compile(r"(?P<ticks>`+)|(?P<open>\\\(|\\\[|\$\$|\$)|(?P<escape>\\.)")
 _CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
@@ -39,26 +39,11 @@ class Opaque:
 def _spans(text: str) -> list[Span]:
     found: list[Span] = []
     position = 0
-    for block in _fenced_blocks(text):
+    for block in fenced_blocks(text):
         found += _inline(text, position, block.start)
-        found.append(block)
+        found.append(Span(block.start, block.end))
         position = block.end
     return found + _inline(text, position, len(text))
-
-
-def _fenced_blocks(text: str) -> list[Span]:
-    found: list[Span] = []
-    fence: Fence | None = None
-    start = offset = 0
-    for line in text.split("\n"):
-        if fence is None:
-            fence = opening_fence(line)
-            start = offset + (fence.start if fence else 0)
-        elif closes(fence, line):
-            found.append(Span(start, offset + len(line)))
-            fence = None
-        offset += len(line) + 1
-    return found
 
 
 def _inline(text: str, start: int, end: int) -> list[Span]:

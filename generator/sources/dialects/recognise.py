@@ -19,13 +19,15 @@ LOOKED_AT = 5000
 CODE = "`"
 
 _NAMED = re.compile(r"dialect[ \t]*:[ \t]*[\"']?(?P<name>[\w-]+)")
-_ANKI_HEAD = re.compile(
-    r"#(?:separator|html|tags|columns|notetype|deck|(?:notetype|deck|tags|guid) column):", re.IGNORECASE
-)
+_ANKI_HEAD = re.compile(r"#(?:separator|html|(?:notetype|deck|tags|guid) column):", re.IGNORECASE)
+_ANKI_HEAD_OR_TEXT = re.compile(r"#(?:tags|columns|notetype|deck):", re.IGNORECASE)
 _NATIVE = re.compile(r"(?:Q|C):(?:[ \t]|$)")
-_NATIVE_ONLY = re.compile(r"(?:Extra|Hint|Source|Type|ID):(?:[ \t]|$)|C:.*\{\{")
-_ANKIOPS_COMMENT = re.compile(r"<!--[ \t]*(?:note_key|note_type|tags):")
-_ANKIOPS_LABEL = re.compile(r"(?:T|THA|F|E|M|C1):(?:[ \t]|$)")
+_NATIVE_ONLY = re.compile(r"(?:Extra|Hint|Source|Type|ID):(?:[ \t]|$)")
+_OUR_KEY = re.compile(r"(?:deck|description|tags|auto-tags|type|subdecks|speech):")
+_ANKIOPS_COMMENT = re.compile(r"<!--[ \t]*(?:note_key|note_type):")
+_ANKIOPS_START = re.compile(r"(?:T|THA|F):(?:[ \t]|$)")
+_ANKIOPS_PART = re.compile(r"(?:E|M|C1):(?:[ \t]|$)|<!--[ \t]*tags:")
+_ANKIOPS_ABOVE = re.compile(r"<!--.*-->[ \t]*$")
 _CLOZE = re.compile(r"C:(?:[ \t]|$)")
 _MARKER = re.compile(r"[QAC]:(?:[ \t]|$)")
 _BRACKETS = re.compile(r"(?<![!\\])\[[^\[\]]+\](?!\()")
@@ -62,13 +64,13 @@ def recognise(path: str, rows: Sequence[str]) -> Recognition:
     """Tell a file's dialect; native where in doubt, and where the front matter names one itself."""
     suffix = path.rpartition(".")[2].lower()
     head = rows[0] if rows else ""
-    if _ANKI_HEAD.match(head):
+    seen = _Signs(rows)
+    if _ANKI_HEAD.match(head) or (_ANKI_HEAD_OR_TEXT.match(head) and not seen.native):
         return Recognition(DialectName.ANKI_TEXT, f'it begins with "{head.partition(":")[0]}:"')
     if suffix in ("csv", "tsv"):
         return Recognition(DialectName(suffix), f'its name ends in ".{suffix}"')
     if names_dialect(rows):
         return NATIVE
-    seen = _Signs(rows)
     return seen.with_questions() if seen.native else seen.without_questions(suffix)
 
 
@@ -100,8 +102,9 @@ class _Signs:
     def said(self, name: DialectName, pattern: re.Pattern[str]) -> Recognition | None:
         """Recognise a dialect by the first row with its sign."""
         index = self.first(pattern)
-        if index is None:
-            return None
+        return None if index is None else self._told(name, index)
+
+    def _told(self, name: DialectName, index: int) -> Recognition:
         shown = self.rows[index].strip()
         return Recognition(name, f'line {index + 1} reads "{shown if len(shown) <= 40 else shown[:39] + "…"}"')
 
@@ -109,23 +112,19 @@ class _Signs:
         """Tell apart the dialects that have "Q:" or "C:" in common."""
         if found := self.said(DialectName.ANKIOPS, _ANKIOPS_COMMENT):
             return found
-        if self.has(_NATIVE_ONLY):
+        if self.has(_NATIVE_ONLY) or self._has_our_front_matter():
             return NATIVE
         if self.rows[0].strip() == "---" and len(self.rows) > 1 and _TOML_NAME.match(self.rows[1]):
             return Recognition(DialectName.HASHCARDS, "the block at its top is TOML")
         if (index := self._bracketed_cloze()) is not None:
             return Recognition(DialectName.HASHCARDS, f'line {index + 1} has a "C:" with square brackets')
-        if self.has(_RULE) and (found := self.said(DialectName.ANKIOPS, _ANKIOPS_LABEL)):
-            return found
-        return NATIVE
+        return self._ankiops() or NATIVE
 
     def without_questions(self, suffix: str) -> Recognition:
         """Recognise what native would find no note in."""
-        labels = self.said(DialectName.ANKIOPS, _ANKIOPS_COMMENT)
-        if labels is None and self.has(_RULE):
-            labels = self.said(DialectName.ANKIOPS, re.compile(r"(?:T|THA|F):(?:[ \t]|$)"))
         found = (
-            labels
+            self.said(DialectName.ANKIOPS, _ANKIOPS_COMMENT)
+            or self._ankiops()
             or self.said(DialectName.OBSIDIAN, _OBSIDIAN)
             or self.said(DialectName.PANKY, _PAUSE)
             or (self.said(DialectName.BRAINSCAPE, _RATING) if "Q" in map(str.strip, self.rows) else None)
@@ -136,15 +135,47 @@ class _Signs:
         )
         return found or NATIVE
 
+    def _has_our_front_matter(self) -> bool:
+        end = next((index for index, row in enumerate(self.rows) if index and row.rstrip() == "---"), 0)
+        return self.rows[0].rstrip() == "---" and any(_OUR_KEY.match(row) for row in self.rows[1:end])
+
     def _bracketed_cloze(self) -> int | None:
-        """Find a cloze text with deletions in square brackets."""
+        """Find a cloze text with deletions in square brackets, where none has them in our own."""
         cloze: int | None = None
+        found: int | None = None
         for index, row in enumerate(self.rows):
             if _MARKER.match(row):
                 cloze = index if _CLOZE.match(row) else None
-            if cloze is not None and _BRACKETS.search(row):
-                return cloze
+            if cloze is not None and "{{" in row:
+                return None
+            if cloze is not None and found is None and _BRACKETS.search(row):
+                found = cloze
+        return found
+
+    def _ankiops(self) -> Recognition | None:
+        """Tell AnkiOps by notes that start with a label we do not have, or by one in a file that parts all its notes.
+
+        Anywhere else such a label may be a line of somebody's answer ("T: true").
+        """
+        blocks = self._blocks()
+        for block in blocks if len(blocks) > 1 else ():
+            index = block[0]
+            if _ANKIOPS_START.match(self.rows[index]):
+                return self._told(DialectName.ANKIOPS, index)
+        starts = [sum(_NATIVE.match(self.rows[index]) is not None for index in block) for block in blocks]
+        if len(blocks) > 1 and set(starts) == {1} and all(_NATIVE.match(self.rows[block[0]]) for block in blocks):
+            return self.said(DialectName.ANKIOPS, _ANKIOPS_PART)
         return None
+
+    def _blocks(self) -> list[list[int]]:
+        """Part the rows that are neither blank nor a comment at rules; return the indices of each part that has any."""
+        blocks: list[list[int]] = [[]]
+        for index, row in enumerate(self.rows):
+            if _RULE.match(row):
+                blocks.append([])
+            elif row.strip() and not _ANKIOPS_ABOVE.match(row):
+                blocks[-1].append(index)
+        return [block for block in blocks if block]
 
     def _inka(self) -> Recognition | None:
         rule = self.first(_RULE)
@@ -179,5 +210,6 @@ def _outside_code(rows: Sequence[str]) -> list[str]:
             out.append(CODE)
         else:
             fence = opening_fence(row)
+            fence = None if fence is not None and fence.quoted else fence  # the sign is a dialect's own as well
             out.append(CODE if fence else row)
     return out
