@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path, PurePath
 from sqlite3 import connect
 from typing import BinaryIO
@@ -80,7 +81,7 @@ def _collection(package: Package) -> bytes:
     """Make the collection in memory, so that no temporary file can be left behind."""
     names = sorted({note.deck for note in package.notes})
     deck_ids = _deck_ids(names)
-    descriptions = dict(package.descriptions)
+    descriptions = {name: escape(text, quote=False).replace("\n", "<br>") for name, text in package.descriptions}
     decks = {deck_ids[name]: genanki.Deck(deck_ids[name], name, descriptions.get(name, "")) for name in names}
     models = {note_type.id: _model(note_type) for note_type in NOTE_TYPES}
     used = {note.note_type.id for note in package.notes}

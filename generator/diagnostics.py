@@ -58,6 +58,8 @@ class Code(Enum):
     CLOZE_NOT_CLOSED = "E115"
     PART_NOT_CLOSED = "E116"
     NOT_WRITABLE = "E117"
+    NESTED_TOO_DEEPLY = "E118"
+    FILE_UNREADABLE = "E119"
 
     NO_ANSWER = "E201"
     NO_QUESTION = "E202"
@@ -92,6 +94,8 @@ class Code(Enum):
     UNUSED_TEXT = "W908"
     NOT_CARRIED = "W909"
     FOREIGN_ID = "W910"
+    NUMBER_TAKEN = "W911"
+    UNUSED_SIZE = "W912"
 
     @property
     def severity(self) -> Severity:

@@ -154,7 +154,7 @@ def test_a_second_import_changes_nothing(own: dict[str, list[object]], anki_deck
 
 def test_a_byte_order_mark_and_crlf(load: Load) -> None:
     (note,) = load(b"\xef\xbb\xbf---\r\ndeck: D\r\n---\r\nQ: a\r\nb\r\nA: ```\r\nc\r\n\r\nd\r\n```\r\n")
-    assert asked(note) == "<p>a\nb</p>"
+    assert asked(note) == "<p>a b</p>"
     assert answered(note) == '<div class="highlight"><pre><code>c\n\nd</code></pre></div>'
 
 
@@ -191,7 +191,7 @@ def test_text_runs_in_its_own_direction(load: Load) -> None:
 
 def test_a_question_over_three_lines(load: Load) -> None:
     (note,) = load("Q: one\ntwo\nthree\nA: four\n")
-    assert (asked(note), answered(note)) == ("<p>one\ntwo\nthree</p>", "<p>four</p>")
+    assert (asked(note), answered(note)) == ("<p>one two three</p>", "<p>four</p>")
 
 
 def test_math_reaches_mathjax_untouched(load: Load) -> None:
@@ -329,10 +329,10 @@ ODD_CLOZES = (
     "- {{a}}\n  - {{b}}\n- {{c}}",
     "| {{a}} | {{b::c}} |\n|---|---|\n| `x|{{y}}` | {{d}} |",
     "{{a\n\nb}} c {{d}}",
-    "{{- a\n- b}}",
+    "{{\na\nb}}",
     "> {{a}}\n\n *{{b}}*\n\n{{c}}[^1]\n\n[^1]: {{d}}",
     "[{{a}}](https://e.org/}}) {{b}}",
-    "**{{a** b}} ~~{{c}}~~",
+    "**{{a}}** b ~~{{c}}~~",
     "{{<b>}} {{&amp;}} {{std::vector<int>}}",
     "{{🙂}} {{日本::語}} {{שלום}} {{\U00100000}}",
     "    {{a}} }}\n    {{b}}",

@@ -243,3 +243,25 @@ def test_a_stream_that_lacks_a_character_gets_an_escape(tmp_path: Path) -> None:
     )
     assert ran.returncode == 0
     assert b"    1 | Q: \\u65e5\\u672c #leech\n" in ran.stdout
+
+
+@pytest.mark.parametrize("target", ["cards.md", "cards.lock", "a.png"])
+def test_a_build_does_not_replace_what_it_is_made_of(anki_deck: Callable[..., Result], target: str) -> None:
+    Path("cards.md").write_text("Q: a\nA: ![b](a.png)\n", encoding="utf-8")
+    Path("a.png").write_bytes(b"picture")
+    anki_deck("build")
+    before = Path(target).read_bytes()
+    result = anki_deck("build", "-o", target)
+    assert (result.exit_code, Path(target).read_bytes()) == (2, before)
+    assert f'"{target}" belongs to the source' in result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no shell to close a stream")
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", ">/dev/full"])
+def test_a_stream_that_takes_nothing_is_no_traceback(tmp_path: Path, redirection: str) -> None:
+    (tmp_path / "cards.md").write_text("Q: a\nA: b\n\nA: c\n", encoding="utf-8")
+    command = f"'{sys.executable}' -m generator check cards.md {redirection}"
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr == ("Error: output: No space left on device\n" if "full" in redirection else "")

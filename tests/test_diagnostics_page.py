@@ -28,6 +28,9 @@ NOT_BY_TEXT = {
     Code.CLOCK_BEHIND,
     Code.DECK_CHANGED,
     Code.NOT_WRITABLE,
+    Code.NESTED_TOO_DEEPLY,
+    Code.FILE_UNREADABLE,
+    Code.NUMBER_TAKEN,
 }
 
 

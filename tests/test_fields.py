@@ -1,8 +1,10 @@
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
+from generator.identity.numbering import Numbered
 from generator.markup.fields import FieldRenderer, plain_text
 from generator.notetypes import BASIC, CLOZE
 from tests.reading import (
@@ -195,7 +197,7 @@ def test_every_field_of_a_cloze_note_is_free_of_other_clozes() -> None:
 
 def test_a_remote_picture_is_shown_and_warned_of() -> None:
     fields, found = rendered(basic_note("a\nb ![c](https://e.org/d.png)"))
-    assert fields.values[1] == '<p>a\nb <img src="https://e.org/d.png" alt="c"></p>'
+    assert fields.values[1] == '<p>a b <img src="https://e.org/d.png" alt="c"></p>'
     assert found == ['2:3 W903 "https://e.org/d.png" is not packaged: the card shows it only with a network']
 
 
@@ -246,3 +248,51 @@ def test_a_picture_that_is_missing_is_told_however_it_is_written() -> None:
     renderer = FieldRenderer(NoFile())
     renderer.render(basic_note("a ![b][c]\n\n[c]: d.png"))
     assert lines_of(renderer.problems) == ['3:6 E301 no file "d.png"']
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("*a {{b* c}}", "1:4"),
+        ("| {{a | b}} |\n|---|---|", "1:3"),
+        ("- {{a\n- b}}", "1:3"),
+        ("{{a\n\n- b}}", "1:1"),
+        ("{{a}} {{b **c}} e**", "1:7"),
+    ],
+)
+def test_a_deletion_does_not_cut_across_what_it_stands_in(text: str, where: str) -> None:
+    assert [problem.split(" deletion across")[0] for problem in cloze_problems(text)] == [f"{where} E205"]
+
+
+@pytest.mark.parametrize("text", ["{{a\n\nb}}", "{{**a** `b`}}", "- {{a<br>}}\n- {{![](c.png)}}", "{{a {{*b*}}}} c"])
+def test_a_deletion_may_hold_what_is_whole(text: str) -> None:
+    assert cloze_problems(text) == []
+
+
+def test_a_written_number_does_not_take_the_reviews_of_another_text_in_silence() -> None:
+    known = (Numbered(1, "Paris"), Numbered(2, "Rome"))
+    for text, problems in (
+        ("{{c1::London}} {{Paris}} {{Rome}}", ['1:1 W911 c1 was "Paris" before: its reviews go to "London"']),
+        ("{{c1::Paris}} {{c2::Rome}}", []),
+        ("{{c1::London}} {{Rome}}", []),
+    ):
+        renderer = FieldRenderer(EveryFile())
+        renderer.render(cloze_note(text), known)
+        assert lines_of(renderer.problems) == problems
+
+
+def test_what_is_nested_too_deeply_is_told() -> None:
+    assert rendered(basic_note("- " * 2000 + "a"))[1] == [
+        f'1:1 E118 nested too deeply: "{"- " * 19}-…"',
+    ]
+
+
+def test_lists_deeper_than_a_card_can_show_are_cut_off_in_depth_and_lose_nothing() -> None:
+    fields, found = rendered(basic_note("\n".join(f"{'  ' * depth}- item{depth}" for depth in range(400))))
+    assert found == []
+    assert [f"item{depth}" in fields.values[1] for depth in range(400)] == [True] * 400
+
+
+def test_a_footnote_is_nothing_to_type() -> None:
+    fields, _ = rendered(replace(basic_note("Paris[^1]\n\n[^1]: note"), typed=True))
+    assert fields.values[7] == "Paris"

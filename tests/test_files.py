@@ -200,3 +200,44 @@ def test_media_that_are_too_large() -> None:
 def test_media_that_cannot_be_read() -> None:
     Path("a.png").mkdir()
     assert fault("a.png") == ("E305", 'cannot read "a.png": Is a directory', "make it a file that you may read")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_that_cannot_be_read_is_one_problem_of_many() -> None:
+    write("notes/a.md", b"A: b")
+    Path("notes/b.md").symlink_to("nowhere")
+    assert lines_of(read_source(Path("notes")).diagnostics) == [
+        "1:1 E119 cannot read the file: No such file or directory",
+        "1:1 E103 answer without a question",
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_empty_folder_is_named_and_a_suffix_counts_in_any_case() -> None:
+    Path("notes").mkdir()
+    (problem,) = read_source(Path("notes")).diagnostics
+    assert str(problem.location) == "notes:1:1"
+    write("notes/A.MD", NOTE.encode())
+    assert len(read_source(Path("notes")).deck.notes) == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_is_found_however_its_accents_are_composed() -> None:
+    write("e\u0301/e\u0301.png")
+    found = MediaFolder(Path()).find("\u00e9/%C3%A9.png", "cards.md")
+    assert isinstance(found, MediaFile)
+
+
+@pytest.mark.usefixtures("folder")
+def test_media_that_anki_would_drop_or_nobody_should_take() -> None:
+    write("empty.png", b"")
+    write("UP.png")
+    write("Pics/a.png")
+    library = MediaFolder(Path())
+    told = [library.find(name, "cards.md") for name in ("empty.png", "up.PNG", "pics/a.png", "file:///etc/hostname")]
+    assert [(one.code.value, one.hint) for one in told if isinstance(one, MediaFault)] == [
+        ("E305", "put the file there once more"),
+        ("E301", 'did you mean "UP.png"?'),
+        ("E301", 'did you mean the folder "Pics"?'),
+        ("E301", "name a file by its path from the source's own folder"),
+    ]

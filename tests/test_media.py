@@ -57,7 +57,7 @@ def test_a_remote_picture_is_warned_of() -> None:
             '<img src="a.png" alt="" width="300" height="20%">',
         ),
         (MediaLink(0, 1, "a.png", "", "", "width=40px"), "a.png", '<img src="a.png" alt="" width="40">'),
-        (MediaLink(0, 1, "a.png", "", "", "onload=x .cls width=1e9"), "a.png", '<img src="a.png" alt="" width="1">'),
+        (MediaLink(0, 1, "a.png", "", "", "onload=x .cls width=1e9"), "a.png", '<img src="a.png" alt="">'),
         (MediaLink(0, 1, "a.mp3", "a"), "a.mp3", "[sound:a.mp3]"),
         (MediaLink(0, 1, "a.MP4"), "a.MP4", "[sound:a.MP4]"),
         (MediaLink(0, 1, ""), "https://e.org/<a>&.mp3", "[sound:https://e.org/&lt;a&gt;&amp;.mp3]"),

@@ -2,6 +2,7 @@ import pytest
 
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.sources import SourceFile, deck_name, decode, read_deck
+from tests.reading import read
 
 
 def test_utf8_with_and_without_a_byte_order_mark() -> None:
@@ -89,3 +90,10 @@ def test_no_files_are_no_notes() -> None:
 def test_a_deck_name_is_written_as_anki_would(written: str, name: str) -> None:
     assert deck_name(written) == name
     assert deck_name(name) == name
+
+
+def test_decks_that_differ_in_case_only_are_one_to_anki_and_here() -> None:
+    deck, _ = read(
+        "---\ndeck: A\nsubdecks: 2\n---\n# Foo\n## x\nQ: a\nA: b\n# foo\n## X\nQ: c\nA: d\n## Y\nQ: e\nA: f\n"
+    )
+    assert [note.deck for note in deck.notes] == ["A::Foo::x", "A::Foo::x", "A::Foo::Y"]

@@ -101,3 +101,22 @@ def test_auto_tags_that_nothing_called_for_are_idle() -> None:
     assert tags.of(["x"]) == ("a",)
     assert tags.of(["z"]) == ()
     assert tags.idle == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("_RNN_", True),
+        ("__rnn__ and", True),
+        ("my_rnn", False),
+        ("rnn_cell", False),
+        ("[x](https://rnn.org)", False),
+        ("[rnn](https://e.org)", True),
+    ],
+)
+def test_emphasis_and_links_around_a_word(text: str, called: bool) -> None:
+    assert bool(AutoTags({"RNN": ("RNN",)}).of([text])) is called
+
+
+def test_a_word_is_the_same_however_it_is_composed() -> None:
+    assert AutoTags({"x": ("na\u00efve",)}).of(["nai\u0308ve"]) == ("x",)

@@ -3,6 +3,7 @@
 What costs time to import (genanki, Markdown, Pygments) is imported by the command that needs it.
 """
 
+import errno
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,23 @@ _dialect = click.option(
 _json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for a script.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands; what the system refuses any of them is told without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read the output has seen enough; click ends it quietly
+                raise
+            if error.filename is None:
+                sys.stdout = None  # else Python tries to write once more at its end
+            from generator.cli.project import failure
+
+            raise failure(error) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="anki-deck")
 def main() -> None:
     """Turn plain text into Anki decks.
@@ -86,11 +103,12 @@ def build(source: Path, output: Path | None, dialect: "DialectName | None", *, f
     from generator.cli import report, summary
     from generator.cli.files import package_name
     from generator.cli.lockfile import alone, lock_path
-    from generator.cli.project import open_project, write_project
+    from generator.cli.project import open_project, refuse_input, write_project
 
     with alone(lock_path(source)):
         project = open_project(source, dialect=dialect, wait=True)
         target = output or OUTPUT_FOLDER / package_name(project.source.deck.name)
+        refuse_input(project, target)
         refused = frozen and project.lock_changes
         failed = project.failed or refused
         if not failed:

@@ -9,11 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import unquote
 
-from generator.diagnostics import Code, Diagnostic, quoted
+from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.markup.media import IMAGES, LARGEST_FILE, SOUNDS, VIDEOS, MediaFault, MediaFile, media_name
 from generator.notes import Deck
 from generator.sources import ROOT_FILE, SourceFile, decode, read_deck
@@ -22,6 +22,8 @@ from generator.sources.dialects.recognise import Recognition, names_dialect, rec
 from generator.sources.lines import split_lines
 
 SUFFIX = ".md"
+# A file's name has up to 255 bytes, and what is written beside it while it grows needs a few of them.
+LONGEST_NAME = 200
 # Looking a file up by its name alone ends here, should the folder be someone's whole disk.
 MOST_NAMES = 200_000
 # Windows takes no file of these names, whatever the suffix.
@@ -55,7 +57,7 @@ class Source:
 
 
 def read_source(path: Path, dialect: DialectName | None = None) -> Source:
-    """Read a file, or a folder's `.md` files in natural order, hidden ones left out. Raises OSError.
+    """Read a file, or a folder's `.md` files in natural order, hidden ones left out.
 
     Without a `dialect`, each file's is the one its front matter names, or the one it is recognised by.
     """
@@ -64,7 +66,7 @@ def read_source(path: Path, dialect: DialectName | None = None) -> Source:
     files: list[SourceFile] = []
     recognised: dict[str, Recognition] = {}
     for file in _markdown_files(path) if is_folder else [path]:
-        text = decode(file.as_posix(), file.read_bytes())
+        text = _read(file)
         if isinstance(text, Diagnostic):
             problems.append(text)
             continue
@@ -76,7 +78,7 @@ def read_source(path: Path, dialect: DialectName | None = None) -> Source:
             recognised[file.as_posix()] = seen
         name = recognised[file.as_posix()].name if file.as_posix() in recognised else dialect
         files.append(SourceFile(path=file.as_posix(), below=below, text=text, dialect=name))
-    deck, found = read_deck(files, path.resolve().name if is_folder else path.stem)
+    deck, found = read_deck(files, path.resolve().name if is_folder else path.stem, path.as_posix())
     if problems:
         found = tuple(problem for problem in found if problem.code is not Code.NO_NOTES)
     rows = {file.path: split_lines(file.text) for file in files}
@@ -92,6 +94,16 @@ def read_source(path: Path, dialect: DialectName | None = None) -> Source:
     )
 
 
+def _read(file: Path) -> str | Diagnostic:
+    try:
+        return decode(file.as_posix(), file.read_bytes())
+    except OSError as error:
+        place = Location(path=file.as_posix(), line=1, column=1)
+        hint = "make it a file that you may read, or take it out of the folder"
+        message = f"cannot read the file: {error.strerror or error}"
+        return Diagnostic(location=place, code=Code.FILE_UNREADABLE, message=message, hint=hint)
+
+
 def _told(recognised: dict[str, Recognition]) -> Iterator[str]:
     """Say once for each dialect which files were taken for it."""
     for name in dict.fromkeys(seen.name for seen in recognised.values()):
@@ -104,7 +116,7 @@ def _markdown_files(folder: Path) -> Iterator[Path]:
     found = []
     for base, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(base, name) for name in names if name.endswith(SUFFIX) and not name.startswith(".")]
+        found += [Path(base, name) for name in names if name.lower().endswith(SUFFIX) and not name.startswith(".")]
     yield from sorted(found, key=lambda file: [_natural(part) for part in file.relative_to(folder).parts])
 
 
@@ -124,6 +136,7 @@ def package_name(deck: str) -> str:
     """Name the package after the deck's last part: `Machine Learning::Modeling` makes `modeling.apkg`."""
     last = deck.rsplit("::", 1)[-1]
     slug = re.sub(r"[^\w]+", "-", last.casefold()).strip("-_") or "deck"
+    slug = slug.encode()[:LONGEST_NAME].decode(errors="ignore")
     return f"{slug}-deck.apkg" if _RESERVED.fullmatch(slug) else f"{slug}.apkg"
 
 
@@ -160,9 +173,13 @@ class MediaFolder:
     def find(self, target: str, source: str) -> MediaFile | MediaFault:
         """Look a target up beside the source file that names it, percent-encoded or not."""
         base = Path(source).parent
-        literal = base / unicodedata.normalize("NFC", target)
-        candidates = [base / target, literal, base / unquote(target)]
-        path = next((path for path in candidates if _is_there(path)), None) or self._elsewhere(target) or candidates[0]
+        candidates = [base / target, base / unquote(target)]
+        path = (
+            next((path for path in candidates if _is_there(path)), None)
+            or next(filter(None, (_composed_alike(base, name) for name in (target, unquote(target)))), None)
+            or self._elsewhere(target)
+            or candidates[0]
+        )
         if path not in self._found:
             self._found[path] = self._look_up(path, target)
         return self._found[path]
@@ -200,6 +217,9 @@ class MediaFolder:
             )
         try:
             size = path.stat().st_size
+            if not size:
+                message = f"{quoted(target)} is empty: Anki takes no such file"
+                return MediaFault(code=Code.MEDIA_UNREADABLE, message=message, hint="put the file there once more")
             digest = "" if size > LARGEST_FILE else hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
             return MediaFault(
@@ -225,10 +245,35 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def _nearest(path: Path) -> str:
+def _composed_alike(base: Path, target: str) -> Path | None:
+    """Find a file whose name is the same but for how its accents are composed, as they are on another system."""
+    path = base
+    for part in PurePosixPath(target).parts:
+        wanted = unicodedata.normalize("NFC", part)
+        same = [name for name in _names_in(path) if unicodedata.normalize("NFC", name) == wanted]
+        if not same and part != "..":
+            return None
+        path = path / (same[0] if same else part)
+    return path
+
+
+def _names_in(folder: Path) -> list[str]:
     try:
-        names = [entry.name for entry in path.parent.iterdir()]
+        return [entry.name for entry in folder.iterdir()]
     except (OSError, ValueError):
-        return "name a file by its path from the source's own folder"
-    near = get_close_matches(path.name, names, n=1)
+        return []
+
+
+def _nearest(path: Path) -> str:
+    """Say what to write instead of a file that is not there."""
+    if not path.parent.is_dir():
+        same = next((name for name in _names_in(path.parent.parent) if _is_same_letters(name, path.parent)), None)
+        return f'did you mean the folder "{same}"?' if same else "name a file by its path from the source's own folder"
+    names = _names_in(path.parent)
+    other_case = [name for name in names if _is_same_letters(name, path)]
+    near = other_case or get_close_matches(path.name, names, n=1)
     return f'did you mean "{near[0]}"?' if near else "put the file there, or name it by its path from the source"
+
+
+def _is_same_letters(name: str, path: Path) -> bool:
+    return name.casefold() == path.name.casefold()

@@ -92,6 +92,14 @@ def write_project(project: Project, target: Path) -> None:
         raise failure(error) from error
 
 
+def refuse_input(project: Project, target: Path) -> None:
+    """Raise UsageError where the package would replace a file that it is made of, or the lock."""
+    media = (file.path for fields in project.rendered.fields for file in fields.media)
+    inputs = [*map(Path, project.source.rows), *map(Path, media), project.lock_path]
+    if target.exists() and any(path.resolve() == target.resolve() for path in inputs):
+        raise click.UsageError(f'"{target}" belongs to the source: name another file for the package')
+
+
 def folder_prefix(path: Path) -> str:
     """Return what the notes' paths have before the part that the lock keeps."""
     folder = (path if path.is_dir() else path.parent).as_posix()
@@ -106,7 +114,7 @@ def now() -> int:
 
 def failure(error: OSError) -> click.ClickException:
     """Turn what the system says into a message without a traceback."""
-    return click.ClickException(f"{error.filename or 'file'}: {error.strerror or error}")
+    return click.ClickException(f"{error.filename or 'output'}: {error.strerror or error}")
 
 
 def _identified(

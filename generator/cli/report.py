@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -46,7 +46,7 @@ def say_json(value: object) -> None:
 def say_problems(source: Source, found: Sequence[Diagnostic], *, to_stderr: bool) -> None:
     """Print problems in order: as many as fit on the terminal's screen, all of them into a file or pipe."""
     printed = [format_diagnostic(problem, source.line(problem), paint) for problem in found]
-    shown = _fitting(printed) if (sys.stderr if to_stderr else sys.stdout).isatty() else len(printed)
+    shown = _fitting(printed) if _is_terminal(sys.stderr if to_stderr else sys.stdout) else len(printed)
     for text in printed[:shown]:
         say(text, to_stderr=to_stderr)
     if shown < len(printed):
@@ -85,7 +85,7 @@ def diagnostic_json(found: Diagnostic) -> dict[str, object]:
 def watched(notes: Iterable[Note]) -> Iterator[Note]:
     """Pass notes on, and show on a terminal how far they are once it takes long."""
     everything = list(notes)
-    if not sys.stderr.isatty():
+    if not _is_terminal(sys.stderr):
         yield from everything
         return
     start = time.monotonic()
@@ -101,6 +101,11 @@ def watched(notes: Iterable[Note]) -> Iterator[Note]:
             for note in everything[passed:]:
                 yield note
                 bar.update(1)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Tell a terminal; a stream that is closed is None to Python."""
+    return stream is not None and stream.isatty()
 
 
 def _fitting(printed: Sequence[str]) -> int:

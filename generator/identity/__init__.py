@@ -163,7 +163,8 @@ def _apart(lock: Mapping[str, Entry]) -> Mapping[str, Entry]:
 
 def _moved(lock: Mapping[str, Entry], guids: Sequence[str], contents: Sequence[Content]) -> Iterator[tuple[int, str]]:
     for index, (guid, content) in enumerate(zip(guids, contents, strict=True)):
-        if guid in lock and lock[guid].deck not in ("", content.deck):
+        # Anki matches decks whatever the case.
+        if guid in lock and lock[guid].deck and lock[guid].deck.casefold() != content.deck.casefold():
             yield index, lock[guid].deck
 
 

@@ -4,16 +4,17 @@ A number once given stays with its text; it is not given to another text even af
 reviews of the card it stood for may come back.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
+from generator.identity.likeness import Rarity, compare, read_words, weigh
 
-# Two texts of one note are one that was edited when at least half of them is alike (0 to 100); one that is gone
-# comes back only with most of its text.
-ALIKE = 50.0
-ALIKE_RETURN = 80.0
+# Two texts of one note are one that was edited when they share more than this (0 to 1) of what tells the note's texts
+# apart: the items of a list are often alike ("vitamin A", "vitamin K"), and a review is better lost than given to
+# another item. So are they when one has all words of the other. A text that is gone needs nearly all of it.
+ALIKE, ALIKE_RETURN = 0.7, 0.9
 
 
 class Numbered(NamedTuple):
@@ -67,11 +68,22 @@ def _in_place(live: Sequence[Numbered], numbers: list[int | None]) -> None:
 def _edited(free: Sequence[Numbered], texts: Sequence[str], numbers: list[int | None]) -> None:
     """Give the numbers that are left to the texts most like them, the most alike first."""
     changed = [index for index, number in enumerate(numbers) if number is None]
-    pairs = sorted(
-        (-fuzz.ratio(item.text.casefold(), texts[index].casefold()), item.gone, index, item.number)
-        for index in changed
-        for item in free
-    )
-    for unlike, gone, index, number in pairs:
-        if -unlike >= (ALIKE_RETURN if gone else ALIKE) and numbers[index] is None and number not in numbers:
+    if not changed or not free:
+        return
+    live = [item.text for item in free if not item.gone]
+    rarity = Rarity(_count_words(live) | _count_words(texts), max(len(live), len(texts)))
+    words = {text: weigh(read_words(text), rarity, 1) for text in (*(item.text for item in free), *texts)}
+    pairs = []
+    for index in changed:
+        for item in free:
+            found = compare(words[item.text], words[texts[index]])
+            grown = found is not None and not item.gone and found.share > 0 and not found.replaced
+            if found and (grown or found.share > (ALIKE_RETURN if item.gone else ALIKE)):
+                pairs.append((-found.share, item.gone, index, item.number))
+    for _, _, index, number in sorted(pairs):
+        if numbers[index] is None and number not in numbers:
             numbers[index] = number
+
+
+def _count_words(texts: Iterable[str]) -> Counter[str]:
+    return Counter(word for text in texts for word in set(read_words(text)))

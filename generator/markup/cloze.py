@@ -9,7 +9,7 @@ clozes has those characters written as entities, except for the ones that belong
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -23,6 +23,9 @@ DEEPEST = 10
 
 _EXPLICIT = re.compile(r"\{\{c(?P<numbers>\d+(?:,\d+)*)::")
 _IN_FIELD = re.compile(r"\{\{c(?P<numbers>\d+(?:,\d+)*)::|\}\}")
+_TAG_OR_MARK = re.compile(rf"{_IN_FIELD.pattern}|<(?P<end>/?)(?P<tag>\w+)[^<>]*>")
+_PARAGRAPHS = re.compile(r"</p>\s*<p>")
+_VOID = frozenset({"br", "hr", "img", "input"})
 _TOKEN = re.compile(r"\\.|\{\{c\d+(?:,\d+)*::|\{+|\}+|::", re.DOTALL)
 
 
@@ -90,6 +93,45 @@ def cloze_marks(
     if too_high:
         scanner.faults.append(ClozeFault(too_high.start, f"deletion beyond the {HIGHEST_NUMBER} that a note can have"))
     return marks, sorted(scanner.faults, key=lambda fault: fault.offset)
+
+
+def numbers_taken(
+    text: str, marks: Sequence[ClozeMark], remembered: Sequence[Numbered]
+) -> Iterator[tuple[ClozeMark, Numbered]]:
+    """Find the deletions whose written number stood for a text that the note still has, under another number."""
+    opening = [mark for mark in marks if mark.role is Role.OPEN]
+    now = {(number, mark.text) for mark in opening for number in mark.numbers}
+    texts = {mark.text for mark in opening}
+    before = {item.number: item for item in remembered if not item.gone}
+    for mark in opening:
+        for number in mark.numbers if _EXPLICIT.match(text, mark.start) else ():
+            item = before.get(number)
+            if item is not None and (number, item.text) not in now and item.text in texts:
+                yield mark, item
+
+
+def broken_deletions(html: str) -> list[int]:
+    """Return which deletions of a finished field, counted from 0, hold the beginning or the end of an element alone.
+
+    Two paragraphs may be in one: what is left of them without it is whole.
+    """
+    broken: set[int] = set()
+    opened: list[tuple[int, list[str]]] = []
+    count = 0
+    for token in _TAG_OR_MARK.finditer(_PARAGRAPHS.sub("", html)):
+        if token["numbers"]:
+            opened.append((count, []))
+            count += 1
+        elif token["tag"] is None:
+            deletion, tags = opened.pop() if opened else (0, [])
+            broken |= {deletion} if tags else set()
+        elif opened and token["tag"] not in _VOID:
+            deletion, tags = opened[-1]
+            if not token["end"]:
+                tags.append(token["tag"])
+            elif not tags or tags.pop() != token["tag"]:
+                broken.update(number for number, _ in opened)
+    return sorted(broken)
 
 
 def cloze_numbers(html: str) -> set[int]:

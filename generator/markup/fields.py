@@ -8,7 +8,17 @@ from html import escape, unescape
 from generator.diagnostics import Code, Diagnostic, quoted
 from generator.identity.numbering import Numbered, assign_numbers
 from generator.markup import regions as region
-from generator.markup.cloze import DEEPEST, ClozeFault, ClozeMark, Role, cloze_marks, cloze_numbers
+from generator.markup.cloze import (
+    DEEPEST,
+    HIGHEST_NUMBER,
+    ClozeFault,
+    ClozeMark,
+    Role,
+    broken_deletions,
+    cloze_marks,
+    cloze_numbers,
+    numbers_taken,
+)
 from generator.markup.highlight import highlighted
 from generator.markup.holding import Holder, sealed, untagged, without_own
 from generator.markup.items import ItemMarks
@@ -18,9 +28,11 @@ from generator.markup.media import (
     MediaFault,
     MediaFile,
     MediaLibrary,
+    is_inline,
     is_remote,
     media_html,
     remote_warning,
+    unused_size,
 )
 from generator.markup.occlusion import occlusion, occlusion_field
 from generator.notes import BasicNote, ClozeNote, ListNote, Note, OcclusionNote, Text, Unfinished
@@ -37,10 +49,11 @@ _RUBY = re.compile(
     r"(?P<kanji>[\u3400-\u9fff\uf900-\ufaff々〆ヶ]+)\[(?P<kana>[ぁ-ゖァ-ヺー・]+)\](?!\()"
 )
 # What a card shows or plays beside its words.
-_NOT_WORDS = re.compile(r"<rt>[^<]*</rt>|\[sound:[^\]]*\]")
+_NOT_WORDS = re.compile(r'<rt>[^<]*</rt>|\[sound:[^\]]*\]|<sup>\d+</sup>|<div class="footnote">.*</div>', re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 # Tags inside a word part nothing; all others do.
 _INLINE_TAG = re.compile(r"</?(?:a|code|del|em|ruby|span|strong|sup)\b[^<>]*>")
+_EMPTY_ITEM = re.compile(r"^[ \t]*((?:[-*+]|\d{1,9}[.)])[ \t]*)$", re.MULTILINE)
 _SHOWS = re.compile(r"<img\b|\[sound:")
 
 
@@ -162,8 +175,18 @@ class FieldRenderer:
         if not marks and not faults:
             hint = 'put "{{" and "}}" around what is asked for'
             self._report(text, 0, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint)
+        for mark, item in numbers_taken(text.value, marks, remembered):
+            self._report_taken(text, mark, item)
         html = self._html(text, found, marks)
         numbers = cloze_numbers(html)
+        opening = [mark for mark in marks if mark.role is Role.OPEN]
+        if html.count("{{c") == len(opening):
+            for index in broken_deletions(html):
+                if not numbers.issuperset(opening[index].numbers):
+                    continue
+                message = f"deletion across the edge of something: {quoted(opening[index].text)}"
+                hint = "put both its ends into the same item, cell or emphasis"
+                self._report(text, opening[index].start, Code.BAD_CLOZE, message, hint)
         for mark in marks:
             if not numbers.issuperset(mark.numbers):
                 message = "deletion in a place that Anki does not ask about"
@@ -174,11 +197,16 @@ class FieldRenderer:
     def _list(self, note: ListNote, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
         field, protected = self._protected(note.answer, list(region.regions(note.answer.value)), [])
         items = ItemMarks(field.holder)
-        html = self._inert(self._markdown.render(protected, self._picture_in(note.answer, field.holder), items.around))
+        html = self._markdown_of(note.answer, protected, field.holder, items.around)
         html, self._clozes = items.deletions(html, remembered)
         if not self._clozes:
             hint = 'write each item on a line that starts with "- " or "1. "'
             self._report(note.answer, 0, Code.NO_LIST, "the answer of a list note is no list", hint)
+        for empty in _EMPTY_ITEM.finditer(note.answer.value) if not all(item for _, item in self._clozes) else ():
+            self._report(
+                note.answer, empty.start(1), Code.NO_LIST, "item without a text", "write it, or delete the line"
+            )
+        self._check_count(note.answer, "items")
         html = f'<div class="prompt">{self._html(note.question)}</div>\n{field.holder.put_back(html)}'
         return html, tuple(sorted(number - 1 for number in cloze_numbers(html)))
 
@@ -189,6 +217,7 @@ class FieldRenderer:
         names = [part.name for part in parts]
         numbers = assign_numbers(remembered, names)
         self._clozes = tuple(zip(numbers, names, strict=True))
+        self._check_count(note.answer, "parts")
         values = {
             "Occlusion": occlusion_field(parts, numbers),
             "Image": self._link(picture, note.answer) if picture else "",
@@ -196,6 +225,14 @@ class FieldRenderer:
             "Comments": self._inert(escape(", ".join(names), quote=False)),
         }
         return values, tuple(sorted(number - 1 for number in numbers))
+
+    def _check_count(self, text: Text, what: str) -> None:
+        """Report more items or parts than a note can have cards; a list's own card takes one number as well."""
+        highest = max((number for number, _ in self._clozes), default=0)
+        if highest > HIGHEST_NUMBER:
+            message = f"more {what} than a note can ask for, with those it had before: {highest}"
+            hint = f"part the note in two: a note has up to {HIGHEST_NUMBER} cards"
+            self._report(text, 0, Code.BAD_CLOZE, message, hint)
 
     def _html(
         self, text: Text | None, found: list[region.Region] | None = None, marks: list[ClozeMark] | None = None
@@ -205,9 +242,18 @@ class FieldRenderer:
             return ""
         regions = list(region.regions(text.value)) if found is None else found
         field, protected = self._protected(text, regions, marks or [])
-        return field.holder.put_back(
-            self._inert(self._markdown.render(protected, self._picture_in(text, field.holder)))
-        )
+        return field.holder.put_back(self._markdown_of(text, protected, field.holder))
+
+    def _markdown_of(
+        self, text: Text, protected: str, holder: Holder, around_item: Callable[[], tuple[str, str]] | None = None
+    ) -> str:
+        try:
+            html = self._markdown.render(protected, self._picture_in(text, holder), around_item)
+        except RecursionError:
+            hint = "write it with fewer lists and quotations inside each other"
+            self._report(text, 0, Code.NESTED_TOO_DEEPLY, f"nested too deeply: {quoted(text.value)}", hint)
+            return protected
+        return self._inert(html)
 
     def _protected(self, text: Text, regions: list[region.Region], marks: list[ClozeMark]) -> tuple["_Field", str]:
         """Hold what Markdown must not see; return the holder's field and the text that is left."""
@@ -225,6 +271,9 @@ class FieldRenderer:
         return field, "".join(parts)
 
     def _link(self, link: region.MediaLink, text: Text) -> str:
+        if unused := unused_size(link):
+            hint = "write {width=300} or {width=50%} behind a picture; sounds and videos have no size"
+            self._report(text, link.start, Code.UNUSED_SIZE, f"{quoted(unused)} has no meaning here", hint)
         return media_html(link, self._media_name(link.target, text, link.start))
 
     def _picture_in(self, text: Text, holder: Holder) -> Callable[[str], str]:
@@ -236,6 +285,8 @@ class FieldRenderer:
 
     def _media_name(self, target: str, text: Text, offset: int) -> str:
         """Return the name to show a file by; one that cannot be packaged keeps its own."""
+        if is_inline(target):
+            return target
         if is_remote(target):
             self.problems.append(remote_warning(target, text.locate(offset)))
             return target
@@ -257,6 +308,11 @@ class FieldRenderer:
                         named = f"![{part.alt}]({file.digest[:DIGEST_DIGITS]})"
                         source = f"{source[: part.start]}{named}{source[part.end :]}"
         return " ".join(source.split())
+
+    def _report_taken(self, text: Text, mark: ClozeMark, item: Numbered) -> None:
+        message = f"c{item.number} was {quoted(item.text)} before: its reviews go to {quoted(mark.text)}"
+        hint = "leave the number out: a deletion without one keeps its reviews wherever it goes"
+        self._report(text, mark.start, Code.NUMBER_TAKEN, message, hint)
 
     def _report_cloze(self, text: Text, fault: ClozeFault) -> None:
         code = Code.BAD_CLOZE if fault.closed else Code.CLOZE_NOT_CLOSED

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from generator.identity.numbering import Numbered, assign_numbers
 from generator.markup.holding import Holder
+from generator.markup.lists import EMPTY
 
 # The number of the card that asks for the whole list: the last that Anki has, so that items can be added without end.
 WHOLE_LIST = 499
@@ -54,4 +55,4 @@ def _inside(html: str, place: tuple[str, str]) -> slice:
 
 def _text(html: str) -> str:
     """Reduce an item to what tells it from others: its words, and its pictures by name."""
-    return " ".join(_TAG.sub(lambda tag: f" {tag['source'] or ''} ", html).split())
+    return " ".join(_TAG.sub(lambda tag: f" {tag['source'] or ''} ", html).replace(EMPTY, "").split())

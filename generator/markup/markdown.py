@@ -65,6 +65,7 @@ class _NoHtml(Extension):
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.deregister("entity")
         md.parser.blockprocessors.register(_SpacedHeading(md.parser), "hashheader", 70)
+        md.treeprocessors.register(_SoftLineEnds(md), "soft_line_ends", 15)  # between "inline" and "prettify"
         md.treeprocessors.register(_PlainFootnotes(md), "plain_footnotes", 0)
 
 
@@ -87,6 +88,18 @@ class _UsedReferences(ReferenceProcessor):
                 blocks[:1] = [part for part in rest if part.strip()]
                 return True
         return False
+
+
+class _SoftLineEnds(Treeprocessor):
+    """Spaces for the line ends of the source, so that a text wrapped anew is the same text to a learner's Anki."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.tag in ("pre", "code"):
+                continue
+            element.text = element.text and element.text.replace("\n", " ")
+            for child in element:
+                child.tail = child.tail and child.tail.replace("\n", " ")
 
 
 class _Pictures(Treeprocessor):

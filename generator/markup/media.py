@@ -22,8 +22,9 @@ VIDEOS = frozenset({".mp4", ".webm", ".mkv", ".mov", ".avi", ".mpg", ".mpeg", ".
 LONGEST_STEM = 40
 DIGEST_DIGITS = 12
 
-_REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"(width|height)\s*=\s*\"?(\d{1,4})(px|%)?\"?")
+_REMOTE = re.compile(r"(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
+_INLINE = re.compile(r"data:", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"(?<!\S)(width|height)\s*=\s*(?P<quote>\"?)([1-9]\d{0,3})(px|%)?(?P=quote)(?!\S)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,18 @@ def is_picture(target: str) -> bool:
     return PurePosixPath(target.lower()).suffix not in SOUNDS | VIDEOS
 
 
+def is_inline(target: str) -> bool:
+    """Tell a picture that is in the text itself."""
+    return _INLINE.match(target) is not None
+
+
+def unused_size(link: MediaLink) -> str:
+    """Return what of a reference's attributes is no size that a card can have."""
+    if link.attributes and not is_picture(link.target):
+        return link.attributes
+    return " ".join(_ATTRIBUTE.sub("", link.attributes).split())
+
+
 def remote_warning(target: str, location: Location) -> Diagnostic:
     """Warn of a picture that stays on the network."""
     return Diagnostic(
@@ -87,7 +100,7 @@ def media_html(link: MediaLink, name: str) -> str:
     if not is_picture(name):
         return f"[sound:{escape(name, quote=False)}]"
     size = "".join(
-        f' {attribute[1]}="{attribute[2]}{"%" if attribute[3] == "%" else ""}"'
+        f' {attribute[1]}="{attribute[3]}{"%" if attribute[4] == "%" else ""}"'
         for attribute in _ATTRIBUTE.finditer(link.attributes)
     )
     alt = re.sub(r"\\(.)", r"\1", link.alt)

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generator.diagnostics import quoted
 from generator.markup.media import is_picture
 from generator.markup.regions import MediaLink, Region
 
@@ -21,6 +22,8 @@ _NUMBER = r"(\d{1,3}(?:\.\d{1,6})?%|[01]?\.\d{1,6}|[01](?:\.0{1,6})?)"
 _PART = re.compile(
     rf"[ \t]*[-*+][ \t]+(?P<name>[^\n]+?):[ \t]+(?P<shape>rect|ellipse)((?:[ \t,]+{_NUMBER}){{4}})[ \t]*"
 )
+_BEGUN = re.compile(r"[ \t]*[-*+][ \t]+[^\n]+?:[ \t]+(?P<shape>[A-Za-z]+)(?=[ \t,]+[-+.\d]|[ \t]*$)")
+_SHAPES = ("rect", "ellipse")
 _EXAMPLE = '"- Nucleus: rect 40% 35% 20% 18%" (left, top, width, height)'
 # Signs that begin what Anki acts on, wherever they stand in a field.
 _SIGN = re.compile(r"[{}\[<](?=.)")
@@ -76,11 +79,30 @@ def occlusion(
             elif not part.width or not part.height:
                 faults.append(OcclusionFault(offset, f'"{part.name}" covers nothing', "give it a width and a height"))
         elif line.strip() and not covers:
-            faults.append(OcclusionFault(offset, "neither picture nor part of it", f"write a part as {_EXAMPLE}"))
+            faults.append(_fault_of(line, offset))
         offset = end + 1
     if not parts and not faults:
         faults.append(OcclusionFault(0, "no part to cover", f"write each part on a line, as {_EXAMPLE}"))
     return (pictures[0] if pictures else None), tuple(parts), tuple(sorted(faults, key=lambda fault: fault.offset))
+
+
+def _fault_of(line: str, offset: int) -> OcclusionFault:
+    """Say what keeps a line from being a part, and where in it."""
+    hint = f"write a part as {_EXAMPLE}"
+    begun = _BEGUN.match(line)
+    if not begun:
+        return OcclusionFault(offset, "neither picture nor part of it", hint)
+    shape, numbers = begun["shape"], list(re.finditer(r"[^\s,]+", line[begun.end("shape") :]))
+    if shape not in _SHAPES:
+        return OcclusionFault(
+            offset + begun.start("shape"), f"unknown shape {quoted(shape)}", 'write "rect" or "ellipse"'
+        )
+    wrong = next((number for number in numbers if not re.fullmatch(_NUMBER, number[0])), None)
+    if wrong is not None:
+        why = f"{quoted(wrong[0])} is neither percent of the picture nor a fraction of 1"
+        return OcclusionFault(offset + begun.end("shape") + wrong.start(), why, 'write "40%" or "0.4"')
+    why = f"{len(numbers)} numbers where a part has four: left, top, width, height"
+    return OcclusionFault(offset + begun.start("shape"), why, hint)
 
 
 def occlusion_field(parts: Sequence[Part], numbers: Sequence[int]) -> str:

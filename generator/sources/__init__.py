@@ -56,9 +56,12 @@ def decode(path: str, data: bytes) -> str | Diagnostic:
     return Diagnostic(location=location, code=Code.NOT_UTF8, message=message, hint=hint)
 
 
-def read_deck(files: Sequence[SourceFile], default_name: str) -> tuple[Deck, tuple[Diagnostic, ...]]:
+def read_deck(
+    files: Sequence[SourceFile], default_name: str, path: str | None = None
+) -> tuple[Deck, tuple[Diagnostic, ...]]:
     """Read files, in this order, into one deck; `default_name` is the root deck's unless a file names it.
 
+    `path` is where a problem of the whole source stands; None for the first file's.
     Returns every note without an error and every problem, sorted by place. Raises nothing for any text.
     """
     problems: list[Diagnostic] = []
@@ -73,19 +76,20 @@ def read_deck(files: Sequence[SourceFile], default_name: str) -> tuple[Deck, tup
     fronts = [front for front, _ in opened]
     root = next((front for file, front in zip(files, fronts, strict=True) if not file.below and front.deck), None)
     name = deck_name(root.deck if root and root.deck else default_name)
+    names = _DeckNames()
     for file, lines, (front, reading) in zip(files, rows, opened, strict=True):
-        deck = deck_name(front.deck or "::".join((name, *file.below)))
+        deck = names.of(front.deck or "::".join((name, *file.below)))
         if reading is None:
             read, found = native.parse(file.path, lines, front, deck)
         else:
             read, found = _notes_of(reading, front, deck)
-        notes += (replace(note, deck=deck_name(note.deck)) for note in read if not isinstance(note, Unfinished))
+        notes += (replace(note, deck=names.of(note.deck)) for note in read if not isinstance(note, Unfinished))
         unfinished += (note for note in read if isinstance(note, Unfinished))
         problems += found
     if not notes and not has_errors(problems):
-        problems.append(_no_notes(files))
+        problems.append(_no_notes(files[0].path if files else path or "."))
     descriptions = tuple(
-        (deck_name(front.deck or "::".join((name, *file.below))), front.description)
+        (names.of(front.deck or "::".join((name, *file.below))), front.description)
         for file, front in zip(files, fronts, strict=True)
         if front.description
     )
@@ -126,8 +130,22 @@ def deck_name(name: str) -> str:
     return "::".join(_AROUND_LEVEL.sub("", level) or BLANK for level in kept)
 
 
-def _no_notes(files: Sequence[SourceFile]) -> Diagnostic:
-    path = files[0].path if files else "."
+class _DeckNames:
+    """Names in one spelling each: Anki matches decks whatever the case, and renames all but one of a package's."""
+
+    def __init__(self) -> None:
+        self._spelt: dict[str, str] = {}
+
+    def of(self, name: str) -> str:
+        """Write a name as Anki would, each level as it was first written."""
+        spelt: list[str] = []
+        for level in deck_name(name).split("::"):
+            above = "::".join([*spelt, ""])
+            spelt.append(self._spelt.setdefault(f"{above}{level}".casefold(), level))
+        return "::".join(spelt)
+
+
+def _no_notes(path: str) -> Diagnostic:
     hint = 'write a line "Q: …" and below it a line "A: …"'
     place = Location(path=path, line=1, column=1)
     return Diagnostic(location=place, code=Code.NO_NOTES, message="no notes in the source", hint=hint)

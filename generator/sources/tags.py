@@ -13,6 +13,8 @@ _TAG = re.compile(r"#[^\s#,;\"'()<>\[\]{}`$*\\]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _PROSE_END = (".", "?", "!", ":")
 
+# Where a link or picture leads is no text.
+_LINK_TARGET = re.compile(r"\]\([^()\s]*\)")
 # Anki sets these itself and drops them from a package that it imports.
 RESERVED = frozenset({"marked", "leech"})
 
@@ -89,15 +91,18 @@ class AutoTags:
 
     def of(self, texts: Sequence[str]) -> tuple[str, ...]:
         """List the tags that the texts call for."""
-        called = tuple(tag for tag, pattern in self._patterns.items() if any(pattern.search(text) for text in texts))
+        shown = [_LINK_TARGET.sub("]", unicodedata.normalize("NFC", text)) for text in texts]
+        called = tuple(tag for tag, pattern in self._patterns.items() if any(pattern.search(text) for text in shown))
         self.idle = [tag for tag in self.idle if tag not in called]
         return called
 
 
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
     """Compile words and phrases into one pattern: whole words, any case, `*` and `?` for word characters."""
+    phrases = [unicodedata.normalize("NFC", phrase) for phrase in phrases]
     alternatives = "|".join(r"\s+".join(_wild(word) for word in phrase.split()) for phrase in phrases)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+    # An underscore may be Markdown's emphasis around a word; inside one ("my_rnn") it is a letter.
+    return re.compile(rf"(?<![^\W_])(?<![^\W_]_)(?:{alternatives})(?![^\W_])(?!_+[^\W_])", re.IGNORECASE)
 
 
 def _wild(word: str) -> str:
