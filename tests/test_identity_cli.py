@@ -49,9 +49,9 @@ def test_init_writes_a_starter_that_builds_without_a_warning(author: Author) -> 
     )
     assert (author.folder / ".gitignore").read_bytes() == b"output/\n"
     assert (author.folder / ".gitattributes").read_bytes() == b"cards.lock merge=union text eol=lf\n"
-    assert printed(author.run("check")) == "cards.md: 4 notes, 6 cards, no problems\n"
+    assert printed(author.run("check")) == "cards.md: 4 notes, 9 cards, no problems\n"
     assert printed(author.run("build")) == (
-        "output/my-first-deck.apkg: 4 notes, 6 cards in the deck My first deck\n  4 new\n"
+        "output/my-first-deck.apkg: 4 notes, 9 cards in the deck My first deck\n  4 new\n"
     )
 
 
