@@ -433,10 +433,11 @@ def test_a_list_turned_into_gaps_is_the_same_kind_of_note_and_into_a_question_is
 def test_speech_is_read_by_ankis_own_voices(load: Load) -> None:
     source = (
         "---\nspeech: de-DE\n---\nQ: **der** Hund [sound:a.mp3]\nA: ein *Tier* & <x>\nExtra: still\n\n"
-        "Q: die Katze\nA: the cat\nType: reversed\n\nQ: das Tier\nA: animal\nType: typed\n\nC: Der {{Hund}}\n"
+        "Q: die Katze\nA: the cat\nType: reversed\n\nQ: das Tier\nA: animal\nType: typed\n\nC: Der {{Hund}} [bellt] {{laut}}\n\n"
+        "Q: Tiere?\nType: list\nA:\n- Hund\n- `Katze`\n"
     )
     Path("a.mp3").write_bytes(b"a")
-    basic, both, typed, cloze = load(source)
+    basic, both, typed, cloze, several = load(source)
 
     def spoken(card: Card) -> tuple[list[str], list[str]]:
         tags = (card.question_av_tags(), card.answer_av_tags())
@@ -450,7 +451,11 @@ def test_speech_is_read_by_ankis_own_voices(load: Load) -> None:
     # A typed card shows its question anew on the answer side, and speaks it there again.
     assert spoken(typed.cards()[0])[0] == ["das Tier"]
     assert typed["Typed"] == "animal"
-    assert spoken(cloze.cards()[0]) == ([], [])
+    # What is asked for is a pause; Anki has its own word for it.
+    assert spoken(cloze.cards()[0]) == (["Der blank (bellt) laut"], ["Der Hund (bellt) laut"])
+    assert len(cloze.cards()) == 2
+    assert spoken(several.cards()[1]) == (["Tiere?  Hund blank "], ["Tiere?  Hund Katze "])
+    assert len(several.cards()) == 3
 
 
 def test_there_is_no_speech_unless_it_is_asked_for(load: Load) -> None:

@@ -75,7 +75,11 @@ class Fields:
 
 def plain_text(html: str) -> str:
     """Reduce HTML to what a person reads, on one line."""
-    return " ".join(unescape(_TAG.sub(" ", _INLINE_TAG.sub("", html))).split())
+    return " ".join(unescape(_without_tags(html)).split())
+
+
+def _without_tags(html: str) -> str:
+    return " ".join(_TAG.sub(" ", _INLINE_TAG.sub("", html)).split())
 
 
 def note_type_of(note: Note) -> NoteType:
@@ -129,11 +133,14 @@ class FieldRenderer:
                 values |= self._basic(note)
                 ordinals: tuple[int, ...] = (0, 1) if note.reversed else (0,)
             case ClozeNote():
-                values["Text"], ordinals = self._cloze(note.text, remembered)
+                text, ordinals = self._cloze(note.text, remembered)
+                values["Text"] = _with_speech(text, note.speech)
             case ListNote():
-                values["Text"], ordinals = self._list(note, remembered)
+                text, ordinals = self._list(note, remembered)
+                values["Text"] = _with_speech(text, note.speech)
             case OcclusionNote():
                 shown, ordinals = self._occlusion(note, remembered)
+                shown["Header"] = _with_speech(shown["Header"], note.speech)
                 values |= shown | _in_two_fields(values, shown["Header"])
         return Fields(
             note_type=note_type,
@@ -162,8 +169,7 @@ class FieldRenderer:
         if note.typed and not typed:
             hint = 'write what is to be typed, or take "Type: typed" away'
             self._report(note.answer, 0, Code.TYPE_MISFIT, "an answer without words cannot be typed", hint)
-        if note.speech:
-            front, back = _with_speech(front, note.speech), _with_speech(back, note.speech)
+        front, back = _with_speech(front, note.speech), _with_speech(back, note.speech)
         return {"Front": front, "Back": back, "Reverse": "1" if note.reversed else "", "Typed": typed}
 
     def _cloze(self, text: Text, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
@@ -390,12 +396,15 @@ def _in_two_fields(values: Mapping[str, str], question: str) -> dict[str, str]:
     return {"Header": header, "Back Extra": "\n".join(filter(None, (values["Extra"], below)))}
 
 
-def _with_speech(html: str, language: str) -> str:
-    """Have Anki's own speech read a text aloud: the tag works in a field as it does in a template."""
-    words = _words(html).replace("[", "(").replace("]", ")")
-    if not words:
+def _with_speech(html: str, language: str | None) -> str:
+    """Have Anki's own speech read a text aloud: the tag works in a field as it does in a template.
+
+    Deletions stay deletions in it: Anki says "blank" for the one that is asked for.
+    """
+    words = _without_tags(_NOT_WORDS.sub("", html)).replace("[", "(").replace("]", ")")
+    if language is None or not words:
         return html
-    spoken = f"[anki:tts lang={language}]{escape(words, quote=False)}[/anki:tts]"
+    spoken = f"[anki:tts lang={language}]{words}[/anki:tts]"
     # Its button stands behind the last word, where that is in a paragraph.
     return f"{html.removesuffix('</p>')} {spoken}</p>" if html.endswith("</p>") else html + spoken
 
