@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from generator.draft import Reading, draft
 from generator.draft.escaping import at_margin, at_start, in_comment, inline, meant, needs_dollars
 from generator.draft.raw import clean, read
-from generator.markup.fields import FieldRenderer, plain_text
+from generator.markup.fields import FieldRenderer
+from generator.markup.words import plain_text
 from tests.reading import EveryFile
 from tests.reading import read as read_source
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from generator.identity.numbering import Numbered
-from generator.markup.fields import FieldRenderer, plain_text
+from generator.markup.fields import FieldRenderer
 from generator.notetypes import BASIC, CLOZE
 from tests.reading import (
     EveryFile,
@@ -203,20 +203,6 @@ def test_a_remote_picture_is_shown_and_warned_of() -> None:
 
 def test_a_long_field_is_rendered() -> None:
     assert field_html("&" * 70_000) == f"<p>{'&amp;' * 70_000}</p>"
-
-
-@pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        ("<p>a &amp; b</p>\n<p>c</p>", "a & b c"),
-        ("&lt;b&gt;", "<b>"),
-        ('<img src="a.png">', ""),
-        ("<code>x</code>", "x"),
-        ("", ""),
-    ],
-)
-def test_plain_text(html: str, text: str) -> None:
-    assert plain_text(html) == text
 
 
 @pytest.mark.parametrize("answer", ["1998.", "42)", "-", "+", "*", "#", "[b]: bold"])

@@ -1,0 +1,206 @@
+"""One text of a note as HTML: code, math, pictures and deletions held while Markdown works on the rest."""
+
+import re
+from collections.abc import Callable
+from html import escape, unescape
+
+from generator.diagnostics import Code, Diagnostic, quoted
+from generator.markup import regions as region
+from generator.markup.cloze import ClozeMark, Role
+from generator.markup.highlight import highlighted
+from generator.markup.holding import Holder, sealed, untagged, without_own
+from generator.markup.markdown import MarkdownRenderer
+from generator.markup.media import (
+    DIGEST_DIGITS,
+    MediaFault,
+    MediaFile,
+    MediaLibrary,
+    is_inline,
+    is_remote,
+    media_html,
+    remote_warning,
+    unused_size,
+)
+from generator.notes import Text
+from generator.sources.code import unquoted
+
+# A reading in kana right behind kanji, as Anki's own furigana filter takes it, but with no field of its own. A space
+# in Japanese text says where the kanji begin that are read so, and is not shown.
+_RUBY = re.compile(
+    r"(?:(?:(?<=[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60])|(?<=[ぁ-ヺー]\])) )?"
+    r"(?P<kanji>[\u3400-\u9fff\uf900-\ufaff々〆ヶ]+)\[(?P<kana>[ぁ-ゖァ-ヺー・]+)\](?!\()"
+)
+
+AroundItem = Callable[[], tuple[str, str]]
+
+
+class TextRenderer:
+    """Renders one text after another; what it finds wrong gathers in `problems`, and the files it needs in `media`."""
+
+    def __init__(self, library: MediaLibrary) -> None:
+        self.problems: list[Diagnostic] = []
+        self.media: dict[str, MediaFile] = {}
+        self.inert: Callable[[str], str] = untagged
+        self._library = library
+        self._markdown = MarkdownRenderer()
+
+    def begin(self, *, in_cloze_note: bool) -> None:
+        """Begin another note. Anki counts the deletions of every field of a cloze note."""
+        self.media = {}
+        self.inert = _sealed_and_untagged if in_cloze_note else untagged
+
+    def html(
+        self, text: Text | None, found: list[region.Region] | None = None, marks: list[ClozeMark] | None = None
+    ) -> str:
+        """Render one text; `marks` are those of the deletions in it, `found` its regions where they are known."""
+        if text is None:
+            return ""
+        regions = list(region.regions(text.value)) if found is None else found
+        holder, protected = self.protected(text, regions, marks or [])
+        return holder.put_back(self.markdown(text, protected, holder))
+
+    def markdown(self, text: Text, protected: str, holder: Holder, around_item: AroundItem | None = None) -> str:
+        """Render what is left of a text when all else is held; `around_item` marks the items of its first list."""
+        try:
+            html = self._markdown.render(protected, self._picture_in(text, holder), around_item)
+        except RecursionError:
+            hint = "write it with fewer lists and quotations inside each other"
+            self.report(text, 0, Code.NESTED_TOO_DEEPLY, f"nested too deeply: {quoted(text.value)}", hint)
+            return protected
+        return self.inert(html)
+
+    def protected(self, text: Text, regions: list[region.Region], marks: list[ClozeMark]) -> tuple[Holder, str]:
+        """Hold what Markdown must not see; return the holder and the text that is left."""
+        field = _Field(text.value, marks, self.inert)
+        parts: list[str] = []
+        position = 0
+        for part in regions:
+            parts.append(field.free_text(position, part.start))
+            if isinstance(part, region.MediaLink):
+                parts.append(field.link(part, self.link(part, text)))
+            else:
+                parts.append(field.code_or_math(part))
+            position = part.end
+        parts.append(field.free_text(position, len(text.value)))
+        return field.holder, "".join(parts)
+
+    def link(self, link: region.MediaLink, text: Text) -> str:
+        """Render a picture, sound or video, and take its file along."""
+        if unused := unused_size(link):
+            hint = "write {width=300} or {width=50%} behind a picture; sounds and videos have no size"
+            self.report(text, link.start, Code.UNUSED_SIZE, f"{quoted(unused)} has no meaning here", hint)
+        return media_html(link, self._media_name(link.target, text, link.start))
+
+    def _picture_in(self, text: Text, holder: Holder) -> Callable[[str], str]:
+        def name(source: str) -> str:
+            target = unescape(holder.plain(source))
+            return self._media_name(target, text, max(text.value.find(target), 0))
+
+        return name
+
+    def _media_name(self, target: str, text: Text, offset: int) -> str:
+        """Return the name to show a file by; one that cannot be packaged keeps its own."""
+        if is_inline(target):
+            return target
+        if is_remote(target):
+            self.problems.append(remote_warning(target, text.locate(offset)))
+            return target
+        found = self._library.find(target, text.path)
+        if isinstance(found, MediaFault):
+            self.report(text, offset, found.code, found.message, found.hint)
+            return target
+        self.media[target] = found
+        return found.name
+
+    def side(self, text: Text) -> str:
+        """Return a text's source with each packaged file named by its content."""
+        source = text.value
+        if "![" in source or "[sound:" in source:
+            for part in reversed(list(region.regions(source))):
+                if isinstance(part, region.MediaLink) and not is_remote(part.target):
+                    file = self._library.find(part.target, text.path)
+                    if isinstance(file, MediaFile):
+                        named = f"![{part.alt}]({file.digest[:DIGEST_DIGITS]})"
+                        source = f"{source[: part.start]}{named}{source[part.end :]}"
+        return " ".join(source.split())
+
+    def report(self, text: Text, offset: int, code: Code, message: str, hint: str) -> None:
+        """Note a problem at an offset into a text."""
+        self.problems.append(Diagnostic(location=text.locate(offset), code=code, message=message, hint=hint))
+
+
+class _Field:
+    """One text on its way through Markdown: its regions and cloze marks turned into held HTML."""
+
+    def __init__(self, text: str, marks: list[ClozeMark], inert: Callable[[str], str]) -> None:
+        self.text = text
+        self.marks = list(reversed(marks))  # in the order of the text; taken off the end as they are passed
+        self.inert = inert
+        self.holder = Holder()
+
+    def free_text(self, start: int, end: int) -> str:
+        """Return text for Markdown."""
+        return self._between_marks(start, end, self._hold_signs_and_ruby)
+
+    def code_or_math(self, part: region.Code | region.Math) -> str:
+        """Render code or math and return the character that stands for it."""
+        content = self._between_marks(*part.inner, self.holder.hold_own)
+        if isinstance(part, region.Math):
+            opening, closing = ("\\[", "\\]") if part.display else ("\\(", "\\)")
+            return self._hold(part, self.inert(f"{opening}{escape(content, quote=False)}{closing}"))
+        if not part.block:
+            return self._hold(part, self.inert(f"<code>{escape(_span_content(content), quote=False)}</code>"))
+        code = self.inert(highlighted(_outdented(content, part), part.language))
+        return self._hold(part, f'<div class="highlight"><pre><code>{code}</code></pre></div>', block=True)
+
+    def link(self, part: region.MediaLink, html: str) -> str:
+        """Return the character that stands for a picture or sound."""
+        return self._hold(part, html[0] + self.inert(without_own(html[1:])))  # the "[" of a "[sound:…]" stays
+
+    def _hold_signs_and_ruby(self, text: str) -> str:
+        return _RUBY.sub(self._hold_ruby, self.holder.hold_signs(text))
+
+    def _hold_ruby(self, found: re.Match[str]) -> str:
+        html = f"<ruby>{found['kanji']}<rt>{found['kana']}</rt></ruby>"
+        return self.holder.hold(html, plain=found["kanji"])
+
+    def _hold(self, part: region.Region, html: str, *, block: bool = False) -> str:
+        source = self.inert(without_own(escape(self.text[part.start : part.end])))
+        return self.holder.hold(html, plain=source, block=block)
+
+    def _between_marks(self, start: int, end: int, hold: Callable[[str], str]) -> str:
+        parts: list[str] = []
+        while self.marks and self.marks[-1].start < end:
+            mark = self.marks.pop()
+            parts += [hold(self.text[start : mark.start]), self.holder.hold(_mark_html(mark))]
+            start = mark.end
+        parts.append(hold(self.text[start:end]))
+        return "".join(parts)
+
+
+def _sealed_and_untagged(html: str) -> str:
+    return sealed(untagged(html))
+
+
+def _mark_html(mark: ClozeMark) -> str:
+    match mark.role:
+        case Role.OPEN:
+            return f"{{{{c{','.join(map(str, mark.numbers))}::"
+        case Role.HINT:
+            return "::"
+        case Role.CLOSE:
+            return "}}"
+
+
+def _span_content(content: str) -> str:
+    """Read a code span's content: line ends are spaces, and one space inside either backtick goes (CommonMark 6.1)."""
+    content = content.replace("\n", " ")
+    padded = content.startswith(" ") and content.endswith(" ") and content.strip()
+    return content[1:-1] if padded else content
+
+
+def _outdented(code: str, block: region.Code) -> str:
+    """Take what stands before the fence as well off the lines of its block."""
+    if block.quoted:
+        return "\n".join(unquoted(line) for line in code.split("\n"))
+    return "\n".join(line[min(block.indent, len(line) - len(line.lstrip(" "))) :] for line in code.split("\n"))
