@@ -321,6 +321,23 @@ def test_what_stands_deeper_is_nested() -> None:
     ) in draft(raw("economics-outline"), "deck").text
 
 
+def test_answers_that_repeat_are_no_furniture() -> None:
+    for first, second in (("Yes", "No"), ("2", "4"), ("www.example.org", "www.example.com"), ("Page 1", "Page 2")):
+        source = "".join(f"Is {number} it?\n{(first, second)[number % 3 // 2]}\n" for number in range(9))
+        made = draft(source, "deck")
+        assert made.cards == 9
+        assert "left out" not in made.text
+    source = "\n".join(f"Trial {number}\nworst case\n{word}\nbest case\ngood" for number, word in enumerate("abcd"))
+    assert "left out" not in draft(source, "deck").text
+
+
+def test_the_header_of_a_page_is_furniture() -> None:
+    source = "".join(f"Physics 101\nPage {page}\nWhat is {page}?\na number\n" for page in range(3, 6))
+    made = draft(source, "deck")
+    assert made.text.count("<!-- left out: Physics 101 -->") == 3
+    assert made.text.count("<!-- left out: Page ") == 3
+
+
 def test_furniture_and_asides_are_kept_as_comments() -> None:
     made = draft(raw("geography-quiz"), "deck")
     assert made.text.count("<!-- left out: Show answer -->") == 10

@@ -1,5 +1,6 @@
 """What a text as a whole does: the habits that tell what a blank line, a bullet, a number or a dash means in it."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from generator.draft.words import ENGLISH, FOREIGN, LIST_NOUNS, REVEAL
 
 # A habit is seen at least so often before it counts as one.
 OFTEN = 3
-# A line that stands so often on its own, word for word, is furniture: the header of a page, a button.
+# A line that stands so often beside the number of a page, word for word, is the header of that page.
 REPEATED = 3
+# A page's number without a word.
+NUMBER_ALONE = ("0", "0 -", "0 / 0", "0/0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,31 +100,40 @@ def _reveals(lines: Sequence[Line]) -> frozenset[int]:
 
 
 def _furniture(lines: Sequence[Line]) -> frozenset[int]:
-    """Find what repeats word for word but for numbers, far apart, and is no answer: headers, addresses, page numbers."""
+    """Find the numbers and addresses of pages, and what repeats word for word right above or below them."""
     places: dict[str, list[int]] = {}
     for place, line in enumerate(lines):
-        if not line.code:
-            places.setdefault(line.shape, []).append(place)
-    found: set[int] = set()
-    for shape, where in places.items():
-        page = shape.startswith(("http", "www.", "©")) or shape in ("0", "- 0 -", "0 / 0", "0/0")
-        page = page or shape.split(" ")[0] in ("page", "slide", "seite", "página", "folie", "p.")
-        same = len({lines[place].text for place in where}) == 1
-        apart = all(later - earlier > 1 for earlier, later in pairwise(where))
-        often = len(where) >= REPEATED or (page and len(where) >= 2)
-        line = lines[where[0]]
-        plain = not line.bullet and not line.is_label and not line.goes_on and not line.asks
-        if often and apart and plain and (page or (same and _same_place(lines, where))):
-            found.update(lines[place].number for place in where)
-    return frozenset(found)
+        marked = line.mark and line.shape not in NUMBER_ALONE  # "- 3 -" is no bullet
+        if not line.code and not marked and not line.goes_on and not line.asks:
+            places.setdefault(line.shape if _is_page(line) else line.text, []).append(place)
+    repeated = [where for where in places.values() if all(two - one > 1 for one, two in pairwise(where))]
+    pages = {place for where in repeated if _are_pages(lines, where) for place in where}
+    beside = {place + step for place in pages for step in (-1, 1)}
+    headers = {place for where in repeated if len(where) >= REPEATED and beside.issuperset(where) for place in where}
+    return frozenset(lines[place].number for place in pages | headers)
 
 
-def _same_place(lines: Sequence[Line], where: Sequence[int]) -> bool:
-    """Whether what repeats does so with a neighbour that repeats as well, or where pages or questions break."""
-    above = Counter(lines[place - 1].shape for place in where if place)
-    below = Counter(lines[place + 1].shape for place in where if place + 1 < len(lines))
-    most = max([*above.values(), *below.values()], default=0)
-    return most >= len(where) - 1 and most >= 2
+def _is_page(line: Line) -> bool:
+    """Whether it may be the number or the address of a page."""
+    return line.shape.startswith(("http", "www.", "©")) or line.shape in NUMBER_ALONE or _names_page(line)
+
+
+def _names_page(line: Line) -> bool:
+    return line.shape.split(" ")[0] in ("page", "slide", "seite", "página", "folie", "p.") and line.shape.endswith("0")
+
+
+def _are_pages(lines: Sequence[Line], where: Sequence[int]) -> bool:
+    """Whether lines of one shape number the pages, or give their address; below a question they are its answer."""
+    if not _is_page(lines[where[0]]) or any(place and _wants_answer(lines[place - 1]) for place in where):
+        return False
+    if lines[where[0]].shape in NUMBER_ALONE:
+        numbers = [int(re.findall(r"\d+", lines[place].body)[0]) for place in where]
+        return len(where) >= REPEATED and all(two - one == 1 for one, two in pairwise(numbers))
+    return len(where) >= 2
+
+
+def _wants_answer(line: Line) -> bool:
+    return line.asks or line.orders or line.asks_by_label
 
 
 def _counted(lines: Sequence[Line]) -> frozenset[int]:
