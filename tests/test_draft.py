@@ -155,6 +155,7 @@ ANY_TEXT = st.lists(LINES, max_size=14).map("\n".join) | st.text(max_size=120)
 @example("\n \n", "x")
 @example("A:\nQ: Q: ", "")
 @example("Cell\nTCP --> UDP", "-->")
+@example("Answer:\nConsistency\nA: literal answer\nQ 2: and this\nfoo\nQ 3: bar\nbaz", "")
 def test_any_text_gives_a_sound_source_and_loses_nothing(source: str, title: str) -> None:
     made = draft(source, title)
     assert errors(made) == []
@@ -329,6 +330,13 @@ def test_answers_that_repeat_are_no_furniture() -> None:
         assert "left out" not in made.text
     source = "\n".join(f"Trial {number}\nworst case\n{word}\nbest case\ngood" for number, word in enumerate("abcd"))
     assert "left out" not in draft(source, "deck").text
+
+
+def test_statements_to_judge_are_questions() -> None:
+    source = "".join(
+        f"True or false: {text}\nFalse\n" for text in ("Water is dry.", "Two is odd.", "Ice is hot.", "A is B.")
+    )
+    assert starts(draft(source, "deck")) == {1, 3, 5, 7}
 
 
 def test_the_header_of_a_page_is_furniture() -> None:

@@ -89,6 +89,12 @@ def test_a_question_outweighs_the_lack_of_an_answer() -> None:
         ("a b\n\nWhat is x?\none\n\nWhat is y?\ntwo\n\nWhat is z?\nthree", "blocks", True),
         ("cat - gato\ndog - perro\nowl - búho", "entries", "dash"),
         ("cat\tgato\ndog\tperro\nowl\tbúho", "entries", "tab"),
+        (
+            "True or false: a\nTrue\nTrue or false: b\nFalse\nTrue or false: c\nTrue\nTrue or false: d\nTrue",
+            "entries",
+            "",
+        ),
+        ("get\tobtain\nget\tfetch\nget\tbecome\nget\tgrasp", "entries", "tab"),
         ("What is a cat? an animal\nWhat is tea? a drink\nWhat is Rome? a city", "entries", "question mark"),
         ("- one\n- two\n- three\n- four", "bulleted", True),
         ("one\n  two\nthree\n  four", "indented", True),

@@ -14,6 +14,8 @@ from generator.draft.words import ENGLISH, FOREIGN, LIST_NOUNS, REVEAL
 OFTEN = 3
 # A line that stands so often beside the number of a page, word for word, is the header of that page.
 REPEATED = 3
+# A separator that stands in no sentence.
+PLAINLY_PARTED = ("tab", "double colon")
 # A page's number without a word.
 NUMBER_ALONE = ("0", "0 -", "0 / 0", "0/0")
 
@@ -22,7 +24,8 @@ NUMBER_ALONE = ("0", "0 -", "0 / 0", "0/0")
 class Habits:
     """How a text is written. Sets hold the numbers of lines.
 
-    `entries` is the separator of one-line entries ("term - meaning"), empty where they are not the rule.
+    `entries` is the separator of one-line entries ("term - meaning"), empty where they are not the rule; `held` are
+    these entries.
     `furniture` is what repeats and says nothing; `asked` and `answered` are the lines right above and right below a
     button or label that parts an answer from its question. `counted` are the questions of a running count, `pairs`
     the first lines of pairs. `width` is the length at which lines were broken by hand, 0 if they were not.
@@ -35,6 +38,7 @@ class Habits:
     indented: bool
     labelled: bool
     entries: str
+    held: frozenset[int]
     counted: frozenset[int]
     furniture: frozenset[int]
     asked: frozenset[int]
@@ -55,7 +59,7 @@ def habits_of(lines: Sequence[Line]) -> Habits:
     reveals = _reveals(lines)
     furniture = reveals | _furniture(lines)
     told = [line for line in lines if line.number not in furniture and not line.code]
-    counted, blocks, entries = _counted(told), _blocks(told), _entries(told)
+    counted, blocks, (entries, held) = _counted(told), _blocks(told), _entries(told)
     plain = not (entries or blocks or counted or reveals)
     return Habits(
         cased=_cased(told),
@@ -65,11 +69,12 @@ def habits_of(lines: Sequence[Line]) -> Habits:
         indented=_share(told, lambda line: line.indent > 0) >= 0.2 and any(line.indent == 0 for line in told[1:]),
         labelled=any(line.asks_by_label for line in told),
         entries=entries,
+        held=held,
         counted=counted,
         furniture=furniture,
         asked=frozenset(one.number for one, two in pairwise(lines) if two.number in reveals),
         answered=frozenset(two.number for one, two in pairwise(lines) if one.number in reveals),
-        width=0 if entries and _share(told, partial(_is_entry, entries)) > 0.6 else _width(told),
+        width=0 if entries and _share(told, partial(_is_among, held)) > 0.6 else _width(told),
         pairs=_pairs(told) if plain else frozenset(),
     )
 
@@ -155,22 +160,29 @@ def _counted(lines: Sequence[Line]) -> frozenset[int]:
     )
 
 
-def _entries(lines: Sequence[Line]) -> str:
-    """Find the separator that most lines are entries with."""
+def _entries(lines: Sequence[Line]) -> tuple[str, frozenset[int]]:
+    """Find the separator that most lines are entries with, and those lines."""
     candidates = [line for line in lines if not line.goes_on]
     for name, _ in SEPARATORS:
-        held = [line for line in candidates if line.split(name)]
+        held = _held(lines, name)
         heads = [line for line in candidates if line.blank_above]
-        share = _share(candidates, partial(_is_entry, name))
-        by_block = len(heads) >= OFTEN and _share(heads, partial(_is_entry, name)) > 0.75
-        most = 0.35 if name in ("tab", "double colon") else 0.5
-        if len(held) >= OFTEN and (share >= most or by_block):
-            return name
-    return ""
+        is_entry = partial(_is_among, held)
+        by_block = len(heads) >= OFTEN and _share(heads, is_entry) > 0.75
+        most = 0.35 if name in PLAINLY_PARTED else 0.5
+        if len(held) >= OFTEN and (_share(candidates, is_entry) >= most or by_block):
+            return name, held
+    return "", frozenset()
 
 
-def _is_entry(separator: str, line: Line) -> bool:
-    return line.split(separator) is not None
+def _held(lines: Sequence[Line], separator: str) -> frozenset[int]:
+    """Find the entries with a separator; a prefix that comes again and again ("True or false: …") is no term."""
+    terms = {line.number: parts[0].lower() for line in lines if (parts := line.split(separator))}
+    often = Counter() if separator in PLAINLY_PARTED else Counter(terms.values())
+    return frozenset(number for number, term in terms.items() if often[term] < OFTEN)
+
+
+def _is_among(numbers: frozenset[int], line: Line) -> bool:
+    return line.number in numbers
 
 
 def _blocks(lines: Sequence[Line]) -> bool:

@@ -21,6 +21,7 @@ from generator.draft.words import (
     SMALL,
     SURELY_ASKING,
     TASKS,
+    TO_JUDGE,
 )
 
 
@@ -76,6 +77,8 @@ class Place:
         line = self.line
         if line.asks or not line.lower or line.bullet:
             return False
+        if TO_JUDGE.match(line.body):
+            return True
         if "?" in line.body.rstrip("?") and line.body.split("?")[0].split():
             head = line.body.split("?")[0].lower().split()
             return len(head) > 1 and (head[0] in ASKING or head[-1] in SMALL)

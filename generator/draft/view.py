@@ -239,7 +239,7 @@ class View(Place):
     @cached_property
     def entry(self) -> bool:
         """Whether it is a one-line entry by the separator that the text uses."""
-        return bool(self.habits.entries) and self.line.split(self.habits.entries) is not None
+        return self.line.number in self.habits.held
 
 
 def _is_plural(word: str) -> bool:

@@ -63,6 +63,11 @@ LIST_NOUNS = _words(
     "aufgaben unterschiede tipos clases causas consecuencias ventajas desventajas características funciones fases "
     "partes etapas types causes conséquences avantages inconvénients caractéristiques fonctions étapes"
 )
+# A statement to judge; what stands behind it has no question mark.
+TO_JUDGE = re.compile(
+    r"(?i)(?:true (?:or|/) false|true/false|t/f|yes or no|richtig oder falsch|vrai ou faux|verdadero o falso|"
+    r"verdadeiro ou falso|vero o falso)\s*[:.–—-]?\s+(?=\S)"
+)
 # "the difference between", "definition of": nouns that name a task, in one line with what they ask about.
 TASKS = re.compile(
     r"(?i)\b(?:full (?:form|name|format)|stands? for|short for|meaning of|meaning$|definition(?: of)?|définition|definición|differences?\b|"

@@ -169,8 +169,11 @@ def _rows(card: _Card, *, dollars: bool) -> Iterator[str]:
     for place, read in enumerate(card.question):
         if read.remark:
             yield read.remark
-        text = inline(card.parts[0] if card.parts else read.line.body, dollars=dollars, tags=True)
-        yield f"Q: {_mark(read.line)}{at_start(text)}" if place == 0 else at_margin(text)
+        line = read.line
+        asked = card.parts[0] if card.parts else line.body if line.body.strip() else line.text
+        text = inline(asked, dollars=dollars, tags=True)
+        mark = _mark(line) if asked is not line.text else ""
+        yield f"Q: {mark}{at_start(text)}" if place == 0 else at_margin(text)
     yield from _answer(card, dollars=dollars)
 
 
