@@ -62,6 +62,26 @@ def test_what_is_no_text_is_refused_with_its_place(anki_deck: Callable[..., Resu
     assert result.stdout == ""
 
 
+def test_a_picture_that_is_not_there_stays_text(anki_deck: Callable[..., Result]) -> None:
+    Path("there.png").write_bytes(b"\x89PNG")
+    Path("sub").mkdir()
+    Path("raw.txt").write_text(
+        "What is ![it](there.png)?\n![no](not-there.png) [sound:no.mp3]\n![far](https://example.org/a.png)\n",
+        encoding="utf-8",
+    )
+    assert anki_deck("draft", "raw.txt", "-o", "cards.md").exit_code == 0
+    assert (
+        Path("cards.md")
+        .read_text(encoding="utf-8")
+        .endswith(
+            "Q: What is ![it](there.png)?\nA:\n- `![no](not-there.png)` `[sound:no.mp3]`\n- ![far](https://example.org/a.png)\n"
+        )
+    )
+    assert anki_deck("build").exit_code == 0
+    assert anki_deck("draft", "raw.txt", "-o", "sub/cards.md").exit_code == 0
+    assert "Q: What is `![it](there.png)`?" in Path("sub/cards.md").read_text(encoding="utf-8")
+
+
 def test_asking_settles_each_unsure_line(anki_deck: Callable[..., Result]) -> None:
     Path("raw.txt").write_text(UNSURE, encoding="utf-8")
     asked = anki_deck("draft", "raw.txt")

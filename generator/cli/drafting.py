@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from generator.draft import Decision, Draft, Reading
 
 
@@ -31,7 +33,9 @@ def draft(file: str, output: Path | None, *, force: bool, interactive: bool, enc
     check_options(output, encoding, force=force)
     if interactive and file == STDIN:
         raise click.UsageError('"--interactive" asks on the terminal, so FILE cannot be "-"')
-    result = drafted(text_of(file, encoding), "" if file == STDIN else path_of(file).stem)
+    path = path_of(file)
+    folder = output.parent if output else path.parent
+    result = drafted(text_of(file, encoding), "" if file == STDIN else path.stem, _library(folder))
     if interactive:
         result = _corrected(result)
     try:
@@ -44,6 +48,15 @@ def draft(file: str, output: Path | None, *, force: bool, interactive: bool, enc
     if result.unanswered:
         lines = ", ".join(map(str, result.unanswered[:10]))
         report.say(f"  without an answer, kept as comments: line {lines}", to_stderr=True)
+
+
+def _library(folder: Path) -> "Callable[[str], bool]":
+    """Tell whether the draft, in its folder, can show what a picture or sound is called."""
+    from generator.cli.files import MediaFolder
+    from generator.markup.media import MediaFile, is_inline, is_remote
+
+    media, draft = MediaFolder(folder), (folder / "draft.md").as_posix()
+    return lambda target: is_inline(target) or is_remote(target) or isinstance(media.find(target, draft), MediaFile)
 
 
 def _corrected(result: "Draft") -> "Draft":

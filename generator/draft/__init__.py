@@ -4,9 +4,10 @@
 as a whole is written, `rules` is the one table of what speaks for which reading, `outline` chooses, `writing` writes.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
+from generator.draft.escaping import without_missing
 from generator.draft.habits import habits_of
 from generator.draft.lines import Line
 from generator.draft.outline import SURE, Choice, choose
@@ -57,6 +58,7 @@ class Draft:
     source: str
     title: str
     chosen: Mapping[int, Reading]
+    is_there: Callable[[str], bool]
 
     @property
     def unsure(self) -> tuple[Decision, ...]:
@@ -65,18 +67,24 @@ class Draft:
 
     def with_readings(self, readings: Mapping[int, Reading]) -> "Draft":
         """Draft again with the readings of some lines set; the lines around them are decided anew."""
-        return _draft(self.source, self.title, {**self.chosen, **readings})
+        return _draft(self.source, self.title, {**self.chosen, **readings}, self.is_there)
 
 
-def draft(text: str, title: str) -> Draft:
+def nothing_there(_: str) -> bool:
+    """Say of every picture or sound that there is none."""
+    return False
+
+
+def draft(text: str, title: str, is_there: Callable[[str], bool] = nothing_there) -> Draft:
     """Draft a source from raw text. `title` names the deck unless the text's first line is a title.
 
+    `is_there` tells whether what a picture or sound is called leads to one; a reference to nothing stays text.
     Never raises. The source has no errors but one: without a single question that has an answer it has no notes.
     """
-    return _draft(text, title, {})
+    return _draft(text, title, {}, is_there)
 
 
-def _draft(source: str, title: str, chosen: Mapping[int, Reading]) -> Draft:
+def _draft(source: str, title: str, chosen: Mapping[int, Reading], is_there: Callable[[str], bool]) -> Draft:
     lines = read(clean(source))
     habits = habits_of(lines)
     choices = [
@@ -88,7 +96,7 @@ def _draft(source: str, title: str, chosen: Mapping[int, Reading]) -> Draft:
     )
     reads = [
         Read(
-            line=line,
+            line=line if line.code else replace(line, text=without_missing(line.text, is_there)),
             choice=choice,
             remark=_remark(decision) if decision.unsure else "",
             joined=place > 0 and habits.goes_on(lines[place - 1], line),
@@ -104,6 +112,7 @@ def _draft(source: str, title: str, chosen: Mapping[int, Reading]) -> Draft:
         source=source,
         title=title,
         chosen=chosen,
+        is_there=is_there,
     )
 
 

@@ -4,7 +4,7 @@ What is plainly meant as markup stays: closed code spans, TeX between dollars, *
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from generator.markup.regions import Code, Math, MediaLink, regions
 from generator.sources.drafts import Field
@@ -15,6 +15,7 @@ _SIGN = re.compile(
     r"(?P<backslash>\\)(?=[!-/:-@\[-`{-~])|(?P<tick>`)|(?P<comment><!--)|(?P<star>\*)|(?P<tilde>~{3,})"
     r"|(?P<dunder>__)(?=\w+__)|(?P<closing>(?<=\w)__(?!\w))|(?P<dollar>\$)"
 )
+_ESCAPED_MEDIA = re.compile(r"\\(?=!\[|\[sound:)")
 _TAG = re.compile(r"(?<!\S)#(?=\S)")
 _CLOSING_HASHES = re.compile(r"(?<=\s)#(?=#*\s*$)")
 _MARKER = re.compile(rf"(?:{'|'.join(Field)}):(?=[ \t]|$)")
@@ -65,6 +66,26 @@ def needs_dollars(written: str, raw: Iterable[str]) -> bool:
     """Whether a card as it is written would show math between dollars that its raw lines do not mean as such."""
     meant = sum(isinstance(region, Math) for line in raw for region in _regions(line))
     return sum(isinstance(region, Math) for region in regions(written)) > meant
+
+
+def without_missing(text: str, is_there: Callable[[str], bool]) -> str:
+    """Show each reference to a picture or sound that is not there as it is written, in a code span.
+
+    A space parts the span from a backtick or backslash beside it, and its fence is longer than any run in the line.
+    """
+    bare = _ESCAPED_MEDIA.sub("x", text)  # a backslash will be escaped itself
+    missing = [part for part in regions(bare) if isinstance(part, MediaLink) and not is_there(part.target)]
+    if not missing:
+        return text
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    shown = ""
+    position = 0
+    for part in missing:
+        shown += text[position : part.start]
+        shown += " " if shown.endswith(("`", "\\")) else ""
+        shown += f"{fence}{text[part.start : part.end]}{fence}"
+        position = part.end
+    return f"{shown}{' ' if text[position:].startswith('`') else ''}{text[position:]}"
 
 
 def _regions(text: str) -> Iterator[Code | Math | MediaLink]:
