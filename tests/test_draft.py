@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from generator.diagnostics import Code, Diagnostic
 from generator.draft import Decision, Draft, Reading, draft
+from generator.markup.fields import FieldRenderer
 from generator.notes import BasicNote
-from tests.reading import read
+from tests.reading import NoFile, read
 
 TEXTS = Path(__file__).parent / "draft"
 
@@ -92,9 +93,16 @@ def decision_of(made: Draft, line: int) -> Decision:
 
 
 def errors(made: Draft) -> list[Diagnostic]:
-    """What is wrong with the source, but for one thing that is true: a text without an answered question has no notes."""
-    _, found = read(made.text)
-    return [problem for problem in found if made.cards or problem.code is not Code.NO_NOTES]
+    """What is wrong with the source and its cards, with no picture beside it.
+
+    One thing is true and no error: a text without an answered question has no notes.
+    """
+    deck, found = read(made.text)
+    renderer = FieldRenderer(NoFile())
+    for note in deck.notes:
+        renderer.render(note)
+    rendered = [problem for problem in renderer.problems if problem.code.value.startswith("E")]
+    return [problem for problem in found if made.cards or problem.code is not Code.NO_NOTES] + rendered
 
 
 def bare(text: str) -> str:
@@ -140,7 +148,7 @@ def test_a_drafted_text_is_sound_and_whole(name: str) -> None:
 SIGNS = st.sampled_from((
     "Q: ", "A:", "C: ", "Extra: ", "Type: list", "ID: x", "- ", "* ", "1. ", "2) ", "a) ", "# ", "---", "===",
     "```", "~~~", "<!--", "-->", "$", "$5", "`", "``", "\\", "\\(", "\\)", "{{", "}}", "::", ": ", " - ", "\t",
-    "  ", "    ", "|", "> ", "[x]: y", "![a](b.png)", "[sound:a.mp3]", "[^1]: z", "#tag", "C#", "__init__",
+    "  ", "    ", "|", "> ", "[x]: y", "![a](b.png)", "[sound:a.mp3]", "![a](b c.png 't')", "[^1]: z", "#tag", "C#", "__init__",
     "2*3*4", "~~", "!!! note", "&amp;", "\x0c", "\x00", "\x85", "\u2028", "\ufeff", "null", "~", "'", '"',
     "deck: x", "TODO", "e.g.", "What is ", "?", "Name the", "Types of ", "Show answer", "Q1. ", "Answer: ",
     "Page 3", "Cell", "cell ", "TCP", "中文", "？",
@@ -181,6 +189,26 @@ def test_drafting_twice_gives_the_same(source: str) -> None:
 def test_lines_end_as_in_any_editor() -> None:
     made = draft("\ufeffCells\r\nWhat is a cell?\rThe unit of life", "deck")
     assert made.text == "---\ndeck: Cells\n---\n\nQ: What is a cell?\nA: The unit of life\n"
+
+
+def test_line_breaks_of_unicode_end_lines_too() -> None:
+    made = draft("What is a cell?\u2028The unit of life\x85What is an atom?\u2029A small thing", "deck")
+    assert (made.cards, starts(made)) == (2, {1, 3})
+
+
+def test_an_article_is_no_bullet() -> None:
+    assert "- o gato" in draft("Animais\nO que tem pelo?\no gato\no cachorro\no cavalo", "deck").text
+    for source in (
+        "Rocks\no\tgranite\no\tmarble",
+        "Rocks\n• hard\no granite\no marble",
+        "Rocks\no   granite\no   marble",
+    ):
+        assert "o " not in draft(source, "deck").text.split("Q: Rocks")[-1].replace("to ", "")
+
+
+def test_two_colons_are_no_label() -> None:
+    made = draft("Q: one\nA: two\na :: b\nQ: three\nA: four", "deck")
+    assert "- a :: b\n" in made.text
 
 
 def test_an_empty_text_gives_a_source_to_write_in() -> None:

@@ -22,6 +22,7 @@ EXAMPLES = (
     "Words\nman\nhombre\nwoman\nmujer\nchild\nniño\nhouse\ncasa\ntree\nárbol\nriver\nrío",
     "Drinks\n- tea\n- cold tea\nWhat is\nstrong tea?\nblack tea",
     "Facts\n42 is the answer (so they say)\n(nobody knows)\nA. B.\nHeight\n8848 m",
+    "True or false: ice is hot.\nFalse",
     "Vans\nVan 1\nVan 2\nVan 3\ncarry things\nPotato\na root\nPotato\nfried",
 )
 

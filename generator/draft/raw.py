@@ -9,31 +9,40 @@ from generator.sources.code import Fence, closes, opening_fence
 from generator.sources.lines import split_lines
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_PAGE_BREAK = re.compile("[\x0b\x0c]")
-_BULLET = re.compile(r"(?P<bullet>[-*+•◦▪▫●○■□‣⁃·–—►➢✓✔]|o(?=[ \t]+\S))[ \t]+(?=\S)|(?P<tight>[•◦▪●■‣►➢])(?=\S)")
+_BREAK = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_BULLET = re.compile(r"(?P<bullet>[-*+•◦▪▫●○■□‣⁃·–—►➢✓✔])[ \t]+(?=\S)|(?P<tight>[•◦▪●■‣►➢])(?=\S)")
+# A word processor's hollow bullet; "o gato" begins with an article.
+_LETTER_O = re.compile(r"(?P<bullet>o)(?P<gap>[ \t]+)(?=\S)")
+_FILLED = re.compile(r"\s*[•▪●■·][ \t]")
 _NUMBER = re.compile(r"(?P<open>\(?)(?P<number>\d{1,3})(?P<close>[.):])(?:[ \t]+|(?=[^\s\d.,:]))(?=\S)")
 _LETTER = re.compile(r"(?P<letter>\(?(?:[a-hA-H]|[ivx]{1,4})\)|[a-h]\.)[ \t]+(?=\S)")
-_QUESTION_LABEL = re.compile(rf"(?i){QUESTION_LABEL}(?:\s*\d{{1,3}}\s*[.):：]?|\s*[:：.)])(?:[ \t]+|(?<=[:：]))(?=\S)")
-_ANSWER_LABEL = re.compile(rf"(?i){ANSWER_LABEL}(?:\s*\d{{0,3}}\s*[:：]|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)")
+_QUESTION_LABEL = re.compile(
+    rf"(?i){QUESTION_LABEL}(?:\s*\d{{1,3}}\s*[.):：]?|\s*[:：.)])(?!:)(?:[ \t]+|(?<=[:：]))(?=\S)"
+)
+_ANSWER_LABEL = re.compile(rf"(?i){ANSWER_LABEL}(?:\s*\d{{0,3}}\s*[:：](?!:)|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)")
 _SECTION_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}|[IVX]{1,4}\.)[ \t]+(?=[^\W\d_])")
 _HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 
 
 def clean(text: str) -> list[str]:
-    """Split a text into rows. A page break ends a row; any other control character becomes a space, as none has a shape."""
-    return [_CONTROL.sub(" ", row).rstrip() for row in split_lines(_PAGE_BREAK.sub("\n", text))]
+    """Split a text into rows. A page break or Unicode's own line break ends a row, as it does where people read it.
+
+    Any other control character becomes a space, as none has a shape.
+    """
+    return [_CONTROL.sub(" ", row).rstrip() for row in split_lines(_BREAK.sub("\n", text))]
 
 
 def read(rows: Sequence[str]) -> tuple[Line, ...]:
     """Describe every row that is not blank."""
     code = set(_code_rows(rows))
+    hollow = _hollow_bullets(rows)
     filled = [index for index, row in enumerate(rows) if row.strip() or index in code]
-    lines = [_code_line(rows, index) if index in code else _line(rows, index, labels=True) for index in filled]
+    lines = [_code_line(rows, index) if index in code else _line(rows, index, hollow, labels=True) for index in filled]
     asking, answering = sum(line.asks_by_label for line in lines), sum(line.answers_by_label for line in lines)
     if asking < 2 and not (
         asking and answering
     ):  # "Back: the rear side" is a label of an answer only beside a "Front:"
-        lines = [line if line.code else _line(rows, line.number - 1, labels=False) for line in lines]
+        lines = [line if line.code else _line(rows, line.number - 1, hollow, labels=False) for line in lines]
     return tuple(lines)
 
 
@@ -54,12 +63,23 @@ def _code_line(rows: Sequence[str], index: int) -> Line:
     return Line(number=index + 1, text=rows[index], code=True)
 
 
-def _line(rows: Sequence[str], index: int, *, labels: bool) -> Line:
+def _hollow_bullets(rows: Sequence[str]) -> frozenset[int]:
+    """Find the rows whose first letter, an "o", is a bullet and no article.
+
+    A tab or a wide gap behind it tells, or filled bullets in a text where no other "o" stands alone.
+    """
+    found = {index: o for index, row in enumerate(rows) if (o := _LETTER_O.match(row.strip()))}
+    filled = any(map(_FILLED.match, rows)) and not any(" o " in row.strip() for row in rows)
+    return frozenset(index for index, o in found.items() if filled or "\t" in o["gap"] or len(o["gap"]) > 2)
+
+
+def _line(rows: Sequence[str], index: int, hollow: frozenset[int], *, labels: bool) -> Line:
     row = rows[index]
     text = row.strip()
     bare = row.expandtabs(4)
     above, below = (index == 0 or not rows[index - 1].strip()), (index + 1 == len(rows) or not rows[index + 1].strip())
-    facts = _facts(text, labels=labels)
+    bullet = _LETTER_O.match(text) if index in hollow else None
+    facts = {"mark": bullet[0], "bullet": True} if bullet else _facts(text, labels=labels)
     return Line(
         number=index + 1,
         text=text,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from generator.draft.reading import Reading
 from generator.draft.view import View
-from generator.draft.words import ARTICLES, INDEFINITE, SECTION, TITLE_WORDS
+from generator.draft.words import ARTICLES, INDEFINITE, SECTION, TITLE_WORDS, VERDICTS
 
 _Q, _C, _H, _M, _A = Reading.QUESTION, Reading.CARD, Reading.HEADING, Reading.MORE, Reading.ANSWER
 
@@ -134,6 +134,8 @@ RULES: tuple[Rule, ...] = (
          lambda v: v.line.is_label and (not v.line.asks) and (not v.line.orders)),
     Rule("labelled line", (_Q,), -2, "is a labelled line", '"Unit: metre" says one more thing of the term above',
          lambda v: bool(v.line.label) and (not v.is_question) and (not v.names_a_task)),
+    Rule("verdict", (_Q, _H), -4, "says yes or no", '"True" and "No" are what somebody answers',
+         lambda v: len(v.line.lower) == 1 and v.line.lower[0] in VERDICTS),
     Rule("goes on", (_Q, _C, _H), -4, "begins as what goes on with the line above", '"e.g.", "AKA", "because", "but" need something before them',
          lambda v: v.line.goes_on and (not v.line.asks)),
     Rule("small letter", (_Q, _H), -3, "begins with a small letter", "most of this text's titles have a capital",
@@ -151,7 +153,7 @@ RULES: tuple[Rule, ...] = (
     Rule("many small words", (_Q,), -1, "is six words or more without capitals", "terms are shorter",
          lambda v: v.line.title_like and len(v.line.words) > 5 and (not v.line.title_case)),
     Rule("full stop", (_Q, _H), -1.5, "ends as a sentence does", "a sentence tells, a term does not",
-         lambda v: v.line.ends_sentence and (not v.line.orders)),
+         lambda v: v.line.ends_sentence and (not v.is_question)),
     Rule("comma", (_Q, _H), -1, "has commas", "a list of things is told and not asked",
          lambda v: v.line.has_comma and (not v.is_question)),
     Rule("long", (_Q, _H), -1.5, "is long", "titles are short",

@@ -68,6 +68,11 @@ TO_JUDGE = re.compile(
     r"(?i)(?:true (?:or|/) false|true/false|t/f|yes or no|richtig oder falsch|vrai ou faux|verdadero o falso|"
     r"verdadeiro ou falso|vero o falso)\s*[:.–—-]?\s+(?=\S)"
 )
+# What answers such a statement, or a question that wants a yes or a no.
+VERDICTS = _words(
+    "true false yes no right wrong correct incorrect ja nein richtig falsch wahr oui non vrai faux sí verdadero falso "
+    "sim não verdadeiro vero"
+)
 # "the difference between", "definition of": nouns that name a task, in one line with what they ask about.
 TASKS = re.compile(
     r"(?i)\b(?:full (?:form|name|format)|stands? for|short for|meaning of|meaning$|definition(?: of)?|définition|definición|differences?\b|"
