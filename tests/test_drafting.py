@@ -1,8 +1,10 @@
 """`anki-deck draft`: the command around the draft."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli import main
@@ -20,6 +22,7 @@ Q: What is a gene?
 A: A stretch of DNA
 """
 UNSURE = "Cell Types\nAnimal\nPlant\nAnimal Cell\nNo wall\nWhat is a gene?\nA stretch of DNA\n"
+MANY = UNSURE.replace("What", "Bone Types\nLong\nFlat\nFlat Bone\nThin\nWhat")
 
 
 def test_it_prints_the_draft(anki_deck: Callable[..., Result]) -> None:
@@ -82,6 +85,88 @@ def test_a_picture_that_is_not_there_stays_text(anki_deck: Callable[..., Result]
     assert "Q: What is `![it](there.png)`?" in Path("sub/cards.md").read_text(encoding="utf-8")
 
 
+def test_stdin_needs_no_file() -> None:
+    result = CliRunner().invoke(main, ["draft", "--stdin"], input=RAW.encode())
+    assert result.stdout == DRAFTED.replace("deck: raw", "deck: Draft")
+    for options, said in (
+        (["raw.txt", "--stdin"], '"--stdin" reads what is piped in, so there is no FILE to name'),
+        ([], 'name a FILE, or "--stdin" for what is piped in'),
+    ):
+        for command in ("draft", "convert"):
+            refused = CliRunner().invoke(main, [command, *options], input=b"")
+            assert refused.exit_code == 2
+            assert said in refused.stderr
+
+
+def test_the_notes_themselves_are_never_written_over(anki_deck: Callable[..., Result]) -> None:
+    Path("raw.txt").write_text(RAW, encoding="utf-8")
+    for command in ("draft", "convert"):
+        refused = anki_deck(command, "raw.txt", "-o", "./raw.txt", "--force")
+        assert refused.exit_code == 2
+        assert '"raw.txt" is the file that is read: write to another, so that your text is kept' in refused.stderr
+    assert Path("raw.txt").read_text(encoding="utf-8") == RAW
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_told_by_its_zeros(encoding: str, anki_deck: Callable[..., Result]) -> None:
+    Path("raw.txt").write_bytes(RAW.encode(encoding))
+    assert anki_deck("draft", "raw.txt").stdout == DRAFTED
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7\n\x00\x01\x02\x03", b"%PDF-1.7\n\x00", RAW.encode("utf-32-le")])
+def test_what_has_zeros_otherwise_is_no_text(data: bytes, anki_deck: Callable[..., Result]) -> None:
+    Path("raw.txt").write_bytes(data)
+    result = anki_deck("draft", "raw.txt")
+    assert result.exit_code == 1
+    assert "error[E101]: not UTF-8 text: byte 0x00\n" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_text_without_notes_says_so(anki_deck: Callable[..., Result]) -> None:
+    Path("empty.txt").write_text("\n", encoding="utf-8")
+    assert anki_deck("draft", "empty.txt").stderr == "drafted: no notes, since the text is empty\n"
+    Path("asks.txt").write_text("What is a cell?\n", encoding="utf-8")
+    assert anki_deck("draft", "asks.txt").stderr == (
+        "drafted: no notes, since no question has an answer below it\n  without an answer, kept as comments: line 1\n"
+    )
+
+
+def asked(*answers: str) -> Result:
+    """Draft by asking; what is piped in ends as Ctrl-D does."""
+    Path("raw.txt").write_text(MANY, encoding="utf-8")
+    return CliRunner().invoke(main, ["draft", "raw.txt", "--interactive"], input="".join(f"{a}\n" for a in answers))
+
+
+def test_a_line_is_asked_with_its_neighbours(anki_deck: Callable[..., Result]) -> None:  # noqa: ARG001 (its folder)
+    shown = asked("k").stderr
+    assert "\n     3  Plant  (answer)\n>    4  Animal Cell  (?)\n     5  No wall  (answer)\n" in shown
+    assert "b back" not in shown
+
+
+def test_keeping_the_rest_settles_all_lines(anki_deck: Callable[..., Result]) -> None:
+    before = asked()
+    kept = asked("k")
+    Path("raw.txt").write_text(MANY, encoding="utf-8")
+    drafted = anki_deck("draft", "raw.txt").stdout
+    assert "<!-- unsure" in drafted
+    assert before.stdout == drafted
+    assert kept.stdout == re.sub("<!-- unsure.*-->\n", "", drafted)
+
+
+def test_going_back_forgets_a_choice(anki_deck: Callable[..., Result]) -> None:  # noqa: ARG001 (its folder)
+    assert asked("2", "b", "1", "k").stdout == asked("1", "k").stdout
+    assert asked("2", "k").stdout != asked("1", "k").stdout
+    assert "b back" in asked("2", "k").stderr
+
+
+def test_stopping_keeps_what_was_chosen(anki_deck: Callable[..., Result]) -> None:  # noqa: ARG001 (its folder)
+    stopped = asked("2")
+    assert stopped.exit_code == 0
+    assert re.search(r"\nstopped: 1 choice kept; \d+ lines? left to decide\n", stopped.stderr)
+    assert "<!-- unsure" in stopped.stdout
+    assert stopped.stdout != asked().stdout
+
+
 def test_asking_settles_each_unsure_line(anki_deck: Callable[..., Result]) -> None:
     Path("raw.txt").write_text(UNSURE, encoding="utf-8")
     asked = anki_deck("draft", "raw.txt")
@@ -89,5 +174,5 @@ def test_asking_settles_each_unsure_line(anki_deck: Callable[..., Result]) -> No
     result = CliRunner().invoke(main, ["draft", "raw.txt", "--interactive"], input="\n" * 20)
     assert result.exit_code == 0
     assert "<!-- unsure of line" not in result.stdout
-    assert "line " in result.stderr
+    assert "> " in result.stderr
     assert " unsure" not in result.stderr.splitlines()[-1]

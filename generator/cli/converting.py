@@ -32,17 +32,24 @@ class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
 
 @click.command()
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", required=False)
 @click.option(
     "--from", "dialect", type=DialectType(), help="The tool's format.  [default: what the file is recognised as]"
 )
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of printing."
 )
+@click.option("--stdin", is_flag=True, help='Read what is piped in, as a FILE of "-" does.')
 @click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
-@click.option("--encoding", help="The file's encoding.  [default: UTF-8, or UTF-16 with a byte order mark]")
+@click.option("--encoding", help="The file's encoding.  [default: UTF-8 or UTF-16]")
 def convert(
-    file: str, dialect: "DialectName | None", output: Path | None, *, force: bool, encoding: str | None
+    file: str | None,
+    dialect: "DialectName | None",
+    output: Path | None,
+    *,
+    stdin: bool,
+    force: bool,
+    encoding: str | None,
 ) -> None:
     """Write another tool's FILE in this format: its notes, tags, decks, ids and references to media.
 
@@ -51,13 +58,14 @@ def convert(
     """
     from generator.cli import report
     from generator.cli.carrying import Carried
-    from generator.cli.incoming import STDIN, check_options, path_of, say_problems, text_of, write_out
+    from generator.cli.incoming import STDIN, check_options, named_file, path_of, say_problems, text_of, write_out
     from generator.cli.project import failure
     from generator.convert import convert as converted
     from generator.sources import SourceFile
     from generator.sources.lines import split_lines
 
-    check_options(output, encoding, force=force)
+    file = named_file(file, stdin=stdin)
+    check_options(file, output, encoding, force=force)
     path = path_of(file)
     text = text_of(file, encoding)
     rows = split_lines(text)

@@ -1,36 +1,43 @@
 """`anki-deck draft`: raw notes with no markup into a first source to correct."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from generator.draft import Decision, Draft, Reading
 
+# Lines shown above and below the one that is asked about.
+AROUND = 3
+
 
 @click.command()
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", required=False)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of printing."
 )
+@click.option("--stdin", is_flag=True, help='Read what is piped in, as a FILE of "-" does.')
 @click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
 @click.option("--interactive", is_flag=True, help="Ask about each line that is unsure; Enter keeps what was decided.")
-@click.option("--encoding", help="The file's encoding.  [default: UTF-8, or UTF-16 with a byte order mark]")
-def draft(file: str, output: Path | None, *, force: bool, interactive: bool, encoding: str | None) -> None:
+@click.option("--encoding", help="The file's encoding.  [default: UTF-8 or UTF-16]")
+def draft(
+    file: str | None, output: Path | None, *, stdin: bool, force: bool, interactive: bool, encoding: str | None
+) -> None:
     """Write a first source from raw notes in FILE, where nothing marks what is a question and what an answer.
 
     FILE may be "-" for what is piped in. Every line is kept, in order. A comment marks each decision that is unsure,
     with the other reading; correct these, then run "anki-deck check".
     """
     from generator.cli import report
-    from generator.cli.incoming import STDIN, check_options, path_of, text_of, write_out
+    from generator.cli.incoming import STDIN, check_options, named_file, path_of, text_of, write_out
     from generator.cli.project import failure
     from generator.draft import draft as drafted
 
-    check_options(output, encoding, force=force)
+    file = named_file(file, stdin=stdin)
+    check_options(file, output, encoding, force=force)
     if interactive and file == STDIN:
         raise click.UsageError('"--interactive" asks on the terminal, so FILE cannot be "-"')
     path = path_of(file)
@@ -42,12 +49,21 @@ def draft(file: str, output: Path | None, *, force: bool, interactive: bool, enc
         write_out(result.text, output)
     except OSError as error:
         raise failure(error) from error
-    where = report.paint(output.as_posix(), "good") if output else "drafted"
+    for line in _told(result, output):
+        report.say(line, to_stderr=True)
+
+
+def _told(result: "Draft", output: Path | None) -> "Iterator[str]":
+    """Say what came out."""
+    from generator.cli import report
+
+    notes = report.plural(result.cards, "note")
+    if not result.cards:
+        notes = f"no notes, since {'no question has an answer below it' if result.decisions else 'the text is empty'}"
     unsure = f", {report.plural(len(result.unsure), 'line')} unsure" if result.unsure else ""
-    report.say(f"{where}: {report.plural(result.cards, 'note')}{unsure}", to_stderr=True)
+    yield f"{report.paint(output.as_posix(), 'good') if output else 'drafted'}: {notes}{unsure}"
     if result.unanswered:
-        lines = ", ".join(map(str, result.unanswered[:10]))
-        report.say(f"  without an answer, kept as comments: line {lines}", to_stderr=True)
+        yield f"  without an answer, kept as comments: line {', '.join(map(str, result.unanswered[:10]))}"
 
 
 def _library(folder: Path) -> "Callable[[str], bool]":
@@ -60,25 +76,59 @@ def _library(folder: Path) -> "Callable[[str], bool]":
 
 
 def _corrected(result: "Draft") -> "Draft":
-    """Walk through the unsure lines; each answer may settle or unsettle others."""
-    settled: set[int] = set()
-    while decision := next((decision for decision in result.unsure if decision.line not in settled), None):
-        settled.add(decision.line)
-        if reading := _asked(decision):
-            result = result.with_readings({decision.line: reading})
+    """Walk through the unsure lines; each answer may settle or unsettle others. Ctrl-C keeps what was chosen so far."""
+    from generator.cli import report
+
+    steps: list[tuple[int, Draft]] = []
+    try:
+        while decision := _next_unsure(result, {line for line, _ in steps}):
+            match _asked(decision, result, first=not steps):
+                case "back":
+                    _, result = steps.pop()
+                case "keep":
+                    return result.with_readings({unsure.line: unsure.reading for unsure in result.unsure})
+                case reading:
+                    steps.append((decision.line, result))
+                    result = result.with_readings({decision.line: reading})
+    except click.Abort:
+        left = f"; {report.plural(len(result.unsure), 'line')} left to decide" if result.unsure else ""
+        report.say(f"\nstopped: {report.plural(len(steps), 'choice')} kept{left}", to_stderr=True)
     return result
 
 
-def _asked(decision: "Decision") -> "Reading | None":
-    """Show a line with both readings, and return the one that was chosen."""
+def _next_unsure(result: "Draft", settled: set[int]) -> "Decision | None":
+    return next((decision for decision in result.unsure if decision.line not in settled), None)
+
+
+def _asked(decision: "Decision", result: "Draft", *, first: bool) -> "Reading | Literal['back', 'keep']":
+    """Show a line among its neighbours with both readings, and return what was chosen."""
     from generator.cli import report
 
-    other = decision.other
-    if other is None:
-        return None
-    report.say(f"{report.paint(f'line {decision.line}', 'place')}: {decision.text.strip()}", to_stderr=True)
+    other = decision.other or decision.reading
+    report.say("", to_stderr=True)
+    for row in _around(decision, result):
+        report.say(row, to_stderr=True)
     for reason in decision.reasons:
         report.say(f"  {reason}", to_stderr=True)
-    question = f"  1 {decision.reading.value}, 2 {other.value}"
-    answer = click.prompt(question, type=click.Choice(["1", "2"]), default="1", show_choices=False, err=True)
-    return decision.reading if answer == "1" else other
+    back = "" if first else ", b back"
+    question = f"  1 {decision.reading.value}, 2 {other.value}{back}, k keep this and the rest, Ctrl-C stop"
+    choices = ["1", "2", "k", *([] if first else ["b"])]
+    answer = click.prompt(question, type=click.Choice(choices), default="1", show_choices=False, err=True)
+    match answer:
+        case "b":
+            return "back"
+        case "k":
+            return "keep"
+        case _:
+            return decision.reading if answer == "1" else other
+
+
+def _around(decision: "Decision", result: "Draft") -> "Iterator[str]":
+    """Show a line with those above and below it, each with what it is read as."""
+    from generator.cli import report
+
+    place = next(place for place, one in enumerate(result.decisions) if one.line == decision.line)
+    for one in result.decisions[max(0, place - AROUND) : place + AROUND + 1]:
+        mark, reading = (">", "?") if one is decision else (" ", one.reading.value)
+        row = f"{mark} {one.line:4}  {one.text.strip()}  ({reading})"
+        yield report.paint(row, "place") if one is decision else row

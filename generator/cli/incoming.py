@@ -17,10 +17,21 @@ from generator.sources.lines import split_lines
 STDIN = "-"
 
 
-def check_options(output: Path | None, encoding: str | None, *, force: bool) -> None:
-    """Refuse an encoding that does not exist, and an output that does unless it is forced."""
+def named_file(file: str | None, *, stdin: bool) -> str:
+    """Return the FILE to read, `-` for what is piped in: exactly one of the two ways to say so is needed."""
+    if stdin and file not in (None, STDIN):
+        raise click.UsageError('"--stdin" reads what is piped in, so there is no FILE to name')
+    if stdin or file is not None:
+        return STDIN if stdin or file is None else file
+    raise click.UsageError('name a FILE, or "--stdin" for what is piped in')
+
+
+def check_options(file: str, output: Path | None, encoding: str | None, *, force: bool) -> None:
+    """Refuse an encoding that does not exist, an output that does unless it is forced, and one that is the input."""
     if encoding is not None and not _is_encoding(encoding):
         raise click.UsageError(f'no encoding is called "{encoding}": try utf-8, utf-16, cp1252 or shift_jis')
+    if output is not None and file != STDIN and _is_same(Path(file), output):
+        raise click.UsageError(f'"{output}" is the file that is read: write to another, so that your text is kept')
     if output is not None and output.exists() and not force:
         raise click.UsageError(f'"{output}" is there already: --force overwrites it')
 
@@ -47,6 +58,10 @@ def text_of(file: str, encoding: str | None) -> str:
 def decoded(path: str, data: bytes, encoding: str | None) -> str | Diagnostic:
     """Decode a file, or say where it stops being text."""
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not data.startswith(codecs.BOM_UTF32_LE)
+    if encoding is None and not marked and 0 in data:
+        encoding = _unmarked_utf_16(data)
+        if encoding is None:
+            return _no_text(path, data)
     if encoding is None and not marked:
         text = decode(path, data)
         if isinstance(text, str):
@@ -79,6 +94,32 @@ def say_problems(found: tuple[Diagnostic, ...] | list[Diagnostic], rows: dict[st
     """Print problems of a file that is no source yet."""
     source = Source(path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), rows=rows)
     report.say_problems(source, found, to_stderr=True)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return False
+
+
+def _unmarked_utf_16(data: bytes) -> str | None:
+    """Tell UTF-16 without a byte order mark by its zero bytes: every other byte of Latin letters, digits and spaces."""
+    zeros = data[0::2].count(0), data[1::2].count(0)
+    most = 0.4 * len(data) / 2
+    if len(data) % 2 or max(zeros) < most or min(zeros) > 0.1 * max(zeros):
+        return None
+    return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+
+
+def _no_text(path: str, data: bytes) -> Diagnostic:
+    before = split_lines(data[: data.index(0)].decode(errors="replace"))
+    return Diagnostic(
+        location=Location(path=path, line=len(before), column=len(before[-1]) + 1),
+        code=Code.NOT_UTF8,
+        message="not UTF-8 text: byte 0x00",
+        hint='name the encoding if it is text ("--encoding utf-16-le"); a PDF or a document has to be saved as text first',
+    )
 
 
 def _is_encoding(name: str) -> bool:
