@@ -16,6 +16,8 @@ OFTEN = 3
 REPEATED = 3
 # A separator that stands in no sentence.
 PLAINLY_PARTED = ("tab", "double colon")
+# Who breaks lines by hand does not fill them to the last column.
+SLACK = 3
 # A page's number without a word.
 NUMBER_ALONE = ("0", "0 -", "0 / 0", "0/0")
 
@@ -35,6 +37,7 @@ class Habits:
     title_case_tells: bool
     blocks: bool
     bulleted: bool
+    titled_bullets: bool
     indented: bool
     labelled: bool
     entries: str
@@ -50,8 +53,7 @@ class Habits:
         """Whether a line broken by hand goes on with the sentence of the line above it."""
         if not self.width or line.blank_above or line.bullet or line.mark or above.code or line.code:
             return False
-        full = len(above.text) + 1 + len(line.text.split()[0]) > self.width - 8
-        return full and not above.ends_sentence and not above.asks
+        return _is_full(above, line, self.width) and not above.ends_sentence and not above.asks
 
 
 def habits_of(lines: Sequence[Line]) -> Habits:
@@ -66,6 +68,7 @@ def habits_of(lines: Sequence[Line]) -> Habits:
         title_case_tells=_title_case_tells(told),
         blocks=blocks,
         bulleted=len(told) >= OFTEN and sum(line.bullet for line in told) > 0.8 * len(told),
+        titled_bullets=_titled_bullets(told),
         indented=_share(told, lambda line: line.indent > 0) >= 0.2 and any(line.indent == 0 for line in told[1:]),
         labelled=any(line.asks_by_label for line in told),
         entries=entries,
@@ -77,6 +80,12 @@ def habits_of(lines: Sequence[Line]) -> Habits:
         width=0 if entries and _share(told, partial(_is_among, held)) > 0.6 else _width(told),
         pairs=_pairs(told) if plain else frozenset(),
     )
+
+
+def _titled_bullets(lines: Sequence[Line]) -> bool:
+    """Whether nearly every line without a bullet has one below: then it is a title, and a list of one its answer."""
+    below = [two for one, two in pairwise(lines) if not one.bullet]
+    return len(below) >= OFTEN and _share(below, lambda line: line.bullet) >= 0.85
 
 
 def _share(lines: Sequence[Line], holds: Callable[[Line], bool]) -> float:
@@ -202,9 +211,14 @@ def _width(lines: Sequence[Line]) -> int:
     longest = max((len(line.text) for line in lines), default=0)
     if not 50 <= longest <= 110:
         return 0
-    full = [(line, below) for line, below in pairwise(lines) if len(line.text) > longest - 14 and not line.blank_below]
+    full = [(line, below) for line, below in pairwise(lines) if _is_full(line, below, longest) and not line.blank_below]
     broken = [line for line, below in full if not line.ends_sentence and not line.asks and not below.bullet]
     return longest if len(broken) >= OFTEN and len(broken) > 0.12 * len(lines) else 0
+
+
+def _is_full(line: Line, below: Line, width: int) -> bool:
+    """Whether the first word of the line below had no room left: only then was a line broken by hand."""
+    return len(line.text) + 1 + len(below.text.split()[0]) > width - SLACK
 
 
 def _pairs(lines: Sequence[Line]) -> frozenset[int]:
@@ -212,7 +226,8 @@ def _pairs(lines: Sequence[Line]) -> frozenset[int]:
     for rest in (lines, lines[1:]):
         if len(rest) < 4 * OFTEN or len(rest) % 2:
             continue
-        same = sum(map(_featureless, rest)) >= 0.95 * len(rest)
+        alike = sum(_are_alike(one, two) for one, two in zip(rest[::2], rest[1::2], strict=True))
+        same = alike * 2 >= 0.95 * len(rest)
         if same or _scripts_take_turns(rest) or _lengths_take_turns(rest):
             return frozenset(line.number for line in rest[::2])
     return frozenset()
@@ -232,6 +247,11 @@ def _lengths_take_turns(lines: Sequence[Line]) -> bool:
         for one, two in zip(lines[::2], lines[1::2], strict=True)
     )
     return growing * 2 >= 0.9 * len(lines)
+
+
+def _are_alike(one: Line, two: Line) -> bool:
+    """Whether nothing but their order tells two lines apart; what is asked in one language is asked in the other."""
+    return (_featureless(one) and _featureless(two)) or (one.asks and two.asks)
 
 
 def _featureless(line: Line) -> bool:

@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
          lambda v: v.line.title_like and v.below is not None and bool(v.below.label or v.below.is_label)
              and not SECTION.match(v.below.text)),
     Rule("one bullet below", (_Q,), -2, "one single bullet follows", "a list of one is a remark on an item of an answer",
-         lambda v: v.bullets_below == 1 and (not v.is_question)),
+         lambda v: v.bullets_below == 1 and (not v.is_question) and (not v.habits.titled_bullets)),
     Rule("head of a run", (_Q,), 0.5, "short lines follow", "the first of several short lines asks for the others",
          lambda v: v.run[1] >= 2 and v.run[0] == 0),
     Rule("end of the text", (_Q,), -3, "nothing follows", "a question has an answer",
