@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.draft.words import (
+    ALSO_IN_TITLES,
     ALSO_NOUN,
     AUXILIARY,
     CLAUSES,
@@ -19,6 +20,8 @@ from generator.draft.words import (
     LIST_NOUNS,
     OBJECT_WORDS,
     PLAIN_ORDERS,
+    PLURAL_NOUNS,
+    PREPOSITIONS,
     PRONOUNS,
     QUANTITY,
     SMALL,
@@ -45,7 +48,7 @@ SEPARATORS = (
     ("semicolon", re.compile(r";\s*")),
     ("question mark", re.compile(r"(?<=[?？])\s+(?!\()")),
 )
-_WORD = re.compile(r"[^\W_]+(?:['’.\-+/][^\W_]+)*\+*#?")
+WORD = re.compile(r"[^\W_]+(?:['’.\-+/][^\W_]+)*\+*#?")
 _PARENTHESES = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*$")
 _ASKS = re.compile(r"[?？؟;]?[?？؟][\"'”’»)]*$")
 _FORMULA = re.compile(r"[=≈≤≥±√∑∫×÷→⇒^]|\s[<>+*/]\s|\\[a-zA-Z]|\d\s*[-+*/]\s*\d")
@@ -81,7 +84,7 @@ class Line:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words as they are written."""
-        return tuple(_WORD.findall(self.body))
+        return tuple(WORD.findall(self.body))
 
     @cached_property
     def lower(self) -> tuple[str, ...]:
@@ -92,7 +95,7 @@ class Line:
     def key(self) -> tuple[str, ...]:
         """What two lines have in common that say the same: the words without case, without a last parenthesis."""
         bare = _PARENTHESES.sub("", self.body)
-        return tuple(word.lower() for word in _WORD.findall(bare)) or self.lower
+        return tuple(word.lower() for word in WORD.findall(bare)) or self.lower
 
     @cached_property
     def asks(self) -> bool:
@@ -120,7 +123,12 @@ class Line:
     @cached_property
     def goes_on(self) -> bool:
         """Whether it starts with a word that carries on what stands above ("e.g.", "AKA", "but")."""
-        return GOING_ON.match(self.body) is not None
+        found = GOING_ON.match(self.body)
+        if not found:
+            return False
+        title = self.starts_upper and self.lower[0] in ALSO_IN_TITLES and 1 < len(self.words) <= 4
+        title = title and self.lower[1] != "also"
+        return not title or self.body[found.end() : found.end() + 1] in (":", ",", "(")
 
     @cached_property
     def is_example(self) -> bool:
@@ -131,6 +139,8 @@ class Line:
     def orders(self) -> bool:
         """Whether it begins with a verb that asks for something ("Name", "Explain")."""
         if not self.lower or self.lower[0] not in IMPERATIVES or self.bullet:
+            return False
+        if self.is_formula or (len(self.words[0]) > 1 and self.words[0].isupper() and not self.capitals):
             return False
         if len(self.lower) < 2 or self.body[len(self.words[0]) :].startswith((":", ",")):
             return False
@@ -159,6 +169,8 @@ class Line:
     @cached_property
     def subjectless(self) -> bool:
         """Whether it begins as a sentence does whose subject stands above ("Used for …", "Stops a party from …")."""
+        if len(self.lower) == 2 and self.lower[0] in PREPOSITIONS:
+            return True
         if len(self.lower) < 2 or self.title_case or self.lower[0] in LIST_NOUNS or self.words[0].isupper():
             return False
         first, second = self.lower[:2]
@@ -169,7 +181,9 @@ class Line:
             return True
         acting = first in VERBS
         return acting or (
-            first.endswith("s") and (second in DETERMINERS or second in ("to", "from", "by", "on", "with", "how"))
+            first.endswith("s")
+            and not first.endswith(PLURAL_NOUNS)
+            and (second in DETERMINERS or second in ("to", "from", "by", "on", "with", "how"))
         )
 
     @cached_property
@@ -181,13 +195,15 @@ class Line:
     def label(self) -> str:
         """The words before a colon that more text follows, if they are few."""
         before, colon, after = self.body.partition(":")
-        short = 0 < len(_WORD.findall(before)) <= 4
+        short = 0 < len(WORD.findall(before)) <= 4
         return before if colon and short and after[:1].isspace() and after.strip() else ""
 
     @cached_property
     def is_formula(self) -> bool:
-        """Whether it is signs and numbers more than words."""
+        """Whether it is signs, numbers and single letters more than words."""
         letters = sum(char.isalpha() for char in self.body)
+        if len(self.words) > 2 and all(len(word) == 1 for word in self.words):
+            return True
         return bool(_FORMULA.search(self.body)) or letters * 2 < len(self.body.replace(" ", ""))
 
     @cached_property
@@ -278,7 +294,7 @@ class Line:
         if not found or not found.start() or found.end() == len(self.body):
             return None
         term, meaning = self.body[: found.start()], self.body[found.end() :]
-        long = len(_WORD.findall(term)) > TERM_WORDS and separator not in ("tab", "question mark", "double colon")
+        long = len(WORD.findall(term)) > TERM_WORDS and separator not in ("tab", "question mark", "double colon")
         return None if long or not _telling(term) or not _telling(meaning) else (term, meaning)
 
 

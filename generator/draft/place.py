@@ -7,22 +7,29 @@ from itertools import pairwise
 from typing import Self
 
 from generator.draft.habits import Habits
-from generator.draft.lines import Line
+from generator.draft.lines import WORD, Line
 from generator.draft.words import (
     ALSO_RELATIVE,
     ARTICLES,
     ASKING,
+    ASKING_CLAUSE,
     AUXILIARY,
     COUNTS,
+    HARDLY_RELATIVE,
     HOW,
     LIST_NOUNS,
     LISTING,
+    OPEN_ENDS,
     SEVERAL,
     SMALL,
     SURELY_ASKING,
     TASKS,
     TO_JUDGE,
+    VERBS,
 )
+
+# Nobody asks with more words than these where the question stands at the end.
+ASKED_WORDS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,15 +89,36 @@ class Place:
         if "?" in line.body.rstrip("?") and line.body.split("?")[0].split():
             head = line.body.split("?")[0].lower().split()
             return len(head) > 1 and (head[0] in ASKING or head[-1] in SMALL)
+        if self._ends_asking or self._leaves_open:
+            return True
         first, rest = line.lower[0], line.lower[1:4]
         if first not in ASKING or line.ends_sentence or not rest:
             return False
         if first == "how" and rest[0] in HOW:
             return True
-        if first in ALSO_RELATIVE or (line.starts_lower and self.habits.cased):
+        relative = first in ALSO_RELATIVE and not (line.starts_upper and self.habits.cased and first in HARDLY_RELATIVE)
+        if relative or (line.starts_lower and self.habits.cased):
             surely = not line.starts_lower or not self.habits.cased or first in SURELY_ASKING
             return surely and (rest[0] in AUXILIARY or rest[0] == "to")
         return len(rest) > 1
+
+    @property
+    def _ends_asking(self) -> bool:
+        """Whether a question stands behind what it is about: "Versioning, what is it for", "…, which service"."""
+        line = self.line
+        found = ASKING_CLAUSE.search(line.body)
+        if not found or line.ends_sentence or len(line.words) > ASKED_WORDS:
+            return False
+        rest = line.lower[len(WORD.findall(line.body[: found.start("word")])) + 1 :]
+        if found["word"].lower() == "which":
+            return len(rest) == 1 and rest[0] not in VERBS and not rest[0].endswith(("s", "ed"))
+        return True
+
+    @property
+    def _leaves_open(self) -> bool:
+        """Whether it is a sentence whose end the reader has to find: "Cell walls are made of"."""
+        line = self.line
+        return line.has_verb and line.starts_upper and 3 <= len(line.words) <= 10 and line.lower[-1] in OPEN_ENDS
 
     @cached_property
     def is_question(self) -> bool:
@@ -122,7 +150,8 @@ class Place:
         """How many things it asks for, if it says so: by a number ("The four …"), or by letters ("SWOT analysis")."""
         words = self.line.lower
         counted = words[1:] if words[:1] != () and words[0] in ARTICLES else words
-        if len(counted) > 1 and counted[0] in COUNTS and words[-1].endswith("s"):
+        said = not (self.line.starts_lower and self.habits.cased)
+        if said and len(counted) > 1 and counted[0] in COUNTS and any(word.endswith("s") for word in counted[1:4]):
             return COUNTS[counted[0]]
         for short in self.line.abbreviations:
             lines = [self.at(distance + 1) for distance in range(len(short))]

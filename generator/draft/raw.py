@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from generator.draft.lines import Line
 from generator.draft.words import ANSWER_LABEL, QUESTION_LABEL
@@ -21,6 +23,7 @@ _QUESTION_LABEL = re.compile(
 )
 _ANSWER_LABEL = re.compile(rf"(?i){ANSWER_LABEL}(?:\s*\d{{0,3}}\s*[:：](?!:)|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)")
 _SECTION_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}|[IVX]{1,4}\.)[ \t]+(?=[^\W\d_])")
+_BARE_NUMBER = re.compile(r"(\d{1,2})[ \t]+(?=[^\W\d_])")
 _HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 
 
@@ -36,6 +39,7 @@ def read(rows: Sequence[str]) -> tuple[Line, ...]:
     """Describe every row that is not blank."""
     code = set(_code_rows(rows))
     hollow = _hollow_bullets(rows)
+    sections = _sections_count(rows)
     filled = [index for index, row in enumerate(rows) if row.strip() or index in code]
     lines = [_code_line(rows, index) if index in code else _line(rows, index, hollow, labels=True) for index in filled]
     asking, answering = sum(line.asks_by_label for line in lines), sum(line.answers_by_label for line in lines)
@@ -43,7 +47,12 @@ def read(rows: Sequence[str]) -> tuple[Line, ...]:
         asking and answering
     ):  # "Back: the rear side" is a label of an answer only beside a "Front:"
         lines = [line if line.code else _line(rows, line.number - 1, hollow, labels=False) for line in lines]
-    return tuple(lines)
+    return tuple(
+        line
+        if sections or not line.section_number or "." in line.text.split()[0]
+        else replace(line, section_number=False)
+        for line in lines
+    )
 
 
 def _code_rows(rows: Sequence[str]) -> Iterator[int]:
@@ -71,6 +80,12 @@ def _hollow_bullets(rows: Sequence[str]) -> frozenset[int]:
     found = {index: o for index, row in enumerate(rows) if (o := _LETTER_O.match(row.strip()))}
     filled = any(map(_FILLED.match, rows)) and not any(" o " in row.strip() for row in rows)
     return frozenset(index for index, o in found.items() if filled or "\t" in o["gap"] or len(o["gap"]) > 2)
+
+
+def _sections_count(rows: Sequence[str]) -> bool:
+    """Whether bare numbers at the start of rows count from 1: then "2 Motion" is a section, and "80 HTTP" is none."""
+    numbers = [int(found[1]) for row in rows if (found := _BARE_NUMBER.match(row.strip()))]
+    return numbers[:1] == [1] and all(two - one in (0, 1) for one, two in pairwise(numbers))
 
 
 def _line(rows: Sequence[str], index: int, hollow: frozenset[int], *, labels: bool) -> Line:

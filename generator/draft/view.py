@@ -49,6 +49,13 @@ class View(Place):
         return below.has_verb or below.ends_sentence or (len(below.words) >= 6 and not below.title_case)
 
     @cached_property
+    def is_first_step(self) -> bool:
+        """Whether it says what to do rather than what to answer: right below a question, with no question below."""
+        if self.above is None or self.line.blank_above or not self.look(-1).is_question:
+            return False
+        return self.below is None or not self.look(1).is_question
+
+    @cached_property
     def defined_below(self) -> bool:
         """Whether one of the next three lines is about it: begins with its words."""
         key = self.line.key
@@ -84,6 +91,8 @@ class View(Place):
         if self.above is None:
             return False
         above = self.look(-1)
+        if above.above is not None and above.look(-1).spelled_out_below:  # "BBB", "Big Black Box", "bigger than …"
+            return False
         return above.spelled_out_below or above.abbreviated_below
 
     @cached_property
@@ -220,6 +229,14 @@ class View(Place):
     def comes_back(self) -> bool:
         """Whether a line below says the same: there it is taken up."""
         return self.last.get(self.line.key, self.place) > self.place
+
+    @cached_property
+    def items_come_back(self) -> bool:
+        """Whether the two lines below come back further down."""
+        items = [self.look(distance) for distance in (1, 2) if self.at(distance) is not None]
+        return len(items) == 2 and all(
+            item.line.title_like and self.last.get(item.line.key, 0) > self.place + 2 for item in items
+        )
 
     @cached_property
     def asked_before(self) -> bool:

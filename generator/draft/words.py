@@ -22,6 +22,13 @@ ALSO_RELATIVE = _words(
     "when where who whom whose how was wer wo wie wann qui quand où chi dove quando quanto onde como quem "
     "why warum combien comment"
 )
+# With a capital, at the start of a line, these ask all the same.
+HARDLY_RELATIVE = _words("who whom whose why how warum pourquoi comment")
+# A question at the end of a line, behind what it is about; in the middle, other question words begin clauses.
+ASKING_CLAUSE = re.compile(
+    r"(?i)(?:[,.;]|\s(?:and|y|et|und))\s+(?P<word>what|how|why|which|warum|wieso|qué|cómo|pourquoi|comment|quel|quelle|perché)"
+    r"(?=\s|$)"
+)
 # Verbs that stand right behind a question word or begin a question: "What is", "How do", "Was ist".
 AUXILIARY = _words(
     "is are was were am be been has have had do does did can could will would shall should may might must "
@@ -58,7 +65,7 @@ LIST_NOUNS = _words(
     "indications contraindications complications treatments remedies criteria assumptions limitations problems "
     "issues sources branches families groups members states colours colors units laws tenets "
     "contents ingredients tools topics measures theories models tests rights commands indicators routes organs bones "
-    "muscles planets countries rivers capitals values rates ranges "
+    "process procedure muscles planets countries rivers capitals values rates ranges "
     "arten formen ursachen folgen gründe vorteile nachteile merkmale eigenschaften phasen schritte bestandteile "
     "aufgaben unterschiede tipos clases causas consecuencias ventajas desventajas características funciones fases "
     "partes etapas types causes conséquences avantages inconvénients caractéristiques fonctions étapes"
@@ -76,6 +83,7 @@ VERDICTS = _words(
 # "the difference between", "definition of": nouns that name a task, in one line with what they ask about.
 TASKS = re.compile(
     r"(?i)\b(?:full (?:form|name|format)|stands? for|short for|meaning of|meaning$|definition(?: of)?|définition|definición|differences?\b|"
+    r"formula$|equation$|syntax$|formel$|fórmula$|formule$|"
     r"vs\.?|versus|in a nutshell|unterschiede? zwischen|bedeutung von|definición de|"
     r"diferencias? entre|différences? entre)(?:\W|$)"
 )
@@ -91,6 +99,8 @@ GOING_ON = re.compile(
     r"z\. ?b\.|zum beispiel|d\. ?h\.|bzw\.|aber|und|oder|also|p\. ?ej\.|por ejemplo|es decir|pero|"
     r"par ex(?:\.|emple)|p\. ?ex\.|c(?:'|’)est-à-dire|mais|ad es(?:\.|empio)|per esempio)(?=$|[\s:,(])"
 )
+# Of these, the ones that begin a title as well ("See running processes"): there no sign follows.
+ALSO_IN_TITLES = _words("see note tip think hint like but and or so then while unlike however hence example examples")
 EXAMPLE = re.compile(
     r"(?i)(?:another )?(?:e\.? ?g\.?|for (?:example|instance)|examples?|such as|z\. ?b\.|zum beispiel|beispiele?|p\. ?ej\.|"
     r"por ejemplo|ejemplos?|par ex(?:\.|emple)|p\. ?ex\.|exemples?|ad es(?:\.|empio)|esemp[io]+)(?=$|[\s:,(])"
@@ -125,6 +135,8 @@ UNFINISHED = _words(
     "a an the of and or nor than between der die das den dem des ein eine und oder von el las un una de del y "
     "le les du et ou"
 )
+# A sentence that ends in one of these is to be completed.
+OPEN_ENDS = _words("of is are called by was for means ist es est")
 # A first line with one of these names the whole text.
 TITLE_WORDS = _words(
     "flashcards flashcard cards notes note glossary vocabulary vocab lecture revision review quiz questions exam study guide "
@@ -155,6 +167,10 @@ SUBJECTLESS = _words(
     "often usually mostly only very too highly mainly für bei aus durch mit ohne unter während nach vor sehr "
     "pour par avec sans dans para por con sin en muy"
 )
+# With one of these and one word more, half a sentence has capitals too ("Through Belgium").
+PREPOSITIONS = _words("through by from with against via without")
+# A word that ends so is a plural and no verb ("Defences to …").
+PLURAL_NOUNS = ("nces", "ions", "ments")
 # A line that begins so is a definition.
 INDEFINITE = _words("a an ein eine einer un una une um uma uno")
 ARTICLES = INDEFINITE | _words("the der die das el la los las le les il lo")
