@@ -21,8 +21,8 @@ A: The smallest unit of life
 Q: What is a gene?
 A: A stretch of DNA
 """
-UNSURE = "Cell Types\nAnimal\nPlant\nAnimal Cell\nNo wall\nWhat is a gene?\nA stretch of DNA\n"
-MANY = UNSURE.replace("What", "Bone Types\nLong\nFlat\nFlat Bone\nThin\nWhat")
+UNSURE = "What is life?\nA process\nBone Types\nLong\nFlat\nRib\nthin and bent\nWhat is a gene?\nA stretch of DNA\n"
+MANY = UNSURE.replace("What is a", "Leaf Types\nWide\nSmall\nNeedle\nthin and hard\nWhat is a")
 
 
 def test_it_prints_the_draft(anki_deck: Callable[..., Result]) -> None:
@@ -139,7 +139,7 @@ def asked(*answers: str) -> Result:
 
 def test_a_line_is_asked_with_its_neighbours(anki_deck: Callable[..., Result]) -> None:  # noqa: ARG001 (its folder)
     shown = asked("k").stderr
-    assert "\n     3  Plant  (answer)\n>    4  Animal Cell  (?)\n     5  No wall  (answer)\n" in shown
+    assert "\n     5  Flat  (answer)\n>    6  Rib  (?)\n     7  thin and bent  (answer)\n" in shown
     assert "b back" not in shown
 
 

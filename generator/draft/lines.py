@@ -52,6 +52,8 @@ WORD = re.compile(r"[^\W_]+(?:['’.\-+/][^\W_]+)*\+*#?")
 _PARENTHESES = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*$")
 _ASKS = re.compile(r"[?？؟;]?[?？؟][\"'”’»)]*$")
 _FORMULA = re.compile(r"[=≈≤≥±√∑∫×÷→⇒^]|\s[<>+*/]\s|\\[a-zA-Z]|\d\s*[-+*/]\s*\d")
+# An option, a call, a path, an address, an index, the end of a statement, a pipe.
+_CODE = re.compile(r"(?:^|\s)--?[A-Za-z]|\w\([^)]*\)|(?:^|\s)[/~]\w*/|\w@\w|\w\[[^\]]*\]|[{};]$|\s[|<>]{1,2}\s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +207,11 @@ class Line:
         if len(self.words) > 2 and all(len(word) == 1 for word in self.words):
             return True
         return bool(_FORMULA.search(self.body)) or letters * 2 < len(self.body.replace(" ", ""))
+
+    @cached_property
+    def like_code(self) -> bool:
+        """Whether it looks like a command, a path or a formula."""
+        return self.is_formula or _CODE.search(self.body) is not None
 
     @cached_property
     def starts_with_number(self) -> bool:

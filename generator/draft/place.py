@@ -104,7 +104,7 @@ class Place:
 
     @property
     def _ends_asking(self) -> bool:
-        """Whether a question stands behind what it is about: "Versioning, what is it for", "…, which service"."""
+        """Whether a question stands behind what it is about: "A hammer, what is it for", "…, which service"."""
         line = self.line
         found = ASKING_CLAUSE.search(line.body)
         if not found or line.ends_sentence or len(line.words) > ASKED_WORDS:
@@ -116,7 +116,7 @@ class Place:
 
     @property
     def _leaves_open(self) -> bool:
-        """Whether it is a sentence whose end the reader has to find: "Cell walls are made of"."""
+        """Whether it is a sentence whose end the reader has to find: "Bricks are made of"."""
         line = self.line
         return line.has_verb and line.starts_upper and 3 <= len(line.words) <= 10 and line.lower[-1] in OPEN_ENDS
 

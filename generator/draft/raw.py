@@ -83,7 +83,7 @@ def _hollow_bullets(rows: Sequence[str]) -> frozenset[int]:
 
 
 def _sections_count(rows: Sequence[str]) -> bool:
-    """Whether bare numbers at the start of rows count from 1: then "2 Motion" is a section, and "80 HTTP" is none."""
+    """Whether bare numbers at the start of rows count from 1: then "2 Tools" is a section, and "80 Days" is none."""
     numbers = [int(found[1]) for row in rows if (found := _BARE_NUMBER.match(row.strip()))]
     return numbers[:1] == [1] and all(two - one in (0, 1) for one, two in pairwise(numbers))
 

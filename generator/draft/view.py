@@ -37,6 +37,19 @@ class View(Place):
             and not below.title_case
         )
 
+    @property
+    def has_small_words(self) -> bool:
+        """Whether words of no weight stand inside it, "of" not counted."""
+        return not SMALL.isdisjoint(word for word in self.line.lower[1:] if word != "of")
+
+    @cached_property
+    def code_below(self) -> bool:
+        """Whether it is in words, and the line below in code."""
+        line, below = self.line, self.below
+        if below is None or not below.like_code or below.starts_upper or below.bullet or line.like_code:
+            return False
+        return line.short and line.starts_upper and not (line.mark or line.is_label or line.label or line.ends_sentence)
+
     @cached_property
     def starts_prose(self) -> bool:
         """Whether the line below is prose: a verb or a full stop, or many words in small letters."""
@@ -99,14 +112,22 @@ class View(Place):
     def plural(self) -> bool:
         """Whether it names several things ("Mother sauces") and two short lines follow at least."""
         line, words = self.line, self.line.lower
-        told = (words[-1:] + words[:1]) if words[1:2] in (("of",), ("in",), ("de",)) else words[-1:]
+        told = (
+            (words[-1:] + words[:1])
+            if words[1:2] in (("of",), ("in",), ("de",), ("der",), ("des",), ("du",), ("del",), ("di",))
+            else words[-1:]
+        )
         if not line.title_like or line.section_number or not any(map(_is_plural, told)):
             return False
         if self.place == 0 or (line.starts_lower and self.habits.cased) or BINDING.intersection(words):
             return False
         below = [self.at(distance) for distance in (1, 2)]
         return all(
-            item is not None and item.short and not item.bullet and not item.starts_lower and not item.asks
+            item is not None
+            and item.short
+            and not item.bullet
+            and not (item.starts_lower and self.habits.cased)
+            and not item.asks
             for item in below
         )
 

@@ -99,7 +99,7 @@ GOING_ON = re.compile(
     r"z\. ?b\.|zum beispiel|d\. ?h\.|bzw\.|aber|und|oder|also|p\. ?ej\.|por ejemplo|es decir|pero|"
     r"par ex(?:\.|emple)|p\. ?ex\.|c(?:'|’)est-à-dire|mais|ad es(?:\.|empio)|per esempio)(?=$|[\s:,(])"
 )
-# Of these, the ones that begin a title as well ("See running processes"): there no sign follows.
+# Of these, the ones that begin a title as well ("See a doctor"): there no sign follows.
 ALSO_IN_TITLES = _words("see note tip think hint like but and or so then while unlike however hence example examples")
 EXAMPLE = re.compile(
     r"(?i)(?:another )?(?:e\.? ?g\.?|for (?:example|instance)|examples?|such as|z\. ?b\.|zum beispiel|beispiele?|p\. ?ej\.|"
@@ -167,9 +167,9 @@ SUBJECTLESS = _words(
     "often usually mostly only very too highly mainly für bei aus durch mit ohne unter während nach vor sehr "
     "pour par avec sans dans para por con sin en muy"
 )
-# With one of these and one word more, half a sentence has capitals too ("Through Belgium").
+# With one of these and one word more, half a sentence has capitals too ("Through France").
 PREPOSITIONS = _words("through by from with against via without")
-# A word that ends so is a plural and no verb ("Defences to …").
+# A word that ends so is a plural and no verb ("Responses to …").
 PLURAL_NOUNS = ("nces", "ions", "ments")
 # A line that begins so is a definition.
 INDEFINITE = _words("a an ein eine einer un una une um uma uno")
