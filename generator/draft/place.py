@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Self
 
 from generator.draft.habits import Habits
-from generator.draft.lines import WORD, Line
+from generator.draft.lines import Line
+from generator.draft.rows import WORD
 from generator.draft.words import (
     ALSO_RELATIVE,
     ARTICLES,
