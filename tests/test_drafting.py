@@ -98,6 +98,13 @@ def test_stdin_needs_no_file() -> None:
             assert said in refused.stderr
 
 
+def test_what_is_piped_in_cannot_be_asked_about() -> None:
+    for file in ("-", "--stdin"):
+        refused = CliRunner().invoke(main, ["draft", file, "--interactive"], input=RAW.encode())
+        assert refused.exit_code == 2
+        assert '"--interactive" asks on the terminal, so the text cannot be piped in' in refused.stderr
+
+
 def test_the_notes_themselves_are_never_written_over(anki_deck: Callable[..., Result]) -> None:
     Path("raw.txt").write_text(RAW, encoding="utf-8")
     for command in ("draft", "convert"):

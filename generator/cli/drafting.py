@@ -39,7 +39,7 @@ def draft(
     file = named_file(file, stdin=stdin)
     check_options(file, output, encoding, force=force)
     if interactive and file == STDIN:
-        raise click.UsageError('"--interactive" asks on the terminal, so FILE cannot be "-"')
+        raise click.UsageError('"--interactive" asks on the terminal, so the text cannot be piped in')
     path = path_of(file)
     folder = output.parent if output else path.parent
     result = drafted(text_of(file, encoding), "" if file == STDIN else path.stem, _library(folder))
@@ -90,7 +90,7 @@ def _corrected(result: "Draft") -> "Draft":
                 case reading:
                     steps.append((decision.line, result))
                     result = result.with_readings({decision.line: reading})
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         left = f"; {report.plural(len(result.unsure), 'line')} left to decide" if result.unsure else ""
         report.say(f"\nstopped: {report.plural(len(steps), 'choice')} kept{left}", to_stderr=True)
     return result
