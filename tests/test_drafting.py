@@ -114,8 +114,8 @@ def test_the_notes_themselves_are_never_written_over(anki_deck: Callable[..., Re
     assert Path("raw.txt").read_text(encoding="utf-8") == RAW
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_without_a_mark_is_told_by_its_zeros(encoding: str, anki_deck: Callable[..., Result]) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
+def test_an_encoding_is_told_by_its_mark_or_its_zeros(encoding: str, anki_deck: Callable[..., Result]) -> None:
     Path("raw.txt").write_bytes(RAW.encode(encoding))
     assert anki_deck("draft", "raw.txt").stdout == DRAFTED
 

@@ -57,26 +57,25 @@ def text_of(file: str, encoding: str | None) -> str:
 
 def decoded(path: str, data: bytes, encoding: str | None) -> str | Diagnostic:
     """Decode a file, or say where it stops being text."""
-    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not data.startswith(codecs.BOM_UTF32_LE)
-    if encoding is None and not marked and 0 in data:
+    encoding = encoding or _marked(data)
+    if encoding is None and 0 in data:
         encoding = _unmarked_utf_16(data)
         if encoding is None:
             return _no_text(path, data)
-    if encoding is None and not marked:
+    if encoding is None:
         text = decode(path, data)
         if isinstance(text, str):
             return text
         hint = 'save the file as UTF-8, or name its encoding: "--encoding cp1252" for one of Western Europe\'s Windows'
         return Diagnostic(location=text.location, code=text.code, message=text.message, hint=hint)
-    name = encoding or "utf-16"
     try:
-        return data.decode(name)
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
-        before = split_lines(data[: error.start].decode(name, errors="replace"))
+        before = split_lines(data[: error.start].decode(encoding, errors="replace"))
         return Diagnostic(
             location=Location(path=path, line=len(before), column=len(before[-1]) + 1),
             code=Code.NOT_UTF8,
-            message=f"not {name}: byte 0x{data[error.start] if error.start < len(data) else 0:02X}",
+            message=f"not {encoding}: byte 0x{data[error.start] if error.start < len(data) else 0:02X}",
             hint="name the encoding that the file was saved in",
         )
 
@@ -101,6 +100,13 @@ def _is_same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:  # one of them is not there
         return False
+
+
+def _marked(data: bytes) -> str | None:
+    """Tell what a byte order mark says, but for that of UTF-8."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # the first begins as that of UTF-16 does
+        return "utf-32"
+    return "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
 
 
 def _unmarked_utf_16(data: bytes) -> str | None:
