@@ -105,7 +105,7 @@ def peak(work: Callable[[], object]) -> int:
 def rendering(texts: list[Text]) -> Callable[[], object]:
     """Turn every text into HTML, as a build does."""
     renderer = MarkdownRenderer()
-    return lambda: [renderer.render(side) for text in texts for side in text]
+    return lambda: [renderer.render(side, str) for text in texts for side in text]
 
 
 def plain_json(texts: list[Text]) -> Callable[[], object]:

@@ -16,7 +16,7 @@ def entry(guid: str = "aaaaaaaaaaaa", **changes: object) -> Entry:
     plain = Entry(
         guid=guid,
         nid=1_000_000_000_500,
-        due=1000,
+        due=100_000,
         mod=THEN,
         digest="0123456789abcdef",
         kind="basic",
@@ -24,7 +24,7 @@ def entry(guid: str = "aaaaaaaaaaaa", **changes: object) -> Entry:
         section="",
         front="What is the capital of Peru?",
         back="Lima",
-        place=1000,
+        place=100_000,
         at=THEN,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]

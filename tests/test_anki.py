@@ -456,3 +456,14 @@ def test_cards_are_asked_in_the_order_of_the_source(load: Load, collection: Coll
     load("\n\n".join(f"Q: {number}\nA: b" for number in range(30)))
     order = collection.find_cards("", order="c.due")
     assert [words(collection.get_card(one).note()["Front"]) for one in order] == [str(number) for number in range(30)]
+
+
+# Many notes
+
+
+def test_three_thousand_notes_pass_ankis_own_check_in_source_order(load: Load, collection: Collection) -> None:
+    """Anki finds fault with new cards at positions from a million on."""
+    notes = load("\n\n".join(f"Q: question {number}\nA: answer {number}" for number in range(3000)))
+    dues = [note.cards()[0].due for note in notes]
+    assert collection.fix_integrity()[1]
+    assert [note.cards()[0].due for note in notes] == dues == sorted(set(dues))

@@ -241,3 +241,12 @@ def test_media_that_anki_would_drop_or_nobody_should_take() -> None:
         ("E301", 'did you mean the folder "Pics"?'),
         ("E301", "name a file by its path from the source's own folder"),
     ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links take a right of their own there")
+def test_a_link_to_a_file_stays_one_when_the_file_is_replaced(folder: Path) -> None:
+    write("elsewhere/real.lock", b"old")
+    Path("cards.lock").symlink_to("elsewhere/real.lock")
+    replace_whole(folder / "cards.lock", lambda stream: stream.write(b"new"))
+    assert Path("cards.lock").is_symlink()
+    assert Path("elsewhere/real.lock").read_bytes() == b"new"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from generator.identity import Content, Status, identify, linked
 from generator.identity.guids import CARDS_PER_NOTE, FIRST_NOTE_ID, NOTE_IDS, card_id, first_guid, note_id
 from generator.identity.lock import format_lock, parse_lock
-from generator.identity.places import STEP
+from generator.identity.places import FIRST, STEP
 from tests.identities import DECK, THEN, History, content, entry
 
 PERU = content("What is the capital of Peru?", "Lima")
@@ -31,7 +31,7 @@ def test_first_build_is_all_new() -> None:
     history = History()
     notes = history.build(PERU, BERN, NILE)
     assert said(notes) == ["new: new note"] * 3
-    assert [note.due for note in notes] == [STEP, 2 * STEP, 3 * STEP]
+    assert [note.due for note in notes] == [FIRST, FIRST + STEP, FIRST + 2 * STEP]
     assert {note.mod for note in notes} == {history.now}
     assert {note.unsure for note in notes} == {None}
     assert history.last is not None
@@ -147,7 +147,7 @@ def test_moved_note_keeps_even_its_mod() -> None:
     assert [(note.guid, note.mod, note.due) for note in moved] == [
         (note.guid, note.mod, note.due) for note in (nile, peru, bern)
     ]
-    assert [history.lock[note.guid].place for note in moved] == [250, 1000, 2000]
+    assert [history.lock[note.guid].place for note in moved] == [FIRST - STEP, FIRST, FIRST + STEP]
     assert [history.lock[note.guid].at for note in moved] == [history.now, THEN + 60, history.now]
 
 
@@ -156,7 +156,7 @@ def test_inserted_note_is_due_between_its_neighbours() -> None:
     history.build(PERU, BERN, NILE)
     after = history.build(ETNA, PERU, CHAD, BERN, NILE)
     assert [note.status for note in after] == ["new", "unchanged", "new", "unchanged", "unchanged"]
-    assert [note.due for note in after] == [250, 1000, 1250, 2000, 3000]
+    assert [note.due for note in after] == [FIRST - STEP, FIRST, FIRST + STEP // 4, FIRST + STEP, FIRST + 2 * STEP]
 
 
 def test_removed_note_stays_in_the_lock_and_comes_back_as_it_was() -> None:
@@ -302,10 +302,19 @@ def test_unknown_id_is_the_note_s_guid_from_now_on() -> None:
     assert again[1].guid == "my-own-id"
 
 
-def test_unknown_id_makes_a_new_note_of_a_known_text() -> None:
+def test_a_note_that_gets_an_id_line_keeps_its_guid_and_is_known_by_both() -> None:
     history = History()
     peru, bern = history.build(PERU, BERN)
-    after = history.build(named(PERU, "my-own-id"), BERN)
+    assert [note.guid for note in history.build(named(PERU, "my-own-id"), BERN)] == [peru.guid, bern.guid]
+    other = named(content("Something else altogether", "And so is this"), "my-own-id")
+    assert [note.guid for note in history.build(BERN, other)] == [bern.guid, peru.guid]
+
+
+def test_an_unknown_id_makes_a_new_note_of_a_text_that_is_like_a_known_one() -> None:
+    history = History()
+    peru, bern = history.build(PERU, BERN)
+    edited = content(PERU.present.question, f"{PERU.present.answer}, on the coast")
+    after = history.build(named(edited, "my-own-id"), BERN)
     assert [note.guid for note in after] == ["my-own-id", bern.guid]
     assert history.last is not None
     assert [gone.guid for gone in history.last.removed] == [peru.guid]

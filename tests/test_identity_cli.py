@@ -407,6 +407,13 @@ def test_link_to_what_it_is_already(author: Author) -> None:
     assert files(author.folder) == before
 
 
+def test_link_says_who_has_the_identity_now(author: Author) -> None:
+    author.write(FRONT_MATTER + LIMES + RHINE)
+    limes, _ = guids(author.build(THEN))
+    said = printed(author.run("link", limes, "cards.md:7", now=THEN + 60))
+    assert "\ncards.md:4 had it until now, and is a new note from the next build on\n" in said
+
+
 @pytest.mark.parametrize("by", ["relative", "absolute", "from inside", "by --source"])
 def test_link_in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str) -> None:
     author = Author(tmp_path, monkeypatch, "notes")
@@ -449,6 +456,8 @@ def test_link_that_cannot_be(author: Author) -> None:
         f"Error: {oslo} is a cloze note and this is a basic note: Anki takes no such change"
     )
     assert refusal(author, limes, "cards.md:2") == "Error: no note at line 2 of cards.md"
+    for line in (3, 6, 999):  # above the first note, between two, behind the end
+        assert refusal(author, limes, f"cards.md:{line}") == f"Error: no note at line {line} of cards.md"
     assert refusal(author, limes, "cards.md:9") == (
         'Error: the note has a line "ID: etna", which decides: change or delete that line'
     )

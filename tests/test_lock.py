@@ -79,7 +79,7 @@ def lines(*written: Entry) -> list[str]:
 def test_lock_has_a_header_and_one_line_a_note_sorted_by_guid() -> None:
     assert format_lock([BERN, LIMA]) == (
         '{"anki-deck lock": 1}\n'
-        '{"guid": "aaaaaaaaaaaa", "nid": 1000000000500, "due": 1000, "mod": 1700000000, "kind": "basic",'
+        '{"guid": "aaaaaaaaaaaa", "nid": 1000000000500, "due": 100000, "mod": 1700000000, "kind": "basic",'
         ' "path": "cards.md", "section": "", "front": "What is the capital of Peru?", "back": "Lima",'
         ' "digest": "0123456789abcdef"}\n'
         '{"guid": "bbbbbbbbbbbb", "nid": 1000000001000, "due": 2000, "mod": 1700000000, "kind": "basic",'

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.identity.places import STEP, assign_places
+from generator.identity.places import FIRST, LAST, STEP, assign_places
 
 places_so_far = st.lists(st.none() | st.integers(1, 40).map(lambda place: place * 250.0), max_size=30)
 
@@ -20,7 +20,7 @@ def longest_rising(places: list[float]) -> int:
 
 
 def test_first_notes_stand_a_step_apart() -> None:
-    assert assign_places([None, None, None]) == (STEP, 2 * STEP, 3 * STEP)
+    assert assign_places([None, None, None]) == (FIRST, FIRST + STEP, FIRST + 2 * STEP)
     assert assign_places([]) == ()
 
 
@@ -29,12 +29,34 @@ def test_notes_in_order_stay() -> None:
 
 
 def test_note_at_the_end_comes_a_step_later() -> None:
-    assert assign_places([1000, 7000, None]) == (1000, 7000, 8000)
+    assert assign_places([1000, 7000, None]) == (1000, 7000, 7000 + STEP)
 
 
 def test_note_in_between_leaves_more_room_below_than_above() -> None:
     assert assign_places([1000, None, 2000]) == (1000, 1250, 2000)
-    assert assign_places([None, 1000]) == (250, 1000)
+
+
+def test_note_at_the_start_comes_a_step_earlier_as_long_as_there_is_room() -> None:
+    assert assign_places([None, None, 1000]) == (1000 - 2 * STEP, 1000 - STEP, 1000)
+    assert assign_places([None, STEP]) == (STEP // 4, STEP)
+
+
+def test_notes_written_above_all_others_keep_whole_numbers_for_years() -> None:
+    places: tuple[float, ...] = assign_places([None])
+    for _ in range(900):
+        places = assign_places([None, *places])
+    assert all(int(one) < int(other) for one, other in pairwise(places))
+
+
+@pytest.mark.parametrize("count", [10_000, 300_000, 1_000_000])
+def test_however_many_notes_stay_where_anki_lets_them(count: int) -> None:
+    places = assign_places([None] * count)
+    assert places[0] >= FIRST
+    assert places[-1] <= LAST
+    assert all(one < other for one, other in pairwise(places))
+    more = assign_places([*places, *[None] * 100])
+    assert more[-1] <= LAST
+    assert all(one < other for one, other in pairwise(more))
 
 
 def test_notes_in_between_share_the_gap() -> None:
@@ -42,8 +64,8 @@ def test_notes_in_between_share_the_gap() -> None:
 
 
 def test_only_the_moved_note_gets_another_place() -> None:
-    assert assign_places([4000, 1000, 2000, 3000]) == (250, 1000, 2000, 3000)
-    assert assign_places([2000, 3000, 4000, 1000]) == (2000, 3000, 4000, 5000)
+    assert assign_places([4000, 1000, 2000, 3000]) == (1000 - STEP, 1000, 2000, 3000)
+    assert assign_places([2000, 3000, 4000, 1000]) == (2000, 3000, 4000, 4000 + STEP)
 
 
 def test_two_dozen_notes_added_one_below_the_other_keep_whole_numbers() -> None:

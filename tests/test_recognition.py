@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -322,9 +323,12 @@ def test_removed_note_returns_a_little_edited() -> None:
     assert recognise(gone, deck((question, f"{answer} Needs no energy.")))[0].guid == "g1"
 
 
-def test_removed_note_does_not_return_by_its_question_alone() -> None:
+def test_removed_note_returns_by_its_question_if_no_other_asks_it() -> None:
     gone = remembered(deck(*BIOLOGY), removed=True)
-    assert recognise(gone, deck(("What is osmosis?", "A city in Ohio")))[0].guid is None
+    question = "What is osmosis?"
+    assert recognise(gone, deck((question, "Water on its way through a membrane")))[0].guid == "g1"
+    twice = recognise(gone, deck((question, "Water on its way through a membrane"), (question, "A city in Ohio")))
+    assert [match.guid for match in twice] == [None, None]
 
 
 def test_edited_note_is_not_taken_for_its_removed_twin() -> None:
@@ -407,3 +411,43 @@ def test_one_to_one_whatever_comes(before: list[Present], gone: list[Present], a
 @given(DECKS, DECKS)
 def test_same_input_same_answer(before: list[Present], after: list[Present]) -> None:
     assert recognise(remembered(before), after) == recognise(remembered(before), after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            ("What does the hormone insulin do?", "It lowers blood sugar."),
+            ("What does the hormone glucagon do?", "It raises blood sugar."),
+        ),
+        (("金閣寺を建てたのは誰ですか？", "足利義満"), ("銀閣寺を建てたのは誰ですか？", "足利義政")),
+        (("When is `git merge` used?", "To join two branches"), ("When is `git rebase` used?", "To replay a branch")),
+    ],
+)
+def test_another_card_of_the_same_template_in_the_same_place_is_new(
+    before: tuple[str, str], after: tuple[str, str]
+) -> None:
+    old = [BIOLOGY[0], before, *BIOLOGY[1:]]
+    match = recognise(remembered(deck(*old)), deck(BIOLOGY[0], after, *BIOLOGY[1:]))[1]
+    assert (match.guid, match.unsure) == (None, "g1")
+
+
+@pytest.mark.parametrize("shared", ["True", "Explain.", "Euro"])
+def test_a_field_that_many_share_does_not_keep_a_note_from_being_recognised(shared: str) -> None:
+    texts = [
+        ("The cornea has no blood vessels.", shared),
+        ("Sound is faster in water than in air.", shared),
+        ("The Danube ends in the Black Sea.", shared),
+        ("Glass is made of sand.", shared),
+    ]
+    for turned in (False, True):
+        cards = [text[::-1] if turned else text for text in texts]
+        edited_first = cards[0][0].replace("cornea", "corneaa"), cards[0][1].replace("cornea", "corneaa")
+        present = deck(*cards[1:], edited_first)
+        assert [match.guid for match in recognise(remembered(deck(*cards)), present)] == ["g1", "g2", "g3", "g0"]
+
+
+def test_a_note_that_was_rewritten_in_its_place_is_new_and_told() -> None:
+    present = deck(BIOLOGY[0], ("Was ist Osmose?", "Der Weg von Wasser durch eine Membran"), *BIOLOGY[2:])
+    match = recognise(remembered(deck(*BIOLOGY)), present)[1]
+    assert (match.guid, match.unsure) == (None, "g1")

@@ -142,6 +142,7 @@ def package_name(deck: str) -> str:
 
 def replace_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Write a file so that it is wholly the old one or wholly the new one at any moment. Raises OSError."""
+    path = Path(os.path.realpath(path))  # a link stays one
     path.parent.mkdir(parents=True, exist_ok=True)
     # One fixed name, so that what a killed run leaves behind is overwritten by the next.
     beside = path.with_name(f".{path.name}.part")

@@ -6,8 +6,9 @@ import click
 
 from generator.build import contents_of
 from generator.cli.lockfile import alone, lock_path, write_lock
-from generator.cli.project import failure, folder_prefix, now, open_project
+from generator.cli.project import Project, failure, folder_prefix, now, open_project
 from generator.identity import linked
+from generator.sources.native import HEADING, RULE
 
 
 def link_note(guid: str, file: Path, line: int, source: Path) -> str:
@@ -19,12 +20,9 @@ def link_note(guid: str, file: Path, line: int, source: Path) -> str:
             raise click.ClickException(f"{source} has errors, to see with: anki-deck check {source}")
         if guid not in project.lock:
             raise click.UsageError(f'no note with the GUID "{guid}" in {project.lock_path}')
-        notes = project.rendered.deck.notes
-        paths = {path for path in {note.location.path for note in notes} if Path(path).resolve() == file.resolve()}
-        starts = [at for at, note in enumerate(notes) if note.location.path in paths and note.location.line <= line]
-        if not starts:
+        number = _note_at(project, file, line)
+        if number is None:
             raise click.UsageError(f"no note at line {line} of {file}")
-        number = max(starts)
         present = contents_of(project.rendered, folder_prefix(source))[number].present
         if present.id not in (None, guid):
             raise click.UsageError(f'the note has a line "ID: {present.id}", which decides: change or delete that line')
@@ -34,6 +32,8 @@ def link_note(guid: str, file: Path, line: int, source: Path) -> str:
                 f"{guid} is a {before.kind} note and this is a {present.kind} note: Anki takes no such change"
             )
         known = identification.notes[number].guid
+        notes = project.rendered.deck.notes
+        owners = [note.location for note, one in zip(notes, identification.notes, strict=True) if one.guid == guid]
         if known == guid:
             return f"{file}:{line} is {guid} already"
         after = linked(project.lock, guid, present, instead_of=known, now=now())
@@ -42,6 +42,20 @@ def link_note(guid: str, file: Path, line: int, source: Path) -> str:
         except OSError as error:
             raise failure(error) from error
     said = f"{file}:{line} is {guid} from now on, with its reviews; build and import to carry it out"
+    for owner in owners:
+        said += f"\n{owner.path}:{owner.line} had it until now, and is a new note from the next build on"
     if known in project.lock:
         said += f"\nwhoever imported it as {known} deletes that copy in Anki: nid:{project.lock[known].nid}"
     return said
+
+
+def _note_at(project: Project, file: Path, line: int) -> int | None:
+    """Find the note that a line of a file belongs to; blank lines, headings and rules belong to none."""
+    found = None
+    for number, note in enumerate(project.rendered.deck.notes):
+        path = note.location.path
+        if note.location.line <= line and Path(path).resolve() == file.resolve():
+            rows = project.source.rows[path]
+            row = rows[line - 1] if line <= len(rows) else ""
+            found = number if row.strip() and not HEADING.match(row) and not RULE.match(row) else None
+    return found

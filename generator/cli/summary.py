@@ -64,18 +64,19 @@ def say_changes(project: Project, *, everything: bool) -> None:
         report.say(f"            {identity.why}")
     if limit is not None and len(told) > limit:
         report.say(f"  … and {len(told) - limit} more")
-    _say_unsure(project)
+    _say_unsure(project, limit)
     _say_removed(removed, limit)
 
 
-def _say_unsure(project: Project) -> None:
-    for note, identity in _pairs(project):
-        if identity.unsure is None:
-            continue
+def _say_unsure(project: Project, limit: int | None) -> None:
+    found = [(note, identity.unsure) for note, identity in _pairs(project) if identity.unsure is not None]
+    for note, guid in islice(found, limit):
         place = f"{note.location.path}:{note.location.line}"
         report.say(f"  {report.paint('unsure   ', 'warning')} {place}  {quoted(front(note).value, 50)}")
-        report.say(f"            may be {quoted(project.lock[identity.unsure].front, 50)}, but not surely: new")
-        report.say(f"            if it is: anki-deck link {identity.unsure} {place}")
+        report.say(f"            may be {quoted(project.lock[guid].front, 50)}, but not surely: new")
+        report.say(f"            if it is: anki-deck link {guid} {place}")
+    if limit is not None and len(found) > limit:
+        report.say(f"  … and {len(found) - limit} more, to see with: anki-deck diff {project.source.path}")
 
 
 def _say_removed(removed: Sequence[Entry], limit: int | None) -> None:

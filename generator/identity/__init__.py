@@ -169,17 +169,8 @@ def _moved(lock: Mapping[str, Entry], guids: Sequence[str], contents: Sequence[C
 
 
 def _matches(lock: Mapping[str, Entry], presents: Sequence[Present]) -> list[Match]:
-    """Recognise the notes; one whose `ID:` the lock does not know is that note from now on, whatever it reads like."""
     entries = sorted(lock.values(), key=lambda entry: (entry.place, entry.guid))
-    named = [present.id is not None and present.id not in lock for present in presents]
-    found = iter(
-        recognise(
-            [_remembered(entry) for entry in entries],
-            [present for present, is_named in zip(presents, named, strict=True) if not is_named],
-        )
-    )
-    new = Match(guid=None, reason=Reason.ID, unsure=None)
-    return [new if is_named else next(found) for is_named in named]
+    return [*recognise([_remembered(entry) for entry in entries], presents)]
 
 
 def _remembered(entry: Entry) -> Remembered:
@@ -191,6 +182,7 @@ def _remembered(entry: Entry) -> Remembered:
         question=entry.front,
         answer=entry.back,
         removed=entry.removed,
+        id=entry.id or None,
     )
 
 
@@ -245,6 +237,7 @@ def _updated(known: Entry, content: Content, place: float, now: int) -> Entry:
         place=place,
         removed=False,
         deck=content.deck,
+        id=present.id if present.id and present.id != known.guid else "",
         clozes=remember(known.clozes, content.clozes),
     )
     return known if entry == known else replace(entry, at=max(now, known.at, entry.mod))

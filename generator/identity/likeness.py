@@ -8,6 +8,7 @@ and code will do.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 from math import fsum, log2
@@ -30,6 +31,13 @@ SPELLING_WORDS = 8
 QUESTION_SHARE = 0.55
 # Where one field tells nothing (a stub without an answer, a picture redrawn) the other speaks for both, less surely.
 ONE_FIELD = 0.75
+# A field that many notes share ("True", "Explain.") tells nothing where it is untouched; the other one speaks for both
+# then as well, if nearly all of it is the same.
+UNTOUCHED, NEARLY_ALL = 0.99, 0.85
+# A question in which so few words gave way to as many is one that another card of the same template would have
+# ("insulin" for "glucagon"), unless the answer says that it is the same card still: by what it tells, or by how much of it
+# is left.
+FEW_WORDS, SAME_ANSWER_TELLS, SAME_ANSWER_SHARE = 3, 0.8, 0.8
 # Distinct words that gave way to others in one field are an edit; in both, it is another card of the same template.
 # This is taken off then, in full from half of what a word tells that no other note has.
 REPLACED_IN_BOTH, REPLACED_IN_FULL = 0.25, 0.5
@@ -52,6 +60,7 @@ _PICTURE = re.compile(
     r"""|<img\b[^>]{0,500}?\bsrc=["']([^"'>\n]{1,500})["']"""
 )
 _DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W_]")
 
 
 def read_words(text: str) -> list[str]:
@@ -152,12 +161,14 @@ def _text(words: Mapping[str, float], at_most: float) -> Text:
 class Likeness:
     """`share`: how much of two texts is the same, 0 to 1. `tells`: how surely that singles out one note, 0 to 1.
 
-    `replaced`: what the words told that gave way to others; 1.0 is one word that no other note had.
+    `replaced`: what the words told that gave way to others; 1.0 is one word that no other note had. `substituted`: all
+    that changed is a few words for as many.
     """
 
     share: float
     tells: float
     replaced: float
+    substituted: bool
 
 
 def compare(old: Text, new: Text) -> Likeness | None:
@@ -180,7 +191,28 @@ def compare(old: Text, new: Text) -> Likeness | None:
         share=(same + respelt) / whole if whole else 1.0,
         tells=min(1.0, same + respelt, old.at_most, new.at_most),
         replaced=replaced,
+        substituted=not respelt and _is_substitution(old.words.keys() - shared, new.words.keys() - shared),
     )
+
+
+def _is_substitution(gone: AbstractSet[str], come: AbstractSet[str]) -> bool:
+    """Tell words that stand for others; not signs, nor a word that the other is a part of ("4", "v4").
+
+    Pairs of characters in scripts without spaces are left out: another order brings others.
+    """
+    gone, come = ({word for word in words if not _UNSPACED_RUN.match(word)} for words in (gone, come))
+    if not 0 < len(gone) == len(come) <= FEW_WORDS or not all(_LETTER.search(word) for word in (*gone, *come)):
+        return False
+    return not any(one in other or other in one for one in gone for other in come)
+
+
+def is_of_one_template(question: Likeness | None, answer: Likeness | None) -> bool:
+    """Tell two cards that fill the same template, from one that was edited."""
+    if question is None or answer is None or not question.substituted:
+        return False
+    if answer.replaced >= REPLACED_IN_FULL and answer.share <= SAME_ANSWER_SHARE:
+        return True
+    return answer.tells < SAME_ANSWER_TELLS
 
 
 def _respelt(old: Text, new: Text) -> float:
@@ -210,4 +242,8 @@ def weigh_up(question: Likeness | None, answer: Likeness | None) -> float:
         return ONE_FIELD * known.share * known.tells if known else 0.0
     both = QUESTION_SHARE * question.share * question.tells + (1 - QUESTION_SHARE) * answer.share * answer.tells
     replaced = min(question.replaced, answer.replaced, REPLACED_IN_FULL) / REPLACED_IN_FULL
-    return max(both - REPLACED_IN_BOTH * replaced, 0.0)
+    alone = 0.0
+    for shared, own in ((question, answer), (answer, question)):
+        if shared.share > UNTOUCHED and own.share >= NEARLY_ALL:
+            alone = max(alone, ONE_FIELD * own.share * own.tells)
+    return max(both - REPLACED_IN_BOTH * replaced, alone, 0.0)

@@ -21,13 +21,14 @@ HEADER = f'{{"{_NAME}": {VERSION}}}'
 # Git's conflict markers (and those of its diff3 style), each at the start of a line.
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
-_ABSENT: dict[str, object] = {"deck": "", "clozes": []}
+_ABSENT: dict[str, object] = {"deck": "", "id": "", "clozes": []}
 _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("guid", "kind", "path", "section", "front", "back", "digest"), (str,)),
     **dict.fromkeys(("nid", "due", "mod", "at"), (int,)),
     "place": (int, float),
     "removed": (bool,),
     "deck": (str,),
+    "id": (str,),
     "clozes": (list,),
 }
 # What SQLite and Anki can hold; Anki's database check does not survive an id of 0.
@@ -47,7 +48,8 @@ class Entry:
     the fields, tags or media last changed), with `digest` of those to see the next change.
     To recognise the note: `kind`, `path` from the lock's folder, `section`, `front` and `back` as their source reads,
     and `place`, which sorts the notes in source order.
-    `clozes` has the cloze numbers that were given, each to its text, and `deck` where the cards were put.
+    `clozes` has the cloze numbers that were given, each to its text, and `deck` where the cards were put. `id` is the
+    note's `ID:` line where that is not the GUID: the note was known before it got the line.
     `at` is when the line was last written, in seconds; `removed` tells a note that left the source.
     """
 
@@ -65,6 +67,7 @@ class Entry:
     at: int
     removed: bool = False
     deck: str = ""
+    id: str = ""
     clozes: tuple[Numbered, ...] = ()
 
 
@@ -148,6 +151,8 @@ def _format_entry(entry: Entry) -> str:
         row["removed"] = True
     if entry.deck:
         row["deck"] = entry.deck
+    if entry.id:
+        row["id"] = entry.id
     if entry.clozes:
         row["clozes"] = [list(item) if item.gone else [item.number, item.text] for item in entry.clozes]
     return json.dumps(row, ensure_ascii=False)
@@ -204,7 +209,7 @@ def _age(entry: Entry) -> tuple[int, int, bool, str]:
 
 
 def _check_version(path: str, number: int, version: object) -> list[Diagnostic]:
-    if version == VERSION:
+    if type(version) is int and version == VERSION:
         return []
     return [
         Diagnostic(

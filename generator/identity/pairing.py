@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 # Evidence of place, as shares of a place between the same two neighbours. Gaps, sections and files hold many notes.
-ONE_NEIGHBOUR, SAME_GAP, SAME_SECTION, SAME_FILE = 0.5, 0.4, 0.2, 0.1
+BOTH_NEIGHBOURS, ONE_NEIGHBOUR = 1.0, 0.5
+SAME_GAP, SAME_SECTION, SAME_FILE = 0.4, 0.2, 0.1
 
 
 class Reason(Enum):
@@ -25,7 +26,10 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """One note as the lock knows it. In a sequence they stand in the order the source last had."""
+    """One note as the lock knows it. In a sequence they stand in the order the source last had.
+
+    `id` is its `ID:` line as it last was, where that is not its GUID.
+    """
 
     guid: str
     kind: str
@@ -34,6 +38,7 @@ class Remembered:
     question: str
     answer: str
     removed: bool
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +76,12 @@ class Pairs:
         self.old_of: dict[int, int] = {}
         self.reasons: dict[int, Reason] = {}
         self.unsure: dict[int, int] = {}
+        # New notes that have an identity of their own, and are not to be given another.
+        self.own: set[int] = set()
 
     def free(self, old: int, new: int) -> bool:
         """Tell whether both are still without a partner."""
-        return old not in self.new_of and new not in self.old_of
+        return old not in self.new_of and new not in self.old_of and new not in self.own
 
     def free_old(self) -> list[int]:
         """List the old notes without a partner, removed ones included."""
@@ -82,7 +89,7 @@ class Pairs:
 
     def free_new(self) -> list[int]:
         """List the new notes without a partner."""
-        return [index for index in range(len(self.new)) if index not in self.old_of]
+        return [index for index in range(len(self.new)) if index not in self.old_of and index not in self.own]
 
     def take(self, old: int, new: int, reason: Reason) -> None:
         """Make two free notes one."""

@@ -3,9 +3,12 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
-# The gap between two notes that are written one after the other. Anki keeps a new card's position as a signed
-# 32-bit number: two million notes fit.
-STEP = 1000
+# The gap between two notes that are written one after the other.
+STEP = 100
+# Where the first note of a source stands: there is room above it for those that are written before it.
+FIRST = 100_000
+# Anki's database check finds fault with new cards at positions from a million on, and moves them (rslib, dbcheck.rs).
+LAST = 999_999
 # A note written in later goes after this part of the gap, not into the middle: people add below what they added last.
 _PART = 4
 # Closer than this two notes are not put: the next note below gives way instead, before a float runs out of digits.
@@ -22,6 +25,8 @@ def assign_places(places: Sequence[float | None]) -> tuple[float, ...]:
     result: list[float] = [0.0] * len(places)
     before = 0.0
     start = 0
+    if not kept:
+        return tuple(_apart(FIRST, len(places)))
     for index in [*kept, len(places)]:
         above = places[index] if index < len(places) else None
         _fill(result, start, index, before, above)
@@ -32,15 +37,30 @@ def assign_places(places: Sequence[float | None]) -> tuple[float, ...]:
 
 
 def _fill(result: list[float], start: int, end: int, before: float, above: float | None) -> None:
-    """Place the notes `start:end` above `before` and below `above`, or a step apart where nothing is above."""
+    """Place the notes `start:end` above `before` and below `above`; a step apart where they come first or last."""
     count = end - start
     if above is None:
-        result[start:end] = [before + STEP * number for number in range(1, count + 1)]
+        result[start:end] = _apart(before + _step(LAST - before, count), count)
+        return
+    if not start and STEP * count < above - before:
+        result[start:end] = _apart(above - STEP * count, count)
         return
     part = (above - before) / (count + 1 if count > 1 else _PART)
     if part >= 1:
         part = int(part)
     result[start:end] = [before + part * number for number in range(1, count + 1)]
+
+
+def _apart(first: float, count: int) -> list[float]:
+    """Place notes a step apart, or less where so many are to come."""
+    step = _step(LAST - first, count)
+    return [first + step * number for number in range(count)]
+
+
+def _step(room: float, count: int) -> float:
+    """Return how far apart notes can stand of which so many have this room."""
+    step = min(STEP, max(room, 1) / (count + 1))
+    return int(step) if step >= 1 else step
 
 
 def _with_room(kept: Sequence[int], places: Sequence[float | None]) -> list[int]:

@@ -10,8 +10,9 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
 
-from generator.identity.likeness import Rarity, Text, compare, join, read_words, weigh, weigh_up
+from generator.identity.likeness import Rarity, Text, compare, is_of_one_template, join, read_words, weigh, weigh_up
 from generator.identity.pairing import (
+    BOTH_NEIGHBOURS,
     Key,
     Match,
     Note,
@@ -49,14 +50,16 @@ _Words = tuple[list[str], list[str]]  # of the question and of the answer
 def recognise(remembered: Sequence[Remembered], present: Sequence[Present]) -> tuple[Match, ...]:
     """Tell which remembered note each present one is, in the order of `present`; a guid not given away is removed.
 
-    The guids of `remembered` differ. An `ID:` that is not among them, or that an earlier note has, is no evidence:
-    its note is recognised by its text.
+    The guids of `remembered` differ. A note whose `ID:` is not known is another one, whatever it reads like, unless its
+    text is untouched.
     """
     pairs = Pairs(remembered, present)
     _pair_by_id(pairs)
     _pair_same_text(pairs)
+    pairs.own = {new for new in pairs.free_new() if present[new].id}
     _pair_same_question(pairs)
     _pair_in_order(pairs, range(len(remembered)), _text)  # removed notes that return
+    _pair_returned_question(pairs)
     if pairs.free_old() and pairs.free_new():
         _pair_same_words(pairs)
         edits = _Edits(pairs)
@@ -66,7 +69,8 @@ def recognise(remembered: Sequence[Remembered], present: Sequence[Present]) -> t
 
 
 def _pair_by_id(pairs: Pairs) -> None:
-    by_guid = {note.guid: index for index, note in enumerate(pairs.old)}
+    by_guid = {note.id: index for index, note in enumerate(pairs.old) if note.id}
+    by_guid |= {note.guid: index for index, note in enumerate(pairs.old)}
     for new, note in enumerate(pairs.new):
         old = by_guid.get(note.id) if note.id else None
         if old is None or old in pairs.new_of:
@@ -147,6 +151,16 @@ def _pair_same_question(pairs: Pairs) -> None:
             pairs.take(old, new, Reason.SAME_QUESTION)
 
 
+def _pair_returned_question(pairs: Pairs) -> None:
+    """Pair removed notes with those that ask the same again, where just one of each does."""
+    removed = [old for old in pairs.free_old() if pairs.old[old].removed]
+    olds = found_once((_question(pairs.old[old]), old) for old in removed)
+    news = found_once((_question(note), new) for new, note in enumerate(pairs.new))
+    for question, old in olds.items():
+        if question in news and pairs.free(old, news[question]):
+            pairs.take(old, news[question], Reason.SAME_QUESTION)
+
+
 def _pair_same_words(pairs: Pairs) -> None:
     """Pair notes that differ in nothing but formatting."""
     olds = found_once((_words_in_order(pairs.old[old]), old) for old in pairs.free_old() if not pairs.old[old].removed)
@@ -199,7 +213,7 @@ class _Edits:
         now = {new: _read(pairs.new[new]) for new in pairs.free_new()}
         self._rarity = Rarity(_count_holders(pairs, before, now), max(len(pairs.live), len(pairs.new)))
         self._twins = _count_fields(pairs.old[old] for old in pairs.live) | _count_fields(pairs.new)
-        self._likeness: dict[tuple[int, int], float] = {}
+        self._likeness: dict[tuple[int, int], tuple[float, bool]] = {}
         self.old = {old: self._weigh(pairs.old[old], words) for old, words in before.items()}
         self.new = {new: self._weigh(pairs.new[new], words) for new, words in now.items()}
 
@@ -213,10 +227,17 @@ class _Edits:
 
     def likeness(self, old: int, new: int) -> float:
         """Tell how alike the texts of two notes are, 0 to 1."""
+        return self._compared(old, new)[0]
+
+    def is_of_one_template(self, old: int, new: int) -> bool:
+        """Tell whether two notes say the same of different things: then their place is no evidence."""
+        return self._compared(old, new)[1]
+
+    def _compared(self, old: int, new: int) -> tuple[float, bool]:
         if (old, new) not in self._likeness:
             before, now = self.old[old], self.new[new]
             question, answer = compare(before.question, now.question), compare(before.answer, now.answer)
-            self._likeness[old, new] = weigh_up(question, answer)
+            self._likeness[old, new] = weigh_up(question, answer), is_of_one_template(question, answer)
         return self._likeness[old, new]
 
     def likeness_across_kinds(self, old: int, new: int) -> float:
@@ -261,12 +282,12 @@ def _pair_alike(pairs: Pairs, edits: _Edits) -> None:
         sure = [pair for pair in _scored(pairs, edits, candidates) if pair.score >= pair.needed]
         for pair in sorted(sure, key=lambda pair: (-pair.score, abs(pair.old - pair.new), pair.old)):
             if pairs.free(pair.old, pair.new):
-                alike = edits.likeness(pair.old, pair.new) >= SURE
-                pairs.take(pair.old, pair.new, Reason.ALIKE if alike else Reason.NEIGHBOURS)
+                by_place = pair.between_same and edits.likeness(pair.old, pair.new) < SURE
+                pairs.take(pair.old, pair.new, Reason.NEIGHBOURS if by_place else Reason.ALIKE)
         if not sure:
             break
     for pair in sorted(_scored(pairs, edits, candidates), key=lambda pair: pair.score):
-        if pair.score >= WORTH_TELLING:
+        if pair.score >= WORTH_TELLING or pair.between_same:
             pairs.unsure[pair.new] = pair.old
     _tell_changed_kinds(pairs, edits, candidates)
 
@@ -297,6 +318,7 @@ class _Scored:
     new: int
     score: float
     needed: float
+    between_same: bool
 
 
 def _scored(pairs: Pairs, edits: _Edits, candidates: Mapping[int, Sequence[int]]) -> Iterator[_Scored]:
@@ -304,8 +326,10 @@ def _scored(pairs: Pairs, edits: _Edits, candidates: Mapping[int, Sequence[int]]
     for old, new in _free_pairs(pairs, candidates, places):
         note = pairs.old[old]
         if note.kind == pairs.new[new].kind:
-            score = edits.likeness(old, new) + PLACE * places.likeness(old, new)
-            yield _Scored(old=old, new=new, score=score, needed=SURE_RETURN if note.removed else SURE)
+            place = places.likeness(old, new)
+            score = edits.likeness(old, new) + (0 if edits.is_of_one_template(old, new) else PLACE * place)
+            needed = SURE_RETURN if note.removed else SURE
+            yield _Scored(old=old, new=new, score=score, needed=needed, between_same=place == BOTH_NEIGHBOURS)
 
 
 def _free_pairs(pairs: Pairs, candidates: Mapping[int, Sequence[int]], places: Places) -> Iterator[tuple[int, int]]:
