@@ -27,6 +27,8 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 # Above level 6 deflate takes twice the time for one percent.
 _LEVEL = 6
 _COMPRESSED = (IMAGES | SOUNDS | VIDEOS) - {".svg", ".bmp", ".wav", ".tif", ".tiff"}
+# Of a field in Anki's editor, and of the box for a typed answer where a card's CSS says nothing: Anki's own choice.
+_FONT = "Arial"
 # Anki makes these anew when it opens a collection; in a package they would double its size.
 _INDEX = re.compile(r"CREATE INDEX [^;]*;")
 # Anki works sort field and check sum out itself on import, so they stay empty.
@@ -115,9 +117,7 @@ def _model(note_type: NoteType) -> genanki.Model:
     return genanki.Model(
         note_type.id,
         note_type.name,
-        fields=[
-            {"name": name, "id": number} for name, number in zip(note_type.fields, note_type.field_ids, strict=True)
-        ],
+        fields=[_field_json(note_type, place) for place in range(len(note_type.fields))],
         templates=[
             {"name": template.name, "id": template.id, "qfmt": front_html(template), "afmt": back_html(template)}
             for template in note_type.templates
@@ -125,6 +125,15 @@ def _model(note_type: NoteType) -> genanki.Model:
         css=css(),
         model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
     )
+
+
+def _field_json(note_type: NoteType, place: int) -> dict[str, object]:
+    """Write a field, with the keys that genanki does not know; a type that works as Anki's own has numbered fields."""
+    name = note_type.fields[place]
+    field: dict[str, object] = {"name": name, "id": note_type.field_ids[place], "font": _FONT}
+    if note_type.stock_kind is None:
+        return field
+    return {**field, "tag": place, "preventDeletion": name in note_type.needed_fields}
 
 
 def _note_row(note: PackageNote, models: dict[int, genanki.Model]) -> tuple[object, ...]:

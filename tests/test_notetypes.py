@@ -1,8 +1,14 @@
 """What learners' collections already hold must not change unknowingly."""
 
 import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from anki.collection import Collection
+from click.testing import Result
 
 from generator.notetypes import BASIC, CHANGED, CLOZE, NOTE_TYPES, OCCLUSION, NoteType, back_html, css, front_html
+from tests.anki_collection import import_package
 
 # Texts of templates and the stylesheet may change. Then `CHANGED` has to move to the time of that change, since Anki
 # takes new texts only with a later time; and with it, the digest here.
@@ -54,6 +60,29 @@ def test_ids_are_no_two_alike_and_numbers_to_javascript() -> None:
     ids += [template.id for kind in NOTE_TYPES for template in kind.templates]
     assert len(set(ids)) == len(ids)
     assert max(ids) < 2**53
+
+
+def test_image_occlusion_has_what_ankis_own_has(anki_deck: Callable[..., Result], collection: Collection) -> None:
+    Path("a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"/>')
+    Path("cards.md").write_text("Q: Which?\nA: ![](a.svg)\n- Left: rect 0 0 50% 100%\nType: occlusion\n", "utf-8")
+    assert anki_deck("build", "-o", "a.apkg").exit_code == 0
+    import_package(collection, Path("a.apkg"))
+    collection._backend.add_image_occlusion_notetype()
+    stock = collection.models.by_name("Image Occlusion")
+    ours = collection.models.by_name(OCCLUSION.name)
+    assert stock is not None
+    assert ours is not None
+    for kind in (stock, ours):
+        for part in (*kind["flds"], *kind["tmpls"]):
+            del part["id"]
+            part.pop("media", None)  # of Anki 2.0, which genanki writes still
+        for text in ("qfmt", "afmt"):
+            del kind["tmpls"][0][text]
+    assert ours["flds"] == stock["flds"]
+    assert [field["tag"] for field in ours["flds"]] == [0, 1, 2, 3, 4]
+    assert [field["preventDeletion"] for field in ours["flds"]] == [True, True, True, True, False]
+    assert ours["tmpls"] == stock["tmpls"]
+    assert {key for key in stock if ours.get(key) != stock[key]} <= {"id", "name", "mod", "usn", "did", "css", "req"}
 
 
 def test_a_changed_text_comes_with_a_later_time() -> None:

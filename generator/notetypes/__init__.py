@@ -24,7 +24,8 @@ class NoteType:
 
     `changed` is the time, in seconds, when its templates or CSS last changed: Anki takes a later one as an update.
     `field_ids` go with `fields`; ids are constant, so that renaming a field is a rename to Anki.
-    `stock_kind` is Anki's number for the built-in type that this one works as (rslib, StockNotetype.OriginalStockKind).
+    `stock_kind` is Anki's number for the built-in type that this one works as (rslib, StockNotetype.OriginalStockKind);
+    `needed_fields` are those that such a type cannot do without, so that Anki's editor keeps them from being deleted.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class NoteType:
     is_cloze: bool
     changed: int
     stock_kind: int | None = None
+    needed_fields: tuple[str, ...] = ()
 
 
 # Move this whenever a file in this folder changes; a test compares it with their digest.
@@ -98,6 +100,7 @@ OCCLUSION = NoteType(
     is_cloze=True,
     changed=CHANGED,
     stock_kind=6,
+    needed_fields=("Occlusion", "Image", "Header", "Back Extra"),
 )
 
 NOTE_TYPES = (BASIC, CLOZE, OCCLUSION)
