@@ -82,6 +82,11 @@ _PLAY = (
 )
 _TYPE_BOX = '<center><input type="text" id="typeans" style="font-family: \'Arial\'; font-size: 20px;"></center>'
 
+# What Anki's library leaves for the apps to fill in.
+_PLAYED = re.compile(r"\[anki:play:.:\d+\]")
+_TYPED = re.compile(r"\[\[type:.+?\]\]")
+_RULE = "<hr id=answer>"
+
 _MATHJAX = """<script>MathJax = {{tex: {{displayMath: [["\\\\[", "\\\\]"]], processEscapes: false}},
   options: {{enableMenu: false}}}}</script><script src="{}"></script>"""
 
@@ -117,13 +122,17 @@ const anki = {imageOcclusion: {setup() { addEventListener("load", () => {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side of a card: where its note begins in the source, its ordinal, and Anki's HTML for it, CSS included."""
+    """One side of a card: where its note begins in the source, its ordinal, and Anki's HTML for it, CSS included.
+
+    `type_box` is what the apps put in the place of a typed answer: the box, or on the answer side the comparison.
+    """
 
     path: str
     line: int
     ordinal: int
     is_answer: bool
     html: str
+    type_box: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,18 +188,15 @@ class Shown:
         for card in sorted(cards, key=lambda card: (card.due, card.ord)):
             path, line = self._places[card.note().guid]
             for is_answer in (False, True):
-                html = self._as_shown(card.answer() if is_answer else card.question(), card)
-                yield Side(path=path, line=line, ordinal=card.ord, is_answer=is_answer, html=html)
+                html = _PLAYED.sub(_PLAY, card.answer() if is_answer else card.question())
+                box = self._type_box(card, is_answer) if _TYPED.search(html) else ""
+                yield Side(path=path, line=line, ordinal=card.ord, is_answer=is_answer, html=html, type_box=box)
 
-    def _as_shown(self, html: str, card: Card) -> str:
-        html = re.sub(r"\[anki:play:.:\d+\]", _PLAY, html)
-        if "[[type:" not in html:
-            return html
-        box = _TYPE_BOX
-        if "id=answer" in html:
-            compared = self.collection.compare_answer(card.note()["Typed"], self._typed)
-            box = f"<div style=\"font-family: 'Arial'; font-size: 20px\">{compared}</div>"
-        return re.sub(r"\[\[type:.+?\]\]", lambda _: box, html)
+    def _type_box(self, card: Card, is_answer: bool) -> str:  # noqa: FBT001
+        if not is_answer:
+            return _TYPE_BOX
+        compared = self.collection.compare_answer(card.note()["Typed"], self._typed)
+        return f"<div style=\"font-family: 'Arial'; font-size: 20px\">{compared}</div>"
 
     def open(self, page: Page, side: Side, screen: Screen) -> None:
         """Show a side on a page of the browser that is as large as the screen; wait till all is drawn."""
@@ -210,8 +216,17 @@ class Shown:
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<base href="{Path(self.collection.media.dir()).as_uri()}/"><style>{_STYLES[screen.app]}</style>'
             f"{math}{_SHAPES if 'imageOcclusion' in side.html else ''}</head>"
-            f'<body class="{" ".join(classes)}">{_AROUND[screen.app].format(side.html)}</body></html>'
+            f'<body class="{" ".join(classes)}">{_AROUND[screen.app].format(_filled(side, screen.app))}</body></html>'
         )
+
+
+def _filled(side: Side, app: str) -> str:
+    """Put the box for a typed answer, or the comparison, where an app puts it."""
+    html, box = side.html, side.type_box
+    # Desktop alone moves the rule before the comparison, wherever that stands (aqt, Reviewer.typeAnsAnswerFilter).
+    if box and app == DESKTOP and _RULE in html:
+        html, box = html.replace(_RULE, ""), _RULE + box
+    return _TYPED.sub(lambda _: box, html)
 
 
 def mathjax() -> Path:

@@ -1,7 +1,8 @@
 """How cards look, in a real browser: every kind and construct, on each app's page, by day and at night.
 
 What is checked stands in `look/look.js`: nothing is wider than the screen, each text has a contrast of 4.5:1 on what
-it stands on (WCAG 2.2 AA), what is to be tapped measures 44 pixels, and no picture is cut, distorted or too large.
+it stands on (WCAG 2.2 AA), what is to be tapped measures 44 pixels, no picture is cut, distorted or too large, what is
+painted shows something, and what scrolls is shaded where it is cut.
 """
 
 from collections.abc import Iterator
@@ -118,6 +119,29 @@ def test_night_mode_is_known_by_every_apps_class(
     )
     page.close()
     assert colours == ["rgb(27, 28, 31)", "rgb(221, 218, 212)"]
+
+
+def opened(deck: Shown, page: Page, screen: Screen, text: str, ordinal: int = 0, *, answer: bool = True) -> Side:
+    """Open the side that has a text."""
+    found = [side for side in deck.sides() if text in side.html and (side.ordinal, side.is_answer) == (ordinal, answer)]
+    (side,) = found
+    deck.open(page, side, screen)
+    return side
+
+
+@pytest.mark.parametrize("app", ["phone", "android"])
+def test_a_typed_answer_is_compared_once_below_the_question(app: str, deck: Shown, browser: Browser) -> None:
+    page = new_page(browser, SCREENS[app])
+    opened(deck, page, SCREENS[app], "What does LSTM stand for?")
+    tops = [
+        [element.bounding_box()["y"] for element in page.locator(name).all()]
+        for name in (".question", "hr#answer", "#typeans", ".answer")
+    ]
+    page.close()
+    assert [len(found) for found in tops] == [1, 1, 1, 1]
+    (question,), (rule,), (compared,), (reply,) = tops
+    assert question < min(rule, compared) < max(rule, compared) < reply
+    assert (rule < compared) == (app == "phone")  # AnkiDroid leaves the rule where it is
 
 
 def test_lines_are_short_enough_to_read(deck: Shown, browser: Browser) -> None:

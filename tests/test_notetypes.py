@@ -8,11 +8,11 @@ from anki.collection import Collection
 from click.testing import Result
 
 from generator.notetypes import BASIC, CHANGED, CLOZE, NOTE_TYPES, OCCLUSION, NoteType, back_html, css, front_html
-from tests.anki_collection import import_package
+from tests.anki_collection import import_package, notes_in
 
 # Texts of templates and the stylesheet may change. Then `CHANGED` has to move to the time of that change, since Anki
 # takes new texts only with a later time; and with it, the digest here.
-PINNED = (1_793_000_000, "0d0c563a6c24a6101d5d6229dfacc550c61adbecde62fccf8b230bc15f614d31")
+PINNED = (1_795_550_000, "efb85b21eeba52a1d9a0932295fee61d30ffbd197a639dd5fcef49f42a846843")
 
 
 def test_ids_names_fields_and_templates_never_change() -> None:
@@ -83,6 +83,23 @@ def test_image_occlusion_has_what_ankis_own_has(anki_deck: Callable[..., Result]
     assert [field["preventDeletion"] for field in ours["flds"]] == [True, True, True, True, False]
     assert ours["tmpls"] == stock["tmpls"]
     assert {key for key in stock if ours.get(key) != stock[key]} <= {"id", "name", "mod", "usn", "did", "css", "req"}
+
+
+def test_a_typed_card_plays_the_question_once(anki_deck: Callable[..., Result], collection: Collection) -> None:
+    Path("a.wav").write_bytes(b"x")
+    source = "---\nspeech: fr-FR\n---\n\nQ: La capitale ? [sound:a.wav]\nA: Paris\n"
+    for kind in ("basic", "typed"):
+        Path(f"{kind}.md").write_text(f"{source}Type: {kind}\n", encoding="utf-8")
+        assert anki_deck("build", f"{kind}.md", "-o", f"{kind}.apkg").exit_code == 0
+        import_package(collection, Path(f"{kind}.apkg"))
+    heard = []
+    for note in notes_in(collection):
+        (card,) = note.cards()
+        assert card.answer().count("[[type:") == card.question().count("[[type:") == (1 if note["Typed"] else 0)
+        heard.append((card.question_av_tags(), card.answer_av_tags()))
+    basic, typed = heard
+    assert [len(tags) for tags in basic] == [2, 1]  # a sound and the question's words, the answer's words
+    assert basic == typed
 
 
 def test_a_changed_text_comes_with_a_later_time() -> None:
