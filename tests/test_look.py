@@ -6,6 +6,7 @@ painted shows something, and what scrolls is shaded where it is cut.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
@@ -129,6 +130,22 @@ def opened(deck: Shown, page: Page, screen: Screen, text: str, ordinal: int = 0,
     return side
 
 
+def test_what_is_painted_shows_something_in_older_browsers_too(deck: Shown, browser: Browser) -> None:
+    page = new_page(browser, SCREENS["phone"])
+    knows = "@supports selector(:has(p))"
+    found = []
+    for side in deck.sides():
+        assert knows in side.html
+        if side.is_answer and 'class="cloze"' in side.html:
+            older = replace(side, html=side.html.replace(knows, "@supports selector(:unknown(p))"))
+            deck.open(page, older, SCREENS["phone"])
+            found += [
+                fault for fault in faults(page, side, "no :has()") if "empty: " in fault and "stripe" not in fault
+            ]
+    page.close()
+    assert found == []
+
+
 @pytest.mark.parametrize("app", ["phone", "android"])
 def test_a_typed_answer_is_compared_once_below_the_question(app: str, deck: Shown, browser: Browser) -> None:
     page = new_page(browser, SCREENS[app])
@@ -142,6 +159,19 @@ def test_a_typed_answer_is_compared_once_below_the_question(app: str, deck: Show
     (question,), (rule,), (compared,), (reply,) = tops
     assert question < min(rule, compared) < max(rule, compared) < reply
     assert (rule < compared) == (app == "phone")  # AnkiDroid leaves the rule where it is
+
+
+def test_only_the_whole_list_is_shown_plainly(deck: Shown, browser: Browser) -> None:
+    page = new_page(browser, SCREENS["phone"])
+    colour = "getComputedStyle(document.querySelector('.cloze')).backgroundColor"
+    opened(deck, page, SCREENS["phone"], "is a deletion as any other", 498)
+    own = page.evaluate(colour)
+    opened(deck, page, SCREENS["phone"], "What may stand in an item?", 498)
+    whole = page.evaluate(colour)
+    opened(deck, page, SCREENS["phone"], "What may stand in an item?", 498, answer=False)
+    asked = page.evaluate(colour)
+    page.close()
+    assert (own, whole, asked) == ("rgb(226, 237, 249)", "rgba(0, 0, 0, 0)", "rgb(226, 237, 249)")
 
 
 def test_lines_are_short_enough_to_read(deck: Shown, browser: Browser) -> None:

@@ -1,7 +1,7 @@
 // What is wrong with the look of a page: lists of texts, by kind of fault.
 () => {
   const width = document.documentElement.clientWidth;
-  const found = { sideways: [], contrast: [], target: [], picture: [] };
+  const found = { sideways: [], contrast: [], target: [], picture: [], empty: [] };
   const name = (element) => `${element.tagName.toLowerCase()}.${element.className?.baseVal ?? element.className}`.trim();
 
   const colour = (written) => {
@@ -77,6 +77,36 @@
     if (box.width > width || box.height > innerHeight) found.picture.push(`${box.width.toFixed()} x ${box.height.toFixed()}`);
     const ratio = box.width / box.height / (image.naturalWidth / image.naturalHeight);
     if (getComputedStyle(image).objectFit !== "contain" && Math.abs(ratio - 1) > 0.05) found.picture.push(`distorted by ${ratio}`);
+  }
+
+  // A box that is painted shows something: a piece of an inline box before or behind the blocks in it may not.
+  const shows = (element) => {
+    const boxes = [...element.querySelectorAll("img, video, input, svg, canvas, mjx-container")];
+    const inside = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (inside.nextNode())
+      if (inside.currentNode.data.trim() || getComputedStyle(inside.currentNode.parentElement).whiteSpace.startsWith("pre")) {
+        const range = document.createRange();
+        range.selectNodeContents(inside.currentNode);
+        boxes.push(range);
+      }
+    const generated = ["::before", "::after"].map((pseudo) => getComputedStyle(element, pseudo).content);
+    if (generated.some((content) => !["none", "normal", '""'].includes(content))) boxes.push(element);
+    return boxes.flatMap((box) => [...box.getClientRects()]).filter((rect) => rect.width && rect.height);
+  };
+  for (const element of document.querySelectorAll(".sheet *")) {
+    const style = getComputedStyle(element), painted = colour(style.backgroundColor).alpha > 0;
+    const replaced = element.matches("img, video, input, svg *, canvas, mjx-container, mjx-container *");
+    if (!painted || replaced || !shown(element)) continue;
+    const inside = shows(element);
+    for (const box of element.getClientRects()) {
+      const meets = (rect) => rect.left < box.right && rect.right > box.left && rect.top < box.bottom && rect.bottom > box.top;
+      if (box.width >= 1 && box.height >= 1 && !inside.some(meets))
+        found.empty.push(`${name(element)} ${box.width.toFixed()} x ${box.height.toFixed()} at ${box.left.toFixed()}, ${box.top.toFixed()}`);
+      // An inline box is as high as its letters: a picture in it stands out on two sides of a stripe.
+      const tall = (rect) => meets(rect) && (rect.top < box.top - 8 || rect.bottom > box.bottom + 8);
+      if (style.display === "inline" && [...element.querySelectorAll("img, video")].some((one) => tall(one.getBoundingClientRect())))
+        found.empty.push(`${name(element)} is a stripe behind a picture`);
+    }
   }
   return { found, lowest, texts };
 }
