@@ -161,6 +161,24 @@ def test_a_typed_answer_is_compared_once_below_the_question(app: str, deck: Show
     assert (rule < compared) == (app == "phone")  # AnkiDroid leaves the rule where it is
 
 
+def test_an_item_beside_tasks_keeps_its_bullet(deck: Shown, browser: Browser) -> None:
+    page = new_page(browser, SCREENS["phone"])
+    opened(deck, page, SCREENS["phone"], "Which are tasks?")
+    bullets, lefts = page.evaluate(
+        """[[...document.querySelectorAll(".answer li")].map((item) => getComputedStyle(item).listStyleType),
+          [...document.querySelectorAll(".answer li")].map((item) => {
+            const range = document.createRange();
+            range.selectNodeContents(item.lastChild);
+            return Math.round(Math.max(...[...range.getClientRects()].map((rect) => rect.left)));
+          })]"""
+    )
+    boxes = [box.bounding_box() for box in page.locator(".answer input").all()]
+    page.close()
+    assert bullets == ["disc", "none", "none"]
+    assert max(lefts[:2]) - min(lefts[:2]) <= 6
+    assert all(0 < lefts[0] - (box["x"] + box["width"]) < 12 for box in boxes)
+
+
 def test_only_the_whole_list_is_shown_plainly(deck: Shown, browser: Browser) -> None:
     page = new_page(browser, SCREENS["phone"])
     colour = "getComputedStyle(document.querySelector('.cloze')).backgroundColor"
