@@ -192,6 +192,17 @@ def test_only_the_whole_list_is_shown_plainly(deck: Shown, browser: Browser) -> 
     assert (own, whole, asked) == ("rgb(226, 237, 249)", "rgba(0, 0, 0, 0)", "rgb(226, 237, 249)")
 
 
+def test_a_formula_stands_on_the_line_of_its_text(deck: Shown, browser: Browser) -> None:
+    page = new_page(browser, SCREENS["desktop"])
+    opened(deck, page, SCREENS["desktop"], "the quotient", 1)
+    heights = """(() => { const math = document.querySelector("mjx-math").getBoundingClientRect();
+      return math.top - document.querySelector(".cloze").getBoundingClientRect().top; })()"""
+    ours = page.evaluate(heights)
+    page.add_style_tag(content="mjx-container { display: inline !important; padding: 0 !important; }")
+    assert abs(page.evaluate(heights) - ours) <= 1
+    page.close()
+
+
 def test_lines_are_short_enough_to_read(deck: Shown, browser: Browser) -> None:
     page = new_page(browser, SCREENS["desktop"])
     deck.open(page, next(deck.sides()), SCREENS["desktop"])

@@ -1,7 +1,7 @@
 // What is wrong with the look of a page: lists of texts, by kind of fault.
 () => {
   const width = document.documentElement.clientWidth;
-  const found = { sideways: [], contrast: [], target: [], picture: [], empty: [] };
+  const found = { sideways: [], contrast: [], target: [], picture: [], empty: [], unshaded: [] };
   const name = (element) => `${element.tagName.toLowerCase()}.${element.className?.baseVal ?? element.className}`.trim();
 
   const colour = (written) => {
@@ -108,5 +108,10 @@
         found.empty.push(`${name(element)} is a stripe behind a picture`);
     }
   }
+  // Whoever sees a cut edge must see as well that there is more behind it: more than the padding of a gap at a line's end.
+  for (const element of document.querySelectorAll(".sheet, .sheet *"))
+    if (["auto", "scroll"].includes(getComputedStyle(element).overflowX) && element.scrollWidth > element.clientWidth + 5 &&
+        !getComputedStyle(element).backgroundImage.includes("gradient"))
+      found.unshaded.push(`${name(element)} ${element.scrollWidth} > ${element.clientWidth}`);
   return { found, lowest, texts };
 }
