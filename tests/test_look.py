@@ -161,6 +161,19 @@ def test_a_typed_answer_is_compared_once_below_the_question(app: str, deck: Show
     assert (rule < compared) == (app == "phone")  # AnkiDroid leaves the rule where it is
 
 
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_covered_picture_stays_where_it_is_on_the_answer_side(name: str, deck: Shown, browser: Browser) -> None:
+    page = new_page(browser, SCREENS[name])
+    places = []
+    for answer in (False, True):
+        side = opened(deck, page, SCREENS[name], "Which part of the picture is marked?", 1, answer=answer)
+        assert "<summary>" in side.html
+        places.append(page.locator("#image-occlusion-container").bounding_box())
+    page.close()
+    assert places[0] == places[1]
+    assert places[0]["height"] > 100
+
+
 def test_an_item_beside_tasks_keeps_its_bullet(deck: Shown, browser: Browser) -> None:
     page = new_page(browser, SCREENS["phone"])
     opened(deck, page, SCREENS["phone"], "Which are tasks?")
