@@ -6,9 +6,11 @@ entry; ordinals are those of the cards to show, the first card's by default. Nee
     python -m docs.gallery [--chromium /usr/bin/chromium]
 """
 
+import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from shutil import copytree
@@ -16,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 import click
 from PIL import Image, ImageChops
+from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Browser, Error, Page
 
 from docs.screens import CHROMIUM, DESKTOP, Screen, Shown, Side, chromium, new_page, shown
@@ -37,8 +40,20 @@ MARGIN = 28
 # A desktop screen is drawn smaller, so that two of them are as wide as four phones.
 GAP = 16
 LARGE_WIDTH = (4 * PHONE[0] + 3 * GAP - GAP) // 2
-BETWEEN = (127, 131, 138)
-COLOURS = 256
+BETWEEN = (128, 128, 136)  # which rounding leaves as it is
+# A colour's channels are rounded to multiples of this: half of it off is not seen, and the files are a third smaller.
+STEP = 8
+PALETTE = 256
+# Texts by which to tell whether letters come out as wide here as where the pictures were drawn: how wide a line of each
+# is depends on the fonts alone. Kept in each picture's file.
+LETTERS = (
+    ("", "The quick brown fox jumps over 1234567890"),
+    ("font-weight: 600", "The quick brown fox jumps over 1234567890"),
+    ("font-family: var(--mono)", "def mean(numbers): return 0"),
+    ("", "إنتاج الطاقة على شكل"),
+    ("", "駅前の本屋で新しい辞書を買いました"),
+)
+LETTERS_KEY = "Letters"
 # A busy machine may fail to take a picture of a page.
 TRIES = 3
 
@@ -116,14 +131,35 @@ def page_text(found: Iterable[Entry]) -> str:
 
 def pictures(found: Iterable[Entry], browser: Browser) -> Iterator[tuple[Entry, Image.Image]]:
     """Build the gallery's deck and draw each entry."""
+    with drawing(browser) as draw:
+        for entry in found:
+            yield entry, draw(entry, ())
+
+
+Change = tuple[str, str]
+
+
+@contextmanager
+def drawing(browser: Browser) -> Iterator[Callable[[Entry, Iterable[Change]], Image.Image]]:
+    """Build the gallery's deck, and give what draws an entry, with texts of the stylesheet changed into others."""
     with TemporaryDirectory() as folder:
         source = Path(folder, "gallery-source")
         copytree(SOURCE, source)  # the build writes its lock beside it
         with shown(source, TYPED) as deck:
             sides = list(deck.sides())
             phone, large = (new_page(browser, Screen(app=DESKTOP, width=w, height=h)) for w, h in (PHONE, LARGE))
-            for entry in found:
-                yield entry, _sheet(deck, [side for side in sides if _is_of(side, entry)], entry, phone, large)
+
+            def draw(entry: Entry, changes: Iterable[Change]) -> Image.Image:
+                style = css()
+                for old, new in changes:
+                    if old not in style:
+                        raise ValueError(old)
+                    style = style.replace(old, new)
+                ours = [side for side in sides if _is_of(side, entry)]
+                ours = [replace(side, html=side.html.replace(css(), style)) for side in ours]
+                return rounded(_sheet(deck, ours, entry, phone, large))
+
+            yield draw
 
 
 def _is_of(side: Side, entry: Entry) -> bool:
@@ -187,27 +223,42 @@ def style_colours() -> frozenset[Colour]:
     return frozenset((int(red, 16), int(green, 16), int(blue, 16)) for red, green, blue in found)
 
 
-def _small(picture: Image.Image) -> Image.Image:
-    """Give a picture a palette of its most frequent colours.
-
-    The rest, shades at the edges of letters, go to the nearest one that is not of the stylesheet, so that of its
-    colours a picture shows just what the screen showed.
-    """
-    counted = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)
-    palette = [colour for _, colour in counted[:COLOURS]]
+def rounded(picture: Image.Image) -> Image.Image:
+    """Round each colour that is not one of the stylesheet, most of them shades at the edges of letters."""
     own = style_colours()
-    shades = [place for place, colour in enumerate(palette) if colour not in own]
+    found = {colour for _, colour in picture.getcolors(picture.width * picture.height) or []}
+    near = {colour: colour if colour in own else tuple(_rounded(channel) for channel in colour) for colour in found}
+    result = Image.new("RGB", picture.size)
+    result.putdata([near[colour] for colour in picture.get_flattened_data()])
+    return result
+
+
+def _rounded(channel: int) -> int:
+    return min(255, (channel + STEP // 2) // STEP * STEP)
+
+
+def _with_palette(picture: Image.Image) -> Image.Image:
+    """Write a picture of few colours by their numbers, which takes less room."""
+    palette = [colour for _, colour in picture.getcolors(PALETTE) or []]
+    if not palette:
+        return picture
     index = {colour: place for place, colour in enumerate(palette)}
-    for _, colour in counted[COLOURS:]:
-        index[colour] = min(shades, key=lambda place, colour=colour: _apart(palette[place], colour))
     small = Image.new("P", picture.size)
     small.putpalette([channel for colour in palette for channel in colour])
     small.putdata([index[colour] for colour in picture.get_flattened_data()])
     return small
 
 
-def _apart(one: Colour, other: Colour) -> int:
-    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+def letter_widths(browser: Browser) -> list[float]:
+    """Measure how wide texts come out in the stylesheet's fonts, in CSS pixels."""
+    spans = "".join(f'<p><span style="{style}">{text}</span></p>' for style, text in LETTERS)
+    page = browser.new_page()
+    page.set_content(f'<style>{css()}</style><body class="card">{spans}</body>')
+    widths: list[float] = page.evaluate(
+        "[...document.querySelectorAll('span')].map((span) => span.getBoundingClientRect().width)"
+    )
+    page.close()
+    return [round(width, 2) for width in widths]
 
 
 @click.command()
@@ -218,8 +269,10 @@ def main(browser_path: str) -> None:
     PAGE.write_text(page_text(found), encoding="utf-8")
     PICTURES.mkdir(exist_ok=True)
     with chromium(browser_path) as browser:
+        about = PngInfo()
+        about.add_text(LETTERS_KEY, json.dumps(letter_widths(browser)))
         for entry, picture in pictures(found, browser):
-            _small(picture).save(PICTURES / f"{entry.name}.png", optimize=True)
+            _with_palette(picture).save(PICTURES / f"{entry.name}.png", optimize=True, pnginfo=about)
 
 
 if __name__ == "__main__":
