@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 
-from generator.markup.cloze import HIGHEST_NUMBER, ClozeFault, Role, cloze_marks, cloze_numbers
+from generator.markup.cloze import HIGHEST_NUMBER, ClozeFault, Role, around_paragraphs, cloze_marks, cloze_numbers
 from generator.markup.regions import regions
 from tests.writing import markup
 
@@ -127,3 +127,19 @@ def test_marks_are_in_order_and_paired(text: str) -> None:
         assert depth >= 0
         assert bool(mark.numbers) is (mark.role is Role.OPEN)
     assert depth == 0
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>{{c1::a</p>\n<p>b}}</p>", "{{c1::<p>a</p>\n<p>b</p>}}"),
+        ("<p>x</p>\n<p>{{c1,2::a</p>\n<p>b</p>\n<p>c}}</p>", "<p>x</p>\n{{c1,2::<p>a</p>\n<p>b</p>\n<p>c</p>}}"),
+        *(
+            (html, html)
+            for html in ("<p>{{c1::a}}</p>", "<p>x {{c1::a</p>\n<p>b}}</p>", "<p>{{c1::a</p>\n<p>b::h}}</p>")
+        ),
+    ],
+)
+def test_a_deletion_of_whole_paragraphs_stands_around_them(html: str, expected: str) -> None:
+    assert around_paragraphs(html) == expected
+    assert cloze_numbers(html) == cloze_numbers(expected)

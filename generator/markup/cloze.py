@@ -24,6 +24,10 @@ DEEPEST = 10
 _EXPLICIT = re.compile(r"\{\{c(?P<numbers>\d+(?:,\d+)*)::")
 _IN_FIELD = re.compile(r"\{\{c(?P<numbers>\d+(?:,\d+)*)::|\}\}")
 _TAG_OR_MARK = re.compile(rf"{_IN_FIELD.pattern}|<(?P<end>/?)(?P<tag>\w+)[^<>]*>")
+_ALL_OF_PARAGRAPHS = re.compile(
+    r"<p>(\{\{c\d+(?:,\d+)*::)((?:(?!\{\{|\}\}|::|</?p>).)*(?:</p>\s*<p>(?:(?!\{\{|\}\}|::|</?p>).)*)+)\}\}</p>",
+    re.DOTALL,
+)
 _PARAGRAPHS = re.compile(r"</p>\s*<p>")
 _VOID = frozenset({"br", "hr", "img", "input"})
 _TOKEN = re.compile(r"\\.|\{\{c\d+(?:,\d+)*::|\{+|\}+|::", re.DOTALL)
@@ -108,6 +112,11 @@ def numbers_taken(
             item = before.get(number)
             if item is not None and (number, item.text) not in now and item.text in texts:
                 yield mark, item
+
+
+def around_paragraphs(html: str) -> str:
+    """Put a deletion that is all of several paragraphs around them: inside the first it would end with that."""
+    return _ALL_OF_PARAGRAPHS.sub(r"\1<p>\2</p>}}", html)
 
 
 def broken_deletions(html: str) -> list[int]:

@@ -13,6 +13,7 @@ from generator.markup.cloze import (
     ClozeFault,
     ClozeMark,
     Role,
+    around_paragraphs,
     broken_deletions,
     cloze_marks,
     cloze_numbers,
@@ -146,7 +147,7 @@ class FieldRenderer:
             self._texts.report(text, 0, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint)
         for mark, item in numbers_taken(text.value, marks, remembered):
             self._report_taken(text, mark, item)
-        html = self._texts.html(text, found, marks)
+        html = around_paragraphs(self._texts.html(text, found, marks))
         numbers = cloze_numbers(html)
         opening = [mark for mark in marks if mark.role is Role.OPEN]
         if html.count("{{c") == len(opening):
