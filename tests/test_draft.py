@@ -70,11 +70,21 @@ SIXTH = {  # hard ones, 0.73 at first sight, of 32 texts with 0.89
     "spanish-pairs": (15, 1, 0),
     "torts-cards": (18, 1, 1),
 }
-REACHED = LOOKED_AT | SECOND | THIRD | FOURTH | FIFTH | SIXTH
+SEVENTH = {  # of 20 texts with 0.83 at first sight; no rule was made for them
+    "aws-storage": (14, 1, 3),
+    "cicd": (14, 4, 4),
+    "contract-law-cards": (13, 3, 7),
+    "corporate-finance": (18, 5, 6),
+    "linux-admin": (11, 4, 5),
+    "physiology": (14, 4, 4),
+    "sailing": (15, 5, 4),
+    "veterinary-capitals": (16, 1, 4),
+}
+REACHED = LOOKED_AT | SECOND | THIRD | FOURTH | FIFTH | SIXTH | SEVENTH
 
 # Somewhat below what is reached, so that a rule may lose a line here for more elsewhere. No text is read worse than
 # the first, and the mean is over all of them. A new text has to expect the figures at first sight rather than these.
-EACH, MEAN = 0.7, 0.95
+EACH, MEAN = 0.7, 0.92
 
 QUESTIONS = (Reading.QUESTION, Reading.CARD)
 
