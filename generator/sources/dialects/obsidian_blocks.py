@@ -1,15 +1,15 @@
 r"""The blocks of Obsidian_to_Anki, as its default settings spell them.
 
-    block     = "START" type text { field } [ "<!--ID: " digits "-->" ] "END", each on lines of its own
-    inline    = "STARTI [" type "] " text { field } [ "<!--ID: " digits "-->" ] " ENDI", anywhere on a line
-    field     = ( "Front" | "Back" | "Text" | "Extra" | "Back Extra" | "Hint" | "Source" | "Add Reverse" ) ":" text
-              | "Tags:" words
+    block     = "START" type text { field } [ id ] "END", each on lines of its own
+    inline    = "STARTI [" type "] " text { field } [ id ] " ENDI", anywhere on a line
+    field     = name ":" text | "Tags:" words                     names as in `obsidian_fields`
+    id        = "<!--ID: " digits "-->" | "ID: " digits           the second with its option "ID Comments" off
     deck      = "TARGET DECK" then a line with its name, or behind a colon: the first one holds for the file
     tags      = "FILE TAGS" then a line of words, or behind a colon: on all notes of the file
     deletion  = "DELETE" then an id comment
 
-Deletions are Anki's own, or `{text}`, `{2:text}`, `{c2|text}` (its option CurlyCloze), or `==text==`. Other words with
-a colon are text, so what stands in a field of a note type of one's own is kept with the field above it.
+Deletions are Anki's own, or `{text}`, `{2:text}`, `{c2|text}` (its option CurlyCloze), or `==text==`. What stands in a
+field that our notes have no place for goes to their extra field.
 """
 
 import re
@@ -17,32 +17,20 @@ from collections.abc import Iterator, Sequence
 
 from generator.diagnostics import Code, Location, quoted
 from generator.notes import Text
-from generator.sources.dialects import obsidian_text
+from generator.sources.dialects import obsidian_fields, obsidian_text
 from generator.sources.dialects.clozes import ANKI_CLOZE, with_clozes
 from generator.sources.dialects.composing import field_text, joined
 from generator.sources.dialects.reading import Gatherer, put, set_type
-from generator.sources.drafts import Field, WrittenTag
+from generator.sources.drafts import Draft, Field, WrittenTag
 from generator.sources.lines import Line, text_of
 from generator.sources.tags import bad_tag, canonical_tag
 
-_ID = re.compile(r"<!--[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*-->")
-_NAMED = r"(?P<name>Front|Back Extra|Back|Text|Extra|Hint|Source|Add Reverse|Tags):(?:[ \t]+|$)"
-_FIELD = re.compile(_NAMED)
-_INLINE_FIELD = re.compile(rf"(?:^|[ \t]){_NAMED}")
+_PLAIN_ID = re.compile(r"(?:^|(?<=[ \t]))ID:[ \t]*(?P<plain>\d{10,})[ \t]*(?=$|ENDI\b)")
+_ID = re.compile(rf"<!--[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*-->|{_PLAIN_ID.pattern}")
 _INLINE_START = re.compile(r"STARTI[ \t]+(?:\[(?P<type>[^\[\]]*)\])?[ \t]*")
 _INLINE_END = re.compile(r"[ \t]*ENDI\b")
 _LIST_MARKER = re.compile(r"[ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]*)*$")
 _HEAD = re.compile(r"(?P<what>TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(?P<value>.*))?$")
-
-_FIELDS = {
-    "Front": Field.QUESTION,
-    "Text": Field.QUESTION,
-    "Back": Field.ANSWER,
-    "Extra": Field.EXTRA,
-    "Back Extra": Field.EXTRA,
-    "Hint": Field.HINT,
-    "Source": Field.SOURCE,
-}
 
 
 class Blocks:
@@ -71,7 +59,8 @@ class Blocks:
             return self._take_block(lines, position)
         if text == "DELETE":
             self._report_deletion(line)
-            return position + 1
+            below = lines[position + 1].text.strip() if position + 1 < len(lines) else ""
+            return position + 1 + (_PLAIN_ID.fullmatch(below) is not None)
         if head := _HEAD.match(text):
             return self._take_head(lines, position, head)
         return position + 1 if self._take_inline(line) else position
@@ -116,7 +105,7 @@ class Blocks:
             blank = (i for i in range(position, end) if not lines[i].code and not lines[i].text.strip())
             return next(blank, end)
         inner = lines[position + 1 : end]
-        kind = next((index for index, line in enumerate(inner) if line.text.strip()), None)
+        kind = next((index for index, line in enumerate(inner) if _is_type(line)), None)
         ids = list(self._ids(start.number, lines[end].number))
         if kind is None:
             if ids:
@@ -126,19 +115,10 @@ class Blocks:
                 hint = "write a note type and fields, or take the lines away"
                 self.gatherer.report(place, Code.NO_QUESTION, "block without a note", hint)
             return end + 1
-        fields: dict[str, list[Line]] = {"": []}
-        current = ""
-        for line in inner[kind + 1 :]:
-            named = None if line.code or line.column != 1 else _FIELD.match(line.text)
-            if named and named["name"] not in fields:
-                current = named["name"]
-                fields[current] = [line.after(named.end())]
-            else:
-                fields[current].append(line)
-        texts = {name: text for name, own in fields.items() if (text := field_text(self.path, own)) is not None}
-        type_line = inner[kind]
+        type_line, below = inner[kind], inner[kind + 1 :]
         self.gatherer.note_type(self.gatherer.place(type_line.number, type_line.column), type_line.text.strip())
-        self._add(type_line.text.strip(), texts, start, ids)
+        below = [line for line in below if line.code or not _PLAIN_ID.fullmatch(line.text.strip())]
+        self._add(type_line.text.strip(), obsidian_fields.by_line(type_line.text.strip(), below), start, ids)
         return end + 1
 
     def _take_inline(self, line: Line) -> bool:
@@ -165,57 +145,60 @@ class Blocks:
 
     def _add_inline(self, line: Line, start: re.Match[str], end: re.Match[str]) -> None:
         body = line.before(end.start()).after(start.end())
-        signs = list(_INLINE_FIELD.finditer(body.text))
-        stops = [sign.start() for sign in signs] + [len(body.text)]
-        pieces = {"": body.before(stops[0])}
-        for sign, stop in zip(signs, stops[1:], strict=True):
-            pieces.setdefault(sign["name"], body.before(stop).after(sign.end()))
-        texts = {name: text for name, own in pieces.items() if (text := field_text(self.path, [own])) is not None}
+        plain = _PLAIN_ID.search(body.text)
+        parts = obsidian_fields.in_line(start["type"] or "", body.before(plain.start()) if plain else body)
         places = text_of(self.path, [line])
         first, last = places.locate(start.start()).column, places.locate(end.end() - 1).column
         ids = [found for found in self._ids(line.number, line.number) if first <= found[1] <= last]
-        if texts or not ids:
+        if not ids or any(own.text.strip() for lines in parts.values() for own in lines):
             self.gatherer.note_type(self.gatherer.place(line.number, first), start["type"] or "")
-            self._add(start["type"] or "", texts, line, ids)
+            self._add(start["type"] or "", parts, line, ids)
         else:
             self._report_deletion(line)
 
-    def _add(self, kind: str, texts: dict[str, Text], start: Line, ids: list[tuple[int, int, str]]) -> None:
-        tags = texts.pop("Tags", None)
-        reverse = texts.pop("Add Reverse", None)
+    def _add(self, kind: str, parts: obsidian_fields.Parts, start: Line, ids: list[tuple[int, int, str]]) -> None:
+        texts = {name: text for name, own in parts.items() if (text := field_text(self.path, own)) is not None}
         place = self.gatherer.place(start.number, start.column)
-        first = next((texts.pop(name) for name in ("", "Front", "Text") if name in texts), None)
+        fields = {name: joined(own) for name, own in obsidian_fields.of_note(kind, texts).items()}
+        first = fields.pop(Field.QUESTION, None)
         if first is None:
             hint = "write the first field below the note type"
             self.gatherer.report(place, Code.NO_QUESTION, "note without a first field", hint)
             return
-        is_cloze = "cloze" in kind.casefold() or ("Back" not in texts and ANKI_CLOZE.search(first.value) is not None)
+        is_cloze = "cloze" in kind.casefold() or (
+            Field.ANSWER not in fields and ANKI_CLOZE.search(first.value) is not None
+        )
         draft = self.gatherer.draft(Field.CLOZE if is_cloze else Field.QUESTION, place)
         if is_cloze:
-            extra = [texts.pop(name) for name in ("Back", "Extra", "Back Extra") if name in texts]
+            extra = [fields.pop(name) for name in (Field.ANSWER, Field.EXTRA) if name in fields]
             put(draft, Field.CLOZE, obsidian_text.plain(_with_clozes(first)))
             put(draft, Field.EXTRA, obsidian_text.plain(joined(extra)) if extra else None)
         else:
             put(draft, Field.QUESTION, obsidian_text.plain(first))
-        for name, text in texts.items():
-            put(draft, _FIELDS.get(name, Field.EXTRA), obsidian_text.plain(text))
-        if not is_cloze and Field.ANSWER not in draft.texts:
-            message = f"note without an answer: {quoted(first.value)}"
-            self.gatherer.report(place, Code.NO_ANSWER, message, 'write a line "Back: …"')
+        for name, text in fields.items():
+            put(draft, name, obsidian_text.plain(text))
+        if not self._is_whole(draft, first):
             return
-        if is_cloze and "{{" not in draft.texts[Field.CLOZE].value:
-            message = f"cloze note without a deletion: {quoted(first.value)}"
-            hint = 'put "{{c1::" and "}}" around what is asked for'
-            self.gatherer.report(first.location, Code.NO_CLOZE, message, hint)
-            return
-        if not is_cloze and ("and reversed" in kind or reverse is not None):
+        if not is_cloze and ("and reversed" in kind or obsidian_fields.REVERSE in texts):
             set_type(draft, place, "reversed")
         elif not is_cloze and "type in the answer" in kind:
             set_type(draft, place, "typed")
-        if tags is not None:
-            draft.tags += _words(tags)
-        remark = self._remark(ids)
-        self.gatherer.add(draft, remark=remark)
+        if obsidian_fields.TAGS in texts:
+            draft.tags += _words(texts[obsidian_fields.TAGS])
+        self.gatherer.add(draft, remark=self._remark(ids))
+
+    def _is_whole(self, draft: Draft, first: Text) -> bool:
+        """Tell whether a note has an answer or a deletion; report it if it has none."""
+        if draft.start is Field.QUESTION and Field.ANSWER not in draft.texts:
+            message = f"note without an answer: {quoted(first.value)}"
+            self.gatherer.report(draft.location, Code.NO_ANSWER, message, 'write a line "Back: …"')
+            return False
+        if draft.start is Field.CLOZE and "{{" not in draft.texts[Field.CLOZE].value:
+            message = f"cloze note without a deletion: {quoted(first.value)}"
+            hint = 'put "{{c1::" and "}}" around what is asked for'
+            self.gatherer.report(first.location, Code.NO_CLOZE, message, hint)
+            return False
+        return True
 
     def _remark(self, ids: list[tuple[int, int, str]]) -> str | None:
         if not ids:
@@ -228,12 +211,17 @@ class Blocks:
         """Yield line, column and number of the id comments between two lines."""
         for number in range(first, last + 1):
             for found in _ID.finditer(self.rows[number - 1]):
-                yield number, found.start() + 1, found["id"]
+                yield number, found.start() + 1, found["id"] or found["plain"]
 
     def _report_deletion(self, line: Line) -> None:
         place = self.gatherer.place(line.number, line.column)
         hint = "delete the note in Anki, and take these lines away"
         self.gatherer.report(place, Code.NOT_CARRIED, "an order to delete a note is not carried out", hint)
+
+
+def _is_type(line: Line) -> bool:
+    """Tell whether a line may be the first of a note: one that is not empty, and no id."""
+    return bool(line.text.strip()) and not _PLAIN_ID.fullmatch(line.text.strip())
 
 
 def _with_clozes(text: Text) -> Text:

@@ -12,6 +12,7 @@ Obsidian shows a line's end as one, so two spaces are put before it where our Ma
 
 import re
 from collections.abc import Iterator
+from itertools import count
 
 from generator.notes import Text
 from generator.sources.dialects.clozes import Deletion
@@ -63,9 +64,13 @@ def overlapping(text: Text) -> int | None:
 def curly_clozes(text: Text) -> Iterator[Deletion]:
     """Find the deletions that Obsidian_to_Anki's option CurlyCloze knows, in order."""
     opaque = Opaque(text.value)
-    for found in _CURLY.finditer(text.value):
-        if not opaque.holds(found.start()) and found["text"].strip():
-            yield Deletion(found.start(), found.end(), found.span("text"), found["number"] or "")
+    signs = [sign for sign in _CURLY.finditer(text.value) if not opaque.holds(sign.start()) and sign["text"].strip()]
+    is_mixed = any(sign["number"] for sign in signs)
+    unnumbered = count(1)
+    for sign in signs:
+        # It counts those without a number by themselves; ours would count on from the highest.
+        number = sign["number"] or (str(next(unnumbered)) if is_mixed else "")
+        yield Deletion(sign.start(), sign.end(), sign.span("text"), number)
 
 
 def _shown(found: re.Match[str]) -> str:
