@@ -36,7 +36,7 @@ _EXTRAS = ("E", "M", "AI")
 
 def read(path: str, rows: Sequence[str]) -> Reading:
     """Read a file of AnkiOps."""
-    gatherer = Gatherer(path)
+    gatherer = Gatherer(path, is_markdown=True)
     name = PurePosixPath(path).stem
     if "__" in name:
         gatherer.reading.front.deck = name.replace("__", "::")

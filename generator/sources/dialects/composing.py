@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from generator.diagnostics import Location
 from generator.notes import Mark, Text
+from generator.sources.code import fenced_blocks, opening_fence
 from generator.sources.lines import Line, text_of
 
 
@@ -105,6 +106,24 @@ def joined(texts: Sequence[Text], between: str = "\n\n") -> Text:
             composer.insert(text.location, between)
         composer.take(text)
     return composer.text() or texts[0]
+
+
+def settled(text: Text) -> Text:
+    """Hide a line that would open code if nothing in the text closes it: in another file, something else might."""
+    if "```" not in text.value and "~~~" not in text.value:
+        return text
+    blocks = [(block.start, block.end) for block in fenced_blocks(text.value)]
+    edits = []
+    offset = 0
+    for row in text.value.split("\n"):
+        inside = bool(blocks) and blocks[0][0] <= offset + len(row) and offset <= blocks[0][1]
+        if inside and offset + len(row) >= blocks[0][1]:
+            blocks.pop(0)
+        elif not inside and (fence := opening_fence(row)):
+            start = offset + fence.start
+            edits += [Edit(start + index, start + index, "\\") for index in range(fence.length)]
+        offset += len(row) + 1
+    return edited(text, edits)
 
 
 def spelt(place: Location, value: str) -> Text:

@@ -32,7 +32,7 @@ _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 def read(path: str, rows: Sequence[str]) -> Reading:
     """Read a file of hashcards."""
-    gatherer = Gatherer(path)
+    gatherer = Gatherer(path, is_markdown=True)
     first = _toml(gatherer, rows)
     lines, problems = read_lines(path, rows, first + 1)
     gatherer.reading.problems += problems

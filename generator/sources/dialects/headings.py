@@ -44,7 +44,7 @@ _DOUBLE_MATH = re.compile(r"\\\\\((?P<inline>[^\n]+?)\\\\\)|\\\\\[(?P<display>.+
 def read(path: str, rows: Sequence[str]) -> Reading:
     """Read a file of headings."""
     lines, problems = read_lines(path, rows, 1)
-    gatherer = Gatherer(path)
+    gatherer = Gatherer(path, is_markdown=True)
     gatherer.reading.problems += problems
     reader = _Reader(gatherer, lines)
     for line in lines:

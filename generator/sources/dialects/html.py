@@ -6,6 +6,7 @@ counted in `lost` and leaves its text. Small on purpose: Anki's editor writes li
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
@@ -22,7 +23,7 @@ _TOKEN = re.compile(
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"([A-Za-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+ATTRIBUTE = re.compile(r"([A-Za-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br[^<>]*>|</(?:div|p)>", re.IGNORECASE)
 # Tags that people write and editors leave: `vector<int>` is none of them.
@@ -32,7 +33,7 @@ IS_HTML = re.compile(
     re.IGNORECASE,
 )
 
-_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "strike": "~~", "del": "~~"}
+MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "strike": "~~", "del": "~~"}
 _PARAGRAPHS = frozenset({"p", "table", "blockquote", "section", "article", "header", "footer", "dl", "figure"})
 _LINES = frozenset({"div", "tr", "dt", "dd", "center", "figcaption", "address"})
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
@@ -116,14 +117,14 @@ class _Field(Writer):
         start, is_end = token.start(), bool(token["end"])
         attributes = {
             key.lower(): unescape(next(filter(None, values), ""))
-            for key, *values in _ATTRIBUTE.findall(token["attributes"])
+            for key, *values in ATTRIBUTE.findall(token["attributes"])
         }
         if not is_end and _LOST_ATTRIBUTES & attributes.keys():
             self._lose("style", start)
         if name in _RAW and not is_end:
             return self._take_raw(token, name, attributes)
-        if name in _MARKS:
-            self.mark(_MARKS[name], start, is_end=is_end)
+        if name in MARKS:
+            self.mark(MARKS[name], start, is_end=is_end)
         elif name == "br":
             self.breaks += 1
         elif name in ("ul", "ol"):
@@ -184,20 +185,12 @@ class _Field(Writer):
         self.item = f"{self.lists[-1].number}. " if self.lists[-1].ordered else "- "
 
     def _image(self, start: int, attributes: dict[str, str]) -> None:
-        target = attributes.get("src", "").strip()
-        if not target:
+        shown = picture(attributes)
+        if shown is None:
             self._lose("<img>", start)
             return
         self.begin(start)
-        path = f"<{target}>" if re.search(r"[\s()]", target) else target
-        alt = re.sub(r"[\[\]\\]", r"\\\g<0>", " ".join(attributes.get("alt", "").split()))
-        sizes = [
-            f"{key}={attributes[key]}"
-            for key in ("width", "height")
-            if re.fullmatch(r"\d{1,4}%?", attributes.get(key, ""))
-        ]
-        size = f"{{{' '.join(sizes)}}}" if sizes else ""
-        self.insert(start, f"![{alt}]({path}){size}")
+        self.insert(start, shown)
 
     def _link(self, start: int, attributes: dict[str, str], *, is_end: bool) -> None:
         if is_end and self.links:
@@ -266,3 +259,16 @@ class _Field(Writer):
 def _bare(formula: str) -> str:
     """Return a formula without the tags and entities that the editor puts into it."""
     return unescape(_ANY_TAG.sub("", _BREAK.sub("\n", formula))).replace("\xa0", " ")
+
+
+def picture(attributes: Mapping[str, str]) -> str | None:
+    """Write a picture with these attributes; None if it names no file."""
+    target = attributes.get("src", "").strip()
+    if not target:
+        return None
+    path = f"<{target}>" if re.search(r"[\s()]", target) else target
+    alt = re.sub(r"[\[\]\\]", r"\\\g<0>", " ".join(attributes.get("alt", "").split()))
+    sizes = [
+        f"{key}={attributes[key]}" for key in ("width", "height") if re.fullmatch(r"\d{1,4}%?", attributes.get(key, ""))
+    ]
+    return f"![{alt}]({path})" + (f"{{{' '.join(sizes)}}}" if sizes else "")

@@ -35,7 +35,7 @@ _CURLY = re.compile(r"\\.|\{(?P<text>[^{}\n]+)\}", re.DOTALL)
 
 def read(path: str, rows: Sequence[str]) -> Reading:
     """Read a file of inka."""
-    gatherer = Gatherer(path)
+    gatherer = Gatherer(path, is_markdown=True)
     lines, problems = read_lines(path, rows, 1, code_in_quotes=False)
     gatherer.reading.problems += problems
     reader = _Reader(gatherer, rows, lines)

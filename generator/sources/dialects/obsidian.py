@@ -39,7 +39,7 @@ _END = "+++"
 
 def read(path: str, rows: Sequence[str]) -> Reading:
     """Read an Obsidian note."""
-    gatherer = Gatherer(path)
+    gatherer = Gatherer(path, is_markdown=True)
     lines, problems = read_lines(path, rows, 1)
     gatherer.reading.problems += problems
     reader = _Reader(gatherer, rows, lines)

@@ -31,7 +31,7 @@ _EQUATION = re.compile(r"\\begin\{(?P<kind>equation\*?)\}(?P<body>(?:(?!\\begin\
 
 def read(path: str, rows: Sequence[str]) -> Reading:
     """Read a file of Anki Panky."""
-    gatherer = Gatherer(path)
+    gatherer = Gatherer(path, is_markdown=True)
     first = _meta(gatherer, rows)
     lines, problems = read_lines(path, rows, first + 1)
     gatherer.reading.problems += problems

@@ -1,11 +1,13 @@
 """What a reader hands over, and how it gathers that while it goes through a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.notes import Text
-from generator.sources.dialects.composing import spelt
+from generator.sources.dialects.composing import settled, spelt
+from generator.sources.dialects.html import Lost
+from generator.sources.dialects.tags_in_text import TagReader
 from generator.sources.drafts import Draft, Field, Section, WrittenTag
 from generator.sources.front_matter import DEEPEST_HEADING, FrontMatter
 from generator.sources.lines import Line, text_of
@@ -22,6 +24,8 @@ OTHER_TYPE_HINT = (
     'after the first import, select them in Anki\'s browser and choose Notes > Change Note Type, to "{}":'
     " from then on it does"
 )
+# The fields whose texts are shown.
+SHOWN = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
 # Our note types, as `generator.notetypes` names them; a test compares.
 OUR_BASIC, OUR_CLOZE = "Plain Text Basic", "Plain Text Cloze"
 # Anki's own, by their English names.
@@ -55,9 +59,10 @@ class Reading:
 class Gatherer:
     """Collects a reading: drafts with their decks, problems, and rows that are on no card."""
 
-    def __init__(self, path: str, front: FrontMatter | None = None) -> None:
+    def __init__(self, path: str, *, is_markdown: bool = False) -> None:
         self.path = path
-        self.reading = Reading(front=front or FrontMatter())
+        self.reading = Reading()
+        self._tags_in_text = TagReader() if is_markdown else None
         self.sections: list[Section] = []
         self._decks: list[str | None] = []
         self._unused: list[Line] = []
@@ -124,6 +129,14 @@ class Gatherer:
             message = f"the fields of the note type {quoted(name)} are not known: this note{more}"
             self.report(places[0], Code.NOT_CARRIED, message, hint)
 
+    def report_lost(self, lost: Mapping[str, Lost]) -> None:
+        """Report what of the texts' HTML was not carried over."""
+        for kind, found in lost.items():
+            times = f" ({found.count} times)" if found.count > 1 else ""
+            what = "colours, sizes and other styles are" if kind == "style" else f"{kind} is"
+            hint = "leave it: the text itself is kept" if kind not in ("<script>", "<style>", "<img>") else "leave it"
+            self.report(found.place, Code.NOT_CARRIED, f"{what} not carried over{times}", hint)
+
     def report_foreign_ids(self) -> None:
         """Say once what becomes of the reviews of all notes that Anki has already."""
         found, self._foreign_ids = self._foreign_ids, []
@@ -165,6 +178,9 @@ class Gatherer:
     def add(self, draft: Draft, *, deck: str | None = None, remark: str | None = None) -> None:
         """Keep a note that is whole; `deck` is the full name of its own deck, if it has one."""
         self.finish_unused()
+        if self._tags_in_text is not None:
+            shown = (name for name in SHOWN if name in draft.texts)
+            draft.texts.update({name: settled(self._tags_in_text.read(draft.texts[name])) for name in shown})
         if remark is not None:
             self.reading.remarks[len(self.reading.drafts)] = remark
         self.reading.drafts.append(draft)
@@ -175,6 +191,8 @@ class Gatherer:
         self.finish_unused()
         self.report_foreign_ids()
         self.report_unknown_types()
+        if self._tags_in_text is not None:
+            self.report_lost(self._tags_in_text.lost)
         if any(_levels(deck) for deck in self._decks):
             self._settle_decks()
         return self.reading

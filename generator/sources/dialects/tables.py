@@ -117,11 +117,8 @@ class NoteWriter:
 
     def finish(self) -> None:
         """Report what of the cells' HTML was not carried over."""
-        for kind, lost in self.html.lost.items() if self.html is not None else ():
-            times = f" ({lost.count} times)" if lost.count > 1 else ""
-            what = "colours, sizes and other styles are" if kind == "style" else f"{kind} is"
-            hint = "leave it: the text itself is kept" if kind not in ("<script>", "<style>", "<img>") else "leave it"
-            self.gatherer.report(lost.place, Code.NOT_CARRIED, f"{what} not carried over{times}", hint)
+        if self.html is not None:
+            self.gatherer.report_lost(self.html.lost)
 
     def _add_rest(self, draft: Draft, by_name: dict[Field | str, list[Cell]], type_name: str) -> None:
         for name in (Field.HINT, Field.EXTRA, Field.SOURCE):
