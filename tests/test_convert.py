@@ -106,8 +106,12 @@ def test_what_holds_for_the_file_is_carried_along() -> None:
     )
 
 
-def test_a_comment_sign_in_an_id_is_refused() -> None:
-    result = convert(file_of(DialectName.ANKI_TEXT, "#separator:tab\n#guid column:1\nab<!--c\tq\ta", "n.txt"), "n")
+def test_a_comment_in_an_id_is_refused() -> None:
+    head = "#separator:tab\n#guid column:1\n"
+    result = convert(file_of(DialectName.ANKI_TEXT, f"{head}ab<!--c\tq\ta", "n.txt"), "n")
+    assert result.text is not None
+    assert "ID: ab<!--c\n" in result.text
+    result = convert(file_of(DialectName.ANKI_TEXT, f"{head}ab<!--c-->\tq\ta", "n.txt"), "n")
     assert result.text is None
     assert '3:1 E117 this note cannot be written so that it reads the same: "q"' in lines_of(result.diagnostics)
 
@@ -191,6 +195,29 @@ def test_media_go_along_where_the_output_needs_them(anki_deck: Run) -> None:
     assert Path("deck/assets/peru map.png").read_bytes() == b"png"
     assert "1 picture or sound file copied along" in result.stderr
     assert 'no file "no.png": put what is missing where the text says' in result.stderr
+
+
+def test_pictures_by_reference_go_along_as_well(anki_deck: Run) -> None:
+    Path("vault/samples").mkdir(parents=True)
+    for name in ("r.png", "two words.png", "s.png", "code.png"):
+        Path("vault/samples", name).write_bytes(name.encode())
+    Path("vault/notes.md").write_text(
+        "Q: ![alt][R] and ![s] and ![over\ntwo lines](samples/two%20words.png)\n\n"
+        '[R]: samples/r.png "t"\n[s]: <samples/s.png>\n[link]: samples/r.png\nA: a [link], `![x](samples/code.png)`\n',
+        encoding="utf-8",
+    )
+    result = anki_deck("convert", "vault/notes.md", "--from", "hashcards", "-o", "deck/cards.md")
+    assert "3 picture or sound files copied along" in result.stderr
+    anki_deck("convert", "vault/notes.md", "--from", "hashcards", "-o", "beside.md")
+    assert Path("beside.md").read_text(encoding="utf-8") == (
+        "---\ndeck: notes\n---\n\nQ: ![alt][R] and ![s] and ![over\ntwo lines](vault/samples/two%20words.png)\n\n"
+        '[R]: vault/samples/r.png "t"\n[s]: vault/samples/s.png\n[link]: samples/r.png\n'
+        "A: a [link], `![x](samples/code.png)`\n"
+    )
+    for source in ("vault/notes.md", "deck/cards.md", "beside.md"):
+        options = ("--dialect", "hashcards") if "vault" in source else ()
+        assert anki_deck("build", source, *options, "-o", f"{source}.apkg").exit_code == 0, source
+    assert Path("vault/notes.md.apkg").read_bytes() == Path("deck/cards.md.apkg").read_bytes()
 
 
 def test_media_below_the_output_are_named_and_not_copied(anki_deck: Run) -> None:

@@ -20,6 +20,8 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _BEFORE_FENCE = re.compile(r"(?:(?:Q|A|C|Extra|Hint|Source):[ \t]+)?")
 # A code span hides the start of a comment from us, as it does from Markdown.
 _SPAN_OR_COMMENT = re.compile(r"(?P<escape>\\.)|(?P<ticks>`+)|(?P<comment><!--)")
+# An id is one word and may hold any sign.
+_ID_LINE = re.compile(r"ID:[ \t]+\S+[ \t]*$")
 _NOTE_MARKER = re.compile(r"(?:Q|C):(?:[ \t]|$)")
 
 
@@ -118,6 +120,7 @@ class _Reader:
         self.fence_place = Location(path=path, line=1, column=1)
         self.fenced_note = False
         self.in_comment = False
+        self.comment_place: Location | None = None  # until a comment inside of it was reported
         self.longest_below = _longest_closing_below(rows)
         self.last_comment_end = max((i for i, row in enumerate(rows) if "-->" in row), default=-1)
 
@@ -172,7 +175,7 @@ class _Reader:
         return fence
 
     def _take_text(self, index: int, row: str) -> None:
-        if not self.in_comment and "<!--" not in row:
+        if not self.in_comment and ("<!--" not in row or ("-->" not in row and _ID_LINE.match(row))):
             self.lines.append(Line(index + 1, (Piece(1, row),)))
             return
         pieces = [piece for piece in self._outside_comments(index, row) if piece.text]
@@ -185,6 +188,7 @@ class _Reader:
         while True:
             if self.in_comment:
                 end = row.find("-->", position)
+                self._check_comment(row[position : end if end >= 0 else len(row)], index)
                 if end < 0:
                     return
                 self.in_comment = False
@@ -203,6 +207,18 @@ class _Reader:
                 return
             yield Piece(start + 1, row[start : found.start()])
             self.in_comment = True
+            self.comment_place = Location(path=self.path, line=index + 1, column=found.start() + 1)
+
+    def _check_comment(self, content: str, index: int) -> None:
+        """Report a comment that another one begins in: its end is the other's, and what is between them gone."""
+        if "<!--" in content and self.comment_place is not None:
+            self._report(
+                self.comment_place,
+                Code.COMMENT_NOT_CLOSED,
+                f"comment without an end before the next one, on line {index + 1}",
+                'put "-->" where the comment ends',
+            )
+            self.comment_place = None
 
     def _report_comment(self, index: int, offset: int) -> None:
         self._report(

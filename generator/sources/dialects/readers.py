@@ -37,6 +37,8 @@ READERS: dict[DialectName, Callable[[str, Sequence[str]], Reading]] = {
 # What stands between two "---" at the top of these is YAML of the other tool's own, or of the person's.
 _WITH_YAML = frozenset({DialectName.ANKIOPS, DialectName.HEADINGS, DialectName.OBSIDIAN})
 _KEY = re.compile(r"(?P<key>[A-Za-z_][\w -]*):(?:[ \t]|$)")
+# In a block that is no YAML: what stands below front matter, and not in it.
+_CARD = re.compile(r"#{1,6}[ \t]+\S|\?{1,2}[ \t]*$|START[ \t]*$|(?:Q|A|F|B|T|THA):(?:[ \t]|$)|[^\s:].*?\S::+\S|.*==\S")
 _CARRIED = frozenset({"deck", "description", "tags"})
 
 
@@ -75,6 +77,13 @@ def _foreign_front_matter(name: DialectName, path: str, rows: Sequence[str]) -> 
     if len(rows) < 2 or is_note or not _KEY.match(rows[1]):
         return FrontMatter(), []  # a line of dashes above notes
     front, problems = read_front_matter(path, rows)
+    is_yaml = all(found.code is not Code.FRONT_MATTER_NOT_YAML for found in problems)
+    if not is_yaml and any(_CARD.match(row) for row in rows[1 : front.length]):
+        place = Location(path=path, line=1, column=1)
+        message = "front matter without an end before the first card"
+        hint = 'put a line "---" below its last key'
+        code = Code.FRONT_MATTER_NOT_CLOSED
+        return FrontMatter(), [Diagnostic(location=place, code=code, message=message, hint=hint)]
     carried = FrontMatter(deck=front.deck, description=front.description, tags=front.tags, length=front.length)
     kept = [
         replace(found, code=Code.NOT_CARRIED)

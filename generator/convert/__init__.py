@@ -6,13 +6,12 @@ A line of text that the format would take for something else gets a backslash wh
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generator.convert.relinking import Relink, linked
 from generator.diagnostics import Code, Diagnostic, has_errors, in_order, quoted
-from generator.markup.media import is_remote
-from generator.markup.regions import MediaLink, regions
-from generator.notes import Deck, Note, Text, front, texts
+from generator.notes import Deck, Note, front, texts
 from generator.sources import SourceFile, open_file, read_deck
 from generator.sources.code import Fence, closes, opening_fence
 from generator.sources.dialects.reading import Reading
@@ -31,8 +30,6 @@ _ORDER = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Fi
 _BLOCK = re.compile(r"(?:[-*+]|\d+[.)])[ \t]|[|>#]|`{3}|~{3}|\$\$|\\\[")
 _PLAIN_SCALAR = re.compile(r"[^\W_][\w .()/-]*(?:::?[\w.()/-][\w .()/-]*)*")
 _NULL = frozenset({"null", "Null", "NULL"})
-
-Relink = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +78,7 @@ def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
 
 def _content(note: Note, relink: Relink) -> tuple[object, ...]:
     """Return all of a note but its places."""
-    values = tuple(_linked(text, relink) for text in texts(note))
+    values = tuple(linked(text, relink) for text in texts(note))
     which = tuple(name for name in ("hint", "extra", "source") if getattr(note, name) is not None)
     kind = type(note).__name__, getattr(note, "reversed", None), getattr(note, "typed", None)
     return kind, which, values, note.deck, note.section, note.tags, note.id, note.speech
@@ -154,7 +151,7 @@ def _note(draft: Draft, relink: Relink) -> list[str]:
     rows: list[str] = []
     for name in _ORDER:
         if text := draft.texts.get(name):
-            rows += _field(name, _linked(text, relink))
+            rows += _field(name, linked(text, relink))
     if text := draft.texts.get(Field.TYPE):
         rows.append(f"Type: {text.value.lower()}")
     if tags := _tags(draft):
@@ -204,30 +201,3 @@ def _escaped(rows: Sequence[str]) -> list[str]:
         else:
             out.append(row)
     return out
-
-
-def _linked(text: Text, relink: Relink) -> str:
-    """Return a text whose references to media files lead where `relink` says."""
-    value = text.value
-    if "](" not in value and "[sound:" not in value:
-        return value
-    parts: list[str] = []
-    position = 0
-    for found in regions(value):
-        if not isinstance(found, MediaLink) or is_remote(found.target):
-            continue
-        target = relink(found.target, text.path)
-        if target != found.target:
-            parts += [value[position : found.start], _reference(value[found.start : found.end], found, target)]
-            position = found.end
-    return "".join(parts) + value[position:]
-
-
-def _reference(written: str, link: MediaLink, target: str) -> str:
-    """Write a reference with another target."""
-    if written.startswith("[sound:"):
-        return f"[sound:{target}]"
-    shown = f"<{target}>" if re.search(r"[\s()<>]", target) else target
-    start = len("![](") + len(link.alt)
-    old = f"<{link.target}>" if written.startswith("<", start) else link.target
-    return written[:start] + written[start:].replace(old, shown, 1)
