@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from generator.diagnostics import Code
+from generator.sources import SourceFile, read_deck
+from generator.sources.dialects.names import DialectName
 from generator.sources.dialects.recognise import recognise
 from generator.sources.lines import split_lines
 from tests.test_dialects import CASE, FILES, SUFFIX
@@ -68,6 +71,13 @@ def test_each_dialect_is_told_by_its_features(path: Path) -> None:
         "Q: q\nA: a\nE: e\nQ: r\nA: b\n---\nQ: s\nA: c\n",
         "<!-- tags: revise these later -->\nQ: q\nA: a\n",
         "#tags: foo\nQ: q\nA: a\n",
+        "# Sec #s\nQ: a #tag1\nA: b\nTags: t2\nC: See [1] for Paris\n",
+        "# Sec #s\nQ: a\nA: b\nC: See [1] for Paris\n",
+        "Q: a #tag1\nA: b\nC: See [1] for Paris\n",
+        "Q: a\nA: b\nTags: t2\nC: See [1] for Paris\n",
+        "Q: Sexes?\nA: Two:\nM: male\nF: female\n---\nQ: x\nA: y\n",
+        "Q: Sexes?\nA: Two:\nM: male\nF: female\n---\nQ: x\nA: y\n---\nQ: z\nA: w\nE: e\n---\nQ: v\nA: u\n",
+        "tags: one\n\nsome words\n",
         "```\nSTART\n```\nsome text\n",
         "1. just\n2. a list\n\n> said\n",
         "some :: text\n\nand more?\n?\n",
@@ -88,6 +98,15 @@ def test_what_the_front_matter_names_is_not_recognised_again() -> None:
         ("a.csv", "#separator:comma\nq,a", "anki-text"),
         ("a.txt", "q\ta\nr\tb", "tsv"),
         ("a.txt", "some words", "native"),
+        ("stdin", "a\tb\n", "tsv"),
+        ("notes.d/stdin", "a\tb\n", "tsv"),
+        ("stdin", "## q\n\na\n", "headings"),
+        ("stdin", "some words", "native"),
+        ("a.txt", "tags:one two\nq\ta\nr\tb", "anki-text"),
+        ("a.md", "---\nname: Peru\n---\n# Capital?\n\nLima\n", "panky"),
+        ("a.md", "# Capital?\n\nLima\n\n<AnkiTags geo/>\n", "panky"),
+        ("a.md", "---\nname: Peru\n---\nsome words\n", "native"),
+        ("a.md", "Q: a\nA: b\nE: c\n---\nQ: d\nA: e\nM: f\n", "ankiops"),
         ("a.md", "## q\n\na\n", "headings"),
         ("README.md", "# Title\n\n## Install\n\n## Use\n\ntext\n", "native"),
     ],
@@ -109,6 +128,32 @@ def test_a_build_says_what_it_took_a_file_for(anki_deck: Run) -> None:
     wrong = anki_deck("check", "notes.md", "--dialect", "obsidien")
     assert wrong.exit_code == 2
     assert 'no dialect is called "obsidien": did you mean "obsidian"?' in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("mdanki", 'write "headings" for its files'),
+        ("Md2Anki", 'write "headings" for its files'),
+        ("markdown-anki-decks", 'write "headings" for its files'),
+        ("inka2", 'write "inka" for its files'),
+        ("Obsidian_to_Anki", 'write "obsidian" for its files'),
+        ("spaced-repetition", 'write "obsidian" for its files'),
+        ("anki", 'write "anki-text" for its files'),
+        ("markdown-anki-deck", 'did you mean "headings"?'),
+        ("hashcard", 'did you mean "hashcards"?'),
+        ("-", f"the dialects are {', '.join(DialectName)}"),
+    ],
+)
+def test_a_tools_name_leads_to_its_dialect(written: str, hint: str) -> None:
+    assert DialectName.hint(written) == hint
+
+
+@pytest.mark.parametrize("name", list(DialectName))
+def test_a_file_without_notes_says_how_that_tool_writes_one(name: DialectName) -> None:
+    _, found = read_deck([SourceFile(path="a.md", below=(), text="", dialect=name)], "a")
+    assert [(problem.code, problem.hint) for problem in found] == [(Code.NO_NOTES, name.note_hint)]
+    assert ('"Q: …"' in name.note_hint) == (name in ("native", "hashcards", "ankiops"))
 
 
 def test_the_front_matter_names_a_dialect(anki_deck: Run) -> None:

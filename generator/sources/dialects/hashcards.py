@@ -6,7 +6,7 @@ r"""The format of hashcards (github.com/eudoxia0/hashcards): questions and delet
     deletion  = "[" text "]" in the text of a "C:", but for images and code and math
 
 A marker stands at a line's start; it needs no space behind it. Text of no note is ignored there, and reported here.
-TOML knows one key: `name`, the deck's.
+Math stands between dollars only: `\[` and `\(` are brackets. TOML knows one key: `name`, the deck's.
 """
 
 import re
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from generator.diagnostics import Code, quoted
 from generator.notes import Text
 from generator.sources.dialects.clozes import Deletion, with_clozes
-from generator.sources.dialects.composing import field_text
+from generator.sources.dialects.composing import Edit, edited, field_text
 from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.reading import Gatherer, Reading, put
 from generator.sources.drafts import Draft, Field
@@ -26,6 +26,7 @@ _MARKER = re.compile(r"([QAC]):[ \t]*")
 _RULE = re.compile(r"-{3,}[ \t]*$")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]|$)")
 _BRACKET = re.compile(r"\\.|(?P<image>!\[[^\[\]\n]*\](?:\([^()\n]*\))?)|(?P<open>\[)|(?P<close>\])", re.DOTALL)
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _FENCE_LINE = "---"
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
@@ -91,7 +92,8 @@ class _Reader:
         if draft is None:
             return
         for name, own in lines.items():
-            put(draft, name, field_text(self.gatherer.path, own), draft.places[name])
+            text = field_text(self.gatherer.path, own)
+            put(draft, name, text if text is None or name is Field.CLOZE else _unmathed(text), draft.places[name])
         if draft.broken:
             return
         if draft.start not in draft.texts:
@@ -111,7 +113,7 @@ class _Reader:
             self.gatherer.add(draft)
 
     def _with_clozes(self, text: Text) -> Text | None:
-        opaque = Opaque(text.value)
+        opaque = Opaque(text.value, backslash_math=False)
         deletions: list[Deletion] = []
         opened: int | None = None
         for sign in _BRACKET.finditer(text.value):
@@ -139,7 +141,19 @@ class _Reader:
             message = f"cloze note without a deletion: {quoted(text.value)}"
             self.gatherer.report(text.location, Code.NO_CLOZE, message, 'put "[" and "]" around what is asked for')
             return None
-        return with_clozes(text, deletions)
+        return _unmathed(with_clozes(text, deletions))
+
+
+def _unmathed(text: Text) -> Text:
+    """Leave no pair of escaped brackets that we would take for math: one of the two needs no backslash."""
+    if "\\]" not in text.value and "\\)" not in text.value:
+        return text
+    opaque = Opaque(text.value, backslash_math=False)
+    signs = [sign for sign in _ESCAPE.finditer(text.value) if not opaque.holds(sign.start())]
+    inside = "".join(text.value[span.start : span.end] for span in opaque.spans)
+    # The end of a pair, unless code has such an end as well: then the start.
+    bare = {*("(" if "\\)" in inside else ")"), *("[" if "\\]" in inside else "]")}
+    return edited(text, [Edit(sign.start(), sign.start() + 1, "") for sign in signs if sign[0][1] in bare])
 
 
 def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:

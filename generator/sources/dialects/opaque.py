@@ -24,10 +24,10 @@ class Span(NamedTuple):
 
 
 class Opaque:
-    """The code and math of a text."""
+    r"""The code and math of a text; without `backslash_math`, what stands between `\(` and `\)` is none."""
 
-    def __init__(self, text: str) -> None:
-        self.spans = _spans(text)
+    def __init__(self, text: str, *, backslash_math: bool = True) -> None:
+        self.spans = _spans(text, backslash_math=backslash_math)
         self._starts = [span.start for span in self.spans]
 
     def holds(self, offset: int) -> bool:
@@ -36,24 +36,25 @@ class Opaque:
         return index >= 0 and offset < self.spans[index].end
 
 
-def _spans(text: str) -> list[Span]:
+def _spans(text: str, *, backslash_math: bool) -> list[Span]:
     found: list[Span] = []
     position = 0
     for block in fenced_blocks(text):
-        found += _inline(text, position, block.start)
+        found += _inline(text, position, block.start, backslash_math=backslash_math)
         found.append(Span(block.start, block.end))
         position = block.end
-    return found + _inline(text, position, len(text))
+    return found + _inline(text, position, len(text), backslash_math=backslash_math)
 
 
-def _inline(text: str, start: int, end: int) -> list[Span]:
-    scanner = _Inline(text[start:end])
+def _inline(text: str, start: int, end: int, *, backslash_math: bool) -> list[Span]:
+    scanner = _Inline(text[start:end], backslash_math=backslash_math)
     return [Span(span.start + start, span.end + start) for span in scanner.scan()]
 
 
 class _Inline:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, backslash_math: bool) -> None:
         self.text = text
+        self.backslash_math = backslash_math
         self.code = CodeSpans(text)
         self.paragraph_ends = [end.start() for end in _PARAGRAPH_END.finditer(text)]
         self.next_closing: dict[str, int] = {}
@@ -75,7 +76,9 @@ class _Inline:
             return None if end is None or end > self._paragraph_end(start) else Span(start, end)
         if sign["open"] == "$":
             return self._dollars(start)
-        return self._math(start, sign["open"]) if sign["open"] else None
+        if not sign["open"] or (sign["open"] != "$$" and not self.backslash_math):
+            return None
+        return self._math(start, sign["open"])
 
     def _paragraph_end(self, position: int) -> int:
         following = bisect_left(self.paragraph_ends, position)

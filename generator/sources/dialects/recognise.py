@@ -21,16 +21,21 @@ CODE = "`"
 _NAMED = re.compile(r"dialect[ \t]*:[ \t]*[\"']?(?P<name>[\w-]+)")
 _ANKI_HEAD = re.compile(r"#(?:separator|html|(?:notetype|deck|tags|guid) column):", re.IGNORECASE)
 _ANKI_HEAD_OR_TEXT = re.compile(r"#(?:tags|columns|notetype|deck):", re.IGNORECASE)
+# The head that Anki wrote before 2.1.54.
+_ANKI_TAGS = re.compile(r"tags:[^:\t]*$")
 _NATIVE = re.compile(r"(?:Q|C):(?:[ \t]|$)")
-_NATIVE_ONLY = re.compile(r"(?:Extra|Hint|Source|Type|ID):(?:[ \t]|$)")
+_NATIVE_ONLY = re.compile(
+    r"(?:Extra|Hint|Source|Tags|Type|ID):(?:[ \t]|$)|(?:Q:|C:|#{1,6})[ \t].*\S[ \t]+#[^\W\d_][^\s#]*[ \t]*$"
+)
 _OUR_KEY = re.compile(r"(?:deck|description|tags|auto-tags|type|subdecks|speech):")
 _ANKIOPS_COMMENT = re.compile(r"<!--[ \t]*(?:note_key|note_type):")
 _ANKIOPS_START = re.compile(r"(?:T|THA|F):(?:[ \t]|$)")
-_ANKIOPS_PART = re.compile(r"(?:E|M|C1):(?:[ \t]|$)|<!--[ \t]*tags:")
+_ANKIOPS_PART = re.compile(r"(?:E|M|C1):(?:[ \t]|$)")
+_ANKIOPS_TAGS = re.compile(r"<!--[ \t]*tags:")
 _ANKIOPS_ABOVE = re.compile(r"<!--.*-->[ \t]*$")
 _CLOZE = re.compile(r"C:(?:[ \t]|$)")
 _MARKER = re.compile(r"[QAC]:(?:[ \t]|$)")
-_BRACKETS = re.compile(r"(?<![!\\])\[[^\[\]]+\](?!\()")
+_BRACKETS = re.compile(r"(?<![!\\])\[(?:[^\[\]\\]|\\.)+\](?!\()")
 _TOML_NAME = re.compile(r"name[ \t]*=[ \t]*[\"']")
 _OBSIDIAN = re.compile(
     r"START(?:[ \t]|$)|(?:.*\s)?STARTI[ \t]+\[|TARGET DECK\b|<!--SR:|(?:.*\s)?#flashcards\b|tags:.*\bflashcards\b|[ \t]*-[ \t]+flashcards\b",
@@ -40,6 +45,9 @@ _INKA_NUMBER = re.compile(r"\d+\.[ \t]+\S")
 _INKA_SIGN = re.compile(r">|Deck:|<!--[ \t]*ID:")
 _RULE = re.compile(r"-{3,}[ \t]*$")
 _PAUSE = re.compile(r"\.[ \t]+\.[ \t]+\.[ \t]*$")
+_PANKY_TAGS = re.compile(r"[ \t]*<AnkiTags\b", re.IGNORECASE)
+_PANKY_NAME = re.compile(r"name:[ \t]+\S")
+_PANKY_QUESTION = re.compile(r"#[ \t]+\S")
 _HEADINGS_SIGN = re.compile(
     r"%[ \t]*$|\[#[^\[\]]+\]\(|`\{=:|#{1,6}[ \t].*\([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\)[ \t]*$"
 )
@@ -62,11 +70,14 @@ NATIVE = Recognition(DialectName.NATIVE, "it has the signs of no other dialect")
 
 def recognise(path: str, rows: Sequence[str]) -> Recognition:
     """Tell a file's dialect; native where in doubt, and where the front matter names one itself."""
-    suffix = path.rpartition(".")[2].lower()
+    name = path.rpartition("/")[2]
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""  # what is piped in has none
     head = rows[0] if rows else ""
     seen = _Signs(rows)
     if _ANKI_HEAD.match(head) or (_ANKI_HEAD_OR_TEXT.match(head) and not seen.native):
         return Recognition(DialectName.ANKI_TEXT, f'it begins with "{head.partition(":")[0]}:"')
+    if suffix in ("txt", "") and _ANKI_TAGS.match(head) and not seen.native and likely_separator(rows[1:]) == "\t":
+        return Recognition(DialectName.ANKI_TEXT, 'it begins with "tags:"')
     if suffix in ("csv", "tsv"):
         return Recognition(DialectName(suffix), f'its name ends in ".{suffix}"')
     if names_dialect(rows):
@@ -127,6 +138,8 @@ class _Signs:
             or self._ankiops()
             or self.said(DialectName.OBSIDIAN, _OBSIDIAN)
             or self.said(DialectName.PANKY, _PAUSE)
+            or self.said(DialectName.PANKY, _PANKY_TAGS)
+            or self._panky()
             or (self.said(DialectName.BRAINSCAPE, _RATING) if "Q" in map(str.strip, self.rows) else None)
             or self._inka()
             or self.said(DialectName.HEADINGS, _HTML_QUESTION)
@@ -164,8 +177,15 @@ class _Signs:
                 return self._told(DialectName.ANKIOPS, index)
         starts = [sum(_NATIVE.match(self.rows[index]) is not None for index in block) for block in blocks]
         if len(blocks) > 1 and set(starts) == {1} and all(_NATIVE.match(self.rows[block[0]]) for block in blocks):
-            return self.said(DialectName.ANKIOPS, _ANKIOPS_PART)
+            parts = [part for part in map(self._part, blocks) if part is not None]
+            # One note alone may have a line "M: male" in its answer.
+            if len(parts) > 1 and len(parts) > len(blocks) // 2:
+                return self._told(DialectName.ANKIOPS, parts[0])
+            return self.said(DialectName.ANKIOPS, _ANKIOPS_TAGS)
         return None
+
+    def _part(self, block: Sequence[int]) -> int | None:
+        return next((index for index in block if _ANKIOPS_PART.match(self.rows[index])), None)
 
     def _blocks(self) -> list[list[int]]:
         """Part the rows that are neither blank nor a comment at rules; return the indices of each part that has any."""
@@ -177,6 +197,14 @@ class _Signs:
                 blocks[-1].append(index)
         return [block for block in blocks if block]
 
+    def _panky(self) -> Recognition | None:
+        """Tell Anki Panky by the deck's name at the top, over questions that are headings of the first level."""
+        end = next((index for index, row in enumerate(self.rows) if index and _RULE.match(row)), 0)
+        name = next((index for index in range(1, end) if _PANKY_NAME.match(self.rows[index])), None)
+        if name is None or not _RULE.match(self.rows[0]) or self.first(_PANKY_QUESTION) is None:
+            return None
+        return self._told(DialectName.PANKY, name)
+
     def _inka(self) -> Recognition | None:
         rule = self.first(_RULE)
         number = self.first(_INKA_NUMBER)
@@ -187,7 +215,7 @@ class _Signs:
     def _likely(self, suffix: str) -> Recognition | None:
         if suffix in ("txt", "") and (sign := likely_separator(self.rows)) == "\t":
             return Recognition(DialectName.TSV, "its rows are parted by tabs", sure=False) if sign else None
-        if suffix != "md":
+        if suffix not in ("md", ""):
             return None
         headings = [index for index, row in enumerate(self.rows) if _QUESTION_HEADING.match(row)]
         bodies = [
