@@ -32,7 +32,7 @@ from tests.writing import markup
 CASES = Path(__file__).parent / "dialects"
 FILES = sorted(CASES.glob("*/*.md"))
 CASE = re.compile(r"(?P<title>[^\n]+)\n\.\n(?P<source>.*?)\n\.\n(?P<read>(?:.*?\n)??)\.\n(?:\n|\Z)", re.DOTALL)
-SUFFIX = {"tables": "csv", "anki-text": "txt", "brainscape": "txt"}
+SUFFIX = {"tables": "csv", "anki-text": "txt", "brainscape": "txt", "quizlet": "txt"}
 NAME = {"tables": DialectName.CSV}
 DIALECTS = sorted(READERS)
 
@@ -84,7 +84,7 @@ def result(file: SourceFile) -> str:
 
 def test_every_dialect_has_cases_of_features_and_of_what_is_malformed() -> None:
     found = {(path.parent.name, path.stem) for path in FILES}
-    names = {*DIALECTS, "tables"} - {DialectName.CSV, DialectName.TSV, DialectName.QUIZLET}
+    names = {*DIALECTS, "tables"} - {DialectName.CSV, DialectName.TSV}
     assert found == {(name, kind) for name in names for kind in ("features", "malformed")}
 
 

@@ -87,8 +87,8 @@ def read_deck(
         unfinished += (note for note in read if isinstance(note, Unfinished))
         problems += found
     if not notes and not has_errors(problems):
-        name = (files[0].dialect or fronts[0].dialect if files else None) or DialectName.NATIVE
-        problems.append(_no_notes(files[0].path if files else path or ".", name))
+        dialect = (files[0].dialect or fronts[0].dialect if files else None) or DialectName.NATIVE
+        problems.append(_no_notes(files[0].path if files else path or ".", dialect))
     descriptions = tuple(
         (names.of(front.deck or "::".join((name, *file.below))), front.description)
         for file, front in zip(files, fronts, strict=True)
@@ -146,6 +146,6 @@ class _DeckNames:
         return "::".join(spelt)
 
 
-def _no_notes(path: str, name: DialectName) -> Diagnostic:
+def _no_notes(path: str, dialect: DialectName) -> Diagnostic:
     place = Location(path=path, line=1, column=1)
-    return Diagnostic(location=place, code=Code.NO_NOTES, message="no notes in the source", hint=name.note_hint)
+    return Diagnostic(location=place, code=Code.NO_NOTES, message="no notes in the source", hint=dialect.note_hint)

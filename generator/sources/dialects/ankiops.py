@@ -11,7 +11,8 @@ r"""The format of AnkiOps (github.com/visserle/AnkiOps): labelled fields, notes 
 
 A label stands at a line's start, a space or the line's end behind it. The file's name is the deck's, `__` for `::`.
 A key names a note to AnkiOps alone; Anki does not match by it. Multiple choice, and hiding all deletions, have no
-counterpart here: the choices become a list below the question, the deletions plain ones.
+counterpart here: the choices become a list below the question, the deletions plain ones. A line's end is one on the
+card, and `==text==` is marked there.
 """
 
 import re
@@ -23,6 +24,8 @@ from generator.diagnostics import Code, quoted
 from generator.notes import Text
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.composing import Composer, field_text, joined
+from generator.sources.dialects.highlights import with_highlights
+from generator.sources.dialects.line_ends import with_line_ends
 from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
 from generator.sources.drafts import Draft, Field, WrittenTag
 from generator.sources.lines import Line, read_lines
@@ -94,7 +97,8 @@ class _Reader:
         if start is None or self._is_occlusion(start, fields):
             self._skip_note(lines if start is not None else [], comments)
         else:
-            texts = {name: text for name, own in fields.items() if (text := field_text(self.path, own)) is not None}
+            found = ((name, field_text(self.path, own)) for name, own in fields.items())
+            texts = {name: with_line_ends(with_highlights(text)) for name, text in found if text is not None}
             self._add(start, set(fields), texts, comments)
 
     def _is_occlusion(self, start: Line, labels: Iterable[str]) -> bool:

@@ -4,6 +4,7 @@ r"""Headings as questions: mdanki, markdown-anki-decks, Md2Anki, and the Anki ex
     note      = "## " question { line } [ separator { line } ]
               | '<h2 markdown="block">' { line } "</h2>" { line }
     separator = "%" alone on a line; in Md2Anki "---", the first one only
+    type      = `{=<md2anki_type_` name `>=}` in backticks, of a note or above all of them (Md2Anki)
     tags      = a line that starts with "[#tag](…)", or `{=:tag, tag:=}` in backticks anywhere (Md2Anki)
     id        = "(" UUID ")" at the end of a question, "(" digits ")" at the end of a deck (Md2Anki)
     subdeck   = "## Subdeck: " title: its notes are headings one level deeper (Md2Anki)
@@ -22,7 +23,7 @@ from generator.notes import Text
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.composing import Edit, edited, field_text, joined, sliced, spelt
 from generator.sources.dialects.opaque import Opaque
-from generator.sources.dialects.reading import Gatherer, Reading, put
+from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
 from generator.sources.drafts import Draft, Field, WrittenTag
 from generator.sources.lines import Line, read_lines, text_of
 from generator.sources.tags import canonical_tag
@@ -30,7 +31,9 @@ from generator.sources.tags import canonical_tag
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _CLOSING_HASHES = re.compile(r"[ \t]#+[ \t]*$")
 _LINK_TAG = re.compile(r"\[#(?P<tag>[^\[\]\n]*)\](?:\([^()\n]*\))?[ \t]*")
-_CODE_TAGS = re.compile(r"[ \t]*`\{=:(?P<tags>[^`\n]*):=\}`")
+_CODE_TAGS = re.compile(r"[ \t]*`\{=(?::(?P<tags>[^`\n]*):|<md2anki_type_(?P<type>\w+)>)=\}`")
+# Md2Anki's other type, "default", is a plain question whatever it holds.
+_CLOZE_TYPES, _TYPED = ("cloze", "cloze_extra"), "answer"
 _NOTE_ID = re.compile(r"[ \t]*\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)[ \t]*$")
 _DECK_ID = re.compile(r"[ \t]*\(\d{4,}\)[ \t]*$")
 _SUBDECK = re.compile(r"Subdeck:[ \t]*")
@@ -65,6 +68,8 @@ class _Reader:
         self.deck_tags: list[list[WrittenTag]] = [[]]
         self.idle_tags: dict[WrittenTag, None] = {}
         self.has_deck = False
+        self.type_of_deck = ""
+        self.types: list[str] = []  # that the note in hand names
         self.draft: Draft | None = None
         self.question: list[Text] = []
         self.body: list[Line] = []
@@ -113,6 +118,7 @@ class _Reader:
             self.decks.append(_DECK_ID.sub("", title.value[subdeck.end() :]).strip().replace("::", ":"))
             self.deck_tags.append([])
             return
+        self.types = []
         self.draft = self.gatherer.draft(Field.QUESTION, self.gatherer.place(line.number))
         self._take_question(title)
 
@@ -153,6 +159,8 @@ class _Reader:
         if not is_tags and line.text.strip() and not line.code:
             is_tags = self._without_code_tags(text_of(self.gatherer.path, [line]), tags) is None
         if is_tags:
+            self.type_of_deck = (self.types or [self.type_of_deck])[-1]
+            self.types = []
             self.deck_tags[-1] += tags
             self.idle_tags |= dict.fromkeys(tags)
         else:
@@ -182,8 +190,16 @@ class _Reader:
     def _keep(self, draft: Draft, question: Text, answer: Text | None) -> None:
         if answer is not None:
             answer = self._with_math(answer)
-        in_question = ANKI_CLOZE.search(question.value)
-        if not in_question and answer is not None and self.has_ids and ANKI_CLOZE.search(answer.value):
+        kind = (self.types or [self.type_of_deck])[-1]
+        self.types = []
+        in_question = kind in ("", *_CLOZE_TYPES) and ANKI_CLOZE.search(question.value)
+        if (
+            not in_question
+            and kind in ("", *_CLOZE_TYPES)
+            and answer is not None
+            and self.has_ids
+            and ANKI_CLOZE.search(answer.value)
+        ):
             in_question = ANKI_CLOZE.search(answer.value)
             question, answer = joined([question, answer]), None
         if in_question:
@@ -198,6 +214,8 @@ class _Reader:
         else:
             put(draft, Field.QUESTION, question)
             put(draft, Field.ANSWER, answer)
+            if kind == _TYPED:
+                set_type(draft, draft.location, "typed")
         if note_id := draft.texts.get(Field.ID):
             self.gatherer.other_type(note_id.location, "", is_cloze=draft.start is Field.CLOZE)
         decks = filter(None, (self.gatherer.reading.front.deck, *self.decks))
@@ -237,6 +255,9 @@ class _Reader:
         edits = []
         for found in _CODE_TAGS.finditer(text.value):
             edits.append(Edit(found.start(), found.end(), ""))
+            if found["type"]:
+                self.types.append(found["type"])
+                continue
             offset = found.start("tags")
             for word in found["tags"].split(","):
                 if canonical_tag(word.strip()):

@@ -7,18 +7,20 @@ r"""The format of inka and inka2 (github.com/salkrr/inka): numbered questions be
     answer   = the lines behind ">", which stand together
 
 Text outside a section is not for cards, and reported. So is text in a section that belongs to no note. Inside fenced
-code nothing is special.
+code nothing is special. A line's end is one on the card, and `==text==` is marked there.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from generator.diagnostics import Code, quoted
+from generator.diagnostics import Code, Location, quoted
 from generator.notes import Text
 from generator.sources.code import Fence, closes, opening_fence
 from generator.sources.dialects.clozes import ANKI_CLOZE, Deletion, with_clozes
 from generator.sources.dialects.composing import field_text
+from generator.sources.dialects.highlights import with_highlights
+from generator.sources.dialects.line_ends import with_line_ends
 from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.reading import Gatherer, Reading, put
 from generator.sources.drafts import Field, WrittenTag
@@ -70,6 +72,8 @@ class _Reader:
         self.tags: list[WrittenTag] = []
         self.seen: set[str] = set()
         self.open: _Open | None = None
+        self.deck_place: Location | None = None
+        self.has_notes = False
 
     def take(self, line: Line) -> None:
         at_start = bool(line.pieces) and line.pieces[0].column == 1 and not line.code
@@ -83,6 +87,7 @@ class _Reader:
                 self.gatherer.skip(line)
         elif at_start and (number := _NUMBER.match(line.text)):
             self._finish_note()
+            self.has_notes = True
             self.open = _Open(line, [line.after(number.end())])
         elif at_start and self.open is None and (head := _HEAD.match(line.text)):
             self._take_head(line, head)
@@ -100,9 +105,22 @@ class _Reader:
 
     def _take_rule(self, line: Line) -> None:
         self._finish_note()
+        self._report_idle()
         self.gatherer.finish_unused()
         self.section = line if self.section is None else None
         self.deck, self.tags, self.seen = None, [], set()
+        self.has_notes = False
+
+    def _report_idle(self) -> None:
+        """Report what a section says of its notes if it has none."""
+        if self.has_notes:
+            return
+        if self.deck is not None and self.deck_place is not None:
+            hint = "leave it, or write the section's notes below it"
+            message = f"deck without a card: {quoted(self.deck)}"
+            self.gatherer.report(self.deck_place, Code.UNUSED_TEXT, message, hint)
+        for tag in self.tags:
+            self.gatherer.report_idle_tag(tag)
 
     def _take_head(self, line: Line, head: re.Match[str]) -> None:
         rest = line.after(head.end())
@@ -115,7 +133,7 @@ class _Reader:
             hint = "write the deck's name behind it, or take the line away"
             self.gatherer.report(place, Code.WRONG_VALUE, '"Deck:" names no deck', hint)
         elif name == "Deck":
-            self.deck = value
+            self.deck, self.deck_place = value, place
         else:
             text = text_of(self.path, [rest])
             self.tags = [WrittenTag(text.locate(found.start()), found[0]) for found in re.finditer(r"\S+", text.value)]
@@ -136,8 +154,8 @@ class _Reader:
         if note is None:
             return
         place = self.gatherer.place(note.start.number)
-        question = field_text(self.path, note.question)
-        answer = field_text(self.path, self._fenced(note.answer))
+        question = _shown(field_text(self.path, note.question))
+        answer = _shown(field_text(self.path, self._fenced(note.answer)))
         if question is None:
             hint = "write the question behind the number"
             self.gatherer.report(place, Code.NO_QUESTION, "number without a question", hint)
@@ -187,6 +205,10 @@ class _Reader:
             hint = f'put a line of "> {fence.char * fence.length}" below the code'
             self.gatherer.report(place, Code.FENCE_NOT_CLOSED, "code block without an end", hint)
         return out
+
+
+def _shown(text: Text | None) -> Text | None:
+    return None if text is None else with_line_ends(with_highlights(text))
 
 
 def _with_clozes(text: Text) -> Text | None:

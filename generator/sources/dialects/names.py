@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class DialectName(StrEnum):
-    """Every format that can be read. `csv`, `tsv` and `quizlet` have one reader."""
+    """Every format that can be read. `csv` and `tsv` have one reader."""
 
     NATIVE = "native"
     ANKI_TEXT = "anki-text"

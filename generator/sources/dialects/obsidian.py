@@ -1,7 +1,7 @@
 r"""Obsidian notes: the plugin Spaced Repetition, and the blocks of Obsidian_to_Anki (see `obsidian_blocks`).
 
     file      = [ YAML ] { heading | deck line | card | block | text }
-    deck line = tags alone on a line, one of them "#flashcards" [ "/" deck ]: holds for the cards below
+    deck line = tags alone on a line, one of them "#flashcards" [ "/" deck ]: as in `obsidian_tags`
     card      = [ deck tag ] question "::" answer            one line
               | [ deck tag ] question ":::" answer           both ways
               | lines "?" lines  |  lines "??" lines         the second both ways
@@ -14,22 +14,22 @@ reported; of several deck tags for one card the first counts. Inside code and ma
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from generator.diagnostics import Code, quoted
+from generator.diagnostics import Code
 from generator.notes import Text
 from generator.sources.dialects import obsidian_text
 from generator.sources.dialects.clozes import with_clozes
 from generator.sources.dialects.composing import field_text
 from generator.sources.dialects.obsidian_blocks import Blocks
+from generator.sources.dialects.obsidian_tags import Tags
 from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
-from generator.sources.drafts import Field, WrittenTag
+from generator.sources.drafts import Draft, Field, WrittenTag
 from generator.sources.lines import Line, read_lines, text_of
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-_TAG = re.compile(r"#(?P<tag>[^\s#,;.!?\"'()<>\[\]{}`*=:]+)[ \t]*")
-_DECK_TAG = re.compile(r"flashcards(?:/(?P<deck>.+))?$", re.IGNORECASE)
 _INLINE = re.compile(r"(?<!:)(?P<sign>:::?)(?!:)")
 _LIST_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _COMMENT = re.compile(r"%%(?:(?!%%).)*%%")
@@ -47,11 +47,12 @@ def read(path: str, rows: Sequence[str]) -> Reading:
     return gatherer.finish()
 
 
-def deck_of_tags(tags: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
-    """Part the deck that a note's own front matter tags it with from its other tags."""
-    decks = [found for tag in tags if (found := _DECK_TAG.match(tag.replace("::", "/")))]
-    deck = next((found["deck"].replace("/", "::") for found in decks if found["deck"]), None)
-    return deck, tuple(tag for tag in tags if not _DECK_TAG.match(tag.replace("::", "/")))
+class _Card(NamedTuple):
+    """Where a card starts, the tags at its start, and its lines without them."""
+
+    start: Line
+    tags: Sequence[WrittenTag]
+    lines: Sequence[Line]
 
 
 class _Reader:
@@ -60,8 +61,7 @@ class _Reader:
         self.path = gatherer.path
         self.lines = lines
         self.blocks = Blocks(gatherer, rows)
-        self.deck: str | None = None
-        self.tags: list[WrittenTag] = []
+        self.tags = Tags(gatherer)
         self.open_ended = any(not line.code and line.text.rstrip() == _END for line in lines)
         self.in_comment = False
 
@@ -69,6 +69,7 @@ class _Reader:
         position = 0
         while position < len(self.lines):
             position = self._read_at(position)
+        self.tags.finish()
 
     def _read_at(self, position: int) -> int:
         """Read what begins at a line, and return where the next thing begins."""
@@ -86,8 +87,10 @@ class _Reader:
             return position + 1
         if heading := _HEADING.match(text):
             self.gatherer.head(line, len(heading[1]))
+            self.tags.take_text(line)
+            self.tags.take_heading()
             return position + 1
-        if self._take_deck_line(line):
+        if self.tags.take_line(line):
             return position + 1
         return self._read_paragraph(position)
 
@@ -99,43 +102,6 @@ class _Reader:
             self.gatherer.report(place, Code.COMMENT_NOT_CLOSED, "comment without an end", hint)
             return position + 1
         return end + 1
-
-    def _take_deck_line(self, line: Line) -> bool:
-        tags, rest = self._leading_tags(line)
-        if rest.text.strip() or not tags:
-            return False
-        decks, others = self._sorted_tags(tags)
-        if decks:
-            self.deck, self.tags = decks[0], others
-        else:
-            self.tags = others
-        return True
-
-    def _leading_tags(self, line: Line) -> tuple[list[WrittenTag], Line]:
-        """Split the tags off a line's start."""
-        text, places = line.text, text_of(self.path, [line])
-        found: list[WrittenTag] = []
-        position = len(text) - len(text.lstrip())
-        while tag := _TAG.match(text, position):
-            if tag.end() < len(text) and text[tag.end() - 1] not in " \t":
-                break
-            found.append(WrittenTag(places.locate(tag.start()), tag["tag"]))
-            position = tag.end()
-        return found, line.after(position)
-
-    def _sorted_tags(self, tags: Sequence[WrittenTag]) -> tuple[list[str], list[WrittenTag]]:
-        """Part the tags that name a deck from the others; only one deck can be kept."""
-        decks, others = [], []
-        for tag in tags:
-            if found := _DECK_TAG.match(tag.text):
-                decks.append((found["deck"] or "").replace("/", "::"))
-                if len(decks) > 1:
-                    message = f"the card stays out of a second deck, {quoted(tag.text)}"
-                    hint = "Anki keeps a card in one deck: the first counts"
-                    self.gatherer.report(tag.location, Code.NOT_CARRIED, message, hint)
-            else:
-                others.append(tag)
-        return decks, others
 
     def _read_paragraph(self, position: int) -> int:
         """Read lines up to a blank one, and in a file that has them up to a `+++` once a card has begun."""
@@ -155,8 +121,7 @@ class _Reader:
             if lines and not line.code and not (begun and self.open_ended) and self._ends_paragraph(position):
                 break
             if not line.code and not begun and self._inline_sign(line) is not None:
-                for above in lines:
-                    self.gatherer.skip(above)
+                self._skip(lines)
                 self._add_inline(line)
                 return position + 1
             if not line.code and text.rstrip() in _SEPARATORS and separator is None:
@@ -181,7 +146,7 @@ class _Reader:
 
     def _add_inline(self, line: Line) -> None:
         marker = _LIST_MARKER.match(line.text)
-        tags, rest = self._leading_tags(line.after(marker.end()) if marker else line)
+        tags, rest = self.tags.leading(line.after(marker.end()) if marker else line)
         sign = self._inline_sign(rest)
         if sign is None:
             self.gatherer.skip(line)
@@ -190,31 +155,29 @@ class _Reader:
         answer = field_text(self.path, [rest.after(sign.end())])
         kind = "reversed" if len(sign["sign"]) == 3 else ""
         place = text_of(self.path, [rest]).locate(sign.start())
-        self._add_basic(question, answer, tags, line, (place.line, place.column, kind))
+        self._add_basic(_Card(line, tags, [rest]), question, answer, (place.line, place.column, kind))
 
     def _add_paragraph(self, lines: list[Line], separator: int | None, *, is_cloze: bool) -> None:
         if separator is not None:
-            tags, first = self._leading_tags(lines[0]) if separator else ([], lines[0])
+            tags, first = self.tags.leading(lines[0]) if separator else ([], lines[0])
             above = [first, *lines[1:separator]] if separator else []
             sign = lines[separator]
             kind = "reversed" if sign.text.strip() == "??" else ""
             question, answer = field_text(self.path, above), field_text(self.path, lines[separator + 1 :])
-            self._add_basic(question, answer, tags, lines[0], (sign.number, sign.column, kind))
+            card = _Card(lines[0], tags, [first, *lines[1:]])
+            self._add_basic(card, question, answer, (sign.number, sign.column, kind))
         elif is_cloze:
-            tags, first = self._leading_tags(lines[0])
-            self._add_cloze(field_text(self.path, [first, *lines[1:]]), tags, lines[0])
+            tags, first = self.tags.leading(lines[0])
+            self._add_cloze(_Card(lines[0], tags, [first, *lines[1:]]))
         else:
-            for line in lines:
-                self.gatherer.skip(line)
+            self._skip(lines)
 
-    def _add_basic(
-        self,
-        question: Text | None,
-        answer: Text | None,
-        tags: Sequence[WrittenTag],
-        line: Line,
-        sign: tuple[int, int, str],
-    ) -> None:
+    def _skip(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            self.gatherer.skip(line)
+            self.tags.take_text(line)
+
+    def _add_basic(self, card: _Card, question: Text | None, answer: Text | None, sign: tuple[int, int, str]) -> None:
         row, column, kind = sign
         place = self.gatherer.place(row, column)
         if question is None or answer is None:
@@ -223,16 +186,15 @@ class _Reader:
             hint = "write both sides so that they touch the sign, with no blank line between"
             self.gatherer.report(place, code, message, hint)
             return
-        draft = self.gatherer.draft(Field.QUESTION, self.gatherer.place(line.number, line.column))
+        draft = self._draft(Field.QUESTION, card)
         put(draft, Field.QUESTION, obsidian_text.plain(question))
         put(draft, Field.ANSWER, obsidian_text.plain(answer))
         if kind:
             set_type(draft, place, kind)
-        decks, own = self._sorted_tags(tags)
-        draft.tags += [*self.tags, *own]
-        self.gatherer.add(draft, deck=(decks[0] if decks else self.deck) or None)
+        self._add(draft, card)
 
-    def _add_cloze(self, text: Text | None, tags: Sequence[WrittenTag], line: Line) -> None:
+    def _add_cloze(self, card: _Card) -> None:
+        text = field_text(self.path, card.lines)
         if text is None:
             return
         overlap = obsidian_text.overlapping(text)
@@ -240,8 +202,14 @@ class _Reader:
             place = text.locate(overlap)
             message = "a deletion that says what each card shows of it becomes a plain one"
             self.gatherer.report(place, Code.NOT_CARRIED, message, "write numbers, as in [^1], or leave it")
-        draft = self.gatherer.draft(Field.CLOZE, self.gatherer.place(line.number, line.column))
+        draft = self._draft(Field.CLOZE, card)
         put(draft, Field.CLOZE, obsidian_text.plain(with_clozes(text, obsidian_text.highlights(text))))
-        decks, own = self._sorted_tags(tags)
-        draft.tags += [*self.tags, *own]
-        self.gatherer.add(draft, deck=(decks[0] if decks else self.deck) or None)
+        self._add(draft, card)
+
+    def _draft(self, start: Field, card: _Card) -> Draft:
+        return self.gatherer.draft(start, self.gatherer.place(card.start.number, card.start.column))
+
+    def _add(self, draft: Draft, card: _Card) -> None:
+        tags, deck = self.tags.of_card(card.tags, card.lines)
+        draft.tags += tags
+        self.gatherer.add(draft, deck=deck)

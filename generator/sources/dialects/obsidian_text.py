@@ -7,7 +7,7 @@ r"""Obsidian's own Markdown in ours: embeds, links between notes, comments, line
     cloze    = "==" text "==" [ "^[" hint "]" ] [ "[^" number "]" ]
     curly    = "{" [ [ "c" ] number ( ":" | "|" ) ] text "}"      in a cloze note of Obsidian_to_Anki
 
-Obsidian shows a line's end as one, so two spaces are put before it where our Markdown would run on.
+A highlight that is no deletion becomes strong. Obsidian shows a line's end as one, so two spaces are put before it where our Markdown would run on.
 """
 
 import re
@@ -17,6 +17,7 @@ from itertools import count
 from generator.notes import Text
 from generator.sources.dialects.clozes import Deletion
 from generator.sources.dialects.composing import Edit, edited
+from generator.sources.dialects.highlights import with_highlights
 from generator.sources.dialects.line_ends import with_line_ends
 from generator.sources.dialects.opaque import Opaque
 
@@ -41,7 +42,7 @@ def plain(text: Text) -> Text:
         for found in _WIKI.finditer(text.value)
         if not opaque.holds(found.start())
     ]
-    return with_line_ends(edited(text, edits))
+    return with_line_ends(with_highlights(edited(text, edits)))
 
 
 def highlights(text: Text) -> Iterator[Deletion]:

@@ -14,9 +14,11 @@ from generator.sources.dialects import (
     inka,
     obsidian,
     panky,
+    quizlet,
     tables,
 )
 from generator.sources.dialects.names import DialectName
+from generator.sources.dialects.obsidian_tags import deck_of_tags
 from generator.sources.dialects.reading import Reading
 from generator.sources.front_matter import FrontMatter, read_front_matter
 
@@ -30,7 +32,7 @@ READERS: dict[DialectName, Callable[[str, Sequence[str]], Reading]] = {
     DialectName.INKA: inka.read,
     DialectName.OBSIDIAN: obsidian.read,
     DialectName.PANKY: panky.read,
-    DialectName.QUIZLET: tables.read,
+    DialectName.QUIZLET: quizlet.read,
     DialectName.TSV: tables.read,
 }
 
@@ -45,17 +47,17 @@ _CARRIED = frozenset({"deck", "description", "tags"})
 def read_dialect(name: DialectName, path: str, rows: Sequence[str], front: FrontMatter | None) -> Reading:
     """Read a file of another tool. `front` is our own front matter, where the file has that at its top."""
     found: list[Diagnostic] = []
-    deck_of_tags: str | None = None
+    tagged: str | None = None
     if front is None and name in _WITH_YAML:
         front, found = _foreign_front_matter(name, path, rows)
         if name is DialectName.OBSIDIAN:
-            deck_of_tags, front.tags = obsidian.deck_of_tags(front.tags)
+            tagged, front.tags = deck_of_tags(front.tags)
     if front is None:
         return READERS[name](path, rows)
     # Blank rows in its place, so that those below keep their numbers.
     reading = READERS[name](path, [*[""] * front.length, *rows[front.length :]])
     reading.front = _merged(front, reading.front)
-    reading.front.deck = reading.front.deck or deck_of_tags
+    reading.front.deck = reading.front.deck or tagged
     reading.problems += found
     return reading
 

@@ -81,7 +81,7 @@ class Gatherer:
 
     def skip(self, line: Line) -> None:
         """Note a line that is on no card; neighbours are reported together."""
-        if self._unused and line.number > self._unused[-1].number + 1 and line.text.strip():
+        if self._unused and line.number > self._unused[-1].number + 1:
             self.finish_unused()
         if line.text.strip() or self._unused:
             self._unused.append(line)

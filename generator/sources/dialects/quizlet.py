@@ -1,0 +1,82 @@
+r"""Quizlet's export, as its dialog lets one choose: a tab or comma in a row, line ends or semicolons between rows.
+
+    file = row { ";" row }            all on one line
+         | row { [ ";" ] line end row }
+    row  = term ( tab | "," ) definition
+
+A semicolon parts rows only where the text as a whole is one line: anywhere else it is text, but at every line's end.
+What it parts has to be a term and a definition each; a part that is not belongs to the definition before it.
+"""
+
+from collections.abc import Sequence
+
+from generator.diagnostics import Code
+from generator.notes import Mark, Text
+from generator.sources.dialects import tables
+from generator.sources.dialects.cells import Cell, clean
+from generator.sources.dialects.html import IS_HTML
+from generator.sources.dialects.reading import Gatherer, Reading
+from generator.sources.dialects.tables import NoteWriter
+from generator.sources.drafts import Field
+
+_BETWEEN_ROWS = ";"
+_SEPARATORS = ("\t", ",")
+_COLUMNS = (Field.QUESTION, Field.ANSWER)
+
+
+def read(path: str, rows: Sequence[str]) -> Reading:
+    """Read an export of Quizlet."""
+    filled = [index for index, row in enumerate(rows) if row.strip()]
+    ended = [index for index in filled if rows[index].rstrip().endswith(_BETWEEN_ROWS)]
+    if len(filled) > 1 and ended and set(filled[:-1]) <= set(ended):
+        bare = [row.rstrip().removesuffix(_BETWEEN_ROWS) if row.strip() else row for row in rows]
+        return tables.read(path, bare)
+    if len(filled) == 1 and _BETWEEN_ROWS in rows[filled[0]]:
+        return _read_line(path, filled[0], rows)
+    return tables.read(path, rows)
+
+
+def _read_line(path: str, index: int, rows: Sequence[str]) -> Reading:
+    """Read rows that stand on one line; as a table, if they are none."""
+    gatherer = Gatherer(path)
+    row = clean(gatherer, rows)[index]
+    parts = _parts(row)
+    separator = next((sign for sign in _SEPARATORS if sign in row), None)
+    if separator is None or not parts or separator not in row[slice(*parts[0])]:
+        return tables.read(path, rows)
+    records: list[tuple[int, int]] = []
+    for start, end in parts:
+        if separator in row[start:end]:
+            records.append((start, end))
+        else:
+            records[-1] = records[-1][0], end
+    joined = len(parts) - len(records)
+    if joined:
+        place = gatherer.place(index + 1)
+        hint = "see that each of them is part of a definition; write a row a line if one is not"
+        what = "a part" if joined == 1 else f"{joined} parts"
+        message = f"{what} behind a semicolon, without a definition, went to the definition before"
+        gatherer.report(place, Code.NOT_CARRIED, message, hint)
+    writer = NoteWriter(gatherer, is_html=IS_HTML.search(row) is not None)
+    for start, end in records:
+        middle = row.index(separator, start)
+        writer.add([_cell(path, index, row, start, middle), _cell(path, index, row, middle + 1, end)], _COLUMNS)
+    writer.finish()
+    return gatherer.finish()
+
+
+def _parts(row: str) -> list[tuple[int, int]]:
+    parts, start = [], 0
+    for piece in row.split(_BETWEEN_ROWS):
+        if piece.strip():
+            parts.append((start, start + len(piece)))
+        start += len(piece) + 1
+    return parts
+
+
+def _cell(path: str, index: int, row: str, start: int, end: int) -> Cell:
+    value = row[start:end]
+    lead = len(value) - len(value.lstrip())
+    place = Mark(0, index + 1, start + lead + 1)
+    text = Text(value=value.strip(), path=path, marks=(place,)) if value.strip() else None
+    return Cell(index + 1, start + 1, text)
