@@ -57,6 +57,7 @@ class Tags:
         found = [tag for tag in _DECK_TAG_IN_TEXT.finditer(line.text) if not opaque.holds(tag.start())]
         if found:
             written = [WrittenTag(places.locate(tag.start()), tag["tag"]) for tag in found]
+            self._report_idle(decks_only=True)
             self.deck = self._parted(written)[0][0]
 
     def take_heading(self) -> None:
@@ -64,6 +65,7 @@ class Tags:
         section = self.gatherer.sections[-1]
         others = tuple(tag for tag in section.tags if not _DECK_TAG.match(tag.text))
         self.gatherer.sections[-1] = replace(section, tags=others)
+        self._idle += (tag for tag in section.tags if tag not in others)
 
     def leading(self, line: Line) -> tuple[list[WrittenTag], Line]:
         """Split the tags off a line's start."""
@@ -81,18 +83,19 @@ class Tags:
         """Return the tags and the deck of a card with these tags at its start, and these lines."""
         for line in lines:
             self.take_text(line)
-        self._idle = []
         decks, others = self._parted(own)
+        self._idle = [tag for tag in self._idle if decks and _DECK_TAG.match(tag.text)]
         return [*self.tags, *others], (decks[0] if decks else self.deck) or None
 
     def finish(self) -> None:
         """Report what holds for no card."""
         self._report_idle()
 
-    def _report_idle(self) -> None:
-        for tag in self._idle:
+    def _report_idle(self, *, decks_only: bool = False) -> None:
+        idle = [tag for tag in self._idle if not decks_only or _DECK_TAG.match(tag.text)]
+        for tag in idle:
             self.gatherer.report_idle_tag(tag)
-        self._idle = []
+        self._idle = [tag for tag in self._idle if tag not in idle]
 
     def _parted(self, tags: Sequence[WrittenTag]) -> tuple[list[str], list[WrittenTag]]:
         """Part the tags that name a deck from the others; only one deck can be kept."""
