@@ -1,5 +1,6 @@
 """Switching to this tool with real Anki: whose reviews stay, and what it takes. docs/migrating.md says the same."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from anki.collection import Collection
 from click.testing import Result
 
 from generator.notetypes import BASIC, CLOZE
+from generator.sources.dialects.names import DialectName
 from generator.sources.dialects.reading import OUR_BASIC, OUR_CLOZE
 from tests.anki_collection import import_package, notes_in, opened
 
@@ -25,6 +27,12 @@ def review(collection: Collection, deck: str) -> None:
 
 def reviews(collection: Collection) -> int:
     return int(collection.db.scalar("select count() from revlog"))
+
+
+def states(collection: Collection) -> list[tuple[int, int, int, int, int]]:
+    """List what every card has been through."""
+    cards = (collection.get_card(cid) for cid in sorted(collection.find_cards("")))
+    return [(card.id, card.reps, card.ivl, card.due, card.type) for card in cards]
 
 
 def export_text(collection: Collection, path: Path) -> None:
@@ -50,6 +58,44 @@ def change_type(collection: Collection, before: str, after: str) -> None:
     collection.models.change_notetype_of_notes(request)
 
 
+GUIDE = Path(__file__).parent.parent / "docs" / "migrating.md"
+SECTION = re.compile(
+    r"^## (?P<title>[^\n]+)\n(?P<text>(?:(?!## )(?:(?P<fence>`{3,}).*?\n(?P=fence)\n|[^\n]*\n))*)",
+    re.MULTILINE | re.DOTALL,
+)
+SAMPLE = re.compile(r"`(?P<name>[\w.]+)`:\n\n(?P<fence>`{3,})\w+\n(?P<text>.*?)\n(?P=fence)\n", re.DOTALL)
+TOOLS = [
+    (section["title"], sample["name"], sample["text"], re.findall(r"^anki-deck (.*)$", section["text"], re.MULTILINE))
+    for section in SECTION.finditer(GUIDE.read_text(encoding="utf-8"))
+    if (sample := SAMPLE.search(section["text"])) is not None
+]
+
+
+@pytest.mark.parametrize(("title", "name", "text", "commands"), TOOLS, ids=[tool[0] for tool in TOOLS])
+def test_the_commands_of_the_guide_do_what_it_says(
+    title: str, name: str, text: str, commands: list[str], anki_deck: Run
+) -> None:
+    Path(name).write_text(f"{text}\n", encoding="utf-8")
+    assert [command.split()[0] for command in commands] == ["check", "convert", "build"]
+    for command in commands:
+        result = anki_deck(*command.split())
+        assert result.exit_code == 0, (title, command, result.output)
+        assert "W909" not in result.output, (title, result.output)
+    checked = anki_deck("check", "cards.md")
+    before = anki_deck(*commands[0].split())
+    assert re.findall(r"\d+ notes?", before.output) == re.findall(r"\d+ notes?", checked.output)
+
+
+def test_the_guide_has_every_dialect_and_a_section_for_each_of_its_links() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    table = text[text.index("| from |") : text.index("The dialect is recognised")]
+    assert set(re.findall(r"`([\w-]+)`", table)) == set(DialectName) - {DialectName.NATIVE}
+    headings = re.findall(r"^##+ (.*)$", text, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    assert set(re.findall(r"\]\(#([\w-]+)\)", text)) <= anchors
+    assert len(TOOLS) == len(re.findall(r"^- \*\*Reviews\*\*: ", text, re.MULTILINE)) == 14
+
+
 def test_the_reader_knows_our_note_types_by_name() -> None:
     assert (BASIC.name, CLOZE.name) == (OUR_BASIC, OUR_CLOZE)
 
@@ -67,6 +113,7 @@ def test_notes_of_ankis_own_types_keep_their_reviews_and_take_changes_after_a_ch
         note.tags = ["andes"]
         collection.add_note(note, deck)
     review(collection, "Geo")
+    learnt = states(collection)
     export_text(collection, Path("geo.txt"))
     source = "geo.txt"
     if by_way_of == "convert":
@@ -91,10 +138,41 @@ def test_notes_of_ankis_own_types_keep_their_reviews_and_take_changes_after_a_ch
     log = import_package(collection, Path("geo.apkg"))
     assert (len(log.new), len(log.updated), len(log.conflicting)) == (0, 2, 0)
     assert reviews(collection) == 1
-    assert [card.reps for note in notes_in(collection) for card in note.cards()].count(1) == 1
+    assert states(collection) == learnt
+    assert [reps for _, reps, *_ in learnt].count(1) == 1
     fronts = {note.fields[0] for note in notes_in(collection)}
     assert "<p>Capital of <strong>Peru</strong>?</p>" in fronts
     assert "<p>{{c1::Quito}} lies very high</p>" in fronts
+
+
+def test_md2ankis_ids_are_the_guids_that_its_notes_have_in_anki(
+    anki_deck: Run, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guid = "66b3661f-e22e-4986-a50d-569fdac454ad"
+    deck = collection.decks.id("Example")
+    note_type = collection.models.by_name("Basic")
+    assert note_type is not None
+    note = collection.new_note(note_type)
+    note.fields[:2] = ["One line", "Answer"]
+    note.guid = guid
+    collection.add_note(note, deck)
+    review(collection, "Example")
+    (before,) = [(card.reps, card.ivl, card.due, card.type) for card in note.cards()]
+    source = Path("notes.md")
+    source.write_text(f"# Example (3714486828)\n\n## One line ({guid})\n\nAnswer\n", encoding="utf-8")
+    assert anki_deck("build", "notes.md", "-o", "one.apkg").exit_code == 0
+    log = import_package(collection, Path("one.apkg"))
+    assert (len(log.new), len(log.updated), len(log.conflicting)) == (0, 0, 1)
+    change_type(collection, "Basic", BASIC.name)
+    source.write_text(source.read_text(encoding="utf-8").replace("Answer", "Another"), encoding="utf-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
+    assert anki_deck("build", "notes.md", "-o", "two.apkg").exit_code == 0
+    log = import_package(collection, Path("two.apkg"))
+    assert (len(log.new), len(log.updated), len(log.conflicting)) == (0, 1, 0)
+    (after,) = notes_in(collection)
+    assert (after.guid, after.fields[1]) == (guid, "<p>Another</p>")
+    assert [(card.reps, card.ivl, card.due, card.type) for card in after.cards()] == [before]
+    assert before[0] == 1
 
 
 def test_our_own_notes_come_back_from_anki_as_themselves(

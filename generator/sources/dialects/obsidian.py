@@ -37,12 +37,13 @@ _SEPARATORS = ("?", "??")
 _END = "+++"
 
 
-def read(path: str, rows: Sequence[str]) -> Reading:
-    """Read an Obsidian note."""
+def read(path: str, rows: Sequence[str], *, deck: str | None = None) -> Reading:
+    """Read an Obsidian note; `deck` is the one that its front matter tags it with."""
     gatherer = Gatherer(path, is_markdown=True)
     lines, problems = read_lines(path, rows, 1)
     gatherer.reading.problems += problems
     reader = _Reader(gatherer, rows, lines)
+    reader.tags.deck = deck
     reader.read_all()
     return gatherer.finish()
 

@@ -55,9 +55,9 @@ def read_dialect(name: DialectName, path: str, rows: Sequence[str], front: Front
     if front is None:
         return READERS[name](path, rows)
     # Blank rows in its place, so that those below keep their numbers.
-    reading = READERS[name](path, [*[""] * front.length, *rows[front.length :]])
+    rows = [*[""] * front.length, *rows[front.length :]]
+    reading = obsidian.read(path, rows, deck=tagged) if name is DialectName.OBSIDIAN else READERS[name](path, rows)
     reading.front = _merged(front, reading.front)
-    reading.front.deck = reading.front.deck or tagged
     reading.problems += found
     return reading
 
