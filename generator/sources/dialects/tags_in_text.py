@@ -38,10 +38,12 @@ _SMALL = {
     "sub": str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
     "sup": str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"),
 }
+_PARTING = frozenset({"p", "div", "center", "details", "summary"})
 # Signs that an entity stands for since they would mean something as they are.
 _MEANING = re.compile(r"[\\`*_{}\[\]<>#+~|$=-]")
 _BLOCK_SIGN = re.compile(r"(?:[-*+#>|]|\d+(?=[.)]))")
 _BREAK = re.compile(r"<br\s*/?>[ \t]*\n?[ \t]*", re.IGNORECASE)
+_LINE_ENDS = re.compile(r"(?:[ \t]*\n)+|[ ]{1,3}(?=\S)")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 
 
@@ -78,6 +80,7 @@ class _Reader:
         self.composer = Composer(text.path)
         self.cuts = Cuts(text)
         self.position = 0
+        self.between = True  # paragraphs, where no more line ends are needed to part them
 
     def _ends(self) -> dict[int, re.Match[str]]:
         """Find the end of each tag that has one, and the begin of each end, by their offsets."""
@@ -101,13 +104,26 @@ class _Reader:
 
     def _copy_to(self, offset: int) -> None:
         self.cuts.copy(self.composer, self.position, offset)
+        if self.value[self.position : offset].strip():
+            self.between = False
         self.position = max(self.position, offset)
 
     def _replace(self, start: int, end: int, text: str) -> None:
         self._copy_to(start)
         if text:
             self.composer.insert(self.text.locate(start), text)
+            self.between = False
         self.position = max(self.position, end)
+
+    def _part(self, start: int, end: int) -> None:
+        """Put the end of a paragraph in place of `start:end`."""
+        self._copy_to(start)
+        if not self.between:
+            self.composer.insert(self.text.locate(start), "\n\n")
+        self.position = max(self.position, end)
+        if found := _LINE_ENDS.match(self.value, self.position):
+            self.position = found.end()
+        self.between = True
 
     def _lose(self, token: re.Match[str]) -> None:
         name = token["name"].lower()
@@ -127,8 +143,12 @@ class _Reader:
                 self._lose(token)
             self._replace(start, end, shown or "")
         elif name == "hr":
-            self._replace(start, end, "\n\n***\n\n")
+            self._part(start, start)
+            self._replace(start, end, "***")
+            self._part(end, end)
         elif other is None:
+            if name == "p" and not self.value[start - 1 : start].isalnum():  # it needs no end
+                self._part(start, end)
             return  # no tag, or one without its other half: text
         elif name in _MARKS:
             self._take_mark(token, other, _MARKS[name])
@@ -162,7 +182,7 @@ class _Reader:
             self._replace(start, end, "[" if _attributes(token).get("href") else "")
         else:
             self._lose(token)
-            self._replace(start, end, "")
+            self._part(start, end) if name in _PARTING else self._replace(start, end, "")
 
     def _take_end(self, token: re.Match[str], opening: re.Match[str], name: str) -> None:
         attributes = _attributes(opening)
@@ -170,7 +190,10 @@ class _Reader:
             return
         target = attributes.get("href", "") if name == "a" else ""
         target = f"<{target}>" if re.search(r"[\s()]", target) else target
-        self._replace(*token.span(), f"]({target})" if target else "\n\n" if name in ("p", "summary") else "")
+        if name in _PARTING:
+            self._part(*token.span())
+        else:
+            self._replace(*token.span(), f"]({target})" if target else "")
 
     def _take_mark(self, token: re.Match[str], other: re.Match[str], mark: str) -> None:
         """Write a mark so that it touches the text that it is for."""
@@ -213,11 +236,14 @@ class _Reader:
     def _take_whole(self, start: int, end: int, *, is_block: bool) -> None:
         """Read an element with all that is in it as Anki's fields are read."""
         inner = self.html.read(sliced(self.text, start, end))
-        self._replace(start, end, "\n\n" if is_block else "")
+        if is_block:
+            self._part(start, start)
+        self._replace(start, end, "")
         if inner is not None:
             self.composer.take(inner)
-            if is_block:
-                self.composer.insert(self.text.locate(start), "\n\n")
+            self.between = False
+        if is_block:
+            self._part(end, end)
 
 
 def _attributes(token: re.Match[str]) -> dict[str, str]:
