@@ -22,16 +22,13 @@ from generator.diagnostics import Code, quoted
 from generator.notes import Text
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.composing import Edit, edited, field_text, joined, sliced, spelt
-from generator.sources.dialects.opaque import Opaque
+from generator.sources.dialects.headings_text import take_tag_line, with_math, without_code_tags
 from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
 from generator.sources.drafts import Draft, Field, WrittenTag
 from generator.sources.lines import Line, read_lines, text_of
-from generator.sources.tags import canonical_tag
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _CLOSING_HASHES = re.compile(r"[ \t]#+[ \t]*$")
-_LINK_TAG = re.compile(r"\[#(?P<tag>[^\[\]\n]*)\](?:\([^()\n]*\))?[ \t]*")
-_CODE_TAGS = re.compile(r"[ \t]*`\{=(?::(?P<tags>[^`\n]*):|<md2anki_type_(?P<type>\w+)>)=\}`")
 # Md2Anki's other type, "default", is a plain question whatever it holds.
 _CLOZE_TYPES, _TYPED = ("cloze", "cloze_extra"), "answer"
 _NOTE_ID = re.compile(r"[ \t]*\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)[ \t]*$")
@@ -40,8 +37,6 @@ _SUBDECK = re.compile(r"Subdeck:[ \t]*")
 _HTML_QUESTION = re.compile(r"<h2\b[^<>]*>")
 _HTML_QUESTION_END = "</h2>"
 _RULE = re.compile(r"-{3,}[ \t]*$")
-# markdown-anki-decks writes math with two backslashes, since its Markdown eats one.
-_DOUBLE_MATH = re.compile(r"\\\\\((?P<inline>[^\n]+?)\\\\\)|\\\\\[(?P<display>.+?)\\\\\]", re.DOTALL)
 
 
 def read(path: str, rows: Sequence[str]) -> Reading:
@@ -132,7 +127,7 @@ class _Reader:
             if not title.value[: found.start()].strip():
                 return
             title = edited(title, [Edit(found.start(), len(title.value), "")])
-        question = self._without_code_tags(title, draft.tags)
+        question = without_code_tags(title, draft.tags, self.types)
         self.question = [question] if question is not None else []
 
     def _start_html_question(self, line: Line, width: int) -> None:
@@ -155,9 +150,9 @@ class _Reader:
     def _take_preface(self, line: Line) -> None:
         """Take a line above the first note: tags for all of them, or text on no card."""
         tags: list[WrittenTag] = []
-        is_tags = self._take_tag_line(line, tags)
+        is_tags = take_tag_line(self.gatherer.path, line, tags)
         if not is_tags and line.text.strip() and not line.code:
-            is_tags = self._without_code_tags(text_of(self.gatherer.path, [line]), tags) is None
+            is_tags = without_code_tags(text_of(self.gatherer.path, [line]), tags, self.types) is None
         if is_tags:
             self.type_of_deck = (self.types or [self.type_of_deck])[-1]
             self.types = []
@@ -171,7 +166,7 @@ class _Reader:
         self.draft, self.question, self.body = None, [], []
         if draft is None:
             return
-        body = [line for line in body if not self._take_tag_line(line, draft.tags)]
+        body = [line for line in body if not take_tag_line(self.gatherer.path, line, draft.tags)]
         front, back = self._parted(body)
         above = self._text(front, draft.tags)
         below = self._text(back, draft.tags)
@@ -185,11 +180,11 @@ class _Reader:
             hint = "write the question behind the signs of the heading"
             self.gatherer.report(draft.location, Code.NO_QUESTION, "heading without a text", hint)
             return
-        self._keep(draft, self._with_math(joined(question)), below)
+        self._keep(draft, with_math(joined(question)), below)
 
     def _keep(self, draft: Draft, question: Text, answer: Text | None) -> None:
         if answer is not None:
-            answer = self._with_math(answer)
+            answer = with_math(answer)
         kind = (self.types or [self.type_of_deck])[-1]
         self.types = []
         in_question = kind in ("", *_CLOZE_TYPES) and ANKI_CLOZE.search(question.value)
@@ -232,52 +227,7 @@ class _Reader:
 
     def _text(self, lines: Sequence[Line], tags: list[WrittenTag]) -> Text | None:
         text = field_text(self.gatherer.path, lines)
-        return None if text is None else self._without_code_tags(text, tags)
-
-    def _take_tag_line(self, line: Line, tags: list[WrittenTag]) -> bool:
-        """Read a line of `[#tag](…)` links, if it is one."""
-        if line.code or not line.text.startswith("[#"):
-            return False
-        position, found = 0, []
-        text = line.text.rstrip()
-        while position < len(text):
-            link = _LINK_TAG.match(text, position)
-            if link is None:
-                return False
-            found.append(link)
-            position = link.end()
-        places = text_of(self.gatherer.path, [line])
-        tags += (WrittenTag(places.locate(link.start("tag")), link["tag"].strip()) for link in found)
-        return True
-
-    def _without_code_tags(self, text: Text, tags: list[WrittenTag]) -> Text | None:
-        """Take `{=:tag:=}` in backticks out of a text; None if nothing else is in it."""
-        edits = []
-        for found in _CODE_TAGS.finditer(text.value):
-            edits.append(Edit(found.start(), found.end(), ""))
-            if found["type"]:
-                self.types.append(found["type"])
-                continue
-            offset = found.start("tags")
-            for word in found["tags"].split(","):
-                if canonical_tag(word.strip()):
-                    tags.append(WrittenTag(text.locate(offset), word.strip()))
-                offset += len(word) + 1
-        if not edits:
-            return text
-        return None if not _CODE_TAGS.sub("", text.value).strip() else edited(text, edits)
-
-    @staticmethod
-    def _with_math(text: Text) -> Text:
-        if "\\\\" not in text.value:
-            return text
-        opaque = Opaque(text.value)
-        edits = []
-        for found in _DOUBLE_MATH.finditer(text.value):
-            if not opaque.holds(found.start()):
-                edits.append(Edit(found.start(), found.start() + 1, ""))
-                edits.append(Edit(found.end() - 3, found.end() - 2, ""))
-        return edited(text, edits)
+        return None if text is None else without_code_tags(text, tags, self.types)
 
 
 def _starts_row(line: Line) -> bool:

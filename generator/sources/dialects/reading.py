@@ -1,21 +1,18 @@
 """What a reader hands over, and how it gathers that while it goes through a file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.notes import Text
 from generator.sources.dialects.composing import settled, spelt
+from generator.sources.dialects.decks import DEEPEST_DECK, common, levels, nested
 from generator.sources.dialects.html import Lost
 from generator.sources.dialects.tags_in_text import TagReader
 from generator.sources.drafts import Draft, Field, Section, WrittenTag
-from generator.sources.front_matter import DEEPEST_HEADING, FrontMatter
+from generator.sources.front_matter import FrontMatter
 from generator.sources.lines import Line, text_of
 from generator.sources.tags import trailing_tags
-
-# Levels of headings that decks may take up before what is left of a deck's name shares the last of them.
-DEEPEST_DECK = 3
-BETWEEN_TITLES = " › "
 
 FOREIGN_ID_HINT = (
     'to keep its reviews, export it from Anki as "Notes in Plain Text" with unique identifier and convert that file'
@@ -193,13 +190,13 @@ class Gatherer:
         self.report_unknown_types()
         if self._tags_in_text is not None:
             self.report_lost(self._tags_in_text.lost)
-        if any(_levels(deck) for deck in self._decks):
+        if any(levels(deck) for deck in self._decks):
             self._settle_decks()
         return self.reading
 
     def _settle_decks(self) -> None:
-        names = [tuple(_levels(deck)) for deck in self._decks]
-        root = _common(list(dict.fromkeys(names)))
+        names = [tuple(levels(deck)) for deck in self._decks]
+        root = common(list(dict.fromkeys(names)))
         if not root and self.reading.front.deck is None:
             first = next(name[0] for name in names if name)
             index = next(index for index, name in enumerate(names) if name[:1] != (first,))
@@ -212,11 +209,11 @@ class Gatherer:
             )
         own = len(root)
         below = [name[own:] for name in names]
-        levels = [(*name[: DEEPEST_DECK - 1], "::".join(name[DEEPEST_DECK - 1 :])) for name in below]
-        titles = [tuple(filter(None, parts)) for parts in levels]
+        parted = [(*name[: DEEPEST_DECK - 1], "::".join(name[DEEPEST_DECK - 1 :])) for name in below]
+        titles = [tuple(filter(None, parts)) for parts in parted]
         depth = max(map(len, titles))
         for draft, decks in zip(self.reading.drafts, titles, strict=True):
-            draft.sections = _nested(decks, draft.sections, depth) if depth else draft.sections
+            draft.sections = nested(decks, draft.sections, depth) if depth else draft.sections
         if root:
             self._check_deck("::".join(root))
             self.reading.front.deck = "::".join(root)
@@ -240,39 +237,3 @@ def put(draft: Draft, name: Field, text: Text | None, place: Location | None = N
 def set_type(draft: Draft, place: Location, name: str) -> None:
     """Give a draft the type that a sign in the file stands for."""
     put(draft, Field.TYPE, spelt(place, name), place)
-
-
-def _levels(deck: str | None) -> list[str]:
-    """Split a deck's name into levels that can be headings."""
-    return [" ".join(level.split()) for level in (deck or "").split("::") if level.strip()]
-
-
-def _common(names: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the levels that all names begin with."""
-    shortest = min(names, key=len)
-    for index, level in enumerate(shortest):
-        if any(name[index] != level for name in names):
-            return shortest[:index]
-    return shortest
-
-
-def _nested(decks: tuple[str, ...], sections: tuple[Section, ...], depth: int) -> tuple[Section, ...]:
-    """Put sections below those that stand for a deck, `depth` levels of which there are in the file."""
-    upper = tuple(Section(level=level, title=_untagged(title)) for level, title in enumerate(decks, start=1))
-    room = DEEPEST_HEADING - depth
-    last = sections[room - 1 :]
-    if len(last) > 1:
-        title = BETWEEN_TITLES.join(section.title for section in last if section.title)
-        tags = tuple(tag for section in last for tag in section.tags)
-        sections = (*sections[: room - 1], Section(level=DEEPEST_HEADING, title=title, tags=tags))
-    lower = (
-        Section(level=depth + rank, title=section.title, tags=section.tags)
-        for rank, section in enumerate(sections, start=1)
-    )
-    return upper + tuple(lower)
-
-
-def _untagged(title: str) -> str:
-    """Write a deck's name so that its end is not read as a tag."""
-    end, written = trailing_tags(title)
-    return title[:end] + "".join(f" {tag.text}" for tag in written) if written else title
