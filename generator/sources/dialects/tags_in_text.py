@@ -15,13 +15,13 @@ import re
 from html import unescape
 
 from generator.notes import Text
-from generator.sources.dialects.composing import Composer, Cuts, sliced
+from generator.sources.dialects.composing import Composer, Cuts
 from generator.sources.dialects.html import ATTRIBUTE, MARKS, HtmlReader, Lost, picture
 from generator.sources.dialects.opaque import Opaque
 from generator.sources.lines import CONTROL
 
 _TOKEN = re.compile(
-    r"\\.|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s[^<>]*|/)?)>"
+    r"\\.|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*|/)?)>"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)",
     re.DOTALL,
 )
@@ -235,10 +235,14 @@ class _Reader:
 
     def _take_whole(self, start: int, end: int, *, is_block: bool) -> None:
         """Read an element with all that is in it as Anki's fields are read."""
-        inner = self.html.read(sliced(self.text, start, end))
         if is_block:
             self._part(start, start)
-        self._replace(start, end, "")
+        self._copy_to(start)
+        piece = Composer(self.text.path)
+        self.cuts.copy(piece, start, end)
+        self.position = end
+        element = piece.text()
+        inner = self.html.read(element) if element is not None else None
         if inner is not None:
             self.composer.take(inner)
             self.between = False
