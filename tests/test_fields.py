@@ -27,7 +27,7 @@ SLOW = settings(max_examples=30_000, deadline=None, suppress_health_check=list(H
 
 VOID = frozenset({"br", "hr", "img", "input"})
 TAGS = VOID | {"a", "blockquote", "code", "del", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p"}
-TAGS |= {"pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+TAGS |= {"pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "dl", "dt", "dd"}
 
 
 class Balanced(HTMLParser):

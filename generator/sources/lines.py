@@ -210,13 +210,13 @@ class _Reader:
             self.comment_place = Location(path=self.path, line=index + 1, column=found.start() + 1)
 
     def _check_comment(self, content: str, index: int) -> None:
-        """Report a comment that another one begins in: its end is the other's, and what is between them gone."""
-        if "<!--" in content and self.comment_place is not None:
+        """Report a comment that another one begins in further down: the end is the other's, and what is between gone."""
+        if "<!--" in content and self.comment_place is not None and self.comment_place.line <= index:
             self._report(
                 self.comment_place,
                 Code.COMMENT_NOT_CLOSED,
                 f"comment without an end before the next one, on line {index + 1}",
-                'put "-->" where the comment ends',
+                'put "-->" where the comment ends, or take the other "<!--" out of it',
             )
             self.comment_place = None
 
