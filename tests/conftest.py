@@ -59,3 +59,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert path.read_bytes().decode() == text
 
     return compare
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of a known name, which is the current one."""
+    folder = tmp_path / "deck"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder

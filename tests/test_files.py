@@ -3,27 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli.files import MediaFolder, package_name, read_source, replace_whole
-from generator.markup.media import LARGEST_FILE, MediaFault, MediaFile
+from generator.cli.files import package_name, read_source, replace_whole
 from tests.reading import lines_of
+from tests.writing import write
 
 NOTE = "Q: a\nA: b\n"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder of a known name, which is the current one."""
-    folder = tmp_path / "deck"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def write(path: str, data: bytes = b"data") -> Path:
-    file = Path(path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(data)
-    return file
 
 
 @pytest.mark.usefixtures("folder")
@@ -101,107 +85,6 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-def find(target: str, source: str = "cards.md") -> MediaFile | MediaFault:
-    return MediaFolder(Path(source).parent).find(target, source)
-
-
-def fault(target: str, source: str = "cards.md") -> tuple[str, str, str]:
-    found = find(target, source)
-    assert isinstance(found, MediaFault)
-    return found.code.value, found.message, found.hint
-
-
-@pytest.mark.usefixtures("folder")
-def test_a_file_is_found_beside_its_source_and_named_by_its_content() -> None:
-    write("sub/pics/a b.png", b"one")
-    found = find("pics/a b.png", "sub/cards.md")
-    digest = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
-    assert found == MediaFile(name="a-b-7692c3ad3540.png", path=str(Path("sub/pics/a b.png")), digest=digest)
-
-
-@pytest.mark.usefixtures("folder")
-def test_the_same_content_under_one_name_is_one_file_and_other_content_another() -> None:
-    write("x/a.png", b"one")
-    write("y/a.png", b"two")
-    names = []
-    for target in ("x/a.png", "./x/a.png", "y/a.png"):
-        found = find(target)
-        assert isinstance(found, MediaFile)
-        names.append(found.name)
-    assert names == ["a-7692c3ad3540.png", "a-7692c3ad3540.png", "a-3fc4ccfe7458.png"]
-
-
-@pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("target", ["Caf\u00e9 1.png", "Cafe\u0301 1.png", "Caf%C3%A9%201.png"])
-def test_a_name_may_be_composed_decomposed_or_percent_encoded(target: str) -> None:
-    write("Caf\u00e9 1.png")
-    assert isinstance(find(target), MediaFile)
-
-
-@pytest.mark.usefixtures("folder")
-def test_a_name_with_a_percent_sign_is_taken_as_it_is_first() -> None:
-    write("a%20b.png", b"literal")
-    write("a b.png", b"decoded")
-    found = find("a%20b.png")
-    assert isinstance(found, MediaFile)
-    assert Path(found.path).read_bytes() == b"literal"
-
-
-@pytest.mark.usefixtures("folder")
-def test_missing_media() -> None:
-    write("river.png")
-    assert fault("rivre.png") == ("E301", 'no file "rivre.png"', 'did you mean "river.png"?')
-    hint = "put the file there, or name it by its path from the source"
-    assert fault("zzzzzzz.mp3") == ("E301", 'no file "zzzzzzz.mp3"', hint)
-    assert fault("no/such/a.png") == (
-        "E301",
-        'no file "no/such/a.png"',
-        "name a file by its path from the source's own folder",
-    )
-    assert fault("x" * 5000 + ".png")[0] == "E301"
-    assert fault("a\x00b.png")[0] == "E301"
-
-
-def test_media_outside_the_folder(folder: Path) -> None:
-    (folder.parent / "a.png").write_bytes(b"x")
-    hint = 'copy the file into "deck" and name it there'
-    assert fault("../a.png") == ("E302", '"../a.png" is outside the source\'s folder', hint)
-    absolute = (folder.parent / "a.png").as_posix()
-    assert fault(absolute)[0] == "E302"
-    assert fault("../no-such.png")[0] == "E302"
-    (folder / "link.png").symlink_to(folder.parent / "a.png")
-    assert fault("link.png") == ("E302", '"link.png" is outside the source\'s folder', hint)
-
-
-def test_a_file_of_a_folder_may_be_anywhere_in_it(folder: Path) -> None:
-    write("pics/a.png")
-    write("sub/cards.md")
-    assert isinstance(MediaFolder(folder).find("../pics/a.png", "sub/cards.md"), MediaFile)
-
-
-@pytest.mark.usefixtures("folder")
-def test_media_of_an_unknown_kind() -> None:
-    write("a.pdf")
-    assert fault("a.pdf") == (
-        "E304",
-        '"a.pdf" is nothing that Anki shows or plays',
-        "use a picture (png, jpg, svg, webp), a sound (mp3, ogg, wav) or a video (mp4, webm)",
-    )
-
-
-@pytest.mark.usefixtures("folder")
-def test_media_that_are_too_large() -> None:
-    path = write("film.mp4")
-    os.truncate(path, LARGEST_FILE + 1)
-    assert fault("film.mp4") == ("E303", '"film.mp4" has 100 MB', "make it smaller: AnkiWeb takes files up to 100 MB")
-
-
-@pytest.mark.usefixtures("folder")
-def test_media_that_cannot_be_read() -> None:
-    Path("a.png").mkdir()
-    assert fault("a.png") == ("E305", 'cannot read "a.png": Is a directory', "make it a file that you may read")
-
-
 @pytest.mark.usefixtures("folder")
 def test_a_file_that_cannot_be_read_is_one_problem_of_many() -> None:
     write("notes/a.md", b"A: b")
@@ -219,28 +102,6 @@ def test_an_empty_folder_is_named_and_a_suffix_counts_in_any_case() -> None:
     assert str(problem.location) == "notes:1:1"
     write("notes/A.MD", NOTE.encode())
     assert len(read_source(Path("notes")).deck.notes) == 1
-
-
-@pytest.mark.usefixtures("folder")
-def test_a_file_is_found_however_its_accents_are_composed() -> None:
-    write("e\u0301/e\u0301.png")
-    found = MediaFolder(Path()).find("\u00e9/%C3%A9.png", "cards.md")
-    assert isinstance(found, MediaFile)
-
-
-@pytest.mark.usefixtures("folder")
-def test_media_that_anki_would_drop_or_nobody_should_take() -> None:
-    write("empty.png", b"")
-    write("UP.png")
-    write("Pics/a.png")
-    library = MediaFolder(Path())
-    told = [library.find(name, "cards.md") for name in ("empty.png", "up.PNG", "pics/a.png", "file:///etc/hostname")]
-    assert [(one.code.value, one.hint) for one in told if isinstance(one, MediaFault)] == [
-        ("E305", "put the file there once more"),
-        ("E301", 'did you mean "UP.png"?'),
-        ("E301", 'did you mean the folder "Pics"?'),
-        ("E301", "name a file by its path from the source's own folder"),
-    ]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links take a right of their own there")

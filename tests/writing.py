@@ -1,4 +1,6 @@
-"""Texts that Hypothesis writes: pieces of the grammar, thrown together."""
+"""What tests write: texts by Hypothesis, of pieces of the grammar thrown together, and files."""
+
+from pathlib import Path
 
 from hypothesis import strategies as st
 
@@ -23,3 +25,11 @@ _front_matter = st.builds("---\n{}\n---\n".format, st.lists(_lines, max_size=4).
 sources = st.builds("{}{}{}".format, st.sampled_from(["", "\ufeff"]), _front_matter, _body).map(
     lambda text: text.replace("\n", "\r\n") if text.startswith("\ufeff") else text
 )
+
+
+def write(path: str, data: bytes = b"data") -> Path:
+    """Write a file below the current folder."""
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    return file

@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 
 from generator.cli import report
-from generator.cli.files import MediaFolder, replace_whole
+from generator.cli.files import replace_whole
+from generator.cli.media_folder import MediaFolder
 from generator.diagnostics import quoted
 from generator.markup.media import DIGEST_DIGITS, MediaFile
 

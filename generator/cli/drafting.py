@@ -68,7 +68,7 @@ def _told(result: "Draft", output: Path | None) -> "Iterator[str]":
 
 def _library(folder: Path) -> "Callable[[str], bool]":
     """Tell whether the draft, in its folder, can show what a picture or sound is called."""
-    from generator.cli.files import MediaFolder
+    from generator.cli.media_folder import MediaFolder
     from generator.markup.media import MediaFile, is_inline, is_remote
 
     media, draft = MediaFolder(folder), (folder / "draft.md").as_posix()

@@ -11,8 +11,9 @@ import click
 from generator.apkg import Package, write_package
 from generator.build import Rendered, identify_deck, identity_problems, pack, recognise_deck, render_deck
 from generator.cli import report
-from generator.cli.files import MediaFolder, Source, read_source, replace_whole
+from generator.cli.files import Source, read_source, replace_whole
 from generator.cli.lockfile import lock_path, read_lock, write_lock
+from generator.cli.media_folder import MediaFolder
 from generator.diagnostics import Diagnostic, has_errors, in_order
 from generator.identity import Identification, Recognised
 from generator.identity.lock import Entry

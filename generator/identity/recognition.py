@@ -4,13 +4,12 @@ Best evidence first: the note's `ID:` line; the same question and answer; the sa
 pairs most alike in question, answer and neighbours. One to one over the whole source. Unsure means new.
 """
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
 
-from generator.identity.likeness import Rarity, Text, compare, is_of_one_template, join, read_words, weigh, weigh_up
+from generator.identity.edits import Edits, words_of
 from generator.identity.pairing import (
     BOTH_NEIGHBOURS,
     Key,
@@ -42,10 +41,6 @@ WORDS_LOOKED_UP, RARE, CANDIDATES = 16, 32, 6
 # Pairs found in one round are neighbours in the next.
 ROUNDS = 4
 
-_CLOZE_NUMBER = re.compile(r"\Ac\d+::")
-
-_Words = tuple[list[str], list[str]]  # of the question and of the answer
-
 
 def recognise(remembered: Sequence[Remembered], present: Sequence[Present]) -> tuple[Match, ...]:
     """Tell which remembered note each present one is, in the order of `present`; a guid not given away is removed.
@@ -62,7 +57,7 @@ def recognise(remembered: Sequence[Remembered], present: Sequence[Present]) -> t
     _pair_returned_question(pairs)
     if pairs.free_old() and pairs.free_new():
         _pair_same_words(pairs)
-        edits = _Edits(pairs)
+        edits = Edits(pairs)
         _pair_same_answer(pairs, edits)
         _pair_alike(pairs, edits)
     return tuple(pairs.match(new) for new in range(len(present)))
@@ -171,111 +166,21 @@ def _pair_same_words(pairs: Pairs) -> None:
 
 
 def _words_in_order(note: Note) -> Hashable:
-    question, answer = _read(note)
+    question, answer = words_of(note)
     return (note.kind, " ".join(question), " ".join(answer)) if question or answer else None
-
-
-# ---- the words of edited notes
-
-
-def _fields(note: Note) -> tuple[str, str]:
-    """Give question and answer; a cloze note asks by what it shows and answers by what it hides, hints left out."""
-    if note.answer or "{{" not in note.question:
-        return note.question, note.answer
-    shown, *rest = note.question.split("{{")
-    deletions = [after.partition("}}") for after in rest]
-    hidden = (_CLOZE_NUMBER.sub("", deletion).partition("::")[0] for deletion, _, _ in deletions)
-    return " ".join((shown, *(after for _, _, after in deletions))), " ".join(hidden)
-
-
-def _read(note: Note) -> _Words:
-    question, answer = _fields(note)
-    return read_words(question), read_words(answer)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Weighed:
-    """A free note."""
-
-    question: Text
-    answer: Text
-
-    @property
-    def words(self) -> dict[str, float]:
-        return {**self.question.words, **self.answer.words}
-
-
-class _Edits:
-    """The notes that are free, their words weighed among all notes of the source."""
-
-    def __init__(self, pairs: Pairs) -> None:
-        before = {old: _read(pairs.old[old]) for old in pairs.free_old()}
-        now = {new: _read(pairs.new[new]) for new in pairs.free_new()}
-        self._rarity = Rarity(_count_holders(pairs, before, now), max(len(pairs.live), len(pairs.new)))
-        self._twins = _count_fields(pairs.old[old] for old in pairs.live) | _count_fields(pairs.new)
-        self._likeness: dict[tuple[int, int], tuple[float, bool]] = {}
-        self.old = {old: self._weigh(pairs.old[old], words) for old, words in before.items()}
-        self.new = {new: self._weigh(pairs.new[new], words) for new, words in now.items()}
-
-    def _weigh(self, note: Note, words: _Words) -> _Weighed:
-        # The text of a removed note may be in no note any more: then it is the only one.
-        question, answer = (max(1, self._twins[field]) for field in _fields(note))
-        return _Weighed(
-            question=weigh(words[0], self._rarity, question),
-            answer=weigh(words[1], self._rarity, answer),
-        )
-
-    def likeness(self, old: int, new: int) -> float:
-        """Tell how alike the texts of two notes are, 0 to 1."""
-        return self._compared(old, new)[0]
-
-    def is_of_one_template(self, old: int, new: int) -> bool:
-        """Tell whether two notes say the same of different things: then their place is no evidence."""
-        return self._compared(old, new)[1]
-
-    def _compared(self, old: int, new: int) -> tuple[float, bool]:
-        if (old, new) not in self._likeness:
-            before, now = self.old[old], self.new[new]
-            question, answer = compare(before.question, now.question), compare(before.answer, now.answer)
-            self._likeness[old, new] = weigh_up(question, answer), is_of_one_template(question, answer)
-        return self._likeness[old, new]
-
-    def likeness_across_kinds(self, old: int, new: int) -> float:
-        """Tell how alike two notes are whose kinds put their text into other fields."""
-        before, now = self.old[old], self.new[new]
-        whole = compare(join(before.question, before.answer), join(now.question, now.answer))
-        return whole.share * whole.tells if whole else 0.0
-
-
-def _count_fields(notes: Iterable[Note]) -> Counter[str]:
-    return Counter(field for note in notes for field in _fields(note))
-
-
-def _count_holders(pairs: Pairs, before: Mapping[int, _Words], now: Mapping[int, _Words]) -> Mapping[str, int]:
-    """Count the notes that hold each word. A word that edits put in or took out counts where it is commoner."""
-    paired = (_read(note) for new, note in enumerate(pairs.new) if new not in now)
-    gone = (words for old, words in before.items() if not pairs.old[old].removed)
-    return _count_words(paired) + (_count_words(gone) | _count_words(now.values()))
-
-
-def _count_words(notes: Iterable[_Words]) -> Counter[str]:
-    counts = Counter[str]()
-    for question, answer in notes:
-        counts.update({*question, *answer})
-    return counts
 
 
 # ---- pairing them
 
 
-def _pair_same_answer(pairs: Pairs, edits: _Edits) -> None:
+def _pair_same_answer(pairs: Pairs, edits: Edits) -> None:
     for old, new in unique_pairs(pairs, _answer):
         answer = edits.new[new].answer
         if answer.tells >= ANSWER_TELLS or any(answer.words[picture] == 1.0 for picture in answer.pictures):
             pairs.take(old, new, Reason.SAME_ANSWER)
 
 
-def _pair_alike(pairs: Pairs, edits: _Edits) -> None:
+def _pair_alike(pairs: Pairs, edits: Edits) -> None:
     """Pair the most alike first until no pair is sure, then tell what was left unsure."""
     candidates = _candidates(pairs, edits)
     for _ in range(ROUNDS):
@@ -292,7 +197,7 @@ def _pair_alike(pairs: Pairs, edits: _Edits) -> None:
     _tell_changed_kinds(pairs, edits, candidates)
 
 
-def _candidates(pairs: Pairs, edits: _Edits) -> dict[int, list[int]]:
+def _candidates(pairs: Pairs, edits: Edits) -> dict[int, list[int]]:
     """Give for each free new note the old ones that share most of its rare words."""
     holders = defaultdict[str, list[int]](list)
     for old, note in edits.old.items():
@@ -321,7 +226,7 @@ class _Scored:
     between_same: bool
 
 
-def _scored(pairs: Pairs, edits: _Edits, candidates: Mapping[int, Sequence[int]]) -> Iterator[_Scored]:
+def _scored(pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[int]]) -> Iterator[_Scored]:
     places = Places(pairs)
     for old, new in _free_pairs(pairs, candidates, places):
         note = pairs.old[old]
@@ -338,7 +243,7 @@ def _free_pairs(pairs: Pairs, candidates: Mapping[int, Sequence[int]], places: P
             yield from ((old, new) for old in sorted({*olds, *places.beside(new)}) if old not in pairs.new_of)
 
 
-def _tell_changed_kinds(pairs: Pairs, edits: _Edits, candidates: Mapping[int, Sequence[int]]) -> None:
+def _tell_changed_kinds(pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[int]]) -> None:
     places = Places(pairs)
     for old, new in _free_pairs(pairs, candidates, places):
         changed = pairs.old[old].kind != pairs.new[new].kind
