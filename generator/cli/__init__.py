@@ -62,7 +62,7 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-@main.command()
+@main.command(short_help="Write a starter cards.md.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
 def init(folder: Path) -> None:
     """Write a starter cards.md into FOLDER, and the lines a deck wants in .gitignore and .gitattributes.
@@ -83,7 +83,7 @@ def init(folder: Path) -> None:
     report.say(f"Now: {where}anki-deck build")
 
 
-@main.command()
+@main.command(short_help="Write the package, and the lock beside the source.")
 @_source
 @click.option(
     "-o",
@@ -129,7 +129,7 @@ def build(source: Path, output: Path | None, dialect: "DialectName | None", *, f
     sys.exit(1 if failed else 0)
 
 
-@main.command()
+@main.command(short_help="Print every problem of a source; write nothing.")
 @_source
 @click.option("--anki", "with_anki", is_flag=True, help='Import into a scratch collection of real Anki (extra "anki").')
 @_dialect
@@ -158,7 +158,7 @@ def check(source: Path, dialect: "DialectName | None", *, with_anki: bool, as_js
     sys.exit(1 if project.failed or (anki is not None and not anki.clean) else 0)
 
 
-@main.command()
+@main.command(short_help="Print what the next build would change, and why.")
 @_source
 @_dialect
 @_json
@@ -178,7 +178,7 @@ def diff(source: Path, dialect: "DialectName | None", *, as_json: bool) -> None:
     sys.exit(1 if project.failed else 0)
 
 
-@main.command()
+@main.command(short_help="Give a note the identity of a removed or known one.")
 @click.argument("guid")
 @click.argument("place", metavar="PATH:LINE")
 @click.option(

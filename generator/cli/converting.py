@@ -31,7 +31,7 @@ class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
             self.fail(f'no dialect is called "{value}": {DialectName.hint(value)}', param, ctx)
 
 
-@click.command()
+@click.command(short_help="Write another tool's file in this format.")
 @click.argument("file", metavar="FILE", required=False)
 @click.option(
     "--from", "dialect", type=DialectType(), help="The tool's format.  [default: what the file is recognised as]"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 AROUND = 3
 
 
-@click.command()
+@click.command(short_help="Write a first source from raw notes without any markup.")
 @click.argument("file", metavar="FILE", required=False)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of printing."
