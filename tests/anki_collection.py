@@ -1,6 +1,7 @@
 """Real Anki in a test: open a collection, import a package, look at a card."""
 
 import contextlib
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -70,3 +71,8 @@ def part(html: str, name: str) -> str:
         if not depth:
             return html[inner : tag.start()].strip()
     raise AssertionError(html)
+
+
+def words(text: str) -> str:
+    """Reduce HTML to what a person reads."""
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", text)).split())
