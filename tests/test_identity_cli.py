@@ -382,6 +382,7 @@ def test_link_gives_a_note_the_identity_of_a_removed_one(author: Author) -> None
     )
     after = author.build(THEN + 90)
     assert guids(after)[1] == gone["guid"]
+    assert after["notes"][1]["why"] == "linked by hand: keeps its reviews"
     assert statuses(after) == ["unchanged", "changed", "unchanged", "unchanged"]
     assert (after["removed"], after["unsure"]) == ([], [])
     assert guids(author.build(THEN + 99)) == guids(after)

@@ -128,7 +128,8 @@ def identify(
 def linked(lock: Mapping[str, Entry], guid: str, content: Present, instead_of: str, now: int) -> dict[str, Entry]:
     """Return the lock with the note `guid` reading as `content` does, so that the next build takes one for the other.
 
-    `instead_of` is the GUID that the note had until now; what it stood for counts as removed.
+    `instead_of` is the GUID that the note had until now; what it stood for counts as removed. Without its digest the
+    note counts as changed: Anki has the text that it had before.
     """
     entries = dict(lock)
     if instead_of in entries and instead_of != guid:
@@ -140,6 +141,7 @@ def linked(lock: Mapping[str, Entry], guid: str, content: Present, instead_of: s
         section=content.section,
         front=content.question,
         back=content.answer,
+        digest="",
         removed=False,
         at=max(now, entry.at),
     )
@@ -264,6 +266,8 @@ def _why_new(match: Match, content: Content) -> str:
 
 
 def _why_changed(match: Match, known: Entry, present: Present) -> str:
+    if not known.digest:
+        return "linked by hand"
     if match.reason in (Reason.UNTOUCHED, Reason.MOVED):
         return "its look, tags, media or further fields changed"
     # However the note was recognised, what a person changed is the plainest thing to say.
