@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli import main
-from generator.cli.files import package_name
+from generator.project.files import package_name
 
 
 class Author:

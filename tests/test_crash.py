@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli.lockfile import alone, lock_path
 from generator.identity.lock import parse_lock
+from generator.project.lockfile import alone, lock_path
 from tests.identities import THEN
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are neither forked nor killed there")
@@ -32,7 +32,7 @@ PATIENCE = 60
 # Loads the program once, then builds in a new process each time it is asked to: kills fall into the work itself.
 NURSERY = """
 import os, sys
-import generator.apkg, generator.build, generator.cli.project, generator.cli.summary
+import generator.apkg, generator.build, generator.project, generator.cli.summary
 from generator.cli import main
 for line in sys.stdin:
     os.environ["SOURCE_DATE_EPOCH"] = line.strip()
@@ -238,7 +238,7 @@ def test_builds_at_once_are_one_after_the_other(tmp_path: Path) -> None:
 def test_second_build_waits_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
     monkeypatch.setattr("tempfile.tempdir", environment(tmp_path)["TMPDIR"])
-    with alone(lock_path(tmp_path / "cards.md")):
+    with alone(lock_path(tmp_path / "cards.md"), print):
         (process,) = builds(tmp_path, 1)
         assert process.stderr
         assert process.stderr.readline() == "another build of this source is at work: waiting for it\n"

@@ -19,12 +19,12 @@ from generator.diagnostics import Code, Diagnostic, Location, has_errors
 from generator.markup.regions import MediaLink, regions
 from generator.notes import BasicNote, Note, Text
 from generator.sources import SourceFile, open_file, read_deck
+from generator.sources.assembly import Field
 from generator.sources.dialects.anki_text import OURS
 from generator.sources.dialects.names import DialectName
 from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.readers import READERS
 from generator.sources.dialects.recognise import recognise
-from generator.sources.drafts import Field
 from generator.sources.lines import split_lines
 from tests.reading import lines_of
 from tests.writing import markup
@@ -201,7 +201,7 @@ def read_all(name: DialectName, source: str) -> None:
     _, reading, found = open_file(file, rows)
     deck, problems = read_deck([file], "notes")
     assert reading is not None
-    for draft in reading.drafts:
+    for draft in reading.notes:
         for text in draft.texts.values():
             for offset in range(len(text.value)):
                 assert_in_text(text.locate(offset), rows)
@@ -256,7 +256,7 @@ def assert_nothing_is_lost(name: DialectName, source: str) -> None:
     if has_errors(found) or reading is None:
         return
     kept = [matter.deck or "", *matter.tags]
-    for draft in reading.drafts:
+    for draft in reading.notes:
         kept += (text.value for text in draft.texts.values())
         kept += (tag.text for tag in draft.tags)
         for section in draft.sections:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli.files import package_name, read_source, replace_whole
+from generator.project.files import package_name, read_source, replace_whole
 from tests.reading import lines_of
 from tests.writing import write
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.cli.lockfile import lock_path, read_lock, write_lock
 from generator.diagnostics import Diagnostic
 from generator.identity import identify
 from generator.identity.lock import HEADER, VERSION, Entry, format_lock, parse_lock
 from generator.identity.numbering import Numbered
+from generator.project.lockfile import lock_path, read_lock, write_lock
 from tests.author import Author, guids, statuses
 from tests.identities import DECK, THEN, content, entry
 

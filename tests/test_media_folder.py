@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli.media_folder import MediaFolder
 from generator.markup.media import LARGEST_FILE, MediaFault, MediaFile
+from generator.project.media_folder import MediaFolder
 from tests.writing import write
 
 NOTE = "Q: a\nA: b\n"

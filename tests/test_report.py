@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from generator.cli import report
-from generator.cli.files import Source
 from generator.diagnostics import Code
+from generator.project.files import Source
 from tests.reading import lines_of, notes_of, read
 
 pty = pytest.importorskip("pty", reason="a terminal of one's own needs Unix")

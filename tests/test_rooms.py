@@ -19,6 +19,7 @@ ROOMS = (
     ("markup",),
     ("apkg",),
     ("build",),
+    ("project",),
     ("preview", "delivery", "convert", "draft"),
     ("cli",),
     ("__main__",),

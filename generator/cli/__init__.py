@@ -15,8 +15,8 @@ from generator.cli.converting import DialectType, convert
 from generator.cli.drafting import draft
 
 if TYPE_CHECKING:
-    from generator.cli.project import Project
     from generator.delivery.scratch import AnkiReport
+    from generator.project import Project
     from generator.sources.dialects.names import DialectName
 
 OUTPUT_FOLDER = Path("output")
@@ -42,7 +42,7 @@ class _Commands(click.Group):
                 raise
             if error.filename is None:
                 sys.stdout = None  # else Python tries to write once more at its end
-            from generator.cli.project import failure
+            from generator.cli.report import failure
 
             raise failure(error) from error
 
@@ -70,7 +70,7 @@ def init(folder: Path) -> None:
     Nothing that is there already is overwritten.
     """
     from generator.cli import report
-    from generator.cli.project import failure
+    from generator.cli.report import failure
     from generator.cli.starter import start
 
     try:
@@ -101,14 +101,15 @@ def build(source: Path, output: Path | None, dialect: "DialectName | None", *, f
     problems are printed, and package and lock stay as they were.
     """
     from generator.cli import report, summary
-    from generator.cli.files import package_name
-    from generator.cli.lockfile import alone, lock_path
-    from generator.cli.project import open_project, refuse_input, write_project
+    from generator.project import is_input, write_project
+    from generator.project.files import package_name
+    from generator.project.lockfile import alone, lock_path
 
-    with alone(lock_path(source)):
-        project = open_project(source, dialect=dialect, wait=True)
+    with alone(lock_path(source), report.say_waiting):
+        project = _opened(source, dialect, wait=True)
         target = output or OUTPUT_FOLDER / package_name(project.source.deck.name)
-        refuse_input(project, target)
+        if is_input(project, target):
+            raise click.UsageError(f'"{target}" belongs to the source: name another file for the package')
         refused = frozen and project.lock_changes
         failed = project.failed or refused
         if not failed:
@@ -137,9 +138,8 @@ def build(source: Path, output: Path | None, dialect: "DialectName | None", *, f
 def check(source: Path, dialect: "DialectName | None", *, with_anki: bool, as_json: bool) -> None:
     """Print every problem in SOURCE, all at once; write nothing."""
     from generator.cli import report
-    from generator.cli.project import open_project
 
-    project = open_project(source, dialect=dialect)
+    project = _opened(source, dialect)
     anki = _scratch_import(project) if with_anki and not project.failed else None
     if as_json:
         result: dict[str, object] = {
@@ -165,9 +165,8 @@ def check(source: Path, dialect: "DialectName | None", *, with_anki: bool, as_js
 def diff(source: Path, dialect: "DialectName | None", *, as_json: bool) -> None:
     """Print what the next build would change, note by note, and why each keeps or loses its reviews."""
     from generator.cli import report, summary
-    from generator.cli.project import open_project
 
-    project = open_project(source, dialect=dialect)
+    project = _opened(source, dialect)
     if as_json:
         report.say_json(summary.changes_json(project, None))
     else:
@@ -207,9 +206,19 @@ main.add_command(convert)
 main.add_command(draft)
 
 
+def _opened(source: Path, dialect: "DialectName | None", *, wait: bool = False) -> "Project":
+    from generator.cli import report
+    from generator.project import open_project
+
+    project = open_project(source, dialect=dialect, wait=wait, progress=report.watched)
+    for told in project.source.told:
+        report.say(told, to_stderr=True)
+    return project
+
+
 def _source_of(file: Path) -> Path:
     """Find the source that a file belongs to: the nearest folder above with a lock for its files, or the file."""
-    from generator.cli.lockfile import lock_path
+    from generator.project.lockfile import lock_path
 
     if lock_path(file).exists():
         return file

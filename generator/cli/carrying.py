@@ -5,10 +5,10 @@ import os
 from pathlib import Path
 
 from generator.cli import report
-from generator.cli.files import replace_whole
-from generator.cli.media_folder import MediaFolder
 from generator.diagnostics import quoted
 from generator.markup.media import DIGEST_DIGITS, MediaFile
+from generator.project.files import replace_whole
+from generator.project.media_folder import MediaFolder
 
 
 class Carried:

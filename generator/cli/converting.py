@@ -59,7 +59,7 @@ def convert(
     from generator.cli import report
     from generator.cli.carrying import Carried
     from generator.cli.incoming import STDIN, check_options, named_file, path_of, say_problems, text_of, write_out
-    from generator.cli.project import failure
+    from generator.cli.report import failure
     from generator.convert import convert as converted
     from generator.sources import SourceFile
     from generator.sources.lines import split_lines
@@ -115,7 +115,7 @@ def _refuse_our_own(source: "SourceFile", rows: list[str]) -> None:
 
 def _say_written(path: Path, output: Path, notes: int, carried: "Carried") -> None:
     from generator.cli import report
-    from generator.cli.lockfile import lock_path
+    from generator.project.lockfile import lock_path
 
     report.say(f"{report.paint(output.as_posix(), 'good')}: {report.plural(notes, 'note')}", to_stderr=True)
     for line in carried.told():

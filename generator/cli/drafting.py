@@ -33,7 +33,7 @@ def draft(
     """
     from generator.cli import report
     from generator.cli.incoming import STDIN, check_options, named_file, path_of, text_of, write_out
-    from generator.cli.project import failure
+    from generator.cli.report import failure
     from generator.draft import draft as drafted
 
     file = named_file(file, stdin=stdin)
@@ -68,8 +68,8 @@ def _told(result: "Draft", output: Path | None) -> "Iterator[str]":
 
 def _library(folder: Path) -> "Callable[[str], bool]":
     """Tell whether the draft, in its folder, can show what a picture or sound is called."""
-    from generator.cli.media_folder import MediaFolder
     from generator.markup.media import MediaFile, is_inline, is_remote
+    from generator.project.media_folder import MediaFolder
 
     media, draft = MediaFolder(folder), (folder / "draft.md").as_posix()
     return lambda target: is_inline(target) or is_remote(target) or isinstance(media.find(target, draft), MediaFile)

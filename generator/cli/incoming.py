@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from generator.cli import report
-from generator.cli.files import Source, replace_whole
-from generator.cli.project import failure
+from generator.cli.report import failure
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck
+from generator.project.files import Source, replace_whole
 from generator.sources import decode
 from generator.sources.lines import split_lines
 

@@ -5,16 +5,17 @@ from pathlib import Path
 import click
 
 from generator.build import contents_of
-from generator.cli.lockfile import alone, lock_path, write_lock
-from generator.cli.project import Project, failure, folder_prefix, now, open_project
+from generator.cli import report
 from generator.identity import linked
+from generator.project import Project, folder_prefix, now, open_project
+from generator.project.lockfile import alone, lock_path, write_lock
 from generator.sources.native import HEADING, RULE
 
 
 def link_note(guid: str, file: Path, line: int, source: Path) -> str:
     """Write the link into the lock and return what was done, in words. Raises UsageError on what cannot be."""
-    with alone(lock_path(source)):
-        project = open_project(source)
+    with alone(lock_path(source), report.say_waiting):
+        project = open_project(source, progress=report.watched)
         identification = project.identification
         if identification is None or project.failed:
             raise click.ClickException(f"{source} has errors, to see with: anki-deck check {source}")
@@ -37,10 +38,7 @@ def link_note(guid: str, file: Path, line: int, source: Path) -> str:
         if known == guid:
             return f"{file}:{line} is {guid} already"
         after = linked(project.lock, guid, present, instead_of=known, now=now())
-        try:
-            write_lock(project.lock_path, project.lock, after)
-        except OSError as error:
-            raise failure(error) from error
+        write_lock(project.lock_path, project.lock, after)
     said = f"{file}:{line} is {guid} from now on, with its reviews; build and import to carry it out"
     for owner in owners:
         said += f"\n{owner.path}:{owner.line} had it until now, and is a new note from the next build on"

@@ -10,9 +10,9 @@ from typing import Any, TextIO
 
 import click
 
-from generator.cli.files import Source
 from generator.diagnostics import Diagnostic, Severity, format_diagnostic
 from generator.notes import Note
+from generator.project.files import Source
 
 # Work that takes longer than this, in seconds, shows how far it is.
 PATIENCE = 1.0
@@ -36,6 +36,16 @@ def paint(text: str, role: str) -> str:
 def say(text: str, *, to_stderr: bool = False) -> None:
     """Print a line; in colour only on a terminal, and never where NO_COLOR is set."""
     click.echo(text, err=to_stderr, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def say_waiting() -> None:
+    """Say that another build has to end first."""
+    say("another build of this source is at work: waiting for it", to_stderr=True)
+
+
+def failure(error: OSError) -> click.ClickException:
+    """Turn what the system says into a message without a traceback."""
+    return click.ClickException(f"{error.filename or 'output'}: {error.strerror or error}")
 
 
 def say_json(value: object) -> None:

@@ -6,11 +6,11 @@ from itertools import islice
 from pathlib import Path
 
 from generator.cli import report
-from generator.cli.project import Project
 from generator.diagnostics import quoted
 from generator.identity import Identified, Status
 from generator.identity.lock import Entry
 from generator.notes import Note, front
+from generator.project import Project
 
 # As many notes as a person reads through after a build; `anki-deck diff` lists them all.
 SHOWN = 10

@@ -13,9 +13,9 @@ from generator.convert.relinking import Relink, linked
 from generator.diagnostics import Code, Diagnostic, has_errors, in_order, quoted
 from generator.notes import Deck, Note, front, texts
 from generator.sources import SourceFile, open_file, read_deck
+from generator.sources.assembly import Field, ParsedNote, Section, WrittenTag
 from generator.sources.code import Fence, closes, opening_fence
 from generator.sources.dialects.reading import Reading
-from generator.sources.drafts import Draft, Field, Section, WrittenTag
 from generator.sources.front_matter import FrontMatter
 from generator.sources.lines import split_lines
 from generator.sources.native import ALMOST_MARKER, ESCAPED_MARKER, HEADING, MARKER, RULE
@@ -87,7 +87,7 @@ def _content(note: Note, relink: Relink) -> tuple[object, ...]:
 def _document(matter: FrontMatter, reading: Reading, deck: str, relink: Relink) -> str:
     blocks = ["\n".join(_front_matter(matter, deck))]
     stack: list[Section] = []
-    for index, draft in enumerate(reading.drafts):
+    for index, draft in enumerate(reading.notes):
         blocks += _headings(stack, draft.sections)
         rows = _note(draft, relink)
         if index in reading.remarks:
@@ -147,7 +147,7 @@ def _heading(section: Section) -> str:
     return " ".join(parts)
 
 
-def _note(draft: Draft, relink: Relink) -> list[str]:
+def _note(draft: ParsedNote, relink: Relink) -> list[str]:
     rows: list[str] = []
     for name in _ORDER:
         if text := draft.texts.get(name):
@@ -161,7 +161,7 @@ def _note(draft: Draft, relink: Relink) -> list[str]:
     return rows
 
 
-def _tags(draft: Draft) -> str:
+def _tags(draft: ParsedNote) -> str:
     written = list(draft.tags)
     if text := draft.texts.get(Field.TAGS):
         written += (WrittenTag(text.locate(tag.offset), tag.text) for tag in listed_tags(text.value))

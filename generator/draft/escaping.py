@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from generator.markup.regions import Code, Math, MediaLink, regions
-from generator.sources.drafts import Field
+from generator.sources.assembly import Field
 
 _TEX = re.compile(r"[\\^_{}=]")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^*]*?(?<=[^\s*])\1(?![\w*])")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, in_order
 from generator.notes import Deck, Note, Unfinished
 from generator.sources import native
+from generator.sources.assembly import note_of
 from generator.sources.dialects.names import DialectName
 from generator.sources.dialects.reading import Reading
 from generator.sources.dialects.recognise import names_dialect
-from generator.sources.drafts import note_of
 from generator.sources.front_matter import FrontMatter, read_front_matter
 from generator.sources.lines import split_lines
 from generator.sources.tags import AutoTags
@@ -99,7 +99,7 @@ def read_deck(
 
 
 def open_file(file: SourceFile, rows: Sequence[str]) -> tuple[FrontMatter, Reading | None, list[Diagnostic]]:
-    """Read what stands above a file's notes, and the drafts of a file of another tool; None for one of ours."""
+    """Read what stands above a file's notes, and the notes of a file of another tool; None for one of ours."""
     is_ours = names_dialect(rows) or file.dialect in (None, DialectName.NATIVE)
     front, found = read_front_matter(file.path, rows) if is_ours else (None, [])
     name = file.dialect or (front.dialect if front else None) or DialectName.NATIVE
@@ -114,11 +114,11 @@ def open_file(file: SourceFile, rows: Sequence[str]) -> tuple[FrontMatter, Readi
 def _notes_of(
     reading: Reading, front: FrontMatter, deck: str
 ) -> tuple[tuple[Note | Unfinished, ...], list[Diagnostic]]:
-    """Make notes of another tool's drafts."""
+    """Make notes of what was read in another tool's file."""
     notes: list[Note | Unfinished] = []
     problems: list[Diagnostic] = []
     auto_tags = AutoTags(front.auto_tags)
-    for draft in reading.drafts:
+    for draft in reading.notes:
         note, found = note_of(draft, front, auto_tags, deck)
         problems += found
         notes.append(note)

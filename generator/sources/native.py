@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
 from generator.notes import Note, Text, Unfinished
+from generator.sources.assembly import ONE_LINE, STARTS, Field, ParsedNote, Section, WrittenTag, note_of, refused
 from generator.sources.code import opening_fence
-from generator.sources.drafts import ONE_LINE, STARTS, Draft, Field, Section, WrittenTag, note_of, refused
 from generator.sources.front_matter import FrontMatter
 from generator.sources.lines import Line, read_lines, text_of
 from generator.sources.tags import AutoTags, trailing_tags
@@ -55,7 +55,7 @@ def parse(
 class _Open:
     """A note while its lines come in: those of each field, and of each that was refused. `current` takes them."""
 
-    draft: Draft
+    draft: ParsedNote
     lines: dict[Field, list[Line]] = field(default_factory=dict)
     refused: list[list[Line]] = field(default_factory=list)
     current: list[Line] = field(default_factory=list)
@@ -100,7 +100,7 @@ class _Parser:
         self.problems += problems
         self.notes.append(note)
 
-    def _closed(self, opened: _Open) -> Draft:
+    def _closed(self, opened: _Open) -> ParsedNote:
         """Join the lines of each field; of a field that is one word, report the lines below the first."""
         for name, lines in opened.lines.items():
             if name in ONE_LINE:
@@ -120,7 +120,7 @@ class _Parser:
         rest = line.after(width)
         if name in STARTS:
             self.finish_note()
-            self.open = _Open(Draft(start=name, sections=tuple(self.sections)))
+            self.open = _Open(ParsedNote(start=name, sections=tuple(self.sections)))
             end, written = (0, []) if opening_fence(rest.text) else trailing_tags(rest.text)
             self.open.draft.tags += [self._tag(rest, *tag) for tag in written]
             rest = rest.before(end) if written else rest

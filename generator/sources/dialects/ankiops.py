@@ -22,12 +22,12 @@ from pathlib import PurePosixPath
 
 from generator.diagnostics import Code, quoted
 from generator.notes import Text
+from generator.sources.assembly import Field, ParsedNote, WrittenTag
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.composing import Composer, field_text, joined
 from generator.sources.dialects.highlights import with_highlights
 from generator.sources.dialects.line_ends import with_line_ends
 from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
-from generator.sources.drafts import Draft, Field, WrittenTag
 from generator.sources.lines import Line, read_lines
 
 LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
@@ -168,7 +168,7 @@ class _Reader:
             self.gatherer.foreign_id(self.gatherer.place(row, column))
         self.gatherer.add(draft, remark=remark)
 
-    def _fill_cloze(self, draft: Draft, label: str, texts: dict[str, Text]) -> bool:
+    def _fill_cloze(self, draft: ParsedNote, label: str, texts: dict[str, Text]) -> bool:
         text = texts.pop(label)
         if not ANKI_CLOZE.search(text.value):
             message = f"cloze note without a deletion: {quoted(text.value)}"
@@ -181,7 +181,7 @@ class _Reader:
         put(draft, Field.CLOZE, text)
         return True
 
-    def _fill_basic(self, draft: Draft, label: str, texts: dict[str, Text]) -> bool:
+    def _fill_basic(self, draft: ParsedNote, label: str, texts: dict[str, Text]) -> bool:
         answers = ("B", "A", "I") if label == "F" else ("I", "A", "B")
         answer = next((name for name in answers if name in texts), None)
         if answer is None:

@@ -11,11 +11,11 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
+from generator.sources.assembly import Field
 from generator.sources.dialects.cells import clean
 from generator.sources.dialects.composing import field_text
 from generator.sources.dialects.literal import literal
 from generator.sources.dialects.reading import Gatherer, Reading, put
-from generator.sources.drafts import Field
 from generator.sources.lines import Line, Piece
 
 _RATING = re.compile(r"how well did you know this\??$", re.IGNORECASE)

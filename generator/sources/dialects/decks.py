@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from generator.sources.drafts import Section
+from generator.sources.assembly import Section
 from generator.sources.front_matter import DEEPEST_HEADING
 from generator.sources.tags import trailing_tags
 

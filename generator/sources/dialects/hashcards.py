@@ -15,11 +15,11 @@ from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
 from generator.notes import Text
+from generator.sources.assembly import Field, ParsedNote
 from generator.sources.dialects.clozes import Deletion, with_clozes
 from generator.sources.dialects.composing import Edit, edited, field_text
 from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.reading import Gatherer, Reading, put
-from generator.sources.drafts import Draft, Field
 from generator.sources.lines import Line, read_lines
 
 _MARKER = re.compile(r"([QAC]):[ \t]*")
@@ -47,7 +47,7 @@ def read(path: str, rows: Sequence[str]) -> Reading:
 class _Reader:
     def __init__(self, gatherer: Gatherer) -> None:
         self.gatherer = gatherer
-        self.draft: Draft | None = None
+        self.draft: ParsedNote | None = None
         self.current = Field.QUESTION
         self.lines: dict[Field, list[Line]] = {}
 

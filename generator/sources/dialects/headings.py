@@ -20,11 +20,11 @@ from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
 from generator.notes import Text
+from generator.sources.assembly import Field, ParsedNote, WrittenTag
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.composing import Edit, edited, field_text, joined, sliced, spelt
 from generator.sources.dialects.headings_text import take_tag_line, with_math, without_code_tags
 from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
-from generator.sources.drafts import Draft, Field, WrittenTag
 from generator.sources.lines import Line, read_lines, text_of
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
@@ -65,7 +65,7 @@ class _Reader:
         self.has_deck = False
         self.type_of_deck = ""
         self.types: list[str] = []  # that the note in hand names
-        self.draft: Draft | None = None
+        self.draft: ParsedNote | None = None
         self.question: list[Text] = []
         self.body: list[Line] = []
         self.html_end = False
@@ -182,7 +182,7 @@ class _Reader:
             return
         self._keep(draft, with_math(joined(question)), below)
 
-    def _keep(self, draft: Draft, question: Text, answer: Text | None) -> None:
+    def _keep(self, draft: ParsedNote, question: Text, answer: Text | None) -> None:
         if answer is not None:
             answer = with_math(answer)
         kind = (self.types or [self.type_of_deck])[-1]

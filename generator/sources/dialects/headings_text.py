@@ -3,9 +3,9 @@
 import re
 
 from generator.notes import Text
+from generator.sources.assembly import WrittenTag
 from generator.sources.dialects.composing import Edit, edited
 from generator.sources.dialects.opaque import Opaque
-from generator.sources.drafts import WrittenTag
 from generator.sources.lines import Line, text_of
 from generator.sources.tags import canonical_tag
 

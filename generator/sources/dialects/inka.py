@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Location, quoted
 from generator.notes import Text
+from generator.sources.assembly import Field, WrittenTag
 from generator.sources.code import Fence, closes, opening_fence
 from generator.sources.dialects.clozes import ANKI_CLOZE, Deletion, with_clozes
 from generator.sources.dialects.composing import field_text
@@ -23,7 +24,6 @@ from generator.sources.dialects.highlights import with_highlights
 from generator.sources.dialects.line_ends import with_line_ends
 from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.reading import Gatherer, Reading, put
-from generator.sources.drafts import Field, WrittenTag
 from generator.sources.lines import Line, read_lines, text_of
 
 _RULE = re.compile(r"---[ \t]*$")

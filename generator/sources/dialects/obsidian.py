@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from generator.diagnostics import Code
 from generator.notes import Text
+from generator.sources.assembly import Field, ParsedNote, WrittenTag
 from generator.sources.dialects import obsidian_text
 from generator.sources.dialects.clozes import with_clozes
 from generator.sources.dialects.composing import field_text
@@ -26,7 +27,6 @@ from generator.sources.dialects.obsidian_blocks import Blocks
 from generator.sources.dialects.obsidian_tags import Tags
 from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
-from generator.sources.drafts import Draft, Field, WrittenTag
 from generator.sources.lines import Line, read_lines, text_of
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
@@ -207,10 +207,10 @@ class _Reader:
         put(draft, Field.CLOZE, obsidian_text.plain(with_clozes(text, obsidian_text.highlights(text))))
         self._add(draft, card)
 
-    def _draft(self, start: Field, card: _Card) -> Draft:
+    def _draft(self, start: Field, card: _Card) -> ParsedNote:
         return self.gatherer.draft(start, self.gatherer.place(card.start.number, card.start.column))
 
-    def _add(self, draft: Draft, card: _Card) -> None:
+    def _add(self, draft: ParsedNote, card: _Card) -> None:
         tags, deck = self.tags.of_card(card.tags, card.lines)
         draft.tags += tags
         self.gatherer.add(draft, deck=deck)

@@ -17,11 +17,11 @@ from collections.abc import Iterator, Sequence
 
 from generator.diagnostics import Code, Location, quoted
 from generator.notes import Text
+from generator.sources.assembly import Field, ParsedNote, WrittenTag
 from generator.sources.dialects import obsidian_fields, obsidian_text
 from generator.sources.dialects.clozes import ANKI_CLOZE, with_clozes
 from generator.sources.dialects.composing import field_text, joined
 from generator.sources.dialects.reading import Gatherer, put, set_type
-from generator.sources.drafts import Draft, Field, WrittenTag
 from generator.sources.lines import Line, text_of
 from generator.sources.tags import bad_tag, canonical_tag
 
@@ -187,7 +187,7 @@ class Blocks:
             draft.tags += _words(texts[obsidian_fields.TAGS])
         self.gatherer.add(draft, remark=self._remark(ids))
 
-    def _is_whole(self, draft: Draft, first: Text) -> bool:
+    def _is_whole(self, draft: ParsedNote, first: Text) -> bool:
         """Tell whether a note has an answer or a deletion; report it if it has none."""
         if draft.start is Field.QUESTION and Field.ANSWER not in draft.texts:
             message = f"note without an answer: {quoted(first.value)}"

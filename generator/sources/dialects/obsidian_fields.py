@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from generator.notes import Text
+from generator.sources.assembly import Field
 from generator.sources.dialects.reading import KNOWN_TYPES
-from generator.sources.drafts import Field
 from generator.sources.lines import Line
 
 TAGS, REVERSE = "Tags", "Add Reverse"

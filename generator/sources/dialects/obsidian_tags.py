@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from generator.diagnostics import Code, quoted
+from generator.sources.assembly import WrittenTag
 from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.reading import Gatherer
-from generator.sources.drafts import WrittenTag
 from generator.sources.lines import Line, text_of
 
 _TAG = re.compile(r"#(?P<tag>[^\s#,;.!?\"'()<>\[\]{}`*=:]+)[ \t]*")

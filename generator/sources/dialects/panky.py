@@ -15,10 +15,10 @@ from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
 from generator.notes import Text
+from generator.sources.assembly import Field, WrittenTag
 from generator.sources.dialects.composing import Edit, edited, field_text, joined
 from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.reading import Gatherer, Reading, put
-from generator.sources.drafts import Field, WrittenTag
 from generator.sources.lines import Line, read_lines, text_of
 
 _RULE = re.compile(r"-{3,}[ \t]*$")

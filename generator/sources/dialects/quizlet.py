@@ -12,12 +12,12 @@ from collections.abc import Sequence
 
 from generator.diagnostics import Code
 from generator.notes import Mark, Text
+from generator.sources.assembly import Field
 from generator.sources.dialects import tables
 from generator.sources.dialects.cells import Cell, clean
 from generator.sources.dialects.html import IS_HTML
 from generator.sources.dialects.reading import Gatherer, Reading
 from generator.sources.dialects.tables import NoteWriter
-from generator.sources.drafts import Field
 
 _BETWEEN_ROWS = ";"
 _SEPARATORS = ("\t", ",")

@@ -1,4 +1,4 @@
-"""From a file's rows to drafts, whatever its dialect: which reader reads it, and what stands above its notes."""
+"""From a file's rows to parsed notes, whatever its dialect: which reader reads it, and what stands above its notes."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.notes import Text
+from generator.sources.assembly import Field, ParsedNote, Section, WrittenTag
 from generator.sources.dialects.composing import settled, spelt
 from generator.sources.dialects.decks import DEEPEST_DECK, common, levels, nested
 from generator.sources.dialects.html import Lost
 from generator.sources.dialects.tags_in_text import TagReader
-from generator.sources.drafts import Draft, Field, Section, WrittenTag
 from generator.sources.front_matter import FrontMatter
 from generator.sources.lines import Line, text_of
 from generator.sources.tags import trailing_tags
@@ -47,14 +47,14 @@ class Reading:
     should find beside the note in the converted text: ids that Anki cannot match by.
     """
 
-    drafts: list[Draft] = field(default_factory=list)
+    notes: list[ParsedNote] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     front: FrontMatter = field(default_factory=FrontMatter)
     remarks: dict[int, str] = field(default_factory=dict)
 
 
 class Gatherer:
-    """Collects a reading: drafts with their decks, problems, and rows that are on no card."""
+    """Collects a reading: notes with their decks, problems, and rows that are on no card."""
 
     def __init__(self, path: str, *, is_markdown: bool = False) -> None:
         self.path = path
@@ -166,21 +166,21 @@ class Gatherer:
         self.sections = [section for section in self.sections if section.level < level]
         self.sections.append(Section(level=level, title=text[:end].strip(), tags=tags))
 
-    def draft(self, start: Field, place: Location) -> Draft:
+    def draft(self, start: Field, place: Location) -> ParsedNote:
         """Begin a note under the sections in hand."""
-        draft = Draft(start=start, sections=tuple(self.sections))
+        draft = ParsedNote(start=start, sections=tuple(self.sections))
         draft.places[start] = place
         return draft
 
-    def add(self, draft: Draft, *, deck: str | None = None, remark: str | None = None) -> None:
+    def add(self, draft: ParsedNote, *, deck: str | None = None, remark: str | None = None) -> None:
         """Keep a note that is whole; `deck` is the full name of its own deck, if it has one."""
         self.finish_unused()
         if self._tags_in_text is not None:
             shown = (name for name in SHOWN if name in draft.texts)
             draft.texts.update({name: settled(self._tags_in_text.read(draft.texts[name])) for name in shown})
         if remark is not None:
-            self.reading.remarks[len(self.reading.drafts)] = remark
-        self.reading.drafts.append(draft)
+            self.reading.remarks[len(self.reading.notes)] = remark
+        self.reading.notes.append(draft)
         self._decks.append(deck)
 
     def finish(self) -> Reading:
@@ -202,7 +202,7 @@ class Gatherer:
             index = next(index for index, name in enumerate(names) if name[:1] != (first,))
             other = f"the deck {quoted(names[index][0])}" if names[index] else "a note without a deck"
             self.report(
-                self.reading.drafts[index].location,
+                self.reading.notes[index].location,
                 Code.NOT_CARRIED,
                 f"{other} has nothing above it in common with the deck {quoted(first)}",
                 "they become subdecks of the file's deck; to keep them apart, put each into a file of its own",
@@ -212,7 +212,7 @@ class Gatherer:
         parted = [(*name[: DEEPEST_DECK - 1], "::".join(name[DEEPEST_DECK - 1 :])) for name in below]
         titles = [tuple(filter(None, parts)) for parts in parted]
         depth = max(map(len, titles))
-        for draft, decks in zip(self.reading.drafts, titles, strict=True):
+        for draft, decks in zip(self.reading.notes, titles, strict=True):
             draft.sections = nested(decks, draft.sections, depth) if depth else draft.sections
         if root:
             self._check_deck("::".join(root))
@@ -227,13 +227,13 @@ class Gatherer:
             self.report(self._deck_place, Code.NOT_CARRIED, f"the deck {quoted(named)} has no notes", hint)
 
 
-def put(draft: Draft, name: Field, text: Text | None, place: Location | None = None) -> None:
+def put(draft: ParsedNote, name: Field, text: Text | None, place: Location | None = None) -> None:
     """Set a field of a draft, if there is a text for it."""
     if text is not None:
         draft.texts[name] = text
         draft.places.setdefault(name, place or text.location)
 
 
-def set_type(draft: Draft, place: Location, name: str) -> None:
+def set_type(draft: ParsedNote, place: Location, name: str) -> None:
     """Give a draft the type that a sign in the file stands for."""
     put(draft, Field.TYPE, spelt(place, name), place)

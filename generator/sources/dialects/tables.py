@@ -14,13 +14,13 @@ from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
 from generator.notes import Text
+from generator.sources.assembly import Field, ParsedNote, WrittenTag
 from generator.sources.dialects.cells import Cell, clean, likely_separator, records
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.composing import joined, spelt
 from generator.sources.dialects.html import IS_HTML, HtmlReader
 from generator.sources.dialects.literal import literal
 from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
-from generator.sources.drafts import Draft, Field, WrittenTag
 
 DECK = "deck"
 
@@ -120,7 +120,7 @@ class NoteWriter:
         if self.html is not None:
             self.gatherer.report_lost(self.html.lost)
 
-    def _add_rest(self, draft: Draft, by_name: dict[Field | str, list[Cell]], type_name: str) -> None:
+    def _add_rest(self, draft: ParsedNote, by_name: dict[Field | str, list[Cell]], type_name: str) -> None:
         for name in (Field.HINT, Field.EXTRA, Field.SOURCE):
             put(draft, name, self._text(by_name.get(name, [])))
         for cell in by_name.get(Field.TAGS, []):

@@ -2,16 +2,15 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from generator.cli import report
-from generator.cli.files import replace_whole
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.identity.lock import Entry, format_lock, parse_lock
+from generator.project.files import replace_whole
 from generator.sources import ROOT_FILE
 
 
@@ -45,8 +44,8 @@ def write_lock(path: Path, before: Mapping[str, Entry], after: Mapping[str, Entr
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Keep other builds of the same lock waiting; say so when it is this one that waits.
+def alone(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Keep other builds of the same lock waiting; call `waiting` when it is this one that waits.
 
     What they wait for stands in the system's temporary folder, so that nothing is left beside the source.
     """
@@ -55,7 +54,7 @@ def alone(path: Path) -> Iterator[None]:
     try:
         guard.acquire(timeout=0)
     except Timeout:
-        report.say("another build of this source is at work: waiting for it", to_stderr=True)
+        waiting()
         guard.acquire()
     try:
         yield

@@ -2,21 +2,19 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
 from generator.apkg import Package, write_package
 from generator.build import Rendered, identify_deck, identity_problems, pack, recognise_deck, render_deck
-from generator.cli import report
-from generator.cli.files import Source, read_source, replace_whole
-from generator.cli.lockfile import lock_path, read_lock, write_lock
-from generator.cli.media_folder import MediaFolder
 from generator.diagnostics import Diagnostic, has_errors, in_order
 from generator.identity import Identification, Recognised
 from generator.identity.lock import Entry
+from generator.notes import Note
+from generator.project.files import Source, read_source, replace_whole
+from generator.project.lockfile import lock_path, read_lock, write_lock
+from generator.project.media_folder import MediaFolder
 from generator.sources.dialects.names import DialectName
 
 # A change has to be a second later than the one before: two builds in one second wait, a clock set back does not.
@@ -52,21 +50,25 @@ class Project:
         return self.identification is not None and self.identification.lock != self.lock
 
 
-def open_project(path: Path, *, dialect: DialectName | None = None, wait: bool = False) -> Project:
-    """Read, render and recognise everything; with `wait`, till the next second where a build needs a later one."""
-    try:
-        source = read_source(path, dialect)
-        place = lock_path(path)
-        lock, lock_problems = read_lock(place)
-    except OSError as error:
-        raise failure(error) from error
-    for told in source.told:
-        report.say(told, to_stderr=True)
+def open_project(
+    path: Path,
+    *,
+    dialect: DialectName | None = None,
+    wait: bool = False,
+    progress: Callable[[Iterable[Note]], Iterable[Note]] = iter,
+) -> Project:
+    """Read, render and recognise everything; with `wait`, till the next second where a build needs a later one.
+
+    `progress` may watch the notes go by. Raises OSError.
+    """
+    source = read_source(path, dialect)
+    place = lock_path(path)
+    lock, lock_problems = read_lock(place)
     media = MediaFolder(source.folder, by_name=source.is_foreign)
     is_whole = not has_errors([*source.diagnostics, *lock_problems])
     recognised = recognise_deck(source.deck, media, lock, folder_prefix(place)) if is_whole else None
     remembered = [lock[guid].clozes if guid in lock else () for guid in recognised.guids] if recognised else None
-    rendered = render_deck(source.deck, source.diagnostics, media, report.watched, remembered)
+    rendered = render_deck(source.deck, source.diagnostics, media, progress, remembered)
     if recognised is None or has_errors(rendered.diagnostics):
         identification, problems = None, tuple(lock_problems)
     else:
@@ -82,23 +84,22 @@ def open_project(path: Path, *, dialect: DialectName | None = None, wait: bool =
 
 
 def write_project(project: Project, target: Path) -> None:
-    """Write the package, then the lock: a lock must not know of a change that no package has carried yet."""
+    """Write the package, then the lock: a lock must not know of a change that no package has carried yet.
+
+    Raises OSError.
+    """
     if project.identification is None:
         raise ValueError("a project with errors is not written")
     package = project.package
-    try:
-        replace_whole(target, lambda stream: write_package(package, stream))
-        write_lock(project.lock_path, project.lock, project.identification.lock)
-    except OSError as error:
-        raise failure(error) from error
+    replace_whole(target, lambda stream: write_package(package, stream))
+    write_lock(project.lock_path, project.lock, project.identification.lock)
 
 
-def refuse_input(project: Project, target: Path) -> None:
-    """Raise UsageError where the package would replace a file that it is made of, or the lock."""
+def is_input(project: Project, target: Path) -> bool:
+    """Tell whether a package written there would replace a file that it is made of, or the lock."""
     media = (file.path for fields in project.rendered.fields for file in fields.media)
     inputs = [*map(Path, project.source.rows), *map(Path, media), project.lock_path]
-    if target.exists() and any(path.resolve() == target.resolve() for path in inputs):
-        raise click.UsageError(f'"{target}" belongs to the source: name another file for the package')
+    return target.exists() and any(path.resolve() == target.resolve() for path in inputs)
 
 
 def folder_prefix(path: Path) -> str:
@@ -111,11 +112,6 @@ def now() -> int:
     """Read the time in seconds; SOURCE_DATE_EPOCH fixes it (reproducible-builds.org)."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
     return int(fixed) if fixed.isdecimal() else int(time.time())
-
-
-def failure(error: OSError) -> click.ClickException:
-    """Turn what the system says into a message without a traceback."""
-    return click.ClickException(f"{error.filename or 'output'}: {error.strerror or error}")
 
 
 def _identified(

@@ -50,7 +50,7 @@ class Section:
 
 
 @dataclass(slots=True, kw_only=True)
-class Draft:
+class ParsedNote:
     """What a reader has of one note. `places` says where each marker stands, empty fields included.
 
     `broken` means that a problem was reported already, so that what is missing is not reported again. `surplus` has
@@ -85,7 +85,7 @@ class _Shared(TypedDict):
     speech: str | None
 
 
-def refused(draft: Draft, name: Field, place: Location) -> Diagnostic | None:
+def refused(draft: ParsedNote, name: Field, place: Location) -> Diagnostic | None:
     """Say why a note cannot take another field of this name, if it cannot."""
     if name is Field.ANSWER and draft.start is Field.CLOZE:
         hint = 'write the whole sentence behind "C:", with "{{…}}" around what is asked, or use "Extra:"'
@@ -100,7 +100,7 @@ def refused(draft: Draft, name: Field, place: Location) -> Diagnostic | None:
 
 
 def note_of(
-    draft: Draft, front: FrontMatter, auto_tags: AutoTags, deck: str
+    draft: ParsedNote, front: FrontMatter, auto_tags: AutoTags, deck: str
 ) -> tuple[Note | Unfinished, list[Diagnostic]]:
     """Make a note of a draft, or say all that keeps it from being one. `deck` is that of the file."""
     problems: list[Diagnostic] = []
@@ -142,13 +142,13 @@ def note_of(
     return note, problems
 
 
-def _unfinished(draft: Draft) -> Unfinished:
+def _unfinished(draft: ParsedNote) -> Unfinished:
     shown = (Field.QUESTION, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
     texts = [text for name in shown if (text := draft.texts.get(name))]
     return Unfinished(texts=(*texts, *draft.surplus), cloze=draft.texts.get(Field.CLOZE))
 
 
-def _type(draft: Draft, default: TypeName, problems: list[Diagnostic]) -> TypeName:
+def _type(draft: ParsedNote, default: TypeName, problems: list[Diagnostic]) -> TypeName:
     place = draft.places.get(Field.TYPE)
     if place is None:
         return default
@@ -170,7 +170,7 @@ def _type(draft: Draft, default: TypeName, problems: list[Diagnostic]) -> TypeNa
     return named
 
 
-def _tags(draft: Draft, problems: list[Diagnostic]) -> list[str]:
+def _tags(draft: ParsedNote, problems: list[Diagnostic]) -> list[str]:
     """Gather the tags of the headings above, of the first line and of the `Tags:` field."""
     written = [tag for section in draft.sections for tag in section.tags] + draft.tags
     if text := draft.texts.get(Field.TAGS):
@@ -184,7 +184,7 @@ def _tags(draft: Draft, problems: list[Diagnostic]) -> list[str]:
     return tags
 
 
-def _id(draft: Draft, problems: list[Diagnostic]) -> str | None:
+def _id(draft: ParsedNote, problems: list[Diagnostic]) -> str | None:
     place = draft.places.get(Field.ID)
     if place is None:
         return None
@@ -198,7 +198,7 @@ def _id(draft: Draft, problems: list[Diagnostic]) -> str | None:
     return None
 
 
-def _no_question(draft: Draft) -> Diagnostic:
+def _no_question(draft: ParsedNote) -> Diagnostic:
     return Diagnostic(
         location=draft.location,
         code=Code.NO_QUESTION,
@@ -207,7 +207,7 @@ def _no_question(draft: Draft) -> Diagnostic:
     )
 
 
-def _no_answer(draft: Draft) -> Diagnostic:
+def _no_answer(draft: ParsedNote) -> Diagnostic:
     empty = draft.places.get(Field.ANSWER)
     return Diagnostic(
         location=empty or draft.location,
