@@ -24,11 +24,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
-# No sandbox, for root; no network: Chromium asks for nothing of its own.
+# No sandbox, for root; no network: Chromium asks for nothing of its own. Playwright hides the scroll bars.
 FLAGS = [
     "--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--allow-file-access-from-files", "--hide-scrollbars",
-    "--font-render-hinting=none", "--disable-lcd-text",
+    "--disable-component-update", "--disable-sync", "--allow-file-access-from-files", "--font-render-hinting=none",
+    "--disable-lcd-text",
 ]  # fmt: skip
 
 DESKTOP, ANDROID = "desktop", "android"
@@ -137,17 +137,21 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """A screen of an app, in CSS pixels."""
+    """A screen of an app, in CSS pixels.
+
+    `is_window` makes a narrow screen a window on a desktop, where a scroll bar takes room; on a phone it takes none.
+    """
 
     app: str
     width: int
     height: int
     night: bool = False
+    is_window: bool = False
 
     @property
     def is_phone(self) -> bool:
         """Whether it is held in a hand."""
-        return self.width < 600
+        return self.width < 600 and not self.is_window
 
 
 @contextmanager
@@ -238,10 +242,11 @@ def mathjax() -> Path:
 
 
 @contextmanager
-def chromium(path: str = CHROMIUM) -> Iterator[Browser]:
-    """Start the browser."""
+def chromium(path: str = CHROMIUM, *, scroll_bars: bool = False) -> Iterator[Browser]:
+    """Start the browser, with the scroll bars of a desktop or with none."""
+    shown = ["--hide-scrollbars"] if scroll_bars else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, ignore_default_args=shown)
         try:
             yield browser
         finally:

@@ -8,15 +8,13 @@ painted shows something, and what scrolls is shaded where it is cut.
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from shutil import copytree
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from docs.screens import ANDROID, CHROMIUM, DESKTOP, Screen, Shown, Side, chromium, new_page, shown
+from tests.look_deck import LOOK, TYPED, copy_look
 
-LOOK = Path(__file__).parent / "look"
 CHECK = LOOK.joinpath("look.js").read_text(encoding="utf-8")
 SCREENS = {
     "phone": Screen(app=DESKTOP, width=360, height=640),
@@ -39,20 +37,14 @@ pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Chrom
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as started:
+    with chromium(scroll_bars=True) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
 def deck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     """What all the kinds and constructs of `look/` come to in Anki."""
-    source = tmp_path_factory.mktemp("look") / "look"
-    copytree(LOOK, source)
-    Image.linear_gradient("L").resize((1600, 900)).save(source / "big.png")
-    Image.linear_gradient("L").resize((200, 1200)).save(source / "tall.png")
-    for name in ("a.wav", "a.mp4"):
-        source.joinpath(name).write_bytes(b"x")
-    with shown(source, typed="Long shrt-term memmory x") as opened:
+    with shown(copy_look(tmp_path_factory.mktemp("look")), TYPED) as opened:
         yield opened
 
 
@@ -168,7 +160,10 @@ def test_a_covered_picture_stays_where_it_is_on_the_answer_side(name: str, deck:
     for answer in (False, True):
         side = opened(deck, page, SCREENS[name], "Which part of the picture is marked?", 1, answer=answer)
         assert "<summary>" in side.html
-        places.append(page.locator("#image-occlusion-container").bounding_box())
+        place = page.locator("#image-occlusion-container").bounding_box()
+        # From the middle of the page, which moves by half a scroll bar when one side is higher than the window.
+        place["x"] -= page.evaluate("document.documentElement.clientWidth") / 2
+        places.append(place)
     page.close()
     assert places[0] == places[1]
     assert places[0]["height"] > 100
@@ -221,7 +216,7 @@ def test_lines_are_short_enough_to_read(deck: Shown, browser: Browser) -> None:
     deck.open(page, next(deck.sides()), SCREENS["desktop"])
     left, right, size = page.evaluate(
         "(() => { const sheet = document.querySelector('.sheet'), box = sheet.getBoundingClientRect();"
-        " return [box.left, innerWidth - box.right, box.width / parseFloat(getComputedStyle(sheet).fontSize)]; })()"
+        " return [box.left, document.documentElement.clientWidth - box.right, box.width / parseFloat(getComputedStyle(sheet).fontSize)]; })()"
     )
     page.close()
     assert abs(left - right) <= 1

@@ -1,0 +1,21 @@
+"""The source in `look/`, which has every kind and construct, with the media that it names."""
+
+from pathlib import Path
+from shutil import copytree
+
+from PIL import Image
+
+LOOK = Path(__file__).parent / "look"
+# What the learner writes into the box of the typed note.
+TYPED = "Long shrt-term memmory x"
+
+
+def copy_look(folder: Path) -> Path:
+    """Copy the source into a folder and make its media; return the copy."""
+    source = folder / "look"
+    copytree(LOOK, source)
+    Image.linear_gradient("L").resize((1600, 900)).save(source / "big.png")
+    Image.linear_gradient("L").resize((200, 1200)).save(source / "tall.png")
+    for name in ("a.wav", "a.mp4"):
+        source.joinpath(name).write_bytes(b"x")
+    return source
