@@ -2,7 +2,8 @@
 
 What is checked stands in `look/look.js`: nothing is wider than the screen, each text has a contrast of 4.5:1 on what
 it stands on (WCAG 2.2 AA), what is to be tapped measures 44 pixels, no picture is cut, distorted or too large, what is
-painted shows something, and what scrolls is shaded where it is cut.
+painted shows something, and what scrolls is shaded where it is cut. Which parts have a scroll bar is checked in
+`test_scroll_bars.py`.
 """
 
 from collections.abc import Iterator
