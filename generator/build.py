@@ -15,6 +15,7 @@ from generator.identity.recognition import Present
 from generator.markup.fields import BETWEEN_SECTIONS, FieldRenderer, Fields, note_type_of
 from generator.markup.media import MediaFile, MediaLibrary
 from generator.notes import Deck, Note
+from generator.notetypes.search import browser_searches
 
 # The lock keeps a text this long in full; of a longer one, its beginning and a digest.
 LONGEST_SIDE = 4000
@@ -112,14 +113,23 @@ def _deck_changes(rendered: Rendered, identification: Identification) -> Iterato
     for index, before in identification.moved:
         groups.setdefault((before, rendered.deck.notes[index].deck), []).append(index)
     for (before, after), indices in groups.items():
-        search = ",".join(str(identification.notes[index].nid) for index in indices)
+        searches = browser_searches(
+            (identification.notes[index].nid, rendered.fields[index].note_type.kind) for index in indices
+        )
         notes = "a note" if len(indices) == 1 else f"{len(indices)} notes"
         yield Diagnostic(
             location=rendered.deck.notes[indices[0]].location,
             code=Code.DECK_CHANGED,
             message=f'{notes} went from the deck "{before}" to "{after}": an import leaves the cards where they are',
-            hint=f"to move them, search in Anki's browser for nid:{search} and choose Cards > Change Deck",
+            hint=f"to move them, search in Anki's browser for {_each(searches)}",
         )
+
+
+def _each(searches: Sequence[str]) -> str:
+    """Say what to search for, and what to do with the cards that are found."""
+    if len(searches) == 1:
+        return f"{searches[0]} and choose Cards > Change Deck"
+    return f"{' and then for '.join(searches)}, and choose Cards > Change Deck after each"
 
 
 def pack(rendered: Rendered, identification: Identification) -> Package:

@@ -128,7 +128,7 @@ CHANGES = """\
   removed   cards.md  "The capital of Norway, {{Oslo}}, was once {{Krist…"
   An import deletes nothing. To delete what was removed, paste this into the search of Anki's browser,
   select all and delete:
-    nid:NID
+    nid:NID note:"Plain Text Cloze"
 """
 
 
@@ -235,7 +235,7 @@ def test_unsure_note_is_new_and_the_report_says_how_to_link_it(author: Author) -
         '  removed   cards.md  "Where does the Rhine rise?"\n'
         "  An import deletes nothing. To delete what was removed, paste this into the search of Anki's browser,\n"
         "  select all and delete:\n"
-        f"    nid:{note_id(rhine, ())}\n"
+        f'    nid:{note_id(rhine, ())} note:"Plain Text Basic"\n'
     )
 
 
@@ -378,7 +378,8 @@ def test_link_gives_a_note_the_identity_of_a_removed_one(author: Author) -> None
     mistaken = guids(built)[1]
     assert printed(author.run("link", gone["guid"], "cards.md:7", now=THEN + 70)) == (
         f"cards.md:7 is {gone['guid']} from now on, with its reviews; build and import to carry it out\n"
-        f"whoever imported it as {mistaken} deletes that copy in Anki: nid:{note_id(mistaken, ())}\n"
+        f"whoever imported it as {mistaken} deletes that copy in Anki: "
+        f'nid:{note_id(mistaken, ())} note:"Plain Text Basic"\n'
     )
     after = author.build(THEN + 90)
     assert guids(after)[1] == gone["guid"]

@@ -397,9 +397,11 @@ def test_a_note_that_changes_its_deck_is_warned_of_and_the_hint_moves_it(author:
     assert where == {"a": {"Trees::Leafy"}, "c": {"Trees::Leafy"}, "e": {"Trees::Needles"}}
 
     # What the hint says, done in Anki.
-    search = re.search(r"nid:[\d,]+", warning["hint"])
-    assert search is not None
-    cards: list[CardId] = list(collection.find_cards(search[0]))
+    hint = re.fullmatch(
+        r"to move them, search in Anki's browser for (.*) and choose Cards > Change Deck", warning["hint"]
+    )
+    assert hint is not None
+    cards: list[CardId] = list(collection.find_cards(hint[1]))
     assert len(cards) == 3
     target = collection.decks.id("Trees::Deciduous")
     assert target is not None

@@ -7,6 +7,7 @@ import click
 from generator.build import contents_of
 from generator.cli import report
 from generator.identity import linked
+from generator.notetypes.search import browser_searches
 from generator.project import Project, folder_prefix, now, open_project
 from generator.project.lockfile import alone, lock_path, write_lock
 from generator.sources.native import HEADING, RULE
@@ -43,7 +44,8 @@ def link_note(guid: str, file: Path, line: int, source: Path) -> str:
     for owner in owners:
         said += f"\n{owner.path}:{owner.line} had it until now, and is a new note from the next build on"
     if known in project.lock:
-        said += f"\nwhoever imported it as {known} deletes that copy in Anki: nid:{project.lock[known].nid}"
+        (search,) = browser_searches([(project.lock[known].nid, project.lock[known].kind)])
+        said += f"\nwhoever imported it as {known} deletes that copy in Anki: {search}"
     return said
 
 

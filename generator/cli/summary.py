@@ -10,12 +10,11 @@ from generator.diagnostics import quoted
 from generator.identity import Identified, Status
 from generator.identity.lock import Entry
 from generator.notes import Note, front
+from generator.notetypes.search import browser_searches
 from generator.project import Project
 
 # As many notes as a person reads through after a build; `anki-deck diff` lists them all.
 SHOWN = 10
-# What a pasted search can hold; Anki's browser takes longer ones, people do not.
-SEARCHED = 500
 
 _ROLES = {Status.NEW: "good", Status.CHANGED: "place", Status.RETURNED: "good"}
 
@@ -86,10 +85,14 @@ def _say_removed(removed: Sequence[Entry], limit: int | None) -> None:
         return
     if limit is not None and len(removed) > limit:
         report.say(f"  … and {len(removed) - limit} more")
-    search = ",".join(str(entry.nid) for entry in removed[:SEARCHED])
-    report.say("  An import deletes nothing. To delete what was removed, paste this into the search of Anki's browser,")
+    searches = browser_searches((entry.nid, entry.kind) for entry in removed)
+    this = "this" if len(searches) == 1 else "each line"
+    report.say(
+        f"  An import deletes nothing. To delete what was removed, paste {this} into the search of Anki's browser,"
+    )
     report.say("  select all and delete:")
-    report.say(f"    nid:{search}")
+    for search in searches:
+        report.say(f"    {search}")
 
 
 def _pairs(project: Project) -> Iterator[tuple[Note, Identified]]:
