@@ -37,6 +37,12 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except ValueError as error:
+            from generator.project.clock import BuildTimeError
+
+            if isinstance(error, BuildTimeError):
+                raise click.UsageError(str(error)) from error
+            raise
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever read the output has seen enough; click ends it quietly
                 raise

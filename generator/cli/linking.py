@@ -8,7 +8,8 @@ from generator.build import contents_of
 from generator.cli import report
 from generator.identity import linked
 from generator.notetypes.search import browser_searches
-from generator.project import Project, folder_prefix, now, open_project
+from generator.project import Project, folder_prefix, open_project
+from generator.project.clock import build_time
 from generator.project.lockfile import alone, lock_path, write_lock
 from generator.sources.native import HEADING, RULE
 
@@ -38,7 +39,7 @@ def link_note(guid: str, file: Path, line: int, source: Path) -> str:
         owners = [note.location for note, one in zip(notes, identification.notes, strict=True) if one.guid == guid]
         if known == guid:
             return f"{file}:{line} is {guid} already"
-        after = linked(project.lock, guid, present, instead_of=known, now=now())
+        after = linked(project.lock, guid, present, instead_of=known, now=build_time())
         write_lock(project.lock_path, project.lock, after)
     said = f"{file}:{line} is {guid} from now on, with its reviews; build and import to carry it out"
     for owner in owners:

@@ -1,7 +1,5 @@
 """One source with its lock, as it is on disk: read, rendered, its notes recognised; and built into a package."""
 
-import os
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from generator.diagnostics import Diagnostic, has_errors, in_order
 from generator.identity import Identification, Recognised
 from generator.identity.lock import Entry
 from generator.notes import Note
+from generator.project.clock import build_time, wait_for
 from generator.project.files import Source, read_source, replace_whole
 from generator.project.lockfile import lock_path, read_lock, write_lock
 from generator.project.media_folder import MediaFolder
@@ -59,8 +58,9 @@ def open_project(
 ) -> Project:
     """Read, render and recognise everything; with `wait`, till the next second where a build needs a later one.
 
-    `progress` may watch the notes go by. Raises OSError.
+    `progress` may watch the notes go by. Raises OSError, and BuildTimeError before anything is read.
     """
+    build_time()
     source = read_source(path, dialect)
     place = lock_path(path)
     lock, lock_problems = read_lock(place)
@@ -108,24 +108,18 @@ def folder_prefix(path: Path) -> str:
     return "" if folder == "." else f"{folder.rstrip('/')}/"
 
 
-def now() -> int:
-    """Read the time in seconds; SOURCE_DATE_EPOCH fixes it (reproducible-builds.org)."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return int(fixed) if fixed.isdecimal() else int(time.time())
-
-
 def _identified(
     rendered: Rendered, recognised: Recognised, lock: Mapping[str, Entry], place: Path, *, wait: bool
 ) -> tuple[Identification, tuple[Diagnostic, ...]]:
     prefix = folder_prefix(place)
-    time_now = now()
-    identification = identify_deck(rendered, lock, prefix, time_now, recognised)
-    if 0 < identification.earliest - time_now <= LONGEST_WAIT:
+    now = build_time()
+    identification = identify_deck(rendered, lock, prefix, now, recognised)
+    if 0 < identification.earliest - now <= LONGEST_WAIT:
         if not wait:
             return identification, identity_problems(
                 rendered, identification, place.as_posix(), identification.earliest
             )
-        time.sleep(max(0.0, identification.earliest - time.time()))
-        time_now = now()
-        identification = identify_deck(rendered, lock, prefix, time_now, recognised)
-    return identification, identity_problems(rendered, identification, place.as_posix(), time_now)
+        wait_for(identification.earliest)
+        now = build_time()
+        identification = identify_deck(rendered, lock, prefix, now, recognised)
+    return identification, identity_problems(rendered, identification, place.as_posix(), now)

@@ -1,0 +1,96 @@
+"""The time of a build, and the times that are refused: nothing is read, written or waited for then."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from generator.project.clock import EARLIEST, VARIABLE, BuildTimeError, build_time, wait_for
+
+Run = Callable[..., Result]
+
+NOW = 1_790_000_000
+SECONDS = "write the seconds since 1970"
+REFUSED = [
+    (str(NOW + 1), f"in the future: this machine's clock says {NOW}", "write a time up to now, or unset SOURCE_DATE_EPOCH"),
+    ("9" * 11, f"in the future: this machine's clock says {NOW}", "write a time up to now, or unset SOURCE_DATE_EPOCH"),
+    ("9" * 19, f"in the future: this machine's clock says {NOW}", "write a time up to now, or unset SOURCE_DATE_EPOCH"),
+    (f"{NOW}000", "in milliseconds", f"write seconds: {NOW}"),
+    ("9" * 5000, "a number of 5,000 digits", SECONDS),
+    ("-" + "9" * 5000, "a number of 5,000 digits", SECONDS),
+    ("-5", "before 1980-01-01", "write a time from 315532800 on"),
+    ("0", "before 1980-01-01", "write a time from 315532800 on"),
+    (str(EARLIEST - 1), "before 1980-01-01", "write a time from 315532800 on"),
+    *((text, "not a number", f"{SECONDS} in digits") for text in ("today", " 5", "1.5", "1_000", "+5", "١٢", "²", "-", "5\n")),
+]  # fmt: skip
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the clock, and fail where it is waited for."""
+    monkeypatch.setattr(time, "time", lambda: NOW + 0.75)
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("slept"))
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("written", [None, ""])
+def test_without_a_set_time_it_is_the_clock_s(written: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    if written is not None:
+        monkeypatch.setenv(VARIABLE, written)
+    assert build_time() == NOW
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("seconds", [EARLIEST, NOW - 1, NOW])
+def test_a_set_time_is_the_time_of_the_build(seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, str(seconds))
+    assert build_time() == seconds
+    monkeypatch.setenv(VARIABLE, f"{seconds:030}")
+    assert build_time() == seconds
+    wait_for(seconds + 2)
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize(("written", "what", "hint"), REFUSED, ids=[row[0][:20] for row in REFUSED])
+def test_a_time_that_cannot_be_one_is_refused(
+    written: str, what: str, hint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, written)
+    with pytest.raises(BuildTimeError) as refused:
+        build_time()
+    shown = written.strip() if len(written) <= 40 else written[:39] + "…"
+    assert str(refused.value) == f'SOURCE_DATE_EPOCH is "{shown}", which is {what}\n  hint: {hint}'
+
+
+def test_a_clock_that_was_never_set_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr(time, "time", lambda: 5.0)
+    with pytest.raises(BuildTimeError) as refused:
+        build_time()
+    assert str(refused.value) == "the clock of this machine says 1970-01-01: set it"
+
+
+def test_the_clock_is_waited_for_where_no_time_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    slept: list[float] = []
+    monkeypatch.setattr(time, "time", lambda: NOW + 0.75)
+    monkeypatch.setattr(time, "sleep", slept.append)
+    wait_for(NOW + 1)
+    wait_for(NOW)
+    assert slept == [0.25, 0.0]
+
+
+@pytest.mark.parametrize("written", ["99999999999", "1790000000000", "today", "-1", "9" * 5000])
+@pytest.mark.parametrize("command", ["build", "check", "diff", "link"])
+def test_every_command_that_reads_the_time_refuses_it(
+    command: str, written: str, anki_deck: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("cards.md").write_text("Q: a\nA: b\n\nA: c\n", encoding="utf-8")
+    monkeypatch.setenv(VARIABLE, written)
+    result = anki_deck(command, *(["guid", "cards.md:1"] if command == "link" else []))
+    assert (result.stdout, result.exit_code) == ("", 2)
+    assert 'Error: SOURCE_DATE_EPOCH is "' in result.stderr
+    assert [path.name for path in Path().iterdir()] == ["cards.md"]
