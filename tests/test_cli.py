@@ -61,6 +61,48 @@ def test_a_warning_is_printed_and_does_not_fail(anki_deck: Run) -> None:
     assert anki_deck("build").exit_code == 0
 
 
+WARNING = """\
+cards.md:1:6: warning[W904]: tag "leech" will not reach Anki
+    1 | Q: a #leech
+      |      ^
+  hint: use another word: Anki sets this tag itself and drops it on import
+"""
+
+
+def test_under_strict_a_warning_fails(anki_deck: Run) -> None:
+    write("Q: a #leech\nA: b\n")
+    result = anki_deck("check", "--strict")
+    assert (result.stdout, result.stderr) == (WARNING + "cards.md: 1 note, 1 card, 1 warning\n", "")
+    assert result.exit_code == 1
+    result = anki_deck("diff", "--strict")
+    assert result.stdout.startswith("cards.md: 1 note, 1 card\n  1 new\n")
+    assert (result.stderr, result.exit_code) == (WARNING, 1)
+    result = anki_deck("build", "--strict")
+    assert result.stdout == "  1 new\n"
+    assert result.stderr == WARNING + "1 warning, and --strict allows none: nothing was written\n"
+    assert result.exit_code == 1
+    assert json.loads(anki_deck("build", "--strict", "--json").stdout)["package"] is None
+    assert [path.name for path in Path().iterdir()] == ["cards.md"]
+
+
+def test_under_strict_all_reasons_to_write_nothing_are_given(anki_deck: Run) -> None:
+    write("Q: a #leech\nA: b\n")
+    result = anki_deck("build", "--strict", "--frozen")
+    assert result.stderr == WARNING + (
+        "1 warning, and --strict allows none: nothing was written\n"
+        "cards.lock would change, and --frozen forbids it: nothing was written\n"
+    )
+    write(BAD)
+    result = anki_deck("build", "--strict", "--frozen")
+    assert result.stderr == PROBLEM + "1 error: nothing was written\n"
+
+
+def test_under_strict_a_source_without_problems_passes(anki_deck: Run) -> None:
+    write(GOOD)
+    assert [anki_deck(command, "--strict").exit_code for command in ("check", "diff", "build")] == [0, 0, 0]
+    assert Path("output/capitals.apkg").is_file()
+
+
 def test_check_as_json(anki_deck: Run) -> None:
     write(GOOD + BAD)
     result = anki_deck("check", "--json")

@@ -292,7 +292,7 @@ def test_frozen_fails_without_writing_where_the_lock_would_change(author: Author
     before = files(author.folder)
     result = author.run("build", "--frozen", now=THEN + 60)
     assert result.exit_code == 1
-    assert result.stderr == "cards.lock would change, and --frozen forbids it: nothing written\n"
+    assert result.stderr == "cards.lock would change, and --frozen forbids it: nothing was written\n"
     assert files(author.folder) == before
     as_json = author.run("build", "--frozen", "--json", now=THEN + 60)
     assert as_json.exit_code == 1

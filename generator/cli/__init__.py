@@ -28,6 +28,7 @@ _dialect = click.option(
     type=DialectType(),
     help="Read SOURCE in another tool's format.  [default: what its front matter names, or its signs tell]",
 )
+_strict = click.option("--strict", is_flag=True, help="Let a warning fail like an error.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for a script.")
 
 
@@ -98,9 +99,12 @@ def init(folder: Path) -> None:
     help=f"Write the package to this file.  [default: {OUTPUT_FOLDER}/DECK.apkg]",
 )
 @click.option("--frozen", is_flag=True, help="Fail instead of changing the lock, for a build on a server.")
+@_strict
 @_dialect
 @_json
-def build(source: Path, output: Path | None, dialect: "DialectName | None", *, frozen: bool, as_json: bool) -> None:
+def build(
+    source: Path, output: Path | None, dialect: "DialectName | None", *, frozen: bool, strict: bool, as_json: bool
+) -> None:
     """Write the package of SOURCE, ready to import into Anki, and the lock beside it.
 
     Prints which notes are new, changed, returned, removed and unsure. A source with errors builds nothing: all its
@@ -116,8 +120,8 @@ def build(source: Path, output: Path | None, dialect: "DialectName | None", *, f
         target = output or OUTPUT_FOLDER / package_name(project.source.deck.name)
         if is_input(project, target):
             raise click.UsageError(f'"{target}" belongs to the source: name another file for the package')
-        refused = frozen and project.lock_changes
-        failed = project.failed or refused
+        refusals = _refusals(project, frozen=frozen, strict=strict)
+        failed = project.failed or bool(refusals)
         if not failed:
             write_project(project, target)
     if as_json:
@@ -129,19 +133,18 @@ def build(source: Path, output: Path | None, dialect: "DialectName | None", *, f
             report.say(f"{report.paint(target.as_posix(), 'good')}: {_size(project)} in the deck {deck}")
         if not project.failed:
             summary.say_changes(project, everything=False)
-    if refused:
-        report.say(
-            f"{project.lock_path.as_posix()} would change, and --frozen forbids it: nothing written", to_stderr=True
-        )
+    for refusal in refusals:
+        report.say(f"{refusal}: nothing was written", to_stderr=True)
     sys.exit(1 if failed else 0)
 
 
 @main.command(short_help="Print every problem of a source; write nothing.")
 @_source
 @click.option("--anki", "with_anki", is_flag=True, help='Import into a scratch collection of real Anki (extra "anki").')
+@_strict
 @_dialect
 @_json
-def check(source: Path, dialect: "DialectName | None", *, with_anki: bool, as_json: bool) -> None:
+def check(source: Path, dialect: "DialectName | None", *, with_anki: bool, strict: bool, as_json: bool) -> None:
     """Print every problem in SOURCE, all at once; write nothing."""
     from generator.cli import report
 
@@ -161,14 +164,16 @@ def check(source: Path, dialect: "DialectName | None", *, with_anki: bool, as_js
         report.say(f"{source.as_posix()}: {_size(project)}, {report.counted(project.diagnostics)}")
         if anki is not None:
             report.say(str(anki))
-    sys.exit(1 if project.failed or (anki is not None and not anki.clean) else 0)
+    failed = project.failed or (strict and bool(project.diagnostics)) or (anki is not None and not anki.clean)
+    sys.exit(1 if failed else 0)
 
 
 @main.command(short_help="Print what the next build would change, and why.")
 @_source
+@_strict
 @_dialect
 @_json
-def diff(source: Path, dialect: "DialectName | None", *, as_json: bool) -> None:
+def diff(source: Path, dialect: "DialectName | None", *, strict: bool, as_json: bool) -> None:
     """Print what the next build would change, note by note, and why each keeps or loses its reviews."""
     from generator.cli import report, summary
 
@@ -180,7 +185,7 @@ def diff(source: Path, dialect: "DialectName | None", *, as_json: bool) -> None:
         if not project.failed:
             report.say(f"{source.as_posix()}: {_size(project)}")
             summary.say_changes(project, everything=True)
-    sys.exit(1 if project.failed else 0)
+    sys.exit(1 if project.failed or (strict and project.diagnostics) else 0)
 
 
 @main.command(short_help="Give a note the identity of a removed or known one.")
@@ -220,6 +225,20 @@ def _opened(source: Path, dialect: "DialectName | None", *, wait: bool = False) 
     for told in project.source.told:
         report.say(told, to_stderr=True)
     return project
+
+
+def _refusals(project: "Project", *, frozen: bool, strict: bool) -> list[str]:
+    """Say why a project without errors must not be written."""
+    from generator.cli import report
+
+    if project.failed:
+        return []
+    refusals = []
+    if strict and project.diagnostics:
+        refusals.append(f"{report.counted(project.diagnostics)}, and --strict allows none")
+    if frozen and project.lock_changes:
+        refusals.append(f"{project.lock_path.as_posix()} would change, and --frozen forbids it")
+    return refusals
 
 
 def _source_of(file: Path) -> Path:
