@@ -215,11 +215,6 @@ def test_build_lists_ten_notes_and_diff_all(author: Author) -> None:
     shown = printed(author.run("build", now=THEN + 60))
     assert shown.count("  new       ") == 10
     assert shown.endswith("            new note\n  … and 2 more\n")
-    author.write(FRONT_MATTER + LIMES)
-    shown = printed(author.run("build", now=THEN + 90))
-    assert shown.count("  removed   ") == 10
-    assert "  … and 2 more\n  An import deletes nothing." in shown
-    assert len(re.findall(r"\b1\d{12}\b", shown)) == 12
 
 
 def test_unsure_note_is_new_and_the_report_says_how_to_link_it(author: Author) -> None:

@@ -99,11 +99,19 @@ def init(folder: Path) -> None:
     help=f"Write the package to this file.  [default: {OUTPUT_FOLDER}/DECK.apkg]",
 )
 @click.option("--frozen", is_flag=True, help="Fail instead of changing the lock, for a build on a server.")
+@click.option("--removed", "all_removed", is_flag=True, help="List removed notes whatever their number.")
 @_strict
 @_dialect
 @_json
 def build(
-    source: Path, output: Path | None, dialect: "DialectName | None", *, frozen: bool, strict: bool, as_json: bool
+    source: Path,
+    output: Path | None,
+    dialect: "DialectName | None",
+    *,
+    frozen: bool,
+    all_removed: bool,
+    strict: bool,
+    as_json: bool,
 ) -> None:
     """Write the package of SOURCE, ready to import into Anki, and the lock beside it.
 
@@ -132,7 +140,7 @@ def build(
             deck = project.source.deck.name
             report.say(f"{report.paint(target.as_posix(), 'good')}: {_size(project)} in the deck {deck}")
         if not project.failed:
-            summary.say_changes(project, everything=False)
+            summary.say_changes(project, everything=False, all_removed=all_removed)
     for refusal in refusals:
         report.say(f"{refusal}: nothing was written", to_stderr=True)
     sys.exit(1 if failed else 0)
@@ -170,21 +178,27 @@ def check(source: Path, dialect: "DialectName | None", *, with_anki: bool, stric
 
 @main.command(short_help="Print what the next build would change, and why.")
 @_source
+@click.option(
+    "--removed",
+    "all_removed",
+    is_flag=True,
+    help="List removed notes whatever their number, those of earlier builds too.",
+)
 @_strict
 @_dialect
 @_json
-def diff(source: Path, dialect: "DialectName | None", *, strict: bool, as_json: bool) -> None:
+def diff(source: Path, dialect: "DialectName | None", *, all_removed: bool, strict: bool, as_json: bool) -> None:
     """Print what the next build would change, note by note, and why each keeps or loses its reviews."""
     from generator.cli import report, summary
 
     project = _opened(source, dialect)
     if as_json:
-        report.say_json(summary.changes_json(project, None))
+        report.say_json(summary.changes_json(project, None, ever_removed=all_removed))
     else:
         _say_problems(project, to_stderr=True)
         if not project.failed:
             report.say(f"{source.as_posix()}: {_size(project)}")
-            summary.say_changes(project, everything=True)
+            summary.say_changes(project, everything=True, all_removed=all_removed)
     sys.exit(1 if project.failed or (strict and project.diagnostics) else 0)
 
 

@@ -2,10 +2,12 @@
 
 import json
 import os
+import shlex
 import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -77,6 +79,13 @@ def counted(found: Sequence[Diagnostic]) -> str:
 def plural(count: int, noun: str) -> str:
     """Count a thing in words: `1 note`, `2,000 notes`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def in_shell(path: Path) -> str:
+    """Write a path so that a command with it works when it is pasted into a shell."""
+    if os.name == "nt":
+        return f'"{path}"' if " " in str(path) else str(path)
+    return shlex.quote(path.as_posix())
 
 
 def diagnostic_json(found: Diagnostic) -> dict[str, object]:

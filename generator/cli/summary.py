@@ -1,16 +1,15 @@
 """What a build does, or would do, to a learner's notes: in words for a person, and as JSON for a script."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from generator.cli import report
+from generator.cli.removals import removed_notes, say_removed
 from generator.diagnostics import quoted
 from generator.identity import Identified, Status
-from generator.identity.lock import Entry
 from generator.notes import Note, front
-from generator.notetypes.search import browser_searches
 from generator.project import Project
 
 # As many notes as a person reads through after a build; `anki-deck diff` lists them all.
@@ -19,20 +18,19 @@ SHOWN = 10
 _ROLES = {Status.NEW: "good", Status.CHANGED: "place", Status.RETURNED: "good"}
 
 
-def changes_json(project: Project, package: Path | None) -> dict[str, object]:
-    """Return a build or diff in the shape that scripts rely on."""
+def changes_json(project: Project, package: Path | None, *, ever_removed: bool = False) -> dict[str, object]:
+    """Return a build or diff in the shape that scripts rely on; with `ever_removed`, notes that left it before too."""
     notes: list[dict[str, object]] = []
     unsure: list[dict[str, object]] = []
-    removed: list[dict[str, object]] = []
     for note, identity in _pairs(project):
         place = {"path": note.location.path, "line": note.location.line, "guid": identity.guid}
         notes.append({**place, "status": identity.status.value, "why": identity.why})
         if identity.unsure is not None:
             unsure.append({**place, "candidate": identity.unsure})
-    if project.identification is not None:
-        removed += [
-            {"guid": entry.guid, "nid": entry.nid, "front": entry.front} for entry in project.identification.removed
-        ]
+    removed = [
+        {"guid": entry.guid, "nid": entry.nid, "front": entry.front}
+        for entry in removed_notes(project, ever=ever_removed)
+    ]
     return {
         "package": package.as_posix() if package else None,
         "notes": notes,
@@ -42,15 +40,17 @@ def changes_json(project: Project, package: Path | None) -> dict[str, object]:
     }
 
 
-def say_changes(project: Project, *, everything: bool) -> None:
-    """Print what is new, changed, returned, removed and unsure; `everything`, or as much as one reads after a build."""
+def say_changes(project: Project, *, everything: bool, all_removed: bool) -> None:
+    """Print what is new, changed, returned, removed and unsure; `everything`, or as much as one reads after a build.
+
+    With `all_removed`, every removed note is listed; together with `everything`, those of earlier builds too.
+    """
     if project.identification is None:
         return
     counts = Counter(identity.status for identity in project.identification.notes)
     parts = [f"{counts[status]:,} {status.value}" for status in Status if counts[status]]
-    removed = project.identification.removed
-    if removed:
-        parts.append(f"{len(removed):,} removed")
+    if project.identification.removed:
+        parts.append(f"{len(project.identification.removed):,} removed")
     report.say(f"  {', '.join(parts)}")
     limit = None if everything else SHOWN
     # A first build is all new: that is not worth a list.
@@ -64,7 +64,8 @@ def say_changes(project: Project, *, everything: bool) -> None:
     if limit is not None and len(told) > limit:
         report.say(f"  … and {len(told) - limit} more")
     _say_unsure(project, limit)
-    _say_removed(removed, limit)
+    removed = removed_notes(project, ever=everything and all_removed)
+    say_removed(project, removed, limit=None if all_removed else limit, asked_for=all_removed)
 
 
 def _say_unsure(project: Project, limit: int | None) -> None:
@@ -76,23 +77,6 @@ def _say_unsure(project: Project, limit: int | None) -> None:
         report.say(f"            if it is: anki-deck link {guid} {place}")
     if limit is not None and len(found) > limit:
         report.say(f"  … and {len(found) - limit} more, to see with: anki-deck diff {project.source.path}")
-
-
-def _say_removed(removed: Sequence[Entry], limit: int | None) -> None:
-    for entry in islice(removed, limit):
-        report.say(f"  {report.paint('removed  ', 'warning')} {entry.path}  {quoted(entry.front, 50)}")
-    if not removed:
-        return
-    if limit is not None and len(removed) > limit:
-        report.say(f"  … and {len(removed) - limit} more")
-    searches = browser_searches((entry.nid, entry.kind) for entry in removed)
-    this = "this" if len(searches) == 1 else "each line"
-    report.say(
-        f"  An import deletes nothing. To delete what was removed, paste {this} into the search of Anki's browser,"
-    )
-    report.say("  select all and delete:")
-    for search in searches:
-        report.say(f"    {search}")
 
 
 def _pairs(project: Project) -> Iterator[tuple[Note, Identified]]:

@@ -1,0 +1,62 @@
+"""What is printed about removed notes: a list and a search to delete them by, or a word of caution."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from generator.cli import report
+from generator.diagnostics import quoted
+from generator.identity.lock import Entry
+from generator.notetypes.search import browser_searches
+from generator.project import Project
+
+# Up to 3 removed notes are an ordinary edit in any deck, and up to 20 if they are at most one note in five. More may
+# well be a mistake, such as a wrong source or a lost file, and then a search that deletes them is bad advice.
+ALWAYS_LISTED, LISTED = 3, 20
+ONE_IN = 5
+
+
+def removed_notes(project: Project, *, ever: bool) -> tuple[Entry, ...]:
+    """List the notes that this build removes, in the order of the source; with `ever`, those of earlier builds too."""
+    identification = project.identification
+    if identification is None:
+        return ()
+    if not ever:
+        return identification.removed
+    return tuple(sorted((entry for entry in identification.lock.values() if entry.removed), key=lambda one: one.place))
+
+
+def say_removed(project: Project, removed: Sequence[Entry], *, limit: int | None, asked_for: bool) -> None:
+    """Print the removed notes, `limit` of them, and the search that finds all; only the count where it is large.
+
+    What was `asked_for` is printed whatever the count.
+    """
+    if not removed:
+        return
+    if not asked_for and not _is_small(len(removed), len(project.rendered.fields)):
+        _say_count(project, len(removed))
+        return
+    for entry in islice(removed, limit):
+        report.say(f"  {report.paint('removed  ', 'warning')} {entry.path}  {quoted(entry.front, 50)}")
+    if limit is not None and len(removed) > limit:
+        report.say(f"  … and {len(removed) - limit} more")
+    searches = browser_searches((entry.nid, entry.kind) for entry in removed)
+    this = "this" if len(searches) == 1 else "each line"
+    report.say(
+        f"  An import deletes nothing. To delete what was removed, paste {this} into the search of Anki's browser,"
+    )
+    report.say("  select all and delete:")
+    for search in searches:
+        report.say(f"    {search}")
+
+
+def _is_small(removed: int, notes: int) -> bool:
+    return removed <= ALWAYS_LISTED or (removed <= LISTED and removed * ONE_IN <= notes + removed)
+
+
+def _say_count(project: Project, removed: int) -> None:
+    before = len(project.rendered.fields) + removed
+    command = f"anki-deck diff --removed {report.in_shell(project.source.path)}"
+    report.say(
+        f"  {removed:,} of {before:,} notes are gone from the source. If that is meant, see how to delete them in Anki"
+        f" with: {command}"
+    )
