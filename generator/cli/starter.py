@@ -1,10 +1,13 @@
 """What `anki-deck init` writes: a first source that shows the format, and the lines that git wants."""
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
+from generator.project.files import replace_whole
+from generator.project.locks_below import attributes
+
 IGNORED = ("output/",)
-ATTRIBUTES = ("cards.lock merge=union text eol=lf",)
 
 
 def start(folder: Path) -> list[str]:
@@ -15,9 +18,10 @@ def start(folder: Path) -> list[str]:
     if source.exists():
         said.append(f"{source.as_posix()} is there already and stays as it is")
     else:
-        source.write_bytes(files("generator.cli").joinpath("starter.md").read_bytes())
+        text = files("generator.cli").joinpath("starter.md").read_bytes()
+        replace_whole(source, lambda stream: stream.write(text))
         said.append(f"{source.as_posix()} written: four notes that show the format")
-    for name, lines in ((".gitignore", IGNORED), (".gitattributes", ATTRIBUTES)):
+    for name, lines in ((".gitignore", IGNORED), (".gitattributes", attributes(folder))):
         added = _add_lines(folder / name, lines)
         said.append(f"{(folder / name).as_posix()} {'completed' if added else 'has all it needs'}")
     return said
@@ -26,7 +30,8 @@ def start(folder: Path) -> list[str]:
 def _add_lines(path: Path, lines: tuple[str, ...]) -> bool:
     """Add the lines that a file lacks at its end; what it has already stays, byte for byte."""
     before = path.read_bytes() if path.exists() else b""
-    missing = [line.encode() for line in lines if line.encode() not in before.splitlines()]
+    wanted = [os.fsencode(line) for line in lines]
+    missing = [line for line in wanted if line not in before.splitlines()]
     if missing:
         end = b"\r\n" if b"\r\n" in before else b"\n"
         gap = b"" if not before or before.endswith(b"\n") else end
