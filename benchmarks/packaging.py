@@ -55,7 +55,7 @@ def our_package(texts: list[tuple[str, str]], notes_per_deck: int) -> Package:
             ordinals=(0,),
         )
         notes.append(note)
-    return Package(notes=tuple(notes), descriptions=(), media=())
+    return Package(deck=DECK, notes=tuple(notes), descriptions=(), media=())
 
 
 def write_ours(package: Package) -> int:

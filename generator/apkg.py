@@ -4,14 +4,15 @@ genanki says what a note type and a deck are in such a collection; the rows are 
 """
 
 import json
+import os
 import re
+import sqlite3
 import zipfile
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path, PurePath
-from sqlite3 import connect
 from typing import BinaryIO
 
 import genanki
@@ -29,6 +30,18 @@ _LEVEL = 6
 _COMPRESSED = (IMAGES | SOUNDS | VIDEOS) - {".svg", ".bmp", ".wav", ".tif", ".tiff"}
 # Of a field in Anki's editor, and of the box for a typed answer where a card's CSS says nothing: Anki's own choice.
 _FONT = "Arial"
+# A package's label: whose it is, in the comment of the zip file, which is read without the rest. Its first key is its sign.
+_LABEL = "anki-deck package"
+_LABEL_VERSION = 1
+_LABELLED_NOTES = 8
+# In characters. A comment holds 65,535 bytes; a note's `ID:` has up to 64 characters.
+_LONGEST_DECK, _LONGEST_GUID = 200, 64
+# The end record of a zip file, and the longest piece at a file's end that can hold it and its comment.
+_END_SIGN, _END_LENGTH = b"PK\5\6", 22
+_LONGEST_END = _END_LENGTH + 65_535
+# What the collection in a package is called. Only Anki writes the others, the last one beside a stand-in of the first.
+_COLLECTION = "collection.anki2"
+_ANKIS_OWN = {"meta", "collection.anki21", "collection.anki21b"}
 # Anki makes these anew when it opens a collection; in a package they would double its size.
 _INDEX = re.compile(r"CREATE INDEX [^;]*;")
 # Anki works sort field and check sum out itself on import, so they stay empty.
@@ -53,22 +66,100 @@ class PackageNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """What goes into one package. `descriptions` pairs a deck's name with its text."""
+    """What goes into one package. `deck` is the root deck; `descriptions` pairs a deck's name with its text."""
 
+    deck: str
     notes: tuple[PackageNote, ...]
     descriptions: tuple[tuple[str, str], ...]
     media: tuple[MediaFile, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageOwner:
+    """Whose package a file is: its root deck, if that is known, and the GUIDs of some or all of its notes."""
+
+    deck: str | None
+    guids: frozenset[str]
+
+
 def write_package(package: Package, target: BinaryIO) -> None:
     """Write a package; the same package gives the same bytes."""
     with zipfile.ZipFile(target, "w") as archive:
-        _add(archive, "collection.anki2", _collection(package), compress=True)
+        _add(archive, _COLLECTION, _collection(package), compress=True)
         names = {str(number): file.name for number, file in enumerate(package.media)}
         _add(archive, "media", json.dumps(names).encode(), compress=True)
         for number, file in enumerate(package.media):
             compress = PurePath(file.name).suffix not in _COMPRESSED
             _add(archive, str(number), Path(file.path).read_bytes(), compress=compress)
+        archive.comment = _label(package)
+
+
+def read_owner(path: Path) -> PackageOwner | None:
+    """Read whose package a file is; None if it is no package. Raises OSError.
+
+    A package of this program has a label at its end. One without it is opened: an older build wrote it, or Anki did.
+    """
+    return _labelled_owner(path) or _opened_owner(path)
+
+
+def _label(package: Package) -> bytes:
+    """Write the label: the deck and some of its GUIDs, from the whole package, so that an edit leaves most of them."""
+    guids = [note.guid for note in package.notes if len(note.guid) <= _LONGEST_GUID]
+    step = max(1, -(-len(guids) // _LABELLED_NOTES))
+    label = {_LABEL: _LABEL_VERSION, "deck": package.deck[:_LONGEST_DECK], "guids": guids[::step]}
+    return json.dumps(label, ensure_ascii=False).encode(errors="replace")
+
+
+def _labelled_owner(path: Path) -> PackageOwner | None:
+    with path.open("rb") as stream:
+        stream.seek(max(0, stream.seek(0, os.SEEK_END) - _LONGEST_END))
+        end = stream.read()
+    start = end.rfind(_END_SIGN)
+    if start < 0:
+        return None
+    try:
+        label = json.loads(end[start + _END_LENGTH :])
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(label, dict) or _LABEL not in label:
+        return None
+    deck, guids = label.get("deck"), label.get("guids")
+    if not isinstance(deck, str) or not isinstance(guids, list) or not guids:
+        return None
+    return PackageOwner(deck=_on_one_line(deck), guids=frozenset(guid for guid in guids if isinstance(guid, str)))
+
+
+def _opened_owner(path: Path) -> PackageOwner | None:
+    """Read the notes of a package without a label."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except zipfile.BadZipFile:
+        return None
+    with archive:
+        names = set(archive.namelist())
+        if not names & {_COLLECTION, *_ANKIS_OWN}:
+            return None
+        # What Anki exported may hold reviews and edits: it is not ours, even if the notes are.
+        if names & _ANKIS_OWN:
+            return PackageOwner(deck=None, guids=frozenset())
+        try:
+            return _collection_owner(archive.read(_COLLECTION))
+        except Exception:  # noqa: BLE001 (a file of unknown origin fails in more ways than a list would name)
+            return PackageOwner(deck=None, guids=frozenset())
+
+
+def _collection_owner(data: bytes) -> PackageOwner:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(data)
+        guids = frozenset(guid for (guid,) in database.execute("SELECT guid FROM notes"))
+        decks = json.loads(database.execute("SELECT decks FROM col").fetchone()[0] or "{}")
+    names = [deck["name"] for number, deck in decks.items() if number != "1"]  # 1 is the deck that Anki always has
+    return PackageOwner(deck=_on_one_line(min(names, key=len)) if names else None, guids=guids)
+
+
+def _on_one_line(name: str) -> str:
+    """Make a name of unknown origin fit to print."""
+    return "".join(char if char.isprintable() else " " for char in name[:_LONGEST_DECK])
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes, *, compress: bool) -> None:
@@ -87,7 +178,7 @@ def _collection(package: Package) -> bytes:
     decks = {deck_ids[name]: genanki.Deck(deck_ids[name], name, descriptions.get(name, "")) for name in names}
     models = {note_type.id: _model(note_type) for note_type in NOTE_TYPES}
     used = {note.note_type.id for note in package.notes}
-    with closing(connect(":memory:")) as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(_INDEX.sub("", APKG_SCHEMA))
         database.executescript(APKG_COL)
         known = json.loads(database.execute("SELECT decks FROM col").fetchone()[0])

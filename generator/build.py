@@ -150,6 +150,7 @@ def pack(rendered: Rendered, identification: Identification) -> Package:
     )
     media: dict[str, MediaFile] = {file.name: file for fields in rendered.fields for file in fields.media}
     return Package(
+        deck=rendered.deck.name,
         notes=notes,
         descriptions=rendered.deck.descriptions,
         media=tuple(media[name] for name in sorted(media)),

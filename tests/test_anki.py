@@ -395,7 +395,7 @@ def test_a_deck_name_is_rewritten_as_anki_would_on_import(collection: Collection
         guid="guid", nid=10**12, mod=10**9, due=1, note_type=BASIC, deck=name, fields=fields, tags=(), ordinals=(0,)
     )
     with (tmp_path / "a.apkg").open("wb") as stream:
-        write_package(Package(notes=(note,), descriptions=(), media=()), stream)
+        write_package(Package(deck="Deck", notes=(note,), descriptions=(), media=()), stream)
     import_package(collection, tmp_path / "a.apkg")
     (one,) = notes_in(collection)
     assert collection.decks.name(card(one).did) == deck_name(name)

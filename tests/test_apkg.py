@@ -25,7 +25,7 @@ NOTE = PackageNote(
     tags=("one", "two::three"),
     ordinals=(0, 1),
 )
-PACKAGE = Package(notes=(NOTE,), descriptions=(("A::B", "what it is"),), media=())
+PACKAGE = Package(deck="A", notes=(NOTE,), descriptions=(("A::B", "what it is"),), media=())
 
 
 def written(package: Package) -> bytes:

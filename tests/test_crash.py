@@ -250,6 +250,20 @@ def test_second_build_waits_and_says_so(tmp_path: Path, monkeypatch: pytest.Monk
     assert (tmp_path / PACKAGE).exists()
 
 
+def test_build_waits_for_another_that_writes_the_same_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
+    monkeypatch.setattr("tempfile.tempdir", environment(tmp_path)["TMPDIR"])
+    with alone(tmp_path / PACKAGE, print, kind=".output"):
+        (process,) = builds(tmp_path, 1)
+        assert process.stderr
+        assert process.stderr.readline() == "another build is writing output/deck.apkg: waiting for it\n"
+        assert process.poll() is None
+        assert not (tmp_path / "output").exists()
+    assert process.communicate(timeout=PATIENCE)[1] == ""
+    assert process.returncode == 0
+    assert (tmp_path / PACKAGE).exists()
+
+
 def test_part_file_of_a_killed_build_does_not_hinder_the_next(tmp_path: Path) -> None:
     (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
     for part in PARTS:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator import __version__
+from generator.cli.building import OUTPUT_FOLDER, PackageFile, check_target, refusals, write
 from generator.cli.converting import DialectType, convert
 from generator.cli.drafting import draft
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from generator.project import Project
     from generator.sources.dialects.names import DialectName
 
-OUTPUT_FOLDER = Path("output")
 DEFAULT_SOURCE = "cards.md"
 
 _source = click.argument("source", type=click.Path(exists=True, path_type=Path), default=DEFAULT_SOURCE)
@@ -95,7 +95,7 @@ def init(folder: Path) -> None:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=PackageFile(),
     help=f"Write the package to this file.  [default: {OUTPUT_FOLDER}/DECK.apkg]",
 )
 @click.option("--frozen", is_flag=True, help="Fail instead of changing the lock, for a build on a server.")
@@ -119,31 +119,25 @@ def build(
     problems are printed, and package and lock stay as they were.
     """
     from generator.cli import report, summary
-    from generator.project import is_input, write_project
-    from generator.project.files import package_name
     from generator.project.lockfile import alone, lock_path
 
     with alone(lock_path(source), report.say_waiting):
         project = _opened(source, dialect, wait=True)
-        target = output or OUTPUT_FOLDER / package_name(project.source.deck.name)
-        if is_input(project, target):
-            raise click.UsageError(f'"{target}" belongs to the source: name another file for the package')
-        refusals = _refusals(project, frozen=frozen, strict=strict)
-        failed = project.failed or bool(refusals)
-        if not failed:
-            write_project(project, target)
+        check_target(project, output)
+        refused = refusals(project, frozen=frozen, strict=strict)
+        target = None if project.failed or refused else write(project, output)
     if as_json:
-        report.say_json(summary.changes_json(project, None if failed else target))
+        report.say_json(summary.changes_json(project, target))
     else:
         _say_problems(project, to_stderr=True)
-        if not failed:
+        if target is not None:
             deck = project.source.deck.name
             report.say(f"{report.paint(target.as_posix(), 'good')}: {_size(project)} in the deck {deck}")
         if not project.failed:
             summary.say_changes(project, everything=False, all_removed=all_removed)
-    for refusal in refusals:
+    for refusal in refused:
         report.say(f"{refusal}: nothing was written", to_stderr=True)
-    sys.exit(1 if failed else 0)
+    sys.exit(1 if target is None else 0)
 
 
 @main.command(short_help="Print every problem of a source; write nothing.")
@@ -239,20 +233,6 @@ def _opened(source: Path, dialect: "DialectName | None", *, wait: bool = False) 
     for told in project.source.told:
         report.say(told, to_stderr=True)
     return project
-
-
-def _refusals(project: "Project", *, frozen: bool, strict: bool) -> list[str]:
-    """Say why a project without errors must not be written."""
-    from generator.cli import report
-
-    if project.failed:
-        return []
-    refusals = []
-    if strict and project.diagnostics:
-        refusals.append(f"{report.counted(project.diagnostics)}, and --strict allows none")
-    if frozen and project.lock_changes:
-        refusals.append(f"{project.lock_path.as_posix()} would change, and --frozen forbids it")
-    return refusals
 
 
 def _source_of(file: Path) -> Path:

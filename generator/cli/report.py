@@ -45,6 +45,11 @@ def say_waiting() -> None:
     say("another build of this source is at work: waiting for it", to_stderr=True)
 
 
+def say_waiting_for(path: Path) -> None:
+    """Say that another build has to finish its package first."""
+    say(f"another build is writing {path.as_posix()}: waiting for it", to_stderr=True)
+
+
 def failure(error: OSError) -> click.ClickException:
     """Turn what the system says into a message without a traceback."""
     return click.ClickException(f"{error.filename or 'output'}: {error.strerror or error}")

@@ -1,19 +1,21 @@
 """One source with its lock, as it is on disk: read, rendered, its notes recognised; and built into a package."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.apkg import Package, write_package
+from generator.apkg import Package
 from generator.build import Rendered, identify_deck, identity_problems, pack, recognise_deck, render_deck
 from generator.diagnostics import Diagnostic, has_errors, in_order
 from generator.identity import Identification, Recognised
 from generator.identity.lock import Entry
 from generator.notes import Note
 from generator.project.clock import build_time, wait_for
-from generator.project.files import Source, read_source, replace_whole
+from generator.project.files import Source, read_source
 from generator.project.lockfile import lock_path, read_lock, write_lock
 from generator.project.media_folder import MediaFolder
+from generator.project.output import Output, Refused, Written, write_into, write_to
 from generator.sources.dialects.names import DialectName
 
 # A change has to be a second later than the one before: two builds in one second wait, a clock set back does not.
@@ -83,23 +85,34 @@ def open_project(
     )
 
 
-def write_project(project: Project, target: Path) -> None:
+def write_project(
+    project: Project, folder: Path, target: Path | None, waiting: Callable[[Path], None]
+) -> Written | Refused:
     """Write the package, then the lock: a lock must not know of a change that no package has carried yet.
 
-    Raises OSError.
+    The package goes to the `target` that the user named, or into the folder under a name that is free. `waiting` is
+    called with the path that another build is writing to. Raises OSError.
     """
     if project.identification is None:
         raise ValueError("a project with errors is not written")
-    package = project.package
-    replace_whole(target, lambda stream: write_package(package, stream))
-    write_lock(project.lock_path, project.lock, project.identification.lock)
+    output = Output(
+        package=project.package,
+        known=project.lock.keys() | project.identification.lock.keys(),
+        stem=project.source.name,
+        waiting=waiting,
+    )
+    written = write_into(folder, output) if target is None else write_to(target, output)
+    if isinstance(written, Written):
+        write_lock(project.lock_path, project.lock, project.identification.lock)
+    return written
 
 
 def is_input(project: Project, target: Path) -> bool:
-    """Tell whether a package written there would replace a file that it is made of, or the lock."""
+    """Tell whether a package written there would replace a file that it is made of, or the lock that is to be."""
     media = (file.path for fields in project.rendered.fields for file in fields.media)
-    inputs = [*map(Path, project.source.rows), *map(Path, media), project.lock_path]
-    return target.exists() and any(path.resolve() == target.resolve() for path in inputs)
+    inputs: list[str | Path] = [*project.source.rows, *media, project.lock_path]
+    place = os.path.realpath(target)  # its folder may be still to be made
+    return any(os.path.realpath(path) == place for path in inputs)
 
 
 def folder_prefix(path: Path) -> str:

@@ -38,6 +38,11 @@ class Source:
     is_foreign: bool = False
 
     @property
+    def name(self) -> str:
+        """What the source is called: a file without its suffix, or a folder."""
+        return self.path.resolve().name if self.path.is_dir() else self.path.stem
+
+    @property
     def folder(self) -> Path:
         """What media have to be inside of."""
         return self.path if self.path.is_dir() else self.path.parent
@@ -120,10 +125,14 @@ def _natural(name: str) -> list[tuple[int, int, str]]:
 
 def package_name(deck: str) -> str:
     """Name the package after the deck's last part: `Machine Learning::Modeling` makes `modeling.apkg`."""
-    last = deck.rsplit("::", 1)[-1]
-    slug = re.sub(r"[^\w]+", "-", last.casefold()).strip("-_") or "deck"
-    slug = slug.encode()[:LONGEST_NAME].decode(errors="ignore")
-    return f"{slug}-deck.apkg" if _RESERVED.fullmatch(slug) else f"{slug}.apkg"
+    name = slug(deck.rsplit("::", 1)[-1])
+    return f"{name}-deck.apkg" if _RESERVED.fullmatch(name) else f"{name}.apkg"
+
+
+def slug(text: str, longest: int = LONGEST_NAME) -> str:
+    """Write a text as part of a file's name, cut after so many bytes: `German::Verbs` makes `german-verbs`."""
+    name = re.sub(r"[^\w]+", "-", text.casefold()).strip("-_") or "deck"
+    return name.encode()[:longest].decode(errors="ignore")
 
 
 def replace_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:

@@ -1,6 +1,7 @@
 """The lock on disk: where it stands, read and written whole, and one build at a time."""
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -44,15 +45,17 @@ def write_lock(path: Path, before: Mapping[str, Entry], after: Mapping[str, Entr
 
 
 @contextmanager
-def alone(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Keep other builds of the same lock waiting; call `waiting` when it is this one that waits.
+def alone(path: Path, waiting: Callable[[], None], *, patience: float = 0.0, kind: str = "") -> Iterator[None]:
+    """Keep other builds that write the same file waiting; call `waiting` when it is this one that waits.
 
+    It waits so many seconds (`patience`) in silence. Guards of different kinds never meet, not even for one path.
     What they wait for stands in the system's temporary folder, so that nothing is left beside the source.
     """
-    name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
-    guard = FileLock(Path(tempfile.gettempdir(), f"anki-deck-{name}.guard"), mode=0o666)
+    place = os.path.normcase(os.path.realpath(path))
+    name = hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
+    guard = FileLock(Path(tempfile.gettempdir(), f"anki-deck-{name}{kind}.guard"), mode=0o666)
     try:
-        guard.acquire(timeout=0)
+        guard.acquire(timeout=patience)
     except Timeout:
         waiting()
         guard.acquire()

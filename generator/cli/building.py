@@ -1,0 +1,66 @@
+"""What `anki-deck build` writes: where to, and why not."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from generator.project import Project
+
+OUTPUT_FOLDER = Path("output")
+
+
+class PackageFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """The file that a package is to be written to; there need not be one."""
+
+    name = "file"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path, unless it can only be a folder's."""
+        if not value:
+            self.fail("the name is empty: name a file, such as deck.apkg", param, ctx)
+        path = Path(value)
+        if str(value).endswith(("/", os.sep)) or path.is_dir():
+            self.fail(f'"{value}" is a folder: name a file, such as {(path / "deck.apkg").as_posix()}', param, ctx)
+        return path
+
+
+def check_target(project: "Project", target: Path | None) -> None:
+    """Refuse a target that is a file of the source. Raises UsageError."""
+    from generator.project import is_input
+
+    if target is not None and is_input(project, target):
+        raise click.UsageError(f'"{target}" belongs to the source: name another file for the package')
+
+
+def write(project: "Project", target: Path | None) -> Path:
+    """Write the package and the lock, say whose package was in the way, and return the package's path.
+
+    Raises OSError, and UsageError where the target is a file that must not be replaced.
+    """
+    from generator.cli import report
+    from generator.project import write_project
+    from generator.project.output import Refused
+
+    written = write_project(project, OUTPUT_FOLDER, target, report.say_waiting_for)
+    if isinstance(written, Refused):
+        raise click.UsageError(written.message)
+    for remark in written.remarks:
+        report.say(remark, to_stderr=True)
+    return written.path
+
+
+def refusals(project: "Project", *, frozen: bool, strict: bool) -> list[str]:
+    """Say why a project without errors must not be written under these options."""
+    from generator.cli import report
+
+    if project.failed:
+        return []
+    found = []
+    if strict and project.diagnostics:
+        found.append(f"{report.counted(project.diagnostics)}, and --strict allows none")
+    if frozen and project.lock_changes:
+        found.append(f"{project.lock_path.as_posix()} would change, and --frozen forbids it")
+    return found
