@@ -96,6 +96,20 @@ Note = BasicNote | ClozeNote | ListNote | OcclusionNote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftNote(_Note):
+    """A question that waits for its answer: left out of the package until it has one.
+
+    `is_list` and `is_occlusion` say which kind of note it becomes; a basic one where both are False.
+    `index` is its place, from 0, among all notes and drafts of the deck in source order.
+    """
+
+    question: Text
+    is_list: bool = False
+    is_occlusion: bool = False
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
     """What there is of a note with an error, so that all that is wrong in its texts comes out at once.
 
@@ -110,29 +124,41 @@ class Unfinished:
 class Deck:
     """All that a source holds. `name` is the root deck's; `notes` are in source order, each with its own deck.
 
-    `descriptions` pairs the full name of a deck with what is said about it. Notes with an error are `unfinished`.
+    `descriptions` pairs the full name of a deck with what is said about it. Notes with an error are `unfinished`;
+    questions without an answer are `drafts`, in source order as well.
     """
 
     name: str
     descriptions: tuple[tuple[str, str], ...]
     notes: tuple[Note, ...]
     unfinished: tuple[Unfinished, ...] = ()
+    drafts: tuple[DraftNote, ...] = ()
 
 
-def texts(note: Note) -> tuple[Text, ...]:
+def in_source_order(deck: Deck) -> tuple[Note | DraftNote, ...]:
+    """Merge a deck's notes and drafts as they follow one another in the source."""
+    notes = iter(deck.notes)
+    drafts = {draft.index: draft for draft in deck.drafts}
+    count = len(deck.notes) + len(deck.drafts)
+    return tuple(drafts[index] if index in drafts else next(notes) for index in range(count))
+
+
+def texts(note: Note | DraftNote) -> tuple[Text, ...]:
     """List a note's texts in the order of its fields, those it lacks left out."""
     match note:
         case BasicNote() | ListNote() | OcclusionNote():
             own: tuple[Text, ...] = (note.question, note.answer)
+        case DraftNote():
+            own = (note.question,)
         case ClozeNote():
             own = (note.text,)
     return own + tuple(text for text in (note.hint, note.extra, note.source) if text is not None)
 
 
-def front(note: Note) -> Text:
+def front(note: Note | DraftNote) -> Text:
     """Return the text that a person knows the note by: its question, or its cloze text."""
     match note:
-        case BasicNote() | ListNote() | OcclusionNote():
+        case BasicNote() | ListNote() | OcclusionNote() | DraftNote():
             return note.question
         case ClozeNote():
             return note.text

@@ -1,0 +1,31 @@
+"""Values: notes and drafts in source order, and the texts of each."""
+
+from dataclasses import replace
+
+from generator.diagnostics import Location
+from generator.notes import Deck, DraftNote, front, in_source_order, texts
+from tests.reading import basic_note, text_of
+
+NOTE = basic_note("a")
+DRAFT = DraftNote(
+    location=Location(path="cards.md", line=4, column=1),
+    deck="deck",
+    section=(),
+    tags=(),
+    id=None,
+    hint=None,
+    extra=text_of("more"),
+    source=None,
+    question=text_of("not yet"),
+)
+
+
+def test_notes_and_drafts_are_merged_into_source_order() -> None:
+    first, last = replace(DRAFT, index=0), replace(DRAFT, index=3)
+    deck = Deck(name="deck", descriptions=(), notes=(NOTE, NOTE), drafts=(first, last))
+    assert in_source_order(deck) == (first, NOTE, NOTE, last)
+
+
+def test_a_draft_is_known_by_its_question() -> None:
+    assert front(DRAFT) == text_of("not yet")
+    assert texts(DRAFT) == (text_of("not yet"), text_of("more"))
