@@ -23,7 +23,7 @@ LONGEST_SIDE = 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A deck with its notes' fields, and every problem that was found on the way."""
+    """A deck with its notes' fields, and every problem that was found on the way. Its drafts have no fields yet."""
 
     deck: Deck
     fields: tuple[Fields, ...]
@@ -55,6 +55,8 @@ def render_deck(
     renderer = FieldRenderer(media)
     numbers = iter(remembered or [()] * len(deck.notes))
     fields = tuple(renderer.render(note, next(numbers)) for note in progress(deck.notes))
+    for draft in deck.drafts:
+        renderer.look_into_draft(draft)
     for note in deck.unfinished:
         renderer.look_into(note)
     return Rendered(deck=deck, fields=fields, diagnostics=in_order([*found, *check_deck(deck), *renderer.problems]))

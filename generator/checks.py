@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.diagnostics import Code, Diagnostic, quoted
-from generator.notes import ClozeNote, Deck, Note, front
+from generator.notes import ClozeNote, Deck, DraftNote, Note, front, in_source_order
 
 
 def check_deck(deck: Deck) -> Iterator[Diagnostic]:
@@ -14,8 +14,8 @@ def check_deck(deck: Deck) -> Iterator[Diagnostic]:
 
 def questions_asked_twice(deck: Deck) -> Iterator[Diagnostic]:
     """Warn of a note that asks what one above it asks already; both are kept, apart from each other."""
-    first: dict[tuple[str, str], Note] = {}
-    for note in deck.notes:
+    first: dict[tuple[str, str], Note | DraftNote] = {}
+    for note in in_source_order(deck):
         asked = " ".join(front(note).value.split())
         key = (note.deck, asked)
         if key in first:
@@ -31,8 +31,8 @@ def questions_asked_twice(deck: Deck) -> Iterator[Diagnostic]:
 
 def ids_used_twice(deck: Deck) -> Iterator[Diagnostic]:
     """Refuse two notes with one `ID:`: Anki would hold two notes under one GUID."""
-    first: dict[str, Note] = {}
-    for note in deck.notes:
+    first: dict[str, Note | DraftNote] = {}
+    for note in in_source_order(deck):
         if note.id is not None and note.id in first:
             yield Diagnostic(
                 location=note.location,

@@ -96,6 +96,7 @@ class Code(Enum):
     FOREIGN_ID = "W910"
     NUMBER_TAKEN = "W911"
     UNUSED_SIZE = "W912"
+    DRAFT = "W913"
 
     @property
     def severity(self) -> Severity:

@@ -1,6 +1,8 @@
 import pytest
 
-from generator.notes import BasicNote, ClozeNote
+from generator.diagnostics import Code
+from generator.notes import BasicNote, ClozeNote, front, in_source_order
+from generator.sources import SourceFile, read_deck
 from generator.sources.types import TypeName
 from tests.reading import basic_of, cloze_of, notes_of, problems_of, read
 
@@ -52,12 +54,11 @@ def test_auto_tags_look_at_question_and_answer_only() -> None:
 @pytest.mark.parametrize(
     ("source", "problems"),
     [
-        ("Q: a", ["1:1 E201 question without an answer"]),
-        ("Q: a\nA: \n\nQ: b\nA: c", ["2:1 E201 answer without a text"]),
+        ("Q: a\n\nb", ["1:1 E201 question of several paragraphs without an answer"]),
         ("Q:\nA: b", ["1:1 E202 question without a text"]),
         ("C:   ", ["1:1 E202 cloze note without a text"]),
         ("Q: #t\nA: b", ["1:1 E202 question without a text"]),
-        ("Q:\nA:", ["1:1 E202 question without a text", "2:1 E201 answer without a text"]),
+        ("Q:\nA:", ["1:1 E202 question without a text"]),
         ("Q: a\nA: b\nType: both", ['3:7 E203 unknown type "both"']),
         ("Q: a\nA: b\nType:", ['3:1 E203 "Type:" names no type']),
         ("C: {{a}}\nType: typed", ['2:7 E208 a cloze note cannot be of type "typed"']),
@@ -86,7 +87,6 @@ def test_a_heading_tag_is_reported_once_for_all_notes_below() -> None:
 
 def test_all_problems_of_a_note_come_at_once() -> None:
     assert problems_of("Q:\nType: x\nID: a b\nTags: /") == [
-        "1:1 E201 question without an answer",
         "1:1 E202 question without a text",
         '2:7 E203 unknown type "x"',
         '3:5 E207 "a b" is no id',
@@ -114,3 +114,80 @@ def test_the_hint_for_a_second_answer_names_the_first() -> None:
     assert problem.hint == (
         'put both texts behind the "A:" on line 2, or put a line that starts with "Q:" above this one'
     )
+
+
+DRAFT = "draft, on no card until it has an answer:"
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("Q: a", 'write the answer below it, on a line that starts with "A:"'),
+        ("Q: a\nb\n- c\n\n---", 'write the answer below it, on a line that starts with "A:"'),
+        ("Q: a\nExtra: one\n\ntwo", 'write the answer below it, on a line that starts with "A:"'),
+        ("Q: a\n```\nb\n\nc\n```\nd", 'write the answer below it, on a line that starts with "A:"'),
+        ("Q: a\nA:", 'write the answer after "A:"'),
+        ("Q: a\nA: <!-- b -->\n", 'write the answer after "A:"'),
+        ("Q: a\n\nb\nA: \nTags: c", 'write the answer after "A:"'),
+    ],
+)
+def test_a_question_without_an_answer_is_a_draft(source: str, hint: str) -> None:
+    deck, (problem,) = read(source)
+    assert (deck.notes, deck.unfinished) == ((), ())
+    assert [str(draft.location) for draft in deck.drafts] == ["cards.md:1:1"]
+    assert (problem.location, problem.code, problem.hint) == (deck.drafts[0].location, Code.DRAFT, hint)
+    assert problem.message.startswith(f'{DRAFT} "a')
+
+
+def test_a_draft_has_all_that_the_note_will_have() -> None:
+    source = (
+        "---\ntags: [t]\nspeech: de_DE\nsubdecks: 1\nauto-tags:\n  auto: [word]\n---\n"
+        "# H #h\nQ: a word\nA:\nHint: h\nExtra: e\nSource: s\nID: g"
+    )
+    deck, found = read(source)
+    (draft,) = deck.drafts
+    note = basic_of(source.replace("A:", "A: b"))
+    assert [problem.code for problem in found] == [Code.DRAFT]
+    for name in ("location", "deck", "section", "tags", "id", "hint", "extra", "source", "speech", "question"):
+        assert getattr(draft, name) == getattr(note, name), name
+    assert (draft.deck, draft.tags, draft.id) == ("deck::H", ("auto", "h", "t"), "g")
+
+
+@pytest.mark.parametrize(
+    ("type_name", "is_list", "is_occlusion"),
+    [("basic", False, False), ("typed", False, False), ("list", True, False), ("occlusion", False, True)],
+)
+def test_a_draft_knows_what_kind_of_note_it_becomes(type_name: str, is_list: bool, is_occlusion: bool) -> None:
+    for source in (f"Q: a\nType: {type_name}", f"---\ntype: {type_name}\n---\nQ: a"):
+        (draft,) = read(source)[0].drafts
+        assert (draft.is_list, draft.is_occlusion) == (is_list, is_occlusion)
+
+
+def test_notes_and_drafts_are_counted_together_over_all_files() -> None:
+    one = SourceFile(path="1.md", below=("1",), text="Q: a\n\nQ: b\nA: c\n\nQ: d\nA:\n")
+    two = SourceFile(path="2.md", below=("2",), text="C: {{e}}\n\nQ: f\n")
+    deck, _ = read_deck([one, two], "deck")
+    assert [draft.index for draft in deck.drafts] == [0, 2, 4]
+    assert [front(note).value for note in in_source_order(deck)] == ["a", "b", "d", "{{e}}", "f"]
+
+
+@pytest.mark.parametrize(
+    ("source", "problems"),
+    [
+        ("Q: a\nType: both", ['2:7 E203 unknown type "both"']),
+        ("Q: a\nTags: /", ['2:7 E206 "/" is no tag']),
+        ("Q: a\nQ: b", [f'1:1 W913 {DRAFT} "a"', f'2:1 W913 {DRAFT} "b"']),
+        ("Q: a\nHint: b\nHint: c", ['3:1 E112 the note has a second "Hint:"']),
+        ("Q: a\nA:\nA: b", ['3:1 E112 the note has a second "A:"']),
+        ("C: {{a}}\nA:", ["2:1 E113 answer in a cloze note"]),
+    ],
+)
+def test_other_mistakes_keep_a_question_from_being_a_draft(source: str, problems: list[str]) -> None:
+    assert problems_of(source) == problems
+
+
+def test_a_question_of_several_paragraphs_may_have_its_answer_below() -> None:
+    _, (problem,) = read("Q: a\n\nb")
+    assert problem.hint == 'put "A:" before the answer; or, for a draft, an empty line "A:" below the question'
+    assert problems_of("Q: a\n\nA: b") == []
+    assert problems_of("Q: a\n\nb\nA:") == [f'1:1 W913 {DRAFT} "a b"']

@@ -1,10 +1,12 @@
 import io
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 
 from generator.apkg import write_package
 from generator.build import Rendered, identify_deck, pack, render_deck
+from generator.markup.fields import note_type_of
 from tests.reading import EveryFile, lines_of, read
 from tests.writing import markup
 
@@ -77,18 +79,39 @@ def test_two_builds_give_equal_bytes(text: str) -> None:
 
 def test_all_that_is_wrong_with_a_note_comes_at_once() -> None:
     source = (
-        "Q: x ![](https://e.org/a.png)\n\nC: no deletion\nType: nope\n\n"
+        "Q: x ![](https://e.org/a.png)\nTags: /\n\nC: no deletion\nType: nope\n\n"
         "C: {{open\nA: y\n\nQ: a\nA: b\nA: ![](https://e.org/b.png)\n"
     )
     rendered = render(source)
     assert [problem.split()[:2] for problem in lines_of(rendered.diagnostics)] == [
-        ["1:1", "E201"],
         ["1:6", "W903"],
-        ["3:4", "E204"],
-        ["4:7", "E203"],
-        ["6:4", "E115"],
-        ["7:1", "E113"],
-        ["11:1", "E112"],
-        ["11:4", "W903"],
+        ["2:7", "E206"],
+        ["4:4", "E204"],
+        ["5:7", "E203"],
+        ["7:4", "E115"],
+        ["8:1", "E113"],
+        ["12:1", "E112"],
+        ["12:4", "W903"],
     ]
     assert rendered.fields == ()
+
+
+def test_a_draft_makes_no_card_and_its_texts_are_looked_into() -> None:
+    rendered = render("Q: a ![](https://e.org/a.png)\nHint: ![](https://e.org/b.png)\n\nQ: b\nA: c\n\nQ: ***\nA:\n")
+    assert lines_of(rendered.diagnostics) == [
+        '1:1 W913 draft, on no card until it has an answer: "a ![](https://e.org/a.png)"',
+        '1:6 W903 "https://e.org/a.png" is not packaged: the card shows it only with a network',
+        '2:7 W903 "https://e.org/b.png" is not packaged: the card shows it only with a network',
+        '7:1 W913 draft, on no card until it has an answer: "***"',
+        '7:4 E202 question that shows nothing: "***"',
+    ]
+    assert (rendered.cards, len(rendered.deck.drafts)) == (1, 2)
+    assert [note.note_type.kind for note in pack(rendered, identify_deck(rendered, {}, "", 1_790_000_000)).notes] == [
+        "basic"
+    ]
+
+
+@pytest.mark.parametrize(("type_name", "kind"), [("reversed", "basic"), ("list", "cloze"), ("occlusion", "occlusion")])
+def test_a_draft_has_the_note_type_that_it_is_going_to_have(type_name: str, kind: str) -> None:
+    (draft,) = render(f"Q: a\nType: {type_name}\n").deck.drafts
+    assert note_type_of(draft).kind == kind

@@ -31,3 +31,12 @@ def test_case_matters_in_a_question() -> None:
 def test_an_id_used_twice() -> None:
     source = "Q: a\nA: b\nID: x\n\nQ: c\nA: d\nID: X\n\nC: {{e}}\nID: x"
     assert problems_of(source) == ['9:1 E207 the id "x" is that of the note at cards.md:1:1']
+
+
+def test_drafts_are_checked_among_the_notes() -> None:
+    deck, _ = read("Q: a\nID: x\n\nQ: a\nA: b\nID: x\n\nQ: a\nA:\n")
+    assert lines_of(list(check_deck(deck))) == [
+        '4:1 W901 the same question as at cards.md:1:1: "a"',
+        '8:1 W901 the same question as at cards.md:1:1: "a"',
+        '4:1 E207 the id "x" is that of the note at cards.md:1:1',
+    ]

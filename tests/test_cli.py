@@ -16,12 +16,12 @@ from generator import __version__
 Run = Callable[..., Result]
 
 GOOD = "---\ndeck: Geography::Capitals\n---\nQ: Capital of France?\nA: Paris\n\nC: {{Madrid}} is in {{Spain}}.\n"
-BAD = "Q: Capital of France?\n"
+BAD = "Q:\nA: Paris\n"
 PROBLEM = """\
-cards.md:1:1: error[E201]: question without an answer
-    1 | Q: Capital of France?
+cards.md:1:1: error[E202]: question without a text
+    1 | Q:
       | ^
-  hint: put a line that starts with "A:" below it
+  hint: write the text behind "Q:", or take the line away
 """
 
 
@@ -115,9 +115,9 @@ def test_check_as_json(anki_deck: Run) -> None:
                 "line": 8,
                 "column": 1,
                 "severity": "error",
-                "code": "E201",
-                "message": "question without an answer",
-                "hint": 'put a line that starts with "A:" below it',
+                "code": "E202",
+                "message": "question without a text",
+                "hint": 'write the text behind "Q:", or take the line away',
             }
         ],
     }
@@ -190,7 +190,7 @@ def test_a_source_with_errors_builds_nothing_and_changes_nothing(anki_deck: Run)
     assert result.stderr == PROBLEM + "1 error: nothing was written\n"
     as_json = anki_deck("build", "--json")
     assert json.loads(as_json.stdout)["package"] is None
-    assert [found["code"] for found in json.loads(as_json.stdout)["diagnostics"]] == ["E201"]
+    assert [found["code"] for found in json.loads(as_json.stdout)["diagnostics"]] == ["E202"]
     assert as_json.exit_code == 1
     after = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file() and path.name != "cards.md"}
     assert after == before

@@ -404,6 +404,15 @@ def test_link_to_what_it_is_already(author: Author) -> None:
     assert files(author.folder) == before
 
 
+def test_link_to_a_question_without_an_answer(author: Author) -> None:
+    author.write(FRONT_MATTER + LIMES + RHINE)
+    rhine = guids(author.build(THEN))[1]
+    author.write(FRONT_MATTER + LIMES + "Q: Where does the Rhine begin?\nA:\n")
+    result = author.run("link", rhine, "cards.md:7")
+    assert result.exit_code == 2
+    assert "Error: the question at line 7 of cards.md has no answer yet: write it first\n" in result.stderr
+
+
 def test_link_says_who_has_the_identity_now(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE)
     limes, _ = guids(author.build(THEN))

@@ -164,7 +164,20 @@ def test_what_is_reported(source: str, problems: list[str]) -> None:
 
 
 def test_an_auto_tag_is_not_called_idle_while_notes_are_broken() -> None:
-    assert problems_of("---\nauto-tags:\n  t: [x]\n---\nQ: x") == ["5:1 E201 question without an answer"]
+    assert problems_of("---\nauto-tags:\n  t: [x]\n---\nQ: x\nA: y\nTags: /") == ['7:7 E206 "/" is no tag']
+
+
+def test_a_draft_counts_for_an_auto_tag() -> None:
+    source = "---\nauto-tags:\n  t: [x]\n  u: [y]\n---\nQ: x\nA:\n\nQ: z\n"
+    assert problems_of(source) == [
+        '4:3 W905 no note has a word of the auto-tag "u"',
+        '6:1 W913 draft, on no card until it has an answer: "x"',
+        '9:1 W913 draft, on no card until it has an answer: "z"',
+    ]
+
+
+def test_a_source_of_drafts_alone_has_notes_to_come() -> None:
+    assert problems_of("Q: a") == ['1:1 W913 draft, on no card until it has an answer: "a"']
 
 
 def test_after_a_second_answer_the_lines_below_belong_to_it() -> None:

@@ -7,6 +7,7 @@ import click
 from generator.build import contents_of
 from generator.cli import report
 from generator.identity import linked
+from generator.notes import DraftNote, Note, in_source_order
 from generator.notetypes.search import browser_searches
 from generator.project import Project, folder_prefix, open_project
 from generator.project.clock import build_time
@@ -23,9 +24,12 @@ def link_note(guid: str, file: Path, line: int, source: Path) -> str:
             raise click.ClickException(f"{source} has errors, to see with: anki-deck check {source}")
         if guid not in project.lock:
             raise click.UsageError(f'no note with the GUID "{guid}" in {project.lock_path}')
-        number = _note_at(project, file, line)
-        if number is None:
+        note = _note_at(project, file, line)
+        if note is None:
             raise click.UsageError(f"no note at line {line} of {file}")
+        if isinstance(note, DraftNote):
+            raise click.UsageError(f"the question at line {line} of {file} has no answer yet: write it first")
+        number = project.rendered.deck.notes.index(note)
         present = contents_of(project.rendered, folder_prefix(source))[number].present
         if present.id not in (None, guid):
             raise click.UsageError(f'the note has a line "ID: {present.id}", which decides: change or delete that line')
@@ -50,13 +54,13 @@ def link_note(guid: str, file: Path, line: int, source: Path) -> str:
     return said
 
 
-def _note_at(project: Project, file: Path, line: int) -> int | None:
-    """Find the note that a line of a file belongs to; blank lines, headings and rules belong to none."""
+def _note_at(project: Project, file: Path, line: int) -> Note | DraftNote | None:
+    """Find the note or draft that a line of a file belongs to; blank lines, headings and rules belong to none."""
     found = None
-    for number, note in enumerate(project.rendered.deck.notes):
+    for note in in_source_order(project.rendered.deck):
         path = note.location.path
         if note.location.line <= line and Path(path).resolve() == file.resolve():
             rows = project.source.rows[path]
             row = rows[line - 1] if line <= len(rows) else ""
-            found = number if row.strip() and not HEADING.match(row) and not RULE.match(row) else None
+            found = note if row.strip() and not HEADING.match(row) and not RULE.match(row) else None
     return found

@@ -25,7 +25,7 @@ from generator.markup.occlusion import occlusion, occlusion_field
 from generator.markup.regions import regions
 from generator.markup.texts import TextRenderer
 from generator.markup.words import plain_text, spoken_words, with_speech
-from generator.notes import BasicNote, ClozeNote, ListNote, Note, OcclusionNote, Text, Unfinished
+from generator.notes import BasicNote, ClozeNote, DraftNote, ListNote, Note, OcclusionNote, Text, Unfinished, texts
 from generator.notetypes import BASIC, CLOZE, OCCLUSION, NoteType
 
 # Shown between the titles of nested sections.
@@ -51,9 +51,14 @@ class Fields:
     clozes: tuple[tuple[int, str], ...] = ()
 
 
-def note_type_of(note: Note) -> NoteType:
-    """Return the type that Anki keeps a note under; a note cannot go from one to another there."""
+def note_type_of(note: Note | DraftNote) -> NoteType:
+    """Return the type that Anki keeps a note under; a note cannot go from one to another there.
+
+    That of a draft is the type it is going to have.
+    """
     match note:
+        case DraftNote():
+            return CLOZE if note.is_list else OCCLUSION if note.is_occlusion else BASIC
         case BasicNote():
             return BASIC
         case ClozeNote() | ListNote():
@@ -70,9 +75,11 @@ class FieldRenderer:
         self.problems = self._texts.problems
         self._clozes: tuple[tuple[int, str], ...] = ()
 
-    def sides(self, note: Note) -> tuple[str, str]:
+    def sides(self, note: Note | DraftNote) -> tuple[str, str]:
         """Return what a note is recognised by: the source of its question and of its answer."""
         match note:
+            case DraftNote():
+                return self._texts.side(note.question), ""
             case BasicNote() | ListNote() | OcclusionNote():
                 return self._texts.side(note.question), self._texts.side(note.answer)
             case ClozeNote():
@@ -115,6 +122,12 @@ class FieldRenderer:
             clozes=self._clozes,
         )
 
+    def look_into_draft(self, note: DraftNote) -> None:
+        """Find what is wrong with the texts of a note that has no answer yet."""
+        html = [self._texts.html(text) for text in texts(note)]
+        if note_type_of(note) is BASIC:
+            self._check_shows(note.question, html[0], "question", Code.NO_QUESTION)
+
     def look_into(self, note: Unfinished) -> None:
         """Find what else is wrong with a note that has an error already."""
         for text in note.texts:
@@ -124,17 +137,19 @@ class FieldRenderer:
 
     def _basic(self, note: BasicNote) -> dict[str, str]:
         front, back = self._texts.html(note.question), self._texts.html(note.answer)
-        for text, html, what in ((note.question, front, "question"), (note.answer, back, "answer")):
-            if not plain_text(html) and not _SHOWS.search(html):
-                hint = "write what it shows, or a backslash before what Markdown takes for a sign of its own"
-                code = Code.NO_QUESTION if what == "question" else Code.NO_ANSWER
-                self._texts.report(text, 0, code, f"{what} that shows nothing: {quoted(text.value)}", hint)
+        self._check_shows(note.question, front, "question", Code.NO_QUESTION)
+        self._check_shows(note.answer, back, "answer", Code.NO_ANSWER)
         typed = escape(unescape(spoken_words(back)), quote=False) if note.typed else ""
         if note.typed and not typed:
             hint = 'write what is to be typed, or take "Type: typed" away'
             self._texts.report(note.answer, 0, Code.TYPE_MISFIT, "an answer without words cannot be typed", hint)
         front, back = with_speech(front, note.speech), with_speech(back, note.speech)
         return {"Front": front, "Back": back, "Reverse": "1" if note.reversed else "", "Typed": typed}
+
+    def _check_shows(self, text: Text, html: str, what: str, code: Code) -> None:
+        if not plain_text(html) and not _SHOWS.search(html):
+            hint = "write what it shows, or a backslash before what Markdown takes for a sign of its own"
+            self._texts.report(text, 0, code, f"{what} that shows nothing: {quoted(text.value)}", hint)
 
     def _cloze(self, text: Text, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
         found = list(regions(text.value))

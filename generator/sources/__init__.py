@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, in_order
-from generator.notes import Deck, Note, Unfinished
+from generator.notes import Deck, DraftNote, Note, Unfinished
 from generator.sources import native
 from generator.sources.assembly import note_of
 from generator.sources.dialects.names import DialectName
@@ -62,10 +62,10 @@ def read_deck(
     """Read files, in this order, into one deck; `default_name` is the root deck's unless a file names it.
 
     `path` is where a problem of the whole source stands; None for the first file's.
-    Returns every note without an error and every problem, sorted by place. Raises nothing for any text.
+    Returns every note without an error, every draft, and every problem, sorted by place. Raises nothing for any text.
     """
     problems: list[Diagnostic] = []
-    notes: list[Note] = []
+    notes: list[Note | DraftNote] = []
     unfinished: list[Unfinished] = []
     rows = [split_lines(file.text) for file in files]
     opened = []
@@ -86,7 +86,7 @@ def read_deck(
         notes += (replace(note, deck=names.of(note.deck)) for note in read if not isinstance(note, Unfinished))
         unfinished += (note for note in read if isinstance(note, Unfinished))
         problems += found
-    if not notes and not has_errors(problems):
+    if not notes and not has_errors(problems):  # drafts are notes to come
         dialect = (files[0].dialect or fronts[0].dialect if files else None) or DialectName.NATIVE
         problems.append(_no_notes(files[0].path if files else path or ".", dialect))
     descriptions = tuple(
@@ -94,7 +94,13 @@ def read_deck(
         for file, front in zip(files, fronts, strict=True)
         if front.description
     )
-    deck_read = Deck(name=name, descriptions=descriptions, notes=tuple(notes), unfinished=tuple(unfinished))
+    deck_read = Deck(
+        name=name,
+        descriptions=descriptions,
+        notes=tuple(note for note in notes if not isinstance(note, DraftNote)),
+        unfinished=tuple(unfinished),
+        drafts=tuple(replace(note, index=index) for index, note in enumerate(notes) if isinstance(note, DraftNote)),
+    )
     return deck_read, in_order(list(dict.fromkeys(problems)))
 
 
@@ -113,9 +119,9 @@ def open_file(file: SourceFile, rows: Sequence[str]) -> tuple[FrontMatter, Readi
 
 def _notes_of(
     reading: Reading, front: FrontMatter, deck: str
-) -> tuple[tuple[Note | Unfinished, ...], list[Diagnostic]]:
+) -> tuple[tuple[Note | DraftNote | Unfinished, ...], list[Diagnostic]]:
     """Make notes of what was read in another tool's file."""
-    notes: list[Note | Unfinished] = []
+    notes: list[Note | DraftNote | Unfinished] = []
     problems: list[Diagnostic] = []
     auto_tags = AutoTags(front.auto_tags)
     for draft in reading.notes:

@@ -6,13 +6,15 @@ from enum import StrEnum
 from typing import NamedTuple, TypedDict
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
-from generator.notes import BasicNote, ClozeNote, ListNote, Note, OcclusionNote, Text, Unfinished
+from generator.notes import BasicNote, ClozeNote, DraftNote, ListNote, Note, OcclusionNote, Text, Unfinished
+from generator.sources.code import fenced_blocks
 from generator.sources.front_matter import FrontMatter
 from generator.sources.tags import AutoTags, bad_tag, canonical_tag, listed_tags, merged_tags
 from generator.sources.types import TypeName
 
 # A GUID goes into one line of the lock and onto the command line, so it holds no white space.
 _GUID = re.compile(r"\S{1,64}")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
 class Field(StrEnum):
@@ -54,7 +56,8 @@ class ParsedNote:
     """What a reader has of one note. `places` says where each marker stands, empty fields included.
 
     `broken` means that a problem was reported already, so that what is missing is not reported again. `surplus` has
-    the texts that belong to no field because of it.
+    the texts that belong to no field because of it. `answer_hint` says how an answer is written where that is not
+    as in our own format.
     """
 
     start: Field
@@ -64,6 +67,7 @@ class ParsedNote:
     places: dict[Field, Location] = field(default_factory=dict)
     broken: bool = False
     surplus: list[Text] = field(default_factory=list)
+    answer_hint: str | None = None
 
     @property
     def location(self) -> Location:
@@ -101,8 +105,12 @@ def refused(draft: ParsedNote, name: Field, place: Location) -> Diagnostic | Non
 
 def note_of(
     draft: ParsedNote, front: FrontMatter, auto_tags: AutoTags, deck: str
-) -> tuple[Note | Unfinished, list[Diagnostic]]:
-    """Make a note of a draft, or say all that keeps it from being one. `deck` is that of the file."""
+) -> tuple[Note | DraftNote | Unfinished, list[Diagnostic]]:
+    """Make a note of a draft, or say all that keeps it from being one. `deck` is that of the file.
+
+    A question whose answer is empty becomes a `DraftNote`, with a warning. So does one without an answer field, if it
+    has one paragraph; of several, the last ones are more likely an answer whose marker is missing.
+    """
     problems: list[Diagnostic] = []
     note_type = _type(draft, front.type, problems)
     tags = _tags(draft, problems)
@@ -111,35 +119,45 @@ def note_of(
     answer = draft.texts.get(Field.ANSWER)
     if own is None:
         problems.append(_no_question(draft))
-    if draft.start is Field.QUESTION and answer is None and not draft.broken:
-        problems.append(_no_answer(draft))
+    elif draft.start is Field.QUESTION and Field.ANSWER not in draft.places and _has_paragraphs(own.value):
+        problems += [] if draft.broken else [_no_answer(draft)]
     if own is None or draft.broken or has_errors(problems):
         return _unfinished(draft), problems
 
+    words = auto_tags.of([text.value for text in (own, answer) if text])
+    shared = _shared(draft, front, deck, merged_tags(front.tags, tags, words), note_id)
+    if draft.start is Field.CLOZE:
+        return ClozeNote(text=own, **shared), problems
+    if answer is not None:
+        return _question_note(own, answer, note_type, shared), problems
+    problems.append(_unanswered(draft, own))
+    is_list, is_occlusion = note_type is TypeName.LIST, note_type is TypeName.OCCLUSION
+    return DraftNote(question=own, is_list=is_list, is_occlusion=is_occlusion, **shared), problems
+
+
+def _shared(draft: ParsedNote, front: FrontMatter, deck: str, tags: tuple[str, ...], note_id: str | None) -> _Shared:
     titles = [section for section in draft.sections if section.title]
     below = (section.title for section in titles if section.level <= front.subdecks)
-    shared = _Shared(
+    return _Shared(
         location=draft.location,
         deck="::".join((deck, *below)),
         section=tuple(section.title for section in titles),
-        tags=merged_tags(front.tags, tags, auto_tags.of([text.value for text in (own, answer) if text])),
+        tags=tags,
         id=note_id,
         hint=draft.texts.get(Field.HINT),
         extra=draft.texts.get(Field.EXTRA),
         source=draft.texts.get(Field.SOURCE),
         speech=front.speech,
     )
-    note: Note
-    if answer is None:
-        note = ClozeNote(text=own, **shared)
-    elif note_type is TypeName.LIST:
-        note = ListNote(question=own, answer=answer, **shared)
-    elif note_type is TypeName.OCCLUSION:
-        note = OcclusionNote(question=own, answer=answer, **shared)
-    else:
-        is_reversed, is_typed = note_type is TypeName.REVERSED, note_type is TypeName.TYPED
-        note = BasicNote(question=own, answer=answer, reversed=is_reversed, typed=is_typed, **shared)
-    return note, problems
+
+
+def _question_note(question: Text, answer: Text, note_type: TypeName, shared: _Shared) -> Note:
+    if note_type is TypeName.LIST:
+        return ListNote(question=question, answer=answer, **shared)
+    if note_type is TypeName.OCCLUSION:
+        return OcclusionNote(question=question, answer=answer, **shared)
+    is_reversed, is_typed = note_type is TypeName.REVERSED, note_type is TypeName.TYPED
+    return BasicNote(question=question, answer=answer, reversed=is_reversed, typed=is_typed, **shared)
 
 
 def _unfinished(draft: ParsedNote) -> Unfinished:
@@ -208,10 +226,31 @@ def _no_question(draft: ParsedNote) -> Diagnostic:
 
 
 def _no_answer(draft: ParsedNote) -> Diagnostic:
-    empty = draft.places.get(Field.ANSWER)
+    hint = 'put "A:" before the answer; or, for a draft, an empty line "A:" below the question'
     return Diagnostic(
-        location=empty or draft.location,
+        location=draft.location,
         code=Code.NO_ANSWER,
-        message="answer without a text" if empty else "question without an answer",
-        hint='write the answer behind "A:"' if empty else 'put a line that starts with "A:" below it',
+        message="question of several paragraphs without an answer",
+        hint=draft.answer_hint or hint,
     )
+
+
+def _unanswered(draft: ParsedNote, question: Text) -> Diagnostic:
+    hint = 'write the answer after "A:"'
+    if Field.ANSWER not in draft.places:
+        hint = 'write the answer below it, on a line that starts with "A:"'
+    return Diagnostic(
+        location=draft.location,
+        code=Code.DRAFT,
+        message=f"draft, on no card until it has an answer: {quoted(question.value)}",
+        hint=draft.answer_hint or hint,
+    )
+
+
+def _has_paragraphs(text: str) -> bool:
+    """Tell whether a text has a blank line outside its code blocks."""
+    outside, end = [], 0
+    for block in fenced_blocks(text):
+        outside += [text[end : block.start], "`"]  # the lines around the code must not meet as a blank one
+        end = block.end
+    return _BLANK_LINE.search("".join((*outside, text[end:]))) is not None

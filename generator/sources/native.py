@@ -4,7 +4,7 @@ r"""The project's own format, as a state machine over lines.
     heading   = 1 to 6 "#", a space, a title, { " #tag" }
     rule      = three or more "-" alone on a line: ends a note
     note      = question | cloze
-    question  = "Q:" text { " #tag" }   then fields, among them one "A:"
+    question  = "Q:" text { " #tag" }   then fields, among them one "A:" (without its text: a draft)
     cloze     = "C:" text { " #tag" }   then fields
     field     = ("A:" | "Extra:" | "Hint:" | "Source:" | "Tags:" | "Type:" | "ID:") text
     text      = the rest of the marker's line and the lines below, to the next marker, heading or rule
@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
-from generator.notes import Note, Text, Unfinished
+from generator.notes import DraftNote, Note, Text, Unfinished
 from generator.sources.assembly import ONE_LINE, STARTS, Field, ParsedNote, Section, WrittenTag, note_of, refused
 from generator.sources.code import opening_fence
 from generator.sources.front_matter import FrontMatter
@@ -35,7 +35,7 @@ _CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+$")
 
 def parse(
     path: str, rows: Sequence[str], front: FrontMatter, deck: str
-) -> tuple[tuple[Note | Unfinished, ...], list[Diagnostic]]:
+) -> tuple[tuple[Note | DraftNote | Unfinished, ...], list[Diagnostic]]:
     """Read the notes of a file whose front matter has been read; `deck` is the name the file's notes go to.
 
     Returns every note, unfinished where it has an error, and every problem: nothing that a user can write raises.
@@ -67,7 +67,7 @@ class _Parser:
         self.front = front
         self.deck = deck
         self.auto_tags = AutoTags(front.auto_tags)
-        self.notes: list[Note | Unfinished] = []
+        self.notes: list[Note | DraftNote | Unfinished] = []
         self.problems: list[Diagnostic] = []
         self.sections: list[Section] = []
         self.open: _Open | None = None
