@@ -117,12 +117,33 @@ def test_a_comment_in_an_id_is_refused() -> None:
 
 
 def test_a_file_with_errors_is_not_converted(anki_deck: Run) -> None:
-    Path("a.md").write_text("Q: q\n\nC: [x\n", encoding="utf-8")
+    Path("a.md").write_text("Q: q\n\nr\n\nC: [x\n", encoding="utf-8")
     result = anki_deck("convert", "a.md", "--from", "hashcards", "-o", "b.md")
     assert result.exit_code == 1
     assert "a.md:1:1: error[E201]" in result.stderr
     assert "2 errors: nothing was written" in result.stderr
     assert not Path("b.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "written"),
+    [
+        (DialectName.CSV, "one,\ntwo,a", "Q: one\nA:\n\nQ: two\nA: a\n"),
+        (DialectName.CSV, '"one\n\ntwo",', "Q: one\n\ntwo\nA:\n"),
+        (DialectName.CSV, "Front,Back,Extra,Type\none,,more,list\n", "Q: one\nA:\nExtra: more\nType: list\n"),
+        (DialectName.HASHCARDS, "Q: one\n\nC: [two]\n", "Q: one\nA:\n\nC: {{two}}\n"),
+        (DialectName.HEADINGS, "## one\n", "Q: one\nA:\n"),
+    ],
+)
+def test_a_draft_is_written_with_an_empty_answer(name: DialectName, source: str, written: str) -> None:
+    assert converted(name, source) == f"---\ndeck: notes\n---\n\n{written}"
+
+
+def test_drafts_are_counted(anki_deck: Run) -> None:
+    Path("a.csv").write_text("one,\ntwo,a\n", encoding="utf-8")
+    result = anki_deck("convert", "a.csv", "-o", "b.md")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.endswith("into quotes\nb.md: 1 note, 1 draft\n")
 
 
 def test_it_prints_and_says_what_it_took_the_file_for(anki_deck: Run) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from generator import notetypes
 from generator.diagnostics import Code, Diagnostic, Location, has_errors
 from generator.markup.regions import MediaLink, regions
-from generator.notes import BasicNote, Note, Text
+from generator.notes import BasicNote, DraftNote, Note, Text, in_source_order
 from generator.sources import SourceFile, open_file, read_deck
 from generator.sources.assembly import Field
 from generator.sources.dialects.anki_text import OURS
@@ -54,7 +54,7 @@ def placed(name: str, text: Text) -> str:
     return f"{name} {first.line}:{first.column} " + "\n".join([rows[0], *(f"    {row}".rstrip() for row in rows[1:])])
 
 
-def described(note: Note, root: str) -> Iterator[str]:
+def described(note: Note | DraftNote, root: str) -> Iterator[str]:
     kind = type(note).__name__.removesuffix("Note").lower()
     if isinstance(note, BasicNote):
         kind = "reversed" if note.reversed else "typed" if note.typed else kind
@@ -76,7 +76,7 @@ def result(file: SourceFile) -> str:
     deck, found = read_deck([file], "notes")
     _, reading, _ = open_file(file, split_lines(file.text))
     out = [f"deck {deck.name}"] if deck.name != "notes" else []
-    out += (line for note in deck.notes for line in described(note, deck.name))
+    out += (line for note in in_source_order(deck) for line in described(note, deck.name))
     if reading is not None:
         out += (f"remark: {remark}" for remark in reading.remarks.values())
     return "".join(f"{line}\n" for line in (*out, *lines_of(found)))
@@ -105,6 +105,28 @@ def test_features_are_read_whole_and_what_is_malformed_is_told(path: Path) -> No
             assert {problem.code for problem in found} <= {Code.FOREIGN_ID}, case["title"]
         else:
             assert found, case["title"]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "hint"),
+    [
+        (DialectName.CSV, "q,\nr,a", "write the answer in its cell; put a cell with line ends into quotes"),
+        (DialectName.HASHCARDS, "Q: q\nA:", 'write the answer after "A:"'),
+        (DialectName.ANKIOPS, "F: q", 'write the answer after "B:"'),
+        (DialectName.ANKIOPS, "Q: q\nA:", 'write the answer after "A:"'),
+        (DialectName.BRAINSCAPE, "1\nQ\nq\nA\n", 'write the answer below a line "A"'),
+        (DialectName.HEADINGS, "## q", "write the answer below the heading"),
+        (DialectName.INKA, "---\n1. q\n>\n---", 'write the answer below it, after ">", or put "{" and "}" around what is asked for'),
+        (DialectName.OBSIDIAN, "q::", "write both sides so that they touch the sign, with no blank line between"),
+        (DialectName.OBSIDIAN, "START\nBasic\nq\nEND", 'write a line "Back: …"'),
+        (DialectName.PANKY, "---\n\nq", 'write the answer below a line ". . ."'),
+        (DialectName.PANKY, "# q", "write the answer below the heading"),
+    ],
+)  # fmt: skip
+def test_a_draft_says_how_its_answer_is_written(name: DialectName, source: str, hint: str) -> None:
+    deck, found = read_deck([file_of(name, source)], "notes")
+    assert [draft.question.value for draft in deck.drafts] == ["q"]
+    assert [(problem.code, problem.hint) for problem in found] == [(Code.DRAFT, hint)]
 
 
 # Lines of each dialect; `{}` is a word that comes once, so that it can be looked for.

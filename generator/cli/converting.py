@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from generator.cli.carrying import Carried
+    from generator.convert import Conversion
     from generator.sources import SourceFile
     from generator.sources.dialects.names import DialectName
 
@@ -85,7 +86,7 @@ def convert(
     except OSError as error:
         raise failure(error) from error
     if output is not None:
-        _say_written(path, output, result.notes, carried)
+        _say_written(path, output, result, carried)
 
 
 def _recognised(path: Path, rows: list[str]) -> "DialectName | None":
@@ -113,11 +114,13 @@ def _refuse_our_own(source: "SourceFile", rows: list[str]) -> None:
         )
 
 
-def _say_written(path: Path, output: Path, notes: int, carried: "Carried") -> None:
+def _say_written(path: Path, output: Path, result: "Conversion", carried: "Carried") -> None:
     from generator.cli import report
     from generator.project.lockfile import lock_path
 
-    report.say(f"{report.paint(output.as_posix(), 'good')}: {report.plural(notes, 'note')}", to_stderr=True)
+    counts = [report.plural(result.notes, "note")]
+    counts += [report.plural(result.drafts, "draft")] if result.drafts else []
+    report.say(f"{report.paint(output.as_posix(), 'good')}: {', '.join(counts)}", to_stderr=True)
     for line in carried.told():
         report.say(f"  {line}", to_stderr=True)
     before, after = lock_path(path), lock_path(output)

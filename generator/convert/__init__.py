@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from generator.convert.relinking import Relink, linked
 from generator.diagnostics import Code, Diagnostic, has_errors, in_order, quoted
-from generator.notes import Deck, Note, front, texts
+from generator.notes import Deck, DraftNote, Note, front, in_source_order, texts
 from generator.sources import SourceFile, open_file, read_deck
 from generator.sources.assembly import Field, ParsedNote, Section, WrittenTag
 from generator.sources.code import Fence, closes, opening_fence
@@ -34,10 +34,11 @@ _NULL = frozenset({"null", "Null", "NULL"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversion:
-    """The text of a file that was converted, with the number of its notes; None with an error in the file."""
+    """The text of a file that was converted, or None with an error in it; and how many notes and drafts it has."""
 
     text: str | None
     notes: int
+    drafts: int
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -51,23 +52,28 @@ def convert(file: SourceFile, default_name: str, relink: Relink = lambda target,
     matter, reading, _ = open_file(file, rows)
     deck, found = read_deck([file], default_name)
     if reading is None or has_errors(found):
-        return Conversion(text=None, notes=len(deck.notes), diagnostics=found)
+        return _conversion(None, deck, found)
     text = _document(matter, reading, deck.name, relink)
     wrong = _difference(deck, text, relink)
     if wrong is not None:
-        return Conversion(text=None, notes=len(deck.notes), diagnostics=in_order([*found, wrong]))
-    return Conversion(text=text, notes=len(deck.notes), diagnostics=found)
+        return _conversion(None, deck, in_order([*found, wrong]))
+    return _conversion(text, deck, found)
+
+
+def _conversion(text: str | None, deck: Deck, found: tuple[Diagnostic, ...]) -> Conversion:
+    return Conversion(text=text, notes=len(deck.notes), drafts=len(deck.drafts), diagnostics=found)
 
 
 def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
     """Read what was written; say which note does not come back as it was."""
     again, problems = read_deck([SourceFile(path="converted", below=(), text=text)], deck.name)
-    expected = [_content(note, relink) for note in deck.notes]
-    written = [_content(note, lambda target, _source: target) for note in again.notes]
+    notes = in_source_order(deck)
+    expected = [_content(note, relink) for note in notes]
+    written = [_content(note, lambda target, _source: target) for note in in_source_order(again)]
     if (deck.name, expected) == (again.name, written) and not has_errors(problems):
         return None
     index = next((i for i, pair in enumerate(zip(expected, written, strict=False)) if pair[0] != pair[1]), len(written))
-    note = deck.notes[min(index, len(deck.notes) - 1)]
+    note = notes[min(index, len(notes) - 1)]
     return Diagnostic(
         location=note.location,
         code=Code.NOT_WRITABLE,
@@ -76,7 +82,7 @@ def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
     )
 
 
-def _content(note: Note, relink: Relink) -> tuple[object, ...]:
+def _content(note: Note | DraftNote, relink: Relink) -> tuple[object, ...]:
     """Return all of a note but its places."""
     values = tuple(linked(text, relink) for text in texts(note))
     which = tuple(name for name in ("hint", "extra", "source") if getattr(note, name) is not None)
@@ -152,6 +158,8 @@ def _note(draft: ParsedNote, relink: Relink) -> list[str]:
     for name in _ORDER:
         if text := draft.texts.get(name):
             rows += _field(name, linked(text, relink))
+        elif name is Field.ANSWER and draft.start is Field.QUESTION:
+            rows.append("A:")  # a draft's question may have several paragraphs
     if text := draft.texts.get(Field.TYPE):
         rows.append(f"Type: {text.value.lower()}")
     if tags := _tags(draft):

@@ -27,7 +27,7 @@ from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.composing import Composer, field_text, joined
 from generator.sources.dialects.highlights import with_highlights
 from generator.sources.dialects.line_ends import with_line_ends
-from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
+from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
 from generator.sources.lines import Line, read_lines
 
 LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
@@ -147,11 +147,9 @@ class _Reader:
             hint = f'write the text behind "{first}:"'
             self.gatherer.report(place, Code.NO_QUESTION, f'"{first}:" without a text', hint)
             return
-        if draft.start is Field.CLOZE:
-            whole = self._fill_cloze(draft, first, texts)
-        else:
-            whole = self._fill_basic(draft, first, texts)
-        if not whole:
+        if draft.start is Field.QUESTION:
+            self._fill_basic(draft, first, labels, texts)
+        elif not self._fill_cloze(draft, first, texts):
             return
         extra = [texts.pop(label) for label in _EXTRAS if label in texts]
         put(draft, Field.SOURCE, texts.pop("S", None))
@@ -181,14 +179,9 @@ class _Reader:
         put(draft, Field.CLOZE, text)
         return True
 
-    def _fill_basic(self, draft: ParsedNote, label: str, texts: dict[str, Text]) -> bool:
+    def _fill_basic(self, draft: ParsedNote, label: str, labels: set[str], texts: dict[str, Text]) -> None:
         answers = ("B", "A", "I") if label == "F" else ("I", "A", "B")
         answer = next((name for name in answers if name in texts), None)
-        if answer is None:
-            wanted = "B" if label == "F" else "A"
-            message = f"question without an answer: {quoted(texts[label].value)}"
-            self.gatherer.report(draft.location, Code.NO_ANSWER, message, f'write the answer behind "{wanted}:"')
-            return False
         question = texts.pop(label)
         choices = [(name, texts.pop(name)) for name in sorted(texts) if re.fullmatch(r"C[1-9]", name)]
         if choices:
@@ -196,13 +189,14 @@ class _Reader:
             self.gatherer.report(draft.location, Code.NOT_CARRIED, "multiple choice becomes a plain question", hint)
             question = _with_choices(question, [text for _, text in choices])
         put(draft, Field.QUESTION, question)
-        text = texts.pop(answer)
-        put(draft, Field.ANSWER, text)
+        is_marked = choices or not labels.isdisjoint(answers)
+        text = texts.pop(answer) if answer else None
+        hint = f'write the answer after "{"B" if label == "F" else "A"}:"'
+        put_answer(draft, text, hint, draft.location if is_marked else None)
         if label == "F":
             set_type(draft, draft.location, "reversed")
         elif answer == "I":
             set_type(draft, draft.location, "typed")
-        return True
 
 
 def _with_choices(question: Text, choices: Sequence[Text]) -> Text:

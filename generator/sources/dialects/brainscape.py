@@ -10,12 +10,12 @@ Each sign stands alone on its line. Lines are plain text, and stay lines. Text o
 import re
 from collections.abc import Sequence
 
-from generator.diagnostics import Code, quoted
+from generator.diagnostics import Code
 from generator.sources.assembly import Field
 from generator.sources.dialects.cells import clean
 from generator.sources.dialects.composing import field_text
 from generator.sources.dialects.literal import literal
-from generator.sources.dialects.reading import Gatherer, Reading, put
+from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer
 from generator.sources.lines import Line, Piece
 
 _RATING = re.compile(r"how well did you know this\??$", re.IGNORECASE)
@@ -89,12 +89,9 @@ class _Reader:
         if asked is None:
             hint = 'write the question below "Q", or take the lines away'
             self.gatherer.report(place, Code.NO_QUESTION, "card without a question", hint)
-        elif told is None:
-            message = f"question without an answer: {quoted(asked.value)}"
-            hint = 'write the answer below a line "A"'
-            self.gatherer.report(place, Code.NO_ANSWER, message, hint)
         else:
             draft = self.gatherer.draft(Field.QUESTION, place)
             put(draft, Field.QUESTION, literal(asked))
-            put(draft, Field.ANSWER, literal(told))
+            hint = 'write the answer below a line "A"'
+            put_answer(draft, told and literal(told), hint, None if answer is None else place)
             self.gatherer.add(draft)

@@ -105,10 +105,6 @@ class _Reader:
             if text is not None:
                 draft.texts[Field.CLOZE] = text
                 self.gatherer.add(draft)
-        elif Field.ANSWER not in draft.texts:
-            message = "answer without a text" if Field.ANSWER in draft.places else "question without an answer"
-            place = draft.places.get(Field.ANSWER, draft.location)
-            self.gatherer.report(place, Code.NO_ANSWER, message, 'write the answer behind "A:"')
         else:
             self.gatherer.add(draft)
 

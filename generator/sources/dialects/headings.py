@@ -18,13 +18,13 @@ go to all notes.
 import re
 from collections.abc import Sequence
 
-from generator.diagnostics import Code, quoted
+from generator.diagnostics import Code
 from generator.notes import Text
 from generator.sources.assembly import Field, ParsedNote, WrittenTag
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.composing import Edit, edited, field_text, joined, sliced, spelt
 from generator.sources.dialects.headings_text import take_tag_line, with_math, without_code_tags
-from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
+from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
 from generator.sources.lines import Line, read_lines, text_of
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
@@ -202,13 +202,9 @@ class _Reader:
             draft.places[Field.CLOZE] = draft.places.pop(Field.QUESTION)
             put(draft, Field.CLOZE, question)
             put(draft, Field.EXTRA, answer)
-        elif answer is None:
-            message = f"question without an answer: {quoted(question.value)}"
-            self.gatherer.report(draft.location, Code.NO_ANSWER, message, "write the answer below the heading")
-            return
         else:
             put(draft, Field.QUESTION, question)
-            put(draft, Field.ANSWER, answer)
+            put_answer(draft, answer, "write the answer below the heading", draft.location)
             if kind == _TYPED:
                 set_type(draft, draft.location, "typed")
         if note_id := draft.texts.get(Field.ID):

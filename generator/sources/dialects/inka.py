@@ -23,7 +23,7 @@ from generator.sources.dialects.composing import field_text
 from generator.sources.dialects.highlights import with_highlights
 from generator.sources.dialects.line_ends import with_line_ends
 from generator.sources.dialects.opaque import Opaque
-from generator.sources.dialects.reading import Gatherer, Reading, put
+from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer
 from generator.sources.lines import Line, read_lines, text_of
 
 _RULE = re.compile(r"---[ \t]*$")
@@ -161,22 +161,14 @@ class _Reader:
             self.gatherer.report(place, Code.NO_QUESTION, "number without a question", hint)
             return
         draft = self.gatherer.draft(Field.QUESTION, place)
-        if note.answer and answer is None:
-            row = self.gatherer.place(note.start.number)
-            self.gatherer.report(row, Code.NO_ANSWER, "answer without a text", 'write the answer behind ">"')
-            return
-        if answer is not None:
-            put(draft, Field.QUESTION, question)
-            put(draft, Field.ANSWER, answer)
-        elif (text := _with_clozes(question)) is not None:
+        if not note.answer and (text := _with_clozes(question)) is not None:
             draft.start = Field.CLOZE
             draft.places = {Field.CLOZE: place}
             put(draft, Field.CLOZE, text)
         else:
-            hint = 'write the answer below it, behind ">", or put "{" and "}" around what is asked for'
-            message = f"question without an answer: {quoted(question.value)}"
-            self.gatherer.report(place, Code.NO_ANSWER, message, hint)
-            return
+            hint = 'write the answer below it, after ">", or put "{" and "}" around what is asked for'
+            put(draft, Field.QUESTION, question)
+            put_answer(draft, answer, hint, place if note.answer else None)
         draft.tags += self.tags
         self.gatherer.add(draft, deck=self.deck, remark=self._remark(note.start.number))
 

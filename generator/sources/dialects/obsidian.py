@@ -26,7 +26,7 @@ from generator.sources.dialects.composing import field_text
 from generator.sources.dialects.obsidian_blocks import Blocks
 from generator.sources.dialects.obsidian_tags import Tags
 from generator.sources.dialects.opaque import Opaque
-from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
+from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
 from generator.sources.lines import Line, read_lines, text_of
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
@@ -181,15 +181,13 @@ class _Reader:
     def _add_basic(self, card: _Card, question: Text | None, answer: Text | None, sign: tuple[int, int, str]) -> None:
         row, column, kind = sign
         place = self.gatherer.place(row, column)
-        if question is None or answer is None:
-            code = Code.NO_QUESTION if question is None else Code.NO_ANSWER
-            message = "no question before the sign" if question is None else "no answer behind the sign"
-            hint = "write both sides so that they touch the sign, with no blank line between"
-            self.gatherer.report(place, code, message, hint)
+        hint = "write both sides so that they touch the sign, with no blank line between"
+        if question is None:
+            self.gatherer.report(place, Code.NO_QUESTION, "no question before the sign", hint)
             return
         draft = self._draft(Field.QUESTION, card)
         put(draft, Field.QUESTION, obsidian_text.plain(question))
-        put(draft, Field.ANSWER, obsidian_text.plain(answer))
+        put_answer(draft, answer and obsidian_text.plain(answer), hint, place)
         if kind:
             set_type(draft, place, kind)
         self._add(draft, card)

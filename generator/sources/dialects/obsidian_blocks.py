@@ -21,7 +21,7 @@ from generator.sources.assembly import Field, ParsedNote, WrittenTag
 from generator.sources.dialects import obsidian_fields, obsidian_text
 from generator.sources.dialects.clozes import ANKI_CLOZE, with_clozes
 from generator.sources.dialects.composing import field_text, joined
-from generator.sources.dialects.reading import Gatherer, put, set_type
+from generator.sources.dialects.reading import Gatherer, put, put_answer, set_type
 from generator.sources.lines import Line, text_of
 from generator.sources.tags import bad_tag, canonical_tag
 
@@ -175,9 +175,10 @@ class Blocks:
             put(draft, Field.EXTRA, obsidian_text.plain(joined(extra)) if extra else None)
         else:
             put(draft, Field.QUESTION, obsidian_text.plain(first))
+            put_answer(draft, None, 'write a line "Back: …"', place if "Back" in parts else None)
         for name, text in fields.items():
             put(draft, name, obsidian_text.plain(text))
-        if not self._is_whole(draft, first):
+        if is_cloze and not self._has_deletion(draft, first):
             return
         if not is_cloze and ("and reversed" in kind or obsidian_fields.REVERSE in texts):
             set_type(draft, place, "reversed")
@@ -187,13 +188,9 @@ class Blocks:
             draft.tags += _words(texts[obsidian_fields.TAGS])
         self.gatherer.add(draft, remark=self._remark(ids))
 
-    def _is_whole(self, draft: ParsedNote, first: Text) -> bool:
-        """Tell whether a note has an answer or a deletion; report it if it has none."""
-        if draft.start is Field.QUESTION and Field.ANSWER not in draft.texts:
-            message = f"note without an answer: {quoted(first.value)}"
-            self.gatherer.report(draft.location, Code.NO_ANSWER, message, 'write a line "Back: …"')
-            return False
-        if draft.start is Field.CLOZE and "{{" not in draft.texts[Field.CLOZE].value:
+    def _has_deletion(self, draft: ParsedNote, first: Text) -> bool:
+        """Tell whether a cloze note has a deletion; report it if it has none."""
+        if "{{" not in draft.texts[Field.CLOZE].value:
             message = f"cloze note without a deletion: {quoted(first.value)}"
             hint = 'put "{{c1::" and "}}" around what is asked for'
             self.gatherer.report(first.location, Code.NO_CLOZE, message, hint)

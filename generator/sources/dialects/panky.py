@@ -18,7 +18,7 @@ from generator.notes import Text
 from generator.sources.assembly import Field, WrittenTag
 from generator.sources.dialects.composing import Edit, edited, field_text, joined
 from generator.sources.dialects.opaque import Opaque
-from generator.sources.dialects.reading import Gatherer, Reading, put
+from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer
 from generator.sources.lines import Line, read_lines, text_of
 
 _RULE = re.compile(r"-{3,}[ \t]*$")
@@ -92,14 +92,11 @@ class _Reader:
         if question is None:
             hint = 'write the question above ". . ."'
             self.gatherer.report(place, Code.NO_QUESTION, "card without a question", hint)
-        elif answer is None:
-            hint = 'write the answer below a line ". . ."' if title is None else "write the answer below the heading"
-            message = f"question without an answer: {quoted(question.value)}"
-            self.gatherer.report(place, Code.NO_ANSWER, message, hint)
         else:
             draft = self.gatherer.draft(Field.QUESTION, place)
             put(draft, Field.QUESTION, _with_equations(question))
-            put(draft, Field.ANSWER, _with_equations(answer))
+            hint = 'write the answer below a line ". . ."' if title is None else "write the answer below the heading"
+            put_answer(draft, answer and _with_equations(answer), hint, None if back is None else place)
             draft.tags += tags
             self.gatherer.add(draft)
 

@@ -234,6 +234,17 @@ def put(draft: ParsedNote, name: Field, text: Text | None, place: Location | Non
         draft.places.setdefault(name, place or text.location)
 
 
+def put_answer(draft: ParsedNote, text: Text | None, hint: str, place: Location | None = None) -> None:
+    """Set the answer of a draft, and with the hint how one is written.
+
+    `place` is where an answer without a text was to be; None where the file has no sign of one.
+    """
+    put(draft, Field.ANSWER, text)
+    if place is not None:
+        draft.places.setdefault(Field.ANSWER, place)
+    draft.answer_hint = hint
+
+
 def set_type(draft: ParsedNote, place: Location, name: str) -> None:
     """Give a draft the type that a sign in the file stands for."""
     put(draft, Field.TYPE, spelt(place, name), place)

@@ -20,7 +20,7 @@ from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.composing import joined, spelt
 from generator.sources.dialects.html import IS_HTML, HtmlReader
 from generator.sources.dialects.literal import literal
-from generator.sources.dialects.reading import Gatherer, Reading, put, set_type
+from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
 
 DECK = "deck"
 
@@ -105,14 +105,9 @@ class NoteWriter:
                 return
             put(draft, Field.CLOZE, question)
         else:
-            answer = self._text(answers)
-            if answer is None:
-                hint = "write the answer in its cell; put a cell with line ends into quotes"
-                message = f"row without an answer: {quoted(_first(record))}"
-                self.gatherer.report(place, Code.NO_ANSWER, message, hint)
-                return
+            hint = "write the answer in its cell; put a cell with line ends into quotes"
             put(draft, Field.QUESTION, question)
-            put(draft, Field.ANSWER, answer)
+            put_answer(draft, self._text(answers), hint, place)
         self._add_rest(draft, by_name, type_name)
 
     def finish(self) -> None:
