@@ -307,3 +307,63 @@ def test_a_stream_that_takes_nothing_is_no_traceback(tmp_path: Path, redirection
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr == ("Error: output: No space left on device\n" if "full" in redirection else "")
+
+
+UNANSWERED = "---\ndeck: D\n---\nQ: a\n\nQ: b\nA: c\n\nQ: d\nA:\n"
+
+
+def test_a_deck_with_drafts_is_built_without_them(anki_deck: Run) -> None:
+    write(UNANSWERED)
+    result = anki_deck("build")
+    assert result.stdout == "output/d.apkg: 1 note, 1 card in the deck D\n  1 new, 2 drafts\n"
+    assert result.stderr == (
+        'cards.md:4:1: warning[W913]: draft, on no card until it has an answer: "a"\n'
+        "    4 | Q: a\n"
+        "      | ^\n"
+        '  hint: write the answer below it, on a line that starts with "A:"\n'
+        'cards.md:9:1: warning[W913]: draft, on no card until it has an answer: "d"\n'
+        "    9 | Q: d\n"
+        "      | ^\n"
+        '  hint: write the answer after "A:"\n'
+    )
+    assert result.exit_code == 0
+    assert anki_deck("diff").stdout == "cards.md: 1 note, 1 card\n  1 unchanged, 2 drafts\n"
+
+
+@pytest.mark.parametrize("command", ["build", "diff"])
+def test_drafts_as_json(anki_deck: Run, command: str) -> None:
+    write(UNANSWERED)
+    told = json.loads(anki_deck(command, "--json").stdout)
+    assert told["drafts"] == [
+        {"path": "cards.md", "line": 4, "guid": ""},
+        {"path": "cards.md", "line": 9, "guid": ""},
+    ]
+    assert [(note["line"], note["status"]) for note in told["notes"]] == [(6, "new")]
+
+
+def test_every_draft_is_in_the_diagnostics_as_json(anki_deck: Run) -> None:
+    write("".join(f"Q: {number}\n\n" for number in range(20)))
+    told = json.loads(anki_deck("check", "--json").stdout)
+    assert [(found["line"], found["code"]) for found in told["diagnostics"]] == [(n, "W913") for n in range(1, 41, 2)]
+    assert anki_deck("check").stdout.endswith(
+        "\n… and 17 more drafts, to see with: anki-deck check --json cards.md\ncards.md: 0 notes, 0 cards, 20 warnings\n"
+    )
+
+
+def test_drafts_alone_make_a_package_without_notes(anki_deck: Run) -> None:
+    write("Q: a\n")
+    result = anki_deck("build")
+    assert result.stdout == "output/cards.apkg: 0 notes, 0 cards in the deck cards\n  1 draft\n"
+    result = anki_deck("check", "--anki")
+    assert result.stdout.endswith("cards.md: 0 notes, 0 cards, 1 warning\nAnki: 0 new notes, 0 cards, no remark\n")
+    assert result.exit_code == 0
+
+
+def test_an_answered_draft_is_a_new_note_in_its_place(anki_deck: Run) -> None:
+    write(UNANSWERED)
+    (kept,) = json.loads(anki_deck("build", "--json").stdout)["notes"]
+    write(UNANSWERED.replace("Q: a", "Q: a\nA: b"))
+    told = json.loads(anki_deck("build", "--json").stdout)
+    assert [(note["line"], note["status"]) for note in told["notes"]] == [(4, "new"), (7, "unchanged")]
+    assert told["notes"][1]["guid"] == kept["guid"]
+    assert [draft["line"] for draft in told["drafts"]] == [10]

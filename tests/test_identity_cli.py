@@ -175,6 +175,7 @@ def test_json_of_build_and_diff(author: Author) -> None:
                 "why": "answer edited: keeps its reviews",
             },
         ],
+        "drafts": [],
         "removed": [
             {
                 "guid": oslo,

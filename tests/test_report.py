@@ -64,6 +64,40 @@ def test_at_most_one_screen_of_problems_is_shown_and_the_rest_counted(tmp_path: 
     assert lines[4 * shown :] == [*more, "cards.md: 0 notes, 0 cards, 40 errors", ""]
 
 
+DRAFTS = "Q: a\nA: b\n\nQ: c\n\n" + "Q: d{}\nA:\n\n" * 5
+MORE_DRAFTS = "… and 3 more drafts, to see with: anki-deck check --json cards.md"
+
+
+def draft_lines(printed: str) -> list[str]:
+    return [line.split(" ")[0] for line in printed.split("\n") if "warning[W913]" in line]
+
+
+def test_the_first_three_drafts_are_shown_and_the_rest_counted(tmp_path: Path) -> None:
+    (tmp_path / "cards.md").write_text(DRAFTS.format(*range(5)), encoding="utf-8")
+    printed = on_a_terminal(tmp_path, 24, NO_COLOR="1")
+    assert draft_lines(printed) == ["cards.md:4:1:", "cards.md:6:1:", "cards.md:9:1:"]
+    assert printed.endswith(f"\n{MORE_DRAFTS}\ncards.md: 1 note, 1 card, 6 warnings\n")
+
+
+def test_drafts_that_do_not_fit_the_screen_are_counted_apart(tmp_path: Path) -> None:
+    (tmp_path / "cards.md").write_text(DRAFTS.format(*range(5)), encoding="utf-8")
+    shown = on_a_terminal(tmp_path, 11, NO_COLOR="1").split("\n")
+    assert len(shown) - 1 == 11
+    assert shown[-4:] == [
+        "… and 1 more, to see with: anki-deck check cards.md | less",
+        MORE_DRAFTS,
+        "cards.md: 1 note, 1 card, 6 warnings",
+        "",
+    ]
+
+
+def test_three_drafts_are_not_counted_apart(tmp_path: Path) -> None:
+    (tmp_path / "cards.md").write_text("Q: a\n\nQ: b\n\nQ: c\n", encoding="utf-8")
+    printed = on_a_terminal(tmp_path, 24, NO_COLOR="1")
+    assert len(draft_lines(printed)) == 3
+    assert "more" not in printed
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

@@ -12,12 +12,14 @@ from typing import Any, TextIO
 
 import click
 
-from generator.diagnostics import Diagnostic, Severity, format_diagnostic
+from generator.diagnostics import Code, Diagnostic, Severity, format_diagnostic
 from generator.notes import Note
 from generator.project.files import Source
 
 # Work that takes longer than this, in seconds, shows how far it is.
 PATIENCE = 1.0
+# So many drafts are printed, the rest is counted: a deck that is being written has hundreds of them.
+DRAFTS_SHOWN = 3
 
 _COLOURS: dict[str, dict[str, Any]] = {
     "place": {"bold": True},
@@ -61,15 +63,25 @@ def say_json(value: object) -> None:
 
 
 def say_problems(source: Source, found: Sequence[Diagnostic], *, to_stderr: bool) -> None:
-    """Print problems in order: as many as fit on the terminal's screen, all of them into a file or pipe."""
-    printed = [format_diagnostic(problem, source.line(problem), paint) for problem in found]
-    shown = _fitting(printed) if _is_terminal(sys.stderr if to_stderr else sys.stdout) else len(printed)
+    """Print problems in order: as many as fit on the terminal's screen, all of them into a file or pipe.
+
+    Of drafts, print the first few and count the rest, wherever it goes.
+    """
+    drafts = [problem for problem in found if problem.code is Code.DRAFT]
+    left_out = set(drafts[DRAFTS_SHOWN:])
+    printed = [format_diagnostic(problem, source.line(problem), paint) for problem in found if problem not in left_out]
+    # Below them come the summary and up to two lines that count what is not shown.
+    spare = 3 if left_out else 2
+    shown = _fitting(printed, spare) if _is_terminal(sys.stderr if to_stderr else sys.stdout) else len(printed)
     for text in printed[:shown]:
         say(text, to_stderr=to_stderr)
     if shown < len(printed):
         say(
             f"… and {len(printed) - shown} more, to see with: anki-deck check {source.path} | less", to_stderr=to_stderr
         )
+    if left_out:
+        more = plural(len(left_out), "more draft")
+        say(f"… and {more}, to see with: anki-deck check --json {source.path}", to_stderr=to_stderr)
 
 
 def counted(found: Sequence[Diagnostic]) -> str:
@@ -132,9 +144,9 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def _fitting(printed: Sequence[str]) -> int:
-    """Count the texts that fit on the screen with two lines to spare; at least one."""
-    rows = shutil.get_terminal_size().lines - 2
+def _fitting(printed: Sequence[str], spare: int) -> int:
+    """Count the texts that fit on the screen with so many lines to spare; at least one."""
+    rows = shutil.get_terminal_size().lines - spare
     for number, text in enumerate(printed):
         rows -= text.count("\n") + 1
         if rows < 0:

@@ -34,10 +34,17 @@ def changes_json(project: Project, package: Path | None, *, ever_removed: bool =
     return {
         "package": package.as_posix() if package else None,
         "notes": notes,
+        "drafts": list(_drafts_json(project)),
         "removed": removed,
         "unsure": unsure,
         "diagnostics": [report.diagnostic_json(found) for found in project.diagnostics],
     }
+
+
+def _drafts_json(project: Project) -> Iterator[dict[str, object]]:
+    drafts = project.rendered.deck.drafts
+    for draft, guid in zip(drafts, project.draft_guids or [""] * len(drafts), strict=True):
+        yield {"path": draft.location.path, "line": draft.location.line, "guid": guid}
 
 
 def say_changes(project: Project, *, everything: bool, all_removed: bool) -> None:
@@ -51,6 +58,8 @@ def say_changes(project: Project, *, everything: bool, all_removed: bool) -> Non
     parts = [f"{counts[status]:,} {status.value}" for status in Status if counts[status]]
     if project.identification.removed:
         parts.append(f"{len(project.identification.removed):,} removed")
+    if drafts := project.rendered.deck.drafts:
+        parts.append(report.plural(len(drafts), "draft"))
     report.say(f"  {', '.join(parts)}")
     limit = None if everything else SHOWN
     # A first build is all new: that is not worth a list.

@@ -24,7 +24,10 @@ LONGEST_WAIT = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """What a command works on. `identification` is None where problems keep the notes from being recognised."""
+    """What a command works on. `identification` is None where problems keep the notes from being recognised.
+
+    `draft_guids` go with the drafts of the rendered deck; empty where they have none yet.
+    """
 
     source: Source
     rendered: Rendered
@@ -32,6 +35,7 @@ class Project:
     lock: Mapping[str, Entry]
     identification: Identification | None
     diagnostics: tuple[Diagnostic, ...]
+    draft_guids: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
