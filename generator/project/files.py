@@ -10,12 +10,12 @@ from typing import BinaryIO
 
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck
+from generator.project.folder import card_files
 from generator.sources import ROOT_FILE, SourceFile, decode, read_deck
 from generator.sources.dialects.names import DialectName
 from generator.sources.dialects.recognise import Recognition, names_dialect, recognise
 from generator.sources.lines import split_lines
 
-SUFFIX = ".md"
 # A file's name has up to 255 bytes, and what is written beside it while it grows needs a few of them.
 LONGEST_NAME = 200
 # Windows takes no file of these names, whatever the suffix.
@@ -54,7 +54,7 @@ class Source:
 
 
 def read_source(path: Path, dialect: DialectName | None = None) -> Source:
-    """Read a file, or a folder's `.md` files in natural order, hidden ones left out.
+    """Read a file, or the `.md` files of a folder.
 
     Without a `dialect`, each file's is the one its front matter names, or the one it is recognised by.
     """
@@ -62,7 +62,7 @@ def read_source(path: Path, dialect: DialectName | None = None) -> Source:
     problems: list[Diagnostic] = []
     files: list[SourceFile] = []
     recognised: dict[str, Recognition] = {}
-    for file in _markdown_files(path) if is_folder else [path]:
+    for file in card_files(path).files if is_folder else (path,):
         text = _read(file)
         if isinstance(text, Diagnostic):
             problems.append(text)
@@ -107,20 +107,6 @@ def _told(recognised: dict[str, Recognition]) -> Iterator[str]:
         path, *more = [path for path, seen in recognised.items() if seen.name is name]
         others = f" and {len(more)} more" if more else ""
         yield f'{path}{others}: read as {name}, since {recognised[path].why}; "--dialect native" reads it as our own'
-
-
-def _markdown_files(folder: Path) -> Iterator[Path]:
-    found = []
-    for base, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(base, name) for name in names if name.lower().endswith(SUFFIX) and not name.startswith(".")]
-    yield from sorted(found, key=lambda file: [_natural(part) for part in file.relative_to(folder).parts])
-
-
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    """Sort `2-cells.md` before `10-tissue.md`."""
-    pieces = re.findall(r"[0-9]+|[^0-9]+", name.casefold())
-    return [(0, int(piece[:18]), piece) if piece.isdecimal() else (1, 0, piece) for piece in pieces]
 
 
 def package_name(deck: str) -> str:

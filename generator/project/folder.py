@@ -1,0 +1,138 @@
+"""Which files of a folder are read.
+
+A name that starts with a dot is not, and neither is what a pattern of git's leaves out: one of the `ignore` globs of the
+folder's root file, or a line of a `.gitignore`. The `.gitignore` files that count are those in the folder, those in the
+folders below it, and those above it up to the root of its repository, which is the folder that holds `.git`.
+Links to folders are not followed, and a folder that cannot be listed counts as empty.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from generator.project.ignoring import Patterns, patterns_of, read_patterns
+from generator.sources import ROOT_FILE
+
+SUFFIX = ".md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderListing:
+    """The `.md` files in a folder and below it, in natural order.
+
+    `ignored` has those that a pattern leaves out, but not what is inside a folder that is left out as a whole:
+    `is_ignored` answers for any path.
+    """
+
+    folder: Path
+    files: tuple[Path, ...]
+    ignored: tuple[Path, ...]
+    _rules: "_Rules" = field(repr=False, compare=False)
+
+    def is_ignored(self, path: Path) -> bool:
+        """Tell whether a pattern leaves out a file, or a folder above it. The file need not exist."""
+        parts = Path(os.path.relpath(path, self.folder)).parts
+        if ".." in parts:
+            return False
+        above = any(self._rules.leave_out(parts[:end], is_folder=True) for end in range(1, len(parts)))
+        return above or self._rules.leave_out(parts, is_folder=False)
+
+
+def card_files(folder: Path, ignore: Sequence[str] = ()) -> FolderListing:
+    """List the files of a folder that may hold cards. `ignore` are the globs of its root file, in gitignore syntax.
+
+    The root file itself is always one of them, if it exists.
+    """
+    rules = _Rules(folder, ignore)
+    files: list[Path] = []
+    ignored: list[Path] = []
+    for path, is_left_out in _found(folder, (SUFFIX,), rules):
+        (ignored if is_left_out else files).append(path)
+    return FolderListing(folder=folder, files=tuple(files), ignored=tuple(ignored), _rules=rules)
+
+
+def walk(folder: Path, suffixes: Sequence[str], ignore: Sequence[str] = ()) -> Iterator[Path]:
+    """Yield the files whose names end in one of the suffixes, in natural order, by the rules of `card_files`.
+
+    A suffix is written in lower case with its dot, and counts in any case.
+    """
+    found = _found(folder, suffixes, _Rules(folder, ignore))
+    yield from (path for path, is_left_out in found if not is_left_out)
+
+
+def _found(folder: Path, suffixes: Sequence[str], rules: "_Rules") -> list[tuple[Path, bool]]:
+    """Find files by their suffix; with each goes whether a pattern leaves it out."""
+    found: list[tuple[tuple[str, ...], Path, bool]] = []
+    for base, folders, names in os.walk(folder):
+        above = Path(base).relative_to(folder).parts
+        folders[:] = [
+            name for name in folders if not name.startswith(".") and not rules.leave_out((*above, name), is_folder=True)
+        ]
+        for name in names:
+            path = Path(base, name)
+            if name.lower().endswith(tuple(suffixes)) and not name.startswith(".") and _may_be_read(path):
+                parts = (*above, name)
+                found.append((parts, path, rules.leave_out(parts, is_folder=False)))
+    found.sort(key=lambda item: [_natural(part) for part in item[0]])
+    return [(path, is_left_out) for _, path, is_left_out in found]
+
+
+def _may_be_read(path: Path) -> bool:
+    """Tell a file, and a link that leads nowhere, from what would keep its reader waiting: a pipe or a device."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True  # whoever reads it reports why it cannot be read
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    """Sort `2-cells.md` before `10-tissue.md`."""
+    pieces = re.findall(r"[0-9]+|[^0-9]+", name.casefold())
+    return [(0, int(piece[:18]), piece) if piece.isdecimal() else (1, 0, piece) for piece in pieces]
+
+
+class _Rules:
+    """The patterns that count in a folder. Of two files with patterns, the one nearer to a path decides, as in git."""
+
+    def __init__(self, folder: Path, ignore: Sequence[str]) -> None:
+        self._folder = folder
+        self._of_root_file = patterns_of(ignore)
+        self._above = tuple(_patterns_above(folder.resolve()))
+        self._below = cache(self._read_below)
+
+    def leave_out(self, parts: tuple[str, ...], *, is_folder: bool) -> bool:
+        """Tell whether a pattern leaves out a path below the folder, no folder above the path being left out."""
+        if parts == (ROOT_FILE,) or not parts:
+            return False
+        decisions = (one.decide(path, is_folder=is_folder) for one, path in self._nearest_first(parts))
+        return next((decision for decision in decisions if decision is not None), False)
+
+    def _nearest_first(self, parts: tuple[str, ...]) -> Iterator[tuple[Patterns, tuple[str, ...]]]:
+        """Yield the patterns that may match a path, and the path from the folder that they are in."""
+        if self._of_root_file is not None:
+            yield self._of_root_file, parts
+        for depth in range(len(parts) - 1, -1, -1):
+            if (patterns := self._below(parts[:depth])) is not None:
+                yield patterns, parts[depth:]
+        for patterns, between in self._above:
+            yield patterns, (*between, *parts)
+
+    def _read_below(self, parts: tuple[str, ...]) -> Patterns | None:
+        return read_patterns(self._folder.joinpath(*parts))
+
+
+def _patterns_above(folder: Path) -> Iterator[tuple[Patterns, tuple[str, ...]]]:
+    """Yield the patterns in the folders above, nearest first, and the way from there to the folder.
+
+    Someone who names a folder wants its files, so those patterns are left out that ignore the folder itself.
+    """
+    repository = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+    for above in folder.parents[: len(folder.parts) - len(repository.parts)]:
+        patterns = read_patterns(above)
+        if patterns is not None:
+            between = folder.relative_to(above).parts
+            yield patterns.without_those_that_ignore(between), between
