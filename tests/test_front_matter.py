@@ -1,11 +1,13 @@
 import pytest
 
 from generator.diagnostics import Location
+from generator.sources.dialects.names import DialectName
 from generator.sources.front_matter import FrontMatter, read_front_matter
 from generator.sources.lines import split_lines
 from generator.sources.types import TypeName
 
 LINES = 'write "key: value" lines'
+NO_GLOB = 'write a path or a pattern of git\'s, such as "drafts/" or "*.draft.md"'
 
 
 def front_matter(source: str) -> FrontMatter:
@@ -24,7 +26,7 @@ def problems_of(source: str) -> list[tuple[int, int, str, str, str]]:
 def test_every_key() -> None:
     front = front_matter(
         "---\ndeck: A::B\ndescription: what it is\ntags: [x, y/z]\nauto-tags:\n  RNN: [RNN, long short]\n"
-        "type: typed\nsubdecks: 2\n---\nQ: a"
+        "type: typed\nsubdecks: 2\nspeech: de-DE\ndialect: native\nignore: [drafts/, '*.tmp.md']\n---\nQ: a"
     )
     assert front == FrontMatter(
         deck="A::B",
@@ -34,7 +36,10 @@ def test_every_key() -> None:
         auto_tag_places={"RNN": Location(path="a.md", line=6, column=3)},
         type=TypeName.TYPED,
         subdecks=2,
-        length=9,
+        speech="de_DE",
+        dialect=DialectName.NATIVE,
+        ignore=("drafts/", "*.tmp.md"),
+        length=12,
     )
 
 
@@ -107,26 +112,38 @@ def test_front_matter_without_an_end() -> None:
     ],
 )
 def test_what_yaml_refuses(yaml: str, line: int, column: int, why: str) -> None:
-    hint = 'write "key: value" lines, and put quotes around a value with a colon, a "#" or a bracket'
+    hint = 'write "key: value" lines, and put quotes around a value with a colon, a "#", a "*" or a bracket'
     assert problems_of(f"---\n{yaml}\n---") == [(line, column, "E109", f"front matter is not valid YAML: {why}", hint)]
 
 
 @pytest.mark.parametrize(
-    ("key", "hint"),
+    ("key", "meant"),
     [
-        ("dek", 'did you mean "deck"?'),
-        ("Tags", 'did you mean "tags"?'),
-        ("auto_tags", 'did you mean "auto-tags"?'),
+        ("tag", "tags"),
+        ("Tags", "tags"),
+        ("TAGS", "tags"),
+        ("auto_tags", "auto-tags"),
+        ("Auto Tags", "auto-tags"),
+        ("autotags", "auto-tags"),
+        ("dek", "deck"),
+        ("subdeck", "subdecks"),
+        ("desciption", "description"),
+        ("types", "type"),
+        ("Dialect", "dialect"),
+        ("ignored", "ignore"),
     ],
 )
-def test_an_unknown_key(key: str, hint: str) -> None:
-    assert problems_of(f"---\ndeck: a\n{key}: b\n---") == [(3, 1, "E110", f'unknown key "{key}"', hint)]
+def test_a_key_that_is_spelt_like_ours(key: str, meant: str) -> None:
+    problem = (3, 1, "E110", f'unknown key "{key}"', f'did you mean "{meant}"?')
+    assert problems_of(f"---\ndeck: a\n{key}: b\n---") == [problem]
 
 
-def test_a_key_that_is_like_none_gets_them_all() -> None:
-    ((*found, hint),) = problems_of("---\ncolour: b\n---")
-    assert found == [2, 1, "E110", 'unknown key "colour"']
-    assert hint.startswith("the known keys are deck, description, tags, auto-tags, type, subdecks")
+def test_keys_of_other_programs_are_theirs() -> None:
+    source = (
+        "---\naliases: [a, {b: c}]\ncreated: 2024-01-01\ncssclasses:\ntitle: >\n  x\ndate: {{date}}\ntasks: 1\ntitle: again\n"
+        "colour: b\nspec: c\n2024: d\nstyle: e\npages: f\nauthor: [[Somebody]]\nid: g\npublish: true\ndeck: D\n---\nQ: a"
+    )
+    assert front_matter(source) == FrontMatter(deck="D", length=19)
 
 
 def test_a_key_that_stands_twice() -> None:
@@ -150,7 +167,9 @@ def test_a_key_that_stands_twice() -> None:
         ("tags: [a, [b]]", 2, 11, '"tags" needs a value', 'write "tags: [one, two]"'),
         ("auto-tags: a", 2, 12, '"auto-tags" is not a list of keys', LINES),
         ("auto-tags:\n  a: {b: c}", 3, 6, '"auto-tags" needs a value', 'write "auto-tags: [one, two]"'),
-        ("type:", 2, 6, '"type" needs a value', 'write "type: basic"'),
+        ("ignore:", 2, 8, '"ignore" needs a value', 'write "ignore: [README.md, templates/]"'),
+        ("ignore: [a, '!']", 2, 13, '"!" matches no file', NO_GLOB),
+        ("ignore: [a\\]", 2, 10, '"a\\" matches no file', NO_GLOB),
         (
             "subdecks: 7",
             2,
@@ -169,7 +188,27 @@ def test_a_value_of_the_wrong_kind(yaml: str, line: int, column: int, message: s
     ("written", "hint"), [("basics", 'did you mean "basic"?'), ("q", f"the types are {', '.join(TypeName)}")]
 )
 def test_an_unknown_type(written: str, hint: str) -> None:
-    assert problems_of(f"---\ntype: {written}\n---") == [(2, 7, "E203", f'unknown type "{written}"', hint)]
+    problem = (2, 7, "E203", f'unknown type "{written}"', hint)
+    assert problems_of(f"---\ntype: {written}\n---\nQ: a") == [problem]
+    assert problems_of(f"---\ntype: {written}\n---\n\nC:") == [problem]
+
+
+@pytest.mark.parametrize("written", ["book", "", "[book, film]", "{a: b}"])
+def test_the_type_of_another_program(written: str) -> None:
+    source = f"---\ntype: {written}\n---\n What is it? :: A book\n Q: a\nQ:b"
+    assert front_matter(source) == FrontMatter(length=3)
+
+
+@pytest.mark.parametrize("written", ["[a/, '*.md']", "a/, *.md", "\n- a/\n- '*.md'", "|\n  a/\n  *.md", "'a/, *.md'"])
+def test_globs_in_a_list_or_in_a_line(written: str) -> None:
+    assert front_matter(f"---\nignore: {written}\n---").ignore == ("a/", "*.md")
+
+
+def test_globs_in_a_file_that_does_not_speak_for_its_folder() -> None:
+    _, (problem,) = read_front_matter("a/b.md", ["---", "deck: a", "ignore: [x.md]", "---"], is_root=False)
+    assert str(problem.location) == "a/b.md:3:9"
+    assert (problem.code.value, problem.message) == ("E111", '"ignore" has no effect in this file')
+    assert problem.hint == 'move it to the front matter of the "cards.md" at the top of the folder'
 
 
 @pytest.mark.parametrize(
@@ -185,8 +224,12 @@ def test_a_tag_that_is_none(yaml: str, line: int, column: int, code: str, messag
     assert [found[:4] for found in problems_of(f"---\n{yaml}\n---")] == [(line, column, code, message)]
 
 
+def test_a_type_without_a_value_above_notes() -> None:
+    assert problems_of("---\ntype:\n---\nQ: a") == [(2, 6, "E111", '"type" needs a value', 'write "type: basic"')]
+
+
 def test_every_problem_comes_at_once_and_good_keys_count() -> None:
-    source = "---\nfoo: 1\ndeck: D\nsubdecks: x\n---\n"
+    source = "---\ntag: 1\ndeck: D\nsubdecks: x\n---\n"
     front, problems = read_front_matter("a.md", split_lines(source))
     assert [found.location.line for found in problems] == [2, 4]
     assert (front.deck, front.subdecks, front.length) == ("D", 0, 5)

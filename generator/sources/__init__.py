@@ -12,6 +12,7 @@ from generator.sources.assembly import note_of
 from generator.sources.dialects.names import DialectName
 from generator.sources.dialects.reading import Reading
 from generator.sources.dialects.recognise import names_dialect
+from generator.sources.front_matter import ROOT_FILE as ROOT_FILE
 from generator.sources.front_matter import FrontMatter, read_front_matter
 from generator.sources.lines import split_lines
 from generator.sources.tags import AutoTags
@@ -21,9 +22,6 @@ from generator.sources.tags import AutoTags
 _NOT_IN_DECK_NAMES = re.compile("[\x00-\x1f\x7f]")
 _AROUND_LEVEL = re.compile(r"^[\s:]+|[\s:]+$")
 BLANK = "blank"
-
-# The file that speaks for its folder: its `deck` is the folder's.
-ROOT_FILE = "cards.md"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +105,7 @@ def read_deck(
 def open_file(file: SourceFile, rows: Sequence[str]) -> tuple[FrontMatter, Reading | None, list[Diagnostic]]:
     """Read what stands above a file's notes, and the notes of a file of another tool; None for one of ours."""
     is_ours = names_dialect(rows) or file.dialect in (None, DialectName.NATIVE)
-    front, found = read_front_matter(file.path, rows) if is_ours else (None, [])
+    front, found = read_front_matter(file.path, rows, is_root=not file.below) if is_ours else (None, [])
     name = file.dialect or (front.dialect if front else None) or DialectName.NATIVE
     if front is not None and name is DialectName.NATIVE:
         return front, None, found

@@ -1,7 +1,8 @@
 """The YAML block between two `---` lines at the top of a file: what holds for every note below it.
 
-Keys: `deck`, `description`, `tags`, `auto-tags`, `type`, `subdecks`, `speech`, `dialect`. Values are read as the text
-that stands there, so that a tag named `NO` stays one; YAML's own reading of numbers, dates and booleans plays no part.
+Keys: `deck`, `description`, `tags`, `auto-tags`, `type`, `subdecks`, `speech`, `dialect`, `ignore`. A key that is spelt
+like one of these is an error; any other belongs to another program. Values are read as the text that stands there, so
+that a tag named `NO` stays one; YAML's own reading of numbers, dates and booleans plays no part.
 """
 
 from __future__ import annotations
@@ -22,17 +23,25 @@ from generator.sources.types import TypeName
 if TYPE_CHECKING:
     import yaml
 
+# The file that speaks for its folder: its `deck` is the folder's, and its `ignore` holds for the folder.
+ROOT_FILE = "cards.md"
 # What the voices of phones and desktops are named by: a language and a country.
 _LANGUAGE = re.compile(r"[a-z]{2,3}[-_][A-Z]{2}")
 # Markdown knows six levels of headings, so no more can become subdecks.
 DEEPEST_HEADING = 6
+# How alike a key must be to one of ours to be a misspelling: "tag" is (0.86), "spec" is not like "speech" (0.80).
+_MISSPELT = 0.82
+_NOTE_MARKER = re.compile(r"(?:Q|C):(?:[ \t]|$)")
+# What git takes for no pattern: nothing behind the "!", or an unpaired backslash at the end.
+_NO_GLOB = re.compile(r"!?$|(?:.*[^\\])?(?:\\\\)*\\$")
 
 
 @dataclass(slots=True, kw_only=True)
 class FrontMatter:
     """What the block said. `length` is how many rows of the file it takes, its fences included.
 
-    `auto_tag_places` says where each of the `auto_tags` stands.
+    `auto_tag_places` says where each of the `auto_tags` stands. `ignore` has globs of files without cards, in gitignore
+    syntax and relative to the folder of the file.
     """
 
     deck: str | None = None
@@ -44,11 +53,15 @@ class FrontMatter:
     subdecks: int = 0
     speech: str | None = None
     dialect: DialectName | None = None
+    ignore: tuple[str, ...] = ()
     length: int = 0
 
 
-def read_front_matter(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[Diagnostic]]:
-    """Read the block at the top of a file's rows, if there is one. Never raises on what a user wrote."""
+def read_front_matter(path: str, rows: Sequence[str], *, is_root: bool = True) -> tuple[FrontMatter, list[Diagnostic]]:
+    """Read the block at the top of a file's rows, if there is one. Never raises on what a user wrote.
+
+    `is_root` tells a file that was given by itself, or that speaks for its folder, from the others of a folder.
+    """
     if not rows or rows[0].rstrip() != "---":
         return FrontMatter(), []
     end = next((i for i in range(1, len(rows)) if rows[i].rstrip() == "---"), None)
@@ -60,7 +73,7 @@ def read_front_matter(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list
             )
         ]
     lines = [Line(number + 1, (Piece(1, rows[number]),)) for number in range(1, end)] or [Line(1, (Piece(1, ""),))]
-    reader = _Reader(text_of(path, lines), FrontMatter(length=end + 1))
+    reader = _Reader(text_of(path, lines), FrontMatter(length=end + 1), rows[end + 1 :], is_root=is_root)
     reader.read()
     return reader.result, reader.problems
 
@@ -72,9 +85,11 @@ def _problem(text: Text, offset: int, code: Code, message: str, hint: str) -> Di
 class _Reader:
     """Walks the composed YAML: nodes keep their offsets, which become places in the file."""
 
-    def __init__(self, text: Text, result: FrontMatter) -> None:
+    def __init__(self, text: Text, result: FrontMatter, below: Sequence[str], *, is_root: bool) -> None:
         self.text = text
         self.result = result
+        self.below = below
+        self.is_root = is_root
         self.problems: list[Diagnostic] = []
         self.keys: dict[str, Callable[[yaml.Node], None]] = {
             "deck": self._deck,
@@ -85,6 +100,7 @@ class _Reader:
             "subdecks": self._subdecks,
             "speech": self._speech,
             "dialect": self._dialect,
+            "ignore": self._ignore,
         }
 
     def read(self) -> None:
@@ -93,13 +109,16 @@ class _Reader:
             return
         seen: set[str] = set()
         for key, value in self._pairs(root, "front matter"):
-            if key.value in seen:
-                self._report(key, Code.FIELD_TWICE, f"{quoted(key.value)} stands twice", "keep one of the two")
-            elif key.value not in self.keys:
-                self._report(key, Code.UNKNOWN_KEY, f"unknown key {quoted(key.value)}", self._nearest(key.value))
+            meant = self._meant(key.value)
+            if meant is None:
+                continue
+            if meant != key.value:
+                self._report(key, Code.UNKNOWN_KEY, f"unknown key {quoted(key.value)}", f'did you mean "{meant}"?')
+            elif meant in seen:
+                self._report(key, Code.FIELD_TWICE, f"{quoted(meant)} stands twice", "keep one of the two")
             else:
-                self.keys[key.value](value)
-            seen.add(key.value)
+                self.keys[meant](value)
+                seen.add(meant)
 
     def _compose(self) -> yaml.Node | None:
         import yaml  # here, for half of the start-up time of a source without front matter
@@ -116,7 +135,7 @@ class _Reader:
         return None
 
     def _report_yaml(self, offset: int, why: str) -> None:
-        hint = 'write "key: value" lines, and put quotes around a value with a colon, a "#" or a bracket'
+        hint = 'write "key: value" lines, and put quotes around a value with a colon, a "#", a "*" or a bracket'
         offset = min(offset, len(self.text.value))
         self.problems.append(
             _problem(self.text, offset, Code.FRONT_MATTER_NOT_YAML, f"front matter is not valid YAML: {why}", hint)
@@ -128,10 +147,10 @@ class _Reader:
     def _place(self, node: yaml.Node) -> Location:
         return self.text.locate(node.start_mark.index)
 
-    def _nearest(self, key: str) -> str:
-        near = get_close_matches(key.lower().replace("_", "-"), self.keys, n=1, cutoff=0.5)
-        known = ", ".join(self.keys)
-        return f'did you mean "{near[0]}"?' if near else f"the known keys are {known}"
+    def _meant(self, key: str) -> str | None:
+        """Return which of our keys this is, or is a misspelling of; None for a key of another program."""
+        folded = re.sub(r"[_\s]", "-", key.strip().casefold())
+        return next(iter(get_close_matches(folded, self.keys, n=1, cutoff=_MISSPELT)), None)
 
     def _pairs(self, node: yaml.Node, what: str) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
         import yaml
@@ -198,6 +217,8 @@ class _Reader:
                 self.result.auto_tags[tag] = self.result.auto_tags.get(tag, ()) + words
 
     def _type(self, node: yaml.Node) -> None:
+        if not self._is_type_of_ours(node) and not any(map(_NOTE_MARKER.match, self.below)):
+            return  # "type: book" is another program's, where no note could be of a type
         value = self._scalar(node, "type", TypeName.BASIC)
         if value is None:
             return
@@ -205,6 +226,9 @@ class _Reader:
             self.result.type = TypeName(value.lower())
         except ValueError:
             self._report(node, Code.UNKNOWN_TYPE, f"unknown type {quoted(value)}", TypeName.hint(value))
+
+    def _is_type_of_ours(self, node: yaml.Node) -> bool:
+        return str(node.value).strip().lower() in tuple(TypeName)
 
     def _subdecks(self, node: yaml.Node) -> None:
         value = self._scalar(node, "subdecks", "1")
@@ -233,3 +257,27 @@ class _Reader:
         except ValueError:
             message = f"unknown dialect {quoted(value)}"
             self._report(node, Code.WRONG_VALUE, message, DialectName.hint(value))
+
+    def _ignore(self, node: yaml.Node) -> None:
+        if not self.is_root:
+            hint = f'move it to the front matter of the "{ROOT_FILE}" at the top of the folder'
+            self._report(node, Code.WRONG_VALUE, '"ignore" has no effect in this file', hint)
+            return
+        globs = tuple(self._globs(node))
+        for item, glob in globs:
+            if _NO_GLOB.match(glob):
+                hint = 'write a path or a pattern of git\'s, such as "drafts/" or "*.draft.md"'
+                self._report(item, Code.WRONG_VALUE, f"{quoted(glob)} matches no file", hint)
+        self.result.ignore = tuple(glob for _, glob in globs)
+
+    def _globs(self, node: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
+        """Yield the entries of a list; a single value counts as a list of its parts between commas or line ends."""
+        import yaml
+
+        example = "[README.md, templates/]"
+        if isinstance(node, yaml.SequenceNode):
+            for item in node.value:
+                if glob := self._scalar(item, "ignore", example):
+                    yield item, glob
+        elif text := self._scalar(node, "ignore", example):
+            yield from ((node, glob) for part in re.split(r"[,\n]", text) if (glob := part.strip()))
