@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from generator.apkg import Package, PackageNote, write_package
 from generator.markup.cloze import cloze_numbers as our_cloze_numbers
 from generator.notetypes import BASIC, CLOZE
-from generator.sources import deck_name
+from generator.sources.deck_names import deck_name
 from generator.sources.tags import canonical_tag
 from tests.anki_collection import answer, cloze_numbers, import_package, notes_in, opened, part, question
 from tests.reading import cloze_note, rendered

@@ -31,12 +31,114 @@ def test_a_folder_is_read_in_natural_order_without_what_is_hidden() -> None:
 @pytest.mark.usefixtures("folder")
 def test_what_is_not_utf8_is_one_problem_and_the_rest_is_read() -> None:
     write("a.md", b"Q: caf\xe9\nA: b")
-    write("b.md", b"A: x")
+    write("b.md", b"Q: x\nA:")
+    write("c.md", "Q: a\nA: b".encode("utf-16"))
     source = read_source(Path())
-    assert sorted(lines_of(source.diagnostics)) == [
-        "1:1 E103 answer without a question",
-        "1:7 E101 not UTF-8: byte 0xE9",
+    assert [(str(found.location), found.message) for found in source.diagnostics] == [
+        ("a.md:1:7", "not UTF-8: byte 0xE9"),
+        ("c.md:1:1", "not UTF-8: byte 0xFF"),
+        ("b.md:1:1", 'draft, on no card until it has an answer: "x"'),
     ]
+
+
+WITHOUT_CARDS = {
+    "README.md": b"# A deck\n\nWhat this is.\n\n    Q: is indented here\n",
+    "CHANGELOG.md": b"## 1.0\n- Started.\n\n## 1.1\n- Went on.\n",
+    "fences.md": b"---\ntype: book\ncreated: 2024\n---\n```markdown\nQ: a\nA: b\n```\n\nText.\n",
+    "comment.md": b"<!--\nQ: a\nA: b\n-->\nText.\n",
+    "daily/2024-01-01.md": b"---\ntag: x\ntags:\nsubdecks: many\n---\n- [ ] Buy bread\n",
+    "daily/broken.md": b"---\ncreated: {{date}} [\n---\nText.\n",
+    "templates/card.md": b"TARGET DECK\n\nSTART\nBasic\nEND\n",
+    "templates/plugin.md": b"#flashcards\n\nText.\n",
+    "templates/inka.md": b"---\ntitle: x\n---\n1. one\n2. two\n\n> quoted\n",
+    "orphan.md": b"A: an answer alone\n",
+    "drawing.md": b"\x80\xff\x00 not text at all",
+    "wide.md": "Text.".encode("utf-16"),
+    "empty.md": b"",
+}
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_without_a_card_is_skipped_with_all_its_problems() -> None:
+    for path, data in WITHOUT_CARDS.items():
+        write(path, data)
+    for path in (".hidden.md", "ignored/a.md"):
+        write(path, b"Text.")
+    write("cards.md", b"---\nignore: ignored/\n---\n" + NOTE.encode())
+    source = read_source(Path())
+    assert source.diagnostics == ()
+    assert [str(note.location) for note in source.deck.notes] == ["cards.md:4:1"]
+    assert sorted(source.skipped) == sorted(WITHOUT_CARDS)
+    assert list(source.rows) == ["cards.md"]
+    assert (source.told, source.is_foreign) == ((), False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q:",
+        "C: a text",
+        "\ufeffQ: a",
+        "Text.\r\rQ: a\r",
+        "```\nQ: no end of the code\n",
+        "<!-- no end\nQ: a",
+        "---\ntag: x\n---\nQ: a\nA: b\n",
+        "#flashcards\n\nCapital of Peru::Lima\n",
+        "---\ndialect: obsidian\n---\nCapital of Peru::Lima\n",
+        "---\ndialect: headings\n---\n## Capital of Peru\nLima\n",
+        "START\nBasic\nCapital of Peru\nBack: Lima\nEND\n",
+        "---\ntitle: x\n---\n\n---\n\n1. Capital of Peru?\n\n> Lima\n\n---\n",
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_a_file_with_a_card_is_read_be_there_a_mistake_in_it(text: str) -> None:
+    write("a.md", text.encode())
+    source = read_source(Path())
+    assert source.skipped == ()
+    assert list(source.rows) == ["a.md"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_file_that_speaks_for_the_folder_is_never_skipped() -> None:
+    write("cards.md", b"---\ntag: x\ndeck: D\nignore: [cards.md, '!']\n---\nText.\n")
+    write("a.md", NOTE.encode())
+    source = read_source(Path())
+    assert lines_of(source.diagnostics) == [
+        '2:1 E110 unknown key "tag"',
+        '4:20 E111 "!" matches no file',
+        '6:1 E105 text outside a note: "Text."',
+    ]
+    assert ([note.deck for note in source.deck.notes], source.skipped) == (["D::a"], ())
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_without_a_card_has_one_problem() -> None:
+    write("notes/README.md", b"Text.")
+    source = read_source(Path("notes"))
+    assert [(str(found.location), found.message) for found in source.diagnostics] == [
+        ("notes:1:1", "no notes in the source")
+    ]
+    assert source.skipped == ("notes/README.md",)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_that_is_named_is_read_whatever_is_in_it() -> None:
+    write(".gitignore", b"*.md\n")
+    source = read_source(write("README.md", b"Text.\n"))
+    assert lines_of(source.diagnostics) == ['1:1 E105 text outside a note: "Text."']
+    assert source.skipped == ()
+    assert read_source(Path()).skipped == ()
+
+
+@pytest.mark.usefixtures("folder")
+def test_of_a_folder_it_is_known_what_is_ignored() -> None:
+    write("cards.md", b"---\nignore: [drafts/, x.md]\n---\n" + NOTE.encode())
+    write("x.md", NOTE.encode())
+    source = read_source(Path())
+    assert source.listing is not None
+    assert [path.as_posix() for path in source.listing.ignored] == ["x.md"]
+    assert source.listing.is_ignored(Path("drafts/old.md"))
+    assert len(source.deck.notes) == 1
 
 
 @pytest.mark.usefixtures("folder")
@@ -87,11 +189,11 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_a_file_that_cannot_be_read_is_one_problem_of_many() -> None:
-    write("notes/a.md", b"A: b")
+    write("notes/a.md", b"Q: b")
     Path("notes/b.md").symlink_to("nowhere")
     assert lines_of(read_source(Path("notes")).diagnostics) == [
         "1:1 E119 cannot read the file: No such file or directory",
-        "1:1 E103 answer without a question",
+        '1:1 W913 draft, on no card until it has an answer: "b"',
     ]
 
 

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from generator.diagnostics import Code
-from generator.sources import SourceFile, read_deck
+from generator.sources import SourceFile, read_deck, read_files
 from generator.sources.dialects.names import DialectName
-from generator.sources.dialects.recognise import recognise
+from generator.sources.dialects.recognise import recognise, recognise_cards
 from generator.sources.lines import split_lines
 from tests.test_dialects import CASE, FILES, SUFFIX
+from tests.writing import sources
 
 Run = Callable[..., Result]
 
@@ -183,7 +186,52 @@ def test_in_a_folder_only_a_sure_sign_counts(anki_deck: Run) -> None:
         'vault/chile.md and 1 more: read as obsidian, since line 1 reads "#flashcards/chile"'
     )
     Path("vault/README.md").write_text("## About\n\nThis vault.\n", encoding="utf-8")
-    assert 'error[E105]: text outside a note: "This vault."' in anki_deck("check", "vault").stdout
+    again = anki_deck("check", "vault")
+    assert again.stdout == result.stdout
+    assert again.stderr.endswith("\n1 file without cards skipped (--list-skipped names it)\n")
+
+
+# What other tools write, to be thrown together with pieces of our grammar.
+FOREIGN = (
+    "#flashcards", "a::b", "START", "Basic", "END", "STARTI [Basic] a Back: b ENDI", "TARGET DECK: x", "1. a", "> b", "Deck: c",
+    "<!--ID:1-->", "<!-- note_key: a -->", "T: a", "F: b", "E: c", ". . .", "<AnkiTags>a</AnkiTags>", "name: a", "## a", "%",
+    "How well did you know this?", "Q", "#separator:tab", "dialect: obsidian", "dialect: inka", "---", "```", "<!--", "-->",
+)  # fmt: skip
+foreign = st.lists(st.sampled_from(FOREIGN) | st.text(max_size=3), max_size=15).map("\n".join)
+
+
+@given(text=sources | foreign, lines=st.sampled_from(["\n", "\r\n", "\r"]))
+@example(text="a\u3000#FLASHCARD\u017f\na::b", lines="\n")
+def test_no_file_with_a_card_is_told_to_have_none(text: str, lines: str) -> None:
+    text = text.replace("\n", lines)
+    seen = recognise("a.md", split_lines(text))
+    name = seen.name if seen.sure and seen.name is not DialectName.NATIVE else None
+    read = read_files([SourceFile(path="a.md", below=("a",), text=text, dialect=name)], "deck", ".")
+    found = recognise_cards("a.md", text)
+    if read.deck.notes or read.deck.unfinished:
+        assert found is not None
+        assert found.name == (name or DialectName.NATIVE)
+    assert (read.skipped == ()) == bool(read.deck.notes or read.deck.unfinished)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_what_is_told_by_its_signs_is_told_in_a_folder(path: Path) -> None:
+    for case in CASE.finditer(path.read_text(encoding="utf-8")):
+        seen = recognise("notes.md", split_lines(case["source"]))
+        if seen.sure and seen.name is not DialectName.NATIVE:
+            assert recognise_cards("notes.md", case["source"]) == seen
+
+
+def test_a_list_below_front_matter_is_not_surely_inkas() -> None:
+    prose = "---\ncreated: 2024\n---\n# Rivers\n\n1. Loire\n2. Seine\n\n> A quotation.\n"
+    assert named("a.md", prose) == "inka"  # somebody named the file
+    assert recognise_cards("a.md", prose) is None
+    divided = prose + "\n---\n\n1. one\n\n# Lakes\n\n> Another.\n\n---\n"
+    assert recognise_cards("a.md", divided) is None
+    for section in ("1. Capital?\n\n> Lima\n", "Deck: Peru\n\n1. The capital is {Lima}\n"):
+        found = recognise_cards("a.md", f"{prose}\n---\n\n{section}\n---\n")
+        assert found is not None
+        assert found.name is DialectName.INKA
 
 
 def test_media_are_found_as_the_other_tools_find_them(anki_deck: Run) -> None:

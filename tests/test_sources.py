@@ -1,7 +1,8 @@
 import pytest
 
 from generator.diagnostics import Code, Diagnostic, Location
-from generator.sources import SourceFile, deck_name, decode, read_deck
+from generator.sources import SourceFile, decode, read_deck
+from generator.sources.deck_names import deck_name
 from tests.reading import read
 
 

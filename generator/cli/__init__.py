@@ -29,6 +29,7 @@ _dialect = click.option(
     help="Read SOURCE in another tool's format.  [default: what its front matter names, or its signs tell]",
 )
 _strict = click.option("--strict", is_flag=True, help="Let a warning fail like an error.")
+_list_skipped = click.option("--list-skipped", is_flag=True, help="Name the files of a folder that have no card.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for a script.")
 
 
@@ -102,6 +103,7 @@ def init(folder: Path) -> None:
 @click.option("--removed", "all_removed", is_flag=True, help="List removed notes whatever their number.")
 @_strict
 @_dialect
+@_list_skipped
 @_json
 def build(
     source: Path,
@@ -111,6 +113,7 @@ def build(
     frozen: bool,
     all_removed: bool,
     strict: bool,
+    list_skipped: bool,
     as_json: bool,
 ) -> None:
     """Write the package of SOURCE, ready to import into Anki, and the lock beside it.
@@ -122,7 +125,7 @@ def build(
     from generator.project.lockfile import alone, lock_path
 
     with alone(lock_path(source), report.say_waiting):
-        project = _opened(source, dialect, wait=True)
+        project = _opened(source, dialect, list_skipped=list_skipped, wait=True)
         check_target(project, output)
         refused = refusals(project, frozen=frozen, strict=strict)
         target = None if project.failed or refused else write(project, output)
@@ -145,12 +148,15 @@ def build(
 @click.option("--anki", "with_anki", is_flag=True, help='Import into a scratch collection of real Anki (extra "anki").')
 @_strict
 @_dialect
+@_list_skipped
 @_json
-def check(source: Path, dialect: "DialectName | None", *, with_anki: bool, strict: bool, as_json: bool) -> None:
+def check(
+    source: Path, dialect: "DialectName | None", *, with_anki: bool, strict: bool, list_skipped: bool, as_json: bool
+) -> None:
     """Print every problem in SOURCE, all at once; write nothing."""
     from generator.cli import report
 
-    project = _opened(source, dialect)
+    project = _opened(source, dialect, list_skipped=list_skipped)
     anki = _scratch_import(project) if with_anki and not project.failed else None
     if as_json:
         result: dict[str, object] = {
@@ -180,12 +186,15 @@ def check(source: Path, dialect: "DialectName | None", *, with_anki: bool, stric
 )
 @_strict
 @_dialect
+@_list_skipped
 @_json
-def diff(source: Path, dialect: "DialectName | None", *, all_removed: bool, strict: bool, as_json: bool) -> None:
+def diff(
+    source: Path, dialect: "DialectName | None", *, all_removed: bool, strict: bool, list_skipped: bool, as_json: bool
+) -> None:
     """Print what the next build would change, note by note, and why each keeps or loses its reviews."""
     from generator.cli import report, summary
 
-    project = _opened(source, dialect)
+    project = _opened(source, dialect, list_skipped=list_skipped)
     if as_json:
         report.say_json(summary.changes_json(project, None, ever_removed=all_removed))
     else:
@@ -225,13 +234,14 @@ main.add_command(convert)
 main.add_command(draft)
 
 
-def _opened(source: Path, dialect: "DialectName | None", *, wait: bool = False) -> "Project":
+def _opened(source: Path, dialect: "DialectName | None", *, list_skipped: bool, wait: bool = False) -> "Project":
     from generator.cli import report
     from generator.project import open_project
 
     project = open_project(source, dialect=dialect, wait=wait, progress=report.watched)
     for told in project.source.told:
         report.say(told, to_stderr=True)
+    report.say_skipped(project.source, by_name=list_skipped)
     return project
 
 

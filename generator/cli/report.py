@@ -52,6 +52,17 @@ def say_waiting_for(path: Path) -> None:
     say(f"another build is writing {path.as_posix()}: waiting for it", to_stderr=True)
 
 
+def say_skipped(source: Source, *, by_name: bool) -> None:
+    """Say how many files of a folder have no card, or which."""
+    if by_name:
+        for path in source.skipped:
+            say(path, to_stderr=True)
+    elif source.skipped:
+        them = "it" if len(source.skipped) == 1 else "them"
+        counted_files = plural(len(source.skipped), "file")
+        say(f"{counted_files} without cards skipped (--list-skipped names {them})", to_stderr=True)
+
+
 def failure(error: OSError) -> click.ClickException:
     """Turn what the system says into a message without a traceback."""
     return click.ClickException(f"{error.filename or 'output'}: {error.strerror or error}")

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,10 +10,11 @@ from typing import BinaryIO
 
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck
-from generator.project.folder import card_files
-from generator.sources import ROOT_FILE, SourceFile, decode, read_deck
+from generator.project.folder import FolderListing, card_files
+from generator.sources import ROOT_FILE, SourceFile, decode, read_files
 from generator.sources.dialects.names import DialectName
-from generator.sources.dialects.recognise import Recognition, names_dialect, recognise
+from generator.sources.dialects.recognise import NATIVE, Recognition, names_dialect, recognise, recognise_cards
+from generator.sources.front_matter import read_front_matter
 from generator.sources.lines import split_lines
 
 # A file's name has up to 255 bytes, and what is written beside it while it grows needs a few of them.
@@ -26,8 +27,9 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 class Source:
     """A source as it was read. `rows` has each file's lines by the path that problems name.
 
-    `told` says which files were taken for another tool's, and why. `is_foreign` tells that some are another tool's,
-    whose references to media may lead from elsewhere than the file.
+    `told` says which files were taken for another tool's, and why. `is_foreign` tells
+    that some are another tool's, whose references to media may lead from elsewhere than the file. Of a folder, `listing`
+    has its files, and `skipped` the paths of those without a card.
     """
 
     path: Path
@@ -36,6 +38,8 @@ class Source:
     rows: dict[str, list[str]] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     is_foreign: bool = False
+    listing: FolderListing | None = None
+    skipped: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -54,59 +58,101 @@ class Source:
 
 
 def read_source(path: Path, dialect: DialectName | None = None) -> Source:
-    """Read a file, or the `.md` files of a folder.
+    """Read a file, or the `.md` files of a folder that have a card in them.
 
     Without a `dialect`, each file's is the one its front matter names, or the one it is recognised by.
     """
-    is_folder = path.is_dir()
+    listing = card_files(path, _ignored_by(path / ROOT_FILE)) if path.is_dir() else None
     problems: list[Diagnostic] = []
-    files: list[SourceFile] = []
-    recognised: dict[str, Recognition] = {}
-    for file in card_files(path).files if is_folder else (path,):
-        text = _read(file)
-        if isinstance(text, Diagnostic):
-            problems.append(text)
-            continue
-        relative = file.relative_to(path) if is_folder else Path(ROOT_FILE)
-        below = () if relative == Path(ROOT_FILE) else relative.with_suffix("").parts
-        seen = recognise(file.as_posix(), split_lines(text)) if dialect is None else None
-        # What is likely is enough for a file that a person named, not for any file that lies in a folder.
-        if seen is not None and seen.name is not DialectName.NATIVE and (seen.sure or not is_folder):
-            recognised[file.as_posix()] = seen
-        name = recognised[file.as_posix()].name if file.as_posix() in recognised else dialect
-        files.append(SourceFile(path=file.as_posix(), below=below, text=text, dialect=name))
-    deck, found = read_deck(files, path.resolve().name if is_folder else path.stem, path.as_posix())
-    if problems:
-        found = tuple(problem for problem in found if problem.code is not Code.NO_NOTES)
-    rows = {file.path: split_lines(file.text) for file in files}
+    opened: list[_Opened] = []
+    for file in listing.files if listing else (path,):
+        one = _open(file, path, dialect, is_folder=listing is not None)
+        if isinstance(one, Diagnostic):
+            problems.append(one)
+        elif one is not None:
+            opened.append(one)
+    read = read_files([one.file for one in opened], path.resolve().name if listing else path.stem, path.as_posix())
+    found = [problem for problem in read.diagnostics if not problems or problem.code is not Code.NO_NOTES]
+    opened = [one for one in opened if one.file.path not in read.skipped]
+    rows = {one.file.path: split_lines(one.file.text) for one in opened}
+    reported = {*rows, *(problem.location.path for problem in problems)}
     return Source(
         path=path,
-        deck=deck,
+        deck=read.deck,
         diagnostics=(*problems, *found),
         rows=rows,
-        told=tuple(_told(recognised)),
+        told=tuple(_told(opened)),
         is_foreign=any(
-            file.dialect not in (None, DialectName.NATIVE) or names_dialect(rows[file.path]) for file in files
+            one.file.dialect not in (None, DialectName.NATIVE) or names_dialect(rows[one.file.path]) for one in opened
         ),
+        listing=listing,
+        skipped=tuple(file.as_posix() for file in listing.files if file.as_posix() not in reported) if listing else (),
     )
 
 
-def _read(file: Path) -> str | Diagnostic:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A file, and what it was recognised by; native where that was not asked."""
+
+    file: SourceFile
+    seen: Recognition
+
+
+def _open(path: Path, source: Path, dialect: DialectName | None, *, is_folder: bool) -> _Opened | Diagnostic | None:
+    """Read and recognise one of a source's files; None for one that surely has no card, decoded or not.
+
+    In a folder, what a file likely is does not do: nobody named it.
+    """
+    is_root = not is_folder or path == source / ROOT_FILE
+    below = () if is_root else path.relative_to(source).with_suffix("").parts
     try:
-        return decode(file.as_posix(), file.read_bytes())
+        data = path.read_bytes()
     except OSError as error:
-        place = Location(path=file.as_posix(), line=1, column=1)
-        hint = "make it a file that you may read, or take it out of the folder"
-        message = f"cannot read the file: {error.strerror or error}"
-        return Diagnostic(location=place, code=Code.FILE_UNREADABLE, message=message, hint=hint)
+        return _unreadable(path, error)
+    text = decode(path.as_posix(), data)
+    seen: Recognition | None = NATIVE
+    if is_folder and dialect in (None, DialectName.NATIVE):
+        seen = recognise_cards(path.as_posix(), _legible(data) if isinstance(text, Diagnostic) else text)
+    elif dialect is None and isinstance(text, str):
+        seen = recognise(path.as_posix(), split_lines(text))
+    if seen is None and not is_root:
+        return None
+    if isinstance(text, Diagnostic):
+        return text
+    seen = NATIVE if seen is None or dialect is not None else seen
+    name = dialect if seen.name is DialectName.NATIVE else seen.name
+    return _Opened(file=SourceFile(path=path.as_posix(), below=below, text=text, dialect=name), seen=seen)
 
 
-def _told(recognised: dict[str, Recognition]) -> Iterator[str]:
+def _unreadable(path: Path, error: OSError) -> Diagnostic:
+    place = Location(path=path.as_posix(), line=1, column=1)
+    hint = "make it a file that you may read, or take it out of the folder"
+    message = f"cannot read the file: {error.strerror or error}"
+    return Diagnostic(location=place, code=Code.FILE_UNREADABLE, message=message, hint=hint)
+
+
+def _legible(data: bytes) -> str:
+    """Decode what is not UTF-8 so that a marker in it is found."""
+    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return data.decode("utf-16", errors="replace") if is_utf16 else data.decode("latin-1")
+
+
+def _ignored_by(root_file: Path) -> tuple[str, ...]:
+    """Return the globs in the front matter of the file that speaks for a folder."""
+    try:
+        text = decode(root_file.as_posix(), root_file.read_bytes())
+    except OSError:
+        return ()
+    return read_front_matter(root_file.as_posix(), split_lines(text))[0].ignore if isinstance(text, str) else ()
+
+
+def _told(opened: Sequence[_Opened]) -> Iterator[str]:
     """Say once for each dialect which files were taken for it."""
-    for name in dict.fromkeys(seen.name for seen in recognised.values()):
-        path, *more = [path for path, seen in recognised.items() if seen.name is name]
-        others = f" and {len(more)} more" if more else ""
-        yield f'{path}{others}: read as {name}, since {recognised[path].why}; "--dialect native" reads it as our own'
+    foreign = [one for one in opened if one.seen.name is not DialectName.NATIVE]
+    for name in dict.fromkeys(one.seen.name for one in foreign):
+        first, *more = [one for one in foreign if one.seen.name is name]
+        others = f" and {len(more):,} more" if more else ""
+        yield f'{first.file.path}{others}: read as {name}, since {first.seen.why}; "--dialect native" reads it as our own'
 
 
 def package_name(deck: str) -> str:

@@ -1,7 +1,5 @@
 """Text to notes: one file or a folder of them, read into one deck."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +7,7 @@ from generator.diagnostics import Code, Diagnostic, Location, has_errors, in_ord
 from generator.notes import Deck, DraftNote, Note, Unfinished
 from generator.sources import native
 from generator.sources.assembly import note_of
+from generator.sources.deck_names import DeckNames
 from generator.sources.dialects.names import DialectName
 from generator.sources.dialects.reading import Reading
 from generator.sources.dialects.recognise import names_dialect
@@ -16,12 +15,6 @@ from generator.sources.front_matter import ROOT_FILE as ROOT_FILE
 from generator.sources.front_matter import FrontMatter, read_front_matter
 from generator.sources.lines import split_lines
 from generator.sources.tags import AutoTags
-
-# Anki's own rules for a deck's name (rslib, decks/name.rs): these characters go, white space and colons around a
-# level go too, and an empty level is "blank".
-_NOT_IN_DECK_NAMES = re.compile("[\x00-\x1f\x7f]")
-_AROUND_LEVEL = re.compile(r"^[\s:]+|[\s:]+$")
-BLANK = "blank"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +30,15 @@ class SourceFile:
     below: tuple[str, ...]
     text: str
     dialect: DialectName | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesRead:
+    """What the files of a source hold. `skipped` are the paths of those without a card, whose problems are left out."""
+
+    deck: Deck
+    diagnostics: tuple[Diagnostic, ...]
+    skipped: tuple[str, ...]
 
 
 def decode(path: str, data: bytes) -> str | Diagnostic:
@@ -62,39 +64,70 @@ def read_deck(
     `path` is where a problem of the whole source stands; None for the first file's.
     Returns every note without an error, every draft, and every problem, sorted by place. Raises nothing for any text.
     """
-    problems: list[Diagnostic] = []
+    return _deck_of([_read(file) for file in files], default_name, path)
+
+
+def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> FilesRead:
+    """Read the files of a source into one deck, as `read_deck` does, but skip those of a folder that have no card."""
+    read = [_read(file) for file in files]
+    kept = [one for one in read if one.notes or not one.file.below]
+    deck, diagnostics = _deck_of(kept, default_name, path)
+    skipped = tuple(one.file.path for one in read if one.file.below and not one.notes)
+    return FilesRead(deck=deck, diagnostics=diagnostics, skipped=skipped)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ReadFile:
+    """A file as it was read, before the root deck is known.
+
+    `deck` is the file's deck if it names one; else what follows the name of the root deck. So are those of the notes.
+    """
+
+    file: SourceFile
+    front: FrontMatter
+    deck: str
+    notes: tuple[Note | DraftNote | Unfinished, ...]
+    problems: list[Diagnostic]
+
+    def full(self, deck: str, root: str) -> str:
+        """Return the full name of the file's deck, or of a note's."""
+        return deck if self.front.deck else root + deck
+
+
+def _read(file: SourceFile) -> _ReadFile:
+    rows = split_lines(file.text)
+    front, reading, problems = open_file(file, rows)
+    deck = front.deck or "".join(f"::{part}" for part in file.below)
+    if reading is None:
+        notes, found = native.parse(file.path, rows, front, deck)
+    else:
+        notes, found = _notes_of(reading, front, deck)
+    return _ReadFile(file=file, front=front, deck=deck, notes=notes, problems=[*problems, *found])
+
+
+def _deck_of(read: Sequence[_ReadFile], default_name: str, path: str | None) -> tuple[Deck, tuple[Diagnostic, ...]]:
+    root = next((one.front.deck for one in read if not one.file.below and one.front.deck), default_name)
+    names = DeckNames()
+    name = names.of(root)
     notes: list[Note | DraftNote] = []
     unfinished: list[Unfinished] = []
-    rows = [split_lines(file.text) for file in files]
-    opened = []
-    for file, lines in zip(files, rows, strict=True):
-        front, reading, found = open_file(file, lines)
-        opened.append((front, reading))
-        problems += found
-    fronts = [front for front, _ in opened]
-    root = next((front for file, front in zip(files, fronts, strict=True) if not file.below and front.deck), None)
-    name = deck_name(root.deck if root and root.deck else default_name)
-    names = _DeckNames()
-    for file, lines, (front, reading) in zip(files, rows, opened, strict=True):
-        deck = names.of(front.deck or "::".join((name, *file.below)))
-        if reading is None:
-            read, found = native.parse(file.path, lines, front, deck)
-        else:
-            read, found = _notes_of(reading, front, deck)
-        notes += (replace(note, deck=names.of(note.deck)) for note in read if not isinstance(note, Unfinished))
-        unfinished += (note for note in read if isinstance(note, Unfinished))
-        problems += found
+    descriptions: list[tuple[str, str]] = []
+    problems: list[Diagnostic] = []
+    for one in read:
+        deck = names.of(one.full(one.deck, name))
+        for note in one.notes:
+            if isinstance(note, Unfinished):
+                unfinished.append(note)
+            else:
+                notes.append(replace(note, deck=names.of(one.full(note.deck, name))))
+        descriptions += [(deck, one.front.description)] if one.front.description else []
+        problems += one.problems
     if not notes and not has_errors(problems):  # drafts are notes to come
-        dialect = (files[0].dialect or fronts[0].dialect if files else None) or DialectName.NATIVE
-        problems.append(_no_notes(files[0].path if files else path or ".", dialect))
-    descriptions = tuple(
-        (names.of(front.deck or "::".join((name, *file.below))), front.description)
-        for file, front in zip(files, fronts, strict=True)
-        if front.description
-    )
+        dialect = (read[0].file.dialect or read[0].front.dialect if read else None) or DialectName.NATIVE
+        problems.append(_no_notes(read[0].file.path if read else path or ".", dialect))
     deck_read = Deck(
         name=name,
-        descriptions=descriptions,
+        descriptions=tuple(descriptions),
         notes=tuple(note for note in notes if not isinstance(note, DraftNote)),
         unfinished=tuple(unfinished),
         drafts=tuple(replace(note, index=index) for index, note in enumerate(notes) if isinstance(note, DraftNote)),
@@ -127,27 +160,6 @@ def _notes_of(
         problems += found
         notes.append(note)
     return tuple(notes), problems
-
-
-def deck_name(name: str) -> str:
-    """Write a deck's name as Anki would rewrite it on import."""
-    kept = (unicodedata.normalize("NFC", _NOT_IN_DECK_NAMES.sub("", level)) for level in name.split("::"))
-    return "::".join(_AROUND_LEVEL.sub("", level) or BLANK for level in kept)
-
-
-class _DeckNames:
-    """Names in one spelling each: Anki matches decks whatever the case, and renames all but one of a package's."""
-
-    def __init__(self) -> None:
-        self._spelt: dict[str, str] = {}
-
-    def of(self, name: str) -> str:
-        """Write a name as Anki would, each level as it was first written."""
-        spelt: list[str] = []
-        for level in deck_name(name).split("::"):
-            above = "::".join([*spelt, ""])
-            spelt.append(self._spelt.setdefault(f"{above}{level}".casefold(), level))
-        return "::".join(spelt)
 
 
 def _no_notes(path: str, dialect: DialectName) -> Diagnostic:

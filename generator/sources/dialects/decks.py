@@ -1,7 +1,5 @@
 """Decks that notes name for themselves, as headings of one file: their names in levels, above the sections."""
 
-from collections.abc import Sequence
-
 from generator.sources.assembly import Section
 from generator.sources.front_matter import DEEPEST_HEADING
 from generator.sources.tags import trailing_tags
@@ -14,15 +12,6 @@ BETWEEN_TITLES = " › "
 def levels(deck: str | None) -> list[str]:
     """Split a deck's name into levels that can be headings."""
     return [" ".join(level.split()) for level in (deck or "").split("::") if level.strip()]
-
-
-def common(names: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the levels that all names begin with."""
-    shortest = min(names, key=len)
-    for index, level in enumerate(shortest):
-        if any(name[index] != level for name in names):
-            return shortest[:index]
-    return shortest
 
 
 def nested(decks: tuple[str, ...], sections: tuple[Section, ...], depth: int) -> tuple[Section, ...]:

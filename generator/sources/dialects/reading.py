@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.notes import Text
 from generator.sources.assembly import Field, ParsedNote, Section, WrittenTag
+from generator.sources.deck_names import common
 from generator.sources.dialects.composing import settled, spelt
-from generator.sources.dialects.decks import DEEPEST_DECK, common, levels, nested
+from generator.sources.dialects.decks import DEEPEST_DECK, levels, nested
 from generator.sources.dialects.html import Lost
 from generator.sources.dialects.tags_in_text import TagReader
 from generator.sources.front_matter import FrontMatter
