@@ -142,6 +142,29 @@ def test_of_a_folder_it_is_known_what_is_ignored() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_prose_in_files_of_another_tool_is_counted_for_the_whole_folder() -> None:
+    prose = "#flashcards\n\nText.\n\nCapital of Peru::Lima\n\nMore text.\n"
+    write("vault/a.md", prose.encode())
+    source = read_source(Path("vault"))
+    assert source.diagnostics == ()
+    assert source.told[1:] == (
+        '1 file of another tool: text on no card in 2 places, left alone; "anki-deck check FILE" lists it',
+    )
+    for number in range(20):
+        write(f"vault/{number}.md", prose.encode())
+    assert read_source(Path("vault")).told == (
+        'vault/0.md and 20 more: read as obsidian, since line 1 reads "#flashcards"; "--dialect native" reads it as our own',
+        '21 files of another tool: text on no card in 42 places, left alone; "anki-deck check FILE" lists it',
+    )
+    alone = read_source(Path("vault/a.md"))
+    assert lines_of(alone.diagnostics) == [
+        '3:1 W908 text on no card: "Text."',
+        '7:1 W908 text on no card: "More text."',
+    ]
+    assert len(alone.told) == 1
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_lone_file_that_is_not_utf8_is_not_called_empty() -> None:
     source = read_source(write("a.md", "Q: a".encode("utf-16")))
     (problem,) = source.diagnostics

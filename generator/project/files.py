@@ -27,7 +27,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 class Source:
     """A source as it was read. `rows` has each file's lines by the path that problems name.
 
-    `told` says which files were taken for another tool's, and why. `is_foreign` tells
+    `told` says which files were taken for another tool's, and why, and what of them is not reported. `is_foreign` tells
     that some are another tool's, whose references to media may lead from elsewhere than the file. Of a folder, `listing`
     has its files, and `skipped` the paths of those without a card.
     """
@@ -74,6 +74,10 @@ def read_source(path: Path, dialect: DialectName | None = None) -> Source:
     read = read_files([one.file for one in opened], path.resolve().name if listing else path.stem, path.as_posix())
     found = [problem for problem in read.diagnostics if not problems or problem.code is not Code.NO_NOTES]
     opened = [one for one in opened if one.file.path not in read.skipped]
+    told = list(_told(opened))
+    if listing:
+        found, of_prose = _without_prose(found)
+        told += of_prose
     rows = {one.file.path: split_lines(one.file.text) for one in opened}
     reported = {*rows, *(problem.location.path for problem in problems)}
     return Source(
@@ -81,7 +85,7 @@ def read_source(path: Path, dialect: DialectName | None = None) -> Source:
         deck=read.deck,
         diagnostics=(*problems, *found),
         rows=rows,
-        told=tuple(_told(opened)),
+        told=tuple(told),
         is_foreign=any(
             one.file.dialect not in (None, DialectName.NATIVE) or names_dialect(rows[one.file.path]) for one in opened
         ),
@@ -144,6 +148,19 @@ def _ignored_by(root_file: Path) -> tuple[str, ...]:
     except OSError:
         return ()
     return read_front_matter(root_file.as_posix(), split_lines(text))[0].ignore if isinstance(text, str) else ()
+
+
+def _without_prose(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[str]]:
+    """Leave out what other tools' files have on no card, and count it: in a folder of notes, prose is the rule."""
+    places = [problem.location.path for problem in found if problem.code is Code.UNUSED_TEXT]
+    if not places:
+        return list(found), []
+    files = len(set(places))
+    told = (
+        f"{files:,} {'file' if files == 1 else 'files'} of another tool: text on no card in {len(places):,} "
+        f'{"place" if len(places) == 1 else "places"}, left alone; "anki-deck check FILE" lists it'
+    )
+    return [problem for problem in found if problem.code is not Code.UNUSED_TEXT], [told]
 
 
 def _told(opened: Sequence[_Opened]) -> Iterator[str]:
