@@ -208,7 +208,9 @@ def test_a_folder_of_files(anki_deck: Run) -> None:
     write("Q: a\nA: ![](b.png)\n", "notes/more/x.md")
     Path("notes/more/b.png").write_bytes(b"x")
     result = anki_deck("build", "notes")
-    assert result.stdout.startswith("output/capitals.apkg: 3 notes, 4 cards in the deck Geography::Capitals\n")
+    assert result.stdout.startswith(
+        "output/capitals.apkg: 3 notes, 4 cards in the deck Geography::Capitals and 1 deck below it\n"
+    )
 
 
 def test_problems_are_sorted_by_place(anki_deck: Run) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from generator.diagnostics import Code, Diagnostic, Location
-from generator.sources import SourceFile, decode, read_deck
+from generator.sources import SourceFile, decode, read_deck, read_files
 from generator.sources.deck_names import deck_name
 from tests.reading import read
 
@@ -52,6 +52,41 @@ def test_a_folder_gives_each_file_a_deck_by_its_path() -> None:
     assert deck.name == "Root"
     assert [note.deck for note in deck.notes] == ["Root::a", "Root", "Root::b::c", "Else::Where"]
     assert deck.descriptions == (("Root", "all of it"), ("Root::b::c", "part"))
+
+
+@pytest.mark.parametrize(
+    ("decks", "name"),
+    [
+        (["A::B::c", "A::B::d"], "A::B"),
+        (["A::B", "A::B::d"], "A::B"),
+        (["A::B"], "A::B"),
+        (["'a ::b::c'", "A::B::d"], "a::b"),
+        (["A::b", "C::d"], "A"),
+        (["A::b", None], "folder"),
+        ([None], "folder"),
+        ([], "folder"),
+    ],
+)
+def test_the_root_deck_of_a_folder_is_what_its_decks_have_in_common(decks: list[str | None], name: str) -> None:
+    files = [
+        file(f"{number}.md", f"---\ndeck: {deck}\n---\n{NOTE}" if deck else NOTE, str(number))
+        for number, deck in enumerate(decks)
+    ]
+    files += [
+        file("README.md", "---\ndeck: Else\n---\nText.", "README"),
+        file("cards.md", "---\ndescription: d\n---\n"),
+    ]
+    read = read_files(files, "folder", ".")
+    assert read.deck.name == name
+    assert read.deck.descriptions == ((name, "d"),)
+    assert read.skipped == ("README.md",)
+
+
+def test_the_file_that_speaks_for_a_folder_names_its_root_deck() -> None:
+    files = [file("a.md", f"---\ndeck: A\n---\n{NOTE}", "a"), file("cards.md", "---\ndeck: Root\n---\n")]
+    assert read_files(files, "folder", ".").deck.name == "Root"
+    with_cards = [files[0], file("cards.md", NOTE)]
+    assert read_files(with_cards, "folder", ".").deck.name == "folder"
 
 
 def test_problems_come_from_every_file_in_order() -> None:

@@ -134,8 +134,8 @@ def build(
     else:
         _say_problems(project, to_stderr=True)
         if target is not None:
-            deck = project.source.deck.name
-            report.say(f"{report.paint(target.as_posix(), 'good')}: {_size(project)} in the deck {deck}")
+            decks = summary.in_decks(project.source.deck)
+            report.say(f"{report.paint(target.as_posix(), 'good')}: {_size(project)} {decks}")
         if not project.failed:
             summary.say_changes(project, everything=False, all_removed=all_removed)
     for refusal in refused:

@@ -9,8 +9,9 @@ from generator.cli import report
 from generator.cli.removals import removed_notes, say_removed
 from generator.diagnostics import quoted
 from generator.identity import Identified, Status
-from generator.notes import Note, front
+from generator.notes import Deck, Note, front
 from generator.project import Project
+from generator.sources.deck_names import common_deck
 
 # As many notes as a person reads through after a build; `anki-deck diff` lists them all.
 SHOWN = 10
@@ -39,6 +40,17 @@ def changes_json(project: Project, package: Path | None, *, ever_removed: bool =
         "unsure": unsure,
         "diagnostics": [report.diagnostic_json(found) for found in project.diagnostics],
     }
+
+
+def in_decks(deck: Deck) -> str:
+    """Say which decks the notes are in: "in the deck A::B", or "in 3 decks below A" if no deck has all of them."""
+    names = sorted({note.deck for note in deck.notes}) or [deck.name]
+    shared = common_deck(names)
+    if len(names) == 1:
+        return f"in the deck {shared}"
+    if shared in names:
+        return f"in the deck {shared} and {report.plural(len(names) - 1, 'deck')} below it"
+    return f"in {len(names):,} decks below {shared}" if shared else f"in {len(names):,} decks"
 
 
 def _drafts_json(project: Project) -> Iterator[dict[str, object]]:

@@ -7,7 +7,7 @@ from generator.diagnostics import Code, Diagnostic, Location, has_errors, in_ord
 from generator.notes import Deck, DraftNote, Note, Unfinished
 from generator.sources import native
 from generator.sources.assembly import note_of
-from generator.sources.deck_names import DeckNames
+from generator.sources.deck_names import DeckNames, common_deck
 from generator.sources.dialects.names import DialectName
 from generator.sources.dialects.reading import Reading
 from generator.sources.dialects.recognise import names_dialect
@@ -68,10 +68,15 @@ def read_deck(
 
 
 def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> FilesRead:
-    """Read the files of a source into one deck, as `read_deck` does, but skip those of a folder that have no card."""
+    """Read the files of a source into one deck, as `read_deck` does, but skip those of a folder that have no card.
+
+    The root deck is the one that the file that speaks for the folder names. Else, if every file with cards names its
+    own deck, it is what these have in common, or the first level of the first; else `default_name`.
+    """
     read = [_read(file) for file in files]
     kept = [one for one in read if one.notes or not one.file.below]
-    deck, diagnostics = _deck_of(kept, default_name, path)
+    default = _shared_deck([one.front.deck for one in kept if one.notes]) or default_name
+    deck, diagnostics = _deck_of(kept, default, path)
     skipped = tuple(one.file.path for one in read if one.file.below and not one.notes)
     return FilesRead(deck=deck, diagnostics=diagnostics, skipped=skipped)
 
@@ -133,6 +138,16 @@ def _deck_of(read: Sequence[_ReadFile], default_name: str, path: str | None) -> 
         drafts=tuple(replace(note, index=index) for index, note in enumerate(notes) if isinstance(note, DraftNote)),
     )
     return deck_read, in_order(list(dict.fromkeys(problems)))
+
+
+def _shared_deck(named: Sequence[str | None]) -> str | None:
+    """Return what the decks of all files have in common, or the first level of the first; None if one has no deck."""
+    decks = [name for name in named if name]
+    if not decks or len(decks) < len(named):
+        return None
+    names = DeckNames()
+    spelt = [names.of(name) for name in decks]
+    return common_deck(spelt) or spelt[0].split("::")[0]
 
 
 def open_file(file: SourceFile, rows: Sequence[str]) -> tuple[FrontMatter, Reading | None, list[Diagnostic]]:

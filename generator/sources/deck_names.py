@@ -39,3 +39,11 @@ def common(names: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
         if any(name[index] != level for name in names):
             return shortest[:index]
     return shortest
+
+
+def common_deck(names: Sequence[str]) -> str:
+    """Return the deck that all these are, or are below; empty if there is none.
+
+    `common_deck(["A::B::c", "A::B::d"])` is `A::B`.
+    """
+    return "::".join(common([tuple(name.split("::")) for name in names]))
