@@ -173,7 +173,10 @@ def _rows(card: _Card, *, dollars: bool) -> Iterator[str]:
         asked = card.parts[0] if card.parts else line.body if line.body.strip() else line.text
         text = inline(asked, dollars=dollars, tags=True)
         mark = _mark(line) if asked is not line.text else ""
-        yield f"Q: {mark}{at_start(text)}" if place == 0 else at_margin(text)
+        if place == 0:
+            yield f"Q: {mark}{at_start(text)}"
+        else:
+            yield f"{mark}{text}" if mark else at_margin(text)
     yield from _answer(card, dollars=dollars)
 
 
