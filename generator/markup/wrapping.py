@@ -1,0 +1,56 @@
+"""A text's source without the line ends that only wrap it, to see whether what a note is made of has changed.
+
+An author who wraps a paragraph anew changes nothing that a learner sees, and must not overwrite a learner's edits.
+Only a line end that is sure to be a space to Markdown goes; any other difference of two sources is a change.
+"""
+
+import re
+from collections.abc import Sequence
+
+from generator.markup.regions import Code, Region
+
+# A line that goes on with the text above it: it starts no block of its own.
+_GOES_ON = re.compile(
+    r"[ \t]*(?!>|#{1,6}(?:[ \t]|$)|[-+*](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|:|[=-]+[ \t]*$|(?:[-_*][ \t]*){3,}$|`{3}|~{3}"
+    r"|\[[^\]]*\]:|!!!)\S"
+)
+# A line that ends a block, or is no paragraph: a heading, a row of a table, an admonition's title, a target.
+_NO_TEXT = re.compile(
+    r"[ \t]*(?:$|#{1,6}(?:[ \t]|$)|!!!|\[[^\]]*\]:|(?:[-+*]|\d{1,9}[.)])[ \t]*(?:\[[ xX]\][ \t]*)?$)|.*\|"
+)
+_HARD_BREAK = re.compile(r"(?: {2,}[ \t]*|\\)$")
+# A line that makes the one above it a heading or a term.
+_OF_THE_LINE_ABOVE = re.compile(r"[ \t]*(?::[ \t]|[=-]+[ \t]*$)")
+
+
+def unwrapped(source: str, regions: Sequence[Region]) -> str:
+    """Join the lines of the source's paragraphs; `regions` are its own. Blocks of code stay as they are."""
+    blocks = [region for region in regions if isinstance(region, Code) and region.block]
+    parts = []
+    position = 0
+    for block in blocks:
+        parts += [_joined(source[position : block.start]), source[block.start : block.end]]
+        position = block.end
+    parts.append(_joined(source[position:]))
+    return "".join(parts)
+
+
+def _joined(text: str) -> str:
+    first, *rest = text.split("\n")
+    lines = [first]
+    indent = _indent(first)
+    for line, below in zip(rest, [*rest, ""][1:], strict=True):
+        above = lines[-1]
+        is_text = not _NO_TEXT.match(above) and not _HARD_BREAK.search(above) and "|" not in line
+        # A line that begins left of the one above it may end an item or an admonition.
+        goes_on = _GOES_ON.match(line) and not _OF_THE_LINE_ABOVE.match(below) and _indent(line) >= indent
+        if is_text and goes_on:
+            lines[-1] = f"{above.rstrip()} {line.lstrip()}"
+        else:
+            lines.append(line)
+            indent = _indent(line)
+    return "\n".join(line if _HARD_BREAK.search(line) else line.rstrip() for line in lines)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))

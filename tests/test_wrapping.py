@@ -1,0 +1,77 @@
+import pytest
+from hypothesis import given
+
+from generator.markup.regions import regions
+from generator.markup.wrapping import unwrapped
+from tests.reading import basic_note, rendered
+from tests.writing import markup
+
+
+def form(source: str) -> str:
+    return unwrapped(source, list(regions(source)))
+
+
+def shown(source: str) -> str:
+    """Render a text; HTML shows any run of white space as one space."""
+    return " ".join(rendered(basic_note(source))[0].values[1].split())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a b c", "a\nb c"),
+        ("a b c", "a \n  b\nc"),
+        ("- one two\n- three", "- one\n  two\n- three"),
+        ("- one two\n- three", "- one\ntwo\n- three"),
+        ("> a b", "> a\nb"),
+        ("see (this) and **that**", "see\n(this) and\n**that**"),
+        ("a `b` $c$ d", "a\n`b`\n$c$ d"),
+        ("!!! note\n    a b", "!!! note\n    a\n    b"),
+        ("in 1969 it was", "in\n1969 it was"),
+    ],
+)
+def test_a_text_wrapped_anew_is_the_same(one: str, other: str) -> None:
+    assert form(one) == form(other)
+    assert shown(one) == shown(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a b", "a\n\nb"),
+        ("a b", "a  \nb"),
+        ("a b", "a\\\nb"),
+        ("a - b", "a\n- b"),
+        ("a 1. b", "a\n1. b"),
+        ("a > b", "a\n> b"),
+        ("a # b", "a\n# b"),
+        ("a --- b", "a\n---\nb"),
+        ("```\na b\n```", "```\na\nb\n```"),
+        ("```\n a\n```", "```\na\n```"),
+        ("|a|b|\n|-|-|\n|c|d|", "|a|b|\n|-|-|\n|c|\nd|"),
+        ("!!! note a", "!!! note\na"),
+        ("[a]: b c", "[a]: b\nc"),
+        ("- a\n  - b", "- a\n- b"),
+        ("a : b", "a\n: b"),
+        ("a Term\n: def", "a\nTerm\n: def"),
+        ("- x", "-\nx"),
+        ("1. x", "1.\nx"),
+        ("- [ ] task", "- [ ]\ntask"),
+        ("x b\n===", "x\nb\n==="),
+        ("!!! note\n    text b", "!!! note\n    text\nb"),
+        ("a b", "a  \t\nb"),
+    ],
+)
+def test_any_other_line_end_is_a_difference(one: str, other: str) -> None:
+    assert form(one) != form(other)
+
+
+@given(markup)
+def test_the_form_of_a_form_is_itself(source: str) -> None:
+    once = form(source)
+    assert form(once) == once
+
+
+@given(markup)
+def test_what_is_left_out_is_white_space(source: str) -> None:
+    assert "".join(form(source).split()) == "".join(source.split())
