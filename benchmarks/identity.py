@@ -15,7 +15,8 @@ from statistics import median
 import click
 
 from generator.identity import Content, identify
-from generator.identity.lock import Entry, format_lock, parse_lock
+from generator.identity.lock import Entry, Lock
+from generator.identity.lock_text import format_lock, parse_lock
 from generator.identity.recognition import Present
 from generator.markup.markdown import MarkdownRenderer
 
@@ -153,9 +154,9 @@ def main(rounds: int) -> None:
 
     texts = Writer(5).texts(LINES)
     lock = lock_of(texts)
-    text = format_lock(lock.values())
-    half = format_lock([*lock.values()][: LINES // 2])
-    both = ratio(lambda: format_lock(parse_lock("", text)[0].values()), plain_json(texts), rounds)
+    text = format_lock(Lock(entries=lock))
+    half = format_lock(Lock(entries=dict([*lock.items()][: LINES // 2])))
+    both = ratio(lambda: format_lock(parse_lock("", text)[0]), plain_json(texts), rounds)
     click.echo(
         f"reading and writing a lock of {LINES:,} lines, in times of JSON of question and answer alone: {both:.1f}"
     )

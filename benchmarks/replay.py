@@ -25,7 +25,8 @@ from typing import Any
 import click
 
 from generator.identity import Content, identify
-from generator.identity.lock import format_lock, parse_lock
+from generator.identity.lock import Lock
+from generator.identity.lock_text import format_lock, parse_lock
 from generator.identity.recognition import Present
 
 SUFFIX, ANSWERS = ".jsonl.xz", ".truth.jsonl.xz"
@@ -61,13 +62,13 @@ def content(card: dict[str, str]) -> Content:
 
 def replay(name: str, path: Path) -> Iterator[dict[str, Any]]:
     """Build version after version; give each one's GUIDs in the order of its cards."""
-    text = format_lock([])
+    text = format_lock(Lock())
     for number, version in enumerate(versions(path)):
         lock, problems = parse_lock(f"{name}.lock", text)
         if problems:
             raise ValueError(problems[0].message)
-        done = identify(lock, [content(card) for card in version["cards"]], name, FIRST + BETWEEN * number)
-        text = format_lock(done.lock.values())
+        done = identify(lock.entries, [content(card) for card in version["cards"]], name, FIRST + BETWEEN * number)
+        text = format_lock(Lock(entries=done.lock))
         yield {"commit": version["commit"], "ids": [note.guid for note in done.notes]}
 
 

@@ -19,7 +19,6 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
-from generator.identity.guids import card_id
 from generator.markup.media import IMAGES, SOUNDS, VIDEOS, MediaFile
 from generator.notetypes import NOTE_TYPES, NoteType, back_html, css, front_html
 
@@ -51,7 +50,10 @@ _CARD_ROW = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageNote:
-    """A note as a package carries it. `mod` is in seconds, `nid` in milliseconds, `due` a position among new cards."""
+    """A note as a package carries it. `mod` is in seconds, `nid` in milliseconds, `due` a position among new cards.
+
+    `cards` pairs each card's ordinal, from 0, with its id.
+    """
 
     guid: str
     nid: int
@@ -61,7 +63,7 @@ class PackageNote:
     deck: str
     fields: tuple[str, ...]
     tags: tuple[str, ...]
-    ordinals: tuple[int, ...]
+    cards: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,51 @@ def read_owner(path: Path) -> PackageOwner | None:
     return _labelled_owner(path) or _opened_owner(path)
 
 
+def read_notes(path: Path) -> tuple[PackageNote, ...] | None:
+    """Read the notes of a package that this program wrote; None for any other file. Raises OSError.
+
+    They are in the order of their ids. Notes of other note types than ours are left out.
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+    except zipfile.BadZipFile:
+        return None
+    with archive:
+        names = set(archive.namelist())
+        if _COLLECTION not in names or names & _ANKIS_OWN:
+            return None
+        try:
+            return _collection_notes(archive.read(_COLLECTION)) or None
+        except Exception:  # noqa: BLE001 (as for an owner: a file of unknown origin)
+            return None
+
+
+def _collection_notes(data: bytes) -> tuple[PackageNote, ...]:
+    types = {note_type.id: note_type for note_type in NOTE_TYPES}
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(data)
+        decks = json.loads(database.execute("SELECT decks FROM col").fetchone()[0])
+        cards: dict[int, list[tuple[int, int, str, int]]] = {}
+        for nid, *card, deck, due in database.execute("SELECT nid, ord, id, did, due FROM cards ORDER BY nid, ord"):
+            cards.setdefault(nid, []).append((*card, decks[str(deck)]["name"], due))
+        rows = database.execute("SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id").fetchall()
+    return tuple(
+        PackageNote(
+            guid=guid,
+            nid=nid,
+            mod=mod,
+            due=cards[nid][0][3],
+            note_type=types[mid],
+            deck=cards[nid][0][2],
+            fields=tuple(fields.split("\x1f")),
+            tags=tuple(tags.split()),
+            cards=tuple((ordinal, number) for ordinal, number, _, _ in cards[nid]),
+        )
+        for nid, guid, mid, mod, tags, fields in rows
+        if mid in types and nid in cards and len(fields.split("\x1f")) == len(types[mid].fields)
+    )
+
+
 def _label(package: Package) -> bytes:
     """Write the label: the deck and some of its GUIDs, from the whole package, so that an edit leaves most of them."""
     guids = [note.guid for note in package.notes if len(note.guid) <= _LONGEST_GUID]
@@ -124,7 +171,7 @@ def _labelled_owner(path: Path) -> PackageOwner | None:
     if not isinstance(label, dict) or _LABEL not in label:
         return None
     deck, guids = label.get("deck"), label.get("guids")
-    if not isinstance(deck, str) or not isinstance(guids, list) or not guids:
+    if not isinstance(deck, str) or not isinstance(guids, list):
         return None
     return PackageOwner(deck=_on_one_line(deck), guids=frozenset(guid for guid in guids if isinstance(guid, str)))
 
@@ -241,7 +288,7 @@ def _note_row(note: PackageNote, models: dict[int, genanki.Model]) -> tuple[obje
 
 def _card_rows(note: PackageNote, deck_ids: dict[str, int]) -> list[tuple[object, ...]]:
     deck = deck_ids[note.deck]
-    return [(card_id(note.nid, ordinal), note.nid, deck, ordinal, note.mod, note.due) for ordinal in note.ordinals]
+    return [(number, note.nid, deck, ordinal, note.mod, note.due) for ordinal, number in note.cards]
 
 
 def _deck_ids(names: Sequence[str]) -> dict[str, int]:

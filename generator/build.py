@@ -2,31 +2,52 @@
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.apkg import Package, PackageNote
 from generator.checks import check_deck
 from generator.diagnostics import Code, Diagnostic, Location, in_order
-from generator.identity import Content, Identification, Recognised, identify, recognise_notes
+from generator.identity import Identification, Recognised, recognise_notes
+from generator.identity.entries import Content
 from generator.identity.lock import Entry
 from generator.identity.numbering import Numbered
 from generator.identity.recognition import Present
 from generator.markup.fields import BETWEEN_SECTIONS, FieldRenderer, Fields, note_type_of
 from generator.markup.media import MediaFile, MediaLibrary
-from generator.notes import Deck, Note
+from generator.markup.regions import regions
+from generator.markup.wrapping import unwrapped
+from generator.notes import (
+    BasicNote,
+    ClozeNote,
+    Deck,
+    DraftNote,
+    ListNote,
+    Note,
+    OcclusionNote,
+    Text,
+    in_source_order,
+    slots,
+)
 from generator.notetypes.search import browser_searches
 
 # The lock keeps a text this long in full; of a longer one, its beginning and a digest.
 LONGEST_SIDE = 4000
+# In hexadecimal. A note's has to be unlike those of its own earlier texts, a field's unlike what a learner writes there.
+NOTE_DIGITS, FIELD_DIGITS = 16, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A deck with its notes' fields, and every problem that was found on the way. Its drafts have no fields yet."""
+    """A deck with its notes' fields, and every problem that was found on the way.
+
+    Its drafts have no fields yet; `draft_sides` are what they are recognised by.
+    """
 
     deck: Deck
     fields: tuple[Fields, ...]
+    draft_sides: tuple[tuple[str, str], ...]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -35,10 +56,15 @@ class Rendered:
         return sum(len(fields.ordinals) for fields in self.fields)
 
 
-def recognise_deck(deck: Deck, media: MediaLibrary, lock: Mapping[str, Entry], folder: str) -> Recognised:
-    """Find out which note is which. `folder` is the part of the notes' paths that the lock leaves out."""
+def presents_of(deck: Deck, media: MediaLibrary, folder: str = "") -> list[Present]:
+    """Return what a deck's notes and drafts are recognised by. `folder` is the part of paths that the lock leaves out."""
     renderer = FieldRenderer(media)
-    return recognise_notes(lock, [_present(note, renderer.sides(note), folder) for note in deck.notes], deck.name)
+    return [_present(note, renderer.sides(note), folder) for note in in_source_order(deck)]
+
+
+def recognise_deck(deck: Deck, media: MediaLibrary, lock: Mapping[str, Entry], folder: str) -> Recognised:
+    """Find out which note is which, drafts included. `folder` is the part of paths that the lock leaves out."""
+    return recognise_notes(lock, presents_of(deck, media, folder), deck.name)
 
 
 def render_deck(
@@ -59,39 +85,55 @@ def render_deck(
         renderer.look_into_draft(draft)
     for note in deck.unfinished:
         renderer.look_into(note)
-    return Rendered(deck=deck, fields=fields, diagnostics=in_order([*found, *check_deck(deck), *renderer.problems]))
+    return Rendered(
+        deck=deck,
+        fields=fields,
+        draft_sides=tuple(renderer.sides(draft) for draft in deck.drafts),
+        diagnostics=in_order([*found, *check_deck(deck), *renderer.problems]),
+    )
 
 
-def identify_deck(
-    rendered: Rendered, lock: Mapping[str, Entry], folder: str, now: int, recognised: Recognised | None = None
-) -> Identification:
-    """Give the notes that were `recognised` their identities. `folder` is what the lock leaves out of their paths."""
-    return identify(lock, contents_of(rendered, folder), rendered.deck.name, now, recognised)
+def contents_of(rendered: Rendered, folder: str, *, for_version_1: bool = False) -> list[Content]:
+    """Return what the notes and drafts are recognised by, and the digests that show a change, in source order.
 
-
-def contents_of(rendered: Rendered, folder: str) -> list[Content]:
-    """Return what the notes are recognised by, and the digest that shows a change of what a learner sees."""
+    With `for_version_1`, the digests that version 1 of the lock had come along.
+    """
+    fields, draft_sides = iter(rendered.fields), iter(rendered.draft_sides)
     return [
-        Content(
-            present=_present(note, fields.sides, folder),
-            digest=_digest(note, fields),
-            deck=note.deck,
-            clozes=fields.clozes,
-        )
-        for note, fields in zip(rendered.deck.notes, rendered.fields, strict=True)
+        _draft_content(note, next(draft_sides), folder)
+        if isinstance(note, DraftNote)
+        else _content(note, next(fields), folder, for_version_1=for_version_1)
+        for note in in_source_order(rendered.deck)
     ]
+
+
+def _content(note: Note, fields: Fields, folder: str, *, for_version_1: bool) -> Content:
+    return Content(
+        present=_present(note, fields.sides, folder),
+        digest=_digest(note, fields),
+        fields=field_digests(fields.values, note.tags),
+        rendered=_version_1_digest(note, fields) if for_version_1 else "",
+        deck=note.deck,
+        clozes=fields.clozes,
+        ordinals=fields.ordinals,
+    )
+
+
+def _draft_content(draft: DraftNote, sides: tuple[str, str], folder: str) -> Content:
+    return Content(present=_present(draft, sides, folder), digest="", deck=draft.deck, ordinals=(), draft=True)
 
 
 def identity_problems(
     rendered: Rendered, identification: Identification, lock_path: str, now: int
 ) -> tuple[Diagnostic, ...]:
     """Say why this build cannot take place under these identities, if it cannot."""
+    notes = in_source_order(rendered.deck)
     problems = [
         Diagnostic(
-            location=rendered.deck.notes[index].location,
+            location=notes[index].location,
             code=Code.BAD_ID,
-            message=f'the id "{rendered.deck.notes[index].id}" is that of a note of another kind',
-            hint='take the "ID:" line away: Anki does not turn a basic note into a cloze note, or back',
+            message=f'the id "{notes[index].id}" is that of a note of another kind',
+            hint='delete the "ID:" line: Anki does not turn a basic note into a cloze note, or back',
         )
         for index in identification.clashes
     ]
@@ -112,7 +154,7 @@ def identity_problems(
 def _deck_changes(rendered: Rendered, identification: Identification) -> Iterator[Diagnostic]:
     """Warn once for each deck that notes left for another."""
     groups: dict[tuple[str, str], list[int]] = {}
-    for index, before in identification.moved:
+    for index, before in identification.deck_changes:
         groups.setdefault((before, rendered.deck.notes[index].deck), []).append(index)
     for (before, after), indices in groups.items():
         searches = browser_searches(
@@ -146,7 +188,7 @@ def pack(rendered: Rendered, identification: Identification) -> Package:
             deck=note.deck,
             fields=fields.values,
             tags=note.tags,
-            ordinals=fields.ordinals,
+            cards=tuple(zip(fields.ordinals, identity.cards, strict=True)),
         )
         for note, fields, identity in zip(rendered.deck.notes, rendered.fields, identification.notes, strict=True)
     )
@@ -159,7 +201,7 @@ def pack(rendered: Rendered, identification: Identification) -> Package:
     )
 
 
-def _present(note: Note, sides: tuple[str, str], folder: str) -> Present:
+def _present(note: Note | DraftNote, sides: tuple[str, str], folder: str) -> Present:
     return Present(
         id=note.id,
         kind=note_type_of(note).kind,
@@ -176,6 +218,57 @@ def _bounded(side: str) -> str:
     return f"{side[:LONGEST_SIDE]}… {hashlib.sha256(side.encode()).hexdigest()}"
 
 
+# ---- digests
+
+
 def _digest(note: Note, fields: Fields) -> str:
+    """Digest what a note is made of: its texts, tags, media, the sections above it, its type, and the cards it makes.
+
+    How all that is rendered plays no part, so that a new version of this program or of a library changes no note.
+    """
+    made_of = [
+        _type_of(note),
+        [_source(text) for text in slots(note)],
+        note.section,
+        note.tags,
+        note.speech,
+        sorted(file.name for file in fields.media),
+        fields.ordinals,
+    ]
+    return _hexadecimal(json.dumps(made_of, ensure_ascii=False), NOTE_DIGITS)
+
+
+def _source(text: Text | None) -> str:
+    if text is None:
+        return ""
+    return unwrapped(text.value, list(regions(text.value)) if "\n" in text.value else ())
+
+
+def _type_of(note: Note) -> str:
+    match note:
+        case BasicNote():
+            return f"basic{' reversed' if note.reversed else ''}{' typed' if note.typed else ''}"
+        case ClozeNote():
+            return "cloze"
+        case ListNote():
+            return "list"
+        case OcclusionNote():
+            return "occlusion"
+
+
+def field_digests(values: Sequence[str], tags: Sequence[str]) -> tuple[str, ...]:
+    """Digest each field and, last, the tags, as they are in Anki after the import: in Unicode's composed form."""
+    return tuple(_field_digest(text) for text in (*values, " ".join(sorted(tags, key=str.casefold))))
+
+
+def _field_digest(text: str) -> str:
+    return _hexadecimal(unicodedata.normalize("NFC", text), FIELD_DIGITS) if text else ""
+
+
+def _version_1_digest(note: Note, fields: Fields) -> str:
     seen = json.dumps([fields.note_type.kind, fields.values, note.tags, fields.ordinals], ensure_ascii=False)
-    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+    return _hexadecimal(seen, NOTE_DIGITS)
+
+
+def _hexadecimal(text: str, digits: int) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:digits]

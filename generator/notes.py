@@ -143,16 +143,21 @@ def in_source_order(deck: Deck) -> tuple[Note | DraftNote, ...]:
     return tuple(drafts[index] if index in drafts else next(notes) for index in range(count))
 
 
-def texts(note: Note | DraftNote) -> tuple[Text, ...]:
-    """List a note's texts in the order of its fields, those it lacks left out."""
+def slots(note: Note | DraftNote) -> tuple[Text | None, ...]:
+    """List a note's texts, None for those it lacks: question or cloze text, answer, hint, extra, source."""
     match note:
         case BasicNote() | ListNote() | OcclusionNote():
-            own: tuple[Text, ...] = (note.question, note.answer)
+            own: tuple[Text | None, ...] = (note.question, note.answer)
         case DraftNote():
-            own = (note.question,)
+            own = (note.question, None)
         case ClozeNote():
-            own = (note.text,)
-    return own + tuple(text for text in (note.hint, note.extra, note.source) if text is not None)
+            own = (note.text, None)
+    return (*own, note.hint, note.extra, note.source)
+
+
+def texts(note: Note | DraftNote) -> tuple[Text, ...]:
+    """List a note's texts in the order of its fields, those it lacks left out."""
+    return tuple(text for text in slots(note) if text is not None)
 
 
 def front(note: Note | DraftNote) -> Text:

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from generator.cli import main
 from generator.project.files import package_name
+from generator.project.lockfile import read_lock
 
 
 class Author:
@@ -51,6 +52,12 @@ class Author:
 
     def diff(self, now: int | None = None) -> dict[str, Any]:
         return self._report("diff", now)
+
+    def nid(self, guid: str) -> int:
+        """Return the id, in milliseconds, that the lock has for a note."""
+        lock, problems = read_lock(self.lock)
+        assert problems == []
+        return lock.entries[guid].nid
 
     def package(self, deck: str) -> Path:
         return self.folder / "output" / package_name(deck)

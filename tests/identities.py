@@ -1,9 +1,13 @@
 """Short ways to write a lock's lines and a source's notes in a test."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from zlib import crc32
 
-from generator.identity import Content, Identification, Identified, identify
-from generator.identity.lock import Entry
+from generator.build import Rendered, contents_of
+from generator.identity import Identification, Identified, identify
+from generator.identity.entries import Content
+from generator.identity.lock import Entry, Lock
 from generator.identity.recognition import Present
 
 DECK = "Geography"
@@ -28,6 +32,21 @@ def entry(guid: str = "aaaaaaaaaaaa", **changes: object) -> Entry:
         at=THEN,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def lock_of(*entries: Entry) -> Lock:
+    """Make a lock of these lines, as it is after a first build."""
+    return Lock(entries={each.guid: each for each in entries}, source="cards.md", deck=DECK, at=THEN)
+
+
+def sealed(body: str) -> str:
+    """Give a line its checksum; `body` is its text without the closing brace."""
+    return f'{body}, "sum": "{crc32(body.encode()):08x}"}}'
+
+
+def identify_deck(rendered: Rendered, lock: Mapping[str, Entry], now: int) -> Identification:
+    """Give the notes of a deck their identities, by this lock alone."""
+    return identify(lock, contents_of(rendered, ""), rendered.deck.name, now)
 
 
 def content(question: str, answer: str = "", digest: str | None = None, **changes: object) -> Content:

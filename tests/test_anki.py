@@ -392,7 +392,15 @@ ODD_DECKS = (
 def test_a_deck_name_is_rewritten_as_anki_would_on_import(collection: Collection, tmp_path: Path, name: str) -> None:
     fields = ("a", "b", "", "", "", "", "", "")
     note = PackageNote(
-        guid="guid", nid=10**12, mod=10**9, due=1, note_type=BASIC, deck=name, fields=fields, tags=(), ordinals=(0,)
+        guid="guid",
+        nid=10**12,
+        mod=10**9,
+        due=1,
+        note_type=BASIC,
+        deck=name,
+        fields=fields,
+        tags=(),
+        cards=((0, 10**12),),
     )
     with (tmp_path / "a.apkg").open("wb") as stream:
         write_package(Package(deck="Deck", notes=(note,), descriptions=(), media=()), stream)

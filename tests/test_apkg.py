@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from generator.apkg import Package, PackageNote, write_package
-from generator.identity.guids import card_id
 from generator.markup.media import MediaFile
 from generator.notetypes import BASIC, CLOZE
 
@@ -23,7 +22,7 @@ NOTE = PackageNote(
     deck="A::B",
     fields=("<b>Front</b> &amp; more", "Back", *EMPTY),
     tags=("one", "two::three"),
-    ordinals=(0, 1),
+    cards=((0, 1_000_000_000_000), (1, 1_000_000_000_007)),
 )
 PACKAGE = Package(deck="A", notes=(NOTE,), descriptions=(("A::B", "what it is"),), media=())
 
@@ -80,7 +79,7 @@ def test_a_note_and_its_cards() -> None:
         )
     ]
     cards = rows(PACKAGE, "SELECT id, nid, ord, mod, type, queue, due, ivl, reps FROM cards ORDER BY id")
-    assert cards == [(card_id(NOTE.nid, ordinal), NOTE.nid, ordinal, NOTE.mod, 0, 0, 1000, 0, 0) for ordinal in (0, 1)]
+    assert cards == [(number, NOTE.nid, ordinal, NOTE.mod, 0, 0, 1000, 0, 0) for ordinal, number in NOTE.cards]
 
 
 def test_a_note_without_tags() -> None:
@@ -89,7 +88,7 @@ def test_a_note_without_tags() -> None:
 
 
 def test_decks_carry_names_and_descriptions() -> None:
-    other = replace(NOTE, guid="guid-2", nid=NOTE.nid + 500, deck="A")
+    other = replace(NOTE, guid="guid-2", nid=NOTE.nid + 500, cards=((0, NOTE.nid + 500),), deck="A")
     package = replace(PACKAGE, notes=(NOTE, other))
     ((decks,),) = rows(package, "SELECT decks FROM col")
     by_name = {deck["name"]: deck for deck in json.loads(str(decks)).values()}
@@ -109,9 +108,7 @@ def test_only_used_note_types_are_carried_with_their_own_time() -> None:
         zip(BASIC.fields, BASIC.field_ids, strict=True)
     )
     assert [template["id"] for template in model["tmpls"]] == [template.id for template in BASIC.templates]
-    cloze = replace(
-        NOTE, guid="g", nid=NOTE.nid + 500, note_type=CLOZE, fields=("{{c1::a}}", *EMPTY[:4]), ordinals=(0,)
-    )
+    cloze = replace(NOTE, guid="g", nid=5, note_type=CLOZE, fields=("{{c1::a}}", *EMPTY[:4]), cards=((0, 5),))
     ((models,),) = rows(replace(PACKAGE, notes=(NOTE, cloze)), "SELECT models FROM col")
     assert {int(number) for number in json.loads(str(models))} == {BASIC.id, CLOZE.id}
 

@@ -1,12 +1,12 @@
 import io
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 
 from generator.apkg import write_package
-from generator.build import Rendered, identify_deck, pack, render_deck
+from generator.build import Rendered, pack, render_deck
 from generator.markup.fields import note_type_of
+from tests.identities import identify_deck
 from tests.reading import EveryFile, lines_of, read
 from tests.writing import markup
 
@@ -58,7 +58,7 @@ def test_progress_sees_every_note() -> None:
 
 def test_a_package_has_each_file_once_and_sorted() -> None:
     rendered = render(SOURCE)
-    package = pack(rendered, identify_deck(rendered, {}, "", 1_790_000_000))
+    package = pack(rendered, identify_deck(rendered, {}, 1_790_000_000))
     assert [file.name for file in package.media] == ["a-0123456789ab.mp3", "b-0123456789ab.png"]
     assert [note.deck for note in package.notes] == ["D", "D", "D"]
     assert [note.note_type.kind for note in package.notes] == ["basic", "basic", "cloze"]
@@ -69,9 +69,11 @@ def test_a_package_has_each_file_once_and_sorted() -> None:
 def test_two_builds_give_equal_bytes(text: str) -> None:
     def build() -> bytes:
         rendered = render_deck(read(f"Q: a\nA: {text}\n\nC: {{{{b}}}}")[0], (), EveryFile("0" * 64))
-        package = pack(rendered, identify_deck(rendered, {}, "", 1_790_000_000))
+        package = pack(rendered, identify_deck(rendered, {}, 1_790_000_000))
         stream = io.BytesIO()
-        write_package(replace(package, media=()), stream)
+        write_package(
+            type(package)(deck=package.deck, notes=package.notes, descriptions=package.descriptions, media=()), stream
+        )
         return stream.getvalue()
 
     assert build() == build()
@@ -106,7 +108,7 @@ def test_a_draft_makes_no_card_and_its_texts_are_looked_into() -> None:
         '7:4 E202 question that shows nothing: "***"',
     ]
     assert (rendered.cards, len(rendered.deck.drafts)) == (1, 2)
-    assert [note.note_type.kind for note in pack(rendered, identify_deck(rendered, {}, "", 1_790_000_000)).notes] == [
+    assert [note.note_type.kind for note in pack(rendered, identify_deck(rendered, {}, 1_790_000_000)).notes] == [
         "basic"
     ]
 

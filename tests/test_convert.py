@@ -58,6 +58,8 @@ def test_a_converted_file_makes_the_same_package(folder: str, source: str, anki_
     assert result.exit_code == 0, result.output
     assert result.stdout == ""
     assert anki_deck("check", "away/cards.md").exit_code == 0
+    for lock in Path().glob("*.lock"):  # else the two would be two decks, each with notes of its own
+        lock.unlink()
     again = anki_deck("build", "away/cards.md", "-o", "two.apkg")
     assert again.exit_code == 0, again.output
     assert "read as" not in again.output
@@ -238,6 +240,8 @@ def test_pictures_by_reference_go_along_as_well(anki_deck: Run) -> None:
     for source in ("vault/notes.md", "deck/cards.md", "beside.md"):
         options = ("--dialect", "hashcards") if "vault" in source else ()
         assert anki_deck("build", source, *options, "-o", f"{source}.apkg").exit_code == 0, source
+        for lock in Path().rglob("*.lock"):  # else each would be a deck with notes of its own
+            lock.unlink()
     assert Path("vault/notes.md.apkg").read_bytes() == Path("deck/cards.md.apkg").read_bytes()
 
 
@@ -268,6 +272,6 @@ def test_it_points_to_the_lock_of_what_was_built_before(anki_deck: Run) -> None:
     Path("a.csv").write_text("q,a", encoding="utf-8")
     anki_deck("build", "a.csv")
     result = anki_deck("convert", "a.csv", "-o", "cards.md")
-    assert "a.lock knows these notes; to keep their reviews: mv a.lock cards.lock" in result.stderr
-    Path("a.lock").rename("cards.lock")
+    assert "a.csv.lock knows these notes; to keep their reviews: mv a.csv.lock cards.lock" in result.stderr
+    Path("a.csv.lock").rename("cards.lock")
     assert "1 unchanged" in anki_deck("build", "cards.md").stdout

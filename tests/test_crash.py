@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.identity.lock import parse_lock
-from generator.project.lockfile import alone, lock_path
+from generator.identity.lock_text import parse_lock
+from generator.project.lockfile import alone
+from generator.project.source import lock_path_of
 from tests.identities import THEN
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are neither forked nor killed there")
@@ -230,7 +231,7 @@ def test_builds_at_once_are_one_after_the_other(tmp_path: Path) -> None:
     assert len({tuple(note["guid"] for note in notes) for notes in reports}) == 1
     lock, problems = parse_lock("cards.lock", (tmp_path / LOCK).read_text(encoding="utf-8"))
     assert problems == []
-    assert len(lock) == len(reports[0])
+    assert len(lock.entries) == len(reports[0])
     assert zipfile.ZipFile(tmp_path / PACKAGE).testzip() is None
     assert not any((tmp_path / part).exists() for part in PARTS)
 
@@ -238,10 +239,10 @@ def test_builds_at_once_are_one_after_the_other(tmp_path: Path) -> None:
 def test_second_build_waits_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
     monkeypatch.setattr("tempfile.tempdir", environment(tmp_path)["TMPDIR"])
-    with alone(lock_path(tmp_path / "cards.md"), print):
+    with alone(lock_path_of(tmp_path / "cards.md"), print):
         (process,) = builds(tmp_path, 1)
         assert process.stderr
-        assert process.stderr.readline() == "another build of this source is at work: waiting for it\n"
+        assert process.stderr.readline() == "another build is running here: waiting for it\n"
         time.sleep(0.2)
         assert process.poll() is None
         assert not (tmp_path / "output").exists()

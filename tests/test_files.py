@@ -15,7 +15,6 @@ def test_a_file_is_read_under_the_name_it_was_given_by() -> None:
     source = read_source(write("sub/notes.md", NOTE.encode()))
     assert source.deck.name == "notes"
     assert [str(note.location) for note in source.deck.notes] == ["sub/notes.md:1:1"]
-    assert source.folder == Path("sub")
     assert source.diagnostics == ()
 
 

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.identity import Content, Status, identify, linked
-from generator.identity.guids import CARDS_PER_NOTE, FIRST_NOTE_ID, NOTE_IDS, card_id, first_guid, note_id
-from generator.identity.lock import format_lock, parse_lock
+from generator.identity import Status, identify, linked, recognise_notes
+from generator.identity.entries import Content
+from generator.identity.guids import first_guid
+from generator.identity.lock import Lock
+from generator.identity.lock_text import format_lock, parse_lock
 from generator.identity.places import FIRST, STEP
 from tests.identities import DECK, THEN, History, content, entry
 
@@ -73,7 +75,6 @@ def test_first_guids_never_change() -> None:
     """A release that made others would lose everyone's reviews where a lock was lost."""
     assert first_guid("Geography", "basic", "What is the capital of Peru?") == "ZuYBD0ejAWya"
     assert first_guid("Geography", "basic", "What is the capital of Peru?", nth=1) == "ehQeChRp6gN2"
-    assert note_id("ZuYBD0ejAWya", ()) == 1_020_626_037_000
 
 
 def test_same_question_twice_is_two_notes() -> None:
@@ -82,20 +83,12 @@ def test_same_question_twice_is_two_notes() -> None:
 
 
 @given(st.lists(st.text(max_size=20), max_size=40, unique=True))
-def test_note_ids_are_apart_in_anki_s_past_and_leave_room_for_cards(questions: list[str]) -> None:
-    nids = sorted(note.nid for note in History().build(*map(content, questions)))
-    assert all(FIRST_NOTE_ID <= nid < FIRST_NOTE_ID + NOTE_IDS * CARDS_PER_NOTE < 1_160_000_000_000 for nid in nids)
-    assert all(other - one >= CARDS_PER_NOTE for one, other in pairwise(nids))
-    assert all(card_id(nid, 499) < nid + CARDS_PER_NOTE for nid in nids)
-
-
-def test_taken_note_id_moves_to_the_next_free_one_and_from_the_last_to_the_first() -> None:
-    nid = note_id("x", ())
-    assert note_id("x", {nid}) == nid + CARDS_PER_NOTE
-    near_the_end = note_id("144766", ())
-    last = FIRST_NOTE_ID + (NOTE_IDS - 1) * CARDS_PER_NOTE
-    assert (last - near_the_end) // CARDS_PER_NOTE == 670
-    assert note_id("144766", range(near_the_end, last + 1, CARDS_PER_NOTE)) == FIRST_NOTE_ID
+def test_note_ids_follow_the_source_in_the_time_before_the_build(questions: list[str]) -> None:
+    history = History()
+    nids = [note.nid for note in history.build(*map(content, questions))]
+    assert nids == sorted(nids)
+    assert all(history.now * 1000 - 30 * 60 * 1000 < nid < history.now * 1000 for nid in nids)
+    assert all(other - one >= 2 for one, other in pairwise(nids))
 
 
 # ---- later builds
@@ -117,7 +110,7 @@ def test_unchanged_source_changes_nothing() -> None:
     ("edited", "why"),
     [
         (content("What is the capital of Peru?", "Lima, on the Rímac"), "answer edited: keeps its reviews"),
-        (replace(PERU, digest="new look"), "its look, tags, media or further fields changed: keeps its reviews"),
+        (replace(PERU, digest="new look"), "its tags, media, sections or further fields changed: keeps its reviews"),
     ],
 )
 def test_edited_note_keeps_everything_but_its_mod(edited: Content, why: str) -> None:
@@ -264,9 +257,9 @@ def test_what_a_package_carries_over_many_builds(builds: list[tuple[list[Content
         assert set(history.lock) == set(known)
         assert history.last is not None
         assert history.last.earliest <= history.now
-        lock, problems = parse_lock("cards.lock", format_lock(history.lock.values()))
-        assert (lock, problems) == (history.lock, [])
-        assert identify(lock, written, DECK, history.now + 9).lock == lock
+        lock, problems = parse_lock("cards.lock", format_lock(Lock(entries=history.lock)))
+        assert (lock.entries, problems) == (history.lock, [])
+        assert identify(lock.entries, written, DECK, history.now + 9).lock == lock.entries
 
 
 # ---- ID lines
@@ -345,7 +338,9 @@ def test_linked_note_is_the_old_one_from_the_next_build_on() -> None:
     mistaken = history.build(PERU, other, NILE)
     assert mistaken[1].status is Status.NEW
 
-    history.lock = linked(history.lock, bern.guid, other.present, instead_of=mistaken[1].guid, now=history.now + 5)
+    lock = Lock(entries=history.lock)
+    lock = linked(lock, bern.guid, other.present, instead_of=mistaken[1].guid, now=history.now + 5)
+    history.lock = dict(lock.entries)
     after = history.build(PERU, other, NILE)
 
     assert [note.guid for note in after] == [peru.guid, bern.guid, nile.guid]
@@ -363,7 +358,110 @@ def test_link_before_the_mistaken_build_leaves_no_trace_of_it() -> None:
     peru, bern = history.build(PERU, BERN)
     other = content("Name Switzerland's capital and what flows by.", "Berne; a tributary of the Rhine")
     guid = identify(history.lock, [PERU, other], DECK, history.now).notes[1].guid
-    history.lock = linked(history.lock, bern.guid, other.present, instead_of=guid, now=history.now + 5)
+    lock = Lock(entries=history.lock)
+    lock = linked(lock, bern.guid, other.present, instead_of=guid, now=history.now + 5)
+    history.lock = dict(lock.entries)
     after = history.build(PERU, other)
     assert [note.guid for note in after] == [peru.guid, bern.guid]
     assert set(history.lock) == {peru.guid, bern.guid}
+
+
+# ---- drafts
+
+
+def draft(question: str, **changes: object) -> Content:
+    return replace(content(question, "", "", **changes), draft=True, ordinals=())
+
+
+def test_a_draft_has_a_guid_and_no_id_until_it_has_an_answer() -> None:
+    history = History()
+    history.build(PERU, draft("Who found Machu Picchu?"))
+    assert history.last is not None
+    (waiting,) = history.last.drafts
+    assert (waiting.nid, waiting.cards, waiting.status) == (0, (), Status.NEW)
+    line = history.lock[waiting.guid]
+    assert (line.draft, line.nid, line.mod) == (True, 0, 0)
+
+    history.build(PERU, draft("Who found Machu Picchu?"))
+    assert history.last.drafts[0].guid == waiting.guid
+    assert history.lock[waiting.guid] == line
+
+    notes = history.build(PERU, content("Who found Machu Picchu?", "Farmers, long before 1911"))
+    assert (notes[1].guid, notes[1].status, notes[1].mod) == (waiting.guid, Status.NEW, history.now)
+    assert history.now * 1000 - 2**21 < notes[1].nid < history.now * 1000
+    assert not history.lock[waiting.guid].draft
+
+
+def test_an_answer_that_is_emptied_removes_nothing_and_comes_back_unchanged() -> None:
+    history = History()
+    peru, bern = history.build(PERU, BERN)
+    built = history.lock[bern.guid]
+    (left,) = history.build(PERU, draft(BERN.present.question))
+    assert (left.guid, left.status) == (peru.guid, Status.UNCHANGED)
+    assert history.last is not None
+    assert history.last.removed == ()
+    (emptied,) = history.last.drafts
+    assert (emptied.guid, emptied.nid, emptied.why) == (bern.guid, bern.nid, "Anki keeps the last answer")
+    kept = history.lock[bern.guid]
+    assert (kept.draft, kept.back, kept.digest, kept.mod) == (True, built.back, built.digest, built.mod)
+    assert said(history.build(PERU, BERN)) == ["unchanged: unchanged"] * 2
+    assert said(history.build(PERU, draft(BERN.present.question)))
+    changed = history.build(PERU, content(BERN.present.question, "On the Aare"))
+    assert (changed[1].status, changed[1].nid, changed[1].mod) == (Status.CHANGED, bern.nid, history.now)
+
+
+def test_a_draft_that_leaves_the_source_is_nobody_s_loss() -> None:
+    history = History()
+    history.build(PERU, draft("Who found Machu Picchu?"))
+    history.build(PERU)
+    assert history.last is not None
+    assert history.last.removed == ()
+    assert (
+        said(history.build(PERU, content("Who found Machu Picchu?", "Farmers")))[1]
+        == "new: a draft until now: new note"
+    )
+
+
+# ---- room for cards, other locks, other versions
+
+
+def test_a_card_without_room_gets_an_id_of_its_first_build() -> None:
+    history = History()
+    (first,) = history.build(replace(content("{{a}}", kind="cloze"), ordinals=(0, 1)))
+    grown = replace(content("{{a}} and more", kind="cloze"), ordinals=(*range(12), 498))
+    (second,) = history.build(grown, after=86_400)
+    assert first.cards == (first.nid, first.nid + 1)
+    assert second.cards[:10] == tuple(range(first.nid, first.nid + 10))
+    assert all(first.nid + 86_000_000 < number < history.now * 1000 for number in second.cards[10:])
+    assert len(set(second.cards)) == 13
+    (third,) = history.build(grown)
+    assert third.cards == second.cards
+
+
+def test_guids_and_ids_of_other_locks_are_not_given_again() -> None:
+    alone = identify({}, [PERU, BERN], DECK, THEN)
+    guids, ids = {note.guid for note in alone.notes}, [(note.nid, 2) for note in alone.notes]
+    recognised = recognise_notes({}, [PERU.present, BERN.present], DECK, taken=guids)
+    again = identify({}, [PERU, BERN], DECK, THEN, recognised, taken=lambda: ids)
+    assert not {note.guid for note in alone.notes} & {note.guid for note in again.notes}
+    assert not {note.nid for note in alone.notes} & {note.nid for note in again.notes}
+
+
+def test_notes_that_stay_are_not_removed() -> None:
+    history = History()
+    peru, bern = history.build(PERU, BERN)
+    done = identify(history.lock, [PERU], DECK, history.now + 60, staying={bern.guid})
+    assert done.removed == ()
+    assert done.lock[bern.guid] == history.lock[bern.guid]
+    assert done.notes[0].guid == peru.guid
+
+
+def test_another_rendering_is_no_change_until_it_is_asked_for() -> None:
+    history = History()
+    (before,) = history.build(replace(PERU, fields=("a", "b")))
+    anew = replace(PERU, fields=("a", "c"))
+    done = identify(history.lock, [anew], DECK, history.now + 60)
+    assert (done.notes[0].mod, done.rendered_anew, done.lock) == (before.mod, 1, history.lock)
+    asked = identify(history.lock, [anew], DECK, history.now + 60, rerender=True)
+    assert said(asked.notes) == ["changed: rendered anew: keeps its reviews"]
+    assert (asked.notes[0].mod, asked.lock[before.guid].fields) == (history.now + 60, ("a", "c"))

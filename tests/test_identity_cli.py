@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from generator.identity.guids import note_id
-from generator.identity.lock import parse_lock
+from generator.identity.lock_text import parse_lock
 from tests.author import Author, guids, statuses
 from tests.identities import THEN
 
@@ -52,6 +51,7 @@ def test_init_writes_a_starter_that_builds_without_a_warning(author: Author) -> 
     assert printed(author.run("check")) == "cards.md: 4 notes, 9 cards, no problems\n"
     assert printed(author.run("build")) == (
         "output/my-first-deck.apkg: 4 notes, 9 cards in the deck My first deck\n  4 new\n"
+        "  first build. If this deck was built elsewhere before, put its lock at cards.lock and build again\n"
     )
 
 
@@ -134,7 +134,7 @@ CHANGES = """\
 
 def test_build_says_what_it_did_to_each_note(author: Author) -> None:
     oslo = guids(rebuilt(author))[3]
-    expected = CHANGES.replace("NID", str(note_id(oslo, ())))
+    expected = CHANGES.replace("NID", str(author.nid(oslo)))
     result = author.run("build", now=THEN + 60)
     assert printed(result) == "output/europe.apkg: 4 notes, 4 cards in the deck Europe\n" + expected
     again = author.run("build", now=THEN + 90)
@@ -144,7 +144,7 @@ def test_build_says_what_it_did_to_each_note(author: Author) -> None:
 def test_diff_says_what_a_build_would_do_and_writes_nothing(author: Author) -> None:
     oslo = guids(rebuilt(author))[3]
     before = files(author.folder)
-    expected = CHANGES.replace("NID", str(note_id(oslo, ())))
+    expected = CHANGES.replace("NID", str(author.nid(oslo)))
     assert printed(author.run("diff", now=THEN + 60)) == "cards.md: 4 notes, 4 cards\n" + expected
     assert files(author.folder) == before
 
@@ -176,10 +176,11 @@ def test_json_of_build_and_diff(author: Author) -> None:
             },
         ],
         "drafts": [],
+        "moved": [],
         "removed": [
             {
                 "guid": oslo,
-                "nid": note_id(oslo, ()),
+                "nid": author.nid(oslo),
                 "front": "The capital of Norway, {{Oslo}}, was once {{Kristiania}}.",
             }
         ],
@@ -229,9 +230,7 @@ def test_unsure_note_is_new_and_the_report_says_how_to_link_it(author: Author) -
         '            may be "Where does the Rhine rise?", but not surely: new\n'
         f"            if it is: anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  An import deletes nothing. To delete what was removed, paste this into the search of Anki's browser,\n"
-        "  select all and delete:\n"
-        f'    nid:{note_id(rhine, ())} note:"Plain Text Basic"\n'
+        "  What may be an unsure note is in no search: link the two first, or see: anki-deck diff --removed\n"
     )
 
 
@@ -254,8 +253,9 @@ def test_example_of_the_documentation(author: Author) -> None:
     diff, guid, place, link = example
     author.write(FRONT_MATTER + "\n" + LIMES + RHINE + ETNA + OSLO)
     author.build(1_788_000_000)
-    (row,) = re.findall(r"```json\n.*?\n(.*?)\n```", page, re.DOTALL)
-    assert row == author.lock.read_text(encoding="utf-8").split("\n")[1]
+    (rows,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    first, note, *_, last = author.lock.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert rows == first + note + last
     text = author.source.read_text(encoding="utf-8")
     text = text.replace("Where does the Rhine rise?", "In which canton are the springs of the Rhine?")
     author.write(text.replace("In the Grisons, of two springs", "In the Grisons, they say, both of them"))
@@ -307,10 +307,10 @@ def test_frozen_fails_without_a_lock(author: Author) -> None:
 @pytest.mark.parametrize(
     ("damage", "code", "where"),
     [
-        (lambda text: text[:-40], "E401", "cards.lock:3:1"),
+        (lambda text: text[:-80], "E401", "cards.lock:3:1"),
         (lambda text: "", "E401", "cards.lock:1:1"),  # noqa: ARG005
         (lambda text: text.replace('\n{"guid', '\n<<<<<<< HEAD\n{"guid', 1), "E402", "cards.lock:2:1"),
-        (lambda text: text.replace('lock": 1', 'lock": 2'), "E403", "cards.lock:1:1"),
+        (lambda text: '{"anki-deck lock": 3}\n' + text.partition("\n")[2], "E403", "cards.lock:1:1"),
         (lambda text: text.replace("Hadrian", "H\udce4drian"), "E401", "cards.lock:"),
     ],
 )
@@ -360,7 +360,7 @@ def test_two_changes_within_a_second_are_a_second_apart(author: Author) -> None:
         author.write(FRONT_MATTER + ETNA.replace("Etna", answer))
         author.build()
         lock, _ = parse_lock("", author.lock.read_text(encoding="utf-8"))
-        mods += [entry.mod for entry in lock.values()]
+        mods += [entry.mod for entry in lock.entries.values()]
     assert mods[1] > mods[0]
 
 
@@ -375,7 +375,7 @@ def test_link_gives_a_note_the_identity_of_a_removed_one(author: Author) -> None
     assert printed(author.run("link", gone["guid"], "cards.md:7", now=THEN + 70)) == (
         f"cards.md:7 is {gone['guid']} from now on, with its reviews; build and import to carry it out\n"
         f"whoever imported it as {mistaken} deletes that copy in Anki: "
-        f'nid:{note_id(mistaken, ())} note:"Plain Text Basic"\n'
+        f'nid:{author.nid(mistaken)} note:"Plain Text Basic"\n'
     )
     after = author.build(THEN + 90)
     assert guids(after)[1] == gone["guid"]
@@ -498,6 +498,6 @@ def test_id_of_a_note_of_another_kind_is_an_error(author: Author) -> None:
         f'cards.md:7:1: error[E207]: the id "{rhine}" is that of a note of another kind\n'
         "    7 | C: The {{Rhine}} rises.\n"
         "      | ^\n"
-        '  hint: take the "ID:" line away: Anki does not turn a basic note into a cloze note, or back\n'
+        '  hint: delete the "ID:" line: Anki does not turn a basic note into a cloze note, or back\n'
         "1 error: nothing was written\n"
     )

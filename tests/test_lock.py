@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -13,13 +15,17 @@ from hypothesis import strategies as st
 
 from generator.diagnostics import Diagnostic
 from generator.identity import identify
-from generator.identity.lock import HEADER, VERSION, Entry, format_lock, parse_lock
+from generator.identity.lock import VERSION, Entry, Lock, merge_entries
+from generator.identity.lock_lines import format_count, format_entry, format_first
+from generator.identity.lock_text import format_lock, parse_lock, salvage_lock
 from generator.identity.numbering import Numbered
-from generator.project.lockfile import lock_path, read_lock, write_lock
+from generator.project.lockfile import read_lock
 from tests.author import Author, guids, statuses
-from tests.identities import DECK, THEN, content, entry
+from tests.identities import DECK, THEN, content, entry, lock_of, sealed
 
-RESTORE = "restore the file from version control; without it, reviews of edited notes are lost"
+REPAIR = (
+    'run "anki-deck lock repair" to restore it from version control, from the package or from another copy of the lock'
+)
 BOTH_SIDES = "delete the lines of conflict markers and keep the lines of both sides: the newest of each note counts"
 UPDATE = "bring anki-deck up to date: python3 -m pip install -U anki-deck-generator"
 
@@ -27,9 +33,35 @@ LIMA = entry("aaaaaaaaaaaa")
 BERN = entry(
     "bbbbbbbbbbbb", nid=1_000_000_001_000, due=2000, place=2000, front="The capital of Switzerland?", back="Bern"
 )
+FIRST = format_first(lock_of())
+HEADER_1 = '{"anki-deck lock": 1}'
+LIMA_1 = (
+    '{"guid": "aaaaaaaaaaaa", "nid": 1000000000500, "due": 100000, "mod": 1700000000, "kind": "basic",'
+    ' "path": "cards.md", "section": "", "front": "What is the capital of Peru?", "back": "Lima",'
+    ' "digest": "0123456789abcdef"}'
+)
+BERN_1 = (
+    '{"guid": "bbbbbbbbbbbb", "nid": 1000000001000, "due": 2000, "mod": 1700000000, "kind": "basic",'
+    ' "path": "cards.md", "section": "", "front": "The capital of Switzerland?", "back": "Bern",'
+    ' "digest": "fedcba9876543210", "place": 1250.5, "at": 1700000005, "removed": true}'
+)
+
+SUM = ', "sum": "01234567"}'
+ENTRY_OF_1 = (
+    "guid", "nid", "due", "mod", "digest", "kind", "path", "section", "front", "back", "place", "at", "removed", "deck",
+    "id", "clozes",
+)  # fmt: skip
 
 names = st.text(max_size=30)  # every character but lone surrogates, which no file can hold
 times = st.integers(min_value=0, max_value=2**40)
+cards = st.dictionaries(st.integers(0, 499), st.integers(1, 2**53), max_size=3).map(
+    lambda found: (*sorted(found.items()),)
+)
+unknown_keys = st.dictionaries(
+    st.text(max_size=5).map(lambda key: f"x{key}"),
+    st.none() | names | st.lists(st.integers()) | st.floats(0, 1),
+    max_size=2,
+).map(lambda found: tuple(sorted((key, json.dumps(value, ensure_ascii=False)) for key, value in found.items())))
 entries = st.builds(
     Entry,
     guid=st.text(min_size=1, max_size=20),
@@ -46,16 +78,34 @@ entries = st.builds(
     at=times,
     removed=st.booleans(),
     deck=names,
-    clozes=st.lists(st.builds(Numbered, st.integers(1, 499), names, st.booleans()), max_size=3).map(tuple),
+    id=names,
+    clozes=st.dictionaries(st.integers(1, 499), st.tuples(names, st.booleans()), max_size=3).map(
+        lambda found: tuple(Numbered(number, *rest) for number, rest in sorted(found.items()))
+    ),
+    fields=st.lists(names, max_size=3).map(tuple),
+    draft=st.booleans(),
+    room=st.integers(1, 1000),
+    cards=cards,
+    unknown=unknown_keys,
+) | st.builds(entry, guid=st.text(min_size=1, max_size=20), nid=st.just(0), draft=st.just(True))
+locks = st.builds(
+    Lock,
+    entries=st.lists(entries, max_size=8, unique_by=lambda line: line.guid).map(
+        lambda found: {e.guid: e for e in found}
+    ),
+    source=names,
+    deck=names,
+    dialect=names,
+    at=times,
+    unknown=unknown_keys,
 )
-locks = st.lists(entries, max_size=8, unique_by=lambda line: line.guid).map(lambda found: {e.guid: e for e in found})
 
 
 def problems(found: Sequence[Diagnostic]) -> list[str]:
     return [f"{problem.location} {problem.code.value} {problem.message}; {problem.hint}" for problem in found]
 
 
-def read(text: str) -> dict[str, Entry]:
+def read(text: str) -> Lock:
     """Read a lock that has no problems."""
     found, said = parse_lock("cards.lock", text)
     assert problems(said) == []
@@ -65,38 +115,69 @@ def read(text: str) -> dict[str, Entry]:
 def refused(text: str) -> list[str]:
     """Read a lock that is refused."""
     found, said = parse_lock("cards.lock", text)
-    assert found == {}
+    assert found == Lock()
     return problems(said)
 
 
+def damaged(place: str, what: str) -> list[str]:
+    return [f"cards.lock:{place} E401 the lock is damaged: {what}; {REPAIR}"]
+
+
 def lines(*written: Entry) -> list[str]:
-    return format_lock(written).split("\n")[1:-1]
+    return [format_entry(line) for line in written]
+
+
+def merged(*written: Entry) -> Entry:
+    """Read a lock that has these lines for one note, in this order and in the other one."""
+    text, turned = (
+        "\n".join([FIRST, *rows, format_count(1), ""]) for rows in (lines(*written), reversed(lines(*written)))
+    )
+    (found,) = read(text).entries.values()
+    assert read(turned).entries == {found.guid: found}
+    return found
 
 
 # ---- the format
 
 
-def test_lock_has_a_header_and_one_line_a_note_sorted_by_guid() -> None:
-    assert format_lock([BERN, LIMA]) == (
-        '{"anki-deck lock": 1}\n'
+def test_lock_has_a_first_line_one_line_a_note_sorted_by_guid_and_their_number() -> None:
+    assert format_lock(lock_of(BERN, LIMA)) == (
+        '{"anki-deck lock": 2, "source": "cards.md", "deck": "Geography", "at": 1700000000, "sum": "1e9e4971"}\n'
         '{"guid": "aaaaaaaaaaaa", "nid": 1000000000500, "due": 100000, "mod": 1700000000, "kind": "basic",'
         ' "path": "cards.md", "section": "", "front": "What is the capital of Peru?", "back": "Lima",'
-        ' "digest": "0123456789abcdef"}\n'
+        ' "digest": "0123456789abcdef", "sum": "a8d3ec7d"}\n'
         '{"guid": "bbbbbbbbbbbb", "nid": 1000000001000, "due": 2000, "mod": 1700000000, "kind": "basic",'
         ' "path": "cards.md", "section": "", "front": "The capital of Switzerland?", "back": "Bern",'
-        ' "digest": "0123456789abcdef"}\n'
+        ' "digest": "0123456789abcdef", "sum": "8085c99e"}\n'
+        '{"notes": 2, "sum": "e0bedd88"}\n'
     )
 
 
-def test_place_time_and_removal_are_written_where_they_tell_something() -> None:
-    (line,) = lines(entry(place=1250.5, at=THEN + 5, removed=True))
-    assert line.endswith('"digest": "0123456789abcdef", "place": 1250.5, "at": 1700000005, "removed": true}')
+def test_a_dialect_is_in_the_first_line_if_one_was_named() -> None:
+    assert format_first(Lock(source=".", deck="Rocks", dialect="panky", at=5)) == sealed(
+        '{"anki-deck lock": 2, "source": ".", "deck": "Rocks", "dialect": "panky", "at": 5'
+    )
 
 
-def test_deck_and_cloze_numbers_are_written_where_there_are_any() -> None:
-    clozes = (Numbered(1, "Aare"), Numbered(2, "bend", gone=True))
-    (line,) = lines(entry(deck="Geography", clozes=clozes))
-    assert line.endswith('"deck": "Geography", "clozes": [[1, "Aare"], [2, "bend", true]]}')
+def test_what_follows_from_the_rest_is_not_written() -> None:
+    everything = entry(
+        place=1250.5,
+        at=THEN + 5,
+        removed=True,
+        draft=True,
+        deck="Geography",
+        id="lima",
+        fields=("0011", "", "2233"),
+        cards=((0, 7), (4, 9)),
+        clozes=(Numbered(1, "Aare"), Numbered(2, "bend", gone=True)),
+        room=500,
+        unknown=(("html", '{"front": "<b>x</b>"}'), ("é", "[1, null]")),
+    )
+    assert format_entry(everything) == sealed(
+        format_entry(LIMA)[: -len(', "sum": "01234567"}')] + ', "place": 1250.5, "at": 1700000005, "deck": "Geography",'
+        ' "removed": true, "draft": true, "id": "lima", "fields": ["0011", "", "2233"], "cards": [[0, 7], [4, 9]],'
+        ' "clozes": [[1, "Aare"], [2, "bend", true]], "room": 500, "html": {"front": "<b>x</b>"}, "é": [1, null]'
+    )
 
 
 def test_text_is_kept_readable_and_on_one_line() -> None:
@@ -104,115 +185,309 @@ def test_text_is_kept_readable_and_on_one_line() -> None:
     assert '"front": "Zürich\u2028“東京”\\n🙂\\\\"' in line
 
 
-def test_empty_lock_is_a_header() -> None:
-    assert format_lock([]) == HEADER + "\n"
-    assert read(HEADER + "\n") == {}
+def test_empty_lock_is_a_first_and_a_last_line() -> None:
+    assert format_lock(lock_of()) == f'{FIRST}\n{{"notes": 0, "sum": "0eb0bca4"}}\n'
+    assert read(format_lock(lock_of())) == lock_of()
 
 
 @given(locks)
-def test_round_trip(lock: dict[str, Entry]) -> None:
-    text = format_lock(lock.values())
+def test_round_trip(lock: Lock) -> None:
+    text = format_lock(lock)
     assert read(text) == lock
-    assert format_lock(read(text).values()) == text
-    assert len(text.split("\n")) == len(lock) + 2
+    assert format_lock(read(text)) == text
+    assert len(text.split("\n")) == len(lock.entries) + 3
 
 
-def test_what_a_later_release_adds_to_a_line_is_no_damage() -> None:
-    (line,) = lines(LIMA)
-    assert read(f'{HEADER}\n{line[:-1]}, "numbers": [[1, "Lima"]]}}\n') == {LIMA.guid: LIMA}
+@given(locks)
+def test_lines_sorted_as_text_are_still_a_lock(lock: Lock) -> None:
+    rows = format_lock(lock).split("\n")[:-1]
+    assert (min(rows), max(rows)) == (rows[0], rows[-1])
+    assert read("\n".join([*sorted(rows), ""])) == lock
+
+
+def test_what_a_later_release_adds_is_kept() -> None:
+    known = lock_of(replace(LIMA, unknown=(("html", '["<b>"]'), ("seen", "[1, 2.5, null]"))))
+    text = format_lock(replace(known, unknown=(("color", "{}"),)))
+    assert ', "at": 1700000000, "color": {}, "sum": ' in text
+    assert ', "html": ["<b>"], "seen": [1, 2.5, null], "sum": ' in text
+    assert read(text) == replace(known, unknown=(("color", "{}"),))
+
+
+# ---- version 1
+
+
+def test_version_1_is_read() -> None:
+    lock = read(f"{HEADER_1}\n{LIMA_1}\n{BERN_1}\n")
+    assert lock == Lock(
+        entries={
+            LIMA.guid: replace(LIMA, digest="", rendered="0123456789abcdef", room=500),
+            BERN.guid: replace(
+                BERN,
+                digest="",
+                rendered="fedcba9876543210",
+                room=500,
+                place=1250.5,
+                at=THEN + 5,
+                removed=True,
+            ),
+        },
+        version=1,
+    )
+
+
+def test_version_1_is_written_as_version_2() -> None:
+    lock = read(f"{HEADER_1}\n{LIMA_1}\n")
+    assert format_lock(replace(lock, source="cards.md", deck=DECK, at=THEN)) == (
+        f"{FIRST}\n"
+        '{"guid": "aaaaaaaaaaaa", "nid": 1000000000500, "due": 100000, "mod": 1700000000, "kind": "basic",'
+        ' "path": "cards.md", "section": "", "front": "What is the capital of Peru?", "back": "Lima",'
+        ' "digest": "", "rendered": "0123456789abcdef", "room": 500, "sum": "52232777"}\n'
+        '{"notes": 1, "sum": "79b78c32"}\n'
+    )
+
+
+def test_keys_that_version_1_did_not_know_are_kept() -> None:
+    lock = read(f'{HEADER_1}\n{LIMA_1[:-1]}, "numbers": [[1, "Lima"]]}}')
+    assert lock.entries[LIMA.guid].unknown == (("numbers", '[[1, "Lima"]]'),)
+
+
+@pytest.mark.parametrize("key", ["unknown", "notes", "moved"])
+def test_keys_that_this_version_uses_for_itself_are_kept(key: str) -> None:
+    (body,) = (row[: -len(', "sum": "01234567"}')] for row in lines(LIMA))
+    lock = read("\n".join([FIRST, sealed(f'{body}, "{key}": 5'), format_count(1), ""]))
+    assert lock.entries == {LIMA.guid: replace(LIMA, unknown=((key, "5"),))}
+    (old,) = read(f'{HEADER_1}\n{LIMA_1[:-1]}, "{key}": 5}}').entries.values()
+    assert (old.unknown, old.rendered) == (((key, "5"),), LIMA.digest)
+
+
+def test_version_1_needs_no_last_line_end() -> None:
+    assert read(f"\n{HEADER_1}\n\n{LIMA_1}\n  \n{BERN_1}").entries.keys() == {LIMA.guid, BERN.guid}
+
+
+def test_merge_of_both_versions_is_read() -> None:
+    """One branch was built by a release that writes version 2, the other one by a release before it."""
+    changed = replace(LIMA, back="Lima!", digest="d2", mod=THEN + 5, at=THEN + 5, room=500)
+    text = "\n".join([FIRST, *lines(changed), format_count(1), HEADER_1, LIMA_1, BERN_1, ""])
+    lock = read(text)
+    assert (lock.version, lock.source, lock.deck, lock.at) == (1, "cards.md", DECK, THEN)
+    assert lock.entries[LIMA.guid] == changed
+    assert lock.entries[BERN.guid].rendered == "fedcba9876543210"
+
+
+def test_of_a_line_and_its_copy_in_version_1_the_newer_version_counts() -> None:
+    known = replace(LIMA, digest="d2", fields=("f", "b", ""), room=500)
+    for rows in ([FIRST, *lines(known), HEADER_1, LIMA_1], [HEADER_1, LIMA_1, FIRST, *lines(known)]):
+        assert read("\n".join([*rows, format_count(1), ""])).entries == {LIMA.guid: known}
+
+
+def test_merge_of_both_versions_needs_the_count_and_the_line_end_too() -> None:
+    rows = [FIRST, *lines(BERN), HEADER_1, LIMA_1]
+    assert refused("\n".join([*rows, ""])) == damaged("4:1", NO_COUNT)
+    assert refused("\n".join([*rows, format_count(2)])) == damaged("5:1", NO_LINE_END)
+    assert refused("\n".join([*rows, format_count(3), ""])) == damaged(
+        "5:1", "lines are missing: 2 of 3 notes are left"
+    )
+
+
+def test_no_flipped_bit_makes_a_line_of_version_2_one_of_version_1() -> None:
+    newer = "\n".join([FIRST, *lines(replace(LIMA, fields=("0f", ""))), format_count(1), ""])
+    for text in flipped(newer.encode()):
+        assert text is None or refused(f"{HEADER_1}\n{BERN_1}\n{text}")
 
 
 # ---- what editors and git do to a file
 
 
 def test_line_ends_and_byte_order_mark_of_windows_are_tolerated() -> None:
-    text = format_lock([LIMA, BERN])
-    assert read("\ufeff" + text.replace("\n", "\r\n")) == {LIMA.guid: LIMA, BERN.guid: BERN}
+    text = format_lock(lock_of(LIMA, BERN))
+    assert read("\ufeff" + text.replace("\n", "\r\n")) == lock_of(LIMA, BERN)
 
 
 def test_blank_lines_and_order_do_not_matter() -> None:
     one, other = lines(LIMA, BERN)
-    assert read(f"\n{HEADER}\n\n{other}\n  \n{one}") == {LIMA.guid: LIMA, BERN.guid: BERN}
+    assert read(f"\n{format_count(2)}\n\n{other}\n  \n{FIRST}\n{one}\n") == lock_of(LIMA, BERN)
 
 
-@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_of_two_lines_for_a_note_the_newest_counts(order: tuple[int, int]) -> None:
+def test_of_two_lines_for_a_note_the_newest_counts() -> None:
     newer = replace(LIMA, back="Lima!", digest="d2", mod=THEN + 5, at=THEN + 5)
-    both = lines(LIMA), lines(newer)
-    text = "\n".join([HEADER, *both[order[0]], *both[order[1]]])
-    assert read(text) == {LIMA.guid: newer}
+    assert merged(LIMA, newer) == newer
 
 
 def test_removal_and_return_count_by_their_time_too() -> None:
     removed = replace(LIMA, removed=True, at=THEN + 5)
     returned = replace(LIMA, at=THEN + 9)
-    assert read("\n".join([HEADER, *lines(returned), *lines(removed), *lines(LIMA)])) == {LIMA.guid: returned}
+    assert merged(returned, removed, LIMA) == returned
 
 
 def test_a_newer_move_does_not_hide_a_later_change() -> None:
     """One branch changed the note, the other moved it afterwards: a build with the old text must be later than both."""
-    changed = replace(LIMA, back="Lima!", digest="d2", mod=THEN + 50, at=THEN + 50)
+    changed = replace(LIMA, back="Lima!", digest="d2", fields=("f", "d2", ""), mod=THEN + 50, at=THEN + 50)
     moved = replace(LIMA, section="Peru", place=9000, at=THEN + 90)
-    merged = read("\n".join([HEADER, *lines(changed), *lines(moved)]))
-    assert merged == {LIMA.guid: replace(moved, digest="d2", mod=THEN + 50)}
+    found = merged(changed, moved)
+    assert found == replace(moved, digest="d2", fields=("f", "d2", ""), mod=THEN + 50)
 
-    back = identify(merged, [content(LIMA.front, "Lima", LIMA.digest, section="Peru")], DECK, THEN + 100)
+    again = [content(LIMA.front, "Lima", LIMA.digest, section="Peru")]
+    back = identify({LIMA.guid: found}, again, DECK, THEN + 100)
     assert back.notes[0].mod == THEN + 100
 
 
 def test_cloze_numbers_of_both_sides_stay_given() -> None:
     older = replace(LIMA, clozes=(Numbered(1, "a"), Numbered(2, "b"), Numbered(4, "d")))
     newer = replace(older, clozes=(Numbered(1, "A"), Numbered(2, "b", gone=True), Numbered(3, "c")), at=THEN + 9)
-    merged = read("\n".join([HEADER, *lines(newer), *lines(older)]))
-    assert merged[LIMA.guid].clozes == (
+    assert merged(newer, older).clozes == (
         Numbered(1, "A"), Numbered(2, "b", gone=True), Numbered(3, "c"), Numbered(4, "d"),
     )  # fmt: skip
 
 
-def test_header_of_both_sides_is_a_header() -> None:
-    one, other = lines(LIMA, BERN)
-    assert read(f"{HEADER}\n{one}\n{HEADER}\n{other}\n") == {LIMA.guid: LIMA, BERN.guid: BERN}
+def test_the_smaller_note_id_counts_with_its_cards() -> None:
+    first = replace(LIMA, nid=7000, room=2, cards=((2, 71), (3, 72)))
+    newer = replace(LIMA, nid=9000, room=10, cards=((3, 91), (4, 92)), at=THEN + 9)
+    assert merged(first, newer) == replace(newer, nid=7000, room=2, cards=((2, 71), (3, 72), (4, 92)))
+
+
+def test_a_draft_that_was_never_built_has_no_id_to_count() -> None:
+    draft = replace(LIMA, nid=0, back="", draft=True, at=THEN + 9)
+    assert merged(draft, LIMA) == replace(draft, nid=LIMA.nid)
+    assert merged(draft, replace(LIMA, at=THEN + 20)) == replace(LIMA, at=THEN + 20)
+
+
+def test_unknown_keys_of_both_sides_stay() -> None:
+    older = replace(LIMA, unknown=(("a", "1"), ("b", "2")))
+    newer = replace(LIMA, unknown=(("b", "3"), ("c", "4")), at=THEN + 9)
+    assert merged(older, newer).unknown == (("a", "1"), ("b", "3"), ("c", "4"))
+
+
+def test_of_two_first_lines_the_newer_counts() -> None:
+    older = replace(lock_of(), deck="Earth", unknown=(("a", "1"), ("b", "2")))
+    newer = replace(lock_of(), dialect="panky", at=THEN + 9, unknown=(("b", "3"),))
+    rows = [format_first(newer), format_first(older), format_count(0)]
+    for order in (rows, rows[::-1]):
+        assert read("\n".join([*order, ""])) == replace(newer, unknown=(("a", "1"), ("b", "3")))
+
+
+def test_of_two_equally_old_first_lines_everyone_takes_the_same() -> None:
+    rows = [format_first(replace(lock_of(), deck=deck)) for deck in ("Earth", "World")]
+    for order in (rows, rows[::-1]):
+        assert read("\n".join([*order, format_count(0), ""])).deck == "World"
 
 
 @st.composite
-def branches(draw: st.DrawFn) -> tuple[dict[str, Entry], dict[str, Entry]]:
-    """Two locks that grew out of one: each changed some notes later, and added some of its own."""
+def branches(draw: st.DrawFn) -> tuple[Lock, Lock, Lock]:
+    """A lock, and two that grew out of it: each changed some notes later, and added some of its own."""
     base = draw(locks)
-    sides = []
-    for _ in range(2):
-        side = dict(base)
-        for guid in draw(st.lists(st.sampled_from(sorted(base)), max_size=3) if base else st.just([])):
-            later = side[guid].at + draw(st.integers(1, 100))
-            side[guid] = replace(side[guid], back=draw(names), digest=draw(names), mod=later, at=later)
-        sides.append(draw(locks) | side)
-    return sides[0], sides[1]
+    return base, draw(later(base)), draw(later(base))
+
+
+@st.composite
+def later(draw: st.DrawFn, base: Lock) -> Lock:
+    side = dict(base.entries)
+    for guid in draw(st.lists(st.sampled_from(sorted(side)), max_size=3) if side else st.just([])):
+        time = side[guid].at + draw(st.integers(1, 100))
+        changes = draw(st.fixed_dictionaries({"at": st.just(time), "back": names, "removed": st.booleans()}))
+        if draw(st.booleans()):
+            changes |= {"digest": draw(names), "mod": max(time, side[guid].mod + 1)}
+        if draw(st.booleans()):
+            changes["cards"] = tuple(sorted({**dict(draw(cards)), **dict(side[guid].cards)}.items()))
+        if draw(st.booleans()):
+            changes["unknown"] = tuple(sorted({**dict(side[guid].unknown), "y": f'"{time}"'}.items()))
+        side[guid] = replace(side[guid], **changes)
+    first = replace(base, deck=draw(names), at=base.at + draw(st.integers(1, 100))) if draw(st.booleans()) else base
+    return replace(first, entries=draw(locks).entries | side)
+
+
+def union_of(ours: Lock, theirs: Lock) -> dict[str, Entry]:
+    """Find out what each note is after a merge."""
+    both = {
+        guid: [side.entries[guid] for side in (ours, theirs) if guid in side.entries]
+        for side in (ours, theirs)
+        for guid in side.entries
+    }
+    return {guid: merge_entries(found) for guid, found in both.items()}
 
 
 @given(branches())
-def test_union_of_two_branches_is_valid_and_keeps_the_newest(sides: tuple[dict[str, Entry], dict[str, Entry]]) -> None:
-    ours, theirs = sides
-    rows = [row for side in sides for row in format_lock(side.values()).split("\n")]
-    union = read("\n".join(rows))
-    assert union.keys() == ours.keys() | theirs.keys()
-    for guid, line in union.items():
-        found = [side[guid] for side in sides if guid in side]
+def test_union_of_two_branches_is_valid_and_keeps_the_newest(sides: tuple[Lock, Lock, Lock]) -> None:
+    _, ours, theirs = sides
+    rows = [*format_lock(ours).split("\n"), *format_lock(theirs).split("\n")]
+    union = read("\n".join([*rows, ""]))
+    assert union.entries == union_of(ours, theirs)
+    for guid, line in union.entries.items():
+        found = [side.entries[guid] for side in (ours, theirs) if guid in side.entries]
         assert line.at == max(each.at for each in found)
         assert line.mod == max(each.mod for each in found)
         assert {item.number for item in line.clozes} == {item.number for each in found for item in each.clozes}
-    assert read("\n".join([HEADER, *reversed(rows)])) == union
+        assert {ordinal for ordinal, _ in line.cards} == {ordinal for each in found for ordinal, _ in each.cards}
+    assert union.at == max(ours.at, theirs.at)
+    assert read("\n".join([*reversed(rows), ""])) == union
+    assert read(format_lock(union)) == union
+
+
+@given(branches())
+@settings(max_examples=200)
+def test_merge_by_git_loses_nothing(
+    sides: tuple[Lock, Lock, Lock],
+) -> None:
+    """`git merge-file --union` is what git runs for a file with the attribute merge=union."""
+    with TemporaryDirectory() as folder:
+        files = [Path(folder, name) for name in ("ours", "base", "theirs")]
+        for file, lock in zip(files, (sides[1], sides[0], sides[2]), strict=True):
+            file.write_bytes(format_lock(lock).encode())
+        git(Path(folder), "merge-file", "--union", "--quiet", *(file.name for file in files))
+        lock, said = read_lock(files[0])
+    assert problems(said) == []
+    assert lock.entries == union_of(*sides[1:])
+    assert lock.at == max(side.at for side in sides)
+
+
+@given(branches())
+@settings(max_examples=50)
+def test_merge_by_git_of_both_versions_loses_nothing(sides: tuple[Lock, Lock, Lock]) -> None:
+    """One side built with a release that writes version 2, the other one with a release before it."""
+    base, ours, theirs = map(text_of_version_1, sides)
+    with TemporaryDirectory() as folder:
+        texts = {"ours": format_lock(replace(read(ours), at=THEN)), "base": base, "theirs": theirs}
+        for name, text in texts.items():
+            Path(folder, name).write_bytes(text.encode())
+        git(Path(folder), "merge-file", "--union", "--quiet", *texts)
+        lock, said = read_lock(Path(folder, "ours"))
+    assert problems(said) == []
+    assert lock.entries.keys() == union_of(*sides[1:]).keys()
+    for guid, line in lock.entries.items():
+        found = [side.entries[guid] for side in sides[1:] if guid in side.entries]
+        assert (line.at, line.mod) == (max(each.at for each in found), max(each.mod for each in found))
+
+
+def text_of_version_1(lock: Lock) -> str:
+    """Write a lock as releases before version 2 did. They had no drafts."""
+    rows = []
+    for line in lock.entries.values():
+        plain = Entry(**{name: getattr(line, name) for name in ENTRY_OF_1} | {"nid": line.nid or 1})
+        rows.append(f"{format_entry(plain)[: -len(SUM)]}}}")
+    return "\n".join([HEADER_1, *sorted(rows), ""])
 
 
 @given(branches())
 @settings(max_examples=30)
-def test_a_build_after_a_merge_gives_every_note_its_own_id(sides: tuple[dict[str, Entry], dict[str, Entry]]) -> None:
-    merged = {guid: replace(line, nid=1_000_000_000_500) for guid, line in (sides[0] | sides[1]).items()}
-    after = identify(merged, [], DECK, 2**41).lock
-    assert after.keys() == merged.keys()
+def test_a_build_after_a_merge_gives_every_note_its_own_id(sides: tuple[Lock, Lock, Lock]) -> None:
+    found = sides[1].entries | sides[2].entries
+    same = {guid: replace(line, nid=1_000_000_000_500) for guid, line in found.items()}
+    after = identify(same, [], DECK, 2**41).lock
+    assert after.keys() == same.keys()
     assert len({line.nid for line in after.values()}) == len(after)
+    assert 0 not in {line.nid for line in after.values()}
     assert identify(after, [], DECK, 2**41).lock == after
 
 
 # ---- damage
+
+GARBLED, NO_NOTE = "a line that is cut off or garbled", "a line that is no note"
+WRONG_SUM, NO_SUM = "a line that differs from its checksum", "a line without its checksum"
+NO_HEADER = "no first line that names the format: is this a lock?"
+NO_COUNT = "cut off after this line: the last line, with the number of notes, is missing"
+NO_LINE_END = "cut off in this line: its line end is missing"
+
+LINE, LAST = format_entry(LIMA), format_count(1)
+BODY = LINE[: -len(', "sum": "01234567"}')]
 
 
 @pytest.mark.parametrize(
@@ -220,79 +495,203 @@ def test_a_build_after_a_merge_gives_every_note_its_own_id(sides: tuple[dict[str
     [
         ("", "1:1", "an empty file"),
         ("\n \n", "1:1", "an empty file"),
-        ("hello\n", "1:1", "no header: is this a lock?"),
-        ("[]\n", "1:1", "no header: is this a lock?"),
-        ("\n".join(lines(LIMA)), "1:1", "no header: is this a lock?"),
-        (f"{HEADER}\n" + lines(LIMA)[0][:60], "2:1", "a line that is cut off or garbled"),
-        (f"{HEADER}\n\n" + lines(LIMA)[0] + lines(BERN)[0], "3:1", "a line that is cut off or garbled"),
-        (f"{HEADER}\n" + "[" * 100_000, "2:1", "a line that is cut off or garbled"),
-        (f"{HEADER}\n{{}}\n", "2:1", "a line that is no note"),
-        (f"{HEADER}\n[]\n", "2:1", "a line that is no note"),
+        ("hello\n", "1:1", NO_HEADER),
+        ("[]\n", "1:1", NO_HEADER),
+        (f"{LINE}\n{LAST}\n", "1:1", NO_HEADER),
+        (f"{HEADER_1}\n{LIMA_1[:60]}", "2:1", GARBLED),
+        (f"{HEADER_1}\n\n{LIMA_1}{BERN_1}", "3:1", GARBLED),
+        (f"{HEADER_1}\n{'[' * 100_000}", "2:1", GARBLED),
+        (f"{HEADER_1}\n[]", "2:1", NO_NOTE),
+        (f"{FIRST}\n{LINE[:60]}\n{LAST}\n", "2:1", GARBLED),
+        (f"{FIRST}\n{LINE}{LINE}\n{LAST}\n", "2:1", GARBLED),
+        (f"{FIRST}\n{LINE.replace('Lima', 'Lama')}\n{LAST}\n", "2:1", WRONG_SUM),
+        (f"{FIRST}\n{LINE[:-2]}0{LINE[-2:]}\n{LAST}\n", "2:1", WRONG_SUM),
+        (f"{FIRST}\n{LINE} \n{LAST}\n", "2:1", WRONG_SUM),
+        (f"{FIRST}\n{BODY}}}\n{LAST}\n", "2:1", NO_SUM),
+        (f"{FIRST}\n{sealed(BODY[:-1])}\n{LAST}\n", "2:1", GARBLED),
+        (f'{FIRST.replace("Geo", "geo")}\n{LINE}\n{LAST}\n', "1:1", WRONG_SUM),
+        (f'{{"anki-deck lock": 2}}\n{LINE}\n{LAST}\n', "1:1", NO_SUM),
+        (f"{sealed(HEADER_1[:-1])}\n{LAST}\n", "1:1", "a first line that cannot be read"),
+        (f"{FIRST}\n{LINE}\n{LAST.replace('1', '0', 1)}\n", "3:1", WRONG_SUM),
+        (f"{FIRST}\n{LINE}\n{sealed(BODY.replace('aaaa', 'zzzz'))}\n{format_count(3)}\n", "4:1", "lines are missing: 2 of 3 notes are left"),
+        (f"{FIRST}\n{format_count(5)}\n{LINE}\n{LAST}\n", "2:1", "lines are missing: 1 of 5 notes are left"),
+        (f"{FIRST}\n{LINE}\n", "2:1", NO_COUNT),
+        (f"{FIRST}\n{LINE}\n{LAST}", "3:1", NO_LINE_END),
+        (f"{FIRST}\n", "1:1", NO_COUNT),
     ],
-)
-def test_damage_is_refused(text: str, where: str, what: str) -> None:
-    assert refused(text) == [f"cards.lock:{where} E401 the lock is damaged: {what}; {RESTORE}"]
+)  # fmt: skip
+def test_damage_is_told_with_its_line_and_the_way_out(text: str, where: str, what: str) -> None:
+    assert refused(text) == damaged(where, what)
 
 
 @pytest.mark.parametrize(
-    "change",
+    "changes",
     [
-        {"guid": ""}, {"guid": 5}, {"guid": None}, {"kind": None}, {"front": ["x"]}, {"back": "\ud800"},
-        {"nid": 0}, {"nid": -5}, {"nid": "1"}, {"nid": 1.5}, {"nid": True}, {"nid": 10**30}, {"due": 2**31}, {"due": -1},
-        {"mod": -1}, {"at": 2**63}, {"place": float("nan")}, {"place": float("inf")}, {"place": -1}, {"removed": 1},
-        {"deck": None}, {"clozes": None}, {"clozes": [1]}, {"clozes": [["1", "a"]]}, {"clozes": [[0, "a"]]},
-        {"clozes": [[500, "a"]]}, {"clozes": [[1, "\ud800"]]}, {"clozes": [[1, "a", 0]]}, {"clozes": [[True, "a"]]},
+        *({key: None} for key in ("guid", "nid", "due", "mod", "kind", "path", "section", "front", "back", "digest")),
+        *(
+            {key: 1}
+            for key in ("guid", "front", "digest", "removed", "draft", "deck", "id", "clozes", "fields", "cards")
+        ),
+        *({key: True} for key in ("nid", "due", "mod", "at", "place", "room")),
+        *({key: -1} for key in ("nid", "due", "mod", "at", "place", "room")),
+        *({key: 2**53 + 1} for key in ("nid", "due", "mod", "at", "place", "room")),
+        {"room": 2**31},
+        {"x": "half \ud800"},
+        {"guid": ""},
+        {"nid": 0},
+        {"nid": 0, "draft": False},
+        {"front": "half \ud800"},
+        {"note": "half \ud800"},
+        {"clozes": [1]},
+        {"clozes": [[0, "a"]]},
+        {"clozes": [[500, "a"]]},
+        {"clozes": [[1, "a", True, 1]]},
+        {"clozes": [[1, "\udc00"]]},
+        {"fields": [1]},
+        {"fields": ["\udc00"]},
+        {"cards": [[1]]},
+        {"cards": [[1, 2, 3]]},
+        {"cards": [[-1, 2]]},
+        {"cards": [[500, 2]]},
+        {"cards": [[1, 0]]},
+        {"cards": [[1, 2], [1, 3]]},
+        {"cards": [[2, 2], [1, 3]]},
     ],
+    ids=str,
+)
+def test_line_with_a_wrong_value_is_damage(changes: dict[str, object]) -> None:
+    row = {key: value for key, value in (json.loads(f"{BODY}}}") | changes).items() if value is not None}
+    (said,) = refused(f"{FIRST}\n{sealed(json.dumps(row)[:-1])}\n{LAST}\n")
+    what = "a line with half a character" if "ud" in json.dumps(row) else NO_NOTE
+    assert [said] == damaged("2:1", what)
+
+
+@pytest.mark.parametrize(
+    "more", ['"back": "Lama"', '"x": 1, "x": 1', '"x": {"y": 1, "y": 2}', '"x": NaN', '"x": 1e', '"x": "\t"']
+)
+def test_line_with_a_key_twice_or_with_no_json_is_damage(more: str) -> None:
+    assert refused(f"{FIRST}\n{sealed(f'{BODY}, {more}')}\n{LAST}\n") == damaged("2:1", GARBLED)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"source": None}, {"deck": None}, {"at": None}, {"deck": 1}, {"at": -1}, {"at": True}, {"dialect": None}, {"x": float("inf")}],
+    ids=str,
 )  # fmt: skip
-def test_values_that_no_build_writes_are_refused(change: dict[str, object]) -> None:
-    row = json.loads(lines(LIMA)[0]) | change
-    what = f"cards.lock:3:1 E401 the lock is damaged: a line that is no note; {RESTORE}"
-    assert refused("\n".join([HEADER, *lines(BERN), json.dumps(row)])) == [what]
+def test_first_line_with_a_wrong_value_is_damage(changes: dict[str, object]) -> None:
+    body = json.dumps(json.loads(FIRST) | changes)
+    body = body.replace(f', "sum": "{json.loads(FIRST)["sum"]}"', "").replace("Infinity", "1e999")
+    what = "a first line that cannot be read"
+    assert refused(f"{sealed(body[:-1])}\n{format_count(0)}\n") == damaged("1:1", what)
 
 
-def test_a_number_too_long_for_python_is_damage() -> None:
-    text = format_lock([LIMA]).replace("1000000000500", "9" * 5000)
-    assert refused(text) == [f"cards.lock:2:1 E401 the lock is damaged: a line that is cut off or garbled; {RESTORE}"]
+def test_every_damaged_line_is_told() -> None:
+    rows = [FIRST, LINE[:60], LINE, LINE.replace("Peru", "peru"), f"{BODY}}}", LAST[:-1], LAST, ""]
+    assert refused("\n".join(rows)) == [
+        *damaged("2:1", GARBLED), *damaged("4:1", WRONG_SUM), *damaged("5:1", NO_SUM), *damaged("6:1", GARBLED),
+    ]  # fmt: skip
 
 
-def test_a_backslash_in_a_text_is_no_escape() -> None:
-    line = entry(front=r"\ud800 and \udder")
-    assert read(format_lock([line])) == {line.guid: line}
+# A lock of twenty lines, of all keys and of characters of one to four bytes.
+TWENTY = lock_of(
+    *(
+        entry(
+            f"{'AJMz'[number % 4]}{number}",
+            nid=1000 + number if number % 5 else 0,
+            draft=number % 5 == 0,
+            due=number,
+            place=number,
+            mod=number,
+            at=number,
+            kind="",
+            path="",
+            back="",
+            digest="",
+            front=("Peru?", "*J-M\t", "Zürich", "東", "🙂", "\\ud")[number % 6],
+            fields=("0f", "") if number % 3 else (),
+            cards=((1, 5), (2, 9)) if number % 4 else (),
+            clozes=(Numbered(1, "J"), Numbered(2, "*", gone=True)) if number % 2 else (),
+            unknown=(("x", '{"sum": "01234567"}'),) if number % 7 == 0 else (),
+        )
+        for number in range(18)
+    )
+)
 
 
-def test_every_damaged_line_is_named() -> None:
-    text = "\n".join([HEADER, "garbled", *lines(LIMA), "cut {"])
-    assert [said.split(";")[0] for said in refused(text)] == [
-        "cards.lock:2:1 E401 the lock is damaged: a line that is cut off or garbled",
-        "cards.lock:4:1 E401 the lock is damaged: a line that is cut off or garbled",
-    ]
+def flipped(
+    data: bytes, start: int = 0, end: int | None = None, bits: Sequence[int] = range(8)
+) -> Iterator[str | None]:
+    """Flip each bit in turn; None where the bytes are no UTF-8 any more, which `read_lock` reports."""
+    for place in range(start, len(data) if end is None else end):
+        for bit in bits:
+            changed = bytes([*data[:place], data[place] ^ 1 << bit, *data[place + 1 :]])
+            try:
+                yield changed.decode()
+            except UnicodeDecodeError:
+                yield None
+
+
+def is_noticed(text: str | None) -> bool:
+    return text is None or bool(parse_lock("cards.lock", text)[1])
+
+
+@pytest.mark.parametrize("bit", range(8))
+def test_every_flipped_bit_is_noticed(bit: int) -> None:
+    text = format_lock(TWENTY)
+    assert text.count("\n") == 20
+    assert all(map(is_noticed, flipped(text.encode(), bits=[bit])))
+
+
+def test_every_flipped_bit_in_line_ends_of_windows_is_noticed() -> None:
+    data = ("\ufeff" + format_lock(TWENTY)).replace("\n", "\r\n").encode()
+    assert all(map(is_noticed, flipped(data, 0, 3)))
+    for place, byte in enumerate(data):
+        if byte in b"\r\n":
+            assert all(map(is_noticed, flipped(data, place, place + 1)))
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_every_cut_is_noticed(line_end: str) -> None:
+    text = format_lock(TWENTY).replace("\n", line_end)
+    assert all(is_noticed(text[:end]) for end in range(len(text)))
+
+
+@pytest.mark.parametrize("row", range(1, 19))
+def test_every_lost_line_is_noticed(row: int) -> None:
+    rows = format_lock(TWENTY).split("\n")
+    number = len(rows) - 2
+    assert refused("\n".join(rows[:row] + rows[row + 1 :])) == damaged(
+        f"{number}:1", "lines are missing: 17 of 18 notes are left"
+    )
 
 
 @pytest.mark.parametrize("markers", [("<<<<<<< HEAD", "=======", ">>>>>>> other"), ("<<<<<<<", "|||||||", "=======")])
 def test_conflict_markers_are_named_as_such(markers: tuple[str, str, str]) -> None:
     one, other = lines(LIMA, BERN)
-    text = "\n".join([HEADER, markers[0], one, markers[1], other, markers[2]])
+    text = "\n".join([FIRST, markers[0], one, markers[1], other, markers[2], LAST, ""])
     assert refused(text) == [
         f"cards.lock:{line}:1 E402 the lock holds a merge conflict; {BOTH_SIDES}" for line in (2, 4, 6)
     ]
 
 
-def test_conflict_around_the_header_is_named_as_such() -> None:
-    text = f"<<<<<<< HEAD\n{HEADER}\n=======\n{HEADER}\n>>>>>>> other"
+def test_conflict_around_the_first_line_is_named_as_such() -> None:
+    text = f"<<<<<<< HEAD\n{FIRST}\n=======\n{FIRST}\n>>>>>>> other\n{LAST}"
     assert [said[:20] for said in refused(text)] == [
         "cards.lock:1:1 E402 ", "cards.lock:3:1 E402 ", "cards.lock:5:1 E402 ",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("rest", ["", '{"id": 1}\n{"id": 2}\n', "packed:0a0b\n"])
-def test_newer_version_is_one_problem_whatever_its_lines_are(rest: str) -> None:
-    message = f"the lock has version {VERSION + 1}, and this program reads version {VERSION}"
-    assert refused(f'{{"anki-deck lock": {VERSION + 1}}}\n{rest}') == [f"cards.lock:1:1 E403 {message}; {UPDATE}"]
+@pytest.mark.parametrize("first", ['{"anki-deck lock": 3}', sealed('{"anki-deck lock": 3, "x": 1')])
+def test_newer_version_is_one_problem_whatever_its_lines_are(first: str, rest: str) -> None:
+    message = "the lock has version 3, and this program reads versions up to 2"
+    assert refused(f"{first}\n{rest}") == [f"cards.lock:1:1 E403 {message}; {UPDATE}"]
 
 
 def test_newer_version_of_one_side_of_a_merge_is_found() -> None:
-    text = "\n".join([HEADER, *lines(LIMA), '{"anki-deck lock": 2}'])
-    assert refused(text) == [f"cards.lock:3:1 E403 the lock has version 2, and this program reads version 1; {UPDATE}"]
+    text = f'{FIRST}\n{LINE}\n{{"anki-deck lock": 3}}'
+    message = "the lock has version 3, and this program reads versions up to 2"
+    assert refused(text) == [f"cards.lock:3:1 E403 {message}; {UPDATE}"]
 
 
 json_values = st.recursive(
@@ -300,63 +699,185 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=4,
 )
+row_changes = st.dictionaries(
+    st.sampled_from([*Entry.__dataclass_fields__, "sum", "notes", "anki-deck lock"]), json_values, max_size=3
+)
 
 
-@given(entries, st.dictionaries(st.sampled_from([*Entry.__dataclass_fields__]), json_values, max_size=3))
-def test_whatever_a_line_holds_nothing_raises(line: Entry, changes: dict[str, object]) -> None:
-    row = json.dumps(json.loads(lines(line)[0]) | changes)
-    found, said = parse_lock("cards.lock", f"{HEADER}\n{row}")
-    assert bool(found) != bool(said)
+@given(entries, row_changes, st.booleans())
+def test_whatever_a_line_holds_nothing_raises(line: Entry, changes: dict[str, object], is_old: bool) -> None:
+    row = json.loads(format_entry(line))
+    del row["sum"]
+    text = json.dumps(row | changes)
+    if is_old:
+        found, said = parse_lock("cards.lock", f"{HEADER_1}\n{text}")
+    else:
+        found, said = parse_lock("cards.lock", f"{FIRST}\n{sealed(text[:-1])}\n{LAST}\n")
+    assert not found.entries or not said
+    assert found.entries or said or "anki-deck lock" in changes
     notes = [content("What is the capital of Peru?", "Lima"), content(line.front, line.back)]
-    after = identify(found, notes, DECK, 2**41).lock
-    assert read(format_lock(after.values())) == after
+    after = identify(found.entries, notes, DECK, 2**41).lock
+    assert read(format_lock(Lock(entries=after))).entries == after
 
 
 @given(st.text())
 def test_whatever_a_file_holds_nothing_raises(text: str) -> None:
-    assert parse_lock("cards.lock", text)[0] == {}
-    for begun in (HEADER, HEADER + "\n"):
+    assert parse_lock("cards.lock", text)[0] == Lock()
+    salvage_lock(text)
+    for begun in (HEADER_1, HEADER_1 + "\n", FIRST, FIRST + "\n"):
         found, said = parse_lock("cards.lock", begun + text)
-        assert found == {}
+        assert not found.entries
         assert all(problem.location.line <= text.count("\n") + 2 for problem in said)
+
+
+# ---- what can be saved
+
+
+def test_every_whole_line_is_saved() -> None:
+    rows = [FIRST, LINE[:60], *lines(BERN), f"{BODY}}}", "packed", ""]
+    assert salvage_lock("\n".join(rows)) == (lock_of(BERN), 3)
+
+
+def test_conflict_markers_are_no_lost_lines() -> None:
+    rows = ["<<<<<<< HEAD", FIRST, LINE, "=======", *lines(BERN), ">>>>>>> other", format_count(9)]
+    assert salvage_lock("\n".join(rows)) == (lock_of(LIMA, BERN), 0)
+
+
+def test_lines_of_a_damaged_first_line_are_saved() -> None:
+    assert salvage_lock(f"{FIRST[:9]}\n{LINE}\n") == (Lock(entries={LIMA.guid: LIMA}), 1)
+    lock, lost = salvage_lock(f"{HEADER_1[:9]}\n{LIMA_1}\n{BERN_1[:40]}")
+    assert ([*lock.entries], lost) == ([LIMA.guid], 2)
+
+
+def test_a_line_that_was_no_utf8_is_lost() -> None:
+    data = format_lock(lock_of(BERN, replace(LIMA, front="Zürich?"))).encode().replace(b"\xc3", b"\xe4")
+    assert salvage_lock(data.decode(errors="surrogateescape")) == (lock_of(BERN), 1)
+    data = format_lock(lock_of(LIMA)).encode().replace(b"Peru?", b"Peru\xbf")
+    assert salvage_lock(data.decode(errors="replace")) == (lock_of(), 1)
+
+
+def test_of_a_whole_lock_nothing_is_lost() -> None:
+    assert salvage_lock(format_lock(TWENTY)) == (TWENTY, 0)
+    assert salvage_lock("") == (Lock(), 0)
+
+
+# ---- notes that another lock has
+
+
+def test_a_note_that_went_to_another_lock_leaves_a_line() -> None:
+    lock = lock_of(LIMA, BERN).without({LIMA.guid}, THEN + 60)
+    text = format_lock(lock)
+    assert text.splitlines()[1].startswith(f'{{"moved": "{LIMA.guid}", "at": {THEN + 60}, "sum": "')
+    assert read(text) == lock
+    assert lock.entries.keys() == {BERN.guid}
+    assert lock.moved == {LIMA.guid: THEN + 60}
+
+
+def test_of_a_note_that_moved_on_one_branch_the_later_line_counts() -> None:
+    base = lock_of(LIMA, BERN)
+    moved = format_lock(base.without({LIMA.guid}, THEN + 60))
+    for at, is_here in ((THEN + 30, False), (THEN + 90, True)):
+        edited = format_lock(lock_of(replace(LIMA, back="Lima!", mod=at, at=at), BERN, entry("new", nid=9000)))
+        merged = read(moved + edited)
+        assert (LIMA.guid in merged.entries, LIMA.guid in merged.moved) == (is_here, not is_here)
+        assert {BERN.guid, "new"} <= merged.entries.keys()
+
+
+def test_a_line_of_a_note_that_moved_counts_as_one() -> None:
+    rows = format_lock(lock_of(LIMA, BERN).without({LIMA.guid}, THEN)).splitlines()
+    without = "\n".join([rows[0], *rows[2:], ""])
+    assert refused(without) == [
+        f"cards.lock:3:1 E401 the lock is damaged: lines are missing: 1 of 2 notes are left; {REPAIR}"
+    ]
 
 
 # ---- on disk
 
 
-def test_lock_stands_beside_a_file_and_inside_a_folder(tmp_path: Path) -> None:
-    assert lock_path(Path("cards.md")) == Path("cards.lock")
-    assert lock_path(tmp_path / "bones.md") == tmp_path / "bones.lock"
-    assert lock_path(tmp_path) == tmp_path / "cards.lock"
-
-
 def test_lock_that_is_not_there_is_empty(tmp_path: Path) -> None:
-    assert read_lock(tmp_path / "cards.lock") == ({}, [])
+    assert read_lock(tmp_path / "cards.lock") == (Lock(), [])
 
 
 def test_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "cards.lock"
-    path.write_bytes(format_lock([entry(front="Zürich")]).encode("latin-1"))
+    path.write_bytes(format_lock(lock_of(entry(front="Zürich"))).encode("latin-1"))
     found, said = read_lock(path)
-    assert found == {}
-    assert problems(said) == [f"{path.as_posix()}:2:1 E401 the lock is damaged: a line that is not UTF-8; {RESTORE}"]
+    assert found == Lock()
+    assert problems(said) == [f"{path.as_posix()}:2:1 E401 the lock is damaged: a line that is not UTF-8; {REPAIR}"]
 
 
-def test_lock_is_written_only_when_it_changes(tmp_path: Path) -> None:
-    path = tmp_path / "cards.lock"
-    write_lock(path, {}, {LIMA.guid: LIMA})
-    assert read_lock(path) == ({LIMA.guid: LIMA}, [])
-    as_windows_writes_it = path.read_bytes().replace(b"\n", b"\r\n")
-    path.write_bytes(as_windows_writes_it)
-    os.utime(path, ns=(5, 5))
+def test_lock_is_written_only_when_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    author = Author(tmp_path, monkeypatch)
+    author.write("Q: What is the capital of Peru?\nA: Lima\n")
+    author.build(THEN)
+    as_windows_writes_it = author.lock.read_bytes().replace(b"\n", b"\r\n")
+    author.lock.write_bytes(as_windows_writes_it)
+    os.utime(author.lock, ns=(5, 5))
 
-    lock = read_lock(path)[0]
-    write_lock(path, lock, dict(lock))
-    assert (path.read_bytes(), path.stat().st_mtime_ns) == (as_windows_writes_it, 5)
+    author.build(THEN + 60)
+    assert (author.lock.read_bytes(), author.lock.stat().st_mtime_ns) == (as_windows_writes_it, 5)
 
-    write_lock(path, lock, {**lock, BERN.guid: BERN})
-    assert path.read_text(encoding="utf-8") == format_lock([LIMA, BERN])
-    assert [file.name for file in tmp_path.iterdir()] == ["cards.lock"]
+    author.write("Q: What is the capital of Peru?\nA: Lima\n\nQ: And of Chile?\nA: Santiago\n")
+    author.build(THEN + 90)
+    assert author.lock.read_bytes() == format_lock(read_lock(author.lock)[0]).encode()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["cards.lock", "cards.md", "output"]
+
+
+# What the last release before version 2 wrote, in November 2023 by its clock.
+VERSION_1 = Path(__file__).parent / "version_1"
+
+
+@pytest.fixture
+def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
+    """An author whose deck was built before version 2."""
+    for file in VERSION_1.iterdir():
+        shutil.copy(file, tmp_path)
+    return Author(tmp_path, monkeypatch)
+
+
+def test_version_1_is_written_anew_only_when_a_note_changes(old: Author) -> None:
+    before = old.lock.read_bytes()
+    assert statuses(old.build(THEN + 50)) == ["unchanged"] * 4
+    assert old.lock.read_bytes() == before
+    assert old.run("build", "--frozen", now=THEN + 50).exit_code == 0
+
+    old.write(old.source.read_text(encoding="utf-8").replace("A: Etna", "A: Mount Etna"))
+    assert statuses(old.build(THEN + 60)) == ["unchanged"] * 3 + ["changed"]
+    lock = read_lock(old.lock)[0]
+    assert (lock.version, lock.source, lock.deck, lock.at) == (VERSION, "cards.md", "Europe", THEN + 60)
+    assert sorted((line.mod, line.at, line.room, line.rendered) for line in lock.entries.values()) == [
+        (THEN, THEN, 500, ""), (THEN, THEN, 500, ""), (THEN, THEN, 500, ""), (THEN + 60, THEN + 60, 500, ""),
+    ]  # fmt: skip
+    assert statuses(old.build(THEN + 70)) == ["unchanged"] * 4
+
+
+def test_a_note_that_version_1_had_as_removed_returns_as_it_was(old: Author) -> None:
+    text = old.source.read_text(encoding="utf-8")
+    old.lock.write_text(
+        old.lock.read_text(encoding="utf-8").replace(
+            '"front": "Which volcano', '"removed": true, "front": "Which volcano'
+        ),
+        encoding="utf-8",
+    )
+    old.write(text[: text.index("Q: Which volcano")] + "Q: What is new?\nA: This\n")
+    assert statuses(old.build(THEN + 60)) == ["unchanged"] * 3 + ["new"]
+    old.write(text)
+    (etna,) = (line for line in read_lock(old.lock)[0].entries.values() if line.front.startswith("Which volcano"))
+    report = old.build(THEN + 70)
+    assert (guids(report)[3], statuses(report)[3]) == (etna.guid, "returned")
+    assert read_lock(old.lock)[0].entries[etna.guid].mod == etna.mod == THEN
+
+
+def test_link_in_a_lock_of_version_1_changes_no_other_note(old: Author) -> None:
+    text = old.source.read_text(encoding="utf-8")
+    etna = read_lock(old.lock)[0].entries
+    (guid,) = (guid for guid, line in etna.items() if line.front.startswith("Which volcano"))
+    old.write(text[: text.index("Q: Which volcano")] + "Q: Highest peak of an island\nA: It smokes\n")
+    place = f"cards.md:{text[: text.index('Q: Which volcano')].count(chr(10)) + 1}"
+    assert old.run("link", guid, place, now=THEN + 60).exit_code == 0
+    assert read_lock(old.lock)[0].version == VERSION
+    report = old.build(THEN + 70)
+    assert (guids(report)[3], statuses(report)) == (guid, ["unchanged"] * 3 + ["changed"])
 
 
 # ---- a real merge
@@ -398,7 +919,7 @@ def test_merge_of_two_branches_that_both_edited_and_built(tmp_path: Path, monkey
 
     lock, said = read_lock(author.lock)
     assert problems(said) == []
-    assert lock[first[base[1]]].removed
+    assert lock.entries[first[base[1]]].removed
     merged = author.build(THEN + 400)
     assert set(statuses(merged)) == {"unchanged"}
     assert guids(merged) == [

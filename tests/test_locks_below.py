@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.identity.lock import HEADER
+from generator.identity.lock import Lock
+from generator.identity.lock_text import format_lock
 from generator.project.locks_below import attributes
 from tests.author import Author
 
-LOCK = f"{HEADER}\n".encode()
+LOCK = format_lock(Lock()).encode()
 UNION = "merge=union text eol=lf"
 
 

@@ -65,7 +65,10 @@ def test_the_next_name_is_used_where_another_deck_has_the_first(verbs: Run) -> N
     french = Path("output/verbs.apkg").read_bytes()
     said = "output/verbs.apkg is the package of the deck French::Verbs: writing output/german-verbs.apkg\n"
     result = verbs("build", "german.md")
-    assert result.stdout == "output/german-verbs.apkg: 2 notes, 2 cards in the deck German::Verbs\n  2 new\n"
+    assert result.stdout == (
+        "output/german-verbs.apkg: 2 notes, 2 cards in the deck German::Verbs\n  2 new\n"
+        "  first build. If this deck was built elsewhere before, put its lock at german.lock and build again\n"
+    )
     assert (result.stderr, result.exit_code) == (said, 0)
     assert built(verbs, "german.md") == ("output/german-verbs.apkg", said)
     assert built(verbs, "french.md") == ("output/verbs.apkg", "")
@@ -298,7 +301,7 @@ def test_files_that_are_no_package_or_a_damaged_one(tmp_path: Path, data: bytes,
     "label",
     [
         b"", b"x", b"[]", b"{}", b"[" * 60_000, b'{"anki-deck package": 1}', b"\xff" * 65_535,
-        b'{"anki-deck package": 1, "deck": 5, "guids": ["a"]}', b'{"anki-deck package": 1, "deck": "A", "guids": []}',
+        b'{"anki-deck package": 1, "deck": 5, "guids": ["a"]}', b'{"anki-deck package": 1, "guids": []}',
         b'{"anki-deck package": 1, "deck": "A", "guids": {"a": 1}}', b'{"deck": "A", "guids": ["a"]}',
     ],
     ids=range(11),

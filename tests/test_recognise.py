@@ -202,16 +202,18 @@ foreign = st.lists(st.sampled_from(FOREIGN) | st.text(max_size=3), max_size=15).
 
 @given(text=sources | foreign, lines=st.sampled_from(["\n", "\r\n", "\r"]))
 @example(text="a\u3000#FLASHCARD\u017f\na::b", lines="\n")
+@example(text="Q\na::b\nHow well did you know this?", lines="\n")
 def test_no_file_with_a_card_is_told_to_have_none(text: str, lines: str) -> None:
     text = text.replace("\n", lines)
     seen = recognise("a.md", split_lines(text))
     name = seen.name if seen.sure and seen.name is not DialectName.NATIVE else None
     read = read_files([SourceFile(path="a.md", below=("a",), text=text, dialect=name)], "deck", ".")
     found = recognise_cards("a.md", text)
-    if read.deck.notes or read.deck.unfinished:
+    has_card = bool(read.deck.notes or read.deck.drafts or read.deck.unfinished)
+    if has_card:
         assert found is not None
         assert found.name == (name or DialectName.NATIVE)
-    assert (read.skipped == ()) == bool(read.deck.notes or read.deck.unfinished)
+    assert (read.skipped == ()) == has_card
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")

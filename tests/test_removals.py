@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.identity.lock import Entry, parse_lock
+from generator.identity.lock import Entry
+from generator.identity.lock_text import parse_lock
 from tests.author import Author
 from tests.identities import THEN
 
@@ -30,8 +31,8 @@ def write(author: Author, first: int, last: int) -> None:
 
 def lock(author: Author) -> list[Entry]:
     """Read the lock in the order of the source."""
-    entries, _ = parse_lock("", author.lock.read_text(encoding="utf-8"))
-    return sorted(entries.values(), key=lambda entry: entry.place)
+    lock, _ = parse_lock("", author.lock.read_text(encoding="utf-8"))
+    return sorted(lock.entries.values(), key=lambda entry: entry.place)
 
 
 def removed_lines(printed: str) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from generator.cli import report
 from generator.diagnostics import Code
-from generator.project.files import Source
+from generator.project.files import ReadSource
 from tests.reading import lines_of, notes_of, read
 
 pty = pytest.importorskip("pty", reason="a terminal of one's own needs Unix")
@@ -150,4 +150,4 @@ def test_plurals() -> None:
 def test_a_problem_behind_the_last_line_has_no_line_to_show() -> None:
     deck, found = read("")
     assert lines_of(found) == [f"1:1 {Code.NO_NOTES.value} no notes in the source"]
-    assert Source(path=Path("cards.md"), deck=deck, diagnostics=found).line(found[0]) is None
+    assert ReadSource(path=Path("cards.md"), deck=deck, diagnostics=found).line(found[0]) is None

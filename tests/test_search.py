@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection
 
-from generator.identity.lock import parse_lock
+from generator.identity.lock_text import parse_lock
 from generator.notetypes import NOTE_TYPES
 from generator.notetypes.search import browser_searches
 from tests.anki_collection import import_package
@@ -78,7 +78,7 @@ def test_a_search_finds_our_notes_and_no_other_program_s(
     assert deck is not None
     collection.add_note(foreign, deck)
 
-    ours = [(entry.nid, entry.kind) for entry in lock.values() if entry.kind in kinds or kinds == ("timeline",)]
+    ours = [(entry.nid, entry.kind) for entry in lock.entries.values() if entry.kind in kinds or kinds == ("timeline",)]
     listed = [(nid, "timeline" if kinds == ("timeline",) else kind) for nid, kind in ours]
     (search,) = browser_searches([*listed, (foreign.id, kinds[0])])
     assert set(collection.find_notes(search)) == {nid for nid, _ in ours}
@@ -92,7 +92,7 @@ def test_cards_of_many_notes_are_moved_by_several_searches(tmp_path: Path, monke
     author.build(THEN)
     author.write(f"---\ndeck: Counting\n---\n{notes}")
     report = author.diff(THEN + 60)
-    nids = [entry.nid for entry in parse_lock("", author.lock.read_text(encoding="utf-8"))[0].values()]
+    nids = [entry.nid for entry in parse_lock("", author.lock.read_text(encoding="utf-8"))[0].entries.values()]
     (warning,) = report["diagnostics"]
     hint = re.fullmatch(
         r"to move them, search in Anki's browser for nid:(.*) note:\"Plain Text Basic\""

@@ -73,7 +73,10 @@ def vault(anki_deck: Run) -> Run:
 
 def test_a_vault_has_no_problems_and_its_other_files_are_one_line(vault: Run) -> None:
     built = vault("build", "vault")
-    assert built.stdout == "output/vault.apkg: 30 notes, 30 cards in 30 decks below vault\n  30 new\n"
+    assert built.stdout == (
+        "output/vault.apkg: 30 notes, 30 cards in 30 decks below vault\n  30 new\n"
+        "  first build. If this deck was built elsewhere before, put its lock at vault/cards.lock and build again\n"
+    )
     assert built.stderr == "2,970 files without cards skipped (--list-skipped names them)\n"
     checked = vault("check", "vault", "--list-skipped", "--json")
     assert json.loads(checked.stdout)["diagnostics"] == []

@@ -4,6 +4,7 @@ What costs time to import (genanki, Markdown, Pygments) is imported by the comma
 """
 
 import errno
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,15 +15,15 @@ from generator import __version__
 from generator.cli.building import OUTPUT_FOLDER, PackageFile, check_target, refusals, write
 from generator.cli.converting import DialectType, convert
 from generator.cli.drafting import draft
+from generator.cli.opening import held_project, opened, say_problems, say_told, size
+from generator.cli.repairing import lock
 
 if TYPE_CHECKING:
     from generator.delivery.scratch import AnkiReport
     from generator.project import Project
     from generator.sources.dialects.names import DialectName
 
-DEFAULT_SOURCE = "cards.md"
-
-_source = click.argument("source", type=click.Path(exists=True, path_type=Path), default=DEFAULT_SOURCE)
+_source = click.argument("source", type=click.Path(exists=True, path_type=Path), required=False)
 _dialect = click.option(
     "--dialect",
     type=DialectType(),
@@ -41,8 +42,9 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except ValueError as error:
             from generator.project.clock import BuildTimeError
+            from generator.project.source import NoSourceError
 
-            if isinstance(error, BuildTimeError):
+            if isinstance(error, BuildTimeError | NoSourceError):
                 raise click.UsageError(str(error)) from error
             raise
         except OSError as error:
@@ -63,7 +65,7 @@ def main() -> None:
     Write questions and answers in cards.md, run "anki-deck build", and import the package it writes into Anki.
     Edit, build and import again: reviews stay with their notes, and cards.lock remembers which is which.
 
-    SOURCE is a file, or a folder of .md files; without it, the commands take cards.md.
+    SOURCE is a file, or a folder of .md files; without it, the commands take what cards.lock names, or cards.md.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that lacks a character gets an escape, not a traceback
@@ -80,6 +82,7 @@ def init(folder: Path) -> None:
     from generator.cli import report
     from generator.cli.report import failure
     from generator.cli.starter import start
+    from generator.project.source import shell_word
 
     try:
         said = start(folder)
@@ -87,7 +90,7 @@ def init(folder: Path) -> None:
         raise failure(error) from error
     for line in said:
         report.say(line)
-    where = "" if folder == Path() else f"cd {folder} && "
+    where = "" if folder == Path() else f"cd {shell_word(folder)} && "
     report.say(f"Now: {where}anki-deck build")
 
 
@@ -100,17 +103,21 @@ def init(folder: Path) -> None:
     help=f"Write the package to this file.  [default: {OUTPUT_FOLDER}/DECK.apkg]",
 )
 @click.option("--frozen", is_flag=True, help="Fail instead of changing the lock, for a build on a server.")
+@click.option("--keep-going", is_flag=True, help="Leave files with errors out. Nothing is removed or moved then.")
+@click.option("--rerender", is_flag=True, help="Send notes too that only look different since a program was updated.")
 @click.option("--removed", "all_removed", is_flag=True, help="List removed notes whatever their number.")
 @_strict
 @_dialect
 @_list_skipped
 @_json
 def build(
-    source: Path,
+    source: Path | None,
     output: Path | None,
     dialect: "DialectName | None",
     *,
     frozen: bool,
+    keep_going: bool,
+    rerender: bool,
     all_removed: bool,
     strict: bool,
     list_skipped: bool,
@@ -118,29 +125,36 @@ def build(
 ) -> None:
     """Write the package of SOURCE, ready to import into Anki, and the lock beside it.
 
-    Prints which notes are new, changed, returned, removed and unsure. A source with errors builds nothing: all its
-    problems are printed, and package and lock stay as they were.
+    Prints which notes are new, changed, returned, moved, removed and unsure. A source with errors builds nothing: all
+    its problems are printed, and package and lock stay as they were.
     """
     from generator.cli import report, summary
-    from generator.project.lockfile import alone, lock_path
 
-    with alone(lock_path(source), report.say_waiting):
-        project = _opened(source, dialect, list_skipped=list_skipped, wait=True)
+    with held_project(source, dialect, keep_going=keep_going, rerender=rerender) as project:
+        say_told(project, default=source is None, list_skipped=list_skipped)
         check_target(project, output)
         refused = refusals(project, frozen=frozen, strict=strict)
+        if rerender and not project.failed:
+            summary.say_rerendered(project, are_sent=True)
         target = None if project.failed or refused else write(project, output)
     if as_json:
         report.say_json(summary.changes_json(project, target))
     else:
-        _say_problems(project, to_stderr=True)
+        say_problems(project, to_stderr=True)
         if target is not None:
-            decks = summary.in_decks(project.source.deck)
-            report.say(f"{report.paint(target.as_posix(), 'good')}: {_size(project)} {decks}")
+            report.say(
+                f"{report.paint(target.as_posix(), 'good')}: {size(project)} {summary.in_decks(project.rendered.deck)}"
+            )
         if not project.failed:
             summary.say_changes(project, everything=False, all_removed=all_removed)
     for refusal in refused:
         report.say(f"{refusal}: nothing was written", to_stderr=True)
-    sys.exit(1 if target is None else 0)
+    if target is not None and project.left_out:
+        report.say(f"left out, with errors: {', '.join(project.left_out)}", to_stderr=True)
+        if project.settled is not None and project.settled.waiting:
+            notes = ", ".join(project.settled.waiting)
+            report.say(f"left out, since they may be notes of these files: {notes}", to_stderr=True)
+    sys.exit(1 if target is None or project.left_out else 0)
 
 
 @main.command(short_help="Print every problem of a source; write nothing.")
@@ -151,12 +165,18 @@ def build(
 @_list_skipped
 @_json
 def check(
-    source: Path, dialect: "DialectName | None", *, with_anki: bool, strict: bool, list_skipped: bool, as_json: bool
+    source: Path | None,
+    dialect: "DialectName | None",
+    *,
+    with_anki: bool,
+    strict: bool,
+    list_skipped: bool,
+    as_json: bool,
 ) -> None:
     """Print every problem in SOURCE, all at once; write nothing."""
     from generator.cli import report
 
-    project = _opened(source, dialect, list_skipped=list_skipped)
+    project = opened(source, dialect, "check", list_skipped=list_skipped)
     anki = _scratch_import(project) if with_anki and not project.failed else None
     if as_json:
         result: dict[str, object] = {
@@ -168,8 +188,8 @@ def check(
             result["anki"] = anki.as_json()
         report.say_json(result)
     else:
-        report.say_problems(project.source, project.diagnostics, to_stderr=False)
-        report.say(f"{source.as_posix()}: {_size(project)}, {report.counted(project.diagnostics)}")
+        report.say_problems(project.read, project.diagnostics, to_stderr=False)
+        report.say(f"{project.source.root.as_posix()}: {size(project)}, {report.counted(project.diagnostics)}")
         if anki is not None:
             report.say(str(anki))
     failed = project.failed or (strict and bool(project.diagnostics)) or (anki is not None and not anki.clean)
@@ -189,19 +209,26 @@ def check(
 @_list_skipped
 @_json
 def diff(
-    source: Path, dialect: "DialectName | None", *, all_removed: bool, strict: bool, list_skipped: bool, as_json: bool
+    source: Path | None,
+    dialect: "DialectName | None",
+    *,
+    all_removed: bool,
+    strict: bool,
+    list_skipped: bool,
+    as_json: bool,
 ) -> None:
     """Print what the next build would change, note by note, and why each keeps or loses its reviews."""
     from generator.cli import report, summary
 
-    project = _opened(source, dialect, list_skipped=list_skipped)
+    project = opened(source, dialect, "diff", list_skipped=list_skipped)
     if as_json:
         report.say_json(summary.changes_json(project, None, ever_removed=all_removed))
     else:
-        _say_problems(project, to_stderr=True)
+        say_problems(project, to_stderr=True)
         if not project.failed:
-            report.say(f"{source.as_posix()}: {_size(project)}")
+            report.say(f"{project.source.root.as_posix()}: {size(project)}")
             summary.say_changes(project, everything=True, all_removed=all_removed)
+            summary.say_rerendered(project, are_sent=False)
     sys.exit(1 if project.failed or (strict and project.diagnostics) else 0)
 
 
@@ -211,62 +238,30 @@ def diff(
 @click.option(
     "--source",
     type=click.Path(exists=True, path_type=Path),
-    help="The folder that the file belongs to, if the lock is the folder's.",
+    help="The source that the file belongs to.  [default: the one whose lock has it]",
 )
-def link(guid: str, place: str, source: Path | None) -> None:
+@_dialect
+def link(guid: str, place: str, source: Path | None, dialect: "DialectName | None") -> None:
     """Give the note at PATH:LINE the identity GUID of a removed or known note, reviews included.
 
     For a note that a build called new or unsure although it is an old one. The next build carries it out.
     """
     from generator.cli import report
     from generator.cli.linking import link_note
+    from generator.project.source import source_with
 
     path, _, line = place.rpartition(":")
-    if not path or not line.isdecimal():
+    if not path or not re.fullmatch("[0-9]{1,9}", line):
         raise click.UsageError(f'"{place}" is no place: write PATH:LINE, such as cards.md:12')
     file = Path(path)
     if not file.is_file():
         raise click.UsageError(f'no file "{path}"')
-    report.say(link_note(guid, file, int(line), source or _source_of(file)))
+    report.say(link_note(guid, file, int(line), source or source_with(file), dialect))
 
 
 main.add_command(convert)
 main.add_command(draft)
-
-
-def _opened(source: Path, dialect: "DialectName | None", *, list_skipped: bool, wait: bool = False) -> "Project":
-    from generator.cli import report
-    from generator.project import open_project
-
-    project = open_project(source, dialect=dialect, wait=wait, progress=report.watched)
-    for told in project.source.told:
-        report.say(told, to_stderr=True)
-    report.say_skipped(project.source, by_name=list_skipped)
-    return project
-
-
-def _source_of(file: Path) -> Path:
-    """Find the source that a file belongs to: the nearest folder above with a lock for its files, or the file."""
-    from generator.project.lockfile import lock_path
-
-    if lock_path(file).exists():
-        return file
-    return next((folder for folder in file.parents if lock_path(folder).exists()), file)
-
-
-def _say_problems(project: "Project", *, to_stderr: bool) -> None:
-    from generator.cli import report
-
-    report.say_problems(project.source, project.diagnostics, to_stderr=to_stderr)
-    if project.failed:
-        report.say(f"{report.counted(project.diagnostics)}: nothing was written", to_stderr=to_stderr)
-
-
-def _size(project: "Project") -> str:
-    from generator.cli import report
-
-    cards = report.plural(project.rendered.cards, "card")
-    return f"{report.plural(len(project.rendered.fields), 'note')}, {cards}"
+main.add_command(lock)
 
 
 def _scratch_import(project: "Project") -> "AnkiReport":

@@ -21,6 +21,8 @@ class PackageFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         """Return the path, unless it can only be a folder's."""
         if not value:
             self.fail("the name is empty: name a file, such as deck.apkg", param, ctx)
+        if value == "-":
+            self.fail('"-" is no file: a package is not written to stdout', param, ctx)
         path = Path(value)
         if str(value).endswith(("/", os.sep)) or path.is_dir():
             self.fail(f'"{value}" is a folder: name a file, such as {(path / "deck.apkg").as_posix()}', param, ctx)
@@ -29,7 +31,7 @@ class PackageFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
 def check_target(project: "Project", target: Path | None) -> None:
     """Refuse a target that is a file of the source. Raises UsageError."""
-    from generator.project import is_input
+    from generator.project.writing import is_input
 
     if target is not None and is_input(project, target):
         raise click.UsageError(f'"{target}" belongs to the source: name another file for the package')
@@ -41,8 +43,8 @@ def write(project: "Project", target: Path | None) -> Path:
     Raises OSError, and UsageError where the target is a file that must not be replaced.
     """
     from generator.cli import report
-    from generator.project import write_project
     from generator.project.output import Refused
+    from generator.project.writing import write_project
 
     written = write_project(project, OUTPUT_FOLDER, target, report.say_waiting_for)
     if isinstance(written, Refused):
@@ -62,5 +64,5 @@ def refusals(project: "Project", *, frozen: bool, strict: bool) -> list[str]:
     if strict and project.diagnostics:
         found.append(f"{report.counted(project.diagnostics)}, and --strict allows none")
     if frozen and project.lock_changes:
-        found.append(f"{project.lock_path.as_posix()} would change, and --frozen forbids it")
+        found.append(f"{project.source.lock_path.as_posix()} would change, and --frozen forbids it")
     return found

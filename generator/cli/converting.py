@@ -116,16 +116,15 @@ def _refuse_our_own(source: "SourceFile", rows: list[str]) -> None:
 
 def _say_written(path: Path, output: Path, result: "Conversion", carried: "Carried") -> None:
     from generator.cli import report
-    from generator.project.lockfile import lock_path
+    from generator.project.source import lock_path_of, shell_word
 
     counts = [report.plural(result.notes, "note")]
     counts += [report.plural(result.drafts, "draft")] if result.drafts else []
     report.say(f"{report.paint(output.as_posix(), 'good')}: {', '.join(counts)}", to_stderr=True)
     for line in carried.told():
         report.say(f"  {line}", to_stderr=True)
-    before, after = lock_path(path), lock_path(output)
+    before, after = lock_path_of(path), lock_path_of(output)
     if before.exists() and not after.exists():
         move = "ren" if os.name == "nt" else "mv"
-        report.say(
-            f"  {before.as_posix()} knows these notes; to keep their reviews: {move} {before} {after}", to_stderr=True
-        )
+        command = f"{move} {shell_word(before)} {shell_word(after)}"
+        report.say(f"  {before.as_posix()} knows these notes; to keep their reviews: {command}", to_stderr=True)

@@ -10,7 +10,7 @@ from generator.cli import report
 from generator.cli.report import failure
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck
-from generator.project.files import Source, replace_whole
+from generator.project.files import ReadSource, replace_whole
 from generator.sources import decode
 from generator.sources.lines import split_lines
 
@@ -91,7 +91,7 @@ def write_out(text: str, output: Path | None) -> None:
 
 def say_problems(found: tuple[Diagnostic, ...] | list[Diagnostic], rows: dict[str, list[str]], path: Path) -> None:
     """Print problems of a file that is no source yet."""
-    source = Source(path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), rows=rows)
+    source = ReadSource(path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), rows=rows)
     report.say_problems(source, found, to_stderr=True)
 
 

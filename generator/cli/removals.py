@@ -8,6 +8,7 @@ from generator.diagnostics import quoted
 from generator.identity.lock import Entry
 from generator.notetypes.search import browser_searches
 from generator.project import Project
+from generator.project.source import shell_word
 
 # Up to 3 removed notes are an ordinary edit in any deck, and up to 20 if they are at most one note in five. More may
 # well be a mistake, such as a wrong source or a lost file, and then a search that deletes them is bad advice.
@@ -17,12 +18,12 @@ ONE_IN = 5
 
 def removed_notes(project: Project, *, ever: bool) -> tuple[Entry, ...]:
     """List the notes that this build removes, in the order of the source; with `ever`, those of earlier builds too."""
-    identification = project.identification
-    if identification is None:
-        return ()
-    if not ever:
-        return identification.removed
-    return tuple(sorted((entry for entry in identification.lock.values() if entry.removed), key=lambda one: one.place))
+    if not ever or project.identification is None:
+        return project.removed
+    lines = (entry for entry in project.lock.entries.values() if entry.removed and entry.nid)
+    settled = project.settled
+    gone = (entry for entry in lines if settled is None or not settled.is_elsewhere(entry))
+    return tuple(sorted(gone, key=lambda entry: entry.place))
 
 
 def say_removed(project: Project, removed: Sequence[Entry], *, limit: int | None, asked_for: bool) -> None:
@@ -39,14 +40,24 @@ def say_removed(project: Project, removed: Sequence[Entry], *, limit: int | None
         report.say(f"  {report.paint('removed  ', 'warning')} {entry.path}  {quoted(entry.front, 50)}")
     if limit is not None and len(removed) > limit:
         report.say(f"  … and {len(removed) - limit} more")
-    searches = browser_searches((entry.nid, entry.kind) for entry in removed)
-    this = "this" if len(searches) == 1 else "each line"
-    report.say(
-        f"  An import deletes nothing. To delete what was removed, paste {this} into the search of Anki's browser,"
-    )
-    report.say("  select all and delete:")
-    for search in searches:
-        report.say(f"    {search}")
+    doubtful = _doubtful(project)
+    searches = browser_searches((entry.nid, entry.kind) for entry in removed if entry.guid not in doubtful)
+    if searches:
+        this = "this" if len(searches) == 1 else "each line"
+        report.say(
+            f"  An import deletes nothing. To delete what was removed, paste {this} into the search of Anki's browser,"
+        )
+        report.say("  select all and delete:")
+        for search in searches:
+            report.say(f"    {search}")
+    if any(entry.guid in doubtful for entry in removed):
+        report.say("  What may be an unsure note is in no search: link the two first, or see: anki-deck diff --removed")
+
+
+def _doubtful(project: Project) -> frozenset[str]:
+    """List the removed notes that may be ones of the source all the same: deleted, they could not be linked any more."""
+    notes = project.identification.notes if project.identification else ()
+    return frozenset(note.unsure for note in notes if note.unsure is not None)
 
 
 def _is_small(removed: int, notes: int) -> bool:
@@ -55,7 +66,7 @@ def _is_small(removed: int, notes: int) -> bool:
 
 def _say_count(project: Project, removed: int) -> None:
     before = len(project.rendered.fields) + removed
-    command = f"anki-deck diff --removed {report.in_shell(project.source.path)}"
+    command = f"anki-deck diff --removed {shell_word(project.source.root)}"
     report.say(
         f"  {removed:,} of {before:,} notes are gone from the source. If that is meant, see how to delete them in Anki"
         f" with: {command}"

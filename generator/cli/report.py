@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 import shutil
 import sys
 import time
@@ -14,7 +13,8 @@ import click
 
 from generator.diagnostics import Code, Diagnostic, Severity, format_diagnostic
 from generator.notes import Note
-from generator.project.files import Source
+from generator.project.files import ReadSource
+from generator.project.source import shell_word
 
 # Work that takes longer than this, in seconds, shows how far it is.
 PATIENCE = 1.0
@@ -44,7 +44,7 @@ def say(text: str, *, to_stderr: bool = False) -> None:
 
 def say_waiting() -> None:
     """Say that another build has to end first."""
-    say("another build of this source is at work: waiting for it", to_stderr=True)
+    say("another build is running here: waiting for it", to_stderr=True)
 
 
 def say_waiting_for(path: Path) -> None:
@@ -52,7 +52,7 @@ def say_waiting_for(path: Path) -> None:
     say(f"another build is writing {path.as_posix()}: waiting for it", to_stderr=True)
 
 
-def say_skipped(source: Source, *, by_name: bool) -> None:
+def say_skipped(source: ReadSource, *, by_name: bool) -> None:
     """Say how many files of a folder have no card, or which."""
     if by_name:
         for path in source.skipped:
@@ -73,7 +73,7 @@ def say_json(value: object) -> None:
     click.echo(json.dumps(value, indent=2))
 
 
-def say_problems(source: Source, found: Sequence[Diagnostic], *, to_stderr: bool) -> None:
+def say_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr: bool) -> None:
     """Print problems in order: as many as fit on the terminal's screen, all of them into a file or pipe.
 
     Of drafts, print the first few and count the rest, wherever it goes.
@@ -88,11 +88,12 @@ def say_problems(source: Source, found: Sequence[Diagnostic], *, to_stderr: bool
         say(text, to_stderr=to_stderr)
     if shown < len(printed):
         say(
-            f"… and {len(printed) - shown} more, to see with: anki-deck check {source.path} | less", to_stderr=to_stderr
+            f"… and {len(printed) - shown} more, to see with: anki-deck check {shell_word(source.path)} | less",
+            to_stderr=to_stderr,
         )
     if left_out:
         more = plural(len(left_out), "more draft")
-        say(f"… and {more}, to see with: anki-deck check --json {source.path}", to_stderr=to_stderr)
+        say(f"… and {more}, to see with: anki-deck check --json {shell_word(source.path)}", to_stderr=to_stderr)
 
 
 def counted(found: Sequence[Diagnostic]) -> str:
@@ -107,13 +108,6 @@ def counted(found: Sequence[Diagnostic]) -> str:
 def plural(count: int, noun: str) -> str:
     """Count a thing in words: `1 note`, `2,000 notes`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def in_shell(path: Path) -> str:
-    """Write a path so that a command with it works when it is pasted into a shell."""
-    if os.name == "nt":
-        return f'"{path}"' if " " in str(path) else str(path)
-    return shlex.quote(path.as_posix())
 
 
 def diagnostic_json(found: Diagnostic) -> dict[str, object]:

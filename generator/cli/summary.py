@@ -1,16 +1,19 @@
 """What a build does, or would do, to a learner's notes: in words for a person, and as JSON for a script."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from generator.cli import report
+from generator.cli.moves import moves_json, say_moves
 from generator.cli.removals import removed_notes, say_removed
 from generator.diagnostics import quoted
 from generator.identity import Identified, Status
 from generator.notes import Deck, Note, front
 from generator.project import Project
+from generator.project.source import shell_word
 from generator.sources.deck_names import common_deck
 
 # As many notes as a person reads through after a build; `anki-deck diff` lists them all.
@@ -36,6 +39,7 @@ def changes_json(project: Project, package: Path | None, *, ever_removed: bool =
         "package": package.as_posix() if package else None,
         "notes": notes,
         "drafts": list(_drafts_json(project)),
+        "moved": moves_json(project),
         "removed": removed,
         "unsure": unsure,
         "diagnostics": [report.diagnostic_json(found) for found in project.diagnostics],
@@ -54,9 +58,9 @@ def in_decks(deck: Deck) -> str:
 
 
 def _drafts_json(project: Project) -> Iterator[dict[str, object]]:
-    drafts = project.rendered.deck.drafts
-    for draft, guid in zip(drafts, project.draft_guids or [""] * len(drafts), strict=True):
-        yield {"path": draft.location.path, "line": draft.location.line, "guid": guid}
+    if project.identification is not None:
+        for draft, identity in zip(project.rendered.deck.drafts, project.identification.drafts, strict=True):
+            yield {"path": draft.location.path, "line": draft.location.line, "guid": identity.guid}
 
 
 def say_changes(project: Project, *, everything: bool, all_removed: bool) -> None:
@@ -68,14 +72,18 @@ def say_changes(project: Project, *, everything: bool, all_removed: bool) -> Non
         return
     counts = Counter(identity.status for identity in project.identification.notes)
     parts = [f"{counts[status]:,} {status.value}" for status in Status if counts[status]]
-    if project.identification.removed:
-        parts.append(f"{len(project.identification.removed):,} removed")
+    if moved := len(moves_json(project)):
+        parts.append(f"{moved:,} moved")
+    if project.removed:
+        parts.append(f"{len(project.removed):,} removed")
     if drafts := project.rendered.deck.drafts:
         parts.append(report.plural(len(drafts), "draft"))
     report.say(f"  {', '.join(parts)}")
+    if not project.source.lock.entries and not moves_json(project):
+        _say_first(project)
     limit = None if everything else SHOWN
     # A first build is all new: that is not worth a list.
-    is_first = not project.lock
+    is_first = not project.source.lock.entries
     told = [pair for pair in _pairs(project) if pair[1].status is not Status.UNCHANGED and not (is_first and limit)]
     for note, identity in islice(told, limit):
         role = _ROLES[identity.status]
@@ -84,9 +92,46 @@ def say_changes(project: Project, *, everything: bool, all_removed: bool) -> Non
         report.say(f"            {identity.why}")
     if limit is not None and len(told) > limit:
         report.say(f"  … and {len(told) - limit} more")
+    _say_emptied(project, limit)
+    say_moves(project, limit)
     _say_unsure(project, limit)
     removed = removed_notes(project, ever=everything and all_removed)
     say_removed(project, removed, limit=None if all_removed else limit, asked_for=all_removed)
+
+
+def say_rerendered(project: Project, *, are_sent: bool) -> None:
+    """Say how many notes only look different from what Anki has, and what sends them, or that they `are_sent`."""
+    count = project.identification.rendered_anew if project.identification else 0
+    if not count:
+        return
+    notes = "1 unchanged note looks" if count == 1 else f"{count:,} unchanged notes look"
+    if are_sent:
+        report.say(f"{notes} different: sent, in place of edits made in Anki", to_stderr=True)
+    else:
+        them = "it" if count == 1 else "them"
+        report.say(f"  {notes} different: anki-deck build --rerender sends {them}, in place of edits made in Anki")
+
+
+def _say_first(project: Project) -> None:
+    """Say where reviews of earlier builds may be, where there is no lock yet."""
+    lock = project.source.lock_path
+    orphans = project.settled.orphans if project.settled else ()
+    for orphan in orphans:
+        move = f"{'ren' if os.name == 'nt' else 'mv'} {shell_word(orphan)} {shell_word(lock)}"
+        root = project.source.root.as_posix()
+        report.say(f"  the source of {orphan.as_posix()} is gone. If {root} is its new name: {move} and build again")
+    if not orphans:
+        report.say(
+            f"  first build. If this deck was built elsewhere before, put its lock at {lock.as_posix()} and build again"
+        )
+
+
+def _say_emptied(project: Project, limit: int | None) -> None:
+    drafts = zip(project.rendered.deck.drafts, project.drafts, strict=True) if project.identification else ()
+    for draft, _ in islice(((draft, one) for draft, one in drafts if one.nid), limit):
+        place = f"{draft.location.path}:{draft.location.line}"
+        report.say(f"  {report.paint('draft    ', 'warning')} {place}  {quoted(front(draft).value, 50)}")
+        report.say("            not removed: Anki keeps the last answer")
 
 
 def _say_unsure(project: Project, limit: int | None) -> None:
@@ -94,10 +139,16 @@ def _say_unsure(project: Project, limit: int | None) -> None:
     for note, guid in islice(found, limit):
         place = f"{note.location.path}:{note.location.line}"
         report.say(f"  {report.paint('unsure   ', 'warning')} {place}  {quoted(front(note).value, 50)}")
-        report.say(f"            may be {quoted(project.lock[guid].front, 50)}, but not surely: new")
-        report.say(f"            if it is: anki-deck link {guid} {place}")
+        report.say(f"            may be {quoted(project.lock.entries[guid].front, 50)}, but not surely: new")
+        report.say(f"            if it is: anki-deck link {shell_word(guid)} {shell_word(place)}{_dialect(project)}")
     if limit is not None and len(found) > limit:
-        report.say(f"  … and {len(found) - limit} more, to see with: anki-deck diff {project.source.path}")
+        report.say(f"  … and {len(found) - limit} more, to see with: anki-deck diff {shell_word(project.source.root)}")
+
+
+def _dialect(project: Project) -> str:
+    """Return the option that a command needs to read the source as this one did, where the lock does not say it."""
+    dialect = project.source.dialect
+    return f" --dialect {dialect.value}" if dialect and project.source.lock.dialect != dialect else ""
 
 
 def _pairs(project: Project) -> Iterator[tuple[Note, Identified]]:

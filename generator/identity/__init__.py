@@ -5,13 +5,15 @@ returns the lock as it is to be. It is pure: the same lock, source and time give
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 
-from generator.identity.guids import first_guid, note_id
-from generator.identity.lock import Entry
-from generator.identity.numbering import remember
+from generator.identity.entries import Content, created, is_changed, is_rendered_anew, updated, with_ids
+from generator.identity.guids import first_guid
+from generator.identity.ids import card_ids
+from generator.identity.lock import Entry, Lock
 from generator.identity.places import assign_places
 from generator.identity.recognition import Match, Present, Reason, Remembered, recognise
 
@@ -28,20 +30,6 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """A note of the source as it is to be remembered.
-
-    `digest` is that of all that a learner gets to see of it; `deck` is where its cards go, and `clozes` pairs its
-    cloze numbers with their texts.
-    """
-
-    present: Present
-    digest: str
-    deck: str = ""
-    clozes: tuple[tuple[int, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
     """The notes' GUIDs, in source order, and for each what it was recognised by."""
 
@@ -53,12 +41,14 @@ class Recognised:
 class Identified:
     """What a note is to Anki, and why.
 
-    `nid` is in milliseconds, `mod` in seconds, `due` is its place among new cards. `unsure` is the GUID of a note
+    `nid` is in milliseconds, and so are the ids of its `cards`, in the order of their ordinals. `mod` is in seconds,
+    `due` is its place among new cards. `unsure` is the GUID of a note
     that this one may well be, but not surely enough to be given its reviews.
     """
 
     guid: str
     nid: int
+    cards: tuple[int, ...]
     mod: int
     due: int
     status: Status
@@ -68,25 +58,40 @@ class Identified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identification:
-    """The identities in source order, the notes that left the source since, and the lock that remembers it all.
+    """The identities in source order, the notes that left the source since, and the lock's lines as they are to be.
 
-    `earliest` is the first second at which this build may take place: a change has to be later than the one before.
-    `clashes` are the indices of notes whose `ID:` is that of a note of another kind. `moved` are those of notes whose
-    deck is another now, which Anki does not follow, each with its deck before.
+    `drafts` are the identities of the questions without an answer. `earliest` is the first second at which this build
+    may take place: a change has to be later than the one before. `clashes` are the indices, among notes and drafts, of
+    those whose `ID:` is that of a note of another kind. `deck_changes` are the indices of notes whose deck is another
+    now, which Anki does not follow, each with its deck before. `rendered_anew` counts the unchanged notes that Anki
+    has as another version of the program rendered them.
     """
 
     notes: tuple[Identified, ...]
+    drafts: tuple[Identified, ...]
     removed: tuple[Entry, ...]
     lock: Mapping[str, Entry]
     earliest: int
     clashes: tuple[int, ...]
-    moved: tuple[tuple[int, str], ...]
+    deck_changes: tuple[tuple[int, str], ...]
+    rendered_anew: int
 
 
-def recognise_notes(lock: Mapping[str, Entry], presents: Sequence[Present], deck: str) -> Recognised:
-    """Find out which note is which; `deck` is the root deck's name, part of a new note's GUID."""
-    matches = _matches(lock, presents)
-    return Recognised(guids=tuple(_guids(lock, presents, matches, deck)), matches=tuple(matches))
+def recognise_notes(
+    lock: Mapping[str, Entry],
+    presents: Sequence[Present],
+    deck: str,
+    *,
+    carried: Mapping[int, str] = MappingProxyType({}),
+    taken: Collection[str] = (),
+) -> Recognised:
+    """Find out which note is which; `deck` is the root deck's name, part of a new note's GUID.
+
+    `carried` are notes, by index, that are known by their GUID already: they came from another source. `taken` are the
+    GUIDs of other locks.
+    """
+    matches = _matches(lock, presents, carried)
+    return Recognised(guids=tuple(_guids(lock, presents, matches, deck, taken)), matches=tuple(matches))
 
 
 def identify(
@@ -95,84 +100,96 @@ def identify(
     deck: str,
     now: int,
     recognised: Recognised | None = None,
+    *,
+    staying: Collection[str] = (),
+    taken: Callable[[], Iterable[tuple[int, int]]] = tuple,
+    rerender: bool = False,
 ) -> Identification:
-    """Give every note its identity; `now` is in seconds since 1970. What was `recognised` before need not be again."""
-    lock = _apart(lock)
+    """Give every note its identity; `now` is in seconds since 1970. What was `recognised` before need not be again.
+
+    `staying` are GUIDs of notes that are not in `contents` and not removed either. `taken` is called for the ids of other
+    locks, as (first id, room) pairs, where new ones are needed. With `rerender`, notes that only look different count as
+    changed.
+    """
     recognised = recognised or recognise_notes(lock, [content.present for content in contents], deck)
-    guids, matches = recognised.guids, recognised.matches
+    guids = recognised.guids
     places = assign_places([lock[guid].place if guid in lock else None for guid in guids])
-    taken = {entry.nid for entry in lock.values()}
-    notes: list[Identified] = []
-    entries: dict[str, Entry] = dict(lock)
-    for content, match, guid, place in zip(contents, matches, guids, places, strict=True):
+    entries = dict(lock)
+    for content, guid, place in zip(contents, guids, places, strict=True):
         known = lock.get(guid)
-        entry = _updated(known, content, place, now) if known else _created(guid, content, place, now, taken)
-        taken.add(entry.nid)
-        entries[guid] = entry
-        notes.append(_identified(entry, known, content, match))
-    given = set(guids)
-    removed = tuple(entry for guid, entry in lock.items() if guid not in given and not entry.removed)
-    for entry in removed:
+        entries[guid] = (
+            updated(known, content, place, now, rerender=rerender) if known else created(guid, content, place, now)
+        )
+    here = {*guids, *staying}
+    gone = [entry for guid, entry in lock.items() if guid not in here and not entry.removed]
+    for entry in gone:
         entries[entry.guid] = replace(entry, removed=True, at=max(now, entry.at))
-    changed = [lock[guid].mod + 1 for guid in guids if guid in lock and entries[guid].mod != lock[guid].mod]
+    by_guid = dict(zip(guids, contents, strict=True))
+    entries = with_ids(entries, by_guid, deck, now, taken)
+    known_before = [lock.get(guid) for guid in guids]
+    identified = [
+        (content.draft, _identified(entries[guid], entry, content, match))
+        for guid, entry, content, match in zip(guids, known_before, contents, recognised.matches, strict=True)
+    ]
+    changed = [entry.mod + 1 for entry in known_before if entry and entry.nid and entries[entry.guid].mod != entry.mod]
+    notes = [content for content in contents if not content.draft]
     return Identification(
-        notes=tuple(notes),
-        removed=tuple(sorted(removed, key=lambda entry: entry.place)),
+        notes=tuple(one for draft, one in identified if not draft),
+        drafts=tuple(one for draft, one in identified if draft),
+        removed=tuple(sorted((entry for entry in gone if entry.nid), key=lambda entry: entry.place)),
         lock=entries,
         earliest=max(changed, default=0),
-        clashes=tuple(index for index, match in enumerate(matches) if _is_clash(match, contents[index])),
-        moved=tuple(_moved(lock, guids, contents)),
+        clashes=tuple(index for index, match in enumerate(recognised.matches) if _is_clash(match, contents[index])),
+        deck_changes=tuple(_deck_changes(lock, [one.guid for draft, one in identified if not draft], notes)),
+        rendered_anew=sum(
+            _is_rendered_anew(entry, content) for entry, content in zip(known_before, contents, strict=True)
+        ),
     )
 
 
-def linked(lock: Mapping[str, Entry], guid: str, content: Present, instead_of: str, now: int) -> dict[str, Entry]:
+def linked(lock: Lock, guid: str, content: Present, instead_of: str, now: int) -> Lock:
     """Return the lock with the note `guid` reading as `content` does, so that the next build takes one for the other.
 
     `instead_of` is the GUID that the note had until now; what it stood for counts as removed. Without its digest the
     note counts as changed: Anki has the text that it had before.
     """
-    entries = dict(lock)
+    entries = dict(lock.entries)
     if instead_of in entries and instead_of != guid:
         entries[instead_of] = replace(entries[instead_of], removed=True, at=max(now, entries[instead_of].at))
-    entry = entries[guid]
     entries[guid] = replace(
-        entry,
+        entries[guid],
         path=content.path,
         section=content.section,
         front=content.question,
         back=content.answer,
         digest="",
+        rendered="",
         removed=False,
-        at=max(now, entry.at),
+        at=max(now, entries[guid].at),
     )
-    return entries
+    return replace(lock, entries=entries)
 
 
-def _apart(lock: Mapping[str, Entry]) -> Mapping[str, Entry]:
-    """Give every note a note id of its own: each of two merged branches may have given the same one to a new note."""
-    taken = {entry.nid for entry in lock.values()}
-    if len(taken) == len(lock):
-        return lock
-    seen: set[int] = set()
-    entries: dict[str, Entry] = {}
-    for guid in sorted(lock):
-        entry = lock[guid] if lock[guid].nid not in seen else replace(lock[guid], nid=note_id(guid, taken))
-        entries[guid] = entry
-        seen.add(entry.nid)
-        taken.add(entry.nid)
-    return entries
-
-
-def _moved(lock: Mapping[str, Entry], guids: Sequence[str], contents: Sequence[Content]) -> Iterator[tuple[int, str]]:
+def _deck_changes(
+    lock: Mapping[str, Entry], guids: Sequence[str], contents: Sequence[Content]
+) -> Iterator[tuple[int, str]]:
     for index, (guid, content) in enumerate(zip(guids, contents, strict=True)):
         # Anki matches decks whatever the case.
         if guid in lock and lock[guid].deck and lock[guid].deck.casefold() != content.deck.casefold():
             yield index, lock[guid].deck
 
 
-def _matches(lock: Mapping[str, Entry], presents: Sequence[Present]) -> list[Match]:
+def _is_rendered_anew(known: Entry | None, content: Content) -> bool:
+    return (
+        known is not None and not content.draft and not is_changed(known, content) and is_rendered_anew(known, content)
+    )
+
+
+def _matches(lock: Mapping[str, Entry], presents: Sequence[Present], carried: Mapping[int, str]) -> list[Match]:
     entries = sorted(lock.values(), key=lambda entry: (entry.place, entry.guid))
-    return [*recognise([_remembered(entry) for entry in entries], presents)]
+    index = {entry.guid: number for number, entry in enumerate(entries)}
+    known = {new: index[guid] for new, guid in carried.items()}
+    return [*recognise([_remembered(entry) for entry in entries], presents, known)]
 
 
 def _remembered(entry: Entry) -> Remembered:
@@ -188,12 +205,19 @@ def _remembered(entry: Entry) -> Remembered:
     )
 
 
-def _guids(lock: Mapping[str, Entry], presents: Sequence[Present], matches: Sequence[Match], deck: str) -> list[str]:
+def _guids(
+    lock: Mapping[str, Entry],
+    presents: Sequence[Present],
+    matches: Sequence[Match],
+    deck: str,
+    elsewhere: Collection[str],
+) -> list[str]:
     """List the notes' GUIDs; a new note's follows from its text, past those that are taken."""
-    taken = {*lock, *(present.id for present in presents)}
+    taken = {*lock, *elsewhere, *(present.id for present in presents)}
     asked: Counter[tuple[str, str]] = Counter()
     guids: list[str] = []
     for present, match in zip(presents, matches, strict=True):
+        # An `ID:` line is obeyed even where another lock has its GUID: the author says that it is that note.
         guid: str | None = match.guid or (present.id if present.id not in lock else None)
         key = (present.kind, present.question)
         while guid is None:
@@ -205,57 +229,30 @@ def _guids(lock: Mapping[str, Entry], presents: Sequence[Present], matches: Sequ
     return guids
 
 
-def _created(guid: str, content: Content, place: float, now: int, taken: set[int]) -> Entry:
-    present = content.present
-    return Entry(
-        guid=guid,
-        nid=note_id(guid, taken),
-        due=int(place),
-        mod=now,
-        digest=content.digest,
-        kind=present.kind,
-        path=present.path,
-        section=present.section,
-        front=present.question,
-        back=present.answer,
-        place=int(place) if place == int(place) else place,
-        at=now,
-        deck=content.deck,
-        clozes=remember((), content.clozes),
-    )
-
-
-def _updated(known: Entry, content: Content, place: float, now: int) -> Entry:
-    """Bring a line up to date; it stays as it is, `at` included, where nothing changed."""
-    present = content.present
-    entry = replace(
-        known,
-        mod=known.mod if known.digest == content.digest else max(now, known.mod + 1),
-        digest=content.digest,
-        path=present.path,
-        section=present.section,
-        front=present.question,
-        back=present.answer,
-        place=place,
-        removed=False,
-        deck=content.deck,
-        id=present.id if present.id and present.id != known.guid else "",
-        clozes=remember(known.clozes, content.clozes),
-    )
-    return known if entry == known else replace(entry, at=max(now, known.at, entry.mod))
-
-
 def _identified(entry: Entry, known: Entry | None, content: Content, match: Match) -> Identified:
     if known is None:
         status, why = Status.NEW, _why_new(match, content)
+    elif not known.nid and not content.draft:
+        status, why = Status.NEW, "a draft until now: new note"
     elif known.removed:
         status, why = Status.RETURNED, f"back in the source{KEEPS}"
-    elif known.digest != content.digest:
+    elif content.draft:
+        status, why = Status.UNCHANGED, "Anki keeps the last answer" if known.nid else match.reason.value
+    elif is_changed(known, content):
         status, why = Status.CHANGED, _why_changed(match, known, content.present) + KEEPS
+    elif entry.mod != known.mod:
+        status, why = Status.CHANGED, f"rendered anew{KEEPS}"
     else:
         status, why = Status.UNCHANGED, match.reason.value
     return Identified(
-        guid=entry.guid, nid=entry.nid, mod=entry.mod, due=entry.due, status=status, why=why, unsure=match.unsure
+        guid=entry.guid,
+        nid=entry.nid,
+        cards=card_ids(entry.nid, entry.cards, content.ordinals),
+        mod=entry.mod,
+        due=entry.due,
+        status=status,
+        why=why,
+        unsure=match.unsure,
     )
 
 
@@ -266,10 +263,10 @@ def _why_new(match: Match, content: Content) -> str:
 
 
 def _why_changed(match: Match, known: Entry, present: Present) -> str:
-    if not known.digest:
+    if not known.digest and not known.rendered:
         return "linked by hand"
-    if match.reason in (Reason.UNTOUCHED, Reason.MOVED):
-        return "its look, tags, media or further fields changed"
+    if match.reason in (Reason.UNTOUCHED, Reason.MOVED, Reason.CARRIED):
+        return "its tags, media, sections or further fields changed"
     # However the note was recognised, what a person changed is the plainest thing to say.
     if match.reason is Reason.ALIKE and present.answer and present.answer == known.back:
         return str(Reason.SAME_ANSWER.value)

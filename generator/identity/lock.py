@@ -1,43 +1,19 @@
-r"""The lock's text format: one line a note, so that it merges and reads like source.
+"""What the lock keeps, as values, and how the lines of two branches become one.
 
-The first line names the format and its version; each line below is a JSON object. Lines are sorted by GUID, which
-follows no order in the source, so two branches rarely touch neighbouring lines. Where they do, a union merge keeps
-both sides' lines: of two lines for one GUID the one written last counts, and a second header is a header.
+A union merge keeps the lines of both sides, so a lock may have several lines for one note and several first lines.
+What is made of them depends on what they say alone, not on their order: everyone who merges gets the same lock.
 """
 
-import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from generator.diagnostics import Code, Diagnostic, Location
-from generator.identity.guids import CARDS_PER_NOTE
 from generator.identity.numbering import Numbered
 
-VERSION = 1
-_NAME = "anki-deck lock"
-HEADER = f'{{"{_NAME}": {VERSION}}}'
-
-# Git's conflict markers (and those of its diff3 style), each at the start of a line.
-_CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
-
-_ABSENT: dict[str, object] = {"deck": "", "id": "", "clozes": []}
-_KINDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("guid", "kind", "path", "section", "front", "back", "digest"), (str,)),
-    **dict.fromkeys(("nid", "due", "mod", "at"), (int,)),
-    "place": (int, float),
-    "removed": (bool,),
-    "deck": (str,),
-    "id": (str,),
-    "clozes": (list,),
-}
-# What SQLite and Anki can hold; Anki's database check does not survive an id of 0.
-_RANGES: dict[str, tuple[int, int]] = {
-    "nid": (1, 2**53),
-    "due": (0, 2**31 - 1),
-    "place": (0, 2**53),
-    **dict.fromkeys(("mod", "at"), (0, 2**53)),
-}
+# The version that is written. Version 1 is read as well.
+VERSION = 2
+# How many ids from the note id on are kept for the cards of a new note, unless a line says otherwise.
+ROOM = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +21,20 @@ class Entry:
     """What the lock keeps of one note.
 
     For Anki: `guid`, `nid` (milliseconds), `due` (place among new cards, as first given) and `mod` (seconds: when
-    the fields, tags or media last changed), with `digest` of those to see the next change.
+    what the note is made of last changed). `digest` is that of what the note is made of, to see the next change;
+    without a digest the note counts as changed. `fields` has a digest of each field and, last, of the tags, as Anki
+    stores them; "" is an empty field.
+    For the ids of cards: `room` ids from `nid` on are kept for them, and `cards` has the cards whose id is not
+    `nid` + ordinal: pairs of ordinal, from 0, and card id.
     To recognise the note: `kind`, `path` from the lock's folder, `section`, `front` and `back` as their source reads,
     and `place`, which sorts the notes in source order.
     `clozes` has the cloze numbers that were given, each to its text, and `deck` where the cards were put. `id` is the
     note's `ID:` line where that is not the GUID: the note was known before it got the line.
-    `at` is when the line was last written, in seconds; `removed` tells a note that left the source.
+    `at` is when the line was last written, in seconds; `removed` tells a note that left the source. `draft` tells a
+    question without an answer; its `nid` is 0 until it is first built.
+    `rendered` is the digest of the rendered HTML, which version 1 kept: it stays until the note has a digest.
+    `unknown` has the keys that this version does not know, sorted, each with its value as JSON text. They are
+    written back as they are.
     """
 
     guid: str
@@ -69,171 +53,91 @@ class Entry:
     deck: str = ""
     id: str = ""
     clozes: tuple[Numbered, ...] = ()
+    fields: tuple[str, ...] = ()
+    draft: bool = False
+    room: int = ROOM
+    cards: tuple[tuple[int, int], ...] = ()
+    rendered: str = ""
+    unknown: tuple[tuple[str, str], ...] = ()
 
 
-def format_lock(entries: Iterable[Entry]) -> str:
-    """Write the lock's whole text, sorted."""
-    rows = [_format_entry(entry) for entry in sorted(entries, key=lambda entry: entry.guid)]
-    return "\n".join([HEADER, *rows, ""])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """A whole lock: `entries` by GUID, and what the first line says of their source.
 
-
-def parse_lock(path: str, text: str) -> tuple[dict[str, Entry], list[Diagnostic]]:
-    """Read a lock's text into entries by GUID, or say where it is damaged. Linear; raises nothing."""
-    rows = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-    numbered = [(number, row) for number, row in enumerate(rows, start=1) if row.strip()]
-    if not numbered:
-        return {}, [_damage(path, 1, "an empty file")]
-    if problems := _check_header(path, *numbered[0]):
-        return {}, problems
-    values, problems = _values(path, numbered)
-    entries: dict[str, Entry] = {}
-    for (number, row), value in zip(numbered, values, strict=False):
-        if isinstance(value, dict) and _NAME in value:
-            problems += _check_version(path, number, value[_NAME])
-        elif (entry := _entry(value, row)) is None:
-            problems.append(_damage(path, number, "a line that is no note"))
-        else:
-            known = entries.get(entry.guid)
-            entries[entry.guid] = entry if known is None else _newest(known, entry)
-    return ({}, problems) if problems else (entries, [])
-
-
-def _check_header(path: str, number: int, row: str) -> list[Diagnostic]:
-    """Look at the first line before the rest: another version's lines are not for us to judge."""
-    if row.startswith(_CONFLICT):
-        return []
-    value = _decoded(row)
-    if isinstance(value, dict) and _NAME in value:
-        return _check_version(path, number, value[_NAME])
-    return [_damage(path, number, "no header: is this a lock?")]
-
-
-def _values(path: str, numbered: Sequence[tuple[int, str]]) -> tuple[list[Any], list[Diagnostic]]:
-    """Decode all lines at once, which takes half the time; one by one only to find the damage."""
-    values = _decoded("[" + ",".join(row for _, row in numbered) + "]")
-    if values is not None and len(values) == len(numbered):
-        return values, []
-    problems = []
-    for number, row in numbered:
-        if row.startswith(_CONFLICT):
-            problems.append(_conflict(path, number))
-        elif _decoded(row) is None:
-            problems.append(_damage(path, number, "a line that is cut off or garbled"))
-    return [], problems
-
-
-def _decoded(text: str) -> Any:
-    """Decode JSON; None where it is not, or has a number too long or brackets too deep for Python."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _format_entry(entry: Entry) -> str:
-    row: dict[str, object] = {
-        "guid": entry.guid,
-        "nid": entry.nid,
-        "due": entry.due,
-        "mod": entry.mod,
-        "kind": entry.kind,
-        "path": entry.path,
-        "section": entry.section,
-        "front": entry.front,
-        "back": entry.back,
-        "digest": entry.digest,
-    }
-    if entry.place != entry.due:
-        row["place"] = entry.place
-    if entry.at != entry.mod:
-        row["at"] = entry.at
-    if entry.removed:
-        row["removed"] = True
-    if entry.deck:
-        row["deck"] = entry.deck
-    if entry.id:
-        row["id"] = entry.id
-    if entry.clozes:
-        row["clozes"] = [list(item) if item.gone else [item.number, item.text] for item in entry.clozes]
-    return json.dumps(row, ensure_ascii=False)
-
-
-def _entry(value: Any, text: str) -> Entry | None:
-    """Check a decoded line, field by field; None when it is not what this version writes."""
-    if not isinstance(value, dict):
-        return None
-    row: dict[str, Any] = {"at": value.get("mod"), "place": value.get("due"), "removed": False, **_ABSENT, **value}
-    if not all(type(row.get(name)) in kinds for name, kinds in _KINDS.items()) or not row["guid"]:
-        return None
-    if not all(low <= row[name] <= high for name, (low, high) in _RANGES.items()):
-        return None
-    clozes = tuple(_numbered(item) for item in row["clozes"])
-    if None in clozes or ("\\ud" in text.lower() and not _is_text(row)):
-        return None
-    return Entry(**{**{name: row[name] for name in _KINDS}, "clozes": clozes})
-
-
-def _numbered(value: Any) -> Numbered | None:
-    if not isinstance(value, list) or [type(part) for part in value] not in ([int, str], [int, str, bool]):
-        return None
-    return Numbered(*value) if 1 <= value[0] < CARDS_PER_NOTE else None
-
-
-def _is_text(row: dict[str, Any]) -> bool:
-    """Tell whether no text holds half a character, which JSON can escape and no file can hold."""
-    try:
-        texts = [row[name] for name, kinds in _KINDS.items() if kinds == (str,)]
-        "".join([*texts, *(item[1] for item in row["clozes"])]).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _newest(one: Entry, other: Entry) -> Entry:
-    """Make one line of two for one note: the newer one, with the later change of what the learner sees.
-
-    These may be of different lines: one branch moved a note after the other changed it. A build that goes back to the
-    text before the change has to be later than the change. Cloze numbers that only the older line knows stay given.
+    `source` is "." for the lock's folder, or a file's path from that folder with "/"; "" in version 1 and where there
+    is no lock. `deck` is the root deck's name, `dialect` the one that was named by `--dialect`, if any. `at` is when
+    the first line last changed, in seconds.
+    `version` is the lowest one that was read: 1 as long as a first line of version 1 is in the file. The lock is always
+    written in `VERSION`, so one of a lower version is to be written once its entries have their digests.
+    Entries are never taken out of a lock: its count of notes, which shows lost lines after a merge too, relies on it. A
+    note that left its source stays as a `removed` one, and of a note that another lock has now a line stays that says
+    so: `moved` has their GUIDs, each with the time in seconds.
     """
-    older, newer = sorted((one, other), key=_age)
-    changed = max(one, other, key=lambda entry: (entry.mod, _age(entry)))
-    clozes = {item.number: item for item in (*older.clozes, *newer.clozes)}
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    source: str = ""
+    deck: str = ""
+    dialect: str = ""
+    at: int = 0
+    version: int = VERSION
+    unknown: tuple[tuple[str, str], ...] = ()
+    moved: Mapping[str, int] = field(default_factory=dict)
+
+    def without(self, guids: Collection[str], now: int) -> "Lock":
+        """Return the lock after notes went to another one; `now` is in seconds."""
+        entries = {guid: entry for guid, entry in self.entries.items() if guid not in guids}
+        went = {guid: max(now, self.entries[guid].at) for guid in guids if guid in self.entries}
+        return replace(self, entries=entries, moved={**self.moved, **went})
+
+
+def merge_entries(lines: Sequence[Entry]) -> Entry:
+    """Make one line of all lines for one note: the newest, with the latest change and the first ids of all.
+
+    The newest line and the latest change may be of different branches: one moved the note after the other changed it.
+    A build that goes back to the text before the change has to be later than the change.
+    The smallest note id counts, since it is the one that more learners have, and with it the ids of its cards. Cards
+    and cloze numbers that only another line knows stay given.
+    """
+    by_age = sorted(lines, key=_age)
+    changed = max(lines, key=lambda line: (line.mod, _age(line)))
+    # A draft that was never built has no ids to offer.
+    by_id = sorted(lines, key=lambda line: (line.nid == 0, line.nid, -line.room, line.cards))
+    clozes = {item.number: item for line in by_age for item in line.clozes}
+    cards = {ordinal: card for line in reversed(by_id) for ordinal, card in line.cards}
     return replace(
-        newer, mod=changed.mod, digest=changed.digest, clozes=tuple(clozes[number] for number in sorted(clozes))
+        by_age[-1],
+        nid=by_id[0].nid,
+        room=by_id[0].room,
+        cards=tuple(sorted(cards.items())),
+        mod=changed.mod,
+        digest=changed.digest,
+        fields=changed.fields,
+        rendered=changed.rendered,
+        clozes=tuple(item for _, item in sorted(clozes.items())),
+        unknown=_merge_unknown(line.unknown for line in by_age),
     )
 
 
-def _age(entry: Entry) -> tuple[int, int, bool, str]:
-    """Sort the lines of one note by when they were written; equal ones by what they say, the same for everyone."""
-    return entry.at, entry.mod, not entry.removed, repr(entry)
-
-
-def _check_version(path: str, number: int, version: object) -> list[Diagnostic]:
-    if type(version) is int and version == VERSION:
-        return []
-    return [
-        Diagnostic(
-            location=Location(path=path, line=number, column=1),
-            code=Code.LOCK_VERSION,
-            message=f"the lock has version {version}, and this program reads version {VERSION}",
-            hint="bring anki-deck up to date: python3 -m pip install -U anki-deck-generator",
-        )
-    ]
-
-
-def _conflict(path: str, number: int) -> Diagnostic:
-    return Diagnostic(
-        location=Location(path=path, line=number, column=1),
-        code=Code.LOCK_CONFLICT,
-        message="the lock holds a merge conflict",
-        hint="delete the lines of conflict markers and keep the lines of both sides: the newest of each note counts",
+def merge_first_lines(firsts: Sequence[Lock], entries: Mapping[str, Entry]) -> Lock:
+    """Make a lock of these entries: its first line is the one that changed last, its version the lowest."""
+    by_age = sorted(firsts, key=lambda first: (first.at, first.version, repr(first)))
+    return replace(
+        by_age[-1],
+        entries=entries,
+        version=min(first.version for first in firsts),
+        unknown=_merge_unknown(first.unknown for first in by_age),
     )
 
 
-def _damage(path: str, number: int, what: str) -> Diagnostic:
-    return Diagnostic(
-        location=Location(path=path, line=number, column=1),
-        code=Code.LOCK_DAMAGED,
-        message=f"the lock is damaged: {what}",
-        hint="restore the file from version control; without it, reviews of edited notes are lost",
-    )
+def _age(line: Entry) -> tuple[Any, ...]:
+    """Sort the lines of one note by when they were written; equal ones by what they say, the same for everyone.
+
+    Of a line and its copy in version 1 the copy is the older one: it knows less.
+    """
+    return line.at, line.mod, not line.rendered, not line.removed, repr(line)
+
+
+def _merge_unknown(found: Iterable[tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
+    """Keep all keys; of two values for one key the later one."""
+    return tuple(sorted({key: text for keys in found for key, text in keys}.items()))

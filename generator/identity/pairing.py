@@ -15,6 +15,7 @@ class Reason(Enum):
     ID = "its ID line names it"
     UNTOUCHED = "unchanged"
     MOVED = "moved"
+    CARRIED = "moved here from another source"
     SAME_WORDS = "only formatting changed"
     SAME_QUESTION = "answer edited"
     SAME_ANSWER = "question reworded"

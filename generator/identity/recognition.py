@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
+from types import MappingProxyType
 
 from generator.identity.edits import Edits, words_of
 from generator.identity.pairing import (
@@ -42,13 +43,19 @@ WORDS_LOOKED_UP, RARE, CANDIDATES = 16, 32, 6
 ROUNDS = 4
 
 
-def recognise(remembered: Sequence[Remembered], present: Sequence[Present]) -> tuple[Match, ...]:
+def recognise(
+    remembered: Sequence[Remembered], present: Sequence[Present], carried: Mapping[int, int] = MappingProxyType({})
+) -> tuple[Match, ...]:
     """Tell which remembered note each present one is, in the order of `present`; a guid not given away is removed.
+
+    `carried` pairs present with remembered notes, by index, that are known to be one already.
 
     The guids of `remembered` differ. A note whose `ID:` is not known is another one, whatever it reads like, unless its
     text is untouched.
     """
     pairs = Pairs(remembered, present)
+    for new, old in carried.items():
+        pairs.take(old, new, Reason.CARRIED)
     _pair_by_id(pairs)
     _pair_same_text(pairs)
     pairs.own = {new for new in pairs.free_new() if present[new].id}
@@ -68,7 +75,7 @@ def _pair_by_id(pairs: Pairs) -> None:
     by_guid |= {note.guid: index for index, note in enumerate(pairs.old)}
     for new, note in enumerate(pairs.new):
         old = by_guid.get(note.id) if note.id else None
-        if old is None or old in pairs.new_of:
+        if old is None or old in pairs.new_of or new in pairs.old_of:
             continue
         if pairs.old[old].kind == note.kind:
             pairs.take(old, new, Reason.ID)

@@ -24,6 +24,7 @@ DEEPEST = 10
 _EXPLICIT = re.compile(r"\{\{c(?P<numbers>\d+(?:,\d+)*)::")
 _IN_FIELD = re.compile(r"\{\{c(?P<numbers>\d+(?:,\d+)*)::|\}\}")
 _TAG_OR_MARK = re.compile(rf"{_IN_FIELD.pattern}|<(?P<end>/?)(?P<tag>\w+)[^<>]*>")
+_PART_OF_DELETION = re.compile(rf"{_IN_FIELD.pattern}|::")
 _ALL_OF_PARAGRAPHS = re.compile(
     r"<p>(\{\{c\d+(?:,\d+)*::)((?:(?!\{\{|\}\}|::|</?p>).)*(?:</p>\s*<p>(?:(?!\{\{|\}\}|::|</?p>).)*)+)\}\}</p>",
     re.DOTALL,
@@ -157,6 +158,30 @@ def cloze_numbers(html: str) -> set[int]:
             ended = opened.pop()
             (opened[-1] if opened else numbers).update(ended)
     return numbers
+
+
+def deletions(html: str) -> list[tuple[tuple[int, ...], str]]:
+    """List the deletions of a finished field, in the order in which they begin: the numbers and the HTML of each.
+
+    The HTML is without the hint; that of a deletion around others has their HTML and none of their `{{c2::` and `}}`.
+    """
+    found: list[tuple[tuple[int, ...], list[str]]] = []
+    opened: list[list[str] | None] = []  # what is inside each, outermost first; None once its hint has begun
+    end = 0
+    for token in _PART_OF_DELETION.finditer(html):
+        for inside in reversed(opened):
+            if inside is None:
+                break
+            inside.append(html[end : token.start()])
+        end = token.end()
+        if token["numbers"]:
+            found.append((_numbers(token["numbers"]), []))
+            opened.append(found[-1][1])
+        elif opened and token[0] == "::":
+            opened[-1] = None
+        elif opened:
+            opened.pop()
+    return [(numbers, "".join(inside)) for numbers, inside in found]
 
 
 class _Scanner:

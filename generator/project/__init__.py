@@ -1,142 +1,300 @@
-"""One source with its lock, as it is on disk: read, rendered, its notes recognised; and built into a package."""
+"""A source opened: read, its notes recognised and rendered; and built into a package. What every command works on."""
 
-import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.apkg import Package
-from generator.build import Rendered, identify_deck, identity_problems, pack, recognise_deck, render_deck
-from generator.diagnostics import Diagnostic, has_errors, in_order
-from generator.identity import Identification, Recognised
-from generator.identity.lock import Entry
-from generator.notes import Note
+from generator.build import Rendered, contents_of, identity_problems, pack, presents_of, render_deck
+from generator.diagnostics import Diagnostic, Severity, has_errors, in_order
+from generator.identity import Identification, Identified, identify
+from generator.identity.entries import is_upgrade
+from generator.identity.lock import VERSION, Entry, Lock
+from generator.identity.numbering import Numbered
+from generator.notes import Deck, DraftNote, Note, in_source_order
 from generator.project.clock import build_time, wait_for
-from generator.project.files import Source, read_source
-from generator.project.lockfile import lock_path, read_lock, write_lock
+from generator.project.files import ReadSource
+from generator.project.lockfile import stamp
 from generator.project.media_folder import MediaFolder
-from generator.project.output import Output, Refused, Written, write_into, write_to
-from generator.sources.dialects.names import DialectName
+from generator.project.moving import Settled, settle
+from generator.project.source import Source
 
 # A change has to be a second later than the one before: two builds in one second wait, a clock set back does not.
 LONGEST_WAIT = 2
 
+Progress = Callable[[Iterable[Note]], Iterable[Note]]
+
+
+class LockChangedError(Exception):
+    """Another build changed the lock after it was read: open the source again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """What a command works on. `identification` is None where problems keep the notes from being recognised.
+    """A source with all that a build of it comes to.
 
-    `draft_guids` go with the drafts of the rendered deck; empty where they have none yet.
+    `settled` and `identification` are None where problems keep the notes from being recognised. `lock` is the lock as
+    it is to be. `left_out` are the files with errors that the build goes without.
     """
 
     source: Source
+    read: ReadSource
     rendered: Rendered
-    lock_path: Path
-    lock: Mapping[str, Entry]
+    settled: Settled | None
     identification: Identification | None
+    lock: Lock
     diagnostics: tuple[Diagnostic, ...]
-    draft_guids: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
-        """Whether there is an error, so that nothing may be written."""
-        return has_errors(self.diagnostics)
+        """Whether there is an error that keeps anything from being written."""
+        return self.identification is None or has_errors(
+            [found for found in self.diagnostics if found.location.path not in self.left_out]
+        )
 
     @property
     def package(self) -> Package:
-        """The package of a project without errors."""
+        """The package of a project that did not fail."""
         if self.identification is None:
             raise ValueError("a project with errors has no package")
         return pack(self.rendered, self.identification)
 
     @property
+    def removed(self) -> tuple[Entry, ...]:
+        """The notes that are nowhere any more since the last build, in their order then."""
+        if self.identification is None or self.settled is None:
+            return ()
+        return tuple(entry for entry in self.identification.removed if entry.guid not in self.settled.quiet)
+
+    @property
+    def fine_files(self) -> tuple[str, ...]:
+        """The files with cards that have no error, where another one has: what `keep_going` would build."""
+        broken = _files_to_leave_out(self, self.left_out)
+        return tuple(path for path in self.read.paths if path not in broken) if broken else ()
+
+    @property
+    def drafts(self) -> tuple[Identified, ...]:
+        """The identities of the questions without an answer, in source order."""
+        return self.identification.drafts if self.identification else ()
+
+    @property
     def lock_changes(self) -> bool:
-        """Whether a build would write another lock than the one that is there."""
-        return self.identification is not None and self.identification.lock != self.lock
+        """Whether a build would write another lock than the one that is there, or touch another lock."""
+        before = self.source.lock
+        if self.settled is not None and (self.settled.whole or self.settled.parts):
+            return True
+        if before.version == self.lock.version:
+            return before != self.lock
+        # A lock of version 1 is written anew only where more changes than its version.
+        entries = self.lock.entries
+        return before.entries.keys() != entries.keys() or not all(
+            is_upgrade(entry, entries[guid]) for guid, entry in before.entries.items()
+        )
 
 
 def open_project(
-    path: Path,
+    source: Source,
     *,
-    dialect: DialectName | None = None,
     wait: bool = False,
-    progress: Callable[[Iterable[Note]], Iterable[Note]] = iter,
+    keep_going: bool = False,
+    rerender: bool = False,
+    progress: Progress = iter,
+    hold: Callable[[Path], None] | None = None,
 ) -> Project:
-    """Read, render and recognise everything; with `wait`, till the next second where a build needs a later one.
+    """Read, recognise and render a source. Raises OSError, BuildTimeError before anything is read, and LockChangedError.
 
-    `progress` may watch the notes go by. Raises OSError, and BuildTimeError before anything is read.
+    With `wait`, sleep till the next second where a build needs a later one; with `keep_going`, leave files with errors
+    out; with `rerender`, count notes as changed that only look different. `progress` may watch the notes go by.
+    `hold` is called with a folder before the locks in it are read, to keep other builds from changing them.
     """
     build_time()
-    source = read_source(path, dialect)
-    place = lock_path(path)
-    lock, lock_problems = read_lock(place)
-    media = MediaFolder(source.folder, by_name=source.is_foreign)
-    is_whole = not has_errors([*source.diagnostics, *lock_problems])
-    recognised = recognise_deck(source.deck, media, lock, folder_prefix(place)) if is_whole else None
-    remembered = [lock[guid].clozes if guid in lock else () for guid in recognised.guids] if recognised else None
-    rendered = render_deck(source.deck, source.diagnostics, media, progress, remembered)
-    if recognised is None or has_errors(rendered.diagnostics):
-        identification, problems = None, tuple(lock_problems)
-    else:
-        identification, problems = _identified(rendered, recognised, lock, place, wait=wait)
+    read = source.read()
+    if has_errors(source.problems):
+        rendered = render_deck(read.deck, read.diagnostics, _media(source, read), progress)
+        return _failed(source, read, rendered, source.problems)
+
+    def claim(folder: Path) -> None:
+        if hold is not None:
+            hold(folder)
+            if stamp(source.lock_path) != source.lock_state:
+                raise LockChangedError
+
+    left_out: tuple[str, ...] = ()
+    options = _Options(wait=wait, rerender=rerender, progress=progress, claim=claim)
+    project = _opened(source, read, (), options)
+    while keep_going and project.failed:
+        broken = _files_to_leave_out(project, left_out)
+        if not broken:
+            break
+        left_out = tuple(sorted({*left_out, *broken}))
+        told = [found for found in project.diagnostics if found.location.path in left_out]
+        project = _opened(source, read, left_out, options)
+        project = replace(project, diagnostics=in_order(list(dict.fromkeys([*project.diagnostics, *told]))))
+    return project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    wait: bool
+    rerender: bool
+    progress: Progress
+    claim: Callable[[Path], None]
+
+
+def _opened(source: Source, read: ReadSource, left_out: tuple[str, ...], options: _Options) -> Project:
+    deck = read.without(left_out).deck
+    media = _media(source, read)
+    is_whole = not has_errors([found for found in read.diagnostics if found.location.path not in left_out])
+    settled = None
+    if is_whole:
+        read, deck, settled = _settled(source, read, deck, media, left_out, options.claim)
+    remembered = _remembered(settled, deck) if settled else None
+    rendered = render_deck(deck, read.diagnostics, media, options.progress, remembered)
+    if settled is None or has_errors([found for found in rendered.diagnostics if found.location.path not in left_out]):
+        return _failed(source, read, rendered, (), left_out)
+    identification, problems = _identified(source, rendered, settled, options)
     return Project(
         source=source,
+        read=read,
         rendered=rendered,
-        lock_path=place,
-        lock=lock,
+        settled=settled,
         identification=identification,
+        lock=_lock_after(source, deck.name, identification),
         diagnostics=in_order([*rendered.diagnostics, *problems]),
+        left_out=left_out,
     )
 
 
-def write_project(
-    project: Project, folder: Path, target: Path | None, waiting: Callable[[Path], None]
-) -> Written | Refused:
-    """Write the package, then the lock: a lock must not know of a change that no package has carried yet.
-
-    The package goes to the `target` that the user named, or into the folder under a name that is free. `waiting` is
-    called with the path that another build is writing to. Raises OSError.
-    """
-    if project.identification is None:
-        raise ValueError("a project with errors is not written")
-    output = Output(
-        package=project.package,
-        known=project.lock.keys() | project.identification.lock.keys(),
-        stem=project.source.name,
-        waiting=waiting,
+def _failed(
+    source: Source,
+    read: ReadSource,
+    rendered: Rendered,
+    problems: Sequence[Diagnostic],
+    left_out: tuple[str, ...] = (),
+) -> Project:
+    return Project(
+        source=source,
+        read=read,
+        rendered=rendered,
+        settled=None,
+        identification=None,
+        lock=source.lock,
+        diagnostics=in_order([*rendered.diagnostics, *problems]),
+        left_out=left_out,
     )
-    written = write_into(folder, output) if target is None else write_to(target, output)
-    if isinstance(written, Written):
-        write_lock(project.lock_path, project.lock, project.identification.lock)
-    return written
 
 
-def is_input(project: Project, target: Path) -> bool:
-    """Tell whether a package written there would replace a file that it is made of, or the lock that is to be."""
-    media = (file.path for fields in project.rendered.fields for file in fields.media)
-    inputs: list[str | Path] = [*project.source.rows, *media, project.lock_path]
-    place = os.path.realpath(target)  # its folder may be still to be made
-    return any(os.path.realpath(path) == place for path in inputs)
+def _media(source: Source, read: ReadSource) -> MediaFolder:
+    return MediaFolder(source.folder, by_name=read.is_foreign)
 
 
-def folder_prefix(path: Path) -> str:
+def folder_prefix(source: Source) -> str:
     """Return what the notes' paths have before the part that the lock keeps."""
-    folder = (path if path.is_dir() else path.parent).as_posix()
+    folder = source.folder.as_posix()
     return "" if folder == "." else f"{folder.rstrip('/')}/"
 
 
+# ---- which note is which
+
+
+def _settled(
+    source: Source,
+    read: ReadSource,
+    deck: Deck,
+    media: MediaFolder,
+    left_out: Collection[str],
+    claim: Callable[[Path], None],
+) -> tuple[ReadSource, Deck, Settled]:
+    """Recognise the notes. A source that turns out to be another one under a new name keeps that one's root deck."""
+    prefix = folder_prefix(source)
+    presents = presents_of(deck, media, prefix)
+    in_lock = {path.removeprefix(prefix) for path in left_out}
+    settled = settle(source, read, presents, claim, in_lock)
+    if settled.withheld:
+        places = [in_source_order(deck)[index].location for index in settled.withheld]
+        deck = _without_notes(deck, settled.withheld)
+        presents = [present for index, present in enumerate(presents) if index not in settled.withheld]
+        waiting = tuple(f"{place.path}:{place.line}" for place in sorted(places))
+        settled = replace(settle(source, read, presents, claim, in_lock), waiting=waiting)
+    if settled.deck != deck.name:
+        read = replace(source, deck=settled.deck).read()
+        deck = read.without(left_out).deck
+    return read, deck, settled
+
+
+def _without_notes(deck: Deck, indices: Collection[int]) -> Deck:
+    """Leave notes and drafts out of a deck, by their index in source order."""
+    kept = [note for index, note in enumerate(in_source_order(deck)) if index not in indices]
+    return replace(
+        deck,
+        notes=tuple(note for note in kept if not isinstance(note, DraftNote)),
+        drafts=tuple(replace(note, index=index) for index, note in enumerate(kept) if isinstance(note, DraftNote)),
+    )
+
+
+def _remembered(settled: Settled, deck: Deck) -> list[Sequence[Numbered]]:
+    """Return the cloze numbers that each note was given before."""
+    drafts = {draft.index for draft in deck.drafts}
+    known = (settled.entries.get(guid) for index, guid in enumerate(settled.recognised.guids) if index not in drafts)
+    return [entry.clozes if entry else () for entry in known]
+
+
 def _identified(
-    rendered: Rendered, recognised: Recognised, lock: Mapping[str, Entry], place: Path, *, wait: bool
+    source: Source, rendered: Rendered, settled: Settled, options: _Options
 ) -> tuple[Identification, tuple[Diagnostic, ...]]:
-    prefix = folder_prefix(place)
+    for_version_1 = any(entry.rendered for entry in settled.entries.values())
+    contents = contents_of(rendered, folder_prefix(source), for_version_1=for_version_1)
+
+    def at(now: int) -> Identification:
+        return identify(
+            settled.entries,
+            contents,
+            rendered.deck.name,
+            now,
+            settled.recognised,
+            staying=settled.staying,
+            taken=settled.taken,
+            rerender=options.rerender,
+        )
+
     now = build_time()
-    identification = identify_deck(rendered, lock, prefix, now, recognised)
+    identification = at(now)
     if 0 < identification.earliest - now <= LONGEST_WAIT:
-        if not wait:
-            return identification, identity_problems(
-                rendered, identification, place.as_posix(), identification.earliest
-            )
-        wait_for(identification.earliest)
-        now = build_time()
-        identification = identify_deck(rendered, lock, prefix, now, recognised)
-    return identification, identity_problems(rendered, identification, place.as_posix(), now)
+        if options.wait:
+            wait_for(identification.earliest)
+            now = build_time()
+            identification = at(now)
+        else:
+            now = identification.earliest
+    return identification, identity_problems(rendered, identification, source.lock_path.as_posix(), now)
+
+
+def _lock_after(source: Source, deck: str, identification: Identification) -> Lock:
+    """Return the lock that a build writes."""
+    return with_first_line(replace(source.lock, entries=identification.lock), source, deck)
+
+
+def with_first_line(before: Lock, source: Source, deck: str) -> Lock:
+    """Return a lock with the first line that a build of the source gives it.
+
+    `deck` is the root deck's name. The time in the line is that of the line's last change.
+    """
+    dialect = source.dialect.value if source.dialect else ""
+    moved = {guid: at for guid, at in before.moved.items() if guid not in before.entries}
+    after = replace(before, moved=moved, source=source.in_lock, deck=deck, dialect=dialect, version=VERSION)
+    is_same = (before.source, before.deck, before.dialect) == (after.source, after.deck, after.dialect)
+    return after if is_same else replace(after, at=max(build_time(), before.at))
+
+
+# ---- files with errors
+
+
+def _files_to_leave_out(project: Project, left_out: Collection[str]) -> set[str]:
+    """List the files with errors; none where an error stops the build all the same, or where nothing would be left."""
+    errors = [found for found in project.diagnostics if found.severity is Severity.ERROR]
+    files = {found.location.path for found in errors if found.location.path not in left_out}
+    in_front_matter = any(project.read.is_in_front_matter(found.location) for found in errors)
+    everything = {*project.read.rows, *project.read.unread}
+    others = {*project.read.rows} - files - {*left_out}
+    return set() if in_front_matter or not files <= everything or not others else files

@@ -2,14 +2,14 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from generator.diagnostics import Code, Diagnostic, Location
-from generator.notes import Deck
+from generator.notes import Deck, DraftNote, Unfinished, in_source_order
 from generator.project.folder import FolderListing, card_files
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
 from generator.sources.dialects.names import DialectName
@@ -24,12 +24,12 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class ReadSource:
     """A source as it was read. `rows` has each file's lines by the path that problems name.
 
     `told` says which files were taken for another tool's, and why, and what of them is not reported. `is_foreign` tells
     that some are another tool's, whose references to media may lead from elsewhere than the file. Of a folder, `listing`
-    has its files, and `skipped` the paths of those without a card.
+    has its files, `skipped` the paths of those without a card, and `unread` of those that could not be read.
     """
 
     path: Path
@@ -40,16 +40,36 @@ class Source:
     is_foreign: bool = False
     listing: FolderListing | None = None
     skipped: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
-    def name(self) -> str:
-        """What the source is called: a file without its suffix, or a folder."""
-        return self.path.resolve().name if self.path.is_dir() else self.path.stem
+    def paths(self) -> tuple[str, ...]:
+        """The files that hold a card, one with a mistake included, in source order."""
+        notes = (note.location.path for note in in_source_order(self.deck))
+        holding = {*notes, *(path for one in self.deck.unfinished for path in _paths_of(one))}
+        return tuple(path for path in self.rows if path in holding)
 
-    @property
-    def folder(self) -> Path:
-        """What media have to be inside of."""
-        return self.path if self.path.is_dir() else self.path.parent
+    def without(self, paths: Collection[str]) -> "ReadSource":
+        """Return the source without the notes and the lines of these files."""
+        if not paths:
+            return self
+        kept = [note for note in in_source_order(self.deck) if note.location.path not in paths]
+        deck = replace(
+            self.deck,
+            notes=tuple(note for note in kept if not isinstance(note, DraftNote)),
+            drafts=tuple(replace(note, index=index) for index, note in enumerate(kept) if isinstance(note, DraftNote)),
+            unfinished=tuple(one for one in self.deck.unfinished if _paths_of(one).isdisjoint(paths)),
+        )
+        return replace(self, deck=deck, rows={path: rows for path, rows in self.rows.items() if path not in paths})
+
+    def is_in_front_matter(self, place: Location) -> bool:
+        """Tell whether a place is in the front matter of the root file, which speaks for all files."""
+        root = (self.path / ROOT_FILE if self.path.is_dir() else self.path).as_posix()
+        rows = self.rows.get(place.path, [])
+        if place.path != root or not rows or rows[0].rstrip() != "---":
+            return False
+        end = next((number for number, row in enumerate(rows[1:], start=2) if row.rstrip() == "---"), len(rows))
+        return place.line <= end
 
     def line(self, found: Diagnostic) -> str | None:
         """Return the line that a problem stands on."""
@@ -57,21 +77,32 @@ class Source:
         return rows[found.location.line - 1] if found.location.line <= len(rows) else None
 
 
-def read_source(path: Path, dialect: DialectName | None = None) -> Source:
+def _paths_of(one: Unfinished) -> frozenset[str]:
+    return frozenset(text.path for text in (*one.texts, one.cloze) if text is not None)
+
+
+def read_source(
+    path: Path, dialect: DialectName | None = None, deck: str | None = None, *, but: Path | None = None
+) -> ReadSource:
     """Read a file, or the `.md` files of a folder that have a card in them.
 
-    Without a `dialect`, each file's is the one its front matter names, or the one it is recognised by.
+    Without a `dialect`, each file's is the one its front matter names, or the one it is recognised by. `deck` is the
+    root deck's name unless the files name one; by default that of the file or folder. `but` is a file of a folder that
+    is not read.
     """
     listing = card_files(path, _ignored_by(path / ROOT_FILE)) if path.is_dir() else None
     problems: list[Diagnostic] = []
     opened: list[_Opened] = []
     for file in listing.files if listing else (path,):
+        if but is not None and file.name == but.name and file.samefile(but):
+            continue
         one = _open(file, path, dialect, is_folder=listing is not None)
         if isinstance(one, Diagnostic):
             problems.append(one)
         elif one is not None:
             opened.append(one)
-    read = read_files([one.file for one in opened], path.resolve().name if listing else path.stem, path.as_posix())
+    default = deck or (path.resolve().name if listing else path.stem)
+    read = read_files([one.file for one in opened], default, path.as_posix())
     found = [problem for problem in read.diagnostics if not problems or problem.code is not Code.NO_NOTES]
     opened = [one for one in opened if one.file.path not in read.skipped]
     told = list(_told(opened))
@@ -79,8 +110,9 @@ def read_source(path: Path, dialect: DialectName | None = None) -> Source:
         found, of_prose = _without_prose(found)
         told += of_prose
     rows = {one.file.path: split_lines(one.file.text) for one in opened}
-    reported = {*rows, *(problem.location.path for problem in problems)}
-    return Source(
+    unread = tuple(problem.location.path for problem in problems)
+    reported = {*rows, *unread}
+    return ReadSource(
         path=path,
         deck=read.deck,
         diagnostics=(*problems, *found),
@@ -90,6 +122,7 @@ def read_source(path: Path, dialect: DialectName | None = None) -> Source:
             one.file.dialect not in (None, DialectName.NATIVE) or names_dialect(rows[one.file.path]) for one in opened
         ),
         listing=listing,
+        unread=unread,
         skipped=tuple(file.as_posix() for file in listing.files if file.as_posix() not in reported) if listing else (),
     )
 
@@ -110,13 +143,16 @@ def _open(path: Path, source: Path, dialect: DialectName | None, *, is_folder: b
     is_root = not is_folder or path == source / ROOT_FILE
     below = () if is_root else path.relative_to(source).with_suffix("").parts
     try:
+        str(path).encode()
         data = path.read_bytes()
+    except UnicodeEncodeError:
+        return _unreadable(path, "its name is not UTF-8", "rename it, or move it out of the folder")
     except OSError as error:
-        return _unreadable(path, error)
+        return _unreadable(path, error.strerror or str(error), "check its permissions, or move it out of the folder")
     text = decode(path.as_posix(), data)
     seen: Recognition | None = NATIVE
     if is_folder and dialect in (None, DialectName.NATIVE):
-        seen = recognise_cards(path.as_posix(), _legible(data) if isinstance(text, Diagnostic) else text)
+        seen = recognise_cards(path.as_posix(), _as_latin_text(data) if isinstance(text, Diagnostic) else text)
     elif dialect is None and isinstance(text, str):
         seen = recognise(path.as_posix(), split_lines(text))
     if seen is None and not is_root:
@@ -128,14 +164,22 @@ def _open(path: Path, source: Path, dialect: DialectName | None, *, is_folder: b
     return _Opened(file=SourceFile(path=path.as_posix(), below=below, text=text, dialect=name), seen=seen)
 
 
-def _unreadable(path: Path, error: OSError) -> Diagnostic:
+def _unreadable(path: Path, why: str, hint: str) -> Diagnostic:
     place = Location(path=path.as_posix(), line=1, column=1)
-    hint = "make it a file that you may read, or take it out of the folder"
-    message = f"cannot read the file: {error.strerror or error}"
-    return Diagnostic(location=place, code=Code.FILE_UNREADABLE, message=message, hint=hint)
+    return Diagnostic(location=place, code=Code.FILE_UNREADABLE, message=f"cannot read the file: {why}", hint=hint)
 
 
-def _legible(data: bytes) -> str:
+def legible(path: Path) -> str:
+    """Read a file as text whatever its encoding; nothing where it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return ""
+    text = decode(path.as_posix(), data)
+    return _as_latin_text(data) if isinstance(text, Diagnostic) else text
+
+
+def _as_latin_text(data: bytes) -> str:
     """Decode what is not UTF-8 so that a marker in it is found."""
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     return data.decode("utf-16", errors="replace") if is_utf16 else data.decode("latin-1")

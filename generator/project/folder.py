@@ -55,13 +55,16 @@ def card_files(folder: Path, ignore: Sequence[str] = ()) -> FolderListing:
     return FolderListing(folder=folder, files=tuple(files), ignored=tuple(ignored), _rules=rules)
 
 
-def walk(folder: Path, suffixes: Sequence[str], ignore: Sequence[str] = ()) -> Iterator[Path]:
+def walk(
+    folder: Path, suffixes: Sequence[str], ignore: Sequence[str] = (), *, with_ignored: bool = False
+) -> Iterator[Path]:
     """Yield the files whose names end in one of the suffixes, in natural order, by the rules of `card_files`.
 
-    A suffix is written in lower case with its dot, and counts in any case.
+    A suffix is written in lower case with its dot, and counts in any case. `with_ignored` yields files that a pattern
+    leaves out as well, but not those in a folder that it leaves out.
     """
     found = _found(folder, suffixes, _Rules(folder, ignore))
-    yield from (path for path, is_left_out in found if not is_left_out)
+    yield from (path for path, is_left_out in found if with_ignored or not is_left_out)
 
 
 def _found(folder: Path, suffixes: Sequence[str], rules: "_Rules") -> list[tuple[Path, bool]]:

@@ -5,13 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.sources import ROOT_FILE
+from generator.project.lockfile import is_lock
+from generator.project.source import LOCK_SUFFIX, ROOT_LOCK
 
-SUFFIX = ".lock"
-ROOT_LOCK = Path(ROOT_FILE).with_suffix(SUFFIX).name
-# Other programs call their files so, too: yarn.lock, poetry.lock, uv.lock.
-_FIRST = b'{"anki-deck lock"'
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # What a pattern of git's would take for more than itself (gitattributes, gitignore).
 _SPECIAL = re.compile(r"[\\*?\[]|^!")
 # What makes git read a pattern wrongly if it is not quoted, and how the quoted form writes it.
@@ -32,18 +28,8 @@ def _locks(folder: Path) -> Iterator[str]:
     """Yield the paths of decks' locks from the folder, those in hidden folders left out."""
     for base, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        paths = [Path(base, name) for name in names if name.endswith(SUFFIX)]
-        yield from (path.relative_to(folder).as_posix() for path in paths if _is_lock(path))
-
-
-def _is_lock(path: Path) -> bool:
-    try:
-        if not path.is_file():  # a pipe would wait for someone to write
-            return False
-        with path.open("rb") as stream:
-            return stream.readline(100).removeprefix(_BYTE_ORDER_MARK).startswith(_FIRST)
-    except OSError:
-        return False
+        paths = [Path(base, name) for name in names if name.endswith(LOCK_SUFFIX)]
+        yield from (path.relative_to(folder).as_posix() for path in paths if is_lock(path))
 
 
 def _pattern(path: str) -> str:

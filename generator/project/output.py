@@ -63,7 +63,7 @@ def write_into(folder: Path, output: Output) -> Written:
     for name in package_names(output.package.deck, output.stem):
         path = folder / name
         with _guarded(path, output):
-            occupant = _occupant(path, output.known)
+            occupant = _occupant(path, output)
             if occupant is None:
                 _write(path, output.package)
                 remarks = (f"{other}: writing {path.as_posix()}" for other in taken)
@@ -75,7 +75,7 @@ def write_into(folder: Path, output: Output) -> Written:
 def write_to(path: Path, output: Output) -> Written | Refused:
     """Write the package to the file that the user named, unless there is one that is no package. Raises OSError."""
     with _guarded(path, output):
-        occupant = _occupant(path, output.known)
+        occupant = _occupant(path, output)
         if occupant is not None and not occupant.is_package:
             return Refused(message=f'"{path.as_posix()}" is {occupant.what}: name another file for the package')
         _write(path, output.package)
@@ -94,7 +94,7 @@ def package_names(deck: str, stem: str) -> Iterator[str]:
     yield from (f"{whole}-{number}.apkg" for number in count(2))
 
 
-def _occupant(path: Path, known: Container[str]) -> _Occupant | None:
+def _occupant(path: Path, output: Output) -> _Occupant | None:
     """Look at what is there; None if it is nothing, an empty file, or a package of the source's own."""
     try:
         status = path.stat()
@@ -107,7 +107,8 @@ def _occupant(path: Path, known: Container[str]) -> _Occupant | None:
     owner = read_owner(path)
     if owner is None:
         return _Occupant(what="no package", is_package=False)
-    if any(guid in known for guid in owner.guids):
+    is_empty = not owner.guids and owner.deck == output.package.deck
+    if is_empty or any(guid in output.known for guid in owner.guids):
         return None
     whose = "a package of another program" if owner.deck is None else f"the package of the deck {owner.deck}"
     return _Occupant(what=whose, is_package=True)

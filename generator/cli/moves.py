@@ -1,0 +1,75 @@
+"""What a build says about notes that went from one source to another, and about those that it does not find."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from generator.cli import report
+from generator.diagnostics import quoted
+from generator.identity.lock import Entry
+from generator.project import Project
+from generator.project.moving import Move, Settled
+from generator.project.source import shell_word, source_with
+
+Item = TypeVar("Item")
+
+
+def moves_json(project: Project) -> list[dict[str, object]]:
+    """Return the moves in the shape that scripts rely on."""
+    moves = project.settled.moves if project.settled else ()
+    return [{"guid": move.guid, "from": move.source, "to": move.target} for move in moves]
+
+
+def say_moves(project: Project, limit: int | None) -> None:
+    """Print what moved, what was not found, and what is ignored now, a line or two each and no more than `limit`."""
+    settled = project.settled
+    if settled is None:
+        return
+    for line in _whole(project, settled):
+        report.say(f"  {line}")
+    one_by_one = [move for move in settled.moves if not (move.here and move.guid in settled.whole_guids)]
+    for move in _some(one_by_one, limit):
+        _say_move(move)
+    for entry in _some(settled.not_found, limit):
+        report.say(f"  {report.paint('not found', 'warning')} {entry.path}  {quoted(entry.front, 50)}")
+    if settled.not_found:
+        report.say("            not removed: the next build calls them removed if they are still nowhere")
+    if settled.ignored:
+        report.say(f"  {_ignored(settled.ignored)}")
+
+
+def _whole(project: Project, settled: Settled) -> Iterator[str]:
+    for path in settled.whole:
+        count = sum(move.here for move in settled.moves if move.guid in settled.whole_guids)
+        keep = "1 note keeps its" if count == 1 else f"{count:,} notes keep their"
+        yield f"{path.as_posix()} went over into {project.source.lock_path.as_posix()}: {keep} reviews"
+
+
+def _ignored(entries: Sequence[Entry]) -> str:
+    """Say in one line which notes are left out because their files are ignored now."""
+    files = list(dict.fromkeys(entry.path for entry in entries))
+    more = f" and {report.plural(len(files) - 1, 'more file')}" if len(files) > 1 else ""
+    are = "is" if not more else "are"
+    notes = "1 note is left out, and stays" if len(entries) == 1 else f"{len(entries):,} notes are left out, and stay"
+    return f"{files[0]}{more} {are} ignored now: {notes} in the lock"
+
+
+def _say_move(move: Move) -> None:
+    mark = report.paint("moved    ", "place")
+    if move.here:
+        report.say(f"  {mark} {move.target}  {quoted(move.front, 50)}")
+        report.say(f"            from {move.source}: keeps its reviews")
+    else:
+        report.say(f"  {mark} {move.source}  {quoted(move.front, 50)}")
+        source = shell_word(source_with(Path(move.target)))
+        if move.is_another:
+            report.say(f"            to {move.target}, which has it as a note of its own: not removed")
+        else:
+            report.say(f"            to {move.target}: not removed; anki-deck build {source} takes its reviews along")
+
+
+def _some(items: Sequence[Item], limit: int | None) -> Iterator[Item]:
+    yield from islice(items, limit)
+    if limit is not None and len(items) > limit:
+        report.say(f"  … and {len(items) - limit} more")

@@ -1,0 +1,134 @@
+"""`anki-deck lock repair`: a lock that is damaged or gone, put together again."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.building import OUTPUT_FOLDER
+from generator.cli.converting import DialectType
+
+if TYPE_CHECKING:
+    from generator.project.repair import Asked, Repair
+    from generator.project.source import Source
+    from generator.sources.dialects.names import DialectName
+
+
+@click.group(short_help="Repair a lock that is damaged or gone.")
+def lock() -> None:
+    """Work on the lock of a source."""
+
+
+@lock.command(short_help="Put a damaged lock together again.")
+@click.argument("source", type=click.Path(exists=True, path_type=Path), required=False)
+@click.option(
+    "--from",
+    "chosen",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take the notes from this lock or package.  [default: version control, and the package in output/]",
+)
+@click.option("--dialect", type=DialectType(), help="Read SOURCE in another tool's format.")
+def repair(source: Path | None, chosen: Path | None, dialect: "DialectName | None") -> None:
+    """Put the lock of SOURCE together again after it was damaged, cut or deleted, or holds a merge conflict.
+
+    Takes every line of the lock that is whole, then what is missing from the last committed version of the lock, and
+    then from the package in output/. The damaged file is kept beside the lock.
+    """
+    from generator.cli import report
+    from generator.project.source import held_source
+
+    with held_source(_source(source), dialect, report.say_waiting, "lock repair") as held:
+        if held.lock_path.exists() and not held.problems and chosen is None:
+            report.say(f"{held.lock_path.as_posix()} has no problem: there is nothing to repair")
+            return
+        _refuse_later_version(held)
+        _repair(held, chosen)
+
+
+def _source(named: Path | None) -> Path | None:
+    """Return the source to open; a lock stands for the one that it names, as `cards.lock` does without SOURCE."""
+    from generator.project.repair import source_of_lock
+    from generator.project.source import LOCK_SUFFIX, ROOT_LOCK
+
+    if named is None:
+        return source_of_lock(Path(ROOT_LOCK))
+    if named.suffix != LOCK_SUFFIX or named.is_dir():
+        return named
+    source = source_of_lock(named)
+    if source is None:
+        raise click.UsageError(f'"{named.as_posix()}" no longer tells its source: name the source itself')
+    return source
+
+
+def _refuse_later_version(source: "Source") -> None:
+    """Leave a lock alone that is not damaged: a later version of this program wrote it."""
+    from generator.diagnostics import Code, format_diagnostic
+
+    for problem in source.problems:
+        if problem.code is Code.LOCK_VERSION:
+            from generator.cli import report
+
+            report.say(format_diagnostic(problem, None, report.paint), to_stderr=True)
+            sys.exit(1)
+
+
+def _repair(source: "Source", chosen: Path | None) -> None:
+    from generator.cli import report
+    from generator.project.repair import prepare_repair, write_repair
+    from generator.project.source import shell_word
+    from generator.project.witnesses import NotAWitnessError
+
+    try:
+        repaired = prepare_repair(source, OUTPUT_FOLDER, chosen)
+    except NotAWitnessError as error:
+        raise click.UsageError(str(error)) from error
+    if repaired.problems:
+        report.say_problems(repaired.read, repaired.problems, to_stderr=True)
+        name = source.root.as_posix()
+        raise click.ClickException(f"fix {name} first: its notes cannot be compared while it has errors")
+    for asked in repaired.asked:
+        report.say(_said_by(asked))
+    if not repaired.lock.entries:
+        raise click.ClickException(_nothing_found(source))
+    path = source.lock_path.as_posix()
+    if not repaired.changes:
+        report.say(f"{path} has all of this: there is nothing to repair")
+        return
+    kept = write_repair(repaired)
+    if kept is not None:
+        report.say(f"the file that was there is kept as {kept.as_posix()}")
+    notes = report.plural(len(repaired.lock.entries), "note")
+    report.say(f"{report.paint(path, 'good')}: {notes}")
+    diff = f"anki-deck diff {shell_word(source.root)}"
+    report.say(f"{source.root.as_posix()}: {_counts(repaired)}; what the next build changes: {diff}")
+
+
+def _said_by(asked: "Asked") -> str:
+    from generator.cli import report
+
+    said = f"{asked.name}: {report.plural(asked.notes, 'note')}"
+    if asked.more != asked.notes:
+        said += f", {asked.more:,} of them missing until now"
+    if asked.damaged:
+        said += f", and {report.plural(asked.damaged, 'line')} that cannot be read"
+    return said
+
+
+def _counts(repaired: "Repair") -> str:
+    from generator.cli import report
+
+    known = report.plural(repaired.known, "note")
+    return f"{known} known again, {repaired.new:,} new"
+
+
+def _nothing_found(source: "Source") -> str:
+    from generator.project.source import shell_word
+
+    return (
+        f"no note was found: not in {source.lock_path.as_posix()}, nor in version control, nor in a package in"
+        f" {OUTPUT_FOLDER.as_posix()}/\n"
+        "  hint: copy the lock of another clone or a package of this deck to this folder, and name it:"
+        f" anki-deck lock repair {shell_word(source.root)} --from FILE"
+    )

@@ -1,0 +1,169 @@
+r"""The lock's text format: one line a note, so that it merges and reads like source.
+
+    {"anki-deck lock": 2, "source": ".", "deck": "Europe", "at": 1788000000, "sum": "d2b1c9fe"}
+    {"guid": "3Yv8bOJHkJlg", "nid": 1084200788500, ..., "sum": "40a8c1f7"}
+    {"notes": 1, "sum": "be1ec5a1"}
+
+The first line says whose lock it is, the last one how many notes it has. Between them each note has a line, sorted by
+GUID, which follows no order in the source, so two branches rarely touch neighbouring lines. Where they do, a union
+merge keeps both sides' lines, first and last ones too; `lock` says which of them count. The keys "anki-deck lock",
+"guid" and "notes" sort in this order, so sorting the file's lines as text keeps them in place.
+
+A file that was cut has no last line, or has it without its line end. Notes never leave a lock, so one with fewer notes
+than any of its counts says has lost lines, after a merge too.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from generator.diagnostics import Code, Diagnostic, Location
+from generator.identity.lock import VERSION, Entry, Lock, merge_entries, merge_first_lines
+from generator.identity.lock_lines import (
+    format_count,
+    format_entry,
+    format_first,
+    format_moved,
+    is_first,
+    is_sealed,
+    read_lines,
+    version_of,
+)
+from generator.identity.lock_values import Moved
+
+# Git's conflict markers (and those of its diff3 style), each at the start of a line.
+_CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+REPAIR = (
+    'run "anki-deck lock repair" to restore it from version control, from the package or from another copy of the lock'
+)
+
+_Numbered = Sequence[tuple[int, str]]  # lines, each with its number in the file
+
+
+def format_lock(lock: Lock) -> str:
+    """Write the lock's whole text, in the version of this program whichever it was read in."""
+    lines = {guid: format_entry(entry) for guid, entry in lock.entries.items()}
+    lines |= {guid: format_moved(Moved(guid, at)) for guid, at in lock.moved.items() if guid not in lines}
+    notes = [line for _, line in sorted(lines.items())]
+    return "\n".join([format_first(lock), *notes, format_count(len(notes)), ""])
+
+
+def parse_lock(path: str, text: str) -> tuple[Lock, list[Diagnostic]]:
+    """Read a lock's text, or say where it is damaged; a damaged lock has no entries. Linear; raises nothing."""
+    numbered = _rows(text)
+    if problems := _check_format(path, numbered):
+        return Lock(), problems
+    rows = [row for _, row in numbered]
+    lines = read_lines(rows, with_version_1=_has_version_1(rows))
+    problems = [
+        _conflict(path, number) if row.startswith(_CONFLICT) else damage(path, number, line)
+        for (number, row), line in zip(numbered, lines, strict=True)
+        if isinstance(line, str)
+    ]
+    lock = _assemble(lines)
+    if not problems and any(map(is_sealed, rows)):
+        problems = _check_end(
+            path, numbered, lines, len(lock.entries) + len(lock.moved), has_line_end=text.endswith("\n")
+        )
+    return (Lock(), problems) if problems else (lock, [])
+
+
+def salvage_lock(text: str) -> tuple[Lock, int]:
+    """Read every line that is whole, and count those that are not; conflict markers do not count as lines.
+
+    What was cut off is not counted: nothing tells how much it was. Where no line has its checksum, all are taken for
+    lines of version 1, which had none.
+    """
+    rows = [row for _, row in _rows(text) if not row.startswith(_CONFLICT)]
+    lines = read_lines(rows, with_version_1=_has_version_1(rows) or not any(map(is_sealed, rows)))
+    return _assemble(lines), sum(isinstance(line, str) for line in lines)
+
+
+def damage(path: str, number: int, what: str) -> Diagnostic:
+    """Report a damaged line."""
+    return Diagnostic(
+        location=Location(path=path, line=number, column=1),
+        code=Code.LOCK_DAMAGED,
+        message=f"the lock is damaged: {what}",
+        hint=REPAIR,
+    )
+
+
+def _rows(text: str) -> list[tuple[int, str]]:
+    """Split into lines that are not blank, each with its number."""
+    rows = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    return [(number, row) for number, row in enumerate(rows, start=1) if row and not row.isspace()]
+
+
+def _has_version_1(rows: Iterable[str]) -> bool:
+    return any(is_first(row) and version_of(row) == 1 for row in rows)
+
+
+def _check_format(path: str, numbered: _Numbered) -> list[Diagnostic]:
+    """Look at the first lines before the rest: another version's lines are not for us to judge."""
+    if not numbered:
+        return [damage(path, 1, "an empty file")]
+    firsts = [(number, row) for number, row in numbered if is_first(row)]
+    if not firsts and not numbered[0][1].startswith(_CONFLICT):
+        return [damage(path, numbered[0][0], "no first line that names the format: is this a lock?")]
+    versions = [(number, version_of(row)) for number, row in firsts]
+    return [
+        _unknown_version(path, number, version) for number, version in versions if version not in (None, 1, VERSION)
+    ]
+
+
+def _assemble(lines: Iterable[Lock | Entry | Moved | int | str]) -> Lock:
+    """Make a lock of the lines that could be read, of several for one thing the one that counts."""
+    firsts: list[Lock] = []
+    entries: dict[str, Entry] = {}
+    several: dict[str, list[Entry]] = {}
+    moved: dict[str, int] = {}
+    for line in lines:
+        match line:
+            case Lock():
+                firsts.append(line)
+            case Entry():
+                if line.guid in entries:
+                    several.setdefault(line.guid, [entries[line.guid]]).append(line)
+                entries[line.guid] = line
+            case Moved():
+                moved[line.guid] = max(line.at, moved.get(line.guid, 0))
+    merged = {guid: merge_entries(found) for guid, found in several.items()}
+    entries |= merged
+    # One branch moved a note, the other edited it where it was: what happened later counts.
+    entries = {guid: entry for guid, entry in entries.items() if entry.at > moved.get(guid, -1)}
+    left = {guid: at for guid, at in moved.items() if guid not in entries}
+    return replace(merge_first_lines(firsts or [Lock()], entries), moved=left)
+
+
+def _check_end(
+    path: str, numbered: _Numbered, lines: Sequence[Lock | Entry | Moved | int | str], notes: int, *, has_line_end: bool
+) -> list[Diagnostic]:
+    """Find out whether the file was cut, or lost lines."""
+    last, _ = numbered[-1]
+    counts = [(line, number) for line, (number, _) in zip(lines, numbered, strict=True) if isinstance(line, int)]
+    if not counts:
+        return [damage(path, last, "cut off after this line: the last line, with the number of notes, is missing")]
+    if not has_line_end:
+        return [damage(path, last, "cut off in this line: its line end is missing")]
+    count, number = max(counts)
+    if notes < count:
+        return [damage(path, number, f"lines are missing: {notes} of {count} notes are left")]
+    return []
+
+
+def _unknown_version(path: str, number: int, version: object) -> Diagnostic:
+    return Diagnostic(
+        location=Location(path=path, line=number, column=1),
+        code=Code.LOCK_VERSION,
+        message=f"the lock has version {version}, and this program reads versions up to {VERSION}",
+        hint="bring anki-deck up to date: python3 -m pip install -U anki-deck-generator",
+    )
+
+
+def _conflict(path: str, number: int) -> Diagnostic:
+    return Diagnostic(
+        location=Location(path=path, line=number, column=1),
+        code=Code.LOCK_CONFLICT,
+        message="the lock holds a merge conflict",
+        hint="delete the lines of conflict markers and keep the lines of both sides: the newest of each note counts",
+    )

@@ -1,0 +1,202 @@
+"""Where the notes of a source's lock are now, and which notes of other locks are in the source."""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from generator.identity import Recognised, recognise_notes
+from generator.identity.carrying import Carried, carry, same_notes, unknown
+from generator.identity.lock import Entry
+from generator.identity.recognition import Present
+from generator.project.files import ReadSource
+from generator.project.neighbours import Neighbours
+from generator.project.scope import scope
+from generator.project.source import Source, default_deck
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A note whose text went from one source to another. The paths are as a user names them.
+
+    A note that is `here` now has come to the source that is built; another one has left it, and is not removed. Such a
+    one may be `is_another` in its new source: a note of its own there, with another GUID.
+    """
+
+    guid: str
+    front: str
+    source: str
+    target: str
+    here: bool
+    is_another: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """Which note is which, over all locks of the folder.
+
+    `entries` are the lines of the source's own lock with those that came from others. `staying` are the GUIDs of notes
+    that the source does not have and that are not removed: their text is elsewhere, their file is ignored or has an
+    error, or their lock came whole in this build (`not_found`). `quiet` are those to be marked as removed without a
+    word, since another lock has them as well. `whole` are locks to be deleted, whose notes are `whole_guids`; `parts`
+    are the GUIDs to be taken out of others. `taken` gives the ids of other locks, as (first id, room) pairs, and
+    `is_elsewhere` tells whether another source or file has a note. `deck` is the root deck's name. `orphans` are locks
+    beside the source whose own sources are gone. With `withheld`, nothing else counts: these notes, by index, may be
+    ones of files that are left out, and are to be left out as well; then `waiting` has their places.
+    """
+
+    entries: Mapping[str, Entry]
+    recognised: Recognised
+    taken: Callable[[], Iterable[tuple[int, int]]]
+    is_elsewhere: Callable[[Entry], bool]
+    deck: str
+    staying: frozenset[str] = frozenset()
+    quiet: frozenset[str] = frozenset()
+    moves: tuple[Move, ...] = ()
+    not_found: tuple[Entry, ...] = ()
+    ignored: tuple[Entry, ...] = ()
+    whole: tuple[Path, ...] = ()
+    whole_guids: frozenset[str] = frozenset()
+    parts: Mapping[Path, frozenset[str]] = field(default_factory=dict)
+    withheld: tuple[int, ...] = ()
+    waiting: tuple[str, ...] = ()
+    damaged: tuple[Path, ...] = ()
+    orphans: tuple[Path, ...] = ()
+
+
+def settle(
+    source: Source,
+    read: ReadSource,
+    presents: Sequence[Present],
+    claim: Callable[[Path], None],
+    left_out: Collection[str] = (),
+) -> Settled:
+    """Find out which note is which.
+
+    `claim` is called with the folder whose locks are to be read, if they are. `left_out` are the files, by their path
+    in the lock, that a build goes without: their notes are given to no other, and no note moves or is removed.
+    """
+    neighbours = Neighbours(source, read)
+    deck = read.deck.name
+    lock = source.lock.entries
+    kept = {guid: entry for guid, entry in lock.items() if entry.path in left_out}
+    own = {guid: entry for guid, entry in lock.items() if guid not in kept}
+
+    def taken() -> Iterable[tuple[int, int]]:
+        claim(scope(source))
+        return neighbours.ids
+
+    recognised = recognise_notes(own, presents, deck)
+    settled = Settled(
+        entries=lock,
+        recognised=recognised,
+        taken=taken,
+        is_elsewhere=neighbours.has,
+        deck=deck,
+        staying=frozenset(kept),
+    )
+    wanted = unknown(recognised.matches)
+    withheld = dict(same_notes(presents, wanted, kept.values()))
+    if withheld:
+        return replace(settled, withheld=tuple(withheld))
+    if not wanted and not _unmatched(own, recognised):
+        return settled
+    claim(scope(source))
+    others = neighbours.others([presents[index] for index in wanted]) if not left_out else []
+    carried = carry(presents, wanted, others)
+    deck = _inherited_deck(source, deck, neighbours, carried)
+    entries = {**carried.entries, **own}
+    recognised = recognise_notes(
+        entries, presents, deck, carried=carried.pairs, taken=neighbours.guids - carried.entries.keys() | kept.keys()
+    )
+    settled = replace(settled, entries={**entries, **kept}, recognised=recognised, deck=deck)
+    missing = _unmatched(entries, recognised)
+    if left_out:
+        return replace(settled, staying=frozenset([*kept, *(entry.guid for entry in missing)]))
+    settled = _with_missing(settled, source, read, neighbours, missing, carried)
+    settled = _with_carried(settled, source, presents, carried)
+    orphans = tuple(path for path in neighbours.orphans if path not in settled.whole)
+    return replace(settled, orphans=orphans, damaged=tuple(neighbours.damaged))
+
+
+def _with_missing(
+    settled: Settled,
+    source: Source,
+    read: ReadSource,
+    neighbours: Neighbours,
+    missing: Sequence[Entry],
+    carried: Carried,
+) -> Settled:
+    """Say of each note that the source does not have where it is, unless it is removed."""
+    ignored = tuple(entry for entry in missing if _is_ignored(source, read, entry))
+    aside = {entry.guid for entry in ignored}
+    places = {entry.guid: neighbours.path_of(entry) for entry in missing if entry.guid not in aside}
+    moves, not_found = [], []
+    for entry in missing:
+        if (place := places.get(entry.guid)) is not None:
+            path = _join(source.folder, entry.path)
+            is_another = neighbours.has_as_another(place, entry)
+            moves.append(
+                Move(guid=entry.guid, front=entry.front, source=path, target=place, here=False, is_another=is_another)
+            )
+        elif entry.guid not in aside and entry.guid in carried.entries:
+            not_found.append(entry)
+    left = {move.guid for move in moves}
+    quiet = frozenset(filter(neighbours.knows, left))
+    return replace(
+        settled,
+        staying=frozenset([*aside, *left, *(entry.guid for entry in not_found)]) - quiet,
+        quiet=quiet,
+        moves=tuple(moves),
+        not_found=tuple(not_found),
+        ignored=ignored,
+    )
+
+
+def _with_carried(settled: Settled, source: Source, presents: Sequence[Present], carried: Carried) -> Settled:
+    """Add what came from other sources."""
+    moves = (
+        Move(
+            guid=guid,
+            front=present.question,
+            source=_join(source.folder, carried.entries[guid].path),
+            target=_join(source.folder, present.path),
+            here=True,
+        )
+        for guid, present in zip(settled.recognised.guids, presents, strict=True)
+        if guid in carried.entries
+    )
+    return replace(
+        settled,
+        moves=(*settled.moves, *(move for move in moves if move.source != move.target)),
+        whole=tuple(map(Path, carried.whole)),
+        whole_guids=frozenset(carried.entries) - {*carried.pairs.values()},
+        parts={Path(name): guids for name, guids in carried.parts.items()},
+    )
+
+
+def _unmatched(entries: Mapping[str, Entry], recognised: Recognised) -> list[Entry]:
+    given = {*recognised.guids}
+    missing = [entry for guid, entry in entries.items() if guid not in given and not entry.removed and entry.nid]
+    return sorted(missing, key=lambda entry: entry.place)
+
+
+def _is_ignored(source: Source, read: ReadSource, entry: Entry) -> bool:
+    path = source.folder / entry.path
+    return read.listing is not None and read.listing.is_ignored(path) and path.is_file()
+
+
+def _inherited_deck(source: Source, deck: str, neighbours: Neighbours, carried: Carried) -> str:
+    """Return the root deck's name: that of a lock which came whole to a source that had none and names no deck.
+
+    Then the source is the same one as before, under another name.
+    """
+    if source.lock.entries or source.lock.deck or deck != source.deck or len(carried.whole) != 1:
+        return deck
+    (neighbour,) = (one for one in neighbours.locks if str(one.path) == carried.whole[0])
+    return deck if neighbour.root.exists() else neighbour.lock.deck or default_deck(neighbour.root)
+
+
+def _join(folder: Path, path: str) -> str:
+    """Return a path of the lock as a user names it: without `.` and `..` where it can do without."""
+    return Path(os.path.normpath(folder / path)).as_posix()
