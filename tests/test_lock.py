@@ -23,9 +23,7 @@ from generator.project.lockfile import read_lock
 from tests.author import Author, guids, statuses
 from tests.identities import DECK, THEN, content, entry, lock_of, sealed
 
-REPAIR = (
-    'run "anki-deck lock repair" to restore it from version control, from the package or from another copy of the lock'
-)
+REPAIR = 'run "anki-deck lock repair cards.lock": it asks version control, the package and other copies'
 BOTH_SIDES = "delete the lines of conflict markers and keep the lines of both sides: the newest of each note counts"
 UPDATE = "bring anki-deck up to date: python3 -m pip install -U anki-deck-generator"
 
@@ -803,7 +801,9 @@ def test_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
     path.write_bytes(format_lock(lock_of(entry(front="Zürich"))).encode("latin-1"))
     found, said = read_lock(path)
     assert found == Lock()
-    assert problems(said) == [f"{path.as_posix()}:2:1 E401 the lock is damaged: a line that is not UTF-8; {REPAIR}"]
+    assert problems(said) == [
+        f"{path.as_posix()}:2:1 E401 the lock is damaged: a line that is not UTF-8; {REPAIR.replace('cards.lock', str(path))}"
+    ]
 
 
 def test_lock_is_written_only_when_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ A file that was cut has no last line, or has it without its line end. Notes neve
 than any of its counts says has lost lines, after a merge too.
 """
 
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -32,9 +33,6 @@ from generator.identity.lock_values import Moved
 
 # Git's conflict markers (and those of its diff3 style), each at the start of a line.
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
-REPAIR = (
-    'run "anki-deck lock repair" to restore it from version control, from the package or from another copy of the lock'
-)
 
 _Numbered = Sequence[tuple[int, str]]  # lines, each with its number in the file
 
@@ -84,7 +82,7 @@ def damage(path: str, number: int, what: str) -> Diagnostic:
         location=Location(path=path, line=number, column=1),
         code=Code.LOCK_DAMAGED,
         message=f"the lock is damaged: {what}",
-        hint=REPAIR,
+        hint=f'run "anki-deck lock repair {shlex.quote(path)}": it asks version control, the package and other copies',
     )
 
 
