@@ -27,7 +27,7 @@ _source = click.argument("source", type=click.Path(exists=True, path_type=Path),
 _dialect = click.option(
     "--dialect",
     type=DialectType(),
-    help="Read SOURCE in another tool's format.  [default: what its front matter names, or its signs tell]",
+    help="Read SOURCE in another tool's format.  [default: what its front matter names, or what its syntax shows]",
 )
 _strict = click.option("--strict", is_flag=True, help="Let a warning fail like an error.")
 _list_skipped = click.option("--list-skipped", is_flag=True, help="Name the files of a folder that have no card.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from generator.cli.carrying import Carried
+    from generator.cli.media_copy import MediaCopy
     from generator.convert import Conversion
     from generator.sources import SourceFile
     from generator.sources.dialects.names import DialectName
@@ -58,8 +58,8 @@ def convert(
     Pictures and sounds that the output's folder does not hold are copied into it.
     """
     from generator.cli import report
-    from generator.cli.carrying import Carried
     from generator.cli.incoming import STDIN, check_options, named_file, path_of, say_problems, text_of, write_out
+    from generator.cli.media_copy import MediaCopy
     from generator.cli.report import failure
     from generator.convert import convert as converted
     from generator.sources import SourceFile
@@ -73,7 +73,7 @@ def convert(
     dialect = dialect or _recognised(path, rows)
     source = SourceFile(path=path.as_posix(), below=(), text=text, dialect=dialect)
     _refuse_our_own(source, rows)
-    carried = Carried(path.parent, output.parent if output else path.parent)
+    carried = MediaCopy(path.parent, output.parent if output else path.parent)
     result = converted(source, UNNAMED if file == STDIN else path.stem, carried.relink)
     say_problems(result.diagnostics, {path.as_posix(): rows}, path)
     if result.text is None:
@@ -114,7 +114,7 @@ def _refuse_our_own(source: "SourceFile", rows: list[str]) -> None:
         )
 
 
-def _say_written(path: Path, output: Path, result: "Conversion", carried: "Carried") -> None:
+def _say_written(path: Path, output: Path, result: "Conversion", carried: "MediaCopy") -> None:
     from generator.cli import report
     from generator.project.source import lock_path_of, shell_word
 

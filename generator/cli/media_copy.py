@@ -11,7 +11,7 @@ from generator.project.files import replace_whole
 from generator.project.media_folder import MediaFolder
 
 
-class Carried:
+class MediaCopy:
     """Finds out what references are to be called in a file of the folder `output`, and what has to be copied for that.
 
     A file inside `output` is named by its path from there. Any other is to be copied to the place in it that it has in
