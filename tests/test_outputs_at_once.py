@@ -1,6 +1,7 @@
 """Builds of different sources at once, in processes of their own, into one output folder: no package is lost."""
 
 import json
+import os
 import random
 import sqlite3
 import subprocess
@@ -20,7 +21,8 @@ from tests.test_crash import PATIENCE, environment
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
 
-EVERYDAY, FULL = 4, 200
+# A round takes four seconds where two cores are all there is.
+EVERYDAY, FULL = 4, 40 if os.environ.get("CI") else 200
 SHARED = "output/shared.apkg"
 # Each with its root deck. Six of them want output/verbs.apkg, four even output/german-verbs.apkg.
 DECKS = {
