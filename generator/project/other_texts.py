@@ -21,6 +21,8 @@ from generator.sources.dialects.names import DialectName
 # digits is one wherever it is.
 _OTHER_SUFFIXES = (".csv", ".tsv", ".txt", ".markdown")
 _LONG_ENOUGH = 15
+# In bytes. A larger one is data and no notes: a folder may hold gigabytes of it.
+_LARGEST = 2_000_000
 
 
 @dataclass(slots=True)
@@ -63,7 +65,8 @@ class OtherTexts:
         found = _Found()
         for path, dialect in self._files():
             if path.suffix.lower() in _OTHER_SUFFIXES and dialect is None:
-                found.other.append((normal(legible(path)), path.as_posix()))
+                if path.stat().st_size <= _LARGEST:
+                    found.other.append((normal(legible(path)), path.as_posix()))
             else:
                 self._add(found, path, dialect)
         return found
