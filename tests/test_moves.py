@@ -219,8 +219,10 @@ def test_files_of_their_own_become_a_folder(world: World) -> None:
     for name, words in (("a.md", WORDS[:3]), ("b.md", WORDS[3:6])):
         world.write(name, notes(words))
         world.build(name)
-    world.build(".")
+    said = world.build(".")
     world.has(WORDS[:6])
+    for name in "ab":
+        assert f"  {name}.lock went over into cards.lock: 3 notes keep their reviews\n" in said
     assert [path.name for path in world.folder.glob("*.lock")] == ["cards.lock"]
     said = world.run("build", "a.md", status=2)
     assert "anki-deck build ." in said
@@ -449,6 +451,30 @@ def test_a_draft_answered_in_the_second_of_another_source_s_build_has_an_id_of_i
     world.author.run("build", "a.md", now=FIRST)
     ids = [line.nid for name in "ab" for line in read_lock(world.folder / f"{name}.lock")[0].entries.values()]
     assert len(ids) == len(set(ids)) == 3
+
+
+def test_a_lock_of_version_1_keeps_reviews_through_a_rename_and_an_edit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, collection: Collection
+) -> None:
+    folder = tmp_path / "old"
+    shutil.copytree(Path(__file__).parent / "version_1", folder)
+    learner = Learner(collection)
+    first = Author(folder, monkeypatch).build(FIRST)
+    assert learner.take(first["package"]) == {"new": 4}
+    while learner.new_in_order("Europe"):
+        learner.study("Europe", [EASY])
+    reviews, before = learner.reviews(), learner.guids()
+    learner.edit(learner.guids()[0], "Extra", "my own words", when=FIRST + DAY)
+
+    text = (folder / "cards.md").read_text(encoding="utf-8")
+    (folder / "cards.md").unlink()
+    (folder / "rivers.md").write_text(text.replace("A: Etna", "A: Mount Etna"), encoding="utf-8")
+    second = Author(folder, monkeypatch, source="rivers.md").build(FIRST + 2 * DAY)
+    assert second["removed"] == []
+    assert learner.take(second["package"]) == {"updated": 1, "duplicate": 3}
+    assert (learner.reviews(), learner.guids()) == (reviews, before)
+    assert learner.note(before[0])["Extra"] == "my own words"
+    assert sorted(path.name for path in folder.glob("*.lock")) == ["rivers.lock"]
 
 
 def test_check_and_diff_move_nothing(world: World) -> None:

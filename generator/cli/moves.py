@@ -28,7 +28,8 @@ def say_moves(project: Project, limit: int | None) -> None:
         return
     for line in _whole(project, settled):
         report.say(f"  {line}")
-    one_by_one = [move for move in settled.moves if not (move.here and move.guid in settled.whole_guids)]
+    in_whole = frozenset[str]().union(*settled.whole.values())
+    one_by_one = [move for move in settled.moves if not (move.here and move.guid in in_whole)]
     for move in _some(one_by_one, limit):
         _say_move(move)
     for entry in _some(settled.not_found, limit):
@@ -40,8 +41,8 @@ def say_moves(project: Project, limit: int | None) -> None:
 
 
 def _whole(project: Project, settled: Settled) -> Iterator[str]:
-    for path in settled.whole:
-        count = sum(move.here for move in settled.moves if move.guid in settled.whole_guids)
+    for path, guids in settled.whole.items():
+        count = len(guids.intersection(settled.recognised.guids))
         keep = "1 note keeps its" if count == 1 else f"{count:,} notes keep their"
         yield f"{path.as_posix()} went over into {project.source.lock_path.as_posix()}: {keep} reviews"
 
@@ -62,10 +63,10 @@ def _say_move(move: Move) -> None:
         report.say(f"            from {move.source}: keeps its reviews")
     else:
         report.say(f"  {mark} {move.source}  {quoted(move.front, 50)}")
-        source = shell_word(source_with(Path(move.target)))
         if move.is_another:
             report.say(f"            to {move.target}, which has it as a note of its own: not removed")
         else:
+            source = shell_word(source_with(Path(move.target)))
             report.say(f"            to {move.target}: not removed; anki-deck build {source} takes its reviews along")
 
 

@@ -45,12 +45,12 @@ class Other:
 class Carried:
     """What is taken over. `pairs` gives the GUID of notes of the source, by index, and `entries` all lines to add.
 
-    `whole` are the names of locks that go over as a whole, and `parts` the GUIDs that leave a lock which stays.
+    `whole` are the locks that go over as a whole, by name, with their GUIDs; `parts` the GUIDs that leave a lock which stays.
     """
 
     pairs: Mapping[int, str]
     entries: Mapping[str, Entry]
-    whole: tuple[str, ...]
+    whole: Mapping[str, frozenset[str]]
     parts: Mapping[str, frozenset[str]]
 
 
@@ -79,7 +79,9 @@ def carry(presents: Sequence[Present], wanted: Sequence[int], others: Sequence[O
             entries |= other.entries
         elif taken:
             parts[other.name] = taken
-    return Carried(pairs=pairs, entries=entries, whole=tuple(other.name for other in whole), parts=parts)
+    return Carried(
+        pairs=pairs, entries=entries, whole={other.name: frozenset(other.entries) for other in whole}, parts=parts
+    )
 
 
 def _goes_whole(presents: Sequence[Present], wanted: Sequence[int], other: Other) -> bool:

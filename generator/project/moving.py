@@ -38,8 +38,8 @@ class Settled:
     `entries` are the lines of the source's own lock with those that came from others. `staying` are the GUIDs of notes
     that the source does not have and that are not removed: their text is elsewhere, their file is ignored or has an
     error, or their lock came whole in this build (`not_found`). `quiet` are those to be marked as removed without a
-    word, since another lock has them as well. `whole` are locks to be deleted, whose notes are `whole_guids`; `parts`
-    are the GUIDs to be taken out of others. `taken` gives the ids of other locks, as (first id, room) pairs, and
+    word, since another lock has them as well. `whole` are locks to be deleted, with their GUIDs; `parts` are the GUIDs
+    to be taken out of others. `taken` gives the ids of other locks, as (first id, room) pairs, and
     `is_elsewhere` tells whether another source or file has a note. `deck` is the root deck's name. `orphans` are locks
     beside the source whose own sources are gone. With `withheld`, nothing else counts: these notes, by index, may be
     ones of files that are left out, and are to be left out as well; then `waiting` has their places.
@@ -55,8 +55,7 @@ class Settled:
     moves: tuple[Move, ...] = ()
     not_found: tuple[Entry, ...] = ()
     ignored: tuple[Entry, ...] = ()
-    whole: tuple[Path, ...] = ()
-    whole_guids: frozenset[str] = frozenset()
+    whole: Mapping[Path, frozenset[str]] = field(default_factory=dict)
     parts: Mapping[Path, frozenset[str]] = field(default_factory=dict)
     withheld: tuple[int, ...] = ()
     waiting: tuple[str, ...] = ()
@@ -169,8 +168,7 @@ def _with_carried(settled: Settled, source: Source, presents: Sequence[Present],
     return replace(
         settled,
         moves=(*settled.moves, *(move for move in moves if move.source != move.target)),
-        whole=tuple(map(Path, carried.whole)),
-        whole_guids=frozenset(carried.entries) - {*carried.pairs.values()},
+        whole={Path(name): guids for name, guids in carried.whole.items()},
         parts={Path(name): guids for name, guids in carried.parts.items()},
     )
 
@@ -193,7 +191,7 @@ def _inherited_deck(source: Source, deck: str, neighbours: Neighbours, carried: 
     """
     if source.lock.entries or source.lock.deck or deck != source.deck or len(carried.whole) != 1:
         return deck
-    (neighbour,) = (one for one in neighbours.locks if str(one.path) == carried.whole[0])
+    (neighbour,) = (one for one in neighbours.locks if str(one.path) in carried.whole)
     return deck if neighbour.root.exists() else neighbour.lock.deck or default_deck(neighbour.root)
 
 
