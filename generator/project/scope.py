@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.project.folder import walk
 from generator.project.lockfile import is_lock
-from generator.project.source import LOCK_SUFFIX, Source, is_same, near
+from generator.project.source import LOCK_SUFFIX, Source, near
 
 
 def scope(source: Source) -> Path:
@@ -27,20 +27,20 @@ def scope(source: Source) -> Path:
 
 def files_in_scope(source: Source, *suffixes: str) -> Iterator[Path]:
     """Yield the files with these suffixes in the scope of a source, and those right above the source's folder."""
-    folder = scope(source)
-    yield from walk(folder, suffixes)
-    beside = near(Path(os.path.realpath(source.folder)).parent)
-    if Path(os.path.realpath(folder)) not in (real := Path(os.path.realpath(beside)), *real.parents):
-        yield from _right_in(beside, suffixes)
+    return _files(source, suffixes, with_ignored=False)
 
 
 def locks_in_scope(source: Source) -> Iterator[Path]:
-    """Yield the locks of decks in the scope of a source, whether git ignores them or not."""
+    """Yield the locks of decks in the scope of a source, and right above its folder, whether git ignores them or not."""
+    return filter(is_lock, _files(source, (LOCK_SUFFIX,), with_ignored=True))
+
+
+def _files(source: Source, suffixes: tuple[str, ...], *, with_ignored: bool) -> Iterator[Path]:
     folder = scope(source)
-    yield from filter(is_lock, walk(folder, (LOCK_SUFFIX,), with_ignored=True))
-    beside = near(Path(os.path.realpath(source.folder)).parent)
-    if not is_same(beside, folder) and Path(os.path.realpath(folder)) not in Path(os.path.realpath(beside)).parents:
-        yield from filter(is_lock, _right_in(beside, (LOCK_SUFFIX,)))
+    yield from walk(folder, suffixes, with_ignored=with_ignored)
+    above = Path(os.path.realpath(source.folder)).parent
+    if Path(os.path.realpath(folder)) not in (above, *above.parents):
+        yield from _right_in(near(above), suffixes)
 
 
 def _right_in(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
