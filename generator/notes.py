@@ -1,7 +1,8 @@
 """What a source says, as frozen values: notes, their texts with places, and the deck that holds them."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from generator.diagnostics import Location
@@ -141,6 +142,16 @@ def in_source_order(deck: Deck) -> tuple[Note | DraftNote, ...]:
     drafts = {draft.index: draft for draft in deck.drafts}
     count = len(deck.notes) + len(deck.drafts)
     return tuple(drafts[index] if index in drafts else next(notes) for index in range(count))
+
+
+def with_notes(deck: Deck, found: Iterable[Note | DraftNote]) -> Deck:
+    """Return a deck with these notes and drafts, in source order, in place of its own."""
+    ordered = list(found)
+    return replace(
+        deck,
+        notes=tuple(note for note in ordered if not isinstance(note, DraftNote)),
+        drafts=tuple(replace(note, index=index) for index, note in enumerate(ordered) if isinstance(note, DraftNote)),
+    )
 
 
 def slots(note: Note | DraftNote) -> tuple[Text | None, ...]:

@@ -11,7 +11,7 @@ from generator.identity import Identification, Identified, identify
 from generator.identity.entries import is_upgrade
 from generator.identity.lock import VERSION, Entry, Lock
 from generator.identity.numbering import Numbered
-from generator.notes import Deck, DraftNote, Note, in_source_order
+from generator.notes import Deck, Note, in_source_order, with_notes
 from generator.project.clock import build_time, wait_for
 from generator.project.files import ReadSource
 from generator.project.lockfile import stamp
@@ -225,12 +225,7 @@ def _settled(
 
 def _without_notes(deck: Deck, indices: Collection[int]) -> Deck:
     """Leave notes and drafts out of a deck, by their index in source order."""
-    kept = [note for index, note in enumerate(in_source_order(deck)) if index not in indices]
-    return replace(
-        deck,
-        notes=tuple(note for note in kept if not isinstance(note, DraftNote)),
-        drafts=tuple(replace(note, index=index) for index, note in enumerate(kept) if isinstance(note, DraftNote)),
-    )
+    return with_notes(deck, (note for index, note in enumerate(in_source_order(deck)) if index not in indices))
 
 
 def _remembered(settled: Settled, deck: Deck) -> list[Sequence[Numbered]]:

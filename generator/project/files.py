@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from generator.diagnostics import Code, Diagnostic, Location
-from generator.notes import Deck, DraftNote, Unfinished, in_source_order
+from generator.notes import Deck, Unfinished, in_source_order, with_notes
 from generator.project.folder import FolderListing, card_files
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
 from generator.sources.dialects.names import DialectName
@@ -53,11 +53,9 @@ class ReadSource:
         """Return the source without the notes and the lines of these files."""
         if not paths:
             return self
-        kept = [note for note in in_source_order(self.deck) if note.location.path not in paths]
+        kept = (note for note in in_source_order(self.deck) if note.location.path not in paths)
         deck = replace(
-            self.deck,
-            notes=tuple(note for note in kept if not isinstance(note, DraftNote)),
-            drafts=tuple(replace(note, index=index) for index, note in enumerate(kept) if isinstance(note, DraftNote)),
+            with_notes(self.deck, kept),
             unfinished=tuple(one for one in self.deck.unfinished if _paths_of(one).isdisjoint(paths)),
         )
         return replace(self, deck=deck, rows={path: rows for path, rows in self.rows.items() if path not in paths})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, in_order
-from generator.notes import Deck, DraftNote, Note, Unfinished
+from generator.notes import Deck, DraftNote, Note, Unfinished, with_notes
 from generator.sources import native
 from generator.sources.assembly import note_of
 from generator.sources.deck_names import DeckNames, common_deck
@@ -130,14 +130,8 @@ def _deck_of(read: Sequence[_ReadFile], default_name: str, path: str | None) -> 
     if not notes and not has_errors(problems):  # drafts are notes to come
         dialect = (read[0].file.dialect or read[0].front.dialect if read else None) or DialectName.NATIVE
         problems.append(_no_notes(read[0].file.path if read else path or ".", dialect))
-    deck_read = Deck(
-        name=name,
-        descriptions=tuple(descriptions),
-        notes=tuple(note for note in notes if not isinstance(note, DraftNote)),
-        unfinished=tuple(unfinished),
-        drafts=tuple(replace(note, index=index) for index, note in enumerate(notes) if isinstance(note, DraftNote)),
-    )
-    return deck_read, in_order(list(dict.fromkeys(problems)))
+    empty = Deck(name=name, descriptions=tuple(descriptions), notes=(), unfinished=tuple(unfinished))
+    return with_notes(empty, notes), in_order(list(dict.fromkeys(problems)))
 
 
 def _shared_deck(named: Sequence[str | None]) -> str | None:
