@@ -235,8 +235,8 @@ def _choices(found: Sequence[Path], command: str) -> str:
     files = "1 file here holds cards" if len(found) == 1 else f"{len(found):,} files here hold cards"
     return (
         f"{files}: say what the deck is made of\n"
-        f"  anki-deck {command} {shell_word(first)}   this file alone\n"
-        f"  anki-deck {command} .   every file with cards in this folder and below it"
+        f"  this file alone: anki-deck {command} {shell_word(first)}\n"
+        f"  every file with cards in this folder and below it: anki-deck {command} ."
     )
 
 
