@@ -40,8 +40,22 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineRange:
+    """The lines of a file that a note is written on, from the 1-based `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+    def __contains__(self, line: int) -> bool:
+        return self.first <= line <= self.last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Note:
-    """What every note has. `location` is where its `Q:` or `C:` stands.
+    """What every note has. `location` is where its `Q:` or `C:` is, or what another format has in its place.
+
+    `lines` are all its lines in that file: `location` is on one of them, and the last one is not blank. They are shared
+    by notes only where a format writes several on one line.
 
     `deck` is the full name, parts joined by `::`. `section` holds the titles of the headings above, outermost
     first. `tags` are as Anki wants them (no spaces, `::` for nesting), sorted, no two alike but for case.
@@ -50,6 +64,7 @@ class _Note:
     """
 
     location: Location
+    lines: LineRange
     deck: str
     section: tuple[str, ...]
     tags: tuple[str, ...]

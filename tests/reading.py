@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generator.diagnostics import Code, Diagnostic
 from generator.markup.fields import FieldRenderer, Fields
 from generator.markup.media import MediaFault, MediaFile, media_name
-from generator.notes import BasicNote, ClozeNote, Deck, Mark, Note, Text
+from generator.notes import BasicNote, ClozeNote, Deck, DraftNote, LineRange, Mark, Note, Text
 from generator.sources import SourceFile, read_deck
+from generator.sources.assembly import ParsedNote
 
 PATH = "cards.md"
 
@@ -64,6 +66,15 @@ def lines_of(found: Sequence[Diagnostic]) -> list[str]:
     ]
 
 
+def assert_ranges_are_apart(notes: Sequence[Note | DraftNote | ParsedNote], length: int) -> None:
+    """See that the notes of a file of so many lines are on lines of their own, or on one line that they share."""
+    for note in notes:
+        assert 1 <= note.lines.first <= note.location.line <= note.lines.last <= length
+    for before, after in pairwise(notes):
+        share = before.lines == after.lines and before.lines.first == before.lines.last
+        assert before.lines.last < after.lines.first or share
+
+
 def text_of(value: str) -> Text:
     """Make a text that stands at the top of a file as it is."""
     marks, offset = [], 0
@@ -101,6 +112,7 @@ def cloze_problems(text: str) -> list[str]:
 def basic_note(answer: str, question: str = "question") -> BasicNote:
     return BasicNote(
         location=text_of(question).location,
+        lines=LineRange(first=1, last=1),
         deck="deck",
         section=(),
         tags=(),
@@ -116,6 +128,7 @@ def basic_note(answer: str, question: str = "question") -> BasicNote:
 def cloze_note(text: str) -> ClozeNote:
     return ClozeNote(
         location=text_of(text).location,
+        lines=LineRange(first=1, last=1),
         deck="deck",
         section=(),
         tags=(),

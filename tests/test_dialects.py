@@ -26,7 +26,7 @@ from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.readers import READERS
 from generator.sources.dialects.recognise import recognise
 from generator.sources.lines import split_lines
-from tests.reading import lines_of
+from tests.reading import assert_ranges_are_apart, lines_of
 from tests.writing import markup
 
 CASES = Path(__file__).parent / "dialects"
@@ -229,6 +229,7 @@ def read_all(name: DialectName, source: str) -> None:
                 assert_in_text(text.locate(offset), rows)
         for place in (draft.location, *draft.places.values(), *(tag.location for tag in draft.tags)):
             assert_in_text(place, rows)
+    assert_ranges_are_apart(reading.notes, len(rows))
     for problem in (*found, *problems):
         assert_in_text(problem.location, rows)
         assert problem.message

@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, example, given, settings
 from generator.checks import check_deck
 from generator.diagnostics import Diagnostic, format_diagnostic
 from generator.markup.fields import FieldRenderer
-from generator.notes import Text, texts
+from generator.notes import Text, in_source_order, texts
 from generator.sources.lines import split_lines
-from tests.reading import EveryFile, read
+from tests.reading import EveryFile, assert_ranges_are_apart, read
 from tests.writing import sources
 
 EVERYDAY = settings(max_examples=300, deadline=None)
@@ -22,6 +22,7 @@ def read_and_render(source: str) -> None:
         renderer.render(note)
         for text in texts(note):
             assert_faithful(text, source)
+    assert_ranges_are_apart(in_source_order(deck), len(split_lines(source)))
     for problem in (*found, *check_deck(deck), *renderer.problems):
         assert_in_text(problem, source)
 

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from generator.diagnostics import Location
-from generator.notes import Deck, DraftNote, front, in_source_order, texts
+from generator.notes import Deck, DraftNote, LineRange, front, in_source_order, texts
 from tests.reading import basic_note, text_of
 
 NOTE = basic_note("a")
 DRAFT = DraftNote(
     location=Location(path="cards.md", line=4, column=1),
+    lines=LineRange(first=4, last=4),
     deck="deck",
     section=(),
     tags=(),
@@ -29,3 +30,8 @@ def test_notes_and_drafts_are_merged_into_source_order() -> None:
 def test_a_draft_is_known_by_its_question() -> None:
     assert front(DRAFT) == text_of("not yet")
     assert texts(DRAFT) == (text_of("not yet"), text_of("more"))
+
+
+def test_a_range_of_lines_has_its_first_and_its_last() -> None:
+    lines = LineRange(first=3, last=5)
+    assert [number for number in range(1, 8) if number in lines] == [3, 4, 5]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypedDict
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
-from generator.notes import BasicNote, ClozeNote, DraftNote, ListNote, Note, OcclusionNote, Text, Unfinished
+from generator.notes import BasicNote, ClozeNote, DraftNote, LineRange, ListNote, Note, OcclusionNote, Text, Unfinished
 from generator.sources.code import fenced_blocks
 from generator.sources.front_matter import FrontMatter
 from generator.sources.tags import AutoTags, bad_tag, canonical_tag, listed_tags, merged_tags
@@ -55,12 +55,15 @@ class Section:
 class ParsedNote:
     """What a reader has of one note. `places` says where each marker stands, empty fields included.
 
+    `lines` are those that the note was read from. Only the reader of its format knows where a note ends, so no other
+    code looks for that in the file.
     `broken` means that a problem was reported already, so that what is missing is not reported again. `surplus` has
     the texts that belong to no field because of it. `answer_hint` says how an answer is written where that is not
     as in our own format.
     """
 
     start: Field
+    lines: LineRange
     sections: tuple[Section, ...]
     tags: list[WrittenTag] = field(default_factory=list)
     texts: dict[Field, Text] = field(default_factory=dict)
@@ -79,6 +82,7 @@ class _Shared(TypedDict):
     """What a note of any kind is made with."""
 
     location: Location
+    lines: LineRange
     deck: str
     section: tuple[str, ...]
     tags: tuple[str, ...]
@@ -140,6 +144,7 @@ def _shared(draft: ParsedNote, front: FrontMatter, deck: str, tags: tuple[str, .
     below = (section.title for section in titles if section.level <= front.subdecks)
     return _Shared(
         location=draft.location,
+        lines=draft.lines,
         deck="::".join((deck, *below)),
         section=tuple(section.title for section in titles),
         tags=tags,

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
-from generator.notes import DraftNote, Note, Text, Unfinished
+from generator.notes import DraftNote, LineRange, Note, Text, Unfinished
 from generator.sources.assembly import ONE_LINE, STARTS, Field, ParsedNote, Section, WrittenTag, note_of, refused
 from generator.sources.code import opening_fence
 from generator.sources.front_matter import FrontMatter
@@ -53,9 +53,13 @@ def parse(
 
 @dataclass(slots=True)
 class _Open:
-    """A note while its lines come in: those of each field, and of each that was refused. `current` takes them."""
+    """A note while its lines come in: those of each field, and of each that was refused. `current` takes them.
+
+    `last` is the number of the last one that is not blank.
+    """
 
     draft: ParsedNote
+    last: int
     lines: dict[Field, list[Line]] = field(default_factory=dict)
     refused: list[list[Line]] = field(default_factory=list)
     current: list[Line] = field(default_factory=list)
@@ -89,6 +93,8 @@ class _Parser:
             self._take_text(line.after(1) if self.open else line)
         else:
             self._take_text(line)
+        if self.open is not None and text.strip():  # a heading or a rule has closed the note by now
+            self.open.last = line.number
 
     def finish_note(self) -> None:
         """End the note in hand, if there is one."""
@@ -111,6 +117,7 @@ class _Parser:
             text = _trimmed(self.path, lines, width=len(name) + 2)
             if text is not None:
                 opened.draft.texts[name] = text
+        opened.draft.lines = LineRange(first=opened.draft.location.line, last=opened.last)
         refused_texts = (_trimmed(self.path, lines, width=0) for lines in opened.refused)
         opened.draft.surplus += (text for text in refused_texts if text is not None)
         return opened.draft
@@ -120,7 +127,8 @@ class _Parser:
         rest = line.after(width)
         if name in STARTS:
             self.finish_note()
-            self.open = _Open(ParsedNote(start=name, sections=tuple(self.sections)))
+            lines = LineRange(first=line.number, last=line.number)
+            self.open = _Open(ParsedNote(start=name, lines=lines, sections=tuple(self.sections)), last=line.number)
             end, written = (0, []) if opening_fence(rest.text) else trailing_tags(rest.text)
             self.open.draft.tags += [self._tag(rest, *tag) for tag in written]
             rest = rest.before(end) if written else rest

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Location, quoted
 from generator.sources.assembly import Field
-from generator.sources.dialects.cells import Cell, clean, likely_separator, records, report_comment
+from generator.sources.dialects.cells import Cell, clean, likely_separator, lines_of, records, report_comment
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.html import IS_HTML
 from generator.sources.dialects.reading import OUR_BASIC, OUR_CLOZE, Gatherer, Reading
@@ -115,6 +115,7 @@ class _Reader:
         self.writer.add(
             [cell for cell, _ in kept],
             [name for _, name in kept],
+            lines_of(record),
             is_cloze=kind in ("Cloze", OUR_CLOZE),
             type_name=type_name,
         )

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from generator.diagnostics import Code, quoted
-from generator.notes import Text
+from generator.notes import LineRange, Text
 from generator.sources.assembly import Field, ParsedNote, WrittenTag
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.composing import Composer, field_text, joined
@@ -60,10 +60,11 @@ def read(path: str, rows: Sequence[str]) -> Reading:
 
 @dataclass(slots=True)
 class _Comments:
-    """What the comments above a note say: its key's place and text, and its tags."""
+    """What the comments above a note say: its key's place and text, and its tags. `rows` are those they are on."""
 
     key: tuple[int, int, str] | None = None
     tags: list[WrittenTag] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
 
 
 class _Reader:
@@ -99,7 +100,9 @@ class _Reader:
         else:
             found = ((name, field_text(self.path, own)) for name, own in fields.items())
             texts = {name: with_line_ends(with_highlights(text)) for name, text in found if text is not None}
-            self._add(start, set(fields), texts, comments)
+            taken = [line.number for line in lines if line.number >= start.number and line.text.strip()]
+            numbers = [*taken, *comments.rows]  # the comments are above the first label, or below the last text
+            self._add(start, LineRange(first=min(numbers), last=max(numbers)), set(fields), texts, comments)
 
     def _is_occlusion(self, start: Line, labels: Iterable[str]) -> bool:
         label = next((label for label in labels if label.startswith("IO_")), None)
@@ -121,6 +124,7 @@ class _Reader:
             if number in self.code:
                 continue
             for comment in _COMMENT.finditer(self.rows[number - 1]):
+                found.rows.append(number)
                 if comment["name"] in ("note_key", "note_id") and comment["value"]:
                     found.key = number, comment.start() + 1, f"{comment['name']} {comment['value']}"
                 elif comment["name"] == "tags":
@@ -135,7 +139,9 @@ class _Reader:
                 yield WrittenTag(self.gatherer.place(number, column), word.strip())
             offset += len(word) + 1
 
-    def _add(self, start: Line, labels: set[str], texts: dict[str, Text], comments: _Comments) -> None:
+    def _add(
+        self, start: Line, lines: LineRange, labels: set[str], texts: dict[str, Text], comments: _Comments
+    ) -> None:
         place = self.gatherer.place(start.number)
         first = next((label for label in _FIRST if label in labels), None)
         if first is None:
@@ -164,7 +170,7 @@ class _Reader:
             row, column, key = comments.key
             remark = f"AnkiOps {key}"
             self.gatherer.foreign_id(self.gatherer.place(row, column))
-        self.gatherer.add(draft, remark=remark)
+        self.gatherer.add(draft, lines, remark=remark)
 
     def _fill_cloze(self, draft: ParsedNote, label: str, texts: dict[str, Text]) -> bool:
         text = texts.pop(label)

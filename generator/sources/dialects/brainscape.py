@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code
+from generator.notes import LineRange
 from generator.sources.assembly import Field
 from generator.sources.dialects.cells import clean
 from generator.sources.dialects.composing import field_text
@@ -45,6 +46,7 @@ class _Reader:
         self.question: list[Line] = []
         self.answer: list[Line] | None = None
         self.scale: int | None = None
+        self.last = 0  # the last line of the current card that is not blank
 
     def take(self, line: Line, behind: str | None) -> None:
         text = line.text.strip()
@@ -64,6 +66,8 @@ class _Reader:
             self.gatherer.skip(line)
         else:
             (self.question if self.answer is None else self.answer).append(line)
+        if self.start is not None and text:
+            self.last = line.number
 
     def _is_number(self, text: str, behind: str | None) -> bool:
         return text.isdecimal() and behind == "Q"
@@ -94,4 +98,4 @@ class _Reader:
             put(draft, Field.QUESTION, literal(asked))
             hint = 'write the answer below a line "A"'
             put_answer(draft, told and literal(told), hint, None if answer is None else place)
-            self.gatherer.add(draft)
+            self.gatherer.add(draft, LineRange(first=start.number, last=self.last))

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.diagnostics import Code, quoted
-from generator.notes import Mark, Text
+from generator.notes import LineRange, Mark, Text
 from generator.sources.dialects.reading import Gatherer
 
 # Anki's own order of what it looks for (rslib, csv/metadata.rs), less the space, which any text holds.
@@ -28,10 +28,14 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell with its place; `text` is None where it is empty. `quoted` tells one in quotes."""
+    """A cell with its place; `text` is None where it is empty. `quoted` tells one in quotes.
+
+    `line` and `last_line` are where it begins and ends: only one in quotes goes on over several.
+    """
 
     line: int
     column: int
+    last_line: int
     text: Text | None
     quoted: bool = False
 
@@ -91,6 +95,11 @@ def records(
     return found
 
 
+def lines_of(record: Sequence[Cell]) -> LineRange:
+    """Return the lines that a record is written on."""
+    return LineRange(first=record[0].line, last=record[-1].last_line)
+
+
 def report_comment(gatherer: Gatherer, number: int, row: str) -> None:
     """Say that a row is a comment, so that nobody misses a card."""
     hint = "leave it; if it is a card, put quotes around its first cell"
@@ -117,7 +126,7 @@ class _Reader:
                 return cells, index + 1
             offset += len(self.separator)
             if offset >= len(self.rows[index]):
-                cells.append(Cell(index + 1, offset + 1, None))
+                cells.append(Cell(index + 1, offset + 1, index + 1, None))
                 return cells, index + 1
 
     def _cell(self, index: int, offset: int) -> tuple[Cell, int, int]:
@@ -131,7 +140,7 @@ class _Reader:
         text = None
         if row[offset:end].strip():
             text = Text(value=row[offset:end], path=self.path, marks=(Mark(0, index + 1, offset + 1),))
-        return Cell(index + 1, offset + 1, text), index, end
+        return Cell(index + 1, offset + 1, index + 1, text), index, end
 
     def _quoted(self, start: int, offset: int) -> tuple[Cell, int, int] | None:
         index, position = start, offset + 1
@@ -167,7 +176,7 @@ class _Reader:
             return None
         value = "".join(parts)
         text = Text(value=value, path=self.path, marks=tuple(marks)) if value.strip() else None
-        return Cell(start + 1, offset + 2, text, quoted=True), index, tail
+        return Cell(start + 1, offset + 2, index + 1, text, quoted=True), index, tail
 
     def _report_open(self, index: int, offset: int) -> None:
         self.quote_is_open = True  # none after it may look for its end on another row, or time is lost on each

@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
-from generator.notes import Text
+from generator.notes import LineRange, Text
 from generator.sources.assembly import Field, ParsedNote
 from generator.sources.dialects.clozes import Deletion, with_clozes
 from generator.sources.dialects.composing import Edit, edited, field_text
@@ -50,6 +50,7 @@ class _Reader:
         self.draft: ParsedNote | None = None
         self.current = Field.QUESTION
         self.lines: dict[Field, list[Line]] = {}
+        self.last = 0  # the last line of the current note that is not blank
 
     def take(self, line: Line) -> None:
         at_start = bool(line.pieces) and line.pieces[0].column == 1 and not line.code
@@ -63,6 +64,8 @@ class _Reader:
             self.gatherer.head(line, len(heading[1]))
         else:
             self.gatherer.skip(line)
+        if self.draft is not None and line.text.strip():
+            self.last = line.number
 
     def _take_marker(self, name: Field, line: Line, width: int) -> None:
         place = self.gatherer.place(line.number)
@@ -96,6 +99,7 @@ class _Reader:
             put(draft, name, text if text is None or name is Field.CLOZE else _unmathed(text), draft.places[name])
         if draft.broken:
             return
+        taken = LineRange(first=draft.location.line, last=self.last)
         if draft.start not in draft.texts:
             what = "cloze note" if draft.start is Field.CLOZE else "question"
             hint = f'write the text behind "{draft.start}:", or take the line away'
@@ -104,9 +108,9 @@ class _Reader:
             text = self._with_clozes(draft.texts[Field.CLOZE])
             if text is not None:
                 draft.texts[Field.CLOZE] = text
-                self.gatherer.add(draft)
+                self.gatherer.add(draft, taken)
         else:
-            self.gatherer.add(draft)
+            self.gatherer.add(draft, taken)
 
     def _with_clozes(self, text: Text) -> Text | None:
         opaque = Opaque(text.value, backslash_math=False)

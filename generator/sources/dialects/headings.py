@@ -19,7 +19,7 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code
-from generator.notes import Text
+from generator.notes import LineRange, Text
 from generator.sources.assembly import Field, ParsedNote, WrittenTag
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.composing import Edit, edited, field_text, joined, sliced, spelt
@@ -69,6 +69,7 @@ class _Reader:
         self.question: list[Text] = []
         self.body: list[Line] = []
         self.html_end = False
+        self.last = 0  # the last line of the current note that is not blank
 
     def take(self, line: Line) -> None:
         level = _level(line)
@@ -84,6 +85,8 @@ class _Reader:
             self.body.append(line)
         else:
             self._take_preface(line)
+        if self.draft is not None and line.text.strip():
+            self.last = line.number
 
     def finish(self) -> None:
         if self.html_end:
@@ -210,7 +213,8 @@ class _Reader:
         if note_id := draft.texts.get(Field.ID):
             self.gatherer.other_type(note_id.location, "", is_cloze=draft.start is Field.CLOZE)
         decks = filter(None, (self.gatherer.reading.front.deck, *self.decks))
-        self.gatherer.add(draft, deck="::".join(decks) or None)
+        lines = LineRange(first=draft.location.line, last=self.last)
+        self.gatherer.add(draft, lines, deck="::".join(decks) or None)
 
     def _parted(self, body: list[Line]) -> tuple[list[Line], list[Line]]:
         """Split a note's lines at the separator between question and answer, if there is one."""

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Location, quoted
-from generator.notes import Text
+from generator.notes import LineRange, Text
 from generator.sources.assembly import Field, WrittenTag
 from generator.sources.code import Fence, closes, opening_fence
 from generator.sources.dialects.clozes import ANKI_CLOZE, Deletion, with_clozes
@@ -170,7 +170,10 @@ class _Reader:
             put(draft, Field.QUESTION, question)
             put_answer(draft, answer, hint, place if note.answer else None)
         draft.tags += self.tags
-        self.gatherer.add(draft, deck=self.deck, remark=self._remark(note.start.number))
+        taken = [line.number for line in (*note.question, *note.answer) if line.text.strip()]
+        first = note.start.number - 1 if note.start.number - 1 in self.ids else note.start.number
+        lines = LineRange(first=first, last=max(taken))
+        self.gatherer.add(draft, lines, deck=self.deck, remark=self._remark(note.start.number))
 
     def _remark(self, number: int) -> str | None:
         found = self.ids.get(number - 1)

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from generator.diagnostics import Code
-from generator.notes import Text
+from generator.notes import LineRange, Text
 from generator.sources.assembly import Field, ParsedNote, WrittenTag
 from generator.sources.dialects import obsidian_text
 from generator.sources.dialects.clozes import with_clozes
@@ -33,6 +33,8 @@ _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _INLINE = re.compile(r"(?<!:)(?P<sign>:::?)(?!:)")
 _LIST_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _COMMENT = re.compile(r"%%(?:(?!%%).)*%%")
+# The plugin writes when a card is due at its end, or on the line below it.
+_SCHEDULE = re.compile(r"[ \t]*<!--[ \t]*SR:(?:(?!-->).)*-->[ \t]*$")
 _SEPARATORS = ("?", "??")
 _END = "+++"
 
@@ -60,6 +62,7 @@ class _Reader:
     def __init__(self, gatherer: Gatherer, rows: Sequence[str], lines: Sequence[Line]) -> None:
         self.gatherer = gatherer
         self.path = gatherer.path
+        self.rows = rows
         self.lines = lines
         self.blocks = Blocks(gatherer, rows)
         self.tags = Tags(gatherer)
@@ -211,4 +214,7 @@ class _Reader:
     def _add(self, draft: ParsedNote, card: _Card) -> None:
         tags, deck = self.tags.of_card(card.tags, card.lines)
         draft.tags += tags
-        self.gatherer.add(draft, deck=deck)
+        last = max((line.number for line in card.lines if line.text.strip()), default=card.start.number)
+        if last < len(self.rows) and _SCHEDULE.match(self.rows[last]):
+            last += 1
+        self.gatherer.add(draft, LineRange(first=card.start.number, last=last), deck=deck)

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.diagnostics import Code, Location, quoted
-from generator.notes import Text
+from generator.notes import LineRange, Text
 from generator.sources.assembly import Field, ParsedNote, WrittenTag
 from generator.sources.dialects import obsidian_fields, obsidian_text
 from generator.sources.dialects.clozes import ANKI_CLOZE, with_clozes
@@ -118,7 +118,9 @@ class Blocks:
         type_line, below = inner[kind], inner[kind + 1 :]
         self.gatherer.note_type(self.gatherer.place(type_line.number, type_line.column), type_line.text.strip())
         below = [line for line in below if line.code or not _PLAIN_ID.fullmatch(line.text.strip())]
-        self._add(type_line.text.strip(), obsidian_fields.by_line(type_line.text.strip(), below), start, ids)
+        parts = obsidian_fields.by_line(type_line.text.strip(), below)
+        place = self.gatherer.place(start.number, start.column)
+        self._add(type_line.text.strip(), parts, place, LineRange(first=start.number, last=lines[end].number), ids)
         return end + 1
 
     def _take_inline(self, line: Line) -> bool:
@@ -151,14 +153,21 @@ class Blocks:
         first, last = places.locate(start.start()).column, places.locate(end.end() - 1).column
         ids = [found for found in self._ids(line.number, line.number) if first <= found[1] <= last]
         if not ids or any(own.text.strip() for lines in parts.values() for own in lines):
-            self.gatherer.note_type(self.gatherer.place(line.number, first), start["type"] or "")
-            self._add(start["type"] or "", parts, line, ids)
+            place = self.gatherer.place(line.number, first)  # the column tells it from others on the line
+            self.gatherer.note_type(place, start["type"] or "")
+            self._add(start["type"] or "", parts, place, LineRange(first=line.number, last=line.number), ids)
         else:
             self._report_deletion(line)
 
-    def _add(self, kind: str, parts: obsidian_fields.Parts, start: Line, ids: list[tuple[int, int, str]]) -> None:
+    def _add(
+        self,
+        kind: str,
+        parts: obsidian_fields.Parts,
+        place: Location,
+        lines: LineRange,
+        ids: list[tuple[int, int, str]],
+    ) -> None:
         texts = {name: text for name, own in parts.items() if (text := field_text(self.path, own)) is not None}
-        place = self.gatherer.place(start.number, start.column)
         fields = {name: joined(own) for name, own in obsidian_fields.of_note(kind, texts).items()}
         first = fields.pop(Field.QUESTION, None)
         if first is None:
@@ -186,7 +195,7 @@ class Blocks:
             set_type(draft, place, "typed")
         if obsidian_fields.TAGS in texts:
             draft.tags += _words(texts[obsidian_fields.TAGS])
-        self.gatherer.add(draft, remark=self._remark(ids))
+        self.gatherer.add(draft, lines, remark=self._remark(ids))
 
     def _has_deletion(self, draft: ParsedNote, first: Text) -> bool:
         """Tell whether a cloze note has a deletion; report it if it has none."""

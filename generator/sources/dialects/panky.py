@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
-from generator.notes import Text
+from generator.notes import LineRange, Text
 from generator.sources.assembly import Field, WrittenTag
 from generator.sources.dialects.composing import Edit, edited, field_text, joined
 from generator.sources.dialects.opaque import Opaque
@@ -50,6 +50,7 @@ class _Reader:
         self.title: Text | None = None
         self.front: list[Line] = []
         self.back: list[Line] | None = None
+        self.last = 0  # the last line of the current card that is not blank
 
     def take(self, line: Line) -> None:
         at_start = bool(line.pieces) and line.pieces[0].column == 1 and not line.code
@@ -64,6 +65,8 @@ class _Reader:
             self.back = []
         else:
             (self.front if self.back is None else self.back).append(line)
+        if self.start is not None and line.text.strip():
+            self.last = line.number
 
     def _take_heading(self, line: Line, width: int) -> None:
         begins = self.start is not None and self.title is None and self.back is None
@@ -98,7 +101,7 @@ class _Reader:
             hint = 'write the answer below a line ". . ."' if title is None else "write the answer below the heading"
             put_answer(draft, answer and _with_equations(answer), hint, None if back is None else place)
             draft.tags += tags
-            self.gatherer.add(draft)
+            self.gatherer.add(draft, LineRange(first=start.number, last=self.last))
 
     def _tags(self, lines: list[Line]) -> list[WrittenTag]:
         """Take the tags off the end of a card's lines."""

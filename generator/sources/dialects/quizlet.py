@@ -11,7 +11,7 @@ What it parts has to be a term and a definition each; a part that is not belongs
 from collections.abc import Sequence
 
 from generator.diagnostics import Code
-from generator.notes import Mark, Text
+from generator.notes import LineRange, Mark, Text
 from generator.sources.assembly import Field
 from generator.sources.dialects import tables
 from generator.sources.dialects.cells import Cell, clean
@@ -60,7 +60,8 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> Reading:
     writer = NoteWriter(gatherer, is_html=IS_HTML.search(row) is not None)
     for start, end in records:
         middle = row.index(separator, start)
-        writer.add([_cell(path, index, row, start, middle), _cell(path, index, row, middle + 1, end)], _COLUMNS)
+        record = [_cell(path, index, row, start, middle), _cell(path, index, row, middle + 1, end)]
+        writer.add(record, _COLUMNS, LineRange(first=index + 1, last=index + 1), column=record[0].column)
     writer.finish()
     return gatherer.finish()
 
@@ -79,4 +80,4 @@ def _cell(path: str, index: int, row: str, start: int, end: int) -> Cell:
     lead = len(value) - len(value.lstrip())
     place = Mark(0, index + 1, start + lead + 1)
     text = Text(value=value.strip(), path=path, marks=(place,)) if value.strip() else None
-    return Cell(index + 1, start + 1, text)
+    return Cell(index + 1, start + lead + 1, index + 1, text)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
-from generator.notes import Text
+from generator.notes import LineRange, Text
 from generator.sources.assembly import Field, ParsedNote, Section, WrittenTag
 from generator.sources.deck_names import common
 from generator.sources.dialects.composing import settled, spelt
@@ -169,13 +169,15 @@ class Gatherer:
 
     def draft(self, start: Field, place: Location) -> ParsedNote:
         """Begin a note under the sections in hand."""
-        draft = ParsedNote(start=start, sections=tuple(self.sections))
+        lines = LineRange(first=place.line, last=place.line)
+        draft = ParsedNote(start=start, lines=lines, sections=tuple(self.sections))
         draft.places[start] = place
         return draft
 
-    def add(self, draft: ParsedNote, *, deck: str | None = None, remark: str | None = None) -> None:
-        """Keep a note that is whole; `deck` is the full name of its own deck, if it has one."""
+    def add(self, draft: ParsedNote, lines: LineRange, *, deck: str | None = None, remark: str | None = None) -> None:
+        """Keep a note that is whole, written on `lines`; `deck` is the full name of its own deck, if it has one."""
         self.finish_unused()
+        draft.lines = lines
         if self._tags_in_text is not None:
             shown = (name for name in SHOWN if name in draft.texts)
             draft.texts.update({name: settled(self._tags_in_text.read(draft.texts[name])) for name in shown})

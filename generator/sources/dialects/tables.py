@@ -13,9 +13,9 @@ ends in them need quotes: where a row has one cell only, it is reported.
 from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
-from generator.notes import Text
+from generator.notes import LineRange, Text
 from generator.sources.assembly import Field, ParsedNote, WrittenTag
-from generator.sources.dialects.cells import Cell, clean, likely_separator, records
+from generator.sources.dialects.cells import Cell, clean, likely_separator, lines_of, records
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.composing import joined, spelt
 from generator.sources.dialects.html import IS_HTML, HtmlReader
@@ -53,7 +53,7 @@ def read(path: str, rows: Sequence[str]) -> Reading:
     writer = NoteWriter(gatherer, is_html=any(IS_HTML.search(cell.value) for record in found for cell in record))
     columns = names or [Field.QUESTION, Field.ANSWER]
     for record in found[1:] if names else found:
-        writer.add(record, columns)
+        writer.add(record, columns, lines_of(record))
     writer.finish()
     return gatherer.finish()
 
@@ -77,16 +77,21 @@ class NoteWriter:
         self,
         record: Sequence[Cell],
         columns: Sequence[Field | str],
+        lines: LineRange,
         *,
+        column: int = 1,
         is_cloze: bool = False,
         type_name: str = "",
     ) -> None:
-        """Add a note; what stands beyond the columns goes to its extra field."""
+        """Add a note, written on `lines`; what stands beyond the columns goes to its extra field.
+
+        `column` is where it begins on its first line, which it may share with others.
+        """
         by_name: dict[Field | str, list[Cell]] = {}
         for index, cell in enumerate(record):
             if cell.text is not None:
                 by_name.setdefault(columns[index] if index < len(columns) else Field.EXTRA, []).append(cell)
-        place = self.gatherer.place(record[0].line, 1)
+        place = self.gatherer.place(lines.first, column)
         questions = by_name.pop(Field.QUESTION, [])
         is_cloze = is_cloze or any(ANKI_CLOZE.search(cell.value) for cell in questions)
         question = self._text(questions, cloze=is_cloze)
@@ -108,14 +113,16 @@ class NoteWriter:
             hint = "write the answer in its cell; put a cell with line ends into quotes"
             put(draft, Field.QUESTION, question)
             put_answer(draft, self._text(answers), hint, place)
-        self._add_rest(draft, by_name, type_name)
+        self._add_rest(draft, lines, by_name, type_name)
 
     def finish(self) -> None:
         """Report what of the cells' HTML was not carried over."""
         if self.html is not None:
             self.gatherer.report_lost(self.html.lost)
 
-    def _add_rest(self, draft: ParsedNote, by_name: dict[Field | str, list[Cell]], type_name: str) -> None:
+    def _add_rest(
+        self, draft: ParsedNote, lines: LineRange, by_name: dict[Field | str, list[Cell]], type_name: str
+    ) -> None:
         for name in (Field.HINT, Field.EXTRA, Field.SOURCE):
             put(draft, name, self._text(by_name.get(name, [])))
         for cell in by_name.get(Field.TAGS, []):
@@ -129,7 +136,7 @@ class NoteWriter:
         elif type_name and draft.start is Field.QUESTION:
             set_type(draft, draft.location, type_name)
         decks = by_name.get(DECK, [])
-        self.gatherer.add(draft, deck=decks[0].value if decks else None)
+        self.gatherer.add(draft, lines, deck=decks[0].value if decks else None)
 
     def _text(self, cells: Sequence[Cell], *, cloze: bool = False) -> Text | None:
         texts = [self._markdown(cell.text, cloze=cloze) for cell in cells if cell.text is not None]
