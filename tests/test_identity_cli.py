@@ -462,13 +462,19 @@ def test_link_that_cannot_be(author: Author) -> None:
     assert refusal(author, oslo, "cards.md:4") == (
         f"Error: {oslo} is a cloze note and this is a basic note: Anki takes no such change"
     )
-    assert refusal(author, limes, "cards.md:2") == "Error: no note at line 2 of cards.md"
-    for line in (3, 6, 999):  # above the first note, between two, behind the end
-        assert refusal(author, limes, f"cards.md:{line}") == f"Error: no note at line {line} of cards.md"
+    for line, nearest in (  # above the first note, between two, after the last line
+        (2, "begins at line 4"),
+        (3, "begins at line 4"),
+        (6, "begin at lines 4 and 7"),
+        (999, "begins at line 9"),
+    ):
+        message = f"Error: no note at line {line} of cards.md: the nearest {nearest}"
+        assert refusal(author, limes, f"cards.md:{line}") == message
     assert refusal(author, limes, "cards.md:9") == (
         'Error: the note has a line "ID: etna", which decides: change or delete that line'
     )
     assert refusal(author, limes, "other.md:4") == 'Error: no file "other.md"'
+    assert refusal(author, limes, "other.md:4:1") == 'Error: no file "other.md"'
     for place in ("cards.md", "cards.md:", "cards.md:x", ":4", "cards.md:-4"):
         assert refusal(author, limes, place) == f'Error: "{place}" is no place: write PATH:LINE, such as cards.md:12'
     assert refusal(author, limes) == "Error: Missing argument 'PATH:LINE'."

@@ -4,7 +4,6 @@ What costs time to import (genanki, Markdown, Pygments) is imported by the comma
 """
 
 import errno
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -244,19 +243,15 @@ def diff(
 def link(guid: str, place: str, source: Path | None, dialect: "DialectName | None") -> None:
     """Give the note at PATH:LINE the identity GUID of a removed or known note, reviews included.
 
-    For a note that a build called new or unsure although it is an old one. The next build carries it out.
+    Any line of the note will do; PATH:LINE:COLUMN names one of several notes on a line. For a note that a build called new or
+    unsure although it is an old one. The next build carries it out.
     """
     from generator.cli import report
-    from generator.cli.linking import link_note
+    from generator.cli.linking import link_note, place_of
     from generator.project.source import source_with
 
-    path, _, line = place.rpartition(":")
-    if not path or not re.fullmatch("[0-9]{1,9}", line):
-        raise click.UsageError(f'"{place}" is no place: write PATH:LINE, such as cards.md:12')
-    file = Path(path)
-    if not file.is_file():
-        raise click.UsageError(f'no file "{path}"')
-    report.say(link_note(guid, file, int(line), source or source_with(file), dialect))
+    named = place_of(place)
+    report.say(link_note(guid, named, source or source_with(named.file), dialect))
 
 
 main.add_command(convert)

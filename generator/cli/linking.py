@@ -1,23 +1,105 @@
-"""`anki-deck link`: a note of the source is said to be a note of the lock."""
+"""`anki-deck link`: a note of the source is said to be a note of the lock. The command as printed, and what it does."""
 
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from generator.build import contents_of
 from generator.cli import report
+from generator.diagnostics import Location, quoted
 from generator.identity import linked
-from generator.notes import DraftNote, Note, in_source_order
+from generator.notes import DraftNote, Note, front, in_source_order
 from generator.notetypes.search import browser_searches
 from generator.project import Project, folder_prefix, open_project, with_first_line
 from generator.project.clock import build_time
-from generator.project.lockfile import write_lock
-from generator.project.source import held_source, is_same, shell_word
+from generator.project.lockfile import read_lock, write_lock
+from generator.project.source import ROOT_LOCK, Source, held_source, is_same, shell_text, shell_word, source_with
 from generator.sources.dialects.names import DialectName
-from generator.sources.native import HEADING, RULE
+
+# A name may end in a colon and digits as well, so a file of the longer name comes first.
+_PLACES = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (r"(?P<path>.+):(?P<line>[0-9]{1,9})", r"(?P<path>.+):(?P<line>[0-9]{1,9}):(?P<column>[0-9]{1,9})")
+)
+# As many notes on one line as a person chooses from.
+_SHOWN = 10
 
 
-def link_note(guid: str, file: Path, line: int, source: Path, dialect: DialectName | None) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A line of a file, 1-based as an editor counts; the column, if there is one, as well."""
+
+    file: Path
+    line: int
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.column is None else f"{self.file}:{self.line}:{self.column}"
+
+
+def place_of(text: str) -> Place:
+    """Read a place as it is typed: `PATH:LINE` or `PATH:LINE:COLUMN`, of a file that is there. Raises UsageError."""
+    found = [match for pattern in _PLACES if (match := pattern.fullmatch(text))]
+    if not found:
+        raise click.UsageError(f'"{text}" is no place: write PATH:LINE, such as cards.md:12')
+    there = next((match for match in found if Path(match["path"]).is_file()), None)
+    if there is None:
+        raise click.UsageError(f'no file "{found[-1]["path"]}"')
+    column = there.groupdict().get("column")
+    return Place(file=Path(there["path"]), line=int(there["line"]), column=int(column) if column else None)
+
+
+class LinkCommands:
+    """The commands that give notes of a source an identity, as they are printed.
+
+    Each works when pasted: its options make it find the same source, read in the same dialect. What they share is
+    looked up once, since there may be thousands of them.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._source = source = project.source
+        self._dialect = _dialect_option(source)
+        self._root = shell_word(source.root)
+        # After a build, the lock on disk has more than the one that was read.
+        self._guids = {*source.lock.entries, *read_lock(source.lock_path)[0].entries}
+        prefix = folder_prefix(source)
+        self._files_in_lock = {f"{prefix}{entry.path}" for entry in source.lock.entries.values()}
+        self._on_line = Counter(_line_of(note) for note in in_source_order(project.rendered.deck))
+        self._options: dict[str, str] = {}
+
+    def of(self, guid: str, note: Note | DraftNote) -> str:
+        """Return the command for a note. A GUID that only another lock has comes to this one by a build before it."""
+        path = note.location.path
+        if path not in self._options:
+            self._options[path] = self._dialect + ("" if self._finds_source(Path(path)) else f" --source {self._root}")
+        place = str(note.location) if self._on_line[_line_of(note)] > 1 else f"{path}:{note.location.line}"
+        words = f"{'-- ' if guid.startswith('-') else ''}{shell_text(guid)} {shell_word(place)}"
+        before = "" if guid in self._guids else f"anki-deck build{self._dialect} {self._root} && "
+        return f"{before}anki-deck link{self._options[path]} {words}"
+
+    def _finds_source(self, file: Path) -> bool:
+        """Tell whether `link` finds the source of a file by itself."""
+        if not self._source.is_folder:
+            return is_same(source_with(file), self._source.root)
+        # `source_with` would read the folder again for every file.
+        between = (folder for folder in file.parents if self._source.root in folder.parents)
+        return file.as_posix() in self._files_in_lock and not any((folder / ROOT_LOCK).exists() for folder in between)
+
+
+def _dialect_option(source: Source) -> str:
+    """Return the option that a command needs to read a source as this one was, where the lock does not say it."""
+    return f" --dialect {source.dialect.value}" if source.dialect and source.dialect != source.lock.dialect else ""
+
+
+def _line_of(note: Note | DraftNote) -> tuple[str, int]:
+    return note.location.path, note.location.line
+
+
+def link_note(guid: str, place: Place, source: Path, dialect: DialectName | None) -> str:
     """Write the link into the lock and return what was done, in words. Raises UsageError on what cannot be."""
     with held_source(source, dialect, report.say_waiting) as held:
         project = open_project(held, progress=report.watched)
@@ -26,12 +108,12 @@ def link_note(guid: str, file: Path, line: int, source: Path, dialect: DialectNa
             raise click.ClickException(f"{source} has errors, to see with: anki-deck check {shell_word(source)}")
         lock = project.source.lock
         if guid not in lock.entries:
-            raise click.UsageError(f'no note with the GUID "{guid}" in {held.lock_path.as_posix()}')
-        note = _note_at(project, file, line)
-        if note is None:
-            raise click.UsageError(f"no note at line {line} of {file}")
+            raise click.UsageError(_unknown_guid(project, guid))
+        note = _note_at(project, guid, place)
         if isinstance(note, DraftNote):
-            raise click.UsageError(f"the question at line {line} of {file} has no answer yet: write it first")
+            raise click.UsageError(
+                f"the question at line {place.line} of {place.file} has no answer yet: write it first"
+            )
         number = in_source_order(project.rendered.deck).index(note)
         present = contents_of(project.rendered, folder_prefix(held))[number].present
         if present.id not in (None, guid):
@@ -45,10 +127,10 @@ def link_note(guid: str, file: Path, line: int, source: Path, dialect: DialectNa
         known = identification.notes[notes.index(note)].guid
         owners = [note.location for note, one in zip(notes, identification.notes, strict=True) if one.guid == guid]
         if known == guid:
-            return f"{file}:{line} is {guid} already"
+            return f"{place} is {guid} already"
         after = linked(lock, guid, present, instead_of=known, now=build_time())
         write_lock(held.lock_path, with_first_line(after, held, project.rendered.deck.name))
-    said = f"{file}:{line} is {guid} from now on, with its reviews; build and import to carry it out"
+    said = f"{place} is {guid} from now on, with its reviews; build and import to carry it out"
     for owner in owners:
         said += f"\n{owner.path}:{owner.line} had it until now, and is a new note from the next build on"
     if known in lock.entries:
@@ -57,17 +139,55 @@ def link_note(guid: str, file: Path, line: int, source: Path, dialect: DialectNa
     return said
 
 
-def _note_at(project: Project, file: Path, line: int) -> Note | DraftNote | None:
-    """Find the note or draft that a line of a file belongs to; blank lines, headings and rules belong to none."""
-    found = None
-    for note in in_source_order(project.rendered.deck):
-        path = note.location.path
-        if not is_same(Path(path), file):
-            continue
-        if note.location.line == line:  # in other formats a note may begin with a heading
-            return note
-        if note.location.line < line:
-            rows = project.read.rows[path]
-            row = rows[line - 1] if line <= len(rows) else ""
-            found = note if row.strip() and not HEADING.match(row) and not RULE.match(row) else None
-    return found
+def _unknown_guid(project: Project, guid: str) -> str:
+    """Say that the lock does not have a GUID, and what brings it there, if another lock has it."""
+    if project.settled is not None and guid in project.settled.entries:
+        build = f"anki-deck build{_dialect_option(project.source)} {shell_word(project.source.root)}"
+        return f"{guid} is in another lock, and a build takes it over: {build}; then link it"
+    return f'no note with the GUID "{guid}" in {project.source.lock_path.as_posix()}'
+
+
+def _note_at(project: Project, guid: str, place: Place) -> Note | DraftNote:
+    """Find the note or draft at a place. Raises UsageError where there is none, or more than one to choose from."""
+    notes = in_source_order(project.rendered.deck)
+    paths = {path for path in {note.location.path for note in notes} if is_same(Path(path), place.file)}
+    notes = tuple(note for note in notes if note.location.path in paths)
+    found = [note for note in notes if place.line in note.lines]
+    if not found:
+        raise click.UsageError(_no_note(notes, place))
+    if place.column is not None:
+        position = (place.line, place.column)
+        before = [note for note in found if (note.location.line, note.location.column) <= position]
+        found = before[-1:] or found[:1]
+    if len(found) > 1:
+        raise click.UsageError(_several_notes(project, guid, found, place))
+    return found[0]
+
+
+def _no_note(notes: Sequence[Note | DraftNote], place: Place) -> str:
+    """Say that a line belongs to no note, and where the nearest ones begin."""
+    before = [note.location.line for note in notes if note.lines.last < place.line][-1:]
+    after = [note.location.line for note in notes if note.lines.first > place.line][:1]
+    message = f"no note at line {place.line} of {place.file}"
+    if before and after:
+        return f"{message}: the nearest begin at lines {before[0]} and {after[0]}"
+    if before or after:
+        return f"{message}: the nearest begins at line {(before or after)[0]}"
+    return f"{message}, nor anywhere in it"
+
+
+def _several_notes(project: Project, guid: str, found: Sequence[Note | DraftNote], place: Place) -> str:
+    """Say which notes share a line, each with the command that names it alone."""
+    guids: dict[Location, str] = {}
+    if project.identification is not None:
+        deck = project.rendered.deck
+        known = (*project.identification.notes, *project.identification.drafts)
+        guids = {note.location: one.guid for note, one in zip((*deck.notes, *deck.drafts), known, strict=True)}
+    rows = [f"{len(found):,} notes are at line {place.line} of {place.file}: which one?"]
+    commands = LinkCommands(project)
+    for note in found[:_SHOWN]:
+        rows.append(f"  {quoted(front(note).value, 50)} ({guids[note.location]})")
+        rows.append(f"    {commands.of(guid, note)}")
+    if len(found) > _SHOWN:
+        rows.append(f"  … and {len(found) - _SHOWN:,} more, by their columns")
+    return "\n".join(rows)

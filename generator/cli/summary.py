@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from generator.cli import report
+from generator.cli.linking import LinkCommands
 from generator.cli.moves import moves_json, say_moves
 from generator.cli.removals import removed_notes, say_removed
 from generator.diagnostics import quoted
@@ -136,19 +137,16 @@ def _say_emptied(project: Project, limit: int | None) -> None:
 
 def _say_unsure(project: Project, limit: int | None) -> None:
     found = [(note, identity.unsure) for note, identity in _pairs(project) if identity.unsure is not None]
+    if not found:
+        return
+    commands = LinkCommands(project)
     for note, guid in islice(found, limit):
         place = f"{note.location.path}:{note.location.line}"
         report.say(f"  {report.paint('unsure   ', 'warning')} {place}  {quoted(front(note).value, 50)}")
         report.say(f"            may be {quoted(project.lock.entries[guid].front, 50)}, but not surely: new")
-        report.say(f"            if it is: anki-deck link {shell_word(guid)} {shell_word(place)}{_dialect(project)}")
+        report.say(f"            if it is: {commands.of(guid, note)}")
     if limit is not None and len(found) > limit:
         report.say(f"  … and {len(found) - limit} more, to see with: anki-deck diff {shell_word(project.source.root)}")
-
-
-def _dialect(project: Project) -> str:
-    """Return the option that a command needs to read the source as this one did, where the lock does not say it."""
-    dialect = project.source.dialect
-    return f" --dialect {dialect.value}" if dialect and project.source.lock.dialect != dialect else ""
 
 
 def _pairs(project: Project) -> Iterator[tuple[Note, Identified]]:

@@ -5,6 +5,7 @@ folder names.
 """
 
 import os
+import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from generator.sources.dialects.names import DialectName
 FOLDER = "."
 LOCK_SUFFIX = ".lock"
 ROOT_LOCK = "cards.lock"
+# What splits words or commands there; paths and GUIDs hold no double quote.
+_SPECIAL_ON_WINDOWS = re.compile(r"[\s&|<>^()@;,='`{}$#]")
 
 
 class NoSourceError(ValueError):
@@ -241,11 +244,18 @@ def _choices(found: Sequence[Path], command: str) -> str:
 
 
 def shell_word(path: Path | str) -> str:
-    """Write a path so that a shell takes it as one word."""
+    """Write a path so that a shell takes it as one word, and a command does not take it for an option."""
     if os.name == "nt":
-        return f'"{path}"' if " " in str(path) else str(path)
+        return shell_text(str(path))
     text = Path(path).as_posix()
-    return shlex.quote(f"./{text}" if text.startswith("-") else text)
+    return shell_text(f"./{text}" if text.startswith("-") else text)
+
+
+def shell_text(text: str) -> str:
+    """Write a text so that a shell takes it as one word. Unlike a path, it is left as it is: a GUID may hold `//`."""
+    if os.name == "nt":
+        return f'"{text}"' if _SPECIAL_ON_WINDOWS.search(text) else text
+    return shlex.quote(text)
 
 
 def _folder_with(source: Source) -> Path | None:
