@@ -1,0 +1,348 @@
+"""Edit histories replayed build by build, and judged by labels that say which note is which.
+
+A file in `replays/` is one history: a title, a sentence on what the author did, then the builds. A line such as
+`=== build 1`, or `=== build 1: notes/a.md` for each of several files, begins the text of one file; that text is
+ordinary source in the native format. A comment of its own line above each note is its label:
+
+    <!-- card: mesh-routing -->
+    Q: Which routing is used in a mesh?
+    A: XY routing
+
+- The same label in two builds is the same card to a reader: it has to keep its identity. Where it is lost, the note
+  should at least be told as `unsure` about that identity.
+- Another label is another card: it must not have the identity of this one.
+- `<!-- card: mesh-b or mesh-a -->` is a card of its own, but a careful reader would not object if it had the
+  identity of `mesh-a`; nor, with `mesh-b or new`, if `mesh-b` of the build before lost its own. What becomes of such a
+  note is not counted.
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from generator.build import presents_of
+from generator.diagnostics import Diagnostic, Location, Severity
+from generator.identity import identify, recognise_notes
+from generator.identity.entries import Content
+from generator.identity.lock import Lock
+from generator.identity.lock_text import format_lock, parse_lock
+from generator.identity.recognition import Match, Present
+from generator.markup.media import MediaFile, media_name
+from generator.notes import DraftNote, in_source_order
+from generator.sources import SourceFile, read_deck
+
+REPLAYS = Path(__file__).parent / "replays"
+# The time of the first build, in seconds since 1970; each build is a minute after the one before.
+FIRST, BETWEEN = 1_700_000_000, 60
+# A history of one file builds this one.
+ONLY_FILE = "cards.md"
+
+_BUILD = re.compile(r"=== build (?P<number>\d+)(?:: (?P<path>\S.*))?")
+_LABEL = re.compile(r"<!-- card: (?P<own>\S+)(?: or (?P<others>\S+(?: or \S+)*))? -->")
+
+
+class NotReadableError(ValueError):
+    """A version that a build would refuse, or a lock that it would."""
+
+
+# ---- builds
+
+
+@dataclass(frozen=True)
+class MediaByName:
+    """Media of which every file is there and holds what its name says: a picture that moves to another folder stays one."""
+
+    def find(self, target: str, source: str) -> MediaFile:  # noqa: ARG002 (the Protocol's name)
+        digest = hashlib.sha256(PurePosixPath(target).name.encode()).hexdigest()
+        return MediaFile(name=media_name(target, digest), path=target, digest=digest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadNote:
+    """A note or draft as a build takes it from its file."""
+
+    present: Present
+    location: Location
+    draft: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """What one build made of its notes and drafts, in source order."""
+
+    notes: tuple[ReadNote, ...]
+    guids: tuple[str, ...]
+    matches: tuple[Match, ...]
+
+
+class Builds:
+    """A source built again and again: nothing but the text of the lock goes from one build to the next."""
+
+    def __init__(self, deck: str) -> None:
+        self.deck = deck
+        self.lock = format_lock(Lock())
+        self._built = 0
+        # Most files of a version are those of the version before.
+        self._read: dict[tuple[str, str], tuple[ReadNote, ...]] = {}
+
+    def build(self, files: Mapping[str, str]) -> Built:
+        """Build these texts by their paths, which are in the order of a build. Raises NotReadableError."""
+        notes = [note for path, text in files.items() for note in self._notes_of(path, text)]
+        lock, problems = parse_lock(f"{self.deck}.lock", self.lock)
+        _refuse(problems)
+        recognised = recognise_notes(lock.entries, [note.present for note in notes], self.deck)
+        now = FIRST + BETWEEN * self._built
+        done = identify(lock.entries, [_content(note) for note in notes], self.deck, now, recognised)
+        self.lock = format_lock(Lock(entries=done.lock))
+        self._built += 1
+        self._read = {(path, text): self._read[path, text] for path, text in files.items()}
+        return Built(notes=tuple(notes), guids=recognised.guids, matches=recognised.matches)
+
+    def _notes_of(self, path: str, text: str) -> tuple[ReadNote, ...]:
+        if (path, text) not in self._read:
+            self._read[path, text] = read_notes(path, text, self.deck)
+        return self._read[path, text]
+
+
+def read_notes(path: str, text: str, deck: str) -> tuple[ReadNote, ...]:
+    """Read a file of a source as a build does. Raises NotReadableError."""
+    below = PurePosixPath(path).with_suffix("").parts
+    found, problems = read_deck([SourceFile(path=path, below=below, text=text)], deck)
+    _refuse(problems)
+    notes = in_source_order(found)
+    return tuple(
+        ReadNote(present=present, location=note.location, draft=isinstance(note, DraftNote))
+        for note, present in zip(notes, presents_of(found, MediaByName()), strict=True)
+    )
+
+
+def _refuse(problems: Iterable[Diagnostic]) -> None:
+    error = next((problem for problem in problems if problem.severity is Severity.ERROR), None)
+    if error is not None:
+        raise NotReadableError(f"{error.location}: {error.message}")
+
+
+def _content(note: ReadNote) -> Content:
+    """Make of a note what a build does, but for its fields: how it is rendered plays no part in who it is."""
+    present = note.present
+    texts = json.dumps([present.kind, present.question, present.answer, present.section])
+    return Content(
+        present=present,
+        digest="" if note.draft else hashlib.sha256(texts.encode()).hexdigest()[:16],
+        ordinals=() if note.draft else (0,),
+        draft=note.draft,
+    )
+
+
+# ---- histories with labels
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """Which card a note is, and which others it may pass for."""
+
+    own: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """What one build is given: the texts of its files by path, and the labels of all its notes in source order."""
+
+    files: Mapping[str, str]
+    labels: tuple[Label, ...]
+    places: tuple[tuple[str, int], ...]  # where each labelled note has to begin: path and line
+
+
+def histories() -> dict[str, tuple[Version, ...]]:
+    """Read all histories, by name."""
+    return {path.stem: versions_of(path) for path in sorted(REPLAYS.glob("*.md"))}
+
+
+def versions_of(path: Path) -> tuple[Version, ...]:
+    """Read one history, the first build first."""
+    builds: dict[int, dict[str, list[str]]] = {}
+    lines: list[str] = []
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        if start := _BUILD.fullmatch(line):
+            lines = builds.setdefault(int(start["number"]), {}).setdefault(start["path"] or ONLY_FILE, [])
+        else:
+            lines.append(line)
+    if [*builds] != [*range(1, len(builds) + 1)] or len(builds) < 2:
+        raise ValueError(f"{path.name}: the builds are not numbered 1, 2, …")
+    return tuple(_version(files) for files in builds.values())
+
+
+def _version(files: Mapping[str, Sequence[str]]) -> Version:
+    texts: dict[str, str] = {}
+    labels: list[Label] = []
+    places: list[tuple[str, int]] = []
+    for path, lines in files.items():
+        kept: list[str] = []
+        for line in lines:
+            if found := _LABEL.fullmatch(line):
+                others = found["others"].split(" or ") if found["others"] else ()
+                labels.append(Label(own=found["own"], others=tuple(others)))
+                places.append((path, len(kept) + 1))
+            else:
+                kept.append(line)
+        texts[path] = "\n".join(kept)
+    return Version(files=texts, labels=tuple(labels), places=tuple(places))
+
+
+# ---- what became of each note
+
+
+class Outcome(StrEnum):
+    """What became of a note, to someone who knows which card it is."""
+
+    KEPT = "kept"
+    NEW = "new"
+    LOST = "lost"
+    TOLD = "lost, told"
+    WRONG = "wrong"
+    EITHER = "either"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A note of a later build. `edited` tells that its texts are not those of the last build that had it.
+
+    `passes_for` is the card whose identity it wrongly has. A card that was there before and has the identity of
+    another one is both wrong and lost.
+    """
+
+    build: int
+    label: str
+    outcome: Outcome
+    edited: bool
+    known: bool
+    match: Match
+    passes_for: str = ""
+
+
+Texts = tuple[str, str, str]
+
+
+@dataclass
+class _Ledger:
+    """Who was who so far: the GUID and texts that each card last had, and the card that each GUID was last given to."""
+
+    guids: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, Texts] = field(default_factory=dict)
+    holders: dict[str, str] = field(default_factory=dict)
+
+    def judge(self, build: int, label: Label, texts: Texts, guid: str, match: Match) -> Judged:
+        known = label.own in self.guids
+        holder = self.holders.get(guid)
+        outcome = self._outcome(label, guid, holder, match)
+        return Judged(
+            build=build,
+            label=label.own,
+            outcome=outcome,
+            edited=known and self.texts[label.own] != texts,
+            known=known,
+            match=match,
+            passes_for=holder if outcome is Outcome.WRONG and holder is not None else "",
+        )
+
+    def _outcome(self, label: Label, guid: str, holder: str | None, match: Match) -> Outcome:
+        right = self.guids.get(label.own)
+        if right is not None and (guid == right or self._are_twins(holder, label.own)):
+            return Outcome.KEPT
+        if holder is not None and holder not in label.others:
+            return Outcome.WRONG
+        if label.others and (holder is not None or right is not None):
+            return Outcome.EITHER
+        if right is None:
+            return Outcome.NEW
+        return Outcome.TOLD if match.unsure == right else Outcome.LOST
+
+    def _are_twins(self, one: str | None, other: str) -> bool:
+        """Tell two cards that read the same: which of them is which nobody can say."""
+        return one is not None and self.texts[one] == self.texts[other]
+
+    def write_down(self, label: Label, texts: Texts, guid: str) -> None:
+        self.guids[label.own], self.texts[label.own], self.holders[guid] = guid, texts, label.own
+
+
+def judged(name: str, versions: Sequence[Version]) -> Iterator[Judged]:
+    """Replay a history; say what became of each note of each build but the first."""
+    builds, ledger = Builds(name), _Ledger()
+    for number, version in enumerate(versions, start=1):
+        built = builds.build(version.files)
+        starts = tuple((note.location.path, note.location.line) for note in built.notes)
+        if starts != version.places:
+            stray = sorted({*starts} ^ {*version.places})
+            raise ValueError(f"{name}, build {number}: a note without a label, or a label without a note: {stray}")
+        rows = [
+            (label, (note.present.kind, note.present.question, note.present.answer), guid, match)
+            for label, note, guid, match in zip(version.labels, built.notes, built.guids, built.matches, strict=True)
+        ]
+        if number > 1:
+            yield from [ledger.judge(number, *row) for row in rows]
+        for label, texts, guid, _ in rows:
+            ledger.write_down(label, texts, guid)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """How a history went. `edits` are notes whose text changed: `kept`, `lost` or undecided; `told` are among the lost.
+
+    `wrong` are notes that have the identity of another card, `either` those that were not counted.
+    """
+
+    edits: int
+    kept: int
+    lost: int
+    told: int
+    wrong: int
+    either: int
+    untouched: int
+    untouched_lost: int
+
+
+def figures(notes: Iterable[Judged]) -> Figures:
+    """Count what became of the notes of one history, or of several."""
+    counts = Counter[str]()
+    for note in notes:
+        if note.outcome is Outcome.EITHER:
+            counts["either"] += 1
+            continue
+        counts["wrong"] += note.outcome is Outcome.WRONG
+        if note.known:
+            kept = note.outcome is Outcome.KEPT
+            counts.update(["edits" if note.edited else "untouched"])
+            counts["kept"] += kept and note.edited
+            counts["lost"] += not kept and note.edited
+            counts["told"] += note.outcome is Outcome.TOLD and note.edited
+            counts["untouched_lost"] += not kept and not note.edited
+    return Figures(**{name: counts[name] for name in Figures.__dataclass_fields__})
+
+
+def table(by_name: Mapping[str, Sequence[Judged]]) -> str:
+    """Write the figures of histories, one a line, and of all together."""
+    names = [*Figures.__dataclass_fields__]
+    width = max(map(len, (*by_name, "all together")))
+    rows = [" ".join([" " * width, *names]).rstrip()]
+    whole = [note for notes in by_name.values() for note in notes]
+    for title, notes in (*by_name.items(), ("all together", whole)):
+        counts = figures(notes)
+        cells = (f"{getattr(counts, name):>{len(name)}}" for name in names)
+        rows.append(" ".join([title.ljust(width), *cells]))
+    return "\n".join(rows) + "\n"
+
+
+def account(notes: Iterable[Judged]) -> str:
+    """Write what became of each note, one a line."""
+    return "".join(_line(note) + "\n" for note in notes)
+
+
+def _line(note: Judged) -> str:
+    outcome = f"{note.outcome} (has that of {note.passes_for})" if note.passes_for else str(note.outcome)
+    return " | ".join((f"build {note.build}", note.label, outcome, note.match.reason.value))
