@@ -1,6 +1,7 @@
-"""How often a note keeps its identity over real edit histories: drives the project's own recognition through them.
+"""How often a note keeps its identity over edit histories, as a user's build would have it.
 
-    python benchmarks/replay.py HISTORIES IDS
+    python benchmarks/replay.py                  prints the figures of the histories with labels in tests/replays
+    python benchmarks/replay.py HISTORIES IDS    replays histories whose answers somebody else has
 
 HISTORIES is a folder with a file NAME.jsonl.xz for each history, one version of the deck a line, oldest first:
 
@@ -11,30 +12,147 @@ a line, which a scorer that has the answers can judge:
 
     {"commit": "…", "ids": [the GUID of card 0, of card 1, …]}
 
-Each version is one build. Nothing passes from one build to the next but the text of the lock.
+Each version is written as the files that a user would write, and read as a build reads them. Nothing passes from one
+build to the next but the text of the lock. What cannot be built as it is in the history is counted.
 """
 
-import hashlib
 import json
 import lzma
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import click
 
-from generator.identity import Content, identify
-from generator.identity.lock import Lock
-from generator.identity.lock_text import format_lock, parse_lock
-from generator.identity.recognition import Present
+from generator.convert import write_headings, write_note
+from generator.diagnostics import Location
+from generator.markup.fields import FieldRenderer
+from generator.notes import BasicNote, Mark, Text
+from generator.sources.assembly import Field, ParsedNote, Section
+from generator.sources.dialects.literal import literal
+from tests.replaying import Builds, MediaByName, NotReadableError, ReadNote, histories, judged, read_notes, table
 
 SUFFIX, ANSWERS = ".jsonl.xz", ".truth.jsonl.xz"
-# The time of the first build; each version is built a minute after the one before.
-FIRST, BETWEEN = 1_700_000_000, 60
+PATH, DECK = "cards.md", "deck"
+# Written after a note or heading: comes back as it is unless the text above it swallows what follows it in a file.
+AFTER = "Q: after\nA: `a`\n```\nb\n```\n~~~~\nc\n~~~~\n`````\nd\n`````\n<!-- e -->f\n"
+
+Card = dict[str, str]
 
 
-def histories(folder: Path) -> dict[str, Path]:
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A note as a user would write it: its lines, or None where no text can be built that is anything like it.
+
+    `how` says what about it is not as in the history, "" if nothing is.
+    """
+
+    rows: str | None
+    how: str
+
+
+@cache
+def written(question: str, answer: str) -> Written:
+    """Write a note: with its markup, else as text that shows its markup, else not at all."""
+    texts = (_text(question), _text(answer))
+    for sides, how in ((texts, ""), (tuple(map(literal, texts)), "with escaped markup")):
+        rows = "\n".join(write_note(_parsed(*sides), lambda target, _source: target))
+        note = _read_alone(rows)
+        if note is not None:
+            is_same = how or [note.present.question, note.present.answer] == _sides(*sides)
+            return Written(rows=rows, how=how if is_same else "read otherwise")
+    return Written(rows=None, how="left out")
+
+
+def _parsed(question: Text, answer: Text) -> ParsedNote:
+    texts = {Field.QUESTION: question} | ({Field.ANSWER: answer} if answer.value else {})
+    start = Location(path=PATH, line=1, column=1)
+    return ParsedNote(start=Field.QUESTION, sections=(), texts=texts, places={Field.QUESTION: start})
+
+
+def _text(value: str) -> Text:
+    return Text(value=value.strip(), path=PATH, marks=(Mark(0, 1, 1),))
+
+
+def _read_alone(rows: str) -> ReadNote | None:
+    """Read a note as the first of a file; None if it is not one note, or not without an error."""
+    alone = read_notes(PATH, AFTER, DECK)[0].present
+    try:
+        notes = read_notes(PATH, f"{rows}\n\n{AFTER}", DECK)
+    except NotReadableError:
+        return None
+    return notes[0] if len(notes) == 2 and notes[1].present == alone else None
+
+
+def _sides(question: Text, answer: Text) -> list[str]:
+    """Return what a note with these texts is recognised by."""
+    note = BasicNote(
+        location=Location(path=PATH, line=1, column=1),
+        deck=DECK,
+        section=(),
+        tags=(),
+        id=None,
+        hint=None,
+        extra=None,
+        source=None,
+        question=question,
+        answer=answer,
+    )
+    return [*FieldRenderer(MediaByName()).sides(note)]
+
+
+@cache
+def headings(title: str) -> tuple[Section, ...]:
+    """Return the headings above a note: none where the title does not come back as it is."""
+    section = Section(level=2, title=" ".join(title.split()))
+    try:
+        notes = read_notes(PATH, "\n\n".join([*write_headings([], [section]), AFTER]), DECK)
+    except NotReadableError:
+        return ()
+    return (section,) if [note.present.section for note in notes] == [section.title] else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A version as files. `cards` are the indices of the cards that are in them, in the order of the files' notes."""
+
+    files: dict[str, str]
+    cards: tuple[int, ...]
+
+
+def source_of(cards: Sequence[Card], counts: Counter[str]) -> Source:
+    """Write a version as the files of a folder, and count what is not as in the history."""
+    by_file: dict[str, list[int]] = {}
+    for index, card in enumerate(cards):
+        by_file.setdefault(card["file"], []).append(index)
+    files: dict[str, str] = {}
+    kept: list[int] = []
+    for file, indices in by_file.items():
+        blocks: list[str] = []
+        stack: list[Section] = []
+        for index in indices:
+            card = cards[index]
+            note = written(card["q"], card["a"])
+            counts[note.how] += 1
+            counts["drafts"] += not card["a"].strip()
+            if note.rows is not None:
+                title = card.get("section") or ""
+                sections = headings(title) if title.strip() else ()
+                counts["without their heading"] += bool(title.strip()) and not sections
+                blocks += [*write_headings(stack, sections), note.rows]
+                kept.append(index)
+        files[file if file.endswith(".md") else f"{file}.md"] = "\n\n".join(blocks) + "\n"
+    return Source(files=files, cards=tuple(kept))
+
+
+# ---- replaying
+
+
+def found_in(folder: Path) -> dict[str, Path]:
     """Find the histories by name, the files of answers left out."""
     files = [path for path in sorted(folder.glob(f"*{SUFFIX}")) if not path.name.endswith(ANSWERS)]
     return {path.name.removesuffix(SUFFIX): path for path in files}
@@ -46,46 +164,53 @@ def versions(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def content(card: dict[str, str]) -> Content:
-    """Make of a card what a build makes of a basic note, but for its white space, which a build folds."""
-    present = Present(
-        id=None,
-        kind="basic",
-        path=card["file"],
-        section=card.get("section") or "",
-        question=card["q"],
-        answer=card["a"],
-    )
-    digest = hashlib.sha256(json.dumps([card["q"], card["a"]]).encode()).hexdigest()[:16]
-    return Content(present=present, digest=digest)
-
-
-def replay(name: str, path: Path) -> Iterator[dict[str, Any]]:
+def replay(name: str, path: Path, counts: Counter[str]) -> Iterator[dict[str, Any]]:
     """Build version after version; give each one's GUIDs in the order of its cards."""
-    text = format_lock(Lock())
-    for number, version in enumerate(versions(path)):
-        lock, problems = parse_lock(f"{name}.lock", text)
-        if problems:
-            raise ValueError(problems[0].message)
-        done = identify(lock.entries, [content(card) for card in version["cards"]], name, FIRST + BETWEEN * number)
-        text = format_lock(Lock(entries=done.lock))
-        yield {"commit": version["commit"], "ids": [note.guid for note in done.notes]}
+    builds = Builds(name)
+    for version in versions(path):
+        source = source_of(version["cards"], counts)
+        guids = builds.build(source.files).guids
+        of_card = dict(zip(source.cards, guids, strict=True))
+        yield {"commit": version["commit"], "ids": [*_ids(version["cards"], of_card)]}
 
 
-@click.command(help="Replay every history in the folder HISTORIES and write the notes' identities into the folder IDS.")
-@click.argument("folder", metavar="HISTORIES", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.argument("ids", type=click.Path(file_okay=False, path_type=Path))
-def main(folder: Path, ids: Path) -> None:
-    """Write the identities of every history."""
-    found = histories(folder)
+def _ids(cards: Sequence[Card], of_card: dict[int, str]) -> Iterator[str]:
+    """Give each card's GUID; a card that was left out has an id that holds as long as its text."""
+    for index, card in enumerate(cards):
+        yield of_card.get(index) or f"left out: {card['q']} {card['a']}"
+
+
+def replay_all(folder: Path, ids: Path) -> None:
+    """Write the identities of every history in a folder, and print what could not be built as it is."""
+    found = found_in(folder)
     if not found:
         raise click.UsageError(f"no *{SUFFIX} in {folder}")
     ids.mkdir(parents=True, exist_ok=True)
     for name, path in found.items():
         begun = time.perf_counter()
-        lines = [json.dumps(version) + "\n" for version in replay(name, path)]
+        counts = Counter[str]()
+        lines = [json.dumps(version) + "\n" for version in replay(name, path, counts)]
         (ids / f"{name}.ids.jsonl").write_text("".join(lines), encoding="utf-8")
-        click.echo(f"{name}: {len(lines)} versions in {time.perf_counter() - begun:.1f} s")
+        click.echo(f"{name}: {len(lines)} versions in {time.perf_counter() - begun:.1f} s; {_summary(counts)}")
+
+
+def _summary(counts: Counter[str]) -> str:
+    notes = sum(counts[how] for how in ("", "with escaped markup", "read otherwise", "left out"))
+    told = ("drafts", "read otherwise", "with escaped markup", "left out", "without their heading")
+    return f"of {notes:,} notes " + ", ".join(f"{counts[what]:,} {what}" for what in told)
+
+
+@click.command(help="Replay every history in the folder HISTORIES and write the notes' identities into the folder IDS.")
+@click.argument("folder", metavar="[HISTORIES", required=False, type=click.Path(exists=True, path_type=Path))
+@click.argument("ids", metavar="IDS]", required=False, type=click.Path(file_okay=False, path_type=Path))
+def main(folder: Path | None, ids: Path | None) -> None:
+    """Write the identities of every history, or print the figures of those with labels."""
+    if folder is None:
+        click.echo(table({name: [*judged(name, versions)] for name, versions in histories().items()}), nl=False)
+    elif ids is None:
+        raise click.UsageError("name the folder IDS to write to as well")
+    else:
+        replay_all(folder, ids)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from generator.build import presents_of
 from generator.diagnostics import Diagnostic, Location, Severity
@@ -58,7 +59,7 @@ class MediaByName:
     """Media of which every file is there and holds what its name says: a picture that moves to another folder stays one."""
 
     def find(self, target: str, source: str) -> MediaFile:  # noqa: ARG002 (the Protocol's name)
-        digest = hashlib.sha256(PurePosixPath(target).name.encode()).hexdigest()
+        digest = hashlib.sha256(unquote(PurePosixPath(target).name).encode()).hexdigest()
         return MediaFile(name=media_name(target, digest), path=target, digest=digest)
 
 

@@ -94,8 +94,8 @@ def _document(matter: FrontMatter, reading: Reading, deck: str, relink: Relink) 
     blocks = ["\n".join(_front_matter(matter, deck))]
     stack: list[Section] = []
     for index, draft in enumerate(reading.notes):
-        blocks += _headings(stack, draft.sections)
-        rows = _note(draft, relink)
+        blocks += write_headings(stack, draft.sections)
+        rows = write_note(draft, relink)
         if index in reading.remarks:
             rows.append(f"<!-- {reading.remarks[index].replace('--', '- -')} -->")
         blocks.append("\n".join(rows))
@@ -129,8 +129,8 @@ def _scalar(value: str, *, in_list: bool = False) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _headings(stack: list[Section], sections: Sequence[Section]) -> list[str]:
-    """Write the headings that lead from the sections in hand, which are brought up to date, to those of a note."""
+def write_headings(stack: list[Section], sections: Sequence[Section]) -> list[str]:
+    """Write the headings that lead from the current sections to those of a note; `stack` becomes the current ones."""
     seen = [section for section in stack if section.title or section.tags]
     common = 0
     while common < min(len(seen), len(sections)) and seen[common] == sections[common]:
@@ -153,7 +153,8 @@ def _heading(section: Section) -> str:
     return " ".join(parts)
 
 
-def _note(draft: ParsedNote, relink: Relink) -> list[str]:
+def write_note(draft: ParsedNote, relink: Relink) -> list[str]:
+    """Write the lines of one note; reading them gives the same texts, unless one of them holds a comment."""
     rows: list[str] = []
     for name in _ORDER:
         if text := draft.texts.get(name):
