@@ -29,15 +29,18 @@ from typing import Any
 import click
 
 from generator.convert import write_headings, write_note
-from generator.diagnostics import Location
+from generator.diagnostics import Location, has_errors
 from generator.markup.fields import FieldRenderer
-from generator.notes import BasicNote, Mark, Text
+from generator.notes import BasicNote, DraftNote, Mark, Note, Text, in_source_order, texts
+from generator.sources import SourceFile, read_deck
 from generator.sources.assembly import Field, ParsedNote, Section
 from generator.sources.dialects.literal import literal
-from tests.replaying import Builds, MediaByName, NotReadableError, ReadNote, histories, judged, read_notes, table
+from tests.replaying import Builds, MediaByName, histories, judged, table
 
 SUFFIX, ANSWERS = ".jsonl.xz", ".truth.jsonl.xz"
 PATH, DECK = "cards.md", "deck"
+START = Location(path=PATH, line=1, column=1)
+RENDERER = FieldRenderer(MediaByName())
 # Written after a note or heading: comes back as it is unless the text above it swallows what follows it in a file.
 AFTER = "Q: after\nA: `a`\n```\nb\n```\n~~~~\nc\n~~~~\n`````\nd\n`````\n<!-- e -->f\n"
 
@@ -58,40 +61,28 @@ class Written:
 @cache
 def written(question: str, answer: str) -> Written:
     """Write a note: with its markup, else as text that shows its markup, else not at all."""
-    texts = (_text(question), _text(answer))
-    for sides, how in ((texts, ""), (tuple(map(literal, texts)), "with escaped markup")):
+    plain = (_text(question), _text(answer))
+    for sides, how in ((plain, ""), (tuple(map(literal, plain)), "with escaped markup")):
         rows = "\n".join(write_note(_parsed(*sides), lambda target, _source: target))
-        note = _read_alone(rows)
-        if note is not None:
-            is_same = how or [note.present.question, note.present.answer] == _sides(*sides)
+        above = _read_above(rows)
+        if above is not None and len(above) == 1:
+            is_same = bool(how) or RENDERER.sides(above[0]) == RENDERER.sides(_note(*sides))
             return Written(rows=rows, how=how if is_same else "read otherwise")
     return Written(rows=None, how="left out")
 
 
 def _parsed(question: Text, answer: Text) -> ParsedNote:
     texts = {Field.QUESTION: question} | ({Field.ANSWER: answer} if answer.value else {})
-    start = Location(path=PATH, line=1, column=1)
-    return ParsedNote(start=Field.QUESTION, sections=(), texts=texts, places={Field.QUESTION: start})
+    return ParsedNote(start=Field.QUESTION, sections=(), texts=texts, places={Field.QUESTION: START})
 
 
 def _text(value: str) -> Text:
     return Text(value=value.strip(), path=PATH, marks=(Mark(0, 1, 1),))
 
 
-def _read_alone(rows: str) -> ReadNote | None:
-    """Read a note as the first of a file; None if it is not one note, or not without an error."""
-    alone = read_notes(PATH, AFTER, DECK)[0].present
-    try:
-        notes = read_notes(PATH, f"{rows}\n\n{AFTER}", DECK)
-    except NotReadableError:
-        return None
-    return notes[0] if len(notes) == 2 and notes[1].present == alone else None
-
-
-def _sides(question: Text, answer: Text) -> list[str]:
-    """Return what a note with these texts is recognised by."""
-    note = BasicNote(
-        location=Location(path=PATH, line=1, column=1),
+def _note(question: Text, answer: Text) -> BasicNote:
+    return BasicNote(
+        location=START,
         deck=DECK,
         section=(),
         tags=(),
@@ -102,18 +93,32 @@ def _sides(question: Text, answer: Text) -> list[str]:
         question=question,
         answer=answer,
     )
-    return [*FieldRenderer(MediaByName()).sides(note)]
+
+
+def _read_above(rows: str) -> list[Note | DraftNote] | None:
+    """Read what is above AFTER in a file; None if it has an error, or swallows what follows."""
+    deck, problems = read_deck([SourceFile(path=PATH, below=(), text=f"{rows}\n\n{AFTER}")], DECK)
+    *above, after = in_source_order(deck) or [None]
+    is_fine = after is not None and not has_errors(problems) and _values(after) == _values_after()
+    return [note for note in above if note is not None] if is_fine else None
+
+
+def _values(note: Note | DraftNote) -> list[str]:
+    return [text.value for text in texts(note)]
+
+
+@cache
+def _values_after() -> list[str]:
+    (note,) = in_source_order(read_deck([SourceFile(path=PATH, below=(), text=AFTER)], DECK)[0])
+    return _values(note)
 
 
 @cache
 def headings(title: str) -> tuple[Section, ...]:
     """Return the headings above a note: none where the title does not come back as it is."""
     section = Section(level=2, title=" ".join(title.split()))
-    try:
-        notes = read_notes(PATH, "\n\n".join([*write_headings([], [section]), AFTER]), DECK)
-    except NotReadableError:
-        return ()
-    return (section,) if [note.present.section for note in notes] == [section.title] else ()
+    above = _read_above("\n\n".join([*write_headings([], [section]), "Q: note"]))
+    return (section,) if above is not None and [note.section for note in above] == [(section.title,)] else ()
 
 
 @dataclass(frozen=True, kw_only=True)
