@@ -5,29 +5,26 @@ accounts of single histories anew; their diff shows which notes fare better or w
 """
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.replaying import REPLAYS, Judged, Outcome, account, figures, histories, judged, table
+from tests.replaying import REPLAYS, Judged, Outcome, account, figures, histories, judged, table, versions_of
 
 # Small histories of different fields, in which every note's fate and the reason for it are written out.
-PINNED = ("enzymes", "http-codes", "norwegian-words")
+PINNED = ("arabic", "asked-twice", "enzymes", "http-codes", "norwegian-words")
 # What share of the edited notes all histories together must keep, and how many notes may pass for another.
-LEAST_KEPT, MOST_WRONG = 0.78, 8
+LEAST_KEPT, MOST_WRONG = 0.78, 13
 # A copy in a file that comes before that of the note itself, whose section was renamed, gets the note's identity.
 COPY_WINS = pytest.mark.xfail(reason="a copy of an untouched note gets its identity")
 
 HISTORIES = histories()
 
 
-def replayed(name: str) -> list[Judged]:
-    return [*judged(name, HISTORIES[name])]
-
-
-@pytest.fixture(scope="module")
-def everything() -> dict[str, list[Judged]]:
-    return {name: replayed(name) for name in HISTORIES}
+@cache
+def replayed(name: str) -> tuple[Judged, ...]:
+    return tuple(judged(name, HISTORIES[name]))
 
 
 def test_there_are_histories() -> None:
@@ -55,11 +52,70 @@ def test_what_becomes_of_each_note(name: str, golden: Callable[[Path, str], None
     golden(REPLAYS / f"{name}.txt", account(replayed(name)))
 
 
-def test_figures(everything: dict[str, list[Judged]], golden: Callable[[Path, str], None]) -> None:
-    golden(REPLAYS / "figures.txt", table(everything))
+def test_figures(golden: Callable[[Path, str], None]) -> None:
+    golden(REPLAYS / "figures.txt", table({name: replayed(name) for name in HISTORIES}))
 
 
-def test_enough_is_kept_and_little_is_wrong(everything: dict[str, list[Judged]]) -> None:
-    whole = figures(note for notes in everything.values() for note in notes)
+def test_enough_is_kept_and_little_is_wrong() -> None:
+    whole = figures(note for name in HISTORIES for note in replayed(name))
     assert whole.kept >= LEAST_KEPT * whole.edits
     assert whole.wrong <= MOST_WRONG
+
+
+# ---- the judge
+
+
+def judge(tmp_path: Path, text: str) -> list[tuple[str, str]]:
+    path = tmp_path / "history.md"
+    path.write_text(text, encoding="utf-8")
+    return [(note.label, note.outcome.value) for note in judged("history", versions_of(path))]
+
+
+BEFORE = """\
+# Title
+A sentence.
+
+=== build 1
+<!-- card: osmosis -->
+Q: What is osmosis?
+A: Water moving through a membrane
+<!-- card: virus -->
+Q: Is a virus alive?
+A: No
+<!-- card: open -->
+Q: What is a ribosome made of?
+A:
+=== build 2
+"""
+
+
+def test_what_a_note_may_come_to(tmp_path: Path) -> None:
+    same_text = "Q: What is osmosis?\nA: Water moving through a membrane\n"
+    answered = "Q: What is a ribosome made of?\nA: RNA and proteins\n"
+    other_text = "Q: Name the first three presidents of France.\nA: Auriol, Coty, de Gaulle\n"
+    after = (
+        f"<!-- card: osmosis -->\n{same_text}<!-- card: virus -->\n{other_text}"
+        f"<!-- card: open or new -->\n{answered}<!-- card: sea -->\nQ: Into which sea does the Volga flow?\nA: The Caspian\n"
+    )
+    assert judge(tmp_path, BEFORE + after) == [
+        ("osmosis", "kept"),
+        ("virus", "lost, told"),
+        ("open", "kept"),
+        ("sea", "new"),
+    ]
+    assert judge(tmp_path, f"{BEFORE}<!-- card: another -->\n{same_text}") == [("another", "wrong")]
+    assert judge(tmp_path, f"{BEFORE}<!-- card: another or osmosis -->\n{same_text}") == [("another", "either")]
+    assert judge(tmp_path, f"{BEFORE}<!-- card: virus or new -->\n{other_text}") == [("virus", "either")]
+    assert judge(tmp_path, f"{BEFORE}<!-- card: virus -->\n{same_text}") == [("virus", "wrong")]
+
+
+def test_a_card_without_a_label_is_a_mistake_of_the_history(tmp_path: Path) -> None:
+    for text in (
+        "Q: a\nA: b\n",
+        "<!-- card: a -->\n\nQ: a\nA: b\n",
+        "<!-- card: a -->\nQ: a\n<!-- card: b -->\nA: b\n",
+    ):
+        with pytest.raises(ValueError, match="without a"):
+            judge(tmp_path, BEFORE + text)
+    with pytest.raises(ValueError, match="numbered"):
+        judge(tmp_path, BEFORE.replace("build 2", "build 3"))
