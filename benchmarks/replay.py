@@ -1,6 +1,7 @@
 """How often a note keeps its identity over edit histories, as a user's build would have it.
 
     python benchmarks/replay.py                  prints the figures of the histories with labels in tests/replays
+    python benchmarks/replay.py --cases          prints each of their notes that was lost, or passes for another card
     python benchmarks/replay.py HISTORIES IDS    replays histories whose answers somebody else has
 
 HISTORIES is a folder with a file NAME.jsonl.xz for each history, one version of the deck a line, oldest first:
@@ -31,15 +32,15 @@ import click
 from generator.convert import write_headings, write_note
 from generator.diagnostics import Location, has_errors
 from generator.markup.fields import FieldRenderer
-from generator.notes import BasicNote, DraftNote, Mark, Note, Text, in_source_order, texts
+from generator.notes import BasicNote, DraftNote, LineRange, Mark, Note, Text, in_source_order, texts
 from generator.sources import SourceFile, read_deck
 from generator.sources.assembly import Field, ParsedNote, Section
 from generator.sources.dialects.literal import literal
-from tests.replaying import Builds, MediaByName, histories, judged, table
+from tests.replaying import Builds, MediaByName, cases, histories, judged, table
 
 SUFFIX, ANSWERS = ".jsonl.xz", ".truth.jsonl.xz"
 PATH, DECK = "cards.md", "deck"
-START = Location(path=PATH, line=1, column=1)
+START, LINES = Location(path=PATH, line=1, column=1), LineRange(first=1, last=1)
 RENDERER = FieldRenderer(MediaByName())
 # Written after a note or heading: comes back as it is unless the text above it swallows what follows it in a file.
 AFTER = "Q: after\nA: `a`\n```\nb\n```\n~~~~\nc\n~~~~\n`````\nd\n`````\n<!-- e -->f\n"
@@ -73,7 +74,7 @@ def written(question: str, answer: str) -> Written:
 
 def _parsed(question: Text, answer: Text) -> ParsedNote:
     texts = {Field.QUESTION: question} | ({Field.ANSWER: answer} if answer.value else {})
-    return ParsedNote(start=Field.QUESTION, sections=(), texts=texts, places={Field.QUESTION: START})
+    return ParsedNote(start=Field.QUESTION, lines=LINES, sections=(), texts=texts, places={Field.QUESTION: START})
 
 
 def _text(value: str) -> Text:
@@ -83,6 +84,7 @@ def _text(value: str) -> Text:
 def _note(question: Text, answer: Text) -> BasicNote:
     return BasicNote(
         location=START,
+        lines=LINES,
         deck=DECK,
         section=(),
         tags=(),
@@ -208,10 +210,12 @@ def _summary(counts: Counter[str]) -> str:
 @click.command(help="Replay every history in the folder HISTORIES and write the notes' identities into the folder IDS.")
 @click.argument("folder", metavar="[HISTORIES", required=False, type=click.Path(exists=True, path_type=Path))
 @click.argument("ids", metavar="IDS]", required=False, type=click.Path(file_okay=False, path_type=Path))
-def main(folder: Path | None, ids: Path | None) -> None:
+@click.option("--cases", "with_cases", is_flag=True, help="Print the notes of tests/replays that fared badly.")
+def main(folder: Path | None, ids: Path | None, *, with_cases: bool) -> None:
     """Write the identities of every history, or print the figures of those with labels."""
     if folder is None:
-        click.echo(table({name: [*judged(name, versions)] for name, versions in histories().items()}), nl=False)
+        replayed = {name: [*judged(name, versions)] for name, versions in histories().items()}
+        click.echo(cases(replayed) if with_cases else table(replayed), nl=False)
     elif ids is None:
         raise click.UsageError("name the folder IDS to write to as well")
     else:

@@ -210,24 +210,36 @@ class Outcome(StrEnum):
     EITHER = "either"
 
 
+# A note's kind, question and answer.
+Texts = tuple[str, str, str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """A note of a later build. `edited` tells that its texts are not those of the last build that had it.
+    """A note of a later build. `before` is what the last build that had it has of it, None for a new card.
 
-    `passes_for` is the card whose identity it wrongly has. A card that was there before and has the identity of
-    another one is both wrong and lost.
+    `passes_for` is the card whose identity it wrongly has, and `theirs` what that one read like. A card that was there
+    before and has the identity of another one is both wrong and lost.
     """
 
     build: int
     label: str
     outcome: Outcome
-    edited: bool
-    known: bool
+    texts: Texts
+    before: Texts | None
     match: Match
     passes_for: str = ""
+    theirs: Texts | None = None
 
+    @property
+    def known(self) -> bool:
+        """Whether an earlier build had the card."""
+        return self.before is not None
 
-Texts = tuple[str, str, str]
+    @property
+    def edited(self) -> bool:
+        """Whether the card reads differently now."""
+        return self.before is not None and self.before != self.texts
 
 
 @dataclass
@@ -239,17 +251,18 @@ class _Ledger:
     holders: dict[str, str] = field(default_factory=dict)
 
     def judge(self, build: int, label: Label, texts: Texts, guid: str, match: Match) -> Judged:
-        known = label.own in self.guids
         holder = self.holders.get(guid)
         outcome = self._outcome(label, guid, holder, match)
+        wrongly = holder if outcome is Outcome.WRONG else None
         return Judged(
             build=build,
             label=label.own,
             outcome=outcome,
-            edited=known and self.texts[label.own] != texts,
-            known=known,
+            texts=texts,
+            before=self.texts.get(label.own),
             match=match,
-            passes_for=holder if outcome is Outcome.WRONG and holder is not None else "",
+            passes_for=wrongly or "",
+            theirs=self.texts[wrongly] if wrongly else None,
         )
 
     def _outcome(self, label: Label, guid: str, holder: str | None, match: Match) -> Outcome:
@@ -295,7 +308,8 @@ def judged(name: str, versions: Sequence[Version]) -> Iterator[Judged]:
 class Figures:
     """How a history went. `edits` are notes whose text changed: `kept`, `lost` or undecided; `told` are among the lost.
 
-    `wrong` are notes that have the identity of another card, `either` those that were not counted.
+    `wrong` are notes that have the identity of another card, `either` those that were not counted. A card that returns
+    after another one got its identity is lost.
     """
 
     edits: int
@@ -347,3 +361,14 @@ def account(notes: Iterable[Judged]) -> str:
 def _line(note: Judged) -> str:
     outcome = f"{note.outcome} (has that of {note.passes_for})" if note.passes_for else str(note.outcome)
     return " | ".join((f"build {note.build}", note.label, outcome, note.match.reason.value))
+
+
+def cases(by_name: Mapping[str, Sequence[Judged]]) -> str:
+    """Write each lost and each wrong note: what it read like before (-), what it passes for (~), what it reads like (+)."""
+    bad = (Outcome.LOST, Outcome.TOLD, Outcome.WRONG)
+    return "\n".join(_case(name, note) for name, notes in by_name.items() for note in notes if note.outcome in bad)
+
+
+def _case(name: str, note: Judged) -> str:
+    rows = [(sign, texts) for sign, texts in (("-", note.before), ("~", note.theirs), ("+", note.texts)) if texts]
+    return "\n".join([f"{name}, {_line(note)}", *(f"  {sign} {' | '.join(texts[1:])}" for sign, texts in rows), ""])

@@ -4,12 +4,16 @@ How such a history is written stands in `replaying`. `pytest tests/test_replays.
 accounts of single histories anew; their diff shows which notes fare better or worse.
 """
 
+import json
+import lzma
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from benchmarks.replay import main
 from tests.replaying import REPLAYS, Judged, Outcome, account, figures, histories, judged, table, versions_of
 
 # Small histories of different fields, in which every note's fate and the reason for it are written out.
@@ -119,3 +123,29 @@ def test_a_card_without_a_label_is_a_mistake_of_the_history(tmp_path: Path) -> N
             judge(tmp_path, BEFORE + text)
     with pytest.raises(ValueError, match="numbered"):
         judge(tmp_path, BEFORE.replace("build 2", "build 3"))
+
+
+# ---- histories without labels
+
+
+def test_a_history_of_cards_is_built_as_files(tmp_path: Path) -> None:
+    first = [
+        {"q": "What is osmosis? #water", "a": "# Water\nA: through a membrane", "file": "a.md", "section": "Cells #x"},
+        {"q": "Is a virus alive?", "a": "", "file": "a.md", "section": ""},
+        {"q": "How is code fenced?", "a": "```\nlike this", "file": "b.md", "section": "Code"},
+        {"q": "Which comment is dropped?", "a": "This. <!-- one -->", "file": "b.md", "section": "Code"},
+    ]
+    second = [first[2], first[3], first[0], {**first[1], "a": "No"}]
+    with lzma.open(tmp_path / "cells.jsonl.xz", "wt", encoding="utf-8") as lines:
+        lines.writelines(
+            json.dumps({"commit": str(n), "cards": cards}) + "\n" for n, cards in enumerate((first, second))
+        )
+    result = CliRunner().invoke(main, [str(tmp_path), str(tmp_path / "ids")])
+    assert (result.exit_code, result.exception) == (0, None)
+    told = "of 8 notes 1 drafts, 2 read otherwise, 2 with escaped markup, 0 left out, 2 without their heading"
+    assert result.output.endswith(f"; {told}\n")
+    before, after = (
+        json.loads(line)["ids"] for line in (tmp_path / "ids" / "cells.ids.jsonl").read_text().splitlines()
+    )
+    assert len({*before}) == 4
+    assert after == [before[2], before[3], before[0], before[1]]
