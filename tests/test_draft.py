@@ -209,6 +209,8 @@ def test_any_text_gives_a_sound_source_and_loses_nothing(source: str, title: str
 @example("one\ntwo", {1: Reading.MORE, 2: Reading.FURNITURE})
 @example("one\ntwo", {1: Reading.CARD, 2: Reading.ASIDE})
 @example("\n\nQ: \n1. Q: \nQ: ", {4: Reading.MORE})
+@example("\n<!--", {2: Reading.QUESTION})
+@example("`<!--`", {1: Reading.QUESTION})
 def test_any_readings_that_are_set_give_a_sound_source(source: str, readings: dict[int, Reading]) -> None:
     made = draft(source, "deck").with_readings(readings)
     assert errors(made) == []

@@ -62,6 +62,11 @@ def in_comment(text: str) -> str:
     return text.replace("-->", "--\\>")
 
 
+def in_comment_of_lines(text: str) -> str:
+    """Keep a text further from looking like the next comment, before which this one was not ended."""
+    return in_comment(text).replace("<!--", "<\\!--")
+
+
 def needs_dollars(written: str, raw: Iterable[str]) -> bool:
     """Whether a card as it is written would show math between dollars that its raw lines do not mean as such."""
     meant = sum(isinstance(region, Math) for line in raw for region in _regions(line))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from generator.draft.escaping import at_margin, at_start, in_comment, inline, needs_dollars
+from generator.draft.escaping import at_margin, at_start, in_comment, in_comment_of_lines, inline, needs_dollars
 from generator.draft.lines import Line
 from generator.draft.outline import Choice
 from generator.draft.reading import Reading
@@ -152,7 +152,7 @@ def _unanswered(card: _Card) -> Iterator[str]:
     yield f'<!-- TODO line {number}: no answer found. Write one behind "A:" and take this line and the one with the arrow away.'
     for place, read in enumerate(card.question):
         text = inline(read.line.text if not _LABEL_AS_OURS.fullmatch(read.line.mark) else read.line.body, tags=True)
-        yield in_comment(f"Q: {at_start(text)}" if place == 0 else at_margin(text))
+        yield in_comment_of_lines(f"Q: {at_start(text)}" if place == 0 else at_margin(text))
     yield "A:"
     yield "-->"
     for read in card.answer:
