@@ -66,7 +66,7 @@ def created(guid: str, content: Content, place: float, now: int) -> Entry:
 def updated(known: Entry, content: Content, place: float, now: int, *, rerender: bool = False) -> Entry:
     """Bring a known note's line up to date; it stays as it is, `at` included, where nothing changed."""
     present = content.present
-    entry = replace(
+    entry = _with(
         known,
         path=present.path,
         section=present.section,
@@ -78,7 +78,7 @@ def updated(known: Entry, content: Content, place: float, now: int, *, rerender:
         draft=content.draft,
     )
     if not content.draft:  # of a draft that was built before, Anki keeps the last answer, and so does the lock
-        entry = replace(
+        entry = _with(
             entry,
             back=present.answer,
             digest=content.digest,
@@ -94,6 +94,12 @@ def updated(known: Entry, content: Content, place: float, now: int, *, rerender:
     if entry == known or is_upgrade(known, entry):
         return entry
     return replace(entry, at=max(now, known.at, entry.mod))
+
+
+def _with(entry: Entry, **values: object) -> Entry:
+    """Replace values; an entry that has them already is given back, which most are: copying all takes long."""
+    new = {name: value for name, value in values.items() if getattr(entry, name) != value}
+    return replace(entry, **new) if new else entry  # type: ignore[arg-type]
 
 
 def is_upgrade(known: Entry, entry: Entry) -> bool:
