@@ -33,6 +33,7 @@ from generator.identity.entries import Content
 from generator.identity.lock import Lock
 from generator.identity.lock_text import format_lock, parse_lock
 from generator.identity.recognition import Match, Present
+from generator.identity.scoring import Score
 from generator.markup.media import MediaFile, media_name
 from generator.notes import DraftNote, in_source_order
 from generator.sources import SourceFile, read_deck
@@ -360,7 +361,14 @@ def account(notes: Iterable[Judged]) -> str:
 
 def _line(note: Judged) -> str:
     outcome = f"{note.outcome} (has that of {note.passes_for})" if note.passes_for else str(note.outcome)
-    return " | ".join((f"build {note.build}", note.label, outcome, note.match.reason.value))
+    score = [_score(note.match.score)] if note.match.score else []
+    return " | ".join((f"build {note.build}", note.label, outcome, note.match.reason.value, *score))
+
+
+def _score(score: Score) -> str:
+    parts = {"question": score.question, "answer": score.answer, "place": score.place, "replaced": -score.replaced}
+    told = ", ".join(f"{name} {value:.2f}" for name, value in parts.items() if value)
+    return f"{score.total:.2f}: {told or 'nothing alike'}" + (f"; {score.contrast.value}" if score.contrast else "")
 
 
 def cases(by_name: Mapping[str, Sequence[Judged]]) -> str:

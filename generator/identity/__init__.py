@@ -16,6 +16,7 @@ from generator.identity.ids import card_ids
 from generator.identity.lock import Entry, Lock
 from generator.identity.places import assign_places
 from generator.identity.recognition import Match, Present, Reason, Remembered, recognise
+from generator.identity.scoring import Score
 
 KEEPS = ": keeps its reviews"
 
@@ -44,6 +45,10 @@ class Identified:
     `nid` is in milliseconds, and so are the ids of its `cards`, in the order of their ordinals. `mod` is in seconds,
     `due` is its place among new cards. `unsure` is the GUID of a note
     that this one may well be, but not surely enough to be given its reviews.
+
+    `was` is the line of the lock that the note was recognised as, before this build. `score` says how alike the two
+    are, or how alike this note and the `unsure` one; it is None for a `reason` that asks for no score. `needed` is the
+    total that makes such a pair sure. `is_linked` means that a person said which note this is.
     """
 
     guid: str
@@ -53,7 +58,12 @@ class Identified:
     due: int
     status: Status
     why: str
+    reason: Reason
     unsure: str | None = None
+    was: Entry | None = None
+    score: Score | None = None
+    needed: float | None = None
+    is_linked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +138,7 @@ def identify(
     entries = with_ids(entries, by_guid, deck, now, taken)
     known_before = [lock.get(guid) for guid in guids]
     identified = [
-        (content.draft, _identified(entries[guid], entry, content, match))
+        (content.draft, _identified(entries[guid], entry, content, match, lock))
         for guid, entry, content, match in zip(guids, known_before, contents, recognised.matches, strict=True)
     ]
     changed = [entry.mod + 1 for entry in known_before if entry and entry.nid and entries[entry.guid].mod != entry.mod]
@@ -189,10 +199,11 @@ def _matches(lock: Mapping[str, Entry], presents: Sequence[Present], carried: Ma
     entries = sorted(lock.values(), key=lambda entry: (entry.place, entry.guid))
     index = {entry.guid: number for number, entry in enumerate(entries)}
     known = {new: index[guid] for new, guid in carried.items()}
-    return [*recognise([_remembered(entry) for entry in entries], presents, known)]
+    last_build = max((entry.at for entry in entries), default=0)
+    return [*recognise([_remembered(entry, last_build) for entry in entries], presents, known)]
 
 
-def _remembered(entry: Entry) -> Remembered:
+def _remembered(entry: Entry, last_build: int) -> Remembered:
     return Remembered(
         guid=entry.guid,
         kind=entry.kind,
@@ -201,6 +212,7 @@ def _remembered(entry: Entry) -> Remembered:
         question=entry.front,
         answer=entry.back,
         removed=entry.removed,
+        lately=entry.removed and entry.at == last_build,
         id=entry.id or None,
     )
 
@@ -229,7 +241,13 @@ def _guids(
     return guids
 
 
-def _identified(entry: Entry, known: Entry | None, content: Content, match: Match) -> Identified:
+def _identified(
+    entry: Entry,
+    known: Entry | None,
+    content: Content,
+    match: Match,
+    lock: Mapping[str, Entry],
+) -> Identified:
     if known is None:
         status, why = Status.NEW, _why_new(match, content)
     elif not known.nid and not content.draft:
@@ -239,11 +257,14 @@ def _identified(entry: Entry, known: Entry | None, content: Content, match: Matc
     elif content.draft:
         status, why = Status.UNCHANGED, "Anki keeps the last answer" if known.nid else match.reason.value
     elif is_changed(known, content):
-        status, why = Status.CHANGED, _why_changed(match, known, content.present) + KEEPS
+        status, why = Status.CHANGED, _why_changed(match, known) + KEEPS
     elif entry.mod != known.mod:
         status, why = Status.CHANGED, f"rendered anew{KEEPS}"
     else:
         status, why = Status.UNCHANGED, match.reason.value
+    # A draft that was never built has no reviews to give.
+    candidate = lock[match.unsure] if match.unsure and lock[match.unsure].nid else None
+    pair = known or candidate
     return Identified(
         guid=entry.guid,
         nid=entry.nid,
@@ -252,7 +273,12 @@ def _identified(entry: Entry, known: Entry | None, content: Content, match: Matc
         due=entry.due,
         status=status,
         why=why,
-        unsure=match.unsure,
+        reason=match.reason,
+        unsure=candidate.guid if candidate else None,
+        was=known,
+        score=match.score if pair else None,
+        needed=match.score.needed if pair and match.score else None,
+        is_linked=known is not None and _is_linked(known),
     )
 
 
@@ -262,15 +288,17 @@ def _why_new(match: Match, content: Content) -> str:
     return "new, under the GUID of its ID line" if content.present.id else "new note"
 
 
-def _why_changed(match: Match, known: Entry, present: Present) -> str:
-    if not known.digest and not known.rendered:
+def _why_changed(match: Match, known: Entry) -> str:
+    if _is_linked(known):
         return "linked by hand"
     if match.reason in (Reason.UNTOUCHED, Reason.MOVED, Reason.CARRIED):
         return "its tags, media, sections or further fields changed"
-    # However the note was recognised, what a person changed is the plainest thing to say.
-    if match.reason is Reason.ALIKE and present.answer and present.answer == known.back:
-        return str(Reason.SAME_ANSWER.value)
     return str(match.reason.value)
+
+
+def _is_linked(known: Entry) -> bool:
+    """Tell a line that `linked` wrote. Drafts have no digest either, nor have removed notes that only a package has."""
+    return not (known.digest or known.rendered or known.draft or known.removed)
 
 
 def _is_clash(match: Match, content: Content) -> bool:

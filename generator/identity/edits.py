@@ -1,32 +1,17 @@
-"""The words of the notes that are still to be recognised, weighed among all notes of the source."""
+"""The notes that are still to be recognised: their texts weighed among all notes of the source, and compared."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from generator.identity.likeness import Rarity, Text, compare, is_of_one_template, join, read_words, weigh, weigh_up
+from generator.identity.likeness import Compared, Rarity, Text, compare, join, weigh
 from generator.identity.pairing import Note, Pairs
+from generator.identity.readings import Readings, Words, fields_of
+from generator.identity.scoring import QUESTION_SHARE, Score, score_texts
+from generator.identity.wording import read_verbatim, says_nothing
 
-_CLOZE_NUMBER = re.compile(r"\Ac\d+::")
-
-Words = tuple[list[str], list[str]]  # of the question and of the answer
-
-
-def _fields(note: Note) -> tuple[str, str]:
-    """Give question and answer; a cloze note asks by what it shows and answers by what it hides, hints left out."""
-    if note.answer or "{{" not in note.question:
-        return note.question, note.answer
-    shown, *rest = note.question.split("{{")
-    deletions = [after.partition("}}") for after in rest]
-    hidden = (_CLOZE_NUMBER.sub("", deletion).partition("::")[0] for deletion, _, _ in deletions)
-    return " ".join((shown, *(after for _, _, after in deletions))), " ".join(hidden)
-
-
-def words_of(note: Note) -> Words:
-    """Read the words of a note's question and answer, in order."""
-    question, answer = _fields(note)
-    return read_words(question), read_words(answer)
+# An answer that tells so much is that of few notes: of one in each language of a deck, say.
+SHARED_BY_TWINS = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,54 +30,70 @@ class Weighed:
 class Edits:
     """The notes that are free, their words weighed among all notes of the source."""
 
-    def __init__(self, pairs: Pairs) -> None:
-        before = {old: words_of(pairs.old[old]) for old in pairs.free_old()}
-        now = {new: words_of(pairs.new[new]) for new in pairs.free_new()}
-        self._rarity = Rarity(_count_holders(pairs, before, now), max(len(pairs.live), len(pairs.new)))
+    def __init__(self, pairs: Pairs, readings: Readings) -> None:
+        before = {old: readings.words(pairs.old[old]) for old in pairs.free_old()}
+        now = {new: readings.words(pairs.new[new]) for new in pairs.free_new()}
+        paired = (readings.words(note) for new, note in enumerate(pairs.new) if new not in now)
+        gone = pairs.gone()
+        # A word that edits put in or took out counts where it is commoner.
+        holders = _count_words(paired) + (_count_words(before[old] for old in gone) | _count_words(now.values()))
+        self._rarity = Rarity(holders, max(len(pairs.live), len(pairs.new)))
         self._twins = _count_fields(pairs.old[old] for old in pairs.live) | _count_fields(pairs.new)
-        self._likeness: dict[tuple[int, int], tuple[float, bool]] = {}
         self.old = {old: self._weigh(pairs.old[old], words) for old, words in before.items()}
         self.new = {new: self._weigh(pairs.new[new], words) for new, words in now.items()}
+        unpaired = _count_fields(pairs.old[old] for old in gone) | _count_fields(pairs.new[new] for new in now)
+        self._unpaired_once = {
+            new
+            for new, note in self.new.items()
+            if unpaired[fields_of(pairs.new[new])[1]] == 1 and note.answer.at_most >= SHARED_BY_TWINS
+        }
+        self._scores: dict[tuple[int, int, bool], Score] = {}
 
     def _weigh(self, note: Note, words: Words) -> Weighed:
-        # The text of a removed note may be in no note any more: then it is the only one.
-        question, answer = (max(1, self._twins[field]) for field in _fields(note))
-        return Weighed(
-            question=weigh(words[0], self._rarity, question),
-            answer=weigh(words[1], self._rarity, answer),
+        question, answer = (
+            # The text of a removed note may be in no note any more: then it is the only one.
+            weigh(
+                read,
+                self._rarity,
+                max(1, self._twins[field]),
+                verbatim=read_verbatim(field),
+                is_empty=says_nothing(field),
+            )
+            for field, read in zip(fields_of(note), words, strict=True)
         )
+        return Weighed(question=question, answer=answer)
 
-    def likeness(self, old: int, new: int) -> float:
-        """Tell how alike the texts of two notes are, 0 to 1."""
-        return self._compared(old, new)[0]
+    def score(self, old: int, new: int, *, stayed: bool = False) -> Score:
+        """Score the texts of two notes. An answer that is untouched counts as one of its own if the note also `stayed`.
 
-    def is_of_one_template(self, old: int, new: int) -> bool:
-        """Tell whether two notes say the same of different things: then their place is no evidence."""
-        return self._compared(old, new)[1]
+        That is, between the same neighbours; and if the answer is that of few notes, and of no other that is still free.
+        """
+        key = old, new, stayed and new in self._unpaired_once
+        if key not in self._scores:
+            question, answer = self._compare(old, new)
+            if answer.likeness and answer.likeness.share == 1.0 and key[2]:
+                answer = replace(answer, likeness=replace(answer.likeness, tells=1.0, alone=True))
+            self._scores[key] = score_texts(question, answer)
+        return self._scores[key]
 
-    def _compared(self, old: int, new: int) -> tuple[float, bool]:
-        if (old, new) not in self._likeness:
-            before, now = self.old[old], self.new[new]
-            question, answer = compare(before.question, now.question), compare(before.answer, now.answer)
-            self._likeness[old, new] = weigh_up(question, answer), is_of_one_template(question, answer)
-        return self._likeness[old, new]
+    def overlap(self, old: int, new: int) -> float:
+        """Tell how much of two notes is the same where all words count, 0 to 1; question and answer as in a score."""
+        asked, answered = (field.likeness.overlap if field.likeness else 0.0 for field in self._compare(old, new))
+        return QUESTION_SHARE * asked + (1 - QUESTION_SHARE) * answered
 
     def likeness_across_kinds(self, old: int, new: int) -> float:
         """Tell how alike two notes are whose kinds put their text into other fields."""
         before, now = self.old[old], self.new[new]
-        whole = compare(join(before.question, before.answer), join(now.question, now.answer))
+        whole = compare(join(before.question, before.answer), join(now.question, now.answer)).likeness
         return whole.share * whole.tells if whole else 0.0
+
+    def _compare(self, old: int, new: int) -> tuple[Compared, Compared]:
+        before, now = self.old[old], self.new[new]
+        return compare(before.question, now.question), compare(before.answer, now.answer)
 
 
 def _count_fields(notes: Iterable[Note]) -> Counter[str]:
-    return Counter(field for note in notes for field in _fields(note))
-
-
-def _count_holders(pairs: Pairs, before: Mapping[int, Words], now: Mapping[int, Words]) -> Mapping[str, int]:
-    """Count the notes that hold each word. A word that edits put in or took out counts where it is commoner."""
-    paired = (words_of(note) for new, note in enumerate(pairs.new) if new not in now)
-    gone = (words for old, words in before.items() if not pairs.old[old].removed)
-    return _count_words(paired) + (_count_words(gone) | _count_words(now.values()))
+    return Counter(field for note in notes for field in fields_of(note))
 
 
 def _count_words(notes: Iterable[Words]) -> Counter[str]:

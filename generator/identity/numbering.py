@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from generator.identity.likeness import Rarity, compare, read_words, weigh
+from generator.identity.likeness import Rarity, compare, weigh
+from generator.identity.wording import read_words
 
 # Two texts of one note are one that was edited when they share more than this (0 to 1) of what tells the note's texts
 # apart: the items of a list are often alike ("vitamin A", "vitamin K"), and a review is better lost than given to
@@ -72,11 +73,11 @@ def _edited(free: Sequence[Numbered], texts: Sequence[str], numbers: list[int | 
         return
     live = [item.text for item in free if not item.gone]
     rarity = Rarity(_count_words(live) | _count_words(texts), max(len(live), len(texts)))
-    words = {text: weigh(read_words(text), rarity, 1) for text in (*(item.text for item in free), *texts)}
+    words = {text: weigh(read_words(text), rarity) for text in (*(item.text for item in free), *texts)}
     pairs = []
     for index in changed:
         for item in free:
-            found = compare(words[item.text], words[texts[index]])
+            found = compare(words[item.text], words[texts[index]]).likeness
             grown = found is not None and not item.gone and found.share > 0 and not found.replaced
             if found and (grown or found.share > (ALIKE_RETURN if item.gone else ALIKE)):
                 pairs.append((-found.share, item.gone, index, item.number))

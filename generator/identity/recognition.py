@@ -1,46 +1,31 @@
 """Recognise the notes of a source after its author edited it, so that each keeps its review history.
 
-Best evidence first: the note's `ID:` line; the same question and answer; the same question; the same answer; then the
-pairs most alike in question, answer and neighbours. One to one over the whole source. Unsure means new.
+Best evidence first: the note's `ID:` line; the same question and answer; the same question, in whatever writing; then
+the pairs most alike in question, answer and neighbours. One to one over the whole source. Unsure means new.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from heapq import nlargest, nsmallest
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from generator.identity.edits import Edits, words_of
+from generator.identity.alike import pair_alike
+from generator.identity.edits import Edits
+from generator.identity.gaps import SAME_GAP, Places
 from generator.identity.pairing import (
-    BOTH_NEIGHBOURS,
     Key,
     Match,
     Note,
     Pairs,
-    Places,
     Present,
     Reason,
     Remembered,
     found_once,
-    unique_pairs,
+    pairs_once,
+    with_keys,
 )
+from generator.identity.readings import Readings
 
 __all__ = ["Match", "Present", "Reason", "Remembered", "recognise"]
-
-# Likeness (0 to 1) a pair needs, its place counted in.
-SURE = 0.62
-# What standing between the same two neighbours adds to the likeness of the texts.
-PLACE = 0.2
-# A removed note comes back only with most of its text.
-SURE_RETURN = 0.8
-# Not sure, but worth telling the author, who can link the two by hand.
-WORTH_TELLING = 0.4
-# An answer stands for its note alone when it tells this many times what singles out one note.
-ANSWER_TELLS = 2.5
-# Per note: words looked up; notes a word may be in to be looked up; notes then compared in full.
-WORDS_LOOKED_UP, RARE, CANDIDATES = 16, 32, 6
-# Pairs found in one round are neighbours in the next.
-ROUNDS = 4
 
 
 def recognise(
@@ -61,12 +46,13 @@ def recognise(
     pairs.own = {new for new in pairs.free_new() if present[new].id}
     _pair_same_question(pairs)
     _pair_in_order(pairs, range(len(remembered)), _text)  # removed notes that return
-    _pair_returned_question(pairs)
     if pairs.free_old() and pairs.free_new():
-        _pair_same_words(pairs)
-        edits = Edits(pairs)
-        _pair_same_answer(pairs, edits)
-        _pair_alike(pairs, edits)
+        readings = Readings()
+        _pair_other_writing(pairs, readings)
+        _pair_copies(pairs, readings)
+        _pair_returned_question(pairs, readings)
+        edits = Edits(pairs, readings)
+        pair_alike(pairs, edits)
     return tuple(pairs.match(new) for new in range(len(present)))
 
 
@@ -102,18 +88,11 @@ def _question(note: Note) -> Hashable:
     return (note.kind, note.question) if note.question.strip() else None
 
 
-def _question_in_section(note: Note) -> Hashable:
-    return (note.kind, note.question, note.path, note.section) if note.question.strip() else None
-
-
-def _answer(note: Note) -> Hashable:
-    return (note.kind, note.answer) if note.answer.strip() else None
-
-
 def _pair_same_text(pairs: Pairs) -> None:
     """Pair equal texts. Where several notes share one, section and neighbours decide, then file and order."""
-    for key in (_text_in_section, _text):
-        for old, new in unique_pairs(pairs, key):
+    for key in (_text_in_section, _text_in_file, _text):
+        olds, news = _same_as_left(pairs, pairs.live, _text)
+        for old, new in pairs_once(pairs, olds, news, key):
             _take_same_text(pairs, old, new)
     _follow_neighbours(pairs, pairs.live, range(len(pairs.new)))
     _follow_neighbours(pairs, pairs.live[::-1], range(len(pairs.new))[::-1])
@@ -147,112 +126,73 @@ def _pair_in_order(pairs: Pairs, olds: Iterable[int], key: Key) -> None:
             _take_same_text(pairs, same.pop(), new)
 
 
+# ---- the same question, or the same words
+
+
 def _pair_same_question(pairs: Pairs) -> None:
-    for key in (_question_in_section, _question):
-        for old, new in unique_pairs(pairs, key):
-            pairs.take(old, new, Reason.SAME_QUESTION)
+    for old, new in pairs_once(pairs, *_same_as_left(pairs, pairs.live, _question), _question):
+        pairs.take(old, new, Reason.SAME_QUESTION)
+    # Several notes ask it, and all but one are as they were: that one was edited, if it is where it was.
+    if in_file := pairs_once(pairs, pairs.gone(), pairs.free_new(), _in_file(_question)):
+        places = Places(pairs)
+        for old, new in in_file:
+            if places.likeness(old, new) >= SAME_GAP:
+                pairs.take(old, new, Reason.SAME_QUESTION)
 
 
-def _pair_returned_question(pairs: Pairs) -> None:
+def _pair_other_writing(pairs: Pairs, readings: Readings) -> None:
+    """Pair notes that are equal but for code marks, letter case, punctuation, quotes and accents; or their questions.
+
+    Before the whole source is looked at, a note is looked for in its own section and file.
+    """
+    _, news = _same_as_left(pairs, pairs.gone(), readings.question)
+    for where in (_in_section, _in_file, _anywhere):
+        for key, reason in ((readings.text, Reason.SAME_WORDS), (readings.question, Reason.SAME_QUESTION)):
+            for old, new in pairs_once(pairs, pairs.gone(), news, where(key)):
+                if reason is Reason.SAME_WORDS or not readings.have_other_signs(pairs.old[old], pairs.new[new]):
+                    pairs.take(old, new, reason)
+
+
+def _same_as_left(pairs: Pairs, olds: Sequence[int], key: Key) -> tuple[list[int], list[int]]:
+    """List which of these old notes, and of all new ones, have the key of an old note that is left.
+
+    After a few edits that is little, and no other can tell whether a key is found once.
+    """
+    left = {key(pairs.old[old]) for old in pairs.gone()} - {None}
+    if not left:
+        return [], []
+    return with_keys(pairs.old, olds, key, left), with_keys(pairs.new, range(len(pairs.new)), key, left)
+
+
+def _in_section(key: Key) -> Key:
+    return lambda note: (key(note), note.path, note.section) if key(note) is not None else None
+
+
+def _in_file(key: Key) -> Key:
+    return lambda note: (key(note), note.path) if key(note) is not None else None
+
+
+def _anywhere(key: Key) -> Key:
+    return key
+
+
+def _pair_copies(pairs: Pairs, readings: Readings) -> None:
+    """Pair a question that several notes ask now, of which none is paired: the note was edited, and then copied."""
+    once = found_once((readings.question(pairs.old[old]), old) for old in pairs.gone())
+    copies = defaultdict[Hashable, list[int]](list)
+    for new in with_keys(pairs.new, range(len(pairs.new)), readings.question, once):
+        copies[readings.question(pairs.new[new])].append(new)
+    places = Places(pairs) if copies else None
+    for question, news in copies.items():
+        old = once[question]
+        if places and len(news) > 1 and all(pairs.free(old, new) for new in news):
+            _, best = max((places.likeness(old, new), -new) for new in news)
+            pairs.take(old, -best, Reason.SAME_QUESTION)
+
+
+def _pair_returned_question(pairs: Pairs, readings: Readings) -> None:
     """Pair removed notes with those that ask the same again, where just one of each does."""
     removed = [old for old in pairs.free_old() if pairs.old[old].removed]
-    olds = found_once((_question(pairs.old[old]), old) for old in removed)
-    news = found_once((_question(note), new) for new, note in enumerate(pairs.new))
-    for question, old in olds.items():
-        if question in news and pairs.free(old, news[question]):
-            pairs.take(old, news[question], Reason.SAME_QUESTION)
-
-
-def _pair_same_words(pairs: Pairs) -> None:
-    """Pair notes that differ in nothing but formatting."""
-    olds = found_once((_words_in_order(pairs.old[old]), old) for old in pairs.free_old() if not pairs.old[old].removed)
-    news = found_once((_words_in_order(pairs.new[new]), new) for new in pairs.free_new())
-    for words, old in olds.items():
-        if words in news:
-            pairs.take(old, news[words], Reason.SAME_WORDS)
-
-
-def _words_in_order(note: Note) -> Hashable:
-    question, answer = words_of(note)
-    return (note.kind, " ".join(question), " ".join(answer)) if question or answer else None
-
-
-# ---- pairing them
-
-
-def _pair_same_answer(pairs: Pairs, edits: Edits) -> None:
-    for old, new in unique_pairs(pairs, _answer):
-        answer = edits.new[new].answer
-        if answer.tells >= ANSWER_TELLS or any(answer.words[picture] == 1.0 for picture in answer.pictures):
-            pairs.take(old, new, Reason.SAME_ANSWER)
-
-
-def _pair_alike(pairs: Pairs, edits: Edits) -> None:
-    """Pair the most alike first until no pair is sure, then tell what was left unsure."""
-    candidates = _candidates(pairs, edits)
-    for _ in range(ROUNDS):
-        sure = [pair for pair in _scored(pairs, edits, candidates) if pair.score >= pair.needed]
-        for pair in sorted(sure, key=lambda pair: (-pair.score, abs(pair.old - pair.new), pair.old)):
-            if pairs.free(pair.old, pair.new):
-                by_place = pair.between_same and edits.likeness(pair.old, pair.new) < SURE
-                pairs.take(pair.old, pair.new, Reason.NEIGHBOURS if by_place else Reason.ALIKE)
-        if not sure:
-            break
-    for pair in sorted(_scored(pairs, edits, candidates), key=lambda pair: pair.score):
-        if pair.score >= WORTH_TELLING or pair.between_same:
-            pairs.unsure[pair.new] = pair.old
-    _tell_changed_kinds(pairs, edits, candidates)
-
-
-def _candidates(pairs: Pairs, edits: Edits) -> dict[int, list[int]]:
-    """Give for each free new note the old ones that share most of its rare words."""
-    holders = defaultdict[str, list[int]](list)
-    for old, note in edits.old.items():
-        if old not in pairs.new_of:
-            for word in note.words:
-                holders[word].append(old)
-    free = ((new, note) for new, note in edits.new.items() if new not in pairs.old_of)
-    return {new: _sharing_most(note.words, holders) for new, note in free}
-
-
-def _sharing_most(words: Mapping[str, float], holders: Mapping[str, Sequence[int]]) -> list[int]:
-    rare = [word for word in words if 0 < len(holders.get(word, ())) <= RARE]
-    shared = defaultdict[int, float](float)
-    for word in nsmallest(WORDS_LOOKED_UP, rare, key=lambda word: (len(holders[word]), word)):
-        for old in holders[word]:
-            shared[old] += words[word]
-    return nlargest(CANDIDATES, shared, key=lambda old: (shared[old], -old))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scored:
-    old: int
-    new: int
-    score: float
-    needed: float
-    between_same: bool
-
-
-def _scored(pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[int]]) -> Iterator[_Scored]:
-    places = Places(pairs)
-    for old, new in _free_pairs(pairs, candidates, places):
-        note = pairs.old[old]
-        if note.kind == pairs.new[new].kind:
-            place = places.likeness(old, new)
-            score = edits.likeness(old, new) + (0 if edits.is_of_one_template(old, new) else PLACE * place)
-            needed = SURE_RETURN if note.removed else SURE
-            yield _Scored(old=old, new=new, score=score, needed=needed, between_same=place == BOTH_NEIGHBOURS)
-
-
-def _free_pairs(pairs: Pairs, candidates: Mapping[int, Sequence[int]], places: Places) -> Iterator[tuple[int, int]]:
-    for new, olds in candidates.items():
-        if new not in pairs.old_of:
-            yield from ((old, new) for old in sorted({*olds, *places.beside(new)}) if old not in pairs.new_of)
-
-
-def _tell_changed_kinds(pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[int]]) -> None:
-    places = Places(pairs)
-    for old, new in _free_pairs(pairs, candidates, places):
-        changed = pairs.old[old].kind != pairs.new[new].kind
-        if changed and edits.likeness_across_kinds(old, new) + PLACE * places.likeness(old, new) >= SURE:
-            pairs.reasons[new] = Reason.KIND_CHANGED
+    for old, new in pairs_once(pairs, removed, range(len(pairs.new)), readings.question):
+        if not readings.have_other_signs(pairs.old[old], pairs.new[new]):
+            pairs.take(old, new, Reason.SAME_QUESTION)

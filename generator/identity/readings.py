@@ -1,0 +1,54 @@
+"""The words of notes, read once for all that compares them."""
+
+import re
+from collections.abc import Hashable
+
+from generator.identity.pairing import Note
+from generator.identity.wording import are_written_otherwise, read_verbatim, read_words
+
+_CLOZE_NUMBER = re.compile(r"\Ac\d+::")
+
+Words = tuple[list[str], list[str]]  # of the question and of the answer
+
+
+def fields_of(note: Note) -> tuple[str, str]:
+    """Give question and answer; a cloze note asks by what it shows and answers by what it hides, hints left out."""
+    if note.answer or "{{" not in note.question:
+        return note.question, note.answer
+    shown, *rest = note.question.split("{{")
+    deletions = [after.partition("}}") for after in rest]
+    hidden = (_CLOZE_NUMBER.sub("", deletion).partition("::")[0] for deletion, _, _ in deletions)
+    return " ".join((shown, *(after for _, _, after in deletions))), " ".join(hidden)
+
+
+class Readings:
+    """The words of the notes of a source, each note read once."""
+
+    def __init__(self) -> None:
+        self._words: dict[int, Words] = {}
+        self._questions: dict[int, Hashable] = {}
+
+    def words(self, note: Note) -> Words:
+        """Read the words of a note's question and answer, in order."""
+        found = self._words.get(id(note))
+        if found is None:
+            question, answer = fields_of(note)
+            self._words[id(note)] = found = read_words(question), read_words(answer)
+        return found
+
+    def text(self, note: Note) -> Hashable:
+        """Give what is equal for notes that differ in nothing but formatting; None for one without a word."""
+        question, answer = self.words(note)
+        return (note.kind, " ".join(question), " ".join(answer)) if question or answer else None
+
+    def question(self, note: Note) -> Hashable:
+        """Give what is equal for two ways of writing a question; a cloze note asks with its whole text."""
+        if id(note) not in self._questions:
+            question, _ = self.words(note)
+            written = (note.kind, " ".join(question)) if question else None
+            self._questions[id(note)] = self.text(note) if note.kind == "cloze" else written
+        return self._questions[id(note)]
+
+    def have_other_signs(self, old: Note, new: Note) -> bool:
+        """Tell two questions that are equal but for the signs, or the case, of their code or math."""
+        return are_written_otherwise(read_verbatim(old.question), read_verbatim(new.question))

@@ -1,0 +1,51 @@
+"""Short ways to write the notes that recognition is given, and texts that are compared."""
+
+from collections.abc import Sequence
+
+from generator.identity.likeness import Compared, Rarity, Text, compare, weigh
+from generator.identity.pairing import Match, Present, Remembered
+from generator.identity.wording import read_verbatim, read_words, says_nothing
+
+Texts = tuple[str, str]  # question and answer
+
+# A source of 63 notes, in which one word in one note tells 1.0, in two 5/6, in eight 1/2 and in 32 a sixth.
+COMMON = dict.fromkeys(
+    ["what", "is", "the", "a", "of", "to", "in", "which", "does", "it", "and", "who", "how", "many", "has", "name"], 32
+)
+NOTES = 63
+RARITY = Rarity({**COMMON, "cell": 8, "capital": 8, "blood": 2, "status": 8, "3": 8, "4": 8}, NOTES)
+
+
+def now(question: str, answer: str = "", *, path: str = "cards.md", section: str = "", kind: str = "basic") -> Present:
+    return Present(id=None, kind=kind, path=path, section=section, question=question, answer=answer)
+
+
+def remembered(notes: Sequence[Present], *, removed: bool = False, prefix: str = "g") -> list[Remembered]:
+    """Remember the notes under the guids g0, g1, ..."""
+    return [
+        Remembered(
+            guid=f"{prefix}{number}",
+            kind=note.kind,
+            path=note.path,
+            section=note.section,
+            question=note.question,
+            answer=note.answer,
+            removed=removed,
+        )
+        for number, note in enumerate(notes)
+    ]
+
+
+def guids(matches: Sequence[Match]) -> list[str | None]:
+    return [match.guid for match in matches]
+
+
+def weighed(text: str, *, twins: int = 1) -> Text:
+    """Weigh a text of the source above."""
+    verbatim = read_verbatim(text)
+    return weigh(read_words(text), RARITY, twins, verbatim=verbatim, is_empty=says_nothing(text))
+
+
+def compared(old: str, new: str, *, twins: int = 1) -> Compared:
+    """Compare two texts of the source above; `twins` is how many notes have the old one, and the new one."""
+    return compare(weighed(old, twins=twins), weighed(new, twins=twins))

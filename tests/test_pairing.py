@@ -1,0 +1,93 @@
+from collections.abc import Hashable
+from dataclasses import replace
+
+from generator.identity.pairing import Match, Note, Pairs, Reason, found_once, pairs_once, unique_pairs, with_keys
+from generator.identity.scoring import Score
+from tests.recognising import now, remembered
+
+OLD = [*remembered([now("a"), now("b"), now("b")]), *remembered([now("c")], removed=True, prefix="removed")]
+NEW = [now("a"), now("b"), now("c"), now("c")]
+
+
+def question(note: Note) -> Hashable:
+    return note.question or None
+
+
+def test_a_pair_is_taken_from_both_sides() -> None:
+    pairs = Pairs(OLD, NEW)
+    assert (pairs.live, pairs.gone(), pairs.free_old(), pairs.free_new()) == (
+        [0, 1, 2],
+        [0, 1, 2],
+        [0, 1, 2, 3],
+        [0, 1, 2, 3],
+    )
+    pairs.take(1, 0, Reason.ALIKE, Score(question=0.5))
+    assert (pairs.new_of, pairs.old_of) == ({1: 0}, {0: 1})
+    assert (pairs.gone(), pairs.free_old(), pairs.free_new()) == ([0, 2], [0, 2, 3], [1, 2, 3])
+    assert [pairs.free(old, new) for old, new in ((1, 1), (0, 0), (0, 1), (3, 3))] == [False, False, True, True]
+    assert pairs.match(0) == Match(guid="g1", reason=Reason.ALIKE, unsure=None, score=Score(question=0.5))
+
+
+def test_a_note_with_an_identity_of_its_own_is_not_free() -> None:
+    pairs = Pairs(OLD, NEW)
+    pairs.own = {1}
+    assert pairs.free_new() == [0, 2, 3]
+    assert not pairs.free(0, 1)
+    assert not pairs.copy().free(0, 1)
+
+
+def test_what_a_note_may_be_is_told_only_of_a_new_one() -> None:
+    pairs = Pairs(OLD, NEW)
+    pairs.tell(2, 3, Score(answer=0.4))
+    pairs.tell(3, 1, Score())
+    assert pairs.match(3) == Match(guid=None, reason=Reason.NEW, unsure="g2", score=Score(answer=0.4))
+    assert pairs.match(1) == Match(guid=None, reason=Reason.NEW, unsure="removed0", score=Score())
+    pairs.take(0, 1, Reason.SAME_ANSWER)
+    assert pairs.match(1) == Match(guid="g0", reason=Reason.SAME_ANSWER, unsure=None)
+
+
+def test_a_note_can_be_told_of_one_that_another_goes_on_as() -> None:
+    pairs = Pairs(OLD, NEW)
+    pairs.take(0, 0, Reason.ALIKE)
+    pairs.tell(0, 1, Score())
+    assert pairs.match(1).unsure == "g0"
+
+
+def test_a_note_has_a_reason_to_be_new() -> None:
+    pairs = Pairs(OLD, NEW)
+    pairs.reasons[2] = Reason.KIND_CHANGED
+    assert pairs.match(2) == Match(guid=None, reason=Reason.KIND_CHANGED, unsure=None)
+
+
+def test_a_copy_does_not_change_the_pairing() -> None:
+    pairs = Pairs(OLD, NEW)
+    pairs.take(0, 0, Reason.ALIKE)
+    copied = pairs.copy()
+    copied.take(1, 1, Reason.ALIKE)
+    copied.tell(2, 2, Score())
+    assert (pairs.new_of, pairs.old_of, pairs.unsure) == ({0: 0}, {0: 0}, {})
+    assert copied.new_of == {0: 0, 1: 1}
+
+
+def test_keys_that_come_once() -> None:
+    assert found_once([("a", 0), ("b", 1), ("a", 2), (None, 3)]) == {"b": 1}
+    assert found_once([("a", 0), ("a", 1), ("a", 2)]) == {}
+
+
+def test_notes_with_keys() -> None:
+    assert with_keys(NEW, [0, 2, 3], question, {"c", "b"}) == [2, 3]
+
+
+def test_only_what_comes_once_on_both_sides_is_a_pair() -> None:
+    pairs = Pairs(OLD, NEW)
+    assert unique_pairs(pairs, question) == [(0, 0)]
+    # The removed note counts only where it is asked for.
+    assert pairs_once(pairs, range(4), [0, 1, 2], question) == [(0, 0), (3, 2)]
+    pairs.take(0, 0, Reason.UNTOUCHED)
+    # Found once among all, but not free.
+    assert unique_pairs(pairs, question) == []
+
+
+def test_an_empty_key_pairs_nothing() -> None:
+    empty = now("")
+    assert unique_pairs(Pairs(remembered([empty]), [replace(empty)]), question) == []
