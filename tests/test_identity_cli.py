@@ -245,6 +245,74 @@ def unsure(author: Author) -> str:
     return asked
 
 
+MESH = "Q: What is a mesh of nodes?\nA: A grid of nodes, in which greedy routing goes by coordinates\n\n"
+ROUTING = "Q: What does routing in a mesh of nodes go by?\nA: Greedy routing goes by coordinates\n\n"
+
+
+def split(author: Author) -> str:
+    """Build, add a note that has text of one which stays, and take another out; return the GUID of the one that stays."""
+    author.write(FRONT_MATTER + LIMES + MESH + ETNA + TIBER)
+    mesh = guids(author.build(THEN))[1]
+    author.write(FRONT_MATTER + LIMES + MESH.replace("a mesh", "the mesh") + ROUTING + ETNA)
+    return mesh
+
+
+def test_unsure_note_with_text_of_one_that_goes_on(author: Author) -> None:
+    mesh = split(author)
+    (tiber,) = author.diff(THEN + 60)["removed"]
+    assert printed(author.run("diff", now=THEN + 60)).endswith(
+        '  unsure    cards.md:10  "What does routing in a mesh of nodes go by?"\n'
+        '            has text of "What is a mesh of nodes?", which goes on at cards.md:7\n'
+        f"            to give it those reviews instead: anki-deck link {mesh} cards.md:10\n"
+        '  removed   cards.md  "Which river flows through Rome?"\n'
+        "  An import deletes nothing. To delete what was removed, paste this into the search of Anki's browser,\n"
+        "  select all and delete:\n"
+        f'    nid:{tiber["nid"]} note:"Plain Text Basic"\n'
+    )
+
+
+def test_link_gives_the_reviews_of_a_split_note_to_another_part(author: Author) -> None:
+    mesh = split(author)
+    assert printed(author.run("link", mesh, "cards.md:10", now=THEN + 60)) == (
+        f"cards.md:10 is {mesh} from now on, with its reviews; build and import to carry it out\n"
+        "cards.md:7 had it until now, and is a new note from the next build on\n"
+    )
+    after = author.build(THEN + 90)
+    assert statuses(after) == ["unchanged", "new", "changed", "unchanged"]
+    assert guids(after)[2] == mesh
+
+
+def test_link_of_a_split_note_after_the_build(author: Author) -> None:
+    """The part that loses the GUID reads so much like the copy that it gets that one's: then nobody must delete it."""
+    mesh = split(author)
+    author.write(FRONT_MATTER + LIMES + MESH + ROUTING + ETNA)
+    routing = guids(author.build(THEN + 60))[2]
+    assert printed(author.run("link", mesh, "cards.md:10", now=THEN + 70)) == (
+        f"cards.md:10 is {mesh} from now on, with its reviews; build and import to carry it out\n"
+        f"cards.md:7 had it until now, and is {routing} from the next build on\n"
+    )
+    assert guids(author.build(THEN + 90))[1:3] == [routing, mesh]
+
+
+def test_unsure_draft(author: Author) -> None:
+    """A draft may be the note that is gone: then no search deletes that note, and it can be linked once answered."""
+    author.write(FRONT_MATTER + LIMES + RHINE + ETNA)
+    rhine = guids(author.build(THEN))[1]
+    question = "Q: What are the springs of the Rhine called?\nA:"
+    author.write(FRONT_MATTER + LIMES + question + "\n\n" + ETNA)
+    shown = author.run("diff", now=THEN + 60).stdout
+    assert shown.endswith(
+        '  unsure    cards.md:7  "What are the springs of the Rhine called?"\n'
+        '            may be "Where does the Rhine rise?", but not surely: new\n'
+        f"            if it is: write its answer first, then anki-deck link {rhine} cards.md:7\n"
+        '  removed   cards.md  "Where does the Rhine rise?"\n'
+        "  What may be an unsure note is in no search: link the two first, or see: anki-deck diff --removed\n"
+    )
+    author.write(FRONT_MATTER + LIMES + question + " Two\n\n" + ETNA)
+    author.run("link", rhine, "cards.md:7", now=THEN + 70)
+    assert guids(author.build(THEN + 90))[1] == rhine
+
+
 def test_example_of_the_documentation(author: Author) -> None:
     page = (Path(__file__).parents[1] / "docs/identity.md").read_text(encoding="utf-8")
     (example,) = re.findall(
@@ -419,6 +487,14 @@ def test_link_says_who_has_the_identity_now(author: Author) -> None:
     limes, _ = guids(author.build(THEN))
     said = printed(author.run("link", limes, "cards.md:7", now=THEN + 60))
     assert "\ncards.md:4 had it until now, and is a new note from the next build on\n" in said
+
+
+def test_link_says_which_draft_has_the_identity_now(author: Author) -> None:
+    author.write(FRONT_MATTER + LIMES + RHINE)
+    limes, _ = guids(author.build(THEN))
+    author.write(FRONT_MATTER + LIMES.partition("A: ")[0] + "A:\n\n" + RHINE)
+    said = printed(author.run("link", limes, "cards.md:7", now=THEN + 60))
+    assert "\ncards.md:4 had it until now, and is a new draft from the next build on\n" in said
 
 
 @pytest.mark.parametrize("by", ["relative", "absolute", "from inside", "by --source"])

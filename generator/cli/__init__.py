@@ -203,6 +203,7 @@ def check(
     is_flag=True,
     help="List removed notes whatever their number, those of earlier builds too.",
 )
+@click.option("--explain", is_flag=True, help="Say for each note what it was recognised by, and how surely.")
 @_strict
 @_dialect
 @_list_skipped
@@ -212,6 +213,7 @@ def diff(
     dialect: "DialectName | None",
     *,
     all_removed: bool,
+    explain: bool,
     strict: bool,
     list_skipped: bool,
     as_json: bool,
@@ -221,12 +223,12 @@ def diff(
 
     project = opened(source, dialect, "diff", list_skipped=list_skipped)
     if as_json:
-        report.say_json(summary.changes_json(project, None, ever_removed=all_removed))
+        report.say_json(summary.changes_json(project, None, ever_removed=all_removed, explain=explain))
     else:
         say_problems(project, to_stderr=True)
         if not project.failed:
             report.say(f"{project.source.root.as_posix()}: {size(project)}")
-            summary.say_changes(project, everything=True, all_removed=all_removed)
+            summary.say_changes(project, everything=True, all_removed=all_removed, explain=explain)
             summary.say_rerendered(project, are_sent=False)
     sys.exit(1 if project.failed or (strict and project.diagnostics) else 0)
 

@@ -10,8 +10,9 @@ import click
 
 from generator.build import contents_of
 from generator.cli import report
+from generator.cli.identities import identities, place_of_note
 from generator.diagnostics import Location, quoted
-from generator.identity import linked
+from generator.identity import linked, recognise_notes
 from generator.notes import DraftNote, Note, front, in_source_order
 from generator.notetypes.search import browser_searches
 from generator.project import Project, folder_prefix, open_project, with_first_line
@@ -114,8 +115,8 @@ def link_note(guid: str, place: Place, source: Path, dialect: DialectName | None
             raise click.UsageError(
                 f"the question at line {place.line} of {place.file} has no answer yet: write it first"
             )
-        number = in_source_order(project.rendered.deck).index(note)
-        present = contents_of(project.rendered, folder_prefix(held))[number].present
+        presents = [content.present for content in contents_of(project.rendered, folder_prefix(held))]
+        present = presents[in_source_order(project.rendered.deck).index(note)]
         if present.id not in (None, guid):
             raise click.UsageError(f'the note has a line "ID: {present.id}", which decides: change or delete that line')
         before = lock.entries[guid]
@@ -125,15 +126,19 @@ def link_note(guid: str, place: Place, source: Path, dialect: DialectName | None
             )
         notes = project.rendered.deck.notes
         known = identification.notes[notes.index(note)].guid
-        owners = [note.location for note, one in zip(notes, identification.notes, strict=True) if one.guid == guid]
         if known == guid:
             return f"{place} is {guid} already"
         after = linked(lock, guid, present, instead_of=known, now=build_time())
         write_lock(held.lock_path, with_first_line(after, held, project.rendered.deck.name))
+        # As the next build recognises them: a note that loses its GUID may get that of the copy.
+        then = recognise_notes(after.entries, presents, project.rendered.deck.name).guids
     said = f"{place} is {guid} from now on, with its reviews; build and import to carry it out"
-    for owner in owners:
-        said += f"\n{owner.path}:{owner.line} had it until now, and is a new note from the next build on"
-    if known in lock.entries:
+    for (owner, one), guid_then in zip(identities(project), then, strict=True):
+        if one.guid == guid:
+            kind = "draft" if isinstance(owner, DraftNote) else "note"
+            becomes = guid_then if guid_then in lock.entries else f"a new {kind}"
+            said += f"\n{place_of_note(owner)} had it until now, and is {becomes} from the next build on"
+    if known in lock.entries and lock.entries[known].nid and known not in then:
         (search,) = browser_searches([(lock.entries[known].nid, lock.entries[known].kind)])
         said += f"\nwhoever imported it as {known} deletes that copy in Anki: {search}"
     return said

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from generator.cli import report
+from generator.cli.identities import identities
 from generator.diagnostics import quoted
 from generator.identity.lock import Entry
 from generator.notetypes.search import browser_searches
@@ -55,9 +56,8 @@ def say_removed(project: Project, removed: Sequence[Entry], *, limit: int | None
 
 
 def _doubtful(project: Project) -> frozenset[str]:
-    """List the removed notes that may be ones of the source all the same: deleted, they could not be linked any more."""
-    notes = project.identification.notes if project.identification else ()
-    return frozenset(note.unsure for note in notes if note.unsure is not None)
+    """List the notes that unsure notes and drafts may be: a removed one, deleted, could not be linked any more."""
+    return frozenset(identity.unsure for _, identity in identities(project) if identity.unsure is not None)
 
 
 def _is_small(removed: int, notes: int) -> bool:

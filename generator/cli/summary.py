@@ -2,17 +2,18 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from generator.cli import report
-from generator.cli.linking import LinkCommands
+from generator.cli.explaining import ROLES, explanation_json, say_explained, score_json
+from generator.cli.identities import identities, place_of_note
 from generator.cli.moves import moves_json, say_moves
 from generator.cli.removals import removed_notes, say_removed
+from generator.cli.unsure import Candidates
 from generator.diagnostics import quoted
-from generator.identity import Identified, Status
-from generator.notes import Deck, Note, front
+from generator.identity import Status
+from generator.notes import Deck, DraftNote, front
 from generator.project import Project
 from generator.project.source import shell_word
 from generator.sources.deck_names import common_deck
@@ -20,18 +21,27 @@ from generator.sources.deck_names import common_deck
 # As many notes as a person reads through after a build; `anki-deck diff` lists them all.
 SHOWN = 10
 
-_ROLES = {Status.NEW: "good", Status.CHANGED: "place", Status.RETURNED: "good"}
 
+def changes_json(
+    project: Project, package: Path | None, *, ever_removed: bool = False, explain: bool = False
+) -> dict[str, object]:
+    """Return a build or diff in the shape that scripts rely on.
 
-def changes_json(project: Project, package: Path | None, *, ever_removed: bool = False) -> dict[str, object]:
-    """Return a build or diff in the shape that scripts rely on; with `ever_removed`, notes that left it before too."""
+    With `ever_removed`, notes that left it before too; with `explain`, why each note is what it is.
+    """
     notes: list[dict[str, object]] = []
+    drafts: list[dict[str, object]] = []
     unsure: list[dict[str, object]] = []
-    for note, identity in _pairs(project):
+    for note, identity in identities(project):
         place = {"path": note.location.path, "line": note.location.line, "guid": identity.guid}
-        notes.append({**place, "status": identity.status.value, "why": identity.why})
+        explanation = explanation_json(project, identity) if explain else {}
+        if isinstance(note, DraftNote):
+            drafts.append({**place, **explanation})
+        else:
+            notes.append({**place, "status": identity.status.value, "why": identity.why, **explanation})
         if identity.unsure is not None:
-            unsure.append({**place, "candidate": identity.unsure})
+            score = {"score": score_json(identity)} if explain else {}
+            unsure.append({**place, "candidate": identity.unsure, **score})
     removed = [
         {"guid": entry.guid, "nid": entry.nid, "front": entry.front}
         for entry in removed_notes(project, ever=ever_removed)
@@ -39,7 +49,7 @@ def changes_json(project: Project, package: Path | None, *, ever_removed: bool =
     return {
         "package": package.as_posix() if package else None,
         "notes": notes,
-        "drafts": list(_drafts_json(project)),
+        "drafts": drafts,
         "moved": moves_json(project),
         "removed": removed,
         "unsure": unsure,
@@ -58,16 +68,11 @@ def in_decks(deck: Deck) -> str:
     return f"in {len(names):,} decks below {shared}" if shared else f"in {len(names):,} decks"
 
 
-def _drafts_json(project: Project) -> Iterator[dict[str, object]]:
-    if project.identification is not None:
-        for draft, identity in zip(project.rendered.deck.drafts, project.identification.drafts, strict=True):
-            yield {"path": draft.location.path, "line": draft.location.line, "guid": identity.guid}
-
-
-def say_changes(project: Project, *, everything: bool, all_removed: bool) -> None:
+def say_changes(project: Project, *, everything: bool, all_removed: bool, explain: bool = False) -> None:
     """Print what is new, changed, returned, removed and unsure; `everything`, or as much as one reads after a build.
 
-    With `all_removed`, every removed note is listed; together with `everything`, those of earlier builds too.
+    With `all_removed`, every removed note is listed; together with `everything`, those of earlier builds too. With
+    `explain`, each note comes with the reason for its identity, whatever the number.
     """
     if project.identification is None:
         return
@@ -83,21 +88,33 @@ def say_changes(project: Project, *, everything: bool, all_removed: bool) -> Non
     if not project.source.lock.entries and not moves_json(project):
         _say_first(project)
     limit = None if everything else SHOWN
+    if explain:
+        say_explained(project)
+        say_moves(project, limit)
+    else:
+        _say_notes(project, limit)
+        _say_emptied(project, limit)
+        say_moves(project, limit)
+        _say_unsure(project, limit)
+    removed = removed_notes(project, ever=everything and all_removed)
+    say_removed(project, removed, limit=None if all_removed else limit, asked_for=all_removed)
+
+
+def _say_notes(project: Project, limit: int | None) -> None:
     # A first build is all new: that is not worth a list.
-    is_first = not project.source.lock.entries
-    told = [pair for pair in _pairs(project) if pair[1].status is not Status.UNCHANGED and not (is_first and limit)]
+    if limit is not None and not project.source.lock.entries:
+        return
+    told = [
+        (note, identity)
+        for note, identity in identities(project)
+        if not isinstance(note, DraftNote) and identity.status is not Status.UNCHANGED
+    ]
     for note, identity in islice(told, limit):
-        role = _ROLES[identity.status]
-        place = f"{note.location.path}:{note.location.line}"
-        report.say(f"  {report.paint(f'{identity.status.value:<9}', role)} {place}  {quoted(front(note).value, 50)}")
+        label = report.paint(f"{identity.status.value:<9}", ROLES[identity.status])
+        report.say(f"  {label} {place_of_note(note)}  {quoted(front(note).value, 50)}")
         report.say(f"            {identity.why}")
     if limit is not None and len(told) > limit:
         report.say(f"  … and {len(told) - limit} more")
-    _say_emptied(project, limit)
-    say_moves(project, limit)
-    _say_unsure(project, limit)
-    removed = removed_notes(project, ever=everything and all_removed)
-    say_removed(project, removed, limit=None if all_removed else limit, asked_for=all_removed)
 
 
 def say_rerendered(project: Project, *, are_sent: bool) -> None:
@@ -128,27 +145,19 @@ def _say_first(project: Project) -> None:
 
 
 def _say_emptied(project: Project, limit: int | None) -> None:
-    drafts = zip(project.rendered.deck.drafts, project.drafts, strict=True) if project.identification else ()
-    for draft, _ in islice(((draft, one) for draft, one in drafts if one.nid), limit):
-        place = f"{draft.location.path}:{draft.location.line}"
-        report.say(f"  {report.paint('draft    ', 'warning')} {place}  {quoted(front(draft).value, 50)}")
+    emptied = [note for note, one in identities(project) if isinstance(note, DraftNote) and one.nid]
+    for draft in islice(emptied, limit):
+        report.say(f"  {report.paint('draft    ', 'warning')} {place_of_note(draft)}  {quoted(front(draft).value, 50)}")
         report.say("            not removed: Anki keeps the last answer")
 
 
 def _say_unsure(project: Project, limit: int | None) -> None:
-    found = [(note, identity.unsure) for note, identity in _pairs(project) if identity.unsure is not None]
-    if not found:
-        return
-    commands = LinkCommands(project)
-    for note, guid in islice(found, limit):
-        place = f"{note.location.path}:{note.location.line}"
-        report.say(f"  {report.paint('unsure   ', 'warning')} {place}  {quoted(front(note).value, 50)}")
-        report.say(f"            may be {quoted(project.lock.entries[guid].front, 50)}, but not surely: new")
-        report.say(f"            if it is: {commands.of(guid, note)}")
+    found = [(note, identity) for note, identity in identities(project) if identity.unsure is not None]
+    candidates = Candidates(project)
+    for note, identity in islice(found, limit):
+        report.say(f"  {report.paint('unsure   ', 'warning')} {place_of_note(note)}  {quoted(front(note).value, 50)}")
+        report.say(f"            {candidates.said(identity)}")
+        for advice in candidates.advice(note, identity):
+            report.say(f"            {advice}")
     if limit is not None and len(found) > limit:
         report.say(f"  … and {len(found) - limit} more, to see with: anki-deck diff {shell_word(project.source.root)}")
-
-
-def _pairs(project: Project) -> Iterator[tuple[Note, Identified]]:
-    if project.identification is not None:
-        yield from zip(project.rendered.deck.notes, project.identification.notes, strict=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.apkg import Package
 from generator.build import Rendered, contents_of, identity_problems, pack, presents_of, render_deck
 from generator.diagnostics import Diagnostic, Severity, has_errors, in_order
-from generator.identity import Identification, Identified, identify
+from generator.identity import Identification, identify
 from generator.identity.entries import is_upgrade
 from generator.identity.lock import VERSION, Entry, Lock
 from generator.identity.numbering import Numbered
@@ -72,11 +72,6 @@ class Project:
         """The files with cards that have no error, where another one has: what `keep_going` would build."""
         broken = _files_to_leave_out(self, self.left_out)
         return tuple(path for path in self.read.paths if path not in broken) if broken else ()
-
-    @property
-    def drafts(self) -> tuple[Identified, ...]:
-        """The identities of the questions without an answer, in source order."""
-        return self.identification.drafts if self.identification else ()
 
     @property
     def lock_changes(self) -> bool:

@@ -133,7 +133,7 @@ def _with_missing(
     moves, not_found = [], []
     for entry in missing:
         if (place := places.get(entry.guid)) is not None:
-            path = _join(source.folder, entry.path)
+            path = path_from(source.folder, entry.path)
             is_another = neighbours.has_as_another(place, entry)
             moves.append(
                 Move(guid=entry.guid, front=entry.front, source=path, target=place, here=False, is_another=is_another)
@@ -158,8 +158,8 @@ def _with_carried(settled: Settled, source: Source, presents: Sequence[Present],
         Move(
             guid=guid,
             front=present.question,
-            source=_join(source.folder, carried.entries[guid].path),
-            target=_join(source.folder, present.path),
+            source=path_from(source.folder, carried.entries[guid].path),
+            target=path_from(source.folder, present.path),
             here=True,
         )
         for guid, present in zip(settled.recognised.guids, presents, strict=True)
@@ -195,6 +195,6 @@ def _inherited_deck(source: Source, deck: str, neighbours: Neighbours, carried: 
     return deck if neighbour.root.exists() else neighbour.lock.deck or default_deck(neighbour.root)
 
 
-def _join(folder: Path, path: str) -> str:
+def path_from(folder: Path, path: str) -> str:
     """Return a path of the lock as a user names it: without `.` and `..` where it can do without."""
     return Path(os.path.normpath(folder / path)).as_posix()

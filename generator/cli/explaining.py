@@ -1,0 +1,215 @@
+"""Why each note has the identity that it has, for `anki-deck diff --explain`: in words, and as JSON."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+from types import MappingProxyType
+
+from generator.cli import report
+from generator.cli.identities import identities, place_of_note
+from generator.cli.unsure import Candidates
+from generator.diagnostics import quoted
+from generator.identity import Identified, Status
+from generator.identity.alike import RIVAL, SURE_ALONE
+from generator.identity.contrasts import Contrast
+from generator.identity.lock import Entry
+from generator.identity.recognition import Reason
+from generator.identity.scoring import Score
+from generator.notes import DraftNote, Note, front
+from generator.project import Project
+from generator.project.moving import path_from
+
+# What scripts know a reason by: never renamed.
+REASONS = MappingProxyType(
+    {
+        Reason.ID: "id-line",
+        Reason.UNTOUCHED: "same-text",
+        Reason.MOVED: "moved",
+        Reason.CARRIED: "other-source",
+        Reason.SAME_WORDS: "same-words",
+        Reason.SAME_QUESTION: "same-question",
+        Reason.SAME_ANSWER: "same-answer",
+        Reason.ALIKE: "alike",
+        Reason.NEIGHBOURS: "same-neighbours",
+        Reason.KIND_CHANGED: "kind-changed",
+        Reason.NEW: "new",
+    }
+)
+LINKED = "linked"
+CONTRASTS = MappingProxyType(
+    {
+        Contrast.NUMBER: "number",
+        Contrast.NEGATION: "negation",
+        Contrast.OPPOSITE: "opposite",
+        Contrast.SIGNS: "signs",
+        Contrast.PICTURE: "picture",
+        Contrast.TEMPLATE: "template",
+    }
+)
+
+# What a terminal of 100 columns has room for, right of the margin.
+_WIDTH = 88
+_ASIDE = "code marks, case, punctuation and accents aside"
+# What a note was recognised by, in words.
+_BY = {
+    Reason.ID: "its ID line",
+    Reason.UNTOUCHED: "its question and answer, which are as before",
+    Reason.MOVED: "its question and answer, which are as before",
+    Reason.CARRIED: "its ID line, its text or its question in the lock of another source",
+    Reason.SAME_WORDS: f"its question and answer, {_ASIDE}",
+    Reason.SAME_QUESTION: f"its question, {_ASIDE}",
+    Reason.SAME_ANSWER: "its answer, which is as before",
+    Reason.ALIKE: "what the two have in common",
+    Reason.NEIGHBOURS: "what the two have in common, and by its neighbours",
+}
+ROLES = {Status.NEW: "good", Status.CHANGED: "place", Status.RETURNED: "good"}
+
+
+def say_explained(project: Project) -> None:
+    """Print every note and draft that is not unchanged in its place, and why it is what it is; count the others."""
+    candidates = Candidates(project)
+    notes = drafts = 0
+    for note, identity in identities(project):
+        if not _is_in_place(project, note, identity):
+            report.say(f"  {_label(note, identity)} {place_of_note(note)}  {quoted(front(note).value, 50)}")
+            for line in _lines(project, candidates, note, identity):
+                report.say(f"            {line}")
+        elif isinstance(note, DraftNote):
+            drafts += 1
+        else:
+            notes += 1
+    counted = [report.plural(count, noun) for count, noun in ((notes, "note"), (drafts, "draft")) if count]
+    if counted:
+        report.say(f"  {' and '.join(counted)} unchanged in place: not listed")
+
+
+def explanation_json(project: Project, identity: Identified) -> dict[str, object]:
+    """Return why a note is what it is, in the shape that scripts rely on."""
+    was = identity.was
+    return {
+        "reason": LINKED if identity.is_linked else REASONS[identity.reason],
+        "was": {"guid": was.guid, "front": was.front, "path": _path(project, was) if was.path else None}
+        if was
+        else None,
+        "score": score_json(identity) if was else None,
+    }
+
+
+def score_json(identity: Identified) -> dict[str, object] | None:
+    """Return the score of a note and what it was recognised as, or may be; None where it needed none."""
+    score, needed = identity.score, identity.needed
+    if score is None or needed is None:
+        return None
+    return {
+        "total": _total(score, needed),
+        "needed": needed,
+        "question": round(score.question, 2),
+        "answer": round(score.answer, 2),
+        "place": round(score.place, 2),
+        "replaced": round(score.replaced, 2),
+        "contrast": CONTRASTS[score.contrast] if score.contrast else None,
+    }
+
+
+def _label(note: Note | DraftNote, identity: Identified) -> str:
+    if isinstance(note, DraftNote):
+        return report.paint("draft    ", "warning")
+    label = f"{identity.status.value:<9}"
+    return report.paint(label, ROLES[identity.status]) if identity.status in ROLES else label
+
+
+def _is_in_place(project: Project, note: Note | DraftNote, identity: Identified) -> bool:
+    """Tell a note that has the text and the section that it had. A draft with an answer in Anki is worth a word."""
+    if identity.was is None or identity.status is not Status.UNCHANGED or identity.reason is Reason.CARRIED:
+        return False
+    if isinstance(note, DraftNote) and identity.nid:
+        return False
+    return _text_and_place(identity.was) == _text_and_place(project.lock.entries[identity.guid])
+
+
+def _text_and_place(entry: Entry) -> tuple[str, ...]:
+    return entry.path, entry.section, entry.front, entry.back
+
+
+def _lines(project: Project, candidates: Candidates, note: Note | DraftNote, identity: Identified) -> Iterator[str]:
+    if isinstance(note, DraftNote):
+        yield "not removed: Anki keeps the last answer" if identity.nid else "no answer yet: in no package"
+    elif identity.unsure is None or identity.reason is not Reason.NEW:
+        yield from wrap(identity.why, _WIDTH)
+    if identity.was is not None:
+        yield from _recognition(project, identity, identity.was)
+    elif identity.unsure is not None:
+        yield candidates.said(identity)
+        yield from _score_lines(identity)
+        if identity.score and identity.needed and identity.score.total >= identity.needed:
+            yield from _why_unsure(identity, goes_on=candidates.goes_on(identity))
+        yield from candidates.advice(note, identity)
+
+
+def _why_unsure(identity: Identified, *, goes_on: bool) -> Iterator[str]:
+    """Say why a score is not enough that others need no more than."""
+    if identity.score and identity.score.contrast:
+        return
+    if goes_on:
+        yield "that note has more in common with it"
+    else:
+        yield "unsure all the same: so are its neighbours, or another note has about as much in common"
+
+
+def _recognition(project: Project, identity: Identified, was: Entry) -> Iterator[str]:
+    now = project.lock.entries[identity.guid]
+    yield f"recognised by {_by(identity, was, now)}"
+    if was.front != now.front:
+        yield f"was {quoted(was.front, 50)}"
+    if was.path and (was.path, was.section) != (now.path, now.section):  # a package names no file
+        yield f"was in {_place(project, was, now)}"
+    yield from _score_lines(identity)
+
+
+def _by(identity: Identified, was: Entry, now: Entry) -> str:
+    if identity.is_linked:
+        return "what anki-deck link said"
+    reason = identity.reason
+    # Equal texts of drafts are equal questions.
+    if now.draft and reason in (Reason.UNTOUCHED, Reason.MOVED, Reason.SAME_WORDS):
+        reason = Reason.SAME_QUESTION
+    if reason is Reason.SAME_QUESTION and was.front == now.front:
+        return "its question, which is as before"
+    return _BY[reason]
+
+
+def _place(project: Project, was: Entry, now: Entry) -> str:
+    """Name the file or the section that a note was in, or both: what is another one now."""
+    section = f"the section {quoted(was.section, 50)}" if was.section else "no section"
+    if was.path == now.path:
+        return section
+    return f"{_path(project, was)}, {section}" if was.section else _path(project, was)
+
+
+def _score_lines(identity: Identified) -> Iterator[str]:
+    score, needed = identity.score, identity.needed
+    if score is None or needed is None:
+        return
+    place = f", place {score.place:.2f}" if round(score.place, 2) else ""
+    yield (
+        f"score {_total(score, needed):.2f}, needed {needed:.2f}: "
+        f"question {score.question:.2f}, answer {score.answer:.2f}{place}"
+    )
+    if round(score.replaced, 2):
+        yield f"less {score.replaced:.2f} for words replaced in both"
+    if score.contrast:
+        yield f"two cards: {score.contrast.value}"
+    elif needed == RIVAL:
+        yield "enough for a note that was split or merged: the others have less in common with it"
+    elif needed == SURE_ALONE:
+        yield "enough where neither of the two is like any other note"
+
+
+def _total(score: Score, needed: float) -> float:
+    """Round a total so that it is below what was needed if, and only if, it was so before."""
+    total = round(score.total, 2)
+    return round(needed - 0.01, 2) if score.total < needed <= total else total
+
+
+def _path(project: Project, entry: Entry) -> str:
+    """Return the path of a line as a user names it."""
+    return path_from(project.source.folder, entry.path)

@@ -1,0 +1,50 @@
+"""What is printed about a note that may be one of the lock, but not surely enough to be given its reviews."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from generator.cli.identities import identities, place_of_note
+from generator.cli.linking import LinkCommands
+from generator.diagnostics import quoted
+from generator.identity import Identified
+from generator.identity.lock import Entry
+from generator.notes import DraftNote, Note
+from generator.project import Project
+
+
+class Candidates:
+    """The notes that unsure ones may be: gone from the source, or still in it and split."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._places = {identity.guid: place_of_note(note) for note, identity in identities(project)}
+
+    @cached_property
+    def _commands(self) -> LinkCommands:
+        return LinkCommands(self._project)
+
+    def goes_on(self, identity: Identified) -> bool:
+        """Tell whether the candidate of an unsure note is another note of the source."""
+        return identity.unsure in self._places
+
+    def said(self, identity: Identified) -> str:
+        """Say which note an unsure one may be, or which one that goes on elsewhere has text in common with it."""
+        question = quoted(self._entry(identity).front, 50)
+        if place := self._places.get(identity.unsure or ""):
+            return f"has text of {question}, which goes on at {place}"
+        return f"may be {question}, but not surely: new"
+
+    def advice(self, note: Note | DraftNote, identity: Identified) -> Iterator[str]:
+        """Say how to give the unsure note the reviews all the same; nothing where it is of another kind."""
+        candidate = self._entry(identity)
+        if candidate.kind != self._project.lock.entries[identity.guid].kind:
+            return
+        if_meant = "to give it those reviews instead" if candidate.guid in self._places else "if it is"
+        first = "write its answer first, then " if isinstance(note, DraftNote) else ""
+        yield f"{if_meant}: {first}{self._commands.of(candidate.guid, note)}"
+
+    def _entry(self, identity: Identified) -> Entry:
+        """Return the line of the candidate as it was before this build."""
+        if identity.unsure is None or self._project.settled is None:
+            raise ValueError("a note that is not unsure has no candidate")
+        return self._project.settled.entries[identity.unsure]
