@@ -32,10 +32,12 @@ import click
 from generator.convert import write_headings, write_note
 from generator.diagnostics import Location, has_errors
 from generator.markup.fields import FieldRenderer
-from generator.notes import BasicNote, DraftNote, LineRange, Mark, Note, Text, in_source_order, texts
+from generator.notes import BasicNote, DraftNote, LineRange, Note, in_source_order, texts
 from generator.sources import SourceFile, read_deck
-from generator.sources.assembly import Field, ParsedNote, Section
+from generator.sources.assembly import ParsedNote, Section
 from generator.sources.dialects.literal import literal
+from generator.sources.markers import Field
+from generator.text.located import Mark, Text
 from tests.replaying import Builds, MediaByName, cases, histories, judged, table
 
 SUFFIX, ANSWERS = ".jsonl.xz", ".truth.jsonl.xz"

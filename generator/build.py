@@ -16,21 +16,11 @@ from generator.identity.numbering import Numbered
 from generator.identity.recognition import Present
 from generator.markup.fields import BETWEEN_SECTIONS, FieldRenderer, Fields, note_type_of
 from generator.markup.media import MediaFile, MediaLibrary
-from generator.markup.regions import regions
 from generator.markup.wrapping import unwrapped
-from generator.notes import (
-    BasicNote,
-    ClozeNote,
-    Deck,
-    DraftNote,
-    ListNote,
-    Note,
-    OcclusionNote,
-    Text,
-    in_source_order,
-    slots,
-)
+from generator.notes import BasicNote, ClozeNote, Deck, DraftNote, ListNote, Note, OcclusionNote, in_source_order, slots
 from generator.notetypes.search import browser_searches
+from generator.text.located import Text
+from generator.text.regions import regions
 
 # The lock keeps a text this long in full; of a longer one, its beginning and a digest.
 LONGEST_SIDE = 4000

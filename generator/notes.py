@@ -1,42 +1,10 @@
-"""What a source says, as frozen values: notes, their texts with places, and the deck that holds them."""
+"""What a source says, as frozen values: notes with their texts, and the deck that holds them."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from generator.diagnostics import Location
-
-
-class Mark(NamedTuple):
-    """From `offset` in a text on, characters stand from this line and column of the file on."""
-
-    offset: int
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A stretch of Markdown out of a source, each character of which knows where it came from.
-
-    `marks` are sorted by offset and begin at offset 0; there is one at each line's start and after each place
-    where the source holds something that the text does not (an indent, a comment).
-    """
-
-    value: str
-    path: str
-    marks: tuple[Mark, ...]
-
-    @property
-    def location(self) -> Location:
-        """Where the first character stands."""
-        return self.locate(0)
-
-    def locate(self, offset: int) -> Location:
-        """Find the place in the file of the character at `offset`."""
-        mark = self.marks[bisect_right(self.marks, offset, key=lambda mark: mark.offset) - 1]
-        return Location(path=self.path, line=mark.line, column=mark.column + offset - mark.offset)
+from generator.text.located import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

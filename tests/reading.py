@@ -7,9 +7,10 @@ from itertools import pairwise
 from generator.diagnostics import Code, Diagnostic
 from generator.markup.fields import FieldRenderer, Fields
 from generator.markup.media import MediaFault, MediaFile, media_name
-from generator.notes import BasicNote, ClozeNote, Deck, DraftNote, LineRange, Mark, Note, Text
+from generator.notes import BasicNote, ClozeNote, Deck, DraftNote, LineRange, Note
 from generator.sources import SourceFile, read_deck
 from generator.sources.assembly import ParsedNote
+from generator.text.located import Mark, Text
 
 PATH = "cards.md"
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 
 from generator.markup.cloze import HIGHEST_NUMBER, ClozeFault, Role, around_paragraphs, cloze_marks, cloze_numbers
-from generator.markup.regions import regions
+from generator.text.regions import regions
 from tests.writing import markup
 
 

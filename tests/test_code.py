@@ -1,6 +1,16 @@
 import pytest
 
-from generator.sources.code import CodeSpans, Fence, closes, closing_length, opening_fence
+from generator.text.code import (
+    CodeSpans,
+    Fence,
+    FencedRow,
+    closes,
+    closing_length,
+    fenced_blocks,
+    fenced_rows,
+    opening_fence,
+    unquoted_fence,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +63,30 @@ def test_a_code_span_ends_at_the_next_run_of_the_same_length() -> None:
     spans = CodeSpans("`a``b` ``c```d``")
     assert [spans.end(0, 1), spans.end(2, 2), spans.end(5, 1), spans.end(10, 3)] == [6, 9, None, None]
     assert spans.end(7, 2) == 16
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["a", "```py", "b", "```", "c"], "TOCXT"),
+        (["```", "a", "~~~"], "OCC"),  # to the end: nothing closes it
+        (["> ```", "> a", "> ```", "b"], "OCXT"),
+        (["> ```", "> a", "b", "```"], "OCTO"),  # the quotation ends, and its code with it
+        (["- ```", "  a", "  ```"], "OCX"),
+        (["```a`b", "c"], "TT"),
+    ],
+)
+def test_each_row_has_its_part_in_fenced_code(rows: list[str], expected: str) -> None:
+    letters = {FencedRow.TEXT: "T", FencedRow.OPENING: "O", FencedRow.CODE: "C", FencedRow.CLOSING: "X"}
+    assert "".join(letters[role] for role in fenced_rows(rows)) == expected
+
+
+def test_a_block_is_found_once_it_is_closed() -> None:
+    text = "a\n```py\nb\n```\n> ~~~\n> c\nd\n```\ne"
+    assert [text[block.start : block.end] for block in fenced_blocks(text)] == ["```py\nb\n```", "~~~\n> c"]
+    assert [text[slice(*block.inner)] for block in fenced_blocks(text)] == ["b", "> c"]
+
+
+def test_a_fence_in_a_quotation_may_be_none() -> None:
+    assert unquoted_fence("> ```") is None
+    assert unquoted_fence("```") == opening_fence("```")

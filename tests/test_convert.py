@@ -11,10 +11,10 @@ from hypothesis import example, given
 from generator.cli import main
 from generator.convert import convert
 from generator.diagnostics import Code
-from generator.markup.regions import MediaLink, regions
 from generator.notes import texts
 from generator.sources import SourceFile, read_deck
 from generator.sources.dialects.names import DialectName
+from generator.text.regions import MediaLink, regions
 from tests.reading import lines_of
 from tests.test_dialects import CASE, EVERYDAY, FILES, anything, case_file, documents, file_of
 

@@ -11,21 +11,20 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator import notetypes
 from generator.diagnostics import Code, Diagnostic, Location, has_errors
-from generator.markup.regions import MediaLink, regions
-from generator.notes import BasicNote, DraftNote, Note, Text, in_source_order
+from generator.notes import BasicNote, DraftNote, Note, in_source_order
 from generator.sources import SourceFile, open_file, read_deck
-from generator.sources.assembly import Field
 from generator.sources.dialects.anki_text import OURS
 from generator.sources.dialects.names import DialectName
-from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.readers import READERS
 from generator.sources.dialects.recognise import recognise
-from generator.sources.lines import split_lines
+from generator.sources.markers import Field
+from generator.text.lines import split_lines
+from generator.text.located import Text
 from tests.reading import assert_ranges_are_apart, lines_of
 from tests.writing import markup
 
@@ -303,16 +302,6 @@ def test_nothing_is_lost(document: tuple[DialectName, str]) -> None:
 @SLOW
 def test_nothing_is_lost_for_long(document: tuple[DialectName, str]) -> None:
     assert_nothing_is_lost(*document)
-
-
-@given(markup)
-@example("$$x$$ `$` \\$y$ \\(a\\)")
-@EVERYDAY
-def test_code_and_math_are_where_the_renderer_finds_them(text: str) -> None:
-    found = [(span.start, span.end) for span in Opaque(text).spans]
-    wanted = [(part.start, part.end) for part in regions(text) if not isinstance(part, MediaLink)]
-    if not any(isinstance(part, MediaLink) for part in regions(text)):
-        assert found == wanted
 
 
 def test_our_own_note_types_have_the_fields_that_the_reader_expects() -> None:

@@ -3,8 +3,8 @@ import pytest
 from generator.diagnostics import Location
 from generator.sources.dialects.names import DialectName
 from generator.sources.front_matter import FrontMatter, read_front_matter
-from generator.sources.lines import split_lines
 from generator.sources.types import TypeName
+from generator.text.lines import split_lines
 
 LINES = 'write "key: value" lines'
 NO_GLOB = 'write a path or a pattern of git\'s, such as "drafts/" or "*.draft.md"'

@@ -6,8 +6,9 @@ from hypothesis import HealthCheck, example, given, settings
 from generator.checks import check_deck
 from generator.diagnostics import Diagnostic, format_diagnostic
 from generator.markup.fields import FieldRenderer
-from generator.notes import Text, in_source_order, texts
-from generator.sources.lines import split_lines
+from generator.notes import in_source_order, texts
+from generator.text.lines import split_lines
+from generator.text.located import Text
 from tests.reading import EveryFile, assert_ranges_are_apart, read
 from tests.writing import sources
 

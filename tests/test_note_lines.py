@@ -12,7 +12,7 @@ from generator.diagnostics import has_errors
 from generator.notes import DraftNote, Note, in_source_order
 from generator.sources import SourceFile, read_deck
 from generator.sources.dialects.names import DialectName
-from generator.sources.lines import BYTE_ORDER_MARK
+from generator.text.lines import BYTE_ORDER_MARK
 
 SUFFIXES = {
     DialectName.ANKI_TEXT: "txt",

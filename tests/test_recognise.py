@@ -12,7 +12,7 @@ from generator.diagnostics import Code
 from generator.sources import SourceFile, read_deck, read_files
 from generator.sources.dialects.names import DialectName
 from generator.sources.dialects.recognise import recognise, recognise_cards
-from generator.sources.lines import split_lines
+from generator.text.lines import split_lines
 from tests.test_dialects import CASE, FILES, SUFFIX
 from tests.writing import sources
 

@@ -1,6 +1,6 @@
 import pytest
 
-from generator.markup.regions import Code, Math, MediaLink, regions
+from generator.text.regions import CodeRegion, MathRegion, MediaLink, regions
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -12,7 +12,7 @@ def found(text: str) -> list[tuple[str, str]]:
         else:
             kind = (
                 ("display" if region.display else "math")
-                if isinstance(region, Math)
+                if isinstance(region, MathRegion)
                 else "block"
                 if region.block
                 else "code"
@@ -103,7 +103,9 @@ def test_code(text: str, expected: list[tuple[str, str]]) -> None:
 
 
 def test_a_block_knows_its_language_and_indent() -> None:
-    assert list(regions("x\n  ~~~C++ y\n  a\n  ~~~")) == [Code(4, 22, (13, 16), block=True, language="C++", indent=2)]
+    assert list(regions("x\n  ~~~C++ y\n  a\n  ~~~")) == [
+        CodeRegion(4, 22, (13, 16), block=True, language="C++", indent=2)
+    ]
 
 
 @pytest.mark.parametrize(

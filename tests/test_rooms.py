@@ -11,6 +11,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 ROOMS = (
     ("diagnostics",),
+    ("text",),
     ("notes",),
     ("sources",),
     ("checks",),
@@ -29,7 +30,7 @@ LEVELS = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 # Only this module knows what a package is made of.
 OF_PACKAGES = {"genanki", "sqlite3", "zipfile"}
 # A pure room takes no part in the world: what it needs to know arrives as an argument.
-PURE = {"diagnostics", "notes", "sources", "checks", "identity", "markup", "build"}
+PURE = {"diagnostics", "text", "notes", "sources", "checks", "identity", "markup", "build"}
 WORLD = {
     "datetime",
     "io",

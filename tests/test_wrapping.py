@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import given
 
-from generator.markup.regions import regions
 from generator.markup.wrapping import unwrapped
+from generator.text.regions import regions
 from tests.reading import basic_note, rendered
 from tests.writing import markup
 

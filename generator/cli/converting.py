@@ -63,7 +63,7 @@ def convert(
     from generator.cli.report import failure
     from generator.convert import convert as converted
     from generator.sources import SourceFile
-    from generator.sources.lines import split_lines
+    from generator.text.lines import split_lines
 
     file = named_file(file, stdin=stdin)
     check_options(file, output, encoding, force=force)

@@ -12,7 +12,7 @@ from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck
 from generator.project.files import ReadSource, replace_whole
 from generator.sources import decode
-from generator.sources.lines import split_lines
+from generator.text.lines import split_lines
 
 STDIN = "-"
 

@@ -13,21 +13,22 @@ from generator.convert.relinking import Relink, linked
 from generator.diagnostics import Code, Diagnostic, has_errors, in_order, quoted
 from generator.notes import Deck, DraftNote, Note, front, in_source_order, texts
 from generator.sources import SourceFile, open_file, read_deck
-from generator.sources.assembly import Field, ParsedNote, Section, WrittenTag
-from generator.sources.code import Fence, closes, opening_fence
+from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.dialects.reading import Reading
 from generator.sources.front_matter import FrontMatter
-from generator.sources.lines import split_lines
-from generator.sources.native import ALMOST_MARKER, ESCAPED_MARKER, HEADING, MARKER, RULE
+from generator.sources.markers import ALMOST_MARKER, ESCAPED_MARKER, MARKER, Field
 from generator.sources.tags import bad_tag, canonical_tag, listed_tags, trailing_tags
 from generator.sources.types import TypeName
+from generator.text.code import FencedRow, fenced_rows
+from generator.text.lines import split_lines
+from generator.text.markers import DASHES, FENCE, HEADING, ITEM, without_closing_hashes
 
 # Comments go without a trace, so this hides what a line begins with.
 HIDING = "<!-- -->"
 
 _ORDER = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
 # A text that begins so reads better below its marker than behind it.
-_BLOCK = re.compile(r"(?:[-*+]|\d+[.)])[ \t]|[|>#]|`{3}|~{3}|\$\$|\\\[")
+_BLOCK = re.compile(rf"{ITEM}[ \t]|[|>#]|{FENCE}|\$\$|\\\[")
 _PLAIN_SCALAR = re.compile(r"[^\W_][\w .()/-]*(?:::?[\w.()/-][\w .()/-]*)*")
 _NULL = frozenset({"null", "Null", "NULL"})
 
@@ -148,7 +149,7 @@ def _heading(section: Section) -> str:
     if section.title:
         parts.append(section.title)
     parts += (f"#{canonical_tag(tag.text)}" for tag in section.tags if canonical_tag(tag.text))
-    if section.title and not section.tags and re.search(r"(?:^|[ \t])#+$", section.title):
+    if section.title and not section.tags and without_closing_hashes(section.title) != section.title:
         parts.append("#")
     return " ".join(parts)
 
@@ -196,16 +197,12 @@ def _field(name: Field, value: str) -> list[str]:
 def _escaped(rows: Sequence[str]) -> list[str]:
     """Hide what the format would read in lines of text; code is left alone."""
     out: list[str] = []
-    fence: Fence | None = None
-    for row in rows:
-        if fence is not None:
+    for row, role in zip(rows, fenced_rows(rows), strict=True):
+        if role in (FencedRow.CODE, FencedRow.CLOSING):
             out.append(row)
-            fence = None if closes(fence, row) else fence
-            continue
-        fence = opening_fence(row)
-        if MARKER.match(row):
+        elif MARKER.match(row):
             out.append(f"\\{row}")
-        elif any(sign.match(row) for sign in (HEADING, RULE, ESCAPED_MARKER, ALMOST_MARKER)):
+        elif any(sign.match(row) for sign in (HEADING, DASHES, ESCAPED_MARKER, ALMOST_MARKER)):
             out.append(HIDING + row)
         else:
             out.append(row)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from generator.markup.media import is_remote
-from generator.markup.regions import Code, Math, MediaLink, regions
-from generator.notes import Text
+from generator.text.located import Text
+from generator.text.regions import MediaLink, Region, regions
 
 # Given a target and the path of the file that names it, returns what the text is to call it.
 Relink = Callable[[str, str], str]
@@ -45,7 +45,7 @@ def linked(text: Text, relink: Relink) -> str:
     return "".join(parts) + value[position:]
 
 
-def _inline(value: str, found: list[Code | Math | MediaLink], path: str, relink: Relink) -> Iterator[_Change]:
+def _inline(value: str, found: list[Region], path: str, relink: Relink) -> Iterator[_Change]:
     for link in found:
         if isinstance(link, MediaLink) and not is_remote(link.target):
             target = relink(link.target, path)
@@ -53,7 +53,7 @@ def _inline(value: str, found: list[Code | Math | MediaLink], path: str, relink:
                 yield _Change(link.start, link.end, _reference(value[link.start : link.end], link, target))
 
 
-def _long(value: str, found: list[Code | Math | MediaLink], path: str, relink: Relink) -> Iterator[_Change]:
+def _long(value: str, found: list[Region], path: str, relink: Relink) -> Iterator[_Change]:
     """Find what leads to pictures in ways that take more than one line or place."""
     spans = [(region.start, region.end) for region in found]
     names: set[str] = set()

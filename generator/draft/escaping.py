@@ -6,8 +6,8 @@ What is plainly meant as markup stays: closed code spans, TeX between dollars, *
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from generator.markup.regions import Code, Math, MediaLink, regions
-from generator.sources.assembly import Field
+from generator.sources.markers import Field
+from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region, regions
 
 _TEX = re.compile(r"[\\^_{}=]")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^*]*?(?<=[^\s*])\1(?![\w*])")
@@ -69,8 +69,8 @@ def in_comment_of_lines(text: str) -> str:
 
 def needs_dollars(written: str, raw: Iterable[str]) -> bool:
     """Whether a card as it is written would show math between dollars that its raw lines do not mean as such."""
-    meant = sum(isinstance(region, Math) for line in raw for region in _regions(line))
-    return sum(isinstance(region, Math) for region in regions(written)) > meant
+    meant = sum(isinstance(region, MathRegion) for line in raw for region in _regions(line))
+    return sum(isinstance(region, MathRegion) for region in regions(written)) > meant
 
 
 def without_missing(text: str, is_there: Callable[[str], bool]) -> str:
@@ -93,13 +93,13 @@ def without_missing(text: str, is_there: Callable[[str], bool]) -> str:
     return f"{shown}{' ' if text[position:].startswith('`') else ''}{text[position:]}"
 
 
-def _regions(text: str) -> Iterator[Code | Math | MediaLink]:
+def _regions(text: str) -> Iterator[Region]:
     """Find what is meant as markup in a line."""
     for region in regions(text):
-        if isinstance(region, Math):
+        if isinstance(region, MathRegion):
             if text[region.start] == "\\" or _TEX.search(text[slice(*region.inner)]):
                 yield region
-        elif not isinstance(region, Code) or not region.block:
+        elif not isinstance(region, CodeRegion) or not region.block:
             yield region
 
 

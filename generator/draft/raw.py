@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from generator.draft.lines import Line
 from generator.draft.words import ANSWER_LABEL, QUESTION_LABEL
-from generator.sources.code import Fence, closes, opening_fence
-from generator.sources.lines import split_lines
+from generator.text.characters import without_control
+from generator.text.code import Fence, FencedRow, fenced_rows, opening_fence
+from generator.text.lines import split_lines
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _BREAK = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _BULLET = re.compile(r"(?P<bullet>[-*+•◦▪▫●○■□‣⁃·–—►➢✓✔])[ \t]+(?=\S)|(?P<tight>[•◦▪●■‣►➢])(?=\S)")
 # A word processor's hollow bullet; "o gato" begins with an article.
@@ -32,7 +32,7 @@ def clean(text: str) -> list[str]:
 
     Any other control character becomes a space, as none has a shape.
     """
-    return [_CONTROL.sub(" ", row).rstrip() for row in split_lines(_BREAK.sub("\n", text))]
+    return [without_control(row).rstrip() for row in split_lines(_BREAK.sub("\n", text))]
 
 
 def read(rows: Sequence[str]) -> tuple[Line, ...]:
@@ -57,15 +57,17 @@ def read(rows: Sequence[str]) -> tuple[Line, ...]:
 
 def _code_rows(rows: Sequence[str]) -> Iterator[int]:
     """Find the rows of fenced blocks that are closed, the fences included."""
-    fence: Fence | None = None
     start = 0
-    for index, row in enumerate(rows):
-        if fence is None:
-            found = opening_fence(row)
-            fence, start = (found if found and found.start == 0 else None), index
-        elif closes(fence, row):
+    for index, role in enumerate(fenced_rows(rows, _fence_at_margin)):
+        if role is FencedRow.OPENING:
+            start = index
+        elif role is FencedRow.CLOSING:
             yield from range(start, index + 1)
-            fence = None
+
+
+def _fence_at_margin(row: str) -> Fence | None:
+    fence = opening_fence(row)
+    return fence if fence and fence.start == 0 else None
 
 
 def _code_line(rows: Sequence[str], index: int) -> Line:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from generator.identity.numbering import Numbered, assign_numbers
-from generator.markup.regions import Code, Math, MediaLink, Region
+from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region
 
 # Anki ignores higher numbers (rslib, cloze.rs: a card's ordinal is below 500).
 HIGHEST_NUMBER = 499
@@ -209,7 +209,7 @@ class _Scanner:
                 return
             opened.filled = True
 
-    def leave(self, region: Code | Math) -> None:
+    def leave(self, region: CodeRegion | MathRegion) -> None:
         """Let go of openings in code or math that did not close there: they are text."""
         while self.stack and self.stack[-1].region is region:
             self.stack.pop()
@@ -223,7 +223,7 @@ class _Scanner:
     def _take(self, found: re.Match[str], region: Region | None) -> int:
         token, start, end = found[0], found.start(), found.end()
         explicit = _EXPLICIT.match(self.text, start)
-        if token[0] == "\\" and isinstance(region, Code):
+        if token[0] == "\\" and isinstance(region, CodeRegion):
             return start + 1  # a backslash is a letter in code
         if explicit:
             self._open(start, end, _numbers(explicit["numbers"]), region)

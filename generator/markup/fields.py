@@ -22,16 +22,18 @@ from generator.markup.cloze import (
 from generator.markup.items import ItemMarks
 from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.occlusion import occlusion, occlusion_field
-from generator.markup.regions import regions
 from generator.markup.texts import TextRenderer
 from generator.markup.words import plain_text, spoken_words, with_speech
-from generator.notes import BasicNote, ClozeNote, DraftNote, ListNote, Note, OcclusionNote, Text, Unfinished, texts
+from generator.notes import BasicNote, ClozeNote, DraftNote, ListNote, Note, OcclusionNote, Unfinished, texts
 from generator.notetypes import BASIC, CLOZE, OCCLUSION, NoteType
+from generator.text.located import Text
+from generator.text.markers import ITEM
+from generator.text.regions import regions
 
 # Shown between the titles of nested sections.
 BETWEEN_SECTIONS = " › "
 
-_EMPTY_ITEM = re.compile(r"^[ \t]*((?:[-*+]|\d{1,9}[.)])[ \t]*)$", re.MULTILINE)
+_EMPTY_ITEM = re.compile(rf"^[ \t]*({ITEM}[ \t]*)$", re.MULTILINE)
 _SHOWS = re.compile(r"<img\b|\[sound:")
 
 

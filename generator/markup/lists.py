@@ -7,10 +7,11 @@ are enough to nest, as in CommonMark, and a list or table may follow right after
 import re
 from typing import NamedTuple
 
-_ITEM = re.compile(r"(?P<indent> *)(?P<marker>[-*+]|\d{1,9}[.)])(?P<gap> +|$)")
+from generator.text.markers import ITEM, THEMATIC_BREAK
+
+_ITEM = re.compile(rf"(?P<indent> *)(?P<marker>{ITEM})(?P<gap> +|$)")
 # What else has an indented body: an admonition, a definition, a footnote.
 _CONTAINER = re.compile(r" *!!! ?\w| {0,3}: {1,3}\S| {0,3}\[\^[^\]\n]+\]:")
-_RULE = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$")
 _TABLE_RULE = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?$|(?: *\|)(?: *:?-+:? *)$")
 # How much deeper than its parent's marker an item has to stand to be nested.
 NESTING = 2
@@ -41,7 +42,7 @@ def normalised(text: str) -> str:
         after_blank = not out or not out[-1].strip()
         if not row.strip():
             out.append("")
-        elif _RULE.match(row):
+        elif THEMATIC_BREAK.match(row):
             levels.clear()
             out.append(row)
         elif _CONTAINER.match(row):

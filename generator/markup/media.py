@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
-from generator.markup.regions import MediaLink
+from generator.text.regions import MediaLink
 
 # AnkiWeb takes no larger file (docs.ankiweb.net, media); a deck beyond it would not reach the phone.
 LARGEST_FILE = 100 * 1024 * 1024

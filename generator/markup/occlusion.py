@@ -16,13 +16,14 @@ from dataclasses import dataclass
 
 from generator.diagnostics import quoted
 from generator.markup.media import is_picture
-from generator.markup.regions import MediaLink, Region
+from generator.text.markers import BULLET
+from generator.text.regions import MediaLink, Region
 
 _NUMBER = r"(\d{1,3}(?:\.\d{1,6})?%|[01]?\.\d{1,6}|[01](?:\.0{1,6})?)"
 _PART = re.compile(
-    rf"[ \t]*[-*+][ \t]+(?P<name>[^\n]+?):[ \t]+(?P<shape>rect|ellipse)((?:[ \t,]+{_NUMBER}){{4}})[ \t]*"
+    rf"[ \t]*{BULLET}[ \t]+(?P<name>[^\n]+?):[ \t]+(?P<shape>rect|ellipse)((?:[ \t,]+{_NUMBER}){{4}})[ \t]*"
 )
-_BEGUN = re.compile(r"[ \t]*[-*+][ \t]+[^\n]+?:[ \t]+(?P<shape>[A-Za-z]+)(?=[ \t,]+[-+.\d]|[ \t]*$)")
+_BEGUN = re.compile(rf"[ \t]*{BULLET}[ \t]+[^\n]+?:[ \t]+(?P<shape>[A-Za-z]+)(?=[ \t,]+[-+.\d]|[ \t]*$)")
 _SHAPES = ("rect", "ellipse")
 _EXAMPLE = '"- Nucleus: rect 40% 35% 20% 18%" (left, top, width, height)'
 # Signs that begin what Anki acts on, wherever they stand in a field.

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from html import escape, unescape
 
 from generator.diagnostics import Code, Diagnostic, quoted
-from generator.markup import regions as region
 from generator.markup.cloze import ClozeMark, Role
 from generator.markup.highlight import highlighted
 from generator.markup.holding import Holder, sealed, untagged, without_own
@@ -21,8 +20,9 @@ from generator.markup.media import (
     remote_warning,
     unused_size,
 )
-from generator.notes import Text
-from generator.sources.code import unquoted
+from generator.text import regions as region
+from generator.text.code import unquoted
+from generator.text.located import Text
 
 # A reading in kana right behind kanji, as Anki's own furigana filter takes it, but with no field of its own. A space
 # in Japanese text says where the kanji begin that are read so, and is not shown.
@@ -142,10 +142,10 @@ class _Field:
         """Return text for Markdown."""
         return self._between_marks(start, end, self._hold_signs_and_ruby)
 
-    def code_or_math(self, part: region.Code | region.Math) -> str:
+    def code_or_math(self, part: region.CodeRegion | region.MathRegion) -> str:
         """Render code or math and return the character that stands for it."""
         content = self._between_marks(*part.inner, self.holder.hold_own)
-        if isinstance(part, region.Math):
+        if isinstance(part, region.MathRegion):
             opening, closing = ("\\[", "\\]") if part.display else ("\\(", "\\)")
             return self._hold(part, self.inert(f"{opening}{escape(content, quote=False)}{closing}"))
         if not part.block:
@@ -199,7 +199,7 @@ def _span_content(content: str) -> str:
     return content[1:-1] if padded else content
 
 
-def _outdented(code: str, block: region.Code) -> str:
+def _outdented(code: str, block: region.CodeRegion) -> str:
     """Take what stands before the fence as well off the lines of its block."""
     if block.quoted:
         return "\n".join(unquoted(line) for line in code.split("\n"))

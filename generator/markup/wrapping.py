@@ -7,7 +7,7 @@ Only a line end that is sure to be a space to Markdown goes; any other differenc
 import re
 from collections.abc import Sequence
 
-from generator.markup.regions import Code, Region
+from generator.text.regions import CodeRegion, Region
 
 # A line that goes on with the text above it: it starts no block of its own.
 _GOES_ON = re.compile(
@@ -25,7 +25,7 @@ _OF_THE_LINE_ABOVE = re.compile(r"[ \t]*(?::[ \t]|[=-]+[ \t]*$)")
 
 def unwrapped(source: str, regions: Sequence[Region]) -> str:
     """Join the lines of the source's paragraphs; `regions` are its own. Blocks of code stay as they are."""
-    blocks = [region for region in regions if isinstance(region, Code) and region.block]
+    blocks = [region for region in regions if isinstance(region, CodeRegion) and region.block]
     parts = []
     position = 0
     for block in blocks:

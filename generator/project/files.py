@@ -15,7 +15,7 @@ from generator.sources import ROOT_FILE, SourceFile, decode, read_files
 from generator.sources.dialects.names import DialectName
 from generator.sources.dialects.recognise import NATIVE, Recognition, names_dialect, recognise, recognise_cards
 from generator.sources.front_matter import read_front_matter
-from generator.sources.lines import split_lines
+from generator.text.lines import split_lines
 
 # A file's name has up to 255 bytes, and what is written beside it while it grows needs a few of them.
 LONGEST_NAME = 200

@@ -13,8 +13,8 @@ from generator.sources.dialects.reading import Reading
 from generator.sources.dialects.recognise import names_dialect
 from generator.sources.front_matter import ROOT_FILE as ROOT_FILE
 from generator.sources.front_matter import FrontMatter, read_front_matter
-from generator.sources.lines import split_lines
 from generator.sources.tags import AutoTags
+from generator.text.lines import split_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

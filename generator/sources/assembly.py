@@ -2,37 +2,20 @@
 
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple, TypedDict
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
-from generator.notes import BasicNote, ClozeNote, DraftNote, LineRange, ListNote, Note, OcclusionNote, Text, Unfinished
-from generator.sources.code import fenced_blocks
+from generator.notes import BasicNote, ClozeNote, DraftNote, LineRange, ListNote, Note, OcclusionNote, Unfinished
 from generator.sources.front_matter import FrontMatter
+from generator.sources.markers import Field
 from generator.sources.tags import AutoTags, bad_tag, canonical_tag, listed_tags, merged_tags
 from generator.sources.types import TypeName
+from generator.text.code import fenced_blocks
+from generator.text.located import Text
 
 # A GUID goes into one line of the lock and onto the command line, so it holds no white space.
 _GUID = re.compile(r"\S{1,64}")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-
-
-class Field(StrEnum):
-    """The fields of a note, named as their markers are."""
-
-    QUESTION = "Q"
-    ANSWER = "A"
-    CLOZE = "C"
-    EXTRA = "Extra"
-    HINT = "Hint"
-    SOURCE = "Source"
-    TAGS = "Tags"
-    TYPE = "Type"
-    ID = "ID"
-
-
-STARTS = frozenset({Field.QUESTION, Field.CLOZE})
-ONE_LINE = frozenset({Field.TYPE, Field.ID})
 
 
 class WrittenTag(NamedTuple):

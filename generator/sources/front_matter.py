@@ -14,11 +14,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
-from generator.notes import Text
 from generator.sources.dialects.names import DialectName
-from generator.sources.lines import CONTROL, Line, Piece, text_of
+from generator.sources.markers import NOTE_MARKER
 from generator.sources.tags import bad_tag, canonical_tag, listed_tags
 from generator.sources.types import TypeName
+from generator.text.characters import CONTROL
+from generator.text.lines import Line, Piece, text_of
+from generator.text.located import Text
 
 if TYPE_CHECKING:
     import yaml
@@ -31,7 +33,6 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}[-_][A-Z]{2}")
 DEEPEST_HEADING = 6
 # How alike a key must be to one of ours to be a misspelling: "tag" is (0.86), "spec" is not like "speech" (0.80).
 _MISSPELT = 0.82
-_NOTE_MARKER = re.compile(r"(?:Q|C):(?:[ \t]|$)")
 # What git takes for no pattern: nothing behind the "!", or an unpaired backslash at the end.
 _NO_GLOB = re.compile(r"!?$|(?:.*[^\\])?(?:\\\\)*\\$")
 
@@ -217,7 +218,7 @@ class _Reader:
                 self.result.auto_tags[tag] = self.result.auto_tags.get(tag, ()) + words
 
     def _type(self, node: yaml.Node) -> None:
-        if not self._is_type_of_ours(node) and not any(map(_NOTE_MARKER.match, self.below)):
+        if not self._is_type_of_ours(node) and not any(map(NOTE_MARKER.match, self.below)):
             return  # "type: book" is another program's, where no note could be of a type
         value = self._scalar(node, "type", TypeName.BASIC)
         if value is None:

@@ -13,24 +13,20 @@ A marker stands at the start of a line, a space or the line's end behind it. A b
 text. Inside a fenced code block nothing is special. Comments are gone before this module sees a line.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
-from generator.notes import DraftNote, LineRange, Note, Text, Unfinished
-from generator.sources.assembly import ONE_LINE, STARTS, Field, ParsedNote, Section, WrittenTag, note_of, refused
-from generator.sources.code import opening_fence
+from generator.notes import DraftNote, LineRange, Note, Unfinished
+from generator.sources.assembly import ParsedNote, Section, WrittenTag, note_of, refused
 from generator.sources.front_matter import FrontMatter
-from generator.sources.lines import Line, read_lines, text_of
+from generator.sources.markers import ALMOST_MARKER, ESCAPED_MARKER, MARKER, ONE_LINE, STARTS, Field
+from generator.sources.source_lines import read_lines
 from generator.sources.tags import AutoTags, trailing_tags
-
-MARKER = re.compile(rf"({'|'.join(Field)}):(?:[ \t]|$)")
-ESCAPED_MARKER = re.compile(rf"\\(?={MARKER.pattern})")
-ALMOST_MARKER = re.compile(r"(Q|A|C):(?=[^\s:/])")
-HEADING = re.compile(r"(#{1,6})(?:[ \t]|$)")
-RULE = re.compile(r"-{3,}[ \t]*$")
-_CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+$")
+from generator.text.code import opening_fence
+from generator.text.lines import Line, text_of
+from generator.text.located import Text
+from generator.text.markers import DASHES, HEADING, without_closing_hashes
 
 
 def parse(
@@ -40,7 +36,7 @@ def parse(
 
     Returns every note, unfinished where it has an error, and every problem: nothing that a user can write raises.
     """
-    lines, problems = read_lines(path, rows, front.length + 1)
+    lines, _, problems = read_lines(path, rows, front.length + 1)
     parser = _Parser(path, front, deck)
     for line in lines:
         parser.take(line)
@@ -87,7 +83,7 @@ class _Parser:
         elif heading := HEADING.match(text):
             self.finish_note()
             self._take_heading(line, len(heading[1]))
-        elif RULE.match(text):
+        elif DASHES.match(text):
             self.finish_note()
         elif ESCAPED_MARKER.match(text):
             self._take_text(line.after(1) if self.open else line)
@@ -147,9 +143,7 @@ class _Parser:
 
     def _take_heading(self, line: Line, level: int) -> None:
         rest = line.after(level)
-        text = rest.text.rstrip()
-        closing = _CLOSING_HASHES.search(text) if text.endswith("#") else None
-        text = text[: closing.start()] if closing else text
+        text = without_closing_hashes(rest.text.rstrip())
         end, written = trailing_tags(text)
         tags = tuple(self._tag(rest, *tag) for tag in written)
         self.sections = [section for section in self.sections if section.level < level]

@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Location, quoted
-from generator.sources.assembly import Field
 from generator.sources.dialects.cells import Cell, clean, likely_separator, lines_of, records, report_comment
 from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.html import IS_HTML
 from generator.sources.dialects.reading import OUR_BASIC, OUR_CLOZE, Gatherer, Reading
 from generator.sources.dialects.tables import DECK, NAMES, NoteWriter
+from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":"}

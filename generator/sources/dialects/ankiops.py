@@ -21,18 +21,19 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from generator.diagnostics import Code, quoted
-from generator.notes import LineRange, Text
-from generator.sources.assembly import Field, ParsedNote, WrittenTag
+from generator.notes import LineRange
+from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialects.clozes import ANKI_CLOZE
-from generator.sources.dialects.composing import Composer, field_text, joined
-from generator.sources.dialects.highlights import with_highlights
-from generator.sources.dialects.line_ends import with_line_ends
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
-from generator.sources.lines import Line, read_lines
+from generator.sources.markers import Field
+from generator.sources.source_lines import read_lines
+from generator.text.edits import Composer, joined, with_highlights, with_line_ends
+from generator.text.lines import Comment, Line, field_text
+from generator.text.located import Text
+from generator.text.markers import DASHES
 
 LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
-_RULE = re.compile(r"-{3,}[ \t]*$")
-_COMMENT = re.compile(r"<!--[ \t]*(?P<name>note_key|note_id|note_type|deck_id|tags):[ \t]*(?P<value>[^\n]*?)[ \t]*-->")
+_COMMENT = re.compile(r"[ \t]*(?P<name>note_key|note_id|note_type|deck_id|tags):[ \t]*(?P<value>[^\n]*?)[ \t]*")
 _FIRST = ("Q", "F", "T", "THA")
 _EXTRAS = ("E", "M", "AI")
 
@@ -43,13 +44,13 @@ def read(path: str, rows: Sequence[str]) -> Reading:
     name = PurePosixPath(path).stem
     if "__" in name:
         gatherer.reading.front.deck = name.replace("__", "::")
-    lines, problems = read_lines(path, rows, 1)
+    lines, comments, problems = read_lines(path, rows, 1)
     gatherer.reading.problems += problems
-    reader = _Reader(gatherer, rows, {line.number for line in lines if line.code})
+    reader = _Reader(gatherer, comments)
     note: list[Line] = []
     first = 1
     for line in lines:
-        if not line.code and line.column == 1 and _RULE.match(line.text):
+        if not line.code and line.column == 1 and DASHES.match(line.text):
             reader.read_note(note, first, line.number)
             note, first = [], line.number
         else:
@@ -68,11 +69,10 @@ class _Comments:
 
 
 class _Reader:
-    def __init__(self, gatherer: Gatherer, rows: Sequence[str], code: set[int]) -> None:
+    def __init__(self, gatherer: Gatherer, comments: Sequence[Comment]) -> None:
         self.gatherer = gatherer
         self.path = gatherer.path
-        self.rows = rows
-        self.code = code
+        self.comments = comments
 
     def read_note(self, lines: list[Line], first: int, behind: int) -> None:
         """Read the lines between two rules, which stand on the rows `first` to before `behind`."""
@@ -120,24 +120,25 @@ class _Reader:
 
     def _comments(self, first: int, behind: int) -> _Comments:
         found = _Comments()
-        for number in range(first, behind):
-            if number in self.code:
+        for comment in self.comments:
+            said = _COMMENT.fullmatch(comment.text) if first <= comment.line < behind else None
+            if said is None:
                 continue
-            for comment in _COMMENT.finditer(self.rows[number - 1]):
-                found.rows.append(number)
-                if comment["name"] in ("note_key", "note_id") and comment["value"]:
-                    found.key = number, comment.start() + 1, f"{comment['name']} {comment['value']}"
-                elif comment["name"] == "tags":
-                    found.tags += self._tags(number, comment)
+            found.rows.append(comment.line)
+            if said["name"] in ("note_key", "note_id") and said["value"]:
+                found.key = comment.line, comment.column, f"{said['name']} {said['value']}"
+            elif said["name"] == "tags":
+                found.tags += self._tags(comment, said)
         return found
 
-    def _tags(self, number: int, comment: re.Match[str]) -> Iterator[WrittenTag]:
-        offset = comment.start("value")
-        for word in comment["value"].split(","):
+    def _tags(self, comment: Comment, said: re.Match[str]) -> Iterator[WrittenTag]:
+        column = comment.column + len("<!--") + said.start("value")
+        for word in said["value"].split(","):
             if word.strip():
-                column = offset + len(word) - len(word.lstrip()) + 1
-                yield WrittenTag(self.gatherer.place(number, column), word.strip())
-            offset += len(word) + 1
+                yield WrittenTag(
+                    self.gatherer.place(comment.line, column + len(word) - len(word.lstrip())), word.strip()
+                )
+            column += len(word) + 1
 
     def _add(
         self, start: Line, lines: LineRange, labels: set[str], texts: dict[str, Text], comments: _Comments

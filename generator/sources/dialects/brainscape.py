@@ -12,12 +12,11 @@ from collections.abc import Sequence
 
 from generator.diagnostics import Code
 from generator.notes import LineRange
-from generator.sources.assembly import Field
 from generator.sources.dialects.cells import clean
-from generator.sources.dialects.composing import field_text
 from generator.sources.dialects.literal import literal
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer
-from generator.sources.lines import Line, Piece
+from generator.sources.markers import Field
+from generator.text.lines import Line, Piece, field_text
 
 _RATING = re.compile(r"how well did you know this\??$", re.IGNORECASE)
 # What stands below the rating, in this order; a page may leave any of it out.

@@ -14,16 +14,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.diagnostics import Code, quoted
-from generator.notes import LineRange, Mark, Text
+from generator.notes import LineRange
 from generator.sources.dialects.reading import Gatherer
+from generator.text.characters import CONTROL, without_control
+from generator.text.located import Mark, Text
 
 # Anki's own order of what it looks for (rslib, csv/metadata.rs), less the space, which any text holds.
 SEPARATORS = ("\t", "|", ";", ":", ",")
 # As many records show which sign parts the cells.
 LOOKED_AT = 50
-
-# What no card can show; lines.py has the same rule for Markdown.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,12 @@ def clean(gatherer: Gatherer, rows: Sequence[str]) -> list[str]:
     """Put a space for each control character, and report the first of each row."""
     cleaned = []
     for number, row in enumerate(rows, start=1):
-        if found := _CONTROL.search(row):
+        if found := CONTROL.search(row):
             place = gatherer.place(number, found.start() + 1)
             hint = "delete it, or write it as it should be read"
             message = f"control character U+{ord(found[0]):04X}"
             gatherer.report(place, Code.CONTROL_CHARACTER, message, hint)
-        cleaned.append(_CONTROL.sub(" ", row) if found else row)
+        cleaned.append(without_control(row))
     return cleaned
 
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from generator.notes import Text
-from generator.sources.dialects.composing import Edit, edited
-from generator.sources.dialects.opaque import Opaque
+from generator.text.edits import Edit, edited
+from generator.text.located import Text
+from generator.text.regions import CodeAndMath
 
 # Anki's own form, which several tools take as it is.
 ANKI_CLOZE = re.compile(r"\{\{c\d+(?:,\d+)*::")
@@ -33,30 +33,32 @@ class Deletion(NamedTuple):
 
 def with_clozes(text: Text, deletions: Iterable[Deletion]) -> Text:
     """Rewrite deletions, which are in order and apart, to our form."""
-    opaque = Opaque(text.value)
+    protected = CodeAndMath(text.value)
     edits: list[Edit] = []
     position = 0
     for deletion in deletions:
         first, last = deletion.inner
-        edits += _braces_hidden(text.value, position, deletion.start, opaque, before_sign=True, after_sign=bool(edits))
+        edits += _braces_hidden(
+            text.value, position, deletion.start, protected, before_sign=True, after_sign=bool(edits)
+        )
         edits.append(Edit(deletion.start, first, "{{" + (f"c{deletion.number}::" if deletion.number else "")))
         hidden = [
-            *_braces_hidden(text.value, first, last, opaque, before_sign=True, after_sign=True),
-            *_colons_hidden(text.value, first, last, opaque),
+            *_braces_hidden(text.value, first, last, protected, before_sign=True, after_sign=True),
+            *_colons_hidden(text.value, first, last, protected),
         ]
         edits += sorted(hidden)
         edits.append(Edit(last, deletion.end, f"::{_hidden(deletion.hint)}}}}}" if deletion.hint else "}}"))
         position = deletion.end
-    edits += _braces_hidden(text.value, position, len(text.value), opaque, before_sign=False, after_sign=bool(edits))
+    edits += _braces_hidden(text.value, position, len(text.value), protected, before_sign=False, after_sign=bool(edits))
     return edited(text, edits)
 
 
 def _braces_hidden(
-    value: str, start: int, end: int, opaque: Opaque, *, before_sign: bool, after_sign: bool
+    value: str, start: int, end: int, protected: CodeAndMath, *, before_sign: bool, after_sign: bool
 ) -> Iterator[Edit]:
     """Put a backslash before braces that stand together, or right beside a deletion's own."""
     for found in _BRACES.finditer(value, start, end):
-        if found["braces"] is None or opaque.holds(found.start()):
+        if found["braces"] is None or protected.holds(found.start()):
             continue
         touches = (before_sign and found.end() == end) or (after_sign and found.start() == start)
         if len(found["braces"]) > 1 or touches:
@@ -64,9 +66,9 @@ def _braces_hidden(
                 yield Edit(offset, offset, "\\")
 
 
-def _colons_hidden(value: str, start: int, end: int, opaque: Opaque) -> Iterator[Edit]:
+def _colons_hidden(value: str, start: int, end: int, protected: CodeAndMath) -> Iterator[Edit]:
     for found in _COLONS.finditer(value, start, end):
-        if found["colons"] and not opaque.holds(found.start()):
+        if found["colons"] and not protected.holds(found.start()):
             yield Edit(found.start(), found.start(), "\\")
             yield Edit(found.start() + 1, found.start() + 1, "\\")
 

@@ -14,17 +14,19 @@ import tomllib
 from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
-from generator.notes import LineRange, Text
-from generator.sources.assembly import Field, ParsedNote
+from generator.notes import LineRange
+from generator.sources.assembly import ParsedNote
 from generator.sources.dialects.clozes import Deletion, with_clozes
-from generator.sources.dialects.composing import Edit, edited, field_text
-from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.reading import Gatherer, Reading, put
-from generator.sources.lines import Line, read_lines
+from generator.sources.markers import Field
+from generator.sources.source_lines import read_lines
+from generator.text.edits import Edit, edited
+from generator.text.lines import Line, field_text
+from generator.text.located import Text
+from generator.text.markers import DASHES, HEADING
+from generator.text.regions import CodeAndMath
 
 _MARKER = re.compile(r"([QAC]):[ \t]*")
-_RULE = re.compile(r"-{3,}[ \t]*$")
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]|$)")
 _BRACKET = re.compile(r"\\.|(?P<image>!\[[^\[\]\n]*\](?:\([^()\n]*\))?)|(?P<open>\[)|(?P<close>\])", re.DOTALL)
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _FENCE_LINE = "---"
@@ -35,7 +37,7 @@ def read(path: str, rows: Sequence[str]) -> Reading:
     """Read a file of hashcards."""
     gatherer = Gatherer(path, is_markdown=True)
     first = _toml(gatherer, rows)
-    lines, problems = read_lines(path, rows, first + 1)
+    lines, _, problems = read_lines(path, rows, first + 1)
     gatherer.reading.problems += problems
     reader = _Reader(gatherer)
     for line in lines:
@@ -56,11 +58,11 @@ class _Reader:
         at_start = bool(line.pieces) and line.pieces[0].column == 1 and not line.code
         if at_start and (marker := _MARKER.match(line.text)):
             self._take_marker(Field(marker[1]), line, marker.end())
-        elif at_start and _RULE.match(line.text):
+        elif at_start and DASHES.match(line.text):
             self.finish_note()
         elif self.draft is not None:
             self.lines[self.current].append(line)
-        elif at_start and (heading := _HEADING.match(line.text)):
+        elif at_start and (heading := HEADING.match(line.text)):
             self.gatherer.head(line, len(heading[1]))
         else:
             self.gatherer.skip(line)
@@ -113,11 +115,11 @@ class _Reader:
             self.gatherer.add(draft, taken)
 
     def _with_clozes(self, text: Text) -> Text | None:
-        opaque = Opaque(text.value, backslash_math=False)
+        protected = CodeAndMath(text.value, backslash_math=False)
         deletions: list[Deletion] = []
         opened: int | None = None
-        for sign in _BRACKET.finditer(text.value):
-            if opaque.holds(sign.start()) or not (sign["open"] or sign["close"]):
+        for sign in protected.matches_outside(_BRACKET):
+            if not (sign["open"] or sign["close"]):
                 continue
             if sign["open"] and opened is None:
                 opened = sign.start()
@@ -148,9 +150,9 @@ def _unmathed(text: Text) -> Text:
     """Leave no pair of escaped brackets that we would take for math: one of the two needs no backslash."""
     if "\\]" not in text.value and "\\)" not in text.value:
         return text
-    opaque = Opaque(text.value, backslash_math=False)
-    signs = [sign for sign in _ESCAPE.finditer(text.value) if not opaque.holds(sign.start())]
-    inside = "".join(text.value[span.start : span.end] for span in opaque.spans)
+    protected = CodeAndMath(text.value, backslash_math=False)
+    signs = protected.matches_outside(_ESCAPE)
+    inside = "".join(text.value[region.start : region.end] for region in protected.regions)
     # The end of a pair, unless code has such an end as well: then the start.
     bare = {*("(" if "\\)" in inside else ")"), *("[" if "\\]" in inside else "]")}
     return edited(text, [Edit(sign.start(), sign.start() + 1, "") for sign in signs if sign[0][1] in bare])

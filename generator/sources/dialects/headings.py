@@ -19,16 +19,18 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code
-from generator.notes import LineRange, Text
-from generator.sources.assembly import Field, ParsedNote, WrittenTag
+from generator.notes import LineRange
+from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialects.clozes import ANKI_CLOZE
-from generator.sources.dialects.composing import Edit, edited, field_text, joined, sliced, spelt
 from generator.sources.dialects.headings_text import take_tag_line, with_math, without_code_tags
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
-from generator.sources.lines import Line, read_lines, text_of
+from generator.sources.markers import Field
+from generator.sources.source_lines import read_lines
+from generator.text.edits import Edit, edited, joined
+from generator.text.lines import Line, field_text, text_of
+from generator.text.located import Text, sliced, written_at
+from generator.text.markers import DASHES, TITLED_HEADING, without_closing_hashes
 
-_HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-_CLOSING_HASHES = re.compile(r"[ \t]#+[ \t]*$")
 # Md2Anki's other type, "default", is a plain question whatever it holds.
 _CLOZE_TYPES, _TYPED = ("cloze", "cloze_extra"), "answer"
 _NOTE_ID = re.compile(r"[ \t]*\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)[ \t]*$")
@@ -36,12 +38,11 @@ _DECK_ID = re.compile(r"[ \t]*\(\d{4,}\)[ \t]*$")
 _SUBDECK = re.compile(r"Subdeck:[ \t]*")
 _HTML_QUESTION = re.compile(r"<h2\b[^<>]*>")
 _HTML_QUESTION_END = "</h2>"
-_RULE = re.compile(r"-{3,}[ \t]*$")
 
 
 def read(path: str, rows: Sequence[str]) -> Reading:
     """Read a file of headings."""
-    lines, problems = read_lines(path, rows, 1)
+    lines, _, problems = read_lines(path, rows, 1)
     gatherer = Gatherer(path, is_markdown=True)
     gatherer.reading.problems += problems
     reader = _Reader(gatherer, lines)
@@ -58,7 +59,7 @@ class _Reader:
         self.note_level = 2
         if not any(text.startswith(("## ", "##\t")) for text in headings):
             self.note_level = min((level for text in headings if (level := _depth(text)) > 1), default=2)
-        self.has_ids = any(_NOTE_ID.search(_CLOSING_HASHES.sub("", text)) for text in headings)
+        self.has_ids = any(_NOTE_ID.search(without_closing_hashes(text)) for text in headings)
         self.decks: list[str] = []
         self.deck_tags: list[list[WrittenTag]] = [[]]
         self.idle_tags: dict[WrittenTag, None] = {}
@@ -126,7 +127,7 @@ class _Reader:
             return
         if found := _NOTE_ID.search(title.value):
             place = title.locate(found.start("id"))
-            put(draft, Field.ID, spelt(place, found["id"]), place)
+            put(draft, Field.ID, written_at(place, found["id"]), place)
             if not title.value[: found.start()].strip():
                 return
             title = edited(title, [Edit(found.start(), len(title.value), "")])
@@ -221,7 +222,7 @@ class _Reader:
         for index, line in enumerate(body):
             if line.code or not _starts_row(line):
                 continue
-            if line.text.strip() == "%" or (self.has_ids and _RULE.match(line.text)):
+            if line.text.strip() == "%" or (self.has_ids and DASHES.match(line.text)):
                 return body[:index], body[index + 1 :]
         return [], body
 
@@ -235,7 +236,7 @@ def _starts_row(line: Line) -> bool:
 
 
 def _depth(text: str) -> int:
-    heading = _HEADING.match(text)
+    heading = TITLED_HEADING.match(text)
     return len(heading[1]) if heading else 0
 
 
@@ -246,8 +247,8 @@ def _level(line: Line) -> int:
 
 def _after_heading(path: str, line: Line) -> Text:
     """Return a heading's text; there is one."""
-    heading = _HEADING.match(line.text)
+    heading = TITLED_HEADING.match(line.text)
     rest = line.after(heading.end() if heading else 0)
     text = text_of(path, [rest.before(len(rest.text.rstrip()))])
-    closing = _CLOSING_HASHES.search(text.value)
-    return sliced(text, 0, closing.start()) if closing and closing.start() else text
+    title = without_closing_hashes(text.value)
+    return sliced(text, 0, len(title)) if title else text  # "## ##" is a heading that says "##"

@@ -2,17 +2,17 @@
 
 import re
 
-from generator.notes import Text
 from generator.sources.assembly import WrittenTag
-from generator.sources.dialects.composing import Edit, edited
-from generator.sources.dialects.opaque import Opaque
-from generator.sources.lines import Line, text_of
 from generator.sources.tags import canonical_tag
+from generator.text.edits import Edit, edited, rewrite
+from generator.text.lines import Line, text_of
+from generator.text.located import Text
 
 _LINK_TAG = re.compile(r"\[#(?P<tag>[^\[\]\n]*)\](?:\([^()\n]*\))?[ \t]*")
 _CODE_TAGS = re.compile(r"[ \t]*`\{=(?::(?P<tags>[^`\n]*):|<md2anki_type_(?P<type>\w+)>)=\}`")
 # markdown-anki-decks writes math with two backslashes, since its Markdown eats one.
-_DOUBLE_MATH = re.compile(r"\\\\\((?P<inline>[^\n]+?)\\\\\)|\\\\\[(?P<display>.+?)\\\\\]", re.DOTALL)
+_DOUBLE_INLINE = re.compile(r"\\(?P<start>\\\([^\n]+?)\\(?P<end>\\\))")
+_DOUBLE_DISPLAY = re.compile(r"\\(?P<start>\\\[.+?)\\(?P<end>\\\])", re.DOTALL)
 
 
 def take_tag_line(path: str, line: Line, tags: list[WrittenTag]) -> bool:
@@ -54,10 +54,5 @@ def with_math(text: Text) -> Text:
     """Write math with one backslash."""
     if "\\\\" not in text.value:
         return text
-    opaque = Opaque(text.value)
-    edits = []
-    for found in _DOUBLE_MATH.finditer(text.value):
-        if not opaque.holds(found.start()):
-            edits.append(Edit(found.start(), found.start() + 1, ""))
-            edits.append(Edit(found.end() - 3, found.end() - 2, ""))
-    return edited(text, edits)
+    single = r"\g<start>\g<end>"
+    return rewrite(rewrite(text, _DOUBLE_INLINE, single), _DOUBLE_DISPLAY, single)

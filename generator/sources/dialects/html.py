@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from html import unescape
 
 from generator.diagnostics import Location
-from generator.notes import Text
 from generator.sources.dialects.html_writer import Writer
+from generator.text.located import Text
 
 _TOKEN = re.compile(
     r"(?P<math>\\\((?:(?!\\[()]).)+?\\\)|\\\[(?:(?!\\[\[\]]).)+?\\\])"

@@ -6,9 +6,9 @@ Line ends, spaces, signs of items and marks of emphasis are held until text come
 
 import re
 
-from generator.notes import Text
-from generator.sources.dialects.composing import Composer, Cuts
 from generator.sources.dialects.literal import escapes
+from generator.text.edits import Composer, Cuts
+from generator.text.located import Text
 
 
 class Writer:

@@ -12,35 +12,36 @@ code nothing is special. A line's end is one on the card, and `==text==` is mark
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator.diagnostics import Code, Location, quoted
-from generator.notes import LineRange, Text
-from generator.sources.assembly import Field, WrittenTag
-from generator.sources.code import Fence, closes, opening_fence
+from generator.notes import LineRange
+from generator.sources.assembly import WrittenTag
 from generator.sources.dialects.clozes import ANKI_CLOZE, Deletion, with_clozes
-from generator.sources.dialects.composing import field_text
-from generator.sources.dialects.highlights import with_highlights
-from generator.sources.dialects.line_ends import with_line_ends
-from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer
-from generator.sources.lines import Line, read_lines, text_of
+from generator.sources.markers import Field
+from generator.sources.source_lines import read_lines
+from generator.text.code import FencedRow, Fences, unquoted_fence
+from generator.text.edits import with_highlights, with_line_ends
+from generator.text.lines import Comment, Line, field_text, text_of
+from generator.text.located import Text
+from generator.text.markers import TITLED_HEADING
+from generator.text.regions import CodeAndMath
 
 _RULE = re.compile(r"---[ \t]*$")
-_HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _NUMBER = re.compile(r"\d+\.(?:[ \t]+|$)")
 _HEAD = re.compile(r"(?P<name>Deck|Tags):[ \t]*")
 _ANSWER = re.compile(r">[ \t]?")
-_ID = re.compile(r"[ \t]*<!--[ \t]*ID:[ \t]*(?P<id>\S+?)[ \t]*-->[ \t]*$")
+_ID = re.compile(r"[ \t]*ID:[ \t]*(?P<id>\S+?)[ \t]*")
 _CURLY = re.compile(r"\\.|\{(?P<text>[^{}\n]+)\}", re.DOTALL)
 
 
 def read(path: str, rows: Sequence[str]) -> Reading:
     """Read a file of inka."""
     gatherer = Gatherer(path, is_markdown=True)
-    lines, problems = read_lines(path, rows, 1, code_in_quotes=False)
+    lines, comments, problems = read_lines(path, rows, 1, unquoted_fence)  # ">" marks an answer here
     gatherer.reading.problems += problems
-    reader = _Reader(gatherer, rows, lines)
+    reader = _Reader(gatherer, comments)
     for line in lines:
         reader.take(line)
     reader.finish()
@@ -58,15 +59,11 @@ class _Open:
 
 
 class _Reader:
-    def __init__(self, gatherer: Gatherer, rows: Sequence[str], lines: Sequence[Line]) -> None:
+    def __init__(self, gatherer: Gatherer, comments: Sequence[Comment]) -> None:
         self.gatherer = gatherer
         self.path = gatherer.path
-        code = {line.number for line in lines if line.code}
-        self.ids = {
-            number: found
-            for number, row in enumerate(rows, start=1)
-            if number not in code and (found := _ID.match(row)) is not None
-        }
+        found = ((comment, _ID.fullmatch(comment.text)) for comment in comments)
+        self.ids = {comment.line: (comment, ident) for comment, ident in found if ident}
         self.section: Line | None = None
         self.deck: str | None = None
         self.tags: list[WrittenTag] = []
@@ -80,7 +77,7 @@ class _Reader:
         if at_start and _RULE.match(line.text):
             self._take_rule(line)
         elif self.section is None:
-            heading = _HEADING.match(line.text) if at_start else None
+            heading = TITLED_HEADING.match(line.text) if at_start else None
             if heading:
                 self.gatherer.head(line, len(heading[1]))
             else:
@@ -179,27 +176,21 @@ class _Reader:
         found = self.ids.get(number - 1)
         if found is None:
             return None
-        self.gatherer.foreign_id(self.gatherer.place(number - 1, found.start("id") + 1))
-        return f"Anki note id {found['id']}"
+        comment, ident = found
+        self.gatherer.foreign_id(self.gatherer.place(number - 1, comment.column + len("<!--") + ident.start("id")))
+        return f"Anki note id {ident['id']}"
 
     def _fenced(self, lines: list[Line]) -> list[Line]:
         """Mark the code in lines whose ">" hid it from the first pass."""
-        out: list[Line] = []
-        fence: Fence | None = None
-        start = 0
-        for line in lines:
-            if fence is None:
-                fence, start = opening_fence(line.text), len(out)
-                out.append(line)
-            else:
-                out.append(Line(line.number, line.pieces, code=True))
-                fence = None if closes(fence, line.text) else fence
-        if fence is not None:
-            first = out[start]
+        fences = Fences()
+        roles = [fences.take(line.text) for line in lines]
+        if (fence := fences.fence) is not None:
+            first = [line for line, role in zip(lines, roles, strict=True) if role is FencedRow.OPENING][-1]
             place = text_of(self.path, [first]).locate(fence.start)
             hint = f'put a line of "> {fence.char * fence.length}" below the code'
             self.gatherer.report(place, Code.FENCE_NOT_CLOSED, "code block without an end", hint)
-        return out
+        inside = (FencedRow.CODE, FencedRow.CLOSING)
+        return [replace(line, code=role in inside) for line, role in zip(lines, roles, strict=True)]
 
 
 def _shown(text: Text | None) -> Text | None:
@@ -210,10 +201,9 @@ def _with_clozes(text: Text) -> Text | None:
     """Return the text of a cloze note; None if it has no deletion."""
     if ANKI_CLOZE.search(text.value):
         return text
-    opaque = Opaque(text.value)
     deletions = [
         Deletion(found.start(), found.end(), found.span("text"))
-        for found in _CURLY.finditer(text.value)
-        if found["text"] and found["text"].strip() and not opaque.holds(found.start())
+        for found in CodeAndMath(text.value).matches_outside(_CURLY)
+        if found["text"] and found["text"].strip()
     ]
     return with_clozes(text, deletions) if deletions else None

@@ -9,9 +9,8 @@ import string
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from generator.notes import Text
-from generator.sources.dialects.composing import Edit, edited
-from generator.sources.dialects.line_ends import with_line_ends
+from generator.text.edits import Edit, edited, with_line_ends
+from generator.text.located import Text
 
 _KEPT = re.compile(r"\\\((?:(?!\\[()]).)+?\\\)|\\\[(?:(?!\\[\[\]]).)+?\\\]|\[sound:[^\[\]\n]+\]", re.DOTALL)
 _SIGN = re.compile(r"[\\`*_~\[<${|]")

@@ -18,23 +18,25 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from generator.diagnostics import Code
-from generator.notes import LineRange, Text
-from generator.sources.assembly import Field, ParsedNote, WrittenTag
+from generator.notes import LineRange
+from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialects import obsidian_text
 from generator.sources.dialects.clozes import with_clozes
-from generator.sources.dialects.composing import field_text
 from generator.sources.dialects.obsidian_blocks import Blocks
 from generator.sources.dialects.obsidian_tags import Tags
-from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
-from generator.sources.lines import Line, read_lines, text_of
+from generator.sources.markers import Field
+from generator.sources.source_lines import read_lines
+from generator.text.lines import Comment, Line, field_text, text_of
+from generator.text.located import Text
+from generator.text.markers import ITEM, TASK_BOX, TITLED_HEADING
+from generator.text.regions import CodeAndMath
 
-_HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _INLINE = re.compile(r"(?<!:)(?P<sign>:::?)(?!:)")
-_LIST_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
+_LIST_MARKER = re.compile(rf"[ \t]*{ITEM}[ \t]+(?:{TASK_BOX}[ \t]+)?")
 _COMMENT = re.compile(r"%%(?:(?!%%).)*%%")
 # The plugin writes when a card is due at its end, or on the line below it.
-_SCHEDULE = re.compile(r"[ \t]*<!--[ \t]*SR:(?:(?!-->).)*-->[ \t]*$")
+_SCHEDULE = re.compile(r"[ \t]*SR:")
 _SEPARATORS = ("?", "??")
 _END = "+++"
 
@@ -42,9 +44,9 @@ _END = "+++"
 def read(path: str, rows: Sequence[str], *, deck: str | None = None) -> Reading:
     """Read an Obsidian note; `deck` is the one that its front matter tags it with."""
     gatherer = Gatherer(path, is_markdown=True)
-    lines, problems = read_lines(path, rows, 1)
+    lines, comments, problems = read_lines(path, rows, 1)
     gatherer.reading.problems += problems
-    reader = _Reader(gatherer, rows, lines)
+    reader = _Reader(gatherer, lines, comments)
     reader.tags.deck = deck
     reader.read_all()
     return gatherer.finish()
@@ -59,12 +61,12 @@ class _Card(NamedTuple):
 
 
 class _Reader:
-    def __init__(self, gatherer: Gatherer, rows: Sequence[str], lines: Sequence[Line]) -> None:
+    def __init__(self, gatherer: Gatherer, lines: Sequence[Line], comments: Sequence[Comment]) -> None:
         self.gatherer = gatherer
         self.path = gatherer.path
-        self.rows = rows
         self.lines = lines
-        self.blocks = Blocks(gatherer, rows)
+        self.schedules = {comment.line for comment in comments if _SCHEDULE.match(comment.text)}
+        self.blocks = Blocks(gatherer, comments)
         self.tags = Tags(gatherer)
         self.open_ended = any(not line.code and line.text.rstrip() == _END for line in lines)
         self.in_comment = False
@@ -89,7 +91,7 @@ class _Reader:
             return self._after_comment(position)
         if _COMMENT.fullmatch(text.strip()):
             return position + 1
-        if heading := _HEADING.match(text):
+        if heading := TITLED_HEADING.match(text):
             self.gatherer.head(line, len(heading[1]))
             self.tags.take_text(line)
             self.tags.take_heading()
@@ -139,14 +141,13 @@ class _Reader:
 
     def _ends_paragraph(self, position: int) -> bool:
         line = self.lines[position]
-        return _HEADING.match(line.text) is not None or self.blocks.starts(self.lines, position)
+        return TITLED_HEADING.match(line.text) is not None or self.blocks.starts(self.lines, position)
 
     def _inline_sign(self, line: Line) -> re.Match[str] | None:
         """Find the `::` or `:::` that parts a question from its answer on one line."""
         if "::" not in line.text:
             return None
-        opaque = Opaque(line.text)
-        return next((sign for sign in _INLINE.finditer(line.text) if not opaque.holds(sign.start())), None)
+        return next(CodeAndMath(line.text).matches_outside(_INLINE), None)
 
     def _add_inline(self, line: Line) -> None:
         marker = _LIST_MARKER.match(line.text)
@@ -215,6 +216,5 @@ class _Reader:
         tags, deck = self.tags.of_card(card.tags, card.lines)
         draft.tags += tags
         last = max((line.number for line in card.lines if line.text.strip()), default=card.start.number)
-        if last < len(self.rows) and _SCHEDULE.match(self.rows[last]):
-            last += 1
+        last += last + 1 in self.schedules
         self.gatherer.add(draft, LineRange(first=card.start.number, last=last), deck=deck)

@@ -16,30 +16,33 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.diagnostics import Code, Location, quoted
-from generator.notes import LineRange, Text
-from generator.sources.assembly import Field, ParsedNote, WrittenTag
+from generator.notes import LineRange
+from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialects import obsidian_fields, obsidian_text
 from generator.sources.dialects.clozes import ANKI_CLOZE, with_clozes
-from generator.sources.dialects.composing import field_text, joined
 from generator.sources.dialects.reading import Gatherer, put, put_answer, set_type
-from generator.sources.lines import Line, text_of
+from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
+from generator.text.edits import joined
+from generator.text.lines import Comment, Line, field_text, text_of
+from generator.text.located import Text
+from generator.text.markers import ITEM
 
 _PLAIN_ID = re.compile(r"(?:^|(?<=[ \t]))ID:[ \t]*(?P<plain>\d{10,})[ \t]*(?=$|ENDI\b)")
-_ID = re.compile(rf"<!--[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*-->|{_PLAIN_ID.pattern}")
+_ID = re.compile(r"[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*")
 _INLINE_START = re.compile(r"STARTI[ \t]+(?:\[(?P<type>[^\[\]]*)\])?[ \t]*")
 _INLINE_END = re.compile(r"[ \t]*ENDI\b")
-_LIST_MARKER = re.compile(r"[ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]*)*$")
+_LIST_MARKER = re.compile(rf"[ \t]*(?:(?:{ITEM}|>)[ \t]*)*$")
 _HEAD = re.compile(r"(?P<what>TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(?P<value>.*))?$")
 
 
 class Blocks:
     """Reads the blocks of one file as they come up."""
 
-    def __init__(self, gatherer: Gatherer, rows: Sequence[str]) -> None:
+    def __init__(self, gatherer: Gatherer, comments: Sequence[Comment]) -> None:
         self.gatherer = gatherer
         self.path = gatherer.path
-        self.rows = rows
+        self.comments = comments
         self.has_deck = False
 
     def starts(self, lines: Sequence[Line], position: int) -> bool:
@@ -106,7 +109,7 @@ class Blocks:
             return next(blank, end)
         inner = lines[position + 1 : end]
         kind = next((index for index, line in enumerate(inner) if _is_type(line)), None)
-        ids = list(self._ids(start.number, lines[end].number))
+        ids = self._ids(lines[position : end + 1])
         if kind is None:
             if ids:
                 self._report_deletion(start)
@@ -151,7 +154,7 @@ class Blocks:
         parts = obsidian_fields.in_line(start["type"] or "", body.before(plain.start()) if plain else body)
         places = text_of(self.path, [line])
         first, last = places.locate(start.start()).column, places.locate(end.end() - 1).column
-        ids = [found for found in self._ids(line.number, line.number) if first <= found[1] <= last]
+        ids = [found for found in self._ids([line]) if first <= found[1] <= last]
         if not ids or any(own.text.strip() for lines in parts.values() for own in lines):
             place = self.gatherer.place(line.number, first)  # the column tells it from others on the line
             self.gatherer.note_type(place, start["type"] or "")
@@ -213,11 +216,16 @@ class Blocks:
         self.gatherer.foreign_id(self.gatherer.place(row, column))
         return f"Anki note id {number}"
 
-    def _ids(self, first: int, last: int) -> Iterator[tuple[int, int, str]]:
-        """Yield line, column and number of the id comments between two lines."""
-        for number in range(first, last + 1):
-            for found in _ID.finditer(self.rows[number - 1]):
-                yield number, found.start() + 1, found["id"] or found["plain"]
+    def _ids(self, lines: Sequence[Line]) -> list[tuple[int, int, str]]:
+        """List line, column and number of the ids in a note's lines, in comments and in text, in order."""
+        first, last = lines[0].number, lines[-1].number
+        own = (comment for comment in self.comments if first <= comment.line <= last)
+        ids = [(one.line, one.column, found["id"]) for one in own if (found := _ID.fullmatch(one.text))]
+        for line in lines:
+            places = text_of(self.path, [line])
+            plain = _PLAIN_ID.finditer(line.text) if not line.code else ()
+            ids += ((line.number, places.locate(found.start()).column, found["plain"]) for found in plain)
+        return sorted(ids)
 
     def _report_deletion(self, line: Line) -> None:
         place = self.gatherer.place(line.number, line.column)

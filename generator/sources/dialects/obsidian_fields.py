@@ -8,10 +8,10 @@ known: any one or two words with capitals count, the first field is the question
 import re
 from collections.abc import Mapping, Sequence
 
-from generator.notes import Text
-from generator.sources.assembly import Field
 from generator.sources.dialects.reading import KNOWN_TYPES
-from generator.sources.lines import Line
+from generator.sources.markers import Field
+from generator.text.lines import Line
+from generator.text.located import Text
 
 TAGS, REVERSE = "Tags", "Add Reverse"
 # Of a note type of one's own: what stands above its first name.

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from generator.diagnostics import Code, quoted
 from generator.sources.assembly import WrittenTag
-from generator.sources.dialects.opaque import Opaque
 from generator.sources.dialects.reading import Gatherer
-from generator.sources.lines import Line, text_of
+from generator.text.lines import Line, text_of
+from generator.text.regions import CodeAndMath
 
 _TAG = re.compile(r"#(?P<tag>[^\s#,;.!?\"'()<>\[\]{}`*=:]+)[ \t]*")
 _DECK_TAG = re.compile(r"flashcards(?:/(?P<deck>.+))?$", re.IGNORECASE)
@@ -53,10 +53,9 @@ class Tags:
         """Look for a deck in a line of text."""
         if line.code or "#" not in line.text:
             return
-        opaque, places = Opaque(line.text), text_of(self.path, [line])
-        found = [tag for tag in _DECK_TAG_IN_TEXT.finditer(line.text) if not opaque.holds(tag.start())]
-        if found:
-            written = [WrittenTag(places.locate(tag.start()), tag["tag"]) for tag in found]
+        places = text_of(self.path, [line])
+        found = CodeAndMath(line.text).matches_outside(_DECK_TAG_IN_TEXT)
+        if written := [WrittenTag(places.locate(tag.start()), tag["tag"]) for tag in found]:
             self._report_idle(decks_only=True)
             self.deck = self._parted(written)[0][0]
 

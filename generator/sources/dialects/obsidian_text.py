@@ -14,12 +14,10 @@ import re
 from collections.abc import Iterator
 from itertools import count
 
-from generator.notes import Text
 from generator.sources.dialects.clozes import Deletion
-from generator.sources.dialects.composing import Edit, edited
-from generator.sources.dialects.highlights import with_highlights
-from generator.sources.dialects.line_ends import with_line_ends
-from generator.sources.dialects.opaque import Opaque
+from generator.text.edits import rewrite, with_highlights, with_line_ends
+from generator.text.located import Text
+from generator.text.regions import CodeAndMath
 
 _WIKI = re.compile(
     r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]*?)(?P<part>#[^\[\]|\n]*)?(?:\|(?P<shown>[^\[\]\n]*))?\]\]"
@@ -36,42 +34,32 @@ _CURLY = re.compile(r"(?<![{\\])\{(?:c?(?P<number>\d+)[:|])?(?P<text>[^{}\n]+)\}
 
 def plain(text: Text) -> Text:
     """Rewrite what only Obsidian knows."""
-    opaque = Opaque(text.value)
-    edits = [
-        Edit(found.start(), found.end(), _shown(found))
-        for found in _WIKI.finditer(text.value)
-        if not opaque.holds(found.start())
-    ]
-    return with_line_ends(with_highlights(edited(text, edits)))
+    return with_line_ends(with_highlights(rewrite(text, _WIKI, _shown)))
 
 
 def highlights(text: Text) -> Iterator[Deletion]:
     """Find the deletions that are written as highlights, in order."""
-    opaque = Opaque(text.value)
-    for found in _HIGHLIGHT.finditer(text.value):
-        if opaque.holds(found.start()) or not found["text"].strip():
-            continue
-        number = found["tail"] if found["tail"] and found["tail"].isdecimal() else ""
-        yield Deletion(found.start(), found.end(), found.span("text"), number, (found["hint"] or "").strip())
+    for found in CodeAndMath(text.value).matches_outside(_HIGHLIGHT):
+        if found["text"].strip():
+            number = found["tail"] if found["tail"] and found["tail"].isdecimal() else ""
+            yield Deletion(found.start(), found.end(), found.span("text"), number, (found["hint"] or "").strip())
 
 
 def overlapping(text: Text) -> int | None:
     """Return the offset of a deletion whose tail says what each card does with it, which Anki cannot do."""
-    opaque = Opaque(text.value)
-    tails = (found for found in _HIGHLIGHT.finditer(text.value) if found["tail"] and not found["tail"].isdecimal())
-    return next((found.start("tail") for found in tails if not opaque.holds(found.start())), None)
+    found = CodeAndMath(text.value).matches_outside(_HIGHLIGHT)
+    return next((one.start("tail") for one in found if one["tail"] and not one["tail"].isdecimal()), None)
 
 
 def curly_clozes(text: Text) -> Iterator[Deletion]:
     """Find the deletions that Obsidian_to_Anki's option CurlyCloze knows, in order."""
-    opaque = Opaque(text.value)
-    signs = [sign for sign in _CURLY.finditer(text.value) if not opaque.holds(sign.start()) and sign["text"].strip()]
-    is_mixed = any(sign["number"] for sign in signs)
+    found = [one for one in CodeAndMath(text.value).matches_outside(_CURLY) if one["text"].strip()]
+    is_mixed = any(one["number"] for one in found)
     unnumbered = count(1)
-    for sign in signs:
+    for one in found:
         # It counts those without a number by themselves; ours would count on from the highest.
-        number = sign["number"] or (str(next(unnumbered)) if is_mixed else "")
-        yield Deletion(sign.start(), sign.end(), sign.span("text"), number)
+        number = one["number"] or (str(next(unnumbered)) if is_mixed else "")
+        yield Deletion(one.start(), one.end(), one.span("text"), number)
 
 
 def _shown(found: re.Match[str]) -> str:

@@ -14,14 +14,16 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
-from generator.notes import LineRange, Text
-from generator.sources.assembly import Field, WrittenTag
-from generator.sources.dialects.composing import Edit, edited, field_text, joined
-from generator.sources.dialects.opaque import Opaque
+from generator.notes import LineRange
+from generator.sources.assembly import WrittenTag
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer
-from generator.sources.lines import Line, read_lines, text_of
+from generator.sources.markers import Field
+from generator.sources.source_lines import read_lines
+from generator.text.edits import joined, rewrite
+from generator.text.lines import Line, field_text, text_of
+from generator.text.located import Text
+from generator.text.markers import DASHES
 
-_RULE = re.compile(r"-{3,}[ \t]*$")
 _HEADING = re.compile(r"#[ \t]+(?=\S)")
 _PAUSE = re.compile(r"\.[ \t]+\.[ \t]+\.[ \t]*$")
 _TAGS = re.compile(r"[ \t]*<AnkiTags(?P<words>(?:[ \t][^<>]*?)?)/?>[ \t]*$", re.IGNORECASE)
@@ -33,7 +35,7 @@ def read(path: str, rows: Sequence[str]) -> Reading:
     """Read a file of Anki Panky."""
     gatherer = Gatherer(path, is_markdown=True)
     first = _meta(gatherer, rows)
-    lines, problems = read_lines(path, rows, first + 1)
+    lines, _, problems = read_lines(path, rows, first + 1)
     gatherer.reading.problems += problems
     reader = _Reader(gatherer)
     for line in lines:
@@ -54,7 +56,7 @@ class _Reader:
 
     def take(self, line: Line) -> None:
         at_start = bool(line.pieces) and line.pieces[0].column == 1 and not line.code
-        if at_start and _RULE.match(line.text):
+        if at_start and DASHES.match(line.text):
             self.finish_card()
             self.start = line
         elif at_start and (heading := _HEADING.match(line.text)):
@@ -117,9 +119,9 @@ class _Reader:
 
 def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
     """Read the block at the top, if its first line reads `key: value`; return how many rows it takes."""
-    if len(rows) < 2 or not _RULE.match(rows[0]) or not _META.match(rows[1]):
+    if len(rows) < 2 or not DASHES.match(rows[0]) or not _META.match(rows[1]):
         return 0
-    end = next((index for index in range(1, len(rows)) if _RULE.match(rows[index])), None)
+    end = next((index for index in range(1, len(rows)) if DASHES.match(rows[index])), None)
     if end is None or any(_PAUSE.match(row) for row in rows[:end]):
         return 0
     for number, row in enumerate(rows[1:end], start=2):
@@ -134,12 +136,4 @@ def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
 
 
 def _with_equations(text: Text) -> Text:
-    if "\\begin{equation" not in text.value:
-        return text
-    opaque = Opaque(text.value)
-    edits = []
-    for found in _EQUATION.finditer(text.value):
-        if not opaque.holds(found.start()):
-            edits.append(Edit(found.start(), found.start("body"), "\\["))
-            edits.append(Edit(found.end("body"), found.end(), "\\]"))
-    return edited(text, edits)
+    return rewrite(text, _EQUATION, r"\[\g<body>\]") if "\\begin{equation" in text.value else text

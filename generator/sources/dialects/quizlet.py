@@ -11,13 +11,14 @@ What it parts has to be a term and a definition each; a part that is not belongs
 from collections.abc import Sequence
 
 from generator.diagnostics import Code
-from generator.notes import LineRange, Mark, Text
-from generator.sources.assembly import Field
+from generator.notes import LineRange
 from generator.sources.dialects import tables
 from generator.sources.dialects.cells import Cell, clean
 from generator.sources.dialects.html import IS_HTML
 from generator.sources.dialects.reading import Gatherer, Reading
 from generator.sources.dialects.tables import NoteWriter
+from generator.sources.markers import Field
+from generator.text.located import Mark, Text
 
 _BETWEEN_ROWS = ";"
 _SEPARATORS = ("\t", ",")

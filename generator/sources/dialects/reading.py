@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
-from generator.notes import LineRange, Text
-from generator.sources.assembly import Field, ParsedNote, Section, WrittenTag
+from generator.notes import LineRange
+from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.deck_names import common
-from generator.sources.dialects.composing import settled, spelt
 from generator.sources.dialects.decks import DEEPEST_DECK, levels, nested
 from generator.sources.dialects.html import Lost
 from generator.sources.dialects.tags_in_text import TagReader
 from generator.sources.front_matter import FrontMatter
-from generator.sources.lines import Line, text_of
+from generator.sources.markers import Field
 from generator.sources.tags import trailing_tags
+from generator.text.edits import settled
+from generator.text.lines import Line, text_of
+from generator.text.located import Text, written_at
 
 FOREIGN_ID_HINT = (
     'to keep its reviews, export it from Anki as "Notes in Plain Text" with unique identifier and convert that file'
@@ -250,4 +252,4 @@ def put_answer(draft: ParsedNote, text: Text | None, hint: str, place: Location 
 
 def set_type(draft: ParsedNote, place: Location, name: str) -> None:
     """Give a draft the type that a sign in the file stands for."""
-    put(draft, Field.TYPE, spelt(place, name), place)
+    put(draft, Field.TYPE, written_at(place, name), place)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from generator.sources.code import Fence, closes, opening_fence
 from generator.sources.dialects.cells import likely_separator
 from generator.sources.dialects.names import DialectName
-from generator.sources.lines import BYTE_ORDER_MARK, split_lines
+from generator.text.code import FencedRow, fenced_rows, unquoted_fence
+from generator.text.lines import BYTE_ORDER_MARK, split_lines
+from generator.text.markers import DASHES
 
 # A sign stands near the top, or there is none: a whole book need not be gone through.
 LOOKED_AT = 5000
@@ -47,7 +48,6 @@ _OBSIDIAN_WORDS = ("starti", "#flashcards")
 _INKA_NUMBER = re.compile(r"\d+\.[ \t]+\S")
 _INKA_HEAD = re.compile(r"Deck:|<!--[ \t]*ID:")
 _INKA_SIGN = re.compile(rf">|{_INKA_HEAD.pattern}")
-_RULE = re.compile(r"-{3,}[ \t]*$")
 _PAUSE = re.compile(r"\.[ \t]+\.[ \t]+\.[ \t]*$")
 _PANKY_TAGS = re.compile(r"[ \t]*<AnkiTags\b", re.IGNORECASE)
 _PANKY_NAME = re.compile(r"name:[ \t]+\S")
@@ -111,7 +111,7 @@ def recognise_cards(path: str, text: str) -> Recognition | None:
 def _has_signs(text: str) -> bool:
     """Search a whole text at once, which takes a tenth of the time that its rows would take."""
     text = "\n" + text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
-    needed, *needed_by_inka = (_at_row_starts(signs) for signs in (_NEEDED, (_RULE,), (_INKA_NUMBER,), (_INKA_SIGN,)))
+    needed, *needed_by_inka = (_at_row_starts(signs) for signs in (_NEEDED, (DASHES,), (_INKA_NUMBER,), (_INKA_SIGN,)))
     folded = text.casefold()
     if needed.search(text) or any(word in folded for word in _OBSIDIAN_WORDS):
         return True
@@ -234,7 +234,7 @@ class _Signs:
         """Part the rows that are neither blank nor a comment at rules; return the indices of each part that has any."""
         blocks: list[list[int]] = [[]]
         for index, row in enumerate(self.rows):
-            if _RULE.match(row):
+            if DASHES.match(row):
                 blocks.append([])
             elif row.strip() and not _ANKIOPS_ABOVE.match(row):
                 blocks[-1].append(index)
@@ -242,14 +242,14 @@ class _Signs:
 
     def _panky(self) -> Recognition | None:
         """Tell Anki Panky by the deck's name at the top, over questions that are headings of the first level."""
-        end = next((index for index, row in enumerate(self.rows) if index and _RULE.match(row)), 0)
+        end = next((index for index, row in enumerate(self.rows) if index and DASHES.match(row)), 0)
         name = next((index for index in range(1, end) if _PANKY_NAME.match(self.rows[index])), None)
-        if name is None or not _RULE.match(self.rows[0]) or self.first(_PANKY_QUESTION) is None:
+        if name is None or not DASHES.match(self.rows[0]) or self.first(_PANKY_QUESTION) is None:
             return None
         return self._told(DialectName.PANKY, name)
 
     def _inka(self) -> Recognition | None:
-        rule = self.first(_RULE)
+        rule = self.first(DASHES)
         number = self.first(_INKA_NUMBER)
         if rule is None or number is None or number < rule or not self.has(_INKA_SIGN):
             return None
@@ -258,7 +258,7 @@ class _Signs:
 
     def _has_inka_section(self) -> bool:
         """Tell a section with notes from a list that is somewhere below front matter or a line of dashes."""
-        rules = [index for index, row in enumerate(self.rows) if _RULE.match(row)]
+        rules = [index for index, row in enumerate(self.rows) if DASHES.match(row)]
         sections = (self.rows[start:end] for start, end in zip(rules[::2], rules[1::2], strict=False))
         return any(map(_has_inka_note, sections))
 
@@ -289,14 +289,5 @@ def _has_inka_note(section: Sequence[str]) -> bool:
 
 def _outside_code(rows: Sequence[str]) -> list[str]:
     """Put a sign of nothing in place of the rows of fenced code."""
-    out: list[str] = []
-    fence: Fence | None = None
-    for row in rows:
-        if fence is not None:
-            fence = None if closes(fence, row) else fence
-            out.append(CODE)
-        else:
-            fence = opening_fence(row)
-            fence = None if fence is not None and fence.quoted else fence  # the sign is a dialect's own as well
-            out.append(CODE if fence else row)
-    return out
+    roles = fenced_rows(rows, unquoted_fence)
+    return [row if role is FencedRow.TEXT else CODE for row, role in zip(rows, roles, strict=True)]

@@ -13,14 +13,16 @@ ends in them need quotes: where a row has one cell only, it is reported.
 from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
-from generator.notes import LineRange, Text
-from generator.sources.assembly import Field, ParsedNote, WrittenTag
+from generator.notes import LineRange
+from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialects.cells import Cell, clean, likely_separator, lines_of, records
 from generator.sources.dialects.clozes import ANKI_CLOZE
-from generator.sources.dialects.composing import joined, spelt
 from generator.sources.dialects.html import IS_HTML, HtmlReader
 from generator.sources.dialects.literal import literal
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
+from generator.sources.markers import Field
+from generator.text.edits import joined
+from generator.text.located import Text, written_at
 
 DECK = "deck"
 
@@ -129,10 +131,10 @@ class NoteWriter:
             draft.tags += tags_of(cell)
         for cell in by_name.get(Field.ID, [])[:1]:
             if cell.text is not None:
-                put(draft, Field.ID, spelt(cell.text.locate(0), cell.value))
+                put(draft, Field.ID, written_at(cell.text.locate(0), cell.value))
         types = by_name.get(Field.TYPE, [])
         if types and types[0].text is not None and draft.start is Field.QUESTION:
-            put(draft, Field.TYPE, spelt(types[0].text.locate(0), types[0].value))
+            put(draft, Field.TYPE, written_at(types[0].text.locate(0), types[0].value))
         elif type_name and draft.start is Field.QUESTION:
             set_type(draft, draft.location, type_name)
         decks = by_name.get(DECK, [])

@@ -14,11 +14,11 @@ without an end. Nothing is read in code and math.
 import re
 from html import unescape
 
-from generator.notes import Text
-from generator.sources.dialects.composing import Composer, Cuts
 from generator.sources.dialects.html import ATTRIBUTE, MARKS, HtmlReader, Lost, picture
-from generator.sources.dialects.opaque import Opaque
-from generator.sources.lines import CONTROL
+from generator.text.characters import CONTROL
+from generator.text.edits import Composer, Cuts
+from generator.text.located import Text
+from generator.text.regions import CodeAndMath
 
 _TOKEN = re.compile(
     r"\\.|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*|/)?)>"
@@ -70,12 +70,8 @@ class _Reader:
         self.text = text
         self.value = text.value
         self.html = html
-        opaque = Opaque(self.value)
-        self.tokens = [
-            token
-            for token in _TOKEN.finditer(self.value)
-            if (token["name"] or token["entity"]) and not opaque.holds(token.start())
-        ]
+        tokens = CodeAndMath(self.value).matches_outside(_TOKEN)
+        self.tokens = [token for token in tokens if token["name"] or token["entity"]]
         self.ends = self._ends()
         self.composer = Composer(text.path)
         self.cuts = Cuts(text)

@@ -1,122 +1,52 @@
-"""A source file as lines that know their place: code marked as opaque, comments dropped.
+"""A source file as lines that know their place, their code and their comments.
 
 This is the first pass over a source, and the only place where line and column numbers come from.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location
-from generator.notes import Mark, Text
-from generator.sources.code import CodeSpans, Fence, closes, closing_length, leaves, opening_fence
+from generator.sources.markers import BEFORE_FENCE, ID_LINE, NOTE_MARKER
+from generator.text.characters import CONTROL, without_control
+from generator.text.code import CodeSpans, Fence, FencedRow, Fences, closing_length, opening_fence
+from generator.text.lines import Comment, Line, Piece
 
-BYTE_ORDER_MARK = "\ufeff"
-
-# Anki parts fields with U+001F, Python-Markdown works with U+0002 and U+0003, and none of the rest has a shape.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-# A line may begin a field and a fence at once: "A: ```python".
-_BEFORE_FENCE = re.compile(r"(?:(?:Q|A|C|Extra|Hint|Source):[ \t]+)?")
 # A code span hides the start of a comment from us, as it does from Markdown.
 _SPAN_OR_COMMENT = re.compile(r"(?P<escape>\\.)|(?P<ticks>`+)|(?P<comment><!--)")
-# An id is one word and may hold any sign.
-_ID_LINE = re.compile(r"ID:[ \t]+\S+[ \t]*$")
-_NOTE_MARKER = re.compile(r"(?:Q|C):(?:[ \t]|$)")
 
 
-class Piece(NamedTuple):
-    """A run of characters that stands together in the file, from this 1-based column on."""
+class SourceLines(NamedTuple):
+    """A file's lines, without those that hold nothing but a comment; and its comments, in order, code left out."""
 
-    column: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the file without its comments. `code` is true below an opening fence, to its end."""
-
-    number: int
-    pieces: tuple[Piece, ...]
-    code: bool = False
-
-    @property
-    def text(self) -> str:
-        """The line as the grammar sees it."""
-        return self.pieces[0].text if len(self.pieces) == 1 else "".join(piece.text for piece in self.pieces)
-
-    @property
-    def column(self) -> int:
-        """The 1-based column where the first character that is not white space stands."""
-        for piece in self.pieces:
-            stripped = piece.text.lstrip()
-            if stripped:
-                return piece.column + len(piece.text) - len(stripped)
-        return self.pieces[0].column if self.pieces else 1
-
-    def after(self, offset: int) -> "Line":
-        """Return the line without its first `offset` characters."""
-        kept = []
-        for column, text in self.pieces:
-            if offset < len(text):
-                kept.append(Piece(column + offset, text[offset:]))
-            offset = max(0, offset - len(text))
-        return Line(self.number, tuple(kept), self.code)
-
-    def before(self, offset: int) -> "Line":
-        """Return the line's first `offset` characters."""
-        kept = []
-        for column, text in self.pieces:
-            if offset > 0:
-                kept.append(Piece(column, text[:offset]))
-            offset -= len(text)
-        return Line(self.number, tuple(kept), self.code)
-
-
-def split_lines(source: str) -> list[str]:
-    """Split at LF, CR LF and lone CR only: the other breaks that Unicode knows are text to an editor."""
-    return source.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def text_of(path: str, lines: Sequence[Line]) -> Text:
-    """Join lines into a text that knows its places; there must be at least one line."""
-    marks: list[Mark] = []
-    parts: list[str] = []
-    offset = 0
-    for line in lines:
-        if parts:
-            parts.append("\n")
-            offset += 1
-        for column, text in line.pieces or (Piece(1, ""),):
-            marks.append(Mark(offset, line.number, column))
-            parts.append(text)
-            offset += len(text)
-    return Text(value="".join(parts), path=path, marks=tuple(marks))
+    lines: list[Line]
+    comments: list[Comment]
+    problems: list[Diagnostic]
 
 
 def read_lines(
-    path: str, rows: Sequence[str], first: int, *, code_in_quotes: bool = True
-) -> tuple[list[Line], list[Diagnostic]]:
-    """Turn the rows of a file, from the 1-based row `first` on, into lines.
-
-    Without `code_in_quotes`, a fence behind the sign of a quotation is none: that sign means something else.
-    """
-    reader = _Reader(path, rows, code_in_quotes=code_in_quotes)
+    path: str, rows: Sequence[str], first: int, opens: Callable[[str], Fence | None] = opening_fence
+) -> SourceLines:
+    """Turn the rows of a file, from the 1-based row `first` on, into lines; `opens` reads a row as an opening fence."""
+    reader = _Reader(path, rows, opens)
     for index in range(first - 1, len(rows)):
         reader.take(index)
-    return reader.lines, reader.problems
+    return SourceLines(reader.lines, reader.comments, reader.problems)
 
 
 class _Reader:
     """The state between two lines: inside code, inside a comment, or neither."""
 
-    def __init__(self, path: str, rows: Sequence[str], *, code_in_quotes: bool) -> None:
+    def __init__(self, path: str, rows: Sequence[str], opens: Callable[[str], Fence | None]) -> None:
         self.path = path
-        self.code_in_quotes = code_in_quotes
         self.rows = rows
+        self.index = 0
         self.lines: list[Line] = []
+        self.comments: list[Comment] = []
         self.problems: list[Diagnostic] = []
-        self.fence: Fence | None = None
+        self.opens = opens
+        self.fences = Fences(self._opening)
         self.fence_place = Location(path=path, line=1, column=1)
         self.fenced_note = False
         self.in_comment = False
@@ -125,27 +55,24 @@ class _Reader:
         self.last_comment_end = max((i for i, row in enumerate(rows) if "-->" in row), default=-1)
 
     def take(self, index: int) -> None:
-        row = self.rows[index]
+        self.index, row = index, self.rows[index]
         found = CONTROL.search(row)
         if found:
             self._report_control(index, found)
-            row = CONTROL.sub(" ", row)
-        if self.fence is not None and leaves(self.fence, row):
-            self.fence = None
-        if self.fence is not None:
-            self._take_code(index, row, self.fence)
-        elif not self.in_comment and (fence := self._opening(index, row)):
-            self.fence, self.fenced_note = fence, False
-            self.lines.append(Line(index + 1, (Piece(1, row),)))
-        else:
+            row = without_control(row)
+        role = FencedRow.TEXT if self.in_comment else self.fences.take(row)
+        if role is FencedRow.TEXT:
             self._take_text(index, row)
-
-    def _take_code(self, index: int, row: str, fence: Fence) -> None:
-        self.lines.append(Line(index + 1, (Piece(1, row),), code=True))
-        if closes(fence, row):
-            self.fence = None
             return
-        self.fenced_note = self.fenced_note or _NOTE_MARKER.match(row) is not None
+        self.lines.append(Line(index + 1, (Piece(1, row),), code=role is not FencedRow.OPENING))
+        if role is FencedRow.OPENING:
+            self.fenced_note = False
+        elif role is FencedRow.CODE and self.fences.fence is not None:
+            self._look_for_note(index, row, self.fences.fence)
+
+    def _look_for_note(self, index: int, row: str, fence: Fence) -> None:
+        """Report a note and a fence with a language in code: that is two blocks, the first of which has no end."""
+        self.fenced_note = self.fenced_note or NOTE_MARKER.match(row) is not None
         inner = opening_fence(row)
         if self.fenced_note and inner and inner.info and inner.kind == fence.kind and inner.length >= fence.length:
             self._report(
@@ -156,14 +83,14 @@ class _Reader:
             )
             self.fenced_note = False
 
-    def _opening(self, index: int, row: str) -> Fence | None:
-        marker = _BEFORE_FENCE.match(row)
+    def _opening(self, row: str) -> Fence | None:
+        marker = BEFORE_FENCE.match(row)
         start = marker.end() if marker else 0
-        fence = opening_fence(row[start:])
-        if fence is None or (fence.quoted and not self.code_in_quotes):
+        fence = self.opens(row[start:])
+        if fence is None:
             return None
-        place = Location(path=self.path, line=index + 1, column=start + fence.start + 1)
-        if self.longest_below[index].get(fence.kind, 0) < fence.length:
+        place = Location(path=self.path, line=self.index + 1, column=start + fence.start + 1)
+        if self.longest_below[self.index].get(fence.kind, 0) < fence.length:
             self._report(
                 place,
                 Code.FENCE_NOT_CLOSED,
@@ -175,7 +102,7 @@ class _Reader:
         return fence
 
     def _take_text(self, index: int, row: str) -> None:
-        if not self.in_comment and ("<!--" not in row or ("-->" not in row and _ID_LINE.match(row))):
+        if not self.in_comment and ("<!--" not in row or ("-->" not in row and ID_LINE.match(row))):
             self.lines.append(Line(index + 1, (Piece(1, row),)))
             return
         pieces = [piece for piece in self._outside_comments(index, row) if piece.text]
@@ -188,7 +115,9 @@ class _Reader:
         while True:
             if self.in_comment:
                 end = row.find("-->", position)
-                self._check_comment(row[position : end if end >= 0 else len(row)], index)
+                content = row[position : end if end >= 0 else len(row)]
+                self.comments.append(Comment(index + 1, max(position - 3, 1), content))
+                self._check_comment(content, index)
                 if end < 0:
                     return
                 self.in_comment = False

@@ -1,18 +1,18 @@
-"""The stretches of a text that Markdown must not touch: code, math, images and sounds.
+r"""The stretches of a text in which Markdown and all other syntax mean nothing: code, math, images and sounds.
 
-Math follows Pandoc's `tex_math_dollars` (an opening `$` has no white space behind it, a closing one none before it
-and no digit behind it), and a number with words behind it is money all the same.
+Math follows Pandoc's `tex_math_dollars` (an opening `$` has no white space after it, a closing one none before it
+and no digit after it), and a number with words behind it is money all the same.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generator.sources.code import Block, CodeSpans, fenced_blocks
+from generator.text.code import Block, CodeSpans, fenced_blocks
 
 
-class Code(NamedTuple):
+class CodeRegion(NamedTuple):
     """A code span or, with `block`, a fenced block. `start:end` is all of it, `inner` the offsets of its content.
 
     Each line of the content has the block's `indent` before it, or the sign of the quotation if it is `quoted`.
@@ -27,7 +27,7 @@ class Code(NamedTuple):
     quoted: bool = False
 
 
-class Math(NamedTuple):
+class MathRegion(NamedTuple):
     """Math between delimiters; `display` stands on a line of its own."""
 
     start: int
@@ -47,7 +47,7 @@ class MediaLink(NamedTuple):
     attributes: str = ""
 
 
-Region = Code | Math | MediaLink
+Region = CodeRegion | MathRegion | MediaLink
 
 _IMAGE = (
     r"!\[(?P<alt>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*)\]"
@@ -66,39 +66,62 @@ _DOLLAR = re.compile(r"(?:[^$\\]|\\.)*\$", re.DOTALL)
 _MONEY = re.compile(r"[\d.,]+[^\\{}]*?(?<![\\\w])[^\W\d_]{2}")
 
 
-def regions(text: str) -> Iterator[Region]:
-    """Find the regions of a text, in order, none inside another. Linear in the text."""
+def regions(text: str, *, backslash_math: bool = True) -> Iterator[Region]:
+    r"""Find the regions of a text, in order, none inside another. Linear in the text.
+
+    Without `backslash_math`, what stands between `\(` and `\)` is text, as in tools that know dollars only.
+    """
     position = 0
     for block in fenced_blocks(text):
-        yield from _inline_regions(text, position, block.start)
+        yield from _inline_regions(text, position, block.start, backslash_math=backslash_math)
         yield _code_of(block)
         position = block.end
-    yield from _inline_regions(text, position, len(text))
+    yield from _inline_regions(text, position, len(text), backslash_math=backslash_math)
 
 
-def _code_of(block: Block) -> Code:
+class CodeAndMath:
+    """The code and math of a text. What an image says of itself is text: `![a ==b==](c.png)`."""
+
+    def __init__(self, text: str, *, backslash_math: bool = True) -> None:
+        self._text = text
+        found = regions(text, backslash_math=backslash_math)
+        self.regions = [region for region in found if not isinstance(region, MediaLink)]
+        self._starts = [region.start for region in self.regions]
+
+    def holds(self, offset: int) -> bool:
+        """Tell whether the character at `offset` is part of code or math."""
+        index = bisect_right(self._starts, offset) - 1
+        return index >= 0 and offset < self.regions[index].end
+
+    def matches_outside(
+        self, pattern: re.Pattern[str], start: int = 0, end: int | None = None
+    ) -> Iterator[re.Match[str]]:
+        """Find the matches of a pattern in `start:end` that neither begin nor end in code or math."""
+        for found in pattern.finditer(self._text, start, len(self._text) if end is None else end):
+            if not self.holds(found.start()) and not self.holds(found.end() - 1):
+                yield found
+
+
+def _code_of(block: Block) -> CodeRegion:
     fence = block.fence
     language = fence.info.split(maxsplit=1)[0] if fence.info else ""
     span = block.start, block.end, block.inner
-    return Code(*span, block=True, language=language, indent=fence.start, quoted=fence.quoted)
+    return CodeRegion(*span, block=True, language=language, indent=fence.start, quoted=fence.quoted)
 
 
-def _inline_regions(text: str, start: int, end: int) -> Iterator[Region]:
+def _inline_regions(text: str, start: int, end: int, *, backslash_math: bool) -> Iterator[Region]:
     """Find spans of code, math and media in `text[start:end]`, which holds no fenced block."""
-    scanner = _Inline(text[start:end])
-    for region in scanner.scan():
-        if isinstance(region, MediaLink):
-            yield region._replace(start=region.start + start, end=region.end + start)
-        else:
-            first, last = region.inner
-            yield region._replace(
-                start=region.start + start, end=region.end + start, inner=(first + start, last + start)
-            )
+    for region in _Inline(text[start:end], backslash_math=backslash_math).scan():
+        moved = region._replace(start=region.start + start, end=region.end + start)
+        if not isinstance(moved, MediaLink):
+            moved = moved._replace(inner=(moved.inner[0] + start, moved.inner[1] + start))
+        yield moved
 
 
 class _Inline:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, backslash_math: bool) -> None:
         self.text = text
+        self.backslash_math = backslash_math
         self.spans = CodeSpans(text)
         self.paragraph_ends = [end.start() for end in _PARAGRAPH_END.finditer(text)]
         self.next_closing: dict[str, int] = {}
@@ -117,7 +140,7 @@ class _Inline:
             return self._code(start, len(found["ticks"]))
         if found["open"] == "$":
             return self._dollars(start)
-        if found["open"]:
+        if found["open"] and (self.backslash_math or found["open"] == "$$"):
             return self._math(start, found["open"])
         if found["sound"]:
             return MediaLink(start, found.end(), found["sound"].strip())
@@ -131,13 +154,13 @@ class _Inline:
         following = bisect_left(self.paragraph_ends, position)
         return self.paragraph_ends[following] if following < len(self.paragraph_ends) else len(self.text)
 
-    def _code(self, start: int, length: int) -> Code | None:
+    def _code(self, start: int, length: int) -> CodeRegion | None:
         end = self.spans.end(start, length)
         if end is None or end > self._paragraph_end(start):
             return None
-        return Code(start, end, (start + length, end - length))
+        return CodeRegion(start, end, (start + length, end - length))
 
-    def _math(self, start: int, opening: str) -> Math | None:
+    def _math(self, start: int, opening: str) -> MathRegion | None:
         inner, closing = start + len(opening), _CLOSING[opening]
         # Remembered, so that many openings before one closing (or before none) cost one search, not one each.
         close = self.next_closing.get(closing, 0)
@@ -145,13 +168,17 @@ class _Inline:
             close = self.next_closing[closing] = self.text.find(closing, inner)
         if close < inner or close > self._paragraph_end(start) or not self.text[inner:close].strip():
             return None
-        return Math(start, close + len(closing), (inner, close), display=opening in ("\\[", "$$"))
+        return MathRegion(start, close + len(closing), (inner, close), display=opening in ("\\[", "$$"))
 
-    def _dollars(self, start: int) -> Math | None:
+    def _dollars(self, start: int) -> MathRegion | None:
         found = _DOLLAR.match(self.text, start + 1, self._paragraph_end(start))
         if not found:
             return None
         content, behind = found[0][:-1], self.text[found.end() : found.end() + 1]
         if not content or content[0].isspace() or content[-1].isspace() or behind.isdecimal() or behind == "$":
             return None
-        return None if _MONEY.match(content) else Math(start, found.end(), (start + 1, found.end() - 1), display=False)
+        return (
+            None
+            if _MONEY.match(content)
+            else MathRegion(start, found.end(), (start + 1, found.end() - 1), display=False)
+        )

@@ -1,12 +1,18 @@
 """Texts put together from stretches of a file and from what a reader adds, so that every character has its place."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from generator.diagnostics import Location
-from generator.notes import Mark, Text
-from generator.sources.code import fenced_blocks, opening_fence
-from generator.sources.lines import Line, text_of
+from generator.text.code import fenced_blocks, opening_fence
+from generator.text.located import Mark, Text, sliced
+from generator.text.markers import starts_block
+from generator.text.regions import CodeAndMath
+
+_HIGHLIGHT = re.compile(r"(?<![=\\])==(?=[^\s=])(?P<text>[^=\n]*(?:=[^=\n]+)*)(?<![\s\\])==(?!=)")
+_GROUP = re.compile(r"\\g<(\w+)>")
 
 
 class Edit(NamedTuple):
@@ -62,7 +68,7 @@ class Cuts:
         self._next = 0
 
     def copy(self, composer: Composer, start: int, end: int) -> None:
-        """Add `start:end`, which lies behind what was cut before, to a composer."""
+        """Add `start:end`, which lies after what was cut before, to a composer."""
         if start >= end:
             return
         marks = self._text.marks
@@ -77,13 +83,6 @@ class Cuts:
         composer.take(Text(value=self._text.value[start:end], path=self._text.path, marks=tuple(kept)))
 
 
-def sliced(text: Text, start: int, end: int) -> Text:
-    """Cut `start:end`, which is not empty, out of a text."""
-    first = text.locate(start)
-    inner = (Mark(offset - start, line, column) for offset, line, column in text.marks if start < offset < end)
-    return Text(value=text.value[start:end], path=text.path, marks=(Mark(0, first.line, first.column), *inner))
-
-
 def edited(text: Text, edits: Iterable[Edit]) -> Text:
     """Carry out edits, which are in order and apart; a text of which nothing is left stays as it is."""
     composer, position = Composer(text.path), 0
@@ -94,6 +93,29 @@ def edited(text: Text, edits: Iterable[Edit]) -> Text:
         position = end
     cuts.copy(composer, position, len(text.value))
     return composer.text() or text
+
+
+def rewrite(text: Text, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str]) -> Text:
+    r"""Replace each match of a pattern outside code and math, every other character keeping its place.
+
+    In a `replacement` that is a string, `\g<name>` stands for that group of the match, whose characters keep their
+    places as well: `rewrite(text, re.compile("==(?P<inner>.+?)=="), r"**\g<inner>**")`.
+    """
+    matches = CodeAndMath(text.value).matches_outside(pattern)
+    return edited(text, [edit for found in matches for edit in _edits_of(found, replacement)])
+
+
+def _edits_of(found: re.Match[str], replacement: str | Callable[[re.Match[str]], str]) -> Iterator[Edit]:
+    if not isinstance(replacement, str):
+        yield Edit(found.start(), found.end(), replacement(found))
+        return
+    # What is between two groups, or outside them, takes the place of what the match has there.
+    written, *rest = _GROUP.split(replacement)
+    position = found.start()
+    for name, following in zip(rest[::2], rest[1::2], strict=True):
+        yield Edit(position, found.start(name), written)
+        position, written = found.end(name), following
+    yield Edit(position, found.end(), written)
 
 
 def joined(texts: Sequence[Text], between: str = "\n\n") -> Text:
@@ -126,25 +148,26 @@ def settled(text: Text) -> Text:
     return edited(text, edits)
 
 
-def spelt(place: Location, value: str) -> Text:
+def written_at(place: Location, value: str) -> Text:
     """Make a text that a reader writes by itself, such as the type that a sign in the file stands for."""
     marks = tuple(Mark(offset, place.line, place.column) for offset in range(len(value)))
     return Text(value=value, path=place.path, marks=marks)
 
 
-def field_text(path: str, lines: Sequence[Line]) -> Text | None:
-    """Join a field's lines without the blank ones around them, and without the indent that all of them share.
+def with_line_ends(text: Text) -> Text:
+    """Put two spaces before the ends of lines that are to stay lines, where a Markdown runs lines on."""
+    if "\n" not in text.value:
+        return text
+    protected = CodeAndMath(text.value)
+    edits = []
+    end = -1
+    for row, following in pairwise(text.value.split("\n")):
+        end += len(row) + 1
+        if not (starts_block(row) or starts_block(following) or row.endswith("  ") or protected.holds(end)):
+            edits.append(Edit(end, end, "  "))
+    return edited(text, edits)
 
-    The first line has no part in the indent where it stands behind a marker on its row.
-    """
-    filled = [index for index, line in enumerate(lines) if line.text.strip()]
-    if not filled:
-        return None
-    kept = list(lines[filled[0] : filled[-1] + 1])
-    if kept[0].pieces and kept[0].pieces[0].column == 1:
-        indent = min(len(line.text) - len(line.text.lstrip(" ")) for line in kept if line.text.strip())
-        kept = [line.after(indent) for line in kept]
-    kept[-1] = kept[-1].before(len(kept[-1].text.rstrip()))
-    if not kept[0].code:
-        kept[0] = kept[0].after(len(kept[0].text) - len(kept[0].text.lstrip()))
-    return text_of(path, kept)
+
+def with_highlights(text: Text) -> Text:
+    """Write `==text==`, which several tools show as marked, as strong emphasis."""
+    return rewrite(text, _HIGHLIGHT, r"**\g<text>**") if "==" in text.value else text

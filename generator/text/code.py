@@ -5,16 +5,19 @@ The rule that the parser (a marker in code is no marker) and the renderer have t
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum, auto
 from typing import NamedTuple
+
+from generator.text.markers import ITEM, QUOTE
 
 # What may stand before a fence on its own line: the sign of a quotation, or indents and the markers of lists and
 # definitions, nested to any depth.
 _OPENING = re.compile(
-    r"(?:(?P<quote>[ ]{0,3}>[ \t]?[ ]{0,3})|[ \t]*(?:(?:[-*+:]|\d{1,9}[.)])[ \t]+)*)"
+    rf"(?:(?P<quote>[ ]{{0,3}}{QUOTE}[ ]{{0,3}})|[ \t]*(?:(?:{ITEM}|:)[ \t]+)*)"
     r"(?P<run>`{3,}|~{3,})(?P<info>[^\n]*)"
 )
-_QUOTE = re.compile(r"[ ]{0,3}>[ \t]?")
+_QUOTE = re.compile(rf"[ ]{{0,3}}{QUOTE}")
 
 _BACKTICKS = re.compile("`+")
 
@@ -46,6 +49,12 @@ def opening_fence(line: str) -> Fence | None:
     return Fence(found["run"][0], len(found["run"]), found.start("run"), found["info"].strip(), quoted)
 
 
+def unquoted_fence(line: str) -> Fence | None:
+    """Read an opening fence where the marker of a quotation means something else, as in a dialect whose answers have it."""
+    fence = opening_fence(line)
+    return None if fence is not None and fence.quoted else fence
+
+
 def closing_length(line: str) -> tuple[str, int]:
     """Return the kind and the length of the fence that a line consists of, or `("", 0)`."""
     quote = _QUOTE.match(line)
@@ -62,6 +71,48 @@ def closes(fence: Fence, line: str) -> bool:
     return kind == fence.kind and length >= fence.length
 
 
+def leaves(fence: Fence, line: str) -> bool:
+    """Tell whether a line is outside the quotation whose code `fence` opened, so that both end above it."""
+    return fence.quoted and _QUOTE.match(line) is None
+
+
+class FencedRow(Enum):
+    """What a row is to the fenced code of a text."""
+
+    TEXT = auto()
+    OPENING = auto()
+    CODE = auto()
+    CLOSING = auto()
+
+
+class Fences:
+    """Goes through rows, the one way in which fenced code is found. `fence` is the one that is open after a row.
+
+    `opens` tells whether a row outside code opens a block. A block that nothing closes goes on to the end.
+    """
+
+    def __init__(self, opens: Callable[[str], Fence | None] = opening_fence) -> None:
+        self.fence: Fence | None = None
+        self._opens = opens
+
+    def take(self, row: str) -> FencedRow:
+        """Tell what the next row is."""
+        if self.fence is not None and leaves(self.fence, row):
+            self.fence = None  # the code of a quotation ends with it: "> ```", then a line without ">"
+        if self.fence is None:
+            self.fence = self._opens(row)
+            return FencedRow.OPENING if self.fence else FencedRow.TEXT
+        if closes(self.fence, row):
+            self.fence = None
+            return FencedRow.CLOSING
+        return FencedRow.CODE
+
+
+def fenced_rows(rows: Iterable[str], opens: Callable[[str], Fence | None] = opening_fence) -> Iterator[FencedRow]:
+    """Tell of each row what it is to fenced code."""
+    return map(Fences(opens).take, rows)
+
+
 class Block(NamedTuple):
     """A fenced block of a text: `start:end` is all of it from its fence on, `inner` the offsets of its content."""
 
@@ -71,26 +122,20 @@ class Block(NamedTuple):
     inner: tuple[int, int]
 
 
-def fenced_blocks(text: str) -> Iterator[Block]:
+def fenced_blocks(text: str, opens: Callable[[str], Fence | None] = opening_fence) -> Iterator[Block]:
     """Find the fenced blocks of a text that are closed, in order."""
-    fence: Fence | None = None
+    fences = Fences(opens)
     start = inner = offset = 0
-    for line in text.split("\n"):
-        if fence is not None and leaves(fence, line):
+    for row in text.split("\n"):
+        fence = fences.fence
+        role = fences.take(row)
+        if fence is not None and role in (FencedRow.TEXT, FencedRow.OPENING):
             yield Block(fence, start, offset - 1, (min(inner, offset - 1), offset - 1))
-            fence = None
-        if fence is None:
-            fence = opening_fence(line)
-            start, inner = offset + (fence.start if fence else 0), offset + len(line) + 1
-        elif closes(fence, line):
-            yield Block(fence, start, offset + len(line), (inner, max(inner, offset - 1)))
-            fence = None
-        offset += len(line) + 1
-
-
-def leaves(fence: Fence, line: str) -> bool:
-    """Tell whether a line is outside the quotation whose code `fence` opened, so that both end above it."""
-    return fence.quoted and _QUOTE.match(line) is None
+        elif fence is not None and role is FencedRow.CLOSING:
+            yield Block(fence, start, offset + len(row), (inner, max(inner, offset - 1)))
+        if role is FencedRow.OPENING and fences.fence is not None:
+            start, inner = offset + fences.fence.start, offset + len(row) + 1
+        offset += len(row) + 1
 
 
 def unquoted(line: str) -> str:

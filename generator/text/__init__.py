@@ -1,0 +1,1 @@
+"""Located text, and each fact about how text is written."""

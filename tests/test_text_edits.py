@@ -1,0 +1,61 @@
+import re
+
+import pytest
+
+from generator.text.edits import Edit, edited, rewrite, with_highlights, with_line_ends
+from generator.text.located import Mark, Text
+
+
+def text_of(value: str) -> Text:
+    return Text(value=value, path="a.md", marks=(Mark(0, 3, 5),))
+
+
+def columns(text: Text) -> list[int]:
+    return [text.locate(offset).column for offset in range(len(text.value))]
+
+
+def test_a_rewritten_text_keeps_the_places_of_its_groups() -> None:
+    text = rewrite(text_of("a ==bc== d"), re.compile("==(?P<inner>.+?)=="), r"**\g<inner>**")
+    assert text.value == "a **bc** d"
+    assert columns(text) == [5, 6, 7, 7, 9, 10, 11, 11, 13, 14]
+
+
+def test_a_replacement_may_be_made_of_the_match() -> None:
+    text = rewrite(text_of("a 2 b"), re.compile(r"\d"), lambda found: found[0] * 3)
+    assert text.value == "a 222 b"
+    assert columns(text) == [5, 6, 7, 7, 7, 8, 9]
+
+
+@pytest.mark.parametrize("value", ["`==b==`", "$==b==$", "\\(==b==\\)", "```\n==b==\n```", "==a `b==`", "`a ==` b=="])
+def test_nothing_is_rewritten_in_code_and_math(value: str) -> None:
+    assert rewrite(text_of(value), re.compile("==(?P<inner>.+?)=="), r"**\g<inner>**").value == value
+
+
+def test_edits_leave_the_white_space_around_them_out() -> None:
+    assert edited(text_of(" ab "), [Edit(1, 2, "x")]).value == "xb"
+    assert edited(text_of("a"), [Edit(0, 1, "")]).value == "a"  # nothing would be left
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a\nb", "a  \nb"),
+        ("a  \nb", "a  \nb"),
+        ("a\n\nb", "a\n\nb"),
+        ("- a\n- b", "- a\n- b"),
+        ("a\n1. b", "a\n1. b"),
+        ("a `b\nc` d\ne", "a `b\nc` d  \ne"),
+        ("```\na\nb\n```", "```\na\nb\n```"),
+        ("| a |\nb", "| a |\nb"),
+    ],
+)
+def test_line_ends_are_kept_where_text_would_run_on(value: str, expected: str) -> None:
+    assert with_line_ends(text_of(value)).value == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("==a== b", "**a** b"), ("a == b == c", "a == b == c"), ("==a=b==", "**a=b**"), ("\\==a==", "\\==a==")],
+)
+def test_highlights_are_strong(value: str, expected: str) -> None:
+    assert with_highlights(text_of(value)).value == expected
