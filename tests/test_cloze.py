@@ -1,25 +1,35 @@
 import pytest
 from hypothesis import given
 
-from generator.markup.cloze import HIGHEST_NUMBER, ClozeFault, Role, around_paragraphs, cloze_marks, cloze_numbers
+from generator.markup.cloze import around_paragraphs, cloze_numbers, numbered
+from generator.text.cloze import HIGHEST_NUMBER, ClozeFault, ClozeMark, MarkRole, cloze_marks, opening, split_deletions
 from generator.text.regions import regions
 from tests.writing import markup
 
 
+def marks_of(text: str) -> tuple[list[ClozeMark], list[ClozeFault]]:
+    """Find the marks of a text that no build has seen yet, with their numbers."""
+    marks, faults = cloze_marks(text, list(regions(text)))
+    marks, too_many = numbered(marks, ())
+    return marks, [*faults, *too_many]
+
+
 def marked(text: str) -> str:
     """Show the marks of a text as `<numbers`, `|` and `>`."""
-    marks, faults = cloze_marks(text, list(regions(text)))
+    marks, faults = marks_of(text)
     assert faults == []
     out, position = "", 0
     for mark in marks:
-        sign = {Role.OPEN: "<" + ",".join(map(str, mark.numbers)) + " ", Role.HINT: "|", Role.CLOSE: ">"}[mark.role]
+        sign = {MarkRole.OPEN: "<" + ",".join(map(str, mark.numbers)) + " ", MarkRole.HINT: "|", MarkRole.CLOSE: ">"}[
+            mark.role
+        ]
         out += text[position : mark.start] + sign
         position = mark.end
     return out + text[position:]
 
 
 def faults(text: str) -> list[ClozeFault]:
-    return cloze_marks(text, list(regions(text)))[1]
+    return marks_of(text)[1]
 
 
 @pytest.mark.parametrize(
@@ -118,14 +128,14 @@ def test_the_numbers_of_a_finished_field(html: str, numbers: set[int]) -> None:
 
 @given(markup)
 def test_marks_are_in_order_and_paired(text: str) -> None:
-    marks, _ = cloze_marks(text, list(regions(text)))
+    marks, _ = marks_of(text)
     position, depth = 0, 0
     for mark in marks:
         assert position <= mark.start < mark.end <= len(text)
         position = mark.end
-        depth += {Role.OPEN: 1, Role.HINT: 0, Role.CLOSE: -1}[mark.role]
+        depth += {MarkRole.OPEN: 1, MarkRole.HINT: 0, MarkRole.CLOSE: -1}[mark.role]
         assert depth >= 0
-        assert bool(mark.numbers) is (mark.role is Role.OPEN)
+        assert bool(mark.numbers) is (mark.role is MarkRole.OPEN)
     assert depth == 0
 
 
@@ -143,3 +153,22 @@ def test_marks_are_in_order_and_paired(text: str) -> None:
 def test_a_deletion_of_whole_paragraphs_stands_around_them(html: str, expected: str) -> None:
     assert around_paragraphs(html) == expected
     assert cloze_numbers(html) == cloze_numbers(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a", ["a"]),
+        ("a {{b}} c", ["a ", "b", " c"]),
+        ("{{c1::b::hint}}{{c2,3::d}}", ["", "b", "", "d", ""]),
+        ("{{c1::a {{c2::b}} c}}", ["", "a ", "", "b", " c}}"]),
+        ("{{a", ["", "a", ""]),
+    ],
+)
+def test_a_text_is_split_at_its_deletions(text: str, expected: list[str]) -> None:
+    assert split_deletions(text) == expected
+
+
+def test_an_opening_is_written_as_anki_has_it() -> None:
+    assert opening([1]) == "{{c1::"
+    assert opening([2, 3]) == "{{c2,3::"

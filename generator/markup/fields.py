@@ -8,15 +8,11 @@ from html import escape, unescape
 from generator.diagnostics import Code, quoted
 from generator.identity.numbering import Numbered, assign_numbers
 from generator.markup.cloze import (
-    DEEPEST,
-    HIGHEST_NUMBER,
-    ClozeFault,
-    ClozeMark,
-    Role,
+    DEEPEST_DELETION,
     around_paragraphs,
     broken_deletions,
-    cloze_marks,
     cloze_numbers,
+    numbered,
     numbers_taken,
 )
 from generator.markup.items import ItemMarks
@@ -26,6 +22,7 @@ from generator.markup.texts import TextRenderer
 from generator.markup.words import plain_text, spoken_words, with_speech
 from generator.notes import BasicNote, ClozeNote, DraftNote, ListNote, Note, OcclusionNote, Unfinished, texts
 from generator.notetypes import BASIC, CLOZE, OCCLUSION, NoteType
+from generator.text.cloze import HIGHEST_NUMBER, ClozeFault, ClozeMark, MarkRole, cloze_marks
 from generator.text.located import Text
 from generator.text.markers import ITEM
 from generator.text.regions import regions
@@ -155,9 +152,10 @@ class FieldRenderer:
 
     def _cloze(self, text: Text, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
         found = list(regions(text.value))
-        marks, faults = cloze_marks(text.value, found, remembered)
+        marks, faults = cloze_marks(text.value, found)
+        marks, too_many = numbered(marks, remembered)
         self._clozes = tuple((number, mark.text) for mark in marks for number in mark.numbers)
-        for fault in faults:
+        for fault in sorted([*faults, *too_many], key=lambda fault: fault.offset):
             self._report_cloze(text, fault)
         if not marks and not faults:
             hint = 'put "{{" and "}}" around what is asked for'
@@ -166,7 +164,7 @@ class FieldRenderer:
             self._report_taken(text, mark, item)
         html = around_paragraphs(self._texts.html(text, found, marks))
         numbers = cloze_numbers(html)
-        opening = [mark for mark in marks if mark.role is Role.OPEN]
+        opening = [mark for mark in marks if mark.role is MarkRole.OPEN]
         if html.count("{{c") == len(opening):
             for index in broken_deletions(html):
                 if not numbers.issuperset(opening[index].numbers):
@@ -177,7 +175,7 @@ class FieldRenderer:
         for mark in marks:
             if not numbers.issuperset(mark.numbers):
                 message = "deletion in a place that Anki does not ask about"
-                hint = f"move it into text that is shown; not into an address, nor into more than {DEEPEST} others"
+                hint = f"move it into text that is shown; not into an address, nor into more than {DEEPEST_DELETION} others"
                 self._texts.report(text, mark.start, Code.BAD_CLOZE, message, hint)
         return html, tuple(sorted(number - 1 for number in numbers))
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from generator.identity.numbering import Numbered, assign_numbers
 from generator.markup.holding import Holder
 from generator.markup.lists import EMPTY
+from generator.text.cloze import HIGHEST_NUMBER, opening
 
 # The number of the card that asks for the whole list: the last that Anki has, so that items can be added without end.
-WHOLE_LIST = 499
+WHOLE_LIST = HIGHEST_NUMBER
 
 _TAG = re.compile(r"<(?:img\b[^<>]*?\bsrc=\"(?P<source>[^\"]*)\")?[^<>]*>")
 
@@ -36,7 +37,7 @@ class ItemMarks:
         if len(texts) > 1:
             html = self._whole(html, len(texts))
         for (before, behind), number in zip(self._places, numbers, strict=True):
-            html = html.replace(before, self._holder.hold(f"{{{{c{number}::"))
+            html = html.replace(before, self._holder.hold(opening([number])))
             html = html.replace(behind, self._holder.hold("}}"))
         return html, tuple(zip(numbers, texts, strict=True))
 
@@ -45,7 +46,7 @@ class ItemMarks:
         first, last = html.index(self._places[0][0]), html.index(self._places[-1][1])
         start = max(html.rfind("<ul", 0, first), html.rfind("<ol", 0, first))
         end = html.index(f"</{html[start + 1 : start + 3]}>", last) + len("</ul>")
-        before, behind = self._holder.hold(f"{{{{c{WHOLE_LIST}::"), self._holder.hold(f"::{count} ×}}}}")
+        before, behind = self._holder.hold(opening([WHOLE_LIST])), self._holder.hold(f"::{count} ×}}}}")
         return html[:start] + before + html[start:end] + behind + html[end:]
 
 

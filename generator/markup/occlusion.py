@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from generator.diagnostics import quoted
 from generator.markup.media import is_picture
+from generator.text.cloze import opening
 from generator.text.markers import BULLET
 from generator.text.regions import MediaLink, Region
 
@@ -112,7 +113,7 @@ def occlusion_field(parts: Sequence[Part], numbers: Sequence[int]) -> str:
     The name stands where Anki has the text of a label, and comes out as `data-text`. It takes no entities there.
     """
     return "".join(
-        f"{{{{c{number}::image-occlusion:{_shape(part)}:oi=1:text={_label(part.name)}}}}}<br>"
+        f"{opening([number])}image-occlusion:{_shape(part)}:oi=1:text={_label(part.name)}}}}}<br>"
         for part, number in sorted(zip(parts, numbers, strict=True), key=lambda pair: pair[1])
     )
 

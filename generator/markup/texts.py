@@ -5,7 +5,6 @@ from collections.abc import Callable
 from html import escape, unescape
 
 from generator.diagnostics import Code, Diagnostic, quoted
-from generator.markup.cloze import ClozeMark, Role
 from generator.markup.highlight import highlighted
 from generator.markup.holding import Holder, sealed, untagged, without_own
 from generator.markup.markdown import MarkdownRenderer
@@ -21,6 +20,7 @@ from generator.markup.media import (
     unused_size,
 )
 from generator.text import regions as region
+from generator.text.cloze import ClozeMark, MarkRole, opening
 from generator.text.code import unquoted
 from generator.text.located import Text
 
@@ -184,11 +184,11 @@ def _sealed_and_untagged(html: str) -> str:
 
 def _mark_html(mark: ClozeMark) -> str:
     match mark.role:
-        case Role.OPEN:
-            return f"{{{{c{','.join(map(str, mark.numbers))}::"
-        case Role.HINT:
+        case MarkRole.OPEN:
+            return opening(mark.numbers)
+        case MarkRole.HINT:
             return "::"
-        case Role.CLOSE:
+        case MarkRole.CLOSE:
             return "}}"
 
 

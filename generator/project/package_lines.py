@@ -24,10 +24,10 @@ from generator.markup.media import MediaLibrary
 from generator.markup.words import plain_text
 from generator.notes import Deck, DraftNote, in_source_order
 from generator.notetypes import NoteType
+from generator.text.cloze import NUMBERED_OPENING
 
 _MEDIA = re.compile(r'<(?:img|audio|video|source)\b[^<>]*?\bsrc="([^"]*)"[^<>]*>')
 _SPEECH = re.compile(r"\[anki:tts\b[^\]]*\].*?\[/anki:tts\]", re.DOTALL)
-_NUMBER = re.compile(r"\{\{c\d+(?:,\d+)*::")
 _PROMPT, _PROMPT_END = '<div class="prompt">', "</div>\n"
 # Where Anki's image occlusion has the name of a part, and what stands in it for the characters that Anki acts on.
 _PART, _LABEL = "image-occlusion:", ":text="
@@ -131,7 +131,7 @@ def _sides(note_type: NoteType, values: Sequence[str]) -> tuple[str, str]:
         case "basic":
             return _plain(value["Front"]), _plain(value["Back"])
         case "cloze":
-            text = _NUMBER.sub("{{", value["Text"])
+            text = NUMBERED_OPENING.sub("{{", value["Text"])
             if not text.startswith(_PROMPT):
                 return _plain(text), ""
             question, _, items = text.removeprefix(_PROMPT).partition(_PROMPT_END)

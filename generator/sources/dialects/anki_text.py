@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Location, quoted
 from generator.sources.dialects.cells import Cell, clean, likely_separator, lines_of, records, report_comment
-from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.html import IS_HTML
 from generator.sources.dialects.reading import OUR_BASIC, OUR_CLOZE, Gatherer, Reading
 from generator.sources.dialects.tables import DECK, NAMES, NoteWriter
 from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
+from generator.text.cloze import NUMBERED_OPENING
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":"}
 _HEAD = re.compile(r"#(?P<key>[A-Za-z ]+):(?P<value>.*)$")
@@ -125,7 +125,7 @@ class _Reader:
 
     @staticmethod
     def _is_cloze(kind: str, own: Sequence[Cell]) -> bool:
-        return kind in ("Cloze", OUR_CLOZE) or any(ANKI_CLOZE.search(cell.value) for cell in own[:1])
+        return kind in ("Cloze", OUR_CLOZE) or any(NUMBERED_OPENING.search(cell.value) for cell in own[:1])
 
     def _columns(self, kind: str, own: Sequence[Cell]) -> list[Field | str]:
         """Say what each of a note's own cells is."""
@@ -135,7 +135,7 @@ class _Reader:
             given = [NAMES.get(name.strip().casefold(), Field.EXTRA) for name in names]
             known = given if Field.QUESTION in given else None
         if known is None:
-            is_cloze = bool(own) and ANKI_CLOZE.search(own[0].value) is not None
+            is_cloze = bool(own) and NUMBERED_OPENING.search(own[0].value) is not None
             known = _CLOZE if is_cloze else _BASIC
         return [known[index] if index < len(known) else Field.EXTRA for index in range(len(own))]
 

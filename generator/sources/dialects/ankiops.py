@@ -23,10 +23,10 @@ from pathlib import PurePosixPath
 from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
-from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
 from generator.sources.markers import Field
 from generator.sources.source_lines import read_lines
+from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Composer, joined, with_highlights, with_line_ends
 from generator.text.lines import Comment, Line, field_text
 from generator.text.located import Text
@@ -175,7 +175,7 @@ class _Reader:
 
     def _fill_cloze(self, draft: ParsedNote, label: str, texts: dict[str, Text]) -> bool:
         text = texts.pop(label)
-        if not ANKI_CLOZE.search(text.value):
+        if not NUMBERED_OPENING.search(text.value):
             message = f"cloze note without a deletion: {quoted(text.value)}"
             hint = 'put "{{c1::" and "}}" around what is asked for'
             self.gatherer.report(draft.location, Code.NO_CLOZE, message, hint)

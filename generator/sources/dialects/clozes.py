@@ -11,9 +11,6 @@ from generator.text.edits import Edit, edited
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
-# Anki's own form, which several tools take as it is.
-ANKI_CLOZE = re.compile(r"\{\{c\d+(?:,\d+)*::")
-
 _BRACES = re.compile(r"\\.|(?P<braces>[{}]+)", re.DOTALL)
 _COLONS = re.compile(r"\\.|(?P<colons>::)", re.DOTALL)
 

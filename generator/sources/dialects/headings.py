@@ -21,11 +21,11 @@ from collections.abc import Sequence
 from generator.diagnostics import Code
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
-from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.headings_text import take_tag_line, with_math, without_code_tags
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
 from generator.sources.markers import Field
 from generator.sources.source_lines import read_lines
+from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, edited, joined
 from generator.text.lines import Line, field_text, text_of
 from generator.text.located import Text, sliced, written_at
@@ -191,15 +191,15 @@ class _Reader:
             answer = with_math(answer)
         kind = (self.types or [self.type_of_deck])[-1]
         self.types = []
-        in_question = kind in ("", *_CLOZE_TYPES) and ANKI_CLOZE.search(question.value)
+        in_question = kind in ("", *_CLOZE_TYPES) and NUMBERED_OPENING.search(question.value)
         if (
             not in_question
             and kind in ("", *_CLOZE_TYPES)
             and answer is not None
             and self.has_ids
-            and ANKI_CLOZE.search(answer.value)
+            and NUMBERED_OPENING.search(answer.value)
         ):
-            in_question = ANKI_CLOZE.search(answer.value)
+            in_question = NUMBERED_OPENING.search(answer.value)
             question, answer = joined([question, answer]), None
         if in_question:
             draft.start = Field.CLOZE

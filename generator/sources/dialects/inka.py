@@ -17,10 +17,11 @@ from dataclasses import dataclass, field, replace
 from generator.diagnostics import Code, Location, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import WrittenTag
-from generator.sources.dialects.clozes import ANKI_CLOZE, Deletion, with_clozes
+from generator.sources.dialects.clozes import Deletion, with_clozes
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer
 from generator.sources.markers import Field
 from generator.sources.source_lines import read_lines
+from generator.text.cloze import NUMBERED_OPENING
 from generator.text.code import FencedRow, Fences, unquoted_fence
 from generator.text.edits import with_highlights, with_line_ends
 from generator.text.lines import Comment, Line, field_text, text_of
@@ -199,7 +200,7 @@ def _shown(text: Text | None) -> Text | None:
 
 def _with_clozes(text: Text) -> Text | None:
     """Return the text of a cloze note; None if it has no deletion."""
-    if ANKI_CLOZE.search(text.value):
+    if NUMBERED_OPENING.search(text.value):
         return text
     deletions = [
         Deletion(found.start(), found.end(), found.span("text"))

@@ -9,6 +9,7 @@ import string
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, edited, with_line_ends
 from generator.text.located import Text
 
@@ -16,7 +17,6 @@ _KEPT = re.compile(r"\\\((?:(?!\\[()]).)+?\\\)|\\\[(?:(?!\\[\[\]]).)+?\\\]|\[sou
 _SIGN = re.compile(r"[\\`*_~\[<${|]")
 _LINK = re.compile(r"\[(?:\^|[^\[\]\n]*\][(\[:])")
 _ANGLE = re.compile(r"<(?:!--|[A-Za-z][A-Za-z0-9+.-]*:|[^\s<>@]*@)")
-_CLOZE = re.compile(r"\{\{(?!c\d+(?:,\d+)*::)")
 _LINE_START = re.compile(r"(?:#{1,6}(?=\s|$)|>|:(?=\s)|!!!|={2,}\s*$|-{3,}\s*$|(?:\s*[|:-])+\s*$)")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?=\s)")
 
@@ -86,7 +86,7 @@ def _means(run: str, index: int, *, dollars: bool, cloze: bool) -> bool:
         case "$":
             return dollars
         case "{":
-            return cloze and _CLOZE.match(run, index) is not None
+            return cloze and run.startswith("{{", index) and not NUMBERED_OPENING.match(run, index)
         case _:
             return False
 

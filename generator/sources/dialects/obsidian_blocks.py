@@ -19,10 +19,11 @@ from generator.diagnostics import Code, Location, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialects import obsidian_fields, obsidian_text
-from generator.sources.dialects.clozes import ANKI_CLOZE, with_clozes
+from generator.sources.dialects.clozes import with_clozes
 from generator.sources.dialects.reading import Gatherer, put, put_answer, set_type
 from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
+from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import joined
 from generator.text.lines import Comment, Line, field_text, text_of
 from generator.text.located import Text
@@ -178,7 +179,7 @@ class Blocks:
             self.gatherer.report(place, Code.NO_QUESTION, "note without a first field", hint)
             return
         is_cloze = "cloze" in kind.casefold() or (
-            Field.ANSWER not in fields and ANKI_CLOZE.search(first.value) is not None
+            Field.ANSWER not in fields and NUMBERED_OPENING.search(first.value) is not None
         )
         draft = self.gatherer.draft(Field.CLOZE if is_cloze else Field.QUESTION, place)
         if is_cloze:
@@ -239,7 +240,7 @@ def _is_type(line: Line) -> bool:
 
 
 def _with_clozes(text: Text) -> Text:
-    if ANKI_CLOZE.search(text.value):
+    if NUMBERED_OPENING.search(text.value):
         return text
     return with_clozes(text, list(obsidian_text.curly_clozes(text)) or obsidian_text.highlights(text))
 

@@ -16,11 +16,11 @@ from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialects.cells import Cell, clean, likely_separator, lines_of, records
-from generator.sources.dialects.clozes import ANKI_CLOZE
 from generator.sources.dialects.html import IS_HTML, HtmlReader
 from generator.sources.dialects.literal import literal
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
 from generator.sources.markers import Field
+from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import joined
 from generator.text.located import Text, written_at
 
@@ -95,7 +95,7 @@ class NoteWriter:
                 by_name.setdefault(columns[index] if index < len(columns) else Field.EXTRA, []).append(cell)
         place = self.gatherer.place(lines.first, column)
         questions = by_name.pop(Field.QUESTION, [])
-        is_cloze = is_cloze or any(ANKI_CLOZE.search(cell.value) for cell in questions)
+        is_cloze = is_cloze or any(NUMBERED_OPENING.search(cell.value) for cell in questions)
         question = self._text(questions, cloze=is_cloze)
         answers = by_name.pop(Field.ANSWER, [])
         if question is None:
@@ -105,7 +105,7 @@ class NoteWriter:
         draft = self.gatherer.draft(Field.CLOZE if is_cloze else Field.QUESTION, place)
         if is_cloze:
             by_name[Field.EXTRA] = [*answers, *by_name.get(Field.EXTRA, [])]
-            if not ANKI_CLOZE.search(question.value):
+            if not NUMBERED_OPENING.search(question.value):
                 hint = 'put "{{c1::" and "}}" around what is asked for'
                 message = f"cloze note without a deletion: {quoted(question.value)}"
                 self.gatherer.report(place, Code.NO_CLOZE, message, hint)

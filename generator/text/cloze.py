@@ -1,0 +1,207 @@
+r"""The grammar of cloze deletions, in a source and in a field of Anki.
+
+    deletion = "{{" [ "c" number { "," number } "::" ] text [ "::" hint ] "}}"
+
+With a number it is Anki's own form. In code and math only that one counts, since `{{` means something else there. The
+last `::` is the one before the hint; code, math and a backslash hide it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region
+
+# Anki ignores higher numbers (rslib, cloze.rs: a card's ordinal is below 500).
+HIGHEST_NUMBER = 499
+OPENING = r"\{\{c(?P<numbers>\d+(?:,\d+)*)::"
+NUMBERED_OPENING = re.compile(OPENING)
+# Where a deletion begins and ends in a field of Anki: it knows no other form, and reads on in code and math.
+IN_FIELD = re.compile(rf"{OPENING}|\}}\}}")
+_NUMBERS = re.compile(r"c\d+(?:,\d+)*::")
+_TOKEN = re.compile(r"\\.|\{\{c\d+(?:,\d+)*::|\{+|\}+|::", re.DOTALL)
+
+
+class MarkRole(Enum):
+    """What a mark of a deletion is."""
+
+    OPEN = "open"
+    HINT = "hint"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class ClozeMark:
+    """One mark of a deletion, standing at `start:end` in the text. An opening one has the deletion's `numbers` and `text`."""
+
+    start: int
+    end: int
+    role: MarkRole
+    numbers: tuple[int, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClozeFault:
+    """A deletion that cannot be: where it stands, and what is wrong with it."""
+
+    offset: int
+    why: str
+    closed: bool = True
+
+
+@dataclass(slots=True)
+class _Open:
+    start: int
+    end: int
+    numbers: tuple[int, ...]
+    region: Region | None
+    braces: int = 0
+    hint: int | None = None
+    filled: bool = False
+    filled_before_hint: bool = False
+
+
+def opening(numbers: Iterable[int]) -> str:
+    """Write the beginning of a deletion as Anki has it."""
+    return f"{{{{c{','.join(map(str, numbers))}::"
+
+
+def numbers_of(written: str) -> tuple[int, ...]:
+    """Read the numbers of an opening. Four digits are enough to be too high; int() of thousands of digits is an error."""
+    return tuple(int(number[:4]) for number in written.split(","))
+
+
+def split_deletions(text: str) -> list[str]:
+    """Split a text at its deletions into what is shown, what is hidden, what is shown, …, without numbers and hints.
+
+    `split_deletions("a {{c1::b::hint}} c")` is `["a ", "b", " c"]`.
+    """
+    shown, *rest = text.split("{{")
+    parts = [shown]
+    for after in rest:
+        deletion, _, shown = after.partition("}}")
+        numbers = _NUMBERS.match(deletion)
+        parts += [deletion[numbers.end() if numbers else 0 :].partition("::")[0], shown]
+    return parts
+
+
+def cloze_marks(text: str, regions: Sequence[Region]) -> tuple[list[ClozeMark], list[ClozeFault]]:
+    """Find the marks of every whole deletion, in order, and the deletions that are not whole. Linear in the text.
+
+    A deletion without a number has no `numbers` here.
+    """
+    scanner = _Scanner(text)
+    position = 0
+    for region in regions:
+        scanner.read(position, region.start, None)
+        if isinstance(region, MediaLink):
+            scanner.fill()
+        else:
+            scanner.read(*region.inner, region)
+            scanner.leave(region)
+        position = region.end
+    scanner.read(position, len(text), None)
+    scanner.finish()
+    marks = sorted(scanner.marks, key=lambda mark: mark.start)
+    return marks, sorted(scanner.faults, key=lambda fault: fault.offset)
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.stack: list[_Open] = []
+        self.marks: list[ClozeMark] = []
+        self.faults: list[ClozeFault] = []
+
+    def read(self, start: int, end: int, region: Region | None) -> None:
+        position = start
+        while position < end:
+            found = _TOKEN.search(self.text, position, end)
+            stop = found.start() if found else end
+            if self.text[position:stop].strip():
+                self.fill()
+            if not found:
+                return
+            position = self._take(found, region)
+
+    def fill(self) -> None:
+        """Note that the deletions in hand have something in them."""
+        for opened in reversed(self.stack):
+            if opened.filled:
+                return
+            opened.filled = True
+
+    def leave(self, region: CodeRegion | MathRegion) -> None:
+        """Let go of openings in code or math that did not close there: they are text."""
+        while self.stack and self.stack[-1].region is region:
+            self.stack.pop()
+        self.fill()
+
+    def finish(self) -> None:
+        for opened in self.stack:
+            self.faults.append(ClozeFault(opened.start, "deletion without an end", closed=False))
+        self.stack.clear()
+
+    def _take(self, found: re.Match[str], region: Region | None) -> int:
+        token, start, end = found[0], found.start(), found.end()
+        explicit = NUMBERED_OPENING.match(self.text, start)
+        if token[0] == "\\" and isinstance(region, CodeRegion):
+            return start + 1  # a backslash is a letter in code
+        if explicit:
+            self._open(start, end, numbers_of(explicit["numbers"]), region)
+        elif token[0] == "{":
+            # Of "{{{c1::" the last two braces open; of "{{{a}}}" in text, the first two.
+            if NUMBERED_OPENING.match(self.text, end - 2) and len(token) > 2:
+                end -= 2
+                self._count_braces(end - start)
+            elif len(token) >= 2 and region is None:
+                end = start + 2
+                self._open(start, end, (), region)
+            else:
+                self._count_braces(len(token))
+                self.fill()
+        elif token[0] == "}":
+            end = self._close(start, end, region)
+        elif token == "::" and self.stack and self.stack[-1].region is region:
+            self.stack[-1].hint = start
+            self.stack[-1].filled_before_hint = self.stack[-1].filled
+        else:
+            self.fill()
+        return end
+
+    def _open(self, start: int, end: int, numbers: tuple[int, ...], region: Region | None) -> None:
+        self.fill()
+        self.stack.append(_Open(start, end, numbers, region))
+
+    def _count_braces(self, count: int) -> None:
+        if self.stack:
+            self.stack[-1].braces += count
+
+    def _close(self, start: int, end: int, region: Region | None) -> int:
+        """Read a run of `}`: those that pair with a `{` inside the deletion first, then two that end it."""
+        if not self.stack or self.stack[-1].region is not region:
+            return end
+        opened, length = self.stack[-1], end - start
+        inner = min(opened.braces, length if length < 2 else length - 2)
+        opened.braces -= inner
+        if length - inner < 2:
+            return end
+        start += inner
+        self.stack.pop()
+        self._whole(opened, start)
+        return start + 2
+
+    def _whole(self, opened: _Open, close: int) -> None:
+        if any(not 1 <= number <= HIGHEST_NUMBER for number in opened.numbers):
+            self.faults.append(ClozeFault(opened.start, f"a cloze number is between 1 and {HIGHEST_NUMBER}"))
+        elif not (opened.filled if opened.hint is None else opened.filled_before_hint):
+            self.faults.append(ClozeFault(opened.start, "deletion without a text"))
+        else:
+            end = close if opened.hint is None else opened.hint
+            text = " ".join(self.text[opened.end : end].split())
+            self.marks.append(ClozeMark(opened.start, opened.end, MarkRole.OPEN, opened.numbers, text))
+            if opened.hint is not None:
+                self.marks.append(ClozeMark(opened.hint, opened.hint + 2, MarkRole.HINT))
+            self.marks.append(ClozeMark(close, close + 2, MarkRole.CLOSE))
