@@ -6,7 +6,8 @@ What is plainly meant as markup stays: closed code spans, TeX between dollars, *
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from generator.sources.markers import Field
+from generator.sources.markers import ALMOST_MARKER, MARKER
+from generator.text.markers import BULLET, HASHES, NUMBER
 from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region, regions
 
 _TEX = re.compile(r"[\\^_{}=]")
@@ -18,10 +19,8 @@ _SIGN = re.compile(
 _ESCAPED_MEDIA = re.compile(r"\\(?=!\[|\[sound:)")
 _TAG = re.compile(r"(?<!\S)#(?=\S)")
 _CLOSING_HASHES = re.compile(r"(?<=\s)#(?=#*\s*$)")
-_MARKER = re.compile(rf"(?:{'|'.join(Field)}):(?=[ \t]|$)")
-_ALMOST_MARKER = re.compile(r"([QAC]):(?=[^\s:/])")
-_BLOCK = re.compile(r"#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|:(?=\s|$)|!{3}|\?{3}|([-*_=])(?:\s*\1)*\s*$|[|:\-\s]*\|[|:\-\s]*$")
-_NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_BLOCK = re.compile(rf"(?:{HASHES}|{BULLET}|:)(?=\s|$)|>|!{{3}}|\?{{3}}|([-*_=])(?:\s*\1)*\s*$|[|:\-\s]*\|[|:\-\s]*$")
+_NUMBER = re.compile(rf"(?={NUMBER}(?:\s|$))(\d+)")
 _REFERENCE = re.compile(r"(\[[^\]]*\]):")
 
 
@@ -44,7 +43,7 @@ def inline(text: str, *, dollars: bool = False, tags: bool = False) -> str:
 def at_start(text: str) -> str:
     """Escape what would be read as a block at the start of an escaped line: a list, a heading, a rule, a quotation."""
     if number := _NUMBER.match(text):
-        return f"{number[1]}\\{text[number.end(1) :]}"
+        return f"{number[1]}\\{text[number.end() :]}"
     if reference := _REFERENCE.match(text):
         return f"{reference[1]}\\{text[reference.end(1) :]}"
     return "\\" + text if _BLOCK.match(text) else text
@@ -52,9 +51,9 @@ def at_start(text: str) -> str:
 
 def at_margin(text: str) -> str:
     """Escape, further, what would be read as a marker in the first column."""
-    if almost := _ALMOST_MARKER.match(text):
+    if almost := ALMOST_MARKER.match(text):
         return f"{almost[1]}\\{text[1:]}"
-    return "\\" + text if _MARKER.match(text) else at_start(text)
+    return "\\" + text if MARKER.match(text) else at_start(text)
 
 
 def in_comment(text: str) -> str:

@@ -7,17 +7,15 @@ Only a line end that is sure to be a space to Markdown goes; any other differenc
 import re
 from collections.abc import Sequence
 
+from generator.text.markers import FENCE, HASHES, ITEM, TASK_BOX
 from generator.text.regions import CodeRegion, Region
 
 # A line that goes on with the text above it: it starts no block of its own.
 _GOES_ON = re.compile(
-    r"[ \t]*(?!>|#{1,6}(?:[ \t]|$)|[-+*](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|:|[=-]+[ \t]*$|(?:[-_*][ \t]*){3,}$|`{3}|~{3}"
-    r"|\[[^\]]*\]:|!!!)\S"
+    rf"[ \t]*(?!>|(?:{HASHES}|{ITEM})(?:[ \t]|$)|:|[=-]+[ \t]*$|(?:[-_*][ \t]*){{3,}}$|{FENCE}|\[[^\]]*\]:|!!!)\S"
 )
 # A line that ends a block, or is no paragraph: a heading, a row of a table, an admonition's title, a target.
-_NO_TEXT = re.compile(
-    r"[ \t]*(?:$|#{1,6}(?:[ \t]|$)|!!!|\[[^\]]*\]:|(?:[-+*]|\d{1,9}[.)])[ \t]*(?:\[[ xX]\][ \t]*)?$)|.*\|"
-)
+_NO_TEXT = re.compile(rf"[ \t]*(?:$|{HASHES}(?:[ \t]|$)|!!!|\[[^\]]*\]:|{ITEM}[ \t]*(?:{TASK_BOX}[ \t]*)?$)|.*\|")
 _HARD_BREAK = re.compile(r"(?: {2,}[ \t]*|\\)$")
 # A line that makes the one above it a heading or a term.
 _OF_THE_LINE_ABOVE = re.compile(r"[ \t]*(?::[ \t]|[=-]+[ \t]*$)")
