@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from generator.draft.escaping import without_missing
 from generator.draft.habits import habits_of
-from generator.draft.lines import Line
+from generator.draft.lines import RawLine
 from generator.draft.outline import SURE, Choice, choose
 from generator.draft.raw import clean, read
 from generator.draft.reading import Reading
 from generator.draft.rules import Rule
-from generator.draft.writing import Read, can_be_title, write
+from generator.draft.writing import Read, can_be_title, write_source
 
 __all__ = ["Decision", "Draft", "Reading", "draft"]
 
@@ -103,7 +103,7 @@ def _draft(source: str, title: str, chosen: Mapping[int, Reading], is_there: Cal
         )
         for place, (line, choice, decision) in enumerate(zip(lines, choices, decisions, strict=True))
     ]
-    written = write(reads, _deck_name(title), habits.entries)
+    written = write_source(reads, _deck_name(title), habits.entries)
     return Draft(
         text=written.text,
         decisions=decisions,
@@ -116,7 +116,7 @@ def _draft(source: str, title: str, chosen: Mapping[int, Reading], is_there: Cal
     )
 
 
-def _as_title(line: Line, place: int, choice: Choice) -> Choice:
+def _as_title(line: RawLine, place: int, choice: Choice) -> Choice:
     """Let a heading in first place name the deck."""
     first = place == 0 and choice.reading is Reading.HEADING and can_be_title(line)
     return choice._replace(reading=Reading.TITLE) if first else choice
@@ -127,7 +127,7 @@ def _deck_name(title: str) -> str:
     return flat if flat and flat.isprintable() else UNNAMED
 
 
-def _decision(line: Line, choice: Choice, *, is_chosen: bool) -> Decision:
+def _decision(line: RawLine, choice: Choice, *, is_chosen: bool) -> Decision:
     about = {choice.reading, choice.other}
     spoke = (rule for rule in choice.spoke if rule.says and about.intersection(rule.speaks_of))
     reasons = (CHOSEN,) if is_chosen else tuple(_reason(rule, choice) for rule in spoke)

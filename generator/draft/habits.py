@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from generator.draft.lines import Line
+from generator.draft.lines import RawLine
 from generator.draft.pages import page_furniture
 from generator.draft.rows import SEPARATORS
 from generator.draft.words import ENGLISH, FOREIGN, LIST_NOUNS, REVEAL
@@ -46,14 +46,14 @@ class Habits:
     width: int
     pairs: frozenset[int]
 
-    def goes_on(self, above: Line, line: Line) -> bool:
+    def goes_on(self, above: RawLine, line: RawLine) -> bool:
         """Whether a line broken by hand goes on with the sentence of the line above it."""
         if not self.width or line.blank_above or line.bullet or line.mark or above.code or line.code:
             return False
         return _is_full(above, line, self.width) and not above.ends_sentence and not above.asks
 
 
-def habits_of(lines: Sequence[Line]) -> Habits:
+def habits_of(lines: Sequence[RawLine]) -> Habits:
     """Look at a text as a whole."""
     reveals = _reveals(lines)
     furniture = reveals | page_furniture(lines)
@@ -79,29 +79,29 @@ def habits_of(lines: Sequence[Line]) -> Habits:
     )
 
 
-def _titled_bullets(lines: Sequence[Line]) -> bool:
+def _titled_bullets(lines: Sequence[RawLine]) -> bool:
     """Whether nearly every line without a bullet has one below: then it is a title, and a list of one its answer."""
     below = [two for one, two in pairwise(lines) if not one.bullet]
     return len(below) >= OFTEN and _share(below, lambda line: line.bullet) >= 0.85
 
 
-def _share(lines: Sequence[Line], holds: Callable[[Line], bool]) -> float:
+def _share(lines: Sequence[RawLine], holds: Callable[[RawLine], bool]) -> float:
     return sum(map(holds, lines)) / len(lines) if lines else 0.0
 
 
-def _cased(lines: Sequence[Line]) -> bool:
+def _cased(lines: Sequence[RawLine]) -> bool:
     """Capitals tell something where most lines that stand free start with one."""
     free = [line for line in lines if not line.bullet and (line.starts_lower or line.starts_upper)]
     return sum(line.starts_upper for line in free) > 0.4 * len(free)
 
 
-def _title_case_tells(lines: Sequence[Line]) -> bool:
+def _title_case_tells(lines: Sequence[RawLine]) -> bool:
     """English alone writes titles with capitals throughout."""
     words = Counter(word for line in lines for word in line.lower)
     return sum(words[word] for word in FOREIGN) <= sum(words[word] for word in ENGLISH)
 
 
-def _reveals(lines: Sequence[Line]) -> frozenset[int]:
+def _reveals(lines: Sequence[RawLine]) -> frozenset[int]:
     found = frozenset(
         line.number
         for line in lines
@@ -110,7 +110,7 @@ def _reveals(lines: Sequence[Line]) -> frozenset[int]:
     return found if len(found) >= 2 else frozenset()
 
 
-def _counted(lines: Sequence[Line]) -> frozenset[int]:
+def _counted(lines: Sequence[RawLine]) -> frozenset[int]:
     """Find the one running count whose members have text of their own below: it counts the questions."""
     chain: list[int] = []
     wanted = 1
@@ -129,7 +129,7 @@ def _counted(lines: Sequence[Line]) -> frozenset[int]:
     )
 
 
-def _entries(lines: Sequence[Line]) -> tuple[str, frozenset[int]]:
+def _entries(lines: Sequence[RawLine]) -> tuple[str, frozenset[int]]:
     """Find the separator that most lines are entries with, and those lines."""
     candidates = [line for line in lines if not line.goes_on]
     for name, _ in SEPARATORS:
@@ -143,18 +143,18 @@ def _entries(lines: Sequence[Line]) -> tuple[str, frozenset[int]]:
     return "", frozenset()
 
 
-def _held(lines: Sequence[Line], separator: str) -> frozenset[int]:
+def _held(lines: Sequence[RawLine], separator: str) -> frozenset[int]:
     """Find the entries with a separator; a prefix that comes again and again ("True or false: …") is no term."""
     terms = {line.number: parts[0].lower() for line in lines if (parts := line.split(separator))}
     often = Counter() if separator in PLAINLY_PARTED else Counter(terms.values())
     return frozenset(number for number, term in terms.items() if often[term] < OFTEN)
 
 
-def _is_among(numbers: frozenset[int], line: Line) -> bool:
+def _is_among(numbers: frozenset[int], line: RawLine) -> bool:
     return line.number in numbers
 
 
-def _blocks(lines: Sequence[Line]) -> bool:
+def _blocks(lines: Sequence[RawLine]) -> bool:
     """Blank lines part cards where blocks are small, hold more than one line, and begin with what looks like a question."""
     heads = [line for line in lines if line.blank_above]
     if len(heads) < OFTEN:
@@ -166,7 +166,7 @@ def _blocks(lines: Sequence[Line]) -> bool:
     return 1.5 <= size <= 12 and alone <= 0.5 and first >= 0.7
 
 
-def _width(lines: Sequence[Line]) -> int:
+def _width(lines: Sequence[RawLine]) -> int:
     """Find the width of a text whose lines were broken by hand: many lines end just below it, and in mid-sentence."""
     longest = max((len(line.text) for line in lines), default=0)
     if not 50 <= longest <= 110:
@@ -176,12 +176,12 @@ def _width(lines: Sequence[Line]) -> int:
     return longest if len(broken) >= OFTEN and len(broken) > 0.12 * len(lines) else 0
 
 
-def _is_full(line: Line, below: Line, width: int) -> bool:
+def _is_full(line: RawLine, below: RawLine, width: int) -> bool:
     """Whether the first word of the line below had no room left: only then was a line broken by hand."""
     return len(line.text) + 1 + len(below.text.split()[0]) > width - SLACK
 
 
-def _pairs(lines: Sequence[Line]) -> frozenset[int]:
+def _pairs(lines: Sequence[RawLine]) -> frozenset[int]:
     """Find the first lines of a text of nothing but pairs: lines that all look alike, two scripts or two lengths in turn."""
     for rest in (lines, lines[1:]):
         if len(rest) < 4 * OFTEN or len(rest) % 2:
@@ -193,14 +193,14 @@ def _pairs(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset()
 
 
-def _scripts_take_turns(lines: Sequence[Line]) -> bool:
+def _scripts_take_turns(lines: Sequence[RawLine]) -> bool:
     """Whether the first lines of pairs are in one script and the second in another (나무, tree)."""
     turns = sum(one.script != two.script for one, two in zip(lines[::2], lines[1::2], strict=True))
     first = Counter(line.script for line in lines[::2]).most_common(1)[0][1]
     return turns * 2 >= 0.9 * len(lines) and first * 2 >= 0.9 * len(lines)
 
 
-def _lengths_take_turns(lines: Sequence[Line]) -> bool:
+def _lengths_take_turns(lines: Sequence[RawLine]) -> bool:
     """Whether the first lines of pairs are terms and the second say more."""
     growing = sum(
         len(one.words) < len(two.words) and one.short and not one.bullet and not two.bullet
@@ -209,11 +209,11 @@ def _lengths_take_turns(lines: Sequence[Line]) -> bool:
     return growing * 2 >= 0.9 * len(lines)
 
 
-def _are_alike(one: Line, two: Line) -> bool:
+def _are_alike(one: RawLine, two: RawLine) -> bool:
     """Whether nothing but their order tells two lines apart; what is asked in one language is asked in the other."""
     return (_featureless(one) and _featureless(two)) or (one.asks and two.asks)
 
 
-def _featureless(line: Line) -> bool:
+def _featureless(line: RawLine) -> bool:
     tells = line.bullet or line.is_label or line.asks or line.orders or line.goes_on or line.code or line.mark
     return line.short and not tells and not LIST_NOUNS.intersection(line.lower)

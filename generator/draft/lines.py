@@ -37,7 +37,7 @@ _CODE = re.compile(r"(?:^|\s)--?[A-Za-z]|\w\([^)]*\)|(?:^|\s)[/~]\w*/|\w@\w|\w\[
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line(Row):
+class RawLine(Row):
     """One line that is not blank, and what its words say of it."""
 
     @cached_property

@@ -2,8 +2,8 @@
 
 from functools import cached_property
 
-from generator.draft.lines import Line
-from generator.draft.place import Place
+from generator.draft.lines import RawLine
+from generator.draft.place import PlacedLine
 
 # How far a line looks around: farther than the longest list that people learn by heart.
 FEW = 12
@@ -11,7 +11,7 @@ FEW = 12
 BINDING = frozenset({"to", "from", "by", "with", "for"})
 
 
-class Listed(Place):
+class Listed(PlacedLine):
     """A line among the short lines around it."""
 
     @cached_property
@@ -113,5 +113,5 @@ def _is_plural(word: str) -> bool:
     return word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")) and len(word) > 3
 
 
-def _plain(line: Line) -> bool:
+def _plain(line: RawLine) -> bool:
     return line.plain and not line.mark

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from generator.draft.habits import Habits, habits_of
-from generator.draft.lines import Line
+from generator.draft.lines import RawLine
 from generator.draft.reading import Reading
 from generator.draft.rules import RULES, Rule
 from generator.draft.view import View
@@ -45,7 +45,7 @@ class Choice(NamedTuple):
     spoke: tuple[Rule, ...]
 
 
-def choose(lines: Sequence[Line], forced: Mapping[int, Reading]) -> tuple[Choice, ...]:
+def choose(lines: Sequence[RawLine], forced: Mapping[int, Reading]) -> tuple[Choice, ...]:
     """Read every line. `forced` gives the readings that are set, by the line's number."""
     habits = habits_of(lines)
     kept = [line for line in lines if _is_read(line, habits, forced)]
@@ -62,13 +62,13 @@ def choose(lines: Sequence[Line], forced: Mapping[int, Reading]) -> tuple[Choice
     return tuple(chosen.get(line.number, nothing) for line in lines)
 
 
-def _is_read(line: Line, habits: Habits, forced: Mapping[int, Reading]) -> bool:
+def _is_read(line: RawLine, habits: Habits, forced: Mapping[int, Reading]) -> bool:
     """Whether a line is read at all; furniture is not, unless somebody says what else it is."""
     default = Reading.FURNITURE if line.number in habits.furniture else None
     return forced.get(line.number, default) is not Reading.FURNITURE
 
 
-def _views(lines: Sequence[Line], habits: Habits, before: Sequence[Reading]) -> list[View]:
+def _views(lines: Sequence[RawLine], habits: Habits, before: Sequence[Reading]) -> list[View]:
     last: dict[tuple[str, ...], int] = {}
     items: dict[tuple[str, ...], int] = {}
     asked: dict[tuple[str, ...], int] = {}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from generator.draft.lines import Line
+from generator.draft.lines import RawLine
 
 # A line that stands so often beside the number of a page, word for word, is the header of that page.
 REPEATED = 3
@@ -12,7 +12,7 @@ REPEATED = 3
 NUMBER_ALONE = ("0", "0 -", "0 / 0", "0/0")
 
 
-def page_furniture(lines: Sequence[Line]) -> frozenset[int]:
+def page_furniture(lines: Sequence[RawLine]) -> frozenset[int]:
     """Find the numbers and addresses of pages, and what repeats word for word right above or below them."""
     places: dict[str, list[int]] = {}
     for place, line in enumerate(lines):
@@ -26,16 +26,16 @@ def page_furniture(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset(lines[place].number for place in pages | headers)
 
 
-def _is_page(line: Line) -> bool:
+def _is_page(line: RawLine) -> bool:
     """Whether it may be the number or the address of a page."""
     return line.shape.startswith(("http", "www.", "©")) or line.shape in NUMBER_ALONE or _names_page(line)
 
 
-def _names_page(line: Line) -> bool:
+def _names_page(line: RawLine) -> bool:
     return line.shape.split(" ")[0] in ("page", "slide", "seite", "página", "folie", "p.") and line.shape.endswith("0")
 
 
-def _are_pages(lines: Sequence[Line], where: Sequence[int]) -> bool:
+def _are_pages(lines: Sequence[RawLine], where: Sequence[int]) -> bool:
     """Whether lines of one shape number the pages, or give their address; below a question they are its answer."""
     if not _is_page(lines[where[0]]) or any(place and _wants_answer(lines[place - 1]) for place in where):
         return False
@@ -45,5 +45,5 @@ def _are_pages(lines: Sequence[Line], where: Sequence[int]) -> bool:
     return len(where) >= 2
 
 
-def _wants_answer(line: Line) -> bool:
+def _wants_answer(line: RawLine) -> bool:
     return line.asks or line.orders or line.asks_by_label

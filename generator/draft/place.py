@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Self
 
 from generator.draft.habits import Habits
-from generator.draft.lines import Line
+from generator.draft.lines import RawLine
 from generator.draft.rows import WORD
 from generator.draft.words import (
     ALSO_RELATIVE,
@@ -34,14 +34,14 @@ ASKED_WORDS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class PlacedLine:
     """The line at `place` of `lines`.
 
     By what a line says: `last` is the last place that says so, `items` the first one that is an answer, `asked` the
     first one that an earlier round read as a question.
     """
 
-    lines: Sequence[Line]
+    lines: Sequence[RawLine]
     place: int
     habits: Habits
     last: Mapping[tuple[str, ...], int]
@@ -49,22 +49,22 @@ class Place:
     asked: Mapping[tuple[str, ...], int]
 
     @property
-    def line(self) -> Line:
+    def line(self) -> RawLine:
         """The line itself."""
         return self.lines[self.place]
 
-    def at(self, distance: int) -> Line | None:
+    def at(self, distance: int) -> RawLine | None:
         """Return the line so far below (or above, if negative), None beyond the ends."""
         place = self.place + distance
         return self.lines[place] if 0 <= place < len(self.lines) else None
 
     @cached_property
-    def above(self) -> Line | None:
+    def above(self) -> RawLine | None:
         """The line above."""
         return self.at(-1)
 
     @cached_property
-    def below(self) -> Line | None:
+    def below(self) -> RawLine | None:
         """The line below."""
         return self.at(1)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from generator.draft.lines import Line
+from generator.draft.lines import RawLine
 from generator.draft.words import ANSWER_LABEL, QUESTION_LABEL
 from generator.text.characters import without_control
 from generator.text.code import Fence, FencedRow, fenced_rows, opening_fence
@@ -35,7 +35,7 @@ def clean(text: str) -> list[str]:
     return [without_control(row).rstrip() for row in split_lines(_BREAK.sub("\n", text))]
 
 
-def read(rows: Sequence[str]) -> tuple[Line, ...]:
+def read(rows: Sequence[str]) -> tuple[RawLine, ...]:
     """Describe every row that is not blank."""
     code = set(_code_rows(rows))
     hollow = _hollow_bullets(rows)
@@ -70,8 +70,8 @@ def _fence_at_margin(row: str) -> Fence | None:
     return fence if fence and fence.start == 0 else None
 
 
-def _code_line(rows: Sequence[str], index: int) -> Line:
-    return Line(number=index + 1, text=rows[index], code=True)
+def _code_line(rows: Sequence[str], index: int) -> RawLine:
+    return RawLine(number=index + 1, text=rows[index], code=True)
 
 
 def _hollow_bullets(rows: Sequence[str]) -> frozenset[int]:
@@ -90,14 +90,14 @@ def _sections_count(rows: Sequence[str]) -> bool:
     return numbers[:1] == [1] and all(two - one in (0, 1) for one, two in pairwise(numbers))
 
 
-def _line(rows: Sequence[str], index: int, hollow: frozenset[int], *, labels: bool) -> Line:
+def _line(rows: Sequence[str], index: int, hollow: frozenset[int], *, labels: bool) -> RawLine:
     row = rows[index]
     text = row.strip()
     bare = row.expandtabs(4)
     above, below = (index == 0 or not rows[index - 1].strip()), (index + 1 == len(rows) or not rows[index + 1].strip())
     bullet = _LETTER_O.match(text) if index in hollow else None
     facts = {"mark": bullet[0], "bullet": True} if bullet else _facts(text, labels=labels)
-    return Line(
+    return RawLine(
         number=index + 1,
         text=text,
         indent=len(bare) - len(bare.lstrip()),

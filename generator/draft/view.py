@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from generator.draft.lines import Line
+from generator.draft.lines import RawLine
 from generator.draft.listed import FEW, Listed
 from generator.draft.words import ARTICLES, SMALL
 
@@ -188,7 +188,7 @@ def _one_letter_apart(one: str, other: str) -> bool:
     return same_length and sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
-def _spells(short: str, line: Line) -> bool:
+def _spells(short: str, line: RawLine) -> bool:
     """Whether the initials of a line's words are the letters of an abbreviation, small words left out or not."""
     words = [part for word in line.words for part in word.replace("/", "-").split("-") if part]
     letters = [word[0].lower() for word in words]

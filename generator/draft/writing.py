@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from generator.draft.escaping import at_margin, at_start, in_comment, in_comment_of_lines, inline, needs_dollars
-from generator.draft.lines import Line
+from generator.draft.lines import RawLine
 from generator.draft.outline import Choice
 from generator.draft.reading import Reading
 from generator.draft.terms import recurring_terms
@@ -19,7 +19,7 @@ _NUMBERED = re.compile(r"\d{1,9}[.)] ")
 class Read:
     """A line with its reading. `remark` is the comment above it, `joined` whether it goes on with the line above it."""
 
-    line: Line
+    line: RawLine
     choice: Choice
     remark: str = ""
     joined: bool = False
@@ -40,7 +40,7 @@ class _Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class WrittenDraft:
     """The text, how many cards it holds, and the numbers of the lines that ask and have no answer."""
 
     text: str
@@ -48,7 +48,7 @@ class Written:
     unanswered: tuple[int, ...]
 
 
-def write(reads: Sequence[Read], deck: str, entries: str) -> Written:
+def write_source(reads: Sequence[Read], deck: str, entries: str) -> WrittenDraft:
     """Write a source. `deck` is its name unless the first line is a title; `entries` parts one-line cards."""
     titled = bool(reads) and reads[0].choice.reading is Reading.TITLE
     title = _heading(reads[0].line) if titled else deck
@@ -58,19 +58,19 @@ def write(reads: Sequence[Read], deck: str, entries: str) -> Written:
     tags = recurring_terms([_plain_sides(card) for card in answered])
     remark = reads[0].remark if titled else ""
     blocks = ["\n".join(_front_matter(title, tags)), remark, *("\n".join(_written(piece)) for piece in pieces)]
-    return Written(
+    return WrittenDraft(
         text="\n\n".join(filter(None, blocks)) + "\n",
         cards=len(answered),
         unanswered=tuple(card.first.line.number for card in cards if not card.answered),
     )
 
 
-def can_be_title(line: Line) -> bool:
+def can_be_title(line: RawLine) -> bool:
     """Whether a line can stand in the front matter: YAML takes no character that cannot be printed."""
     return line.body.isprintable() and bool(line.body.strip()) and not line.code
 
 
-def _heading(line: Line) -> str:
+def _heading(line: RawLine) -> str:
     """Take the mark off a heading if it is one of markup; a number is part of it."""
     return line.body if line.hashes or line.bullet else line.text
 
@@ -180,7 +180,7 @@ def _rows(card: _Card, *, dollars: bool) -> Iterator[str]:
     yield from _answer(card, dollars=dollars)
 
 
-def _mark(line: Line) -> str:
+def _mark(line: RawLine) -> str:
     """Keep what stood before the words in a comment, unless it is a bullet or a label of our own."""
     drop = line.bullet or line.hashes or _LABEL_AS_OURS.fullmatch(line.mark) or not line.mark
     return "" if drop else f"<!-- {in_comment(line.mark.strip())} --> "
@@ -202,7 +202,7 @@ def _answer(card: _Card, *, dollars: bool) -> Iterator[str]:
         yield from writer.take(read)
 
 
-def _itemised(line: Line) -> bool:
+def _itemised(line: RawLine) -> bool:
     return line.bullet or line.ordinal is not None or line.lettered
 
 
@@ -247,11 +247,11 @@ class _AnswerWriter:
         else:
             yield self._item(line)
 
-    def _first(self, line: Line) -> str:
+    def _first(self, line: RawLine) -> str:
         self.started = True
         return f"A: {_mark(line)}{at_start(inline(line.body, dollars=self.dollars))}"
 
-    def _item(self, line: Line) -> str:
+    def _item(self, line: RawLine) -> str:
         self.started = True
         self.depth = self._depth(line)
         self.below_label = line.is_label
@@ -265,7 +265,7 @@ class _AnswerWriter:
             return f"{indent}- {_mark(line)}{at_start(inline(line.body, dollars=self.dollars))}"
         return f"{indent}- {at_start(inline(kept, dollars=self.dollars))}"
 
-    def _depth(self, line: Line) -> int:
+    def _depth(self, line: RawLine) -> int:
         """Put an item below the plain line before it, and as deep as its indent; never two steps at once."""
         rank = self.indents.index(line.indent) if line.indent in self.indents else 0
         if not _itemised(line) and self.below_label and not line.is_label:
