@@ -148,12 +148,6 @@ def settled(text: Text) -> Text:
     return edited(text, edits)
 
 
-def written_at(place: Location, value: str) -> Text:
-    """Make a text that a reader writes by itself, such as the type that a sign in the file stands for."""
-    marks = tuple(Mark(offset, place.line, place.column) for offset in range(len(value)))
-    return Text(value=value, path=place.path, marks=marks)
-
-
 def with_line_ends(text: Text) -> Text:
     """Put two spaces before the ends of lines that are to stay lines, where a Markdown runs lines on."""
     if "\n" not in text.value:
