@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.convert.relinking import Relink, linked
+from generator.convert.relinking import Relink, relinked
 from generator.diagnostics import Code, Diagnostic, has_errors, in_order, quoted
 from generator.notes import Deck, DraftNote, Note, front, in_source_order, texts
 from generator.sources import SourceFile, open_file, read_deck
@@ -85,7 +85,7 @@ def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
 
 def _content(note: Note | DraftNote, relink: Relink) -> tuple[object, ...]:
     """Return all of a note but its places."""
-    values = tuple(linked(text, relink) for text in texts(note))
+    values = tuple(relinked(text, relink) for text in texts(note))
     which = tuple(name for name in ("hint", "extra", "source") if getattr(note, name) is not None)
     kind = type(note).__name__, getattr(note, "reversed", None), getattr(note, "typed", None)
     return kind, which, values, note.deck, note.section, note.tags, note.id, note.speech
@@ -159,7 +159,7 @@ def write_note(draft: ParsedNote, relink: Relink) -> list[str]:
     rows: list[str] = []
     for name in _ORDER:
         if text := draft.texts.get(name):
-            rows += _field(name, linked(text, relink))
+            rows += _field(name, relinked(text, relink))
         elif name is Field.ANSWER and draft.start is Field.QUESTION:
             rows.append("A:")  # a draft's question may have several paragraphs
     if text := draft.texts.get(Field.TYPE):

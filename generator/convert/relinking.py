@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from generator.markup.media import is_remote
+from generator.text.edits import Edit, applied
 from generator.text.located import Text
 from generator.text.regions import MediaLink, Region, regions
 
@@ -24,36 +24,24 @@ _DEFINITION = re.compile(
 )
 
 
-class _Change(NamedTuple):
-    start: int
-    end: int
-    text: str
-
-
-def linked(text: Text, relink: Relink) -> str:
+def relinked(text: Text, relink: Relink) -> str:
     """Return a text whose references to media files lead where `relink` says."""
     value = text.value
     if "](" not in value and "[sound:" not in value and "![" not in value:
         return value
     found = list(regions(value))
-    changes = [*_inline(value, found, text.path, relink), *_long(value, found, text.path, relink)]
-    parts: list[str] = []
-    position = 0
-    for start, end, written in sorted(changes):
-        parts += [value[position:start], written]
-        position = end
-    return "".join(parts) + value[position:]
+    return applied(value, sorted([*_inline(value, found, text.path, relink), *_long(value, found, text.path, relink)]))
 
 
-def _inline(value: str, found: list[Region], path: str, relink: Relink) -> Iterator[_Change]:
+def _inline(value: str, found: list[Region], path: str, relink: Relink) -> Iterator[Edit]:
     for link in found:
         if isinstance(link, MediaLink) and not is_remote(link.target):
             target = relink(link.target, path)
             if target != link.target:
-                yield _Change(link.start, link.end, _reference(value[link.start : link.end], link, target))
+                yield Edit(link.start, link.end, _reference(value[link.start : link.end], link, target))
 
 
-def _long(value: str, found: list[Region], path: str, relink: Relink) -> Iterator[_Change]:
+def _long(value: str, found: list[Region], path: str, relink: Relink) -> Iterator[Edit]:
     """Find what leads to pictures in ways that take more than one line or place."""
     spans = [(region.start, region.end) for region in found]
     names: set[str] = set()
@@ -70,13 +58,13 @@ def _long(value: str, found: list[Region], path: str, relink: Relink) -> Iterato
             yield from _moved(definition, path, relink)
 
 
-def _moved(found: re.Match[str], path: str, relink: Relink) -> Iterator[_Change]:
+def _moved(found: re.Match[str], path: str, relink: Relink) -> Iterator[Edit]:
     old = found["target"].removeprefix("<").removesuffix(">")
     if old and not is_remote(old):
         new = relink(old, path)
         if new != old:
             # A target without brackets holds no space, and Markdown looks a definition's up without its brackets.
-            yield _Change(*found.span("target"), re.sub(r"[\s()<>]", _percent, new))
+            yield Edit(*found.span("target"), re.sub(r"[\s()<>]", _percent, new))
 
 
 def _percent(found: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ from generator.markup.media import (
 from generator.text import regions as region
 from generator.text.cloze import ClozeMark, MarkRole, opening
 from generator.text.code import unquoted
+from generator.text.edits import Edit, applied
 from generator.text.located import Text
 
 # A reading in kana right behind kanji, as Anki's own furigana filter takes it, but with no field of its own. A space
@@ -116,12 +117,16 @@ class TextRenderer:
         """Return a text's source with each packaged file named by its content."""
         source = text.value
         if "![" in source or "[sound:" in source:
-            for part in reversed(list(region.regions(source))):
-                if isinstance(part, region.MediaLink) and not is_remote(part.target):
-                    file = self._library.find(part.target, text.path)
-                    if isinstance(file, MediaFile):
-                        named = f"![{part.alt}]({file.digest[:DIGEST_DIGITS]})"
-                        source = f"{source[: part.start]}{named}{source[part.end :]}"
+            links = [part for part in region.regions(source) if isinstance(part, region.MediaLink)]
+            files = [(link, self._library.find(link.target, text.path)) for link in links if not is_remote(link.target)]
+            source = applied(
+                source,
+                (
+                    Edit(link.start, link.end, f"![{link.alt}]({file.digest[:DIGEST_DIGITS]})")
+                    for link, file in files
+                    if isinstance(file, MediaFile)
+                ),
+            )
         return " ".join(source.split())
 
     def report(self, text: Text, offset: int, code: Code, message: str, hint: str) -> None:

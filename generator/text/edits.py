@@ -83,6 +83,15 @@ class Cuts:
         composer.take(Text(value=self._text.value[start:end], path=self._text.path, marks=tuple(kept)))
 
 
+def applied(value: str, edits: Iterable[Edit]) -> str:
+    """Carry out edits, which are in order and apart, on text whose places are not needed any more."""
+    parts, position = [], 0
+    for start, end, replacement in edits:
+        parts += [value[position:start], replacement]
+        position = end
+    return "".join([*parts, value[position:]])
+
+
 def edited(text: Text, edits: Iterable[Edit]) -> Text:
     """Carry out edits, which are in order and apart; a text of which nothing is left stays as it is."""
     composer, position = Composer(text.path), 0
