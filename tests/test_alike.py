@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from generator.identity.alike import SURE_RETURN
 from generator.identity.edits import Edits
 from generator.identity.pairing import Pairs
 from generator.identity.readings import Readings
@@ -243,6 +244,15 @@ def test_the_larger_part_goes_on_though_the_smaller_one_is_surer() -> None:
     matches = recognised_among_removed([WHOLE], smaller, larger)
     assert guids(matches) == [None, "g0"]
     assert matches[0].unsure == "g0"
+
+
+def test_a_removed_note_that_returns_in_parts_needs_as_much_as_any_that_returns() -> None:
+    # The first part is the surer one, so the second wins as its rival.
+    longer = ("Elements, names, order: gases, colourless, odourless, lightest, noblest, rarest, heavy?", WHOLE[1])
+    most = ("Elements, names, sequence?", ", ".join(FACTS[:9]))
+    matches = recognised_among_removed([WHOLE], longer, most, removed=True)
+    assert guids(matches) == [None, "g0"]
+    assert [match.score.needed for match in matches if match.score] == [SURE_RETURN, SURE_RETURN]
 
 
 def test_a_note_that_goes_on_as_another_one_is_no_part() -> None:

@@ -46,7 +46,7 @@ def pair_alike(pairs: Pairs, edits: Edits) -> None:
             break
         for pair in sure:
             if pairs.free(pair.old, pair.new) and (decided := rivals.decide(pair)):
-                _take(pairs, decided, rivals.needed(pair) if decided is pair else RIVAL)
+                _take(pairs, *decided)
     _tell_unsure(pairs, edits, candidates)
     _tell_changed_kinds(pairs, edits, candidates)
 
@@ -90,21 +90,25 @@ class _Rivals:
     def _is_alone(self, pair: _Scored) -> bool:
         return all(rival.score.total <= ALONE * pair.score.total for rival in self._excluded_by(pair))
 
-    def decide(self, pair: _Scored) -> _Scored | None:
-        """Give the pair that goes on as the note: of those that exclude each other, the one that has most in common.
+    def decide(self, pair: _Scored) -> tuple[_Scored, float] | None:
+        """Give the pair that goes on as the note, with the score that it needed.
+
+        Of those that exclude each other, it is the one that has most in common.
 
         None where nobody can say: that one is too unsure, or is one of several parts of about the same size.
         """
         rivals = [rival for rival in self._excluded_by(pair) if self._is_best(rival, pair)]
         if not rivals:
-            return pair
+            return pair, self.needed(pair)
         overlaps = {one: self._edits.overlap(one.old, one.new) for one in (pair, *rivals)}
         first, second = nlargest(2, overlaps, key=overlaps.__getitem__)
         is_close = CLEARLY_LESS * overlaps[first] < overlaps[second]
         if is_close and overlaps[first] < MOSTLY_LEFT and not self._ask_the_same(first, second):
             return None
-        needed = SURE_RETURN if self._pairs.old[first.old].removed else RIVAL
-        return first if first.score.total >= needed and not first.score.contrast else None
+        # Less does for a part of a note that was split, but not for one of a note that was removed.
+        less = SURE_RETURN if self._pairs.old[first.old].removed else RIVAL
+        needed = self.needed(pair) if first is pair else less
+        return (first, needed) if first.score.total >= needed and not first.score.contrast else None
 
     def _ask_the_same(self, one: _Scored, other: _Scored) -> bool:
         """Tell copies of one note from the parts of one: which copy goes on makes no difference."""
