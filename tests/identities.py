@@ -26,8 +26,8 @@ def entry(guid: str = "aaaaaaaaaaaa", **changes: object) -> Entry:
         kind="basic",
         path="cards.md",
         section="",
-        front="What is the capital of Peru?",
-        back="Lima",
+        question="What is the capital of Peru?",
+        answer="Lima",
         place=100_000,
         at=THEN,
     )

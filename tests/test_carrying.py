@@ -9,7 +9,7 @@ NAMES = ["Oslo", "Lima", "Bern", "Rome", "Cairo"]
 
 
 def line(name: str, **changes: object) -> Entry:
-    return entry(f"guid{name}", front=f"Where is {name}?", back=f"in the land of {name}", **changes)
+    return entry(f"guid{name}", question=f"Where is {name}?", answer=f"in the land of {name}", **changes)
 
 
 def present(name: str, answer: str | None = None) -> Present:

@@ -434,7 +434,7 @@ def test_an_answer_that_is_emptied_removes_nothing_and_comes_back_unchanged() ->
     (emptied,) = history.last.drafts
     assert (emptied.guid, emptied.nid, emptied.why) == (bern.guid, bern.nid, "Anki keeps the last answer")
     kept = history.lock[bern.guid]
-    assert (kept.draft, kept.back, kept.digest, kept.mod) == (True, built.back, built.digest, built.mod)
+    assert (kept.draft, kept.answer, kept.digest, kept.mod) == (True, built.answer, built.digest, built.mod)
     assert said(history.build(PERU, BERN)) == ["unchanged: unchanged"] * 2
     assert said(history.build(PERU, draft(BERN.present.question)))
     changed = history.build(PERU, content(BERN.present.question, "On the Aare"))

@@ -29,7 +29,7 @@ UPDATE = "bring anki-deck up to date: python3 -m pip install -U anki-deck-genera
 
 LIMA = entry("aaaaaaaaaaaa")
 BERN = entry(
-    "bbbbbbbbbbbb", nid=1_000_000_001_000, due=2000, place=2000, front="The capital of Switzerland?", back="Bern"
+    "bbbbbbbbbbbb", nid=1_000_000_001_000, due=2000, place=2000, question="The capital of Switzerland?", answer="Bern"
 )
 FIRST = format_first(lock_of())
 HEADER_1 = '{"anki-deck lock": 1}'
@@ -46,7 +46,7 @@ BERN_1 = (
 
 SUM = ', "sum": "01234567"}'
 ENTRY_OF_1 = (
-    "guid", "nid", "due", "mod", "digest", "kind", "path", "section", "front", "back", "place", "at", "removed", "deck",
+    "guid", "nid", "due", "mod", "digest", "kind", "path", "section", "question", "answer", "place", "at", "removed", "deck",
     "id", "clozes",
 )  # fmt: skip
 
@@ -70,8 +70,8 @@ entries = st.builds(
     kind=st.sampled_from(["basic", "cloze"]),
     path=names,
     section=names,
-    front=names,
-    back=names,
+    question=names,
+    answer=names,
     place=st.integers(min_value=0, max_value=2**31) | st.floats(min_value=0, max_value=2**31),
     at=times,
     removed=st.booleans(),
@@ -179,7 +179,7 @@ def test_what_follows_from_the_rest_is_not_written() -> None:
 
 
 def test_text_is_kept_readable_and_on_one_line() -> None:
-    (line,) = lines(entry(front="Zürich\u2028“東京”\n🙂\\"))
+    (line,) = lines(entry(question="Zürich\u2028“東京”\n🙂\\"))
     assert '"front": "Zürich\u2028“東京”\\n🙂\\\\"' in line
 
 
@@ -264,7 +264,7 @@ def test_version_1_needs_no_last_line_end() -> None:
 
 def test_merge_of_both_versions_is_read() -> None:
     """One branch was built by a release that writes version 2, the other one by a release before it."""
-    changed = replace(LIMA, back="Lima!", digest="d2", mod=THEN + 5, at=THEN + 5, room=500)
+    changed = replace(LIMA, answer="Lima!", digest="d2", mod=THEN + 5, at=THEN + 5, room=500)
     text = "\n".join([FIRST, *lines(changed), format_count(1), HEADER_1, LIMA_1, BERN_1, ""])
     lock = read(text)
     assert (lock.version, lock.source, lock.deck, lock.at) == (1, "cards.md", DECK, THEN)
@@ -307,7 +307,7 @@ def test_blank_lines_and_order_do_not_matter() -> None:
 
 
 def test_of_two_lines_for_a_note_the_newest_counts() -> None:
-    newer = replace(LIMA, back="Lima!", digest="d2", mod=THEN + 5, at=THEN + 5)
+    newer = replace(LIMA, answer="Lima!", digest="d2", mod=THEN + 5, at=THEN + 5)
     assert merged(LIMA, newer) == newer
 
 
@@ -319,12 +319,12 @@ def test_removal_and_return_count_by_their_time_too() -> None:
 
 def test_a_newer_move_does_not_hide_a_later_change() -> None:
     """One branch changed the note, the other moved it afterwards: a build with the old text must be later than both."""
-    changed = replace(LIMA, back="Lima!", digest="d2", fields=("f", "d2", ""), mod=THEN + 50, at=THEN + 50)
+    changed = replace(LIMA, answer="Lima!", digest="d2", fields=("f", "d2", ""), mod=THEN + 50, at=THEN + 50)
     moved = replace(LIMA, section="Peru", place=9000, at=THEN + 90)
     found = merged(changed, moved)
     assert found == replace(moved, digest="d2", fields=("f", "d2", ""), mod=THEN + 50)
 
-    again = [content(LIMA.front, "Lima", LIMA.digest, section="Peru")]
+    again = [content(LIMA.question, "Lima", LIMA.digest, section="Peru")]
     back = identify({LIMA.guid: found}, again, DECK, THEN + 100)
     assert back.notes[0].mod == THEN + 100
 
@@ -344,7 +344,7 @@ def test_the_smaller_note_id_counts_with_its_cards() -> None:
 
 
 def test_a_draft_that_was_never_built_has_no_id_to_count() -> None:
-    draft = replace(LIMA, nid=0, back="", draft=True, at=THEN + 9)
+    draft = replace(LIMA, nid=0, answer="", draft=True, at=THEN + 9)
     assert merged(draft, LIMA) == replace(draft, nid=LIMA.nid)
     assert merged(draft, replace(LIMA, at=THEN + 20)) == replace(LIMA, at=THEN + 20)
 
@@ -381,7 +381,7 @@ def later(draw: st.DrawFn, base: Lock) -> Lock:
     side = dict(base.entries)
     for guid in draw(st.lists(st.sampled_from(sorted(side)), max_size=3) if side else st.just([])):
         time = side[guid].at + draw(st.integers(1, 100))
-        changes = draw(st.fixed_dictionaries({"at": st.just(time), "back": names, "removed": st.booleans()}))
+        changes = draw(st.fixed_dictionaries({"at": st.just(time), "answer": names, "removed": st.booleans()}))
         if draw(st.booleans()):
             changes |= {"digest": draw(names), "mod": max(time, side[guid].mod + 1)}
         if draw(st.booleans()):
@@ -603,9 +603,9 @@ TWENTY = lock_of(
             at=number,
             kind="",
             path="",
-            back="",
+            answer="",
             digest="",
-            front=("Peru?", "*J-M\t", "Zürich", "東", "🙂", "\\ud")[number % 6],
+            question=("Peru?", "*J-M\t", "Zürich", "東", "🙂", "\\ud")[number % 6],
             fields=("0f", "") if number % 3 else (),
             cards=((1, 5), (2, 9)) if number % 4 else (),
             clozes=(Numbered(1, "J"), Numbered(2, "*", gone=True)) if number % 2 else (),
@@ -713,7 +713,7 @@ def test_whatever_a_line_holds_nothing_raises(line: Entry, changes: dict[str, ob
         found, said = parse_lock("cards.lock", f"{FIRST}\n{sealed(text[:-1])}\n{LAST}\n")
     assert not found.entries or not said
     assert found.entries or said or "anki-deck lock" in changes
-    notes = [content("What is the capital of Peru?", "Lima"), content(line.front, line.back)]
+    notes = [content("What is the capital of Peru?", "Lima"), content(line.question, line.answer)]
     after = identify(found.entries, notes, DECK, 2**41).lock
     assert read(format_lock(Lock(entries=after))).entries == after
 
@@ -748,7 +748,7 @@ def test_lines_of_a_damaged_first_line_are_saved() -> None:
 
 
 def test_a_line_that_was_no_utf8_is_lost() -> None:
-    data = format_lock(lock_of(BERN, replace(LIMA, front="Zürich?"))).encode().replace(b"\xc3", b"\xe4")
+    data = format_lock(lock_of(BERN, replace(LIMA, question="Zürich?"))).encode().replace(b"\xc3", b"\xe4")
     assert salvage_lock(data.decode(errors="surrogateescape")) == (lock_of(BERN), 1)
     data = format_lock(lock_of(LIMA)).encode().replace(b"Peru?", b"Peru\xbf")
     assert salvage_lock(data.decode(errors="replace")) == (lock_of(), 1)
@@ -775,7 +775,7 @@ def test_of_a_note_that_moved_on_one_branch_the_later_line_counts() -> None:
     base = lock_of(LIMA, BERN)
     moved = format_lock(base.without({LIMA.guid}, THEN + 60))
     for at, is_here in ((THEN + 30, False), (THEN + 90, True)):
-        edited = format_lock(lock_of(replace(LIMA, back="Lima!", mod=at, at=at), BERN, entry("new", nid=9000)))
+        edited = format_lock(lock_of(replace(LIMA, answer="Lima!", mod=at, at=at), BERN, entry("new", nid=9000)))
         merged = read(moved + edited)
         assert (LIMA.guid in merged.entries, LIMA.guid in merged.moved) == (is_here, not is_here)
         assert {BERN.guid, "new"} <= merged.entries.keys()
@@ -798,7 +798,7 @@ def test_lock_that_is_not_there_is_empty(tmp_path: Path) -> None:
 
 def test_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "cards.lock"
-    path.write_bytes(format_lock(lock_of(entry(front="Zürich"))).encode("latin-1"))
+    path.write_bytes(format_lock(lock_of(entry(question="Zürich"))).encode("latin-1"))
     found, said = read_lock(path)
     assert found == Lock()
     assert problems(said) == [
@@ -862,7 +862,7 @@ def test_a_note_that_version_1_had_as_removed_returns_as_it_was(old: Author) -> 
     old.write(text[: text.index("Q: Which volcano")] + "Q: What is new?\nA: This\n")
     assert statuses(old.build(THEN + 60)) == ["unchanged"] * 3 + ["new"]
     old.write(text)
-    (etna,) = (line for line in read_lock(old.lock)[0].entries.values() if line.front.startswith("Which volcano"))
+    (etna,) = (line for line in read_lock(old.lock)[0].entries.values() if line.question.startswith("Which volcano"))
     report = old.build(THEN + 70)
     assert (guids(report)[3], statuses(report)[3]) == (etna.guid, "returned")
     assert read_lock(old.lock)[0].entries[etna.guid].mod == etna.mod == THEN
@@ -871,7 +871,7 @@ def test_a_note_that_version_1_had_as_removed_returns_as_it_was(old: Author) -> 
 def test_link_in_a_lock_of_version_1_changes_no_other_note(old: Author) -> None:
     text = old.source.read_text(encoding="utf-8")
     etna = read_lock(old.lock)[0].entries
-    (guid,) = (guid for guid, line in etna.items() if line.front.startswith("Which volcano"))
+    (guid,) = (guid for guid, line in etna.items() if line.question.startswith("Which volcano"))
     old.write(text[: text.index("Q: Which volcano")] + "Q: Highest peak of an island\nA: It smokes\n")
     place = f"cards.md:{text[: text.index('Q: Which volcano')].count(chr(10)) + 1}"
     assert old.run("link", guid, place, now=THEN + 60).exit_code == 0

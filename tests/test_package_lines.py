@@ -106,7 +106,7 @@ def test_formatting_alone_is_no_change(author: Author) -> None:
     (before,) = built(author, "Q: Who cracks shells?\nA: Otter, of the **sea**\n").values()
     after = line(author, notes(author), "Q: Who cracks shells?\nA: Otter, of the *sea*\n")
     assert after.digest
-    assert after == replace(before, back="Otter, of the *sea*", digest=after.digest)
+    assert after == replace(before, answer="Otter, of the *sea*", digest=after.digest)
 
 
 def test_cloze_numbers_follow_their_texts(author: Author) -> None:
@@ -141,7 +141,7 @@ def test_a_note_that_lost_its_answer(author: Author) -> None:
     (before,) = built(author, "Q: Who cracks shells?\nA: Otter\n").values()
     after = line(author, notes(author), "Q: Who cracks shells?\n")
     assert after == replace(before, draft=True, digest="")
-    assert before.back == "Otter"
+    assert before.answer == "Otter"
 
 
 def test_a_note_that_got_an_id(author: Author) -> None:
@@ -154,7 +154,7 @@ def test_a_note_that_left_the_source(author: Author) -> None:
     author.write("Q: A?\nA: B\n")
     (entry,) = (one for one in before.values() if one.kind == "cloze")
     assert lines(author, notes(author))[entry.guid] == replace(
-        entry, removed=True, digest="", front="The {{Otter}} cracks {{shells::what}}."
+        entry, removed=True, digest="", question="The {{Otter}} cracks {{shells::what}}."
     )
 
 

@@ -171,7 +171,7 @@ def test_no_review_is_lost(author: Author, collection: Collection, damage: str, 
     learner = Learner(collection)
     assert learner.take(author.package("Nature")) == {"new": NOTES}
     learner.study("Nature", [EASY] * CARDS)
-    known = {entry.back.split(",")[0]: guid for guid, entry in entries(author).items()}
+    known = {entry.answer.split(",")[0]: guid for guid, entry in entries(author).items()}
     learner.edit(known["Swift"], "Hint", "It is no swallow.", when=FIRST + DAY)
     before = learner.guids(), learner.reviews(), learner.scheduling()
     assert len(before[1]) == CARDS
@@ -301,7 +301,7 @@ def test_both_sides_of_a_merge_conflict(author: Author) -> None:
         git(author.folder, "switch", "--quiet", "--create", branch, "main")
         author.write(SOURCE.replace("# Plants", f"{line}\n\n# Plants"))
         author.build(FIRST + DAY)
-        expected |= {entry.front: guid for guid, entry in entries(author).items()}
+        expected |= {entry.question: guid for guid, entry in entries(author).items()}
         commit(author.folder)
     git(author.folder, "switch", "--quiet", "ours")
     git(author.folder, "merge", "--quiet", "theirs", status=1)
@@ -311,7 +311,7 @@ def test_both_sides_of_a_merge_conflict(author: Author) -> None:
     assert b"<<<<<<<" in damaged
 
     assert "9 notes known again, 0 new" in author.run("lock", "repair", now=FIRST + 2 * DAY).output
-    assert {entry.front: guid for guid, entry in entries(author).items()} == expected
+    assert {entry.question: guid for guid, entry in entries(author).items()} == expected
     assert author.lock.with_name("cards.lock.damaged").read_bytes() == damaged
 
 

@@ -87,7 +87,7 @@ def explanation_json(project: Project, identity: Identified) -> dict[str, object
     was = identity.was
     return {
         "reason": LINKED if identity.is_linked else REASONS[identity.reason],
-        "was": {"guid": was.guid, "front": was.front, "path": _path(project, was) if was.path else None}
+        "was": {"guid": was.guid, "front": was.question, "path": _path(project, was) if was.path else None}
         if was
         else None,
         "score": score_json(identity) if was else None,
@@ -127,7 +127,7 @@ def _is_in_place(project: Project, note: Note | DraftNote, identity: Identified)
 
 
 def _text_and_place(entry: Entry) -> tuple[str, ...]:
-    return entry.path, entry.section, entry.front, entry.back
+    return entry.path, entry.section, entry.question, entry.answer
 
 
 def _lines(project: Project, candidates: Candidates, note: Note | DraftNote, identity: Identified) -> Iterator[str]:
@@ -158,8 +158,8 @@ def _why_unsure(identity: Identified, *, goes_on: bool) -> Iterator[str]:
 def _recognition(project: Project, identity: Identified, was: Entry) -> Iterator[str]:
     now = project.lock.entries[identity.guid]
     yield f"recognised by {_by(identity, was, now)}"
-    if was.front != now.front:
-        yield f"was {quoted(was.front, 50)}"
+    if was.question != now.question:
+        yield f"was {quoted(was.question, 50)}"
     if was.path and (was.path, was.section) != (now.path, now.section):  # a package names no file
         yield f"was in {_place(project, was, now)}"
     yield from _score_lines(identity)
@@ -172,7 +172,7 @@ def _by(identity: Identified, was: Entry, now: Entry) -> str:
     # Equal texts of drafts are equal questions.
     if now.draft and reason in (Reason.UNTOUCHED, Reason.MOVED, Reason.SAME_WORDS):
         reason = Reason.SAME_QUESTION
-    if reason is Reason.SAME_QUESTION and was.front == now.front:
+    if reason is Reason.SAME_QUESTION and was.question == now.question:
         return "its question, which is as before"
     return _BY[reason]
 

@@ -33,7 +33,7 @@ def say_moves(project: Project, limit: int | None) -> None:
     for move in _some(one_by_one, limit):
         _say_move(move)
     for entry in _some(settled.not_found, limit):
-        report.say(f"  {report.paint('not found', 'warning')} {entry.path}  {quoted(entry.front, 50)}")
+        report.say(f"  {report.paint('not found', 'warning')} {entry.path}  {quoted(entry.question, 50)}")
     if settled.not_found:
         report.say("            not removed: the next build calls them removed if they are still nowhere")
     if settled.ignored:
@@ -59,10 +59,10 @@ def _ignored(entries: Sequence[Entry]) -> str:
 def _say_move(move: Move) -> None:
     mark = report.paint("moved    ", "place")
     if move.here:
-        report.say(f"  {mark} {move.target}  {quoted(move.front, 50)}")
+        report.say(f"  {mark} {move.target}  {quoted(move.question, 50)}")
         report.say(f"            from {move.source}: keeps its reviews")
     else:
-        report.say(f"  {mark} {move.source}  {quoted(move.front, 50)}")
+        report.say(f"  {mark} {move.source}  {quoted(move.question, 50)}")
         if move.is_another:
             report.say(f"            to {move.target}, which has it as a note of its own: not removed")
         else:

@@ -38,7 +38,7 @@ def say_removed(project: Project, removed: Sequence[Entry], *, limit: int | None
         _say_count(project, len(removed))
         return
     for entry in islice(removed, limit):
-        report.say(f"  {report.paint('removed  ', 'warning')} {entry.path}  {quoted(entry.front, 50)}")
+        report.say(f"  {report.paint('removed  ', 'warning')} {entry.path}  {quoted(entry.question, 50)}")
     if limit is not None and len(removed) > limit:
         report.say(f"  … and {len(removed) - limit} more")
     doubtful = _doubtful(project)

@@ -43,7 +43,7 @@ def changes_json(
             score = {"score": score_json(identity)} if explain else {}
             unsure.append({**place, "candidate": identity.unsure, **score})
     removed = [
-        {"guid": entry.guid, "nid": entry.nid, "front": entry.front}
+        {"guid": entry.guid, "nid": entry.nid, "front": entry.question}
         for entry in removed_notes(project, ever=ever_removed)
     ]
     return {

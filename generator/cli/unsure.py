@@ -29,7 +29,7 @@ class Candidates:
 
     def said(self, identity: Identified) -> str:
         """Say which note an unsure one may be, or which one that goes on elsewhere has text in common with it."""
-        question = quoted(self._entry(identity).front, 50)
+        question = quoted(self._entry(identity).question, 50)
         if place := self._places.get(identity.unsure or ""):
             return f"has text of {question}, which goes on at {place}"
         return f"may be {question}, but not surely: new"

@@ -115,7 +115,7 @@ def _by_id(presents: Sequence[Present], wanted: Sequence[int], entries: Sequence
 def _by_text(presents: Sequence[Present], wanted: Sequence[int], entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
     waiting = defaultdict[Hashable, list[Entry]](list)
     for entry in sorted(entries, key=lambda entry: (entry.removed, entry.place, entry.guid), reverse=True):
-        waiting[entry.kind, entry.front, entry.back].append(entry)
+        waiting[entry.kind, entry.question, entry.answer].append(entry)
     for index in wanted:
         present = presents[index]
         if same := waiting.get((present.kind, present.question, present.answer)):
@@ -126,7 +126,7 @@ def _by_question(
     presents: Sequence[Present], wanted: Sequence[int], entries: Sequence[Entry]
 ) -> Iterator[tuple[int, str]]:
     """Pair a note with the only line that has its question; not one with an `ID:`, which says that it is another."""
-    lines = found_once(((entry.kind, normal(entry.front)), number) for number, entry in enumerate(entries))
+    lines = found_once(((entry.kind, normal(entry.question)), number) for number, entry in enumerate(entries))
     notes = ((index, presents[index]) for index in wanted if presents[index].id is None)
     asked = found_once(((note.kind, normal(note.question)), index) for index, note in notes)
     yield from ((index, entries[lines[key]].guid) for key, index in asked.items() if key in lines)

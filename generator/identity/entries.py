@@ -50,8 +50,8 @@ def created(guid: str, content: Content, place: float, now: int) -> Entry:
         kind=present.kind,
         path=present.path,
         section=present.section,
-        front=present.question,
-        back=present.answer,
+        question=present.question,
+        answer=present.answer,
         place=int(place) if place == int(place) else place,
         at=now,
         deck=content.deck,
@@ -70,7 +70,7 @@ def updated(known: Entry, content: Content, place: float, now: int, *, rerender:
         known,
         path=present.path,
         section=present.section,
-        front=present.question,
+        question=present.question,
         place=place,
         removed=False,
         deck=content.deck,
@@ -80,7 +80,7 @@ def updated(known: Entry, content: Content, place: float, now: int, *, rerender:
     if not content.draft:  # of a draft that was built before, Anki keeps the last answer, and so does the lock
         entry = _with(
             entry,
-            back=present.answer,
+            answer=present.answer,
             digest=content.digest,
             rendered="",
             clozes=remember(known.clozes, content.clozes),

@@ -26,7 +26,8 @@ class Entry:
     stores them; "" is an empty field.
     For the ids of cards: `room` ids from `nid` on are kept for them, and `cards` has the cards whose id is not
     `nid` + ordinal: pairs of ordinal, from 0, and card id.
-    To recognise the note: `kind`, `path` from the lock's folder, `section`, `front` and `back` as their source reads,
+    To recognise the note: `kind`, `path` from the lock's folder, `section`, `question` and `answer` as their source reads
+    (the keys `front` and `back` of the line),
     and `place`, which sorts the notes in source order.
     `clozes` has the cloze numbers that were given, each to its text, and `deck` where the cards were put. `id` is the
     note's `ID:` line where that is not the GUID: the note was known before it got the line.
@@ -45,8 +46,8 @@ class Entry:
     kind: str
     path: str
     section: str
-    front: str
-    back: str
+    question: str
+    answer: str
     place: float
     at: int
     removed: bool = False

@@ -35,7 +35,7 @@ def format_entry(entry: Entry) -> str:
     body = (
         f'{{"guid": {_quote(entry.guid)}, "nid": {entry.nid}, "due": {entry.due}, "mod": {entry.mod}, '
         f'"kind": {_quote(entry.kind)}, "path": {_quote(entry.path)}, "section": {_quote(entry.section)}, '
-        f'"front": {_quote(entry.front)}, "back": {_quote(entry.back)}, "digest": {_quote(entry.digest)}'
+        f'"front": {_quote(entry.question)}, "back": {_quote(entry.answer)}, "digest": {_quote(entry.digest)}'
     )
     if entry.place != entry.due:
         body += f', "place": {entry.place!r}'

@@ -114,7 +114,7 @@ def _read_entry(row: dict[str, Any], *, is_sealed: bool) -> Entry | None:
     # Anki's database check does not survive an id of 0; only a draft that was never built has none.
     if not (0 <= row["due"] <= _MOST_DUE and (0 if row.get("draft") else 1) <= row["nid"] <= _MOST):
         return None
-    entry = _read_rest(row, shape.unknown) if shape.has_more else Entry(**row)
+    entry = _read_rest(row, shape.unknown) if shape.has_more else _entry(row)
     if is_sealed or entry is None:
         return entry
     return replace(entry, digest="", rendered=entry.digest, room=row.get("room", CARDS_PER_NOTE))
@@ -128,7 +128,12 @@ def _read_rest(row: dict[str, Any], unknown: Sequence[str]) -> Entry | None:
     if not 1 <= row.get("room", ROOM) <= _MOST_DUE:
         return None
     known = {key: value for key, value in row.items() if key not in unknown}
-    return Entry(**{**known, "clozes": clozes, "cards": cards, "fields": tuple(fields), "unknown": kept})
+    return _entry({**known, "clozes": clozes, "cards": cards, "fields": tuple(fields), "unknown": kept})
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    """Make an entry of checked values. Its texts are named as in a source, not as the first release wrote them."""
+    return Entry(question=row.pop("front"), answer=row.pop("back"), **row)
 
 
 class _Shape(NamedTuple):

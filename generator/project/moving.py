@@ -24,7 +24,7 @@ class Move:
     """
 
     guid: str
-    front: str
+    question: str
     source: str
     target: str
     here: bool
@@ -136,7 +136,14 @@ def _with_missing(
             path = path_from(source.folder, entry.path)
             is_another = neighbours.has_as_another(place, entry)
             moves.append(
-                Move(guid=entry.guid, front=entry.front, source=path, target=place, here=False, is_another=is_another)
+                Move(
+                    guid=entry.guid,
+                    question=entry.question,
+                    source=path,
+                    target=place,
+                    here=False,
+                    is_another=is_another,
+                )
             )
         elif entry.guid not in aside and entry.guid in carried.entries:
             not_found.append(entry)
@@ -157,7 +164,7 @@ def _with_carried(settled: Settled, source: Source, presents: Sequence[Present],
     moves = (
         Move(
             guid=guid,
-            front=present.question,
+            question=present.question,
             source=path_from(source.folder, carried.entries[guid].path),
             target=path_from(source.folder, present.path),
             here=True,

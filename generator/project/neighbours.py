@@ -86,7 +86,7 @@ class Neighbours:
             for neighbour in self.locks
             if self._is_inside(neighbour.root)
             or any(
-                not signs.isdisjoint((normal(entry.front), entry.id, entry.guid))
+                not signs.isdisjoint((normal(entry.question), entry.id, entry.guid))
                 for entry in neighbour.lock.entries.values()
             )
         ]
@@ -146,10 +146,10 @@ class Neighbours:
 
     def has_as_another(self, path: str, entry: Entry) -> bool:
         """Tell whether the source that a file belongs to has a note of ours under another GUID."""
-        question = normal(entry.front)
+        question = normal(entry.question)
         of_file = (one for one in self.locks if is_same(one.root, Path(path)) or one.root in Path(path).parents)
         lines = (line for one in of_file for line in one.lock.entries.values() if not line.removed)
-        return any(line.guid != entry.guid and normal(line.front) == question for line in lines)
+        return any(line.guid != entry.guid and normal(line.question) == question for line in lines)
 
     @property
     def orphans(self) -> tuple[Path, ...]:

@@ -54,7 +54,7 @@ class OtherTexts:
         for name in filter(None, (entry.guid, entry.id)):
             if name in found.ids:
                 return found.ids[name]
-        question = normal(entry.front)
+        question = normal(entry.question)
         if question in found.questions:
             return found.questions[question]
         texts = [*found.broken, *(found.other if len(question) >= _LONG_ENOUGH else ())]

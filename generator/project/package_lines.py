@@ -195,7 +195,7 @@ def _shown(text: str) -> Iterator[tuple[int, str]]:
 
 def _removed_line(note: PackageNote, starts: Sequence[int]) -> Entry:
     """Make the line of a note that is not in the source: all that the package itself says."""
-    front, back = _sides(note.note_type, note.fields)
+    question, answer = _sides(note.note_type, note.fields)
     return Entry(
         guid=note.guid,
         nid=note.nid,
@@ -205,8 +205,8 @@ def _removed_line(note: PackageNote, starts: Sequence[int]) -> Entry:
         kind=note.note_type.kind,
         path="",
         section=_section(note.note_type, note.fields),
-        front=front[:LONGEST_SIDE],
-        back=back[:LONGEST_SIDE],
+        question=question[:LONGEST_SIDE],
+        answer=answer[:LONGEST_SIDE],
         place=note.due,
         at=note.mod,
         removed=True,
@@ -225,8 +225,8 @@ def _read_again(line: Entry, content: Content) -> Entry:
         line,
         path=present.path,
         section=present.section,
-        front=present.question,
-        back=line.back if content.draft else present.answer,
+        question=present.question,
+        answer=line.answer if content.draft else present.answer,
         id=present.id if present.id and present.id != line.guid else "",
         draft=content.draft,
     )
