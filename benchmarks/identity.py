@@ -14,10 +14,10 @@ from statistics import median
 
 import click
 
-from generator.identity import Content, identify
+from generator.identity import identify, recognise_notes
 from generator.identity.lock import Entry, Lock
 from generator.identity.lock_text import format_lock, parse_lock
-from generator.identity.recognition import Present
+from generator.identity.pairing import SourceNote
 from generator.markup.markdown import MarkdownRenderer
 
 NOTES, LINES = 20_000, 100_000
@@ -56,19 +56,18 @@ class Writer:
         return " ".join(words)
 
 
-def contents(texts: list[Text]) -> list[Content]:
+def notes_of(texts: list[Text]) -> list[SourceNote]:
     """Make notes of texts: fifty in a section, five hundred in a file."""
     return [
-        Content(
-            present=Present(
-                id=None,
-                kind="basic",
-                path=f"{number // 500}.md",
-                section=f"Section {number // 50}",
-                question=question,
-                answer=answer,
-            ),
+        SourceNote(
+            id=None,
+            kind="basic",
+            path=f"{number // 500}.md",
+            section=f"Section {number // 50}",
+            question=question,
+            answer=answer,
             digest=str(hash((question, answer))),
+            ordinals=(0,),
         )
         for number, (question, answer) in enumerate(texts)
     ]
@@ -76,7 +75,7 @@ def contents(texts: list[Text]) -> list[Content]:
 
 def lock_of(texts: list[Text]) -> dict[str, Entry]:
     """Build for the first time."""
-    return dict(identify({}, contents(texts), "Benchmark", NOW).lock)
+    return dict(identify({}, recognise_notes({}, notes_of(texts), "Benchmark"), "Benchmark", NOW).lock)
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -117,8 +116,8 @@ def plain_json(texts: list[Text]) -> Callable[[], object]:
 
 def recognition(lock: dict[str, Entry], texts: list[Text]) -> Callable[[], object]:
     """Identify a source that was built before and reads like this now."""
-    now = contents(texts)
-    return lambda: identify(lock, now, "Benchmark", NOW + 60)
+    now = notes_of(texts)
+    return lambda: identify(lock, recognise_notes(lock, now, "Benchmark"), "Benchmark", NOW + 60)
 
 
 @click.command(help="Print what identity costs as ratios.")

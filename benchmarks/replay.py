@@ -178,7 +178,7 @@ def replay(name: str, path: Path, counts: Counter[str]) -> Iterator[dict[str, An
     builds = Builds(name)
     for version in versions(path):
         source = source_of(version["cards"], counts)
-        guids = builds.build(source.files).guids
+        guids = [note.recognised.guid for note in builds.build(source.files)]
         of_card = dict(zip(source.cards, guids, strict=True))
         yield {"commit": version["commit"], "ids": [*_ids(version["cards"], of_card)]}
 

@@ -4,16 +4,15 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from generator.apkg import Package, PackageNote
 from generator.checks import check_deck
 from generator.diagnostics import Code, Diagnostic, Location, in_order
-from generator.identity import Identification, Recognised, recognise_notes
-from generator.identity.entries import Content
-from generator.identity.lock import Entry
+from generator.identity import Identification, Identified
 from generator.identity.numbering import Numbered
-from generator.identity.recognition import Present
+from generator.identity.pairing import SourceNote
 from generator.markup.fields import BETWEEN_SECTIONS, FieldRenderer, Fields, note_type_of
 from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.wrapping import unwrapped
@@ -22,6 +21,8 @@ from generator.notetypes.search import browser_searches
 from generator.text.located import Text
 from generator.text.regions import regions
 
+Progress = Callable[[Iterable[Note | DraftNote]], Iterable[Note | DraftNote]]
+
 # The lock keeps a text this long in full; of a longer one, its beginning and a digest.
 LONGEST_SIDE = 4000
 # In hexadecimal. A note's has to be unlike those of its own earlier texts, a field's unlike what a learner writes there.
@@ -29,130 +30,129 @@ NOTE_DIGITS, FIELD_DIGITS = 16, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """A deck with its notes' fields, and every problem that was found on the way.
+class Built:
+    """A note or draft, with what a build made of it so far.
 
-    Its drafts have no fields yet; `draft_sides` are what they are recognised by.
+    `source` is what it is recognised by and what the lock is to remember of it. `fields` are None for a draft,
+    `identity` as long as nobody asked which note of Anki's it is.
     """
 
+    note: Note | DraftNote
+    source: SourceNote
+    fields: Fields | None = None
+    identity: Identified | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A deck with its notes and drafts in source order, and every problem that was found on the way."""
+
     deck: Deck
-    fields: tuple[Fields, ...]
-    draft_sides: tuple[tuple[str, str], ...]
+    notes: tuple[Built, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
     def cards(self) -> int:
         """How many cards the notes make."""
-        return sum(len(fields.ordinals) for fields in self.fields)
+        return sum(len(one.source.ordinals) for one in self.notes)
+
+    @property
+    def media(self) -> dict[str, MediaFile]:
+        """The files that the notes need, by the names that the package gives them."""
+        return {file.name: file for one in self.notes if one.fields for file in one.fields.media}
 
 
-def presents_of(deck: Deck, media: MediaLibrary, folder: str = "") -> list[Present]:
+def source_notes(deck: Deck, media: MediaLibrary, folder: str = "") -> list[SourceNote]:
     """Return what a deck's notes and drafts are recognised by. `folder` is the part of paths that the lock leaves out."""
     renderer = FieldRenderer(media)
-    return [_present(note, renderer.sides(note), folder) for note in in_source_order(deck)]
-
-
-def recognise_deck(deck: Deck, media: MediaLibrary, lock: Mapping[str, Entry], folder: str) -> Recognised:
-    """Find out which note is which, drafts included. `folder` is the part of paths that the lock leaves out."""
-    return recognise_notes(lock, presents_of(deck, media, folder), deck.name)
+    return [_source_note(note, renderer.sides(note), folder) for note in in_source_order(deck)]
 
 
 def render_deck(
     deck: Deck,
     found: Iterable[Diagnostic],
     media: MediaLibrary,
-    progress: Callable[[Iterable[Note]], Iterable[Note]] = iter,
-    remembered: Sequence[Sequence[Numbered]] | None = None,
+    progress: Progress = iter,
+    *,
+    folder: str = "",
+    numbers: Mapping[int, Sequence[Numbered]] = MappingProxyType({}),
 ) -> Rendered:
     """Check and render a deck; `found` is what reading it found already. `progress` may watch the notes go by.
 
-    `remembered` has the cloze numbers that each note, in source order, was given before.
+    `folder` is the part of paths that the lock leaves out. `numbers` has the cloze numbers that notes, by index, were
+    given before.
     """
     renderer = FieldRenderer(media)
-    numbers = iter(remembered or [()] * len(deck.notes))
-    fields = tuple(renderer.render(note, next(numbers)) for note in progress(deck.notes))
+    notes = tuple(
+        _draft(note, renderer, folder)
+        if isinstance(note, DraftNote)
+        else _rendered(note, renderer.render(note, numbers.get(index, ())), folder)
+        for index, note in enumerate(progress(in_source_order(deck)))
+    )
     for draft in deck.drafts:
         renderer.look_into_draft(draft)
     for note in deck.unfinished:
         renderer.look_into(note)
-    return Rendered(
-        deck=deck,
-        fields=fields,
-        draft_sides=tuple(renderer.sides(draft) for draft in deck.drafts),
-        diagnostics=in_order([*found, *check_deck(deck), *renderer.problems]),
-    )
+    return Rendered(deck=deck, notes=notes, diagnostics=in_order([*found, *check_deck(deck), *renderer.problems]))
 
 
-def contents_of(rendered: Rendered, folder: str, *, for_version_1: bool = False) -> list[Content]:
-    """Return what the notes and drafts are recognised by, and the digests that show a change, in source order.
-
-    With `for_version_1`, the digests that version 1 of the lock had come along.
-    """
-    fields, draft_sides = iter(rendered.fields), iter(rendered.draft_sides)
-    return [
-        _draft_content(note, next(draft_sides), folder)
-        if isinstance(note, DraftNote)
-        else _content(note, next(fields), folder, for_version_1=for_version_1)
-        for note in in_source_order(rendered.deck)
-    ]
+def _draft(note: DraftNote, renderer: FieldRenderer, folder: str) -> Built:
+    return Built(note=note, source=_source_note(note, renderer.sides(note), folder))
 
 
-def _content(note: Note, fields: Fields, folder: str, *, for_version_1: bool) -> Content:
-    return Content(
-        present=_present(note, fields.sides, folder),
+def _rendered(note: Note, fields: Fields, folder: str) -> Built:
+    source = replace(
+        _source_note(note, fields.sides, folder),
         digest=_digest(note, fields),
         fields=field_digests(fields.values, note.tags),
-        rendered=_version_1_digest(note, fields) if for_version_1 else "",
-        deck=note.deck,
+        rendered=_version_1_digest(note, fields),
         clozes=fields.clozes,
         ordinals=fields.ordinals,
     )
+    return Built(note=note, source=source, fields=fields)
 
 
-def _draft_content(draft: DraftNote, sides: tuple[str, str], folder: str) -> Content:
-    return Content(present=_present(draft, sides, folder), digest="", deck=draft.deck, ordinals=(), draft=True)
+def with_identities(rendered: Rendered, identification: Identification) -> Rendered:
+    """Return a deck whose notes and drafts have their identities."""
+    notes = (replace(one, identity=identification.notes[index]) for index, one in enumerate(rendered.notes))
+    return replace(rendered, notes=tuple(notes))
 
 
-def identity_problems(
-    rendered: Rendered, identification: Identification, lock_path: str, now: int
-) -> tuple[Diagnostic, ...]:
-    """Say why this build cannot take place under these identities, if it cannot."""
-    notes = in_source_order(rendered.deck)
+def identity_problems(rendered: Rendered, earliest: int, lock_path: str, now: int) -> tuple[Diagnostic, ...]:
+    """Say why this build cannot take place under these identities, if it cannot; `earliest` is when it may."""
     problems = [
         Diagnostic(
-            location=notes[index].location,
+            location=one.note.location,
             code=Code.BAD_ID,
-            message=f'the id "{notes[index].id}" is that of a note of another kind',
+            message=f'the id "{one.note.id}" is that of a note of another kind',
             hint='delete the "ID:" line: Anki does not turn a basic note into a cloze note, or back',
         )
-        for index in identification.clashes
+        for one in rendered.notes
+        if one.identity and one.identity.is_clash
     ]
-    if identification.earliest > now:
-        seconds = identification.earliest - now
+    if earliest > now:
         problems.append(
             Diagnostic(
                 location=Location(path=lock_path, line=1, column=1),
                 code=Code.CLOCK_BEHIND,
-                message=f"a note that changed was built {seconds} seconds ahead of this machine's clock",
+                message=f"a note that changed was built {earliest - now} seconds ahead of this machine's clock",
                 hint="set the clock right, or wait: Anki takes a change only if it is later than the one before",
             )
         )
-    problems += _deck_changes(rendered, identification)
-    return in_order(problems)
+    return in_order([*problems, *_deck_changes(rendered)])
 
 
-def _deck_changes(rendered: Rendered, identification: Identification) -> Iterator[Diagnostic]:
+def _deck_changes(rendered: Rendered) -> Iterator[Diagnostic]:
     """Warn once for each deck that notes left for another."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for index, before in identification.deck_changes:
-        groups.setdefault((before, rendered.deck.notes[index].deck), []).append(index)
-    for (before, after), indices in groups.items():
-        searches = browser_searches(
-            (identification.notes[index].nid, rendered.fields[index].note_type.kind) for index in indices
-        )
-        notes = "a note" if len(indices) == 1 else f"{len(indices)} notes"
+    groups: dict[tuple[str, str], list[Built]] = {}
+    for one in rendered.notes:
+        if one.identity and one.identity.left_deck:
+            groups.setdefault((one.identity.left_deck, one.note.deck), []).append(one)
+    for (before, after), group in groups.items():
+        searches = browser_searches((one.identity.nid, one.source.kind) for one in group if one.identity)
+        notes = "a note" if len(group) == 1 else f"{len(group)} notes"
         yield Diagnostic(
-            location=rendered.deck.notes[indices[0]].location,
+            location=group[0].note.location,
             code=Code.DECK_CHANGED,
             message=f'{notes} went from the deck "{before}" to "{after}": an import leaves the cards where they are',
             hint=f"to move them, search in Anki's browser for {_each(searches)}",
@@ -166,39 +166,41 @@ def _each(searches: Sequence[str]) -> str:
     return f"{' and then for '.join(searches)}, and choose Cards > Change Deck after each"
 
 
-def pack(rendered: Rendered, identification: Identification) -> Package:
-    """Make the package of a deck that has no errors."""
-    notes = tuple(
-        PackageNote(
-            guid=identity.guid,
-            nid=identity.nid,
-            mod=identity.mod,
-            due=identity.due,
-            note_type=fields.note_type,
-            deck=note.deck,
-            fields=fields.values,
-            tags=note.tags,
-            cards=tuple(zip(fields.ordinals, identity.cards, strict=True)),
-        )
-        for note, fields, identity in zip(rendered.deck.notes, rendered.fields, identification.notes, strict=True)
-    )
-    media: dict[str, MediaFile] = {file.name: file for fields in rendered.fields for file in fields.media}
+def pack(rendered: Rendered) -> Package:
+    """Make the package of a deck that has no errors, and whose notes have their identities."""
+    media = rendered.media
     return Package(
         deck=rendered.deck.name,
-        notes=notes,
+        notes=tuple(_packed(one, one.fields, one.identity) for one in rendered.notes if one.fields and one.identity),
         descriptions=rendered.deck.descriptions,
         media=tuple(media[name] for name in sorted(media)),
     )
 
 
-def _present(note: Note | DraftNote, sides: tuple[str, str], folder: str) -> Present:
-    return Present(
+def _packed(one: Built, fields: Fields, identity: Identified) -> PackageNote:
+    return PackageNote(
+        guid=identity.guid,
+        nid=identity.nid,
+        mod=identity.mod,
+        due=identity.due,
+        note_type=fields.note_type,
+        deck=one.note.deck,
+        fields=fields.values,
+        tags=one.note.tags,
+        cards=tuple(zip(fields.ordinals, identity.cards, strict=True)),
+    )
+
+
+def _source_note(note: Note | DraftNote, sides: tuple[str, str], folder: str) -> SourceNote:
+    return SourceNote(
         id=note.id,
         kind=note_type_of(note).kind,
         path=note.location.path.removeprefix(folder),
         section=BETWEEN_SECTIONS.join(note.section),
         question=_bounded(sides[0]),
         answer=_bounded(sides[1]),
+        deck=note.deck,
+        draft=isinstance(note, DraftNote),
     )
 
 

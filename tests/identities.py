@@ -1,14 +1,13 @@
 """Short ways to write a lock's lines and a source's notes in a test."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from zlib import crc32
 
-from generator.build import Rendered, contents_of
-from generator.identity import Identification, Identified, identify
-from generator.identity.entries import Content
+from generator.build import Rendered, with_identities
+from generator.identity import Identification, Identified, identify, recognise_notes
 from generator.identity.lock import Entry, Lock
-from generator.identity.recognition import Present
+from generator.identity.pairing import SourceNote
 
 DECK = "Geography"
 # Built then: 14 November 2023, in seconds.
@@ -44,16 +43,32 @@ def sealed(body: str) -> str:
     return f'{body}, "sum": "{crc32(body.encode()):08x}"}}'
 
 
-def identify_deck(rendered: Rendered, lock: Mapping[str, Entry], now: int) -> Identification:
+def identify_notes(
+    lock: Mapping[str, Entry], notes: Sequence[SourceNote], now: int, *, deck: str = DECK, **options: object
+) -> Identification:
+    """Recognise notes by this lock alone, and give them their identities."""
+    return identify(lock, recognise_notes(lock, notes, deck), deck, now, **options)  # type: ignore[arg-type]
+
+
+def identify_deck(rendered: Rendered, lock: Mapping[str, Entry], now: int) -> tuple[Rendered, Identification]:
     """Give the notes of a deck their identities, by this lock alone."""
-    return identify(lock, contents_of(rendered, ""), rendered.deck.name, now)
+    done = identify_notes(lock, [one.source for one in rendered.notes], now, deck=rendered.deck.name)
+    return with_identities(rendered, done), done
 
 
-def content(question: str, answer: str = "", digest: str | None = None, **changes: object) -> Content:
+def content(question: str, answer: str = "", digest: str | None = None, **changes: object) -> SourceNote:
     """Make a note of the source. Its digest follows from its texts unless it is given."""
-    plain = Present(id=None, kind="basic", path="cards.md", section="", question=question, answer=answer)
-    present = replace(plain, **changes)  # type: ignore[arg-type]
-    return Content(present=present, digest=f"{question}|{answer}" if digest is None else digest)
+    plain = SourceNote(
+        id=None,
+        kind="basic",
+        path="cards.md",
+        section="",
+        question=question,
+        answer=answer,
+        digest=f"{question}|{answer}" if digest is None else digest,
+        ordinals=(0,),
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
 
 
 class History:
@@ -63,10 +78,13 @@ class History:
         self.now = now
         self.lock: dict[str, Entry] = {}
         self.last: Identification | None = None
+        self.drafts: tuple[Identified, ...] = ()
 
-    def build(self, *contents: Content, after: int = 60) -> tuple[Identified, ...]:
-        """Build `after` seconds after the build before."""
+    def build(self, *notes: SourceNote, after: int = 60) -> tuple[Identified, ...]:
+        """Build `after` seconds after the build before; return the identities of notes, and keep those of drafts."""
         self.now += after
-        self.last = identify(self.lock, contents, DECK, self.now)
+        self.last = identify_notes(self.lock, notes, self.now)
         self.lock = dict(self.last.lock)
-        return self.last.notes
+        both = [*zip(notes, self.last.notes, strict=True)]
+        self.drafts = tuple(one for note, one in both if note.draft)
+        return tuple(one for note, one in both if not note.draft)

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 
 from generator.identity.likeness import Compared, Rarity, Text, compare, weigh
-from generator.identity.pairing import Match, Present, Remembered
+from generator.identity.lock import Entry
+from generator.identity.pairing import Match, SourceNote
 from generator.identity.wording import read_verbatim, read_words, says_nothing
+from tests.identities import THEN, entry
 
 Texts = tuple[str, str]  # question and answer
+
+# In seconds: what was removed at the time of the last build may still be meant, what was removed before that may not.
+BUILT, LAST = THEN, THEN + 60
 
 # A source of 63 notes, in which one word in one note tells 1.0, in two 5/6, in eight 1/2 and in 32 a sixth.
 COMMON = dict.fromkeys(
@@ -16,21 +21,26 @@ NOTES = 63
 RARITY = Rarity({**COMMON, "cell": 8, "capital": 8, "blood": 2, "status": 8, "3": 8, "4": 8}, NOTES)
 
 
-def now(question: str, answer: str = "", *, path: str = "cards.md", section: str = "", kind: str = "basic") -> Present:
-    return Present(id=None, kind=kind, path=path, section=section, question=question, answer=answer)
+def now(
+    question: str, answer: str = "", *, path: str = "cards.md", section: str = "", kind: str = "basic"
+) -> SourceNote:
+    return SourceNote(id=None, kind=kind, path=path, section=section, question=question, answer=answer)
 
 
-def remembered(notes: Sequence[Present], *, removed: bool = False, prefix: str = "g") -> list[Remembered]:
-    """Remember the notes under the guids g0, g1, ..."""
+def remembered(
+    notes: Sequence[SourceNote], *, removed: bool = False, prefix: str = "g", at: int = BUILT
+) -> list[Entry]:
+    """Remember the notes under the guids g0, g1, ... as a build did `at` a time, or removed them."""
     return [
-        Remembered(
-            guid=f"{prefix}{number}",
+        entry(
+            f"{prefix}{number}",
             kind=note.kind,
             path=note.path,
             section=note.section,
             question=note.question,
             answer=note.answer,
             removed=removed,
+            at=at,
         )
         for number, note in enumerate(notes)
     ]

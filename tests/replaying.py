@@ -21,21 +21,20 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from generator.build import presents_of
+from generator.build import source_notes
 from generator.diagnostics import Diagnostic, Location, Severity
 from generator.identity import identify, recognise_notes
-from generator.identity.entries import Content
 from generator.identity.lock import Lock
 from generator.identity.lock_text import format_lock, parse_lock
-from generator.identity.recognition import Match, Present
+from generator.identity.pairing import Match, Recognised, SourceNote
 from generator.identity.scoring import Score
 from generator.markup.media import MediaFile, media_name
-from generator.notes import DraftNote, in_source_order
+from generator.notes import in_source_order
 from generator.sources import SourceFile, read_deck
 
 REPLAYS = Path(__file__).parent / "replays"
@@ -68,18 +67,16 @@ class MediaByName:
 class ReadNote:
     """A note or draft as a build takes it from its file."""
 
-    present: Present
+    source: SourceNote
     location: Location
-    draft: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Built:
-    """What one build made of its notes and drafts, in source order."""
+class Recognition:
+    """What one build made of a note or draft."""
 
-    notes: tuple[ReadNote, ...]
-    guids: tuple[str, ...]
-    matches: tuple[Match, ...]
+    location: Location
+    recognised: Recognised
 
 
 class Builds:
@@ -92,18 +89,19 @@ class Builds:
         # Most files of a version are those of the version before.
         self._read: dict[tuple[str, str], tuple[ReadNote, ...]] = {}
 
-    def build(self, files: Mapping[str, str]) -> Built:
+    def build(self, files: Mapping[str, str]) -> tuple[Recognition, ...]:
         """Build these texts by their paths, which are in the order of a build. Raises NotReadableError."""
         notes = [note for path, text in files.items() for note in self._notes_of(path, text)]
         lock, problems = parse_lock(f"{self.deck}.lock", self.lock)
         _refuse(problems)
-        recognised = recognise_notes(lock.entries, [note.present for note in notes], self.deck)
-        now = FIRST + BETWEEN * self._built
-        done = identify(lock.entries, [_content(note) for note in notes], self.deck, now, recognised)
+        recognised = recognise_notes(lock.entries, [note.source for note in notes], self.deck)
+        done = identify(lock.entries, recognised, self.deck, FIRST + BETWEEN * self._built)
         self.lock = format_lock(Lock(entries=done.lock))
         self._built += 1
         self._read = {(path, text): self._read[path, text] for path, text in files.items()}
-        return Built(notes=tuple(notes), guids=recognised.guids, matches=recognised.matches)
+        return tuple(
+            Recognition(location=note.location, recognised=one) for note, one in zip(notes, recognised, strict=True)
+        )
 
     def _notes_of(self, path: str, text: str) -> tuple[ReadNote, ...]:
         if (path, text) not in self._read:
@@ -116,10 +114,9 @@ def read_notes(path: str, text: str, deck: str) -> tuple[ReadNote, ...]:
     below = PurePosixPath(path).with_suffix("").parts
     found, problems = read_deck([SourceFile(path=path, below=below, text=text)], deck)
     _refuse(problems)
-    notes = in_source_order(found)
     return tuple(
-        ReadNote(present=present, location=note.location, draft=isinstance(note, DraftNote))
-        for note, present in zip(notes, presents_of(found, MediaByName()), strict=True)
+        ReadNote(source=_digested(source), location=note.location)
+        for note, source in zip(in_source_order(found), source_notes(found, MediaByName()), strict=True)
     )
 
 
@@ -129,16 +126,12 @@ def _refuse(problems: Iterable[Diagnostic]) -> None:
         raise NotReadableError(f"{error.location}: {error.message}")
 
 
-def _content(note: ReadNote) -> Content:
+def _digested(note: SourceNote) -> SourceNote:
     """Make of a note what a build does, but for its fields: how it is rendered plays no part in who it is."""
-    present = note.present
-    texts = json.dumps([present.kind, present.question, present.answer, present.section])
-    return Content(
-        present=present,
-        digest="" if note.draft else hashlib.sha256(texts.encode()).hexdigest()[:16],
-        ordinals=() if note.draft else (0,),
-        draft=note.draft,
-    )
+    if note.draft:
+        return note
+    texts = json.dumps([note.kind, note.question, note.answer, note.section])
+    return replace(note, digest=hashlib.sha256(texts.encode()).hexdigest()[:16], ordinals=(0,))
 
 
 # ---- histories with labels
@@ -291,13 +284,13 @@ def judged(name: str, versions: Sequence[Version]) -> Iterator[Judged]:
     builds, ledger = Builds(name), _Ledger()
     for number, version in enumerate(versions, start=1):
         built = builds.build(version.files)
-        starts = tuple((note.location.path, note.location.line) for note in built.notes)
+        starts = tuple((note.location.path, note.location.line) for note in built)
         if starts != version.places:
             stray = sorted({*starts} ^ {*version.places})
             raise ValueError(f"{name}, build {number}: a note without a label, or a label without a note: {stray}")
         rows = [
-            (label, (note.present.kind, note.present.question, note.present.answer), guid, match)
-            for label, note, guid, match in zip(version.labels, built.notes, built.guids, built.matches, strict=True)
+            (label, (one.note.kind, one.note.question, one.note.answer), one.guid, one.match)
+            for label, one in zip(version.labels, (note.recognised for note in built), strict=True)
         ]
         if number > 1:
             yield from [ledger.judge(number, *row) for row in rows]

@@ -6,9 +6,9 @@ import pytest
 
 from generator.identity.alike import SURE_RETURN
 from generator.identity.edits import Edits
-from generator.identity.pairing import Pairs
+from generator.identity.pairing import Match, Pairs, Reason
 from generator.identity.readings import Readings
-from generator.identity.recognition import Match, Reason, recognise
+from generator.identity.recognition import match_notes
 from generator.identity.scoring import QUESTION_SHARE
 from tests.recognising import Texts, guids, now, remembered
 
@@ -34,7 +34,7 @@ def recognised_among_removed(gone: list[Texts], *present: Texts, removed: bool =
     known = [*old, *remembered(others, prefix="other ")]
     if removed:
         known = [*known[len(old) :], *old]
-    matches = recognise(known, [*others, *new])
+    matches = match_notes(known, [*others, *new])
     assert guids(matches[: len(others)]) == [f"other {at}" for at in range(len(others))]
     return [*matches[len(others) :]]
 
@@ -118,7 +118,7 @@ def test_a_note_is_found_by_words_that_a_dozen_notes_have() -> None:
         for verb, person in turned
     ]
     assert sorted(turned) == sorted(forms)
-    found = recognise(remembered(old), [replace(note, question=f"Forma {note.question}") for note in new])
+    found = match_notes(remembered(old), [replace(note, question=f"Forma {note.question}") for note in new])
     assert guids(found) == [f"g{forms.index(form)}" for form in turned]
 
 
@@ -192,7 +192,7 @@ def test_a_pair_is_a_neighbour_in_the_next_round() -> None:
     others = [now(*texts) for texts in (DECK[0], *DECK[2:])]
     old = [*others[:4], now(*first), now(*second), *others[4:]]
     new = [*others[:4], now(*first_now), now(*second_now), *others[4:]]
-    assert guids(recognise(remembered(old), new)) == [f"g{at}" for at in range(len(old))]
+    assert guids(match_notes(remembered(old), new)) == [f"g{at}" for at in range(len(old))]
 
 
 # Edits of `DECK[1]` that are not sure by their texts alone.
@@ -204,13 +204,13 @@ def test_a_place_between_the_same_notes_counts_though_its_neighbours_are_others(
     others = [now(*texts) for texts in (DECK[0], *DECK[2:])]
     gone = [now("What is a treaty?", "A contract of states"), now(*DECK[1]), now("Name a bird", "Raven")]
     come = [now("Who was Ovid?", "A Roman poet"), now(*HALF), now("Define entropy", "Disorder")]
-    matches = recognise(remembered([*others[:4], *gone, *others[4:]]), [*others[:4], *come, *others[4:]])
+    matches = match_notes(remembered([*others[:4], *gone, *others[4:]]), [*others[:4], *come, *others[4:]])
     assert guids(matches)[4:7] == [None, "g5", None]
 
 
 def test_the_same_section_counts_though_the_place_is_another() -> None:
     others = [now(*texts) for texts in (DECK[0], *DECK[2:])]
-    matches = recognise(remembered([*others[:2], now(*DECK[1]), *others[2:]]), [*others[:6], now(*LESS), *others[6:]])
+    matches = match_notes(remembered([*others[:2], now(*DECK[1]), *others[2:]]), [*others[:6], now(*LESS), *others[6:]])
     assert matches[6].guid == "g2"
 
 

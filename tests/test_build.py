@@ -34,7 +34,7 @@ def render(source: str) -> Rendered:
 def test_every_note_is_rendered_and_the_cards_are_counted() -> None:
     rendered = render(SOURCE)
     assert rendered.diagnostics == ()
-    assert [fields.ordinals for fields in rendered.fields] == [(0,), (0, 1), (0, 1)]
+    assert [one.source.ordinals for one in rendered.notes] == [(0,), (0, 1), (0, 1)]
     assert rendered.cards == 5
 
 
@@ -58,7 +58,7 @@ def test_progress_sees_every_note() -> None:
 
 def test_a_package_has_each_file_once_and_sorted() -> None:
     rendered = render(SOURCE)
-    package = pack(rendered, identify_deck(rendered, {}, 1_790_000_000))
+    package = pack(identify_deck(rendered, {}, 1_790_000_000)[0])
     assert [file.name for file in package.media] == ["a-0123456789ab.mp3", "b-0123456789ab.png"]
     assert [note.deck for note in package.notes] == ["D", "D", "D"]
     assert [note.note_type.kind for note in package.notes] == ["basic", "basic", "cloze"]
@@ -69,7 +69,7 @@ def test_a_package_has_each_file_once_and_sorted() -> None:
 def test_two_builds_give_equal_bytes(text: str) -> None:
     def build() -> bytes:
         rendered = render_deck(read(f"Q: a\nA: {text}\n\nC: {{{{b}}}}")[0], (), EveryFile("0" * 64))
-        package = pack(rendered, identify_deck(rendered, {}, 1_790_000_000))
+        package = pack(identify_deck(rendered, {}, 1_790_000_000)[0])
         stream = io.BytesIO()
         write_package(
             type(package)(deck=package.deck, notes=package.notes, descriptions=package.descriptions, media=()), stream
@@ -95,7 +95,7 @@ def test_all_that_is_wrong_with_a_note_comes_at_once() -> None:
         ["12:1", "E112"],
         ["12:4", "W903"],
     ]
-    assert rendered.fields == ()
+    assert rendered.notes == ()
 
 
 def test_a_draft_makes_no_card_and_its_texts_are_looked_into() -> None:
@@ -108,9 +108,7 @@ def test_a_draft_makes_no_card_and_its_texts_are_looked_into() -> None:
         '7:4 E202 question that shows nothing: "***"',
     ]
     assert (rendered.cards, len(rendered.deck.drafts)) == (1, 2)
-    assert [note.note_type.kind for note in pack(rendered, identify_deck(rendered, {}, 1_790_000_000)).notes] == [
-        "basic"
-    ]
+    assert [note.note_type.kind for note in pack(identify_deck(rendered, {}, 1_790_000_000)[0]).notes] == ["basic"]
 
 
 @pytest.mark.parametrize(("type_name", "kind"), [("reversed", "basic"), ("list", "cloze"), ("occlusion", "occlusion")])

@@ -2,7 +2,7 @@
 
 from generator.identity.carrying import Carried, Other, carry, normal
 from generator.identity.lock import Entry
-from generator.identity.recognition import Present
+from generator.identity.pairing import SourceNote
 from tests.identities import content, entry
 
 NAMES = ["Oslo", "Lima", "Bern", "Rome", "Cairo"]
@@ -12,8 +12,8 @@ def line(name: str, **changes: object) -> Entry:
     return entry(f"guid{name}", question=f"Where is {name}?", answer=f"in the land of {name}", **changes)
 
 
-def present(name: str, answer: str | None = None) -> Present:
-    return content(f"Where is {name}?", f"in the land of {name}" if answer is None else answer).present
+def present(name: str, answer: str | None = None) -> SourceNote:
+    return content(f"Where is {name}?", f"in the land of {name}" if answer is None else answer)
 
 
 def other(
@@ -30,7 +30,7 @@ def other(
     )
 
 
-def carried(presents: list[Present], *others: Other) -> Carried:
+def carried(presents: list[SourceNote], *others: Other) -> Carried:
     return carry(presents, range(len(presents)), others)
 
 
@@ -102,8 +102,8 @@ def test_questions_are_compared_by_their_letters() -> None:
 
 
 def test_an_id_line_names_a_note_of_another_lock() -> None:
-    named = content("Rewritten?", "Entirely", id="guidOslo").present
+    named = content("Rewritten?", "Entirely", id="guidOslo")
     taken = carried([present("Oslo"), named], other("Oslo", free=("Oslo",)))
     assert dict(taken.pairs) == {1: "guidOslo"}
-    unknown = content("Where is Oslo?", "elsewhere", id="mine").present
+    unknown = content("Where is Oslo?", "elsewhere", id="mine")
     assert dict(carried([unknown], other("Oslo", free=("Oslo",))).pairs) == {}

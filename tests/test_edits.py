@@ -76,12 +76,12 @@ def build(notes: Sequence[Written], lock: Mapping[str, Entry], now: int) -> tupl
     ]
     deck, found = read_deck(sources, "Trees")
     rendered = render_deck(deck, found, EveryFile())
-    assert len(rendered.fields) == len(notes)
+    assert len(rendered.notes) == len(notes)
     known, problems = parse_lock("cards.lock", format_lock(Lock(entries=lock)))
     assert problems == []
-    identification = identify_deck(rendered, known.entries, now)
+    rendered, identification = identify_deck(rendered, known.entries, now)
     target = BytesIO()
-    write_package(pack(rendered, identification), target)
+    write_package(pack(rendered), target)
     return identification, target.getvalue()
 
 

@@ -11,7 +11,7 @@ import pytest
 from generator.cli.explaining import CONTRASTS, LINKED, REASONS
 from generator.identity.alike import RIVAL, SURE, SURE_ALONE
 from generator.identity.contrasts import Contrast
-from generator.identity.recognition import Reason
+from generator.identity.pairing import Reason
 from tests.author import Author, guids
 from tests.identities import THEN
 

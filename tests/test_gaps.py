@@ -1,7 +1,7 @@
 import pytest
 
 from generator.identity.gaps import BOTH_NEIGHBOURS, ONE_NEIGHBOUR, SAME_FILE, SAME_GAP, SAME_SECTION, Places
-from generator.identity.pairing import Pairs, Present, Reason
+from generator.identity.pairing import Pairs, Reason, SourceNote
 from tests.recognising import now, remembered
 
 
@@ -11,9 +11,9 @@ def pairing(before: str, after: str, removed: str = "") -> Pairs:
     A slash begins another section, two begin another file.
     """
 
-    def notes(names: str) -> tuple[str, list[Present]]:
+    def notes(names: str) -> tuple[str, list[SourceNote]]:
         letters, path, section = "", 0, 0
-        found: list[Present] = []
+        found: list[SourceNote] = []
         for name in names.replace("//", "|"):
             path, section = path + (name == "|"), 0 if name == "|" else section + (name == "/")
             if name.isalpha():

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.identity import Identified, Status, identify, linked, recognise_notes
-from generator.identity.entries import Content
+from generator.identity import Identified, Status, identify, recognise_notes
+from generator.identity.entries import with_link
 from generator.identity.guids import first_guid
 from generator.identity.lock import Lock
 from generator.identity.lock_text import format_lock, parse_lock
+from generator.identity.pairing import Reason, SourceNote
 from generator.identity.places import FIRST, STEP
-from generator.identity.recognition import Reason
-from tests.identities import DECK, THEN, History, content, entry
+from tests.identities import DECK, THEN, History, content, entry, identify_notes
 
 PERU = content("What is the capital of Peru?", "Lima")
 CHAD = content("What is the capital of Chad?", "N'Djamena")
@@ -43,7 +43,8 @@ def test_first_build_is_all_new() -> None:
     assert {note.mod for note in notes} == {history.now}
     assert {note.unsure for note in notes} == {None}
     assert history.last is not None
-    assert (history.last.removed, history.last.earliest, history.last.clashes) == ((), 0, ())
+    assert (history.last.removed, history.last.earliest) == ((), 0)
+    assert not any(note.is_clash for note in notes)
 
 
 def test_lock_remembers_what_anki_and_recognition_need() -> None:
@@ -67,14 +68,12 @@ def test_lock_remembers_what_anki_and_recognition_need() -> None:
 def test_guid_follows_from_deck_kind_and_question_alone() -> None:
     (guid,) = (note.guid for note in History().build(PERU))
     assert guid == first_guid(DECK, "basic", "What is the capital of Peru?")
-    assert [
-        History(now=5).build(note)[0].guid for note in (PERU, content(PERU.present.question, "Cusco", path="x.md"))
-    ] == [
+    assert [History(now=5).build(note)[0].guid for note in (PERU, content(PERU.question, "Cusco", path="x.md"))] == [
         guid,
         guid,
     ]
-    assert History().build(content(PERU.present.question, kind="cloze"))[0].guid != guid
-    assert identify({}, [PERU], "Another deck", THEN).notes[0].guid != guid
+    assert History().build(content(PERU.question, kind="cloze"))[0].guid != guid
+    assert identify_notes({}, [PERU], THEN, deck="Another deck").notes[0].guid != guid
 
 
 def test_first_guids_never_change() -> None:
@@ -119,7 +118,7 @@ def test_unchanged_source_changes_nothing() -> None:
         (replace(PERU, digest="new look"), "its tags, media, sections or further fields changed: keeps its reviews"),
     ],
 )
-def test_edited_note_keeps_everything_but_its_mod(edited: Content, why: str) -> None:
+def test_edited_note_keeps_everything_but_its_mod(edited: SourceNote, why: str) -> None:
     history = History()
     before = history.build(CHAD, PERU, BERN, NILE)
     after = history.build(CHAD, edited, BERN, NILE)
@@ -132,7 +131,7 @@ def test_a_note_says_what_it_was_recognised_as_and_by() -> None:
     history = History()
     bern, _ = history.build(BERN, NILE)
     line = history.lock[bern.guid]
-    reworded = content("Bern stands on which river?", BERN.present.answer)
+    reworded = content("Bern stands on which river?", BERN.answer)
     after, nile = history.build(reworded, NILE)
     assert (after.reason, after.was) == (Reason.SAME_ANSWER, line)
     assert after.score is not None
@@ -156,7 +155,7 @@ def test_a_draft_that_was_never_built_has_no_reviews_to_offer() -> None:
 def test_reworded_question_keeps_its_identity() -> None:
     history = History()
     before = history.build(PERU, BERN, NILE)
-    after = history.build(PERU, content("Bern stands on which river?", BERN.present.answer), NILE)
+    after = history.build(PERU, content("Bern stands on which river?", BERN.answer), NILE)
     assert [note.guid for note in after] == [note.guid for note in before]
     assert after[1].status is Status.CHANGED
     assert after[1].why.endswith(": keeps its reviews")
@@ -166,7 +165,7 @@ def test_moved_note_keeps_even_its_mod() -> None:
     """Its fields are as before, so that the learner's own edits stay: only the lock knows that it moved."""
     history = History()
     peru, bern, nile = history.build(PERU, BERN, NILE)
-    moved = history.build(NILE, PERU, replace(BERN, present=replace(BERN.present, path="rivers.md")))
+    moved = history.build(NILE, PERU, replace(BERN, path="rivers.md"))
     assert said(moved) == ["unchanged: unchanged", "unchanged: unchanged", "unchanged: moved"]
     assert [(note.guid, note.mod, note.due) for note in moved] == [
         (note.guid, note.mod, note.due) for note in (nile, peru, bern)
@@ -229,7 +228,7 @@ def test_another_kind_is_a_new_note_and_says_so() -> None:
     assert said(after)[1] == (
         "new: another kind of note now, which Anki cannot carry over: a new note, without the reviews of the old one"
     )
-    assert history.last.clashes == ()
+    assert not any(one.is_clash for one in history.last.notes)
 
 
 def test_unlike_note_in_the_same_place_is_new() -> None:
@@ -272,7 +271,7 @@ versions = st.lists(
 
 
 @given(versions)
-def test_what_a_package_carries_over_many_builds(builds: list[tuple[list[Content], str, int]]) -> None:
+def test_what_a_package_carries_over_many_builds(builds: list[tuple[list[SourceNote], str, int]]) -> None:
     """`mod` moves only on a change, is the build's time then, and rises; all else of a GUID never changes."""
     history = History()
     known: dict[str, tuple[int, int, int, str]] = {}
@@ -290,14 +289,14 @@ def test_what_a_package_carries_over_many_builds(builds: list[tuple[list[Content
         assert history.last.earliest <= history.now
         lock, problems = parse_lock("cards.lock", format_lock(Lock(entries=history.lock)))
         assert (lock.entries, problems) == (history.lock, [])
-        assert identify(lock.entries, written, DECK, history.now + 9).lock == lock.entries
+        assert identify_notes(lock.entries, written, history.now + 9).lock == lock.entries
 
 
 # ---- ID lines
 
 
-def named(note: Content, guid: str) -> Content:
-    return replace(note, present=replace(note.present, id=guid))
+def named(note: SourceNote, guid: str) -> SourceNote:
+    return replace(note, id=guid)
 
 
 def test_known_id_decides_whatever_the_text_says() -> None:
@@ -337,7 +336,7 @@ def test_a_note_that_gets_an_id_line_keeps_its_guid_and_is_known_by_both() -> No
 def test_an_unknown_id_makes_a_new_note_of_a_text_that_is_like_a_known_one() -> None:
     history = History()
     peru, bern = history.build(PERU, BERN)
-    edited = content(PERU.present.question, f"{PERU.present.answer}, on the coast")
+    edited = content(PERU.question, f"{PERU.answer}, on the coast")
     after = history.build(named(edited, "my-own-id"), BERN)
     assert [note.guid for note in after] == ["my-own-id", bern.guid]
     assert history.last is not None
@@ -345,10 +344,10 @@ def test_an_unknown_id_makes_a_new_note_of_a_text_that_is_like_a_known_one() -> 
 
 
 def test_guid_that_an_id_line_took_first_is_not_given_to_a_note_without() -> None:
-    guid = first_guid(DECK, "basic", PERU.present.question)
+    guid = first_guid(DECK, "basic", PERU.question)
     notes = History().build(PERU, named(BERN, guid))
     assert notes[1].guid == guid
-    assert notes[0].guid == first_guid(DECK, "basic", PERU.present.question, nth=1)
+    assert notes[0].guid == first_guid(DECK, "basic", PERU.question, nth=1)
 
 
 def test_id_of_another_kind_is_a_clash() -> None:
@@ -356,7 +355,7 @@ def test_id_of_another_kind_is_a_clash() -> None:
     _, bern = history.build(PERU, BERN)
     history.build(PERU, named(content("A {{cloze}}", kind="cloze"), bern.guid))
     assert history.last is not None
-    assert history.last.clashes == (1,)
+    assert [one.is_clash for one in history.last.notes] == [False, True]
 
 
 # ---- by hand
@@ -370,7 +369,7 @@ def test_linked_note_is_the_old_one_from_the_next_build_on() -> None:
     assert mistaken[1].status is Status.NEW
 
     lock = Lock(entries=history.lock)
-    lock = linked(lock, bern.guid, other.present, instead_of=mistaken[1].guid, now=history.now + 5)
+    lock = with_link(lock, bern.guid, other, instead_of=mistaken[1].guid, now=history.now + 5)
     history.lock = dict(lock.entries)
     after = history.build(PERU, other, NILE)
 
@@ -388,9 +387,9 @@ def test_link_before_the_mistaken_build_leaves_no_trace_of_it() -> None:
     history = History()
     peru, bern = history.build(PERU, BERN)
     other = content("Name Switzerland's capital and what flows by.", "Berne; a tributary of the Rhine")
-    guid = identify(history.lock, [PERU, other], DECK, history.now).notes[1].guid
+    guid = identify_notes(history.lock, [PERU, other], history.now).notes[1].guid
     lock = Lock(entries=history.lock)
-    lock = linked(lock, bern.guid, other.present, instead_of=guid, now=history.now + 5)
+    lock = with_link(lock, bern.guid, other, instead_of=guid, now=history.now + 5)
     history.lock = dict(lock.entries)
     after = history.build(PERU, other)
     assert [note.guid for note in after] == [peru.guid, bern.guid]
@@ -400,7 +399,7 @@ def test_link_before_the_mistaken_build_leaves_no_trace_of_it() -> None:
 # ---- drafts
 
 
-def draft(question: str, **changes: object) -> Content:
+def draft(question: str, **changes: object) -> SourceNote:
     return replace(content(question, "", "", **changes), draft=True, ordinals=())
 
 
@@ -408,13 +407,13 @@ def test_a_draft_has_a_guid_and_no_id_until_it_has_an_answer() -> None:
     history = History()
     history.build(PERU, draft("Who found Machu Picchu?"))
     assert history.last is not None
-    (waiting,) = history.last.drafts
+    (waiting,) = history.drafts
     assert (waiting.nid, waiting.cards, waiting.status) == (0, (), Status.NEW)
     line = history.lock[waiting.guid]
     assert (line.draft, line.nid, line.mod) == (True, 0, 0)
 
     history.build(PERU, draft("Who found Machu Picchu?"))
-    assert history.last.drafts[0].guid == waiting.guid
+    assert history.drafts[0].guid == waiting.guid
     assert history.lock[waiting.guid] == line
 
     notes = history.build(PERU, content("Who found Machu Picchu?", "Farmers, long before 1911"))
@@ -427,17 +426,17 @@ def test_an_answer_that_is_emptied_removes_nothing_and_comes_back_unchanged() ->
     history = History()
     peru, bern = history.build(PERU, BERN)
     built = history.lock[bern.guid]
-    (left,) = history.build(PERU, draft(BERN.present.question))
+    (left,) = history.build(PERU, draft(BERN.question))
     assert (left.guid, left.status) == (peru.guid, Status.UNCHANGED)
     assert history.last is not None
     assert history.last.removed == ()
-    (emptied,) = history.last.drafts
+    (emptied,) = history.drafts
     assert (emptied.guid, emptied.nid, emptied.why) == (bern.guid, bern.nid, "Anki keeps the last answer")
     kept = history.lock[bern.guid]
     assert (kept.draft, kept.answer, kept.digest, kept.mod) == (True, built.answer, built.digest, built.mod)
     assert said(history.build(PERU, BERN)) == ["unchanged: unchanged"] * 2
-    assert said(history.build(PERU, draft(BERN.present.question)))
-    changed = history.build(PERU, content(BERN.present.question, "On the Aare"))
+    assert said(history.build(PERU, draft(BERN.question)))
+    changed = history.build(PERU, content(BERN.question, "On the Aare"))
     assert (changed[1].status, changed[1].nid, changed[1].mod) == (Status.CHANGED, bern.nid, history.now)
 
 
@@ -470,10 +469,10 @@ def test_a_card_without_room_gets_an_id_of_its_first_build() -> None:
 
 
 def test_guids_and_ids_of_other_locks_are_not_given_again() -> None:
-    alone = identify({}, [PERU, BERN], DECK, THEN)
+    alone = identify_notes({}, [PERU, BERN], THEN)
     guids, ids = {note.guid for note in alone.notes}, [(note.nid, 2) for note in alone.notes]
-    recognised = recognise_notes({}, [PERU.present, BERN.present], DECK, taken=guids)
-    again = identify({}, [PERU, BERN], DECK, THEN, recognised, taken=lambda: ids)
+    recognised = recognise_notes({}, [PERU, BERN], DECK, taken=guids)
+    again = identify({}, recognised, DECK, THEN, taken=lambda: ids)
     assert not {note.guid for note in alone.notes} & {note.guid for note in again.notes}
     assert not {note.nid for note in alone.notes} & {note.nid for note in again.notes}
 
@@ -481,7 +480,7 @@ def test_guids_and_ids_of_other_locks_are_not_given_again() -> None:
 def test_notes_that_stay_are_not_removed() -> None:
     history = History()
     peru, bern = history.build(PERU, BERN)
-    done = identify(history.lock, [PERU], DECK, history.now + 60, staying={bern.guid})
+    done = identify_notes(history.lock, [PERU], history.now + 60, staying={bern.guid})
     assert done.removed == ()
     assert done.lock[bern.guid] == history.lock[bern.guid]
     assert done.notes[0].guid == peru.guid
@@ -491,8 +490,8 @@ def test_another_rendering_is_no_change_until_it_is_asked_for() -> None:
     history = History()
     (before,) = history.build(replace(PERU, fields=("a", "b")))
     anew = replace(PERU, fields=("a", "c"))
-    done = identify(history.lock, [anew], DECK, history.now + 60)
-    assert (done.notes[0].mod, done.rendered_anew, done.lock) == (before.mod, 1, history.lock)
-    asked = identify(history.lock, [anew], DECK, history.now + 60, rerender=True)
+    done = identify_notes(history.lock, [anew], history.now + 60)
+    assert (done.notes[0].mod, done.notes[0].is_rendered_anew, done.lock) == (before.mod, True, history.lock)
+    asked = identify_notes(history.lock, [anew], history.now + 60, rerender=True)
     assert said(asked.notes) == ["changed: rendered anew: keeps its reviews"]
     assert (asked.notes[0].mod, asked.lock[before.guid].fields) == (history.now + 60, ("a", "c"))

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from generator.identity.recognition import Match, Present, recognise
-from tests.recognising import Texts, guids, now, remembered
+from generator.identity.pairing import Match, SourceNote
+from generator.identity.recognition import match_notes
+from tests.recognising import BUILT, LAST, Texts, guids, now, remembered
 
 Edit = tuple[Texts, Texts]  # what a note read like before, and what it reads like now
 
@@ -30,7 +31,7 @@ OTHERS = (
 MIDDLE = len(OTHERS) // 2
 
 
-def recognised(before: Sequence[Present], after: Sequence[Present], *, moved: bool = False) -> list[Match]:
+def recognised(before: Sequence[SourceNote], after: Sequence[SourceNote], *, moved: bool = False) -> list[Match]:
     """Recognise notes that stand in the middle of the others now; `moved`: at the end, in another file.
 
     The others must keep their identity. Notes of `before` have the guids g0, g1, ...
@@ -40,12 +41,12 @@ def recognised(before: Sequence[Present], after: Sequence[Present], *, moved: bo
     at = len(others) if moved else MIDDLE
     if moved:
         after = [replace(note, path="later.md", section="Elsewhere") for note in after]
-    matches = recognise([*known[:MIDDLE], *remembered(before), *known[MIDDLE:]], [*others[:at], *after, *others[at:]])
+    matches = match_notes([*known[:MIDDLE], *remembered(before), *known[MIDDLE:]], [*others[:at], *after, *others[at:]])
     assert [match.guid for match in (*matches[:at], *matches[at + len(after) :])] == [note.guid for note in known]
     return [*matches[at : at + len(after)]]
 
 
-def rows(*edits: Edit) -> tuple[list[Present], list[Present]]:
+def rows(*edits: Edit) -> tuple[list[SourceNote], list[SourceNote]]:
     """Give what the notes of several edits read like before, and what they read like now."""
     return [now(*before) for before, _ in edits], [now(*after) for _, after in edits]
 
@@ -184,7 +185,7 @@ def test_of_two_copies_far_from_the_old_place_that_in_the_old_file_keeps_the_ide
     for stayed, copied in (("cards.md", "exam.md"), ("exam.md", "cards.md")):
         old = [replace(before, path=stayed), *others]
         new = [*others[:4], replace(after, path=copied), *others[4:8], replace(after, path=stayed), *others[8:]]
-        found = guids(recognise(remembered(old), new))
+        found = guids(match_notes(remembered(old), new))
         assert (found[4], found[9]) == (None, "g0")
         assert [*found[:4], *found[5:9], *found[10:]] == [f"g{at + 1}" for at in range(len(others))]
 
@@ -195,9 +196,9 @@ def test_of_two_copies_in_one_file_that_in_the_old_place_keeps_the_identity(edit
     others = [now(*texts) for texts in OTHERS]
     old = [*others[:6], replace(before, section="Heat"), *others[6:]]
     stayed, copied = replace(after, section="Thermodynamics"), replace(after, section="Exam")
-    matches = recognise(remembered(old), [copied, *others[:6], stayed, *others[6:]])
+    matches = match_notes(remembered(old), [copied, *others[:6], stayed, *others[6:]])
     assert guids(matches) == [None, *(f"g{at}" for at in range(len(old)))]
-    matches = recognise(remembered(old), [*others[:6], stayed, *others[6:], copied])
+    matches = match_notes(remembered(old), [*others[:6], stayed, *others[6:], copied])
     assert guids(matches) == [*(f"g{at}" for at in range(len(old))), None]
 
 
@@ -338,7 +339,7 @@ def test_an_answer_that_many_notes_have_tells_nothing(
     before = [now(question, truth.get(answer, answer)) for question, answer in STATEMENTS]
     at = STATEMENTS.index(old)
     after = [*before[:at], now(new[0], truth.get(new[1], new[1])), *before[at + 1 :]]
-    found = guids(recognise(remembered(before), after))
+    found = guids(match_notes(remembered(before), after))
     assert found.pop(at) == (f"g{at}" if same else None)
     assert found == [f"g{other}" for other in range(len(before)) if other != at]
 
@@ -567,10 +568,10 @@ LIKE_IT = ("Which treaties ended the war of thirty years?", "Those of Münster a
 
 def told_of(*, removed: bool, lately: bool) -> str | None:
     """Tell what is unsure about a new note that reads a little like one that is gone."""
-    (gone,) = remembered([now(*GONE)])
+    gone = remembered([now(*GONE)], removed=removed, at=LAST if lately else BUILT)
     others = [now(*texts) for texts in OTHERS]
-    known = [replace(gone, removed=removed, lately=lately), *remembered(others, prefix="other ")]
-    match = recognise(known, [*others, now(*LIKE_IT, path="later.md")])[-1]
+    known = [*gone, *remembered(others, prefix="other ", at=LAST)]
+    match = match_notes(known, [*others, now(*LIKE_IT, path="later.md")])[-1]
     assert match.guid is None
     return match.unsure
 

@@ -14,14 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.diagnostics import Diagnostic
-from generator.identity import identify
 from generator.identity.lock import VERSION, Entry, Lock, merge_entries
 from generator.identity.lock_lines import format_count, format_entry, format_first
 from generator.identity.lock_text import format_lock, parse_lock, salvage_lock
 from generator.identity.numbering import Numbered
 from generator.project.lockfile import read_lock
 from tests.author import Author, guids, statuses
-from tests.identities import DECK, THEN, content, entry, lock_of, sealed
+from tests.identities import DECK, THEN, content, entry, identify_notes, lock_of, sealed
 
 REPAIR = 'run "anki-deck lock repair cards.lock": it asks version control, the package and other copies'
 BOTH_SIDES = "delete the lines of conflict markers and keep the lines of both sides: the newest of each note counts"
@@ -325,7 +324,7 @@ def test_a_newer_move_does_not_hide_a_later_change() -> None:
     assert found == replace(moved, digest="d2", fields=("f", "d2", ""), mod=THEN + 50)
 
     again = [content(LIMA.question, "Lima", LIMA.digest, section="Peru")]
-    back = identify({LIMA.guid: found}, again, DECK, THEN + 100)
+    back = identify_notes({LIMA.guid: found}, again, THEN + 100)
     assert back.notes[0].mod == THEN + 100
 
 
@@ -469,11 +468,11 @@ def text_of_version_1(lock: Lock) -> str:
 def test_a_build_after_a_merge_gives_every_note_its_own_id(sides: tuple[Lock, Lock, Lock]) -> None:
     found = sides[1].entries | sides[2].entries
     same = {guid: replace(line, nid=1_000_000_000_500) for guid, line in found.items()}
-    after = identify(same, [], DECK, 2**41).lock
+    after = identify_notes(same, [], 2**41).lock
     assert after.keys() == same.keys()
     assert len({line.nid for line in after.values()}) == len(after)
     assert 0 not in {line.nid for line in after.values()}
-    assert identify(after, [], DECK, 2**41).lock == after
+    assert identify_notes(after, [], 2**41).lock == after
 
 
 # ---- damage
@@ -714,7 +713,7 @@ def test_whatever_a_line_holds_nothing_raises(line: Entry, changes: dict[str, ob
     assert not found.entries or not said
     assert found.entries or said or "anki-deck lock" in changes
     notes = [content("What is the capital of Peru?", "Lima"), content(line.question, line.answer)]
-    after = identify(found.entries, notes, DECK, 2**41).lock
+    after = identify_notes(found.entries, notes, 2**41).lock
     assert read(format_lock(Lock(entries=after))).entries == after
 
 

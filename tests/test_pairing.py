@@ -1,7 +1,7 @@
 from collections.abc import Hashable
 from dataclasses import replace
 
-from generator.identity.pairing import Match, Note, Pairs, Reason, found_once, pairs_once, unique_pairs, with_keys
+from generator.identity.pairing import AnyNote, Match, Pairs, Reason, found_once, pairs_once, unique_pairs, with_keys
 from generator.identity.scoring import Score
 from tests.recognising import now, remembered
 
@@ -9,7 +9,7 @@ OLD = [*remembered([now("a"), now("b"), now("b")]), *remembered([now("c")], remo
 NEW = [now("a"), now("b"), now("c"), now("c")]
 
 
-def question(note: Note) -> Hashable:
+def question(note: AnyNote) -> Hashable:
     return note.question or None
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.identity.recognition import Match, Present, Reason, recognise
-from tests.recognising import guids, now, remembered
+from generator.identity.pairing import Match, Reason, SourceNote
+from generator.identity.recognition import match_notes
+from tests.recognising import LAST, guids, now, remembered
 
 CAPITALS = {
     "France": "Paris",
@@ -29,11 +30,11 @@ BIOLOGY = (
 )
 
 
-def deck(*texts: tuple[str, str]) -> list[Present]:
+def deck(*texts: tuple[str, str]) -> list[SourceNote]:
     return [now(question, answer) for question, answer in texts]
 
 
-def capitals(*lands: str) -> list[Present]:
+def capitals(*lands: str) -> list[SourceNote]:
     return [now(f"What is the capital of {land}?", CAPITALS[land]) for land in lands]
 
 
@@ -42,10 +43,10 @@ def decision(match: Match) -> Match:
     return replace(match, score=None)
 
 
-def edited(at: int, note: Present, *, among: tuple[tuple[str, str], ...] = BIOLOGY) -> Match:
+def edited(at: int, note: SourceNote, *, among: tuple[tuple[str, str], ...] = BIOLOGY) -> Match:
     """Recognise a deck in which one note took the place of another; all others must keep their identity."""
     old = deck(*among)
-    matches = recognise(remembered(old), [*old[:at], note, *old[at + 1 :]])
+    matches = match_notes(remembered(old), [*old[:at], note, *old[at + 1 :]])
     assert [guid for other, guid in enumerate(guids(matches)) if other != at] == [
         f"g{other}" for other in range(len(old)) if other != at
     ]
@@ -58,69 +59,69 @@ def edited(at: int, note: Present, *, among: tuple[tuple[str, str], ...] = BIOLO
 def test_id_wins_over_the_same_text() -> None:
     old = deck(*BIOLOGY)
     new = [replace(old[0], id="g1"), old[1]]
-    assert guids(recognise(remembered(old), new)) == ["g1", None]
+    assert guids(match_notes(remembered(old), new)) == ["g1", None]
 
 
 def test_id_brings_back_a_removed_note() -> None:
     gone = remembered(deck(("q", "a")), removed=True)
-    assert recognise(gone, [replace(now("other", "text"), id="g0")]) == (
+    assert match_notes(gone, [replace(now("other", "text"), id="g0")]) == (
         Match(guid="g0", reason=Reason.ID, unsure=None),
     )
 
 
 def test_unknown_id_leaves_recognition_to_the_text() -> None:
     old = deck(*BIOLOGY)
-    assert recognise(remembered(old), [replace(old[0], id="who?")])[0].guid == "g0"
+    assert match_notes(remembered(old), [replace(old[0], id="who?")])[0].guid == "g0"
 
 
 def test_id_twice_is_the_first_notes() -> None:
     old = deck(*BIOLOGY)
     new = [replace(now("Entirely", "else"), id="g0"), replace(old[0], id="g0")]
-    assert guids(recognise(remembered(old), new)) == ["g0", None]
+    assert guids(match_notes(remembered(old), new)) == ["g0", None]
 
 
 def test_id_of_another_kind_is_not_taken() -> None:
     old = deck(("What is osmosis?", "Water moving"))
     new = [replace(now("{{Osmosis}} is something else", kind="cloze"), id="g0")]
-    assert recognise(remembered(old), new) == (Match(guid=None, reason=Reason.KIND_CHANGED, unsure=None),)
+    assert match_notes(remembered(old), new) == (Match(guid=None, reason=Reason.KIND_CHANGED, unsure=None),)
 
 
 # ---- unchanged text
 
 
 def test_nothing_remembered_is_all_new() -> None:
-    assert recognise([], deck(("q", "a"))) == (Match(guid=None, reason=Reason.NEW, unsure=None),)
+    assert match_notes([], deck(("q", "a"))) == (Match(guid=None, reason=Reason.NEW, unsure=None),)
 
 
 def test_nothing_present_is_nothing() -> None:
-    assert recognise(remembered(deck(("q", "a"))), []) == ()
+    assert match_notes(remembered(deck(("q", "a"))), []) == ()
 
 
 def test_untouched() -> None:
-    matches = recognise(remembered(deck(*BIOLOGY)), deck(*BIOLOGY))
+    matches = match_notes(remembered(deck(*BIOLOGY)), deck(*BIOLOGY))
     assert matches == tuple(Match(guid=f"g{n}", reason=Reason.UNTOUCHED, unsure=None) for n in range(len(BIOLOGY)))
 
 
 def test_moved_to_another_file() -> None:
     old = deck(*BIOLOGY)
-    matches = recognise(remembered(old), [*old[1:], replace(old[0], path="cells.md")])
+    matches = match_notes(remembered(old), [*old[1:], replace(old[0], path="cells.md")])
     assert matches[-1] == Match(guid="g0", reason=Reason.MOVED, unsure=None)
 
 
 def test_swapped_sections_swap_no_twins() -> None:
     twins = [now("Yes?", "Yes", section="A"), now("Yes?", "Yes", section="B")]
-    assert guids(recognise(remembered(twins), twins[::-1])) == ["g1", "g0"]
+    assert guids(match_notes(remembered(twins), twins[::-1])) == ["g1", "g0"]
 
 
 def test_twin_removed_is_the_one_whose_neighbours_went() -> None:
     old = deck(("one", "1"), ("twin", "t"), ("two", "2"), ("three", "3"), ("twin", "t"), ("four", "4"))
     new = [old[0], old[3], old[4], old[5]]
-    assert guids(recognise(remembered(old), new)) == ["g0", "g3", "g4", "g5"]
+    assert guids(match_notes(remembered(old), new)) == ["g0", "g3", "g4", "g5"]
 
 
 def test_note_edited_into_a_copy_of_the_next_leaves_that_alone() -> None:
     old = deck(("one", "1"), ("two", "2"), ("three", "3"))
-    assert guids(recognise(remembered(old), [old[0], old[2], old[2]]))[2] == "g2"
+    assert guids(match_notes(remembered(old), [old[0], old[2], old[2]]))[2] == "g2"
 
 
 # ---- one field
@@ -139,19 +140,19 @@ def test_question_rewritten() -> None:
 def test_same_short_answer_is_not_enough() -> None:
     old = deck(*BIOLOGY)
     new = [now("Can a fungus do photosynthesis?", "No"), *old[:4], old[5]]
-    assert recognise(remembered(old), new)[0].guid is None
+    assert match_notes(remembered(old), new)[0].guid is None
 
 
 def test_same_question_is_told_apart_by_its_section() -> None:
     old = [now("Advantages?", "fast", section="TCP"), now("Advantages?", "simple", section="UDP")]
     new = [replace(old[1], answer="little overhead"), replace(old[0], answer="reliable")]
-    assert guids(recognise(remembered(old), new)) == ["g1", "g0"]
+    assert guids(match_notes(remembered(old), new)) == ["g1", "g0"]
 
 
 def test_same_question_twice_is_told_apart_by_its_answer() -> None:
     old = deck(("Advantages?", "reliable ordered delivery"), *BIOLOGY, ("Advantages?", "small header, no handshake"))
     new = deck(("Advantages?", "small header and no handshake"), *BIOLOGY, ("Advantages?", "reliable, ordered"))
-    assert guids(recognise(remembered(old), new)) == ["g7", *(f"g{n}" for n in range(1, 7)), "g0"]
+    assert guids(match_notes(remembered(old), new)) == ["g7", *(f"g{n}" for n in range(1, 7)), "g0"]
 
 
 def test_formatting() -> None:
@@ -170,7 +171,7 @@ def test_both_fields_edited() -> None:
 def test_both_fields_edited_and_moved() -> None:
     old = deck(*BIOLOGY)
     moved = now("What is a ribosome built of?", "Proteins and ribosomal RNA (rRNA)", path="cells.md")
-    assert recognise(remembered(old), [moved, *old[:3], *old[4:]])[0].guid == "g3"
+    assert match_notes(remembered(old), [moved, *old[:3], *old[4:]])[0].guid == "g3"
 
 
 def test_much_edited_between_the_same_neighbours() -> None:
@@ -181,7 +182,7 @@ def test_much_edited_between_the_same_neighbours() -> None:
 def test_much_edited_elsewhere_is_new_and_unsure() -> None:
     old = deck(*BIOLOGY)
     note = now("What drives osmosis?", "Water moving to where more is dissolved.", path="cells.md")
-    match = recognise(remembered(old), [old[0], *old[2:5], note, old[5]])[4]
+    match = match_notes(remembered(old), [old[0], *old[2:5], note, old[5]])[4]
     assert decision(match) == Match(guid=None, reason=Reason.NEW, unsure="g1")
 
 
@@ -226,31 +227,31 @@ def test_picture_redrawn_says_nothing() -> None:
 
 def test_template_with_another_name_in_the_same_place() -> None:
     new = capitals("France", "Spain", "Italy", "Austria")
-    matches = recognise(remembered(capitals("France", "Germany", "Italy", "Austria")), new)
+    matches = match_notes(remembered(capitals("France", "Germany", "Italy", "Austria")), new)
     assert matches[1].guid is None
 
 
 def test_template_in_the_smallest_deck() -> None:
-    assert recognise(remembered(capitals("France")), capitals("Germany"))[0].guid is None
+    assert match_notes(remembered(capitals("France")), capitals("Germany"))[0].guid is None
 
 
 def test_template_with_another_number() -> None:
     old = deck(*((f"What happens in step {n} of glycolysis?", f"Enzyme {name} acts") for n, name in enumerate("abcd")))
     new = [*old[:2], now("What happens in step 7 of glycolysis?", "A phosphate is moved"), old[3]]
-    assert recognise(remembered(old), new)[2].guid is None
+    assert match_notes(remembered(old), new)[2].guid is None
 
 
 def test_template_inserted_beside_an_edited_one() -> None:
     old = capitals("France", "Italy", "Norway")
     new = [old[0], *capitals("Spain"), replace(old[1], question="And what is the capital of Italy?"), old[2]]
-    assert guids(recognise(remembered(old), new)) == ["g0", None, "g1", "g2"]
+    assert guids(match_notes(remembered(old), new)) == ["g0", None, "g1", "g2"]
 
 
 def test_cloze_template() -> None:
-    def clozes(*lands: str) -> list[Present]:
+    def clozes(*lands: str) -> list[SourceNote]:
         return [now(f"The capital of {land} is {{{{{CAPITALS[land]}}}}}.", kind="cloze") for land in lands]
 
-    matches = recognise(remembered(clozes("France", "Spain", "Italy")), clozes("France", "Poland", "Italy"))
+    matches = match_notes(remembered(clozes("France", "Spain", "Italy")), clozes("France", "Poland", "Italy"))
     assert guids(matches) == ["g0", None, "g2"]
 
 
@@ -261,7 +262,7 @@ def test_unrelated_note_in_the_same_place() -> None:
 def test_split_note_lives_on_in_one_half() -> None:
     old = deck(*BIOLOGY)
     halves = deck(("Name two bases of DNA.", "Adenine, thymine"), ("Name the other bases of DNA.", "Guanine, cytosine"))
-    matches = recognise(remembered(old), [*old[:2], *halves, *old[3:]])
+    matches = match_notes(remembered(old), [*old[:2], *halves, *old[3:]])
     assert sorted(str(match.guid) for match in matches[2:4]) == ["None", "g2"]
 
 
@@ -271,19 +272,19 @@ def test_split_note_lives_on_in_one_half() -> None:
 def test_cloze_reworded() -> None:
     old = [now("An {{LSTM}} keeps a {{long-term}} state.", kind="cloze"), *deck(*BIOLOGY)]
     new = [now("The {{LSTM}} keeps a {{long-term::which}} state as well.", kind="cloze"), *old[1:]]
-    assert recognise(remembered(old), new)[0].guid == "g0"
+    assert match_notes(remembered(old), new)[0].guid == "g0"
 
 
 def test_cloze_deletions_renumbered_and_hinted() -> None:
     old = [now("An {{c1::LSTM}} keeps a {{c2::long-term}} state.", kind="cloze")]
     new = [now("An {{c2::LSTM::network}} keeps a {{c1::long-term}} state.", kind="cloze")]
-    assert recognise(remembered(old), new)[0] == Match(guid="g0", reason=Reason.SAME_WORDS, unsure=None)
+    assert match_notes(remembered(old), new)[0] == Match(guid="g0", reason=Reason.SAME_WORDS, unsure=None)
 
 
 def test_basic_turned_into_cloze_is_new_and_says_so() -> None:
     old = deck(*BIOLOGY)
     cloze = now("{{Osmosis}} is water moving through a membrane towards the higher concentration.", kind="cloze")
-    assert recognise(remembered(old), [old[0], cloze, *old[2:]])[1] == Match(
+    assert match_notes(remembered(old), [old[0], cloze, *old[2:]])[1] == Match(
         guid=None, reason=Reason.KIND_CHANGED, unsure=None
     )
 
@@ -291,7 +292,7 @@ def test_basic_turned_into_cloze_is_new_and_says_so() -> None:
 def test_another_cloze_in_the_place_of_a_basic_note_is_no_change_of_its_kind() -> None:
     old = deck(*BIOLOGY)
     cloze = now("{{Nollet}} described osmosis in {{1748}}.", kind="cloze")
-    assert recognise(remembered(old), [old[0], cloze, *old[2:]])[1].reason is Reason.NEW
+    assert match_notes(remembered(old), [old[0], cloze, *old[2:]])[1].reason is Reason.NEW
 
 
 # ---- removed notes
@@ -299,26 +300,26 @@ def test_another_cloze_in_the_place_of_a_basic_note_is_no_change_of_its_kind() -
 
 def test_removed_note_returns() -> None:
     gone = remembered(deck(*BIOLOGY), removed=True)
-    assert recognise(gone, deck(BIOLOGY[2]))[0] == Match(guid="g2", reason=Reason.MOVED, unsure=None)
+    assert match_notes(gone, deck(BIOLOGY[2]))[0] == Match(guid="g2", reason=Reason.MOVED, unsure=None)
 
 
 def test_removed_note_returns_a_little_edited() -> None:
     question, answer = BIOLOGY[1]
     gone = remembered(deck(*BIOLOGY), removed=True)
-    assert recognise(gone, deck((question, f"{answer} Needs no energy.")))[0].guid == "g1"
+    assert match_notes(gone, deck((question, f"{answer} Needs no energy.")))[0].guid == "g1"
 
 
 def test_removed_note_returns_by_its_question_if_no_other_asks_it() -> None:
     gone = remembered(deck(*BIOLOGY), removed=True)
     question = "What is osmosis?"
-    assert recognise(gone, deck((question, "Water on its way through a membrane")))[0].guid == "g1"
-    twice = recognise(gone, deck((question, "Water on its way through a membrane"), (question, "A city in Ohio")))
+    assert match_notes(gone, deck((question, "Water on its way through a membrane")))[0].guid == "g1"
+    twice = match_notes(gone, deck((question, "Water on its way through a membrane"), (question, "A city in Ohio")))
     assert [match.guid for match in twice] == [None, None]
 
 
 def test_edited_note_is_not_taken_for_its_removed_twin() -> None:
     live, gone = remembered(deck(("q", "new"))), remembered(deck(("q", "old")), removed=True, prefix="removed")
-    assert recognise([*live, *gone], deck(("q", "old")))[0].guid == "g0"
+    assert match_notes([*live, *gone], deck(("q", "old")))[0].guid == "g0"
 
 
 def test_place_of_a_removed_note_is_no_evidence() -> None:
@@ -329,7 +330,7 @@ def test_place_of_a_removed_note_is_no_evidence() -> None:
         ("What is osmosis, and what drives it?", "Water moving to where more is dissolved."),
         *BIOLOGY[2:],
     )
-    assert recognise(notes, new)[1].guid is None
+    assert match_notes(notes, new)[1].guid is None
 
 
 # ---- properties
@@ -348,47 +349,52 @@ DECKS = st.lists(NOTES, max_size=12)
 
 
 @given(DECKS, st.data())
-def test_any_order_keeps_all_identities(notes: list[Present], data: st.DataObject) -> None:
+def test_any_order_keeps_all_identities(notes: list[SourceNote], data: st.DataObject) -> None:
     old = remembered(notes)
-    matches = recognise(old, data.draw(st.permutations(notes)))
+    matches = match_notes(old, data.draw(st.permutations(notes)))
     texts = {note.guid: (note.kind, note.question, note.answer) for note in old}
     assert sorted(str(guid) for guid in guids(matches)) == sorted(texts)
 
 
 @given(DECKS, st.data())
-def test_notes_in_any_order_are_matched_to_their_own_text(notes: list[Present], data: st.DataObject) -> None:
+def test_notes_in_any_order_are_matched_to_their_own_text(notes: list[SourceNote], data: st.DataObject) -> None:
     old = {note.guid: note for note in remembered(notes)}
     shuffled = data.draw(st.permutations(notes))
-    for note, match in zip(shuffled, recognise([*old.values()], shuffled), strict=True):
+    for note, match in zip(shuffled, match_notes([*old.values()], shuffled), strict=True):
         same = old[str(match.guid)]
         assert (same.kind, same.question, same.answer) == (note.kind, note.question, note.answer)
 
 
 @given(DECKS.filter(bool), NOTES, DECKS, st.data())
 def test_editing_one_note_changes_no_other_identity(
-    notes: list[Present], note: Present, gone: list[Present], data: st.DataObject
+    notes: list[SourceNote], note: SourceNote, gone: list[SourceNote], data: st.DataObject
 ) -> None:
     at = data.draw(st.integers(0, len(notes) - 1))
     old = [*remembered(notes), *remembered(gone, removed=True, prefix="removed")]
-    found = guids(recognise(old, [*notes[:at], note, *notes[at + 1 :]]))
+    found = guids(match_notes(old, [*notes[:at], note, *notes[at + 1 :]]))
     assert [*found[:at], *found[at + 1 :]] == [f"g{n}" for n in range(len(notes)) if n != at]
 
 
 @given(DECKS.filter(bool), st.data())
-def test_removing_one_note_loses_no_other(notes: list[Present], data: st.DataObject) -> None:
+def test_removing_one_note_loses_no_other(notes: list[SourceNote], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(notes) - 1))
-    assert None not in guids(recognise(remembered(notes), [*notes[:at], *notes[at + 1 :]]))
+    assert None not in guids(match_notes(remembered(notes), [*notes[:at], *notes[at + 1 :]]))
 
 
 @given(DECKS, DECKS, DECKS, DECKS)
 @settings(max_examples=300)
 def test_one_to_one_whatever_comes(
-    before: list[Present], gone: list[Present], long_gone: list[Present], after: list[Present]
+    before: list[SourceNote], gone: list[SourceNote], long_gone: list[SourceNote], after: list[SourceNote]
 ) -> None:
-    lately = [replace(note, lately=True) for note in remembered(gone, removed=True, prefix="lately")]
-    old = [*remembered(before), *lately, *remembered(long_gone, removed=True, prefix="removed")]
+    lately = remembered(gone, removed=True, prefix="lately", at=LAST)
+    old = [
+        *remembered(before, at=LAST),
+        *remembered([now("Built last")], prefix="last ", at=LAST),
+        *lately,
+        *remembered(long_gone, removed=True, prefix="removed"),
+    ]
     kinds = {note.guid: note.kind for note in old}
-    matches = recognise(old, after)
+    matches = match_notes(old, after)
     given_away = [match.guid for match in matches if match.guid is not None]
     assert len(matches) == len(after)
     assert len(given_away) == len(set(given_away))
@@ -400,8 +406,8 @@ def test_one_to_one_whatever_comes(
 
 
 @given(DECKS, DECKS)
-def test_same_input_same_answer(before: list[Present], after: list[Present]) -> None:
-    assert recognise(remembered(before), after) == recognise(remembered(before), after)
+def test_same_input_same_answer(before: list[SourceNote], after: list[SourceNote]) -> None:
+    assert match_notes(remembered(before), after) == match_notes(remembered(before), after)
 
 
 @pytest.mark.parametrize(
@@ -419,7 +425,7 @@ def test_another_card_of_the_same_template_in_the_same_place_is_new(
     before: tuple[str, str], after: tuple[str, str]
 ) -> None:
     old = [BIOLOGY[0], before, *BIOLOGY[1:]]
-    match = recognise(remembered(deck(*old)), deck(BIOLOGY[0], after, *BIOLOGY[1:]))[1]
+    match = match_notes(remembered(deck(*old)), deck(BIOLOGY[0], after, *BIOLOGY[1:]))[1]
     assert (match.guid, match.unsure) == (None, "g1")
 
 
@@ -435,12 +441,12 @@ def test_a_field_that_many_share_does_not_keep_a_note_from_being_recognised(shar
         cards = [text[::-1] if turned else text for text in texts]
         edited_first = cards[0][0].replace("cornea", "corneaa"), cards[0][1].replace("cornea", "corneaa")
         present = deck(*cards[1:], edited_first)
-        assert [match.guid for match in recognise(remembered(deck(*cards)), present)] == ["g1", "g2", "g3", "g0"]
+        assert [match.guid for match in match_notes(remembered(deck(*cards)), present)] == ["g1", "g2", "g3", "g0"]
 
 
 def test_a_note_that_was_rewritten_in_its_place_is_new_and_told() -> None:
     present = deck(BIOLOGY[0], ("Was ist Osmose?", "Der Weg von Wasser durch eine Membran"), *BIOLOGY[2:])
-    match = recognise(remembered(deck(*BIOLOGY)), present)[1]
+    match = match_notes(remembered(deck(*BIOLOGY)), present)[1]
     assert (match.guid, match.unsure) == (None, "g1")
 
 

@@ -179,7 +179,7 @@ def check(
     anki = _scratch_import(project) if with_anki and not project.failed else None
     if as_json:
         result: dict[str, object] = {
-            "notes": len(project.rendered.fields),
+            "notes": len(project.rendered.deck.notes),
             "cards": project.rendered.cards,
             "diagnostics": [report.diagnostic_json(problem) for problem in project.diagnostics],
         }

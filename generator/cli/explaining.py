@@ -12,7 +12,7 @@ from generator.identity import Identified, Status
 from generator.identity.alike import RIVAL, SURE_ALONE
 from generator.identity.contrasts import Contrast
 from generator.identity.lock import Entry
-from generator.identity.recognition import Reason
+from generator.identity.pairing import Reason
 from generator.identity.scoring import Score
 from generator.notes import DraftNote, Note, front
 from generator.project import Project

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
-from generator.build import contents_of
+from generator.build import Built
 from generator.cli import report
 from generator.cli.identities import identities, place_of_note
-from generator.diagnostics import Location, quoted
-from generator.identity import linked, recognise_notes
-from generator.notes import DraftNote, Note, front, in_source_order
+from generator.diagnostics import quoted
+from generator.identity import recognise_notes
+from generator.identity.entries import with_link
+from generator.notes import DraftNote, Note, front
 from generator.notetypes.search import browser_searches
 from generator.project import Project, folder_prefix, open_project, with_first_line
 from generator.project.clock import build_time
@@ -69,7 +70,7 @@ class LinkCommands:
         self._guids = {*source.lock.entries, *read_lock(source.lock_path)[0].entries}
         prefix = folder_prefix(source)
         self._files_in_lock = {f"{prefix}{entry.path}" for entry in source.lock.entries.values()}
-        self._on_line = Counter(_line_of(note) for note in in_source_order(project.rendered.deck))
+        self._on_line = Counter(_line_of(one.note) for one in project.rendered.notes)
         self._options: dict[str, str] = {}
 
     def of(self, guid: str, note: Note | DraftNote) -> str:
@@ -104,39 +105,40 @@ def link_note(guid: str, place: Place, source: Path, dialect: DialectName | None
     """Write the link into the lock and return what was done, in words. Raises UsageError on what cannot be."""
     with held_source(source, dialect, report.say_waiting) as held:
         project = open_project(held, progress=report.watched)
-        identification = project.identification
-        if identification is None or project.failed:
+        if project.failed:
             raise click.ClickException(f"{source} has errors, to see with: anki-deck check {shell_word(source)}")
         lock = project.source.lock
         if guid not in lock.entries:
             raise click.UsageError(_unknown_guid(project, guid))
-        note = _note_at(project, guid, place)
-        if isinstance(note, DraftNote):
+        found = _note_at(project, guid, place)
+        if isinstance(found.note, DraftNote):
             raise click.UsageError(
                 f"the question at line {place.line} of {place.file} has no answer yet: write it first"
             )
-        presents = [content.present for content in contents_of(project.rendered, folder_prefix(held))]
-        present = presents[in_source_order(project.rendered.deck).index(note)]
-        if present.id not in (None, guid):
-            raise click.UsageError(f'the note has a line "ID: {present.id}", which decides: change or delete that line')
-        before = lock.entries[guid]
-        if before.kind != present.kind:
+        if found.note.id not in (None, guid):
             raise click.UsageError(
-                f"{guid} is a {before.kind} note and this is a {present.kind} note: Anki takes no such change"
+                f'the note has a line "ID: {found.note.id}", which decides: change or delete that line'
             )
-        notes = project.rendered.deck.notes
-        known = identification.notes[notes.index(note)].guid
+        before = lock.entries[guid]
+        if before.kind != found.source.kind:
+            raise click.UsageError(
+                f"{guid} is a {before.kind} note and this is a {found.source.kind} note: Anki takes no such change"
+            )
+        known = found.identity.guid if found.identity else guid
         if known == guid:
             return f"{place} is {guid} already"
-        after = linked(lock, guid, present, instead_of=known, now=build_time())
-        write_lock(held.lock_path, with_first_line(after, held, project.rendered.deck.name))
+        deck = project.rendered.deck.name
+        after = with_link(lock, guid, found.source, instead_of=known, now=build_time())
+        write_lock(held.lock_path, with_first_line(after, held, deck))
         # As the next build recognises them: a note that loses its GUID may get that of the copy.
-        then = recognise_notes(after.entries, presents, project.rendered.deck.name).guids
+        then = [
+            one.guid for one in recognise_notes(after.entries, [one.source for one in project.rendered.notes], deck)
+        ]
     said = f"{place} is {guid} from now on, with its reviews; build and import to carry it out"
-    for (owner, one), guid_then in zip(identities(project), then, strict=True):
+    for index, (owner, one) in enumerate(identities(project)):
         if one.guid == guid:
             kind = "draft" if isinstance(owner, DraftNote) else "note"
-            becomes = guid_then if guid_then in lock.entries else f"a new {kind}"
+            becomes = then[index] if then[index] in lock.entries else f"a new {kind}"
             said += f"\n{place_of_note(owner)} had it until now, and is {becomes} from the next build on"
     if known in lock.entries and lock.entries[known].nid and known not in then:
         (search,) = browser_searches([(lock.entries[known].nid, lock.entries[known].kind)])
@@ -152,17 +154,17 @@ def _unknown_guid(project: Project, guid: str) -> str:
     return f'no note with the GUID "{guid}" in {project.source.lock_path.as_posix()}'
 
 
-def _note_at(project: Project, guid: str, place: Place) -> Note | DraftNote:
+def _note_at(project: Project, guid: str, place: Place) -> Built:
     """Find the note or draft at a place. Raises UsageError where there is none, or more than one to choose from."""
-    notes = in_source_order(project.rendered.deck)
-    paths = {path for path in {note.location.path for note in notes} if is_same(Path(path), place.file)}
-    notes = tuple(note for note in notes if note.location.path in paths)
-    found = [note for note in notes if place.line in note.lines]
+    paths = {one.note.location.path for one in project.rendered.notes}
+    paths = {path for path in paths if is_same(Path(path), place.file)}
+    notes = [one for one in project.rendered.notes if one.note.location.path in paths]
+    found = [one for one in notes if place.line in one.note.lines]
     if not found:
-        raise click.UsageError(_no_note(notes, place))
+        raise click.UsageError(_no_note([one.note for one in notes], place))
     if place.column is not None:
         position = (place.line, place.column)
-        before = [note for note in found if (note.location.line, note.location.column) <= position]
+        before = [one for one in found if (one.note.location.line, one.note.location.column) <= position]
         found = before[-1:] or found[:1]
     if len(found) > 1:
         raise click.UsageError(_several_notes(project, guid, found, place))
@@ -181,18 +183,14 @@ def _no_note(notes: Sequence[Note | DraftNote], place: Place) -> str:
     return f"{message}, nor anywhere in it"
 
 
-def _several_notes(project: Project, guid: str, found: Sequence[Note | DraftNote], place: Place) -> str:
+def _several_notes(project: Project, guid: str, found: Sequence[Built], place: Place) -> str:
     """Say which notes share a line, each with the command that names it alone."""
-    guids: dict[Location, str] = {}
-    if project.identification is not None:
-        deck = project.rendered.deck
-        known = (*project.identification.notes, *project.identification.drafts)
-        guids = {note.location: one.guid for note, one in zip((*deck.notes, *deck.drafts), known, strict=True)}
     rows = [f"{len(found):,} notes are at line {place.line} of {place.file}: which one?"]
     commands = LinkCommands(project)
-    for note in found[:_SHOWN]:
-        rows.append(f"  {quoted(front(note).value, 50)} ({guids[note.location]})")
-        rows.append(f"    {commands.of(guid, note)}")
+    for one in found[:_SHOWN]:
+        known = f" ({one.identity.guid})" if one.identity else ""
+        rows.append(f"  {quoted(front(one.note).value, 50)}{known}")
+        rows.append(f"    {commands.of(guid, one.note)}")
     if len(found) > _SHOWN:
         rows.append(f"  … and {len(found) - _SHOWN:,} more, by their columns")
     return "\n".join(rows)

@@ -42,7 +42,7 @@ def say_moves(project: Project, limit: int | None) -> None:
 
 def _whole(project: Project, settled: Settled) -> Iterator[str]:
     for path, guids in settled.whole.items():
-        count = len(guids.intersection(settled.recognised.guids))
+        count = sum(one.guid in guids for one in settled.recognised)
         keep = "1 note keeps its" if count == 1 else f"{count:,} notes keep their"
         yield f"{path.as_posix()} went over into {project.source.lock_path.as_posix()}: {keep} reviews"
 

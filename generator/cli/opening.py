@@ -100,4 +100,4 @@ def size(project: "Project") -> str:
     from generator.cli import report
 
     cards = report.plural(project.rendered.cards, "card")
-    return f"{report.plural(len(project.rendered.fields), 'note')}, {cards}"
+    return f"{report.plural(len(project.rendered.deck.notes), 'note')}, {cards}"

@@ -34,7 +34,7 @@ def say_removed(project: Project, removed: Sequence[Entry], *, limit: int | None
     """
     if not removed:
         return
-    if not asked_for and not _is_small(len(removed), len(project.rendered.fields)):
+    if not asked_for and not _is_small(len(removed), len(project.rendered.deck.notes)):
         _say_count(project, len(removed))
         return
     for entry in islice(removed, limit):
@@ -65,7 +65,7 @@ def _is_small(removed: int, notes: int) -> bool:
 
 
 def _say_count(project: Project, removed: int) -> None:
-    before = len(project.rendered.fields) + removed
+    before = len(project.rendered.deck.notes) + removed
     command = f"anki-deck diff --removed {shell_word(project.source.root)}"
     report.say(
         f"  {removed:,} of {before:,} notes are gone from the source. If that is meant, see how to delete them in Anki"

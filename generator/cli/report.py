@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import click
 
 from generator.diagnostics import Code, Diagnostic, Severity, format_diagnostic
-from generator.notes import Note
+from generator.notes import DraftNote, Note
 from generator.project.files import ReadSource
 from generator.project.source import shell_word
 
@@ -123,7 +123,7 @@ def diagnostic_json(found: Diagnostic) -> dict[str, object]:
     }
 
 
-def watched(notes: Iterable[Note]) -> Iterator[Note]:
+def watched(notes: Iterable[Note | DraftNote]) -> Iterator[Note | DraftNote]:
     """Pass notes on, and show on a terminal how far they are once it takes long."""
     everything = list(notes)
     if not _is_terminal(sys.stderr):

@@ -76,7 +76,7 @@ def say_changes(project: Project, *, everything: bool, all_removed: bool, explai
     """
     if project.identification is None:
         return
-    counts = Counter(identity.status for identity in project.identification.notes)
+    counts = Counter(one.status for note, one in identities(project) if not isinstance(note, DraftNote))
     parts = [f"{counts[status]:,} {status.value}" for status in Status if counts[status]]
     if moved := len(moves_json(project)):
         parts.append(f"{moved:,} moved")
@@ -119,7 +119,7 @@ def _say_notes(project: Project, limit: int | None) -> None:
 
 def say_rerendered(project: Project, *, are_sent: bool) -> None:
     """Say how many notes only look different from what Anki has, and what sends them, or that they `are_sent`."""
-    count = project.identification.rendered_anew if project.identification else 0
+    count = sum(identity.is_rendered_anew for _, identity in identities(project))
     if not count:
         return
     notes = "1 unchanged note looks" if count == 1 else f"{count:,} unchanged notes look"

@@ -7,7 +7,7 @@ from heapq import nlargest, nsmallest
 
 from generator.identity.edits import Edits
 from generator.identity.gaps import BOTH_NEIGHBOURS, Places
-from generator.identity.pairing import Note, Pairs, Reason, unique_pairs
+from generator.identity.pairing import AnyNote, Pairs, Reason, unique_pairs
 from generator.identity.scoring import PLACE, Score, with_place
 
 # The score (0 to 1) that a pair needs, its place counted in.
@@ -166,7 +166,7 @@ def _candidates(pairs: Pairs, edits: Edits) -> dict[int, list[int]]:
     return found
 
 
-def _answer(note: Note) -> Hashable:
+def _answer(note: AnyNote) -> Hashable:
     return (note.kind, note.answer) if note.answer.strip() else None
 
 
@@ -218,9 +218,7 @@ def _tell(pairs: Pairs, old: int, new: int, score: Score) -> None:
 
 
 def _is_worth_telling(pairs: Pairs, pair: _Scored) -> bool:
-    note = pairs.old[pair.old]
-    # Of what is gone for long, an author knows nothing any more.
-    return (not note.removed or note.lately) and (pair.score.total >= WORTH_TELLING or pair.stayed)
+    return pairs.may_be_meant(pair.old) and (pair.score.total >= WORTH_TELLING or pair.stayed)
 
 
 def _tell_changed_kinds(pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[int]]) -> None:

@@ -10,8 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.identity.lock import Entry
-from generator.identity.pairing import Present, Reason, found_once
-from generator.identity.recognition import Match
+from generator.identity.pairing import Reason, Recognised, SourceNote, found_once
 
 _DELETION = re.compile(r"\{\{(?:c\d+::)?((?:(?!::|\}\}).)*)(?:::(?:(?!\}\}).)*)?\}\}", re.DOTALL)
 # Reasons for which a note's own lock is sure to know it; any other gives way to the same text in another lock.
@@ -54,22 +53,22 @@ class Carried:
     parts: Mapping[str, frozenset[str]]
 
 
-def unknown(matches: Sequence[Match]) -> list[int]:
+def unknown(recognised: Sequence[Recognised]) -> list[int]:
     """List the notes that their own lock does not know for sure, by index."""
-    return [index for index, match in enumerate(matches) if match.reason not in KNOWN]
+    return [index for index, one in enumerate(recognised) if one.match.reason not in KNOWN]
 
 
-def carry(presents: Sequence[Present], wanted: Sequence[int], others: Sequence[Other]) -> Carried:
+def carry(notes: Sequence[SourceNote], wanted: Sequence[int], others: Sequence[Other]) -> Carried:
     """Take over notes for those `wanted`, by index: the ones that their own lock does not know."""
-    whole = [other for other in others if other.is_inside or _goes_whole(presents, wanted, other)]
+    whole = [other for other in others if other.is_inside or _goes_whole(notes, wanted, other)]
     entries = {guid: entry for other in whole for guid, entry in other.entries.items()}
-    settled = {index for index, _ in same_notes(presents, wanted, entries.values())}
+    settled = {index for index, _ in same_notes(notes, wanted, entries.values())}
     partial = [other for other in others if other not in whole]
     candidates = {
         entry.guid: entry for other in partial for entry in other.entries.values() if entry.guid in other.free
     }
     still = [index for index in wanted if index not in settled]
-    pairs = dict(same_notes(presents, still, [entry for guid, entry in candidates.items() if guid not in entries]))
+    pairs = dict(same_notes(notes, still, [entry for guid, entry in candidates.items() if guid not in entries]))
     entries |= {guid: candidates[guid] for guid in pairs.values()}
     parts = {}
     for other in partial:
@@ -84,51 +83,51 @@ def carry(presents: Sequence[Present], wanted: Sequence[int], others: Sequence[O
     )
 
 
-def _goes_whole(presents: Sequence[Present], wanted: Sequence[int], other: Other) -> bool:
+def _goes_whole(notes: Sequence[SourceNote], wanted: Sequence[int], other: Other) -> bool:
     """Tell whether a source is the one whose lock this is, under another name: at least half of its notes are here."""
-    found = len(list(same_notes(presents, wanted, other.live)))
+    found = len(list(same_notes(notes, wanted, other.live)))
     return other.is_gone and found > 0 and 2 * found >= len(other.live)
 
 
 def same_notes(
-    presents: Sequence[Present], wanted: Iterable[int], entries: Iterable[Entry]
+    notes: Sequence[SourceNote], wanted: Iterable[int], entries: Iterable[Entry]
 ) -> Iterator[tuple[int, str]]:
     """Pair notes, by index, with the GUIDs of lines: best evidence first, each line once."""
     left, free = list(wanted), list(entries)
     for pair in (_by_id, _by_text, _by_question):
-        found = dict(pair(presents, left, free))
+        found = dict(pair(notes, left, free))
         yield from found.items()
         left = [index for index in left if index not in found]
         free = [entry for entry in free if entry.guid not in found.values()]
 
 
-def _by_id(presents: Sequence[Present], wanted: Sequence[int], entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
+def _by_id(notes: Sequence[SourceNote], wanted: Sequence[int], entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
     named = {name: entry for entry in entries for name in (entry.id, entry.guid) if name}
     taken: set[str] = set()  # a line may be known by two names
     for index in wanted:
-        entry = named.get(presents[index].id or "")
-        if entry is not None and entry.kind == presents[index].kind and entry.guid not in taken:
+        entry = named.get(notes[index].id or "")
+        if entry is not None and entry.kind == notes[index].kind and entry.guid not in taken:
             taken.add(entry.guid)
             yield index, entry.guid
 
 
-def _by_text(presents: Sequence[Present], wanted: Sequence[int], entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
+def _by_text(notes: Sequence[SourceNote], wanted: Sequence[int], entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
     waiting = defaultdict[Hashable, list[Entry]](list)
     for entry in sorted(entries, key=lambda entry: (entry.removed, entry.place, entry.guid), reverse=True):
         waiting[entry.kind, entry.question, entry.answer].append(entry)
     for index in wanted:
-        present = presents[index]
-        if same := waiting.get((present.kind, present.question, present.answer)):
+        note = notes[index]
+        if same := waiting.get((note.kind, note.question, note.answer)):
             yield index, same.pop().guid
 
 
 def _by_question(
-    presents: Sequence[Present], wanted: Sequence[int], entries: Sequence[Entry]
+    notes: Sequence[SourceNote], wanted: Sequence[int], entries: Sequence[Entry]
 ) -> Iterator[tuple[int, str]]:
     """Pair a note with the only line that has its question; not one with an `ID:`, which says that it is another."""
     lines = found_once(((entry.kind, normal(entry.question)), number) for number, entry in enumerate(entries))
-    notes = ((index, presents[index]) for index in wanted if presents[index].id is None)
-    asked = found_once(((note.kind, normal(note.question)), index) for index, note in notes)
+    without_id = ((index, notes[index]) for index in wanted if notes[index].id is None)
+    asked = found_once(((note.kind, normal(note.question)), index) for index, note in without_id)
     yield from ((index, entries[lines[key]].guid) for key, index in asked.items() if key in lines)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from generator.identity.likeness import Compared, Rarity, Text, compare, join, weigh
-from generator.identity.pairing import Note, Pairs
+from generator.identity.pairing import AnyNote, Pairs
 from generator.identity.readings import Readings, Words, fields_of
 from generator.identity.scoring import QUESTION_SHARE, Score, score_texts
 from generator.identity.wording import read_verbatim, says_nothing
@@ -49,7 +49,7 @@ class Edits:
         }
         self._scores: dict[tuple[int, int, bool], Score] = {}
 
-    def _weigh(self, note: Note, words: Words) -> Weighed:
+    def _weigh(self, note: AnyNote, words: Words) -> Weighed:
         question, answer = (
             # The text of a removed note may be in no note any more: then it is the only one.
             weigh(
@@ -92,7 +92,7 @@ class Edits:
         return compare(before.question, now.question), compare(before.answer, now.answer)
 
 
-def _count_fields(notes: Iterable[Note]) -> Counter[str]:
+def _count_fields(notes: Iterable[AnyNote]) -> Counter[str]:
     return Counter(field for note in notes for field in fields_of(note))
 
 

@@ -1,99 +1,106 @@
 """A note's line of the lock, as a build makes it or brings it up to date."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from generator.identity.ids import assign_ids, cards_at_start, cards_without_room, occupied, room_for
-from generator.identity.lock import Entry
+from generator.identity.lock import Entry, Lock
 from generator.identity.numbering import remember
-from generator.identity.recognition import Present
+from generator.identity.pairing import SourceNote
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """A note of the source as it is to be remembered.
-
-    `digest` is that of what the note is made of, and `fields` has one for each field and for the tags as Anki stores
-    them. `rendered` is the digest that version 1 of the lock had. `deck` is where its cards go, `ordinals` say which
-    cards it has, and `clozes` pairs its cloze numbers with their texts. A `draft` has no answer yet, and no cards.
-    """
-
-    present: Present
-    digest: str
-    fields: tuple[str, ...] = ()
-    rendered: str = ""
-    deck: str = ""
-    clozes: tuple[tuple[int, str], ...] = ()
-    ordinals: tuple[int, ...] = (0,)
-    draft: bool = False
-
-
-def is_changed(known: Entry, content: Content) -> bool:
+def is_changed(known: Entry, note: SourceNote) -> bool:
     """Tell whether a known note is made of something else now. A line of version 1 can tell only what it looked like."""
-    return known.rendered != content.rendered if known.rendered else known.digest != content.digest
+    return known.rendered != note.rendered if known.rendered else known.digest != note.digest
 
 
-def is_rendered_anew(known: Entry, content: Content) -> bool:
+def is_rendered_anew(known: Entry, note: SourceNote) -> bool:
     """Tell whether an unchanged note would look different in Anki, by a new version of this program or of a library."""
-    return bool(known.fields) and known.fields != content.fields
+    return bool(known.fields) and known.fields != note.fields
 
 
-def created(guid: str, content: Content, place: float, now: int) -> Entry:
+def created(guid: str, note: SourceNote, place: float, now: int) -> Entry:
     """Make a new note's line, without an id."""
-    present = content.present
     return Entry(
         guid=guid,
         nid=0,
         due=int(place),
-        mod=0 if content.draft else now,
-        digest=content.digest,
-        kind=present.kind,
-        path=present.path,
-        section=present.section,
-        question=present.question,
-        answer=present.answer,
+        mod=0 if note.draft else now,
+        digest=note.digest,
+        kind=note.kind,
+        path=note.path,
+        section=note.section,
+        question=note.question,
+        answer=note.answer,
         place=int(place) if place == int(place) else place,
         at=now,
-        deck=content.deck,
-        id=present.id if present.id and present.id != guid else "",
-        clozes=remember((), content.clozes),
-        fields=content.fields,
-        draft=content.draft,
-        room=room_for(present.kind, len(content.ordinals)),
+        deck=note.deck,
+        id=note.id if note.id and note.id != guid else "",
+        clozes=remember((), note.clozes),
+        fields=note.fields,
+        draft=note.draft,
+        room=room_for(note.kind, len(note.ordinals)),
     )
 
 
-def updated(known: Entry, content: Content, place: float, now: int, *, rerender: bool = False) -> Entry:
+def updated(known: Entry, note: SourceNote, place: float, now: int, *, rerender: bool = False) -> Entry:
     """Bring a known note's line up to date; it stays as it is, `at` included, where nothing changed."""
-    present = content.present
     entry = _with(
         known,
-        path=present.path,
-        section=present.section,
-        question=present.question,
+        path=note.path,
+        section=note.section,
+        question=note.question,
         place=place,
         removed=False,
-        deck=content.deck,
-        id=present.id if present.id and present.id != known.guid else "",
-        draft=content.draft,
+        deck=note.deck,
+        id=note.id if note.id and note.id != known.guid else "",
+        draft=note.draft,
     )
-    if not content.draft:  # of a draft that was built before, Anki keeps the last answer, and so does the lock
+    if not note.draft:  # of a draft that was built before, Anki keeps the last answer, and so does the lock
         entry = _with(
             entry,
-            answer=present.answer,
-            digest=content.digest,
+            answer=note.answer,
+            digest=note.digest,
             rendered="",
-            clozes=remember(known.clozes, content.clozes),
+            clozes=remember(known.clozes, note.clozes),
         )
         if not known.nid:
-            entry = replace(entry, mod=now, fields=content.fields, room=room_for(known.kind, len(content.ordinals)))
-        elif is_changed(known, content) or (rerender and is_rendered_anew(known, content)):
-            entry = replace(entry, mod=max(now, known.mod + 1), fields=content.fields)
+            entry = replace(entry, mod=now, fields=note.fields, room=room_for(known.kind, len(note.ordinals)))
+        elif is_changed(known, note) or (rerender and is_rendered_anew(known, note)):
+            entry = replace(entry, mod=max(now, known.mod + 1), fields=note.fields)
         elif not known.fields:
-            entry = replace(entry, fields=content.fields)
+            entry = replace(entry, fields=note.fields)
     if entry == known or is_upgrade(known, entry):
         return entry
     return replace(entry, at=max(now, known.at, entry.mod))
+
+
+def with_link(lock: Lock, guid: str, note: SourceNote, instead_of: str, now: int) -> Lock:
+    """Return the lock with the entry `guid` reading as `note` does, so that the next build takes one for the other.
+
+    `instead_of` is the GUID that the note had until now; what it stood for counts as removed. Without its digest the
+    note counts as changed: Anki has the text that it had before.
+    """
+    entries = dict(lock.entries)
+    if instead_of in entries and instead_of != guid:
+        entries[instead_of] = replace(entries[instead_of], removed=True, at=max(now, entries[instead_of].at))
+    entries[guid] = replace(
+        entries[guid],
+        path=note.path,
+        section=note.section,
+        question=note.question,
+        answer=note.answer,
+        digest="",
+        rendered="",
+        removed=False,
+        at=max(now, entries[guid].at),
+    )
+    return replace(lock, entries=entries)
+
+
+def is_linked(known: Entry) -> bool:
+    """Tell what `with_link` made. Drafts have no digest either, nor have removed notes that only a package has."""
+    return not (known.digest or known.rendered or known.draft or known.removed)
 
 
 def _with(entry: Entry, **values: object) -> Entry:
@@ -109,20 +116,20 @@ def is_upgrade(known: Entry, entry: Entry) -> bool:
 
 def with_ids(
     entries: Mapping[str, Entry],
-    contents: Mapping[str, Content],
+    notes: Mapping[str, SourceNote],
     deck: str,
     now: int,
     taken: Callable[[], Iterable[tuple[int, int]]],
 ) -> dict[str, Entry]:
-    """Give ids to the notes and cards that have none, in the order of `contents`; `taken` gives those of other locks.
+    """Give ids to the notes and cards that have none, in the order of `notes`; `taken` gives those of other locks.
 
     Two branches may have given overlapping ids to different notes: one of the two gets others.
     """
     entries, unseated = _apart(entries)
     wanted: list[tuple[str, int | None, int]] = []  # GUID, ordinal or None for the note itself, room
-    for guid in [*contents, *(guid for guid in entries if guid not in contents)]:
-        content = contents.get(guid)
-        ordinals = content.ordinals if content and not content.draft else None
+    for guid in [*notes, *(guid for guid in entries if guid not in notes)]:
+        note = notes.get(guid)
+        ordinals = note.ordinals if note and not note.draft else None
         wanted += _wanted(entries[guid], ordinals, is_built=guid in unseated)
     if not wanted:
         return dict(entries)
@@ -137,9 +144,8 @@ def with_ids(
         if ordinal is not None:
             result[guid] = replace(entry, cards=tuple(sorted((*entry.cards, (ordinal, number)))), at=max(now, entry.at))
         else:
-            content = contents.get(guid)
-            ordinals = content.ordinals if content else ()
-            cards = cards_at_start(number, entry.room, ordinals)
+            note = notes.get(guid)
+            cards = cards_at_start(number, entry.room, note.ordinals if note else ())
             result[guid] = replace(entry, nid=number, cards=cards)
     return result
 

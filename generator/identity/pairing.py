@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from generator.identity.lock import Entry
 from generator.identity.scoring import Score
 
 
@@ -24,27 +25,16 @@ class Reason(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered:
-    """One note as the lock knows it. In a sequence they stand in the order the source last had.
+class SourceNote:
+    """A note or draft of the source, as the lock is to remember it. In a sequence they are in source order.
 
-    `id` is its `ID:` line as it last was, where that is not its GUID. A removed note left the source `lately` if the
-    build before took it out.
+    It is recognised by `id`, its `ID:` line, and by `kind`, `path`, `section`, `question` and `answer`, which are named
+    as in an `Entry`. `deck` is where its cards go. A `draft` has no answer yet, and no cards.
+
+    The rest is known once it is rendered. `digest` is that of what the note is made of, and `fields` has one for each
+    field and for the tags as Anki stores them. `rendered` is the digest that version 1 of the lock had. `ordinals` say
+    which cards it has, and `clozes` pairs its cloze numbers with their texts.
     """
-
-    guid: str
-    kind: str
-    path: str
-    section: str
-    question: str
-    answer: str
-    removed: bool
-    lately: bool = False
-    id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Present:
-    """One note of the source now. In a sequence they stand in source order. `id` is its `ID:` line."""
 
     id: str | None
     kind: str
@@ -52,10 +42,17 @@ class Present:
     section: str
     question: str
     answer: str
+    deck: str = ""
+    draft: bool = False
+    digest: str = ""
+    fields: tuple[str, ...] = ()
+    rendered: str = ""
+    clozes: tuple[tuple[int, str], ...] = ()
+    ordinals: tuple[int, ...] = ()
 
 
-Note = Remembered | Present
-Key = Callable[[Note], Hashable]  # what two notes must have the same; None is nothing
+AnyNote = Entry | SourceNote
+Key = Callable[[AnyNote], Hashable]  # what two notes must have the same; None is nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +68,22 @@ class Match:
     score: Score | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """A note of the source with its GUID, which is a new one where the `match` has none."""
+
+    note: SourceNote
+    guid: str
+    match: Match
+
+
 class Pairs:
     """A one-to-one pairing under construction. Notes go by their index among the old or the new ones."""
 
-    def __init__(self, remembered: Sequence[Remembered], present: Sequence[Present]) -> None:
-        self.old, self.new = remembered, present
-        self.live = [index for index, note in enumerate(remembered) if not note.removed]
+    def __init__(self, entries: Sequence[Entry], notes: Sequence[SourceNote]) -> None:
+        self.old, self.new = entries, notes
+        self.live = [index for index, entry in enumerate(entries) if not entry.removed]
+        self._last_build = max((entry.at for entry in entries), default=0)
         self.new_of: dict[int, int] = {}
         self.old_of: dict[int, int] = {}
         self.reasons: dict[int, Reason] = {}
@@ -96,6 +103,11 @@ class Pairs:
     def gone(self) -> list[int]:
         """List the old notes without a partner that the source had until now."""
         return [index for index in self.live if index not in self.new_of]
+
+    def may_be_meant(self, old: int) -> bool:
+        """Tell an old note that this build or the one before took out; of others, an author knows nothing any more."""
+        entry = self.old[old]
+        return not entry.removed or entry.at == self._last_build
 
     def free_new(self) -> list[int]:
         """List the new notes without a partner."""
@@ -141,7 +153,7 @@ def pairs_once(pairs: Pairs, olds: Iterable[int], news: Iterable[int], key: Key)
     return [(old, now[same]) for same, old in before.items() if same in now and pairs.free(old, now[same])]
 
 
-def with_keys(notes: Sequence[Note], among: Iterable[int], key: Key, keys: Container[Hashable]) -> list[int]:
+def with_keys(notes: Sequence[AnyNote], among: Iterable[int], key: Key, keys: Container[Hashable]) -> list[int]:
     """List those of the notes `among` which have one of the keys."""
     return [index for index in among if key(notes[index]) in keys]
 

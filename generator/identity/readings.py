@@ -3,7 +3,7 @@
 import re
 from collections.abc import Hashable
 
-from generator.identity.pairing import Note
+from generator.identity.pairing import AnyNote
 from generator.identity.wording import are_written_otherwise, read_verbatim, read_words
 
 _CLOZE_NUMBER = re.compile(r"\Ac\d+::")
@@ -11,7 +11,7 @@ _CLOZE_NUMBER = re.compile(r"\Ac\d+::")
 Words = tuple[list[str], list[str]]  # of the question and of the answer
 
 
-def fields_of(note: Note) -> tuple[str, str]:
+def fields_of(note: AnyNote) -> tuple[str, str]:
     """Give question and answer; a cloze note asks by what it shows and answers by what it hides, hints left out."""
     if note.answer or "{{" not in note.question:
         return note.question, note.answer
@@ -22,13 +22,17 @@ def fields_of(note: Note) -> tuple[str, str]:
 
 
 class Readings:
-    """The words of the notes of a source, each note read once."""
+    """The words of the notes of a source, each note read once.
+
+    A note goes by its `id()`: equal notes are read twice, but no hash of long texts is made. It is safe as long as the
+    caller holds all notes that it asks about, as `Pairs` does: none of them is freed, so none has the id of another.
+    """
 
     def __init__(self) -> None:
         self._words: dict[int, Words] = {}
         self._questions: dict[int, Hashable] = {}
 
-    def words(self, note: Note) -> Words:
+    def words(self, note: AnyNote) -> Words:
         """Read the words of a note's question and answer, in order."""
         found = self._words.get(id(note))
         if found is None:
@@ -36,12 +40,12 @@ class Readings:
             self._words[id(note)] = found = read_words(question), read_words(answer)
         return found
 
-    def text(self, note: Note) -> Hashable:
+    def text(self, note: AnyNote) -> Hashable:
         """Give what is equal for notes that differ in nothing but formatting; None for one without a word."""
         question, answer = self.words(note)
         return (note.kind, " ".join(question), " ".join(answer)) if question or answer else None
 
-    def question(self, note: Note) -> Hashable:
+    def question(self, note: AnyNote) -> Hashable:
         """Give what is equal for two ways of writing a question; a cloze note asks with its whole text."""
         if id(note) not in self._questions:
             question, _ = self.words(note)
@@ -49,6 +53,6 @@ class Readings:
             self._questions[id(note)] = self.text(note) if note.kind == "cloze" else written
         return self._questions[id(note)]
 
-    def have_other_signs(self, old: Note, new: Note) -> bool:
+    def have_other_signs(self, old: AnyNote, new: AnyNote) -> bool:
         """Tell two questions that are equal but for the signs, or the case, of their code or math."""
         return are_written_otherwise(read_verbatim(old.question), read_verbatim(new.question))

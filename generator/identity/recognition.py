@@ -11,41 +11,38 @@ from types import MappingProxyType
 from generator.identity.alike import pair_alike
 from generator.identity.edits import Edits
 from generator.identity.gaps import SAME_GAP, Places
+from generator.identity.lock import Entry
 from generator.identity.pairing import (
+    AnyNote,
     Key,
     Match,
-    Note,
     Pairs,
-    Present,
     Reason,
-    Remembered,
+    SourceNote,
     found_once,
     pairs_once,
     with_keys,
 )
 from generator.identity.readings import Readings
 
-__all__ = ["Match", "Present", "Reason", "Remembered", "recognise"]
 
-
-def recognise(
-    remembered: Sequence[Remembered], present: Sequence[Present], carried: Mapping[int, int] = MappingProxyType({})
+def match_notes(
+    entries: Sequence[Entry], notes: Sequence[SourceNote], carried: Mapping[int, int] = MappingProxyType({})
 ) -> tuple[Match, ...]:
-    """Tell which remembered note each present one is, in the order of `present`; a guid not given away is removed.
+    """Tell which entry of the lock each note of the source is, in the order of `notes`.
 
-    `carried` pairs present with remembered notes, by index, that are known to be one already.
-
-    The guids of `remembered` differ. A note whose `ID:` is not known is another one, whatever it reads like, unless its
-    text is untouched.
+    The entries are in the order that the source last had. `carried` pairs notes with entries, by index, that are known
+    to be one already. A note whose `ID:` is not known is another one, whatever it reads like, unless its text is
+    untouched.
     """
-    pairs = Pairs(remembered, present)
+    pairs = Pairs(entries, notes)
     for new, old in carried.items():
         pairs.take(old, new, Reason.CARRIED)
     _pair_by_id(pairs)
     _pair_same_text(pairs)
-    pairs.own = {new for new in pairs.free_new() if present[new].id}
+    pairs.own = {new for new in pairs.free_new() if notes[new].id}
     _pair_same_question(pairs)
-    _pair_in_order(pairs, range(len(remembered)), _text)  # removed notes that return
+    _pair_in_order(pairs, range(len(entries)), _exact_text)  # removed notes that return
     if pairs.free_old() and pairs.free_new():
         readings = Readings()
         _pair_other_writing(pairs, readings)
@@ -53,7 +50,7 @@ def recognise(
         _pair_returned_question(pairs, readings)
         edits = Edits(pairs, readings)
         pair_alike(pairs, edits)
-    return tuple(pairs.match(new) for new in range(len(present)))
+    return tuple(pairs.match(new) for new in range(len(notes)))
 
 
 def _pair_by_id(pairs: Pairs) -> None:
@@ -72,31 +69,31 @@ def _pair_by_id(pairs: Pairs) -> None:
 # ---- the same text, or one field of it
 
 
-def _text(note: Note) -> Hashable:
+def _exact_text(note: AnyNote) -> Hashable:
     return note.kind, note.question, note.answer
 
 
-def _text_in_file(note: Note) -> Hashable:
+def _exact_text_in_file(note: AnyNote) -> Hashable:
     return note.kind, note.question, note.answer, note.path
 
 
-def _text_in_section(note: Note) -> Hashable:
+def _exact_text_in_section(note: AnyNote) -> Hashable:
     return note.kind, note.question, note.answer, note.path, note.section
 
 
-def _question(note: Note) -> Hashable:
+def _exact_question(note: AnyNote) -> Hashable:
     return (note.kind, note.question) if note.question.strip() else None
 
 
 def _pair_same_text(pairs: Pairs) -> None:
     """Pair equal texts. Where several notes share one, section and neighbours decide, then file and order."""
-    for key in (_text_in_section, _text_in_file, _text):
-        olds, news = _same_as_left(pairs, pairs.live, _text)
+    for key in (_exact_text_in_section, _exact_text_in_file, _exact_text):
+        olds, news = _same_as_left(pairs, pairs.live, _exact_text)
         for old, new in pairs_once(pairs, olds, news, key):
             _take_same_text(pairs, old, new)
     _follow_neighbours(pairs, pairs.live, range(len(pairs.new)))
     _follow_neighbours(pairs, pairs.live[::-1], range(len(pairs.new))[::-1])
-    for key in (_text_in_section, _text_in_file, _text):
+    for key in (_exact_text_in_section, _exact_text_in_file, _exact_text):
         _pair_in_order(pairs, pairs.live, key)
 
 
@@ -112,7 +109,7 @@ def _follow_neighbours(pairs: Pairs, olds: Sequence[int], news: Sequence[int]) -
     after = 0
     for old in olds:
         new = news[after] if after < len(news) else None
-        if new is not None and pairs.free(old, new) and _text(pairs.old[old]) == _text(pairs.new[new]):
+        if new is not None and pairs.free(old, new) and _exact_text(pairs.old[old]) == _exact_text(pairs.new[new]):
             _take_same_text(pairs, old, new)
         after = place[pairs.new_of[old]] + 1 if old in pairs.new_of else len(news)
 
@@ -130,10 +127,10 @@ def _pair_in_order(pairs: Pairs, olds: Iterable[int], key: Key) -> None:
 
 
 def _pair_same_question(pairs: Pairs) -> None:
-    for old, new in pairs_once(pairs, *_same_as_left(pairs, pairs.live, _question), _question):
+    for old, new in pairs_once(pairs, *_same_as_left(pairs, pairs.live, _exact_question), _exact_question):
         pairs.take(old, new, Reason.SAME_QUESTION)
     # Several notes ask it, and all but one are as they were: that one was edited, if it is where it was.
-    if in_file := pairs_once(pairs, pairs.gone(), pairs.free_new(), _in_file(_question)):
+    if in_file := pairs_once(pairs, pairs.gone(), pairs.free_new(), _in_file(_exact_question)):
         places = Places(pairs)
         for old, new in in_file:
             if places.likeness(old, new) >= SAME_GAP:

@@ -1,17 +1,17 @@
 """A source opened: read, its notes recognised and rendered; and built into a package. What every command works on."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.apkg import Package
-from generator.build import Rendered, contents_of, identity_problems, pack, presents_of, render_deck
+from generator.build import Progress, Rendered, identity_problems, pack, render_deck, source_notes, with_identities
 from generator.diagnostics import Diagnostic, Severity, has_errors, in_order
 from generator.identity import Identification, identify
 from generator.identity.entries import is_upgrade
 from generator.identity.lock import VERSION, Entry, Lock
 from generator.identity.numbering import Numbered
-from generator.notes import Deck, Note, in_source_order, with_notes
+from generator.notes import Deck, in_source_order, with_notes
 from generator.project.clock import build_time, wait_for
 from generator.project.files import ReadSource
 from generator.project.lockfile import stamp
@@ -21,8 +21,6 @@ from generator.project.source import Source
 
 # A change has to be a second later than the one before: two builds in one second wait, a clock set back does not.
 LONGEST_WAIT = 2
-
-Progress = Callable[[Iterable[Note]], Iterable[Note]]
 
 
 class LockChangedError(Exception):
@@ -58,7 +56,7 @@ class Project:
         """The package of a project that did not fail."""
         if self.identification is None:
             raise ValueError("a project with errors has no package")
-        return pack(self.rendered, self.identification)
+        return pack(self.rendered)
 
     @property
     def removed(self) -> tuple[Entry, ...]:
@@ -144,11 +142,13 @@ def _opened(source: Source, read: ReadSource, left_out: tuple[str, ...], options
     settled = None
     if is_whole:
         read, deck, settled = _settled(source, read, deck, media, left_out, options.claim)
-    remembered = _remembered(settled, deck) if settled else None
-    rendered = render_deck(deck, read.diagnostics, media, options.progress, remembered)
+    folder, numbers = folder_prefix(source), _numbers_before(settled) if settled else {}
+    rendered = render_deck(deck, read.diagnostics, media, options.progress, folder=folder, numbers=numbers)
     if settled is None or has_errors([found for found in rendered.diagnostics if found.location.path not in left_out]):
         return _failed(source, read, rendered, (), left_out)
-    identification, problems = _identified(source, rendered, settled, options)
+    identification, now = _identified(rendered, settled, options)
+    rendered = with_identities(rendered, identification)
+    problems = identity_problems(rendered, identification.earliest, source.lock_path.as_posix(), now)
     return Project(
         source=source,
         read=read,
@@ -203,15 +203,15 @@ def _settled(
 ) -> tuple[ReadSource, Deck, Settled]:
     """Recognise the notes. A source that turns out to be another one under a new name keeps that one's root deck."""
     prefix = folder_prefix(source)
-    presents = presents_of(deck, media, prefix)
+    notes = source_notes(deck, media, prefix)
     in_lock = {path.removeprefix(prefix) for path in left_out}
-    settled = settle(source, read, presents, claim, in_lock)
+    settled = settle(source, read, notes, claim, in_lock)
     if settled.withheld:
         places = [in_source_order(deck)[index].location for index in settled.withheld]
         deck = _without_notes(deck, settled.withheld)
-        presents = [present for index, present in enumerate(presents) if index not in settled.withheld]
+        notes = [note for index, note in enumerate(notes) if index not in settled.withheld]
         waiting = tuple(f"{place.path}:{place.line}" for place in sorted(places))
-        settled = replace(settle(source, read, presents, claim, in_lock), waiting=waiting)
+        settled = replace(settle(source, read, notes, claim, in_lock), waiting=waiting)
     if settled.deck != deck.name:
         read = replace(source, deck=settled.deck).read()
         deck = read.without(left_out).deck
@@ -223,26 +223,22 @@ def _without_notes(deck: Deck, indices: Collection[int]) -> Deck:
     return with_notes(deck, (note for index, note in enumerate(in_source_order(deck)) if index not in indices))
 
 
-def _remembered(settled: Settled, deck: Deck) -> list[Sequence[Numbered]]:
-    """Return the cloze numbers that each note was given before."""
-    drafts = {draft.index for draft in deck.drafts}
-    known = (settled.entries.get(guid) for index, guid in enumerate(settled.recognised.guids) if index not in drafts)
-    return [entry.clozes if entry else () for entry in known]
+def _numbers_before(settled: Settled) -> dict[int, Sequence[Numbered]]:
+    """Return the cloze numbers that notes were given before, by the index of the note."""
+    known = ((index, settled.entries.get(one.guid)) for index, one in enumerate(settled.recognised))
+    return {index: entry.clozes for index, entry in known if entry}
 
 
-def _identified(
-    source: Source, rendered: Rendered, settled: Settled, options: _Options
-) -> tuple[Identification, tuple[Diagnostic, ...]]:
-    for_version_1 = any(entry.rendered for entry in settled.entries.values())
-    contents = contents_of(rendered, folder_prefix(source), for_version_1=for_version_1)
+def _identified(rendered: Rendered, settled: Settled, options: _Options) -> tuple[Identification, int]:
+    """Give the notes their identities; return the time of the build as well, in seconds."""
+    recognised = [replace(one, note=rendered.notes[index].source) for index, one in enumerate(settled.recognised)]
 
     def at(now: int) -> Identification:
         return identify(
             settled.entries,
-            contents,
+            recognised,
             rendered.deck.name,
             now,
-            settled.recognised,
             staying=settled.staying,
             taken=settled.taken,
             rerender=options.rerender,
@@ -257,7 +253,7 @@ def _identified(
             identification = at(now)
         else:
             now = identification.earliest
-    return identification, identity_problems(rendered, identification, source.lock_path.as_posix(), now)
+    return identification, now
 
 
 def _lock_after(source: Source, deck: str, identification: Identification) -> Lock:

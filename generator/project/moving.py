@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator.identity import Recognised, recognise_notes
+from generator.identity import recognise_notes
 from generator.identity.carrying import Carried, carry, same_notes, unknown
 from generator.identity.lock import Entry
-from generator.identity.recognition import Present
+from generator.identity.pairing import Recognised, SourceNote
 from generator.project.files import ReadSource
 from generator.project.neighbours import Neighbours
 from generator.project.scope import scope
@@ -46,7 +46,7 @@ class Settled:
     """
 
     entries: Mapping[str, Entry]
-    recognised: Recognised
+    recognised: tuple[Recognised, ...]
     taken: Callable[[], Iterable[tuple[int, int]]]
     is_elsewhere: Callable[[Entry], bool]
     deck: str
@@ -66,7 +66,7 @@ class Settled:
 def settle(
     source: Source,
     read: ReadSource,
-    presents: Sequence[Present],
+    notes: Sequence[SourceNote],
     claim: Callable[[Path], None],
     left_out: Collection[str] = (),
 ) -> Settled:
@@ -85,7 +85,7 @@ def settle(
         claim(scope(source))
         return neighbours.ids
 
-    recognised = recognise_notes(own, presents, deck)
+    recognised = recognise_notes(own, notes, deck)
     settled = Settled(
         entries=lock,
         recognised=recognised,
@@ -94,26 +94,26 @@ def settle(
         deck=deck,
         staying=frozenset(kept),
     )
-    wanted = unknown(recognised.matches)
-    withheld = dict(same_notes(presents, wanted, kept.values()))
+    wanted = unknown(recognised)
+    withheld = dict(same_notes(notes, wanted, kept.values()))
     if withheld:
         return replace(settled, withheld=tuple(withheld))
     if not wanted and not _unmatched(own, recognised):
         return settled
     claim(scope(source))
-    others = neighbours.others([presents[index] for index in wanted]) if not left_out else []
-    carried = carry(presents, wanted, others)
+    others = neighbours.others([notes[index] for index in wanted]) if not left_out else []
+    carried = carry(notes, wanted, others)
     deck = _inherited_deck(source, deck, neighbours, carried)
     entries = {**carried.entries, **own}
     recognised = recognise_notes(
-        entries, presents, deck, carried=carried.pairs, taken=neighbours.guids - carried.entries.keys() | kept.keys()
+        entries, notes, deck, carried=carried.pairs, taken=neighbours.guids - carried.entries.keys() | kept.keys()
     )
     settled = replace(settled, entries={**entries, **kept}, recognised=recognised, deck=deck)
     missing = _unmatched(entries, recognised)
     if left_out:
         return replace(settled, staying=frozenset([*kept, *(entry.guid for entry in missing)]))
     settled = _with_missing(settled, source, read, neighbours, missing, carried)
-    settled = _with_carried(settled, source, presents, carried)
+    settled = _with_carried(settled, source, carried)
     orphans = tuple(path for path in neighbours.orphans if path not in settled.whole)
     return replace(settled, orphans=orphans, damaged=tuple(neighbours.damaged))
 
@@ -159,18 +159,18 @@ def _with_missing(
     )
 
 
-def _with_carried(settled: Settled, source: Source, presents: Sequence[Present], carried: Carried) -> Settled:
+def _with_carried(settled: Settled, source: Source, carried: Carried) -> Settled:
     """Add what came from other sources."""
     moves = (
         Move(
-            guid=guid,
-            question=present.question,
-            source=path_from(source.folder, carried.entries[guid].path),
-            target=path_from(source.folder, present.path),
+            guid=one.guid,
+            question=one.note.question,
+            source=path_from(source.folder, carried.entries[one.guid].path),
+            target=path_from(source.folder, one.note.path),
             here=True,
         )
-        for guid, present in zip(settled.recognised.guids, presents, strict=True)
-        if guid in carried.entries
+        for one in settled.recognised
+        if one.guid in carried.entries
     )
     return replace(
         settled,
@@ -180,8 +180,8 @@ def _with_carried(settled: Settled, source: Source, presents: Sequence[Present],
     )
 
 
-def _unmatched(entries: Mapping[str, Entry], recognised: Recognised) -> list[Entry]:
-    given = {*recognised.guids}
+def _unmatched(entries: Mapping[str, Entry], recognised: Iterable[Recognised]) -> list[Entry]:
+    given = {one.guid for one in recognised}
     missing = [entry for guid, entry in entries.items() if guid not in given and not entry.removed and entry.nid]
     return sorted(missing, key=lambda entry: entry.place)
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from generator.build import recognise_deck
+from generator.build import source_notes
+from generator.identity import recognise_notes
 from generator.identity.carrying import KNOWN, Other, normal
 from generator.identity.ids import occupied
 from generator.identity.lock import Entry, Lock
-from generator.identity.pairing import Present
+from generator.identity.pairing import SourceNote
 from generator.project.files import ReadSource
 from generator.project.lockfile import read_lock
 from generator.project.media_folder import MediaFolder
@@ -78,9 +79,9 @@ class Neighbours:
         entries = (entry for neighbour in self.locks for entry in neighbour.lock.entries.values())
         return tuple(ids for entry in entries for ids in occupied(entry.nid, entry.room, entry.cards))
 
-    def others(self, wanted: Sequence[Present]) -> list[Other]:
+    def others(self, wanted: Sequence[SourceNote]) -> list[Other]:
         """Say of each lock that has something like the `wanted` notes what may be taken from it."""
-        signs = {sign for present in wanted for sign in (normal(present.question), present.id) if sign}
+        signs = {sign for note in wanted for sign in (normal(note.question), note.id) if sign}
         return [
             self._other(neighbour)
             for neighbour in self.locks
@@ -166,8 +167,8 @@ def _free(neighbour: Neighbour, read: ReadSource) -> frozenset[str]:
     broken = broken_files(read)
     prefix = f"{neighbour.path.parent.as_posix()}/".removeprefix("./")
     media = MediaFolder(neighbour.root if neighbour.root.is_dir() else neighbour.root.parent, by_name=read.is_foreign)
-    recognised = recognise_deck(read.deck, media, neighbour.lock.entries, prefix)
-    kept = {match.guid for match in recognised.matches if match.reason in KNOWN}
+    recognised = recognise_notes(neighbour.lock.entries, source_notes(read.deck, media, prefix), read.deck.name)
+    kept = {one.guid for one in recognised if one.match.reason in KNOWN}
     return frozenset(
         entry.guid
         for entry in neighbour.lock.entries.values()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from generator.build import presents_of
+from generator.build import source_notes
 from generator.diagnostics import Code, Severity
 from generator.identity.carrying import normal
 from generator.identity.lock import Entry
@@ -73,10 +73,10 @@ class OtherTexts:
 
     def _add(self, found: _Found, path: Path, dialect: DialectName | None) -> None:
         read = read_source(path, dialect)
-        for present in presents_of(read.deck, MediaFolder(path.parent, by_name=True)):
-            found.questions.setdefault(normal(present.question), path.as_posix())
-            if present.id:
-                found.ids.setdefault(present.id, path.as_posix())
+        for note in source_notes(read.deck, MediaFolder(path.parent, by_name=True)):
+            found.questions.setdefault(normal(note.question), path.as_posix())
+            if note.id:
+                found.ids.setdefault(note.id, path.as_posix())
         if broken_files(read):  # whatever could not be read may be a note
             found.broken.append((normal(legible(path)), path.as_posix()))
 

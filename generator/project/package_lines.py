@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from generator.apkg import PackageNote
-from generator.build import LONGEST_SIDE, Rendered, contents_of, field_digests, render_deck
-from generator.identity.entries import Content
+from generator.build import LONGEST_SIDE, Built, Rendered, field_digests, render_deck
 from generator.identity.ids import room_for
 from generator.identity.lock import Entry
 from generator.identity.numbering import Numbered
-from generator.identity.recognition import Present, Remembered, recognise
+from generator.identity.pairing import SourceNote
+from generator.identity.recognition import match_notes
 from generator.markup.cloze import deletions
 from generator.markup.fields import Fields
 from generator.markup.items import WHOLE_LIST
 from generator.markup.media import MediaLibrary
 from generator.markup.words import plain_text
-from generator.notes import Deck, DraftNote, in_source_order
+from generator.notes import Deck
 from generator.notetypes import NoteType
 from generator.text.cloze import NUMBERED_OPENING
 
@@ -61,17 +61,16 @@ def lines_from_package(
     rendered = render_deck(deck, (), media)
     pairs = _pairs(notes, rendered)
     found = {index: note for index, note in pairs.items() if note.guid in wanted.guids and index not in wanted.settled}
-    own = _by_index(rendered)
-    numbers = {index: _numbers(note.fields[0], own.get(index)) for index, note in found.items()}
-    rendered = render_deck(deck, (), media, remembered=[numbers.get(index, ()) for index in own])
-    own, contents, written = _by_index(rendered), contents_of(rendered, folder), in_source_order(deck)
+    numbers = {index: _numbers(note.fields[0], rendered.notes[index].fields) for index, note in found.items()}
+    # A second time, with the numbers: the digest of a note depends on the cards that these make.
+    rendered = render_deck(deck, (), media, folder=folder, numbers=numbers)
     starts = sorted({*wanted.taken, *(number for note in notes for number in _ids(note))})
     lines = {}
     for index, note in found.items():
+        now = rendered.notes[index]
         line = replace(_removed_line(note, starts), removed=False, clozes=numbers[index])
-        lines[note.guid] = _read_again(line, contents[index])
-        if index in own and _shows_the_same(note, own[index], written[index].tags):
-            lines[note.guid] = replace(lines[note.guid], digest=contents[index].digest)
+        digest = now.source.digest if now.fields and _shows_the_same(note, now.fields, now.note.tags) else ""
+        lines[note.guid] = replace(_read_again(line, now.source), digest=digest)
     left = [note for note in notes if note.guid in wanted.guids and note.guid not in lines]
     return lines | {note.guid: replace(_removed_line(note, starts), path=wanted.left) for note in left}
 
@@ -86,42 +85,22 @@ def _pairs(notes: Sequence[PackageNote], rendered: Rendered) -> dict[int, Packag
     """
     in_order = sorted(notes, key=lambda note: (note.due, note.nid))
     by_guid = {note.guid: note for note in in_order}
-    matches = recognise([_before(note) for note in in_order], list(_now(rendered)))
+    matches = match_notes([_before(note) for note in in_order], [_now(one) for one in rendered.notes])
     return {index: by_guid[match.guid] for index, match in enumerate(matches) if match.guid is not None}
 
 
-def _before(note: PackageNote) -> Remembered:
+def _before(note: PackageNote) -> Entry:
     question, answer = _sides(note.note_type, note.fields)
-    section = _section(note.note_type, note.fields)
-    return Remembered(
-        guid=note.guid,
-        kind=note.note_type.kind,
-        path="",
-        section=section,
-        question=question,
-        answer=answer,
-        removed=False,
-    )
+    return replace(_removed_line(note, ()), removed=False, question=question, answer=answer)
 
 
-def _now(rendered: Rendered) -> Iterator[Present]:
-    """Yield what the notes and drafts of the source read like, in the form that those of a package are compared in."""
-    fields, sides = _by_index(rendered), iter(rendered.draft_sides)
-    contents = contents_of(rendered, "")
-    for index, content in enumerate(contents):
-        if index in fields:
-            question, answer = _sides(fields[index].note_type, fields[index].values)
-            section = _section(fields[index].note_type, fields[index].values)
-        else:
-            (question, answer), section = next(sides), content.present.section
-        yield replace(content.present, path="", section=section, question=question, answer=answer)
-
-
-def _by_index(rendered: Rendered) -> dict[int, Fields]:
-    """Give each note's fields by its index among notes and drafts in source order."""
-    fields = iter(rendered.fields)
-    notes = enumerate(in_source_order(rendered.deck))
-    return {index: next(fields) for index, note in notes if not isinstance(note, DraftNote)}
+def _now(one: Built) -> SourceNote:
+    """Return what a note or draft of the source reads like, in the form that those of a package are compared in."""
+    if one.fields is None:
+        return replace(one.source, path="")
+    question, answer = _sides(one.fields.note_type, one.fields.values)
+    section = _section(one.fields.note_type, one.fields.values)
+    return replace(one.source, path="", section=section, question=question, answer=answer)
 
 
 def _sides(note_type: NoteType, values: Sequence[str]) -> tuple[str, str]:
@@ -218,17 +197,16 @@ def _removed_line(note: PackageNote, starts: Sequence[int]) -> Entry:
     )
 
 
-def _read_again(line: Entry, content: Content) -> Entry:
+def _read_again(line: Entry, note: SourceNote) -> Entry:
     """Have a line read as its note in the source does. A draft keeps the last answer, as it does in Anki."""
-    present = content.present
     return replace(
         line,
-        path=present.path,
-        section=present.section,
-        question=present.question,
-        answer=line.answer if content.draft else present.answer,
-        id=present.id if present.id and present.id != line.guid else "",
-        draft=content.draft,
+        path=note.path,
+        section=note.section,
+        question=note.question,
+        answer=line.answer if note.draft else note.answer,
+        id=note.id if note.id and note.id != line.guid else "",
+        draft=note.draft,
     )
 
 

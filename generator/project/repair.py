@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
-from generator.build import presents_of
+from generator.build import source_notes
 from generator.diagnostics import Diagnostic, has_errors
-from generator.identity import Recognised, recognise_notes
+from generator.identity import recognise_notes
 from generator.identity.carrying import unknown
 from generator.identity.lock import Entry, Lock
 from generator.identity.lock_text import format_lock, salvage_lock
-from generator.identity.recognition import Present
+from generator.identity.pairing import Recognised
 from generator.project import folder_prefix, with_first_line
 from generator.project.files import ReadSource, replace_whole
 from generator.project.lockfile import write_lock
@@ -179,24 +179,22 @@ class _Gathered:
     def _media(self) -> MediaFolder:
         return MediaFolder(self.source.folder, by_name=self.read.is_foreign)
 
-    def _recognised(self, entries: Mapping[str, Entry]) -> tuple[list[Present], Recognised]:
-        presents = presents_of(self.read.deck, self._media, folder_prefix(self.source))
-        return presents, recognise_notes(entries, presents, self.read.deck.name)
+    def _recognised(self, entries: Mapping[str, Entry]) -> tuple[Recognised, ...]:
+        notes = source_notes(self.read.deck, self._media, folder_prefix(self.source))
+        return recognise_notes(entries, notes, self.read.deck.name)
 
     def _guids(self, entries: Mapping[str, Entry]) -> list[str]:
         """List the GUIDs of the notes of the source, drafts left out."""
-        drafts = {draft.index for draft in self.read.deck.drafts}
-        _, recognised = self._recognised(entries)
-        return [guid for index, guid in enumerate(recognised.guids) if index not in drafts]
+        return [one.guid for one in self._recognised(entries) if not one.note.draft]
 
     def _lines(
         self, package: PackageWitness, missing: frozenset[str], entries: Mapping[str, Entry]
     ) -> dict[str, Entry]:
-        _, recognised = self._recognised(entries)
-        known = {index for index, guid in enumerate(recognised.guids) if guid in entries}
+        recognised = self._recognised(entries)
+        known = {index for index, one in enumerate(recognised) if one.guid in entries}
         wanted = Wanted(
             guids=missing,
-            settled=known - {*unknown(recognised.matches)},
+            settled=known - {*unknown(recognised)},
             taken={number for entry in entries.values() for number in _ids(entry)},
             left=self.source.in_lock,
         )

@@ -54,7 +54,7 @@ def _with_moves_since(project: Project) -> Lock:
 
 def is_input(project: Project, target: Path) -> bool:
     """Tell whether a package written there would replace a file that it is made of, or the lock that is to be."""
-    media = (file.path for fields in project.rendered.fields for file in fields.media)
+    media = (file.path for file in project.rendered.media.values())
     inputs: list[str | Path] = [*project.read.rows, *media, project.source.lock_path]
     place = os.path.realpath(target)  # its folder may be still to be made
     return any(os.path.realpath(path) == place for path in inputs)
