@@ -1,19 +1,24 @@
 """`convert`: what is written reads the same as what was read, and makes the same package."""
 
 import io
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import example, given
 
 from generator.cli import main
-from generator.convert import convert
+from generator.convert import Conversion, convert
 from generator.diagnostics import Code
 from generator.notes import texts
-from generator.sources import SourceFile, read_deck
+from generator.sources import SourceFile, read_deck, read_foreign
 from generator.sources.dialects.names import DialectName
+from generator.text.lines import split_lines
 from generator.text.regions import MediaLink, regions
 from tests.reading import lines_of
 from tests.test_dialects import CASE, EVERYDAY, FILES, anything, case_file, documents, file_of
@@ -29,9 +34,15 @@ FEATURES = [
 
 
 def converted(name: DialectName, source: str) -> str:
-    result = convert(file_of(name, source), "notes")
+    result = conversion(file_of(name, source))
     assert result.text is not None, lines_of(result.diagnostics)
     return result.text
+
+
+def conversion(file: SourceFile, default_name: str = "notes") -> Conversion:
+    result = convert(file, split_lines(file.text), default_name)
+    assert result is not None
+    return result
 
 
 def media_of(file: SourceFile) -> set[str]:
@@ -73,7 +84,7 @@ def test_a_converted_file_makes_the_same_package(folder: str, source: str, anki_
 @EVERYDAY
 def test_what_is_written_reads_the_same(document: tuple[DialectName, str]) -> None:
     name, source = document
-    result = convert(file_of(name, source), "notes")
+    result = conversion(file_of(name, source))
     assert Code.NOT_WRITABLE not in {problem.code for problem in result.diagnostics}, source
 
 
@@ -100,7 +111,7 @@ def test_what_holds_for_the_file_is_carried_along() -> None:
         "auto-tags:\n  RNN: [rnn, 'a: b', \"null\"]\ntype: reversed\nsubdecks: 1\nspeech: de_DE\n---\n"
         "# Deep #tag\nQ: rnn\nA: a\n"
     )
-    text = convert(SourceFile(path="a.md", below=(), text=source), "a").text
+    text = conversion(SourceFile(path="a.md", below=(), text=source), "a").text
     assert text == (
         '---\ndeck: "A: b"\ndescription: "two\\nlines"\ntags: [x, "y,z"]\n'
         'auto-tags:\n  RNN: [rnn, "a: b", "null"]\ntype: reversed\nsubdecks: 1\nspeech: de_DE\n---\n\n'
@@ -110,12 +121,39 @@ def test_what_holds_for_the_file_is_carried_along() -> None:
 
 def test_a_comment_in_an_id_is_refused() -> None:
     head = "#separator:tab\n#guid column:1\n"
-    result = convert(file_of(DialectName.ANKI_TEXT, f"{head}ab<!--c\tq\ta", "n.txt"), "n")
+    result = conversion(file_of(DialectName.ANKI_TEXT, f"{head}ab<!--c\tq\ta", "n.txt"), "n")
     assert result.text is not None
     assert "ID: ab<!--c\n" in result.text
-    result = convert(file_of(DialectName.ANKI_TEXT, f"{head}ab<!--c-->\tq\ta", "n.txt"), "n")
+    result = conversion(file_of(DialectName.ANKI_TEXT, f"{head}ab<!--c-->\tq\ta", "n.txt"), "n")
     assert result.text is None
     assert '3:1 E117 this note cannot be written so that it reads the same: "q"' in lines_of(result.diagnostics)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
+def test_a_file_that_can_be_read_only_once_is_converted(tmp_path: Path) -> None:
+    pipe, written = tmp_path / "notes.csv", tmp_path / "cards.md"
+    os.mkfifo(pipe)
+    # A pipe that nobody reads keeps its writer waiting, and one that nobody writes its reader.
+    Thread(target=pipe.write_text, args=("What is osmosis?,The way of water\n",), daemon=True).start()
+    command = [sys.executable, "-m", "generator", "convert", str(pipe), "--from", "anki-text", "-o", str(written)]
+    subprocess.run(command, check=True, timeout=60)
+    assert "Q: What is osmosis?\nA: The way of water\n" in written.read_text(encoding="utf-8")
+
+
+def test_a_file_is_parsed_once() -> None:
+    class Rows(list[str]):
+        passes = 0
+
+        def __iter__(self) -> Iterator[str]:
+            Rows.passes += 1
+            return super().__iter__()
+
+    rows = Rows(["#separator:tab", "q\ta"])
+    file = SourceFile(path="n.txt", below=(), text="", dialect=DialectName.ANKI_TEXT)
+    read_foreign(file, rows, "n")
+    once, Rows.passes = Rows.passes, 0
+    assert convert(file, rows, "n") is not None
+    assert Rows.passes == once > 0
 
 
 def test_a_file_with_errors_is_not_converted(anki_deck: Run) -> None:

@@ -10,7 +10,6 @@ import click
 if TYPE_CHECKING:
     from generator.cli.media_copy import MediaCopy
     from generator.convert import Conversion
-    from generator.sources import SourceFile
     from generator.sources.dialects.names import DialectName
 
 # A file that came from nowhere has no name to call its deck by.
@@ -72,9 +71,10 @@ def convert(
     rows = split_lines(text)
     dialect = dialect or _recognised(path, rows)
     source = SourceFile(path=path.as_posix(), below=(), text=text, dialect=dialect)
-    _refuse_our_own(source, rows)
     carried = MediaCopy(path.parent, output.parent if output else path.parent)
-    result = converted(source, UNNAMED if file == STDIN else path.stem, carried.relink)
+    result = converted(source, rows, UNNAMED if file == STDIN else path.stem, carried.relink)
+    if result is None:
+        raise click.UsageError(_no_dialect(path))
     say_problems(result.diagnostics, {path.as_posix(): rows}, path)
     if result.text is None:
         report.say(f"{report.counted(result.diagnostics)}: nothing was written", to_stderr=True)
@@ -102,16 +102,14 @@ def _recognised(path: Path, rows: list[str]) -> "DialectName | None":
     return seen.name
 
 
-def _refuse_our_own(source: "SourceFile", rows: list[str]) -> None:
-    from generator.sources import open_file
+def _no_dialect(path: Path) -> str:
     from generator.sources.dialects.names import DialectName
 
-    if open_file(source, rows)[1] is None:
-        names = ", ".join(name.value for name in DialectName if name is not DialectName.NATIVE)
-        raise click.UsageError(
-            f"{source.path} has no sign of another tool's format; --from names one of {names}. "
-            'For text without any markup there is "anki-deck draft".'
-        )
+    names = ", ".join(name.value for name in DialectName if name is not DialectName.NATIVE)
+    return (
+        f"{path.as_posix()} has no sign of another tool's format; --from names one of {names}. "
+        'For text without any markup there is "anki-deck draft".'
+    )
 
 
 def _say_written(path: Path, output: Path, result: "Conversion", carried: "MediaCopy") -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from generator.convert.relinking import Relink, relinked
 from generator.diagnostics import Code, Diagnostic, has_errors, in_order, quoted
 from generator.notes import Deck, DraftNote, Note, front, in_source_order, texts
-from generator.sources import SourceFile, open_file, read_deck
+from generator.sources import SourceFile, read_deck, read_foreign
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.dialects.reading import Reading
 from generator.sources.front_matter import FrontMatter
@@ -20,7 +20,6 @@ from generator.sources.markers import ALMOST_MARKER, ESCAPED_MARKER, MARKER, Fie
 from generator.sources.tags import bad_tag, canonical_tag, listed_tags, trailing_tags
 from generator.sources.types import TypeName
 from generator.text.code import FencedRow, fenced_rows
-from generator.text.lines import split_lines
 from generator.text.markers import DASHES, FENCE, HEADING, ITEM, without_closing_hashes
 
 # Comments go without a trace, so this hides what a line begins with.
@@ -43,18 +42,21 @@ class Conversion:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def convert(file: SourceFile, default_name: str, relink: Relink = lambda target, _source: target) -> Conversion:
-    """Write another tool's file in our format.
+def convert(
+    file: SourceFile, rows: Sequence[str], default_name: str, relink: Relink = lambda target, _source: target
+) -> Conversion | None:
+    """Write another tool's file, with the `rows` of its text, in our format; None for a file that is in it already.
 
     `default_name` is the deck's unless the file names it. `relink` is given each reference to a media file and the
     path of the file that has it, and returns what the text is to call it.
     """
-    rows = split_lines(file.text)
-    matter, reading, _ = open_file(file, rows)
-    deck, found = read_deck([file], default_name)
-    if reading is None or has_errors(found):
+    read = read_foreign(file, rows, default_name)
+    if read is None:
+        return None
+    reading, deck, found = read
+    if has_errors(found):
         return _conversion(None, deck, found)
-    text = _document(matter, reading, deck.name, relink)
+    text = _document(reading.front, reading, deck.name, relink)
     wrong = _difference(deck, text, relink)
     if wrong is not None:
         return _conversion(None, deck, in_order([*found, wrong]))

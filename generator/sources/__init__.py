@@ -64,7 +64,15 @@ def read_deck(
     `path` is where a problem of the whole source stands; None for the first file's.
     Returns every note without an error, every draft, and every problem, sorted by place. Raises nothing for any text.
     """
-    return _deck_of([_read(file) for file in files], default_name, path)
+    return _deck_of([_read(file, split_lines(file.text)) for file in files], default_name, path)
+
+
+def read_foreign(
+    file: SourceFile, rows: Sequence[str], default_name: str
+) -> tuple[Reading, Deck, tuple[Diagnostic, ...]] | None:
+    """Read a file of another tool, once: what stands in it, and the deck that it makes; None for a file of ours."""
+    read = _read(file, rows)
+    return (read.reading, *_deck_of([read], default_name, None)) if read.reading else None
 
 
 def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> FilesRead:
@@ -73,7 +81,7 @@ def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> Fil
     The root deck is the one that the file that speaks for the folder names. Else, if every file with cards names its
     own deck, it is what these have in common, or the first level of the first; else `default_name`.
     """
-    read = [_read(file) for file in files]
+    read = [_read(file, split_lines(file.text)) for file in files]
     kept = [one for one in read if one.notes or not one.file.below]
     default = _shared_deck([one.front.deck for one in kept if one.notes]) or default_name
     deck, diagnostics = _deck_of(kept, default, path)
@@ -90,6 +98,7 @@ class _ReadFile:
 
     file: SourceFile
     front: FrontMatter
+    reading: Reading | None
     deck: str
     notes: tuple[Note | DraftNote | Unfinished, ...]
     problems: list[Diagnostic]
@@ -99,15 +108,14 @@ class _ReadFile:
         return deck if self.front.deck else root + deck
 
 
-def _read(file: SourceFile) -> _ReadFile:
-    rows = split_lines(file.text)
+def _read(file: SourceFile, rows: Sequence[str]) -> _ReadFile:
     front, reading, problems = open_file(file, rows)
     deck = front.deck or "".join(f"::{part}" for part in file.below)
     if reading is None:
         notes, found = native.parse(file.path, rows, front, deck)
     else:
         notes, found = _notes_of(reading, front, deck)
-    return _ReadFile(file=file, front=front, deck=deck, notes=notes, problems=[*problems, *found])
+    return _ReadFile(file=file, front=front, reading=reading, deck=deck, notes=notes, problems=[*problems, *found])
 
 
 def _deck_of(read: Sequence[_ReadFile], default_name: str, path: str | None) -> tuple[Deck, tuple[Diagnostic, ...]]:
