@@ -1,5 +1,6 @@
 """A source opened for a command, and what every command says of it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -48,7 +49,7 @@ def held_project(
             try:
                 project = open_project(
                     source,
-                    wait=True,
+                    sleep=time.sleep,
                     keep_going=keep_going,
                     rerender=rerender,
                     progress=report.watched,

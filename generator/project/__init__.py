@@ -12,7 +12,7 @@ from generator.identity.entries import is_upgrade
 from generator.identity.lock import VERSION, Entry, Lock
 from generator.identity.numbering import Numbered
 from generator.notes import Deck, in_source_order, with_notes
-from generator.project.clock import build_time, wait_for
+from generator.project.clock import build_time, seconds_until
 from generator.project.files import ReadSource
 from generator.project.lockfile import stamp
 from generator.project.media_folder import MediaFolder
@@ -21,6 +21,8 @@ from generator.project.source import Source
 
 # A change has to be a second later than the one before: two builds in one second wait, a clock set back does not.
 LONGEST_WAIT = 2
+
+Sleep = Callable[[float], object]  # given seconds
 
 
 class LockChangedError(Exception):
@@ -89,7 +91,7 @@ class Project:
 def open_project(
     source: Source,
     *,
-    wait: bool = False,
+    sleep: Sleep | None = None,
     keep_going: bool = False,
     rerender: bool = False,
     progress: Progress = iter,
@@ -97,7 +99,7 @@ def open_project(
 ) -> Project:
     """Read, recognise and render a source. Raises OSError, BuildTimeError before anything is read, and LockChangedError.
 
-    With `wait`, sleep till the next second where a build needs a later one; with `keep_going`, leave files with errors
+    Where a build needs a later second than this one, `sleep` is called with the time until then; with `keep_going`, leave files with errors
     out; with `rerender`, count notes as changed that only look different. `progress` may watch the notes go by.
     `hold` is called with a folder before the locks in it are read, to keep other builds from changing them.
     """
@@ -114,7 +116,7 @@ def open_project(
                 raise LockChangedError
 
     left_out: tuple[str, ...] = ()
-    options = _Options(wait=wait, rerender=rerender, progress=progress, claim=claim)
+    options = _Options(sleep=sleep, rerender=rerender, progress=progress, claim=claim)
     project = _opened(source, read, (), options)
     while keep_going and project.failed:
         broken = _files_to_leave_out(project, left_out)
@@ -129,7 +131,7 @@ def open_project(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Options:
-    wait: bool
+    sleep: Sleep | None
     rerender: bool
     progress: Progress
     claim: Callable[[Path], None]
@@ -247,8 +249,8 @@ def _identified(rendered: Rendered, settled: Settled, options: _Options) -> tupl
     now = build_time()
     identification = at(now)
     if 0 < identification.earliest - now <= LONGEST_WAIT:
-        if options.wait:
-            wait_for(identification.earliest)
+        if options.sleep is not None:
+            options.sleep(seconds_until(identification.earliest))
             now = build_time()
             identification = at(now)
         else:

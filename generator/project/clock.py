@@ -43,10 +43,9 @@ def build_time() -> int:
     return fixed
 
 
-def wait_for(second: int) -> None:
-    """Sleep until the clock shows this second; not at all where the time of the build is set."""
-    if not os.environ.get(VARIABLE, ""):
-        time.sleep(max(0.0, second - time.time()))
+def seconds_until(second: int) -> float:
+    """Return how long it is until the clock shows this second; 0 where the time of the build is set and never moves."""
+    return 0.0 if os.environ.get(VARIABLE, "") else max(0.0, second - time.time())
 
 
 def _in_the_future(written: str, fixed: int, now: int) -> BuildTimeError:
