@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from generator.identity.likeness import Compared, Rarity, Text, compare, weigh
+from generator.identity.likeness import Compared, Rarity, WeighedText, compare, weigh
 from generator.identity.lock import Entry
 from generator.identity.pairing import Match, SourceNote
 from generator.identity.wording import read_verbatim, read_words, says_nothing
@@ -50,7 +50,7 @@ def guids(matches: Sequence[Match]) -> list[str | None]:
     return [match.guid for match in matches]
 
 
-def weighed(text: str, *, twins: int = 1) -> Text:
+def weighed(text: str, *, twins: int = 1) -> WeighedText:
     """Weigh a text of the source above."""
     verbatim = read_verbatim(text)
     return weigh(read_words(text), RARITY, twins, verbatim=verbatim, is_empty=says_nothing(text))

@@ -10,7 +10,7 @@ from generator.identity.likeness import (
     SPELLING_WORDS,
     Likeness,
     Rarity,
-    Text,
+    WeighedText,
     compare,
     join,
     other_spelling,
@@ -298,7 +298,7 @@ TEXTS = st.builds(
 
 
 @given(TEXTS, TEXTS)
-def test_likeness_is_the_same_both_ways(old: Text, new: Text) -> None:
+def test_likeness_is_the_same_both_ways(old: WeighedText, new: WeighedText) -> None:
     one, other = compare(old, new), compare(new, old)
     assert (one.gone, one.come) == (other.come, other.gone)
     if one.likeness is None or other.likeness is None:
@@ -310,7 +310,7 @@ def test_likeness_is_the_same_both_ways(old: Text, new: Text) -> None:
 
 
 @given(TEXTS, TEXTS)
-def test_shares_are_between_nothing_and_all(old: Text, new: Text) -> None:
+def test_shares_are_between_nothing_and_all(old: WeighedText, new: WeighedText) -> None:
     found = compare(old, new).likeness
     if found is not None:
         for share in (found.share, found.tells, found.kept, found.overlap):
@@ -319,7 +319,7 @@ def test_shares_are_between_nothing_and_all(old: Text, new: Text) -> None:
 
 
 @given(TEXTS)
-def test_a_text_is_like_itself(text: Text) -> None:
+def test_a_text_is_like_itself(text: WeighedText) -> None:
     found = compare(text, text).likeness
     assert found is None or (found.share, found.replaced) == (pytest.approx(1), pytest.approx(0))
 

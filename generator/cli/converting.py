@@ -57,7 +57,7 @@ def convert(
     Pictures and sounds that the output's folder does not hold are copied into it.
     """
     from generator.cli import report
-    from generator.cli.incoming import STDIN, check_options, named_file, path_of, say_problems, text_of, write_out
+    from generator.cli.incoming import STDIN, check_options, input_text, named_file, path_of, say_problems, write_out
     from generator.cli.media_copy import MediaCopy
     from generator.cli.report import failure
     from generator.convert import convert as converted
@@ -67,7 +67,7 @@ def convert(
     file = named_file(file, stdin=stdin)
     check_options(file, output, encoding, force=force)
     path = path_of(file)
-    text = text_of(file, encoding)
+    text = input_text(file, encoding)
     rows = split_lines(text)
     dialect = dialect or _recognised(path, rows)
     source = SourceFile(path=path.as_posix(), below=(), text=text, dialect=dialect)

@@ -32,7 +32,7 @@ def draft(
     with the other reading; correct these, then run "anki-deck check".
     """
     from generator.cli import report
-    from generator.cli.incoming import STDIN, check_options, named_file, path_of, text_of, write_out
+    from generator.cli.incoming import STDIN, check_options, input_text, named_file, path_of, write_out
     from generator.cli.report import failure
     from generator.draft import draft as drafted
 
@@ -42,7 +42,7 @@ def draft(
         raise click.UsageError('"--interactive" asks on the terminal, so the text cannot be piped in')
     path = path_of(file)
     folder = output.parent if output else path.parent
-    result = drafted(text_of(file, encoding), "" if file == STDIN else path.stem, _library(folder))
+    result = drafted(input_text(file, encoding), "" if file == STDIN else path.stem, _library(folder))
     if interactive:
         result = _corrected(result)
     try:

@@ -41,7 +41,7 @@ def path_of(file: str) -> Path:
     return Path("stdin") if file == STDIN else Path(file)
 
 
-def text_of(file: str, encoding: str | None) -> str:
+def input_text(file: str, encoding: str | None) -> str:
     """Read a file, or what is piped in for `-`; print what is wrong and exit where it is no text."""
     path = path_of(file)
     try:

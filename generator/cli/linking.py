@@ -32,7 +32,7 @@ _SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PlaceInFile:
     """A line of a file, 1-based as an editor counts; the column, if there is one, as well."""
 
     file: Path
@@ -43,7 +43,7 @@ class Place:
         return f"{self.file}:{self.line}" if self.column is None else f"{self.file}:{self.line}:{self.column}"
 
 
-def place_of(text: str) -> Place:
+def place_of(text: str) -> PlaceInFile:
     """Read a place as it is typed: `PATH:LINE` or `PATH:LINE:COLUMN`, of a file that is there. Raises UsageError."""
     found = [match for pattern in _PLACES if (match := pattern.fullmatch(text))]
     if not found:
@@ -52,7 +52,7 @@ def place_of(text: str) -> Place:
     if there is None:
         raise click.UsageError(f'no file "{found[-1]["path"]}"')
     column = there.groupdict().get("column")
-    return Place(file=Path(there["path"]), line=int(there["line"]), column=int(column) if column else None)
+    return PlaceInFile(file=Path(there["path"]), line=int(there["line"]), column=int(column) if column else None)
 
 
 class LinkCommands:
@@ -101,7 +101,7 @@ def _line_of(note: Note | DraftNote) -> tuple[str, int]:
     return note.location.path, note.location.line
 
 
-def link_note(guid: str, place: Place, source: Path, dialect: DialectName | None) -> str:
+def link_note(guid: str, place: PlaceInFile, source: Path, dialect: DialectName | None) -> str:
     """Write the link into the lock and return what was done, in words. Raises UsageError on what cannot be."""
     with held_source(source, dialect, report.say_waiting) as held:
         project = open_project(held, progress=report.watched)
@@ -154,7 +154,7 @@ def _unknown_guid(project: Project, guid: str) -> str:
     return f'no note with the GUID "{guid}" in {project.source.lock_path.as_posix()}'
 
 
-def _note_at(project: Project, guid: str, place: Place) -> Built:
+def _note_at(project: Project, guid: str, place: PlaceInFile) -> Built:
     """Find the note or draft at a place. Raises UsageError where there is none, or more than one to choose from."""
     paths = {one.note.location.path for one in project.rendered.notes}
     paths = {path for path in paths if is_same(Path(path), place.file)}
@@ -171,7 +171,7 @@ def _note_at(project: Project, guid: str, place: Place) -> Built:
     return found[0]
 
 
-def _no_note(notes: Sequence[Note | DraftNote], place: Place) -> str:
+def _no_note(notes: Sequence[Note | DraftNote], place: PlaceInFile) -> str:
     """Say that a line belongs to no note, and where the nearest ones begin."""
     before = [note.location.line for note in notes if note.lines.last < place.line][-1:]
     after = [note.location.line for note in notes if note.lines.first > place.line][:1]
@@ -183,7 +183,7 @@ def _no_note(notes: Sequence[Note | DraftNote], place: Place) -> str:
     return f"{message}, nor anywhere in it"
 
 
-def _several_notes(project: Project, guid: str, found: Sequence[Built], place: Place) -> str:
+def _several_notes(project: Project, guid: str, found: Sequence[Built], place: PlaceInFile) -> str:
     """Say which notes share a line, each with the command that names it alone."""
     rows = [f"{len(found):,} notes are at line {place.line} of {place.file}: which one?"]
     commands = LinkCommands(project)

@@ -11,7 +11,7 @@ from itertools import product
 
 from rapidfuzz.distance import OSA, Postfix, Prefix
 
-from generator.identity.likeness import Compared, Likeness, Text, other_spelling
+from generator.identity.likeness import Compared, Likeness, WeighedText, other_spelling
 from generator.identity.wording import UNSPACED, are_written_otherwise
 
 # An answer is the one of before if this much of it is left, what was added counted in full, and no distinct word gave
@@ -155,7 +155,7 @@ def _is_part(word: str, other: str) -> bool:
     return word in other and not (_ROMAN.fullmatch(word) and _ROMAN.fullmatch(other))
 
 
-def _names(words: Iterable[str], text: Text) -> AbstractSet[str]:
+def _names(words: Iterable[str], text: WeighedText) -> AbstractSet[str]:
     """Keep what tells something and is not a sign, nor a pair of characters."""
     telling = (word for word in words if text.words[word] >= TELLING)
     return {word for word in telling if _NAME.search(word) and not _UNSPACED_PAIR.match(word)}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from generator.identity.likeness import Compared, Rarity, Text, compare, join, weigh
+from generator.identity.likeness import Compared, Rarity, WeighedText, compare, join, weigh
 from generator.identity.pairing import AnyNote, Pairs
 from generator.identity.readings import Readings, Words, fields_of
 from generator.identity.scoring import QUESTION_SHARE, Score, score_texts
@@ -15,11 +15,11 @@ SHARED_BY_TWINS = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class WeighedNote:
     """A free note."""
 
-    question: Text
-    answer: Text
+    question: WeighedText
+    answer: WeighedText
 
     @property
     def words(self) -> dict[str, float]:
@@ -49,7 +49,7 @@ class Edits:
         }
         self._scores: dict[tuple[int, int, bool], Score] = {}
 
-    def _weigh(self, note: AnyNote, words: Words) -> Weighed:
+    def _weigh(self, note: AnyNote, words: Words) -> WeighedNote:
         question, answer = (
             # The text of a removed note may be in no note any more: then it is the only one.
             weigh(
@@ -61,7 +61,7 @@ class Edits:
             )
             for field, read in zip(fields_of(note), words, strict=True)
         )
-        return Weighed(question=question, answer=answer)
+        return WeighedNote(question=question, answer=answer)
 
     def score(self, old: int, new: int, *, stayed: bool = False) -> Score:
         """Score the texts of two notes. An answer that is untouched counts as one of its own if the note also `stayed`.

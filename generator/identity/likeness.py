@@ -59,7 +59,7 @@ class Rarity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class WeighedText:
     """One field of a note: its words, and what each tells.
 
     `form` has the words in order, `verbatim` the code and math as written. `spelt`: the words worth comparing by letter,
@@ -97,13 +97,13 @@ def weigh(
     *,
     verbatim: tuple[str, ...] = (),
     is_empty: bool = False,
-) -> Text:
+) -> WeighedText:
     """Weigh a text's words; `twins` counts the notes that share the whole text, this one included."""
     at_most = rarity.among(twins)
     words = [*words]
     # Interned: after a wholesale rewrite the words of all notes are in memory at once, mostly the same ones.
     weighed = {intern(word): rarity.tells(word) for word in sorted(set(words))}
-    return _text(
+    return _weighed(
         " ".join(words),
         verbatim,
         weighed,
@@ -113,9 +113,9 @@ def weigh(
     )
 
 
-def join(one: Text, other: Text) -> Text:
+def join(one: WeighedText, other: WeighedText) -> WeighedText:
     """Read two texts as one."""
-    return _text(
+    return _weighed(
         f"{one.form} {other.form}",
         one.verbatim + other.verbatim,
         {**one.words, **other.words},
@@ -125,7 +125,7 @@ def join(one: Text, other: Text) -> Text:
     )
 
 
-def _text(
+def _weighed(
     form: str,
     verbatim: tuple[str, ...],
     words: Mapping[str, float],
@@ -133,12 +133,12 @@ def _text(
     *,
     is_empty: bool,
     silent: bool,
-) -> Text:
+) -> WeighedText:
     pictures = frozenset(word for word in words if word[0] == PICTURE)
     numbers = frozenset(word for word in words if _DIGIT.search(word) and word not in pictures)
     plain = [word for word in words if word not in pictures and word not in numbers]
     spelt = (word for word in plain if len(word) >= SPELLING_MIN_LETTERS)
-    return Text(
+    return WeighedText(
         form=form,
         verbatim=verbatim,
         words=words,
@@ -192,14 +192,14 @@ class Compared:
     `likeness` is None where comparing the texts tells nothing.
     """
 
-    old: Text
-    new: Text
+    old: WeighedText
+    new: WeighedText
     gone: AbstractSet[str]
     come: AbstractSet[str]
     likeness: Likeness | None
 
 
-def compare(old: Text, new: Text) -> Compared:
+def compare(old: WeighedText, new: WeighedText) -> Compared:
     """Compare two texts. That tells nothing if one is silent, or has but pictures that the other lacks.
 
     A picture that differs is no evidence (pictures are renamed and redrawn); the same picture is.
@@ -215,7 +215,7 @@ def compare(old: Text, new: Text) -> Compared:
     )
 
 
-def _likeness(old: Text, new: Text, shared: AbstractSet[str]) -> Likeness:
+def _likeness(old: WeighedText, new: WeighedText, shared: AbstractSet[str]) -> Likeness:
     # fsum: the order of a set changes from run to run, the sum must not.
     not_odd = fsum((word in old.numbers) - old.words[word] for word in shared & (old.numbers | old.pictures))
     same = fsum(map(old.words.__getitem__, shared))
@@ -236,7 +236,7 @@ def _likeness(old: Text, new: Text, shared: AbstractSet[str]) -> Likeness:
     )
 
 
-def _respelt(old: Text, new: Text) -> float:
+def _respelt(old: WeighedText, new: WeighedText) -> float:
     """Give what words tell that the other text has in another spelling."""
     come = [*islice((word for word in new.spelt if word not in old.words), SPELLING_WORDS)]
     told = 0.0

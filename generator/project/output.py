@@ -35,7 +35,7 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class WrittenPackage:
     """The package as it was written, and what its reader has to know about other decks' packages there."""
 
     path: Path
@@ -57,7 +57,7 @@ class _Occupant:
     is_package: bool
 
 
-def write_into(folder: Path, output: Output) -> Written:
+def write_into(folder: Path, output: Output) -> WrittenPackage:
     """Write the package under the first of its names that nothing else has. Raises OSError."""
     taken: list[str] = []
     for name in package_names(output.package.deck, output.stem):
@@ -67,19 +67,19 @@ def write_into(folder: Path, output: Output) -> Written:
             if occupant is None:
                 _write(path, output.package)
                 remarks = (f"{other}: writing {path.as_posix()}" for other in taken)
-                return Written(path=path, remarks=tuple(remarks))
+                return WrittenPackage(path=path, remarks=tuple(remarks))
         taken.append(f"{path.as_posix()} is {occupant.what}")
     raise AssertionError("names never end")
 
 
-def write_to(path: Path, output: Output) -> Written | Refused:
+def write_to(path: Path, output: Output) -> WrittenPackage | Refused:
     """Write the package to the file that the user named, unless there is one that is no package. Raises OSError."""
     with _guarded(path, output):
         occupant = _occupant(path, output)
         if occupant is not None and not occupant.is_package:
             return Refused(message=f'"{path.as_posix()}" is {occupant.what}: name another file for the package')
         _write(path, output.package)
-    return Written(path=path, remarks=(f"{path.as_posix()} was {occupant.what}: replaced",) if occupant else ())
+    return WrittenPackage(path=path, remarks=(f"{path.as_posix()} was {occupant.what}: replaced",) if occupant else ())
 
 
 def package_names(deck: str, stem: str) -> Iterator[str]:

@@ -55,14 +55,14 @@ def left_of(path: Path) -> LockWitness | None:
         data = path.read_bytes()
     except FileNotFoundError:
         return None
-    lock, damaged = salvage_lock(_text(data))
+    lock, damaged = salvage_lock(_decoded(data))
     return LockWitness(name=path.as_posix(), lock=lock, damaged=damaged)
 
 
 def committed_lock(path: Path) -> LockWitness | None:
     """Read the newest committed version of a lock that has notes and no problem; the file need not exist now."""
     for version in versions(path):
-        lock, problems = parse_lock(path.as_posix(), _text(version.data))
+        lock, problems = parse_lock(path.as_posix(), _decoded(version.data))
         if lock.entries and not problems:
             return LockWitness(name=f"commit {version.commit} of {version.date}", lock=lock)
     return None
@@ -95,7 +95,7 @@ def read_witness(path: Path) -> LockWitness | PackageWitness:
         if notes is None:
             raise NotAWitnessError(f'"{name}" is not a package that this program wrote')
         return PackageWitness(name=name, notes=notes)
-    _, problems = parse_lock(name, _text(data))
+    _, problems = parse_lock(name, _decoded(data))
     for problem in problems:
         if problem.code is Code.LOCK_VERSION:
             raise NotAWitnessError(f'"{name}" cannot be read: {problem.message}\n  hint: {problem.hint}')
@@ -105,6 +105,6 @@ def read_witness(path: Path) -> LockWitness | PackageWitness:
     return found
 
 
-def _text(data: bytes) -> str:
+def _decoded(data: bytes) -> str:
     """Decode a lock. A line with a byte that is not UTF-8 changes, and so differs from its checksum."""
     return data.decode(errors="replace")

@@ -8,12 +8,12 @@ from generator.identity.lock import Lock
 from generator.project import Project
 from generator.project.clock import build_time
 from generator.project.lockfile import give_away, read_lock, stamp, write_lock
-from generator.project.output import Output, Refused, Written, write_into, write_to
+from generator.project.output import Output, Refused, WrittenPackage, write_into, write_to
 
 
 def write_project(
     project: Project, folder: Path, target: Path | None, waiting: Callable[[Path], None]
-) -> Written | Refused:
+) -> WrittenPackage | Refused:
     """Write the package, then the lock: a lock must not know of a change that no package has carried yet.
 
     The package goes to the `target` that the user named, or into the folder under a name that is free. `waiting` is
@@ -27,7 +27,7 @@ def write_project(
         waiting=waiting,
     )
     written = write_into(folder, output) if target is None else write_to(target, output)
-    if isinstance(written, Written):
+    if isinstance(written, WrittenPackage):
         _write_locks(project)
     return written
 
