@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -235,3 +237,27 @@ def test_a_link_to_a_file_stays_one_when_the_file_is_replaced(folder: Path) -> N
     replace_whole(folder / "cards.lock", lambda stream: stream.write(b"new"))
     assert Path("cards.lock").is_symlink()
     assert Path("elsewhere/real.lock").read_bytes() == b"new"
+
+
+READS = """
+import collections, os, sys
+reads = collections.Counter()
+def count(event, arguments):
+    if event == "open" and isinstance(arguments[0], str) and "r" in (arguments[1] or ""):
+        reads[os.path.relpath(arguments[0])] += 1
+sys.addaudithook(count)
+from generator.cli import main
+main(["check", "."], standalone_mode=False)
+"""
+
+
+def test_each_file_of_a_folder_is_read_once(tmp_path: Path) -> None:
+    texts = {"cards.md": "---\nignore: old\n---\nQ: a\nA: b", "more/c.md": "Q: c\nA: d", "prose.md": "Prose."}
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    shown = f"import atexit; atexit.register(lambda: print({{name: reads[name] for name in {[*texts]} }}))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{shown}\n{READS}"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.splitlines()[-1] == "{'cards.md': 1, 'more/c.md': 1, 'prose.md': 1}", done.stderr

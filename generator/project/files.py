@@ -88,13 +88,16 @@ def read_source(
     root deck's name unless the files name one; by default that of the file or folder. `but` is a file of a folder that
     is not read.
     """
-    listing = card_files(path, _ignored_by(path / ROOT_FILE)) if path.is_dir() else None
+    root = path / ROOT_FILE if path.is_dir() else path
+    data_of_root = _data_of(root)  # the front matter there says which files of a folder count
+    listing = card_files(path, _ignored_by(root, data_of_root)) if path.is_dir() else None
     problems: list[Diagnostic] = []
     opened: list[_Opened] = []
     for file in listing.files if listing else (path,):
         if but is not None and file.name == but.name and file.samefile(but):
             continue
-        one = _open(file, path, dialect, is_folder=listing is not None)
+        data = data_of_root if file == root else _data_of(file)
+        one = _open(file, data, path, dialect, is_folder=listing is not None)
         if isinstance(one, Diagnostic):
             problems.append(one)
         elif one is not None:
@@ -133,8 +136,17 @@ class _Opened:
     seen: Recognition
 
 
-def _open(path: Path, source: Path, dialect: DialectName | None, *, is_folder: bool) -> _Opened | Diagnostic | None:
-    """Read and recognise one of a source's files; None for one that surely has no card, decoded or not.
+def _data_of(path: Path) -> bytes | OSError:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        return error
+
+
+def _open(
+    path: Path, data: bytes | OSError, source: Path, dialect: DialectName | None, *, is_folder: bool
+) -> _Opened | Diagnostic | None:
+    """Recognise one of a source's files; None for one that surely has no card, decoded or not.
 
     In a folder, what a file likely is does not do: nobody named it.
     """
@@ -142,11 +154,10 @@ def _open(path: Path, source: Path, dialect: DialectName | None, *, is_folder: b
     below = () if is_root else path.relative_to(source).with_suffix("").parts
     try:
         str(path).encode()
-        data = path.read_bytes()
     except UnicodeEncodeError:
         return _unreadable(path, "its name is not UTF-8", "rename it, or move it out of the folder")
-    except OSError as error:
-        return _unreadable(path, error.strerror or str(error), "check its permissions, or move it out of the folder")
+    if isinstance(data, OSError):
+        return _unreadable(path, data.strerror or str(data), "check its permissions, or move it out of the folder")
     text = decode(path.as_posix(), data)
     seen: Recognition | None = NATIVE
     if is_folder and dialect in (None, DialectName.NATIVE):
@@ -169,9 +180,8 @@ def _unreadable(path: Path, why: str, hint: str) -> Diagnostic:
 
 def legible(path: Path) -> str:
     """Read a file as text whatever its encoding; nothing where it cannot be read."""
-    try:
-        data = path.read_bytes()
-    except OSError:
+    data = _data_of(path)
+    if isinstance(data, OSError):
         return ""
     text = decode(path.as_posix(), data)
     return _as_latin_text(data) if isinstance(text, Diagnostic) else text
@@ -183,12 +193,11 @@ def _as_latin_text(data: bytes) -> str:
     return data.decode("utf-16", errors="replace") if is_utf16 else data.decode("latin-1")
 
 
-def _ignored_by(root_file: Path) -> tuple[str, ...]:
+def _ignored_by(root_file: Path, data: bytes | OSError) -> tuple[str, ...]:
     """Return the globs in the front matter of the file that speaks for a folder."""
-    try:
-        text = decode(root_file.as_posix(), root_file.read_bytes())
-    except OSError:
+    if isinstance(data, OSError):
         return ()
+    text = decode(root_file.as_posix(), data)
     return read_front_matter(root_file.as_posix(), split_lines(text))[0].ignore if isinstance(text, str) else ()
 
 
