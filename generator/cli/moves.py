@@ -1,9 +1,7 @@
 """What a build says about notes that went from one source to another, and about those that it does not find."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 from generator.cli import report
 from generator.diagnostics import quoted
@@ -11,8 +9,6 @@ from generator.identity.lock import Entry
 from generator.project import Project
 from generator.project.moving import Move, Settled
 from generator.project.source import shell_word, source_with
-
-Item = TypeVar("Item")
 
 
 def moves_json(project: Project) -> list[dict[str, object]]:
@@ -30,9 +26,9 @@ def say_moves(project: Project, limit: int | None) -> None:
         report.say(f"  {line}")
     in_whole = frozenset[str]().union(*settled.whole.values())
     one_by_one = [move for move in settled.moves if not (move.here and move.guid in in_whole)]
-    for move in _some(one_by_one, limit):
+    for move in report.some(one_by_one, limit):
         _say_move(move)
-    for entry in _some(settled.not_found, limit):
+    for entry in report.some(settled.not_found, limit):
         report.say(f"  {report.paint('not found', 'warning')} {entry.path}  {quoted(entry.question, 50)}")
     if settled.not_found:
         report.say("            not removed: the next build calls them removed if they are still nowhere")
@@ -68,9 +64,3 @@ def _say_move(move: Move) -> None:
         else:
             source = shell_word(source_with(Path(move.target)))
             report.say(f"            to {move.target}: not removed; anki-deck build {source} takes its reviews along")
-
-
-def _some(items: Sequence[Item], limit: int | None) -> Iterator[Item]:
-    yield from islice(items, limit)
-    if limit is not None and len(items) > limit:
-        report.say(f"  … and {len(items) - limit} more")

@@ -1,7 +1,6 @@
 """What is printed about removed notes: a list and a search to delete them by, or a word of caution."""
 
 from collections.abc import Sequence
-from itertools import islice
 
 from generator.cli import report
 from generator.cli.identities import identities
@@ -37,10 +36,8 @@ def say_removed(project: Project, removed: Sequence[Entry], *, limit: int | None
     if not asked_for and not _is_small(len(removed), len(project.rendered.deck.notes)):
         _say_count(project, len(removed))
         return
-    for entry in islice(removed, limit):
+    for entry in report.some(removed, limit):
         report.say(f"  {report.paint('removed  ', 'warning')} {entry.path}  {quoted(entry.question, 50)}")
-    if limit is not None and len(removed) > limit:
-        report.say(f"  … and {len(removed) - limit} more")
     doubtful = _doubtful(project)
     searches = browser_searches((entry.nid, entry.kind) for entry in removed if entry.guid not in doubtful)
     if searches:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -15,6 +15,8 @@ from generator.diagnostics import Code, Diagnostic, Severity, format_diagnostic
 from generator.notes import DraftNote, Note
 from generator.project.files import ReadSource
 from generator.project.source import shell_word
+
+Item = TypeVar("Item")
 
 # Work that takes longer than this, in seconds, shows how far it is.
 PATIENCE = 1.0
@@ -121,6 +123,13 @@ def diagnostic_json(found: Diagnostic) -> dict[str, object]:
         "message": found.message,
         "hint": found.hint,
     }
+
+
+def some(items: Sequence[Item], limit: int | None, advice: str = "") -> Iterator[Item]:
+    """Pass on as many items as a person reads through, and say how many more there are; all of them without a limit."""
+    yield from items[:limit]
+    if limit is not None and len(items) > limit:
+        say(f"  … and {len(items) - limit} more{advice}")
 
 
 def watched(notes: Iterable[Note | DraftNote]) -> Iterator[Note | DraftNote]:

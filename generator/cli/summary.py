@@ -2,7 +2,6 @@
 
 import os
 from collections import Counter
-from itertools import islice
 from pathlib import Path
 
 from generator.cli import report
@@ -109,12 +108,10 @@ def _say_notes(project: Project, limit: int | None) -> None:
         for note, identity in identities(project)
         if not isinstance(note, DraftNote) and identity.status is not Status.UNCHANGED
     ]
-    for note, identity in islice(told, limit):
+    for note, identity in report.some(told, limit):
         label = report.paint(f"{identity.status.value:<9}", ROLES[identity.status])
         report.say(f"  {label} {place_of_note(note)}  {quoted(front(note).value, 50)}")
         report.say(f"            {identity.why}")
-    if limit is not None and len(told) > limit:
-        report.say(f"  … and {len(told) - limit} more")
 
 
 def say_rerendered(project: Project, *, are_sent: bool) -> None:
@@ -146,7 +143,7 @@ def _say_first(project: Project) -> None:
 
 def _say_emptied(project: Project, limit: int | None) -> None:
     emptied = [note for note, one in identities(project) if isinstance(note, DraftNote) and one.nid]
-    for draft in islice(emptied, limit):
+    for draft in emptied[:limit]:
         report.say(f"  {report.paint('draft    ', 'warning')} {place_of_note(draft)}  {quoted(front(draft).value, 50)}")
         report.say("            not removed: Anki keeps the last answer")
 
@@ -154,10 +151,8 @@ def _say_emptied(project: Project, limit: int | None) -> None:
 def _say_unsure(project: Project, limit: int | None) -> None:
     found = [(note, identity) for note, identity in identities(project) if identity.unsure is not None]
     candidates = Candidates(project)
-    for note, identity in islice(found, limit):
+    for note, identity in report.some(found, limit, f", to see with: anki-deck diff {shell_word(project.source.root)}"):
         report.say(f"  {report.paint('unsure   ', 'warning')} {place_of_note(note)}  {quoted(front(note).value, 50)}")
         report.say(f"            {candidates.said(identity)}")
         for advice in candidates.advice(note, identity):
             report.say(f"            {advice}")
-    if limit is not None and len(found) > limit:
-        report.say(f"  … and {len(found) - limit} more, to see with: anki-deck diff {shell_word(project.source.root)}")

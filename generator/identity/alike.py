@@ -135,12 +135,7 @@ def _scored(pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[int]])
             place = places.likeness(old, new)
             stayed = place == BOTH_NEIGHBOURS
             score = with_place(edits.score(old, new, stayed=stayed), place)
-            yield _Scored(
-                old=old,
-                new=new,
-                score=score,
-                stayed=stayed,
-            )
+            yield _Scored(old=old, new=new, score=score, stayed=stayed)
 
 
 def _free_pairs(pairs: Pairs, candidates: Mapping[int, Sequence[int]], places: Places) -> Iterator[tuple[int, int]]:

@@ -45,25 +45,12 @@ def created(guid: str, note: SourceNote, place: float, now: int) -> Entry:
 
 def updated(known: Entry, note: SourceNote, place: float, now: int, *, rerender: bool = False) -> Entry:
     """Bring a known note's line up to date; it stays as it is, `at` included, where nothing changed."""
-    entry = _with(
-        known,
-        path=note.path,
-        section=note.section,
-        question=note.question,
-        place=place,
-        removed=False,
-        deck=note.deck,
-        id=note.id if note.id and note.id != known.guid else "",
-        draft=note.draft,
-    )
-    if not note.draft:  # of a draft that was built before, Anki keeps the last answer, and so does the lock
-        entry = _with(
-            entry,
-            answer=note.answer,
-            digest=note.digest,
-            rendered="",
-            clozes=remember(known.clozes, note.clozes),
-        )
+    note_id = note.id if note.id and note.id != known.guid else ""
+    entry = with_texts(known, note)
+    entry = _with(entry, place=place, removed=False, deck=note.deck, id=note_id, draft=note.draft)
+    if not note.draft:
+        clozes = remember(known.clozes, note.clozes)
+        entry = _with(entry, digest=note.digest, rendered="", clozes=clozes)
         if not known.nid:
             entry = replace(entry, mod=now, fields=note.fields, room=room_for(known.kind, len(note.ordinals)))
         elif is_changed(known, note) or (rerender and is_rendered_anew(known, note)):
@@ -84,23 +71,21 @@ def with_link(lock: Lock, guid: str, note: SourceNote, instead_of: str, now: int
     entries = dict(lock.entries)
     if instead_of in entries and instead_of != guid:
         entries[instead_of] = replace(entries[instead_of], removed=True, at=max(now, entries[instead_of].at))
-    entries[guid] = replace(
-        entries[guid],
-        path=note.path,
-        section=note.section,
-        question=note.question,
-        answer=note.answer,
-        digest="",
-        rendered="",
-        removed=False,
-        at=max(now, entries[guid].at),
-    )
+    entry = replace(with_texts(entries[guid], note), digest="", rendered="", removed=False)
+    entries[guid] = replace(entry, at=max(now, entry.at))
     return replace(lock, entries=entries)
 
 
 def is_linked(known: Entry) -> bool:
     """Tell what `with_link` made. Drafts have no digest either, nor have removed notes that only a package has."""
     return not (known.digest or known.rendered or known.draft or known.removed)
+
+
+def with_texts(entry: Entry, note: SourceNote) -> Entry:
+    """Have an entry read as a note of the source does, in its place there."""
+    # Of a draft that was built before, Anki keeps the last answer, and so does the lock.
+    answer = entry.answer if note.draft else note.answer
+    return _with(entry, path=note.path, section=note.section, question=note.question, answer=answer)
 
 
 def _with(entry: Entry, **values: object) -> Entry:

@@ -73,27 +73,20 @@ def _exact_text(note: AnyNote) -> Hashable:
     return note.kind, note.question, note.answer
 
 
-def _exact_text_in_file(note: AnyNote) -> Hashable:
-    return note.kind, note.question, note.answer, note.path
-
-
-def _exact_text_in_section(note: AnyNote) -> Hashable:
-    return note.kind, note.question, note.answer, note.path, note.section
-
-
 def _exact_question(note: AnyNote) -> Hashable:
     return (note.kind, note.question) if note.question.strip() else None
 
 
 def _pair_same_text(pairs: Pairs) -> None:
     """Pair equal texts. Where several notes share one, section and neighbours decide, then file and order."""
-    for key in (_exact_text_in_section, _exact_text_in_file, _exact_text):
+    keys = (_in_section(_exact_text), _in_file(_exact_text), _exact_text)
+    for key in keys:
         olds, news = _same_as_left(pairs, pairs.live, _exact_text)
         for old, new in pairs_once(pairs, olds, news, key):
             _take_same_text(pairs, old, new)
     _follow_neighbours(pairs, pairs.live, range(len(pairs.new)))
     _follow_neighbours(pairs, pairs.live[::-1], range(len(pairs.new))[::-1])
-    for key in (_exact_text_in_section, _exact_text_in_file, _exact_text):
+    for key in keys:
         _pair_in_order(pairs, pairs.live, key)
 
 
@@ -162,11 +155,11 @@ def _same_as_left(pairs: Pairs, olds: Sequence[int], key: Key) -> tuple[list[int
 
 
 def _in_section(key: Key) -> Key:
-    return lambda note: (key(note), note.path, note.section) if key(note) is not None else None
+    return lambda note: (found, note.path, note.section) if (found := key(note)) is not None else None
 
 
 def _in_file(key: Key) -> Key:
-    return lambda note: (key(note), note.path) if key(note) is not None else None
+    return lambda note: (found, note.path) if (found := key(note)) is not None else None
 
 
 def _anywhere(key: Key) -> Key:

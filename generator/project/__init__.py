@@ -1,6 +1,6 @@
 """A source opened: read, its notes recognised and rendered; and built into a package. What every command works on."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,18 +40,16 @@ class Project:
     source: Source
     read: ReadSource
     rendered: Rendered
-    settled: Settled | None
-    identification: Identification | None
     lock: Lock
     diagnostics: tuple[Diagnostic, ...]
+    settled: Settled | None = None
+    identification: Identification | None = None
     left_out: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
         """Whether there is an error that keeps anything from being written."""
-        return self.identification is None or has_errors(
-            [found for found in self.diagnostics if found.location.path not in self.left_out]
-        )
+        return self.identification is None or _has_errors_outside(self.left_out, self.diagnostics)
 
     @property
     def package(self) -> Package:
@@ -99,15 +97,16 @@ def open_project(
 ) -> Project:
     """Read, recognise and render a source. Raises OSError, BuildTimeError before anything is read, and LockChangedError.
 
-    Where a build needs a later second than this one, `sleep` is called with the time until then; with `keep_going`, leave files with errors
-    out; with `rerender`, count notes as changed that only look different. `progress` may watch the notes go by.
-    `hold` is called with a folder before the locks in it are read, to keep other builds from changing them.
+    Where a build needs a later second than this one, `sleep` is called with the time until then. With `keep_going`,
+    files with errors are left out; with `rerender`, notes count as changed that only look different. `progress` may
+    watch the notes go by. `hold` is called with a folder before the locks in it are read, to keep other builds from changing them.
     """
     build_time()
     read = source.read()
     if has_errors(source.problems):
         rendered = render_deck(read.deck, read.diagnostics, _media(source, read), progress)
-        return _failed(source, read, rendered, source.problems)
+        problems = in_order([*rendered.diagnostics, *source.problems])
+        return Project(source=source, read=read, rendered=rendered, lock=source.lock, diagnostics=problems)
 
     def claim(folder: Path) -> None:
         if hold is not None:
@@ -140,46 +139,37 @@ class _Options:
 def _opened(source: Source, read: ReadSource, left_out: tuple[str, ...], options: _Options) -> Project:
     deck = read.without(left_out).deck
     media = _media(source, read)
-    is_whole = not has_errors([found for found in read.diagnostics if found.location.path not in left_out])
     settled = None
-    if is_whole:
+    # A note that could not be read is not gone: with an error, nobody can say which notes are.
+    if not _has_errors_outside(left_out, read.diagnostics):
         read, deck, settled = _settled(source, read, deck, media, left_out, options.claim)
     folder, numbers = folder_prefix(source), _numbers_before(settled) if settled else {}
     rendered = render_deck(deck, read.diagnostics, media, options.progress, folder=folder, numbers=numbers)
-    if settled is None or has_errors([found for found in rendered.diagnostics if found.location.path not in left_out]):
-        return _failed(source, read, rendered, (), left_out)
+    project = Project(
+        source=source,
+        read=read,
+        rendered=rendered,
+        lock=source.lock,
+        diagnostics=rendered.diagnostics,
+        left_out=left_out,
+    )
+    if settled is None or _has_errors_outside(left_out, rendered.diagnostics):
+        return project
     identification, now = _identified(rendered, settled, options)
     rendered = with_identities(rendered, identification)
     problems = identity_problems(rendered, identification.earliest, source.lock_path.as_posix(), now)
-    return Project(
-        source=source,
-        read=read,
+    return replace(
+        project,
         rendered=rendered,
         settled=settled,
         identification=identification,
         lock=_lock_after(source, deck.name, identification),
         diagnostics=in_order([*rendered.diagnostics, *problems]),
-        left_out=left_out,
     )
 
 
-def _failed(
-    source: Source,
-    read: ReadSource,
-    rendered: Rendered,
-    problems: Sequence[Diagnostic],
-    left_out: tuple[str, ...] = (),
-) -> Project:
-    return Project(
-        source=source,
-        read=read,
-        rendered=rendered,
-        settled=None,
-        identification=None,
-        lock=source.lock,
-        diagnostics=in_order([*rendered.diagnostics, *problems]),
-        left_out=left_out,
-    )
+def _has_errors_outside(paths: Collection[str], found: Iterable[Diagnostic]) -> bool:
+    return has_errors([problem for problem in found if problem.location.path not in paths])
 
 
 def _media(source: Source, read: ReadSource) -> MediaFolder:

@@ -76,7 +76,6 @@ def settle(
     in the lock, that a build goes without: their notes are given to no other, and no note moves or is removed.
     """
     neighbours = Neighbours(source, read)
-    deck = read.deck.name
     lock = source.lock.entries
     kept = {guid: entry for guid, entry in lock.items() if entry.path in left_out}
     own = {guid: entry for guid, entry in lock.items() if guid not in kept}
@@ -85,37 +84,50 @@ def settle(
         claim(scope(source))
         return neighbours.ids
 
-    recognised = recognise_notes(own, notes, deck)
     settled = Settled(
         entries=lock,
-        recognised=recognised,
+        recognised=recognise_notes(own, notes, read.deck.name),
         taken=taken,
         is_elsewhere=neighbours.has,
-        deck=deck,
+        deck=read.deck.name,
         staying=frozenset(kept),
     )
-    wanted = unknown(recognised)
-    withheld = dict(same_notes(notes, wanted, kept.values()))
-    if withheld:
+    wanted = unknown(settled.recognised)
+    if withheld := dict(same_notes(notes, wanted, kept.values())):
         return replace(settled, withheld=tuple(withheld))
-    if not wanted and not _unmatched(own, recognised):
+    # The other locks are read only where they may matter: that takes time, and keeps other builds waiting.
+    if not wanted and not _unmatched(own, settled.recognised):
         return settled
     claim(scope(source))
     others = neighbours.others([notes[index] for index in wanted]) if not left_out else []
     carried = carry(notes, wanted, others)
-    deck = _inherited_deck(source, deck, neighbours, carried)
-    entries = {**carried.entries, **own}
-    recognised = recognise_notes(
-        entries, notes, deck, carried=carried.pairs, taken=neighbours.guids - carried.entries.keys() | kept.keys()
-    )
-    settled = replace(settled, entries={**entries, **kept}, recognised=recognised, deck=deck)
-    missing = _unmatched(entries, recognised)
+    settled = _recognised_with(carried, settled, source, notes, neighbours, own, kept)
+    missing = _unmatched({**carried.entries, **own}, settled.recognised)
+    # A file that is left out may hold any of them.
     if left_out:
         return replace(settled, staying=frozenset([*kept, *(entry.guid for entry in missing)]))
     settled = _with_missing(settled, source, read, neighbours, missing, carried)
     settled = _with_carried(settled, source, carried)
     orphans = tuple(path for path in neighbours.orphans if path not in settled.whole)
     return replace(settled, orphans=orphans, damaged=tuple(neighbours.damaged))
+
+
+def _recognised_with(
+    carried: Carried,
+    settled: Settled,
+    source: Source,
+    notes: Sequence[SourceNote],
+    neighbours: Neighbours,
+    own: Mapping[str, Entry],
+    kept: Mapping[str, Entry],
+) -> Settled:
+    """Recognise the notes once more, among those that came from other sources as well."""
+    deck = _inherited_deck(source, settled.deck, neighbours, carried)
+    # What both locks have, our own knows better.
+    entries = {**carried.entries, **own}
+    taken = neighbours.guids - carried.entries.keys() | kept.keys()
+    recognised = recognise_notes(entries, notes, deck, carried=carried.pairs, taken=taken)
+    return replace(settled, entries={**entries, **kept}, recognised=recognised, deck=deck)
 
 
 def _with_missing(
@@ -129,32 +141,30 @@ def _with_missing(
     """Say of each note that the source does not have where it is, unless it is removed."""
     ignored = tuple(entry for entry in missing if _is_ignored(source, read, entry))
     aside = {entry.guid for entry in ignored}
-    places = {entry.guid: neighbours.path_of(entry) for entry in missing if entry.guid not in aside}
-    moves, not_found = [], []
-    for entry in missing:
-        if (place := places.get(entry.guid)) is not None:
-            path = path_from(source.folder, entry.path)
-            is_another = neighbours.has_as_another(place, entry)
-            moves.append(
-                Move(
-                    guid=entry.guid,
-                    question=entry.question,
-                    source=path,
-                    target=place,
-                    here=False,
-                    is_another=is_another,
-                )
-            )
-        elif entry.guid not in aside and entry.guid in carried.entries:
-            not_found.append(entry)
+    searched = [entry for entry in missing if entry.guid not in aside]
+    places = {entry.guid: neighbours.path_of(entry) for entry in searched}
+    moves = tuple(
+        Move(
+            guid=entry.guid,
+            question=entry.question,
+            source=path_from(source.folder, entry.path),
+            target=place,
+            here=False,
+            is_another=neighbours.has_as_another(place, entry),
+        )
+        for entry in searched
+        if (place := places[entry.guid]) is not None
+    )
+    # What came with another lock in this build is not called removed before the next one looked for it too.
+    not_found = tuple(entry for entry in searched if places[entry.guid] is None and entry.guid in carried.entries)
     left = {move.guid for move in moves}
     quiet = frozenset(filter(neighbours.knows, left))
     return replace(
         settled,
         staying=frozenset([*aside, *left, *(entry.guid for entry in not_found)]) - quiet,
         quiet=quiet,
-        moves=tuple(moves),
-        not_found=tuple(not_found),
+        moves=moves,
+        not_found=not_found,
         ignored=ignored,
     )
 

@@ -12,6 +12,7 @@ from itertools import islice
 
 from generator.apkg import PackageNote
 from generator.build import LONGEST_SIDE, Built, Rendered, field_digests, render_deck
+from generator.identity.entries import with_texts
 from generator.identity.ids import room_for
 from generator.identity.lock import Entry
 from generator.identity.numbering import Numbered
@@ -199,15 +200,8 @@ def _removed_line(note: PackageNote, starts: Sequence[int]) -> Entry:
 
 def _read_again(line: Entry, note: SourceNote) -> Entry:
     """Have a line read as its note in the source does. A draft keeps the last answer, as it does in Anki."""
-    return replace(
-        line,
-        path=note.path,
-        section=note.section,
-        question=note.question,
-        answer=line.answer if note.draft else note.answer,
-        id=note.id if note.id and note.id != line.guid else "",
-        draft=note.draft,
-    )
+    note_id = note.id if note.id and note.id != line.guid else ""
+    return replace(with_texts(line, note), id=note_id, draft=note.draft)
 
 
 def _room(note: PackageNote, starts: Sequence[int]) -> int:
