@@ -130,6 +130,7 @@ def identity_problems(rendered: Rendered, earliest: int, lock_path: str, now: in
         for one in rendered.notes
         if one.identity and one.identity.is_clash
     ]
+    # A build on another machine, whose clock was ahead, or a clock that was set back since.
     if earliest > now:
         problems.append(
             Diagnostic(
@@ -169,6 +170,7 @@ def _each(searches: Sequence[str]) -> str:
 def pack(rendered: Rendered) -> Package:
     """Make the package of a deck that has no errors, and whose notes have their identities."""
     media = rendered.media
+    # Sorted by name, so that a note that moves within the source leaves the bytes of the package as they are.
     return Package(
         deck=rendered.deck.name,
         notes=tuple(_packed(one, one.fields, one.identity) for one in rendered.notes if one.fields and one.identity),
@@ -233,6 +235,7 @@ def _digest(note: Note, fields: Fields) -> str:
 def _source(text: Text | None) -> str:
     if text is None:
         return ""
+    # A text of one line has no line breaks that count for nothing, so its regions need not be found.
     return unwrapped(text.value, list(regions(text.value)) if "\n" in text.value else ())
 
 
@@ -254,6 +257,7 @@ def field_digests(values: Sequence[str], tags: Sequence[str]) -> tuple[str, ...]
 
 
 def _field_digest(text: str) -> str:
+    # Most fields of most notes are empty, and the lock has a line for each note.
     return _hexadecimal(unicodedata.normalize("NFC", text), FIELD_DIGITS) if text else ""
 
 

@@ -121,6 +121,7 @@ def _say_written(path: Path, output: Path, result: "Conversion", carried: "Media
     report.say(f"{report.paint(output.as_posix(), 'good')}: {', '.join(counts)}", to_stderr=True)
     for line in carried.told():
         report.say(f"  {line}", to_stderr=True)
+    # A lock is found by its name: that of notes.csv is not the one of cards.md.
     before, after = lock_path_of(path), lock_path_of(output)
     if before.exists() and not after.exists():
         move = "ren" if os.name == "nt" else "mv"

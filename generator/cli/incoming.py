@@ -130,6 +130,7 @@ def _no_text(path: str, data: bytes) -> Diagnostic:
 
 def _is_encoding(name: str) -> bool:
     try:
+        # "rot13" and "zlib" are codecs as well, but not of text.
         return codecs.lookup(name)._is_text_encoding
     except (LookupError, ValueError):
         return False

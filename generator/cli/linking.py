@@ -140,6 +140,7 @@ def link_note(guid: str, place: PlaceInFile, source: Path, dialect: DialectName 
             kind = "draft" if isinstance(owner, DraftNote) else "note"
             becomes = then[index] if then[index] in lock.entries else f"a new {kind}"
             said += f"\n{place_of_note(owner)} had it until now, and is {becomes} from the next build on"
+    # A mistaken build that was imported: its note has no source any more, and an import deletes nothing.
     if known in lock.entries and lock.entries[known].nid and known not in then:
         (search,) = browser_searches([(lock.entries[known].nid, lock.entries[known].kind)])
         said += f"\nwhoever imported it as {known} deletes that copy in Anki: {search}"
@@ -162,6 +163,7 @@ def _note_at(project: Project, guid: str, place: PlaceInFile) -> Built:
     found = [one for one in notes if place.line in one.note.lines]
     if not found:
         raise click.UsageError(_no_note([one.note for one in notes], place))
+    # Only a format that writes several notes on one line needs a column, and few columns are the first of a note.
     if place.column is not None:
         position = (place.line, place.column)
         before = [one for one in found if (one.note.location.line, one.note.location.column) <= position]

@@ -24,12 +24,14 @@ def say_moves(project: Project, limit: int | None) -> None:
         return
     for line in _whole(project, settled):
         report.say(f"  {line}")
+    # A file that was renamed may have a thousand notes, and one line says it of all.
     in_whole = frozenset[str]().union(*settled.whole.values())
     one_by_one = [move for move in settled.moves if not (move.here and move.guid in in_whole)]
     for move in report.some(one_by_one, limit):
         _say_move(move)
     for entry in report.some(settled.not_found, limit):
         report.say(f"  {report.paint('not found', 'warning')} {entry.path}  {quoted(entry.question, 50)}")
+    # Such a note came with another lock just now, so nobody was told where it was.
     if settled.not_found:
         report.say("            not removed: the next build calls them removed if they are still nowhere")
     if settled.ignored:

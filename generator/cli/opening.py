@@ -39,6 +39,7 @@ def held_project(
         held: list[Path] = []
 
         def hold(folder: Path) -> None:
+            # A folder that is held already would keep this build waiting for itself.
             if folder not in held:
                 stack.enter_context(alone(folder, report.say_waiting, patience=1.0))
                 held.append(folder)
@@ -55,6 +56,7 @@ def held_project(
                     progress=report.watched,
                     hold=hold,
                 )
+            # Another build finished between the reading of the lock and the hold on its folder.
             except LockChangedError:
                 source = source.again()
         yield project

@@ -87,6 +87,7 @@ def say_changes(project: Project, *, everything: bool, all_removed: bool, explai
     if not project.source.lock.entries and not moves_json(project):
         _say_first(project)
     limit = None if everything else SHOWN
+    # Which says all that the lists below say of notes, and what is unsure of them.
     if explain:
         say_explained(project)
         say_moves(project, limit)

@@ -37,6 +37,7 @@ class Candidates:
     def advice(self, note: Note | DraftNote, identity: Identified) -> Iterator[str]:
         """Say how to give the unsure note the reviews all the same; nothing where it is of another kind."""
         candidate = self._entry(identity)
+        # A basic note that may be a cloze note now: Anki takes no such change, so there is nothing to link.
         if candidate.kind != self._project.lock.entries[identity.guid].kind:
             return
         if_meant = "to give it those reviews instead" if candidate.guid in self._places else "if it is"

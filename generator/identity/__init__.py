@@ -47,6 +47,7 @@ def recognise_notes(
     `carried` are notes, by index, that are known by their GUID already: they came from another source. `taken` are the
     GUIDs of other locks.
     """
+    # By GUID as well: after a merge of two branches, two notes may have one place.
     entries = sorted(lock.values(), key=lambda entry: (entry.place, entry.guid))
     index = {entry.guid: number for number, entry in enumerate(entries)}
     matches = match_notes(entries, notes, {new: index[guid] for new, guid in carried.items()})
@@ -61,6 +62,7 @@ def _with_guids(
     elsewhere: Collection[str],
 ) -> Iterator[Recognised]:
     """Give each note its GUID; a new note's follows from its text, past those that are taken."""
+    # A GUID that an `ID:` line further down names is not free for a note above it.
     taken = {*lock, *elsewhere, *(note.id for note in notes)}
     asked: Counter[tuple[str, str]] = Counter()
     for index, note in enumerate(notes):
@@ -100,6 +102,7 @@ def identify(
     }
     entries = with_ids(entries, notes, deck, now, taken)
     known = [entry for guid in notes if (entry := lock.get(guid)) and entry.nid]
+    # A draft that was never built is in no collection: nobody misses it, and no change of it has to be a later one.
     return Identification(
         notes=tuple(identified(one, entries[one.guid], lock) for one in recognised),
         removed=tuple(sorted((entry for entry in gone if entry.nid), key=lambda entry: entry.place)),

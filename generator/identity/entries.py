@@ -54,8 +54,9 @@ def updated(known: Entry, note: SourceNote, place: float, now: int, *, rerender:
         if not known.nid:
             entry = replace(entry, mod=now, fields=note.fields, room=room_for(known.kind, len(note.ordinals)))
         elif is_changed(known, note) or (rerender and is_rendered_anew(known, note)):
+            # Later than before even by a clock that is behind: Anki takes a change only then.
             entry = replace(entry, mod=max(now, known.mod + 1), fields=note.fields)
-        elif not known.fields:
+        elif not known.fields:  # a line of version 1
             entry = replace(entry, fields=note.fields)
     if entry == known or is_upgrade(known, entry):
         return entry
@@ -69,6 +70,7 @@ def with_link(lock: Lock, guid: str, note: SourceNote, instead_of: str, now: int
     note counts as changed: Anki has the text that it had before.
     """
     entries = dict(lock.entries)
+    # A note that is linked before it was ever built has no entry of its own.
     if instead_of in entries and instead_of != guid:
         entries[instead_of] = replace(entries[instead_of], removed=True, at=max(now, entries[instead_of].at))
     entry = replace(with_texts(entries[guid], note), digest="", rendered="", removed=False)

@@ -163,6 +163,7 @@ def found_once(keyed: Iterable[tuple[Hashable, int]]) -> dict[Hashable, int]:
     found: dict[Hashable, int] = {}
     left_out: set[Hashable] = {None}
     for key, index in keyed:
+        # Three that share a key are none as well, so it is not enough to take out what is there.
         if key in found:
             left_out.add(key)
         found[key] = index

@@ -43,6 +43,7 @@ def match_notes(
     pairs.own = {new for new in pairs.free_new() if notes[new].id}
     _pair_same_question(pairs)
     _pair_in_order(pairs, range(len(entries)), _exact_text)  # removed notes that return
+    # To read the words of all notes takes long, and after most edits all notes are found by now.
     if pairs.free_old() and pairs.free_new():
         readings = Readings()
         _pair_other_writing(pairs, readings)
@@ -58,6 +59,7 @@ def _pair_by_id(pairs: Pairs) -> None:
     by_guid |= {note.guid: index for index, note in enumerate(pairs.old)}
     for new, note in enumerate(pairs.new):
         old = by_guid.get(note.id) if note.id else None
+        # Two notes with one `ID:`, or one that came from another source: the first pair stays.
         if old is None or old in pairs.new_of or new in pairs.old_of:
             continue
         if pairs.old[old].kind == note.kind:

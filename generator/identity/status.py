@@ -99,7 +99,9 @@ def _status(one: Recognised, entry: Entry, known: Entry | None) -> tuple[Status,
     if not known.nid and not note.draft:
         return Status.NEW, "a draft until now: new note"
     if known.removed:
+        # It may be edited as well, but that it is back is what a learner who deleted it has to know.
         return Status.RETURNED, f"back in the source{KEEPS}"
+    # An answer that was emptied: the note is in no package, so that Anki keeps the last one.
     if note.draft:
         return Status.UNCHANGED, "Anki keeps the last answer" if known.nid else match.reason.value
     if is_changed(known, note):

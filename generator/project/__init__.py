@@ -198,12 +198,14 @@ def _settled(
     notes = source_notes(deck, media, prefix)
     in_lock = {path.removeprefix(prefix) for path in left_out}
     settled = settle(source, read, notes, claim, in_lock)
+    # With --keep-going, a note may have moved here from a file with an error: it is not to be built as a new one.
     if settled.withheld:
         places = [in_source_order(deck)[index].location for index in settled.withheld]
         deck = _without_notes(deck, settled.withheld)
         notes = [note for index, note in enumerate(notes) if index not in settled.withheld]
         waiting = tuple(f"{place.path}:{place.line}" for place in sorted(places))
         settled = replace(settle(source, read, notes, claim, in_lock), waiting=waiting)
+    # A file that was renamed: it was read as the deck of its new name.
     if settled.deck != deck.name:
         read = replace(source, deck=settled.deck).read()
         deck = read.without(left_out).deck

@@ -56,6 +56,7 @@ class Neighbours:
                 continue
             lock, problems = read_lock(path)
             root = source_named(path, lock)
+            # A copy such as "notes (1).lock" names a source that has a lock of its own: it would give notes away twice.
             if problems:
                 self.damaged.append(path)
             elif not root.exists() or is_same(lock_path_of(root), path):
@@ -82,6 +83,7 @@ class Neighbours:
     def others(self, wanted: Sequence[SourceNote]) -> list[Other]:
         """Say of each lock that has something like the `wanted` notes what may be taken from it."""
         signs = {sign for note in wanted for sign in (normal(note.question), note.id) if sign}
+        # To say what a source still has, all of it is read and recognised: only where that may matter.
         return [
             self._other(neighbour)
             for neighbour in self.locks
@@ -98,6 +100,7 @@ class Neighbours:
         read = (
             None if is_inside or not neighbour.root.exists() else self._beside_ours(open_source(neighbour.root).read())
         )
+        # A file that was emptied is as good as gone; one with an error may still hold its notes.
         is_gone = read is None or not (read.paths or broken_files(read))
         return Other(
             name=str(neighbour.path),

@@ -97,6 +97,7 @@ def prepare_repair(source: Source, output: Path, chosen: Path | None = None) -> 
     if chosen is None:
         package = own_package(output, read.deck.name, now.name, union.entries)
     gathered = _Gathered(source=now, read=read, own=own, locks=locks, package=package)
+    # The notes of a file that a user named are compared with those of the source, which all have to be there then.
     if chosen is not None and has_errors(read.diagnostics):
         return Repair(source=source, read=read, problems=read.diagnostics)
     repaired = gathered.repair(source)
@@ -149,6 +150,7 @@ class _Gathered:
         elsewhere = Neighbours(self.source, self.read).guids - self._own
         entries = {guid: entry for guid, entry in self.source.lock.entries.items() if guid not in elsewhere}
         told = entries.keys() | self.source.lock.moved.keys() | elsewhere
+        # A package may be older than a move to another source: what that one's lock has is not missing here.
         missing = self.package.guids - told if self.package else frozenset()
         if missing and has_errors(self.read.diagnostics):
             return Repair(source=before, read=self.read, problems=self.read.diagnostics)
