@@ -162,7 +162,8 @@ def test_a_deletion_of_whole_paragraphs_stands_around_them(html: str, expected: 
         ("a {{b}} c", ["a ", "b", " c"]),
         ("{{c1::b::hint}}{{c2,3::d}}", ["", "b", "", "d", ""]),
         ("{{c1::a {{c2::b}} c}}", ["", "a ", "", "b", " c}}"]),
-        ("{{a", ["", "a", ""]),
+        ("{{a", ["{{a"]),
+        ("{{a}} {{b", ["", "a", " {{b"]),
     ],
 )
 def test_a_text_is_split_at_its_deletions(text: str, expected: list[str]) -> None:

@@ -3,7 +3,6 @@
 A source that takes another's notes gives no identity away on a likeness: the text has to be the same, or the question.
 """
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -11,8 +10,8 @@ from dataclasses import dataclass
 
 from generator.identity.lock import Entry
 from generator.identity.pairing import Reason, Recognised, SourceNote, found_once
+from generator.text.cloze import split_deletions
 
-_DELETION = re.compile(r"\{\{(?:c\d+::)?((?:(?!::|\}\}).)*)(?:::(?:(?!\}\}).)*)?\}\}", re.DOTALL)
 # Reasons for which a note's own lock is sure to know it; any other gives way to the same text in another lock.
 KNOWN = frozenset(
     {Reason.ID, Reason.UNTOUCHED, Reason.MOVED, Reason.SAME_WORDS, Reason.SAME_QUESTION, Reason.KIND_CHANGED}
@@ -136,5 +135,5 @@ def normal(question: str) -> str:
 
     Of a cloze deletion only what it hides counts, not its number and its hint.
     """
-    folded = unicodedata.normalize("NFKD", _DELETION.sub(r"\1", question).casefold())
+    folded = unicodedata.normalize("NFKD", "".join(split_deletions(question)).casefold())
     return "".join(char for char in folded if char.isalnum()) or question

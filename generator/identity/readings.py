@@ -1,12 +1,10 @@
 """The words of notes, read once for all that compares them."""
 
-import re
 from collections.abc import Hashable
 
 from generator.identity.pairing import AnyNote
 from generator.identity.wording import are_written_otherwise, read_verbatim, read_words
-
-_CLOZE_NUMBER = re.compile(r"\Ac\d+::")
+from generator.text.cloze import split_deletions
 
 Words = tuple[list[str], list[str]]  # of the question and of the answer
 
@@ -15,10 +13,8 @@ def fields_of(note: AnyNote) -> tuple[str, str]:
     """Give question and answer; a cloze note asks by what it shows and answers by what it hides, hints left out."""
     if note.answer or "{{" not in note.question:
         return note.question, note.answer
-    shown, *rest = note.question.split("{{")
-    deletions = [after.partition("}}") for after in rest]
-    hidden = (_CLOZE_NUMBER.sub("", deletion).partition("::")[0] for deletion, _, _ in deletions)
-    return " ".join((shown, *(after for _, _, after in deletions))), " ".join(hidden)
+    parts = split_deletions(note.question)
+    return " ".join(parts[::2]), " ".join(parts[1::2])
 
 
 class Readings:

@@ -76,14 +76,16 @@ def numbers_of(written: str) -> tuple[int, ...]:
 def split_deletions(text: str) -> list[str]:
     """Split a text at its deletions into what is shown, what is hidden, what is shown, …, without numbers and hints.
 
-    `split_deletions("a {{c1::b::hint}} c")` is `["a ", "b", " c"]`.
+    `split_deletions("a {{c1::b::hint}} c")` is `["a ", "b", " c"]`. What nothing closes is text.
     """
-    shown, *rest = text.split("{{")
+    end = text.rfind("}}") + len("}}") if "}}" in text else 0
+    shown, *rest = text[:end].split("{{")
     parts = [shown]
     for after in rest:
         deletion, _, shown = after.partition("}}")
         numbers = _NUMBERS.match(deletion)
         parts += [deletion[numbers.end() if numbers else 0 :].partition("::")[0], shown]
+    parts[-1] += text[end:]
     return parts
 
 
