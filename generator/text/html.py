@@ -1,0 +1,194 @@
+"""HTML in text: its tags, comments and character references, and what each element means. Linear in the text.
+
+The standard library's HTMLParser is quadratic on `<a ` and on `<!--` in Python 3.11, and knows no offsets.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from typing import Literal
+
+# Quoted values may hold "<" and ">": `alt="a > b"`. Linear all the same: of two attempts that read on over the same
+# stretch, one is inside quotes where the other is not, and outside of them the next "<" ends an attempt.
+_TOKEN = re.compile(
+    r"(?P<comment><!--(?:(?!<!--|-->).)*+-->)"
+    r"|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?P<attributes>(?:\s(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+|/)?)>"
+    r"|(?P<reference>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?")
+# Attributes that need no value; in `a<b and b>c`, "and" is none of them.
+_BOOLEAN = frozenset({"autoplay", "compact", "controls", "hidden", "loop", "muted", "nowrap", "open", "reversed"})
+_SPACES = dict.fromkeys(map(ord, "\t\n\r\x0c\x85\u2028\u2029"), " ")  # `&#10;` ends no line
+# References by which a cell is known to be HTML. `&copy;` is none of them: plain text has it, too.
+_TELLING = frozenset('<>&"\xa0')
+
+Meaning = Literal[
+    "strong", "emphasis", "strike", "code", "small", "style", "plain", "link", "image", "media", "ruby", "reading",
+    "break", "rule", "line", "frame", "paragraph", "heading", "quote", "pre", "list", "item", "definitions", "term",
+    "definition", "table", "row", "cell", "part", "hidden", "other",
+]  # fmt: skip
+_ELEMENTS_OF: Mapping[Meaning, str] = {
+    "strong": "b strong mark",
+    "emphasis": "i em",
+    "strike": "s strike del",
+    "code": "code kbd samp tt",
+    "small": "sub sup",
+    "style": "u ins small big font q",  # how letters look, which Markdown has nothing for
+    "plain": "span abbr cite wbr",
+    "link": "a",
+    "image": "img",
+    "media": "audio video",
+    "ruby": "ruby",
+    "reading": "rt",
+    "break": "br",
+    "rule": "hr",
+    "line": "div figcaption address caption",
+    "frame": "center details summary",  # a line that looks like more
+    "paragraph": "p section article header footer figure",
+    "heading": "h1 h2 h3 h4 h5 h6",
+    "quote": "blockquote",
+    "pre": "pre",
+    "list": "ul ol",
+    "item": "li",
+    "definitions": "dl",
+    "term": "dt",
+    "definition": "dd",
+    "table": "table",
+    "row": "tr",
+    "cell": "td th",
+    "part": "tbody thead tfoot colgroup col rb source track html body",  # of what is known by its other tags
+    "hidden": "script style rp",  # shows nothing
+    "other": "acronym area aside base basefont bdi bdo button canvas data datalist dfn dialog dir embed fieldset form"
+    " frame frameset head hgroup iframe input label legend link main map menu meta meter nav noscript object optgroup"
+    " option output param picture progress search select slot svg template textarea time title var",
+}
+ELEMENTS: Mapping[str, Meaning] = {name: meaning for meaning, names in _ELEMENTS_OF.items() for name in names.split()}
+# What has no end tag, or may go without: `<li>a<li>b`.
+_WITHOUT_END = frozenset(
+    {"break", "rule", "image", "paragraph", "item", "term", "definition", "row", "cell", "part", "reading"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A tag of a known element, its name in lower case. `start:end` are its offsets."""
+
+    start: int
+    end: int
+    name: str
+    is_end: bool
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def meaning(self) -> Meaning:
+        """What its element is for."""
+        return ELEMENTS[self.name]
+
+    def get(self, name: str) -> str:
+        """Return the value of an attribute, or "". Of two with one name the first counts, as in browsers."""
+        return next((value for key, value in self.attributes if key == name), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A comment at `start:end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharacterReference:
+    """A reference such as `&lt;` at `start:end`, and the characters that it is for."""
+
+    start: int
+    end: int
+    value: str
+
+
+Token = Tag | Comment | CharacterReference
+
+
+def tokens(value: str, start: int = 0) -> Iterator[Token]:
+    """Find the tokens of a text in order, from an offset on. What is none is text: `vector<int>`, `a<b and b>c`."""
+    for found in _TOKEN.finditer(value, start):
+        first, end = found.span()
+        if found["comment"]:
+            yield Comment(start=first, end=end)
+        elif found["reference"]:
+            char = unescape(found["reference"])
+            if char != found["reference"]:  # `&nosuch;`
+                yield CharacterReference(start=first, end=end, value=char.translate(_SPACES))
+        elif (name := found["name"].lower()) in ELEMENTS:
+            attributes = () if found["end"] else _attributes(found["attributes"])
+            if attributes is not None:
+                yield Tag(start=first, end=end, name=name, is_end=bool(found["end"]), attributes=attributes)
+
+
+def _attributes(value: str) -> tuple[tuple[str, str], ...] | None:
+    """Read what follows a tag's name; None if that is text."""
+    found = list(_ATTRIBUTE.finditer(value))
+    if {one[1].lower() for one in found} - _BOOLEAN and not any("=" in one[0] for one in found):
+        return None
+    return tuple((one[1].lower(), unescape(one[2] or one[3] or one[4] or "")) for one in found)
+
+
+def partners(found: Iterable[Token]) -> dict[int, Tag]:
+    """Find for each tag, by its offset, the one that it belongs to: the end of a start, the start of an end."""
+    pairs: dict[int, Tag] = {}
+    opened: dict[str, list[Tag]] = {}
+    for tag in found:
+        if isinstance(tag, Tag) and not tag.is_end:
+            opened.setdefault(tag.name, []).append(tag)
+        elif isinstance(tag, Tag) and opened.get(tag.name):
+            first = opened[tag.name].pop()
+            pairs[first.start], pairs[tag.start] = tag, first
+    return pairs
+
+
+def read_html(value: str) -> tuple[list[Token], dict[int, Tag]]:
+    """Find the tokens of HTML, and the partners of its tags. The `<S>` of `List<S>` is text."""
+    found = list(tokens(value))
+    pairs = partners(found)
+    return [one for one in found if not (isinstance(one, Tag) and _is_type(value, one, pairs))], pairs
+
+
+def _is_type(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
+    """Tell whether a tag is rather an argument of a type: right after a word, nothing but a name, and never ended."""
+    if tag.is_end or tag.attributes or tag.start in pairs or tag.meaning in _WITHOUT_END:
+        return False
+    return value[max(0, tag.start - 1) : tag.start].isalnum()
+
+
+def is_html(value: str) -> bool:
+    """Tell whether a cell of a table is HTML, which Anki decides likewise: it holds markup that people write."""
+    for token in read_html(value)[0]:
+        match token:
+            case CharacterReference():
+                if token.value in _TELLING or value.startswith("&#", token.start):
+                    return True
+            case Tag():
+                if token.meaning not in ("other", "hidden"):  # a card may ask what `<input>` is for
+                    return True
+    return False
+
+
+def shown_text(value: str) -> str:
+    """Return the text of HTML: line ends for its lines, its tags left out."""
+    parts: list[str] = []
+    position = 0
+    for token in tokens(value):
+        parts += [value[position : token.start]] if token.start > position else []
+        position = token.end
+        if isinstance(token, CharacterReference):
+            parts.append(token.value)
+        elif isinstance(token, Tag) and _ends_line(token, parts[-1] if parts else "\n"):
+            parts.append("\n")
+    return "".join((*parts, value[position:]))
+
+
+def _ends_line(tag: Tag, before: str) -> bool:
+    """Tell whether a tag ends a line: editors write `a<br>b`, `<div>a</div><div>b</div>` and `a<div>b</div>`."""
+    return tag.meaning == "break" or (tag.name in ("div", "p") and not before.endswith("\n"))
