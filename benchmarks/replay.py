@@ -35,8 +35,8 @@ from generator.markup.fields import FieldRenderer
 from generator.notes import BasicNote, DraftNote, LineRange, Note, in_source_order, texts
 from generator.sources import SourceFile, read_deck
 from generator.sources.assembly import ParsedNote, Section
-from generator.sources.dialects.literal import literal
 from generator.sources.markers import Field
+from generator.text.escaping import escape_plain_text
 from generator.text.located import Mark, Text
 from tests.replaying import Builds, MediaByName, cases, histories, judged, table
 
@@ -65,7 +65,7 @@ class Written:
 def written(question: str, answer: str) -> Written:
     """Write a note: with its markup, else as text that shows its markup, else not at all."""
     plain = (_text(question), _text(answer))
-    for sides, how in ((plain, ""), (tuple(map(literal, plain)), "with escaped markup")):
+    for sides, how in ((plain, ""), (tuple(map(escape_plain_text, plain)), "with escaped markup")):
         rows = "\n".join(write_note(_parsed(*sides), lambda target, _source: target))
         above = _read_above(rows)
         if above is not None and len(above) == 1:

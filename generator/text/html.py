@@ -164,15 +164,13 @@ def _is_type(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
 
 def is_html(value: str) -> bool:
     """Tell whether a cell of a table is HTML, which Anki decides likewise: it holds markup that people write."""
-    for token in read_html(value)[0]:
-        match token:
-            case CharacterReference():
-                if token.value in _TELLING or value.startswith("&#", token.start):
-                    return True
-            case Tag():
-                if token.meaning not in ("other", "hidden"):  # a card may ask what `<input>` is for
-                    return True
-    return False
+    return any(
+        token.value in _TELLING or value.startswith("&#", token.start)
+        if isinstance(token, CharacterReference)
+        # A card may ask what `<input>` is for.
+        else isinstance(token, Tag) and token.meaning not in ("other", "hidden")
+        for token in read_html(value)[0]
+    )
 
 
 def shown_text(value: str) -> str:

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Location, quoted
 from generator.sources.dialects.cells import Cell, clean, likely_separator, lines_of, records, report_comment
-from generator.sources.dialects.html import IS_HTML
 from generator.sources.dialects.reading import OUR_BASIC, OUR_CLOZE, Gatherer, Reading
 from generator.sources.dialects.tables import DECK, NAMES, NoteWriter
 from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
 from generator.text.cloze import NUMBERED_OPENING
+from generator.text.html import is_html
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":"}
 _HEAD = re.compile(r"#(?P<key>[A-Za-z ]+):(?P<value>.*)$")
@@ -68,7 +68,7 @@ def read(path: str, rows: Sequence[str]) -> Reading:
     head = _read_head(gatherer, rows)
     separator = head.separator or likely_separator(rows[head.length :]) or "\t"
     found = records(gatherer, rows, head.length + 1, separator, comment="#")
-    html = head.html if head.html is not None else any(IS_HTML.search(cell.value) for row in found for cell in row)
+    html = head.html if head.html is not None else any(is_html(cell.value) for row in found for cell in row)
     reader = _Reader(gatherer, head, NoteWriter(gatherer, is_html=html))
     for record in found:
         reader.add(record)

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from generator.diagnostics import Code
 from generator.notes import LineRange
 from generator.sources.dialects.cells import clean
-from generator.sources.dialects.literal import literal
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer
 from generator.sources.markers import Field
+from generator.text.escaping import escape_plain_text
 from generator.text.lines import Line, Piece, field_text
 
 _RATING = re.compile(r"how well did you know this\??$", re.IGNORECASE)
@@ -94,7 +94,7 @@ class _Reader:
             self.gatherer.report(place, Code.NO_QUESTION, "card without a question", hint)
         else:
             draft = self.gatherer.draft(Field.QUESTION, place)
-            put(draft, Field.QUESTION, literal(asked))
+            put(draft, Field.QUESTION, escape_plain_text(asked))
             hint = 'write the answer below a line "A"'
-            put_answer(draft, told and literal(told), hint, None if answer is None else place)
+            put_answer(draft, told and escape_plain_text(told), hint, None if answer is None else place)
             self.gatherer.add(draft, LineRange(first=start.number, last=self.last))

@@ -14,10 +14,10 @@ from generator.diagnostics import Code
 from generator.notes import LineRange
 from generator.sources.dialects import tables
 from generator.sources.dialects.cells import Cell, clean
-from generator.sources.dialects.html import IS_HTML
 from generator.sources.dialects.reading import Gatherer, Reading
 from generator.sources.dialects.tables import NoteWriter
 from generator.sources.markers import Field
+from generator.text.html import is_html
 from generator.text.located import Mark, Text
 
 _BETWEEN_ROWS = ";"
@@ -58,7 +58,7 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> Reading:
         what = "a part" if joined == 1 else f"{joined} parts"
         message = f"{what} behind a semicolon, without a definition, went to the definition before"
         gatherer.report(place, Code.NOT_CARRIED, message, hint)
-    writer = NoteWriter(gatherer, is_html=IS_HTML.search(row) is not None)
+    writer = NoteWriter(gatherer, is_html=is_html(row))
     for start, end in records:
         middle = row.index(separator, start)
         record = [_cell(path, index, row, start, middle), _cell(path, index, row, middle + 1, end)]

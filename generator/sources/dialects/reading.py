@@ -1,6 +1,5 @@
 """What a reader hands over, and how it gathers that while it goes through a file."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
@@ -8,12 +7,11 @@ from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.deck_names import common
 from generator.sources.dialects.decks import DEEPEST_DECK, levels, nested
-from generator.sources.dialects.html import Lost
-from generator.sources.dialects.tags_in_text import TagReader
 from generator.sources.front_matter import FrontMatter
 from generator.sources.markers import Field
 from generator.sources.tags import trailing_tags
 from generator.text.edits import settled
+from generator.text.html_reader import Lost, without_html
 from generator.text.lines import Line, text_of
 from generator.text.located import Text, written_at
 
@@ -62,7 +60,8 @@ class Gatherer:
     def __init__(self, path: str, *, is_markdown: bool = False) -> None:
         self.path = path
         self.reading = Reading()
-        self._tags_in_text = TagReader() if is_markdown else None
+        self._is_markdown = is_markdown
+        self._lost: Lost = {}
         self.sections: list[Section] = []
         self._decks: list[str | None] = []
         self._unused: list[Line] = []
@@ -129,13 +128,13 @@ class Gatherer:
             message = f"the fields of the note type {quoted(name)} are not known: this note{more}"
             self.report(places[0], Code.NOT_CARRIED, message, hint)
 
-    def report_lost(self, lost: Mapping[str, Lost]) -> None:
+    def report_lost(self, lost: Lost) -> None:
         """Report what of the texts' HTML was not carried over."""
-        for kind, found in lost.items():
-            times = f" ({found.count} times)" if found.count > 1 else ""
+        for kind, places in lost.items():
+            times = f" ({len(places)} times)" if len(places) > 1 else ""
             what = "colours, sizes and other styles are" if kind == "style" else f"{kind} is"
             hint = "leave it: the text itself is kept" if kind not in ("<script>", "<style>", "<img>") else "leave it"
-            self.report(found.place, Code.NOT_CARRIED, f"{what} not carried over{times}", hint)
+            self.report(places[0], Code.NOT_CARRIED, f"{what} not carried over{times}", hint)
 
     def report_foreign_ids(self) -> None:
         """Say once what becomes of the reviews of all notes that Anki has already."""
@@ -180,9 +179,9 @@ class Gatherer:
         """Keep a note that is whole, written on `lines`; `deck` is the full name of its own deck, if it has one."""
         self.finish_unused()
         draft.lines = lines
-        if self._tags_in_text is not None:
+        if self._is_markdown:
             shown = (name for name in SHOWN if name in draft.texts)
-            draft.texts.update({name: settled(self._tags_in_text.read(draft.texts[name])) for name in shown})
+            draft.texts.update({name: settled(without_html(draft.texts[name], self._lost)) for name in shown})
         if remark is not None:
             self.reading.remarks[len(self.reading.notes)] = remark
         self.reading.notes.append(draft)
@@ -193,8 +192,7 @@ class Gatherer:
         self.finish_unused()
         self.report_foreign_ids()
         self.report_unknown_types()
-        if self._tags_in_text is not None:
-            self.report_lost(self._tags_in_text.lost)
+        self.report_lost(self._lost)
         if any(levels(deck) for deck in self._decks):
             self._settle_decks()
         return self.reading

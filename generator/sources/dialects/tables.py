@@ -16,12 +16,13 @@ from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialects.cells import Cell, clean, likely_separator, lines_of, records
-from generator.sources.dialects.html import IS_HTML, HtmlReader
-from generator.sources.dialects.literal import literal
 from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
 from generator.sources.markers import Field
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import joined
+from generator.text.escaping import escape_plain_text
+from generator.text.html import is_html
+from generator.text.html_reader import Lost, field_as_markdown
 from generator.text.located import Text, written_at
 
 DECK = "deck"
@@ -52,7 +53,7 @@ def read(path: str, rows: Sequence[str]) -> Reading:
         return gatherer.finish()
     found = records(gatherer, rows, 1, separator)
     names = column_names(found[0]) if len(found) > 1 else None  # one row alone is a note
-    writer = NoteWriter(gatherer, is_html=any(IS_HTML.search(cell.value) for record in found for cell in record))
+    writer = NoteWriter(gatherer, is_html=any(is_html(cell.value) for record in found for cell in record))
     columns = names or [Field.QUESTION, Field.ANSWER]
     for record in found[1:] if names else found:
         writer.add(record, columns, lines_of(record))
@@ -73,7 +74,8 @@ class NoteWriter:
 
     def __init__(self, gatherer: Gatherer, *, is_html: bool) -> None:
         self.gatherer = gatherer
-        self.html = HtmlReader() if is_html else None
+        self.is_html = is_html
+        self.lost: Lost = {}
 
     def add(
         self,
@@ -119,8 +121,7 @@ class NoteWriter:
 
     def finish(self) -> None:
         """Report what of the cells' HTML was not carried over."""
-        if self.html is not None:
-            self.gatherer.report_lost(self.html.lost)
+        self.gatherer.report_lost(self.lost)
 
     def _add_rest(
         self, draft: ParsedNote, lines: LineRange, by_name: dict[Field | str, list[Cell]], type_name: str
@@ -146,7 +147,7 @@ class NoteWriter:
         return joined(filled) if filled else None
 
     def _markdown(self, text: Text, *, cloze: bool) -> Text | None:
-        return literal(text, cloze=cloze) if self.html is None else self.html.read(text, cloze=cloze)
+        return field_as_markdown(text, self.lost, cloze=cloze) if self.is_html else escape_plain_text(text, cloze=cloze)
 
 
 def tags_of(cell: Cell) -> list[WrittenTag]:

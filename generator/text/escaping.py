@@ -1,0 +1,140 @@
+r"""Plain text as Markdown that shows it: a backslash before every character that would be syntax.
+
+Math in `\(…\)` and `\[…\]`, sounds in `[sound:…]` and, in a cloze note, Anki's deletions keep their meaning: that is
+how Anki itself reads a field. Lines that begin as list items do, if there are several, stay a list.
+"""
+
+import re
+import string
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from generator.text.cloze import NUMBERED_OPENING
+from generator.text.edits import Edit, edited, with_line_ends
+from generator.text.located import Text
+from generator.text.markers import HASHES, ITEM
+
+# Math and sounds as Anki writes them.
+ANKI_REGION = re.compile(r"\\\((?:(?!\\[()]).)+?\\\)|\\\[(?:(?!\\[\[\]]).)+?\\\]|\[sound:[^\[\]\n]+\]", re.DOTALL)
+_SYNTAX = re.compile(r"[\\`*_~\[<${]")
+_LINK = re.compile(r"\[(?:\^|[^\[\]\n]*\][(\[:])")
+_ANGLE = re.compile(r"<(?:!--|[A-Za-z][A-Za-z0-9+.-]*:|[^\s<>@]*@)")
+_LINE_START = re.compile(rf"(?:{HASHES}(?=\s|$)|>|:(?=\s)|!!!|={{2,}}\s*$|-{{3,}}\s*$|(?:\s*[|:-])+\s*$)")
+_ITEM = re.compile(rf"{ITEM}(?=\s)")
+_SMALL = {
+    "sub": str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
+    "sup": str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"),
+}
+
+
+def escape_plain_text(text: Text, *, cloze: bool = False) -> Text:
+    """Write plain text, line ends included, as Markdown."""
+    rows = text.value.split("\n")
+    lists = sum(_ITEM.match(row.lstrip()) is not None for row in rows) > 1
+    dollars = text.value.count("$") > 1
+    edits: list[Edit] = []
+    kept = [found.span() for found in ANKI_REGION.finditer(text.value)]
+    offset = 0
+    for row in rows:
+        bare = row.lstrip()
+        start = offset + len(row) - len(bare)
+        # An indent makes no code block, but it nests an item.
+        if start > offset and not (lists and _ITEM.match(bare)):
+            edits.append(Edit(offset, start, ""))
+        edits += (
+            Edit(start + index, start + index, "\\")
+            for index in escapes(bare, at_start=True, dollars=dollars, cloze=cloze, lists=lists)
+            if not _is_within(kept, start + index)
+        )
+        offset += len(row) + 1
+    return with_line_ends(edited(text, edits))
+
+
+def escapes(run: str, *, at_start: bool, dollars: bool, cloze: bool = False, lists: bool = False) -> list[int]:
+    """List the offsets in a stretch of one line before which a backslash goes.
+
+    `at_start` tells whether a line begins with it; `dollars`, whether a dollar could be the start of math; `lists`,
+    whether list items are meant.
+    """
+    offsets = {
+        found.start() for found in _SYNTAX.finditer(run) if _is_syntax(run, found.start(), dollars=dollars, cloze=cloze)
+    }
+    if at_start and lists and _ITEM.match(run):
+        offsets.discard(0)  # the star of `* item`
+    elif at_start and (start := start_escape(run)) is not None:
+        offsets.add(start)
+    return sorted(offsets)
+
+
+def start_escape(line: str) -> int | None:
+    r"""Return the offset in a line before which a backslash keeps it from starting a block: `1\. a`, `\# a`."""
+    if item := _ITEM.match(line):
+        return item.end() - 1
+    return 0 if _LINE_START.match(line) else None
+
+
+def _is_syntax(run: str, index: int, *, dollars: bool, cloze: bool) -> bool:
+    """Tell whether the character at `index` would be syntax to Markdown."""
+    char = run[index]
+    before, after = run[index - 1 : index] if index else "", run[index + 1 : index + 2]
+    match char:
+        case "`":
+            return True
+        case "\\":  # `C:\new` needs none
+            return after in string.punctuation and after != ""
+        case "*":  # `2 * 3` needs none
+            return not ((not before or before.isspace()) and (not after or after.isspace()))
+        case "_":  # nor does `snake_case`
+            inside = before.isalnum() and after.isalnum()
+            return not inside and not ((not before or before.isspace()) and (not after or after.isspace()))
+        case "~":
+            return after == "~" or before == "~"
+        case "[":
+            return _LINK.match(run, index) is not None
+        case "<":
+            return _ANGLE.match(run, index) is not None
+        case "$":
+            return dollars
+        case "{":
+            return cloze and run.startswith("{{", index) and not NUMBERED_OPENING.match(run, index)
+        case _:
+            return False
+
+
+def _is_within(spans: Sequence[tuple[int, int]], offset: int) -> bool:
+    index = bisect_right(spans, (offset, len(spans) and spans[-1][1] + 1)) - 1
+    return index >= 0 and offset < spans[index][1]
+
+
+def code_span(content: str) -> str:
+    """Write code inside a line."""
+    run = _longest_run(content)
+    pad = " " if run else ""
+    return f"{'`' * (run + 1)}{pad}{' '.join(content.split())}{pad}{'`' * (run + 1)}"
+
+
+def code_block(content: str, language: str = "") -> list[str]:
+    """Write the lines of a fenced block."""
+    fence = "`" * max(3, _longest_run(content) + 1)
+    return [fence + language, *content.strip("\n").split("\n"), fence]
+
+
+def link_target(target: str) -> str:
+    """Write the target of a link or a picture."""
+    return f"<{target}>" if re.search(r"[\s()]", target) else target
+
+
+def image(target: str, alt: str, sizes: Sequence[str]) -> str:
+    """Write a picture; `sizes` are attributes such as `width=30`."""
+    shown = re.sub(r"[\[\]\\]", r"\\\g<0>", " ".join(alt.split()))
+    return f"![{shown}]({link_target(target)})" + (f"{{{' '.join(sizes)}}}" if sizes else "")
+
+
+def small_characters(name: str, value: str) -> str | None:
+    """Write a `sub` or a `sup` by Unicode's small characters; None where it does not have all of them."""
+    table = _SMALL[name]
+    return value.translate(table) if all(char == " " or ord(char) in table for char in value) else None
+
+
+def _longest_run(content: str) -> int:
+    return max((len(run) for run in re.findall("`+", content)), default=0)

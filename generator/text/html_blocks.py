@@ -1,0 +1,130 @@
+"""Lists and tables of HTML as Markdown: what of them is open, and what comes next."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from generator.text.html import Meaning, Tag
+from generator.text.markdown_writer import PARAGRAPH, MarkdownWriter
+
+Report = Callable[..., None]  # of what is lost: of a tag, or of a kind of attributes that it has
+
+_NUMBER = re.compile(r"\d{1,9}")
+
+
+@dataclass(slots=True)
+class _OpenList:
+    marker: str  # "" for numbers
+    number: int  # of its last item
+    in_cell: bool
+    last: Meaning | None = None  # what its last item was
+
+
+class Lists:
+    """The lists that are open, one inside another."""
+
+    def __init__(self, writer: MarkdownWriter, lose: Report) -> None:
+        self._writer = writer
+        self._lose = lose
+        self._open: list[_OpenList] = []
+
+    def take_list(self, tag: Tag) -> None:
+        """Begin or end a list; a row of a table has no room for one, so there its items follow one another."""
+        in_cell = self._writer.in_row
+        self._writer.paragraph(PARAGRAPH if len(self._open) == int(tag.is_end) else 1)
+        self._writer.marker = None
+        if tag.is_end and self._open:
+            self._writer.depth -= not self._open.pop().in_cell
+        elif not tag.is_end:
+            start = tag.get("start")
+            number = int(start) - 1 if _NUMBER.fullmatch(start) else 0
+            self._open.append(_OpenList("" if tag.name == "ol" else "- ", number, in_cell))
+            self._writer.depth += not in_cell
+            if in_cell:
+                self._lose(tag)
+
+    def take_item(self, tag: Tag) -> None:
+        """Begin or end an item, a term or its definition."""
+        if tag.is_end or not self._open:
+            self._writer.paragraph(1)
+            self._writer.marker = None
+            return
+        top = self._open[-1]
+        last, top.last = top.last, tag.meaning
+        top.number += 1
+        if self._writer.in_row:
+            self._writer.separate(": " if tag.meaning == "definition" else "; " if last else " ", tag.start)
+            return
+        # A term is a paragraph, unless it shares its definition with the term above.
+        self._writer.paragraph(PARAGRAPH if tag.meaning == "term" and last != "term" else 1)
+        marker = top.marker or f"{top.number}. "
+        self._writer.marker = "" if tag.meaning == "term" else ":   " if tag.meaning == "definition" else marker
+
+    def end_cell(self) -> None:
+        """End the lists of a cell."""
+        while self._open and self._open[-1].in_cell:
+            self._open.pop()
+
+
+class Tables:
+    """The table that is open, and how many are inside it; with a writer in a row, its text is all in one cell."""
+
+    def __init__(self, writer: MarkdownWriter, lose: Report, lists: Lists) -> None:
+        self._writer = writer
+        self._lose = lose
+        self._lists = lists
+        self._depth = int(writer.in_row)
+        self._rows = 0
+        self._cells = 0
+        self._in_cell = False
+
+    def take_table(self, tag: Tag) -> None:
+        """Begin or end a table; one in a cell becomes text."""
+        if tag.is_end and self._depth == 1:
+            self._end_row(tag)
+        self._depth = max(0, self._depth + (-1 if tag.is_end else 1))
+        if not tag.is_end and self._depth == 1:
+            self._rows = 0
+        elif not tag.is_end:
+            self._lose(tag)
+        self._writer.paragraph()
+
+    def take_row(self, tag: Tag) -> None:
+        """Begin or end a row, of which the end tag may be missing."""
+        if self._depth != 1:
+            self._separate(tag, "; ")
+            return
+        self._end_row(tag)
+        if not tag.is_end:
+            self._writer.start_row(tag.start, is_first=not self._rows)
+            self._cells = 0
+
+    def take_cell(self, tag: Tag) -> None:
+        """Begin or end a cell, of which the end tag may be missing."""
+        if self._depth != 1:
+            self._separate(tag, " ")
+        elif self._writer.in_row:
+            self._end_cell(tag)
+            self._in_cell = not tag.is_end
+            for name in ("colspan", "rowspan"):
+                if tag.get(name) not in ("", "1"):
+                    self._lose(tag, name)
+
+    def _separate(self, tag: Tag, between: str) -> None:
+        if self._depth and not tag.is_end:
+            self._writer.separate(between, tag.start)
+        else:
+            self._writer.paragraph(1)
+
+    def _end_row(self, tag: Tag) -> None:
+        self._end_cell(tag)
+        if self._writer.in_row:
+            self._writer.end_row(tag.start, 0 if self._rows else max(1, self._cells))
+            self._rows += 1
+
+    def _end_cell(self, tag: Tag) -> None:
+        if self._in_cell:
+            self._writer.end_cell(tag.start)
+            self._lists.end_cell()
+            self._in_cell = False
+            self._cells += 1

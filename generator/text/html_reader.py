@@ -1,0 +1,302 @@
+r"""HTML as Markdown, every character with its place: a whole field of HTML, or HTML inside Markdown.
+
+In a field, white space folds and characters that would be syntax to Markdown are escaped; math (`\(…\)`, `[$]…[/$]`)
+and sounds are Anki's. Inside Markdown the text is left as it is, nothing is read in code and math, and a tag counts only
+with its partner: anything else is text. What a card has no place for (underlining, colour, size, …) is listed in `lost`
+and leaves its text.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
+from html import unescape
+from itertools import takewhile
+from typing import NamedTuple
+
+from generator.diagnostics import Location
+from generator.text.edits import Composer, Cuts
+from generator.text.escaping import ANKI_REGION, code_block, code_span, image, link_target, small_characters
+from generator.text.html import CharacterReference, Meaning, Tag, Token, partners, read_html, shown_text, tokens
+from generator.text.html_blocks import Lists, Tables
+from generator.text.located import Text
+from generator.text.markdown_writer import EMPHASIS, PARAGRAPH, STRIKE, STRONG, Delimiters, MarkdownWriter
+from generator.text.regions import CodeAndMath
+
+Lost = dict[str, list[Location]]  # where each kind of markup was that was left out
+
+_REGION = re.compile(rf"\[(?P<run>\$\$?)\](?P<formula>(?:(?!\[/?\$).)+?)\[/(?P=run)\]|{ANKI_REGION.pattern}", re.DOTALL)
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n)")
+_TABLE_ROW = re.compile(r"^[ \t]*\|.*", re.MULTILINE)
+_LANGUAGE = re.compile(r"\blanguage-([\w+#.-]+)")
+_SIZE = re.compile(r"\d{1,4}%?")
+_STYLES = frozenset({"style", "color", "bgcolor", "align", "face"})
+_LONGEST_SMALL = 60  # a longer text is no index or power
+_SPANS: Mapping[Meaning, Delimiters] = {"strong": STRONG, "emphasis": EMPHASIS, "strike": STRIKE}
+# Read as a field even inside Markdown, to their ends.
+_WHOLE = frozenset({"list", "definitions", "table", "pre", "quote", "ruby", "hidden"})
+# A heading is the dialect's own, and a part such as `<li>` without its list is text.
+_NOT_IN_MARKDOWN = frozenset({"heading", "item", "term", "definition", "row", "cell", "reading", "part", "other"})
+_INLINE = frozenset({*_SPANS, "code", "small", "style", "plain", "link", "image", "media", "ruby", "reading"})
+
+
+class _AnkiRegion(NamedTuple):
+    start: int
+    end: int
+    markdown: str
+
+
+def field_as_markdown(text: Text, lost: Lost, *, cloze: bool = False, in_row: bool = False) -> Text | None:
+    """Return a field of HTML as Markdown, `in_row` for a cell of a table; None if it shows nothing."""
+    found, pairs = read_html(text.value)
+    regions = map(_anki_region, _REGION.finditer(text.value))
+    writer = MarkdownWriter(text, folds=True, cloze=cloze, in_row=in_row)
+    return _Reader(text, lost, pairs, writer).read(sorted((*found, *regions), key=lambda one: one.start))
+
+
+def without_html(text: Text, lost: Lost) -> Text:
+    """Return Markdown without the HTML in it; one of which nothing would be left stays as it is."""
+    value = text.value
+    if "<" not in value and "&" not in value:
+        return text
+    code = CodeAndMath(value)
+    escaped = {one.start() + 1 for one in _ESCAPED.finditer(value)}
+    found = [
+        one
+        for one in tokens(value)
+        if one.start not in escaped and not (code.holds(one.start) or code.holds(one.end - 1))
+    ]
+    pairs = partners(found)
+    kept = [one for one in found if _counts_in_markdown(value, one, pairs)]
+    return (kept and _Reader(text, lost, pairs, MarkdownWriter(text, folds=False)).read(kept)) or text
+
+
+def _counts_in_markdown(value: str, token: Token, pairs: Mapping[int, Tag]) -> bool:
+    if not isinstance(token, Tag):
+        return isinstance(token, CharacterReference)
+    partner = pairs.get(token.start)
+    match token.meaning:
+        case "break" | "rule" | "image":
+            return not token.is_end
+        case "link":  # `<a>b</a>` is text
+            first = partner if partner and token.is_end else token
+            return partner is not None and any(map(first.get, ("href", "name", "id")))
+        case "paragraph" if partner is None:  # `<p>` needs no end; that of `List<P>` is text
+            before = value[max(0, token.start - 1) : token.start]
+            return token.name == "p" and not token.is_end and not before.isalnum()
+        case meaning:
+            return partner is not None and meaning not in _NOT_IN_MARKDOWN
+
+
+def _anki_region(found: re.Match[str]) -> _AnkiRegion:
+    """Read a sound, or math: the editor puts tags into formulas."""
+    if found[0].startswith("[sound:"):
+        return _AnkiRegion(*found.span(), unescape(found[0]))
+    shown = shown_text(found["formula"] or found[0]).replace("\xa0", " ")
+    opening, closing = {"$": ("\\(", "\\)"), "$$": ("\\[", "\\]"), None: ("", "")}[found["run"]]
+    return _AnkiRegion(*found.span(), f"{opening}{shown}{closing}")
+
+
+class _Reader:
+    """Writes one text, element by element: each method is for one."""
+
+    def __init__(self, text: Text, lost: Lost, pairs: Mapping[int, Tag], writer: MarkdownWriter) -> None:
+        self.text = text
+        self.value = text.value
+        self.lost = lost
+        self.pairs = pairs
+        self.writer = writer
+        self.in_markdown = not writer.folds
+        self.cuts = Cuts(text)
+        self.lists = Lists(writer, self.lose)
+        self.tables = Tables(writer, self.lose, self.lists)
+        # In Markdown, emphasis ends with the paragraph, and a row of a table with the line.
+        self.paragraph_ends = [one.start() for one in _PARAGRAPH_END.finditer(self.value)] if self.in_markdown else []
+        self.table_rows = [one.span() for one in _TABLE_ROW.finditer(self.value)] if self.in_markdown else []
+
+    def read(self, found: Iterable[Token | _AnkiRegion]) -> Text | None:
+        position = 0
+        for token in found:
+            if token.start < position:  # inside what was read as a whole
+                continue
+            self.writer.copy(position, token.start)
+            position = token.end
+            match token:
+                case CharacterReference():
+                    self.writer.add(token.value, token.start)
+                case _AnkiRegion():
+                    self.writer.write(token.markdown, token.start)
+                case Tag():
+                    position = self._take_tag(token)
+        self.writer.copy(position, len(self.value))
+        return self.writer.finish()
+
+    def _take_tag(self, tag: Tag) -> int:
+        """Take a tag, or with it all up to its partner; return the offset after that."""
+        if _STYLES & {name for name, _ in tag.attributes}:
+            self.lose(tag, "style")
+        if self.in_markdown:
+            self.writer.flush()
+            self.writer.in_row = self._is_in_row(tag.start)
+        whole = _Reader.take_field if self.in_markdown and tag.meaning in _WHOLE else _WITH_CONTENT.get(tag.meaning)
+        if whole is None:
+            _ALONE[tag.meaning](self, tag)
+        elif not tag.is_end and (partner := self.pairs.get(tag.start)) and whole(self, tag, partner):
+            return partner.end
+        return tag.end
+
+    def _is_in_row(self, offset: int) -> bool:
+        index = bisect_left(self.table_rows, (offset + 1,)) - 1
+        return index >= 0 and offset < self.table_rows[index][1]
+
+    def lose(self, tag: Tag, kind: str | None = None) -> None:
+        """Note that a tag, or what is said by its attributes, is left out."""
+        if not tag.is_end:
+            self.lost.setdefault(kind or f"<{tag.name}>", []).append(self.text.locate(tag.start))
+
+    def take_field(self, tag: Tag, partner: Tag) -> bool:
+        """Read an element inside Markdown with all that is in it as a field."""
+        piece = Composer(self.text.path)
+        self.cuts.copy(piece, tag.start, partner.end)
+        element = piece.text()
+        inner = element and field_as_markdown(element, self.lost, in_row=self.writer.in_row)
+        breaks = 0 if tag.meaning == "ruby" else PARAGRAPH
+        self.writer.paragraph(breaks)
+        if inner:
+            self.writer.take(inner, tag.start)
+        self.writer.paragraph(breaks)
+        return True
+
+    def take_hidden(self, tag: Tag, _: Tag) -> bool:
+        if tag.name != "rp":  # brackets for browsers that do not know `<ruby>`
+            self.lose(tag)
+        return True
+
+    def take_small(self, tag: Tag, partner: Tag) -> bool:
+        is_short = partner.start - tag.end <= _LONGEST_SMALL
+        small = small_characters(tag.name, unescape(self.value[tag.end : partner.start])) if is_short else None
+        if small is None:
+            self.lose(tag)
+        else:
+            self.writer.write(small, tag.start)
+        return small is not None
+
+    def take_code(self, tag: Tag, partner: Tag) -> bool:
+        content = shown_text(self.value[tag.end : partner.start]).replace("\xa0", " ")
+        has_lines = "\n" in content.strip() and self.writer.is_at_start() and self._ends_line(partner.end)
+        if (tag.meaning == "pre" or has_lines) and not self.writer.in_row:
+            inner = next(tokens(self.value, tag.end), tag)  # `<pre><code class="language-c">`
+            classes = f"{tag.get('class')} {inner.get('class') if isinstance(inner, Tag) else ''}"
+            language = _LANGUAGE.search(classes)
+            self.writer.write_block(code_block(content, language[1] if language else ""), tag.start)
+        elif content.strip():
+            self.writer.write(code_span(content), tag.start)
+        return True
+
+    def _ends_line(self, offset: int) -> bool:
+        """Tell whether nothing but white space comes between this and the end of the line."""
+        following = next(tokens(self.value, offset), None)
+        between = self.value[offset : following.start if following else None]
+        if self.in_markdown and "\n" in between:
+            return not between[: between.index("\n")].strip()
+        is_end = following is None or (isinstance(following, Tag) and following.meaning not in _INLINE)
+        return is_end and not between.strip()
+
+    def take_media(self, tag: Tag, partner: Tag) -> bool:
+        inside = takewhile(lambda one: one.start < partner.start, tokens(self.value, tag.start))
+        targets = (one.get("src").strip() for one in inside if isinstance(one, Tag))
+        if target := next(filter(None, targets), ""):
+            self.writer.write(image(target, "", ()), tag.start)
+        else:
+            self.lose(tag)
+        return True
+
+    def take_nothing(self, tag: Tag) -> None:
+        """Leave out a tag that shows nothing by itself."""
+
+    def take_span(self, tag: Tag) -> None:
+        self._delimit(tag, _SPANS[tag.meaning])
+
+    def take_link(self, tag: Tag) -> None:
+        partner = self.pairs.get(tag.start)
+        target = (partner if partner and tag.is_end else tag).get("href").strip()
+        if partner and target:
+            self._delimit(tag, Delimiters("[", f"]({link_target(target)})"))
+
+    def _delimit(self, tag: Tag, span: Delimiters) -> None:
+        first, last = sorted((tag.start, self.pairs.get(tag.start, tag).start))
+        if bisect_left(self.paragraph_ends, first) < bisect_left(self.paragraph_ends, last):
+            self.lose(tag)
+        elif tag.is_end:
+            self.writer.end(span, tag.start)
+        else:
+            self.writer.start(span)
+
+    def take_image(self, tag: Tag) -> None:
+        target = tag.get("src").strip()
+        sizes = [f"{name}={tag.get(name)}" for name in ("width", "height") if _SIZE.fullmatch(tag.get(name))]
+        if target:
+            self.writer.write(image(target, tag.get("alt"), sizes), tag.start)
+        else:
+            self.lose(tag)
+
+    def take_reading(self, tag: Tag) -> None:
+        self.writer.add("]" if tag.is_end else "[", tag.start)
+
+    def take_break(self, tag: Tag) -> None:
+        if self.in_markdown and self.writer.in_row:
+            self.lose(tag)
+            self.writer.separate(" ", tag.start)
+        else:
+            self.writer.line_break()
+
+    def take_rule(self, tag: Tag) -> None:
+        if self.writer.in_row:
+            self.lose(tag)
+            self.writer.paragraph()
+        else:
+            self.writer.write_block(["***"], tag.start)
+
+    def take_block(self, tag: Tag) -> None:
+        if tag.meaning == "frame":
+            self.lose(tag)
+        self.writer.paragraph(PARAGRAPH if tag.meaning == "paragraph" or self.in_markdown else 1)
+
+    def take_heading(self, tag: Tag) -> None:
+        self.writer.paragraph()
+        self.writer.marker = None if tag.is_end else "#" * int(tag.name[1]) + " "
+
+    def take_quote(self, tag: Tag) -> None:
+        self.writer.paragraph()
+        if self.writer.in_row:
+            self.lose(tag)
+        else:
+            self.writer.quotes = max(0, self.writer.quotes + (-1 if tag.is_end else 1))
+
+
+# What becomes of an element and its content; False leaves the content to be read.
+_WITH_CONTENT: Mapping[Meaning, Callable[[_Reader, Tag, Tag], bool]] = {
+    "code": _Reader.take_code,
+    "hidden": _Reader.take_hidden,
+    "media": _Reader.take_media,
+    "pre": _Reader.take_code,
+    "small": _Reader.take_small,
+}
+_ALONE: Mapping[Meaning, Callable[[_Reader, Tag], None]] = {
+    **dict.fromkeys(_SPANS, _Reader.take_span),
+    **dict.fromkeys(("plain", "part", "ruby"), _Reader.take_nothing),
+    **dict.fromkeys(("style", "other"), _Reader.lose),
+    **dict.fromkeys(("line", "frame", "paragraph"), _Reader.take_block),
+    **dict.fromkeys(("list", "definitions"), lambda reader, tag: reader.lists.take_list(tag)),
+    **dict.fromkeys(("item", "term", "definition"), lambda reader, tag: reader.lists.take_item(tag)),
+    "break": _Reader.take_break,
+    "cell": lambda reader, tag: reader.tables.take_cell(tag),
+    "heading": _Reader.take_heading,
+    "image": _Reader.take_image,
+    "link": _Reader.take_link,
+    "quote": _Reader.take_quote,
+    "reading": _Reader.take_reading,
+    "row": lambda reader, tag: reader.tables.take_row(tag),
+    "rule": _Reader.take_rule,
+    "table": lambda reader, tag: reader.tables.take_table(tag),
+}

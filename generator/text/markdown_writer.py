@@ -1,0 +1,283 @@
+"""Markdown written piece by piece out of HTML: what comes between the pieces follows from what they are.
+
+Line ends, white space, list markers and delimiters of emphasis are held until text comes that they belong to, so that
+`<b>a </b>b<br>` leaves no space inside its delimiters and no line end after its text.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from generator.text.edits import Composer, Cuts
+from generator.text.escaping import escapes, start_escape
+from generator.text.located import Text
+
+# Deeper lists and quotations are written at this depth: no card has them, and indents would grow with the square.
+_DEEPEST = 10
+PARAGRAPH = 2  # line ends
+# Characters that a reference is for since they would be syntax as they are: `&lt;`, `&#42;`.
+_SYNTAX = re.compile(r"[\\`*_{}\[\]<>#+~|$=-]")
+
+Characters = Sequence[tuple[str, int]]  # with their offsets
+
+
+class Delimiters(NamedTuple):
+    """What a span begins and ends with: `**` and `**`, or `[` and `](target)`."""
+
+    opening: str
+    closing: str
+
+
+STRONG, EMPHASIS, STRIKE = (Delimiters(run, run) for run in ("**", "*", "~~"))
+
+
+class MarkdownWriter:
+    """The Markdown of one text.
+
+    With `folds`, white space folds and characters that would be syntax are escaped; without, the text is Markdown.
+    What readers set: `breaks` counts line ends to come, `marker` is that of a list item or heading to come, `depth`
+    that of lists, `quotes` that of quotations; `in_row` tells whether a row of a table, which holds no line ends, is open.
+    """
+
+    def __init__(self, text: Text, *, folds: bool, cloze: bool = False, in_row: bool = False) -> None:
+        self._text = text
+        self._cuts = Cuts(text)
+        self._composer = Composer(text.path)
+        self.folds = folds
+        self._cloze = cloze
+        # One dollar alone is money; two may be math.
+        self._dollars = text.value.count("$") + text.value.count("&#36;") > 1
+        self._run: list[tuple[str, int]] = []  # characters that are not written yet
+        self._space: Characters = ()  # that comes before the next character, if both are on one line
+        self._open: list[Delimiters] = []  # spans whose opening is written
+        self._pending: list[Delimiters] = []  # spans that begin before the next character
+        self._ended: list[tuple[Delimiters, int]] = []  # spans that end here unless the same begins right here
+        self._written = False
+        self._at_start = True
+        self._is_hard = False  # the line ends to come are `<br>`
+        self.breaks = 0
+        self.marker: str | None = None
+        self.depth = 0
+        self.quotes = 0
+        self.in_row = in_row
+
+    def copy(self, start: int, end: int) -> None:
+        """Add a stretch of the source."""
+        self._run += ((char, start + index) for index, char in enumerate(self._text.value[start:end]))
+
+    def add(self, value: str, offset: int) -> None:
+        """Add characters that stand for what is at `offset`: text, whatever they are."""
+        shown = value if self.folds else _SYNTAX.sub(r"\\\g<0>", value)
+        self._run += ((char, offset) for char in shown)
+
+    def write(self, markdown: str, offset: int) -> None:
+        """Write a piece of a line that is Markdown: a picture, math."""
+        self.flush()
+        self._begin(offset)
+        self._insert(markdown, offset)
+
+    def write_block(self, rows: Sequence[str], offset: int) -> None:
+        """Write the lines of a block."""
+        self.paragraph()
+        # Right after a list marker, as in `<li><pre>`, the lines begin at its width.
+        marker = self.marker if self.depth else None
+        prefix = self._prefix(self.depth) if marker is None else self._prefix(self.depth - 1) + " " * len(marker)
+        self.write(f"\n{prefix}".join(rows), offset)
+        self.paragraph()
+
+    def take(self, piece: Text, offset: int) -> None:
+        """Write what another writer wrote."""
+        self.flush()
+        self._begin(offset)
+        self._composer.take(piece)
+
+    def line_break(self) -> None:
+        """End the line as `<br>` does."""
+        self.flush()
+        self.breaks += 1
+        self._is_hard = True
+
+    def paragraph(self, breaks: int = PARAGRAPH) -> None:
+        """End the paragraph; with 1, the line."""
+        self.flush()
+        self.breaks = max(self.breaks, breaks)
+        self._is_hard = False
+
+    def start(self, span: Delimiters) -> None:
+        """Begin a span before the next character."""
+        self.flush()
+        if span in self._open or span in self._pending:
+            return
+        ended = [one for one, _ in self._ended]
+        # `<b>a</b><b>b</b>` is one span. A link that ended later must be closed first: `<a><b>a</b></a><b>b</b>`.
+        joins = span in ended and not self._space and not self.breaks
+        if joins and all(one.opening == one.closing for one in ended[ended.index(span) :]):
+            del self._ended[ended.index(span)]
+            self._open.append(span)
+        else:
+            self._pending.append(span)
+
+    def end(self, span: Delimiters, offset: int) -> None:
+        """End a span after the last character that is no white space; nothing is left of one that is empty."""
+        self.flush()
+        if span in self._pending:
+            self._pending.remove(span)
+        elif span in self._open:
+            index = self._open.index(span)
+            # Those that began later go on: `<b>a<i>b</b>c</i>`.
+            self._pending = [*self._open[index + 1 :], *self._pending]
+            self._ended += ((one, offset) for one in reversed(self._open[index:]))
+            del self._open[index:]
+
+    def start_row(self, offset: int, *, is_first: bool) -> None:
+        """Begin a row of a table."""
+        if is_first:
+            self.paragraph()
+            self.write("| ", offset)
+        else:
+            self.flush()
+            self._insert(f"\n{self._prefix(self.depth)}| ", offset)
+        self.in_row, self._at_start, self.breaks = True, True, 0
+
+    def end_cell(self, offset: int) -> None:
+        """End a cell of a row."""
+        self.flush()
+        self._close_all(offset)
+        self.breaks, self.marker, self._space, self._pending = 0, None, (), []
+        self._insert(" | ", offset)
+        self._at_start = True
+
+    def end_row(self, offset: int, cells: int) -> None:
+        """End a row; with `cells`, the first one of a table, and write the line after it."""
+        if cells:
+            self._insert(f"\n{self._prefix(self.depth)}|" + "---|" * cells, offset)
+        self.in_row = False
+        self.paragraph(1)
+
+    def separate(self, between: str, offset: int) -> None:
+        """Put this between two parts of a cell: a row of a table holds no list."""
+        self.flush()
+        self._space = [(char, offset) for char in between]
+
+    def is_at_start(self) -> bool:
+        """Tell whether the next character begins a line."""
+        self.flush()
+        return self._at_start or bool(self.breaks) or self.marker is not None or self._has_line_end()
+
+    def finish(self) -> Text | None:
+        """Return what was written; None if that is nothing."""
+        self.flush()
+        self._close_all(max(0, len(self._text.value) - 1))
+        return self._composer.text()
+
+    def flush(self) -> None:
+        """Write the characters that were added, apart from the white space after them."""
+        run, self._run = self._run, []
+        if not run:
+            return
+        (self._fold if self.folds else self._keep)(run)
+
+    def _fold(self, run: Characters) -> None:
+        words = re.sub(r"\s", " ", "".join(char for char, _ in run))
+        lead = len(words) - len(words.lstrip())
+        # Text that begins a link begins no line: "[" comes before it.
+        at_start = self.is_at_start() and not any(span.opening == "[" for span in self._pending)
+        offsets = escapes(words[lead:], at_start=at_start, dollars=self._dollars, cloze=self._cloze)
+        escaped = {lead + index for index in offsets}
+        position = 0
+        for found in re.finditer("[^ ]+", words):
+            if found.start() > position:
+                self._space = self._space or [(" ", run[position][1])]
+            self._begin(run[found.start()][1])
+            self._characters(run, escaped, *found.span())
+            position = found.end()
+        if position < len(words):
+            self._space = self._space or [(" ", run[position][1])]
+
+    def _keep(self, run: Characters) -> None:
+        value = "".join(char for char, _ in run)
+        start, end = len(value) - len(value.lstrip()), len(value.rstrip())
+        self._space = [*self._space, *run[:start]]
+        if start == len(value):
+            return
+        # After `<br>` a line goes on, whatever it begins with; one that begins after a line end may be an item.
+        is_text = self.breaks and self._is_hard and not self._has_line_end()
+        escape = start_escape(value[start:end]) if is_text else None
+        self._begin(run[start][1])
+        self._characters(run, set() if escape is None else {start + escape}, start, end)
+        self._space = run[end:]
+
+    def _has_line_end(self, count: int = 1) -> bool:
+        return sum(char == "\n" for char, _ in self._space) >= count
+
+    def _begin(self, offset: int) -> None:
+        """Write what has to come before the next character: ends of spans, line ends, a marker, white space, spans."""
+        self._close_ended()
+        if self.in_row and (self.breaks or self.marker is not None):
+            self.breaks, self.marker, self._space = 0, None, self._space or [(" ", offset)]
+        if self.breaks or self.marker is not None:
+            self._begin_line(offset)
+        elif not self._at_start:
+            self._characters(self._space, set(), 0, len(self._space))
+        self._space = ()
+        for span in self._pending:
+            self._insert(span.opening, offset)
+        self._open += self._pending
+        self._pending = []
+        self._written, self._at_start = True, False
+
+    def _begin_line(self, offset: int) -> None:
+        reopened = list(self._open)
+        self._close_all(offset)
+        self._pending = [*reopened, *self._pending]
+        prefix = self._prefix(self.depth - (self.marker is not None))
+        if not self._written:
+            self._insert(self._prefix(0), offset)
+        elif self.breaks >= PARAGRAPH or self._has_line_end(PARAGRAPH):
+            self._insert(f"\n{self._prefix(0).rstrip()}\n{prefix}", offset)
+        else:  # an item begins a line by itself, other text needs spaces at the end of the line above
+            self._insert(f"{'  ' if self.marker is None else ''}\n{prefix}", offset)
+        self._insert(self.marker or "", offset)
+        self.breaks, self.marker, self._at_start = 0, None, True
+
+    def _prefix(self, depth: int) -> str:
+        return "> " * min(self.quotes, _DEEPEST) + "    " * min(max(0, depth), _DEEPEST)
+
+    def _characters(self, run: Characters, escaped: set[int], start: int, end: int) -> None:
+        """Write characters, taken from the source in stretches as long as they are."""
+        while start < end:
+            char, offset = run[start]
+            is_bar = char == "|" and self.in_row and self.folds
+            if start in escaped or is_bar:
+                self._insert("\\", offset)
+            stop = start
+            while (
+                stop < end
+                and self._is_copy(run[stop], offset + stop - start)
+                and (stop == start or stop not in escaped)
+            ):
+                stop += 1
+                if stop < end and run[stop][0] == "|":
+                    break
+            if stop > start:
+                self._cuts.copy(self._composer, offset, offset + stop - start)
+            else:
+                self._insert(char, offset)
+            start = max(stop, start + 1)
+
+    def _is_copy(self, char: tuple[str, int], offset: int) -> bool:
+        """Tell whether a character is the source's own at this offset, and not what a reference there is for."""
+        return char[1] == offset and self._text.value.startswith(*char)
+
+    def _insert(self, text: str, offset: int) -> None:
+        self._composer.insert(self._text.locate(offset), text)
+
+    def _close_ended(self) -> None:
+        for span, offset in self._ended:
+            self._insert(span.closing, offset)
+        self._ended = []
+
+    def _close_all(self, offset: int) -> None:
+        self._close_ended()
+        while self._open:
+            self._insert(self._open.pop().closing, offset)

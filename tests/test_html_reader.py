@@ -1,0 +1,259 @@
+"""HTML as Markdown: a field of Anki's, a cell of a table, and HTML inside other tools' Markdown."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.text.html_reader import Lost, field_as_markdown, without_html
+from tests.reading import field_html, text_of
+
+Run = Callable[..., Result]
+
+
+def in_field(html: str, **lost: int) -> str:
+    """Read a field, and see that this is left out of it, by its names."""
+    found: Lost = {}
+    text = field_as_markdown(text_of(html), found)
+    assert {kind.strip("<>"): len(places) for kind, places in found.items()} == lost
+    return text.value if text else ""
+
+
+def in_markdown(markdown: str, **lost: int) -> str:
+    found: Lost = {}
+    text = without_html(text_of(markdown), found)
+    assert {kind.strip("<>"): len(places) for kind, places in found.items()} == lost
+    return text.value
+
+
+# What is the same in a field and inside Markdown.
+@pytest.mark.parametrize("read", [in_field, in_markdown])
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("10<sup>-3</sup>", "10⁻³"),
+        ("H<sub>2</sub>O", "H₂O"),
+        ("<kbd>Ctrl</kbd>+<code>a`b</code>", "`Ctrl`+`` a`b ``"),
+        ("<code>a <b>b</b> &lt;c&gt;</code>", "`a b <c>`"),
+        ("a <mark>b</mark> <strong>c</strong> <del>d</del>", "a **b** **c** ~~d~~"),
+        ("<b>a</b><b>b</b>", "**ab**"),
+        ("<b>a <i>b</b> c</i>", "**a *b*** *c*"),
+        ("<b></b>a<i> </i>", "a"),
+        ('<a href="https://e.org"><b>x</b></a>, y', "[**x**](https://e.org), y"),
+        ('<a href="x"><b>a</b></a><b>b</b>', "[**a**](x)**b**"),
+        ('<b>a <a href="a b">x</a></b>', "**a [x](<a b>)**"),
+        ("a<br>b<br><br>c", "a  \nb\n\nc"),
+        ("a<br># b", "a  \n\\# b"),
+        ("a<hr>b", "a\n\n***\n\nb"),
+        ("a<p>b</p>c", "a\n\nb\n\nc"),
+        ('<img alt="a > b" src="pic.png">', "![a > b](pic.png)"),
+        ('<img src="a b.png" width="30%" height="auto">', "![](<a b.png>){width=30%}"),
+        ('<audio src="a.mp3"></audio> <video><source src="b.mp4">no</video>', "![](a.mp3) ![](b.mp4)"),
+        ('<ol start="3"><li>a<li>b</ol>', "3. a\n4. b"),
+        ("<ul><li>a<ul><li>b</ul></ul>c", "- a\n    - b\n\nc"),
+        ("<dl><dt>t<dd>d<dd>e<br>f<dt>u<dt>v<dd>w</dl>", "t\n:   d\n:   e  \n    f\n\nu\nv\n:   w"),
+        ("<table><tr><td>a<td>b|<tr><td>1<td>2<br>3</table>", "| a | b\\| | \n|---|---|\n| 1 | 2 3 |"),
+        ("<pre><code class='language-c'>int x;<br>  y;</code></pre>", "```c\nint x;\n  y;\n```"),
+        ("<code>if x:<br>&nbsp;&nbsp;y()</code>", "```\nif x:\n  y()\n```"),
+        ("see <code>a<br>b</code> there", "see `a b` there"),
+        ("<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>", "漢字[かんじ]"),
+        ("std::vector<int> List<String> vs <T>, a<b and b>c, List<S>", None),
+    ],
+)
+def test_elements(html: str, markdown: str | None, read: Callable[[str], str]) -> None:
+    assert read(html) == (html if markdown is None else markdown)
+
+
+@pytest.mark.parametrize("read", [in_field, in_markdown])
+def test_what_is_left_out_is_listed(read: Callable[..., str]) -> None:
+    assert read("x<sup>Q</sup> <sub>b</sub> <sup>2</sup>", sup=1, sub=1) == "xQ b ²"
+    assert read("<u>a</u> <u>b</u> <small>c</small>", u=2, small=1) == "a b c"
+    assert read('<span style="color: red">a</span>', style=1) == "a"
+    assert read("a<script>b</script> <img>", script=1, img=1) == "a"
+    assert read("<details><summary>a</summary>b</details>", details=1, summary=1).split() == ["a", "b"]
+    assert read('<table><tr><td colspan="2">a<td rowspan="1">b</table>', colspan=1) == "| a | b | \n|---|---|"
+
+
+def test_a_small_text_that_is_long_is_no_power() -> None:
+    assert in_field(f"<sup>{'1' * 61}</sup>", sup=1) == "1" * 61
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("a  b\nc", "a b c"),
+        ("a*b* [x](y) &lt;b&gt; &amp;lt;", "a\\*b\\* \\[x](y) <b> &lt;"),
+        ("one<div>two</div><div><br></div>three", "one  \ntwo\n\nthree"),
+        ("<blockquote>a<br>b</blockquote>c", "> a  \n> b\n\nc"),
+        ("<h3>a</h3>b", "### a\n\nb"),
+        ("\\(a < b and c > d\\) [$]x&nbsp;<b>y</b>[/$] [$$]z[/$$]", "\\(a < b and c > d\\) \\(x y\\) \\[z\\]"),
+        ("[sound:a&amp;b.mp3]", "[sound:a&b.mp3]"),
+        ("<ul><li><code>a<br>b</code></li></ul>", "- ```\n  a\n  b\n  ```"),
+        ("<ul><li>a<table><tr><td>b</td></tr></table></li></ul>", "- a\n\n    | b | \n    |---|"),
+        ("a<!-- b -->c", "ac"),
+        ("<table><tr><td>a<h2>b</h2>c</td></tr></table>", "| a b c | \n|---|"),
+        ("<b>a", "**a**"),
+        ("a</b></li></table>b", "a\n\nb"),
+        ("<a href=x>1. a</a>", "[1. a](x)"),
+        ("<div></div>", ""),
+    ],
+)
+def test_fields(html: str, markdown: str) -> None:
+    assert in_field(html) == markdown
+
+
+@pytest.mark.parametrize(
+    ("cell", "markdown", "lost"),
+    [
+        ("<ul><li>a</li><li>b</li></ul>", "a; b", {"ul": 1}),
+        ("x:<ol><li>a<li>b</ol>y", "x: a; b y", {"ol": 1}),
+        ("<dl><dt>a<dd>b<dt>c<dd>d</dl>", "a: b; c: d", {"dl": 1}),
+        ("<pre>a<br>b</pre>", "`a b`", {}),
+        ("a<hr>b", "a b", {"hr": 1}),
+        ("<blockquote>a</blockquote>", "a", {"blockquote": 1}),
+        ("a<table><tr><td>b<td>c</tr><tr><td>d</table>e", "a b c d e", {"table": 1}),
+    ],
+)
+def test_a_cell_is_one_line(cell: str, markdown: str, lost: dict[str, int]) -> None:
+    row = f"<tr><td>{cell}</td><td>z</td></tr>"
+    assert in_field(f"<table>{row}</table>", **lost) == f"| {markdown} | z | \n|---|---|"
+    head = "| a | b |\n|---|---|\n"
+    assert in_markdown(f"{head}| {cell} | z |", **lost) == f"{head}| {markdown} | z |"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("`<b>x</b>` $a<b>c</b>$ \\<b>x</b>\n\n```\n<br>\n```", None),
+        ("<a>b</a> <b> <h2>x</h2> <li>y</li> List<P> <!-- c -->", None),
+        ("*a* [b](c)\n- d", None),
+        ("*a* <b>[b](c)</b>\n- d", "*a* **[b](c)**\n- d"),
+        ("a <b> b </b>?", "a  **b** ?"),
+        ("x<br>- y<br>\n- z", "x  \n\\- y  \n- z"),
+        ("a<br>*b*", "a  \n*b*"),
+        ("- a<br>\n  b", "- a  \nb"),
+        ("&lt;b&gt; &#42;a&#42; &copy; &nosuch;", "\\<b\\> \\*a\\* © &nosuch;"),
+        ("a\n<div>b</div>\n\n\nc", "a\n\nb\n\nc"),
+        ("a\n<code>b<br>c</code>\nd", "a\n\n```\nb\nc\n```\n\nd"),
+        ("- <code>b<br>c</code>", "- `b c`"),
+        ("<ul>\n<li>a * b</li>\n</ul>\n`x`", "- a * b\n\n`x`"),
+    ],
+)
+def test_markdown(markdown: str, shown: str | None) -> None:
+    assert in_markdown(markdown) == (markdown if shown is None else shown)
+
+
+def test_a_row_of_a_table_in_markdown_holds_no_line_ends() -> None:
+    assert in_markdown("| a<br>b | <p>c</p> |\n|---|---|", br=1) == "| a b | c |\n|---|---|"
+
+
+def test_emphasis_over_several_paragraphs_is_left_out() -> None:
+    assert in_markdown("<b>a\n\nb</b> <i>c</i>", b=1) == "a\n\nb *c*"
+    assert in_field("<b>a<br><br>b</b>") == "**a**\n\n**b**"
+
+
+def test_a_text_of_which_nothing_would_be_left_stays() -> None:
+    assert in_markdown("<p></p>") == "<p></p>"
+
+
+def test_places() -> None:
+    text = field_as_markdown(text_of("a<br>\n<b>b</b>&lt;"), {})
+    assert text is not None
+    assert text.value == "a  \n**b**<"
+    assert [(place.line, place.column) for place in map(text.locate, (0, 6, 9))] == [(1, 1), (2, 4), (2, 9)]
+    lost: Lost = {}
+    without_html(text_of("a\n <u>b</u>"), lost)
+    assert [(place.line, place.column) for place in lost["<u>"]] == [(2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("<dl><dt>t</dt><dd>d</dd></dl>", "<dl>\n<dt>t</dt>\n<dd>d</dd>\n</dl>"),
+        ('<ol start="3"><li>a</li></ol>', '<ol start="3">\n<li>a</li>\n</ol>'),
+        ('<a href="https://e.org"><b>x</b></a>, y', '<p><a href="https://e.org"><strong>x</strong></a>, y</p>'),
+    ],
+)
+def test_it_is_shown_as_it_was(html: str, shown: str) -> None:
+    assert field_html(in_field(html)) == shown
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<a ", "<!--", '<a b="', "&", "<b>", "<table><tr><td>", "<ul><li>x", "<blockquote>x", "<sub>", "[$]", "\\("],
+)
+def test_a_long_text_of_openings_comes_through(piece: str) -> None:
+    value = piece * (100_000 // len(piece))
+    field_as_markdown(text_of(value), {})
+    without_html(text_of(value), {})
+
+
+def test_deep_nesting_comes_through() -> None:
+    for start, end in (("<div>", "</div>"), ("<b>", "</b>"), ("<ul><li>", "</li></ul>"), ("<sup>", "</sup>")):
+        count = 100_000 // len(start + end)
+        assert (
+            in_field(f"{start * count}Q{end * count}", **({"sup": count} if start == "<sup>" else {})).strip("-* ")
+            == "Q"
+        )
+
+
+TAGS = """<b> </b> <i> <ul> <ol> <li> </li> </ul> <table> <tr> <td> </td> </tr> </table> <pre> </pre> <code> </code> <br> <p>
+</p> <dl> <dt> <dd> </dl> <sup> </sup> <a> </a> <hr> <h2> </h2> <blockquote> </blockquote> <ruby> <rt> </ruby> &lt; x 1. - |
+` $ \\ \\( \\) [$] [/$]"""
+PIECES = st.sampled_from([*TAGS.split(), " ", "\n", "\n\n", '<a href="x">'])
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+@settings(max_examples=500, deadline=None)
+def test_whatever_is_read_every_word_is_kept_with_its_place(value: str) -> None:
+    source = text_of(value)
+    for text in (field_as_markdown(source, {}), without_html(source, {})):
+        shown = text.value if text else ""
+        assert shown.count("x") >= value.count("x") - value.count('"x"')
+        for offset in range(len(shown)):
+            assert text is not None
+            place = text.locate(offset)
+            assert 1 <= place.column <= len(value.split("\n")[place.line - 1]) + 1
+
+
+TABLE = """\
+front,back
+"<table><tr><td><ul><li>a</li><li>b</li></ul></td></tr><tr><td><pre>c<br>d</pre></td></tr></table>",one
+What is std::vector<int>?,"10<sup>-3</sup><br>List<String> vs <T>, a<b and b>c"
+"""
+
+
+def test_a_whole_table_is_converted_and_built(anki_deck: Run) -> None:
+    Path("cards.csv").write_text(TABLE, encoding="utf-8")
+    result = anki_deck("convert", "cards.csv", "-o", "cards.md")
+    assert result.exit_code == 0, result.output
+    assert "cards.csv:2:17: warning[W909]: <ul> is not carried over" in result.output
+    text = Path("cards.md").read_text(encoding="utf-8")
+    assert "| a; b | \n|---|\n| `c d` |" in text
+    assert "Q: What is std::vector<int>?\nA: 10⁻³  \nList<String> vs <T>, a<b and b>c" in text
+    assert anki_deck("build", "cards.md").exit_code == 0
+
+
+EXPORT = """\
+#separator:tab
+#html:true
+q1\t<a href="https://e.org"><b>x</b></a>, 10<sup>-3</sup> <u>m</u>
+q2\t<code>if x:<br>&nbsp;&nbsp;y()</code>
+q3\t<img alt="a > b" src="pic.png">
+"""
+
+
+def test_a_whole_export_is_converted_and_built(anki_deck: Run) -> None:
+    Path("notes.txt").write_text(EXPORT, encoding="utf-8")
+    Path("pic.png").write_bytes(b"")
+    result = anki_deck("convert", "notes.txt", "-o", "cards.md")
+    assert result.exit_code == 0, result.output
+    assert result.output.count("W909") == 1  # the underlining
+    text = Path("cards.md").read_text(encoding="utf-8")
+    for answer in ("[**x**](https://e.org), 10⁻³ m", "```\nif x:\n  y()\n```", "![a > b](pic.png)"):
+        assert answer in text
+    Path("pic.png").write_bytes(b"a picture")
+    assert anki_deck("build", "cards.md").exit_code == 0
