@@ -20,6 +20,7 @@ NUMBERED_OPENING = re.compile(OPENING)
 # Where a deletion begins and ends in a field of Anki: it knows no other form, and reads on in code and math.
 IN_FIELD = re.compile(rf"{OPENING}|\}}\}}")
 _NUMBERS = re.compile(r"c\d+(?:,\d+)*::")
+# A backslash hides what follows it, so an escape comes first: "\{{a}}" is text.
 _TOKEN = re.compile(r"\\.|\{\{c\d+(?:,\d+)*::|\{+|\}+|::", re.DOTALL)
 
 
@@ -69,7 +70,8 @@ def opening(numbers: Iterable[int]) -> str:
 
 
 def numbers_of(written: str) -> tuple[int, ...]:
-    """Read the numbers of an opening. Four digits are enough to be too high; int() of thousands of digits is an error."""
+    """Read the numbers of an opening."""
+    # Four digits are enough to be too high; int() of thousands of digits is an error.
     return tuple(int(number[:4]) for number in written.split(","))
 
 
@@ -83,7 +85,7 @@ def split_deletions(text: str) -> list[str]:
     parts = [shown]
     for after in rest:
         deletion, _, shown = after.partition("}}")
-        numbers = _NUMBERS.match(deletion)
+        numbers = _NUMBERS.match(deletion)  # our own "{{b}}" has no number
         parts += [deletion[numbers.end() if numbers else 0 :].partition("::")[0], shown]
     parts[-1] += text[end:]
     return parts
@@ -99,13 +101,14 @@ def cloze_marks(text: str, regions: Sequence[Region]) -> tuple[list[ClozeMark], 
     for region in regions:
         scanner.read(position, region.start, None)
         if isinstance(region, MediaLink):
-            scanner.fill()
+            scanner.fill()  # "{{![](a.png)}}" hides something, though no word
         else:
             scanner.read(*region.inner, region)
             scanner.leave(region)
         position = region.end
     scanner.read(position, len(text), None)
     scanner.finish()
+    # A deletion is whole after those inside it: in "{{a {{b}}}}" the marks of "b" are found first.
     marks = sorted(scanner.marks, key=lambda mark: mark.start)
     return marks, sorted(scanner.faults, key=lambda fault: fault.offset)
 
@@ -149,8 +152,9 @@ class _Scanner:
     def _take(self, found: re.Match[str], region: Region | None) -> int:
         token, start, end = found[0], found.start(), found.end()
         explicit = NUMBERED_OPENING.match(self.text, start)
+        # A backslash is a letter in code: "`{{c1::a\}}`" is a deletion, "$a {{c1::b\}} c$" is none.
         if token[0] == "\\" and isinstance(region, CodeRegion):
-            return start + 1  # a backslash is a letter in code
+            return start + 1
         if explicit:
             self._open(start, end, numbers_of(explicit["numbers"]), region)
         elif token[0] == "{":
@@ -158,14 +162,16 @@ class _Scanner:
             if NUMBERED_OPENING.match(self.text, end - 2) and len(token) > 2:
                 end -= 2
                 self._count_braces(end - start)
+            # In code and math "{{" is theirs: "$\frac{{a}}{b}$".
             elif len(token) >= 2 and region is None:
                 end = start + 2
                 self._open(start, end, (), region)
             else:
-                self._count_braces(len(token))
+                self._count_braces(len(token))  # "{{a {b} c}}": the text's own, paired with the next "}"
                 self.fill()
         elif token[0] == "}":
             end = self._close(start, end, region)
+        # "{{`std::string`}}" has no hint: its "::" is code, and the deletion began outside. "{{a::b::c}}" has "c".
         elif token == "::" and self.stack and self.stack[-1].region is region:
             self.stack[-1].hint = start
             self.stack[-1].filled_before_hint = self.stack[-1].filled
@@ -183,12 +189,14 @@ class _Scanner:
 
     def _close(self, start: int, end: int, region: Region | None) -> int:
         """Read a run of `}`: those that pair with a `{` inside the deletion first, then two that end it."""
+        # "{{a `}}` b}}": what code holds does not end a deletion that began outside it.
         if not self.stack or self.stack[-1].region is not region:
             return end
         opened, length = self.stack[-1], end - start
+        # "{{a {b}}}": the first of three pairs with "{b". "{{a {b}}": of two none does, since two are needed to end it.
         inner = min(opened.braces, length if length < 2 else length - 2)
         opened.braces -= inner
-        if length - inner < 2:
+        if length - inner < 2:  # "{{a } b}}": one alone is text
             return end
         start += inner
         self.stack.pop()
@@ -198,6 +206,7 @@ class _Scanner:
     def _whole(self, opened: _Open, close: int) -> None:
         if any(not 1 <= number <= HIGHEST_NUMBER for number in opened.numbers):
             self.faults.append(ClozeFault(opened.start, f"a cloze number is between 1 and {HIGHEST_NUMBER}"))
+        # "{{::hint}}" has a hint and nothing to hide.
         elif not (opened.filled if opened.hint is None else opened.filled_before_hint):
             self.faults.append(ClozeFault(opened.start, "deletion without a text"))
         else:

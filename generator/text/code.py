@@ -15,6 +15,7 @@ from generator.text.markers import ITEM, QUOTE
 # definitions, nested to any depth.
 _OPENING = re.compile(
     rf"(?:(?P<quote>[ ]{{0,3}}{QUOTE}[ ]{{0,3}})|[ \t]*(?:(?:{ITEM}|:)[ \t]+)*)"
+    # After "- ", "1. - ", ": " or "> ", or nothing.
     r"(?P<run>`{3,}|~{3,})(?P<info>[^\n]*)"
 )
 _QUOTE = re.compile(rf"[ ]{{0,3}}{QUOTE}")
@@ -41,8 +42,9 @@ class Fence(NamedTuple):
 
 
 def opening_fence(line: str) -> Fence | None:
-    """Read a line as the start of a fenced block; the info string of a backtick fence holds no backtick."""
+    """Read a line as the start of a fenced block."""
     found = _OPENING.match(line)
+    # "```a```" on one line is a code span.
     if not found or (found["run"][0] == "`" and "`" in found["info"]):
         return None
     quoted = found["quote"] is not None
@@ -60,7 +62,7 @@ def closing_length(line: str) -> tuple[str, int]:
     quote = _QUOTE.match(line)
     stripped = line[quote.end() if quote else 0 :].strip()
     char = stripped[:1]
-    if char and char in "`~" and not stripped.strip(char):
+    if char and char in "`~" and not stripped.strip(char):  # a blank line has no character, and "" is in every string
         return _kind(char, quoted=quote is not None), len(stripped)
     return "", 0
 
@@ -68,6 +70,7 @@ def closing_length(line: str) -> tuple[str, int]:
 def closes(fence: Fence, line: str) -> bool:
     """Tell whether a line ends the block that `fence` opened."""
     kind, length = closing_length(line)
+    # A longer one closes too, a shorter one is code: with "````" outside, an example can show "```".
     return kind == fence.kind and length >= fence.length
 
 
@@ -129,9 +132,12 @@ def fenced_blocks(text: str, opens: Callable[[str], Fence | None] = opening_fenc
     for row in text.split("\n"):
         fence = fences.fence
         role = fences.take(row)
+        # "> ```" and "> a", then "b" or another "```": the block has no closing row and ends above
+        # this row. With nothing below "> ```", the content would begin past that end.
         if fence is not None and role in (FencedRow.TEXT, FencedRow.OPENING):
             yield Block(fence, start, offset - 1, (min(inner, offset - 1), offset - 1))
         elif fence is not None and role is FencedRow.CLOSING:
+            # The line end before the closing row is no content; where it is the opening row's, there is none at all.
             yield Block(fence, start, offset + len(row), (inner, max(inner, offset - 1)))
         if role is FencedRow.OPENING and fences.fence is not None:
             start, inner = offset + fences.fence.start, offset + len(row) + 1

@@ -11,6 +11,7 @@ from generator.text.located import Mark, Text, sliced
 from generator.text.markers import starts_block
 from generator.text.regions import CodeAndMath
 
+# "a == b == c" compares, "===" underlines; "==a=b==" is one highlight, and none runs over a line end.
 _HIGHLIGHT = re.compile(r"(?<![=\\])==(?=[^\s=])(?P<text>[^=\n]*(?:=[^=\n]+)*)(?<![\s\\])==(?!=)")
 _GROUP = re.compile(r"\\g<(\w+)>")
 
@@ -34,7 +35,7 @@ class Composer:
 
     def copy(self, source: Text, start: int, end: int) -> None:
         """Take over `source.value[start:end]` with its places."""
-        if start < end:
+        if start < end:  # two groups side by side have nothing between them
             self.take(sliced(source, start, end))
 
     def take(self, piece: Text) -> None:
@@ -44,6 +45,7 @@ class Composer:
 
     def insert(self, place: Location, text: str) -> None:
         """Add text that the file does not hold; all of it stands at one place."""
+        # From one mark on, columns count up; a mark for each character keeps all of them at the place.
         self._marks += (Mark(self._length + offset, place.line, place.column) for offset in range(len(text)))
         self._take(text)
 
@@ -141,17 +143,20 @@ def joined(texts: Sequence[Text], between: str = "\n\n") -> Text:
 
 def settled(text: Text) -> Text:
     """Hide a line that would open code if nothing in the text closes it: in another file, something else might."""
+    # Most texts: spare them the walk over their rows.
     if "```" not in text.value and "~~~" not in text.value:
         return text
     blocks = [(block.start, block.end) for block in fenced_blocks(text.value)]
     edits = []
     offset = 0
     for row in text.value.split("\n"):
+        # A block starts at its fence, which may be in the middle of a row: "- ```".
         inside = bool(blocks) and blocks[0][0] <= offset + len(row) and offset <= blocks[0][1]
         if inside and offset + len(row) >= blocks[0][1]:
             blocks.pop(0)
         elif not inside and (fence := opening_fence(row)):
             start = offset + fence.start
+            # Each character: of "\```x ``", the last two would open a code span.
             edits += [Edit(start + index, start + index, "\\") for index in range(fence.length)]
         offset += len(row) + 1
     return edited(text, edits)
@@ -166,6 +171,7 @@ def with_line_ends(text: Text) -> Text:
     end = -1
     for row, following in pairwise(text.value.split("\n")):
         end += len(row) + 1
+        # Code or math that runs over a line end ("`a", then "b`") is no place for spaces.
         if not (starts_block(row) or starts_block(following) or row.endswith("  ") or protected.holds(end)):
             edits.append(Edit(end, end, "  "))
     return edited(text, edits)

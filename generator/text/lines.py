@@ -41,10 +41,11 @@ class Line:
     def column(self) -> int:
         """The 1-based column where the first character that is not white space stands."""
         for piece in self.pieces:
+            # A piece may be all white space: the first one of "  <!-- a --> b" is.
             stripped = piece.text.lstrip()
             if stripped:
                 return piece.column + len(piece.text) - len(stripped)
-        return self.pieces[0].column if self.pieces else 1
+        return self.pieces[0].column if self.pieces else 1  # a blank line
 
     def after(self, offset: int) -> "Line":
         """Return the line without its first `offset` characters."""
@@ -67,6 +68,7 @@ class Line:
 
 def split_lines(source: str) -> list[str]:
     """Split at LF, CR LF and lone CR only: the other breaks that Unicode knows are text to an editor."""
+    # CR LF first, or it would end two lines.
     return source.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
@@ -79,6 +81,7 @@ def text_of(path: str, lines: Sequence[Line]) -> Text:
         if parts:
             parts.append("\n")
             offset += 1
+        # A line that was no more than its marker ("A:") has no piece left, but a place all the same.
         for column, text in line.pieces or (Piece(1, ""),):
             marks.append(Mark(offset, line.number, column))
             parts.append(text)

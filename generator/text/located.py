@@ -41,11 +41,13 @@ class Text:
 def sliced(text: Text, start: int, end: int) -> Text:
     """Cut `start:end`, which is not empty, out of a text."""
     first = text.locate(start)
+    # No mark has to be at `start`, in mid-line as it may be: the first one is made.
     inner = (Mark(offset - start, line, column) for offset, line, column in text.marks if start < offset < end)
     return Text(value=text.value[start:end], path=text.path, marks=(Mark(0, first.line, first.column), *inner))
 
 
 def written_at(place: Location, value: str) -> Text:
     """Make a text that the file does not hold, such as the type that a marker stands for; all of it is at one place."""
+    # From one mark on, columns count up; a mark for each character keeps all of them at the place.
     marks = tuple(Mark(offset, place.line, place.column) for offset in range(len(value)))
     return Text(value=value, path=place.path, marks=marks)

@@ -50,17 +50,23 @@ class MediaLink(NamedTuple):
 Region = CodeRegion | MathRegion | MediaLink
 
 _IMAGE = (
+    # Brackets in pairs or escaped: "![a [b] \]](c.png)".
     r"!\[(?P<alt>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*)\]"
+    # Without angle brackets, parentheses are in pairs: "a_(b).png".
     r"\((?:<(?P<angled>[^<>\n]*)>|(?P<target>(?:[^()\n]|\([^()\n]*\))*?))"
+    # White space is bounded, since a target may hold it as well: "![](a" and 8000 spaces would take seconds.
     r"(?:[ \t]{1,4}(?:\"(?P<title>[^\"\n]*)\"|'(?P<quoted>[^'\n]*)'))?[ \t]{0,4}\)"
     r"(?:\{(?P<attributes>[^{}\n]*)\})?"
 )
 _SPECIAL = re.compile(
+    # "\(" and "\[" are openings and no escapes; "\$" and "\`" are.
     r"(?P<ticks>`+)|(?P<open>\\\(|\\\[|\$\$|\$)|(?P<escape>\\.)"
     rf"|(?P<image>{_IMAGE})|\[sound:(?P<sound>[^\[\]\n]+)\]"
 )
 _CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
+# Code spans and math end with their paragraph: "a ` b", a blank line, "c ` d".
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n|\Z)")
+# "$a\$b$" has a dollar in it.
 _DOLLAR = re.compile(r"(?:[^$\\]|\\.)*\$", re.DOTALL)
 # "$20 (or 18$ for you)": a number, then a bare word of two letters or more, is a price and not a formula.
 _MONEY = re.compile(r"[\d.,]+[^\\{}]*?(?<![\\\w])[^\W\d_]{2}")
@@ -104,7 +110,7 @@ class CodeAndMath:
 
 def _code_of(block: Block) -> CodeRegion:
     fence = block.fence
-    language = fence.info.split(maxsplit=1)[0] if fence.info else ""
+    language = fence.info.split(maxsplit=1)[0] if fence.info else ""  # "```python linenums=1"
     span = block.start, block.end, block.inner
     return CodeRegion(*span, block=True, language=language, indent=fence.start, quoted=fence.quoted)
 
@@ -140,11 +146,13 @@ class _Inline:
             return self._code(start, len(found["ticks"]))
         if found["open"] == "$":
             return self._dollars(start)
+        # Without it, "\(" is passed by as an escape would be.
         if found["open"] and (self.backslash_math or found["open"] == "$$"):
             return self._math(start, found["open"])
         if found["sound"]:
             return MediaLink(start, found.end(), found["sound"].strip())
         if found["image"]:
+            # "![](<>)" has a target, an empty one.
             target = found["angled"] if found["angled"] is not None else found["target"].strip()
             title = found["title"] or found["quoted"] or ""
             return MediaLink(start, found.end(), target, found["alt"], title, found["attributes"] or "")
@@ -166,6 +174,7 @@ class _Inline:
         close = self.next_closing.get(closing, 0)
         if 0 <= close < inner:
             close = self.next_closing[closing] = self.text.find(closing, inner)
+        # "$$ $$" is four dollars.
         if close < inner or close > self._paragraph_end(start) or not self.text[inner:close].strip():
             return None
         return MathRegion(start, close + len(closing), (inner, close), display=opening in ("\\[", "$$"))
@@ -175,6 +184,7 @@ class _Inline:
         if not found:
             return None
         content, behind = found[0][:-1], self.text[found.end() : found.end() + 1]
+        # Pandoc's rule ("$5 and $6", "20$, 30$4"), and "$a$$" ends no formula either.
         if not content or content[0].isspace() or content[-1].isspace() or behind.isdecimal() or behind == "$":
             return None
         return (
