@@ -27,12 +27,14 @@ from generator.text.cloze import (
 DEEPEST_DELETION = 10
 
 _TAG_OR_MARK = re.compile(rf"{IN_FIELD.pattern}|<(?P<end>/?)(?P<tag>\w+)[^<>]*>")
+# With no deletion and no hint inside: "{{a", a blank line, "b::hint}}" stays as it is.
 _ALL_OF_PARAGRAPHS = re.compile(
     rf"<p>({OPENING})((?:(?!\{{\{{|\}}\}}|::|</?p>).)*(?:</p>\s*<p>(?:(?!\{{\{{|\}}\}}|::|</?p>).)*)+)\}}\}}</p>",
     re.DOTALL,
 )
 _PART_OF_DELETION = re.compile(rf"{IN_FIELD.pattern}|::")
 _PARAGRAPHS = re.compile(r"</p>\s*<p>")
+# They have no end tag: "{{a", a hard line break, "b}}" is whole.
 _VOID = frozenset({"br", "hr", "img", "input"})
 
 
@@ -94,6 +96,7 @@ def broken_deletions(html: str) -> list[int]:
             if not token["end"]:
                 tags.append(token["tag"])
             elif not tags or tags.pop() != token["tag"]:
+                # "*{{a*}}": every open deletion holds this end tag without its beginning.
                 broken.update(number for number, _ in opened)
     return sorted(broken)
 
@@ -124,6 +127,7 @@ def deletions(html: str) -> list[tuple[tuple[int, ...], str]]:
     end = 0
     for token in _PART_OF_DELETION.finditer(html):
         for inside in reversed(opened):
+            # A hint is in no deletion around its own either: "{{c1::a {{c2::b::hint}}}}" is "a b".
             if inside is None:
                 break
             inside.append(html[end : token.start()])

@@ -31,6 +31,7 @@ from generator.text.regions import regions
 BETWEEN_SECTIONS = " › "
 
 _EMPTY_ITEM = re.compile(rf"^[ \t]*({ITEM}[ \t]*)$", re.MULTILINE)
+# What shows or plays without a word: "![](a.png)", "[sound:a.mp3]".
 _SHOWS = re.compile(r"<img\b|\[sound:")
 
 
@@ -89,6 +90,7 @@ class FieldRenderer:
 
         A note with a problem renders all the same, so that all problems come out.
         """
+        # To Anki, list and occlusion notes are cloze notes too.
         self._texts.begin(in_cloze_note=not isinstance(note, BasicNote))
         self._clozes = ()
         values = {
@@ -116,6 +118,7 @@ class FieldRenderer:
             note_type=note_type,
             values=tuple(values.get(name, "") for name in note_type.fields),
             ordinals=ordinals,
+            # One file may be called "a.png" and "./a.png".
             media=tuple({file.name: file for file in self._texts.media.values()}.values()),
             sides=self.sides(note),
             clozes=self._clozes,
@@ -124,6 +127,7 @@ class FieldRenderer:
     def look_into_draft(self, note: DraftNote) -> None:
         """Find what is wrong with the texts of a note that has no answer yet."""
         html = [self._texts.html(text) for text in texts(note)]
+        # As in a finished note: what a list or a picture asks for is in its answer.
         if note_type_of(note) is BASIC:
             self._check_shows(note.question, html[0], "question", Code.NO_QUESTION)
 
@@ -138,6 +142,7 @@ class FieldRenderer:
         front, back = self._texts.html(note.question), self._texts.html(note.answer)
         self._check_shows(note.question, front, "question", Code.NO_QUESTION)
         self._check_shows(note.answer, back, "answer", Code.NO_ANSWER)
+        # Anki compares what is typed with text: "[" and not "&#91;", as "[type:x]" is written where it is shown.
         typed = escape(unescape(spoken_words(back)), quote=False) if note.typed else ""
         if note.typed and not typed:
             hint = 'write what is to be typed, or take "Type: typed" away'
@@ -157,7 +162,7 @@ class FieldRenderer:
         self._clozes = tuple((number, mark.text) for mark in marks for number in mark.numbers)
         for fault in sorted([*faults, *too_many], key=lambda fault: fault.offset):
             self._report_cloze(text, fault)
-        if not marks and not faults:
+        if not marks and not faults:  # "{{a" is a fault already
             hint = 'put "{{" and "}}" around what is asked for'
             self._texts.report(text, 0, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint)
         for mark, item in numbers_taken(text.value, marks, remembered):
@@ -165,10 +170,11 @@ class FieldRenderer:
         html = around_paragraphs(self._texts.html(text, found, marks))
         numbers = cloze_numbers(html)
         opening = [mark for mark in marks if mark.role is MarkRole.OPEN]
+        # Else one is in an address ("[a]({{b}})") and gone from the HTML, so that the counts do not match.
         if html.count("{{c") == len(opening):
             for index in broken_deletions(html):
                 if not numbers.issuperset(opening[index].numbers):
-                    continue
+                    continue  # reported below
                 message = f"deletion across the edge of something: {quoted(opening[index].text)}"
                 hint = "put both its ends into the same item, cell or emphasis"
                 self._texts.report(text, opening[index].start, Code.BAD_CLOZE, message, hint)
@@ -177,6 +183,7 @@ class FieldRenderer:
                 message = "deletion in a place that Anki does not ask about"
                 hint = f"move it into text that is shown; not into an address, nor into more than {DEEPEST_DELETION} others"
                 self._texts.report(text, mark.start, Code.BAD_CLOZE, message, hint)
+        # Anki counts a note's cards from 0: that of "c1" is 0.
         return html, tuple(sorted(number - 1 for number in numbers))
 
     def _list(self, note: ListNote, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
@@ -187,6 +194,7 @@ class FieldRenderer:
         if not self._clozes:
             hint = 'write each item on a line that starts with "- " or "1. "'
             self._texts.report(note.answer, 0, Code.NO_LIST, "the answer of a list note is no list", hint)
+        # Only where an item is empty: in "- x", then "  1998.", the second row is not one of the items.
         for empty in _EMPTY_ITEM.finditer(note.answer.value) if not all(item for _, item in self._clozes) else ():
             self._texts.report(
                 note.answer, empty.start(1), Code.NO_LIST, "item without a text", "write it, or delete the line"

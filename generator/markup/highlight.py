@@ -11,6 +11,7 @@ from generator.markup.holding import without_held
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
+# An entity is one character of the code: "&lt;".
 _PART = re.compile(r"(?P<open><span[^>]*>)|(?P<close></span>)|(?P<char>&[#\w]+;|[^<&])")
 
 
@@ -22,6 +23,7 @@ def highlighted(code: str, language: str) -> str:
     lexer = _lexer(language.lower()) if language else None
     if lexer is None:
         return escape(code, quote=False)
+    # Here, since most decks have no code and Pygments takes long to load.
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
 
@@ -50,7 +52,7 @@ def _with_marks(html: str, marks: Sequence[tuple[int, str]]) -> str:
         else:
             spans.pop()
         out.append(part[0])
-    out += [mark for _, mark in reversed(waiting)]
+    out += [mark for _, mark in reversed(waiting)]  # "}}" at the end of the code
     return "".join(out)
 
 
@@ -60,6 +62,7 @@ def _lexer(language: str) -> "Lexer | None":
     from pygments.util import ClassNotFound
 
     try:
+        # Offsets of deletions count every character: Pygments must neither drop a blank line nor add one.
         return get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None

@@ -79,7 +79,7 @@ class Holder:
         if found.lastgroup == "escape":
             return found[0]
         html = "&amp;" if found[0].endswith("&") else _entity(found)
-        if html not in self._signs:
+        if html not in self._signs:  # one place for all "&" of a text, since places are limited
             self._signs[html] = self.hold(html, plain=html)
         return self._signs[html]
 
@@ -88,6 +88,7 @@ class Holder:
         if not self._held:
             return html
         html = _PARAGRAPH.sub(self._without_blocks, html)
+        # No HTML fits into an attribute or indented code: the title of "[a](b '`c`')" is the source of its code.
         html = _TAG_WITH_HELD.sub(lambda tag: self.plain(tag[0]), html)
         html = _INDENTED_CODE.sub(
             lambda code: HELD.sub(lambda found: self._of(found[0]).plain or found[0], code[0]), html
@@ -95,6 +96,7 @@ class Holder:
         return self._restored(html)
 
     def _restored(self, html: str) -> str:
+        # What is held may hold more: "`{{c1::a}}`" is code around a deletion.
         return HELD.sub(lambda found: self._restored(self._of(found[0]).html), html)
 
     def _of(self, char: str) -> _Held:

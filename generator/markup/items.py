@@ -34,7 +34,7 @@ class ItemMarks:
         """Make deletions of the items; return the HTML, its characters not put back yet, and each number's text."""
         texts = [_text(self._holder.put_back(html[_inside(html, place)])) for place in self._places]
         numbers = assign_numbers(remembered, texts, taken=(WHOLE_LIST,))
-        if len(texts) > 1:
+        if len(texts) > 1:  # a single item is the whole list
             html = self._whole(html, len(texts))
         for (before, behind), number in zip(self._places, numbers, strict=True):
             html = html.replace(before, self._holder.hold(opening([number])))
@@ -44,6 +44,8 @@ class ItemMarks:
     def _whole(self, html: str, count: int) -> str:
         """Put a deletion around the list; how many items there are is its hint, in no language."""
         first, last = html.index(self._places[0][0]), html.index(self._places[-1][1])
+        # A paragraph may precede the list, and its items may hold lists: its tag is the last before its first item, and
+        # its end tag the first after the end of its last item.
         start = max(html.rfind("<ul", 0, first), html.rfind("<ol", 0, first))
         end = html.index(f"</{html[start + 1 : start + 3]}>", last) + len("</ul>")
         before, behind = self._holder.hold(opening([WHOLE_LIST])), self._holder.hold(f"::{count} ×}}}}")
@@ -56,4 +58,5 @@ def _inside(html: str, place: tuple[str, str]) -> slice:
 
 def _text(html: str) -> str:
     """Reduce an item to what tells it from others: its words, and its pictures by name."""
+    # "-" alone holds EMPTY, and has no text.
     return " ".join(_TAG.sub(lambda tag: f" {tag['source'] or ''} ", html).replace(EMPTY, "").split())

@@ -55,7 +55,7 @@ def normalised(text: str) -> str:
             level, sibling = _Level(indent, item["marker"][0].isdigit()), None
             while levels and (indent < levels[-1].indent + NESTING or len(levels) >= DEEPEST):
                 sibling = levels.pop()
-            another_list = sibling is not None and sibling.numbered is not level.numbered
+            another_list = sibling is not None and sibling.numbered is not level.numbered  # "1. a", then "- b"
             in_body = not levels or levels[-1].container
             above_is_text = in_body and out and not _opens_body(out[-1]) and (levels or not out[-1].startswith(" "))
             if not after_blank and (above_is_text or another_list or len(levels) < start):
@@ -69,8 +69,10 @@ def normalised(text: str) -> str:
                 _leave(levels, indent)
             if after_blank:
                 start = len(levels) + 1  # an item right below a paragraph is none to Python-Markdown
+            # "text", then a table; "- a", then "  > q".
             if not after_blank and (_is_table_head(rows, index) or (levels and row.lstrip().startswith(">"))):
                 out.append("")
+            # What is deeper than its item by four columns more is code inside it, and stays so.
             kept = indent if not levels else INDENT * len(levels) + max(0, indent - levels[-1].indent - INDENT)
             out.append(" " * kept + row.lstrip(" "))
     return "\n".join(out)

@@ -14,6 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from generator.markup.lists import EMPTY, normalised
 
 EXTENSIONS = ("tables", "sane_lists", "footnotes", "def_list", "admonition", "pymdownx.tilde", "pymdownx.tasklist")
+# "~~a~~" is deleted text, "~a~" two tildes.
 SETTINGS: dict[str, dict[str, object]] = {"pymdownx.tilde": {"subscript": False}, "footnotes": {"BACKLINK_TEXT": ""}}
 
 # Footnotes part their text from the link back, which is not shown, by this; a user's own such space is a character.
@@ -32,6 +33,7 @@ class MarkdownRenderer:
         self._markdown = Markdown(extensions=[*EXTENSIONS, _NoHtml()], extension_configs=SETTINGS, output_format="html")
         # A backslash hides every sign, as in CommonMark: "$" and "<" mean something here and need one as well.
         self._markdown.ESCAPED_CHARS = list(string.punctuation)
+        # After "inline" (20), which makes the elements that these two look at.
         self._markdown.treeprocessors.register(self._items, "item_marks", 1)
         self._markdown.treeprocessors.register(self._pictures, "pictures", 2)
         self._references = _UsedReferences(self._markdown.parser)
@@ -83,6 +85,7 @@ class _UsedReferences(ReferenceProcessor):
         for found in self.RE.finditer(block):
             name = found[1].strip().lower()
             if " ".join(found[1].casefold().split()) in self._names:
+                # "[a]: <b.html>".
                 self.parser.md.references[name] = found[2].lstrip("<").rstrip(">"), found[5] or found[6]
                 rest = (block[: found.start()].rstrip("\n"), block[found.end() :].lstrip("\n"))
                 blocks[:1] = [part for part in rest if part.strip()]
@@ -95,7 +98,7 @@ class _SoftLineEnds(Treeprocessor):
 
     def run(self, root: Element) -> None:
         for element in root.iter():
-            if element.tag in ("pre", "code"):
+            if element.tag in ("pre", "code"):  # a line end in code is one
                 continue
             element.text = element.text and element.text.replace("\n", " ")
             for child in element:
@@ -124,7 +127,7 @@ class _ItemMarks(Treeprocessor):
         for item in found:
             before, behind = self.around()
             item.text = before + (item.text or "").lstrip()
-            if len(item):
+            if len(item):  # "- a *b*" ends after its last element
                 item[-1].tail = (item[-1].tail or "").rstrip() + behind
             else:
                 item.text = item.text.rstrip() + behind
@@ -146,6 +149,6 @@ class _PlainFootnotes(Treeprocessor):
                 if kind in ("footnote-ref", "footnote-backref"):
                     parent.remove(child)
                     if kind == "footnote-ref":
-                        parent.text = child.text
+                        parent.text = child.text  # the number stays: "<sup>1</sup>"
                 elif _FOOTNOTE_ID.match(child.get("id", "")):
                     del child.attrib["id"]

@@ -22,8 +22,10 @@ VIDEOS = frozenset({".mp4", ".webm", ".mkv", ".mov", ".avi", ".mpg", ".mpeg", ".
 LONGEST_STEM = 40
 DIGEST_DIGITS = 12
 
+# "C:/a.png" and "file:a.png" are files; a scheme has two letters or more.
 _REMOTE = re.compile(r"(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
 _INLINE = re.compile(r"data:", re.IGNORECASE)
+# {width=300}, {width=300px} or {width="50%"}; "width=0" and "width=2em" are reported.
 _ATTRIBUTE = re.compile(r"(?<!\S)(width|height)\s*=\s*(?P<quote>\"?)([1-9]\d{0,3})(px|%)?(?P=quote)(?!\S)")
 
 
@@ -60,6 +62,7 @@ def media_name(path: str, digest: str) -> str:
     pure = PurePosixPath(path)
     plain = unicodedata.normalize("NFKD", pure.stem).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:LONGEST_STEM].strip("-")
+    # "图.png" has no letter left.
     return f"{stem or 'media'}-{digest[:DIGEST_DIGITS]}{pure.suffix.lower()}"
 
 

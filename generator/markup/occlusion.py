@@ -20,6 +20,7 @@ from generator.text.cloze import opening
 from generator.text.markers import BULLET
 from generator.text.regions import MediaLink, Region
 
+# "40%", "40.5%", "0.4", ".4", "1"; not "2", which is beyond the picture.
 _NUMBER = r"(\d{1,3}(?:\.\d{1,6})?%|[01]?\.\d{1,6}|[01](?:\.0{1,6})?)"
 _PART = re.compile(
     rf"[ \t]*{BULLET}[ \t]+(?P<name>[^\n]+?):[ \t]+(?P<shape>rect|ellipse)((?:[ \t,]+{_NUMBER}){{4}})[ \t]*"
@@ -80,7 +81,7 @@ def occlusion(
                 faults.append(OcclusionFault(offset, f'"{part.name}" reaches out of the picture', hint))
             elif not part.width or not part.height:
                 faults.append(OcclusionFault(offset, f'"{part.name}" covers nothing', "give it a width and a height"))
-        elif line.strip() and not covers:
+        elif line.strip() and not covers:  # the picture's own row may have words
             faults.append(_fault_of(line, offset))
         offset = end + 1
     if not parts and not faults:
@@ -91,6 +92,7 @@ def occlusion(
 def _fault_of(line: str, offset: int) -> OcclusionFault:
     """Say what keeps a line from being a part, and where in it."""
     hint = f"write a part as {_EXAMPLE}"
+    # "- Nucleus: rect 40%" is a part with a fault, "- a remark: see below" is none.
     begun = _BEGUN.match(line)
     if not begun:
         return OcclusionFault(offset, "neither picture nor part of it", hint)
@@ -137,6 +139,7 @@ def _shape(part: Part) -> str:
 
 
 def _label(name: str) -> str:
+    # With the space, something follows the last character of "a{" too.
     return re.sub(r"[\\:]", r"\\\g<0>", _SIGN.sub(rf"\g<0>{_JOINER}", f"{name} ").rstrip(" "))
 
 

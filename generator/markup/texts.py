@@ -94,6 +94,7 @@ class TextRenderer:
 
     def _picture_in(self, text: Text, holder: Holder) -> Callable[[str], str]:
         def name(source: str) -> str:
+            # "[p]: a&b.png": the "&" was held, and comes back as an entity.
             target = unescape(holder.plain(source))
             return self._media_name(target, text, max(text.value.find(target), 0))
 
@@ -101,7 +102,7 @@ class TextRenderer:
 
     def _media_name(self, target: str, text: Text, offset: int) -> str:
         """Return the name to show a file by; one that cannot be packaged keeps its own."""
-        if is_inline(target):
+        if is_inline(target):  # "data:image/png;base64,…" is a picture by itself
             return target
         if is_remote(target):
             self.problems.append(remote_warning(target, text.locate(offset)))
@@ -116,6 +117,7 @@ class TextRenderer:
     def side(self, text: Text) -> str:
         """Return a text's source with each packaged file named by its content."""
         source = text.value
+        # Most texts: spare them the search.
         if "![" in source or "[sound:" in source:
             links = [part for part in region.regions(source) if isinstance(part, region.MediaLink)]
             files = [(link, self._library.find(link.target, text.path)) for link in links if not is_remote(link.target)]
@@ -200,6 +202,7 @@ def _mark_html(mark: ClozeMark) -> str:
 def _span_content(content: str) -> str:
     """Read a code span's content: line ends are spaces, and one space inside either backtick goes (CommonMark 6.1)."""
     content = content.replace("\n", " ")
+    # Spaces alone stay: "`  `" shows two.
     padded = content.startswith(" ") and content.endswith(" ") and content.strip()
     return content[1:-1] if padded else content
 
@@ -208,4 +211,5 @@ def _outdented(code: str, block: region.CodeRegion) -> str:
     """Take what stands before the fence as well off the lines of its block."""
     if block.quoted:
         return "\n".join(unquoted(line) for line in code.split("\n"))
+    # "- ```", then a line with less indent than the fence: its text stays whole.
     return "\n".join(line[min(block.indent, len(line) - len(line.lstrip(" "))) :] for line in code.split("\n"))
