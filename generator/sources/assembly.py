@@ -81,6 +81,7 @@ def refused(draft: ParsedNote, name: Field, place: Location) -> Diagnostic | Non
     if name is Field.ANSWER and draft.start is Field.CLOZE:
         hint = 'write the whole sentence behind "C:", with "{{…}}" around what is asked, or use "Extra:"'
         return Diagnostic(location=place, code=Code.ANSWER_IN_CLOZE, message="answer in a cloze note", hint=hint)
+    # An empty field counts too: "Hint:", then "Hint: x".
     if name in draft.places:
         hint = f'put both texts behind the "{name}:" on line {draft.places[name].line}'
         if name is Field.ANSWER:
@@ -107,7 +108,7 @@ def note_of(
     if own is None:
         problems.append(_no_question(draft))
     elif draft.start is Field.QUESTION and Field.ANSWER not in draft.places and _has_paragraphs(own.value):
-        problems += [] if draft.broken else [_no_answer(draft)]
+        problems += [] if draft.broken else [_no_answer(draft)]  # what was refused may have been its answer
     if own is None or draft.broken or has_errors(problems):
         return _unfinished(draft), problems
 
@@ -123,6 +124,7 @@ def note_of(
 
 
 def _shared(draft: ParsedNote, front: FrontMatter, deck: str, tags: tuple[str, ...], note_id: str | None) -> _Shared:
+    # "#" ends the sections above and "# #tag" tags; neither has a title to show.
     titles = [section for section in draft.sections if section.title]
     below = (section.title for section in titles if section.level <= front.subdecks)
     return _Shared(
@@ -149,6 +151,7 @@ def _question_note(question: Text, answer: Text, note_type: TypeName, shared: _S
 
 
 def _unfinished(draft: ParsedNote) -> Unfinished:
+    # The fields with media, math or deletions that may have problems of their own.
     shown = (Field.QUESTION, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
     texts = [text for name in shown if (text := draft.texts.get(name))]
     return Unfinished(texts=(*texts, *draft.surplus), cloze=draft.texts.get(Field.CLOZE))
@@ -170,6 +173,7 @@ def _type(draft: ParsedNote, default: TypeName, problems: list[Diagnostic]) -> T
         )
         return default
     if draft.start is Field.CLOZE:
+        # Only where it is written: a type in the front matter is for the questions of the file.
         message = f'a cloze note cannot be of type "{named}"'
         hint = 'take the "Type:" line away, or write the note with "Q:" and "A:"'
         problems.append(Diagnostic(location=location, code=Code.TYPE_MISFIT, message=message, hint=hint))
@@ -226,7 +230,7 @@ def _no_answer(draft: ParsedNote) -> Diagnostic:
 def _unanswered(draft: ParsedNote, question: Text) -> Diagnostic:
     hint = 'write the answer after "A:"'
     if Field.ANSWER not in draft.places:
-        hint = 'write the answer below it, on a line that starts with "A:"'
+        hint = 'write the answer below it, on a line that starts with "A:"'  # "A:" may stand there, empty
     return Diagnostic(
         location=draft.location,
         code=Code.DRAFT,

@@ -27,6 +27,7 @@ class DeckNames:
         """Write a name as Anki would, each level as it was first written."""
         spelt: list[str] = []
         for level in deck_name(name).split("::"):
+            # The case of "x" in "A::x" says nothing of "B::X".
             above = "::".join([*spelt, ""])
             spelt.append(self._spelt.setdefault(f"{above}{level}".casefold(), level))
         return "::".join(spelt)

@@ -68,11 +68,13 @@ def read_front_matter(path: str, rows: Sequence[str], *, is_root: bool = True) -
     end = next((i for i in range(1, len(rows)) if rows[i].rstrip() == "---"), None)
     if end is None:
         start = text_of(path, [Line(1, (Piece(1, rows[0]),))])
+        # Below this row all is read as notes, so that their problems come out too.
         return FrontMatter(length=1), [
             _problem(
                 start, 0, Code.FRONT_MATTER_NOT_CLOSED, "front matter without an end", 'close it with a line "---"'
             )
         ]
+    # Nothing between "---" and "---" is an empty line.
     lines = [Line(number + 1, (Piece(1, rows[number]),)) for number in range(1, end)] or [Line(1, (Piece(1, ""),))]
     reader = _Reader(text_of(path, lines), FrontMatter(length=end + 1), rows[end + 1 :], is_root=is_root)
     reader.read()
@@ -129,7 +131,7 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self._report_yaml(mark.index if mark else 0, error.problem or "cannot be read")
-        except yaml.YAMLError:
+        except yaml.YAMLError:  # a control character: YAML's reader has a position, but no mark
             self._report_yaml(0, "a character that YAML does not allow")
         except RecursionError:
             self._report_yaml(0, "nested too deeply")
@@ -150,6 +152,7 @@ class _Reader:
 
     def _meant(self, key: str) -> str | None:
         """Return which of our keys this is, or is a misspelling of; None for a key of another program."""
+        # "auto_tags" and "Auto tags" are "auto-tags" misspelt.
         folded = re.sub(r"[_\s]", "-", key.strip().casefold())
         return next(iter(get_close_matches(folded, self.keys, n=1, cutoff=_MISSPELT)), None)
 
@@ -168,6 +171,7 @@ class _Reader:
     def _scalar(self, node: yaml.Node, key: str, example: str) -> str | None:
         import yaml
 
+        # "deck: ~" and "deck: null" have none.
         if isinstance(node, yaml.ScalarNode) and node.value.strip() and node.tag != "tag:yaml.org,2002:null":
             return str(node.value).strip() if self._is_text(node) else None
         self._report(node, Code.WRONG_VALUE, f'"{key}" needs a value', f'write "{key}: {example}"')
@@ -175,6 +179,7 @@ class _Reader:
 
     def _is_text(self, node: yaml.ScalarNode) -> bool:
         """Join the halves of characters that JSON's escapes part; report what such an escape must not bring in."""
+        # "\ud83d\ude00" is one character in two halves.
         node.value = node.value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
         found = CONTROL.search(node.value)
         if found:
@@ -204,7 +209,7 @@ class _Reader:
         self.result.tags = tuple(filter(None, (self._tag(item, word) for item, word in self._words(node, "tags"))))
 
     def _tag(self, node: yaml.Node, word: str) -> str:
-        written = word.removeprefix("#")
+        written = word.removeprefix("#")  # "tags: ['#a']"
         problem = bad_tag(self._place(node), written)
         if problem:
             self.problems.append(problem)
@@ -215,6 +220,7 @@ class _Reader:
             if tag := self._tag(key, key.value):
                 words = tuple(word for _, word in self._words(value, "auto-tags"))
                 self.result.auto_tag_places.setdefault(tag, self._place(key))
+                # "a b" and "a_b" are one tag, with the words of both.
                 self.result.auto_tags[tag] = self.result.auto_tags.get(tag, ()) + words
 
     def _type(self, node: yaml.Node) -> None:

@@ -42,6 +42,7 @@ def parse(
         parser.take(line)
     parser.finish_note()
     problems += parser.problems
+    # The word of an auto-tag may be in a note that an error kept from being read.
     if not has_errors(problems):
         problems += (_idle(tag, front.auto_tag_places[tag]) for tag in parser.auto_tags.idle)
     return tuple(parser.notes), problems
@@ -76,6 +77,7 @@ class _Parser:
     def take(self, line: Line) -> None:
         text = line.text
         at_start = bool(line.pieces) and line.pieces[0].column == 1
+        # After an indent or a comment ("<!-- x --> A: b"), a marker is text.
         if line.code or not at_start:
             self._take_text(line)
         elif marker := MARKER.match(text):
@@ -86,6 +88,7 @@ class _Parser:
         elif DASHES.match(text):
             self.finish_note()
         elif ESCAPED_MARKER.match(text):
+            # Outside a note the backslash stays, for the report to quote.
             self._take_text(line.after(1) if self.open else line)
         else:
             self._take_text(line)
@@ -109,7 +112,7 @@ class _Parser:
                 below = next((line for line in lines[1:] if line.text.strip()), None)
                 if below is not None:
                     self._report_below(name, below)
-                lines = lines[:1]
+                lines = lines[:1]  # "Type: list", then a line that was reported
             text = _trimmed(self.path, lines, width=len(name) + 2)
             if text is not None:
                 opened.draft.texts[name] = text
@@ -125,10 +128,12 @@ class _Parser:
             self.finish_note()
             lines = LineRange(first=line.number, last=line.number)
             self.open = _Open(ParsedNote(start=name, lines=lines, sections=tuple(self.sections)), last=line.number)
+            # What follows a fence is its language, and no tag: "Q: ```python #a".
             end, written = (0, []) if opening_fence(rest.text) else trailing_tags(rest.text)
             self.open.draft.tags += [self._tag(rest, *tag) for tag in written]
             rest = rest.before(end) if written else rest
         elif self.open is None:
+            # A field below stray text is part of what was reported. An answer is not: its question is missing.
             if name is Field.ANSWER or not self.in_stray_text:
                 self._report_orphan(name, place)
             return
@@ -136,6 +141,7 @@ class _Parser:
             self.problems.append(refusal)
             self.open.draft.broken = True
             self.open.current = [rest]
+            # The lines below go with what was refused, not into the field above it.
             self.open.refused.append(self.open.current)
             return
         self.open.current = self.open.lines[name] = [rest]
@@ -146,6 +152,7 @@ class _Parser:
         text = without_closing_hashes(rest.text.rstrip())
         end, written = trailing_tags(text)
         tags = tuple(self._tag(rest, *tag) for tag in written)
+        # "## b" ends "### c" and "## a" above it.
         self.sections = [section for section in self.sections if section.level < level]
         self.sections.append(Section(level=level, title=text[:end].strip(), tags=tags))
 
@@ -158,7 +165,7 @@ class _Parser:
             self.in_stray_text = False
         elif not self.in_stray_text:
             self.in_stray_text = True
-            self._report_stray(line)
+            self._report_stray(line)  # once for each paragraph
 
     def _warn_of_almost_marker(self, line: Line) -> None:
         if line.pieces and line.pieces[0].column == 1 and (almost := ALMOST_MARKER.match(line.text)):
@@ -213,6 +220,7 @@ def _trimmed(path: str, lines: Sequence[Line], width: int) -> Text | None:
     alone = not lines[0].text.strip()
     below = [line for line in lines[1:] if line.text.strip()]
     indent = min((len(line.text) - len(line.text.lstrip(" ")) for line in below), default=0)
+    # "A: - a", then three spaces and "- b": aligned with the first item. Any other indent nests or is code.
     if indent and (alone or indent == width):
         lines = [lines[0], *(line.after(indent) for line in lines[1:])]
     filled = [number for number, line in enumerate(lines) if line.text.strip()]

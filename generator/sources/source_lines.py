@@ -60,10 +60,11 @@ class _Reader:
         if found:
             self._report_control(index, found)
             row = without_control(row)
-        role = FencedRow.TEXT if self.in_comment else self.fences.take(row)
+        role = FencedRow.TEXT if self.in_comment else self.fences.take(row)  # "<!--", "```", "-->"
         if role is FencedRow.TEXT:
             self._take_text(index, row)
             return
+        # The opening row is no code, since it may begin a field: "A: ```".
         self.lines.append(Line(index + 1, (Piece(1, row),), code=role is not FencedRow.OPENING))
         if role is FencedRow.OPENING:
             self.fenced_note = False
@@ -90,6 +91,7 @@ class _Reader:
         if fence is None:
             return None
         place = Location(path=self.path, line=self.index + 1, column=start + fence.start + 1)
+        # With nothing below that closes it, the row is text: as code, it would take in every note of the file.
         if self.longest_below[self.index].get(fence.kind, 0) < fence.length:
             self._report(
                 place,
@@ -102,6 +104,7 @@ class _Reader:
         return fence
 
     def _take_text(self, index: int, row: str) -> None:
+        # Most rows; and an id, which may hold "<!--" (one that holds "-->" as well is a comment).
         if not self.in_comment and ("<!--" not in row or ("-->" not in row and ID_LINE.match(row))):
             self.lines.append(Line(index + 1, (Piece(1, row),)))
             return
@@ -116,6 +119,7 @@ class _Reader:
             if self.in_comment:
                 end = row.find("-->", position)
                 content = row[position : end if end >= 0 else len(row)]
+                # Where it opened; in a row that only goes on with it, at the start.
                 self.comments.append(Comment(index + 1, max(position - 3, 1), content))
                 self._check_comment(content, index)
                 if end < 0:
@@ -126,7 +130,9 @@ class _Reader:
             while found := _SPAN_OR_COMMENT.search(row, position):
                 position = found.end()
                 if found["ticks"]:
+                    # "`<!--`" is code, a lone "`" opens none.
                     position = spans.end(found.start(), len(found["ticks"])) or position
+                # With no "-->" after it in the file, an opening is text; so the notes below stay.
                 elif found["comment"] and (last_end >= position or index < self.last_comment_end):
                     break
                 elif found["comment"]:
@@ -140,6 +146,7 @@ class _Reader:
 
     def _check_comment(self, content: str, index: int) -> None:
         """Report a comment that another one begins in further down: the end is the other's, and what is between gone."""
+        # Only below its own row: "<!-- a <!-- b -->" on one row is one comment.
         if "<!--" in content and self.comment_place is not None and self.comment_place.line <= index:
             self._report(
                 self.comment_place,
@@ -177,6 +184,6 @@ def _longest_closing_below(rows: Sequence[str]) -> list[dict[str, int]]:
         below.append(longest)
         kind, length = closing_length(row)
         if length > longest.get(kind, 0):
-            longest = {**longest, kind: length}
+            longest = {**longest, kind: length}  # a new one: the rows below share the old
     below.reverse()
     return below

@@ -45,10 +45,10 @@ def listed_tags(text: str) -> list[Written]:
     """Read the tags of a `Tags:` field: parted by commas or line breaks, or all of them written `#tag #tag`."""
     words = [Written(word.start(), word[0]) for word in re.finditer(r"\S+", text)]
     if words and all(word.text.startswith("#") for word in words):
-        return [Written(offset, word.strip(",").removeprefix("#")) for offset, word in words]
+        return [Written(offset, word.strip(",").removeprefix("#")) for offset, word in words]  # "#a, #b"
     found = []
     for part in re.finditer(r"[^,\n]+", text):
-        bare = part[0].strip().removeprefix("- ").removeprefix("#")
+        bare = part[0].strip().removeprefix("- ").removeprefix("#")  # a list's "- a", or one "#a" among others
         if bare:
             found.append(Written(part.start() + part[0].index(bare), bare))
     return found
@@ -106,5 +106,6 @@ def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
 
 
 def _wild(word: str) -> str:
+    # One "*" for several: each "\w*" more would multiply the ways to match a word.
     wild = {"*": r"\w*", "?": r"\w"}
     return "".join(wild.get(char) or re.escape(char) for char in re.sub(r"\*+", "*", word))
