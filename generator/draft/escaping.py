@@ -10,17 +10,24 @@ from generator.sources.markers import ALMOST_MARKER, MARKER
 from generator.text.markers import BULLET, HASHES, NUMBER
 from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region, regions
 
+# What makes TeX of text between dollars: "$x^2$" is meant as math, "$x$" need not be.
 _TEX = re.compile(r"[\\^_{}=]")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^*]*?(?<=[^\s*])\1(?![\w*])")
+# A backslash hides punctuation alone: "\n" shows as it is, "\*" does not. Underscores: "a__" and "__init__".
 _SIGN = re.compile(
     r"(?P<backslash>\\)(?=[!-/:-@\[-`{-~])|(?P<tick>`)|(?P<comment><!--)|(?P<star>\*)|(?P<tilde>~{3,})"
     r"|(?P<dunder>__)(?=\w+__)|(?P<closing>(?<=\w)__(?!\w))|(?P<dollar>\$)"
 )
 _ESCAPED_MEDIA = re.compile(r"\\(?=!\[|\[sound:)")
+# "a #b" ends in a tag, "C# is" holds none.
 _TAG = re.compile(r"(?<!\S)#(?=\S)")
+# "C #" as a heading would be "C".
 _CLOSING_HASHES = re.compile(r"(?<=\s)#(?=#*\s*$)")
+# "# a", "- a", ": a", "> a", "!!! a", "---", "- - -", "===", "|-|"; not "#a", "-a" or "a | b".
 _BLOCK = re.compile(rf"(?:{HASHES}|{BULLET}|:)(?=\s|$)|>|!{{3}}|\?{{3}}|([-*_=])(?:\s*\1)*\s*$|[|:\-\s]*\|[|:\-\s]*$")
+# "1998. a"; not "1.5".
 _NUMBER = re.compile(rf"(?={NUMBER}(?:\s|$))(\d+)")
+# "[a]: b" would say where a link leads; "[a] b" is text.
 _REFERENCE = re.compile(r"(\[[^\]]*\]):")
 
 
@@ -81,6 +88,7 @@ def without_missing(text: str, is_there: Callable[[str], bool]) -> str:
     missing = [part for part in regions(bare) if isinstance(part, MediaLink) and not is_there(part.target)]
     if not missing:
         return text
+    # "![a`b](c.png)" holds a backtick, so one more is needed around it.
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     shown = ""
     position = 0
@@ -96,6 +104,7 @@ def _regions(text: str) -> Iterator[Region]:
     """Find what is meant as markup in a line."""
     for region in regions(text):
         if isinstance(region, MathRegion):
+            # Nobody writes "\(" by chance, but "$".
             if text[region.start] == "\\" or _TEX.search(text[slice(*region.inner)]):
                 yield region
         elif not isinstance(region, CodeRegion) or not region.block:

@@ -51,8 +51,9 @@ class RawLine(Row):
         found = GOING_ON.match(self.body)
         if not found:
             return False
+        # "See a doctor" is a title; "See: a" and "see above it" are none.
         title = self.starts_upper and self.lower[0] in ALSO_IN_TITLES and 1 < len(self.words) <= 4
-        title = title and self.lower[1] != "also"
+        title = title and self.lower[1] != "also"  # "But also x"
         return not title or self.body[found.end() : found.end() + 1] in (":", ",", "(")
 
     @cached_property
@@ -65,12 +66,15 @@ class RawLine(Row):
         """Whether it begins with a verb that asks for something ("Name", "Explain")."""
         if not self.lower or self.lower[0] not in IMPERATIVES or self.bullet:
             return False
+        # "List = 3" is a formula, and "NAME the" begins with an abbreviation.
         if self.is_formula or (len(self.words[0]) > 1 and self.words[0].isupper() and not self.capitals):
             return False
+        # "Explain" alone is a topic, "Define: x" a label.
         if len(self.lower) < 2 or self.body[len(self.words[0]) :].startswith((":", ",")):
             return False
         if self.lower[0] in ALSO_NOUN:
             return self.lower[1] in OBJECT_WORDS or self.lower[1].isdigit()
+        # "Describe is a verb" tells, and does not ask.
         return (not self.starts_lower or self.lower[0] in PLAIN_ORDERS) and self.lower[1] not in VERBS
 
     @cached_property
@@ -78,11 +82,13 @@ class RawLine(Row):
         """Whether it has a finite verb that the lists know, where it is not a noun ("Process states", "Uses of …")."""
         if len(self.lower) < 2:
             return False
+        # A verb has something after it: "Process states" has none.
         verbs = [place for place, word in enumerate(self.lower[:-1]) if self._is_verb(place, word)]
-        if verbs and self.lower[0] in LIST_NOUNS and self.lower[1] in ("of", "for"):
+        if verbs and self.lower[0] in LIST_NOUNS and self.lower[1] in ("of", "for"):  # "Uses of water"
             verbs = [place for place in verbs if place > 0]
         if verbs:
             return True
+        # "It picks the lock": the lists need not know "picks".
         following = zip(self.words[1:], self.lower[2:], strict=False)
         return any(_third_person(word) and behind in DETERMINERS for word, behind in following)
 
@@ -99,15 +105,17 @@ class RawLine(Row):
         if len(self.lower) < 2 or self.title_case or self.lower[0] in LIST_NOUNS or self.words[0].isupper():
             return False
         first, second = self.lower[:2]
+        # "When it rains" is half a sentence; "Where is it" and "When to go" ask.
         if first in CLAUSES and second not in AUXILIARY and second != "to":
             return True
+        # "Painted with x", "Hardly a x"; "Bed of roses" is too short a word.
         participle = first.endswith("ed") and (second in SUBJECTLESS or second in DETERMINERS or second in SMALL)
         if first in SUBJECTLESS or (len(first) > 4 and (participle or first.endswith("ly"))):
             return True
         acting = first in VERBS
         return acting or (
             first.endswith("s")
-            and not first.endswith(PLURAL_NOUNS)
+            and not first.endswith(PLURAL_NOUNS)  # "Picks the lock", not "Reactions to x"
             and (second in DETERMINERS or second in ("to", "from", "by", "on", "with", "how"))
         )
 
@@ -115,7 +123,7 @@ class RawLine(Row):
     def is_formula(self) -> bool:
         """Whether it is signs, numbers and single letters more than words."""
         letters = sum(char.isalpha() for char in self.body)
-        if len(self.words) > 2 and all(len(word) == 1 for word in self.words):
+        if len(self.words) > 2 and all(len(word) == 1 for word in self.words):  # "A B C"
             return True
         return bool(_FORMULA.search(self.body)) or letters * 2 < len(self.body.replace(" ", ""))
 
@@ -137,6 +145,7 @@ class RawLine(Row):
         return (
             alone
             or self.body.endswith((",", "-", "–", "→", ":", "："))
+            # "type of", not "grade A".
             or (last in UNFINISHED and self.body[-1:].isalpha() and not self.body[-1:].isupper())
         )
 

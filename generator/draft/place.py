@@ -87,6 +87,7 @@ class PlacedLine:
             return False
         if TO_JUDGE.match(line.body):
             return True
+        # "What is it? Explain" asks; "Why? x" is too short to tell.
         if "?" in line.body.rstrip("?") and line.body.split("?")[0].split():
             head = line.body.split("?")[0].lower().split()
             return len(head) > 1 and (head[0] in ASKING or head[-1] in SMALL)
@@ -152,10 +153,12 @@ class PlacedLine:
         words = self.line.lower
         counted = words[1:] if words[:1] != () and words[0] in ARTICLES else words
         said = not (self.line.starts_lower and self.habits.cased)
+        # "The four seasons".
         if said and len(counted) > 1 and counted[0] in COUNTS and any(word.endswith("s") for word in counted[1:4]):
             return COUNTS[counted[0]]
         for short in self.line.abbreviations:
             lines = [self.at(distance + 1) for distance in range(len(short))]
+            # "SWOT analysis" above lines that begin with S, W, O and T.
             if len(short) > 2 and all(
                 line is not None and line.short and line.body[:1].upper() == letter
                 for line, letter in zip(lines, short, strict=True)

@@ -93,7 +93,7 @@ def _sections_count(rows: Sequence[str]) -> bool:
 def _line(rows: Sequence[str], index: int, hollow: frozenset[int], *, labels: bool) -> RawLine:
     row = rows[index]
     text = row.strip()
-    bare = row.expandtabs(4)
+    bare = row.expandtabs(4)  # a tab indents as four spaces do
     above, below = (index == 0 or not rows[index - 1].strip()), (index + 1 == len(rows) or not rows[index + 1].strip())
     bullet = _LETTER_O.match(text) if index in hollow else None
     facts = {"mark": bullet[0], "bullet": True} if bullet else _facts(text, labels=labels)

@@ -25,6 +25,7 @@ SEPARATORS = (
     ("semicolon", re.compile(r";\s*")),
     ("question mark", re.compile(r"(?<=[?？])\s+(?!\()")),
 )
+# "C++", "C#", "don't", "and/or" and "3.5" are one word each, "a_b" is two.
 WORD = re.compile(r"[^\W_]+(?:['’.\-+/][^\W_]+)*\+*#?")
 PARENTHESES = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*$")
 
@@ -115,6 +116,7 @@ class Row:
     @cached_property
     def ends_sentence(self) -> bool:
         """Whether it ends as a sentence does."""
+        # "Stop!" in quotation marks ends one; "water, ice etc." does not.
         return self.body.rstrip("\"'”’)»").endswith((".", "!", "…", "。", "！")) and not self.body.endswith("etc.")
 
     @cached_property
@@ -147,7 +149,7 @@ class Row:
     def split(self, separator: str) -> tuple[str, str] | None:
         """Part a one-line entry into the term and what it means."""
         found = dict(SEPARATORS)[separator].search(self.body)
-        if not found or not found.start() or found.end() == len(self.body):
+        if not found or not found.start() or found.end() == len(self.body):  # "=> a" and "a =>" have one side
             return None
         term, meaning = self.body[: found.start()], self.body[found.end() :]
         long = len(WORD.findall(term)) > TERM_WORDS and separator not in ("tab", "question mark", "double colon")

@@ -72,10 +72,12 @@ class View(Listed):
             line = self.at(distance)
             if line is None or not key or line.asks:
                 return False
+            # "The cell is small" below "Cell".
             words = line.lower[1:] if line.lower[:1] in (("a",), ("an",), ("the",)) else line.lower
             more = len(words) > len(key)
             if more and words[: len(key)] == key and (line.has_verb or distance == 1) and line.key != key:
                 return True
+            # "Newton found these things" right below "Newton laws"; "Of found" below "Of laws" says nothing.
             shared = 1 if distance == 1 and key[0] not in SMALL else max(2, len(key) - 1)
             if more and len(key) > 1 and words[:shared] == key[:shared] and line.has_verb:
                 return True
@@ -190,8 +192,9 @@ def _one_letter_apart(one: str, other: str) -> bool:
 
 def _spells(short: str, line: RawLine) -> bool:
     """Whether the initials of a line's words are the letters of an abbreviation, small words left out or not."""
+    # "ROM": "Read-Only Memory".
     words = [part for word in line.words for part in word.replace("/", "-").split("-") if part]
     letters = [word[0].lower() for word in words]
-    told = [word[0].lower() for word in words if word.lower() not in SMALL]
+    told = [word[0].lower() for word in words if word.lower() not in SMALL]  # "USA": "United States of America"
     wanted = list(short.lower())
     return len(wanted) > 1 and wanted in (letters[: len(wanted)], told[: len(wanted)])

@@ -169,7 +169,7 @@ SUBJECTLESS = _words(
 )
 # With one of these and one word more, half a sentence has capitals too ("Through France").
 PREPOSITIONS = _words("through by from with against via without")
-# A word that ends so is a plural and no verb ("Responses to …").
+# A word that ends so is a plural and no verb ("Reactions to …").
 PLURAL_NOUNS = ("nces", "ions", "ments")
 # A line that begins so is a definition.
 INDEFINITE = _words("a an ein eine einer un una une um uma uno")

@@ -111,6 +111,7 @@ def _is_text(read: Read) -> bool:
 
 def _front_matter(title: str, tags: Sequence[str]) -> Iterator[str]:
     yield "---"
+    # "Cells: a" would be a key inside a key, and "null" no text.
     if _PLAIN_YAML.fullmatch(title) and title.lower() not in ("null", "true", "false", "yes", "no"):
         yield f"deck: {title}"
     else:
@@ -137,6 +138,7 @@ def _outside(read: Read) -> Iterator[str]:
         yield read.remark
     reading, line = read.choice.reading, read.line
     if reading in (Reading.HEADING, Reading.TITLE):
+        # "1.3 Work" is of level 2.
         level = line.hashes or (line.text.split()[0].strip(".").count(".") + 1 if line.section_number else 1)
         yield f"{'#' * min(level, 6)} {inline(_heading(line), dollars=True, tags=True)}"
     elif reading is Reading.FURNITURE:
@@ -162,6 +164,7 @@ def _unanswered(card: _Card) -> Iterator[str]:
 def _card(card: _Card) -> Iterator[str]:
     rows = list(_rows(card, dollars=False))
     raw = [read.line.body for read in (*card.question, *card.answer) if not read.line.code]
+    # "$x" on one line and "y$" on the next would be math together: then all dollars are escaped.
     yield from _rows(card, dollars=True) if needs_dollars("\n".join(rows), raw) else rows
 
 
@@ -255,6 +258,7 @@ class _AnswerWriter:
         self.started = True
         self.depth = self._depth(line)
         self.below_label = line.is_label
+        # Markdown counts by itself: "3." below "1." would be shown as 2, so it becomes text of a bullet.
         numbered = line.ordinal is not None and _NUMBERED.match(line.text) and line.ordinal == self.count + 1
         self.count = line.ordinal if numbered and line.ordinal else 0
         indent = "  " * self.depth
