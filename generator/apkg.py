@@ -118,7 +118,7 @@ def read_notes(path: Path) -> tuple[PackageNote, ...] | None:
         if _COLLECTION not in names or names & _ANKIS_OWN:
             return None
         try:
-            return _collection_notes(archive.read(_COLLECTION)) or None
+            return _collection_notes(archive.read(_COLLECTION)) or None  # no notes of our types: not ours
         except Exception:  # noqa: BLE001 (as for an owner: a file of unknown origin)
             return None
 
@@ -152,7 +152,7 @@ def _collection_notes(data: bytes) -> tuple[PackageNote, ...]:
 def _label(package: Package) -> bytes:
     """Write the label: the deck and some of its GUIDs, from the whole package, so that an edit leaves most of them."""
     guids = [note.guid for note in package.notes if len(note.guid) <= _LONGEST_GUID]
-    step = max(1, -(-len(guids) // _LABELLED_NOTES))
+    step = max(1, -(-len(guids) // _LABELLED_NOTES))  # rounded up, so that there are no more than wanted
     label = {_LABEL: _LABEL_VERSION, "deck": package.deck[:_LONGEST_DECK], "guids": guids[::step]}
     return json.dumps(label, ensure_ascii=False).encode(errors="replace")
 
@@ -166,7 +166,7 @@ def _labelled_owner(path: Path) -> PackageOwner | None:
         return None
     try:
         label = json.loads(end[start + _END_LENGTH :])
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError):  # a comment that is no JSON: not our label
         return None
     if not isinstance(label, dict) or _LABEL not in label:
         return None
@@ -230,7 +230,7 @@ def _collection(package: Package) -> bytes:
         database.executescript(APKG_COL)
         known = json.loads(database.execute("SELECT decks FROM col").fetchone()[0])
         known.update({str(number): deck.to_json() for number, deck in decks.items()})
-        first_deck = next(iter(decks), 1)
+        first_deck = next(iter(decks), 1)  # a package without notes: Anki's default deck
         types = {
             str(note_type.id): _type_json(note_type, models[note_type.id], first_deck)
             for note_type in NOTE_TYPES

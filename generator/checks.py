@@ -16,8 +16,8 @@ def questions_asked_twice(deck: Deck) -> Iterator[Diagnostic]:
     """Warn of a note that asks what one above it asks already; both are kept, apart from each other."""
     first: dict[tuple[str, str], Note | DraftNote] = {}
     for note in in_source_order(deck):
-        asked = " ".join(front(note).value.split())
-        key = (note.deck, asked)
+        asked = " ".join(front(note).value.split())  # a question wrapped anew is the same one
+        key = (note.deck, asked)  # two decks may ask alike
         if key in first:
             what = "text" if isinstance(note, ClozeNote) else "question"
             yield Diagnostic(
@@ -26,7 +26,7 @@ def questions_asked_twice(deck: Deck) -> Iterator[Diagnostic]:
                 message=f"the same {what} as at {first[key].location}: {quoted(asked)}",
                 hint="reword one of the two, or take it away: a learner cannot tell them apart",
             )
-        first.setdefault(key, note)
+        first.setdefault(key, note)  # a third is reported against the first, too
 
 
 def ids_used_twice(deck: Deck) -> Iterator[Diagnostic]:

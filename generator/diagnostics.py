@@ -121,6 +121,7 @@ class Diagnostic:
 
 def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort by place, then by code, so that two runs print alike."""
+    # The message too: two at one place may have one code.
     return tuple(sorted(diagnostics, key=lambda found: (found.location, found.code.value, found.message)))
 
 
@@ -152,7 +153,7 @@ def format_diagnostic(found: Diagnostic, source_line: str | None, paint: Callabl
     if source_line is not None:
         excerpt, pad = _excerpt(source_line, found.location.column)
         number = f"{found.location.line:5} |"
-        rows.append(f"{paint(number, 'margin')} {excerpt}".rstrip())
+        rows.append(f"{paint(number, 'margin')} {excerpt}".rstrip())  # an empty line leaves no space at the end
         rows.append(f"{paint('|'.rjust(len(number)), 'margin')} {pad}{paint('^', 'caret')}")
     rows.append(f"  {paint('hint:', 'hint')} {found.hint}")
     return "\n".join(rows)
@@ -160,6 +161,7 @@ def format_diagnostic(found: Diagnostic, source_line: str | None, paint: Callabl
 
 def _excerpt(line: str, column: int) -> tuple[str, str]:
     """Cut a long line around the column; return it with the padding that puts a caret below that column."""
+    # Half of the width before the caret; a line that fits is shown whole.
     start = max(0, column - 1 - EXCERPT_WIDTH // 2) if len(line) > EXCERPT_WIDTH else 0
     shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", line[start : start + EXCERPT_WIDTH])
     before, after = ("…" if start else ""), ("…" if start + EXCERPT_WIDTH < len(line) else "")
@@ -169,8 +171,8 @@ def _excerpt(line: str, column: int) -> tuple[str, str]:
 
 def _blank(char: str) -> str:
     """White space as wide as `char` is on a terminal."""
-    if char == "\t":
+    if char == "\t":  # as wide as the tab above it, whatever that is
         return "\t"
-    if unicodedata.combining(char):
+    if unicodedata.combining(char):  # "e" with U+0301 is one cell
         return ""
-    return "  " if unicodedata.east_asian_width(char) in "WF" else " "
+    return "  " if unicodedata.east_asian_width(char) in "WF" else " "  # "漢" is two

@@ -121,6 +121,7 @@ class Deck:
 
 def in_source_order(deck: Deck) -> tuple[Note | DraftNote, ...]:
     """Merge a deck's notes and drafts as they follow one another in the source."""
+    # A draft knows its index among both; what is at none of those is the next note.
     notes = iter(deck.notes)
     drafts = {draft.index: draft for draft in deck.drafts}
     count = len(deck.notes) + len(deck.drafts)
@@ -133,6 +134,7 @@ def with_notes(deck: Deck, found: Iterable[Note | DraftNote]) -> Deck:
     return replace(
         deck,
         notes=tuple(note for note in ordered if not isinstance(note, DraftNote)),
+        # Numbered anew: others may be gone or new.
         drafts=tuple(replace(note, index=index) for index, note in enumerate(ordered) if isinstance(note, DraftNote)),
     )
 
@@ -146,6 +148,7 @@ def slots(note: Note | DraftNote) -> tuple[Text | None, ...]:
             own = (note.question, None)
         case ClozeNote():
             own = (note.text, None)
+    # A place for each text, so that an answer and an extra of the same words are not taken for each other.
     return (*own, note.hint, note.extra, note.source)
 
 
