@@ -45,6 +45,7 @@ class AnkiReport:
 
 def import_into_scratch(package: Package) -> AnkiReport:
     """Import with the import dialog's defaults, then run Anki's own checks over the collection."""
+    # The remarks go into our own output, which is in English.
     anki.lang.set_lang("en_US")
     with TemporaryDirectory() as folder:
         file = Path(folder, "package.apkg")
@@ -63,6 +64,7 @@ def _imported(collection: Collection, file: Path) -> AnkiReport:
     log = collection.import_anki_package(request).log
     collection.models._clear_cache()
     problems = []
+    # Anki checks templates where a note type is saved, not where it is imported: two fronts that are alike.
     for note_type in collection.models.all():
         try:
             collection.models.update_dict(note_type)

@@ -43,10 +43,12 @@ class NoteType:
 # Move this whenever a file in this folder changes; a test compares it with their digest.
 CHANGED = 1_795_702_000
 
+# Of questions in one direction, in both, and with a typed answer: a note may go from one to the others.
 BASIC = NoteType(
     kind="basic",
     id=1_607_392_319_001,
     name="Plain Text Basic",
+    # "Reverse" and "Typed" are switches: the templates show a card, and the box to type in, where they are filled.
     fields=("Front", "Back", "Hint", "Extra", "Source", "Context", "Reverse", "Typed"),
     field_ids=(
         6_021_839_471_000_001,
@@ -66,6 +68,7 @@ BASIC = NoteType(
     changed=CHANGED,
 )
 
+# Of cloze notes and of lists, whose items are deletions.
 CLOZE = NoteType(
     kind="cloze",
     id=1_607_392_319_002,

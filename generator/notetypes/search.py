@@ -32,5 +32,5 @@ def _of_types(kinds: set[str]) -> str:
 
 def _names(kinds: set[str]) -> Iterator[str]:
     yield from (name for kind, name in _NAMES.items() if kind in kinds)
-    if kinds - _NAMES.keys():
+    if kinds - _NAMES.keys():  # a lock that a later release wrote
         yield _ANY_OF_OURS
