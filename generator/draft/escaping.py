@@ -19,7 +19,7 @@ _SIGN = re.compile(
     r"|(?P<dunder>__)(?=\w+__)|(?P<closing>(?<=\w)__(?!\w))|(?P<dollar>\$)"
 )
 _ESCAPED_MEDIA = re.compile(r"\\(?=!\[|\[sound:)")
-# "a #b" ends in a tag, "C# is" holds none.
+# "a #b" ends in a tag, "C# is" has no tag.
 _TAG = re.compile(r"(?<!\S)#(?=\S)")
 # "C #" as a heading would be "C".
 _CLOSING_HASHES = re.compile(r"(?<=\s)#(?=#*\s*$)")
@@ -104,7 +104,7 @@ def _regions(text: str) -> Iterator[Region]:
     """Find what is meant as markup in a line."""
     for region in regions(text):
         if isinstance(region, MathRegion):
-            # Nobody writes "\(" by chance, but "$".
+            # "\(" is not written by chance, "$" often is.
             if text[region.start] == "\\" or _TEX.search(text[slice(*region.inner)]):
                 yield region
         elif not isinstance(region, CodeRegion) or not region.block:

@@ -51,7 +51,7 @@ class RawLine(Row):
         found = GOING_ON.match(self.body)
         if not found:
             return False
-        # "See a doctor" is a title; "See: a" and "see above it" are none.
+        # "See a doctor" is a title; "See: a" and "see above it" are not.
         title = self.starts_upper and self.lower[0] in ALSO_IN_TITLES and 1 < len(self.words) <= 4
         title = title and self.lower[1] != "also"  # "But also x"
         return not title or self.body[found.end() : found.end() + 1] in (":", ",", "(")

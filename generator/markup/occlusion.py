@@ -92,7 +92,7 @@ def occlusion(
 def _fault_of(line: str, offset: int) -> OcclusionFault:
     """Say what keeps a line from being a part, and where in it."""
     hint = f"write a part as {_EXAMPLE}"
-    # "- Nucleus: rect 40%" is a part with a fault, "- a remark: see below" is none.
+    # "- Nucleus: rect 40%" is a part with a fault, "- a remark: see below" is not a part.
     begun = _BEGUN.match(line)
     if not begun:
         return OcclusionFault(offset, "neither picture nor part of it", hint)

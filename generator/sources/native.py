@@ -128,7 +128,7 @@ class _Parser:
             self.finish_note()
             lines = LineRange(first=line.number, last=line.number)
             self.open = _Open(ParsedNote(start=name, lines=lines, sections=tuple(self.sections)), last=line.number)
-            # What follows a fence is its language, and no tag: "Q: ```python #a".
+            # What follows a fence is its language, not a tag: "Q: ```python #a".
             end, written = (0, []) if opening_fence(rest.text) else trailing_tags(rest.text)
             self.open.draft.tags += [self._tag(rest, *tag) for tag in written]
             rest = rest.before(end) if written else rest

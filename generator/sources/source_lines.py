@@ -130,7 +130,7 @@ class _Reader:
             while found := _SPAN_OR_COMMENT.search(row, position):
                 position = found.end()
                 if found["ticks"]:
-                    # "`<!--`" is code, a lone "`" opens none.
+                    # "`<!--`" is code, a lone "`" does not open any.
                     position = spans.end(found.start(), len(found["ticks"])) or position
                 # With no "-->" after it in the file, an opening is text; so the notes below stay.
                 elif found["comment"] and (last_end >= position or index < self.last_comment_end):

@@ -132,7 +132,7 @@ class _Scanner:
             position = self._take(found, region)
 
     def fill(self) -> None:
-        """Note that the deletions in hand have something in them."""
+        """Note that the open deletions have something in them."""
         for opened in reversed(self.stack):
             if opened.filled:
                 return
@@ -152,7 +152,7 @@ class _Scanner:
     def _take(self, found: re.Match[str], region: Region | None) -> int:
         token, start, end = found[0], found.start(), found.end()
         explicit = NUMBERED_OPENING.match(self.text, start)
-        # A backslash is a letter in code: "`{{c1::a\}}`" is a deletion, "$a {{c1::b\}} c$" is none.
+        # A backslash is a letter in code: "`{{c1::a\}}`" is a deletion, "$a {{c1::b\}} c$" is not.
         if token[0] == "\\" and isinstance(region, CodeRegion):
             return start + 1
         if explicit:
@@ -193,7 +193,7 @@ class _Scanner:
         if not self.stack or self.stack[-1].region is not region:
             return end
         opened, length = self.stack[-1], end - start
-        # "{{a {b}}}": the first of three pairs with "{b". "{{a {b}}": of two none does, since two are needed to end it.
+        # "{{a {b}}}": the first of three pairs with "{b". "{{a {b}}": of two neither does, since both are needed to end it.
         inner = min(opened.braces, length if length < 2 else length - 2)
         opened.braces -= inner
         if length - inner < 2:  # "{{a } b}}": one alone is text

@@ -11,7 +11,7 @@ from generator.text.located import Mark, Text, sliced
 from generator.text.markers import starts_block
 from generator.text.regions import CodeAndMath
 
-# "a == b == c" compares, "===" underlines; "==a=b==" is one highlight, and none runs over a line end.
+# "a == b == c" compares, "===" underlines; "==a=b==" is one highlight, which cannot run over a line end.
 _HIGHLIGHT = re.compile(r"(?<![=\\])==(?=[^\s=])(?P<text>[^=\n]*(?:=[^=\n]+)*)(?<![\s\\])==(?!=)")
 _GROUP = re.compile(r"\\g<(\w+)>")
 
@@ -35,7 +35,7 @@ class Composer:
 
     def copy(self, source: Text, start: int, end: int) -> None:
         """Take over `source.value[start:end]` with its places."""
-        if start < end:  # two groups side by side have nothing between them
+        if start < end:  # a blank row, where a text is copied row by row, has nothing
             self.take(sliced(source, start, end))
 
     def take(self, piece: Text) -> None:
