@@ -228,6 +228,5 @@ def _trimmed(path: str, lines: Sequence[Line], width: int) -> Text | None:
         return None
     lines = list(lines[filled[0] : filled[-1] + 1])
     lines[-1] = lines[-1].before(len(lines[-1].text.rstrip()))
-    if not lines[0].code:  # a code block's own indent stays
-        lines[0] = lines[0].after(len(lines[0].text) - len(lines[0].text.lstrip()))
+    lines[0] = lines[0].after(len(lines[0].text) - len(lines[0].text.lstrip()))
     return text_of(path, lines)

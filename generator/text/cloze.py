@@ -133,10 +133,8 @@ class _Scanner:
 
     def fill(self) -> None:
         """Note that the open deletions have something in them."""
-        for opened in reversed(self.stack):
-            if opened.filled:
-                return
-            opened.filled = True
+        if self.stack:  # those around it have this deletion in them
+            self.stack[-1].filled = True
 
     def leave(self, region: CodeRegion | MathRegion) -> None:
         """Let go of openings in code or math that did not close there: they are text."""
@@ -147,7 +145,6 @@ class _Scanner:
     def finish(self) -> None:
         for opened in self.stack:
             self.faults.append(ClozeFault(opened.start, "deletion without an end", closed=False))
-        self.stack.clear()
 
     def _take(self, found: re.Match[str], region: Region | None) -> int:
         token, start, end = found[0], found.start(), found.end()

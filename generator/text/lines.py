@@ -98,7 +98,7 @@ def field_text(path: str, lines: Sequence[Line]) -> Text | None:
     if not filled:
         return None
     kept = list(lines[filled[0] : filled[-1] + 1])
-    if kept[0].pieces and kept[0].pieces[0].column == 1:
+    if kept[0].pieces[0].column == 1:
         indent = min(len(line.text) - len(line.text.lstrip(" ")) for line in kept if line.text.strip())
         kept = [line.after(indent) for line in kept]
     kept[-1] = kept[-1].before(len(kept[-1].text.rstrip()))

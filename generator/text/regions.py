@@ -185,7 +185,7 @@ class _Inline:
             return None
         content, behind = found[0][:-1], self.text[found.end() : found.end() + 1]
         # Pandoc's rule ("$5 and $6", "20$, 30$4"), and "$a$$" ends no formula either.
-        if not content or content[0].isspace() or content[-1].isspace() or behind.isdecimal() or behind == "$":
+        if content[0].isspace() or content[-1].isspace() or behind.isdecimal() or behind == "$":
             return None
         return (
             None
