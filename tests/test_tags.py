@@ -1,6 +1,6 @@
 import pytest
 
-from generator.sources.tags import AutoTags, Written, canonical_tag, listed_tags, merged_tags, trailing_tags
+from generator.sources.tags import AutoTags, FoundTag, canonical_tag, listed_tags, merged_tags, trailing_tags
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from generator.sources.tags import AutoTags, Written, canonical_tag, listed_tags
     ],
 )
 def test_trailing_tags(line: str, length: int, tags: list[tuple[int, str]]) -> None:
-    assert trailing_tags(line) == (length, [Written(*tag) for tag in tags])
+    assert trailing_tags(line) == (length, [FoundTag(*tag) for tag in tags])
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_trailing_tags(line: str, length: int, tags: list[tuple[int, str]]) -> N
     ],
 )
 def test_listed_tags(text: str, tags: list[tuple[int, str]]) -> None:
-    assert listed_tags(text) == [Written(*tag) for tag in tags]
+    assert listed_tags(text) == [FoundTag(*tag) for tag in tags]
 
 
 @pytest.mark.parametrize(

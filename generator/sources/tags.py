@@ -19,38 +19,38 @@ _LINK_TARGET = re.compile(r"\]\([^()\s]*\)")
 RESERVED = frozenset({"marked", "leech"})
 
 
-class Written(NamedTuple):
+class FoundTag(NamedTuple):
     """A tag as the user wrote it, with its offset in the line or text."""
 
     offset: int
     text: str
 
 
-def trailing_tags(line: str) -> tuple[int, list[Written]]:
+def trailing_tags(line: str) -> tuple[int, list[FoundTag]]:
     """Split the tags off the end of a line; return the length of the text before them, and the tags in order."""
     end = len(line.rstrip())
-    found: list[Written] = []
+    found: list[FoundTag] = []
     while end:
         start = max(line.rfind(" ", 0, end), line.rfind("\t", 0, end)) + 1
         word = line[start:end]
         if not _TAG.fullmatch(word) or not _LETTER.search(word) or word.endswith(_PROSE_END):
             break
-        found.append(Written(start, word[1:]))
+        found.append(FoundTag(start, word[1:]))
         end = len(line[:start].rstrip())
     found.reverse()
     return end, found
 
 
-def listed_tags(text: str) -> list[Written]:
+def listed_tags(text: str) -> list[FoundTag]:
     """Read the tags of a `Tags:` field: parted by commas or line breaks, or all of them written `#tag #tag`."""
-    words = [Written(word.start(), word[0]) for word in re.finditer(r"\S+", text)]
+    words = [FoundTag(word.start(), word[0]) for word in re.finditer(r"\S+", text)]
     if words and all(word.text.startswith("#") for word in words):
-        return [Written(offset, word.strip(",").removeprefix("#")) for offset, word in words]  # "#a, #b"
+        return [FoundTag(offset, word.strip(",").removeprefix("#")) for offset, word in words]  # "#a, #b"
     found = []
     for part in re.finditer(r"[^,\n]+", text):
         bare = part[0].strip().removeprefix("- ").removeprefix("#")  # a list's "- a", or one "#a" among others
         if bare:
-            found.append(Written(part.start() + part[0].index(bare), bare))
+            found.append(FoundTag(part.start() + part[0].index(bare), bare))
     return found
 
 
