@@ -17,7 +17,6 @@ from generator.convert import Conversion, convert
 from generator.diagnostics import Code
 from generator.notes import texts
 from generator.sources import SourceFile, read_deck, read_foreign
-from generator.sources.dialects.names import DialectName
 from generator.text.lines import split_lines
 from generator.text.regions import MediaLink, regions
 from tests.reading import lines_of
@@ -33,7 +32,7 @@ FEATURES = [
 ]
 
 
-def converted(name: DialectName, source: str) -> str:
+def converted(name: str, source: str) -> str:
     result = conversion(file_of(name, source))
     assert result.text is not None, lines_of(result.diagnostics)
     return result.text
@@ -78,11 +77,11 @@ def test_a_converted_file_makes_the_same_package(folder: str, source: str, anki_
 
 
 @given(documents() | anything)
-@example((DialectName.HASHCARDS, "Q:\n\\Q: x\nA: \\\\Q: y\n#\n---x\n"))
-@example((DialectName.CSV, 'a,"\\Q: x\n# y\n<!-- z\n---\nA:b"'))
-@example((DialectName.HASHCARDS, "# a\n## b\nQ: q\nA: a\n---\n### c\nQ: q\nA: a\n---\n# #\nQ: q\nA: a"))
+@example(("hashcards", "Q:\n\\Q: x\nA: \\\\Q: y\n#\n---x\n"))
+@example(("csv", 'a,"\\Q: x\n# y\n<!-- z\n---\nA:b"'))
+@example(("hashcards", "# a\n## b\nQ: q\nA: a\n---\n### c\nQ: q\nA: a\n---\n# #\nQ: q\nA: a"))
 @EVERYDAY
-def test_what_is_written_reads_the_same(document: tuple[DialectName, str]) -> None:
+def test_what_is_written_reads_the_same(document: tuple[str, str]) -> None:
     name, source = document
     result = conversion(file_of(name, source))
     assert Code.NOT_WRITABLE not in {problem.code for problem in result.diagnostics}, source
@@ -90,19 +89,19 @@ def test_what_is_written_reads_the_same(document: tuple[DialectName, str]) -> No
 
 def test_signs_of_our_own_format_are_hidden() -> None:
     source = "## Q: q\nID: x\nA:\nExtra: one\n\\Q: two\n### x\nA:b\n---\n```\n# code\n```\n"
-    assert converted(DialectName.HEADINGS, source) == (
+    assert converted("headings", source) == (
         "---\ndeck: notes\n---\n\nQ: Q: q\nA: ID: x\n"
         "\\A:\n\\Extra: one\n<!-- -->\\Q: two\n<!-- -->### x\n<!-- -->A:b\n<!-- -->---\n```\n# code\n```\n"
     )
 
 
 def test_a_tag_at_the_end_of_a_question_stays_text() -> None:
-    assert converted(DialectName.CSV, "what is #foo,x") == "---\ndeck: notes\n---\n\nQ:\nwhat is #foo\nA: x\n"
+    assert converted("csv", "what is #foo,x") == "---\ndeck: notes\n---\n\nQ:\nwhat is #foo\nA: x\n"
 
 
 def test_an_indent_that_would_go_stays() -> None:
     source = "Q: q\nA: a\n   b\n   c"
-    assert converted(DialectName.HASHCARDS, source) == "---\ndeck: notes\n---\n\nQ: q\nA:\na\n   b\n   c\n"
+    assert converted("hashcards", source) == "---\ndeck: notes\n---\n\nQ: q\nA:\na\n   b\n   c\n"
 
 
 def test_what_holds_for_the_file_is_carried_along() -> None:
@@ -121,10 +120,10 @@ def test_what_holds_for_the_file_is_carried_along() -> None:
 
 def test_a_comment_in_an_id_is_refused() -> None:
     head = "#separator:tab\n#guid column:1\n"
-    result = conversion(file_of(DialectName.ANKI_TEXT, f"{head}ab<!--c\tq\ta", "n.txt"), "n")
+    result = conversion(file_of("anki-text", f"{head}ab<!--c\tq\ta", "n.txt"), "n")
     assert result.text is not None
     assert "ID: ab<!--c\n" in result.text
-    result = conversion(file_of(DialectName.ANKI_TEXT, f"{head}ab<!--c-->\tq\ta", "n.txt"), "n")
+    result = conversion(file_of("anki-text", f"{head}ab<!--c-->\tq\ta", "n.txt"), "n")
     assert result.text is None
     assert '3:1 E117 this note cannot be written so that it reads the same: "q"' in lines_of(result.diagnostics)
 
@@ -149,7 +148,7 @@ def test_a_file_is_parsed_once() -> None:
             return super().__iter__()
 
     rows = Rows(["#separator:tab", "q\ta"])
-    file = SourceFile(path="n.txt", below=(), text="", dialect=DialectName.ANKI_TEXT)
+    file = SourceFile(path="n.txt", below=(), text="", dialect="anki-text")
     read_foreign(file, rows, "n")
     once, Rows.passes = Rows.passes, 0
     assert convert(file, rows, "n") is not None
@@ -168,14 +167,14 @@ def test_a_file_with_errors_is_not_converted(anki_deck: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "source", "written"),
     [
-        (DialectName.CSV, "one,\ntwo,a", "Q: one\nA:\n\nQ: two\nA: a\n"),
-        (DialectName.CSV, '"one\n\ntwo",', "Q: one\n\ntwo\nA:\n"),
-        (DialectName.CSV, "Front,Back,Extra,Type\none,,more,list\n", "Q: one\nA:\nExtra: more\nType: list\n"),
-        (DialectName.HASHCARDS, "Q: one\n\nC: [two]\n", "Q: one\nA:\n\nC: {{two}}\n"),
-        (DialectName.HEADINGS, "## one\n", "Q: one\nA:\n"),
+        ("csv", "one,\ntwo,a", "Q: one\nA:\n\nQ: two\nA: a\n"),
+        ("csv", '"one\n\ntwo",', "Q: one\n\ntwo\nA:\n"),
+        ("csv", "Front,Back,Extra,Type\none,,more,list\n", "Q: one\nA:\nExtra: more\nType: list\n"),
+        ("hashcards", "Q: one\n\nC: [two]\n", "Q: one\nA:\n\nC: {{two}}\n"),
+        ("headings", "## one\n", "Q: one\nA:\n"),
     ],
 )
-def test_a_draft_is_written_with_an_empty_answer(name: DialectName, source: str, written: str) -> None:
+def test_a_draft_is_written_with_an_empty_answer(name: str, source: str, written: str) -> None:
     assert converted(name, source) == f"---\ndeck: notes\n---\n\n{written}"
 
 

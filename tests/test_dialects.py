@@ -18,10 +18,9 @@ from generator import notetypes
 from generator.diagnostics import Code, Diagnostic, Location, has_errors
 from generator.notes import BasicNote, DraftNote, Note, in_source_order
 from generator.sources import SourceFile, open_file, read_deck
-from generator.sources.dialects.anki_text import OURS
-from generator.sources.dialects.names import DialectName
-from generator.sources.dialects.readers import READERS
-from generator.sources.dialects.recognise import recognise
+from generator.sources.detection import detect_dialect
+from generator.sources.dialects import dialects
+from generator.sources.foreign.note_types import OUR_TYPES
 from generator.sources.markers import Field
 from generator.text.lines import split_lines
 from generator.text.located import Text
@@ -32,17 +31,17 @@ CASES = Path(__file__).parent / "dialects"
 FILES = sorted(CASES.glob("*/*.md"))
 CASE = re.compile(r"(?P<title>[^\n]+)\n\.\n(?P<source>.*?)\n\.\n(?P<read>(?:.*?\n)??)\.\n(?:\n|\Z)", re.DOTALL)
 SUFFIX = {"tables": "csv", "anki-text": "txt", "brainscape": "txt", "quizlet": "txt"}
-NAME = {"tables": DialectName.CSV}
-DIALECTS = sorted(READERS)
+NAME = {"tables": "csv"}
+DIALECTS = [dialect.name for dialect in dialects()]
 
 
-def file_of(dialect: DialectName, text: str, path: str = "notes.md") -> SourceFile:
+def file_of(dialect: str, text: str, path: str = "notes.md") -> SourceFile:
     return SourceFile(path=path, below=(), text=text, dialect=dialect)
 
 
 def case_file(folder: str, source: str) -> SourceFile:
     """A case's file: `notes` with the suffix that such files have."""
-    name = NAME.get(folder) or DialectName(folder)
+    name = NAME.get(folder) or folder
     return file_of(name, source, f"notes.{SUFFIX.get(folder, 'md')}")
 
 
@@ -83,7 +82,7 @@ def result(file: SourceFile) -> str:
 
 def test_every_dialect_has_cases_of_features_and_of_what_is_malformed() -> None:
     found = {(path.parent.name, path.stem) for path in FILES}
-    names = {*DIALECTS, "tables"} - {DialectName.CSV, DialectName.TSV}
+    names = {*DIALECTS, "tables"} - {"csv", "tsv"}
     assert found == {(name, kind) for name in names for kind in ("features", "malformed")}
 
 
@@ -109,70 +108,70 @@ def test_features_are_read_whole_and_what_is_malformed_is_told(path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "source", "hint"),
     [
-        (DialectName.CSV, "q,\nr,a", "write the answer in its cell; put a cell with line ends into quotes"),
-        (DialectName.HASHCARDS, "Q: q\nA:", 'write the answer after "A:"'),
-        (DialectName.ANKIOPS, "F: q", 'write the answer after "B:"'),
-        (DialectName.ANKIOPS, "Q: q\nA:", 'write the answer after "A:"'),
-        (DialectName.BRAINSCAPE, "1\nQ\nq\nA\n", 'write the answer below a line "A"'),
-        (DialectName.HEADINGS, "## q", "write the answer below the heading"),
-        (DialectName.INKA, "---\n1. q\n>\n---", 'write the answer below it, after ">", or put "{" and "}" around what is asked for'),
-        (DialectName.OBSIDIAN, "q::", "write both sides so that they touch the sign, with no blank line between"),
-        (DialectName.OBSIDIAN, "START\nBasic\nq\nEND", 'write a line "Back: …"'),
-        (DialectName.PANKY, "---\n\nq", 'write the answer below a line ". . ."'),
-        (DialectName.PANKY, "# q", "write the answer below the heading"),
+        ("csv", "q,\nr,a", "write the answer in its cell; put a cell with line ends into quotes"),
+        ("hashcards", "Q: q\nA:", 'write the answer after "A:"'),
+        ("ankiops", "F: q", 'write the answer after "B:"'),
+        ("ankiops", "Q: q\nA:", 'write the answer after "A:"'),
+        ("brainscape", "1\nQ\nq\nA\n", 'write the answer below a line "A"'),
+        ("headings", "## q", "write the answer below the heading"),
+        ("inka", "---\n1. q\n>\n---", 'write the answer below it, after ">", or put "{" and "}" around what is asked for'),
+        ("obsidian", "q::", "write both sides so that they touch the sign, with no blank line between"),
+        ("obsidian", "START\nBasic\nq\nEND", 'write a line "Back: …"'),
+        ("panky", "---\n\nq", 'write the answer below a line ". . ."'),
+        ("panky", "# q", "write the answer below the heading"),
     ],
 )  # fmt: skip
-def test_a_draft_says_how_its_answer_is_written(name: DialectName, source: str, hint: str) -> None:
+def test_a_draft_says_how_its_answer_is_written(name: str, source: str, hint: str) -> None:
     deck, found = read_deck([file_of(name, source)], "notes")
     assert [draft.question.value for draft in deck.drafts] == ["q"]
     assert [(problem.code, problem.hint) for problem in found] == [(Code.DRAFT, hint)]
 
 
 # Lines of each dialect; `{}` is a word that comes once, so that it can be looked for.
-LINES: dict[DialectName, tuple[str, ...]] = {
-    DialectName.HASHCARDS: (
+LINES: dict[str, tuple[str, ...]] = {
+    "hashcards": (
         "Q: {}", "Q:{}", "A: {}", "C: [{}] {}", "C: {} [{}", "{}", "- {}", "# {} #{}", "---", "Q:", "A:", "[{}]", "name = \"{}\"",
         "\\[{}\\] \\({}\\)", "C: \\[{}\\] [{}] `\\]`", "<b>{}</b> H<sub>2</sub>{}", "![{}][r]", "[r]: {}.png",
     ),
-    DialectName.HEADINGS: (
+    "headings": (
         "# {}", "## {}", "## {}", "### {}", "## {} (66b3661f-e22e-4986-a50d-569fdac454ad)", "## Subdeck: {} (40654)", "{}", "{}",
         "- {}", "%", "---", "[#{}]() [#{} x](a.md)", "`{{=:{},{}:=}}`", "## {{{{c1::{}}}}}", "<h2>", "{} </h2>", "##", "(1234567)",
         "## ```{}", "`{{=<md2anki_type_cloze>=}}`", "`{{=<md2anki_type_answer>=}}` {}", "<ul><li>{}</li></ul> {}<br>{}", "<i>{} <b>{}</i></b>", "<p>{}</p>", "&lt;{}&gt;",
     ),
-    DialectName.OBSIDIAN: (
+    "obsidian": (
         "{}::{}", "- {}:::{}", "{}", "{}", "?", "??", "=={}== {}", "=={}==^[{}][^2]", "=={}==[^as]", "+++", "#flashcards/{}",
         "#flashcards/{} #{} {}::{}", "# {} #{}", "START", "Basic", "Cloze", "Back: {}", "Tags: {} {}", "END", "<!--ID: 15-->",
         "STARTI [Basic] {} Back: {} ENDI", "STARTI {}", "TARGET DECK: {}", "FILE TAGS", "DELETE", "{{{}}} {{2:{}}}", "![[{}.png|30]]",
         "[[x|{}]]", "{} ^abc",
         "# {} #flashcards/{} #{}", "{} #flashcards/{} {}", "Vocabulary", "Front: {}", "Text: {}", "Question: {}", "Back Extra: {}", "ID: 1566052191670", "Add Reverse: {}", "STARTI [Vocabulary] {} Sense: {} ID: 1566052191670 ENDI", "Text: =={}== {{c2|{}}} {{{}}}", "<b>{}</b><br>- {}", "<img src='{}.png'>", "<table><tr><td>{}</td></tr></table>", "<pre>{}</pre>",
     ),
-    DialectName.INKA: (
+    "inka": (
         "---", "---", "Deck: {}::{}", "Tags: {} {}", "1. {}", "2. {} {{{}}}", "> {}", "> {}", "{}", "<!--ID:15-->", "> ```", "# {}",
         "{{{{c1::{}}}}}", "Deck:", "3.",
         "=={}== <u>{}</u>", "Deck: {}",
     ),
-    DialectName.ANKIOPS: (
+    "ankiops": (
         "Q: {}", "A: {}", "A: {}", "F: {}", "B: {}", "T: {{{{c1::{}}}}}", "THA: {}", "I: {}", "E: {}", "M: {}", "S: {}", "C1: {}", "C2: {}",
         "---", "{}", "- {}", "IO_A: {}", "<!-- note_key: x -->", "<!-- tags: {}, {} -->",
         "=={}== {}", "<br>", "{}<br>{}", "<code>{}</code>",
     ),
-    DialectName.PANKY: (
+    "panky": (
         "---", "name: {}", ". . .", "# {}", "## {}", "{}", "{}", "- {}", "<AnkiTags {} {} />", "\\begin{{equation}}", "\\end{{equation}}",
         "<AnkiTags {} />", "x<sup>2</sup>{} <sup>Q{}</sup>", "<ruby>{}<rt>{}</rt></ruby>",
     ),
-    DialectName.ANKI_TEXT: (
+    "anki-text": (
         "#separator:tab", "#html:true", "#html:false", "#tags:{}", "#deck:{}", "#notetype:Cloze", "#guid column:1", "#tags column:2",
         "#notetype column:3", "#{}:{}", "# {}", "{}\t{}", "{}\t{}\t{}", "{}", '"{}\t{}"\t{}', '"{}', "<b>{}</b>\t{{{{c1::{}}}}}",
         "<ul><li>{}</li></ul>\t<table><tr><td>{}</td></tr></table>", "<u>{}<br>\t<pre>{}", "\t{}", "Basic\t{}\t{}",
     ),
-    DialectName.CSV: (
+    "csv": (
         "Front,Back,Tags", "Deck,Back,Front", "{},{}", "{},{},{}", '"{}', '{}",{}', '"{}, {}",{}', "{}", ",{}", "{}\t{}", "{};{}", "<i>{}</i>,{}",
         "{{{{c1::{}}}}},{}",
     ),
-    DialectName.QUIZLET: (
+    "quizlet": (
         "{}\t{}", "{},{}", "{},{};{},{}", "{}\t{}; {}\t{}", "{}\t{};", "{};", ";", "<b>{}</b>\t{}", '"{}',
     ),
-    DialectName.BRAINSCAPE: (
+    "brainscape": (
         "1", "2", "Q", "A", "{}", "{}", "- {}", "How well did you know this?", "Not at all", "5", "Perfectly", "# {}",
     ),
 }  # fmt: skip
@@ -197,7 +196,7 @@ ANY = (
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> tuple[DialectName, str]:
+def documents(draw: st.DrawFn) -> tuple[str, str]:
     name = draw(st.sampled_from(sorted(LINES)))
     lines = draw(st.lists(st.sampled_from(LINES[name] + ANY), max_size=25))
     words = iter(f"wort{number}x" for number in range(1000))
@@ -215,7 +214,7 @@ EVERYDAY = settings(max_examples=300, deadline=None, suppress_health_check=[Heal
 SLOW = settings(max_examples=15_000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def read_all(name: DialectName, source: str) -> None:
+def read_all(name: str, source: str) -> None:
     """Read anything, and see that every place that is named lies in the file."""
     file = file_of(name, source)
     rows = split_lines(source)
@@ -233,8 +232,8 @@ def read_all(name: DialectName, source: str) -> None:
         assert_in_text(problem.location, rows)
         assert problem.message
         assert problem.hint
-    recognise("notes.md", rows)
-    recognise("notes.txt", rows)
+    detect_dialect("notes.md", rows)
+    detect_dialect("notes.txt", rows)
     assert deck.name
 
 
@@ -245,14 +244,14 @@ def assert_in_text(place: Location, rows: list[str]) -> None:
 
 @given(anything | documents())
 @EVERYDAY
-def test_nothing_raises(document: tuple[DialectName, str]) -> None:
+def test_nothing_raises(document: tuple[str, str]) -> None:
     read_all(*document)
 
 
 @pytest.mark.slow
 @given(anything | documents())
 @SLOW
-def test_nothing_raises_for_long(document: tuple[DialectName, str]) -> None:
+def test_nothing_raises_for_long(document: tuple[str, str]) -> None:
     read_all(*document)
 
 
@@ -269,7 +268,7 @@ def reported_lines(found: Sequence[Diagnostic], rows: list[str]) -> set[int]:
     return lines
 
 
-def assert_nothing_is_lost(name: DialectName, source: str) -> None:
+def assert_nothing_is_lost(name: str, source: str) -> None:
     """Every word is in a note, in what is said of the deck, or on a line that is reported; with an error, anywhere."""
     file = file_of(name, source)
     rows = split_lines(source)
@@ -293,19 +292,19 @@ def assert_nothing_is_lost(name: DialectName, source: str) -> None:
 
 @given(documents())
 @settings(EVERYDAY, max_examples=1000)
-def test_nothing_is_lost(document: tuple[DialectName, str]) -> None:
+def test_nothing_is_lost(document: tuple[str, str]) -> None:
     assert_nothing_is_lost(*document)
 
 
 @pytest.mark.slow
 @given(documents())
 @SLOW
-def test_nothing_is_lost_for_long(document: tuple[DialectName, str]) -> None:
+def test_nothing_is_lost_for_long(document: tuple[str, str]) -> None:
     assert_nothing_is_lost(*document)
 
 
 def test_our_own_note_types_have_the_fields_that_the_reader_expects() -> None:
-    for kind, names in OURS.items():
+    for kind, names in OUR_TYPES.items():
         ours = next(one for one in (notetypes.BASIC, notetypes.CLOZE) if one.name == kind)
         spelt = {"question": {"Front", "Text"}, "answer": {"Back"}}
         for name, field in zip(names, ours.fields, strict=True):
@@ -314,7 +313,7 @@ def test_our_own_note_types_have_the_fields_that_the_reader_expects() -> None:
 
 
 @pytest.mark.parametrize("name", DIALECTS)
-def test_time_is_linear(name: DialectName) -> None:
+def test_time_is_linear(name: str) -> None:
     rows = [line.format(*"ab") for lines in LINES.values() for line in lines if line.count("{}") <= 2]
 
     def seconds(times: int) -> float:

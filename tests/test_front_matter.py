@@ -1,7 +1,6 @@
 import pytest
 
 from generator.diagnostics import Location
-from generator.sources.dialects.names import DialectName
 from generator.sources.front_matter import FrontMatter, read_front_matter
 from generator.sources.types import TypeName
 from generator.text.lines import split_lines
@@ -37,7 +36,8 @@ def test_every_key() -> None:
         type=TypeName.TYPED,
         subdecks=2,
         speech="de_DE",
-        dialect=DialectName.NATIVE,
+        dialect="native",
+        dialect_place=Location(path="a.md", line=10, column=10),
         ignore=("drafts/", "*.tmp.md"),
         length=12,
     )

@@ -1,6 +1,8 @@
 """Which module may import which: a module imports from its own room and from those on lines above it."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,21 @@ ROOMS = (
     ("cli",),
     ("__main__",),
 )
+# The order inside of a room: modules and sub-packages, those on one line in any order among themselves.
+INNER_ORDERS = {
+    "sources": (
+        ("markers", "tags", "types", "deck_names"),
+        ("front_matter", "source_lines"),
+        ("assembly",),
+        ("native", "dialect"),
+        ("foreign",),
+        ("dialects",),
+        ("detection",),
+        ("__init__",),
+    ),
+}
+# Readers of HTML, which what dialects share is made of.
+BELOW_DIALECTS = tuple(f"sources.dialects.{name}" for name in ("html", "html_writer", "literal", "tags_in_text"))
 LEVELS = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 
 # Only this module knows what a package is made of.
@@ -79,6 +96,45 @@ def test_a_module_imports_from_lines_above_it(module: Path) -> None:
         first, *rest = name.split(".")
         if first == "generator" and rest[0] not in (room, "__version__"):
             assert LEVELS[rest[0]] < LEVELS[room], f"{room} must not import {name}"
+
+
+@pytest.mark.parametrize("room", INNER_ORDERS)
+def test_a_module_imports_from_lines_above_it_in_its_room(room: str) -> None:
+    levels = {name: level for level, names in enumerate(INNER_ORDERS[room]) for name in names}
+    for module in (SOURCE / room).rglob("*.py"):
+        own = module.relative_to(SOURCE / room).parts[0].removesuffix(".py")
+        for name in imports(module):
+            inner = name.removeprefix(f"generator.{room}.").split(".")[0]
+            if not name.startswith(f"generator.{room}.") or inner == own:
+                continue
+            if not name.removeprefix("generator.").startswith(BELOW_DIALECTS):
+                assert levels[inner] < levels[own], f"{module} must not import {name}"
+
+
+def test_no_dialect_imports_another() -> None:
+    folder = SOURCE / "sources" / "dialects"
+    for module in folder.rglob("*.py"):
+        own = module.relative_to(folder).parts[0].removesuffix(".py")
+        others = (name for name in imports(module) if name.startswith("generator.sources.dialects."))
+        for name in others:
+            assert name.split(".")[3] == own or name.removeprefix("generator.").startswith(BELOW_DIALECTS), module
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q: q\nA: a\nTags: x\n",
+        "---\ndeck: D\n---\n<!-- a remark: here -->\nC: {{c}} #tag\n",
+        "---\ndialect: native\n---\nQ: q",
+    ],
+)
+def test_a_file_of_ours_waits_for_no_dialect(text: str, tmp_path: Path) -> None:
+    (tmp_path / "cards.md").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-X", "importtime", "-m", "generator", "check", "cards.md"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert result.stdout
+    assert "generator.sources.native" in result.stderr
+    assert "generator.sources.dialects" not in result.stderr
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.relative_to(SOURCE).as_posix())

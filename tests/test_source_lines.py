@@ -1,11 +1,11 @@
 from generator.diagnostics import Location
-from generator.sources.source_lines import read_lines
+from generator.sources.source_lines import read_source_lines
 from generator.text.code import unquoted_fence
 from generator.text.lines import Comment, Line, Piece, split_lines, text_of
 
 
 def lines_of(source: str, first: int = 1) -> list[tuple[int, str, bool]]:
-    lines, _, problems = read_lines("a.md", split_lines(source), first)
+    lines, _, problems = read_source_lines("a.md", split_lines(source), first)
     assert problems == []
     return [(line.number, line.text, line.code) for line in lines]
 
@@ -13,7 +13,7 @@ def lines_of(source: str, first: int = 1) -> list[tuple[int, str, bool]]:
 def problems_of(source: str) -> list[tuple[int, int, str, str, str]]:
     return [
         (found.location.line, found.location.column, found.code.value, found.message, found.hint)
-        for found in read_lines("a.md", split_lines(source), 1).problems
+        for found in read_source_lines("a.md", split_lines(source), 1).problems
     ]
 
 
@@ -88,7 +88,7 @@ def test_a_fence_in_a_comment_opens_nothing() -> None:
 
 
 def test_what_stands_around_a_comment_keeps_its_columns() -> None:
-    lines, _, _ = read_lines("a.md", ["ab<!-- c -->de"], 1)
+    lines, _, _ = read_source_lines("a.md", ["ab<!-- c -->de"], 1)
     assert lines == [Line(1, (Piece(1, "ab"), Piece(13, "de")))]
     text = text_of("a.md", lines)
     assert text.value == "abde"
@@ -133,7 +133,7 @@ def test_a_comment_without_an_end_is_text_and_reported() -> None:
 
 
 def test_a_control_character_becomes_a_space_and_is_reported_once_a_line() -> None:
-    lines, _, _ = read_lines("a.md", ["a\x1fb\x02", "c\td"], 1)
+    lines, _, _ = read_source_lines("a.md", ["a\x1fb\x02", "c\td"], 1)
     assert [line.text for line in lines] == ["a b ", "c\td"]
     hint = "delete it, or write it as it should be read"
     assert problems_of("a\x1fb\x02\nc\td\ne\x7f") == [
@@ -159,11 +159,11 @@ def test_a_longer_fence_may_hold_notes_and_fences() -> None:
 
 def test_comments_are_kept_with_their_place() -> None:
     rows = ["a <!--ID: 1--> b <!-- c", "d", "e --> f", "```", "<!-- code -->", "```", "`<!-- span -->`"]
-    comments = read_lines("a.md", rows, 1).comments
+    comments = read_source_lines("a.md", rows, 1).comments
     assert comments == [Comment(1, 3, "ID: 1"), Comment(1, 18, " c"), Comment(2, 1, "d"), Comment(3, 1, "e ")]
 
 
 def test_a_dialect_says_what_opens_code() -> None:
     rows = ["> ```", "> a", "> ```"]
-    assert [line.code for line in read_lines("a.md", rows, 1).lines] == [False, True, True]
-    assert [line.code for line in read_lines("a.md", rows, 1, unquoted_fence).lines] == [False, False, False]
+    assert [line.code for line in read_source_lines("a.md", rows, 1).lines] == [False, True, True]
+    assert [line.code for line in read_source_lines("a.md", rows, 1, unquoted_fence).lines] == [False, False, False]

@@ -20,7 +20,6 @@ from generator.cli.repairing import lock
 if TYPE_CHECKING:
     from generator.delivery.scratch import AnkiReport
     from generator.project import Project
-    from generator.sources.dialects.names import DialectName
 
 _source = click.argument("source", type=click.Path(exists=True, path_type=Path), required=False)
 _dialect = click.option(
@@ -112,7 +111,7 @@ def init(folder: Path) -> None:
 def build(
     source: Path | None,
     output: Path | None,
-    dialect: "DialectName | None",
+    dialect: str | None,
     *,
     frozen: bool,
     keep_going: bool,
@@ -165,7 +164,7 @@ def build(
 @_json
 def check(
     source: Path | None,
-    dialect: "DialectName | None",
+    dialect: str | None,
     *,
     with_anki: bool,
     strict: bool,
@@ -210,7 +209,7 @@ def check(
 @_json
 def diff(
     source: Path | None,
-    dialect: "DialectName | None",
+    dialect: str | None,
     *,
     all_removed: bool,
     explain: bool,
@@ -242,7 +241,7 @@ def diff(
     help="The source that the file belongs to.  [default: the one whose lock has it]",
 )
 @_dialect
-def link(guid: str, place: str, source: Path | None, dialect: "DialectName | None") -> None:
+def link(guid: str, place: str, source: Path | None, dialect: str | None) -> None:
     """Give the note at PATH:LINE the identity GUID of a removed or known note, reviews included.
 
     Any line of the note will do; PATH:LINE:COLUMN names one of several notes on a line. For a note that a build called new or

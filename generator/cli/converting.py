@@ -10,7 +10,6 @@ import click
 if TYPE_CHECKING:
     from generator.cli.media_copy import MediaCopy
     from generator.convert import Conversion
-    from generator.sources.dialects.names import DialectName
 
 # A file that came from nowhere has no name to call its deck by.
 UNNAMED = "Converted"
@@ -21,14 +20,13 @@ class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
     name = "dialect"
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> "DialectName":
-        """Return the dialect of that name, or say which there are."""
-        from generator.sources.dialects.names import DialectName
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name in small letters, or say which dialects there are."""
+        from generator.sources.dialects import dialect_names, unknown_dialect_hint
 
-        try:
-            return DialectName(value.lower())
-        except ValueError:
-            self.fail(f'no dialect is called "{value}": {DialectName.hint(value)}', param, ctx)
+        if value.lower() not in dialect_names():
+            self.fail(f'no dialect is called "{value}": {unknown_dialect_hint(value)}', param, ctx)
+        return value.lower()
 
 
 @click.command(short_help="Write another tool's file in this format.")
@@ -44,7 +42,7 @@ class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 @click.option("--encoding", help="The file's encoding.  [default: UTF-8 or UTF-16]")
 def convert(
     file: str | None,
-    dialect: "DialectName | None",
+    dialect: str | None,
     output: Path | None,
     *,
     stdin: bool,
@@ -69,7 +67,7 @@ def convert(
     path = path_of(file)
     text = input_text(file, encoding)
     rows = split_lines(text)
-    dialect = dialect or _recognised(path, rows)
+    dialect = dialect or _detected(path, rows)
     source = SourceFile(path=path.as_posix(), below=(), text=text, dialect=dialect)
     carried = MediaCopy(path.parent, output.parent if output else path.parent)
     result = converted(source, rows, UNNAMED if file == STDIN else path.stem, carried.relink)
@@ -89,23 +87,23 @@ def convert(
         _say_written(path, output, result, carried)
 
 
-def _recognised(path: Path, rows: list[str]) -> "DialectName | None":
-    """Recognise a file's dialect and say so; None leaves it to the front matter."""
+def _detected(path: Path, rows: list[str]) -> str | None:
+    """Detect a file's dialect and say so; None leaves it to the front matter."""
     from generator.cli import report
-    from generator.sources.dialects.names import DialectName
-    from generator.sources.dialects.recognise import recognise
+    from generator.sources.detection import OURS, detect_dialect
 
-    seen = recognise(path.as_posix(), rows)
-    if seen.name is DialectName.NATIVE:
+    found = detect_dialect(path.as_posix(), rows)
+    if found is OURS:
         return None
-    report.say(f"{path.as_posix()}: read as {seen.name}, since {seen.why}", to_stderr=True)
-    return seen.name
+    report.say(f"{path.as_posix()}: read as {found.name}, since {found.why}", to_stderr=True)
+    return found.name
 
 
 def _no_dialect(path: Path) -> str:
-    from generator.sources.dialects.names import DialectName
 
-    names = ", ".join(name.value for name in DialectName if name is not DialectName.NATIVE)
+    from generator.sources.dialects import dialects
+
+    names = ", ".join(dialect.name for dialect in dialects())
     return (
         f"{path.as_posix()} has no sign of another tool's format; --from names one of {names}. "
         'For text without any markup there is "anki-deck draft".'

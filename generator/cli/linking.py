@@ -20,7 +20,6 @@ from generator.project import Project, folder_prefix, open_project, with_first_l
 from generator.project.clock import build_time
 from generator.project.lockfile import read_lock, write_lock
 from generator.project.source import ROOT_LOCK, Source, held_source, is_same, shell_text, shell_word, source_with
-from generator.sources.dialects.names import DialectName
 
 # A name may end in a colon and digits as well, so a file of the longer name comes first.
 _PLACES = tuple(
@@ -94,14 +93,14 @@ class LinkCommands:
 
 def _dialect_option(source: Source) -> str:
     """Return the option that a command needs to read a source as this one was, where the lock does not say it."""
-    return f" --dialect {source.dialect.value}" if source.dialect and source.dialect != source.lock.dialect else ""
+    return f" --dialect {source.dialect}" if source.dialect and source.dialect != source.lock.dialect else ""
 
 
 def _line_of(note: Note | DraftNote) -> tuple[str, int]:
     return note.location.path, note.location.line
 
 
-def link_note(guid: str, place: PlaceInFile, source: Path, dialect: DialectName | None) -> str:
+def link_note(guid: str, place: PlaceInFile, source: Path, dialect: str | None) -> str:
     """Write the link into the lock and return what was done, in words. Raises UsageError on what cannot be."""
     with held_source(source, dialect, report.say_waiting) as held:
         project = open_project(held, progress=report.watched)

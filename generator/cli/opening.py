@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.project import Project
-    from generator.sources.dialects.names import DialectName
 
 
-def opened(source: Path | None, dialect: "DialectName | None", command: str, *, list_skipped: bool) -> "Project":
+def opened(source: Path | None, dialect: str | None, command: str, *, list_skipped: bool) -> "Project":
     """Open a source to look at it. Raises OSError, and ValueError for a SOURCE or a time that cannot be used."""
     from generator.cli import report
     from generator.project import open_project
@@ -23,9 +22,7 @@ def opened(source: Path | None, dialect: "DialectName | None", command: str, *, 
 
 
 @contextmanager
-def held_project(
-    named: Path | None, dialect: "DialectName | None", *, keep_going: bool, rerender: bool
-) -> "Iterator[Project]":
+def held_project(named: Path | None, dialect: str | None, *, keep_going: bool, rerender: bool) -> "Iterator[Project]":
     """Open a source to be built, and keep other builds of it waiting; so too of its whole folder, if notes may move.
 
     Raises OSError, and ValueError for a SOURCE or a time that cannot be used.

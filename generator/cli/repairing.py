@@ -12,7 +12,6 @@ from generator.cli.converting import DialectType
 if TYPE_CHECKING:
     from generator.project.repair import Asked, Repair
     from generator.project.source import Source
-    from generator.sources.dialects.names import DialectName
 
 
 @click.group(short_help="Repair a lock that is damaged or gone.")
@@ -30,7 +29,7 @@ def lock() -> None:
     help="Take the notes from this lock or package.  [default: version control, and the package in output/]",
 )
 @click.option("--dialect", type=DialectType(), help="Read SOURCE in another tool's format.")
-def repair(source: Path | None, chosen: Path | None, dialect: "DialectName | None") -> None:
+def repair(source: Path | None, chosen: Path | None, dialect: str | None) -> None:
     """Put the lock of SOURCE together again after it was damaged, cut or deleted, or holds a merge conflict.
 
     Takes every line of the lock that is whole, then what is missing from the last committed version of the lock, and

@@ -14,7 +14,7 @@ from generator.diagnostics import Code, Diagnostic, has_errors, in_order, quoted
 from generator.notes import Deck, DraftNote, Note, front, in_source_order, texts
 from generator.sources import SourceFile, read_deck, read_foreign
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
-from generator.sources.dialects.reading import Reading
+from generator.sources.dialect import ParsedFile
 from generator.sources.front_matter import FrontMatter
 from generator.sources.markers import ALMOST_MARKER, ESCAPED_MARKER, MARKER, Field
 from generator.sources.tags import bad_tag, canonical_tag, listed_tags, trailing_tags
@@ -93,7 +93,7 @@ def _content(note: Note | DraftNote, relink: Relink) -> tuple[object, ...]:
     return kind, which, values, note.deck, note.section, note.tags, note.id, note.speech
 
 
-def _document(matter: FrontMatter, reading: Reading, deck: str, relink: Relink) -> str:
+def _document(matter: FrontMatter, reading: ParsedFile, deck: str, relink: Relink) -> str:
     blocks = ["\n".join(_front_matter(matter, deck))]
     stack: list[Section] = []
     for index, draft in enumerate(reading.notes):

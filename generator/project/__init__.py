@@ -260,7 +260,7 @@ def with_first_line(before: Lock, source: Source, deck: str) -> Lock:
 
     `deck` is the root deck's name. The time in the line is that of the line's last change.
     """
-    dialect = source.dialect.value if source.dialect else ""
+    dialect = source.dialect or ""
     moved = {guid: at for guid, at in before.moved.items() if guid not in before.entries}
     after = replace(before, moved=moved, source=source.in_lock, deck=deck, dialect=dialect, version=VERSION)
     is_same = (before.source, before.deck, before.dialect) == (after.source, after.deck, after.dialect)

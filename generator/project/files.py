@@ -12,8 +12,8 @@ from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck, Unfinished, in_source_order, with_notes
 from generator.project.folder import FolderListing, card_files
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
-from generator.sources.dialects.names import DialectName
-from generator.sources.dialects.recognise import NATIVE, Recognition, names_dialect, recognise, recognise_cards
+from generator.sources.detection import OURS, DetectedDialect, detect_dialect, detect_in_folder, names_dialect
+from generator.sources.dialect import NATIVE
 from generator.sources.front_matter import read_front_matter
 from generator.text.lines import split_lines
 
@@ -80,7 +80,7 @@ def _paths_of(one: Unfinished) -> frozenset[str]:
 
 
 def read_source(
-    path: Path, dialect: DialectName | None = None, deck: str | None = None, *, but: Path | None = None
+    path: Path, dialect: str | None = None, deck: str | None = None, *, but: Path | None = None
 ) -> ReadSource:
     """Read a file, or the `.md` files of a folder that have a card in them.
 
@@ -119,9 +119,7 @@ def read_source(
         diagnostics=(*problems, *found),
         rows=rows,
         told=tuple(told),
-        is_foreign=any(
-            one.file.dialect not in (None, DialectName.NATIVE) or names_dialect(rows[one.file.path]) for one in opened
-        ),
+        is_foreign=any(one.file.dialect not in (None, NATIVE) or names_dialect(rows[one.file.path]) for one in opened),
         listing=listing,
         unread=unread,
         skipped=tuple(file.as_posix() for file in listing.files if file.as_posix() not in reported) if listing else (),
@@ -133,7 +131,7 @@ class _Opened:
     """A file, and what it was recognised by; native where that was not asked."""
 
     file: SourceFile
-    seen: Recognition
+    seen: DetectedDialect
 
 
 def _data_of(path: Path) -> bytes | OSError:
@@ -144,7 +142,7 @@ def _data_of(path: Path) -> bytes | OSError:
 
 
 def _open(
-    path: Path, data: bytes | OSError, source: Path, dialect: DialectName | None, *, is_folder: bool
+    path: Path, data: bytes | OSError, source: Path, dialect: str | None, *, is_folder: bool
 ) -> _Opened | Diagnostic | None:
     """Recognise one of a source's files; None for one that surely has no card, decoded or not.
 
@@ -159,17 +157,17 @@ def _open(
     if isinstance(data, OSError):
         return _unreadable(path, data.strerror or str(data), "check its permissions, or move it out of the folder")
     text = decode(path.as_posix(), data)
-    seen: Recognition | None = NATIVE
-    if is_folder and dialect in (None, DialectName.NATIVE):
-        seen = recognise_cards(path.as_posix(), _as_latin_text(data) if isinstance(text, Diagnostic) else text)
+    seen: DetectedDialect | None = OURS
+    if is_folder and dialect in (None, NATIVE):
+        seen = detect_in_folder(path.as_posix(), _as_latin_text(data) if isinstance(text, Diagnostic) else text)
     elif dialect is None and isinstance(text, str):
-        seen = recognise(path.as_posix(), split_lines(text))
+        seen = detect_dialect(path.as_posix(), split_lines(text))
     if seen is None and not is_root:
         return None
     if isinstance(text, Diagnostic):
         return text
-    seen = NATIVE if seen is None or dialect is not None else seen
-    name = dialect if seen.name is DialectName.NATIVE else seen.name
+    seen = OURS if seen is None or dialect is not None else seen
+    name = dialect if seen.name == NATIVE else seen.name
     return _Opened(file=SourceFile(path=path.as_posix(), below=below, text=text, dialect=name), seen=seen)
 
 
@@ -216,9 +214,9 @@ def _without_prose(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[
 
 def _told(opened: Sequence[_Opened]) -> Iterator[str]:
     """Say once for each dialect which files were taken for it."""
-    foreign = [one for one in opened if one.seen.name is not DialectName.NATIVE]
+    foreign = [one for one in opened if one.seen.name != NATIVE]
     for name in dict.fromkeys(one.seen.name for one in foreign):
-        first, *more = [one for one in foreign if one.seen.name is name]
+        first, *more = [one for one in foreign if one.seen.name == name]
         others = f" and {len(more):,} more" if more else ""
         yield f'{first.file.path}{others}: read as {name}, since {first.seen.why}; "--dialect native" reads it as our own'
 

@@ -20,7 +20,7 @@ from generator.project.other_texts import OtherTexts, broken_files
 from generator.project.scope import locks_in_scope
 from generator.project.source import (
     Source,
-    dialect_named,
+    dialect_of_lock,
     is_same,
     lock_path_of,
     near,
@@ -128,7 +128,7 @@ class Neighbours:
 
     @cached_property
     def _texts(self) -> OtherTexts:
-        files = ((one.root, dialect_named(one.lock)) for one in self.locks if not one.root.is_dir())
+        files = ((one.root, dialect_of_lock(one.lock)) for one in self.locks if not one.root.is_dir())
         return OtherTexts(self._source, self._ours, self._ignored, files)
 
     def path_of(self, entry: Entry) -> str | None:

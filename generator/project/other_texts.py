@@ -15,7 +15,6 @@ from generator.project.folder import SUFFIX
 from generator.project.media_folder import MediaFolder
 from generator.project.scope import files_in_scope
 from generator.project.source import Source
-from generator.sources.dialects.names import DialectName
 
 # Files of other tools, which nobody reads as notes before they are named: in these, a question of so many letters and
 # digits is one wherever it is.
@@ -43,7 +42,7 @@ class OtherTexts:
         source: Source,
         ours: frozenset[str],
         ignored: Iterable[Path],
-        named: Iterable[tuple[Path, DialectName | None]],
+        named: Iterable[tuple[Path, str | None]],
     ) -> None:
         self._source, self._ours = source, ours
         self._ignored, self._named = tuple(ignored), tuple(named)
@@ -71,7 +70,7 @@ class OtherTexts:
                 self._add(found, path, dialect)
         return found
 
-    def _add(self, found: _Found, path: Path, dialect: DialectName | None) -> None:
+    def _add(self, found: _Found, path: Path, dialect: str | None) -> None:
         read = read_source(path, dialect)
         for note in source_notes(read.deck, MediaFolder(path.parent, by_name=True)):
             found.questions.setdefault(normal(note.question), path.as_posix())
@@ -80,7 +79,7 @@ class OtherTexts:
         if broken_files(read):  # whatever could not be read may be a note
             found.broken.append((normal(legible(path)), path.as_posix()))
 
-    def _files(self) -> Iterator[tuple[Path, DialectName | None]]:
+    def _files(self) -> Iterator[tuple[Path, str | None]]:
         seen: set[str] = set()
         below = (*files_in_scope(self._source, SUFFIX, *_OTHER_SUFFIXES), *self._ignored)
         for path, dialect in (*self._named, *((path, None) for path in below)):

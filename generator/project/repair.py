@@ -23,7 +23,7 @@ from generator.project.lockfile import write_lock
 from generator.project.media_folder import MediaFolder
 from generator.project.neighbours import Neighbours
 from generator.project.package_lines import Wanted, lines_from_package
-from generator.project.source import Source, source_named
+from generator.project.source import Source, dialect_of_lock, source_named
 from generator.project.witnesses import (
     LockWitness,
     NotAWitnessError,
@@ -33,7 +33,6 @@ from generator.project.witnesses import (
     own_package,
     read_witness,
 )
-from generator.sources.dialects.names import DialectName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,7 @@ def prepare_repair(source: Source, output: Path, chosen: Path | None = None) -> 
     locks = [found for found in (own, witness) if isinstance(found, LockWitness)]
     package = witness if isinstance(witness, PackageWitness) else None
     union = _union(locks)
-    now = replace(source, lock=union, deck=union.deck or source.deck, dialect=source.dialect or _dialect(union))
+    now = replace(source, lock=union, deck=union.deck or source.deck, dialect=source.dialect or dialect_of_lock(union))
     read = now.read()
     if chosen is None:
         package = own_package(output, read.deck.name, now.name, union.entries)
@@ -125,10 +124,6 @@ def _keep(path: Path, what: str) -> Path:
 def _union(locks: Sequence[LockWitness]) -> Lock:
     """Merge locks as a union merge of their files does."""
     return salvage_lock("".join(format_lock(found.lock) for found in locks))[0]
-
-
-def _dialect(lock: Lock) -> DialectName | None:
-    return next((name for name in DialectName if name == lock.dialect), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,6 @@ from generator.project.files import ReadSource, read_source
 from generator.project.folder import SUFFIX
 from generator.project.lockfile import alone, read_lock, stamp
 from generator.sources import ROOT_FILE
-from generator.sources.dialects.names import DialectName
 
 # How the first line of a lock names its own folder.
 FOLDER = "."
@@ -48,7 +47,7 @@ class Source:
     lock: Lock
     deck: str
     problems: tuple[Diagnostic, ...] = ()
-    dialect: DialectName | None = None
+    dialect: str | None = None
     lock_state: tuple[int, ...] | None = None
 
     @property
@@ -98,7 +97,7 @@ def near(path: Path, start: Path | None = None) -> Path:
         return path.resolve()
 
 
-def find_source(named: Path | None, dialect: DialectName | None = None, command: str = "build") -> Source:
+def find_source(named: Path | None, dialect: str | None = None, command: str = "build") -> Source:
     """Find what a command works on; `named` is its SOURCE. Raises NoSourceError, and OSError.
 
     The error names the same `command` with a source that it takes.
@@ -116,7 +115,7 @@ def find_source(named: Path | None, dialect: DialectName | None = None, command:
 
 @contextmanager
 def held_source(
-    named: Path | None, dialect: DialectName | None, waiting: Callable[[], None], command: str = "build"
+    named: Path | None, dialect: str | None, waiting: Callable[[], None], command: str = "build"
 ) -> Iterator[Source]:
     """Find a source and keep other builds of it waiting, as `lockfile.alone` does. Raises NoSourceError, and OSError."""
     source = find_source(named, dialect, command)
@@ -124,12 +123,12 @@ def held_source(
         yield source.again()  # the build that this one waited for has changed the lock
 
 
-def open_source(root: Path, dialect: DialectName | None = None) -> Source:
+def open_source(root: Path, dialect: str | None = None) -> Source:
     """Find the lock of a source, wherever it is, and read it. Raises OSError."""
     lock_path = lock_path_of(root)
     state = stamp(lock_path)
     lock, problems = read_lock(lock_path)
-    dialect = dialect or dialect_named(lock)
+    dialect = dialect or dialect_of_lock(lock)
     # Version 1 names no deck: its source's own name was the deck's, if that source has become this one as well.
     named = source_named(lock_path, lock) if lock.entries else root
     return Source(
@@ -143,9 +142,13 @@ def open_source(root: Path, dialect: DialectName | None = None) -> Source:
     )
 
 
-def dialect_named(lock: Lock) -> DialectName | None:
+def dialect_of_lock(lock: Lock) -> str | None:
     """Return the dialect that a lock's first line names; None for one that this version does not know."""
-    return next((name for name in DialectName if name == lock.dialect), None)
+    if not lock.dialect:
+        return None
+    from generator.sources.dialects import dialect_names  # here, so that our own format need not wait for it
+
+    return lock.dialect if lock.dialect in dialect_names() else None
 
 
 def lock_path_of(root: Path) -> Path:

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from generator.diagnostics import Code, Diagnostic, Location, has_errors, in_order
+from generator.diagnostics import Code, Diagnostic, Location, has_errors, in_order, quoted
 from generator.notes import Deck, DraftNote, Note, Unfinished, with_notes
 from generator.sources import native
 from generator.sources.assembly import note_of
 from generator.sources.deck_names import DeckNames, common_deck
-from generator.sources.dialects.names import DialectName
-from generator.sources.dialects.reading import Reading
-from generator.sources.dialects.recognise import names_dialect
+from generator.sources.detection import names_dialect
+from generator.sources.dialect import NATIVE, NATIVE_NOTE_HINT, Dialect, ParsedFile
 from generator.sources.front_matter import ROOT_FILE as ROOT_FILE
-from generator.sources.front_matter import FrontMatter, read_front_matter
+from generator.sources.front_matter import FrontMatter, read_front_matter, rows_below
 from generator.sources.tags import AutoTags
 from generator.text.lines import split_lines
 
@@ -29,7 +28,7 @@ class SourceFile:
     path: str
     below: tuple[str, ...]
     text: str
-    dialect: DialectName | None = None
+    dialect: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +68,10 @@ def read_deck(
 
 def read_foreign(
     file: SourceFile, rows: Sequence[str], default_name: str
-) -> tuple[Reading, Deck, tuple[Diagnostic, ...]] | None:
+) -> tuple[ParsedFile, Deck, tuple[Diagnostic, ...]] | None:
     """Read a file of another tool, once: what stands in it, and the deck that it makes; None for a file of ours."""
     read = _read(file, rows)
-    return (read.reading, *_deck_of([read], default_name, None)) if read.reading else None
+    return (read.parsed, *_deck_of([read], default_name, None)) if read.parsed else None
 
 
 def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> FilesRead:
@@ -98,7 +97,7 @@ class _ReadFile:
 
     file: SourceFile
     front: FrontMatter
-    reading: Reading | None
+    parsed: ParsedFile | None
     deck: str
     notes: tuple[Note | DraftNote | Unfinished, ...]
     problems: list[Diagnostic]
@@ -109,13 +108,13 @@ class _ReadFile:
 
 
 def _read(file: SourceFile, rows: Sequence[str]) -> _ReadFile:
-    front, reading, problems = open_file(file, rows)
+    front, parsed, problems = open_file(file, rows)
     deck = front.deck or "".join(f"::{part}" for part in file.below)
-    if reading is None:
+    if parsed is None:
         notes, found = native.parse(file.path, rows, front, deck)
     else:
-        notes, found = _notes_of(reading, front, deck)
-    return _ReadFile(file=file, front=front, reading=reading, deck=deck, notes=notes, problems=[*problems, *found])
+        notes, found = _notes_of(parsed, front, deck)
+    return _ReadFile(file=file, front=front, parsed=parsed, deck=deck, notes=notes, problems=[*problems, *found])
 
 
 def _deck_of(read: Sequence[_ReadFile], default_name: str, path: str | None) -> tuple[Deck, tuple[Diagnostic, ...]]:
@@ -136,8 +135,7 @@ def _deck_of(read: Sequence[_ReadFile], default_name: str, path: str | None) -> 
         descriptions += [(deck, one.front.description)] if one.front.description else []
         problems += one.problems
     if not notes and not has_errors(problems):  # drafts are notes to come
-        dialect = (read[0].file.dialect or read[0].front.dialect if read else None) or DialectName.NATIVE
-        problems.append(_no_notes(read[0].file.path if read else path or ".", dialect))
+        problems.append(_no_notes(read[0] if read else None, path))
     empty = Deck(name=name, descriptions=tuple(descriptions), notes=(), unfinished=tuple(unfinished))
     return with_notes(empty, notes), in_order(list(dict.fromkeys(problems)))
 
@@ -152,33 +150,55 @@ def _shared_deck(named: Sequence[str | None]) -> str | None:
     return common_deck(spelt) or spelt[0].split("::")[0]
 
 
-def open_file(file: SourceFile, rows: Sequence[str]) -> tuple[FrontMatter, Reading | None, list[Diagnostic]]:
+def open_file(file: SourceFile, rows: Sequence[str]) -> tuple[FrontMatter, ParsedFile | None, list[Diagnostic]]:
     """Read what stands above a file's notes, and the notes of a file of another tool; None for one of ours."""
-    is_ours = names_dialect(rows) or file.dialect in (None, DialectName.NATIVE)
-    front, found = read_front_matter(file.path, rows, is_root=not file.below) if is_ours else (None, [])
-    name = file.dialect or (front.dialect if front else None) or DialectName.NATIVE
-    if front is not None and name is DialectName.NATIVE:
+    # With "--dialect", a block without our key for it is the other tool's.
+    is_ours = names_dialect(rows) or file.dialect in (None, NATIVE)
+    front, found = read_front_matter(file.path, rows, is_root=not file.below) if is_ours else (FrontMatter(), [])
+    dialect, unknown = _dialect_of(file, front)
+    found += unknown
+    if dialect is None:
         return front, None, found
-    from generator.sources.dialects.readers import read_dialect  # here, so that our own format need not wait for it
+    parsed = dialect.read(file.path, rows_below(front, rows)).below(front, found)
+    return parsed.front, parsed, list(parsed.problems)
 
-    reading = read_dialect(name, file.path, rows, front)
-    return reading.front, reading, [*found, *reading.problems]
+
+def _dialect_of(file: SourceFile, front: FrontMatter) -> tuple[Dialect | None, list[Diagnostic]]:
+    """Return the dialect that a file is in, None for our own; and what is wrong with the one its front matter names."""
+    named = (front.dialect or NATIVE).lower()
+    if {named, file.dialect or NATIVE} == {NATIVE}:
+        return None, []
+    from generator.sources.dialects import (  # here, so that our own format need not wait for it
+        dialect_named,
+        dialect_names,
+        unknown_dialect_hint,
+    )
+
+    if front.dialect is None or front.dialect_place is None or named in dialect_names():
+        return dialect_named(file.dialect or named), []
+    message, hint = f"unknown dialect {quoted(front.dialect)}", unknown_dialect_hint(front.dialect)
+    place = front.dialect_place
+    return dialect_named(file.dialect or NATIVE), [
+        Diagnostic(location=place, code=Code.WRONG_VALUE, message=message, hint=hint)
+    ]
 
 
 def _notes_of(
-    reading: Reading, front: FrontMatter, deck: str
+    parsed: ParsedFile, front: FrontMatter, deck: str
 ) -> tuple[tuple[Note | DraftNote | Unfinished, ...], list[Diagnostic]]:
     """Make notes of what was read in another tool's file."""
     notes: list[Note | DraftNote | Unfinished] = []
     problems: list[Diagnostic] = []
     auto_tags = AutoTags(front.auto_tags)
-    for draft in reading.notes:
+    for draft in parsed.notes:
         note, found = note_of(draft, front, auto_tags, deck)
         problems += found
         notes.append(note)
     return tuple(notes), problems
 
 
-def _no_notes(path: str, dialect: DialectName) -> Diagnostic:
-    place = Location(path=path, line=1, column=1)
-    return Diagnostic(location=place, code=Code.NO_NOTES, message="no notes in the source", hint=dialect.note_hint)
+def _no_notes(first: _ReadFile | None, path: str | None) -> Diagnostic:
+    dialect = _dialect_of(first.file, first.front)[0] if first else None
+    place = Location(path=first.file.path if first else path or ".", line=1, column=1)
+    hint = dialect.note_hint if dialect else NATIVE_NOTE_HINT
+    return Diagnostic(location=place, code=Code.NO_NOTES, message="no notes in the source", hint=hint)

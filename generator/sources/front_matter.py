@@ -14,7 +14,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
-from generator.sources.dialects.names import DialectName
 from generator.sources.markers import NOTE_MARKER
 from generator.sources.tags import bad_tag, canonical_tag, listed_tags
 from generator.sources.types import TypeName
@@ -41,7 +40,7 @@ _NO_GLOB = re.compile(r"!?$|(?:.*[^\\])?(?:\\\\)*\\$")
 class FrontMatter:
     """What the block said. `length` is how many rows of the file it takes, its fences included.
 
-    `auto_tag_places` says where each of the `auto_tags` stands. `ignore` has globs of files without cards, in gitignore
+    `auto_tag_places` says where each of the `auto_tags` stands. `dialect` is what the user wrote. `ignore` has globs of files without cards, in gitignore
     syntax and relative to the folder of the file.
     """
 
@@ -53,7 +52,8 @@ class FrontMatter:
     type: TypeName = TypeName.BASIC
     subdecks: int = 0
     speech: str | None = None
-    dialect: DialectName | None = None
+    dialect: str | None = None
+    dialect_place: Location | None = None
     ignore: tuple[str, ...] = ()
     length: int = 0
 
@@ -79,6 +79,11 @@ def read_front_matter(path: str, rows: Sequence[str], *, is_root: bool = True) -
     reader = _Reader(text_of(path, lines), FrontMatter(length=end + 1), rows[end + 1 :], is_root=is_root)
     reader.read()
     return reader.result, reader.problems
+
+
+def rows_below(front: FrontMatter, rows: Sequence[str]) -> Sequence[str]:
+    """Put blank rows in place of the block, so that those below keep their numbers."""
+    return [*[""] * front.length, *rows[front.length :]] if front.length else rows
 
 
 def _problem(text: Text, offset: int, code: Code, message: str, hint: str) -> Diagnostic:
@@ -256,14 +261,7 @@ class _Reader:
             self._report(node, Code.WRONG_VALUE, f'"speech" is {quoted(value)}', hint)
 
     def _dialect(self, node: yaml.Node) -> None:
-        value = self._scalar(node, "dialect", DialectName.HASHCARDS)
-        if value is None:
-            return
-        try:
-            self.result.dialect = DialectName(value.lower())
-        except ValueError:
-            message = f"unknown dialect {quoted(value)}"
-            self._report(node, Code.WRONG_VALUE, message, DialectName.hint(value))
+        self.result.dialect, self.result.dialect_place = self._scalar(node, "dialect", "hashcards"), self._place(node)
 
     def _ignore(self, node: yaml.Node) -> None:
         if not self.is_root:

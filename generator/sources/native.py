@@ -21,7 +21,7 @@ from generator.notes import DraftNote, LineRange, Note, Unfinished
 from generator.sources.assembly import ParsedNote, Section, WrittenTag, note_of, refused
 from generator.sources.front_matter import FrontMatter
 from generator.sources.markers import ALMOST_MARKER, ESCAPED_MARKER, MARKER, ONE_LINE, STARTS, Field
-from generator.sources.source_lines import read_lines
+from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import AutoTags, trailing_tags
 from generator.text.code import opening_fence
 from generator.text.lines import Line, text_of
@@ -36,7 +36,7 @@ def parse(
 
     Returns every note, unfinished where it has an error, and every problem: nothing that a user can write raises.
     """
-    lines, _, problems = read_lines(path, rows, front.length + 1)
+    lines, _, problems = read_source_lines(path, rows, front.length + 1)
     parser = _Parser(path, front, deck)
     for line in lines:
         parser.take(line)

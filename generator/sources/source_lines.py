@@ -25,7 +25,7 @@ class SourceLines(NamedTuple):
     problems: list[Diagnostic]
 
 
-def read_lines(
+def read_source_lines(
     path: str, rows: Sequence[str], first: int, opens: Callable[[str], Fence | None] = opening_fence
 ) -> SourceLines:
     """Turn the rows of a file, from the 1-based row `first` on, into lines; `opens` reads a row as an opening fence."""

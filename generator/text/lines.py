@@ -47,6 +47,11 @@ class Line:
                 return piece.column + len(piece.text) - len(stripped)
         return self.pieces[0].column if self.pieces else 1  # a blank line
 
+    @property
+    def at_start(self) -> bool:
+        """Whether its first character is the first of its row, so that a marker may be there; none is in code."""
+        return not self.code and bool(self.pieces) and self.pieces[0].column == 1
+
     def after(self, offset: int) -> "Line":
         """Return the line without its first `offset` characters."""
         kept = []

@@ -1,5 +1,38 @@
-"""Other tools' files as notes to be assembled: one module a dialect, each with its grammar in its docstring.
+"""Every dialect, one module or sub-package each, with its grammar in its docstring: a new one is a new file here."""
 
-A reader is a function `read(path, rows)` to a `Reading`. It raises for no text, takes time linear in it, and either
-uses a line, reports what is wrong with it, or reports that it is on no card.
-"""
+import re
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from generator.sources.dialect import NATIVE, Dialect
+
+
+@cache
+def dialects() -> tuple[Dialect, ...]:
+    """Return every value `Dialect` of the modules in this package, by name."""
+    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+    found = [value for module in modules for value in vars(module).values() if isinstance(value, Dialect)]
+    return tuple(sorted(found, key=lambda dialect: dialect.name))
+
+
+def dialect_names() -> tuple[str, ...]:
+    """List what `dialect:` and `--dialect` may name."""
+    return (NATIVE, *(dialect.name for dialect in dialects()))
+
+
+def dialect_named(name: str) -> Dialect | None:
+    """Return the dialect of that name; None for our own format, and for a name that no dialect has."""
+    return next((dialect for dialect in dialects() if dialect.name == name), None)
+
+
+def unknown_dialect_hint(value: str) -> str:
+    """Say what to write instead of a dialect that does not exist."""
+    tools = {tool: dialect.name for dialect in dialects() for tool in dialect.tools}
+    written = re.sub(r"[\s_]+", "-", value.strip().lower())
+    if written in tools:
+        return f'write "{tools[written]}" for its files'
+    near = get_close_matches(written, [*dialect_names(), *tools], n=1, cutoff=0.5)
+    known = ", ".join(dialect_names())
+    return f'did you mean "{tools.get(near[0], near[0])}"?' if near else f"the dialects are {known}"

@@ -15,9 +15,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Location, quoted
-from generator.sources.dialects.cells import Cell, clean, likely_separator, lines_of, records, report_comment
-from generator.sources.dialects.reading import OUR_BASIC, OUR_CLOZE, Gatherer, Reading
-from generator.sources.dialects.tables import DECK, NAMES, NoteWriter
+from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.foreign.cells import Cell, cleaned_rows, likely_separator, lines_of, records, report_comment
+from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.note_types import (
+    BASIC_FIELDS,
+    CLOZE_FIELDS,
+    CONTEXT,
+    KNOWN_TYPES,
+    OUR_TYPES,
+    REVERSE,
+    TYPED,
+    is_cloze_type,
+    type_of,
+)
+from generator.sources.foreign.tables import COLUMNS, DECK, NoteWriter
 from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
 from generator.text.cloze import NUMBERED_OPENING
@@ -30,22 +42,23 @@ _VALUES = ("separator", "html", "tags", "columns", "notetype", "deck")
 # Anki writes these for what to do with notes it knows; they do not bear on the notes.
 _FOR_IMPORT = ("if matches", "match scope", "id column")
 
-CONTEXT, REVERSE, TYPED, IGNORED = "context", "reverse", "typed", "ignored"
-_BASIC: tuple[Field | str, ...] = (Field.QUESTION, Field.ANSWER)
-_CLOZE: tuple[Field | str, ...] = (Field.QUESTION, Field.EXTRA)
-# Ours, as `generator.notetypes` has them; a test compares the two.
-OURS: dict[str, tuple[Field | str, ...]] = {
-    OUR_BASIC: (*_BASIC, Field.HINT, Field.EXTRA, Field.SOURCE, CONTEXT, REVERSE, TYPED),
-    OUR_CLOZE: (Field.QUESTION, Field.HINT, Field.EXTRA, Field.SOURCE, CONTEXT),
-}
-_KNOWN: dict[str, tuple[Field | str, ...]] = {
-    **OURS,
-    "Basic": _BASIC,
-    "Basic (and reversed card)": _BASIC,
-    "Basic (optional reversed card)": (*_BASIC, REVERSE),
-    "Basic (type in the answer)": _BASIC,
-    "Cloze": _CLOZE,
-}
+# No text of a card: how a note is asked is its type, and its context comes from its place in the source.
+_UNSHOWN = (CONTEXT, REVERSE, TYPED)
+_FIRST_KEY = re.compile(r"#(?:separator|html|(?:notetype|deck|tags|guid) column):", re.IGNORECASE)
+# Where the file has notes in our own format, these may be a tag and a text: "#deck: of cards".
+_FIRST_KEY_OR_TEXT = re.compile(r"#(?:tags|columns|notetype|deck):", re.IGNORECASE)
+# The head that Anki wrote before 2.1.54.
+_TAGS = re.compile(r"tags:[^:\t]*$")
+
+
+def _detect(sample: Sample) -> Detection | None:
+    head = sample.head
+    if _FIRST_KEY.match(head) or (_FIRST_KEY_OR_TEXT.match(head) and not sample.has_our_markers):
+        return Detection(why=f'it begins with "{head.partition(":")[0]}:"', rank=Rank.TOP)
+    has_tags = sample.suffix in ("txt", "") and _TAGS.match(head) and not sample.has_our_markers
+    if has_tags and likely_separator(sample.rows[1:]) == "\t":
+        return Detection(why='it begins with "tags:"', rank=Rank.TOP)
+    return None
 
 
 @dataclass(slots=True)
@@ -61,10 +74,10 @@ class _Head:
     length: int = 0
 
 
-def read(path: str, rows: Sequence[str]) -> Reading:
+def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read notes that Anki exported as text."""
     gatherer = Gatherer(path)
-    rows = clean(gatherer, rows)
+    rows = cleaned_rows(gatherer, rows)
     head = _read_head(gatherer, rows)
     separator = head.separator or likely_separator(rows[head.length :]) or "\t"
     found = records(gatherer, rows, head.length + 1, separator, comment="#")
@@ -72,7 +85,7 @@ def read(path: str, rows: Sequence[str]) -> Reading:
     reader = _Reader(gatherer, head, NoteWriter(gatherer, is_html=html))
     for record in found:
         reader.add(record)
-    reader.finish()
+    reader.writer.finish()
     return gatherer.finish()
 
 
@@ -97,7 +110,7 @@ class _Reader:
         columns = self._columns(kind, own)
         self.gatherer.note_type(self.gatherer.place(record[0].line), kind)
         guid = cells.get("guid column")
-        if guid is not None and guid.text is not None and kind not in OURS:
+        if guid is not None and guid.text is not None and kind not in OUR_TYPES:
             is_cloze = self._is_cloze(kind, own)
             self.gatherer.other_type(guid.text.location, kind, is_cloze=is_cloze)
         extra: list[tuple[Cell, Field | str]] = [
@@ -106,37 +119,32 @@ class _Reader:
             if name in cells
         ]
         filled = {name for cell, name in zip(own, columns, strict=False) if cell.text is not None}
-        type_name = "typed" if TYPED in filled or "type in the answer" in kind else ""
-        type_name = "reversed" if REVERSE in filled or "and reversed" in kind else type_name
         pairs = [*zip(own, columns, strict=True), *extra]
-        kept = [(cell, name) for cell, name in pairs if name not in (CONTEXT, REVERSE, TYPED, IGNORED)]
+        kept = [(cell, name) for cell, name in pairs if name not in _UNSHOWN]
         if not kept:
             return
         self.writer.add(
             [cell for cell, _ in kept],
             [name for _, name in kept],
             lines_of(record),
-            is_cloze=kind in ("Cloze", OUR_CLOZE),
-            type_name=type_name,
+            is_cloze=is_cloze_type(kind),
+            type_name=type_of(kind, filled),
         )
-
-    def finish(self) -> None:
-        self.writer.finish()
 
     @staticmethod
     def _is_cloze(kind: str, own: Sequence[Cell]) -> bool:
-        return kind in ("Cloze", OUR_CLOZE) or any(NUMBERED_OPENING.search(cell.value) for cell in own[:1])
+        return is_cloze_type(kind) or any(NUMBERED_OPENING.search(cell.value) for cell in own[:1])
 
     def _columns(self, kind: str, own: Sequence[Cell]) -> list[Field | str]:
         """Say what each of a note's own cells is."""
-        known: Sequence[Field | str] | None = _KNOWN.get(kind)
+        known: Sequence[Field | str] | None = KNOWN_TYPES.get(kind)
         if known is None and self.head.names:
             names = [name for index, name in enumerate(self.head.names) if index not in self.special]
-            given = [NAMES.get(name.strip().casefold(), Field.EXTRA) for name in names]
+            given = [COLUMNS.get(name.strip().casefold(), Field.EXTRA) for name in names]
             known = given if Field.QUESTION in given else None
         if known is None:
             is_cloze = bool(own) and NUMBERED_OPENING.search(own[0].value) is not None
-            known = _CLOZE if is_cloze else _BASIC
+            known = CLOZE_FIELDS if is_cloze else BASIC_FIELDS
         return [known[index] if index < len(known) else Field.EXTRA for index in range(len(own))]
 
 
@@ -195,9 +203,20 @@ def _take_key(gatherer: Gatherer, head: _Head, number: int, found: re.Match[str]
 
 
 def _take_tags(gatherer: Gatherer, number: int, words: str) -> None:
-    front = gatherer.reading.front
+    front = gatherer.front
     for word in words.split():
         if problem := bad_tag(gatherer.place(number), word):
-            gatherer.reading.problems.append(problem)
+            gatherer.problems.append(problem)
         else:
             front.tags = (*front.tags, canonical_tag(word))
+
+
+DIALECT = Dialect(
+    name="anki-text",
+    read=read,
+    detect=_detect,
+    tools=("anki", "anki-export", "anki-notes", "ankitxt", "notes-in-plain-text", "txt"),
+    note_hint="write a row for each note: question, tab, answer",
+    shares_markers=True,
+    markers=(_FIRST_KEY, _FIRST_KEY_OR_TEXT),
+)

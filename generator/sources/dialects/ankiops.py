@@ -23,34 +23,85 @@ from pathlib import PurePosixPath
 from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
-from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
-from generator.sources.markers import Field
-from generator.sources.source_lines import read_lines
+from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.foreign.front_matter import read_above
+from generator.sources.foreign.gatherer import Gatherer, put, put_answer, set_type
+from generator.sources.front_matter import FrontMatter, rows_below
+from generator.sources.markers import NOTE_MARKER, Field
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Composer, joined, with_highlights, with_line_ends
 from generator.text.lines import Comment, Line, field_text
 from generator.text.located import Text
 from generator.text.markers import DASHES
 
-LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
+_LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
 _COMMENT = re.compile(r"[ \t]*(?P<name>note_key|note_id|note_type|deck_id|tags):[ \t]*(?P<value>[^\n]*?)[ \t]*")
 _FIRST = ("Q", "F", "T", "THA")
 _EXTRAS = ("E", "M", "AI")
 
 
-def read(path: str, rows: Sequence[str]) -> Reading:
+_KEY = re.compile(r"<!--[ \t]*(?:note_key|note_type):")
+_TAGS = re.compile(r"<!--[ \t]*tags:")
+# Labels that start a note, and those of its parts, that our own format does not have.
+_OWN_START = re.compile(r"(?:T|THA|F):(?:[ \t]|$)")
+_OWN_PART = re.compile(r"(?:E|M|C1):(?:[ \t]|$)")
+_COMMENT_ROW = re.compile(r"<!--.*-->[ \t]*$")
+
+
+def _detect(sample: Sample) -> Detection | None:
+    """Tell AnkiOps by its comments, by a note that starts with its own label, or by labels in most of its notes.
+
+    Anywhere else such a label may be a line of somebody's answer ("T: true").
+    """
+    if found := sample.found(_KEY, Rank.MARKER):
+        return found
+    rows, blocks = sample.rows, _blocks(sample)
+    if len(blocks) < 2:
+        return None
+    for block in blocks:
+        if _OWN_START.match(rows[block[0]]):
+            return sample.at(block[0], Rank.NOTES)
+    starts = {sum(NOTE_MARKER.match(rows[index]) is not None for index in block) for block in blocks}
+    if starts != {1} or not all(NOTE_MARKER.match(rows[block[0]]) for block in blocks):
+        return None
+    parts = [next((index for index in block if _OWN_PART.match(rows[index])), None) for block in blocks]
+    own = [index for index in parts if index is not None]
+    # One note alone may have a line "M: male" in its answer.
+    if len(own) > 1 and len(own) > len(blocks) // 2:
+        return sample.at(own[0], Rank.NOTES)
+    return sample.found(_TAGS, Rank.NOTES)
+
+
+def _blocks(sample: Sample) -> list[list[int]]:
+    """Split the rows that are neither blank nor a comment at rules; return the indices of each part that has any."""
+    blocks: list[list[int]] = [[]]
+    for index, row in enumerate(sample.rows):
+        if DASHES.match(row):
+            blocks.append([])
+        elif row.strip() and not _COMMENT_ROW.match(row):
+            blocks[-1].append(index)
+    return [block for block in blocks if block]
+
+
+def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of AnkiOps."""
+    # "---" may be a rule above the first note: what is below it is a label then, and no key.
+    is_note = len(rows) > 1 and _LABEL.match(rows[1])
+    front, problems = (FrontMatter(), []) if is_note else read_above(path, rows)
+    return _read_notes(path, rows_below(front, rows)).below(front, problems)
+
+
+def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
     gatherer = Gatherer(path, is_markdown=True)
     name = PurePosixPath(path).stem
     if "__" in name:
-        gatherer.reading.front.deck = name.replace("__", "::")
-    lines, comments, problems = read_lines(path, rows, 1)
-    gatherer.reading.problems += problems
+        gatherer.front.deck = name.replace("__", "::")
+    lines, comments = gatherer.read_lines_of(rows)
     reader = _Reader(gatherer, comments)
     note: list[Line] = []
     first = 1
     for line in lines:
-        if not line.code and line.column == 1 and DASHES.match(line.text):
+        if line.at_start and DASHES.match(line.text):
             reader.read_note(note, first, line.number)
             note, first = [], line.number
         else:
@@ -80,7 +131,7 @@ class _Reader:
         start: Line | None = None
         current: list[Line] | None = None
         for line in lines:
-            label = None if line.code or line.column != 1 else LABEL.match(line.text)
+            label = None if not line.at_start else _LABEL.match(line.text)
             if label and label["label"] in fields:
                 place = self.gatherer.place(line.number)
                 message = f'the note has a second "{label["label"]}:"'
@@ -220,3 +271,13 @@ def _with_choices(question: Text, choices: Sequence[Text]) -> Text:
             composer.copy(choice, offset, offset + len(row))
             offset += len(row) + 1
     return composer.text() or question
+
+
+DIALECT = Dialect(
+    name="ankiops",
+    read=read,
+    detect=_detect,
+    tools=("deckops",),
+    shares_markers=True,
+    markers=(_KEY, _OWN_START),
+)

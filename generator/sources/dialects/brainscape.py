@@ -11,28 +11,32 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code
-from generator.notes import LineRange
-from generator.sources.dialects.cells import clean
-from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer
+from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.foreign.cells import cleaned_rows
+from generator.sources.foreign.gatherer import Gatherer, put, put_answer
 from generator.sources.markers import Field
 from generator.text.escaping import escape_plain_text
 from generator.text.lines import Line, Piece, field_text
 
-_RATING = re.compile(r"how well did you know this\??$", re.IGNORECASE)
+_RATING = re.compile(r"[ \t]*how well did you know this\??[ \t]*$", re.IGNORECASE)
 # What stands below the rating, in this order; a page may leave any of it out.
 _SCALE = ("1", "not at all", "2", "3", "4", "5", "perfectly")
 
 
-def read(path: str, rows: Sequence[str]) -> Reading:
+def _detect(sample: Sample) -> Detection | None:
+    return sample.found(_RATING, Rank.NOTES) if "Q" in map(str.strip, sample.rows) else None
+
+
+def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a pasted page."""
     gatherer = Gatherer(path)
     reader = _Reader(gatherer)
-    lines = [Line(number, (Piece(1, row),)) for number, row in enumerate(clean(gatherer, rows), start=1)]
+    lines = [Line(number, (Piece(1, row),)) for number, row in enumerate(cleaned_rows(gatherer, rows), start=1)]
     filled = [line.text.strip() if line.text.strip() else None for line in lines]
     following: list[str | None] = [None] * len(lines)  # the next line that is not blank
     for index in range(len(lines) - 2, -1, -1):
         following[index] = filled[index + 1] or following[index + 1]
-    for line, behind in zip(lines, following, strict=True):
+    for line, behind in zip(gatherer.each(lines), following, strict=True):
         reader.take(line, behind)
     reader.finish_card()
     return gatherer.finish()
@@ -45,7 +49,6 @@ class _Reader:
         self.question: list[Line] = []
         self.answer: list[Line] | None = None
         self.scale: int | None = None
-        self.last = 0  # the last line of the current card that is not blank
 
     def take(self, line: Line, behind: str | None) -> None:
         text = line.text.strip()
@@ -65,8 +68,6 @@ class _Reader:
             self.gatherer.skip(line)
         else:
             (self.question if self.answer is None else self.answer).append(line)
-        if self.start is not None and text:
-            self.last = line.number
 
     def _is_number(self, text: str, behind: str | None) -> bool:
         return text.isdecimal() and behind == "Q"
@@ -97,4 +98,13 @@ class _Reader:
             put(draft, Field.QUESTION, escape_plain_text(asked))
             hint = 'write the answer below a line "A"'
             put_answer(draft, told and escape_plain_text(told), hint, None if answer is None else place)
-            self.gatherer.add(draft, LineRange(first=start.number, last=self.last))
+            self.gatherer.add(draft)
+
+
+DIALECT = Dialect(
+    name="brainscape",
+    read=read,
+    detect=_detect,
+    note_hint='write "Q" and "A" on lines of their own, the texts below them',
+    markers=(_RATING,),
+)

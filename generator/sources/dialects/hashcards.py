@@ -14,12 +14,11 @@ import tomllib
 from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
-from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote
-from generator.sources.dialects.clozes import Deletion, with_clozes
-from generator.sources.dialects.reading import Gatherer, Reading, put
+from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.foreign.clozes import Deletion, with_clozes
+from generator.sources.foreign.gatherer import Gatherer, put
 from generator.sources.markers import Field
-from generator.sources.source_lines import read_lines
 from generator.text.edits import Edit, edited
 from generator.text.lines import Line, field_text
 from generator.text.located import Text
@@ -30,17 +29,46 @@ _MARKER = re.compile(r"([QAC]):[ \t]*")
 _BRACKET = re.compile(r"\\.|(?P<image>!\[[^\[\]\n]*\](?:\([^()\n]*\))?)|(?P<open>\[)|(?P<close>\])", re.DOTALL)
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _FENCE_LINE = "---"
+_TOML_NAME = re.compile(r"name[ \t]*=[ \t]*[\"']")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
-def read(path: str, rows: Sequence[str]) -> Reading:
+# Of our own markers, with a space after them, those that both formats have.
+_SHARED_MARKER = re.compile(r"[QAC]:(?:[ \t]|$)")
+_IN_BRACKETS = re.compile(r"(?<![!\\])\[(?:[^\[\]\\]|\\.)+\](?!\()")
+
+
+def _detect(sample: Sample) -> Detection | None:
+    if not sample.has_our_markers:
+        return None
+    if sample.head.strip() == _FENCE_LINE and len(sample.rows) > 1 and _TOML_NAME.match(sample.rows[1]):
+        return Detection(why="the block at its top is TOML", rank=Rank.NOTES)
+    index = _cloze_in_brackets(sample.rows)
+    why = f'line {(index or 0) + 1} has a "C:" with square brackets'
+    return None if index is None else Detection(why=why, rank=Rank.NOTES)
+
+
+def _cloze_in_brackets(rows: Sequence[str]) -> int | None:
+    """Find a cloze note with deletions in square brackets, where none has them in our own form."""
+    cloze: int | None = None
+    found: int | None = None
+    for index, row in enumerate(rows):
+        if _SHARED_MARKER.match(row):
+            cloze = index if row.startswith("C") else None
+        # "C: The list [1, 2] has {{two}} items." is in our own format.
+        if cloze is not None and "{{" in row:
+            return None
+        if cloze is not None and found is None and _IN_BRACKETS.search(row):
+            found = cloze
+    return found
+
+
+def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of hashcards."""
     gatherer = Gatherer(path, is_markdown=True)
-    first = _toml(gatherer, rows)
-    lines, _, problems = read_lines(path, rows, first + 1)
-    gatherer.reading.problems += problems
+    lines, _ = gatherer.read_lines_of(rows, above=_toml(gatherer, rows))
     reader = _Reader(gatherer)
-    for line in lines:
+    for line in gatherer.each(lines):
         reader.take(line)
     reader.finish_note()
     return gatherer.finish()
@@ -52,10 +80,9 @@ class _Reader:
         self.draft: ParsedNote | None = None
         self.current = Field.QUESTION
         self.lines: dict[Field, list[Line]] = {}
-        self.last = 0  # the last line of the current note that is not blank
 
     def take(self, line: Line) -> None:
-        at_start = bool(line.pieces) and line.pieces[0].column == 1 and not line.code
+        at_start = line.at_start
         if at_start and (marker := _MARKER.match(line.text)):
             self._take_marker(Field(marker[1]), line, marker.end())
         elif at_start and DASHES.match(line.text):
@@ -66,8 +93,6 @@ class _Reader:
             self.gatherer.head(line, len(heading[1]))
         else:
             self.gatherer.skip(line)
-        if self.draft is not None and line.text.strip():
-            self.last = line.number
 
     def _take_marker(self, name: Field, line: Line, width: int) -> None:
         place = self.gatherer.place(line.number)
@@ -101,7 +126,6 @@ class _Reader:
             put(draft, name, text if text is None or name is Field.CLOZE else _unmathed(text), draft.places[name])
         if draft.broken:
             return
-        taken = LineRange(first=draft.location.line, last=self.last)
         if draft.start not in draft.texts:
             what = "cloze note" if draft.start is Field.CLOZE else "question"
             hint = f'write the text behind "{draft.start}:", or take the line away'
@@ -110,9 +134,9 @@ class _Reader:
             text = self._with_clozes(draft.texts[Field.CLOZE])
             if text is not None:
                 draft.texts[Field.CLOZE] = text
-                self.gatherer.add(draft, taken)
+                self.gatherer.add(draft)
         else:
-            self.gatherer.add(draft, taken)
+            self.gatherer.add(draft)
 
     def _with_clozes(self, text: Text) -> Text | None:
         protected = CodeAndMath(text.value, backslash_math=False)
@@ -180,10 +204,13 @@ def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
     for key, value in values.items():
         number = next((n for n, row in enumerate(block, start=2) if row.lstrip("[\"' \t").startswith(key)), 2)
         if key == "name" and isinstance(value, str) and value.strip():
-            gatherer.reading.front.deck = value.strip()
+            gatherer.front.deck = value.strip()
         elif key == "name":
             gatherer.report(gatherer.place(number), Code.WRONG_VALUE, '"name" is no text', 'write name = "…"')
         else:
             hint = "only the deck's name is taken over"
             gatherer.report(gatherer.place(number), Code.NOT_CARRIED, f"unknown key {quoted(key)}", hint)
     return end + 1
+
+
+DIALECT = Dialect(name="hashcards", read=read, detect=_detect, shares_markers=True)

@@ -17,16 +17,16 @@ from dataclasses import dataclass, field, replace
 from generator.diagnostics import Code, Location, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import WrittenTag
-from generator.sources.dialects.clozes import Deletion, with_clozes
-from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer
+from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.foreign.clozes import Deletion, with_clozes
+from generator.sources.foreign.gatherer import Gatherer, put, put_answer
 from generator.sources.markers import Field
-from generator.sources.source_lines import read_lines
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.code import FencedRow, Fences, unquoted_fence
 from generator.text.edits import with_highlights, with_line_ends
 from generator.text.lines import Comment, Line, field_text, text_of
 from generator.text.located import Text
-from generator.text.markers import TITLED_HEADING
+from generator.text.markers import DASHES, TITLED_HEADING
 from generator.text.regions import CodeAndMath
 
 _RULE = re.compile(r"---[ \t]*$")
@@ -37,11 +37,35 @@ _ID = re.compile(r"[ \t]*ID:[ \t]*(?P<id>\S+?)[ \t]*")
 _CURLY = re.compile(r"\\.|\{(?P<text>[^{}\n]+)\}", re.DOTALL)
 
 
-def read(path: str, rows: Sequence[str]) -> Reading:
+_NUMBERED = re.compile(r"\d+\.[ \t]+\S")
+_OWN_ROW = re.compile(r"Deck:|<!--[ \t]*ID:")
+_ANSWER_OR_OWN_ROW = re.compile(rf">|{_OWN_ROW.pattern}")
+
+
+def _detect(sample: Sample) -> Detection | None:
+    """Tell it by a numbered line below dashes; a list and a quotation below front matter are that as well."""
+    rule, number = sample.first(DASHES), sample.first(_NUMBERED)
+    if rule is None or number is None or number < rule or not sample.has(_ANSWER_OR_OWN_ROW):
+        return None
+    rules = [index for index, row in enumerate(sample.rows) if DASHES.match(row)]
+    sections = (sample.rows[start:end] for start, end in zip(rules[::2], rules[1::2], strict=False))
+    why = f"line {number + 1} is a numbered question below dashes"
+    return Detection(why=why, rank=Rank.NOTES, is_sure=any(map(_has_note, sections)))
+
+
+def _has_note(section: Sequence[str]) -> bool:
+    """Find a numbered question with its answer, or one in a section that names a deck or an id."""
+    number = next((index for index, row in enumerate(section) if _NUMBERED.match(row)), None)
+    if number is None or any(_OWN_ROW.match(row) for row in section):
+        return number is not None
+    # A quotation below a heading that is below the list answers nothing.
+    return next((row[:1] for row in section[number:] if row[:1] in ("#", ">")), "") == ">"
+
+
+def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of inka."""
     gatherer = Gatherer(path, is_markdown=True)
-    lines, comments, problems = read_lines(path, rows, 1, unquoted_fence)  # ">" marks an answer here
-    gatherer.reading.problems += problems
+    lines, comments = gatherer.read_lines_of(rows, opens=unquoted_fence)  # ">" is an answer's marker here
     reader = _Reader(gatherer, comments)
     for line in lines:
         reader.take(line)
@@ -74,7 +98,7 @@ class _Reader:
         self.has_notes = False
 
     def take(self, line: Line) -> None:
-        at_start = bool(line.pieces) and line.pieces[0].column == 1 and not line.code
+        at_start = line.at_start
         if at_start and _RULE.match(line.text):
             self._take_rule(line)
         elif self.section is None:
@@ -208,3 +232,13 @@ def _with_clozes(text: Text) -> Text | None:
         if found["text"] and found["text"].strip()
     ]
     return with_clozes(text, deletions) if deletions else None
+
+
+DIALECT = Dialect(
+    name="inka",
+    read=read,
+    detect=_detect,
+    tools=("inka2",),
+    note_hint='write "1. …" and below it "> …", with a line "---" above and below them',
+    section_markers=(_NUMBERED, _ANSWER_OR_OWN_ROW),
+)

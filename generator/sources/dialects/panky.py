@@ -14,11 +14,10 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
-from generator.notes import LineRange
 from generator.sources.assembly import WrittenTag
-from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer
+from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.foreign.gatherer import Gatherer, put, put_answer
 from generator.sources.markers import Field
-from generator.sources.source_lines import read_lines
 from generator.text.edits import joined, rewrite
 from generator.text.lines import Line, field_text, text_of
 from generator.text.located import Text
@@ -31,14 +30,28 @@ _META = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
 _EQUATION = re.compile(r"\\begin\{(?P<kind>equation\*?)\}(?P<body>(?:(?!\\begin\{).)*?)\\end\{(?P=kind)\}", re.DOTALL)
 
 
-def read(path: str, rows: Sequence[str]) -> Reading:
+_TAGS_START = re.compile(r"[ \t]*<AnkiTags\b", re.IGNORECASE)
+_NAME = re.compile(r"name:[ \t]+\S")
+
+
+def _detect(sample: Sample) -> Detection | None:
+    return sample.found(_PAUSE, Rank.MARKER) or sample.found(_TAGS_START, Rank.MARKER) or _detect_name(sample)
+
+
+def _detect_name(sample: Sample) -> Detection | None:
+    """Tell it by the deck's name at the top, with questions below that are headings of the first level."""
+    end = next((index for index, row in enumerate(sample.rows) if index and DASHES.match(row)), 0)
+    name = next((index for index in range(1, end) if _NAME.match(sample.rows[index])), None)
+    has_questions = DASHES.match(sample.head) and sample.has(_HEADING)
+    return sample.at(name, Rank.MARKER) if name is not None and has_questions else None
+
+
+def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of Anki Panky."""
     gatherer = Gatherer(path, is_markdown=True)
-    first = _meta(gatherer, rows)
-    lines, _, problems = read_lines(path, rows, first + 1)
-    gatherer.reading.problems += problems
+    lines, _ = gatherer.read_lines_of(rows, above=_meta(gatherer, rows))
     reader = _Reader(gatherer)
-    for line in lines:
+    for line in gatherer.each(lines):
         reader.take(line)
     reader.finish_card()
     return gatherer.finish()
@@ -52,10 +65,9 @@ class _Reader:
         self.title: Text | None = None
         self.front: list[Line] = []
         self.back: list[Line] | None = None
-        self.last = 0  # the last line of the current card that is not blank
 
     def take(self, line: Line) -> None:
-        at_start = bool(line.pieces) and line.pieces[0].column == 1 and not line.code
+        at_start = line.at_start
         if at_start and DASHES.match(line.text):
             self.finish_card()
             self.start = line
@@ -67,8 +79,6 @@ class _Reader:
             self.back = []
         else:
             (self.front if self.back is None else self.back).append(line)
-        if self.start is not None and line.text.strip():
-            self.last = line.number
 
     def _take_heading(self, line: Line, width: int) -> None:
         begins = self.start is not None and self.title is None and self.back is None
@@ -103,7 +113,7 @@ class _Reader:
             hint = 'write the answer below a line ". . ."' if title is None else "write the answer below the heading"
             put_answer(draft, answer and _with_equations(answer), hint, None if back is None else place)
             draft.tags += tags
-            self.gatherer.add(draft, LineRange(first=start.number, last=self.last))
+            self.gatherer.add(draft)
 
     def _tags(self, lines: list[Line]) -> list[WrittenTag]:
         """Take the tags off the end of a card's lines."""
@@ -126,8 +136,8 @@ def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
         return 0
     for number, row in enumerate(rows[1:end], start=2):
         found = _META.match(row)
-        if found and found["key"] == "name" and found["value"] and gatherer.reading.front.deck is None:
-            gatherer.reading.front.deck = found["value"].strip("\"'")
+        if found and found["key"] == "name" and found["value"] and gatherer.front.deck is None:
+            gatherer.front.deck = found["value"].strip("\"'")
         elif row.strip():
             message = f"not carried over: {quoted(row)}"
             hint = "leave it: only the deck's name is taken over"
@@ -137,3 +147,13 @@ def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
 
 def _with_equations(text: Text) -> Text:
     return rewrite(text, _EQUATION, r"\[\g<body>\]") if "\\begin{equation" in text.value else text
+
+
+DIALECT = Dialect(
+    name="panky",
+    read=read,
+    detect=_detect,
+    tools=("anki-panky",),
+    note_hint='write a line "# …" with the question, and the answer below it',
+    markers=(_PAUSE, _TAGS_START, _NAME),
+)

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 from generator.diagnostics import Code
 from generator.notes import LineRange
-from generator.sources.dialects import tables
-from generator.sources.dialects.cells import Cell, clean
-from generator.sources.dialects.reading import Gatherer, Reading
-from generator.sources.dialects.tables import NoteWriter
+from generator.sources.dialect import Dialect, ParsedFile
+from generator.sources.foreign.cells import Cell, cleaned_rows
+from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.tables import NoteWriter, read_table
 from generator.sources.markers import Field
 from generator.text.html import is_html
 from generator.text.located import Mark, Text
@@ -25,26 +25,26 @@ _SEPARATORS = ("\t", ",")
 _COLUMNS = (Field.QUESTION, Field.ANSWER)
 
 
-def read(path: str, rows: Sequence[str]) -> Reading:
+def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read an export of Quizlet."""
     filled = [index for index, row in enumerate(rows) if row.strip()]
     ended = [index for index in filled if rows[index].rstrip().endswith(_BETWEEN_ROWS)]
     if len(filled) > 1 and ended and set(filled[:-1]) <= set(ended):
         bare = [row.rstrip().removesuffix(_BETWEEN_ROWS) if row.strip() else row for row in rows]
-        return tables.read(path, bare)
+        return read_table(path, bare)
     if len(filled) == 1 and _BETWEEN_ROWS in rows[filled[0]]:
         return _read_line(path, filled[0], rows)
-    return tables.read(path, rows)
+    return read_table(path, rows)
 
 
-def _read_line(path: str, index: int, rows: Sequence[str]) -> Reading:
+def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
     """Read rows that stand on one line; as a table, if they are none."""
     gatherer = Gatherer(path)
-    row = clean(gatherer, rows)[index]
+    row = cleaned_rows(gatherer, rows)[index]
     parts = _parts(row)
     separator = next((sign for sign in _SEPARATORS if sign in row), None)
     if separator is None or not parts or separator not in row[slice(*parts[0])]:
-        return tables.read(path, rows)
+        return read_table(path, rows)
     records: list[tuple[int, int]] = []
     for start, end in parts:
         if separator in row[start:end]:
@@ -82,3 +82,6 @@ def _cell(path: str, index: int, row: str, start: int, end: int) -> Cell:
     place = Mark(0, index + 1, start + lead + 1)
     text = Text(value=value.strip(), path=path, marks=(place,)) if value.strip() else None
     return Cell(index + 1, start + lead + 1, index + 1, text)
+
+
+DIALECT = Dialect(name="quizlet", read=read, note_hint="write a row for each note: term, tab, definition")

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from generator.diagnostics import Code, quoted
 from generator.sources.assembly import WrittenTag
-from generator.sources.dialects.reading import Gatherer
+from generator.sources.foreign.gatherer import Gatherer
 from generator.text.lines import Line, text_of
 from generator.text.regions import CodeAndMath
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from itertools import count
 
-from generator.sources.dialects.clozes import Deletion
+from generator.sources.foreign.clozes import Deletion
 from generator.text.edits import rewrite, with_highlights, with_line_ends
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath

@@ -2,7 +2,7 @@ r"""The blocks of Obsidian_to_Anki, as its default settings spell them.
 
     block     = "START" type text { field } [ id ] "END", each on lines of its own
     inline    = "STARTI [" type "] " text { field } [ id ] " ENDI", anywhere on a line
-    field     = name ":" text | "Tags:" words                     names as in `obsidian_fields`
+    field     = name ":" text | "Tags:" words                     names as in `fields`
     id        = "<!--ID: " digits "-->" | "ID: " digits           the second with its option "ID Comments" off
     deck      = "TARGET DECK" then a line with its name, or behind a colon: the first one holds for the file
     tags      = "FILE TAGS" then a line of words, or behind a colon: on all notes of the file
@@ -18,9 +18,10 @@ from collections.abc import Iterator, Sequence
 from generator.diagnostics import Code, Location, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
-from generator.sources.dialects import obsidian_fields, obsidian_text
-from generator.sources.dialects.clozes import with_clozes
-from generator.sources.dialects.reading import Gatherer, put, put_answer, set_type
+from generator.sources.dialects.obsidian import fields as obsidian_fields
+from generator.sources.dialects.obsidian import text as obsidian_text
+from generator.sources.foreign.clozes import with_clozes
+from generator.sources.foreign.gatherer import Gatherer, put, put_answer, set_type
 from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
 from generator.text.cloze import NUMBERED_OPENING
@@ -76,7 +77,7 @@ class Blocks:
             row = lines[position] if position < len(lines) else row
             value = row.text.strip() if position < len(lines) else ""
         place = self.gatherer.place(row.number, row.column)
-        front = self.gatherer.reading.front
+        front = self.gatherer.front
         if not value:
             hint = f'write the value on the line below "{head["what"]}"'
             self.gatherer.report(place, Code.WRONG_VALUE, f'"{head["what"]}" has no value', hint)
@@ -94,7 +95,7 @@ class Blocks:
     def _is_tag(self, place: Location, tag: str) -> bool:
         problem = bad_tag(place, tag)
         if problem is not None:
-            self.gatherer.reading.problems.append(problem)
+            self.gatherer.problems.append(problem)
         return problem is None
 
     def _take_block(self, lines: Sequence[Line], position: int) -> int:

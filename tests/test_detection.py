@@ -1,4 +1,4 @@
-"""Which dialect a file is taken for: by its signs, native where in doubt."""
+"""Which dialect a file is taken for: by its name and its text, native where in doubt."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from generator.diagnostics import Code
 from generator.sources import SourceFile, read_deck, read_files
-from generator.sources.dialects.names import DialectName
-from generator.sources.dialects.recognise import recognise, recognise_cards
+from generator.sources.detection import detect_dialect, detect_in_folder
+from generator.sources.dialect import NATIVE_NOTE_HINT
+from generator.sources.dialects import dialect_named, dialect_names, unknown_dialect_hint
 from generator.text.lines import split_lines
 from tests.test_dialects import CASE, FILES, SUFFIX
 from tests.writing import sources
@@ -43,7 +44,7 @@ UNTOLD = {
 
 
 def named(path: str, source: str) -> str:
-    return recognise(path, split_lines(source)).name.value
+    return detect_dialect(path, split_lines(source)).name
 
 
 # Quizlet's export has no sign of its own.
@@ -149,18 +150,20 @@ def test_a_build_says_what_it_took_a_file_for(anki_deck: Run) -> None:
         ("anki", 'write "anki-text" for its files'),
         ("markdown-anki-deck", 'did you mean "headings"?'),
         ("hashcard", 'did you mean "hashcards"?'),
-        ("-", f"the dialects are {', '.join(DialectName)}"),
+        ("-", f"the dialects are {', '.join(dialect_names())}"),
     ],
 )
 def test_a_tools_name_leads_to_its_dialect(written: str, hint: str) -> None:
-    assert DialectName.hint(written) == hint
+    assert unknown_dialect_hint(written) == hint
 
 
-@pytest.mark.parametrize("name", list(DialectName))
-def test_a_file_without_notes_says_how_that_tool_writes_one(name: DialectName) -> None:
+@pytest.mark.parametrize("name", dialect_names())
+def test_a_file_without_notes_says_how_that_tool_writes_one(name: str) -> None:
     _, found = read_deck([SourceFile(path="a.md", below=(), text="", dialect=name)], "a")
-    assert [(problem.code, problem.hint) for problem in found] == [(Code.NO_NOTES, name.note_hint)]
-    assert ('"Q: …"' in name.note_hint) == (name in ("native", "hashcards", "ankiops"))
+    dialect = dialect_named(name)
+    hint = dialect.note_hint if dialect else NATIVE_NOTE_HINT
+    assert [(problem.code, problem.hint) for problem in found] == [(Code.NO_NOTES, hint)]
+    assert ('"Q: …"' in hint) == (name in ("native", "hashcards", "ankiops"))
 
 
 def test_the_front_matter_names_a_dialect(anki_deck: Run) -> None:
@@ -205,35 +208,35 @@ foreign = st.lists(st.sampled_from(FOREIGN) | st.text(max_size=3), max_size=15).
 @example(text="Q\na::b\nHow well did you know this?", lines="\n")
 def test_no_file_with_a_card_is_told_to_have_none(text: str, lines: str) -> None:
     text = text.replace("\n", lines)
-    seen = recognise("a.md", split_lines(text))
-    name = seen.name if seen.sure and seen.name is not DialectName.NATIVE else None
+    seen = detect_dialect("a.md", split_lines(text))
+    name = seen.name if seen.is_sure and seen.name != "native" else None
     read = read_files([SourceFile(path="a.md", below=("a",), text=text, dialect=name)], "deck", ".")
-    found = recognise_cards("a.md", text)
+    found = detect_in_folder("a.md", text)
     has_card = bool(read.deck.notes or read.deck.drafts or read.deck.unfinished)
     if has_card:
         assert found is not None
-        assert found.name == (name or DialectName.NATIVE)
+        assert found.name == (name or "native")
     assert (read.skipped == ()) == has_card
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_what_is_told_by_its_signs_is_told_in_a_folder(path: Path) -> None:
     for case in CASE.finditer(path.read_text(encoding="utf-8")):
-        seen = recognise("notes.md", split_lines(case["source"]))
-        if seen.sure and seen.name is not DialectName.NATIVE:
-            assert recognise_cards("notes.md", case["source"]) == seen
+        seen = detect_dialect("notes.md", split_lines(case["source"]))
+        if seen.is_sure and seen.name != "native":
+            assert detect_in_folder("notes.md", case["source"]) == seen
 
 
 def test_a_list_below_front_matter_is_not_surely_inkas() -> None:
     prose = "---\ncreated: 2024\n---\n# Rivers\n\n1. Loire\n2. Seine\n\n> A quotation.\n"
     assert named("a.md", prose) == "inka"  # somebody named the file
-    assert recognise_cards("a.md", prose) is None
+    assert detect_in_folder("a.md", prose) is None
     divided = prose + "\n---\n\n1. one\n\n# Lakes\n\n> Another.\n\n---\n"
-    assert recognise_cards("a.md", divided) is None
+    assert detect_in_folder("a.md", divided) is None
     for section in ("1. Capital?\n\n> Lima\n", "Deck: Peru\n\n1. The capital is {Lima}\n"):
-        found = recognise_cards("a.md", f"{prose}\n---\n\n{section}\n---\n")
+        found = detect_in_folder("a.md", f"{prose}\n---\n\n{section}\n---\n")
         assert found is not None
-        assert found.name is DialectName.INKA
+        assert found.name == "inka"
 
 
 def test_media_are_found_as_the_other_tools_find_them(anki_deck: Run) -> None:

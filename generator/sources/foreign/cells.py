@@ -15,14 +15,14 @@ from dataclasses import dataclass
 
 from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
-from generator.sources.dialects.reading import Gatherer
+from generator.sources.foreign.gatherer import Gatherer
 from generator.text.characters import CONTROL, without_control
 from generator.text.located import Mark, Text
 
 # Anki's own order of what it looks for (rslib, csv/metadata.rs), less the space, which any text holds.
-SEPARATORS = ("\t", "|", ";", ":", ",")
-# As many records show which sign parts the cells.
-LOOKED_AT = 50
+_SEPARATORS = ("\t", "|", ";", ":", ",")
+# As many rows show which character separates the cells.
+_SAMPLED_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Cell:
         return self.text.value.strip() if self.text is not None else ""
 
 
-def clean(gatherer: Gatherer, rows: Sequence[str]) -> list[str]:
+def cleaned_rows(gatherer: Gatherer, rows: Sequence[str]) -> list[str]:
     """Put a space for each control character, and report the first of each row."""
     cleaned = []
     for number, row in enumerate(rows, start=1):
@@ -59,9 +59,9 @@ def clean(gatherer: Gatherer, rows: Sequence[str]) -> list[str]:
 
 def likely_separator(rows: Sequence[str]) -> str | None:
     """Find the sign that parts most rows into cells, and all of them alike; None if none does."""
-    filled = [row for row in rows if row.strip()][:LOOKED_AT]
+    filled = [row for row in rows if row.strip()][:_SAMPLED_ROWS]
     best: tuple[float, str] | None = None
-    for sign in SEPARATORS:
+    for sign in _SEPARATORS:
         counts = Counter(_outside_quotes(row, sign) for row in filled)
         parted = sum(count for number, count in counts.items() if number)
         if not parted:

@@ -17,14 +17,16 @@ go to all notes.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from generator.diagnostics import Code
-from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
-from generator.sources.dialects.headings_text import take_tag_line, with_math, without_code_tags
-from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
+from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.dialects.headings.text import take_tag_line, with_math, without_code_tags
+from generator.sources.foreign.front_matter import read_above
+from generator.sources.foreign.gatherer import Gatherer, put, put_answer, set_type
+from generator.sources.front_matter import rows_below
 from generator.sources.markers import Field
-from generator.sources.source_lines import read_lines
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, edited, joined
 from generator.text.lines import Line, field_text, text_of
@@ -33,20 +35,52 @@ from generator.text.markers import DASHES, TITLED_HEADING, without_closing_hashe
 
 # Md2Anki's other type, "default", is a plain question whatever it holds.
 _CLOZE_TYPES, _TYPED = ("cloze", "cloze_extra"), "answer"
-_NOTE_ID = re.compile(r"[ \t]*\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)[ \t]*$")
+_UUID = r"\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)[ \t]*$"
+_NOTE_ID = re.compile(rf"[ \t]*{_UUID}")
 _DECK_ID = re.compile(r"[ \t]*\(\d{4,}\)[ \t]*$")
 _SUBDECK = re.compile(r"Subdeck:[ \t]*")
 _HTML_QUESTION = re.compile(r"<h2\b[^<>]*>")
 _HTML_QUESTION_END = "</h2>"
 
 
-def read(path: str, rows: Sequence[str]) -> Reading:
+# What only these tools write: a separator, links that are tags, Md2Anki's code and ids.
+_OWN_SYNTAX = re.compile(rf"%[ \t]*$|\[#[^\[\]]+\]\(|`\{{=:|#{{1,6}}[ \t].*{_UUID}")
+_MARKED_QUESTION = re.compile(r"<h2\b[^<>]*\bmarkdown\b")
+_QUESTION_HEADING = re.compile(r"##[ \t]+\S")
+
+
+def _detect(sample: Sample) -> Detection | None:
+    if found := sample.found(_MARKED_QUESTION, Rank.PLAIN):
+        return found
+    headings = [index for index, row in enumerate(sample.rows) if _QUESTION_HEADING.match(row)]
+    if not headings:
+        return None
+    return sample.found(_OWN_SYNTAX, Rank.PLAIN) or _detect_questions(sample, headings)
+
+
+def _detect_questions(sample: Sample, headings: Sequence[int]) -> Detection | None:
+    """Take headings for questions if each has a text below it; any README may be that."""
+    ends = pairwise([*headings, len(sample.rows)])
+    bodies = (
+        any(row.strip() and not row.startswith("#") for row in sample.rows[start + 1 : end]) for start, end in ends
+    )
+    if sample.suffix not in ("md", "") or not all(bodies):
+        return None
+    why = f'line {headings[0] + 1} is a heading of level 2, and there is no "Q:"'
+    return Detection(why=why, rank=Rank.PLAIN, is_sure=False)
+
+
+def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of headings."""
-    lines, _, problems = read_lines(path, rows, 1)
+    front, problems = read_above(path, rows)
+    return _read_notes(path, rows_below(front, rows)).below(front, problems)
+
+
+def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
     gatherer = Gatherer(path, is_markdown=True)
-    gatherer.reading.problems += problems
+    lines, _ = gatherer.read_lines_of(rows)
     reader = _Reader(gatherer, lines)
-    for line in lines:
+    for line in gatherer.each(lines):
         reader.take(line)
     reader.finish()
     return gatherer.finish()
@@ -70,13 +104,12 @@ class _Reader:
         self.question: list[Text] = []
         self.body: list[Line] = []
         self.html_end = False
-        self.last = 0  # the last line of the current note that is not blank
 
     def take(self, line: Line) -> None:
         level = _level(line)
         if self.html_end:
             self._take_html_question(line)
-        elif not line.code and _starts_row(line) and (opening := _HTML_QUESTION.match(line.text)):
+        elif line.at_start and (opening := _HTML_QUESTION.match(line.text)):
             self._start_html_question(line, opening.end())
         elif level == 1:
             self._take_deck(line)
@@ -86,8 +119,6 @@ class _Reader:
             self.body.append(line)
         else:
             self._take_preface(line)
-        if self.draft is not None and line.text.strip():
-            self.last = line.number
 
     def finish(self) -> None:
         if self.html_end:
@@ -107,7 +138,7 @@ class _Reader:
         title = _after_heading(self.gatherer.path, line)
         text = _DECK_ID.sub("", title.value)
         self.has_deck = True
-        self.gatherer.reading.front.deck = _SUBDECK.sub("", text).strip() or None
+        self.gatherer.front.deck = _SUBDECK.sub("", text).strip() or None
 
     def _take_heading(self, line: Line, level: int) -> None:
         self._finish_note()
@@ -213,26 +244,19 @@ class _Reader:
                 set_type(draft, draft.location, "typed")
         if note_id := draft.texts.get(Field.ID):
             self.gatherer.other_type(note_id.location, "", is_cloze=draft.start is Field.CLOZE)
-        decks = filter(None, (self.gatherer.reading.front.deck, *self.decks))
-        lines = LineRange(first=draft.location.line, last=self.last)
-        self.gatherer.add(draft, lines, deck="::".join(decks) or None)
+        decks = filter(None, (self.gatherer.front.deck, *self.decks))
+        self.gatherer.add(draft, deck="::".join(decks) or None)
 
     def _parted(self, body: list[Line]) -> tuple[list[Line], list[Line]]:
         """Split a note's lines at the separator between question and answer, if there is one."""
         for index, line in enumerate(body):
-            if line.code or not _starts_row(line):
-                continue
-            if line.text.strip() == "%" or (self.has_ids and DASHES.match(line.text)):
+            if line.at_start and (line.text.strip() == "%" or (self.has_ids and DASHES.match(line.text))):
                 return body[:index], body[index + 1 :]
         return [], body
 
     def _text(self, lines: Sequence[Line], tags: list[WrittenTag]) -> Text | None:
         text = field_text(self.gatherer.path, lines)
         return None if text is None else without_code_tags(text, tags, self.types)
-
-
-def _starts_row(line: Line) -> bool:
-    return bool(line.pieces) and line.pieces[0].column == 1
 
 
 def _depth(text: str) -> int:
@@ -242,7 +266,7 @@ def _depth(text: str) -> int:
 
 def _level(line: Line) -> int:
     """Return the level of the heading that a line is, or 0."""
-    return _depth(line.text) if not line.code and _starts_row(line) else 0
+    return _depth(line.text) if line.at_start else 0
 
 
 def _after_heading(path: str, line: Line) -> Text:
@@ -252,3 +276,13 @@ def _after_heading(path: str, line: Line) -> Text:
     text = text_of(path, [rest.before(len(rest.text.rstrip()))])
     title = without_closing_hashes(text.value)
     return sliced(text, 0, len(title)) if title else text  # "## ##" is a heading that says "##"
+
+
+DIALECT = Dialect(
+    name="headings",
+    read=read,
+    detect=_detect,
+    tools=("anki-vscode", "markdown", "markdown-anki-decks", "md2anki", "mdanki", "vscode", "vscode-anki"),
+    note_hint='write a line "## …" with the question, and the answer below it',
+    markers=(_MARKED_QUESTION, _OWN_SYNTAX),
+)

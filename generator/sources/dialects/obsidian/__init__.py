@@ -1,7 +1,7 @@
-r"""Obsidian notes: the plugin Spaced Repetition, and the blocks of Obsidian_to_Anki (see `obsidian_blocks`).
+r"""Obsidian notes: the plugin Spaced Repetition, and the blocks of Obsidian_to_Anki (see `blocks`).
 
     file      = [ YAML ] { heading | deck line | card | block | text }
-    deck line = tags alone on a line, one of them "#flashcards" [ "/" deck ]: as in `obsidian_tags`
+    deck line = tags alone on a line, one of them "#flashcards" [ "/" deck ]: as in `tags`
     card      = [ deck tag ] question "::" answer            one line
               | [ deck tag ] question ":::" answer           both ways
               | lines "?" lines  |  lines "??" lines         the second both ways
@@ -15,18 +15,21 @@ reported; of several deck tags for one card the first counts. Inside code and ma
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from generator.diagnostics import Code
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
-from generator.sources.dialects import obsidian_text
-from generator.sources.dialects.clozes import with_clozes
-from generator.sources.dialects.obsidian_blocks import Blocks
-from generator.sources.dialects.obsidian_tags import Tags
-from generator.sources.dialects.reading import Gatherer, Reading, put, put_answer, set_type
+from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.dialects.obsidian import text as obsidian_text
+from generator.sources.dialects.obsidian.blocks import Blocks
+from generator.sources.dialects.obsidian.tags import Tags, deck_of_tags
+from generator.sources.foreign.clozes import with_clozes
+from generator.sources.foreign.front_matter import read_above
+from generator.sources.foreign.gatherer import Gatherer, put, put_answer, set_type
+from generator.sources.front_matter import rows_below
 from generator.sources.markers import Field
-from generator.sources.source_lines import read_lines
 from generator.text.lines import Comment, Line, field_text, text_of
 from generator.text.located import Text
 from generator.text.markers import ITEM, TASK_BOX, TITLED_HEADING
@@ -41,11 +44,27 @@ _SEPARATORS = ("?", "??")
 _END = "+++"
 
 
-def read(path: str, rows: Sequence[str], *, deck: str | None = None) -> Reading:
-    """Read an Obsidian note; `deck` is the one that its front matter tags it with."""
+_OWN_ROW = re.compile(
+    r"START(?:[ \t]|$)|TARGET DECK\b|<!--SR:|tags:.*\bflashcards\b|[ \t]*-[ \t]+flashcards\b", re.IGNORECASE
+)
+_OWN_WORD = re.compile(rf"{_OWN_ROW.pattern}|(?:.*\s)?STARTI[ \t]+\[|(?:.*\s)?#flashcards\b", re.IGNORECASE)
+
+
+def _detect(sample: Sample) -> Detection | None:
+    return sample.found(_OWN_WORD, Rank.MARKER)
+
+
+def read(path: str, rows: Sequence[str]) -> ParsedFile:
+    """Read an Obsidian note."""
+    front, problems = read_above(path, rows)
+    deck, tags = deck_of_tags(front.tags)
+    return _read_notes(path, rows_below(front, rows), deck).below(replace(front, tags=tags), problems)
+
+
+def _read_notes(path: str, rows: Sequence[str], deck: str | None) -> ParsedFile:
+    """Read what is below the front matter, which tags all cards with a deck."""
     gatherer = Gatherer(path, is_markdown=True)
-    lines, comments, problems = read_lines(path, rows, 1)
-    gatherer.reading.problems += problems
+    lines, comments = gatherer.read_lines_of(rows)
     reader = _Reader(gatherer, lines, comments)
     reader.tags.deck = deck
     reader.read_all()
@@ -218,3 +237,15 @@ class _Reader:
         last = max((line.number for line in card.lines if line.text.strip()), default=card.start.number)
         last += last + 1 in self.schedules
         self.gatherer.add(draft, LineRange(first=card.start.number, last=last), deck=deck)
+
+
+DIALECT = Dialect(
+    name="obsidian",
+    read=read,
+    detect=_detect,
+    tools=("obsidian-sr", "obsidian-spaced-repetition", "obsidian-to-anki", "spaced-repetition"),
+    note_hint='write a line "question::answer"',
+    markers=(_OWN_ROW,),
+    # Anywhere on a row, which a pattern would take long to say of a whole text.
+    words=("starti", "#flashcards"),
+)

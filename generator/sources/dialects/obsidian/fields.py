@@ -8,7 +8,7 @@ known: any one or two words with capitals count, the first field is the question
 import re
 from collections.abc import Mapping, Sequence
 
-from generator.sources.dialects.reading import KNOWN_TYPES
+from generator.sources.foreign.note_types import KNOWN_TYPES
 from generator.sources.markers import Field
 from generator.text.lines import Line
 from generator.text.located import Text
@@ -38,7 +38,7 @@ def by_line(kind: str, lines: Sequence[Line]) -> Parts:
     name, pattern = _first(kind), re.compile(rf"(?P<name>{_names(kind)}):(?:[ \t]+|$)")
     parts: Parts = {}
     for line in lines:
-        found = None if line.code or line.column != 1 else pattern.match(line.text)
+        found = pattern.match(line.text) if line.at_start else None
         name = found["name"] if found else name
         parts.setdefault(name, []).append(line.after(found.end()) if found else line)
     return parts

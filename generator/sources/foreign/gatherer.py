@@ -1,19 +1,24 @@
-"""What a reader hands over, and how it gathers that while it goes through a file."""
+"""What a reader gathers while it goes through a file: notes with their decks, problems, text on no card."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.deck_names import common
-from generator.sources.dialects.decks import DEEPEST_DECK, levels, nested
+from generator.sources.dialect import ParsedFile
+from generator.sources.foreign.decks import DEEPEST_DECK, levels, nested
+from generator.sources.foreign.note_types import KNOWN_TYPES, OUR_BASIC, OUR_CLOZE
 from generator.sources.front_matter import FrontMatter
 from generator.sources.markers import Field
+from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import trailing_tags
+from generator.text.code import Fence, opening_fence
 from generator.text.edits import settled
 from generator.text.html_reader import Lost, without_html
-from generator.text.lines import Line, text_of
+from generator.text.lines import Comment, Line, text_of
 from generator.text.located import Text, written_at
+from generator.text.markers import without_closing_hashes
 
 FOREIGN_ID_HINT = (
     'to keep its reviews, export it from Anki as "Notes in Plain Text" with unique identifier and convert that file'
@@ -22,44 +27,24 @@ OTHER_TYPE_HINT = (
     'after the first import, select them in Anki\'s browser and choose Notes > Change Note Type, to "{}":'
     " from then on it does"
 )
-# The fields whose texts are shown.
-SHOWN = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
-# Our note types, as `generator.notetypes` names them; a test compares.
-OUR_BASIC, OUR_CLOZE = "Plain Text Basic", "Plain Text Cloze"
-# Anki's own, by their English names.
-KNOWN_TYPES = frozenset(
-    {
-        OUR_BASIC,
-        OUR_CLOZE,
-        "Basic",
-        "Basic (and reversed card)",
-        "Basic (optional reversed card)",
-        "Basic (type in the answer)",
-        "Cloze",
-    }
-)
-
-
-@dataclass(slots=True, kw_only=True)
-class Reading:
-    """A file as its dialect's reader understood it.
-
-    `front` is what the file says of its deck and of all its notes. `remarks` says, by a draft's index, what a person
-    should find beside the note in the converted text: ids that Anki cannot match by.
-    """
-
-    notes: list[ParsedNote] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
-    front: FrontMatter = field(default_factory=FrontMatter)
-    remarks: dict[int, str] = field(default_factory=dict)
+# The fields whose texts are on cards.
+_ON_CARDS = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
 
 
 class Gatherer:
-    """Collects a reading: notes with their decks, problems, and rows that are on no card."""
+    """Collects what is in a file. `front` is what the file says of its deck and of all its notes.
+
+    `last` is the number of the last line above the current one that is not blank: there a note ends that the current
+    line, or the end of the file, closes.
+    """
 
     def __init__(self, path: str, *, is_markdown: bool = False) -> None:
         self.path = path
-        self.reading = Reading()
+        self.front = FrontMatter()
+        self.problems: list[Diagnostic] = []
+        self.last = 0
+        self._notes: list[ParsedNote] = []
+        self._remarks: dict[int, str] = {}
         self._is_markdown = is_markdown
         self._lost: Lost = {}
         self.sections: list[Section] = []
@@ -70,13 +55,28 @@ class Gatherer:
         self._other_types: dict[str, list[Location]] = {}
         self._unknown_types: dict[str, list[Location]] = {}
 
+    def read_lines_of(
+        self, rows: Sequence[str], *, above: int = 0, opens: Callable[[str], Fence | None] = opening_fence
+    ) -> tuple[list[Line], list[Comment]]:
+        """Read the rows below the first `above` as lines and comments; `opens` reads a row as an opening fence."""
+        lines, comments, problems = read_source_lines(self.path, rows, above + 1, opens)
+        self.problems += problems
+        return lines, comments
+
+    def each(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """Go through lines, and keep `last`."""
+        for line in lines:
+            yield line
+            if line.text.strip():
+                self.last = line.number
+
     def place(self, line: int, column: int = 1) -> Location:
         """Return a place in this file."""
         return Location(path=self.path, line=line, column=column)
 
     def report(self, place: Location, code: Code, message: str, hint: str) -> None:
         """Note a problem."""
-        self.reading.problems.append(Diagnostic(location=place, code=code, message=message, hint=hint))
+        self.problems.append(Diagnostic(location=place, code=code, message=message, hint=hint))
 
     def skip(self, line: Line) -> None:
         """Note a line that is on no card; neighbours are reported together."""
@@ -105,7 +105,7 @@ class Gatherer:
 
     def set_deck(self, place: Location, name: str) -> None:
         """Take the deck that the file names for those of its notes that have none of their own."""
-        self.reading.front.deck, self._deck_place = name, place
+        self.front.deck, self._deck_place = name, place
 
     def foreign_id(self, place: Location) -> None:
         """Note an id of a note that Anki cannot match by."""
@@ -158,9 +158,7 @@ class Gatherer:
     def head(self, line: Line, level: int) -> None:
         """Take a heading, whose sign is `level` long, as the section of the notes below."""
         rest = line.after(level)
-        text = rest.text.rstrip()
-        bare = text.rstrip("#")
-        text = bare if not bare or bare[-1:] in " \t" else text
+        text = without_closing_hashes(rest.text.rstrip())
         end, written = trailing_tags(text)
         places = text_of(self.path, [rest])
         tags = tuple(WrittenTag(places.locate(offset), word) for offset, word in written)
@@ -175,19 +173,24 @@ class Gatherer:
         draft.places[start] = place
         return draft
 
-    def add(self, draft: ParsedNote, lines: LineRange, *, deck: str | None = None, remark: str | None = None) -> None:
-        """Keep a note that is whole, written on `lines`; `deck` is the full name of its own deck, if it has one."""
+    def add(
+        self, draft: ParsedNote, lines: LineRange | None = None, *, deck: str | None = None, remark: str | None = None
+    ) -> None:
+        """Keep a note that is whole, written on `lines`, by default those from its start to the `last` one.
+
+        `deck` is the full name of its own deck, if it has one.
+        """
         self.finish_unused()
-        draft.lines = lines
+        draft.lines = lines or LineRange(first=draft.location.line, last=self.last)
         if self._is_markdown:
-            shown = (name for name in SHOWN if name in draft.texts)
+            shown = (name for name in _ON_CARDS if name in draft.texts)
             draft.texts.update({name: settled(without_html(draft.texts[name], self._lost)) for name in shown})
         if remark is not None:
-            self.reading.remarks[len(self.reading.notes)] = remark
-        self.reading.notes.append(draft)
+            self._remarks[len(self._notes)] = remark
+        self._notes.append(draft)
         self._decks.append(deck)
 
-    def finish(self) -> Reading:
+    def finish(self) -> ParsedFile:
         """Report what is left, and turn the notes' own decks into the file's deck and sections below it."""
         self.finish_unused()
         self.report_foreign_ids()
@@ -195,17 +198,19 @@ class Gatherer:
         self.report_lost(self._lost)
         if any(levels(deck) for deck in self._decks):
             self._settle_decks()
-        return self.reading
+        return ParsedFile(
+            notes=tuple(self._notes), problems=tuple(self.problems), front=self.front, remarks=self._remarks
+        )
 
     def _settle_decks(self) -> None:
         names = [tuple(levels(deck)) for deck in self._decks]
         root = common(list(dict.fromkeys(names)))
-        if not root and self.reading.front.deck is None:
+        if not root and self.front.deck is None:
             first = next(name[0] for name in names if name)
             index = next(index for index, name in enumerate(names) if name[:1] != (first,))
             other = f"the deck {quoted(names[index][0])}" if names[index] else "a note without a deck"
             self.report(
-                self.reading.notes[index].location,
+                self._notes[index].location,
                 Code.NOT_CARRIED,
                 f"{other} has nothing above it in common with the deck {quoted(first)}",
                 "they become subdecks of the file's deck; to keep them apart, put each into a file of its own",
@@ -215,16 +220,16 @@ class Gatherer:
         parted = [(*name[: DEEPEST_DECK - 1], "::".join(name[DEEPEST_DECK - 1 :])) for name in below]
         titles = [tuple(filter(None, parts)) for parts in parted]
         depth = max(map(len, titles))
-        for draft, decks in zip(self.reading.notes, titles, strict=True):
+        for draft, decks in zip(self._notes, titles, strict=True):
             draft.sections = nested(decks, draft.sections, depth) if depth else draft.sections
         if root:
             self._check_deck("::".join(root))
-            self.reading.front.deck = "::".join(root)
-        self.reading.front.subdecks += depth
+            self.front.deck = "::".join(root)
+        self.front.subdecks += depth
 
     def _check_deck(self, root: str) -> None:
         """Say so where no note is left for the deck that the file names."""
-        named = self.reading.front.deck
+        named = self.front.deck
         if named is not None and self._deck_place is not None and not f"{root}::".startswith(f"{named}::"):
             hint = "leave it: each note names a deck of its own"
             self.report(self._deck_place, Code.NOT_CARRIED, f"the deck {quoted(named)} has no notes", hint)
