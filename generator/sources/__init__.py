@@ -109,7 +109,9 @@ class _ReadFile:
 
 def _read(file: SourceFile, rows: Sequence[str]) -> _ReadFile:
     front, parsed, problems = open_file(file, rows)
-    deck = front.deck or "".join(f"::{part}" for part in file.below)
+    dialect, _ = _dialect_of(file, front)
+    below = file.below[:-1] if dialect is not None and dialect.is_note_file else file.below
+    deck = front.deck or "".join(f"::{part}" for part in below)
     if parsed is None:
         notes, found = native.parse(file.path, rows, front, deck)
     else:

@@ -44,14 +44,17 @@ class Detection:
 
 
 class Sample:
-    """The upper rows of a file, a character that means nothing in place of each row of code; and its suffix."""
+    """The upper rows of a file, a character that means nothing in place of each row of code; and its suffix.
+
+    `with_code` has the same rows as they are.
+    """
 
     def __init__(self, path: str, rows: Sequence[str]) -> None:
         name = path.rpartition("/")[2]
         self.suffix = name.rpartition(".")[2].lower() if "." in name else ""  # what is piped in has none
-        upper = rows[:SAMPLED_ROWS]
-        roles = fenced_rows(upper, unquoted_fence)
-        self.rows = [row if role is FencedRow.TEXT else _CODE for row, role in zip(upper, roles, strict=True)]
+        self.with_code = rows[:SAMPLED_ROWS]
+        roles = fenced_rows(self.with_code, unquoted_fence)
+        self.rows = [row if role is FencedRow.TEXT else _CODE for row, role in zip(self.with_code, roles, strict=True)]
         self.has_our_markers = self.has(NOTE_MARKER)
 
     @property
@@ -117,7 +120,8 @@ class Dialect:
     line, reports what is wrong with it, or reports that it is on no card.
     `tools` are other names that a person may call it by. `note_hint` says what to write into a file without a note.
     `suffixes` are those that no other files have. `shares_markers` tells that a file may have lines that start with
-    "Q:" or "C:", as those of our own format have.
+    "Q:" or "C:", as those of our own format have. `is_note_file` tells that a file has one note as a rule, so that its
+    folder is its deck, where those of other dialects are named after the file.
 
     A file that is surely in this dialect has a row that starts with one of the `markers`, or, whatever the case, one of
     the `words` anywhere, or between two lines of dashes a row for each of the `section_markers`: what is searched for
@@ -131,6 +135,7 @@ class Dialect:
     note_hint: str = NATIVE_NOTE_HINT
     suffixes: tuple[str, ...] = ()
     shares_markers: bool = False
+    is_note_file: bool = False
     markers: tuple[re.Pattern[str], ...] = ()
     section_markers: tuple[re.Pattern[str], ...] = ()
     words: tuple[str, ...] = ()

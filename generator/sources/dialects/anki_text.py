@@ -18,21 +18,11 @@ from generator.diagnostics import Code, Location, quoted
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.foreign.cells import Cell, cleaned_rows, likely_separator, lines_of, records, report_comment
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.foreign.note_types import (
-    BASIC_FIELDS,
-    CLOZE_FIELDS,
-    CONTEXT,
-    KNOWN_TYPES,
-    OUR_TYPES,
-    REVERSE,
-    TYPED,
-    is_cloze_type,
-    type_of,
-)
-from generator.sources.foreign.tables import COLUMNS, DECK, NoteWriter
+from generator.sources.foreign.note_types import BASIC_FIELDS, CLOZE_FIELDS, KNOWN_TYPES
+from generator.sources.foreign.note_writer import DECK, NoteWriter, has_deletion, named
+from generator.sources.foreign.tables import COLUMNS
 from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
-from generator.text.cloze import NUMBERED_OPENING
 from generator.text.html import is_html
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":"}
@@ -42,8 +32,7 @@ _VALUES = ("separator", "html", "tags", "columns", "notetype", "deck")
 # Anki writes these for what to do with notes it knows; they do not bear on the notes.
 _FOR_IMPORT = ("if matches", "match scope", "id column")
 
-# No text of a card: how a note is asked is its type, and its context comes from its place in the source.
-_UNSHOWN = (CONTEXT, REVERSE, TYPED)
+_SPECIAL_FIELDS = (("deck column", DECK), ("tags column", Field.TAGS), ("guid column", Field.ID))
 _FIRST_KEY = re.compile(r"#(?:separator|html|(?:notetype|deck|tags|guid) column):", re.IGNORECASE)
 # Where the file has notes in our own format, these may be a tag and a text: "#deck: of cards".
 _FIRST_KEY_OR_TEXT = re.compile(r"#(?:tags|columns|notetype|deck):", re.IGNORECASE)
@@ -97,55 +86,22 @@ class _Reader:
         self.special = {number - 1: name for name, number in head.columns.items()}
 
     def add(self, record: list[Cell]) -> None:
-        cells = {self.special[index]: cell for index, cell in enumerate(record) if index in self.special}
+        special = {self.special[index]: cell for index, cell in enumerate(record) if index in self.special}
         own = [cell for index, cell in enumerate(record) if index not in self.special]
-        kind = cells["notetype column"].value if "notetype column" in cells else self.head.note_type
-        if "image occlusion" in kind.casefold():
-            place = self.gatherer.place(record[0].line)
-            hint = 'write it anew with "Type: occlusion"'
-            self.gatherer.report(
-                place, Code.NOT_CARRIED, f"a note of the type {quoted(kind)} is not carried over", hint
-            )
-            return
-        columns = self._columns(kind, own)
-        self.gatherer.note_type(self.gatherer.place(record[0].line), kind)
-        guid = cells.get("guid column")
-        if guid is not None and guid.text is not None and kind not in OUR_TYPES:
-            is_cloze = self._is_cloze(kind, own)
-            self.gatherer.other_type(guid.text.location, kind, is_cloze=is_cloze)
-        extra: list[tuple[Cell, Field | str]] = [
-            (cells[name], of)
-            for name, of in (("deck column", DECK), ("tags column", Field.TAGS), ("guid column", Field.ID))
-            if name in cells
-        ]
-        filled = {name for cell, name in zip(own, columns, strict=False) if cell.text is not None}
-        pairs = [*zip(own, columns, strict=True), *extra]
-        kept = [(cell, name) for cell, name in pairs if name not in _UNSHOWN]
-        if not kept:
-            return
-        self.writer.add(
-            [cell for cell, _ in kept],
-            [name for _, name in kept],
-            lines_of(record),
-            is_cloze=is_cloze_type(kind),
-            type_name=type_of(kind, filled),
-        )
+        kind = special["notetype column"].value if "notetype column" in special else self.head.note_type
+        fields = named(own, self._columns(kind, own))
+        fields += ((name, special[column]) for column, name in _SPECIAL_FIELDS if column in special)
+        self.writer.add_of_type(kind, fields, lines_of(record))
 
-    @staticmethod
-    def _is_cloze(kind: str, own: Sequence[Cell]) -> bool:
-        return is_cloze_type(kind) or any(NUMBERED_OPENING.search(cell.value) for cell in own[:1])
-
-    def _columns(self, kind: str, own: Sequence[Cell]) -> list[Field | str]:
-        """Say what each of a note's own cells is."""
-        known: Sequence[Field | str] | None = KNOWN_TYPES.get(kind)
-        if known is None and self.head.names:
-            names = [name for index, name in enumerate(self.head.names) if index not in self.special]
-            given = [COLUMNS.get(name.strip().casefold(), Field.EXTRA) for name in names]
-            known = given if Field.QUESTION in given else None
-        if known is None:
-            is_cloze = bool(own) and NUMBERED_OPENING.search(own[0].value) is not None
-            known = CLOZE_FIELDS if is_cloze else BASIC_FIELDS
-        return [known[index] if index < len(known) else Field.EXTRA for index in range(len(own))]
+    def _columns(self, kind: str, own: Sequence[Cell]) -> Sequence[Field | str]:
+        """Say what a note's own cells are, by the type's fields, by the names at the top, or by their order."""
+        if kind in KNOWN_TYPES:
+            return KNOWN_TYPES[kind]
+        names = [name for index, name in enumerate(self.head.names) if index not in self.special]
+        given = [COLUMNS.get(name.strip().casefold(), Field.EXTRA) for name in names]
+        if Field.QUESTION in given:
+            return given
+        return CLOZE_FIELDS if any(map(has_deletion, own[:1])) else BASIC_FIELDS
 
 
 def _read_head(gatherer: Gatherer, rows: Sequence[str]) -> _Head:

@@ -15,7 +15,8 @@ from generator.notes import LineRange
 from generator.sources.dialect import Dialect, ParsedFile
 from generator.sources.foreign.cells import Cell, cleaned_rows
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.foreign.tables import NoteWriter, read_table
+from generator.sources.foreign.note_writer import NoteWriter, named
+from generator.sources.foreign.tables import read_table
 from generator.sources.markers import Field
 from generator.text.html import is_html
 from generator.text.located import Mark, Text
@@ -62,7 +63,7 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
     for start, end in records:
         middle = row.index(separator, start)
         record = [_cell(path, index, row, start, middle), _cell(path, index, row, middle + 1, end)]
-        writer.add(record, _COLUMNS, LineRange(first=index + 1, last=index + 1), column=record[0].column)
+        writer.add(named(record, _COLUMNS), LineRange(first=index + 1, last=index + 1), column=record[0].column)
     writer.finish()
     return gatherer.finish()
 
