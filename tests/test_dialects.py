@@ -171,6 +171,10 @@ LINES: dict[str, tuple[str, ...]] = {
     "quizlet": (
         "{}\t{}", "{},{}", "{},{};{},{}", "{}\t{}; {}\t{}", "{}\t{};", "{};", ";", "<b>{}</b>\t{}", '"{}',
     ),
+    "ki": (
+        "# Note", "# Note", "```", "```", "guid: {}", "notetype: Basic", "notetype: Cloze", "notetype: {}", "### Tags", "{}", "{}",
+        "## Front", "## Back", "## {}", "{} <b>{}</b>", "{{{{c1::{}}}}}", "<pre>{}", "{}</pre>", "<ul><li>{}</li></ul>", "[sound:{}.mp3]",
+    ),
     "brainscape": (
         "1", "2", "Q", "A", "{}", "{}", "- {}", "How well did you know this?", "Not at all", "5", "Perfectly", "# {}",
     ),

@@ -41,6 +41,9 @@ WRITERS: dict[str, tuple[Callable[[Sequence[Pair]], str], ...]] = {
     "hashcards": (joined("Q: {q}\nA: {a}\n"),),
     "headings": (joined("## {q}\n\n{a}\n", head="# Europe\n\n"),),
     "inka": (joined("1. {q}\n> {a}\n", head="---\n", foot="---\n"),),
+    "ki": (
+        joined("# Note\n```\nguid:\nnotetype: Basic\n```\n\n### Tags\n```\n```\n\n## Front\n{q}\n\n## Back\n{a}\n"),
+    ),
     "obsidian": (
         joined("{q}::{a}\n"),
         joined("{q}\n?\n{a}\n"),

@@ -288,6 +288,37 @@ QUIZLET_ON_A_LINE = """
 abc|one,1;two,2;three,3
  |
 """
+KI = """
+ |text
+a|# Note
+a|```
+a|guid: x
+a|notetype: Basic
+a|```
+a|
+a|### Tags
+a|```
+a|t
+a|```
+a|
+a|## Front
+a|one
+a|
+a|## Back
+a|1
+ |
+ |---
+b|# Note
+b|```
+b|guid:
+b|notetype: Cloze
+b|```
+b|## Text
+b|{{c1::two}}
+b|
+b|## Back Extra
+ |
+"""
 SAMPLES: dict[str, tuple[str, ...]] = {
     "native": (NATIVE,),
     "anki-text": (ANKI_TEXT,),
@@ -297,6 +328,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "hashcards": (HASHCARDS,),
     "headings": (HEADINGS,),
     "inka": (INKA,),
+    "ki": (KI,),
     "obsidian": (OBSIDIAN, OBSIDIAN_WITH_ENDS),
     "panky": (PANKY,),
     "quizlet": (QUIZLET, QUIZLET_ON_A_LINE),

@@ -1,0 +1,214 @@
+r"""The files of ki (github.com/langfield/ki): one note of Anki each, a folder for each deck.
+
+    file   = note { [ "---" ] note }                ki writes one note to a file
+    note   = head tags { field }
+    head   = "# " title "```" "guid:" guid "notetype:" name "```"
+    tags   = "### Tags" "```" { tag } "```"         one tag a line
+    field  = "## " name text                        the fields of the note type
+
+Read for this: its README ("Note grammar"), `ki/grammar.lark`, and in `ki/__init__.py` how a note is written. A text is
+Anki's own HTML with a line's end for `<br>` and with `&lt;`, `&gt;`, `&amp;` and `&nbsp;` as the characters they stand
+for; what looks like Markdown in it is none. A GUID is the note's `ID:`, an empty one is that of a new note. The fields
+of Anki's own note types and of ours are known by their names; of others the first is the question, the second the
+answer, and the rest its extra.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from generator.diagnostics import Code
+from generator.notes import LineRange
+from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.foreign.cells import Cell, cleaned_rows
+from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.note_types import (
+    BASIC_FIELDS,
+    CLOZE_FIELDS,
+    CONTEXT,
+    KNOWN_TYPES,
+    REVERSE,
+    TYPED,
+)
+from generator.sources.foreign.note_writer import NamedCell, NoteWriter, Wording, has_deletion, named
+from generator.sources.foreign.tables import COLUMNS
+from generator.sources.markers import Field
+from generator.text.edits import Edit, edited
+from generator.text.html import is_html
+from generator.text.lines import Line, Piece, field_text
+from generator.text.located import Text, written_at
+from generator.text.markers import DASHES
+
+_FENCE = "```"
+_TITLE = re.compile(r"#[ \t]*[\w-]")
+_KEY = re.compile(r"(?P<key>guid|notetype):[ \t]*(?P<value>.*?)[ \t]*$")
+_TAGS = re.compile(r"###[ \t]+Tags[ \t]*$")
+_FIELD = re.compile(r"##(?!#)[ \t]*(?P<name>\S.*?)[ \t]*$")
+_NAMES: dict[str, Field | str] = {
+    **COLUMNS,
+    "add reverse": REVERSE,
+    **{name: name for name in (REVERSE, TYPED, CONTEXT)},
+}
+# A line's end beside one of these is none on the card.
+_BLOCK = (
+    r"</?(?:!doctype|blockquote|body|center|d[ldt]|div|h[1-6r]|head|html|li|ol|p|pre|t(?:able|body|[dhr]|head)|ul)\b"
+)
+_BLOCK_END = re.compile(rf"{_BLOCK}[^<>]*>[ \t]*$", re.IGNORECASE)
+_BLOCK_START = re.compile(rf"[ \t]*{_BLOCK}", re.IGNORECASE)
+_WORDING = Wording(
+    what="note",
+    question_hint='write the question below the heading of its first field, such as "## Front"',
+    answer_hint='write the answer below "## Back"',
+)
+
+
+def _detect(sample: Sample) -> Detection | None:
+    rows = sample.with_code
+    for index in range(len(rows) - 2):
+        # One in a block of code is an example of such a file.
+        if sample.rows[index] == rows[index] and _is_head(rows, index):
+            return Detection(why=f'line {index + 3} reads "{rows[index + 2].strip()[:40]}"', rank=Rank.MARKER)
+    return None
+
+
+def _is_head(rows: Sequence[str], index: int) -> bool:
+    """Tell whether a note starts at a row."""
+    below = rows[index + 1 : index + 3]
+    return (
+        _TITLE.match(rows[index]) is not None
+        and len(below) > 1
+        and below[0].rstrip() == _FENCE
+        and _KEY.match(below[1]) is not None
+    )
+
+
+@dataclass(slots=True)
+class _Note:
+    """A note's lines that are not blank, from `first` to `last`: of its head, of its tags, and of each field."""
+
+    first: int
+    last: int
+    head: list[Line] = field(default_factory=list)
+    tags: list[Line] = field(default_factory=list)
+    fields: list[tuple[str, list[Line]]] = field(default_factory=list)
+
+
+def read(path: str, rows: Sequence[str]) -> ParsedFile:
+    """Read a file of ki."""
+    gatherer = Gatherer(path)
+    rows = cleaned_rows(gatherer, rows)
+    starts = [*(index for index in range(len(rows)) if _is_head(rows, index)), len(rows)]
+    lines = [Line(number, (Piece(1, row),)) for number, row in enumerate(rows, start=1)]
+    for line in lines[: starts[0]]:
+        gatherer.skip(line)
+    writers = {html: NoteWriter(gatherer, is_html=html, wording=_WORDING) for html in (True, False)}
+    for start, end in pairwise(starts):
+        _add(writers, _note(gatherer, lines[start : _without_rule(lines, end)]))
+    writers[True].finish()
+    return gatherer.finish()
+
+
+def _without_rule(lines: Sequence[Line], end: int) -> int:
+    """Leave a line of dashes out that separates a note from the next."""
+    last = next(index for index in range(end - 1, -1, -1) if lines[index].text.strip())
+    return last if end < len(lines) and DASHES.match(lines[last].text) else end
+
+
+def _note(gatherer: Gatherer, lines: Sequence[Line]) -> _Note:
+    note = _Note(lines[0].number, max(line.number for line in lines if line.text.strip()))
+    position = _take_block(gatherer, lines, 1, note.head)
+    for line in note.head:
+        if not _KEY.match(line.text):
+            gatherer.skip(line)
+    for index in range(position, len(lines)):
+        line = lines[index]
+        if index < position:
+            continue  # in the block of tags
+        if not note.fields and _TAGS.match(line.text):
+            position = _take_block(gatherer, lines, index + 1, note.tags)
+        elif name := _FIELD.match(line.text):
+            note.fields.append((name["name"], []))
+        elif note.fields:
+            note.fields[-1][1].append(line)
+        else:
+            gatherer.skip(line)
+    return note
+
+
+def _take_block(gatherer: Gatherer, lines: Sequence[Line], position: int, into: list[Line]) -> int:
+    """Take the lines of a fenced block, if there is one here; return the position after it."""
+    if position >= len(lines) or lines[position].text.rstrip() != _FENCE:
+        return position
+    for index in range(position + 1, len(lines)):
+        if lines[index].text.rstrip() == _FENCE:
+            return index + 1
+        if lines[index].text.startswith("#"):  # a tag may start so as well, but ki writes none that does
+            break
+        into.append(lines[index])
+    place = gatherer.place(lines[position].number)
+    gatherer.report(place, Code.PART_NOT_CLOSED, "block without an end", f'put a line "{_FENCE}" below it')
+    return position + 1 + len(into)
+
+
+def _add(writers: dict[bool, NoteWriter], note: _Note) -> None:
+    gatherer = writers[True].gatherer
+    kind, guid = (_value(gatherer, note, key) for key in ("notetype", "guid"))
+    texts = [(name, field_text(gatherer.path, lines)) for name, lines in note.fields]
+    has_html = any(text is not None and is_html(text.value) for _, text in texts)
+    cells = [(name, _cell(_with_breaks(text) if text and has_html else text)) for name, text in texts]
+    type_name = kind.value if kind else ""
+    fields = _named(type_name, cells)
+    fields += ((Field.TAGS, _cell(field_text(gatherer.path, [line]))) for line in note.tags)
+    fields.append((Field.ID, _cell(guid)))
+    writers[has_html].add_of_type(type_name, fields, LineRange(first=note.first, last=note.last))
+
+
+def _value(gatherer: Gatherer, note: _Note, key: str) -> Text | None:
+    """Return what the head of a note says of a key."""
+    found = ((line, _KEY.match(line.text)) for line in note.head)
+    line, value = next(((line, said) for line, said in found if said and said["key"] == key), (None, None))
+    if line is None or value is None or not value["value"]:
+        return None
+    return written_at(gatherer.place(line.number, value.start("value") + 1), value["value"])
+
+
+def _named(kind: str, cells: Sequence[tuple[str, Cell]]) -> list[NamedCell]:
+    """Say what each field is: by its name where the note type is known or not named, else by its order."""
+    if kind in KNOWN_TYPES or not kind:
+        return [(_NAMES.get(name.casefold(), Field.EXTRA), cell) for name, cell in cells]
+    own = [cell for _, cell in cells]
+    return named(own, CLOZE_FIELDS if any(map(has_deletion, own[:1])) else BASIC_FIELDS)
+
+
+def _cell(text: Text | None) -> Cell:
+    """Make a cell, whose own place is not asked for."""
+    return Cell(0, 0, 0, text)
+
+
+def _with_breaks(text: Text) -> Text:
+    """Write a line's end as the `<br>` that it was in Anki."""
+    return edited(text, [Edit(offset, offset, "<br>") for offset in _line_ends(text.value)])
+
+
+def _line_ends(value: str) -> Iterator[int]:
+    offset, in_pre = 0, False
+    for row, below in pairwise(value.split("\n")):
+        offset += len(row)
+        opened, closed = row.lower().rfind("<pre"), row.lower().rfind("</pre")
+        in_pre = opened > closed if opened != closed else in_pre  # where a line's end is one on the card as it is
+        if not in_pre and not _BLOCK_END.search(row) and not _BLOCK_START.match(below):
+            yield offset
+        offset += 1
+
+
+DIALECT = Dialect(
+    name="ki",
+    read=read,
+    detect=_detect,
+    tools=("anki-ki",),
+    note_hint='write "# Note", a block with "guid:" and "notetype:", "## Front" and "## Back"',
+    shares_markers=True,
+    is_note_file=True,
+    markers=(_KEY,),
+)

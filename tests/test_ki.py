@@ -1,0 +1,33 @@
+"""The files of ki: what they are told by, and which deck they are of."""
+
+from generator.sources import SourceFile, read_files
+from generator.sources.detection import OURS, detect_dialect, detect_in_folder
+
+NOTE = (
+    "# Note\n```\nguid: {guid}\nnotetype: Plain Text Basic\n```\n\n### Tags\n```\n```\n\n## Front\nq\n\n## Back\nQ: a\n"
+)
+
+
+def test_a_note_is_told_by_its_head() -> None:
+    for text in (NOTE, f"Some words.\n\n{NOTE}"):
+        found = detect_dialect("a.md", text.split("\n"))
+        assert (found.name, found.is_sure) == ("ki", True)
+        assert detect_in_folder("a.md", text) == found
+    assert found.why == 'line 5 reads "guid: {guid}"'
+
+
+def test_an_example_in_a_text_about_it_is_none() -> None:
+    text = f"# About ki\n\n````markdown\n{NOTE}````\n"
+    assert detect_dialect("README.md", text.split("\n")) is OURS
+    assert detect_dialect("a.md", ["# Note", "```", "x = 1", "```", "guid: x"]) is OURS
+
+
+def test_the_folder_of_a_note_is_its_deck() -> None:
+    paths = (("Default", "hello"), ("aa", "a"), ("aa", "bb", "bb"))
+    files = [
+        SourceFile(path="/".join(path), below=path, text=NOTE.format(guid=f"g{number}"), dialect="ki")
+        for number, path in enumerate(paths)
+    ]
+    deck = read_files(files, "collection", ".").deck
+    assert [note.deck for note in deck.notes] == ["collection::Default", "collection::aa", "collection::aa::bb"]
+    assert [note.id for note in deck.notes] == ["g0", "g1", "g2"]
