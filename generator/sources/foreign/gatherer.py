@@ -27,6 +27,8 @@ OTHER_TYPE_HINT = (
     'after the first import, select them in Anki\'s browser and choose Notes > Change Note Type, to "{}":'
     " from then on it does"
 )
+# Lines that a message lists before it says that there are more.
+_LINES_SHOWN = 5
 # The fields whose texts are on cards.
 _ON_CARDS = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
 
@@ -204,19 +206,14 @@ class Gatherer:
 
     def _settle_decks(self) -> None:
         names = [tuple(levels(deck)) for deck in self._decks]
-        root = common(list(dict.fromkeys(names)))
-        if not root and self.front.deck is None:
-            first = next(name[0] for name in names if name)
-            index = next(index for index, name in enumerate(names) if name[:1] != (first,))
-            other = f"the deck {quoted(names[index][0])}" if names[index] else "a note without a deck"
-            self.report(
-                self._notes[index].location,
-                Code.NOT_CARRIED,
-                f"{other} has nothing above it in common with the deck {quoted(first)}",
-                "they become subdecks of the file's deck; to keep them apart, put each into a file of its own",
-            )
-        own = len(root)
-        below = [name[own:] for name in names]
+        is_unnamed = self.front.deck is None
+        # Where the file names a deck, the notes without one of their own are in that.
+        root = common([name for name in names if name or not is_unnamed])
+        if is_unnamed and not root:
+            self._report_apart(names)
+        if is_unnamed:
+            self._report_without_deck([index for index, name in enumerate(names) if not name], "::".join(root))
+        below = [name[len(root) :] for name in names]
         parted = [(*name[: DEEPEST_DECK - 1], "::".join(name[DEEPEST_DECK - 1 :])) for name in below]
         titles = [tuple(filter(None, parts)) for parts in parted]
         depth = max(map(len, titles))
@@ -226,6 +223,27 @@ class Gatherer:
             self._check_deck("::".join(root))
             self.front.deck = "::".join(root)
         self.front.subdecks += depth
+
+    def _report_apart(self, names: Sequence[tuple[str, ...]]) -> None:
+        """Report the first note whose deck has nothing above it in common with that of the first note."""
+        first = next(name[0] for name in names if name)
+        index = next(index for index, name in enumerate(names) if name and name[0] != first)
+        message = f"the deck {quoted(names[index][0])} has nothing above it in common with the deck {quoted(first)}"
+        hint = "they become subdecks of the file's deck; to keep them apart, put each into a file of its own"
+        self.report(self._notes[index].location, Code.NOT_CARRIED, message, hint)
+
+    def _report_without_deck(self, indices: Sequence[int], root: str) -> None:
+        """Say where the notes go that have no deck, among others that have one."""
+        if not indices:
+            return
+        lines = [f"{self._notes[index].location.line:,}" for index in indices]
+        shown = ", ".join(lines[:_LINES_SHOWN]) + (" and more" if len(lines) > _LINES_SHOWN else "")
+        what = f"{len(lines):,} notes without a deck go" if len(lines) > 1 else "a note without a deck goes"
+        where = f"the deck {quoted(root)}, above the others" if root else "the deck of the file, above the others"
+        on = "lines" if len(lines) > 1 else "line"
+        message = f"{what} to {where}: {on} {shown}"
+        hint = "leave it, or write a deck for each note"
+        self.report(self._notes[indices[0]].location, Code.NOT_CARRIED, message, hint)
 
     def _check_deck(self, root: str) -> None:
         """Say so where no note is left for the deck that the file names."""
