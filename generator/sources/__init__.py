@@ -110,6 +110,7 @@ class _ReadFile:
 def _read(file: SourceFile, rows: Sequence[str]) -> _ReadFile:
     front, parsed, problems = open_file(file, rows)
     dialect, _ = _dialect_of(file, front)
+    # "Geography/capital.md" with its one note is in the deck "Geography".
     below = file.below[:-1] if dialect is not None and dialect.is_note_file else file.below
     deck = front.deck or "".join(f"::{part}" for part in below)
     if parsed is None:
@@ -167,6 +168,7 @@ def open_file(file: SourceFile, rows: Sequence[str]) -> tuple[FrontMatter, Parse
 
 def _dialect_of(file: SourceFile, front: FrontMatter) -> tuple[Dialect | None, list[Diagnostic]]:
     """Return the dialect that a file is in, None for our own; and what is wrong with the one its front matter names."""
+    # "dialect: Obsidian" is that dialect.
     named = (front.dialect or NATIVE).lower()
     if {named, file.dialect or NATIVE} == {NATIVE}:
         return None, []
@@ -179,6 +181,7 @@ def _dialect_of(file: SourceFile, front: FrontMatter) -> tuple[Dialect | None, l
     if front.dialect is None or front.dialect_place is None or named in dialect_names():
         return dialect_named(file.dialect or named), []
     message, hint = f"unknown dialect {quoted(front.dialect)}", unknown_dialect_hint(front.dialect)
+    # The notes are read as our own, so that all mistakes are told at once.
     place = front.dialect_place
     return dialect_named(file.dialect or NATIVE), [
         Diagnostic(location=place, code=Code.WRONG_VALUE, message=message, hint=hint)

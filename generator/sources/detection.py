@@ -60,6 +60,7 @@ def detect_in_folder(path: str, text: str) -> DetectedDialect | None:
         return None
     rows = split_lines(text)
     found = detect_dialect(path, rows)
+    # "## About" over a text is enough in a file that a person named, not in the README of a vault.
     found = found if found.is_sure else OURS
     has_no_card = found is OURS and not names_dialect(rows) and not any(map(NOTE_MARKER.match, rows))
     return None if has_no_card else found
@@ -69,6 +70,7 @@ def names_dialect(rows: Sequence[str]) -> bool:
     """Tell whether the block at the top has our own key for this."""
     if not rows or rows[0].rstrip() != "---":
         return False
+    # Row by row, since this is asked of every file of a folder, and YAML takes long to load.
     for row in rows[1:SAMPLED_ROWS]:
         if row.rstrip() == "---":
             return False
@@ -108,12 +110,14 @@ def _has_markers(text: str) -> bool:
     folded = text.casefold()
     if any(word in folded for one in dialects() for word in one.words):
         return True
+    # Front matter and a list further down are in many files: "---", "tags: x", "---", "1. one".
     rules = list(_at_row_starts((DASHES,)).finditer(text))
     sections = text[rules[0].end() : rules[-1].start()] if rules else ""
     together = (one.section_markers for one in dialects() if one.section_markers)
     return any(all(_at_row_starts((marker,)).search(sections) for marker in markers) for markers in together)
 
 
+# One pattern of all, with "\n" at its start: so it skips from row to row.
 @cache
 def _at_row_starts(markers: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
     rows = "|".join(f"(?{'i' if one.flags & re.IGNORECASE else ''}:{one.pattern})" for one in markers)

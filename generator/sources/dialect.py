@@ -24,14 +24,14 @@ _LONGEST_SHOWN = 40
 class Rank(IntEnum):
     """How strong what speaks for a dialect is. The stronger wins; of two that are as strong, the first by its name."""
 
+    # What plain Markdown has as well: "## Question" over a text.
     PLAIN = 1
-    """Plain Markdown has it as well."""
+    # Several lines that form notes, each of which other files may have: "1. Capital?" over "> Lima" between dashes.
     NOTES = 2
-    """Several lines that form notes of this dialect, each of which other files may have."""
+    # A marker that only this tool writes: "#flashcards". It outweighs even a line that only our own format has.
     MARKER = 3
-    """A marker that only this tool writes."""
+    # The file's suffix, or its first line: "#separator:tab". It outweighs even a dialect that front matter names.
     TOP = 4
-    """The file's suffix or its first line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from generator.sources.dialect import NATIVE, Dialect
 @cache
 def dialects() -> tuple[Dialect, ...]:
     """Return every value `Dialect` of the modules in this package, by name."""
+    # Read from the folder, so that a list of names cannot miss one.
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     found = [value for module in modules for value in vars(module).values() if isinstance(value, Dialect)]
     return tuple(sorted(found, key=lambda dialect: dialect.name))
@@ -31,6 +32,7 @@ def unknown_dialect_hint(value: str) -> str:
     """Say what to write instead of a dialect that does not exist."""
     tools = {tool: dialect.name for dialect in dialects() for tool in dialect.tools}
     written = re.sub(r"[\s_]+", "-", value.strip().lower())
+    # A person knows the name of the tool, such as "My_Tool", and not ours for its files.
     if written in tools:
         return f'write "{tools[written]}" for its files'
     near = get_close_matches(written, [*dialect_names(), *tools], n=1, cutoff=0.5)

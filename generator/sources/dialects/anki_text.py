@@ -86,6 +86,7 @@ class _Reader:
         self.special = {number - 1: name for name, number in head.columns.items()}
 
     def add(self, record: list[Cell]) -> None:
+        # The columns that hold no field may be anywhere: "#guid column:1", "#tags column:6".
         special = {self.special[index]: cell for index, cell in enumerate(record) if index in self.special}
         own = [cell for index, cell in enumerate(record) if index not in self.special]
         kind = special["notetype column"].value if "notetype column" in special else self.head.note_type
@@ -95,6 +96,7 @@ class _Reader:
 
     def _columns(self, kind: str, own: Sequence[Cell]) -> Sequence[Field | str]:
         """Say what a note's own cells are, by the type's fields, by the names at the top, or by their order."""
+        # A known type has its fields in its own order, whatever "#columns:" calls them.
         if kind in KNOWN_TYPES:
             return KNOWN_TYPES[kind]
         names = [name for index, name in enumerate(self.head.names) if index not in self.special]
@@ -113,6 +115,7 @@ def _read_head(gatherer: Gatherer, rows: Sequence[str]) -> _Head:
             break
         elif found := _HEAD.match(row):
             _take_key(gatherer, head, number, found)
+        # "#" alone says nothing that could be missed.
         elif row.strip("# "):
             report_comment(gatherer, number, row)
         head.length = number
@@ -137,6 +140,7 @@ def _take_key(gatherer: Gatherer, head: _Head, number: int, found: re.Match[str]
     elif key == "tags":
         _take_tags(gatherer, number, value)
     elif key == "columns":
+        # "#columns:" may come before "#separator:", in the file's own separator.
         sign = head.separator or next((sign for sign in "\t|;:," if sign in value), ",")
         head.names = value.split(sign)
     elif key == "notetype":

@@ -30,7 +30,7 @@ from generator.sources.front_matter import FrontMatter, rows_below
 from generator.sources.markers import NOTE_MARKER, Field
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Composer, joined, with_highlights, with_line_ends
-from generator.text.lines import Comment, Line, field_text
+from generator.text.lines import Comment, Line
 from generator.text.located import Text
 from generator.text.markers import DASHES
 
@@ -69,6 +69,7 @@ def _detect(sample: Sample) -> Detection | None:
     # One note alone may have a line "M: male" in its answer.
     if len(own) > 1 and len(own) > len(blocks) // 2:
         return sample.at(own[0], Rank.NOTES)
+    # "<!-- tags: x -->" may be a remark in any file; above notes with a rule between them it is a field.
     return sample.found(_TAGS, Rank.NOTES)
 
 
@@ -94,6 +95,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
 def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
     gatherer = Gatherer(path, is_markdown=True)
     name = PurePosixPath(path).stem
+    # "Geography__Peru.md" is the deck "Geography::Peru".
     if "__" in name:
         gatherer.front.deck = name.replace("__", "::")
     lines, comments = gatherer.read_lines_of(rows)
@@ -122,7 +124,6 @@ class _Comments:
 class _Reader:
     def __init__(self, gatherer: Gatherer, comments: Sequence[Comment]) -> None:
         self.gatherer = gatherer
-        self.path = gatherer.path
         self.comments = comments
 
     def read_note(self, lines: list[Line], first: int, behind: int) -> None:
@@ -132,6 +133,7 @@ class _Reader:
         current: list[Line] | None = None
         for line in lines:
             label = None if not line.at_start else _LABEL.match(line.text)
+            # "Q: a", "A: b", "Q: c" without a rule between: which answer is whose is not known.
             if label and label["label"] in fields:
                 place = self.gatherer.place(line.number)
                 message = f'the note has a second "{label["label"]}:"'
@@ -149,7 +151,7 @@ class _Reader:
         if start is None or self._is_occlusion(start, fields):
             self._skip_note(lines if start is not None else [], comments)
         else:
-            found = ((name, field_text(self.path, own)) for name, own in fields.items())
+            found = ((name, self.gatherer.text(own)) for name, own in fields.items())
             texts = {name: with_line_ends(with_highlights(text)) for name, text in found if text is not None}
             taken = [line.number for line in lines if line.number >= start.number and line.text.strip()]
             numbers = [*taken, *comments.rows]  # the comments are above the first label, or below the last text
@@ -183,6 +185,7 @@ class _Reader:
         return found
 
     def _tags(self, comment: Comment, said: re.Match[str]) -> Iterator[WrittenTag]:
+        # Each tag has a place of its own, for messages about it.
         column = comment.column + len("<!--") + said.start("value")
         for word in said["value"].split(","):
             if word.strip():
@@ -211,6 +214,7 @@ class _Reader:
             return
         extra = [texts.pop(label) for label in _EXTRAS if label in texts]
         put(draft, Field.SOURCE, texts.pop("S", None))
+        # "B:" below "Q:" is in no kind of note that there is; its text must not go.
         for label, text in texts.items():
             message = f'"{label}:" has no place in this kind of note: {quoted(text.value)}'
             self.gatherer.report(text.location, Code.NOT_CARRIED, message, "leave it: the text goes below the answer")
@@ -227,9 +231,7 @@ class _Reader:
     def _fill_cloze(self, draft: ParsedNote, label: str, texts: dict[str, Text]) -> bool:
         text = texts.pop(label)
         if not NUMBERED_OPENING.search(text.value):
-            message = f"cloze note without a deletion: {quoted(text.value)}"
-            hint = 'put "{{c1::" and "}}" around what is asked for'
-            self.gatherer.report(draft.location, Code.NO_CLOZE, message, hint)
+            self.gatherer.report_no_deletion(draft.location, text)
             return False
         if label == "THA":
             hint = "leave it: the other deletions are shown while one is asked for"
@@ -238,6 +240,7 @@ class _Reader:
         return True
 
     def _fill_basic(self, draft: ParsedNote, label: str, labels: set[str], texts: dict[str, Text]) -> None:
+        # "I:" is the typed answer; it wins over an "A:" beside it.
         answers = ("B", "A", "I") if label == "F" else ("I", "A", "B")
         answer = next((name for name in answers if name in texts), None)
         question = texts.pop(label)
@@ -267,6 +270,7 @@ def _with_choices(question: Text, choices: Sequence[Text]) -> Text:
         offset = 0
         for index, row in enumerate(rows):
             if index:
+                # A choice of several lines stays in its list item by four spaces; a blank line needs none.
                 composer.insert(choice.locate(offset), "\n" + (" " * 4 if row.strip() else ""))
             composer.copy(choice, offset, offset + len(row))
             offset += len(row) + 1

@@ -16,7 +16,7 @@ from generator.sources.foreign.cells import cleaned_rows
 from generator.sources.foreign.gatherer import Gatherer, put, put_answer
 from generator.sources.markers import Field
 from generator.text.escaping import escape_plain_text
-from generator.text.lines import Line, Piece, field_text
+from generator.text.lines import Line, Piece
 
 _RATING = re.compile(r"[ \t]*how well did you know this\??[ \t]*$", re.IGNORECASE)
 # What stands below the rating, in this order; a page may leave any of it out.
@@ -33,6 +33,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     reader = _Reader(gatherer)
     lines = [Line(number, (Piece(1, row),)) for number, row in enumerate(cleaned_rows(gatherer, rows), start=1)]
     filled = [line.text.strip() if line.text.strip() else None for line in lines]
+    # "12" is a card's number where "Q" follows, and text of an answer anywhere else.
     following: list[str | None] = [None] * len(lines)  # the next line that is not blank
     for index in range(len(lines) - 2, -1, -1):
         following[index] = filled[index + 1] or following[index + 1]
@@ -52,6 +53,7 @@ class _Reader:
 
     def take(self, line: Line, behind: str | None) -> None:
         text = line.text.strip()
+        # "1" below the rating is part of its scale; "1" in an answer is not.
         if self.scale is not None and self._is_scale(text, behind):
             return
         if text and self._is_number(text, behind) and (self.start is None or self.answer is not None):
@@ -59,6 +61,7 @@ class _Reader:
         elif text == "Q" and (self.start is None or self.answer is not None):
             self.finish_card()
             self.start = line
+        # A second "A" in an answer is a line of it.
         elif text == "A" and self.start is not None and self.answer is None:
             self.answer = []
         elif _RATING.match(text):
@@ -89,7 +92,7 @@ class _Reader:
         if start is None:
             return
         place = self.gatherer.place(start.number, start.column)
-        asked, told = field_text(self.gatherer.path, question), field_text(self.gatherer.path, answer or [])
+        asked, told = self.gatherer.text(question), self.gatherer.text(answer or [])
         if asked is None:
             hint = 'write the question below "Q", or take the lines away'
             self.gatherer.report(place, Code.NO_QUESTION, "card without a question", hint)

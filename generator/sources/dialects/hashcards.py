@@ -20,7 +20,7 @@ from generator.sources.foreign.clozes import Deletion, with_clozes
 from generator.sources.foreign.gatherer import Gatherer, put
 from generator.sources.markers import Field
 from generator.text.edits import Edit, edited
-from generator.text.lines import Line, field_text
+from generator.text.lines import Line
 from generator.text.located import Text
 from generator.text.markers import DASHES, HEADING
 from generator.text.regions import CodeAndMath
@@ -122,8 +122,9 @@ class _Reader:
         if draft is None:
             return
         for name, own in lines.items():
-            text = field_text(self.gatherer.path, own)
+            text = self.gatherer.text(own)
             put(draft, name, text if text is None or name is Field.CLOZE else _unmathed(text), draft.places[name])
+        # What was reported already is no note: its texts would be guesses.
         if draft.broken:
             return
         if draft.start not in draft.texts:
@@ -139,6 +140,7 @@ class _Reader:
             self.gatherer.add(draft)
 
     def _with_clozes(self, text: Text) -> Text | None:
+        # "\\[a\\]" is text in brackets there, and math in our own format.
         protected = CodeAndMath(text.value, backslash_math=False)
         deletions: list[Deletion] = []
         opened: int | None = None
@@ -148,6 +150,7 @@ class _Reader:
             if sign["open"] and opened is None:
                 opened = sign.start()
             elif sign["close"] and opened is not None:
+                # "a list []" outside code asks for nothing.
                 if not text.value[opened + 1 : sign.start()].strip():
                     place = text.locate(opened)
                     self.gatherer.report(place, Code.BAD_CLOZE, "deletion without a text", "write what is asked for")
@@ -190,6 +193,7 @@ def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
     if end is None:
         return 1  # a rule with notes below it
     block = rows[1:end]
+    # "---", "Q: a", "A: b", "---": two rules with a note between them.
     if any(_MARKER.match(row) for row in block):
         return 0
     try:
@@ -202,6 +206,7 @@ def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
         gatherer.report(place, Code.FRONT_MATTER_NOT_YAML, f"the block at the top is not valid TOML: {why}", hint)
         return end + 1
     for key, value in values.items():
+        # TOML says no places; a key is at the start of its row, in quotes or not.
         number = next((n for n, row in enumerate(block, start=2) if row.lstrip("[\"' \t").startswith(key)), 2)
         if key == "name" and isinstance(value, str) and value.strip():
             gatherer.front.deck = value.strip()

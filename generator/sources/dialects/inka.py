@@ -19,12 +19,12 @@ from generator.notes import LineRange
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.foreign.clozes import Deletion, with_clozes
-from generator.sources.foreign.gatherer import Gatherer, put, put_answer
+from generator.sources.foreign.gatherer import Gatherer, put, put_answer, words_of
 from generator.sources.markers import Field
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.code import FencedRow, Fences, unquoted_fence
 from generator.text.edits import with_highlights, with_line_ends
-from generator.text.lines import Comment, Line, field_text, text_of
+from generator.text.lines import Comment, Line, text_of
 from generator.text.located import Text
 from generator.text.markers import DASHES, TITLED_HEADING
 from generator.text.regions import CodeAndMath
@@ -86,7 +86,6 @@ class _Open:
 class _Reader:
     def __init__(self, gatherer: Gatherer, comments: Sequence[Comment]) -> None:
         self.gatherer = gatherer
-        self.path = gatherer.path
         found = ((comment, _ID.fullmatch(comment.text)) for comment in comments)
         self.ids = {comment.line: (comment, ident) for comment, ident in found if ident}
         self.section: Line | None = None
@@ -111,6 +110,7 @@ class _Reader:
             self._finish_note()
             self.has_notes = True
             self.open = _Open(line, [line.after(number.end())])
+        # "Deck: x" below a question is a line of it.
         elif at_start and self.open is None and (head := _HEAD.match(line.text)):
             self._take_head(line, head)
         elif self.open is None:
@@ -130,6 +130,7 @@ class _Reader:
         self._report_idle()
         self.gatherer.finish_unused()
         self.section = line if self.section is None else None
+        # "Deck:" and "Tags:" hold to the end of their section.
         self.deck, self.tags, self.seen = None, [], set()
         self.has_notes = False
 
@@ -148,6 +149,7 @@ class _Reader:
         rest = line.after(head.end())
         value, place = rest.text.strip(), self.gatherer.place(line.number)
         name = head["name"]
+        # Of two decks nobody knows which is meant.
         if name in self.seen:
             hint = "write one for each section, and part sections by dashes"
             self.gatherer.report(place, Code.FIELD_TWICE, f'the section has a second "{name}:"', hint)
@@ -157,12 +159,12 @@ class _Reader:
         elif name == "Deck":
             self.deck, self.deck_place = value, place
         else:
-            text = text_of(self.path, [rest])
-            self.tags = [WrittenTag(text.locate(found.start()), found[0]) for found in re.finditer(r"\S+", text.value)]
+            self.tags = words_of(text_of(self.gatherer.path, [rest]))
         self.seen.add(name)
 
     def _take_text(self, note: _Open, line: Line, *, at_start: bool) -> None:
         sign = _ANSWER.match(line.text) if at_start else None
+        # "> a", "text", "> b": the answer ends at the text, and what follows is on no card.
         if sign and not note.ended:
             note.answer.append(line.after(sign.end()))
         elif not note.answer:
@@ -176,13 +178,14 @@ class _Reader:
         if note is None:
             return
         place = self.gatherer.place(note.start.number)
-        question = _shown(field_text(self.path, note.question))
-        answer = _shown(field_text(self.path, self._fenced(note.answer)))
+        question = _shown(self.gatherer.text(note.question))
+        answer = _shown(self.gatherer.text(self._fenced(note.answer)))
         if question is None:
             hint = "write the question behind the number"
             self.gatherer.report(place, Code.NO_QUESTION, "number without a question", hint)
             return
         draft = self.gatherer.draft(Field.QUESTION, place)
+        # "1. {a} is" with an answer below it is a question with braces.
         if not note.answer and (text := _with_clozes(question)) is not None:
             draft.start = Field.CLOZE
             draft.places = {Field.CLOZE: place}
@@ -193,6 +196,7 @@ class _Reader:
             put_answer(draft, answer, hint, place if note.answer else None)
         draft.tags += self.tags
         taken = [line.number for line in (*note.question, *note.answer) if line.text.strip()]
+        # An id is on the row above its number, and only there.
         first = note.start.number - 1 if note.start.number - 1 in self.ids else note.start.number
         lines = LineRange(first=first, last=max(taken))
         self.gatherer.add(draft, lines, deck=self.deck, remark=self._remark(note.start.number))
@@ -211,7 +215,7 @@ class _Reader:
         roles = [fences.take(line.text) for line in lines]
         if (fence := fences.fence) is not None:
             first = [line for line, role in zip(lines, roles, strict=True) if role is FencedRow.OPENING][-1]
-            place = text_of(self.path, [first]).locate(fence.start)
+            place = self.gatherer.locate(first, fence.start)
             hint = f'put a line of "> {fence.char * fence.length}" below the code'
             self.gatherer.report(place, Code.FENCE_NOT_CLOSED, "code block without an end", hint)
         inside = (FencedRow.CODE, FencedRow.CLOSING)

@@ -36,7 +36,7 @@ from generator.sources.foreign.tables import COLUMNS
 from generator.sources.markers import Field
 from generator.text.edits import Edit, edited
 from generator.text.html import is_html
-from generator.text.lines import Line, Piece, field_text
+from generator.text.lines import Line, Piece
 from generator.text.located import Text, written_at
 from generator.text.markers import DASHES
 
@@ -154,12 +154,12 @@ def _take_block(gatherer: Gatherer, lines: Sequence[Line], position: int, into: 
 def _add(writers: dict[bool, NoteWriter], note: _Note) -> None:
     gatherer = writers[True].gatherer
     kind, guid = (_value(gatherer, note, key) for key in ("notetype", "guid"))
-    texts = [(name, field_text(gatherer.path, lines)) for name, lines in note.fields]
+    texts = [(name, gatherer.text(lines)) for name, lines in note.fields]
     has_html = any(text is not None and is_html(text.value) for _, text in texts)
     cells = [(name, _cell(_with_breaks(text) if text and has_html else text)) for name, text in texts]
     type_name = kind.value if kind else ""
     fields = _named(type_name, cells)
-    fields += ((Field.TAGS, _cell(field_text(gatherer.path, [line]))) for line in note.tags)
+    fields += ((Field.TAGS, _cell(gatherer.text([line]))) for line in note.tags)
     fields.append((Field.ID, _cell(guid)))
     writers[has_html].add_of_type(type_name, fields, LineRange(first=note.first, last=note.last))
 

@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from generator.diagnostics import Code, quoted
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
-from generator.sources.foreign.gatherer import Gatherer, put, put_answer
+from generator.sources.foreign.gatherer import Gatherer, put, put_answer, words_of
 from generator.sources.markers import Field
 from generator.text.edits import joined, rewrite
-from generator.text.lines import Line, field_text, text_of
+from generator.text.lines import Line, text_of
 from generator.text.located import Text
 from generator.text.markers import DASHES
 
@@ -60,7 +60,6 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
 class _Reader:
     def __init__(self, gatherer: Gatherer) -> None:
         self.gatherer = gatherer
-        self.path = gatherer.path
         self.start: Line | None = None
         self.title: Text | None = None
         self.front: list[Line] = []
@@ -81,11 +80,12 @@ class _Reader:
             (self.front if self.back is None else self.back).append(line)
 
     def _take_heading(self, line: Line, width: int) -> None:
+        # "---" and "# Title" below it begin one card, not two.
         begins = self.start is not None and self.title is None and self.back is None
         if not begins or any(above.text.strip() for above in self.front):
             self.finish_card()
         self.start = line
-        self.title = field_text(self.path, [line.after(width)])
+        self.title = self.gatherer.text([line.after(width)])
 
     def finish_card(self) -> None:
         start, title, front, back = self.start, self.title, self.front, self.back
@@ -93,7 +93,8 @@ class _Reader:
         if start is None:
             return
         tags = self._tags(front if back is None else back)
-        above, answer = field_text(self.path, front), field_text(self.path, back or [])
+        above, answer = self.gatherer.text(front), self.gatherer.text(back or [])
+        # "# q" without a pause: what is below it is the answer.
         if title is not None and back is None:
             above, answer = None, above
         parts = [text for text in (title, above) if text is not None]
@@ -118,13 +119,13 @@ class _Reader:
     def _tags(self, lines: list[Line]) -> list[WrittenTag]:
         """Take the tags off the end of a card's lines."""
         index = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].text.strip()), None)
+        # Tags are on the last row that is not blank; anywhere else they are text.
         found = None if index is None or lines[index].code else _TAGS.match(lines[index].text)
         if index is None or found is None:
             return []
-        places = text_of(self.path, [lines[index]])
+        words = text_of(self.gatherer.path, [lines[index].before(found.end("words")).after(found.start("words"))])
         del lines[index:]
-        words = re.finditer(r"\S+", found["words"])
-        return [WrittenTag(places.locate(found.start("words") + word.start()), word[0]) for word in words]
+        return words_of(words)
 
 
 def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
@@ -132,6 +133,7 @@ def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
     if len(rows) < 2 or not DASHES.match(rows[0]) or not _META.match(rows[1]):
         return 0
     end = next((index for index in range(1, len(rows)) if DASHES.match(rows[index])), None)
+    # "---", "name: x", ". . .", "y", "---" are two cards and no front matter.
     if end is None or any(_PAUSE.match(row) for row in rows[:end]):
         return 0
     for number, row in enumerate(rows[1:end], start=2):

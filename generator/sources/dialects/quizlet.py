@@ -30,6 +30,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read an export of Quizlet."""
     filled = [index for index, row in enumerate(rows) if row.strip()]
     ended = [index for index in filled if rows[index].rstrip().endswith(_BETWEEN_ROWS)]
+    # Every row ends in ";": that is the separator of rows that was chosen; one row may lack it, the last.
     if len(filled) > 1 and ended and set(filled[:-1]) <= set(ended):
         bare = [row.rstrip().removesuffix(_BETWEEN_ROWS) if row.strip() else row for row in rows]
         return read_table(path, bare)
@@ -44,6 +45,7 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
     row = cleaned_rows(gatherer, rows)[index]
     parts = _parts(row)
     separator = next((sign for sign in _SEPARATORS if sign in row), None)
+    # "a;b" is one cell: the first part must be a term and a definition.
     if separator is None or not parts or separator not in row[slice(*parts[0])]:
         return read_table(path, rows)
     records: list[tuple[int, int]] = []
@@ -51,6 +53,7 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
         if separator in row[start:end]:
             records.append((start, end))
         else:
+            # "dog,animal; pet": the definition has a semicolon.
             records[-1] = records[-1][0], end
     joined = len(parts) - len(records)
     if joined:

@@ -59,6 +59,7 @@ def cleaned_rows(gatherer: Gatherer, rows: Sequence[str]) -> list[str]:
 
 def likely_separator(rows: Sequence[str]) -> str | None:
     """Find the sign that parts most rows into cells, and all of them alike; None if none does."""
+    # The first rows show it, and a long file is not gone through twice.
     filled = [row for row in rows if row.strip()][:_SAMPLED_ROWS]
     best: tuple[float, str] | None = None
     for sign in _SEPARATORS:
@@ -125,6 +126,7 @@ class _Reader:
                 return cells, index + 1
             offset += len(self.separator)
             if offset >= len(self.rows[index]):
+                # "a," has a second cell, which is empty.
                 cells.append(Cell(index + 1, offset + 1, index + 1, None))
                 return cells, index + 1
 
@@ -160,6 +162,7 @@ class _Reader:
                 index, position = index + 1, 0
                 parts.append("\n")
                 length += 1
+            # '"say ""a"""' has quotes in its text.
             elif row.startswith('""', end):
                 parts.append('"')
                 marks.append(Mark(length, index + 1, end + 1))
@@ -169,6 +172,7 @@ class _Reader:
                 break
         tail = row.find(self.separator, end + 1)
         tail = len(row) if tail < 0 else tail
+        # '"Aida" by Verdi,opera' starts with a quote that is text.
         if row[end + 1 : tail].strip():
             if index != start:
                 self._report_open(start, offset)

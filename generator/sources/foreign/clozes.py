@@ -55,8 +55,10 @@ def _braces_hidden(
 ) -> Iterator[Edit]:
     """Put a backslash before braces that stand together, or right beside a deletion's own."""
     for found in _BRACES.finditer(value, start, end):
+        # "`{{`" is code, where a backslash would be shown.
         if found["braces"] is None or protected.holds(found.start()):
             continue
+        # "{" right before a deletion: "{" and "{{a}}" would be three braces.
         touches = (before_sign and found.end() == end) or (after_sign and found.start() == start)
         if len(found["braces"]) > 1 or touches:
             for offset in range(found.start(), found.end()):
@@ -66,6 +68,7 @@ def _braces_hidden(
 def _colons_hidden(value: str, start: int, end: int, protected: CodeAndMath) -> Iterator[Edit]:
     for found in _COLONS.finditer(value, start, end):
         if found["colons"] and not protected.holds(found.start()):
+            # "std::map" in a deletion is text, not a text and its hint.
             yield Edit(found.start(), found.start(), "\\")
             yield Edit(found.start() + 1, found.start() + 1, "\\")
 

@@ -1,5 +1,6 @@
 """What a reader gathers while it goes through a file: notes with their decks, problems, text on no card."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
@@ -16,7 +17,7 @@ from generator.sources.tags import trailing_tags
 from generator.text.code import Fence, opening_fence
 from generator.text.edits import settled
 from generator.text.html_reader import Lost, without_html
-from generator.text.lines import Comment, Line, text_of
+from generator.text.lines import Comment, Line, field_text, text_of
 from generator.text.located import Text, written_at
 from generator.text.markers import without_closing_hashes
 
@@ -76,14 +77,24 @@ class Gatherer:
         """Return a place in this file."""
         return Location(path=self.path, line=line, column=column)
 
+    def text(self, lines: Sequence[Line]) -> Text | None:
+        """Join the lines of a field; None if they are blank."""
+        return field_text(self.path, lines)
+
+    def locate(self, line: Line, offset: int) -> Location:
+        """Return where a character of a line is in this file."""
+        return text_of(self.path, [line]).locate(offset)
+
     def report(self, place: Location, code: Code, message: str, hint: str) -> None:
         """Note a problem."""
         self.problems.append(Diagnostic(location=place, code=code, message=message, hint=hint))
 
     def skip(self, line: Line) -> None:
         """Note a line that is on no card; neighbours are reported together."""
+        # A line that was read in between parts what is reported together.
         if self._unused and line.number > self._unused[-1].number + 1:
             self.finish_unused()
+        # Blank lines count between others, not above the first.
         if line.text.strip() or self._unused:
             self._unused.append(line)
 
@@ -105,6 +116,11 @@ class Gatherer:
         hint = "leave it, or move it to the notes that it is meant for"
         self.report(tag.location, Code.UNUSED_TEXT, f"tag on no card: {quoted(tag.text)}", hint)
 
+    def report_no_deletion(self, place: Location, text: Text) -> None:
+        """Report a cloze note without a deletion in Anki's form."""
+        hint = 'put "{{c1::" and "}}" around what is asked for'
+        self.report(place, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint)
+
     def set_deck(self, place: Location, name: str) -> None:
         """Take the deck that the file names for those of its notes that have none of their own."""
         self.front.deck, self._deck_place = name, place
@@ -119,6 +135,7 @@ class Gatherer:
 
     def note_type(self, place: Location, name: str) -> None:
         """Note the type that a note names; of one that is not Anki's own or ours, the fields are taken by their order."""
+        # "Basic" has fields that are known; of "iKnow! Vocabulary" nobody knows the question.
         if name and name not in KNOWN_TYPES:
             self._unknown_types.setdefault(name, []).append(place)
 
@@ -147,6 +164,7 @@ class Gatherer:
                 f"{notes} known by an id that no import of Anki matches: a new note, without the old one's reviews"
             )
             self.report(found[0], Code.FOREIGN_ID, message, FOREIGN_ID_HINT)
+        # One message for each type: a file may have thousands of such notes.
         kinds, self._other_types = self._other_types, {}
         for kind, places in kinds.items():
             ours, _, name = kind.partition("/")
@@ -185,6 +203,7 @@ class Gatherer:
         self.finish_unused()
         draft.lines = lines or LineRange(first=draft.location.line, last=self.last)
         if self._is_markdown:
+            # Tags, types and ids are no Markdown: "ID: a<b" stays.
             shown = (name for name in _ON_CARDS if name in draft.texts)
             draft.texts.update({name: settled(without_html(draft.texts[name], self._lost)) for name in shown})
         if remark is not None:
@@ -214,6 +233,7 @@ class Gatherer:
         if is_unnamed:
             self._report_without_deck([index for index, name in enumerate(names) if not name], "::".join(root))
         below = [name[len(root) :] for name in names]
+        # "A::B::C::D::E" takes three headings: there are six levels, and sections need some.
         parted = [(*name[: DEEPEST_DECK - 1], "::".join(name[DEEPEST_DECK - 1 :])) for name in below]
         titles = [tuple(filter(None, parts)) for parts in parted]
         depth = max(map(len, titles))
@@ -251,6 +271,11 @@ class Gatherer:
         if named is not None and self._deck_place is not None and not f"{root}::".startswith(f"{named}::"):
             hint = "leave it: each note names a deck of its own"
             self.report(self._deck_place, Code.NOT_CARRIED, f"the deck {quoted(named)} has no notes", hint)
+
+
+def words_of(text: Text) -> list[WrittenTag]:
+    """Read words between white space as tags."""
+    return [WrittenTag(text.locate(found.start()), found[0]) for found in re.finditer(r"\S+", text.value)]
 
 
 def put(draft: ParsedNote, name: Field, text: Text | None, place: Location | None = None) -> None:

@@ -61,13 +61,16 @@ class NoteWriter:
     def add_of_type(self, kind: str, fields: Sequence[NamedCell], lines: LineRange) -> None:
         """Add a note of Anki's that is of the type `kind`; a GUID among its cells is its `Field.ID`."""
         place = self.gatherer.place(lines.first)
+        # Its fields are shapes in a form of their own, over a picture that is not in the file.
         if "image occlusion" in kind.casefold():
             message = f"a note of the type {quoted(kind)} is not carried over"
             self.gatherer.report(place, Code.NOT_CARRIED, message, 'write it anew with "Type: occlusion"')
             return
         self.gatherer.note_type(place, kind)
+        # Of two cells for one field the first counts here.
         filled = {name: cell for name, cell in reversed(fields) if cell.text is not None}
         guid = filled[Field.ID].text if Field.ID in filled else None
+        # Anki takes an update from a note of the same type only.
         if guid is not None and kind not in OUR_TYPES:
             is_cloze = is_cloze_type(kind) or (Field.QUESTION in filled and has_deletion(filled[Field.QUESTION]))
             self.gatherer.other_type(guid.location, kind, is_cloze=is_cloze)
@@ -101,11 +104,10 @@ class NoteWriter:
             return
         draft = self.gatherer.draft(Field.CLOZE if is_cloze else Field.QUESTION, place)
         if is_cloze:
+            # "{{c1::Cusco}} is high","in Peru": a cloze note has no answer, and shows more below.
             by_name[Field.EXTRA] = [*answers, *by_name.get(Field.EXTRA, [])]
             if not NUMBERED_OPENING.search(question.value):
-                hint = 'put "{{c1::" and "}}" around what is asked for'
-                message = f"cloze note without a deletion: {quoted(question.value)}"
-                self.gatherer.report(place, Code.NO_CLOZE, message, hint)
+                self.gatherer.report_no_deletion(place, question)
                 return
             put(draft, Field.CLOZE, question)
         else:
@@ -124,6 +126,7 @@ class NoteWriter:
             put(draft, name, self._text(by_name.get(name, [])))
         for cell in by_name.get(Field.TAGS, []):
             draft.tags += tags_of(cell)
+        # A table may have "id" and "guid": a note has one.
         for cell in by_name.get(Field.ID, [])[:1]:
             if cell.text is not None:
                 put(draft, Field.ID, written_at(cell.text.locate(0), cell.value))
@@ -151,6 +154,7 @@ def tags_of(cell: Cell) -> list[WrittenTag]:
         return []
     found = []
     offset = 0
+    # "nouns, water" is two tags, as is "nouns water", which is Anki's own form.
     sign = "," if "," in text.value else " "
     for word in text.value.replace("\n", sign).split(sign):
         bare = word.strip().removeprefix("#")

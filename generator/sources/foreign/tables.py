@@ -27,6 +27,7 @@ def read_table(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a table, each record of which is a note."""
     gatherer = Gatherer(path)
     rows = cleaned_rows(gatherer, rows)
+    # A ".tsv" may have more commas than tabs in its texts.
     separator = "\t" if path.lower().endswith(".tsv") else likely_separator(rows)
     if separator is None:
         filled = [number for number, row in enumerate(rows, start=1) if row.strip()]
@@ -35,6 +36,7 @@ def read_table(path: str, rows: Sequence[str]) -> ParsedFile:
             gatherer.report(gatherer.place(filled[0]), Code.NO_ANSWER, "rows with one cell only", hint)
         return gatherer.finish()
     found = records(gatherer, rows, 1, separator)
+    # "Question,Answer" alone is a note with these words.
     names = column_names(found[0]) if len(found) > 1 else None  # one row alone is a note
     writer = NoteWriter(gatherer, is_html=any(is_html(cell.value) for record in found for cell in record))
     columns = names or [Field.QUESTION, Field.ANSWER]

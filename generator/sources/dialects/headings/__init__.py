@@ -29,7 +29,7 @@ from generator.sources.front_matter import rows_below
 from generator.sources.markers import Field
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, edited, joined
-from generator.text.lines import Line, field_text, text_of
+from generator.text.lines import Line, text_of
 from generator.text.located import Text, sliced, written_at
 from generator.text.markers import DASHES, TITLED_HEADING, without_closing_hashes
 
@@ -91,6 +91,7 @@ class _Reader:
         self.gatherer = gatherer
         headings = [line.text for line in lines if _level(line)]
         self.note_level = 2
+        # A file with "### q" and no "##" has its questions there.
         if not any(text.startswith(("## ", "##\t")) for text in headings):
             self.note_level = min((level for text in headings if (level := _depth(text)) > 1), default=2)
         self.has_ids = any(_NOTE_ID.search(without_closing_hashes(text)) for text in headings)
@@ -132,6 +133,7 @@ class _Reader:
 
     def _take_deck(self, line: Line) -> None:
         self._finish_note()
+        # A second "# Title" is a section: the file has one deck.
         if self.has_deck:
             self.gatherer.head(line, 1)
             return
@@ -142,6 +144,7 @@ class _Reader:
 
     def _take_heading(self, line: Line, level: int) -> None:
         self._finish_note()
+        # "## Subdeck: a", "### q", "## r": r is in the deck above again.
         del self.decks[level - self.note_level :], self.deck_tags[level - self.note_level + 1 :]
         title = _after_heading(self.gatherer.path, line)
         if subdeck := _SUBDECK.match(title.value):
@@ -159,6 +162,7 @@ class _Reader:
         if found := _NOTE_ID.search(title.value):
             place = title.locate(found.start("id"))
             put(draft, Field.ID, written_at(place, found["id"]), place)
+            # "## (66b3661f-…)" alone has its question in the lines below.
             if not title.value[: found.start()].strip():
                 return
             title = edited(title, [Edit(found.start(), len(title.value), "")])
@@ -177,7 +181,8 @@ class _Reader:
         if end < 0:
             return
         self.html_end = False
-        text = field_text(self.gatherer.path, self.body)
+        text = self.gatherer.text(self.body)
+        # Text behind "</h2>" on its row belongs to the answer.
         rest = line.after(end + len(_HTML_QUESTION_END))
         self.body = [rest] if rest.text.strip() else []
         self.question = [text] if text is not None else []
@@ -201,6 +206,7 @@ class _Reader:
         self.draft, self.question, self.body = None, [], []
         if draft is None:
             return
+        # Tags may be on any row of a note, also above the separator.
         body = [line for line in body if not take_tag_line(self.gatherer.path, line, draft.tags)]
         front, back = self._parted(body)
         above = self._text(front, draft.tags)
@@ -222,6 +228,7 @@ class _Reader:
             answer = with_math(answer)
         kind = (self.types or [self.type_of_deck])[-1]
         self.types = []
+        # "default" is a plain question even with "{{c1::x}}" in it.
         in_question = kind in ("", *_CLOZE_TYPES) and NUMBERED_OPENING.search(question.value)
         if (
             not in_question
@@ -242,6 +249,7 @@ class _Reader:
             put_answer(draft, answer, "write the answer below the heading", draft.location)
             if kind == _TYPED:
                 set_type(draft, draft.location, "typed")
+        # Md2Anki gives its notes a type of its own, under a name that is not in the file.
         if note_id := draft.texts.get(Field.ID):
             self.gatherer.other_type(note_id.location, "", is_cloze=draft.start is Field.CLOZE)
         decks = filter(None, (self.gatherer.front.deck, *self.decks))
@@ -255,7 +263,7 @@ class _Reader:
         return [], body
 
     def _text(self, lines: Sequence[Line], tags: list[WrittenTag]) -> Text | None:
-        text = field_text(self.gatherer.path, lines)
+        text = self.gatherer.text(lines)
         return None if text is None else without_code_tags(text, tags, self.types)
 
 

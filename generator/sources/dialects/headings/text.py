@@ -17,6 +17,7 @@ _DOUBLE_DISPLAY = re.compile(r"\\(?P<start>\\\[.+?)\\(?P<end>\\\])", re.DOTALL)
 
 def take_tag_line(path: str, line: Line, tags: list[WrittenTag]) -> bool:
     """Read a line of `[#tag](…)` links, if it is one."""
+    # "[#a](x) and more words" is text: a tag line has nothing else.
     if line.code or not line.text.startswith("[#"):
         return False
     position, found = 0, []
@@ -41,6 +42,7 @@ def without_code_tags(text: Text, tags: list[WrittenTag], types: list[str]) -> T
             types.append(found["type"])
             continue
         offset = found.start("tags")
+        # `{=:a, b:=}` may have a comma at its end: an empty word is no tag.
         for word in found["tags"].split(","):
             if canonical_tag(word.strip()):
                 tags.append(WrittenTag(text.locate(offset), word.strip()))

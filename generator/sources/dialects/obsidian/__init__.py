@@ -30,7 +30,7 @@ from generator.sources.foreign.front_matter import read_above
 from generator.sources.foreign.gatherer import Gatherer, put, put_answer, set_type
 from generator.sources.front_matter import rows_below
 from generator.sources.markers import Field
-from generator.text.lines import Comment, Line, field_text, text_of
+from generator.text.lines import Comment, Line, text_of
 from generator.text.located import Text
 from generator.text.markers import ITEM, TASK_BOX, TITLED_HEADING
 from generator.text.regions import CodeAndMath
@@ -82,11 +82,11 @@ class _Card(NamedTuple):
 class _Reader:
     def __init__(self, gatherer: Gatherer, lines: Sequence[Line], comments: Sequence[Comment]) -> None:
         self.gatherer = gatherer
-        self.path = gatherer.path
         self.lines = lines
         self.schedules = {comment.line for comment in comments if _SCHEDULE.match(comment.text)}
         self.blocks = Blocks(gatherer, comments)
         self.tags = Tags(gatherer)
+        # "+++" as the end of cards is a setting of the plugin; a file that has the line was written with it.
         self.open_ended = any(not line.code and line.text.rstrip() == _END for line in lines)
         self.in_comment = False
 
@@ -101,11 +101,13 @@ class _Reader:
         line = self.lines[position]
         text = line.text
         if line.code or not text.strip() or text.rstrip() == _END:
+            # Code between cards is on no card; blank lines end what is reported together.
             self.gatherer.skip(line) if line.code else self.gatherer.finish_unused()
             return position + 1
         taken = self.blocks.take(self.lines, position)
         if taken > position:
             return taken
+        # "%% a %% b %%" opens a comment that goes on below.
         if text.strip().startswith("%%") and text.count("%%") % 2:
             return self._after_comment(position)
         if _COMMENT.fullmatch(text.strip()):
@@ -136,6 +138,7 @@ class _Reader:
         while position < len(self.lines):
             line = self.lines[position]
             text = line.text
+            # Blank lines belong to a card with "+++" at its end, once it has begun.
             begun = separator is not None or is_cloze
             blank = not line.code and not text.strip()
             if not line.code and text.rstrip() == _END:
@@ -145,6 +148,7 @@ class _Reader:
                 break
             if lines and not line.code and not (begun and self.open_ended) and self._ends_paragraph(position):
                 break
+            # "std::map" below "?" is a line of the answer.
             if not line.code and not begun and self._inline_sign(line) is not None:
                 self._skip(lines)
                 self._add_inline(line)
@@ -152,7 +156,7 @@ class _Reader:
             if not line.code and text.rstrip() in _SEPARATORS and separator is None:
                 separator = len(lines)
             elif not line.code and separator is None and "==" in text:
-                is_cloze = is_cloze or bool(list(obsidian_text.highlights(text_of(self.path, [line]))))
+                is_cloze = is_cloze or bool(list(obsidian_text.highlights(text_of(self.gatherer.path, [line]))))
             lines.append(line)
             position += 1
         self._add_paragraph(lines, separator, is_cloze=is_cloze)
@@ -169,16 +173,17 @@ class _Reader:
         return next(CodeAndMath(line.text).matches_outside(_INLINE), None)
 
     def _add_inline(self, line: Line) -> None:
+        # "- [ ] question::answer" is a card in a list of tasks.
         marker = _LIST_MARKER.match(line.text)
         tags, rest = self.tags.leading(line.after(marker.end()) if marker else line)
         sign = self._inline_sign(rest)
         if sign is None:
             self.gatherer.skip(line)
             return
-        question = field_text(self.path, [rest.before(sign.start())])
-        answer = field_text(self.path, [rest.after(sign.end())])
+        question = self.gatherer.text([rest.before(sign.start())])
+        answer = self.gatherer.text([rest.after(sign.end())])
         kind = "reversed" if len(sign["sign"]) == 3 else ""
-        place = text_of(self.path, [rest]).locate(sign.start())
+        place = self.gatherer.locate(rest, sign.start())
         self._add_basic(_Card(line, tags, [rest]), question, answer, (place.line, place.column, kind))
 
     def _add_paragraph(self, lines: list[Line], separator: int | None, *, is_cloze: bool) -> None:
@@ -187,7 +192,7 @@ class _Reader:
             above = [first, *lines[1:separator]] if separator else []
             sign = lines[separator]
             kind = "reversed" if sign.text.strip() == "??" else ""
-            question, answer = field_text(self.path, above), field_text(self.path, lines[separator + 1 :])
+            question, answer = self.gatherer.text(above), self.gatherer.text(lines[separator + 1 :])
             card = _Card(lines[0], tags, [first, *lines[1:]])
             self._add_basic(card, question, answer, (sign.number, sign.column, kind))
         elif is_cloze:
@@ -216,7 +221,7 @@ class _Reader:
         self._add(draft, card)
 
     def _add_cloze(self, card: _Card) -> None:
-        text = field_text(self.path, card.lines)
+        text = self.gatherer.text(card.lines)
         if text is None:
             return
         overlap = obsidian_text.overlapping(text)
@@ -235,6 +240,7 @@ class _Reader:
         tags, deck = self.tags.of_card(card.tags, card.lines)
         draft.tags += tags
         last = max((line.number for line in card.lines if line.text.strip()), default=card.start.number)
+        # The plugin writes its schedule on the row below, which then is the note's.
         last += last + 1 in self.schedules
         self.gatherer.add(draft, LineRange(first=card.start.number, last=last), deck=deck)
 

@@ -13,20 +13,20 @@ field that our notes have no place for goes to their extra field.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from generator.diagnostics import Code, Location, quoted
 from generator.notes import LineRange
-from generator.sources.assembly import ParsedNote, WrittenTag
+from generator.sources.assembly import WrittenTag
 from generator.sources.dialects.obsidian import fields as obsidian_fields
 from generator.sources.dialects.obsidian import text as obsidian_text
 from generator.sources.foreign.clozes import with_clozes
-from generator.sources.foreign.gatherer import Gatherer, put, put_answer, set_type
+from generator.sources.foreign.gatherer import Gatherer, put, put_answer, set_type, words_of
 from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import joined
-from generator.text.lines import Comment, Line, field_text, text_of
+from generator.text.lines import Comment, Line, text_of
 from generator.text.located import Text
 from generator.text.markers import ITEM
 
@@ -43,7 +43,6 @@ class Blocks:
 
     def __init__(self, gatherer: Gatherer, comments: Sequence[Comment]) -> None:
         self.gatherer = gatherer
-        self.path = gatherer.path
         self.comments = comments
         self.has_deck = False
 
@@ -72,6 +71,7 @@ class Blocks:
 
     def _take_head(self, lines: Sequence[Line], position: int, head: re.Match[str]) -> int:
         value, row = (head["value"] or "").strip(), lines[position]
+        # "TARGET DECK" alone has its value on the line below.
         if head["value"] is None:
             position += 1
             row = lines[position] if position < len(lines) else row
@@ -84,6 +84,7 @@ class Blocks:
         elif head["what"] == "FILE TAGS":
             tags = [word.removeprefix("#") for word in value.split()]
             front.tags += tuple(canonical_tag(tag) for tag in tags if self._is_tag(place, tag))
+        # A file has one deck there, too: what comes second is ignored.
         elif self.has_deck:
             message = f"a second deck for the file: {quoted(value)}"
             self.gatherer.report(place, Code.NOT_CARRIED, message, "the first one counts; take this one away")
@@ -107,12 +108,14 @@ class Blocks:
             hint = 'put a line "END" below the note'
             place = self.gatherer.place(start.number, start.column)
             self.gatherer.report(place, Code.PART_NOT_CLOSED, '"START" without an "END"', hint)
+            # Without an "END" the block is taken to end at a blank line, so that cards below are found.
             blank = (i for i in range(position, end) if not lines[i].code and not lines[i].text.strip())
             return next(blank, end)
         inner = lines[position + 1 : end]
         kind = next((index for index, line in enumerate(inner) if _is_type(line)), None)
         ids = self._ids(lines[position : end + 1])
         if kind is None:
+            # "START", an id, "END": what is left of a note that a person emptied.
             if ids:
                 self._report_deletion(start)
             else:
@@ -135,7 +138,7 @@ class Blocks:
             end = _INLINE_END.search(text, start.end())
             self._skip_between(line, position, start.start())
             if end is None:
-                place = text_of(self.path, [line]).locate(start.start())
+                place = self.gatherer.locate(line, start.start())
                 hint = 'put "ENDI" where the note ends'
                 self.gatherer.report(place, Code.PART_NOT_CLOSED, '"STARTI" without an "ENDI"', hint)
                 return True
@@ -154,9 +157,10 @@ class Blocks:
         body = line.before(end.start()).after(start.end())
         plain = _PLAIN_ID.search(body.text)
         parts = obsidian_fields.in_line(start["type"] or "", body.before(plain.start()) if plain else body)
-        places = text_of(self.path, [line])
+        places = text_of(self.gatherer.path, [line])
         first, last = places.locate(start.start()).column, places.locate(end.end() - 1).column
         ids = [found for found in self._ids([line]) if first <= found[1] <= last]
+        # "STARTI ID: 15 ENDI" is an id without a note.
         if not ids or any(own.text.strip() for lines in parts.values() for own in lines):
             place = self.gatherer.place(line.number, first)  # the column tells it from others on the line
             self.gatherer.note_type(place, start["type"] or "")
@@ -172,13 +176,14 @@ class Blocks:
         lines: LineRange,
         ids: list[tuple[int, int, str]],
     ) -> None:
-        texts = {name: text for name, own in parts.items() if (text := field_text(self.path, own)) is not None}
+        texts = {name: text for name, own in parts.items() if (text := self.gatherer.text(own)) is not None}
         fields = {name: joined(own) for name, own in obsidian_fields.of_note(kind, texts).items()}
         first = fields.pop(Field.QUESTION, None)
         if first is None:
             hint = "write the first field below the note type"
             self.gatherer.report(place, Code.NO_QUESTION, "note without a first field", hint)
             return
+        # A type of one's own has any name, but its deletions look the same.
         is_cloze = "cloze" in kind.casefold() or (
             Field.ANSWER not in fields and NUMBERED_OPENING.search(first.value) is not None
         )
@@ -192,24 +197,17 @@ class Blocks:
             put_answer(draft, None, 'write a line "Back: …"', place if "Back" in parts else None)
         for name, text in fields.items():
             put(draft, name, obsidian_text.plain(text))
-        if is_cloze and not self._has_deletion(draft, first):
+        if is_cloze and "{{" not in draft.texts[Field.CLOZE].value:
+            self.gatherer.report_no_deletion(first.location, first)
             return
         if not is_cloze and ("and reversed" in kind or obsidian_fields.REVERSE in texts):
             set_type(draft, place, "reversed")
         elif not is_cloze and "type in the answer" in kind:
             set_type(draft, place, "typed")
         if obsidian_fields.TAGS in texts:
-            draft.tags += _words(texts[obsidian_fields.TAGS])
+            words = words_of(texts[obsidian_fields.TAGS])
+            draft.tags += (WrittenTag(place, word.removeprefix("#").rstrip(",")) for place, word in words)
         self.gatherer.add(draft, lines, remark=self._remark(ids))
-
-    def _has_deletion(self, draft: ParsedNote, first: Text) -> bool:
-        """Tell whether a cloze note has a deletion; report it if it has none."""
-        if "{{" not in draft.texts[Field.CLOZE].value:
-            message = f"cloze note without a deletion: {quoted(first.value)}"
-            hint = 'put "{{c1::" and "}}" around what is asked for'
-            self.gatherer.report(first.location, Code.NO_CLOZE, message, hint)
-            return False
-        return True
 
     def _remark(self, ids: list[tuple[int, int, str]]) -> str | None:
         if not ids:
@@ -224,7 +222,8 @@ class Blocks:
         own = (comment for comment in self.comments if first <= comment.line <= last)
         ids = [(one.line, one.column, found["id"]) for one in own if (found := _ID.fullmatch(one.text))]
         for line in lines:
-            places = text_of(self.path, [line])
+            places = text_of(self.gatherer.path, [line])
+            # "ID: 1566052191670" in code is an example.
             plain = _PLAIN_ID.finditer(line.text) if not line.code else ()
             ids += ((line.number, places.locate(found.start()).column, found["plain"]) for found in plain)
         return sorted(ids)
@@ -244,8 +243,3 @@ def _with_clozes(text: Text) -> Text:
     if NUMBERED_OPENING.search(text.value):
         return text
     return with_clozes(text, list(obsidian_text.curly_clozes(text)) or obsidian_text.highlights(text))
-
-
-def _words(text: Text) -> Iterator[WrittenTag]:
-    for found in re.finditer(r"\S+", text.value):
-        yield WrittenTag(text.locate(found.start()), found[0].removeprefix("#").rstrip(","))

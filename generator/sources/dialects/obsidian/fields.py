@@ -35,6 +35,7 @@ Parts = dict[str, list[Line]]
 
 def by_line(kind: str, lines: Sequence[Line]) -> Parts:
     """Part the lines below a note type's name into its fields."""
+    # Text above the first name belongs to the first field.
     name, pattern = _first(kind), re.compile(rf"(?P<name>{_names(kind)}):(?:[ \t]+|$)")
     parts: Parts = {}
     for line in lines:
@@ -62,6 +63,7 @@ def of_note(kind: str, texts: Mapping[str, Text]) -> dict[Field, list[Text]]:
     given = {name for name, field in known.items() if name in texts and _takes(fields, field, texts[name], once=is_own)}
     for name, text in texts.items():
         if name not in given and name not in (TAGS, REVERSE):
+            # The first two fields of a type of one's own are the question and the answer, whatever they are called.
             free = (field for field in (Field.QUESTION, Field.ANSWER) if field not in fields)
             fields.setdefault(next(free, Field.EXTRA), []).append(text)
     return fields

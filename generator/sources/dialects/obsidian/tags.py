@@ -33,7 +33,6 @@ class Tags:
 
     def __init__(self, gatherer: Gatherer) -> None:
         self.gatherer = gatherer
-        self.path = gatherer.path
         self.deck: str | None = None
         self.tags: list[WrittenTag] = []
         self._idle: list[WrittenTag] = []
@@ -41,9 +40,11 @@ class Tags:
     def take_line(self, line: Line) -> bool:
         """Read a line of tags alone, if it is one."""
         tags, rest = self.leading(line)
+        # "#flashcards a::b" is a card.
         if rest.text.strip() or not tags:
             return False
         self._report_idle()
+        # A line "#flashcards/b" ends what the line above said, its tags included.
         decks, self.tags = self._parted(tags)
         self.deck = decks[0] if decks else self.deck
         self._idle = list(tags)
@@ -53,7 +54,7 @@ class Tags:
         """Look for a deck in a line of text."""
         if line.code or "#" not in line.text:
             return
-        places = text_of(self.path, [line])
+        places = text_of(self.gatherer.path, [line])
         found = CodeAndMath(line.text).matches_outside(_DECK_TAG_IN_TEXT)
         if written := [WrittenTag(places.locate(tag.start()), tag["tag"]) for tag in found]:
             self._report_idle(decks_only=True)
@@ -68,10 +69,11 @@ class Tags:
 
     def leading(self, line: Line) -> tuple[list[WrittenTag], Line]:
         """Split the tags off a line's start."""
-        text, places = line.text, text_of(self.path, [line])
+        text, places = line.text, text_of(self.gatherer.path, [line])
         found: list[WrittenTag] = []
         position = len(text) - len(text.lstrip())
         while tag := _TAG.match(text, position):
+            # "#a::b" is a question with "::", not the tag "a".
             if tag.end() < len(text) and text[tag.end() - 1] not in " \t":
                 break
             found.append(WrittenTag(places.locate(tag.start()), tag["tag"]))
@@ -102,6 +104,7 @@ class Tags:
         for tag in tags:
             if found := _DECK_TAG.match(tag.text):
                 decks.append((found["deck"] or "").replace("/", "::"))
+                # "#flashcards/a #flashcards/b q::a" is one card in two decks there.
                 if len(decks) > 1:
                     message = f"the card stays out of a second deck, {quoted(tag.text)}"
                     hint = "Anki keeps a card in one deck: the first counts"

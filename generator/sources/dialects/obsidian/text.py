@@ -41,6 +41,7 @@ def highlights(text: Text) -> Iterator[Deletion]:
     """Find the deletions that are written as highlights, in order."""
     for found in CodeAndMath(text.value).matches_outside(_HIGHLIGHT):
         if found["text"].strip():
+            # "==a==[^as]" says what is shown on which card, and is no number.
             number = found["tail"] if found["tail"] and found["tail"].isdecimal() else ""
             yield Deletion(found.start(), found.end(), found.span("text"), number, (found["hint"] or "").strip())
 
@@ -70,6 +71,7 @@ def _shown(found: re.Match[str]) -> str:
     suffix = _FILE.search(target)
     if found["embed"] and suffix and suffix["suffix"].lower() not in _NOTE_SUFFIXES:
         size = _SIZE.fullmatch(shown)
+        # "![[my picture.png]]" has a space, which ends a plain target.
         path = f"<{target}>" if re.search(r"[\s()]", target) else target
         alt = "" if size else shown
         height = f" height={size[2]}" if size and size[2] else ""
