@@ -25,7 +25,7 @@ from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.foreign.front_matter import read_above
-from generator.sources.foreign.gatherer import Gatherer, put, put_answer, set_type
+from generator.sources.foreign.gatherer import ForeignId, Gatherer, put, put_answer, set_type
 from generator.sources.front_matter import FrontMatter, rows_below
 from generator.sources.markers import NOTE_MARKER, Field
 from generator.text.cloze import NUMBERED_OPENING
@@ -116,7 +116,7 @@ def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
 class _Comments:
     """What the comments above a note say: its key's place and text, and its tags. `rows` are those they are on."""
 
-    key: tuple[int, int, str] | None = None
+    key: ForeignId | None = None
     tags: list[WrittenTag] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
 
@@ -179,7 +179,8 @@ class _Reader:
                 continue
             found.rows.append(comment.line)
             if said["name"] in ("note_key", "note_id") and said["value"]:
-                found.key = comment.line, comment.column, f"{said['name']} {said['value']}"
+                place = self.gatherer.place(comment.line, comment.column)
+                found.key = ForeignId(place, f"AnkiOps {said['name']} {said['value']}")
             elif said["name"] == "tags":
                 found.tags += self._tags(comment, said)
         return found
@@ -221,12 +222,7 @@ class _Reader:
             extra.append(text)
         put(draft, Field.EXTRA, joined(extra) if extra else None)
         draft.tags += comments.tags
-        remark = None
-        if comments.key is not None:
-            row, column, key = comments.key
-            remark = f"AnkiOps {key}"
-            self.gatherer.foreign_id(self.gatherer.place(row, column))
-        self.gatherer.add(draft, lines, remark=remark)
+        self.gatherer.add(draft, lines, foreign_id=comments.key)
 
     def _fill_cloze(self, draft: ParsedNote, label: str, texts: dict[str, Text]) -> bool:
         text = texts.pop(label)

@@ -19,7 +19,7 @@ from generator.notes import LineRange
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.foreign.clozes import Deletion, with_clozes
-from generator.sources.foreign.gatherer import Gatherer, put, put_answer, words_of
+from generator.sources.foreign.gatherer import ForeignId, Gatherer, put, put_answer, words_of
 from generator.sources.markers import Field
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.code import FencedRow, Fences, unquoted_fence
@@ -199,15 +199,14 @@ class _Reader:
         # An id is on the row above its number, and only there.
         first = note.start.number - 1 if note.start.number - 1 in self.ids else note.start.number
         lines = LineRange(first=first, last=max(taken))
-        self.gatherer.add(draft, lines, deck=self.deck, remark=self._remark(note.start.number))
+        self.gatherer.add(draft, lines, deck=self.deck, foreign_id=self._foreign_id(note.start.number - 1))
 
-    def _remark(self, number: int) -> str | None:
-        found = self.ids.get(number - 1)
-        if found is None:
+    def _foreign_id(self, number: int) -> ForeignId | None:
+        if number not in self.ids:
             return None
-        comment, ident = found
-        self.gatherer.foreign_id(self.gatherer.place(number - 1, comment.column + len("<!--") + ident.start("id")))
-        return f"Anki note id {ident['id']}"
+        comment, ident = self.ids[number]
+        place = self.gatherer.place(number, comment.column + len("<!--") + ident.start("id"))
+        return ForeignId(place, f"Anki note id {ident['id']}")
 
     def _fenced(self, lines: list[Line]) -> list[Line]:
         """Mark the code in lines whose ">" hid it from the first pass."""

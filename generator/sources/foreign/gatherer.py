@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.notes import LineRange
@@ -32,6 +33,13 @@ OTHER_TYPE_HINT = (
 _LINES_SHOWN = 5
 # The fields whose texts are on cards.
 _ON_CARDS = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
+
+
+class ForeignId(NamedTuple):
+    """An id of a note that Anki cannot match by: where it is, and what is said of it in the converted text."""
+
+    location: Location
+    remark: str
 
 
 class Gatherer:
@@ -125,10 +133,6 @@ class Gatherer:
         """Take the deck that the file names for those of its notes that have none of their own."""
         self.front.deck, self._deck_place = name, place
 
-    def foreign_id(self, place: Location) -> None:
-        """Note an id of a note that Anki cannot match by."""
-        self._foreign_ids.append(place)
-
     def other_type(self, place: Location, name: str, *, is_cloze: bool) -> None:
         """Note a GUID that Anki has under a note type that is not ours; `name` is empty where it is not known."""
         self._other_types.setdefault(f"{OUR_CLOZE if is_cloze else OUR_BASIC}/{name}", []).append(place)
@@ -194,7 +198,12 @@ class Gatherer:
         return draft
 
     def add(
-        self, draft: ParsedNote, lines: LineRange | None = None, *, deck: str | None = None, remark: str | None = None
+        self,
+        draft: ParsedNote,
+        lines: LineRange | None = None,
+        *,
+        deck: str | None = None,
+        foreign_id: ForeignId | None = None,
     ) -> None:
         """Keep a note that is whole, written on `lines`, by default those from its start to the `last` one.
 
@@ -206,8 +215,9 @@ class Gatherer:
             # Tags, types and ids are no Markdown: "ID: a<b" stays.
             shown = (name for name in _ON_CARDS if name in draft.texts)
             draft.texts.update({name: settled(without_html(draft.texts[name], self._lost)) for name in shown})
-        if remark is not None:
-            self._remarks[len(self._notes)] = remark
+        if foreign_id is not None:
+            self._foreign_ids.append(foreign_id.location)
+            self._remarks[len(self._notes)] = foreign_id.remark
         self._notes.append(draft)
         self._decks.append(deck)
 

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from generator.diagnostics import Code
+from generator.diagnostics import Code, Location
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
@@ -184,7 +184,7 @@ class _Reader:
         answer = self.gatherer.text([rest.after(sign.end())])
         kind = "reversed" if len(sign["sign"]) == 3 else ""
         place = self.gatherer.locate(rest, sign.start())
-        self._add_basic(_Card(line, tags, [rest]), question, answer, (place.line, place.column, kind))
+        self._add_basic(_Card(line, tags, [rest]), question, answer, place, kind)
 
     def _add_paragraph(self, lines: list[Line], separator: int | None, *, is_cloze: bool) -> None:
         if separator is not None:
@@ -194,7 +194,7 @@ class _Reader:
             kind = "reversed" if sign.text.strip() == "??" else ""
             question, answer = self.gatherer.text(above), self.gatherer.text(lines[separator + 1 :])
             card = _Card(lines[0], tags, [first, *lines[1:]])
-            self._add_basic(card, question, answer, (sign.number, sign.column, kind))
+            self._add_basic(card, question, answer, self.gatherer.place(sign.number, sign.column), kind)
         elif is_cloze:
             tags, first = self.tags.leading(lines[0])
             self._add_cloze(_Card(lines[0], tags, [first, *lines[1:]]))
@@ -206,9 +206,7 @@ class _Reader:
             self.gatherer.skip(line)
             self.tags.take_text(line)
 
-    def _add_basic(self, card: _Card, question: Text | None, answer: Text | None, sign: tuple[int, int, str]) -> None:
-        row, column, kind = sign
-        place = self.gatherer.place(row, column)
+    def _add_basic(self, card: _Card, question: Text | None, answer: Text | None, place: Location, kind: str) -> None:
         hint = "write both sides so that they touch the sign, with no blank line between"
         if question is None:
             self.gatherer.report(place, Code.NO_QUESTION, "no question before the sign", hint)

@@ -21,7 +21,7 @@ from generator.sources.assembly import WrittenTag
 from generator.sources.dialects.obsidian import fields as obsidian_fields
 from generator.sources.dialects.obsidian import text as obsidian_text
 from generator.sources.foreign.clozes import with_clozes
-from generator.sources.foreign.gatherer import Gatherer, put, put_answer, set_type, words_of
+from generator.sources.foreign.gatherer import ForeignId, Gatherer, put, put_answer, set_type, words_of
 from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
 from generator.text.cloze import NUMBERED_OPENING
@@ -30,7 +30,7 @@ from generator.text.lines import Comment, Line, text_of
 from generator.text.located import Text
 from generator.text.markers import ITEM
 
-_PLAIN_ID = re.compile(r"(?:^|(?<=[ \t]))ID:[ \t]*(?P<plain>\d{10,})[ \t]*(?=$|ENDI\b)")
+_PLAIN_ID = re.compile(r"(?:^|(?<=[ \t]))ID:[ \t]*(?P<id>\d{10,})[ \t]*(?=$|ENDI\b)")
 _ID = re.compile(r"[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*")
 _INLINE_START = re.compile(r"STARTI[ \t]+(?:\[(?P<type>[^\[\]]*)\])?[ \t]*")
 _INLINE_END = re.compile(r"[ \t]*ENDI\b")
@@ -159,7 +159,7 @@ class Blocks:
         parts = obsidian_fields.in_line(start["type"] or "", body.before(plain.start()) if plain else body)
         places = text_of(self.gatherer.path, [line])
         first, last = places.locate(start.start()).column, places.locate(end.end() - 1).column
-        ids = [found for found in self._ids([line]) if first <= found[1] <= last]
+        ids = [found for found in self._ids([line]) if first <= found.location.column <= last]
         # "STARTI ID: 15 ENDI" is an id without a note.
         if not ids or any(own.text.strip() for lines in parts.values() for own in lines):
             place = self.gatherer.place(line.number, first)  # the column tells it from others on the line
@@ -174,7 +174,7 @@ class Blocks:
         parts: obsidian_fields.Parts,
         place: Location,
         lines: LineRange,
-        ids: list[tuple[int, int, str]],
+        ids: list[ForeignId],
     ) -> None:
         texts = {name: text for name, own in parts.items() if (text := self.gatherer.text(own)) is not None}
         fields = {name: joined(own) for name, own in obsidian_fields.of_note(kind, texts).items()}
@@ -207,26 +207,20 @@ class Blocks:
         if obsidian_fields.TAGS in texts:
             words = words_of(texts[obsidian_fields.TAGS])
             draft.tags += (WrittenTag(place, word.removeprefix("#").rstrip(",")) for place, word in words)
-        self.gatherer.add(draft, lines, remark=self._remark(ids))
+        self.gatherer.add(draft, lines, foreign_id=ids[0] if ids else None)
 
-    def _remark(self, ids: list[tuple[int, int, str]]) -> str | None:
-        if not ids:
-            return None
-        row, column, number = ids[0]
-        self.gatherer.foreign_id(self.gatherer.place(row, column))
-        return f"Anki note id {number}"
-
-    def _ids(self, lines: Sequence[Line]) -> list[tuple[int, int, str]]:
-        """List line, column and number of the ids in a note's lines, in comments and in text, in order."""
+    def _ids(self, lines: Sequence[Line]) -> list[ForeignId]:
+        """List the ids in a note's lines, in comments and in text, in order."""
         first, last = lines[0].number, lines[-1].number
         own = (comment for comment in self.comments if first <= comment.line <= last)
-        ids = [(one.line, one.column, found["id"]) for one in own if (found := _ID.fullmatch(one.text))]
-        for line in lines:
-            places = text_of(self.gatherer.path, [line])
-            # "ID: 1566052191670" in code is an example.
-            plain = _PLAIN_ID.finditer(line.text) if not line.code else ()
-            ids += ((line.number, places.locate(found.start()).column, found["plain"]) for found in plain)
-        return sorted(ids)
+        found = [(self.gatherer.place(one.line, one.column), _ID.fullmatch(one.text)) for one in own]
+        # "ID: 1566052191670" in code is an example.
+        texts = (line for line in lines if not line.code)
+        found += (
+            (self.gatherer.locate(line, at.start()), at) for line in texts for at in _PLAIN_ID.finditer(line.text)
+        )
+        ids = (ForeignId(place, f"Anki note id {at['id']}") for place, at in found if at)
+        return sorted(ids, key=lambda one: (one.location.line, one.location.column))
 
     def _report_deletion(self, line: Line) -> None:
         place = self.gatherer.place(line.number, line.column)
