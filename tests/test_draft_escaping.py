@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from generator.draft import Reading, draft
 from generator.draft.escaping import at_margin, at_start, in_comment, inline, meant, needs_dollars
-from generator.draft.raw import clean, read
+from generator.draft.raw import clean, read_rows
 from generator.markup.fields import FieldRenderer
 from generator.markup.words import plain_text
 from tests.reading import EveryFile
@@ -102,7 +102,7 @@ MEANT = re.compile(r"\]\(|\[\[|~~|(?<!\w)_|!\[")
 def test_a_card_shows_what_stood_there(question: str, answer: str) -> None:
     question, answer = " ".join(question.split()), " ".join(answer.split())
     source = f"{question}\n{answer}"
-    lines = read(clean(source))
+    lines = read_rows(clean(source))
     assume(len(lines) == 2 and not any(line.mark or line.code for line in lines))
     assume(not any(MEANT.search(text) or meant(text) for text in (question, answer)))
     made = draft(source, "deck").with_readings({1: Reading.QUESTION, 2: Reading.ANSWER})

@@ -7,7 +7,7 @@ import pytest
 
 from generator.draft.habits import habits_of
 from generator.draft.outline import UNANSWERED, choose
-from generator.draft.raw import clean, read
+from generator.draft.raw import clean, read_rows
 from generator.draft.reading import Reading
 from generator.draft.rules import RULES, Rule
 
@@ -35,7 +35,7 @@ def row(rule: Rule) -> str:
 def spoken() -> set[str]:
     names = set()
     for source in [*(path.read_text(encoding="utf-8") for path in TEXTS), *EXAMPLES]:
-        for choice in choose(read(clean(source)), {}):
+        for choice in choose(read_rows(clean(source)), {}):
             names |= {rule.name for rule in choice.spoke}
     return names
 
@@ -129,13 +129,13 @@ def test_a_question_outweighs_the_lack_of_an_answer() -> None:
     ],
 )
 def test_habits_of_a_text(source: str, habit: str, value: object) -> None:
-    assert getattr(habits_of(read(clean(source))), habit) == value
+    assert getattr(habits_of(read_rows(clean(source))), habit) == value
 
 
 def test_a_broken_line_goes_on() -> None:
     sentence = "One sentence that was broken by hand into lines of about the same length, as in\n"
     source = sentence * 4 + "an old mail.\nEnd"
-    lines = read(clean(source))
+    lines = read_rows(clean(source))
     habits = habits_of(lines)
     assert habits.width == len(sentence) - 1
     assert habits.goes_on(lines[0], lines[1])
@@ -143,5 +143,5 @@ def test_a_broken_line_goes_on() -> None:
 
 
 def test_code_is_never_asked() -> None:
-    choices = choose(read(clean("Code\n```\nWhat is x?\n```")), {3: Reading.QUESTION})
+    choices = choose(read_rows(clean("Code\n```\nWhat is x?\n```")), {3: Reading.QUESTION})
     assert [choice.reading for choice in choices][1:] == [Reading.ANSWER] * 3

@@ -4,7 +4,7 @@ import pytest
 
 from generator.text.html import (
     CharacterReference,
-    Comment,
+    HtmlComment,
     Tag,
     Token,
     is_html,
@@ -23,7 +23,7 @@ def shown(token: Token) -> str:
                 *(f"{key}={value}" for key, value in token.attributes),
             ]
             return " ".join(words)
-        case Comment():
+        case HtmlComment():
             return "comment"
         case CharacterReference():
             return token.value
@@ -37,7 +37,7 @@ def test_tokens_have_their_offsets() -> None:
     assert list(tokens("a<B>b</b ><!-- c -->&lt;")) == [
         Tag(start=1, end=4, name="b", is_end=False),
         Tag(start=5, end=10, name="b", is_end=True),
-        Comment(start=10, end=20),
+        HtmlComment(start=10, end=20),
         CharacterReference(start=20, end=24, value="<"),
     ]
     assert [token.start for token in tokens("<b>a<i>b<s>", 4)] == [4, 8]

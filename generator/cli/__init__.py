@@ -12,9 +12,9 @@ import click
 
 from generator import __version__
 from generator.cli.building import OUTPUT_FOLDER, PackageFile, check_target, refusals, write
-from generator.cli.converting import DialectType, convert
-from generator.cli.drafting import draft
-from generator.cli.opening import held_project, opened, say_problems, say_told, size
+from generator.cli.converting import DialectType, convert_command
+from generator.cli.drafting import draft_command
+from generator.cli.opening import held_project, opened, say_told, say_unbuilt, size
 from generator.cli.repairing import lock
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def build(
     if as_json:
         report.say_json(summary.changes_json(project, target))
     else:
-        say_problems(project, to_stderr=True)
+        say_unbuilt(project, to_stderr=True)
         if target is not None:
             report.say(
                 f"{report.paint(target.as_posix(), 'good')}: {size(project)} {summary.in_decks(project.rendered.deck)}"
@@ -224,7 +224,7 @@ def diff(
     if as_json:
         report.say_json(summary.changes_json(project, None, ever_removed=all_removed, explain=explain))
     else:
-        say_problems(project, to_stderr=True)
+        say_unbuilt(project, to_stderr=True)
         if not project.failed:
             report.say(f"{project.source.root.as_posix()}: {size(project)}")
             summary.say_changes(project, everything=True, all_removed=all_removed, explain=explain)
@@ -255,8 +255,8 @@ def link(guid: str, place: str, source: Path | None, dialect: str | None) -> Non
     report.say(link_note(guid, named, source or source_with(named.file), dialect))
 
 
-main.add_command(convert)
-main.add_command(draft)
+main.add_command(convert_command)
+main.add_command(draft_command)
 main.add_command(lock)
 
 

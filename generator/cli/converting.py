@@ -29,7 +29,7 @@ class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         return value.lower()
 
 
-@click.command(short_help="Write another tool's file in this format.")
+@click.command("convert", short_help="Write another tool's file in this format.")
 @click.argument("file", metavar="FILE", required=False)
 @click.option(
     "--from", "dialect", type=DialectType(), help="The tool's format.  [default: what the file is recognised as]"
@@ -40,7 +40,7 @@ class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 @click.option("--stdin", is_flag=True, help='Read what is piped in, as a FILE of "-" does.')
 @click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
 @click.option("--encoding", help="The file's encoding.  [default: UTF-8 or UTF-16]")
-def convert(
+def convert_command(
     file: str | None,
     dialect: str | None,
     output: Path | None,
@@ -55,7 +55,15 @@ def convert(
     Pictures and sounds that the output's folder does not hold are copied into it.
     """
     from generator.cli import report
-    from generator.cli.incoming import STDIN, check_options, input_text, named_file, path_of, say_problems, write_out
+    from generator.cli.incoming import (
+        STDIN,
+        check_options,
+        input_text,
+        named_file,
+        path_of,
+        say_problems_of_file,
+        write_out,
+    )
     from generator.cli.media_copy import MediaCopy
     from generator.cli.report import failure
     from generator.convert import convert as converted
@@ -73,7 +81,7 @@ def convert(
     result = converted(source, rows, UNNAMED if file == STDIN else path.stem, carried.relink)
     if result is None:
         raise click.UsageError(_no_dialect(path))
-    say_problems(result.diagnostics, {path.as_posix(): rows}, path)
+    say_problems_of_file(result.diagnostics, {path.as_posix(): rows}, path)
     if result.text is None:
         report.say(f"{report.counted(result.diagnostics)}: nothing was written", to_stderr=True)
         sys.exit(1)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 AROUND = 3
 
 
-@click.command(short_help="Write a first source from raw notes without any markup.")
+@click.command("draft", short_help="Write a first source from raw notes without any markup.")
 @click.argument("file", metavar="FILE", required=False)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of printing."
@@ -23,7 +23,7 @@ AROUND = 3
 @click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
 @click.option("--interactive", is_flag=True, help="Ask about each line that is unsure; Enter keeps what was decided.")
 @click.option("--encoding", help="The file's encoding.  [default: UTF-8 or UTF-16]")
-def draft(
+def draft_command(
     file: str | None, output: Path | None, *, stdin: bool, force: bool, interactive: bool, encoding: str | None
 ) -> None:
     """Write a first source from raw notes in FILE, where nothing marks what is a question and what an answer.

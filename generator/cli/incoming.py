@@ -51,7 +51,7 @@ def input_text(file: str, encoding: str | None) -> str:
     text = decoded(path.as_posix(), data, encoding)
     if isinstance(text, str):
         return text
-    say_problems([text], {}, path)
+    say_problems_of_file([text], {}, path)
     sys.exit(1)
 
 
@@ -89,7 +89,9 @@ def write_out(text: str, output: Path | None) -> None:
         replace_whole(output, lambda stream: stream.write(data))
 
 
-def say_problems(found: tuple[Diagnostic, ...] | list[Diagnostic], rows: dict[str, list[str]], path: Path) -> None:
+def say_problems_of_file(
+    found: tuple[Diagnostic, ...] | list[Diagnostic], rows: dict[str, list[str]], path: Path
+) -> None:
     """Print problems of a file that is no source yet."""
     source = ReadSource(path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), rows=rows)
     report.say_problems(source, found, to_stderr=True)

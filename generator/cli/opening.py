@@ -81,7 +81,7 @@ def say_told(project: "Project", *, default: bool, list_skipped: bool) -> None:
         )
 
 
-def say_problems(project: "Project", *, to_stderr: bool) -> None:
+def say_unbuilt(project: "Project", *, to_stderr: bool) -> None:
     """Print the problems of a source, and what they keep from being written."""
     from generator.cli import report
 

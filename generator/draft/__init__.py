@@ -11,7 +11,7 @@ from generator.draft.escaping import without_missing
 from generator.draft.habits import habits_of
 from generator.draft.lines import RawLine
 from generator.draft.outline import SURE, Choice, choose
-from generator.draft.raw import clean, read
+from generator.draft.raw import clean, read_rows
 from generator.draft.reading import Reading
 from generator.draft.rules import Rule
 from generator.draft.writing import Read, can_be_title, write_source
@@ -85,7 +85,7 @@ def draft(text: str, title: str, is_there: Callable[[str], bool] = nothing_there
 
 
 def _draft(source: str, title: str, chosen: Mapping[int, Reading], is_there: Callable[[str], bool]) -> Draft:
-    lines = read(clean(source))
+    lines = read_rows(clean(source))
     habits = habits_of(lines)
     choices = [
         _as_title(line, place, choice)

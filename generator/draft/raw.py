@@ -35,7 +35,7 @@ def clean(text: str) -> list[str]:
     return [without_control(row).rstrip() for row in split_lines(_BREAK.sub("\n", text))]
 
 
-def read(rows: Sequence[str]) -> tuple[RawLine, ...]:
+def read_rows(rows: Sequence[str]) -> tuple[RawLine, ...]:
     """Describe every row that is not blank."""
     code = set(_code_rows(rows))
     hollow = _hollow_bullets(rows)

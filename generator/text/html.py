@@ -92,7 +92,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class HtmlComment:
     """A comment at `start:end`."""
 
     start: int
@@ -108,7 +108,7 @@ class CharacterReference:
     value: str
 
 
-Token = Tag | Comment | CharacterReference
+Token = Tag | HtmlComment | CharacterReference
 
 
 def tokens(value: str, start: int = 0) -> Iterator[Token]:
@@ -116,7 +116,7 @@ def tokens(value: str, start: int = 0) -> Iterator[Token]:
     for found in _TOKEN.finditer(value, start):
         first, end = found.span()
         if found["comment"]:
-            yield Comment(start=first, end=end)
+            yield HtmlComment(start=first, end=end)
         elif found["reference"]:
             char = unescape(found["reference"])
             if char != found["reference"]:  # `&nosuch;`

@@ -1,4 +1,4 @@
-"""Which module may import which: a module imports from its own room and from those on lines above it."""
+"""Which module may import which: a module imports from its own layer and from those on lines above it."""
 
 import ast
 import subprocess
@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "generator"
 MODULES = sorted(SOURCE.rglob("*.py"))
 
-ROOMS = (
+LAYERS = (
     ("diagnostics",),
     ("text",),
     ("notes",),
@@ -27,8 +27,19 @@ ROOMS = (
     ("cli",),
     ("__main__",),
 )
-# The order inside of a room: modules and sub-packages, those on one line in any order among themselves.
+# The order inside of a layer: modules and sub-packages, those on one line in any order among themselves.
 INNER_ORDERS = {
+    "text": (
+        ("characters", "located", "markers", "html"),
+        ("code", "lines"),
+        ("regions",),
+        ("cloze", "edits"),
+        ("escaping",),
+        ("markdown_writer",),
+        ("html_blocks",),
+        ("html_reader",),
+        ("__init__",),
+    ),
     "sources": (
         ("markers", "tags", "types", "deck_names"),
         ("front_matter", "source_lines"),
@@ -40,11 +51,11 @@ INNER_ORDERS = {
         ("__init__",),
     ),
 }
-LEVELS = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
+LEVELS = {layer: level for level, layers in enumerate(LAYERS) for layer in layers}
 
 # Only this module knows what a package is made of.
 OF_PACKAGES = {"genanki", "sqlite3", "zipfile"}
-# A pure room takes no part in the world: what it needs to know arrives as an argument.
+# A pure layer takes no part in the world: what it needs to know arrives as an argument.
 PURE = {"diagnostics", "text", "notes", "sources", "checks", "identity", "markup", "build"}
 WORLD = {
     "datetime",
@@ -63,7 +74,7 @@ WORLD = {
 }
 
 
-def room_of(module: Path) -> str:
+def layer_of(module: Path) -> str:
     return module.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
@@ -79,31 +90,31 @@ def imports(module: Path) -> Iterator[str]:
 
 
 def test_every_module_is_looked_at() -> None:
-    assert {room_of(module) for module in MODULES} >= {"diagnostics", "notes", "sources", "markup", "apkg", "cli"}
+    assert {layer_of(module) for module in MODULES} >= {"diagnostics", "notes", "sources", "markup", "apkg", "cli"}
     assert len(MODULES) > 25
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.relative_to(SOURCE).as_posix())
 def test_a_module_imports_from_lines_above_it(module: Path) -> None:
-    room = room_of(module)
-    if room == "__init__":
+    layer = layer_of(module)
+    if layer == "__init__":
         assert list(imports(module)) == []
         return
-    assert room in LEVELS, f'give the room "{room}" its place in ROOMS'
+    assert layer in LEVELS, f'give the layer "{layer}" its place in LAYERS'
     for name in imports(module):
         first, *rest = name.split(".")
-        if first == "generator" and rest[0] not in (room, "__version__"):
-            assert LEVELS[rest[0]] < LEVELS[room], f"{room} must not import {name}"
+        if first == "generator" and rest[0] not in (layer, "__version__"):
+            assert LEVELS[rest[0]] < LEVELS[layer], f"{layer} must not import {name}"
 
 
-@pytest.mark.parametrize("room", INNER_ORDERS)
-def test_a_module_imports_from_lines_above_it_in_its_room(room: str) -> None:
-    levels = {name: level for level, names in enumerate(INNER_ORDERS[room]) for name in names}
-    for module in (SOURCE / room).rglob("*.py"):
-        own = module.relative_to(SOURCE / room).parts[0].removesuffix(".py")
+@pytest.mark.parametrize("layer", INNER_ORDERS)
+def test_a_module_imports_from_lines_above_it_inside_its_layer(layer: str) -> None:
+    levels = {name: level for level, names in enumerate(INNER_ORDERS[layer]) for name in names}
+    for module in (SOURCE / layer).rglob("*.py"):
+        own = module.relative_to(SOURCE / layer).parts[0].removesuffix(".py")
         for name in imports(module):
-            inner = name.removeprefix(f"generator.{room}.").split(".")[0]
-            if name.startswith(f"generator.{room}.") and inner != own:
+            inner = name.removeprefix(f"generator.{layer}.").split(".")[0]
+            if name.startswith(f"generator.{layer}.") and inner != own:
                 assert levels[inner] < levels[own], f"{module} must not import {name}"
 
 
@@ -136,9 +147,9 @@ def test_a_file_of_ours_waits_for_no_dialect(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.relative_to(SOURCE).as_posix())
 def test_what_only_one_room_may_import(module: Path) -> None:
     outer = {name.split(".")[0] for name in imports(module) if name != "sys.intern"}
-    assert not outer & OF_PACKAGES or room_of(module) == "apkg"
-    assert "anki" not in outer or room_of(module) == "delivery"
-    assert not outer & WORLD or room_of(module) not in PURE
+    assert not outer & OF_PACKAGES or layer_of(module) == "apkg"
+    assert "anki" not in outer or layer_of(module) == "delivery"
+    assert not outer & WORLD or layer_of(module) not in PURE
 
 
 def test_every_test_is_collected() -> None:
