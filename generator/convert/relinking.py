@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from generator.markup.media import is_remote
 from generator.text.edits import Edit, applied
+from generator.text.escaping import link_target
 from generator.text.located import Text
 from generator.text.regions import MediaLink, Region, regions
 
@@ -79,7 +80,6 @@ def _reference(written: str, link: MediaLink, target: str) -> str:
     """Write a reference with another target."""
     if written.startswith("[sound:"):
         return f"[sound:{target}]"
-    shown = f"<{target}>" if re.search(r"[\s()<>]", target) else target
     start = len("![](") + len(link.alt)
     old = f"<{link.target}>" if written.startswith("<", start) else link.target
-    return written[:start] + written[start:].replace(old, shown, 1)
+    return written[:start] + written[start:].replace(old, link_target(target), 1)

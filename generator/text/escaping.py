@@ -120,8 +120,8 @@ def code_block(content: str, language: str = "") -> list[str]:
 
 
 def link_target(target: str) -> str:
-    """Write the target of a link or a picture."""
-    return f"<{target}>" if re.search(r"[\s()]", target) else target
+    """Write the target of a link or a picture: a space would end it, and a bracket may."""
+    return f"<{target}>" if re.search(r"[\s()<>]", target) else target
 
 
 def image(target: str, alt: str, sizes: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from itertools import count
 
 from generator.sources.foreign.clozes import Deletion
 from generator.text.edits import rewrite, with_highlights, with_line_ends
+from generator.text.escaping import image
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
@@ -71,9 +72,7 @@ def _shown(found: re.Match[str]) -> str:
     suffix = _FILE.search(target)
     if found["embed"] and suffix and suffix["suffix"].lower() not in _NOTE_SUFFIXES:
         size = _SIZE.fullmatch(shown)
-        # "![[my picture.png]]" has a space, which ends a plain target.
-        path = f"<{target}>" if re.search(r"[\s()]", target) else target
-        alt = "" if size else shown
-        height = f" height={size[2]}" if size and size[2] else ""
-        return f"![{alt}]({path})" + (f"{{width={size[1]}{height}}}" if size else "")
+        # "![[cell.png|300x200]]" has its size where others have a caption.
+        sizes = [f"{name}={size[group]}" for group, name in ((1, "width"), (2, "height")) if size and size[group]]
+        return image(target, "" if size else shown, sizes)
     return shown or target or (found["part"] or "").lstrip("#")
