@@ -19,6 +19,36 @@ PROJECT = Path(__file__).parent.parent
 settings.register_profile("untimed", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("untimed")
 
+# The tests of the layers that only compute: they need no Anki, no browser and no file but their goldens.
+_QUICK = """
+    alike assembly build carrying cases checks cloze code contrasts detection diagnostics dialects draft draft_escaping
+    draft_rules edits errors escaping fields front_matter gaps gatherer guids highlight holding html html_reader identity
+    ids ki kinds kinds_of_edit layers likeness lists located markdown_writer markers media native note_lines notes
+    numbering pairing places recognition regions scoring source_lines sources status tags text_edits wording words
+    wrapping
+"""
+QUICK = frozenset(_QUICK.split())
+
+
+# Tests that measure, or that go through a large input.
+_LONG = ("time_is_linear", "comes_through", "stay_where_anki_lets_them", "reach_what_is_promised", "for_years")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the other tests unread where only the quick ones are wanted: to import Anki takes seconds."""
+    is_test = collection_path.name.startswith("test_") and collection_path.suffix == ".py"
+    is_left_out = config.option.markexpr == "quick" and collection_path.stem.removeprefix("test_") not in QUICK
+    return True if is_test and is_left_out else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the quick tests. One that looks for counterexamples is none."""
+    for item in items:
+        searches = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        is_long = searches or any(name in item.name for name in _LONG) or item.get_closest_marker("slow")
+        if item.path.stem.removeprefix("test_") in QUICK and not is_long:
+            item.add_marker("quick")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the golden files with what the code does now")
