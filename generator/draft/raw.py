@@ -10,6 +10,7 @@ from generator.draft.words import ANSWER_LABEL, QUESTION_LABEL
 from generator.text.characters import without_control
 from generator.text.code import Fence, FencedRow, fenced_rows, opening_fence
 from generator.text.lines import split_lines
+from generator.text.markers import TITLED_HEADING
 
 _BREAK = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _BULLET = re.compile(r"(?P<bullet>[-*+•◦▪▫●○■□‣⁃·–—►➢✓✔])[ \t]+(?=\S)|(?P<tight>[•◦▪●■‣►➢])(?=\S)")
@@ -24,7 +25,6 @@ _QUESTION_LABEL = re.compile(
 _ANSWER_LABEL = re.compile(rf"(?i){ANSWER_LABEL}(?:\s*\d{{0,3}}\s*[:：](?!:)|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)")
 _SECTION_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}|[IVX]{1,4}\.)[ \t]+(?=[^\W\d_])")
 _BARE_NUMBER = re.compile(r"(\d{1,2})[ \t]+(?=[^\W\d_])")
-_HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 
 
 def clean(text: str) -> list[str]:
@@ -109,7 +109,7 @@ def _line(rows: Sequence[str], index: int, hollow: frozenset[int], *, labels: bo
 
 def _facts(text: str, *, labels: bool) -> dict[str, object]:
     """Read what stands before the words."""
-    if found := _HASHES.match(text):
+    if found := TITLED_HEADING.match(text):
         return {"mark": found[0], "hashes": len(found[1])}
     if labels and (found := _QUESTION_LABEL.match(text)):
         return {"mark": found[0], "asks_by_label": True}

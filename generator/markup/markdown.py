@@ -12,6 +12,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from generator.markup.lists import EMPTY, normalised
+from generator.text.markers import HASHES
 
 EXTENSIONS = ("tables", "sane_lists", "footnotes", "def_list", "admonition", "pymdownx.tilde", "pymdownx.tasklist")
 # "~~a~~" is deleted text, "~a~" two tildes.
@@ -136,7 +137,7 @@ class _ItemMarks(Treeprocessor):
 class _SpacedHeading(HashHeaderProcessor):
     """A heading has a space and a title behind its `#`: `#include`, `#1` and `#` are text."""
 
-    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?=[ \t]+[^\s#])(?P<header>(?:\\.|[^#\n]|#+(?=[^#\n]))*)#*(?:\n|$)")
+    RE = re.compile(rf"(?:^|\n)(?P<level>{HASHES})(?=[ \t]+[^\s#])(?P<header>(?:\\.|[^#\n]|#+(?=[^#\n]))*)#*(?:\n|$)")
 
 
 class _PlainFootnotes(Treeprocessor):

@@ -11,11 +11,11 @@ from typing import NamedTuple
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS, Detection, Dialect, Rank, Sample
 from generator.sources.markers import NOTE_MARKER
 from generator.text.lines import BYTE_ORDER_MARK, split_lines
-from generator.text.markers import DASHES
+from generator.text.markers import DASHES, HASHES
 
 _NAMED = re.compile(r"dialect[ \t]*:[ \t]*[\"']?(?P<name>[\w-]+)")
 _OURS_ONLY = re.compile(
-    r"(?:Extra|Hint|Source|Tags|Type|ID):(?:[ \t]|$)|(?:Q:|C:|#{1,6})[ \t].*\S[ \t]+#[^\W\d_][^\s#]*[ \t]*$"
+    rf"(?:Extra|Hint|Source|Tags|Type|ID):(?:[ \t]|$)|(?:Q:|C:|{HASHES})[ \t].*\S[ \t]+#[^\W\d_][^\s#]*[ \t]*$"
 )
 _OUR_KEY = re.compile(r"(?:deck|description|tags|auto-tags|type|subdecks|speech):")
 # What another tool may have written above our own markers: "#separator:tab", "<!-- note_key: x -->".

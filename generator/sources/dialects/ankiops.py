@@ -24,8 +24,9 @@ from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.foreign.filling import put, put_answer, set_type
 from generator.sources.foreign.front_matter import read_above
-from generator.sources.foreign.gatherer import ForeignId, Gatherer, put, put_answer, set_type
+from generator.sources.foreign.gatherer import ForeignId, Gatherer
 from generator.sources.front_matter import FrontMatter, rows_below
 from generator.sources.markers import NOTE_MARKER, Field
 from generator.text.cloze import NUMBERED_OPENING

@@ -17,7 +17,8 @@ from generator.diagnostics import Code, quoted
 from generator.sources.assembly import ParsedNote
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.foreign.clozes import Deletion, with_clozes
-from generator.sources.foreign.gatherer import Gatherer, put
+from generator.sources.foreign.filling import put
+from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.markers import Field
 from generator.text.edits import Edit, edited
 from generator.text.lines import Line

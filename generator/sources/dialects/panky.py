@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from generator.diagnostics import Code, quoted
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
-from generator.sources.foreign.gatherer import Gatherer, put, put_answer, words_of
+from generator.sources.foreign.filling import put, put_answer, words_of
+from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.markers import Field
 from generator.text.edits import joined, rewrite
 from generator.text.lines import Line, text_of

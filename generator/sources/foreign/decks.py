@@ -1,5 +1,7 @@
 """Decks that notes name for themselves, as headings of one file: their names in levels, above the sections."""
 
+from collections.abc import Sequence
+
 from generator.sources.assembly import Section
 from generator.sources.front_matter import DEEPEST_HEADING
 from generator.sources.tags import trailing_tags
@@ -12,6 +14,15 @@ BETWEEN_TITLES = " › "
 def levels(deck: str | None) -> list[str]:
     """Split a deck's name into levels that can be headings."""
     return [" ".join(level.split()) for level in (deck or "").split("::") if level.strip()]
+
+
+def titles_of(deck: Sequence[str]) -> tuple[str, ...]:
+    """Return the headings that stand for the levels of a deck; the last one has all that are too many.
+
+    "A::B::C::D::E" takes three headings: there are six levels, and sections need some.
+    """
+    upper, rest = deck[: DEEPEST_DECK - 1], deck[DEEPEST_DECK - 1 :]
+    return (*upper, "::".join(rest)) if rest else tuple(upper)
 
 
 def nested(decks: tuple[str, ...], sections: tuple[Section, ...], depth: int) -> tuple[Section, ...]:

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.sources.front_matter import FrontMatter, read_front_matter
+from generator.text.markers import HASHES
 
 _KEY = re.compile(r"(?P<key>[A-Za-z_][\w -]*):(?:[ \t]|$)")
 # In a block that is no YAML: what stands below front matter, and not in it.
-_CARD = re.compile(r"#{1,6}[ \t]+\S|\?{1,2}[ \t]*$|START[ \t]*$|(?:Q|A|F|B|T|THA):(?:[ \t]|$)|[^\s:].*?\S::+\S|.*==\S")
+_CARD = re.compile(
+    rf"{HASHES}[ \t]+\S|\?{{1,2}}[ \t]*$|START[ \t]*$|(?:Q|A|F|B|T|THA):(?:[ \t]|$)|[^\s:].*?\S::+\S|.*==\S"
+)
 _CARRIED = frozenset({"deck", "description", "tags"})
 
 

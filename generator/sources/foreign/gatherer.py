@@ -1,6 +1,5 @@
 """What a reader gathers while it goes through a file: notes with their decks, problems, text on no card."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -9,7 +8,7 @@ from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.deck_names import common
 from generator.sources.dialect import ParsedFile
-from generator.sources.foreign.decks import DEEPEST_DECK, levels, nested
+from generator.sources.foreign.decks import levels, nested, titles_of
 from generator.sources.foreign.note_types import KNOWN_TYPES, OUR_BASIC, OUR_CLOZE
 from generator.sources.front_matter import FrontMatter
 from generator.sources.markers import Field
@@ -19,7 +18,7 @@ from generator.text.code import Fence, opening_fence
 from generator.text.edits import settled
 from generator.text.html_reader import Lost, without_html
 from generator.text.lines import Comment, Line, field_text, text_of
-from generator.text.located import Text, written_at
+from generator.text.located import Text
 from generator.text.markers import without_closing_hashes
 
 FOREIGN_ID_HINT = (
@@ -42,6 +41,13 @@ class ForeignId(NamedTuple):
     remark: str
 
 
+class _Gathered(NamedTuple):
+    """A note, and the levels of the deck that it names."""
+
+    note: ParsedNote
+    deck: tuple[str, ...]
+
+
 class Gatherer:
     """Collects what is in a file. `front` is what the file says of its deck and of all its notes.
 
@@ -54,12 +60,11 @@ class Gatherer:
         self.front = FrontMatter()
         self.problems: list[Diagnostic] = []
         self.last = 0
-        self._notes: list[ParsedNote] = []
+        self._notes: list[_Gathered] = []
         self._remarks: dict[int, str] = {}
         self._is_markdown = is_markdown
         self._lost: Lost = {}
         self.sections: list[Section] = []
-        self._decks: list[str | None] = []
         self._unused: list[Line] = []
         self._deck_place: Location | None = None
         self._foreign_ids: list[Location] = []
@@ -218,8 +223,7 @@ class Gatherer:
         if foreign_id is not None:
             self._foreign_ids.append(foreign_id.location)
             self._remarks[len(self._notes)] = foreign_id.remark
-        self._notes.append(draft)
-        self._decks.append(deck)
+        self._notes.append(_Gathered(draft, tuple(levels(deck))))
 
     def finish(self) -> ParsedFile:
         """Report what is left, and turn the notes' own decks into the file's deck and sections below it."""
@@ -227,53 +231,51 @@ class Gatherer:
         self.report_foreign_ids()
         self.report_unknown_types()
         self.report_lost(self._lost)
-        if any(levels(deck) for deck in self._decks):
+        if any(one.deck for one in self._notes):
             self._settle_decks()
-        return ParsedFile(
-            notes=tuple(self._notes), problems=tuple(self.problems), front=self.front, remarks=self._remarks
-        )
+        notes = tuple(one.note for one in self._notes)
+        return ParsedFile(notes=notes, problems=tuple(self.problems), front=self.front, remarks=self._remarks)
 
     def _settle_decks(self) -> None:
-        names = [tuple(levels(deck)) for deck in self._decks]
         is_unnamed = self.front.deck is None
         # Where the file names a deck, the notes without one of their own are in that.
-        root = common([name for name in names if name or not is_unnamed])
+        root = common([one.deck for one in self._notes if one.deck or not is_unnamed])
         if is_unnamed and not root:
-            self._report_apart(names)
+            self._report_apart()
         if is_unnamed:
-            self._report_without_deck([index for index, name in enumerate(names) if not name], "::".join(root))
-        below = [name[len(root) :] for name in names]
-        # "A::B::C::D::E" takes three headings: there are six levels, and sections need some.
-        parted = [(*name[: DEEPEST_DECK - 1], "::".join(name[DEEPEST_DECK - 1 :])) for name in below]
-        titles = [tuple(filter(None, parts)) for parts in parted]
-        depth = max(map(len, titles))
-        for draft, decks in zip(self._notes, titles, strict=True):
-            draft.sections = nested(decks, draft.sections, depth) if depth else draft.sections
+            self._report_without_deck("::".join(root))
+        # A note without a deck is in the root, and so below nothing.
+        titles = {id(one): titles_of(one.deck[len(root) :]) for one in self._notes}
+        depth = max(map(len, titles.values()))
+        for one in self._notes if depth else ():
+            one.note.sections = nested(titles[id(one)], one.note.sections, depth)
         if root:
             self._check_deck("::".join(root))
             self.front.deck = "::".join(root)
         self.front.subdecks += depth
 
-    def _report_apart(self, names: Sequence[tuple[str, ...]]) -> None:
+    def _report_apart(self) -> None:
         """Report the first note whose deck has nothing above it in common with that of the first note."""
-        first = next(name[0] for name in names if name)
-        index = next(index for index, name in enumerate(names) if name and name[0] != first)
-        message = f"the deck {quoted(names[index][0])} has nothing above it in common with the deck {quoted(first)}"
+        named = [one for one in self._notes if one.deck]
+        first = named[0].deck[0]
+        other = next(one for one in named if one.deck[0] != first)
+        message = f"the deck {quoted(other.deck[0])} has nothing above it in common with the deck {quoted(first)}"
         hint = "they become subdecks of the file's deck; to keep them apart, put each into a file of its own"
-        self.report(self._notes[index].location, Code.NOT_CARRIED, message, hint)
+        self.report(other.note.location, Code.NOT_CARRIED, message, hint)
 
-    def _report_without_deck(self, indices: Sequence[int], root: str) -> None:
+    def _report_without_deck(self, root: str) -> None:
         """Say where the notes go that have no deck, among others that have one."""
-        if not indices:
+        places = [one.note.location for one in self._notes if not one.deck]
+        if not places:
             return
-        lines = [f"{self._notes[index].location.line:,}" for index in indices]
+        lines = [f"{place.line:,}" for place in places]
         shown = ", ".join(lines[:_LINES_SHOWN]) + (" and more" if len(lines) > _LINES_SHOWN else "")
         what = f"{len(lines):,} notes without a deck go" if len(lines) > 1 else "a note without a deck goes"
         where = f"the deck {quoted(root)}, above the others" if root else "the deck of the file, above the others"
         on = "lines" if len(lines) > 1 else "line"
         message = f"{what} to {where}: {on} {shown}"
         hint = "leave it, or write a deck for each note"
-        self.report(self._notes[indices[0]].location, Code.NOT_CARRIED, message, hint)
+        self.report(places[0], Code.NOT_CARRIED, message, hint)
 
     def _check_deck(self, root: str) -> None:
         """Say so where no note is left for the deck that the file names."""
@@ -281,31 +283,3 @@ class Gatherer:
         if named is not None and self._deck_place is not None and not f"{root}::".startswith(f"{named}::"):
             hint = "leave it: each note names a deck of its own"
             self.report(self._deck_place, Code.NOT_CARRIED, f"the deck {quoted(named)} has no notes", hint)
-
-
-def words_of(text: Text) -> list[WrittenTag]:
-    """Read words between white space as tags."""
-    return [WrittenTag(text.locate(found.start()), found[0]) for found in re.finditer(r"\S+", text.value)]
-
-
-def put(draft: ParsedNote, name: Field, text: Text | None, place: Location | None = None) -> None:
-    """Set a field of a draft, if there is a text for it."""
-    if text is not None:
-        draft.texts[name] = text
-        draft.places.setdefault(name, place or text.location)
-
-
-def put_answer(draft: ParsedNote, text: Text | None, hint: str, place: Location | None = None) -> None:
-    """Set the answer of a draft, and with the hint how one is written.
-
-    `place` is where an answer without a text was to be; None where the file has no sign of one.
-    """
-    put(draft, Field.ANSWER, text)
-    if place is not None:
-        draft.places.setdefault(Field.ANSWER, place)
-    draft.answer_hint = hint
-
-
-def set_type(draft: ParsedNote, place: Location, name: str) -> None:
-    """Give a draft the type that a sign in the file stands for."""
-    put(draft, Field.TYPE, written_at(place, name), place)

@@ -7,7 +7,8 @@ from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.foreign.cells import Cell
-from generator.sources.foreign.gatherer import Gatherer, put, put_answer, set_type
+from generator.sources.foreign.filling import put, put_answer, set_type
+from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_types import CONTEXT, OUR_TYPES, REVERSE, TYPED, is_cloze_type, type_of
 from generator.sources.markers import Field
 from generator.text.cloze import NUMBERED_OPENING

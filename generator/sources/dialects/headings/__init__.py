@@ -23,8 +23,9 @@ from generator.diagnostics import Code
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.dialects.headings.text import take_tag_line, with_math, without_code_tags
+from generator.sources.foreign.filling import put, put_answer, set_type
 from generator.sources.foreign.front_matter import read_above
-from generator.sources.foreign.gatherer import Gatherer, put, put_answer, set_type
+from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.front_matter import rows_below
 from generator.sources.markers import Field
 from generator.text.cloze import NUMBERED_OPENING

@@ -26,8 +26,9 @@ from generator.sources.dialects.obsidian import text as obsidian_text
 from generator.sources.dialects.obsidian.blocks import Blocks
 from generator.sources.dialects.obsidian.tags import Tags, deck_of_tags
 from generator.sources.foreign.clozes import with_clozes
+from generator.sources.foreign.filling import put, put_answer, set_type
 from generator.sources.foreign.front_matter import read_above
-from generator.sources.foreign.gatherer import Gatherer, put, put_answer, set_type
+from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.front_matter import rows_below
 from generator.sources.markers import Field
 from generator.text.lines import Comment, Line, text_of

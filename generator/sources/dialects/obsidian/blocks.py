@@ -21,7 +21,8 @@ from generator.sources.assembly import WrittenTag
 from generator.sources.dialects.obsidian import fields as obsidian_fields
 from generator.sources.dialects.obsidian import text as obsidian_text
 from generator.sources.foreign.clozes import with_clozes
-from generator.sources.foreign.gatherer import ForeignId, Gatherer, put, put_answer, set_type, words_of
+from generator.sources.foreign.filling import put, put_answer, set_type, words_of
+from generator.sources.foreign.gatherer import ForeignId, Gatherer
 from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
 from generator.text.cloze import NUMBERED_OPENING

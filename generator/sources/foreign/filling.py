@@ -1,0 +1,36 @@
+"""How a reader fills in a note: its fields, its type, its tags."""
+
+import re
+
+from generator.diagnostics import Location
+from generator.sources.assembly import ParsedNote, WrittenTag
+from generator.sources.markers import Field
+from generator.text.located import Text, written_at
+
+
+def words_of(text: Text) -> list[WrittenTag]:
+    """Read words between white space as tags."""
+    return [WrittenTag(text.locate(found.start()), found[0]) for found in re.finditer(r"\S+", text.value)]
+
+
+def put(draft: ParsedNote, name: Field, text: Text | None, place: Location | None = None) -> None:
+    """Set a field of a draft, if there is a text for it."""
+    if text is not None:
+        draft.texts[name] = text
+        draft.places.setdefault(name, place or text.location)
+
+
+def put_answer(draft: ParsedNote, text: Text | None, hint: str, place: Location | None = None) -> None:
+    """Set the answer of a draft, and with the hint how one is written.
+
+    `place` is where an answer without a text was to be; None where the file has no sign of one.
+    """
+    put(draft, Field.ANSWER, text)
+    if place is not None:
+        draft.places.setdefault(Field.ANSWER, place)
+    draft.answer_hint = hint
+
+
+def set_type(draft: ParsedNote, place: Location, name: str) -> None:
+    """Give a draft the type that a sign in the file stands for."""
+    put(draft, Field.TYPE, written_at(place, name), place)
