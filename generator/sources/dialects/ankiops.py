@@ -26,7 +26,8 @@ from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.foreign.filling import put, put_answer, set_type
 from generator.sources.foreign.front_matter import read_above
-from generator.sources.foreign.gatherer import ForeignId, Gatherer
+from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.front_matter import FrontMatter, rows_below
 from generator.sources.markers import NOTE_MARKER, Field
 from generator.text.cloze import NUMBERED_OPENING

@@ -20,7 +20,8 @@ from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.foreign.clozes import Deletion, with_clozes
 from generator.sources.foreign.filling import put, put_answer, words_of
-from generator.sources.foreign.gatherer import ForeignId, Gatherer
+from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.markers import Field
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.code import FencedRow, Fences, unquoted_fence

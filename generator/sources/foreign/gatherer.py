@@ -9,7 +9,7 @@ from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.deck_names import common
 from generator.sources.dialect import ParsedFile
 from generator.sources.foreign.decks import levels, nested, titles_of
-from generator.sources.foreign.note_types import KNOWN_TYPES, OUR_BASIC, OUR_CLOZE
+from generator.sources.foreign.known_notes import ForeignId, KnownNotes
 from generator.sources.front_matter import FrontMatter
 from generator.sources.markers import Field
 from generator.sources.source_lines import read_source_lines
@@ -21,24 +21,10 @@ from generator.text.lines import Comment, Line, field_text, text_of
 from generator.text.located import Text
 from generator.text.markers import without_closing_hashes
 
-FOREIGN_ID_HINT = (
-    'to keep its reviews, export it from Anki as "Notes in Plain Text" with unique identifier and convert that file'
-)
-OTHER_TYPE_HINT = (
-    'after the first import, select them in Anki\'s browser and choose Notes > Change Note Type, to "{}":'
-    " from then on it does"
-)
 # Lines that a message lists before it says that there are more.
 _LINES_SHOWN = 5
 # The fields whose texts are on cards.
 _ON_CARDS = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
-
-
-class ForeignId(NamedTuple):
-    """An id of a note that Anki cannot match by: where it is, and what is said of it in the converted text."""
-
-    location: Location
-    remark: str
 
 
 class _Gathered(NamedTuple):
@@ -52,7 +38,7 @@ class Gatherer:
     """Collects what is in a file. `front` is what the file says of its deck and of all its notes.
 
     `last` is the number of the last line above the current one that is not blank: there a note ends that the current
-    line, or the end of the file, closes.
+    line, or the end of the file, closes. `known` is what Anki may know of the notes.
     """
 
     def __init__(self, path: str, *, is_markdown: bool = False) -> None:
@@ -60,6 +46,7 @@ class Gatherer:
         self.front = FrontMatter()
         self.problems: list[Diagnostic] = []
         self.last = 0
+        self.known = KnownNotes()
         self._notes: list[_Gathered] = []
         self._remarks: dict[int, str] = {}
         self._is_markdown = is_markdown
@@ -67,9 +54,6 @@ class Gatherer:
         self.sections: list[Section] = []
         self._unused: list[Line] = []
         self._deck_place: Location | None = None
-        self._foreign_ids: list[Location] = []
-        self._other_types: dict[str, list[Location]] = {}
-        self._unknown_types: dict[str, list[Location]] = {}
 
     def read_lines_of(
         self, rows: Sequence[str], *, above: int = 0, opens: Callable[[str], Fence | None] = opening_fence
@@ -138,24 +122,6 @@ class Gatherer:
         """Take the deck that the file names for those of its notes that have none of their own."""
         self.front.deck, self._deck_place = name, place
 
-    def other_type(self, place: Location, name: str, *, is_cloze: bool) -> None:
-        """Note a GUID that Anki has under a note type that is not ours; `name` is empty where it is not known."""
-        self._other_types.setdefault(f"{OUR_CLOZE if is_cloze else OUR_BASIC}/{name}", []).append(place)
-
-    def note_type(self, place: Location, name: str) -> None:
-        """Note the type that a note names; of one that is not Anki's own or ours, the fields are taken by their order."""
-        # "Basic" has fields that are known; of "iKnow! Vocabulary" nobody knows the question.
-        if name and name not in KNOWN_TYPES:
-            self._unknown_types.setdefault(name, []).append(place)
-
-    def report_unknown_types(self) -> None:
-        """Say once for each note type that is not known what was made of it."""
-        for name, places in self._unknown_types.items():
-            more = f" and {len(places) - 1} more below" if len(places) > 1 else ""
-            hint = "see that its first field is the question, its second the answer, and the rest may stand below"
-            message = f"the fields of the note type {quoted(name)} are not known: this note{more}"
-            self.report(places[0], Code.NOT_CARRIED, message, hint)
-
     def report_lost(self, lost: Lost) -> None:
         """Report what of the texts' HTML was not carried over."""
         for kind, places in lost.items():
@@ -163,26 +129,6 @@ class Gatherer:
             what = "colours, sizes and other styles are" if kind == "style" else f"{kind} is"
             hint = "leave it: the text itself is kept" if kind not in ("<script>", "<style>", "<img>") else "leave it"
             self.report(places[0], Code.NOT_CARRIED, f"{what} not carried over{times}", hint)
-
-    def report_foreign_ids(self) -> None:
-        """Say once what becomes of the reviews of all notes that Anki has already."""
-        found, self._foreign_ids = self._foreign_ids, []
-        if found:
-            notes = f"this note and {len(found) - 1} more are" if len(found) > 1 else "this note is"
-            message = (
-                f"{notes} known by an id that no import of Anki matches: a new note, without the old one's reviews"
-            )
-            self.report(found[0], Code.FOREIGN_ID, message, FOREIGN_ID_HINT)
-        # One message for each type: a file may have thousands of such notes.
-        kinds, self._other_types = self._other_types, {}
-        for kind, places in kinds.items():
-            ours, _, name = kind.partition("/")
-            notes = f"this note and {len(places) - 1} more" if len(places) > 1 else "this note"
-            named = f"the type {quoted(name)}" if name else "another type"
-            message = (
-                f"Anki has {notes} under {named}: it keeps their reviews, but takes no change of this source for them"
-            )
-            self.report(places[0], Code.FOREIGN_ID, message, OTHER_TYPE_HINT.format(ours))
 
     def head(self, line: Line, level: int) -> None:
         """Take a heading, whose sign is `level` long, as the section of the notes below."""
@@ -221,15 +167,14 @@ class Gatherer:
             shown = (name for name in _ON_CARDS if name in draft.texts)
             draft.texts.update({name: settled(without_html(draft.texts[name], self._lost)) for name in shown})
         if foreign_id is not None:
-            self._foreign_ids.append(foreign_id.location)
+            self.known.foreign_ids.append(foreign_id.location)
             self._remarks[len(self._notes)] = foreign_id.remark
         self._notes.append(_Gathered(draft, tuple(levels(deck))))
 
     def finish(self) -> ParsedFile:
         """Report what is left, and turn the notes' own decks into the file's deck and sections below it."""
         self.finish_unused()
-        self.report_foreign_ids()
-        self.report_unknown_types()
+        self.problems += self.known.problems()
         self.report_lost(self._lost)
         if any(one.deck for one in self._notes):
             self._settle_decks()

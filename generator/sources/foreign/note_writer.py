@@ -67,14 +67,14 @@ class NoteWriter:
             message = f"a note of the type {quoted(kind)} is not carried over"
             self.gatherer.report(place, Code.NOT_CARRIED, message, 'write it anew with "Type: occlusion"')
             return
-        self.gatherer.note_type(place, kind)
+        self.gatherer.known.note_type(place, kind)
         # Of two cells for one field the first counts here.
         filled = {name: cell for name, cell in reversed(fields) if cell.text is not None}
         guid = filled[Field.ID].text if Field.ID in filled else None
         # Anki takes an update from a note of the same type only.
         if guid is not None and kind not in OUR_TYPES:
             is_cloze = is_cloze_type(kind) or (Field.QUESTION in filled and has_deletion(filled[Field.QUESTION]))
-            self.gatherer.other_type(guid.location, kind, is_cloze=is_cloze)
+            self.gatherer.known.other_type(guid.location, kind, is_cloze=is_cloze)
         kept = [(name, cell) for name, cell in fields if name not in _UNSHOWN]
         if kept:
             self.add(kept, lines, is_cloze=is_cloze_type(kind), type_name=type_of(kind, set(filled)))

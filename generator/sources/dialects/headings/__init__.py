@@ -252,7 +252,7 @@ class _Reader:
                 set_type(draft, draft.location, "typed")
         # Md2Anki gives its notes a type of its own, under a name that is not in the file.
         if note_id := draft.texts.get(Field.ID):
-            self.gatherer.other_type(note_id.location, "", is_cloze=draft.start is Field.CLOZE)
+            self.gatherer.known.other_type(note_id.location, "", is_cloze=draft.start is Field.CLOZE)
         decks = filter(None, (self.gatherer.front.deck, *self.decks))
         self.gatherer.add(draft, deck="::".join(decks) or None)
 

@@ -22,7 +22,8 @@ from generator.sources.dialects.obsidian import fields as obsidian_fields
 from generator.sources.dialects.obsidian import text as obsidian_text
 from generator.sources.foreign.clozes import with_clozes
 from generator.sources.foreign.filling import put, put_answer, set_type, words_of
-from generator.sources.foreign.gatherer import ForeignId, Gatherer
+from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
 from generator.text.cloze import NUMBERED_OPENING
@@ -125,7 +126,7 @@ class Blocks:
                 self.gatherer.report(place, Code.NO_QUESTION, "block without a note", hint)
             return end + 1
         type_line, below = inner[kind], inner[kind + 1 :]
-        self.gatherer.note_type(self.gatherer.place(type_line.number, type_line.column), type_line.text.strip())
+        self.gatherer.known.note_type(self.gatherer.place(type_line.number, type_line.column), type_line.text.strip())
         below = [line for line in below if line.code or not _PLAIN_ID.fullmatch(line.text.strip())]
         parts = obsidian_fields.by_line(type_line.text.strip(), below)
         place = self.gatherer.place(start.number, start.column)
@@ -164,7 +165,7 @@ class Blocks:
         # "STARTI ID: 15 ENDI" is an id without a note.
         if not ids or any(own.text.strip() for lines in parts.values() for own in lines):
             place = self.gatherer.place(line.number, first)  # the column tells it from others on the line
-            self.gatherer.note_type(place, start["type"] or "")
+            self.gatherer.known.note_type(place, start["type"] or "")
             self._add(start["type"] or "", parts, place, LineRange(first=line.number, last=line.number), ids)
         else:
             self._report_deletion(line)
