@@ -80,7 +80,7 @@ def init(folder: Path) -> None:
     from generator.cli import report
     from generator.cli.report import failure
     from generator.cli.starter import start
-    from generator.project.source import shell_word
+    from generator.project.shell import shell_word
 
     try:
         said = start(folder)

@@ -120,7 +120,8 @@ def _no_dialect(path: Path) -> str:
 
 def _say_written(path: Path, output: Path, result: "Conversion", carried: "MediaCopy") -> None:
     from generator.cli import report
-    from generator.project.source import lock_path_of, shell_word
+    from generator.project.shell import shell_word
+    from generator.project.source import lock_path_of
 
     counts = [report.plural(result.notes, "note")]
     counts += [report.plural(result.drafts, "draft")] if result.drafts else []

@@ -19,7 +19,8 @@ from generator.notetypes.search import browser_searches
 from generator.project import Project, folder_prefix, open_project, with_first_line
 from generator.project.clock import build_time
 from generator.project.lockfile import read_lock, write_lock
-from generator.project.source import ROOT_LOCK, Source, held_source, is_same, shell_text, shell_word, source_with
+from generator.project.shell import shell_text, shell_word
+from generator.project.source import ROOT_LOCK, Source, held_source, is_same, source_with
 
 # A name may end in a colon and digits as well, so a file of the longer name comes first.
 _PLACES = tuple(

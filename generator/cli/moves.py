@@ -8,7 +8,8 @@ from generator.diagnostics import quoted
 from generator.identity.lock import Entry
 from generator.project import Project
 from generator.project.moving import Move, Settled
-from generator.project.source import shell_word, source_with
+from generator.project.shell import shell_word
+from generator.project.source import source_with
 
 
 def moves_json(project: Project) -> list[dict[str, object]]:

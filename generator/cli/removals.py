@@ -8,7 +8,7 @@ from generator.diagnostics import quoted
 from generator.identity.lock import Entry
 from generator.notetypes.search import browser_searches
 from generator.project import Project
-from generator.project.source import shell_word
+from generator.project.shell import shell_word
 
 # Up to 3 removed notes are an ordinary edit in any deck, and up to 20 if they are at most one note in five. More may
 # well be a mistake, such as a wrong source or a lost file, and then a search that deletes them is bad advice.

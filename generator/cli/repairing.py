@@ -76,7 +76,7 @@ def _refuse_later_version(source: "Source") -> None:
 def _repair(source: "Source", chosen: Path | None) -> None:
     from generator.cli import report
     from generator.project.repair import prepare_repair, write_repair
-    from generator.project.source import shell_word
+    from generator.project.shell import shell_word
     from generator.project.witnesses import NotAWitnessError
 
     try:
@@ -123,7 +123,7 @@ def _counts(repaired: "Repair") -> str:
 
 
 def _nothing_found(source: "Source") -> str:
-    from generator.project.source import shell_word
+    from generator.project.shell import shell_word
 
     return (
         f"no note was found: not in {source.lock_path.as_posix()}, nor in version control, nor in a package in"

@@ -14,7 +14,7 @@ import click
 from generator.diagnostics import Code, Diagnostic, Severity, format_diagnostic
 from generator.notes import DraftNote, Note
 from generator.project.files import ReadSource
-from generator.project.source import shell_word
+from generator.project.shell import shell_word
 
 Item = TypeVar("Item")
 

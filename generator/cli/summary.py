@@ -14,7 +14,7 @@ from generator.diagnostics import quoted
 from generator.identity import Status
 from generator.notes import Deck, DraftNote, front
 from generator.project import Project
-from generator.project.source import shell_word
+from generator.project.shell import shell_word
 from generator.sources.deck_names import common_deck
 
 # As many notes as a person reads through after a build; `anki-deck diff` lists them all.

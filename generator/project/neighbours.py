@@ -18,15 +18,7 @@ from generator.project.lockfile import read_lock
 from generator.project.media_folder import MediaFolder
 from generator.project.other_texts import OtherTexts, broken_files
 from generator.project.scope import locks_in_scope
-from generator.project.source import (
-    Source,
-    dialect_of_lock,
-    is_same,
-    lock_path_of,
-    near,
-    open_source,
-    source_named,
-)
+from generator.project.source import Source, dialect_of_lock, is_same, lock_path_of, near, open_source, source_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,6 @@ folder names.
 """
 
 import os
-import re
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,14 +15,13 @@ from generator.identity.lock import Lock
 from generator.project.files import ReadSource, read_source
 from generator.project.folder import SUFFIX
 from generator.project.lockfile import alone, read_lock, stamp
+from generator.project.shell import shell_word
 from generator.sources import ROOT_FILE
 
 # How the first line of a lock names its own folder.
 FOLDER = "."
 LOCK_SUFFIX = ".lock"
 ROOT_LOCK = "cards.lock"
-# What splits words or commands there; paths and GUIDs hold no double quote.
-_SPECIAL_ON_WINDOWS = re.compile(r"[\s&|<>^()@;,='`{}$#]")
 
 
 class NoSourceError(ValueError):
@@ -244,21 +241,6 @@ def _choices(found: Sequence[Path], command: str) -> str:
         f"  this file alone: anki-deck {command} {shell_word(first)}\n"
         f"  every file with cards in this folder and below it: anki-deck {command} ."
     )
-
-
-def shell_word(path: Path | str) -> str:
-    """Write a path so that a shell takes it as one word, and a command does not take it for an option."""
-    if os.name == "nt":
-        return shell_text(str(path))
-    text = Path(path).as_posix()
-    return shell_text(f"./{text}" if text.startswith("-") else text)
-
-
-def shell_text(text: str) -> str:
-    """Write a text so that a shell takes it as one word. Unlike a path, it is left as it is: a GUID may hold `//`."""
-    if os.name == "nt":
-        return f'"{text}"' if _SPECIAL_ON_WINDOWS.search(text) else text
-    return shlex.quote(text)
 
 
 def _folder_with(source: Source) -> Path | None:
