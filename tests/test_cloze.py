@@ -72,6 +72,7 @@ def faults(text: str) -> list[ClozeFault]:
         ("```\n{{c1::a\n\nb}}\n```", "```\n<1 a\n\nb>\n```"),
         ("{{![a}}b](c.png)}}", "<1 ![a}}b](c.png)>"),
         ("{{c007::a}}", "<7 a>"),
+        ("{{c499::a}}", "<499 a>"),
         ("no deletion", "no deletion"),
     ],
 )
