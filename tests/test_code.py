@@ -87,6 +87,11 @@ def test_a_block_is_found_once_it_is_closed() -> None:
     assert [text[slice(*block.inner)] for block in fenced_blocks(text)] == ["b", "> c"]
 
 
+def test_a_block_that_ends_with_its_quotation_has_its_content_above_its_end() -> None:
+    found = [(block.start, block.end, block.inner) for block in fenced_blocks("> ```\nb")]
+    assert found == [(2, 5, (5, 5))]
+
+
 def test_a_fence_in_a_quotation_may_be_none() -> None:
     assert unquoted_fence("> ```") is None
     assert unquoted_fence("```") == opening_fence("```")
