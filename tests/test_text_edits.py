@@ -45,6 +45,7 @@ def test_edits_leave_the_white_space_around_them_out() -> None:
         ("- a\n- b", "- a\n- b"),
         ("a\n1. b", "a\n1. b"),
         ("a `b\nc` d\ne", "a `b\nc` d  \ne"),
+        ("`a`\nb", "`a`  \nb"),
         ("```\na\nb\n```", "```\na\nb\n```"),
         ("| a |\nb", "| a |\nb"),
     ],
