@@ -28,6 +28,10 @@ def test_an_indent_as_wide_as_the_marker_aligns() -> None:
     assert [text.value for text in texts(note)] == ["q", "- a\n  - b\n- c", "h\n  i", "e\nf"]
 
 
+def test_a_wider_indent_than_the_marker_nests() -> None:
+    assert basic_of("Q: q\nA: - a\n     - b").answer.value == "- a\n     - b"
+
+
 def test_blank_lines_around_a_text_go_and_those_inside_stay() -> None:
     assert basic_of("Q: a\n\n\nA:\n\nb\n\n\nc\n\n---\n").answer.value == "b\n\n\nc"
 
