@@ -97,6 +97,12 @@ def test_native_wins_where_in_doubt(source: str) -> None:
 
 def test_what_the_front_matter_names_is_not_recognised_again() -> None:
     assert named("a.md", "---\ndialect: inka\n---\n#flashcards\na::b\n") == "native"
+    assert named("a.txt", "---\ndialect: inka\n---\nq\ta\n") == "native"
+    assert named("a.txt", "---\ndeck: D\n---\nq\ta\n") == "tsv"
+
+
+def test_a_key_of_another_tool_outweighs_a_line_of_ours() -> None:
+    assert named("a.md", "<!-- note_key: k -->\nQ: a\nA: b\nTags: t\n") == "ankiops"
 
 
 @pytest.mark.parametrize(
