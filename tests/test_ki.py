@@ -1,6 +1,7 @@
 """The files of ki: what they are told by, and which deck they are of."""
 
-from generator.sources import SourceFile, read_files
+from generator.notes import BasicNote
+from generator.sources import SourceFile, read_deck, read_files
 from generator.sources.detection import OURS, detect_dialect, detect_in_folder
 
 NOTE = (
@@ -31,3 +32,10 @@ def test_the_folder_of_a_note_is_its_deck() -> None:
     deck = read_files(files, "collection", ".").deck
     assert [note.deck for note in deck.notes] == ["collection::Default", "collection::aa", "collection::aa::bb"]
     assert [note.id for note in deck.notes] == ["g0", "g1", "g2"]
+
+
+def test_dashes_separate_two_notes_and_are_text_below_the_last() -> None:
+    first, last = NOTE.format(guid="g0"), NOTE.format(guid="g1")
+    deck, _ = read_deck([SourceFile(path="a.md", below=(), text=f"{first}---\n{last}---\n", dialect="ki")], "a")
+    answers = [note.answer.value for note in deck.notes if isinstance(note, BasicNote)]
+    assert answers == ["Q: a", "Q: a  \n\\---"]
