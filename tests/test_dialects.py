@@ -307,6 +307,30 @@ def test_nothing_is_lost_for_long(document: tuple[str, str]) -> None:
     assert_nothing_is_lost(*document)
 
 
+def test_of_two_ids_of_a_note_the_first_is_told_of() -> None:
+    rows = "#separator:tab\n#guid column:3\n#notetype:Mine\n#columns:front\tid\tguid\tback\nq\tfirst\tsecond\ta\n"
+    deck, found = read_deck([SourceFile(path="a.txt", below=(), text=rows, dialect="anki-text")], "d")
+    assert [note.id for note in deck.notes] == ["first"]
+    assert [str(problem.location) for problem in found if problem.code is Code.FOREIGN_ID] == ["a.txt:5:3"]
+
+
+def test_a_deletion_in_the_answer_makes_no_cloze_note() -> None:
+    rows = "#separator:tab\nq\tsay {{c1::x}}\n"
+    deck, _ = read_deck([SourceFile(path="a.txt", below=(), text=rows, dialect="anki-text")], "d")
+    assert [note.answer.value for note in deck.notes if isinstance(note, BasicNote)] == ["say {{c1::x}}"]
+
+
+def test_an_id_is_that_of_its_own_note_on_the_line() -> None:
+    text = "STARTI [Basic] q Back: a ENDI STARTI [Basic] r Back: b <!--ID: 2--> ENDI\n"
+    _, found = read_deck([SourceFile(path="a.md", below=(), text=text, dialect="obsidian")], "d")
+    assert [(str(problem.location), problem.message) for problem in found] == [
+        (
+            "a.md:1:56",
+            "this note is known by an id that no import of Anki matches: a new note, without the old one's reviews",
+        )
+    ]
+
+
 def test_our_own_note_types_have_the_fields_that_the_reader_expects() -> None:
     for kind, names in OUR_TYPES.items():
         ours = next(one for one in (notetypes.BASIC, notetypes.CLOZE) if one.name == kind)
