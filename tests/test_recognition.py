@@ -80,6 +80,13 @@ def test_id_twice_is_the_first_notes() -> None:
     assert guids(match_notes(remembered(old), new)) == ["g0", None]
 
 
+def test_an_id_is_a_guid_before_it_is_the_id_line_of_another_note() -> None:
+    peru, chile = remembered(deck(("Peru?", "Lima"), ("Chile?", "Santiago")))
+    new = [replace(now("Entirely", "else"), id="g0")]
+    assert guids(match_notes([peru, replace(chile, id="g0")], new)) == ["g0"]
+    assert guids(match_notes([replace(chile, id="own")], [replace(new[0], id="own")])) == ["g1"]
+
+
 def test_id_of_another_kind_is_not_taken() -> None:
     old = deck(("What is osmosis?", "Water moving"))
     new = [replace(now("{{Osmosis}} is something else", kind="cloze"), id="g0")]
@@ -158,6 +165,11 @@ def test_same_question_twice_is_told_apart_by_its_answer() -> None:
 def test_formatting() -> None:
     match = edited(0, now("What does the **mitochondrion** do?", "_It_ makes most of the  cell's chemical energy."))
     assert match == Match(guid="g0", reason=Reason.SAME_WORDS, unsure=None)
+
+
+def test_formatting_of_a_note_without_an_answer() -> None:
+    match = edited(1, now("What is **osmosis**?"), among=(BIOLOGY[0], ("What is osmosis?", "")))
+    assert match == Match(guid="g1", reason=Reason.SAME_WORDS, unsure=None)
 
 
 # ---- both fields
