@@ -38,12 +38,14 @@ from generator.text.edits import Edit, edited
 from generator.text.html import is_html
 from generator.text.lines import Line, Piece
 from generator.text.located import Text, written_at
-from generator.text.markers import DASHES
+from generator.text.markers import DASHES, TITLED_HEADING
 
 _FENCE = "```"
 _TITLE = re.compile(r"#[ \t]*[\w-]")
 _KEY = re.compile(r"(?P<key>guid|notetype):[ \t]*(?P<value>.*?)[ \t]*$")
 _TAGS = re.compile(r"###[ \t]+Tags[ \t]*$")
+# The end of a block, or a heading below one without an end: "## Front", which no tag can be, as "#b" or "##b" can.
+_BLOCK_STOP = re.compile(rf"{_FENCE}[ \t]*$|{TITLED_HEADING.pattern}")
 _FIELD = re.compile(r"##(?!#)[ \t]*(?P<name>\S.*?)[ \t]*$")
 _NAMES: dict[str, Field | str] = {
     **COLUMNS,
@@ -140,15 +142,15 @@ def _take_block(gatherer: Gatherer, lines: Sequence[Line], position: int, into: 
     """Take the lines of a fenced block, if there is one here; return the position after it."""
     if position >= len(lines) or lines[position].text.rstrip() != _FENCE:
         return position
-    for index in range(position + 1, len(lines)):
-        if lines[index].text.rstrip() == _FENCE:
-            return index + 1
-        if lines[index].text.startswith("#"):  # a tag may start so as well, but ki writes none that does
-            break
-        into.append(lines[index])
+    start = position + 1
+    stops = (index for index in range(start, len(lines)) if _BLOCK_STOP.match(lines[index].text))
+    end = next(stops, len(lines))
+    into += lines[start:end]
+    if end < len(lines) and lines[end].text.rstrip() == _FENCE:
+        return end + 1
     place = gatherer.place(lines[position].number)
     gatherer.report(place, Code.PART_NOT_CLOSED, "block without an end", f'put a line "{_FENCE}" below it')
-    return position + 1 + len(into)
+    return end
 
 
 def _add(writers: dict[bool, NoteWriter], note: _Note) -> None:
