@@ -1,7 +1,7 @@
 from generator.diagnostics import Location
 from generator.sources.source_lines import read_source_lines
 from generator.text.code import unquoted_fence
-from generator.text.lines import Comment, Line, Piece, split_lines, text_of
+from generator.text.lines import Comment, Line, Piece, comments_between, split_lines, text_of
 
 
 def lines_of(source: str, first: int = 1) -> list[tuple[int, str, bool]]:
@@ -160,7 +160,17 @@ def test_a_longer_fence_may_hold_notes_and_fences() -> None:
 def test_comments_are_kept_with_their_place() -> None:
     rows = ["a <!--ID: 1--> b <!-- c", "d", "e --> f", "```", "<!-- code -->", "```", "`<!-- span -->`"]
     comments = read_source_lines("a.md", rows, 1).comments
-    assert comments == [Comment(1, 3, "ID: 1"), Comment(1, 18, " c"), Comment(2, 1, "d"), Comment(3, 1, "e ")]
+    assert comments == [
+        Comment(1, 3, 7, "ID: 1"),
+        Comment(1, 18, 22, " c"),
+        Comment(2, 1, 1, "d"),
+        Comment(3, 1, 1, "e "),
+    ]
+    assert [comments_between(comments, *lines) for lines in ((1, 3), (3, 9), (4, 9))] == [
+        comments[:3],
+        comments[3:],
+        [],
+    ]
 
 
 def test_a_dialect_says_what_opens_code() -> None:

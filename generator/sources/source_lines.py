@@ -119,8 +119,9 @@ class _Reader:
             if self.in_comment:
                 end = row.find("-->", position)
                 content = row[position : end if end >= 0 else len(row)]
-                # Where it opened; in a row that only goes on with it, at the start.
-                self.comments.append(Comment(index + 1, max(position - 3, 1), content))
+                # A row that only goes on with it has no "<!--" to be placed at.
+                column = max(position + 1 - len("<!--"), 1)
+                self.comments.append(Comment(index + 1, column, position + 1, content))
                 self._check_comment(content, index)
                 if end < 0:
                     return

@@ -1,5 +1,6 @@
 """A file's lines, each character of which knows its column."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,10 +18,14 @@ class Piece(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """What a line has of a comment, after its `<!--` and before its `-->`; its opening, or else it, is at the column."""
+    """What a line has of a comment, between `<!--` and `-->`.
+
+    `column` is that of its `<!--`, on a line that only goes on with it 1; `text_column` is that of its text.
+    """
 
     line: int
     column: int
+    text_column: int
     text: str
 
 
@@ -69,6 +74,13 @@ class Line:
                 kept.append(Piece(column, text[:offset]))
             offset -= len(text)
         return Line(self.number, tuple(kept), self.code)
+
+
+def comments_between(comments: Sequence[Comment], first: int, end: int) -> Sequence[Comment]:
+    """Return the comments on the lines from `first` to before `end`, of all in a file in order."""
+    # Not one by one: each of a file's notes asks for its own.
+    start, stop = (bisect_left(comments, line, key=lambda comment: comment.line) for line in (first, end))
+    return comments[start:stop]
 
 
 def split_lines(source: str) -> list[str]:

@@ -32,7 +32,7 @@ from generator.sources.front_matter import FrontMatter, rows_below
 from generator.sources.markers import NOTE_MARKER, Field
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Composer, joined, with_highlights, with_line_ends
-from generator.text.lines import Comment, Line
+from generator.text.lines import Comment, Line, comments_between
 from generator.text.located import Text
 from generator.text.markers import DASHES
 
@@ -128,8 +128,8 @@ class _Reader:
         self.gatherer = gatherer
         self.comments = comments
 
-    def read_note(self, lines: list[Line], first: int, behind: int) -> None:
-        """Read the lines between two rules, which stand on the rows `first` to before `behind`."""
+    def read_note(self, lines: list[Line], first: int, end: int) -> None:
+        """Read the lines between two rules, which are on the rows `first` to before `end`."""
         fields: dict[str, list[Line]] = {}
         start: Line | None = None
         current: list[Line] | None = None
@@ -149,7 +149,7 @@ class _Reader:
                 self.gatherer.skip(line)
             else:
                 current.append(line)
-        comments = self._comments(first, behind)
+        comments = self._comments(first, end)
         if start is None or self._is_occlusion(start, fields):
             self._skip_note(lines if start is not None else [], comments)
         else:
@@ -173,10 +173,10 @@ class _Reader:
         for tag in comments.tags:
             self.gatherer.report_idle_tag(tag)
 
-    def _comments(self, first: int, behind: int) -> _Comments:
+    def _comments(self, first: int, end: int) -> _Comments:
         found = _Comments()
-        for comment in self.comments:
-            said = _COMMENT.fullmatch(comment.text) if first <= comment.line < behind else None
+        for comment in comments_between(self.comments, first, end):
+            said = _COMMENT.fullmatch(comment.text)
             if said is None:
                 continue
             found.rows.append(comment.line)
@@ -189,7 +189,7 @@ class _Reader:
 
     def _tags(self, comment: Comment, said: re.Match[str]) -> Iterator[WrittenTag]:
         # Each tag has a place of its own, for messages about it.
-        column = comment.column + len("<!--") + said.start("value")
+        column = comment.text_column + said.start("value")
         for word in said["value"].split(","):
             if word.strip():
                 yield WrittenTag(

@@ -207,7 +207,7 @@ class _Reader:
         if number not in self.ids:
             return None
         comment, ident = self.ids[number]
-        place = self.gatherer.place(number, comment.column + len("<!--") + ident.start("id"))
+        place = self.gatherer.place(number, comment.text_column + ident.start("id"))
         return ForeignId(place, f"Anki note id {ident['id']}")
 
     def _fenced(self, lines: list[Line]) -> list[Line]:

@@ -28,7 +28,7 @@ from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import joined
-from generator.text.lines import Comment, Line, text_of
+from generator.text.lines import Comment, Line, comments_between, text_of
 from generator.text.located import Text
 from generator.text.markers import ITEM
 
@@ -213,8 +213,7 @@ class Blocks:
 
     def _ids(self, lines: Sequence[Line]) -> list[ForeignId]:
         """List the ids in a note's lines, in comments and in text, in order."""
-        first, last = lines[0].number, lines[-1].number
-        own = (comment for comment in self.comments if first <= comment.line <= last)
+        own = comments_between(self.comments, lines[0].number, lines[-1].number + 1)
         found = [(self.gatherer.place(one.line, one.column), _ID.fullmatch(one.text)) for one in own]
         # "ID: 1566052191670" in code is an example.
         texts = (line for line in lines if not line.code)
