@@ -21,6 +21,10 @@ def test_an_example_in_a_text_about_it_is_none() -> None:
     text = f"# About ki\n\n````markdown\n{NOTE}````\n"
     assert detect_dialect("README.md", text.split("\n")) is OURS
     assert detect_dialect("a.md", ["# Note", "```", "x = 1", "```", "guid: x"]) is OURS
+    for block in ("guid: 1", "guid: 1\nnotetype: Basic", "guid: 1\nguid: 2\n```\n## Part"):
+        ours = f"Q: a\nA: b\n\n# Example\n```\n{block}\n```\n"
+        assert detect_dialect("a.md", ours.split("\n")) is OURS
+        assert detect_in_folder("a.md", ours) is OURS
 
 
 def test_the_folder_of_a_note_is_its_deck() -> None:

@@ -26,12 +26,16 @@ class Rank(IntEnum):
 
     # What plain Markdown has as well: "## Question" over a text.
     PLAIN = 1
+    # Cells of a table: rows with a tab each.
+    CELLS = 2
+    # A line that only this tool gives a meaning to, but that anybody may write: "%", or "E: x" in an answer.
+    LINE = 3
     # Several lines that form notes, each of which other files may have: "1. Capital?" over "> Lima" between dashes.
-    NOTES = 2
+    NOTES = 4
     # A marker that only this tool writes: "#flashcards". It outweighs even a line that only our own format has.
-    MARKER = 3
+    MARKER = 5
     # The file's suffix, or its first line: "#separator:tab". It outweighs even a dialect that front matter names.
-    TOP = 4
+    TOP = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +127,9 @@ class Dialect:
     "Q:" or "C:", as those of our own format have. `is_note_file` tells that a file has one note as a rule, so that its
     folder is its deck, where those of other dialects are named after the file.
 
-    A file that is surely in this dialect has a row that starts with one of the `markers`, or, whatever the case, one of
-    the `words` anywhere, or between two lines of dashes a row for each of the `section_markers`: what is searched for
-    before its rows are looked at.
+    A file that is surely in this dialect has a row that starts with one of the `markers` (which may go on to the next
+    row), or, whatever the case, one of the `words` anywhere, or between two lines of dashes a row for each of the
+    `section_markers`: what is searched for before its rows are looked at.
     """
 
     name: str

@@ -60,9 +60,11 @@ def _detect(sample: Sample) -> Detection | None:
     rows, blocks = sample.rows, _blocks(sample)
     if len(blocks) < 2:
         return None
+    # "T: the {{c1::x}} #flashcards" is AnkiOps'; "F: z" below notes with "Q:" and "C: [x]" says less than the brackets.
+    rank = Rank.LINE if sample.has_our_markers else Rank.MARKER
     for block in blocks:
         if _OWN_START.match(rows[block[0]]):
-            return sample.at(block[0], Rank.NOTES)
+            return sample.at(block[0], rank)
     starts = {sum(NOTE_MARKER.match(rows[index]) is not None for index in block) for block in blocks}
     if starts != {1} or not all(NOTE_MARKER.match(rows[block[0]]) for block in blocks):
         return None
@@ -70,9 +72,9 @@ def _detect(sample: Sample) -> Detection | None:
     own = [index for index in parts if index is not None]
     # One note alone may have a line "M: male" in its answer.
     if len(own) > 1 and len(own) > len(blocks) // 2:
-        return sample.at(own[0], Rank.NOTES)
+        return sample.at(own[0], rank)
     # "<!-- tags: x -->" may be a remark in any file; above notes with a rule between them it is a field.
-    return sample.found(_TAGS, Rank.NOTES)
+    return sample.found(_TAGS, rank)
 
 
 def _blocks(sample: Sample) -> list[list[int]]:

@@ -43,6 +43,8 @@ from generator.text.markers import DASHES, TITLED_HEADING
 _FENCE = "```"
 _TITLE = re.compile(r"#[ \t]*[\w-]")
 _KEY = re.compile(r"(?P<key>guid|notetype):[ \t]*(?P<value>.*?)[ \t]*$")
+_KEYS = re.compile(r"guid:.*\nnotetype:")  # in the order in which ki writes them
+_HEAD_START = re.compile(rf"{_FENCE}[^\S\n]*\n(?:guid|notetype):")
 _TAGS = re.compile(r"###[ \t]+Tags[ \t]*$")
 # The end of a block, or a heading below one without an end: "## Front", which no tag can be, as "#b" or "##b" can.
 _BLOCK_STOP = re.compile(rf"{_FENCE}[ \t]*$|{TITLED_HEADING.pattern}")
@@ -67,9 +69,14 @@ _WORDING = Wording(
 
 def _detect(sample: Sample) -> Detection | None:
     rows = sample.with_code
+    # "Q: a" may be the text of a field, or a note of ours beside a section "# Example" with a block "guid: 1".
+    has_ours = sample.has_our_markers
+    if has_ours and not sample.has(_FIELD):
+        return None
     for index in range(len(rows) - 2):
         # One in a block of code is an example of such a file.
-        if sample.rows[index] == rows[index] and _is_head(rows, index):
+        is_head = sample.rows[index] == rows[index] and _is_head(rows, index)
+        if is_head and (not has_ours or _KEYS.match("\n".join(rows[index + 2 : index + 4]))):
             return Detection(why=f'line {index + 3} reads "{rows[index + 2].strip()[:40]}"', rank=Rank.MARKER)
     return None
 
@@ -212,5 +219,5 @@ DIALECT = Dialect(
     note_hint='write "# Note", a block with "guid:" and "notetype:", "## Front" and "## Back"',
     shares_markers=True,
     is_note_file=True,
-    markers=(_KEY,),
+    markers=(_HEAD_START,),
 )

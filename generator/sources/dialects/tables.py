@@ -19,7 +19,7 @@ def _detect_tabs(sample: Sample) -> Detection | None:
     """Tell rows of cells in a text without a format; any other separator may be in a sentence."""
     # A text with tabs may be anything, so that it counts for a file that a person named only.
     if sample.suffix in ("txt", "") and likely_separator(sample.rows) == "\t":
-        return Detection(why="its rows are parted by tabs", rank=Rank.NOTES, is_sure=False)
+        return Detection(why="its rows are parted by tabs", rank=Rank.CELLS, is_sure=False)
     return None
 
 

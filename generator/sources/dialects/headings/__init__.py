@@ -51,12 +51,12 @@ _QUESTION_HEADING = re.compile(r"##[ \t]+\S")
 
 
 def _detect(sample: Sample) -> Detection | None:
-    if found := sample.found(_MARKED_QUESTION, Rank.PLAIN):
+    if found := sample.found(_MARKED_QUESTION, Rank.LINE):
         return found
     headings = [index for index, row in enumerate(sample.rows) if _QUESTION_HEADING.match(row)]
     if not headings:
         return None
-    return sample.found(_OWN_SYNTAX, Rank.PLAIN) or _detect_questions(sample, headings)
+    return sample.found(_OWN_SYNTAX, Rank.LINE) or _detect_questions(sample, headings)
 
 
 def _detect_questions(sample: Sample, headings: Sequence[int]) -> Detection | None:
