@@ -13,17 +13,22 @@ HEAD = "#separator:tab\n#html:false\n#deck column:1\n"
         (
             ["Geo", "", "Geo::Peru", "Geo"],
             ["Geo", "Geo", "Geo::Peru", "Geo"],
-            'a note without a deck goes to the deck "Geo", above the others: line 5',
+            'a note without a deck goes to the deck "Geo", which the others are in or below: line 5',
         ),
         (
             ["", "A::B::x", "", "A::B::y"],
             ["A::B", "A::B::x", "A::B", "A::B::y"],
-            '2 notes without a deck go to the deck "A::B", above the others: lines 4, 6',
+            '2 notes without a deck go to the deck "A::B", which the others are in or below: lines 4, 6',
         ),
         (
-            ["A", *[""] * 7],
-            ["A"] * 8,
-            '7 notes without a deck go to the deck "A", above the others: lines 5, 6, 7, 8, 9 and more',
+            [*["A", "A::x"] * 4, *[""] * 7],
+            [*["A", "A::x"] * 4, *["A"] * 7],
+            '7 notes without a deck go to the deck "A", which the others are in or below: lines 12, 13, 14, 15, 16 and more',
+        ),
+        (
+            ["Spanish::Verbs", ""],
+            ["Spanish::Verbs", "Spanish"],
+            'a note without a deck goes to the deck "Spanish", which the others are in or below: line 5',
         ),
         (["A::x", "A::y"], ["A::x", "A::y"], None),
     ],
@@ -33,6 +38,30 @@ def test_a_row_without_a_deck_moves_no_other(decks: list[str], wanted: list[str]
     deck, found = read_deck([SourceFile(path="a.txt", below=(), text=text, dialect="anki-text")], "a")
     assert [note.deck for note in deck.notes] == wanted
     assert [problem.message for problem in found] == ([message] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("decks", "wanted", "line", "first"),
+    [
+        ([*[""] * 9, "Spanish::Verbs"], [*["a"] * 9, "a::Spanish::Verbs"], 4, "Spanish"),
+        (["", "A::x", "", "A::y", ""], ["a", "a::A::x", "a", "a::A::y", "a"], 4, "A"),
+        (["Geo", "", "Geo"], ["a::Geo", "a", "a::Geo"], 5, "Geo"),
+    ],
+)
+def test_decks_that_are_the_exception_are_below_the_files_own(
+    decks: list[str], wanted: list[str], line: int, first: str
+) -> None:
+    text = HEAD + "\n".join(f"{deck}\tq{number}\ta" for number, deck in enumerate(decks))
+    deck, found = read_deck([SourceFile(path="a.txt", below=(), text=text, dialect="anki-text")], "a")
+    assert [note.deck for note in deck.notes] == wanted
+    message = f'a note without a deck has nothing above it in common with the deck "{first}"'
+    assert [(problem.location.line, problem.message) for problem in found] == [(line, message)]
+
+
+def test_one_tag_of_a_deck_moves_no_other_note() -> None:
+    text = "".join(f"q{number}::a\n\n" for number in range(4)) + "#flashcards/geo r::a\n"
+    deck, _ = read_deck([SourceFile(path="a.md", below=(), text=text, dialect="obsidian")], "a")
+    assert [note.deck for note in deck.notes] == ["a"] * 4 + ["a::geo"]
 
 
 def test_decks_with_nothing_in_common_and_a_row_without_one() -> None:

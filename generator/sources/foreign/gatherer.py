@@ -182,13 +182,10 @@ class Gatherer:
         return ParsedFile(notes=notes, problems=tuple(self.problems), front=self.front, remarks=self._remarks)
 
     def _settle_decks(self) -> None:
-        is_unnamed = self.front.deck is None
+        root = common([one.deck for one in self._notes])
         # Where the file names a deck, the notes without one of their own are in that.
-        root = common([one.deck for one in self._notes if one.deck or not is_unnamed])
-        if is_unnamed and not root:
-            self._report_apart()
-        if is_unnamed:
-            self._report_without_deck("::".join(root))
+        if not root and self.front.deck is None:
+            root = self._root_of_named()
         # A note without a deck is in the root, and so below nothing.
         titles = {id(one): titles_of(one.deck[len(root) :]) for one in self._notes}
         depth = max(map(len, titles.values()))
@@ -199,12 +196,28 @@ class Gatherer:
             self.front.deck = "::".join(root)
         self.front.subdecks += depth
 
-    def _report_apart(self) -> None:
-        """Report the first note whose deck has nothing above it in common with that of the first note."""
+    def _root_of_named(self) -> tuple[str, ...]:
+        """Return the deck for the notes that name none; empty if that is the file's, the other decks below it."""
         named = [one for one in self._notes if one.deck]
-        first = named[0].deck[0]
-        other = next(one for one in named if one.deck[0] != first)
-        message = f"the deck {quoted(other.deck[0])} has nothing above it in common with the deck {quoted(first)}"
+        different = {one.deck for one in named}
+        root = common(list(different))
+        # "Spanish::Verbs" alone: a note without a deck is no verb, but has a level to go to.
+        root = root if len(different) > 1 else root[:-1]
+        # One row of ten with a deck says nothing of the other nine, and a single deck "Spanish" nothing of any other.
+        if 2 * len(named) < len(self._notes) or not (root or len(different) > 1):
+            self._report_apart(self._notes)
+            return ()
+        if not root:
+            self._report_apart(named)
+        self._report_without_deck("::".join(root))
+        return root
+
+    def _report_apart(self, notes: Sequence[_Gathered]) -> None:
+        """Report the first note whose deck has nothing above it in common with the first deck."""
+        first = next(one.deck[0] for one in notes if one.deck)
+        other = next(one for one in notes if one.deck[:1] != (first,))
+        what = f"the deck {quoted(other.deck[0])}" if other.deck else "a note without a deck"
+        message = f"{what} has nothing above it in common with the deck {quoted(first)}"
         hint = "they become subdecks of the file's deck; to keep them apart, put each into a file of its own"
         self.report(other.note.location, Code.NOT_CARRIED, message, hint)
 
@@ -216,7 +229,11 @@ class Gatherer:
         lines = [f"{place.line:,}" for place in places]
         shown = ", ".join(lines[:_LINES_SHOWN]) + (" and more" if len(lines) > _LINES_SHOWN else "")
         what = f"{len(lines):,} notes without a deck go" if len(lines) > 1 else "a note without a deck goes"
-        where = f"the deck {quoted(root)}, above the others" if root else "the deck of the file, above the others"
+        where = (
+            f"the deck {quoted(root)}, which the others are in or below"
+            if root
+            else "the deck of the file, above the others"
+        )
         on = "lines" if len(lines) > 1 else "line"
         message = f"{what} to {where}: {on} {shown}"
         hint = "leave it, or write a deck for each note"
