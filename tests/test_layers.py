@@ -23,7 +23,7 @@ LAYERS = (
     ("apkg",),
     ("build",),
     ("project",),
-    ("preview", "delivery", "convert", "draft"),
+    ("delivery", "convert", "draft"),
     ("cli",),
     ("__main__",),
 )
@@ -56,7 +56,7 @@ LEVELS = {layer: level for level, layers in enumerate(LAYERS) for layer in layer
 # Only this module knows what a package is made of.
 OF_PACKAGES = {"genanki", "sqlite3", "zipfile"}
 # A pure layer takes no part in the world: what it needs to know arrives as an argument.
-PURE = {"diagnostics", "text", "notes", "sources", "checks", "identity", "markup", "build"}
+PURE = {"diagnostics", "text", "notes", "sources", "checks", "identity", "markup", "build", "convert", "draft"}
 WORLD = {
     "datetime",
     "io",
