@@ -30,7 +30,7 @@ LAYERS = (
 # The order inside of a layer: modules and sub-packages, those on one line in any order among themselves.
 INNER_ORDERS = {
     "text": (
-        ("characters", "located", "markers", "html"),
+        ("characters", "located", "markers", "html", "kept_space"),
         ("code", "lines"),
         ("regions",),
         ("cloze", "edits"),

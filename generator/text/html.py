@@ -10,24 +10,32 @@ from html import unescape
 from typing import Literal
 
 # Quoted values may hold "<" and ">": `alt="a > b"`. Linear all the same: of two attempts that read on over the same
-# stretch, one is inside quotes where the other is not, and outside of them the next "<" ends an attempt.
+# stretch, one is inside quotes where the other is not, and outside of them the next "<" ends an attempt. The quote in
+# `alt=it's` opens nothing; none may follow it, for after it two attempts could be inside quotes at once.
 _TOKEN = re.compile(
     r"(?P<comment><!--(?:(?!<!--|-->).)*+-->)"
-    r"|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?P<attributes>(?:\s(?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+|/)?)>"
+    r"|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*+)"
+    r"(?P<attributes>(?:\s(?:[^<>\"']|(?<![=\s])[\"'](?=[^<>\"']*+>)|\"[^\"]*+\"|'[^']*+')*+|/)?)>"
     r"|(?P<reference>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++)))?")
+_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>][^\s<>]*+)))?")
 # Attributes that need no value; in `a<b and b>c`, "and" is none of them.
 _BOOLEAN = frozenset({"autoplay", "compact", "controls", "hidden", "loop", "muted", "nowrap", "open", "reversed"})
 _SPACES = dict.fromkeys(map(ord, "\t\n\r\x0c\x85\u2028\u2029"), " ")  # `&#10;` ends no line
+_OFFICE = frozenset({"o", "v", "w", "st1"})  # Word's: `<o:p>`
 # References by which a cell is known to be HTML. `&copy;` is none of them: plain text has it, too.
 _TELLING = frozenset('<>&"\xa0')
+# Tags by which it is, even without a partner: `a<b>b`.
+_TELLING_TAGS = frozenset({
+    "a", "b", "i", "u", "s", "em", "strong", "sub", "sup", "p", "div", "span", "font", "img", "ul", "ol", "li", "code", "pre",
+    "table", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ruby",
+})  # fmt: skip
 
 Meaning = Literal[
     "strong", "emphasis", "strike", "code", "small", "style", "plain", "link", "image", "media", "ruby", "reading",
     "break", "rule", "line", "frame", "paragraph", "heading", "quote", "pre", "list", "item", "definitions", "term",
-    "definition", "table", "row", "cell", "part", "hidden", "other",
+    "definition", "table", "row", "cell", "part", "hidden", "drawing", "other",
 ]  # fmt: skip
 _ELEMENTS_OF: Mapping[Meaning, str] = {
     "strong": "b strong mark",
@@ -60,15 +68,19 @@ _ELEMENTS_OF: Mapping[Meaning, str] = {
     "cell": "td th",
     "part": "tbody thead tfoot colgroup col rb source track html body",  # of what is known by its other tags
     "hidden": "script style rp",  # shows nothing
-    "other": "acronym area aside base basefont bdi bdo button canvas data datalist dfn dialog dir embed fieldset form"
-    " frame frameset head hgroup iframe input label legend link main map menu meta meter nav noscript object optgroup"
-    " option output param picture progress search select slot svg template textarea time title var",
+    "drawing": "svg",
+    "other": "acronym anki-mathjax area aside base basefont bdi bdo button canvas data datalist dfn dialog dir embed fieldset form"
+    " frame frameset head hgroup iframe input label legend link main map marquee menu meta meter nav nobr noscript object optgroup"
+    " option output param picture progress rtc search select slot template textarea time title var"
+    " annotation annotation-xml maction math menclose merror mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom"
+    " mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover semantics",
 }
 ELEMENTS: Mapping[str, Meaning] = {name: meaning for meaning, names in _ELEMENTS_OF.items() for name in names.split()}
 # What has no end tag, or may go without: `<li>a<li>b`.
 _WITHOUT_END = frozenset(
     {"break", "rule", "image", "paragraph", "item", "term", "definition", "row", "cell", "part", "reading"}
 )
+_VOID = frozenset({"area", "base", "embed", "input", "link", "meta", "param", "wbr"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +96,7 @@ class Tag:
     @property
     def meaning(self) -> Meaning:
         """What its element is for."""
-        return ELEMENTS[self.name]
+        return ELEMENTS.get(self.name, "other")
 
     def get(self, name: str) -> str:
         """Return the value of an attribute, or "". Of two with one name the first counts, as in browsers."""
@@ -121,17 +133,13 @@ def tokens(value: str, start: int = 0) -> Iterator[Token]:
             char = unescape(found["reference"])
             if char != found["reference"]:  # `&nosuch;`
                 yield CharacterReference(start=first, end=end, value=char.translate(_SPACES))
-        elif (name := found["name"].lower()) in ELEMENTS:
+        elif (name := found["name"].lower()) in ELEMENTS or (":" in name and name.split(":")[0] in _OFFICE):
             attributes = () if found["end"] else _attributes(found["attributes"])
-            if attributes is not None:
-                yield Tag(start=first, end=end, name=name, is_end=bool(found["end"]), attributes=attributes)
+            yield Tag(start=first, end=end, name=name, is_end=bool(found["end"]), attributes=attributes)
 
 
-def _attributes(value: str) -> tuple[tuple[str, str], ...] | None:
-    """Read what follows a tag's name; None if that is text."""
-    found = list(_ATTRIBUTE.finditer(value))
-    if {one[1].lower() for one in found} - _BOOLEAN and not any("=" in one[0] for one in found):
-        return None
+def _attributes(value: str) -> tuple[tuple[str, str], ...]:
+    found = (one for one in _ATTRIBUTE.finditer(value) if "=" in one[0])
     return tuple((one[1].lower(), unescape(one[2] or one[3] or one[4] or "")) for one in found)
 
 
@@ -152,32 +160,58 @@ def read_html(value: str) -> tuple[list[Token], dict[int, Tag]]:
     """Find the tokens of HTML, and the partners of its tags. The `<S>` of `List<S>` is text."""
     found = list(tokens(value))
     pairs = partners(found)
-    return [one for one in found if not (isinstance(one, Tag) and _is_type(value, one, pairs))], pairs
+    return [one for one in found if not (isinstance(one, Tag) and _is_text(value, one, pairs))], pairs
 
 
-def _is_type(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
-    """Tell whether a tag is rather an argument of a type: right after a word, nothing but a name, and never ended."""
-    if tag.is_end or tag.attributes or tag.start in pairs or tag.meaning in _WITHOUT_END:
+def _is_text(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
+    """Tell whether what looks like a tag that never ends is text: `Box<P>`, `a<b and b>c`."""
+    if tag.is_end or tag.start in pairs or tag.name in _VOID or tag.meaning in _WITHOUT_END - {"paragraph"}:
         return False
-    return value[max(0, tag.start - 1) : tag.start].isalnum()
+    name, *words = value[tag.start + 1 : tag.end - 1].strip("/").split()
+    if words:  # without a value, which is in `a="b"`
+        return (
+            tag.meaning != "paragraph"
+            and "=" not in "".join(words)
+            and not {word.lower() for word in words} <= _BOOLEAN
+        )
+    before, after = _around(value, tag)
+    return name[0].isupper() and before.isalnum() and not after.isalnum()
+
+
+def _around(value: str, tag: Tag) -> tuple[str, str]:
+    """Return the characters before and after a tag, "" where there is none."""
+    return value[max(0, tag.start - 1) : tag.start], value[tag.end : tag.end + 1]
 
 
 def is_html(value: str) -> bool:
     """Tell whether a cell of a table is HTML, which Anki decides likewise: it holds markup that people write."""
+    found, pairs = read_html(value)
     return any(
         token.value in _TELLING or value.startswith("&#", token.start)
         if isinstance(token, CharacterReference)
-        # A card may ask what `<input>` is for.
-        else isinstance(token, Tag) and token.meaning not in ("other", "hidden")
-        for token in read_html(value)[0]
+        else isinstance(token, Tag) and _is_markup(value, token, pairs)
+        for token in found
     )
+
+
+def _is_markup(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
+    """Tell whether a tag marks up a cell; a card may ask what `<input>`, `<kbd>` or a `<b>` is for."""
+    if tag.meaning in ("other", "hidden", "drawing"):
+        return False
+    if tag.start in pairs or tag.attributes or tag.meaning in ("break", "rule"):
+        return True
+    before, after = _around(value, tag)
+    # A cell begins with `<p> text`, but if it is `<p>` and no more, that is an answer.
+    begins = not before and tag.meaning in _WITHOUT_END and after != ""
+    is_word = (not before or before.isspace()) and (not after or after.isspace() or after in ".,;:?!)")
+    return tag.name in _TELLING_TAGS and (begins or not is_word)
 
 
 def shown_text(value: str) -> str:
     """Return the text of HTML: line ends for its lines, its tags left out."""
     parts: list[str] = []
     position = 0
-    for token in tokens(value):
+    for token in read_html(value)[0]:
         parts += [value[position : token.start]] if token.start > position else []
         position = token.end
         if isinstance(token, CharacterReference):

@@ -3,20 +3,43 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 
-from generator.text.html import Meaning, Tag
+from generator.text.html import Meaning, Tag, tokens
 from generator.text.markdown_writer import PARAGRAPH, MarkdownWriter
 
 Report = Callable[..., None]  # of what is lost: of a tag, or of a kind of attributes that it has
 
+INLINE: frozenset[Meaning] = frozenset(
+    {"strong", "emphasis", "strike", "code", "small", "style", "plain", "link", "image", "media", "ruby", "reading"}
+)
+# What a definition list of Markdown may hold. Code is not in it: with line ends it is a block.
+_IN_DEFINITIONS = INLINE - {"code"} | {"break", "term", "definition"}
 _NUMBER = re.compile(r"\d{1,9}")
+
+
+def is_definition_list(value: str, start: int, end: int) -> bool:
+    """Tell whether Markdown can write the `<dl>` around `start:end`: each definition is a paragraph after a term."""
+    last: Meaning | None = None
+    has_term, position = False, start
+    for token in takewhile(lambda one: one.start < end, tokens(value, start)):
+        has_term = has_term or (last == "term" and value[position : token.start].strip() != "")
+        position = token.end
+        if not isinstance(token, Tag):
+            continue
+        if token.meaning not in _IN_DEFINITIONS or (token.meaning == "definition" and not has_term):
+            return False
+        if token.meaning in ("term", "definition") and not token.is_end:
+            last, has_term = token.meaning, has_term and token.meaning == "definition"
+    return last == "definition"
 
 
 @dataclass(slots=True)
 class _OpenList:
-    marker: str  # "" for numbers
+    marker: str | None  # "" for numbers; None for a `<dl>` of which each part is a paragraph
     number: int  # of its last item
     in_cell: bool
+    is_indented: bool
     last: Meaning | None = None  # what its last item was
 
 
@@ -28,26 +51,43 @@ class Lists:
         self._lose = lose
         self._open: list[_OpenList] = []
 
-    def take_list(self, tag: Tag) -> None:
-        """Begin or end a list; a row of a table has no room for one, so there its items follow one another."""
+    def take_list(self, tag: Tag, *, is_plain: bool = False) -> None:
+        """Begin or end a list; a row of a table has no room for one, so there its items follow one another.
+
+        With `is_plain`, what begins is a `<dl>` of which each part is a paragraph.
+        """
         in_cell = self._writer.in_row
-        self._writer.paragraph(PARAGRAPH if len(self._open) == int(tag.is_end) else 1)
-        self._writer.marker = None
+        is_plain = self._is_in_plain() if tag.is_end else is_plain
+        self._writer.paragraph(PARAGRAPH if is_plain or self._writer.depth == int(tag.is_end) else 1)
+        if not is_plain:  # the marker of `<li><dl>` is that of its first line
+            self._writer.marker = None
         if tag.is_end and self._open:
-            self._writer.depth -= not self._open.pop().in_cell
+            self._writer.depth -= self._open.pop().is_indented
         elif not tag.is_end:
-            start = tag.get("start")
-            number = int(start) - 1 if _NUMBER.fullmatch(start) else 0
-            self._open.append(_OpenList("" if tag.name == "ol" else "- ", number, in_cell))
-            self._writer.depth += not in_cell
+            self._open.append(self._opened(tag, in_cell=in_cell, is_plain=is_plain))
+            self._writer.depth += self._open[-1].is_indented
             if in_cell:
                 self._lose(tag)
+
+    def _opened(self, tag: Tag, *, in_cell: bool, is_plain: bool) -> _OpenList:
+        start = tag.get("start")
+        number = int(start) - 1 if _NUMBER.fullmatch(start) else 0
+        marker = None if is_plain else "" if tag.name == "ol" else "- "
+        return _OpenList(marker, number, in_cell, is_indented=not (in_cell or is_plain))
+
+    def _is_in_plain(self) -> bool:
+        return bool(self._open) and self._open[-1].marker is None
+
+    def is_inside(self) -> bool:
+        """Tell whether a list is open."""
+        return bool(self._open)
 
     def take_item(self, tag: Tag) -> None:
         """Begin or end an item, a term or its definition."""
         if tag.is_end or not self._open:
             self._writer.paragraph(1)
-            self._writer.marker = None
+            if not self._is_in_plain():
+                self._writer.marker = None
             return
         top = self._open[-1]
         last, top.last = top.last, tag.meaning
@@ -57,8 +97,9 @@ class Lists:
             return
         # A term is a paragraph, unless it shares its definition with the term above.
         self._writer.paragraph(PARAGRAPH if tag.meaning == "term" and last != "term" else 1)
-        marker = top.marker or f"{top.number}. "
-        self._writer.marker = "" if tag.meaning == "term" else ":   " if tag.meaning == "definition" else marker
+        if top.marker is not None:
+            marker = top.marker or f"{top.number}. "
+            self._writer.marker = "" if tag.meaning == "term" else ":   " if tag.meaning == "definition" else marker
 
     def end_cell(self) -> None:
         """End the lists of a cell."""
@@ -73,7 +114,8 @@ class Tables:
         self._writer = writer
         self._lose = lose
         self._lists = lists
-        self._depth = int(writer.in_row)
+        # In a row of Markdown's, each table is one in a cell, and a `<tr>` without a table begins no row.
+        self._least = self._depth = 2 * int(writer.in_row)
         self._rows = 0
         self._cells = 0
         self._in_cell = False
@@ -82,7 +124,7 @@ class Tables:
         """Begin or end a table; one in a cell becomes text."""
         if tag.is_end and self._depth == 1:
             self._end_row(tag)
-        self._depth = max(0, self._depth + (-1 if tag.is_end else 1))
+        self._depth = max(self._least, self._depth + (-1 if tag.is_end else 1))
         if not tag.is_end and self._depth == 1:
             self._rows = 0
         elif not tag.is_end:

@@ -8,7 +8,7 @@ and leaves its text.
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import unescape
 from itertools import takewhile
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from generator.diagnostics import Location
 from generator.text.edits import Composer, Cuts
 from generator.text.escaping import ANKI_REGION, code_block, code_span, image, link_target, small_characters
 from generator.text.html import CharacterReference, Meaning, Tag, Token, partners, read_html, shown_text, tokens
-from generator.text.html_blocks import Lists, Tables
+from generator.text.html_blocks import INLINE, Lists, Tables, is_definition_list
 from generator.text.located import Text
 from generator.text.markdown_writer import EMPHASIS, PARAGRAPH, STRIKE, STRONG, Delimiters, MarkdownWriter
 from generator.text.regions import CodeAndMath
@@ -36,8 +36,13 @@ _SPANS: Mapping[Meaning, Delimiters] = {"strong": STRONG, "emphasis": EMPHASIS, 
 # Read as a field even inside Markdown, to their ends.
 _WHOLE = frozenset({"list", "definitions", "table", "pre", "quote", "ruby", "hidden"})
 # A heading is the dialect's own, and a part such as `<li>` without its list is text.
-_NOT_IN_MARKDOWN = frozenset({"heading", "item", "term", "definition", "row", "cell", "reading", "part", "other"})
-_INLINE = frozenset({*_SPANS, "code", "small", "style", "plain", "link", "image", "media", "ruby", "reading"})
+_NOT_IN_MARKDOWN = frozenset(
+    {"heading", "item", "term", "definition", "row", "cell", "reading", "part", "drawing", "other"}
+)
+# Nor are these what people write in Markdown.
+_TEXT_IN_MARKDOWN = frozenset(
+    {"address", "article", "caption", "cite", "figcaption", "figure", "footer", "header", "rp", "section"}
+)
 
 
 class _AnkiRegion(NamedTuple):
@@ -68,7 +73,11 @@ def without_html(text: Text, lost: Lost) -> Text:
     ]
     pairs = partners(found)
     kept = [one for one in found if _counts_in_markdown(value, one, pairs)]
-    return (kept and _Reader(text, lost, pairs, MarkdownWriter(text, folds=False)).read(kept)) or text
+    left_out: Lost = {}
+    read = _Reader(text, left_out, pairs, MarkdownWriter(text, folds=False)).read(kept) if kept else None
+    for kind, places in left_out.items() if read else ():
+        lost.setdefault(kind, []).extend(places)
+    return read or text
 
 
 def _counts_in_markdown(value: str, token: Token, pairs: Mapping[int, Tag]) -> bool:
@@ -80,12 +89,13 @@ def _counts_in_markdown(value: str, token: Token, pairs: Mapping[int, Tag]) -> b
             return not token.is_end
         case "link":  # `<a>b</a>` is text
             first = partner if partner and token.is_end else token
-            return partner is not None and any(map(first.get, ("href", "name", "id")))
+            return partner is not None and not {"href", "name", "id"}.isdisjoint(dict(first.attributes))
         case "paragraph" if partner is None:  # `<p>` needs no end; that of `List<P>` is text
             before = value[max(0, token.start - 1) : token.start]
-            return token.name == "p" and not token.is_end and not before.isalnum()
+            return token.name == "p" and not before.isalnum()
         case meaning:
-            return partner is not None and meaning not in _NOT_IN_MARKDOWN
+            is_text = meaning in _NOT_IN_MARKDOWN or token.name in _TEXT_IN_MARKDOWN
+            return partner is not None and not is_text
 
 
 def _anki_region(found: re.Match[str]) -> _AnkiRegion:
@@ -110,11 +120,15 @@ class _Reader:
         self.cuts = Cuts(text)
         self.lists = Lists(writer, self.lose)
         self.tables = Tables(writer, self.lose, self.lists)
-        # In Markdown, emphasis ends with the paragraph, and a row of a table with the line.
-        self.paragraph_ends = [one.start() for one in _PARAGRAPH_END.finditer(self.value)] if self.in_markdown else []
+        # In Markdown, emphasis ends with the paragraph or before a block, and a row of a table with the line.
+        self.paragraph_ends: list[int] = []
         self.table_rows = [one.span() for one in _TABLE_ROW.finditer(self.value)] if self.in_markdown else []
 
-    def read(self, found: Iterable[Token | _AnkiRegion]) -> Text | None:
+    def read(self, found: Sequence[Token | _AnkiRegion]) -> Text | None:
+        if self.in_markdown:
+            ends = [one.start() for one in _PARAGRAPH_END.finditer(self.value)]
+            blocks = [one.start for one in found if isinstance(one, Tag) and one.meaning in _WHOLE - {"ruby", "hidden"}]
+            self.paragraph_ends = sorted((*ends, *blocks))
         position = 0
         for token in found:
             if token.start < position:  # inside what was read as a whole
@@ -136,14 +150,24 @@ class _Reader:
         if _STYLES & {name for name, _ in tag.attributes}:
             self.lose(tag, "style")
         if self.in_markdown:
-            self.writer.flush()
+            self.writer.pass_tag()
             self.writer.in_row = self._is_in_row(tag.start)
         whole = _Reader.take_field if self.in_markdown and tag.meaning in _WHOLE else _WITH_CONTENT.get(tag.meaning)
         if whole is None:
             _ALONE[tag.meaning](self, tag)
-        elif not tag.is_end and (partner := self.pairs.get(tag.start)) and whole(self, tag, partner):
-            return partner.end
+        elif not tag.is_end:
+            partner = self.pairs.get(tag.start) or self._end_of_text(tag)
+            if partner is None:
+                self.lose(tag)
+            elif whole(self, tag, partner):
+                return partner.end
         return tag.end
+
+    def _end_of_text(self, tag: Tag) -> Tag | None:
+        """Return an end for a tag that has none but goes on to the end of the text, as in browsers."""
+        if tag.meaning not in ("code", "pre", "hidden") or tag.name == "rp":
+            return None
+        return Tag(start=len(self.value), end=len(self.value), name=tag.name, is_end=True)
 
     def _is_in_row(self, offset: int) -> bool:
         index = bisect_left(self.table_rows, (offset + 1,)) - 1
@@ -184,14 +208,25 @@ class _Reader:
     def take_code(self, tag: Tag, partner: Tag) -> bool:
         content = shown_text(self.value[tag.end : partner.start]).replace("\xa0", " ")
         has_lines = "\n" in content.strip() and self.writer.is_at_start() and self._ends_line(partner.end)
+        if not content.strip():  # `<kbd><img src="key.png"></kbd>` shows a picture, `<code></code>` nothing
+            inside = takewhile(lambda one: one.start < partner.start, tokens(self.value, tag.end))
+            return not self._are_pictures(inside)
         if (tag.meaning == "pre" or has_lines) and not self.writer.in_row:
             inner = next(tokens(self.value, tag.end), tag)  # `<pre><code class="language-c">`
             classes = f"{tag.get('class')} {inner.get('class') if isinstance(inner, Tag) else ''}"
             language = _LANGUAGE.search(classes)
             self.writer.write_block(code_block(content, language[1] if language else ""), tag.start)
-        elif content.strip():
-            self.writer.write(code_span(content), tag.start)
+        else:
+            # Markdown's own code keeps its spaces: the note is the same as with backticks.
+            is_kept = self.in_markdown and "`" not in content and "\n" not in content
+            self.writer.write(f"`{content}`" if is_kept else code_span(content), tag.start)
         return True
+
+    @staticmethod
+    def _are_pictures(inside: Iterable[Token]) -> bool:
+        """Tell whether all of these are, of which there is one; it stops at the first that is none, for linear time."""
+        kinds = (isinstance(one, Tag) and one.meaning == "image" for one in inside)
+        return next(kinds, False) and all(kinds)
 
     def _ends_line(self, offset: int) -> bool:
         """Tell whether nothing but white space comes between this and the end of the line."""
@@ -199,7 +234,7 @@ class _Reader:
         between = self.value[offset : following.start if following else None]
         if self.in_markdown and "\n" in between:
             return not between[: between.index("\n")].strip()
-        is_end = following is None or (isinstance(following, Tag) and following.meaning not in _INLINE)
+        is_end = following is None or (isinstance(following, Tag) and following.meaning not in INLINE)
         return is_end and not between.strip()
 
     def take_media(self, tag: Tag, partner: Tag) -> bool:
@@ -220,8 +255,14 @@ class _Reader:
     def take_link(self, tag: Tag) -> None:
         partner = self.pairs.get(tag.start)
         target = (partner if partner and tag.is_end else tag).get("href").strip()
-        if partner and target:
+        if partner is None and target:
+            self.lose(tag)
+        elif target and tag.is_end:
+            self.writer.keep_space(tag.start)
             self._delimit(tag, Delimiters("[", f"]({link_target(target)})"))
+        elif target:
+            self._delimit(tag, Delimiters("[", f"]({link_target(target)})"))
+            self.writer.keep_space(tag.start)
 
     def _delimit(self, tag: Tag, span: Delimiters) -> None:
         first, last = sorted((tag.start, self.pairs.get(tag.start, tag).start))
@@ -246,9 +287,15 @@ class _Reader:
     def take_break(self, tag: Tag) -> None:
         if self.in_markdown and self.writer.in_row:
             self.lose(tag)
-            self.writer.separate(" ", tag.start)
+            self.writer.add(" ", tag.start)
         else:
             self.writer.line_break()
+
+    def take_definitions(self, tag: Tag) -> None:
+        partner = self.pairs.get(tag.start)
+        is_outermost = not (self.lists.is_inside() or self.writer.quotes)
+        is_list = partner and is_outermost and is_definition_list(self.value, tag.end, partner.start)
+        self.lists.take_list(tag, is_plain=not (tag.is_end or self.writer.in_row or is_list))
 
     def take_rule(self, tag: Tag) -> None:
         if self.writer.in_row:
@@ -277,6 +324,7 @@ class _Reader:
 # What becomes of an element and its content; False leaves the content to be read.
 _WITH_CONTENT: Mapping[Meaning, Callable[[_Reader, Tag, Tag], bool]] = {
     "code": _Reader.take_code,
+    "drawing": _Reader.take_hidden,
     "hidden": _Reader.take_hidden,
     "media": _Reader.take_media,
     "pre": _Reader.take_code,
@@ -287,13 +335,14 @@ _ALONE: Mapping[Meaning, Callable[[_Reader, Tag], None]] = {
     **dict.fromkeys(("plain", "part", "ruby"), _Reader.take_nothing),
     **dict.fromkeys(("style", "other"), _Reader.lose),
     **dict.fromkeys(("line", "frame", "paragraph"), _Reader.take_block),
-    **dict.fromkeys(("list", "definitions"), lambda reader, tag: reader.lists.take_list(tag)),
     **dict.fromkeys(("item", "term", "definition"), lambda reader, tag: reader.lists.take_item(tag)),
     "break": _Reader.take_break,
     "cell": lambda reader, tag: reader.tables.take_cell(tag),
+    "definitions": _Reader.take_definitions,
     "heading": _Reader.take_heading,
     "image": _Reader.take_image,
     "link": _Reader.take_link,
+    "list": lambda reader, tag: reader.lists.take_list(tag),
     "quote": _Reader.take_quote,
     "reading": _Reader.take_reading,
     "row": lambda reader, tag: reader.tables.take_row(tag),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from generator.text.edits import Composer, Cuts
 from generator.text.escaping import escapes, start_escape
+from generator.text.kept_space import Characters, KeptSpace
 from generator.text.located import Text
 
 # Deeper lists and quotations are written at this depth: no card has them, and indents would grow with the square.
@@ -17,8 +18,6 @@ _DEEPEST = 10
 PARAGRAPH = 2  # line ends
 # Characters that a reference is for since they would be syntax as they are: `&lt;`, `&#42;`.
 _SYNTAX = re.compile(r"[\\`*_{}\[\]<>#+~|$=-]")
-
-Characters = Sequence[tuple[str, int]]  # with their offsets
 
 
 class Delimiters(NamedTuple):
@@ -29,6 +28,10 @@ class Delimiters(NamedTuple):
 
 
 STRONG, EMPHASIS, STRIKE = (Delimiters(run, run) for run in ("**", "*", "~~"))
+
+
+def _quotation(depth: int) -> str:
+    return "> " * min(depth, _DEEPEST)
 
 
 class MarkdownWriter:
@@ -49,12 +52,14 @@ class MarkdownWriter:
         self._dollars = text.value.count("$") + text.value.count("&#36;") > 1
         self._run: list[tuple[str, int]] = []  # characters that are not written yet
         self._space: Characters = ()  # that comes before the next character, if both are on one line
+        self._kept = KeptSpace()  # the same without `folds`
         self._open: list[Delimiters] = []  # spans whose opening is written
         self._pending: list[Delimiters] = []  # spans that begin before the next character
         self._ended: list[tuple[Delimiters, int]] = []  # spans that end here unless the same begins right here
+        self._quotes_of_row: int | None = None  # of the row of a table that the line above is
         self._written = False
         self._at_start = True
-        self._is_hard = False  # the line ends to come are `<br>`
+        self._around: list[Delimiters] = []  # spans that a table is in, each of whose cells has them
         self.breaks = 0
         self.marker: str | None = None
         self.depth = 0
@@ -82,7 +87,8 @@ class MarkdownWriter:
         # Right after a list marker, as in `<li><pre>`, the lines begin at its width.
         marker = self.marker if self.depth else None
         prefix = self._prefix(self.depth) if marker is None else self._prefix(self.depth - 1) + " " * len(marker)
-        self.write(f"\n{prefix}".join(rows), offset)
+        self._begin(offset, has_spans=False)
+        self._insert(f"\n{prefix}".join(rows), offset)
         self.paragraph()
 
     def take(self, piece: Text, offset: int) -> None:
@@ -91,17 +97,28 @@ class MarkdownWriter:
         self._begin(offset)
         self._composer.take(piece)
 
+    def pass_tag(self) -> None:
+        """Write what comes before a tag, whatever the tag does."""
+        self.flush()
+        self._kept.pass_tag()
+
     def line_break(self) -> None:
         """End the line as `<br>` does."""
         self.flush()
-        self.breaks += 1
-        self._is_hard = True
+        if self.folds:
+            self.breaks += 1
+        else:
+            self._kept.break_line()
 
     def paragraph(self, breaks: int = PARAGRAPH) -> None:
         """End the paragraph; with 1, the line."""
         self.flush()
-        self.breaks = max(self.breaks, breaks)
-        self._is_hard = False
+        if self.folds:
+            self.breaks = max(self.breaks, breaks)
+        elif breaks and self.in_row:
+            self._kept.end_part()
+        elif breaks:
+            self._kept.end_paragraph()
 
     def start(self, span: Delimiters) -> None:
         """Begin a span before the next character."""
@@ -110,7 +127,7 @@ class MarkdownWriter:
             return
         ended = [one for one, _ in self._ended]
         # `<b>a</b><b>b</b>` is one span. A link that ended later must be closed first: `<a><b>a</b></a><b>b</b>`.
-        joins = span in ended and not self._space and not self.breaks
+        joins = span in ended and not self._space and not self._kept and not self.breaks
         if joins and all(one.opening == one.closing for one in ended[ended.index(span) :]):
             del self._ended[ended.index(span)]
             self._open.append(span)
@@ -129,11 +146,19 @@ class MarkdownWriter:
             self._ended += ((one, offset) for one in reversed(self._open[index:]))
             del self._open[index:]
 
+    def keep_space(self, offset: int) -> None:
+        """Write the white space at the edge of a link in Markdown, which stays inside of it: `[a ](b)`."""
+        self.flush()
+        if not self.folds and not self._kept.is_paragraph_end():
+            self._begin(offset)
+
     def start_row(self, offset: int, *, is_first: bool) -> None:
         """Begin a row of a table."""
         if is_first:
             self.paragraph()
-            self.write("| ", offset)
+            self._begin(offset, has_spans=False)
+            self._insert("| ", offset)
+            self._around = list(self._pending)
         else:
             self.flush()
             self._insert(f"\n{self._prefix(self.depth)}| ", offset)
@@ -143,7 +168,7 @@ class MarkdownWriter:
         """End a cell of a row."""
         self.flush()
         self._close_all(offset)
-        self.breaks, self.marker, self._space, self._pending = 0, None, (), []
+        self.breaks, self.marker, self._space, self._pending = 0, None, (), list(self._around)
         self._insert(" | ", offset)
         self._at_start = True
 
@@ -152,6 +177,7 @@ class MarkdownWriter:
         if cells:
             self._insert(f"\n{self._prefix(self.depth)}|" + "---|" * cells, offset)
         self.in_row = False
+        self._quotes_of_row = self.quotes
         self.paragraph(1)
 
     def separate(self, between: str, offset: int) -> None:
@@ -162,7 +188,7 @@ class MarkdownWriter:
     def is_at_start(self) -> bool:
         """Tell whether the next character begins a line."""
         self.flush()
-        return self._at_start or bool(self.breaks) or self.marker is not None or self._has_line_end()
+        return self._at_start or bool(self.breaks) or self.marker is not None or self._kept.is_line_end()
 
     def finish(self) -> Text | None:
         """Return what was written; None if that is nothing."""
@@ -197,51 +223,67 @@ class MarkdownWriter:
     def _keep(self, run: Characters) -> None:
         value = "".join(char for char, _ in run)
         start, end = len(value) - len(value.lstrip()), len(value.rstrip())
-        self._space = [*self._space, *run[:start]]
+        self._kept.add(run[:start])
         if start == len(value):
             return
         # After `<br>` a line goes on, whatever it begins with; one that begins after a line end may be an item.
-        is_text = self.breaks and self._is_hard and not self._has_line_end()
-        escape = start_escape(value[start:end]) if is_text else None
+        escape = start_escape(value[start:end]) if self._kept.is_hard() else None
         self._begin(run[start][1])
         self._characters(run, set() if escape is None else {start + escape}, start, end)
-        self._space = run[end:]
+        self._kept.add(run[end:])
 
-    def _has_line_end(self, count: int = 1) -> bool:
-        return sum(char == "\n" for char, _ in self._space) >= count
+    def _begin(self, offset: int, *, has_spans: bool = True) -> None:
+        """Write what has to come before the next character: ends of spans, line ends, a marker, white space, spans.
 
-    def _begin(self, offset: int) -> None:
-        """Write what has to come before the next character: ends of spans, line ends, a marker, white space, spans."""
+        Without `has_spans`, a block begins, whose own text is what the spans are for.
+        """
         self._close_ended()
-        if self.in_row and (self.breaks or self.marker is not None):
+        if not self.folds:
+            self._write_kept(offset)
+        elif self.in_row and (self.breaks or self.marker is not None):
             self.breaks, self.marker, self._space = 0, None, self._space or [(" ", offset)]
         if self.breaks or self.marker is not None:
             self._begin_line(offset)
         elif not self._at_start:
             self._characters(self._space, set(), 0, len(self._space))
         self._space = ()
+        if has_spans:
+            self._open_pending(offset)
+        self._written, self._at_start = True, False
+
+    def _write_kept(self, offset: int) -> None:
+        if self._kept.is_paragraph_end():  # `<b>a<br><br>b</b>`
+            self._hold_open(offset)
+        space = self._kept.take(offset)
+        self._characters(space, set(), 0, len(space))
+
+    def _open_pending(self, offset: int) -> None:
         for span in self._pending:
             self._insert(span.opening, offset)
         self._open += self._pending
         self._pending = []
-        self._written, self._at_start = True, False
+
+    def _hold_open(self, offset: int) -> None:
+        """Close the spans that are open, to begin anew before the next character."""
+        self._pending = [*self._open, *self._pending]
+        self._close_all(offset)
 
     def _begin_line(self, offset: int) -> None:
-        reopened = list(self._open)
-        self._close_all(offset)
-        self._pending = [*reopened, *self._pending]
+        self._hold_open(offset)
         prefix = self._prefix(self.depth - (self.marker is not None))
         if not self._written:
             self._insert(self._prefix(0), offset)
-        elif self.breaks >= PARAGRAPH or self._has_line_end(PARAGRAPH):
-            self._insert(f"\n{self._prefix(0).rstrip()}\n{prefix}", offset)
+        elif self.breaks >= PARAGRAPH:
+            # After a table, the ">" of a quotation that begins would be one more row.
+            quotes = self.quotes if self._quotes_of_row is None else min(self.quotes, self._quotes_of_row)
+            self._insert(f"\n{_quotation(quotes).rstrip()}\n{prefix}", offset)
         else:  # an item begins a line by itself, other text needs spaces at the end of the line above
             self._insert(f"{'  ' if self.marker is None else ''}\n{prefix}", offset)
         self._insert(self.marker or "", offset)
-        self.breaks, self.marker, self._at_start = 0, None, True
+        self.breaks, self.marker, self._at_start, self._quotes_of_row = 0, None, True, None
 
     def _prefix(self, depth: int) -> str:
-        return "> " * min(self.quotes, _DEEPEST) + "    " * min(max(0, depth), _DEEPEST)
+        return _quotation(self.quotes) + "    " * min(max(0, depth), _DEEPEST)
 
     def _characters(self, run: Characters, escaped: set[int], start: int, end: int) -> None:
         """Write characters, taken from the source in stretches as long as they are."""

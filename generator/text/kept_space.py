@@ -1,0 +1,88 @@
+"""The white space between two pieces of Markdown that is kept: the source's own, and the line ends of its tags."""
+
+import re
+from collections.abc import Sequence
+
+Characters = Sequence[tuple[str, int]]  # with their offsets
+
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
+# What of the source a line end takes the place of.
+_AFTER_BREAK = re.compile(r"[ \t]*\n?[ \t]*")
+_AFTER_PARAGRAPH = re.compile(r"(?:[ \t]*\n)+| {1,3}(?=[^ \t\n]|\Z)")
+_AFTER_PART = re.compile(r"\s*")  # of a row
+_INSERTED = -1  # the offset of what the source does not have
+
+
+class KeptSpace:
+    """Gathers what comes before the next character."""
+
+    def __init__(self) -> None:
+        self._characters: list[tuple[str, int]] = []
+        self._is_separate = True  # nothing was written since the last paragraph ended
+        self._left_out: re.Pattern[str] | None = None  # of the white space right after a tag
+        self._break: int | None = None  # where the line ends of `<br>` begin, while nothing else follows
+        self._is_hard = False  # `<br>` alone ends the line
+
+    def add(self, run: Characters) -> None:
+        """Add white space of the source."""
+        if not run:
+            return
+        value = "".join(char for char, _ in run)
+        skipped = self._left_out.match(value) if self._left_out else None
+        start = skipped.end() if skipped else 0
+        self._left_out = None
+        if "\n" in value[:start]:
+            self._is_hard = False
+        if start < len(run):
+            self._break, self._is_hard = None, False
+            self._is_separate = self._is_separate and not value.strip(" \t\n")  # `&nbsp;` is text
+        self._characters += run[start:]
+
+    def pass_tag(self) -> None:
+        """Go on after a tag: white space after it is not right after the one before."""
+        self._left_out = None
+
+    def break_line(self) -> None:
+        """End the line as `<br>` does; two of them end the paragraph."""
+        first = self._break is None
+        if self._break is None:
+            self._break = len(self._characters)
+        self._insert(self._break, "  \n" if first else "\n\n")
+        self._left_out, self._is_hard, self._is_separate = _AFTER_BREAK, True, False
+
+    def end_paragraph(self) -> None:
+        """End the paragraph, if it is not empty."""
+        if not self._is_separate:
+            self._insert(len(self._characters), "\n\n")
+        self._left_out, self._break, self._is_hard, self._is_separate = _AFTER_PARAGRAPH, None, False, True
+
+    def end_part(self) -> None:
+        """End a part of a row of a table, which holds no line ends."""
+        if not self._characters:
+            self._insert(0, " ")
+        self._left_out = _AFTER_PART
+
+    def _insert(self, start: int, line_end: str) -> None:
+        self._characters[start:] = [(char, _INSERTED) for char in line_end]
+
+    def is_hard(self) -> bool:
+        """Tell whether the next character begins a line only by `<br>`."""
+        return self._is_hard
+
+    def is_line_end(self) -> bool:
+        """Tell whether the next character begins a line."""
+        return any(char == "\n" for char, _ in self._characters)
+
+    def is_paragraph_end(self) -> bool:
+        """Tell whether the next character begins a paragraph."""
+        return _PARAGRAPH_END.search("".join(char for char, _ in self._characters)) is not None
+
+    def __bool__(self) -> bool:
+        return bool(self._characters)
+
+    def take(self, offset: int) -> Characters:
+        """Return what was gathered, before a character at `offset`, and begin anew."""
+        taken = [(char, offset if place == _INSERTED else place) for char, place in self._characters]
+        self._characters, self._left_out, self._break = [], None, None
+        self._is_hard = self._is_separate = False
+        return taken
