@@ -8,7 +8,8 @@ from click.testing import Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.text.html_reader import Lost, field_as_markdown, without_html
+from generator.text.html_in_markdown import without_html
+from generator.text.html_reader import Lost, field_as_markdown
 from tests.reading import field_html, text_of
 
 Run = Callable[..., Result]

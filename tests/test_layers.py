@@ -38,6 +38,7 @@ INNER_ORDERS = {
         ("markdown_writer",),
         ("html_blocks",),
         ("html_reader",),
+        ("html_in_markdown",),
         ("__init__",),
     ),
     "sources": (

@@ -1,9 +1,7 @@
-r"""HTML as Markdown, every character with its place: a whole field of HTML, or HTML inside Markdown.
+r"""HTML as Markdown, every character with its place: a whole field of HTML, element by element.
 
-In a field, white space folds and characters that would be syntax to Markdown are escaped; math (`\(…\)`, `[$]…[/$]`)
-and sounds are Anki's. Inside Markdown the text is left as it is, nothing is read in code and math, and a tag counts only
-with its partner: anything else is text. What a card has no place for (underlining, colour, size, …) is listed in `lost`
-and leaves its text.
+White space folds and characters that would be syntax to Markdown are escaped; math (`\(…\)`, `[$]…[/$]`) and sounds are
+Anki's. What a card has no place for (underlining, colour, size, …) is listed in `lost` and leaves its text.
 """
 
 import re
@@ -16,16 +14,14 @@ from typing import NamedTuple
 from generator.diagnostics import Location
 from generator.text.edits import Composer, Cuts
 from generator.text.escaping import ANKI_REGION, code_block, code_span, image, link_target, small_characters
-from generator.text.html import CharacterReference, Meaning, Tag, Token, partners, read_html, shown_text, tokens
+from generator.text.html import CharacterReference, Meaning, Tag, Token, read_html, shown_text, tokens
 from generator.text.html_blocks import INLINE, Lists, Tables, is_definition_list
 from generator.text.located import Text
 from generator.text.markdown_writer import EMPHASIS, PARAGRAPH, STRIKE, STRONG, Delimiters, MarkdownWriter
-from generator.text.regions import CodeAndMath
 
 Lost = dict[str, list[Location]]  # where each kind of markup was that was left out
 
 _REGION = re.compile(rf"\[(?P<run>\$\$?)\](?P<formula>(?:(?!\[/?\$).)+?)\[/(?P=run)\]|{ANKI_REGION.pattern}", re.DOTALL)
-_ESCAPED = re.compile(r"\\.", re.DOTALL)
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n)")
 _TABLE_ROW = re.compile(r"^[ \t]*\|.*", re.MULTILINE)
 _LANGUAGE = re.compile(r"\blanguage-([\w+#.-]+)")
@@ -35,14 +31,6 @@ _LONGEST_SMALL = 60  # a longer text is no index or power
 _SPANS: Mapping[Meaning, Delimiters] = {"strong": STRONG, "emphasis": EMPHASIS, "strike": STRIKE}
 # Read as a field even inside Markdown, to their ends.
 _WHOLE = frozenset({"list", "definitions", "table", "pre", "quote", "ruby", "hidden"})
-# A heading is the dialect's own, and a part such as `<li>` without its list is text.
-_NOT_IN_MARKDOWN = frozenset(
-    {"heading", "item", "term", "definition", "row", "cell", "reading", "part", "drawing", "other"}
-)
-# Nor are these what people write in Markdown.
-_TEXT_IN_MARKDOWN = frozenset(
-    {"address", "article", "caption", "cite", "figcaption", "figure", "footer", "header", "rp", "section"}
-)
 
 
 class _AnkiRegion(NamedTuple):
@@ -56,46 +44,7 @@ def field_as_markdown(text: Text, lost: Lost, *, cloze: bool = False, in_row: bo
     found, pairs = read_html(text.value)
     regions = map(_anki_region, _REGION.finditer(text.value))
     writer = MarkdownWriter(text, folds=True, cloze=cloze, in_row=in_row)
-    return _Reader(text, lost, pairs, writer).read(sorted((*found, *regions), key=lambda one: one.start))
-
-
-def without_html(text: Text, lost: Lost) -> Text:
-    """Return Markdown without the HTML in it; one of which nothing would be left stays as it is."""
-    value = text.value
-    if "<" not in value and "&" not in value:
-        return text
-    code = CodeAndMath(value)
-    escaped = {one.start() + 1 for one in _ESCAPED.finditer(value)}
-    found = [
-        one
-        for one in tokens(value)
-        if one.start not in escaped and not (code.holds(one.start) or code.holds(one.end - 1))
-    ]
-    pairs = partners(found)
-    kept = [one for one in found if _counts_in_markdown(value, one, pairs)]
-    left_out: Lost = {}
-    read = _Reader(text, left_out, pairs, MarkdownWriter(text, folds=False)).read(kept) if kept else None
-    for kind, places in left_out.items() if read else ():
-        lost.setdefault(kind, []).extend(places)
-    return read or text
-
-
-def _counts_in_markdown(value: str, token: Token, pairs: Mapping[int, Tag]) -> bool:
-    if not isinstance(token, Tag):
-        return isinstance(token, CharacterReference)
-    partner = pairs.get(token.start)
-    match token.meaning:
-        case "break" | "rule" | "image":
-            return not token.is_end
-        case "link":  # `<a>b</a>` is text
-            first = partner if partner and token.is_end else token
-            return partner is not None and not {"href", "name", "id"}.isdisjoint(dict(first.attributes))
-        case "paragraph" if partner is None:  # `<p>` needs no end; that of `List<P>` is text
-            before = value[max(0, token.start - 1) : token.start]
-            return token.name == "p" and not before.isalnum()
-        case meaning:
-            is_text = meaning in _NOT_IN_MARKDOWN or token.name in _TEXT_IN_MARKDOWN
-            return partner is not None and not is_text
+    return HtmlReader(text, lost, pairs, writer).read(sorted((*found, *regions), key=lambda one: one.start))
 
 
 def _anki_region(found: re.Match[str]) -> _AnkiRegion:
@@ -107,7 +56,7 @@ def _anki_region(found: re.Match[str]) -> _AnkiRegion:
     return _AnkiRegion(*found.span(), f"{opening}{shown}{closing}")
 
 
-class _Reader:
+class HtmlReader:
     """Writes one text, element by element: each method is for one."""
 
     def __init__(self, text: Text, lost: Lost, pairs: Mapping[int, Tag], writer: MarkdownWriter) -> None:
@@ -125,6 +74,7 @@ class _Reader:
         self.table_rows = [one.span() for one in _TABLE_ROW.finditer(self.value)] if self.in_markdown else []
 
     def read(self, found: Sequence[Token | _AnkiRegion]) -> Text | None:
+        """Read the text by its tokens; None if it shows nothing."""
         if self.in_markdown:
             ends = [one.start() for one in _PARAGRAPH_END.finditer(self.value)]
             blocks = [one.start for one in found if isinstance(one, Tag) and one.meaning in _WHOLE - {"ruby", "hidden"}]
@@ -152,7 +102,7 @@ class _Reader:
         if self.in_markdown:
             self.writer.pass_tag()
             self.writer.in_row = self._is_in_row(tag.start)
-        whole = _Reader.take_field if self.in_markdown and tag.meaning in _WHOLE else _WITH_CONTENT.get(tag.meaning)
+        whole = HtmlReader.take_field if self.in_markdown and tag.meaning in _WHOLE else _WITH_CONTENT.get(tag.meaning)
         if whole is None:
             _ALONE[tag.meaning](self, tag)
         elif not tag.is_end:
@@ -192,11 +142,13 @@ class _Reader:
         return True
 
     def take_hidden(self, tag: Tag, _: Tag) -> bool:
+        """Leave out what shows nothing, and what no card can show."""
         if tag.name != "rp":  # brackets for browsers that do not know `<ruby>`
             self.lose(tag)
         return True
 
     def take_small(self, tag: Tag, partner: Tag) -> bool:
+        """Write an index or a power."""
         is_short = partner.start - tag.end <= _LONGEST_SMALL
         small = small_characters(tag.name, unescape(self.value[tag.end : partner.start])) if is_short else None
         if small is None:
@@ -206,6 +158,7 @@ class _Reader:
         return small is not None
 
     def take_code(self, tag: Tag, partner: Tag) -> bool:
+        """Write code, in the line or as a block."""
         content = shown_text(self.value[tag.end : partner.start]).replace("\xa0", " ")
         has_lines = "\n" in content.strip() and self.writer.is_at_start() and self._ends_line(partner.end)
         if not content.strip():  # `<kbd><img src="key.png"></kbd>` shows a picture, `<code></code>` nothing
@@ -238,6 +191,7 @@ class _Reader:
         return is_end and not between.strip()
 
     def take_media(self, tag: Tag, partner: Tag) -> bool:
+        """Write a sound or a film."""
         inside = takewhile(lambda one: one.start < partner.start, tokens(self.value, tag.start))
         targets = (one.get("src").strip() for one in inside if isinstance(one, Tag))
         if target := next(filter(None, targets), ""):
@@ -250,9 +204,11 @@ class _Reader:
         """Leave out a tag that shows nothing by itself."""
 
     def take_span(self, tag: Tag) -> None:
+        """Begin or end emphasis."""
         self._delimit(tag, _SPANS[tag.meaning])
 
     def take_link(self, tag: Tag) -> None:
+        """Begin or end a link."""
         partner = self.pairs.get(tag.start)
         target = (partner if partner and tag.is_end else tag).get("href").strip()
         if partner is None and target:
@@ -274,6 +230,7 @@ class _Reader:
             self.writer.start(span)
 
     def take_image(self, tag: Tag) -> None:
+        """Write a picture."""
         target = tag.get("src").strip()
         sizes = [f"{name}={tag.get(name)}" for name in ("width", "height") if _SIZE.fullmatch(tag.get(name))]
         if target:
@@ -282,9 +239,11 @@ class _Reader:
             self.lose(tag)
 
     def take_reading(self, tag: Tag) -> None:
+        """Write the brackets around a reading."""
         self.writer.add("]" if tag.is_end else "[", tag.start)
 
     def take_break(self, tag: Tag) -> None:
+        """End the line."""
         if self.in_markdown and self.writer.in_row:
             self.lose(tag)
             self.writer.add(" ", tag.start)
@@ -292,12 +251,14 @@ class _Reader:
             self.writer.line_break()
 
     def take_definitions(self, tag: Tag) -> None:
+        """Begin or end a definition list; in a list or a quotation it is paragraphs."""
         partner = self.pairs.get(tag.start)
         is_outermost = not (self.lists.is_inside() or self.writer.quotes)
         is_list = partner and is_outermost and is_definition_list(self.value, tag.end, partner.start)
         self.lists.take_list(tag, is_plain=not (tag.is_end or self.writer.in_row or is_list))
 
     def take_rule(self, tag: Tag) -> None:
+        """Write a thematic break."""
         if self.writer.in_row:
             self.lose(tag)
             self.writer.paragraph()
@@ -305,15 +266,18 @@ class _Reader:
             self.writer.write_block(["***"], tag.start)
 
     def take_block(self, tag: Tag) -> None:
+        """End the line or the paragraph before and after an element."""
         if tag.meaning == "frame":
             self.lose(tag)
         self.writer.paragraph(PARAGRAPH if tag.meaning == "paragraph" or self.in_markdown else 1)
 
     def take_heading(self, tag: Tag) -> None:
+        """Begin or end a heading."""
         self.writer.paragraph()
         self.writer.marker = None if tag.is_end else "#" * int(tag.name[1]) + " "
 
     def take_quote(self, tag: Tag) -> None:
+        """Begin or end a quotation."""
         self.writer.paragraph()
         if self.writer.in_row:
             self.lose(tag)
@@ -322,30 +286,30 @@ class _Reader:
 
 
 # What becomes of an element and its content; False leaves the content to be read.
-_WITH_CONTENT: Mapping[Meaning, Callable[[_Reader, Tag, Tag], bool]] = {
-    "code": _Reader.take_code,
-    "drawing": _Reader.take_hidden,
-    "hidden": _Reader.take_hidden,
-    "media": _Reader.take_media,
-    "pre": _Reader.take_code,
-    "small": _Reader.take_small,
+_WITH_CONTENT: Mapping[Meaning, Callable[[HtmlReader, Tag, Tag], bool]] = {
+    "code": HtmlReader.take_code,
+    "drawing": HtmlReader.take_hidden,
+    "hidden": HtmlReader.take_hidden,
+    "media": HtmlReader.take_media,
+    "pre": HtmlReader.take_code,
+    "small": HtmlReader.take_small,
 }
-_ALONE: Mapping[Meaning, Callable[[_Reader, Tag], None]] = {
-    **dict.fromkeys(_SPANS, _Reader.take_span),
-    **dict.fromkeys(("plain", "part", "ruby"), _Reader.take_nothing),
-    **dict.fromkeys(("style", "other"), _Reader.lose),
-    **dict.fromkeys(("line", "frame", "paragraph"), _Reader.take_block),
+_ALONE: Mapping[Meaning, Callable[[HtmlReader, Tag], None]] = {
+    **dict.fromkeys(_SPANS, HtmlReader.take_span),
+    **dict.fromkeys(("plain", "part", "ruby"), HtmlReader.take_nothing),
+    **dict.fromkeys(("style", "other"), HtmlReader.lose),
+    **dict.fromkeys(("line", "frame", "paragraph"), HtmlReader.take_block),
     **dict.fromkeys(("item", "term", "definition"), lambda reader, tag: reader.lists.take_item(tag)),
-    "break": _Reader.take_break,
+    "break": HtmlReader.take_break,
     "cell": lambda reader, tag: reader.tables.take_cell(tag),
-    "definitions": _Reader.take_definitions,
-    "heading": _Reader.take_heading,
-    "image": _Reader.take_image,
-    "link": _Reader.take_link,
+    "definitions": HtmlReader.take_definitions,
+    "heading": HtmlReader.take_heading,
+    "image": HtmlReader.take_image,
+    "link": HtmlReader.take_link,
     "list": lambda reader, tag: reader.lists.take_list(tag),
-    "quote": _Reader.take_quote,
-    "reading": _Reader.take_reading,
+    "quote": HtmlReader.take_quote,
+    "reading": HtmlReader.take_reading,
     "row": lambda reader, tag: reader.tables.take_row(tag),
-    "rule": _Reader.take_rule,
+    "rule": HtmlReader.take_rule,
     "table": lambda reader, tag: reader.tables.take_table(tag),
 }

@@ -16,7 +16,8 @@ from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import trailing_tags
 from generator.text.code import Fence, opening_fence
 from generator.text.edits import settled
-from generator.text.html_reader import Lost, without_html
+from generator.text.html_in_markdown import without_html
+from generator.text.html_reader import Lost
 from generator.text.lines import Comment, Line, field_text, text_of
 from generator.text.located import Text
 from generator.text.markers import without_closing_hashes
