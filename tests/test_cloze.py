@@ -92,6 +92,7 @@ def test_marks(text: str, expected: str) -> None:
         ("{{::h}} {{c2::::h}}", [(0, "deletion without a text", True), (8, "deletion without a text", True)]),
         ("{{c0::a}}", [(0, "a cloze number is between 1 and 499", True)]),
         ("{{c500::a}}", [(0, "a cloze number is between 1 and 499", True)]),
+        ("{{c1000::a}}", [(0, "a cloze number is between 1 and 499", True)]),
         ("{{c1,99999999999999999999::a}}", [(0, "a cloze number is between 1 and 499", True)]),
         ("b{{a " * 2, [(1, "deletion without an end", False), (6, "deletion without an end", False)]),
     ],
