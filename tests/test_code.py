@@ -28,6 +28,8 @@ from generator.text.code import (
         ("-```", None),
         ("> ```py", Fence("`", 3, 2, "py", quoted=True)),
         (">~~~", Fence("~", 3, 1, "", quoted=True)),
+        (">    ```", Fence("`", 3, 5, "", quoted=True)),
+        (">     ```", None),  # four spaces after ">" and its own make indented code
         (":   ```", Fence("`", 3, 4, "")),
         ("a > ```", None),
         ("", None),
