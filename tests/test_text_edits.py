@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from generator.text.edits import Edit, edited, rewrite, with_highlights, with_line_ends
+from generator.text.edits import Edit, edited, rewrite, settled, with_highlights, with_line_ends
 from generator.text.located import Mark, Text
 
 
@@ -60,3 +60,14 @@ def test_line_ends_are_kept_where_text_would_run_on(value: str, expected: str) -
 )
 def test_highlights_are_strong(value: str, expected: str) -> None:
     assert with_highlights(text_of(value)).value == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("```\na\n```\n~~~\nb\n~~~", "```\na\n```\n~~~\nb\n~~~"),
+        ("```\na\n```\n~~~\nb", "```\na\n```\n\\~\\~\\~\nb"),
+    ],
+)
+def test_a_fence_is_hidden_if_nothing_closes_it(value: str, expected: str) -> None:
+    assert settled(text_of(value)).value == expected
