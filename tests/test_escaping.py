@@ -32,6 +32,7 @@ from tests.reading import field_html, text_of
         ("1. a", "1\\. a"),
         ("1. a\n2. b*", "1. a\n2. b\\*"),
         ("* a\n* b", "* a\n* b"),
+        ("* a\n    b\n    * c", "* a\nb\n    * c"),
         ("  a\n  b", "a  \nb"),
         ("{{c1::a}} {{b}}", "{{c1::a}} {{b}}"),
     ],
