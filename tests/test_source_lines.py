@@ -157,6 +157,10 @@ def test_a_longer_fence_may_hold_notes_and_fences() -> None:
     assert problems_of("````\nQ: b\n```python\ny\n```\n````") == []
 
 
+def test_a_note_in_a_block_that_is_closed_says_nothing_of_the_next_block() -> None:
+    assert problems_of("```\nQ: b\n```\n```\n```python\n```") == []
+
+
 def test_comments_are_kept_with_their_place() -> None:
     rows = ["a <!--ID: 1--> b <!-- c", "d", "e --> f", "```", "<!-- code -->", "```", "`<!-- span -->`"]
     comments = read_source_lines("a.md", rows, 1).comments
