@@ -272,6 +272,12 @@ def test_no_part_goes_on_where_the_one_with_most_in_common_is_another_card() -> 
     assert guids(recognised_among_removed([first], added_to, other)) == [None, None]
 
 
+def test_a_copy_of_an_edited_note_is_no_part_of_it() -> None:
+    question = "Elements, names, order: gases only, colourless, odourless?"
+    copies = [(question, ", ".join(facts)) for facts in (FACTS[:6], [*FACTS[:6], "lead"])]
+    assert guids(recognised_among_removed([WHOLE], *copies)) == ["g0", None]
+
+
 def test_a_note_is_not_told_of_one_that_it_was_not_split_from() -> None:
     status = ("What does HTTP status 301 mean to all browsers?", "Moved permanently: the new address is to be kept")
     edited = ("What does HTTP status 301 mean to all browsers now?", "Moved permanently: keep the new address")
