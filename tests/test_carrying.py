@@ -82,6 +82,11 @@ def test_the_last_note_takes_the_rest_of_the_lock_along() -> None:
     assert ([*taken.whole], {*taken.entries}) == (["notes.lock"], {"guidOslo", "guidLima"})
 
 
+def test_a_lock_whose_source_stays_gives_no_more_than_what_is_found() -> None:
+    taken = carried([present("Oslo")], other("Oslo"))
+    assert (dict(taken.whole), dict(taken.parts)) == ({}, {"notes.lock": {"guidOslo"}})
+
+
 def test_a_removed_note_returns_in_another_source() -> None:
     taken = carried([present("Oslo")], other("Oslo", free=("Oslo",), removed=True))
     assert dict(taken.pairs) == {0: "guidOslo"}
