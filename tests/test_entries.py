@@ -1,7 +1,7 @@
 """What a note's line of the lock tells, beside what `test_identity` follows over many builds."""
 
-from generator.identity.entries import is_linked
-from tests.identities import entry
+from generator.identity.entries import is_linked, is_rendered_anew
+from tests.identities import content, entry
 
 
 def test_a_line_without_a_digest_was_linked_unless_it_is_of_a_draft_or_removed() -> None:
@@ -9,3 +9,9 @@ def test_a_line_without_a_digest_was_linked_unless_it_is_of_a_draft_or_removed()
     assert not is_linked(entry())
     assert not is_linked(entry(digest="", draft=True))
     assert not is_linked(entry(digest="", removed=True))
+
+
+def test_a_line_of_version_1_does_not_tell_how_its_note_was_rendered() -> None:
+    note = content("q", fields=("a", "c"))
+    assert is_rendered_anew(entry(fields=("a", "b")), note)
+    assert not is_rendered_anew(entry(fields=()), note)
