@@ -329,6 +329,12 @@ def test_removed_note_returns_by_its_question_if_no_other_asks_it() -> None:
     assert [match.guid for match in twice] == [None, None]
 
 
+def test_removed_note_does_not_return_by_a_question_with_code_in_another_case() -> None:
+    gone = remembered(deck(("What is `List` in Python?", "A generic alias")), removed=True)
+    assert match_notes(gone, deck(("What is `List` in Python?", "Water on its way")))[0].guid == "g0"
+    assert match_notes(gone, deck(("What is `list` in Python?", "Water on its way")))[0].guid is None
+
+
 def test_edited_note_is_not_taken_for_its_removed_twin() -> None:
     live, gone = remembered(deck(("q", "new"))), remembered(deck(("q", "old")), removed=True, prefix="removed")
     assert match_notes([*live, *gone], deck(("q", "old")))[0].guid == "g0"
