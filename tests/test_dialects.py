@@ -314,6 +314,11 @@ def test_of_two_ids_of_a_note_the_first_is_told_of() -> None:
     assert [str(problem.location) for problem in found if problem.code is Code.FOREIGN_ID] == ["a.txt:5:3"]
 
 
+def test_the_deck_of_the_front_matter_goes_before_that_of_a_heading() -> None:
+    deck, _ = read_deck([file_of("headings", "---\ndeck: A\n---\n# B\n\n## q\n\na\n")], "d")
+    assert [note.deck for note in deck.notes] == ["A"]
+
+
 def test_a_deletion_in_the_answer_makes_no_cloze_note() -> None:
     rows = "#separator:tab\nq\tsay {{c1::x}}\n"
     deck, _ = read_deck([SourceFile(path="a.txt", below=(), text=rows, dialect="anki-text")], "d")
