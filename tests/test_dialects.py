@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from generator import notetypes
 from generator.diagnostics import Code, Diagnostic, Location, has_errors
-from generator.notes import BasicNote, DraftNote, Note, in_source_order
+from generator.notes import BasicNote, ClozeNote, DraftNote, Note, in_source_order
 from generator.sources import SourceFile, open_file, read_deck
 from generator.sources.detection import detect_dialect
 from generator.sources.dialects import dialects
@@ -323,6 +323,11 @@ def test_a_deletion_in_the_answer_makes_no_cloze_note() -> None:
     rows = "#separator:tab\nq\tsay {{c1::x}}\n"
     deck, _ = read_deck([SourceFile(path="a.txt", below=(), text=rows, dialect="anki-text")], "d")
     assert [note.answer.value for note in deck.notes if isinstance(note, BasicNote)] == ["say {{c1::x}}"]
+
+
+def test_deletions_in_single_braces_have_no_number_if_none_names_one() -> None:
+    deck, _ = read_deck([file_of("obsidian", "START\nCloze\nA {b} c {d}\nEND\n")], "d")
+    assert [note.text.value for note in deck.notes if isinstance(note, ClozeNote)] == ["A {{b}} c {{d}}"]
 
 
 def test_an_id_is_that_of_its_own_note_on_the_line() -> None:
