@@ -12,7 +12,6 @@ TITLE_WORDS, TITLE_LENGTH = 7, 64
 # A term that is explained on its own line is shorter still.
 TERM_WORDS = 8
 
-TAB = "\t"
 # What parts a term from what it means, best first; white space around them is part of it.
 SEPARATORS = (
     ("tab", re.compile(r"[ ]*\t+[ ]*")),

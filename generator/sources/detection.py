@@ -9,13 +9,13 @@ from functools import cache
 from typing import NamedTuple
 
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS, Detection, Dialect, Rank, Sample
-from generator.sources.markers import NOTE_MARKER
+from generator.sources.markers import NAMED_FIELDS, NOTE_MARKER
 from generator.text.lines import BYTE_ORDER_MARK, split_lines
 from generator.text.markers import DASHES, HASHES
 
 _NAMED = re.compile(r"dialect[ \t]*:[ \t]*[\"']?(?P<name>[\w-]+)")
 _OURS_ONLY = re.compile(
-    rf"(?:Extra|Hint|Source|Tags|Type|ID):(?:[ \t]|$)|(?:Q:|C:|{HASHES})[ \t].*\S[ \t]+#[^\W\d_][^\s#]*[ \t]*$"
+    rf"(?:{'|'.join(NAMED_FIELDS)}):(?:[ \t]|$)|(?:Q:|C:|{HASHES})[ \t].*\S[ \t]+#[^\W\d_][^\s#]*[ \t]*$"
 )
 _OUR_KEY = re.compile(r"(?:deck|description|tags|auto-tags|type|subdecks|speech):")
 # What another tool may have written above our own markers: "#separator:tab", "<!-- note_key: x -->".
