@@ -10,6 +10,16 @@ from tests.identities import THEN, entry
 
 Texts = tuple[str, str]  # question and answer
 
+# Notes that have little in common, as most notes of a source have.
+BIOLOGY: tuple[Texts, ...] = (
+    ("What does the mitochondrion do?", "It makes most of the cell's chemical energy."),
+    ("What is osmosis?", "Water moving through a membrane towards the higher concentration."),
+    ("Name the four bases of DNA.", "Adenine, thymine, guanine, cytosine"),
+    ("What is a ribosome made of?", "Ribosomal RNA and proteins"),
+    ("Is a virus alive?", "No"),
+    ("Do plants breathe at night?", "Yes"),
+)
+
 # In seconds: what was removed at the time of the last build may still be meant, what was removed before that may not.
 BUILT, LAST = THEN, THEN + 60
 

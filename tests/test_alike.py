@@ -10,15 +10,10 @@ from generator.identity.pairing import Match, Pairs, Reason
 from generator.identity.readings import Readings
 from generator.identity.recognition import match_notes
 from generator.identity.scoring import QUESTION_SHARE
-from tests.recognising import Texts, guids, now, remembered
+from tests.recognising import BIOLOGY, Texts, guids, now, remembered
 
 DECK = (
-    ("What does the mitochondrion do?", "It makes most of the cell's chemical energy."),
-    ("What is osmosis?", "Water moving through a membrane towards the higher concentration."),
-    ("Name the four bases of DNA.", "Adenine, thymine, guanine, cytosine"),
-    ("What is a ribosome made of?", "Ribosomal RNA and proteins"),
-    ("Is a virus alive?", "No"),
-    ("Do plants breathe at night?", "Yes"),
+    *BIOLOGY,
     ("Who wrote Faust?", "Goethe"),
     ("What is the boiling point of water?", "100 °C"),
     ("Which planet is the largest?", "Jupiter"),

@@ -14,6 +14,7 @@ from generator.identity.contrasts import Contrast
 from generator.identity.pairing import Reason
 from tests.author import Author, guids
 from tests.identities import THEN
+from tests.recognising import BIOLOGY
 
 EXPLAINED = Path(__file__).parent / "explained"
 FRONT_MATTER = "---\ndeck: Europe\n---\n"
@@ -21,14 +22,6 @@ LIMES = "Q: Which wall did Hadrian build?\nA: One across Britain, from coast to 
 RHINE = "Q: Where does the Rhine rise?\nA: In the Grisons, of two springs\n\n"
 ETNA = "Q: Which volcano of Sicily erupts most years?\nA: Etna\n\n"
 TIBER = "Q: Which river flows through Rome?\nA: The Tiber, out of the Apennines\n\n"
-BIOLOGY = (
-    ("What does the mitochondrion do?", "It makes most of the cell's chemical energy."),
-    ("What is osmosis?", "Water moving through a membrane towards the higher concentration."),
-    ("Name the four bases of DNA.", "Adenine, thymine, guanine, cytosine"),
-    ("What is a ribosome made of?", "Ribosomal RNA and proteins"),
-    ("Is a virus alive?", "No"),
-    ("Do plants breathe at night?", "Yes"),
-)
 # As much as a terminal of common width shows, without wrapping.
 COLUMNS = 100
 

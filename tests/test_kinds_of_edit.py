@@ -10,17 +10,12 @@ import pytest
 
 from generator.identity.pairing import Match, SourceNote
 from generator.identity.recognition import match_notes
-from tests.recognising import BUILT, LAST, Texts, guids, now, remembered
+from tests.recognising import BIOLOGY, BUILT, LAST, Texts, guids, now, remembered
 
 Edit = tuple[Texts, Texts]  # what a note read like before, and what it reads like now
 
 OTHERS = (
-    ("What does the mitochondrion do?", "It makes most of the cell's chemical energy."),
-    ("What is osmosis?", "Water moving through a membrane towards the higher concentration."),
-    ("Name the four bases of DNA.", "Adenine, thymine, guanine, cytosine"),
-    ("What is a ribosome made of?", "Ribosomal RNA and proteins"),
-    ("Is a virus alive?", "No"),
-    ("Do plants breathe at night?", "Yes"),
+    *BIOLOGY,
     ("Who wrote Faust?", "Goethe"),
     ("What is the boiling point of water?", "100 °C"),
     ("Which planet is the largest?", "Jupiter"),

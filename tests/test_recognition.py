@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from generator.identity.pairing import Match, Reason, SourceNote
 from generator.identity.recognition import match_notes
-from tests.recognising import LAST, guids, now, remembered
+from tests.recognising import BIOLOGY, LAST, guids, now, remembered
 
 CAPITALS = {
     "France": "Paris",
@@ -20,14 +20,6 @@ CAPITALS = {
     "Norway": "Oslo",
     "Greece": "Athens",
 }
-BIOLOGY = (
-    ("What does the mitochondrion do?", "It makes most of the cell's chemical energy."),
-    ("What is osmosis?", "Water moving through a membrane towards the higher concentration."),
-    ("Name the four bases of DNA.", "Adenine, thymine, guanine, cytosine"),
-    ("What is a ribosome made of?", "Ribosomal RNA and proteins"),
-    ("Is a virus alive?", "No"),
-    ("Do plants breathe at night?", "Yes"),
-)
 
 
 def deck(*texts: tuple[str, str]) -> list[SourceNote]:
