@@ -33,7 +33,10 @@ class Writer:
     def __init__(self, seed: int) -> None:
         self._chance = random.Random(seed)
         words = random.Random(0)
-        self._words = ["".join(words.choices("abcdefghiklmnoprstuvw", k=words.randint(2, 10))) for _ in range(WORDS)]
+        self._words = [
+            "".join(words.choices("abcdefghiklmnoprstuvw", k=words.randint(2, 10)))
+            for _ in range(WORDS)
+        ]
         self._weights = [1 / rank for rank in range(1, WORDS + 1)]
 
     def texts(self, count: int) -> list[Text]:
@@ -75,7 +78,9 @@ def notes_of(texts: list[Text]) -> list[SourceNote]:
 
 def lock_of(texts: list[Text]) -> dict[str, Entry]:
     """Build for the first time."""
-    return dict(identify({}, recognise_notes({}, notes_of(texts), "Benchmark"), "Benchmark", NOW).lock)
+    return dict(
+        identify({}, recognise_notes({}, notes_of(texts), "Benchmark"), "Benchmark", NOW).lock
+    )
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -111,7 +116,9 @@ def rendering(texts: list[Text]) -> Callable[[], object]:
 def plain_json(texts: list[Text]) -> Callable[[], object]:
     """Parse the texts from JSON lines, sort them and write them back: what any file of them takes."""
     written = "\n".join(json.dumps(text) for text in texts)
-    return lambda: "\n".join(json.dumps(row) for row in sorted(json.loads(line) for line in written.split("\n")))
+    return lambda: "\n".join(
+        json.dumps(row) for row in sorted(json.loads(line) for line in written.split("\n"))
+    )
 
 
 def recognition(lock: dict[str, Entry], texts: list[Text]) -> Callable[[], object]:
@@ -145,7 +152,9 @@ def main(rounds: int) -> None:
     few = lock_of(texts[:quarter])
     click.echo(f"{NOTES:,} notes in times of {quarter:,} (4 is linear):")
     for name in ("1 % edited", "all rewritten"):
-        grown = ratio(recognition(lock, sources[name]), recognition(few, sources[name][:quarter]), rounds)
+        grown = ratio(
+            recognition(lock, sources[name]), recognition(few, sources[name][:quarter]), rounds
+        )
         click.echo(f"  {name:<22} {grown:5.1f}")
     size = sum(len(side) for text in texts for side in text)
     held = peak(recognition(lock, sources["all rewritten"])) / size

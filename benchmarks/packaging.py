@@ -27,7 +27,10 @@ WORDS = 3_000  # about as many as a textbook uses
 def sentences(count: int) -> list[tuple[str, str]]:
     """Make questions and answers of made-up words that repeat as those of a language do."""
     chance = random.Random(1)
-    words = ["".join(chance.choices("abcdefghiklmnoprstuvw", k=chance.randint(2, 10))) for _ in range(WORDS)]
+    words = [
+        "".join(chance.choices("abcdefghiklmnoprstuvw", k=chance.randint(2, 10)))
+        for _ in range(WORDS)
+    ]
     weights = [1 / rank for rank in range(1, WORDS + 1)]
 
     def sentence(length: int) -> str:
@@ -89,22 +92,32 @@ def ratio(rounds: int, one: Callable[[], object], other: Callable[[], object]) -
 
 
 @click.command()
-@click.option("--rounds", default=7, show_default=True, help="How many rounds each ratio is the median of.")
-@click.option("--subdecks", default=3_000, show_default=True, help="How many subdecks, with three notes each.")
-@click.option("--notes", default=10_000, show_default=True, help="How many notes to compare with genanki.")
+@click.option(
+    "--rounds", default=7, show_default=True, help="How many rounds each ratio is the median of."
+)
+@click.option(
+    "--subdecks", default=3_000, show_default=True, help="How many subdecks, with three notes each."
+)
+@click.option(
+    "--notes", default=10_000, show_default=True, help="How many notes to compare with genanki."
+)
 def main(rounds: int, subdecks: int, notes: int) -> None:
     """Print the ratios."""
     texts = sentences(3 * subdecks)
     many, one = our_package(texts, 3), our_package(texts, len(texts))
     result = ratio(rounds, lambda: write_ours(many), lambda: write_ours(one))
-    click.echo(f"{subdecks:,} subdecks of 3 notes, time against one deck of {len(texts):,}: {result:.2f} (at most 3)")
+    click.echo(
+        f"{subdecks:,} subdecks of 3 notes, time against one deck of {len(texts):,}: {result:.2f} (at most 3)"
+    )
 
     texts = sentences(notes)
     ours = our_package(texts, notes)
     with tempfile.TemporaryDirectory() as folder:
         tempfile.tempdir = folder  # genanki leaves its databases behind
         size = write_ours(ours) / write_genankis(texts, Path(folder))
-        result = ratio(rounds, lambda: write_ours(ours), lambda: write_genankis(texts, Path(folder)))
+        result = ratio(
+            rounds, lambda: write_ours(ours), lambda: write_genankis(texts, Path(folder))
+        )
     tempfile.tempdir = None
     click.echo(f"{notes:,} plain notes, size against genanki's writer: {size:.2f} (at most 0.25)")
     click.echo(f"{notes:,} plain notes, time against genanki's writer: {result:.2f}")

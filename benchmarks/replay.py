@@ -76,7 +76,9 @@ def written(question: str, answer: str) -> Written:
 
 def _parsed(question: Text, answer: Text) -> ParsedNote:
     texts = {Field.QUESTION: question} | ({Field.ANSWER: answer} if answer.value else {})
-    return ParsedNote(start=Field.QUESTION, lines=LINES, sections=(), texts=texts, places={Field.QUESTION: START})
+    return ParsedNote(
+        start=Field.QUESTION, lines=LINES, sections=(), texts=texts, places={Field.QUESTION: START}
+    )
 
 
 def _text(value: str) -> Text:
@@ -122,7 +124,11 @@ def headings(title: str) -> tuple[Section, ...]:
     """Return the headings above a note: none where the title does not come back as it is."""
     section = Section(level=2, title=" ".join(title.split()))
     above = _read_above("\n\n".join([*write_headings([], [section]), "Q: note"]))
-    return (section,) if above is not None and [note.section for note in above] == [(section.title,)] else ()
+    return (
+        (section,)
+        if above is not None and [note.section for note in above] == [(section.title,)]
+        else ()
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +206,9 @@ def replay_all(folder: Path, ids: Path) -> None:
         counts = Counter[str]()
         lines = [json.dumps(version) + "\n" for version in replay(name, path, counts)]
         (ids / f"{name}.ids.jsonl").write_text("".join(lines), encoding="utf-8")
-        click.echo(f"{name}: {len(lines)} versions in {time.perf_counter() - begun:.1f} s; {_summary(counts)}")
+        click.echo(
+            f"{name}: {len(lines)} versions in {time.perf_counter() - begun:.1f} s; {_summary(counts)}"
+        )
 
 
 def _summary(counts: Counter[str]) -> str:
@@ -209,10 +217,18 @@ def _summary(counts: Counter[str]) -> str:
     return f"of {notes:,} notes " + ", ".join(f"{counts[what]:,} {what}" for what in told)
 
 
-@click.command(help="Replay every history in the folder HISTORIES and write the notes' identities into the folder IDS.")
-@click.argument("folder", metavar="[HISTORIES", required=False, type=click.Path(exists=True, path_type=Path))
-@click.argument("ids", metavar="IDS]", required=False, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--cases", "with_cases", is_flag=True, help="Print the notes of tests/replays that fared badly.")
+@click.command(
+    help="Replay every history in the folder HISTORIES and write the notes' identities into the folder IDS."
+)
+@click.argument(
+    "folder", metavar="[HISTORIES", required=False, type=click.Path(exists=True, path_type=Path)
+)
+@click.argument(
+    "ids", metavar="IDS]", required=False, type=click.Path(file_okay=False, path_type=Path)
+)
+@click.option(
+    "--cases", "with_cases", is_flag=True, help="Print the notes of tests/replays that fared badly."
+)
 def main(folder: Path | None, ids: Path | None, *, with_cases: bool) -> None:
     """Write the identities of every history, or print the figures of those with labels."""
     if folder is None:

@@ -87,21 +87,32 @@ class Entry:
 
 
 _BEGIN = re.compile(
-    r"<!-- gallery: (?P<name>[\w-]+)(?P<ordinals>(?: \d+)*) \| (?P<title>[^\n]+?)(?P<text>\n.*?)? ?-->\n", re.DOTALL
+    r"<!-- gallery: (?P<name>[\w-]+)(?P<ordinals>(?: \d+)*) \| (?P<title>[^\n]+?)(?P<text>\n.*?)? ?-->\n",
+    re.DOTALL,
 )
 _FRONT_MATTER = re.compile(r"---\n(.*?)---\n", re.DOTALL)
 
 
 def entries(source: Path = SOURCE) -> list[Entry]:
     """Read the entries, in their order."""
-    return [entry for path in sorted(source.glob("*.md")) for entry in _entries_of(path.name, path.read_text("utf-8"))]
+    return [
+        entry
+        for path in sorted(source.glob("*.md"))
+        for entry in _entries_of(path.name, path.read_text("utf-8"))
+    ]
 
 
 def _entries_of(path: str, text: str) -> Iterator[Entry]:
     begins = list(_BEGIN.finditer(text))
     front = _FRONT_MATTER.match(text)
-    shared = "".join(line for line in front[1].splitlines(keepends=True) if "deck:" not in line) if front else ""
-    for begin, end in zip(begins, [*(begin.start() for begin in begins[1:]), len(text)], strict=True):
+    shared = (
+        "".join(line for line in front[1].splitlines(keepends=True) if "deck:" not in line)
+        if front
+        else ""
+    )
+    for begin, end in zip(
+        begins, [*(begin.start() for begin in begins[1:]), len(text)], strict=True
+    ):
         source = text[begin.end() : end].strip()
         yield Entry(
             name=begin["name"],
@@ -147,7 +158,9 @@ def drawing(browser: Browser) -> Iterator[Callable[[Entry, Iterable[Change]], Im
         copytree(SOURCE, source)  # the build writes its lock beside it
         with shown(source, TYPED) as deck:
             sides = list(deck.sides())
-            phone, large = (new_page(browser, Screen(app=DESKTOP, width=w, height=h)) for w, h in (PHONE, LARGE))
+            phone, large = (
+                new_page(browser, Screen(app=DESKTOP, width=w, height=h)) for w, h in (PHONE, LARGE)
+            )
 
             def draw(entry: Entry, changes: Iterable[Change]) -> Image.Image:
                 style = css()
@@ -169,7 +182,9 @@ def _is_of(side: Side, entry: Entry) -> bool:
 def _sheet(deck: Shown, sides: list[Side], entry: Entry, phone: Page, large: Page) -> Image.Image:
     rows = [
         [
-            _screenshot(deck, side, phone, Screen(app=DESKTOP, width=PHONE[0], height=PHONE[1], night=night))
+            _screenshot(
+                deck, side, phone, Screen(app=DESKTOP, width=PHONE[0], height=PHONE[1], night=night)
+            )
             for night in (False, True)
             for side in sides
             if side.ordinal == ordinal
@@ -177,11 +192,15 @@ def _sheet(deck: Shown, sides: list[Side], entry: Entry, phone: Page, large: Pag
         for ordinal in entry.ordinals
     ]
     answer = next(side for side in sides if side.ordinal == entry.ordinals[-1] and side.is_answer)
-    screens = [Screen(app=DESKTOP, width=LARGE[0], height=LARGE[1], night=night) for night in (False, True)]
+    screens = [
+        Screen(app=DESKTOP, width=LARGE[0], height=LARGE[1], night=night) for night in (False, True)
+    ]
     rows.append([_screenshot(deck, answer, large, screen) for screen in screens])
     rows = [_cut(row) for row in rows]
     rows[-1] = [
-        image.resize((LARGE_WIDTH, LARGE_WIDTH * image.height // LARGE[0]), Image.Resampling.HAMMING)
+        image.resize(
+            (LARGE_WIDTH, LARGE_WIDTH * image.height // LARGE[0]), Image.Resampling.HAMMING
+        )
         for image in rows[-1]
     ]
     return _joined([_joined(row, across=True) for row in rows], across=False)
@@ -201,7 +220,10 @@ def _screenshot(deck: Shown, side: Side, page: Page, screen: Screen) -> Image.Im
 def _cut(row: list[Image.Image]) -> list[Image.Image]:
     """Cut what is empty off the lower end of a row of screens."""
     empty = [Image.new("RGB", image.size, image.getpixel((0, image.height - 1))) for image in row]
-    boxes = [ImageChops.difference(image, ground).getbbox() for image, ground in zip(row, empty, strict=True)]
+    boxes = [
+        ImageChops.difference(image, ground).getbbox()
+        for image, ground in zip(row, empty, strict=True)
+    ]
     height = max(SHORTEST, *(box[3] + MARGIN for box in boxes if box))
     return [image.crop((0, 0, image.width, min(image.height, height))) for image in row]
 
@@ -227,7 +249,10 @@ def rounded(picture: Image.Image) -> Image.Image:
     """Round each colour that is not one of the stylesheet, most of them shades at the edges of letters."""
     own = style_colours()
     found = {colour for _, colour in picture.getcolors(picture.width * picture.height) or []}
-    near = {colour: colour if colour in own else tuple(_rounded(channel) for channel in colour) for colour in found}
+    near = {
+        colour: colour if colour in own else tuple(_rounded(channel) for channel in colour)
+        for colour in found
+    }
     result = Image.new("RGB", picture.size)
     result.putdata([near[colour] for colour in picture.get_flattened_data()])
     return result
@@ -262,7 +287,13 @@ def letter_widths(browser: Browser) -> list[float]:
 
 
 @click.command()
-@click.option("--chromium", "browser_path", default=CHROMIUM, show_default=True, help="The browser to draw with.")
+@click.option(
+    "--chromium",
+    "browser_path",
+    default=CHROMIUM,
+    show_default=True,
+    help="The browser to draw with.",
+)
 def main(browser_path: str) -> None:
     """Write the page and draw its pictures."""
     found = entries()
@@ -272,7 +303,9 @@ def main(browser_path: str) -> None:
         about = PngInfo()
         about.add_text(LETTERS_KEY, json.dumps(letter_widths(browser)))
         for entry, picture in pictures(found, browser):
-            _with_palette(picture).save(PICTURES / f"{entry.name}.png", optimize=True, pnginfo=about)
+            _with_palette(picture).save(
+                PICTURES / f"{entry.name}.png", optimize=True, pnginfo=about
+            )
 
 
 if __name__ == "__main__":

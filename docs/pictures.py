@@ -20,7 +20,12 @@ CARD = '"Draw the confusion matrix of a yes/no classifier."'
 
 # A common phone, in CSS pixels, drawn as large as a page shows it on a sharp screen.
 WIDTH, HEIGHT, SCALE = 360, 640, 1.5
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 SCREEN = """<!doctype html><html><meta charset="utf-8"><body class="card card1 {mode}">{card}</body></html>"""
 PAGE = """<!doctype html><meta charset="utf-8">
@@ -42,7 +47,9 @@ def answer_side() -> str:
         collection = Collection(str(Path(folder, "collection.anki2")))
         try:
             options = ImportAnkiPackageOptions()
-            collection.import_anki_package(ImportAnkiPackageRequest(package_path=package, options=options))
+            collection.import_anki_package(
+                ImportAnkiPackageRequest(package_path=package, options=options)
+            )
             (number,) = collection.find_cards(CARD)
             return collection.get_card(number).answer()
         finally:
@@ -50,12 +57,15 @@ def answer_side() -> str:
 
 
 @click.command()
-@click.option("--chromium", default="/usr/bin/chromium", show_default=True, help="The browser to draw with.")
+@click.option(
+    "--chromium", default="/usr/bin/chromium", show_default=True, help="The browser to draw with."
+)
 def main(chromium: str) -> None:
     """Draw the picture."""
     card = answer_side()
     screens = "".join(
-        f'<iframe srcdoc="{escape(SCREEN.format(mode=mode, card=card))}"></iframe>' for mode in ("", "nightMode")
+        f'<iframe srcdoc="{escape(SCREEN.format(mode=mode, card=card))}"></iframe>'
+        for mode in ("", "nightMode")
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

@@ -163,13 +163,25 @@ def shown(source: Path, typed: str = "") -> Iterator["Shown"]:
     anki.lang.set_lang("en_US")
     with TemporaryDirectory() as folder:
         package = Path(folder, "deck.apkg")
-        build = [sys.executable, "-m", "generator", "build", source.as_posix(), "--output", str(package)]
-        said = subprocess.run([*build, "--json"], cwd=PROJECT, check=True, capture_output=True).stdout
+        build = [
+            sys.executable,
+            "-m",
+            "generator",
+            "build",
+            source.as_posix(),
+            "--output",
+            str(package),
+        ]
+        said = subprocess.run(
+            [*build, "--json"], cwd=PROJECT, check=True, capture_output=True
+        ).stdout
         places = {note["guid"]: (note["path"], note["line"]) for note in json.loads(said)["notes"]}
         collection = Collection(str(Path(folder, "collection.anki2")))
         try:
             options = ImportAnkiPackageOptions()
-            collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(package), options=options))
+            collection.import_anki_package(
+                ImportAnkiPackageRequest(package_path=str(package), options=options)
+            )
             collection.models._clear_cache()
             yield Shown(collection, Path(folder), places, typed)
         finally:
@@ -180,7 +192,9 @@ def shown(source: Path, typed: str = "") -> Iterator["Shown"]:
 class Shown:
     """The sides of a collection's cards, and the pages that the apps show them on."""
 
-    def __init__(self, collection: Collection, folder: Path, places: dict[str, tuple[str, int]], typed: str) -> None:
+    def __init__(
+        self, collection: Collection, folder: Path, places: dict[str, tuple[str, int]], typed: str
+    ) -> None:
         self.collection = collection
         self._folder = folder
         self._places = places
@@ -194,7 +208,14 @@ class Shown:
             for is_answer in (False, True):
                 html = _PLAYED.sub(_PLAY, card.answer() if is_answer else card.question())
                 box = self._type_box(card, is_answer) if _TYPED.search(html) else ""
-                yield Side(path=path, line=line, ordinal=card.ord, is_answer=is_answer, html=html, type_box=box)
+                yield Side(
+                    path=path,
+                    line=line,
+                    ordinal=card.ord,
+                    is_answer=is_answer,
+                    html=html,
+                    type_box=box,
+                )
 
     def _type_box(self, card: Card, is_answer: bool) -> str:  # noqa: FBT001
         if not is_answer:
@@ -246,7 +267,9 @@ def chromium(path: str = CHROMIUM, *, scroll_bars: bool = False) -> Iterator[Bro
     """Start the browser, with the scroll bars of a desktop or with none."""
     shown = ["--hide-scrollbars"] if scroll_bars else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, ignore_default_args=shown)
+        browser = playwright.chromium.launch(
+            executable_path=path, args=FLAGS, ignore_default_args=shown
+        )
         try:
             yield browser
         finally:

@@ -118,7 +118,9 @@ def read_notes(path: Path) -> tuple[PackageNote, ...] | None:
         if _COLLECTION not in names or names & _ANKIS_OWN:
             return None
         try:
-            return _collection_notes(archive.read(_COLLECTION)) or None  # no notes of our types: not ours
+            return (
+                _collection_notes(archive.read(_COLLECTION)) or None
+            )  # no notes of our types: not ours
         except Exception:  # noqa: BLE001 (as for an owner: a file of unknown origin)
             return None
 
@@ -129,9 +131,13 @@ def _collection_notes(data: bytes) -> tuple[PackageNote, ...]:
         database.deserialize(data)
         decks = json.loads(database.execute("SELECT decks FROM col").fetchone()[0])
         cards: dict[int, list[tuple[int, int, str, int]]] = {}
-        for nid, *card, deck, due in database.execute("SELECT nid, ord, id, did, due FROM cards ORDER BY nid, ord"):
+        for nid, *card, deck, due in database.execute(
+            "SELECT nid, ord, id, did, due FROM cards ORDER BY nid, ord"
+        ):
             cards.setdefault(nid, []).append((*card, decks[str(deck)]["name"], due))
-        rows = database.execute("SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id").fetchall()
+        rows = database.execute(
+            "SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"
+        ).fetchall()
     return tuple(
         PackageNote(
             guid=guid,
@@ -152,7 +158,9 @@ def _collection_notes(data: bytes) -> tuple[PackageNote, ...]:
 def _label(package: Package) -> bytes:
     """Write the label: the deck and some of its GUIDs, from the whole package, so that an edit leaves most of them."""
     guids = [note.guid for note in package.notes if len(note.guid) <= _LONGEST_GUID]
-    step = max(1, -(-len(guids) // _LABELLED_NOTES))  # rounded up, so that there are no more than wanted
+    step = max(
+        1, -(-len(guids) // _LABELLED_NOTES)
+    )  # rounded up, so that there are no more than wanted
     label = {_LABEL: _LABEL_VERSION, "deck": package.deck[:_LONGEST_DECK], "guids": guids[::step]}
     return json.dumps(label, ensure_ascii=False).encode(errors="replace")
 
@@ -173,7 +181,9 @@ def _labelled_owner(path: Path) -> PackageOwner | None:
     deck, guids = label.get("deck"), label.get("guids")
     if not isinstance(deck, str) or not isinstance(guids, list):
         return None
-    return PackageOwner(deck=_on_one_line(deck), guids=frozenset(guid for guid in guids if isinstance(guid, str)))
+    return PackageOwner(
+        deck=_on_one_line(deck), guids=frozenset(guid for guid in guids if isinstance(guid, str))
+    )
 
 
 def _opened_owner(path: Path) -> PackageOwner | None:
@@ -200,7 +210,9 @@ def _collection_owner(data: bytes) -> PackageOwner:
         database.deserialize(data)
         guids = frozenset(guid for (guid,) in database.execute("SELECT guid FROM notes"))
         decks = json.loads(database.execute("SELECT decks FROM col").fetchone()[0] or "{}")
-    names = [deck["name"] for number, deck in decks.items() if number != "1"]  # 1 is the deck that Anki always has
+    names = [
+        deck["name"] for number, deck in decks.items() if number != "1"
+    ]  # 1 is the deck that Anki always has
     return PackageOwner(deck=_on_one_line(min(names, key=len)) if names else None, guids=guids)
 
 
@@ -221,8 +233,13 @@ def _collection(package: Package) -> bytes:
     """Make the collection in memory, so that no temporary file can be left behind."""
     names = sorted({note.deck for note in package.notes})
     deck_ids = _deck_ids(names)
-    descriptions = {name: escape(text, quote=False).replace("\n", "<br>") for name, text in package.descriptions}
-    decks = {deck_ids[name]: genanki.Deck(deck_ids[name], name, descriptions.get(name, "")) for name in names}
+    descriptions = {
+        name: escape(text, quote=False).replace("\n", "<br>") for name, text in package.descriptions
+    }
+    decks = {
+        deck_ids[name]: genanki.Deck(deck_ids[name], name, descriptions.get(name, ""))
+        for name in names
+    }
     models = {note_type.id: _model(note_type) for note_type in NOTE_TYPES}
     used = {note.note_type.id for note in package.notes}
     with closing(sqlite3.connect(":memory:")) as database:
@@ -236,11 +253,15 @@ def _collection(package: Package) -> bytes:
             for note_type in NOTE_TYPES
             if note_type.id in used
         }
-        database.execute("UPDATE col SET decks = ?, models = ?", (json.dumps(known), json.dumps(types)))
+        database.execute(
+            "UPDATE col SET decks = ?, models = ?", (json.dumps(known), json.dumps(types))
+        )
         # In the order of their ids, which SQLite keeps them in: so they compress best. Anki shows them by `due`.
         notes = sorted(package.notes, key=lambda note: note.nid)
         database.executemany(_NOTE_ROW, (_note_row(note, models) for note in notes))
-        database.executemany(_CARD_ROW, (row for note in notes for row in _card_rows(note, deck_ids)))
+        database.executemany(
+            _CARD_ROW, (row for note in notes for row in _card_rows(note, deck_ids))
+        )
         database.commit()
         return database.serialize()
 
@@ -248,7 +269,11 @@ def _collection(package: Package) -> bytes:
 def _type_json(note_type: NoteType, model: genanki.Model, deck: int) -> dict[str, object]:
     """Write a note type as Anki 2.1 has it, with the keys that genanki does not know."""
     made: dict[str, object] = model.to_json(note_type.changed, deck)
-    return made if note_type.stock_kind is None else {**made, "originalStockKind": note_type.stock_kind}
+    return (
+        made
+        if note_type.stock_kind is None
+        else {**made, "originalStockKind": note_type.stock_kind}
+    )
 
 
 def _model(note_type: NoteType) -> genanki.Model:
@@ -257,7 +282,12 @@ def _model(note_type: NoteType) -> genanki.Model:
         note_type.name,
         fields=[_field_json(note_type, place) for place in range(len(note_type.fields))],
         templates=[
-            {"name": template.name, "id": template.id, "qfmt": front_html(template), "afmt": back_html(template)}
+            {
+                "name": template.name,
+                "id": template.id,
+                "qfmt": front_html(template),
+                "afmt": back_html(template),
+            }
             for template in note_type.templates
         ],
         css=css(),
@@ -275,7 +305,9 @@ def _field_json(note_type: NoteType, place: int) -> dict[str, object]:
 
 
 def _note_row(note: PackageNote, models: dict[int, genanki.Model]) -> tuple[object, ...]:
-    made = genanki.Note(models[note.note_type.id], list(note.fields), tags=note.tags, guid=note.guid, due=note.due)
+    made = genanki.Note(
+        models[note.note_type.id], list(note.fields), tags=note.tags, guid=note.guid, due=note.due
+    )
     return (
         note.nid,
         made.guid,

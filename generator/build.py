@@ -16,7 +16,17 @@ from generator.identity.pairing import SourceNote
 from generator.markup.fields import BETWEEN_SECTIONS, FieldRenderer, Fields, note_type_of
 from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.wrapping import unwrapped
-from generator.notes import BasicNote, ClozeNote, Deck, DraftNote, ListNote, Note, OcclusionNote, in_source_order, slots
+from generator.notes import (
+    BasicNote,
+    ClozeNote,
+    Deck,
+    DraftNote,
+    ListNote,
+    Note,
+    OcclusionNote,
+    in_source_order,
+    slots,
+)
 from generator.notetypes.search import browser_searches
 from generator.text.located import Text
 from generator.text.regions import regions
@@ -93,7 +103,11 @@ def render_deck(
         renderer.look_into_draft(draft)
     for note in deck.unfinished:
         renderer.look_into(note)
-    return Rendered(deck=deck, notes=notes, diagnostics=in_order([*found, *check_deck(deck), *renderer.problems]))
+    return Rendered(
+        deck=deck,
+        notes=notes,
+        diagnostics=in_order([*found, *check_deck(deck), *renderer.problems]),
+    )
 
 
 def _draft(note: DraftNote, renderer: FieldRenderer, folder: str) -> Built:
@@ -114,11 +128,16 @@ def _rendered(note: Note, fields: Fields, folder: str) -> Built:
 
 def with_identities(rendered: Rendered, identification: Identification) -> Rendered:
     """Return a deck whose notes and drafts have their identities."""
-    notes = (replace(one, identity=identification.notes[index]) for index, one in enumerate(rendered.notes))
+    notes = (
+        replace(one, identity=identification.notes[index])
+        for index, one in enumerate(rendered.notes)
+    )
     return replace(rendered, notes=tuple(notes))
 
 
-def identity_problems(rendered: Rendered, earliest: int, lock_path: str, now: int) -> tuple[Diagnostic, ...]:
+def identity_problems(
+    rendered: Rendered, earliest: int, lock_path: str, now: int
+) -> tuple[Diagnostic, ...]:
     """Say why this build cannot take place under these identities, if it cannot; `earliest` is when it may."""
     problems = [
         Diagnostic(
@@ -150,7 +169,9 @@ def _deck_changes(rendered: Rendered) -> Iterator[Diagnostic]:
         if one.identity and one.identity.left_deck:
             groups.setdefault((one.identity.left_deck, one.note.deck), []).append(one)
     for (before, after), group in groups.items():
-        searches = browser_searches((one.identity.nid, one.source.kind) for one in group if one.identity)
+        searches = browser_searches(
+            (one.identity.nid, one.source.kind) for one in group if one.identity
+        )
         notes = "a note" if len(group) == 1 else f"{len(group)} notes"
         yield Diagnostic(
             location=group[0].note.location,
@@ -173,7 +194,11 @@ def pack(rendered: Rendered) -> Package:
     # Sorted by name, so that a note that moves within the source leaves the bytes of the package as they are.
     return Package(
         deck=rendered.deck.name,
-        notes=tuple(_packed(one, one.fields, one.identity) for one in rendered.notes if one.fields and one.identity),
+        notes=tuple(
+            _packed(one, one.fields, one.identity)
+            for one in rendered.notes
+            if one.fields and one.identity
+        ),
         descriptions=rendered.deck.descriptions,
         media=tuple(media[name] for name in sorted(media)),
     )
@@ -253,7 +278,9 @@ def _type_of(note: Note) -> str:
 
 def field_digests(values: Sequence[str], tags: Sequence[str]) -> tuple[str, ...]:
     """Digest each field and, last, the tags, as they are in Anki after the import: in Unicode's composed form."""
-    return tuple(_field_digest(text) for text in (*values, " ".join(sorted(tags, key=str.casefold))))
+    return tuple(
+        _field_digest(text) for text in (*values, " ".join(sorted(tags, key=str.casefold)))
+    )
 
 
 def _field_digest(text: str) -> str:
@@ -262,7 +289,9 @@ def _field_digest(text: str) -> str:
 
 
 def _version_1_digest(note: Note, fields: Fields) -> str:
-    seen = json.dumps([fields.note_type.kind, fields.values, note.tags, fields.ordinals], ensure_ascii=False)
+    seen = json.dumps(
+        [fields.note_type.kind, fields.values, note.tags, fields.ordinals], ensure_ascii=False
+    )
     return _hexadecimal(seen, NOTE_DIGITS)
 
 

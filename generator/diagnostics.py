@@ -122,7 +122,9 @@ class Diagnostic:
 def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort by place, then by code, so that two runs print alike."""
     # The message too: two at one place may have one code.
-    return tuple(sorted(diagnostics, key=lambda found: (found.location, found.code.value, found.message)))
+    return tuple(
+        sorted(diagnostics, key=lambda found: (found.location, found.code.value, found.message))
+    )
 
 
 def has_errors(diagnostics: tuple[Diagnostic, ...] | list[Diagnostic]) -> bool:
@@ -141,7 +143,9 @@ def unpainted(text: str, _role: str) -> str:
     return text
 
 
-def format_diagnostic(found: Diagnostic, source_line: str | None, paint: Callable[[str, str], str] = unpainted) -> str:
+def format_diagnostic(
+    found: Diagnostic, source_line: str | None, paint: Callable[[str, str], str] = unpainted
+) -> str:
     """Lay one problem out as a user sees it, with its line and a caret.
 
     `source_line` is the whole line at the location, or None where there is none to show. `paint` colours a piece
@@ -153,7 +157,9 @@ def format_diagnostic(found: Diagnostic, source_line: str | None, paint: Callabl
     if source_line is not None:
         excerpt, pad = _excerpt(source_line, found.location.column)
         number = f"{found.location.line:5} |"
-        rows.append(f"{paint(number, 'margin')} {excerpt}".rstrip())  # an empty line leaves no space at the end
+        rows.append(
+            f"{paint(number, 'margin')} {excerpt}".rstrip()
+        )  # an empty line leaves no space at the end
         rows.append(f"{paint('|'.rjust(len(number)), 'margin')} {pad}{paint('^', 'caret')}")
     rows.append(f"  {paint('hint:', 'hint')} {found.hint}")
     return "\n".join(rows)

@@ -135,7 +135,11 @@ def with_notes(deck: Deck, found: Iterable[Note | DraftNote]) -> Deck:
         deck,
         notes=tuple(note for note in ordered if not isinstance(note, DraftNote)),
         # Numbered anew: others may be gone or new.
-        drafts=tuple(replace(note, index=index) for index, note in enumerate(ordered) if isinstance(note, DraftNote)),
+        drafts=tuple(
+            replace(note, index=index)
+            for index, note in enumerate(ordered)
+            if isinstance(note, DraftNote)
+        ),
     )
 
 

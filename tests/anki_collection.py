@@ -10,7 +10,12 @@ from pathlib import Path
 import anki.collection  # first of all: the modules of the library import each other
 import anki.lang
 from anki.cards import Card
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest, ImportLogWithChanges
+from anki.collection import (
+    Collection,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+    ImportLogWithChanges,
+)
 from anki.notes import Note
 
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
@@ -32,7 +37,9 @@ def opened(folder: Path) -> Iterator[Collection]:
 
 def import_package(collection: Collection, package: Path) -> ImportLogWithChanges.Log:
     """Import as the dialog does when nobody touches its options."""
-    request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
+    request = ImportAnkiPackageRequest(
+        package_path=str(package), options=ImportAnkiPackageOptions()
+    )
     log = collection.import_anki_package(request).log
     collection.models._clear_cache()
     return log

@@ -15,7 +15,9 @@ from generator.project.lockfile import read_lock
 class Author:
     """Someone with a folder of their own, who works on one source in it."""
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, source: str = "cards.md") -> None:
+    def __init__(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, source: str = "cards.md"
+    ) -> None:
         self.folder = folder
         self.source = folder / source
         self._monkeypatch = monkeypatch
@@ -23,7 +25,11 @@ class Author:
 
     @property
     def lock(self) -> Path:
-        return (self.source / "cards.lock") if self.source.is_dir() else self.source.with_suffix(".lock")
+        return (
+            (self.source / "cards.lock")
+            if self.source.is_dir()
+            else self.source.with_suffix(".lock")
+        )
 
     def write(self, text: str, name: str | None = None) -> Path:
         """Write the source, or a file inside the folder that the source is."""
@@ -63,7 +69,9 @@ class Author:
         return self.folder / "output" / package_name(deck)
 
     def _report(self, command: str, now: int | None) -> dict[str, Any]:
-        result = self.run(command, self.source.relative_to(self.folder).as_posix(), "--json", now=now)
+        result = self.run(
+            command, self.source.relative_to(self.folder).as_posix(), "--json", now=now
+        )
         report: dict[str, Any] = json.loads(result.stdout)
         assert result.exit_code == 0, report["diagnostics"]
         return report

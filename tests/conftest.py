@@ -31,13 +31,22 @@ QUICK = frozenset(_QUICK.split())
 
 
 # Tests that measure, or that go through a large input.
-_LONG = ("time_is_linear", "comes_through", "stay_where_anki_lets_them", "reach_what_is_promised", "for_years")
+_LONG = (
+    "time_is_linear",
+    "comes_through",
+    "stay_where_anki_lets_them",
+    "reach_what_is_promised",
+    "for_years",
+)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave the other tests unread where only the quick ones are wanted: to import Anki takes seconds."""
     is_test = collection_path.name.startswith("test_") and collection_path.suffix == ".py"
-    is_left_out = config.option.markexpr == "quick" and collection_path.stem.removeprefix("test_") not in QUICK
+    is_left_out = (
+        config.option.markexpr == "quick"
+        and collection_path.stem.removeprefix("test_") not in QUICK
+    )
     return True if is_test and is_left_out else None
 
 
@@ -45,13 +54,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the quick tests. One that looks for counterexamples is none."""
     for item in items:
         searches = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        is_long = searches or any(name in item.name for name in _LONG) or item.get_closest_marker("slow")
+        is_long = (
+            searches or any(name in item.name for name in _LONG) or item.get_closest_marker("slow")
+        )
         if item.path.stem.removeprefix("test_") in QUICK and not is_long:
             item.add_marker("quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="rewrite the golden files with what the code does now")
+    parser.addoption(
+        "--update", action="store_true", help="rewrite the golden files with what the code does now"
+    )
 
 
 @pytest.fixture
@@ -65,7 +78,9 @@ def anki_deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 
     def run(*arguments: str) -> Result:
         result = CliRunner().invoke(main, arguments, prog_name="anki-deck")
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        assert result.exception is None or isinstance(result.exception, SystemExit), (
+            result.exception
+        )
         return result
 
     return run

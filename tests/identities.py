@@ -35,7 +35,9 @@ def entry(guid: str = "aaaaaaaaaaaa", **changes: object) -> Entry:
 
 def lock_of(*entries: Entry) -> Lock:
     """Make a lock of these lines, as it is after a first build."""
-    return Lock(entries={each.guid: each for each in entries}, source="cards.md", deck=DECK, at=THEN)
+    return Lock(
+        entries={each.guid: each for each in entries}, source="cards.md", deck=DECK, at=THEN
+    )
 
 
 def sealed(body: str) -> str:
@@ -44,19 +46,30 @@ def sealed(body: str) -> str:
 
 
 def identify_notes(
-    lock: Mapping[str, Entry], notes: Sequence[SourceNote], now: int, *, deck: str = DECK, **options: object
+    lock: Mapping[str, Entry],
+    notes: Sequence[SourceNote],
+    now: int,
+    *,
+    deck: str = DECK,
+    **options: object,
 ) -> Identification:
     """Recognise notes by this lock alone, and give them their identities."""
     return identify(lock, recognise_notes(lock, notes, deck), deck, now, **options)  # type: ignore[arg-type]
 
 
-def identify_deck(rendered: Rendered, lock: Mapping[str, Entry], now: int) -> tuple[Rendered, Identification]:
+def identify_deck(
+    rendered: Rendered, lock: Mapping[str, Entry], now: int
+) -> tuple[Rendered, Identification]:
     """Give the notes of a deck their identities, by this lock alone."""
-    done = identify_notes(lock, [one.source for one in rendered.notes], now, deck=rendered.deck.name)
+    done = identify_notes(
+        lock, [one.source for one in rendered.notes], now, deck=rendered.deck.name
+    )
     return with_identities(rendered, done), done
 
 
-def content(question: str, answer: str = "", digest: str | None = None, **changes: object) -> SourceNote:
+def content(
+    question: str, answer: str = "", digest: str | None = None, **changes: object
+) -> SourceNote:
     """Make a note of the source. Its digest follows from its texts unless it is given."""
     plain = SourceNote(
         id=None,

@@ -26,7 +26,15 @@ class Learner:
     def take(self, package: Path) -> dict[str, int]:
         """Import a package; count what came of its notes."""
         log = import_package(self.collection, package)
-        kinds = ("new", "updated", "duplicate", "conflicting", "first_field_match", "missing_notetype", "missing_deck")
+        kinds = (
+            "new",
+            "updated",
+            "duplicate",
+            "conflicting",
+            "first_field_match",
+            "missing_notetype",
+            "missing_deck",
+        )
         counts = {kind: len(getattr(log, kind)) for kind in (*kinds, "empty_first_field")}
         return {kind: count for kind, count in counts.items() if count}
 
@@ -40,7 +48,9 @@ class Learner:
             queued = self._queued().cards[0]
             card = Card(self.collection, backend_card=queued.card)
             card.start_timer()
-            answer = self.collection.sched.build_answer(card=card, states=queued.states, rating=rating)  # type: ignore[attr-defined]
+            answer = self.collection.sched.build_answer(
+                card=card, states=queued.states, rating=rating
+            )  # type: ignore[attr-defined]
             self.collection.sched.answer_card(answer)
             seen.append(card.note().guid)
         return seen
@@ -106,7 +116,9 @@ class Learner:
 
     def reviews(self) -> list[list[object]]:
         """Return the review log, but for what the sync keeps of it."""
-        return self.collection.db.all("select id, cid, ease, ivl, lastIvl, factor, time, type from revlog order by id")  # type: ignore[union-attr, no-any-return]
+        return self.collection.db.all(
+            "select id, cid, ease, ivl, lastIvl, factor, time, type from revlog order by id"
+        )  # type: ignore[union-attr, no-any-return]
 
     def scheduling(self) -> dict[tuple[str, int], list[object]]:
         """Return all that Anki knows of each card but when it last wrote it, by GUID and ordinal."""

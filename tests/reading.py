@@ -30,7 +30,9 @@ class NoFile:
     """Media of which none is there."""
 
     def find(self, target: str, source: str) -> MediaFile | MediaFault:  # noqa: ARG002 (the Protocol's name)
-        return MediaFault(code=Code.MEDIA_MISSING, message=f'no file "{target}"', hint="put it there")
+        return MediaFault(
+            code=Code.MEDIA_MISSING, message=f'no file "{target}"', hint="put it there"
+        )
 
 
 def read(source: str, default_name: str = "deck") -> tuple[Deck, tuple[Diagnostic, ...]]:
@@ -63,7 +65,8 @@ def problems_of(source: str) -> list[str]:
 
 def lines_of(found: Sequence[Diagnostic]) -> list[str]:
     return [
-        f"{problem.location.line}:{problem.location.column} {problem.code.value} {problem.message}" for problem in found
+        f"{problem.location.line}:{problem.location.column} {problem.code.value} {problem.message}"
+        for problem in found
     ]
 
 

@@ -25,16 +25,41 @@ BUILT, LAST = THEN, THEN + 60
 
 # A source of 63 notes, in which one word in one note tells 1.0, in two 5/6, in eight 1/2 and in 32 a sixth.
 COMMON = dict.fromkeys(
-    ["what", "is", "the", "a", "of", "to", "in", "which", "does", "it", "and", "who", "how", "many", "has", "name"], 32
+    [
+        "what",
+        "is",
+        "the",
+        "a",
+        "of",
+        "to",
+        "in",
+        "which",
+        "does",
+        "it",
+        "and",
+        "who",
+        "how",
+        "many",
+        "has",
+        "name",
+    ],
+    32,
 )
 NOTES = 63
 RARITY = Rarity({**COMMON, "cell": 8, "capital": 8, "blood": 2, "status": 8, "3": 8, "4": 8}, NOTES)
 
 
 def now(
-    question: str, answer: str = "", *, path: str = "cards.md", section: str = "", kind: str = "basic"
+    question: str,
+    answer: str = "",
+    *,
+    path: str = "cards.md",
+    section: str = "",
+    kind: str = "basic",
 ) -> SourceNote:
-    return SourceNote(id=None, kind=kind, path=path, section=section, question=question, answer=answer)
+    return SourceNote(
+        id=None, kind=kind, path=path, section=section, question=question, answer=answer
+    )
 
 
 def remembered(

@@ -100,7 +100,8 @@ class Builds:
         self._built += 1
         self._read = {(path, text): self._read[path, text] for path, text in files.items()}
         return tuple(
-            Recognition(location=note.location, recognised=one) for note, one in zip(notes, recognised, strict=True)
+            Recognition(location=note.location, recognised=one)
+            for note, one in zip(notes, recognised, strict=True)
         )
 
     def _notes_of(self, path: str, text: str) -> tuple[ReadNote, ...]:
@@ -116,7 +117,9 @@ def read_notes(path: str, text: str, deck: str) -> tuple[ReadNote, ...]:
     _refuse(problems)
     return tuple(
         ReadNote(source=_digested(source), location=note.location)
-        for note, source in zip(in_source_order(found), source_notes(found, MediaByName()), strict=True)
+        for note, source in zip(
+            in_source_order(found), source_notes(found, MediaByName()), strict=True
+        )
     )
 
 
@@ -165,7 +168,9 @@ def versions_of(path: Path) -> tuple[Version, ...]:
     lines: list[str] = []
     for line in path.read_text(encoding="utf-8").split("\n"):
         if start := _BUILD.fullmatch(line):
-            lines = builds.setdefault(int(start["number"]), {}).setdefault(start["path"] or ONLY_FILE, [])
+            lines = builds.setdefault(int(start["number"]), {}).setdefault(
+                start["path"] or ONLY_FILE, []
+            )
         else:
             lines.append(line)
     if [*builds] != [*range(1, len(builds) + 1)] or len(builds) < 2:
@@ -287,7 +292,9 @@ def judged(name: str, versions: Sequence[Version]) -> Iterator[Judged]:
         starts = tuple((note.location.path, note.location.line) for note in built)
         if starts != version.places:
             stray = sorted({*starts} ^ {*version.places})
-            raise ValueError(f"{name}, build {number}: a note without a label, or a label without a note: {stray}")
+            raise ValueError(
+                f"{name}, build {number}: a note without a label, or a label without a note: {stray}"
+            )
         rows = [
             (label, (one.note.kind, one.note.question, one.note.answer), one.guid, one.match)
             for label, one in zip(version.labels, (note.recognised for note in built), strict=True)
@@ -353,23 +360,47 @@ def account(notes: Iterable[Judged]) -> str:
 
 
 def _line(note: Judged) -> str:
-    outcome = f"{note.outcome} (has that of {note.passes_for})" if note.passes_for else str(note.outcome)
+    outcome = (
+        f"{note.outcome} (has that of {note.passes_for})" if note.passes_for else str(note.outcome)
+    )
     score = [_score(note.match.score)] if note.match.score else []
     return " | ".join((f"build {note.build}", note.label, outcome, note.match.reason.value, *score))
 
 
 def _score(score: Score) -> str:
-    parts = {"question": score.question, "answer": score.answer, "place": score.place, "replaced": -score.replaced}
+    parts = {
+        "question": score.question,
+        "answer": score.answer,
+        "place": score.place,
+        "replaced": -score.replaced,
+    }
     told = ", ".join(f"{name} {value:.2f}" for name, value in parts.items() if value)
-    return f"{score.total:.2f}: {told or 'nothing alike'}" + (f"; {score.contrast.value}" if score.contrast else "")
+    return f"{score.total:.2f}: {told or 'nothing alike'}" + (
+        f"; {score.contrast.value}" if score.contrast else ""
+    )
 
 
 def cases(by_name: Mapping[str, Sequence[Judged]]) -> str:
     """Write each lost and each wrong note: what it read like before (-), what it passes for (~), what it reads like (+)."""
     bad = (Outcome.LOST, Outcome.TOLD, Outcome.WRONG)
-    return "\n".join(_case(name, note) for name, notes in by_name.items() for note in notes if note.outcome in bad)
+    return "\n".join(
+        _case(name, note)
+        for name, notes in by_name.items()
+        for note in notes
+        if note.outcome in bad
+    )
 
 
 def _case(name: str, note: Judged) -> str:
-    rows = [(sign, texts) for sign, texts in (("-", note.before), ("~", note.theirs), ("+", note.texts)) if texts]
-    return "\n".join([f"{name}, {_line(note)}", *(f"  {sign} {' | '.join(texts[1:])}" for sign, texts in rows), ""])
+    rows = [
+        (sign, texts)
+        for sign, texts in (("-", note.before), ("~", note.theirs), ("+", note.texts))
+        if texts
+    ]
+    return "\n".join(
+        [
+            f"{name}, {_line(note)}",
+            *(f"  {sign} {' | '.join(texts[1:])}" for sign, texts in rows),
+            "",
+        ]
+    )

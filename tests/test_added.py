@@ -20,7 +20,9 @@ MANY, EVERYDAY = 20_000, 2_000
 
 
 def numbered(count: int) -> str:
-    return "".join(f"Q: What is the number {n} of the series?\nA: The number {n}.\n\n" for n in range(count))
+    return "".join(
+        f"Q: What is the number {n} of the series?\nA: The number {n}.\n\n" for n in range(count)
+    )
 
 
 def author(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Author:
@@ -41,7 +43,9 @@ def test_notes_count_as_added_on_the_day_of_the_build_in_source_order(
     log = import_package(collection, report["package"])
     # A day begins at 4 o'clock for Anki, so `added:2` holds at any hour; the ids themselves are minutes old.
     assert len(collection.find_notes("added:2")) == count
-    assert [note.fields[0] for note in log.new] == [f"What is the number {n} of the series?" for n in range(count)]
+    assert [note.fields[0] for note in log.new] == [
+        f"What is the number {n} of the series?" for n in range(count)
+    ]
     now = time.time() * 1000
     assert all(now - 20 * 60 * 1000 - 2 * count < nid < now for nid in nids(collection))
     remark, is_sound = collection.fix_integrity()
@@ -57,7 +61,8 @@ def test_two_decks_built_in_the_same_second_do_not_collide(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, collection: Collection
 ) -> None:
     decks = [
-        author(tmp_path / name, monkeypatch, f"---\ndeck: {name}\n---\n{numbered(300)}") for name in ("One", "Two")
+        author(tmp_path / name, monkeypatch, f"---\ndeck: {name}\n---\n{numbered(300)}")
+        for name in ("One", "Two")
     ]
     reports = [deck.build(PAST) for deck in decks]
     for report in reports:
@@ -131,9 +136,13 @@ def test_another_rendering_changes_no_note_until_it_is_asked_for(
     from generator.markup import texts
 
     highlighted = texts.highlighted
-    monkeypatch.setattr(texts, "highlighted", lambda *of: highlighted(*of).replace('class="', 'class="new-'))
+    monkeypatch.setattr(
+        texts, "highlighted", lambda *of: highlighted(*of).replace('class="', 'class="new-')
+    )
     second = deck.run("build", now=PAST + 2 * DAY)
-    assert second.stdout == ("output/cards.apkg: 2 notes, 2 cards in the deck cards\n  2 unchanged\n")
+    assert second.stdout == (
+        "output/cards.apkg: 2 notes, 2 cards in the deck cards\n  2 unchanged\n"
+    )
     lock = deck.lock.read_bytes()
     assert learner.take(first["package"]) == {"duplicate": 2}
     assert learner.note(in_code)["Extra"] == "my own words"
@@ -143,7 +152,9 @@ def test_another_rendering_changes_no_note_until_it_is_asked_for(
     assert deck.lock.read_bytes() == lock
 
     third = deck.run("build", "--rerender", now=PAST + 3 * DAY)
-    assert third.stderr == "1 unchanged note looks different: sent, in place of edits made in Anki\n"
+    assert (
+        third.stderr == "1 unchanged note looks different: sent, in place of edits made in Anki\n"
+    )
     assert third.stdout == (
         "output/cards.apkg: 2 notes, 2 cards in the deck cards\n"
         "  1 changed, 1 unchanged\n"

@@ -21,7 +21,9 @@ DECK = (
 )
 
 
-def recognised_among_removed(gone: list[Texts], *present: Texts, removed: bool = False) -> list[Match]:
+def recognised_among_removed(
+    gone: list[Texts], *present: Texts, removed: bool = False
+) -> list[Match]:
     """Recognise notes at the end of a deck, in another file, after those at its beginning left it: g0, g1, ..."""
     others = [now(*texts) for texts in DECK]
     old = remembered([now(*texts, path="old.md") for texts in gone], removed=removed)
@@ -36,8 +38,14 @@ def recognised_among_removed(gone: list[Texts], *present: Texts, removed: bool =
 
 # ---- candidates
 
-RESPELT = ("Dissolved electrolytes conducting large currents", "Separated particles carrying charges")
-IN_OTHER_ENDINGS = ("Dissolving electrolyte conducts larger current", "Separate particles carry charge")
+RESPELT = (
+    "Dissolved electrolytes conducting large currents",
+    "Separated particles carrying charges",
+)
+IN_OTHER_ENDINGS = (
+    "Dissolving electrolyte conducts larger current",
+    "Separate particles carry charge",
+)
 
 
 def test_a_note_is_found_among_others_that_have_more_of_its_words() -> None:
@@ -70,7 +78,9 @@ def test_a_note_is_found_by_its_answer_though_many_ask_more_like_it() -> None:
     wars += ["ebony boar meadow", "flint crane canyon", "glass otter desert", "ivory raven forest"]
     decoys = [(f"{words} first {war} shield tower war?", war) for war in wars]
     peace = ("Name the peace of 1648", "Westphalia Münster Osnabrück")
-    assert guids(recognised_among_removed([*decoys, peace], (f"{words} strife?", peace[1]))) == ["g8"]
+    assert guids(recognised_among_removed([*decoys, peace], (f"{words} strife?", peace[1]))) == [
+        "g8"
+    ]
 
 
 VERBS = [
@@ -105,7 +115,10 @@ PERSONS = [
 
 def test_a_note_is_found_by_words_that_a_dozen_notes_have() -> None:
     forms = [(verb, person) for verb in VERBS for person in PERSONS]
-    old = [now(f"{verb} {person}", f"{verb[:-3]}{person[:-1]}ando", path="old.md") for verb, person in forms]
+    old = [
+        now(f"{verb} {person}", f"{verb[:-3]}{person[:-1]}ando", path="old.md")
+        for verb, person in forms
+    ]
     # All are rewritten, in another order; no word but these two is one that was there before.
     turned = [forms[at * 55 % len(forms)] for at in range(len(forms))]
     new = [
@@ -113,7 +126,9 @@ def test_a_note_is_found_by_words_that_a_dozen_notes_have() -> None:
         for verb, person in turned
     ]
     assert sorted(turned) == sorted(forms)
-    found = match_notes(remembered(old), [replace(note, question=f"Forma {note.question}") for note in new])
+    found = match_notes(
+        remembered(old), [replace(note, question=f"Forma {note.question}") for note in new]
+    )
     assert guids(found) == [f"g{forms.index(form)}" for form in turned]
 
 
@@ -144,16 +159,23 @@ PEACE = (
             True,
         ),
         (
-            ("What ended the Thirty Years' War?", "The Peace of Westphalia, signed in two cities of Germany"),
+            (
+                "What ended the Thirty Years' War?",
+                "The Peace of Westphalia, signed in two cities of Germany",
+            ),
             True,
             False,
         ),
         (("What ended the Hundred Days?", "Waterloo"), False, False),
     ],
 )
-def test_a_removed_note_returns_only_with_most_of_its_text(texts: Texts, edited: bool, returns: bool) -> None:
+def test_a_removed_note_returns_only_with_most_of_its_text(
+    texts: Texts, edited: bool, returns: bool
+) -> None:
     assert guids(recognised_among_removed([PEACE], texts)) == ["g0" if edited else None]
-    assert guids(recognised_among_removed([PEACE], texts, removed=True)) == ["g0" if returns else None]
+    assert guids(recognised_among_removed([PEACE], texts, removed=True)) == [
+        "g0" if returns else None
+    ]
 
 
 def test_a_removed_note_returns_by_its_question_whatever_its_answer() -> None:
@@ -183,7 +205,10 @@ def test_a_pair_is_a_neighbour_in_the_next_round() -> None:
         "Which treaty ended the long Thirty Years' War?",
         "The Peace of Westphalia, signed in two cities in 1648",
     )
-    second_now = ("What is meant by osmosis in the root of any plant?", "Water moving to what is dissolved.")
+    second_now = (
+        "What is meant by osmosis in the root of any plant?",
+        "Water moving to what is dissolved.",
+    )
     others = [now(*texts) for texts in (DECK[0], *DECK[2:])]
     old = [*others[:4], now(*first), now(*second), *others[4:]]
     new = [*others[:4], now(*first_now), now(*second_now), *others[4:]]
@@ -197,15 +222,24 @@ LESS = ("What is osmosis, what drives it?", "Water moving to where more is.")
 
 def test_a_place_between_the_same_notes_counts_though_its_neighbours_are_others() -> None:
     others = [now(*texts) for texts in (DECK[0], *DECK[2:])]
-    gone = [now("What is a treaty?", "A contract of states"), now(*DECK[1]), now("Name a bird", "Raven")]
+    gone = [
+        now("What is a treaty?", "A contract of states"),
+        now(*DECK[1]),
+        now("Name a bird", "Raven"),
+    ]
     come = [now("Who was Ovid?", "A Roman poet"), now(*HALF), now("Define entropy", "Disorder")]
-    matches = match_notes(remembered([*others[:4], *gone, *others[4:]]), [*others[:4], *come, *others[4:]])
+    matches = match_notes(
+        remembered([*others[:4], *gone, *others[4:]]), [*others[:4], *come, *others[4:]]
+    )
     assert guids(matches)[4:7] == [None, "g5", None]
 
 
 def test_the_same_section_counts_though_the_place_is_another() -> None:
     others = [now(*texts) for texts in (DECK[0], *DECK[2:])]
-    matches = match_notes(remembered([*others[:2], now(*DECK[1]), *others[2:]]), [*others[:6], now(*LESS), *others[6:]])
+    matches = match_notes(
+        remembered([*others[:2], now(*DECK[1]), *others[2:]]),
+        [*others[:6], now(*LESS), *others[6:]],
+    )
     assert matches[6].guid == "g2"
 
 
@@ -228,13 +262,27 @@ def test_an_answer_is_a_notes_own_in_its_place_if_no_other_free_note_has_it() ->
 
 # ---- a note that was split
 
-FACTS = ["hydrogen", "helium", "lithium", "beryllium", "boron", "carbon", "nitrogen", "oxygen", "fluorine", "neon"]
+FACTS = [
+    "hydrogen",
+    "helium",
+    "lithium",
+    "beryllium",
+    "boron",
+    "carbon",
+    "nitrogen",
+    "oxygen",
+    "fluorine",
+    "neon",
+]
 WHOLE = ("Elements, names, order?", ", ".join(FACTS))
 
 
 def test_the_larger_part_goes_on_though_the_smaller_one_is_surer() -> None:
     # It asks all that was asked, and more; but nearly all of the answer is in the other.
-    smaller = ("Elements, names, order: gases only, colourless, odourless, lightest, noblest?", ", ".join(FACTS[:2]))
+    smaller = (
+        "Elements, names, order: gases only, colourless, odourless, lightest, noblest?",
+        ", ".join(FACTS[:2]),
+    )
     larger = ("Elements found within minerals?", ", ".join(FACTS[2:]))
     matches = recognised_among_removed([WHOLE], smaller, larger)
     assert guids(matches) == [None, "g0"]
@@ -243,7 +291,10 @@ def test_the_larger_part_goes_on_though_the_smaller_one_is_surer() -> None:
 
 def test_a_removed_note_that_returns_in_parts_needs_as_much_as_any_that_returns() -> None:
     # The first part is the surer one, so the second wins as its rival.
-    longer = ("Elements, names, order: gases, colourless, odourless, lightest, noblest, rarest, heavy?", WHOLE[1])
+    longer = (
+        "Elements, names, order: gases, colourless, odourless, lightest, noblest, rarest, heavy?",
+        WHOLE[1],
+    )
     most = ("Elements, names, sequence?", ", ".join(FACTS[:9]))
     matches = recognised_among_removed([WHOLE], longer, most, removed=True)
     assert guids(matches) == [None, "g0"]
@@ -251,8 +302,14 @@ def test_a_removed_note_that_returns_in_parts_needs_as_much_as_any_that_returns(
 
 
 def test_a_note_that_goes_on_as_another_one_is_no_part() -> None:
-    smaller = ("Elements, names, order: gases only, colourless, odourless, lightest, noblest?", ", ".join(FACTS[:2]))
-    found = ("Elements found within minerals, ores, rocks?", "iron, zinc, lead, tin, copper, gold, lithium")
+    smaller = (
+        "Elements, names, order: gases only, colourless, odourless, lightest, noblest?",
+        ", ".join(FACTS[:2]),
+    )
+    found = (
+        "Elements found within minerals, ores, rocks?",
+        "iron, zinc, lead, tin, copper, gold, lithium",
+    )
     edited = ("Elements found within minerals?", ", ".join(FACTS[2:]))
     assert guids(recognised_among_removed([WHOLE, found], smaller, edited)) == ["g0", "g1"]
 
@@ -274,9 +331,18 @@ def test_a_copy_of_an_edited_note_is_no_part_of_it() -> None:
 
 
 def test_a_note_is_not_told_of_one_that_it_was_not_split_from() -> None:
-    status = ("What does HTTP status 301 mean to all browsers?", "Moved permanently: the new address is to be kept")
-    edited = ("What does HTTP status 301 mean to all browsers now?", "Moved permanently: keep the new address")
-    other = ("What does HTTP status 307 mean to all browsers?", "Temporary redirect: the old address is to be kept")
+    status = (
+        "What does HTTP status 301 mean to all browsers?",
+        "Moved permanently: the new address is to be kept",
+    )
+    edited = (
+        "What does HTTP status 301 mean to all browsers now?",
+        "Moved permanently: keep the new address",
+    )
+    other = (
+        "What does HTTP status 307 mean to all browsers?",
+        "Temporary redirect: the old address is to be kept",
+    )
     matches = recognised_among_removed([status], edited, other)
     assert guids(matches) == ["g0", None]
     assert matches[1].unsure is None

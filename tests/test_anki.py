@@ -21,7 +21,15 @@ from generator.markup.cloze import cloze_numbers as our_cloze_numbers
 from generator.notetypes import BASIC, CLOZE
 from generator.sources.deck_names import deck_name
 from generator.sources.tags import canonical_tag
-from tests.anki_collection import answer, cloze_numbers, import_package, notes_in, opened, part, question
+from tests.anki_collection import (
+    answer,
+    cloze_numbers,
+    import_package,
+    notes_in,
+    opened,
+    part,
+    question,
+)
 from tests.reading import cloze_note, rendered
 from tests.writing import MARKUP
 
@@ -124,9 +132,18 @@ def test_every_card_of_the_projects_own_deck_renders(collection: Collection) -> 
         for one in note.cards():
             for side, shown in (("question", question(one)), ("answer", answer(one))):
                 assert words(shown), (note.fields[0], side)
-                for leftover in ("{{", "has a problem", "No cloze", "(unknown", "Missing", "[sound:"):
+                for leftover in (
+                    "{{",
+                    "has a problem",
+                    "No cloze",
+                    "(unknown",
+                    "Missing",
+                    "[sound:",
+                ):
                     assert leftover not in shown, (note.fields[0], side)
-            assert "[...]" in question(one) or "Text" not in note or 'class="cloze"' in question(one)
+            assert (
+                "[...]" in question(one) or "Text" not in note or 'class="cloze"' in question(one)
+            )
 
 
 @pytest.mark.usefixtures("own")
@@ -139,7 +156,9 @@ def test_the_four_tags_are_there(collection: Collection) -> None:
 
 
 @pytest.mark.usefixtures("own")
-def test_a_second_import_changes_nothing(own: dict[str, list[object]], anki_deck: Run, collection: Collection) -> None:
+def test_a_second_import_changes_nothing(
+    own: dict[str, list[object]], anki_deck: Run, collection: Collection
+) -> None:
     import_package(collection, Path("a.apkg"))
     again = import_package(collection, Path("a.apkg"))
     assert (len(again.new), len(again.updated), len(again.duplicate)) == (0, 0, len(own["notes"]))
@@ -153,14 +172,19 @@ def test_a_second_import_changes_nothing(own: dict[str, list[object]], anki_deck
 
 
 def test_a_byte_order_mark_and_crlf(load: Load) -> None:
-    (note,) = load(b"\xef\xbb\xbf---\r\ndeck: D\r\n---\r\nQ: a\r\nb\r\nA: ```\r\nc\r\n\r\nd\r\n```\r\n")
+    (note,) = load(
+        b"\xef\xbb\xbf---\r\ndeck: D\r\n---\r\nQ: a\r\nb\r\nA: ```\r\nc\r\n\r\nd\r\n```\r\n"
+    )
     assert asked(note) == "<p>a b</p>"
     assert answered(note) == '<div class="highlight"><pre><code>c\n\nd</code></pre></div>'
 
 
 def test_headings_rules_and_markers_inside_code(load: Load) -> None:
     (note,) = load("Q: a\nA: ```\n# b\n---\nQ: c\nA: d\nTags: e\n```\n")
-    assert answered(note) == '<div class="highlight"><pre><code># b\n---\nQ: c\nA: d\nTags: e</code></pre></div>'
+    assert (
+        answered(note)
+        == '<div class="highlight"><pre><code># b\n---\nQ: c\nA: d\nTags: e</code></pre></div>'
+    )
     assert note.tags == []
 
 
@@ -201,7 +225,9 @@ def test_math_reaches_mathjax_untouched(load: Load) -> None:
 
 
 def test_what_looks_like_html_or_a_template_is_text(load: Load) -> None:
-    (note,) = load("Q: <b>a</b> {{Front}} std::vector<int>\nA: `<i>{{Back}}</i>` &amp; {{#Extra}}\n")
+    (note,) = load(
+        "Q: <b>a</b> {{Front}} std::vector<int>\nA: `<i>{{Back}}</i>` &amp; {{#Extra}}\n"
+    )
     assert words(asked(note)) == "<b>a</b> {{Front}} std::vector<int>"
     assert words(answered(note)) == "<i>{{Back}}</i> &amp; {{#Extra}}"
 
@@ -217,19 +243,29 @@ def test_what_looks_like_a_tag_of_ankis_is_text(load: Load, collection: Collecti
 
 
 def test_code_in_a_cloze_note(load: Load) -> None:
-    (note,) = load("C: `std::vector<int>` and `{{ jinja }}` are {{code::what}}\n```cpp\nstd::map<A, B> m{{1}};\n```\n")
-    assert words(asked(note)) == "std::vector<int> and {{ jinja }} are [what] std::map<A, B> m{{1}};"
-    assert words(answered(note)) == "std::vector<int> and {{ jinja }} are code std::map<A, B> m{{1}};"
+    (note,) = load(
+        "C: `std::vector<int>` and `{{ jinja }}` are {{code::what}}\n```cpp\nstd::map<A, B> m{{1}};\n```\n"
+    )
+    assert (
+        words(asked(note)) == "std::vector<int> and {{ jinja }} are [what] std::map<A, B> m{{1}};"
+    )
+    assert (
+        words(answered(note)) == "std::vector<int> and {{ jinja }} are code std::map<A, B> m{{1}};"
+    )
     assert len(note.cards()) == 1
 
 
 def test_code_is_asked_for_by_a_cloze(load: Load) -> None:
-    (note,) = load('C: {{`std::vector<int>`}} {{`a}}b::c`::`d::e`}}\n```python\nx = {{c7::f("{}")}}\n```\n')
+    (note,) = load(
+        'C: {{`std::vector<int>`}} {{`a}}b::c`::`d::e`}}\n```python\nx = {{c7::f("{}")}}\n```\n'
+    )
     assert [one.ord for one in note.cards()] == [0, 1, 6]
     assert words(asked(note, 0)) == '[...] a}}b::c x = f("{}")'
     assert words(asked(note, 1)) == 'std::vector<int> [d::e] x = f("{}")'
     assert words(asked(note, 6)) == "std::vector<int> a}}b::c x = [...]"
-    assert {words(answered(note, ordinal)) for ordinal in (0, 1, 6)} == {'std::vector<int> a}}b::c x = f("{}")'}
+    assert {words(answered(note, ordinal)) for ordinal in (0, 1, 6)} == {
+        'std::vector<int> a}}b::c x = f("{}")'
+    }
 
 
 def test_math_in_a_cloze_note(load: Load) -> None:
@@ -243,8 +279,14 @@ def test_every_field_is_shown_in_its_place(load: Load) -> None:
     source = "# Top\n## Below\nQ: q\nA: a\nHint: h\nExtra: e\nSource: s\nType: reversed\n\nC: {{c}}\nHint: i\nExtra: f\nSource: t\n"
     basic, cloze = load(source)
     forward, reverse = basic.cards()
-    assert (part(question(forward), "question"), part(answer(forward), "answer")) == ("<p>q</p>", "<p>a</p>")
-    assert (part(question(reverse), "question"), part(answer(reverse), "answer")) == ("<p>a</p>", "<p>q</p>")
+    assert (part(question(forward), "question"), part(answer(forward), "answer")) == (
+        "<p>q</p>",
+        "<p>a</p>",
+    )
+    assert (part(question(reverse), "question"), part(answer(reverse), "answer")) == (
+        "<p>a</p>",
+        "<p>q</p>",
+    )
     for one in (forward, reverse):
         assert part(question(one), "context") == "Top › Below"
         assert (part(answer(one), "extra"), part(answer(one), "source")) == ("<p>e</p>", "<p>s</p>")
@@ -273,7 +315,9 @@ def test_a_description_reaches_its_deck(load: Load, collection: Collection) -> N
 # Media
 
 
-def test_pictures_and_sounds_are_packaged_under_hashed_names(load: Load, collection: Collection) -> None:
+def test_pictures_and_sounds_are_packaged_under_hashed_names(
+    load: Load, collection: Collection
+) -> None:
     for name in ("Café (1) 日本.png", "a b.mp3", "same.svg", "film.mp4"):
         Path(name).write_bytes(name.encode())
     Path("sub").mkdir()
@@ -287,13 +331,19 @@ def test_pictures_and_sounds_are_packaged_under_hashed_names(load: Load, collect
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert all(re.fullmatch(r"[\w-]+-[0-9a-f]{12}\.(png|mp3|svg|mp4)", name) for name in files)
     assert sorted(files.values()) == sorted(
-        [b"another", *(name.encode() for name in ("Café (1) 日本.png", "a b.mp3", "same.svg", "film.mp4"))]
+        [
+            b"another",
+            *(name.encode() for name in ("Café (1) 日本.png", "a b.mp3", "same.svg", "film.mp4")),
+        ]
     )
     by_data = {data: name for name, data in files.items()}
     picture = by_data["Café (1) 日本.png".encode()]
     assert asked(basic) == f'<p><img src="{picture}" alt="a"></p>'
     assert card(basic).answer_av_tags() == [SoundOrVideoTag(filename=by_data[b"a b.mp3"])]
-    assert f'<img src="{by_data[b"same.svg"]}" alt="b"> <img src="{by_data[b"another"]}" alt="c">' in answered(basic)
+    assert (
+        f'<img src="{by_data[b"same.svg"]}" alt="b"> <img src="{by_data[b"another"]}" alt="c">'
+        in answered(basic)
+    )
     assert f'<img src="{picture}" alt="d">' in answered(cloze)
     assert card(cloze).question_av_tags() == [SoundOrVideoTag(filename=by_data[b"film.mp4"])]
     assert_sound(collection)
@@ -354,15 +404,25 @@ def test_notes_have_the_cards_that_anki_counts(load: Load, collection: Collectio
     assert_sound(collection)
 
 
-@given(st.lists(st.sampled_from(MARKUP + ("{{", "}}", "{{c1::", "{{c3::", "{{a}}") * 8), max_size=25).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(MARKUP + ("{{", "}}", "{{c1::", "{{c3::", "{{a}}") * 8), max_size=25
+    ).map("".join)
+)
 @example("[^1]: {{c1::{{a}}\n\n}}")
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_cloze_text_counts_as_anki_does(scratch: Collection, text: str) -> None:
     assert_same_count(scratch, text)
 
 
 @pytest.mark.slow
-@given(st.lists(st.sampled_from(MARKUP + ("{{", "}}", "{{c1::", "{{c3::", "{{a}}") * 8), max_size=25).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(MARKUP + ("{{", "}}", "{{c1::", "{{c3::", "{{a}}") * 8), max_size=25
+    ).map("".join)
+)
 @settings(max_examples=30_000, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_cloze_text_counts_as_anki_does_for_long(scratch: Collection, text: str) -> None:
     assert_same_count(scratch, text)
@@ -389,7 +449,9 @@ ODD_DECKS = (
 
 
 @pytest.mark.parametrize("name", ODD_DECKS, ids=ascii)
-def test_a_deck_name_is_rewritten_as_anki_would_on_import(collection: Collection, tmp_path: Path, name: str) -> None:
+def test_a_deck_name_is_rewritten_as_anki_would_on_import(
+    collection: Collection, tmp_path: Path, name: str
+) -> None:
     fields = ("a", "b", "", "", "", "", "", "")
     note = PackageNote(
         guid="guid",
@@ -417,12 +479,16 @@ def test_a_deck_of_any_name_is_built_and_found(load: Load, collection: Collectio
     }
     notes = load("---\ndeck: Root\n---\nQ: root\nA: b\n", **files)
     kept = {words(note["Front"]): collection.decks.name(card(note).did) for note in notes}
-    expected = {str(number): deck_name(name) for number, name in enumerate(ODD_DECKS) if name.isprintable()}
+    expected = {
+        str(number): deck_name(name) for number, name in enumerate(ODD_DECKS) if name.isprintable()
+    }
     assert kept == {"root": "Root"} | expected
 
 
 @given(st.text(st.sampled_from(' :"\t\n\x00\x1f\x7fab日é\u0301\u00a0\u3000\u200b/\\'), max_size=12))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_deck_name_is_that_which_anki_makes(scratch: Collection, name: str) -> None:
     number = scratch.decks.id(name)
     assert number
@@ -437,10 +503,14 @@ ODD_TAGS = (
 
 
 def test_tags_are_those_that_anki_keeps(load: Load, collection: Collection) -> None:
-    notes = load("\n\n".join(f"Q: {number}\nA: b\nTags: {tag}" for number, tag in enumerate(ODD_TAGS)))
+    notes = load(
+        "\n\n".join(f"Q: {number}\nA: b\nTags: {tag}" for number, tag in enumerate(ODD_TAGS))
+    )
     assert [note.tags for note in notes] == [[canonical_tag(tag)] for tag in ODD_TAGS]
     assert_sound(collection)
-    assert [note.tags for note in notes_in(collection)] == [[canonical_tag(tag)] for tag in ODD_TAGS]
+    assert [note.tags for note in notes_in(collection)] == [
+        [canonical_tag(tag)] for tag in ODD_TAGS
+    ]
     assert all(unicodedata.is_normalized("NFC", tag) for note in notes for tag in note.tags)
 
 
@@ -455,7 +525,9 @@ def test_the_note_types_arrive_as_they_are_planned(load: Load, collection: Colle
         assert found["id"] == kind.id
         assert [field["name"] for field in found["flds"]] == list(kind.fields)
         assert [field["id"] for field in found["flds"]] == list(kind.field_ids)
-        assert [(one["name"], one["id"]) for one in found["tmpls"]] == [(one.name, one.id) for one in kind.templates]
+        assert [(one["name"], one["id"]) for one in found["tmpls"]] == [
+            (one.name, one.id) for one in kind.templates
+        ]
         assert found["sortf"] == 0
         assert found["mod"] == kind.changed
 
@@ -463,13 +535,17 @@ def test_the_note_types_arrive_as_they_are_planned(load: Load, collection: Colle
 def test_cards_are_asked_in_the_order_of_the_source(load: Load, collection: Collection) -> None:
     load("\n\n".join(f"Q: {number}\nA: b" for number in range(30)))
     order = collection.find_cards("", order="c.due")
-    assert [words(collection.get_card(one).note()["Front"]) for one in order] == [str(number) for number in range(30)]
+    assert [words(collection.get_card(one).note()["Front"]) for one in order] == [
+        str(number) for number in range(30)
+    ]
 
 
 # Many notes
 
 
-def test_three_thousand_notes_pass_ankis_own_check_in_source_order(load: Load, collection: Collection) -> None:
+def test_three_thousand_notes_pass_ankis_own_check_in_source_order(
+    load: Load, collection: Collection
+) -> None:
     """Anki finds fault with new cards at positions from a million on."""
     notes = load("\n\n".join(f"Q: question {number}\nA: answer {number}" for number in range(3000)))
     dues = [note.cards()[0].due for note in notes]

@@ -64,7 +64,9 @@ def test_entries_have_a_fixed_date_and_owner() -> None:
 
 
 def test_a_note_and_its_cards() -> None:
-    assert rows(PACKAGE, "SELECT id, guid, mid, mod, usn, tags, flds, sfld, flags, data FROM notes") == [
+    assert rows(
+        PACKAGE, "SELECT id, guid, mid, mod, usn, tags, flds, sfld, flags, data FROM notes"
+    ) == [
         (
             NOTE.nid,
             "guid-1",
@@ -78,8 +80,12 @@ def test_a_note_and_its_cards() -> None:
             "",
         )
     ]
-    cards = rows(PACKAGE, "SELECT id, nid, ord, mod, type, queue, due, ivl, reps FROM cards ORDER BY id")
-    assert cards == [(number, NOTE.nid, ordinal, NOTE.mod, 0, 0, 1000, 0, 0) for ordinal, number in NOTE.cards]
+    cards = rows(
+        PACKAGE, "SELECT id, nid, ord, mod, type, queue, due, ivl, reps FROM cards ORDER BY id"
+    )
+    assert cards == [
+        (number, NOTE.nid, ordinal, NOTE.mod, 0, 0, 1000, 0, 0) for ordinal, number in NOTE.cards
+    ]
 
 
 def test_a_note_without_tags() -> None:
@@ -94,7 +100,9 @@ def test_decks_carry_names_and_descriptions() -> None:
     by_name = {deck["name"]: deck for deck in json.loads(str(decks)).values()}
     assert set(by_name) == {"Default", "A", "A::B"}
     assert (by_name["A::B"]["desc"], by_name["A"]["desc"]) == ("what it is", "")
-    assert [deck for (deck,) in rows(package, "SELECT did FROM cards WHERE ord = 0 ORDER BY id")] == [
+    assert [
+        deck for (deck,) in rows(package, "SELECT did FROM cards WHERE ord = 0 ORDER BY id")
+    ] == [
         by_name["A::B"]["id"],
         by_name["A"]["id"],
     ]
@@ -107,8 +115,12 @@ def test_only_used_note_types_are_carried_with_their_own_time() -> None:
     assert [(field["name"], field["id"]) for field in model["flds"]] == list(
         zip(BASIC.fields, BASIC.field_ids, strict=True)
     )
-    assert [template["id"] for template in model["tmpls"]] == [template.id for template in BASIC.templates]
-    cloze = replace(NOTE, guid="g", nid=5, note_type=CLOZE, fields=("{{c1::a}}", *EMPTY[:4]), cards=((0, 5),))
+    assert [template["id"] for template in model["tmpls"]] == [
+        template.id for template in BASIC.templates
+    ]
+    cloze = replace(
+        NOTE, guid="g", nid=5, note_type=CLOZE, fields=("{{c1::a}}", *EMPTY[:4]), cards=((0, 5),)
+    )
     ((models,),) = rows(replace(PACKAGE, notes=(NOTE, cloze)), "SELECT models FROM col")
     assert {int(number) for number in json.loads(str(models))} == {BASIC.id, CLOZE.id}
 

@@ -8,7 +8,9 @@ from tests.reading import basic_of, cloze_of, notes_of, problems_of, read
 
 
 def test_every_field_of_a_basic_note() -> None:
-    note = basic_of("Q: q\nA: a\nExtra: e\nHint: h\nSource: s\nTags: x, y z\nType: Reversed\nID: g!1")
+    note = basic_of(
+        "Q: q\nA: a\nExtra: e\nHint: h\nSource: s\nTags: x, y z\nType: Reversed\nID: g!1"
+    )
     assert (note.question.value, note.answer.value) == ("q", "a")
     assert note.extra is not None
     assert note.hint is not None
@@ -65,7 +67,10 @@ def test_auto_tags_look_at_question_and_answer_only() -> None:
         ("Q: a\nA: b\nTags: x, /", ['3:10 E206 "/" is no tag']),
         (
             "Q: a #leech\nA: b\nTags: Marked",
-            ['1:6 W904 tag "leech" will not reach Anki', '3:7 W904 tag "Marked" will not reach Anki'],
+            [
+                '1:6 W904 tag "leech" will not reach Anki',
+                '3:7 W904 tag "Marked" will not reach Anki',
+            ],
         ),
         ("Q: a\nA: b\nID: x y", ['3:5 E207 "x y" is no id']),
         ("Q: a\nA: b\nID:", ['3:1 E207 "ID:" names no id']),
@@ -135,7 +140,11 @@ def test_a_question_without_an_answer_is_a_draft(source: str, hint: str) -> None
     deck, (problem,) = read(source)
     assert (deck.notes, deck.unfinished) == ((), ())
     assert [str(draft.location) for draft in deck.drafts] == ["cards.md:1:1"]
-    assert (problem.location, problem.code, problem.hint) == (deck.drafts[0].location, Code.DRAFT, hint)
+    assert (problem.location, problem.code, problem.hint) == (
+        deck.drafts[0].location,
+        Code.DRAFT,
+        hint,
+    )
     assert problem.message.startswith(f'{DRAFT} "a')
 
 
@@ -148,16 +157,34 @@ def test_a_draft_has_all_that_the_note_will_have() -> None:
     (draft,) = deck.drafts
     note = basic_of(source.replace("A:", "A: b"))
     assert [problem.code for problem in found] == [Code.DRAFT]
-    for name in ("location", "deck", "section", "tags", "id", "hint", "extra", "source", "speech", "question"):
+    for name in (
+        "location",
+        "deck",
+        "section",
+        "tags",
+        "id",
+        "hint",
+        "extra",
+        "source",
+        "speech",
+        "question",
+    ):
         assert getattr(draft, name) == getattr(note, name), name
     assert (draft.deck, draft.tags, draft.id) == ("deck::H", ("auto", "h", "t"), "g")
 
 
 @pytest.mark.parametrize(
     ("type_name", "is_list", "is_occlusion"),
-    [("basic", False, False), ("typed", False, False), ("list", True, False), ("occlusion", False, True)],
+    [
+        ("basic", False, False),
+        ("typed", False, False),
+        ("list", True, False),
+        ("occlusion", False, True),
+    ],
 )
-def test_a_draft_knows_what_kind_of_note_it_becomes(type_name: str, is_list: bool, is_occlusion: bool) -> None:
+def test_a_draft_knows_what_kind_of_note_it_becomes(
+    type_name: str, is_list: bool, is_occlusion: bool
+) -> None:
     for source in (f"Q: a\nType: {type_name}", f"---\ntype: {type_name}\n---\nQ: a"):
         (draft,) = read(source)[0].drafts
         assert (draft.is_list, draft.is_occlusion) == (is_list, is_occlusion)
@@ -182,12 +209,17 @@ def test_notes_and_drafts_are_counted_together_over_all_files() -> None:
         ("C: {{a}}\nA:", ["2:1 E113 answer in a cloze note"]),
     ],
 )
-def test_other_mistakes_keep_a_question_from_being_a_draft(source: str, problems: list[str]) -> None:
+def test_other_mistakes_keep_a_question_from_being_a_draft(
+    source: str, problems: list[str]
+) -> None:
     assert problems_of(source) == problems
 
 
 def test_a_question_of_several_paragraphs_may_have_its_answer_below() -> None:
     _, (problem,) = read("Q: a\n\nb")
-    assert problem.hint == 'put "A:" before the answer; or, for a draft, an empty line "A:" below the question'
+    assert (
+        problem.hint
+        == 'put "A:" before the answer; or, for a draft, an empty line "A:" below the question'
+    )
     assert problems_of("Q: a\n\nA: b") == []
     assert problems_of("Q: a\n\nb\nA:") == [f'1:1 W913 {DRAFT} "a b"']

@@ -39,7 +39,9 @@ def test_every_note_is_rendered_and_the_cards_are_counted() -> None:
 
 
 def test_problems_of_reading_checking_and_rendering_come_in_order() -> None:
-    source = "Q: a\nA: ![](https://e.org/a.png)\n---\nA: b\n\nQ: a\nA: b\n\nQ: c\nA: d\nTags: /\n\nC: e"
+    source = (
+        "Q: a\nA: ![](https://e.org/a.png)\n---\nA: b\n\nQ: a\nA: b\n\nQ: c\nA: d\nTags: /\n\nC: e"
+    )
     assert lines_of(render(source).diagnostics) == [
         '2:4 W903 "https://e.org/a.png" is not packaged: the card shows it only with a network',
         "4:1 E103 answer without a question",
@@ -52,7 +54,9 @@ def test_problems_of_reading_checking_and_rendering_come_in_order() -> None:
 def test_progress_sees_every_note() -> None:
     deck, found = read(SOURCE)
     seen = []
-    render_deck(deck, found, EveryFile(), lambda notes: (seen.append(note) or note for note in notes))
+    render_deck(
+        deck, found, EveryFile(), lambda notes: (seen.append(note) or note for note in notes)
+    )
     assert seen == list(deck.notes)
 
 
@@ -72,7 +76,10 @@ def test_two_builds_give_equal_bytes(text: str) -> None:
         package = pack(identify_deck(rendered, {}, 1_790_000_000)[0])
         stream = io.BytesIO()
         write_package(
-            type(package)(deck=package.deck, notes=package.notes, descriptions=package.descriptions, media=()), stream
+            type(package)(
+                deck=package.deck, notes=package.notes, descriptions=package.descriptions, media=()
+            ),
+            stream,
         )
         return stream.getvalue()
 
@@ -99,7 +106,9 @@ def test_all_that_is_wrong_with_a_note_comes_at_once() -> None:
 
 
 def test_a_draft_makes_no_card_and_its_texts_are_looked_into() -> None:
-    rendered = render("Q: a ![](https://e.org/a.png)\nHint: ![](https://e.org/b.png)\n\nQ: b\nA: c\n\nQ: ***\nA:\n")
+    rendered = render(
+        "Q: a ![](https://e.org/a.png)\nHint: ![](https://e.org/b.png)\n\nQ: b\nA: c\n\nQ: ***\nA:\n"
+    )
     assert lines_of(rendered.diagnostics) == [
         '1:1 W913 draft, on no card until it has an answer: "a ![](https://e.org/a.png)"',
         '1:6 W903 "https://e.org/a.png" is not packaged: the card shows it only with a network',
@@ -108,10 +117,14 @@ def test_a_draft_makes_no_card_and_its_texts_are_looked_into() -> None:
         '7:4 E202 question that shows nothing: "***"',
     ]
     assert (rendered.cards, len(rendered.deck.drafts)) == (1, 2)
-    assert [note.note_type.kind for note in pack(identify_deck(rendered, {}, 1_790_000_000)[0]).notes] == ["basic"]
+    assert [
+        note.note_type.kind for note in pack(identify_deck(rendered, {}, 1_790_000_000)[0]).notes
+    ] == ["basic"]
 
 
-@pytest.mark.parametrize(("type_name", "kind"), [("reversed", "basic"), ("list", "cloze"), ("occlusion", "occlusion")])
+@pytest.mark.parametrize(
+    ("type_name", "kind"), [("reversed", "basic"), ("list", "cloze"), ("occlusion", "occlusion")]
+)
 def test_a_draft_has_the_note_type_that_it_is_going_to_have(type_name: str, kind: str) -> None:
     (draft,) = render(f"Q: a\nType: {type_name}\n").deck.drafts
     assert note_type_of(draft).kind == kind

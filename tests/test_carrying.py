@@ -9,7 +9,9 @@ NAMES = ["Oslo", "Lima", "Bern", "Rome", "Cairo"]
 
 
 def line(name: str, **changes: object) -> Entry:
-    return entry(f"guid{name}", question=f"Where is {name}?", answer=f"in the land of {name}", **changes)
+    return entry(
+        f"guid{name}", question=f"Where is {name}?", answer=f"in the land of {name}", **changes
+    )
 
 
 def present(name: str, answer: str | None = None) -> SourceNote:
@@ -17,7 +19,11 @@ def present(name: str, answer: str | None = None) -> SourceNote:
 
 
 def other(
-    *names: str, free: tuple[str, ...] | None = None, is_gone: bool = False, is_inside: bool = False, **changes: object
+    *names: str,
+    free: tuple[str, ...] | None = None,
+    is_gone: bool = False,
+    is_inside: bool = False,
+    **changes: object,
 ) -> Other:
     entries = {f"guid{name}": line(name, **changes) for name in names}
     given = names if free is None else free
@@ -47,7 +53,9 @@ def test_a_note_that_its_source_still_has_is_not() -> None:
 
 
 def test_the_same_question_is_enough_where_it_is_the_only_one() -> None:
-    assert dict(carried([present("oslo", "on a fjord")], other("Oslo", free=("Oslo",))).pairs) == {0: "guidOslo"}
+    assert dict(carried([present("oslo", "on a fjord")], other("Oslo", free=("Oslo",))).pairs) == {
+        0: "guidOslo"
+    }
     twice = [present("Oslo", "here"), present("Oslo", "there")]
     assert dict(carried(twice, other("Oslo", free=("Oslo",))).pairs) == {}
 
@@ -103,7 +111,9 @@ def test_another_kind_of_note_is_another_note() -> None:
 def test_questions_are_compared_by_their_letters() -> None:
     assert normal("Where is `São  Tomé`?") == normal("where is Sao Tome")
     assert normal("¿?") != normal("!?")
-    assert normal("The {{Loire}} and {{c2::Rhône::river}}") == normal("the {{Loire::river}} and {{Rhône}}")
+    assert normal("The {{Loire}} and {{c2::Rhône::river}}") == normal(
+        "the {{Loire::river}} and {{Rhône}}"
+    )
 
 
 def test_an_id_line_names_a_note_of_another_lock() -> None:

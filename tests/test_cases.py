@@ -13,7 +13,9 @@ import pytest
 from tests.reading import cloze_html, field_html
 
 FILES = sorted(Path(__file__).parent.joinpath("cases").glob("*.md"))
-_CASE = re.compile(r"(?P<title>[^\n]+)\n\.\n(?P<text>.*?)\n\.\n(?P<html>.*?)\n?\.\n(?:\n|\Z)", re.DOTALL)
+_CASE = re.compile(
+    r"(?P<title>[^\n]+)\n\.\n(?P<text>.*?)\n\.\n(?P<html>.*?)\n?\.\n(?:\n|\Z)", re.DOTALL
+)
 
 
 def test_there_are_cases() -> None:
@@ -28,5 +30,7 @@ def test_cases(path: Path, golden: Callable[[Path, str], None]) -> None:
     render = field_html if path.stem != "cloze" else lambda text: cloze_html(text)[0]
     golden(
         path,
-        "\n".join(f"{case['title']}\n.\n{case['text']}\n.\n{render(case['text'])}\n.\n" for case in cases),
+        "\n".join(
+            f"{case['title']}\n.\n{case['text']}\n.\n{render(case['text'])}\n.\n" for case in cases
+        ),
     )

@@ -17,7 +17,9 @@ def test_a_question_asked_twice_is_warned_of_where_it_stands_again() -> None:
 
 
 def test_a_cloze_text_that_stands_twice() -> None:
-    assert problems_of("C: {{a}}\n\nC: {{a}}") == ['3:1 W901 the same text as at cards.md:1:1: "{{a}}"']
+    assert problems_of("C: {{a}}\n\nC: {{a}}") == [
+        '3:1 W901 the same text as at cards.md:1:1: "{{a}}"'
+    ]
 
 
 def test_the_same_question_in_another_deck_is_another() -> None:

@@ -35,7 +35,12 @@ def python(*arguments: str) -> subprocess.CompletedProcess[str]:
     project = Path(__file__).parent.parent
     environment = {**os.environ, "PYTHONPATH": str(project), "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, encoding="utf-8", env=environment, check=False
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        check=False,
     )
 
 
@@ -49,7 +54,11 @@ def test_check_prints_problems_to_stdout(anki_deck: Run) -> None:
 def test_check_of_a_good_source(anki_deck: Run) -> None:
     write(GOOD)
     result = anki_deck("check")
-    assert (result.stdout, result.stderr, result.exit_code) == ("cards.md: 2 notes, 3 cards, no problems\n", "", 0)
+    assert (result.stdout, result.stderr, result.exit_code) == (
+        "cards.md: 2 notes, 3 cards, no problems\n",
+        "",
+        0,
+    )
     assert [path.name for path in Path().iterdir()] == ["cards.md"]
 
 
@@ -100,7 +109,11 @@ def test_under_strict_all_reasons_to_write_nothing_are_given(anki_deck: Run) -> 
 
 def test_under_strict_a_source_without_problems_passes(anki_deck: Run) -> None:
     write(GOOD)
-    assert [anki_deck(command, "--strict").exit_code for command in ("check", "diff", "build")] == [0, 0, 0]
+    assert [anki_deck(command, "--strict").exit_code for command in ("check", "diff", "build")] == [
+        0,
+        0,
+        0,
+    ]
     assert Path("output/capitals.apkg").is_file()
 
 
@@ -129,7 +142,9 @@ def test_check_as_json(anki_deck: Run) -> None:
 def test_check_with_anki(anki_deck: Run) -> None:
     write(GOOD)
     result = anki_deck("check", "--anki")
-    assert result.stdout == ("cards.md: 2 notes, 3 cards, no problems\nAnki: 2 new notes, 3 cards, no remark\n")
+    assert result.stdout == (
+        "cards.md: 2 notes, 3 cards, no problems\nAnki: 2 new notes, 3 cards, no remark\n"
+    )
     assert result.exit_code == 0
     as_json = json.loads(anki_deck("check", "--anki", "--json").stdout)
     assert as_json["anki"] == {
@@ -153,7 +168,9 @@ def test_check_with_anki_needs_a_source_without_errors(anki_deck: Run) -> None:
 def test_build_names_the_package_after_the_deck(anki_deck: Run) -> None:
     write(GOOD)
     result = anki_deck("build")
-    assert result.stdout.startswith("output/capitals.apkg: 2 notes, 3 cards in the deck Geography::Capitals\n")
+    assert result.stdout.startswith(
+        "output/capitals.apkg: 2 notes, 3 cards in the deck Geography::Capitals\n"
+    )
     assert result.exit_code == 0
     assert zipfile.ZipFile("output/capitals.apkg").testzip() is None
     assert [path.name for path in Path("output").iterdir()] == ["capitals.apkg"]
@@ -184,7 +201,11 @@ def test_build_as_json(anki_deck: Run) -> None:
 def test_a_source_with_errors_builds_nothing_and_changes_nothing(anki_deck: Run) -> None:
     write(GOOD)
     anki_deck("build")
-    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file() and path.name != "cards.md"}
+    before = {
+        path: path.read_bytes()
+        for path in Path().rglob("*")
+        if path.is_file() and path.name != "cards.md"
+    }
     write(BAD)
     result = anki_deck("build")
     assert (result.stdout, result.exit_code) == ("", 1)
@@ -193,7 +214,11 @@ def test_a_source_with_errors_builds_nothing_and_changes_nothing(anki_deck: Run)
     assert json.loads(as_json.stdout)["package"] is None
     assert [found["code"] for found in json.loads(as_json.stdout)["diagnostics"]] == ["E202"]
     assert as_json.exit_code == 1
-    after = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file() and path.name != "cards.md"}
+    after = {
+        path: path.read_bytes()
+        for path in Path().rglob("*")
+        if path.is_file() and path.name != "cards.md"
+    }
     assert after == before
 
 
@@ -227,7 +252,13 @@ def test_problems_are_sorted_by_place(anki_deck: Run) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("check", "no-such.md"), ("build", "no-such.md"), ("nonsense",), ("check", "--nonsense"), ("build", "a", "b")],
+    [
+        ("check", "no-such.md"),
+        ("build", "no-such.md"),
+        ("nonsense",),
+        ("check", "--nonsense"),
+        ("build", "a", "b"),
+    ],
 )
 def test_wrong_usage(anki_deck: Run, arguments: tuple[str, ...]) -> None:
     result = anki_deck(*arguments)
@@ -238,7 +269,10 @@ def test_wrong_usage(anki_deck: Run, arguments: tuple[str, ...]) -> None:
 def test_without_a_source(anki_deck: Run) -> None:
     result = anki_deck("check")
     assert result.exit_code == 2
-    assert result.stderr == "Error: no file here holds a card\n  hint: anki-deck init writes a starter cards.md\n"
+    assert (
+        result.stderr
+        == "Error: no file here holds a card\n  hint: anki-deck init writes a starter cards.md\n"
+    )
 
 
 def test_a_target_that_cannot_be_written(anki_deck: Run) -> None:
@@ -278,7 +312,11 @@ def test_there_is_no_colour_without_a_terminal(tmp_path: Path) -> None:
 
 def test_a_stream_that_lacks_a_character_gets_an_escape(tmp_path: Path) -> None:
     (tmp_path / "cards.md").write_text("Q: 日本 #leech\nA: b\n", encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONIOENCODING": "cp1252"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).parent.parent),
+        "PYTHONIOENCODING": "cp1252",
+    }
     ran = subprocess.run(
         [sys.executable, "-m", "generator", "check", "cards.md"],
         cwd=tmp_path,
@@ -291,7 +329,9 @@ def test_a_stream_that_lacks_a_character_gets_an_escape(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("target", ["cards.md", "cards.lock", "a.png"])
-def test_a_build_does_not_replace_what_it_is_made_of(anki_deck: Callable[..., Result], target: str) -> None:
+def test_a_build_does_not_replace_what_it_is_made_of(
+    anki_deck: Callable[..., Result], target: str
+) -> None:
     Path("cards.md").write_text("Q: a\nA: ![b](a.png)\n", encoding="utf-8")
     Path("a.png").write_bytes(b"picture")
     anki_deck("build")
@@ -306,10 +346,14 @@ def test_a_build_does_not_replace_what_it_is_made_of(anki_deck: Callable[..., Re
 def test_a_stream_that_takes_nothing_is_no_traceback(tmp_path: Path, redirection: str) -> None:
     (tmp_path / "cards.md").write_text("Q: a\nA: b\n\nA: c\n", encoding="utf-8")
     command = f"'{sys.executable}' -m generator check cards.md {redirection}"
-    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    assert done.stderr == ("Error: output: No space left on device\n" if "full" in redirection else "")
+    assert done.stderr == (
+        "Error: output: No space left on device\n" if "full" in redirection else ""
+    )
 
 
 UNANSWERED = "---\ndeck: D\n---\nQ: a\n\nQ: b\nA: c\n\nQ: d\nA:\n"
@@ -318,7 +362,9 @@ UNANSWERED = "---\ndeck: D\n---\nQ: a\n\nQ: b\nA: c\n\nQ: d\nA:\n"
 def test_a_deck_with_drafts_is_built_without_them(anki_deck: Run) -> None:
     write(UNANSWERED)
     result = anki_deck("build")
-    assert result.stdout == "output/d.apkg: 1 note, 1 card in the deck D\n  1 new, 2 drafts\n" + FIRST
+    assert (
+        result.stdout == "output/d.apkg: 1 note, 1 card in the deck D\n  1 new, 2 drafts\n" + FIRST
+    )
     assert result.stderr == (
         'cards.md:4:1: warning[W913]: draft, on no card until it has an answer: "a"\n'
         "    4 | Q: a\n"
@@ -347,7 +393,9 @@ def test_drafts_as_json(anki_deck: Run, command: str) -> None:
 def test_every_draft_is_in_the_diagnostics_as_json(anki_deck: Run) -> None:
     write("".join(f"Q: {number}\n\n" for number in range(20)))
     told = json.loads(anki_deck("check", "--json").stdout)
-    assert [(found["line"], found["code"]) for found in told["diagnostics"]] == [(n, "W913") for n in range(1, 41, 2)]
+    assert [(found["line"], found["code"]) for found in told["diagnostics"]] == [
+        (n, "W913") for n in range(1, 41, 2)
+    ]
     assert anki_deck("check").stdout.endswith(
         "\n… and 17 more drafts, to see with: anki-deck check --json cards.md\ncards.md: 0 notes, 0 cards, 20 warnings\n"
     )
@@ -356,9 +404,14 @@ def test_every_draft_is_in_the_diagnostics_as_json(anki_deck: Run) -> None:
 def test_drafts_alone_make_a_package_without_notes(anki_deck: Run) -> None:
     write("Q: a\n")
     result = anki_deck("build")
-    assert result.stdout == "output/cards.apkg: 0 notes, 0 cards in the deck cards\n  1 draft\n" + FIRST
+    assert (
+        result.stdout
+        == "output/cards.apkg: 0 notes, 0 cards in the deck cards\n  1 draft\n" + FIRST
+    )
     result = anki_deck("check", "--anki")
-    assert result.stdout.endswith("cards.md: 0 notes, 0 cards, 1 warning\nAnki: 0 new notes, 0 cards, no remark\n")
+    assert result.stdout.endswith(
+        "cards.md: 0 notes, 0 cards, 1 warning\nAnki: 0 new notes, 0 cards, no remark\n"
+    )
     assert result.exit_code == 0
 
 
@@ -367,6 +420,9 @@ def test_an_answered_draft_is_a_new_note_in_its_place(anki_deck: Run) -> None:
     (kept,) = json.loads(anki_deck("build", "--json").stdout)["notes"]
     write(UNANSWERED.replace("Q: a", "Q: a\nA: b"))
     told = json.loads(anki_deck("build", "--json").stdout)
-    assert [(note["line"], note["status"]) for note in told["notes"]] == [(4, "new"), (7, "unchanged")]
+    assert [(note["line"], note["status"]) for note in told["notes"]] == [
+        (4, "new"),
+        (7, "unchanged"),
+    ]
     assert told["notes"][1]["guid"] == kept["guid"]
     assert [draft["line"] for draft in told["drafts"]] == [10]

@@ -36,7 +36,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize("written", [None, ""])
-def test_without_a_set_time_it_is_the_clock_s(written: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_set_time_it_is_the_clock_s(
+    written: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
     if written is not None:
         monkeypatch.setenv(VARIABLE, written)
@@ -74,7 +76,9 @@ def test_a_clock_that_was_never_set_is_refused(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.usefixtures("clock")
-def test_it_is_some_time_until_a_second_where_no_time_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_some_time_until_a_second_where_no_time_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
     assert (seconds_until(NOW + 1), seconds_until(NOW)) == (0.25, 0.0)
 

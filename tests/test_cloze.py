@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 
 from generator.markup.cloze import around_paragraphs, cloze_numbers, numbered
-from generator.text.cloze import HIGHEST_NUMBER, ClozeFault, ClozeMark, MarkRole, cloze_marks, opening, split_deletions
+from generator.text.cloze import (
+    HIGHEST_NUMBER,
+    ClozeFault,
+    ClozeMark,
+    MarkRole,
+    cloze_marks,
+    opening,
+    split_deletions,
+)
 from generator.text.regions import regions
 from tests.writing import markup
 
@@ -20,9 +28,11 @@ def marked(text: str) -> str:
     assert faults == []
     out, position = "", 0
     for mark in marks:
-        sign = {MarkRole.OPEN: "<" + ",".join(map(str, mark.numbers)) + " ", MarkRole.HINT: "|", MarkRole.CLOSE: ">"}[
-            mark.role
-        ]
+        sign = {
+            MarkRole.OPEN: "<" + ",".join(map(str, mark.numbers)) + " ",
+            MarkRole.HINT: "|",
+            MarkRole.CLOSE: ">",
+        }[mark.role]
         out += text[position : mark.start] + sign
         position = mark.end
     return out + text[position:]
@@ -89,12 +99,18 @@ def test_marks(text: str, expected: str) -> None:
         ("{{`a}}`", [(0, "deletion without an end", False)]),
         ("a {{}}", [(2, "deletion without a text", True)]),
         ("{{ \n}}", [(0, "deletion without a text", True)]),
-        ("{{::h}} {{c2::::h}}", [(0, "deletion without a text", True), (8, "deletion without a text", True)]),
+        (
+            "{{::h}} {{c2::::h}}",
+            [(0, "deletion without a text", True), (8, "deletion without a text", True)],
+        ),
         ("{{c0::a}}", [(0, "a cloze number is between 1 and 499", True)]),
         ("{{c500::a}}", [(0, "a cloze number is between 1 and 499", True)]),
         ("{{c1000::a}}", [(0, "a cloze number is between 1 and 499", True)]),
         ("{{c1,99999999999999999999::a}}", [(0, "a cloze number is between 1 and 499", True)]),
-        ("b{{a " * 2, [(1, "deletion without an end", False), (6, "deletion without an end", False)]),
+        (
+            "b{{a " * 2,
+            [(1, "deletion without an end", False), (6, "deletion without an end", False)],
+        ),
     ],
 )
 def test_faults(text: str, expected: list[tuple[int, str, bool]]) -> None:
@@ -107,7 +123,9 @@ def test_a_number_of_a_thousand_digits_is_too_high() -> None:
 
 def test_a_note_has_no_more_deletions_than_anki_counts() -> None:
     text = "{{a}}" * (HIGHEST_NUMBER + 2)
-    assert faults(text) == [ClozeFault(5 * HIGHEST_NUMBER, "deletion beyond the 499 that a note can have")]
+    assert faults(text) == [
+        ClozeFault(5 * HIGHEST_NUMBER, "deletion beyond the 499 that a note can have")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -145,10 +163,17 @@ def test_marks_are_in_order_and_paired(text: str) -> None:
     ("html", "expected"),
     [
         ("<p>{{c1::a</p>\n<p>b}}</p>", "{{c1::<p>a</p>\n<p>b</p>}}"),
-        ("<p>x</p>\n<p>{{c1,2::a</p>\n<p>b</p>\n<p>c}}</p>", "<p>x</p>\n{{c1,2::<p>a</p>\n<p>b</p>\n<p>c</p>}}"),
+        (
+            "<p>x</p>\n<p>{{c1,2::a</p>\n<p>b</p>\n<p>c}}</p>",
+            "<p>x</p>\n{{c1,2::<p>a</p>\n<p>b</p>\n<p>c</p>}}",
+        ),
         *(
             (html, html)
-            for html in ("<p>{{c1::a}}</p>", "<p>x {{c1::a</p>\n<p>b}}</p>", "<p>{{c1::a</p>\n<p>b::h}}</p>")
+            for html in (
+                "<p>{{c1::a}}</p>",
+                "<p>x {{c1::a</p>\n<p>b}}</p>",
+                "<p>{{c1::a</p>\n<p>b::h}}</p>",
+            )
         ),
     ],
 )

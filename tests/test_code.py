@@ -58,12 +58,23 @@ def test_closing_fences(line: str, char: str, length: int) -> None:
 
 def test_a_fence_is_closed_by_as_many_of_the_same_character() -> None:
     fence = Fence("`", 4, 0, "")
-    assert [closes(fence, line) for line in ("````", "`````", "```", "~~~~", "")] == [True, True, False, False, False]
+    assert [closes(fence, line) for line in ("````", "`````", "```", "~~~~", "")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_a_code_span_ends_at_the_next_run_of_the_same_length() -> None:
     spans = CodeSpans("`a``b` ``c```d``")
-    assert [spans.end(0, 1), spans.end(2, 2), spans.end(5, 1), spans.end(10, 3)] == [6, 9, None, None]
+    assert [spans.end(0, 1), spans.end(2, 2), spans.end(5, 1), spans.end(10, 3)] == [
+        6,
+        9,
+        None,
+        None,
+    ]
     assert spans.end(7, 2) == 16
 
 
@@ -79,13 +90,21 @@ def test_a_code_span_ends_at_the_next_run_of_the_same_length() -> None:
     ],
 )
 def test_each_row_has_its_part_in_fenced_code(rows: list[str], expected: str) -> None:
-    letters = {FencedRow.TEXT: "T", FencedRow.OPENING: "O", FencedRow.CODE: "C", FencedRow.CLOSING: "X"}
+    letters = {
+        FencedRow.TEXT: "T",
+        FencedRow.OPENING: "O",
+        FencedRow.CODE: "C",
+        FencedRow.CLOSING: "X",
+    }
     assert "".join(letters[role] for role in fenced_rows(rows)) == expected
 
 
 def test_a_block_is_found_once_it_is_closed() -> None:
     text = "a\n```py\nb\n```\n> ~~~\n> c\nd\n```\ne"
-    assert [text[block.start : block.end] for block in fenced_blocks(text)] == ["```py\nb\n```", "~~~\n> c"]
+    assert [text[block.start : block.end] for block in fenced_blocks(text)] == [
+        "```py\nb\n```",
+        "~~~\n> c",
+    ]
     assert [text[slice(*block.inner)] for block in fenced_blocks(text)] == ["b", "> c"]
 
 

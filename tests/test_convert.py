@@ -68,7 +68,9 @@ def test_a_converted_file_makes_the_same_package(folder: str, source: str, anki_
     assert result.exit_code == 0, result.output
     assert result.stdout == ""
     assert anki_deck("check", "away/cards.md").exit_code == 0
-    for lock in Path().glob("*.lock"):  # else the two would be two decks, each with notes of its own
+    for lock in Path().glob(
+        "*.lock"
+    ):  # else the two would be two decks, each with notes of its own
         lock.unlink()
     again = anki_deck("build", "away/cards.md", "-o", "two.apkg")
     assert again.exit_code == 0, again.output
@@ -125,7 +127,9 @@ def test_a_comment_in_an_id_is_refused() -> None:
     assert "ID: ab<!--c\n" in result.text
     result = conversion(file_of("anki-text", f"{head}ab<!--c-->\tq\ta", "n.txt"), "n")
     assert result.text is None
-    assert '3:1 E117 this note cannot be written so that it reads the same: "q"' in lines_of(result.diagnostics)
+    assert '3:1 E117 this note cannot be written so that it reads the same: "q"' in lines_of(
+        result.diagnostics
+    )
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
@@ -133,8 +137,20 @@ def test_a_file_that_can_be_read_only_once_is_converted(tmp_path: Path) -> None:
     pipe, written = tmp_path / "notes.csv", tmp_path / "cards.md"
     os.mkfifo(pipe)
     # A pipe that nobody reads keeps its writer waiting, and one that nobody writes its reader.
-    Thread(target=pipe.write_text, args=("What is osmosis?,The way of water\n",), daemon=True).start()
-    command = [sys.executable, "-m", "generator", "convert", str(pipe), "--from", "anki-text", "-o", str(written)]
+    Thread(
+        target=pipe.write_text, args=("What is osmosis?,The way of water\n",), daemon=True
+    ).start()
+    command = [
+        sys.executable,
+        "-m",
+        "generator",
+        "convert",
+        str(pipe),
+        "--from",
+        "anki-text",
+        "-o",
+        str(written),
+    ]
     subprocess.run(command, check=True, timeout=60)
     assert "Q: What is osmosis?\nA: The way of water\n" in written.read_text(encoding="utf-8")
 
@@ -210,7 +226,9 @@ def test_our_own_format_is_refused(anki_deck: Run) -> None:
 
 
 def test_stdin(anki_deck: Run) -> None:  # noqa: ARG001 (its folder)
-    result = CliRunner().invoke(main, ["convert", "-", "--from", "hashcards"], input=io.BytesIO("Q: é\nA: a".encode()))
+    result = CliRunner().invoke(
+        main, ["convert", "-", "--from", "hashcards"], input=io.BytesIO("Q: é\nA: a".encode())
+    )
     assert result.stdout == "---\ndeck: Converted\n---\n\nQ: é\nA: a\n"
 
 
@@ -245,7 +263,9 @@ def test_an_encoding_that_is_not_told_is_refused_with_its_place(anki_deck: Run) 
 def test_media_go_along_where_the_output_needs_them(anki_deck: Run) -> None:
     Path("vault/assets").mkdir(parents=True)
     Path("vault/assets/peru map.png").write_bytes(b"png")
-    Path("vault/notes.md").write_text("#flashcards\nWhich? ![[peru map.png]]::Peru ![](no.png)\n", encoding="utf-8")
+    Path("vault/notes.md").write_text(
+        "#flashcards\nWhich? ![[peru map.png]]::Peru ![](no.png)\n", encoding="utf-8"
+    )
     result = anki_deck("convert", "vault/notes.md", "-o", "deck/cards.md")
     assert (
         Path("deck/cards.md")
@@ -285,9 +305,13 @@ def test_pictures_by_reference_go_along_as_well(anki_deck: Run) -> None:
 def test_media_below_the_output_are_named_and_not_copied(anki_deck: Run) -> None:
     Path("vault/assets").mkdir(parents=True)
     Path("vault/assets/a.png").write_bytes(b"png")
-    Path("vault/notes.md").write_text("Q: ![](assets/a.png) [sound:assets/a.png]\nA: a\n", encoding="utf-8")
+    Path("vault/notes.md").write_text(
+        "Q: ![](assets/a.png) [sound:assets/a.png]\nA: a\n", encoding="utf-8"
+    )
     anki_deck("convert", "vault/notes.md", "--from", "hashcards", "-o", "cards.md")
-    assert "Q: ![](vault/assets/a.png) [sound:vault/assets/a.png]\n" in Path("cards.md").read_text(encoding="utf-8")
+    assert "Q: ![](vault/assets/a.png) [sound:vault/assets/a.png]\n" in Path("cards.md").read_text(
+        encoding="utf-8"
+    )
     assert sorted(path.name for path in Path().rglob("*.png")) == ["a.png"]
 
 
@@ -309,6 +333,9 @@ def test_it_points_to_the_lock_of_what_was_built_before(anki_deck: Run) -> None:
     Path("a.csv").write_text("q,a", encoding="utf-8")
     anki_deck("build", "a.csv")
     result = anki_deck("convert", "a.csv", "-o", "cards.md")
-    assert "a.csv.lock knows these notes; to keep their reviews: mv a.csv.lock cards.lock" in result.stderr
+    assert (
+        "a.csv.lock knows these notes; to keep their reviews: mv a.csv.lock cards.lock"
+        in result.stderr
+    )
     Path("a.csv.lock").rename("cards.lock")
     assert "1 unchanged" in anki_deck("build", "cards.md").stdout

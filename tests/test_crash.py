@@ -19,7 +19,9 @@ from generator.project.lockfile import alone
 from generator.project.source import lock_path_of
 from tests.identities import THEN
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are neither forked nor killed there")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="processes are neither forked nor killed there"
+)
 
 EVERYDAY, FULL = 15, 200
 PROJECT = Path(__file__).parent.parent
@@ -107,7 +109,12 @@ class Files:
 
 
 def found(folder: Path) -> Files:
-    return Files(*((folder / name).read_bytes() if (folder / name).exists() else None for name in (PACKAGE, LOCK)))
+    return Files(
+        *(
+            (folder / name).read_bytes() if (folder / name).exists() else None
+            for name in (PACKAGE, LOCK)
+        )
+    )
 
 
 def put(files: Files, folder: Path) -> None:
@@ -163,7 +170,9 @@ def kill_builds(nurseries: tuple[Nursery, Nursery], times: int) -> tuple[Counter
         assert status in (0, -9)
         after = found(killed.folder)
         outcomes["ended before" if status == 0 else outcome(before, new, after)] += 1
-        left = {path.relative_to(killed.folder) for path in killed.folder.rglob("*") if path.is_file()}
+        left = {
+            path.relative_to(killed.folder) for path in killed.folder.rglob("*") if path.is_file()
+        }
         assert len(left & PARTS) <= 1
         assert left - PARTS <= {Path("cards.md"), PACKAGE, LOCK}
         parts += len(left & PARTS)
@@ -202,7 +211,9 @@ def test_killed_builds_leave_whole_files(nurseries: tuple[Nursery, Nursery]) -> 
 
 
 @pytest.mark.slow
-def test_killed_builds_leave_whole_files_two_hundred_times(nurseries: tuple[Nursery, Nursery]) -> None:
+def test_killed_builds_leave_whole_files_two_hundred_times(
+    nurseries: tuple[Nursery, Nursery],
+) -> None:
     outcomes, parts = kill_builds(nurseries, FULL)
     print(dict(outcomes), f"{parts} .part files")
     # The kills fell into every part of the work.
@@ -214,7 +225,12 @@ def builds(folder: Path, count: int) -> list["subprocess.Popen[str]"]:
     command = [sys.executable, "-m", "generator", "build", "--json"]
     return [
         subprocess.Popen(
-            command, cwd=folder, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command,
+            cwd=folder,
+            env=environment(folder),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for _ in range(count)
     ]
@@ -222,7 +238,10 @@ def builds(folder: Path, count: int) -> list["subprocess.Popen[str]"]:
 
 def test_builds_at_once_are_one_after_the_other(tmp_path: Path) -> None:
     (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
-    ended = [(*process.communicate(timeout=PATIENCE), process.returncode) for process in builds(tmp_path, 4)]
+    ended = [
+        (*process.communicate(timeout=PATIENCE), process.returncode)
+        for process in builds(tmp_path, 4)
+    ]
     assert [status for *_, status in ended] == [0] * 4
 
     reports = [json.loads(printed)["notes"] for printed, *_ in ended]
@@ -251,13 +270,18 @@ def test_second_build_waits_and_says_so(tmp_path: Path, monkeypatch: pytest.Monk
     assert (tmp_path / PACKAGE).exists()
 
 
-def test_build_waits_for_another_that_writes_the_same_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_waits_for_another_that_writes_the_same_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
     monkeypatch.setattr("tempfile.tempdir", environment(tmp_path)["TMPDIR"])
     with alone(tmp_path / PACKAGE, print, kind=".output"):
         (process,) = builds(tmp_path, 1)
         assert process.stderr
-        assert process.stderr.readline() == "another build is writing output/deck.apkg: waiting for it\n"
+        assert (
+            process.stderr.readline()
+            == "another build is writing output/deck.apkg: waiting for it\n"
+        )
         assert process.poll() is None
         assert not (tmp_path / "output").exists()
     assert process.communicate(timeout=PATIENCE)[1] == ""

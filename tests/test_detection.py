@@ -57,9 +57,11 @@ def test_each_dialect_is_told_by_its_features(path: Path) -> None:
     for case in CASE.finditer(path.read_text(encoding="utf-8")):
         seen = named(f"notes.{SUFFIX.get(folder, 'md')}", case["source"])
         wanted = {"tables": "csv"}.get(folder, folder)
-        assert seen in ("native", "headings") if case["title"] in UNTOLD.get(folder, ()) else seen == wanted, case[
-            "title"
-        ]
+        assert (
+            seen in ("native", "headings")
+            if case["title"] in UNTOLD.get(folder, ())
+            else seen == wanted
+        ), case["title"]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +182,9 @@ def test_a_file_without_notes_says_how_that_tool_writes_one(name: str) -> None:
 
 
 def test_the_front_matter_names_a_dialect(anki_deck: Run) -> None:
-    Path("cards.md").write_text("---\ndialect: headings\ndeck: Peru\n---\n## Capital?\nLima\n", encoding="utf-8")
+    Path("cards.md").write_text(
+        "---\ndialect: headings\ndeck: Peru\n---\n## Capital?\nLima\n", encoding="utf-8"
+    )
     result = anki_deck("check")
     assert (result.stdout, result.stderr) == ("cards.md: 1 note, 1 card, no problems\n", "")
     assert anki_deck("check", "--dialect", "native").exit_code == 1
@@ -258,7 +262,9 @@ def test_media_are_found_as_the_other_tools_find_them(anki_deck: Run) -> None:
     Path("vault/sub/notes.md").write_text("#flashcards\nx ![[a b.png]]::y\n", encoding="utf-8")
     Path("vault/pics").mkdir()
     Path("vault/pics/c.png").write_bytes(b"c")
-    Path("vault/sub/hash.md").write_text('---\nname = "x"\n---\nQ: ![](pics/c.png)\nA: y\n', encoding="utf-8")
+    Path("vault/sub/hash.md").write_text(
+        '---\nname = "x"\n---\nQ: ![](pics/c.png)\nA: y\n', encoding="utf-8"
+    )
     assert anki_deck("check", "vault").exit_code == 0
     Path("vault/other").mkdir()
     Path("vault/other/cards.md").write_text("Q: ![](c.png)\nA: y\n", encoding="utf-8")

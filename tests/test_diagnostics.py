@@ -14,7 +14,10 @@ from generator.diagnostics import (
 
 
 def problem(
-    line: int = 12, column: int = 1, code: Code = Code.ANSWER_WITHOUT_QUESTION, path: str = "cards.md"
+    line: int = 12,
+    column: int = 1,
+    code: Code = Code.ANSWER_WITHOUT_QUESTION,
+    path: str = "cards.md",
 ) -> Diagnostic:
     location = Location(path=path, line=line, column=column)
     hint = 'put a line that starts with "Q:" above it'
@@ -66,7 +69,9 @@ def test_every_piece_is_painted_by_its_role() -> None:
         ("🙂x", 2, "   12 | 🙂x", "      |   ^"),
     ],
 )
-def test_the_caret_stands_below_the_column(line: str, column: int, excerpt: str, caret: str) -> None:
+def test_the_caret_stands_below_the_column(
+    line: str, column: int, excerpt: str, caret: str
+) -> None:
     assert format_diagnostic(problem(column=column), line).split("\n")[1:3] == [excerpt, caret]
 
 
@@ -79,7 +84,10 @@ def test_a_long_line_is_cut_around_the_column(column: int) -> None:
     under = shown[len(caret) - len("      | ") - 1 :][:1]
     assert under == (line[column - 1] if column <= len(line) else "")
     half = EXCERPT_WIDTH // 2
-    assert (shown[0] == "…", shown[-1] == "…") == (column > half + 1, max(half + 1, column) + half <= 200)
+    assert (shown[0] == "…", shown[-1] == "…") == (
+        column > half + 1,
+        max(half + 1, column) + half <= 200,
+    )
 
 
 def test_problems_are_sorted_by_place_and_code() -> None:
@@ -91,7 +99,10 @@ def test_problems_are_sorted_by_place_and_code() -> None:
         problem(1, 2),
         problem(10, 1),
     ]
-    assert [(at.location.path, at.location.line, at.location.column, at.code.value) for at in in_order(found)] == [
+    assert [
+        (at.location.path, at.location.line, at.location.column, at.code.value)
+        for at in in_order(found)
+    ] == [
         ("b.md", 12, 1, "E103"),
         ("cards.md", 1, 2, "E103"),
         ("cards.md", 1, 2, "E201"),
@@ -109,7 +120,13 @@ def test_warnings_are_no_errors() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("a", '"a"'), (" a \n\t b ", '"a b"'), ("x" * 40, f'"{"x" * 40}"'), ("x" * 41, f'"{"x" * 39}…"'), ("", '""')],
+    [
+        ("a", '"a"'),
+        (" a \n\t b ", '"a b"'),
+        ("x" * 40, f'"{"x" * 40}"'),
+        ("x" * 41, f'"{"x" * 39}…"'),
+        ("", '""'),
+    ],
 )
 def test_quoted(text: str, expected: str) -> None:
     assert quoted(text) == expected
@@ -121,4 +138,6 @@ def test_codes_tell_the_severity_and_are_no_two_alike() -> None:
     for code in Code:
         assert code.value[0] in "EW"
         assert code.value[1:].isdecimal()
-        assert code.severity is (Severity.WARNING if code.value.startswith("W9") else Severity.ERROR)
+        assert code.severity is (
+            Severity.WARNING if code.value.startswith("W9") else Severity.ERROR
+        )

@@ -12,7 +12,8 @@ from generator.diagnostics import Code, Severity
 PAGE = (Path(__file__).parents[1] / "docs/diagnostics.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### (\w+)\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.MULTILINE))
 EXAMPLE = re.compile(
-    r"^(`{3,})markdown\n(?P<source>.*?)^\1\n\n(`{3,})text\n(?P<printed>.*?)^\3\n", re.DOTALL | re.MULTILINE
+    r"^(`{3,})markdown\n(?P<source>.*?)^\1\n\n(`{3,})text\n(?P<printed>.*?)^\3\n",
+    re.DOTALL | re.MULTILINE,
 )
 EXAMPLES = {code: found for code, text in SECTIONS.items() if (found := EXAMPLE.search(text))}
 
@@ -44,7 +45,9 @@ def test_every_code_has_an_example_that_can_have_one() -> None:
 
 
 @pytest.mark.parametrize("code", EXAMPLES)
-def test_example_prints_what_the_page_shows(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_example_prints_what_the_page_shows(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "geography"  # a hint may name the folder
     folder.mkdir()
     (folder / "cards.md").write_text(EXAMPLES[code]["source"], encoding="utf-8")

@@ -29,7 +29,9 @@ from tests.writing import markup
 
 CASES = Path(__file__).parent / "dialects"
 FILES = sorted(CASES.glob("*/*.md"))
-CASE = re.compile(r"(?P<title>[^\n]+)\n\.\n(?P<source>.*?)\n\.\n(?P<read>(?:.*?\n)??)\.\n(?:\n|\Z)", re.DOTALL)
+CASE = re.compile(
+    r"(?P<title>[^\n]+)\n\.\n(?P<source>.*?)\n\.\n(?P<read>(?:.*?\n)??)\.\n(?:\n|\Z)", re.DOTALL
+)
 SUFFIX = {"tables": "csv", "anki-text": "txt", "brainscape": "txt", "quizlet": "txt"}
 NAME = {"tables": "csv"}
 DIALECTS = [dialect.name for dialect in dialects()]
@@ -49,7 +51,9 @@ def placed(name: str, text: Text) -> str:
     """Show a text with its place; spaces at a line's end as dots."""
     first = text.location
     rows = [re.sub(" +$", lambda end: "·" * len(end[0]), row) for row in text.value.split("\n")]
-    return f"{name} {first.line}:{first.column} " + "\n".join([rows[0], *(f"    {row}".rstrip() for row in rows[1:])])
+    return f"{name} {first.line}:{first.column} " + "\n".join(
+        [rows[0], *(f"    {row}".rstrip() for row in rows[1:])]
+    )
 
 
 def described(note: Note | DraftNote, root: str) -> Iterator[str]:
@@ -91,7 +95,10 @@ def test_cases(path: Path, golden: Callable[[Path, str], None]) -> None:
     text = path.read_text(encoding="utf-8")
     found = list(CASE.finditer(text))
     assert "".join(case[0] for case in found) == text
-    blocks = [(case["title"], case["source"], result(case_file(path.parent.name, case["source"]))) for case in found]
+    blocks = [
+        (case["title"], case["source"], result(case_file(path.parent.name, case["source"])))
+        for case in found
+    ]
     golden(path, "\n".join(f"{title}\n.\n{source}\n.\n{read}.\n" for title, source, read in blocks))
 
 
@@ -204,13 +211,17 @@ def documents(draw: st.DrawFn) -> tuple[str, str]:
     name = draw(st.sampled_from(sorted(LINES)))
     lines = draw(st.lists(st.sampled_from(LINES[name] + ANY), max_size=25))
     words = iter(f"wort{number}x" for number in range(1000))
-    return name, "\n".join(line.format(*(next(words) for _ in range(line.count("{}")))) for line in lines)
+    return name, "\n".join(
+        line.format(*(next(words) for _ in range(line.count("{}")))) for line in lines
+    )
 
 
 anything = st.tuples(
     st.sampled_from(DIALECTS),
     st.lists(
-        st.sampled_from([line for lines in LINES.values() for line in lines]) | markup | st.text(max_size=4),
+        st.sampled_from([line for lines in LINES.values() for line in lines])
+        | markup
+        | st.text(max_size=4),
         max_size=20,
     ).map("\n".join),
 )
@@ -229,7 +240,11 @@ def read_all(name: str, source: str) -> None:
         for text in draft.texts.values():
             for offset in range(len(text.value)):
                 assert_in_text(text.locate(offset), rows)
-        for place in (draft.location, *draft.places.values(), *(tag.location for tag in draft.tags)):
+        for place in (
+            draft.location,
+            *draft.places.values(),
+            *(tag.location for tag in draft.tags),
+        ):
             assert_in_text(place, rows)
     assert_ranges_are_apart(reading.notes, len(rows))
     for problem in (*found, *problems):
@@ -268,7 +283,9 @@ def reported_lines(found: Sequence[Diagnostic], rows: list[str]) -> set[int]:
     for problem in found:
         lines.add(problem.location.line)
         if re.search(r"and \d+ more below$", problem.message):
-            lines.update(range(problem.location.line, len(rows) + 1))  # how far down it does not say
+            lines.update(
+                range(problem.location.line, len(rows) + 1)
+            )  # how far down it does not say
     return lines
 
 
@@ -309,9 +326,13 @@ def test_nothing_is_lost_for_long(document: tuple[str, str]) -> None:
 
 def test_of_two_ids_of_a_note_the_first_is_told_of() -> None:
     rows = "#separator:tab\n#guid column:3\n#notetype:Mine\n#columns:front\tid\tguid\tback\nq\tfirst\tsecond\ta\n"
-    deck, found = read_deck([SourceFile(path="a.txt", below=(), text=rows, dialect="anki-text")], "d")
+    deck, found = read_deck(
+        [SourceFile(path="a.txt", below=(), text=rows, dialect="anki-text")], "d"
+    )
     assert [note.id for note in deck.notes] == ["first"]
-    assert [str(problem.location) for problem in found if problem.code is Code.FOREIGN_ID] == ["a.txt:5:3"]
+    assert [str(problem.location) for problem in found if problem.code is Code.FOREIGN_ID] == [
+        "a.txt:5:3"
+    ]
 
 
 def test_the_deck_of_the_front_matter_goes_before_that_of_a_heading() -> None:
@@ -322,12 +343,16 @@ def test_the_deck_of_the_front_matter_goes_before_that_of_a_heading() -> None:
 def test_a_deletion_in_the_answer_makes_no_cloze_note() -> None:
     rows = "#separator:tab\nq\tsay {{c1::x}}\n"
     deck, _ = read_deck([SourceFile(path="a.txt", below=(), text=rows, dialect="anki-text")], "d")
-    assert [note.answer.value for note in deck.notes if isinstance(note, BasicNote)] == ["say {{c1::x}}"]
+    assert [note.answer.value for note in deck.notes if isinstance(note, BasicNote)] == [
+        "say {{c1::x}}"
+    ]
 
 
 def test_deletions_in_single_braces_have_no_number_if_none_names_one() -> None:
     deck, _ = read_deck([file_of("obsidian", "START\nCloze\nA {b} c {d}\nEND\n")], "d")
-    assert [note.text.value for note in deck.notes if isinstance(note, ClozeNote)] == ["A {{b}} c {{d}}"]
+    assert [note.text.value for note in deck.notes if isinstance(note, ClozeNote)] == [
+        "A {{b}} c {{d}}"
+    ]
 
 
 def test_an_id_is_that_of_its_own_note_on_the_line() -> None:
@@ -352,7 +377,9 @@ def test_our_own_note_types_have_the_fields_that_the_reader_expects() -> None:
 
 @pytest.mark.parametrize("name", DIALECTS)
 def test_time_is_linear(name: str) -> None:
-    rows = [line.format(*"ab") for lines in LINES.values() for line in lines if line.count("{}") <= 2]
+    rows = [
+        line.format(*"ab") for lines in LINES.values() for line in lines if line.count("{}") <= 2
+    ]
 
     def seconds(times: int) -> float:
         text = "\n".join(rows * times)

@@ -126,7 +126,9 @@ def errors(made: Draft) -> list[Diagnostic]:
     for note in deck.notes:
         renderer.render(note)
     rendered = [problem for problem in renderer.problems if problem.code.value.startswith("E")]
-    return [problem for problem in found if made.cards or problem.code is not Code.NO_NOTES] + rendered
+    return [
+        problem for problem in found if made.cards or problem.code is not Code.NO_NOTES
+    ] + rendered
 
 
 def bare(text: str) -> str:
@@ -154,7 +156,9 @@ def test_every_text_is_pinned() -> None:
 def test_questions_are_found_and_not_invented(name: str) -> None:
     wanted, got = expected(name), starts(draft(raw(name), name))
     reached = f1(len(wanted & got), len(wanted - got), len(got - wanted))
-    assert reached >= f1(*REACHED[name]), f"missed {sorted(wanted - got)}, invented {sorted(got - wanted)}"
+    assert reached >= f1(*REACHED[name]), (
+        f"missed {sorted(wanted - got)}, invented {sorted(got - wanted)}"
+    )
 
 
 def test_the_texts_together_reach_what_is_promised() -> None:
@@ -211,7 +215,9 @@ def test_any_text_gives_a_sound_source_and_loses_nothing(source: str, title: str
 @example("\n\nQ: \n1. Q: \nQ: ", {4: Reading.MORE})
 @example("\n<!--", {2: Reading.QUESTION})
 @example("`<!--`", {1: Reading.QUESTION})
-def test_any_readings_that_are_set_give_a_sound_source(source: str, readings: dict[int, Reading]) -> None:
+def test_any_readings_that_are_set_give_a_sound_source(
+    source: str, readings: dict[int, Reading]
+) -> None:
     made = draft(source, "deck").with_readings(readings)
     assert errors(made) == []
     assert_kept(source, made)
@@ -228,12 +234,16 @@ def test_lines_end_as_in_any_editor() -> None:
 
 
 def test_line_breaks_of_unicode_end_lines_too() -> None:
-    made = draft("What is a cell?\u2028The unit of life\x85What is an atom?\u2029A small thing", "deck")
+    made = draft(
+        "What is a cell?\u2028The unit of life\x85What is an atom?\u2029A small thing", "deck"
+    )
     assert (made.cards, starts(made)) == (2, {1, 3})
 
 
 def test_an_article_is_no_bullet() -> None:
-    assert "- o gato" in draft("Animais\nO que tem pelo?\no gato\no cachorro\no cavalo", "deck").text
+    assert (
+        "- o gato" in draft("Animais\nO que tem pelo?\no gato\no cachorro\no cavalo", "deck").text
+    )
     for source in (
         "Rocks\no\tgranite\no\tmarble",
         "Rocks\n• hard\no granite\no marble",
@@ -362,7 +372,10 @@ def test_time_is_linear_in_the_text() -> None:
 
 
 def test_labels_and_numbers_go_into_comments() -> None:
-    made = draft("Question 1: Where is Oslo?\nAnswer: in Norway\nQuestion 2: Name two\nAnswer: Bergen\nHamar", "deck")
+    made = draft(
+        "Question 1: Where is Oslo?\nAnswer: in Norway\nQuestion 2: Name two\nAnswer: Bergen\nHamar",
+        "deck",
+    )
     assert made.text == (
         "---\ndeck: deck\n---\n\n"
         "Q: <!-- Question 1: --> Where is Oslo?\nA: <!-- Answer: --> in Norway\n\n"
@@ -387,24 +400,36 @@ def test_what_stands_deeper_is_nested() -> None:
 
 
 def test_answers_that_repeat_are_no_furniture() -> None:
-    for first, second in (("Yes", "No"), ("2", "4"), ("www.example.org", "www.example.com"), ("Page 1", "Page 2")):
-        source = "".join(f"Is {number} it?\n{(first, second)[number % 3 // 2]}\n" for number in range(9))
+    for first, second in (
+        ("Yes", "No"),
+        ("2", "4"),
+        ("www.example.org", "www.example.com"),
+        ("Page 1", "Page 2"),
+    ):
+        source = "".join(
+            f"Is {number} it?\n{(first, second)[number % 3 // 2]}\n" for number in range(9)
+        )
         made = draft(source, "deck")
         assert made.cards == 9
         assert "left out" not in made.text
-    source = "\n".join(f"Trial {number}\nworst case\n{word}\nbest case\ngood" for number, word in enumerate("abcd"))
+    source = "\n".join(
+        f"Trial {number}\nworst case\n{word}\nbest case\ngood" for number, word in enumerate("abcd")
+    )
     assert "left out" not in draft(source, "deck").text
 
 
 def test_statements_to_judge_are_questions() -> None:
     source = "".join(
-        f"True or false: {text}\nFalse\n" for text in ("Water is dry.", "Two is odd.", "Ice is hot.", "A is B.")
+        f"True or false: {text}\nFalse\n"
+        for text in ("Water is dry.", "Two is odd.", "Ice is hot.", "A is B.")
     )
     assert starts(draft(source, "deck")) == {1, 3, 5, 7}
 
 
 def test_the_header_of_a_page_is_furniture() -> None:
-    source = "".join(f"Physics 101\nPage {page}\nWhat is {page}?\na number\n" for page in range(3, 6))
+    source = "".join(
+        f"Physics 101\nPage {page}\nWhat is {page}?\na number\n" for page in range(3, 6)
+    )
     made = draft(source, "deck")
     assert made.text.count("<!-- left out: Physics 101 -->") == 3
     assert made.text.count("<!-- left out: Page ") == 3
@@ -414,7 +439,7 @@ def test_furniture_and_asides_are_kept_as_comments() -> None:
     made = draft(raw("geography-quiz"), "deck")
     assert made.text.count("<!-- left out: Show answer -->") == 10
     assert made.text.count("<!-- left out: www.example.org/quiz -->") == 3
-    made = draft("it was a dark and stormy night, and so on.\nWhat is rain?\nwater", "deck").with_readings(
-        {1: Reading.ASIDE}
-    )
+    made = draft(
+        "it was a dark and stormy night, and so on.\nWhat is rain?\nwater", "deck"
+    ).with_readings({1: Reading.ASIDE})
     assert "<!-- on no card: it was a dark and stormy night, and so on. -->" in made.text

@@ -49,7 +49,9 @@ def test_names_are_unique_and_every_rule_is_explained() -> None:
 
 
 def test_the_page_holds_the_table_as_it_is() -> None:
-    table = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][-len(RULES) :]
+    table = [
+        line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")
+    ][-len(RULES) :]
     assert table == [row(rule) for rule in RULES]
 
 
@@ -69,11 +71,42 @@ def spoken_once() -> set[str]:
 
 def test_no_rule_knows_the_words_of_a_subject() -> None:
     """What the code knows by heart is the small change of study notes: no term of a text it was tuned on stands in it."""
-    code = " ".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.glob("*.py"))).lower()
+    code = " ".join(
+        path.read_text(encoding="utf-8") for path in sorted(PACKAGE.glob("*.py"))
+    ).lower()
     known = set(re.findall(r"[a-z]{4,}", code))
-    terms = {"neural", "network", "convolutional", "recurrent", "gradient", "dropout", "matrix", "precision", "vector"}
-    terms |= {"regularization", "overfitting", "training", "encoder", "hyperparameters", "epoch", "neurons", "sigmoid"}
-    terms |= {"contract", "offeror", "atropine", "warfarin", "mitosis", "ribosome", "scheduler", "bastille", "cuenta"}
+    terms = {
+        "neural",
+        "network",
+        "convolutional",
+        "recurrent",
+        "gradient",
+        "dropout",
+        "matrix",
+        "precision",
+        "vector",
+    }
+    terms |= {
+        "regularization",
+        "overfitting",
+        "training",
+        "encoder",
+        "hyperparameters",
+        "epoch",
+        "neurons",
+        "sigmoid",
+    }
+    terms |= {
+        "contract",
+        "offeror",
+        "atropine",
+        "warfarin",
+        "mitosis",
+        "ribosome",
+        "scheduler",
+        "bastille",
+        "cuenta",
+    }
     terms |= {
         "tort",
         "negligence",
@@ -108,7 +141,11 @@ def test_a_question_outweighs_the_lack_of_an_answer() -> None:
             "",
         ),
         ("get\tobtain\nget\tfetch\nget\tbecome\nget\tgrasp", "entries", "tab"),
-        ("What is a cat? an animal\nWhat is tea? a drink\nWhat is Rome? a city", "entries", "question mark"),
+        (
+            "What is a cat? an animal\nWhat is tea? a drink\nWhat is Rome? a city",
+            "entries",
+            "question mark",
+        ),
         ("- one\n- two\n- three\n- four", "bulleted", True),
         ("one\n  two\nthree\n  four", "indented", True),
         ("Q: one\nA: two\nQ: three\nA: four", "labelled", True),
@@ -125,7 +162,11 @@ def test_a_question_outweighs_the_lack_of_an_answer() -> None:
         ("der Hund und die Katze\ndas Haus und der Baum", "title_case_tells", False),
         ("the cat and the dog\na house of a friend", "title_case_tells", True),
         ("one cat\ntwo cats", "cased", False),
-        ("나무\ntree\n집\nhouse\n강\nriver\n산\nhill\n물\nwater\n불\nfire", "pairs", {1, 3, 5, 7, 9, 11}),
+        (
+            "나무\ntree\n집\nhouse\n강\nriver\n산\nhill\n물\nwater\n불\nfire",
+            "pairs",
+            {1, 3, 5, 7, 9, 11},
+        ),
     ],
 )
 def test_habits_of_a_text(source: str, habit: str, value: object) -> None:

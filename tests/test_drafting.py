@@ -102,7 +102,9 @@ def test_what_is_piped_in_cannot_be_asked_about() -> None:
     for file in ("-", "--stdin"):
         refused = CliRunner().invoke(main, ["draft", file, "--interactive"], input=RAW.encode())
         assert refused.exit_code == 2
-        assert '"--interactive" asks on the terminal, so the text cannot be piped in' in refused.stderr
+        assert (
+            '"--interactive" asks on the terminal, so the text cannot be piped in' in refused.stderr
+        )
 
 
 def test_the_notes_themselves_are_never_written_over(anki_deck: Callable[..., Result]) -> None:
@@ -110,17 +112,24 @@ def test_the_notes_themselves_are_never_written_over(anki_deck: Callable[..., Re
     for command in ("draft", "convert"):
         refused = anki_deck(command, "raw.txt", "-o", "./raw.txt", "--force")
         assert refused.exit_code == 2
-        assert '"raw.txt" is the file that is read: write to another, so that your text is kept' in refused.stderr
+        assert (
+            '"raw.txt" is the file that is read: write to another, so that your text is kept'
+            in refused.stderr
+        )
     assert Path("raw.txt").read_text(encoding="utf-8") == RAW
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
-def test_an_encoding_is_told_by_its_mark_or_its_zeros(encoding: str, anki_deck: Callable[..., Result]) -> None:
+def test_an_encoding_is_told_by_its_mark_or_its_zeros(
+    encoding: str, anki_deck: Callable[..., Result]
+) -> None:
     Path("raw.txt").write_bytes(RAW.encode(encoding))
     assert anki_deck("draft", "raw.txt").stdout == DRAFTED
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7\n\x00\x01\x02\x03", b"%PDF-1.7\n\x00", RAW.encode("utf-32-le")])
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7\n\x00\x01\x02\x03", b"%PDF-1.7\n\x00", RAW.encode("utf-32-le")]
+)
 def test_what_has_zeros_otherwise_is_no_text(data: bytes, anki_deck: Callable[..., Result]) -> None:
     Path("raw.txt").write_bytes(data)
     result = anki_deck("draft", "raw.txt")
@@ -141,7 +150,9 @@ def test_a_text_without_notes_says_so(anki_deck: Callable[..., Result]) -> None:
 def asked(*answers: str) -> Result:
     """Draft by asking; what is piped in ends as Ctrl-D does."""
     Path("raw.txt").write_text(MANY, encoding="utf-8")
-    return CliRunner().invoke(main, ["draft", "raw.txt", "--interactive"], input="".join(f"{a}\n" for a in answers))
+    return CliRunner().invoke(
+        main, ["draft", "raw.txt", "--interactive"], input="".join(f"{a}\n" for a in answers)
+    )
 
 
 def test_a_line_is_asked_with_its_neighbours(anki_deck: Callable[..., Result]) -> None:  # noqa: ARG001 (its folder)

@@ -62,10 +62,17 @@ written_notes = st.builds(
     file=st.sampled_from(["cards.md", "trees/leaves.md"]),
 )
 # No two notes with one text: which of such twins is which, nobody can tell.
-decks = st.lists(written_notes, min_size=1, max_size=9, unique_by=lambda note: (note.front, note.back, note.cloze))
+decks = st.lists(
+    written_notes,
+    min_size=1,
+    max_size=9,
+    unique_by=lambda note: (note.front, note.back, note.cloze),
+)
 
 
-def build(notes: Sequence[Written], lock: Mapping[str, Entry], now: int) -> tuple[Identification, bytes]:
+def build(
+    notes: Sequence[Written], lock: Mapping[str, Entry], now: int
+) -> tuple[Identification, bytes]:
     """Go all the way from the text to the package; the lock goes through its text too."""
     files = dict.fromkeys([note.file for note in notes], "")
     for note in notes:
@@ -105,7 +112,9 @@ def test_any_permutation_keeps_every_identity(notes: list[Written], random: obje
 
 
 @given(decks, st.randoms(), st.sampled_from(["cards.md", "trees/leaves.md", "roots.md"]))
-def test_notes_carried_to_other_files_keep_their_identity(notes: list[Written], random: object, file: str) -> None:
+def test_notes_carried_to_other_files_keep_their_identity(
+    notes: list[Written], random: object, file: str
+) -> None:
     first, _ = build(notes, {}, THEN)
     moved = [replace(note, file=file) if random.random() < 0.5 else note for note in notes]  # type: ignore[attr-defined]
     second, _ = build(moved, first.lock, THEN + 60)
@@ -115,12 +124,16 @@ def test_notes_carried_to_other_files_keep_their_identity(notes: list[Written], 
 
 @given(decks, st.data())
 @settings(max_examples=300)
-def test_one_edit_never_changes_another_note_s_identity(notes: list[Written], data: st.DataObject) -> None:
+def test_one_edit_never_changes_another_note_s_identity(
+    notes: list[Written], data: st.DataObject
+) -> None:
     first, _ = build(notes, {}, THEN)
     before = guids(notes, first)
     index = data.draw(st.integers(0, len(notes) - 1))
     change = data.draw(
-        st.fixed_dictionaries({}, optional={"front": phrases, "back": phrases, "tags": st.just("three")})
+        st.fixed_dictionaries(
+            {}, optional={"front": phrases, "back": phrases, "tags": st.just("three")}
+        )
     )
     edited = replace(notes[index], **change)
     after_edit = [*notes[:index], edited, *notes[index + 1 :]]
@@ -140,7 +153,9 @@ def test_note_put_in_or_taken_out_never_changes_another_s_identity(
 ) -> None:
     first, _ = build(notes, {}, THEN)
     before = guids(notes, first)
-    if (added.front, added.back, added.cloze) not in {(note.front, note.back, note.cloze) for note in notes}:
+    if (added.front, added.back, added.cloze) not in {
+        (note.front, note.back, note.cloze) for note in notes
+    }:
         index = data.draw(st.integers(0, len(notes)))
         more = [*notes[:index], added, *notes[index:]]
         second, _ = build(more, first.lock, THEN + 60)
@@ -158,7 +173,9 @@ def test_note_put_in_or_taken_out_never_changes_another_s_identity(
 
 
 @given(decks, decks)
-def test_building_twice_gives_the_same_bytes_and_the_same_lock(notes: list[Written], later: list[Written]) -> None:
+def test_building_twice_gives_the_same_bytes_and_the_same_lock(
+    notes: list[Written], later: list[Written]
+) -> None:
     first, package = build(notes, {}, THEN)
     assert build(notes, {}, THEN) == (first, package)
     again, same = build(notes, first.lock, THEN + 999)
@@ -175,7 +192,9 @@ def test_building_twice_gives_the_same_bytes_and_the_same_lock(notes: list[Writt
 def test_two_people_without_a_lock_agree(notes: list[Written]) -> None:
     mine, _ = build(notes, {}, THEN)
     theirs, _ = build(notes, {}, THEN + 5000)
-    assert [(note.guid, note.due) for note in mine.notes] == [(note.guid, note.due) for note in theirs.notes]
+    assert [(note.guid, note.due) for note in mine.notes] == [
+        (note.guid, note.due) for note in theirs.notes
+    ]
     # Whoever builds next, from whichever lock, the later one included: nothing has changed.
     for lock in (mine.lock, theirs.lock, mine.lock | theirs.lock):
         again, _ = build(notes, lock, THEN + 9000)

@@ -18,18 +18,25 @@ OF_CONVERT = {Code.NOT_WRITABLE}
 # This one takes a line of hundreds of signs: test_fields.py has its test.
 TOO_LONG = {Code.NESTED_TOO_DEEPLY}
 # These take a lock beside the source, and have their tests where the lock has its own.
-OF_THE_LOCK = {code for code in Code if code.value.startswith("E4")} | {Code.DECK_CHANGED, Code.NUMBER_TAKEN}
+OF_THE_LOCK = {code for code in Code if code.value.startswith("E4")} | {
+    Code.DECK_CHANGED,
+    Code.NUMBER_TAKEN,
+}
 
 
 def test_every_code_has_its_pair() -> None:
     sources = {path.stem for path in SOURCES}
     printed = {path.stem for path in Path(__file__).parent.joinpath("errors").glob("*.txt")}
     assert sources == printed
-    assert sources == {code.value for code in set(Code) - NEED_FILES - OF_THE_LOCK - OF_CONVERT - TOO_LONG}
+    assert sources == {
+        code.value for code in set(Code) - NEED_FILES - OF_THE_LOCK - OF_CONVERT - TOO_LONG
+    }
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
-def test_what_check_prints(path: Path, anki_deck: Callable[..., Result], golden: Callable[[Path, str], None]) -> None:
+def test_what_check_prints(
+    path: Path, anki_deck: Callable[..., Result], golden: Callable[[Path, str], None]
+) -> None:
     Path("cards.md").write_bytes(path.read_bytes())
     result = anki_deck("check")
     assert f"[{path.stem}]" in result.stdout

@@ -46,7 +46,8 @@ def test_deletions_of_anki_are_kept_in_a_cloze_note() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "offset"), [("1. a", 1), ("- a", 0), ("> a", 0), ("# a", 0), ("*a*", None), ("1.5", None), ("#a", None)]
+    ("line", "offset"),
+    [("1. a", 1), ("- a", 0), ("> a", 0), ("# a", 0), ("*a*", None), ("1.5", None), ("#a", None)],
 )
 def test_start_of_a_line(line: str, offset: int | None) -> None:
     assert start_escape(line) == offset
@@ -80,6 +81,11 @@ def test_small_characters(name: str, value: str, small: str | None) -> None:
     assert small_characters(name, value) == small
 
 
-@pytest.mark.parametrize("plain", ["a*b* [x](y) `c` <b>d</b> &lt; $e$ \\f", "1) a\\", "a_b_ {{c}} ~~d~~ !!! e"])
+@pytest.mark.parametrize(
+    "plain", ["a*b* [x](y) `c` <b>d</b> &lt; $e$ \\f", "1) a\\", "a_b_ {{c}} ~~d~~ !!! e"]
+)
 def test_what_is_escaped_is_shown_as_it_was(plain: str) -> None:
-    assert field_html(escape_plain_text(text_of(plain)).value) == f"<p>{escape(plain, quote=False)}</p>"
+    assert (
+        field_html(escape_plain_text(text_of(plain)).value)
+        == f"<p>{escape(plain, quote=False)}</p>"
+    )

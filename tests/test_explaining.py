@@ -43,7 +43,9 @@ def edited(author: Author) -> None:
     pictures = author.folder / "pics"
     pictures.mkdir()
     for name in ("heart", "lung"):
-        (pictures / f"{name}.svg").write_text(f"<svg xmlns='http://www.w3.org/2000/svg' id='{name}'/>")
+        (pictures / f"{name}.svg").write_text(
+            f"<svg xmlns='http://www.w3.org/2000/svg' id='{name}'/>"
+        )
     author.write((EXPLAINED / "before.md").read_text(encoding="utf-8"))
     author.build(THEN)
     author.write((EXPLAINED / "after.md").read_text(encoding="utf-8"))
@@ -104,7 +106,10 @@ def test_example_of_the_documentation(author: Author) -> None:
     )
     after = (
         before[0],
-        ("In which place does the Rhine rise?", "In the Grisons, of two springs called Vorderrhein and Hinterrhein"),
+        (
+            "In which place does the Rhine rise?",
+            "In the Grisons, of two springs called Vorderrhein and Hinterrhein",
+        ),
         ("Which country does not border Chad?", "Egypt, far to the north"),
         ("What is a mesh?", "Radio nodes that pass on what they hear"),
         before[-1],
@@ -114,10 +119,14 @@ def test_example_of_the_documentation(author: Author) -> None:
     author.write(notes(*after).replace("---\nQ", "---\n\nQ"))
     docs = Path(__file__).parents[1] / "docs"
     (example,) = re.findall(
-        r"```text\n\$ anki-deck diff --explain\n(.*?)```", (docs / "identity.md").read_text("utf-8"), re.DOTALL
+        r"```text\n\$ anki-deck diff --explain\n(.*?)```",
+        (docs / "identity.md").read_text("utf-8"),
+        re.DOTALL,
     )
     assert explained(author) == example
-    (shape,) = re.findall(r"```json\n([^`]*\"reason\".*?)```", (docs / "commands.md").read_text("utf-8"), re.DOTALL)
+    (shape,) = re.findall(
+        r"```json\n([^`]*\"reason\".*?)```", (docs / "commands.md").read_text("utf-8"), re.DOTALL
+    )
     assert as_json(author)["notes"][1] == json.loads(shape)
 
 
@@ -131,7 +140,14 @@ def test_json(author: Author) -> None:
     limes, rhine, etna, _ = guids(author.build(THEN))
     springs = "Q: In which canton are the springs of the Rhine?\nA: In the Grisons, they say, both of them\n\n"
     volcano = ETNA.replace("of Sicily erupts most", "in Sicily erupts in most")
-    author.write(FRONT_MATTER + LIMES + springs + volcano + TIBER + "Q: Which river flows through Paris?\nA:\n")
+    author.write(
+        FRONT_MATTER
+        + LIMES
+        + springs
+        + volcano
+        + TIBER
+        + "Q: Which river flows through Paris?\nA:\n"
+    )
     report = as_json(author)
     hadrian, new, sicily, _ = report["notes"]
     assert hadrian == {
@@ -145,12 +161,23 @@ def test_json(author: Author) -> None:
         "score": None,
     }
     assert (new["status"], new["reason"], new["was"], new["score"]) == ("new", "new", None, None)
-    assert (sicily["reason"], sicily["was"]["front"]) == ("same-answer", "Which volcano of Sicily erupts most years?")
+    assert (sicily["reason"], sicily["was"]["front"]) == (
+        "same-answer",
+        "Which volcano of Sicily erupts most years?",
+    )
     assert sicily["was"]["guid"] == sicily["guid"] == etna
     (unsure,) = report["unsure"]
     assert unsure["candidate"] == rhine
     for score in (sicily["score"], unsure["score"]):
-        assert [*score] == ["total", "needed", "question", "answer", "place", "replaced", "contrast"]
+        assert [*score] == [
+            "total",
+            "needed",
+            "question",
+            "answer",
+            "place",
+            "replaced",
+            "contrast",
+        ]
         assert all(round(score[part], 2) == score[part] for part in score if part != "contrast")
         parts = score["question"] + score["answer"] + score["place"] - score["replaced"]
         assert score["total"] == pytest.approx(parts, abs=0.02)
@@ -167,7 +194,9 @@ def test_json(author: Author) -> None:
 
 def test_a_note_of_another_source(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE)
-    (author.folder / "other.md").write_text("---\ndeck: Other\n---\n\n# Volcanoes\n\n" + ETNA + TIBER)
+    (author.folder / "other.md").write_text(
+        "---\ndeck: Other\n---\n\n# Volcanoes\n\n" + ETNA + TIBER
+    )
     author.build(THEN)
     other = json.loads(author.run("build", "other.md", "--json", now=THEN).stdout)
     (author.folder / "other.md").write_text("---\ndeck: Other\n---\n\n# Volcanoes\n\n" + TIBER)
@@ -185,7 +214,11 @@ def test_a_note_of_another_source(author: Author) -> None:
     )
     note = as_json(author)["notes"][2]
     assert note["reason"] == "other-source"
-    assert note["was"] == {"guid": guids(other)[0], "front": note["was"]["front"], "path": "other.md"}
+    assert note["was"] == {
+        "guid": guids(other)[0],
+        "front": note["was"]["front"],
+        "path": "other.md",
+    }
 
 
 def test_a_note_that_moved_to_another_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,18 +275,27 @@ def test_the_part_of_a_split_note_that_goes_on(author: Author) -> None:
     """No part has as much in common with the note as an edit of it would need."""
     author.write(notes(*BIOLOGY, ("Which routing is used in a mesh of nodes?", ROUTING)))
     *_, mesh = guids(author.build(THEN))
-    both = "Greedy routing by coordinates, and face routing around holes, unless Delaunay meshes lack"
+    both = (
+        "Greedy routing by coordinates, and face routing around holes, unless Delaunay meshes lack"
+    )
     one = ("How are packets routed in a mesh by nodes?", "Face routing around the holes")
     author.write(notes(*BIOLOGY, ("What guides packets in a mesh?", both), one))
     report, said = as_json(author), explained(author)
     assert report["notes"][6]["guid"] == mesh
-    assert SURE > report["notes"][6]["score"]["total"] >= report["notes"][6]["score"]["needed"] == RIVAL
+    assert (
+        SURE
+        > report["notes"][6]["score"]["total"]
+        >= report["notes"][6]["score"]["needed"]
+        == RIVAL
+    )
     assert (
         "            enough for a note that was split or merged: the others have less in common with it\n"
         '  new       cards.md:25  "How are packets routed in a mesh by nodes?"\n'
         '            has text of "Which routing is used in a mesh of nodes?", which goes on at cards.md:22\n'
     ) in said
-    assert f"            to give it those reviews instead: anki-deck link {mesh} cards.md:25\n" in said
+    assert (
+        f"            to give it those reviews instead: anki-deck link {mesh} cards.md:25\n" in said
+    )
 
 
 def test_a_note_that_no_other_is_like_needs_less(author: Author) -> None:
@@ -263,18 +305,30 @@ def test_a_note_that_no_other_is_like_needs_less(author: Author) -> None:
     author.write(notes(*BIOLOGY[:2], packets, *BIOLOGY[2:]))
     score = as_json(author)["notes"][2]["score"]
     assert SURE > score["total"] >= score["needed"] == SURE_ALONE
-    assert "            enough where neither of the two is like any other note\n" in explained(author)
+    assert "            enough where neither of the two is like any other note\n" in explained(
+        author
+    )
 
 
 def test_a_score_that_is_not_enough(author: Author) -> None:
     """Two notes have about as much in common with the one that is gone."""
-    mesh = "A grid. Greedy routing works. Face routing goes around holes. Nodes know their neighbours."
+    mesh = (
+        "A grid. Greedy routing works. Face routing goes around holes. Nodes know their neighbours."
+    )
     author.write(notes(("What is a mesh of nodes?", mesh)) + LIMES + RHINE + ETNA)
     author.build(THEN)
     greedy = ("What is greedy routing in a mesh?", "Greedy routing works by coordinates of nodes.")
-    author.write(notes(greedy, ("What is face routing?", "Face routing goes around holes.")) + LIMES + RHINE + ETNA)
+    author.write(
+        notes(greedy, ("What is face routing?", "Face routing goes around holes."))
+        + LIMES
+        + RHINE
+        + ETNA
+    )
     said = explained(author)
-    assert "unsure all the same: so are its neighbours, or another note has about as much in common\n" in said
+    assert (
+        "unsure all the same: so are its neighbours, or another note has about as much in common\n"
+        in said
+    )
     (unsure,) = as_json(author)["unsure"]
     assert unsure["score"]["total"] >= unsure["score"]["needed"]
 
@@ -287,7 +341,12 @@ def test_drafts(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE + draft)
     rhine = guids(author.build(THEN))[1]
     author.write(
-        FRONT_MATTER + "# Walls\n" + LIMES.partition("A: ")[0] + "A:\n\n" + draft + "Q: Where is Gaul?\nA:\n\n"
+        FRONT_MATTER
+        + "# Walls\n"
+        + LIMES.partition("A: ")[0]
+        + "A:\n\n"
+        + draft
+        + "Q: Where is Gaul?\nA:\n\n"
     )
     assert explained(author) == (
         "cards.md: 0 notes, 0 cards\n"

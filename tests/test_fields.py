@@ -26,8 +26,39 @@ EVERYDAY = settings(max_examples=300, deadline=None)
 SLOW = settings(max_examples=30_000, deadline=None, suppress_health_check=list(HealthCheck))
 
 VOID = frozenset({"br", "hr", "img", "input"})
-TAGS = VOID | {"a", "blockquote", "code", "del", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p"}
-TAGS |= {"pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "dl", "dt", "dd"}
+TAGS = VOID | {
+    "a",
+    "blockquote",
+    "code",
+    "del",
+    "div",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ol",
+    "p",
+}
+TAGS |= {
+    "pre",
+    "span",
+    "strong",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "dl",
+    "dt",
+    "dd",
+}
 
 
 class Balanced(HTMLParser):
@@ -124,7 +155,10 @@ def test_a_typed_note_asks_for_the_words_of_its_answer(answer: str, typed: str) 
 def test_media_are_listed_once() -> None:
     note = basic_of("Q: ![a](b.png)\nA: ![c](b.png) [sound:d.mp3]\nExtra: ![](b.png)")
     fields, _ = rendered(note)
-    assert sorted(file.name for file in fields.media) == ["b-0123456789ab.png", "d-0123456789ab.mp3"]
+    assert sorted(file.name for file in fields.media) == [
+        "b-0123456789ab.png",
+        "d-0123456789ab.mp3",
+    ]
 
 
 def test_nothing_leaks_from_one_note_into_the_next() -> None:
@@ -151,7 +185,9 @@ def test_an_answer_has_to_show_something(answer: str, problem: str) -> None:
 
 
 def test_a_question_has_to_show_something() -> None:
-    assert rendered(basic_note("a", question="***"))[1] == ['1:1 E202 question that shows nothing: "***"']
+    assert rendered(basic_note("a", question="***"))[1] == [
+        '1:1 E202 question that shows nothing: "***"'
+    ]
 
 
 @pytest.mark.parametrize("answer", ["![](a.png)", "[sound:a.mp3]", "`x`", "$x$", "0", "|a|\n|-|"])
@@ -167,11 +203,23 @@ def test_what_shows_something(answer: str) -> None:
         ("a\n{{b", ["2:1 E115 deletion without an end"]),
         ("{{a}} {{}}", ["1:7 E205 deletion without a text"]),
         ("{{c0::a}}", ["1:1 E205 a cloze number is between 1 and 499"]),
-        ("[a](https://e.org/{{b}}) {{c}}", ["1:19 E205 deletion in a place that Anki does not ask about"]),
-        ('[a](https://e.org "{{b}}") {{c}}', ["1:20 E205 deletion in a place that Anki does not ask about"]),
-        ("{{a}} [b]\n\n[b]: https://{{c}}", ["3:14 E205 deletion in a place that Anki does not ask about"]),
+        (
+            "[a](https://e.org/{{b}}) {{c}}",
+            ["1:19 E205 deletion in a place that Anki does not ask about"],
+        ),
+        (
+            '[a](https://e.org "{{b}}") {{c}}',
+            ["1:20 E205 deletion in a place that Anki does not ask about"],
+        ),
+        (
+            "{{a}} [b]\n\n[b]: https://{{c}}",
+            ["3:14 E205 deletion in a place that Anki does not ask about"],
+        ),
         ("[^1]: {{a\n\nb}} c[^1]", ["1:7 E205 deletion in a place that Anki does not ask about"]),
-        ("{{" * 11 + "a" + "}}" * 11, ["1:21 E205 deletion in a place that Anki does not ask about"]),
+        (
+            "{{" * 11 + "a" + "}}" * 11,
+            ["1:21 E205 deletion in a place that Anki does not ask about"],
+        ),
         ("{{" * 10 + "a" + "}}" * 10, []),
         ("{{a}} " * 500, ["1:2995 E205 deletion beyond the 499 that a note can have"]),
     ],
@@ -181,11 +229,18 @@ def test_what_a_cloze_text_must_not_be(text: str, problems: list[str]) -> None:
 
 
 def test_ordinals_go_with_the_numbers() -> None:
-    assert cloze_html("{{c3::a}} {{c1,5::b}} {{c}}") == ("<p>{{c3::a}} {{c1,5::b}} {{c2::c}}</p>", (0, 1, 2, 4))
+    assert cloze_html("{{c3::a}} {{c1,5::b}} {{c}}") == (
+        "<p>{{c3::a}} {{c1,5::b}} {{c2::c}}</p>",
+        (0, 1, 2, 4),
+    )
 
 
 def test_every_field_of_a_cloze_note_is_free_of_other_clozes() -> None:
-    fields, _ = rendered(cloze_of("# `{{c5::x}}`\nC: {{a}}\nHint: {{c6::x}}\nExtra: `{{c7::x}}`\nSource: ${{c8::x}}$"))
+    fields, _ = rendered(
+        cloze_of(
+            "# `{{c5::x}}`\nC: {{a}}\nHint: {{c6::x}}\nExtra: `{{c7::x}}`\nSource: ${{c8::x}}$"
+        )
+    )
     assert fields.ordinals == (0,)
     assert fields.values[1:] == (
         "<p>&#123;&#123;c6&#58;:x&#125;&#125;</p>",
@@ -198,7 +253,9 @@ def test_every_field_of_a_cloze_note_is_free_of_other_clozes() -> None:
 def test_a_remote_picture_is_shown_and_warned_of() -> None:
     fields, found = rendered(basic_note("a\nb ![c](https://e.org/d.png)"))
     assert fields.values[1] == '<p>a b <img src="https://e.org/d.png" alt="c"></p>'
-    assert found == ['2:3 W903 "https://e.org/d.png" is not packaged: the card shows it only with a network']
+    assert found == [
+        '2:3 W903 "https://e.org/d.png" is not packaged: the card shows it only with a network'
+    ]
 
 
 def test_a_long_field_is_rendered() -> None:
@@ -247,10 +304,14 @@ def test_a_picture_that_is_missing_is_told_however_it_is_written() -> None:
     ],
 )
 def test_a_deletion_does_not_cut_across_what_it_stands_in(text: str, where: str) -> None:
-    assert [problem.split(" deletion across")[0] for problem in cloze_problems(text)] == [f"{where} E205"]
+    assert [problem.split(" deletion across")[0] for problem in cloze_problems(text)] == [
+        f"{where} E205"
+    ]
 
 
-@pytest.mark.parametrize("text", ["{{a\n\nb}}", "{{**a** `b`}}", "- {{a<br>}}\n- {{![](c.png)}}", "{{a {{*b*}}}} c"])
+@pytest.mark.parametrize(
+    "text", ["{{a\n\nb}}", "{{**a** `b`}}", "- {{a<br>}}\n- {{![](c.png)}}", "{{a {{*b*}}}} c"]
+)
 def test_a_deletion_may_hold_what_is_whole(text: str) -> None:
     assert cloze_problems(text) == []
 
@@ -258,7 +319,10 @@ def test_a_deletion_may_hold_what_is_whole(text: str) -> None:
 def test_a_written_number_does_not_take_the_reviews_of_another_text_in_silence() -> None:
     known = (Numbered(1, "Paris"), Numbered(2, "Rome"))
     for text, problems in (
-        ("{{c1::London}} {{Paris}} {{Rome}}", ['1:1 W911 c1 was "Paris" before: its reviews go to "London"']),
+        (
+            "{{c1::London}} {{Paris}} {{Rome}}",
+            ['1:1 W911 c1 was "Paris" before: its reviews go to "London"'],
+        ),
         ("{{c1::Paris}} {{c2::Rome}}", []),
         ("{{c1::London}} {{Rome}}", []),
     ):
@@ -274,7 +338,9 @@ def test_what_is_nested_too_deeply_is_told() -> None:
 
 
 def test_lists_deeper_than_a_card_can_show_are_cut_off_in_depth_and_lose_nothing() -> None:
-    fields, found = rendered(basic_note("\n".join(f"{'  ' * depth}- item{depth}" for depth in range(400))))
+    fields, found = rendered(
+        basic_note("\n".join(f"{'  ' * depth}- item{depth}" for depth in range(400)))
+    )
     assert found == []
     assert [f"item{depth}" in fields.values[1] for depth in range(400)] == [True] * 400
 

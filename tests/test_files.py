@@ -22,11 +22,32 @@ def test_a_file_is_read_under_the_name_it_was_given_by() -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_a_folder_is_read_in_natural_order_without_what_is_hidden() -> None:
-    for path in ("10-z.md", "2-a.md", "sub/x.md", "cards.md", ".hidden.md", ".git/y.md", "no.txt", "B.md"):
+    for path in (
+        "10-z.md",
+        "2-a.md",
+        "sub/x.md",
+        "cards.md",
+        ".hidden.md",
+        ".git/y.md",
+        "no.txt",
+        "B.md",
+    ):
         write(path, NOTE.encode())
     source = read_source(Path())
-    assert [note.location.path for note in source.deck.notes] == ["2-a.md", "10-z.md", "B.md", "cards.md", "sub/x.md"]
-    assert [note.deck for note in source.deck.notes] == ["deck::2-a", "deck::10-z", "deck::B", "deck", "deck::sub::x"]
+    assert [note.location.path for note in source.deck.notes] == [
+        "2-a.md",
+        "10-z.md",
+        "B.md",
+        "cards.md",
+        "sub/x.md",
+    ]
+    assert [note.deck for note in source.deck.notes] == [
+        "deck::2-a",
+        "deck::10-z",
+        "deck::B",
+        "deck",
+        "deck::sub::x",
+    ]
 
 
 @pytest.mark.usefixtures("folder")
@@ -169,7 +190,10 @@ def test_prose_in_files_of_another_tool_is_counted_for_the_whole_folder() -> Non
 def test_a_lone_file_that_is_not_utf8_is_not_called_empty() -> None:
     source = read_source(write("a.md", "Q: a".encode("utf-16")))
     (problem,) = source.diagnostics
-    assert (problem.message, problem.hint) == ("not UTF-8: byte 0xFF", "save the file as UTF-8: it is UTF-16 now")
+    assert (problem.message, problem.hint) == (
+        "not UTF-8: byte 0xFF",
+        "save the file as UTF-8: it is UTF-16 now",
+    )
     assert source.line(problem) is None
 
 
@@ -252,12 +276,22 @@ main(["check", "."], standalone_mode=False)
 
 
 def test_each_file_of_a_folder_is_read_once(tmp_path: Path) -> None:
-    texts = {"cards.md": "---\nignore: old\n---\nQ: a\nA: b", "more/c.md": "Q: c\nA: d", "prose.md": "Prose."}
+    texts = {
+        "cards.md": "---\nignore: old\n---\nQ: a\nA: b",
+        "more/c.md": "Q: c\nA: d",
+        "prose.md": "Prose.",
+    }
     for name, text in texts.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     shown = f"import atexit; atexit.register(lambda: print({{name: reads[name] for name in {[*texts]} }}))"
     done = subprocess.run(
-        [sys.executable, "-c", f"{shown}\n{READS}"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-c", f"{shown}\n{READS}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert done.stdout.splitlines()[-1] == "{'cards.md': 1, 'more/c.md': 1, 'prose.md': 1}", done.stderr
+    assert done.stdout.splitlines()[-1] == "{'cards.md': 1, 'more/c.md': 1, 'prose.md': 1}", (
+        done.stderr
+    )

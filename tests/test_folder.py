@@ -16,7 +16,16 @@ def listed(folder: str = ".", *ignore: str) -> list[str]:
 
 
 def test_files_are_listed_in_natural_order_without_hidden_ones() -> None:
-    for path in ("10-z.md", "2-a.md", "sub/x.MD", "cards.md", ".hidden.md", ".obsidian/y.md", "no.txt", "B.md"):
+    for path in (
+        "10-z.md",
+        "2-a.md",
+        "sub/x.MD",
+        "cards.md",
+        ".hidden.md",
+        ".obsidian/y.md",
+        "no.txt",
+        "B.md",
+    ):
         write(path)
     assert listed() == ["2-a.md", "10-z.md", "B.md", "cards.md", "sub/x.MD"]
 
@@ -26,11 +35,21 @@ def test_other_names_are_found_by_the_same_rules() -> None:
         write(path)
     write(".gitignore", b"drafts/\n")
     assert [path.as_posix() for path in walk(Path(), (".lock",))] == ["a/b.LOCK", "cards.lock"]
-    assert [path.as_posix() for path in walk(Path(), (".lock", ".md"), ["a"])] == ["cards.lock", "f.md"]
+    assert [path.as_posix() for path in walk(Path(), (".lock", ".md"), ["a"])] == [
+        "cards.lock",
+        "f.md",
+    ]
 
 
 def test_globs_of_the_root_file_leave_files_out() -> None:
-    for path in ("cards.md", "README.md", "a/README.md", "templates/t.md", "a/templates/t.md", "b.draft.md"):
+    for path in (
+        "cards.md",
+        "README.md",
+        "a/README.md",
+        "templates/t.md",
+        "a/templates/t.md",
+        "b.draft.md",
+    ):
         write(path)
     listing = card_files(Path(), ["/README.md", "templates/", "*.draft.md", "cards.md"])
     assert [path.as_posix() for path in listing.files] == ["a/README.md", "cards.md"]
@@ -40,7 +59,13 @@ def test_globs_of_the_root_file_leave_files_out() -> None:
 def test_whether_a_path_is_ignored_is_known_of_any_path() -> None:
     write("a/.gitignore", b"*.tmp.md\n")
     listing = card_files(Path(), ["templates/"])
-    ignored = ("templates/t.md", "templates/deep/t.md", "a/b.tmp.md", "a/new/b.tmp.md", Path("a/b.tmp.md").resolve())
+    ignored = (
+        "templates/t.md",
+        "templates/deep/t.md",
+        "a/b.tmp.md",
+        "a/new/b.tmp.md",
+        Path("a/b.tmp.md").resolve(),
+    )
     assert [path for path in ignored if not listing.is_ignored(Path(path))] == []
     others = ("b.tmp.md", "templates", "a/templates.md", "cards.md", "../templates/t.md")
     assert [path for path in others if listing.is_ignored(Path(path))] == []
@@ -86,7 +111,16 @@ def test_patterns_mean_what_they_mean_to_git(patterns: dict[str, str]) -> None:
     for path, text in patterns.items():
         write(path, text.encode())
     subprocess.run(["git", "init", "--quiet"], check=True)
-    command = ["git", "-c", "core.excludesFile=", "ls-files", "-z", "--others", "--exclude-standard", "*.md"]
+    command = [
+        "git",
+        "-c",
+        "core.excludesFile=",
+        "ls-files",
+        "-z",
+        "--others",
+        "--exclude-standard",
+        "*.md",
+    ]
     said = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
     assert sorted(listed()) == sorted(said.split("\0")[:-1])
 
@@ -109,7 +143,9 @@ def test_patterns_above_count_up_to_the_root_of_the_repository() -> None:
     assert listed("repo") == ["repo/decks/french/a.md", "repo/decks/french/d.md"]
 
 
-@pytest.mark.parametrize("pattern", ["decks/", "/decks", "*", "french", "**/french/", "decks/french", "decks/*"])
+@pytest.mark.parametrize(
+    "pattern", ["decks/", "/decks", "*", "french", "**/french/", "decks/french", "decks/*"]
+)
 def test_a_folder_that_is_named_is_read_although_git_ignores_it(pattern: str) -> None:
     for path in ("decks/french/a.md", "decks/french/b.tmp.md"):
         write(path)

@@ -43,18 +43,24 @@ def test_every_key() -> None:
     )
 
 
-@pytest.mark.parametrize("source", ["", "Q: a", " ---\ndeck: a\n---", "\n---\ndeck: a\n---", "----\ndeck: a\n----"])
+@pytest.mark.parametrize(
+    "source", ["", "Q: a", " ---\ndeck: a\n---", "\n---\ndeck: a\n---", "----\ndeck: a\n----"]
+)
 def test_without_front_matter(source: str) -> None:
     assert front_matter(source) == FrontMatter()
 
 
-@pytest.mark.parametrize("source", ["---\n---\n", "---\n\n---", "---\n# comment\n---", "--- \n---  "])
+@pytest.mark.parametrize(
+    "source", ["---\n---\n", "---\n\n---", "---\n# comment\n---", "--- \n---  "]
+)
 def test_empty_front_matter(source: str) -> None:
     assert front_matter(source) == FrontMatter(length=len(split_lines(source.rstrip("\n"))))
 
 
 def test_values_are_read_as_they_are_written() -> None:
-    front = front_matter("---\ndeck: 1e3\ndescription: 2024-01-01\ntags: [NO, 1.0, 0x1F, null-able]\n---")
+    front = front_matter(
+        "---\ndeck: 1e3\ndescription: 2024-01-01\ntags: [NO, 1.0, 0x1F, null-able]\n---"
+    )
     assert (front.deck, front.description) == ("1e3", "2024-01-01")
     assert front.tags == ("NO", "1.0", "0x1F", "null-able")
 
@@ -73,16 +79,23 @@ def test_escapes_of_json_are_read_as_their_characters() -> None:
         ('"\\x1f": a', 2, 1, "001F"),
     ],
 )
-def test_an_escape_that_brings_in_a_control_character(yaml: str, line: int, column: int, number: str) -> None:
+def test_an_escape_that_brings_in_a_control_character(
+    yaml: str, line: int, column: int, number: str
+) -> None:
     message, hint = f"control character U+{number}", "write the character that is meant, or none"
     assert problems_of(f"---\n{yaml}\n---") == [(line, column, "E102", message, hint)]
 
 
 def test_a_long_description() -> None:
-    assert front_matter("---\ndescription: >\n  one\n  two\n\n  three\n---").description == "one two\nthree"
+    assert (
+        front_matter("---\ndescription: >\n  one\n  two\n\n  three\n---").description
+        == "one two\nthree"
+    )
 
 
-@pytest.mark.parametrize("written", ["a, b c", "[a, b c]", "\n- a\n- b c", '"#a #b_c"', "'#a, #b_c'"])
+@pytest.mark.parametrize(
+    "written", ["a, b c", "[a, b c]", "\n- a\n- b c", '"#a #b_c"', "'#a, #b_c'"]
+)
 def test_tags_in_a_list_or_in_a_line(written: str) -> None:
     assert front_matter(f"---\ntags: {written}\n---").tags == ("a", "b_c")
 
@@ -113,7 +126,9 @@ def test_front_matter_without_an_end() -> None:
 )
 def test_what_yaml_refuses(yaml: str, line: int, column: int, why: str) -> None:
     hint = 'write "key: value" lines, and put quotes around a value with a colon, a "#", a "*" or a bracket'
-    assert problems_of(f"---\n{yaml}\n---") == [(line, column, "E109", f"front matter is not valid YAML: {why}", hint)]
+    assert problems_of(f"---\n{yaml}\n---") == [
+        (line, column, "E109", f"front matter is not valid YAML: {why}", hint)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -162,11 +177,23 @@ def test_a_key_that_stands_twice() -> None:
         ("deck: ~", 2, 7, '"deck" needs a value', 'write "deck: Biology::Cells"'),
         ("deck: ' '", 2, 7, '"deck" needs a value', 'write "deck: Biology::Cells"'),
         ("deck: [a]", 2, 7, '"deck" needs a value', 'write "deck: Biology::Cells"'),
-        ("description: [a]", 2, 14, '"description" needs a value', 'write "description: what the deck is about"'),
+        (
+            "description: [a]",
+            2,
+            14,
+            '"description" needs a value',
+            'write "description: what the deck is about"',
+        ),
         ("tags: {a: b}", 2, 7, '"tags" needs a value', 'write "tags: [one, two]"'),
         ("tags: [a, [b]]", 2, 11, '"tags" needs a value', 'write "tags: [one, two]"'),
         ("auto-tags: a", 2, 12, '"auto-tags" is not a list of keys', LINES),
-        ("auto-tags:\n  a: {b: c}", 3, 6, '"auto-tags" needs a value', 'write "auto-tags: [one, two]"'),
+        (
+            "auto-tags:\n  a: {b: c}",
+            3,
+            6,
+            '"auto-tags" needs a value',
+            'write "auto-tags: [one, two]"',
+        ),
         ("ignore:", 2, 8, '"ignore" needs a value', 'write "ignore: [README.md, templates/]"'),
         ("ignore: [a, '!']", 2, 13, '"!" matches no file', NO_GLOB),
         ("ignore: [a\\]", 2, 10, '"a\\" matches no file', NO_GLOB),
@@ -180,12 +207,15 @@ def test_a_key_that_stands_twice() -> None:
         ("subdecks: [1]", 2, 11, '"subdecks" needs a value', 'write "subdecks: 1"'),
     ],
 )
-def test_a_value_of_the_wrong_kind(yaml: str, line: int, column: int, message: str, hint: str) -> None:
+def test_a_value_of_the_wrong_kind(
+    yaml: str, line: int, column: int, message: str, hint: str
+) -> None:
     assert problems_of(f"---\n{yaml}\n---") == [(line, column, "E111", message, hint)]
 
 
 @pytest.mark.parametrize(
-    ("written", "hint"), [("basics", 'did you mean "basic"?'), ("q", f"the types are {', '.join(TypeName)}")]
+    ("written", "hint"),
+    [("basics", 'did you mean "basic"?'), ("q", f"the types are {', '.join(TypeName)}")],
 )
 def test_an_unknown_type(written: str, hint: str) -> None:
     problem = (2, 7, "E203", f'unknown type "{written}"', hint)
@@ -199,13 +229,17 @@ def test_the_type_of_another_program(written: str) -> None:
     assert front_matter(source) == FrontMatter(length=3)
 
 
-@pytest.mark.parametrize("written", ["[a/, '*.md']", "a/, *.md", "\n- a/\n- '*.md'", "|\n  a/\n  *.md", "'a/, *.md'"])
+@pytest.mark.parametrize(
+    "written", ["[a/, '*.md']", "a/, *.md", "\n- a/\n- '*.md'", "|\n  a/\n  *.md", "'a/, *.md'"]
+)
 def test_globs_in_a_list_or_in_a_line(written: str) -> None:
     assert front_matter(f"---\nignore: {written}\n---").ignore == ("a/", "*.md")
 
 
 def test_globs_in_a_file_that_does_not_speak_for_its_folder() -> None:
-    _, (problem,) = read_front_matter("a/b.md", ["---", "deck: a", "ignore: [x.md]", "---"], is_root=False)
+    _, (problem,) = read_front_matter(
+        "a/b.md", ["---", "deck: a", "ignore: [x.md]", "---"], is_root=False
+    )
     assert str(problem.location) == "a/b.md:3:9"
     assert (problem.code.value, problem.message) == ("E111", '"ignore" has no effect in this file')
     assert problem.hint == 'move it to the front matter of the "cards.md" at the top of the folder'
@@ -221,11 +255,15 @@ def test_globs_in_a_file_that_does_not_speak_for_its_folder() -> None:
     ],
 )
 def test_a_tag_that_is_none(yaml: str, line: int, column: int, code: str, message: str) -> None:
-    assert [found[:4] for found in problems_of(f"---\n{yaml}\n---")] == [(line, column, code, message)]
+    assert [found[:4] for found in problems_of(f"---\n{yaml}\n---")] == [
+        (line, column, code, message)
+    ]
 
 
 def test_a_type_without_a_value_above_notes() -> None:
-    assert problems_of("---\ntype:\n---\nQ: a") == [(2, 6, "E111", '"type" needs a value', 'write "type: basic"')]
+    assert problems_of("---\ntype:\n---\nQ: a") == [
+        (2, 6, "E111", '"type" needs a value', 'write "type: basic"')
+    ]
 
 
 def test_every_problem_comes_at_once_and_good_keys_count() -> None:

@@ -45,11 +45,27 @@ needs_chromium = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs C
 
 # What was once changed in the stylesheet without a test that saw it, each with an entry that shows it.
 CHANGES = {
-    "no bullets and numbers": ("arabic", ".sheet ul, .sheet ol {", ".sheet ul, .sheet ol { list-style: none;"),
+    "no bullets and numbers": (
+        "arabic",
+        ".sheet ul, .sheet ol {",
+        ".sheet ul, .sheet ol { list-style: none;",
+    ),
     "lines closer together": ("basic", "var(--size)/1.6", "var(--size)/1.3"),
-    "no bar at a quotation": ("text", "border-inline-start: 3px solid var(--line)", "border-inline-start: 0"),
-    "no bar at a warning": ("text", ".sheet .admonition { border-color:", ".sheet .admonition { border: 0; color:"),
-    "a low button": ("basic", "min-height: max(44px, 2.75rem);\n  box-sizing", "min-height: 20px;\n  box-sizing"),
+    "no bar at a quotation": (
+        "text",
+        "border-inline-start: 3px solid var(--line)",
+        "border-inline-start: 0",
+    ),
+    "no bar at a warning": (
+        "text",
+        ".sheet .admonition { border-color:",
+        ".sheet .admonition { border: 0; color:",
+    ),
+    "a low button": (
+        "basic",
+        "min-height: max(44px, 2.75rem);\n  box-sizing",
+        "min-height: 20px;\n  box-sizing",
+    ),
     "a grey warning": ("text", "--warn: #8a4b00", "--warn: #5f6166"),
 }
 
@@ -66,7 +82,9 @@ def test_every_kind_is_in_the_gallery() -> None:
     for sign in ("Q:", "A:", "C: ", "Hint:", "Extra:", "Source:", "::", "$$", "```python", "|---", "![", "[sound:",
                  "speech:", "!!!", ":   ", "[^1]:", "- [x]", "> ", "{width="):  # fmt: skip
         assert sign in sources
-    assert sorted(path.stem for path in gallery.PICTURES.iterdir()) == sorted(entry.name for entry in found)
+    assert sorted(path.stem for path in gallery.PICTURES.iterdir()) == sorted(
+        entry.name for entry in found
+    )
 
 
 def test_the_pictures_are_small_enough_to_read_on_the_way() -> None:
@@ -77,15 +95,21 @@ def test_the_pictures_are_small_enough_to_read_on_the_way() -> None:
 
 def screens_of(picture: Image.Image) -> Iterator[Image.Image]:
     """Cut a picture into its screens, by the bars between them."""
-    for top, bottom in _stretches(picture, range(picture.height), lambda y: (0, y, picture.width, y + 1)):
+    for top, bottom in _stretches(
+        picture, range(picture.height), lambda y: (0, y, picture.width, y + 1)
+    ):
         row = picture.crop((0, top, picture.width, bottom))
-        for left, right in _stretches(row, range(row.width), lambda x, row=row: (x, 0, x + 1, row.height)):
+        for left, right in _stretches(
+            row, range(row.width), lambda x, row=row: (x, 0, x + 1, row.height)
+        ):
             yield row.crop((left, 0, right, row.height))
 
 
 def _stretches(picture: Image.Image, steps: range, strip: object) -> list[tuple[int, int]]:
     bars = [step for step in steps if picture.crop(strip(step)).getcolors(1)]  # type: ignore[operator]
-    bars = [step for step in bars if picture.crop(strip(step)).getcolors(1)[0][1] == gallery.BETWEEN]  # type: ignore[operator]
+    bars = [
+        step for step in bars if picture.crop(strip(step)).getcolors(1)[0][1] == gallery.BETWEEN
+    ]  # type: ignore[operator]
     edges = [-1, *bars, len(steps)]
     return [(before + 1, after) for before, after in pairwise(edges) if after - before > 1]
 
@@ -98,21 +122,35 @@ def flat_colours(screen: Image.Image) -> dict[gallery.Colour, float]:
 def filled(screen: Image.Image) -> list[float]:
     """Tell how much of each column of a screen is not empty: lines may move up and down, margins may not."""
     ground = Image.new("RGB", screen.size, screen.getpixel((0, screen.height - 1)))
-    inked = ImageChops.difference(screen, ground).convert("L").point(lambda value: 255 if value > 6 else 0)
+    inked = (
+        ImageChops.difference(screen, ground)
+        .convert("L")
+        .point(lambda value: 255 if value > 6 else 0)
+    )
     return [value / 255 for value in inked.resize((COLUMNS, 1), Image.Resampling.BOX).tobytes()]
 
 
 def differences(drawn: Image.Image, kept: Image.Image) -> list[str]:
     """Say where two pictures of the same screens differ, dot by dot."""
-    return [f"screen {number}: {what}" for number, pair in _pairs(drawn, kept) for what in _dots_apart(*pair)]
+    return [
+        f"screen {number}: {what}"
+        for number, pair in _pairs(drawn, kept)
+        for what in _dots_apart(*pair)
+    ]
 
 
 def rough_differences(drawn: Image.Image, kept: Image.Image) -> list[str]:
     """Say in what two pictures of the same screens differ; fonts alone make no difference."""
-    return [f"screen {number}: {what}" for number, pair in _pairs(drawn, kept) for what in _screen_differences(*pair)]
+    return [
+        f"screen {number}: {what}"
+        for number, pair in _pairs(drawn, kept)
+        for what in _screen_differences(*pair)
+    ]
 
 
-def _pairs(drawn: Image.Image, kept: Image.Image) -> Iterator[tuple[int, tuple[Image.Image, Image.Image]]]:
+def _pairs(
+    drawn: Image.Image, kept: Image.Image
+) -> Iterator[tuple[int, tuple[Image.Image, Image.Image]]]:
     screens = list(screens_of(drawn))
     assert len(screens) >= 6
     return enumerate(zip(screens, screens_of(kept), strict=True), 1)
@@ -138,7 +176,9 @@ def _stray(one: Image.Image, other: Image.Image) -> Image.Image:
     above = ImageChops.subtract(one, other.filter(ImageFilter.MaxFilter(3)))
     below = ImageChops.subtract(other.filter(ImageFilter.MinFilter(3)), one)
     red, green, blue = ImageChops.lighter(above, below).split()
-    return ImageChops.lighter(ImageChops.lighter(red, green), blue).point(lambda value: 255 if value > OFF else 0)
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue).point(
+        lambda value: 255 if value > OFF else 0
+    )
 
 
 def _screen_differences(drawn: Image.Image, kept: Image.Image) -> Iterator[str]:
@@ -146,8 +186,12 @@ def _screen_differences(drawn: Image.Image, kept: Image.Image) -> Iterator[str]:
         yield f"measures {drawn.size}, not {kept.size}"
     ours, theirs = flat_colours(drawn), flat_colours(kept)
     shares = (*ours.items(), *theirs.items())
-    flat = {colour for colour, share in shares if share > (FLAT_OF_STYLE if colour in STYLE else FLAT)}
-    for colour in flat if drawn.width == gallery.PHONE[0] else ():  # a screen drawn smaller has mixed ones
+    flat = {
+        colour for colour, share in shares if share > (FLAT_OF_STYLE if colour in STYLE else FLAT)
+    }
+    for colour in (
+        flat if drawn.width == gallery.PHONE[0] else ()
+    ):  # a screen drawn smaller has mixed ones
         now, before = ours.get(colour, 0.0), theirs.get(colour, 0.0)
         if not before / FACTOR <= now <= before * FACTOR:
             yield f"#{bytes(colour).hex()} takes {now:.2%}, not {before:.2%}"
@@ -174,7 +218,9 @@ def test_the_pictures_are_what_the_cards_look_like() -> None:
         letters = gallery.letter_widths(browser)
         for entry, drawn in gallery.pictures(gallery.entries(), browser):
             kept, widths = picture_of(entry.name)
-            if differ := (differences if alike(letters, widths) else rough_differences)(drawn, kept):
+            if differ := (differences if alike(letters, widths) else rough_differences)(
+                drawn, kept
+            ):
                 found[entry.name] = differ
     assert found == {}
 
@@ -185,7 +231,9 @@ def test_a_change_of_the_look_is_seen() -> None:
     entries = {entry.name: entry for entry in gallery.entries()}
     unseen = []
     with chromium() as browser, gallery.drawing(browser) as draw:
-        before = {name: draw(entries[name], ()) for name in {name for name, _, _ in CHANGES.values()}}
+        before = {
+            name: draw(entries[name], ()) for name in {name for name, _, _ in CHANGES.values()}
+        }
         for what, (name, old, new) in CHANGES.items():
             if not differences(draw(entries[name], [(old, new)]), before[name]):
                 unseen.append(what)
@@ -198,5 +246,9 @@ def test_an_edge_smoothed_otherwise_is_no_difference() -> None:
         for screen in screens_of(kept):
             smooth = Image.blend(screen, screen.filter(ImageFilter.GaussianBlur(0.6)), 0.3)
             for other in (smooth, ImageChops.offset(screen, 0, 1), ImageChops.offset(screen, 1, 0)):
-                inner = (1, 1, *screen.size)  # the row or column that came round from the other edge is left out
+                inner = (
+                    1,
+                    1,
+                    *screen.size,
+                )  # the row or column that came round from the other edge is left out
                 assert list(_dots_apart(other.crop(inner), screen.crop(inner))) == []

@@ -1,6 +1,13 @@
 import pytest
 
-from generator.identity.gaps import BOTH_NEIGHBOURS, ONE_NEIGHBOUR, SAME_FILE, SAME_GAP, SAME_SECTION, Places
+from generator.identity.gaps import (
+    BOTH_NEIGHBOURS,
+    ONE_NEIGHBOUR,
+    SAME_FILE,
+    SAME_GAP,
+    SAME_SECTION,
+    Places,
+)
 from generator.identity.pairing import Pairs, Reason, SourceNote
 from tests.recognising import now, remembered
 
@@ -37,7 +44,13 @@ def likeness(before: str, after: str) -> float:
 
 
 def test_the_nearer_the_more_it_says() -> None:
-    assert (BOTH_NEIGHBOURS, ONE_NEIGHBOUR, SAME_GAP, SAME_SECTION, SAME_FILE) == (1.0, 0.5, 0.4, 0.2, 0.1)
+    assert (BOTH_NEIGHBOURS, ONE_NEIGHBOUR, SAME_GAP, SAME_SECTION, SAME_FILE) == (
+        1.0,
+        0.5,
+        0.4,
+        0.2,
+        0.1,
+    )
 
 
 @pytest.mark.parametrize(

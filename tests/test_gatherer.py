@@ -33,9 +33,13 @@ HEAD = "#separator:tab\n#html:false\n#deck column:1\n"
         (["A::x", "A::y"], ["A::x", "A::y"], None),
     ],
 )
-def test_a_row_without_a_deck_moves_no_other(decks: list[str], wanted: list[str], message: str | None) -> None:
+def test_a_row_without_a_deck_moves_no_other(
+    decks: list[str], wanted: list[str], message: str | None
+) -> None:
     text = HEAD + "\n".join(f"{deck}\tq{number}\ta" for number, deck in enumerate(decks))
-    deck, found = read_deck([SourceFile(path="a.txt", below=(), text=text, dialect="anki-text")], "a")
+    deck, found = read_deck(
+        [SourceFile(path="a.txt", below=(), text=text, dialect="anki-text")], "a"
+    )
     assert [note.deck for note in deck.notes] == wanted
     assert [problem.message for problem in found] == ([message] if message else [])
 
@@ -52,7 +56,9 @@ def test_decks_that_are_the_exception_are_below_the_files_own(
     decks: list[str], wanted: list[str], line: int, first: str
 ) -> None:
     text = HEAD + "\n".join(f"{deck}\tq{number}\ta" for number, deck in enumerate(decks))
-    deck, found = read_deck([SourceFile(path="a.txt", below=(), text=text, dialect="anki-text")], "a")
+    deck, found = read_deck(
+        [SourceFile(path="a.txt", below=(), text=text, dialect="anki-text")], "a"
+    )
     assert [note.deck for note in deck.notes] == wanted
     message = f'a note without a deck has nothing above it in common with the deck "{first}"'
     assert [(problem.location.line, problem.message) for problem in found] == [(line, message)]
@@ -76,6 +82,8 @@ def test_decks_with_nothing_in_common_and_a_row_without_one() -> None:
 
 def test_notes_without_a_deck_stay_in_the_one_that_the_file_names() -> None:
     text = f"#deck:Geo\n{HEAD}\tq\ta\nGeo::Peru\tr\tb\n"
-    deck, found = read_deck([SourceFile(path="a.txt", below=(), text=text, dialect="anki-text")], "a")
+    deck, found = read_deck(
+        [SourceFile(path="a.txt", below=(), text=text, dialect="anki-text")], "a"
+    )
     assert not any("without a deck" in problem.message for problem in found)
     assert deck.notes[0].deck == "Geo"

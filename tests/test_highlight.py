@@ -26,7 +26,10 @@ def test_blank_lines_at_the_start_stay() -> None:
 
 
 def test_a_mark_closes_the_spans_around_it() -> None:
-    assert highlighted(f"'a{MARK}b'", "python") == f'<span class="s1">\'a</span>{MARK}<span class="s1">b\'</span>'
+    assert (
+        highlighted(f"'a{MARK}b'", "python")
+        == f'<span class="s1">\'a</span>{MARK}<span class="s1">b\'</span>'
+    )
 
 
 def test_marks_count_characters_and_not_entities() -> None:
@@ -35,7 +38,10 @@ def test_marks_count_characters_and_not_entities() -> None:
 
 def test_marks_at_both_ends() -> None:
     assert highlighted(f"{MARK}x{MARK}", "text") == f"{MARK}x{MARK}"
-    assert highlighted(f"{MARK}x{MARK}", "python") == f'<span class="n"></span>{MARK}<span class="n">x</span>{MARK}'
+    assert (
+        highlighted(f"{MARK}x{MARK}", "python")
+        == f'<span class="n"></span>{MARK}<span class="n">x</span>{MARK}'
+    )
 
 
 def test_marks_in_code_without_a_language() -> None:

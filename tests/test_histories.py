@@ -33,16 +33,22 @@ def review(collection: Collection, card: Card) -> None:
     """Answer one card, whatever is due."""
     card.start_timer()
     states = collection._backend.get_scheduling_states(card.id)
-    collection.sched.answer_card(collection.sched.build_answer(card=card, states=states, rating=EASY))  # type: ignore[attr-defined]
+    collection.sched.answer_card(
+        collection.sched.build_answer(card=card, states=states, rating=EASY)
+    )  # type: ignore[attr-defined]
 
 
 def asked_for(card: Card) -> str:
     """Return what a cloze card asks for, in words."""
     if "Occlusion" in card.note():
-        return "".join(re.findall(r'class="cloze-highlight"[^<>]*data-text="([^"]*)"', answer(card)))
+        return "".join(
+            re.findall(r'class="cloze-highlight"[^<>]*data-text="([^"]*)"', answer(card))
+        )
     if card.ord + 1 == 499:
         return "all"
-    return ", ".join(words(found) for found in re.findall(r'class="cloze"[^<>]*>(.*?)</span>', answer(card)))
+    return ", ".join(
+        words(found) for found in re.findall(r'class="cloze"[^<>]*>(.*?)</span>', answer(card))
+    )
 
 
 def by_text(collection: Collection) -> dict[str, Card]:
@@ -55,7 +61,11 @@ def as_list(items: list[str]) -> str:
 
 
 def as_numbered(items: list[str]) -> str:
-    return "Q: Which trees?\nA:\n" + "\n".join(f"{n}. {item}" for n, item in enumerate(items, 1)) + "\nType: list\n"
+    return (
+        "Q: Which trees?\nA:\n"
+        + "\n".join(f"{n}. {item}" for n, item in enumerate(items, 1))
+        + "\nType: list\n"
+    )
 
 
 def as_cloze(items: list[str]) -> str:
@@ -89,7 +99,9 @@ EDITS: dict[str, tuple[list[list[str]], int]] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("edit", EDITS)
-def test_a_review_stays_with_its_text(kind: str, edit: str, author: Author, learner: Learner) -> None:
+def test_a_review_stays_with_its_text(
+    kind: str, edit: str, author: Author, learner: Learner
+) -> None:
     collection, write = learner.collection, KINDS[kind]
     (author.folder / "trees.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     versions, new = EDITS[edit]
@@ -121,12 +133,23 @@ def test_a_review_stays_with_its_text(kind: str, edit: str, author: Author, lear
 
 
 def test_an_edited_text_keeps_its_review(author: Author, learner: Learner) -> None:
-    author.write(as_list(["the alder, by the river", "the birch, in poor soil", "the cedar, in the mountains"]))
+    author.write(
+        as_list(
+            ["the alder, by the river", "the birch, in poor soil", "the cedar, in the mountains"]
+        )
+    )
     learner.take(author.build(FIRST)["package"])
     card = by_text(learner.collection)["the birch, in poor soil"]
     review(learner.collection, card)
     author.write(
-        as_list(["the ash, in the park", "the birch, in poor, sandy soil", "the alder, by a river", "the cedar"])
+        as_list(
+            [
+                "the ash, in the park",
+                "the birch, in poor, sandy soil",
+                "the alder, by a river",
+                "the cedar",
+            ]
+        )
     )
     learner.take(author.build(FIRST + DAY)["package"])
     after = by_text(learner.collection)
@@ -146,7 +169,9 @@ def test_numbers_that_are_written_out_are_kept(author: Author, learner: Learner)
     review(learner.collection, by_text(learner.collection)["a river"])
     author.write("C: {{a sea}}, {{a river}} and {{c1::a lake}}\n")
     learner.take(author.build(FIRST + DAY)["package"])
-    assert {name: (card.ord + 1, card.reps) for name, card in by_text(learner.collection).items()} == {
+    assert {
+        name: (card.ord + 1, card.reps) for name, card in by_text(learner.collection).items()
+    } == {
         "a lake": (1, 0),
         "a river": (2, 1),
         "a sea": (3, 0),
@@ -183,7 +208,9 @@ def test_the_first_card_outlives_a_change_of_type(author: Author, learner: Learn
     assert len(collection.get_empty_cards().notes) == 0
 
 
-def test_a_list_turned_into_gaps_is_the_same_kind_of_note_and_into_a_question_is_not(author: Author) -> None:
+def test_a_list_turned_into_gaps_is_the_same_kind_of_note_and_into_a_question_is_not(
+    author: Author,
+) -> None:
     author.write(as_list(TREES))
     (before,) = author.build(FIRST)["notes"]
     author.write("Q: Which trees?\nA: - alder\n- birch\n- cedar\n- dogwood\n")
@@ -192,7 +219,9 @@ def test_a_list_turned_into_gaps_is_the_same_kind_of_note_and_into_a_question_is
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_two_builds_on_two_machines_make_one_note(kind: str, author: Author, tmp_path: Path) -> None:
+def test_two_builds_on_two_machines_make_one_note(
+    kind: str, author: Author, tmp_path: Path
+) -> None:
     (author.folder / "trees.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     author.write(KINDS[kind](TREES))
     package = author.build(FIRST)["package"]
@@ -200,6 +229,7 @@ def test_two_builds_on_two_machines_make_one_note(kind: str, author: Author, tmp
         for collection in (one, two):
             import_package(collection, package)
         ids = [
-            [(card.id, card.ord) for note in notes_in(collection) for card in note.cards()] for collection in (one, two)
+            [(card.id, card.ord) for note in notes_in(collection) for card in note.cards()]
+            for collection in (one, two)
         ]
         assert ids[0] == ids[1]

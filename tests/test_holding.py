@@ -46,7 +46,10 @@ def test_attributes_take_the_plain_form() -> None:
 def test_code_by_indent_takes_the_source() -> None:
     holder = Holder()
     math, mark = holder.hold("\\(x\\)", plain="$x$"), holder.hold("{{c1::")
-    assert holder.put_back(f"<pre><code>{math}{mark}</code></pre>{math}") == "<pre><code>$x${{c1::</code></pre>\\(x\\)"
+    assert (
+        holder.put_back(f"<pre><code>{math}{mark}</code></pre>{math}")
+        == "<pre><code>$x${{c1::</code></pre>\\(x\\)"
+    )
 
 
 def test_a_block_ends_a_paragraph() -> None:
@@ -74,13 +77,16 @@ def test_sealed(html: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ["sound:a.mp3]", "anki:tts lang=en_US]", "latex]", "LaTeX]", "$]", "$$]", "[type:Front]]"]
+    "tag",
+    ["sound:a.mp3]", "anki:tts lang=en_US]", "latex]", "LaTeX]", "$]", "$$]", "[type:Front]]"],
 )
 def test_untagged(tag: str) -> None:
     assert untagged(f"a [{tag}") == f"a &#91;{tag}"
 
 
-@pytest.mark.parametrize("text", ["[a]", "[sound]", "[latexes]", "[/latex]", "[$a]", "[type:Front]"])
+@pytest.mark.parametrize(
+    "text", ["[a]", "[sound]", "[latexes]", "[/latex]", "[$a]", "[type:Front]"]
+)
 def test_what_is_no_tag_of_anki(text: str) -> None:
     assert untagged(text) == text
 

@@ -108,7 +108,14 @@ def test_a_comment_begins_at_the_last_opening_before_its_end() -> None:
 
 def test_partners() -> None:
     pairs = partners(tokens("<b><i><b></b></i></b></s>"))
-    assert {first: pair.start for first, pair in pairs.items()} == {0: 17, 17: 0, 3: 13, 13: 3, 6: 9, 9: 6}
+    assert {first: pair.start for first, pair in pairs.items()} == {
+        0: 17,
+        17: 0,
+        3: 13,
+        13: 3,
+        6: 9,
+        9: 6,
+    }
 
 
 @pytest.mark.parametrize(

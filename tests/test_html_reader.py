@@ -52,11 +52,17 @@ def in_markdown(markdown: str, **lost: int) -> str:
         ("a<p>b</p>c", "a\n\nb\n\nc"),
         ('<img alt="a > b" src="pic.png">', "![a > b](pic.png)"),
         ('<img src="a b.png" width="30%" height="auto">', "![](<a b.png>){width=30%}"),
-        ('<audio src="a.mp3"></audio> <video><source src="b.mp4">no</video>', "![](a.mp3) ![](b.mp4)"),
+        (
+            '<audio src="a.mp3"></audio> <video><source src="b.mp4">no</video>',
+            "![](a.mp3) ![](b.mp4)",
+        ),
         ('<ol start="3"><li>a<li>b</ol>', "3. a\n4. b"),
         ("<ul><li>a<ul><li>b</ul></ul>c", "- a\n    - b\n\nc"),
         ("<dl><dt>t<dd>d<dd>e<br>f<dt>u<dt>v<dd>w</dl>", "t\n:   d\n:   e  \n    f\n\nu\nv\n:   w"),
-        ("<table><tr><td>a<td>b|<tr><td>1<td>2<br>3</table>", "| a | b\\| | \n|---|---|\n| 1 | 2 3 |"),
+        (
+            "<table><tr><td>a<td>b|<tr><td>1<td>2<br>3</table>",
+            "| a | b\\| | \n|---|---|\n| 1 | 2 3 |",
+        ),
         ("<pre><code class='language-c'>int x;<br>  y;</code></pre>", "```c\nint x;\n  y;\n```"),
         ("<code>if x:<br>&nbsp;&nbsp;y()</code>", "```\nif x:\n  y()\n```"),
         ("see <code>a<br>b</code> there", "see `a b` there"),
@@ -74,8 +80,14 @@ def test_what_is_left_out_is_listed(read: Callable[..., str]) -> None:
     assert read("<u>a</u> <u>b</u> <small>c</small>", u=2, small=1) == "a b c"
     assert read('<span style="color: red">a</span>', style=1) == "a"
     assert read("a<script>b</script> <img>", script=1, img=1) == "a"
-    assert read("<details><summary>a</summary>b</details>", details=1, summary=1).split() == ["a", "b"]
-    assert read('<table><tr><td colspan="2">a<td rowspan="1">b</table>', colspan=1) == "| a | b | \n|---|---|"
+    assert read("<details><summary>a</summary>b</details>", details=1, summary=1).split() == [
+        "a",
+        "b",
+    ]
+    assert (
+        read('<table><tr><td colspan="2">a<td rowspan="1">b</table>', colspan=1)
+        == "| a | b | \n|---|---|"
+    )
 
 
 def test_a_small_text_that_is_long_is_no_power() -> None:
@@ -90,7 +102,10 @@ def test_a_small_text_that_is_long_is_no_power() -> None:
         ("one<div>two</div><div><br></div>three", "one  \ntwo\n\nthree"),
         ("<blockquote>a<br>b</blockquote>c", "> a  \n> b\n\nc"),
         ("<h3>a</h3>b", "### a\n\nb"),
-        ("\\(a < b and c > d\\) [$]x&nbsp;<b>y</b>[/$] [$$]z[/$$]", "\\(a < b and c > d\\) \\(x y\\) \\[z\\]"),
+        (
+            "\\(a < b and c > d\\) [$]x&nbsp;<b>y</b>[/$] [$$]z[/$$]",
+            "\\(a < b and c > d\\) \\(x y\\) \\[z\\]",
+        ),
         ("[sound:a&amp;b.mp3]", "[sound:a&b.mp3]"),
         ("<ul><li><code>a<br>b</code></li></ul>", "- ```\n  a\n  b\n  ```"),
         ("<ul><li>a<table><tr><td>b</td></tr></table></li></ul>", "- a\n\n    | b | \n    |---|"),
@@ -197,7 +212,10 @@ def test_emphasis_around_a_block_goes_into_it() -> None:
     assert in_field(f"<b>Title<br>{table}</b>") == f"**Title**\n\n{rows}"
     assert in_field("<b>x<pre>a</pre>y</b>") == "**x**\n\n```\na\n```\n\n**y**"
     assert in_field(f"<b>{table}</b><blockquote>x</blockquote>") == f"{rows} \n\n> x"
-    assert in_field("<blockquote><table><tr><td>a</table>x</blockquote>") == "> | a | \n> |---|\n>\n> x"
+    assert (
+        in_field("<blockquote><table><tr><td>a</table>x</blockquote>")
+        == "> | a | \n> |---|\n>\n> x"
+    )
     assert in_field("<b>x<hr>y</b>") == "**x**\n\n***\n\n**y**"
 
 
@@ -227,7 +245,9 @@ def test_emphasis_around_a_block_goes_into_it() -> None:
         ("<code>List<S></code> Box<P> y", "`List<S>` Box<P> y", {}),
     ],
 )
-def test_nothing_of_a_field_vanishes_without_a_word(html: str, markdown: str, lost: dict[str, int]) -> None:
+def test_nothing_of_a_field_vanishes_without_a_word(
+    html: str, markdown: str, lost: dict[str, int]
+) -> None:
     assert in_field(html, **lost) == markdown
 
 
@@ -275,7 +295,11 @@ def test_places() -> None:
     text = field_as_markdown(text_of("a<br>\n<b>b</b>&lt;"), {})
     assert text is not None
     assert text.value == "a  \n**b**<"
-    assert [(place.line, place.column) for place in map(text.locate, (0, 6, 9))] == [(1, 1), (2, 4), (2, 9)]
+    assert [(place.line, place.column) for place in map(text.locate, (0, 6, 9))] == [
+        (1, 1),
+        (2, 4),
+        (2, 9),
+    ]
     lost: Lost = {}
     without_html(text_of("a\n <u>b</u>"), lost)
     assert [(place.line, place.column) for place in lost["<u>"]] == [(2, 2)]
@@ -286,7 +310,10 @@ def test_places() -> None:
     [
         ("<dl><dt>t</dt><dd>d</dd></dl>", "<dl>\n<dt>t</dt>\n<dd>d</dd>\n</dl>"),
         ('<ol start="3"><li>a</li></ol>', '<ol start="3">\n<li>a</li>\n</ol>'),
-        ('<a href="https://e.org"><b>x</b></a>, y', '<p><a href="https://e.org"><strong>x</strong></a>, y</p>'),
+        (
+            '<a href="https://e.org"><b>x</b></a>, y',
+            '<p><a href="https://e.org"><strong>x</strong></a>, y</p>',
+        ),
     ],
 )
 def test_it_is_shown_as_it_was(html: str, shown: str) -> None:
@@ -320,10 +347,17 @@ def test_a_long_text_of_openings_comes_through(piece: str) -> None:
 
 
 def test_deep_nesting_comes_through() -> None:
-    for start, end in (("<div>", "</div>"), ("<b>", "</b>"), ("<ul><li>", "</li></ul>"), ("<sup>", "</sup>")):
+    for start, end in (
+        ("<div>", "</div>"),
+        ("<b>", "</b>"),
+        ("<ul><li>", "</li></ul>"),
+        ("<sup>", "</sup>"),
+    ):
         count = 100_000 // len(start + end)
         assert (
-            in_field(f"{start * count}Q{end * count}", **({"sup": count} if start == "<sup>" else {})).strip("-* ")
+            in_field(
+                f"{start * count}Q{end * count}", **({"sup": count} if start == "<sup>" else {})
+            ).strip("-* ")
             == "Q"
         )
 

@@ -68,7 +68,10 @@ def test_lock_remembers_what_anki_and_recognition_need() -> None:
 def test_guid_follows_from_deck_kind_and_question_alone() -> None:
     (guid,) = (note.guid for note in History().build(PERU))
     assert guid == first_guid(DECK, "basic", "What is the capital of Peru?")
-    assert [History(now=5).build(note)[0].guid for note in (PERU, content(PERU.question, "Cusco", path="x.md"))] == [
+    assert [
+        History(now=5).build(note)[0].guid
+        for note in (PERU, content(PERU.question, "Cusco", path="x.md"))
+    ] == [
         guid,
         guid,
     ]
@@ -114,16 +117,29 @@ def test_unchanged_source_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("edited", "why"),
     [
-        (content("What is the capital of Peru?", "Lima, on the Rímac"), "answer edited: keeps its reviews"),
-        (replace(PERU, digest="new look"), "its tags, media, sections or further fields changed: keeps its reviews"),
+        (
+            content("What is the capital of Peru?", "Lima, on the Rímac"),
+            "answer edited: keeps its reviews",
+        ),
+        (
+            replace(PERU, digest="new look"),
+            "its tags, media, sections or further fields changed: keeps its reviews",
+        ),
     ],
 )
 def test_edited_note_keeps_everything_but_its_mod(edited: SourceNote, why: str) -> None:
     history = History()
     before = history.build(CHAD, PERU, BERN, NILE)
     after = history.build(CHAD, edited, BERN, NILE)
-    assert said(after) == ["unchanged: unchanged", f"changed: {why}", "unchanged: unchanged", "unchanged: unchanged"]
-    assert to_anki(after[1]) == to_anki(replace(before[1], mod=history.now, status=Status.CHANGED, why=why))
+    assert said(after) == [
+        "unchanged: unchanged",
+        f"changed: {why}",
+        "unchanged: unchanged",
+        "unchanged: unchanged",
+    ]
+    assert to_anki(after[1]) == to_anki(
+        replace(before[1], mod=history.now, status=Status.CHANGED, why=why)
+    )
     assert [note.mod for note in after] == [THEN + 60, THEN + 120, THEN + 60, THEN + 60]
 
 
@@ -179,7 +195,13 @@ def test_inserted_note_is_due_between_its_neighbours() -> None:
     history.build(PERU, BERN, NILE)
     after = history.build(ETNA, PERU, CHAD, BERN, NILE)
     assert [note.status for note in after] == ["new", "unchanged", "new", "unchanged", "unchanged"]
-    assert [note.due for note in after] == [FIRST - STEP, FIRST, FIRST + STEP // 4, FIRST + STEP, FIRST + 2 * STEP]
+    assert [note.due for note in after] == [
+        FIRST - STEP,
+        FIRST,
+        FIRST + STEP // 4,
+        FIRST + STEP,
+        FIRST + 2 * STEP,
+    ]
 
 
 def test_removed_note_stays_in_the_lock_and_comes_back_as_it_was() -> None:
@@ -206,7 +228,11 @@ def test_removed_notes_are_listed_in_the_order_they_stood_in() -> None:
     first = history.build(PERU, BERN, NILE, ETNA)
     history.build(BERN)
     assert history.last is not None
-    assert [gone.guid for gone in history.last.removed] == [first[0].guid, first[2].guid, first[3].guid]
+    assert [gone.guid for gone in history.last.removed] == [
+        first[0].guid,
+        first[2].guid,
+        first[3].guid,
+    ]
 
 
 def test_note_that_comes_back_edited_is_changed_too() -> None:
@@ -214,13 +240,19 @@ def test_note_that_comes_back_edited_is_changed_too() -> None:
     _, bern = history.build(PERU, BERN)
     history.build(PERU)
     _, returned = history.build(PERU, replace(BERN, digest="with a picture"))
-    assert (returned.guid, returned.mod, returned.status) == (bern.guid, history.now, Status.RETURNED)
+    assert (returned.guid, returned.mod, returned.status) == (
+        bern.guid,
+        history.now,
+        Status.RETURNED,
+    )
 
 
 def test_another_kind_is_a_new_note_and_says_so() -> None:
     history = History()
     before = history.build(PERU, BERN, NILE)
-    cloze = content("On which river does Bern stand? On the {{Aare}}, in a bend of it", kind="cloze")
+    cloze = content(
+        "On which river does Bern stand? On the {{Aare}}, in a bend of it", kind="cloze"
+    )
     after = history.build(PERU, cloze, NILE)
     assert history.last is not None
     assert after[1].guid not in {note.guid for note in before}
@@ -242,7 +274,9 @@ def test_unlike_note_in_the_same_place_is_new() -> None:
 # ---- the time
 
 
-def test_second_change_within_a_second_is_later_all_the_same_and_says_from_when_on_it_may_be() -> None:
+def test_second_change_within_a_second_is_later_all_the_same_and_says_from_when_on_it_may_be() -> (
+    None
+):
     history = History()
     history.build(PERU, BERN)
     (note, _) = history.build(replace(PERU, digest="d2"), BERN, after=0)
@@ -271,7 +305,9 @@ versions = st.lists(
 
 
 @given(versions)
-def test_what_a_package_carries_over_many_builds(builds: list[tuple[list[SourceNote], str, int]]) -> None:
+def test_what_a_package_carries_over_many_builds(
+    builds: list[tuple[list[SourceNote], str, int]],
+) -> None:
     """`mod` moves only on a change, is the build's time then, and rises; all else of a GUID never changes."""
     history = History()
     known: dict[str, tuple[int, int, int, str]] = {}
@@ -302,7 +338,9 @@ def named(note: SourceNote, guid: str) -> SourceNote:
 def test_known_id_decides_whatever_the_text_says() -> None:
     history = History()
     peru, bern, _ = history.build(PERU, BERN, NILE)
-    after = history.build(ETNA, named(content("Something else altogether", "Indeed"), bern.guid), NILE)
+    after = history.build(
+        ETNA, named(content("Something else altogether", "Indeed"), bern.guid), NILE
+    )
     assert (after[1].guid, after[1].nid, after[1].due) == (bern.guid, bern.nid, bern.due)
     assert said(after)[1] == "changed: its ID line names it: keeps its reviews"
     assert peru.guid not in {note.guid for note in after}
@@ -328,7 +366,10 @@ def test_unknown_id_is_the_note_s_guid_from_now_on() -> None:
 def test_a_note_that_gets_an_id_line_keeps_its_guid_and_is_known_by_both() -> None:
     history = History()
     peru, bern = history.build(PERU, BERN)
-    assert [note.guid for note in history.build(named(PERU, "my-own-id"), BERN)] == [peru.guid, bern.guid]
+    assert [note.guid for note in history.build(named(PERU, "my-own-id"), BERN)] == [
+        peru.guid,
+        bern.guid,
+    ]
     other = named(content("Something else altogether", "And so is this"), "my-own-id")
     assert [note.guid for note in history.build(BERN, other)] == [bern.guid, peru.guid]
 
@@ -364,7 +405,9 @@ def test_id_of_another_kind_is_a_clash() -> None:
 def test_linked_note_is_the_old_one_from_the_next_build_on() -> None:
     history = History()
     peru, bern, nile = history.build(PERU, BERN, NILE)
-    other = content("Name Switzerland's capital and what flows by.", "Berne; a tributary of the Rhine")
+    other = content(
+        "Name Switzerland's capital and what flows by.", "Berne; a tributary of the Rhine"
+    )
     mistaken = history.build(PERU, other, NILE)
     assert mistaken[1].status is Status.NEW
 
@@ -386,7 +429,9 @@ def test_linked_note_is_the_old_one_from_the_next_build_on() -> None:
 def test_link_before_the_mistaken_build_leaves_no_trace_of_it() -> None:
     history = History()
     peru, bern = history.build(PERU, BERN)
-    other = content("Name Switzerland's capital and what flows by.", "Berne; a tributary of the Rhine")
+    other = content(
+        "Name Switzerland's capital and what flows by.", "Berne; a tributary of the Rhine"
+    )
     guid = identify_notes(history.lock, [PERU, other], history.now).notes[1].guid
     lock = Lock(entries=history.lock)
     lock = with_link(lock, bern.guid, other, instead_of=guid, now=history.now + 5)
@@ -431,13 +476,26 @@ def test_an_answer_that_is_emptied_removes_nothing_and_comes_back_unchanged() ->
     assert history.last is not None
     assert history.last.removed == ()
     (emptied,) = history.drafts
-    assert (emptied.guid, emptied.nid, emptied.why) == (bern.guid, bern.nid, "Anki keeps the last answer")
+    assert (emptied.guid, emptied.nid, emptied.why) == (
+        bern.guid,
+        bern.nid,
+        "Anki keeps the last answer",
+    )
     kept = history.lock[bern.guid]
-    assert (kept.draft, kept.answer, kept.digest, kept.mod) == (True, built.answer, built.digest, built.mod)
+    assert (kept.draft, kept.answer, kept.digest, kept.mod) == (
+        True,
+        built.answer,
+        built.digest,
+        built.mod,
+    )
     assert said(history.build(PERU, BERN)) == ["unchanged: unchanged"] * 2
     assert said(history.build(PERU, draft(BERN.question)))
     changed = history.build(PERU, content(BERN.question, "On the Aare"))
-    assert (changed[1].status, changed[1].nid, changed[1].mod) == (Status.CHANGED, bern.nid, history.now)
+    assert (changed[1].status, changed[1].nid, changed[1].mod) == (
+        Status.CHANGED,
+        bern.nid,
+        history.now,
+    )
 
 
 def test_a_draft_that_leaves_the_source_is_nobody_s_loss() -> None:
@@ -491,7 +549,11 @@ def test_another_rendering_is_no_change_until_it_is_asked_for() -> None:
     (before,) = history.build(replace(PERU, fields=("a", "b")))
     anew = replace(PERU, fields=("a", "c"))
     done = identify_notes(history.lock, [anew], history.now + 60)
-    assert (done.notes[0].mod, done.notes[0].is_rendered_anew, done.lock) == (before.mod, True, history.lock)
+    assert (done.notes[0].mod, done.notes[0].is_rendered_anew, done.lock) == (
+        before.mod,
+        True,
+        history.lock,
+    )
     asked = identify_notes(history.lock, [anew], history.now + 60, rerender=True)
     assert said(asked.notes) == ["changed: rendered anew: keeps its reviews"]
     assert (asked.notes[0].mod, asked.lock[before.guid].fields) == (history.now + 60, ("a", "c"))

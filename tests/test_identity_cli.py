@@ -33,7 +33,11 @@ def printed(result: Result) -> str:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 # ---- init
@@ -47,7 +51,9 @@ def test_init_writes_a_starter_that_builds_without_a_warning(author: Author) -> 
         "Now: anki-deck build\n"
     )
     assert (author.folder / ".gitignore").read_bytes() == b"output/\n"
-    assert (author.folder / ".gitattributes").read_bytes() == b"cards.lock merge=union text eol=lf\n"
+    assert (
+        author.folder / ".gitattributes"
+    ).read_bytes() == b"cards.lock merge=union text eol=lf\n"
     assert printed(author.run("check")) == "cards.md: 4 notes, 9 cards, no problems\n"
     assert printed(author.run("build")) == (
         "output/my-first-deck.apkg: 4 notes, 9 cards in the deck My first deck\n  4 new\n"
@@ -87,7 +93,9 @@ def test_init_twice_changes_nothing(author: Author) -> None:
         (b"output/\n*.log", b"output/\n*.log"),
     ],
 )
-def test_init_adds_to_what_is_there_byte_for_byte(author: Author, there: bytes, then: bytes) -> None:
+def test_init_adds_to_what_is_there_byte_for_byte(
+    author: Author, there: bytes, then: bytes
+) -> None:
     author.write("mine")
     (author.folder / ".gitignore").write_bytes(there)
     author.run("init")
@@ -138,7 +146,9 @@ def test_build_says_what_it_did_to_each_note(author: Author) -> None:
     result = author.run("build", now=THEN + 60)
     assert printed(result) == "output/europe.apkg: 4 notes, 4 cards in the deck Europe\n" + expected
     again = author.run("build", now=THEN + 90)
-    assert printed(again) == "output/europe.apkg: 4 notes, 4 cards in the deck Europe\n  4 unchanged\n"
+    assert (
+        printed(again) == "output/europe.apkg: 4 notes, 4 cards in the deck Europe\n  4 unchanged\n"
+    )
 
 
 def test_diff_says_what_a_build_would_do_and_writes_nothing(author: Author) -> None:
@@ -158,7 +168,13 @@ def test_json_of_build_and_diff(author: Author) -> None:
     assert diff == {
         "package": None,
         "notes": [
-            {"path": "cards.md", "line": 4, "guid": limes, "status": "unchanged", "why": "unchanged"},
+            {
+                "path": "cards.md",
+                "line": 4,
+                "guid": limes,
+                "status": "unchanged",
+                "why": "unchanged",
+            },
             {
                 "path": "cards.md",
                 "line": 7,
@@ -208,7 +224,10 @@ def test_returned_note_is_said_to_be_back(author: Author) -> None:
 
 def test_build_lists_ten_notes_and_diff_all(author: Author) -> None:
     numbers = "one two three four five six seven eight nine ten eleven twelve".split(" ")  # noqa: SIM905 (a line)
-    texts = [f"Q: What follows {number} in the list of chapter {number}?\nA: See {number}.\n\n" for number in numbers]
+    texts = [
+        f"Q: What follows {number} in the list of chapter {number}?\nA: See {number}.\n\n"
+        for number in numbers
+    ]
     author.write(FRONT_MATTER + LIMES)
     author.build(THEN)
     author.write(FRONT_MATTER + LIMES + "".join(texts))
@@ -239,14 +258,22 @@ def unsure(author: Author) -> str:
     author.write(FRONT_MATTER + LIMES + RHINE + ETNA + OSLO)
     before = guids(author.build(THEN))[1]
     asked = "In which canton are the springs of the Rhine?"
-    author.write(FRONT_MATTER + LIMES + f"Q: {asked}\nA: In the Grisons, they say, both of them\n\n" + ETNA + OSLO)
+    author.write(
+        FRONT_MATTER
+        + LIMES
+        + f"Q: {asked}\nA: In the Grisons, they say, both of them\n\n"
+        + ETNA
+        + OSLO
+    )
     report = author.diff(THEN + 60)
     assert [(found["line"], found["candidate"]) for found in report["unsure"]] == [(7, before)]
     return asked
 
 
 MESH = "Q: What is a mesh of nodes?\nA: A grid of nodes, in which greedy routing goes by coordinates\n\n"
-ROUTING = "Q: What does routing in a mesh of nodes go by?\nA: Greedy routing goes by coordinates\n\n"
+ROUTING = (
+    "Q: What does routing in a mesh of nodes go by?\nA: Greedy routing goes by coordinates\n\n"
+)
 
 
 def split(author: Author) -> str:
@@ -325,8 +352,12 @@ def test_example_of_the_documentation(author: Author) -> None:
     first, note, *_, last = author.lock.read_text(encoding="utf-8").splitlines(keepends=True)
     assert rows == first + note + last
     text = author.source.read_text(encoding="utf-8")
-    text = text.replace("Where does the Rhine rise?", "In which canton are the springs of the Rhine?")
-    author.write(text.replace("In the Grisons, of two springs", "In the Grisons, they say, both of them"))
+    text = text.replace(
+        "Where does the Rhine rise?", "In which canton are the springs of the Rhine?"
+    )
+    author.write(
+        text.replace("In the Grisons, of two springs", "In the Grisons, they say, both of them")
+    )
     assert printed(author.run("diff", now=1_788_100_000)) == diff
     assert printed(author.run("link", guid, place, now=1_788_100_000)) == link
 
@@ -347,16 +378,26 @@ def test_frozen_passes_where_nothing_would_change(author: Author) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [LIMES + TIBER, RHINE + LIMES, LIMES, LIMES.replace("coast to", "east to west"), "# Walls\n" + LIMES + RHINE],
+    [
+        LIMES + TIBER,
+        RHINE + LIMES,
+        LIMES,
+        LIMES.replace("coast to", "east to west"),
+        "# Walls\n" + LIMES + RHINE,
+    ],
 )
-def test_frozen_fails_without_writing_where_the_lock_would_change(author: Author, text: str) -> None:
+def test_frozen_fails_without_writing_where_the_lock_would_change(
+    author: Author, text: str
+) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE)
     author.build(THEN)
     author.write(FRONT_MATTER + text)
     before = files(author.folder)
     result = author.run("build", "--frozen", now=THEN + 60)
     assert result.exit_code == 1
-    assert result.stderr == "cards.lock would change, and --frozen forbids it: nothing was written\n"
+    assert (
+        result.stderr == "cards.lock would change, and --frozen forbids it: nothing was written\n"
+    )
     assert files(author.folder) == before
     as_json = author.run("build", "--frozen", "--json", now=THEN + 60)
     assert as_json.exit_code == 1
@@ -377,13 +418,23 @@ def test_frozen_fails_without_a_lock(author: Author) -> None:
     [
         (lambda text: text[:-80], "E401", "cards.lock:3:1"),
         (lambda text: "", "E401", "cards.lock:1:1"),  # noqa: ARG005
-        (lambda text: text.replace('\n{"guid', '\n<<<<<<< HEAD\n{"guid', 1), "E402", "cards.lock:2:1"),
-        (lambda text: '{"anki-deck lock": 3}\n' + text.partition("\n")[2], "E403", "cards.lock:1:1"),
+        (
+            lambda text: text.replace('\n{"guid', '\n<<<<<<< HEAD\n{"guid', 1),
+            "E402",
+            "cards.lock:2:1",
+        ),
+        (
+            lambda text: '{"anki-deck lock": 3}\n' + text.partition("\n")[2],
+            "E403",
+            "cards.lock:1:1",
+        ),
         (lambda text: text.replace("Hadrian", "H\udce4drian"), "E401", "cards.lock:"),
     ],
 )
 @pytest.mark.parametrize("command", ["build", "diff", "check", "link"])
-def test_damaged_lock_is_an_error_and_stays(author: Author, damage: Any, code: str, where: str, command: str) -> None:
+def test_damaged_lock_is_an_error_and_stays(
+    author: Author, damage: Any, code: str, where: str, command: str
+) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE)
     guid = guids(author.build(THEN))[0]
     text = damage(author.lock.read_text(encoding="utf-8"))
@@ -397,9 +448,13 @@ def test_damaged_lock_is_an_error_and_stays(author: Author, damage: Any, code: s
     assert result.exit_code == 1
     assert files(author.folder) == before
     if command == "link":
-        assert result.stderr == "Error: cards.md has errors, to see with: anki-deck check cards.md\n"
+        assert (
+            result.stderr == "Error: cards.md has errors, to see with: anki-deck check cards.md\n"
+        )
     else:
-        assert re.match(rf"{where}.*: error\[{code}\]: ", result.stdout if command == "check" else result.stderr)
+        assert re.match(
+            rf"{where}.*: error\[{code}\]: ", result.stdout if command == "check" else result.stderr
+        )
 
 
 def test_clock_behind_the_last_change_is_an_error(author: Author) -> None:
@@ -479,7 +534,10 @@ def test_link_to_a_question_without_an_answer(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + "Q: Where does the Rhine begin?\nA:\n")
     result = author.run("link", rhine, "cards.md:7")
     assert result.exit_code == 2
-    assert "Error: the question at line 7 of cards.md has no answer yet: write it first\n" in result.stderr
+    assert (
+        "Error: the question at line 7 of cards.md has no answer yet: write it first\n"
+        in result.stderr
+    )
 
 
 def test_link_says_who_has_the_identity_now(author: Author) -> None:
@@ -534,7 +592,10 @@ def test_link_that_cannot_be(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + OSLO + ETNA.strip() + "\nID: etna\n")
     limes, oslo, etna = guids(author.build(THEN))
     assert etna == "etna"
-    assert refusal(author, "nobody", "cards.md:4") == 'Error: no note with the GUID "nobody" in cards.lock'
+    assert (
+        refusal(author, "nobody", "cards.md:4")
+        == 'Error: no note with the GUID "nobody" in cards.lock'
+    )
     assert refusal(author, oslo, "cards.md:4") == (
         f"Error: {oslo} is a cloze note and this is a basic note: Anki takes no such change"
     )
@@ -552,7 +613,10 @@ def test_link_that_cannot_be(author: Author) -> None:
     assert refusal(author, limes, "other.md:4") == 'Error: no file "other.md"'
     assert refusal(author, limes, "other.md:4:1") == 'Error: no file "other.md"'
     for place in ("cards.md", "cards.md:", "cards.md:x", ":4", "cards.md:-4"):
-        assert refusal(author, limes, place) == f'Error: "{place}" is no place: write PATH:LINE, such as cards.md:12'
+        assert (
+            refusal(author, limes, place)
+            == f'Error: "{place}" is no place: write PATH:LINE, such as cards.md:12'
+        )
     assert refusal(author, limes) == "Error: Missing argument 'PATH:LINE'."
 
 

@@ -21,21 +21,37 @@ ranges = st.lists(st.tuples(st.integers(0, 4000), st.integers(1, 500)), max_size
 
 
 def test_ids_are_pinned() -> None:
-    assert assign_ids([2, 2, 11], "Geography", THEN, ()) == (1699999591284, 1699999591286, 1699999591288)
+    assert assign_ids([2, 2, 11], "Geography", THEN, ()) == (
+        1699999591284,
+        1699999591286,
+        1699999591288,
+    )
 
 
 def test_a_basic_note_has_room_for_two_cards_and_any_other_for_eight_more_than_it_has() -> None:
-    assert (room_for("basic", 1), room_for("basic", 2), room_for("cloze", 3), room_for("occlusion", 1)) == (2, 2, 11, 9)
+    assert (
+        room_for("basic", 1),
+        room_for("basic", 2),
+        room_for("cloze", 3),
+        room_for("occlusion", 1),
+    ) == (2, 2, 11, 9)
 
 
 @given(rooms, st.text(max_size=5), ranges)
-def test_ids_lie_in_the_past_in_order_and_apart(wanted: list[int], deck: str, taken: list[tuple[int, int]]) -> None:
+def test_ids_lie_in_the_past_in_order_and_apart(
+    wanted: list[int], deck: str, taken: list[tuple[int, int]]
+) -> None:
     lead = assign_ids([1], deck, THEN, ())[0]
     there = [(lead - start, room) for start, room in taken]
     ids = assign_ids(wanted, deck, THEN, there)
     assert all(nid < THEN * 1000 for nid in ids)
-    assert all(nid >= THEN * 1000 - WINDOW - sum(wanted) - 4000 - sum(room + 40 for _, room in taken) for nid in ids)
-    assert all(other - one >= room for (one, other), room in zip(pairwise(ids), wanted, strict=False))
+    assert all(
+        nid >= THEN * 1000 - WINDOW - sum(wanted) - 4000 - sum(room + 40 for _, room in taken)
+        for nid in ids
+    )
+    assert all(
+        other - one >= room for (one, other), room in zip(pairwise(ids), wanted, strict=False)
+    )
     for nid, room in zip(ids, wanted, strict=True):
         assert all(nid + room <= start or start + long <= nid for start, long in there)
 

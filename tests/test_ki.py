@@ -4,9 +4,7 @@ from generator.notes import BasicNote
 from generator.sources import SourceFile, read_deck, read_files
 from generator.sources.detection import OURS, detect_dialect, detect_in_folder
 
-NOTE = (
-    "# Note\n```\nguid: {guid}\nnotetype: Plain Text Basic\n```\n\n### Tags\n```\n```\n\n## Front\nq\n\n## Back\nQ: a\n"
-)
+NOTE = "# Note\n```\nguid: {guid}\nnotetype: Plain Text Basic\n```\n\n### Tags\n```\n```\n\n## Front\nq\n\n## Back\nQ: a\n"
 
 
 def test_a_note_is_told_by_its_head() -> None:
@@ -30,16 +28,24 @@ def test_an_example_in_a_text_about_it_is_none() -> None:
 def test_the_folder_of_a_note_is_its_deck() -> None:
     paths = (("Default", "hello"), ("aa", "a"), ("aa", "bb", "bb"))
     files = [
-        SourceFile(path="/".join(path), below=path, text=NOTE.format(guid=f"g{number}"), dialect="ki")
+        SourceFile(
+            path="/".join(path), below=path, text=NOTE.format(guid=f"g{number}"), dialect="ki"
+        )
         for number, path in enumerate(paths)
     ]
     deck = read_files(files, "collection", ".").deck
-    assert [note.deck for note in deck.notes] == ["collection::Default", "collection::aa", "collection::aa::bb"]
+    assert [note.deck for note in deck.notes] == [
+        "collection::Default",
+        "collection::aa",
+        "collection::aa::bb",
+    ]
     assert [note.id for note in deck.notes] == ["g0", "g1", "g2"]
 
 
 def test_dashes_separate_two_notes_and_are_text_below_the_last() -> None:
     first, last = NOTE.format(guid="g0"), NOTE.format(guid="g1")
-    deck, _ = read_deck([SourceFile(path="a.md", below=(), text=f"{first}---\n{last}---\n", dialect="ki")], "a")
+    deck, _ = read_deck(
+        [SourceFile(path="a.md", below=(), text=f"{first}---\n{last}---\n", dialect="ki")], "a"
+    )
     answers = [note.answer.value for note in deck.notes if isinstance(note, BasicNote)]
     assert answers == ["Q: a", "Q: a  \n\\---"]

@@ -14,7 +14,9 @@ from generator.notes import Note
 from tests.reading import lines_of, read, rendered
 
 FILES = sorted(Path(__file__).parent.joinpath("kinds").glob("*.md"))
-CASE = re.compile(r"(?P<title>[^\n]+)\n\.\n(?P<source>.*?)\n\.\n(?P<fields>.*?)\n?\.\n(?:\n|\Z)", re.DOTALL)
+CASE = re.compile(
+    r"(?P<title>[^\n]+)\n\.\n(?P<source>.*?)\n\.\n(?P<fields>.*?)\n?\.\n(?:\n|\Z)", re.DOTALL
+)
 
 
 def described(note: Note) -> Iterator[str]:
@@ -56,5 +58,8 @@ def test_kinds(path: Path, golden: Callable[[Path, str], None]) -> None:
     assert "".join(case[0] for case in cases) == text
     golden(
         path,
-        "\n".join(f"{case['title']}\n.\n{case['source']}\n.\n{result(case['source'])}\n.\n" for case in cases),
+        "\n".join(
+            f"{case['title']}\n.\n{case['source']}\n.\n{result(case['source'])}\n.\n"
+            for case in cases
+        ),
     )

@@ -14,7 +14,15 @@ from anki.sound import SoundOrVideoTag, TTSTag
 from click.testing import Result
 
 from generator.markup.media import LARGEST_FILE
-from tests.anki_collection import answer, cloze_numbers, import_package, notes_in, part, question, words
+from tests.anki_collection import (
+    answer,
+    cloze_numbers,
+    import_package,
+    notes_in,
+    part,
+    question,
+    words,
+)
 from tests.author import Author
 from tests.learner import Learner
 from tests.test_kinds import CASE, FILES, result
@@ -67,20 +75,32 @@ def gaps(note: Note) -> list[tuple[int, str, str]]:
 
 
 def test_a_reversed_note_is_asked_both_ways(load: Load) -> None:
-    (note,) = load("# S\nQ: LSTM\nA: long **short-term** memory\nHint: h\nExtra: e\nSource: s\nType: reversed\n")
+    (note,) = load(
+        "# S\nQ: LSTM\nA: long **short-term** memory\nHint: h\nExtra: e\nSource: s\nType: reversed\n"
+    )
     forward, reverse = note.cards()
     assert (sides(forward), sides(reverse)) == (
         ("LSTM", "long short-term memory"),
         ("long short-term memory", "LSTM"),
     )
-    assert (part(question(forward), "hint-text"), part(question(reverse), "hint-text")) == ("<p>h</p>", "")
+    assert (part(question(forward), "hint-text"), part(question(reverse), "hint-text")) == (
+        "<p>h</p>",
+        "",
+    )
     for card in (forward, reverse):
         assert part(question(card), "context") == "S"
-        assert (part(answer(card), "extra"), part(answer(card), "source")) == ("<p>e</p>", "<p>s</p>")
+        assert (part(answer(card), "extra"), part(answer(card), "source")) == (
+            "<p>e</p>",
+            "<p>s</p>",
+        )
 
 
 def test_a_typed_note_compares_words(load: Load, collection: Collection) -> None:
-    (note,) = load("Q: Where?\nA: **Zürich**, `CH` & more [sound:a.mp3]\nType: typed\n".replace(" [sound:a.mp3]", ""))
+    (note,) = load(
+        "Q: Where?\nA: **Zürich**, `CH` & more [sound:a.mp3]\nType: typed\n".replace(
+            " [sound:a.mp3]", ""
+        )
+    )
     (card,) = note.cards()
     assert part(question(card), "typed") == "[[type:Typed]]"
     assert question(card).count("[[type:") == answer(card).count("[[type:") == 1
@@ -96,15 +116,29 @@ def test_a_list_note_asks_for_each_item_and_for_all(load: Load) -> None:
         "Q: Which steps?\nA: In turn:\n1. **fold**\n2. `cut {{`\n   - twice\n3. glue\nHint: paper\nType: list\n"
     )
     assert gaps(note) == [
-        (1, "Which steps? In turn: [...] cut {{ twice glue", "Which steps? In turn: fold cut {{ twice glue"),
-        (2, "Which steps? In turn: fold [...] glue", "Which steps? In turn: fold cut {{ twice glue"),
-        (3, "Which steps? In turn: fold cut {{ twice [...]", "Which steps? In turn: fold cut {{ twice glue"),
+        (
+            1,
+            "Which steps? In turn: [...] cut {{ twice glue",
+            "Which steps? In turn: fold cut {{ twice glue",
+        ),
+        (
+            2,
+            "Which steps? In turn: fold [...] glue",
+            "Which steps? In turn: fold cut {{ twice glue",
+        ),
+        (
+            3,
+            "Which steps? In turn: fold cut {{ twice [...]",
+            "Which steps? In turn: fold cut {{ twice glue",
+        ),
         (499, "Which steps? In turn: [3 ×]", "Which steps? In turn: fold cut {{ twice glue"),
     ]
     first = note.cards()[0]
     # The place is marked: the item's number stays.
     assert re.search(r'<ol>\n<li><span class="cloze"[^<]*>\[\.\.\.\]</span></li>', question(first))
-    assert '<li><span class="cloze" data-ordinal="1"><strong>fold</strong></span></li>' in answer(first)
+    assert '<li><span class="cloze" data-ordinal="1"><strong>fold</strong></span></li>' in answer(
+        first
+    )
     assert part(question(first), "hint-text") == "<p>paper</p>"
 
 
@@ -156,12 +190,16 @@ Type: occlusion
 """
 
 
-def test_a_picture_is_asked_part_by_part_as_ankis_own_image_occlusion(load: Load, collection: Collection) -> None:
+def test_a_picture_is_asked_part_by_part_as_ankis_own_image_occlusion(
+    load: Load, collection: Collection
+) -> None:
     Path("cell.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"/>')
     (note,) = load(OCCLUSION)
     note_type = note.note_type()
     assert note_type is not None
-    assert note_type["originalStockKind"] == 6  # rslib, StockNotetype.OriginalStockKind: image occlusion
+    assert (
+        note_type["originalStockKind"] == 6
+    )  # rslib, StockNotetype.OriginalStockKind: image occlusion
     assert [card.ord for card in note.cards()] == [0, 1]
 
     shown = collection.get_image_occlusion_note(note.id).note
@@ -173,7 +211,10 @@ def test_a_picture_is_asked_part_by_part_as_ankis_own_image_occlusion(load: Load
         for occlusion in shown.occlusions
         for shape in occlusion.shapes
     }
-    named = {number: properties.pop("text").replace("\u2060", "") for number, (_, properties) in shapes.items()}
+    named = {
+        number: properties.pop("text").replace("\u2060", "")
+        for number, (_, properties) in shapes.items()
+    }
     assert named == {1: "Nucleus", 2: "Golgi: its \\(x\\) & <b> {{c9::x}} [sound:a.mp3]"}
     assert shapes == {
         1: ("rect", {"left": ".4", "top": ".35", "width": ".2", "height": ".18", "oi": "1"}),
@@ -188,7 +229,10 @@ def test_a_picture_is_asked_part_by_part_as_ankis_own_image_occlusion(load: Load
         assert words(part(answer(card), "extra")) == "e s"
         assert card.question_av_tags() == card.answer_av_tags() == []
     # Anki's script draws the shapes by their classes: the one asked for, those beside it, and the one that was asked.
-    classes = [re.findall(r'<div class="(cloze[^"]*)" data-ordinal="(\d)"', side(first)) for side in (question, answer)]
+    classes = [
+        re.findall(r'<div class="(cloze[^"]*)" data-ordinal="(\d)"', side(first))
+        for side in (question, answer)
+    ]
     assert classes == [
         [("cloze", "1"), ("cloze-inactive", "2")],
         [("cloze-highlight", "1"), ("cloze-inactive", "2")],
@@ -209,7 +253,9 @@ def test_definitions_remarks_readings_and_sizes_arrive(load: Load) -> None:
     assert "<ruby>東京<rt>とうきょう</rt></ruby>" in question(card)
     assert re.search(r'<img src="a-[0-9a-f]{12}\.png" alt="a" width="30">', question(card))
     assert "<dt>Term</dt>\n<dd>its <em>meaning</em></dd>" in answer(card)
-    assert '<div class="admonition warning">\n<p class="admonition-title">Warning</p>' in answer(card)
+    assert '<div class="admonition warning">\n<p class="admonition-title">Warning</p>' in answer(
+        card
+    )
     assert "<pre><code>graph TD; A--&gt;B</code></pre>" in answer(card)
 
 
@@ -224,7 +270,9 @@ def golden_sources() -> Iterator[tuple[str, str]]:
                 yield f"{path.stem}-{number}", case["source"]
 
 
-def test_every_golden_note_makes_the_cards_that_anki_counts(anki_deck: Run, collection: Collection) -> None:
+def test_every_golden_note_makes_the_cards_that_anki_counts(
+    anki_deck: Run, collection: Collection
+) -> None:
     found = dict(golden_sources())
     assert len(found) >= 70
     Path("all").mkdir()
@@ -232,7 +280,8 @@ def test_every_golden_note_makes_the_cards_that_anki_counts(anki_deck: Run, coll
         tags = "" if "\nTags:" in source else f"Tags: from/{name}\n"
         Path("all", f"{name}.md").write_text(f"{source}\n{tags}", encoding="utf-8")
         for target in re.findall(
-            r"!\[[^\n]*?\]\(<?([^()<>\n\"{]*?(?:\(\w\)[^()<>\"]*)?)>?(?: \"[^\"]*\")?\)|\[sound:([^\]]+)\]", source
+            r"!\[[^\n]*?\]\(<?([^()<>\n\"{]*?(?:\(\w\)[^()<>\"]*)?)>?(?: \"[^\"]*\")?\)|\[sound:([^\]]+)\]",
+            source,
         ):
             file = Path("all", (target[0] or target[1]).replace("%20", " "))
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -248,7 +297,10 @@ def test_every_golden_note_makes_the_cards_that_anki_counts(anki_deck: Run, coll
         assert numbers == (cloze_numbers(collection, note) or [1, 2][: len(numbers)]), note.tags
         for card in note.cards():
             for shown in (question(card), answer(card)):
-                assert not [leftover for leftover in LEFTOVERS if leftover in shown], (note.tags, shown)
+                assert not [leftover for leftover in LEFTOVERS if leftover in shown], (
+                    note.tags,
+                    shown,
+                )
     assert sum(len(note.card_ids) for note in collection.get_empty_cards().notes) == 0
     media = collection.media.check()
     assert (list(media.missing), list(media.unused)) == ([], [])
@@ -272,12 +324,17 @@ def test_speech_is_read_by_ankis_own_voices(load: Load) -> None:
     def spoken(card: Card) -> tuple[list[str], list[str]]:
         tags = (card.question_av_tags(), card.answer_av_tags())
         assert {tag.lang for side in tags for tag in side if isinstance(tag, TTSTag)} <= {"de_DE"}
-        ours, theirs = ([tag.field_text for tag in side if isinstance(tag, TTSTag)] for side in tags)
+        ours, theirs = (
+            [tag.field_text for tag in side if isinstance(tag, TTSTag)] for side in tags
+        )
         return ours, theirs
 
     assert spoken(basic.cards()[0]) == (["der Hund"], ["ein Tier & <x>"])
     assert [type(tag) for tag in basic.cards()[0].question_av_tags()] == [SoundOrVideoTag, TTSTag]
-    assert [spoken(card) for card in both.cards()] == [(["die Katze"], ["the cat"]), (["the cat"], ["die Katze"])]
+    assert [spoken(card) for card in both.cards()] == [
+        (["die Katze"], ["the cat"]),
+        (["the cat"], ["die Katze"]),
+    ]
     # A typed card shows its question anew on the answer side, and speaks it there again.
     assert spoken(typed.cards()[0])[0] == ["das Tier"]
     assert typed["Typed"] == "animal"
@@ -310,7 +367,9 @@ def test_media_of_every_sort_and_name(load: Load, collection: Collection) -> Non
     ]
     for name in names:
         Path(name).parent.mkdir(exist_ok=True)
-        Path(name).write_bytes(b"a picture of both" if name in ("a b.png", "x/a b.png") else name.encode())
+        Path(name).write_bytes(
+            b"a picture of both" if name in ("a b.png", "x/a b.png") else name.encode()
+        )
     (note,) = load(
         "Q: ![](a b.png) ![](a%20b.png) ![](<c (1).webp>) ![](c%20(1).webp) ![](Cafe\u0301.svg) ![](d%20e.gif)\n"
         "A: [sound:tone 1.mp3] ![](film.mp4) ![](日本.ogg) ![](x/a b.png) ![](y/a%20b.png)\n"
@@ -337,8 +396,16 @@ def test_a_file_outside_the_folder_and_one_that_is_too_large(anki_deck: Run) -> 
         file.truncate(LARGEST_FILE + 1024 * 1024)
     Path("cards.md").write_text("Q: ![](../outside.png)\nA: a\n\nQ: ![](large.mp4)\nA: b\n")
     checked = json.loads(anki_deck("check", "--json").stdout)
-    assert [(found["line"], found["code"], found["message"], found["hint"]) for found in checked["diagnostics"]] == [
-        (1, "E302", '"../outside.png" is outside the source\'s folder', 'copy the file into "deck" and name it there'),
+    assert [
+        (found["line"], found["code"], found["message"], found["hint"])
+        for found in checked["diagnostics"]
+    ] == [
+        (
+            1,
+            "E302",
+            '"../outside.png" is outside the source\'s folder',
+            'copy the file into "deck" and name it there',
+        ),
         (4, "E303", '"large.mp4" has 101 MB', "make it smaller: AnkiWeb takes files up to 100 MB"),
     ]
     assert anki_deck("build").exit_code == 1
@@ -348,7 +415,9 @@ def test_a_file_outside_the_folder_and_one_that_is_too_large(anki_deck: Run) -> 
 # Decks
 
 
-def test_subdecks_and_folders_arrive_under_ankis_own_names(anki_deck: Run, collection: Collection) -> None:
+def test_subdecks_and_folders_arrive_under_ankis_own_names(
+    anki_deck: Run, collection: Collection
+) -> None:
     files = {
         "cards.md": "---\ndeck: ' Root:: :: A  b ::'\nsubdecks: 2\n---\nQ: root\nA: a\n\n# One #tag\n\nQ: one\nA: a\n\n"
         "## Two: *deep*\n\nQ: two\nA: a\n\n### Three\n\nQ: three\nA: a\n\n# C++: std::map\n\nQ: colons\nA: a\n",
@@ -361,7 +430,10 @@ def test_subdecks_and_folders_arrive_under_ankis_own_names(anki_deck: Run, colle
         path.write_text(text)
     assert anki_deck("build", "notes", "-o", "a.apkg").exit_code == 0
     import_package(collection, Path("a.apkg"))
-    decks = {words(note["Front"]): collection.decks.name(note.cards()[0].did) for note in notes_in(collection)}
+    decks = {
+        words(note["Front"]): collection.decks.name(note.cards()[0].did)
+        for note in notes_in(collection)
+    }
     assert decks == {
         "root": "Root::blank::A  b::blank",
         "one": "Root::blank::A  b::blank::One",
@@ -374,10 +446,15 @@ def test_subdecks_and_folders_arrive_under_ankis_own_names(anki_deck: Run, colle
     # Anki finds nothing to mend in the names: a second build meets the same decks.
     again = import_package(collection, Path("a.apkg"))
     assert (len(again.new), len(again.updated)) == (0, 0)
-    assert {words(note["Front"]): collection.decks.name(note.cards()[0].did) for note in notes_in(collection)} == decks
+    assert {
+        words(note["Front"]): collection.decks.name(note.cards()[0].did)
+        for note in notes_in(collection)
+    } == decks
 
 
-def test_a_note_that_changes_its_deck_is_warned_of_and_the_hint_moves_it(author: Author, learner: Learner) -> None:
+def test_a_note_that_changes_its_deck_is_warned_of_and_the_hint_moves_it(
+    author: Author, learner: Learner
+) -> None:
     collection = learner.collection
     before = "---\ndeck: Trees\nsubdecks: 1\n---\n# Leafy\n\nQ: a\nA: b\n\nQ: c\nA: d\nType: reversed\n\n# Needles\n\nQ: e\nA: f\n"
     author.write(before)
@@ -398,7 +475,8 @@ def test_a_note_that_changes_its_deck_is_warned_of_and_the_hint_moves_it(author:
 
     # What the hint says, done in Anki.
     hint = re.fullmatch(
-        r"to move them, search in Anki's browser for (.*) and choose Cards > Change Deck", warning["hint"]
+        r"to move them, search in Anki's browser for (.*) and choose Cards > Change Deck",
+        warning["hint"],
     )
     assert hint is not None
     cards: list[CardId] = list(collection.find_cards(hint[1]))

@@ -26,7 +26,9 @@ OTHERS = (
 MIDDLE = len(OTHERS) // 2
 
 
-def recognised(before: Sequence[SourceNote], after: Sequence[SourceNote], *, moved: bool = False) -> list[Match]:
+def recognised(
+    before: Sequence[SourceNote], after: Sequence[SourceNote], *, moved: bool = False
+) -> list[Match]:
     """Recognise notes that stand in the middle of the others now; `moved`: at the end, in another file.
 
     The others must keep their identity. Notes of `before` have the guids g0, g1, ...
@@ -36,8 +38,13 @@ def recognised(before: Sequence[SourceNote], after: Sequence[SourceNote], *, mov
     at = len(others) if moved else MIDDLE
     if moved:
         after = [replace(note, path="later.md", section="Elsewhere") for note in after]
-    matches = match_notes([*known[:MIDDLE], *remembered(before), *known[MIDDLE:]], [*others[:at], *after, *others[at:]])
-    assert [match.guid for match in (*matches[:at], *matches[at + len(after) :])] == [note.guid for note in known]
+    matches = match_notes(
+        [*known[:MIDDLE], *remembered(before), *known[MIDDLE:]],
+        [*others[:at], *after, *others[at:]],
+    )
+    assert [match.guid for match in (*matches[:at], *matches[at + len(after) :])] == [
+        note.guid for note in known
+    ]
     return [*matches[at : at + len(after)]]
 
 
@@ -70,18 +77,45 @@ UNANSWERED: dict[str, tuple[Edit, ...]] = {
         (("우산", ""), ("(명사) 우산", "umbrella")),
     ),
     "question mark, German": (
-        (("Was bedeutet Fernweh?", "?"), ("Was bedeutet „das Fernweh“?", "die Sehnsucht nach der weiten Welt")),
-        (("Was bedeutet Feierabend?", "?"), ("Was bedeutet „der Feierabend“?", "die Zeit nach der Arbeit")),
+        (
+            ("Was bedeutet Fernweh?", "?"),
+            ("Was bedeutet „das Fernweh“?", "die Sehnsucht nach der weiten Welt"),
+        ),
+        (
+            ("Was bedeutet Feierabend?", "?"),
+            ("Was bedeutet „der Feierabend“?", "die Zeit nach der Arbeit"),
+        ),
         (("Was bedeutet Heimat?", "?"), ("Was bedeutet „die Heimat“?", "wo jemand zu Hause ist")),
-        (("Was bedeutet Torschluss?", "?"), ("Was bedeutet „der Torschluss“?", "der letzte Augenblick")),
-        (("Was bedeutet Zugzwang?", "?"), ("Was bedeutet „der Zugzwang“?", "ziehen müssen, ob man will oder nicht")),
+        (
+            ("Was bedeutet Torschluss?", "?"),
+            ("Was bedeutet „der Torschluss“?", "der letzte Augenblick"),
+        ),
+        (
+            ("Was bedeutet Zugzwang?", "?"),
+            ("Was bedeutet „der Zugzwang“?", "ziehen müssen, ob man will oder nicht"),
+        ),
     ),
     "dots, mathematics": (
-        (("What is a monad?", "..."), ("What is a monad (categories)?", "a monoid among endofunctors")),
-        (("What is a functor?", "..."), ("What is a functor (categories)?", "a map between categories")),
-        (("What is a limit?", "..."), ("What is a limit (categories)?", "a universal cone over a diagram")),
-        (("What is a topos?", "..."), ("What is a topos (categories)?", "a category much like that of sets")),
-        (("What is an adjunction?", "..."), ("What is an adjunction (categories)?", "two functors that fit")),
+        (
+            ("What is a monad?", "..."),
+            ("What is a monad (categories)?", "a monoid among endofunctors"),
+        ),
+        (
+            ("What is a functor?", "..."),
+            ("What is a functor (categories)?", "a map between categories"),
+        ),
+        (
+            ("What is a limit?", "..."),
+            ("What is a limit (categories)?", "a universal cone over a diagram"),
+        ),
+        (
+            ("What is a topos?", "..."),
+            ("What is a topos (categories)?", "a category much like that of sets"),
+        ),
+        (
+            ("What is an adjunction?", "..."),
+            ("What is an adjunction (categories)?", "two functors that fit"),
+        ),
     ),
     "ellipsis, Russian": (
         (("секстант", "…"), ("секстант (сущ.)", "измеряет углы на море")),
@@ -91,9 +125,15 @@ UNANSWERED: dict[str, tuple[Edit, ...]] = {
         (("причал", "…"), ("причал (сущ.)", "место у берега для кораблей")),
     ),
     "TODO with a remark": (
-        (("What is a cosine?", "TODO: look it up"), ("What is the cosine?", "adjacent over hypotenuse")),
+        (
+            ("What is a cosine?", "TODO: look it up"),
+            ("What is the cosine?", "adjacent over hypotenuse"),
+        ),
         (("What is a tangent?", "TODO: book"), ("What is the tangent?", "opposite over adjacent")),
-        (("What is a radian?", "TODO: book"), ("What is the radian?", "the angle whose arc is as long as its radius")),
+        (
+            ("What is a radian?", "TODO: book"),
+            ("What is the radian?", "the angle whose arc is as long as its radius"),
+        ),
         (("What is a chord?", "TODO"), ("What is the chord?", "a line between two of its points")),
         (("What is a secant?", "TODO"), ("What is the secant?", "hypotenuse over adjacent")),
     ),
@@ -103,14 +143,20 @@ UNANSWERED: dict[str, tuple[Edit, ...]] = {
 @PLACES
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 5])
 @named(UNANSWERED)
-def test_an_answered_question_keeps_its_identity(edit: tuple[Edit, ...], length: int, moved: bool) -> None:
+def test_an_answered_question_keeps_its_identity(
+    edit: tuple[Edit, ...], length: int, moved: bool
+) -> None:
     before, after = rows(*edit[:length])
-    assert guids(recognised(before, after, moved=moved)) == [note.guid for note in remembered(before)]
+    assert guids(recognised(before, after, moved=moved)) == [
+        note.guid for note in remembered(before)
+    ]
 
 
 @PLACES
 @named(UNANSWERED)
-def test_one_of_several_unanswered_questions_is_answered(edit: tuple[Edit, ...], moved: bool) -> None:
+def test_one_of_several_unanswered_questions_is_answered(
+    edit: tuple[Edit, ...], moved: bool
+) -> None:
     before, after = rows(*edit)
     if moved:
         assert guids(recognised(before, after[1:2], moved=moved)) == ["g1"]
@@ -139,9 +185,18 @@ def test_an_unanswered_question_is_not_taken_for_another_one(edit: Edit, moved: 
 
 @named(
     {
-        "TODO": (("What is a cosine?", "adjacent over hypotenuse"), ("What is the cosine?", "TODO: check")),
-        "empty": (("Was ist ein Kosinus?", "Ankathete durch Hypotenuse"), ("Was ist der Kosinus?", "")),
-        "Japanese": (("足利義満は何を建てましたか？", "金閣寺"), ("足利義満は何を建てましたか。いつですか？", "？")),
+        "TODO": (
+            ("What is a cosine?", "adjacent over hypotenuse"),
+            ("What is the cosine?", "TODO: check"),
+        ),
+        "empty": (
+            ("Was ist ein Kosinus?", "Ankathete durch Hypotenuse"),
+            ("Was ist der Kosinus?", ""),
+        ),
+        "Japanese": (
+            ("足利義満は何を建てましたか？", "金閣寺"),
+            ("足利義満は何を建てましたか。いつですか？", "？"),
+        ),
     }
 )
 def test_a_note_whose_answer_is_taken_out_keeps_its_identity(edit: Edit) -> None:
@@ -152,34 +207,59 @@ def test_a_note_whose_answer_is_taken_out_keeps_its_identity(edit: Edit) -> None
 # ---- the same question, now in two files
 
 COPIED = {
-    "physics": (("What is entropy?", "Disorder"), ("What is entropy?", "A measure of the number of microstates")),
-    "unanswered": (("What is entropy?", "TODO"), ("What is entropy?", "A measure of the number of microstates")),
+    "physics": (
+        ("What is entropy?", "Disorder"),
+        ("What is entropy?", "A measure of the number of microstates"),
+    ),
+    "unanswered": (
+        ("What is entropy?", "TODO"),
+        ("What is entropy?", "A measure of the number of microstates"),
+    ),
     "code marks": (
         ("What does yield do?", "Pauses"),
         ("What does `yield` do?", "Gives a value; goes on from there later"),
     ),
-    "Spanish": (("¿Qué es la soberanía?", "El poder"), ("¿Qué es la soberanía?", "Reside en el pueblo")),
-    "Chinese": (("什么是过拟合？", "训练好"), ("什么是过拟合？", "在训练集上误差小，在新数据上误差大")),
+    "Spanish": (
+        ("¿Qué es la soberanía?", "El poder"),
+        ("¿Qué es la soberanía?", "Reside en el pueblo"),
+    ),
+    "Chinese": (
+        ("什么是过拟合？", "训练好"),
+        ("什么是过拟合？", "在训练集上误差小，在新数据上误差大"),
+    ),
 }
 
 
-@pytest.mark.parametrize("first", [True, False], ids=["copied into a later file", "copied into an earlier file"])
+@pytest.mark.parametrize(
+    "first", [True, False], ids=["copied into a later file", "copied into an earlier file"]
+)
 @named(COPIED)
 def test_of_two_copies_that_in_the_old_file_keeps_the_identity(edit: Edit, first: bool) -> None:
     (before,), (after,) = rows(edit)
     before = replace(before, path="old.md", section="Heat")
-    stayed, copied = replace(after, path="old.md", section="Thermodynamics"), replace(after, path="exam.md", section="")
+    stayed, copied = (
+        replace(after, path="old.md", section="Thermodynamics"),
+        replace(after, path="exam.md", section=""),
+    )
     copies = [stayed, copied] if first else [copied, stayed]
     assert guids(recognised([before], copies)) == (["g0", None] if first else [None, "g0"])
 
 
 @named(COPIED)
-def test_of_two_copies_far_from_the_old_place_that_in_the_old_file_keeps_the_identity(edit: Edit) -> None:
+def test_of_two_copies_far_from_the_old_place_that_in_the_old_file_keeps_the_identity(
+    edit: Edit,
+) -> None:
     (before,), (after,) = rows(edit)
     others = [now(*texts) for texts in OTHERS]
     for stayed, copied in (("cards.md", "exam.md"), ("exam.md", "cards.md")):
         old = [replace(before, path=stayed), *others]
-        new = [*others[:4], replace(after, path=copied), *others[4:8], replace(after, path=stayed), *others[8:]]
+        new = [
+            *others[:4],
+            replace(after, path=copied),
+            *others[4:8],
+            replace(after, path=stayed),
+            *others[8:],
+        ]
         found = guids(match_notes(remembered(old), new))
         assert (found[4], found[9]) == (None, "g0")
         assert [*found[:4], *found[5:9], *found[10:]] == [f"g{at + 1}" for at in range(len(others))]
@@ -200,12 +280,18 @@ def test_of_two_copies_in_one_file_that_in_the_old_place_keeps_the_identity(edit
 # ---- the same question but for how it is written
 
 WRITTEN_OTHERWISE = {
-    "code marks": (("Context", "A way to pass data"), ("`Context`", "Lets a parent make values known far below it")),
+    "code marks": (
+        ("Context", "A way to pass data"),
+        ("`Context`", "Lets a parent make values known far below it"),
+    ),
     "a question mark": (
         ("Name the phases of the Moon", "new, full"),
         ("Name the phases of the Moon?", "waxing crescent, gibbous and so on"),
     ),
-    "case": (("phases of the Moon", "new, full"), ("Phases of the moon", "waxing crescent, gibbous and so on")),
+    "case": (
+        ("phases of the Moon", "new, full"),
+        ("Phases of the moon", "waxing crescent, gibbous and so on"),
+    ),
     "typographic quotes": (
         ('What does "carpe diem" mean?', "Seize the day"),
         ("What does “carpe diem” mean?", "Use the hours you have."),
@@ -219,12 +305,24 @@ WRITTEN_OTHERWISE = {
         ("What is a **deadlock**?", "None of several threads can go on"),
     ),
     "math marks": (("Derivative of x^2", "2x"), ("Derivative of $x^2$", "twice the argument")),
-    "accents": (("Ou est la gare?", "Where is the station?"), ("Où est la gare ?", "It asks for trains")),
+    "accents": (
+        ("Ou est la gare?", "Where is the station?"),
+        ("Où est la gare ?", "It asks for trains"),
+    ),
     "Greek accents": (("ο ανθρωπος", "person"), ("ο άνθρωπος", "a human being")),
     "full width": (("什么是熵?", "混乱"), ("什么是熵？", "微观状态数的量度")),
-    "not, joined": (("Why cannot we divide by zero?", "Because"), ("Why can't we divide by zero?", "No inverse")),
-    "an inverted mark": (("Quién pintó Las Meninas?", "Velázquez"), ("¿Quién pintó «Las Meninas»?", "Un sevillano")),
-    "a dash": (("TCP - what is it for?", "Streams"), ("TCP — what is it for?", "Bytes arrive, and in order")),
+    "not, joined": (
+        ("Why cannot we divide by zero?", "Because"),
+        ("Why can't we divide by zero?", "No inverse"),
+    ),
+    "an inverted mark": (
+        ("Quién pintó Las Meninas?", "Velázquez"),
+        ("¿Quién pintó «Las Meninas»?", "Un sevillano"),
+    ),
+    "a dash": (
+        ("TCP - what is it for?", "Streams"),
+        ("TCP — what is it for?", "Bytes arrive, and in order"),
+    ),
 }
 
 
@@ -240,7 +338,10 @@ def test_a_question_written_otherwise_is_the_same_question(edit: Edit, moved: bo
     {
         "operators": (("What does `=` do?", "assigns"), ("What does `==` do?", "compares")),
         "operators, less": (("What does `<` mean?", "below"), ("What does `<=` mean?", "at most")),
-        "regular expressions": (("What does `.` match?", "any character"), ("What does `?` match?", "nothing or one")),
+        "regular expressions": (
+            ("What does `.` match?", "any character"),
+            ("What does `?` match?", "nothing or one"),
+        ),
         "dakuten": (("「かき」の意味は？", "oyster"), ("「がき」の意味は？", "brat")),
         "Hangul": (("달", "moon"), ("딸", "daughter")),
         "not": (("Is the sun a star?", "Yes, a dwarf"), ("Isn't the sun a star?", "It is one")),
@@ -253,7 +354,10 @@ def test_a_question_with_another_sign_is_another_question(edit: Edit, moved: boo
 
 @named(
     {
-        "C and C++": (("What is C?", "A language by Ritchie"), ("What is C++?", "Stroustrup added classes")),
+        "C and C++": (
+            ("What is C?", "A language by Ritchie"),
+            ("What is C++?", "Stroustrup added classes"),
+        ),
         "C and C#": (("Who made C?", "Ritchie"), ("Who made C#?", "Hejlsberg")),
         "a sign": (("sin(-1)?", "no"), ("sin(1)?", "0.84")),
     }
@@ -274,7 +378,9 @@ TWO_LANGUAGES = (
 )
 
 
-@pytest.mark.parametrize("sections", [("English", "Français"), ("", "")], ids=["in sections", "in one list"])
+@pytest.mark.parametrize(
+    "sections", [("English", "Français"), ("", "")], ids=["in sections", "in one list"]
+)
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [
@@ -285,7 +391,9 @@ TWO_LANGUAGES = (
         ("Vénézuela", "委内瑞拉"),
     ],
 )
-def test_a_name_is_corrected_whose_answer_another_note_has(wrong: str, right: str, sections: tuple[str, str]) -> None:
+def test_a_name_is_corrected_whose_answer_another_note_has(
+    wrong: str, right: str, sections: tuple[str, str]
+) -> None:
     before = [
         now(*note, section=section)
         for language, section in enumerate(sections)
@@ -314,11 +422,17 @@ STATEMENTS = (
 )
 
 
-@pytest.mark.parametrize("truth", [{}, {"True": "Richtig", "False": "Falsch"}, {"True": "是", "False": "否"}])
+@pytest.mark.parametrize(
+    "truth", [{}, {"True": "Richtig", "False": "Falsch"}, {"True": "是", "False": "否"}]
+)
 @named(
     {
         "a word added": (("The sun is cold", "False"), ("The sun is very cold", "False"), True),
-        "a clause added": (("Fish have gills", "True"), ("Fish have gills, and breathe with them", "True"), True),
+        "a clause added": (
+            ("Fish have gills", "True"),
+            ("Fish have gills, and breathe with them", "True"),
+            True,
+        ),
         "a slip": (("Gold rusts", "False"), ("Gold rsuts", "False"), True),
         "corrected": (("The sun is cold", "False"), ("The sun is cold.", "True"), True),
         "another statement": (("Fish have gills", "True"), ("Ants have six legs", "True"), False),
@@ -369,7 +483,10 @@ SPLIT = {
         ),
     ),
     "pooling, Chinese": (
-        ("什么是池化层，有哪些种类？", "缩小特征图并保留最强响应，减少参数和计算量，防止过拟合。种类：最大、平均"),
+        (
+            "什么是池化层，有哪些种类？",
+            "缩小特征图并保留最强响应，减少参数和计算量，防止过拟合。种类：最大、平均",
+        ),
         ("池化层有哪些种类？", "最大、平均"),
         ("什么是池化层？", "缩小特征图并保留最强响应，减少参数和计算量，防止过拟合。"),
     ),
@@ -407,7 +524,10 @@ def test_the_larger_part_goes_on_as_the_note_and_the_other_is_told(
                 "What is a stack used for, and how does it order its elements?",
                 "Last in, first out; function calls, undo",
             ),
-            ("What is a stack and what is it used for?", "Last in, first out (LIFO); function calls, undo"),
+            (
+                "What is a stack and what is it used for?",
+                "Last in, first out (LIFO); function calls, undo",
+            ),
         ),
         "law, Spanish": (
             ("¿Cuándo se aprobó la Constitución?", "1978"),
@@ -433,7 +553,10 @@ def test_the_larger_part_goes_on_as_the_note_and_the_other_is_told(
         ),
         "French": (
             ("Que fait le foie ?", "La bile"),
-            ("Quelles sont les fonctions du foie ?", "Il filtre le sang, stocke le glycogène, produit des protéines"),
+            (
+                "Quelles sont les fonctions du foie ?",
+                "Il filtre le sang, stocke le glycogène, produit des protéines",
+            ),
             (
                 "Que fait le foie, quelles sont les fonctions du foie ?",
                 "La bile ; il filtre le sang, stocke le glycogène, produit des protéines",
@@ -466,14 +589,26 @@ ANOTHER = {
         ("What happens when the temperature increases?", "The rate increases"),
         ("What happens when the temperature decreases?", "The rate decreases"),
     ),
-    "not": (("Which country borders Chad?", "Niger"), ("Which country does not border Chad?", "Kenya")),
+    "not": (
+        ("Which country borders Chad?", "Niger"),
+        ("Which country does not border Chad?", "Kenya"),
+    ),
     "not, in lists": (
         ("Name a country that borders Chad", "Niger, Sudan, Libya"),
         ("Name a country that does not border Chad", "Mali, Egypt, Kenya"),
     ),
-    "not, French": (("Quel pays borde le Tchad ?", "le Niger"), ("Quel pays ne borde pas le Tchad ?", "le Kenya")),
-    "not, Russian": (("Какая страна граничит с Чадом?", "Нигер"), ("Какая страна не граничит с Чадом?", "Кения")),
-    "not, Japanese": (("チャドと国境を接する国は？", "ニジェール"), ("チャドと国境を接しない国は？", "ケニア")),
+    "not, French": (
+        ("Quel pays borde le Tchad ?", "le Niger"),
+        ("Quel pays ne borde pas le Tchad ?", "le Kenya"),
+    ),
+    "not, Russian": (
+        ("Какая страна граничит с Чадом?", "Нигер"),
+        ("Какая страна не граничит с Чадом?", "Кения"),
+    ),
+    "not, Japanese": (
+        ("チャドと国境を接する国は？", "ニジェール"),
+        ("チャドと国境を接しない国は？", "ケニア"),
+    ),
     "HTTP status": (
         ("HTTP status 301", "Moved permanently"),
         ("HTTP status 307", "Temporary redirect; the method and the body are kept"),
@@ -484,9 +619,15 @@ ANOTHER = {
     ),
     "article": (
         ("¿Qué dice el artículo 14 de la Constitución?", "Los españoles son iguales ante la ley"),
-        ("¿Qué dice el artículo 15 de la Constitución?", "Todos tienen derecho a la vida y a la integridad física"),
+        (
+            "¿Qué dice el artículo 15 de la Constitución?",
+            "Todos tienen derecho a la vida y a la integridad física",
+        ),
     ),
-    "port": (("Which service has port 22?", "SSH"), ("Which service has port 23?", "Telnet, which is not encrypted")),
+    "port": (
+        ("Which service has port 22?", "SSH"),
+        ("Which service has port 23?", "Telnet, which is not encrypted"),
+    ),
     "prefixes": (
         ("What does a hypertonic solution do to a cell?", "The cell shrinks, water leaves it"),
         ("What does a hypotonic solution do to a cell?", "The cell swells, water enters it"),
@@ -499,7 +640,10 @@ ANOTHER = {
         ("¿Qué es un equilibrio estable?", "Tras un empujón vuelve a su sitio"),
         ("¿Qué es un equilibrio inestable?", "Tras un empujón se aleja de su sitio"),
     ),
-    "a name": (("What is the capital of Spain?", "Madrid"), ("What is the capital of Chile?", "Santiago")),
+    "a name": (
+        ("What is the capital of Spain?", "Madrid"),
+        ("What is the capital of Chile?", "Santiago"),
+    ),
     "a picture": (
         ("![](bird-one.png)\n\nWhich bird is this?", "A blackbird"),
         ("![](bird-two.png)\n\nWhich bird is this?", "A nightingale"),
@@ -517,8 +661,14 @@ def test_another_question_is_new(edit: Edit, moved: bool) -> None:
 @named(
     {
         "a year, in the answer too": (
-            ("In which year did the war of 1813 begin?", "The war of 1813 began in 1813 with a declaration"),
-            ("In which year did the war of 1812 begin?", "The war of 1812 began in 1812 with a declaration"),
+            (
+                "In which year did the war of 1813 begin?",
+                "The war of 1813 began in 1813 with a declaration",
+            ),
+            (
+                "In which year did the war of 1812 begin?",
+                "The war of 1812 began in 1812 with a declaration",
+            ),
         ),
         "a number, same answer": (
             ("How many bits has an IPv4 address of 3 bytes?", "thirty-two"),
@@ -557,7 +707,10 @@ def test_a_question_that_was_corrected_keeps_its_identity(edit: Edit) -> None:
 
 # ---- what is told as unsure
 
-GONE = ("Which treaty ended the Thirty Years' War?", "The Peace of Westphalia of 1648, signed in two cities")
+GONE = (
+    "Which treaty ended the Thirty Years' War?",
+    "The Peace of Westphalia of 1648, signed in two cities",
+)
 LIKE_IT = ("Which treaties ended the war of thirty years?", "Those of Münster and Osnabrück")
 
 
@@ -586,8 +739,16 @@ def test_a_new_note_is_not_told_of_an_untouched_one() -> None:
 
 
 def test_notes_that_were_written_anew_between_the_same_neighbours_are_told_in_order() -> None:
-    before = [now("Was ist Osmose?", "Wasser"), now("Was ist Mitose?", "Teilung"), now("Was ist ein Gen?", "Erbgut")]
-    after = [now("Define diffusion", "A gas"), now("Define meiosis", "Gametes"), now("Define an allele", "Variant")]
+    before = [
+        now("Was ist Osmose?", "Wasser"),
+        now("Was ist Mitose?", "Teilung"),
+        now("Was ist ein Gen?", "Erbgut"),
+    ]
+    after = [
+        now("Define diffusion", "A gas"),
+        now("Define meiosis", "Gametes"),
+        now("Define an allele", "Variant"),
+    ]
     assert [match.unsure for match in recognised(before, after)] == ["g0", "g1", "g2"]
     # Which of them the author took out, nobody can say.
     assert [match.unsure for match in recognised(before, after[1:])] == [None, None]

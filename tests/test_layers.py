@@ -57,7 +57,18 @@ LEVELS = {layer: level for level, layers in enumerate(LAYERS) for layer in layer
 # Only this module knows what a package is made of.
 OF_PACKAGES = {"genanki", "sqlite3", "zipfile"}
 # A pure layer takes no part in the world: what it needs to know arrives as an argument.
-PURE = {"diagnostics", "text", "notes", "sources", "checks", "identity", "markup", "build", "convert", "draft"}
+PURE = {
+    "diagnostics",
+    "text",
+    "notes",
+    "sources",
+    "checks",
+    "identity",
+    "markup",
+    "build",
+    "convert",
+    "draft",
+}
 WORLD = {
     "datetime",
     "io",
@@ -91,11 +102,20 @@ def imports(module: Path) -> Iterator[str]:
 
 
 def test_every_module_is_looked_at() -> None:
-    assert {layer_of(module) for module in MODULES} >= {"diagnostics", "notes", "sources", "markup", "apkg", "cli"}
+    assert {layer_of(module) for module in MODULES} >= {
+        "diagnostics",
+        "notes",
+        "sources",
+        "markup",
+        "apkg",
+        "cli",
+    }
     assert len(MODULES) > 25
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.relative_to(SOURCE).as_posix())
+@pytest.mark.parametrize(
+    "module", MODULES, ids=lambda module: module.relative_to(SOURCE).as_posix()
+)
 def test_a_module_imports_from_lines_above_it(module: Path) -> None:
     layer = layer_of(module)
     if layer == "__init__":
@@ -123,7 +143,9 @@ def test_no_dialect_imports_another() -> None:
     folder = SOURCE / "sources" / "dialects"
     for module in folder.rglob("*.py"):
         own = module.relative_to(folder).parts[0].removesuffix(".py")
-        others = (name for name in imports(module) if name.startswith("generator.sources.dialects."))
+        others = (
+            name for name in imports(module) if name.startswith("generator.sources.dialects.")
+        )
         for name in others:
             assert name.split(".")[3] == own, f"{module} must not import {name}"
 
@@ -145,7 +167,9 @@ def test_a_file_of_ours_waits_for_no_dialect(text: str, tmp_path: Path) -> None:
     assert "generator.sources.dialects" not in result.stderr
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.relative_to(SOURCE).as_posix())
+@pytest.mark.parametrize(
+    "module", MODULES, ids=lambda module: module.relative_to(SOURCE).as_posix()
+)
 def test_what_only_one_room_may_import(module: Path) -> None:
     outer = {name.split(".")[0] for name in imports(module) if name != "sys.intern"}
     assert not outer & OF_PACKAGES or layer_of(module) == "apkg"
@@ -155,7 +179,9 @@ def test_what_only_one_room_may_import(module: Path) -> None:
 
 def test_every_test_is_collected() -> None:
     names = {
-        path.stem for path in Path(__file__).parent.rglob("*.py") if "def test_" in path.read_text(encoding="utf-8")
+        path.stem
+        for path in Path(__file__).parent.rglob("*.py")
+        if "def test_" in path.read_text(encoding="utf-8")
     }
     assert Path(__file__).stem in names
     assert all(name.startswith("test_") for name in names)

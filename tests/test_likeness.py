@@ -62,7 +62,9 @@ def test_a_common_number_tells_little_but_counts_in_full_where_it_is_odd() -> No
     text = weighed("the 3 cells of H2O")
     assert text.numbers == {"3", "h2o"}
     assert text.words["3"] == pytest.approx(0.5)
-    assert text.odd == pytest.approx(1 + 1 + text.words["the"] + text.words["of"] + text.words["cells"])
+    assert text.odd == pytest.approx(
+        1 + 1 + text.words["the"] + text.words["of"] + text.words["cells"]
+    )
     assert not text.numbers & {*text.spelt}
 
 
@@ -96,7 +98,13 @@ def test_a_text_that_many_notes_share_is_silent(twins: int, notes: int, silent: 
 
 
 def test_a_placeholder_is_silent() -> None:
-    assert [weighed(text).silent for text in ("", "TODO", "?", "…", "No")] == [True, True, True, True, False]
+    assert [weighed(text).silent for text in ("", "TODO", "?", "…", "No")] == [
+        True,
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_a_text_that_says_much_stands_alone() -> None:
@@ -127,7 +135,13 @@ def test_two_texts_are_joined() -> None:
 
 def test_the_same_text() -> None:
     same = likeness("adenine thymine guanine", "Adenine, thymine, *guanine*")
-    assert (same.share, same.kept, same.overlap, same.tells, same.alone) == (1.0, 1.0, 1.0, 1.0, True)
+    assert (same.share, same.kept, same.overlap, same.tells, same.alone) == (
+        1.0,
+        1.0,
+        1.0,
+        1.0,
+        True,
+    )
     assert (same.same, same.gone, same.come, same.replaced) == (3.0, 0.0, 0.0, 0.0)
 
 
@@ -177,7 +191,8 @@ def test_another_order_is_not_quite_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("step 3", "step 4"), ("In 1914", "In 1915"), ("React15", "React16"), ("H2O", "H2S")]
+    ("old", "new"),
+    [("step 3", "step 4"), ("In 1914", "In 1915"), ("React15", "React16"), ("H2O", "H2S")],
 )
 def test_another_number_counts_in_full(old: str, new: str) -> None:
     found = likeness(old, new)
@@ -236,7 +251,10 @@ def test_another_word_is_no_spelling(old: str, new: str) -> None:
 
 
 def test_a_spelling_is_looked_for_among_several_words() -> None:
-    assert other_spelling("membrane", ["ribosome", "membranous", "mitosis", "membranes"]) == "membranes"
+    assert (
+        other_spelling("membrane", ["ribosome", "membranous", "mitosis", "membranes"])
+        == "membranes"
+    )
     assert other_spelling("membrane", []) is None
 
 
@@ -257,7 +275,13 @@ def test_spellings_of_the_rarest_words_only_are_looked_for() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("", "adenine"), ("adenine", "TODO"), ("?", "…"), ("![](a.png)", "![](b.png)"), ("![](a.png)", "A bird")],
+    [
+        ("", "adenine"),
+        ("adenine", "TODO"),
+        ("?", "…"),
+        ("![](a.png)", "![](b.png)"),
+        ("![](a.png)", "A bird"),
+    ],
 )
 def test_comparing_tells_nothing(old: str, new: str) -> None:
     for one, other in ((old, new), (new, old)):
@@ -290,7 +314,20 @@ TEXTS = st.builds(
     lambda words, twins: weigh(words, RARITY, twins),
     st.lists(
         st.sampled_from(
-            ["the", "cell", "cells", "blood", "3", "4", "H2O", "osmosis", "osmoses", f"{PICTURE}a.png", "熵", "="]
+            [
+                "the",
+                "cell",
+                "cells",
+                "blood",
+                "3",
+                "4",
+                "H2O",
+                "osmosis",
+                "osmoses",
+                f"{PICTURE}a.png",
+                "熵",
+                "=",
+            ]
         )
     ),
     st.integers(1, 63),
@@ -306,7 +343,10 @@ def test_likeness_is_the_same_both_ways(old: WeighedText, new: WeighedText) -> N
         return
     assert one.likeness.share == pytest.approx(other.likeness.share)
     turned = replace(other.likeness, gone=other.likeness.come, come=other.likeness.gone)
-    assert (turned.gone, turned.come) == (pytest.approx(one.likeness.gone), pytest.approx(one.likeness.come))
+    assert (turned.gone, turned.come) == (
+        pytest.approx(one.likeness.gone),
+        pytest.approx(one.likeness.come),
+    )
 
 
 @given(TEXTS, TEXTS)

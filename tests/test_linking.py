@@ -24,9 +24,15 @@ TIBER = ("Which river flows through Rome?", "The Tiber out of the Apennines")
 REWORDED = ("In which canton are the springs of the Rhine?", "In the Grisons they say both of them")
 
 
-def joined(note: str, *, head: str = "", foot: str = "", between: str = "\n") -> Callable[[Sequence[Pair]], str]:
+def joined(
+    note: str, *, head: str = "", foot: str = "", between: str = "\n"
+) -> Callable[[Sequence[Pair]], str]:
     def write(pairs: Sequence[Pair]) -> str:
-        return head + between.join(note.format(q=question, a=answer) for question, answer in pairs) + foot
+        return (
+            head
+            + between.join(note.format(q=question, a=answer) for question, answer in pairs)
+            + foot
+        )
 
     return write
 
@@ -42,7 +48,9 @@ WRITERS: dict[str, tuple[Callable[[Sequence[Pair]], str], ...]] = {
     "headings": (joined("## {q}\n\n{a}\n", head="# Europe\n\n"),),
     "inka": (joined("1. {q}\n> {a}\n", head="---\n", foot="---\n"),),
     "ki": (
-        joined("# Note\n```\nguid:\nnotetype: Basic\n```\n\n### Tags\n```\n```\n\n## Front\n{q}\n\n## Back\n{a}\n"),
+        joined(
+            "# Note\n```\nguid:\nnotetype: Basic\n```\n\n### Tags\n```\n```\n\n## Front\n{q}\n\n## Back\n{a}\n"
+        ),
     ),
     "obsidian": (
         joined("{q}::{a}\n"),
@@ -111,7 +119,9 @@ def test_the_printed_command_works(author: Author, name: str, way: int, folder: 
 
 
 @pytest.mark.parametrize("name", ["csv", "tsv"])
-def test_the_printed_command_names_a_dialect_that_the_lock_does_not(author: Author, name: str) -> None:
+def test_the_printed_command_names_a_dialect_that_the_lock_does_not(
+    author: Author, name: str
+) -> None:
     """At first the dialect was told by the file's own syntax."""
     (write,) = WRITERS[name]
     source = file_name(name)
@@ -130,7 +140,9 @@ NATIVE = WRITERS["native"][0]
 
 @pytest.mark.parametrize("source", [".", "deck of mine", "deck of mine/."])
 @pytest.mark.parametrize("file", ["rivers.md", "far north/rivers.md", "-rivers.md"])
-def test_the_printed_command_works_for_a_file_of_a_folder(author: Author, source: str, file: str) -> None:
+def test_the_printed_command_works_for_a_file_of_a_folder(
+    author: Author, source: str, file: str
+) -> None:
     place = file if source == "." else f"deck of mine/{file}"
     put(author, place.replace(file, "cards.md"), NATIVE([LIMES, ETNA]))
     put(author, place, NATIVE([RHINE, TIBER]))
@@ -141,7 +153,9 @@ def test_the_printed_command_works_for_a_file_of_a_folder(author: Author, source
     assert sorted(built(author, source, now=THEN + 90)) == sorted(before)
 
 
-def test_the_printed_command_names_the_folder_of_a_file_that_its_lock_does_not_know(author: Author) -> None:
+def test_the_printed_command_names_the_folder_of_a_file_that_its_lock_does_not_know(
+    author: Author,
+) -> None:
     put(author, "my deck/rivers.md", NATIVE([LIMES, RHINE, ETNA, TIBER]))
     before = built(author, "my deck", now=THEN)
     (author.folder / "my deck/rivers.md").unlink()
@@ -161,7 +175,9 @@ def test_the_printed_command_works_from_elsewhere(author: Author, tmp_path: Path
     assert built(author, source, now=THEN + 90) == before
 
 
-@pytest.mark.parametrize("guid", ["-a", "--source", "a//b", "./a/", "#a$b&c;d", "a'b`c|d", "*", "~"])
+@pytest.mark.parametrize(
+    "guid", ["-a", "--source", "a//b", "./a/", "#a$b&c;d", "a'b`c|d", "*", "~"]
+)
 def test_the_printed_command_works_for_any_guid(author: Author, guid: str) -> None:
     """A GUID from Anki is made of any characters, those that mean something to a shell or a path included."""
     with_id = NATIVE([LIMES, RHINE]) + f"ID: {guid}\n\n" + NATIVE([ETNA, TIBER])
@@ -179,7 +195,9 @@ def test_the_printed_command_takes_a_note_over_from_another_lock(author: Author)
     before = built(author, "notes.md", now=THEN)
     (author.folder / "notes.md").rename(author.folder / "my rivers.md")
     put(author, "my rivers.md", NATIVE([LIMES, REWORDED, ETNA, TIBER]))
-    (line,) = re.findall(r"if it is: (.*)$", author.run("diff", "my rivers.md", now=THEN + 60).stdout, re.MULTILINE)
+    (line,) = re.findall(
+        r"if it is: (.*)$", author.run("diff", "my rivers.md", now=THEN + 60).stdout, re.MULTILINE
+    )
     link = f"anki-deck link {before[1]} 'my rivers.md:6'"
     assert line == f"anki-deck build 'my rivers.md' && {link}"
     refused = author.run("link", before[1], "my rivers.md:6", now=THEN + 60)
@@ -225,15 +243,26 @@ def test_every_line_of_a_note_finds_it(author: Author, name: str, sample: str) -
         guid = known.get(found[0], known[answered[0]]) if found else known[answered[0]]
         result = author.run("link", guid, f"{source}:{number}", now=THEN + 60)
         if not found:
-            assert f"Error: no note at line {number} of {source}: the nearest begin" in result.stderr
+            assert (
+                f"Error: no note at line {number} of {source}: the nearest begin" in result.stderr
+            )
         elif len(found) > 1:
-            assert f"Error: {len(found)} notes are at line {number} of {source}: which one?\n" in result.stderr
+            assert (
+                f"Error: {len(found)} notes are at line {number} of {source}: which one?\n"
+                in result.stderr
+            )
             for note in found:
                 place = f"{source}:{number}:{note.location.column}"
                 assert f'  "{front(note).value}" ({known[note]})\n' in result.stderr
                 assert f"    anki-deck link {guid} {place}\n" in result.stderr
-                assert author.run("link", known[note], place).stdout == f"{place} is {known[note]} already\n"
+                assert (
+                    author.run("link", known[note], place).stdout
+                    == f"{place} is {known[note]} already\n"
+                )
         elif isinstance(found[0], DraftNote):
-            assert f"the question at line {number} of {source} has no answer yet: write it first" in result.stderr
+            assert (
+                f"the question at line {number} of {source} has no answer yet: write it first"
+                in result.stderr
+            )
         else:
             assert result.stdout == f"{source}:{number} is {guid} already\n"

@@ -10,7 +10,13 @@ def at(line: int, column: int) -> Location:
 
 def test_a_character_is_where_the_mark_before_it_says() -> None:
     text = Text(value="ab\ncd", path="a.md", marks=(Mark(0, 3, 5), Mark(3, 4, 2), Mark(4, 4, 9)))
-    assert [text.locate(offset) for offset in range(5)] == [at(3, 5), at(3, 6), at(3, 7), at(4, 2), at(4, 9)]
+    assert [text.locate(offset) for offset in range(5)] == [
+        at(3, 5),
+        at(3, 6),
+        at(3, 7),
+        at(4, 2),
+        at(4, 9),
+    ]
     assert text.location == at(3, 5)
 
 

@@ -22,13 +22,20 @@ from generator.project.lockfile import read_lock
 from tests.author import Author, guids, statuses
 from tests.identities import DECK, THEN, content, entry, identify_notes, lock_of, sealed
 
-REPAIR = 'run "anki-deck lock repair cards.lock": it asks version control, the package and other copies'
+REPAIR = (
+    'run "anki-deck lock repair cards.lock": it asks version control, the package and other copies'
+)
 BOTH_SIDES = "delete the lines of conflict markers and keep the lines of both sides: the newest of each note counts"
 UPDATE = "bring anki-deck up to date: python3 -m pip install -U anki-deck-generator"
 
 LIMA = entry("aaaaaaaaaaaa")
 BERN = entry(
-    "bbbbbbbbbbbb", nid=1_000_000_001_000, due=2000, place=2000, question="The capital of Switzerland?", answer="Bern"
+    "bbbbbbbbbbbb",
+    nid=1_000_000_001_000,
+    due=2000,
+    place=2000,
+    question="The capital of Switzerland?",
+    answer="Bern",
 )
 FIRST = format_first(lock_of())
 HEADER_1 = '{"anki-deck lock": 1}'
@@ -58,7 +65,11 @@ unknown_keys = st.dictionaries(
     st.text(max_size=5).map(lambda key: f"x{key}"),
     st.none() | names | st.lists(st.integers()) | st.floats(0, 1),
     max_size=2,
-).map(lambda found: tuple(sorted((key, json.dumps(value, ensure_ascii=False)) for key, value in found.items())))
+).map(
+    lambda found: tuple(
+        sorted((key, json.dumps(value, ensure_ascii=False)) for key, value in found.items())
+    )
+)
 entries = st.builds(
     Entry,
     guid=st.text(min_size=1, max_size=20),
@@ -99,7 +110,10 @@ locks = st.builds(
 
 
 def problems(found: Sequence[Diagnostic]) -> list[str]:
-    return [f"{problem.location} {problem.code.value} {problem.message}; {problem.hint}" for problem in found]
+    return [
+        f"{problem.location} {problem.code.value} {problem.message}; {problem.hint}"
+        for problem in found
+    ]
 
 
 def read(text: str) -> Lock:
@@ -127,7 +141,8 @@ def lines(*written: Entry) -> list[str]:
 def merged(*written: Entry) -> Entry:
     """Read a lock that has these lines for one note, in this order and in the other one."""
     text, turned = (
-        "\n".join([FIRST, *rows, format_count(1), ""]) for rows in (lines(*written), reversed(lines(*written)))
+        "\n".join([FIRST, *rows, format_count(1), ""])
+        for rows in (lines(*written), reversed(lines(*written)))
     )
     (found,) = read(text).entries.values()
     assert read(turned).entries == {found.guid: found}
@@ -171,7 +186,8 @@ def test_what_follows_from_the_rest_is_not_written() -> None:
         unknown=(("html", '{"front": "<b>x</b>"}'), ("é", "[1, null]")),
     )
     assert format_entry(everything) == sealed(
-        format_entry(LIMA)[: -len(', "sum": "01234567"}')] + ', "place": 1250.5, "at": 1700000005, "deck": "Geography",'
+        format_entry(LIMA)[: -len(', "sum": "01234567"}')]
+        + ', "place": 1250.5, "at": 1700000005, "deck": "Geography",'
         ' "removed": true, "draft": true, "id": "lima", "fields": ["0011", "", "2233"], "cards": [[0, 7], [4, 9]],'
         ' "clozes": [[1, "Aare"], [2, "bend", true]], "room": 500, "html": {"front": "<b>x</b>"}, "é": [1, null]'
     )
@@ -273,7 +289,10 @@ def test_merge_of_both_versions_is_read() -> None:
 
 def test_of_a_line_and_its_copy_in_version_1_the_newer_version_counts() -> None:
     known = replace(LIMA, digest="d2", fields=("f", "b", ""), room=500)
-    for rows in ([FIRST, *lines(known), HEADER_1, LIMA_1], [HEADER_1, LIMA_1, FIRST, *lines(known)]):
+    for rows in (
+        [FIRST, *lines(known), HEADER_1, LIMA_1],
+        [HEADER_1, LIMA_1, FIRST, *lines(known)],
+    ):
         assert read("\n".join([*rows, format_count(1), ""])).entries == {LIMA.guid: known}
 
 
@@ -318,7 +337,9 @@ def test_removal_and_return_count_by_their_time_too() -> None:
 
 def test_a_newer_move_does_not_hide_a_later_change() -> None:
     """One branch changed the note, the other moved it afterwards: a build with the old text must be later than both."""
-    changed = replace(LIMA, answer="Lima!", digest="d2", fields=("f", "d2", ""), mod=THEN + 50, at=THEN + 50)
+    changed = replace(
+        LIMA, answer="Lima!", digest="d2", fields=("f", "d2", ""), mod=THEN + 50, at=THEN + 50
+    )
     moved = replace(LIMA, section="Peru", place=9000, at=THEN + 90)
     found = merged(changed, moved)
     assert found == replace(moved, digest="d2", fields=("f", "d2", ""), mod=THEN + 50)
@@ -330,7 +351,9 @@ def test_a_newer_move_does_not_hide_a_later_change() -> None:
 
 def test_cloze_numbers_of_both_sides_stay_given() -> None:
     older = replace(LIMA, clozes=(Numbered(1, "a"), Numbered(2, "b"), Numbered(4, "d")))
-    newer = replace(older, clozes=(Numbered(1, "A"), Numbered(2, "b", gone=True), Numbered(3, "c")), at=THEN + 9)
+    newer = replace(
+        older, clozes=(Numbered(1, "A"), Numbered(2, "b", gone=True), Numbered(3, "c")), at=THEN + 9
+    )
     assert merged(newer, older).clozes == (
         Numbered(1, "A"), Numbered(2, "b", gone=True), Numbered(3, "c"), Numbered(4, "d"),
     )  # fmt: skip
@@ -339,7 +362,9 @@ def test_cloze_numbers_of_both_sides_stay_given() -> None:
 def test_the_smaller_note_id_counts_with_its_cards() -> None:
     first = replace(LIMA, nid=7000, room=2, cards=((2, 71), (3, 72)))
     newer = replace(LIMA, nid=9000, room=10, cards=((3, 91), (4, 92)), at=THEN + 9)
-    assert merged(first, newer) == replace(newer, nid=7000, room=2, cards=((2, 71), (3, 72), (4, 92)))
+    assert merged(first, newer) == replace(
+        newer, nid=7000, room=2, cards=((2, 71), (3, 72), (4, 92))
+    )
 
 
 def test_a_draft_that_was_never_built_has_no_id_to_count() -> None:
@@ -380,15 +405,25 @@ def later(draw: st.DrawFn, base: Lock) -> Lock:
     side = dict(base.entries)
     for guid in draw(st.lists(st.sampled_from(sorted(side)), max_size=3) if side else st.just([])):
         time = side[guid].at + draw(st.integers(1, 100))
-        changes = draw(st.fixed_dictionaries({"at": st.just(time), "answer": names, "removed": st.booleans()}))
+        changes = draw(
+            st.fixed_dictionaries({"at": st.just(time), "answer": names, "removed": st.booleans()})
+        )
         if draw(st.booleans()):
             changes |= {"digest": draw(names), "mod": max(time, side[guid].mod + 1)}
         if draw(st.booleans()):
-            changes["cards"] = tuple(sorted({**dict(draw(cards)), **dict(side[guid].cards)}.items()))
+            changes["cards"] = tuple(
+                sorted({**dict(draw(cards)), **dict(side[guid].cards)}.items())
+            )
         if draw(st.booleans()):
-            changes["unknown"] = tuple(sorted({**dict(side[guid].unknown), "y": f'"{time}"'}.items()))
+            changes["unknown"] = tuple(
+                sorted({**dict(side[guid].unknown), "y": f'"{time}"'}.items())
+            )
         side[guid] = replace(side[guid], **changes)
-    first = replace(base, deck=draw(names), at=base.at + draw(st.integers(1, 100))) if draw(st.booleans()) else base
+    first = (
+        replace(base, deck=draw(names), at=base.at + draw(st.integers(1, 100)))
+        if draw(st.booleans())
+        else base
+    )
     return replace(first, entries=draw(locks).entries | side)
 
 
@@ -403,7 +438,9 @@ def union_of(ours: Lock, theirs: Lock) -> dict[str, Entry]:
 
 
 @given(branches())
-def test_union_of_two_branches_is_valid_and_keeps_the_newest(sides: tuple[Lock, Lock, Lock]) -> None:
+def test_union_of_two_branches_is_valid_and_keeps_the_newest(
+    sides: tuple[Lock, Lock, Lock],
+) -> None:
     _, ours, theirs = sides
     rows = [*format_lock(ours).split("\n"), *format_lock(theirs).split("\n")]
     union = read("\n".join([*rows, ""]))
@@ -412,8 +449,12 @@ def test_union_of_two_branches_is_valid_and_keeps_the_newest(sides: tuple[Lock, 
         found = [side.entries[guid] for side in (ours, theirs) if guid in side.entries]
         assert line.at == max(each.at for each in found)
         assert line.mod == max(each.mod for each in found)
-        assert {item.number for item in line.clozes} == {item.number for each in found for item in each.clozes}
-        assert {ordinal for ordinal, _ in line.cards} == {ordinal for each in found for ordinal, _ in each.cards}
+        assert {item.number for item in line.clozes} == {
+            item.number for each in found for item in each.clozes
+        }
+        assert {ordinal for ordinal, _ in line.cards} == {
+            ordinal for each in found for ordinal, _ in each.cards
+        }
     assert union.at == max(ours.at, theirs.at)
     assert read("\n".join([*reversed(rows), ""])) == union
     assert read(format_lock(union)) == union
@@ -451,7 +492,10 @@ def test_merge_by_git_of_both_versions_loses_nothing(sides: tuple[Lock, Lock, Lo
     assert lock.entries.keys() == union_of(*sides[1:]).keys()
     for guid, line in lock.entries.items():
         found = [side.entries[guid] for side in sides[1:] if guid in side.entries]
-        assert (line.at, line.mod) == (max(each.at for each in found), max(each.mod for each in found))
+        assert (line.at, line.mod) == (
+            max(each.at for each in found),
+            max(each.mod for each in found),
+        )
 
 
 def text_of_version_1(lock: Lock) -> str:
@@ -524,10 +568,35 @@ def test_damage_is_told_with_its_line_and_the_way_out(text: str, where: str, wha
 @pytest.mark.parametrize(
     "changes",
     [
-        *({key: None} for key in ("guid", "nid", "due", "mod", "kind", "path", "section", "front", "back", "digest")),
+        *(
+            {key: None}
+            for key in (
+                "guid",
+                "nid",
+                "due",
+                "mod",
+                "kind",
+                "path",
+                "section",
+                "front",
+                "back",
+                "digest",
+            )
+        ),
         *(
             {key: 1}
-            for key in ("guid", "front", "digest", "removed", "draft", "deck", "id", "clozes", "fields", "cards")
+            for key in (
+                "guid",
+                "front",
+                "digest",
+                "removed",
+                "draft",
+                "deck",
+                "id",
+                "clozes",
+                "fields",
+                "cards",
+            )
         ),
         *({key: True} for key in ("nid", "due", "mod", "at", "place", "room")),
         *({key: -1} for key in ("nid", "due", "mod", "at", "place", "room")),
@@ -557,14 +626,26 @@ def test_damage_is_told_with_its_line_and_the_way_out(text: str, where: str, wha
     ids=str,
 )
 def test_line_with_a_wrong_value_is_damage(changes: dict[str, object]) -> None:
-    row = {key: value for key, value in (json.loads(f"{BODY}}}") | changes).items() if value is not None}
+    row = {
+        key: value
+        for key, value in (json.loads(f"{BODY}}}") | changes).items()
+        if value is not None
+    }
     (said,) = refused(f"{FIRST}\n{sealed(json.dumps(row)[:-1])}\n{LAST}\n")
     what = "a line with half a character" if "ud" in json.dumps(row) else NO_NOTE
     assert [said] == damaged("2:1", what)
 
 
 @pytest.mark.parametrize(
-    "more", ['"back": "Lama"', '"x": 1, "x": 1', '"x": {"y": 1, "y": 2}', '"x": NaN', '"x": 1e', '"x": "\t"']
+    "more",
+    [
+        '"back": "Lama"',
+        '"x": 1, "x": 1',
+        '"x": {"y": 1, "y": 2}',
+        '"x": NaN',
+        '"x": 1e',
+        '"x": "\t"',
+    ],
 )
 def test_line_with_a_key_twice_or_with_no_json_is_damage(more: str) -> None:
     assert refused(f"{FIRST}\n{sealed(f'{BODY}, {more}')}\n{LAST}\n") == damaged("2:1", GARBLED)
@@ -662,12 +743,15 @@ def test_every_lost_line_is_noticed(row: int) -> None:
     )
 
 
-@pytest.mark.parametrize("markers", [("<<<<<<< HEAD", "=======", ">>>>>>> other"), ("<<<<<<<", "|||||||", "=======")])
+@pytest.mark.parametrize(
+    "markers", [("<<<<<<< HEAD", "=======", ">>>>>>> other"), ("<<<<<<<", "|||||||", "=======")]
+)
 def test_conflict_markers_are_named_as_such(markers: tuple[str, str, str]) -> None:
     one, other = lines(LIMA, BERN)
     text = "\n".join([FIRST, markers[0], one, markers[1], other, markers[2], LAST, ""])
     assert refused(text) == [
-        f"cards.lock:{line}:1 E402 the lock holds a merge conflict; {BOTH_SIDES}" for line in (2, 4, 6)
+        f"cards.lock:{line}:1 E402 the lock holds a merge conflict; {BOTH_SIDES}"
+        for line in (2, 4, 6)
     ]
 
 
@@ -693,16 +777,22 @@ def test_newer_version_of_one_side_of_a_merge_is_found() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("\ud800"),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2)
+    ),
     max_leaves=4,
 )
 row_changes = st.dictionaries(
-    st.sampled_from([*Entry.__dataclass_fields__, "sum", "notes", "anki-deck lock"]), json_values, max_size=3
+    st.sampled_from([*Entry.__dataclass_fields__, "sum", "notes", "anki-deck lock"]),
+    json_values,
+    max_size=3,
 )
 
 
 @given(entries, row_changes, st.booleans())
-def test_whatever_a_line_holds_nothing_raises(line: Entry, changes: dict[str, object], is_old: bool) -> None:
+def test_whatever_a_line_holds_nothing_raises(
+    line: Entry, changes: dict[str, object], is_old: bool
+) -> None:
     row = json.loads(format_entry(line))
     del row["sum"]
     text = json.dumps(row | changes)
@@ -747,7 +837,11 @@ def test_lines_of_a_damaged_first_line_are_saved() -> None:
 
 
 def test_a_line_that_was_no_utf8_is_lost() -> None:
-    data = format_lock(lock_of(BERN, replace(LIMA, question="Zürich?"))).encode().replace(b"\xc3", b"\xe4")
+    data = (
+        format_lock(lock_of(BERN, replace(LIMA, question="Zürich?")))
+        .encode()
+        .replace(b"\xc3", b"\xe4")
+    )
     assert salvage_lock(data.decode(errors="surrogateescape")) == (lock_of(BERN), 1)
     data = format_lock(lock_of(LIMA)).encode().replace(b"Peru?", b"Peru\xbf")
     assert salvage_lock(data.decode(errors="replace")) == (lock_of(), 1)
@@ -774,7 +868,9 @@ def test_of_a_note_that_moved_on_one_branch_the_later_line_counts() -> None:
     base = lock_of(LIMA, BERN)
     moved = format_lock(base.without({LIMA.guid}, THEN + 60))
     for at, is_here in ((THEN + 30, False), (THEN + 90, True)):
-        edited = format_lock(lock_of(replace(LIMA, answer="Lima!", mod=at, at=at), BERN, entry("new", nid=9000)))
+        edited = format_lock(
+            lock_of(replace(LIMA, answer="Lima!", mod=at, at=at), BERN, entry("new", nid=9000))
+        )
         merged = read(moved + edited)
         assert (LIMA.guid in merged.entries, LIMA.guid in merged.moved) == (is_here, not is_here)
         assert {BERN.guid, "new"} <= merged.entries.keys()
@@ -805,7 +901,9 @@ def test_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
     ]
 
 
-def test_lock_is_written_only_when_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lock_is_written_only_when_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     author = Author(tmp_path, monkeypatch)
     author.write("Q: What is the capital of Peru?\nA: Lima\n")
     author.build(THEN)
@@ -843,7 +941,12 @@ def test_version_1_is_written_anew_only_when_a_note_changes(old: Author) -> None
     old.write(old.source.read_text(encoding="utf-8").replace("A: Etna", "A: Mount Etna"))
     assert statuses(old.build(THEN + 60)) == ["unchanged"] * 3 + ["changed"]
     lock = read_lock(old.lock)[0]
-    assert (lock.version, lock.source, lock.deck, lock.at) == (VERSION, "cards.md", "Europe", THEN + 60)
+    assert (lock.version, lock.source, lock.deck, lock.at) == (
+        VERSION,
+        "cards.md",
+        "Europe",
+        THEN + 60,
+    )
     assert sorted((line.mod, line.at, line.room, line.rendered) for line in lock.entries.values()) == [
         (THEN, THEN, 500, ""), (THEN, THEN, 500, ""), (THEN, THEN, 500, ""), (THEN + 60, THEN + 60, 500, ""),
     ]  # fmt: skip
@@ -861,7 +964,11 @@ def test_a_note_that_version_1_had_as_removed_returns_as_it_was(old: Author) -> 
     old.write(text[: text.index("Q: Which volcano")] + "Q: What is new?\nA: This\n")
     assert statuses(old.build(THEN + 60)) == ["unchanged"] * 3 + ["new"]
     old.write(text)
-    (etna,) = (line for line in read_lock(old.lock)[0].entries.values() if line.question.startswith("Which volcano"))
+    (etna,) = (
+        line
+        for line in read_lock(old.lock)[0].entries.values()
+        if line.question.startswith("Which volcano")
+    )
     report = old.build(THEN + 70)
     assert (guids(report)[3], statuses(report)[3]) == (etna.guid, "returned")
     assert read_lock(old.lock)[0].entries[etna.guid].mod == etna.mod == THEN
@@ -871,7 +978,9 @@ def test_link_in_a_lock_of_version_1_changes_no_other_note(old: Author) -> None:
     text = old.source.read_text(encoding="utf-8")
     etna = read_lock(old.lock)[0].entries
     (guid,) = (guid for guid, line in etna.items() if line.question.startswith("Which volcano"))
-    old.write(text[: text.index("Q: Which volcano")] + "Q: Highest peak of an island\nA: It smokes\n")
+    old.write(
+        text[: text.index("Q: Which volcano")] + "Q: Highest peak of an island\nA: It smokes\n"
+    )
     place = f"cards.md:{text[: text.index('Q: Which volcano')].count(chr(10)) + 1}"
     assert old.run("link", guid, place, now=THEN + 60).exit_code == 0
     assert read_lock(old.lock)[0].version == VERSION
@@ -887,7 +996,9 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def test_merge_of_two_branches_that_both_edited_and_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_merge_of_two_branches_that_both_edited_and_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     author = Author(tmp_path, monkeypatch)
     git(tmp_path, "init", "--quiet", "--initial-branch=main")
     assert author.run("init").exit_code == 0  # for its .gitignore and .gitattributes
@@ -900,8 +1011,22 @@ def test_merge_of_two_branches_that_both_edited_and_built(tmp_path: Path, monkey
         git(tmp_path, "commit", "--quiet", "--message", "edit")
         return dict(zip(notes, guids(report), strict=True))
 
-    words = ["amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heath", "islet", "jetty"]
-    base = [f"Q: What does {word} mean in the old poem?\nA: The {word} of line {n}.\n" for n, word in enumerate(words)]
+    words = [
+        "amber",
+        "birch",
+        "cedar",
+        "delta",
+        "ember",
+        "fjord",
+        "grove",
+        "heath",
+        "islet",
+        "jetty",
+    ]
+    base = [
+        f"Q: What does {word} mean in the old poem?\nA: The {word} of line {n}.\n"
+        for n, word in enumerate(words)
+    ]
     first = commit(base, THEN)
 
     git(tmp_path, "switch", "--quiet", "--create", "other")

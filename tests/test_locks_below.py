@@ -31,7 +31,11 @@ def test_every_lock_of_a_deck_has_a_line(tmp_path: Path) -> None:
         put(tmp_path, name)
     put(tmp_path, "windows.lock", b"\xef\xbb\xbf" + LOCK.replace(b"\n", b"\r\n"))
     put(tmp_path, "version-2.lock", b'{"anki-deck lock": 2, "source": "version-2.md"}\n')
-    for name, data in (("yarn.lock", b"# yarn lockfile v1\n"), ("empty.lock", b""), ("bones.md", LOCK)):
+    for name, data in (
+        ("yarn.lock", b"# yarn lockfile v1\n"),
+        ("empty.lock", b""),
+        ("bones.md", LOCK),
+    ):
         put(tmp_path, name, data)
     put(tmp_path, ".venv/bones.lock")
     (tmp_path / "folder.lock").mkdir()
@@ -44,7 +48,9 @@ def test_every_lock_of_a_deck_has_a_line(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there are no pipes in folders, and no links without a right")
+@pytest.mark.skipif(
+    os.name == "nt", reason="there are no pipes in folders, and no links without a right"
+)
 def test_what_is_no_readable_file_is_passed_over(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.lock")
     (tmp_path / "nowhere.lock").symlink_to("nothing")
@@ -80,7 +86,9 @@ def test_git_takes_the_pattern_for_that_lock_alone(
     assert attributes(tmp_path) == (f"cards.lock {UNION}", f"{pattern} {UNION}")
     for _ in range(2):
         assert author.run("init").exit_code == 0
-        assert (tmp_path / ".gitattributes").read_bytes() == f"cards.lock {UNION}\n{pattern} {UNION}\n".encode()
+        assert (
+            tmp_path / ".gitattributes"
+        ).read_bytes() == f"cards.lock {UNION}\n{pattern} {UNION}\n".encode()
     assert merged_by_union(tmp_path, name)
     assert merged_by_union(tmp_path, "deeper/cards.lock")
     assert not merged_by_union(tmp_path, "axb.lock")

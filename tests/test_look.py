@@ -53,7 +53,11 @@ def faults(page: Page, side: Side, mode: str) -> list[str]:
     result = page.evaluate(CHECK)
     assert result["texts"] > 0
     where = f"{Path(side.path).name}:{side.line} card {side.ordinal + 1} {'answer' if side.is_answer else 'question'}"
-    return [f"{where}, {mode}, {kind}: {text}" for kind, texts in result["found"].items() for text in texts]
+    return [
+        f"{where}, {mode}, {kind}: {text}"
+        for kind, texts in result["found"].items()
+        for text in texts
+    ]
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -95,7 +99,11 @@ def test_text_grows_with_the_device(deck: Shown, browser: Browser) -> None:
         before = page.evaluate(size)
         page.add_style_tag(content="html { font-size: 150%; }")
         assert page.evaluate(size) > before * 1.1
-        found += [fault for fault in faults(page, side, "large text") if "sideways" in fault or "target" in fault]
+        found += [
+            fault
+            for fault in faults(page, side, "large text")
+            if "sideways" in fault or "target" in fault
+        ]
     page.close()
     assert found == []
 
@@ -106,7 +114,9 @@ def test_night_mode_is_known_by_every_apps_class(
 ) -> None:
     side = next(deck.sides())
     page = new_page(browser, SCREENS["phone"])
-    page.set_content(f'<html class="{root}"><body class="{body}"><div class="{around}">{side.html}</div></body></html>')
+    page.set_content(
+        f'<html class="{root}"><body class="{body}"><div class="{around}">{side.html}</div></body></html>'
+    )
     colours = page.evaluate(
         "[getComputedStyle(document.querySelector('.card')).backgroundColor,"
         " getComputedStyle(document.querySelector('.question')).color]"
@@ -115,15 +125,23 @@ def test_night_mode_is_known_by_every_apps_class(
     assert colours == ["rgb(27, 28, 31)", "rgb(221, 218, 212)"]
 
 
-def opened(deck: Shown, page: Page, screen: Screen, text: str, ordinal: int = 0, *, answer: bool = True) -> Side:
+def opened(
+    deck: Shown, page: Page, screen: Screen, text: str, ordinal: int = 0, *, answer: bool = True
+) -> Side:
     """Open the side that has a text."""
-    found = [side for side in deck.sides() if text in side.html and (side.ordinal, side.is_answer) == (ordinal, answer)]
+    found = [
+        side
+        for side in deck.sides()
+        if text in side.html and (side.ordinal, side.is_answer) == (ordinal, answer)
+    ]
     (side,) = found
     deck.open(page, side, screen)
     return side
 
 
-def test_what_is_painted_shows_something_in_older_browsers_too(deck: Shown, browser: Browser) -> None:
+def test_what_is_painted_shows_something_in_older_browsers_too(
+    deck: Shown, browser: Browser
+) -> None:
     page = new_page(browser, SCREENS["phone"])
     knows = "@supports selector(:has(p))"
     found = []
@@ -133,14 +151,18 @@ def test_what_is_painted_shows_something_in_older_browsers_too(deck: Shown, brow
             older = replace(side, html=side.html.replace(knows, "@supports selector(:unknown(p))"))
             deck.open(page, older, SCREENS["phone"])
             found += [
-                fault for fault in faults(page, side, "no :has()") if "empty: " in fault and "stripe" not in fault
+                fault
+                for fault in faults(page, side, "no :has()")
+                if "empty: " in fault and "stripe" not in fault
             ]
     page.close()
     assert found == []
 
 
 @pytest.mark.parametrize("app", ["phone", "android"])
-def test_a_typed_answer_is_compared_once_below_the_question(app: str, deck: Shown, browser: Browser) -> None:
+def test_a_typed_answer_is_compared_once_below_the_question(
+    app: str, deck: Shown, browser: Browser
+) -> None:
     page = new_page(browser, SCREENS[app])
     opened(deck, page, SCREENS[app], "What does LSTM stand for?")
     tops = [
@@ -155,11 +177,15 @@ def test_a_typed_answer_is_compared_once_below_the_question(app: str, deck: Show
 
 
 @pytest.mark.parametrize("name", SCREENS)
-def test_a_covered_picture_stays_where_it_is_on_the_answer_side(name: str, deck: Shown, browser: Browser) -> None:
+def test_a_covered_picture_stays_where_it_is_on_the_answer_side(
+    name: str, deck: Shown, browser: Browser
+) -> None:
     page = new_page(browser, SCREENS[name])
     places = []
     for answer in (False, True):
-        side = opened(deck, page, SCREENS[name], "Which part of the picture is marked?", 1, answer=answer)
+        side = opened(
+            deck, page, SCREENS[name], "Which part of the picture is marked?", 1, answer=answer
+        )
         assert "<summary>" in side.html
         place = page.locator("#image-occlusion-container").bounding_box()
         # From the middle of the page, which moves by half a scroll bar when one side is higher than the window.
@@ -207,7 +233,9 @@ def test_a_formula_stands_on_the_line_of_its_text(deck: Shown, browser: Browser)
     heights = """(() => { const math = document.querySelector("mjx-math").getBoundingClientRect();
       return math.top - document.querySelector(".cloze").getBoundingClientRect().top; })()"""
     ours = page.evaluate(heights)
-    page.add_style_tag(content="mjx-container { display: inline !important; padding: 0 !important; }")
+    page.add_style_tag(
+        content="mjx-container { display: inline !important; padding: 0 !important; }"
+    )
     assert abs(page.evaluate(heights) - ours) <= 1
     page.close()
 
@@ -250,7 +278,11 @@ def test_a_right_to_left_card_is_a_mirror_image(deck: Shown, browser: Browser) -
 
 def test_shapes_cover_what_they_should(deck: Shown, browser: Browser) -> None:
     page = new_page(browser, SCREENS["desktop"])
-    sides = [side for side in deck.sides() if "of the picture is marked" in side.html and side.ordinal == 1]
+    sides = [
+        side
+        for side in deck.sides()
+        if "of the picture is marked" in side.html and side.ordinal == 1
+    ]
     assert [side.is_answer for side in sides] == [False, True]
     for side in sides:
         deck.open(page, side, SCREENS["desktop"])

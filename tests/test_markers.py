@@ -39,12 +39,21 @@ def test_what_is_no_item(line: str) -> None:
     ],
 )
 def test_thematic_breaks(line: str, *, is_break: bool, is_dashes: bool) -> None:
-    assert (THEMATIC_BREAK.match(line) is not None, DASHES.match(line) is not None) == (is_break, is_dashes)
+    assert (THEMATIC_BREAK.match(line) is not None, DASHES.match(line) is not None) == (
+        is_break,
+        is_dashes,
+    )
 
 
 @pytest.mark.parametrize(
     ("line", "level", "is_titled"),
-    [("# a", 1, True), ("###### a", 6, True), ("##\ta", 2, True), ("#", 1, False), ("# ", 1, False)],
+    [
+        ("# a", 1, True),
+        ("###### a", 6, True),
+        ("##\ta", 2, True),
+        ("#", 1, False),
+        ("# ", 1, False),
+    ],
 )
 def test_headings(line: str, level: int, *, is_titled: bool) -> None:
     found = HEADING.match(line)
@@ -60,13 +69,22 @@ def test_what_is_no_heading(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("title", "expected"),
-    [("Cells ##", "Cells"), ("Cells ## ", "Cells"), ("C#", "C#"), ("#", ""), ("a # b", "a # b"), ("a\t#", "a")],
+    [
+        ("Cells ##", "Cells"),
+        ("Cells ## ", "Cells"),
+        ("C#", "C#"),
+        ("#", ""),
+        ("a # b", "a # b"),
+        ("a\t#", "a"),
+    ],
 )
 def test_hashes_may_close_a_heading(title: str, expected: str) -> None:
     assert without_closing_hashes(title) == expected
 
 
-@pytest.mark.parametrize("line", ["", "  ", "- a", "1. a", "# a", "> a", "| a", "```", "~~~", "    a", "\ta"])
+@pytest.mark.parametrize(
+    "line", ["", "  ", "- a", "1. a", "# a", "> a", "| a", "```", "~~~", "    a", "\ta"]
+)
 def test_what_starts_a_block(line: str) -> None:
     assert starts_block(line)
 

@@ -25,12 +25,16 @@ def test_a_file_is_named_by_what_it_holds(path: str, name: str) -> None:
     assert media_name(path, DIGEST) == name
 
 
-@pytest.mark.parametrize("target", ["https://e.org/a.png", "HTTP://e.org", "//e.org/a.png", "data:image/png;base64,x"])
+@pytest.mark.parametrize(
+    "target", ["https://e.org/a.png", "HTTP://e.org", "//e.org/a.png", "data:image/png;base64,x"]
+)
 def test_remote(target: str) -> None:
     assert is_remote(target)
 
 
-@pytest.mark.parametrize("target", ["a.png", "/a.png", "c:/a.png", "a:b.png", "../a.png", "./a//b.png"])
+@pytest.mark.parametrize(
+    "target", ["a.png", "/a.png", "c:/a.png", "a:b.png", "../a.png", "./a//b.png"]
+)
 def test_local(target: str) -> None:
     assert not is_remote(target)  # one letter before a colon is a drive of Windows
 
@@ -49,15 +53,31 @@ def test_a_remote_picture_is_warned_of() -> None:
     ("link", "name", "html"),
     [
         (MediaLink(0, 1, "a.png"), "a.png", '<img src="a.png" alt="">'),
-        (MediaLink(0, 1, "a.png", '"a" <b> \\] \\\\'), "a.png", '<img src="a.png" alt="&quot;a&quot; &lt;b&gt; ] \\">'),
-        (MediaLink(0, 1, "a.png", "a", "t & u"), "a.png", '<img src="a.png" alt="a" title="t &amp; u">'),
+        (
+            MediaLink(0, 1, "a.png", '"a" <b> \\] \\\\'),
+            "a.png",
+            '<img src="a.png" alt="&quot;a&quot; &lt;b&gt; ] \\">',
+        ),
+        (
+            MediaLink(0, 1, "a.png", "a", "t & u"),
+            "a.png",
+            '<img src="a.png" alt="a" title="t &amp; u">',
+        ),
         (
             MediaLink(0, 1, "a.png", "", "", 'width=300 height="20%"'),
             "a.png",
             '<img src="a.png" alt="" width="300" height="20%">',
         ),
-        (MediaLink(0, 1, "a.png", "", "", "width=40px"), "a.png", '<img src="a.png" alt="" width="40">'),
-        (MediaLink(0, 1, "a.png", "", "", "onload=x .cls width=1e9"), "a.png", '<img src="a.png" alt="">'),
+        (
+            MediaLink(0, 1, "a.png", "", "", "width=40px"),
+            "a.png",
+            '<img src="a.png" alt="" width="40">',
+        ),
+        (
+            MediaLink(0, 1, "a.png", "", "", "onload=x .cls width=1e9"),
+            "a.png",
+            '<img src="a.png" alt="">',
+        ),
         (MediaLink(0, 1, "a.mp3", "a"), "a.mp3", "[sound:a.mp3]"),
         (MediaLink(0, 1, "a.MP4"), "a.MP4", "[sound:a.MP4]"),
         (MediaLink(0, 1, ""), "https://e.org/<a>&.mp3", "[sound:https://e.org/&lt;a&gt;&amp;.mp3]"),

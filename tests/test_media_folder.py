@@ -25,7 +25,9 @@ def test_a_file_is_found_beside_its_source_and_named_by_its_content() -> None:
     write("sub/pics/a b.png", b"one")
     found = find("pics/a b.png", "sub/cards.md")
     digest = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
-    assert found == MediaFile(name="a-b-7692c3ad3540.png", path=str(Path("sub/pics/a b.png")), digest=digest)
+    assert found == MediaFile(
+        name="a-b-7692c3ad3540.png", path=str(Path("sub/pics/a b.png")), digest=digest
+    )
 
 
 @pytest.mark.usefixtures("folder")
@@ -102,13 +104,21 @@ def test_media_of_an_unknown_kind() -> None:
 def test_media_that_are_too_large() -> None:
     path = write("film.mp4")
     os.truncate(path, LARGEST_FILE + 1)
-    assert fault("film.mp4") == ("E303", '"film.mp4" has 100 MB', "make it smaller: AnkiWeb takes files up to 100 MB")
+    assert fault("film.mp4") == (
+        "E303",
+        '"film.mp4" has 100 MB',
+        "make it smaller: AnkiWeb takes files up to 100 MB",
+    )
 
 
 @pytest.mark.usefixtures("folder")
 def test_media_that_cannot_be_read() -> None:
     Path("a.png").mkdir()
-    assert fault("a.png") == ("E305", 'cannot read "a.png": Is a directory', "make it a file that you may read")
+    assert fault("a.png") == (
+        "E305",
+        'cannot read "a.png": Is a directory',
+        "make it a file that you may read",
+    )
 
 
 @pytest.mark.usefixtures("folder")
@@ -124,7 +134,10 @@ def test_media_that_anki_would_drop_or_nobody_should_take() -> None:
     write("UP.png")
     write("Pics/a.png")
     library = MediaFolder(Path())
-    told = [library.find(name, "cards.md") for name in ("empty.png", "up.PNG", "pics/a.png", "file:///etc/hostname")]
+    told = [
+        library.find(name, "cards.md")
+        for name in ("empty.png", "up.PNG", "pics/a.png", "file:///etc/hostname")
+    ]
     assert [(one.code.value, one.hint) for one in told if isinstance(one, MediaFault)] == [
         ("E305", "put the file there once more"),
         ("E301", 'did you mean "UP.png"?'),

@@ -60,7 +60,9 @@ def change_type(collection: Collection, before: str, after: str) -> None:
     old, new = collection.models.by_name(before), collection.models.by_name(after)
     assert old is not None
     assert new is not None
-    request = collection.models.change_notetype_info(old_notetype_id=old["id"], new_notetype_id=new["id"]).input
+    request = collection.models.change_notetype_info(
+        old_notetype_id=old["id"], new_notetype_id=new["id"]
+    ).input
     request.note_ids.extend(collection.find_notes(f'note:"{before}"'))
     collection.models.change_notetype_of_notes(request)
 
@@ -70,15 +72,24 @@ SECTION = re.compile(
     r"^## (?P<title>[^\n]+)\n(?P<text>(?:(?!## )(?:(?P<fence>`{3,}).*?\n(?P=fence)\n|[^\n]*\n))*)",
     re.MULTILINE | re.DOTALL,
 )
-SAMPLE = re.compile(r"`(?P<name>[\w.]+)`:\n\n(?P<fence>`{3,})\w+\n(?P<text>.*?)\n(?P=fence)\n", re.DOTALL)
+SAMPLE = re.compile(
+    r"`(?P<name>[\w.]+)`:\n\n(?P<fence>`{3,})\w+\n(?P<text>.*?)\n(?P=fence)\n", re.DOTALL
+)
 TOOLS = [
-    (section["title"], sample["name"], sample["text"], re.findall(r"^anki-deck (.*)$", section["text"], re.MULTILINE))
+    (
+        section["title"],
+        sample["name"],
+        sample["text"],
+        re.findall(r"^anki-deck (.*)$", section["text"], re.MULTILINE),
+    )
     for section in SECTION.finditer(GUIDE.read_text(encoding="utf-8"))
     if (sample := SAMPLE.search(section["text"])) is not None
 ]
 
 
-@pytest.mark.parametrize(("title", "name", "text", "commands"), TOOLS, ids=[tool[0] for tool in TOOLS])
+@pytest.mark.parametrize(
+    ("title", "name", "text", "commands"), TOOLS, ids=[tool[0] for tool in TOOLS]
+)
 def test_the_commands_of_the_guide_do_what_it_says(
     title: str, name: str, text: str, commands: list[str], anki_deck: Run
 ) -> None:
@@ -112,7 +123,10 @@ def test_notes_of_ankis_own_types_keep_their_reviews_and_take_changes_after_a_ch
     by_way_of: str, anki_deck: Run, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deck = collection.decks.id("Geo")
-    for kind, fields in (("Basic", ["Capital of <b>Peru</b>?", "Lima"]), ("Cloze", ["{{c1::Quito}} lies high", ""])):
+    for kind, fields in (
+        ("Basic", ["Capital of <b>Peru</b>?", "Lima"]),
+        ("Cloze", ["{{c1::Quito}} lies high", ""]),
+    ):
         note_type = collection.models.by_name(kind)
         assert note_type is not None
         note = collection.new_note(note_type)
@@ -138,7 +152,9 @@ def test_notes_of_ankis_own_types_keep_their_reviews_and_take_changes_after_a_ch
     change_type(collection, "Cloze", CLOZE.name)
 
     text = Path(source).read_text(encoding="utf-8")
-    Path(source).write_text(text.replace("Lima", "Lima, on the coast").replace("high", "very high"), encoding="utf-8")
+    Path(source).write_text(
+        text.replace("Lima", "Lima, on the coast").replace("high", "very high"), encoding="utf-8"
+    )
     # The type was changed in Anki just now: only a change that is built later than that is taken.
     wait_a_second(monkeypatch)
     assert anki_deck("build", source, "-o", "geo.apkg").exit_code == 0
@@ -166,12 +182,16 @@ def test_md2ankis_ids_are_the_guids_that_its_notes_have_in_anki(
     review(collection, "Example")
     (before,) = [(card.reps, card.ivl, card.due, card.type) for card in note.cards()]
     source = Path("notes.md")
-    source.write_text(f"# Example (3714486828)\n\n## One line ({guid})\n\nAnswer\n", encoding="utf-8")
+    source.write_text(
+        f"# Example (3714486828)\n\n## One line ({guid})\n\nAnswer\n", encoding="utf-8"
+    )
     assert anki_deck("build", "notes.md", "-o", "one.apkg").exit_code == 0
     log = import_package(collection, Path("one.apkg"))
     assert (len(log.new), len(log.updated), len(log.conflicting)) == (0, 0, 1)
     change_type(collection, "Basic", BASIC.name)
-    source.write_text(source.read_text(encoding="utf-8").replace("Answer", "Another"), encoding="utf-8")
+    source.write_text(
+        source.read_text(encoding="utf-8").replace("Answer", "Another"), encoding="utf-8"
+    )
     wait_a_second(monkeypatch)
     assert anki_deck("build", "notes.md", "-o", "two.apkg").exit_code == 0
     log = import_package(collection, Path("two.apkg"))
@@ -206,7 +226,9 @@ def test_our_own_notes_come_back_from_anki_as_themselves(
         after = [(note.guid, note.fields, note.tags) for note in notes_in(collection)]
         assert reviews(collection) == 1
     context = {"basic": BASIC.fields.index("Context"), "cloze": CLOZE.fields.index("Context")}
-    for (guid, fields, tags), (guid_after, fields_after, tags_after) in zip(before, after, strict=True):
+    for (guid, fields, tags), (guid_after, fields_after, tags_after) in zip(
+        before, after, strict=True
+    ):
         index = context["basic" if len(fields) == len(BASIC.fields) else "cloze"]
         assert (guid, tags) == (guid_after, tags_after)
         # The deck is said instead of the heading that made it.

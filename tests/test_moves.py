@@ -31,7 +31,9 @@ WORDS = [
 
 
 def note(word: str, answer: str = "") -> str:
-    return f"Q: What is meant by {word} in the poem?\nA: {answer or f'The {word} of the old song'}\n\n"
+    return (
+        f"Q: What is meant by {word} in the poem?\nA: {answer or f'The {word} of the old song'}\n\n"
+    )
 
 
 def notes(words: Iterable[str]) -> str:
@@ -41,7 +43,9 @@ def notes(words: Iterable[str]) -> str:
 class World:
     """A folder of sources, and a learner who takes every package."""
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, collection: Collection) -> None:
+    def __init__(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, collection: Collection
+    ) -> None:
         self.folder = folder
         self.author = Author(folder, monkeypatch)
         self.learner = Learner(collection)
@@ -82,7 +86,10 @@ class World:
             self.reviewed.setdefault(word, known.guid)
 
     def _new_cards(self) -> list:  # type: ignore[type-arg]
-        return [self.learner.collection.get_card(number) for number in self.learner.collection.find_cards("is:new")]
+        return [
+            self.learner.collection.get_card(number)
+            for number in self.learner.collection.find_cards("is:new")
+        ]
 
     @staticmethod
     def _word(front: str) -> str:
@@ -155,7 +162,9 @@ def test_a_renamed_file_that_was_edited_as_well(world: World) -> None:
 
 
 @pytest.mark.parametrize("order", [("notes.md", "other.md"), ("other.md", "notes.md")])
-def test_a_note_moved_to_a_file_that_is_built_on_its_own(world: World, order: tuple[str, str]) -> None:
+def test_a_note_moved_to_a_file_that_is_built_on_its_own(
+    world: World, order: tuple[str, str]
+) -> None:
     head = "---\ndeck: X\n---\n"
     world.write("notes.md", head + notes(WORDS[:5]))
     world.write("other.md", head + notes(WORDS[5:8]))
@@ -192,7 +201,9 @@ def test_a_file_split_into_five_and_merged_again(world: World) -> None:
     for name in names:
         world.build(name)
         world.has(WORDS)
-    assert sorted(path.name for path in world.folder.glob("*.lock")) == [name.replace(".md", ".lock") for name in names]
+    assert sorted(path.name for path in world.folder.glob("*.lock")) == [
+        name.replace(".md", ".lock") for name in names
+    ]
     for name in names:
         (world.folder / name).unlink()
     world.write("all.md", notes(reversed(WORDS)))
@@ -302,27 +313,37 @@ def test_git_mv_of_files_and_folders(world: World) -> None:
     git(world.folder, "mv", "b/notes.lock", "b/verses.lock")
     world.build("b/verses.md")
     world.has(WORDS[:8])
-    assert sorted(path.name for path in (world.folder / "b").iterdir()) == ["verses.lock", "verses.md"]
+    assert sorted(path.name for path in (world.folder / "b").iterdir()) == [
+        "verses.lock",
+        "verses.md",
+    ]
 
 
 def broken(words: Iterable[str]) -> str:
     return notes(words) + "A: a second answer\n"
 
 
-def test_keep_going_gives_no_identity_away_and_no_new_one_to_what_may_be_known(world: World) -> None:
+def test_keep_going_gives_no_identity_away_and_no_new_one_to_what_may_be_known(
+    world: World,
+) -> None:
     world.write("x.md", notes(WORDS[:2]))
     world.write("y.md", notes(WORDS[2:3]))
     world.build(".")
     world.write("x.md", broken(WORDS[:1]))
     world.write("y.md", notes([WORDS[2], WORDS[1]]))
     said = world.run("build", ".", "--keep-going", status=1)
-    assert "left out, with errors: x.md\nleft out, since they may be notes of these files: y.md:4" in said
+    assert (
+        "left out, with errors: x.md\nleft out, since they may be notes of these files: y.md:4"
+        in said
+    )
     world.write("x.md", notes(WORDS[:1]))
     world.build(".")
     world.has(WORDS[:3])
 
 
-def test_a_note_that_another_lock_has_is_not_removed_whatever_it_reads_like_there(world: World) -> None:
+def test_a_note_that_another_lock_has_is_not_removed_whatever_it_reads_like_there(
+    world: World,
+) -> None:
     """Two branches that were merged, a copied folder, or a build killed between two locks: a GUID is in both."""
     world.write("a.md", notes(WORDS[:4]))
     world.write("b.md", notes(WORDS[4:6]))
@@ -333,7 +354,9 @@ def test_a_note_that_another_lock_has_is_not_removed_whatever_it_reads_like_ther
     world.write("b.md", notes(WORDS[3:6]))
     world.build("b.md")
     (world.folder / "a.lock").write_bytes(before)
-    world.write("b.md", notes(WORDS[3:6]).replace("What is meant by delta", "And what is meant by delta"))
+    world.write(
+        "b.md", notes(WORDS[3:6]).replace("What is meant by delta", "And what is meant by delta")
+    )
     for name in ("b.md", "a.md"):
         world.build(name)
     world.has(WORDS[:6])
@@ -389,14 +412,20 @@ def test_the_folder_above_is_looked_at_from_inside(world: World) -> None:
 
 
 @pytest.mark.parametrize("order", [("a.md", "b.md"), ("b.md", "a.md")])
-def test_an_id_line_is_followed_whatever_is_built_first(world: World, order: tuple[str, str]) -> None:
+def test_an_id_line_is_followed_whatever_is_built_first(
+    world: World, order: tuple[str, str]
+) -> None:
     named = note("birch").rstrip() + "\nID: my-birch\n\n"
     world.write("a.md", note("amber") + named)
     world.write("b.md", notes(WORDS[2:4]))
     for name in ("a.md", "b.md"):
         world.build(name)
     world.write("a.md", note("amber"))
-    world.write("b.md", notes(WORDS[2:4]) + named.replace("What is meant", "Tell what is meant").replace("old", "new"))
+    world.write(
+        "b.md",
+        notes(WORDS[2:4])
+        + named.replace("What is meant", "Tell what is meant").replace("old", "new"),
+    )
     for name in order:
         world.build(name)
     world.has(WORDS[:4])
@@ -421,7 +450,9 @@ def test_a_copy_takes_nothing_from_a_lock_that_should_be_gone(world: World) -> N
     stale = (world.folder / "a.lock").read_bytes()
     move(world, "a.md", "b.md")
     world.build("b.md")
-    (world.folder / "a.lock").write_bytes(stale)  # as if the build had been killed before it deleted it
+    (world.folder / "a.lock").write_bytes(
+        stale
+    )  # as if the build had been killed before it deleted it
     world.write("c.md", note("amber"))
     world.run("build", "c.md")
     world.write("b.md", notes([*WORDS[:4], "larch"]))
@@ -434,16 +465,24 @@ def test_a_source_renamed_and_reworded_is_asked_about(world: World) -> None:
     world.build("a.md")
     (world.folder / "a.md").unlink()
     world.write(
-        "b.md", notes(WORDS[:4]).replace("What is meant", "Say what is really meant").replace("old", "very old")
+        "b.md",
+        notes(WORDS[:4])
+        .replace("What is meant", "Say what is really meant")
+        .replace("old", "very old"),
     )
     said = world.run("build", "b.md")
-    assert "  the source of a.lock is gone. If b.md is its new name: mv a.lock b.lock and build again\n" in said
+    assert (
+        "  the source of a.lock is gone. If b.md is its new name: mv a.lock b.lock and build again\n"
+        in said
+    )
     move(world, "a.lock", "b.lock")
     world.build("b.md")
     world.has(WORDS[:4])
 
 
-def test_a_draft_answered_in_the_second_of_another_source_s_build_has_an_id_of_its_own(world: World) -> None:
+def test_a_draft_answered_in_the_second_of_another_source_s_build_has_an_id_of_its_own(
+    world: World,
+) -> None:
     head = "---\ndeck: X\n---\n"
     world.write("a.md", head + "Q: What is meant by amber in the poem?\nA:\n")
     world.write("b.md", head + notes(WORDS[1:3]))
@@ -451,7 +490,11 @@ def test_a_draft_answered_in_the_second_of_another_source_s_build_has_an_id_of_i
     world.author.run("build", "b.md", now=FIRST)
     world.write("a.md", head + note("amber"))
     world.author.run("build", "a.md", now=FIRST)
-    ids = [line.nid for name in "ab" for line in read_lock(world.folder / f"{name}.lock")[0].entries.values()]
+    ids = [
+        line.nid
+        for name in "ab"
+        for line in read_lock(world.folder / f"{name}.lock")[0].entries.values()
+    ]
     assert len(ids) == len(set(ids)) == 3
 
 

@@ -36,19 +36,25 @@ def test_blank_lines_around_a_text_go_and_those_inside_stay() -> None:
     assert basic_of("Q: a\n\n\nA:\n\nb\n\n\nc\n\n---\n").answer.value == "b\n\n\nc"
 
 
-@pytest.mark.parametrize("end", ["---", "-----", "---  ", "# H", "######", "Q: x\nA: y", "C: {{x}}"])
+@pytest.mark.parametrize(
+    "end", ["---", "-----", "---  ", "# H", "######", "Q: x\nA: y", "C: {{x}}"]
+)
 def test_what_ends_a_note(end: str) -> None:
     notes = notes_of(f"Q: a\nA: b\n{end}")
     assert isinstance(notes[0], BasicNote)
     assert notes[0].answer.value == "b"
 
 
-@pytest.mark.parametrize("line", ["--", "- - -", "***", "___", " ---", "#x", " # x", "####### x", "--- x", "    Q: x"])
+@pytest.mark.parametrize(
+    "line", ["--", "- - -", "***", "___", " ---", "#x", " # x", "####### x", "--- x", "    Q: x"]
+)
 def test_what_does_not_end_a_note(line: str) -> None:
     assert basic_of(f"Q: a\nA: b\n{line}\nc").answer.value == f"b\n{line}\nc"
 
 
-@pytest.mark.parametrize("line", ["Dropout: x", "q: x", "a: x", "extra: x", "Note: x", "QA: x", "Q : x", "Tags x"])
+@pytest.mark.parametrize(
+    "line", ["Dropout: x", "q: x", "a: x", "extra: x", "Note: x", "QA: x", "Q : x", "Tags x"]
+)
 def test_no_other_word_with_a_colon_is_special(line: str) -> None:
     assert basic_of(f"Q: a\nA: b\n{line}").answer.value == f"b\n{line}"
 
@@ -61,7 +67,9 @@ def test_a_backslash_makes_a_marker_text(marker: str) -> None:
 
 
 def test_a_backslash_before_anything_else_stays() -> None:
-    assert basic_of("Q: a\nA: b\n\\Dropout: c\n\\\\Q: d").answer.value == "b\n\\Dropout: c\n\\\\Q: d"
+    assert (
+        basic_of("Q: a\nA: b\n\\Dropout: c\n\\\\Q: d").answer.value == "b\n\\Dropout: c\n\\\\Q: d"
+    )
 
 
 def test_fenced_code_is_opaque() -> None:
@@ -137,7 +145,9 @@ def test_line_ends_and_a_byte_order_mark(break_: str) -> None:
 
 
 def test_places_count_code_points() -> None:
-    assert problems_of("\ufeffQ: 🙂日本\r\nA: e\u0301🙂\x01") == ["2:7 E102 control character U+0001"]
+    assert problems_of("\ufeffQ: 🙂日本\r\nA: e\u0301🙂\x01") == [
+        "2:7 E102 control character U+0001"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +178,9 @@ def test_what_is_reported(source: str, problems: list[str]) -> None:
 
 
 def test_an_auto_tag_is_not_called_idle_while_notes_are_broken() -> None:
-    assert problems_of("---\nauto-tags:\n  t: [x]\n---\nQ: x\nA: y\nTags: /") == ['7:7 E206 "/" is no tag']
+    assert problems_of("---\nauto-tags:\n  t: [x]\n---\nQ: x\nA: y\nTags: /") == [
+        '7:7 E206 "/" is no tag'
+    ]
 
 
 def test_a_draft_counts_for_an_auto_tag() -> None:
@@ -192,4 +204,10 @@ def test_after_a_second_answer_the_lines_below_belong_to_it() -> None:
 
 def test_the_deck_of_a_note_follows_from_the_headings() -> None:
     source = "---\ndeck: D\nsubdecks: 2\n---\nQ: 0\nA: 0\n# A #t\nQ: 1\nA: 1\n## B::C\nQ: 2\nA: 2\n### E\nQ: 3\nA: 3\n#\n## F\nQ: 4\nA: 4"
-    assert [note.deck for note in notes_of(source)] == ["D", "D::A", "D::A::B::C", "D::A::B::C", "D::F"]
+    assert [note.deck for note in notes_of(source)] == [
+        "D",
+        "D::A",
+        "D::A::B::C",
+        "D::A::B::C",
+        "D::F",
+    ]

@@ -45,7 +45,9 @@ def assert_faithful(text: Text, source: str) -> None:
         place = text.locate(offset)
         row = rows[place.line - 1] + "\n"
         there = row[place.column - 1] if char != "\n" else "\n"
-        assert char == there or (char == " " and (there < " " or there in "\x7f" or "\ud800" <= there <= "\udfff"))
+        assert char == there or (
+            char == " " and (there < " " or there in "\x7f" or "\ud800" <= there <= "\udfff")
+        )
 
 
 @given(sources)

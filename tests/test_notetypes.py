@@ -7,7 +7,17 @@ from pathlib import Path
 from anki.collection import Collection
 from click.testing import Result
 
-from generator.notetypes import BASIC, CHANGED, CLOZE, NOTE_TYPES, OCCLUSION, NoteType, back_html, css, front_html
+from generator.notetypes import (
+    BASIC,
+    CHANGED,
+    CLOZE,
+    NOTE_TYPES,
+    OCCLUSION,
+    NoteType,
+    back_html,
+    css,
+    front_html,
+)
 from tests.anki_collection import import_package, notes_in
 
 # Texts of templates and the stylesheet may change. Then `CHANGED` has to move to the time of that change, since Anki
@@ -49,8 +59,12 @@ def test_ids_names_fields_and_templates_never_change() -> None:
         ("Forward", 6021839472000001),
         ("Reversed", 6021839472000002),
     ]
-    assert [(template.name, template.id) for template in CLOZE.templates] == [("Cloze", 6021839474000001)]
-    assert [(template.name, template.id) for template in OCCLUSION.templates] == [("Image Occlusion", 6021839476000001)]
+    assert [(template.name, template.id) for template in CLOZE.templates] == [
+        ("Cloze", 6021839474000001)
+    ]
+    assert [(template.name, template.id) for template in OCCLUSION.templates] == [
+        ("Image Occlusion", 6021839476000001)
+    ]
     assert [kind.stock_kind for kind in NOTE_TYPES] == [None, None, 6]
 
 
@@ -62,9 +76,13 @@ def test_ids_are_no_two_alike_and_numbers_to_javascript() -> None:
     assert max(ids) < 2**53
 
 
-def test_image_occlusion_has_what_ankis_own_has(anki_deck: Callable[..., Result], collection: Collection) -> None:
+def test_image_occlusion_has_what_ankis_own_has(
+    anki_deck: Callable[..., Result], collection: Collection
+) -> None:
     Path("a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"/>')
-    Path("cards.md").write_text("Q: Which?\nA: ![](a.svg)\n- Left: rect 0 0 50% 100%\nType: occlusion\n", "utf-8")
+    Path("cards.md").write_text(
+        "Q: Which?\nA: ![](a.svg)\n- Left: rect 0 0 50% 100%\nType: occlusion\n", "utf-8"
+    )
     assert anki_deck("build", "-o", "a.apkg").exit_code == 0
     import_package(collection, Path("a.apkg"))
     collection._backend.add_image_occlusion_notetype()
@@ -82,10 +100,20 @@ def test_image_occlusion_has_what_ankis_own_has(anki_deck: Callable[..., Result]
     assert [field["tag"] for field in ours["flds"]] == [0, 1, 2, 3, 4]
     assert [field["preventDeletion"] for field in ours["flds"]] == [True, True, True, True, False]
     assert ours["tmpls"] == stock["tmpls"]
-    assert {key for key in stock if ours.get(key) != stock[key]} <= {"id", "name", "mod", "usn", "did", "css", "req"}
+    assert {key for key in stock if ours.get(key) != stock[key]} <= {
+        "id",
+        "name",
+        "mod",
+        "usn",
+        "did",
+        "css",
+        "req",
+    }
 
 
-def test_a_typed_card_plays_the_question_once(anki_deck: Callable[..., Result], collection: Collection) -> None:
+def test_a_typed_card_plays_the_question_once(
+    anki_deck: Callable[..., Result], collection: Collection
+) -> None:
     Path("a.wav").write_bytes(b"x")
     source = "---\nspeech: fr-FR\n---\n\nQ: La capitale ? [sound:a.wav]\nA: Paris\n"
     for kind in ("basic", "typed"):
@@ -95,10 +123,17 @@ def test_a_typed_card_plays_the_question_once(anki_deck: Callable[..., Result], 
     heard = []
     for note in notes_in(collection):
         (card,) = note.cards()
-        assert card.answer().count("[[type:") == card.question().count("[[type:") == (1 if note["Typed"] else 0)
+        assert (
+            card.answer().count("[[type:")
+            == card.question().count("[[type:")
+            == (1 if note["Typed"] else 0)
+        )
         heard.append((card.question_av_tags(), card.answer_av_tags()))
     basic, typed = heard
-    assert [len(tags) for tags in basic] == [2, 1]  # a sound and the question's words, the answer's words
+    assert [len(tags) for tags in basic] == [
+        2,
+        1,
+    ]  # a sound and the question's words, the answer's words
     assert basic == typed
 
 
@@ -123,4 +158,12 @@ def test_cards_need_no_network_and_no_script() -> None:
 
 
 def texts(*kinds: NoteType) -> list[str]:
-    return [css(), *(side(one) for kind in kinds for one in kind.templates for side in (front_html, back_html))]
+    return [
+        css(),
+        *(
+            side(one)
+            for kind in kinds
+            for one in kind.templates
+            for side in (front_html, back_html)
+        ),
+    ]

@@ -22,7 +22,11 @@ def after(*builds: list[str], by_place: bool = False) -> dict[str, int]:
     [
         (["a", "b"], ["x", "a", "b"], {"x": 3, "a": 1, "b": 2}),
         (["a", "b"], ["b", "a"], {"b": 2, "a": 1}),
-        (["Paris", "Rome"], ["Paris, the capital of France", "Rome"], {"Paris, the capital of France": 1, "Rome": 2}),
+        (
+            ["Paris", "Rome"],
+            ["Paris, the capital of France", "Rome"],
+            {"Paris, the capital of France": 1, "Rome": 2},
+        ),
         (["the colour of it", "b"], ["the color of it", "b"], {"the color of it": 1, "b": 2}),
         (
             ["handwriting recognition with LeNet-5"],
@@ -45,7 +49,10 @@ def test_a_text_that_moves_or_is_edited_keeps_its_number(
         (["interphase", "mitosis"], ["interphase", "meiosis"]),
         (["left atrium", "right atrium"], ["left ventricle", "right atrium"]),
         (["1914", "1918"], ["1915", "1918"]),
-        (["the Treaty of Paris", "the Treaty of Rome"], ["the Treaty of Versailles", "the Treaty of Rome"]),
+        (
+            ["the Treaty of Paris", "the Treaty of Rome"],
+            ["the Treaty of Versailles", "the Treaty of Rome"],
+        ),
         (["第一", "第二"], ["第一", "第三"]),
     ],
 )
@@ -62,7 +69,10 @@ def test_what_is_gone_comes_back_only_as_itself() -> None:
 
 def test_the_one_gap_that_changed_in_its_place_keeps_its_number_whatever_it_says() -> None:
     assert after(["Paris", "Rome"], ["London", "Rome"], by_place=True) == {"London": 1, "Rome": 2}
-    assert after(["Paris", "Rome"], ["London", "Madrid"], by_place=True) == {"London": 3, "Madrid": 4}
+    assert after(["Paris", "Rome"], ["London", "Madrid"], by_place=True) == {
+        "London": 3,
+        "Madrid": 4,
+    }
 
 
 def test_numbers_that_a_person_wrote_out_are_given_to_nothing_else() -> None:

@@ -19,7 +19,9 @@ from tests.anki_collection import import_package
 
 Run = Callable[..., Result]
 
-USAGE = "Usage: anki-deck build [OPTIONS] [SOURCE]\nTry 'anki-deck build --help' for help.\n\nError: "
+USAGE = (
+    "Usage: anki-deck build [OPTIONS] [SOURCE]\nTry 'anki-deck build --help' for help.\n\nError: "
+)
 NAMED = USAGE + "Invalid value for '-o' / '--output': "
 
 
@@ -76,10 +78,19 @@ def test_the_next_name_is_used_where_another_deck_has_the_first(verbs: Run) -> N
 
 
 def test_sources_with_one_deck_go_by_the_names_of_the_sources(anki_deck: Run) -> None:
-    decks = [("notes.md", "one"), ("sub/notes.md", "two"), ("other/notes.md", "three"), ("Ö/cards.md", "four")]
+    decks = [
+        ("notes.md", "one"),
+        ("sub/notes.md", "two"),
+        ("other/notes.md", "three"),
+        ("Ö/cards.md", "four"),
+    ]
     for path, word in decks:
         write(path, "German::Verbs", word)
-    first, second, third = "output/verbs.apkg", "output/german-verbs.apkg", "output/german-verbs-notes.apkg"
+    first, second, third = (
+        "output/verbs.apkg",
+        "output/german-verbs.apkg",
+        "output/german-verbs-notes.apkg",
+    )
     fourth = "output/german-verbs-notes-2.apkg"
     whose = "is the package of the deck German::Verbs: writing"
     expected = [
@@ -119,7 +130,9 @@ def test_a_package_whose_build_ended_before_its_lock_is_ours(anki_deck: Run) -> 
 def test_a_package_without_a_label_is_known_by_its_notes(verbs: Run, source: str) -> None:
     without_label("output/verbs.apkg")
     said = "output/verbs.apkg is the package of the deck French::Verbs: writing output/german-verbs.apkg\n"
-    expected = ("output/verbs.apkg", "") if source == "french.md" else ("output/german-verbs.apkg", said)
+    expected = (
+        ("output/verbs.apkg", "") if source == "french.md" else ("output/german-verbs.apkg", said)
+    )
     assert built(verbs, source) == expected
 
 
@@ -130,7 +143,9 @@ def test_what_is_no_package_is_left_as_it_is(anki_deck: Run) -> None:
     said = "output/verbs.apkg is no package: writing output/german-verbs-cards.apkg\n"
     said += "output/german-verbs.apkg is a folder: writing output/german-verbs-cards.apkg\n"
     assert built(anki_deck) == ("output/german-verbs-cards.apkg", said)
-    assert Path("output/verbs.apkg").read_text(encoding="utf-8").startswith("---\ndeck: not a package")
+    assert (
+        Path("output/verbs.apkg").read_text(encoding="utf-8").startswith("---\ndeck: not a package")
+    )
 
 
 def test_an_empty_file_is_nobody_s(anki_deck: Run) -> None:
@@ -145,7 +160,11 @@ def test_an_empty_file_is_nobody_s(anki_deck: Run) -> None:
 @pytest.mark.parametrize(
     ("deck", "stem", "names"),
     [
-        ("German::Verbs", "notes", ["verbs", "german-verbs", "german-verbs-notes", "german-verbs-notes-2"]),
+        (
+            "German::Verbs",
+            "notes",
+            ["verbs", "german-verbs", "german-verbs-notes", "german-verbs-notes-2"],
+        ),
         ("Verbs", "My Notes", ["verbs", "verbs-my-notes", "verbs-my-notes-2", "verbs-my-notes-3"]),
         ("CON", "aux", ["con-deck", "con-aux", "con-aux-2", "con-aux-3"]),
         ("日本語::動詞", "…", ["動詞", "日本語-動詞", "日本語-動詞-deck", "日本語-動詞-deck-2"]),
@@ -180,7 +199,9 @@ def test_a_named_file_that_is_no_package_is_refused(verbs: Run) -> None:
         before = Path(name).read_bytes()
         result = verbs("build", "german.md", "-o", name)
         assert (result.stdout, result.exit_code) == ("", 2)
-        assert result.stderr == f'{USAGE}"{name}" is no package: name another file for the package\n'
+        assert (
+            result.stderr == f'{USAGE}"{name}" is no package: name another file for the package\n'
+        )
         assert Path(name).read_bytes() == before
     assert not Path("german.lock").exists()
 
@@ -190,7 +211,9 @@ def test_a_named_file_that_is_no_package_is_refused(verbs: Run) -> None:
 def test_a_named_device_or_pipe_is_refused(verbs: Run, name: str) -> None:
     os.mkfifo("pipe")
     result = verbs("build", "german.md", "-o", name)
-    assert result.stderr == f'{USAGE}"{name}" is no regular file: name another file for the package\n'
+    assert (
+        result.stderr == f'{USAGE}"{name}" is no regular file: name another file for the package\n'
+    )
     assert result.exit_code == 2
     assert not Path(name).is_file()
 
@@ -232,8 +255,14 @@ def test_a_package_names_its_deck_and_notes_from_all_of_it(anki_deck: Run) -> No
     write("cards.md", "A::B", *words)
     guids = [note["guid"] for note in json.loads(anki_deck("build", "--json").stdout)["notes"]]
     with zipfile.ZipFile("output/b.apkg") as archive:
-        assert json.loads(archive.comment) == {"anki-deck package": 1, "deck": "A::B", "guids": guids[::3]}
-    assert read_owner(Path("output/b.apkg")) == PackageOwner(deck="A::B", guids=frozenset(guids[::3]))
+        assert json.loads(archive.comment) == {
+            "anki-deck package": 1,
+            "deck": "A::B",
+            "guids": guids[::3],
+        }
+    assert read_owner(Path("output/b.apkg")) == PackageOwner(
+        deck="A::B", guids=frozenset(guids[::3])
+    )
     without_label("output/b.apkg")
     assert read_owner(Path("output/b.apkg")) == PackageOwner(deck="A::B", guids=frozenset(guids))
 
@@ -262,7 +291,9 @@ def test_a_package_that_anki_exported_is_not_ours_even_if_its_notes_are(
     options = ExportAnkiPackageOptions(with_scheduling=True, with_media=False, legacy=legacy)
     deck = collection.decks.id("French")
     assert deck is not None
-    collection.export_anki_package(out_path=str(Path("mine.apkg").resolve()), options=options, limit=DeckIdLimit(deck))
+    collection.export_anki_package(
+        out_path=str(Path("mine.apkg").resolve()), options=options, limit=DeckIdLimit(deck)
+    )
     said = "mine.apkg was a package of another program: replaced\n"
     assert built(verbs, "french.md", "-o", "mine.apkg") == ("mine.apkg", said)
 
@@ -292,7 +323,9 @@ UNKNOWN = PackageOwner(deck=None, guids=frozenset())
         (packed(collection_anki2=b"x" * 100).replace(b"x" * 100, b"y" * 100), UNKNOWN),
     ],
 )
-def test_files_that_are_no_package_or_a_damaged_one(tmp_path: Path, data: bytes, found: PackageOwner | None) -> None:
+def test_files_that_are_no_package_or_a_damaged_one(
+    tmp_path: Path, data: bytes, found: PackageOwner | None
+) -> None:
     (tmp_path / "a").write_bytes(data)
     assert read_owner(tmp_path / "a") == found
 
@@ -318,4 +351,6 @@ def test_a_label_of_a_later_version_is_read() -> None:
     label = {"anki-deck package": 2, "deck": "New\x1b[31m\nName", "guids": ["a", 5], "more": True}
     with zipfile.ZipFile("output/verbs.apkg", "a") as archive:
         archive.comment = json.dumps(label).encode()
-    assert read_owner(Path("output/verbs.apkg")) == PackageOwner(deck="New [31m Name", guids=frozenset({"a"}))
+    assert read_owner(Path("output/verbs.apkg")) == PackageOwner(
+        deck="New [31m Name", guids=frozenset({"a"})
+    )

@@ -103,11 +103,16 @@ class AtOnce:
             if not path.suffix:
                 path = path / "cards.md"
             path.parent.mkdir(exist_ok=True)
-            notes = "\n".join(f"Q: Word {n} of {source}?\nA: {n} in {edition}\n" for n in range(3 + edition % 5))
+            notes = "\n".join(
+                f"Q: Word {n} of {source}?\nA: {n} in {edition}\n" for n in range(3 + edition % 5)
+            )
             path.write_text(f"---\ndeck: {deck}\n---\n{notes}", encoding="utf-8")
 
     def build(self, now: int) -> list[Built]:
-        commands = [["build", source, "--json", *(["-o", SHARED] if source in NAMED else [])] for source in DECKS]
+        commands = [
+            ["build", source, "--json", *(["-o", SHARED] if source in NAMED else [])]
+            for source in DECKS
+        ]
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps([now, str(self.said), commands]) + "\n")
@@ -115,7 +120,9 @@ class AtOnce:
         statuses = json.loads(self._process.stdout.readline())
         told = [(self.said / f"{number}.err").read_text() for number in range(len(commands))]
         assert statuses == [0] * len(commands), told
-        reports = [json.loads((self.said / f"{number}.out").read_text()) for number in range(len(commands))]
+        reports = [
+            json.loads((self.said / f"{number}.out").read_text()) for number in range(len(commands))
+        ]
         return [Built(*row) for row in zip(DECKS, reports, told, strict=True)]
 
     def close(self) -> None:

@@ -49,7 +49,11 @@ def lines(author: Author, found: tuple[PackageNote, ...]) -> dict[str, Entry]:
     """Make the lines of all notes of a package, by the source as it is now."""
     wanted = Wanted(guids={note.guid for note in found}, settled=(), taken=(), left="cards.md")
     return lines_from_package(
-        found, wanted, read_source(author.source).deck, MediaFolder(author.folder), f"{author.folder.as_posix()}/"
+        found,
+        wanted,
+        read_source(author.source).deck,
+        MediaFolder(author.folder),
+        f"{author.folder.as_posix()}/",
     )
 
 
@@ -90,16 +94,19 @@ C: {{![A cell](cell.svg)}} or {{c7::$x_{1}$::a formula}} and {{c7::`a::b`}}, {{c
     ],
 )
 def test_what_a_learner_would_see_counts_as_changed(author: Author, old: str, new: str) -> None:
-    text = (
-        "# Animals\n\nQ: Who cracks **shells**?\nA: Otter, of the sea\nExtra: It has a pouch. ![](a.svg)\nTags: sea\n"
-    )
+    text = "# Animals\n\nQ: Who cracks **shells**?\nA: Otter, of the sea\nExtra: It has a pouch. ![](a.svg)\nTags: sea\n"
     for name in ("a.svg", "b.svg"):
         (author.folder / name).write_text(f"{SVG}<!-- {name} -->", encoding="utf-8")
     (before,) = built(author, text).values()
     assert old in text
     after = line(author, notes(author), text.replace(old, new))
     assert after.digest == ""
-    assert (after.guid, after.nid, after.mod, after.fields) == (before.guid, before.nid, before.mod, before.fields)
+    assert (after.guid, after.nid, after.mod, after.fields) == (
+        before.guid,
+        before.nid,
+        before.mod,
+        before.fields,
+    )
 
 
 def test_formatting_alone_is_no_change(author: Author) -> None:
@@ -110,17 +117,25 @@ def test_formatting_alone_is_no_change(author: Author) -> None:
 
 
 def test_cloze_numbers_follow_their_texts(author: Author) -> None:
-    built(author, "C: The {{Otter}}, the {{**Swift**}} and the {{Mole}} are animals of different kinds.\n")
+    built(
+        author,
+        "C: The {{Otter}}, the {{**Swift**}} and the {{Mole}} are animals of different kinds.\n",
+    )
     found = notes(author)
     # The count is the same, but the numbers in their order would go to other texts.
     after = line(
-        author, found, "C: The {{**Swift**}}, the {{Mole}} and the {{Gecko}} are animals of different kinds.\n"
+        author,
+        found,
+        "C: The {{**Swift**}}, the {{Mole}} and the {{Gecko}} are animals of different kinds.\n",
     )
     assert after.clozes == (Numbered(1, "Otter"), Numbered(2, "**Swift**"), Numbered(3, "Mole"))
 
 
 def test_items_that_came_later_keep_their_cards(author: Author) -> None:
-    items = [f"- Item {word}" for word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")]
+    items = [
+        f"- Item {word}"
+        for word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    ]
     text = "Q: Which are they?\nA: {}\nType: list\n\nQ: And below?\nA: Nothing\n"
     built(author, text.format("\n".join(items[:2])))
     more = [f"- Thing {number}" for number in range(12)]
@@ -146,11 +161,15 @@ def test_a_note_that_lost_its_answer(author: Author) -> None:
 
 def test_a_note_that_got_an_id(author: Author) -> None:
     (before,) = built(author, "Q: Who cracks shells?\nA: Otter\n").values()
-    assert line(author, notes(author), "Q: Who cracks shells?\nA: Otter\nID: otter\n") == replace(before, id="otter")
+    assert line(author, notes(author), "Q: Who cracks shells?\nA: Otter\nID: otter\n") == replace(
+        before, id="otter"
+    )
 
 
 def test_a_note_that_left_the_source(author: Author) -> None:
-    before = built(author, "# Sea\n\nC: The **{{Otter}}** cracks {{shells::what}}.\n\nQ: A?\nA: B\n")
+    before = built(
+        author, "# Sea\n\nC: The **{{Otter}}** cracks {{shells::what}}.\n\nQ: A?\nA: B\n"
+    )
     author.write("Q: A?\nA: B\n")
     (entry,) = (one for one in before.values() if one.kind == "cloze")
     assert lines(author, notes(author))[entry.guid] == replace(
@@ -173,7 +192,10 @@ def test_what_is_not_wanted(author: Author) -> None:
         ("no {{deletion}}", []),
         ("a {{c1::b}} c", [((1,), "b")]),
         ("{{c1,2::b::hint}}", [((1, 2), "b")]),
-        ("{{c1::a {{c2::b::of b}} c::of all}}{{c3::d}}", [((1,), "a b c"), ((2,), "b"), ((3,), "d")]),
+        (
+            "{{c1::a {{c2::b::of b}} c::of all}}{{c3::d}}",
+            [((1,), "a b c"), ((2,), "b"), ((3,), "d")],
+        ),
         ("{{c1::a::{{c2::in the hint}}}}", [((1,), "a"), ((2,), "in the hint")]),
         ("a::b {{c1::open", [((1,), "")]),
     ],
@@ -196,11 +218,15 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> tuple[Author, bytes]:
 
 
 @given(place=st.integers(min_value=0), bit=st.integers(0, 7), is_cut=st.booleans())
-def test_one_damage_anywhere_loses_nothing(deck: tuple[Author, bytes], place: int, bit: int, is_cut: bool) -> None:
+def test_one_damage_anywhere_loses_nothing(
+    deck: tuple[Author, bytes], place: int, bit: int, is_cut: bool
+) -> None:
     author, whole = deck
     place %= len(whole)
     author.lock.write_bytes(
-        whole[:place] if is_cut else whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
+        whole[:place]
+        if is_cut
+        else whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
     )
     source = open_source(author.source)
     assert source.problems
@@ -215,7 +241,9 @@ def test_one_damage_anywhere_loses_nothing(deck: tuple[Author, bytes], place: in
 # ---- reading a package
 
 
-@pytest.mark.parametrize("names", [("media",), ("collection.anki2",), ("collection.anki2", "collection.anki21")])
+@pytest.mark.parametrize(
+    "names", [("media",), ("collection.anki2",), ("collection.anki2", "collection.anki21")]
+)
 def test_other_archives_have_no_notes(tmp_path: Path, names: tuple[str, ...]) -> None:
     with zipfile.ZipFile(tmp_path / "other.apkg", "w") as archive:
         for name in names:

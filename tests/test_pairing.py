@@ -1,11 +1,23 @@
 from collections.abc import Hashable
 from dataclasses import replace
 
-from generator.identity.pairing import AnyNote, Match, Pairs, Reason, found_once, pairs_once, unique_pairs, with_keys
+from generator.identity.pairing import (
+    AnyNote,
+    Match,
+    Pairs,
+    Reason,
+    found_once,
+    pairs_once,
+    unique_pairs,
+    with_keys,
+)
 from generator.identity.scoring import Score
 from tests.recognising import now, remembered
 
-OLD = [*remembered([now("a"), now("b"), now("b")]), *remembered([now("c")], removed=True, prefix="removed")]
+OLD = [
+    *remembered([now("a"), now("b"), now("b")]),
+    *remembered([now("c")], removed=True, prefix="removed"),
+]
 NEW = [now("a"), now("b"), now("c"), now("c")]
 
 
@@ -24,8 +36,15 @@ def test_a_pair_is_taken_from_both_sides() -> None:
     pairs.take(1, 0, Reason.ALIKE, Score(question=0.5))
     assert (pairs.new_of, pairs.old_of) == ({1: 0}, {0: 1})
     assert (pairs.gone(), pairs.free_old(), pairs.free_new()) == ([0, 2], [0, 2, 3], [1, 2, 3])
-    assert [pairs.free(old, new) for old, new in ((1, 1), (0, 0), (0, 1), (3, 3))] == [False, False, True, True]
-    assert pairs.match(0) == Match(guid="g1", reason=Reason.ALIKE, unsure=None, score=Score(question=0.5))
+    assert [pairs.free(old, new) for old, new in ((1, 1), (0, 0), (0, 1), (3, 3))] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert pairs.match(0) == Match(
+        guid="g1", reason=Reason.ALIKE, unsure=None, score=Score(question=0.5)
+    )
 
 
 def test_a_note_with_an_identity_of_its_own_is_not_free() -> None:
@@ -40,7 +59,9 @@ def test_what_a_note_may_be_is_told_only_of_a_new_one() -> None:
     pairs = Pairs(OLD, NEW)
     pairs.tell(2, 3, Score(answer=0.4))
     pairs.tell(3, 1, Score())
-    assert pairs.match(3) == Match(guid=None, reason=Reason.NEW, unsure="g2", score=Score(answer=0.4))
+    assert pairs.match(3) == Match(
+        guid=None, reason=Reason.NEW, unsure="g2", score=Score(answer=0.4)
+    )
     assert pairs.match(1) == Match(guid=None, reason=Reason.NEW, unsure="removed0", score=Score())
     pairs.take(0, 1, Reason.SAME_ANSWER)
     assert pairs.match(1) == Match(guid="g0", reason=Reason.SAME_ANSWER, unsure=None)

@@ -8,14 +8,18 @@ from hypothesis import strategies as st
 
 from generator.identity.places import FIRST, LAST, STEP, assign_places
 
-places_so_far = st.lists(st.none() | st.integers(1, 40).map(lambda place: place * 250.0), max_size=30)
+places_so_far = st.lists(
+    st.none() | st.integers(1, 40).map(lambda place: place * 250.0), max_size=30
+)
 
 
 def longest_rising(places: list[float]) -> int:
     """Count the slow and obvious way."""
     best: list[int] = []
     for index, place in enumerate(places):
-        best.append(1 + max((best[below] for below in range(index) if places[below] < place), default=0))
+        best.append(
+            1 + max((best[below] for below in range(index) if places[below] < place), default=0)
+        )
     return max(best, default=0)
 
 
@@ -85,9 +89,12 @@ def test_one_note_a_build_at_the_same_spot_for_years(at: str) -> None:
     """A gap is used up after some seventy notes; then the next note below gives way, and the places stay settled."""
     places = [*assign_places([None] * 5)]
     for _ in range(400):
-        index = {"first": 0, "second": 1, "middle": len(places) // 2, "last but one": len(places) - 1}.get(
-            at, len(places)
-        )
+        index = {
+            "first": 0,
+            "second": 1,
+            "middle": len(places) // 2,
+            "last but one": len(places) - 1,
+        }.get(at, len(places))
         places = [*assign_places([*places[:index], None, *places[index:]])]
         assert all(one < other for one, other in pairwise(places))
         assert assign_places(places) == tuple(places)

@@ -82,7 +82,9 @@ def test_an_id_is_a_guid_before_it_is_the_id_line_of_another_note() -> None:
 def test_id_of_another_kind_is_not_taken() -> None:
     old = deck(("What is osmosis?", "Water moving"))
     new = [replace(now("{{Osmosis}} is something else", kind="cloze"), id="g0")]
-    assert match_notes(remembered(old), new) == (Match(guid=None, reason=Reason.KIND_CHANGED, unsure=None),)
+    assert match_notes(remembered(old), new) == (
+        Match(guid=None, reason=Reason.KIND_CHANGED, unsure=None),
+    )
 
 
 # ---- unchanged text
@@ -98,7 +100,9 @@ def test_nothing_present_is_nothing() -> None:
 
 def test_untouched() -> None:
     matches = match_notes(remembered(deck(*BIOLOGY)), deck(*BIOLOGY))
-    assert matches == tuple(Match(guid=f"g{n}", reason=Reason.UNTOUCHED, unsure=None) for n in range(len(BIOLOGY)))
+    assert matches == tuple(
+        Match(guid=f"g{n}", reason=Reason.UNTOUCHED, unsure=None) for n in range(len(BIOLOGY))
+    )
 
 
 def test_moved_to_another_file() -> None:
@@ -113,7 +117,9 @@ def test_swapped_sections_swap_no_twins() -> None:
 
 
 def test_twin_removed_is_the_one_whose_neighbours_went() -> None:
-    old = deck(("one", "1"), ("twin", "t"), ("two", "2"), ("three", "3"), ("twin", "t"), ("four", "4"))
+    old = deck(
+        ("one", "1"), ("twin", "t"), ("two", "2"), ("three", "3"), ("twin", "t"), ("four", "4")
+    )
     new = [old[0], old[3], old[4], old[5]]
     assert guids(match_notes(remembered(old), new)) == ["g0", "g3", "g4", "g5"]
 
@@ -127,12 +133,17 @@ def test_note_edited_into_a_copy_of_the_next_leaves_that_alone() -> None:
 
 
 def test_answer_rewritten() -> None:
-    match = edited(1, now("What is osmosis?", "Solvent crossing a barrier that holds back what is dissolved."))
+    match = edited(
+        1, now("What is osmosis?", "Solvent crossing a barrier that holds back what is dissolved.")
+    )
     assert match == Match(guid="g1", reason=Reason.SAME_QUESTION, unsure=None)
 
 
 def test_question_rewritten() -> None:
-    match = edited(2, now("Which letters is the genetic code written in?", "Adenine, thymine, guanine, cytosine"))
+    match = edited(
+        2,
+        now("Which letters is the genetic code written in?", "Adenine, thymine, guanine, cytosine"),
+    )
     assert decision(match) == Match(guid="g2", reason=Reason.SAME_ANSWER, unsure=None)
 
 
@@ -149,13 +160,26 @@ def test_same_question_is_told_apart_by_its_section() -> None:
 
 
 def test_same_question_twice_is_told_apart_by_its_answer() -> None:
-    old = deck(("Advantages?", "reliable ordered delivery"), *BIOLOGY, ("Advantages?", "small header, no handshake"))
-    new = deck(("Advantages?", "small header and no handshake"), *BIOLOGY, ("Advantages?", "reliable, ordered"))
+    old = deck(
+        ("Advantages?", "reliable ordered delivery"),
+        *BIOLOGY,
+        ("Advantages?", "small header, no handshake"),
+    )
+    new = deck(
+        ("Advantages?", "small header and no handshake"),
+        *BIOLOGY,
+        ("Advantages?", "reliable, ordered"),
+    )
     assert guids(match_notes(remembered(old), new)) == ["g7", *(f"g{n}" for n in range(1, 7)), "g0"]
 
 
 def test_formatting() -> None:
-    match = edited(0, now("What does the **mitochondrion** do?", "_It_ makes most of the  cell's chemical energy."))
+    match = edited(
+        0,
+        now(
+            "What does the **mitochondrion** do?", "_It_ makes most of the  cell's chemical energy."
+        ),
+    )
     assert match == Match(guid="g0", reason=Reason.SAME_WORDS, unsure=None)
 
 
@@ -168,18 +192,28 @@ def test_formatting_of_a_note_without_an_answer() -> None:
 
 
 def test_both_fields_edited() -> None:
-    match = edited(0, now("What does a mitochondrion do in the cell?", "It makes most of the chemical energy (ATP)."))
+    match = edited(
+        0,
+        now(
+            "What does a mitochondrion do in the cell?",
+            "It makes most of the chemical energy (ATP).",
+        ),
+    )
     assert decision(match) == Match(guid="g0", reason=Reason.ALIKE, unsure=None)
 
 
 def test_both_fields_edited_and_moved() -> None:
     old = deck(*BIOLOGY)
-    moved = now("What is a ribosome built of?", "Proteins and ribosomal RNA (rRNA)", path="cells.md")
+    moved = now(
+        "What is a ribosome built of?", "Proteins and ribosomal RNA (rRNA)", path="cells.md"
+    )
     assert match_notes(remembered(old), [moved, *old[:3], *old[4:]])[0].guid == "g3"
 
 
 def test_much_edited_between_the_same_neighbours() -> None:
-    match = edited(1, now("What is osmosis, and what drives it?", "Water moving to where more is dissolved."))
+    match = edited(
+        1, now("What is osmosis, and what drives it?", "Water moving to where more is dissolved.")
+    )
     assert decision(match) == Match(guid="g1", reason=Reason.NEIGHBOURS, unsure=None)
 
 
@@ -191,7 +225,13 @@ def test_much_edited_elsewhere_is_new_and_unsure() -> None:
 
 
 def test_stub_filled_in() -> None:
-    among = (("외식", ""), ("마늘", ""), ("(명사) 여행", "travel"), ("(명사) 학교", "school"), ("(명사) 물", "water"))
+    among = (
+        ("외식", ""),
+        ("마늘", ""),
+        ("(명사) 여행", "travel"),
+        ("(명사) 학교", "school"),
+        ("(명사) 물", "water"),
+    )
     assert edited(0, now("(명사) 외식", "eating out"), among=among).guid == "g0"
 
 
@@ -201,7 +241,9 @@ def test_chinese() -> None:
         ("什么是卷积层？", "用卷积核提取局部特征"),
         ("什么是过拟合？", "训练好而测试差"),
     )
-    assert edited(0, now("池化层是什么？", "缩小特征图，只保留最强的响应"), among=among).guid == "g0"
+    assert (
+        edited(0, now("池化层是什么？", "缩小特征图，只保留最强的响应"), among=among).guid == "g0"
+    )
     assert edited(0, now("什么是损失函数？", "衡量预测与真实值的差距"), among=among).guid is None
 
 
@@ -211,18 +253,28 @@ def test_czech_endings() -> None:
         ("Co je zásobník?", "Struktura typu LIFO"),
         ("Co je fronta?", "Struktura typu FIFO"),
     )
-    match = edited(0, now("Popište průniky konečného automatu", "Lze je vytvořit paralelními činnostmi."), among=among)
+    match = edited(
+        0,
+        now("Popište průniky konečného automatu", "Lze je vytvořit paralelními činnostmi."),
+        among=among,
+    )
     assert match.guid == "g0"
 
 
 def test_picture_moved_to_another_folder() -> None:
-    among = (("Which bird is this?", "![](img/a17.png)"), ("Which tree is this?", "![](img/b20.png)"), *BIOLOGY)
+    among = (
+        ("Which bird is this?", "![](img/a17.png)"),
+        ("Which tree is this?", "![](img/b20.png)"),
+        *BIOLOGY,
+    )
     assert edited(0, now("Name the bird.", "![](media/birds/a17.png)"), among=among).guid == "g0"
 
 
 def test_picture_redrawn_says_nothing() -> None:
     among = (("![](one.png)\n\nWhich bone is the arrow at?", "Femur"), *BIOLOGY)
-    match = edited(0, now("![](two.png)\n\nWhich bone does the arrow point at?", "The femur"), among=among)
+    match = edited(
+        0, now("![](two.png)\n\nWhich bone does the arrow point at?", "The femur"), among=among
+    )
     assert match.guid == "g0"
 
 
@@ -240,22 +292,37 @@ def test_template_in_the_smallest_deck() -> None:
 
 
 def test_template_with_another_number() -> None:
-    old = deck(*((f"What happens in step {n} of glycolysis?", f"Enzyme {name} acts") for n, name in enumerate("abcd")))
+    old = deck(
+        *(
+            (f"What happens in step {n} of glycolysis?", f"Enzyme {name} acts")
+            for n, name in enumerate("abcd")
+        )
+    )
     new = [*old[:2], now("What happens in step 7 of glycolysis?", "A phosphate is moved"), old[3]]
     assert match_notes(remembered(old), new)[2].guid is None
 
 
 def test_template_inserted_beside_an_edited_one() -> None:
     old = capitals("France", "Italy", "Norway")
-    new = [old[0], *capitals("Spain"), replace(old[1], question="And what is the capital of Italy?"), old[2]]
+    new = [
+        old[0],
+        *capitals("Spain"),
+        replace(old[1], question="And what is the capital of Italy?"),
+        old[2],
+    ]
     assert guids(match_notes(remembered(old), new)) == ["g0", None, "g1", "g2"]
 
 
 def test_cloze_template() -> None:
     def clozes(*lands: str) -> list[SourceNote]:
-        return [now(f"The capital of {land} is {{{{{CAPITALS[land]}}}}}.", kind="cloze") for land in lands]
+        return [
+            now(f"The capital of {land} is {{{{{CAPITALS[land]}}}}}.", kind="cloze")
+            for land in lands
+        ]
 
-    matches = match_notes(remembered(clozes("France", "Spain", "Italy")), clozes("France", "Poland", "Italy"))
+    matches = match_notes(
+        remembered(clozes("France", "Spain", "Italy")), clozes("France", "Poland", "Italy")
+    )
     assert guids(matches) == ["g0", None, "g2"]
 
 
@@ -265,7 +332,10 @@ def test_unrelated_note_in_the_same_place() -> None:
 
 def test_split_note_lives_on_in_one_half() -> None:
     old = deck(*BIOLOGY)
-    halves = deck(("Name two bases of DNA.", "Adenine, thymine"), ("Name the other bases of DNA.", "Guanine, cytosine"))
+    halves = deck(
+        ("Name two bases of DNA.", "Adenine, thymine"),
+        ("Name the other bases of DNA.", "Guanine, cytosine"),
+    )
     matches = match_notes(remembered(old), [*old[:2], *halves, *old[3:]])
     assert sorted(str(match.guid) for match in matches[2:4]) == ["None", "g2"]
 
@@ -282,12 +352,17 @@ def test_cloze_reworded() -> None:
 def test_cloze_deletions_renumbered_and_hinted() -> None:
     old = [now("An {{c1::LSTM}} keeps a {{c2::long-term}} state.", kind="cloze")]
     new = [now("An {{c2::LSTM::network}} keeps a {{c1::long-term}} state.", kind="cloze")]
-    assert match_notes(remembered(old), new)[0] == Match(guid="g0", reason=Reason.SAME_WORDS, unsure=None)
+    assert match_notes(remembered(old), new)[0] == Match(
+        guid="g0", reason=Reason.SAME_WORDS, unsure=None
+    )
 
 
 def test_basic_turned_into_cloze_is_new_and_says_so() -> None:
     old = deck(*BIOLOGY)
-    cloze = now("{{Osmosis}} is water moving through a membrane towards the higher concentration.", kind="cloze")
+    cloze = now(
+        "{{Osmosis}} is water moving through a membrane towards the higher concentration.",
+        kind="cloze",
+    )
     assert match_notes(remembered(old), [old[0], cloze, *old[2:]])[1] == Match(
         guid=None, reason=Reason.KIND_CHANGED, unsure=None
     )
@@ -304,7 +379,9 @@ def test_another_cloze_in_the_place_of_a_basic_note_is_no_change_of_its_kind() -
 
 def test_removed_note_returns() -> None:
     gone = remembered(deck(*BIOLOGY), removed=True)
-    assert match_notes(gone, deck(BIOLOGY[2]))[0] == Match(guid="g2", reason=Reason.MOVED, unsure=None)
+    assert match_notes(gone, deck(BIOLOGY[2]))[0] == Match(
+        guid="g2", reason=Reason.MOVED, unsure=None
+    )
 
 
 def test_removed_note_returns_a_little_edited() -> None:
@@ -316,19 +393,30 @@ def test_removed_note_returns_a_little_edited() -> None:
 def test_removed_note_returns_by_its_question_if_no_other_asks_it() -> None:
     gone = remembered(deck(*BIOLOGY), removed=True)
     question = "What is osmosis?"
-    assert match_notes(gone, deck((question, "Water on its way through a membrane")))[0].guid == "g1"
-    twice = match_notes(gone, deck((question, "Water on its way through a membrane"), (question, "A city in Ohio")))
+    assert (
+        match_notes(gone, deck((question, "Water on its way through a membrane")))[0].guid == "g1"
+    )
+    twice = match_notes(
+        gone, deck((question, "Water on its way through a membrane"), (question, "A city in Ohio"))
+    )
     assert [match.guid for match in twice] == [None, None]
 
 
 def test_removed_note_does_not_return_by_a_question_with_code_in_another_case() -> None:
     gone = remembered(deck(("What is `List` in Python?", "A generic alias")), removed=True)
-    assert match_notes(gone, deck(("What is `List` in Python?", "Water on its way")))[0].guid == "g0"
-    assert match_notes(gone, deck(("What is `list` in Python?", "Water on its way")))[0].guid is None
+    assert (
+        match_notes(gone, deck(("What is `List` in Python?", "Water on its way")))[0].guid == "g0"
+    )
+    assert (
+        match_notes(gone, deck(("What is `list` in Python?", "Water on its way")))[0].guid is None
+    )
 
 
 def test_edited_note_is_not_taken_for_its_removed_twin() -> None:
-    live, gone = remembered(deck(("q", "new"))), remembered(deck(("q", "old")), removed=True, prefix="removed")
+    live, gone = (
+        remembered(deck(("q", "new"))),
+        remembered(deck(("q", "old")), removed=True, prefix="removed"),
+    )
     assert match_notes([*live, *gone], deck(("q", "old")))[0].guid == "g0"
 
 
@@ -346,7 +434,9 @@ def test_place_of_a_removed_note_is_no_evidence() -> None:
 # ---- properties
 
 # Few words, so that notes share texts and fields all the time.
-WORDS = st.sampled_from(["", "a", "b", "Yes", "No", "What is a?", "What is b?", "the long answer of a", "7", "什么是a"])
+WORDS = st.sampled_from(
+    ["", "a", "b", "Yes", "No", "What is a?", "What is b?", "the long answer of a", "7", "什么是a"]
+)
 NOTES = st.builds(
     now,
     st.one_of(WORDS, st.text(max_size=12)),
@@ -367,7 +457,9 @@ def test_any_order_keeps_all_identities(notes: list[SourceNote], data: st.DataOb
 
 
 @given(DECKS, st.data())
-def test_notes_in_any_order_are_matched_to_their_own_text(notes: list[SourceNote], data: st.DataObject) -> None:
+def test_notes_in_any_order_are_matched_to_their_own_text(
+    notes: list[SourceNote], data: st.DataObject
+) -> None:
     old = {note.guid: note for note in remembered(notes)}
     shuffled = data.draw(st.permutations(notes))
     for note, match in zip(shuffled, match_notes([*old.values()], shuffled), strict=True):
@@ -394,7 +486,10 @@ def test_removing_one_note_loses_no_other(notes: list[SourceNote], data: st.Data
 @given(DECKS, DECKS, DECKS, DECKS)
 @settings(max_examples=300)
 def test_one_to_one_whatever_comes(
-    before: list[SourceNote], gone: list[SourceNote], long_gone: list[SourceNote], after: list[SourceNote]
+    before: list[SourceNote],
+    gone: list[SourceNote],
+    long_gone: list[SourceNote],
+    after: list[SourceNote],
 ) -> None:
     lately = remembered(gone, removed=True, prefix="lately", at=LAST)
     old = [
@@ -408,11 +503,16 @@ def test_one_to_one_whatever_comes(
     given_away = [match.guid for match in matches if match.guid is not None]
     assert len(matches) == len(after)
     assert len(given_away) == len(set(given_away))
-    assert all(match.guid is None or kinds[match.guid] == note.kind for note, match in zip(after, matches, strict=True))
+    assert all(
+        match.guid is None or kinds[match.guid] == note.kind
+        for note, match in zip(after, matches, strict=True)
+    )
     told = [match for match in matches if match.unsure is not None]
     # What a new note may have been split from can be the note of another one; of what is gone for long nobody knows.
     assert all(match.guid is None for match in told)
-    assert not any(str(match.unsure).startswith("removed") and match.unsure not in given_away for match in told)
+    assert not any(
+        str(match.unsure).startswith("removed") and match.unsure not in given_away for match in told
+    )
 
 
 @given(DECKS, DECKS)
@@ -427,8 +527,14 @@ def test_same_input_same_answer(before: list[SourceNote], after: list[SourceNote
             ("What does the hormone insulin do?", "It lowers blood sugar."),
             ("What does the hormone glucagon do?", "It raises blood sugar."),
         ),
-        (("金閣寺を建てたのは誰ですか？", "足利義満"), ("銀閣寺を建てたのは誰ですか？", "足利義政")),
-        (("When is `git merge` used?", "To join two branches"), ("When is `git rebase` used?", "To replay a branch")),
+        (
+            ("金閣寺を建てたのは誰ですか？", "足利義満"),
+            ("銀閣寺を建てたのは誰ですか？", "足利義政"),
+        ),
+        (
+            ("When is `git merge` used?", "To join two branches"),
+            ("When is `git rebase` used?", "To replay a branch"),
+        ),
     ],
 )
 def test_another_card_of_the_same_template_in_the_same_place_is_new(
@@ -449,19 +555,33 @@ def test_a_field_that_many_share_does_not_keep_a_note_from_being_recognised(shar
     ]
     for turned in (False, True):
         cards = [text[::-1] if turned else text for text in texts]
-        edited_first = cards[0][0].replace("cornea", "corneaa"), cards[0][1].replace("cornea", "corneaa")
+        edited_first = (
+            cards[0][0].replace("cornea", "corneaa"),
+            cards[0][1].replace("cornea", "corneaa"),
+        )
         present = deck(*cards[1:], edited_first)
-        assert [match.guid for match in match_notes(remembered(deck(*cards)), present)] == ["g1", "g2", "g3", "g0"]
+        assert [match.guid for match in match_notes(remembered(deck(*cards)), present)] == [
+            "g1",
+            "g2",
+            "g3",
+            "g0",
+        ]
 
 
 def test_a_note_that_was_rewritten_in_its_place_is_new_and_told() -> None:
-    present = deck(BIOLOGY[0], ("Was ist Osmose?", "Der Weg von Wasser durch eine Membran"), *BIOLOGY[2:])
+    present = deck(
+        BIOLOGY[0], ("Was ist Osmose?", "Der Weg von Wasser durch eine Membran"), *BIOLOGY[2:]
+    )
     match = match_notes(remembered(deck(*BIOLOGY)), present)[1]
     assert (match.guid, match.unsure) == (None, "g1")
 
 
 def test_a_long_text_that_was_edited_is_not_told_apart_by_its_digest() -> None:
-    words = " ".join(f"word{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(600))
+    words = " ".join(
+        f"word{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(600)
+    )
     before, after = (f"{words}… {digest * 64}" for digest in "12")
-    match = edited(1, now(after, "Water, as before"), among=(BIOLOGY[0], (before, "Water"), *BIOLOGY[2:]))
+    match = edited(
+        1, now(after, "Water, as before"), among=(BIOLOGY[0], (before, "Water"), *BIOLOGY[2:])
+    )
     assert match.guid == "g1"

@@ -131,7 +131,8 @@ def test_media(text: str, link: MediaLink) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["\\![a](b.png)", "[a](b.png)", "![a](b.png", "![a]b.png)", "[sound:]", "![a\nb](c.png)"]
+    "text",
+    ["\\![a](b.png)", "[a](b.png)", "![a](b.png", "![a]b.png)", "[sound:]", "![a\nb](c.png)"],
 )
 def test_what_is_no_media(text: str) -> None:
     assert list(regions(text)) == []

@@ -25,7 +25,10 @@ def author(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
 
 def write(author: Author, first: int, last: int) -> None:
     """Write a source with the notes of these numbers."""
-    notes = (f"Q: What follows {number}?\nA: {number + 1}, as anyone knows\n" for number in range(first, last))
+    notes = (
+        f"Q: What follows {number}?\nA: {number + 1}, as anyone knows\n"
+        for number in range(first, last)
+    )
     author.write("---\ndeck: Numbers\n---\n" + "\n".join(notes))
 
 
@@ -58,7 +61,9 @@ def test_few_removed_notes_are_listed_and_many_are_counted(
     if listed:
         shown = removed if command == "diff" else min(removed, 10)
         assert removed_lines(printed) == [str(number) for number in range(shown)]
-        assert printed.endswith(PASTE.format("this") + f'    nid:{",".join(map(str, nids))} note:"Plain Text Basic"\n')
+        assert printed.endswith(
+            PASTE.format("this") + f'    nid:{",".join(map(str, nids))} note:"Plain Text Basic"\n'
+        )
     else:
         assert removed_lines(printed) == []
         assert printed.endswith(
@@ -113,7 +118,9 @@ def test_no_removed_note_is_left_out_of_the_searches(author: Author) -> None:
     )
 
 
-def test_the_command_that_is_named_works_when_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_that_is_named_works_when_pasted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     author = Author(tmp_path, monkeypatch, "my notes.md")
     write(author, 0, 30)
     author.build(THEN)

@@ -56,7 +56,10 @@ A: Cactus, its stem does the work of leaves
 """
 NOTES, CARDS = 7, 14
 ANSWER = ("Fern, older than any flower", "Fern, and all its kin")
-QUESTION = ("Whose leaves became thorns to save water?", "What in the desert has thorns for leaves?")
+QUESTION = (
+    "Whose leaves became thorns to save water?",
+    "What in the desert has thorns for leaves?",
+)
 
 
 @pytest.fixture
@@ -73,7 +76,9 @@ def author(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
 
 
 def git(folder: Path, *arguments: str, status: int = 0) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, check=False, capture_output=True, text=True
+    )
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout
 
@@ -118,7 +123,15 @@ def flip(lock: Path) -> None:
 
 def conflict(lock: Path) -> None:
     first, *rows = lock.read_text(encoding="utf-8").splitlines(keepends=True)
-    text = [first, "<<<<<<< HEAD\n", *rows[:2], "=======\n", *rows[2:4], ">>>>>>> other\n", *rows[4:]]
+    text = [
+        first,
+        "<<<<<<< HEAD\n",
+        *rows[:2],
+        "=======\n",
+        *rows[2:4],
+        ">>>>>>> other\n",
+        *rows[4:],
+    ]
     lock.write_text("".join(text), encoding="utf-8")
 
 
@@ -205,7 +218,13 @@ def test_edits_from_before_the_repair_arrive(author: Author, collection: Collect
     before = learner.guids(), learner.reviews(), learner.scheduling()
     author.lock.unlink()
 
-    edit(author, ANSWER, QUESTION, ("Tags: birds", "Tags: birds, africa"), ("a *pouch*", "a fold of skin"))
+    edit(
+        author,
+        ANSWER,
+        QUESTION,
+        ("Tags: birds", "Tags: birds, africa"),
+        ("a *pouch*", "a fold of skin"),
+    )
     edit(author, ("{{Moss}} drinks", "{{Moss}}, {{on bare rock}}, drinks"))
     assert author.run("lock", "repair", "cards.md", now=FIRST + DAY).output == (
         "output/nature.apkg: 7 notes\n"
@@ -213,7 +232,15 @@ def test_edits_from_before_the_repair_arrive(author: Author, collection: Collect
         "cards.md: 7 notes known again, 0 new; what the next build changes: anki-deck diff cards.md\n"
     )
     built = author.build(FIRST + 2 * DAY)
-    assert statuses(built) == ["changed", "changed", "unchanged", "unchanged", "changed", "changed", "changed"]
+    assert statuses(built) == [
+        "changed",
+        "changed",
+        "unchanged",
+        "unchanged",
+        "changed",
+        "changed",
+        "changed",
+    ]
     assert learner.take(built["package"]) == {"updated": 5, "duplicate": 2}
     assert (learner.guids(), learner.reviews()) == before[:2]
     after = learner.scheduling()
@@ -221,14 +248,20 @@ def test_edits_from_before_the_repair_arrive(author: Author, collection: Collect
     assert len(after) == 1  # the card of the deletion that was added
 
 
-def test_a_note_that_only_the_package_has_comes_back(author: Author, collection: Collection) -> None:
+def test_a_note_that_only_the_package_has_comes_back(
+    author: Author, collection: Collection
+) -> None:
     learner = Learner(collection)
     learner.take(author.package("Nature"))
     learner.study("Nature", [EASY] * CARDS)
     before = learner.guids(), learner.reviews(), learner.scheduling()
     author.lock.unlink()
     note = "Q: What has spores in dots below its fronds?\nA: Fern, older than any flower\n"
-    edit(author, (note, ""), ("C: {{Moss}} drinks with its {{whole surface}}, having no {{roots}}.\n", ""))
+    edit(
+        author,
+        (note, ""),
+        ("C: {{Moss}} drinks with its {{whole surface}}, having no {{roots}}.\n", ""),
+    )
 
     author.run("lock", "repair", "cards.md", now=FIRST + DAY)
     told = author.diff(FIRST + DAY)
@@ -250,7 +283,10 @@ def test_each_witness_adds_what_is_missing(author: Author) -> None:
     before = entries(author)
     named = commit(author.folder)
     edit(author, ANSWER)
-    author.write(author.source.read_text(encoding="utf-8") + "\nQ: Whose bark is white?\nA: Birch, of the north\n")
+    author.write(
+        author.source.read_text(encoding="utf-8")
+        + "\nQ: Whose bark is white?\nA: Birch, of the north\n"
+    )
     author.build(FIRST + DAY)
     latest = entries(author)
     (new,) = latest.keys() - before.keys()
@@ -281,7 +317,9 @@ def test_the_newest_version_without_a_problem_counts(author: Author) -> None:
     commit(author.folder)
     shutil.rmtree(author.folder / "output")
 
-    assert author.run("lock", "repair", now=FIRST + DAY).output.startswith(f"commit {named}: 7 notes\ncards.lock: 7")
+    assert author.run("lock", "repair", now=FIRST + DAY).output.startswith(
+        f"commit {named}: 7 notes\ncards.lock: 7"
+    )
     assert author.lock.read_bytes() == whole
 
 
@@ -290,14 +328,19 @@ def test_without_git(author: Author, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = entries(author)
     author.lock.unlink()
     monkeypatch.setenv("PATH", str(author.folder))
-    assert author.run("lock", "repair", now=FIRST).output.startswith("output/nature.apkg: 7 notes\ncards.lock: 7 notes")
+    assert author.run("lock", "repair", now=FIRST).output.startswith(
+        "output/nature.apkg: 7 notes\ncards.lock: 7 notes"
+    )
     assert entries(author) == whole
 
 
 def test_both_sides_of_a_merge_conflict(author: Author) -> None:
     commit(author.folder)
     expected = {}
-    for branch, line in (("ours", "Q: Whose bark is white?\nA: Birch"), ("theirs", "Q: Whose seeds fly?\nA: Maple")):
+    for branch, line in (
+        ("ours", "Q: Whose bark is white?\nA: Birch"),
+        ("theirs", "Q: Whose seeds fly?\nA: Maple"),
+    ):
         git(author.folder, "switch", "--quiet", "--create", branch, "main")
         author.write(SOURCE.replace("# Plants", f"{line}\n\n# Plants"))
         author.build(FIRST + DAY)
@@ -317,7 +360,9 @@ def test_both_sides_of_a_merge_conflict(author: Author) -> None:
 
 def test_the_damaged_file_never_replaces_an_older_one(author: Author) -> None:
     whole = author.lock.read_bytes()
-    for number, name in enumerate(("cards.lock.damaged", "cards.lock.damaged-2", "cards.lock.damaged-3")):
+    for number, name in enumerate(
+        ("cards.lock.damaged", "cards.lock.damaged-2", "cards.lock.damaged-3")
+    ):
         author.lock.write_bytes(whole[: -10 * number - 1])
         assert f"is kept as {name}\n" in author.run("lock", "repair").output
         assert author.lock.with_name(name).read_bytes() == whole[: -10 * number - 1]
@@ -331,7 +376,11 @@ def test_another_lock_adds_to_a_whole_one(author: Author) -> None:
     write_lock(
         theirs,
         replace(
-            lock, entries={**lock.entries, "theirs": replace(next(iter(lock.entries.values())), guid="theirs", nid=5)}
+            lock,
+            entries={
+                **lock.entries,
+                "theirs": replace(next(iter(lock.entries.values())), guid="theirs", nid=5),
+            },
         ),
     )
 
@@ -352,7 +401,9 @@ def test_another_lock_adds_to_a_whole_one(author: Author) -> None:
 
 
 def test_what_the_first_line_said_is_kept(author: Author) -> None:
-    (author.folder / "old.txt").write_text("Where does the Rhine rise?\tIn the Alps\n", encoding="utf-8")
+    (author.folder / "old.txt").write_text(
+        "Where does the Rhine rise?\tIn the Alps\n", encoding="utf-8"
+    )
     author.run("build", "old.txt", "--dialect", "quizlet", now=FIRST)
     lock = author.folder / "old.txt.lock"
     before, _ = read_lock(lock)
@@ -364,7 +415,9 @@ def test_what_the_first_line_said_is_kept(author: Author) -> None:
     assert read_lock(lock) == (before, [])
 
 
-def test_a_folder_whose_lock_lost_its_last_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_whose_lock_lost_its_last_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     author = Author(tmp_path, monkeypatch, source="nature")
     author.write("Q: Which tree has needles?\nA: Larch\n", "cards.md")
     author.write("Q: Which bird hoots?\nA: Owl\n", "birds.md")
@@ -386,18 +439,25 @@ def test_a_folder_whose_lock_lost_its_last_line(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_lock_names_its_source(author: Author) -> None:
-    (author.folder / "old.txt").write_text("Where does the Rhine rise?\tIn the Alps\n", encoding="utf-8")
+    (author.folder / "old.txt").write_text(
+        "Where does the Rhine rise?\tIn the Alps\n", encoding="utf-8"
+    )
     author.run("build", "old.txt", "--dialect", "quizlet", now=FIRST)
     lock = author.folder / "old.txt.lock"
     whole = lock.read_bytes()
     lock.write_bytes(whole[:-1])
-    assert "\nold.txt: 1 note known again, 0 new; " in author.run("lock", "repair", "old.txt.lock", now=FIRST).output
+    assert (
+        "\nold.txt: 1 note known again, 0 new; "
+        in author.run("lock", "repair", "old.txt.lock", now=FIRST).output
+    )
     assert lock.read_bytes() == whole
 
     lock.write_bytes(b"{")
     repaired = author.run("lock", "repair", "old.txt.lock", now=FIRST)
     assert repaired.exit_code == 2
-    assert repaired.stderr.endswith('Error: "old.txt.lock" no longer tells its source: name the source itself\n')
+    assert repaired.stderr.endswith(
+        'Error: "old.txt.lock" no longer tells its source: name the source itself\n'
+    )
 
 
 def test_a_note_that_moved_to_another_lock_stays_there(author: Author) -> None:
@@ -410,7 +470,10 @@ def test_a_note_that_moved_to_another_lock_stays_there(author: Author) -> None:
     (moved,) = theirs.entries
 
     author.lock.unlink()
-    assert "6 notes known again, 0 new" in author.run("lock", "repair", "cards.md", now=FIRST + DAY).output
+    assert (
+        "6 notes known again, 0 new"
+        in author.run("lock", "repair", "cards.md", now=FIRST + DAY).output
+    )
     assert moved not in entries(author)
     assert len(entries(author)) == NOTES - 1
 
@@ -421,7 +484,10 @@ def test_a_note_that_moved_to_another_lock_stays_there(author: Author) -> None:
 def test_a_whole_lock(author: Author) -> None:
     before = sorted(path.name for path in author.folder.iterdir())
     repaired = author.run("lock", "repair")
-    assert (repaired.exit_code, repaired.output) == (0, "cards.lock has no problem: there is nothing to repair\n")
+    assert (repaired.exit_code, repaired.output) == (
+        0,
+        "cards.lock has no problem: there is nothing to repair\n",
+    )
     assert sorted(path.name for path in author.folder.iterdir()) == before
 
 
@@ -463,7 +529,10 @@ def test_files_that_cannot_help(author: Author, monkeypatch: pytest.MonkeyPatch)
     }
     for name, message in said.items():
         repaired = author.run("lock", "repair", "cards.md", "--from", name)
-        assert (repaired.exit_code, repaired.stderr.partition("\n\n")[2]) == (2, f"Error: {message}\n")
+        assert (repaired.exit_code, repaired.stderr.partition("\n\n")[2]) == (
+            2,
+            f"Error: {message}\n",
+        )
     assert not author.lock.exists()
 
 
@@ -484,7 +553,9 @@ def test_a_source_with_errors(author: Author) -> None:
     repaired = author.run("lock", "repair", now=FIRST)
     assert repaired.exit_code == 1
     assert repaired.stderr.startswith('cards.md:30:1: error[E112]: the note has a second "A:"\n')
-    assert repaired.stderr.endswith("Error: fix cards.md first: its notes cannot be compared while it has errors\n")
+    assert repaired.stderr.endswith(
+        "Error: fix cards.md first: its notes cannot be compared while it has errors\n"
+    )
     assert author.lock.read_bytes() == whole[: len(whole) // 2]
 
     # The lines of locks need no comparison.

@@ -14,7 +14,17 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks.replay import main
-from tests.replaying import REPLAYS, Judged, Outcome, account, figures, histories, judged, table, versions_of
+from tests.replaying import (
+    REPLAYS,
+    Judged,
+    Outcome,
+    account,
+    figures,
+    histories,
+    judged,
+    table,
+    versions_of,
+)
 
 # Small histories of different fields, in which every note's fate and the reason for it are written out.
 PINNED = ("arabic", "asked-twice", "enzymes", "http-codes", "norwegian-words")
@@ -105,8 +115,12 @@ def test_what_a_note_may_come_to(tmp_path: Path) -> None:
         ("sea", "new"),
     ]
     assert judge(tmp_path, f"{BEFORE}<!-- card: another -->\n{same_text}") == [("another", "wrong")]
-    assert judge(tmp_path, f"{BEFORE}<!-- card: another or osmosis -->\n{same_text}") == [("another", "either")]
-    assert judge(tmp_path, f"{BEFORE}<!-- card: virus or new -->\n{other_text}") == [("virus", "either")]
+    assert judge(tmp_path, f"{BEFORE}<!-- card: another or osmosis -->\n{same_text}") == [
+        ("another", "either")
+    ]
+    assert judge(tmp_path, f"{BEFORE}<!-- card: virus or new -->\n{other_text}") == [
+        ("virus", "either")
+    ]
     assert judge(tmp_path, f"{BEFORE}<!-- card: virus -->\n{same_text}") == [("virus", "wrong")]
 
 
@@ -127,22 +141,34 @@ def test_a_card_without_a_label_is_a_mistake_of_the_history(tmp_path: Path) -> N
 
 def test_a_history_of_cards_is_built_as_files(tmp_path: Path) -> None:
     first = [
-        {"q": "What is osmosis? #water", "a": "# Water\nA: through a membrane", "file": "a.md", "section": "Cells #x"},
+        {
+            "q": "What is osmosis? #water",
+            "a": "# Water\nA: through a membrane",
+            "file": "a.md",
+            "section": "Cells #x",
+        },
         {"q": "Is a virus alive?", "a": "", "file": "a.md", "section": ""},
         {"q": "How is code fenced?", "a": "```\nlike this", "file": "b.md", "section": "Code"},
-        {"q": "Which comment is dropped?", "a": "This. <!-- one -->", "file": "b.md", "section": "Code"},
+        {
+            "q": "Which comment is dropped?",
+            "a": "This. <!-- one -->",
+            "file": "b.md",
+            "section": "Code",
+        },
     ]
     second = [first[2], first[3], first[0], {**first[1], "a": "No"}]
     with lzma.open(tmp_path / "cells.jsonl.xz", "wt", encoding="utf-8") as lines:
         lines.writelines(
-            json.dumps({"commit": str(n), "cards": cards}) + "\n" for n, cards in enumerate((first, second))
+            json.dumps({"commit": str(n), "cards": cards}) + "\n"
+            for n, cards in enumerate((first, second))
         )
     result = CliRunner().invoke(main, [str(tmp_path), str(tmp_path / "ids")])
     assert (result.exit_code, result.exception) == (0, None)
     told = "of 8 notes 1 drafts, 2 read otherwise, 2 with escaped markup, 0 left out, 2 without their heading"
     assert result.output.endswith(f"; {told}\n")
     before, after = (
-        json.loads(line)["ids"] for line in (tmp_path / "ids" / "cells.ids.jsonl").read_text().splitlines()
+        json.loads(line)["ids"]
+        for line in (tmp_path / "ids" / "cells.ids.jsonl").read_text().splitlines()
     )
     assert len({*before}) == 4
     assert after == [before[2], before[3], before[0], before[1]]

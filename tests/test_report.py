@@ -19,10 +19,21 @@ pty = pytest.importorskip("pty", reason="a terminal of one's own needs Unix")
 def on_a_terminal(folder: Path, rows: int, **environment: str) -> str:
     """Run `anki-deck check` on a terminal of so many rows, and return what it shows."""
     here, there = pty.openpty()
-    variables = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS", "LINES")}
-    variables |= {"PYTHONPATH": str(Path(__file__).parent.parent), "LINES": str(rows), "COLUMNS": "80", **environment}
+    variables = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("NO_COLOR", "COLUMNS", "LINES")
+    }
+    variables |= {
+        "PYTHONPATH": str(Path(__file__).parent.parent),
+        "LINES": str(rows),
+        "COLUMNS": "80",
+        **environment,
+    }
     command = [sys.executable, "-m", "generator", "check"]
-    with subprocess.Popen(command, cwd=folder, env=variables, stdout=there, stderr=there, stdin=there) as process:
+    with subprocess.Popen(
+        command, cwd=folder, env=variables, stdout=there, stderr=there, stdin=there
+    ) as process:
         os.close(there)
         shown = b""
         while chunk := _read(here):
@@ -56,11 +67,17 @@ def test_no_color_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("rows", "shown"), [(24, 5), (10, 2), (1, 1), (1000, 40)])
-def test_at_most_one_screen_of_problems_is_shown_and_the_rest_counted(tmp_path: Path, rows: int, shown: int) -> None:
+def test_at_most_one_screen_of_problems_is_shown_and_the_rest_counted(
+    tmp_path: Path, rows: int, shown: int
+) -> None:
     (tmp_path / "cards.md").write_text("A: x\n\n" * 40, encoding="utf-8")
     lines = on_a_terminal(tmp_path, rows, NO_COLOR="1").split("\n")
     assert len([line for line in lines if "error[E103]" in line]) == shown
-    more = [f"… and {40 - shown} more, to see with: anki-deck check cards.md | less"] if shown < 40 else []
+    more = (
+        [f"… and {40 - shown} more, to see with: anki-deck check cards.md | less"]
+        if shown < 40
+        else []
+    )
     assert lines[4 * shown :] == [*more, "cards.md: 0 notes, 0 cards, 40 errors", ""]
 
 

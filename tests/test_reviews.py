@@ -75,11 +75,14 @@ def edited(notes: dict[str, str], **changes: tuple[str, str]) -> dict[str, str]:
     """Replace one stretch of text in each of the notes named; assert that it was there."""
     assert all(old in notes[word] for word, (old, _) in changes.items())
     return {
-        word: text.replace(*changes.get(word, ("", ""))) if word in changes else text for word, text in notes.items()
+        word: text.replace(*changes.get(word, ("", ""))) if word in changes else text
+        for word, text in notes.items()
     }
 
 
-def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(deck: Deck, learner: Learner) -> None:
+def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(
+    deck: Deck, learner: Learner
+) -> None:
     package = deck.build(FIRST, ANIMALS, PLANTS)
     assert learner.take(package) == {"new": 14}
     guid = deck.guid
@@ -101,11 +104,16 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(deck: Deck, le
 
     # The author rewords, edits, reorders, inserts, carries to another file and removes.
     new = "Q: Which lizard changes its colour with its mood?\nA: Chameleon, each eye on its own"
-    also_new = "Q: Which tree drops its bark in plates like a puzzle?\nA: Plane, common along streets"
+    also_new = (
+        "Q: Which tree drops its bark in plates like a puzzle?\nA: Plane, common along streets"
+    )
     last = "Q: What lives where a fungus and an alga live together?\nA: Lichen, two in one"
     animals = edited(
         ANIMALS,
-        Otter=("cracks shells on a stone that lies on its belly", "opens mussels with a stone on its chest"),
+        Otter=(
+            "cracks shells on a stone that lies on its belly",
+            "opens mussels with a stone on its chest",
+        ),
         Swift=("landing only to nest", "for up to ten months without a landing"),
     )
     animals = {
@@ -117,7 +125,9 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(deck: Deck, le
         "Squid": animals["Squid"],
         "Newt": animals["Newt"],
     }
-    plants = edited(PLANTS, Moss=("drinks with its whole surface", "takes up water with all of its surface"))
+    plants = edited(
+        PLANTS, Moss=("drinks with its whole surface", "takes up water with all of its surface")
+    )
     plants = {
         "Oak": plants["Oak"],
         "Sundew": plants["Sundew"],
@@ -141,7 +151,9 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(deck: Deck, le
     }
     assert [gone["guid"] for gone in deck.report["removed"]] == [guid["Fern"]]
     (warning,) = deck.report["diagnostics"]
-    assert warning["message"].startswith('a note went from the deck "Nature::animals" to "Nature::plants": ')
+    assert warning["message"].startswith(
+        'a note went from the deck "Nature::animals" to "Nature::plants": '
+    )
 
     assert learner.take(package) == {"new": 3, "updated": 3, "duplicate": 10}
 
@@ -161,8 +173,16 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(deck: Deck, le
     assert learner.collection.find_dupes("Front") == []
     # What is new shows where it stands in the source. Two cards lie in other decks: one the learner's, and the bat's.
     unseen = [word for word in animals if guid[word] not in studied]
-    unseen += [word for word in plants if guid[word] not in studied and word not in ("Bat", "Ivy", "Cactus")]
-    assert [word for word in unseen if word in ("Chameleon", "Plane", "Lichen")] == ["Chameleon", "Plane", "Lichen"]
+    unseen += [
+        word
+        for word in plants
+        if guid[word] not in studied and word not in ("Bat", "Ivy", "Cactus")
+    ]
+    assert [word for word in unseen if word in ("Chameleon", "Plane", "Lichen")] == [
+        "Chameleon",
+        "Plane",
+        "Lichen",
+    ]
     assert learner.new_in_order("Nature") == [guid[word] for word in unseen]
 
     # Nothing changed: nothing is new and nothing updated.
@@ -184,14 +204,19 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(deck: Deck, le
     assert learner.collection.get_empty_cards().notes == []
 
 
-def test_search_that_a_build_prints_finds_just_the_removed_notes(deck: Deck, learner: Learner) -> None:
+def test_search_that_a_build_prints_finds_just_the_removed_notes(
+    deck: Deck, learner: Learner
+) -> None:
     learner.take(deck.build(FIRST, ANIMALS, PLANTS))
     fewer = {word: text for word, text in PLANTS.items() if word not in ("Oak", "Ivy")}
     package = deck.build(FIRST + DAY, ANIMALS, fewer)
     search = "nid:" + ",".join(str(gone["nid"]) for gone in deck.report["removed"])
 
     found = learner.collection.find_notes(search)
-    assert {learner.collection.get_note(nid).guid for nid in found} == {deck.guid["Oak"], deck.guid["Ivy"]}
+    assert {learner.collection.get_note(nid).guid for nid in found} == {
+        deck.guid["Oak"],
+        deck.guid["Ivy"],
+    }
 
     learner.collection.remove_notes(found)
     assert learner.take(package) == {"duplicate": 12}
@@ -202,8 +227,13 @@ def test_changed_picture_under_the_same_name_arrives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, learner: Learner
 ) -> None:
     author = Author(tmp_path / "author", monkeypatch)
-    author.write("Q: Whose leaf?\nA: ![](leaf.svg) An oak's\n\nQ: How many lobes?\nA: Seven to nine\n")
-    red, green = (f'<svg xmlns="http://www.w3.org/2000/svg"><rect fill="{fill}"/></svg>' for fill in ("red", "green"))
+    author.write(
+        "Q: Whose leaf?\nA: ![](leaf.svg) An oak's\n\nQ: How many lobes?\nA: Seven to nine\n"
+    )
+    red, green = (
+        f'<svg xmlns="http://www.w3.org/2000/svg"><rect fill="{fill}"/></svg>'
+        for fill in ("red", "green")
+    )
     media = learner.collection.media
 
     def seen(guid: str) -> str:
@@ -232,7 +262,9 @@ def test_learner_s_own_stylesheet_stays(deck: Deck, learner: Learner) -> None:
     assert note_type is not None
     note_type["css"] += ".card { font-size: 40px }"
     learner.collection.models.update_dict(note_type)
-    learner.take(deck.build(FIRST + DAY, ANIMALS, edited(PLANTS, Oak=("a thousand", "twelve hundred"))))
+    learner.take(
+        deck.build(FIRST + DAY, ANIMALS, edited(PLANTS, Oak=("a thousand", "twelve hundred")))
+    )
     after = learner.note(deck.guid["Oak"]).note_type()
     assert after is not None
     assert after["css"] == note_type["css"]
@@ -242,11 +274,15 @@ def test_learner_s_own_stylesheet_stays(deck: Deck, learner: Learner) -> None:
 # ---- what is not promised; docs/identity.md says so
 
 
-def test_author_s_change_replaces_the_learner_s_edit_and_tags_of_that_note(deck: Deck, learner: Learner) -> None:
+def test_author_s_change_replaces_the_learner_s_edit_and_tags_of_that_note(
+    deck: Deck, learner: Learner
+) -> None:
     learner.take(deck.build(FIRST, ANIMALS, PLANTS))
     learner.edit(deck.guid["Oak"], "Extra", "There is one in our yard.", when=FIRST + 3 * DAY)
     learner.tag(deck.guid["Oak"], "exam", when=FIRST + 4 * DAY)
-    package = deck.build(FIRST + 5 * DAY, ANIMALS, edited(PLANTS, Oak=("a thousand", "twelve hundred")))
+    package = deck.build(
+        FIRST + 5 * DAY, ANIMALS, edited(PLANTS, Oak=("a thousand", "twelve hundred"))
+    )
     assert learner.take(package) == {"updated": 1, "duplicate": 13}
     note = learner.note(deck.guid["Oak"])
     assert (note["Extra"], note.tags) == ("", [])
@@ -255,7 +291,9 @@ def test_author_s_change_replaces_the_learner_s_edit_and_tags_of_that_note(deck:
 def test_learner_s_later_edit_holds_off_an_earlier_build(deck: Deck, learner: Learner) -> None:
     """Until the author changes that note again: Anki keeps whichever change is later."""
     learner.take(deck.build(FIRST, ANIMALS, PLANTS))
-    package = deck.build(FIRST + 5 * DAY, ANIMALS, edited(PLANTS, Oak=("a thousand", "twelve hundred")))
+    package = deck.build(
+        FIRST + 5 * DAY, ANIMALS, edited(PLANTS, Oak=("a thousand", "twelve hundred"))
+    )
     learner.edit(deck.guid["Oak"], "Extra", "There is one in our yard.", when=FIRST + 6 * DAY)
     assert learner.take(package) == {"duplicate": 14}
     assert learner.note(deck.guid["Oak"])["Extra"] == "There is one in our yard."
@@ -264,7 +302,10 @@ def test_learner_s_later_edit_holds_off_an_earlier_build(deck: Deck, learner: Le
 def test_cards_stay_in_the_deck_they_are_in(deck: Deck, learner: Learner) -> None:
     learner.take(deck.build(FIRST, ANIMALS, PLANTS))
     home = learner.card(deck.guid["Oak"]).did
-    animals, plants = {**ANIMALS, "Oak": PLANTS["Oak"]}, {word: text for word, text in PLANTS.items() if word != "Oak"}
+    animals, plants = (
+        {**ANIMALS, "Oak": PLANTS["Oak"]},
+        {word: text for word, text in PLANTS.items() if word != "Oak"},
+    )
     learner.take(deck.build(FIRST + DAY, animals, plants))
     assert learner.card(deck.guid["Oak"]).did == home
     assert learner.collection.decks.name(home) == "Nature::plants"

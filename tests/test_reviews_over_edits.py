@@ -45,7 +45,9 @@ def build(author: Author, learner: Learner, version: Version, now: int) -> dict[
     author.write(text)
     report = author.build(now)
     learner.take(report["package"])
-    labels = {line: label.own for label, (_, line) in zip(version.labels, version.places, strict=True)}
+    labels = {
+        line: label.own for label, (_, line) in zip(version.labels, version.places, strict=True)
+    }
     return {labels[note["line"]]: note["guid"] for note in report["notes"]}
 
 

@@ -55,14 +55,19 @@ def test_what_one_note_is_known_by_counts_and_what_many_have_does_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [("TODO", "water"), ("water", ""), ("?", "…"), ("![](a.png)", "![](b.png)")]
+    ("before", "after"),
+    [("TODO", "water"), ("water", ""), ("?", "…"), ("![](a.png)", "![](b.png)")],
 )
-def test_where_the_answer_tells_nothing_the_question_speaks_for_both(before: str, after: str) -> None:
+def test_where_the_answer_tells_nothing_the_question_speaks_for_both(
+    before: str, after: str
+) -> None:
     assert score(("osmosis", before), ("osmosis", after)) == Score(question=ONE_FIELD)
 
 
 @pytest.mark.parametrize(("before", "after"), [("![](a.png)", "![](b.png)"), ("", "Which one?")])
-def test_where_the_question_tells_nothing_the_answer_speaks_for_both(before: str, after: str) -> None:
+def test_where_the_question_tells_nothing_the_answer_speaks_for_both(
+    before: str, after: str
+) -> None:
     found = score((before, SAME), (after, SAME))
     assert (found.question, found.answer) == (0.0, ONE_FIELD)
 
@@ -74,8 +79,18 @@ def test_where_neither_tells_anything_nothing_speaks() -> None:
 def test_one_field_says_less_surely_than_two() -> None:
     old = "osmosis", "hydrogen lithium carbon oxygen neon sodium argon iron krypton xenon"
     stub = score((old[0], "TODO"), old).total
-    assert stub < score(old, (old[0], "hydrogen lithium carbon oxygen neon sodium zinc gold mercury uranium")).total
-    assert stub > score(old, (old[0], "hydrogen lithium carbon zinc gold mercury uranium platinum tin bromine")).total
+    assert (
+        stub
+        < score(
+            old, (old[0], "hydrogen lithium carbon oxygen neon sodium zinc gold mercury uranium")
+        ).total
+    )
+    assert (
+        stub
+        > score(
+            old, (old[0], "hydrogen lithium carbon zinc gold mercury uranium platinum tin bromine")
+        ).total
+    )
 
 
 NEARLY = "one two three four five six seven"
@@ -103,10 +118,24 @@ def test_an_untouched_answer_that_stands_alone_speaks_whatever_is_asked() -> Non
     found = score(("Which letters has DNA?", SAME), ("Name its alphabet", SAME))
     assert found == Score(answer=ONE_FIELD)
     # A short one does not, nor one that another note has, nor one that was touched.
-    assert score(("Which letters has DNA?", "adenine"), ("Name its alphabet", "adenine")).answer < ONE_FIELD
-    assert score(("Which letters?", "adenine thymine"), ("Name its alphabet", "adenine thymine")).answer < ONE_FIELD
-    assert score(("Which letters has DNA?", SAME), ("Name its alphabet", SAME), shared=2).answer < ONE_FIELD
-    assert score(("Which letters has DNA?", SAME), ("Name its alphabet", f"{SAME} uracil")).answer < ONE_FIELD
+    assert (
+        score(("Which letters has DNA?", "adenine"), ("Name its alphabet", "adenine")).answer
+        < ONE_FIELD
+    )
+    assert (
+        score(
+            ("Which letters?", "adenine thymine"), ("Name its alphabet", "adenine thymine")
+        ).answer
+        < ONE_FIELD
+    )
+    assert (
+        score(("Which letters has DNA?", SAME), ("Name its alphabet", SAME), shared=2).answer
+        < ONE_FIELD
+    )
+    assert (
+        score(("Which letters has DNA?", SAME), ("Name its alphabet", f"{SAME} uracil")).answer
+        < ONE_FIELD
+    )
 
 
 # ---- what was replaced
@@ -125,7 +154,11 @@ def test_a_word_that_half_singles_out_a_note_is_enough_to_be_taken_off_in_full()
     for old, new in (("osmosis", "mitosis"), ("cell", "capital")):
         before, now = (f"adenine {old}", "thymine water"), (f"adenine {new}", "thymine salt")
         assert score(before, now).replaced == pytest.approx(REPLACED_IN_BOTH)
-    assert 0 < score(("adenine the", "thymine water"), ("adenine of", "thymine salt")).replaced < REPLACED_IN_BOTH
+    assert (
+        0
+        < score(("adenine the", "thymine water"), ("adenine of", "thymine salt")).replaced
+        < REPLACED_IN_BOTH
+    )
 
 
 def test_less_is_taken_off_where_most_of_one_text_is_left() -> None:

@@ -95,7 +95,9 @@ def test_only_what_is_too_wide_has_a_scroll_bar(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_long_formula_table_or_line_of_code_has_a_scroll_bar(width: int, look: Shown, page: Page) -> None:
+def test_a_long_formula_table_or_line_of_code_has_a_scroll_bar(
+    width: int, look: Shown, page: Page
+) -> None:
     side = side_with(look, "very_long_identifier")
     open_side(look, page, side)
     assert set(scroll_bars(page, side, width, "day")[0]) == {"mjx-container", "pre", "table"}
@@ -105,7 +107,9 @@ def test_anything_else_that_is_too_wide_scrolls_in_the_sheet(look: Shown, page: 
     side = side_with(look, "classifies it?")
     open_side(look, page, side)
     wide = f"<div style='white-space: nowrap'>{'word ' * 100}</div>"
-    page.evaluate("(html) => document.querySelector('.question').insertAdjacentHTML('beforeend', html)", wide)
+    page.evaluate(
+        "(html) => document.querySelector('.question').insertAdjacentHTML('beforeend', html)", wide
+    )
     shown, needless = scroll_bars(page, side, 400, "day")
     assert (shown, needless) == (["div"], [])
     assert page.evaluate("document.querySelector('.sheet').scrollWidth > 900")
@@ -113,7 +117,9 @@ def test_anything_else_that_is_too_wide_scrolls_in_the_sheet(look: Shown, page: 
 
 def test_a_highlight_at_the_end_of_a_line_needs_no_scroll_bar(look: Shown, page: Page) -> None:
     found: list[str] = []
-    sides = [side for side in look.sides() if "may end" in side.html or "classifies it?" in side.html]
+    sides = [
+        side for side in look.sides() if "may end" in side.html or "classifies it?" in side.html
+    ]
     assert len(sides) == 14
     for side in sides:
         open_side(look, page, side)
@@ -122,13 +128,17 @@ def test_a_highlight_at_the_end_of_a_line_needs_no_scroll_bar(look: Shown, page:
     assert found == []
 
 
-def test_a_formula_that_fits_needs_no_scroll_bar_at_any_size_of_text(look: Shown, page: Page) -> None:
+def test_a_formula_that_fits_needs_no_scroll_bar_at_any_size_of_text(
+    look: Shown, page: Page
+) -> None:
     """At each size, other letters are wider than their boxes by a part of a pixel."""
     side = side_with(look, "Solve ")
     open_side(look, page, side)
     found: list[str] = []
     for percent in range(80, 160, 3):
-        page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", f"{percent}%")
+        page.evaluate(
+            "(size) => { document.documentElement.style.fontSize = size; }", f"{percent}%"
+        )
         found += scroll_bars(page, side, 1280, f"{percent} %")[1]
     assert found == []
 

@@ -61,7 +61,14 @@ def test_no_more_than_five_hundred_ids_are_in_one_search() -> None:
 
 @pytest.mark.parametrize(
     "kinds",
-    [("basic",), ("cloze",), ("occlusion",), ("basic", "cloze"), ("basic", "cloze", "occlusion"), ("timeline",)],
+    [
+        ("basic",),
+        ("cloze",),
+        ("occlusion",),
+        ("basic", "cloze"),
+        ("basic", "cloze", "occlusion"),
+        ("timeline",),
+    ],
 )
 def test_a_search_finds_our_notes_and_no_other_program_s(
     kinds: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, collection: Collection
@@ -78,21 +85,30 @@ def test_a_search_finds_our_notes_and_no_other_program_s(
     assert deck is not None
     collection.add_note(foreign, deck)
 
-    ours = [(entry.nid, entry.kind) for entry in lock.entries.values() if entry.kind in kinds or kinds == ("timeline",)]
+    ours = [
+        (entry.nid, entry.kind)
+        for entry in lock.entries.values()
+        if entry.kind in kinds or kinds == ("timeline",)
+    ]
     listed = [(nid, "timeline" if kinds == ("timeline",) else kind) for nid, kind in ours]
     (search,) = browser_searches([*listed, (foreign.id, kinds[0])])
     assert set(collection.find_notes(search)) == {nid for nid, _ in ours}
     assert len(ours) >= len(kinds)
 
 
-def test_cards_of_many_notes_are_moved_by_several_searches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cards_of_many_notes_are_moved_by_several_searches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     author = Author(tmp_path, monkeypatch)
     notes = "".join(f"Q: What follows {number}?\nA: {number + 1}\n\n" for number in range(501))
     author.write(f"---\ndeck: Numbers\n---\n{notes}")
     author.build(THEN)
     author.write(f"---\ndeck: Counting\n---\n{notes}")
     report = author.diff(THEN + 60)
-    nids = [entry.nid for entry in parse_lock("", author.lock.read_text(encoding="utf-8"))[0].entries.values()]
+    nids = [
+        entry.nid
+        for entry in parse_lock("", author.lock.read_text(encoding="utf-8"))[0].entries.values()
+    ]
     (warning,) = report["diagnostics"]
     hint = re.fullmatch(
         r"to move them, search in Anki's browser for nid:(.*) note:\"Plain Text Basic\""

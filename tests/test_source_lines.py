@@ -54,7 +54,13 @@ def test_a_fence_opens_behind_a_marker_and_in_a_list() -> None:
 
 
 def test_a_fence_closes_with_its_own_character_and_no_shorter_run() -> None:
-    assert [code for _, _, code in lines_of("````\n~~~~\n```\n`````\nb")] == [False, True, True, True, False]
+    assert [code for _, _, code in lines_of("````\n~~~~\n```\n`````\nb")] == [
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_an_info_string_with_a_backtick_opens_nothing() -> None:
@@ -62,11 +68,20 @@ def test_an_info_string_with_a_backtick_opens_nothing() -> None:
 
 
 def test_a_comment_goes_with_the_line_that_it_fills() -> None:
-    assert lines_of("a\n<!-- b -->\nc<!-- d\ne\nf -->g") == [(1, "a", False), (3, "c", False), (5, "g", False)]
+    assert lines_of("a\n<!-- b -->\nc<!-- d\ne\nf -->g") == [
+        (1, "a", False),
+        (3, "c", False),
+        (5, "g", False),
+    ]
 
 
 def test_a_blank_line_stays() -> None:
-    assert lines_of("a\n\n  \nb") == [(1, "a", False), (2, "", False), (3, "  ", False), (4, "b", False)]
+    assert lines_of("a\n\n  \nb") == [
+        (1, "a", False),
+        (2, "", False),
+        (3, "  ", False),
+        (4, "b", False),
+    ]
 
 
 def test_code_hides_a_comment() -> None:
@@ -162,7 +177,15 @@ def test_a_note_in_a_block_that_is_closed_says_nothing_of_the_next_block() -> No
 
 
 def test_comments_are_kept_with_their_place() -> None:
-    rows = ["a <!--ID: 1--> b <!-- c", "d", "e --> f", "```", "<!-- code -->", "```", "`<!-- span -->`"]
+    rows = [
+        "a <!--ID: 1--> b <!-- c",
+        "d",
+        "e --> f",
+        "```",
+        "<!-- code -->",
+        "```",
+        "`<!-- span -->`",
+    ]
     comments = read_source_lines("a.md", rows, 1).comments
     assert comments == [
         Comment(1, 3, 7, "ID: 1"),
@@ -180,4 +203,8 @@ def test_comments_are_kept_with_their_place() -> None:
 def test_a_dialect_says_what_opens_code() -> None:
     rows = ["> ```", "> a", "> ```"]
     assert [line.code for line in read_source_lines("a.md", rows, 1).lines] == [False, True, True]
-    assert [line.code for line in read_source_lines("a.md", rows, 1, unquoted_fence).lines] == [False, False, False]
+    assert [line.code for line in read_source_lines("a.md", rows, 1, unquoted_fence).lines] == [
+        False,
+        False,
+        False,
+    ]

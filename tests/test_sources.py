@@ -20,10 +20,14 @@ def test_utf8_with_and_without_a_byte_order_mark() -> None:
         ("Q".encode("utf-16"), 1, 1, "0xFF", "save the file as UTF-8: it is UTF-16 now"),
     ],
 )
-def test_other_encodings_are_refused_where_they_show(data: bytes, line: int, column: int, byte: str, hint: str) -> None:
+def test_other_encodings_are_refused_where_they_show(
+    data: bytes, line: int, column: int, byte: str, hint: str
+) -> None:
     location = Location(path="a.md", line=line, column=column)
     message = f"not UTF-8: byte {byte}"
-    assert decode("a.md", data) == Diagnostic(location=location, code=Code.NOT_UTF8, message=message, hint=hint)
+    assert decode("a.md", data) == Diagnostic(
+        location=location, code=Code.NOT_UTF8, message=message, hint=hint
+    )
 
 
 def file(path: str, text: str, *below: str) -> SourceFile:
@@ -67,7 +71,9 @@ def test_a_folder_gives_each_file_a_deck_by_its_path() -> None:
         ([], "folder"),
     ],
 )
-def test_the_root_deck_of_a_folder_is_what_its_decks_have_in_common(decks: list[str | None], name: str) -> None:
+def test_the_root_deck_of_a_folder_is_what_its_decks_have_in_common(
+    decks: list[str | None], name: str
+) -> None:
     files = [
         file(f"{number}.md", f"---\ndeck: {deck}\n---\n{NOTE}" if deck else NOTE, str(number))
         for number, deck in enumerate(decks)
@@ -83,7 +89,10 @@ def test_the_root_deck_of_a_folder_is_what_its_decks_have_in_common(decks: list[
 
 
 def test_the_file_that_speaks_for_a_folder_names_its_root_deck() -> None:
-    files = [file("a.md", f"---\ndeck: A\n---\n{NOTE}", "a"), file("cards.md", "---\ndeck: Root\n---\n")]
+    files = [
+        file("a.md", f"---\ndeck: A\n---\n{NOTE}", "a"),
+        file("cards.md", "---\ndeck: Root\n---\n"),
+    ]
     assert read_files(files, "folder", ".").deck.name == "Root"
     with_cards = [files[0], file("cards.md", NOTE)]
     assert read_files(with_cards, "folder", ".").deck.name == "folder"

@@ -19,14 +19,20 @@ def after(note: SourceNote) -> Identified:
 
 
 @pytest.mark.parametrize(
-    ("deck", "left"), [("Earth::South", None), ("earth::SOUTH", None), ("Earth::West", "Earth::South")]
+    ("deck", "left"),
+    [("Earth::South", None), ("earth::SOUTH", None), ("Earth::West", "Earth::South")],
 )
-def test_a_deck_that_was_left_is_told_but_not_one_that_is_written_in_another_case(deck: str, left: str | None) -> None:
+def test_a_deck_that_was_left_is_told_but_not_one_that_is_written_in_another_case(
+    deck: str, left: str | None
+) -> None:
     assert after(replace(PERU, deck=deck)).left_deck == left
 
 
 def test_a_new_note_and_a_draft_leave_no_deck() -> None:
-    assert after(content("Which volcano of Sicily erupts most years?", "Etna", deck="Fire")).left_deck is None
+    assert (
+        after(content("Which volcano of Sicily erupts most years?", "Etna", deck="Fire")).left_deck
+        is None
+    )
     assert after(replace(PERU, answer="", deck="Fire", draft=True, ordinals=())).left_deck is None
 
 

@@ -196,7 +196,11 @@ def test_two_devices_that_import_different_builds_of_a_new_note_have_one_copy(
 
     early = build(author, [NOTES[0], NOTES[4], *NOTES[1:3]], FIRST + DAY)
     assert phone.take(early["package"]) == {"new": 1, "duplicate": 3}  # type: ignore[arg-type]
-    later = build(author, [NOTES[3], NOTES[0], NOTES[4].replace("bend", "refract"), *NOTES[1:3]], FIRST + 2 * DAY)
+    later = build(
+        author,
+        [NOTES[3], NOTES[0], NOTES[4].replace("bend", "refract"), *NOTES[1:3]],
+        FIRST + 2 * DAY,
+    )
     assert desktop.take(later["package"]) == {"new": 2, "duplicate": 3}  # type: ignore[arg-type]
     eye = guids(early)[1]
     assert guids(later)[2] == eye
@@ -222,7 +226,9 @@ def test_two_devices_that_import_builds_of_two_people_have_one_copy(
     for number, device in enumerate(pair):
         author = Author(tmp_path / f"author{number}", monkeypatch)
         if number:
-            (author.folder / "cards.lock").write_bytes((tmp_path / "author0" / "cards.lock").read_bytes())
+            (author.folder / "cards.lock").write_bytes(
+                (tmp_path / "author0" / "cards.lock").read_bytes()
+            )
         assert device.take(build(author, NOTES, FIRST + number * DAY)["package"]) == {"new": 5}  # type: ignore[arg-type]
     desktop, phone = pair
     synced(desktop, phone)

@@ -1,6 +1,13 @@
 import pytest
 
-from generator.sources.tags import AutoTags, FoundTag, canonical_tag, listed_tags, merged_tags, trailing_tags
+from generator.sources.tags import (
+    AutoTags,
+    FoundTag,
+    canonical_tag,
+    listed_tags,
+    merged_tags,
+    trailing_tags,
+)
 
 
 @pytest.mark.parametrize(

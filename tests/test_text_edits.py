@@ -26,9 +26,13 @@ def test_a_replacement_may_be_made_of_the_match() -> None:
     assert columns(text) == [5, 6, 7, 7, 7, 8, 9]
 
 
-@pytest.mark.parametrize("value", ["`==b==`", "$==b==$", "\\(==b==\\)", "```\n==b==\n```", "==a `b==`", "`a ==` b=="])
+@pytest.mark.parametrize(
+    "value", ["`==b==`", "$==b==$", "\\(==b==\\)", "```\n==b==\n```", "==a `b==`", "`a ==` b=="]
+)
 def test_nothing_is_rewritten_in_code_and_math(value: str) -> None:
-    assert rewrite(text_of(value), re.compile("==(?P<inner>.+?)=="), r"**\g<inner>**").value == value
+    assert (
+        rewrite(text_of(value), re.compile("==(?P<inner>.+?)=="), r"**\g<inner>**").value == value
+    )
 
 
 def test_edits_leave_the_white_space_around_them_out() -> None:
@@ -56,7 +60,12 @@ def test_line_ends_are_kept_where_text_would_run_on(value: str, expected: str) -
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("==a== b", "**a** b"), ("a == b == c", "a == b == c"), ("==a=b==", "**a=b**"), ("\\==a==", "\\==a==")],
+    [
+        ("==a== b", "**a** b"),
+        ("a == b == c", "a == b == c"),
+        ("==a=b==", "**a=b**"),
+        ("\\==a==", "\\==a=="),
+    ],
 )
 def test_highlights_are_strong(value: str, expected: str) -> None:
     assert with_highlights(text_of(value)).value == expected

@@ -64,7 +64,9 @@ def vault(anki_deck: Run) -> Run:
     for number in range(40):
         Path(f"vault/{number}").mkdir(parents=True)
     for number in range(PAGES):
-        Path(f"vault/{number % 40}/Page {number}.md").write_text(page(chance, number), encoding="utf-8")
+        Path(f"vault/{number % 40}/Page {number}.md").write_text(
+            page(chance, number), encoding="utf-8"
+        )
     for number in range(DECKS):
         cards = f"---\naliases: []\n---\n\nQ: Which page is {number}?\nA: {prose(chance, 4)}\n"
         Path(f"vault/{number}/Cards.md").write_text(cards, encoding="utf-8")

@@ -116,7 +116,13 @@ def test_punctuation_in_code_with_more_than_that_is_left_out() -> None:
     ],
 )
 def test_a_picture_is_one_word_whatever_its_notation_and_folder(picture: str) -> None:
-    assert read_words(f"Which bird {picture} is this?") == ["which", "bird", "is", "this", f"{PICTURE}bird.png"]
+    assert read_words(f"Which bird {picture} is this?") == [
+        "which",
+        "bird",
+        "is",
+        "this",
+        f"{PICTURE}bird.png",
+    ]
 
 
 def test_a_link_is_no_picture() -> None:
@@ -145,7 +151,9 @@ def test_no_placeholders(text: str) -> None:
 
 PLAIN = st.text(string.ascii_letters + string.digits + " \n,.;()'\"*_=+<>/%&|éßΩйаб«»…")
 # No dash: whether it is one depends on what comes after.
-PRINTABLE = st.text(string.ascii_letters + string.digits + string.punctuation.replace("-", "") + " \n")
+PRINTABLE = st.text(
+    string.ascii_letters + string.digits + string.punctuation.replace("-", "") + " \n"
+)
 
 
 @given(st.text())
@@ -171,7 +179,9 @@ def test_case_says_nothing(text: str) -> None:
     assert read_words(text.upper()) == read_words(text.upper().lower())
 
 
-@pytest.mark.parametrize("symbol", [*"`*_$![](){}<>\"'?:-–…\u3099\u0301が가", "![", "](", "<img ", "n't", "` "])
+@pytest.mark.parametrize(
+    "symbol", [*"`*_$![](){}<>\"'?:-–…\u3099\u0301が가", "![", "](", "<img ", "n't", "` "]
+)
 def test_many_of_one_symbol_are_read(symbol: str) -> None:
     words = read_words(symbol * 4000)
     assert len(words) <= 2 * 4000

@@ -26,6 +26,9 @@ def test_speech_stands_behind_the_last_word_and_keeps_deletions() -> None:
     assert with_speech("<p>a {{c1::b}} [c]</p>", "en_US") == (
         "<p>a {{c1::b}} [c] [anki:tts lang=en_US]a {{c1::b}} (c)[/anki:tts]</p>"
     )
-    assert with_speech("<ul><li>a</li></ul>", "en_US") == "<ul><li>a</li></ul>[anki:tts lang=en_US]a[/anki:tts]"
+    assert (
+        with_speech("<ul><li>a</li></ul>", "en_US")
+        == "<ul><li>a</li></ul>[anki:tts lang=en_US]a[/anki:tts]"
+    )
     assert with_speech("<p>a</p>", None) == "<p>a</p>"
     assert with_speech('<img src="a.png">', "en_US") == '<img src="a.png">'

@@ -21,7 +21,9 @@ GRAMMAR = (
 markup = st.lists(st.sampled_from(MARKUP) | st.text(max_size=3), max_size=30).map("".join)
 _lines = st.lists(st.sampled_from(GRAMMAR + MARKUP) | st.text(max_size=3), max_size=6).map("".join)
 _body = st.lists(_lines, max_size=25).map("\n".join)
-_front_matter = st.builds("---\n{}\n---\n".format, st.lists(_lines, max_size=4).map("\n".join)) | st.just("")
+_front_matter = st.builds(
+    "---\n{}\n---\n".format, st.lists(_lines, max_size=4).map("\n".join)
+) | st.just("")
 sources = st.builds("{}{}{}".format, st.sampled_from(["", "\ufeff"]), _front_matter, _body).map(
     lambda text: text.replace("\n", "\r\n") if text.startswith("\ufeff") else text
 )

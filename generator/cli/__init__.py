@@ -28,8 +28,12 @@ _dialect = click.option(
     help="Read SOURCE in another tool's format.  [default: what its front matter names, or what its syntax shows]",
 )
 _strict = click.option("--strict", is_flag=True, help="Let a warning fail like an error.")
-_list_skipped = click.option("--list-skipped", is_flag=True, help="Name the files of a folder that have no card.")
-_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for a script.")
+_list_skipped = click.option(
+    "--list-skipped", is_flag=True, help="Name the files of a folder that have no card."
+)
+_json = click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as JSON for a script."
+)
 
 
 class _Commands(click.Group):
@@ -46,7 +50,9 @@ class _Commands(click.Group):
                 raise click.UsageError(str(error)) from error
             raise
         except OSError as error:
-            if error.errno == errno.EPIPE:  # whoever read the output has seen enough; click ends it quietly
+            if (
+                error.errno == errno.EPIPE
+            ):  # whoever read the output has seen enough; click ends it quietly
                 raise
             if error.filename is None:
                 sys.stdout = None  # else Python tries to write once more at its end
@@ -55,7 +61,10 @@ class _Commands(click.Group):
             raise failure(error) from error
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="anki-deck")
 def main() -> None:
     """Turn plain text into Anki decks.
@@ -66,7 +75,9 @@ def main() -> None:
     SOURCE is a file, or a folder of .md files; without it, the commands take what cards.lock names, or cards.md.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a terminal that lacks a character gets an escape, not a traceback
+        if hasattr(
+            stream, "reconfigure"
+        ):  # a terminal that lacks a character gets an escape, not a traceback
             stream.reconfigure(errors="backslashreplace")
 
 
@@ -100,10 +111,22 @@ def init(folder: Path) -> None:
     type=PackageFile(),
     help=f"Write the package to this file.  [default: {OUTPUT_FOLDER}/DECK.apkg]",
 )
-@click.option("--frozen", is_flag=True, help="Fail instead of changing the lock, for a build on a server.")
-@click.option("--keep-going", is_flag=True, help="Leave files with errors out. Nothing is removed or moved then.")
-@click.option("--rerender", is_flag=True, help="Send notes too that only look different since a program was updated.")
-@click.option("--removed", "all_removed", is_flag=True, help="List removed notes whatever their number.")
+@click.option(
+    "--frozen", is_flag=True, help="Fail instead of changing the lock, for a build on a server."
+)
+@click.option(
+    "--keep-going",
+    is_flag=True,
+    help="Leave files with errors out. Nothing is removed or moved then.",
+)
+@click.option(
+    "--rerender",
+    is_flag=True,
+    help="Send notes too that only look different since a program was updated.",
+)
+@click.option(
+    "--removed", "all_removed", is_flag=True, help="List removed notes whatever their number."
+)
 @_strict
 @_dialect
 @_list_skipped
@@ -157,7 +180,12 @@ def build(
 
 @main.command(short_help="Print every problem of a source; write nothing.")
 @_source
-@click.option("--anki", "with_anki", is_flag=True, help='Import into a scratch collection of real Anki (extra "anki").')
+@click.option(
+    "--anki",
+    "with_anki",
+    is_flag=True,
+    help='Import into a scratch collection of real Anki (extra "anki").',
+)
 @_strict
 @_dialect
 @_list_skipped
@@ -187,10 +215,16 @@ def check(
         report.say_json(result)
     else:
         report.say_problems(project.read, project.diagnostics, to_stderr=False)
-        report.say(f"{project.source.root.as_posix()}: {size(project)}, {report.counted(project.diagnostics)}")
+        report.say(
+            f"{project.source.root.as_posix()}: {size(project)}, {report.counted(project.diagnostics)}"
+        )
         if anki is not None:
             report.say(str(anki))
-    failed = project.failed or (strict and bool(project.diagnostics)) or (anki is not None and not anki.clean)
+    failed = (
+        project.failed
+        or (strict and bool(project.diagnostics))
+        or (anki is not None and not anki.clean)
+    )
     sys.exit(1 if failed else 0)
 
 
@@ -202,7 +236,9 @@ def check(
     is_flag=True,
     help="List removed notes whatever their number, those of earlier builds too.",
 )
-@click.option("--explain", is_flag=True, help="Say for each note what it was recognised by, and how surely.")
+@click.option(
+    "--explain", is_flag=True, help="Say for each note what it was recognised by, and how surely."
+)
 @_strict
 @_dialect
 @_list_skipped
@@ -222,7 +258,9 @@ def diff(
 
     project = opened(source, dialect, "diff", list_skipped=list_skipped)
     if as_json:
-        report.say_json(summary.changes_json(project, None, ever_removed=all_removed, explain=explain))
+        report.say_json(
+            summary.changes_json(project, None, ever_removed=all_removed, explain=explain)
+        )
     else:
         say_unbuilt(project, to_stderr=True)
         if not project.failed:

@@ -17,7 +17,9 @@ class PackageFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
     name = "file"
 
-    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
         """Return the path, unless it can only be a folder's."""
         if not value:
             self.fail("the name is empty: name a file, such as deck.apkg", param, ctx)
@@ -25,7 +27,11 @@ class PackageFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
             self.fail('"-" is no file: a package is not written to stdout', param, ctx)
         path = Path(value)
         if str(value).endswith(("/", os.sep)) or path.is_dir():
-            self.fail(f'"{value}" is a folder: name a file, such as {(path / "deck.apkg").as_posix()}', param, ctx)
+            self.fail(
+                f'"{value}" is a folder: name a file, such as {(path / "deck.apkg").as_posix()}',
+                param,
+                ctx,
+            )
         return path
 
 
@@ -34,7 +40,9 @@ def check_target(project: "Project", target: Path | None) -> None:
     from generator.project.writing import is_input
 
     if target is not None and is_input(project, target):
-        raise click.UsageError(f'"{target}" belongs to the source: name another file for the package')
+        raise click.UsageError(
+            f'"{target}" belongs to the source: name another file for the package'
+        )
 
 
 def write(project: "Project", target: Path | None) -> Path:

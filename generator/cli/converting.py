@@ -32,10 +32,16 @@ class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 @click.command("convert", short_help="Write another tool's file in this format.")
 @click.argument("file", metavar="FILE", required=False)
 @click.option(
-    "--from", "dialect", type=DialectType(), help="The tool's format.  [default: what the file is recognised as]"
+    "--from",
+    "dialect",
+    type=DialectType(),
+    help="The tool's format.  [default: what the file is recognised as]",
 )
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of printing."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of printing.",
 )
 @click.option("--stdin", is_flag=True, help='Read what is piped in, as a FILE of "-" does.')
 @click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
@@ -68,7 +74,9 @@ def convert_command(
     dialect = dialect or _detected(path, rows)
     source = SourceFile(path=path.as_posix(), below=(), text=text, dialect=dialect)
     carried = MediaCopy(path.parent, output.parent if output else path.parent)
-    result = converted(source, rows, UNNAMED if file == incoming.STDIN else path.stem, carried.relink)
+    result = converted(
+        source, rows, UNNAMED if file == incoming.STDIN else path.stem, carried.relink
+    )
     if result is None:
         raise click.UsageError(_no_dialect(path))
     incoming.say_problems_of_file(result.diagnostics, {path.as_posix(): rows}, path)
@@ -123,4 +131,7 @@ def _say_written(path: Path, output: Path, result: "Conversion", carried: "Media
     if before.exists() and not after.exists():
         move = "ren" if os.name == "nt" else "mv"
         command = f"{move} {shell_word(before)} {shell_word(after)}"
-        report.say(f"  {before.as_posix()} knows these notes; to keep their reviews: {command}", to_stderr=True)
+        report.say(
+            f"  {before.as_posix()} knows these notes; to keep their reviews: {command}",
+            to_stderr=True,
+        )

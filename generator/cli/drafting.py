@@ -17,14 +17,27 @@ AROUND = 3
 @click.command("draft", short_help="Write a first source from raw notes without any markup.")
 @click.argument("file", metavar="FILE", required=False)
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of printing."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of printing.",
 )
 @click.option("--stdin", is_flag=True, help='Read what is piped in, as a FILE of "-" does.')
 @click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
-@click.option("--interactive", is_flag=True, help="Ask about each line that is unsure; Enter keeps what was decided.")
+@click.option(
+    "--interactive",
+    is_flag=True,
+    help="Ask about each line that is unsure; Enter keeps what was decided.",
+)
 @click.option("--encoding", help="The file's encoding.  [default: UTF-8 or UTF-16]")
 def draft_command(
-    file: str | None, output: Path | None, *, stdin: bool, force: bool, interactive: bool, encoding: str | None
+    file: str | None,
+    output: Path | None,
+    *,
+    stdin: bool,
+    force: bool,
+    interactive: bool,
+    encoding: str | None,
 ) -> None:
     """Write a first source from raw notes in FILE, where nothing marks what is a question and what an answer.
 
@@ -32,17 +45,28 @@ def draft_command(
     with the other reading; correct these, then run "anki-deck check".
     """
     from generator.cli import report
-    from generator.cli.incoming import STDIN, check_options, input_text, named_file, path_of, write_out
+    from generator.cli.incoming import (
+        STDIN,
+        check_options,
+        input_text,
+        named_file,
+        path_of,
+        write_out,
+    )
     from generator.cli.report import failure
     from generator.draft import draft as drafted
 
     file = named_file(file, stdin=stdin)
     check_options(file, output, encoding, force=force)
     if interactive and file == STDIN:
-        raise click.UsageError('"--interactive" asks on the terminal, so the text cannot be piped in')
+        raise click.UsageError(
+            '"--interactive" asks on the terminal, so the text cannot be piped in'
+        )
     path = path_of(file)
     folder = output.parent if output else path.parent
-    result = drafted(input_text(file, encoding), "" if file == STDIN else path.stem, _library(folder))
+    result = drafted(
+        input_text(file, encoding), "" if file == STDIN else path.stem, _library(folder)
+    )
     if interactive:
         result = _corrected(result)
     try:
@@ -72,7 +96,9 @@ def _library(folder: Path) -> "Callable[[str], bool]":
     from generator.project.media_folder import MediaFolder
 
     media, draft = MediaFolder(folder), (folder / "draft.md").as_posix()
-    return lambda target: is_inline(target) or is_remote(target) or isinstance(media.find(target, draft), MediaFile)
+    return lambda target: (
+        is_inline(target) or is_remote(target) or isinstance(media.find(target, draft), MediaFile)
+    )
 
 
 def _corrected(result: "Draft") -> "Draft":
@@ -86,12 +112,16 @@ def _corrected(result: "Draft") -> "Draft":
                 case "back":
                     _, result = steps.pop()
                 case "keep":
-                    return result.with_readings({unsure.line: unsure.reading for unsure in result.unsure})
+                    return result.with_readings(
+                        {unsure.line: unsure.reading for unsure in result.unsure}
+                    )
                 case reading:
                     steps.append((decision.line, result))
                     result = result.with_readings({decision.line: reading})
     except (click.Abort, KeyboardInterrupt):
-        left = f"; {report.plural(len(result.unsure), 'line')} left to decide" if result.unsure else ""
+        left = (
+            f"; {report.plural(len(result.unsure), 'line')} left to decide" if result.unsure else ""
+        )
         report.say(f"\nstopped: {report.plural(len(steps), 'choice')} kept{left}", to_stderr=True)
     return result
 
@@ -100,7 +130,9 @@ def _next_unsure(result: "Draft", settled: set[int]) -> "Decision | None":
     return next((decision for decision in result.unsure if decision.line not in settled), None)
 
 
-def _asked(decision: "Decision", result: "Draft", *, first: bool) -> "Reading | Literal['back', 'keep']":
+def _asked(
+    decision: "Decision", result: "Draft", *, first: bool
+) -> "Reading | Literal['back', 'keep']":
     """Show a line among its neighbours with both readings, and return what was chosen."""
     from generator.cli import report
 
@@ -113,7 +145,9 @@ def _asked(decision: "Decision", result: "Draft", *, first: bool) -> "Reading | 
     back = "" if first else ", b back"
     question = f"  1 {decision.reading.value}, 2 {other.value}{back}, k keep this and the rest, Ctrl-C stop"
     choices = ["1", "2", "k", *([] if first else ["b"])]
-    answer = click.prompt(question, type=click.Choice(choices), default="1", show_choices=False, err=True)
+    answer = click.prompt(
+        question, type=click.Choice(choices), default="1", show_choices=False, err=True
+    )
     match answer:
         case "b":
             return "back"

@@ -70,14 +70,18 @@ def say_explained(project: Project) -> None:
     notes = drafts = 0
     for note, identity in identities(project):
         if not _is_in_place(project, note, identity):
-            report.say(f"  {_label(note, identity)} {place_of_note(note)}  {quoted(front(note).value, 50)}")
+            report.say(
+                f"  {_label(note, identity)} {place_of_note(note)}  {quoted(front(note).value, 50)}"
+            )
             for line in _lines(project, candidates, note, identity):
                 report.say(f"            {line}")
         elif isinstance(note, DraftNote):
             drafts += 1
         else:
             notes += 1
-    counted = [report.plural(count, noun) for count, noun in ((notes, "note"), (drafts, "draft")) if count]
+    counted = [
+        report.plural(count, noun) for count, noun in ((notes, "note"), (drafts, "draft")) if count
+    ]
     if counted:
         report.say(f"  {' and '.join(counted)} unchanged in place: not listed")
 
@@ -87,7 +91,11 @@ def explanation_json(project: Project, identity: Identified) -> dict[str, object
     was = identity.was
     return {
         "reason": LINKED if identity.is_linked else REASONS[identity.reason],
-        "was": {"guid": was.guid, "front": was.question, "path": _path(project, was) if was.path else None}
+        "was": {
+            "guid": was.guid,
+            "front": was.question,
+            "path": _path(project, was) if was.path else None,
+        }
         if was
         else None,
         "score": score_json(identity) if was else None,
@@ -119,7 +127,11 @@ def _label(note: Note | DraftNote, identity: Identified) -> str:
 
 def _is_in_place(project: Project, note: Note | DraftNote, identity: Identified) -> bool:
     """Tell a note that has the text and the section that it had. A draft with an answer in Anki is worth a word."""
-    if identity.was is None or identity.status is not Status.UNCHANGED or identity.reason is Reason.CARRIED:
+    if (
+        identity.was is None
+        or identity.status is not Status.UNCHANGED
+        or identity.reason is Reason.CARRIED
+    ):
         return False
     if isinstance(note, DraftNote) and identity.nid:
         return False
@@ -130,9 +142,15 @@ def _text_and_place(entry: Entry) -> tuple[str, ...]:
     return entry.path, entry.section, entry.question, entry.answer
 
 
-def _lines(project: Project, candidates: Candidates, note: Note | DraftNote, identity: Identified) -> Iterator[str]:
+def _lines(
+    project: Project, candidates: Candidates, note: Note | DraftNote, identity: Identified
+) -> Iterator[str]:
     if isinstance(note, DraftNote):
-        yield "not removed: Anki keeps the last answer" if identity.nid else "no answer yet: in no package"
+        yield (
+            "not removed: Anki keeps the last answer"
+            if identity.nid
+            else "no answer yet: in no package"
+        )
     elif identity.unsure is None or identity.reason is not Reason.NEW:
         yield from wrap(identity.why, _WIDTH)
     if identity.was is not None:

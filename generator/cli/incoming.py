@@ -29,9 +29,13 @@ def named_file(file: str | None, *, stdin: bool) -> str:
 def check_options(file: str, output: Path | None, encoding: str | None, *, force: bool) -> None:
     """Refuse an encoding that does not exist, an output that does unless it is forced, and one that is the input."""
     if encoding is not None and not _is_encoding(encoding):
-        raise click.UsageError(f'no encoding is called "{encoding}": try utf-8, utf-16, cp1252 or shift_jis')
+        raise click.UsageError(
+            f'no encoding is called "{encoding}": try utf-8, utf-16, cp1252 or shift_jis'
+        )
     if output is not None and file != STDIN and _is_same(Path(file), output):
-        raise click.UsageError(f'"{output}" is the file that is read: write to another, so that your text is kept')
+        raise click.UsageError(
+            f'"{output}" is the file that is read: write to another, so that your text is kept'
+        )
     if output is not None and output.exists() and not force:
         raise click.UsageError(f'"{output}" is there already: --force overwrites it')
 
@@ -93,7 +97,9 @@ def say_problems_of_file(
     found: tuple[Diagnostic, ...] | list[Diagnostic], rows: dict[str, list[str]], path: Path
 ) -> None:
     """Print problems of a file that is no source yet."""
-    source = ReadSource(path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), rows=rows)
+    source = ReadSource(
+        path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), rows=rows
+    )
     report.say_problems(source, found, to_stderr=True)
 
 
@@ -106,7 +112,9 @@ def _is_same(one: Path, other: Path) -> bool:
 
 def _marked(data: bytes) -> str | None:
     """Tell what a byte order mark says, but for that of UTF-8."""
-    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # the first begins as that of UTF-16 does
+    if data.startswith(
+        (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+    ):  # the first begins as that of UTF-16 does
         return "utf-32"
     return "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
 

@@ -25,7 +25,10 @@ from generator.project.source import ROOT_LOCK, Source, held_source, is_same, so
 # A name may end in a colon and digits as well, so a file of the longer name comes first.
 _PLACES = tuple(
     re.compile(pattern, re.DOTALL)
-    for pattern in (r"(?P<path>.+):(?P<line>[0-9]{1,9})", r"(?P<path>.+):(?P<line>[0-9]{1,9}):(?P<column>[0-9]{1,9})")
+    for pattern in (
+        r"(?P<path>.+):(?P<line>[0-9]{1,9})",
+        r"(?P<path>.+):(?P<line>[0-9]{1,9}):(?P<column>[0-9]{1,9})",
+    )
 )
 # As many notes on one line as a person chooses from.
 _SHOWN = 10
@@ -40,7 +43,11 @@ class PlaceInFile:
     column: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.column is None else f"{self.file}:{self.line}:{self.column}"
+        return (
+            f"{self.file}:{self.line}"
+            if self.column is None
+            else f"{self.file}:{self.line}:{self.column}"
+        )
 
 
 def place_of(text: str) -> PlaceInFile:
@@ -52,7 +59,9 @@ def place_of(text: str) -> PlaceInFile:
     if there is None:
         raise click.UsageError(f'no file "{found[-1]["path"]}"')
     column = there.groupdict().get("column")
-    return PlaceInFile(file=Path(there["path"]), line=int(there["line"]), column=int(column) if column else None)
+    return PlaceInFile(
+        file=Path(there["path"]), line=int(there["line"]), column=int(column) if column else None
+    )
 
 
 class LinkCommands:
@@ -77,8 +86,14 @@ class LinkCommands:
         """Return the command for a note. A GUID that only another lock has comes to this one by a build before it."""
         path = note.location.path
         if path not in self._options:
-            self._options[path] = self._dialect + ("" if self._finds_source(Path(path)) else f" --source {self._root}")
-        place = str(note.location) if self._on_line[_line_of(note)] > 1 else f"{path}:{note.location.line}"
+            self._options[path] = self._dialect + (
+                "" if self._finds_source(Path(path)) else f" --source {self._root}"
+            )
+        place = (
+            str(note.location)
+            if self._on_line[_line_of(note)] > 1
+            else f"{path}:{note.location.line}"
+        )
         words = f"{'-- ' if guid.startswith('-') else ''}{shell_text(guid)} {shell_word(place)}"
         before = "" if guid in self._guids else f"anki-deck build{self._dialect} {self._root} && "
         return f"{before}anki-deck link{self._options[path]} {words}"
@@ -89,12 +104,18 @@ class LinkCommands:
             return is_same(source_with(file), self._source.root)
         # `source_with` would read the folder again for every file.
         between = (folder for folder in file.parents if self._source.root in folder.parents)
-        return file.as_posix() in self._files_in_lock and not any((folder / ROOT_LOCK).exists() for folder in between)
+        return file.as_posix() in self._files_in_lock and not any(
+            (folder / ROOT_LOCK).exists() for folder in between
+        )
 
 
 def _dialect_option(source: Source) -> str:
     """Return the option that a command needs to read a source as this one was, where the lock does not say it."""
-    return f" --dialect {source.dialect}" if source.dialect and source.dialect != source.lock.dialect else ""
+    return (
+        f" --dialect {source.dialect}"
+        if source.dialect and source.dialect != source.lock.dialect
+        else ""
+    )
 
 
 def _line_of(note: Note | DraftNote) -> tuple[str, int]:
@@ -106,7 +127,9 @@ def link_note(guid: str, place: PlaceInFile, source: Path, dialect: str | None) 
     with held_source(source, dialect, report.say_waiting) as held:
         project = open_project(held, progress=report.watched)
         if project.failed:
-            raise click.ClickException(f"{source} has errors, to see with: anki-deck check {shell_word(source)}")
+            raise click.ClickException(
+                f"{source} has errors, to see with: anki-deck check {shell_word(source)}"
+            )
         lock = project.source.lock
         if guid not in lock.entries:
             raise click.UsageError(_unknown_guid(project, guid))
@@ -132,7 +155,10 @@ def link_note(guid: str, place: PlaceInFile, source: Path, dialect: str | None) 
         write_lock(held.lock_path, with_first_line(after, held, deck))
         # As the next build recognises them: a note that loses its GUID may get that of the copy.
         then = [
-            one.guid for one in recognise_notes(after.entries, [one.source for one in project.rendered.notes], deck)
+            one.guid
+            for one in recognise_notes(
+                after.entries, [one.source for one in project.rendered.notes], deck
+            )
         ]
     said = f"{place} is {guid} from now on, with its reviews; build and import to carry it out"
     for index, (owner, one) in enumerate(identities(project)):
@@ -150,7 +176,9 @@ def link_note(guid: str, place: PlaceInFile, source: Path, dialect: str | None) 
 def _unknown_guid(project: Project, guid: str) -> str:
     """Say that the lock does not have a GUID, and what brings it there, if another lock has it."""
     if project.settled is not None and guid in project.settled.entries:
-        build = f"anki-deck build{_dialect_option(project.source)} {shell_word(project.source.root)}"
+        build = (
+            f"anki-deck build{_dialect_option(project.source)} {shell_word(project.source.root)}"
+        )
         return f"{guid} is in another lock, and a build takes it over: {build}; then link it"
     return f'no note with the GUID "{guid}" in {project.source.lock_path.as_posix()}'
 
@@ -166,7 +194,9 @@ def _note_at(project: Project, guid: str, place: PlaceInFile) -> Built:
     # Only a format that writes several notes on one line needs a column, and few columns are the first of a note.
     if place.column is not None:
         position = (place.line, place.column)
-        before = [one for one in found if (one.note.location.line, one.note.location.column) <= position]
+        before = [
+            one for one in found if (one.note.location.line, one.note.location.column) <= position
+        ]
         found = before[-1:] or found[:1]
     if len(found) > 1:
         raise click.UsageError(_several_notes(project, guid, found, place))

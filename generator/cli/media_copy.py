@@ -47,16 +47,22 @@ class MediaCopy:
         """Say what was copied and what is missing."""
         lines = []
         if self._copies:
-            lines.append(f"{report.plural(len(self._copies), 'picture or sound file')} copied along")
+            lines.append(
+                f"{report.plural(len(self._copies), 'picture or sound file')} copied along"
+            )
         if self._missing:
             more = f" and {len(self._missing) - 1} more" if len(self._missing) > 1 else ""
-            lines.append(f"no file {quoted(self._missing[0])}{more}: put what is missing where the text says")
+            lines.append(
+                f"no file {quoted(self._missing[0])}{more}: put what is missing where the text says"
+            )
         return lines
 
     def _name(self, target: str, file: Path, digest: str) -> str:
         if file.is_relative_to(self._output):
             name = Path(os.path.relpath(file, self._output)).as_posix()
-            return target if self._output == self._source and (self._output / target) == file else name
+            return (
+                target if self._output == self._source and (self._output / target) == file else name
+            )
         copy = self._output / file.relative_to(self._source)
         if not _holds(copy, digest):
             if copy.exists() or self._copies.get(copy, file) != file:

@@ -31,10 +31,14 @@ def say_moves(project: Project, limit: int | None) -> None:
     for move in report.some(one_by_one, limit):
         _say_move(move)
     for entry in report.some(settled.not_found, limit):
-        report.say(f"  {report.paint('not found', 'warning')} {entry.path}  {quoted(entry.question, 50)}")
+        report.say(
+            f"  {report.paint('not found', 'warning')} {entry.path}  {quoted(entry.question, 50)}"
+        )
     # Such a note came with another lock just now, so nobody was told where it was.
     if settled.not_found:
-        report.say("            not removed: the next build calls them removed if they are still nowhere")
+        report.say(
+            "            not removed: the next build calls them removed if they are still nowhere"
+        )
     if settled.ignored:
         report.say(f"  {_ignored(settled.ignored)}")
 
@@ -51,7 +55,11 @@ def _ignored(entries: Sequence[Entry]) -> str:
     files = list(dict.fromkeys(entry.path for entry in entries))
     more = f" and {report.plural(len(files) - 1, 'more file')}" if len(files) > 1 else ""
     are = "is" if not more else "are"
-    notes = "1 note is left out, and stays" if len(entries) == 1 else f"{len(entries):,} notes are left out, and stay"
+    notes = (
+        "1 note is left out, and stays"
+        if len(entries) == 1
+        else f"{len(entries):,} notes are left out, and stay"
+    )
     return f"{files[0]}{more} {are} ignored now: {notes} in the lock"
 
 
@@ -63,7 +71,11 @@ def _say_move(move: Move) -> None:
     else:
         report.say(f"  {mark} {move.source}  {quoted(move.question, 50)}")
         if move.is_another:
-            report.say(f"            to {move.target}, which has it as a note of its own: not removed")
+            report.say(
+                f"            to {move.target}, which has it as a note of its own: not removed"
+            )
         else:
             source = shell_word(source_with(Path(move.target)))
-            report.say(f"            to {move.target}: not removed; anki-deck build {source} takes its reviews along")
+            report.say(
+                f"            to {move.target}: not removed; anki-deck build {source} takes its reviews along"
+            )

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from generator.project import Project
 
 
-def opened(source: Path | None, dialect: str | None, command: str, *, list_skipped: bool) -> "Project":
+def opened(
+    source: Path | None, dialect: str | None, command: str, *, list_skipped: bool
+) -> "Project":
     """Open a source to look at it. Raises OSError, and ValueError for a SOURCE or a time that cannot be used."""
     from generator.cli import report
     from generator.project import open_project
@@ -22,7 +24,9 @@ def opened(source: Path | None, dialect: str | None, command: str, *, list_skipp
 
 
 @contextmanager
-def held_project(named: Path | None, dialect: str | None, *, keep_going: bool, rerender: bool) -> "Iterator[Project]":
+def held_project(
+    named: Path | None, dialect: str | None, *, keep_going: bool, rerender: bool
+) -> "Iterator[Project]":
     """Open a source to be built, and keep other builds of it waiting; so too of its whole folder, if notes may move.
 
     Raises OSError, and ValueError for a SOURCE or a time that cannot be used.
@@ -69,7 +73,8 @@ def say_told(project: "Project", *, default: bool, list_skipped: bool) -> None:
     report.say_skipped(project.read, by_name=list_skipped)
     for path in project.settled.damaged if project.settled else ():
         report.say(
-            f"{path.as_posix()} is damaged: notes that came from its source are taken for new ones", to_stderr=True
+            f"{path.as_posix()} is damaged: notes that came from its source are taken for new ones",
+            to_stderr=True,
         )
     others = other_files(project.source) if default else ()
     if others:

@@ -26,7 +26,9 @@ def removed_notes(project: Project, *, ever: bool) -> tuple[Entry, ...]:
     return tuple(sorted(gone, key=lambda entry: entry.place))
 
 
-def say_removed(project: Project, removed: Sequence[Entry], *, limit: int | None, asked_for: bool) -> None:
+def say_removed(
+    project: Project, removed: Sequence[Entry], *, limit: int | None, asked_for: bool
+) -> None:
     """Print the removed notes, `limit` of them, and the search that finds all; only the count where it is large.
 
     What was `asked_for` is printed whatever the count.
@@ -37,9 +39,13 @@ def say_removed(project: Project, removed: Sequence[Entry], *, limit: int | None
         _say_count(project, len(removed))
         return
     for entry in report.some(removed, limit):
-        report.say(f"  {report.paint('removed  ', 'warning')} {entry.path}  {quoted(entry.question, 50)}")
+        report.say(
+            f"  {report.paint('removed  ', 'warning')} {entry.path}  {quoted(entry.question, 50)}"
+        )
     doubtful = _doubtful(project)
-    searches = browser_searches((entry.nid, entry.kind) for entry in removed if entry.guid not in doubtful)
+    searches = browser_searches(
+        (entry.nid, entry.kind) for entry in removed if entry.guid not in doubtful
+    )
     if searches:
         this = "this" if len(searches) == 1 else "each line"
         report.say(
@@ -49,12 +55,16 @@ def say_removed(project: Project, removed: Sequence[Entry], *, limit: int | None
         for search in searches:
             report.say(f"    {search}")
     if any(entry.guid in doubtful for entry in removed):
-        report.say("  What may be an unsure note is in no search: link the two first, or see: anki-deck diff --removed")
+        report.say(
+            "  What may be an unsure note is in no search: link the two first, or see: anki-deck diff --removed"
+        )
 
 
 def _doubtful(project: Project) -> frozenset[str]:
     """List the notes that unsure notes and drafts may be: a removed one, deleted, could not be linked any more."""
-    return frozenset(identity.unsure for _, identity in identities(project) if identity.unsure is not None)
+    return frozenset(
+        identity.unsure for _, identity in identities(project) if identity.unsure is not None
+    )
 
 
 def _is_small(removed: int, notes: int) -> bool:

@@ -57,7 +57,9 @@ def _source(named: Path | None) -> Path | None:
         return named
     source = source_of_lock(named)
     if source is None:
-        raise click.UsageError(f'"{named.as_posix()}" no longer tells its source: name the source itself')
+        raise click.UsageError(
+            f'"{named.as_posix()}" no longer tells its source: name the source itself'
+        )
     return source
 
 
@@ -86,7 +88,9 @@ def _repair(source: "Source", chosen: Path | None) -> None:
     if repaired.problems:
         report.say_problems(repaired.read, repaired.problems, to_stderr=True)
         name = source.root.as_posix()
-        raise click.ClickException(f"fix {name} first: its notes cannot be compared while it has errors")
+        raise click.ClickException(
+            f"fix {name} first: its notes cannot be compared while it has errors"
+        )
     for asked in repaired.asked:
         report.say(_said_by(asked))
     if not repaired.lock.entries:
@@ -101,7 +105,9 @@ def _repair(source: "Source", chosen: Path | None) -> None:
     notes = report.plural(len(repaired.lock.entries), "note")
     report.say(f"{report.paint(path, 'good')}: {notes}")
     diff = f"anki-deck diff {shell_word(source.root)}"
-    report.say(f"{source.root.as_posix()}: {_counts(repaired)}; what the next build changes: {diff}")
+    report.say(
+        f"{source.root.as_posix()}: {_counts(repaired)}; what the next build changes: {diff}"
+    )
 
 
 def _said_by(asked: "Asked") -> str:

@@ -82,10 +82,18 @@ def say_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr: 
     """
     drafts = [problem for problem in found if problem.code is Code.DRAFT]
     left_out = set(drafts[DRAFTS_SHOWN:])
-    printed = [format_diagnostic(problem, source.line(problem), paint) for problem in found if problem not in left_out]
+    printed = [
+        format_diagnostic(problem, source.line(problem), paint)
+        for problem in found
+        if problem not in left_out
+    ]
     # Below them come the summary and up to two lines that count what is not shown.
     spare = 3 if left_out else 2
-    shown = _fitting(printed, spare) if _is_terminal(sys.stderr if to_stderr else sys.stdout) else len(printed)
+    shown = (
+        _fitting(printed, spare)
+        if _is_terminal(sys.stderr if to_stderr else sys.stdout)
+        else len(printed)
+    )
     for text in printed[:shown]:
         say(text, to_stderr=to_stderr)
     if shown < len(printed):
@@ -95,7 +103,10 @@ def say_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr: 
         )
     if left_out:
         more = plural(len(left_out), "more draft")
-        say(f"… and {more}, to see with: anki-deck check --json {shell_word(source.path)}", to_stderr=to_stderr)
+        say(
+            f"… and {more}, to see with: anki-deck check --json {shell_word(source.path)}",
+            to_stderr=to_stderr,
+        )
 
 
 def counted(found: Sequence[Diagnostic]) -> str:

@@ -37,7 +37,9 @@ def changes_json(
         if isinstance(note, DraftNote):
             drafts.append({**place, **explanation})
         else:
-            notes.append({**place, "status": identity.status.value, "why": identity.why, **explanation})
+            notes.append(
+                {**place, "status": identity.status.value, "why": identity.why, **explanation}
+            )
         if identity.unsure is not None:
             score = {"score": score_json(identity)} if explain else {}
             unsure.append({**place, "candidate": identity.unsure, **score})
@@ -67,7 +69,9 @@ def in_decks(deck: Deck) -> str:
     return f"in {len(names):,} decks below {shared}" if shared else f"in {len(names):,} decks"
 
 
-def say_changes(project: Project, *, everything: bool, all_removed: bool, explain: bool = False) -> None:
+def say_changes(
+    project: Project, *, everything: bool, all_removed: bool, explain: bool = False
+) -> None:
     """Print what is new, changed, returned, removed and unsure; `everything`, or as much as one reads after a build.
 
     With `all_removed`, every removed note is listed; together with `everything`, those of earlier builds too. With
@@ -75,7 +79,9 @@ def say_changes(project: Project, *, everything: bool, all_removed: bool, explai
     """
     if project.identification is None:
         return
-    counts = Counter(one.status for note, one in identities(project) if not isinstance(note, DraftNote))
+    counts = Counter(
+        one.status for note, one in identities(project) if not isinstance(note, DraftNote)
+    )
     parts = [f"{counts[status]:,} {status.value}" for status in Status if counts[status]]
     if moved := len(moves_json(project)):
         parts.append(f"{moved:,} moved")
@@ -125,7 +131,9 @@ def say_rerendered(project: Project, *, are_sent: bool) -> None:
         report.say(f"{notes} different: sent, in place of edits made in Anki", to_stderr=True)
     else:
         them = "it" if count == 1 else "them"
-        report.say(f"  {notes} different: anki-deck build --rerender sends {them}, in place of edits made in Anki")
+        report.say(
+            f"  {notes} different: anki-deck build --rerender sends {them}, in place of edits made in Anki"
+        )
 
 
 def _say_first(project: Project) -> None:
@@ -135,7 +143,9 @@ def _say_first(project: Project) -> None:
     for orphan in orphans:
         move = f"{'ren' if os.name == 'nt' else 'mv'} {shell_word(orphan)} {shell_word(lock)}"
         root = project.source.root.as_posix()
-        report.say(f"  the source of {orphan.as_posix()} is gone. If {root} is its new name: {move} and build again")
+        report.say(
+            f"  the source of {orphan.as_posix()} is gone. If {root} is its new name: {move} and build again"
+        )
     if not orphans:
         report.say(
             f"  first build. If this deck was built elsewhere before, put its lock at {lock.as_posix()} and build again"
@@ -145,15 +155,23 @@ def _say_first(project: Project) -> None:
 def _say_emptied(project: Project, limit: int | None) -> None:
     emptied = [note for note, one in identities(project) if isinstance(note, DraftNote) and one.nid]
     for draft in emptied[:limit]:
-        report.say(f"  {report.paint('draft    ', 'warning')} {place_of_note(draft)}  {quoted(front(draft).value, 50)}")
+        report.say(
+            f"  {report.paint('draft    ', 'warning')} {place_of_note(draft)}  {quoted(front(draft).value, 50)}"
+        )
         report.say("            not removed: Anki keeps the last answer")
 
 
 def _say_unsure(project: Project, limit: int | None) -> None:
-    found = [(note, identity) for note, identity in identities(project) if identity.unsure is not None]
+    found = [
+        (note, identity) for note, identity in identities(project) if identity.unsure is not None
+    ]
     candidates = Candidates(project)
-    for note, identity in report.some(found, limit, f", to see with: anki-deck diff {shell_word(project.source.root)}"):
-        report.say(f"  {report.paint('unsure   ', 'warning')} {place_of_note(note)}  {quoted(front(note).value, 50)}")
+    for note, identity in report.some(
+        found, limit, f", to see with: anki-deck diff {shell_word(project.source.root)}"
+    ):
+        report.say(
+            f"  {report.paint('unsure   ', 'warning')} {place_of_note(note)}  {quoted(front(note).value, 50)}"
+        )
         report.say(f"            {candidates.said(identity)}")
         for advice in candidates.advice(note, identity):
             report.say(f"            {advice}")

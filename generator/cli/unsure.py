@@ -17,7 +17,9 @@ class Candidates:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._places = {identity.guid: place_of_note(note) for note, identity in identities(project)}
+        self._places = {
+            identity.guid: place_of_note(note) for note, identity in identities(project)
+        }
 
     @cached_property
     def _commands(self) -> LinkCommands:
@@ -40,7 +42,9 @@ class Candidates:
         # A basic note that may be a cloze note now: Anki takes no such change, so there is nothing to link.
         if candidate.kind != self._project.lock.entries[identity.guid].kind:
             return
-        if_meant = "to give it those reviews instead" if candidate.guid in self._places else "if it is"
+        if_meant = (
+            "to give it those reviews instead" if candidate.guid in self._places else "if it is"
+        )
         first = "write its answer first, then " if isinstance(note, DraftNote) else ""
         yield f"{if_meant}: {first}{self._commands.of(candidate.guid, note)}"
 

@@ -43,7 +43,10 @@ class Conversion:
 
 
 def convert(
-    file: SourceFile, rows: Sequence[str], default_name: str, relink: Relink = lambda target, _source: target
+    file: SourceFile,
+    rows: Sequence[str],
+    default_name: str,
+    relink: Relink = lambda target, _source: target,
 ) -> Conversion | None:
     """Write another tool's file, with the `rows` of its text, in our format; None for a file that is in it already.
 
@@ -75,7 +78,10 @@ def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
     written = [_content(note, lambda target, _source: target) for note in in_source_order(again)]
     if (deck.name, expected) == (again.name, written) and not has_errors(problems):
         return None
-    index = next((i for i, pair in enumerate(zip(expected, written, strict=False)) if pair[0] != pair[1]), len(written))
+    index = next(
+        (i for i, pair in enumerate(zip(expected, written, strict=False)) if pair[0] != pair[1]),
+        len(written),
+    )
     note = notes[min(index, len(notes) - 1)]
     return Diagnostic(
         location=note.location,
@@ -114,7 +120,9 @@ def _front_matter(matter: FrontMatter, deck: str) -> list[str]:
     if matter.auto_tags:
         rows.append("auto-tags:")
         for tag, words in matter.auto_tags.items():
-            rows.append(f"  {_scalar(tag)}: [{', '.join(_scalar(word, in_list=True) for word in words)}]")
+            rows.append(
+                f"  {_scalar(tag)}: [{', '.join(_scalar(word, in_list=True) for word in words)}]"
+            )
     if matter.type is not TypeName.BASIC:
         rows.append(f"type: {matter.type}")
     if matter.subdecks:
@@ -140,7 +148,9 @@ def write_headings(stack: list[Section], sections: Sequence[Section]) -> list[st
         common += 1
     missing = list(sections[common:])
     if len(seen) > common and (not missing or missing[0].level > seen[common].level):
-        missing.insert(0, Section(level=seen[common].level, title=""))  # ends the section that is too many
+        missing.insert(
+            0, Section(level=seen[common].level, title="")
+        )  # ends the section that is too many
     for section in missing:
         stack[:] = [above for above in stack if above.level < section.level] + [section]
     return [_heading(section) for section in missing]
@@ -151,7 +161,11 @@ def _heading(section: Section) -> str:
     if section.title:
         parts.append(section.title)
     parts += (f"#{canonical_tag(tag.text)}" for tag in section.tags if canonical_tag(tag.text))
-    if section.title and not section.tags and without_closing_hashes(section.title) != section.title:
+    if (
+        section.title
+        and not section.tags
+        and without_closing_hashes(section.title) != section.title
+    ):
         parts.append("#")
     return " ".join(parts)
 
@@ -176,7 +190,9 @@ def write_note(draft: ParsedNote, relink: Relink) -> list[str]:
 def _tags(draft: ParsedNote) -> str:
     written = list(draft.tags)
     if text := draft.texts.get(Field.TAGS):
-        written += (WrittenTag(text.locate(tag.offset), tag.text) for tag in listed_tags(text.value))
+        written += (
+            WrittenTag(text.locate(tag.offset), tag.text) for tag in listed_tags(text.value)
+        )
     tags = [canonical_tag(tag.text) for tag in written if bad_tag(tag.location, tag.text) is None]
     tags = list(dict.fromkeys(tags))
     if any("," in tag or tag.startswith(("#", "-")) for tag in tags):

@@ -31,7 +31,12 @@ def relinked(text: Text, relink: Relink) -> str:
     if "](" not in value and "[sound:" not in value and "![" not in value:
         return value
     found = list(regions(value))
-    return applied(value, sorted([*_inline(value, found, text.path, relink), *_long(value, found, text.path, relink)]))
+    return applied(
+        value,
+        sorted(
+            [*_inline(value, found, text.path, relink), *_long(value, found, text.path, relink)]
+        ),
+    )
 
 
 def _inline(value: str, found: list[Region], path: str, relink: Relink) -> Iterator[Edit]:
@@ -39,7 +44,9 @@ def _inline(value: str, found: list[Region], path: str, relink: Relink) -> Itera
         if isinstance(link, MediaLink) and not is_remote(link.target):
             target = relink(link.target, path)
             if target != link.target:
-                yield Edit(link.start, link.end, _reference(value[link.start : link.end], link, target))
+                yield Edit(
+                    link.start, link.end, _reference(value[link.start : link.end], link, target)
+                )
 
 
 def _long(value: str, found: list[Region], path: str, relink: Relink) -> Iterator[Edit]:

@@ -40,7 +40,9 @@ class AnkiReport:
             *(f"missing media: {name}" for name in self.missing_media),
             *self.problems,
         ]
-        return f"Anki: {self.new} new notes, {self.cards} cards, {'; '.join(remarks) or 'no remark'}"
+        return (
+            f"Anki: {self.new} new notes, {self.cards} cards, {'; '.join(remarks) or 'no remark'}"
+        )
 
 
 def import_into_scratch(package: Package) -> AnkiReport:

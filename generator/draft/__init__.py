@@ -84,7 +84,9 @@ def draft(text: str, title: str, is_there: Callable[[str], bool] = nothing_there
     return _draft(text, title, {}, is_there)
 
 
-def _draft(source: str, title: str, chosen: Mapping[int, Reading], is_there: Callable[[str], bool]) -> Draft:
+def _draft(
+    source: str, title: str, chosen: Mapping[int, Reading], is_there: Callable[[str], bool]
+) -> Draft:
     lines = read_rows(clean(source))
     habits = habits_of(lines)
     choices = [
@@ -92,7 +94,8 @@ def _draft(source: str, title: str, chosen: Mapping[int, Reading], is_there: Cal
         for place, (line, choice) in enumerate(zip(lines, choose(lines, chosen), strict=True))
     ]
     decisions = tuple(
-        _decision(line, choice, is_chosen=line.number in chosen) for line, choice in zip(lines, choices, strict=True)
+        _decision(line, choice, is_chosen=line.number in chosen)
+        for line, choice in zip(lines, choices, strict=True)
     )
     reads = [
         Read(
@@ -101,7 +104,9 @@ def _draft(source: str, title: str, chosen: Mapping[int, Reading], is_there: Cal
             remark=_remark(decision) if decision.unsure else "",
             joined=place > 0 and habits.goes_on(lines[place - 1], line),
         )
-        for place, (line, choice, decision) in enumerate(zip(lines, choices, decisions, strict=True))
+        for place, (line, choice, decision) in enumerate(
+            zip(lines, choices, decisions, strict=True)
+        )
     ]
     written = write_source(reads, _deck_name(title), habits.entries)
     return Draft(
@@ -138,7 +143,10 @@ def _decision(line: RawLine, choice: Choice, *, is_chosen: bool) -> Decision:
         other=choice.other,
         score=choice.score,
         margin=choice.margin,
-        unsure=not is_chosen and choice.other is not None and choice.margin < SURE and bool(reasons),
+        unsure=not is_chosen
+        and choice.other is not None
+        and choice.margin < SURE
+        and bool(reasons),
         reasons=reasons,
     )
 
@@ -147,7 +155,9 @@ def _reason(rule: Rule, choice: Choice) -> str:
     """Say what a rule says, and of which of the two readings."""
     readings = (choice.reading, choice.other)
     about = next((reading for reading in readings if reading in rule.speaks_of), Reading.TITLE)
-    return f'{"for" if rule.weight > 0 else "against"} "{about.value if about else ""}": {rule.says}'
+    return (
+        f'{"for" if rule.weight > 0 else "against"} "{about.value if about else ""}": {rule.says}'
+    )
 
 
 def _remark(decision: Decision) -> str:

@@ -24,7 +24,9 @@ _TAG = re.compile(r"(?<!\S)#(?=\S)")
 # "C #" as a heading would be "C".
 _CLOSING_HASHES = re.compile(r"(?<=\s)#(?=#*\s*$)")
 # "# a", "- a", ": a", "> a", "!!! a", "---", "- - -", "===", "|-|"; not "#a", "-a" or "a | b".
-_BLOCK = re.compile(rf"(?:{HASHES}|{BULLET}|:)(?=\s|$)|>|!{{3}}|\?{{3}}|([-*_=])(?:\s*\1)*\s*$|[|:\-\s]*\|[|:\-\s]*$")
+_BLOCK = re.compile(
+    rf"(?:{HASHES}|{BULLET}|:)(?=\s|$)|>|!{{3}}|\?{{3}}|([-*_=])(?:\s*\1)*\s*$|[|:\-\s]*\|[|:\-\s]*$"
+)
 # "1998. a"; not "1.5".
 _NUMBER = re.compile(rf"(?={NUMBER}(?:\s|$))(\d+)")
 # "[a]: b" would say where a link leads; "[a] b" is text.
@@ -85,7 +87,9 @@ def without_missing(text: str, is_there: Callable[[str], bool]) -> str:
     A space parts the span from a backtick or backslash beside it, and its fence is longer than any run in the line.
     """
     bare = _ESCAPED_MEDIA.sub("x", text)  # a backslash will be escaped itself
-    missing = [part for part in regions(bare) if isinstance(part, MediaLink) and not is_there(part.target)]
+    missing = [
+        part for part in regions(bare) if isinstance(part, MediaLink) and not is_there(part.target)
+    ]
     if not missing:
         return text
     # "![a`b](c.png)" holds a backtick, so one more is needed around it.
@@ -115,7 +119,9 @@ def meant(text: str) -> list[tuple[int, int]]:
     """Find the stretches of a line that are markup and stay: code, TeX, links to media, the signs of emphasis."""
     spans = [(region.start, region.end) for region in _regions(text)]
     for found in _EMPHASIS.finditer(text):
-        if "\\" not in found[0] and all(found.end() <= start or end <= found.start() for start, end in spans):
+        if "\\" not in found[0] and all(
+            found.end() <= start or end <= found.start() for start, end in spans
+        ):
             spans += [(found.start(), found.end(1)), (found.end() - len(found[1]), found.end())]
     return sorted(spans)
 

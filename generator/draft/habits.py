@@ -48,7 +48,14 @@ class Habits:
 
     def goes_on(self, above: RawLine, line: RawLine) -> bool:
         """Whether a line broken by hand goes on with the sentence of the line above it."""
-        if not self.width or line.blank_above or line.bullet or line.mark or above.code or line.code:
+        if (
+            not self.width
+            or line.blank_above
+            or line.bullet
+            or line.mark
+            or above.code
+            or line.code
+        ):
             return False
         return _is_full(above, line, self.width) and not above.ends_sentence and not above.asks
 
@@ -66,7 +73,8 @@ def habits_of(lines: Sequence[RawLine]) -> Habits:
         blocks=blocks,
         bulleted=len(told) >= OFTEN and sum(line.bullet for line in told) > 0.8 * len(told),
         titled_bullets=_titled_bullets(told),
-        indented=_share(told, lambda line: line.indent > 0) >= 0.2 and any(line.indent == 0 for line in told[1:]),
+        indented=_share(told, lambda line: line.indent > 0) >= 0.2
+        and any(line.indent == 0 for line in told[1:]),
         labelled=any(line.asks_by_label for line in told),
         entries=entries,
         held=held,
@@ -105,7 +113,8 @@ def _reveals(lines: Sequence[RawLine]) -> frozenset[int]:
     found = frozenset(
         line.number
         for line in lines
-        if not line.code and (REVEAL.fullmatch(line.text) or (line.answers_by_label and not line.body))
+        if not line.code
+        and (REVEAL.fullmatch(line.text) or (line.answers_by_label and not line.body))
     )
     return found if len(found) >= 2 else frozenset()
 
@@ -171,8 +180,16 @@ def _width(lines: Sequence[RawLine]) -> int:
     longest = max((len(line.text) for line in lines), default=0)
     if not 50 <= longest <= 110:
         return 0
-    full = [(line, below) for line, below in pairwise(lines) if _is_full(line, below, longest) and not line.blank_below]
-    broken = [line for line, below in full if not line.ends_sentence and not line.asks and not below.bullet]
+    full = [
+        (line, below)
+        for line, below in pairwise(lines)
+        if _is_full(line, below, longest) and not line.blank_below
+    ]
+    broken = [
+        line
+        for line, below in full
+        if not line.ends_sentence and not line.asks and not below.bullet
+    ]
     return longest if len(broken) >= OFTEN and len(broken) > 0.12 * len(lines) else 0
 
 
@@ -215,5 +232,13 @@ def _are_alike(one: RawLine, two: RawLine) -> bool:
 
 
 def _featureless(line: RawLine) -> bool:
-    tells = line.bullet or line.is_label or line.asks or line.orders or line.goes_on or line.code or line.mark
+    tells = (
+        line.bullet
+        or line.is_label
+        or line.asks
+        or line.orders
+        or line.goes_on
+        or line.code
+        or line.mark
+    )
     return line.short and not tells and not LIST_NOUNS.intersection(line.lower)

@@ -33,7 +33,9 @@ from generator.draft.words import (
 _ASKS = re.compile(r"[?？؟;]?[?？؟][\"'”’»)]*$")
 _FORMULA = re.compile(r"[=≈≤≥±√∑∫×÷→⇒^]|\s[<>+*/]\s|\\[a-zA-Z]|\d\s*[-+*/]\s*\d")
 # An option, a call, a path, an address, an index, the end of a statement, a pipe.
-_CODE = re.compile(r"(?:^|\s)--?[A-Za-z]|\w\([^)]*\)|(?:^|\s)[/~]\w*/|\w@\w|\w\[[^\]]*\]|[{};]$|\s[|<>]{1,2}\s")
+_CODE = re.compile(
+    r"(?:^|\s)--?[A-Za-z]|\w\([^)]*\)|(?:^|\s)[/~]\w*/|\w@\w|\w\[[^\]]*\]|[{};]$|\s[|<>]{1,2}\s"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,9 @@ class RawLine(Row):
         if not self.lower or self.lower[0] not in IMPERATIVES or self.bullet:
             return False
         # "List = 3" is a formula, and "NAME the" begins with an abbreviation.
-        if self.is_formula or (len(self.words[0]) > 1 and self.words[0].isupper() and not self.capitals):
+        if self.is_formula or (
+            len(self.words[0]) > 1 and self.words[0].isupper() and not self.capitals
+        ):
             return False
         # "Explain" alone is a topic, "Define: x" a label.
         if len(self.lower) < 2 or self.body[len(self.words[0]) :].startswith((":", ",")):
@@ -75,7 +79,9 @@ class RawLine(Row):
         if self.lower[0] in ALSO_NOUN:
             return self.lower[1] in OBJECT_WORDS or self.lower[1].isdigit()
         # "Describe is a verb" tells, and does not ask.
-        return (not self.starts_lower or self.lower[0] in PLAIN_ORDERS) and self.lower[1] not in VERBS
+        return (not self.starts_lower or self.lower[0] in PLAIN_ORDERS) and self.lower[
+            1
+        ] not in VERBS
 
     @cached_property
     def has_verb(self) -> bool:
@@ -84,7 +90,9 @@ class RawLine(Row):
             return False
         # A verb has something after it: "Process states" has none.
         verbs = [place for place, word in enumerate(self.lower[:-1]) if self._is_verb(place, word)]
-        if verbs and self.lower[0] in LIST_NOUNS and self.lower[1] in ("of", "for"):  # "Uses of water"
+        if (
+            verbs and self.lower[0] in LIST_NOUNS and self.lower[1] in ("of", "for")
+        ):  # "Uses of water"
             verbs = [place for place in verbs if place > 0]
         if verbs:
             return True
@@ -102,14 +110,21 @@ class RawLine(Row):
         """Whether it begins as a sentence does whose subject stands above ("Used for …", "Stops a party from …")."""
         if len(self.lower) == 2 and self.lower[0] in PREPOSITIONS:
             return True
-        if len(self.lower) < 2 or self.title_case or self.lower[0] in LIST_NOUNS or self.words[0].isupper():
+        if (
+            len(self.lower) < 2
+            or self.title_case
+            or self.lower[0] in LIST_NOUNS
+            or self.words[0].isupper()
+        ):
             return False
         first, second = self.lower[:2]
         # "When it rains" is half a sentence; "Where is it" and "When to go" ask.
         if first in CLAUSES and second not in AUXILIARY and second != "to":
             return True
         # "Painted with x", "Hardly a x"; "Bed of roses" is too short a word.
-        participle = first.endswith("ed") and (second in SUBJECTLESS or second in DETERMINERS or second in SMALL)
+        participle = first.endswith("ed") and (
+            second in SUBJECTLESS or second in DETERMINERS or second in SMALL
+        )
         if first in SUBJECTLESS or (len(first) > 4 and (participle or first.endswith("ly"))):
             return True
         acting = first in VERBS
@@ -175,4 +190,9 @@ class RawLine(Row):
 
 
 def _third_person(word: str) -> bool:
-    return word.islower() and word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in LIST_NOUNS
+    return (
+        word.islower()
+        and word.endswith("s")
+        and not word.endswith(("ss", "us", "is"))
+        and word not in LIST_NOUNS
+    )

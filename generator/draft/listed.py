@@ -20,12 +20,17 @@ class Listed(PlacedLine):
         line, words = self.line, self.line.lower
         told = (
             (words[-1:] + words[:1])
-            if words[1:2] in (("of",), ("in",), ("de",), ("der",), ("des",), ("du",), ("del",), ("di",))
+            if words[1:2]
+            in (("of",), ("in",), ("de",), ("der",), ("des",), ("du",), ("del",), ("di",))
             else words[-1:]
         )
         if not line.title_like or line.section_number or not any(map(_is_plural, told)):
             return False
-        if self.place == 0 or (line.starts_lower and self.habits.cased) or BINDING.intersection(words):
+        if (
+            self.place == 0
+            or (line.starts_lower and self.habits.cased)
+            or BINDING.intersection(words)
+        ):
             return False
         below = [self.at(distance) for distance in (1, 2)]
         return all(
@@ -52,9 +57,16 @@ class Listed(PlacedLine):
     def _runs_on(self, place: int) -> bool:
         """Whether the line at a place belongs to one run with the line above it."""
         above, line = self.lines[place - 1], self.lines[place]
-        alike = _plain(above) and _plain(line) and above.starts_lower is line.starts_lower and not line.blank_above
+        alike = (
+            _plain(above)
+            and _plain(line)
+            and above.starts_lower is line.starts_lower
+            and not line.blank_above
+        )
         view = self.look(place - self.place)
-        return alike and not view.asks_for_several and not view.names_a_task and not view.is_question
+        return (
+            alike and not view.asks_for_several and not view.names_a_task and not view.is_question
+        )
 
     @cached_property
     def question_above(self) -> "Listed | None":
@@ -81,7 +93,9 @@ class Listed(PlacedLine):
     def in_list(self) -> bool:
         """Whether what stands above calls for a list, and this can be one of its items."""
         above = self.question_above
-        return above is not None and (above.asks_for_several or (above.plural and not above.is_question))
+        return above is not None and (
+            above.asks_for_several or (above.plural and not above.is_question)
+        )
 
     @cached_property
     def counted(self) -> int:
@@ -105,7 +119,8 @@ class Listed(PlacedLine):
         """Whether the two lines below come back further down."""
         items = [self.look(distance) for distance in (1, 2) if self.at(distance) is not None]
         return len(items) == 2 and all(
-            item.line.title_like and self.last.get(item.line.key, 0) > self.place + 2 for item in items
+            item.line.title_like and self.last.get(item.line.key, 0) > self.place + 2
+            for item in items
         )
 
 

@@ -16,7 +16,14 @@ from generator.draft.view import View
 
 # The readings that are chosen between; TITLE is a heading in first place, FURNITURE is set beforehand.
 # Of equals, the first is taken.
-STATES = (Reading.ANSWER, Reading.QUESTION, Reading.CARD, Reading.HEADING, Reading.MORE, Reading.ASIDE)
+STATES = (
+    Reading.ANSWER,
+    Reading.QUESTION,
+    Reading.CARD,
+    Reading.HEADING,
+    Reading.MORE,
+    Reading.ASIDE,
+)
 _Q, _C, _H, _M, _A, _X = (
     Reading.QUESTION,
     Reading.CARD,
@@ -90,7 +97,9 @@ def _best(views: Sequence[View], forced: Mapping[int, Reading]) -> list[Choice]:
     """Find the best path and, for every line, the best path that reads it otherwise."""
     if not views:
         return []
-    spoke = [tuple(rule for rule in RULES if not view.line.code and rule.holds(view)) for view in views]
+    spoke = [
+        tuple(rule for rule in RULES if not view.line.code and rule.holds(view)) for view in views
+    ]
     scores = [_scores(view, rules, forced) for view, rules in zip(views, spoke, strict=True)]
     to, back = _forward(scores), _backward(scores)
     choices = []
@@ -108,7 +117,9 @@ def _best(views: Sequence[View], forced: Mapping[int, Reading]) -> list[Choice]:
     return choices
 
 
-def _scores(view: View, rules: Sequence[Rule], forced: Mapping[int, Reading]) -> dict[Reading, float]:
+def _scores(
+    view: View, rules: Sequence[Rule], forced: Mapping[int, Reading]
+) -> dict[Reading, float]:
     scores = dict.fromkeys(STATES, 0.0)
     for rule in rules:
         for state in rule.speaks_of:
@@ -147,7 +158,10 @@ def _forward(scores: Sequence[Mapping[Reading, float]]) -> list[dict[Reading, fl
     for score in scores[1:]:
         last = sums[-1]
         sums.append(
-            {state: max(last[above] + _step(above, state) for above in STATES) + score[state] for state in STATES}
+            {
+                state: max(last[above] + _step(above, state) for above in STATES) + score[state]
+                for state in STATES
+            }
         )
     return sums
 
@@ -158,6 +172,9 @@ def _backward(scores: Sequence[Mapping[Reading, float]]) -> list[dict[Reading, f
     for score in reversed(scores[1:]):
         below = sums[-1]
         sums.append(
-            {state: max(_step(state, next_) + score[next_] + below[next_] for next_ in STATES) for state in STATES}
+            {
+                state: max(_step(state, next_) + score[next_] + below[next_] for next_ in STATES)
+                for state in STATES
+            }
         )
     return sums[::-1]

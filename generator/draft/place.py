@@ -98,7 +98,9 @@ class PlacedLine:
             return False
         if first == "how" and rest[0] in HOW:
             return True
-        relative = first in ALSO_RELATIVE and not (line.starts_upper and self.habits.cased and first in HARDLY_RELATIVE)
+        relative = first in ALSO_RELATIVE and not (
+            line.starts_upper and self.habits.cased and first in HARDLY_RELATIVE
+        )
         if relative or (line.starts_lower and self.habits.cased):
             surely = not line.starts_lower or not self.habits.cased or first in SURELY_ASKING
             return surely and (rest[0] in AUXILIARY or rest[0] == "to")
@@ -120,7 +122,12 @@ class PlacedLine:
     def _leaves_open(self) -> bool:
         """Whether it is a sentence whose end the reader has to find: "Bricks are made of"."""
         line = self.line
-        return line.has_verb and line.starts_upper and 3 <= len(line.words) <= 10 and line.lower[-1] in OPEN_ENDS
+        return (
+            line.has_verb
+            and line.starts_upper
+            and 3 <= len(line.words) <= 10
+            and line.lower[-1] in OPEN_ENDS
+        )
 
     @cached_property
     def is_question(self) -> bool:
@@ -143,7 +150,12 @@ class PlacedLine:
                 continue
             if behind in ("of", "for", "to", "in", "von", "der", "des", "de", "del", "against"):
                 return place <= 3
-            if last and 1 < len(words) <= 4 and not SMALL.intersection(words) and not self.line.starts_lower:
+            if (
+                last
+                and 1 < len(words) <= 4
+                and not SMALL.intersection(words)
+                and not self.line.starts_lower
+            ):
                 return True
         return self.count > 0
 
@@ -154,7 +166,12 @@ class PlacedLine:
         counted = words[1:] if words[:1] != () and words[0] in ARTICLES else words
         said = not (self.line.starts_lower and self.habits.cased)
         # "The four seasons".
-        if said and len(counted) > 1 and counted[0] in COUNTS and any(word.endswith("s") for word in counted[1:4]):
+        if (
+            said
+            and len(counted) > 1
+            and counted[0] in COUNTS
+            and any(word.endswith("s") for word in counted[1:4])
+        ):
             return COUNTS[counted[0]]
         for short in self.line.abbreviations:
             lines = [self.at(distance + 1) for distance in range(len(short))]
@@ -176,10 +193,15 @@ class PlacedLine:
         """Whether it does so in the clearest form: "Types of …", "side effects of …"."""
         words = self.line.lower[:5]
         return self.asks_for_several and any(
-            one in LIST_NOUNS and two in ("of", "von", "de", "der", "des", "del", "for") for one, two in pairwise(words)
+            one in LIST_NOUNS and two in ("of", "von", "de", "der", "des", "del", "for")
+            for one, two in pairwise(words)
         )
 
     @cached_property
     def names_a_task(self) -> bool:
         """Whether it says what to do with a term: "full form", "difference between", "A vs B"."""
-        return TASKS.search(self.line.body) is not None and not self.line.bullet and not self.line.has_verb
+        return (
+            TASKS.search(self.line.body) is not None
+            and not self.line.bullet
+            and not self.line.has_verb
+        )

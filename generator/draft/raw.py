@@ -17,13 +17,19 @@ _BULLET = re.compile(r"(?P<bullet>[-*+•◦▪▫●○■□‣⁃·–—►�
 # A word processor's hollow bullet; "o gato" begins with an article.
 _LETTER_O = re.compile(r"(?P<bullet>o)(?P<gap>[ \t]+)(?=\S)")
 _FILLED = re.compile(r"\s*[•▪●■·][ \t]")
-_NUMBER = re.compile(r"(?P<open>\(?)(?P<number>\d{1,3})(?P<close>[.):])(?:[ \t]+|(?=[^\s\d.,:]))(?=\S)")
+_NUMBER = re.compile(
+    r"(?P<open>\(?)(?P<number>\d{1,3})(?P<close>[.):])(?:[ \t]+|(?=[^\s\d.,:]))(?=\S)"
+)
 _LETTER = re.compile(r"(?P<letter>\(?(?:[a-hA-H]|[ivx]{1,4})\)|[a-h]\.)[ \t]+(?=\S)")
 _QUESTION_LABEL = re.compile(
     rf"(?i){QUESTION_LABEL}(?:\s*\d{{1,3}}\s*[.):：]?|\s*[:：.)])(?!:)(?:[ \t]+|(?<=[:：]))(?=\S)"
 )
-_ANSWER_LABEL = re.compile(rf"(?i){ANSWER_LABEL}(?:\s*\d{{0,3}}\s*[:：](?!:)|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)")
-_SECTION_NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}|[IVX]{1,4}\.)[ \t]+(?=[^\W\d_])")
+_ANSWER_LABEL = re.compile(
+    rf"(?i){ANSWER_LABEL}(?:\s*\d{{0,3}}\s*[:：](?!:)|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)"
+)
+_SECTION_NUMBER = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}|[IVX]{1,4}\.)[ \t]+(?=[^\W\d_])"
+)
 _BARE_NUMBER = re.compile(r"(\d{1,2})[ \t]+(?=[^\W\d_])")
 
 
@@ -41,12 +47,21 @@ def read_rows(rows: Sequence[str]) -> tuple[RawLine, ...]:
     hollow = _hollow_bullets(rows)
     sections = _sections_count(rows)
     filled = [index for index, row in enumerate(rows) if row.strip() or index in code]
-    lines = [_code_line(rows, index) if index in code else _line(rows, index, hollow, labels=True) for index in filled]
-    asking, answering = sum(line.asks_by_label for line in lines), sum(line.answers_by_label for line in lines)
+    lines = [
+        _code_line(rows, index) if index in code else _line(rows, index, hollow, labels=True)
+        for index in filled
+    ]
+    asking, answering = (
+        sum(line.asks_by_label for line in lines),
+        sum(line.answers_by_label for line in lines),
+    )
     if asking < 2 and not (
         asking and answering
     ):  # "Back: the rear side" is a label of an answer only beside a "Front:"
-        lines = [line if line.code else _line(rows, line.number - 1, hollow, labels=False) for line in lines]
+        lines = [
+            line if line.code else _line(rows, line.number - 1, hollow, labels=False)
+            for line in lines
+        ]
     return tuple(
         line
         if sections or not line.section_number or "." in line.text.split()[0]
@@ -81,7 +96,9 @@ def _hollow_bullets(rows: Sequence[str]) -> frozenset[int]:
     """
     found = {index: o for index, row in enumerate(rows) if (o := _LETTER_O.match(row.strip()))}
     filled = any(map(_FILLED.match, rows)) and not any(" o " in row.strip() for row in rows)
-    return frozenset(index for index, o in found.items() if filled or "\t" in o["gap"] or len(o["gap"]) > 2)
+    return frozenset(
+        index for index, o in found.items() if filled or "\t" in o["gap"] or len(o["gap"]) > 2
+    )
 
 
 def _sections_count(rows: Sequence[str]) -> bool:
@@ -94,7 +111,10 @@ def _line(rows: Sequence[str], index: int, hollow: frozenset[int], *, labels: bo
     row = rows[index]
     text = row.strip()
     bare = row.expandtabs(4)  # a tab indents as four spaces do
-    above, below = (index == 0 or not rows[index - 1].strip()), (index + 1 == len(rows) or not rows[index + 1].strip())
+    above, below = (
+        (index == 0 or not rows[index - 1].strip()),
+        (index + 1 == len(rows) or not rows[index + 1].strip()),
+    )
     bullet = _LETTER_O.match(text) if index in hollow else None
     facts = {"mark": bullet[0], "bullet": True} if bullet else _facts(text, labels=labels)
     return RawLine(

@@ -116,7 +116,9 @@ class Row:
     def ends_sentence(self) -> bool:
         """Whether it ends as a sentence does."""
         # "Stop!" in quotation marks ends one; "water, ice etc." does not.
-        return self.body.rstrip("\"'”’)»").endswith((".", "!", "…", "。", "！")) and not self.body.endswith("etc.")
+        return self.body.rstrip("\"'”’)»").endswith(
+            (".", "!", "…", "。", "！")
+        ) and not self.body.endswith("etc.")
 
     @cached_property
     def short(self) -> bool:
@@ -138,7 +140,9 @@ class Row:
     @cached_property
     def abbreviations(self) -> tuple[str, ...]:
         """The words in capitals of two to six letters."""
-        return tuple(word for word in self.words if 2 <= len(word) <= 6 and word.isupper() and word.isalpha())
+        return tuple(
+            word for word in self.words if 2 <= len(word) <= 6 and word.isupper() and word.isalpha()
+        )
 
     @cached_property
     def shape(self) -> str:
@@ -148,10 +152,16 @@ class Row:
     def split(self, separator: str) -> tuple[str, str] | None:
         """Part a one-line entry into the term and what it means."""
         found = dict(SEPARATORS)[separator].search(self.body)
-        if not found or not found.start() or found.end() == len(self.body):  # "=> a" and "a =>" have one side
+        if (
+            not found or not found.start() or found.end() == len(self.body)
+        ):  # "=> a" and "a =>" have one side
             return None
         term, meaning = self.body[: found.start()], self.body[found.end() :]
-        long = len(WORD.findall(term)) > TERM_WORDS and separator not in ("tab", "question mark", "double colon")
+        long = len(WORD.findall(term)) > TERM_WORDS and separator not in (
+            "tab",
+            "question mark",
+            "double colon",
+        )
         return None if long or not _telling(term) or not _telling(meaning) else (term, meaning)
 
 

@@ -8,7 +8,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from generator.draft.words import ASKING, IMPERATIVES, LIST_NOUNS, NUMBERS, SMALL, TITLE_WORDS, VERBS
+from generator.draft.words import (
+    ASKING,
+    IMPERATIVES,
+    LIST_NOUNS,
+    NUMBERS,
+    SMALL,
+    TITLE_WORDS,
+    VERBS,
+)
 from generator.sources.tags import RESERVED
 
 # A term recurs when it is on so many cards; on more than this share of them it tells nothing apart.
@@ -18,7 +26,9 @@ MOST = 6
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _DULL = SMALL | VERBS | ASKING | IMPERATIVES | LIST_NOUNS | NUMBERS | TITLE_WORDS | RESERVED
-_DULL |= frozenset(("example", "examples", "full", "form", "format", "new", "old", "good", "bad", "high", "low"))
+_DULL |= frozenset(
+    ("example", "examples", "full", "form", "format", "new", "old", "good", "bad", "high", "low")
+)
 _DULL |= frozenset(("large", "small", "long", "short", "first", "second"))
 
 
@@ -73,5 +83,8 @@ def _telling(word: str) -> bool:
     usual = word.isascii() and len(word) >= 4 and not word.isdigit()
     other = not word.isascii() and len(word) >= 4
     return (
-        (is_abbreviation or usual or other) and word.isprintable() and word.lower() not in _DULL and word[0].isalpha()
+        (is_abbreviation or usual or other)
+        and word.isprintable()
+        and word.lower() not in _DULL
+        and word[0].isalpha()
     )

@@ -17,7 +17,12 @@ class View(Listed):
     def bullets_below(self) -> int:
         """How many bullets follow at once."""
         count = 0
-        while count < FEW and (line := self.at(count + 1)) and line.bullet and line.indent >= self.line.indent:
+        while (
+            count < FEW
+            and (line := self.at(count + 1))
+            and line.bullet
+            and line.indent >= self.line.indent
+        ):
             count += 1
         return count
 
@@ -42,20 +47,41 @@ class View(Listed):
     def code_below(self) -> bool:
         """Whether it is in words, and the line below in code."""
         line, below = self.line, self.below
-        if below is None or not below.like_code or below.starts_upper or below.bullet or line.like_code:
+        if (
+            below is None
+            or not below.like_code
+            or below.starts_upper
+            or below.bullet
+            or line.like_code
+        ):
             return False
-        return line.short and line.starts_upper and not (line.mark or line.is_label or line.label or line.ends_sentence)
+        return (
+            line.short
+            and line.starts_upper
+            and not (line.mark or line.is_label or line.label or line.ends_sentence)
+        )
 
     @cached_property
     def starts_prose(self) -> bool:
         """Whether the line below is prose: a verb or a full stop, or many words in small letters."""
         below = self.below
-        if below is None or below.bullet or below.is_label or below.asks or below.orders or below.mark:
+        if (
+            below is None
+            or below.bullet
+            or below.is_label
+            or below.asks
+            or below.orders
+            or below.mark
+        ):
             return False
         view = self.look(1)
         if view.is_question or view.asks_for_several or view.names_a_task:
             return False
-        return below.has_verb or below.ends_sentence or (len(below.words) >= 6 and not below.title_case)
+        return (
+            below.has_verb
+            or below.ends_sentence
+            or (len(below.words) >= 6 and not below.title_case)
+        )
 
     @cached_property
     def is_first_step(self) -> bool:
@@ -75,7 +101,12 @@ class View(Listed):
             # "The cell is small" below "Cell".
             words = line.lower[1:] if line.lower[:1] in (("a",), ("an",), ("the",)) else line.lower
             more = len(words) > len(key)
-            if more and words[: len(key)] == key and (line.has_verb or distance == 1) and line.key != key:
+            if (
+                more
+                and words[: len(key)] == key
+                and (line.has_verb or distance == 1)
+                and line.key != key
+            ):
                 return True
             # "Newton found these things" right below "Newton laws"; "Of found" below "Of laws" says nothing.
             shared = 1 if distance == 1 and key[0] not in SMALL else max(2, len(key) - 1)
@@ -87,14 +118,20 @@ class View(Listed):
     def spelled_out_below(self) -> bool:
         """Whether the line below spells out an abbreviation of this one by its initials."""
         return self.below is not None and any(
-            _spells(short, self.below) for short in self.line.abbreviations if len(self.line.words) <= 5
+            _spells(short, self.below)
+            for short in self.line.abbreviations
+            if len(self.line.words) <= 5
         )
 
     @cached_property
     def abbreviated_below(self) -> bool:
         """Whether the line below is the abbreviation of this one."""
         below = self.below
-        return below is not None and len(below.words) == 1 and any(_spells(s, self.line) for s in below.abbreviations)
+        return (
+            below is not None
+            and len(below.words) == 1
+            and any(_spells(s, self.line) for s in below.abbreviations)
+        )
 
     @cached_property
     def spells_out_above(self) -> bool:
@@ -102,7 +139,9 @@ class View(Listed):
         if self.above is None:
             return False
         above = self.look(-1)
-        if above.above is not None and above.look(-1).spelled_out_below:  # "BBB", "Big Black Box", "bigger than …"
+        if (
+            above.above is not None and above.look(-1).spelled_out_below
+        ):  # "BBB", "Big Black Box", "bigger than …"
             return False
         return above.spelled_out_below or above.abbreviated_below
 
@@ -114,7 +153,13 @@ class View(Listed):
             return False
         if self.in_list and len(below.words) < ENOUGH:
             return False
-        plain = not below.mark and not below.title_case and not below.is_label and not below.asks and not below.goes_on
+        plain = (
+            not below.mark
+            and not below.title_case
+            and not below.is_label
+            and not below.asks
+            and not below.goes_on
+        )
         return plain and len(below.words) >= len(self.line.words) + 2
 
     @cached_property
@@ -195,6 +240,8 @@ def _spells(short: str, line: RawLine) -> bool:
     # "ROM": "Read-Only Memory".
     words = [part for word in line.words for part in word.replace("/", "-").split("-") if part]
     letters = [word[0].lower() for word in words]
-    told = [word[0].lower() for word in words if word.lower() not in SMALL]  # "USA": "United States of America"
+    told = [
+        word[0].lower() for word in words if word.lower() not in SMALL
+    ]  # "USA": "United States of America"
     wanted = list(short.lower())
     return len(wanted) > 1 and wanted in (letters[: len(wanted)], told[: len(wanted)])

@@ -51,7 +51,9 @@ IMPERATIVES = _words(
     "elenca definisci spiega descrivi cita"
 )
 # Imperatives that are as often a noun: they ask only with an object behind them ("State two aims", not "State of").
-ALSO_NOUN = _words("name list state label contrast outline show draw cite nombre compare write find complete")
+ALSO_NOUN = _words(
+    "name list state label contrast outline show draw cite nombre compare write find complete"
+)
 OBJECT_WORDS = _words(
     "the a an all any some two three four five six seven at your each every one both main key how what which why when "
     "where and der die das zwei drei vier fünf los las dos tres les des deux trois"
@@ -100,7 +102,9 @@ GOING_ON = re.compile(
     r"par ex(?:\.|emple)|p\. ?ex\.|c(?:'|’)est-à-dire|mais|ad es(?:\.|empio)|per esempio)(?=$|[\s:,(])"
 )
 # Of these, the ones that begin a title as well ("See a doctor"): there no sign follows.
-ALSO_IN_TITLES = _words("see note tip think hint like but and or so then while unlike however hence example examples")
+ALSO_IN_TITLES = _words(
+    "see note tip think hint like but and or so then while unlike however hence example examples"
+)
 EXAMPLE = re.compile(
     r"(?i)(?:another )?(?:e\.? ?g\.?|for (?:example|instance)|examples?|such as|z\. ?b\.|zum beispiel|beispiele?|p\. ?ej\.|"
     r"por ejemplo|ejemplos?|par ex(?:\.|emple)|p\. ?ex\.|exemples?|ad es(?:\.|empio)|esemp[io]+)(?=$|[\s:,(])"
@@ -183,11 +187,11 @@ FOREIGN = _words(
 )
 ENGLISH = _words("the of and is a to in for from by with are at")
 # A quantity: a number with its unit.
-QUANTITY = (
-    r"\d\s*(?:%|°|percent|degrees?|kg|g|mg|ml|l|km|m|cm|mm|nm|s|ms|min|h|hours?|days?|years?|Hz|V|W|J|K|N)(?![\w-])"
-)
+QUANTITY = r"\d\s*(?:%|°|percent|degrees?|kg|g|mg|ml|l|km|m|cm|mm|nm|s|ms|min|h|hours?|days?|years?|Hz|V|W|J|K|N)(?![\w-])"
 # Behind "how" these ask ("How many", "how deep").
-HOW = _words("to many much long deep often far old big high fast tall large small wide heavy big hot cold soon")
+HOW = _words(
+    "to many much long deep often far old big high fast tall large small wide heavy big hot cold soon"
+)
 # Orders that are meant as such in small letters too.
 PLAIN_ORDERS = _words("name list define explain describe nenne definiere")
 # Question words that start no clause of a sentence, with a verb behind them.
@@ -212,7 +216,14 @@ COUNTS = {
 }
 # Questions and orders that want more than one thing.
 SEVERAL = frozenset(
-    {("what", "are"), ("which", "are"), ("what", "were"), ("was", "sind"), ("quels", "sont"), ("quelles", "sont")}
+    {
+        ("what", "are"),
+        ("which", "are"),
+        ("what", "were"),
+        ("was", "sind"),
+        ("quels", "sont"),
+        ("quelles", "sont"),
+    }
     | {("cuáles", "son"), ("quali", "sono"), ("quais", "são")}
 )
 LISTING = _words("name list enumerate nenne nennen nombra enumera citez cite nommez elenca")

@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from generator.draft.escaping import at_margin, at_start, in_comment, in_comment_of_lines, inline, needs_dollars
+from generator.draft.escaping import (
+    at_margin,
+    at_start,
+    in_comment,
+    in_comment_of_lines,
+    inline,
+    needs_dollars,
+)
 from generator.draft.lines import RawLine
 from generator.draft.outline import Choice
 from generator.draft.reading import Reading
@@ -57,7 +64,11 @@ def write_source(reads: Sequence[Read], deck: str, entries: str) -> WrittenDraft
     answered = [card for card in cards if card.answered]
     tags = recurring_terms([_plain_sides(card) for card in answered])
     remark = reads[0].remark if titled else ""
-    blocks = ["\n".join(_front_matter(title, tags)), remark, *("\n".join(_written(piece)) for piece in pieces)]
+    blocks = [
+        "\n".join(_front_matter(title, tags)),
+        remark,
+        *("\n".join(_written(piece)) for piece in pieces),
+    ]
     return WrittenDraft(
         text="\n\n".join(filter(None, blocks)) + "\n",
         cards=len(answered),
@@ -106,7 +117,9 @@ def _plain_sides(card: _Card) -> tuple[str, str]:
 
 
 def _is_text(read: Read) -> bool:
-    return read.choice.reading not in (Reading.FURNITURE, Reading.ASIDE) and bool(read.line.body.strip())
+    return read.choice.reading not in (Reading.FURNITURE, Reading.ASIDE) and bool(
+        read.line.body.strip()
+    )
 
 
 def _front_matter(title: str, tags: Sequence[str]) -> Iterator[str]:
@@ -139,7 +152,9 @@ def _outside(read: Read) -> Iterator[str]:
     reading, line = read.choice.reading, read.line
     if reading in (Reading.HEADING, Reading.TITLE):
         # "1.3 Work" is of level 2.
-        level = line.hashes or (line.text.split()[0].strip(".").count(".") + 1 if line.section_number else 1)
+        level = line.hashes or (
+            line.text.split()[0].strip(".").count(".") + 1 if line.section_number else 1
+        )
         yield f"{'#' * min(level, 6)} {inline(_heading(line), dollars=True, tags=True)}"
     elif reading is Reading.FURNITURE:
         yield f"<!-- left out: {in_comment(line.text)} -->"
@@ -153,7 +168,10 @@ def _unanswered(card: _Card) -> Iterator[str]:
     yield from (read.remark for read in card.question if read.remark)
     yield f'<!-- TODO line {number}: no answer found. Write one behind "A:" and take this line and the one with the arrow away.'
     for place, read in enumerate(card.question):
-        text = inline(read.line.text if not _LABEL_AS_OURS.fullmatch(read.line.mark) else read.line.body, tags=True)
+        text = inline(
+            read.line.text if not _LABEL_AS_OURS.fullmatch(read.line.mark) else read.line.body,
+            tags=True,
+        )
         yield in_comment_of_lines(f"Q: {at_start(text)}" if place == 0 else at_margin(text))
     yield "A:"
     yield "-->"
@@ -192,11 +210,15 @@ def _mark(line: RawLine) -> str:
 def _answer(card: _Card, *, dollars: bool) -> Iterator[str]:
     meaning = [inline(card.parts[1], dollars=dollars)] if card.parts else []
     texts = [read for read in card.answer if _is_text(read) and not read.joined]
-    introduced = bool(meaning) or (bool(texts) and not texts[0].line.code and not _itemised(texts[0].line))
+    introduced = bool(meaning) or (
+        bool(texts) and not texts[0].line.code and not _itemised(texts[0].line)
+    )
     items = texts if meaning or not introduced else texts[1:]
     # One line, or one and a list below it, needs no list of its own.
     flat = introduced and all(_itemised(read.line) or read.line.code for read in items)
-    writer = _AnswerWriter(dollars=dollars, flat=flat, indents=sorted({read.line.indent for read in texts}))
+    writer = _AnswerWriter(
+        dollars=dollars, flat=flat, indents=sorted({read.line.indent for read in texts})
+    )
     if not flat:
         yield "A:"
     for text in meaning:
@@ -259,11 +281,17 @@ class _AnswerWriter:
         self.depth = self._depth(line)
         self.below_label = line.is_label
         # Markdown counts by itself: "3." below "1." would be shown as 2, so it becomes text of a bullet.
-        numbered = line.ordinal is not None and _NUMBERED.match(line.text) and line.ordinal == self.count + 1
+        numbered = (
+            line.ordinal is not None
+            and _NUMBERED.match(line.text)
+            and line.ordinal == self.count + 1
+        )
         self.count = line.ordinal if numbered and line.ordinal else 0
         indent = "  " * self.depth
         if numbered:
-            return f"{indent}{line.mark.strip()} {at_start(inline(line.body, dollars=self.dollars))}"
+            return (
+                f"{indent}{line.mark.strip()} {at_start(inline(line.body, dollars=self.dollars))}"
+            )
         kept = line.body if line.bullet else line.text
         if line.answers_by_label:
             return f"{indent}- {_mark(line)}{at_start(inline(line.body, dollars=self.dollars))}"

@@ -94,7 +94,11 @@ def identify(
     count as changed.
     """
     notes = {one.guid: one.note for one in recognised}
-    gone = [entry for guid, entry in lock.items() if guid not in notes and guid not in staying and not entry.removed]
+    gone = [
+        entry
+        for guid, entry in lock.items()
+        if guid not in notes and guid not in staying and not entry.removed
+    ]
     entries = {
         **lock,
         **_brought_up_to_date(lock, notes, now, rerender=rerender),
@@ -105,9 +109,13 @@ def identify(
     # A draft that was never built is in no collection: nobody misses it, and no change of it has to be a later one.
     return Identification(
         notes=tuple(identified(one, entries[one.guid], lock) for one in recognised),
-        removed=tuple(sorted((entry for entry in gone if entry.nid), key=lambda entry: entry.place)),
+        removed=tuple(
+            sorted((entry for entry in gone if entry.nid), key=lambda entry: entry.place)
+        ),
         lock=entries,
-        earliest=max((entry.mod + 1 for entry in known if entries[entry.guid].mod != entry.mod), default=0),
+        earliest=max(
+            (entry.mod + 1 for entry in known if entries[entry.guid].mod != entry.mod), default=0
+        ),
     )
 
 

@@ -71,24 +71,35 @@ class _Rivals:
 
     def __init__(self, pairs: Pairs, edits: Edits, scored: Iterable[_Scored]) -> None:
         self._pairs, self._edits = pairs, edits
-        self._of_old, self._of_new = defaultdict[int, list[_Scored]](list), defaultdict[int, list[_Scored]](list)
+        self._of_old, self._of_new = (
+            defaultdict[int, list[_Scored]](list),
+            defaultdict[int, list[_Scored]](list),
+        )
         for pair in scored:
             self._of_old[pair.old].append(pair)
             self._of_new[pair.new].append(pair)
 
     def is_sure(self, pair: _Scored) -> bool:
         """Tell a pair that scores enough."""
-        return pair.score.total >= SURE_ALONE and not pair.score.contrast and pair.score.total >= self.needed(pair)
+        return (
+            pair.score.total >= SURE_ALONE
+            and not pair.score.contrast
+            and pair.score.total >= self.needed(pair)
+        )
 
     def needed(self, pair: _Scored) -> float:
         """Give the score that a pair needs: less where neither note is like any other."""
         if self._pairs.old[pair.old].removed:
             return SURE_RETURN
-        is_enough = pair.score.total < SURE and pair.score.question >= ASKED_ALONE and self._is_alone(pair)
+        is_enough = (
+            pair.score.total < SURE and pair.score.question >= ASKED_ALONE and self._is_alone(pair)
+        )
         return SURE_ALONE if is_enough else SURE
 
     def _is_alone(self, pair: _Scored) -> bool:
-        return all(rival.score.total <= ALONE * pair.score.total for rival in self._excluded_by(pair))
+        return all(
+            rival.score.total <= ALONE * pair.score.total for rival in self._excluded_by(pair)
+        )
 
     def decide(self, pair: _Scored) -> tuple[_Scored, float] | None:
         """Give the pair that goes on as the note, with the score that it needed.
@@ -113,7 +124,10 @@ class _Rivals:
     def _ask_the_same(self, one: _Scored, other: _Scored) -> bool:
         """Tell copies of one note from the parts of one: which copy goes on makes no difference."""
         new, old = self._pairs.new, self._pairs.old
-        return (old[one.old].question, new[one.new].question) == (old[other.old].question, new[other.new].question)
+        return (old[one.old].question, new[one.new].question) == (
+            old[other.old].question,
+            new[other.new].question,
+        )
 
     def _excluded_by(self, pair: _Scored) -> Iterator[_Scored]:
         for rival in (*self._of_old[pair.old], *self._of_new[pair.new]):
@@ -127,7 +141,9 @@ class _Rivals:
         return all(other.score.total <= rival.score.total for other in free)
 
 
-def _scored(pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[int]]) -> Iterator[_Scored]:
+def _scored(
+    pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[int]]
+) -> Iterator[_Scored]:
     places = Places(pairs)
     for old, new in _free_pairs(pairs, candidates, places):
         note = pairs.old[old]
@@ -138,10 +154,16 @@ def _scored(pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[int]])
             yield _Scored(old=old, new=new, score=score, stayed=stayed)
 
 
-def _free_pairs(pairs: Pairs, candidates: Mapping[int, Sequence[int]], places: Places) -> Iterator[tuple[int, int]]:
+def _free_pairs(
+    pairs: Pairs, candidates: Mapping[int, Sequence[int]], places: Places
+) -> Iterator[tuple[int, int]]:
     for new, olds in candidates.items():
         if new not in pairs.old_of:
-            yield from ((old, new) for old in sorted({*olds, *places.beside(new)}) if old not in pairs.new_of)
+            yield from (
+                (old, new)
+                for old in sorted({*olds, *places.beside(new)})
+                if old not in pairs.new_of
+            )
 
 
 # ---- candidates
@@ -184,7 +206,11 @@ def _tell_unsure(pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[i
         if new not in pairs.old_of and new not in pairs.unsure:
             same_kind = (old for old in olds if pairs.old[old].kind == pairs.new[new].kind)
             split = [(old, edits.score(old, new)) for old in same_kind if old in pairs.new_of]
-            likely = [(old, score) for old, score in split if score.total >= WORTH_TELLING and not score.contrast]
+            likely = [
+                (old, score)
+                for old, score in split
+                if score.total >= WORTH_TELLING and not score.contrast
+            ]
             if likely:
                 old, score = max(likely, key=lambda found: found[1].total)
                 _tell(pairs, old, new, score)
@@ -193,7 +219,9 @@ def _tell_unsure(pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[i
 def _tell_gone(pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[int]]) -> None:
     as_if = pairs.copy()  # what is told counts as paired for the places of its neighbours
     for _ in range(ROUNDS):
-        told = [pair for pair in _scored(as_if, edits, candidates) if _is_worth_telling(pairs, pair)]
+        told = [
+            pair for pair in _scored(as_if, edits, candidates) if _is_worth_telling(pairs, pair)
+        ]
         if not told:
             break
         for pair in sorted(told, key=_by_score):
@@ -216,11 +244,16 @@ def _is_worth_telling(pairs: Pairs, pair: _Scored) -> bool:
     return pairs.may_be_meant(pair.old) and (pair.score.total >= WORTH_TELLING or pair.stayed)
 
 
-def _tell_changed_kinds(pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[int]]) -> None:
+def _tell_changed_kinds(
+    pairs: Pairs, edits: Edits, candidates: Mapping[int, Sequence[int]]
+) -> None:
     places = Places(pairs)
     for old, new in _free_pairs(pairs, candidates, places):
         changed = pairs.old[old].kind != pairs.new[new].kind
-        if changed and edits.likeness_across_kinds(old, new) + PLACE * places.likeness(old, new) >= SURE:
+        if (
+            changed
+            and edits.likeness_across_kinds(old, new) + PLACE * places.likeness(old, new) >= SURE
+        ):
             pairs.reasons[new] = Reason.KIND_CHANGED
             pairs.unsure.pop(new, None)
             pairs.scores.pop(new, None)

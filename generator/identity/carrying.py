@@ -14,7 +14,14 @@ from generator.text.cloze import split_deletions
 
 # Reasons for which a note's own lock is sure to know it; any other gives way to the same text in another lock.
 KNOWN = frozenset(
-    {Reason.ID, Reason.UNTOUCHED, Reason.MOVED, Reason.SAME_WORDS, Reason.SAME_QUESTION, Reason.KIND_CHANGED}
+    {
+        Reason.ID,
+        Reason.UNTOUCHED,
+        Reason.MOVED,
+        Reason.SAME_WORDS,
+        Reason.SAME_QUESTION,
+        Reason.KIND_CHANGED,
+    }
 )
 
 
@@ -64,10 +71,17 @@ def carry(notes: Sequence[SourceNote], wanted: Sequence[int], others: Sequence[O
     settled = {index for index, _ in same_notes(notes, wanted, entries.values())}
     partial = [other for other in others if other not in whole]
     candidates = {
-        entry.guid: entry for other in partial for entry in other.entries.values() if entry.guid in other.free
+        entry.guid: entry
+        for other in partial
+        for entry in other.entries.values()
+        if entry.guid in other.free
     }
     still = [index for index in wanted if index not in settled]
-    pairs = dict(same_notes(notes, still, [entry for guid, entry in candidates.items() if guid not in entries]))
+    pairs = dict(
+        same_notes(
+            notes, still, [entry for guid, entry in candidates.items() if guid not in entries]
+        )
+    )
     entries |= {guid: candidates[guid] for guid in pairs.values()}
     parts = {}
     for other in partial:
@@ -78,7 +92,10 @@ def carry(notes: Sequence[SourceNote], wanted: Sequence[int], others: Sequence[O
         elif taken:
             parts[other.name] = taken
     return Carried(
-        pairs=pairs, entries=entries, whole={other.name: frozenset(other.entries) for other in whole}, parts=parts
+        pairs=pairs,
+        entries=entries,
+        whole={other.name: frozenset(other.entries) for other in whole},
+        parts=parts,
     )
 
 
@@ -100,7 +117,9 @@ def same_notes(
         free = [entry for entry in free if entry.guid not in found.values()]
 
 
-def _by_id(notes: Sequence[SourceNote], wanted: Sequence[int], entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
+def _by_id(
+    notes: Sequence[SourceNote], wanted: Sequence[int], entries: Sequence[Entry]
+) -> Iterator[tuple[int, str]]:
     named = {name: entry for entry in entries for name in (entry.id, entry.guid) if name}
     taken: set[str] = set()  # a line may be known by two names
     for index in wanted:
@@ -110,9 +129,13 @@ def _by_id(notes: Sequence[SourceNote], wanted: Sequence[int], entries: Sequence
             yield index, entry.guid
 
 
-def _by_text(notes: Sequence[SourceNote], wanted: Sequence[int], entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
+def _by_text(
+    notes: Sequence[SourceNote], wanted: Sequence[int], entries: Sequence[Entry]
+) -> Iterator[tuple[int, str]]:
     waiting = defaultdict[Hashable, list[Entry]](list)
-    for entry in sorted(entries, key=lambda entry: (entry.removed, entry.place, entry.guid), reverse=True):
+    for entry in sorted(
+        entries, key=lambda entry: (entry.removed, entry.place, entry.guid), reverse=True
+    ):
         waiting[entry.kind, entry.question, entry.answer].append(entry)
     for index in wanted:
         note = notes[index]
@@ -124,7 +147,9 @@ def _by_question(
     notes: Sequence[SourceNote], wanted: Sequence[int], entries: Sequence[Entry]
 ) -> Iterator[tuple[int, str]]:
     """Pair a note with the only line that has its question; not one with an `ID:`, which says that it is another."""
-    lines = found_once(((entry.kind, normal(entry.question)), number) for number, entry in enumerate(entries))
+    lines = found_once(
+        ((entry.kind, normal(entry.question)), number) for number, entry in enumerate(entries)
+    )
     without_id = ((index, notes[index]) for index in wanted if notes[index].id is None)
     asked = found_once(((note.kind, normal(note.question)), index) for index, note in without_id)
     yield from ((index, entries[lines[key]].guid) for key, index in asked.items() if key in lines)

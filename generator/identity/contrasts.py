@@ -77,7 +77,9 @@ def contrast(question: Compared, answer: Compared) -> Contrast | None:
             return Contrast.SIGNS
         if _is_other_picture(question, answer):
             return Contrast.PICTURE
-    if _is_substitution(question, as_many=answer.likeness is not None) and not _is_told(question, answer):
+    if _is_substitution(question, as_many=answer.likeness is not None) and not _is_told(
+        question, answer
+    ):
         return Contrast.TEMPLATE
     return None
 
@@ -129,7 +131,9 @@ def _is_count(before: Collection[str], now: Collection[str], answer: Likeness | 
         return False
     (old,), (new,) = ([int(number) for number in numbers] for numbers in (before, now))
     is_left = answer.same >= COUNTED_KEPT * (answer.same + answer.replaced)
-    return max(old, new) <= MOST_COUNTED and is_left and (new - old) * (answer.come - answer.gone) > 0
+    return (
+        max(old, new) <= MOST_COUNTED and is_left and (new - old) * (answer.come - answer.gone) > 0
+    )
 
 
 # ---- words
@@ -145,9 +149,15 @@ def _is_substitution(question: Compared, *, as_many: bool) -> bool:
     for word in sorted(gone):
         if other := _same_number(word, sorted(come)) or other_spelling(word, sorted(come)):
             gone, come = gone - {word}, come - {other}
-    if not 0 < len(gone) <= FEW_WORDS or not 0 < len(come) <= FEW_WORDS or (as_many and len(gone) != len(come)):
+    if (
+        not 0 < len(gone) <= FEW_WORDS
+        or not 0 < len(come) <= FEW_WORDS
+        or (as_many and len(gone) != len(come))
+    ):
         return False
-    return not any(_is_part(one, other) or _is_part(other, one) for one, other in product(gone, come))
+    return not any(
+        _is_part(one, other) or _is_part(other, one) for one, other in product(gone, come)
+    )
 
 
 def _is_part(word: str, other: str) -> bool:

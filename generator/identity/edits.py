@@ -36,16 +36,21 @@ class Edits:
         paired = (readings.words(note) for new, note in enumerate(pairs.new) if new not in now)
         gone = pairs.gone()
         # A word that edits put in or took out counts where it is commoner.
-        holders = _count_words(paired) + (_count_words(before[old] for old in gone) | _count_words(now.values()))
+        holders = _count_words(paired) + (
+            _count_words(before[old] for old in gone) | _count_words(now.values())
+        )
         self._rarity = Rarity(holders, max(len(pairs.live), len(pairs.new)))
         self._twins = _count_fields(pairs.old[old] for old in pairs.live) | _count_fields(pairs.new)
         self.old = {old: self._weigh(pairs.old[old], words) for old, words in before.items()}
         self.new = {new: self._weigh(pairs.new[new], words) for new, words in now.items()}
-        unpaired = _count_fields(pairs.old[old] for old in gone) | _count_fields(pairs.new[new] for new in now)
+        unpaired = _count_fields(pairs.old[old] for old in gone) | _count_fields(
+            pairs.new[new] for new in now
+        )
         self._unpaired_once = {
             new
             for new, note in self.new.items()
-            if unpaired[fields_of(pairs.new[new])[1]] == 1 and note.answer.at_most >= SHARED_BY_TWINS
+            if unpaired[fields_of(pairs.new[new])[1]] == 1
+            and note.answer.at_most >= SHARED_BY_TWINS
         }
         self._scores: dict[tuple[int, int, bool], Score] = {}
 
@@ -78,13 +83,17 @@ class Edits:
 
     def overlap(self, old: int, new: int) -> float:
         """Tell how much of two notes is the same where all words count, 0 to 1; question and answer as in a score."""
-        asked, answered = (field.likeness.overlap if field.likeness else 0.0 for field in self._compare(old, new))
+        asked, answered = (
+            field.likeness.overlap if field.likeness else 0.0 for field in self._compare(old, new)
+        )
         return QUESTION_SHARE * asked + (1 - QUESTION_SHARE) * answered
 
     def likeness_across_kinds(self, old: int, new: int) -> float:
         """Tell how alike two notes are whose kinds put their text into other fields."""
         before, now = self.old[old], self.new[new]
-        whole = compare(join(before.question, before.answer), join(now.question, now.answer)).likeness
+        whole = compare(
+            join(before.question, before.answer), join(now.question, now.answer)
+        ).likeness
         return whole.share * whole.tells if whole else 0.0
 
     def _compare(self, old: int, new: int) -> tuple[Compared, Compared]:

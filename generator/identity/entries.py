@@ -3,7 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from generator.identity.ids import assign_ids, cards_at_start, cards_without_room, occupied, room_for
+from generator.identity.ids import (
+    assign_ids,
+    cards_at_start,
+    cards_without_room,
+    occupied,
+    room_for,
+)
 from generator.identity.lock import Entry, Lock
 from generator.identity.numbering import remember
 from generator.identity.pairing import SourceNote
@@ -43,7 +49,9 @@ def created(guid: str, note: SourceNote, place: float, now: int) -> Entry:
     )
 
 
-def updated(known: Entry, note: SourceNote, place: float, now: int, *, rerender: bool = False) -> Entry:
+def updated(
+    known: Entry, note: SourceNote, place: float, now: int, *, rerender: bool = False
+) -> Entry:
     """Bring a known note's line up to date; it stays as it is, `at` included, where nothing changed."""
     note_id = note.id if note.id and note.id != known.guid else ""
     entry = with_texts(known, note)
@@ -52,7 +60,9 @@ def updated(known: Entry, note: SourceNote, place: float, now: int, *, rerender:
         clozes = remember(known.clozes, note.clozes)
         entry = _with(entry, digest=note.digest, rendered="", clozes=clozes)
         if not known.nid:
-            entry = replace(entry, mod=now, fields=note.fields, room=room_for(known.kind, len(note.ordinals)))
+            entry = replace(
+                entry, mod=now, fields=note.fields, room=room_for(known.kind, len(note.ordinals))
+            )
         elif is_changed(known, note) or (rerender and is_rendered_anew(known, note)):
             # Later than before even by a clock that is behind: Anki takes a change only then.
             entry = replace(entry, mod=max(now, known.mod + 1), fields=note.fields)
@@ -72,7 +82,9 @@ def with_link(lock: Lock, guid: str, note: SourceNote, instead_of: str, now: int
     entries = dict(lock.entries)
     # A note that is linked before it was ever built has no entry of its own.
     if instead_of in entries and instead_of != guid:
-        entries[instead_of] = replace(entries[instead_of], removed=True, at=max(now, entries[instead_of].at))
+        entries[instead_of] = replace(
+            entries[instead_of], removed=True, at=max(now, entries[instead_of].at)
+        )
     entry = replace(with_texts(entries[guid], note), digest="", rendered="", removed=False)
     entries[guid] = replace(entry, at=max(now, entry.at))
     return replace(lock, entries=entries)
@@ -98,7 +110,9 @@ def _with(entry: Entry, **values: object) -> Entry:
 
 def is_upgrade(known: Entry, entry: Entry) -> bool:
     """Tell whether a line of version 1 has nothing new but the digests of version 2."""
-    return entry == replace(known, digest=entry.digest, fields=entry.fields, rendered=entry.rendered, at=entry.at)
+    return entry == replace(
+        known, digest=entry.digest, fields=entry.fields, rendered=entry.rendered, at=entry.at
+    )
 
 
 def with_ids(
@@ -113,7 +127,9 @@ def with_ids(
     Two branches may have given overlapping ids to different notes: one of the two gets others.
     """
     entries, unseated = _apart(entries)
-    wanted: list[tuple[str, int | None, int]] = []  # GUID, ordinal or None for the note itself, room
+    wanted: list[
+        tuple[str, int | None, int]
+    ] = []  # GUID, ordinal or None for the note itself, room
     for guid in [*notes, *(guid for guid in entries if guid not in notes)]:
         note = notes.get(guid)
         ordinals = note.ordinals if note and not note.draft else None
@@ -122,14 +138,20 @@ def with_ids(
         return dict(entries)
     occupied_now = [
         *taken(),
-        *(ids for entry in entries.values() for ids in occupied(entry.nid, entry.room, entry.cards)),
+        *(
+            ids
+            for entry in entries.values()
+            for ids in occupied(entry.nid, entry.room, entry.cards)
+        ),
     ]
     numbers = assign_ids([room for _, _, room in wanted], deck, now, occupied_now)
     result = dict(entries)
     for (guid, ordinal, _), number in zip(wanted, numbers, strict=True):
         entry = result[guid]
         if ordinal is not None:
-            result[guid] = replace(entry, cards=tuple(sorted((*entry.cards, (ordinal, number)))), at=max(now, entry.at))
+            result[guid] = replace(
+                entry, cards=tuple(sorted((*entry.cards, (ordinal, number)))), at=max(now, entry.at)
+            )
         else:
             note = notes.get(guid)
             cards = cards_at_start(number, entry.room, note.ordinals if note else ())
@@ -137,7 +159,9 @@ def with_ids(
     return result
 
 
-def _wanted(entry: Entry, ordinals: Sequence[int] | None, *, is_built: bool) -> list[tuple[str, int | None, int]]:
+def _wanted(
+    entry: Entry, ordinals: Sequence[int] | None, *, is_built: bool
+) -> list[tuple[str, int | None, int]]:
     if not entry.nid:
         is_waiting = ordinals is None and entry.draft and not is_built  # for an answer
         return [] if is_waiting else [(entry.guid, None, entry.room)]

@@ -39,7 +39,10 @@ class Places:
 
     def rows(self) -> Iterator[tuple[list[int], list[int]]]:
         """Give the free notes that stand between the same paired neighbours: the old ones, and the new ones."""
-        olds, news = defaultdict[tuple[int, int], list[int]](list), defaultdict[tuple[int, int], list[int]](list)
+        olds, news = (
+            defaultdict[tuple[int, int], list[int]](list),
+            defaultdict[tuple[int, int], list[int]](list),
+        )
         for old, at in self._at.items():
             if self._now[at] is None:
                 olds[self._old_gaps[at]].append(old)

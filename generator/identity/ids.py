@@ -26,7 +26,9 @@ def room_for(kind: str, cards: int) -> int:
     return BASIC_ROOM if kind == "basic" else cards + SPARE
 
 
-def assign_ids(rooms: Sequence[int], deck: str, now: int, taken: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+def assign_ids(
+    rooms: Sequence[int], deck: str, now: int, taken: Iterable[tuple[int, int]]
+) -> tuple[int, ...]:
     """Give each room its first id, in the order given; `now` is in seconds, `taken` has (first id, room) pairs.
 
     All rooms lie in the past, right below a time that depends on the deck's name; none overlaps another or one that
@@ -43,7 +45,9 @@ def assign_ids(rooms: Sequence[int], deck: str, now: int, taken: Iterable[tuple[
     return tuple(reversed(ids))
 
 
-def _start(end: int, room: int, ranges: Sequence[tuple[int, int]], starts: Sequence[int], longest: int) -> int:
+def _start(
+    end: int, room: int, ranges: Sequence[tuple[int, int]], starts: Sequence[int], longest: int
+) -> int:
     """Find the latest start of a free room that ends at `end` or before."""
     index = bisect_left(starts, end) - 1
     start = end - room
@@ -75,12 +79,16 @@ def cards_at_start(nid: int, room: int, ordinals: Collection[int]) -> Cards:
     return tuple((ordinal, nid + room - 1 - index) for index, ordinal in enumerate(outside))
 
 
-def cards_without_room(nid: int, room: int, cards: Cards, ordinals: Iterable[int]) -> tuple[int, ...]:
+def cards_without_room(
+    nid: int, room: int, cards: Cards, ordinals: Iterable[int]
+) -> tuple[int, ...]:
     """List the ordinals of a known note's cards that have no id and for which there is no room."""
     kept = dict(cards)
     used = set(kept.values())
     return tuple(
-        ordinal for ordinal in sorted(ordinals) if ordinal not in kept and (ordinal >= room or nid + ordinal in used)
+        ordinal
+        for ordinal in sorted(ordinals)
+        if ordinal not in kept and (ordinal >= room or nid + ordinal in used)
     )
 
 

@@ -87,7 +87,9 @@ class WeighedText:
     @property
     def stands_alone(self) -> bool:
         """Tell a text that says so much, or has a picture of its own, that it singles out its note."""
-        return self.tells >= STANDS_ALONE or any(self.words[picture] == 1.0 for picture in self.pictures)
+        return self.tells >= STANDS_ALONE or any(
+            self.words[picture] == 1.0 for picture in self.pictures
+        )
 
 
 def weigh(
@@ -217,7 +219,9 @@ def compare(old: WeighedText, new: WeighedText) -> Compared:
 
 def _likeness(old: WeighedText, new: WeighedText, shared: AbstractSet[str]) -> Likeness:
     # fsum: the order of a set changes from run to run, the sum must not.
-    not_odd = fsum((word in old.numbers) - old.words[word] for word in shared & (old.numbers | old.pictures))
+    not_odd = fsum(
+        (word in old.numbers) - old.words[word] for word in shared & (old.numbers | old.pictures)
+    )
     same = fsum(map(old.words.__getitem__, shared))
     respelt = _respelt(old, new)
     gone = max(old.odd - same - not_odd - respelt, 0.0)
@@ -257,8 +261,12 @@ def other_spelling(word: str, words: Iterable[str]) -> str | None:
     for other in alike:
         if other.startswith(word) or word.startswith(other):
             return other
-    found = process.extractOne(word, alike, scorer=Prefix.normalized_similarity, score_cutoff=SAME_STEM)
+    found = process.extractOne(
+        word, alike, scorer=Prefix.normalized_similarity, score_cutoff=SAME_STEM
+    )
     # Between one slip and two, whatever the rounding.
     one_slip = 1 - 1.5 / len(word)
-    found = found or process.extractOne(word, alike, scorer=OSA.normalized_similarity, score_cutoff=one_slip)
+    found = found or process.extractOne(
+        word, alike, scorer=OSA.normalized_similarity, score_cutoff=one_slip
+    )
     return found[0] if found else None

@@ -8,7 +8,9 @@ belongs to the line, and in a line end it joins two objects into what is not JSO
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from json.encoder import encode_basestring as _quote  # JSONEncoder is set up anew for each line, and slow
+from json.encoder import (
+    encode_basestring as _quote,
+)  # JSONEncoder is set up anew for each line, and slow
 from typing import Any
 from zlib import crc32
 
@@ -67,7 +69,9 @@ def is_sealed(row: str) -> bool:
     """Tell whether a line ends in the checksum of its text, exactly as it is written."""
     try:
         return row[-_SUM_LENGTH:] == _seal(row[:-_SUM_LENGTH])
-    except UnicodeEncodeError:  # half a character, from a file that is not UTF-8 and was decoded all the same
+    except (
+        UnicodeEncodeError
+    ):  # half a character, from a file that is not UTF-8 and was decoded all the same
         return False
 
 
@@ -79,13 +83,17 @@ def version_of(row: str) -> object:
     return value.get(NAME)
 
 
-def read_lines(rows: Sequence[str], *, with_version_1: bool) -> list[Lock | Entry | Moved | int | str]:
+def read_lines(
+    rows: Sequence[str], *, with_version_1: bool
+) -> list[Lock | Entry | Moved | int | str]:
     """Read each line: a first line without its notes, a note, a number of notes; or a text that says what is wrong.
 
     Lines without a checksum are read only `with_version_1`, which had none. Linear; raises nothing.
     """
     sealed = [is_sealed(row) for row in rows]
-    keys_without_sum: Collection[str] | None = () if not with_version_1 else KEYS_OF_1 if any(sealed) else None
+    keys_without_sum: Collection[str] | None = (
+        () if not with_version_1 else KEYS_OF_1 if any(sealed) else None
+    )
     with_halves = any("\\ud" in row or "\\uD" in row for row in rows)
     return [
         _problem_of_text(value, keys_without_sum, is_sealed=has_sum)
@@ -121,7 +129,11 @@ def _seal(body: str) -> str:
 def _values(rows: Sequence[str]) -> list[Any]:
     """Decode all lines at once, which takes half the time; one by one only where that finds damage."""
     values = _decoded("[" + ",".join(rows) + "]")
-    return values if values is not None and len(values) == len(rows) else [_decoded(row) for row in rows]
+    return (
+        values
+        if values is not None and len(values) == len(rows)
+        else [_decoded(row) for row in rows]
+    )
 
 
 def _decoded(text: str) -> Any:
@@ -146,7 +158,9 @@ def _no_constant(name: str) -> None:
 _decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant).decode
 
 
-def _problem_of_text(value: Any, keys_without_sum: Collection[str] | None, *, is_sealed: bool) -> str | None:
+def _problem_of_text(
+    value: Any, keys_without_sum: Collection[str] | None, *, is_sealed: bool
+) -> str | None:
     """Say what is wrong with a line as text: it is not an object, or its checksum is missing or wrong.
 
     A line that has only `keys_without_sum` needs no checksum; None allows all keys. In a merge of both versions these
@@ -156,6 +170,10 @@ def _problem_of_text(value: Any, keys_without_sum: Collection[str] | None, *, is
         return "a line that is cut off or garbled"
     if not isinstance(value, dict):
         return "a line that is no note"
-    if is_sealed or ("sum" not in value and (keys_without_sum is None or value.keys() <= set(keys_without_sum))):
+    if is_sealed or (
+        "sum" not in value and (keys_without_sum is None or value.keys() <= set(keys_without_sum))
+    ):
         return None
-    return "a line that differs from its checksum" if "sum" in value else "a line without its checksum"
+    return (
+        "a line that differs from its checksum" if "sum" in value else "a line without its checksum"
+    )

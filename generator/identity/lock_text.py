@@ -40,7 +40,9 @@ _Numbered = Sequence[tuple[int, str]]  # lines, each with its number in the file
 def format_lock(lock: Lock) -> str:
     """Write the lock's whole text, in the version of this program whichever it was read in."""
     lines = {guid: format_entry(entry) for guid, entry in lock.entries.items()}
-    lines |= {guid: format_moved(Moved(guid, at)) for guid, at in lock.moved.items() if guid not in lines}
+    lines |= {
+        guid: format_moved(Moved(guid, at)) for guid, at in lock.moved.items() if guid not in lines
+    }
     notes = [line for _, line in sorted(lines.items())]
     return "\n".join([format_first(lock), *notes, format_count(len(notes)), ""])
 
@@ -60,7 +62,11 @@ def parse_lock(path: str, text: str) -> tuple[Lock, list[Diagnostic]]:
     lock = _assemble(lines)
     if not problems and any(map(is_sealed, rows)):
         problems = _check_end(
-            path, numbered, lines, len(lock.entries) + len(lock.moved), has_line_end=text.endswith("\n")
+            path,
+            numbered,
+            lines,
+            len(lock.entries) + len(lock.moved),
+            has_line_end=text.endswith("\n"),
         )
     return (Lock(), problems) if problems else (lock, [])
 
@@ -102,10 +108,14 @@ def _check_format(path: str, numbered: _Numbered) -> list[Diagnostic]:
         return [damage(path, 1, "an empty file")]
     firsts = [(number, row) for number, row in numbered if is_first(row)]
     if not firsts and not numbered[0][1].startswith(_CONFLICT):
-        return [damage(path, numbered[0][0], "no first line that names the format: is this a lock?")]
+        return [
+            damage(path, numbered[0][0], "no first line that names the format: is this a lock?")
+        ]
     versions = [(number, version_of(row)) for number, row in firsts]
     return [
-        _unknown_version(path, number, version) for number, version in versions if version not in (None, 1, VERSION)
+        _unknown_version(path, number, version)
+        for number, version in versions
+        if version not in (None, 1, VERSION)
     ]
 
 
@@ -134,13 +144,28 @@ def _assemble(lines: Iterable[Lock | Entry | Moved | int | str]) -> Lock:
 
 
 def _check_end(
-    path: str, numbered: _Numbered, lines: Sequence[Lock | Entry | Moved | int | str], notes: int, *, has_line_end: bool
+    path: str,
+    numbered: _Numbered,
+    lines: Sequence[Lock | Entry | Moved | int | str],
+    notes: int,
+    *,
+    has_line_end: bool,
 ) -> list[Diagnostic]:
     """Find out whether the file was cut, or lost lines."""
     last, _ = numbered[-1]
-    counts = [(line, number) for line, (number, _) in zip(lines, numbered, strict=True) if isinstance(line, int)]
+    counts = [
+        (line, number)
+        for line, (number, _) in zip(lines, numbered, strict=True)
+        if isinstance(line, int)
+    ]
     if not counts:
-        return [damage(path, last, "cut off after this line: the last line, with the number of notes, is missing")]
+        return [
+            damage(
+                path,
+                last,
+                "cut off after this line: the last line, with the number of notes, is missing",
+            )
+        ]
     if not has_line_end:
         return [damage(path, last, "cut off in this line: its line end is missing")]
     count, number = max(counts)

@@ -55,7 +55,9 @@ class Moved(NamedTuple):
     at: int
 
 
-def read_value(row: dict[str, Any], *, is_sealed: bool, with_halves: bool) -> Lock | Entry | Moved | int | str:
+def read_value(
+    row: dict[str, Any], *, is_sealed: bool, with_halves: bool
+) -> Lock | Entry | Moved | int | str:
     """Read a line's object, which is used up: a first line without its notes, a note, one that moved, or a number of notes.
 
     Returns a text that says what is wrong with it, if something is. A line that is not `is_sealed` is of version 1.
@@ -89,7 +91,11 @@ def _read_first(row: dict[str, Any], *, is_sealed: bool) -> Lock | None:
         return None
     if not is_sealed:
         return Lock(version=version)
-    known = {"source": row.get("source"), "deck": row.get("deck"), "dialect": row.get("dialect", "")}
+    known = {
+        "source": row.get("source"),
+        "deck": row.get("deck"),
+        "dialect": row.get("dialect", ""),
+    }
     at, unknown = row.get("at"), _unknown(row, row.keys() - {NAME, "at", *known})
     if not all(type(text) is str for text in known.values()) or unknown is None:
         return None
@@ -123,12 +129,19 @@ def _read_entry(row: dict[str, Any], *, is_sealed: bool) -> Entry | None:
 def _read_rest(row: dict[str, Any], unknown: Sequence[str]) -> Entry | None:
     clozes, cards = _clozes(row.get("clozes", [])), _cards(row.get("cards", []))
     fields, kept = row.get("fields", []), _unknown(row, unknown)
-    if clozes is None or cards is None or kept is None or not all(type(text) is str for text in fields):
+    if (
+        clozes is None
+        or cards is None
+        or kept is None
+        or not all(type(text) is str for text in fields)
+    ):
         return None
     if not 1 <= row.get("room", ROOM) <= _MOST_DUE:
         return None
     known = {key: value for key, value in row.items() if key not in unknown}
-    return _entry({**known, "clozes": clozes, "cards": cards, "fields": tuple(fields), "unknown": kept})
+    return _entry(
+        {**known, "clozes": clozes, "cards": cards, "fields": tuple(fields), "unknown": kept}
+    )
 
 
 def _entry(row: dict[str, Any]) -> Entry:
@@ -150,7 +163,9 @@ def _check_shape(keys: tuple[str, ...], types: tuple[type, ...]) -> _Shape | Non
     The lines of a lock are of a few shapes, so most of them are checked already.
     """
     found = dict(zip(keys, types, strict=True))
-    if not _NEEDED.keys() <= found.keys() or any(found[key] not in _KINDS[key] for key in found.keys() & _KINDS.keys()):
+    if not _NEEDED.keys() <= found.keys() or any(
+        found[key] not in _KINDS[key] for key in found.keys() & _KINDS.keys()
+    ):
         return None
     unknown = tuple(key for key in keys if key not in _KINDS)
     return _Shape(unknown, has_more=bool(unknown) or not found.keys().isdisjoint(_CHECKED))

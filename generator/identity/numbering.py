@@ -27,7 +27,11 @@ class Numbered(NamedTuple):
 
 
 def assign_numbers(
-    remembered: Sequence[Numbered], texts: Sequence[str], taken: Collection[int] = (), *, by_place: bool = False
+    remembered: Sequence[Numbered],
+    texts: Sequence[str],
+    taken: Collection[int] = (),
+    *,
+    by_place: bool = False,
 ) -> tuple[int, ...]:
     """Give texts their numbers, in their order: the same text keeps its own, an edited one too, a new one gets a new.
 
@@ -39,12 +43,18 @@ def assign_numbers(
     if by_place:
         _in_place([item for item in known if not item.gone], numbers)
     _edited([item for item in known if item.number not in numbers], texts, numbers)
-    given = {*(item.number for item in known), *taken, *(number for number in numbers if number is not None)}
+    given = {
+        *(item.number for item in known),
+        *taken,
+        *(number for number in numbers if number is not None),
+    }
     fresh = (number for number in count(1) if number not in given)
     return tuple(next(fresh) if number is None else number for number in numbers)
 
 
-def remember(remembered: Iterable[Numbered], now: Iterable[tuple[int, str]]) -> tuple[Numbered, ...]:
+def remember(
+    remembered: Iterable[Numbered], now: Iterable[tuple[int, str]]
+) -> tuple[Numbered, ...]:
     """Return what is to be remembered after a build with these numbers: theirs, and those that are gone."""
     current = {number: Numbered(number, text) for number, text in now}
     gone = {item.number: item._replace(gone=True) for item in remembered}
@@ -73,7 +83,9 @@ def _edited(free: Sequence[Numbered], texts: Sequence[str], numbers: list[int | 
         return
     live = [item.text for item in free if not item.gone]
     rarity = Rarity(_count_words(live) | _count_words(texts), max(len(live), len(texts)))
-    words = {text: weigh(read_words(text), rarity) for text in (*(item.text for item in free), *texts)}
+    words = {
+        text: weigh(read_words(text), rarity) for text in (*(item.text for item in free), *texts)
+    }
     pairs = []
     for index in changed:
         for item in free:

@@ -111,7 +111,11 @@ class Pairs:
 
     def free_new(self) -> list[int]:
         """List the new notes without a partner."""
-        return [index for index in range(len(self.new)) if index not in self.old_of and index not in self.own]
+        return [
+            index
+            for index in range(len(self.new))
+            if index not in self.old_of and index not in self.own
+        ]
 
     def take(self, old: int, new: int, reason: Reason, score: Score | None = None) -> None:
         """Make two free notes one."""
@@ -127,7 +131,11 @@ class Pairs:
     def copy(self) -> "Pairs":
         """Copy which notes are paired so far, without reasons and what was told."""
         copied = Pairs(self.old, self.new)
-        copied.new_of, copied.old_of, copied.own = dict(self.new_of), dict(self.old_of), set(self.own)
+        copied.new_of, copied.old_of, copied.own = (
+            dict(self.new_of),
+            dict(self.old_of),
+            set(self.own),
+        )
         return copied
 
     def match(self, new: int) -> Match:
@@ -146,14 +154,22 @@ def unique_pairs(pairs: Pairs, key: Key) -> list[tuple[int, int]]:
     return pairs_once(pairs, pairs.live, range(len(pairs.new)), key)
 
 
-def pairs_once(pairs: Pairs, olds: Iterable[int], news: Iterable[int], key: Key) -> list[tuple[int, int]]:
+def pairs_once(
+    pairs: Pairs, olds: Iterable[int], news: Iterable[int], key: Key
+) -> list[tuple[int, int]]:
     """List the free pairs whose key is found once among these old notes and once among these new ones."""
     before = found_once((key(pairs.old[old]), old) for old in olds)
     now = found_once((key(pairs.new[new]), new) for new in news)
-    return [(old, now[same]) for same, old in before.items() if same in now and pairs.free(old, now[same])]
+    return [
+        (old, now[same])
+        for same, old in before.items()
+        if same in now and pairs.free(old, now[same])
+    ]
 
 
-def with_keys(notes: Sequence[AnyNote], among: Iterable[int], key: Key, keys: Container[Hashable]) -> list[int]:
+def with_keys(
+    notes: Sequence[AnyNote], among: Iterable[int], key: Key, keys: Container[Hashable]
+) -> list[int]:
     """List those of the notes `among` which have one of the keys."""
     return [index for index in among if key(notes[index]) in keys]
 

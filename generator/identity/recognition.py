@@ -27,7 +27,9 @@ from generator.identity.readings import Readings
 
 
 def match_notes(
-    entries: Sequence[Entry], notes: Sequence[SourceNote], carried: Mapping[int, int] = MappingProxyType({})
+    entries: Sequence[Entry],
+    notes: Sequence[SourceNote],
+    carried: Mapping[int, int] = MappingProxyType({}),
 ) -> tuple[Match, ...]:
     """Tell which entry of the lock each note of the source is, in the order of `notes`.
 
@@ -104,7 +106,11 @@ def _follow_neighbours(pairs: Pairs, olds: Sequence[int], news: Sequence[int]) -
     after = 0
     for old in olds:
         new = news[after] if after < len(news) else None
-        if new is not None and pairs.free(old, new) and _exact_text(pairs.old[old]) == _exact_text(pairs.new[new]):
+        if (
+            new is not None
+            and pairs.free(old, new)
+            and _exact_text(pairs.old[old]) == _exact_text(pairs.new[new])
+        ):
             _take_same_text(pairs, old, new)
         after = place[pairs.new_of[old]] + 1 if old in pairs.new_of else len(news)
 
@@ -122,7 +128,9 @@ def _pair_in_order(pairs: Pairs, olds: Iterable[int], key: Key) -> None:
 
 
 def _pair_same_question(pairs: Pairs) -> None:
-    for old, new in pairs_once(pairs, *_same_as_left(pairs, pairs.live, _exact_question), _exact_question):
+    for old, new in pairs_once(
+        pairs, *_same_as_left(pairs, pairs.live, _exact_question), _exact_question
+    ):
         pairs.take(old, new, Reason.SAME_QUESTION)
     # Several notes ask it, and all but one are as they were: that one was edited, if it is where it was.
     if in_file := pairs_once(pairs, pairs.gone(), pairs.free_new(), _in_file(_exact_question)):
@@ -139,9 +147,14 @@ def _pair_other_writing(pairs: Pairs, readings: Readings) -> None:
     """
     _, news = _same_as_left(pairs, pairs.gone(), readings.question)
     for where in (_in_section, _in_file, _anywhere):
-        for key, reason in ((readings.text, Reason.SAME_WORDS), (readings.question, Reason.SAME_QUESTION)):
+        for key, reason in (
+            (readings.text, Reason.SAME_WORDS),
+            (readings.question, Reason.SAME_QUESTION),
+        ):
             for old, new in pairs_once(pairs, pairs.gone(), news, where(key)):
-                if reason is Reason.SAME_WORDS or not readings.have_other_signs(pairs.old[old], pairs.new[new]):
+                if reason is Reason.SAME_WORDS or not readings.have_other_signs(
+                    pairs.old[old], pairs.new[new]
+                ):
                     pairs.take(old, new, reason)
 
 
@@ -153,11 +166,15 @@ def _same_as_left(pairs: Pairs, olds: Sequence[int], key: Key) -> tuple[list[int
     left = {key(pairs.old[old]) for old in pairs.gone()} - {None}
     if not left:
         return [], []
-    return with_keys(pairs.old, olds, key, left), with_keys(pairs.new, range(len(pairs.new)), key, left)
+    return with_keys(pairs.old, olds, key, left), with_keys(
+        pairs.new, range(len(pairs.new)), key, left
+    )
 
 
 def _in_section(key: Key) -> Key:
-    return lambda note: (found, note.path, note.section) if (found := key(note)) is not None else None
+    return lambda note: (
+        (found, note.path, note.section) if (found := key(note)) is not None else None
+    )
 
 
 def _in_file(key: Key) -> Key:

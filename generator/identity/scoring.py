@@ -49,7 +49,11 @@ class Score:
 def score_texts(question: Compared, answer: Compared) -> Score:
     """Score two notes by their texts."""
     found = _weigh_up(question.likeness, answer.likeness, stands_alone=answer.new.stands_alone)
-    return replace(found, contrast=contrast(question, answer)) if found.texts >= WORTH_ASKING else found
+    return (
+        replace(found, contrast=contrast(question, answer))
+        if found.texts >= WORTH_ASKING
+        else found
+    )
 
 
 def with_place(score: Score, likeness: float) -> Score:

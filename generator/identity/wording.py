@@ -23,8 +23,9 @@ _JOINED_NOT = re.compile(r"(?<=n)['\u2019]t\b|(?<=\bcan)not\b")
 _DASH = re.compile(r"(?<=\s)[-\u2013\u2014]+(?=\s)")
 # Emphasis, code and math marks come and go without changing what is said, and so do quotes, brackets and commas.
 _DECORATION = "*_`$"
-_QUOTES_AND_BRACKETS = "'\"\u2018\u2019\u201a\u201c\u201d\u201e\u2039\u203a\u00ab\u00bb()[]{}\uff08\uff09" + "".join(
-    map(chr, range(0x3008, 0x3012))
+_QUOTES_AND_BRACKETS = (
+    "'\"\u2018\u2019\u201a\u201c\u201d\u201e\u2039\u203a\u00ab\u00bb()[]{}\uff08\uff09"
+    + "".join(map(chr, range(0x3008, 0x3012)))
 )
 _COMMAS = ",;.\u3001\u3002\uff0c\uff0e\uff1b\u2026\u00b7\u060c\u061b\u061f\u0964\u0965"
 _SPACES = str.maketrans(dict.fromkeys(_DECORATION + _QUOTES_AND_BRACKETS + _COMMAS, " "))
@@ -32,7 +33,9 @@ _SPACES = str.maketrans(dict.fromkeys(_DECORATION + _QUOTES_AND_BRACKETS + _COMM
 _SENTENCE_MARKS = "?!:\u00bf\u00a1\uff1f\uff01\uff1a\u2013\u2014"
 # Punctuation alone between code marks is what the note is about, not that of its sentence: spelt as a word of its own,
 # in characters for private use.
-_CODE_MARK = re.compile(rf"(?<!`)`\s?([{re.escape(_QUOTES_AND_BRACKETS + _COMMAS + _SENTENCE_MARKS)}]{{1,8}})\s?`(?!`)")
+_CODE_MARK = re.compile(
+    rf"(?<!`)`\s?([{re.escape(_QUOTES_AND_BRACKETS + _COMMAS + _SENTENCE_MARKS)}]{{1,8}})\s?`(?!`)"
+)
 _PRIVATE = 0xE000
 # In front of a picture's name, which is one word: another character for private use.
 PICTURE = "\uf8ff"
@@ -76,7 +79,9 @@ def read_words(text: str) -> list[str]:
         words = _ASCII_WORD.findall(text)
         has_marks = "?" in text or "!" in text or ":" in text
         return [*(_without_marks(words) if has_marks else words), *pictures]
-    folded = unicodedata.normalize("NFC", _LEFT_OUT.sub("", unicodedata.normalize("NFD", text.casefold())))
+    folded = unicodedata.normalize(
+        "NFC", _LEFT_OUT.sub("", unicodedata.normalize("NFD", text.casefold()))
+    )
     return [*_split_unspaced(_without_marks(_WORD.findall(_plain(folded)))), *pictures]
 
 
@@ -87,7 +92,10 @@ def read_verbatim(text: str) -> tuple[str, ...]:
     """
     if "`" not in text and "$" not in text:
         return ()
-    return tuple(_code(found[1]) if found[1] else _MATH_SPACE.sub("", found[2]) for found in _VERBATIM.finditer(text))
+    return tuple(
+        _code(found[1]) if found[1] else _MATH_SPACE.sub("", found[2])
+        for found in _VERBATIM.finditer(text)
+    )
 
 
 def _code(text: str) -> str:

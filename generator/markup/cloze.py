@@ -38,7 +38,9 @@ _PARAGRAPHS = re.compile(r"</p>\s*<p>")
 _VOID = frozenset({"br", "hr", "img", "input"})
 
 
-def numbered(marks: Sequence[ClozeMark], remembered: Sequence[Numbered]) -> tuple[list[ClozeMark], list[ClozeFault]]:
+def numbered(
+    marks: Sequence[ClozeMark], remembered: Sequence[Numbered]
+) -> tuple[list[ClozeMark], list[ClozeFault]]:
     """Give a number to each deletion without one: that which is `remembered` of its text, or a new one.
 
     Returns the marks with their numbers, and a fault if there are more than a note can have.
@@ -47,12 +49,15 @@ def numbered(marks: Sequence[ClozeMark], remembered: Sequence[Numbered]) -> tupl
     unnumbered = [mark.text for mark in marks if mark.role is MarkRole.OPEN and not mark.numbers]
     given = iter(assign_numbers(remembered, unnumbered, taken, by_place=True))
     found = [
-        replace(mark, numbers=(next(given),)) if mark.role is MarkRole.OPEN and not mark.numbers else mark
+        replace(mark, numbers=(next(given),))
+        if mark.role is MarkRole.OPEN and not mark.numbers
+        else mark
         for mark in marks
     ]
     too_high = (mark for mark in found if any(number > HIGHEST_NUMBER for number in mark.numbers))
     return found, [
-        ClozeFault(mark.start, f"deletion beyond the {HIGHEST_NUMBER} that a note can have") for mark in [*too_high][:1]
+        ClozeFault(mark.start, f"deletion beyond the {HIGHEST_NUMBER} that a note can have")
+        for mark in [*too_high][:1]
     ]
 
 
@@ -123,7 +128,9 @@ def deletions(html: str) -> list[tuple[tuple[int, ...], str]]:
     The HTML is without the hint; that of a deletion around others has their HTML and none of their `{{c2::` and `}}`.
     """
     found: list[tuple[tuple[int, ...], list[str]]] = []
-    opened: list[list[str] | None] = []  # what is inside each, outermost first; None once its hint has begun
+    opened: list[
+        list[str] | None
+    ] = []  # what is inside each, outermost first; None once its hint has begun
     end = 0
     for token in _PART_OF_DELETION.finditer(html):
         for inside in reversed(opened):

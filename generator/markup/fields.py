@@ -20,7 +20,16 @@ from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.occlusion import occlusion, occlusion_field
 from generator.markup.texts import TextRenderer
 from generator.markup.words import plain_text, spoken_words, with_speech
-from generator.notes import BasicNote, ClozeNote, DraftNote, ListNote, Note, OcclusionNote, Unfinished, texts
+from generator.notes import (
+    BasicNote,
+    ClozeNote,
+    DraftNote,
+    ListNote,
+    Note,
+    OcclusionNote,
+    Unfinished,
+    texts,
+)
 from generator.notetypes import BASIC, CLOZE, OCCLUSION, NoteType
 from generator.text.cloze import HIGHEST_NUMBER, ClozeFault, ClozeMark, MarkRole, cloze_marks
 from generator.text.located import Text
@@ -146,14 +155,23 @@ class FieldRenderer:
         typed = escape(unescape(spoken_words(back)), quote=False) if note.typed else ""
         if note.typed and not typed:
             hint = 'write what is to be typed, or take "Type: typed" away'
-            self._texts.report(note.answer, 0, Code.TYPE_MISFIT, "an answer without words cannot be typed", hint)
+            self._texts.report(
+                note.answer, 0, Code.TYPE_MISFIT, "an answer without words cannot be typed", hint
+            )
         front, back = with_speech(front, note.speech), with_speech(back, note.speech)
-        return {"Front": front, "Back": back, "Reverse": "1" if note.reversed else "", "Typed": typed}
+        return {
+            "Front": front,
+            "Back": back,
+            "Reverse": "1" if note.reversed else "",
+            "Typed": typed,
+        }
 
     def _check_shows(self, text: Text, html: str, what: str, code: Code) -> None:
         if not plain_text(html) and not _SHOWS.search(html):
             hint = "write what it shows, or a backslash before what Markdown takes for a sign of its own"
-            self._texts.report(text, 0, code, f"{what} that shows nothing: {quoted(text.value)}", hint)
+            self._texts.report(
+                text, 0, code, f"{what} that shows nothing: {quoted(text.value)}", hint
+            )
 
     def _cloze(self, text: Text, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
         found = list(regions(text.value))
@@ -164,7 +182,9 @@ class FieldRenderer:
             self._report_cloze(text, fault)
         if not marks and not faults:  # "{{a" is a fault already
             hint = 'put "{{" and "}}" around what is asked for'
-            self._texts.report(text, 0, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint)
+            self._texts.report(
+                text, 0, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint
+            )
         for mark, item in numbers_taken(text.value, marks, remembered):
             self._report_taken(text, mark, item)
         html = around_paragraphs(self._texts.html(text, found, marks))
@@ -193,17 +213,31 @@ class FieldRenderer:
         html, self._clozes = items.deletions(html, remembered)
         if not self._clozes:
             hint = 'write each item on a line that starts with "- " or "1. "'
-            self._texts.report(note.answer, 0, Code.NO_LIST, "the answer of a list note is no list", hint)
-        # Only where an item is empty: in "- x", then "  1998.", the second row is not one of the items.
-        for empty in _EMPTY_ITEM.finditer(note.answer.value) if not all(item for _, item in self._clozes) else ():
             self._texts.report(
-                note.answer, empty.start(1), Code.NO_LIST, "item without a text", "write it, or delete the line"
+                note.answer, 0, Code.NO_LIST, "the answer of a list note is no list", hint
+            )
+        # Only where an item is empty: in "- x", then "  1998.", the second row is not one of the items.
+        for empty in (
+            _EMPTY_ITEM.finditer(note.answer.value)
+            if not all(item for _, item in self._clozes)
+            else ()
+        ):
+            self._texts.report(
+                note.answer,
+                empty.start(1),
+                Code.NO_LIST,
+                "item without a text",
+                "write it, or delete the line",
             )
         self._check_count(note.answer, "items")
-        html = f'<div class="prompt">{self._texts.html(note.question)}</div>\n{holder.put_back(html)}'
+        html = (
+            f'<div class="prompt">{self._texts.html(note.question)}</div>\n{holder.put_back(html)}'
+        )
         return html, tuple(sorted(number - 1 for number in cloze_numbers(html)))
 
-    def _occlusion(self, note: OcclusionNote, remembered: Sequence[Numbered]) -> tuple[dict[str, str], tuple[int, ...]]:
+    def _occlusion(
+        self, note: OcclusionNote, remembered: Sequence[Numbered]
+    ) -> tuple[dict[str, str], tuple[int, ...]]:
         picture, parts, faults = occlusion(note.answer.value, list(regions(note.answer.value)))
         for fault in faults:
             self._texts.report(note.answer, fault.offset, Code.BAD_OCCLUSION, fault.why, fault.hint)
@@ -228,7 +262,9 @@ class FieldRenderer:
             self._texts.report(text, 0, Code.BAD_CLOZE, message, hint)
 
     def _report_taken(self, text: Text, mark: ClozeMark, item: Numbered) -> None:
-        message = f"c{item.number} was {quoted(item.text)} before: its reviews go to {quoted(mark.text)}"
+        message = (
+            f"c{item.number} was {quoted(item.text)} before: its reviews go to {quoted(mark.text)}"
+        )
         hint = "leave the number out: a deletion without one keeps its reviews wherever it goes"
         self._texts.report(text, mark.start, Code.NUMBER_TAKEN, message, hint)
 
@@ -245,8 +281,6 @@ def _in_two_fields(values: Mapping[str, str], question: str) -> dict[str, str]:
     context, hint, source = values["Context"], values["Hint"], values["Source"]
     header = f'<div class="context" dir="auto">{context}</div>\n{question}' if context else question
     if hint:
-        header += (
-            f'\n<details class="hint"><summary>Hint</summary><div class="hint-text" dir="auto">{hint}</div></details>'
-        )
+        header += f'\n<details class="hint"><summary>Hint</summary><div class="hint-text" dir="auto">{hint}</div></details>'
     below = f'<div class="source" dir="auto">{source}</div>' if source else ""
     return {"Header": header, "Back Extra": "\n".join(filter(None, (values["Extra"], below)))}

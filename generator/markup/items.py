@@ -30,7 +30,9 @@ class ItemMarks:
         self._places.append((self._holder.hold(""), self._holder.hold("")))
         return self._places[-1]
 
-    def deletions(self, html: str, remembered: Sequence[Numbered]) -> tuple[str, tuple[tuple[int, str], ...]]:
+    def deletions(
+        self, html: str, remembered: Sequence[Numbered]
+    ) -> tuple[str, tuple[tuple[int, str], ...]]:
         """Make deletions of the items; return the HTML, its characters not put back yet, and each number's text."""
         texts = [_text(self._holder.put_back(html[_inside(html, place)])) for place in self._places]
         numbers = assign_numbers(remembered, texts, taken=(WHOLE_LIST,))
@@ -48,7 +50,10 @@ class ItemMarks:
         # its end tag the first after the end of its last item.
         start = max(html.rfind("<ul", 0, first), html.rfind("<ol", 0, first))
         end = html.index(f"</{html[start + 1 : start + 3]}>", last) + len("</ul>")
-        before, behind = self._holder.hold(opening([WHOLE_LIST])), self._holder.hold(f"::{count} ×}}}}")
+        before, behind = (
+            self._holder.hold(opening([WHOLE_LIST])),
+            self._holder.hold(f"::{count} ×}}}}"),
+        )
         return html[:start] + before + html[start:end] + behind + html[end:]
 
 
@@ -59,4 +64,6 @@ def _inside(html: str, place: tuple[str, str]) -> slice:
 def _text(html: str) -> str:
     """Reduce an item to what tells it from others: its words, and its pictures by name."""
     # "-" alone holds EMPTY, and has no text.
-    return " ".join(_TAG.sub(lambda tag: f" {tag['source'] or ''} ", html).replace(EMPTY, "").split())
+    return " ".join(
+        _TAG.sub(lambda tag: f" {tag['source'] or ''} ", html).replace(EMPTY, "").split()
+    )

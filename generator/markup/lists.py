@@ -55,9 +55,16 @@ def normalised(text: str) -> str:
             level, sibling = _Level(indent, item["marker"][0].isdigit()), None
             while levels and (indent < levels[-1].indent + NESTING or len(levels) >= DEEPEST):
                 sibling = levels.pop()
-            another_list = sibling is not None and sibling.numbered is not level.numbered  # "1. a", then "- b"
+            another_list = (
+                sibling is not None and sibling.numbered is not level.numbered
+            )  # "1. a", then "- b"
             in_body = not levels or levels[-1].container
-            above_is_text = in_body and out and not _opens_body(out[-1]) and (levels or not out[-1].startswith(" "))
+            above_is_text = (
+                in_body
+                and out
+                and not _opens_body(out[-1])
+                and (levels or not out[-1].startswith(" "))
+            )
             if not after_blank and (above_is_text or another_list or len(levels) < start):
                 out.append("")
             if not out or not out[-1]:
@@ -68,12 +75,20 @@ def normalised(text: str) -> str:
             if after_blank or (levels and levels[-1].container):
                 _leave(levels, indent)
             if after_blank:
-                start = len(levels) + 1  # an item right below a paragraph is none to Python-Markdown
+                start = (
+                    len(levels) + 1
+                )  # an item right below a paragraph is none to Python-Markdown
             # "text", then a table; "- a", then "  > q".
-            if not after_blank and (_is_table_head(rows, index) or (levels and row.lstrip().startswith(">"))):
+            if not after_blank and (
+                _is_table_head(rows, index) or (levels and row.lstrip().startswith(">"))
+            ):
                 out.append("")
             # What is deeper than its item by four columns more is code inside it, and stays so.
-            kept = indent if not levels else INDENT * len(levels) + max(0, indent - levels[-1].indent - INDENT)
+            kept = (
+                indent
+                if not levels
+                else INDENT * len(levels) + max(0, indent - levels[-1].indent - INDENT)
+            )
             out.append(" " * kept + row.lstrip(" "))
     return "\n".join(out)
 
@@ -90,7 +105,10 @@ def _opens_body(row: str) -> bool:
     if inside.startswith("!!!"):
         return True
     container = _CONTAINER.match(row)
-    return _ITEM.match(inside[1:].lstrip(" ") if container and inside.startswith(":") else inside) is not None
+    return (
+        _ITEM.match(inside[1:].lstrip(" ") if container and inside.startswith(":") else inside)
+        is not None
+    )
 
 
 def _is_item(rows: list[str], index: int) -> bool:
@@ -109,4 +127,8 @@ def _marker(item: re.Match[str]) -> str:
 
 
 def _is_table_head(rows: list[str], index: int) -> bool:
-    return "|" in rows[index] and index + 1 < len(rows) and _TABLE_RULE.match(rows[index + 1]) is not None
+    return (
+        "|" in rows[index]
+        and index + 1 < len(rows)
+        and _TABLE_RULE.match(rows[index + 1]) is not None
+    )

@@ -14,9 +14,20 @@ from markdown.treeprocessors import Treeprocessor
 from generator.markup.lists import EMPTY, normalised
 from generator.text.markers import HASHES
 
-EXTENSIONS = ("tables", "sane_lists", "footnotes", "def_list", "admonition", "pymdownx.tilde", "pymdownx.tasklist")
+EXTENSIONS = (
+    "tables",
+    "sane_lists",
+    "footnotes",
+    "def_list",
+    "admonition",
+    "pymdownx.tilde",
+    "pymdownx.tasklist",
+)
 # "~~a~~" is deleted text, "~a~" two tildes.
-SETTINGS: dict[str, dict[str, object]] = {"pymdownx.tilde": {"subscript": False}, "footnotes": {"BACKLINK_TEXT": ""}}
+SETTINGS: dict[str, dict[str, object]] = {
+    "pymdownx.tilde": {"subscript": False},
+    "footnotes": {"BACKLINK_TEXT": ""},
+}
 
 # Footnotes part their text from the link back, which is not shown, by this; a user's own such space is a character.
 _BEFORE_BACKLINK = "&#160;"
@@ -31,7 +42,9 @@ class MarkdownRenderer:
 
     def __init__(self) -> None:
         self._items, self._pictures = _ItemMarks(), _Pictures()
-        self._markdown = Markdown(extensions=[*EXTENSIONS, _NoHtml()], extension_configs=SETTINGS, output_format="html")
+        self._markdown = Markdown(
+            extensions=[*EXTENSIONS, _NoHtml()], extension_configs=SETTINGS, output_format="html"
+        )
         # A backslash hides every sign, as in CommonMark: "$" and "<" mean something here and need one as well.
         self._markdown.ESCAPED_CHARS = list(string.punctuation)
         # After "inline" (20), which makes the elements that these two look at.
@@ -68,7 +81,9 @@ class _NoHtml(Extension):
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.deregister("entity")
         md.parser.blockprocessors.register(_SpacedHeading(md.parser), "hashheader", 70)
-        md.treeprocessors.register(_SoftLineEnds(md), "soft_line_ends", 15)  # between "inline" and "prettify"
+        md.treeprocessors.register(
+            _SoftLineEnds(md), "soft_line_ends", 15
+        )  # between "inline" and "prettify"
         md.treeprocessors.register(_PlainFootnotes(md), "plain_footnotes", 0)
 
 
@@ -87,7 +102,10 @@ class _UsedReferences(ReferenceProcessor):
             name = found[1].strip().lower()
             if " ".join(found[1].casefold().split()) in self._names:
                 # "[a]: <b.html>".
-                self.parser.md.references[name] = found[2].lstrip("<").rstrip(">"), found[5] or found[6]
+                self.parser.md.references[name] = (
+                    found[2].lstrip("<").rstrip(">"),
+                    found[5] or found[6],
+                )
                 rest = (block[: found.start()].rstrip("\n"), block[found.end() :].lstrip("\n"))
                 blocks[:1] = [part for part in rest if part.strip()]
                 return True
@@ -137,7 +155,9 @@ class _ItemMarks(Treeprocessor):
 class _SpacedHeading(HashHeaderProcessor):
     """A heading has a space and a title behind its `#`: `#include`, `#1` and `#` are text."""
 
-    RE = re.compile(rf"(?:^|\n)(?P<level>{HASHES})(?=[ \t]+[^\s#])(?P<header>(?:\\.|[^#\n]|#+(?=[^#\n]))*)#*(?:\n|$)")
+    RE = re.compile(
+        rf"(?:^|\n)(?P<level>{HASHES})(?=[ \t]+[^\s#])(?P<header>(?:\\.|[^#\n]|#+(?=[^#\n]))*)#*(?:\n|$)"
+    )
 
 
 class _PlainFootnotes(Treeprocessor):

@@ -14,9 +14,15 @@ from generator.text.regions import MediaLink
 LARGEST_FILE = 100 * 1024 * 1024
 
 # What desktop, AnkiDroid and AnkiMobile show or play (rslib, media and text.rs).
-IMAGES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff"})
-SOUNDS = frozenset({".mp3", ".ogg", ".oga", ".opus", ".wav", ".flac", ".m4a", ".aac", ".3gp", ".spx", ".weba"})
-VIDEOS = frozenset({".mp4", ".webm", ".mkv", ".mov", ".avi", ".mpg", ".mpeg", ".ogv", ".flv", ".m4v"})
+IMAGES = frozenset(
+    {".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff"}
+)
+SOUNDS = frozenset(
+    {".mp3", ".ogg", ".oga", ".opus", ".wav", ".flac", ".m4a", ".aac", ".3gp", ".spx", ".weba"}
+)
+VIDEOS = frozenset(
+    {".mp4", ".webm", ".mkv", ".mov", ".avi", ".mpg", ".mpeg", ".ogv", ".flv", ".m4v"}
+)
 
 # A name's readable part is cut here: with the digest it has to stay below what file systems take.
 LONGEST_STEM = 40
@@ -26,7 +32,9 @@ DIGEST_DIGITS = 12
 _REMOTE = re.compile(r"(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
 _INLINE = re.compile(r"data:", re.IGNORECASE)
 # {width=300}, {width=300px} or {width="50%"}; "width=0" and "width=2em" are reported.
-_ATTRIBUTE = re.compile(r"(?<!\S)(width|height)\s*=\s*(?P<quote>\"?)([1-9]\d{0,3})(px|%)?(?P=quote)(?!\S)")
+_ATTRIBUTE = re.compile(
+    r"(?<!\S)(width|height)\s*=\s*(?P<quote>\"?)([1-9]\d{0,3})(px|%)?(?P=quote)(?!\S)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

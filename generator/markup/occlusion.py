@@ -25,7 +25,9 @@ _NUMBER = r"(\d{1,3}(?:\.\d{1,6})?%|[01]?\.\d{1,6}|[01](?:\.0{1,6})?)"
 _PART = re.compile(
     rf"[ \t]*{BULLET}[ \t]+(?P<name>[^\n]+?):[ \t]+(?P<shape>rect|ellipse)((?:[ \t,]+{_NUMBER}){{4}})[ \t]*"
 )
-_BEGUN = re.compile(rf"[ \t]*{BULLET}[ \t]+[^\n]+?:[ \t]+(?P<shape>[A-Za-z]+)(?=[ \t,]+[-+.\d]|[ \t]*$)")
+_BEGUN = re.compile(
+    rf"[ \t]*{BULLET}[ \t]+[^\n]+?:[ \t]+(?P<shape>[A-Za-z]+)(?=[ \t,]+[-+.\d]|[ \t]*$)"
+)
 _SHAPES = ("rect", "ellipse")
 _EXAMPLE = '"- Nucleus: rect 40% 35% 20% 18%" (left, top, width, height)'
 # Signs that begin what Anki acts on, wherever they stand in a field.
@@ -61,12 +63,19 @@ def occlusion(
     text: str, regions: Sequence[Region]
 ) -> tuple[MediaLink | None, tuple[Part, ...], tuple[OcclusionFault, ...]]:
     """Read an answer as one picture and the parts of it to cover."""
-    pictures = [region for region in regions if isinstance(region, MediaLink) and is_picture(region.target)]
+    pictures = [
+        region for region in regions if isinstance(region, MediaLink) and is_picture(region.target)
+    ]
     faults = [
-        OcclusionFault(picture.start, "a second picture", "make it a note of its own") for picture in pictures[1:]
+        OcclusionFault(picture.start, "a second picture", "make it a note of its own")
+        for picture in pictures[1:]
     ]
     if not pictures:
-        faults.append(OcclusionFault(0, "no picture to cover parts of", 'start the answer with "![…](picture.png)"'))
+        faults.append(
+            OcclusionFault(
+                0, "no picture to cover parts of", 'start the answer with "![…](picture.png)"'
+            )
+        )
     parts: list[Part] = []
     offset = 0
     for line in text.split("\n"):
@@ -78,15 +87,27 @@ def occlusion(
             parts.append(part)
             if part.left + part.width > 1 + _TOLERANCE or part.top + part.height > 1 + _TOLERANCE:
                 hint = "left and width, and top and height, add up to 100 % at most"
-                faults.append(OcclusionFault(offset, f'"{part.name}" reaches out of the picture', hint))
+                faults.append(
+                    OcclusionFault(offset, f'"{part.name}" reaches out of the picture', hint)
+                )
             elif not part.width or not part.height:
-                faults.append(OcclusionFault(offset, f'"{part.name}" covers nothing', "give it a width and a height"))
+                faults.append(
+                    OcclusionFault(
+                        offset, f'"{part.name}" covers nothing', "give it a width and a height"
+                    )
+                )
         elif line.strip() and not covers:  # the picture's own row may have words
             faults.append(_fault_of(line, offset))
         offset = end + 1
     if not parts and not faults:
-        faults.append(OcclusionFault(0, "no part to cover", f"write each part on a line, as {_EXAMPLE}"))
-    return (pictures[0] if pictures else None), tuple(parts), tuple(sorted(faults, key=lambda fault: fault.offset))
+        faults.append(
+            OcclusionFault(0, "no part to cover", f"write each part on a line, as {_EXAMPLE}")
+        )
+    return (
+        (pictures[0] if pictures else None),
+        tuple(parts),
+        tuple(sorted(faults, key=lambda fault: fault.offset)),
+    )
 
 
 def _fault_of(line: str, offset: int) -> OcclusionFault:
@@ -99,12 +120,16 @@ def _fault_of(line: str, offset: int) -> OcclusionFault:
     shape, numbers = begun["shape"], list(re.finditer(r"[^\s,]+", line[begun.end("shape") :]))
     if shape not in _SHAPES:
         return OcclusionFault(
-            offset + begun.start("shape"), f"unknown shape {quoted(shape)}", 'write "rect" or "ellipse"'
+            offset + begun.start("shape"),
+            f"unknown shape {quoted(shape)}",
+            'write "rect" or "ellipse"',
         )
     wrong = next((number for number in numbers if not re.fullmatch(_NUMBER, number[0])), None)
     if wrong is not None:
         why = f"{quoted(wrong[0])} is neither percent of the picture nor a fraction of 1"
-        return OcclusionFault(offset + begun.end("shape") + wrong.start(), why, 'write "40%" or "0.4"')
+        return OcclusionFault(
+            offset + begun.end("shape") + wrong.start(), why, 'write "40%" or "0.4"'
+        )
     why = f"{len(numbers)} numbers where a part has four: left, top, width, height"
     return OcclusionFault(offset + begun.start("shape"), why, hint)
 
@@ -123,7 +148,12 @@ def occlusion_field(parts: Sequence[Part], numbers: Sequence[int]) -> str:
 def _part(found: re.Match[str]) -> Part:
     left, top, width, height = (_fraction(number) for number in re.findall(_NUMBER, found[3]))
     return Part(
-        name=" ".join(found["name"].split()), shape=found["shape"], left=left, top=top, width=width, height=height
+        name=" ".join(found["name"].split()),
+        shape=found["shape"],
+        left=left,
+        top=top,
+        width=width,
+        height=height,
     )
 
 

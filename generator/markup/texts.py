@@ -51,7 +51,10 @@ class TextRenderer:
         self.inert = _sealed_and_untagged if in_cloze_note else untagged
 
     def html(
-        self, text: Text | None, found: list[region.Region] | None = None, marks: list[ClozeMark] | None = None
+        self,
+        text: Text | None,
+        found: list[region.Region] | None = None,
+        marks: list[ClozeMark] | None = None,
     ) -> str:
         """Render one text; `marks` are those of the deletions in it, `found` its regions where they are known."""
         if text is None:
@@ -60,17 +63,23 @@ class TextRenderer:
         holder, protected = self.protected(text, regions, marks or [])
         return holder.put_back(self.markdown(text, protected, holder))
 
-    def markdown(self, text: Text, protected: str, holder: Holder, around_item: AroundItem | None = None) -> str:
+    def markdown(
+        self, text: Text, protected: str, holder: Holder, around_item: AroundItem | None = None
+    ) -> str:
         """Render what is left of a text when all else is held; `around_item` marks the items of its first list."""
         try:
             html = self._markdown.render(protected, self._picture_in(text, holder), around_item)
         except RecursionError:
             hint = "write it with fewer lists and quotations inside each other"
-            self.report(text, 0, Code.NESTED_TOO_DEEPLY, f"nested too deeply: {quoted(text.value)}", hint)
+            self.report(
+                text, 0, Code.NESTED_TOO_DEEPLY, f"nested too deeply: {quoted(text.value)}", hint
+            )
             return protected
         return self.inert(html)
 
-    def protected(self, text: Text, regions: list[region.Region], marks: list[ClozeMark]) -> tuple[Holder, str]:
+    def protected(
+        self, text: Text, regions: list[region.Region], marks: list[ClozeMark]
+    ) -> tuple[Holder, str]:
         """Hold what Markdown must not see; return the holder and the text that is left."""
         field = _Field(text.value, marks, self.inert)
         parts: list[str] = []
@@ -88,8 +97,12 @@ class TextRenderer:
     def link(self, link: region.MediaLink, text: Text) -> str:
         """Render a picture, sound or video, and take its file along."""
         if unused := unused_size(link):
-            hint = "write {width=300} or {width=50%} behind a picture; sounds and videos have no size"
-            self.report(text, link.start, Code.UNUSED_SIZE, f"{quoted(unused)} has no meaning here", hint)
+            hint = (
+                "write {width=300} or {width=50%} behind a picture; sounds and videos have no size"
+            )
+            self.report(
+                text, link.start, Code.UNUSED_SIZE, f"{quoted(unused)} has no meaning here", hint
+            )
         return media_html(link, self._media_name(link.target, text, link.start))
 
     def _picture_in(self, text: Text, holder: Holder) -> Callable[[str], str]:
@@ -120,7 +133,11 @@ class TextRenderer:
         # Most texts: spare them the search.
         if "![" in source or "[sound:" in source:
             links = [part for part in region.regions(source) if isinstance(part, region.MediaLink)]
-            files = [(link, self._library.find(link.target, text.path)) for link in links if not is_remote(link.target)]
+            files = [
+                (link, self._library.find(link.target, text.path))
+                for link in links
+                if not is_remote(link.target)
+            ]
             source = applied(
                 source,
                 (
@@ -133,7 +150,9 @@ class TextRenderer:
 
     def report(self, text: Text, offset: int, code: Code, message: str, hint: str) -> None:
         """Note a problem at an offset into a text."""
-        self.problems.append(Diagnostic(location=text.locate(offset), code=code, message=message, hint=hint))
+        self.problems.append(
+            Diagnostic(location=text.locate(offset), code=code, message=message, hint=hint)
+        )
 
 
 class _Field:
@@ -141,7 +160,9 @@ class _Field:
 
     def __init__(self, text: str, marks: list[ClozeMark], inert: Callable[[str], str]) -> None:
         self.text = text
-        self.marks = list(reversed(marks))  # in the order of the text; taken off the end as they are passed
+        self.marks = list(
+            reversed(marks)
+        )  # in the order of the text; taken off the end as they are passed
         self.inert = inert
         self.holder = Holder()
 
@@ -156,13 +177,19 @@ class _Field:
             opening, closing = ("\\[", "\\]") if part.display else ("\\(", "\\)")
             return self._hold(part, self.inert(f"{opening}{escape(content, quote=False)}{closing}"))
         if not part.block:
-            return self._hold(part, self.inert(f"<code>{escape(_span_content(content), quote=False)}</code>"))
+            return self._hold(
+                part, self.inert(f"<code>{escape(_span_content(content), quote=False)}</code>")
+            )
         code = self.inert(highlighted(_outdented(content, part), part.language))
-        return self._hold(part, f'<div class="highlight"><pre><code>{code}</code></pre></div>', block=True)
+        return self._hold(
+            part, f'<div class="highlight"><pre><code>{code}</code></pre></div>', block=True
+        )
 
     def link(self, part: region.MediaLink, html: str) -> str:
         """Return the character that stands for a picture or sound."""
-        return self._hold(part, html[0] + self.inert(without_own(html[1:])))  # the "[" of a "[sound:…]" stays
+        return self._hold(
+            part, html[0] + self.inert(without_own(html[1:]))
+        )  # the "[" of a "[sound:…]" stays
 
     def _hold_signs_and_ruby(self, text: str) -> str:
         return _RUBY.sub(self._hold_ruby, self.holder.hold_signs(text))
@@ -212,4 +239,6 @@ def _outdented(code: str, block: region.CodeRegion) -> str:
     if block.quoted:
         return "\n".join(unquoted(line) for line in code.split("\n"))
     # "- ```", then a line with less indent than the fence: its text stays whole.
-    return "\n".join(line[min(block.indent, len(line) - len(line.lstrip(" "))) :] for line in code.split("\n"))
+    return "\n".join(
+        line[min(block.indent, len(line) - len(line.lstrip(" "))) :] for line in code.split("\n")
+    )

@@ -4,7 +4,9 @@ import re
 from html import unescape
 
 # What a card shows or plays beside its words.
-_NOT_WORDS = re.compile(r'<rt>[^<]*</rt>|\[sound:[^\]]*\]|<sup>\d+</sup>|<div class="footnote">.*</div>', re.DOTALL)
+_NOT_WORDS = re.compile(
+    r'<rt>[^<]*</rt>|\[sound:[^\]]*\]|<sup>\d+</sup>|<div class="footnote">.*</div>', re.DOTALL
+)
 _TAG = re.compile(r"<[^<>]*>")
 # Tags inside a word part nothing; all others do.
 _INLINE_TAG = re.compile(r"</?(?:a|code|del|em|ruby|span|strong|sup)\b[^<>]*>")

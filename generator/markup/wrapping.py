@@ -15,7 +15,9 @@ _GOES_ON = re.compile(
     rf"[ \t]*(?!>|(?:{HASHES}|{ITEM})(?:[ \t]|$)|:|[=-]+[ \t]*$|(?:[-_*][ \t]*){{3,}}$|{FENCE}|\[[^\]]*\]:|!!!)\S"
 )
 # A line that ends a block, or is no paragraph: a heading, a row of a table, an admonition's title, a target.
-_NO_TEXT = re.compile(rf"[ \t]*(?:$|{HASHES}(?:[ \t]|$)|!!!|\[[^\]]*\]:|{ITEM}[ \t]*(?:{TASK_BOX}[ \t]*)?$)|.*\|")
+_NO_TEXT = re.compile(
+    rf"[ \t]*(?:$|{HASHES}(?:[ \t]|$)|!!!|\[[^\]]*\]:|{ITEM}[ \t]*(?:{TASK_BOX}[ \t]*)?$)|.*\|"
+)
 _HARD_BREAK = re.compile(r"(?: {2,}[ \t]*|\\)$")
 # A line that makes the one above it a heading or a term.
 _OF_THE_LINE_ABOVE = re.compile(r"[ \t]*(?::[ \t]|[=-]+[ \t]*$)")
@@ -41,7 +43,9 @@ def _joined(text: str) -> str:
         above = lines[-1]
         is_text = not _NO_TEXT.match(above) and not _HARD_BREAK.search(above) and "|" not in line
         # A line that begins left of the one above it may end an item or an admonition.
-        goes_on = _GOES_ON.match(line) and not _OF_THE_LINE_ABOVE.match(below) and _indent(line) >= indent
+        goes_on = (
+            _GOES_ON.match(line) and not _OF_THE_LINE_ABOVE.match(below) and _indent(line) >= indent
+        )
         if is_text and goes_on:
             lines[-1] = f"{above.rstrip()} {line.lstrip()}"
         else:

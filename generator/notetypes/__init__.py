@@ -99,7 +99,9 @@ OCCLUSION = NoteType(
         6_021_839_475_000_004,
         6_021_839_475_000_005,
     ),
-    templates=(Template(id=6_021_839_476_000_001, name="Image Occlusion", file="occlusion/occlusion"),),
+    templates=(
+        Template(id=6_021_839_476_000_001, name="Image Occlusion", file="occlusion/occlusion"),
+    ),
     is_cloze=True,
     changed=CHANGED,
     stock_kind=6,
@@ -127,4 +129,9 @@ def css() -> str:
 @cache
 def _read(name: str) -> str:
     # Line ends are pinned: a checkout on Windows must not make another note type of it.
-    return files("generator.notetypes").joinpath(name).read_text(encoding="utf-8").replace("\r\n", "\n")
+    return (
+        files("generator.notetypes")
+        .joinpath(name)
+        .read_text(encoding="utf-8")
+        .replace("\r\n", "\n")
+    )

@@ -21,8 +21,13 @@ def browser_searches(notes: Iterable[tuple[int, str]]) -> list[str]:
     ['nid:1,2 (note:"Plain Text Basic" OR note:"Plain Text Cloze")']
     """
     found = list(notes)
-    parts = (found[start : start + LONGEST_SEARCH] for start in range(0, len(found), LONGEST_SEARCH))
-    return [f"nid:{','.join(str(nid) for nid, _ in part)} {_of_types({kind for _, kind in part})}" for part in parts]
+    parts = (
+        found[start : start + LONGEST_SEARCH] for start in range(0, len(found), LONGEST_SEARCH)
+    )
+    return [
+        f"nid:{','.join(str(nid) for nid, _ in part)} {_of_types({kind for _, kind in part})}"
+        for part in parts
+    ]
 
 
 def _of_types(kinds: set[str]) -> str:

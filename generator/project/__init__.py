@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.apkg import Package
-from generator.build import Progress, Rendered, identity_problems, pack, render_deck, source_notes, with_identities
+from generator.build import (
+    Progress,
+    Rendered,
+    identity_problems,
+    pack,
+    render_deck,
+    source_notes,
+    with_identities,
+)
 from generator.diagnostics import Diagnostic, Severity, has_errors, in_order
 from generator.identity import Identification, identify
 from generator.identity.entries import is_upgrade
@@ -63,7 +71,9 @@ class Project:
         """The notes that are nowhere any more since the last build, in their order then."""
         if self.identification is None or self.settled is None:
             return ()
-        return tuple(entry for entry in self.identification.removed if entry.guid not in self.settled.quiet)
+        return tuple(
+            entry for entry in self.identification.removed if entry.guid not in self.settled.quiet
+        )
 
     @property
     def fine_files(self) -> tuple[str, ...]:
@@ -106,7 +116,9 @@ def open_project(
     if has_errors(source.problems):
         rendered = render_deck(read.deck, read.diagnostics, _media(source, read), progress)
         problems = in_order([*rendered.diagnostics, *source.problems])
-        return Project(source=source, read=read, rendered=rendered, lock=source.lock, diagnostics=problems)
+        return Project(
+            source=source, read=read, rendered=rendered, lock=source.lock, diagnostics=problems
+        )
 
     def claim(folder: Path) -> None:
         if hold is not None:
@@ -124,7 +136,9 @@ def open_project(
         left_out = tuple(sorted({*left_out, *broken}))
         told = [found for found in project.diagnostics if found.location.path in left_out]
         project = _opened(source, read, left_out, options)
-        project = replace(project, diagnostics=in_order(list(dict.fromkeys([*project.diagnostics, *told]))))
+        project = replace(
+            project, diagnostics=in_order(list(dict.fromkeys([*project.diagnostics, *told])))
+        )
     return project
 
 
@@ -136,7 +150,9 @@ class _Options:
     claim: Callable[[Path], None]
 
 
-def _opened(source: Source, read: ReadSource, left_out: tuple[str, ...], options: _Options) -> Project:
+def _opened(
+    source: Source, read: ReadSource, left_out: tuple[str, ...], options: _Options
+) -> Project:
     deck = read.without(left_out).deck
     media = _media(source, read)
     settled = None
@@ -144,7 +160,9 @@ def _opened(source: Source, read: ReadSource, left_out: tuple[str, ...], options
     if not _has_errors_outside(left_out, read.diagnostics):
         read, deck, settled = _settled(source, read, deck, media, left_out, options.claim)
     folder, numbers = folder_prefix(source), _numbers_before(settled) if settled else {}
-    rendered = render_deck(deck, read.diagnostics, media, options.progress, folder=folder, numbers=numbers)
+    rendered = render_deck(
+        deck, read.diagnostics, media, options.progress, folder=folder, numbers=numbers
+    )
     project = Project(
         source=source,
         read=read,
@@ -157,7 +175,9 @@ def _opened(source: Source, read: ReadSource, left_out: tuple[str, ...], options
         return project
     identification, now = _identified(rendered, settled, options)
     rendered = with_identities(rendered, identification)
-    problems = identity_problems(rendered, identification.earliest, source.lock_path.as_posix(), now)
+    problems = identity_problems(
+        rendered, identification.earliest, source.lock_path.as_posix(), now
+    )
     return replace(
         project,
         rendered=rendered,
@@ -214,7 +234,9 @@ def _settled(
 
 def _without_notes(deck: Deck, indices: Collection[int]) -> Deck:
     """Leave notes and drafts out of a deck, by their index in source order."""
-    return with_notes(deck, (note for index, note in enumerate(in_source_order(deck)) if index not in indices))
+    return with_notes(
+        deck, (note for index, note in enumerate(in_source_order(deck)) if index not in indices)
+    )
 
 
 def _numbers_before(settled: Settled) -> dict[int, Sequence[Numbered]]:
@@ -223,9 +245,14 @@ def _numbers_before(settled: Settled) -> dict[int, Sequence[Numbered]]:
     return {index: entry.clozes for index, entry in known if entry}
 
 
-def _identified(rendered: Rendered, settled: Settled, options: _Options) -> tuple[Identification, int]:
+def _identified(
+    rendered: Rendered, settled: Settled, options: _Options
+) -> tuple[Identification, int]:
     """Give the notes their identities; return the time of the build as well, in seconds."""
-    recognised = [replace(one, note=rendered.notes[index].source) for index, one in enumerate(settled.recognised)]
+    recognised = [
+        replace(one, note=rendered.notes[index].source)
+        for index, one in enumerate(settled.recognised)
+    ]
 
     def at(now: int) -> Identification:
         return identify(
@@ -262,8 +289,14 @@ def with_first_line(before: Lock, source: Source, deck: str) -> Lock:
     """
     dialect = source.dialect or ""
     moved = {guid: at for guid, at in before.moved.items() if guid not in before.entries}
-    after = replace(before, moved=moved, source=source.in_lock, deck=deck, dialect=dialect, version=VERSION)
-    is_same = (before.source, before.deck, before.dialect) == (after.source, after.deck, after.dialect)
+    after = replace(
+        before, moved=moved, source=source.in_lock, deck=deck, dialect=dialect, version=VERSION
+    )
+    is_same = (before.source, before.deck, before.dialect) == (
+        after.source,
+        after.deck,
+        after.dialect,
+    )
     return after if is_same else replace(after, at=max(build_time(), before.at))
 
 

@@ -34,7 +34,9 @@ def build_time() -> int:
         raise _unusable(written, "not a number", "write the seconds since 1970 in digits")
     digits = written.removeprefix("-").lstrip("0")
     if len(digits) > _LONGEST_NUMBER:
-        raise _unusable(written, f"a number of {len(digits):,} digits", "write the seconds since 1970")
+        raise _unusable(
+            written, f"a number of {len(digits):,} digits", "write the seconds since 1970"
+        )
     fixed = int(written)
     if fixed < EARLIEST:
         raise _unusable(written, "before 1980-01-01", f"write a time from {EARLIEST} on")
@@ -53,7 +55,9 @@ def _in_the_future(written: str, fixed: int, now: int) -> BuildTimeError:
     if EARLIEST <= seconds <= now:
         return _unusable(written, "in milliseconds", f"write seconds: {seconds}")
     return _unusable(
-        written, f"in the future: this machine's clock says {now}", f"write a time up to now, or unset {VARIABLE}"
+        written,
+        f"in the future: this machine's clock says {now}",
+        f"write a time up to now, or unset {VARIABLE}",
     )
 
 

@@ -12,7 +12,13 @@ from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck, Unfinished, in_source_order, with_notes
 from generator.project.folder import FolderListing, card_files
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
-from generator.sources.detection import OURS, DetectedDialect, detect_dialect, detect_in_folder, names_dialect
+from generator.sources.detection import (
+    OURS,
+    DetectedDialect,
+    detect_dialect,
+    detect_in_folder,
+    names_dialect,
+)
 from generator.sources.dialect import NATIVE
 from generator.sources.front_matter import read_front_matter
 from generator.text.lines import split_lines
@@ -56,9 +62,15 @@ class ReadSource:
         kept = (note for note in in_source_order(self.deck) if note.location.path not in paths)
         deck = replace(
             with_notes(self.deck, kept),
-            unfinished=tuple(one for one in self.deck.unfinished if _paths_of(one).isdisjoint(paths)),
+            unfinished=tuple(
+                one for one in self.deck.unfinished if _paths_of(one).isdisjoint(paths)
+            ),
         )
-        return replace(self, deck=deck, rows={path: rows for path, rows in self.rows.items() if path not in paths})
+        return replace(
+            self,
+            deck=deck,
+            rows={path: rows for path, rows in self.rows.items() if path not in paths},
+        )
 
     def is_in_front_matter(self, place: Location) -> bool:
         """Tell whether a place is in the front matter of the root file, which speaks for all files."""
@@ -66,7 +78,10 @@ class ReadSource:
         rows = self.rows.get(place.path, [])
         if place.path != root or not rows or rows[0].rstrip() != "---":
             return False
-        end = next((number for number, row in enumerate(rows[1:], start=2) if row.rstrip() == "---"), len(rows))
+        end = next(
+            (number for number, row in enumerate(rows[1:], start=2) if row.rstrip() == "---"),
+            len(rows),
+        )
         return place.line <= end
 
     def line(self, found: Diagnostic) -> str | None:
@@ -104,7 +119,9 @@ def read_source(
             opened.append(one)
     default = deck or (path.resolve().name if listing else path.stem)
     read = read_files([one.file for one in opened], default, path.as_posix())
-    found = [problem for problem in read.diagnostics if not problems or problem.code is not Code.NO_NOTES]
+    found = [
+        problem for problem in read.diagnostics if not problems or problem.code is not Code.NO_NOTES
+    ]
     opened = [one for one in opened if one.file.path not in read.skipped]
     told = list(_told(opened))
     if listing:
@@ -119,10 +136,15 @@ def read_source(
         diagnostics=(*problems, *found),
         rows=rows,
         told=tuple(told),
-        is_foreign=any(one.file.dialect not in (None, NATIVE) or names_dialect(rows[one.file.path]) for one in opened),
+        is_foreign=any(
+            one.file.dialect not in (None, NATIVE) or names_dialect(rows[one.file.path])
+            for one in opened
+        ),
         listing=listing,
         unread=unread,
-        skipped=tuple(file.as_posix() for file in listing.files if file.as_posix() not in reported) if listing else (),
+        skipped=tuple(file.as_posix() for file in listing.files if file.as_posix() not in reported)
+        if listing
+        else (),
     )
 
 
@@ -155,11 +177,15 @@ def _open(
     except UnicodeEncodeError:
         return _unreadable(path, "its name is not UTF-8", "rename it, or move it out of the folder")
     if isinstance(data, OSError):
-        return _unreadable(path, data.strerror or str(data), "check its permissions, or move it out of the folder")
+        return _unreadable(
+            path, data.strerror or str(data), "check its permissions, or move it out of the folder"
+        )
     text = decode(path.as_posix(), data)
     seen: DetectedDialect | None = OURS
     if is_folder and dialect in (None, NATIVE):
-        seen = detect_in_folder(path.as_posix(), _as_latin_text(data) if isinstance(text, Diagnostic) else text)
+        seen = detect_in_folder(
+            path.as_posix(), _as_latin_text(data) if isinstance(text, Diagnostic) else text
+        )
     elif dialect is None and isinstance(text, str):
         seen = detect_dialect(path.as_posix(), split_lines(text))
     if seen is None and not is_root:
@@ -168,12 +194,16 @@ def _open(
         return text
     seen = OURS if seen is None or dialect is not None else seen
     name = dialect if seen.name == NATIVE else seen.name
-    return _Opened(file=SourceFile(path=path.as_posix(), below=below, text=text, dialect=name), seen=seen)
+    return _Opened(
+        file=SourceFile(path=path.as_posix(), below=below, text=text, dialect=name), seen=seen
+    )
 
 
 def _unreadable(path: Path, why: str, hint: str) -> Diagnostic:
     place = Location(path=path.as_posix(), line=1, column=1)
-    return Diagnostic(location=place, code=Code.FILE_UNREADABLE, message=f"cannot read the file: {why}", hint=hint)
+    return Diagnostic(
+        location=place, code=Code.FILE_UNREADABLE, message=f"cannot read the file: {why}", hint=hint
+    )
 
 
 def legible(path: Path) -> str:
@@ -196,7 +226,11 @@ def _ignored_by(root_file: Path, data: bytes | OSError) -> tuple[str, ...]:
     if isinstance(data, OSError):
         return ()
     text = decode(root_file.as_posix(), data)
-    return read_front_matter(root_file.as_posix(), split_lines(text))[0].ignore if isinstance(text, str) else ()
+    return (
+        read_front_matter(root_file.as_posix(), split_lines(text))[0].ignore
+        if isinstance(text, str)
+        else ()
+    )
 
 
 def _without_prose(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[str]]:

@@ -38,7 +38,9 @@ class FolderListing:
         parts = Path(os.path.relpath(path, self.folder)).parts
         if ".." in parts:
             return False
-        above = any(self._rules.leave_out(parts[:end], is_folder=True) for end in range(1, len(parts)))
+        above = any(
+            self._rules.leave_out(parts[:end], is_folder=True) for end in range(1, len(parts))
+        )
         return above or self._rules.leave_out(parts, is_folder=False)
 
 
@@ -73,11 +75,17 @@ def _found(folder: Path, suffixes: Sequence[str], rules: "_Rules") -> list[tuple
     for base, folders, names in os.walk(folder):
         above = Path(base).relative_to(folder).parts
         folders[:] = [
-            name for name in folders if not name.startswith(".") and not rules.leave_out((*above, name), is_folder=True)
+            name
+            for name in folders
+            if not name.startswith(".") and not rules.leave_out((*above, name), is_folder=True)
         ]
         for name in names:
             path = Path(base, name)
-            if name.lower().endswith(tuple(suffixes)) and not name.startswith(".") and _may_be_read(path):
+            if (
+                name.lower().endswith(tuple(suffixes))
+                and not name.startswith(".")
+                and _may_be_read(path)
+            ):
                 parts = (*above, name)
                 found.append((parts, path, rules.leave_out(parts, is_folder=False)))
     found.sort(key=lambda item: [_natural(part) for part in item[0]])
@@ -111,7 +119,9 @@ class _Rules:
         """Tell whether a pattern leaves out a path below the folder, no folder above the path being left out."""
         if parts == (ROOT_FILE,) or not parts:
             return False
-        decisions = (one.decide(path, is_folder=is_folder) for one, path in self._nearest_first(parts))
+        decisions = (
+            one.decide(path, is_folder=is_folder) for one, path in self._nearest_first(parts)
+        )
         return next((decision for decision in decisions if decision is not None), False)
 
     def _nearest_first(self, parts: tuple[str, ...]) -> Iterator[tuple[Patterns, tuple[str, ...]]]:
@@ -133,7 +143,9 @@ def _patterns_above(folder: Path) -> Iterator[tuple[Patterns, tuple[str, ...]]]:
 
     Someone who names a folder wants its files, so those patterns are left out that ignore the folder itself.
     """
-    repository = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+    repository = next(
+        (above for above in (folder, *folder.parents) if (above / ".git").exists()), folder
+    )
     for above in folder.parents[: len(folder.parts) - len(repository.parts)]:
         patterns = read_patterns(above)
         if patterns is not None:

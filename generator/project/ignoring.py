@@ -59,13 +59,17 @@ def patterns_of(lines: Iterable[str]) -> Patterns | None:
 
 
 def _compiled(lines: Iterable[str]) -> Patterns:
-    from pathspec import GitIgnoreSpec  # here: few folders have a pattern, and a file by itself needs none
+    from pathspec import (
+        GitIgnoreSpec,
+    )  # here: few folders have a pattern, and a file by itself needs none
 
     kept: list[str] = []
     of_files, of_folders = GitIgnoreSpec([]), GitIgnoreSpec([])
     for line in lines:
         with suppress(ValueError):  # git passes over what is no pattern, and says nothing
-            of_file, of_folder = (GitIgnoreSpec.from_lines([one]) for one in (line, line.rstrip().removesuffix("/")))
+            of_file, of_folder = (
+                GitIgnoreSpec.from_lines([one]) for one in (line, line.rstrip().removesuffix("/"))
+            )
             of_files, of_folders = of_files + of_file, of_folders + of_folder
             kept.append(line)
     return Patterns(lines=tuple(kept), of_files=of_files, of_folders=of_folders)

@@ -76,7 +76,12 @@ def give_away(path: Path, guids: Collection[str], now: int) -> None:
 
 @contextmanager
 def alone(
-    path: Path, waiting: Callable[[], None], *, patience: float = 0.0, longest: float = -1, kind: str = ""
+    path: Path,
+    waiting: Callable[[], None],
+    *,
+    patience: float = 0.0,
+    longest: float = -1,
+    kind: str = "",
 ) -> Iterator[None]:
     """Keep other builds that write the same file waiting; call `waiting` when it is this one that waits.
 

@@ -11,7 +11,15 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from generator.diagnostics import Code, quoted
-from generator.markup.media import IMAGES, LARGEST_FILE, SOUNDS, VIDEOS, MediaFault, MediaFile, media_name
+from generator.markup.media import (
+    IMAGES,
+    LARGEST_FILE,
+    SOUNDS,
+    VIDEOS,
+    MediaFault,
+    MediaFile,
+    media_name,
+)
 
 # Looking a file up by its name alone ends here, should the folder be someone's whole disk.
 MOST_NAMES = 200_000
@@ -36,7 +44,10 @@ class MediaFolder:
         candidates = [base / target, base / unquote(target)]
         path = (
             next((path for path in candidates if _is_there(path)), None)
-            or next(filter(None, (_composed_alike(base, name) for name in (target, unquote(target)))), None)
+            or next(
+                filter(None, (_composed_alike(base, name) for name in (target, unquote(target)))),
+                None,
+            )
             or self._elsewhere(target)
             or candidates[0]
         )
@@ -66,20 +77,28 @@ class MediaFolder:
             if not path.resolve().is_relative_to(self._root):
                 hint = f"copy the file into {quoted(self._root.name)} and name it there"
                 return MediaFault(
-                    code=Code.MEDIA_OUTSIDE, message=f"{quoted(target)} is outside the source's folder", hint=hint
+                    code=Code.MEDIA_OUTSIDE,
+                    message=f"{quoted(target)} is outside the source's folder",
+                    hint=hint,
                 )
         if not _is_there(path):
-            return MediaFault(code=Code.MEDIA_MISSING, message=f"no file {quoted(target)}", hint=_nearest(path))
+            return MediaFault(
+                code=Code.MEDIA_MISSING, message=f"no file {quoted(target)}", hint=_nearest(path)
+            )
         if suffix not in IMAGES | SOUNDS | VIDEOS:
             hint = "use a picture (png, jpg, svg, webp), a sound (mp3, ogg, wav) or a video (mp4, webm)"
             return MediaFault(
-                code=Code.MEDIA_UNKNOWN, message=f"{quoted(target)} is nothing that Anki shows or plays", hint=hint
+                code=Code.MEDIA_UNKNOWN,
+                message=f"{quoted(target)} is nothing that Anki shows or plays",
+                hint=hint,
             )
         try:
             size = path.stat().st_size
             if not size:
                 message = f"{quoted(target)} is empty: Anki takes no such file"
-                return MediaFault(code=Code.MEDIA_UNREADABLE, message=message, hint="put the file there once more")
+                return MediaFault(
+                    code=Code.MEDIA_UNREADABLE, message=message, hint="put the file there once more"
+                )
             digest = "" if size > LARGEST_FILE else hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
             return MediaFault(
@@ -127,12 +146,23 @@ def _names_in(folder: Path) -> list[str]:
 def _nearest(path: Path) -> str:
     """Say what to write instead of a file that is not there."""
     if not path.parent.is_dir():
-        same = next((name for name in _names_in(path.parent.parent) if _is_same_letters(name, path.parent)), None)
-        return f'did you mean the folder "{same}"?' if same else "name a file by its path from the source's own folder"
+        same = next(
+            (name for name in _names_in(path.parent.parent) if _is_same_letters(name, path.parent)),
+            None,
+        )
+        return (
+            f'did you mean the folder "{same}"?'
+            if same
+            else "name a file by its path from the source's own folder"
+        )
     names = _names_in(path.parent)
     other_case = [name for name in names if _is_same_letters(name, path)]
     near = other_case or get_close_matches(path.name, names, n=1)
-    return f'did you mean "{near[0]}"?' if near else "put the file there, or name it by its path from the source"
+    return (
+        f'did you mean "{near[0]}"?'
+        if near
+        else "put the file there, or name it by its path from the source"
+    )
 
 
 def _is_same_letters(name: str, path: Path) -> bool:

@@ -156,7 +156,9 @@ def _with_missing(
         if (place := places[entry.guid]) is not None
     )
     # What came with another lock in this build is not called removed before the next one looked for it too.
-    not_found = tuple(entry for entry in searched if places[entry.guid] is None and entry.guid in carried.entries)
+    not_found = tuple(
+        entry for entry in searched if places[entry.guid] is None and entry.guid in carried.entries
+    )
     left = {move.guid for move in moves}
     quiet = frozenset(filter(neighbours.knows, left))
     return replace(
@@ -192,7 +194,11 @@ def _with_carried(settled: Settled, source: Source, carried: Carried) -> Settled
 
 def _unmatched(entries: Mapping[str, Entry], recognised: Iterable[Recognised]) -> list[Entry]:
     given = {one.guid for one in recognised}
-    missing = [entry for guid, entry in entries.items() if guid not in given and not entry.removed and entry.nid]
+    missing = [
+        entry
+        for guid, entry in entries.items()
+        if guid not in given and not entry.removed and entry.nid
+    ]
     return sorted(missing, key=lambda entry: entry.place)
 
 

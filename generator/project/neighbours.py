@@ -18,7 +18,15 @@ from generator.project.lockfile import read_lock
 from generator.project.media_folder import MediaFolder
 from generator.project.other_texts import OtherTexts, broken_files
 from generator.project.scope import locks_in_scope
-from generator.project.source import Source, dialect_of_lock, is_same, lock_path_of, near, open_source, source_named
+from generator.project.source import (
+    Source,
+    dialect_of_lock,
+    is_same,
+    lock_path_of,
+    near,
+    open_source,
+    source_named,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +72,17 @@ class Neighbours:
     def _live(self) -> Counter[str]:
         """In how many locks, whose sources are there, each note is and not as a removed one."""
         there = (neighbour for neighbour in self.locks if neighbour.root.exists())
-        return Counter(guid for one in there for guid, entry in one.lock.entries.items() if not entry.removed)
+        return Counter(
+            guid for one in there for guid, entry in one.lock.entries.items() if not entry.removed
+        )
 
     @property
     def ids(self) -> tuple[tuple[int, int], ...]:
         """The ids that are not to be given again, as (first id, room) pairs."""
         entries = (entry for neighbour in self.locks for entry in neighbour.lock.entries.values())
-        return tuple(ids for entry in entries for ids in occupied(entry.nid, entry.room, entry.cards))
+        return tuple(
+            ids for entry in entries for ids in occupied(entry.nid, entry.room, entry.cards)
+        )
 
     def others(self, wanted: Sequence[SourceNote]) -> list[Other]:
         """Say of each lock that has something like the `wanted` notes what may be taken from it."""
@@ -87,17 +99,23 @@ class Neighbours:
         ]
 
     def _other(self, neighbour: Neighbour) -> Other:
-        entries = {guid: self._rebased(entry, neighbour) for guid, entry in neighbour.lock.entries.items()}
+        entries = {
+            guid: self._rebased(entry, neighbour) for guid, entry in neighbour.lock.entries.items()
+        }
         is_inside = self._is_inside(neighbour.root)
         read = (
-            None if is_inside or not neighbour.root.exists() else self._beside_ours(open_source(neighbour.root).read())
+            None
+            if is_inside or not neighbour.root.exists()
+            else self._beside_ours(open_source(neighbour.root).read())
         )
         # A file that was emptied is as good as gone; one with an error may still hold its notes.
         is_gone = read is None or not (read.paths or broken_files(read))
         return Other(
             name=str(neighbour.path),
             entries=entries,
-            free=frozenset(filter(self._is_orphan, entries)) if read is None or is_gone else _free(neighbour, read),
+            free=frozenset(filter(self._is_orphan, entries))
+            if read is None or is_gone
+            else _free(neighbour, read),
             is_gone=is_gone and not is_inside,
             is_inside=is_inside,
         )
@@ -108,7 +126,9 @@ class Neighbours:
 
     def _is_inside(self, root: Path) -> bool:
         real = os.path.realpath(root)
-        return self._source.is_folder and any(file == real or file.startswith(real + os.sep) for file in self._ours)
+        return self._source.is_folder and any(
+            file == real or file.startswith(real + os.sep) for file in self._ours
+        )
 
     def _beside_ours(self, read: ReadSource) -> ReadSource:
         """Leave out what is in files of the source that is built: a folder may hold that source."""
@@ -120,7 +140,9 @@ class Neighbours:
 
     @cached_property
     def _texts(self) -> OtherTexts:
-        files = ((one.root, dialect_of_lock(one.lock)) for one in self.locks if not one.root.is_dir())
+        files = (
+            (one.root, dialect_of_lock(one.lock)) for one in self.locks if not one.root.is_dir()
+        )
         return OtherTexts(self._source, self._ours, self._ignored, files)
 
     def path_of(self, entry: Entry) -> str | None:
@@ -128,7 +150,9 @@ class Neighbours:
         path = self._texts.path_of(entry)
         if path is None and self.knows(entry.guid):
             path = next(
-                one.root.as_posix() for one in self.locks if entry.guid in one.lock.entries and one.root.exists()
+                one.root.as_posix()
+                for one in self.locks
+                if entry.guid in one.lock.entries and one.root.exists()
             )
         return path
 
@@ -143,14 +167,20 @@ class Neighbours:
     def has_as_another(self, path: str, entry: Entry) -> bool:
         """Tell whether the source that a file belongs to has a note of ours under another GUID."""
         question = normal(entry.question)
-        of_file = (one for one in self.locks if is_same(one.root, Path(path)) or one.root in Path(path).parents)
+        of_file = (
+            one
+            for one in self.locks
+            if is_same(one.root, Path(path)) or one.root in Path(path).parents
+        )
         lines = (line for one in of_file for line in one.lock.entries.values() if not line.removed)
         return any(line.guid != entry.guid and normal(line.question) == question for line in lines)
 
     @property
     def orphans(self) -> tuple[Path, ...]:
         """The locks beside the source whose own sources are gone."""
-        beside = (one for one in self.locks if is_same(one.path.parent, self._source.lock_path.parent))
+        beside = (
+            one for one in self.locks if is_same(one.path.parent, self._source.lock_path.parent)
+        )
         return tuple(one.path for one in beside if not one.root.exists())
 
 
@@ -161,8 +191,13 @@ def _free(neighbour: Neighbour, read: ReadSource) -> frozenset[str]:
     """
     broken = broken_files(read)
     prefix = f"{neighbour.path.parent.as_posix()}/".removeprefix("./")
-    media = MediaFolder(neighbour.root if neighbour.root.is_dir() else neighbour.root.parent, by_name=read.is_foreign)
-    recognised = recognise_notes(neighbour.lock.entries, source_notes(read.deck, media, prefix), read.deck.name)
+    media = MediaFolder(
+        neighbour.root if neighbour.root.is_dir() else neighbour.root.parent,
+        by_name=read.is_foreign,
+    )
+    recognised = recognise_notes(
+        neighbour.lock.entries, source_notes(read.deck, media, prefix), read.deck.name
+    )
     kept = {one.guid for one in recognised if one.match.reason in KNOWN}
     return frozenset(
         entry.guid

@@ -77,9 +77,13 @@ def write_to(path: Path, output: Output) -> WrittenPackage | Refused:
     with _guarded(path, output):
         occupant = _occupant(path, output)
         if occupant is not None and not occupant.is_package:
-            return Refused(message=f'"{path.as_posix()}" is {occupant.what}: name another file for the package')
+            return Refused(
+                message=f'"{path.as_posix()}" is {occupant.what}: name another file for the package'
+            )
         _write(path, output.package)
-    return WrittenPackage(path=path, remarks=(f"{path.as_posix()} was {occupant.what}: replaced",) if occupant else ())
+    return WrittenPackage(
+        path=path, remarks=(f"{path.as_posix()} was {occupant.what}: replaced",) if occupant else ()
+    )
 
 
 def package_names(deck: str, stem: str) -> Iterator[str]:
@@ -110,7 +114,11 @@ def _occupant(path: Path, output: Output) -> _Occupant | None:
     is_empty = not owner.guids and owner.deck == output.package.deck
     if is_empty or any(guid in output.known for guid in owner.guids):
         return None
-    whose = "a package of another program" if owner.deck is None else f"the package of the deck {owner.deck}"
+    whose = (
+        "a package of another program"
+        if owner.deck is None
+        else f"the package of the deck {owner.deck}"
+    )
     return _Occupant(what=whose, is_package=True)
 
 

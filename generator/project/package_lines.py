@@ -61,8 +61,15 @@ def lines_from_package(
     """
     rendered = render_deck(deck, (), media)
     pairs = _pairs(notes, rendered)
-    found = {index: note for index, note in pairs.items() if note.guid in wanted.guids and index not in wanted.settled}
-    numbers = {index: _numbers(note.fields[0], rendered.notes[index].fields) for index, note in found.items()}
+    found = {
+        index: note
+        for index, note in pairs.items()
+        if note.guid in wanted.guids and index not in wanted.settled
+    }
+    numbers = {
+        index: _numbers(note.fields[0], rendered.notes[index].fields)
+        for index, note in found.items()
+    }
     # A second time, with the numbers: the digest of a note depends on the cards that these make.
     rendered = render_deck(deck, (), media, folder=folder, numbers=numbers)
     starts = sorted({*wanted.taken, *(number for note in notes for number in _ids(note))})
@@ -70,10 +77,16 @@ def lines_from_package(
     for index, note in found.items():
         now = rendered.notes[index]
         line = replace(_removed_line(note, starts), removed=False, clozes=numbers[index])
-        digest = now.source.digest if now.fields and _shows_the_same(note, now.fields, now.note.tags) else ""
+        digest = (
+            now.source.digest
+            if now.fields and _shows_the_same(note, now.fields, now.note.tags)
+            else ""
+        )
         lines[note.guid] = replace(_read_again(line, now.source), digest=digest)
     left = [note for note in notes if note.guid in wanted.guids and note.guid not in lines]
-    return lines | {note.guid: replace(_removed_line(note, starts), path=wanted.left) for note in left}
+    return lines | {
+        note.guid: replace(_removed_line(note, starts), path=wanted.left) for note in left
+    }
 
 
 # ---- which note of the source a note of the package is
@@ -86,8 +99,12 @@ def _pairs(notes: Sequence[PackageNote], rendered: Rendered) -> dict[int, Packag
     """
     in_order = sorted(notes, key=lambda note: (note.due, note.nid))
     by_guid = {note.guid: note for note in in_order}
-    matches = match_notes([_before(note) for note in in_order], [_now(one) for one in rendered.notes])
-    return {index: by_guid[match.guid] for index, match in enumerate(matches) if match.guid is not None}
+    matches = match_notes(
+        [_before(note) for note in in_order], [_now(one) for one in rendered.notes]
+    )
+    return {
+        index: by_guid[match.guid] for index, match in enumerate(matches) if match.guid is not None
+    }
 
 
 def _before(note: PackageNote) -> Entry:
@@ -166,7 +183,11 @@ def _shown(text: str) -> Iterator[tuple[int, str]]:
     is_list = text.startswith(_PROMPT)
     for numbers, html in deletions(text):
         _, _, label = html.partition(_LABEL)
-        shown = _ESCAPED.sub(r"\1", label).replace(_JOINER, "") if html.startswith(_PART) else _plain(html)
+        shown = (
+            _ESCAPED.sub(r"\1", label).replace(_JOINER, "")
+            if html.startswith(_PART)
+            else _plain(html)
+        )
         yield from ((number, shown) for number in numbers if not (is_list and number == WHOLE_LIST))
 
 
@@ -194,7 +215,9 @@ def _removed_line(note: PackageNote, starts: Sequence[int]) -> Entry:
         clozes=_numbers(note.fields[0], None),
         fields=field_digests(note.fields, note.tags),
         room=_room(note, starts),
-        cards=tuple((ordinal, number) for ordinal, number in note.cards if number != note.nid + ordinal),
+        cards=tuple(
+            (ordinal, number) for ordinal, number in note.cards if number != note.nid + ordinal
+        ),
     )
 
 
@@ -207,7 +230,11 @@ def _read_again(line: Entry, note: SourceNote) -> Entry:
 def _room(note: PackageNote, starts: Sequence[int]) -> int:
     """Return how many ids from the note's on may be its own: as for a new note, but none that another one has."""
     own = _ids(note)
-    others = (number for number in islice(starts, bisect_right(starts, note.nid), None) if number not in own)
+    others = (
+        number
+        for number in islice(starts, bisect_right(starts, note.nid), None)
+        if number not in own
+    )
     wanted = room_for(note.note_type.kind, len(note.cards))
     return min(wanted, next(others, note.nid + wanted) - note.nid)
 
@@ -220,4 +247,8 @@ def _shows_the_same(note: PackageNote, fields: Fields, tags: Sequence[str]) -> b
     """Tell whether a learner who has the package sees what the source would give: words, media, tags and cards."""
     cards = tuple(ordinal for ordinal, _ in note.cards)
     before = ([_plain_with_speech(text) for text in note.fields], sorted(note.tags), cards)
-    return before == ([_plain_with_speech(text) for text in fields.values], sorted(tags), fields.ordinals)
+    return before == (
+        [_plain_with_speech(text) for text in fields.values],
+        sorted(tags),
+        fields.ordinals,
+    )

@@ -91,7 +91,12 @@ def prepare_repair(source: Source, output: Path, chosen: Path | None = None) -> 
     locks = [found for found in (own, witness) if isinstance(found, LockWitness)]
     package = witness if isinstance(witness, PackageWitness) else None
     union = _union(locks)
-    now = replace(source, lock=union, deck=union.deck or source.deck, dialect=source.dialect or dialect_of_lock(union))
+    now = replace(
+        source,
+        lock=union,
+        deck=union.deck or source.deck,
+        dialect=source.dialect or dialect_of_lock(union),
+    )
     read = now.read()
     if chosen is None:
         package = own_package(output, read.deck.name, now.name, union.entries)
@@ -108,7 +113,9 @@ def prepare_repair(source: Source, output: Path, chosen: Path | None = None) -> 
 def write_repair(repaired: Repair) -> Path | None:
     """Write the lock whole, and return where the file that was there is kept. Raises OSError."""
     path = repaired.source.lock_path
-    kept = _keep(path, "damaged" if repaired.source.problems else "before") if path.exists() else None
+    kept = (
+        _keep(path, "damaged" if repaired.source.problems else "before") if path.exists() else None
+    )
     write_lock(path, repaired.lock)
     return kept
 
@@ -143,7 +150,9 @@ class _Gathered:
         """Put the lock together; `before` is the source as it was found."""
         # What another lock of the folder has is that lock's, unless the source's own lock says otherwise.
         elsewhere = Neighbours(self.source, self.read).guids - self._own
-        entries = {guid: entry for guid, entry in self.source.lock.entries.items() if guid not in elsewhere}
+        entries = {
+            guid: entry for guid, entry in self.source.lock.entries.items() if guid not in elsewhere
+        }
         told = entries.keys() | self.source.lock.moved.keys() | elsewhere
         # A package may be older than a move to another source: what that one's lock has is not missing here.
         missing = self.package.guids - told if self.package else frozenset()
@@ -156,7 +165,9 @@ class _Gathered:
             source=before,
             read=self.read,
             asked=tuple(self._asked(entries)),
-            lock=with_first_line(replace(self.source.lock, entries=entries), self.source, self.read.deck.name),
+            lock=with_first_line(
+                replace(self.source.lock, entries=entries), self.source, self.read.deck.name
+            ),
             known=found.count(True),
             new=found.count(False),
         )
@@ -166,7 +177,9 @@ class _Gathered:
         guids = self.package.guids if self.package else self.locks[-1].guids
         if guids.isdisjoint({*self._own, *self._guids(repaired.lock.entries)}):
             name = self.source.root.as_posix()
-            raise NotAWitnessError(f'"{chosen.as_posix()}" is of another source: none of its notes is in {name}')
+            raise NotAWitnessError(
+                f'"{chosen.as_posix()}" is of another source: none of its notes is in {name}'
+            )
 
     @property
     def _own(self) -> frozenset[str]:
@@ -195,7 +208,9 @@ class _Gathered:
             taken={number for entry in entries.values() for number in _ids(entry)},
             left=self.source.in_lock,
         )
-        return lines_from_package(package.notes, wanted, self.read.deck, self._media, folder_prefix(self.source))
+        return lines_from_package(
+            package.notes, wanted, self.read.deck, self._media, folder_prefix(self.source)
+        )
 
     def _asked(self, entries: Mapping[str, Entry]) -> Iterator[Asked]:
         told: frozenset[str] = frozenset()
@@ -205,7 +220,9 @@ class _Gathered:
             told |= lock.guids
         if self.package:
             guids = self.package.guids
-            yield Asked(name=self.package.name, notes=len(guids), more=len(guids & entries.keys() - told))
+            yield Asked(
+                name=self.package.name, notes=len(guids), more=len(guids & entries.keys() - told)
+            )
 
 
 def _ids(entry: Entry) -> Iterator[int]:

@@ -17,7 +17,9 @@ def scope(source: Source) -> Path:
     """
     own = Path(os.path.realpath(source.folder))
     home = Path(os.path.realpath(os.path.expanduser("~")))  # noqa: PTH111 (`Path.home` raises where there is none)
-    above = [folder for folder in (own, *own.parents) if folder != home and folder not in home.parents]
+    above = [
+        folder for folder in (own, *own.parents) if folder != home and folder not in home.parents
+    ]
     repositories = [folder for folder in above if (folder / ".git").exists()]
     if repositories:
         return near(repositories[-1])

@@ -143,7 +143,9 @@ def dialect_of_lock(lock: Lock) -> str | None:
     """Return the dialect that a lock's first line names; None for one that this version does not know."""
     if not lock.dialect:
         return None
-    from generator.sources.dialects import dialect_names  # here, so that our own format need not wait for it
+    from generator.sources.dialects import (
+        dialect_names,
+    )  # here, so that our own format need not wait for it
 
     return lock.dialect if lock.dialect in dialect_names() else None
 
@@ -158,7 +160,9 @@ def lock_path_of(root: Path) -> Path:
         return root / ROOT_LOCK
     places = [root.with_name(name) for name in _lock_names(root)]
     there = next((path for path in places if path.exists() and _names(path, root)), None)
-    return there or next(path for path in (*places, *_numbered(root)) if not path.exists() or _is_left_to(path, root))
+    return there or next(
+        path for path in (*places, *_numbered(root)) if not path.exists() or _is_left_to(path, root)
+    )
 
 
 def _lock_names(file: Path) -> tuple[str, ...]:
@@ -184,7 +188,9 @@ def source_named(path: Path, lock: Lock) -> Path:
 def _names(path: Path, root: Path) -> bool:
     """Tell whether the lock at a path names this source. A damaged one with the file's whole name can be no other's."""
     lock, problems = read_lock(path)
-    return is_same(source_named(path, lock), root) or (bool(problems) and path.name == f"{root.name}{LOCK_SUFFIX}")
+    return is_same(source_named(path, lock), root) or (
+        bool(problems) and path.name == f"{root.name}{LOCK_SUFFIX}"
+    )
 
 
 def _is_left_to(path: Path, root: Path) -> bool:
@@ -235,7 +241,9 @@ def _choices(found: Sequence[Path], command: str) -> str:
         return "no file here holds a card\n  hint: anki-deck init writes a starter cards.md"
     root = Path(ROOT_FILE)
     first = root if root.is_file() else found[0]
-    files = "1 file here holds cards" if len(found) == 1 else f"{len(found):,} files here hold cards"
+    files = (
+        "1 file here holds cards" if len(found) == 1 else f"{len(found):,} files here hold cards"
+    )
     return (
         f"{files}: say what the deck is made of\n"
         f"  this file alone: anki-deck {command} {shell_word(first)}\n"
@@ -266,7 +274,9 @@ def _folder_with(source: Source) -> Path | None:
 def source_with(file: Path) -> Path:
     """Find the source that a file belongs to: the folder above whose lock has it, or the file itself."""
     source = open_source(file)
-    return _folder_with(source) or next((folder for folder in file.parents if _has(folder, file)), file)
+    return _folder_with(source) or next(
+        (folder for folder in file.parents if _has(folder, file)), file
+    )
 
 
 def _has(folder: Path, file: Path) -> bool:
@@ -275,7 +285,9 @@ def _has(folder: Path, file: Path) -> bool:
         return False
     lock, _ = read_lock(lock_path)
     path = near(file, folder).as_posix()
-    return is_same(source_named(lock_path, lock), folder) and any(entry.path == path for entry in lock.entries.values())
+    return is_same(source_named(lock_path, lock), folder) and any(
+        entry.path == path for entry in lock.entries.values()
+    )
 
 
 def other_files(source: Source) -> tuple[Path, ...]:

@@ -68,7 +68,9 @@ def committed_lock(path: Path) -> LockWitness | None:
     return None
 
 
-def own_package(output: Path, deck: str, stem: str, known: Collection[str]) -> PackageWitness | None:
+def own_package(
+    output: Path, deck: str, stem: str, known: Collection[str]
+) -> PackageWitness | None:
     """Find the package that builds of a source write to the folder by default. Raises OSError.
 
     It is under one of the names that a build would choose (`stem` is the source's name), and it is the package of the
@@ -98,10 +100,14 @@ def read_witness(path: Path) -> LockWitness | PackageWitness:
     _, problems = parse_lock(name, _decoded(data))
     for problem in problems:
         if problem.code is Code.LOCK_VERSION:
-            raise NotAWitnessError(f'"{name}" cannot be read: {problem.message}\n  hint: {problem.hint}')
+            raise NotAWitnessError(
+                f'"{name}" cannot be read: {problem.message}\n  hint: {problem.hint}'
+            )
     found = left_of(path)
     if found is None or not found.guids:
-        raise NotAWitnessError(f'"{name}" is neither a lock with notes nor a package of this program')
+        raise NotAWitnessError(
+            f'"{name}" is neither a lock with notes nor a package of this program'
+        )
     return found
 
 

@@ -49,7 +49,9 @@ def _with_moves_since(project: Project) -> Lock:
     source = project.source
     if stamp(source.lock_path) == source.lock_state:
         return project.lock
-    return project.lock.without(read_lock(source.lock_path)[0].moved.keys() - source.lock.moved.keys(), build_time())
+    return project.lock.without(
+        read_lock(source.lock_path)[0].moved.keys() - source.lock.moved.keys(), build_time()
+    )
 
 
 def is_input(project: Project, target: Path) -> bool:

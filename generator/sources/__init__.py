@@ -117,11 +117,17 @@ def _read(file: SourceFile, rows: Sequence[str]) -> _ReadFile:
         notes, found = native.parse(file.path, rows, front, deck)
     else:
         notes, found = _notes_of(parsed, front, deck)
-    return _ReadFile(file=file, front=front, parsed=parsed, deck=deck, notes=notes, problems=[*problems, *found])
+    return _ReadFile(
+        file=file, front=front, parsed=parsed, deck=deck, notes=notes, problems=[*problems, *found]
+    )
 
 
-def _deck_of(read: Sequence[_ReadFile], default_name: str, path: str | None) -> tuple[Deck, tuple[Diagnostic, ...]]:
-    root = next((one.front.deck for one in read if not one.file.below and one.front.deck), default_name)
+def _deck_of(
+    read: Sequence[_ReadFile], default_name: str, path: str | None
+) -> tuple[Deck, tuple[Diagnostic, ...]]:
+    root = next(
+        (one.front.deck for one in read if not one.file.below and one.front.deck), default_name
+    )
     names = DeckNames()
     name = names.of(root)
     notes: list[Note | DraftNote] = []
@@ -139,7 +145,9 @@ def _deck_of(read: Sequence[_ReadFile], default_name: str, path: str | None) -> 
         problems += one.problems
     if not notes and not has_errors(problems):  # drafts are notes to come
         problems.append(_no_notes(read[0] if read else None, path))
-    empty = Deck(name=name, descriptions=tuple(descriptions), notes=(), unfinished=tuple(unfinished))
+    empty = Deck(
+        name=name, descriptions=tuple(descriptions), notes=(), unfinished=tuple(unfinished)
+    )
     return with_notes(empty, notes), in_order(list(dict.fromkeys(problems)))
 
 
@@ -153,11 +161,17 @@ def _shared_deck(named: Sequence[str | None]) -> str | None:
     return common_deck(spelt) or spelt[0].split("::")[0]
 
 
-def open_file(file: SourceFile, rows: Sequence[str]) -> tuple[FrontMatter, ParsedFile | None, list[Diagnostic]]:
+def open_file(
+    file: SourceFile, rows: Sequence[str]
+) -> tuple[FrontMatter, ParsedFile | None, list[Diagnostic]]:
     """Read what stands above a file's notes, and the notes of a file of another tool; None for one of ours."""
     # With "--dialect", a block without our key for it is the other tool's.
     is_ours = names_dialect(rows) or file.dialect in (None, NATIVE)
-    front, found = read_front_matter(file.path, rows, is_root=not file.below) if is_ours else (FrontMatter(), [])
+    front, found = (
+        read_front_matter(file.path, rows, is_root=not file.below)
+        if is_ours
+        else (FrontMatter(), [])
+    )
     dialect, unknown = _dialect_of(file, front)
     found += unknown
     if dialect is None:
@@ -206,4 +220,6 @@ def _no_notes(first: _ReadFile | None, path: str | None) -> Diagnostic:
     dialect = _dialect_of(first.file, first.front)[0] if first else None
     place = Location(path=first.file.path if first else path or ".", line=1, column=1)
     hint = dialect.note_hint if dialect else NATIVE_NOTE_HINT
-    return Diagnostic(location=place, code=Code.NO_NOTES, message="no notes in the source", hint=hint)
+    return Diagnostic(
+        location=place, code=Code.NO_NOTES, message="no notes in the source", hint=hint
+    )

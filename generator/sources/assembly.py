@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypedDict
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
-from generator.notes import BasicNote, ClozeNote, DraftNote, LineRange, ListNote, Note, OcclusionNote, Unfinished
+from generator.notes import (
+    BasicNote,
+    ClozeNote,
+    DraftNote,
+    LineRange,
+    ListNote,
+    Note,
+    OcclusionNote,
+    Unfinished,
+)
 from generator.sources.front_matter import FrontMatter
 from generator.sources.markers import Field
 from generator.sources.tags import AutoTags, bad_tag, canonical_tag, listed_tags, merged_tags
@@ -80,7 +89,9 @@ def refused(draft: ParsedNote, name: Field, place: Location) -> Diagnostic | Non
     """Say why a note cannot take another field of this name, if it cannot."""
     if name is Field.ANSWER and draft.start is Field.CLOZE:
         hint = 'write the whole sentence behind "C:", with "{{…}}" around what is asked, or use "Extra:"'
-        return Diagnostic(location=place, code=Code.ANSWER_IN_CLOZE, message="answer in a cloze note", hint=hint)
+        return Diagnostic(
+            location=place, code=Code.ANSWER_IN_CLOZE, message="answer in a cloze note", hint=hint
+        )
     # An empty field counts too: "Hint:", then "Hint: x".
     if name in draft.places:
         hint = f'put both texts behind the "{name}:" on line {draft.places[name].line}'
@@ -107,8 +118,14 @@ def note_of(
     answer = draft.texts.get(Field.ANSWER)
     if own is None:
         problems.append(_no_question(draft))
-    elif draft.start is Field.QUESTION and Field.ANSWER not in draft.places and _has_paragraphs(own.value):
-        problems += [] if draft.broken else [_no_answer(draft)]  # what was refused may have been its answer
+    elif (
+        draft.start is Field.QUESTION
+        and Field.ANSWER not in draft.places
+        and _has_paragraphs(own.value)
+    ):
+        problems += (
+            [] if draft.broken else [_no_answer(draft)]
+        )  # what was refused may have been its answer
     if own is None or draft.broken or has_errors(problems):
         return _unfinished(draft), problems
 
@@ -123,7 +140,9 @@ def note_of(
     return DraftNote(question=own, is_list=is_list, is_occlusion=is_occlusion, **shared), problems
 
 
-def _shared(draft: ParsedNote, front: FrontMatter, deck: str, tags: tuple[str, ...], note_id: str | None) -> _Shared:
+def _shared(
+    draft: ParsedNote, front: FrontMatter, deck: str, tags: tuple[str, ...], note_id: str | None
+) -> _Shared:
     # "#" ends the sections above and "# #tag" tags; neither has a title to show.
     titles = [section for section in draft.sections if section.title]
     below = (section.title for section in titles if section.level <= front.subdecks)
@@ -147,7 +166,9 @@ def _question_note(question: Text, answer: Text, note_type: TypeName, shared: _S
     if note_type is TypeName.OCCLUSION:
         return OcclusionNote(question=question, answer=answer, **shared)
     is_reversed, is_typed = note_type is TypeName.REVERSED, note_type is TypeName.TYPED
-    return BasicNote(question=question, answer=answer, reversed=is_reversed, typed=is_typed, **shared)
+    return BasicNote(
+        question=question, answer=answer, reversed=is_reversed, typed=is_typed, **shared
+    )
 
 
 def _unfinished(draft: ParsedNote) -> Unfinished:
@@ -169,14 +190,21 @@ def _type(draft: ParsedNote, default: TypeName, problems: list[Diagnostic]) -> T
     except ValueError:
         message = f"unknown type {quoted(value)}" if value else '"Type:" names no type'
         problems.append(
-            Diagnostic(location=location, code=Code.UNKNOWN_TYPE, message=message, hint=TypeName.hint(value))
+            Diagnostic(
+                location=location,
+                code=Code.UNKNOWN_TYPE,
+                message=message,
+                hint=TypeName.hint(value),
+            )
         )
         return default
     if draft.start is Field.CLOZE:
         # Only where it is written: a type in the front matter is for the questions of the file.
         message = f'a cloze note cannot be of type "{named}"'
         hint = 'take the "Type:" line away, or write the note with "Q:" and "A:"'
-        problems.append(Diagnostic(location=location, code=Code.TYPE_MISFIT, message=message, hint=hint))
+        problems.append(
+            Diagnostic(location=location, code=Code.TYPE_MISFIT, message=message, hint=hint)
+        )
     return named
 
 
@@ -212,7 +240,9 @@ def _no_question(draft: ParsedNote) -> Diagnostic:
     return Diagnostic(
         location=draft.location,
         code=Code.NO_QUESTION,
-        message="question without a text" if draft.start is Field.QUESTION else "cloze note without a text",
+        message="question without a text"
+        if draft.start is Field.QUESTION
+        else "cloze note without a text",
         hint=f'write the text behind "{draft.start}:", or take the line away',
     )
 
@@ -243,6 +273,9 @@ def _has_paragraphs(text: str) -> bool:
     """Tell whether a text has a blank line outside its code blocks."""
     outside, end = [], 0
     for block in fenced_blocks(text):
-        outside += [text[end : block.start], "`"]  # the lines around the code must not meet as a blank one
+        outside += [
+            text[end : block.start],
+            "`",
+        ]  # the lines around the code must not meet as a blank one
         end = block.end
     return _BLANK_LINE.search("".join((*outside, text[end:]))) is not None

@@ -13,7 +13,10 @@ BLANK = "blank"
 
 def deck_name(name: str) -> str:
     """Write a deck's name as Anki would rewrite it on import."""
-    kept = (unicodedata.normalize("NFC", _NOT_IN_DECK_NAMES.sub("", level)) for level in name.split("::"))
+    kept = (
+        unicodedata.normalize("NFC", _NOT_IN_DECK_NAMES.sub("", level))
+        for level in name.split("::")
+    )
     return "::".join(_AROUND_LEVEL.sub("", level) or BLANK for level in kept)
 
 

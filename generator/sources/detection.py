@@ -38,7 +38,9 @@ OURS = DetectedDialect(NATIVE, "it has the signs of no other dialect")
 def detect_dialect(path: str, rows: Sequence[str]) -> DetectedDialect:
     """Tell a file's dialect; native where in doubt, and where the front matter names one itself."""
     sample, is_named = Sample(path, rows), names_dialect(rows)
-    has_ours_only = sample.has_our_markers and (sample.has(_OURS_ONLY) or _has_our_front_matter(sample))
+    has_ours_only = sample.has_our_markers and (
+        sample.has(_OURS_ONLY) or _has_our_front_matter(sample)
+    )
     may_be_another = sample.suffix not in _OUR_SUFFIXES or _OTHER_HEAD.match(sample.head)
     if not may_be_another and (is_named or (has_ours_only and not sample.has(_KEY_IN_COMMENT))):
         return OURS
@@ -62,7 +64,9 @@ def detect_in_folder(path: str, text: str) -> DetectedDialect | None:
     found = detect_dialect(path, rows)
     # "## About" over a text is enough in a file that a person named, not in the README of a vault.
     found = found if found.is_sure else OURS
-    has_no_card = found is OURS and not names_dialect(rows) and not any(map(NOTE_MARKER.match, rows))
+    has_no_card = (
+        found is OURS and not names_dialect(rows) and not any(map(NOTE_MARKER.match, rows))
+    )
     return None if has_no_card else found
 
 
@@ -80,15 +84,21 @@ def names_dialect(rows: Sequence[str]) -> bool:
 
 
 def _has_our_front_matter(sample: Sample) -> bool:
-    end = next((index for index, row in enumerate(sample.rows) if index and row.rstrip() == "---"), 0)
+    end = next(
+        (index for index, row in enumerate(sample.rows) if index and row.rstrip() == "---"), 0
+    )
     return sample.head.rstrip() == "---" and any(_OUR_KEY.match(row) for row in sample.rows[1:end])
 
 
 def _strongest(sample: Sample) -> tuple[Dialect | None, Detection | None]:
     """Return the dialect that most speaks for; the first by its name of several."""
-    from generator.sources.dialects import dialects  # here, so that our own format need not wait for it
+    from generator.sources.dialects import (
+        dialects,
+    )  # here, so that our own format need not wait for it
 
-    found = [(one, detection) for one in dialects() if (detection := _detected(one, sample)) is not None]
+    found = [
+        (one, detection) for one in dialects() if (detection := _detected(one, sample)) is not None
+    ]
     return max(found, key=lambda pair: pair[1].rank, default=(None, None))
 
 
@@ -114,11 +124,16 @@ def _has_markers(text: str) -> bool:
     rules = list(_at_row_starts((DASHES,)).finditer(text))
     sections = text[rules[0].end() : rules[-1].start()] if rules else ""
     together = (one.section_markers for one in dialects() if one.section_markers)
-    return any(all(_at_row_starts((marker,)).search(sections) for marker in markers) for markers in together)
+    return any(
+        all(_at_row_starts((marker,)).search(sections) for marker in markers)
+        for markers in together
+    )
 
 
 # One pattern of all, with "\n" at its start: so it skips from row to row.
 @cache
 def _at_row_starts(markers: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
-    rows = "|".join(f"(?{'i' if one.flags & re.IGNORECASE else ''}:{one.pattern})" for one in markers)
+    rows = "|".join(
+        f"(?{'i' if one.flags & re.IGNORECASE else ''}:{one.pattern})" for one in markers
+    )
     return re.compile(rf"\n(?:{rows})", re.MULTILINE)

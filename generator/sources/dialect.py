@@ -55,10 +55,15 @@ class Sample:
 
     def __init__(self, path: str, rows: Sequence[str]) -> None:
         name = path.rpartition("/")[2]
-        self.suffix = name.rpartition(".")[2].lower() if "." in name else ""  # what is piped in has none
+        self.suffix = (
+            name.rpartition(".")[2].lower() if "." in name else ""
+        )  # what is piped in has none
         self.with_code = rows[:SAMPLED_ROWS]
         roles = fenced_rows(self.with_code, unquoted_fence)
-        self.rows = [row if role is FencedRow.TEXT else _CODE for row, role in zip(self.with_code, roles, strict=True)]
+        self.rows = [
+            row if role is FencedRow.TEXT else _CODE
+            for row, role in zip(self.with_code, roles, strict=True)
+        ]
         self.has_our_markers = self.has(NOTE_MARKER)
 
     @property

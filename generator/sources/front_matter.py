@@ -58,7 +58,9 @@ class FrontMatter:
     length: int = 0
 
 
-def read_front_matter(path: str, rows: Sequence[str], *, is_root: bool = True) -> tuple[FrontMatter, list[Diagnostic]]:
+def read_front_matter(
+    path: str, rows: Sequence[str], *, is_root: bool = True
+) -> tuple[FrontMatter, list[Diagnostic]]:
     """Read the block at the top of a file's rows, if there is one. Never raises on what a user wrote.
 
     `is_root` tells a file that was given by itself, or that speaks for its folder, from the others of a folder.
@@ -71,12 +73,20 @@ def read_front_matter(path: str, rows: Sequence[str], *, is_root: bool = True) -
         # Below this row all is read as notes, so that their problems come out too.
         return FrontMatter(length=1), [
             _problem(
-                start, 0, Code.FRONT_MATTER_NOT_CLOSED, "front matter without an end", 'close it with a line "---"'
+                start,
+                0,
+                Code.FRONT_MATTER_NOT_CLOSED,
+                "front matter without an end",
+                'close it with a line "---"',
             )
         ]
     # Nothing between "---" and "---" is an empty line.
-    lines = [Line(number + 1, (Piece(1, rows[number]),)) for number in range(1, end)] or [Line(1, (Piece(1, ""),))]
-    reader = _Reader(text_of(path, lines), FrontMatter(length=end + 1), rows[end + 1 :], is_root=is_root)
+    lines = [Line(number + 1, (Piece(1, rows[number]),)) for number in range(1, end)] or [
+        Line(1, (Piece(1, ""),))
+    ]
+    reader = _Reader(
+        text_of(path, lines), FrontMatter(length=end + 1), rows[end + 1 :], is_root=is_root
+    )
     reader.read()
     return reader.result, reader.problems
 
@@ -93,7 +103,9 @@ def _problem(text: Text, offset: int, code: Code, message: str, hint: str) -> Di
 class _Reader:
     """Walks the composed YAML: nodes keep their offsets, which become places in the file."""
 
-    def __init__(self, text: Text, result: FrontMatter, below: Sequence[str], *, is_root: bool) -> None:
+    def __init__(
+        self, text: Text, result: FrontMatter, below: Sequence[str], *, is_root: bool
+    ) -> None:
         self.text = text
         self.result = result
         self.below = below
@@ -121,9 +133,16 @@ class _Reader:
             if meant is None:
                 continue
             if meant != key.value:
-                self._report(key, Code.UNKNOWN_KEY, f"unknown key {quoted(key.value)}", f'did you mean "{meant}"?')
+                self._report(
+                    key,
+                    Code.UNKNOWN_KEY,
+                    f"unknown key {quoted(key.value)}",
+                    f'did you mean "{meant}"?',
+                )
             elif meant in seen:
-                self._report(key, Code.FIELD_TWICE, f"{quoted(meant)} stands twice", "keep one of the two")
+                self._report(
+                    key, Code.FIELD_TWICE, f"{quoted(meant)} stands twice", "keep one of the two"
+                )
             else:
                 self.keys[meant](value)
                 seen.add(meant)
@@ -146,7 +165,13 @@ class _Reader:
         hint = 'write "key: value" lines, and put quotes around a value with a colon, a "#", a "*" or a bracket'
         offset = min(offset, len(self.text.value))
         self.problems.append(
-            _problem(self.text, offset, Code.FRONT_MATTER_NOT_YAML, f"front matter is not valid YAML: {why}", hint)
+            _problem(
+                self.text,
+                offset,
+                Code.FRONT_MATTER_NOT_YAML,
+                f"front matter is not valid YAML: {why}",
+                hint,
+            )
         )
 
     def _report(self, node: yaml.Node, code: Code, message: str, hint: str) -> None:
@@ -165,7 +190,9 @@ class _Reader:
         import yaml
 
         if not isinstance(node, yaml.MappingNode):
-            self._report(node, Code.WRONG_VALUE, f"{what} is not a list of keys", 'write "key: value" lines')
+            self._report(
+                node, Code.WRONG_VALUE, f"{what} is not a list of keys", 'write "key: value" lines'
+            )
             return
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -177,7 +204,11 @@ class _Reader:
         import yaml
 
         # "deck: ~" and "deck: null" have none.
-        if isinstance(node, yaml.ScalarNode) and node.value.strip() and node.tag != "tag:yaml.org,2002:null":
+        if (
+            isinstance(node, yaml.ScalarNode)
+            and node.value.strip()
+            and node.tag != "tag:yaml.org,2002:null"
+        ):
             return str(node.value).strip() if self._is_text(node) else None
         self._report(node, Code.WRONG_VALUE, f'"{key}" needs a value', f'write "{key}: {example}"')
         return None
@@ -189,7 +220,9 @@ class _Reader:
         found = CONTROL.search(node.value)
         if found:
             message = f"control character U+{ord(found[0]):04X}"
-            self._report(node, Code.CONTROL_CHARACTER, message, "write the character that is meant, or none")
+            self._report(
+                node, Code.CONTROL_CHARACTER, message, "write the character that is meant, or none"
+            )
         return found is None
 
     def _words(self, node: yaml.Node, key: str) -> Iterator[tuple[yaml.Node, str]]:
@@ -211,7 +244,9 @@ class _Reader:
         self.result.description = self._scalar(node, "description", "what the deck is about") or ""
 
     def _tags(self, node: yaml.Node) -> None:
-        self.result.tags = tuple(filter(None, (self._tag(item, word) for item, word in self._words(node, "tags"))))
+        self.result.tags = tuple(
+            filter(None, (self._tag(item, word) for item, word in self._words(node, "tags")))
+        )
 
     def _tag(self, node: yaml.Node, word: str) -> str:
         written = word.removeprefix("#")  # "tags: ['#a']"
@@ -237,7 +272,9 @@ class _Reader:
         try:
             self.result.type = TypeName(value.lower())
         except ValueError:
-            self._report(node, Code.UNKNOWN_TYPE, f"unknown type {quoted(value)}", TypeName.hint(value))
+            self._report(
+                node, Code.UNKNOWN_TYPE, f"unknown type {quoted(value)}", TypeName.hint(value)
+            )
 
     def _is_type_of_ours(self, node: yaml.Node) -> bool:
         return str(node.value).strip().lower() in tuple(TypeName)
@@ -261,7 +298,10 @@ class _Reader:
             self._report(node, Code.WRONG_VALUE, f'"speech" is {quoted(value)}', hint)
 
     def _dialect(self, node: yaml.Node) -> None:
-        self.result.dialect, self.result.dialect_place = self._scalar(node, "dialect", "hashcards"), self._place(node)
+        self.result.dialect, self.result.dialect_place = (
+            self._scalar(node, "dialect", "hashcards"),
+            self._place(node),
+        )
 
     def _ignore(self, node: yaml.Node) -> None:
         if not self.is_root:

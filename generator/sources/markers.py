@@ -21,7 +21,9 @@ class Field(StrEnum):
 STARTS = frozenset({Field.QUESTION, Field.CLOZE})
 ONE_LINE = frozenset({Field.TYPE, Field.ID})
 # Other tools have "Q:", "A:" and "C:" as well; the fields that are words are ours alone.
-NAMED_FIELDS = tuple(name for name in Field if name not in {Field.QUESTION, Field.ANSWER, Field.CLOZE})
+NAMED_FIELDS = tuple(
+    name for name in Field if name not in {Field.QUESTION, Field.ANSWER, Field.CLOZE}
+)
 
 # A marker stands at the start of a line, a space or the line's end after it: "A:B" is text.
 MARKER = re.compile(rf"({'|'.join(Field)}):(?:[ \t]|$)")

@@ -127,7 +127,9 @@ class _Parser:
         if name in STARTS:
             self.finish_note()
             lines = LineRange(first=line.number, last=line.number)
-            self.open = _Open(ParsedNote(start=name, lines=lines, sections=tuple(self.sections)), last=line.number)
+            self.open = _Open(
+                ParsedNote(start=name, lines=lines, sections=tuple(self.sections)), last=line.number
+            )
             # What follows a fence is its language, not a tag: "Q: ```python #a".
             end, written = (0, []) if opening_fence(rest.text) else trailing_tags(rest.text)
             self.open.draft.tags += [self._tag(rest, *tag) for tag in written]
@@ -168,7 +170,11 @@ class _Parser:
             self._report_stray(line)  # once for each paragraph
 
     def _warn_of_almost_marker(self, line: Line) -> None:
-        if line.pieces and line.pieces[0].column == 1 and (almost := ALMOST_MARKER.match(line.text)):
+        if (
+            line.pieces
+            and line.pieces[0].column == 1
+            and (almost := ALMOST_MARKER.match(line.text))
+        ):
             self._report(
                 Location(path=self.path, line=line.number, column=1),
                 Code.ALMOST_MARKER,
@@ -199,7 +205,9 @@ class _Parser:
     def _report_below(self, name: Field, line: Line) -> None:
         hint = f'put it into another field, such as "Extra:"; "{name}:" takes one line'
         place = Location(path=self.path, line=line.number, column=line.column)
-        self._report(place, Code.TEXT_AFTER_FIELD, f'text below "{name}:": {quoted(line.text)}', hint)
+        self._report(
+            place, Code.TEXT_AFTER_FIELD, f'text below "{name}:": {quoted(line.text)}', hint
+        )
 
     def _tag(self, line: Line, offset: int, written: str) -> WrittenTag:
         return WrittenTag(text_of(self.path, [line]).locate(offset), written)

@@ -38,7 +38,9 @@ def read_source_lines(
 class _Reader:
     """The state between two lines: inside code, inside a comment, or neither."""
 
-    def __init__(self, path: str, rows: Sequence[str], opens: Callable[[str], Fence | None]) -> None:
+    def __init__(
+        self, path: str, rows: Sequence[str], opens: Callable[[str], Fence | None]
+    ) -> None:
         self.path = path
         self.rows = rows
         self.index = 0
@@ -75,7 +77,13 @@ class _Reader:
         """Report a note and a fence with a language in code: that is two blocks, the first of which has no end."""
         self.fenced_note = self.fenced_note or NOTE_MARKER.match(row) is not None
         inner = opening_fence(row)
-        if self.fenced_note and inner and inner.info and inner.kind == fence.kind and inner.length >= fence.length:
+        if (
+            self.fenced_note
+            and inner
+            and inner.info
+            and inner.kind == fence.kind
+            and inner.length >= fence.length
+        ):
             self._report(
                 self.fence_place,
                 Code.FENCE_OVER_NOTES,
@@ -148,7 +156,11 @@ class _Reader:
     def _check_comment(self, content: str, index: int) -> None:
         """Report a comment that another one begins in further down: the end is the other's, and what is between gone."""
         # Only below its own row: "<!-- a <!-- b -->" on one row is one comment.
-        if "<!--" in content and self.comment_place is not None and self.comment_place.line <= index:
+        if (
+            "<!--" in content
+            and self.comment_place is not None
+            and self.comment_place.line <= index
+        ):
             self._report(
                 self.comment_place,
                 Code.COMMENT_NOT_CLOSED,

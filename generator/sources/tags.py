@@ -45,10 +45,14 @@ def listed_tags(text: str) -> list[FoundTag]:
     """Read the tags of a `Tags:` field: parted by commas or line breaks, or all of them written `#tag #tag`."""
     words = [FoundTag(word.start(), word[0]) for word in re.finditer(r"\S+", text)]
     if words and all(word.text.startswith("#") for word in words):
-        return [FoundTag(offset, word.strip(",").removeprefix("#")) for offset, word in words]  # "#a, #b"
+        return [
+            FoundTag(offset, word.strip(",").removeprefix("#")) for offset, word in words
+        ]  # "#a, #b"
     found = []
     for part in re.finditer(r"[^,\n]+", text):
-        bare = part[0].strip().removeprefix("- ").removeprefix("#")  # a list's "- a", or one "#a" among others
+        bare = (
+            part[0].strip().removeprefix("- ").removeprefix("#")
+        )  # a list's "- a", or one "#a" among others
         if bare:
             found.append(FoundTag(part.start() + part[0].index(bare), bare))
     return found
@@ -65,7 +69,9 @@ def bad_tag(location: Location, written: str) -> Diagnostic | None:
     tag = canonical_tag(written)
     if not tag:
         message = f"{quoted(written)} is no tag"
-        return Diagnostic(location=location, code=Code.BAD_TAG, message=message, hint="give it a name")
+        return Diagnostic(
+            location=location, code=Code.BAD_TAG, message=message, hint="give it a name"
+        )
     if tag.casefold() in RESERVED:
         message = f'tag "{tag}" will not reach Anki'
         hint = "use another word: Anki sets this tag itself and drops it on import"
@@ -92,7 +98,11 @@ class AutoTags:
     def of(self, texts: Sequence[str]) -> tuple[str, ...]:
         """List the tags that the texts call for."""
         shown = [_LINK_TARGET.sub("]", unicodedata.normalize("NFC", text)) for text in texts]
-        called = tuple(tag for tag, pattern in self._patterns.items() if any(pattern.search(text) for text in shown))
+        called = tuple(
+            tag
+            for tag, pattern in self._patterns.items()
+            if any(pattern.search(text) for text in shown)
+        )
         self.idle = [tag for tag in self.idle if tag not in called]
         return called
 
@@ -100,9 +110,13 @@ class AutoTags:
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
     """Compile words and phrases into one pattern: whole words, any case, `*` and `?` for word characters."""
     phrases = [unicodedata.normalize("NFC", phrase) for phrase in phrases]
-    alternatives = "|".join(r"\s+".join(_wild(word) for word in phrase.split()) for phrase in phrases)
+    alternatives = "|".join(
+        r"\s+".join(_wild(word) for word in phrase.split()) for phrase in phrases
+    )
     # An underscore may be Markdown's emphasis around a word; inside one ("my_rnn") it is a letter.
-    return re.compile(rf"(?<![^\W_])(?<![^\W_]_)(?:{alternatives})(?![^\W_])(?!_+[^\W_])", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![^\W_])(?<![^\W_]_)(?:{alternatives})(?![^\W_])(?!_+[^\W_])", re.IGNORECASE
+    )
 
 
 def _wild(word: str) -> str:

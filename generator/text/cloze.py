@@ -164,7 +164,9 @@ class _Scanner:
                 end = start + 2
                 self._open(start, end, (), region)
             else:
-                self._count_braces(len(token))  # "{{a {b} c}}": the text's own, paired with the next "}"
+                self._count_braces(
+                    len(token)
+                )  # "{{a {b} c}}": the text's own, paired with the next "}"
                 self.fill()
         elif token[0] == "}":
             end = self._close(start, end, region)
@@ -202,14 +204,18 @@ class _Scanner:
 
     def _whole(self, opened: _Open, close: int) -> None:
         if any(not 1 <= number <= HIGHEST_NUMBER for number in opened.numbers):
-            self.faults.append(ClozeFault(opened.start, f"a cloze number is between 1 and {HIGHEST_NUMBER}"))
+            self.faults.append(
+                ClozeFault(opened.start, f"a cloze number is between 1 and {HIGHEST_NUMBER}")
+            )
         # "{{::hint}}" has a hint and nothing to hide.
         elif not (opened.filled if opened.hint is None else opened.filled_before_hint):
             self.faults.append(ClozeFault(opened.start, "deletion without a text"))
         else:
             end = close if opened.hint is None else opened.hint
             text = " ".join(self.text[opened.end : end].split())
-            self.marks.append(ClozeMark(opened.start, opened.end, MarkRole.OPEN, opened.numbers, text))
+            self.marks.append(
+                ClozeMark(opened.start, opened.end, MarkRole.OPEN, opened.numbers, text)
+            )
             if opened.hint is not None:
                 self.marks.append(ClozeMark(opened.hint, opened.hint + 2, MarkRole.HINT))
             self.marks.append(ClozeMark(close, close + 2, MarkRole.CLOSE))

@@ -48,7 +48,9 @@ def opening_fence(line: str) -> Fence | None:
     if not found or (found["run"][0] == "`" and "`" in found["info"]):
         return None
     quoted = found["quote"] is not None
-    return Fence(found["run"][0], len(found["run"]), found.start("run"), found["info"].strip(), quoted)
+    return Fence(
+        found["run"][0], len(found["run"]), found.start("run"), found["info"].strip(), quoted
+    )
 
 
 def unquoted_fence(line: str) -> Fence | None:
@@ -62,7 +64,9 @@ def closing_length(line: str) -> tuple[str, int]:
     quote = _QUOTE.match(line)
     stripped = line[quote.end() if quote else 0 :].strip()
     char = stripped[:1]
-    if char and char in "`~" and not stripped.strip(char):  # a blank line has no character, and "" is in every string
+    if (
+        char and char in "`~" and not stripped.strip(char)
+    ):  # a blank line has no character, and "" is in every string
         return _kind(char, quoted=quote is not None), len(stripped)
     return "", 0
 
@@ -101,7 +105,9 @@ class Fences:
     def take(self, row: str) -> FencedRow:
         """Tell what the next row is."""
         if self.fence is not None and leaves(self.fence, row):
-            self.fence = None  # the code of a quotation ends with it: "> ```", then a line without ">"
+            self.fence = (
+                None  # the code of a quotation ends with it: "> ```", then a line without ">"
+            )
         if self.fence is None:
             self.fence = self._opens(row)
             return FencedRow.OPENING if self.fence else FencedRow.TEXT
@@ -111,7 +117,9 @@ class Fences:
         return FencedRow.CODE
 
 
-def fenced_rows(rows: Iterable[str], opens: Callable[[str], Fence | None] = opening_fence) -> Iterator[FencedRow]:
+def fenced_rows(
+    rows: Iterable[str], opens: Callable[[str], Fence | None] = opening_fence
+) -> Iterator[FencedRow]:
     """Tell of each row what it is to fenced code."""
     return map(Fences(opens).take, rows)
 
@@ -125,7 +133,9 @@ class Block(NamedTuple):
     inner: tuple[int, int]
 
 
-def fenced_blocks(text: str, opens: Callable[[str], Fence | None] = opening_fence) -> Iterator[Block]:
+def fenced_blocks(
+    text: str, opens: Callable[[str], Fence | None] = opening_fence
+) -> Iterator[Block]:
     """Find the fenced blocks of a text that are closed, in order."""
     fences = Fences(opens)
     start = inner = offset = 0

@@ -40,13 +40,17 @@ class Composer:
 
     def take(self, piece: Text) -> None:
         """Take over the whole of a text."""
-        self._marks += (Mark(self._length + offset, line, column) for offset, line, column in piece.marks)
+        self._marks += (
+            Mark(self._length + offset, line, column) for offset, line, column in piece.marks
+        )
         self._take(piece.value)
 
     def insert(self, place: Location, text: str) -> None:
         """Add text that the file does not hold; all of it stands at one place."""
         # From one mark on, columns count up; a mark for each character keeps all of them at the place.
-        self._marks += (Mark(self._length + offset, place.line, place.column) for offset in range(len(text)))
+        self._marks += (
+            Mark(self._length + offset, place.line, place.column) for offset in range(len(text))
+        )
         self._take(text)
 
     def text(self) -> Text | None:
@@ -82,7 +86,9 @@ class Cuts:
             offset, line, column = marks[self._next]
             kept.append(Mark(offset - start, line, column))
             self._next += 1
-        composer.take(Text(value=self._text.value[start:end], path=self._text.path, marks=tuple(kept)))
+        composer.take(
+            Text(value=self._text.value[start:end], path=self._text.path, marks=tuple(kept))
+        )
 
 
 def applied(value: str, edits: Iterable[Edit]) -> str:
@@ -106,7 +112,9 @@ def edited(text: Text, edits: Iterable[Edit]) -> Text:
     return composer.text() or text
 
 
-def rewrite(text: Text, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str]) -> Text:
+def rewrite(
+    text: Text, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str]
+) -> Text:
     r"""Replace each match of a pattern outside code and math, every other character keeping its place.
 
     In a `replacement` that is a string, `\g<name>` stands for that group of the match, whose characters keep their
@@ -116,7 +124,9 @@ def rewrite(text: Text, pattern: re.Pattern[str], replacement: str | Callable[[r
     return edited(text, [edit for found in matches for edit in _edits_of(found, replacement)])
 
 
-def _edits_of(found: re.Match[str], replacement: str | Callable[[re.Match[str]], str]) -> Iterator[Edit]:
+def _edits_of(
+    found: re.Match[str], replacement: str | Callable[[re.Match[str]], str]
+) -> Iterator[Edit]:
     if not isinstance(replacement, str):
         yield Edit(found.start(), found.end(), replacement(found))
         return
@@ -172,7 +182,12 @@ def with_line_ends(text: Text) -> Text:
     for row, following in pairwise(text.value.split("\n")):
         end += len(row) + 1
         # Code or math that runs over a line end ("`a", then "b`") is no place for spaces.
-        if not (starts_block(row) or starts_block(following) or row.endswith("  ") or protected.holds(end)):
+        if not (
+            starts_block(row)
+            or starts_block(following)
+            or row.endswith("  ")
+            or protected.holds(end)
+        ):
             edits.append(Edit(end, end, "  "))
     return edited(text, edits)
 

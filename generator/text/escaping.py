@@ -15,15 +15,21 @@ from generator.text.located import Text
 from generator.text.markers import HASHES, ITEM
 
 # Math and sounds as Anki writes them.
-ANKI_REGION = re.compile(r"\\\((?:(?!\\[()]).)+?\\\)|\\\[(?:(?!\\[\[\]]).)+?\\\]|\[sound:[^\[\]\n]+\]", re.DOTALL)
+ANKI_REGION = re.compile(
+    r"\\\((?:(?!\\[()]).)+?\\\)|\\\[(?:(?!\\[\[\]]).)+?\\\]|\[sound:[^\[\]\n]+\]", re.DOTALL
+)
 _SYNTAX = re.compile(r"[\\`*_~\[<${]")
 _LINK = re.compile(r"\[(?:\^|[^\[\]\n]*\][(\[:])")
 _ANGLE = re.compile(r"<(?:!--|[A-Za-z][A-Za-z0-9+.-]*:|[^\s<>@]*@)")
-_LINE_START = re.compile(rf"(?:{HASHES}(?=\s|$)|>|:(?=\s)|!!!|={{2,}}\s*$|-{{3,}}\s*$|(?:\s*[|:-])+\s*$)")
+_LINE_START = re.compile(
+    rf"(?:{HASHES}(?=\s|$)|>|:(?=\s)|!!!|={{2,}}\s*$|-{{3,}}\s*$|(?:\s*[|:-])+\s*$)"
+)
 _ITEM = re.compile(rf"{ITEM}(?=\s)")
 _SMALL = {
     "sub": str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
-    "sup": str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"),
+    "sup": str.maketrans(
+        "0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+    ),
 }
 
 
@@ -50,14 +56,18 @@ def escape_plain_text(text: Text, *, cloze: bool = False) -> Text:
     return with_line_ends(edited(text, edits))
 
 
-def escapes(run: str, *, at_start: bool, dollars: bool, cloze: bool = False, lists: bool = False) -> list[int]:
+def escapes(
+    run: str, *, at_start: bool, dollars: bool, cloze: bool = False, lists: bool = False
+) -> list[int]:
     """List the offsets in a stretch of one line before which a backslash goes.
 
     `at_start` tells whether a line begins with it; `dollars`, whether a dollar could be the start of math; `lists`,
     whether list items are meant.
     """
     offsets = {
-        found.start() for found in _SYNTAX.finditer(run) if _is_syntax(run, found.start(), dollars=dollars, cloze=cloze)
+        found.start()
+        for found in _SYNTAX.finditer(run)
+        if _is_syntax(run, found.start(), dollars=dollars, cloze=cloze)
     }
     if at_start and lists and _ITEM.match(run):
         offsets.discard(0)  # the star of `* item`
@@ -86,7 +96,9 @@ def _is_syntax(run: str, index: int, *, dollars: bool, cloze: bool) -> bool:
             return not ((not before or before.isspace()) and (not after or after.isspace()))
         case "_":  # nor does `snake_case`
             inside = before.isalnum() and after.isalnum()
-            return not inside and not ((not before or before.isspace()) and (not after or after.isspace()))
+            return not inside and not (
+                (not before or before.isspace()) and (not after or after.isspace())
+            )
         case "~":
             return after == "~" or before == "~"
         case "[":
@@ -133,7 +145,9 @@ def image(target: str, alt: str, sizes: Sequence[str]) -> str:
 def small_characters(name: str, value: str) -> str | None:
     """Write a `sub` or a `sup` by Unicode's small characters; None where it does not have all of them."""
     table = _SMALL[name]
-    return value.translate(table) if all(char == " " or ord(char) in table for char in value) else None
+    return (
+        value.translate(table) if all(char == " " or ord(char) in table for char in value) else None
+    )
 
 
 def _longest_run(content: str) -> int:

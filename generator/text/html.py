@@ -19,9 +19,13 @@ _TOKEN = re.compile(
     r"|(?P<reference>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>][^\s<>]*+)))?")
+_ATTRIBUTE = re.compile(
+    r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>][^\s<>]*+)))?"
+)
 # Attributes that need no value; in `a<b and b>c`, "and" is none of them.
-_BOOLEAN = frozenset({"autoplay", "compact", "controls", "hidden", "loop", "muted", "nowrap", "open", "reversed"})
+_BOOLEAN = frozenset(
+    {"autoplay", "compact", "controls", "hidden", "loop", "muted", "nowrap", "open", "reversed"}
+)
 _SPACES = dict.fromkeys(map(ord, "\t\n\r\x0c\x85\u2028\u2029"), " ")  # `&#10;` ends no line
 _OFFICE = frozenset({"o", "v", "w", "st1"})  # Word's: `<o:p>`
 # References by which a cell is known to be HTML. `&copy;` is none of them: plain text has it, too.
@@ -75,10 +79,24 @@ _ELEMENTS_OF: Mapping[Meaning, str] = {
     " annotation annotation-xml maction math menclose merror mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom"
     " mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover semantics",
 }
-ELEMENTS: Mapping[str, Meaning] = {name: meaning for meaning, names in _ELEMENTS_OF.items() for name in names.split()}
+ELEMENTS: Mapping[str, Meaning] = {
+    name: meaning for meaning, names in _ELEMENTS_OF.items() for name in names.split()
+}
 # What has no end tag, or may go without: `<li>a<li>b`.
 _WITHOUT_END = frozenset(
-    {"break", "rule", "image", "paragraph", "item", "term", "definition", "row", "cell", "part", "reading"}
+    {
+        "break",
+        "rule",
+        "image",
+        "paragraph",
+        "item",
+        "term",
+        "definition",
+        "row",
+        "cell",
+        "part",
+        "reading",
+    }
 )
 _VOID = frozenset({"area", "base", "embed", "input", "link", "meta", "param", "wbr"})
 
@@ -133,9 +151,13 @@ def tokens(value: str, start: int = 0) -> Iterator[Token]:
             char = unescape(found["reference"])
             if char != found["reference"]:  # `&nosuch;`
                 yield CharacterReference(start=first, end=end, value=char.translate(_SPACES))
-        elif (name := found["name"].lower()) in ELEMENTS or (":" in name and name.split(":")[0] in _OFFICE):
+        elif (name := found["name"].lower()) in ELEMENTS or (
+            ":" in name and name.split(":")[0] in _OFFICE
+        ):
             attributes = () if found["end"] else _attributes(found["attributes"])
-            yield Tag(start=first, end=end, name=name, is_end=bool(found["end"]), attributes=attributes)
+            yield Tag(
+                start=first, end=end, name=name, is_end=bool(found["end"]), attributes=attributes
+            )
 
 
 def _attributes(value: str) -> tuple[tuple[str, str], ...]:
@@ -160,12 +182,19 @@ def read_html(value: str) -> tuple[list[Token], dict[int, Tag]]:
     """Find the tokens of HTML, and the partners of its tags. The `<S>` of `List<S>` is text."""
     found = list(tokens(value))
     pairs = partners(found)
-    return [one for one in found if not (isinstance(one, Tag) and _is_text(value, one, pairs))], pairs
+    return [
+        one for one in found if not (isinstance(one, Tag) and _is_text(value, one, pairs))
+    ], pairs
 
 
 def _is_text(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
     """Tell whether what looks like a tag that never ends is text: `Box<P>`, `a<b and b>c`."""
-    if tag.is_end or tag.start in pairs or tag.name in _VOID or tag.meaning in _WITHOUT_END - {"paragraph"}:
+    if (
+        tag.is_end
+        or tag.start in pairs
+        or tag.name in _VOID
+        or tag.meaning in _WITHOUT_END - {"paragraph"}
+    ):
         return False
     name, *words = value[tag.start + 1 : tag.end - 1].strip("/").split()
     if words:  # without a value, which is in `a="b"`
@@ -203,7 +232,9 @@ def _is_markup(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
     before, after = _around(value, tag)
     # A cell begins with `<p> text`, but if it is `<p>` and no more, that is an answer.
     begins = not before and tag.meaning in _WITHOUT_END and after != ""
-    is_word = (not before or before.isspace()) and (not after or after.isspace() or after in ".,;:?!)")
+    is_word = (not before or before.isspace()) and (
+        not after or after.isspace() or after in ".,;:?!)"
+    )
     return tag.name in _TELLING_TAGS and (begins or not is_word)
 
 

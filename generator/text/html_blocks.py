@@ -11,7 +11,20 @@ from generator.text.markdown_writer import PARAGRAPH, MarkdownWriter
 Report = Callable[..., None]  # of what is lost: of a tag, or of a kind of attributes that it has
 
 INLINE: frozenset[Meaning] = frozenset(
-    {"strong", "emphasis", "strike", "code", "small", "style", "plain", "link", "image", "media", "ruby", "reading"}
+    {
+        "strong",
+        "emphasis",
+        "strike",
+        "code",
+        "small",
+        "style",
+        "plain",
+        "link",
+        "image",
+        "media",
+        "ruby",
+        "reading",
+    }
 )
 # What a definition list of Markdown may hold. Code is not in it: with line ends it is a block.
 _IN_DEFINITIONS = INLINE - {"code"} | {"break", "term", "definition"}
@@ -58,7 +71,9 @@ class Lists:
         """
         in_cell = self._writer.in_row
         is_plain = self._is_in_plain() if tag.is_end else is_plain
-        self._writer.paragraph(PARAGRAPH if is_plain or self._writer.depth == int(tag.is_end) else 1)
+        self._writer.paragraph(
+            PARAGRAPH if is_plain or self._writer.depth == int(tag.is_end) else 1
+        )
         if not is_plain:  # the marker of `<li><dl>` is that of its first line
             self._writer.marker = None
         if tag.is_end and self._open:
@@ -93,13 +108,17 @@ class Lists:
         last, top.last = top.last, tag.meaning
         top.number += 1
         if self._writer.in_row:
-            self._writer.separate(": " if tag.meaning == "definition" else "; " if last else " ", tag.start)
+            self._writer.separate(
+                ": " if tag.meaning == "definition" else "; " if last else " ", tag.start
+            )
             return
         # A term is a paragraph, unless it shares its definition with the term above.
         self._writer.paragraph(PARAGRAPH if tag.meaning == "term" and last != "term" else 1)
         if top.marker is not None:
             marker = top.marker or f"{top.number}. "
-            self._writer.marker = "" if tag.meaning == "term" else ":   " if tag.meaning == "definition" else marker
+            self._writer.marker = (
+                "" if tag.meaning == "term" else ":   " if tag.meaning == "definition" else marker
+            )
 
     def end_cell(self) -> None:
         """End the lists of a cell."""

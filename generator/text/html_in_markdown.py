@@ -19,7 +19,18 @@ _NOT_IN_MARKDOWN = frozenset(
 )
 # Nor are these what people write in Markdown.
 _TEXT_IN_MARKDOWN = frozenset(
-    {"address", "article", "caption", "cite", "figcaption", "figure", "footer", "header", "rp", "section"}
+    {
+        "address",
+        "article",
+        "caption",
+        "cite",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "rp",
+        "section",
+    }
 )
 
 
@@ -38,7 +49,11 @@ def without_html(text: Text, lost: Lost) -> Text:
     pairs = partners(found)
     kept = [one for one in found if _counts_in_markdown(value, one, pairs)]
     left_out: Lost = {}
-    read = HtmlReader(text, left_out, pairs, MarkdownWriter(text, folds=False)).read(kept) if kept else None
+    read = (
+        HtmlReader(text, left_out, pairs, MarkdownWriter(text, folds=False)).read(kept)
+        if kept
+        else None
+    )
     for kind, places in left_out.items() if read else ():
         lost.setdefault(kind, []).extend(places)
     return read or text
@@ -53,7 +68,9 @@ def _counts_in_markdown(value: str, token: Token, pairs: Mapping[int, Tag]) -> b
             return not token.is_end
         case "link":  # `<a>b</a>` is text
             first = partner if partner and token.is_end else token
-            return partner is not None and not {"href", "name", "id"}.isdisjoint(dict(first.attributes))
+            return partner is not None and not {"href", "name", "id"}.isdisjoint(
+                dict(first.attributes)
+            )
         case "paragraph" if partner is None:  # `<p>` needs no end; that of `List<P>` is text
             before = value[max(0, token.start - 1) : token.start]
             return token.name == "p" and not before.isalnum()

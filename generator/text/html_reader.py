@@ -13,15 +13,40 @@ from typing import NamedTuple
 
 from generator.diagnostics import Location
 from generator.text.edits import Composer, Cuts
-from generator.text.escaping import ANKI_REGION, code_block, code_span, image, link_target, small_characters
-from generator.text.html import CharacterReference, Meaning, Tag, Token, read_html, shown_text, tokens
+from generator.text.escaping import (
+    ANKI_REGION,
+    code_block,
+    code_span,
+    image,
+    link_target,
+    small_characters,
+)
+from generator.text.html import (
+    CharacterReference,
+    Meaning,
+    Tag,
+    Token,
+    read_html,
+    shown_text,
+    tokens,
+)
 from generator.text.html_blocks import INLINE, Lists, Tables, is_definition_list
 from generator.text.located import Text
-from generator.text.markdown_writer import EMPHASIS, PARAGRAPH, STRIKE, STRONG, Delimiters, MarkdownWriter
+from generator.text.markdown_writer import (
+    EMPHASIS,
+    PARAGRAPH,
+    STRIKE,
+    STRONG,
+    Delimiters,
+    MarkdownWriter,
+)
 
 Lost = dict[str, list[Location]]  # where each kind of markup was that was left out
 
-_REGION = re.compile(rf"\[(?P<run>\$\$?)\](?P<formula>(?:(?!\[/?\$).)+?)\[/(?P=run)\]|{ANKI_REGION.pattern}", re.DOTALL)
+_REGION = re.compile(
+    rf"\[(?P<run>\$\$?)\](?P<formula>(?:(?!\[/?\$).)+?)\[/(?P=run)\]|{ANKI_REGION.pattern}",
+    re.DOTALL,
+)
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n)")
 _TABLE_ROW = re.compile(r"^[ \t]*\|.*", re.MULTILINE)
 _LANGUAGE = re.compile(r"\blanguage-([\w+#.-]+)")
@@ -39,12 +64,16 @@ class _AnkiRegion(NamedTuple):
     markdown: str
 
 
-def field_as_markdown(text: Text, lost: Lost, *, cloze: bool = False, in_row: bool = False) -> Text | None:
+def field_as_markdown(
+    text: Text, lost: Lost, *, cloze: bool = False, in_row: bool = False
+) -> Text | None:
     """Return a field of HTML as Markdown, `in_row` for a cell of a table; None if it shows nothing."""
     found, pairs = read_html(text.value)
     regions = map(_anki_region, _REGION.finditer(text.value))
     writer = MarkdownWriter(text, folds=True, cloze=cloze, in_row=in_row)
-    return HtmlReader(text, lost, pairs, writer).read(sorted((*found, *regions), key=lambda one: one.start))
+    return HtmlReader(text, lost, pairs, writer).read(
+        sorted((*found, *regions), key=lambda one: one.start)
+    )
 
 
 def _anki_region(found: re.Match[str]) -> _AnkiRegion:
@@ -59,7 +88,9 @@ def _anki_region(found: re.Match[str]) -> _AnkiRegion:
 class HtmlReader:
     """Writes one text, element by element: each method is for one."""
 
-    def __init__(self, text: Text, lost: Lost, pairs: Mapping[int, Tag], writer: MarkdownWriter) -> None:
+    def __init__(
+        self, text: Text, lost: Lost, pairs: Mapping[int, Tag], writer: MarkdownWriter
+    ) -> None:
         self.text = text
         self.value = text.value
         self.lost = lost
@@ -71,13 +102,19 @@ class HtmlReader:
         self.tables = Tables(writer, self.lose, self.lists)
         # In Markdown, emphasis ends with the paragraph or before a block, and a row of a table with the line.
         self.paragraph_ends: list[int] = []
-        self.table_rows = [one.span() for one in _TABLE_ROW.finditer(self.value)] if self.in_markdown else []
+        self.table_rows = (
+            [one.span() for one in _TABLE_ROW.finditer(self.value)] if self.in_markdown else []
+        )
 
     def read(self, found: Sequence[Token | _AnkiRegion]) -> Text | None:
         """Read the text by its tokens; None if it shows nothing."""
         if self.in_markdown:
             ends = [one.start() for one in _PARAGRAPH_END.finditer(self.value)]
-            blocks = [one.start for one in found if isinstance(one, Tag) and one.meaning in _WHOLE - {"ruby", "hidden"}]
+            blocks = [
+                one.start
+                for one in found
+                if isinstance(one, Tag) and one.meaning in _WHOLE - {"ruby", "hidden"}
+            ]
             self.paragraph_ends = sorted((*ends, *blocks))
         position = 0
         for token in found:
@@ -102,7 +139,11 @@ class HtmlReader:
         if self.in_markdown:
             self.writer.pass_tag()
             self.writer.in_row = self._is_in_row(tag.start)
-        whole = HtmlReader.take_field if self.in_markdown and tag.meaning in _WHOLE else _WITH_CONTENT.get(tag.meaning)
+        whole = (
+            HtmlReader.take_field
+            if self.in_markdown and tag.meaning in _WHOLE
+            else _WITH_CONTENT.get(tag.meaning)
+        )
         if whole is None:
             _ALONE[tag.meaning](self, tag)
         elif not tag.is_end:
@@ -150,7 +191,11 @@ class HtmlReader:
     def take_small(self, tag: Tag, partner: Tag) -> bool:
         """Write an index or a power."""
         is_short = partner.start - tag.end <= _LONGEST_SMALL
-        small = small_characters(tag.name, unescape(self.value[tag.end : partner.start])) if is_short else None
+        small = (
+            small_characters(tag.name, unescape(self.value[tag.end : partner.start]))
+            if is_short
+            else None
+        )
         if small is None:
             self.lose(tag)
         else:
@@ -160,8 +205,12 @@ class HtmlReader:
     def take_code(self, tag: Tag, partner: Tag) -> bool:
         """Write code, in the line or as a block."""
         content = shown_text(self.value[tag.end : partner.start]).replace("\xa0", " ")
-        has_lines = "\n" in content.strip() and self.writer.is_at_start() and self._ends_line(partner.end)
-        if not content.strip():  # `<kbd><img src="key.png"></kbd>` shows a picture, `<code></code>` nothing
+        has_lines = (
+            "\n" in content.strip() and self.writer.is_at_start() and self._ends_line(partner.end)
+        )
+        if (
+            not content.strip()
+        ):  # `<kbd><img src="key.png"></kbd>` shows a picture, `<code></code>` nothing
             inside = takewhile(lambda one: one.start < partner.start, tokens(self.value, tag.end))
             return not self._are_pictures(inside)
         if (tag.meaning == "pre" or has_lines) and not self.writer.in_row:
@@ -187,7 +236,9 @@ class HtmlReader:
         between = self.value[offset : following.start if following else None]
         if self.in_markdown and "\n" in between:
             return not between[: between.index("\n")].strip()
-        is_end = following is None or (isinstance(following, Tag) and following.meaning not in INLINE)
+        is_end = following is None or (
+            isinstance(following, Tag) and following.meaning not in INLINE
+        )
         return is_end and not between.strip()
 
     def take_media(self, tag: Tag, partner: Tag) -> bool:
@@ -232,7 +283,11 @@ class HtmlReader:
     def take_image(self, tag: Tag) -> None:
         """Write a picture."""
         target = tag.get("src").strip()
-        sizes = [f"{name}={tag.get(name)}" for name in ("width", "height") if _SIZE.fullmatch(tag.get(name))]
+        sizes = [
+            f"{name}={tag.get(name)}"
+            for name in ("width", "height")
+            if _SIZE.fullmatch(tag.get(name))
+        ]
         if target:
             self.writer.write(image(target, tag.get("alt"), sizes), tag.start)
         else:
@@ -254,7 +309,9 @@ class HtmlReader:
         """Begin or end a definition list; in a list or a quotation it is paragraphs."""
         partner = self.pairs.get(tag.start)
         is_outermost = not (self.lists.is_inside() or self.writer.quotes)
-        is_list = partner and is_outermost and is_definition_list(self.value, tag.end, partner.start)
+        is_list = (
+            partner and is_outermost and is_definition_list(self.value, tag.end, partner.start)
+        )
         self.lists.take_list(tag, is_plain=not (tag.is_end or self.writer.in_row or is_list))
 
     def take_rule(self, tag: Tag) -> None:
@@ -299,7 +356,9 @@ _ALONE: Mapping[Meaning, Callable[[HtmlReader, Tag], None]] = {
     **dict.fromkeys(("plain", "part", "ruby"), HtmlReader.take_nothing),
     **dict.fromkeys(("style", "other"), HtmlReader.lose),
     **dict.fromkeys(("line", "frame", "paragraph"), HtmlReader.take_block),
-    **dict.fromkeys(("item", "term", "definition"), lambda reader, tag: reader.lists.take_item(tag)),
+    **dict.fromkeys(
+        ("item", "term", "definition"), lambda reader, tag: reader.lists.take_item(tag)
+    ),
     "break": HtmlReader.take_break,
     "cell": lambda reader, tag: reader.tables.take_cell(tag),
     "definitions": HtmlReader.take_definitions,

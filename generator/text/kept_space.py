@@ -20,7 +20,9 @@ class KeptSpace:
         self._characters: list[tuple[str, int]] = []
         self._is_separate = True  # nothing was written since the last paragraph ended
         self._left_out: re.Pattern[str] | None = None  # of the white space right after a tag
-        self._break: int | None = None  # where the line ends of `<br>` begin, while nothing else follows
+        self._break: int | None = (
+            None  # where the line ends of `<br>` begin, while nothing else follows
+        )
         self._is_hard = False  # `<br>` alone ends the line
 
     def add(self, run: Characters) -> None:
@@ -54,7 +56,12 @@ class KeptSpace:
         """End the paragraph, if it is not empty."""
         if not self._is_separate:
             self._insert(len(self._characters), "\n\n")
-        self._left_out, self._break, self._is_hard, self._is_separate = _AFTER_PARAGRAPH, None, False, True
+        self._left_out, self._break, self._is_hard, self._is_separate = (
+            _AFTER_PARAGRAPH,
+            None,
+            False,
+            True,
+        )
 
     def end_part(self) -> None:
         """End a part of a row of a table, which holds no line ends."""
@@ -82,7 +89,9 @@ class KeptSpace:
 
     def take(self, offset: int) -> Characters:
         """Return what was gathered, before a character at `offset`, and begin anew."""
-        taken = [(char, offset if place == _INSERTED else place) for char, place in self._characters]
+        taken = [
+            (char, offset if place == _INSERTED else place) for char, place in self._characters
+        ]
         self._characters, self._left_out, self._break = [], None, None
         self._is_hard = self._is_separate = False
         return taken

@@ -40,7 +40,11 @@ class Line:
     @property
     def text(self) -> str:
         """The line as the grammar sees it."""
-        return self.pieces[0].text if len(self.pieces) == 1 else "".join(piece.text for piece in self.pieces)
+        return (
+            self.pieces[0].text
+            if len(self.pieces) == 1
+            else "".join(piece.text for piece in self.pieces)
+        )
 
     @property
     def column(self) -> int:
@@ -79,14 +83,18 @@ class Line:
 def comments_between(comments: Sequence[Comment], first: int, end: int) -> Sequence[Comment]:
     """Return the comments on the lines from `first` to before `end`, of all in a file in order."""
     # Not one by one: each of a file's notes asks for its own.
-    start, stop = (bisect_left(comments, line, key=lambda comment: comment.line) for line in (first, end))
+    start, stop = (
+        bisect_left(comments, line, key=lambda comment: comment.line) for line in (first, end)
+    )
     return comments[start:stop]
 
 
 def split_lines(source: str) -> list[str]:
     """Split at LF, CR LF and lone CR only: the other breaks that Unicode knows are text to an editor."""
     # CR LF first, or it would end two lines.
-    return source.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return (
+        source.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    )
 
 
 def text_of(path: str, lines: Sequence[Line]) -> Text:
@@ -116,7 +124,9 @@ def field_text(path: str, lines: Sequence[Line]) -> Text | None:
         return None
     kept = list(lines[filled[0] : filled[-1] + 1])
     if kept[0].pieces[0].column == 1:
-        indent = min(len(line.text) - len(line.text.lstrip(" ")) for line in kept if line.text.strip())
+        indent = min(
+            len(line.text) - len(line.text.lstrip(" ")) for line in kept if line.text.strip()
+        )
         kept = [line.after(indent) for line in kept]
     kept[-1] = kept[-1].before(len(kept[-1].text.rstrip()))
     if not kept[0].code:

@@ -42,8 +42,16 @@ def sliced(text: Text, start: int, end: int) -> Text:
     """Cut `start:end`, which is not empty, out of a text."""
     first = text.locate(start)
     # No mark has to be at `start`, in mid-line as it may be: the first one is made.
-    inner = (Mark(offset - start, line, column) for offset, line, column in text.marks if start < offset < end)
-    return Text(value=text.value[start:end], path=text.path, marks=(Mark(0, first.line, first.column), *inner))
+    inner = (
+        Mark(offset - start, line, column)
+        for offset, line, column in text.marks
+        if start < offset < end
+    )
+    return Text(
+        value=text.value[start:end],
+        path=text.path,
+        marks=(Mark(0, first.line, first.column), *inner),
+    )
 
 
 def written_at(place: Location, value: str) -> Text:

@@ -42,7 +42,9 @@ class MarkdownWriter:
     that of lists, `quotes` that of quotations; `in_row` tells whether a row of a table, which holds no line ends, is open.
     """
 
-    def __init__(self, text: Text, *, folds: bool, cloze: bool = False, in_row: bool = False) -> None:
+    def __init__(
+        self, text: Text, *, folds: bool, cloze: bool = False, in_row: bool = False
+    ) -> None:
         self._text = text
         self._cuts = Cuts(text)
         self._composer = Composer(text.path)
@@ -55,11 +57,15 @@ class MarkdownWriter:
         self._kept = KeptSpace()  # the same without `folds`
         self._open: list[Delimiters] = []  # spans whose opening is written
         self._pending: list[Delimiters] = []  # spans that begin before the next character
-        self._ended: list[tuple[Delimiters, int]] = []  # spans that end here unless the same begins right here
+        self._ended: list[
+            tuple[Delimiters, int]
+        ] = []  # spans that end here unless the same begins right here
         self._quotes_of_row: int | None = None  # of the row of a table that the line above is
         self._written = False
         self._at_start = True
-        self._around: list[Delimiters] = []  # spans that a table is in, each of whose cells has them
+        self._around: list[
+            Delimiters
+        ] = []  # spans that a table is in, each of whose cells has them
         self.breaks = 0
         self.marker: str | None = None
         self.depth = 0
@@ -68,7 +74,9 @@ class MarkdownWriter:
 
     def copy(self, start: int, end: int) -> None:
         """Add a stretch of the source."""
-        self._run += ((char, start + index) for index, char in enumerate(self._text.value[start:end]))
+        self._run += (
+            (char, start + index) for index, char in enumerate(self._text.value[start:end])
+        )
 
     def add(self, value: str, offset: int) -> None:
         """Add characters that stand for what is at `offset`: text, whatever they are."""
@@ -86,7 +94,11 @@ class MarkdownWriter:
         self.paragraph()
         # Right after a list marker, as in `<li><pre>`, the lines begin at its width.
         marker = self.marker if self.depth else None
-        prefix = self._prefix(self.depth) if marker is None else self._prefix(self.depth - 1) + " " * len(marker)
+        prefix = (
+            self._prefix(self.depth)
+            if marker is None
+            else self._prefix(self.depth - 1) + " " * len(marker)
+        )
         self._begin(offset, has_spans=False)
         self._insert(f"\n{prefix}".join(rows), offset)
         self.paragraph()
@@ -188,7 +200,12 @@ class MarkdownWriter:
     def is_at_start(self) -> bool:
         """Tell whether the next character begins a line."""
         self.flush()
-        return self._at_start or bool(self.breaks) or self.marker is not None or self._kept.is_line_end()
+        return (
+            self._at_start
+            or bool(self.breaks)
+            or self.marker is not None
+            or self._kept.is_line_end()
+        )
 
     def finish(self) -> Text | None:
         """Return what was written; None if that is nothing."""
@@ -275,7 +292,11 @@ class MarkdownWriter:
             self._insert(self._prefix(0), offset)
         elif self.breaks >= PARAGRAPH:
             # After a table, the ">" of a quotation that begins would be one more row.
-            quotes = self.quotes if self._quotes_of_row is None else min(self.quotes, self._quotes_of_row)
+            quotes = (
+                self.quotes
+                if self._quotes_of_row is None
+                else min(self.quotes, self._quotes_of_row)
+            )
             self._insert(f"\n{_quotation(quotes).rstrip()}\n{prefix}", offset)
         else:  # an item begins a line by itself, other text needs spaces at the end of the line above
             self._insert(f"{'  ' if self.marker is None else ''}\n{prefix}", offset)

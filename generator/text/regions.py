@@ -155,12 +155,18 @@ class _Inline:
             # "![](<>)" has a target, an empty one.
             target = found["angled"] if found["angled"] is not None else found["target"].strip()
             title = found["title"] or found["quoted"] or ""
-            return MediaLink(start, found.end(), target, found["alt"], title, found["attributes"] or "")
+            return MediaLink(
+                start, found.end(), target, found["alt"], title, found["attributes"] or ""
+            )
         return None
 
     def _paragraph_end(self, position: int) -> int:
         following = bisect_left(self.paragraph_ends, position)
-        return self.paragraph_ends[following] if following < len(self.paragraph_ends) else len(self.text)
+        return (
+            self.paragraph_ends[following]
+            if following < len(self.paragraph_ends)
+            else len(self.text)
+        )
 
     def _code(self, start: int, length: int) -> CodeRegion | None:
         end = self.spans.end(start, length)
@@ -175,9 +181,15 @@ class _Inline:
         if 0 <= close < inner:
             close = self.next_closing[closing] = self.text.find(closing, inner)
         # "$$ $$" is four dollars.
-        if close < inner or close > self._paragraph_end(start) or not self.text[inner:close].strip():
+        if (
+            close < inner
+            or close > self._paragraph_end(start)
+            or not self.text[inner:close].strip()
+        ):
             return None
-        return MathRegion(start, close + len(closing), (inner, close), display=opening in ("\\[", "$$"))
+        return MathRegion(
+            start, close + len(closing), (inner, close), display=opening in ("\\[", "$$")
+        )
 
     def _dollars(self, start: int) -> MathRegion | None:
         found = _DOLLAR.match(self.text, start + 1, self._paragraph_end(start))

@@ -14,7 +14,9 @@ def dialects() -> tuple[Dialect, ...]:
     """Return every value `Dialect` of the modules in this package, by name."""
     # Read from the folder, so that a list of names cannot miss one.
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
-    found = [value for module in modules for value in vars(module).values() if isinstance(value, Dialect)]
+    found = [
+        value for module in modules for value in vars(module).values() if isinstance(value, Dialect)
+    ]
     return tuple(sorted(found, key=lambda dialect: dialect.name))
 
 

@@ -16,7 +16,14 @@ from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Location, quoted
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
-from generator.sources.foreign.cells import Cell, cleaned_rows, likely_separator, lines_of, records, report_comment
+from generator.sources.foreign.cells import (
+    Cell,
+    cleaned_rows,
+    likely_separator,
+    lines_of,
+    records,
+    report_comment,
+)
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_types import BASIC_FIELDS, CLOZE_FIELDS, KNOWN_TYPES
 from generator.sources.foreign.note_writer import DECK, NoteWriter, has_deletion, named
@@ -70,7 +77,11 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     head = _read_head(gatherer, rows)
     separator = head.separator or likely_separator(rows[head.length :]) or "\t"
     found = records(gatherer, rows, head.length + 1, separator, comment="#")
-    html = head.html if head.html is not None else any(is_html(cell.value) for row in found for cell in row)
+    html = (
+        head.html
+        if head.html is not None
+        else any(is_html(cell.value) for row in found for cell in row)
+    )
     reader = _Reader(gatherer, head, NoteWriter(gatherer, is_html=html))
     for record in found:
         reader.add(record)
@@ -87,9 +98,15 @@ class _Reader:
 
     def add(self, record: list[Cell]) -> None:
         # The columns that hold no field may be anywhere: "#guid column:1", "#tags column:6".
-        special = {self.special[index]: cell for index, cell in enumerate(record) if index in self.special}
+        special = {
+            self.special[index]: cell for index, cell in enumerate(record) if index in self.special
+        }
         own = [cell for index, cell in enumerate(record) if index not in self.special]
-        kind = special["notetype column"].value if "notetype column" in special else self.head.note_type
+        kind = (
+            special["notetype column"].value
+            if "notetype column" in special
+            else self.head.note_type
+        )
         fields = named(own, self._columns(kind, own))
         fields += ((name, special[column]) for column, name in _SPECIAL_FIELDS if column in special)
         self.writer.add_of_type(kind, fields, lines_of(record))
@@ -131,7 +148,9 @@ def _take_key(gatherer: Gatherer, head: _Head, number: int, found: re.Match[str]
     if key != "tags":  # which add up
         head.places[key] = place
     if key == "separator":
-        head.separator = _SEPARATORS.get(value.strip().lower()) or (value if len(value) == 1 else None)
+        head.separator = _SEPARATORS.get(value.strip().lower()) or (
+            value if len(value) == 1 else None
+        )
         if head.separator is None:
             hint = f"write one of {', '.join(_SEPARATORS)}"
             gatherer.report(place, Code.WRONG_VALUE, f"unknown separator {quoted(value)}", hint)
@@ -152,7 +171,12 @@ def _take_key(gatherer: Gatherer, head: _Head, number: int, found: re.Match[str]
         if value.strip().isdecimal() and int(value.strip()[:4]) > 0:
             head.columns[key] = int(value.strip()[:4])
         else:
-            gatherer.report(place, Code.WRONG_VALUE, f"{quoted(value)} is no column", "write its number, from 1 on")
+            gatherer.report(
+                place,
+                Code.WRONG_VALUE,
+                f"{quoted(value)} is no column",
+                "write its number, from 1 on",
+            )
     elif key not in _FOR_IMPORT:
         gatherer.report(
             gatherer.place(number),

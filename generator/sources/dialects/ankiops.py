@@ -37,7 +37,9 @@ from generator.text.located import Text
 from generator.text.markers import DASHES
 
 _LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
-_COMMENT = re.compile(r"[ \t]*(?P<name>note_key|note_id|note_type|deck_id|tags):[ \t]*(?P<value>[^\n]*?)[ \t]*")
+_COMMENT = re.compile(
+    r"[ \t]*(?P<name>note_key|note_id|note_type|deck_id|tags):[ \t]*(?P<value>[^\n]*?)[ \t]*"
+)
 _FIRST = ("Q", "F", "T", "THA")
 _EXTRAS = ("E", "M", "AI")
 
@@ -65,10 +67,14 @@ def _detect(sample: Sample) -> Detection | None:
     for block in blocks:
         if _OWN_START.match(rows[block[0]]):
             return sample.at(block[0], rank)
-    starts = {sum(NOTE_MARKER.match(rows[index]) is not None for index in block) for block in blocks}
+    starts = {
+        sum(NOTE_MARKER.match(rows[index]) is not None for index in block) for block in blocks
+    }
     if starts != {1} or not all(NOTE_MARKER.match(rows[block[0]]) for block in blocks):
         return None
-    parts = [next((index for index in block if _OWN_PART.match(rows[index])), None) for block in blocks]
+    parts = [
+        next((index for index in block if _OWN_PART.match(rows[index])), None) for block in blocks
+    ]
     own = [index for index in parts if index is not None]
     # One note alone may have a line "M: male" in its answer.
     if len(own) > 1 and len(own) > len(blocks) // 2:
@@ -141,7 +147,9 @@ class _Reader:
             if label and label["label"] in fields:
                 place = self.gatherer.place(line.number)
                 message = f'the note has a second "{label["label"]}:"'
-                self.gatherer.report(place, Code.FIELD_TWICE, message, 'part two notes by a line "---"')
+                self.gatherer.report(
+                    place, Code.FIELD_TWICE, message, 'part two notes by a line "---"'
+                )
                 return
             if label:
                 start = start or line
@@ -156,10 +164,25 @@ class _Reader:
             self._skip_note(lines if start is not None else [], comments)
         else:
             found = ((name, self.gatherer.text(own)) for name, own in fields.items())
-            texts = {name: with_line_ends(with_highlights(text)) for name, text in found if text is not None}
-            taken = [line.number for line in lines if line.number >= start.number and line.text.strip()]
-            numbers = [*taken, *comments.rows]  # the comments are above the first label, or below the last text
-            self._add(start, LineRange(first=min(numbers), last=max(numbers)), set(fields), texts, comments)
+            texts = {
+                name: with_line_ends(with_highlights(text))
+                for name, text in found
+                if text is not None
+            }
+            taken = [
+                line.number for line in lines if line.number >= start.number and line.text.strip()
+            ]
+            numbers = [
+                *taken,
+                *comments.rows,
+            ]  # the comments are above the first label, or below the last text
+            self._add(
+                start,
+                LineRange(first=min(numbers), last=max(numbers)),
+                set(fields),
+                texts,
+                comments,
+            )
 
     def _is_occlusion(self, start: Line, labels: Iterable[str]) -> bool:
         label = next((label for label in labels if label.startswith("IO_")), None)
@@ -195,12 +218,18 @@ class _Reader:
         for word in said["value"].split(","):
             if word.strip():
                 yield WrittenTag(
-                    self.gatherer.place(comment.line, column + len(word) - len(word.lstrip())), word.strip()
+                    self.gatherer.place(comment.line, column + len(word) - len(word.lstrip())),
+                    word.strip(),
                 )
             column += len(word) + 1
 
     def _add(
-        self, start: Line, lines: LineRange, labels: set[str], texts: dict[str, Text], comments: _Comments
+        self,
+        start: Line,
+        lines: LineRange,
+        labels: set[str],
+        texts: dict[str, Text],
+        comments: _Comments,
     ) -> None:
         place = self.gatherer.place(start.number)
         first = next((label for label in _FIRST if label in labels), None)
@@ -222,7 +251,9 @@ class _Reader:
         # "B:" below "Q:" is in no kind of note that there is; its text must not go.
         for label, text in texts.items():
             message = f'"{label}:" has no place in this kind of note: {quoted(text.value)}'
-            self.gatherer.report(text.location, Code.NOT_CARRIED, message, "leave it: the text goes below the answer")
+            self.gatherer.report(
+                text.location, Code.NOT_CARRIED, message, "leave it: the text goes below the answer"
+            )
             extra.append(text)
         put(draft, Field.EXTRA, joined(extra) if extra else None)
         draft.tags += comments.tags
@@ -235,19 +266,27 @@ class _Reader:
             return False
         if label == "THA":
             hint = "leave it: the other deletions are shown while one is asked for"
-            self.gatherer.report(draft.location, Code.NOT_CARRIED, "the other deletions are not hidden", hint)
+            self.gatherer.report(
+                draft.location, Code.NOT_CARRIED, "the other deletions are not hidden", hint
+            )
         put(draft, Field.CLOZE, text)
         return True
 
-    def _fill_basic(self, draft: ParsedNote, label: str, labels: set[str], texts: dict[str, Text]) -> None:
+    def _fill_basic(
+        self, draft: ParsedNote, label: str, labels: set[str], texts: dict[str, Text]
+    ) -> None:
         # "I:" is the typed answer; it wins over an "A:" beside it.
         answers = ("B", "A", "I") if label == "F" else ("I", "A", "B")
         answer = next((name for name in answers if name in texts), None)
         question = texts.pop(label)
-        choices = [(name, texts.pop(name)) for name in sorted(texts) if re.fullmatch(r"C[1-9]", name)]
+        choices = [
+            (name, texts.pop(name)) for name in sorted(texts) if re.fullmatch(r"C[1-9]", name)
+        ]
         if choices:
             hint = "leave it: the choices stand below the question, in their order"
-            self.gatherer.report(draft.location, Code.NOT_CARRIED, "multiple choice becomes a plain question", hint)
+            self.gatherer.report(
+                draft.location, Code.NOT_CARRIED, "multiple choice becomes a plain question", hint
+            )
             question = _with_choices(question, [text for _, text in choices])
         put(draft, Field.QUESTION, question)
         is_marked = choices or not labels.isdisjoint(answers)

@@ -32,7 +32,10 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a pasted page."""
     gatherer = Gatherer(path)
     reader = _Reader(gatherer)
-    lines = [Line(number, (Piece(1, row),)) for number, row in enumerate(cleaned_rows(gatherer, rows), start=1)]
+    lines = [
+        Line(number, (Piece(1, row),))
+        for number, row in enumerate(cleaned_rows(gatherer, rows), start=1)
+    ]
     filled = [line.text.strip() if line.text.strip() else None for line in lines]
     # "12" is a card's number where "Q" follows, and text of an answer anywhere else.
     following: list[str | None] = [None] * len(lines)  # the next line that is not blank
@@ -57,7 +60,11 @@ class _Reader:
         # "1" below the rating is part of its scale; "1" in an answer is not.
         if self.scale is not None and self._is_scale(text, behind):
             return
-        if text and self._is_number(text, behind) and (self.start is None or self.answer is not None):
+        if (
+            text
+            and self._is_number(text, behind)
+            and (self.start is None or self.answer is not None)
+        ):
             self.finish_card()
         elif text == "Q" and (self.start is None or self.answer is not None):
             self.finish_card()
@@ -80,7 +87,9 @@ class _Reader:
         """Tell whether a line is the next of the rating's scale."""
         if not text:
             return True
-        found = next((i for i in range(self.scale or 0, len(_SCALE)) if _SCALE[i] == text.lower()), None)
+        found = next(
+            (i for i in range(self.scale or 0, len(_SCALE)) if _SCALE[i] == text.lower()), None
+        )
         if found is None or self._is_number(text, behind):
             self.scale = None
             return False
@@ -101,7 +110,9 @@ class _Reader:
             draft = self.gatherer.draft(Field.QUESTION, place)
             put(draft, Field.QUESTION, escape_plain_text(asked))
             hint = 'write the answer below a line "A"'
-            put_answer(draft, told and escape_plain_text(told), hint, None if answer is None else place)
+            put_answer(
+                draft, told and escape_plain_text(told), hint, None if answer is None else place
+            )
             self.gatherer.add(draft)
 
 

@@ -27,7 +27,9 @@ from generator.text.markers import DASHES, HEADING
 from generator.text.regions import CodeAndMath
 
 _MARKER = re.compile(r"([QAC]):[ \t]*")
-_BRACKET = re.compile(r"\\.|(?P<image>!\[[^\[\]\n]*\](?:\([^()\n]*\))?)|(?P<open>\[)|(?P<close>\])", re.DOTALL)
+_BRACKET = re.compile(
+    r"\\.|(?P<image>!\[[^\[\]\n]*\](?:\([^()\n]*\))?)|(?P<open>\[)|(?P<close>\])", re.DOTALL
+)
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _FENCE_LINE = "---"
 _TOML_NAME = re.compile(r"name[ \t]*=[ \t]*[\"']")
@@ -42,7 +44,11 @@ _IN_BRACKETS = re.compile(r"(?<![!\\])\[(?:[^\[\]\\]|\\.)+\](?!\()")
 def _detect(sample: Sample) -> Detection | None:
     if not sample.has_our_markers:
         return None
-    if sample.head.strip() == _FENCE_LINE and len(sample.rows) > 1 and _TOML_NAME.match(sample.rows[1]):
+    if (
+        sample.head.strip() == _FENCE_LINE
+        and len(sample.rows) > 1
+        and _TOML_NAME.match(sample.rows[1])
+    ):
         return Detection(why="the block at its top is TOML", rank=Rank.NOTES)
     index = _cloze_in_brackets(sample.rows)
     why = f'line {(index or 0) + 1} has a "C:" with square brackets'
@@ -102,7 +108,9 @@ class _Reader:
             self.draft = self.gatherer.draft(name, place)
         elif self.draft is None:
             hint = 'put a line that starts with "Q:" above it'
-            self.gatherer.report(place, Code.ANSWER_WITHOUT_QUESTION, "answer without a question", hint)
+            self.gatherer.report(
+                place, Code.ANSWER_WITHOUT_QUESTION, "answer without a question", hint
+            )
             self.draft = self.gatherer.draft(Field.QUESTION, place)
             self.draft.broken = True
         elif self.draft.start is Field.CLOZE:
@@ -110,7 +118,9 @@ class _Reader:
             self.gatherer.report(place, Code.ANSWER_IN_CLOZE, "answer in a cloze note", hint)
             self.draft.broken = True
         elif Field.ANSWER in self.draft.places:
-            hint = 'put both texts behind one "A:", or put a line that starts with "Q:" above this one'
+            hint = (
+                'put both texts behind one "A:", or put a line that starts with "Q:" above this one'
+            )
             self.gatherer.report(place, Code.FIELD_TWICE, 'the note has a second "A:"', hint)
             self.draft.broken = True
         self.draft.places.setdefault(name, place)
@@ -124,7 +134,12 @@ class _Reader:
             return
         for name, own in lines.items():
             text = self.gatherer.text(own)
-            put(draft, name, text if text is None or name is Field.CLOZE else _unmathed(text), draft.places[name])
+            put(
+                draft,
+                name,
+                text if text is None or name is Field.CLOZE else _unmathed(text),
+                draft.places[name],
+            )
         # What was reported already is no note: its texts would be guesses.
         if draft.broken:
             return
@@ -154,7 +169,9 @@ class _Reader:
                 # "a list []" outside code asks for nothing.
                 if not text.value[opened + 1 : sign.start()].strip():
                     place = text.locate(opened)
-                    self.gatherer.report(place, Code.BAD_CLOZE, "deletion without a text", "write what is asked for")
+                    self.gatherer.report(
+                        place, Code.BAD_CLOZE, "deletion without a text", "write what is asked for"
+                    )
                     return None
                 deletions.append(Deletion(opened, sign.end(), (opened + 1, sign.start())))
                 opened = None
@@ -165,11 +182,15 @@ class _Reader:
                 return None
         if opened is not None:
             hint = 'put "]" where the deletion ends, or a backslash before "[" if it is text'
-            self.gatherer.report(text.locate(opened), Code.CLOZE_NOT_CLOSED, "deletion without an end", hint)
+            self.gatherer.report(
+                text.locate(opened), Code.CLOZE_NOT_CLOSED, "deletion without an end", hint
+            )
             return None
         if not deletions:
             message = f"cloze note without a deletion: {quoted(text.value)}"
-            self.gatherer.report(text.location, Code.NO_CLOZE, message, 'put "[" and "]" around what is asked for')
+            self.gatherer.report(
+                text.location, Code.NO_CLOZE, message, 'put "[" and "]" around what is asked for'
+            )
             return None
         return _unmathed(with_clozes(text, deletions))
 
@@ -183,7 +204,9 @@ def _unmathed(text: Text) -> Text:
     inside = "".join(text.value[region.start : region.end] for region in protected.regions)
     # The end of a pair, unless code has such an end as well: then the start.
     bare = {*("(" if "\\)" in inside else ")"), *("[" if "\\]" in inside else "]")}
-    return edited(text, [Edit(sign.start(), sign.start() + 1, "") for sign in signs if sign[0][1] in bare])
+    return edited(
+        text, [Edit(sign.start(), sign.start() + 1, "") for sign in signs if sign[0][1] in bare]
+    )
 
 
 def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
@@ -204,18 +227,29 @@ def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
         place = gatherer.place(int(found[1]) + 1, int(found[2])) if found else gatherer.place(2)
         hint = 'write name = "…", the deck\'s name in quotes'
         why = _TOML_PLACE.sub("", str(error)).strip().lower()
-        gatherer.report(place, Code.FRONT_MATTER_NOT_YAML, f"the block at the top is not valid TOML: {why}", hint)
+        gatherer.report(
+            place,
+            Code.FRONT_MATTER_NOT_YAML,
+            f"the block at the top is not valid TOML: {why}",
+            hint,
+        )
         return end + 1
     for key, value in values.items():
         # TOML says no places; a key is at the start of its row, in quotes or not.
-        number = next((n for n, row in enumerate(block, start=2) if row.lstrip("[\"' \t").startswith(key)), 2)
+        number = next(
+            (n for n, row in enumerate(block, start=2) if row.lstrip("[\"' \t").startswith(key)), 2
+        )
         if key == "name" and isinstance(value, str) and value.strip():
             gatherer.front.deck = value.strip()
         elif key == "name":
-            gatherer.report(gatherer.place(number), Code.WRONG_VALUE, '"name" is no text', 'write name = "…"')
+            gatherer.report(
+                gatherer.place(number), Code.WRONG_VALUE, '"name" is no text', 'write name = "…"'
+            )
         else:
             hint = "only the deck's name is taken over"
-            gatherer.report(gatherer.place(number), Code.NOT_CARRIED, f"unknown key {quoted(key)}", hint)
+            gatherer.report(
+                gatherer.place(number), Code.NOT_CARRIED, f"unknown key {quoted(key)}", hint
+            )
     return end + 1
 
 

@@ -67,7 +67,9 @@ def _has_note(section: Sequence[str]) -> bool:
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of inka."""
     gatherer = Gatherer(path, is_markdown=True)
-    lines, comments = gatherer.read_lines_of(rows, opens=unquoted_fence)  # ">" is an answer's marker here
+    lines, comments = gatherer.read_lines_of(
+        rows, opens=unquoted_fence
+    )  # ">" is an answer's marker here
     reader = _Reader(gatherer, comments)
     for line in lines:
         reader.take(line)
@@ -154,7 +156,9 @@ class _Reader:
         # Of two decks nobody knows which is meant.
         if name in self.seen:
             hint = "write one for each section, and part sections by dashes"
-            self.gatherer.report(place, Code.FIELD_TWICE, f'the section has a second "{name}:"', hint)
+            self.gatherer.report(
+                place, Code.FIELD_TWICE, f'the section has a second "{name}:"', hint
+            )
         elif not value and name == "Deck":
             hint = "write the deck's name behind it, or take the line away"
             self.gatherer.report(place, Code.WRONG_VALUE, '"Deck:" names no deck', hint)
@@ -193,7 +197,9 @@ class _Reader:
             draft.places = {Field.CLOZE: place}
             put(draft, Field.CLOZE, text)
         else:
-            hint = 'write the answer below it, after ">", or put "{" and "}" around what is asked for'
+            hint = (
+                'write the answer below it, after ">", or put "{" and "}" around what is asked for'
+            )
             put(draft, Field.QUESTION, question)
             put_answer(draft, answer, hint, place if note.answer else None)
         draft.tags += self.tags
@@ -201,7 +207,9 @@ class _Reader:
         # An id is on the row above its number, and only there.
         first = note.start.number - 1 if note.start.number - 1 in self.ids else note.start.number
         lines = LineRange(first=first, last=max(taken))
-        self.gatherer.add(draft, lines, deck=self.deck, foreign_id=self._foreign_id(note.start.number - 1))
+        self.gatherer.add(
+            draft, lines, deck=self.deck, foreign_id=self._foreign_id(note.start.number - 1)
+        )
 
     def _foreign_id(self, number: int) -> ForeignId | None:
         if number not in self.ids:
@@ -215,7 +223,9 @@ class _Reader:
         fences = Fences()
         roles = [fences.take(line.text) for line in lines]
         if (fence := fences.fence) is not None:
-            first = [line for line, role in zip(lines, roles, strict=True) if role is FencedRow.OPENING][-1]
+            first = [
+                line for line, role in zip(lines, roles, strict=True) if role is FencedRow.OPENING
+            ][-1]
             place = self.gatherer.locate(first, fence.start)
             hint = f'put a line of "> {fence.char * fence.length}" below the code'
             self.gatherer.report(place, Code.FENCE_NOT_CLOSED, "code block without an end", hint)

@@ -31,7 +31,13 @@ from generator.sources.foreign.note_types import (
     REVERSE,
     TYPED,
 )
-from generator.sources.foreign.note_writer import NamedCell, NoteWriter, Wording, has_deletion, named
+from generator.sources.foreign.note_writer import (
+    NamedCell,
+    NoteWriter,
+    Wording,
+    has_deletion,
+    named,
+)
 from generator.sources.foreign.tables import COLUMNS
 from generator.sources.markers import Field
 from generator.text.edits import Edit, edited
@@ -55,9 +61,7 @@ _NAMES: dict[str, Field | str] = {
     **{name: name for name in (REVERSE, TYPED, CONTEXT)},
 }
 # A line's end beside one of these is none on the card.
-_BLOCK = (
-    r"</?(?:!doctype|blockquote|body|center|d[ldt]|div|h[1-6r]|head|html|li|ol|p|pre|t(?:able|body|[dhr]|head)|ul)\b"
-)
+_BLOCK = r"</?(?:!doctype|blockquote|body|center|d[ldt]|div|h[1-6r]|head|html|li|ol|p|pre|t(?:able|body|[dhr]|head)|ul)\b"
 _BLOCK_END = re.compile(rf"{_BLOCK}[^<>]*>[ \t]*$", re.IGNORECASE)
 _BLOCK_START = re.compile(rf"[ \t]*{_BLOCK}", re.IGNORECASE)
 _WORDING = Wording(
@@ -77,7 +81,9 @@ def _detect(sample: Sample) -> Detection | None:
         # One in a block of code is an example of such a file.
         is_head = sample.rows[index] == rows[index] and _is_head(rows, index)
         if is_head and (not has_ours or _KEYS.match("\n".join(rows[index + 2 : index + 4]))):
-            return Detection(why=f'line {index + 3} reads "{rows[index + 2].strip()[:40]}"', rank=Rank.MARKER)
+            return Detection(
+                why=f'line {index + 3} reads "{rows[index + 2].strip()[:40]}"', rank=Rank.MARKER
+            )
     return None
 
 
@@ -156,7 +162,9 @@ def _take_block(gatherer: Gatherer, lines: Sequence[Line], position: int, into: 
     if end < len(lines) and lines[end].text.rstrip() == _FENCE:
         return end + 1
     place = gatherer.place(lines[position].number)
-    gatherer.report(place, Code.PART_NOT_CLOSED, "block without an end", f'put a line "{_FENCE}" below it')
+    gatherer.report(
+        place, Code.PART_NOT_CLOSED, "block without an end", f'put a line "{_FENCE}" below it'
+    )
     return end
 
 
@@ -165,7 +173,9 @@ def _add(writers: dict[bool, NoteWriter], note: _Note) -> None:
     kind, guid = (_value(gatherer, note, key) for key in ("notetype", "guid"))
     texts = [(name, gatherer.text(lines)) for name, lines in note.fields]
     has_html = any(text is not None and is_html(text.value) for _, text in texts)
-    cells = [(name, _cell(_with_breaks(text) if text and has_html else text)) for name, text in texts]
+    cells = [
+        (name, _cell(_with_breaks(text) if text and has_html else text)) for name, text in texts
+    ]
     type_name = kind.value if kind else ""
     fields = _named(type_name, cells)
     fields += ((Field.TAGS, _cell(gatherer.text([line]))) for line in note.tags)
@@ -176,7 +186,9 @@ def _add(writers: dict[bool, NoteWriter], note: _Note) -> None:
 def _value(gatherer: Gatherer, note: _Note, key: str) -> Text | None:
     """Return what the head of a note says of a key."""
     found = ((line, _KEY.match(line.text)) for line in note.head)
-    line, value = next(((line, said) for line, said in found if said and said["key"] == key), (None, None))
+    line, value = next(
+        ((line, said) for line, said in found if said and said["key"] == key), (None, None)
+    )
     if line is None or value is None or not value["value"]:
         return None
     return written_at(gatherer.place(line.number, value.start("value") + 1), value["value"])
@@ -205,7 +217,9 @@ def _line_ends(value: str) -> Iterator[int]:
     for row, below in pairwise(value.split("\n")):
         offset += len(row)
         opened, closed = row.lower().rfind("<pre"), row.lower().rfind("</pre")
-        in_pre = opened > closed if opened != closed else in_pre  # where a line's end is one on the card as it is
+        in_pre = (
+            opened > closed if opened != closed else in_pre
+        )  # where a line's end is one on the card as it is
         if not in_pre and not _BLOCK_END.search(row) and not _BLOCK_START.match(below):
             yield offset
         offset += 1

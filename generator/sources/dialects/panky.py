@@ -28,7 +28,9 @@ _HEADING = re.compile(r"#[ \t]+(?=\S)")
 _PAUSE = re.compile(r"\.[ \t]+\.[ \t]+\.[ \t]*$")
 _TAGS = re.compile(r"[ \t]*<AnkiTags(?P<words>(?:[ \t][^<>]*?)?)/?>[ \t]*$", re.IGNORECASE)
 _META = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
-_EQUATION = re.compile(r"\\begin\{(?P<kind>equation\*?)\}(?P<body>(?:(?!\\begin\{).)*?)\\end\{(?P=kind)\}", re.DOTALL)
+_EQUATION = re.compile(
+    r"\\begin\{(?P<kind>equation\*?)\}(?P<body>(?:(?!\\begin\{).)*?)\\end\{(?P=kind)\}", re.DOTALL
+)
 
 
 _TAGS_START = re.compile(r"[ \t]*<AnkiTags\b", re.IGNORECASE)
@@ -36,7 +38,11 @@ _NAME = re.compile(r"name:[ \t]+\S")
 
 
 def _detect(sample: Sample) -> Detection | None:
-    return sample.found(_PAUSE, Rank.MARKER) or sample.found(_TAGS_START, Rank.MARKER) or _detect_name(sample)
+    return (
+        sample.found(_PAUSE, Rank.MARKER)
+        or sample.found(_TAGS_START, Rank.MARKER)
+        or _detect_name(sample)
+    )
 
 
 def _detect_name(sample: Sample) -> Detection | None:
@@ -112,8 +118,14 @@ class _Reader:
         else:
             draft = self.gatherer.draft(Field.QUESTION, place)
             put(draft, Field.QUESTION, _with_equations(question))
-            hint = 'write the answer below a line ". . ."' if title is None else "write the answer below the heading"
-            put_answer(draft, answer and _with_equations(answer), hint, None if back is None else place)
+            hint = (
+                'write the answer below a line ". . ."'
+                if title is None
+                else "write the answer below the heading"
+            )
+            put_answer(
+                draft, answer and _with_equations(answer), hint, None if back is None else place
+            )
             draft.tags += tags
             self.gatherer.add(draft)
 
@@ -124,7 +136,10 @@ class _Reader:
         found = None if index is None or lines[index].code else _TAGS.match(lines[index].text)
         if index is None or found is None:
             return []
-        words = text_of(self.gatherer.path, [lines[index].before(found.end("words")).after(found.start("words"))])
+        words = text_of(
+            self.gatherer.path,
+            [lines[index].before(found.end("words")).after(found.start("words"))],
+        )
         del lines[index:]
         return words_of(words)
 

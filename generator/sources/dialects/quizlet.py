@@ -66,7 +66,11 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
     for start, end in records:
         middle = row.index(separator, start)
         record = [_cell(path, index, row, start, middle), _cell(path, index, row, middle + 1, end)]
-        writer.add(named(record, _COLUMNS), LineRange(first=index + 1, last=index + 1), column=record[0].column)
+        writer.add(
+            named(record, _COLUMNS),
+            LineRange(first=index + 1, last=index + 1),
+            column=record[0].column,
+        )
     writer.finish()
     return gatherer.finish()
 
@@ -88,4 +92,6 @@ def _cell(path: str, index: int, row: str, start: int, end: int) -> Cell:
     return Cell(index + 1, start + lead + 1, index + 1, text)
 
 
-DIALECT = Dialect(name="quizlet", read=read, note_hint="write a row for each note: term, tab, definition")
+DIALECT = Dialect(
+    name="quizlet", read=read, note_hint="write a row for each note: term, tab, definition"
+)

@@ -103,7 +103,12 @@ def lines_of(record: Sequence[Cell]) -> LineRange:
 def report_comment(gatherer: Gatherer, number: int, row: str) -> None:
     """Say that a row is a comment, so that nobody misses a card."""
     hint = "leave it; if it is a card, put quotes around its first cell"
-    gatherer.report(gatherer.place(number), Code.NOT_CARRIED, f"a comment is not carried over: {quoted(row)}", hint)
+    gatherer.report(
+        gatherer.place(number),
+        Code.NOT_CARRIED,
+        f"a comment is not carried over: {quoted(row)}",
+        hint,
+    )
 
 
 class _Reader:
@@ -140,7 +145,9 @@ class _Reader:
         end = len(row) if end < 0 else end
         text = None
         if row[offset:end].strip():
-            text = Text(value=row[offset:end], path=self.path, marks=(Mark(0, index + 1, offset + 1),))
+            text = Text(
+                value=row[offset:end], path=self.path, marks=(Mark(0, index + 1, offset + 1),)
+            )
         return Cell(index + 1, offset + 1, index + 1, text), index, end
 
     def _quoted(self, start: int, offset: int) -> tuple[Cell, int, int] | None:
@@ -182,7 +189,9 @@ class _Reader:
         return Cell(start + 1, offset + 2, index + 1, text, quoted=True), index, tail
 
     def _report_open(self, index: int, offset: int) -> None:
-        self.quote_is_open = True  # none after it may look for its end on another row, or time is lost on each
+        self.quote_is_open = (
+            True  # none after it may look for its end on another row, or time is lost on each
+        )
         place = self.gatherer.place(index + 1, offset + 1)
         hint = 'put a quote where the cell ends, or double the quotes around it if they are text: """…"""'
         self.gatherer.report(place, Code.PART_NOT_CLOSED, "quoted cell without an end", hint)

@@ -36,17 +36,28 @@ def with_clozes(text: Text, deletions: Iterable[Deletion]) -> Text:
     for deletion in deletions:
         first, last = deletion.inner
         edits += _braces_hidden(
-            text.value, position, deletion.start, protected, before_sign=True, after_sign=bool(edits)
+            text.value,
+            position,
+            deletion.start,
+            protected,
+            before_sign=True,
+            after_sign=bool(edits),
         )
-        edits.append(Edit(deletion.start, first, "{{" + (f"c{deletion.number}::" if deletion.number else "")))
+        edits.append(
+            Edit(deletion.start, first, "{{" + (f"c{deletion.number}::" if deletion.number else ""))
+        )
         hidden = [
             *_braces_hidden(text.value, first, last, protected, before_sign=True, after_sign=True),
             *_colons_hidden(text.value, first, last, protected),
         ]
         edits += sorted(hidden)
-        edits.append(Edit(last, deletion.end, f"::{_hidden(deletion.hint)}}}}}" if deletion.hint else "}}"))
+        edits.append(
+            Edit(last, deletion.end, f"::{_hidden(deletion.hint)}}}}}" if deletion.hint else "}}")
+        )
         position = deletion.end
-    edits += _braces_hidden(text.value, position, len(text.value), protected, before_sign=False, after_sign=bool(edits))
+    edits += _braces_hidden(
+        text.value, position, len(text.value), protected, before_sign=False, after_sign=bool(edits)
+    )
     return edited(text, edits)
 
 

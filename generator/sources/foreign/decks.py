@@ -25,9 +25,13 @@ def titles_of(deck: Sequence[str]) -> tuple[str, ...]:
     return (*upper, "::".join(rest)) if rest else tuple(upper)
 
 
-def nested(decks: tuple[str, ...], sections: tuple[Section, ...], depth: int) -> tuple[Section, ...]:
+def nested(
+    decks: tuple[str, ...], sections: tuple[Section, ...], depth: int
+) -> tuple[Section, ...]:
     """Put sections below those that stand for a deck, `depth` levels of which there are in the file."""
-    upper = tuple(Section(level=level, title=_untagged(title)) for level, title in enumerate(decks, start=1))
+    upper = tuple(
+        Section(level=level, title=_untagged(title)) for level, title in enumerate(decks, start=1)
+    )
     room = DEEPEST_HEADING - depth
     last = sections[room - 1 :]
     if len(last) > 1:

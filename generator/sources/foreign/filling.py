@@ -10,7 +10,10 @@ from generator.text.located import Text, written_at
 
 def words_of(text: Text) -> list[WrittenTag]:
     """Read words between white space as tags."""
-    return [WrittenTag(text.locate(found.start()), found[0]) for found in re.finditer(r"\S+", text.value)]
+    return [
+        WrittenTag(text.locate(found.start()), found[0])
+        for found in re.finditer(r"\S+", text.value)
+    ]
 
 
 def put(draft: ParsedNote, name: Field, text: Text | None, place: Location | None = None) -> None:
@@ -20,7 +23,9 @@ def put(draft: ParsedNote, name: Field, text: Text | None, place: Location | Non
         draft.places.setdefault(name, place or text.location)
 
 
-def put_answer(draft: ParsedNote, text: Text | None, hint: str, place: Location | None = None) -> None:
+def put_answer(
+    draft: ParsedNote, text: Text | None, hint: str, place: Location | None = None
+) -> None:
     """Set the answer of a draft, and with the hint how one is written.
 
     `place` is where an answer without a text was to be; None where the file has no sign of one.

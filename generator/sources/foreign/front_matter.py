@@ -28,13 +28,25 @@ def read_above(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[Diagno
         hint = 'put a line "---" below its last key'
         code = Code.FRONT_MATTER_NOT_CLOSED
         return FrontMatter(), [Diagnostic(location=place, code=code, message=message, hint=hint)]
-    carried = FrontMatter(deck=front.deck, description=front.description, tags=front.tags, length=front.length)
+    carried = FrontMatter(
+        deck=front.deck, description=front.description, tags=front.tags, length=front.length
+    )
     kept = [
         replace(found, code=Code.NOT_CARRIED)
         for found in problems
-        if found.code in (Code.FRONT_MATTER_NOT_CLOSED, Code.FRONT_MATTER_NOT_YAML, Code.BAD_TAG, Code.DROPPED_TAG)
+        if found.code
+        in (
+            Code.FRONT_MATTER_NOT_CLOSED,
+            Code.FRONT_MATTER_NOT_YAML,
+            Code.BAD_TAG,
+            Code.DROPPED_TAG,
+        )
     ]
-    keys = [(number, found["key"]) for number, row in enumerate(rows[: front.length], 1) if (found := _KEY.match(row))]
+    keys = [
+        (number, found["key"])
+        for number, row in enumerate(rows[: front.length], 1)
+        if (found := _KEY.match(row))
+    ]
     unused = [(number, key) for number, key in keys if key not in _CARRIED]
     if unused:
         named = quoted(", ".join(key for _, key in unused), 60)

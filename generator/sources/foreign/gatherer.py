@@ -57,7 +57,11 @@ class Gatherer:
         self._deck_place: Location | None = None
 
     def read_lines_of(
-        self, rows: Sequence[str], *, above: int = 0, opens: Callable[[str], Fence | None] = opening_fence
+        self,
+        rows: Sequence[str],
+        *,
+        above: int = 0,
+        opens: Callable[[str], Fence | None] = opening_fence,
     ) -> tuple[list[Line], list[Comment]]:
         """Read the rows below the first `above` as lines and comments; `opens` reads a row as an opening fence."""
         lines, comments, problems = read_source_lines(self.path, rows, above + 1, opens)
@@ -117,7 +121,9 @@ class Gatherer:
     def report_no_deletion(self, place: Location, text: Text) -> None:
         """Report a cloze note without a deletion in Anki's form."""
         hint = 'put "{{c1::" and "}}" around what is asked for'
-        self.report(place, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint)
+        self.report(
+            place, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint
+        )
 
     def set_deck(self, place: Location, name: str) -> None:
         """Take the deck that the file names for those of its notes that have none of their own."""
@@ -128,7 +134,11 @@ class Gatherer:
         for kind, places in lost.items():
             times = f" ({len(places)} times)" if len(places) > 1 else ""
             what = "colours, sizes and other styles are" if kind == "style" else f"{kind} is"
-            hint = "leave it: the text itself is kept" if kind not in ("<script>", "<style>", "<img>") else "leave it"
+            hint = (
+                "leave it: the text itself is kept"
+                if kind not in ("<script>", "<style>", "<img>")
+                else "leave it"
+            )
             self.report(places[0], Code.NOT_CARRIED, f"{what} not carried over{times}", hint)
 
     def head(self, line: Line, level: int) -> None:
@@ -166,7 +176,9 @@ class Gatherer:
         if self._is_markdown:
             # Tags, types and ids are no Markdown: "ID: a<b" stays.
             shown = (name for name in _ON_CARDS if name in draft.texts)
-            draft.texts.update({name: settled(without_html(draft.texts[name], self._lost)) for name in shown})
+            draft.texts.update(
+                {name: settled(without_html(draft.texts[name], self._lost)) for name in shown}
+            )
         if foreign_id is not None:
             self.known.foreign_ids.append(foreign_id.location)
             self._remarks[len(self._notes)] = foreign_id.remark
@@ -180,7 +192,9 @@ class Gatherer:
         if any(one.deck for one in self._notes):
             self._settle_decks()
         notes = tuple(one.note for one in self._notes)
-        return ParsedFile(notes=notes, problems=tuple(self.problems), front=self.front, remarks=self._remarks)
+        return ParsedFile(
+            notes=notes, problems=tuple(self.problems), front=self.front, remarks=self._remarks
+        )
 
     def _settle_decks(self) -> None:
         root = common([one.deck for one in self._notes])
@@ -229,7 +243,11 @@ class Gatherer:
             return
         lines = [f"{place.line:,}" for place in places]
         shown = ", ".join(lines[:_LINES_SHOWN]) + (" and more" if len(lines) > _LINES_SHOWN else "")
-        what = f"{len(lines):,} notes without a deck go" if len(lines) > 1 else "a note without a deck goes"
+        what = (
+            f"{len(lines):,} notes without a deck go"
+            if len(lines) > 1
+            else "a note without a deck goes"
+        )
         where = (
             f"the deck {quoted(root)}, which the others are in or below"
             if root
@@ -243,6 +261,12 @@ class Gatherer:
     def _check_deck(self, root: str) -> None:
         """Say so where no note is left for the deck that the file names."""
         named = self.front.deck
-        if named is not None and self._deck_place is not None and not f"{root}::".startswith(f"{named}::"):
+        if (
+            named is not None
+            and self._deck_place is not None
+            and not f"{root}::".startswith(f"{named}::")
+        ):
             hint = "leave it: each note names a deck of its own"
-            self.report(self._deck_place, Code.NOT_CARRIED, f"the deck {quoted(named)} has no notes", hint)
+            self.report(
+                self._deck_place, Code.NOT_CARRIED, f"the deck {quoted(named)} has no notes", hint
+            )

@@ -6,9 +6,7 @@ from typing import NamedTuple
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.sources.foreign.note_types import KNOWN_TYPES, OUR_BASIC, OUR_CLOZE
 
-_FOREIGN_ID_HINT = (
-    'to keep its reviews, export it from Anki as "Notes in Plain Text" with unique identifier and convert that file'
-)
+_FOREIGN_ID_HINT = 'to keep its reviews, export it from Anki as "Notes in Plain Text" with unique identifier and convert that file'
 _OTHER_TYPE_HINT = (
     'after the first import, select them in Anki\'s browser and choose Notes > Change Note Type, to "{}":'
     " from then on it does"
@@ -44,17 +42,15 @@ class KnownNotes:
         """Say what becomes of the reviews of notes that Anki has already, and what was made of types not known."""
         if found := self.foreign_ids:
             notes = f"this note and {len(found) - 1} more are" if len(found) > 1 else "this note is"
-            message = (
-                f"{notes} known by an id that no import of Anki matches: a new note, without the old one's reviews"
+            message = f"{notes} known by an id that no import of Anki matches: a new note, without the old one's reviews"
+            yield Diagnostic(
+                location=found[0], code=Code.FOREIGN_ID, message=message, hint=_FOREIGN_ID_HINT
             )
-            yield Diagnostic(location=found[0], code=Code.FOREIGN_ID, message=message, hint=_FOREIGN_ID_HINT)
         # One message for each type: a file may have thousands of such notes.
         for (ours, name), places in self._other_types.items():
             notes = f"this note and {len(places) - 1} more" if len(places) > 1 else "this note"
             named = f"the type {quoted(name)}" if name else "another type"
-            message = (
-                f"Anki has {notes} under {named}: it keeps their reviews, but takes no change of this source for them"
-            )
+            message = f"Anki has {notes} under {named}: it keeps their reviews, but takes no change of this source for them"
             hint = _OTHER_TYPE_HINT.format(ours)
             yield Diagnostic(location=places[0], code=Code.FOREIGN_ID, message=message, hint=hint)
         for name, places in self._unknown_types.items():

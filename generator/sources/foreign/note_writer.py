@@ -9,7 +9,14 @@ from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.foreign.cells import Cell
 from generator.sources.foreign.filling import put, put_answer, set_type
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.foreign.note_types import CONTEXT, OUR_TYPES, REVERSE, TYPED, is_cloze_type, type_of
+from generator.sources.foreign.note_types import (
+    CONTEXT,
+    OUR_TYPES,
+    REVERSE,
+    TYPED,
+    is_cloze_type,
+    type_of,
+)
 from generator.sources.markers import Field
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import joined
@@ -42,7 +49,10 @@ OF_ROWS = Wording(
 
 def named(record: Sequence[Cell], columns: Sequence[Field | str]) -> list[NamedCell]:
     """Say what each cell of a record is; one beyond the columns goes to the extra field."""
-    return [(columns[index] if index < len(columns) else Field.EXTRA, cell) for index, cell in enumerate(record)]
+    return [
+        (columns[index] if index < len(columns) else Field.EXTRA, cell)
+        for index, cell in enumerate(record)
+    ]
 
 
 def has_deletion(cell: Cell) -> bool:
@@ -65,7 +75,9 @@ class NoteWriter:
         # Its fields are shapes in a form of their own, over a picture that is not in the file.
         if "image occlusion" in kind.casefold():
             message = f"a note of the type {quoted(kind)} is not carried over"
-            self.gatherer.report(place, Code.NOT_CARRIED, message, 'write it anew with "Type: occlusion"')
+            self.gatherer.report(
+                place, Code.NOT_CARRIED, message, 'write it anew with "Type: occlusion"'
+            )
             return
         self.gatherer.known.note_type(place, kind)
         # Of two cells for one field the first counts here.
@@ -73,11 +85,15 @@ class NoteWriter:
         guid = filled[Field.ID].text if Field.ID in filled else None
         # Anki takes an update from a note of the same type only.
         if guid is not None and kind not in OUR_TYPES:
-            is_cloze = is_cloze_type(kind) or (Field.QUESTION in filled and has_deletion(filled[Field.QUESTION]))
+            is_cloze = is_cloze_type(kind) or (
+                Field.QUESTION in filled and has_deletion(filled[Field.QUESTION])
+            )
             self.gatherer.known.other_type(guid.location, kind, is_cloze=is_cloze)
         kept = [(name, cell) for name, cell in fields if name not in _UNSHOWN]
         if kept:
-            self.add(kept, lines, is_cloze=is_cloze_type(kind), type_name=type_of(kind, set(filled)))
+            self.add(
+                kept, lines, is_cloze=is_cloze_type(kind), type_name=type_of(kind, set(filled))
+            )
 
     def add(
         self,
@@ -121,7 +137,11 @@ class NoteWriter:
         self.gatherer.report_lost(self.lost)
 
     def _add_rest(
-        self, draft: ParsedNote, lines: LineRange, by_name: dict[Field | str, list[Cell]], type_name: str
+        self,
+        draft: ParsedNote,
+        lines: LineRange,
+        by_name: dict[Field | str, list[Cell]],
+        type_name: str,
     ) -> None:
         for name in (Field.HINT, Field.EXTRA, Field.SOURCE):
             put(draft, name, self._text(by_name.get(name, [])))
@@ -145,7 +165,11 @@ class NoteWriter:
         return joined(filled) if filled else None
 
     def _markdown(self, text: Text, *, cloze: bool) -> Text | None:
-        return field_as_markdown(text, self.lost, cloze=cloze) if self.is_html else escape_plain_text(text, cloze=cloze)
+        return (
+            field_as_markdown(text, self.lost, cloze=cloze)
+            if self.is_html
+            else escape_plain_text(text, cloze=cloze)
+        )
 
 
 def tags_of(cell: Cell) -> list[WrittenTag]:

@@ -11,8 +11,12 @@ from generator.sources.markers import Field
 from generator.text.html import is_html
 
 COLUMNS: dict[str, Field | str] = {
-    **dict.fromkeys(("front", "question", "q", "term", "prompt", "text", "word", "card front"), Field.QUESTION),
-    **dict.fromkeys(("back", "answer", "a", "definition", "meaning", "translation", "card back"), Field.ANSWER),
+    **dict.fromkeys(
+        ("front", "question", "q", "term", "prompt", "text", "word", "card front"), Field.QUESTION
+    ),
+    **dict.fromkeys(
+        ("back", "answer", "a", "definition", "meaning", "translation", "card back"), Field.ANSWER
+    ),
     **dict.fromkeys(("extra", "back extra", "notes", "note", "comment", "example"), Field.EXTRA),
     **dict.fromkeys(("tags", "tag"), Field.TAGS),
     **dict.fromkeys(("id", "guid"), Field.ID),
@@ -33,12 +37,16 @@ def read_table(path: str, rows: Sequence[str]) -> ParsedFile:
         filled = [number for number, row in enumerate(rows, start=1) if row.strip()]
         if filled:
             hint = "part question and answer by a tab or a comma on every row"
-            gatherer.report(gatherer.place(filled[0]), Code.NO_ANSWER, "rows with one cell only", hint)
+            gatherer.report(
+                gatherer.place(filled[0]), Code.NO_ANSWER, "rows with one cell only", hint
+            )
         return gatherer.finish()
     found = records(gatherer, rows, 1, separator)
     # "Question,Answer" alone is a note with these words.
     names = column_names(found[0]) if len(found) > 1 else None  # one row alone is a note
-    writer = NoteWriter(gatherer, is_html=any(is_html(cell.value) for record in found for cell in record))
+    writer = NoteWriter(
+        gatherer, is_html=any(is_html(cell.value) for record in found for cell in record)
+    )
     columns = names or [Field.QUESTION, Field.ANSWER]
     for record in found[1:] if names else found:
         writer.add(named(record, columns), lines_of(record))

@@ -63,7 +63,8 @@ def _detect_questions(sample: Sample, headings: Sequence[int]) -> Detection | No
     """Take headings for questions if each has a text below it; any README may be that."""
     ends = pairwise([*headings, len(sample.rows)])
     bodies = (
-        any(row.strip() and not row.startswith("#") for row in sample.rows[start + 1 : end]) for start, end in ends
+        any(row.strip() and not row.startswith("#") for row in sample.rows[start + 1 : end])
+        for start, end in ends
     )
     if sample.suffix not in ("md", "") or not all(bodies):
         return None
@@ -94,7 +95,9 @@ class _Reader:
         self.note_level = 2
         # A file with "### q" and no "##" has its questions there.
         if not any(text.startswith(("## ", "##\t")) for text in headings):
-            self.note_level = min((level for text in headings if (level := _depth(text)) > 1), default=2)
+            self.note_level = min(
+                (level for text in headings if (level := _depth(text)) > 1), default=2
+            )
         self.has_ids = any(_NOTE_ID.search(without_closing_hashes(text)) for text in headings)
         self.decks: list[str] = []
         self.deck_tags: list[list[WrittenTag]] = [[]]
@@ -149,7 +152,9 @@ class _Reader:
         del self.decks[level - self.note_level :], self.deck_tags[level - self.note_level + 1 :]
         title = _after_heading(self.gatherer.path, line)
         if subdeck := _SUBDECK.match(title.value):
-            self.decks.append(_DECK_ID.sub("", title.value[subdeck.end() :]).strip().replace("::", ":"))
+            self.decks.append(
+                _DECK_ID.sub("", title.value[subdeck.end() :]).strip().replace("::", ":")
+            )
             self.deck_tags.append([])
             return
         self.types = []
@@ -193,7 +198,9 @@ class _Reader:
         tags: list[WrittenTag] = []
         is_tags = take_tag_line(self.gatherer.path, line, tags)
         if not is_tags and line.text.strip() and not line.code:
-            is_tags = without_code_tags(text_of(self.gatherer.path, [line]), tags, self.types) is None
+            is_tags = (
+                without_code_tags(text_of(self.gatherer.path, [line]), tags, self.types) is None
+            )
         if is_tags:
             self.type_of_deck = (self.types or [self.type_of_deck])[-1]
             self.types = []
@@ -252,14 +259,18 @@ class _Reader:
                 set_type(draft, draft.location, "typed")
         # Md2Anki gives its notes a type of its own, under a name that is not in the file.
         if note_id := draft.texts.get(Field.ID):
-            self.gatherer.known.other_type(note_id.location, "", is_cloze=draft.start is Field.CLOZE)
+            self.gatherer.known.other_type(
+                note_id.location, "", is_cloze=draft.start is Field.CLOZE
+            )
         decks = filter(None, (self.gatherer.front.deck, *self.decks))
         self.gatherer.add(draft, deck="::".join(decks) or None)
 
     def _parted(self, body: list[Line]) -> tuple[list[Line], list[Line]]:
         """Split a note's lines at the separator between question and answer, if there is one."""
         for index, line in enumerate(body):
-            if line.at_start and (line.text.strip() == "%" or (self.has_ids and DASHES.match(line.text))):
+            if line.at_start and (
+                line.text.strip() == "%" or (self.has_ids and DASHES.match(line.text))
+            ):
                 return body[:index], body[index + 1 :]
         return [], body
 
@@ -291,7 +302,15 @@ DIALECT = Dialect(
     name="headings",
     read=read,
     detect=_detect,
-    tools=("anki-vscode", "markdown", "markdown-anki-decks", "md2anki", "mdanki", "vscode", "vscode-anki"),
+    tools=(
+        "anki-vscode",
+        "markdown",
+        "markdown-anki-decks",
+        "md2anki",
+        "mdanki",
+        "vscode",
+        "vscode-anki",
+    ),
     note_hint='write a line "## …" with the question, and the answer below it',
     markers=(_MARKED_QUESTION, _OWN_SYNTAX),
 )

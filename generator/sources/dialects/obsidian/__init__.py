@@ -46,9 +46,12 @@ _END = "+++"
 
 
 _OWN_ROW = re.compile(
-    r"START(?:[ \t]|$)|TARGET DECK\b|<!--SR:|tags:.*\bflashcards\b|[ \t]*-[ \t]+flashcards\b", re.IGNORECASE
+    r"START(?:[ \t]|$)|TARGET DECK\b|<!--SR:|tags:.*\bflashcards\b|[ \t]*-[ \t]+flashcards\b",
+    re.IGNORECASE,
 )
-_OWN_WORD = re.compile(rf"{_OWN_ROW.pattern}|(?:.*\s)?STARTI[ \t]+\[|(?:.*\s)?#flashcards\b", re.IGNORECASE)
+_OWN_WORD = re.compile(
+    rf"{_OWN_ROW.pattern}|(?:.*\s)?STARTI[ \t]+\[|(?:.*\s)?#flashcards\b", re.IGNORECASE
+)
 
 
 def _detect(sample: Sample) -> Detection | None:
@@ -59,7 +62,9 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read an Obsidian note."""
     front, problems = read_above(path, rows)
     deck, tags = deck_of_tags(front.tags)
-    return _read_notes(path, rows_below(front, rows), deck).below(replace(front, tags=tags), problems)
+    return _read_notes(path, rows_below(front, rows), deck).below(
+        replace(front, tags=tags), problems
+    )
 
 
 def _read_notes(path: str, rows: Sequence[str], deck: str | None) -> ParsedFile:
@@ -81,7 +86,9 @@ class _Card(NamedTuple):
 
 
 class _Reader:
-    def __init__(self, gatherer: Gatherer, lines: Sequence[Line], comments: Sequence[Comment]) -> None:
+    def __init__(
+        self, gatherer: Gatherer, lines: Sequence[Line], comments: Sequence[Comment]
+    ) -> None:
         self.gatherer = gatherer
         self.lines = lines
         self.schedules = {comment.line for comment in comments if _SCHEDULE.match(comment.text)}
@@ -123,7 +130,9 @@ class _Reader:
         return self._read_paragraph(position)
 
     def _after_comment(self, position: int) -> int:
-        end = next((i for i in range(position + 1, len(self.lines)) if "%%" in self.lines[i].text), None)
+        end = next(
+            (i for i in range(position + 1, len(self.lines)) if "%%" in self.lines[i].text), None
+        )
         if end is None:
             place = self.gatherer.place(self.lines[position].number, self.lines[position].column)
             hint = 'put "%%" where the comment ends'
@@ -147,7 +156,12 @@ class _Reader:
                 break
             if blank and not (begun and self.open_ended):
                 break
-            if lines and not line.code and not (begun and self.open_ended) and self._ends_paragraph(position):
+            if (
+                lines
+                and not line.code
+                and not (begun and self.open_ended)
+                and self._ends_paragraph(position)
+            ):
                 break
             # "std::map" below "?" is a line of the answer.
             if not line.code and not begun and self._inline_sign(line) is not None:
@@ -157,7 +171,9 @@ class _Reader:
             if not line.code and text.rstrip() in _SEPARATORS and separator is None:
                 separator = len(lines)
             elif not line.code and separator is None and "==" in text:
-                is_cloze = is_cloze or bool(list(obsidian_text.highlights(text_of(self.gatherer.path, [line]))))
+                is_cloze = is_cloze or bool(
+                    list(obsidian_text.highlights(text_of(self.gatherer.path, [line])))
+                )
             lines.append(line)
             position += 1
         self._add_paragraph(lines, separator, is_cloze=is_cloze)
@@ -165,7 +181,9 @@ class _Reader:
 
     def _ends_paragraph(self, position: int) -> bool:
         line = self.lines[position]
-        return TITLED_HEADING.match(line.text) is not None or self.blocks.starts(self.lines, position)
+        return TITLED_HEADING.match(line.text) is not None or self.blocks.starts(
+            self.lines, position
+        )
 
     def _inline_sign(self, line: Line) -> re.Match[str] | None:
         """Find the `::` or `:::` that parts a question from its answer on one line."""
@@ -195,7 +213,9 @@ class _Reader:
             kind = "reversed" if sign.text.strip() == "??" else ""
             question, answer = self.gatherer.text(above), self.gatherer.text(lines[separator + 1 :])
             card = _Card(lines[0], tags, [first, *lines[1:]])
-            self._add_basic(card, question, answer, self.gatherer.place(sign.number, sign.column), kind)
+            self._add_basic(
+                card, question, answer, self.gatherer.place(sign.number, sign.column), kind
+            )
         elif is_cloze:
             tags, first = self.tags.leading(lines[0])
             self._add_cloze(_Card(lines[0], tags, [first, *lines[1:]]))
@@ -207,7 +227,9 @@ class _Reader:
             self.gatherer.skip(line)
             self.tags.take_text(line)
 
-    def _add_basic(self, card: _Card, question: Text | None, answer: Text | None, place: Location, kind: str) -> None:
+    def _add_basic(
+        self, card: _Card, question: Text | None, answer: Text | None, place: Location, kind: str
+    ) -> None:
         hint = "write both sides so that they touch the sign, with no blank line between"
         if question is None:
             self.gatherer.report(place, Code.NO_QUESTION, "no question before the sign", hint)
@@ -227,9 +249,15 @@ class _Reader:
         if overlap is not None:
             place = text.locate(overlap)
             message = "a deletion that says what each card shows of it becomes a plain one"
-            self.gatherer.report(place, Code.NOT_CARRIED, message, "write numbers, as in [^1], or leave it")
+            self.gatherer.report(
+                place, Code.NOT_CARRIED, message, "write numbers, as in [^1], or leave it"
+            )
         draft = self._draft(Field.CLOZE, card)
-        put(draft, Field.CLOZE, obsidian_text.plain(with_clozes(text, obsidian_text.highlights(text))))
+        put(
+            draft,
+            Field.CLOZE,
+            obsidian_text.plain(with_clozes(text, obsidian_text.highlights(text))),
+        )
         self._add(draft, card)
 
     def _draft(self, start: Field, card: _Card) -> ParsedNote:
@@ -238,7 +266,9 @@ class _Reader:
     def _add(self, draft: ParsedNote, card: _Card) -> None:
         tags, deck = self.tags.of_card(card.tags, card.lines)
         draft.tags += tags
-        last = max((line.number for line in card.lines if line.text.strip()), default=card.start.number)
+        last = max(
+            (line.number for line in card.lines if line.text.strip()), default=card.start.number
+        )
         # The plugin writes its schedule on the row below, which then is the note's.
         last += last + 1 in self.schedules
         self.gatherer.add(draft, LineRange(first=card.start.number, last=last), deck=deck)

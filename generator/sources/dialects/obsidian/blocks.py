@@ -89,7 +89,9 @@ class Blocks:
         # A file has one deck there, too: what comes second is ignored.
         elif self.has_deck:
             message = f"a second deck for the file: {quoted(value)}"
-            self.gatherer.report(place, Code.NOT_CARRIED, message, "the first one counts; take this one away")
+            self.gatherer.report(
+                place, Code.NOT_CARRIED, message, "the first one counts; take this one away"
+            )
         else:
             self.has_deck = True
             self.gatherer.set_deck(place, value)
@@ -104,14 +106,18 @@ class Blocks:
     def _take_block(self, lines: Sequence[Line], position: int) -> int:
         start = lines[position]
         end = position + 1
-        while end < len(lines) and (lines[end].code or lines[end].text.strip() not in ("START", "END")):
+        while end < len(lines) and (
+            lines[end].code or lines[end].text.strip() not in ("START", "END")
+        ):
             end += 1
         if end == len(lines) or lines[end].text.strip() == "START":
             hint = 'put a line "END" below the note'
             place = self.gatherer.place(start.number, start.column)
             self.gatherer.report(place, Code.PART_NOT_CLOSED, '"START" without an "END"', hint)
             # Without an "END" the block is taken to end at a blank line, so that cards below are found.
-            blank = (i for i in range(position, end) if not lines[i].code and not lines[i].text.strip())
+            blank = (
+                i for i in range(position, end) if not lines[i].code and not lines[i].text.strip()
+            )
             return next(blank, end)
         inner = lines[position + 1 : end]
         kind = next((index for index, line in enumerate(inner) if _is_type(line)), None)
@@ -126,11 +132,19 @@ class Blocks:
                 self.gatherer.report(place, Code.NO_QUESTION, "block without a note", hint)
             return end + 1
         type_line, below = inner[kind], inner[kind + 1 :]
-        self.gatherer.known.note_type(self.gatherer.place(type_line.number, type_line.column), type_line.text.strip())
+        self.gatherer.known.note_type(
+            self.gatherer.place(type_line.number, type_line.column), type_line.text.strip()
+        )
         below = [line for line in below if line.code or not _PLAIN_ID.fullmatch(line.text.strip())]
         parts = obsidian_fields.by_line(type_line.text.strip(), below)
         place = self.gatherer.place(start.number, start.column)
-        self._add(type_line.text.strip(), parts, place, LineRange(first=start.number, last=lines[end].number), ids)
+        self._add(
+            type_line.text.strip(),
+            parts,
+            place,
+            LineRange(first=start.number, last=lines[end].number),
+            ids,
+        )
         return end + 1
 
     def _take_inline(self, line: Line) -> bool:
@@ -142,7 +156,9 @@ class Blocks:
             if end is None:
                 place = self.gatherer.locate(line, start.start())
                 hint = 'put "ENDI" where the note ends'
-                self.gatherer.report(place, Code.PART_NOT_CLOSED, '"STARTI" without an "ENDI"', hint)
+                self.gatherer.report(
+                    place, Code.PART_NOT_CLOSED, '"STARTI" without an "ENDI"', hint
+                )
                 return True
             self._add_inline(line, start, end)
             position = end.end()
@@ -158,15 +174,25 @@ class Blocks:
     def _add_inline(self, line: Line, start: re.Match[str], end: re.Match[str]) -> None:
         body = line.before(end.start()).after(start.end())
         plain = _PLAIN_ID.search(body.text)
-        parts = obsidian_fields.in_line(start["type"] or "", body.before(plain.start()) if plain else body)
+        parts = obsidian_fields.in_line(
+            start["type"] or "", body.before(plain.start()) if plain else body
+        )
         places = text_of(self.gatherer.path, [line])
         first, last = places.locate(start.start()).column, places.locate(end.end() - 1).column
         ids = [found for found in self._ids([line]) if first <= found.location.column <= last]
         # "STARTI ID: 15 ENDI" is an id without a note.
         if not ids or any(own.text.strip() for lines in parts.values() for own in lines):
-            place = self.gatherer.place(line.number, first)  # the column tells it from others on the line
+            place = self.gatherer.place(
+                line.number, first
+            )  # the column tells it from others on the line
             self.gatherer.known.note_type(place, start["type"] or "")
-            self._add(start["type"] or "", parts, place, LineRange(first=line.number, last=line.number), ids)
+            self._add(
+                start["type"] or "",
+                parts,
+                place,
+                LineRange(first=line.number, last=line.number),
+                ids,
+            )
         else:
             self._report_deletion(line)
 
@@ -178,7 +204,11 @@ class Blocks:
         lines: LineRange,
         ids: list[ForeignId],
     ) -> None:
-        texts = {name: text for name, own in parts.items() if (text := self.gatherer.text(own)) is not None}
+        texts = {
+            name: text
+            for name, own in parts.items()
+            if (text := self.gatherer.text(own)) is not None
+        }
         fields = {name: joined(own) for name, own in obsidian_fields.of_note(kind, texts).items()}
         first = fields.pop(Field.QUESTION, None)
         if first is None:
@@ -208,17 +238,23 @@ class Blocks:
             set_type(draft, place, "typed")
         if obsidian_fields.TAGS in texts:
             words = words_of(texts[obsidian_fields.TAGS])
-            draft.tags += (WrittenTag(place, word.removeprefix("#").rstrip(",")) for place, word in words)
+            draft.tags += (
+                WrittenTag(place, word.removeprefix("#").rstrip(",")) for place, word in words
+            )
         self.gatherer.add(draft, lines, foreign_id=ids[0] if ids else None)
 
     def _ids(self, lines: Sequence[Line]) -> list[ForeignId]:
         """List the ids in a note's lines, in comments and in text, in order."""
         own = comments_between(self.comments, lines[0].number, lines[-1].number + 1)
-        found = [(self.gatherer.place(one.line, one.column), _ID.fullmatch(one.text)) for one in own]
+        found = [
+            (self.gatherer.place(one.line, one.column), _ID.fullmatch(one.text)) for one in own
+        ]
         # "ID: 1566052191670" in code is an example.
         texts = (line for line in lines if not line.code)
         found += (
-            (self.gatherer.locate(line, at.start()), at) for line in texts for at in _PLAIN_ID.finditer(line.text)
+            (self.gatherer.locate(line, at.start()), at)
+            for line in texts
+            for at in _PLAIN_ID.finditer(line.text)
         )
         ids = (ForeignId(place, f"Anki note id {at['id']}") for place, at in found if at)
         return sorted(ids, key=lambda one: (one.location.line, one.location.column))
@@ -226,7 +262,9 @@ class Blocks:
     def _report_deletion(self, line: Line) -> None:
         place = self.gatherer.place(line.number, line.column)
         hint = "delete the note in Anki, and take these lines away"
-        self.gatherer.report(place, Code.NOT_CARRIED, "an order to delete a note is not carried out", hint)
+        self.gatherer.report(
+            place, Code.NOT_CARRIED, "an order to delete a note is not carried out", hint
+        )
 
 
 def _is_type(line: Line) -> bool:
@@ -237,4 +275,6 @@ def _is_type(line: Line) -> bool:
 def _with_clozes(text: Text) -> Text:
     if NUMBERED_OPENING.search(text.value):
         return text
-    return with_clozes(text, list(obsidian_text.curly_clozes(text)) or obsidian_text.highlights(text))
+    return with_clozes(
+        text, list(obsidian_text.curly_clozes(text)) or obsidian_text.highlights(text)
+    )

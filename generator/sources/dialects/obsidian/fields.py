@@ -26,7 +26,12 @@ _SHARED: dict[str, Field] = {
 }
 _BASIC: dict[str, Field] = {"Front": Field.QUESTION, **_SHARED}
 _CLOZE: dict[str, Field] = {"Text": Field.QUESTION, **_SHARED}
-_ANY: dict[str, Field] = {UNNAMED: Field.QUESTION, "Front": Field.QUESTION, "Text": Field.QUESTION, **_SHARED}
+_ANY: dict[str, Field] = {
+    UNNAMED: Field.QUESTION,
+    "Front": Field.QUESTION,
+    "Text": Field.QUESTION,
+    **_SHARED,
+}
 _OWN_NAME = r"[^\W\d_a-z][\w-]*(?: [^\W\d_a-z][\w-]*)?"
 _KNOWN = {name.casefold() for name in KNOWN_TYPES}
 
@@ -60,7 +65,11 @@ def of_note(kind: str, texts: Mapping[str, Text]) -> dict[Field, list[Text]]:
     known = _named(kind) or _ANY
     is_own = known is _ANY
     fields: dict[Field, list[Text]] = {}
-    given = {name for name, field in known.items() if name in texts and _takes(fields, field, texts[name], once=is_own)}
+    given = {
+        name
+        for name, field in known.items()
+        if name in texts and _takes(fields, field, texts[name], once=is_own)
+    }
     for name, text in texts.items():
         if name not in given and name not in (TAGS, REVERSE):
             # The first two fields of a type of one's own are the question and the answer, whatever they are called.
@@ -91,4 +100,6 @@ def _names(kind: str) -> str:
     known = _named(kind)
     if known is None:
         return rf"{TAGS}|{REVERSE}|{_OWN_NAME}"
-    return "|".join((*sorted(known, key=len, reverse=True), TAGS, *([REVERSE] if known is _BASIC else [])))
+    return "|".join(
+        (*sorted(known, key=len, reverse=True), TAGS, *([REVERSE] if known is _BASIC else []))
+    )

@@ -80,7 +80,9 @@ class Tags:
             position = tag.end()
         return found, line.after(position)
 
-    def of_card(self, own: Sequence[WrittenTag], lines: Iterable[Line]) -> tuple[list[WrittenTag], str | None]:
+    def of_card(
+        self, own: Sequence[WrittenTag], lines: Iterable[Line]
+    ) -> tuple[list[WrittenTag], str | None]:
         """Return the tags and the deck of a card with these tags at its start, and these lines."""
         for line in lines:
             self.take_text(line)

@@ -29,7 +29,9 @@ _FILE = re.compile(r"\.(?P<suffix>[A-Za-z0-9]{1,5})$")
 _SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?$")
 _NOTE_SUFFIXES = frozenset({"md", "canvas", "pdf", "base"})
 
-_HIGHLIGHT = re.compile(r"==(?P<text>(?:(?!==).)+)==(?:\^\[(?P<hint>[^\[\]\n]*)\])?(?:\[\^(?P<tail>\w+)\])?", re.DOTALL)
+_HIGHLIGHT = re.compile(
+    r"==(?P<text>(?:(?!==).)+)==(?:\^\[(?P<hint>[^\[\]\n]*)\])?(?:\[\^(?P<tail>\w+)\])?", re.DOTALL
+)
 _CURLY = re.compile(r"(?<![{\\])\{(?:c?(?P<number>\d+)[:|])?(?P<text>[^{}\n]+)\}(?!\})")
 
 
@@ -44,13 +46,21 @@ def highlights(text: Text) -> Iterator[Deletion]:
         if found["text"].strip():
             # "==a==[^as]" says what is shown on which card, and is no number.
             number = found["tail"] if found["tail"] and found["tail"].isdecimal() else ""
-            yield Deletion(found.start(), found.end(), found.span("text"), number, (found["hint"] or "").strip())
+            yield Deletion(
+                found.start(),
+                found.end(),
+                found.span("text"),
+                number,
+                (found["hint"] or "").strip(),
+            )
 
 
 def overlapping(text: Text) -> int | None:
     """Return the offset of a deletion whose tail says what each card does with it, which Anki cannot do."""
     found = CodeAndMath(text.value).matches_outside(_HIGHLIGHT)
-    return next((one.start("tail") for one in found if one["tail"] and not one["tail"].isdecimal()), None)
+    return next(
+        (one.start("tail") for one in found if one["tail"] and not one["tail"].isdecimal()), None
+    )
 
 
 def curly_clozes(text: Text) -> Iterator[Deletion]:
@@ -73,6 +83,10 @@ def _shown(found: re.Match[str]) -> str:
     if found["embed"] and suffix and suffix["suffix"].lower() not in _NOTE_SUFFIXES:
         size = _SIZE.fullmatch(shown)
         # "![[cell.png|300x200]]" has its size where others have a caption.
-        sizes = [f"{name}={size[group]}" for group, name in ((1, "width"), (2, "height")) if size and size[group]]
+        sizes = [
+            f"{name}={size[group]}"
+            for group, name in ((1, "width"), (2, "height"))
+            if size and size[group]
+        ]
         return image(target, "" if size else shown, sizes)
     return shown or target or (found["part"] or "").lstrip("#")
