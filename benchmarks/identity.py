@@ -141,7 +141,7 @@ def main(rounds: int) -> None:
         "all rewritten": Writer(4).texts(NOTES),
     }
     click.echo(
-        f"recognising {NOTES:,} notes, in times of rendering them and of reading, sorting and writing them as JSON:"
+        f"recognising {NOTES:,} notes, in times of rendering them and of role, sorting and writing them as JSON:"
     )
     for name, source in sources.items():
         work = recognition(lock, source)
@@ -166,10 +166,10 @@ def main(rounds: int) -> None:
     half = format_lock(Lock(entries=dict([*lock.items()][: LINES // 2])))
     both = ratio(lambda: format_lock(parse_lock("", text)[0]), plain_json(texts), rounds)
     click.echo(
-        f"reading and writing a lock of {LINES:,} lines, in times of JSON of question and answer alone: {both:.1f}"
+        f"role and writing a lock of {LINES:,} lines, in times of JSON of question and answer alone: {both:.1f}"
     )
     grown = ratio(lambda: parse_lock("", text), lambda: parse_lock("", half), rounds)
-    click.echo(f"reading {LINES:,} lines in times of {LINES // 2:,} (2 is linear): {grown:.1f}")
+    click.echo(f"role {LINES:,} lines in times of {LINES // 2:,} (2 is linear): {grown:.1f}")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ from generator.markup.fields import FieldRenderer
 from generator.notes import BasicNote, DraftNote, LineRange, Note, in_source_order, texts
 from generator.sources import SourceFile, read_deck
 from generator.sources.assembly import ParsedNote, Section
-from generator.sources.markers import Field
+from generator.sources.field_markers import Field
 from generator.text.escaping import escape_plain_text
 from generator.text.located import Mark, Text
 from tests.replaying import Builds, MediaByName, cases, histories, judged, table

@@ -75,7 +75,10 @@ class Rendered:
 def source_notes(deck: Deck, media: MediaLibrary, folder: str = "") -> list[SourceNote]:
     """Return what a deck's notes and drafts are recognised by. `folder` is the part of paths that the lock leaves out."""
     renderer = FieldRenderer(media)
-    return [_source_note(note, renderer.sides(note), folder) for note in in_source_order(deck)]
+    return [
+        _source_note(note, renderer.recognition_texts(note), folder)
+        for note in in_source_order(deck)
+    ]
 
 
 def render_deck(
@@ -111,12 +114,12 @@ def render_deck(
 
 
 def _draft(note: DraftNote, renderer: FieldRenderer, folder: str) -> Built:
-    return Built(note=note, source=_source_note(note, renderer.sides(note), folder))
+    return Built(note=note, source=_source_note(note, renderer.recognition_texts(note), folder))
 
 
 def _rendered(note: Note, fields: Fields, folder: str) -> Built:
     source = replace(
-        _source_note(note, fields.sides, folder),
+        _source_note(note, fields.recognition_texts, folder),
         digest=_digest(note, fields),
         fields=field_digests(fields.values, note.tags),
         rendered=_version_1_digest(note, fields),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.diagnostics import Code, Diagnostic, quoted
-from generator.notes import ClozeNote, Deck, DraftNote, Note, front, in_source_order
+from generator.notes import ClozeNote, Deck, DraftNote, Note, in_source_order, question_of
 
 
 def check_deck(deck: Deck) -> Iterator[Diagnostic]:
@@ -16,7 +16,7 @@ def questions_asked_twice(deck: Deck) -> Iterator[Diagnostic]:
     """Warn of a note that asks what one above it asks already; both are kept, apart from each other."""
     first: dict[tuple[str, str], Note | DraftNote] = {}
     for note in in_source_order(deck):
-        asked = " ".join(front(note).value.split())  # a question wrapped anew is the same one
+        asked = " ".join(question_of(note).value.split())  # a question wrapped anew is the same one
         key = (note.deck, asked)  # two decks may ask alike
         if key in first:
             what = "text" if isinstance(note, ClozeNote) else "question"

@@ -161,7 +161,7 @@ def texts(note: Note | DraftNote) -> tuple[Text, ...]:
     return tuple(text for text in slots(note) if text is not None)
 
 
-def front(note: Note | DraftNote) -> Text:
+def question_of(note: Note | DraftNote) -> Text:
     """Return the text that a person knows the note by: its question, or its cloze text."""
     match note:
         case BasicNote() | ListNote() | OcclusionNote() | DraftNote():

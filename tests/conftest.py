@@ -21,11 +21,12 @@ settings.load_profile("untimed")
 
 # The tests of the layers that only compute: they need no Anki, no browser and no file but their goldens.
 _QUICK = """
-    alike assembly build carrying cases checks cloze code contrasts detection diagnostics dialects draft draft_escaping
-    draft_rules edits errors escaping fields front_matter gaps gatherer guids highlight holding html html_reader identity
-    ids ki kinds kinds_of_edit layers likeness lists located markdown_writer markers media native note_lines notes
-    numbering pairing places recognition regions scoring source_lines sources status tags text_edits wording words
-    wrapping
+    assembly build cases checks cloze code contrasts detection diagnostics dialects draft
+    draft_rules errors escaping fields front_matter gatherer guids highlight html html_reader
+    identity ids inline_markup ki kinds kinds_of_edit layers lists located markdown_writer
+    markers media native neighbourhood note_lines notes numbering order_keys pairing
+    placeholders random_edits recognition regions scoring similar_pairs similarity source_lines
+    sources speech status tags text_edits transfers wording wrapping
 """
 QUICK = frozenset(_QUICK.split())
 

@@ -27,7 +27,7 @@ def entry(guid: str = "aaaaaaaaaaaa", **changes: object) -> Entry:
         section="",
         question="What is the capital of Peru?",
         answer="Lima",
-        place=100_000,
+        order_key=100_000,
         at=THEN,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]

@@ -236,7 +236,7 @@ class Judged:
         return self.before is not None
 
     @property
-    def edited(self) -> bool:
+    def edit_text(self) -> bool:
         """Whether the card reads differently now."""
         return self.before is not None and self.before != self.texts
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from generator.apkg import Package, PackageNote, write_package
-from generator.markup.cloze import cloze_numbers as our_cloze_numbers
+from generator.markup.cloze_fields import cloze_numbers as our_cloze_numbers
 from generator.notetypes import BASIC, CLOZE
 from generator.sources.deck_names import deck_name
 from generator.sources.tags import canonical_tag

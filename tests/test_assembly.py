@@ -1,9 +1,9 @@
 import pytest
 
 from generator.diagnostics import Code
-from generator.notes import BasicNote, ClozeNote, front, in_source_order
+from generator.notes import BasicNote, ClozeNote, in_source_order, question_of
 from generator.sources import SourceFile, read_deck
-from generator.sources.types import TypeName
+from generator.sources.note_kinds import NoteKind
 from tests.reading import basic_of, cloze_of, notes_of, problems_of, read
 
 
@@ -101,7 +101,7 @@ def test_all_problems_of_a_note_come_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("written", "hint"),
-    [("revers", 'did you mean "reversed"?'), ("zzz", f"the types are {', '.join(TypeName)}")],
+    [("revers", 'did you mean "reversed"?'), ("zzz", f"the types are {', '.join(NoteKind)}")],
 )
 def test_the_hint_for_a_type_names_the_nearest(written: str, hint: str) -> None:
     _, found = read(f"Q: a\nA: b\nType: {written}")
@@ -195,7 +195,13 @@ def test_notes_and_drafts_are_counted_together_over_all_files() -> None:
     two = SourceFile(path="2.md", below=("2",), text="C: {{e}}\n\nQ: f\n")
     deck, _ = read_deck([one, two], "deck")
     assert [draft.index for draft in deck.drafts] == [0, 2, 4]
-    assert [front(note).value for note in in_source_order(deck)] == ["a", "b", "d", "{{e}}", "f"]
+    assert [question_of(note).value for note in in_source_order(deck)] == [
+        "a",
+        "b",
+        "d",
+        "{{e}}",
+        "f",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 import pytest
 from hypothesis import given
 
-from generator.markup.cloze import around_paragraphs, cloze_numbers, numbered
+from generator.markup.cloze_fields import around_paragraphs, cloze_numbers, numbered
 from generator.text.cloze import (
     HIGHEST_NUMBER,
+    ClozeDelimiter,
     ClozeFault,
-    ClozeMark,
-    MarkRole,
-    cloze_marks,
+    DelimiterRole,
+    cloze_delimiters,
     opening,
     split_deletions,
 )
@@ -15,9 +15,9 @@ from generator.text.regions import regions
 from tests.writing import markup
 
 
-def marks_of(text: str) -> tuple[list[ClozeMark], list[ClozeFault]]:
+def marks_of(text: str) -> tuple[list[ClozeDelimiter], list[ClozeFault]]:
     """Find the marks of a text that no build has seen yet, with their numbers."""
-    marks, faults = cloze_marks(text, list(regions(text)))
+    marks, faults = cloze_delimiters(text, list(regions(text)))
     marks, too_many = numbered(marks, ())
     return marks, [*faults, *too_many]
 
@@ -29,9 +29,9 @@ def marked(text: str) -> str:
     out, position = "", 0
     for mark in marks:
         sign = {
-            MarkRole.OPEN: "<" + ",".join(map(str, mark.numbers)) + " ",
-            MarkRole.HINT: "|",
-            MarkRole.CLOSE: ">",
+            DelimiterRole.OPEN: "<" + ",".join(map(str, mark.numbers)) + " ",
+            DelimiterRole.HINT: "|",
+            DelimiterRole.CLOSE: ">",
         }[mark.role]
         out += text[position : mark.start] + sign
         position = mark.end
@@ -153,9 +153,9 @@ def test_marks_are_in_order_and_paired(text: str) -> None:
     for mark in marks:
         assert position <= mark.start < mark.end <= len(text)
         position = mark.end
-        depth += {MarkRole.OPEN: 1, MarkRole.HINT: 0, MarkRole.CLOSE: -1}[mark.role]
+        depth += {DelimiterRole.OPEN: 1, DelimiterRole.HINT: 0, DelimiterRole.CLOSE: -1}[mark.role]
         assert depth >= 0
-        assert bool(mark.numbers) is (mark.role is MarkRole.OPEN)
+        assert bool(mark.numbers) is (mark.role is DelimiterRole.OPEN)
     assert depth == 0
 
 

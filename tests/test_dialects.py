@@ -20,8 +20,8 @@ from generator.notes import BasicNote, ClozeNote, DraftNote, Note, in_source_ord
 from generator.sources import SourceFile, open_file, read_deck
 from generator.sources.detection import detect_dialect
 from generator.sources.dialects import dialects
+from generator.sources.field_markers import Field
 from generator.sources.foreign.note_types import OUR_TYPES
-from generator.sources.markers import Field
 from generator.text.lines import split_lines
 from generator.text.located import Text
 from tests.reading import assert_ranges_are_apart, lines_of

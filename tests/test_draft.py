@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.diagnostics import Code, Diagnostic
-from generator.draft import Decision, Draft, Reading, draft
+from generator.draft import Decision, Draft, LineRole, draft
 from generator.markup.fields import FieldRenderer
 from generator.notes import BasicNote
 from tests.reading import NoFile, read
@@ -86,7 +86,7 @@ REACHED = LOOKED_AT | SECOND | THIRD | FOURTH | FIFTH | SIXTH | SEVENTH
 # the first, and the mean is over all of them. A new text has to expect the figures at first sight rather than these.
 EACH, MEAN = 0.7, 0.92
 
-QUESTIONS = (Reading.QUESTION, Reading.CARD)
+QUESTIONS = (LineRole.QUESTION, LineRole.CARD)
 
 
 def raw(name: str) -> str:
@@ -109,7 +109,7 @@ def f1(found: int, missed: int, invented: int) -> float:
 
 
 def starts(made: Draft) -> set[int]:
-    return {decision.line for decision in made.decisions if decision.reading in QUESTIONS}
+    return {decision.line for decision in made.decisions if decision.role in QUESTIONS}
 
 
 def decision_of(made: Draft, line: int) -> Decision:
@@ -207,18 +207,18 @@ def test_any_text_gives_a_sound_source_and_loses_nothing(source: str, title: str
     assert_kept(source, made)
 
 
-@given(ANY_TEXT, st.dictionaries(st.integers(0, 15), st.sampled_from(list(Reading)), max_size=5))
-@example("A:\nQ: Q: ", {1: Reading.TITLE})
-@example("one\ntwo", {1: Reading.HEADING, 2: Reading.ANSWER})
-@example("one\ntwo", {1: Reading.MORE, 2: Reading.FURNITURE})
-@example("one\ntwo", {1: Reading.CARD, 2: Reading.ASIDE})
-@example("\n\nQ: \n1. Q: \nQ: ", {4: Reading.MORE})
-@example("\n<!--", {2: Reading.QUESTION})
-@example("`<!--`", {1: Reading.QUESTION})
+@given(ANY_TEXT, st.dictionaries(st.integers(0, 15), st.sampled_from(list(LineRole)), max_size=5))
+@example("A:\nQ: Q: ", {1: LineRole.TITLE})
+@example("one\ntwo", {1: LineRole.HEADING, 2: LineRole.ANSWER})
+@example("one\ntwo", {1: LineRole.MORE, 2: LineRole.FURNITURE})
+@example("one\ntwo", {1: LineRole.CARD, 2: LineRole.ASIDE})
+@example("\n\nQ: \n1. Q: \nQ: ", {4: LineRole.MORE})
+@example("\n<!--", {2: LineRole.QUESTION})
+@example("`<!--`", {1: LineRole.QUESTION})
 def test_any_readings_that_are_set_give_a_sound_source(
-    source: str, readings: dict[int, Reading]
+    source: str, roles: dict[int, LineRole]
 ) -> None:
-    made = draft(source, "deck").with_readings(readings)
+    made = draft(source, "deck").with_roles(roles)
     assert errors(made) == []
     assert_kept(source, made)
 
@@ -282,7 +282,7 @@ def test_an_unsure_line_is_marked_where_it_stands() -> None:
     for decision in made.unsure:
         assert decision.other is not None
         assert decision.margin < 1.5
-        start = f"<!-- unsure of line {decision.line}: {decision.reading.value}, or {decision.other.value}? "
+        start = f"<!-- unsure of line {decision.line}: {decision.role.value}, or {decision.other.value}? "
         [remark] = [row for row in made.text.split("\n") if row.startswith(start)]
         assert remark.endswith(f"{'; '.join(decision.reasons[:3])} -->")
         below = made.text.split(remark + "\n")[1].split("\n")[0]
@@ -293,7 +293,7 @@ def test_an_unsure_line_is_marked_where_it_stands() -> None:
 def test_a_decision_says_why() -> None:
     made = draft("Cells\nWhat is a cell?\nunit of life\nMitosis\ndivision of a nucleus", "deck")
     decision = decision_of(made, 4)
-    assert (decision.reading, decision.other) == (Reading.QUESTION, Reading.ANSWER)
+    assert (decision.role, decision.other) == (LineRole.QUESTION, LineRole.ANSWER)
     assert decision.reasons == (
         'for "question": is short and without a verb, like a title',
         'for "question": the line below goes on in small letters',
@@ -309,13 +309,13 @@ def test_the_other_reading_can_be_chosen() -> None:
     made = draft("Animals\nCat\nDog\nfriend of people", "deck")
     before = starts(made)
     line = 3 if 3 not in before else 2
-    changed = made.with_readings({line: Reading.QUESTION})
+    changed = made.with_roles({line: LineRole.QUESTION})
     assert line in starts(changed)
     decision = decision_of(changed, line)
     assert (decision.reasons, decision.unsure) == (("you chose it",), False)
-    again = changed.with_readings({line: Reading.ANSWER})
+    again = changed.with_roles({line: LineRole.ANSWER})
     assert line not in starts(again)
-    assert starts(again.with_readings({4: Reading.ANSWER})) == starts(again)
+    assert starts(again.with_roles({4: LineRole.ANSWER})) == starts(again)
 
 
 def test_walking_through_the_unsure_ones_ends() -> None:
@@ -323,7 +323,7 @@ def test_walking_through_the_unsure_ones_ends() -> None:
     made, asked = draft(raw("networking-cards"), "deck"), 0
     while made.unsure:
         first = made.unsure[0]
-        made = made.with_readings({first.line: first.reading})
+        made = made.with_roles({first.line: first.role})
         asked += 1
         assert asked <= len(made.decisions)
     assert "<!-- unsure" not in made.text
@@ -441,5 +441,5 @@ def test_furniture_and_asides_are_kept_as_comments() -> None:
     assert made.text.count("<!-- left out: www.example.org/quiz -->") == 3
     made = draft(
         "it was a dark and stormy night, and so on.\nWhat is rain?\nwater", "deck"
-    ).with_readings({1: Reading.ASIDE})
+    ).with_roles({1: LineRole.ASIDE})
     assert "<!-- on no card: it was a dark and stormy night, and so on. -->" in made.text

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from generator.draft.habits import habits_of
+from generator.draft.line_role import LineRole
 from generator.draft.outline import UNANSWERED, choose
-from generator.draft.raw import clean, read_rows
-from generator.draft.reading import Reading
+from generator.draft.raw_text import clean, read_rows
 from generator.draft.rules import RULES, Rule
 
 TEXTS = sorted((Path(__file__).parent / "draft").glob("*.txt"))
@@ -28,8 +28,8 @@ EXAMPLES = (
 
 
 def row(rule: Rule) -> str:
-    readings = ", ".join(reading.value for reading in rule.speaks_of)
-    return f"| {rule.name} | {readings} | {rule.weight:+g} | {rule.says} | {rule.why} |"
+    roles = ", ".join(role.value for role in rule.speaks_of)
+    return f"| {rule.name} | {roles} | {rule.weight:+g} | {rule.says} | {rule.why} |"
 
 
 def spoken() -> set[str]:
@@ -184,5 +184,5 @@ def test_a_broken_line_goes_on() -> None:
 
 
 def test_code_is_never_asked() -> None:
-    choices = choose(read_rows(clean("Code\n```\nWhat is x?\n```")), {3: Reading.QUESTION})
-    assert [choice.reading for choice in choices][1:] == [Reading.ANSWER] * 3
+    choices = choose(read_rows(clean("Code\n```\nWhat is x?\n```")), {3: LineRole.QUESTION})
+    assert [choice.role for choice in choices][1:] == [LineRole.ANSWER] * 3

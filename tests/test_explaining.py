@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from generator.cli.explaining import CONTRASTS, LINKED, REASONS
-from generator.identity.alike import RIVAL, SURE, SURE_ALONE
 from generator.identity.contrasts import Contrast
 from generator.identity.pairing import Reason
+from generator.identity.similar_pairs import RIVAL, SURE, SURE_ALONE
 from tests.author import Author, guids
 from tests.identities import THEN
 from tests.recognising import BIOLOGY
@@ -38,7 +38,7 @@ def notes(*pairs: tuple[str, str]) -> str:
     return FRONT_MATTER + "\n".join(f"Q: {question}\nA: {answer}\n" for question, answer in pairs)
 
 
-def edited(author: Author) -> None:
+def edit_text(author: Author) -> None:
     """Build the deck of the example, and edit it."""
     pictures = author.folder / "pics"
     pictures.mkdir()
@@ -63,18 +63,18 @@ def as_json(author: Author) -> dict[str, Any]:
 
 
 def test_each_note_is_explained(author: Author, golden: Golden) -> None:
-    edited(author)
+    edit_text(author)
     golden(EXPLAINED / "explained.txt", explained(author))
 
 
 def test_lines_fit_a_terminal(author: Author) -> None:
-    edited(author)
+    edit_text(author)
     notes, *_ = explained(author).partition(" unchanged in place: not listed\n")
     assert max(map(len, notes.splitlines())) <= COLUMNS
 
 
 def test_the_example_has_every_reason_and_contrast_that_one_source_can_have(author: Author) -> None:
-    edited(author)
+    edit_text(author)
     report = as_json(author)
     reasons = {note["reason"] for note in report["notes"]}
     assert reasons == {*REASONS.values()} - {"other-source"}
@@ -89,7 +89,7 @@ def test_every_reason_and_contrast_has_one_name() -> None:
 
 
 def test_a_diff_that_explains_nothing_is_as_ever(author: Author) -> None:
-    edited(author)
+    edit_text(author)
     plain = author.run("diff", now=THEN + 60).stdout
     assert not any(word in plain for word in ("score", "recognised", "not listed"))
     for note in author.diff(THEN + 60)["notes"]:

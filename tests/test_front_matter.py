@@ -2,7 +2,7 @@ import pytest
 
 from generator.diagnostics import Location
 from generator.sources.front_matter import FrontMatter, read_front_matter
-from generator.sources.types import TypeName
+from generator.sources.note_kinds import NoteKind
 from generator.text.lines import split_lines
 
 LINES = 'write "key: value" lines'
@@ -33,7 +33,7 @@ def test_every_key() -> None:
         tags=("x", "y::z"),
         auto_tags={"RNN": ("RNN", "long short")},
         auto_tag_places={"RNN": Location(path="a.md", line=6, column=3)},
-        type=TypeName.TYPED,
+        type=NoteKind.TYPED,
         subdecks=2,
         speech="de_DE",
         dialect="native",
@@ -215,7 +215,7 @@ def test_a_value_of_the_wrong_kind(
 
 @pytest.mark.parametrize(
     ("written", "hint"),
-    [("basics", 'did you mean "basic"?'), ("q", f"the types are {', '.join(TypeName)}")],
+    [("basics", 'did you mean "basic"?'), ("q", f"the types are {', '.join(NoteKind)}")],
 )
 def test_an_unknown_type(written: str, hint: str) -> None:
     problem = (2, 7, "E203", f'unknown type "{written}"', hint)

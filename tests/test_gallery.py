@@ -18,7 +18,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from docs import gallery
 from docs.screens import CHROMIUM, chromium
-from generator.sources.types import TypeName
+from generator.sources.note_kinds import NoteKind
 
 # A colour that takes this part of a screen is on the other picture of it too, and takes neither less than a sixth as
 # much there nor more than six times as much: thin letters show hardly a dot in their full colour. The stylesheet's own colours, of thin lines and of letters, count from
@@ -77,7 +77,7 @@ def test_the_page_is_the_one_that_the_script_writes() -> None:
 def test_every_kind_is_in_the_gallery() -> None:
     found = gallery.entries()
     sources = "\n".join(entry.source for entry in found)
-    for name in set(TypeName) - {TypeName.BASIC}:
+    for name in set(NoteKind) - {NoteKind.BASIC}:
         assert f"Type: {name}\n" in f"{sources}\n"
     for sign in ("Q:", "A:", "C: ", "Hint:", "Extra:", "Source:", "::", "$$", "```python", "|---", "![", "[sound:",
                  "speech:", "!!!", ":   ", "[^1]:", "- [x]", "> ", "{width="):  # fmt: skip

@@ -12,8 +12,8 @@ from generator.identity.entries import with_link
 from generator.identity.guids import first_guid
 from generator.identity.lock import Lock
 from generator.identity.lock_text import format_lock, parse_lock
+from generator.identity.order_keys import FIRST, STEP
 from generator.identity.pairing import Reason, SourceNote
-from generator.identity.places import FIRST, STEP
 from tests.identities import DECK, THEN, History, content, entry, identify_notes
 
 PERU = content("What is the capital of Peru?", "Lima")
@@ -186,7 +186,11 @@ def test_moved_note_keeps_even_its_mod() -> None:
     assert [(note.guid, note.mod, note.due) for note in moved] == [
         (note.guid, note.mod, note.due) for note in (nile, peru, bern)
     ]
-    assert [history.lock[note.guid].place for note in moved] == [FIRST - STEP, FIRST, FIRST + STEP]
+    assert [history.lock[note.guid].order_key for note in moved] == [
+        FIRST - STEP,
+        FIRST,
+        FIRST + STEP,
+    ]
     assert [history.lock[note.guid].at for note in moved] == [history.now, THEN + 60, history.now]
 
 
@@ -421,9 +425,9 @@ def test_linked_note_is_the_old_one_from_the_next_build_on() -> None:
     assert history.lock[mistaken[1].guid].removed
     assert history.last is not None
     assert history.last.removed == ()
-    settled = history.lock
+    before = history.lock
     history.build(PERU, other, NILE)
-    assert history.lock == settled
+    assert history.lock == before
 
 
 def test_link_before_the_mistaken_build_leaves_no_trace_of_it() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from generator.notes import DraftNote, front
+from generator.notes import DraftNote, question_of
 from generator.sources.dialects import dialect_names
 from tests.author import Author, guids
 from tests.identities import THEN
@@ -24,7 +24,7 @@ TIBER = ("Which river flows through Rome?", "The Tiber out of the Apennines")
 REWORDED = ("In which canton are the springs of the Rhine?", "In the Grisons they say both of them")
 
 
-def joined(
+def template(
     note: str, *, head: str = "", foot: str = "", between: str = "\n"
 ) -> Callable[[Sequence[Pair]], str]:
     def write(pairs: Sequence[Pair]) -> str:
@@ -39,27 +39,27 @@ def joined(
 
 # How notes are written in each dialect, more than one way where one of them puts several notes on a line.
 WRITERS: dict[str, tuple[Callable[[Sequence[Pair]], str], ...]] = {
-    "native": (joined("Q: {q}\nA: {a}\n", head="# Europe\n\n"),),
-    "anki-text": (joined("{q}\t{a}\n", head="#separator:tab\n#html:false\n", between=""),),
-    "ankiops": (joined("Q: {q}\nA: {a}\n", between="\n---\n"),),
-    "brainscape": (joined("Q\n{q}\nA\n{a}\nHow well did you know this?\n1\n2\n"),),
-    "csv": (joined('"{q}","{a}"\n', head="Front,Back\n", between=""),),
-    "hashcards": (joined("Q: {q}\nA: {a}\n"),),
-    "headings": (joined("## {q}\n\n{a}\n", head="# Europe\n\n"),),
-    "inka": (joined("1. {q}\n> {a}\n", head="---\n", foot="---\n"),),
+    "native": (template("Q: {q}\nA: {a}\n", head="# Europe\n\n"),),
+    "anki-text": (template("{q}\t{a}\n", head="#separator:tab\n#html:false\n", between=""),),
+    "ankiops": (template("Q: {q}\nA: {a}\n", between="\n---\n"),),
+    "brainscape": (template("Q\n{q}\nA\n{a}\nHow well did you know this?\n1\n2\n"),),
+    "csv": (template('"{q}","{a}"\n', head="Front,Back\n", between=""),),
+    "hashcards": (template("Q: {q}\nA: {a}\n"),),
+    "headings": (template("## {q}\n\n{a}\n", head="# Europe\n\n"),),
+    "inka": (template("1. {q}\n> {a}\n", head="---\n", foot="---\n"),),
     "ki": (
-        joined(
+        template(
             "# Note\n```\nguid:\nnotetype: Basic\n```\n\n### Tags\n```\n```\n\n## Front\n{q}\n\n## Back\n{a}\n"
         ),
     ),
     "obsidian": (
-        joined("{q}::{a}\n"),
-        joined("{q}\n?\n{a}\n"),
-        joined("STARTI [Basic] {q} Back: {a} ENDI", between=" "),
+        template("{q}::{a}\n"),
+        template("{q}\n?\n{a}\n"),
+        template("STARTI [Basic] {q} Back: {a} ENDI", between=" "),
     ),
-    "panky": (joined("# {q}\n\n{a}\n"), joined("---\n\n{q}\n\n. . .\n\n{a}\n")),
-    "quizlet": (joined("{q}\t{a}\n", between=""), joined("{q}\t{a}", between=";")),
-    "tsv": (joined("{q}\t{a}\n", between=""),),
+    "panky": (template("# {q}\n\n{a}\n"), template("---\n\n{q}\n\n. . .\n\n{a}\n")),
+    "quizlet": (template("{q}\t{a}\n", between=""), template("{q}\t{a}", between=";")),
+    "tsv": (template("{q}\t{a}\n", between=""),),
 }
 WAYS = [(name, index) for name, writers in WRITERS.items() for index in range(len(writers))]
 
@@ -253,7 +253,7 @@ def test_every_line_of_a_note_finds_it(author: Author, name: str, sample: str) -
             )
             for note in found:
                 place = f"{source}:{number}:{note.location.column}"
-                assert f'  "{front(note).value}" ({known[note]})\n' in result.stderr
+                assert f'  "{question_of(note).value}" ({known[note]})\n' in result.stderr
                 assert f"    anki-deck link {guid} {place}\n" in result.stderr
                 assert (
                     author.run("link", known[note], place).stdout

@@ -33,7 +33,7 @@ BERN = entry(
     "bbbbbbbbbbbb",
     nid=1_000_000_001_000,
     due=2000,
-    place=2000,
+    order_key=2000,
     question="The capital of Switzerland?",
     answer="Bern",
 )
@@ -82,7 +82,7 @@ entries = st.builds(
     section=names,
     question=names,
     answer=names,
-    place=st.integers(min_value=0, max_value=2**31) | st.floats(min_value=0, max_value=2**31),
+    order_key=st.integers(min_value=0, max_value=2**31) | st.floats(min_value=0, max_value=2**31),
     at=times,
     removed=st.booleans(),
     deck=names,
@@ -173,7 +173,7 @@ def test_a_dialect_is_in_the_first_line_if_one_was_named() -> None:
 
 def test_what_follows_from_the_rest_is_not_written() -> None:
     everything = entry(
-        place=1250.5,
+        order_key=1250.5,
         at=THEN + 5,
         removed=True,
         draft=True,
@@ -239,7 +239,7 @@ def test_version_1_is_read() -> None:
                 digest="",
                 rendered="fedcba9876543210",
                 room=500,
-                place=1250.5,
+                order_key=1250.5,
                 at=THEN + 5,
                 removed=True,
             ),
@@ -340,7 +340,7 @@ def test_a_newer_move_does_not_hide_a_later_change() -> None:
     changed = replace(
         LIMA, answer="Lima!", digest="d2", fields=("f", "d2", ""), mod=THEN + 50, at=THEN + 50
     )
-    moved = replace(LIMA, section="Peru", place=9000, at=THEN + 90)
+    moved = replace(LIMA, section="Peru", order_key=9000, at=THEN + 90)
     found = merged(changed, moved)
     assert found == replace(moved, digest="d2", fields=("f", "d2", ""), mod=THEN + 50)
 
@@ -678,7 +678,7 @@ TWENTY = lock_of(
             nid=1000 + number if number % 5 else 0,
             draft=number % 5 == 0,
             due=number,
-            place=number,
+            order_key=number,
             mod=number,
             at=number,
             kind="",
@@ -1050,6 +1050,6 @@ def test_merge_of_two_branches_that_both_edited_and_built(
         *(ours[note] for note in ours if note != base[9]), first[base[9]], theirs["Q: Who wrote it?\nA: Nobody knows.\n"],
     ]  # fmt: skip
     # Once both sides' lines are one again, nothing is left to write.
-    settled = author.lock.read_bytes()
+    before = author.lock.read_bytes()
     author.build(THEN + 500)
-    assert author.lock.read_bytes() == settled
+    assert author.lock.read_bytes() == before

@@ -148,7 +148,9 @@ def test_what_is_painted_shows_something_in_older_browsers_too(
     for side in deck.sides():
         assert knows in side.html
         if side.is_answer and 'class="cloze"' in side.html:
-            older = replace(side, html=side.html.replace(knows, "@supports selector(:unknown(p))"))
+            older = replace(
+                side, html=side.html.replace(knows, "@supports selector(:uncertain_notes(p))")
+            )
             deck.open(page, older, SCREENS["phone"])
             found += [
                 fault

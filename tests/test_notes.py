@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from generator.diagnostics import Location
-from generator.notes import Deck, DraftNote, LineRange, front, in_source_order, texts
+from generator.notes import Deck, DraftNote, LineRange, in_source_order, question_of, texts
 from tests.reading import basic_note, text_of
 
 NOTE = basic_note("a")
@@ -28,7 +28,7 @@ def test_notes_and_drafts_are_merged_into_source_order() -> None:
 
 
 def test_a_draft_is_known_by_its_question() -> None:
-    assert front(DRAFT) == text_of("not yet")
+    assert question_of(DRAFT) == text_of("not yet")
     assert texts(DRAFT) == (text_of("not yet"), text_of("more"))
 
 

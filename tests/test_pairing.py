@@ -33,7 +33,7 @@ def test_a_pair_is_taken_from_both_sides() -> None:
         [0, 1, 2, 3],
         [0, 1, 2, 3],
     )
-    pairs.take(1, 0, Reason.ALIKE, Score(question=0.5))
+    pairs.take(1, 0, Reason.SIMILAR, Score(question=0.5))
     assert (pairs.new_of, pairs.old_of) == ({1: 0}, {0: 1})
     assert (pairs.gone(), pairs.free_old(), pairs.free_new()) == ([0, 2], [0, 2, 3], [1, 2, 3])
     assert [pairs.free(old, new) for old, new in ((1, 1), (0, 0), (0, 1), (3, 3))] == [
@@ -43,7 +43,7 @@ def test_a_pair_is_taken_from_both_sides() -> None:
         True,
     ]
     assert pairs.match(0) == Match(
-        guid="g1", reason=Reason.ALIKE, unsure=None, score=Score(question=0.5)
+        guid="g1", reason=Reason.SIMILAR, unsure=None, score=Score(question=0.5)
     )
 
 
@@ -69,7 +69,7 @@ def test_what_a_note_may_be_is_told_only_of_a_new_one() -> None:
 
 def test_a_note_can_be_told_of_one_that_another_goes_on_as() -> None:
     pairs = Pairs(OLD, NEW)
-    pairs.take(0, 0, Reason.ALIKE)
+    pairs.take(0, 0, Reason.SIMILAR)
     pairs.tell(0, 1, Score())
     assert pairs.match(1).unsure == "g0"
 
@@ -82,9 +82,9 @@ def test_a_note_has_a_reason_to_be_new() -> None:
 
 def test_a_copy_does_not_change_the_pairing() -> None:
     pairs = Pairs(OLD, NEW)
-    pairs.take(0, 0, Reason.ALIKE)
+    pairs.take(0, 0, Reason.SIMILAR)
     copied = pairs.copy()
-    copied.take(1, 1, Reason.ALIKE)
+    copied.take(1, 1, Reason.SIMILAR)
     copied.tell(2, 2, Score())
     assert (pairs.new_of, pairs.old_of, pairs.unsure) == ({0: 0}, {0: 0}, {})
     assert copied.new_of == {0: 0, 1: 1}

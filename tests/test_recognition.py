@@ -35,7 +35,7 @@ def decision(match: Match) -> Match:
     return replace(match, score=None)
 
 
-def edited(at: int, note: SourceNote, *, among: tuple[tuple[str, str], ...] = BIOLOGY) -> Match:
+def edit_text(at: int, note: SourceNote, *, among: tuple[tuple[str, str], ...] = BIOLOGY) -> Match:
     """Recognise a deck in which one note took the place of another; all others must keep their identity."""
     old = deck(*among)
     matches = match_notes(remembered(old), [*old[:at], note, *old[at + 1 :]])
@@ -133,14 +133,14 @@ def test_note_edited_into_a_copy_of_the_next_leaves_that_alone() -> None:
 
 
 def test_answer_rewritten() -> None:
-    match = edited(
+    match = edit_text(
         1, now("What is osmosis?", "Solvent crossing a barrier that holds back what is dissolved.")
     )
     assert match == Match(guid="g1", reason=Reason.SAME_QUESTION, unsure=None)
 
 
 def test_question_rewritten() -> None:
-    match = edited(
+    match = edit_text(
         2,
         now("Which letters is the genetic code written in?", "Adenine, thymine, guanine, cytosine"),
     )
@@ -174,7 +174,7 @@ def test_same_question_twice_is_told_apart_by_its_answer() -> None:
 
 
 def test_formatting() -> None:
-    match = edited(
+    match = edit_text(
         0,
         now(
             "What does the **mitochondrion** do?", "_It_ makes most of the  cell's chemical energy."
@@ -184,7 +184,7 @@ def test_formatting() -> None:
 
 
 def test_formatting_of_a_note_without_an_answer() -> None:
-    match = edited(1, now("What is **osmosis**?"), among=(BIOLOGY[0], ("What is osmosis?", "")))
+    match = edit_text(1, now("What is **osmosis**?"), among=(BIOLOGY[0], ("What is osmosis?", "")))
     assert match == Match(guid="g1", reason=Reason.SAME_WORDS, unsure=None)
 
 
@@ -192,14 +192,14 @@ def test_formatting_of_a_note_without_an_answer() -> None:
 
 
 def test_both_fields_edited() -> None:
-    match = edited(
+    match = edit_text(
         0,
         now(
             "What does a mitochondrion do in the cell?",
             "It makes most of the chemical energy (ATP).",
         ),
     )
-    assert decision(match) == Match(guid="g0", reason=Reason.ALIKE, unsure=None)
+    assert decision(match) == Match(guid="g0", reason=Reason.SIMILAR, unsure=None)
 
 
 def test_both_fields_edited_and_moved() -> None:
@@ -211,7 +211,7 @@ def test_both_fields_edited_and_moved() -> None:
 
 
 def test_much_edited_between_the_same_neighbours() -> None:
-    match = edited(
+    match = edit_text(
         1, now("What is osmosis, and what drives it?", "Water moving to where more is dissolved.")
     )
     assert decision(match) == Match(guid="g1", reason=Reason.NEIGHBOURS, unsure=None)
@@ -232,7 +232,7 @@ def test_stub_filled_in() -> None:
         ("(명사) 학교", "school"),
         ("(명사) 물", "water"),
     )
-    assert edited(0, now("(명사) 외식", "eating out"), among=among).guid == "g0"
+    assert edit_text(0, now("(명사) 외식", "eating out"), among=among).guid == "g0"
 
 
 def test_chinese() -> None:
@@ -242,9 +242,10 @@ def test_chinese() -> None:
         ("什么是过拟合？", "训练好而测试差"),
     )
     assert (
-        edited(0, now("池化层是什么？", "缩小特征图，只保留最强的响应"), among=among).guid == "g0"
+        edit_text(0, now("池化层是什么？", "缩小特征图，只保留最强的响应"), among=among).guid
+        == "g0"
     )
-    assert edited(0, now("什么是损失函数？", "衡量预测与真实值的差距"), among=among).guid is None
+    assert edit_text(0, now("什么是损失函数？", "衡量预测与真实值的差距"), among=among).guid is None
 
 
 def test_czech_endings() -> None:
@@ -253,7 +254,7 @@ def test_czech_endings() -> None:
         ("Co je zásobník?", "Struktura typu LIFO"),
         ("Co je fronta?", "Struktura typu FIFO"),
     )
-    match = edited(
+    match = edit_text(
         0,
         now("Popište průniky konečného automatu", "Lze je vytvořit paralelními činnostmi."),
         among=among,
@@ -267,12 +268,12 @@ def test_picture_moved_to_another_folder() -> None:
         ("Which tree is this?", "![](img/b20.png)"),
         *BIOLOGY,
     )
-    assert edited(0, now("Name the bird.", "![](media/birds/a17.png)"), among=among).guid == "g0"
+    assert edit_text(0, now("Name the bird.", "![](media/birds/a17.png)"), among=among).guid == "g0"
 
 
 def test_picture_redrawn_says_nothing() -> None:
     among = (("![](one.png)\n\nWhich bone is the arrow at?", "Femur"), *BIOLOGY)
-    match = edited(
+    match = edit_text(
         0, now("![](two.png)\n\nWhich bone does the arrow point at?", "The femur"), among=among
     )
     assert match.guid == "g0"
@@ -327,7 +328,7 @@ def test_cloze_template() -> None:
 
 
 def test_unrelated_note_in_the_same_place() -> None:
-    assert edited(3, now("Who wrote Faust?", "Goethe")).guid is None
+    assert edit_text(3, now("Who wrote Faust?", "Goethe")).guid is None
 
 
 def test_split_note_lives_on_in_one_half() -> None:
@@ -581,7 +582,7 @@ def test_a_long_text_that_was_edited_is_not_told_apart_by_its_digest() -> None:
         f"word{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(600)
     )
     before, after = (f"{words}… {digest * 64}" for digest in "12")
-    match = edited(
+    match = edit_text(
         1, now(after, "Water, as before"), among=(BIOLOGY[0], (before, "Water"), *BIOLOGY[2:])
     )
     assert match.guid == "g1"

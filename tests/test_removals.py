@@ -35,7 +35,7 @@ def write(author: Author, first: int, last: int) -> None:
 def lock(author: Author) -> list[Entry]:
     """Read the lock in the order of the source."""
     lock, _ = parse_lock("", author.lock.read_text(encoding="utf-8"))
-    return sorted(lock.entries.values(), key=lambda entry: entry.place)
+    return sorted(lock.entries.values(), key=lambda entry: entry.order_key)
 
 
 def removed_lines(printed: str) -> list[str]:

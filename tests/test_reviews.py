@@ -71,7 +71,7 @@ def learner(collection: Collection) -> Learner:
     return Learner(collection)
 
 
-def edited(notes: dict[str, str], **changes: tuple[str, str]) -> dict[str, str]:
+def edit_text(notes: dict[str, str], **changes: tuple[str, str]) -> dict[str, str]:
     """Replace one stretch of text in each of the notes named; assert that it was there."""
     assert all(old in notes[word] for word, (old, _) in changes.items())
     return {
@@ -108,7 +108,7 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(
         "Q: Which tree drops its bark in plates like a puzzle?\nA: Plane, common along streets"
     )
     last = "Q: What lives where a fungus and an alga live together?\nA: Lichen, two in one"
-    animals = edited(
+    animals = edit_text(
         ANIMALS,
         Otter=(
             "cracks shells on a stone that lies on its belly",
@@ -125,7 +125,7 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(
         "Squid": animals["Squid"],
         "Newt": animals["Newt"],
     }
-    plants = edited(
+    plants = edit_text(
         PLANTS, Moss=("drinks with its whole surface", "takes up water with all of its surface")
     )
     plants = {
@@ -263,7 +263,7 @@ def test_learner_s_own_stylesheet_stays(deck: Deck, learner: Learner) -> None:
     note_type["css"] += ".card { font-size: 40px }"
     learner.collection.models.update_dict(note_type)
     learner.take(
-        deck.build(FIRST + DAY, ANIMALS, edited(PLANTS, Oak=("a thousand", "twelve hundred")))
+        deck.build(FIRST + DAY, ANIMALS, edit_text(PLANTS, Oak=("a thousand", "twelve hundred")))
     )
     after = learner.note(deck.guid["Oak"]).note_type()
     assert after is not None
@@ -281,7 +281,7 @@ def test_author_s_change_replaces_the_learner_s_edit_and_tags_of_that_note(
     learner.edit(deck.guid["Oak"], "Extra", "There is one in our yard.", when=FIRST + 3 * DAY)
     learner.tag(deck.guid["Oak"], "exam", when=FIRST + 4 * DAY)
     package = deck.build(
-        FIRST + 5 * DAY, ANIMALS, edited(PLANTS, Oak=("a thousand", "twelve hundred"))
+        FIRST + 5 * DAY, ANIMALS, edit_text(PLANTS, Oak=("a thousand", "twelve hundred"))
     )
     assert learner.take(package) == {"updated": 1, "duplicate": 13}
     note = learner.note(deck.guid["Oak"])
@@ -292,7 +292,7 @@ def test_learner_s_later_edit_holds_off_an_earlier_build(deck: Deck, learner: Le
     """Until the author changes that note again: Anki keeps whichever change is later."""
     learner.take(deck.build(FIRST, ANIMALS, PLANTS))
     package = deck.build(
-        FIRST + 5 * DAY, ANIMALS, edited(PLANTS, Oak=("a thousand", "twelve hundred"))
+        FIRST + 5 * DAY, ANIMALS, edit_text(PLANTS, Oak=("a thousand", "twelve hundred"))
     )
     learner.edit(deck.guid["Oak"], "Extra", "There is one in our yard.", when=FIRST + 6 * DAY)
     assert learner.take(package) == {"duplicate": 14}

@@ -2,7 +2,14 @@ import re
 
 import pytest
 
-from generator.text.edits import Edit, edited, rewrite, settled, with_highlights, with_line_ends
+from generator.text.edits import (
+    Edit,
+    edit_text,
+    escape_open_fences,
+    rewrite,
+    with_highlights,
+    with_line_ends,
+)
 from generator.text.located import Mark, Text
 
 
@@ -36,8 +43,8 @@ def test_nothing_is_rewritten_in_code_and_math(value: str) -> None:
 
 
 def test_edits_leave_the_white_space_around_them_out() -> None:
-    assert edited(text_of(" ab "), [Edit(1, 2, "x")]).value == "xb"
-    assert edited(text_of("a"), [Edit(0, 1, "")]).value == "a"  # nothing would be left
+    assert edit_text(text_of(" ab "), [Edit(1, 2, "x")]).value == "xb"
+    assert edit_text(text_of("a"), [Edit(0, 1, "")]).value == "a"  # nothing would be left
 
 
 @pytest.mark.parametrize(
@@ -79,4 +86,4 @@ def test_highlights_are_strong(value: str, expected: str) -> None:
     ],
 )
 def test_a_fence_is_hidden_if_nothing_closes_it(value: str, expected: str) -> None:
-    assert settled(text_of(value)).value == expected
+    assert escape_open_fences(text_of(value)).value == expected

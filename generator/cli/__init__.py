@@ -172,8 +172,8 @@ def build(
         report.say(f"{refusal}: nothing was written", to_stderr=True)
     if target is not None and project.left_out:
         report.say(f"left out, with errors: {', '.join(project.left_out)}", to_stderr=True)
-        if project.settled is not None and project.settled.waiting:
-            notes = ", ".join(project.settled.waiting)
+        if project.matching is not None and project.matching.waiting:
+            notes = ", ".join(project.matching.waiting)
             report.say(f"left out, since they may be notes of these files: {notes}", to_stderr=True)
     sys.exit(1 if target is None or project.left_out else 0)
 

@@ -60,33 +60,33 @@ def convert_command(
     FILE may be "-" for what is piped in. A file with errors is not converted: all its problems are printed.
     Pictures and sounds that the output's folder does not hold are copied into it.
     """
-    from generator.cli import incoming, report
+    from generator.cli import input_file, report
     from generator.cli.media_copy import MediaCopy
     from generator.convert import convert as converted
     from generator.sources import SourceFile
     from generator.text.lines import split_lines
 
-    file = incoming.named_file(file, stdin=stdin)
-    incoming.check_options(file, output, encoding, force=force)
-    path = incoming.path_of(file)
-    text = incoming.input_text(file, encoding)
+    file = input_file.named_file(file, stdin=stdin)
+    input_file.check_options(file, output, encoding, force=force)
+    path = input_file.path_of(file)
+    text = input_file.input_text(file, encoding)
     rows = split_lines(text)
     dialect = dialect or _detected(path, rows)
     source = SourceFile(path=path.as_posix(), below=(), text=text, dialect=dialect)
     carried = MediaCopy(path.parent, output.parent if output else path.parent)
     result = converted(
-        source, rows, UNNAMED if file == incoming.STDIN else path.stem, carried.relink
+        source, rows, UNNAMED if file == input_file.STDIN else path.stem, carried.relink
     )
     if result is None:
         raise click.UsageError(_no_dialect(path))
-    incoming.say_problems_of_file(result.diagnostics, {path.as_posix(): rows}, path)
+    input_file.say_problems_of_file(result.diagnostics, {path.as_posix(): rows}, path)
     if result.text is None:
         report.say(f"{report.counted(result.diagnostics)}: nothing was written", to_stderr=True)
         sys.exit(1)
     try:
         if output is not None:
             carried.copy()
-        incoming.write_out(result.text, output)
+        input_file.write_out(result.text, output)
     except OSError as error:
         raise report.failure(error) from error
     if output is not None:

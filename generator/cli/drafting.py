@@ -8,7 +8,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from generator.draft import Decision, Draft, Reading
+    from generator.draft import Decision, Draft, LineRole
 
 # Lines shown above and below the one that is asked about.
 AROUND = 3
@@ -42,10 +42,10 @@ def draft_command(
     """Write a first source from raw notes in FILE, where nothing marks what is a question and what an answer.
 
     FILE may be "-" for what is piped in. Every line is kept, in order. A comment marks each decision that is unsure,
-    with the other reading; correct these, then run "anki-deck check".
+    with the other role; correct these, then run "anki-deck check".
     """
     from generator.cli import report
-    from generator.cli.incoming import (
+    from generator.cli.input_file import (
         STDIN,
         check_options,
         input_text,
@@ -112,12 +112,10 @@ def _corrected(result: "Draft") -> "Draft":
                 case "back":
                     _, result = steps.pop()
                 case "keep":
-                    return result.with_readings(
-                        {unsure.line: unsure.reading for unsure in result.unsure}
-                    )
-                case reading:
+                    return result.with_roles({unsure.line: unsure.role for unsure in result.unsure})
+                case role:
                     steps.append((decision.line, result))
-                    result = result.with_readings({decision.line: reading})
+                    result = result.with_roles({decision.line: role})
     except (click.Abort, KeyboardInterrupt):
         left = (
             f"; {report.plural(len(result.unsure), 'line')} left to decide" if result.unsure else ""
@@ -132,18 +130,20 @@ def _next_unsure(result: "Draft", settled: set[int]) -> "Decision | None":
 
 def _asked(
     decision: "Decision", result: "Draft", *, first: bool
-) -> "Reading | Literal['back', 'keep']":
-    """Show a line among its neighbours with both readings, and return what was chosen."""
+) -> "LineRole | Literal['back', 'keep']":
+    """Show a line among its neighbours with both roles, and return what was chosen."""
     from generator.cli import report
 
-    other = decision.other or decision.reading
+    other = decision.other or decision.role
     report.say("", to_stderr=True)
     for row in _around(decision, result):
         report.say(row, to_stderr=True)
     for reason in decision.reasons:
         report.say(f"  {reason}", to_stderr=True)
     back = "" if first else ", b back"
-    question = f"  1 {decision.reading.value}, 2 {other.value}{back}, k keep this and the rest, Ctrl-C stop"
+    question = (
+        f"  1 {decision.role.value}, 2 {other.value}{back}, k keep this and the rest, Ctrl-C stop"
+    )
     choices = ["1", "2", "k", *([] if first else ["b"])]
     answer = click.prompt(
         question, type=click.Choice(choices), default="1", show_choices=False, err=True
@@ -154,7 +154,7 @@ def _asked(
         case "k":
             return "keep"
         case _:
-            return decision.reading if answer == "1" else other
+            return decision.role if answer == "1" else other
 
 
 def _around(decision: "Decision", result: "Draft") -> "Iterator[str]":
@@ -163,6 +163,6 @@ def _around(decision: "Decision", result: "Draft") -> "Iterator[str]":
 
     place = next(place for place, one in enumerate(result.decisions) if one.line == decision.line)
     for one in result.decisions[max(0, place - AROUND) : place + AROUND + 1]:
-        mark, reading = (">", "?") if one is decision else (" ", one.reading.value)
-        row = f"{mark} {one.line:4}  {one.text.strip()}  ({reading})"
+        mark, role = (">", "?") if one is decision else (" ", one.role.value)
+        row = f"{mark} {one.line:4}  {one.text.strip()}  ({role})"
         yield report.paint(row, "place") if one is decision else row

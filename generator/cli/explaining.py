@@ -9,14 +9,14 @@ from generator.cli.identities import identities, place_of_note
 from generator.cli.unsure import Candidates
 from generator.diagnostics import quoted
 from generator.identity import Identified, Status
-from generator.identity.alike import RIVAL, SURE_ALONE
 from generator.identity.contrasts import Contrast
 from generator.identity.lock import Entry
 from generator.identity.pairing import Reason
 from generator.identity.scoring import Score
-from generator.notes import DraftNote, Note, front
+from generator.identity.similar_pairs import RIVAL, SURE_ALONE
+from generator.notes import DraftNote, Note, question_of
 from generator.project import Project
-from generator.project.moving import path_from
+from generator.project.matching import path_from
 
 # What scripts know a reason by: never renamed.
 REASONS = MappingProxyType(
@@ -24,11 +24,11 @@ REASONS = MappingProxyType(
         Reason.ID: "id-line",
         Reason.UNTOUCHED: "same-text",
         Reason.MOVED: "moved",
-        Reason.CARRIED: "other-source",
+        Reason.TRANSFERRED: "other-source",
         Reason.SAME_WORDS: "same-words",
         Reason.SAME_QUESTION: "same-question",
         Reason.SAME_ANSWER: "same-answer",
-        Reason.ALIKE: "alike",
+        Reason.SIMILAR: "alike",
         Reason.NEIGHBOURS: "same-neighbours",
         Reason.KIND_CHANGED: "kind-changed",
         Reason.NEW: "new",
@@ -54,11 +54,11 @@ _BY = {
     Reason.ID: "its ID line",
     Reason.UNTOUCHED: "its question and answer, which are as before",
     Reason.MOVED: "its question and answer, which are as before",
-    Reason.CARRIED: "its ID line, its text or its question in the lock of another source",
+    Reason.TRANSFERRED: "its ID line, its text or its question in the lock of another source",
     Reason.SAME_WORDS: f"its question and answer, {_ASIDE}",
     Reason.SAME_QUESTION: f"its question, {_ASIDE}",
     Reason.SAME_ANSWER: "its answer, which is as before",
-    Reason.ALIKE: "what the two have in common",
+    Reason.SIMILAR: "what the two have in common",
     Reason.NEIGHBOURS: "what the two have in common, and by its neighbours",
 }
 ROLES = {Status.NEW: "good", Status.CHANGED: "place", Status.RETURNED: "good"}
@@ -71,7 +71,7 @@ def say_explained(project: Project) -> None:
     for note, identity in identities(project):
         if not _is_in_place(project, note, identity):
             report.say(
-                f"  {_label(note, identity)} {place_of_note(note)}  {quoted(front(note).value, 50)}"
+                f"  {_label(note, identity)} {place_of_note(note)}  {quoted(question_of(note).value, 50)}"
             )
             for line in _lines(project, candidates, note, identity):
                 report.say(f"            {line}")
@@ -130,7 +130,7 @@ def _is_in_place(project: Project, note: Note | DraftNote, identity: Identified)
     if (
         identity.was is None
         or identity.status is not Status.UNCHANGED
-        or identity.reason is Reason.CARRIED
+        or identity.reason is Reason.TRANSFERRED
     ):
         return False
     if isinstance(note, DraftNote) and identity.nid:

@@ -14,7 +14,7 @@ from generator.cli.identities import identities, place_of_note
 from generator.diagnostics import quoted
 from generator.identity import recognise_notes
 from generator.identity.entries import with_link
-from generator.notes import DraftNote, Note, front
+from generator.notes import DraftNote, Note, question_of
 from generator.notetypes.search import browser_searches
 from generator.project import Project, folder_prefix, open_project, with_first_line
 from generator.project.clock import build_time
@@ -175,7 +175,7 @@ def link_note(guid: str, place: PlaceInFile, source: Path, dialect: str | None) 
 
 def _unknown_guid(project: Project, guid: str) -> str:
     """Say that the lock does not have a GUID, and what brings it there, if another lock has it."""
-    if project.settled is not None and guid in project.settled.entries:
+    if project.matching is not None and guid in project.matching.entries:
         build = (
             f"anki-deck build{_dialect_option(project.source)} {shell_word(project.source.root)}"
         )
@@ -221,7 +221,7 @@ def _several_notes(project: Project, guid: str, found: Sequence[Built], place: P
     commands = LinkCommands(project)
     for one in found[:_SHOWN]:
         known = f" ({one.identity.guid})" if one.identity else ""
-        rows.append(f"  {quoted(front(one.note).value, 50)}{known}")
+        rows.append(f"  {quoted(question_of(one.note).value, 50)}{known}")
         rows.append(f"    {commands.of(guid, one.note)}")
     if len(found) > _SHOWN:
         rows.append(f"  … and {len(found) - _SHOWN:,} more, by their columns")

@@ -7,45 +7,45 @@ from generator.cli import report
 from generator.diagnostics import quoted
 from generator.identity.lock import Entry
 from generator.project import Project
-from generator.project.moving import Move, Settled
+from generator.project.matching import Matching, Move
 from generator.project.shell import shell_word
 from generator.project.source import source_with
 
 
 def moves_json(project: Project) -> list[dict[str, object]]:
     """Return the moves in the shape that scripts rely on."""
-    moves = project.settled.moves if project.settled else ()
+    moves = project.matching.moves if project.matching else ()
     return [{"guid": move.guid, "from": move.source, "to": move.target} for move in moves]
 
 
 def say_moves(project: Project, limit: int | None) -> None:
     """Print what moved, what was not found, and what is ignored now, a line or two each and no more than `limit`."""
-    settled = project.settled
-    if settled is None:
+    matching = project.matching
+    if matching is None:
         return
-    for line in _whole(project, settled):
+    for line in _whole(project, matching):
         report.say(f"  {line}")
     # A file that was renamed may have a thousand notes, and one line says it of all.
-    in_whole = frozenset[str]().union(*settled.whole.values())
-    one_by_one = [move for move in settled.moves if not (move.here and move.guid in in_whole)]
+    in_whole = frozenset[str]().union(*matching.whole.values())
+    one_by_one = [move for move in matching.moves if not (move.here and move.guid in in_whole)]
     for move in report.some(one_by_one, limit):
         _say_move(move)
-    for entry in report.some(settled.not_found, limit):
+    for entry in report.some(matching.not_found, limit):
         report.say(
             f"  {report.paint('not found', 'warning')} {entry.path}  {quoted(entry.question, 50)}"
         )
     # Such a note came with another lock just now, so nobody was told where it was.
-    if settled.not_found:
+    if matching.not_found:
         report.say(
             "            not removed: the next build calls them removed if they are still nowhere"
         )
-    if settled.ignored:
-        report.say(f"  {_ignored(settled.ignored)}")
+    if matching.ignored:
+        report.say(f"  {_ignored(matching.ignored)}")
 
 
-def _whole(project: Project, settled: Settled) -> Iterator[str]:
-    for path, guids in settled.whole.items():
-        count = sum(one.guid in guids for one in settled.recognised)
+def _whole(project: Project, matching: Matching) -> Iterator[str]:
+    for path, guids in matching.whole.items():
+        count = sum(one.guid in guids for one in matching.recognised)
         keep = "1 note keeps its" if count == 1 else f"{count:,} notes keep their"
         yield f"{path.as_posix()} went over into {project.source.lock_path.as_posix()}: {keep} reviews"
 

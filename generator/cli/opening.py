@@ -71,7 +71,7 @@ def say_told(project: "Project", *, default: bool, list_skipped: bool) -> None:
     for told in project.read.told:
         report.say(told, to_stderr=True)
     report.say_skipped(project.read, by_name=list_skipped)
-    for path in project.settled.damaged if project.settled else ():
+    for path in project.matching.damaged if project.matching else ():
         report.say(
             f"{path.as_posix()} is damaged: notes that came from its source are taken for new ones",
             to_stderr=True,

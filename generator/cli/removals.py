@@ -21,9 +21,9 @@ def removed_notes(project: Project, *, ever: bool) -> tuple[Entry, ...]:
     if not ever or project.identification is None:
         return project.removed
     lines = (entry for entry in project.lock.entries.values() if entry.removed and entry.nid)
-    settled = project.settled
-    gone = (entry for entry in lines if settled is None or not settled.is_elsewhere(entry))
-    return tuple(sorted(gone, key=lambda entry: entry.place))
+    matching = project.matching
+    gone = (entry for entry in lines if matching is None or not matching.is_elsewhere(entry))
+    return tuple(sorted(gone, key=lambda entry: entry.order_key))
 
 
 def say_removed(

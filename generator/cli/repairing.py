@@ -77,13 +77,13 @@ def _refuse_later_version(source: "Source") -> None:
 
 def _repair(source: "Source", chosen: Path | None) -> None:
     from generator.cli import report
+    from generator.project.recovery_files import NotARecoveryFileError
     from generator.project.repair import prepare_repair, write_repair
     from generator.project.shell import shell_word
-    from generator.project.witnesses import NotAWitnessError
 
     try:
         repaired = prepare_repair(source, OUTPUT_FOLDER, chosen)
-    except NotAWitnessError as error:
+    except NotARecoveryFileError as error:
         raise click.UsageError(str(error)) from error
     if repaired.problems:
         report.say_problems(repaired.read, repaired.problems, to_stderr=True)

@@ -12,7 +12,7 @@ from generator.cli.removals import removed_notes, say_removed
 from generator.cli.unsure import Candidates
 from generator.diagnostics import quoted
 from generator.identity import Status
-from generator.notes import Deck, DraftNote, front
+from generator.notes import Deck, DraftNote, question_of
 from generator.project import Project
 from generator.project.shell import shell_word
 from generator.sources.deck_names import common_deck
@@ -117,7 +117,7 @@ def _say_notes(project: Project, limit: int | None) -> None:
     ]
     for note, identity in report.some(told, limit):
         label = report.paint(f"{identity.status.value:<9}", ROLES[identity.status])
-        report.say(f"  {label} {place_of_note(note)}  {quoted(front(note).value, 50)}")
+        report.say(f"  {label} {place_of_note(note)}  {quoted(question_of(note).value, 50)}")
         report.say(f"            {identity.why}")
 
 
@@ -139,7 +139,7 @@ def say_rerendered(project: Project, *, are_sent: bool) -> None:
 def _say_first(project: Project) -> None:
     """Say where reviews of earlier builds may be, where there is no lock yet."""
     lock = project.source.lock_path
-    orphans = project.settled.orphans if project.settled else ()
+    orphans = project.matching.orphans if project.matching else ()
     for orphan in orphans:
         move = f"{'ren' if os.name == 'nt' else 'mv'} {shell_word(orphan)} {shell_word(lock)}"
         root = project.source.root.as_posix()
@@ -156,7 +156,7 @@ def _say_emptied(project: Project, limit: int | None) -> None:
     emptied = [note for note, one in identities(project) if isinstance(note, DraftNote) and one.nid]
     for draft in emptied[:limit]:
         report.say(
-            f"  {report.paint('draft    ', 'warning')} {place_of_note(draft)}  {quoted(front(draft).value, 50)}"
+            f"  {report.paint('draft    ', 'warning')} {place_of_note(draft)}  {quoted(question_of(draft).value, 50)}"
         )
         report.say("            not removed: Anki keeps the last answer")
 
@@ -170,7 +170,7 @@ def _say_unsure(project: Project, limit: int | None) -> None:
         found, limit, f", to see with: anki-deck diff {shell_word(project.source.root)}"
     ):
         report.say(
-            f"  {report.paint('unsure   ', 'warning')} {place_of_note(note)}  {quoted(front(note).value, 50)}"
+            f"  {report.paint('unsure   ', 'warning')} {place_of_note(note)}  {quoted(question_of(note).value, 50)}"
         )
         report.say(f"            {candidates.said(identity)}")
         for advice in candidates.advice(note, identity):

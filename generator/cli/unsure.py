@@ -50,6 +50,6 @@ class Candidates:
 
     def _entry(self, identity: Identified) -> Entry:
         """Return the line of the candidate as it was before this build."""
-        if identity.unsure is None or self._project.settled is None:
+        if identity.unsure is None or self._project.matching is None:
             raise ValueError("a note that is not unsure has no candidate")
-        return self._project.settled.entries[identity.unsure]
+        return self._project.matching.entries[identity.unsure]

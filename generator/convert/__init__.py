@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from generator.convert.relinking import Relink, relinked
 from generator.diagnostics import Code, Diagnostic, has_errors, in_order, quoted
-from generator.notes import Deck, DraftNote, Note, front, in_source_order, texts
+from generator.notes import Deck, DraftNote, Note, in_source_order, question_of, texts
 from generator.sources import SourceFile, read_deck, read_foreign
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.dialect import ParsedFile
+from generator.sources.field_markers import ALMOST_MARKER, ESCAPED_MARKER, MARKER, Field
 from generator.sources.front_matter import FrontMatter
-from generator.sources.markers import ALMOST_MARKER, ESCAPED_MARKER, MARKER, Field
+from generator.sources.note_kinds import NoteKind
 from generator.sources.tags import bad_tag, canonical_tag, listed_tags, trailing_tags
-from generator.sources.types import TypeName
 from generator.text.code import FencedRow, fenced_rows
 from generator.text.markers import DASHES, FENCE, HEADING, ITEM, without_closing_hashes
 
@@ -59,7 +59,7 @@ def convert(
     reading, deck, found = read
     if has_errors(found):
         return _conversion(None, deck, found)
-    text = _document(reading.front, reading, deck.name, relink)
+    text = _document(reading.front_matter, reading, deck.name, relink)
     wrong = _difference(deck, text, relink)
     if wrong is not None:
         return _conversion(None, deck, in_order([*found, wrong]))
@@ -86,7 +86,7 @@ def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
     return Diagnostic(
         location=note.location,
         code=Code.NOT_WRITABLE,
-        message=f"this note cannot be written so that it reads the same: {quoted(front(note).value)}",
+        message=f"this note cannot be written so that it reads the same: {quoted(question_of(note).value)}",
         hint="look for a comment sign in its id or heading, or a tag at the end of its deck's name; build the file as it is",
     )
 
@@ -123,7 +123,7 @@ def _front_matter(matter: FrontMatter, deck: str) -> list[str]:
             rows.append(
                 f"  {_scalar(tag)}: [{', '.join(_scalar(word, in_list=True) for word in words)}]"
             )
-    if matter.type is not TypeName.BASIC:
+    if matter.type is not NoteKind.BASIC:
         rows.append(f"type: {matter.type}")
     if matter.subdecks:
         rows.append(f"subdecks: {matter.subdecks}")

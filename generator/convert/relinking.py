@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from generator.markup.media import is_remote
-from generator.text.edits import Edit, applied
+from generator.text.edits import Edit, edit_string
 from generator.text.escaping import link_target
 from generator.text.located import Text
 from generator.text.regions import MediaLink, Region, regions
@@ -31,7 +31,7 @@ def relinked(text: Text, relink: Relink) -> str:
     if "](" not in value and "[sound:" not in value and "![" not in value:
         return value
     found = list(regions(value))
-    return applied(
+    return edit_string(
         value,
         sorted(
             [*_inline(value, found, text.path, relink), *_long(value, found, text.path, relink)]

@@ -1,22 +1,22 @@
 """Raw notes with no markup in: a first `cards.md` out, with the reasons for every line.
 
 `draft` decides where each card starts from the text alone. `lines` says how each line looks, `habits` how the text
-as a whole is written, `rules` is the one table of what speaks for which reading, `outline` chooses, `writing` writes.
+as a whole is written, `rules` is the one table of what speaks for which role, `outline` chooses, `writing` writes.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from generator.draft.escaping import without_missing
 from generator.draft.habits import habits_of
-from generator.draft.lines import RawLine
+from generator.draft.inline_markup import without_missing
+from generator.draft.line_role import LineRole
 from generator.draft.outline import SURE, Choice, choose
-from generator.draft.raw import clean, read_rows
-from generator.draft.reading import Reading
+from generator.draft.raw_line import RawLine
+from generator.draft.raw_text import clean, read_rows
 from generator.draft.rules import Rule
-from generator.draft.writing import Read, can_be_title, write_source
+from generator.draft.source_writer import Read, can_be_title, write_source
 
-__all__ = ["Decision", "Draft", "Reading", "draft"]
+__all__ = ["Decision", "Draft", "LineRole", "draft"]
 
 # The deck's name where neither the text nor the caller has one that YAML takes.
 UNNAMED = "Draft"
@@ -30,13 +30,13 @@ class Decision:
     """What one line (1-based) was read as, and why.
 
     `score` adds up what speaks for a question. `margin` is by how much the text as a whole would be read worse
-    with `other` for this line. `reasons` name the rules that spoke of the two readings, in words.
+    with `other` for this line. `reasons` name the rules that spoke of the two roles, in words.
     """
 
     line: int
     text: str
-    reading: Reading
-    other: Reading | None
+    role: LineRole
+    other: LineRole | None
     score: float
     margin: float
     unsure: bool
@@ -57,7 +57,7 @@ class Draft:
     unanswered: tuple[int, ...]
     source: str
     title: str
-    chosen: Mapping[int, Reading]
+    chosen: Mapping[int, LineRole]
     is_there: Callable[[str], bool]
 
     @property
@@ -65,9 +65,9 @@ class Draft:
         """The decisions that a person should look at."""
         return tuple(decision for decision in self.decisions if decision.unsure)
 
-    def with_readings(self, readings: Mapping[int, Reading]) -> "Draft":
-        """Draft again with the readings of some lines set; the lines around them are decided anew."""
-        return _draft(self.source, self.title, {**self.chosen, **readings}, self.is_there)
+    def with_roles(self, roles: Mapping[int, LineRole]) -> "Draft":
+        """Draft again with the roles of some lines set; the lines around them are decided anew."""
+        return _draft(self.source, self.title, {**self.chosen, **roles}, self.is_there)
 
 
 def nothing_there(_: str) -> bool:
@@ -85,7 +85,7 @@ def draft(text: str, title: str, is_there: Callable[[str], bool] = nothing_there
 
 
 def _draft(
-    source: str, title: str, chosen: Mapping[int, Reading], is_there: Callable[[str], bool]
+    source: str, title: str, chosen: Mapping[int, LineRole], is_there: Callable[[str], bool]
 ) -> Draft:
     lines = read_rows(clean(source))
     habits = habits_of(lines)
@@ -123,8 +123,8 @@ def _draft(
 
 def _as_title(line: RawLine, place: int, choice: Choice) -> Choice:
     """Let a heading in first place name the deck."""
-    first = place == 0 and choice.reading is Reading.HEADING and can_be_title(line)
-    return choice._replace(reading=Reading.TITLE) if first else choice
+    first = place == 0 and choice.role is LineRole.HEADING and can_be_title(line)
+    return choice._replace(role=LineRole.TITLE) if first else choice
 
 
 def _deck_name(title: str) -> str:
@@ -133,13 +133,13 @@ def _deck_name(title: str) -> str:
 
 
 def _decision(line: RawLine, choice: Choice, *, is_chosen: bool) -> Decision:
-    about = {choice.reading, choice.other}
+    about = {choice.role, choice.other}
     spoke = (rule for rule in choice.spoke if rule.says and about.intersection(rule.speaks_of))
     reasons = (CHOSEN,) if is_chosen else tuple(_reason(rule, choice) for rule in spoke)
     return Decision(
         line=line.number,
         text=line.text,
-        reading=choice.reading,
+        role=choice.role,
         other=choice.other,
         score=choice.score,
         margin=choice.margin,
@@ -152,9 +152,9 @@ def _decision(line: RawLine, choice: Choice, *, is_chosen: bool) -> Decision:
 
 
 def _reason(rule: Rule, choice: Choice) -> str:
-    """Say what a rule says, and of which of the two readings."""
-    readings = (choice.reading, choice.other)
-    about = next((reading for reading in readings if reading in rule.speaks_of), Reading.TITLE)
+    """Say what a rule says, and of which of the two roles."""
+    roles = (choice.role, choice.other)
+    about = next((role for role in roles if role in rule.speaks_of), LineRole.TITLE)
     return (
         f'{"for" if rule.weight > 0 else "against"} "{about.value if about else ""}": {rule.says}'
     )
@@ -163,4 +163,4 @@ def _reason(rule: Rule, choice: Choice) -> str:
 def _remark(decision: Decision) -> str:
     other = decision.other.value if decision.other else ""
     why = "; ".join(decision.reasons[:NAMED])
-    return f"<!-- unsure of line {decision.line}: {decision.reading.value}, or {other}? {why} -->"
+    return f"<!-- unsure of line {decision.line}: {decision.role.value}, or {other}? {why} -->"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from generator.draft.lines import RawLine
 from generator.draft.pages import page_furniture
+from generator.draft.raw_line import RawLine
 from generator.draft.rows import SEPARATORS
-from generator.draft.words import ENGLISH, FOREIGN, LIST_NOUNS, REVEAL
+from generator.draft.vocabulary import ENGLISH, FOREIGN, LIST_NOUNS, REVEAL
 
 # A habit is seen at least so often before it counts as one.
 OFTEN = 3

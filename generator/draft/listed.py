@@ -2,8 +2,8 @@
 
 from functools import cached_property
 
-from generator.draft.lines import RawLine
-from generator.draft.place import PlacedLine
+from generator.draft.context import LineInContext
+from generator.draft.raw_line import RawLine
 
 # How far a line looks around: farther than the longest list that people learn by heart.
 FEW = 12
@@ -11,7 +11,7 @@ FEW = 12
 BINDING = frozenset({"to", "from", "by", "with", "for"})
 
 
-class Listed(PlacedLine):
+class Listed(LineInContext):
     """A line among the short lines around it."""
 
     @cached_property

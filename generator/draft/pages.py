@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from generator.draft.lines import RawLine
+from generator.draft.raw_line import RawLine
 
 # A line that stands so often beside the number of a page, word for word, is the header of that page.
 REPEATED = 3

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.draft.words import SMALL
+from generator.draft.vocabulary import SMALL
 
 # A title is short; these are the longest that people write above a few lines of notes.
 TITLE_WORDS, TITLE_LENGTH = 7, 64

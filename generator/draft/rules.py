@@ -1,4 +1,4 @@
-"""The table of rules: what speaks for and against each reading of a line, how much, and why.
+"""The table of rules: what speaks for and against each role of a line, how much, and why.
 
 A rule looks at one line among its neighbours and says yes or no. The weights of the rules that say yes are added
 up; ANSWER is what a line is when nothing is said, so it starts at 0 and has few rules of its own. The choice over
@@ -8,18 +8,24 @@ the whole text is made in `outline`. A weight of about 5 decides alone; one of a
 from collections.abc import Callable
 from typing import NamedTuple
 
-from generator.draft.reading import Reading
+from generator.draft.line_role import LineRole
 from generator.draft.view import View
-from generator.draft.words import ARTICLES, INDEFINITE, SECTION, TITLE_WORDS, VERDICTS
+from generator.draft.vocabulary import ARTICLES, INDEFINITE, SECTION, TITLE_WORDS, VERDICTS
 
-_Q, _C, _H, _M, _A = Reading.QUESTION, Reading.CARD, Reading.HEADING, Reading.MORE, Reading.ANSWER
+_Q, _C, _H, _M, _A = (
+    LineRole.QUESTION,
+    LineRole.CARD,
+    LineRole.HEADING,
+    LineRole.MORE,
+    LineRole.ANSWER,
+)
 
 
 class Rule(NamedTuple):
-    """`weight` is added to the readings in `speaks_of` where `holds`; `says` is what the user is told."""
+    """`weight` is added to the roles in `speaks_of` where `holds`; `says` is what the user is told."""
 
     name: str
-    speaks_of: tuple[Reading, ...]
+    speaks_of: tuple[LineRole, ...]
     weight: float
     says: str
     why: str

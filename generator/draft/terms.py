@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from generator.draft.words import (
+from generator.draft.vocabulary import (
     ASKING,
     IMPERATIVES,
     LIST_NOUNS,

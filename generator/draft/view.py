@@ -2,9 +2,9 @@
 
 from functools import cached_property
 
-from generator.draft.lines import RawLine
 from generator.draft.listed import FEW, Listed
-from generator.draft.words import ARTICLES, SMALL
+from generator.draft.raw_line import RawLine
+from generator.draft.vocabulary import ARTICLES, SMALL
 
 # Fewer words than this can be one more item of a list.
 ENOUGH = 4

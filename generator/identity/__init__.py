@@ -12,8 +12,8 @@ from types import MappingProxyType
 from generator.identity.entries import created, updated, with_ids
 from generator.identity.guids import first_guid
 from generator.identity.lock import Entry
+from generator.identity.order_keys import assign_order_keys
 from generator.identity.pairing import Match, Recognised, SourceNote
-from generator.identity.places import assign_places
 from generator.identity.recognition import match_notes
 from generator.identity.status import Identified as Identified
 from generator.identity.status import Status as Status
@@ -39,18 +39,18 @@ def recognise_notes(
     notes: Sequence[SourceNote],
     deck: str,
     *,
-    carried: Mapping[int, str] = MappingProxyType({}),
+    transferred: Mapping[int, str] = MappingProxyType({}),
     taken: Collection[str] = (),
 ) -> tuple[Recognised, ...]:
     """Find out which note is which; `deck` is the root deck's name, part of a new note's GUID.
 
-    `carried` are notes, by index, that are known by their GUID already: they came from another source. `taken` are the
+    `transferred` are notes, by index, that are known by their GUID already: they came from another source. `taken` are the
     GUIDs of other locks.
     """
     # By GUID as well: after a merge of two branches, two notes may have one place.
-    entries = sorted(lock.values(), key=lambda entry: (entry.place, entry.guid))
+    entries = sorted(lock.values(), key=lambda entry: (entry.order_key, entry.guid))
     index = {entry.guid: number for number, entry in enumerate(entries)}
-    matches = match_notes(entries, notes, {new: index[guid] for new, guid in carried.items()})
+    matches = match_notes(entries, notes, {new: index[guid] for new, guid in transferred.items()})
     return tuple(_with_guids(lock, notes, matches, deck, taken))
 
 
@@ -110,7 +110,7 @@ def identify(
     return Identification(
         notes=tuple(identified(one, entries[one.guid], lock) for one in recognised),
         removed=tuple(
-            sorted((entry for entry in gone if entry.nid), key=lambda entry: entry.place)
+            sorted((entry for entry in gone if entry.nid), key=lambda entry: entry.order_key)
         ),
         lock=entries,
         earliest=max(
@@ -123,7 +123,7 @@ def _brought_up_to_date(
     lock: Mapping[str, Entry], notes: Mapping[str, SourceNote], now: int, *, rerender: bool
 ) -> dict[str, Entry]:
     """Make the entries of all notes, without the ids that new ones are to get."""
-    places = assign_places([lock[guid].place if guid in lock else None for guid in notes])
+    places = assign_order_keys([lock[guid].order_key if guid in lock else None for guid in notes])
     return {
         guid: updated(lock[guid], note, places[index], now, rerender=rerender)
         if guid in lock

@@ -11,7 +11,7 @@ from itertools import product
 
 from rapidfuzz.distance import OSA, Postfix, Prefix
 
-from generator.identity.likeness import Compared, Likeness, WeighedText, other_spelling
+from generator.identity.similarity import Compared, Similarity, WeighedText, other_spelling
 from generator.identity.wording import UNSPACED, are_written_otherwise
 
 # An answer is the one of before if this much of it is left, what was added counted in full, and no distinct word gave
@@ -66,25 +66,25 @@ class Contrast(Enum):
 
 def contrast(question: Compared, answer: Compared) -> Contrast | None:
     """Tell why two notes are two cards, if they are."""
-    if not _stays(answer.likeness):
+    if not _stays(answer.similarity):
         if _is_other_number(question, answer):
             return Contrast.NUMBER
         if bool(question.gone & _NEGATIONS) != bool(question.come & _NEGATIONS):
             return Contrast.NEGATION
         if _is_opposite(question, answer):
             return Contrast.OPPOSITE
-        if _has_other_signs(question) and not _is_mostly_left(answer.likeness):
+        if _has_other_signs(question) and not _is_mostly_left(answer.similarity):
             return Contrast.SIGNS
         if _is_other_picture(question, answer):
             return Contrast.PICTURE
-    if _is_substitution(question, as_many=answer.likeness is not None) and not _is_told(
+    if _is_substitution(question, as_many=answer.similarity is not None) and not _is_told(
         question, answer
     ):
         return Contrast.TEMPLATE
     return None
 
 
-def _stays(answer: Likeness | None) -> bool:
+def _stays(answer: Similarity | None) -> bool:
     if answer is None or answer.kept < SAME_ANSWER_KEPT:
         return False
     return answer.replaced < DISTINCT or answer.share >= NEARLY_SAME
@@ -92,8 +92,8 @@ def _stays(answer: Likeness | None) -> bool:
 
 def _is_told(question: Compared, answer: Compared) -> bool:
     """Tell that the answers, or the rest of the questions, say that it is one card, though other words are asked for."""
-    found = answer.likeness
-    is_asked = question.likeness is not None and question.likeness.share >= SAME_QUESTION_SHARE
+    found = answer.similarity
+    is_asked = question.similarity is not None and question.similarity.share >= SAME_QUESTION_SHARE
     if found is None:
         return is_asked and (answer.old.is_empty or answer.new.is_empty)
     if found.share == 1.0 and not found.alone:
@@ -103,7 +103,7 @@ def _is_told(question: Compared, answer: Compared) -> bool:
     return found.replaced < DISTINCT or _is_mostly_left(found)
 
 
-def _is_mostly_left(answer: Likeness | None) -> bool:
+def _is_mostly_left(answer: Similarity | None) -> bool:
     return answer is not None and answer.share > SAME_ANSWER_SHARE
 
 
@@ -118,14 +118,14 @@ def _is_other_number(question: Compared, answer: Compared) -> bool:
         return False
     if before & _numbers(answer.gone) and now & _numbers(answer.come):
         return False
-    return not _is_count(before, now, answer.likeness)
+    return not _is_count(before, now, answer.similarity)
 
 
 def _numbers(words: Iterable[str]) -> AbstractSet[str]:
     return {number for word in words for number in _DIGITS.findall(word)}
 
 
-def _is_count(before: Collection[str], now: Collection[str], answer: Likeness | None) -> bool:
+def _is_count(before: Collection[str], now: Collection[str], answer: Similarity | None) -> bool:
     """Tell a count ("Name the 3 ...") that went up as the answer grew, or down with it."""
     if answer is None or len(before) != 1 or len(now) != 1:
         return False
@@ -178,7 +178,7 @@ def _same_number(word: str, words: Sequence[str]) -> str | None:
 
 
 def _is_opposite(question: Compared, answer: Compared) -> bool:
-    if _is_mostly_left(answer.likeness):
+    if _is_mostly_left(answer.similarity):
         return False
     if max(len(question.gone), len(question.come)) <= FEW_WORDS and any(
         _are_opposites(one, other) for one, other in product(question.gone, question.come)
@@ -222,4 +222,4 @@ def _is_other_picture(question: Compared, answer: Compared) -> bool:
     before, now = question.old.pictures, question.new.pictures
     if not before or not now or before & now:
         return False
-    return answer.likeness is None or answer.likeness.replaced >= DISTINCT
+    return answer.similarity is None or answer.similarity.replaced >= DISTINCT

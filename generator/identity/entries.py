@@ -25,12 +25,12 @@ def is_rendered_anew(known: Entry, note: SourceNote) -> bool:
     return bool(known.fields) and known.fields != note.fields
 
 
-def created(guid: str, note: SourceNote, place: float, now: int) -> Entry:
+def created(guid: str, note: SourceNote, order_key: float, now: int) -> Entry:
     """Make a new note's line, without an id."""
     return Entry(
         guid=guid,
         nid=0,
-        due=int(place),
+        due=int(order_key),
         mod=0 if note.draft else now,
         digest=note.digest,
         kind=note.kind,
@@ -38,7 +38,7 @@ def created(guid: str, note: SourceNote, place: float, now: int) -> Entry:
         section=note.section,
         question=note.question,
         answer=note.answer,
-        place=int(place) if place == int(place) else place,
+        order_key=int(order_key) if order_key == int(order_key) else order_key,
         at=now,
         deck=note.deck,
         id=note.id if note.id and note.id != guid else "",
@@ -50,12 +50,14 @@ def created(guid: str, note: SourceNote, place: float, now: int) -> Entry:
 
 
 def updated(
-    known: Entry, note: SourceNote, place: float, now: int, *, rerender: bool = False
+    known: Entry, note: SourceNote, order_key: float, now: int, *, rerender: bool = False
 ) -> Entry:
     """Bring a known note's line up to date; it stays as it is, `at` included, where nothing changed."""
     note_id = note.id if note.id and note.id != known.guid else ""
     entry = with_texts(known, note)
-    entry = _with(entry, place=place, removed=False, deck=note.deck, id=note_id, draft=note.draft)
+    entry = _with(
+        entry, order_key=order_key, removed=False, deck=note.deck, id=note_id, draft=note.draft
+    )
     if not note.draft:
         clozes = remember(known.clozes, note.clozes)
         entry = _with(entry, digest=note.digest, rendered="", clozes=clozes)

@@ -28,7 +28,7 @@ class Entry:
     `nid` + ordinal: pairs of ordinal, from 0, and card id.
     To recognise the note: `kind`, `path` from the lock's folder, `section`, `question` and `answer` as their source reads
     (the keys `front` and `back` of the line),
-    and `place`, which sorts the notes in source order.
+    and `order_key`, which sorts the notes in source order.
     `clozes` has the cloze numbers that were given, each to its text, and `deck` where the cards were put. `id` is the
     note's `ID:` line where that is not the GUID: the note was known before it got the line.
     `at` is when the line was last written, in seconds; `removed` tells a note that left the source. `draft` tells a
@@ -48,7 +48,7 @@ class Entry:
     section: str
     question: str
     answer: str
-    place: float
+    order_key: float
     at: int
     removed: bool = False
     deck: str = ""

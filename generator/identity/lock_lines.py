@@ -39,8 +39,8 @@ def format_entry(entry: Entry) -> str:
         f'"kind": {_quote(entry.kind)}, "path": {_quote(entry.path)}, "section": {_quote(entry.section)}, '
         f'"front": {_quote(entry.question)}, "back": {_quote(entry.answer)}, "digest": {_quote(entry.digest)}'
     )
-    if entry.place != entry.due:
-        body += f', "place": {entry.place!r}'
+    if entry.order_key != entry.due:
+        body += f', "place": {entry.order_key!r}'
     if entry.at != entry.mod:
         body += f', "at": {entry.at}'
     if entry.deck:

@@ -146,7 +146,9 @@ def _read_rest(row: dict[str, Any], unknown: Sequence[str]) -> Entry | None:
 
 def _entry(row: dict[str, Any]) -> Entry:
     """Make an entry of checked values. Its texts are named as in a source, not as the first release wrote them."""
-    return Entry(question=row.pop("front"), answer=row.pop("back"), **row)
+    return Entry(
+        question=row.pop("front"), answer=row.pop("back"), order_key=row.pop("place"), **row
+    )
 
 
 class _Shape(NamedTuple):

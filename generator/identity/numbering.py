@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from generator.identity.likeness import Rarity, compare, weigh
+from generator.identity.similarity import Rarity, compare, weigh
 from generator.identity.wording import read_words
 
 # Two texts of one note are one that was edited when they share more than this (0 to 1) of what tells the note's texts
 # apart: the items of a list are often alike ("vitamin A", "vitamin K"), and a review is better lost than given to
 # another item. So are they when one has all words of the other. A text that is gone needs nearly all of it.
-ALIKE, ALIKE_RETURN = 0.7, 0.9
+SIMILAR, SIMILAR_RETURN = 0.7, 0.9
 
 
 class Numbered(NamedTuple):
@@ -89,9 +89,9 @@ def _edited(free: Sequence[Numbered], texts: Sequence[str], numbers: list[int | 
     pairs = []
     for index in changed:
         for item in free:
-            found = compare(words[item.text], words[texts[index]]).likeness
+            found = compare(words[item.text], words[texts[index]]).similarity
             grown = found is not None and not item.gone and found.share > 0 and not found.replaced
-            if found and (grown or found.share > (ALIKE_RETURN if item.gone else ALIKE)):
+            if found and (grown or found.share > (SIMILAR_RETURN if item.gone else SIMILAR)):
                 pairs.append((-found.share, item.gone, index, item.number))
     for _, _, index, number in sorted(pairs):
         if numbers[index] is None and number not in numbers:

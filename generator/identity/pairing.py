@@ -14,11 +14,11 @@ class Reason(Enum):
     ID = "its ID line names it"
     UNTOUCHED = "unchanged"
     MOVED = "moved"
-    CARRIED = "moved here from another source"
+    TRANSFERRED = "moved here from another source"
     SAME_WORDS = "only formatting changed"
     SAME_QUESTION = "answer edited"
     SAME_ANSWER = "question reworded"
-    ALIKE = "edited, still clearly the same note"
+    SIMILAR = "edited, still clearly the same note"
     NEIGHBOURS = "much edited, but between the same neighbours"
     KIND_CHANGED = "another kind of note now, which Anki cannot carry over"
     NEW = "new"
@@ -59,7 +59,7 @@ Key = Callable[[AnyNote], Hashable]  # what two notes must have the same; None i
 class Match:
     """The identity of one note. `guid` None is a new note; `unsure` then is the likeliest guid it was not given.
 
-    `score` is that of the pair which was made, or told as unsure, on likeness; other reasons need none.
+    `score` is that of the pair which was made, or told as unsure, on similarity; other reasons need none.
     """
 
     guid: str | None

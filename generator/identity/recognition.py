@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from generator.identity.alike import pair_alike
-from generator.identity.edits import Edits
-from generator.identity.gaps import SAME_GAP, Places
+from generator.identity.comparison import Comparison
 from generator.identity.lock import Entry
+from generator.identity.neighbourhood import SAME_GAP, Neighbourhood
+from generator.identity.note_words import NoteWords
 from generator.identity.pairing import (
     AnyNote,
     Key,
@@ -23,23 +23,23 @@ from generator.identity.pairing import (
     pairs_once,
     with_keys,
 )
-from generator.identity.readings import Readings
+from generator.identity.similar_pairs import pair_similar
 
 
 def match_notes(
     entries: Sequence[Entry],
     notes: Sequence[SourceNote],
-    carried: Mapping[int, int] = MappingProxyType({}),
+    transferred: Mapping[int, int] = MappingProxyType({}),
 ) -> tuple[Match, ...]:
     """Tell which entry of the lock each note of the source is, in the order of `notes`.
 
-    The entries are in the order that the source last had. `carried` pairs notes with entries, by index, that are known
+    The entries are in the order that the source last had. `transferred` pairs notes with entries, by index, that are known
     to be one already. A note whose `ID:` is not known is another one, whatever it reads like, unless its text is
     untouched.
     """
     pairs = Pairs(entries, notes)
-    for new, old in carried.items():
-        pairs.take(old, new, Reason.CARRIED)
+    for new, old in transferred.items():
+        pairs.take(old, new, Reason.TRANSFERRED)
     _pair_by_id(pairs)
     _pair_same_text(pairs)
     pairs.own = {new for new in pairs.free_new() if notes[new].id}
@@ -47,12 +47,12 @@ def match_notes(
     _pair_in_order(pairs, range(len(entries)), _exact_text)  # removed notes that return
     # To read the words of all notes takes long, and after most edits all notes are found by now.
     if pairs.free_old() and pairs.free_new():
-        readings = Readings()
-        _pair_other_writing(pairs, readings)
-        _pair_copies(pairs, readings)
-        _pair_returned_question(pairs, readings)
-        edits = Edits(pairs, readings)
-        pair_alike(pairs, edits)
+        note_words = NoteWords()
+        _pair_other_writing(pairs, note_words)
+        _pair_copies(pairs, note_words)
+        _pair_returned_question(pairs, note_words)
+        comparison = Comparison(pairs, note_words)
+        pair_similar(pairs, comparison)
     return tuple(pairs.match(new) for new in range(len(notes)))
 
 
@@ -134,25 +134,25 @@ def _pair_same_question(pairs: Pairs) -> None:
         pairs.take(old, new, Reason.SAME_QUESTION)
     # Several notes ask it, and all but one are as they were: that one was edited, if it is where it was.
     if in_file := pairs_once(pairs, pairs.gone(), pairs.free_new(), _in_file(_exact_question)):
-        places = Places(pairs)
+        places = Neighbourhood(pairs)
         for old, new in in_file:
-            if places.likeness(old, new) >= SAME_GAP:
+            if places.similarity(old, new) >= SAME_GAP:
                 pairs.take(old, new, Reason.SAME_QUESTION)
 
 
-def _pair_other_writing(pairs: Pairs, readings: Readings) -> None:
+def _pair_other_writing(pairs: Pairs, note_words: NoteWords) -> None:
     """Pair notes that are equal but for code marks, letter case, punctuation, quotes and accents; or their questions.
 
     Before the whole source is looked at, a note is looked for in its own section and file.
     """
-    _, news = _same_as_left(pairs, pairs.gone(), readings.question)
+    _, news = _same_as_left(pairs, pairs.gone(), note_words.question)
     for where in (_in_section, _in_file, _anywhere):
         for key, reason in (
-            (readings.text, Reason.SAME_WORDS),
-            (readings.question, Reason.SAME_QUESTION),
+            (note_words.text, Reason.SAME_WORDS),
+            (note_words.question, Reason.SAME_QUESTION),
         ):
             for old, new in pairs_once(pairs, pairs.gone(), news, where(key)):
-                if reason is Reason.SAME_WORDS or not readings.have_other_signs(
+                if reason is Reason.SAME_WORDS or not note_words.have_other_signs(
                     pairs.old[old], pairs.new[new]
                 ):
                     pairs.take(old, new, reason)
@@ -185,23 +185,23 @@ def _anywhere(key: Key) -> Key:
     return key
 
 
-def _pair_copies(pairs: Pairs, readings: Readings) -> None:
+def _pair_copies(pairs: Pairs, note_words: NoteWords) -> None:
     """Pair a question that several notes ask now, of which none is paired: the note was edited, and then copied."""
-    once = found_once((readings.question(pairs.old[old]), old) for old in pairs.gone())
+    once = found_once((note_words.question(pairs.old[old]), old) for old in pairs.gone())
     copies = defaultdict[Hashable, list[int]](list)
-    for new in with_keys(pairs.new, range(len(pairs.new)), readings.question, once):
-        copies[readings.question(pairs.new[new])].append(new)
-    places = Places(pairs) if copies else None
+    for new in with_keys(pairs.new, range(len(pairs.new)), note_words.question, once):
+        copies[note_words.question(pairs.new[new])].append(new)
+    places = Neighbourhood(pairs) if copies else None
     for question, news in copies.items():
         old = once[question]
         if places and len(news) > 1 and all(pairs.free(old, new) for new in news):
-            _, best = max((places.likeness(old, new), -new) for new in news)
+            _, best = max((places.similarity(old, new), -new) for new in news)
             pairs.take(old, -best, Reason.SAME_QUESTION)
 
 
-def _pair_returned_question(pairs: Pairs, readings: Readings) -> None:
+def _pair_returned_question(pairs: Pairs, note_words: NoteWords) -> None:
     """Pair removed notes with those that ask the same again, where just one of each does."""
     removed = [old for old in pairs.free_old() if pairs.old[old].removed]
-    for old, new in pairs_once(pairs, removed, range(len(pairs.new)), readings.question):
-        if not readings.have_other_signs(pairs.old[old], pairs.new[new]):
+    for old, new in pairs_once(pairs, removed, range(len(pairs.new)), note_words.question):
+        if not note_words.have_other_signs(pairs.old[old], pairs.new[new]):
             pairs.take(old, new, Reason.SAME_QUESTION)

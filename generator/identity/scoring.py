@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from generator.identity.contrasts import Contrast, contrast
-from generator.identity.likeness import Compared, Likeness
+from generator.identity.similarity import Compared, Similarity
 
 # What the learner was asked says a little more about which card it is than what the answer was.
 QUESTION_SHARE = 0.55
@@ -48,7 +48,7 @@ class Score:
 
 def score_texts(question: Compared, answer: Compared) -> Score:
     """Score two notes by their texts."""
-    found = _weigh_up(question.likeness, answer.likeness, stands_alone=answer.new.stands_alone)
+    found = _weigh_up(question.similarity, answer.similarity, stands_alone=answer.new.stands_alone)
     return (
         replace(found, contrast=contrast(question, answer))
         if found.texts >= WORTH_ASKING
@@ -56,12 +56,14 @@ def score_texts(question: Compared, answer: Compared) -> Score:
     )
 
 
-def with_place(score: Score, likeness: float) -> Score:
+def with_place(score: Score, similarity: float) -> Score:
     """Add what the places say, 0 to 1. Those of two cards say nothing: another card would stand there as well."""
-    return score if score.contrast or not likeness else replace(score, place=PLACE * likeness)
+    return score if score.contrast or not similarity else replace(score, place=PLACE * similarity)
 
 
-def _weigh_up(question: Likeness | None, answer: Likeness | None, *, stands_alone: bool) -> Score:
+def _weigh_up(
+    question: Similarity | None, answer: Similarity | None, *, stands_alone: bool
+) -> Score:
     if question is None or answer is None:
         return Score(
             question=ONE_FIELD * question.share * question.tells if question else 0.0,
@@ -82,7 +84,7 @@ def _weigh_up(question: Likeness | None, answer: Likeness | None, *, stands_alon
     return max(scores, key=lambda score: score.texts)
 
 
-def _replaced_in_both(question: Likeness, answer: Likeness) -> float:
+def _replaced_in_both(question: Similarity, answer: Similarity) -> float:
     """Tell how much distinct words gave way to others in both texts, 0 to 1: less where most of one text is left."""
     words = min(question.replaced, answer.replaced, REPLACED_IN_FULL) / REPLACED_IN_FULL
     differs = 1 - max(question.share, answer.share)

@@ -120,6 +120,6 @@ def _why_new(match: Match, note: SourceNote) -> str:
 def _why_changed(match: Match, known: Entry) -> str:
     if is_linked(known):
         return "linked by hand"
-    if match.reason in (Reason.UNTOUCHED, Reason.MOVED, Reason.CARRIED):
+    if match.reason in (Reason.UNTOUCHED, Reason.MOVED, Reason.TRANSFERRED):
         return "its tags, media, sections or further fields changed"
     return str(match.reason.value)

@@ -7,7 +7,7 @@ from html import escape, unescape
 
 from generator.diagnostics import Code, quoted
 from generator.identity.numbering import Numbered, assign_numbers
-from generator.markup.cloze import (
+from generator.markup.cloze_fields import (
     DEEPEST_DELETION,
     around_paragraphs,
     broken_deletions,
@@ -18,8 +18,8 @@ from generator.markup.cloze import (
 from generator.markup.items import ItemMarks
 from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.occlusion import occlusion, occlusion_field
+from generator.markup.speech import plain_text, spoken_words, with_speech
 from generator.markup.texts import TextRenderer
-from generator.markup.words import plain_text, spoken_words, with_speech
 from generator.notes import (
     BasicNote,
     ClozeNote,
@@ -31,7 +31,13 @@ from generator.notes import (
     texts,
 )
 from generator.notetypes import BASIC, CLOZE, OCCLUSION, NoteType
-from generator.text.cloze import HIGHEST_NUMBER, ClozeFault, ClozeMark, MarkRole, cloze_marks
+from generator.text.cloze import (
+    HIGHEST_NUMBER,
+    ClozeDelimiter,
+    ClozeFault,
+    DelimiterRole,
+    cloze_delimiters,
+)
 from generator.text.located import Text
 from generator.text.markers import ITEM
 from generator.text.regions import regions
@@ -56,7 +62,7 @@ class Fields:
     values: tuple[str, ...]
     ordinals: tuple[int, ...]
     media: tuple[MediaFile, ...]
-    sides: tuple[str, str]
+    recognition_texts: tuple[str, str]
     clozes: tuple[tuple[int, str], ...] = ()
 
 
@@ -84,15 +90,17 @@ class FieldRenderer:
         self.problems = self._texts.problems
         self._clozes: tuple[tuple[int, str], ...] = ()
 
-    def sides(self, note: Note | DraftNote) -> tuple[str, str]:
+    def recognition_texts(self, note: Note | DraftNote) -> tuple[str, str]:
         """Return what a note is recognised by: the source of its question and of its answer."""
         match note:
             case DraftNote():
-                return self._texts.side(note.question), ""
+                return self._texts.recognition_text(note.question), ""
             case BasicNote() | ListNote() | OcclusionNote():
-                return self._texts.side(note.question), self._texts.side(note.answer)
+                return self._texts.recognition_text(note.question), self._texts.recognition_text(
+                    note.answer
+                )
             case ClozeNote():
-                return self._texts.side(note.text), ""
+                return self._texts.recognition_text(note.text), ""
 
     def render(self, note: Note, remembered: Sequence[Numbered] = ()) -> Fields:
         """Render a note's fields, with the cloze numbers that are `remembered` of it.
@@ -106,7 +114,9 @@ class FieldRenderer:
             "Hint": self._texts.html(note.hint),
             "Extra": self._texts.html(note.extra),
             "Source": self._texts.html(note.source),
-            "Context": self._texts.inert(escape(BETWEEN_SECTIONS.join(note.section), quote=False)),
+            "Context": self._texts.escape_for_anki(
+                escape(BETWEEN_SECTIONS.join(note.section), quote=False)
+            ),
         }
         note_type = note_type_of(note)
         match note:
@@ -129,7 +139,7 @@ class FieldRenderer:
             ordinals=ordinals,
             # One file may be called "a.png" and "./a.png".
             media=tuple({file.name: file for file in self._texts.media.values()}.values()),
-            sides=self.sides(note),
+            recognition_texts=self.recognition_texts(note),
             clozes=self._clozes,
         )
 
@@ -156,7 +166,7 @@ class FieldRenderer:
         if note.typed and not typed:
             hint = 'write what is to be typed, or take "Type: typed" away'
             self._texts.report(
-                note.answer, 0, Code.TYPE_MISFIT, "an answer without words cannot be typed", hint
+                note.answer, 0, Code.WRONG_TYPE, "an answer without words cannot be typed", hint
             )
         front, back = with_speech(front, note.speech), with_speech(back, note.speech)
         return {
@@ -175,7 +185,7 @@ class FieldRenderer:
 
     def _cloze(self, text: Text, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
         found = list(regions(text.value))
-        marks, faults = cloze_marks(text.value, found)
+        marks, faults = cloze_delimiters(text.value, found)
         marks, too_many = numbered(marks, remembered)
         self._clozes = tuple((number, mark.text) for mark in marks for number in mark.numbers)
         for fault in sorted([*faults, *too_many], key=lambda fault: fault.offset):
@@ -189,7 +199,7 @@ class FieldRenderer:
             self._report_taken(text, mark, item)
         html = around_paragraphs(self._texts.html(text, found, marks))
         numbers = cloze_numbers(html)
-        opening = [mark for mark in marks if mark.role is MarkRole.OPEN]
+        opening = [mark for mark in marks if mark.role is DelimiterRole.OPEN]
         # Else one is in an address ("[a]({{b}})") and gone from the HTML, so that the counts do not match.
         if html.count("{{c") == len(opening):
             for index in broken_deletions(html):
@@ -207,9 +217,11 @@ class FieldRenderer:
         return html, tuple(sorted(number - 1 for number in numbers))
 
     def _list(self, note: ListNote, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
-        holder, protected = self._texts.protected(note.answer, list(regions(note.answer.value)), [])
-        items = ItemMarks(holder)
-        html = self._texts.markdown(note.answer, protected, holder, items.around)
+        placeholders, protected = self._texts.protected(
+            note.answer, list(regions(note.answer.value)), []
+        )
+        items = ItemMarks(placeholders)
+        html = self._texts.markdown(note.answer, protected, placeholders, items.around)
         html, self._clozes = items.deletions(html, remembered)
         if not self._clozes:
             hint = 'write each item on a line that starts with "- " or "1. "'
@@ -230,9 +242,7 @@ class FieldRenderer:
                 "write it, or delete the line",
             )
         self._check_count(note.answer, "items")
-        html = (
-            f'<div class="prompt">{self._texts.html(note.question)}</div>\n{holder.put_back(html)}'
-        )
+        html = f'<div class="prompt">{self._texts.html(note.question)}</div>\n{placeholders.restore(html)}'
         return html, tuple(sorted(number - 1 for number in cloze_numbers(html)))
 
     def _occlusion(
@@ -249,7 +259,7 @@ class FieldRenderer:
             "Occlusion": occlusion_field(parts, numbers),
             "Image": self._texts.link(picture, note.answer) if picture else "",
             "Header": self._texts.html(note.question),
-            "Comments": self._texts.inert(escape(", ".join(names), quote=False)),
+            "Comments": self._texts.escape_for_anki(escape(", ".join(names), quote=False)),
         }
         return values, tuple(sorted(number - 1 for number in numbers))
 
@@ -261,7 +271,7 @@ class FieldRenderer:
             hint = f"part the note in two: a note has up to {HIGHEST_NUMBER} cards"
             self._texts.report(text, 0, Code.BAD_CLOZE, message, hint)
 
-    def _report_taken(self, text: Text, mark: ClozeMark, item: Numbered) -> None:
+    def _report_taken(self, text: Text, mark: ClozeDelimiter, item: Numbered) -> None:
         message = (
             f"c{item.number} was {quoted(item.text)} before: its reviews go to {quoted(mark.text)}"
         )

@@ -6,7 +6,7 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from generator.markup.holding import without_held
+from generator.markup.placeholders import without_placeholders
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -27,7 +27,7 @@ def highlighted(code: str, language: str) -> str:
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
 
-    bare, marks = without_held(code)
+    bare, marks = without_placeholders(code)
     coloured: str = highlight(bare, lexer, HtmlFormatter(nowrap=True))
     return _with_marks(coloured.rstrip("\n"), marks) if marks else coloured.rstrip("\n")
 

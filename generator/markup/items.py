@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 
 from generator.identity.numbering import Numbered, assign_numbers
-from generator.markup.holding import Holder
 from generator.markup.lists import EMPTY
+from generator.markup.placeholders import Placeholders
 from generator.text.cloze import HIGHEST_NUMBER, opening
 
 # The number of the card that asks for the whole list: the last that Anki has, so that items can be added without end.
@@ -21,26 +21,26 @@ _TAG = re.compile(r"<(?:img\b[^<>]*?\bsrc=\"(?P<source>[^\"]*)\")?[^<>]*>")
 class ItemMarks:
     """The places around each item, held until it is known what the items say."""
 
-    def __init__(self, holder: Holder) -> None:
-        self._holder = holder
+    def __init__(self, placeholders: Placeholders) -> None:
+        self._holder = placeholders
         self._places: list[tuple[str, str]] = []
 
     def around(self) -> tuple[str, str]:
         """Return the characters to put before and behind the next item."""
-        self._places.append((self._holder.hold(""), self._holder.hold("")))
+        self._places.append((self._holder.store(""), self._holder.store("")))
         return self._places[-1]
 
     def deletions(
         self, html: str, remembered: Sequence[Numbered]
     ) -> tuple[str, tuple[tuple[int, str], ...]]:
         """Make deletions of the items; return the HTML, its characters not put back yet, and each number's text."""
-        texts = [_text(self._holder.put_back(html[_inside(html, place)])) for place in self._places]
+        texts = [_text(self._holder.restore(html[_inside(html, place)])) for place in self._places]
         numbers = assign_numbers(remembered, texts, taken=(WHOLE_LIST,))
         if len(texts) > 1:  # a single item is the whole list
             html = self._whole(html, len(texts))
         for (before, behind), number in zip(self._places, numbers, strict=True):
-            html = html.replace(before, self._holder.hold(opening([number])))
-            html = html.replace(behind, self._holder.hold("}}"))
+            html = html.replace(before, self._holder.store(opening([number])))
+            html = html.replace(behind, self._holder.store("}}"))
         return html, tuple(zip(numbers, texts, strict=True))
 
     def _whole(self, html: str, count: int) -> str:
@@ -51,8 +51,8 @@ class ItemMarks:
         start = max(html.rfind("<ul", 0, first), html.rfind("<ol", 0, first))
         end = html.index(f"</{html[start + 1 : start + 3]}>", last) + len("</ul>")
         before, behind = (
-            self._holder.hold(opening([WHOLE_LIST])),
-            self._holder.hold(f"::{count} ×}}}}"),
+            self._holder.store(opening([WHOLE_LIST])),
+            self._holder.store(f"::{count} ×}}}}"),
         )
         return html[:start] + before + html[start:end] + behind + html[end:]
 

@@ -6,7 +6,6 @@ from html import escape, unescape
 
 from generator.diagnostics import Code, Diagnostic, quoted
 from generator.markup.highlight import highlighted
-from generator.markup.holding import Holder, sealed, untagged, without_own
 from generator.markup.markdown import MarkdownRenderer
 from generator.markup.media import (
     DIGEST_DIGITS,
@@ -19,10 +18,16 @@ from generator.markup.media import (
     remote_warning,
     unused_size,
 )
+from generator.markup.placeholders import (
+    Placeholders,
+    escape_anki_tags,
+    escape_cloze_syntax,
+    escape_private_characters,
+)
 from generator.text import regions as region
-from generator.text.cloze import ClozeMark, MarkRole, opening
+from generator.text.cloze import ClozeDelimiter, DelimiterRole, opening
 from generator.text.code import unquoted
-from generator.text.edits import Edit, applied
+from generator.text.edits import Edit, edit_string
 from generator.text.located import Text
 
 # A reading in kana right behind kanji, as Anki's own furigana filter takes it, but with no field of its own. A space
@@ -41,47 +46,53 @@ class TextRenderer:
     def __init__(self, library: MediaLibrary) -> None:
         self.problems: list[Diagnostic] = []
         self.media: dict[str, MediaFile] = {}
-        self.inert: Callable[[str], str] = untagged
+        self.escape_for_anki: Callable[[str], str] = escape_anki_tags
         self._library = library
         self._markdown = MarkdownRenderer()
 
     def begin(self, *, in_cloze_note: bool) -> None:
         """Begin another note. Anki counts the deletions of every field of a cloze note."""
         self.media = {}
-        self.inert = _sealed_and_untagged if in_cloze_note else untagged
+        self.escape_for_anki = _escape_all if in_cloze_note else escape_anki_tags
 
     def html(
         self,
         text: Text | None,
         found: list[region.Region] | None = None,
-        marks: list[ClozeMark] | None = None,
+        marks: list[ClozeDelimiter] | None = None,
     ) -> str:
         """Render one text; `marks` are those of the deletions in it, `found` its regions where they are known."""
         if text is None:
             return ""
         regions = list(region.regions(text.value)) if found is None else found
-        holder, protected = self.protected(text, regions, marks or [])
-        return holder.put_back(self.markdown(text, protected, holder))
+        placeholders, protected = self.protected(text, regions, marks or [])
+        return placeholders.restore(self.markdown(text, protected, placeholders))
 
     def markdown(
-        self, text: Text, protected: str, holder: Holder, around_item: AroundItem | None = None
+        self,
+        text: Text,
+        protected: str,
+        placeholders: Placeholders,
+        around_item: AroundItem | None = None,
     ) -> str:
         """Render what is left of a text when all else is held; `around_item` marks the items of its first list."""
         try:
-            html = self._markdown.render(protected, self._picture_in(text, holder), around_item)
+            html = self._markdown.render(
+                protected, self._picture_in(text, placeholders), around_item
+            )
         except RecursionError:
             hint = "write it with fewer lists and quotations inside each other"
             self.report(
                 text, 0, Code.NESTED_TOO_DEEPLY, f"nested too deeply: {quoted(text.value)}", hint
             )
             return protected
-        return self.inert(html)
+        return self.escape_for_anki(html)
 
     def protected(
-        self, text: Text, regions: list[region.Region], marks: list[ClozeMark]
-    ) -> tuple[Holder, str]:
-        """Hold what Markdown must not see; return the holder and the text that is left."""
-        field = _Field(text.value, marks, self.inert)
+        self, text: Text, regions: list[region.Region], marks: list[ClozeDelimiter]
+    ) -> tuple[Placeholders, str]:
+        """Hold what Markdown must not see; return the placeholders and the text that is left."""
+        field = _Field(text.value, marks, self.escape_for_anki)
         parts: list[str] = []
         position = 0
         for part in regions:
@@ -92,7 +103,7 @@ class TextRenderer:
                 parts.append(field.code_or_math(part))
             position = part.end
         parts.append(field.free_text(position, len(text.value)))
-        return field.holder, "".join(parts)
+        return field.placeholders, "".join(parts)
 
     def link(self, link: region.MediaLink, text: Text) -> str:
         """Render a picture, sound or video, and take its file along."""
@@ -105,10 +116,10 @@ class TextRenderer:
             )
         return media_html(link, self._media_name(link.target, text, link.start))
 
-    def _picture_in(self, text: Text, holder: Holder) -> Callable[[str], str]:
+    def _picture_in(self, text: Text, placeholders: Placeholders) -> Callable[[str], str]:
         def name(source: str) -> str:
             # "[p]: a&b.png": the "&" was held, and comes back as an entity.
-            target = unescape(holder.plain(source))
+            target = unescape(placeholders.plain(source))
             return self._media_name(target, text, max(text.value.find(target), 0))
 
         return name
@@ -127,7 +138,7 @@ class TextRenderer:
         self.media[target] = found
         return found.name
 
-    def side(self, text: Text) -> str:
+    def recognition_text(self, text: Text) -> str:
         """Return a text's source with each packaged file named by its content."""
         source = text.value
         # Most texts: spare them the search.
@@ -138,7 +149,7 @@ class TextRenderer:
                 for link in links
                 if not is_remote(link.target)
             ]
-            source = applied(
+            source = edit_string(
                 source,
                 (
                     Edit(link.start, link.end, f"![{link.alt}]({file.digest[:DIGEST_DIGITS]})")
@@ -158,13 +169,15 @@ class TextRenderer:
 class _Field:
     """One text on its way through Markdown: its regions and cloze marks turned into held HTML."""
 
-    def __init__(self, text: str, marks: list[ClozeMark], inert: Callable[[str], str]) -> None:
+    def __init__(
+        self, text: str, marks: list[ClozeDelimiter], escape_for_anki: Callable[[str], str]
+    ) -> None:
         self.text = text
         self.marks = list(
             reversed(marks)
         )  # in the order of the text; taken off the end as they are passed
-        self.inert = inert
-        self.holder = Holder()
+        self.escape_for_anki = escape_for_anki
+        self.placeholders = Placeholders()
 
     def free_text(self, start: int, end: int) -> str:
         """Return text for Markdown."""
@@ -172,15 +185,18 @@ class _Field:
 
     def code_or_math(self, part: region.CodeRegion | region.MathRegion) -> str:
         """Render code or math and return the character that stands for it."""
-        content = self._between_marks(*part.inner, self.holder.hold_own)
+        content = self._between_marks(*part.inner, self.placeholders.store_private_characters)
         if isinstance(part, region.MathRegion):
             opening, closing = ("\\[", "\\]") if part.display else ("\\(", "\\)")
-            return self._hold(part, self.inert(f"{opening}{escape(content, quote=False)}{closing}"))
+            return self._hold(
+                part, self.escape_for_anki(f"{opening}{escape(content, quote=False)}{closing}")
+            )
         if not part.block:
             return self._hold(
-                part, self.inert(f"<code>{escape(_span_content(content), quote=False)}</code>")
+                part,
+                self.escape_for_anki(f"<code>{escape(_span_content(content), quote=False)}</code>"),
             )
-        code = self.inert(highlighted(_outdented(content, part), part.language))
+        code = self.escape_for_anki(highlighted(_outdented(content, part), part.language))
         return self._hold(
             part, f'<div class="highlight"><pre><code>{code}</code></pre></div>', block=True
         )
@@ -188,41 +204,46 @@ class _Field:
     def link(self, part: region.MediaLink, html: str) -> str:
         """Return the character that stands for a picture or sound."""
         return self._hold(
-            part, html[0] + self.inert(without_own(html[1:]))
+            part, html[0] + self.escape_for_anki(escape_private_characters(html[1:]))
         )  # the "[" of a "[sound:…]" stays
 
     def _hold_signs_and_ruby(self, text: str) -> str:
-        return _RUBY.sub(self._hold_ruby, self.holder.hold_signs(text))
+        return _RUBY.sub(self._hold_ruby, self.placeholders.store_special_characters(text))
 
     def _hold_ruby(self, found: re.Match[str]) -> str:
         html = f"<ruby>{found['kanji']}<rt>{found['kana']}</rt></ruby>"
-        return self.holder.hold(html, plain=found["kanji"])
+        return self.placeholders.store(html, plain=found["kanji"])
 
     def _hold(self, part: region.Region, html: str, *, block: bool = False) -> str:
-        source = self.inert(without_own(escape(self.text[part.start : part.end])))
-        return self.holder.hold(html, plain=source, block=block)
+        source = self.escape_for_anki(
+            escape_private_characters(escape(self.text[part.start : part.end]))
+        )
+        return self.placeholders.store(html, plain=source, block=block)
 
     def _between_marks(self, start: int, end: int, hold: Callable[[str], str]) -> str:
         parts: list[str] = []
         while self.marks and self.marks[-1].start < end:
             mark = self.marks.pop()
-            parts += [hold(self.text[start : mark.start]), self.holder.hold(_mark_html(mark))]
+            parts += [
+                hold(self.text[start : mark.start]),
+                self.placeholders.store(_mark_html(mark)),
+            ]
             start = mark.end
         parts.append(hold(self.text[start:end]))
         return "".join(parts)
 
 
-def _sealed_and_untagged(html: str) -> str:
-    return sealed(untagged(html))
+def _escape_all(html: str) -> str:
+    return escape_cloze_syntax(escape_anki_tags(html))
 
 
-def _mark_html(mark: ClozeMark) -> str:
+def _mark_html(mark: ClozeDelimiter) -> str:
     match mark.role:
-        case MarkRole.OPEN:
+        case DelimiterRole.OPEN:
             return opening(mark.numbers)
-        case MarkRole.HINT:
+        case DelimiterRole.HINT:
             return "::"
-        case MarkRole.CLOSE:
+        case DelimiterRole.CLOSE:
             return "}}"
 
 

@@ -23,8 +23,8 @@ from generator.notes import Deck, in_source_order, with_notes
 from generator.project.clock import build_time, seconds_until
 from generator.project.files import ReadSource
 from generator.project.lockfile import stamp
+from generator.project.matching import Matching, match_across_locks
 from generator.project.media_folder import MediaFolder
-from generator.project.moving import Settled, settle
 from generator.project.source import Source
 
 # A change has to be a second later than the one before: two builds in one second wait, a clock set back does not.
@@ -41,7 +41,7 @@ class LockChangedError(Exception):
 class Project:
     """A source with all that a build of it comes to.
 
-    `settled` and `identification` are None where problems keep the notes from being recognised. `lock` is the lock as
+    `matching` and `identification` are None where problems keep the notes from being recognised. `lock` is the lock as
     it is to be. `left_out` are the files with errors that the build goes without.
     """
 
@@ -50,7 +50,7 @@ class Project:
     rendered: Rendered
     lock: Lock
     diagnostics: tuple[Diagnostic, ...]
-    settled: Settled | None = None
+    matching: Matching | None = None
     identification: Identification | None = None
     left_out: tuple[str, ...] = ()
 
@@ -69,10 +69,10 @@ class Project:
     @property
     def removed(self) -> tuple[Entry, ...]:
         """The notes that are nowhere any more since the last build, in their order then."""
-        if self.identification is None or self.settled is None:
+        if self.identification is None or self.matching is None:
             return ()
         return tuple(
-            entry for entry in self.identification.removed if entry.guid not in self.settled.quiet
+            entry for entry in self.identification.removed if entry.guid not in self.matching.quiet
         )
 
     @property
@@ -85,7 +85,7 @@ class Project:
     def lock_changes(self) -> bool:
         """Whether a build would write another lock than the one that is there, or touch another lock."""
         before = self.source.lock
-        if self.settled is not None and (self.settled.whole or self.settled.parts):
+        if self.matching is not None and (self.matching.whole or self.matching.parts):
             return True
         if before.version == self.lock.version:
             return before != self.lock
@@ -155,11 +155,11 @@ def _opened(
 ) -> Project:
     deck = read.without(left_out).deck
     media = _media(source, read)
-    settled = None
+    matching = None
     # A note that could not be read is not gone: with an error, nobody can say which notes are.
     if not _has_errors_outside(left_out, read.diagnostics):
-        read, deck, settled = _settled(source, read, deck, media, left_out, options.claim)
-    folder, numbers = folder_prefix(source), _numbers_before(settled) if settled else {}
+        read, deck, matching = _matching(source, read, deck, media, left_out, options.claim)
+    folder, numbers = folder_prefix(source), _numbers_before(matching) if matching else {}
     rendered = render_deck(
         deck, read.diagnostics, media, options.progress, folder=folder, numbers=numbers
     )
@@ -171,9 +171,9 @@ def _opened(
         diagnostics=rendered.diagnostics,
         left_out=left_out,
     )
-    if settled is None or _has_errors_outside(left_out, rendered.diagnostics):
+    if matching is None or _has_errors_outside(left_out, rendered.diagnostics):
         return project
-    identification, now = _identified(rendered, settled, options)
+    identification, now = _identified(rendered, matching, options)
     rendered = with_identities(rendered, identification)
     problems = identity_problems(
         rendered, identification.earliest, source.lock_path.as_posix(), now
@@ -181,7 +181,7 @@ def _opened(
     return replace(
         project,
         rendered=rendered,
-        settled=settled,
+        matching=matching,
         identification=identification,
         lock=_lock_after(source, deck.name, identification),
         diagnostics=in_order([*rendered.diagnostics, *problems]),
@@ -205,31 +205,31 @@ def folder_prefix(source: Source) -> str:
 # ---- which note is which
 
 
-def _settled(
+def _matching(
     source: Source,
     read: ReadSource,
     deck: Deck,
     media: MediaFolder,
     left_out: Collection[str],
     claim: Callable[[Path], None],
-) -> tuple[ReadSource, Deck, Settled]:
+) -> tuple[ReadSource, Deck, Matching]:
     """Recognise the notes. A source that turns out to be another one under a new name keeps that one's root deck."""
     prefix = folder_prefix(source)
     notes = source_notes(deck, media, prefix)
     in_lock = {path.removeprefix(prefix) for path in left_out}
-    settled = settle(source, read, notes, claim, in_lock)
+    matching = match_across_locks(source, read, notes, claim, in_lock)
     # With --keep-going, a note may have moved here from a file with an error: it is not to be built as a new one.
-    if settled.withheld:
-        places = [in_source_order(deck)[index].location for index in settled.withheld]
-        deck = _without_notes(deck, settled.withheld)
-        notes = [note for index, note in enumerate(notes) if index not in settled.withheld]
+    if matching.withheld:
+        places = [in_source_order(deck)[index].location for index in matching.withheld]
+        deck = _without_notes(deck, matching.withheld)
+        notes = [note for index, note in enumerate(notes) if index not in matching.withheld]
         waiting = tuple(f"{place.path}:{place.line}" for place in sorted(places))
-        settled = replace(settle(source, read, notes, claim, in_lock), waiting=waiting)
+        matching = replace(match_across_locks(source, read, notes, claim, in_lock), waiting=waiting)
     # A file that was renamed: it was read as the deck of its new name.
-    if settled.deck != deck.name:
-        read = replace(source, deck=settled.deck).read()
+    if matching.deck != deck.name:
+        read = replace(source, deck=matching.deck).read()
         deck = read.without(left_out).deck
-    return read, deck, settled
+    return read, deck, matching
 
 
 def _without_notes(deck: Deck, indices: Collection[int]) -> Deck:
@@ -239,29 +239,31 @@ def _without_notes(deck: Deck, indices: Collection[int]) -> Deck:
     )
 
 
-def _numbers_before(settled: Settled) -> dict[int, Sequence[Numbered]]:
+def _numbers_before(matching: Matching) -> dict[int, Sequence[Numbered]]:
     """Return the cloze numbers that notes were given before, by the index of the note."""
-    known = ((index, settled.entries.get(one.guid)) for index, one in enumerate(settled.recognised))
+    known = (
+        (index, matching.entries.get(one.guid)) for index, one in enumerate(matching.recognised)
+    )
     return {index: entry.clozes for index, entry in known if entry}
 
 
 def _identified(
-    rendered: Rendered, settled: Settled, options: _Options
+    rendered: Rendered, matching: Matching, options: _Options
 ) -> tuple[Identification, int]:
     """Give the notes their identities; return the time of the build as well, in seconds."""
     recognised = [
         replace(one, note=rendered.notes[index].source)
-        for index, one in enumerate(settled.recognised)
+        for index, one in enumerate(matching.recognised)
     ]
 
     def at(now: int) -> Identification:
         return identify(
-            settled.entries,
+            matching.entries,
             recognised,
             rendered.deck.name,
             now,
-            staying=settled.staying,
-            taken=settled.taken,
+            staying=matching.staying,
+            taken=matching.taken,
             rerender=options.rerender,
         )
 

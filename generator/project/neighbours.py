@@ -9,14 +9,14 @@ from pathlib import Path
 
 from generator.build import source_notes
 from generator.identity import recognise_notes
-from generator.identity.carrying import KNOWN, Other, normal
 from generator.identity.ids import occupied
 from generator.identity.lock import Entry, Lock
 from generator.identity.pairing import SourceNote
+from generator.identity.transfers import KNOWN, OtherLock, normalised_question
 from generator.project.files import ReadSource
 from generator.project.lockfile import read_lock
 from generator.project.media_folder import MediaFolder
-from generator.project.other_texts import OtherTexts, broken_files
+from generator.project.other_files import OtherFiles, broken_files
 from generator.project.scope import locks_in_scope
 from generator.project.source import (
     Source,
@@ -84,21 +84,26 @@ class Neighbours:
             ids for entry in entries for ids in occupied(entry.nid, entry.room, entry.cards)
         )
 
-    def others(self, wanted: Sequence[SourceNote]) -> list[Other]:
+    def others(self, wanted: Sequence[SourceNote]) -> list[OtherLock]:
         """Say of each lock that has something like the `wanted` notes what may be taken from it."""
-        signs = {sign for note in wanted for sign in (normal(note.question), note.id) if sign}
+        signs = {
+            sign
+            for note in wanted
+            for sign in (normalised_question(note.question), note.id)
+            if sign
+        }
         # To say what a source still has, all of it is read and recognised: only where that may matter.
         return [
             self._other(neighbour)
             for neighbour in self.locks
             if self._is_inside(neighbour.root)
             or any(
-                not signs.isdisjoint((normal(entry.question), entry.id, entry.guid))
+                not signs.isdisjoint((normalised_question(entry.question), entry.id, entry.guid))
                 for entry in neighbour.lock.entries.values()
             )
         ]
 
-    def _other(self, neighbour: Neighbour) -> Other:
+    def _other(self, neighbour: Neighbour) -> OtherLock:
         entries = {
             guid: self._rebased(entry, neighbour) for guid, entry in neighbour.lock.entries.items()
         }
@@ -110,7 +115,7 @@ class Neighbours:
         )
         # A file that was emptied is as good as gone; one with an error may still hold its notes.
         is_gone = read is None or not (read.paths or broken_files(read))
-        return Other(
+        return OtherLock(
             name=str(neighbour.path),
             entries=entries,
             free=frozenset(filter(self._is_orphan, entries))
@@ -139,11 +144,11 @@ class Neighbours:
         return not self._live[guid]
 
     @cached_property
-    def _texts(self) -> OtherTexts:
+    def _texts(self) -> OtherFiles:
         files = (
             (one.root, dialect_of_lock(one.lock)) for one in self.locks if not one.root.is_dir()
         )
-        return OtherTexts(self._source, self._ours, self._ignored, files)
+        return OtherFiles(self._source, self._ours, self._ignored, files)
 
     def path_of(self, entry: Entry) -> str | None:
         """Return the file, other than ours, that holds a note of ours now, or whose lock has it; None if none does."""
@@ -166,14 +171,17 @@ class Neighbours:
 
     def has_as_another(self, path: str, entry: Entry) -> bool:
         """Tell whether the source that a file belongs to has a note of ours under another GUID."""
-        question = normal(entry.question)
+        question = normalised_question(entry.question)
         of_file = (
             one
             for one in self.locks
             if is_same(one.root, Path(path)) or one.root in Path(path).parents
         )
         lines = (line for one in of_file for line in one.lock.entries.values() if not line.removed)
-        return any(line.guid != entry.guid and normal(line.question) == question for line in lines)
+        return any(
+            line.guid != entry.guid and normalised_question(line.question) == question
+            for line in lines
+        )
 
     @property
     def orphans(self) -> tuple[Path, ...]:
@@ -187,7 +195,7 @@ class Neighbours:
 def _free(neighbour: Neighbour, read: ReadSource) -> frozenset[str]:
     """List the notes of a lock that its source no longer has. A file with an error may hold any of its notes.
 
-    A likeness does not count: another source that has the very text is better evidence.
+    Similarity does not count: another source that has the very text is better evidence.
     """
     broken = broken_files(read)
     prefix = f"{neighbour.path.parent.as_posix()}/".removeprefix("./")

@@ -13,26 +13,26 @@ from pathlib import Path
 from generator.build import source_notes
 from generator.diagnostics import Diagnostic, has_errors
 from generator.identity import recognise_notes
-from generator.identity.carrying import unknown
 from generator.identity.lock import Entry, Lock
 from generator.identity.lock_text import format_lock, salvage_lock
 from generator.identity.pairing import Recognised
+from generator.identity.transfers import uncertain_notes
 from generator.project import folder_prefix, with_first_line
+from generator.project.entries_from_package import Wanted, entries_from_package
 from generator.project.files import ReadSource, replace_whole
 from generator.project.lockfile import write_lock
 from generator.project.media_folder import MediaFolder
 from generator.project.neighbours import Neighbours
-from generator.project.package_lines import Wanted, lines_from_package
-from generator.project.source import Source, dialect_of_lock, source_named
-from generator.project.witnesses import (
-    LockWitness,
-    NotAWitnessError,
-    PackageWitness,
+from generator.project.recovery_files import (
+    NotARecoveryFileError,
+    RecoveryLock,
+    RecoveryPackage,
     committed_lock,
     left_of,
     own_package,
-    read_witness,
+    read_recovery_file,
 )
+from generator.project.source import Source, dialect_of_lock, source_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +81,15 @@ def source_of_lock(path: Path) -> Path | None:
 
 
 def prepare_repair(source: Source, output: Path, chosen: Path | None = None) -> Repair:
-    """Gather the notes of a source from all witnesses. Raises OSError, and NotAWitnessError.
+    """Gather the notes of a source from all witnesses. Raises OSError, and NotARecoveryFileError.
 
     `output` is the folder that packages are written to. With a `chosen` file, that file is asked in place of version
     control and the package.
     """
     own = left_of(source.lock_path)
-    witness = committed_lock(source.lock_path) if chosen is None else read_witness(chosen)
-    locks = [found for found in (own, witness) if isinstance(found, LockWitness)]
-    package = witness if isinstance(witness, PackageWitness) else None
+    witness = committed_lock(source.lock_path) if chosen is None else read_recovery_file(chosen)
+    locks = [found for found in (own, witness) if isinstance(found, RecoveryLock)]
+    package = witness if isinstance(witness, RecoveryPackage) else None
     union = _union(locks)
     now = replace(
         source,
@@ -128,7 +128,7 @@ def _keep(path: Path, what: str) -> Path:
     return kept
 
 
-def _union(locks: Sequence[LockWitness]) -> Lock:
+def _union(locks: Sequence[RecoveryLock]) -> Lock:
     """Merge locks as a union merge of their files does."""
     return salvage_lock("".join(format_lock(found.lock) for found in locks))[0]
 
@@ -142,9 +142,9 @@ class _Gathered:
 
     source: Source
     read: ReadSource
-    own: LockWitness | None
-    locks: Sequence[LockWitness]
-    package: PackageWitness | None
+    own: RecoveryLock | None
+    locks: Sequence[RecoveryLock]
+    package: RecoveryPackage | None
 
     def repair(self, before: Source) -> Repair:
         """Put the lock together; `before` is the source as it was found."""
@@ -173,11 +173,11 @@ class _Gathered:
         )
 
     def check(self, chosen: Path, repaired: Repair) -> None:
-        """Refuse a file of another source, whose notes would count as removed. Raises NotAWitnessError."""
+        """Refuse a file of another source, whose notes would count as removed. Raises NotARecoveryFileError."""
         guids = self.package.guids if self.package else self.locks[-1].guids
         if guids.isdisjoint({*self._own, *self._guids(repaired.lock.entries)}):
             name = self.source.root.as_posix()
-            raise NotAWitnessError(
+            raise NotARecoveryFileError(
                 f'"{chosen.as_posix()}" is of another source: none of its notes is in {name}'
             )
 
@@ -198,17 +198,17 @@ class _Gathered:
         return [one.guid for one in self._recognised(entries) if not one.note.draft]
 
     def _lines(
-        self, package: PackageWitness, missing: frozenset[str], entries: Mapping[str, Entry]
+        self, package: RecoveryPackage, missing: frozenset[str], entries: Mapping[str, Entry]
     ) -> dict[str, Entry]:
         recognised = self._recognised(entries)
         known = {index for index, one in enumerate(recognised) if one.guid in entries}
         wanted = Wanted(
             guids=missing,
-            settled=known - {*unknown(recognised)},
+            identified=known - {*uncertain_notes(recognised)},
             taken={number for entry in entries.values() for number in _ids(entry)},
             left=self.source.in_lock,
         )
-        return lines_from_package(
+        return entries_from_package(
             package.notes, wanted, self.read.deck, self._media, folder_prefix(self.source)
         )
 

@@ -36,11 +36,11 @@ def _write_locks(project: Project) -> None:
     lock_path = project.source.lock_path
     if project.lock_changes or not lock_path.exists():
         write_lock(lock_path, _with_moves_since(project))
-    if project.settled is None:
+    if project.matching is None:
         return
-    for path in project.settled.whole:
+    for path in project.matching.whole:
         path.unlink(missing_ok=True)
-    for path, guids in project.settled.parts.items():
+    for path, guids in project.matching.parts.items():
         give_away(path, guids, build_time())
 
 

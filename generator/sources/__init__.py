@@ -82,7 +82,7 @@ def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> Fil
     """
     read = [_read(file, split_lines(file.text)) for file in files]
     kept = [one for one in read if one.notes or not one.file.below]
-    default = _shared_deck([one.front.deck for one in kept if one.notes]) or default_name
+    default = _shared_deck([one.front_matter.deck for one in kept if one.notes]) or default_name
     deck, diagnostics = _deck_of(kept, default, path)
     skipped = tuple(one.file.path for one in read if one.file.below and not one.notes)
     return FilesRead(deck=deck, diagnostics=diagnostics, skipped=skipped)
@@ -96,7 +96,7 @@ class _ReadFile:
     """
 
     file: SourceFile
-    front: FrontMatter
+    front_matter: FrontMatter
     parsed: ParsedFile | None
     deck: str
     notes: tuple[Note | DraftNote | Unfinished, ...]
@@ -104,21 +104,26 @@ class _ReadFile:
 
     def full(self, deck: str, root: str) -> str:
         """Return the full name of the file's deck, or of a note's."""
-        return deck if self.front.deck else root + deck
+        return deck if self.front_matter.deck else root + deck
 
 
 def _read(file: SourceFile, rows: Sequence[str]) -> _ReadFile:
-    front, parsed, problems = open_file(file, rows)
-    dialect, _ = _dialect_of(file, front)
+    front_matter, parsed, problems = open_file(file, rows)
+    dialect, _ = _dialect_of(file, front_matter)
     # "Geography/capital.md" with its one note is in the deck "Geography".
     below = file.below[:-1] if dialect is not None and dialect.is_note_file else file.below
-    deck = front.deck or "".join(f"::{part}" for part in below)
+    deck = front_matter.deck or "".join(f"::{part}" for part in below)
     if parsed is None:
-        notes, found = native.parse(file.path, rows, front, deck)
+        notes, found = native.parse(file.path, rows, front_matter, deck)
     else:
-        notes, found = _notes_of(parsed, front, deck)
+        notes, found = _notes_of(parsed, front_matter, deck)
     return _ReadFile(
-        file=file, front=front, parsed=parsed, deck=deck, notes=notes, problems=[*problems, *found]
+        file=file,
+        front_matter=front_matter,
+        parsed=parsed,
+        deck=deck,
+        notes=notes,
+        problems=[*problems, *found],
     )
 
 
@@ -126,7 +131,8 @@ def _deck_of(
     read: Sequence[_ReadFile], default_name: str, path: str | None
 ) -> tuple[Deck, tuple[Diagnostic, ...]]:
     root = next(
-        (one.front.deck for one in read if not one.file.below and one.front.deck), default_name
+        (one.front_matter.deck for one in read if not one.file.below and one.front_matter.deck),
+        default_name,
     )
     names = DeckNames()
     name = names.of(root)
@@ -141,7 +147,9 @@ def _deck_of(
                 unfinished.append(note)
             else:
                 notes.append(replace(note, deck=names.of(one.full(note.deck, name))))
-        descriptions += [(deck, one.front.description)] if one.front.description else []
+        descriptions += (
+            [(deck, one.front_matter.description)] if one.front_matter.description else []
+        )
         problems += one.problems
     if not notes and not has_errors(problems):  # drafts are notes to come
         problems.append(_no_notes(read[0] if read else None, path))
@@ -167,23 +175,25 @@ def open_file(
     """Read what stands above a file's notes, and the notes of a file of another tool; None for one of ours."""
     # With "--dialect", a block without our key for it is the other tool's.
     is_ours = names_dialect(rows) or file.dialect in (None, NATIVE)
-    front, found = (
+    front_matter, found = (
         read_front_matter(file.path, rows, is_root=not file.below)
         if is_ours
         else (FrontMatter(), [])
     )
-    dialect, unknown = _dialect_of(file, front)
+    dialect, unknown = _dialect_of(file, front_matter)
     found += unknown
     if dialect is None:
-        return front, None, found
-    parsed = dialect.read(file.path, rows_below(front, rows)).below(front, found)
-    return parsed.front, parsed, list(parsed.problems)
+        return front_matter, None, found
+    parsed = dialect.read(file.path, rows_below(front_matter, rows)).below(front_matter, found)
+    return parsed.front_matter, parsed, list(parsed.problems)
 
 
-def _dialect_of(file: SourceFile, front: FrontMatter) -> tuple[Dialect | None, list[Diagnostic]]:
+def _dialect_of(
+    file: SourceFile, front_matter: FrontMatter
+) -> tuple[Dialect | None, list[Diagnostic]]:
     """Return the dialect that a file is in, None for our own; and what is wrong with the one its front matter names."""
     # "dialect: Obsidian" is that dialect.
-    named = (front.dialect or NATIVE).lower()
+    named = (front_matter.dialect or NATIVE).lower()
     if {named, file.dialect or NATIVE} == {NATIVE}:
         return None, []
     from generator.sources.dialects import (  # here, so that our own format need not wait for it
@@ -192,32 +202,39 @@ def _dialect_of(file: SourceFile, front: FrontMatter) -> tuple[Dialect | None, l
         unknown_dialect_hint,
     )
 
-    if front.dialect is None or front.dialect_place is None or named in dialect_names():
+    if (
+        front_matter.dialect is None
+        or front_matter.dialect_place is None
+        or named in dialect_names()
+    ):
         return dialect_named(file.dialect or named), []
-    message, hint = f"unknown dialect {quoted(front.dialect)}", unknown_dialect_hint(front.dialect)
+    message, hint = (
+        f"unknown dialect {quoted(front_matter.dialect)}",
+        unknown_dialect_hint(front_matter.dialect),
+    )
     # The notes are read as our own, so that all mistakes are told at once.
-    place = front.dialect_place
+    place = front_matter.dialect_place
     return dialect_named(file.dialect or NATIVE), [
         Diagnostic(location=place, code=Code.WRONG_VALUE, message=message, hint=hint)
     ]
 
 
 def _notes_of(
-    parsed: ParsedFile, front: FrontMatter, deck: str
+    parsed: ParsedFile, front_matter: FrontMatter, deck: str
 ) -> tuple[tuple[Note | DraftNote | Unfinished, ...], list[Diagnostic]]:
     """Make notes of what was read in another tool's file."""
     notes: list[Note | DraftNote | Unfinished] = []
     problems: list[Diagnostic] = []
-    auto_tags = AutoTags(front.auto_tags)
+    auto_tags = AutoTags(front_matter.auto_tags)
     for draft in parsed.notes:
-        note, found = note_of(draft, front, auto_tags, deck)
+        note, found = note_of(draft, front_matter, auto_tags, deck)
         problems += found
         notes.append(note)
     return tuple(notes), problems
 
 
 def _no_notes(first: _ReadFile | None, path: str | None) -> Diagnostic:
-    dialect = _dialect_of(first.file, first.front)[0] if first else None
+    dialect = _dialect_of(first.file, first.front_matter)[0] if first else None
     place = Location(path=first.file.path if first else path or ".", line=1, column=1)
     hint = dialect.note_hint if dialect else NATIVE_NOTE_HINT
     return Diagnostic(

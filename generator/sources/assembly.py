@@ -15,10 +15,10 @@ from generator.notes import (
     OcclusionNote,
     Unfinished,
 )
+from generator.sources.field_markers import Field
 from generator.sources.front_matter import FrontMatter
-from generator.sources.markers import Field
+from generator.sources.note_kinds import NoteKind
 from generator.sources.tags import AutoTags, bad_tag, canonical_tag, listed_tags, merged_tags
-from generator.sources.types import TypeName
 from generator.text.code import fenced_blocks
 from generator.text.located import Text
 
@@ -103,7 +103,7 @@ def refused(draft: ParsedNote, name: Field, place: Location) -> Diagnostic | Non
 
 
 def note_of(
-    draft: ParsedNote, front: FrontMatter, auto_tags: AutoTags, deck: str
+    draft: ParsedNote, front_matter: FrontMatter, auto_tags: AutoTags, deck: str
 ) -> tuple[Note | DraftNote | Unfinished, list[Diagnostic]]:
     """Make a note of a draft, or say all that keeps it from being one. `deck` is that of the file.
 
@@ -111,7 +111,7 @@ def note_of(
     has one paragraph; of several, the last ones are more likely an answer whose marker is missing.
     """
     problems: list[Diagnostic] = []
-    note_type = _type(draft, front.type, problems)
+    note_type = _type(draft, front_matter.type, problems)
     tags = _tags(draft, problems)
     note_id = _id(draft, problems)
     own = draft.texts.get(draft.start)
@@ -130,22 +130,28 @@ def note_of(
         return _unfinished(draft), problems
 
     words = auto_tags.of([text.value for text in (own, answer) if text])
-    shared = _shared(draft, front, deck, merged_tags(front.tags, tags, words), note_id)
+    shared = _shared(
+        draft, front_matter, deck, merged_tags(front_matter.tags, tags, words), note_id
+    )
     if draft.start is Field.CLOZE:
         return ClozeNote(text=own, **shared), problems
     if answer is not None:
         return _question_note(own, answer, note_type, shared), problems
     problems.append(_unanswered(draft, own))
-    is_list, is_occlusion = note_type is TypeName.LIST, note_type is TypeName.OCCLUSION
+    is_list, is_occlusion = note_type is NoteKind.LIST, note_type is NoteKind.OCCLUSION
     return DraftNote(question=own, is_list=is_list, is_occlusion=is_occlusion, **shared), problems
 
 
 def _shared(
-    draft: ParsedNote, front: FrontMatter, deck: str, tags: tuple[str, ...], note_id: str | None
+    draft: ParsedNote,
+    front_matter: FrontMatter,
+    deck: str,
+    tags: tuple[str, ...],
+    note_id: str | None,
 ) -> _Shared:
     # "#" ends the sections above and "# #tag" tags; neither has a title to show.
     titles = [section for section in draft.sections if section.title]
-    below = (section.title for section in titles if section.level <= front.subdecks)
+    below = (section.title for section in titles if section.level <= front_matter.subdecks)
     return _Shared(
         location=draft.location,
         lines=draft.lines,
@@ -156,16 +162,16 @@ def _shared(
         hint=draft.texts.get(Field.HINT),
         extra=draft.texts.get(Field.EXTRA),
         source=draft.texts.get(Field.SOURCE),
-        speech=front.speech,
+        speech=front_matter.speech,
     )
 
 
-def _question_note(question: Text, answer: Text, note_type: TypeName, shared: _Shared) -> Note:
-    if note_type is TypeName.LIST:
+def _question_note(question: Text, answer: Text, note_type: NoteKind, shared: _Shared) -> Note:
+    if note_type is NoteKind.LIST:
         return ListNote(question=question, answer=answer, **shared)
-    if note_type is TypeName.OCCLUSION:
+    if note_type is NoteKind.OCCLUSION:
         return OcclusionNote(question=question, answer=answer, **shared)
-    is_reversed, is_typed = note_type is TypeName.REVERSED, note_type is TypeName.TYPED
+    is_reversed, is_typed = note_type is NoteKind.REVERSED, note_type is NoteKind.TYPED
     return BasicNote(
         question=question, answer=answer, reversed=is_reversed, typed=is_typed, **shared
     )
@@ -178,7 +184,7 @@ def _unfinished(draft: ParsedNote) -> Unfinished:
     return Unfinished(texts=(*texts, *draft.surplus), cloze=draft.texts.get(Field.CLOZE))
 
 
-def _type(draft: ParsedNote, default: TypeName, problems: list[Diagnostic]) -> TypeName:
+def _type(draft: ParsedNote, default: NoteKind, problems: list[Diagnostic]) -> NoteKind:
     place = draft.places.get(Field.TYPE)
     if place is None:
         return default
@@ -186,7 +192,7 @@ def _type(draft: ParsedNote, default: TypeName, problems: list[Diagnostic]) -> T
     value = written.value if written else ""
     location = written.location if written else place
     try:
-        named = TypeName(value.lower())
+        named = NoteKind(value.lower())
     except ValueError:
         message = f"unknown type {quoted(value)}" if value else '"Type:" names no type'
         problems.append(
@@ -194,7 +200,7 @@ def _type(draft: ParsedNote, default: TypeName, problems: list[Diagnostic]) -> T
                 location=location,
                 code=Code.UNKNOWN_TYPE,
                 message=message,
-                hint=TypeName.hint(value),
+                hint=NoteKind.hint(value),
             )
         )
         return default
@@ -203,7 +209,7 @@ def _type(draft: ParsedNote, default: TypeName, problems: list[Diagnostic]) -> T
         message = f'a cloze note cannot be of type "{named}"'
         hint = 'take the "Type:" line away, or write the note with "Q:" and "A:"'
         problems.append(
-            Diagnostic(location=location, code=Code.TYPE_MISFIT, message=message, hint=hint)
+            Diagnostic(location=location, code=Code.WRONG_TYPE, message=message, hint=hint)
         )
     return named
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS, Detection, Dialect, Rank, Sample
-from generator.sources.markers import NAMED_FIELDS, NOTE_MARKER
+from generator.sources.field_markers import NAMED_FIELDS, NOTE_MARKER
 from generator.text.lines import BYTE_ORDER_MARK, split_lines
 from generator.text.markers import DASHES, HASHES
 

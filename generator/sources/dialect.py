@@ -7,8 +7,8 @@ from enum import IntEnum
 
 from generator.diagnostics import Diagnostic
 from generator.sources.assembly import ParsedNote
+from generator.sources.field_markers import NOTE_MARKER
 from generator.sources.front_matter import FrontMatter
-from generator.sources.markers import NOTE_MARKER
 from generator.text.code import FencedRow, fenced_rows, unquoted_fence
 
 # Our own format, by the name that `dialect:` and `--dialect` know it by.
@@ -95,25 +95,25 @@ class Sample:
 class ParsedFile:
     """A file as its dialect's reader understood it.
 
-    `front` is what the file says of its deck and of all its notes. `remarks` says, by a note's index, what a person
+    `front_matter` is what the file says of its deck and of all its notes. `remarks` says, by a note's index, what a person
     should find beside the note in the converted text: ids that Anki cannot match by.
     """
 
     notes: tuple[ParsedNote, ...]
     problems: tuple[Diagnostic, ...]
-    front: FrontMatter
+    front_matter: FrontMatter
     remarks: Mapping[int, str] = field(default_factory=dict)
 
-    def below(self, front: FrontMatter, problems: Sequence[Diagnostic]) -> "ParsedFile":
+    def below(self, front_matter: FrontMatter, problems: Sequence[Diagnostic]) -> "ParsedFile":
         """Add what was read in the front matter above, which has the last word."""
         merged = replace(
-            front,
-            deck=front.deck or self.front.deck,
-            tags=tuple(dict.fromkeys((*front.tags, *self.front.tags))),
-            subdecks=front.subdecks + self.front.subdecks,
-            description=front.description or self.front.description,
+            front_matter,
+            deck=front_matter.deck or self.front_matter.deck,
+            tags=tuple(dict.fromkeys((*front_matter.tags, *self.front_matter.tags))),
+            subdecks=front_matter.subdecks + self.front_matter.subdecks,
+            description=front_matter.description or self.front_matter.description,
         )
-        return replace(self, front=merged, problems=(*self.problems, *problems))
+        return replace(self, front_matter=merged, problems=(*self.problems, *problems))
 
 
 def _undetected(_sample: Sample) -> Detection | None:

@@ -14,9 +14,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
-from generator.sources.markers import NOTE_MARKER
+from generator.sources.field_markers import NOTE_MARKER
+from generator.sources.note_kinds import NoteKind
 from generator.sources.tags import bad_tag, canonical_tag, listed_tags
-from generator.sources.types import TypeName
 from generator.text.characters import CONTROL
 from generator.text.lines import Line, Piece, text_of
 from generator.text.located import Text
@@ -49,7 +49,7 @@ class FrontMatter:
     tags: tuple[str, ...] = ()
     auto_tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
     auto_tag_places: dict[str, Location] = field(default_factory=dict)
-    type: TypeName = TypeName.BASIC
+    type: NoteKind = NoteKind.BASIC
     subdecks: int = 0
     speech: str | None = None
     dialect: str | None = None
@@ -91,9 +91,11 @@ def read_front_matter(
     return reader.result, reader.problems
 
 
-def rows_below(front: FrontMatter, rows: Sequence[str]) -> Sequence[str]:
+def rows_below(front_matter: FrontMatter, rows: Sequence[str]) -> Sequence[str]:
     """Put blank rows in place of the block, so that those below keep their numbers."""
-    return [*[""] * front.length, *rows[front.length :]] if front.length else rows
+    return (
+        [*[""] * front_matter.length, *rows[front_matter.length :]] if front_matter.length else rows
+    )
 
 
 def _problem(text: Text, offset: int, code: Code, message: str, hint: str) -> Diagnostic:
@@ -266,18 +268,18 @@ class _Reader:
     def _type(self, node: yaml.Node) -> None:
         if not self._is_type_of_ours(node) and not any(map(NOTE_MARKER.match, self.below)):
             return  # "type: book" is another program's, where no note could be of a type
-        value = self._scalar(node, "type", TypeName.BASIC)
+        value = self._scalar(node, "type", NoteKind.BASIC)
         if value is None:
             return
         try:
-            self.result.type = TypeName(value.lower())
+            self.result.type = NoteKind(value.lower())
         except ValueError:
             self._report(
-                node, Code.UNKNOWN_TYPE, f"unknown type {quoted(value)}", TypeName.hint(value)
+                node, Code.UNKNOWN_TYPE, f"unknown type {quoted(value)}", NoteKind.hint(value)
             )
 
     def _is_type_of_ours(self, node: yaml.Node) -> bool:
-        return str(node.value).strip().lower() in tuple(TypeName)
+        return str(node.value).strip().lower() in tuple(NoteKind)
 
     def _subdecks(self, node: yaml.Node) -> None:
         value = self._scalar(node, "subdecks", "1")

@@ -19,8 +19,15 @@ from dataclasses import dataclass, field
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
 from generator.notes import DraftNote, LineRange, Note, Unfinished
 from generator.sources.assembly import ParsedNote, Section, WrittenTag, note_of, refused
+from generator.sources.field_markers import (
+    ALMOST_MARKER,
+    ESCAPED_MARKER,
+    MARKER,
+    ONE_LINE,
+    STARTS,
+    Field,
+)
 from generator.sources.front_matter import FrontMatter
-from generator.sources.markers import ALMOST_MARKER, ESCAPED_MARKER, MARKER, ONE_LINE, STARTS, Field
 from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import AutoTags, trailing_tags
 from generator.text.code import opening_fence
@@ -30,21 +37,21 @@ from generator.text.markers import DASHES, HEADING, without_closing_hashes
 
 
 def parse(
-    path: str, rows: Sequence[str], front: FrontMatter, deck: str
+    path: str, rows: Sequence[str], front_matter: FrontMatter, deck: str
 ) -> tuple[tuple[Note | DraftNote | Unfinished, ...], list[Diagnostic]]:
     """Read the notes of a file whose front matter has been read; `deck` is the name the file's notes go to.
 
     Returns every note, unfinished where it has an error, and every problem: nothing that a user can write raises.
     """
-    lines, _, problems = read_source_lines(path, rows, front.length + 1)
-    parser = _Parser(path, front, deck)
+    lines, _, problems = read_source_lines(path, rows, front_matter.length + 1)
+    parser = _Parser(path, front_matter, deck)
     for line in lines:
         parser.take(line)
     parser.finish_note()
     problems += parser.problems
     # The word of an auto-tag may be in a note that an error kept from being read.
     if not has_errors(problems):
-        problems += (_idle(tag, front.auto_tag_places[tag]) for tag in parser.auto_tags.idle)
+        problems += (_idle(tag, front_matter.auto_tag_places[tag]) for tag in parser.auto_tags.idle)
     return tuple(parser.notes), problems
 
 
@@ -63,11 +70,11 @@ class _Open:
 
 
 class _Parser:
-    def __init__(self, path: str, front: FrontMatter, deck: str) -> None:
+    def __init__(self, path: str, front_matter: FrontMatter, deck: str) -> None:
         self.path = path
-        self.front = front
+        self.front_matter = front_matter
         self.deck = deck
-        self.auto_tags = AutoTags(front.auto_tags)
+        self.auto_tags = AutoTags(front_matter.auto_tags)
         self.notes: list[Note | DraftNote | Unfinished] = []
         self.problems: list[Diagnostic] = []
         self.sections: list[Section] = []
@@ -101,7 +108,7 @@ class _Parser:
         if self.open is None:
             return
         draft, self.open = self._closed(self.open), None
-        note, problems = note_of(draft, self.front, self.auto_tags, self.deck)
+        note, problems = note_of(draft, self.front_matter, self.auto_tags, self.deck)
         self.problems += problems
         self.notes.append(note)
 
@@ -216,7 +223,7 @@ class _Parser:
 def _idle(tag: str, place: Location) -> Diagnostic:
     message = f'no note has a word of the auto-tag "{tag}"'
     hint = "correct its words, or take it away"
-    return Diagnostic(location=place, code=Code.IDLE_AUTO_TAG, message=message, hint=hint)
+    return Diagnostic(location=place, code=Code.UNUSED_AUTO_TAG, message=message, hint=hint)
 
 
 def _trimmed(path: str, lines: Sequence[Line], width: int) -> Text | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location
-from generator.sources.markers import BEFORE_FENCE, ID_LINE, NOTE_MARKER
+from generator.sources.field_markers import BEFORE_FENCE, ID_LINE, NOTE_MARKER
 from generator.text.characters import CONTROL, without_control
 from generator.text.code import CodeSpans, Fence, FencedRow, Fences, closing_length, opening_fence
 from generator.text.lines import Comment, Line, Piece

@@ -24,7 +24,7 @@ _NUMBERS = re.compile(r"c\d+(?:,\d+)*::")
 _TOKEN = re.compile(r"\\.|\{\{c\d+(?:,\d+)*::|\{+|\}+|::", re.DOTALL)
 
 
-class MarkRole(Enum):
+class DelimiterRole(Enum):
     """What a mark of a deletion is."""
 
     OPEN = "open"
@@ -33,12 +33,12 @@ class MarkRole(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class ClozeMark:
+class ClozeDelimiter:
     """One mark of a deletion, standing at `start:end` in the text. An opening one has the deletion's `numbers` and `text`."""
 
     start: int
     end: int
-    role: MarkRole
+    role: DelimiterRole
     numbers: tuple[int, ...] = ()
     text: str = ""
 
@@ -91,7 +91,9 @@ def split_deletions(text: str) -> list[str]:
     return parts
 
 
-def cloze_marks(text: str, regions: Sequence[Region]) -> tuple[list[ClozeMark], list[ClozeFault]]:
+def cloze_delimiters(
+    text: str, regions: Sequence[Region]
+) -> tuple[list[ClozeDelimiter], list[ClozeFault]]:
     """Find the marks of every whole deletion, in order, and the deletions that are not whole. Linear in the text.
 
     A deletion without a number has no `numbers` here.
@@ -117,7 +119,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.stack: list[_Open] = []
-        self.marks: list[ClozeMark] = []
+        self.marks: list[ClozeDelimiter] = []
         self.faults: list[ClozeFault] = []
 
     def read(self, start: int, end: int, region: Region | None) -> None:
@@ -214,8 +216,8 @@ class _Scanner:
             end = close if opened.hint is None else opened.hint
             text = " ".join(self.text[opened.end : end].split())
             self.marks.append(
-                ClozeMark(opened.start, opened.end, MarkRole.OPEN, opened.numbers, text)
+                ClozeDelimiter(opened.start, opened.end, DelimiterRole.OPEN, opened.numbers, text)
             )
             if opened.hint is not None:
-                self.marks.append(ClozeMark(opened.hint, opened.hint + 2, MarkRole.HINT))
-            self.marks.append(ClozeMark(close, close + 2, MarkRole.CLOSE))
+                self.marks.append(ClozeDelimiter(opened.hint, opened.hint + 2, DelimiterRole.HINT))
+            self.marks.append(ClozeDelimiter(close, close + 2, DelimiterRole.CLOSE))

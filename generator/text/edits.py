@@ -91,7 +91,7 @@ class Cuts:
         )
 
 
-def applied(value: str, edits: Iterable[Edit]) -> str:
+def edit_string(value: str, edits: Iterable[Edit]) -> str:
     """Carry out edits, which are in order and apart, on text whose places are not needed any more."""
     parts, position = [], 0
     for start, end, replacement in edits:
@@ -100,7 +100,7 @@ def applied(value: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, value[position:]])
 
 
-def edited(text: Text, edits: Iterable[Edit]) -> Text:
+def edit_text(text: Text, edits: Iterable[Edit]) -> Text:
     """Carry out edits, which are in order and apart; a text of which nothing is left stays as it is."""
     composer, position = Composer(text.path), 0
     cuts = Cuts(text)
@@ -121,7 +121,7 @@ def rewrite(
     places as well: `rewrite(text, re.compile("==(?P<inner>.+?)=="), r"**\g<inner>**")`.
     """
     matches = CodeAndMath(text.value).matches_outside(pattern)
-    return edited(text, [edit for found in matches for edit in _edits_of(found, replacement)])
+    return edit_text(text, [edit for found in matches for edit in _edits_of(found, replacement)])
 
 
 def _edits_of(
@@ -139,7 +139,7 @@ def _edits_of(
     yield Edit(position, found.end(), written)
 
 
-def joined(texts: Sequence[Text], between: str = "\n\n") -> Text:
+def join_texts(texts: Sequence[Text], between: str = "\n\n") -> Text:
     """Join texts, of which there is at least one."""
     if len(texts) == 1:
         return texts[0]
@@ -151,7 +151,7 @@ def joined(texts: Sequence[Text], between: str = "\n\n") -> Text:
     return composer.text() or texts[0]
 
 
-def settled(text: Text) -> Text:
+def escape_open_fences(text: Text) -> Text:
     """Hide a line that would open code if nothing in the text closes it: in another file, something else might."""
     # Most texts: spare them the walk over their rows.
     if "```" not in text.value and "~~~" not in text.value:
@@ -169,7 +169,7 @@ def settled(text: Text) -> Text:
             # Each character: of "\```x ``", the last two would open a code span.
             edits += [Edit(start + index, start + index, "\\") for index in range(fence.length)]
         offset += len(row) + 1
-    return edited(text, edits)
+    return edit_text(text, edits)
 
 
 def with_line_ends(text: Text) -> Text:
@@ -189,7 +189,7 @@ def with_line_ends(text: Text) -> Text:
             or protected.holds(end)
         ):
             edits.append(Edit(end, end, "  "))
-    return edited(text, edits)
+    return edit_text(text, edits)
 
 
 def with_highlights(text: Text) -> Text:

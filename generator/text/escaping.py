@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from generator.text.cloze import NUMBERED_OPENING
-from generator.text.edits import Edit, edited, with_line_ends
+from generator.text.edits import Edit, edit_text, with_line_ends
 from generator.text.located import Text
 from generator.text.markers import HASHES, ITEM
 
@@ -53,7 +53,7 @@ def escape_plain_text(text: Text, *, cloze: bool = False) -> Text:
             if not _is_within(kept, start + index)
         )
         offset += len(row) + 1
-    return with_line_ends(edited(text, edits))
+    return with_line_ends(edit_text(text, edits))
 
 
 def escapes(

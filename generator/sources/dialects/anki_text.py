@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Location, quoted
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import (
     Cell,
     cleaned_rows,
@@ -28,7 +29,6 @@ from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_types import BASIC_FIELDS, CLOZE_FIELDS, KNOWN_TYPES
 from generator.sources.foreign.note_writer import DECK, NoteWriter, has_deletion, named
 from generator.sources.foreign.tables import COLUMNS
-from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
 from generator.text.html import is_html
 
@@ -144,7 +144,7 @@ def _take_key(gatherer: Gatherer, head: _Head, number: int, found: re.Match[str]
     place = gatherer.place(number, found.start("value") + 1)
     if key in head.places:
         message = f'"#{key}:" stands again on line {number}, and that counts'
-        gatherer.report(head.places[key], Code.NOT_CARRIED, message, "keep one of the two")
+        gatherer.report(head.places[key], Code.NOT_CONVERTED, message, "keep one of the two")
     if key != "tags":  # which add up
         head.places[key] = place
     if key == "separator":
@@ -180,19 +180,19 @@ def _take_key(gatherer: Gatherer, head: _Head, number: int, found: re.Match[str]
     elif key not in _FOR_IMPORT:
         gatherer.report(
             gatherer.place(number),
-            Code.NOT_CARRIED,
+            Code.NOT_CONVERTED,
             f"unknown key {quoted(found['key'])}",
             f"leave it; the known keys are {', '.join((*_VALUES, *_COLUMNS))}",
         )
 
 
 def _take_tags(gatherer: Gatherer, number: int, words: str) -> None:
-    front = gatherer.front
+    front_matter = gatherer.front_matter
     for word in words.split():
         if problem := bad_tag(gatherer.place(number), word):
             gatherer.problems.append(problem)
         else:
-            front.tags = (*front.tags, canonical_tag(word))
+            front_matter.tags = (*front_matter.tags, canonical_tag(word))
 
 
 DIALECT = Dialect(

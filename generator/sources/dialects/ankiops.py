@@ -24,14 +24,14 @@ from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.field_markers import NOTE_MARKER, Field
 from generator.sources.foreign.filling import put, put_answer, set_type
-from generator.sources.foreign.front_matter import read_above
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
+from generator.sources.foreign.yaml_header import read_above
 from generator.sources.front_matter import FrontMatter, rows_below
-from generator.sources.markers import NOTE_MARKER, Field
 from generator.text.cloze import NUMBERED_OPENING
-from generator.text.edits import Composer, joined, with_highlights, with_line_ends
+from generator.text.edits import Composer, join_texts, with_highlights, with_line_ends
 from generator.text.lines import Comment, Line, comments_between
 from generator.text.located import Text
 from generator.text.markers import DASHES
@@ -98,8 +98,8 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of AnkiOps."""
     # "---" may be a rule above the first note: what is below it is a label then, and no key.
     is_note = len(rows) > 1 and _LABEL.match(rows[1])
-    front, problems = (FrontMatter(), []) if is_note else read_above(path, rows)
-    return _read_notes(path, rows_below(front, rows)).below(front, problems)
+    front_matter, problems = (FrontMatter(), []) if is_note else read_above(path, rows)
+    return _read_notes(path, rows_below(front_matter, rows)).below(front_matter, problems)
 
 
 def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
@@ -107,7 +107,7 @@ def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
     name = PurePosixPath(path).stem
     # "Geography__Peru.md" is the deck "Geography::Peru".
     if "__" in name:
-        gatherer.front.deck = name.replace("__", "::")
+        gatherer.front_matter.deck = name.replace("__", "::")
     lines, comments = gatherer.read_lines_of(rows)
     reader = _Reader(gatherer, comments)
     note: list[Line] = []
@@ -189,7 +189,9 @@ class _Reader:
         if label is not None:
             message = f'parts of a picture are not carried over: "{label}:"'
             hint = 'write the note anew with "Type: occlusion", or take it away'
-            self.gatherer.report(self.gatherer.place(start.number), Code.NOT_CARRIED, message, hint)
+            self.gatherer.report(
+                self.gatherer.place(start.number), Code.NOT_CONVERTED, message, hint
+            )
         return label is not None
 
     def _skip_note(self, lines: Iterable[Line], comments: _Comments) -> None:
@@ -252,10 +254,13 @@ class _Reader:
         for label, text in texts.items():
             message = f'"{label}:" has no place in this kind of note: {quoted(text.value)}'
             self.gatherer.report(
-                text.location, Code.NOT_CARRIED, message, "leave it: the text goes below the answer"
+                text.location,
+                Code.NOT_CONVERTED,
+                message,
+                "leave it: the text goes below the answer",
             )
             extra.append(text)
-        put(draft, Field.EXTRA, joined(extra) if extra else None)
+        put(draft, Field.EXTRA, join_texts(extra) if extra else None)
         draft.tags += comments.tags
         self.gatherer.add(draft, lines, foreign_id=comments.key)
 
@@ -267,7 +272,7 @@ class _Reader:
         if label == "THA":
             hint = "leave it: the other deletions are shown while one is asked for"
             self.gatherer.report(
-                draft.location, Code.NOT_CARRIED, "the other deletions are not hidden", hint
+                draft.location, Code.NOT_CONVERTED, "the other deletions are not hidden", hint
             )
         put(draft, Field.CLOZE, text)
         return True
@@ -285,7 +290,7 @@ class _Reader:
         if choices:
             hint = "leave it: the choices stand below the question, in their order"
             self.gatherer.report(
-                draft.location, Code.NOT_CARRIED, "multiple choice becomes a plain question", hint
+                draft.location, Code.NOT_CONVERTED, "multiple choice becomes a plain question", hint
             )
             question = _with_choices(question, [text for _, text in choices])
         put(draft, Field.QUESTION, question)

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 from generator.diagnostics import Code
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import cleaned_rows
 from generator.sources.foreign.filling import put, put_answer
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.markers import Field
 from generator.text.escaping import escape_plain_text
 from generator.text.lines import Line, Piece
 

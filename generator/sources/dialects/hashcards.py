@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from generator.diagnostics import Code, quoted
 from generator.sources.assembly import ParsedNote
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import Deletion, with_clozes
 from generator.sources.foreign.filling import put
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.markers import Field
-from generator.text.edits import Edit, edited
+from generator.text.edits import Edit, edit_text
 from generator.text.lines import Line
 from generator.text.located import Text
 from generator.text.markers import DASHES, HEADING
@@ -204,7 +204,7 @@ def _unmathed(text: Text) -> Text:
     inside = "".join(text.value[region.start : region.end] for region in protected.regions)
     # The end of a pair, unless code has such an end as well: then the start.
     bare = {*("(" if "\\)" in inside else ")"), *("[" if "\\]" in inside else "]")}
-    return edited(
+    return edit_text(
         text, [Edit(sign.start(), sign.start() + 1, "") for sign in signs if sign[0][1] in bare]
     )
 
@@ -240,7 +240,7 @@ def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
             (n for n, row in enumerate(block, start=2) if row.lstrip("[\"' \t").startswith(key)), 2
         )
         if key == "name" and isinstance(value, str) and value.strip():
-            gatherer.front.deck = value.strip()
+            gatherer.front_matter.deck = value.strip()
         elif key == "name":
             gatherer.report(
                 gatherer.place(number), Code.WRONG_VALUE, '"name" is no text', 'write name = "…"'
@@ -248,7 +248,7 @@ def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
         else:
             hint = "only the deck's name is taken over"
             gatherer.report(
-                gatherer.place(number), Code.NOT_CARRIED, f"unknown key {quoted(key)}", hint
+                gatherer.place(number), Code.NOT_CONVERTED, f"unknown key {quoted(key)}", hint
             )
     return end + 1
 

@@ -18,11 +18,11 @@ from generator.diagnostics import Code, Location, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import Deletion, with_clozes
 from generator.sources.foreign.filling import put, put_answer, words_of
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
-from generator.sources.markers import Field
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.code import FencedRow, Fences, unquoted_fence
 from generator.text.edits import with_highlights, with_line_ends
@@ -127,7 +127,7 @@ class _Reader:
         if self.section is not None:
             place = self.gatherer.place(self.section.number)
             hint = 'put a line "---" below the last card, and take dashes away that part nothing'
-            self.gatherer.report(place, Code.PART_NOT_CLOSED, "section without an end", hint)
+            self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, "section without an end", hint)
 
     def _take_rule(self, line: Line) -> None:
         self._finish_note()

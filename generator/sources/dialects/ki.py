@@ -21,6 +21,7 @@ from itertools import pairwise
 from generator.diagnostics import Code
 from generator.notes import LineRange
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell, cleaned_rows
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_types import (
@@ -39,8 +40,7 @@ from generator.sources.foreign.note_writer import (
     named,
 )
 from generator.sources.foreign.tables import COLUMNS
-from generator.sources.markers import Field
-from generator.text.edits import Edit, edited
+from generator.text.edits import Edit, edit_text
 from generator.text.html import is_html
 from generator.text.lines import Line, Piece
 from generator.text.located import Text, written_at
@@ -163,7 +163,7 @@ def _take_block(gatherer: Gatherer, lines: Sequence[Line], position: int, into: 
         return end + 1
     place = gatherer.place(lines[position].number)
     gatherer.report(
-        place, Code.PART_NOT_CLOSED, "block without an end", f'put a line "{_FENCE}" below it'
+        place, Code.BLOCK_NOT_CLOSED, "block without an end", f'put a line "{_FENCE}" below it'
     )
     return end
 
@@ -209,7 +209,7 @@ def _cell(text: Text | None) -> Cell:
 
 def _with_breaks(text: Text) -> Text:
     """Write a line's end as the `<br>` that it was in Anki."""
-    return edited(text, [Edit(offset, offset, "<br>") for offset in _line_ends(text.value)])
+    return edit_text(text, [Edit(offset, offset, "<br>") for offset in _line_ends(text.value)])
 
 
 def _line_ends(value: str) -> Iterator[int]:

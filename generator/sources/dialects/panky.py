@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from generator.diagnostics import Code, quoted
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.field_markers import Field
 from generator.sources.foreign.filling import put, put_answer, words_of
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.markers import Field
-from generator.text.edits import joined, rewrite
+from generator.text.edits import join_texts, rewrite
 from generator.text.lines import Line, text_of
 from generator.text.located import Text
 from generator.text.markers import DASHES
@@ -105,11 +105,11 @@ class _Reader:
         if title is not None and back is None:
             above, answer = None, above
         parts = [text for text in (title, above) if text is not None]
-        question = joined(parts) if parts else None
+        question = join_texts(parts) if parts else None
         if question is None and answer is None and back is None:
             if tags:  # otherwise dashes at the end, or before a heading
                 hint = "write them at the end of a card"
-                self.gatherer.report(tags[0].location, Code.NOT_CARRIED, "tags of no card", hint)
+                self.gatherer.report(tags[0].location, Code.NOT_CONVERTED, "tags of no card", hint)
             return
         place = self.gatherer.place(start.number)
         if question is None:
@@ -154,12 +154,17 @@ def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
         return 0
     for number, row in enumerate(rows[1:end], start=2):
         found = _META.match(row)
-        if found and found["key"] == "name" and found["value"] and gatherer.front.deck is None:
-            gatherer.front.deck = found["value"].strip("\"'")
+        if (
+            found
+            and found["key"] == "name"
+            and found["value"]
+            and gatherer.front_matter.deck is None
+        ):
+            gatherer.front_matter.deck = found["value"].strip("\"'")
         elif row.strip():
             message = f"not carried over: {quoted(row)}"
             hint = "leave it: only the deck's name is taken over"
-            gatherer.report(gatherer.place(number), Code.NOT_CARRIED, message, hint)
+            gatherer.report(gatherer.place(number), Code.NOT_CONVERTED, message, hint)
     return end + 1
 
 

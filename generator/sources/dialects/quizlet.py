@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from generator.diagnostics import Code
 from generator.notes import LineRange
 from generator.sources.dialect import Dialect, ParsedFile
+from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell, cleaned_rows
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_writer import NoteWriter, named
 from generator.sources.foreign.tables import read_table
-from generator.sources.markers import Field
 from generator.text.html import is_html
 from generator.text.located import Mark, Text
 
@@ -61,7 +61,7 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
         hint = "see that each of them is part of a definition; write a row a line if one is not"
         what = "a part" if joined == 1 else f"{joined} parts"
         message = f"{what} behind a semicolon, without a definition, went to the definition before"
-        gatherer.report(place, Code.NOT_CARRIED, message, hint)
+        gatherer.report(place, Code.NOT_CONVERTED, message, hint)
     writer = NoteWriter(gatherer, is_html=is_html(row))
     for start, end in records:
         middle = row.index(separator, start)

@@ -105,7 +105,7 @@ def report_comment(gatherer: Gatherer, number: int, row: str) -> None:
     hint = "leave it; if it is a card, put quotes around its first cell"
     gatherer.report(
         gatherer.place(number),
-        Code.NOT_CARRIED,
+        Code.NOT_CONVERTED,
         f"a comment is not carried over: {quoted(row)}",
         hint,
     )
@@ -194,7 +194,7 @@ class _Reader:
         )
         place = self.gatherer.place(index + 1, offset + 1)
         hint = 'put a quote where the cell ends, or double the quotes around it if they are text: """…"""'
-        self.gatherer.report(place, Code.PART_NOT_CLOSED, "quoted cell without an end", hint)
+        self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, "quoted cell without an end", hint)
 
 
 def _outside_quotes(row: str, sign: str) -> int:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from generator.text.edits import Edit, edited
+from generator.text.edits import Edit, edit_text
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
@@ -58,7 +58,7 @@ def with_clozes(text: Text, deletions: Iterable[Deletion]) -> Text:
     edits += _braces_hidden(
         text.value, position, len(text.value), protected, before_sign=False, after_sign=bool(edits)
     )
-    return edited(text, edits)
+    return edit_text(text, edits)
 
 
 def _braces_hidden(

@@ -4,7 +4,7 @@ import re
 
 from generator.diagnostics import Location
 from generator.sources.assembly import ParsedNote, WrittenTag
-from generator.sources.markers import Field
+from generator.sources.field_markers import Field
 from generator.text.located import Text, written_at
 
 

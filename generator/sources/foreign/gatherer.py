@@ -8,14 +8,14 @@ from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.deck_names import common
 from generator.sources.dialect import ParsedFile
+from generator.sources.field_markers import Field
 from generator.sources.foreign.decks import levels, nested, titles_of
 from generator.sources.foreign.known_notes import ForeignId, KnownNotes
 from generator.sources.front_matter import FrontMatter
-from generator.sources.markers import Field
 from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import trailing_tags
 from generator.text.code import Fence, opening_fence
-from generator.text.edits import settled
+from generator.text.edits import escape_open_fences
 from generator.text.html_in_markdown import without_html
 from generator.text.html_reader import Lost
 from generator.text.lines import Comment, Line, field_text, text_of
@@ -44,7 +44,7 @@ class Gatherer:
 
     def __init__(self, path: str, *, is_markdown: bool = False) -> None:
         self.path = path
-        self.front = FrontMatter()
+        self.front_matter = FrontMatter()
         self.problems: list[Diagnostic] = []
         self.last = 0
         self.known = KnownNotes()
@@ -127,7 +127,7 @@ class Gatherer:
 
     def set_deck(self, place: Location, name: str) -> None:
         """Take the deck that the file names for those of its notes that have none of their own."""
-        self.front.deck, self._deck_place = name, place
+        self.front_matter.deck, self._deck_place = name, place
 
     def report_lost(self, lost: Lost) -> None:
         """Report what of the texts' HTML was not carried over."""
@@ -139,7 +139,7 @@ class Gatherer:
                 if kind not in ("<script>", "<style>", "<img>")
                 else "leave it"
             )
-            self.report(places[0], Code.NOT_CARRIED, f"{what} not carried over{times}", hint)
+            self.report(places[0], Code.NOT_CONVERTED, f"{what} not carried over{times}", hint)
 
     def head(self, line: Line, level: int) -> None:
         """Take a heading, whose sign is `level` long, as the section of the notes below."""
@@ -177,7 +177,10 @@ class Gatherer:
             # Tags, types and ids are no Markdown: "ID: a<b" stays.
             shown = (name for name in _ON_CARDS if name in draft.texts)
             draft.texts.update(
-                {name: settled(without_html(draft.texts[name], self._lost)) for name in shown}
+                {
+                    name: escape_open_fences(without_html(draft.texts[name], self._lost))
+                    for name in shown
+                }
             )
         if foreign_id is not None:
             self.known.foreign_ids.append(foreign_id.location)
@@ -193,13 +196,16 @@ class Gatherer:
             self._settle_decks()
         notes = tuple(one.note for one in self._notes)
         return ParsedFile(
-            notes=notes, problems=tuple(self.problems), front=self.front, remarks=self._remarks
+            notes=notes,
+            problems=tuple(self.problems),
+            front_matter=self.front_matter,
+            remarks=self._remarks,
         )
 
     def _settle_decks(self) -> None:
         root = common([one.deck for one in self._notes])
         # Where the file names a deck, the notes without one of their own are in that.
-        if not root and self.front.deck is None:
+        if not root and self.front_matter.deck is None:
             root = self._root_of_named()
         # A note without a deck is in the root, and so below nothing.
         titles = {id(one): titles_of(one.deck[len(root) :]) for one in self._notes}
@@ -208,8 +214,8 @@ class Gatherer:
             one.note.sections = nested(titles[id(one)], one.note.sections, depth)
         if root:
             self._check_deck("::".join(root))
-            self.front.deck = "::".join(root)
-        self.front.subdecks += depth
+            self.front_matter.deck = "::".join(root)
+        self.front_matter.subdecks += depth
 
     def _root_of_named(self) -> tuple[str, ...]:
         """Return the deck for the notes that name none; empty if that is the file's, the other decks below it."""
@@ -234,7 +240,7 @@ class Gatherer:
         what = f"the deck {quoted(other.deck[0])}" if other.deck else "a note without a deck"
         message = f"{what} has nothing above it in common with the deck {quoted(first)}"
         hint = "they become subdecks of the file's deck; to keep them apart, put each into a file of its own"
-        self.report(other.note.location, Code.NOT_CARRIED, message, hint)
+        self.report(other.note.location, Code.NOT_CONVERTED, message, hint)
 
     def _report_without_deck(self, root: str) -> None:
         """Say where the notes go that have no deck, among others that have one."""
@@ -256,11 +262,11 @@ class Gatherer:
         on = "lines" if len(lines) > 1 else "line"
         message = f"{what} to {where}: {on} {shown}"
         hint = "leave it, or write a deck for each note"
-        self.report(places[0], Code.NOT_CARRIED, message, hint)
+        self.report(places[0], Code.NOT_CONVERTED, message, hint)
 
     def _check_deck(self, root: str) -> None:
         """Say so where no note is left for the deck that the file names."""
-        named = self.front.deck
+        named = self.front_matter.deck
         if (
             named is not None
             and self._deck_place is not None
@@ -268,5 +274,5 @@ class Gatherer:
         ):
             hint = "leave it: each note names a deck of its own"
             self.report(
-                self._deck_place, Code.NOT_CARRIED, f"the deck {quoted(named)} has no notes", hint
+                self._deck_place, Code.NOT_CONVERTED, f"the deck {quoted(named)} has no notes", hint
             )

@@ -57,4 +57,6 @@ class KnownNotes:
             more = f" and {len(places) - 1} more below" if len(places) > 1 else ""
             hint = "see that its first field is the question, its second the answer, and the rest may stand below"
             message = f"the fields of the note type {quoted(name)} are not known: this note{more}"
-            yield Diagnostic(location=places[0], code=Code.NOT_CARRIED, message=message, hint=hint)
+            yield Diagnostic(
+                location=places[0], code=Code.NOT_CONVERTED, message=message, hint=hint
+            )

@@ -1,6 +1,6 @@
 """The note types whose fields are known, by the English names that Anki and this project have for them."""
 
-from generator.sources.markers import Field
+from generator.sources.field_markers import Field
 
 # Our note types, as `generator.notetypes` names them; a test compares.
 OUR_BASIC, OUR_CLOZE = "Plain Text Basic", "Plain Text Cloze"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
+from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell
 from generator.sources.foreign.filling import put, put_answer, set_type
 from generator.sources.foreign.gatherer import Gatherer
@@ -17,9 +18,8 @@ from generator.sources.foreign.note_types import (
     is_cloze_type,
     type_of,
 )
-from generator.sources.markers import Field
 from generator.text.cloze import NUMBERED_OPENING
-from generator.text.edits import joined
+from generator.text.edits import join_texts
 from generator.text.escaping import escape_plain_text
 from generator.text.html_reader import Lost, field_as_markdown
 from generator.text.located import Text, written_at
@@ -76,7 +76,7 @@ class NoteWriter:
         if "image occlusion" in kind.casefold():
             message = f"a note of the type {quoted(kind)} is not carried over"
             self.gatherer.report(
-                place, Code.NOT_CARRIED, message, 'write it anew with "Type: occlusion"'
+                place, Code.NOT_CONVERTED, message, 'write it anew with "Type: occlusion"'
             )
             return
         self.gatherer.known.note_type(place, kind)
@@ -162,7 +162,7 @@ class NoteWriter:
     def _text(self, cells: Sequence[Cell], *, cloze: bool = False) -> Text | None:
         texts = [self._markdown(cell.text, cloze=cloze) for cell in cells if cell.text is not None]
         filled = [text for text in texts if text is not None]
-        return joined(filled) if filled else None
+        return join_texts(filled) if filled else None
 
     def _markdown(self, text: Text, *, cloze: bool) -> Text | None:
         return (

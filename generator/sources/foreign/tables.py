@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from generator.diagnostics import Code
 from generator.sources.dialect import ParsedFile
+from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell, cleaned_rows, likely_separator, lines_of, records
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_writer import DECK, NoteWriter, named
-from generator.sources.markers import Field
 from generator.text.html import is_html
 
 COLUMNS: dict[str, Field | str] = {

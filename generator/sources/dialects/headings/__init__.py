@@ -22,14 +22,14 @@ from itertools import pairwise
 from generator.diagnostics import Code
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
-from generator.sources.dialects.headings.text import take_tag_line, with_math, without_code_tags
+from generator.sources.dialects.headings.body import take_tag_line, with_math, without_code_tags
+from generator.sources.field_markers import Field
 from generator.sources.foreign.filling import put, put_answer, set_type
-from generator.sources.foreign.front_matter import read_above
 from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.yaml_header import read_above
 from generator.sources.front_matter import rows_below
-from generator.sources.markers import Field
 from generator.text.cloze import NUMBERED_OPENING
-from generator.text.edits import Edit, edited, joined
+from generator.text.edits import Edit, edit_text, join_texts
 from generator.text.lines import Line, text_of
 from generator.text.located import Text, sliced, written_at
 from generator.text.markers import DASHES, TITLED_HEADING, without_closing_hashes
@@ -74,8 +74,8 @@ def _detect_questions(sample: Sample, headings: Sequence[int]) -> Detection | No
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of headings."""
-    front, problems = read_above(path, rows)
-    return _read_notes(path, rows_below(front, rows)).below(front, problems)
+    front_matter, problems = read_above(path, rows)
+    return _read_notes(path, rows_below(front_matter, rows)).below(front_matter, problems)
 
 
 def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
@@ -129,7 +129,7 @@ class _Reader:
         if self.html_end:
             hint = f'put "{_HTML_QUESTION_END}" where the question ends'
             place = self.draft.location if self.draft else self.gatherer.place(1)
-            self.gatherer.report(place, Code.PART_NOT_CLOSED, '"<h2>" without an end', hint)
+            self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, '"<h2>" without an end', hint)
             self.draft, self.html_end = None, False
         self._finish_note()
         for tag in self.idle_tags:
@@ -144,7 +144,7 @@ class _Reader:
         title = _after_heading(self.gatherer.path, line)
         text = _DECK_ID.sub("", title.value)
         self.has_deck = True
-        self.gatherer.front.deck = _SUBDECK.sub("", text).strip() or None
+        self.gatherer.front_matter.deck = _SUBDECK.sub("", text).strip() or None
 
     def _take_heading(self, line: Line, level: int) -> None:
         self._finish_note()
@@ -171,7 +171,7 @@ class _Reader:
             # "## (66b3661f-…)" alone has its question in the lines below.
             if not title.value[: found.start()].strip():
                 return
-            title = edited(title, [Edit(found.start(), len(title.value), "")])
+            title = edit_text(title, [Edit(found.start(), len(title.value), "")])
         question = without_code_tags(title, draft.tags, self.types)
         self.question = [question] if question is not None else []
 
@@ -229,7 +229,7 @@ class _Reader:
             hint = "write the question behind the signs of the heading"
             self.gatherer.report(draft.location, Code.NO_QUESTION, "heading without a text", hint)
             return
-        self._keep(draft, with_math(joined(question)), below)
+        self._keep(draft, with_math(join_texts(question)), below)
 
     def _keep(self, draft: ParsedNote, question: Text, answer: Text | None) -> None:
         if answer is not None:
@@ -246,7 +246,7 @@ class _Reader:
             and NUMBERED_OPENING.search(answer.value)
         ):
             in_question = NUMBERED_OPENING.search(answer.value)
-            question, answer = joined([question, answer]), None
+            question, answer = join_texts([question, answer]), None
         if in_question:
             draft.start = Field.CLOZE
             draft.places[Field.CLOZE] = draft.places.pop(Field.QUESTION)
@@ -262,7 +262,7 @@ class _Reader:
             self.gatherer.known.other_type(
                 note_id.location, "", is_cloze=draft.start is Field.CLOZE
             )
-        decks = filter(None, (self.gatherer.front.deck, *self.decks))
+        decks = filter(None, (self.gatherer.front_matter.deck, *self.decks))
         self.gatherer.add(draft, deck="::".join(decks) or None)
 
     def _parted(self, body: list[Line]) -> tuple[list[Line], list[Line]]:

@@ -22,15 +22,15 @@ from generator.diagnostics import Code, Location
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
-from generator.sources.dialects.obsidian import text as obsidian_text
+from generator.sources.dialects.obsidian import syntax
 from generator.sources.dialects.obsidian.blocks import Blocks
-from generator.sources.dialects.obsidian.tags import Tags, deck_of_tags
+from generator.sources.dialects.obsidian.tag_lines import Tags, deck_of_tags
+from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import with_clozes
 from generator.sources.foreign.filling import put, put_answer, set_type
-from generator.sources.foreign.front_matter import read_above
 from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.yaml_header import read_above
 from generator.sources.front_matter import rows_below
-from generator.sources.markers import Field
 from generator.text.lines import Comment, Line, text_of
 from generator.text.located import Text
 from generator.text.markers import ITEM, TASK_BOX, TITLED_HEADING
@@ -60,10 +60,10 @@ def _detect(sample: Sample) -> Detection | None:
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read an Obsidian note."""
-    front, problems = read_above(path, rows)
-    deck, tags = deck_of_tags(front.tags)
-    return _read_notes(path, rows_below(front, rows), deck).below(
-        replace(front, tags=tags), problems
+    front_matter, problems = read_above(path, rows)
+    deck, tags = deck_of_tags(front_matter.tags)
+    return _read_notes(path, rows_below(front_matter, rows), deck).below(
+        replace(front_matter, tags=tags), problems
     )
 
 
@@ -172,7 +172,7 @@ class _Reader:
                 separator = len(lines)
             elif not line.code and separator is None and "==" in text:
                 is_cloze = is_cloze or bool(
-                    list(obsidian_text.highlights(text_of(self.gatherer.path, [line])))
+                    list(syntax.highlights(text_of(self.gatherer.path, [line])))
                 )
             lines.append(line)
             position += 1
@@ -235,8 +235,8 @@ class _Reader:
             self.gatherer.report(place, Code.NO_QUESTION, "no question before the sign", hint)
             return
         draft = self._draft(Field.QUESTION, card)
-        put(draft, Field.QUESTION, obsidian_text.plain(question))
-        put_answer(draft, answer and obsidian_text.plain(answer), hint, place)
+        put(draft, Field.QUESTION, syntax.plain(question))
+        put_answer(draft, answer and syntax.plain(answer), hint, place)
         if kind:
             set_type(draft, place, kind)
         self._add(draft, card)
@@ -245,19 +245,15 @@ class _Reader:
         text = self.gatherer.text(card.lines)
         if text is None:
             return
-        overlap = obsidian_text.overlapping(text)
+        overlap = syntax.overlapping(text)
         if overlap is not None:
             place = text.locate(overlap)
             message = "a deletion that says what each card shows of it becomes a plain one"
             self.gatherer.report(
-                place, Code.NOT_CARRIED, message, "write numbers, as in [^1], or leave it"
+                place, Code.NOT_CONVERTED, message, "write numbers, as in [^1], or leave it"
             )
         draft = self._draft(Field.CLOZE, card)
-        put(
-            draft,
-            Field.CLOZE,
-            obsidian_text.plain(with_clozes(text, obsidian_text.highlights(text))),
-        )
+        put(draft, Field.CLOZE, syntax.plain(with_clozes(text, syntax.highlights(text))))
         self._add(draft, card)
 
     def _draft(self, start: Field, card: _Card) -> ParsedNote:

@@ -18,16 +18,15 @@ from collections.abc import Sequence
 from generator.diagnostics import Code, Location, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import WrittenTag
-from generator.sources.dialects.obsidian import fields as obsidian_fields
-from generator.sources.dialects.obsidian import text as obsidian_text
+from generator.sources.dialects.obsidian import note_fields, syntax
+from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import with_clozes
 from generator.sources.foreign.filling import put, put_answer, set_type, words_of
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
-from generator.sources.markers import Field
 from generator.sources.tags import bad_tag, canonical_tag
 from generator.text.cloze import NUMBERED_OPENING
-from generator.text.edits import joined
+from generator.text.edits import join_texts
 from generator.text.lines import Comment, Line, comments_between, text_of
 from generator.text.located import Text
 from generator.text.markers import ITEM
@@ -79,18 +78,20 @@ class Blocks:
             row = lines[position] if position < len(lines) else row
             value = row.text.strip() if position < len(lines) else ""
         place = self.gatherer.place(row.number, row.column)
-        front = self.gatherer.front
+        front_matter = self.gatherer.front_matter
         if not value:
             hint = f'write the value on the line below "{head["what"]}"'
             self.gatherer.report(place, Code.WRONG_VALUE, f'"{head["what"]}" has no value', hint)
         elif head["what"] == "FILE TAGS":
             tags = [word.removeprefix("#") for word in value.split()]
-            front.tags += tuple(canonical_tag(tag) for tag in tags if self._is_tag(place, tag))
+            front_matter.tags += tuple(
+                canonical_tag(tag) for tag in tags if self._is_tag(place, tag)
+            )
         # A file has one deck there, too: what comes second is ignored.
         elif self.has_deck:
             message = f"a second deck for the file: {quoted(value)}"
             self.gatherer.report(
-                place, Code.NOT_CARRIED, message, "the first one counts; take this one away"
+                place, Code.NOT_CONVERTED, message, "the first one counts; take this one away"
             )
         else:
             self.has_deck = True
@@ -113,7 +114,7 @@ class Blocks:
         if end == len(lines) or lines[end].text.strip() == "START":
             hint = 'put a line "END" below the note'
             place = self.gatherer.place(start.number, start.column)
-            self.gatherer.report(place, Code.PART_NOT_CLOSED, '"START" without an "END"', hint)
+            self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, '"START" without an "END"', hint)
             # Without an "END" the block is taken to end at a blank line, so that cards below are found.
             blank = (
                 i for i in range(position, end) if not lines[i].code and not lines[i].text.strip()
@@ -136,7 +137,7 @@ class Blocks:
             self.gatherer.place(type_line.number, type_line.column), type_line.text.strip()
         )
         below = [line for line in below if line.code or not _PLAIN_ID.fullmatch(line.text.strip())]
-        parts = obsidian_fields.by_line(type_line.text.strip(), below)
+        parts = note_fields.by_line(type_line.text.strip(), below)
         place = self.gatherer.place(start.number, start.column)
         self._add(
             type_line.text.strip(),
@@ -157,7 +158,7 @@ class Blocks:
                 place = self.gatherer.locate(line, start.start())
                 hint = 'put "ENDI" where the note ends'
                 self.gatherer.report(
-                    place, Code.PART_NOT_CLOSED, '"STARTI" without an "ENDI"', hint
+                    place, Code.BLOCK_NOT_CLOSED, '"STARTI" without an "ENDI"', hint
                 )
                 return True
             self._add_inline(line, start, end)
@@ -174,7 +175,7 @@ class Blocks:
     def _add_inline(self, line: Line, start: re.Match[str], end: re.Match[str]) -> None:
         body = line.before(end.start()).after(start.end())
         plain = _PLAIN_ID.search(body.text)
-        parts = obsidian_fields.in_line(
+        parts = note_fields.in_line(
             start["type"] or "", body.before(plain.start()) if plain else body
         )
         places = text_of(self.gatherer.path, [line])
@@ -199,7 +200,7 @@ class Blocks:
     def _add(
         self,
         kind: str,
-        parts: obsidian_fields.Parts,
+        parts: note_fields.Parts,
         place: Location,
         lines: LineRange,
         ids: list[ForeignId],
@@ -209,7 +210,7 @@ class Blocks:
             for name, own in parts.items()
             if (text := self.gatherer.text(own)) is not None
         }
-        fields = {name: joined(own) for name, own in obsidian_fields.of_note(kind, texts).items()}
+        fields = {name: join_texts(own) for name, own in note_fields.of_note(kind, texts).items()}
         first = fields.pop(Field.QUESTION, None)
         if first is None:
             hint = "write the first field below the note type"
@@ -222,22 +223,22 @@ class Blocks:
         draft = self.gatherer.draft(Field.CLOZE if is_cloze else Field.QUESTION, place)
         if is_cloze:
             extra = [fields.pop(name) for name in (Field.ANSWER, Field.EXTRA) if name in fields]
-            put(draft, Field.CLOZE, obsidian_text.plain(_with_clozes(first)))
-            put(draft, Field.EXTRA, obsidian_text.plain(joined(extra)) if extra else None)
+            put(draft, Field.CLOZE, syntax.plain(_with_clozes(first)))
+            put(draft, Field.EXTRA, syntax.plain(join_texts(extra)) if extra else None)
         else:
-            put(draft, Field.QUESTION, obsidian_text.plain(first))
+            put(draft, Field.QUESTION, syntax.plain(first))
             put_answer(draft, None, 'write a line "Back: …"', place if "Back" in parts else None)
         for name, text in fields.items():
-            put(draft, name, obsidian_text.plain(text))
+            put(draft, name, syntax.plain(text))
         if is_cloze and "{{" not in draft.texts[Field.CLOZE].value:
             self.gatherer.report_no_deletion(first.location, first)
             return
-        if not is_cloze and ("and reversed" in kind or obsidian_fields.REVERSE in texts):
+        if not is_cloze and ("and reversed" in kind or note_fields.REVERSE in texts):
             set_type(draft, place, "reversed")
         elif not is_cloze and "type in the answer" in kind:
             set_type(draft, place, "typed")
-        if obsidian_fields.TAGS in texts:
-            words = words_of(texts[obsidian_fields.TAGS])
+        if note_fields.TAGS in texts:
+            words = words_of(texts[note_fields.TAGS])
             draft.tags += (
                 WrittenTag(place, word.removeprefix("#").rstrip(",")) for place, word in words
             )
@@ -263,7 +264,7 @@ class Blocks:
         place = self.gatherer.place(line.number, line.column)
         hint = "delete the note in Anki, and take these lines away"
         self.gatherer.report(
-            place, Code.NOT_CARRIED, "an order to delete a note is not carried out", hint
+            place, Code.NOT_CONVERTED, "an order to delete a note is not carried out", hint
         )
 
 
@@ -275,6 +276,4 @@ def _is_type(line: Line) -> bool:
 def _with_clozes(text: Text) -> Text:
     if NUMBERED_OPENING.search(text.value):
         return text
-    return with_clozes(
-        text, list(obsidian_text.curly_clozes(text)) or obsidian_text.highlights(text)
-    )
+    return with_clozes(text, list(syntax.curly_clozes(text)) or syntax.highlights(text))

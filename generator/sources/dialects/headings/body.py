@@ -1,0 +1,60 @@
+"""What tools with headings as questions write into their texts: tags, note types, math."""
+
+import re
+
+from generator.sources.assembly import WrittenTag
+from generator.sources.tags import canonical_tag
+from generator.text.edits import Edit, edit_text, rewrite
+from generator.text.lines import Line, text_of
+from generator.text.located import Text
+
+_LINK_TAG = re.compile(r"\[#(?P<tag>[^\[\]\n]*)\](?:\([^()\n]*\))?[ \t]*")
+_CODE_TAGS = re.compile(r"[ \t]*`\{=(?::(?P<tags>[^`\n]*):|<md2anki_type_(?P<type>\w+)>)=\}`")
+# markdown-anki-decks writes math with two backslashes, since its Markdown eats one.
+_DOUBLE_INLINE = re.compile(r"\\(?P<start>\\\([^\n]+?)\\(?P<end>\\\))")
+_DOUBLE_DISPLAY = re.compile(r"\\(?P<start>\\\[.+?)\\(?P<end>\\\])", re.DOTALL)
+
+
+def take_tag_line(path: str, line: Line, tags: list[WrittenTag]) -> bool:
+    """Read a line of `[#tag](…)` links, if it is one."""
+    # "[#a](x) and more words" is text: a tag line has nothing else.
+    if line.code or not line.text.startswith("[#"):
+        return False
+    position, found = 0, []
+    text = line.text.rstrip()
+    while position < len(text):
+        link = _LINK_TAG.match(text, position)
+        if link is None:
+            return False
+        found.append(link)
+        position = link.end()
+    places = text_of(path, [line])
+    tags += (WrittenTag(places.locate(link.start("tag")), link["tag"].strip()) for link in found)
+    return True
+
+
+def without_code_tags(text: Text, tags: list[WrittenTag], types: list[str]) -> Text | None:
+    """Take Md2Anki's tags and types, which stand in backticks, out of a text; None if nothing else is in it."""
+    edits = []
+    for found in _CODE_TAGS.finditer(text.value):
+        edits.append(Edit(found.start(), found.end(), ""))
+        if found["type"]:
+            types.append(found["type"])
+            continue
+        offset = found.start("tags")
+        # `{=:a, b:=}` may have a comma at its end: an empty word is no tag.
+        for word in found["tags"].split(","):
+            if canonical_tag(word.strip()):
+                tags.append(WrittenTag(text.locate(offset), word.strip()))
+            offset += len(word) + 1
+    if not edits:
+        return text
+    return None if not _CODE_TAGS.sub("", text.value).strip() else edit_text(text, edits)
+
+
+def with_math(text: Text) -> Text:
+    """Write math with one backslash."""
+    if "\\\\" not in text.value:
+        return text
+    single = r"\g<start>\g<end>"
+    return rewrite(rewrite(text, _DOUBLE_INLINE, single), _DOUBLE_DISPLAY, single)

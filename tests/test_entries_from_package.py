@@ -1,0 +1,261 @@
+"""Lines of the lock that are made of a package, against those of the build that wrote it."""
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from anki.collection import Collection, ExportAnkiPackageOptions
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.apkg import PackageNote, read_notes
+from generator.identity.lock import Entry
+from generator.identity.lock_text import format_lock, parse_lock
+from generator.identity.numbering import Numbered
+from generator.markup.cloze_fields import deletions
+from generator.project.entries_from_package import Wanted, entries_from_package
+from generator.project.files import read_source
+from generator.project.lockfile import read_lock
+from generator.project.media_folder import MediaFolder
+from generator.project.repair import prepare_repair
+from generator.project.source import open_source
+from tests.anki_collection import import_package
+from tests.author import Author
+from tests.test_repair import FIRST, SOURCE
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="9"/></svg>'
+
+
+@pytest.fixture
+def author(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
+    monkeypatch.chdir(tmp_path)
+    return Author(tmp_path, monkeypatch)
+
+
+def built(author: Author, text: str, now: int = FIRST) -> dict[str, Entry]:
+    author.write(text)
+    author.build(now)
+    return dict(read_lock(author.lock)[0].entries)
+
+
+def notes(author: Author, deck: str = "cards") -> tuple[PackageNote, ...]:
+    found = read_notes(author.package(deck))
+    assert found
+    return found
+
+
+def lines(author: Author, found: tuple[PackageNote, ...]) -> dict[str, Entry]:
+    """Make the lines of all notes of a package, by the source as it is now."""
+    wanted = Wanted(guids={note.guid for note in found}, identified=(), taken=(), left="cards.md")
+    return entries_from_package(
+        found,
+        wanted,
+        read_source(author.source).deck,
+        MediaFolder(author.folder),
+        f"{author.folder.as_posix()}/",
+    )
+
+
+def line(author: Author, found: tuple[PackageNote, ...], text: str) -> Entry:
+    author.write(text)
+    (only,) = lines(author, found).values()
+    return only
+
+
+def test_the_lines_of_a_build(author: Author) -> None:
+    (author.folder / "cell.svg").write_text(SVG, encoding="utf-8")
+    more = """\
+Q: Which parts does a cell have?
+A: ![A cell](cell.svg)
+- Nucleus: core: rect 40% 35% 20% 18%
+- Wall: ellipse 10% 10% 30% 30%
+Type: occlusion
+
+Q: What is shown?
+A: ![A cell](cell.svg)
+ID: shown
+
+C: {{![A cell](cell.svg)}} or {{c7::$x_{1}$::a formula}} and {{c7::`a::b`}}, {{c2::all of {{c3::this::not that}}::hint}}
+"""
+    before = built(author, f"{SOURCE}\n{more}")
+    assert lines(author, notes(author, "Nature")) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("A: Otter, of the sea", "A: Otter, of all seas"),
+        ("Extra: It has a pouch.", "Extra: It has two pouches."),
+        ("Tags: sea", "Tags: sea, tools"),
+        ("![](a.svg)", "![](b.svg)"),
+        ("Tags: sea", "Tags: sea\nType: reversed"),
+        ("# Animals", "# Mammals"),
+    ],
+)
+def test_what_a_learner_would_see_counts_as_changed(author: Author, old: str, new: str) -> None:
+    text = "# Animals\n\nQ: Who cracks **shells**?\nA: Otter, of the sea\nExtra: It has a pouch. ![](a.svg)\nTags: sea\n"
+    for name in ("a.svg", "b.svg"):
+        (author.folder / name).write_text(f"{SVG}<!-- {name} -->", encoding="utf-8")
+    (before,) = built(author, text).values()
+    assert old in text
+    after = line(author, notes(author), text.replace(old, new))
+    assert after.digest == ""
+    assert (after.guid, after.nid, after.mod, after.fields) == (
+        before.guid,
+        before.nid,
+        before.mod,
+        before.fields,
+    )
+
+
+def test_formatting_alone_is_no_change(author: Author) -> None:
+    (before,) = built(author, "Q: Who cracks shells?\nA: Otter, of the **sea**\n").values()
+    after = line(author, notes(author), "Q: Who cracks shells?\nA: Otter, of the *sea*\n")
+    assert after.digest
+    assert after == replace(before, answer="Otter, of the *sea*", digest=after.digest)
+
+
+def test_cloze_numbers_follow_their_texts(author: Author) -> None:
+    built(
+        author,
+        "C: The {{Otter}}, the {{**Swift**}} and the {{Mole}} are animals of different kinds.\n",
+    )
+    found = notes(author)
+    # The count is the same, but the numbers in their order would go to other texts.
+    after = line(
+        author,
+        found,
+        "C: The {{**Swift**}}, the {{Mole}} and the {{Gecko}} are animals of different kinds.\n",
+    )
+    assert after.clozes == (Numbered(1, "Otter"), Numbered(2, "**Swift**"), Numbered(3, "Mole"))
+
+
+def test_items_that_came_later_keep_their_cards(author: Author) -> None:
+    items = [
+        f"- Item {word}"
+        for word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    ]
+    text = "Q: Which are they?\nA: {}\nType: list\n\nQ: And below?\nA: Nothing\n"
+    built(author, text.format("\n".join(items[:2])))
+    more = [f"- Thing {number}" for number in range(12)]
+    before = built(author, text.format("\n".join([*items, *more])), FIRST + 60)
+    found = notes(author)
+    after = lines(author, found)
+    (entry,) = (one for one in before.values() if one.kind == "cloze")
+    assert len(entry.cards) > 1  # the first room was for ten cards
+    made = after[entry.guid]
+    ids = {card: number for note in found if note.guid == entry.guid for card, number in note.cards}
+    assert {card: dict(made.cards).get(card, made.nid + card) for card in ids} == ids
+    # The room ends where the next note's begins.
+    (other,) = (one for one in after.values() if one.kind == "basic")
+    assert made.nid + made.room <= other.nid
+
+
+def test_a_note_that_lost_its_answer(author: Author) -> None:
+    (before,) = built(author, "Q: Who cracks shells?\nA: Otter\n").values()
+    after = line(author, notes(author), "Q: Who cracks shells?\n")
+    assert after == replace(before, draft=True, digest="")
+    assert before.answer == "Otter"
+
+
+def test_a_note_that_got_an_id(author: Author) -> None:
+    (before,) = built(author, "Q: Who cracks shells?\nA: Otter\n").values()
+    assert line(author, notes(author), "Q: Who cracks shells?\nA: Otter\nID: otter\n") == replace(
+        before, id="otter"
+    )
+
+
+def test_a_note_that_left_the_source(author: Author) -> None:
+    before = built(
+        author, "# Sea\n\nC: The **{{Otter}}** cracks {{shells::what}}.\n\nQ: A?\nA: B\n"
+    )
+    author.write("Q: A?\nA: B\n")
+    (entry,) = (one for one in before.values() if one.kind == "cloze")
+    assert lines(author, notes(author))[entry.guid] == replace(
+        entry, removed=True, digest="", question="The {{Otter}} cracks {{shells::what}}."
+    )
+
+
+def test_what_is_not_wanted(author: Author) -> None:
+    built(author, "Q: A?\nA: B\n\nQ: C?\nA: D\n")
+    first, second = notes(author)
+    deck, media = read_source(author.source).deck, MediaFolder(author.folder)
+    wanted = Wanted(guids={second.guid}, identified={1}, taken=(), left="cards.md")
+    (made,) = entries_from_package((first, second), wanted, deck, media, "").values()
+    assert (made.guid, made.removed) == (second.guid, True)
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("no {{deletion}}", []),
+        ("a {{c1::b}} c", [((1,), "b")]),
+        ("{{c1,2::b::hint}}", [((1, 2), "b")]),
+        (
+            "{{c1::a {{c2::b::of b}} c::of all}}{{c3::d}}",
+            [((1,), "a b c"), ((2,), "b"), ((3,), "d")],
+        ),
+        ("{{c1::a::{{c2::in the hint}}}}", [((1,), "a"), ((2,), "in the hint")]),
+        ("a::b {{c1::open", [((1,), "")]),
+    ],
+)
+def test_deletions(html: str, found: list[tuple[tuple[int, ...], str]]) -> None:
+    assert deletions(html) == found
+
+
+# ---- the package and what is left of the lock together
+
+
+@pytest.fixture(scope="module")
+def deck(tmp_path_factory: pytest.TempPathFactory) -> tuple[Author, bytes]:
+    """A deck that was built, and its lock; each example damages that anew."""
+    folder = tmp_path_factory.mktemp("deck")
+    with pytest.MonkeyPatch.context() as patch:
+        author = Author(folder, patch)
+        built(author, SOURCE)
+    return author, author.lock.read_bytes()
+
+
+@given(place=st.integers(min_value=0), bit=st.integers(0, 7), is_cut=st.booleans())
+def test_one_damage_anywhere_loses_nothing(
+    deck: tuple[Author, bytes], place: int, bit: int, is_cut: bool
+) -> None:
+    author, whole = deck
+    place %= len(whole)
+    author.lock.write_bytes(
+        whole[:place]
+        if is_cut
+        else whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
+    )
+    source = open_source(author.source)
+    assert source.problems
+    repaired = prepare_repair(source, author.folder / "output")
+    expected, problems = parse_lock("cards.lock", whole.decode())
+    assert problems == []
+    assert repaired.lock.entries == expected.entries
+    assert (repaired.lock.source, repaired.lock.deck) == ("cards.md", "Nature")
+    assert parse_lock("cards.lock", format_lock(repaired.lock)) == (repaired.lock, [])
+
+
+# ---- reading a package
+
+
+@pytest.mark.parametrize(
+    "names", [("media",), ("collection.anki2",), ("collection.anki2", "collection.anki21")]
+)
+def test_other_archives_have_no_notes(tmp_path: Path, names: tuple[str, ...]) -> None:
+    with zipfile.ZipFile(tmp_path / "other.apkg", "w") as archive:
+        for name in names:
+            archive.writestr(name, "garbled")
+    assert read_notes(tmp_path / "other.apkg") is None
+
+
+def test_what_anki_exported_is_not_ours(author: Author, collection: Collection) -> None:
+    built(author, "Q: Who cracks shells?\nA: Otter\n")
+    import_package(collection, author.package("cards"))
+    for legacy in (True, False):
+        exported = author.folder / f"{legacy}.apkg"
+        options = ExportAnkiPackageOptions(with_scheduling=True, legacy=legacy)
+        collection.export_anki_package(out_path=str(exported), options=options, limit=None)
+        assert read_notes(exported) is None

@@ -1,0 +1,122 @@
+"""Raw text shows on the card as it stood."""
+
+import re
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from generator.draft import LineRole, draft
+from generator.draft.inline_markup import (
+    at_margin,
+    at_start,
+    in_comment,
+    inline,
+    meant,
+    needs_dollars,
+)
+from generator.draft.raw_text import clean, read_rows
+from generator.markup.fields import FieldRenderer
+from generator.markup.speech import plain_text
+from tests.reading import EveryFile
+from tests.reading import read as read_source
+
+
+@pytest.mark.parametrize(
+    ("raw", "escaped"),
+    [
+        ("2*3*4", r"2\*3\*4"),
+        ("a * b", "a * b"),
+        ("**deliberate**, *markup*", "**deliberate**, *markup*"),
+        ("__init__ and a_b_c", r"\_\_init\_\_ and a_b_c"),
+        ("a ` alone", r"a \` alone"),
+        ("`code` stays", "`code` stays"),
+        ("```", r"\`\`\`"),
+        ("~~~", r"\~\~\~"),
+        ("<!-- no comment", r"\<!-- no comment"),
+        (r"C:\dir \* x", r"C:\dir \\\* x"),
+        ("$x^2$ is TeX", "$x^2$ is TeX"),
+        (r"\(x\) too", r"\(x\) too"),
+        ("it costs $5", "it costs $5"),
+        ("#1 and C# #tag", "#1 and C# #tag"),
+    ],
+)
+def test_signs_inside_a_line(raw: str, escaped: str) -> None:
+    assert inline(raw) == escaped
+
+
+def test_signs_that_only_some_places_read() -> None:
+    assert inline("#1 and C# #tag", tags=True) == r"\#1 and C# \#tag"
+    assert inline("a $5 b $6", dollars=True) == r"a \$5 b \$6"
+    assert inline("$x^2$ for $5", dollars=True) == r"$x^2$ for \$5"
+
+
+@pytest.mark.parametrize(
+    ("raw", "escaped"),
+    [
+        ("# one", r"\# one"),
+        ("#one", "#one"),
+        ("- one", r"\- one"),
+        ("12. one", r"12\. one"),
+        ("3) one", r"3\) one"),
+        ("> one", r"\> one"),
+        ("---", r"\---"),
+        ("* * *", r"\* * *"),
+        ("===", r"\==="),
+        ("--|--", r"\--|--"),
+        ("[a]: b", r"[a]\: b"),
+        ("!!! note", r"\!!! note"),
+        (": one", r"\: one"),
+        ("-1 is less", "-1 is less"),
+    ],
+)
+def test_blocks_at_the_start_of_a_line(raw: str, escaped: str) -> None:
+    assert at_start(raw) == escaped
+    assert at_margin(raw) == escaped
+
+
+def test_markers_at_the_margin() -> None:
+    assert at_margin("Q: one") == r"\Q: one"
+    assert at_margin("Extra: one") == r"\Extra: one"
+    assert at_margin("C:x") == r"C\:x"
+    assert at_start("Q: one") == "Q: one"
+
+
+def test_a_comment_ends_where_we_end_it() -> None:
+    assert in_comment("a --> b -- c") == r"a --\> b -- c"
+
+
+def test_dollars_on_two_lines_are_no_math() -> None:
+    assert needs_dollars("a $b\nc$ d", ["a $b", "c$ d"])
+    assert not needs_dollars("a $5\nb $6", ["a $5", "b $6"])
+    assert not needs_dollars("$x^2$", ["$x^2$"])
+
+
+# fmt: off
+SIGNS = st.sampled_from((
+    "Q: ", "A:", "C: ", "Extra: ", "- ", "* ", "+ ", "# ", "---", "===", "```", "~~~", "<!--", "-->", "$", "$5",
+    "`", "\\", "\\(", "\\)", "{{", "}}", "::", "1. ", "2) ", " - ", ": ", "Cell", "cell ", "2*3*4", "a_b",
+    "[x]: y", "#tag", "C#", "__init__", "*", "~", "|", "> ", "!!! note", "<b>", "[^1]", "[^1]: z", "&amp;", "&",
+    "//", "=", "a* b*",
+))
+# fmt: on
+LINE = st.lists(SIGNS | st.text(alphabet="ab 1.,*$\\`<>#|~!:=+-[](){}&^", max_size=6), max_size=5)
+# What is taken for markup that was meant: it is shown as such and not as it stood.
+MEANT = re.compile(r"\]\(|\[\[|~~|(?<!\w)_|!\[")
+
+
+@given(LINE.map("".join), LINE.map("".join))
+def test_a_card_shows_what_stood_there(question: str, answer: str) -> None:
+    question, answer = " ".join(question.split()), " ".join(answer.split())
+    source = f"{question}\n{answer}"
+    lines = read_rows(clean(source))
+    assume(len(lines) == 2 and not any(line.mark or line.code for line in lines))
+    assume(not any(MEANT.search(text) or meant(text) for text in (question, answer)))
+    made = draft(source, "deck").with_roles({1: LineRole.QUESTION, 2: LineRole.ANSWER})
+    [note] = read_source(made.text)[0].notes
+    shown = FieldRenderer(EveryFile()).render(note).values[:2]
+    assert [squeezed(plain_text(html)) for html in shown] == [squeezed(question), squeezed(answer)]
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())

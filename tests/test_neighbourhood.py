@@ -1,0 +1,128 @@
+import pytest
+
+from generator.identity.neighbourhood import (
+    BOTH_NEIGHBOURS,
+    ONE_NEIGHBOUR,
+    SAME_FILE,
+    SAME_GAP,
+    SAME_SECTION,
+    Neighbourhood,
+)
+from generator.identity.pairing import Pairs, Reason, SourceNote
+from tests.recognising import now, remembered
+
+
+def pairing(before: str, after: str, removed: str = "") -> Pairs:
+    """Pair notes that are named by letters: those of one small letter are one note, those of capitals are free.
+
+    A slash begins another section, two begin another file.
+    """
+
+    def notes(names: str) -> tuple[str, list[SourceNote]]:
+        letters, path, section = "", 0, 0
+        found: list[SourceNote] = []
+        for name in names.replace("//", "|"):
+            path, section = path + (name == "|"), 0 if name == "|" else section + (name == "/")
+            if name.isalpha():
+                letters += name
+                found.append(now(name, path=f"{path}.md", section=f"{section}"))
+        return letters, found
+
+    (olds, old), (news, new) = notes(before), notes(after)
+    known = [*remembered(old), *remembered(notes(removed)[1], removed=True, prefix="removed")]
+    pairs = Pairs(known, new)
+    for at, name in enumerate(olds):
+        if name.islower() and name in news:
+            pairs.take(at, news.index(name), Reason.UNTOUCHED)
+    return pairs
+
+
+def similarity(before: str, after: str) -> float:
+    """Tell how much the places say that X before is Y now."""
+    letters = [[name for name in names if name.isalpha()] for names in (before, after)]
+    return Neighbourhood(pairing(before, after)).similarity(
+        letters[0].index("X"), letters[1].index("Y")
+    )
+
+
+def test_the_nearer_the_more_it_says() -> None:
+    assert (BOTH_NEIGHBOURS, ONE_NEIGHBOUR, SAME_GAP, SAME_SECTION, SAME_FILE) == (
+        1.0,
+        0.5,
+        0.4,
+        0.2,
+        0.1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("aXb", "aYb", BOTH_NEIGHBOURS),
+        ("X", "Y", BOTH_NEIGHBOURS),
+        ("Xa", "Ya", BOTH_NEIGHBOURS),
+        ("aX", "aY", BOTH_NEIGHBOURS),
+        # In another file, but between the same notes.
+        ("aXb", "a//Y//b", BOTH_NEIGHBOURS),
+        ("aXb", "aYcb", ONE_NEIGHBOUR),
+        ("aXb", "aYZb", ONE_NEIGHBOUR),
+        ("aXb", "aZYb", ONE_NEIGHBOUR),
+        ("aXWb", "aYb", ONE_NEIGHBOUR),
+        ("aXb", "aYcdb", ONE_NEIGHBOUR),
+        ("aVXWb", "aZYWb", SAME_GAP),
+        ("aVXWb", "aZYTb", SAME_GAP),
+        ("aVXWb", "aVYb", SAME_GAP),
+        ("VXW", "ZYT", SAME_GAP),
+        ("aVXWbc", "abZYTc", SAME_SECTION),
+        ("aXbcd", "abcYd", SAME_SECTION),
+        ("aXb/cd", "ab/cYd", SAME_FILE),
+        ("aXb//cd", "ab//cYd", 0.0),
+        ("a/Xb//cd", "ab//c/Yd", 0.0),
+    ],
+)
+def test_what_places_say(before: str, after: str, says: float) -> None:
+    assert similarity(before, after) == says
+
+
+def test_the_place_of_a_removed_note_says_nothing() -> None:
+    places = Neighbourhood(pairing("ab", "aYb", removed="X"))
+    assert places.similarity(2, 1) == 0.0
+    assert [*places.beside(1)] == [1, 0]
+
+
+def test_a_removed_note_that_returned_is_no_neighbour() -> None:
+    pairs = pairing("aXb", "arYb", removed="r")
+    pairs.take(3, 1, Reason.MOVED)
+    assert Neighbourhood(pairs).similarity(1, 2) == ONE_NEIGHBOUR
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rows"),
+    [
+        ("aXb", "aYb", [([1], [1])]),
+        ("aXWb", "aYZb", [([1, 2], [1, 2])]),
+        ("XaWb", "YabZ", [([0], [0])]),
+        ("aXb", "abY", []),
+        ("aXb", "ab", []),
+        ("ab", "aYb", []),
+        ("XW", "YZT", [([0, 1], [0, 1, 2])]),
+    ],
+)
+def test_rows(before: str, after: str, rows: list[tuple[list[int], list[int]]]) -> None:
+    assert [*Neighbourhood(pairing(before, after)).rows()] == rows
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "new", "beside"),
+    [
+        ("aXb", "aYb", 1, [1, 1]),
+        ("aXWb", "aYb", 1, [1, 2]),
+        ("X", "Y", 0, [0, 0]),
+        ("Xab", "aYb", 1, [2, 1]),
+        ("aXb", "abY", 2, [2]),
+        ("aXb", "aZYb", 2, [1]),
+        ("aXb", "aZYTb", 2, []),
+    ],
+)
+def test_old_notes_beside_a_new_one(before: str, after: str, new: int, beside: list[int]) -> None:
+    assert [*Neighbourhood(pairing(before, after)).beside(new)] == beside

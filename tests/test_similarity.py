@@ -1,0 +1,368 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.identity.similarity import (
+    ADDED_COUNTS,
+    RESPELT,
+    SPELLING_WORDS,
+    Rarity,
+    Similarity,
+    WeighedText,
+    compare,
+    join,
+    other_spelling,
+    weigh,
+)
+from generator.identity.wording import PICTURE
+from tests.recognising import RARITY, compared, weighed
+
+
+def similarity(old: str, new: str, *, twins: int = 1) -> Similarity:
+    found = compared(old, new, twins=twins).similarity
+    assert found is not None
+    return found
+
+
+# ---- rarity
+
+
+def test_a_word_tells_more_the_fewer_notes_have_it() -> None:
+    rarity = Rarity({"unique": 1, "rare": 2, "half": 8, "common": 15}, 15)
+    told = [rarity.tells(word) for word in ("unique", "rare", "half", "common")]
+    assert told == [rarity.among(count) for count in (1, 2, 8, 15)]
+    assert told == sorted(told, reverse=True)
+    assert told[0] == 1.0
+    assert 0 < told[-1] < 0.05
+    assert rarity.tells("unknown") == 1.0
+
+
+@given(st.integers(1, 5000), st.data())
+def test_what_a_word_tells_is_between_nothing_and_one_note(notes: int, data: st.DataObject) -> None:
+    assert 0 < Rarity({}, notes).among(data.draw(st.integers(1, notes))) <= 1
+
+
+# ---- one text
+
+
+def test_a_text_tells_what_its_words_tell() -> None:
+    text = weighed("What is the osmosis of the cell?")
+    assert dict(text.words) == pytest.approx(
+        {"what": 1 / 6, "is": 1 / 6, "the": 1 / 6, "of": 1 / 6, "osmosis": 1, "cell": 0.5}
+    )
+    assert text.tells == pytest.approx(sum(text.words.values()))
+    assert text.form == "what is the osmosis of the cell"
+    assert text.spelt[0] == "osmosis"
+    assert {"is", "of"}.isdisjoint(text.spelt)
+
+
+def test_a_common_number_tells_little_but_counts_in_full_where_it_is_odd() -> None:
+    text = weighed("the 3 cells of H2O")
+    assert text.numbers == {"3", "h2o"}
+    assert text.words["3"] == pytest.approx(0.5)
+    assert text.odd == pytest.approx(
+        1 + 1 + text.words["the"] + text.words["of"] + text.words["cells"]
+    )
+    assert not text.numbers & {*text.spelt}
+
+
+def test_a_picture_is_neither_a_number_nor_odd() -> None:
+    text = weighed("![](img/a17.png) bone")
+    assert text.pictures == {f"{PICTURE}a17.png"}
+    assert text.numbers == frozenset()
+    assert text.odd == 1.0
+    assert text.spelt == ("bone",)
+
+
+@pytest.mark.parametrize(
+    ("twins", "notes", "silent"),
+    [
+        (1, 63, False),
+        (2, 63, False),
+        (7, 63, False),
+        (9, 63, True),
+        (12, 63, True),
+        (63, 63, True),
+        # One deck in two languages, however small.
+        (2, 2, False),
+        (2, 3, False),
+        (3, 3, True),
+    ],
+)
+def test_a_text_that_many_notes_share_is_silent(twins: int, notes: int, silent: bool) -> None:
+    text = weigh(["true"], Rarity({"true": twins}, notes), twins)
+    assert text.silent is silent
+    assert not text.is_empty
+
+
+def test_a_placeholder_is_silent() -> None:
+    assert [weighed(text).silent for text in ("", "TODO", "?", "…", "No")] == [
+        True,
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_text_that_says_much_stands_alone() -> None:
+    assert weighed("Adenine, thymine, guanine").stands_alone
+    assert not weighed("Adenine").stands_alone
+    assert not weighed("It has many of the cell").stands_alone
+    assert weighed("![](bird.png)").stands_alone
+    shared = Rarity({f"{PICTURE}bird.png": 2}, 63)
+    assert not weigh([f"{PICTURE}bird.png"], shared).stands_alone
+
+
+def test_two_texts_are_joined() -> None:
+    one, other = weighed("What is osmosis?"), weighed("Water ![](a.png)", twins=4)
+    joined = join(one, other)
+    assert joined.form == f"{one.form} {other.form}"
+    assert joined.words == {**one.words, **other.words}
+    assert (joined.at_most, joined.is_empty, joined.silent) == (1.0, False, False)
+    assert joined.pictures == other.pictures
+    empty, shared = weighed(""), weighed("True", twins=20)
+    assert not join(one, empty).is_empty
+    assert not join(one, shared).silent
+    assert join(empty, shared).silent
+    assert join(empty, empty).is_empty
+
+
+# ---- two texts
+
+
+def test_the_same_text() -> None:
+    same = similarity("adenine thymine guanine", "Adenine, thymine, *guanine*")
+    assert (same.share, same.kept, same.overlap, same.tells, same.alone) == (
+        1.0,
+        1.0,
+        1.0,
+        1.0,
+        True,
+    )
+    assert (same.same, same.gone, same.come, same.replaced) == (3.0, 0.0, 0.0, 0.0)
+
+
+def test_what_was_added_counts_a_little() -> None:
+    added = similarity("adenine thymine", "adenine thymine guanine cytosine")
+    assert added.share == pytest.approx(2 / (2 + 2 * ADDED_COUNTS))
+    assert 0.75 < added.share < 0.9
+    assert (added.kept, added.overlap, added.replaced) == (0.5, pytest.approx(2 / 3), 0.0)
+    assert (added.same, added.gone, added.come) == (2.0, 0.0, 2.0)
+    assert similarity("adenine thymine guanine cytosine", "adenine thymine").share == added.share
+
+
+def test_what_was_replaced_counts_in_full() -> None:
+    replaced = similarity("adenine thymine", "adenine guanine")
+    assert (replaced.share, replaced.kept, replaced.overlap) == (0.5, 0.5, 0.5)
+    assert (replaced.replaced, replaced.gone, replaced.come) == (1.0, 1.0, 1.0)
+
+
+def test_a_rare_word_weighs_more_than_a_common_one() -> None:
+    common = similarity("the cell has adenine", "a cell has adenine")
+    rare = similarity("the cell has adenine", "the cell has thymine")
+    assert common.share > 0.9
+    assert rare.share < 0.6
+    assert common.replaced < rare.replaced
+
+
+def test_what_two_texts_share_tells_one_note_apart_or_not() -> None:
+    assert similarity("the cell", "a cell").tells == pytest.approx(0.5)
+    assert similarity("what is the", "what is a").tells == pytest.approx(1 / 3)
+    assert similarity("blood cell", "blood cells").tells == 1.0
+    shared = similarity("adenine thymine", "adenine thymine", twins=2)
+    assert (shared.share, shared.tells, shared.alone) == (1.0, pytest.approx(5 / 6), False)
+
+
+def test_other_words_share_nothing() -> None:
+    other = similarity("adenine", "Westphalia")
+    assert (other.share, other.tells, other.kept, other.overlap) == (0.0, 0.0, 0.0, 0.0)
+
+
+def test_another_order_is_not_quite_the_same() -> None:
+    assert 0.85 < similarity("plants eat animals", "animals eat plants").share < 1.0
+    # Where more than the order differs, the order costs nothing more.
+    assert (
+        similarity("plants animals", "animals plants fungi").share
+        == similarity("plants animals", "plants animals fungi").share
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("step 3", "step 4"), ("In 1914", "In 1915"), ("React15", "React16"), ("H2O", "H2S")],
+)
+def test_another_number_counts_in_full(old: str, new: str) -> None:
+    found = similarity(old, new)
+    assert found.replaced > 0.99
+    assert found.share <= 0.5
+
+
+def test_the_same_number_tells_what_its_word_tells() -> None:
+    found = similarity("3 membranes", "3 enzymes")
+    assert found.same == pytest.approx(0.5)
+    assert (found.gone, found.come) == (1.0, 1.0)
+
+
+# ---- other spellings
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("mitochondrion", "mitochondria", id="ending"),
+        pytest.param("konečného", "konečných", id="Czech"),
+        pytest.param("автомата", "автоматов", id="Russian"),
+        pytest.param("Unabhaengigkeit", "Unabhängigkeit", id="umlaut written out"),
+        pytest.param("cell", "cells", id="plural"),
+        pytest.param("approx.", "approximately", id="abbreviation"),
+        pytest.param("Krhs", "Krhas", id="letter added"),
+        pytest.param("Caracas", "Carcas", id="letter left out"),
+        pytest.param("Spian", "Spain", id="letters swapped"),
+        pytest.param("Warsaw", "Wersaw", id="another letter"),
+        pytest.param("fus", "fuss", id="three letters"),
+    ],
+)
+def test_another_spelling_is_almost_the_same_word(old: str, new: str) -> None:
+    for one, other in ((old, new), (new, old)):
+        found = similarity(f"{one} thymine", f"{other} thymine")
+        tells = min(weighed(one).tells, weighed(other).tells)
+        assert found.same == pytest.approx(1 + RESPELT * tells)
+        assert 0.5 < found.share < 1.0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("insulin", "glucagon", id="other word"),
+        pytest.param("osmosis", "psmosis", id="first letter"),
+        pytest.param("no", "not", id="two letters"),
+        pytest.param("x", "xylem", id="one letter"),
+        pytest.param("commerce", "communal", id="half the beginning"),
+        pytest.param("Austria", "Australia", id="two slips"),
+        pytest.param("increase", "decrease", id="prefixes"),
+    ],
+)
+def test_another_word_is_no_spelling(old: str, new: str) -> None:
+    for one, other in ((old, new), (new, old)):
+        assert similarity(f"{one} thymine", f"{other} thymine").same == 1.0
+
+
+def test_a_spelling_is_looked_for_among_several_words() -> None:
+    assert (
+        other_spelling("membrane", ["ribosome", "membranous", "mitosis", "membranes"])
+        == "membranes"
+    )
+    assert other_spelling("membrane", []) is None
+
+
+def test_a_word_is_the_spelling_of_one_other_only() -> None:
+    assert similarity("membrane membranes", "membranous").same == pytest.approx(RESPELT)
+
+
+def test_spellings_of_the_rarest_words_only_are_looked_for() -> None:
+    stems = [f"{letter}word" for letter in "abcdefghijklmnop"]
+    found = similarity(" ".join(stems), " ".join(f"{stem}s" for stem in stems))
+    assert found.same == pytest.approx(RESPELT * SPELLING_WORDS)
+    rare = similarity("capital cell ribosome", "capitals cellular ribosomes")
+    assert rare.same == pytest.approx(RESPELT * (1 + 0.5 + 0.5))
+
+
+# ---- texts that tell nothing
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", "adenine"),
+        ("adenine", "TODO"),
+        ("?", "…"),
+        ("![](a.png)", "![](b.png)"),
+        ("![](a.png)", "A bird"),
+    ],
+)
+def test_comparing_tells_nothing(old: str, new: str) -> None:
+    for one, other in ((old, new), (new, old)):
+        assert compared(one, other).similarity is None
+
+
+def test_comparing_what_many_notes_share_tells_nothing() -> None:
+    true = weighed("True", twins=20)
+    assert compare(true, weighed("False")).similarity is None
+    assert compare(weighed("False"), true).similarity is None
+    assert compare(true, true).similarity is None
+
+
+def test_the_same_picture_tells_and_another_one_does_not() -> None:
+    same = similarity("![](a.png) bird", "![](b/a.png) tree")
+    assert (same.same, same.replaced) == (1.0, 1.0)
+    other = similarity("![](a.png) bird", "![](b.png) bird")
+    assert (other.same, other.share, other.replaced) == (1.0, pytest.approx(0.95), 0.0)
+    assert similarity("![](a.png)", "![](a.png)").share == 1.0
+
+
+def test_words_that_only_one_text_has() -> None:
+    found = compared("![](a.png) 3 cells", "![](b.png) 4 cells")
+    assert (found.gone, found.come) == ({"3"}, {"4"})
+
+
+# ---- properties
+
+TEXTS = st.builds(
+    lambda words, twins: weigh(words, RARITY, twins),
+    st.lists(
+        st.sampled_from(
+            [
+                "the",
+                "cell",
+                "cells",
+                "blood",
+                "3",
+                "4",
+                "H2O",
+                "osmosis",
+                "osmoses",
+                f"{PICTURE}a.png",
+                "熵",
+                "=",
+            ]
+        )
+    ),
+    st.integers(1, 63),
+)
+
+
+@given(TEXTS, TEXTS)
+def test_likeness_is_the_same_both_ways(old: WeighedText, new: WeighedText) -> None:
+    one, other = compare(old, new), compare(new, old)
+    assert (one.gone, one.come) == (other.come, other.gone)
+    if one.similarity is None or other.similarity is None:
+        assert one.similarity is other.similarity is None
+        return
+    assert one.similarity.share == pytest.approx(other.similarity.share)
+    turned = replace(other.similarity, gone=other.similarity.come, come=other.similarity.gone)
+    assert (turned.gone, turned.come) == (
+        pytest.approx(one.similarity.gone),
+        pytest.approx(one.similarity.come),
+    )
+
+
+@given(TEXTS, TEXTS)
+def test_shares_are_between_nothing_and_all(old: WeighedText, new: WeighedText) -> None:
+    found = compare(old, new).similarity
+    if found is not None:
+        for share in (found.share, found.tells, found.kept, found.overlap):
+            assert 0 <= share <= 1 + 1e-9
+        assert found.replaced <= max(found.gone, found.come)
+
+
+@given(TEXTS)
+def test_a_text_is_like_itself(text: WeighedText) -> None:
+    found = compare(text, text).similarity
+    assert found is None or (found.share, found.replaced) == (pytest.approx(1), pytest.approx(0))
+
+
+def test_a_text_is_exactly_like_itself() -> None:
+    assert similarity("cell cells blood 3 4", "cell cells blood 3 4").share == 1.0
