@@ -59,13 +59,14 @@ TRIES = 3
 
 INTRODUCTION = """# The gallery
 
-Every kind of card, its source above what Anki shows of it: on a phone the question and the answer, by day and at
-night, and the answer on a desktop.
+This page has every kind of card: its source, then what Anki shows. The pictures show the question
+and the answer on a phone, in light and night mode, and the answer on a desktop.
 
-The pictures are made by `docs/gallery.py` from a real package: Anki's own library makes the HTML of both sides, and
-Chromium draws it with the styles that Anki's apps bring along. Formulas are drawn by MathJax, as in Anki. Anki's library
-lacks the script that draws the shapes of image occlusion, so a stand-in draws them here, from the same data and in the
-same colours. `tests/test_gallery.py` draws all of it anew and compares.
+`docs/gallery.py` makes the pictures from a real package: Anki's own library renders the HTML of
+both sides, and Chromium draws it with the styles of Anki's apps. MathJax draws formulas, as in
+Anki. Anki's library lacks the script that draws the shapes of an image occlusion, so a substitute
+draws them here, from the same data and in the same colours. `tests/test_gallery.py` draws
+everything again and compares.
 """
 
 
@@ -134,7 +135,7 @@ def page_text(found: Iterable[Entry]) -> str:
         text = f"{entry.text}\n\n" if entry.text else ""
         parts.append(
             f"## {entry.title}\n\n{text}{fence}markdown\n{entry.source}\n{fence}\n\n"
-            f"![{entry.title}: question and answer on a phone, by day and at night, and the answer on a desktop]"
+            f"![{entry.title}: question and answer on a phone, in light and night mode, and the answer on a desktop]"
             f"(gallery/{entry.name}.png)\n"
         )
     return "\n".join(parts)
