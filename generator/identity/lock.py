@@ -13,7 +13,7 @@ from generator.identity.numbering import Numbered
 # The version that is written. Version 1 is read as well.
 VERSION = 2
 # How many ids from the note id on are kept for the cards of a new note, unless a line says otherwise.
-ROOM = 2
+DEFAULT_ROOM = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Entry:
     clozes: tuple[Numbered, ...] = ()
     fields: tuple[str, ...] = ()
     draft: bool = False
-    room: int = ROOM
+    room: int = DEFAULT_ROOM
     cards: tuple[tuple[int, int], ...] = ()
     rendered: str = ""
     unknown: tuple[tuple[str, str], ...] = ()
@@ -100,8 +100,8 @@ def merge_entries(lines: Sequence[Entry]) -> Entry:
     The smallest note id counts, since it is the one that more learners have, and with it the ids of its cards. Cards
     and cloze numbers that only another line knows stay given.
     """
-    by_age = sorted(lines, key=_age)
-    changed = max(lines, key=lambda line: (line.mod, _age(line)))
+    by_age = sorted(lines, key=_age_key)
+    changed = max(lines, key=lambda line: (line.mod, _age_key(line)))
     # A draft that was never built has no ids to offer.
     by_id = sorted(lines, key=lambda line: (line.nid == 0, line.nid, -line.room, line.cards))
     clozes = {item.number: item for line in by_age for item in line.clozes}
@@ -131,7 +131,7 @@ def merge_first_lines(firsts: Sequence[Lock], entries: Mapping[str, Entry]) -> L
     )
 
 
-def _age(line: Entry) -> tuple[Any, ...]:
+def _age_key(line: Entry) -> tuple[Any, ...]:
     """Sort the lines of one note by when they were written; equal ones by what they say, the same for everyone.
 
     Of a line and its copy in version 1 the copy is the older one: it knows less.

@@ -14,22 +14,29 @@ from json.encoder import (
 from typing import Any
 from zlib import crc32
 
-from generator.identity.lock import ROOM, VERSION, Entry, Lock
-from generator.identity.lock_values import COUNT, KEYS_OF_1, MOVED, NAME, Moved, read_value
+from generator.identity.lock import DEFAULT_ROOM, VERSION, Entry, Lock
+from generator.identity.lock_values import (
+    COUNT_KEY,
+    FORMAT_KEY,
+    MOVED_KEY,
+    VERSION_1_KEYS,
+    Moved,
+    read_value,
+)
 
-_FIRST = f'{{"{NAME}"'
-_SUM_LENGTH = len(', "sum": "01234567"}')
+_FIRST_LINE_START = f'{{"{FORMAT_KEY}"'
+_CHECKSUM_LENGTH = len(', "sum": "01234567"}')
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def format_first(lock: Lock) -> str:
     """Write the first line of a lock."""
-    row: dict[str, object] = {NAME: VERSION, "source": lock.source, "deck": lock.deck}
+    row: dict[str, object] = {FORMAT_KEY: VERSION, "source": lock.source, "deck": lock.deck}
     if lock.dialect:
         row["dialect"] = lock.dialect
     row["at"] = lock.at
-    return _finish(_encode(row)[:-1], lock.unknown)
+    return _with_checksum(_encode(row)[:-1], lock.unknown)
 
 
 def format_entry(entry: Entry) -> str:
@@ -45,30 +52,30 @@ def format_entry(entry: Entry) -> str:
         body += f', "at": {entry.at}'
     if entry.deck:
         body += f', "deck": {_quote(entry.deck)}'
-    if rare := _rare(entry):
+    if rare := _rare_keys(entry):
         body += f", {_encode(rare)[1:-1]}"
-    return _finish(body, entry.unknown)
+    return _with_checksum(body, entry.unknown)
 
 
 def format_moved(moved: Moved) -> str:
     """Write the line that stays of a note that another lock has now. It has no "guid": that is the other lock's."""
-    return _finish(f'{{"{MOVED}": {_quote(moved.guid)}, "at": {moved.at}')
+    return _with_checksum(f'{{"{MOVED_KEY}": {_quote(moved.guid)}, "at": {moved.at}')
 
 
 def format_count(count: int) -> str:
     """Write the last line of a lock, with its number of notes."""
-    return _finish(f'{{"{COUNT}": {count}')
+    return _with_checksum(f'{{"{COUNT_KEY}": {count}')
 
 
-def is_first(row: str) -> bool:
+def is_first_line(row: str) -> bool:
     """Tell whether a line begins as the first line of any version does."""
-    return row.startswith(_FIRST)
+    return row.startswith(_FIRST_LINE_START)
 
 
-def is_sealed(row: str) -> bool:
+def has_checksum(row: str) -> bool:
     """Tell whether a line ends in the checksum of its text, exactly as it is written."""
     try:
-        return row[-_SUM_LENGTH:] == _seal(row[:-_SUM_LENGTH])
+        return row[-_CHECKSUM_LENGTH:] == _checksum_suffix(row[:-_CHECKSUM_LENGTH])
     except (
         UnicodeEncodeError
     ):  # half a character, from a file that is not UTF-8 and was decoded all the same
@@ -77,10 +84,10 @@ def is_sealed(row: str) -> bool:
 
 def version_of(row: str) -> object:
     """Return the version that a first line names; None if it cannot be read, or has a checksum and differs from it."""
-    value = _decoded(row)
-    if not isinstance(value, dict) or ("sum" in value and not is_sealed(row)):
+    value = _decode_or_none(row)
+    if not isinstance(value, dict) or ("sum" in value and not has_checksum(row)):
         return None
-    return value.get(NAME)
+    return value.get(FORMAT_KEY)
 
 
 def read_lines(
@@ -90,19 +97,19 @@ def read_lines(
 
     Lines without a checksum are read only `with_version_1`, which had none. Linear; raises nothing.
     """
-    sealed = [is_sealed(row) for row in rows]
+    has_checksums = [has_checksum(row) for row in rows]
     keys_without_sum: Collection[str] | None = (
-        () if not with_version_1 else KEYS_OF_1 if any(sealed) else None
+        () if not with_version_1 else VERSION_1_KEYS if any(has_checksums) else None
     )
-    with_halves = any("\\ud" in row or "\\uD" in row for row in rows)
+    may_have_surrogates = any("\\ud" in row or "\\uD" in row for row in rows)
     return [
-        _problem_of_text(value, keys_without_sum, is_sealed=has_sum)
-        or read_value(value, is_sealed=has_sum, with_halves=with_halves)
-        for value, has_sum in zip(_values(rows), sealed, strict=True)
+        _problem_of_text(value, keys_without_sum, has_checksum=has_sum)
+        or read_value(value, has_checksum=has_sum, may_have_surrogates=may_have_surrogates)
+        for value, has_sum in zip(_decode_rows(rows), has_checksums, strict=True)
     ]
 
 
-def _rare(entry: Entry) -> dict[str, object]:
+def _rare_keys(entry: Entry) -> dict[str, object]:
     """Return the keys that few lines have."""
     rare: dict[str, object] = {
         key: value
@@ -111,32 +118,32 @@ def _rare(entry: Entry) -> dict[str, object]:
     }
     if entry.clozes:
         rare["clozes"] = [item if item.gone else item[:2] for item in entry.clozes]
-    if entry.room != ROOM:
+    if entry.room != DEFAULT_ROOM:
         rare["room"] = entry.room
     return rare
 
 
-def _finish(body: str, unknown: Iterable[tuple[str, str]] = ()) -> str:
+def _with_checksum(body: str, unknown: Iterable[tuple[str, str]] = ()) -> str:
     body += "".join(f", {_quote(key)}: {text}" for key, text in unknown)
-    return body + _seal(body)
+    return body + _checksum_suffix(body)
 
 
-def _seal(body: str) -> str:
+def _checksum_suffix(body: str) -> str:
     """Return what comes after the text of a line. Raises UnicodeEncodeError on half a character."""
     return f', "sum": "{crc32(body.encode()):08x}"}}'
 
 
-def _values(rows: Sequence[str]) -> list[Any]:
+def _decode_rows(rows: Sequence[str]) -> list[Any]:
     """Decode all lines at once, which takes half the time; one by one only where that finds damage."""
-    values = _decoded("[" + ",".join(rows) + "]")
+    values = _decode_or_none("[" + ",".join(rows) + "]")
     return (
         values
         if values is not None and len(values) == len(rows)
-        else [_decoded(row) for row in rows]
+        else [_decode_or_none(row) for row in rows]
     )
 
 
-def _decoded(text: str) -> Any:
+def _decode_or_none(text: str) -> Any:
     """Decode JSON; None where it is not, or has a number too long or brackets too deep for Python."""
     try:
         return _decode(text)
@@ -144,22 +151,24 @@ def _decoded(text: str) -> Any:
         return None
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key is there twice")
     return found
 
 
-def _no_constant(name: str) -> None:
+def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant).decode
+_decode = json.JSONDecoder(
+    object_pairs_hook=_object_without_duplicates, parse_constant=_refuse_constant
+).decode
 
 
 def _problem_of_text(
-    value: Any, keys_without_sum: Collection[str] | None, *, is_sealed: bool
+    value: Any, keys_without_sum: Collection[str] | None, *, has_checksum: bool
 ) -> str | None:
     """Say what is wrong with a line as text: it is not an object, or its checksum is missing or wrong.
 
@@ -170,7 +179,7 @@ def _problem_of_text(
         return "a line that is cut off or garbled"
     if not isinstance(value, dict):
         return "a line that is no note"
-    if is_sealed or (
+    if has_checksum or (
         "sum" not in value and (keys_without_sum is None or value.keys() <= set(keys_without_sum))
     ):
         return None

@@ -24,8 +24,8 @@ from generator.identity.lock_lines import (
     format_entry,
     format_first,
     format_moved,
-    is_first,
-    is_sealed,
+    has_checksum,
+    is_first_line,
     read_lines,
     version_of,
 )
@@ -34,7 +34,7 @@ from generator.identity.lock_values import Moved
 # Git's conflict markers (and those of its diff3 style), each at the start of a line.
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
-_Numbered = Sequence[tuple[int, str]]  # lines, each with its number in the file
+_NumberedRows = Sequence[tuple[int, str]]  # lines, each with its number in the file
 
 
 def format_lock(lock: Lock) -> str:
@@ -49,18 +49,20 @@ def format_lock(lock: Lock) -> str:
 
 def parse_lock(path: str, text: str) -> tuple[Lock, list[Diagnostic]]:
     """Read a lock's text, or say where it is damaged; a damaged lock has no entries. Linear; raises nothing."""
-    numbered = _rows(text)
+    numbered = _numbered_rows(text)
     if problems := _check_format(path, numbered):
         return Lock(), problems
     rows = [row for _, row in numbered]
     lines = read_lines(rows, with_version_1=_has_version_1(rows))
     problems = [
-        _conflict(path, number) if row.startswith(_CONFLICT) else damage(path, number, line)
+        _conflict_diagnostic(path, number)
+        if row.startswith(_CONFLICT)
+        else damage(path, number, line)
         for (number, row), line in zip(numbered, lines, strict=True)
         if isinstance(line, str)
     ]
     lock = _assemble(lines)
-    if not problems and any(map(is_sealed, rows)):
+    if not problems and any(map(has_checksum, rows)):
         problems = _check_end(
             path,
             numbered,
@@ -77,8 +79,10 @@ def salvage_lock(text: str) -> tuple[Lock, int]:
     What was cut off is not counted: nothing tells how much it was. Where no line has its checksum, all are taken for
     lines of version 1, which had none.
     """
-    rows = [row for _, row in _rows(text) if not row.startswith(_CONFLICT)]
-    lines = read_lines(rows, with_version_1=_has_version_1(rows) or not any(map(is_sealed, rows)))
+    rows = [row for _, row in _numbered_rows(text) if not row.startswith(_CONFLICT)]
+    lines = read_lines(
+        rows, with_version_1=_has_version_1(rows) or not any(map(has_checksum, rows))
+    )
     return _assemble(lines), sum(isinstance(line, str) for line in lines)
 
 
@@ -92,28 +96,28 @@ def damage(path: str, number: int, what: str) -> Diagnostic:
     )
 
 
-def _rows(text: str) -> list[tuple[int, str]]:
+def _numbered_rows(text: str) -> list[tuple[int, str]]:
     """Split into lines that are not blank, each with its number."""
     rows = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     return [(number, row) for number, row in enumerate(rows, start=1) if row and not row.isspace()]
 
 
 def _has_version_1(rows: Iterable[str]) -> bool:
-    return any(is_first(row) and version_of(row) == 1 for row in rows)
+    return any(is_first_line(row) and version_of(row) == 1 for row in rows)
 
 
-def _check_format(path: str, numbered: _Numbered) -> list[Diagnostic]:
+def _check_format(path: str, numbered: _NumberedRows) -> list[Diagnostic]:
     """Look at the first lines before the rest: another version's lines are not for us to judge."""
     if not numbered:
         return [damage(path, 1, "an empty file")]
-    firsts = [(number, row) for number, row in numbered if is_first(row)]
+    firsts = [(number, row) for number, row in numbered if is_first_line(row)]
     if not firsts and not numbered[0][1].startswith(_CONFLICT):
         return [
             damage(path, numbered[0][0], "no first line that names the format: is this a lock?")
         ]
     versions = [(number, version_of(row)) for number, row in firsts]
     return [
-        _unknown_version(path, number, version)
+        _version_diagnostic(path, number, version)
         for number, version in versions
         if version not in (None, 1, VERSION)
     ]
@@ -123,7 +127,7 @@ def _assemble(lines: Iterable[Lock | Entry | Moved | int | str]) -> Lock:
     """Make a lock of the lines that could be read, of several for one thing the one that counts."""
     firsts: list[Lock] = []
     entries: dict[str, Entry] = {}
-    several: dict[str, list[Entry]] = {}
+    duplicates: dict[str, list[Entry]] = {}
     moved: dict[str, int] = {}
     for line in lines:
         match line:
@@ -131,21 +135,21 @@ def _assemble(lines: Iterable[Lock | Entry | Moved | int | str]) -> Lock:
                 firsts.append(line)
             case Entry():
                 if line.guid in entries:
-                    several.setdefault(line.guid, [entries[line.guid]]).append(line)
+                    duplicates.setdefault(line.guid, [entries[line.guid]]).append(line)
                 entries[line.guid] = line
             case Moved():
                 moved[line.guid] = max(line.at, moved.get(line.guid, 0))
-    merged = {guid: merge_entries(found) for guid, found in several.items()}
+    merged = {guid: merge_entries(found) for guid, found in duplicates.items()}
     entries |= merged
     # One branch moved a note, the other edited it where it was: what happened later counts.
     entries = {guid: entry for guid, entry in entries.items() if entry.at > moved.get(guid, -1)}
-    left = {guid: at for guid, at in moved.items() if guid not in entries}
-    return replace(merge_first_lines(firsts or [Lock()], entries), moved=left)
+    moved_away = {guid: at for guid, at in moved.items() if guid not in entries}
+    return replace(merge_first_lines(firsts or [Lock()], entries), moved=moved_away)
 
 
 def _check_end(
     path: str,
-    numbered: _Numbered,
+    numbered: _NumberedRows,
     lines: Sequence[Lock | Entry | Moved | int | str],
     notes: int,
     *,
@@ -174,7 +178,7 @@ def _check_end(
     return []
 
 
-def _unknown_version(path: str, number: int, version: object) -> Diagnostic:
+def _version_diagnostic(path: str, number: int, version: object) -> Diagnostic:
     return Diagnostic(
         location=Location(path=path, line=number, column=1),
         code=Code.LOCK_VERSION,
@@ -183,7 +187,7 @@ def _unknown_version(path: str, number: int, version: object) -> Diagnostic:
     )
 
 
-def _conflict(path: str, number: int) -> Diagnostic:
+def _conflict_diagnostic(path: str, number: int) -> Diagnostic:
     return Diagnostic(
         location=Location(path=path, line=number, column=1),
         code=Code.LOCK_CONFLICT,

@@ -10,20 +10,20 @@ from json import JSONEncoder
 from typing import Any, NamedTuple
 
 from generator.identity.ids import CARDS_PER_NOTE
-from generator.identity.lock import ROOM, VERSION, Entry, Lock
+from generator.identity.lock import DEFAULT_ROOM, VERSION, Entry, Lock
 from generator.identity.numbering import Numbered
 
-NAME = "anki-deck lock"  # the key of a first line
-MOVED = "moved"  # the key of the line of a note that another lock has now
-COUNT = "notes"  # the key of a last line
+FORMAT_KEY = "anki-deck lock"  # the key of a first line
+MOVED_KEY = "moved"  # the key of the line of a note that another lock has now
+COUNT_KEY = "notes"  # the key of a last line
 
 # Each key with the types that its value may have, as Python reads JSON.
-_NEEDED: dict[str, tuple[type, ...]] = {
+_REQUIRED: dict[str, tuple[type, ...]] = {
     "guid": (str,),
     **dict.fromkeys(("nid", "due", "mod"), (int,)),
     **dict.fromkeys(("kind", "path", "section", "front", "back", "digest"), (str,)),
 }
-_OPTIONAL_IN_1: dict[str, tuple[type, ...]] = {
+_OPTIONAL_IN_VERSION_1: dict[str, tuple[type, ...]] = {
     "place": (int, float),
     "at": (int,),
     "removed": (bool,),
@@ -31,19 +31,19 @@ _OPTIONAL_IN_1: dict[str, tuple[type, ...]] = {
     "id": (str,),
     "clozes": (list,),
 }
-_KINDS: dict[str, tuple[type, ...]] = {
-    **_NEEDED,
-    **_OPTIONAL_IN_1,
+_TYPES: dict[str, tuple[type, ...]] = {
+    **_REQUIRED,
+    **_OPTIONAL_IN_VERSION_1,
     "fields": (list,),
     "draft": (bool,),
     "room": (int,),
     "cards": (list,),
     "rendered": (str,),
 }
-_CHECKED = frozenset(("clozes", "fields", "cards", "room"))  # what is in them is checked too
-KEYS_OF_1 = frozenset((*_NEEDED, *_OPTIONAL_IN_1, NAME))
+_NESTED = frozenset(("clozes", "fields", "cards", "room"))  # what is in them is checked too
+VERSION_1_KEYS = frozenset((*_REQUIRED, *_OPTIONAL_IN_VERSION_1, FORMAT_KEY))
 # What SQLite and Anki can hold.
-_MOST, _MOST_DUE = 2**53, 2**31 - 1
+_MAX, _MAX_DUE = 2**53, 2**31 - 1
 
 _encode = JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
@@ -56,27 +56,27 @@ class Moved(NamedTuple):
 
 
 def read_value(
-    row: dict[str, Any], *, is_sealed: bool, with_halves: bool
+    row: dict[str, Any], *, has_checksum: bool, may_have_surrogates: bool
 ) -> Lock | Entry | Moved | int | str:
     """Read a line's object, which is used up: a first line without its notes, a note, one that moved, or a number of notes.
 
-    Returns a text that says what is wrong with it, if something is. A line that is not `is_sealed` is of version 1.
-    Half characters are looked for only `with_halves`: where a file has the escapes that they are written with.
+    Returns a text that says what is wrong with it, if something is. A line that is not `has_checksum` is of version 1.
+    Half characters are looked for only `may_have_surrogates`: where a file has the escapes that they are written with.
     """
     row.pop("sum", None)
-    if with_halves and not _is_text(row):
+    if may_have_surrogates and not _is_encodable(row):
         return "a line with half a character"
-    if NAME in row:
-        return _read_first(row, is_sealed=is_sealed) or "a first line that cannot be read"
-    if is_sealed and COUNT in row and "guid" not in row:
-        count = row[COUNT]
+    if FORMAT_KEY in row:
+        return _read_first(row, has_checksum=has_checksum) or "a first line that cannot be read"
+    if has_checksum and COUNT_KEY in row and "guid" not in row:
+        count = row[COUNT_KEY]
         return count if type(count) is int and count >= 0 else "a line that is no number of notes"
-    if is_sealed and MOVED in row and "guid" not in row:
+    if has_checksum and MOVED_KEY in row and "guid" not in row:
         return _read_moved(row) or "a line that names no note"
-    return _read_entry(row, is_sealed=is_sealed) or "a line that is no note"
+    return _read_entry(row, has_checksum=has_checksum) or "a line that is no note"
 
 
-def _is_text(value: Any) -> bool:
+def _is_encodable(value: Any) -> bool:
     """Tell whether no text holds half a character, which JSON can escape and no file can hold."""
     try:
         _encode(value).encode()
@@ -85,50 +85,50 @@ def _is_text(value: Any) -> bool:
     return True
 
 
-def _read_first(row: dict[str, Any], *, is_sealed: bool) -> Lock | None:
-    version = row[NAME]
-    if type(version) is not int or version != (VERSION if is_sealed else 1):
+def _read_first(row: dict[str, Any], *, has_checksum: bool) -> Lock | None:
+    version = row[FORMAT_KEY]
+    if type(version) is not int or version != (VERSION if has_checksum else 1):
         return None
-    if not is_sealed:
+    if not has_checksum:
         return Lock(version=version)
     known = {
         "source": row.get("source"),
         "deck": row.get("deck"),
         "dialect": row.get("dialect", ""),
     }
-    at, unknown = row.get("at"), _unknown(row, row.keys() - {NAME, "at", *known})
+    at, unknown = row.get("at"), _unknown_keys(row, row.keys() - {FORMAT_KEY, "at", *known})
     if not all(type(text) is str for text in known.values()) or unknown is None:
         return None
-    return Lock(**known, at=at, unknown=unknown) if type(at) is int and 0 <= at <= _MOST else None
+    return Lock(**known, at=at, unknown=unknown) if type(at) is int and 0 <= at <= _MAX else None
 
 
 def _read_moved(row: dict[str, Any]) -> Moved | None:
-    guid, at = row[MOVED], row.get("at")
-    is_whole = type(guid) is str and guid and type(at) is int and 0 <= at <= _MOST
+    guid, at = row[MOVED_KEY], row.get("at")
+    is_whole = type(guid) is str and guid and type(at) is int and 0 <= at <= _MAX
     return Moved(guid, row["at"]) if is_whole else None
 
 
-def _read_entry(row: dict[str, Any], *, is_sealed: bool) -> Entry | None:
+def _read_entry(row: dict[str, Any], *, has_checksum: bool) -> Entry | None:
     """Check a note's line, key by key; None when it is not what this version writes."""
     shape = _check_shape((*row,), (*map(type, row.values()),))
     if shape is None or not row["guid"]:
         return None
     row.setdefault("place", row["due"])
     row.setdefault("at", row["mod"])
-    if not (0 <= row["mod"] <= _MOST and 0 <= row["at"] <= _MOST and 0 <= row["place"] <= _MOST):
+    if not (0 <= row["mod"] <= _MAX and 0 <= row["at"] <= _MAX and 0 <= row["place"] <= _MAX):
         return None
     # Anki's database check does not survive an id of 0; only a draft that was never built has none.
-    if not (0 <= row["due"] <= _MOST_DUE and (0 if row.get("draft") else 1) <= row["nid"] <= _MOST):
+    if not (0 <= row["due"] <= _MAX_DUE and (0 if row.get("draft") else 1) <= row["nid"] <= _MAX):
         return None
-    entry = _read_rest(row, shape.unknown) if shape.has_more else _entry(row)
-    if is_sealed or entry is None:
+    entry = _read_rest(row, shape.unknown) if shape.has_more else _make_entry(row)
+    if has_checksum or entry is None:
         return entry
     return replace(entry, digest="", rendered=entry.digest, room=row.get("room", CARDS_PER_NOTE))
 
 
 def _read_rest(row: dict[str, Any], unknown: Sequence[str]) -> Entry | None:
-    clozes, cards = _clozes(row.get("clozes", [])), _cards(row.get("cards", []))
-    fields, kept = row.get("fields", []), _unknown(row, unknown)
+    clozes, cards = _read_clozes(row.get("clozes", [])), _read_cards(row.get("cards", []))
+    fields, kept = row.get("fields", []), _unknown_keys(row, unknown)
     if (
         clozes is None
         or cards is None
@@ -136,15 +136,15 @@ def _read_rest(row: dict[str, Any], unknown: Sequence[str]) -> Entry | None:
         or not all(type(text) is str for text in fields)
     ):
         return None
-    if not 1 <= row.get("room", ROOM) <= _MOST_DUE:
+    if not 1 <= row.get("room", DEFAULT_ROOM) <= _MAX_DUE:
         return None
     known = {key: value for key, value in row.items() if key not in unknown}
-    return _entry(
+    return _make_entry(
         {**known, "clozes": clozes, "cards": cards, "fields": tuple(fields), "unknown": kept}
     )
 
 
-def _entry(row: dict[str, Any]) -> Entry:
+def _make_entry(row: dict[str, Any]) -> Entry:
     """Make an entry of checked values. Its texts are named as in a source, not as the first release wrote them."""
     return Entry(
         question=row.pop("front"), answer=row.pop("back"), order_key=row.pop("place"), **row
@@ -165,15 +165,15 @@ def _check_shape(keys: tuple[str, ...], types: tuple[type, ...]) -> _Shape | Non
     The lines of a lock are of a few shapes, so most of them are checked already.
     """
     found = dict(zip(keys, types, strict=True))
-    if not _NEEDED.keys() <= found.keys() or any(
-        found[key] not in _KINDS[key] for key in found.keys() & _KINDS.keys()
+    if not _REQUIRED.keys() <= found.keys() or any(
+        found[key] not in _TYPES[key] for key in found.keys() & _TYPES.keys()
     ):
         return None
-    unknown = tuple(key for key in keys if key not in _KINDS)
-    return _Shape(unknown, has_more=bool(unknown) or not found.keys().isdisjoint(_CHECKED))
+    unknown = tuple(key for key in keys if key not in _TYPES)
+    return _Shape(unknown, has_more=bool(unknown) or not found.keys().isdisjoint(_NESTED))
 
 
-def _clozes(items: list[Any]) -> tuple[Numbered, ...] | None:
+def _read_clozes(items: list[Any]) -> tuple[Numbered, ...] | None:
     for item in items:
         if type(item) is not list or [*map(type, item)] not in ([int, str], [int, str, bool]):
             return None
@@ -182,19 +182,19 @@ def _clozes(items: list[Any]) -> tuple[Numbered, ...] | None:
     return tuple(Numbered(*item) for item in items)
 
 
-def _cards(items: list[Any]) -> tuple[tuple[int, int], ...] | None:
+def _read_cards(items: list[Any]) -> tuple[tuple[int, int], ...] | None:
     """Read pairs of an ordinal and a card id, in the order of the ordinals."""
     ordinals = [-1]
     for item in items:
         if type(item) is not list or [*map(type, item)] != [int, int]:
             return None
-        if not ordinals[-1] < item[0] < CARDS_PER_NOTE or not 1 <= item[1] <= _MOST:
+        if not ordinals[-1] < item[0] < CARDS_PER_NOTE or not 1 <= item[1] <= _MAX:
             return None
         ordinals.append(item[0])
     return tuple((ordinal, card) for ordinal, card in items)
 
 
-def _unknown(row: dict[str, Any], keys: Iterable[str]) -> tuple[tuple[str, str], ...] | None:
+def _unknown_keys(row: dict[str, Any], keys: Iterable[str]) -> tuple[tuple[str, str], ...] | None:
     """Keep what a later release added, as JSON; None where a number is too large to be written back."""
     try:
         return tuple(sorted((key, _encode(row[key])) for key in keys))

@@ -10,25 +10,25 @@ FIRST = 100_000
 # Anki's database check finds fault with new cards at positions from a million on, and moves them (rslib, dbcheck.rs).
 LAST = 999_999
 # A note written in later goes after this part of the gap, not into the middle: people add below what they added last.
-_PART = 4
+_INSERT_AT = 4
 # Closer than this two notes are not put: the next note below gives way instead, before a float runs out of digits.
-_LEAST = 2**-20
+_MIN_GAP = 2**-20
 
 
-def assign_order_keys(places: Sequence[float | None]) -> tuple[float, ...]:
-    """Give every note a place so that places rise in the order given, and change as few as can be.
+def assign_order_keys(keys: Sequence[float | None]) -> tuple[float, ...]:
+    """Give every note a key so that keys rise in the order given, and change as few as can be.
 
-    `places` are the notes' places so far, None for a new note. The longest run that is in order already stays, but
+    `keys` are the notes' keys so far, None for a new note. The longest run that is in order already stays, but
     for notes that have to make room.
     """
-    kept = _with_room(_longest_rising(places), places)
-    result: list[float] = [0.0] * len(places)
+    kept = _drop_crowded(_longest_rising(keys), keys)
+    result: list[float] = [0.0] * len(keys)
     before = 0.0
     start = 0
     if not kept:
-        return tuple(_apart(FIRST, len(places)))
-    for index in [*kept, len(places)]:
-        above = places[index] if index < len(places) else None
+        return tuple(_evenly_spaced(FIRST, len(keys)))
+    for index in [*kept, len(keys)]:
+        above = keys[index] if index < len(keys) else None
         _fill(result, start, index, before, above)
         if above is not None:
             result[index] = before = above
@@ -40,51 +40,51 @@ def _fill(result: list[float], start: int, end: int, before: float, above: float
     """Place the notes `start:end` above `before` and below `above`; a step apart where they come first or last."""
     count = end - start
     if above is None:
-        result[start:end] = _apart(before + _step(LAST - before, count), count)
+        result[start:end] = _evenly_spaced(before + _spacing(LAST - before, count), count)
         return
     if not start and STEP * count < above - before:
-        result[start:end] = _apart(above - STEP * count, count)
+        result[start:end] = _evenly_spaced(above - STEP * count, count)
         return
-    part = (above - before) / (count + 1 if count > 1 else _PART)
+    part = (above - before) / (count + 1 if count > 1 else _INSERT_AT)
     if part >= 1:
         part = int(part)
     result[start:end] = [before + part * number for number in range(1, count + 1)]
 
 
-def _apart(first: float, count: int) -> list[float]:
+def _evenly_spaced(first: float, count: int) -> list[float]:
     """Place notes a step apart, or less where so many are to come."""
-    step = _step(LAST - first, count)
+    step = _spacing(LAST - first, count)
     return [first + step * number for number in range(count)]
 
 
-def _step(room: float, count: int) -> float:
+def _spacing(room: float, count: int) -> float:
     """Return how far apart notes can stand of which so many have this room."""
     step = min(STEP, max(room, 1) / (count + 1))
     return int(step) if step >= 1 else step
 
 
-def _with_room(kept: Sequence[int], places: Sequence[float | None]) -> list[int]:
+def _drop_crowded(kept: Sequence[int], keys: Sequence[float | None]) -> list[int]:
     """Leave out those of the kept notes above which there is no room for the notes between."""
     roomy: list[int] = []
     index_before, before = -1, 0.0
     for index in kept:
-        between, above = index - index_before - 1, places[index] or 0.0
-        if not between or (above - before) / (between + 1) >= _LEAST * _PART:
+        between, above = index - index_before - 1, keys[index] or 0.0
+        if not between or (above - before) / (between + 1) >= _MIN_GAP * _INSERT_AT:
             roomy.append(index)
             index_before, before = index, above
     return roomy
 
 
-def _longest_rising(places: Sequence[float | None]) -> list[int]:
-    """Return the indices of a longest strictly rising run of places (patience sorting)."""
+def _longest_rising(keys: Sequence[float | None]) -> list[int]:
+    """Return the indices of a longest strictly rising run of keys (patience sorting)."""
     tops: list[float] = []
     top_indices: list[int] = []
     below: dict[int, int | None] = {}
-    for index, place in enumerate(places):
-        if place is None:
+    for index, key in enumerate(keys):
+        if key is None:
             continue
-        pile = bisect_left(tops, place)
-        tops[pile : pile + 1] = [place]
+        pile = bisect_left(tops, key)
+        tops[pile : pile + 1] = [key]
         top_indices[pile : pile + 1] = [index]
         below[index] = top_indices[pile - 1] if pile else None
     run: list[int] = []
