@@ -1,7 +1,8 @@
-"""What the lock keeps, as values, and how the lines of two branches become one.
+"""The lock's content as values, and how the lines of two branches are merged.
 
-A union merge keeps the lines of both sides, so a lock may have several lines for one note and several first lines.
-What is made of them depends on what they say alone, not on their order: everyone who merges gets the same lock.
+A union merge keeps the lines of both sides, so a lock may have several lines for one note and
+several first lines. The result depends only on what the lines say, not on their order, so
+everyone who merges gets the same lock.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,30 +13,33 @@ from generator.identity.numbering import Numbered
 
 # The version that is written. Version 1 is read as well.
 VERSION = 2
-# How many ids from the note id on are kept for the cards of a new note, unless a line says otherwise.
+# How many ids, from the note id on, are reserved for a note's cards if its line has no "room".
 DEFAULT_ROOM = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What the lock keeps of one note.
+    """The lock's line for one note.
 
-    For Anki: `guid`, `nid` (milliseconds), `due` (place among new cards, as first given) and `mod` (seconds: when
-    what the note is made of last changed). `digest` is that of what the note is made of, to see the next change;
-    without a digest the note counts as changed. `fields` has a digest of each field and, last, of the tags, as Anki
-    stores them; "" is an empty field.
-    For the ids of cards: `room` ids from `nid` on are kept for them, and `cards` has the cards whose id is not
-    `nid` + ordinal: pairs of ordinal, from 0, and card id.
-    To recognise the note: `kind`, `path` from the lock's folder, `section`, `question` and `answer` as their source reads
-    (the keys `front` and `back` of the line),
-    and `order_key`, which sorts the notes in source order.
-    `clozes` has the cloze numbers that were given, each to its text, and `deck` where the cards were put. `id` is the
-    note's `ID:` line where that is not the GUID: the note was known before it got the line.
-    `at` is when the line was last written, in seconds; `removed` tells a note that left the source. `draft` tells a
-    question without an answer; its `nid` is 0 until it is first built.
-    `rendered` is the digest of the rendered HTML, which version 1 kept: it stays until the note has a digest.
-    `unknown` has the keys that this version does not know, sorted, each with its value as JSON text. They are
-    written back as they are.
+    For Anki: `guid`, `nid` (in milliseconds), `due` (position among new cards, as first assigned)
+    and `mod` (in seconds: when the note's content last changed). `digest` is the digest of that
+    content, which shows the next change; without a digest the note counts as changed. `fields`
+    has the digest of each field and, last, of the tags, as Anki stores them; "" is an empty field.
+
+    For card ids: `room` ids, starting with `nid`, are reserved for the note's cards. `cards` lists
+    the cards whose id is not `nid` + ordinal, as pairs of ordinal (from 0) and card id.
+
+    To recognise the note: `kind`, `path` (relative to the lock's folder), `section`, `question`
+    and `answer` as written in the source (`front` and `back` in the line), and `order_key`, which
+    sorts notes in source order (`place` in the line). `id` is the note's `ID:` line if it is not
+    the GUID: the note had its GUID before it got the line.
+
+    `clozes` has the cloze numbers that were assigned, each with its text; `deck` is the deck of
+    the cards. `at` is when the line was last written, in seconds. `removed` marks a note that is
+    no longer in the source, `draft` a question without an answer; a draft's `nid` is 0 until it
+    is first built. `rendered` is the digest of the rendered HTML, which version 1 kept: it stays
+    until the note has a `digest`. `unknown` has the keys that this version does not know, sorted,
+    each with its value as JSON text. They are written back unchanged.
     """
 
     guid: str
@@ -64,16 +68,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
-    """A whole lock: `entries` by GUID, and what the first line says of their source.
+    """A whole lock: `entries` by GUID, and what the first line says about their source.
 
-    `source` is "." for the lock's folder, or a file's path from that folder with "/"; "" in version 1 and where there
-    is no lock. `deck` is the root deck's name, `dialect` the one that was named by `--dialect`, if any. `at` is when
-    the first line last changed, in seconds.
-    `version` is the lowest one that was read: 1 as long as a first line of version 1 is in the file. The lock is always
-    written in `VERSION`, so one of a lower version is to be written once its entries have their digests.
-    Entries are never taken out of a lock: its count of notes, which shows lost lines after a merge too, relies on it. A
-    note that left its source stays as a `removed` one, and of a note that another lock has now a line stays that says
-    so: `moved` has their GUIDs, each with the time in seconds.
+    `source` is "." for the lock's folder, or the path of a file from that folder, with "/"; it is
+    "" in version 1 and if there is no lock. `deck` is the root deck's name, `dialect` the value of
+    `--dialect`, if given. `at` is when the first line last changed, in seconds.
+
+    `version` is the lowest version that was read: 1 as long as the file has a first line of
+    version 1. The lock is always written in `VERSION`, so a lock of a lower version has to be
+    written again once its entries have their digests.
+
+    Entries are never deleted from a lock: the count of notes relies on it, which shows lost lines
+    even after a merge. The entry of a note that left its source stays, as `removed`. The line of
+    a note that moved to another lock is replaced by one that says so: `moved` has the GUIDs of
+    these notes, each with the time in seconds.
     """
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
@@ -86,23 +94,25 @@ class Lock:
     moved: Mapping[str, int] = field(default_factory=dict)
 
     def without(self, guids: Collection[str], now: int) -> "Lock":
-        """Return the lock after notes went to another one; `now` is in seconds."""
+        """Return the lock after these notes moved to another lock; `now` is in seconds."""
         entries = {guid: entry for guid, entry in self.entries.items() if guid not in guids}
-        went = {guid: max(now, self.entries[guid].at) for guid in guids if guid in self.entries}
-        return replace(self, entries=entries, moved={**self.moved, **went})
+        moved = {guid: max(now, self.entries[guid].at) for guid in guids if guid in self.entries}
+        return replace(self, entries=entries, moved={**self.moved, **moved})
 
 
 def merge_entries(lines: Sequence[Entry]) -> Entry:
-    """Make one line of all lines for one note: the newest, with the latest change and the first ids of all.
+    """Merge all lines for one note: the newest line, with the latest change and the first ids.
 
-    The newest line and the latest change may be of different branches: one moved the note after the other changed it.
-    A build that goes back to the text before the change has to be later than the change.
-    The smallest note id counts, since it is the one that more learners have, and with it the ids of its cards. Cards
-    and cloze numbers that only another line knows stay given.
+    The newest line and the latest change may come from different branches, if one branch moved
+    the note after the other changed it. `mod` has to be the latest one: Anki imports a later
+    return to the old text only if it is newer than the change.
+
+    The smallest note id wins, with the ids of its cards, since more learners have it. Cards and
+    cloze numbers that only another line has stay assigned.
     """
     by_age = sorted(lines, key=_age_key)
     changed = max(lines, key=lambda line: (line.mod, _age_key(line)))
-    # A draft that was never built has no ids to offer.
+    # A draft that was never built has no ids: it sorts last.
     by_id = sorted(lines, key=lambda line: (line.nid == 0, line.nid, -line.room, line.cards))
     clozes = {item.number: item for line in by_age for item in line.clozes}
     cards = {ordinal: card for line in reversed(by_id) for ordinal, card in line.cards}
@@ -121,7 +131,7 @@ def merge_entries(lines: Sequence[Entry]) -> Entry:
 
 
 def merge_first_lines(firsts: Sequence[Lock], entries: Mapping[str, Entry]) -> Lock:
-    """Make a lock of these entries: its first line is the one that changed last, its version the lowest."""
+    """Make a lock of these entries, with the newest of the first lines and the lowest version."""
     by_age = sorted(firsts, key=lambda first: (first.at, first.version, repr(first)))
     return replace(
         by_age[-1],
@@ -132,13 +142,13 @@ def merge_first_lines(firsts: Sequence[Lock], entries: Mapping[str, Entry]) -> L
 
 
 def _age_key(line: Entry) -> tuple[Any, ...]:
-    """Sort the lines of one note by when they were written; equal ones by what they say, the same for everyone.
+    """Return a sort key: the time of writing, then the line's content, so that all users agree.
 
-    Of a line and its copy in version 1 the copy is the older one: it knows less.
+    A line of version 1 (it has `rendered`) sorts before the same line of version 2, which has more.
     """
     return line.at, line.mod, not line.rendered, not line.removed, repr(line)
 
 
 def _merge_unknown(found: Iterable[tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
-    """Keep all keys; of two values for one key the later one."""
+    """Return all keys of `found`; of two values for one key, the later one."""
     return tuple(sorted({key: text for keys in found for key, text in keys}.items()))

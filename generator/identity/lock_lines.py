@@ -1,16 +1,17 @@
 """One line of the lock as text: a JSON object that ends with its checksum.
 
-"sum", the last key of every line, is a CRC-32 of the line's text up to it. It is compared as text, and the line has to be
-one JSON object as well. So every single flipped bit is found, none by chance: in the text it changes the sum (a CRC
-misses no error of up to 32 bits in a row), in the sum or the characters around it the text is no longer the one that
-belongs to the line, and in a line end it joins two objects into what is not JSON.
+"sum", the last key of every line, is a CRC-32 of the line's text before it. It is compared as
+text, and the line has to be one JSON object too. This finds every single flipped bit: in the text
+it changes the sum (a CRC detects any error burst of up to 32 bits); in the sum, or in the
+characters around it, the text differs from the expected one; and in a line end it joins two
+objects, which is not JSON.
 """
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from json.encoder import (
-    encode_basestring as _quote,
-)  # JSONEncoder is set up anew for each line, and slow
+
+# `JSONEncoder.encode` sets itself up again for each line, which is slow.
+from json.encoder import encode_basestring as _quote
 from typing import Any
 from zlib import crc32
 
@@ -31,7 +32,7 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def format_first(lock: Lock) -> str:
-    """Write the first line of a lock."""
+    """Return the first line of a lock."""
     row: dict[str, object] = {FORMAT_KEY: VERSION, "source": lock.source, "deck": lock.deck}
     if lock.dialect:
         row["dialect"] = lock.dialect
@@ -40,11 +41,13 @@ def format_first(lock: Lock) -> str:
 
 
 def format_entry(entry: Entry) -> str:
-    """Write the line of a note; what follows from the rest is left out."""
+    """Return the line of a note, without the keys whose value follows from others."""
     body = (
-        f'{{"guid": {_quote(entry.guid)}, "nid": {entry.nid}, "due": {entry.due}, "mod": {entry.mod}, '
-        f'"kind": {_quote(entry.kind)}, "path": {_quote(entry.path)}, "section": {_quote(entry.section)}, '
-        f'"front": {_quote(entry.question)}, "back": {_quote(entry.answer)}, "digest": {_quote(entry.digest)}'
+        f'{{"guid": {_quote(entry.guid)}, "nid": {entry.nid}, '
+        f'"due": {entry.due}, "mod": {entry.mod}, "kind": {_quote(entry.kind)}, '
+        f'"path": {_quote(entry.path)}, "section": {_quote(entry.section)}, '
+        f'"front": {_quote(entry.question)}, "back": {_quote(entry.answer)}, '
+        f'"digest": {_quote(entry.digest)}'
     )
     if entry.order_key != entry.due:
         body += f', "place": {entry.order_key!r}'
@@ -58,32 +61,30 @@ def format_entry(entry: Entry) -> str:
 
 
 def format_moved(moved: Moved) -> str:
-    """Write the line that stays of a note that another lock has now. It has no "guid": that is the other lock's."""
+    """Return the line for a note that another lock has now; only that lock has its "guid"."""
     return _with_checksum(f'{{"{MOVED_KEY}": {_quote(moved.guid)}, "at": {moved.at}')
 
 
 def format_count(count: int) -> str:
-    """Write the last line of a lock, with its number of notes."""
+    """Return the last line of a lock, with its number of notes."""
     return _with_checksum(f'{{"{COUNT_KEY}": {count}')
 
 
 def is_first_line(row: str) -> bool:
-    """Tell whether a line begins as the first line of any version does."""
+    """Return whether a line starts like the first line of a lock, of any version."""
     return row.startswith(_FIRST_LINE_START)
 
 
 def has_checksum(row: str) -> bool:
-    """Tell whether a line ends in the checksum of its text, exactly as it is written."""
+    """Return whether a line ends in the checksum of its text, exactly as it is written."""
     try:
         return row[-_CHECKSUM_LENGTH:] == _checksum_suffix(row[:-_CHECKSUM_LENGTH])
-    except (
-        UnicodeEncodeError
-    ):  # half a character, from a file that is not UTF-8 and was decoded all the same
+    except UnicodeEncodeError:  # a surrogate, from a file that is not UTF-8 and was decoded anyway
         return False
 
 
 def version_of(row: str) -> object:
-    """Return the version that a first line names; None if it cannot be read, or has a checksum and differs from it."""
+    """Return the version in a first line; None if it is not JSON or has a wrong checksum."""
     value = _decode_or_none(row)
     if not isinstance(value, dict) or ("sum" in value and not has_checksum(row)):
         return None
@@ -93,9 +94,10 @@ def version_of(row: str) -> object:
 def read_lines(
     rows: Sequence[str], *, with_version_1: bool
 ) -> list[Lock | Entry | Moved | int | str]:
-    """Read each line: a first line without its notes, a note, a number of notes; or a text that says what is wrong.
+    """Read each line as a first line (a `Lock` without notes), an entry, a moved note or a count.
 
-    Lines without a checksum are read only `with_version_1`, which had none. Linear; raises nothing.
+    For a damaged line the result is a text that says what is wrong. Lines without a checksum are
+    read only `with_version_1`, which had none. Linear; raises nothing.
     """
     has_checksums = [has_checksum(row) for row in rows]
     keys_without_sum: Collection[str] | None = (
@@ -110,7 +112,7 @@ def read_lines(
 
 
 def _rare_keys(entry: Entry) -> dict[str, object]:
-    """Return the keys that few lines have."""
+    """Return the keys that few lines have, with their values."""
     rare: dict[str, object] = {
         key: value
         for key in ("removed", "draft", "id", "rendered", "fields", "cards")
@@ -129,12 +131,12 @@ def _with_checksum(body: str, unknown: Iterable[tuple[str, str]] = ()) -> str:
 
 
 def _checksum_suffix(body: str) -> str:
-    """Return what comes after the text of a line. Raises UnicodeEncodeError on half a character."""
+    """Return the end of a line: the checksum of `body`. Raises UnicodeEncodeError on a surrogate."""
     return f', "sum": "{crc32(body.encode()):08x}"}}'
 
 
 def _decode_rows(rows: Sequence[str]) -> list[Any]:
-    """Decode all lines at once, which takes half the time; one by one only where that finds damage."""
+    """Decode all lines at once, in half the time; one by one only if a line is damaged."""
     values = _decode_or_none("[" + ",".join(rows) + "]")
     return (
         values
@@ -144,7 +146,7 @@ def _decode_rows(rows: Sequence[str]) -> list[Any]:
 
 
 def _decode_or_none(text: str) -> Any:
-    """Decode JSON; None where it is not, or has a number too long or brackets too deep for Python."""
+    """Decode JSON; None if it is invalid, or too long a number or too deep for Python."""
     try:
         return _decode(text)
     except (ValueError, RecursionError):
@@ -154,7 +156,7 @@ def _decode_or_none(text: str) -> Any:
 def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a key is there twice")
+        raise ValueError("duplicate key")
     return found
 
 
@@ -170,10 +172,11 @@ _decode = json.JSONDecoder(
 def _problem_of_text(
     value: Any, keys_without_sum: Collection[str] | None, *, has_checksum: bool
 ) -> str | None:
-    """Say what is wrong with a line as text: it is not an object, or its checksum is missing or wrong.
+    """Return what is wrong with a line as text: not an object, or a missing or wrong checksum.
 
-    A line that has only `keys_without_sum` needs no checksum; None allows all keys. In a merge of both versions these
-    are the keys of version 1, so a line of version 2 whose "sum" was garbled does not pass: it has one key more.
+    A line that has only `keys_without_sum` needs no checksum; None allows all keys. In a merge of
+    both versions these are the keys of version 1. So a line of version 2 whose "sum" was garbled
+    is still found: the garbled key is not one of them.
     """
     if value is None:
         return "a line that is cut off or garbled"

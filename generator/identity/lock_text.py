@@ -1,16 +1,17 @@
-r"""The lock's text format: one line a note, so that it merges and reads like source.
+r"""The lock's text format: one line per note, so that it merges and reads like source code.
 
     {"anki-deck lock": 2, "source": ".", "deck": "Europe", "at": 1788000000, "sum": "d2b1c9fe"}
     {"guid": "3Yv8bOJHkJlg", "nid": 1084200788500, ..., "sum": "40a8c1f7"}
     {"notes": 1, "sum": "be1ec5a1"}
 
-The first line says whose lock it is, the last one how many notes it has. Between them each note has a line, sorted by
-GUID, which follows no order in the source, so two branches rarely touch neighbouring lines. Where they do, a union
-merge keeps both sides' lines, first and last ones too; `lock` says which of them count. The keys "anki-deck lock",
-"guid" and "notes" sort in this order, so sorting the file's lines as text keeps them in place.
+The first line names the source, the last one has the number of notes. Between them each note has
+a line. These are sorted by GUID, which is unrelated to source order, so two branches rarely touch
+neighbouring lines. If they do, a union merge keeps the lines of both sides, first and last lines
+included; the module `lock` decides which of them count. The keys "anki-deck lock", "guid" and
+"notes" sort in this order, so sorting the file's lines as text keeps them in place.
 
-A file that was cut has no last line, or has it without its line end. Notes never leave a lock, so one with fewer notes
-than any of its counts says has lost lines, after a merge too.
+A truncated file has no last line, or has one without its line end. Notes are never deleted from a
+lock, so a lock with fewer notes than one of its counts has lost lines, after a merge too.
 """
 
 import shlex
@@ -31,14 +32,14 @@ from generator.identity.lock_lines import (
 )
 from generator.identity.lock_values import Moved
 
-# Git's conflict markers (and those of its diff3 style), each at the start of a line.
+# Git's conflict markers, including those of its diff3 style, at the start of a line.
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
-_NumberedRows = Sequence[tuple[int, str]]  # lines, each with its number in the file
+_NumberedRows = Sequence[tuple[int, str]]  # rows, each with its line number in the file
 
 
 def format_lock(lock: Lock) -> str:
-    """Write the lock's whole text, in the version of this program whichever it was read in."""
+    """Return the lock's text, in this program's version whatever version it was read from."""
     lines = {guid: format_entry(entry) for guid, entry in lock.entries.items()}
     lines |= {
         guid: format_moved(Moved(guid, at)) for guid, at in lock.moved.items() if guid not in lines
@@ -48,7 +49,10 @@ def format_lock(lock: Lock) -> str:
 
 
 def parse_lock(path: str, text: str) -> tuple[Lock, list[Diagnostic]]:
-    """Read a lock's text, or say where it is damaged; a damaged lock has no entries. Linear; raises nothing."""
+    """Read a lock's text; return an empty lock and the problems if it is damaged.
+
+    Linear; raises nothing.
+    """
     numbered = _numbered_rows(text)
     if problems := _check_format(path, numbered):
         return Lock(), problems
@@ -74,10 +78,10 @@ def parse_lock(path: str, text: str) -> tuple[Lock, list[Diagnostic]]:
 
 
 def salvage_lock(text: str) -> tuple[Lock, int]:
-    """Read every line that is whole, and count those that are not; conflict markers do not count as lines.
+    """Read every intact line and count the others; conflict markers do not count as lines.
 
-    What was cut off is not counted: nothing tells how much it was. Where no line has its checksum, all are taken for
-    lines of version 1, which had none.
+    Lines that were cut off are not counted: nothing says how many they were. If no line has a
+    checksum, all are read as lines of version 1, which had none.
     """
     rows = [row for _, row in _numbered_rows(text) if not row.startswith(_CONFLICT)]
     lines = read_lines(
@@ -87,7 +91,7 @@ def salvage_lock(text: str) -> tuple[Lock, int]:
 
 
 def damage(path: str, number: int, what: str) -> Diagnostic:
-    """Report a damaged line."""
+    """Return the diagnostic for a damaged line."""
     return Diagnostic(
         location=Location(path=path, line=number, column=1),
         code=Code.LOCK_DAMAGED,
@@ -97,7 +101,7 @@ def damage(path: str, number: int, what: str) -> Diagnostic:
 
 
 def _numbered_rows(text: str) -> list[tuple[int, str]]:
-    """Split into lines that are not blank, each with its number."""
+    """Return the lines that are not blank, each with its line number."""
     rows = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     return [(number, row) for number, row in enumerate(rows, start=1) if row and not row.isspace()]
 
@@ -107,7 +111,7 @@ def _has_version_1(rows: Iterable[str]) -> bool:
 
 
 def _check_format(path: str, numbered: _NumberedRows) -> list[Diagnostic]:
-    """Look at the first lines before the rest: another version's lines are not for us to judge."""
+    """Check the first lines before the rest: lines of an unknown version cannot be checked."""
     if not numbered:
         return [damage(path, 1, "an empty file")]
     firsts = [(number, row) for number, row in numbered if is_first_line(row)]
@@ -124,7 +128,7 @@ def _check_format(path: str, numbered: _NumberedRows) -> list[Diagnostic]:
 
 
 def _assemble(lines: Iterable[Lock | Entry | Moved | int | str]) -> Lock:
-    """Make a lock of the lines that could be read, of several for one thing the one that counts."""
+    """Make a lock of the lines that could be read; merge several lines for one note."""
     firsts: list[Lock] = []
     entries: dict[str, Entry] = {}
     duplicates: dict[str, list[Entry]] = {}
@@ -141,7 +145,7 @@ def _assemble(lines: Iterable[Lock | Entry | Moved | int | str]) -> Lock:
                 moved[line.guid] = max(line.at, moved.get(line.guid, 0))
     merged = {guid: merge_entries(found) for guid, found in duplicates.items()}
     entries |= merged
-    # One branch moved a note, the other edited it where it was: what happened later counts.
+    # One branch moved a note to another lock, the other edited it here: the later change counts.
     entries = {guid: entry for guid, entry in entries.items() if entry.at > moved.get(guid, -1)}
     moved_away = {guid: at for guid, at in moved.items() if guid not in entries}
     return replace(merge_first_lines(firsts or [Lock()], entries), moved=moved_away)
@@ -155,7 +159,7 @@ def _check_end(
     *,
     has_line_end: bool,
 ) -> list[Diagnostic]:
-    """Find out whether the file was cut, or lost lines."""
+    """Return a problem if the file was truncated or has lost lines."""
     last, _ = numbered[-1]
     counts = [
         (line, number)

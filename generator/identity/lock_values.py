@@ -1,6 +1,6 @@
-"""What a line of the lock says: its decoded object, checked key by key and read into values.
+"""A line of the lock as a value: its JSON object, checked key by key.
 
-A checksum tells that a line is as it was written, not that Anki and SQLite can hold what it says.
+A checksum shows that a line is as it was written, not that Anki and SQLite can store its values.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from generator.identity.lock import DEFAULT_ROOM, VERSION, Entry, Lock
 from generator.identity.numbering import Numbered
 
 FORMAT_KEY = "anki-deck lock"  # the key of a first line
-MOVED_KEY = "moved"  # the key of the line of a note that another lock has now
+MOVED_KEY = "moved"  # the key of the line for a note that another lock has now
 COUNT_KEY = "notes"  # the key of a last line
 
 # Each key with the types that its value may have, as Python reads JSON.
@@ -40,16 +40,16 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "cards": (list,),
     "rendered": (str,),
 }
-_NESTED = frozenset(("clozes", "fields", "cards", "room"))  # what is in them is checked too
+_NESTED = frozenset(("clozes", "fields", "cards", "room"))  # their items are checked too
 VERSION_1_KEYS = frozenset((*_REQUIRED, *_OPTIONAL_IN_VERSION_1, FORMAT_KEY))
-# What SQLite and Anki can hold.
+# The largest values that SQLite and Anki can store.
 _MAX, _MAX_DUE = 2**53, 2**31 - 1
 
 _encode = JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 class Moved(NamedTuple):
-    """A note that another lock has since `at`, in seconds."""
+    """A note that moved to another lock at the time `at`, in seconds."""
 
     guid: str
     at: int
@@ -58,10 +58,11 @@ class Moved(NamedTuple):
 def read_value(
     row: dict[str, Any], *, has_checksum: bool, may_have_surrogates: bool
 ) -> Lock | Entry | Moved | int | str:
-    """Read a line's object, which is used up: a first line without its notes, a note, one that moved, or a number of notes.
+    """Read a line's object, which is modified, or return a text that says what is wrong with it.
 
-    Returns a text that says what is wrong with it, if something is. A line that is not `has_checksum` is of version 1.
-    Half characters are looked for only `may_have_surrogates`: where a file has the escapes that they are written with.
+    The value is a first line (a `Lock` without notes), an entry, a moved note or a count of notes.
+    A line without a checksum is of version 1. Surrogates are looked for only if the file has
+    their escapes (`may_have_surrogates`): the check is slow.
     """
     row.pop("sum", None)
     if may_have_surrogates and not _is_encodable(row):
@@ -77,7 +78,7 @@ def read_value(
 
 
 def _is_encodable(value: Any) -> bool:
-    """Tell whether no text holds half a character, which JSON can escape and no file can hold."""
+    """Return whether no text has an unpaired surrogate: JSON can escape one, UTF-8 cannot."""
     try:
         _encode(value).encode()
     except (ValueError, RecursionError):
@@ -109,7 +110,7 @@ def _read_moved(row: dict[str, Any]) -> Moved | None:
 
 
 def _read_entry(row: dict[str, Any], *, has_checksum: bool) -> Entry | None:
-    """Check a note's line, key by key; None when it is not what this version writes."""
+    """Read a note's line; None if a key is missing or a value is wrong."""
     shape = _check_shape((*row,), (*map(type, row.values()),))
     if shape is None or not row["guid"]:
         return None
@@ -117,7 +118,7 @@ def _read_entry(row: dict[str, Any], *, has_checksum: bool) -> Entry | None:
     row.setdefault("at", row["mod"])
     if not (0 <= row["mod"] <= _MAX and 0 <= row["at"] <= _MAX and 0 <= row["place"] <= _MAX):
         return None
-    # Anki's database check does not survive an id of 0; only a draft that was never built has none.
+    # Anki's database check fails on an id of 0; only a draft that was never built has it.
     if not (0 <= row["due"] <= _MAX_DUE and (0 if row.get("draft") else 1) <= row["nid"] <= _MAX):
         return None
     entry = _read_rest(row, shape.unknown) if shape.has_more else _make_entry(row)
@@ -145,14 +146,14 @@ def _read_rest(row: dict[str, Any], unknown: Sequence[str]) -> Entry | None:
 
 
 def _make_entry(row: dict[str, Any]) -> Entry:
-    """Make an entry of checked values. Its texts are named as in a source, not as the first release wrote them."""
+    """Make an entry of checked values; its fields have clearer names than the keys of the file."""
     return Entry(
         question=row.pop("front"), answer=row.pop("back"), order_key=row.pop("place"), **row
     )
 
 
 class _Shape(NamedTuple):
-    """The keys of a note's line that this version does not know, and whether it has any but the plain ones."""
+    """Unknown keys of a note's line, and whether it has any key whose value needs more checks."""
 
     unknown: tuple[str, ...]
     has_more: bool
@@ -160,9 +161,9 @@ class _Shape(NamedTuple):
 
 @lru_cache(maxsize=1000)
 def _check_shape(keys: tuple[str, ...], types: tuple[type, ...]) -> _Shape | None:
-    """Check which keys a note's line has, with values of which types; None when that is wrong.
+    """Check the keys and value types of a note's line; None if they are wrong.
 
-    The lines of a lock are of a few shapes, so most of them are checked already.
+    The lines of a lock have only a few different shapes, so most checks come from the cache.
     """
     found = dict(zip(keys, types, strict=True))
     if not _REQUIRED.keys() <= found.keys() or any(
@@ -183,7 +184,7 @@ def _read_clozes(items: list[Any]) -> tuple[Numbered, ...] | None:
 
 
 def _read_cards(items: list[Any]) -> tuple[tuple[int, int], ...] | None:
-    """Read pairs of an ordinal and a card id, in the order of the ordinals."""
+    """Read pairs of ordinal and card id, which have to be in the order of the ordinals."""
     ordinals = [-1]
     for item in items:
         if type(item) is not list or [*map(type, item)] != [int, int]:
@@ -195,7 +196,7 @@ def _read_cards(items: list[Any]) -> tuple[tuple[int, int], ...] | None:
 
 
 def _unknown_keys(row: dict[str, Any], keys: Iterable[str]) -> tuple[tuple[str, str], ...] | None:
-    """Keep what a later release added, as JSON; None where a number is too large to be written back."""
+    """Return the keys that a later release added, as JSON; None if a number is too large."""
     try:
         return tuple(sorted((key, _encode(row[key])) for key in keys))
     except (ValueError, RecursionError):
