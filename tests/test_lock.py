@@ -52,8 +52,8 @@ BERN_1 = (
 
 SUM = ', "sum": "01234567"}'
 ENTRY_OF_1 = (
-    "guid", "nid", "due", "mod", "digest", "kind", "path", "section", "question", "answer", "place", "at", "removed", "deck",
-    "id", "clozes",
+    "guid", "nid", "due", "mod", "digest", "kind", "path", "section", "question", "answer",
+    "order_key", "at", "removed", "deck", "id", "clozes",
 )  # fmt: skip
 
 names = st.text(max_size=30)  # every character but lone surrogates, which no file can hold
