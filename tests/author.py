@@ -1,4 +1,4 @@
-"""An author at work in a test: writes a source and runs the command, at a time of the test's choosing."""
+"""An author in a test: writes a source and runs the command at a given time."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ from generator.project.lockfile import read_lock
 
 
 class Author:
-    """Someone with a folder of their own, who works on one source in it."""
+    """An author who works on one source in a folder."""
 
     def __init__(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch, source: str = "cards.md"
@@ -32,14 +32,14 @@ class Author:
         )
 
     def write(self, text: str, name: str | None = None) -> Path:
-        """Write the source, or a file inside the folder that the source is."""
+        """Write the source, or a file of it if the source is a folder."""
         path = self.source if name is None else self.source / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
         return path
 
     def run(self, *arguments: str, now: int | None = None) -> Result:
-        """Run the command in the folder, at this time or at the real one. No traceback, ever."""
+        """Run the command in the folder, at this time or now; raise any exception of it."""
         with self._monkeypatch.context() as patch:
             patch.chdir(self.folder)
             patch.delenv("SOURCE_DATE_EPOCH", raising=False)
@@ -51,7 +51,7 @@ class Author:
         return result
 
     def build(self, now: int | None = None) -> dict[str, Any]:
-        """Build and return what the command reports, with the package's path made whole."""
+        """Build and return the command's JSON report, with the package's path made absolute."""
         report = self._report("build", now)
         report["package"] = self.folder / report["package"]
         return report
@@ -78,10 +78,10 @@ class Author:
 
 
 def statuses(report: dict[str, Any]) -> list[str]:
-    """List the notes' statuses in source order."""
+    """Return the notes' statuses in source order."""
     return [note["status"] for note in report["notes"]]
 
 
 def guids(report: dict[str, Any]) -> list[str]:
-    """List the notes' GUIDs in source order."""
+    """Return the notes' GUIDs in source order."""
     return [note["guid"] for note in report["notes"]]

@@ -1,4 +1,4 @@
-"""Short ways to write a lock's lines and a source's notes in a test."""
+"""Short ways to write a lock's entries and a source's notes in a test."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,12 +10,12 @@ from generator.identity.lock import Entry, Lock
 from generator.identity.pairing import SourceNote
 
 DECK = "Geography"
-# Built then: 14 November 2023, in seconds.
+# The time of the first build: 14 November 2023, in seconds.
 THEN = 1_700_000_000
 
 
 def entry(guid: str = "aaaaaaaaaaaa", **changes: object) -> Entry:
-    """Make a line of the lock."""
+    """Return an entry of the lock."""
     plain = Entry(
         guid=guid,
         nid=1_000_000_000_500,
@@ -34,14 +34,14 @@ def entry(guid: str = "aaaaaaaaaaaa", **changes: object) -> Entry:
 
 
 def lock_of(*entries: Entry) -> Lock:
-    """Make a lock of these lines, as it is after a first build."""
+    """Return a lock with these entries, as after a first build."""
     return Lock(
         entries={each.guid: each for each in entries}, source="cards.md", deck=DECK, at=THEN
     )
 
 
-def sealed(body: str) -> str:
-    """Give a line its checksum; `body` is its text without the closing brace."""
+def with_checksum(body: str) -> str:
+    """Return a line with its checksum; `body` is its text without the closing brace."""
     return f'{body}, "sum": "{crc32(body.encode()):08x}"}}'
 
 
@@ -53,24 +53,24 @@ def identify_notes(
     deck: str = DECK,
     **options: object,
 ) -> Identification:
-    """Recognise notes by this lock alone, and give them their identities."""
+    """Recognise notes by this lock alone, and identify them."""
     return identify(lock, recognise_notes(lock, notes, deck), deck, now, **options)  # type: ignore[arg-type]
 
 
 def identify_deck(
     rendered: Rendered, lock: Mapping[str, Entry], now: int
 ) -> tuple[Rendered, Identification]:
-    """Give the notes of a deck their identities, by this lock alone."""
-    done = identify_notes(
+    """Identify the notes of a deck by this lock alone."""
+    identification = identify_notes(
         lock, [one.source for one in rendered.notes], now, deck=rendered.deck.name
     )
-    return with_identities(rendered, done), done
+    return with_identities(rendered, identification), identification
 
 
 def content(
     question: str, answer: str = "", digest: str | None = None, **changes: object
 ) -> SourceNote:
-    """Make a note of the source. Its digest follows from its texts unless it is given."""
+    """Return a note of the source; without `digest`, its digest follows from its texts."""
     plain = SourceNote(
         id=None,
         kind="basic",
@@ -85,7 +85,7 @@ def content(
 
 
 class History:
-    """A source from build to build: what the lock is now, and who was who in the last build."""
+    """A source over many builds: its lock, and the result of the last build."""
 
     def __init__(self, now: int = THEN) -> None:
         self.now = now
@@ -94,7 +94,7 @@ class History:
         self.drafts: tuple[Identified, ...] = ()
 
     def build(self, *notes: SourceNote, after: int = 60) -> tuple[Identified, ...]:
-        """Build `after` seconds after the build before; return the identities of notes, and keep those of drafts."""
+        """Build `after` seconds after the last build; return the identities of notes, not drafts."""
         self.now += after
         self.last = identify_notes(self.lock, notes, self.now)
         self.lock = dict(self.last.lock)

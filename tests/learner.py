@@ -1,4 +1,4 @@
-"""A learner with a collection of real Anki: imports, studies, edits by hand; and what all that came to."""
+"""A learner with a real Anki collection, who imports packages, studies and edits notes."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ AGAIN, HARD, GOOD, EASY = CardAnswer.AGAIN, CardAnswer.HARD, CardAnswer.GOOD, Ca
 
 
 class Learner:
-    """Someone who studies in a collection."""
+    """A learner who studies in a collection."""
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
@@ -23,8 +23,8 @@ class Learner:
         default["new"]["perDay"] = 999
         collection.decks.update_config(default)
 
-    def take(self, package: Path) -> dict[str, int]:
-        """Import a package; count what came of its notes."""
+    def import_package(self, package: Path) -> dict[str, int]:
+        """Import a package; return how many notes were new, updated and so on."""
         log = import_package(self.collection, package)
         kinds = (
             "new",
@@ -41,7 +41,7 @@ class Learner:
     # ---- study
 
     def study(self, deck: str, ratings: list["CardAnswer.Rating.V"]) -> list[str]:
-        """Answer the cards that Anki shows, one for each rating; return their GUIDs."""
+        """Answer the next cards, one for each rating; return the GUIDs of their notes."""
         self._open(deck)
         seen = []
         for rating in ratings:
@@ -55,8 +55,8 @@ class Learner:
             seen.append(card.note().guid)
         return seen
 
-    def new_in_order(self, deck: str) -> list[str]:
-        """List the GUIDs of the notes whose first card is new, in the order in which Anki would show them."""
+    def new_guids(self, deck: str) -> list[str]:
+        """Return the GUIDs of the notes whose first card is new, in the order Anki shows them."""
         self._open(deck)
         cards = [Card(self.collection, backend_card=queued.card) for queued in self._queued().cards]
         return [card.note().guid for card in cards if card.type == CARD_TYPE_NEW and card.ord == 0]
@@ -70,7 +70,7 @@ class Learner:
         queued: QueuedCards = self.collection.sched.get_queued_cards(fetch_limit=999)  # type: ignore[attr-defined]
         return queued
 
-    # ---- change by hand
+    # ---- edits by hand
 
     def note(self, guid: str) -> Note:
         found = self.collection.db.scalar("select id from notes where guid = ?", guid)  # type: ignore[union-attr]
@@ -81,7 +81,7 @@ class Learner:
         return self.note(guid).cards()[0]
 
     def edit(self, guid: str, field: str, text: str, when: int) -> None:
-        """Write into a field, at a time in seconds."""
+        """Write into a field at the time `when`, in seconds."""
         note = self.note(guid)
         note[field] = text
         self.collection.update_note(note)
@@ -105,25 +105,26 @@ class Learner:
         self.collection.set_deck([self.card(guid).id], number)
 
     def _date(self, note: Note, when: int) -> None:
-        """Anki dates an edit by the clock, and a test's builds lie in the past."""
+        """Set the time of an edit: Anki uses the clock, and a test's builds are in the past."""
         assert self.note(note.guid).mod > when
         self.collection.db.execute("update notes set mod = ? where id = ?", when, note.id)  # type: ignore[union-attr]
 
-    # ---- what there is
+    # ---- queries
 
     def guids(self) -> list[str]:
         return sorted(self.collection.db.list("select guid from notes"))  # type: ignore[union-attr]
 
     def reviews(self) -> list[list[object]]:
-        """Return the review log, but for what the sync keeps of it."""
+        """Return the review log, without the column that syncing uses."""
         return self.collection.db.all(
             "select id, cid, ease, ivl, lastIvl, factor, time, type from revlog order by id"
         )  # type: ignore[union-attr, no-any-return]
 
     def scheduling(self) -> dict[tuple[str, int], list[object]]:
-        """Return all that Anki knows of each card but when it last wrote it, by GUID and ordinal."""
+        """Return all columns of each card but the time of its last change, by GUID and ordinal."""
         rows = self.collection.db.all(  # type: ignore[union-attr]
-            "select n.guid, c.ord, c.id, c.did, c.type, c.queue, c.due, c.ivl, c.factor, c.reps, c.lapses, c.left,"
-            " c.odue, c.odid, c.flags, c.data from cards c join notes n on n.id = c.nid"
+            "select n.guid, c.ord, c.id, c.did, c.type, c.queue, c.due, c.ivl, c.factor, c.reps,"
+            " c.lapses, c.left, c.odue, c.odid, c.flags, c.data"
+            " from cards c join notes n on n.id = c.nid"
         )
         return {(guid, ordinal): rest for guid, ordinal, *rest in rows}

@@ -1,4 +1,4 @@
-"""Short ways to write the notes that recognition is given, and texts that are compared."""
+"""Short ways to write notes for recognition, and texts to compare."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from tests.identities import THEN, entry
 
 Texts = tuple[str, str]  # question and answer
 
-# Notes that have little in common, as most notes of a source have.
+# Notes that have little in common, like most notes of a source.
 BIOLOGY: tuple[Texts, ...] = (
     ("What does the mitochondrion do?", "It makes most of the cell's chemical energy."),
     ("What is osmosis?", "Water moving through a membrane towards the higher concentration."),
@@ -20,31 +20,16 @@ BIOLOGY: tuple[Texts, ...] = (
     ("Do plants breathe at night?", "Yes"),
 )
 
-# In seconds: what was removed at the time of the last build may still be meant, what was removed before that may not.
+# In seconds. A note removed at the time of the last build may be reported as unsure, one removed
+# earlier may not.
 BUILT, LAST = THEN, THEN + 60
 
-# A source of 63 notes, in which one word in one note tells 1.0, in two 5/6, in eight 1/2 and in 32 a sixth.
+# A source of 63 notes: a word in one note weighs 1.0, in two 5/6, in eight 1/2 and in 32 a sixth.
 COMMON = dict.fromkeys(
-    [
-        "what",
-        "is",
-        "the",
-        "a",
-        "of",
-        "to",
-        "in",
-        "which",
-        "does",
-        "it",
-        "and",
-        "who",
-        "how",
-        "many",
-        "has",
-        "name",
-    ],
+    ["what", "is", "the", "a", "of", "to", "in", "which", "does", "it", "and", "who", "how", "many",
+     "has", "name"],
     32,
-)
+)  # fmt: skip
 NOTES = 63
 RARITY = Rarity({**COMMON, "cell": 8, "capital": 8, "blood": 2, "status": 8, "3": 8, "4": 8}, NOTES)
 
@@ -62,10 +47,10 @@ def now(
     )
 
 
-def remembered(
+def entries_of(
     notes: Sequence[SourceNote], *, removed: bool = False, prefix: str = "g", at: int = BUILT
 ) -> list[Entry]:
-    """Remember the notes under the guids g0, g1, ... as a build did `at` a time, or removed them."""
+    """Return entries g0, g1, ... of the notes, as a build at the time `at` wrote them."""
     return [
         entry(
             f"{prefix}{number}",
@@ -85,12 +70,12 @@ def guids(matches: Sequence[Match]) -> list[str | None]:
     return [match.guid for match in matches]
 
 
-def weighed(text: str, *, twins: int = 1) -> WeighedText:
-    """Weigh a text of the source above."""
+def weighed(text: str, *, sharing: int = 1) -> WeighedText:
+    """Weigh a text of the source above, which `sharing` notes have."""
     verbatim = read_verbatim(text)
-    return weigh(read_words(text), RARITY, twins, verbatim=verbatim, is_empty=says_nothing(text))
+    return weigh(read_words(text), RARITY, sharing, verbatim=verbatim, is_empty=says_nothing(text))
 
 
-def compared(old: str, new: str, *, twins: int = 1) -> Compared:
-    """Compare two texts of the source above; `twins` is how many notes have the old one, and the new one."""
-    return compare(weighed(old, twins=twins), weighed(new, twins=twins))
+def compared(old: str, new: str, *, sharing: int = 1) -> Compared:
+    """Compare two texts of the source above; `sharing` notes have the old one, and the new one."""
+    return compare(weighed(old, sharing=sharing), weighed(new, sharing=sharing))

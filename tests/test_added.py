@@ -127,7 +127,7 @@ def test_another_rendering_changes_no_note_until_it_is_asked_for(
     text = "Q: In code\nA:\n```python\nx = 1\n```\n\nQ: Plain\nA: text\n"
     deck = author(tmp_path, monkeypatch, text)
     first = deck.build(PAST)
-    assert learner.take(first["package"]) == {"new": 2}
+    assert learner.import_package(first["package"]) == {"new": 2}
     learner.study("cards", [EASY, EASY])
     in_code = guids(first)[0]
     learner.edit(in_code, "Extra", "my own words", when=PAST + DAY)
@@ -144,7 +144,7 @@ def test_another_rendering_changes_no_note_until_it_is_asked_for(
         "output/cards.apkg: 2 notes, 2 cards in the deck cards\n  2 unchanged\n"
     )
     lock = deck.lock.read_bytes()
-    assert learner.take(first["package"]) == {"duplicate": 2}
+    assert learner.import_package(first["package"]) == {"duplicate": 2}
     assert learner.note(in_code)["Extra"] == "my own words"
     assert deck.run("diff", now=PAST + 3 * DAY).stdout.endswith(
         "  1 unchanged note looks different: anki-deck build --rerender sends it, in place of edits made in Anki\n"
@@ -161,7 +161,7 @@ def test_another_rendering_changes_no_note_until_it_is_asked_for(
         '  changed   cards.md:1  "In code"\n'
         "            rendered anew: keeps its reviews\n"
     )
-    assert learner.take(first["package"]) == {"updated": 1, "duplicate": 1}
+    assert learner.import_package(first["package"]) == {"updated": 1, "duplicate": 1}
     assert learner.note(in_code)["Back"] != rendered_before
     assert [card.reps for card in learner.note(in_code).cards()] == [1]
     assert statuses(deck.build(PAST + 4 * DAY)) == ["unchanged", "unchanged"]

@@ -8,8 +8,8 @@ from tests.recognising import Texts, compared
 
 def found(old: Texts, new: Texts, *, shared: bool = False) -> Contrast | None:
     """Tell the contrast between two notes; `shared`: each answer is that of a second note, too."""
-    twins = 2 if shared else 1
-    return contrast(compared(old[0], new[0]), compared(old[1], new[1], twins=twins))
+    sharing = 2 if shared else 1
+    return contrast(compared(old[0], new[0]), compared(old[1], new[1], sharing=sharing))
 
 
 def found_both_ways(old: Texts, new: Texts) -> set[Contrast | None]:
@@ -491,7 +491,7 @@ def test_a_roman_numeral_is_no_part_of_a_larger_one() -> None:
     ],
 )
 def test_other_signs_with_another_answer(old: str, new: str) -> None:
-    assert found_both_ways((old, "adenine"), (new, "thymine")) == {Contrast.SIGNS}
+    assert found_both_ways((old, "adenine"), (new, "thymine")) == {Contrast.SYMBOLS}
     assert (
         found(
             ("When is " + old, "adenine thymine guanine"),
@@ -534,7 +534,7 @@ def test_where_there_is_no_answer_most_of_the_question_says_that_it_is_one_card(
         is Contrast.TEMPLATE
     )
     # An answer that many have is one, though it tells nothing.
-    true = compared("True", "True", twins=20)
+    true = compared("True", "True", sharing=20)
     assert contrast(compared(f"{words} Spain", f"{words} Chile"), true) is Contrast.TEMPLATE
 
 

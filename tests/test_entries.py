@@ -1,6 +1,6 @@
 """What a note's line of the lock tells, beside what `test_identity` follows over many builds."""
 
-from generator.identity.entries import is_linked, is_rendered_anew
+from generator.identity.entries import is_linked, is_rerendered
 from tests.identities import content, entry
 
 
@@ -13,5 +13,5 @@ def test_a_line_without_a_digest_was_linked_unless_it_is_of_a_draft_or_removed()
 
 def test_a_line_of_version_1_does_not_tell_how_its_note_was_rendered() -> None:
     note = content("q", fields=("a", "c"))
-    assert is_rendered_anew(entry(fields=("a", "b")), note)
-    assert not is_rendered_anew(entry(fields=()), note)
+    assert is_rerendered(entry(fields=("a", "b")), note)
+    assert not is_rerendered(entry(fields=()), note)

@@ -11,7 +11,7 @@ import pytest
 from generator.cli.explaining import CONTRASTS, LINKED, REASONS
 from generator.identity.contrasts import Contrast
 from generator.identity.pairing import Reason
-from generator.identity.similar_pairs import RIVAL, SURE, SURE_ALONE
+from generator.identity.similar_pairs import SURE, SURE_ALONE, SURE_SPLIT
 from tests.author import Author, guids
 from tests.identities import THEN
 from tests.recognising import BIOLOGY
@@ -286,7 +286,7 @@ def test_the_part_of_a_split_note_that_goes_on(author: Author) -> None:
         SURE
         > report["notes"][6]["score"]["total"]
         >= report["notes"][6]["score"]["needed"]
-        == RIVAL
+        == SURE_SPLIT
     )
     assert (
         "            enough for a note that was split or merged: the others have less in common with it\n"

@@ -108,7 +108,7 @@ def test_a_review_stays_with_its_text(
     # In a sentence, a gap's text at the same place is the same gap, whatever it says now.
     in_place = kind == "cloze" and edit == "one replaced, then another"
     author.write(write(TREES))
-    learner.take(author.build(FIRST)["package"])
+    learner.import_package(author.build(FIRST)["package"])
     before = by_text(collection)
     assert [name for name in before if name != "all"] == TREES
     assert ("all" in before) is (kind in ("list", "numbered"))
@@ -118,7 +118,9 @@ def test_a_review_stays_with_its_text(
 
     for number, items in enumerate(versions, start=1):
         author.write(write(items))
-        assert learner.take(author.build(FIRST + number * DAY)["package"]) == {"updated": 1}
+        assert learner.import_package(author.build(FIRST + number * DAY)["package"]) == {
+            "updated": 1
+        }
     after = by_text(collection)
     expected = [*versions[-1], *(["all"] if "all" in before else [])]
     assert sorted(name for name in after if name) == sorted(expected)
@@ -138,7 +140,7 @@ def test_an_edited_text_keeps_its_review(author: Author, learner: Learner) -> No
             ["the alder, by the river", "the birch, in poor soil", "the cedar, in the mountains"]
         )
     )
-    learner.take(author.build(FIRST)["package"])
+    learner.import_package(author.build(FIRST)["package"])
     card = by_text(learner.collection)["the birch, in poor soil"]
     review(learner.collection, card)
     author.write(
@@ -151,7 +153,7 @@ def test_an_edited_text_keeps_its_review(author: Author, learner: Learner) -> No
             ]
         )
     )
-    learner.take(author.build(FIRST + DAY)["package"])
+    learner.import_package(author.build(FIRST + DAY)["package"])
     after = by_text(learner.collection)
     assert {name: card.reps for name, card in after.items()} == {
         "the alder, by a river": 0,
@@ -165,10 +167,10 @@ def test_an_edited_text_keeps_its_review(author: Author, learner: Learner) -> No
 
 def test_numbers_that_are_written_out_are_kept(author: Author, learner: Learner) -> None:
     author.write("C: {{a river}} and {{c1::a lake}}\n")
-    learner.take(author.build(FIRST)["package"])
+    learner.import_package(author.build(FIRST)["package"])
     review(learner.collection, by_text(learner.collection)["a river"])
     author.write("C: {{a sea}}, {{a river}} and {{c1::a lake}}\n")
-    learner.take(author.build(FIRST + DAY)["package"])
+    learner.import_package(author.build(FIRST + DAY)["package"])
     assert {
         name: (card.ord + 1, card.reps) for name, card in by_text(learner.collection).items()
     } == {
@@ -182,7 +184,7 @@ def test_the_first_card_outlives_a_change_of_type(author: Author, learner: Learn
     collection = learner.collection
     note = "Q: LSTM\nA: long short-term memory\n"
     author.write(note)
-    learner.take(author.build(FIRST)["package"])
+    learner.import_package(author.build(FIRST)["package"])
     (card,) = notes_in(collection)[0].cards()
     review(collection, card)
     card.load()
@@ -190,7 +192,7 @@ def test_the_first_card_outlives_a_change_of_type(author: Author, learner: Learn
 
     def cards_with(line: str, day: int) -> list[Card]:
         author.write(note + line)
-        assert learner.take(author.build(FIRST + day * DAY)["package"]) == {"updated": 1}
+        assert learner.import_package(author.build(FIRST + day * DAY)["package"]) == {"updated": 1}
         (one,) = notes_in(collection)
         first, *more = one.cards()
         assert (first.id, first.ivl, first.due, first.reps) == kept

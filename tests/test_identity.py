@@ -553,7 +553,7 @@ def test_another_rendering_is_no_change_until_it_is_asked_for() -> None:
     (before,) = history.build(replace(PERU, fields=("a", "b")))
     anew = replace(PERU, fields=("a", "c"))
     done = identify_notes(history.lock, [anew], history.now + 60)
-    assert (done.notes[0].mod, done.notes[0].is_rendered_anew, done.lock) == (
+    assert (done.notes[0].mod, done.notes[0].is_rerendered, done.lock) == (
         before.mod,
         True,
         history.lock,

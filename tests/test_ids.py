@@ -11,7 +11,7 @@ from generator.identity.ids import (
     card_ids,
     cards_at_start,
     cards_without_room,
-    occupied,
+    id_ranges,
     room_for,
 )
 from tests.identities import THEN
@@ -86,5 +86,5 @@ def test_a_card_for_which_there_is_no_room_is_named() -> None:
 
 
 def test_ids_taken_by_a_note_are_its_room_and_the_cards_outside_it() -> None:
-    assert list(occupied(5000, 12, ((498, 5011), (20, 9000)))) == [(5000, 12), (9000, 1)]
-    assert list(occupied(0, 2, ())) == []
+    assert list(id_ranges(5000, 12, ((498, 5011), (20, 9000)))) == [(5000, 12), (9000, 1)]
+    assert list(id_ranges(0, 2, ())) == []

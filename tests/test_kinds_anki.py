@@ -458,7 +458,7 @@ def test_a_note_that_changes_its_deck_is_warned_of_and_the_hint_moves_it(
     collection = learner.collection
     before = "---\ndeck: Trees\nsubdecks: 1\n---\n# Leafy\n\nQ: a\nA: b\n\nQ: c\nA: d\nType: reversed\n\n# Needles\n\nQ: e\nA: f\n"
     author.write(before)
-    learner.take(author.build(FIRST)["package"])
+    learner.import_package(author.build(FIRST)["package"])
     author.write(before.replace("# Leafy", "# Deciduous"))
     said = author.run("build", "cards.md", "--json", now=FIRST + DAY)
     report = json.loads(said.stdout)
@@ -466,7 +466,7 @@ def test_a_note_that_changes_its_deck_is_warned_of_and_the_hint_moves_it(
     assert (warning["code"], warning["line"], warning["message"]) == (
         "W907", 7, '2 notes went from the deck "Trees::Leafy" to "Trees::Deciduous": an import leaves the cards where they are',
     )  # fmt: skip
-    learner.take(author.folder / report["package"])
+    learner.import_package(author.folder / report["package"])
     where = {
         words(note["Front"]): {collection.decks.name(card.did) for card in note.cards()}
         for note in notes_in(collection)

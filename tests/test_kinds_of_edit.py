@@ -10,7 +10,7 @@ import pytest
 
 from generator.identity.pairing import Match, SourceNote
 from generator.identity.recognition import match_notes
-from tests.recognising import BIOLOGY, BUILT, LAST, Texts, guids, now, remembered
+from tests.recognising import BIOLOGY, BUILT, LAST, Texts, entries_of, guids, now
 
 Edit = tuple[Texts, Texts]  # what a note read like before, and what it reads like now
 
@@ -34,12 +34,12 @@ def recognised(
     The others must keep their identity. Notes of `before` have the guids g0, g1, ...
     """
     others = [now(*texts) for texts in OTHERS]
-    known = remembered(others, prefix="other ")
+    known = entries_of(others, prefix="other ")
     at = len(others) if moved else MIDDLE
     if moved:
         after = [replace(note, path="later.md", section="Elsewhere") for note in after]
     matches = match_notes(
-        [*known[:MIDDLE], *remembered(before), *known[MIDDLE:]],
+        [*known[:MIDDLE], *entries_of(before), *known[MIDDLE:]],
         [*others[:at], *after, *others[at:]],
     )
     assert [match.guid for match in (*matches[:at], *matches[at + len(after) :])] == [
@@ -148,7 +148,7 @@ def test_an_answered_question_keeps_its_identity(
 ) -> None:
     before, after = rows(*edit[:length])
     assert guids(recognised(before, after, moved=moved)) == [
-        note.guid for note in remembered(before)
+        note.guid for note in entries_of(before)
     ]
 
 
@@ -162,7 +162,7 @@ def test_one_of_several_unanswered_questions_is_answered(
         assert guids(recognised(before, after[1:2], moved=moved)) == ["g1"]
     else:
         assert guids(recognised(before, [before[0], after[1], *before[2:]])) == [
-            note.guid for note in remembered(before)
+            note.guid for note in entries_of(before)
         ]
 
 
@@ -260,7 +260,7 @@ def test_of_two_copies_far_from_the_old_place_that_in_the_old_file_keeps_the_ide
             replace(after, path=stayed),
             *others[8:],
         ]
-        found = guids(match_notes(remembered(old), new))
+        found = guids(match_notes(entries_of(old), new))
         assert (found[4], found[9]) == (None, "g0")
         assert [*found[:4], *found[5:9], *found[10:]] == [f"g{at + 1}" for at in range(len(others))]
 
@@ -271,9 +271,9 @@ def test_of_two_copies_in_one_file_that_in_the_old_place_keeps_the_identity(edit
     others = [now(*texts) for texts in OTHERS]
     old = [*others[:6], replace(before, section="Heat"), *others[6:]]
     stayed, copied = replace(after, section="Thermodynamics"), replace(after, section="Exam")
-    matches = match_notes(remembered(old), [copied, *others[:6], stayed, *others[6:]])
+    matches = match_notes(entries_of(old), [copied, *others[:6], stayed, *others[6:]])
     assert guids(matches) == [None, *(f"g{at}" for at in range(len(old)))]
-    matches = match_notes(remembered(old), [*others[:6], stayed, *others[6:], copied])
+    matches = match_notes(entries_of(old), [*others[:6], stayed, *others[6:], copied])
     assert guids(matches) == [*(f"g{at}" for at in range(len(old))), None]
 
 
@@ -400,7 +400,7 @@ def test_a_name_is_corrected_whose_answer_another_note_has(
         for note in (pair[language] for pair in TWO_LANGUAGES)
     ]
     after = [replace(note, question=right) if note.question == wrong else note for note in before]
-    assert guids(recognised(before, after)) == [note.guid for note in remembered(before)]
+    assert guids(recognised(before, after)) == [note.guid for note in entries_of(before)]
 
 
 # Half of them are true; each is a deck to the others.
@@ -448,7 +448,7 @@ def test_an_answer_that_many_notes_have_tells_nothing(
     before = [now(question, truth.get(answer, answer)) for question, answer in STATEMENTS]
     at = STATEMENTS.index(old)
     after = [*before[:at], now(new[0], truth.get(new[1], new[1])), *before[at + 1 :]]
-    found = guids(match_notes(remembered(before), after))
+    found = guids(match_notes(entries_of(before), after))
     assert found.pop(at) == (f"g{at}" if same else None)
     assert found == [f"g{other}" for other in range(len(before)) if other != at]
 
@@ -716,9 +716,9 @@ LIKE_IT = ("Which treaties ended the war of thirty years?", "Those of Münster a
 
 def told_of(*, removed: bool, lately: bool) -> str | None:
     """Tell what is unsure about a new note that reads a little like one that is gone."""
-    gone = remembered([now(*GONE)], removed=removed, at=LAST if lately else BUILT)
+    gone = entries_of([now(*GONE)], removed=removed, at=LAST if lately else BUILT)
     others = [now(*texts) for texts in OTHERS]
-    known = [*gone, *remembered(others, prefix="other ", at=LAST)]
+    known = [*gone, *entries_of(others, prefix="other ", at=LAST)]
     match = match_notes(known, [*others, now(*LIKE_IT, path="later.md")])[-1]
     assert match.guid is None
     return match.unsure

@@ -20,7 +20,7 @@ from generator.identity.lock_text import format_lock, parse_lock, salvage_lock
 from generator.identity.numbering import Numbered
 from generator.project.lockfile import read_lock
 from tests.author import Author, guids, statuses
-from tests.identities import DECK, THEN, content, entry, identify_notes, lock_of, sealed
+from tests.identities import DECK, THEN, content, entry, identify_notes, lock_of, with_checksum
 
 REPAIR = (
     'run "anki-deck lock repair cards.lock": it asks version control, the package and other copies'
@@ -166,7 +166,7 @@ def test_lock_has_a_first_line_one_line_a_note_sorted_by_guid_and_their_number()
 
 
 def test_a_dialect_is_in_the_first_line_if_one_was_named() -> None:
-    assert format_first(Lock(source=".", deck="Rocks", dialect="panky", at=5)) == sealed(
+    assert format_first(Lock(source=".", deck="Rocks", dialect="panky", at=5)) == with_checksum(
         '{"anki-deck lock": 2, "source": ".", "deck": "Rocks", "dialect": "panky", "at": 5'
     )
 
@@ -185,7 +185,7 @@ def test_what_follows_from_the_rest_is_not_written() -> None:
         room=500,
         unknown=(("html", '{"front": "<b>x</b>"}'), ("é", "[1, null]")),
     )
-    assert format_entry(everything) == sealed(
+    assert format_entry(everything) == with_checksum(
         format_entry(LIMA)[: -len(', "sum": "01234567"}')]
         + ', "place": 1250.5, "at": 1700000005, "deck": "Geography",'
         ' "removed": true, "draft": true, "id": "lima", "fields": ["0011", "", "2233"], "cards": [[0, 7], [4, 9]],'
@@ -267,7 +267,7 @@ def test_keys_that_version_1_did_not_know_are_kept() -> None:
 @pytest.mark.parametrize("key", ["unknown", "notes", "moved"])
 def test_keys_that_this_version_uses_for_itself_are_kept(key: str) -> None:
     (body,) = (row[: -len(', "sum": "01234567"}')] for row in lines(LIMA))
-    lock = read("\n".join([FIRST, sealed(f'{body}, "{key}": 5'), format_count(1), ""]))
+    lock = read("\n".join([FIRST, with_checksum(f'{body}, "{key}": 5'), format_count(1), ""]))
     assert lock.entries == {LIMA.guid: replace(LIMA, unknown=((key, "5"),))}
     (old,) = read(f'{HEADER_1}\n{LIMA_1[:-1]}, "{key}": 5}}').entries.values()
     assert (old.unknown, old.rendered) == (((key, "5"),), LIMA.digest)
@@ -549,12 +549,12 @@ BODY = LINE[: -len(', "sum": "01234567"}')]
         (f"{FIRST}\n{LINE[:-2]}0{LINE[-2:]}\n{LAST}\n", "2:1", WRONG_SUM),
         (f"{FIRST}\n{LINE} \n{LAST}\n", "2:1", WRONG_SUM),
         (f"{FIRST}\n{BODY}}}\n{LAST}\n", "2:1", NO_SUM),
-        (f"{FIRST}\n{sealed(BODY[:-1])}\n{LAST}\n", "2:1", GARBLED),
+        (f"{FIRST}\n{with_checksum(BODY[:-1])}\n{LAST}\n", "2:1", GARBLED),
         (f'{FIRST.replace("Geo", "geo")}\n{LINE}\n{LAST}\n', "1:1", WRONG_SUM),
         (f'{{"anki-deck lock": 2}}\n{LINE}\n{LAST}\n', "1:1", NO_SUM),
-        (f"{sealed(HEADER_1[:-1])}\n{LAST}\n", "1:1", "a first line that cannot be read"),
+        (f"{with_checksum(HEADER_1[:-1])}\n{LAST}\n", "1:1", "a first line that cannot be read"),
         (f"{FIRST}\n{LINE}\n{LAST.replace('1', '0', 1)}\n", "3:1", WRONG_SUM),
-        (f"{FIRST}\n{LINE}\n{sealed(BODY.replace('aaaa', 'zzzz'))}\n{format_count(3)}\n", "4:1", "lines are missing: 2 of 3 notes are left"),
+        (f"{FIRST}\n{LINE}\n{with_checksum(BODY.replace('aaaa', 'zzzz'))}\n{format_count(3)}\n", "4:1", "lines are missing: 2 of 3 notes are left"),
         (f"{FIRST}\n{format_count(5)}\n{LINE}\n{LAST}\n", "2:1", "lines are missing: 1 of 5 notes are left"),
         (f"{FIRST}\n{LINE}\n", "2:1", NO_COUNT),
         (f"{FIRST}\n{LINE}\n{LAST}", "3:1", NO_LINE_END),
@@ -631,7 +631,7 @@ def test_line_with_a_wrong_value_is_damage(changes: dict[str, object]) -> None:
         for key, value in (json.loads(f"{BODY}}}") | changes).items()
         if value is not None
     }
-    (said,) = refused(f"{FIRST}\n{sealed(json.dumps(row)[:-1])}\n{LAST}\n")
+    (said,) = refused(f"{FIRST}\n{with_checksum(json.dumps(row)[:-1])}\n{LAST}\n")
     what = "a line with half a character" if "ud" in json.dumps(row) else NO_NOTE
     assert [said] == damaged("2:1", what)
 
@@ -648,7 +648,9 @@ def test_line_with_a_wrong_value_is_damage(changes: dict[str, object]) -> None:
     ],
 )
 def test_line_with_a_key_twice_or_with_no_json_is_damage(more: str) -> None:
-    assert refused(f"{FIRST}\n{sealed(f'{BODY}, {more}')}\n{LAST}\n") == damaged("2:1", GARBLED)
+    assert refused(f"{FIRST}\n{with_checksum(f'{BODY}, {more}')}\n{LAST}\n") == damaged(
+        "2:1", GARBLED
+    )
 
 
 @pytest.mark.parametrize(
@@ -660,7 +662,7 @@ def test_first_line_with_a_wrong_value_is_damage(changes: dict[str, object]) -> 
     body = json.dumps(json.loads(FIRST) | changes)
     body = body.replace(f', "sum": "{json.loads(FIRST)["sum"]}"', "").replace("Infinity", "1e999")
     what = "a first line that cannot be read"
-    assert refused(f"{sealed(body[:-1])}\n{format_count(0)}\n") == damaged("1:1", what)
+    assert refused(f"{with_checksum(body[:-1])}\n{format_count(0)}\n") == damaged("1:1", what)
 
 
 def test_every_damaged_line_is_told() -> None:
@@ -763,7 +765,9 @@ def test_conflict_around_the_first_line_is_named_as_such() -> None:
 
 
 @pytest.mark.parametrize("rest", ["", '{"id": 1}\n{"id": 2}\n', "packed:0a0b\n"])
-@pytest.mark.parametrize("first", ['{"anki-deck lock": 3}', sealed('{"anki-deck lock": 3, "x": 1')])
+@pytest.mark.parametrize(
+    "first", ['{"anki-deck lock": 3}', with_checksum('{"anki-deck lock": 3, "x": 1')]
+)
 def test_newer_version_is_one_problem_whatever_its_lines_are(first: str, rest: str) -> None:
     message = "the lock has version 3, and this program reads versions up to 2"
     assert refused(f"{first}\n{rest}") == [f"cards.lock:1:1 E403 {message}; {UPDATE}"]
@@ -799,7 +803,7 @@ def test_whatever_a_line_holds_nothing_raises(
     if is_old:
         found, said = parse_lock("cards.lock", f"{HEADER_1}\n{text}")
     else:
-        found, said = parse_lock("cards.lock", f"{FIRST}\n{sealed(text[:-1])}\n{LAST}\n")
+        found, said = parse_lock("cards.lock", f"{FIRST}\n{with_checksum(text[:-1])}\n{LAST}\n")
     assert not found.entries or not said
     assert found.entries or said or "anki-deck lock" in changes
     notes = [content("What is the capital of Peru?", "Lima"), content(line.question, line.answer)]

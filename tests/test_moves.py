@@ -70,7 +70,7 @@ class World:
         """Build, import, follow what is printed, and study what is new."""
         said = self.run("build", *arguments)
         (package,) = PACKAGE.findall(said)
-        self.learner.take(self.folder / package)
+        self.learner.import_package(self.folder / package)
         for search in DELETING.findall(said):
             self.learner.collection.remove_notes(self.learner.collection.find_notes(search))
         self._study()
@@ -78,7 +78,7 @@ class World:
 
     def _study(self) -> None:
         for deck in {self.learner.collection.decks.name(card.did) for card in self._new_cards()}:
-            while self.learner.new_in_order(deck):
+            while self.learner.new_guids(deck):
                 self.learner.study(deck, [EASY])
         for found in self.learner.collection.find_notes(""):
             known = self.learner.collection.get_note(found)
@@ -505,8 +505,8 @@ def test_a_lock_of_version_1_keeps_reviews_through_a_rename_and_an_edit(
     shutil.copytree(Path(__file__).parent / "version_1", folder)
     learner = Learner(collection)
     first = Author(folder, monkeypatch).build(FIRST)
-    assert learner.take(first["package"]) == {"new": 4}
-    while learner.new_in_order("Europe"):
+    assert learner.import_package(first["package"]) == {"new": 4}
+    while learner.new_guids("Europe"):
         learner.study("Europe", [EASY])
     reviews, before = learner.reviews(), learner.guids()
     learner.edit(learner.guids()[0], "Extra", "my own words", when=FIRST + DAY)
@@ -516,7 +516,7 @@ def test_a_lock_of_version_1_keeps_reviews_through_a_rename_and_an_edit(
     (folder / "rivers.md").write_text(text.replace("A: Etna", "A: Mount Etna"), encoding="utf-8")
     second = Author(folder, monkeypatch, source="rivers.md").build(FIRST + 2 * DAY)
     assert second["removed"] == []
-    assert learner.take(second["package"]) == {"updated": 1, "duplicate": 3}
+    assert learner.import_package(second["package"]) == {"updated": 1, "duplicate": 3}
     assert (learner.reviews(), learner.guids()) == (reviews, before)
     assert learner.note(before[0])["Extra"] == "my own words"
     assert sorted(path.name for path in folder.glob("*.lock")) == ["rivers.lock"]

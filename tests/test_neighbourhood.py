@@ -9,7 +9,7 @@ from generator.identity.neighbourhood import (
     Neighbourhood,
 )
 from generator.identity.pairing import Pairs, Reason, SourceNote
-from tests.recognising import now, remembered
+from tests.recognising import entries_of, now
 
 
 def pairing(before: str, after: str, removed: str = "") -> Pairs:
@@ -29,11 +29,11 @@ def pairing(before: str, after: str, removed: str = "") -> Pairs:
         return letters, found
 
     (olds, old), (news, new) = notes(before), notes(after)
-    known = [*remembered(old), *remembered(notes(removed)[1], removed=True, prefix="removed")]
+    known = [*entries_of(old), *entries_of(notes(removed)[1], removed=True, prefix="removed")]
     pairs = Pairs(known, new)
     for at, name in enumerate(olds):
         if name.islower() and name in news:
-            pairs.take(at, news.index(name), Reason.UNTOUCHED)
+            pairs.pair(at, news.index(name), Reason.UNTOUCHED)
     return pairs
 
 
@@ -87,12 +87,12 @@ def test_what_places_say(before: str, after: str, says: float) -> None:
 def test_the_place_of_a_removed_note_says_nothing() -> None:
     places = Neighbourhood(pairing("ab", "aYb", removed="X"))
     assert places.similarity(2, 1) == 0.0
-    assert [*places.beside(1)] == [1, 0]
+    assert [*places.old_neighbours(1)] == [1, 0]
 
 
 def test_a_removed_note_that_returned_is_no_neighbour() -> None:
     pairs = pairing("aXb", "arYb", removed="r")
-    pairs.take(3, 1, Reason.MOVED)
+    pairs.pair(3, 1, Reason.MOVED)
     assert Neighbourhood(pairs).similarity(1, 2) == ONE_NEIGHBOUR
 
 
@@ -109,7 +109,7 @@ def test_a_removed_note_that_returned_is_no_neighbour() -> None:
     ],
 )
 def test_rows(before: str, after: str, rows: list[tuple[list[int], list[int]]]) -> None:
-    assert [*Neighbourhood(pairing(before, after)).rows()] == rows
+    assert [*Neighbourhood(pairing(before, after)).free_runs()] == rows
 
 
 @pytest.mark.parametrize(
@@ -125,4 +125,4 @@ def test_rows(before: str, after: str, rows: list[tuple[list[int], list[int]]]) 
     ],
 )
 def test_old_notes_beside_a_new_one(before: str, after: str, new: int, beside: list[int]) -> None:
-    assert [*Neighbourhood(pairing(before, after)).beside(new)] == beside
+    assert [*Neighbourhood(pairing(before, after)).old_neighbours(new)] == beside

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from generator.identity.numbering import Numbered, assign_numbers, remember
 
 
-def after(*builds: list[str], by_place: bool = False) -> dict[str, int]:
+def after(*builds: list[str], by_position: bool = False) -> dict[str, int]:
     """Build one list of texts after another; return the numbers of the last."""
     known: tuple[Numbered, ...] = ()
     numbers: tuple[int, ...] = ()
     for texts in builds:
-        numbers = assign_numbers(known, texts, by_place=by_place)
+        numbers = assign_numbers(known, texts, by_position=by_position)
         known = remember(known, zip(numbers, texts, strict=True))
     return dict(zip(builds[-1], numbers, strict=True))
 
@@ -68,8 +68,11 @@ def test_what_is_gone_comes_back_only_as_itself() -> None:
 
 
 def test_the_one_gap_that_changed_in_its_place_keeps_its_number_whatever_it_says() -> None:
-    assert after(["Paris", "Rome"], ["London", "Rome"], by_place=True) == {"London": 1, "Rome": 2}
-    assert after(["Paris", "Rome"], ["London", "Madrid"], by_place=True) == {
+    assert after(["Paris", "Rome"], ["London", "Rome"], by_position=True) == {
+        "London": 1,
+        "Rome": 2,
+    }
+    assert after(["Paris", "Rome"], ["London", "Madrid"], by_position=True) == {
         "London": 3,
         "Madrid": 4,
     }

@@ -6,17 +6,17 @@ from generator.identity.pairing import (
     Match,
     Pairs,
     Reason,
-    found_once,
-    pairs_once,
+    indices_by_unique_key,
+    indices_with_keys,
     unique_pairs,
-    with_keys,
+    unique_pairs_among,
 )
 from generator.identity.scoring import Score
-from tests.recognising import now, remembered
+from tests.recognising import entries_of, now
 
 OLD = [
-    *remembered([now("a"), now("b"), now("b")]),
-    *remembered([now("c")], removed=True, prefix="removed"),
+    *entries_of([now("a"), now("b"), now("b")]),
+    *entries_of([now("c")], removed=True, prefix="removed"),
 ]
 NEW = [now("a"), now("b"), now("c"), now("c")]
 
@@ -27,16 +27,16 @@ def question(note: AnyNote) -> Hashable:
 
 def test_a_pair_is_taken_from_both_sides() -> None:
     pairs = Pairs(OLD, NEW)
-    assert (pairs.live, pairs.gone(), pairs.free_old(), pairs.free_new()) == (
+    assert (pairs.live, pairs.free_live(), pairs.free_old(), pairs.free_new()) == (
         [0, 1, 2],
         [0, 1, 2],
         [0, 1, 2, 3],
         [0, 1, 2, 3],
     )
-    pairs.take(1, 0, Reason.SIMILAR, Score(question=0.5))
+    pairs.pair(1, 0, Reason.SIMILAR, Score(question=0.5))
     assert (pairs.new_of, pairs.old_of) == ({1: 0}, {0: 1})
-    assert (pairs.gone(), pairs.free_old(), pairs.free_new()) == ([0, 2], [0, 2, 3], [1, 2, 3])
-    assert [pairs.free(old, new) for old, new in ((1, 1), (0, 0), (0, 1), (3, 3))] == [
+    assert (pairs.free_live(), pairs.free_old(), pairs.free_new()) == ([0, 2], [0, 2, 3], [1, 2, 3])
+    assert [pairs.are_free(old, new) for old, new in ((1, 1), (0, 0), (0, 1), (3, 3))] == [
         False,
         False,
         True,
@@ -49,28 +49,28 @@ def test_a_pair_is_taken_from_both_sides() -> None:
 
 def test_a_note_with_an_identity_of_its_own_is_not_free() -> None:
     pairs = Pairs(OLD, NEW)
-    pairs.own = {1}
+    pairs.excluded = {1}
     assert pairs.free_new() == [0, 2, 3]
-    assert not pairs.free(0, 1)
-    assert not pairs.copy().free(0, 1)
+    assert not pairs.are_free(0, 1)
+    assert not pairs.copy().are_free(0, 1)
 
 
 def test_what_a_note_may_be_is_told_only_of_a_new_one() -> None:
     pairs = Pairs(OLD, NEW)
-    pairs.tell(2, 3, Score(answer=0.4))
-    pairs.tell(3, 1, Score())
+    pairs.add_unsure(2, 3, Score(answer=0.4))
+    pairs.add_unsure(3, 1, Score())
     assert pairs.match(3) == Match(
         guid=None, reason=Reason.NEW, unsure="g2", score=Score(answer=0.4)
     )
     assert pairs.match(1) == Match(guid=None, reason=Reason.NEW, unsure="removed0", score=Score())
-    pairs.take(0, 1, Reason.SAME_ANSWER)
+    pairs.pair(0, 1, Reason.SAME_ANSWER)
     assert pairs.match(1) == Match(guid="g0", reason=Reason.SAME_ANSWER, unsure=None)
 
 
 def test_a_note_can_be_told_of_one_that_another_goes_on_as() -> None:
     pairs = Pairs(OLD, NEW)
-    pairs.take(0, 0, Reason.SIMILAR)
-    pairs.tell(0, 1, Score())
+    pairs.pair(0, 0, Reason.SIMILAR)
+    pairs.add_unsure(0, 1, Score())
     assert pairs.match(1).unsure == "g0"
 
 
@@ -82,33 +82,33 @@ def test_a_note_has_a_reason_to_be_new() -> None:
 
 def test_a_copy_does_not_change_the_pairing() -> None:
     pairs = Pairs(OLD, NEW)
-    pairs.take(0, 0, Reason.SIMILAR)
+    pairs.pair(0, 0, Reason.SIMILAR)
     copied = pairs.copy()
-    copied.take(1, 1, Reason.SIMILAR)
-    copied.tell(2, 2, Score())
+    copied.pair(1, 1, Reason.SIMILAR)
+    copied.add_unsure(2, 2, Score())
     assert (pairs.new_of, pairs.old_of, pairs.unsure) == ({0: 0}, {0: 0}, {})
     assert copied.new_of == {0: 0, 1: 1}
 
 
 def test_keys_that_come_once() -> None:
-    assert found_once([("a", 0), ("b", 1), ("a", 2), (None, 3)]) == {"b": 1}
-    assert found_once([("a", 0), ("a", 1), ("a", 2)]) == {}
+    assert indices_by_unique_key([("a", 0), ("b", 1), ("a", 2), (None, 3)]) == {"b": 1}
+    assert indices_by_unique_key([("a", 0), ("a", 1), ("a", 2)]) == {}
 
 
 def test_notes_with_keys() -> None:
-    assert with_keys(NEW, [0, 2, 3], question, {"c", "b"}) == [2, 3]
+    assert indices_with_keys(NEW, [0, 2, 3], question, {"c", "b"}) == [2, 3]
 
 
 def test_only_what_comes_once_on_both_sides_is_a_pair() -> None:
     pairs = Pairs(OLD, NEW)
     assert unique_pairs(pairs, question) == [(0, 0)]
     # The removed note counts only where it is asked for.
-    assert pairs_once(pairs, range(4), [0, 1, 2], question) == [(0, 0), (3, 2)]
-    pairs.take(0, 0, Reason.UNTOUCHED)
+    assert unique_pairs_among(pairs, range(4), [0, 1, 2], question) == [(0, 0), (3, 2)]
+    pairs.pair(0, 0, Reason.UNTOUCHED)
     # Found once among all, but not free.
     assert unique_pairs(pairs, question) == []
 
 
 def test_an_empty_key_pairs_nothing() -> None:
     empty = now("")
-    assert unique_pairs(Pairs(remembered([empty]), [replace(empty)]), question) == []
+    assert unique_pairs(Pairs(entries_of([empty]), [replace(empty)]), question) == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from generator.identity.pairing import Match, Reason, SourceNote
 from generator.identity.recognition import match_notes
-from tests.recognising import BIOLOGY, LAST, guids, now, remembered
+from tests.recognising import BIOLOGY, LAST, entries_of, guids, now
 
 CAPITALS = {
     "France": "Paris",
@@ -35,10 +35,10 @@ def decision(match: Match) -> Match:
     return replace(match, score=None)
 
 
-def edit_text(at: int, note: SourceNote, *, among: tuple[tuple[str, str], ...] = BIOLOGY) -> Match:
+def edit_one(at: int, note: SourceNote, *, among: tuple[tuple[str, str], ...] = BIOLOGY) -> Match:
     """Recognise a deck in which one note took the place of another; all others must keep their identity."""
     old = deck(*among)
-    matches = match_notes(remembered(old), [*old[:at], note, *old[at + 1 :]])
+    matches = match_notes(entries_of(old), [*old[:at], note, *old[at + 1 :]])
     assert [guid for other, guid in enumerate(guids(matches)) if other != at] == [
         f"g{other}" for other in range(len(old)) if other != at
     ]
@@ -51,11 +51,11 @@ def edit_text(at: int, note: SourceNote, *, among: tuple[tuple[str, str], ...] =
 def test_id_wins_over_the_same_text() -> None:
     old = deck(*BIOLOGY)
     new = [replace(old[0], id="g1"), old[1]]
-    assert guids(match_notes(remembered(old), new)) == ["g1", None]
+    assert guids(match_notes(entries_of(old), new)) == ["g1", None]
 
 
 def test_id_brings_back_a_removed_note() -> None:
-    gone = remembered(deck(("q", "a")), removed=True)
+    gone = entries_of(deck(("q", "a")), removed=True)
     assert match_notes(gone, [replace(now("other", "text"), id="g0")]) == (
         Match(guid="g0", reason=Reason.ID, unsure=None),
     )
@@ -63,17 +63,17 @@ def test_id_brings_back_a_removed_note() -> None:
 
 def test_unknown_id_leaves_recognition_to_the_text() -> None:
     old = deck(*BIOLOGY)
-    assert match_notes(remembered(old), [replace(old[0], id="who?")])[0].guid == "g0"
+    assert match_notes(entries_of(old), [replace(old[0], id="who?")])[0].guid == "g0"
 
 
 def test_id_twice_is_the_first_notes() -> None:
     old = deck(*BIOLOGY)
     new = [replace(now("Entirely", "else"), id="g0"), replace(old[0], id="g0")]
-    assert guids(match_notes(remembered(old), new)) == ["g0", None]
+    assert guids(match_notes(entries_of(old), new)) == ["g0", None]
 
 
 def test_an_id_is_a_guid_before_it_is_the_id_line_of_another_note() -> None:
-    peru, chile = remembered(deck(("Peru?", "Lima"), ("Chile?", "Santiago")))
+    peru, chile = entries_of(deck(("Peru?", "Lima"), ("Chile?", "Santiago")))
     new = [replace(now("Entirely", "else"), id="g0")]
     assert guids(match_notes([peru, replace(chile, id="g0")], new)) == ["g0"]
     assert guids(match_notes([replace(chile, id="own")], [replace(new[0], id="own")])) == ["g1"]
@@ -82,7 +82,7 @@ def test_an_id_is_a_guid_before_it_is_the_id_line_of_another_note() -> None:
 def test_id_of_another_kind_is_not_taken() -> None:
     old = deck(("What is osmosis?", "Water moving"))
     new = [replace(now("{{Osmosis}} is something else", kind="cloze"), id="g0")]
-    assert match_notes(remembered(old), new) == (
+    assert match_notes(entries_of(old), new) == (
         Match(guid=None, reason=Reason.KIND_CHANGED, unsure=None),
     )
 
@@ -95,11 +95,11 @@ def test_nothing_remembered_is_all_new() -> None:
 
 
 def test_nothing_present_is_nothing() -> None:
-    assert match_notes(remembered(deck(("q", "a"))), []) == ()
+    assert match_notes(entries_of(deck(("q", "a"))), []) == ()
 
 
 def test_untouched() -> None:
-    matches = match_notes(remembered(deck(*BIOLOGY)), deck(*BIOLOGY))
+    matches = match_notes(entries_of(deck(*BIOLOGY)), deck(*BIOLOGY))
     assert matches == tuple(
         Match(guid=f"g{n}", reason=Reason.UNTOUCHED, unsure=None) for n in range(len(BIOLOGY))
     )
@@ -107,13 +107,13 @@ def test_untouched() -> None:
 
 def test_moved_to_another_file() -> None:
     old = deck(*BIOLOGY)
-    matches = match_notes(remembered(old), [*old[1:], replace(old[0], path="cells.md")])
+    matches = match_notes(entries_of(old), [*old[1:], replace(old[0], path="cells.md")])
     assert matches[-1] == Match(guid="g0", reason=Reason.MOVED, unsure=None)
 
 
 def test_swapped_sections_swap_no_twins() -> None:
     twins = [now("Yes?", "Yes", section="A"), now("Yes?", "Yes", section="B")]
-    assert guids(match_notes(remembered(twins), twins[::-1])) == ["g1", "g0"]
+    assert guids(match_notes(entries_of(twins), twins[::-1])) == ["g1", "g0"]
 
 
 def test_twin_removed_is_the_one_whose_neighbours_went() -> None:
@@ -121,26 +121,26 @@ def test_twin_removed_is_the_one_whose_neighbours_went() -> None:
         ("one", "1"), ("twin", "t"), ("two", "2"), ("three", "3"), ("twin", "t"), ("four", "4")
     )
     new = [old[0], old[3], old[4], old[5]]
-    assert guids(match_notes(remembered(old), new)) == ["g0", "g3", "g4", "g5"]
+    assert guids(match_notes(entries_of(old), new)) == ["g0", "g3", "g4", "g5"]
 
 
 def test_note_edited_into_a_copy_of_the_next_leaves_that_alone() -> None:
     old = deck(("one", "1"), ("two", "2"), ("three", "3"))
-    assert guids(match_notes(remembered(old), [old[0], old[2], old[2]]))[2] == "g2"
+    assert guids(match_notes(entries_of(old), [old[0], old[2], old[2]]))[2] == "g2"
 
 
 # ---- one field
 
 
 def test_answer_rewritten() -> None:
-    match = edit_text(
+    match = edit_one(
         1, now("What is osmosis?", "Solvent crossing a barrier that holds back what is dissolved.")
     )
     assert match == Match(guid="g1", reason=Reason.SAME_QUESTION, unsure=None)
 
 
 def test_question_rewritten() -> None:
-    match = edit_text(
+    match = edit_one(
         2,
         now("Which letters is the genetic code written in?", "Adenine, thymine, guanine, cytosine"),
     )
@@ -150,13 +150,13 @@ def test_question_rewritten() -> None:
 def test_same_short_answer_is_not_enough() -> None:
     old = deck(*BIOLOGY)
     new = [now("Can a fungus do photosynthesis?", "No"), *old[:4], old[5]]
-    assert match_notes(remembered(old), new)[0].guid is None
+    assert match_notes(entries_of(old), new)[0].guid is None
 
 
 def test_same_question_is_told_apart_by_its_section() -> None:
     old = [now("Advantages?", "fast", section="TCP"), now("Advantages?", "simple", section="UDP")]
     new = [replace(old[1], answer="little overhead"), replace(old[0], answer="reliable")]
-    assert guids(match_notes(remembered(old), new)) == ["g1", "g0"]
+    assert guids(match_notes(entries_of(old), new)) == ["g1", "g0"]
 
 
 def test_same_question_twice_is_told_apart_by_its_answer() -> None:
@@ -170,11 +170,11 @@ def test_same_question_twice_is_told_apart_by_its_answer() -> None:
         *BIOLOGY,
         ("Advantages?", "reliable, ordered"),
     )
-    assert guids(match_notes(remembered(old), new)) == ["g7", *(f"g{n}" for n in range(1, 7)), "g0"]
+    assert guids(match_notes(entries_of(old), new)) == ["g7", *(f"g{n}" for n in range(1, 7)), "g0"]
 
 
 def test_formatting() -> None:
-    match = edit_text(
+    match = edit_one(
         0,
         now(
             "What does the **mitochondrion** do?", "_It_ makes most of the  cell's chemical energy."
@@ -184,7 +184,7 @@ def test_formatting() -> None:
 
 
 def test_formatting_of_a_note_without_an_answer() -> None:
-    match = edit_text(1, now("What is **osmosis**?"), among=(BIOLOGY[0], ("What is osmosis?", "")))
+    match = edit_one(1, now("What is **osmosis**?"), among=(BIOLOGY[0], ("What is osmosis?", "")))
     assert match == Match(guid="g1", reason=Reason.SAME_WORDS, unsure=None)
 
 
@@ -192,7 +192,7 @@ def test_formatting_of_a_note_without_an_answer() -> None:
 
 
 def test_both_fields_edited() -> None:
-    match = edit_text(
+    match = edit_one(
         0,
         now(
             "What does a mitochondrion do in the cell?",
@@ -207,11 +207,11 @@ def test_both_fields_edited_and_moved() -> None:
     moved = now(
         "What is a ribosome built of?", "Proteins and ribosomal RNA (rRNA)", path="cells.md"
     )
-    assert match_notes(remembered(old), [moved, *old[:3], *old[4:]])[0].guid == "g3"
+    assert match_notes(entries_of(old), [moved, *old[:3], *old[4:]])[0].guid == "g3"
 
 
 def test_much_edited_between_the_same_neighbours() -> None:
-    match = edit_text(
+    match = edit_one(
         1, now("What is osmosis, and what drives it?", "Water moving to where more is dissolved.")
     )
     assert decision(match) == Match(guid="g1", reason=Reason.NEIGHBOURS, unsure=None)
@@ -220,7 +220,7 @@ def test_much_edited_between_the_same_neighbours() -> None:
 def test_much_edited_elsewhere_is_new_and_unsure() -> None:
     old = deck(*BIOLOGY)
     note = now("What drives osmosis?", "Water moving to where more is dissolved.", path="cells.md")
-    match = match_notes(remembered(old), [old[0], *old[2:5], note, old[5]])[4]
+    match = match_notes(entries_of(old), [old[0], *old[2:5], note, old[5]])[4]
     assert decision(match) == Match(guid=None, reason=Reason.NEW, unsure="g1")
 
 
@@ -232,7 +232,7 @@ def test_stub_filled_in() -> None:
         ("(명사) 학교", "school"),
         ("(명사) 물", "water"),
     )
-    assert edit_text(0, now("(명사) 외식", "eating out"), among=among).guid == "g0"
+    assert edit_one(0, now("(명사) 외식", "eating out"), among=among).guid == "g0"
 
 
 def test_chinese() -> None:
@@ -242,10 +242,9 @@ def test_chinese() -> None:
         ("什么是过拟合？", "训练好而测试差"),
     )
     assert (
-        edit_text(0, now("池化层是什么？", "缩小特征图，只保留最强的响应"), among=among).guid
-        == "g0"
+        edit_one(0, now("池化层是什么？", "缩小特征图，只保留最强的响应"), among=among).guid == "g0"
     )
-    assert edit_text(0, now("什么是损失函数？", "衡量预测与真实值的差距"), among=among).guid is None
+    assert edit_one(0, now("什么是损失函数？", "衡量预测与真实值的差距"), among=among).guid is None
 
 
 def test_czech_endings() -> None:
@@ -254,7 +253,7 @@ def test_czech_endings() -> None:
         ("Co je zásobník?", "Struktura typu LIFO"),
         ("Co je fronta?", "Struktura typu FIFO"),
     )
-    match = edit_text(
+    match = edit_one(
         0,
         now("Popište průniky konečného automatu", "Lze je vytvořit paralelními činnostmi."),
         among=among,
@@ -268,12 +267,12 @@ def test_picture_moved_to_another_folder() -> None:
         ("Which tree is this?", "![](img/b20.png)"),
         *BIOLOGY,
     )
-    assert edit_text(0, now("Name the bird.", "![](media/birds/a17.png)"), among=among).guid == "g0"
+    assert edit_one(0, now("Name the bird.", "![](media/birds/a17.png)"), among=among).guid == "g0"
 
 
 def test_picture_redrawn_says_nothing() -> None:
     among = (("![](one.png)\n\nWhich bone is the arrow at?", "Femur"), *BIOLOGY)
-    match = edit_text(
+    match = edit_one(
         0, now("![](two.png)\n\nWhich bone does the arrow point at?", "The femur"), among=among
     )
     assert match.guid == "g0"
@@ -284,12 +283,12 @@ def test_picture_redrawn_says_nothing() -> None:
 
 def test_template_with_another_name_in_the_same_place() -> None:
     new = capitals("France", "Spain", "Italy", "Austria")
-    matches = match_notes(remembered(capitals("France", "Germany", "Italy", "Austria")), new)
+    matches = match_notes(entries_of(capitals("France", "Germany", "Italy", "Austria")), new)
     assert matches[1].guid is None
 
 
 def test_template_in_the_smallest_deck() -> None:
-    assert match_notes(remembered(capitals("France")), capitals("Germany"))[0].guid is None
+    assert match_notes(entries_of(capitals("France")), capitals("Germany"))[0].guid is None
 
 
 def test_template_with_another_number() -> None:
@@ -300,7 +299,7 @@ def test_template_with_another_number() -> None:
         )
     )
     new = [*old[:2], now("What happens in step 7 of glycolysis?", "A phosphate is moved"), old[3]]
-    assert match_notes(remembered(old), new)[2].guid is None
+    assert match_notes(entries_of(old), new)[2].guid is None
 
 
 def test_template_inserted_beside_an_edited_one() -> None:
@@ -311,7 +310,7 @@ def test_template_inserted_beside_an_edited_one() -> None:
         replace(old[1], question="And what is the capital of Italy?"),
         old[2],
     ]
-    assert guids(match_notes(remembered(old), new)) == ["g0", None, "g1", "g2"]
+    assert guids(match_notes(entries_of(old), new)) == ["g0", None, "g1", "g2"]
 
 
 def test_cloze_template() -> None:
@@ -322,13 +321,13 @@ def test_cloze_template() -> None:
         ]
 
     matches = match_notes(
-        remembered(clozes("France", "Spain", "Italy")), clozes("France", "Poland", "Italy")
+        entries_of(clozes("France", "Spain", "Italy")), clozes("France", "Poland", "Italy")
     )
     assert guids(matches) == ["g0", None, "g2"]
 
 
 def test_unrelated_note_in_the_same_place() -> None:
-    assert edit_text(3, now("Who wrote Faust?", "Goethe")).guid is None
+    assert edit_one(3, now("Who wrote Faust?", "Goethe")).guid is None
 
 
 def test_split_note_lives_on_in_one_half() -> None:
@@ -337,7 +336,7 @@ def test_split_note_lives_on_in_one_half() -> None:
         ("Name two bases of DNA.", "Adenine, thymine"),
         ("Name the other bases of DNA.", "Guanine, cytosine"),
     )
-    matches = match_notes(remembered(old), [*old[:2], *halves, *old[3:]])
+    matches = match_notes(entries_of(old), [*old[:2], *halves, *old[3:]])
     assert sorted(str(match.guid) for match in matches[2:4]) == ["None", "g2"]
 
 
@@ -347,13 +346,13 @@ def test_split_note_lives_on_in_one_half() -> None:
 def test_cloze_reworded() -> None:
     old = [now("An {{LSTM}} keeps a {{long-term}} state.", kind="cloze"), *deck(*BIOLOGY)]
     new = [now("The {{LSTM}} keeps a {{long-term::which}} state as well.", kind="cloze"), *old[1:]]
-    assert match_notes(remembered(old), new)[0].guid == "g0"
+    assert match_notes(entries_of(old), new)[0].guid == "g0"
 
 
 def test_cloze_deletions_renumbered_and_hinted() -> None:
     old = [now("An {{c1::LSTM}} keeps a {{c2::long-term}} state.", kind="cloze")]
     new = [now("An {{c2::LSTM::network}} keeps a {{c1::long-term}} state.", kind="cloze")]
-    assert match_notes(remembered(old), new)[0] == Match(
+    assert match_notes(entries_of(old), new)[0] == Match(
         guid="g0", reason=Reason.SAME_WORDS, unsure=None
     )
 
@@ -364,7 +363,7 @@ def test_basic_turned_into_cloze_is_new_and_says_so() -> None:
         "{{Osmosis}} is water moving through a membrane towards the higher concentration.",
         kind="cloze",
     )
-    assert match_notes(remembered(old), [old[0], cloze, *old[2:]])[1] == Match(
+    assert match_notes(entries_of(old), [old[0], cloze, *old[2:]])[1] == Match(
         guid=None, reason=Reason.KIND_CHANGED, unsure=None
     )
 
@@ -372,14 +371,14 @@ def test_basic_turned_into_cloze_is_new_and_says_so() -> None:
 def test_another_cloze_in_the_place_of_a_basic_note_is_no_change_of_its_kind() -> None:
     old = deck(*BIOLOGY)
     cloze = now("{{Nollet}} described osmosis in {{1748}}.", kind="cloze")
-    assert match_notes(remembered(old), [old[0], cloze, *old[2:]])[1].reason is Reason.NEW
+    assert match_notes(entries_of(old), [old[0], cloze, *old[2:]])[1].reason is Reason.NEW
 
 
 # ---- removed notes
 
 
 def test_removed_note_returns() -> None:
-    gone = remembered(deck(*BIOLOGY), removed=True)
+    gone = entries_of(deck(*BIOLOGY), removed=True)
     assert match_notes(gone, deck(BIOLOGY[2]))[0] == Match(
         guid="g2", reason=Reason.MOVED, unsure=None
     )
@@ -387,12 +386,12 @@ def test_removed_note_returns() -> None:
 
 def test_removed_note_returns_a_little_edited() -> None:
     question, answer = BIOLOGY[1]
-    gone = remembered(deck(*BIOLOGY), removed=True)
+    gone = entries_of(deck(*BIOLOGY), removed=True)
     assert match_notes(gone, deck((question, f"{answer} Needs no energy.")))[0].guid == "g1"
 
 
 def test_removed_note_returns_by_its_question_if_no_other_asks_it() -> None:
-    gone = remembered(deck(*BIOLOGY), removed=True)
+    gone = entries_of(deck(*BIOLOGY), removed=True)
     question = "What is osmosis?"
     assert (
         match_notes(gone, deck((question, "Water on its way through a membrane")))[0].guid == "g1"
@@ -404,7 +403,7 @@ def test_removed_note_returns_by_its_question_if_no_other_asks_it() -> None:
 
 
 def test_removed_note_does_not_return_by_a_question_with_code_in_another_case() -> None:
-    gone = remembered(deck(("What is `List` in Python?", "A generic alias")), removed=True)
+    gone = entries_of(deck(("What is `List` in Python?", "A generic alias")), removed=True)
     assert (
         match_notes(gone, deck(("What is `List` in Python?", "Water on its way")))[0].guid == "g0"
     )
@@ -415,14 +414,14 @@ def test_removed_note_does_not_return_by_a_question_with_code_in_another_case() 
 
 def test_edited_note_is_not_taken_for_its_removed_twin() -> None:
     live, gone = (
-        remembered(deck(("q", "new"))),
-        remembered(deck(("q", "old")), removed=True, prefix="removed"),
+        entries_of(deck(("q", "new"))),
+        entries_of(deck(("q", "old")), removed=True, prefix="removed"),
     )
     assert match_notes([*live, *gone], deck(("q", "old")))[0].guid == "g0"
 
 
 def test_place_of_a_removed_note_is_no_evidence() -> None:
-    notes = remembered(deck(*BIOLOGY))
+    notes = entries_of(deck(*BIOLOGY))
     notes[1] = replace(notes[1], removed=True)
     new = deck(
         BIOLOGY[0],
@@ -451,7 +450,7 @@ DECKS = st.lists(NOTES, max_size=12)
 
 @given(DECKS, st.data())
 def test_any_order_keeps_all_identities(notes: list[SourceNote], data: st.DataObject) -> None:
-    old = remembered(notes)
+    old = entries_of(notes)
     matches = match_notes(old, data.draw(st.permutations(notes)))
     texts = {note.guid: (note.kind, note.question, note.answer) for note in old}
     assert sorted(str(guid) for guid in guids(matches)) == sorted(texts)
@@ -461,7 +460,7 @@ def test_any_order_keeps_all_identities(notes: list[SourceNote], data: st.DataOb
 def test_notes_in_any_order_are_matched_to_their_own_text(
     notes: list[SourceNote], data: st.DataObject
 ) -> None:
-    old = {note.guid: note for note in remembered(notes)}
+    old = {note.guid: note for note in entries_of(notes)}
     shuffled = data.draw(st.permutations(notes))
     for note, match in zip(shuffled, match_notes([*old.values()], shuffled), strict=True):
         same = old[str(match.guid)]
@@ -473,7 +472,7 @@ def test_editing_one_note_changes_no_other_identity(
     notes: list[SourceNote], note: SourceNote, gone: list[SourceNote], data: st.DataObject
 ) -> None:
     at = data.draw(st.integers(0, len(notes) - 1))
-    old = [*remembered(notes), *remembered(gone, removed=True, prefix="removed")]
+    old = [*entries_of(notes), *entries_of(gone, removed=True, prefix="removed")]
     found = guids(match_notes(old, [*notes[:at], note, *notes[at + 1 :]]))
     assert [*found[:at], *found[at + 1 :]] == [f"g{n}" for n in range(len(notes)) if n != at]
 
@@ -481,7 +480,7 @@ def test_editing_one_note_changes_no_other_identity(
 @given(DECKS.filter(bool), st.data())
 def test_removing_one_note_loses_no_other(notes: list[SourceNote], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(notes) - 1))
-    assert None not in guids(match_notes(remembered(notes), [*notes[:at], *notes[at + 1 :]]))
+    assert None not in guids(match_notes(entries_of(notes), [*notes[:at], *notes[at + 1 :]]))
 
 
 @given(DECKS, DECKS, DECKS, DECKS)
@@ -492,12 +491,12 @@ def test_one_to_one_whatever_comes(
     long_gone: list[SourceNote],
     after: list[SourceNote],
 ) -> None:
-    lately = remembered(gone, removed=True, prefix="lately", at=LAST)
+    lately = entries_of(gone, removed=True, prefix="lately", at=LAST)
     old = [
-        *remembered(before, at=LAST),
-        *remembered([now("Built last")], prefix="last ", at=LAST),
+        *entries_of(before, at=LAST),
+        *entries_of([now("Built last")], prefix="last ", at=LAST),
         *lately,
-        *remembered(long_gone, removed=True, prefix="removed"),
+        *entries_of(long_gone, removed=True, prefix="removed"),
     ]
     kinds = {note.guid: note.kind for note in old}
     matches = match_notes(old, after)
@@ -518,7 +517,7 @@ def test_one_to_one_whatever_comes(
 
 @given(DECKS, DECKS)
 def test_same_input_same_answer(before: list[SourceNote], after: list[SourceNote]) -> None:
-    assert match_notes(remembered(before), after) == match_notes(remembered(before), after)
+    assert match_notes(entries_of(before), after) == match_notes(entries_of(before), after)
 
 
 @pytest.mark.parametrize(
@@ -542,7 +541,7 @@ def test_another_card_of_the_same_template_in_the_same_place_is_new(
     before: tuple[str, str], after: tuple[str, str]
 ) -> None:
     old = [BIOLOGY[0], before, *BIOLOGY[1:]]
-    match = match_notes(remembered(deck(*old)), deck(BIOLOGY[0], after, *BIOLOGY[1:]))[1]
+    match = match_notes(entries_of(deck(*old)), deck(BIOLOGY[0], after, *BIOLOGY[1:]))[1]
     assert (match.guid, match.unsure) == (None, "g1")
 
 
@@ -561,7 +560,7 @@ def test_a_field_that_many_share_does_not_keep_a_note_from_being_recognised(shar
             cards[0][1].replace("cornea", "corneaa"),
         )
         present = deck(*cards[1:], edited_first)
-        assert [match.guid for match in match_notes(remembered(deck(*cards)), present)] == [
+        assert [match.guid for match in match_notes(entries_of(deck(*cards)), present)] == [
             "g1",
             "g2",
             "g3",
@@ -573,7 +572,7 @@ def test_a_note_that_was_rewritten_in_its_place_is_new_and_told() -> None:
     present = deck(
         BIOLOGY[0], ("Was ist Osmose?", "Der Weg von Wasser durch eine Membran"), *BIOLOGY[2:]
     )
-    match = match_notes(remembered(deck(*BIOLOGY)), present)[1]
+    match = match_notes(entries_of(deck(*BIOLOGY)), present)[1]
     assert (match.guid, match.unsure) == (None, "g1")
 
 
@@ -582,7 +581,7 @@ def test_a_long_text_that_was_edited_is_not_told_apart_by_its_digest() -> None:
         f"word{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(600)
     )
     before, after = (f"{words}… {digest * 64}" for digest in "12")
-    match = edit_text(
+    match = edit_one(
         1, now(after, "Water, as before"), among=(BIOLOGY[0], (before, "Water"), *BIOLOGY[2:])
     )
     assert match.guid == "g1"

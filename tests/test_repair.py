@@ -182,7 +182,7 @@ WAYS: dict[str, tuple[Callable[[Author], None], tuple[str, ...]]] = {
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_no_review_is_lost(author: Author, collection: Collection, damage: str, way: str) -> None:
     learner = Learner(collection)
-    assert learner.take(author.package("Nature")) == {"new": NOTES}
+    assert learner.import_package(author.package("Nature")) == {"new": NOTES}
     learner.study("Nature", [EASY] * CARDS)
     known = {entry.answer.split(",")[0]: guid for guid, entry in entries(author).items()}
     learner.edit(known["Swift"], "Hint", "It is no swallow.", when=FIRST + DAY)
@@ -204,7 +204,7 @@ def test_no_review_is_lost(author: Author, collection: Collection, damage: str, 
     edit(author, ANSWER, QUESTION)
     built = author.build(FIRST + 4 * DAY)
     assert statuses(built) == ["unchanged"] * (NOTES - 2) + ["changed"] * 2
-    assert learner.take(built["package"]) == {"updated": 2, "duplicate": NOTES - 2}
+    assert learner.import_package(built["package"]) == {"updated": 2, "duplicate": NOTES - 2}
     assert (learner.guids(), learner.reviews(), learner.scheduling()) == before
     assert learner.note(known["Swift"])["Hint"] == "It is no swallow."
     assert learner.note(known["Fern"])["Back"] == f"<p>{ANSWER[1]}</p>"
@@ -213,7 +213,7 @@ def test_no_review_is_lost(author: Author, collection: Collection, damage: str, 
 
 def test_edits_from_before_the_repair_arrive(author: Author, collection: Collection) -> None:
     learner = Learner(collection)
-    learner.take(author.package("Nature"))
+    learner.import_package(author.package("Nature"))
     learner.study("Nature", [EASY] * CARDS)
     before = learner.guids(), learner.reviews(), learner.scheduling()
     author.lock.unlink()
@@ -241,7 +241,7 @@ def test_edits_from_before_the_repair_arrive(author: Author, collection: Collect
         "changed",
         "changed",
     ]
-    assert learner.take(built["package"]) == {"updated": 5, "duplicate": 2}
+    assert learner.import_package(built["package"]) == {"updated": 5, "duplicate": 2}
     assert (learner.guids(), learner.reviews()) == before[:2]
     after = learner.scheduling()
     assert {key: after.pop(key) for key in before[2]} == before[2]
@@ -252,7 +252,7 @@ def test_a_note_that_only_the_package_has_comes_back(
     author: Author, collection: Collection
 ) -> None:
     learner = Learner(collection)
-    learner.take(author.package("Nature"))
+    learner.import_package(author.package("Nature"))
     learner.study("Nature", [EASY] * CARDS)
     before = learner.guids(), learner.reviews(), learner.scheduling()
     author.lock.unlink()
@@ -272,7 +272,7 @@ def test_a_note_that_only_the_package_has_comes_back(
     author.write(SOURCE)
     built = author.build(FIRST + 2 * DAY)
     assert statuses(built) == ["unchanged"] * 4 + ["returned"] * 2 + ["unchanged"]
-    learner.take(built["package"])
+    learner.import_package(built["package"])
     assert (learner.guids(), learner.reviews(), learner.scheduling()) == before
 
 

@@ -84,10 +84,10 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(
     deck: Deck, learner: Learner
 ) -> None:
     package = deck.build(FIRST, ANIMALS, PLANTS)
-    assert learner.take(package) == {"new": 14}
+    assert learner.import_package(package) == {"new": 14}
     guid = deck.guid
     in_order = [guid[word] for word in (*ANIMALS, *PLANTS)]
-    assert learner.new_in_order("Nature") == in_order
+    assert learner.new_guids("Nature") == in_order
 
     # The learner studies, and changes four of the notes.
     studied = learner.study("Nature", [EASY, GOOD, EASY, HARD, EASY, EASY, EASY, EASY, GOOD, AGAIN])
@@ -155,7 +155,7 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(
         'a note went from the deck "Nature::animals" to "Nature::plants": '
     )
 
-    assert learner.take(package) == {"new": 3, "updated": 3, "duplicate": 10}
+    assert learner.import_package(package) == {"new": 3, "updated": 3, "duplicate": 10}
 
     guid = dict(deck.guid)
     assert learner.guids() == sorted(guid.values())
@@ -183,18 +183,18 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(
         "Plane",
         "Lichen",
     ]
-    assert learner.new_in_order("Nature") == [guid[word] for word in unseen]
+    assert learner.new_guids("Nature") == [guid[word] for word in unseen]
 
     # Nothing changed: nothing is new and nothing updated.
     again = deck.build(FIRST + 21 * DAY, animals, plants)
-    assert learner.take(again) == {"duplicate": 16}
+    assert learner.import_package(again) == {"duplicate": 16}
 
     # A removed note returns, here in a third place, and gets its reviews back.
     animals = {"Fern": PLANTS["Fern"], **animals}
     package = deck.build(FIRST + 30 * DAY, animals, plants)
     assert deck.guid == guid
     assert deck.status(animals, plants) == {"Fern": "returned"}
-    assert learner.take(package) == {"duplicate": 17}
+    assert learner.import_package(package) == {"duplicate": 17}
     assert learner.scheduling() == after
     assert learner.reviews() == reviews
     assert guid["Fern"] in studied
@@ -207,7 +207,7 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(
 def test_search_that_a_build_prints_finds_just_the_removed_notes(
     deck: Deck, learner: Learner
 ) -> None:
-    learner.take(deck.build(FIRST, ANIMALS, PLANTS))
+    learner.import_package(deck.build(FIRST, ANIMALS, PLANTS))
     fewer = {word: text for word, text in PLANTS.items() if word not in ("Oak", "Ivy")}
     package = deck.build(FIRST + DAY, ANIMALS, fewer)
     search = "nid:" + ",".join(str(gone["nid"]) for gone in deck.report["removed"])
@@ -219,8 +219,11 @@ def test_search_that_a_build_prints_finds_just_the_removed_notes(
     }
 
     learner.collection.remove_notes(found)
-    assert learner.take(package) == {"duplicate": 12}
-    assert learner.take(deck.build(FIRST + 2 * DAY, ANIMALS, PLANTS)) == {"new": 2, "duplicate": 12}
+    assert learner.import_package(package) == {"duplicate": 12}
+    assert learner.import_package(deck.build(FIRST + 2 * DAY, ANIMALS, PLANTS)) == {
+        "new": 2,
+        "duplicate": 12,
+    }
 
 
 def test_changed_picture_under_the_same_name_arrives(
@@ -244,25 +247,25 @@ def test_changed_picture_under_the_same_name_arrives(
     (author.folder / "leaf.svg").write_text(red, encoding="utf-8")
     first = author.build(FIRST)
     oak, _ = guids(first)
-    assert learner.take(first["package"]) == {"new": 2}
+    assert learner.import_package(first["package"]) == {"new": 2}
     assert seen(oak) == red
 
     (author.folder / "leaf.svg").write_text(green, encoding="utf-8")
     second = author.build(FIRST + DAY)
     assert guids(second) == guids(first)
     assert statuses(second) == ["changed", "unchanged"]
-    assert learner.take(second["package"]) == {"updated": 1, "duplicate": 1}
+    assert learner.import_package(second["package"]) == {"updated": 1, "duplicate": 1}
     assert seen(oak) == green
     assert list(media.check().missing) == []
 
 
 def test_learner_s_own_stylesheet_stays(deck: Deck, learner: Learner) -> None:
-    learner.take(deck.build(FIRST, ANIMALS, PLANTS))
+    learner.import_package(deck.build(FIRST, ANIMALS, PLANTS))
     note_type = learner.note(deck.guid["Oak"]).note_type()
     assert note_type is not None
     note_type["css"] += ".card { font-size: 40px }"
     learner.collection.models.update_dict(note_type)
-    learner.take(
+    learner.import_package(
         deck.build(FIRST + DAY, ANIMALS, edit_text(PLANTS, Oak=("a thousand", "twelve hundred")))
     )
     after = learner.note(deck.guid["Oak"]).note_type()
@@ -277,52 +280,52 @@ def test_learner_s_own_stylesheet_stays(deck: Deck, learner: Learner) -> None:
 def test_author_s_change_replaces_the_learner_s_edit_and_tags_of_that_note(
     deck: Deck, learner: Learner
 ) -> None:
-    learner.take(deck.build(FIRST, ANIMALS, PLANTS))
+    learner.import_package(deck.build(FIRST, ANIMALS, PLANTS))
     learner.edit(deck.guid["Oak"], "Extra", "There is one in our yard.", when=FIRST + 3 * DAY)
     learner.tag(deck.guid["Oak"], "exam", when=FIRST + 4 * DAY)
     package = deck.build(
         FIRST + 5 * DAY, ANIMALS, edit_text(PLANTS, Oak=("a thousand", "twelve hundred"))
     )
-    assert learner.take(package) == {"updated": 1, "duplicate": 13}
+    assert learner.import_package(package) == {"updated": 1, "duplicate": 13}
     note = learner.note(deck.guid["Oak"])
     assert (note["Extra"], note.tags) == ("", [])
 
 
 def test_learner_s_later_edit_holds_off_an_earlier_build(deck: Deck, learner: Learner) -> None:
     """Until the author changes that note again: Anki keeps whichever change is later."""
-    learner.take(deck.build(FIRST, ANIMALS, PLANTS))
+    learner.import_package(deck.build(FIRST, ANIMALS, PLANTS))
     package = deck.build(
         FIRST + 5 * DAY, ANIMALS, edit_text(PLANTS, Oak=("a thousand", "twelve hundred"))
     )
     learner.edit(deck.guid["Oak"], "Extra", "There is one in our yard.", when=FIRST + 6 * DAY)
-    assert learner.take(package) == {"duplicate": 14}
+    assert learner.import_package(package) == {"duplicate": 14}
     assert learner.note(deck.guid["Oak"])["Extra"] == "There is one in our yard."
 
 
 def test_cards_stay_in_the_deck_they_are_in(deck: Deck, learner: Learner) -> None:
-    learner.take(deck.build(FIRST, ANIMALS, PLANTS))
+    learner.import_package(deck.build(FIRST, ANIMALS, PLANTS))
     home = learner.card(deck.guid["Oak"]).did
     animals, plants = (
         {**ANIMALS, "Oak": PLANTS["Oak"]},
         {word: text for word, text in PLANTS.items() if word != "Oak"},
     )
-    learner.take(deck.build(FIRST + DAY, animals, plants))
+    learner.import_package(deck.build(FIRST + DAY, animals, plants))
     assert learner.card(deck.guid["Oak"]).did == home
     assert learner.collection.decks.name(home) == "Nature::plants"
 
 
 def test_another_kind_of_note_is_another_note(deck: Deck, learner: Learner) -> None:
-    learner.take(deck.build(FIRST, ANIMALS, PLANTS))
+    learner.import_package(deck.build(FIRST, ANIMALS, PLANTS))
     basic = deck.guid["Oak"]
     cloze = "C: The acorns of the {{Oak}}, up to a thousand years old, feed jays that plant the next forest."
     package = deck.build(FIRST + DAY, ANIMALS, {**PLANTS, "Oak": cloze})
-    assert learner.take(package) == {"new": 1, "duplicate": 13}
+    assert learner.import_package(package) == {"new": 1, "duplicate": 13}
     assert deck.guid["Oak"] != basic
     assert [gone["guid"] for gone in deck.report["removed"]] == [basic]
 
 
 def test_deleted_note_that_is_still_in_the_source_comes_back(deck: Deck, learner: Learner) -> None:
     package = deck.build(FIRST, ANIMALS, PLANTS)
-    learner.take(package)
+    learner.import_package(package)
     learner.collection.remove_notes([learner.note(deck.guid["Oak"]).id])
-    assert learner.take(package) == {"new": 1, "duplicate": 13}
+    assert learner.import_package(package) == {"new": 1, "duplicate": 13}

@@ -3,12 +3,12 @@ import pytest
 from generator.identity.contrasts import Contrast
 from generator.identity.scoring import (
     ONE_FIELD,
-    PLACE,
+    PLACE_WEIGHT,
     QUESTION_SHARE,
     REPLACED_IN_BOTH,
     Score,
+    add_place,
     score_texts,
-    with_place,
 )
 from tests.recognising import Texts, compared
 
@@ -17,7 +17,7 @@ SAME = "adenine thymine guanine"
 
 def score(old: Texts, new: Texts, *, shared: int = 1) -> Score:
     """Score two notes; so many notes have each answer, this one included."""
-    return score_texts(compared(old[0], new[0]), compared(old[1], new[1], twins=shared))
+    return score_texts(compared(old[0], new[0]), compared(old[1], new[1], sharing=shared))
 
 
 def test_the_same_texts_score_1() -> None:
@@ -185,16 +185,16 @@ def test_no_score_is_less_than_nothing() -> None:
 
 def test_a_place_is_added() -> None:
     texts = Score(question=0.3, answer=0.2)
-    placed = with_place(texts, 1.0)
-    assert placed == Score(question=0.3, answer=0.2, place=PLACE)
-    assert (placed.texts, placed.total) == (0.5, 0.5 + PLACE)
-    assert with_place(texts, 0.5).place == PLACE / 2
-    assert with_place(texts, 0.0) == texts
+    placed = add_place(texts, 1.0)
+    assert placed == Score(question=0.3, answer=0.2, place=PLACE_WEIGHT)
+    assert (placed.texts, placed.total) == (0.5, 0.5 + PLACE_WEIGHT)
+    assert add_place(texts, 0.5).place == PLACE_WEIGHT / 2
+    assert add_place(texts, 0.0) == texts
 
 
 def test_the_place_of_another_card_says_nothing() -> None:
     texts = Score(question=0.3, answer=0.2, contrast=Contrast.NEGATION)
-    assert with_place(texts, 1.0) == texts
+    assert add_place(texts, 1.0) == texts
 
 
 def test_a_contrast_is_part_of_a_score() -> None:

@@ -10,7 +10,7 @@ from generator.identity.pairing import Match, Pairs, Reason
 from generator.identity.recognition import match_notes
 from generator.identity.scoring import QUESTION_SHARE
 from generator.identity.similar_pairs import SURE_RETURN
-from tests.recognising import BIOLOGY, Texts, guids, now, remembered
+from tests.recognising import BIOLOGY, Texts, entries_of, guids, now
 
 DECK = (
     *BIOLOGY,
@@ -26,9 +26,9 @@ def recognised_among_removed(
 ) -> list[Match]:
     """Recognise notes at the end of a deck, in another file, after those at its beginning left it: g0, g1, ..."""
     others = [now(*texts) for texts in DECK]
-    old = remembered([now(*texts, path="old.md") for texts in gone], removed=removed)
+    old = entries_of([now(*texts, path="old.md") for texts in gone], removed=removed)
     new = [now(*texts, path="new.md") for texts in present]
-    known = [*old, *remembered(others, prefix="other ")]
+    known = [*old, *entries_of(others, prefix="other ")]
     if removed:
         known = [*known[len(old) :], *old]
     matches = match_notes(known, [*others, *new])
@@ -127,7 +127,7 @@ def test_a_note_is_found_by_words_that_a_dozen_notes_have() -> None:
     ]
     assert sorted(turned) == sorted(forms)
     found = match_notes(
-        remembered(old), [replace(note, question=f"Forma {note.question}") for note in new]
+        entries_of(old), [replace(note, question=f"Forma {note.question}") for note in new]
     )
     assert guids(found) == [f"g{forms.index(form)}" for form in turned]
 
@@ -212,7 +212,7 @@ def test_a_pair_is_a_neighbour_in_the_next_round() -> None:
     others = [now(*texts) for texts in (DECK[0], *DECK[2:])]
     old = [*others[:4], now(*first), now(*second), *others[4:]]
     new = [*others[:4], now(*first_now), now(*second_now), *others[4:]]
-    assert guids(match_notes(remembered(old), new)) == [f"g{at}" for at in range(len(old))]
+    assert guids(match_notes(entries_of(old), new)) == [f"g{at}" for at in range(len(old))]
 
 
 # Edits of `DECK[1]` that are not sure by their texts alone.
@@ -229,7 +229,7 @@ def test_a_place_between_the_same_notes_counts_though_its_neighbours_are_others(
     ]
     come = [now("Who was Ovid?", "A Roman poet"), now(*HALF), now("Define entropy", "Disorder")]
     matches = match_notes(
-        remembered([*others[:4], *gone, *others[4:]]), [*others[:4], *come, *others[4:]]
+        entries_of([*others[:4], *gone, *others[4:]]), [*others[:4], *come, *others[4:]]
     )
     assert guids(matches)[4:7] == [None, "g5", None]
 
@@ -237,7 +237,7 @@ def test_a_place_between_the_same_notes_counts_though_its_neighbours_are_others(
 def test_the_same_section_counts_though_the_place_is_another() -> None:
     others = [now(*texts) for texts in (DECK[0], *DECK[2:])]
     matches = match_notes(
-        remembered([*others[:2], now(*DECK[1]), *others[2:]]),
+        entries_of([*others[:2], now(*DECK[1]), *others[2:]]),
         [*others[:6], now(*LESS), *others[6:]],
     )
     assert matches[6].guid == "g2"
@@ -249,10 +249,10 @@ def test_an_answer_is_a_notes_own_in_its_place_if_no_other_free_note_has_it() ->
     new = [*old[:5], now("Royaume de Norvège", "Oslo"), *old[6:]]
 
     def answer(*free: int, stayed: bool) -> float:
-        pairs = Pairs(remembered(old), new)
+        pairs = Pairs(entries_of(old), new)
         for at in range(len(old)):
             if at not in free:
-                pairs.take(at, at, Reason.UNTOUCHED)
+                pairs.pair(at, at, Reason.UNTOUCHED)
         return Comparison(pairs, NoteWords()).score(5, 5, stayed=stayed).answer
 
     assert answer(5, stayed=True) == pytest.approx(1 - QUESTION_SHARE)

@@ -12,16 +12,16 @@ from generator.identity.similarity import (
     Similarity,
     WeighedText,
     compare,
+    find_other_spelling,
     join,
-    other_spelling,
     weigh,
 )
 from generator.identity.wording import PICTURE
 from tests.recognising import RARITY, compared, weighed
 
 
-def similarity(old: str, new: str, *, twins: int = 1) -> Similarity:
-    found = compared(old, new, twins=twins).similarity
+def similarity(old: str, new: str, *, sharing: int = 1) -> Similarity:
+    found = compared(old, new, sharing=sharing).similarity
     assert found is not None
     return found
 
@@ -31,17 +31,17 @@ def similarity(old: str, new: str, *, twins: int = 1) -> Similarity:
 
 def test_a_word_tells_more_the_fewer_notes_have_it() -> None:
     rarity = Rarity({"unique": 1, "rare": 2, "half": 8, "common": 15}, 15)
-    told = [rarity.tells(word) for word in ("unique", "rare", "half", "common")]
-    assert told == [rarity.among(count) for count in (1, 2, 8, 15)]
+    told = [rarity.weight(word) for word in ("unique", "rare", "half", "common")]
+    assert told == [rarity.shared_by(count) for count in (1, 2, 8, 15)]
     assert told == sorted(told, reverse=True)
     assert told[0] == 1.0
     assert 0 < told[-1] < 0.05
-    assert rarity.tells("unknown") == 1.0
+    assert rarity.weight("unknown") == 1.0
 
 
 @given(st.integers(1, 5000), st.data())
 def test_what_a_word_tells_is_between_nothing_and_one_note(notes: int, data: st.DataObject) -> None:
-    assert 0 < Rarity({}, notes).among(data.draw(st.integers(1, notes))) <= 1
+    assert 0 < Rarity({}, notes).shared_by(data.draw(st.integers(1, notes))) <= 1
 
 
 # ---- one text
@@ -52,32 +52,32 @@ def test_a_text_tells_what_its_words_tell() -> None:
     assert dict(text.words) == pytest.approx(
         {"what": 1 / 6, "is": 1 / 6, "the": 1 / 6, "of": 1 / 6, "osmosis": 1, "cell": 0.5}
     )
-    assert text.tells == pytest.approx(sum(text.words.values()))
+    assert text.weight == pytest.approx(sum(text.words.values()))
     assert text.form == "what is the osmosis of the cell"
-    assert text.spelt[0] == "osmosis"
-    assert {"is", "of"}.isdisjoint(text.spelt)
+    assert text.spelling_candidates[0] == "osmosis"
+    assert {"is", "of"}.isdisjoint(text.spelling_candidates)
 
 
 def test_a_common_number_tells_little_but_counts_in_full_where_it_is_odd() -> None:
     text = weighed("the 3 cells of H2O")
     assert text.numbers == {"3", "h2o"}
     assert text.words["3"] == pytest.approx(0.5)
-    assert text.odd == pytest.approx(
+    assert text.missing_weight == pytest.approx(
         1 + 1 + text.words["the"] + text.words["of"] + text.words["cells"]
     )
-    assert not text.numbers & {*text.spelt}
+    assert not text.numbers & {*text.spelling_candidates}
 
 
 def test_a_picture_is_neither_a_number_nor_odd() -> None:
     text = weighed("![](img/a17.png) bone")
     assert text.pictures == {f"{PICTURE}a17.png"}
     assert text.numbers == frozenset()
-    assert text.odd == 1.0
-    assert text.spelt == ("bone",)
+    assert text.missing_weight == 1.0
+    assert text.spelling_candidates == ("bone",)
 
 
 @pytest.mark.parametrize(
-    ("twins", "notes", "silent"),
+    ("sharing", "notes", "silent"),
     [
         (1, 63, False),
         (2, 63, False),
@@ -91,8 +91,8 @@ def test_a_picture_is_neither_a_number_nor_odd() -> None:
         (3, 3, True),
     ],
 )
-def test_a_text_that_many_notes_share_is_silent(twins: int, notes: int, silent: bool) -> None:
-    text = weigh(["true"], Rarity({"true": twins}, notes), twins)
+def test_a_text_that_many_notes_share_is_silent(sharing: int, notes: int, silent: bool) -> None:
+    text = weigh(["true"], Rarity({"true": sharing}, notes), sharing)
     assert text.silent is silent
     assert not text.is_empty
 
@@ -108,22 +108,22 @@ def test_a_placeholder_is_silent() -> None:
 
 
 def test_a_text_that_says_much_stands_alone() -> None:
-    assert weighed("Adenine, thymine, guanine").stands_alone
-    assert not weighed("Adenine").stands_alone
-    assert not weighed("It has many of the cell").stands_alone
-    assert weighed("![](bird.png)").stands_alone
+    assert weighed("Adenine, thymine, guanine").is_distinctive
+    assert not weighed("Adenine").is_distinctive
+    assert not weighed("It has many of the cell").is_distinctive
+    assert weighed("![](bird.png)").is_distinctive
     shared = Rarity({f"{PICTURE}bird.png": 2}, 63)
-    assert not weigh([f"{PICTURE}bird.png"], shared).stands_alone
+    assert not weigh([f"{PICTURE}bird.png"], shared).is_distinctive
 
 
 def test_two_texts_are_joined() -> None:
-    one, other = weighed("What is osmosis?"), weighed("Water ![](a.png)", twins=4)
+    one, other = weighed("What is osmosis?"), weighed("Water ![](a.png)", sharing=4)
     joined = join(one, other)
     assert joined.form == f"{one.form} {other.form}"
     assert joined.words == {**one.words, **other.words}
-    assert (joined.at_most, joined.is_empty, joined.silent) == (1.0, False, False)
+    assert (joined.max_weight, joined.is_empty, joined.silent) == (1.0, False, False)
     assert joined.pictures == other.pictures
-    empty, shared = weighed(""), weighed("True", twins=20)
+    empty, shared = weighed(""), weighed("True", sharing=20)
     assert not join(one, empty).is_empty
     assert not join(one, shared).silent
     assert join(empty, shared).silent
@@ -135,14 +135,14 @@ def test_two_texts_are_joined() -> None:
 
 def test_the_same_text() -> None:
     same = similarity("adenine thymine guanine", "Adenine, thymine, *guanine*")
-    assert (same.share, same.kept, same.overlap, same.tells, same.alone) == (
+    assert (same.share, same.kept, same.overlap, same.weight, same.is_unique) == (
         1.0,
         1.0,
         1.0,
         1.0,
         True,
     )
-    assert (same.same, same.gone, same.come, same.replaced) == (3.0, 0.0, 0.0, 0.0)
+    assert (same.same, same.removed, same.added, same.replaced) == (3.0, 0.0, 0.0, 0.0)
 
 
 def test_what_was_added_counts_a_little() -> None:
@@ -150,14 +150,14 @@ def test_what_was_added_counts_a_little() -> None:
     assert added.share == pytest.approx(2 / (2 + 2 * ADDED_COUNTS))
     assert 0.75 < added.share < 0.9
     assert (added.kept, added.overlap, added.replaced) == (0.5, pytest.approx(2 / 3), 0.0)
-    assert (added.same, added.gone, added.come) == (2.0, 0.0, 2.0)
+    assert (added.same, added.removed, added.added) == (2.0, 0.0, 2.0)
     assert similarity("adenine thymine guanine cytosine", "adenine thymine").share == added.share
 
 
 def test_what_was_replaced_counts_in_full() -> None:
     replaced = similarity("adenine thymine", "adenine guanine")
     assert (replaced.share, replaced.kept, replaced.overlap) == (0.5, 0.5, 0.5)
-    assert (replaced.replaced, replaced.gone, replaced.come) == (1.0, 1.0, 1.0)
+    assert (replaced.replaced, replaced.removed, replaced.added) == (1.0, 1.0, 1.0)
 
 
 def test_a_rare_word_weighs_more_than_a_common_one() -> None:
@@ -169,16 +169,16 @@ def test_a_rare_word_weighs_more_than_a_common_one() -> None:
 
 
 def test_what_two_texts_share_tells_one_note_apart_or_not() -> None:
-    assert similarity("the cell", "a cell").tells == pytest.approx(0.5)
-    assert similarity("what is the", "what is a").tells == pytest.approx(1 / 3)
-    assert similarity("blood cell", "blood cells").tells == 1.0
-    shared = similarity("adenine thymine", "adenine thymine", twins=2)
-    assert (shared.share, shared.tells, shared.alone) == (1.0, pytest.approx(5 / 6), False)
+    assert similarity("the cell", "a cell").weight == pytest.approx(0.5)
+    assert similarity("what is the", "what is a").weight == pytest.approx(1 / 3)
+    assert similarity("blood cell", "blood cells").weight == 1.0
+    shared = similarity("adenine thymine", "adenine thymine", sharing=2)
+    assert (shared.share, shared.weight, shared.is_unique) == (1.0, pytest.approx(5 / 6), False)
 
 
 def test_other_words_share_nothing() -> None:
     other = similarity("adenine", "Westphalia")
-    assert (other.share, other.tells, other.kept, other.overlap) == (0.0, 0.0, 0.0, 0.0)
+    assert (other.share, other.weight, other.kept, other.overlap) == (0.0, 0.0, 0.0, 0.0)
 
 
 def test_another_order_is_not_quite_the_same() -> None:
@@ -203,7 +203,7 @@ def test_another_number_counts_in_full(old: str, new: str) -> None:
 def test_the_same_number_tells_what_its_word_tells() -> None:
     found = similarity("3 membranes", "3 enzymes")
     assert found.same == pytest.approx(0.5)
-    assert (found.gone, found.come) == (1.0, 1.0)
+    assert (found.removed, found.added) == (1.0, 1.0)
 
 
 # ---- other spellings
@@ -228,7 +228,7 @@ def test_the_same_number_tells_what_its_word_tells() -> None:
 def test_another_spelling_is_almost_the_same_word(old: str, new: str) -> None:
     for one, other in ((old, new), (new, old)):
         found = similarity(f"{one} thymine", f"{other} thymine")
-        tells = min(weighed(one).tells, weighed(other).tells)
+        tells = min(weighed(one).weight, weighed(other).weight)
         assert found.same == pytest.approx(1 + RESPELT * tells)
         assert 0.5 < found.share < 1.0
 
@@ -252,10 +252,10 @@ def test_another_word_is_no_spelling(old: str, new: str) -> None:
 
 def test_a_spelling_is_looked_for_among_several_words() -> None:
     assert (
-        other_spelling("membrane", ["ribosome", "membranous", "mitosis", "membranes"])
+        find_other_spelling("membrane", ["ribosome", "membranous", "mitosis", "membranes"])
         == "membranes"
     )
-    assert other_spelling("membrane", []) is None
+    assert find_other_spelling("membrane", []) is None
 
 
 def test_a_word_is_the_spelling_of_one_other_only() -> None:
@@ -289,7 +289,7 @@ def test_comparing_tells_nothing(old: str, new: str) -> None:
 
 
 def test_comparing_what_many_notes_share_tells_nothing() -> None:
-    true = weighed("True", twins=20)
+    true = weighed("True", sharing=20)
     assert compare(true, weighed("False")).similarity is None
     assert compare(weighed("False"), true).similarity is None
     assert compare(true, true).similarity is None
@@ -305,13 +305,13 @@ def test_the_same_picture_tells_and_another_one_does_not() -> None:
 
 def test_words_that_only_one_text_has() -> None:
     found = compared("![](a.png) 3 cells", "![](b.png) 4 cells")
-    assert (found.gone, found.come) == ({"3"}, {"4"})
+    assert (found.removed, found.added) == ({"3"}, {"4"})
 
 
 # ---- properties
 
 TEXTS = st.builds(
-    lambda words, twins: weigh(words, RARITY, twins),
+    lambda words, sharing: weigh(words, RARITY, sharing),
     st.lists(
         st.sampled_from(
             [
@@ -337,15 +337,17 @@ TEXTS = st.builds(
 @given(TEXTS, TEXTS)
 def test_likeness_is_the_same_both_ways(old: WeighedText, new: WeighedText) -> None:
     one, other = compare(old, new), compare(new, old)
-    assert (one.gone, one.come) == (other.come, other.gone)
+    assert (one.removed, one.added) == (other.added, other.removed)
     if one.similarity is None or other.similarity is None:
         assert one.similarity is other.similarity is None
         return
     assert one.similarity.share == pytest.approx(other.similarity.share)
-    turned = replace(other.similarity, gone=other.similarity.come, come=other.similarity.gone)
-    assert (turned.gone, turned.come) == (
-        pytest.approx(one.similarity.gone),
-        pytest.approx(one.similarity.come),
+    turned = replace(
+        other.similarity, removed=other.similarity.added, added=other.similarity.removed
+    )
+    assert (turned.removed, turned.added) == (
+        pytest.approx(one.similarity.removed),
+        pytest.approx(one.similarity.added),
     )
 
 
@@ -353,9 +355,9 @@ def test_likeness_is_the_same_both_ways(old: WeighedText, new: WeighedText) -> N
 def test_shares_are_between_nothing_and_all(old: WeighedText, new: WeighedText) -> None:
     found = compare(old, new).similarity
     if found is not None:
-        for share in (found.share, found.tells, found.kept, found.overlap):
+        for share in (found.share, found.weight, found.kept, found.overlap):
             assert 0 <= share <= 1 + 1e-9
-        assert found.replaced <= max(found.gone, found.come)
+        assert found.replaced <= max(found.removed, found.added)
 
 
 @given(TEXTS)

@@ -46,7 +46,7 @@ def test_a_new_note_and_a_draft_leave_no_deck() -> None:
     ],
 )
 def test_only_an_unchanged_note_is_rendered_anew(changes: dict[str, object], anew: bool) -> None:
-    assert after(replace(PERU, **changes)).is_rendered_anew is anew  # type: ignore[arg-type]
+    assert after(replace(PERU, **changes)).is_rerendered is anew  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("kind", "clash"), [("basic", False), ("cloze", True)])

@@ -2,7 +2,7 @@
 
 from generator.identity.lock import Entry
 from generator.identity.pairing import SourceNote
-from generator.identity.transfers import OtherLock, Transfers, find_transfers, normalised_question
+from generator.identity.transfers import OtherLock, Transfers, find_transfers, normalise_question
 from tests.identities import content, entry
 
 NAMES = ["Oslo", "Lima", "Bern", "Rome", "Cairo"]
@@ -114,9 +114,9 @@ def test_another_kind_of_note_is_another_note() -> None:
 
 
 def test_questions_are_compared_by_their_letters() -> None:
-    assert normalised_question("Where is `São  Tomé`?") == normalised_question("where is Sao Tome")
-    assert normalised_question("¿?") != normalised_question("!?")
-    assert normalised_question("The {{Loire}} and {{c2::Rhône::river}}") == normalised_question(
+    assert normalise_question("Where is `São  Tomé`?") == normalise_question("where is Sao Tome")
+    assert normalise_question("¿?") != normalise_question("!?")
+    assert normalise_question("The {{Loire}} and {{c2::Rhône::river}}") == normalise_question(
         "the {{Loire::river}} and {{Rhône}}"
     )
 

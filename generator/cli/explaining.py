@@ -13,7 +13,7 @@ from generator.identity.contrasts import Contrast
 from generator.identity.lock import Entry
 from generator.identity.pairing import Reason
 from generator.identity.scoring import Score
-from generator.identity.similar_pairs import RIVAL, SURE_ALONE
+from generator.identity.similar_pairs import SURE_ALONE, SURE_SPLIT
 from generator.notes import DraftNote, Note, question_of
 from generator.project import Project
 from generator.project.matching import path_from
@@ -40,7 +40,7 @@ CONTRASTS = MappingProxyType(
         Contrast.NUMBER: "number",
         Contrast.NEGATION: "negation",
         Contrast.OPPOSITE: "opposite",
-        Contrast.SIGNS: "signs",
+        Contrast.SYMBOLS: "signs",
         Contrast.PICTURE: "picture",
         Contrast.TEMPLATE: "template",
     }
@@ -216,7 +216,7 @@ def _score_lines(identity: Identified) -> Iterator[str]:
         yield f"less {score.replaced:.2f} for words replaced in both"
     if score.contrast:
         yield f"two cards: {score.contrast.value}"
-    elif needed == RIVAL:
+    elif needed == SURE_SPLIT:
         yield "enough for a note that was split or merged: the others have less in common with it"
     elif needed == SURE_ALONE:
         yield "enough where neither of the two is like any other note"

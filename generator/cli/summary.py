@@ -123,7 +123,7 @@ def _say_notes(project: Project, limit: int | None) -> None:
 
 def say_rerendered(project: Project, *, are_sent: bool) -> None:
     """Say how many notes only look different from what Anki has, and what sends them, or that they `are_sent`."""
-    count = sum(identity.is_rendered_anew for _, identity in identities(project))
+    count = sum(identity.is_rerendered for _, identity in identities(project))
     if not count:
         return
     notes = "1 unchanged note looks" if count == 1 else f"{count:,} unchanged notes look"

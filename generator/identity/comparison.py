@@ -1,103 +1,106 @@
-"""The notes that are still to be recognised: their texts weighed among all notes of the source, and compared."""
+"""Compare the notes that are not recognised yet, their words weighed by all notes of the source."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from generator.identity.note_words import NoteWords, Words, fields_of
+from generator.identity.note_words import NoteWords, Words, question_and_answer
 from generator.identity.pairing import AnyNote, Pairs
 from generator.identity.scoring import QUESTION_SHARE, Score, score_texts
 from generator.identity.similarity import Compared, Rarity, WeighedText, compare, join, weigh
 from generator.identity.wording import read_verbatim, says_nothing
 
-# An answer that tells so much is that of few notes: of one in each language of a deck, say.
-SHARED_BY_TWINS = 0.7
+# An answer of this weight belongs to few notes: to one in each language of a deck, for example.
+MIN_WEIGHT_IN_PLACE = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighedNote:
-    """A free note."""
+    """The question and the answer of a free note."""
 
     question: WeighedText
     answer: WeighedText
 
     @property
     def words(self) -> dict[str, float]:
-        """What each word of either field tells."""
+        """Return the weight of each word of both fields."""
         return {**self.question.words, **self.answer.words}
 
 
 class Comparison:
-    """The notes that are free, their words weighed among all notes of the source."""
+    """The free notes, their words weighed by all notes of the source."""
 
     def __init__(self, pairs: Pairs, note_words: NoteWords) -> None:
         before = {old: note_words.words(pairs.old[old]) for old in pairs.free_old()}
         now = {new: note_words.words(pairs.new[new]) for new in pairs.free_new()}
         paired = (note_words.words(note) for new, note in enumerate(pairs.new) if new not in now)
-        gone = pairs.gone()
-        # A word that edits put in or took out counts where it is commoner.
+        free_live = pairs.free_live()
+        # A word that edits added or removed has the larger of both counts.
         holders = _count_words(paired) + (
-            _count_words(before[old] for old in gone) | _count_words(now.values())
+            _count_words(before[old] for old in free_live) | _count_words(now.values())
         )
         self._rarity = Rarity(holders, max(len(pairs.live), len(pairs.new)))
-        self._twins = _count_fields(pairs.old[old] for old in pairs.live) | _count_fields(pairs.new)
+        self._notes_with_field = _count_fields(
+            pairs.old[old] for old in pairs.live
+        ) | _count_fields(pairs.new)
         self.old = {old: self._weigh(pairs.old[old], words) for old, words in before.items()}
         self.new = {new: self._weigh(pairs.new[new], words) for new, words in now.items()}
-        unpaired = _count_fields(pairs.old[old] for old in gone) | _count_fields(
+        unpaired = _count_fields(pairs.old[old] for old in free_live) | _count_fields(
             pairs.new[new] for new in now
         )
-        self._unpaired_once = {
+        self._free_once = {
             new
             for new, note in self.new.items()
-            if unpaired[fields_of(pairs.new[new])[1]] == 1
-            and note.answer.at_most >= SHARED_BY_TWINS
+            if unpaired[question_and_answer(pairs.new[new])[1]] == 1
+            and note.answer.max_weight >= MIN_WEIGHT_IN_PLACE
         }
         self._scores: dict[tuple[int, int, bool], Score] = {}
 
     def _weigh(self, note: AnyNote, words: Words) -> WeighedNote:
         question, answer = (
-            # The text of a removed note may be in no note any more: then it is the only one.
+            # No note may have the text of a removed note any more: then it counts as one.
             weigh(
                 read,
                 self._rarity,
-                max(1, self._twins[field]),
+                max(1, self._notes_with_field[field]),
                 verbatim=read_verbatim(field),
                 is_empty=says_nothing(field),
             )
-            for field, read in zip(fields_of(note), words, strict=True)
+            for field, read in zip(question_and_answer(note), words, strict=True)
         )
         return WeighedNote(question=question, answer=answer)
 
     def score(self, old: int, new: int, *, stayed: bool = False) -> Score:
-        """Score the texts of two notes. An answer that is untouched counts as one of its own if the note also `stayed`.
+        """Score the texts of two notes; `stayed` means between the same neighbours.
 
-        That is, between the same neighbours; and if the answer is that of few notes, and of no other that is still free.
+        If the note stayed, an unchanged answer counts as unique when few notes have it, and no
+        other note that is still free.
         """
-        key = old, new, stayed and new in self._unpaired_once
+        key = old, new, stayed and new in self._free_once
         if key not in self._scores:
             question, answer = self._compare(old, new)
             if answer.similarity and answer.similarity.share == 1.0 and key[2]:
                 answer = replace(
-                    answer, similarity=replace(answer.similarity, tells=1.0, alone=True)
+                    answer, similarity=replace(answer.similarity, weight=1.0, is_unique=True)
                 )
             self._scores[key] = score_texts(question, answer)
         return self._scores[key]
 
     def overlap(self, old: int, new: int) -> float:
-        """Tell how much of two notes is the same where all words count, 0 to 1; question and answer as in a score."""
-        asked, answered = (
+        """Return how much of two notes is the same (0 to 1), silent texts left out."""
+        question_overlap, answer_overlap = (
             field.similarity.overlap if field.similarity else 0.0
             for field in self._compare(old, new)
         )
-        return QUESTION_SHARE * asked + (1 - QUESTION_SHARE) * answered
+        return QUESTION_SHARE * question_overlap + (1 - QUESTION_SHARE) * answer_overlap
 
     def similarity_across_kinds(self, old: int, new: int) -> float:
-        """Tell how alike two notes are whose kinds put their text into other fields."""
+        """Return how similar two notes are whose kinds have their text in different fields."""
         before, now = self.old[old], self.new[new]
         whole = compare(
             join(before.question, before.answer), join(now.question, now.answer)
         ).similarity
-        return whole.share * whole.tells if whole else 0.0
+        return whole.share * whole.weight if whole else 0.0
 
     def _compare(self, old: int, new: int) -> tuple[Compared, Compared]:
         before, now = self.old[old], self.new[new]
@@ -105,7 +108,7 @@ class Comparison:
 
 
 def _count_fields(notes: Iterable[AnyNote]) -> Counter[str]:
-    return Counter(field for note in notes for field in fields_of(note))
+    return Counter(field for note in notes for field in question_and_answer(note))
 
 
 def _count_words(notes: Iterable[Words]) -> Counter[str]:

@@ -1,6 +1,7 @@
-"""What makes two notes that read alike two cards: the question asks for something else, and the answer went with it.
+"""Contrasts: what makes two similar notes two cards.
 
-The same answer, or one in which the same number changed, says that a question was corrected.
+The question asks for something else, and the answer changed with it. The same answer, or one in
+which the same number changed, means that the question was corrected.
 """
 
 import re
@@ -11,40 +12,44 @@ from itertools import product
 
 from rapidfuzz.distance import OSA, Postfix, Prefix
 
-from generator.identity.similarity import Compared, Similarity, WeighedText, other_spelling
-from generator.identity.wording import UNSPACED, are_written_otherwise
+from generator.identity.similarity import Compared, Similarity, WeighedText, find_other_spelling
+from generator.identity.wording import UNSPACED, differ_verbatim
 
-# An answer is the one of before if this much of it is left, what was added counted in full, and no distinct word gave
-# way to another, or nearly all is the same.
+# An answer counts as the same if the first share of it is left (added words count in full) and
+# either no distinct word was replaced or the second share is the same.
 SAME_ANSWER_KEPT, NEARLY_SAME = 0.7, 0.9
-# From here on, words that gave way to others are distinct ones; 1.0 is a word that no other note has.
+# Words of this weight are distinct; 1.0 is the weight of a word that only one note has.
 DISTINCT = 0.5
-# Words that tell less than this are those of any sentence.
-TELLING = 0.35
-# A question in which so few words gave way to others is one that another card of the same template would have
-# ("insulin" for "glucagon"), unless the answer says that it is the same card still: by what it tells, or by how much of
-# it is left.
+# Words of less weight are those of any sentence.
+SIGNIFICANT = 0.35
+# A question in which at most this many words were replaced may be another card of the same template
+# ("insulin" for "glucagon"), unless the answer shows that it is the same card: by its weight and by
+# how much of it is the same.
 FEW_WORDS = 3
-SAME_ANSWER_TELLS, SAME_ANSWER_SHARE = 0.8, 0.8
-# Where there is no answer, or one that other notes have as well, by how much of the question is left.
+SAME_ANSWER_WEIGHT, SAME_ANSWER_SHARE = 0.8, 0.8
+# Without an answer, or with one that other notes have too, by how much of the question is the same.
 SAME_QUESTION_SHARE = 0.75
-# Opposites often end alike and differ at their beginning ("increase", "decrease"): so many letters are the same at the
-# end, differ at most, and are the same before that at most. A prefix alone ("stable", "unstable") is shorter.
+# Opposites often have the same ending and differ at their beginning ("increase", "decrease"). In
+# letters: the shortest common ending, the longest beginning before it, and the longest common start
+# of these. A prefix that only one word has ("stable", "unstable") is shorter.
 COMMON_ENDING, LONGEST_HEAD, LATEST_DIFFERENCE, LONGEST_PREFIX = 4, 5, 3, 4
-# A number this small may count what the answer has, of which this much is left then.
+# A number up to this one may count the items of the answer, of which this share is left then.
 MOST_COUNTED, COUNTED_KEPT = 20, 0.75
 
-_NAME = re.compile(r"[^\W_]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _UNSPACED_PAIR = re.compile(f"[{UNSPACED}]{{2,}}")
 _ROMAN = re.compile(r"[ivxlcdm]+")
 _DIGITS = re.compile(r"\d+")
-# Nothing in its form tells a negation, so these are listed; English ones that are joined to a verb are read apart.
+# A negation cannot be recognised by its form, so these are listed; `wording` splits English ones
+# that are joined to a verb ("isn't").
 _NEGATIONS = frozenset(
     word
     for words in (
         "not no non never without nor neither except",  # English
-        "nicht kein keine keinen keiner keinem nie niemals ohne niet geen nooit zonder",  # German, Dutch
-        "ne pas jamais sans ni aucun aucune nunca jamas sin mai senza nao sem nem",  # Romance languages
+        "nicht kein keine keinen keiner keinem nie niemals ohne",  # German
+        "niet geen nooit zonder",  # Dutch
+        "ne pas jamais sans ni aucun aucune",  # French
+        "nunca jamas sin mai senza nao sem nem",  # other Romance languages
         "inte ej aldrig utan ikke aldri uden uten ei",  # Nordic languages
         "neni nejsou nema bez nelze не нет без никогда ні",  # Slavic languages
         "不 没 沒 非 无 無 未 ない ません 안 못 않",  # Chinese, Japanese, Korean
@@ -54,56 +59,58 @@ _NEGATIONS = frozenset(
 
 
 class Contrast(Enum):
-    """Why two notes that read alike are two cards."""
+    """Why two similar notes are two cards."""
 
     NUMBER = "another number in the question"
     NEGATION = "a negation in only one of the questions"
     OPPOSITE = "an opposite in the question"
-    SIGNS = "other signs in the question"
+    SYMBOLS = "other signs in the question"
     PICTURE = "another picture in the question"
     TEMPLATE = "no more alike than two cards of one template"
 
 
 def contrast(question: Compared, answer: Compared) -> Contrast | None:
-    """Tell why two notes are two cards, if they are."""
-    if not _stays(answer.similarity):
+    """Return why two notes are two cards, or None."""
+    if not _is_same_answer(answer.similarity):
         if _is_other_number(question, answer):
             return Contrast.NUMBER
-        if bool(question.gone & _NEGATIONS) != bool(question.come & _NEGATIONS):
+        if bool(question.removed & _NEGATIONS) != bool(question.added & _NEGATIONS):
             return Contrast.NEGATION
         if _is_opposite(question, answer):
             return Contrast.OPPOSITE
-        if _has_other_signs(question) and not _is_mostly_left(answer.similarity):
-            return Contrast.SIGNS
+        if _has_other_symbols(question) and not _is_mostly_kept(answer.similarity):
+            return Contrast.SYMBOLS
         if _is_other_picture(question, answer):
             return Contrast.PICTURE
-    if _is_substitution(question, as_many=answer.similarity is not None) and not _is_told(
+    if _is_substitution(question, same_count=answer.similarity is not None) and not _is_same_card(
         question, answer
     ):
         return Contrast.TEMPLATE
     return None
 
 
-def _stays(answer: Similarity | None) -> bool:
+def _is_same_answer(answer: Similarity | None) -> bool:
     if answer is None or answer.kept < SAME_ANSWER_KEPT:
         return False
     return answer.replaced < DISTINCT or answer.share >= NEARLY_SAME
 
 
-def _is_told(question: Compared, answer: Compared) -> bool:
-    """Tell that the answers, or the rest of the questions, say that it is one card, though other words are asked for."""
+def _is_same_card(question: Compared, answer: Compared) -> bool:
+    """Return whether answers, or the rest of the questions, show one card despite new words."""
     found = answer.similarity
-    is_asked = question.similarity is not None and question.similarity.share >= SAME_QUESTION_SHARE
+    is_same_question = (
+        question.similarity is not None and question.similarity.share >= SAME_QUESTION_SHARE
+    )
     if found is None:
-        return is_asked and (answer.old.is_empty or answer.new.is_empty)
-    if found.share == 1.0 and not found.alone:
-        return is_asked
-    if found.tells < SAME_ANSWER_TELLS:
+        return is_same_question and (answer.old.is_empty or answer.new.is_empty)
+    if found.share == 1.0 and not found.is_unique:
+        return is_same_question
+    if found.weight < SAME_ANSWER_WEIGHT:
         return False
-    return found.replaced < DISTINCT or _is_mostly_left(found)
+    return found.replaced < DISTINCT or _is_mostly_kept(found)
 
 
-def _is_mostly_left(answer: Similarity | None) -> bool:
+def _is_mostly_kept(answer: Similarity | None) -> bool:
     return answer is not None and answer.share > SAME_ANSWER_SHARE
 
 
@@ -111,84 +118,99 @@ def _is_mostly_left(answer: Similarity | None) -> bool:
 
 
 def _is_other_number(question: Compared, answer: Compared) -> bool:
-    """Tell a number that gave way to another, unless the answer has the same change, or is what it counts."""
-    gone, come = _numbers(question.gone), _numbers(question.come)
-    before, now = gone - come, come - gone
+    """Return whether a number was replaced by another one.
+
+    Not if the answer has the same change, or if the number counts the items of the answer.
+    """
+    removed, added = _numbers_in(question.removed), _numbers_in(question.added)
+    before, now = removed - added, added - removed
     if not before or not now:
         return False
-    if before & _numbers(answer.gone) and now & _numbers(answer.come):
+    if before & _numbers_in(answer.removed) and now & _numbers_in(answer.added):
         return False
-    return not _is_count(before, now, answer.similarity)
+    return not _counts_answer(before, now, answer.similarity)
 
 
-def _numbers(words: Iterable[str]) -> AbstractSet[str]:
+def _numbers_in(words: Iterable[str]) -> AbstractSet[str]:
     return {number for word in words for number in _DIGITS.findall(word)}
 
 
-def _is_count(before: Collection[str], now: Collection[str], answer: Similarity | None) -> bool:
-    """Tell a count ("Name the 3 ...") that went up as the answer grew, or down with it."""
+def _counts_answer(
+    before: Collection[str], now: Collection[str], answer: Similarity | None
+) -> bool:
+    """Return whether a count ("Name the 3 ...") grew or shrank together with the answer."""
     if answer is None or len(before) != 1 or len(now) != 1:
         return False
     (old,), (new,) = ([int(number) for number in numbers] for numbers in (before, now))
-    is_left = answer.same >= COUNTED_KEPT * (answer.same + answer.replaced)
+    is_mostly_left = answer.same >= COUNTED_KEPT * (answer.same + answer.replaced)
     return (
-        max(old, new) <= MOST_COUNTED and is_left and (new - old) * (answer.come - answer.gone) > 0
+        max(old, new) <= MOST_COUNTED
+        and is_mostly_left
+        and (new - old) * (answer.added - answer.removed) > 0
     )
 
 
 # ---- words
 
 
-def _is_substitution(question: Compared, *, as_many: bool) -> bool:
-    """Tell few words that tell something and stand for others, `as_many` or not; other spellings are none.
+def _is_substitution(question: Compared, *, same_count: bool) -> bool:
+    """Return whether few words of weight were replaced, by as many if `same_count`.
 
-    Nor are signs, nor a word that the other is a part of ("4", "v4"). Pairs of characters in scripts without spaces
-    are left out: another order brings others.
+    Different spellings do not count, nor do symbols, nor a word that contains the other one ("4",
+    "v4"). In scripts without spaces, pairs of characters are left out: a different order of the
+    same characters makes different pairs.
     """
-    gone, come = _names(question.gone, question.old), _names(question.come, question.new)
-    for word in sorted(gone):
-        if other := _same_number(word, sorted(come)) or other_spelling(word, sorted(come)):
-            gone, come = gone - {word}, come - {other}
+    removed, added = (
+        _significant_words(question.removed, question.old),
+        _significant_words(question.added, question.new),
+    )
+    for word in sorted(removed):
+        if other := _same_number(word, sorted(added)) or find_other_spelling(word, sorted(added)):
+            removed, added = removed - {word}, added - {other}
     if (
-        not 0 < len(gone) <= FEW_WORDS
-        or not 0 < len(come) <= FEW_WORDS
-        or (as_many and len(gone) != len(come))
+        not 0 < len(removed) <= FEW_WORDS
+        or not 0 < len(added) <= FEW_WORDS
+        or (same_count and len(removed) != len(added))
     ):
         return False
     return not any(
-        _is_part(one, other) or _is_part(other, one) for one, other in product(gone, come)
+        _contains(one, other) or _contains(other, one) for one, other in product(removed, added)
     )
 
 
-def _is_part(word: str, other: str) -> bool:
-    """Tell a word that another one contains; not a Roman numeral in a larger one."""
-    return word in other and not (_ROMAN.fullmatch(word) and _ROMAN.fullmatch(other))
+def _contains(longer: str, word: str) -> bool:
+    """Return whether `longer` contains the word; a Roman numeral in a larger one does not count."""
+    return word in longer and not (_ROMAN.fullmatch(word) and _ROMAN.fullmatch(longer))
 
 
-def _names(words: Iterable[str], text: WeighedText) -> AbstractSet[str]:
-    """Keep what tells something and is not a sign, nor a pair of characters."""
-    telling = (word for word in words if text.words[word] >= TELLING)
-    return {word for word in telling if _NAME.search(word) and not _UNSPACED_PAIR.match(word)}
+def _significant_words(words: Iterable[str], text: WeighedText) -> AbstractSet[str]:
+    """Return the words of some weight, without symbols and pairs of characters."""
+    significant = (word for word in words if text.words[word] >= SIGNIFICANT)
+    return {
+        word
+        for word in significant
+        if _LETTER_OR_DIGIT.search(word) and not _UNSPACED_PAIR.match(word)
+    }
 
 
 def _same_number(word: str, words: Sequence[str]) -> str | None:
-    """Find the same number with other letters ("React15", "v15")."""
-    number = _numbers([word])
-    return next((other for other in words if number and _numbers([other]) == number), None)
+    """Return the word that has the same number with other letters ("React15", "v15")."""
+    number = _numbers_in([word])
+    return next((other for other in words if number and _numbers_in([other]) == number), None)
 
 
 def _is_opposite(question: Compared, answer: Compared) -> bool:
-    if _is_mostly_left(answer.similarity):
+    if _is_mostly_kept(answer.similarity):
         return False
-    if max(len(question.gone), len(question.come)) <= FEW_WORDS and any(
-        _are_opposites(one, other) for one, other in product(question.gone, question.come)
+    if max(len(question.removed), len(question.added)) <= FEW_WORDS and any(
+        _are_opposites(one, other) for one, other in product(question.removed, question.added)
     ):
         return True
-    return _is_substitution(question, as_many=True) and _is_parallel(question, answer)
+    return _is_substitution(question, same_count=True) and _is_parallel(question, answer)
 
 
 def _are_opposites(one: str, other: str) -> bool:
-    """Tell two words that differ in how they begin ("increase", "decrease"), and not by a slip within a word."""
+    """Return whether two words differ at the start ("increase", "decrease"), not by a typo."""
     ending, beginning = Postfix.similarity(one, other), Prefix.similarity(one, other)
     heads = len(one) - ending, len(other) - ending
     if ending < COMMON_ENDING or beginning > LATEST_DIFFERENCE or max(heads) > LONGEST_HEAD:
@@ -197,28 +219,31 @@ def _are_opposites(one: str, other: str) -> bool:
 
 
 def _is_parallel(question: Compared, answer: Compared) -> bool:
-    """Tell a distinct word that gave way to another in the question, and to the same one in the answer."""
-    gone = (question.gone & answer.gone) - question.old.numbers
-    come = (question.come & answer.come) - question.new.numbers
-    return any(question.old.words[word] >= TELLING for word in gone) and any(
-        question.new.words[word] >= TELLING for word in come
+    """Return whether question and answer both replaced one word of weight by the same other one."""
+    removed = (question.removed & answer.removed) - question.old.numbers
+    added = (question.added & answer.added) - question.new.numbers
+    return any(question.old.words[word] >= SIGNIFICANT for word in removed) and any(
+        question.new.words[word] >= SIGNIFICANT for word in added
     )
 
 
-# ---- signs and pictures
+# ---- symbols and pictures
 
 
-def _has_other_signs(question: Compared) -> bool:
-    """Tell questions whose words are the same, but not their operators, or the case or brackets of code or math."""
-    if not question.gone and not question.come:
-        return are_written_otherwise(question.old.verbatim, question.new.verbatim)
-    return bool(question.gone and question.come) and not any(
-        _NAME.search(word) for word in (*question.gone, *question.come)
+def _has_other_symbols(question: Compared) -> bool:
+    """Return whether questions have the same words but other operators, or other code or math.
+
+    Code and math differ by case and brackets too.
+    """
+    if not question.removed and not question.added:
+        return differ_verbatim(question.old.verbatim, question.new.verbatim)
+    return bool(question.removed and question.added) and not any(
+        _LETTER_OR_DIGIT.search(word) for word in (*question.removed, *question.added)
     )
 
 
 def _is_other_picture(question: Compared, answer: Compared) -> bool:
-    """Tell a question with another picture, whose answer has other words, or but a picture."""
+    """Return whether the question has another picture, and the answer changed or says nothing."""
     before, now = question.old.pictures, question.new.pictures
     if not before or not now or before & now:
         return False

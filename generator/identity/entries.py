@@ -1,4 +1,4 @@
-"""A note's line of the lock, as a build makes it or brings it up to date."""
+"""Make and update the lock's entry of a note."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from generator.identity.ids import (
     assign_ids,
     cards_at_start,
     cards_without_room,
-    occupied,
+    id_ranges,
     room_for,
 )
 from generator.identity.lock import Entry, Lock
@@ -16,17 +16,17 @@ from generator.identity.pairing import SourceNote
 
 
 def is_changed(known: Entry, note: SourceNote) -> bool:
-    """Tell whether a known note is made of something else now. A line of version 1 can tell only what it looked like."""
+    """Return whether a known note's content changed; in version 1, whether its HTML did."""
     return known.rendered != note.rendered if known.rendered else known.digest != note.digest
 
 
-def is_rendered_anew(known: Entry, note: SourceNote) -> bool:
-    """Tell whether an unchanged note would look different in Anki, by a new version of this program or of a library."""
+def is_rerendered(known: Entry, note: SourceNote) -> bool:
+    """Return whether a new version of this program or a library renders an unchanged note anew."""
     return bool(known.fields) and known.fields != note.fields
 
 
-def created(guid: str, note: SourceNote, order_key: float, now: int) -> Entry:
-    """Make a new note's line, without an id."""
+def new_entry(guid: str, note: SourceNote, order_key: float, now: int) -> Entry:
+    """Return a new note's entry, without an id."""
     return Entry(
         guid=guid,
         nid=0,
@@ -49,10 +49,10 @@ def created(guid: str, note: SourceNote, order_key: float, now: int) -> Entry:
     )
 
 
-def updated(
+def update_entry(
     known: Entry, note: SourceNote, order_key: float, now: int, *, rerender: bool = False
 ) -> Entry:
-    """Bring a known note's line up to date; it stays as it is, `at` included, where nothing changed."""
+    """Return a known note's entry, updated; unchanged, `at` included, if nothing changed."""
     note_id = note.id if note.id and note.id != known.guid else ""
     entry = with_texts(known, note)
     entry = _with(
@@ -65,8 +65,8 @@ def updated(
             entry = replace(
                 entry, mod=now, fields=note.fields, room=room_for(known.kind, len(note.ordinals))
             )
-        elif is_changed(known, note) or (rerender and is_rendered_anew(known, note)):
-            # Later than before even by a clock that is behind: Anki takes a change only then.
+        elif is_changed(known, note) or (rerender and is_rerendered(known, note)):
+            # Later than before even if the clock was set back: Anki imports only a later change.
             entry = replace(entry, mod=max(now, known.mod + 1), fields=note.fields)
         elif not known.fields:  # a line of version 1
             entry = replace(entry, fields=note.fields)
@@ -76,13 +76,13 @@ def updated(
 
 
 def with_link(lock: Lock, guid: str, note: SourceNote, instead_of: str, now: int) -> Lock:
-    """Return the lock with the entry `guid` reading as `note` does, so that the next build takes one for the other.
+    """Return the lock with a note's texts in the entry `guid`, so that the next build pairs them.
 
-    `instead_of` is the GUID that the note had until now; what it stood for counts as removed. Without its digest the
-    note counts as changed: Anki has the text that it had before.
+    `instead_of` is the GUID that the note had until now: its entry becomes a removed one. The
+    entry `guid` loses its digest, so that the note counts as changed: Anki still has the old text.
     """
     entries = dict(lock.entries)
-    # A note that is linked before it was ever built has no entry of its own.
+    # A note that is linked before its first build has no entry yet.
     if instead_of in entries and instead_of != guid:
         entries[instead_of] = replace(
             entries[instead_of], removed=True, at=max(now, entries[instead_of].at)
@@ -93,25 +93,28 @@ def with_link(lock: Lock, guid: str, note: SourceNote, instead_of: str, now: int
 
 
 def is_linked(known: Entry) -> bool:
-    """Tell what `with_link` made. Drafts have no digest either, nor have removed notes that only a package has."""
+    """Return whether `with_link` made this entry.
+
+    Drafts have no digest either, nor have removed notes that only a package has.
+    """
     return not (known.digest or known.rendered or known.draft or known.removed)
 
 
 def with_texts(entry: Entry, note: SourceNote) -> Entry:
-    """Have an entry read as a note of the source does, in its place there."""
-    # Of a draft that was built before, Anki keeps the last answer, and so does the lock.
+    """Return an entry with the texts, path and section of a note of the source."""
+    # If the answer of a built note was emptied, Anki keeps the last one, and so does the lock.
     answer = entry.answer if note.draft else note.answer
     return _with(entry, path=note.path, section=note.section, question=note.question, answer=answer)
 
 
 def _with(entry: Entry, **values: object) -> Entry:
-    """Replace values; an entry that has them already is given back, which most are: copying all takes long."""
+    """Replace values; return the same entry if it has them, as most do: copying all is slow."""
     new = {name: value for name, value in values.items() if getattr(entry, name) != value}
     return replace(entry, **new) if new else entry  # type: ignore[arg-type]
 
 
 def is_upgrade(known: Entry, entry: Entry) -> bool:
-    """Tell whether a line of version 1 has nothing new but the digests of version 2."""
+    """Return whether an entry of version 1 changed only by the digests of version 2."""
     return entry == replace(
         known, digest=entry.digest, fields=entry.fields, rendered=entry.rendered, at=entry.at
     )
@@ -124,29 +127,29 @@ def with_ids(
     now: int,
     taken: Callable[[], Iterable[tuple[int, int]]],
 ) -> dict[str, Entry]:
-    """Give ids to the notes and cards that have none, in the order of `notes`; `taken` gives those of other locks.
+    """Assign ids to the notes and cards that have none, in the order of `notes`.
 
-    Two branches may have given overlapping ids to different notes: one of the two gets others.
+    `taken` returns the ids of other locks. Two branches may have assigned overlapping ids to
+    different notes; one of the two notes gets new ones.
     """
-    entries, unseated = _apart(entries)
-    wanted: list[
-        tuple[str, int | None, int]
-    ] = []  # GUID, ordinal or None for the note itself, room
+    entries, without_id = _resolve_overlaps(entries)
+    # GUID, ordinal or None for the note itself, room
+    wanted: list[tuple[str, int | None, int]] = []
     for guid in [*notes, *(guid for guid in entries if guid not in notes)]:
         note = notes.get(guid)
         ordinals = note.ordinals if note and not note.draft else None
-        wanted += _wanted(entries[guid], ordinals, is_built=guid in unseated)
+        wanted += _missing_ids(entries[guid], ordinals, is_built=guid in without_id)
     if not wanted:
         return dict(entries)
-    occupied_now = [
+    taken_ranges = [
         *taken(),
         *(
             ids
             for entry in entries.values()
-            for ids in occupied(entry.nid, entry.room, entry.cards)
+            for ids in id_ranges(entry.nid, entry.room, entry.cards)
         ),
     ]
-    numbers = assign_ids([room for _, _, room in wanted], deck, now, occupied_now)
+    numbers = assign_ids([room for _, _, room in wanted], deck, now, taken_ranges)
     result = dict(entries)
     for (guid, ordinal, _), number in zip(wanted, numbers, strict=True):
         entry = result[guid]
@@ -161,11 +164,11 @@ def with_ids(
     return result
 
 
-def _wanted(
+def _missing_ids(
     entry: Entry, ordinals: Sequence[int] | None, *, is_built: bool
 ) -> list[tuple[str, int | None, int]]:
     if not entry.nid:
-        is_waiting = ordinals is None and entry.draft and not is_built  # for an answer
+        is_waiting = ordinals is None and entry.draft and not is_built  # for its answer
         return [] if is_waiting else [(entry.guid, None, entry.room)]
     if ordinals is None:
         return []
@@ -173,14 +176,17 @@ def _wanted(
     return [(entry.guid, ordinal, 1) for ordinal in missing]
 
 
-def _apart(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], set[str]]:
-    """Take the ids from notes whose own overlap those of another note, which is so after a merge only; say from which."""
-    result, unseated = dict(entries), set()
+def _resolve_overlaps(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], set[str]]:
+    """Clear the ids of notes that overlap those of another note; return the GUIDs as well.
+
+    Ids overlap only after a merge.
+    """
+    result, without_id = dict(entries), set()
     end = 0
     for entry in sorted(entries.values(), key=lambda entry: (entry.nid, entry.guid)):
         if entry.nid and entry.nid < end:
             result[entry.guid] = replace(entry, nid=0, cards=())
-            unseated.add(entry.guid)
+            without_id.add(entry.guid)
         elif entry.nid:
             end = entry.nid + entry.room
-    return result, unseated
+    return result, without_id

@@ -1,4 +1,4 @@
-"""The GUID that a note starts with, which follows from its text: two people who build the same text get the same."""
+"""The GUID of a new note. It follows from its text: all who build the same text get the same."""
 
 import hashlib
 import json
@@ -10,9 +10,12 @@ GUID_LENGTH = 12
 
 
 def first_guid(deck: str, kind: str, question: str, nth: int = 0) -> str:
-    """Make the GUID of a note that no lock knows; `nth` counts the notes before it that ask the same."""
-    parts = json.dumps([deck, kind, question, nth], ensure_ascii=False)
-    number = int.from_bytes(hashlib.sha256(parts.encode()).digest())
+    """Return the GUID of a note that no lock knows.
+
+    `nth` counts the notes before it with the same question.
+    """
+    key = json.dumps([deck, kind, question, nth], ensure_ascii=False)
+    number = int.from_bytes(hashlib.sha256(key.encode()).digest())
     digits = []
     for _ in range(GUID_LENGTH):
         number, digit = divmod(number, len(_ALPHABET))

@@ -1,57 +1,61 @@
-"""Anki's ids for notes and cards: times in milliseconds, so that Anki shows the day on which a note was added.
+"""Anki's ids for notes and cards: times in milliseconds.
 
-A note's id starts a *room*: the ids of its cards follow from it while they fit into the room. A card that comes later
-and does not fit gets an id of the build that it comes with, which the lock keeps.
+Anki shows the day of a note's id as the day on which it was added.
+
+A note's id starts a *room*, a range of ids that is reserved for its cards. A card that is added
+later and does not fit into the room gets an id of its first build, which the lock stores.
 """
 
 import hashlib
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 
-# Anki allows less than 500 cards of a note; version 1 of the lock kept so many ids for each.
+# Anki allows fewer than 500 cards per note; version 1 of the lock reserved so many ids for each
+# note.
 CARDS_PER_NOTE = 500
 # A basic note has up to two cards: forward and reversed.
 BASIC_ROOM = 2
-# Cloze deletions, items and parts that a note may get later.
+# Ids for cloze deletions, list items and shapes that a note may get later.
 SPARE = 8
-# Decks that are built in the same second begin this far apart at most, in milliseconds: about 17 minutes, so that
-# all of a deck is still shown as added on the day of the build.
+# Decks that are built in the same second start at most this many milliseconds apart: about 17
+# minutes, so that Anki still shows all notes as added on the day of the build.
 WINDOW = 2**20
 
 Cards = tuple[tuple[int, int], ...]  # the ordinal of a card, from 0, and its id
 
 
 def room_for(kind: str, cards: int) -> int:
-    """Return how many ids a new note of this kind keeps for its cards."""
+    """Return how many ids are reserved for the cards of a new note of this kind."""
     return BASIC_ROOM if kind == "basic" else cards + SPARE
 
 
 def assign_ids(
     rooms: Sequence[int], deck: str, now: int, taken: Iterable[tuple[int, int]]
 ) -> tuple[int, ...]:
-    """Give each room its first id, in the order given; `now` is in seconds, `taken` has (first id, room) pairs.
+    """Assign the first id of each room, in this order.
 
-    All rooms lie in the past, right below a time that depends on the deck's name; none overlaps another or one that
-    is taken. The caller sees to it that `now` is late enough (1980) for ids to be positive.
+    `now` is in seconds; `taken` has (first id, room) pairs. All rooms are in the past, right below
+    a time that depends on the deck's name. None overlaps another room or one that is taken. The
+    caller ensures that `now` is late enough (1980) for ids to be positive.
     """
     ranges = sorted(taken)
     starts = [start for start, _ in ranges]
     longest = max((room for _, room in ranges), default=0)
-    free_below = now * 1000 - _lead(deck)
+    free_below = now * 1000 - _deck_offset(deck)
     ids = []
     for room in reversed(rooms):
-        free_below = _start(free_below, room, ranges, starts, longest)
+        free_below = _latest_start(free_below, room, ranges, starts, longest)
         ids.append(free_below)
     return tuple(reversed(ids))
 
 
-def _start(
+def _latest_start(
     end: int, room: int, ranges: Sequence[tuple[int, int]], starts: Sequence[int], longest: int
 ) -> int:
-    """Find the latest start of a free room that ends at `end` or before."""
+    """Return the latest start of a free room that ends at `end` or before."""
     index = bisect_left(starts, end) - 1
     start = end - room
-    # Ranges are disjoint but for those of merged locks, so one that begins `longest` before cannot reach the room.
+    # After a merge ranges may overlap, so all that start less than `longest` before are checked.
     while index >= 0 and starts[index] + longest > start:
         first, taken = ranges[index]
         if first < start + room and start < first + taken:
@@ -60,20 +64,20 @@ def _start(
     return start
 
 
-def _lead(deck: str) -> int:
+def _deck_offset(deck: str) -> int:
     return int.from_bytes(hashlib.sha256(deck.encode()).digest()[:8]) % WINDOW
 
 
 def card_ids(nid: int, cards: Cards, ordinals: Iterable[int]) -> tuple[int, ...]:
-    """Return the ids of a note's cards; `cards` are those whose ids do not follow from the note's."""
+    """Return the ids of a note's cards; `cards` has those that are not note id + ordinal."""
     kept = dict(cards)
     return tuple(kept.get(ordinal, nid + ordinal) for ordinal in ordinals)
 
 
 def cards_at_start(nid: int, room: int, ordinals: Collection[int]) -> Cards:
-    """Place the cards of a new note whose ordinals lie outside its room, at the room's end.
+    """Assign ids at the room's end to cards of a new note whose ordinals are outside the room.
 
-    Such are a list's card for the whole (499) and a high number that the user wrote out.
+    Examples are a list's card for the whole list (499) and a high cloze number in the source.
     """
     outside = sorted(ordinal for ordinal in ordinals if ordinal >= room)
     return tuple((ordinal, nid + room - 1 - index) for index, ordinal in enumerate(outside))
@@ -82,7 +86,7 @@ def cards_at_start(nid: int, room: int, ordinals: Collection[int]) -> Cards:
 def cards_without_room(
     nid: int, room: int, cards: Cards, ordinals: Iterable[int]
 ) -> tuple[int, ...]:
-    """List the ordinals of a known note's cards that have no id and for which there is no room."""
+    """Return the ordinals of a known note's cards that have no id and do not fit into its room."""
     kept = dict(cards)
     used = set(kept.values())
     return tuple(
@@ -92,8 +96,8 @@ def cards_without_room(
     )
 
 
-def occupied(nid: int, room: int, cards: Cards) -> Iterable[tuple[int, int]]:
-    """Yield the ranges of ids that a note takes up, as (first id, room) pairs."""
+def id_ranges(nid: int, room: int, cards: Cards) -> Iterable[tuple[int, int]]:
+    """Yield the ranges of ids that a note uses, as (first id, room) pairs."""
     if nid:
         yield nid, room
     for _, number in cards:

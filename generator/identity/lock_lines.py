@@ -131,7 +131,7 @@ def _with_checksum(body: str, unknown: Iterable[tuple[str, str]] = ()) -> str:
 
 
 def _checksum_suffix(body: str) -> str:
-    """Return the end of a line: the checksum of `body`. Raises UnicodeEncodeError on a surrogate."""
+    """Return the checksum of `body` as a line's end. Raises UnicodeEncodeError on a surrogate."""
     return f', "sum": "{crc32(body.encode()):08x}"}}'
 
 

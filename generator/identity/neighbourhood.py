@@ -1,78 +1,84 @@
-"""Where notes stand among those that are paired: two notes in the same gap are more likely one."""
+"""The position of notes among those that are paired: the same neighbours suggest the same note."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from generator.identity.pairing import Pairs
 
-# Evidence of place, as shares of a place between the same two neighbours. Gaps, sections and files hold many notes.
+# How much a position says, as a share of the same two neighbours. The gap between two paired
+# neighbours, a section and a file may have many notes.
 BOTH_NEIGHBOURS, ONE_NEIGHBOUR = 1.0, 0.5
 SAME_GAP, SAME_SECTION, SAME_FILE = 0.4, 0.2, 0.1
 
 
 class Neighbourhood:
-    """Where notes stand among those paired so far. The edges of the source count as paired neighbours."""
+    """The neighbours of notes among those paired so far; the source's edges count as paired."""
 
     def __init__(self, pairs: Pairs) -> None:
         self._pairs = pairs
-        self._at = {old: at for at, old in enumerate(pairs.live, start=1)}
+        self._old_positions = {old: position for position, old in enumerate(pairs.live, start=1)}
         end = len(pairs.new)
-        # For each live old note, edges included, the new note it is; for each new note itself, where it is one of them.
-        self._now = [-1, *(pairs.new_of.get(old) for old in pairs.live), end]
-        paired = [new if pairs.old_of.get(new) in self._at else None for new in range(end)]
-        self._old_gaps, self._new_gaps = _gaps(self._now), _gaps([-1, *paired, end])
+        # For each live old note, edges included, the index of its new note.
+        self._new_indices = [-1, *(pairs.new_of.get(old) for old in pairs.live), end]
+        # For each new note its own index, if it is paired with one of these.
+        paired = [
+            new if pairs.old_of.get(new) in self._old_positions else None for new in range(end)
+        ]
+        self._old_gaps, self._new_gaps = _gaps(self._new_indices), _gaps([-1, *paired, end])
 
     def similarity(self, old: int, new: int) -> float:
-        """Tell how much the places say that two free notes are one: 0 to 1. A removed note's place is stale: 0."""
-        at = self._at.get(old)
-        if at is None:
+        """Return how similar the positions of two free notes are, 0 to 1; 0 for a removed note."""
+        position = self._old_positions.get(old)
+        if position is None:
             return 0.0
-        neighbours = (self._now[at - 1] == new - 1) + (self._now[at + 1] == new + 1)
+        neighbours = (self._new_indices[position - 1] == new - 1) + (
+            self._new_indices[position + 1] == new + 1
+        )
         if neighbours:
             return neighbours * ONE_NEIGHBOUR
-        if self._old_gaps[at] == self._new_gaps[new + 1]:
+        if self._old_gaps[position] == self._new_gaps[new + 1]:
             return SAME_GAP
         before, now = self._pairs.old[old], self._pairs.new[new]
         if before.path != now.path:
             return 0.0
         return SAME_SECTION if before.section == now.section else SAME_FILE
 
-    def rows(self) -> Iterator[tuple[list[int], list[int]]]:
-        """Give the free notes that stand between the same paired neighbours: the old ones, and the new ones."""
+    def free_runs(self) -> Iterator[tuple[list[int], list[int]]]:
+        """Yield the free old and the free new notes between the same paired neighbours."""
         olds, news = (
             defaultdict[tuple[int, int], list[int]](list),
             defaultdict[tuple[int, int], list[int]](list),
         )
-        for old, at in self._at.items():
-            if self._now[at] is None:
-                olds[self._old_gaps[at]].append(old)
+        for old, position in self._old_positions.items():
+            if self._new_indices[position] is None:
+                olds[self._old_gaps[position]].append(old)
         for new in self._pairs.free_new():
             news[self._new_gaps[new + 1]].append(new)
         yield from ((olds[gap], news[gap]) for gap in olds.keys() & news.keys())
 
-    def beside(self, new: int) -> Iterator[int]:
-        """Give the old notes that stood next to the neighbours of a new one, where it stands now."""
+    def old_neighbours(self, new: int) -> Iterator[int]:
+        """Yield the old notes that were next to the current neighbours of a new note."""
         for neighbour, step in ((new - 1, 1), (new + 1, -1)):
-            at = self._place_of(neighbour)
-            if at is not None and 0 < at + step <= len(self._pairs.live):
-                yield self._pairs.live[at + step - 1]
+            position = self._old_position(neighbour)
+            if position is not None and 0 < position + step <= len(self._pairs.live):
+                yield self._pairs.live[position + step - 1]
 
-    def _place_of(self, new: int) -> int | None:
+    def _old_position(self, new: int) -> int | None:
         if new < 0:
             return 0
         if new == len(self._pairs.new):
             return len(self._pairs.live) + 1
         old = self._pairs.old_of.get(new)
-        return None if old is None else self._at.get(old)
+        return None if old is None else self._old_positions.get(old)
 
 
 def _gaps(paired: Sequence[int | None]) -> list[tuple[int, int]]:
-    """Give for each place the nearest paired neighbours before and after it; the first and last are always paired."""
-    before, after = [*_last_seen(paired)], [*_last_seen(paired[::-1])][::-1]
+    """Return each position's nearest paired neighbours; the first and last are always paired."""
+    before, after = [*_paired_before(paired)], [*_paired_before(paired[::-1])][::-1]
     return [*zip([before[0], *before[:-1]], [*after[1:], after[-1]], strict=True)]
 
 
-def _last_seen(paired: Sequence[int | None]) -> Iterator[int]:
+def _paired_before(paired: Sequence[int | None]) -> Iterator[int]:
     last = -1
     for new in paired:
         last = last if new is None else new

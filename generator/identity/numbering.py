@@ -1,7 +1,7 @@
-"""Which number a deletion has: in Anki a card's reviews follow its cloze number, so here the number follows its text.
+"""Assign cloze numbers: each text keeps its number, since in Anki reviews belong to the number.
 
-A number once given stays with its text; it is not given to another text even after its own is gone, since the
-reviews of the card it stood for may come back.
+A number stays with its text. After the text is gone, the number is not given to another one: the
+text may return, and so would the reviews of its card.
 """
 
 from collections import Counter
@@ -12,14 +12,16 @@ from typing import NamedTuple
 from generator.identity.similarity import Rarity, compare, weigh
 from generator.identity.wording import read_words
 
-# Two texts of one note are one that was edited when they share more than this (0 to 1) of what tells the note's texts
-# apart: the items of a list are often alike ("vitamin A", "vitamin K"), and a review is better lost than given to
-# another item. So are they when one has all words of the other. A text that is gone needs nearly all of it.
+# A text is an edited one if it shares more than this (0 to 1) with the old text, words weighed by
+# how well they distinguish the note's texts: the items of a list are often similar ("vitamin A",
+# "vitamin K"), and losing a review is better than giving it to another item. It is also an edited
+# one if words were only added or only removed. A text that returns needs nearly all of the old
+# one.
 SIMILAR, SIMILAR_RETURN = 0.7, 0.9
 
 
 class Numbered(NamedTuple):
-    """A cloze number with the text that it stands for; `gone` when that text left the note."""
+    """A cloze number with its text; `gone` means that the text is no longer in the note."""
 
     number: int
     text: str
@@ -31,53 +33,56 @@ def assign_numbers(
     texts: Sequence[str],
     taken: Collection[int] = (),
     *,
-    by_place: bool = False,
+    by_position: bool = False,
 ) -> tuple[int, ...]:
-    """Give texts their numbers, in their order: the same text keeps its own, an edited one too, a new one gets a new.
+    """Return the texts' numbers: unchanged and edited texts keep theirs, new texts get new ones.
 
-    `taken` are numbers that the user wrote out. With `by_place`, a single text that changed is the one that was at
-    its place before, however much it was edited: what a sentence leaves out at one place is one card.
+    `taken` are the numbers that are written in the source. With `by_position`, a single text that
+    changed keeps the number of its position, however much it was edited: what a sentence hides in
+    one place is one card.
     """
     known = [item for item in remembered if item.number not in taken]
-    numbers = _same(known, texts)
-    if by_place:
-        _in_place([item for item in known if not item.gone], numbers)
-    _edited([item for item in known if item.number not in numbers], texts, numbers)
-    given = {
+    numbers = _assign_same(known, texts)
+    if by_position:
+        _assign_by_position([item for item in known if not item.gone], numbers)
+    _assign_edited([item for item in known if item.number not in numbers], texts, numbers)
+    used = {
         *(item.number for item in known),
         *taken,
         *(number for number in numbers if number is not None),
     }
-    fresh = (number for number in count(1) if number not in given)
-    return tuple(next(fresh) if number is None else number for number in numbers)
+    unused = (number for number in count(1) if number not in used)
+    return tuple(next(unused) if number is None else number for number in numbers)
 
 
 def remember(
     remembered: Iterable[Numbered], now: Iterable[tuple[int, str]]
 ) -> tuple[Numbered, ...]:
-    """Return what is to be remembered after a build with these numbers: theirs, and those that are gone."""
+    """Return what the lock stores after a build: the current numbers, and those that are gone."""
     current = {number: Numbered(number, text) for number, text in now}
     gone = {item.number: item._replace(gone=True) for item in remembered}
     return tuple(item for _, item in sorted({**gone, **current}.items()))
 
 
-def _same(known: Iterable[Numbered], texts: Sequence[str]) -> list[int | None]:
+def _assign_same(known: Iterable[Numbered], texts: Sequence[str]) -> list[int | None]:
     waiting: dict[str, list[int]] = {}
     for item in sorted(known, key=lambda item: (item.gone, item.number)):
         waiting.setdefault(item.text, []).append(item.number)
     return [waiting[text].pop(0) if waiting.get(text) else None for text in texts]
 
 
-def _in_place(live: Sequence[Numbered], numbers: list[int | None]) -> None:
-    """Give the one number that is left to the one text that has none, if all else is as it was."""
+def _assign_by_position(live: Sequence[Numbered], numbers: list[int | None]) -> None:
+    """Assign the only free number to the only text without one, if all others are unchanged."""
     before = [item.number if item.number in numbers else None for item in sorted(live)]
     if before == numbers and numbers.count(None) == 1:
-        place = numbers.index(None)
-        numbers[place] = sorted(live)[place].number
+        position = numbers.index(None)
+        numbers[position] = sorted(live)[position].number
 
 
-def _edited(free: Sequence[Numbered], texts: Sequence[str], numbers: list[int | None]) -> None:
-    """Give the numbers that are left to the texts most like them, the most alike first."""
+def _assign_edited(
+    free: Sequence[Numbered], texts: Sequence[str], numbers: list[int | None]
+) -> None:
+    """Assign the free numbers to the most similar texts, the most similar first."""
     changed = [index for index, number in enumerate(numbers) if number is None]
     if not changed or not free:
         return
@@ -89,10 +94,18 @@ def _edited(free: Sequence[Numbered], texts: Sequence[str], numbers: list[int | 
     pairs = []
     for index in changed:
         for item in free:
-            found = compare(words[item.text], words[texts[index]]).similarity
-            grown = found is not None and not item.gone and found.share > 0 and not found.replaced
-            if found and (grown or found.share > (SIMILAR_RETURN if item.gone else SIMILAR)):
-                pairs.append((-found.share, item.gone, index, item.number))
+            similarity = compare(words[item.text], words[texts[index]]).similarity
+            only_added_or_removed = (
+                similarity is not None
+                and not item.gone
+                and similarity.share > 0
+                and not similarity.replaced
+            )
+            if similarity and (
+                only_added_or_removed
+                or similarity.share > (SIMILAR_RETURN if item.gone else SIMILAR)
+            ):
+                pairs.append((-similarity.share, item.gone, index, item.number))
     for _, _, index, number in sorted(pairs):
         if numbers[index] is None and number not in numbers:
             numbers[index] = number

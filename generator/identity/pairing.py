@@ -1,4 +1,4 @@
-"""The values recognition takes and gives, and the pairing it builds."""
+"""The input and result of recognition, and the pairing that it builds."""
 
 from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -26,14 +26,16 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceNote:
-    """A note or draft of the source, as the lock is to remember it. In a sequence they are in source order.
+    """A note or draft of the source, with what the lock stores of it.
 
-    It is recognised by `id`, its `ID:` line, and by `kind`, `path`, `section`, `question` and `answer`, which are named
-    as in an `Entry`. `deck` is where its cards go. A `draft` has no answer yet, and no cards.
+    It is recognised by `id`, its `ID:` line, and by `kind`, `path`, `section`, `question` and
+    `answer`, as in an `Entry`. `deck` is the deck of its cards. A `draft` has no answer yet, and no
+    cards.
 
-    The rest is known once it is rendered. `digest` is that of what the note is made of, and `fields` has one for each
-    field and for the tags as Anki stores them. `rendered` is the digest that version 1 of the lock had. `ordinals` say
-    which cards it has, and `clozes` pairs its cloze numbers with their texts.
+    The rest is known only after rendering. `digest` is the digest of the note's content; `fields`
+    has the digest of each field and of the tags, as Anki stores them. `rendered` is the digest that
+    version 1 of the lock had. `ordinals` are those of its cards, and `clozes` pairs its cloze
+    numbers with their texts.
     """
 
     id: str | None
@@ -52,14 +54,16 @@ class SourceNote:
 
 
 AnyNote = Entry | SourceNote
-Key = Callable[[AnyNote], Hashable]  # what two notes must have the same; None is nothing
+Key = Callable[[AnyNote], Hashable]  # two notes match if their keys are equal and not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """The identity of one note. `guid` None is a new note; `unsure` then is the likeliest guid it was not given.
+    """The identity of one note.
 
-    `score` is that of the pair which was made, or told as unsure, on similarity; other reasons need none.
+    `guid` is None for a new note; `unsure` then is the GUID of the most likely note that was not
+    sure enough. `score` is the score of the pair, or of the unsure one, if it was made by
+    similarity; other reasons have none.
     """
 
     guid: str | None
@@ -70,7 +74,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
-    """A note of the source with its GUID, which is a new one where the `match` has none."""
+    """A note of the source with its GUID: that of the `match`, or a new one."""
 
     note: SourceNote
     guid: str
@@ -78,7 +82,7 @@ class Recognised:
 
 
 class Pairs:
-    """A one-to-one pairing under construction. Notes go by their index among the old or the new ones."""
+    """A one-to-one pairing under construction; notes are indices of the old or the new notes."""
 
     def __init__(self, entries: Sequence[Entry], notes: Sequence[SourceNote]) -> None:
         self.old, self.new = entries, notes
@@ -89,57 +93,60 @@ class Pairs:
         self.reasons: dict[int, Reason] = {}
         self.unsure: dict[int, int] = {}
         self.scores: dict[int, Score] = {}
-        # New notes that have an identity of their own, and are not to be given another.
-        self.own: set[int] = set()
+        # New notes that already have an identity (an unknown `ID:` line) and must not be paired.
+        self.excluded: set[int] = set()
 
-    def free(self, old: int, new: int) -> bool:
-        """Tell whether both are still without a partner."""
-        return old not in self.new_of and new not in self.old_of and new not in self.own
+    def are_free(self, old: int, new: int) -> bool:
+        """Return whether both notes are still without a partner."""
+        return old not in self.new_of and new not in self.old_of and new not in self.excluded
 
     def free_old(self) -> list[int]:
-        """List the old notes without a partner, removed ones included."""
+        """Return the old notes without a partner, removed ones included."""
         return [index for index in range(len(self.old)) if index not in self.new_of]
 
-    def gone(self) -> list[int]:
-        """List the old notes without a partner that the source had until now."""
+    def free_live(self) -> list[int]:
+        """Return the old notes without a partner that were in the source until now."""
         return [index for index in self.live if index not in self.new_of]
 
-    def may_be_meant(self, old: int) -> bool:
-        """Tell an old note that this build or the one before took out; of others, an author knows nothing any more."""
+    def left_recently(self, old: int) -> bool:
+        """Return whether an old note left the source in this build or in the last one.
+
+        Of notes removed earlier the author does not know any more.
+        """
         entry = self.old[old]
         return not entry.removed or entry.at == self._last_build
 
     def free_new(self) -> list[int]:
-        """List the new notes without a partner."""
+        """Return the new notes without a partner."""
         return [
             index
             for index in range(len(self.new))
-            if index not in self.old_of and index not in self.own
+            if index not in self.old_of and index not in self.excluded
         ]
 
-    def take(self, old: int, new: int, reason: Reason, score: Score | None = None) -> None:
-        """Make two free notes one."""
+    def pair(self, old: int, new: int, reason: Reason, score: Score | None = None) -> None:
+        """Pair two free notes."""
         self.new_of[old], self.old_of[new], self.reasons[new] = new, old, reason
-        self.scores.pop(new, None)  # what it was told of
+        self.scores.pop(new, None)  # that of an unsure pair
         if score:
             self.scores[new] = score
 
-    def tell(self, old: int, new: int, score: Score) -> None:
-        """Remember which note a new one may be."""
+    def add_unsure(self, old: int, new: int, score: Score) -> None:
+        """Record which note a new one may be."""
         self.unsure[new], self.scores[new] = old, score
 
     def copy(self) -> "Pairs":
-        """Copy which notes are paired so far, without reasons and what was told."""
+        """Copy the pairs so far, without their reasons and the unsure pairs."""
         copied = Pairs(self.old, self.new)
-        copied.new_of, copied.old_of, copied.own = (
+        copied.new_of, copied.old_of, copied.excluded = (
             dict(self.new_of),
             dict(self.old_of),
-            set(self.own),
+            set(self.excluded),
         )
         return copied
 
     def match(self, new: int) -> Match:
-        """Tell what was found out about a new note."""
+        """Return the result for a new note."""
         old, unsure = self.old_of.get(new), self.unsure.get(new)
         return Match(
             guid=None if old is None else self.old[old].guid,
@@ -150,37 +157,37 @@ class Pairs:
 
 
 def unique_pairs(pairs: Pairs, key: Key) -> list[tuple[int, int]]:
-    """List the free pairs whose key is found once among all live old notes and once among all new ones."""
-    return pairs_once(pairs, pairs.live, range(len(pairs.new)), key)
+    """Return the free pairs whose key only one live old note and only one new note have."""
+    return unique_pairs_among(pairs, pairs.live, range(len(pairs.new)), key)
 
 
-def pairs_once(
+def unique_pairs_among(
     pairs: Pairs, olds: Iterable[int], news: Iterable[int], key: Key
 ) -> list[tuple[int, int]]:
-    """List the free pairs whose key is found once among these old notes and once among these new ones."""
-    before = found_once((key(pairs.old[old]), old) for old in olds)
-    now = found_once((key(pairs.new[new]), new) for new in news)
+    """Return the free pairs whose key only one of the old and only one of the new notes has."""
+    before = indices_by_unique_key((key(pairs.old[old]), old) for old in olds)
+    now = indices_by_unique_key((key(pairs.new[new]), new) for new in news)
     return [
         (old, now[same])
         for same, old in before.items()
-        if same in now and pairs.free(old, now[same])
+        if same in now and pairs.are_free(old, now[same])
     ]
 
 
-def with_keys(
+def indices_with_keys(
     notes: Sequence[AnyNote], among: Iterable[int], key: Key, keys: Container[Hashable]
 ) -> list[int]:
-    """List those of the notes `among` which have one of the keys."""
+    """Return the indices in `among` of notes that have one of the keys."""
     return [index for index in among if key(notes[index]) in keys]
 
 
-def found_once(keyed: Iterable[tuple[Hashable, int]]) -> dict[Hashable, int]:
-    """Keep the keys that come once, None left out."""
+def indices_by_unique_key(keyed: Iterable[tuple[Hashable, int]]) -> dict[Hashable, int]:
+    """Return the index of each key that occurs once, None excluded."""
     found: dict[Hashable, int] = {}
-    left_out: set[Hashable] = {None}
+    repeated: set[Hashable] = {None}
     for key, index in keyed:
-        # Three that share a key are none as well, so it is not enough to take out what is there.
+        # Deleting a key at its second occurrence would not do: the third would add it again.
         if key in found:
-            left_out.add(key)
+            repeated.add(key)
         found[key] = index
-    return {key: index for key, index in found.items() if key not in left_out}
+    return {key: index for key, index in found.items() if key not in repeated}

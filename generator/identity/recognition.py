@@ -1,7 +1,8 @@
-"""Recognise the notes of a source after its author edited it, so that each keeps its review history.
+"""Recognise the notes of a source after its author edited it, so that each keeps its reviews.
 
-Best evidence first: the note's `ID:` line; the same question and answer; the same question, in whatever writing; then
-the pairs most alike in question, answer and neighbours. One to one over the whole source. Unsure means new.
+Best evidence first: the note's `ID:` line; the same question and answer; the same question,
+formatting aside; then the pairs with the most similar question, answer and neighbours. One to one
+over the whole source. A note without a sure match is new.
 """
 
 from collections import defaultdict
@@ -19,9 +20,9 @@ from generator.identity.pairing import (
     Pairs,
     Reason,
     SourceNote,
-    found_once,
-    pairs_once,
-    with_keys,
+    indices_by_unique_key,
+    indices_with_keys,
+    unique_pairs_among,
 )
 from generator.identity.similar_pairs import pair_similar
 
@@ -31,24 +32,24 @@ def match_notes(
     notes: Sequence[SourceNote],
     transferred: Mapping[int, int] = MappingProxyType({}),
 ) -> tuple[Match, ...]:
-    """Tell which entry of the lock each note of the source is, in the order of `notes`.
+    """Find the lock's entry of each note of the source, in the order of `notes`.
 
-    The entries are in the order that the source last had. `transferred` pairs notes with entries, by index, that are known
-    to be one already. A note whose `ID:` is not known is another one, whatever it reads like, unless its text is
-    untouched.
+    The entries are in the order of the last build's source. `transferred` maps the index of a note
+    to that of an entry if the two are already known to be the same. A note with an unknown `ID:`
+    is a new one, however similar to another, unless its text is unchanged.
     """
     pairs = Pairs(entries, notes)
     for new, old in transferred.items():
-        pairs.take(old, new, Reason.TRANSFERRED)
+        pairs.pair(old, new, Reason.TRANSFERRED)
     _pair_by_id(pairs)
     _pair_same_text(pairs)
-    pairs.own = {new for new in pairs.free_new() if notes[new].id}
+    pairs.excluded = {new for new in pairs.free_new() if notes[new].id}
     _pair_same_question(pairs)
     _pair_in_order(pairs, range(len(entries)), _exact_text)  # removed notes that return
-    # To read the words of all notes takes long, and after most edits all notes are found by now.
+    # Reading the words of all notes is slow, and after most edits all notes are paired by now.
     if pairs.free_old() and pairs.free_new():
         note_words = NoteWords()
-        _pair_other_writing(pairs, note_words)
+        _pair_same_words(pairs, note_words)
         _pair_copies(pairs, note_words)
         _pair_returned_question(pairs, note_words)
         comparison = Comparison(pairs, note_words)
@@ -61,16 +62,16 @@ def _pair_by_id(pairs: Pairs) -> None:
     by_guid |= {note.guid: index for index, note in enumerate(pairs.old)}
     for new, note in enumerate(pairs.new):
         old = by_guid.get(note.id) if note.id else None
-        # Two notes with one `ID:`, or one that came from another source: the first pair stays.
+        # Two notes with the same `ID:`, or a note from another source: the first pair stays.
         if old is None or old in pairs.new_of or new in pairs.old_of:
             continue
         if pairs.old[old].kind == note.kind:
-            pairs.take(old, new, Reason.ID)
+            pairs.pair(old, new, Reason.ID)
         else:
             pairs.reasons[new] = Reason.KIND_CHANGED
 
 
-# ---- the same text, or one field of it
+# ---- the same text
 
 
 def _exact_text(note: AnyNote) -> Hashable:
@@ -82,37 +83,37 @@ def _exact_question(note: AnyNote) -> Hashable:
 
 
 def _pair_same_text(pairs: Pairs) -> None:
-    """Pair equal texts. Where several notes share one, section and neighbours decide, then file and order."""
+    """Pair equal texts; if several notes share one, by section, file, neighbours, then order."""
     keys = (_in_section(_exact_text), _in_file(_exact_text), _exact_text)
     for key in keys:
-        olds, news = _same_as_left(pairs, pairs.live, _exact_text)
-        for old, new in pairs_once(pairs, olds, news, key):
-            _take_same_text(pairs, old, new)
+        olds, news = _with_free_keys(pairs, pairs.live, _exact_text)
+        for old, new in unique_pairs_among(pairs, olds, news, key):
+            _pair_unchanged(pairs, old, new)
     _follow_neighbours(pairs, pairs.live, range(len(pairs.new)))
     _follow_neighbours(pairs, pairs.live[::-1], range(len(pairs.new))[::-1])
     for key in keys:
         _pair_in_order(pairs, pairs.live, key)
 
 
-def _take_same_text(pairs: Pairs, old: int, new: int) -> None:
+def _pair_unchanged(pairs: Pairs, old: int, new: int) -> None:
     before, now = pairs.old[old], pairs.new[new]
     stayed = not before.removed and (before.path, before.section) == (now.path, now.section)
-    pairs.take(old, new, Reason.UNTOUCHED if stayed else Reason.MOVED)
+    pairs.pair(old, new, Reason.UNTOUCHED if stayed else Reason.MOVED)
 
 
 def _follow_neighbours(pairs: Pairs, olds: Sequence[int], news: Sequence[int]) -> None:
-    """Pair equal texts that come right after a pair, or first, in the order given."""
-    place = {new: at for at, new in enumerate(news)}
+    """Pair equal texts that come first or right after a pair, in the order given."""
+    position = {new: position for position, new in enumerate(news)}
     after = 0
     for old in olds:
         new = news[after] if after < len(news) else None
         if (
             new is not None
-            and pairs.free(old, new)
+            and pairs.are_free(old, new)
             and _exact_text(pairs.old[old]) == _exact_text(pairs.new[new])
         ):
-            _take_same_text(pairs, old, new)
-        after = place[pairs.new_of[old]] + 1 if old in pairs.new_of else len(news)
+            _pair_unchanged(pairs, old, new)
+        after = position[pairs.new_of[old]] + 1 if old in pairs.new_of else len(news)
 
 
 def _pair_in_order(pairs: Pairs, olds: Iterable[int], key: Key) -> None:
@@ -120,54 +121,57 @@ def _pair_in_order(pairs: Pairs, olds: Iterable[int], key: Key) -> None:
     for old in reversed([old for old in olds if old not in pairs.new_of]):
         waiting[key(pairs.old[old])].append(old)
     for new in pairs.free_new():
-        if same := waiting.get(key(pairs.new[new])):
-            _take_same_text(pairs, same.pop(), new)
+        if waiting_olds := waiting.get(key(pairs.new[new])):
+            _pair_unchanged(pairs, waiting_olds.pop(), new)
 
 
 # ---- the same question, or the same words
 
 
 def _pair_same_question(pairs: Pairs) -> None:
-    for old, new in pairs_once(
-        pairs, *_same_as_left(pairs, pairs.live, _exact_question), _exact_question
+    for old, new in unique_pairs_among(
+        pairs, *_with_free_keys(pairs, pairs.live, _exact_question), _exact_question
     ):
-        pairs.take(old, new, Reason.SAME_QUESTION)
-    # Several notes ask it, and all but one are as they were: that one was edited, if it is where it was.
-    if in_file := pairs_once(pairs, pairs.gone(), pairs.free_new(), _in_file(_exact_question)):
-        places = Neighbourhood(pairs)
-        for old, new in in_file:
-            if places.similarity(old, new) >= SAME_GAP:
-                pairs.take(old, new, Reason.SAME_QUESTION)
+        pairs.pair(old, new, Reason.SAME_QUESTION)
+    # Several notes have this question and all but one are unchanged: that one was edited, if its
+    # position is the same.
+    if same_in_file := unique_pairs_among(
+        pairs, pairs.free_live(), pairs.free_new(), _in_file(_exact_question)
+    ):
+        neighbourhood = Neighbourhood(pairs)
+        for old, new in same_in_file:
+            if neighbourhood.similarity(old, new) >= SAME_GAP:
+                pairs.pair(old, new, Reason.SAME_QUESTION)
 
 
-def _pair_other_writing(pairs: Pairs, note_words: NoteWords) -> None:
-    """Pair notes that are equal but for code marks, letter case, punctuation, quotes and accents; or their questions.
+def _pair_same_words(pairs: Pairs, note_words: NoteWords) -> None:
+    """Pair notes, or questions, that differ only in formatting, case, punctuation and accents.
 
-    Before the whole source is looked at, a note is looked for in its own section and file.
+    First within a section, then within a file, then in the whole source.
     """
-    _, news = _same_as_left(pairs, pairs.gone(), note_words.question)
-    for where in (_in_section, _in_file, _anywhere):
+    _, news = _with_free_keys(pairs, pairs.free_live(), note_words.question_key)
+    for within in (_in_section, _in_file, _anywhere):
         for key, reason in (
-            (note_words.text, Reason.SAME_WORDS),
-            (note_words.question, Reason.SAME_QUESTION),
+            (note_words.text_key, Reason.SAME_WORDS),
+            (note_words.question_key, Reason.SAME_QUESTION),
         ):
-            for old, new in pairs_once(pairs, pairs.gone(), news, where(key)):
-                if reason is Reason.SAME_WORDS or not note_words.have_other_signs(
+            for old, new in unique_pairs_among(pairs, pairs.free_live(), news, within(key)):
+                if reason is Reason.SAME_WORDS or not note_words.differ_in_symbols(
                     pairs.old[old], pairs.new[new]
                 ):
-                    pairs.take(old, new, reason)
+                    pairs.pair(old, new, reason)
 
 
-def _same_as_left(pairs: Pairs, olds: Sequence[int], key: Key) -> tuple[list[int], list[int]]:
-    """List which of these old notes, and of all new ones, have the key of an old note that is left.
+def _with_free_keys(pairs: Pairs, olds: Sequence[int], key: Key) -> tuple[list[int], list[int]]:
+    """Return those of these old notes, and of all new ones, that have the key of a free live note.
 
-    After a few edits that is little, and no other can tell whether a key is found once.
+    After a few edits these are few, and no other note matters for whether a key is unique.
     """
-    left = {key(pairs.old[old]) for old in pairs.gone()} - {None}
-    if not left:
+    free_keys = {key(pairs.old[old]) for old in pairs.free_live()} - {None}
+    if not free_keys:
         return [], []
-    return with_keys(pairs.old, olds, key, left), with_keys(
-        pairs.new, range(len(pairs.new)), key, left
+    return indices_with_keys(pairs.old, olds, key, free_keys), indices_with_keys(
+        pairs.new, range(len(pairs.new)), key, free_keys
     )
 
 
@@ -186,22 +190,28 @@ def _anywhere(key: Key) -> Key:
 
 
 def _pair_copies(pairs: Pairs, note_words: NoteWords) -> None:
-    """Pair a question that several notes ask now, of which none is paired: the note was edited, and then copied."""
-    once = found_once((note_words.question(pairs.old[old]), old) for old in pairs.gone())
+    """Pair a question that several unpaired new notes have: an edited note was copied."""
+    old_by_question = indices_by_unique_key(
+        (note_words.question_key(pairs.old[old]), old) for old in pairs.free_live()
+    )
     copies = defaultdict[Hashable, list[int]](list)
-    for new in with_keys(pairs.new, range(len(pairs.new)), note_words.question, once):
-        copies[note_words.question(pairs.new[new])].append(new)
-    places = Neighbourhood(pairs) if copies else None
+    for new in indices_with_keys(
+        pairs.new, range(len(pairs.new)), note_words.question_key, old_by_question
+    ):
+        copies[note_words.question_key(pairs.new[new])].append(new)
+    neighbourhood = Neighbourhood(pairs) if copies else None
     for question, news in copies.items():
-        old = once[question]
-        if places and len(news) > 1 and all(pairs.free(old, new) for new in news):
-            _, best = max((places.similarity(old, new), -new) for new in news)
-            pairs.take(old, -best, Reason.SAME_QUESTION)
+        old = old_by_question[question]
+        if neighbourhood and len(news) > 1 and all(pairs.are_free(old, new) for new in news):
+            _, best = max((neighbourhood.similarity(old, new), -new) for new in news)
+            pairs.pair(old, -best, Reason.SAME_QUESTION)
 
 
 def _pair_returned_question(pairs: Pairs, note_words: NoteWords) -> None:
-    """Pair removed notes with those that ask the same again, where just one of each does."""
+    """Pair removed notes with new ones by their question, if it is unique on both sides."""
     removed = [old for old in pairs.free_old() if pairs.old[old].removed]
-    for old, new in pairs_once(pairs, removed, range(len(pairs.new)), note_words.question):
-        if not note_words.have_other_signs(pairs.old[old], pairs.new[new]):
-            pairs.take(old, new, Reason.SAME_QUESTION)
+    for old, new in unique_pairs_among(
+        pairs, removed, range(len(pairs.new)), note_words.question_key
+    ):
+        if not note_words.differ_in_symbols(pairs.old[old], pairs.new[new]):
+            pairs.pair(old, new, Reason.SAME_QUESTION)

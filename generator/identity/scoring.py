@@ -1,31 +1,36 @@
-"""How surely two notes are one: one score, the sum of parts that have names."""
+"""How surely two notes are the same: a score, the sum of named values."""
 
 from dataclasses import dataclass, replace
 
 from generator.identity.contrasts import Contrast, contrast
 from generator.identity.similarity import Compared, Similarity
 
-# What the learner was asked says a little more about which card it is than what the answer was.
+# The question says a little more than the answer about which card it is.
 QUESTION_SHARE = 0.55
-# Where one field tells nothing (a stub without an answer, a picture redrawn) the other speaks for both, less surely.
+# If one field says nothing (a note without an answer yet, a redrawn picture), the other one counts
+# for both, and this much.
 ONE_FIELD = 0.75
-# So does one that is nearly all the same if the other is untouched, but shared by many ("True"); and so does an
-# untouched answer that stands for its note alone, whatever is asked.
+# So does a field that is nearly the same (this share) if the other one is unchanged but shared by
+# many ("True"); and so does an unchanged answer that identifies its note, whatever the question.
 NEARLY_ALL = 0.85
-# Distinct words that gave way to others in one field are an edit; in both, it is another card of the same template.
-# This is taken off then: in full from half of what a word tells that no other note has, and from this much that differs.
+# Distinct words that were replaced in one field are an edit; in both fields, it is another card of
+# the same template. The first number is subtracted then: in full if the replaced words weigh the
+# second number (half the weight of a word that only one note has) and the third share of the text
+# differs.
 REPLACED_IN_BOTH, REPLACED_IN_FULL, DIFFERS_IN_FULL = 0.25, 0.5, 0.3
-# What standing between the same two neighbours adds.
-PLACE = 0.2
-# Texts that say less than this are no candidates for one note, so nothing has to say that they are two.
-WORTH_ASKING = 0.1
+# What the same two neighbours add.
+PLACE_WEIGHT = 0.2
+# Texts that score less are no candidates for one note, so that no contrast needs to be looked for.
+MIN_FOR_CONTRAST = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """How surely two notes are one: what question, answer and place say for it, less what was replaced in both texts.
+    """How surely two notes are the same.
 
-    `needed` is the total from which on they are taken for one. A `contrast` says that they are two, whatever the total.
+    `question`, `answer` and `place` (their neighbours) are added; `replaced` is subtracted: words
+    that were replaced in both texts. From a total of `needed` on they are taken for one note. With
+    a `contrast` they are two cards, whatever the total.
     """
 
     question: float = 0.0
@@ -37,55 +42,73 @@ class Score:
 
     @property
     def texts(self) -> float:
-        """What the texts say, 0 to 1."""
+        """The score of the texts, 0 to 1."""
         return self.question + self.answer - self.replaced
 
     @property
     def total(self) -> float:
-        """The whole score: 0 to 1, and a little more for notes that stayed in their place."""
+        """The whole score: 0 to 1, and a little more for notes with the same neighbours."""
         return self.texts + self.place
 
 
 def score_texts(question: Compared, answer: Compared) -> Score:
     """Score two notes by their texts."""
-    found = _weigh_up(question.similarity, answer.similarity, stands_alone=answer.new.stands_alone)
+    found = _best_score(
+        question.similarity, answer.similarity, is_distinctive=answer.new.is_distinctive
+    )
     return (
         replace(found, contrast=contrast(question, answer))
-        if found.texts >= WORTH_ASKING
+        if found.texts >= MIN_FOR_CONTRAST
         else found
     )
 
 
-def with_place(score: Score, similarity: float) -> Score:
-    """Add what the places say, 0 to 1. Those of two cards say nothing: another card would stand there as well."""
-    return score if score.contrast or not similarity else replace(score, place=PLACE * similarity)
+def add_place(score: Score, similarity: float) -> Score:
+    """Add the similarity of the places, 0 to 1.
+
+    With a contrast it says nothing: a different card would be in that place as well.
+    """
+    return (
+        score
+        if score.contrast or not similarity
+        else replace(score, place=PLACE_WEIGHT * similarity)
+    )
 
 
-def _weigh_up(
-    question: Similarity | None, answer: Similarity | None, *, stands_alone: bool
+def _best_score(
+    question: Similarity | None, answer: Similarity | None, *, is_distinctive: bool
 ) -> Score:
     if question is None or answer is None:
         return Score(
-            question=ONE_FIELD * question.share * question.tells if question else 0.0,
-            answer=ONE_FIELD * answer.share * answer.tells if answer else 0.0,
+            question=ONE_FIELD * question.share * question.weight if question else 0.0,
+            answer=ONE_FIELD * answer.share * answer.weight if answer else 0.0,
         )
-    asked, answered = (
-        QUESTION_SHARE * question.share * question.tells,
-        (1 - QUESTION_SHARE) * answer.share * answer.tells,
+    question_score, answer_score = (
+        QUESTION_SHARE * question.share * question.weight,
+        (1 - QUESTION_SHARE) * answer.share * answer.weight,
     )
     replaced = REPLACED_IN_BOTH * _replaced_in_both(question, answer)
-    scores = [Score(question=asked, answer=answered, replaced=min(replaced, asked + answered))]
+    scores = [
+        Score(
+            question=question_score,
+            answer=answer_score,
+            replaced=min(replaced, question_score + answer_score),
+        )
+    ]
     if answer.share == 1.0 and question.share >= NEARLY_ALL:
-        scores.append(Score(question=ONE_FIELD * question.share * question.tells))
+        scores.append(Score(question=ONE_FIELD * question.share * question.weight))
     if question.share == 1.0 and answer.share >= NEARLY_ALL:
-        scores.append(Score(answer=ONE_FIELD * answer.share * answer.tells))
-    if answer.share == 1.0 and answer.alone and stands_alone:
+        scores.append(Score(answer=ONE_FIELD * answer.share * answer.weight))
+    if answer.share == 1.0 and answer.is_unique and is_distinctive:
         scores.append(Score(answer=ONE_FIELD))
     return max(scores, key=lambda score: score.texts)
 
 
 def _replaced_in_both(question: Similarity, answer: Similarity) -> float:
-    """Tell how much distinct words gave way to others in both texts, 0 to 1: less where most of one text is left."""
+    """Return how much distinct words were replaced in both texts, 0 to 1.
+
+    It is less if most of one text is the same.
+    """
     words = min(question.replaced, answer.replaced, REPLACED_IN_FULL) / REPLACED_IN_FULL
     differs = 1 - max(question.share, answer.share)
     return words * min(1.0, differs / DIFFERS_IN_FULL)

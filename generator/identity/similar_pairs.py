@@ -1,4 +1,4 @@
-"""Pair the notes whose texts are most alike, where it is sure enough, and tell what was left unsure."""
+"""Pair the notes with the most similar texts if that is sure, and record pairs that are not."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -8,27 +8,30 @@ from heapq import nlargest, nsmallest
 from generator.identity.comparison import Comparison
 from generator.identity.neighbourhood import BOTH_NEIGHBOURS, Neighbourhood
 from generator.identity.pairing import AnyNote, Pairs, Reason, unique_pairs
-from generator.identity.scoring import PLACE, Score, with_place
+from generator.identity.scoring import PLACE_WEIGHT, Score, add_place
 
-# The score (0 to 1) that a pair needs, its place counted in.
+# The score (0 to 1) that a pair needs, its place included.
 SURE = 0.62
-# Less is enough where no other pair with either note scores more than this share of it, if the question says this much.
-SURE_ALONE, ALONE, ASKED_ALONE = 0.53, 0.5, 0.15
-# A removed note comes back only with most of its text.
+# The first score is enough if no other pair with either note scores more than the second share of
+# it, and the question scores at least the third.
+SURE_ALONE, RIVAL_SHARE, QUESTION_ALONE = 0.53, 0.5, 0.15
+# A removed note returns only with most of its text.
 SURE_RETURN = 0.7
-# Not sure, but worth telling the author, who can link the two by hand.
-WORTH_TELLING = 0.3
-# Of the parts of a note that was split, the one with most in common goes on as the note, if it scores this; and if no
-# other has nearly as much in common (more than this share of it), or most of the note is left in it.
-RIVAL, CLEARLY_LESS, MOSTLY_LEFT = 0.45, 0.8, 0.65
-# Per note: words looked up; notes a word may be in to be looked up; notes then compared in full.
+# Not sure, but worth reporting: the author can link the two notes by hand.
+WORTH_REPORTING = 0.3
+# If a note was split, the piece that has most in common with it keeps its identity if it scores the
+# first number. No other piece may have nearly as much in common (more than the second share of it),
+# unless most of the note (the third share) is in this piece.
+SURE_SPLIT, CLEARLY_LESS, MOSTLY_LEFT = 0.45, 0.8, 0.65
+# Per note: how many words are looked up; in how many notes such a word may be; how many notes are
+# then compared in full.
 WORDS_LOOKED_UP, RARE, CANDIDATES = 16, 32, 6
-# Pairs found in one round are neighbours in the next.
+# Pairs of one round count as neighbours in the next.
 ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Scored:
+class _ScoredPair:
     old: int
     new: int
     score: Score
@@ -36,26 +39,26 @@ class _Scored:
 
 
 def pair_similar(pairs: Pairs, comparison: Comparison) -> None:
-    """Pair the most alike first, in rounds, as long as a pair is sure; then tell what was left unsure."""
+    """Pair the most similar notes first, in rounds, while a pair is sure; then record the rest."""
     candidates = _candidates(pairs, comparison)
     for _ in range(ROUNDS):
-        scored = [*_scored(pairs, comparison, candidates)]
+        scored = [*_score_pairs(pairs, comparison, candidates)]
         rivals = _Rivals(pairs, comparison, scored)
         sure = sorted((pair for pair in scored if rivals.is_sure(pair)), key=_by_score)
         if not sure:
             break
         for pair in sure:
-            if pairs.free(pair.old, pair.new) and (decided := rivals.decide(pair)):
-                _take(pairs, *decided)
-    _tell_unsure(pairs, comparison, candidates)
-    _tell_changed_kinds(pairs, comparison, candidates)
+            if pairs.are_free(pair.old, pair.new) and (decided := rivals.decide(pair)):
+                _pair(pairs, *decided)
+    _add_unsure(pairs, comparison, candidates)
+    _mark_changed_kinds(pairs, comparison, candidates)
 
 
-def _by_score(pair: _Scored) -> tuple[bool, float, int, int]:
+def _by_score(pair: _ScoredPair) -> tuple[bool, float, int, int]:
     return pair.score.contrast is not None, -pair.score.total, abs(pair.old - pair.new), pair.old
 
 
-def _take(pairs: Pairs, pair: _Scored, needed: float) -> None:
+def _pair(pairs: Pairs, pair: _ScoredPair, needed: float) -> None:
     answer = pairs.new[pair.new].answer
     if answer and pairs.old[pair.old].answer == answer and pair.score.answer > 0:
         reason = Reason.SAME_ANSWER
@@ -63,105 +66,106 @@ def _take(pairs: Pairs, pair: _Scored, needed: float) -> None:
         reason = Reason.NEIGHBOURS
     else:
         reason = Reason.SIMILAR
-    pairs.take(pair.old, pair.new, reason, replace(pair.score, needed=needed))
+    pairs.pair(pair.old, pair.new, reason, replace(pair.score, needed=needed))
 
 
 class _Rivals:
-    """The pairs of one round that exclude each other: of a note that was split, or of two that were merged."""
+    """The pairs of one round that exclude each other: one note was split, or two were merged."""
 
-    def __init__(self, pairs: Pairs, comparison: Comparison, scored: Iterable[_Scored]) -> None:
-        self._pairs, self._edits = pairs, comparison
+    def __init__(self, pairs: Pairs, comparison: Comparison, scored: Iterable[_ScoredPair]) -> None:
+        self._pairs, self._comparison = pairs, comparison
         self._of_old, self._of_new = (
-            defaultdict[int, list[_Scored]](list),
-            defaultdict[int, list[_Scored]](list),
+            defaultdict[int, list[_ScoredPair]](list),
+            defaultdict[int, list[_ScoredPair]](list),
         )
         for pair in scored:
             self._of_old[pair.old].append(pair)
             self._of_new[pair.new].append(pair)
 
-    def is_sure(self, pair: _Scored) -> bool:
-        """Tell a pair that scores enough."""
+    def is_sure(self, pair: _ScoredPair) -> bool:
+        """Return whether a pair scores enough."""
         return (
             pair.score.total >= SURE_ALONE
             and not pair.score.contrast
             and pair.score.total >= self.needed(pair)
         )
 
-    def needed(self, pair: _Scored) -> float:
-        """Give the score that a pair needs: less where neither note is like any other."""
+    def needed(self, pair: _ScoredPair) -> float:
+        """Return the score that a pair needs: less if neither note is similar to any other."""
         if self._pairs.old[pair.old].removed:
             return SURE_RETURN
-        is_enough = (
-            pair.score.total < SURE and pair.score.question >= ASKED_ALONE and self._is_alone(pair)
+        needs_less = (
+            pair.score.total < SURE
+            and pair.score.question >= QUESTION_ALONE
+            and self._has_no_close_rival(pair)
         )
-        return SURE_ALONE if is_enough else SURE
+        return SURE_ALONE if needs_less else SURE
 
-    def _is_alone(self, pair: _Scored) -> bool:
+    def _has_no_close_rival(self, pair: _ScoredPair) -> bool:
         return all(
-            rival.score.total <= ALONE * pair.score.total for rival in self._excluded_by(pair)
+            rival.score.total <= RIVAL_SHARE * pair.score.total for rival in self._excluded_by(pair)
         )
 
-    def decide(self, pair: _Scored) -> tuple[_Scored, float] | None:
-        """Give the pair that goes on as the note, with the score that it needed.
+    def decide(self, pair: _ScoredPair) -> tuple[_ScoredPair, float] | None:
+        """Return the pair that keeps the note's identity, with the score that it needed.
 
-        Of those that exclude each other, it is the one that has most in common.
-
-        None where nobody can say: that one is too unsure, or is one of several parts of about the same size.
+        Of the pairs that exclude each other, it is the one with most in common. None if that pair
+        is not sure, or if several have about as much in common.
         """
         rivals = [rival for rival in self._excluded_by(pair) if self._is_best(rival, pair)]
         if not rivals:
             return pair, self.needed(pair)
-        overlaps = {one: self._edits.overlap(one.old, one.new) for one in (pair, *rivals)}
+        overlaps = {one: self._comparison.overlap(one.old, one.new) for one in (pair, *rivals)}
         first, second = nlargest(2, overlaps, key=overlaps.__getitem__)
         is_close = CLEARLY_LESS * overlaps[first] < overlaps[second]
-        if is_close and overlaps[first] < MOSTLY_LEFT and not self._ask_the_same(first, second):
+        if is_close and overlaps[first] < MOSTLY_LEFT and not self._are_copies(first, second):
             return None
-        # Less does for a part of a note that was split, but not for one of a note that was removed.
-        less = SURE_RETURN if self._pairs.old[first.old].removed else RIVAL
-        needed = self.needed(pair) if first is pair else less
+        # A piece of a split note needs less, but not if the note was removed before.
+        rival_needs = SURE_RETURN if self._pairs.old[first.old].removed else SURE_SPLIT
+        needed = self.needed(pair) if first is pair else rival_needs
         return (first, needed) if first.score.total >= needed and not first.score.contrast else None
 
-    def _ask_the_same(self, one: _Scored, other: _Scored) -> bool:
-        """Tell copies of one note from the parts of one: which copy goes on makes no difference."""
+    def _are_copies(self, one: _ScoredPair, other: _ScoredPair) -> bool:
+        """Return whether two pairs have the same questions, so that either will do."""
         new, old = self._pairs.new, self._pairs.old
         return (old[one.old].question, new[one.new].question) == (
             old[other.old].question,
             new[other.new].question,
         )
 
-    def _excluded_by(self, pair: _Scored) -> Iterator[_Scored]:
+    def _excluded_by(self, pair: _ScoredPair) -> Iterator[_ScoredPair]:
         for rival in (*self._of_old[pair.old], *self._of_new[pair.new]):
-            if rival is not pair and self._pairs.free(rival.old, rival.new):
+            if rival is not pair and self._pairs.are_free(rival.old, rival.new):
                 yield rival
 
-    def _is_best(self, rival: _Scored, pair: _Scored) -> bool:
-        """Tell whether the note that only the rival has, has no better partner of its own."""
+    def _is_best(self, rival: _ScoredPair, pair: _ScoredPair) -> bool:
+        """Return whether the note that only the rival has is in no better pair."""
         others = self._of_new[rival.new] if rival.old == pair.old else self._of_old[rival.old]
-        free = (other for other in others if self._pairs.free(other.old, other.new))
+        free = (other for other in others if self._pairs.are_free(other.old, other.new))
         return all(other.score.total <= rival.score.total for other in free)
 
 
-def _scored(
+def _score_pairs(
     pairs: Pairs, comparison: Comparison, candidates: Mapping[int, Sequence[int]]
-) -> Iterator[_Scored]:
-    places = Neighbourhood(pairs)
-    for old, new in _free_pairs(pairs, candidates, places):
+) -> Iterator[_ScoredPair]:
+    neighbourhood = Neighbourhood(pairs)
+    for old, new in _free_pairs(pairs, candidates, neighbourhood):
         note = pairs.old[old]
         if note.kind == pairs.new[new].kind:
-            place = places.similarity(old, new)
+            place = neighbourhood.similarity(old, new)
             stayed = place == BOTH_NEIGHBOURS
-            score = with_place(comparison.score(old, new, stayed=stayed), place)
-            yield _Scored(old=old, new=new, score=score, stayed=stayed)
+            score = add_place(comparison.score(old, new, stayed=stayed), place)
+            yield _ScoredPair(old=old, new=new, score=score, stayed=stayed)
 
 
 def _free_pairs(
-    pairs: Pairs, candidates: Mapping[int, Sequence[int]], places: Neighbourhood
+    pairs: Pairs, candidates: Mapping[int, Sequence[int]], neighbourhood: Neighbourhood
 ) -> Iterator[tuple[int, int]]:
     for new, olds in candidates.items():
         if new not in pairs.old_of:
             yield from (
                 (old, new)
-                for old in sorted({*olds, *places.beside(new)})
+                for old in sorted({*olds, *neighbourhood.old_neighbours(new)})
                 if old not in pairs.new_of
             )
 
@@ -170,7 +174,10 @@ def _free_pairs(
 
 
 def _candidates(pairs: Pairs, comparison: Comparison) -> dict[int, list[int]]:
-    """Give for each free new note the old ones that share most of its rare words, and the one that has its answer."""
+    """Return, for each free new note, the old notes that share most of its rare words.
+
+    An old note with the same answer is added if no other has it.
+    """
     holders = defaultdict[str, list[int]](list)
     for old, note in comparison.old.items():
         if old not in pairs.new_of:
@@ -178,12 +185,12 @@ def _candidates(pairs: Pairs, comparison: Comparison) -> dict[int, list[int]]:
                 holders[word].append(old)
     free = ((new, note) for new, note in comparison.new.items() if new not in pairs.old_of)
     found = {new: _sharing_most(note.words, holders) for new, note in free}
-    for old, new in unique_pairs(pairs, _answer):
+    for old, new in unique_pairs(pairs, _answer_key):
         found[new].append(old)
     return found
 
 
-def _answer(note: AnyNote) -> Hashable:
+def _answer_key(note: AnyNote) -> Hashable:
     return (note.kind, note.answer) if note.answer.strip() else None
 
 
@@ -196,14 +203,14 @@ def _sharing_most(words: Mapping[str, float], holders: Mapping[str, Sequence[int
     return nlargest(CANDIDATES, shared, key=lambda old: (shared[old], -old))
 
 
-# ---- what is left
+# ---- pairs that are not sure
 
 
-def _tell_unsure(
+def _add_unsure(
     pairs: Pairs, comparison: Comparison, candidates: Mapping[int, Sequence[int]]
 ) -> None:
-    """Tell which note each new one may be: one that is gone since the build before, or else one it was split from."""
-    _tell_gone(pairs, comparison, candidates)
+    """Record which note each new one may be: one that just left, or else one it was split from."""
+    _add_unsure_among_free(pairs, comparison, candidates)
     for new, olds in candidates.items():
         if new not in pairs.old_of and new not in pairs.unsure:
             same_kind = (old for old in olds if pairs.old[old].kind == pairs.new[new].kind)
@@ -211,54 +218,57 @@ def _tell_unsure(
             likely = [
                 (old, score)
                 for old, score in split
-                if score.total >= WORTH_TELLING and not score.contrast
+                if score.total >= WORTH_REPORTING and not score.contrast
             ]
             if likely:
                 old, score = max(likely, key=lambda found: found[1].total)
-                _tell(pairs, old, new, score)
+                _add_unsure_pair(pairs, old, new, score)
 
 
-def _tell_gone(
+def _add_unsure_among_free(
     pairs: Pairs, comparison: Comparison, candidates: Mapping[int, Sequence[int]]
 ) -> None:
-    as_if = pairs.copy()  # what is told counts as paired for the places of its neighbours
+    assumed = pairs.copy()  # unsure pairs count as neighbours
     for _ in range(ROUNDS):
-        told = [
+        reportable = [
             pair
-            for pair in _scored(as_if, comparison, candidates)
-            if _is_worth_telling(pairs, pair)
+            for pair in _score_pairs(assumed, comparison, candidates)
+            if _is_worth_reporting(pairs, pair)
         ]
-        if not told:
+        if not reportable:
             break
-        for pair in sorted(told, key=_by_score):
-            if as_if.free(pair.old, pair.new):
-                as_if.take(pair.old, pair.new, Reason.NEW)
-                _tell(pairs, pair.old, pair.new, pair.score)
-    for olds, news in Neighbourhood(as_if).rows():
-        # As many notes as before between the same neighbours: a passage that was written anew, note by note.
+        for pair in sorted(reportable, key=_by_score):
+            if assumed.are_free(pair.old, pair.new):
+                assumed.pair(pair.old, pair.new, Reason.NEW)
+                _add_unsure_pair(pairs, pair.old, pair.new, pair.score)
+    for olds, news in Neighbourhood(assumed).free_runs():
+        # As many notes as before between the same neighbours: a passage was rewritten note by note.
         if len(olds) == len(news):
             for old, new in zip(olds, news, strict=True):
                 if pairs.old[old].kind == pairs.new[new].kind:
-                    _tell(pairs, old, new, comparison.score(old, new))
+                    _add_unsure_pair(pairs, old, new, comparison.score(old, new))
 
 
-def _tell(pairs: Pairs, old: int, new: int, score: Score) -> None:
-    pairs.tell(old, new, replace(score, needed=SURE_RETURN if pairs.old[old].removed else SURE))
+def _add_unsure_pair(pairs: Pairs, old: int, new: int, score: Score) -> None:
+    pairs.add_unsure(
+        old, new, replace(score, needed=SURE_RETURN if pairs.old[old].removed else SURE)
+    )
 
 
-def _is_worth_telling(pairs: Pairs, pair: _Scored) -> bool:
-    return pairs.may_be_meant(pair.old) and (pair.score.total >= WORTH_TELLING or pair.stayed)
+def _is_worth_reporting(pairs: Pairs, pair: _ScoredPair) -> bool:
+    return pairs.left_recently(pair.old) and (pair.score.total >= WORTH_REPORTING or pair.stayed)
 
 
-def _tell_changed_kinds(
+def _mark_changed_kinds(
     pairs: Pairs, comparison: Comparison, candidates: Mapping[int, Sequence[int]]
 ) -> None:
-    places = Neighbourhood(pairs)
-    for old, new in _free_pairs(pairs, candidates, places):
+    neighbourhood = Neighbourhood(pairs)
+    for old, new in _free_pairs(pairs, candidates, neighbourhood):
         changed = pairs.old[old].kind != pairs.new[new].kind
         if (
             changed
-            and comparison.similarity_across_kinds(old, new) + PLACE * places.similarity(old, new)
+            and comparison.similarity_across_kinds(old, new)
+            + PLACE_WEIGHT * neighbourhood.similarity(old, new)
             >= SURE
         ):
             pairs.reasons[new] = Reason.KIND_CHANGED

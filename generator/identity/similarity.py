@@ -1,7 +1,7 @@
-"""How alike two texts are, judged by the words that tell the notes of one source apart.
+"""How similar two texts are, judged by the words that distinguish the notes of one source.
 
-A word tells more the fewer notes hold it: what every question of a deck says ("What is the capital of ...?") weighs
-next to nothing, the one word that differs weighs most.
+The fewer notes have a word, the more it weighs: what every question of a deck says ("What is the
+capital of ...?") weighs next to nothing, the one word that differs weighs most.
 """
 
 import re
@@ -17,55 +17,60 @@ from rapidfuzz.distance import OSA, Prefix
 
 from generator.identity.wording import PICTURE
 
-# A text that was only added to stays the same card, mostly; what was replaced makes it another, and counts in full.
+# A text to which words were only added is mostly the same card still, so they count this much;
+# words that replaced others may make it another card, and count in full.
 ADDED_COUNTS = 0.2
-# Two spellings of one word share this much of their beginning (another ending) or differ by one slip (a typo). Shorter
-# words are too easily other words.
+# Two spellings of one word have this share of their beginning in common (a different ending), or
+# differ by one typo. With shorter words, a typo too easily makes a different word.
 SAME_STEM = 0.65
 SPELLING_MIN_LETTERS = 3
-# A word in another spelling counts a little less than the same word.
+# A word in a different spelling counts a little less than the same word.
 RESPELT = 0.8
-# The same words in another order may say the opposite.
+# The same words in a different order may say the opposite.
 REORDERED = 0.95
-# Only the rarest odd words are compared letter by letter, which keeps long texts cheap.
+# Only this many words that the other text lacks, the rarest, are compared letter by letter: long
+# texts would take long.
 SPELLING_WORDS = 8
-# A text that so many notes share that it tells less than this says nothing about which of them a note is: not two
-# notes, which may be one deck in two languages.
+# A text that more notes share than the second number, so that it weighs less than the first, says
+# nothing about which of them a note is. Two notes may share a text: one deck in two languages.
 SHARED_WIDELY, SHARED_BY_FEW = 0.5, 2
 
-# A text stands for its note alone when it tells this many times what singles out one note.
-STANDS_ALONE = 2.5
+# A text of this weight identifies its note without the other field; 1.0 is the weight of a word
+# that only one note has.
+DISTINCTIVE_WEIGHT = 2.5
 
 _DIGIT = re.compile(r"\d")
 
 
 class Rarity:
-    """What each word of one source tells: from near 0 (every note has it) to 1 (it singles out one note).
+    """The weight of each word of one source: nearly 0 if all notes have it, 1 if one note has it.
 
-    `notes_with` counts the notes that hold a word; a word it lacks is as rare as can be.
+    `notes_with` counts the notes that have a word; a word that it lacks has the weight 1.
     """
 
     def __init__(self, notes_with: Mapping[str, int], notes: int) -> None:
         self._bits = log2(notes + 1)
-        self._tells = {word: self.among(count) for word, count in notes_with.items()}
+        self._weights = {word: self.shared_by(count) for word, count in notes_with.items()}
 
-    def among(self, notes: int) -> float:
-        """Give what a text tells that this many notes share."""
+    def shared_by(self, notes: int) -> float:
+        """Return the weight of a word or text that this many notes share."""
         return 1.0 - log2(notes) / self._bits
 
-    def tells(self, word: str) -> float:
-        """Give what a word tells."""
-        return self._tells.get(word, 1.0)
+    def weight(self, word: str) -> float:
+        """Return the weight of a word."""
+        return self._weights.get(word, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighedText:
-    """One field of a note: its words, and what each tells.
+    """One field of a note: its words, each with its weight.
 
-    `form` has the words in order, `verbatim` the code and math as written. `spelt`: the words worth comparing by letter,
-    rarest first. `odd`: what the words but the pictures tell where another text lacks them; a number then tells as much as can be,
-    since numbers are what tells numbered notes apart. `at_most`: what the whole tells, given how many notes share it.
-    A `silent` text says nothing about which note it is in: it `is_empty`, or many have it.
+    `form` has the words in order, `verbatim` the code and math as written. `spelling_candidates`
+    are the words worth comparing letter by letter, rarest first. `missing_weight` is the weight of
+    the words, pictures excepted, if another text lacks them; a number then weighs 1.0, since
+    numbers are what distinguishes numbered notes. `max_weight` is the weight of the whole text,
+    given how many notes share it. A `silent` text says nothing about which note it belongs to: it
+    `is_empty`, or many notes have it.
     """
 
     form: str
@@ -73,21 +78,21 @@ class WeighedText:
     words: Mapping[str, float]
     pictures: frozenset[str]
     numbers: frozenset[str]
-    odd: float
-    spelt: tuple[str, ...]
-    at_most: float
+    missing_weight: float
+    spelling_candidates: tuple[str, ...]
+    max_weight: float
     is_empty: bool
     silent: bool
 
     @property
-    def tells(self) -> float:
-        """What all words tell; 1.0 is what singles out one note."""
+    def weight(self) -> float:
+        """The weight of all words together; 1.0 is that of a word that only one note has."""
         return fsum(self.words.values())
 
     @property
-    def stands_alone(self) -> bool:
-        """Tell a text that says so much, or has a picture of its own, that it singles out its note."""
-        return self.tells >= STANDS_ALONE or any(
+    def is_distinctive(self) -> bool:
+        """Whether the text identifies its note, by its weight or by a picture only it has."""
+        return self.weight >= DISTINCTIVE_WEIGHT or any(
             self.words[picture] == 1.0 for picture in self.pictures
         )
 
@@ -95,33 +100,34 @@ class WeighedText:
 def weigh(
     words: Iterable[str],
     rarity: Rarity,
-    twins: int = 1,
+    sharing: int = 1,
     *,
     verbatim: tuple[str, ...] = (),
     is_empty: bool = False,
 ) -> WeighedText:
-    """Weigh a text's words; `twins` counts the notes that share the whole text, this one included."""
-    at_most = rarity.among(twins)
+    """Weigh a text's words; `sharing` notes have the whole text, this one included."""
+    max_weight = rarity.shared_by(sharing)
     words = [*words]
-    # Interned: after a wholesale rewrite the words of all notes are in memory at once, mostly the same ones.
-    weighed = {intern(word): rarity.tells(word) for word in sorted(set(words))}
+    # Interned: if all notes were rewritten, the words of all are in memory at once, mostly the
+    # same.
+    weighed = {intern(word): rarity.weight(word) for word in sorted(set(words))}
     return _weighed(
         " ".join(words),
         verbatim,
         weighed,
-        at_most,
+        max_weight,
         is_empty=is_empty,
-        silent=is_empty or (twins > SHARED_BY_FEW and at_most < SHARED_WIDELY),
+        silent=is_empty or (sharing > SHARED_BY_FEW and max_weight < SHARED_WIDELY),
     )
 
 
 def join(one: WeighedText, other: WeighedText) -> WeighedText:
-    """Read two texts as one."""
+    """Join two weighed texts into one."""
     return _weighed(
         f"{one.form} {other.form}",
         one.verbatim + other.verbatim,
         {**one.words, **other.words},
-        max(one.at_most, other.at_most),
+        max(one.max_weight, other.max_weight),
         is_empty=one.is_empty and other.is_empty,
         silent=one.silent and other.silent,
     )
@@ -131,7 +137,7 @@ def _weighed(
     form: str,
     verbatim: tuple[str, ...],
     words: Mapping[str, float],
-    at_most: float,
+    max_weight: float,
     *,
     is_empty: bool,
     silent: bool,
@@ -139,16 +145,16 @@ def _weighed(
     pictures = frozenset(word for word in words if word[0] == PICTURE)
     numbers = frozenset(word for word in words if _DIGIT.search(word) and word not in pictures)
     plain = [word for word in words if word not in pictures and word not in numbers]
-    spelt = (word for word in plain if len(word) >= SPELLING_MIN_LETTERS)
+    spelling_candidates = (word for word in plain if len(word) >= SPELLING_MIN_LETTERS)
     return WeighedText(
         form=form,
         verbatim=verbatim,
         words=words,
         pictures=pictures,
         numbers=numbers,
-        odd=fsum(words[word] for word in plain) + len(numbers),
-        spelt=tuple(sorted(spelt, key=words.__getitem__, reverse=True)),
-        at_most=at_most,
+        missing_weight=fsum(words[word] for word in plain) + len(numbers),
+        spelling_candidates=tuple(sorted(spelling_candidates, key=words.__getitem__, reverse=True)),
+        max_weight=max_weight,
         is_empty=is_empty,
         silent=silent,
     )
@@ -156,117 +162,132 @@ def _weighed(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Similarity:
-    """`share`: how much of two texts is the same, 0 to 1. `tells`: how surely that singles out one note, 0 to 1.
+    """What two texts have in common.
 
-    `alone` means that no other note has either text. `same`, `gone` and `come`: what the words told that both have,
-    the old text alone, and the new one alone; 1.0 is one word that no other note has.
+    `share` is how much of the texts is the same, `weight` how surely that identifies one note,
+    both 0 to 1. `is_unique` means that no other note has either text. `same`, `removed` and
+    `added` are the weights of the words that both texts, only the old one and only the new one
+    have; 1.0 is the weight of a word that only one note has.
     """
 
     share: float
-    tells: float
-    alone: bool
+    weight: float
+    is_unique: bool
     same: float
-    gone: float
-    come: float
+    removed: float
+    added: float
 
     @property
     def replaced(self) -> float:
-        """What the words told that gave way to others."""
-        return min(self.gone, self.come)
+        """The weight of the words that were replaced by others."""
+        return min(self.removed, self.added)
 
     @property
     def kept(self) -> float:
-        """How much is the same where what was added counts in full, 0 to 1."""
-        whole = self.same + max(self.gone, self.come)
+        """How much is the same if added words count in full, 0 to 1."""
+        whole = self.same + max(self.removed, self.added)
         return self.same / whole if whole else 1.0
 
     @property
     def overlap(self) -> float:
-        """How much of the two together is the same (Dice's coefficient), 0 to 1."""
-        whole = 2 * self.same + self.gone + self.come
+        """How much of both together is the same (Dice's coefficient), 0 to 1."""
+        whole = 2 * self.same + self.removed + self.added
         return 2 * self.same / whole if whole else 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One field of two notes. `gone` and `come` are the words that only one of the texts has, pictures left out.
+    """One field of two notes, compared.
 
-    `similarity` is None where comparing the texts tells nothing.
+    `removed` and `added` are the words, pictures excepted, that only the old and only the new text
+    has. `similarity` is None if comparing the texts says nothing.
     """
 
     old: WeighedText
     new: WeighedText
-    gone: AbstractSet[str]
-    come: AbstractSet[str]
+    removed: AbstractSet[str]
+    added: AbstractSet[str]
     similarity: Similarity | None
 
 
 def compare(old: WeighedText, new: WeighedText) -> Compared:
-    """Compare two texts. That tells nothing if one is silent, or has but pictures that the other lacks.
+    """Compare two texts.
 
-    A picture that differs is no evidence (pictures are renamed and redrawn); the same picture is.
+    This says nothing if one is silent, or has nothing but pictures that the other lacks: the same
+    picture is evidence, a different one is not, since pictures are renamed and redrawn.
     """
     shared = old.words.keys() & new.words.keys()
-    tells_nothing = old.silent or new.silent or (not shared and not (old.odd and new.odd))
+    says_nothing = (
+        old.silent or new.silent or (not shared and not (old.missing_weight and new.missing_weight))
+    )
     return Compared(
         old=old,
         new=new,
-        gone=old.words.keys() - shared - old.pictures,
-        come=new.words.keys() - shared - new.pictures,
-        similarity=None if tells_nothing else _similarity(old, new, shared),
+        removed=old.words.keys() - shared - old.pictures,
+        added=new.words.keys() - shared - new.pictures,
+        similarity=None if says_nothing else _similarity(old, new, shared),
     )
 
 
 def _similarity(old: WeighedText, new: WeighedText, shared: AbstractSet[str]) -> Similarity:
-    # fsum: the order of a set changes from run to run, the sum must not.
-    not_odd = fsum(
+    # fsum: a set has a different order in each run, and the sum must not depend on it.
+    excess = fsum(
         (word in old.numbers) - old.words[word] for word in shared & (old.numbers | old.pictures)
     )
     same = fsum(map(old.words.__getitem__, shared))
-    respelt = _respelt(old, new)
-    gone = max(old.odd - same - not_odd - respelt, 0.0)
-    come = max(new.odd - same - not_odd - respelt, 0.0)
+    respelt = _respelt_weight(old, new)
+    removed = max(old.missing_weight - same - excess - respelt, 0.0)
+    added = max(new.missing_weight - same - excess - respelt, 0.0)
     same += respelt
-    whole = same + min(gone, come) + ADDED_COUNTS * abs(gone - come)
+    whole = same + min(removed, added) + ADDED_COUNTS * abs(removed - added)
     share = min(same / whole, REORDERED) if whole else REORDERED
-    at_most = min(old.at_most, new.at_most)
+    max_weight = min(old.max_weight, new.max_weight)
     return Similarity(
         share=1.0 if old.form == new.form else share,
-        tells=min(1.0, same, at_most),
-        alone=at_most == 1.0,
+        weight=min(1.0, same, max_weight),
+        is_unique=max_weight == 1.0,
         same=same,
-        gone=gone,
-        come=come,
+        removed=removed,
+        added=added,
     )
 
 
-def _respelt(old: WeighedText, new: WeighedText) -> float:
-    """Give what words tell that the other text has in another spelling."""
-    come = [*islice((word for word in new.spelt if word not in old.words), SPELLING_WORDS)]
-    told = 0.0
-    for word in islice((word for word in old.spelt if word not in new.words), SPELLING_WORDS):
-        other = other_spelling(word, come)
+def _respelt_weight(old: WeighedText, new: WeighedText) -> float:
+    """Return the weight of the words that the other text has in a different spelling."""
+    added = [
+        *islice((word for word in new.spelling_candidates if word not in old.words), SPELLING_WORDS)
+    ]
+    weight = 0.0
+    for word in islice(
+        (word for word in old.spelling_candidates if word not in new.words), SPELLING_WORDS
+    ):
+        other = find_other_spelling(word, added)
         if other is not None:
-            come.remove(other)
-            told += RESPELT * min(old.words[word], new.words[other])
-    return told
+            added.remove(other)
+            weight += RESPELT * min(old.words[word], new.words[other])
+    return weight
 
 
-def other_spelling(word: str, words: Iterable[str]) -> str | None:
-    """Find another spelling of a word: an abbreviation, another ending, or one slip that is not in its first letter."""
+def find_other_spelling(word: str, words: Iterable[str]) -> str | None:
+    """Find a different spelling of a word: an abbreviation, a different ending, or a typo.
+
+    A typo is one edit, which is not in the first letter.
+    """
     first = word[0]
-    alike = [other for other in words if other[0] == first and len(other) >= SPELLING_MIN_LETTERS]
-    if not alike or len(word) < SPELLING_MIN_LETTERS:
+    candidates = [
+        other for other in words if other[0] == first and len(other) >= SPELLING_MIN_LETTERS
+    ]
+    if not candidates or len(word) < SPELLING_MIN_LETTERS:
         return None
-    for other in alike:
+    for other in candidates:
         if other.startswith(word) or word.startswith(other):
             return other
     found = process.extractOne(
-        word, alike, scorer=Prefix.normalized_similarity, score_cutoff=SAME_STEM
+        word, candidates, scorer=Prefix.normalized_similarity, score_cutoff=SAME_STEM
     )
-    # Between one slip and two, whatever the rounding.
-    one_slip = 1 - 1.5 / len(word)
+    # Between one edit and two, so that rounding does not matter.
+    one_edit = 1 - 1.5 / len(word)
     found = found or process.extractOne(
-        word, alike, scorer=OSA.normalized_similarity, score_cutoff=one_slip
+        word, candidates, scorer=OSA.normalized_similarity, score_cutoff=one_edit
     )
     return found[0] if found else None

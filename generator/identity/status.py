@@ -1,20 +1,20 @@
-"""What a note is to someone who imported the build before, and why."""
+"""The status of each note for a learner who imported the last build, and why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from generator.identity.entries import is_changed, is_linked, is_rendered_anew
+from generator.identity.entries import is_changed, is_linked, is_rerendered
 from generator.identity.ids import card_ids
 from generator.identity.lock import Entry
 from generator.identity.pairing import Match, Reason, Recognised, SourceNote
 from generator.identity.scoring import Score
 
-KEEPS = ": keeps its reviews"
+_KEEPS_REVIEWS = ": keeps its reviews"
 
 
 class Status(StrEnum):
-    """What a note is to someone who imported the build before."""
+    """What a note is for a learner who imported the last build."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -24,19 +24,20 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identified:
-    """What a note is to Anki, and why.
+    """A note's identity in Anki, its status, and why.
 
-    `nid` is in milliseconds, and so are the ids of its `cards`, in the order of their ordinals. `mod` is in seconds,
-    `due` is its place among new cards. `unsure` is the GUID of a note
-    that this one may well be, but not surely enough to be given its reviews.
+    `nid` and the ids of its `cards`, in the order of their ordinals, are in milliseconds, `mod` is
+    in seconds. `due` is the position among new cards. `unsure` is the GUID of a note that this one
+    may be, but not surely enough to keep its reviews.
 
-    `was` is the line of the lock that the note was recognised as, before this build. `score` says how alike the two
-    are, or how alike this note and the `unsure` one; it is None for a `reason` that asks for no score. `needed` is the
+    `was` is the entry of the recognised note before this build. `score` is how similar the two are,
+    or this note and the `unsure` one; it is None if the `reason` needs no score. `needed` is the
     total that makes such a pair sure.
 
-    `is_linked` means that a person said which note this is, `is_clash` that its `ID:` is that of a note of another
-    kind, `is_rendered_anew` that Anki has the unchanged note as another version of the program rendered it.
-    `left_deck` is the deck that the note was in before, if that is another one: Anki does not follow.
+    `is_linked` means that the author linked the two by hand, `is_clash` that its `ID:` is that of a
+    note of another kind, `is_rerendered` that Anki has the unchanged note as rendered by another
+    version of this program. `left_deck` is the note's previous deck if it changed: Anki does not
+    move cards on import.
     """
 
     guid: str
@@ -53,15 +54,15 @@ class Identified:
     needed: float | None = None
     is_linked: bool = False
     is_clash: bool = False
-    is_rendered_anew: bool = False
+    is_rerendered: bool = False
     left_deck: str | None = None
 
 
-def identified(one: Recognised, entry: Entry, lock: Mapping[str, Entry]) -> Identified:
-    """Say what a note is to Anki; `entry` is as it is to be, `lock` as it was before."""
+def identify_note(one: Recognised, entry: Entry, lock: Mapping[str, Entry]) -> Identified:
+    """Return a note's identity and status; `entry` is the new entry, `lock` the last build's."""
     note, match, known = one.note, one.match, lock.get(one.guid)
     status, why = _status(one, entry, known)
-    # A draft that was never built has no reviews to give.
+    # A draft that was never built has no reviews that a link could keep.
     candidate = lock[match.unsure] if match.unsure and lock[match.unsure].nid else None
     score = match.score if known or candidate else None
     return Identified(
@@ -79,16 +80,16 @@ def identified(one: Recognised, entry: Entry, lock: Mapping[str, Entry]) -> Iden
         needed=score.needed if score else None,
         is_linked=known is not None and is_linked(known),
         is_clash=match.reason is Reason.KIND_CHANGED and note.id is not None,
-        is_rendered_anew=known is not None
+        is_rerendered=known is not None
         and not note.draft
         and not is_changed(known, note)
-        and is_rendered_anew(known, note),
+        and is_rerendered(known, note),
         left_deck=_left_deck(known, note) if known and not note.draft else None,
     )
 
 
 def _left_deck(known: Entry, note: SourceNote) -> str | None:
-    # Anki matches decks whatever the case. An entry of version 1 names none.
+    # Anki ignores case in deck names. An entry of version 1 has no deck.
     return known.deck if known.deck and known.deck.casefold() != note.deck.casefold() else None
 
 
@@ -99,15 +100,16 @@ def _status(one: Recognised, entry: Entry, known: Entry | None) -> tuple[Status,
     if not known.nid and not note.draft:
         return Status.NEW, "a draft until now: new note"
     if known.removed:
-        # It may be edited as well, but that it is back is what a learner who deleted it has to know.
-        return Status.RETURNED, f"back in the source{KEEPS}"
-    # An answer that was emptied: the note is in no package, so that Anki keeps the last one.
+        # It may be edited as well; but a learner who deleted it has to know that it is back.
+        return Status.RETURNED, f"back in the source{_KEEPS_REVIEWS}"
+    # The answer of a built note was emptied: the note is not in the package, so Anki keeps the
+    # last answer.
     if note.draft:
         return Status.UNCHANGED, "Anki keeps the last answer" if known.nid else match.reason.value
     if is_changed(known, note):
-        return Status.CHANGED, _why_changed(match, known) + KEEPS
+        return Status.CHANGED, _why_changed(match, known) + _KEEPS_REVIEWS
     if entry.mod != known.mod:
-        return Status.CHANGED, f"rendered anew{KEEPS}"
+        return Status.CHANGED, f"rendered anew{_KEEPS_REVIEWS}"
     return Status.UNCHANGED, match.reason.value
 
 

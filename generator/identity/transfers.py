@@ -1,6 +1,6 @@
-"""Which notes of other sources are in this source now: an identity goes where its note's text goes.
+"""Find the notes that moved here from other sources: an identity follows the text of its note.
 
-A source that takes another's notes gives no identity away on a similarity: the text has to be the same, or the question.
+Between sources similarity is not enough: the text has to be the same, or the question.
 """
 
 import unicodedata
@@ -9,11 +9,12 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.identity.lock import Entry
-from generator.identity.pairing import Reason, Recognised, SourceNote, found_once
+from generator.identity.pairing import Reason, Recognised, SourceNote, indices_by_unique_key
 from generator.text.cloze import split_deletions
 
-# Reasons for which a note's own lock is sure to know it; any other gives way to the same text in another lock.
-KNOWN = frozenset(
+# With these reasons a note is certainly that of its own lock; otherwise the same text in another
+# lock wins.
+CERTAIN_REASONS = frozenset(
     {
         Reason.ID,
         Reason.UNTOUCHED,
@@ -29,9 +30,9 @@ KNOWN = frozenset(
 class OtherLock:
     """Another lock, as the source that is built sees it.
 
-    `name` tells it from others. `entries` have their paths from the folder of the source that is built. `free` are the
-    GUIDs of those that its own source no longer has. `is_gone` means that its source is not there any more, `is_inside`
-    that its source is part of the one that is built now.
+    `name` identifies it. `entries` have paths relative to the folder of the source that is built.
+    `free` has the GUIDs that its own source no longer has. `is_gone` means that its source no
+    longer exists, `is_inside` that its source is part of the one that is built now.
     """
 
     name: str
@@ -42,15 +43,17 @@ class OtherLock:
 
     @property
     def live(self) -> list[Entry]:
-        """The notes that it does not count as removed."""
+        """The entries that are not removed."""
         return [entry for entry in self.entries.values() if not entry.removed]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfers:
-    """What is taken over. `pairs` gives the GUID of notes of the source, by index, and `entries` all lines to add.
+    """The notes that are taken over from other locks.
 
-    `whole` are the locks that go over as a whole, by name, with their GUIDs; `parts` the GUIDs that leave a lock which stays.
+    `pairs` maps the indices of notes of the source to GUIDs; `entries` are all entries to add.
+    `whole` maps the names of locks that are taken over completely to their GUIDs, `parts` the names
+    of the others to the GUIDs that leave them.
     """
 
     pairs: Mapping[int, str]
@@ -60,36 +63,38 @@ class Transfers:
 
 
 def uncertain_notes(recognised: Sequence[Recognised]) -> list[int]:
-    """List the notes that their own lock does not know for sure, by index."""
-    return [index for index, one in enumerate(recognised) if one.match.reason not in KNOWN]
+    """Return the indices of the notes that their own lock does not know for sure."""
+    return [
+        index for index, one in enumerate(recognised) if one.match.reason not in CERTAIN_REASONS
+    ]
 
 
 def find_transfers(
-    notes: Sequence[SourceNote], wanted: Sequence[int], others: Sequence[OtherLock]
+    notes: Sequence[SourceNote], wanted: Sequence[int], locks: Sequence[OtherLock]
 ) -> Transfers:
-    """Take over notes for those `wanted`, by index: the ones that their own lock does not know."""
-    whole = [other for other in others if other.is_inside or _goes_whole(notes, wanted, other)]
+    """Find entries of other locks for the notes `wanted` (indices), which their own lock lacks."""
+    whole = [other for other in locks if other.is_inside or _moves_whole(notes, wanted, other)]
     entries = {guid: entry for other in whole for guid, entry in other.entries.items()}
-    settled = {index for index, _ in same_notes(notes, wanted, entries.values())}
-    partial = [other for other in others if other not in whole]
+    found = {index for index, _ in same_notes(notes, wanted, entries.values())}
+    remaining = [other for other in locks if other not in whole]
     candidates = {
         entry.guid: entry
-        for other in partial
+        for other in remaining
         for entry in other.entries.values()
         if entry.guid in other.free
     }
-    still = [index for index in wanted if index not in settled]
+    unpaired = [index for index in wanted if index not in found]
     pairs = dict(
         same_notes(
-            notes, still, [entry for guid, entry in candidates.items() if guid not in entries]
+            notes, unpaired, [entry for guid, entry in candidates.items() if guid not in entries]
         )
     )
     entries |= {guid: candidates[guid] for guid in pairs.values()}
     parts = {}
-    for other in partial:
+    for other in remaining:
         taken = frozenset(guid for guid in pairs.values() if guid in other.entries)
         if taken and other.is_gone and taken >= {entry.guid for entry in other.live}:
-            whole.append(other)  # what it has as removed goes along
+            whole.append(other)  # with its removed entries
             entries |= other.entries
         elif taken:
             parts[other.name] = taken
@@ -101,8 +106,8 @@ def find_transfers(
     )
 
 
-def _goes_whole(notes: Sequence[SourceNote], wanted: Sequence[int], other: OtherLock) -> bool:
-    """Tell whether a source is the one whose lock this is, under another name: at least half of its notes are here."""
+def _moves_whole(notes: Sequence[SourceNote], wanted: Sequence[int], other: OtherLock) -> bool:
+    """Return whether a lock's source was renamed to this one: at least half of its notes came."""
     found = len(list(same_notes(notes, wanted, other.live)))
     return other.is_gone and found > 0 and 2 * found >= len(other.live)
 
@@ -110,7 +115,7 @@ def _goes_whole(notes: Sequence[SourceNote], wanted: Sequence[int], other: Other
 def same_notes(
     notes: Sequence[SourceNote], wanted: Iterable[int], entries: Iterable[Entry]
 ) -> Iterator[tuple[int, str]]:
-    """Pair notes, by index, with the GUIDs of lines: best evidence first, each line once."""
+    """Yield pairs of a note's index and an entry's GUID, best evidence first, each entry once."""
     left, free = list(wanted), list(entries)
     for pair in (_by_id, _by_text, _by_question):
         found = dict(pair(notes, left, free))
@@ -123,7 +128,7 @@ def _by_id(
     notes: Sequence[SourceNote], wanted: Sequence[int], entries: Sequence[Entry]
 ) -> Iterator[tuple[int, str]]:
     named = {name: entry for entry in entries for name in (entry.id, entry.guid) if name}
-    taken: set[str] = set()  # a line may be known by two names
+    taken: set[str] = set()  # an entry may have two names: `ID:` and GUID
     for index in wanted:
         entry = named.get(notes[index].id or "")
         if entry is not None and entry.kind == notes[index].kind and entry.guid not in taken:
@@ -148,22 +153,30 @@ def _by_text(
 def _by_question(
     notes: Sequence[SourceNote], wanted: Sequence[int], entries: Sequence[Entry]
 ) -> Iterator[tuple[int, str]]:
-    """Pair a note with the only line that has its question; not one with an `ID:`, which says that it is another."""
-    lines = found_once(
-        ((entry.kind, normalised_question(entry.question)), number)
+    """Pair a note with the only entry that has its question.
+
+    A note with an `ID:` line is not paired: the line says that it is a different note.
+    """
+    entry_by_question = indices_by_unique_key(
+        ((entry.kind, normalise_question(entry.question)), number)
         for number, entry in enumerate(entries)
     )
     without_id = ((index, notes[index]) for index in wanted if notes[index].id is None)
-    asked = found_once(
-        ((note.kind, normalised_question(note.question)), index) for index, note in without_id
+    note_by_question = indices_by_unique_key(
+        ((note.kind, normalise_question(note.question)), index) for index, note in without_id
     )
-    yield from ((index, entries[lines[key]].guid) for key, index in asked.items() if key in lines)
+    yield from (
+        (index, entries[entry_by_question[key]].guid)
+        for key, index in note_by_question.items()
+        if key in entry_by_question
+    )
 
 
-def normalised_question(question: str) -> str:
-    """Reduce a question to its letters and digits, without case and accents; one that has none stays as it is.
+def normalise_question(question: str) -> str:
+    """Reduce a question to its letters and digits, without case and accents.
 
-    Of a cloze deletion only what it hides counts, not its number and its hint.
+    A question without any is returned unchanged. Of a cloze deletion only the hidden text counts,
+    not its number and hint.
     """
     folded = unicodedata.normalize("NFKD", "".join(split_deletions(question)).casefold())
     return "".join(char for char in folded if char.isalnum()) or question

@@ -49,7 +49,7 @@ def numbered(
     unnumbered = [
         mark.text for mark in marks if mark.role is DelimiterRole.OPEN and not mark.numbers
     ]
-    given = iter(assign_numbers(remembered, unnumbered, taken, by_place=True))
+    given = iter(assign_numbers(remembered, unnumbered, taken, by_position=True))
     found = [
         replace(mark, numbers=(next(given),))
         if mark.role is DelimiterRole.OPEN and not mark.numbers

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from generator.build import source_notes
 from generator.identity import recognise_notes
-from generator.identity.ids import occupied
+from generator.identity.ids import id_ranges
 from generator.identity.lock import Entry, Lock
 from generator.identity.pairing import SourceNote
-from generator.identity.transfers import KNOWN, OtherLock, normalised_question
+from generator.identity.transfers import CERTAIN_REASONS, OtherLock, normalise_question
 from generator.project.files import ReadSource
 from generator.project.lockfile import read_lock
 from generator.project.media_folder import MediaFolder
@@ -81,16 +81,13 @@ class Neighbours:
         """The ids that are not to be given again, as (first id, room) pairs."""
         entries = (entry for neighbour in self.locks for entry in neighbour.lock.entries.values())
         return tuple(
-            ids for entry in entries for ids in occupied(entry.nid, entry.room, entry.cards)
+            ids for entry in entries for ids in id_ranges(entry.nid, entry.room, entry.cards)
         )
 
     def others(self, wanted: Sequence[SourceNote]) -> list[OtherLock]:
         """Say of each lock that has something like the `wanted` notes what may be taken from it."""
         signs = {
-            sign
-            for note in wanted
-            for sign in (normalised_question(note.question), note.id)
-            if sign
+            sign for note in wanted for sign in (normalise_question(note.question), note.id) if sign
         }
         # To say what a source still has, all of it is read and recognised: only where that may matter.
         return [
@@ -98,7 +95,7 @@ class Neighbours:
             for neighbour in self.locks
             if self._is_inside(neighbour.root)
             or any(
-                not signs.isdisjoint((normalised_question(entry.question), entry.id, entry.guid))
+                not signs.isdisjoint((normalise_question(entry.question), entry.id, entry.guid))
                 for entry in neighbour.lock.entries.values()
             )
         ]
@@ -171,7 +168,7 @@ class Neighbours:
 
     def has_as_another(self, path: str, entry: Entry) -> bool:
         """Tell whether the source that a file belongs to has a note of ours under another GUID."""
-        question = normalised_question(entry.question)
+        question = normalise_question(entry.question)
         of_file = (
             one
             for one in self.locks
@@ -179,7 +176,7 @@ class Neighbours:
         )
         lines = (line for one in of_file for line in one.lock.entries.values() if not line.removed)
         return any(
-            line.guid != entry.guid and normalised_question(line.question) == question
+            line.guid != entry.guid and normalise_question(line.question) == question
             for line in lines
         )
 
@@ -206,7 +203,7 @@ def _free(neighbour: Neighbour, read: ReadSource) -> frozenset[str]:
     recognised = recognise_notes(
         neighbour.lock.entries, source_notes(read.deck, media, prefix), read.deck.name
     )
-    kept = {one.guid for one in recognised if one.match.reason in KNOWN}
+    kept = {one.guid for one in recognised if one.match.reason in CERTAIN_REASONS}
     return frozenset(
         entry.guid
         for entry in neighbour.lock.entries.values()

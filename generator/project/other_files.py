@@ -9,7 +9,7 @@ from pathlib import Path
 from generator.build import source_notes
 from generator.diagnostics import Code, Severity
 from generator.identity.lock import Entry
-from generator.identity.transfers import normalised_question
+from generator.identity.transfers import normalise_question
 from generator.project.files import ReadSource, legible, read_source
 from generator.project.folder import SUFFIX
 from generator.project.media_folder import MediaFolder
@@ -53,7 +53,7 @@ class OtherFiles:
         for name in filter(None, (entry.guid, entry.id)):
             if name in found.ids:
                 return found.ids[name]
-        question = normalised_question(entry.question)
+        question = normalise_question(entry.question)
         if question in found.questions:
             return found.questions[question]
         texts = [*found.broken, *(found.other if len(question) >= _LONG_ENOUGH else ())]
@@ -65,7 +65,7 @@ class OtherFiles:
         for path, dialect in self._files():
             if path.suffix.lower() in _OTHER_SUFFIXES and dialect is None:
                 if path.stat().st_size <= _LARGEST:
-                    found.other.append((normalised_question(legible(path)), path.as_posix()))
+                    found.other.append((normalise_question(legible(path)), path.as_posix()))
             else:
                 self._add(found, path, dialect)
         return found
@@ -73,11 +73,11 @@ class OtherFiles:
     def _add(self, found: _Found, path: Path, dialect: str | None) -> None:
         read = read_source(path, dialect)
         for note in source_notes(read.deck, MediaFolder(path.parent, by_name=True)):
-            found.questions.setdefault(normalised_question(note.question), path.as_posix())
+            found.questions.setdefault(normalise_question(note.question), path.as_posix())
             if note.id:
                 found.ids.setdefault(note.id, path.as_posix())
         if broken_files(read):  # whatever could not be read may be a note
-            found.broken.append((normalised_question(legible(path)), path.as_posix()))
+            found.broken.append((normalise_question(legible(path)), path.as_posix()))
 
     def _files(self) -> Iterator[tuple[Path, str | None]]:
         seen: set[str] = set()
