@@ -1,6 +1,6 @@
-"""What it costs to know every note again: recognition against rendering the same notes, the lock against plain JSON.
+"""The cost of identity: recognition against rendering the same notes, the lock against plain JSON.
 
-Prints ratios only: they hold from machine to machine, seconds do not. Each is the median over rounds in which the
+Prints only ratios, which hardly depend on the machine. Each is the median over rounds in which the
 two sides take turns, so that a machine that slows down slows both.
 """
 
@@ -22,13 +22,13 @@ from generator.markup.markdown import MarkdownRenderer
 
 NOTES, LINES = 20_000, 100_000
 NOW = 1_700_000_000
-WORDS = 20_000  # about as many as a learned person uses
+WORDS = 20_000  # about as many as an educated person uses
 
 Text = tuple[str, str]  # a question and its answer
 
 
 class Writer:
-    """Writes notes of made-up words that repeat as those of a language do; each seed another subject."""
+    """Writes notes of made-up words with the frequencies of a language; each seed is a subject."""
 
     def __init__(self, seed: int) -> None:
         self._chance = random.Random(seed)
@@ -40,11 +40,11 @@ class Writer:
         self._weights = [1 / rank for rank in range(1, WORDS + 1)]
 
     def texts(self, count: int) -> list[Text]:
-        """Write questions and answers."""
+        """Return questions and answers."""
         return [(f"{self._sentence(10)}?", f"{self._sentence(40)}.") for _ in range(count)]
 
     def edited(self, texts: list[Text], share: float) -> list[Text]:
-        """Replace a word in the question and in the answer of this share of the notes."""
+        """Return the texts, with a word replaced in both fields of this share of the notes."""
         return [
             (self._edit(one), self._edit(other)) if self._chance.random() < share else (one, other)
             for one, other in texts
@@ -60,7 +60,7 @@ class Writer:
 
 
 def notes_of(texts: list[Text]) -> list[SourceNote]:
-    """Make notes of texts: fifty in a section, five hundred in a file."""
+    """Return notes of these texts: fifty in a section, five hundred in a file."""
     return [
         SourceNote(
             id=None,
@@ -77,14 +77,14 @@ def notes_of(texts: list[Text]) -> list[SourceNote]:
 
 
 def lock_of(texts: list[Text]) -> dict[str, Entry]:
-    """Build for the first time."""
+    """Return the lock's entries after a first build."""
     return dict(
         identify({}, recognise_notes({}, notes_of(texts), "Benchmark"), "Benchmark", NOW).lock
     )
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Time one run."""
+    """Measure one run."""
     gc.collect()
     begun = time.perf_counter()
     work()
@@ -92,12 +92,12 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def ratio(one: Callable[[], object], other: Callable[[], object], rounds: int) -> float:
-    """Return how many times as long one takes as the other."""
+    """Return how many times as long `one` takes as `other`."""
     return median(seconds(one) / seconds(other) for _ in range(rounds))
 
 
 def peak(work: Callable[[], object]) -> int:
-    """Return how many bytes the work holds at most."""
+    """Return the peak memory of the work in bytes."""
     gc.collect()
     tracemalloc.start()
     try:
@@ -108,13 +108,13 @@ def peak(work: Callable[[], object]) -> int:
 
 
 def rendering(texts: list[Text]) -> Callable[[], object]:
-    """Turn every text into HTML, as a build does."""
+    """Return work that renders every text to HTML, as a build does."""
     renderer = MarkdownRenderer()
     return lambda: [renderer.render(side, str) for text in texts for side in text]
 
 
 def plain_json(texts: list[Text]) -> Callable[[], object]:
-    """Parse the texts from JSON lines, sort them and write them back: what any file of them takes."""
+    """Return work that parses the texts from JSON lines, sorts them and writes them back."""
     written = "\n".join(json.dumps(text) for text in texts)
     return lambda: "\n".join(
         json.dumps(row) for row in sorted(json.loads(line) for line in written.split("\n"))
@@ -122,13 +122,13 @@ def plain_json(texts: list[Text]) -> Callable[[], object]:
 
 
 def recognition(lock: dict[str, Entry], texts: list[Text]) -> Callable[[], object]:
-    """Identify a source that was built before and reads like this now."""
+    """Return work that identifies the notes of a built source that has these texts now."""
     now = notes_of(texts)
     return lambda: identify(lock, recognise_notes(lock, now, "Benchmark"), "Benchmark", NOW + 60)
 
 
-@click.command(help="Print what identity costs as ratios.")
-@click.option("--rounds", default=3, show_default=True)
+@click.command(help="Print the cost of identity as ratios.")
+@click.option("--rounds", default=3, show_default=True, help="Rounds per ratio.")
 def main(rounds: int) -> None:
     """Measure and print."""
     texts = Writer(1).texts(NOTES)
@@ -141,7 +141,8 @@ def main(rounds: int) -> None:
         "all rewritten": Writer(4).texts(NOTES),
     }
     click.echo(
-        f"recognising {NOTES:,} notes, in times of rendering them and of role, sorting and writing them as JSON:"
+        f"recognising {NOTES:,} notes, as a multiple of rendering them, "
+        "and of reading, sorting and writing them as JSON:"
     )
     for name, source in sources.items():
         work = recognition(lock, source)
@@ -150,15 +151,17 @@ def main(rounds: int) -> None:
 
     quarter = NOTES // 4
     few = lock_of(texts[:quarter])
-    click.echo(f"{NOTES:,} notes in times of {quarter:,} (4 is linear):")
+    click.echo(f"{NOTES:,} notes as a multiple of {quarter:,} (4 is linear):")
     for name in ("1 % edited", "all rewritten"):
         grown = ratio(
             recognition(lock, sources[name]), recognition(few, sources[name][:quarter]), rounds
         )
         click.echo(f"  {name:<22} {grown:5.1f}")
     size = sum(len(side) for text in texts for side in text)
-    held = peak(recognition(lock, sources["all rewritten"])) / size
-    click.echo(f"memory for {NOTES:,} notes all rewritten, in times of their text: {held:.0f}")
+    memory = peak(recognition(lock, sources["all rewritten"])) / size
+    click.echo(
+        f"memory for {NOTES:,} notes, all rewritten, as a multiple of their text: {memory:.0f}"
+    )
 
     texts = Writer(5).texts(LINES)
     lock = lock_of(texts)
@@ -166,10 +169,13 @@ def main(rounds: int) -> None:
     half = format_lock(Lock(entries=dict([*lock.items()][: LINES // 2])))
     both = ratio(lambda: format_lock(parse_lock("", text)[0]), plain_json(texts), rounds)
     click.echo(
-        f"role and writing a lock of {LINES:,} lines, in times of JSON of question and answer alone: {both:.1f}"
+        f"reading and writing a lock of {LINES:,} lines, "
+        f"as a multiple of JSON of question and answer alone: {both:.1f}"
     )
     grown = ratio(lambda: parse_lock("", text), lambda: parse_lock("", half), rounds)
-    click.echo(f"role {LINES:,} lines in times of {LINES // 2:,} (2 is linear): {grown:.1f}")
+    click.echo(
+        f"reading {LINES:,} lines as a multiple of {LINES // 2:,} (2 is linear): {grown:.1f}"
+    )
 
 
 if __name__ == "__main__":

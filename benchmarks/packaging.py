@@ -1,6 +1,6 @@
-"""What packaging costs: many subdecks against one deck, and our packages against those of genanki's own writer.
+"""The cost of packaging: many subdecks against one deck, and this writer against genanki's.
 
-Prints ratios only: they hold from machine to machine, seconds do not. Each is the median over rounds in which the
+Prints only ratios, which hardly depend on the machine. Each is the median over rounds in which the
 two sides take turns, so that a machine that slows down slows both.
 """
 
@@ -25,7 +25,7 @@ WORDS = 3_000  # about as many as a textbook uses
 
 
 def sentences(count: int) -> list[tuple[str, str]]:
-    """Make questions and answers of made-up words that repeat as those of a language do."""
+    """Return questions and answers of made-up words with the frequencies of a language."""
     chance = random.Random(1)
     words = [
         "".join(chance.choices("abcdefghiklmnoprstuvw", k=chance.randint(2, 10)))
@@ -39,8 +39,8 @@ def sentences(count: int) -> list[tuple[str, str]]:
     return [(f"{sentence(8)}?", f"{sentence(14)}.") for _ in range(count)]
 
 
-def our_package(texts: list[tuple[str, str]], notes_per_deck: int) -> Package:
-    """Make a package of plain notes; `notes_per_deck` of them go into each subdeck."""
+def package_of(texts: list[tuple[str, str]], notes_per_deck: int) -> Package:
+    """Return a package of plain notes, with `notes_per_deck` of them in each subdeck."""
     taken: set[int] = set()
     notes = []
     for position, (question, answer) in enumerate(texts):
@@ -61,15 +61,15 @@ def our_package(texts: list[tuple[str, str]], notes_per_deck: int) -> Package:
     return Package(deck=DECK, notes=tuple(notes), descriptions=(), media=())
 
 
-def write_ours(package: Package) -> int:
+def write(package: Package) -> int:
     """Write a package into memory and return its size in bytes."""
     stream = BytesIO()
     write_package(package, stream)
     return stream.tell()
 
 
-def write_genankis(texts: list[tuple[str, str]], folder: Path) -> int:
-    """Write the same notes as genanki does and return the package's size in bytes."""
+def write_with_genanki(texts: list[tuple[str, str]], folder: Path) -> int:
+    """Write the same notes with genanki and return the package's size in bytes."""
     deck = genanki.Deck(2_000_000_000, DECK)
     for question, answer in texts:
         fields = [f"<p>{question}</p>", f"<p>{answer}</p>"]
@@ -87,37 +87,37 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def ratio(rounds: int, one: Callable[[], object], other: Callable[[], object]) -> float:
-    """Return how many times as long `one` takes as `other`, each of them run once a round in turn."""
+    """Return how many times as long `one` takes as `other`, both run once per round."""
     return median(seconds(one) / seconds(other) for _ in range(rounds))
 
 
 @click.command()
+@click.option("--rounds", default=7, show_default=True, help="Rounds per ratio.")
 @click.option(
-    "--rounds", default=7, show_default=True, help="How many rounds each ratio is the median of."
+    "--subdecks",
+    default=3_000,
+    show_default=True,
+    help="Number of subdecks, with three notes each.",
 )
 @click.option(
-    "--subdecks", default=3_000, show_default=True, help="How many subdecks, with three notes each."
-)
-@click.option(
-    "--notes", default=10_000, show_default=True, help="How many notes to compare with genanki."
+    "--notes", default=10_000, show_default=True, help="Number of notes to compare with genanki."
 )
 def main(rounds: int, subdecks: int, notes: int) -> None:
     """Print the ratios."""
     texts = sentences(3 * subdecks)
-    many, one = our_package(texts, 3), our_package(texts, len(texts))
-    result = ratio(rounds, lambda: write_ours(many), lambda: write_ours(one))
+    many, one = package_of(texts, 3), package_of(texts, len(texts))
+    result = ratio(rounds, lambda: write(many), lambda: write(one))
     click.echo(
-        f"{subdecks:,} subdecks of 3 notes, time against one deck of {len(texts):,}: {result:.2f} (at most 3)"
+        f"{subdecks:,} subdecks of 3 notes, "
+        f"time against one deck of {len(texts):,}: {result:.2f} (at most 3)"
     )
 
     texts = sentences(notes)
-    ours = our_package(texts, notes)
+    ours = package_of(texts, notes)
     with tempfile.TemporaryDirectory() as folder:
-        tempfile.tempdir = folder  # genanki leaves its databases behind
-        size = write_ours(ours) / write_genankis(texts, Path(folder))
-        result = ratio(
-            rounds, lambda: write_ours(ours), lambda: write_genankis(texts, Path(folder))
-        )
+        tempfile.tempdir = folder  # genanki does not delete its databases
+        size = write(ours) / write_with_genanki(texts, Path(folder))
+        result = ratio(rounds, lambda: write(ours), lambda: write_with_genanki(texts, Path(folder)))
     tempfile.tempdir = None
     click.echo(f"{notes:,} plain notes, size against genanki's writer: {size:.2f} (at most 0.25)")
     click.echo(f"{notes:,} plain notes, time against genanki's writer: {result:.2f}")

@@ -1,20 +1,22 @@
-"""How often a note keeps its identity over edit histories, as a user's build would have it.
+"""How often notes keep their identity over edit histories, with real builds.
 
-    python benchmarks/replay.py                  prints the figures of the histories with labels in tests/replays
-    python benchmarks/replay.py --cases          prints each of their notes that was lost, or passes for another card
-    python benchmarks/replay.py HISTORIES IDS    replays histories whose answers somebody else has
+    python benchmarks/replay.py                  prints figures of the labelled tests/replays
+    python benchmarks/replay.py --cases          prints each of their notes that was lost or wrong
+    python benchmarks/replay.py HISTORIES IDS    replays histories without labels
 
-HISTORIES is a folder with a file NAME.jsonl.xz for each history, one version of the deck a line, oldest first:
+HISTORIES is a folder with a file NAME.jsonl.xz for each history, with one version of the deck per
+line, oldest first:
 
-    {"commit": "…", "cards": [{"q": "question", "a": "answer", "file": "a/b.md", "section": "heading"}, …]}
+    {"commit": "…", "cards": [{"q": "question", "a": "answer", "file": "a.md", "section": "…"}, …]}
 
-Files NAME.truth.jsonl.xz hold answers and are left alone. For each history this writes IDS/NAME.ids.jsonl, one version
-a line, which a scorer that has the answers can judge:
+Files NAME.truth.jsonl.xz have the right answers and are ignored. For each history this writes
+IDS/NAME.ids.jsonl, with one version per line, for a scorer that knows the right answers:
 
     {"commit": "…", "ids": [the GUID of card 0, of card 1, …]}
 
-Each version is written as the files that a user would write, and read as a build reads them. Nothing passes from one
-build to the next but the text of the lock. What cannot be built as it is in the history is counted.
+Each version is written as the files that an author would write, and read as a build reads them.
+Only the lock's text passes from one build to the next. Notes that cannot be built exactly as they
+are in the history are counted.
 """
 
 import json
@@ -44,7 +46,7 @@ SUFFIX, ANSWERS = ".jsonl.xz", ".truth.jsonl.xz"
 PATH, DECK = "cards.md", "deck"
 START, LINES = Location(path=PATH, line=1, column=1), LineRange(first=1, last=1)
 RENDERER = FieldRenderer(MediaByName())
-# Written after a note or heading: comes back as it is unless the text above it swallows what follows it in a file.
+# Text after a note or heading: it is read unchanged unless the text above it includes what follows.
 AFTER = "Q: after\nA: `a`\n```\nb\n```\n~~~~\nc\n~~~~\n`````\nd\n`````\n<!-- e -->f\n"
 
 Card = dict[str, str]
@@ -52,26 +54,31 @@ Card = dict[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """A note as a user would write it: its lines, or None where no text can be built that is anything like it.
+    """A note as an author would write it; `rows` is None if it cannot be written at all.
 
-    `how` says what about it is not as in the history, "" if nothing is.
+    `difference` says what differs from the history, "" if nothing does.
     """
 
     rows: str | None
-    how: str
+    difference: str
 
 
 @cache
 def written(question: str, answer: str) -> Written:
-    """Write a note: with its markup, else as text that shows its markup, else not at all."""
+    """Write a note with its markup, else with its markup escaped, else not at all."""
     plain = (_text(question), _text(answer))
-    for sides, how in ((plain, ""), (tuple(map(escape_plain_text, plain)), "with escaped markup")):
-        rows = "\n".join(write_note(_parsed(*sides), lambda target, _source: target))
+    for fields, difference in (
+        (plain, ""),
+        (tuple(map(escape_plain_text, plain)), "with escaped markup"),
+    ):
+        rows = "\n".join(write_note(_parsed(*fields), lambda target, _source: target))
         above = _read_above(rows)
         if above is not None and len(above) == 1:
-            is_same = bool(how) or RENDERER.sides(above[0]) == RENDERER.sides(_note(*sides))
-            return Written(rows=rows, how=how if is_same else "read otherwise")
-    return Written(rows=None, how="left out")
+            is_same = bool(difference) or RENDERER.recognition_texts(
+                above[0]
+            ) == RENDERER.recognition_texts(_note(*fields))
+            return Written(rows=rows, difference=difference if is_same else "read differently")
+    return Written(rows=None, difference="left out")
 
 
 def _parsed(question: Text, answer: Text) -> ParsedNote:
@@ -102,7 +109,7 @@ def _note(question: Text, answer: Text) -> BasicNote:
 
 
 def _read_above(rows: str) -> list[Note | DraftNote] | None:
-    """Read what is above AFTER in a file; None if it has an error, or swallows what follows."""
+    """Read the notes above AFTER in a file; None if there is an error or AFTER is not intact."""
     deck, problems = read_deck([SourceFile(path=PATH, below=(), text=f"{rows}\n\n{AFTER}")], DECK)
     *above, after = in_source_order(deck) or [None]
     is_fine = after is not None and not has_errors(problems) and _values(after) == _values_after()
@@ -121,7 +128,7 @@ def _values_after() -> list[str]:
 
 @cache
 def headings(title: str) -> tuple[Section, ...]:
-    """Return the headings above a note: none where the title does not come back as it is."""
+    """Return the headings above a note: none if the title is not read unchanged."""
     section = Section(level=2, title=" ".join(title.split()))
     above = _read_above("\n\n".join([*write_headings([], [section]), "Q: note"]))
     return (
@@ -133,14 +140,14 @@ def headings(title: str) -> tuple[Section, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A version as files. `cards` are the indices of the cards that are in them, in the order of the files' notes."""
+    """A version as files; `cards` has the indices of their cards in the order of the notes."""
 
     files: dict[str, str]
     cards: tuple[int, ...]
 
 
 def source_of(cards: Sequence[Card], counts: Counter[str]) -> Source:
-    """Write a version as the files of a folder, and count what is not as in the history."""
+    """Return a version as the files of a folder, and count what differs from the history."""
     by_file: dict[str, list[int]] = {}
     for index, card in enumerate(cards):
         by_file.setdefault(card["file"], []).append(index)
@@ -152,7 +159,7 @@ def source_of(cards: Sequence[Card], counts: Counter[str]) -> Source:
         for index in indices:
             card = cards[index]
             note = written(card["q"], card["a"])
-            counts[note.how] += 1
+            counts[note.difference] += 1
             counts["drafts"] += not card["a"].strip()
             if note.rows is not None:
                 title = card.get("section") or ""
@@ -167,8 +174,8 @@ def source_of(cards: Sequence[Card], counts: Counter[str]) -> Source:
 # ---- replaying
 
 
-def found_in(folder: Path) -> dict[str, Path]:
-    """Find the histories by name, the files of answers left out."""
+def histories_in(folder: Path) -> dict[str, Path]:
+    """Return the histories by name, without the files of right answers."""
     files = [path for path in sorted(folder.glob(f"*{SUFFIX}")) if not path.name.endswith(ANSWERS)]
     return {path.name.removesuffix(SUFFIX): path for path in files}
 
@@ -180,7 +187,7 @@ def versions(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def replay(name: str, path: Path, counts: Counter[str]) -> Iterator[dict[str, Any]]:
-    """Build version after version; give each one's GUIDs in the order of its cards."""
+    """Build version after version; yield the GUIDs of each in the order of its cards."""
     builds = Builds(name)
     for version in versions(path):
         source = source_of(version["cards"], counts)
@@ -190,35 +197,43 @@ def replay(name: str, path: Path, counts: Counter[str]) -> Iterator[dict[str, An
 
 
 def _ids(cards: Sequence[Card], of_card: dict[int, str]) -> Iterator[str]:
-    """Give each card's GUID; a card that was left out has an id that holds as long as its text."""
+    """Yield each card's GUID; a card that was left out gets an id made of its text."""
     for index, card in enumerate(cards):
         yield of_card.get(index) or f"left out: {card['q']} {card['a']}"
 
 
 def replay_all(folder: Path, ids: Path) -> None:
-    """Write the identities of every history in a folder, and print what could not be built as it is."""
-    found = found_in(folder)
+    """Write the identities of every history in a folder; print what differs from the history."""
+    found = histories_in(folder)
     if not found:
         raise click.UsageError(f"no *{SUFFIX} in {folder}")
     ids.mkdir(parents=True, exist_ok=True)
     for name, path in found.items():
-        begun = time.perf_counter()
+        start = time.perf_counter()
         counts = Counter[str]()
         lines = [json.dumps(version) + "\n" for version in replay(name, path, counts)]
         (ids / f"{name}.ids.jsonl").write_text("".join(lines), encoding="utf-8")
-        click.echo(
-            f"{name}: {len(lines)} versions in {time.perf_counter() - begun:.1f} s; {_summary(counts)}"
-        )
+        seconds = time.perf_counter() - start
+        click.echo(f"{name}: {len(lines)} versions in {seconds:.1f} s; {_summary(counts)}")
 
 
 def _summary(counts: Counter[str]) -> str:
-    notes = sum(counts[how] for how in ("", "with escaped markup", "read otherwise", "left out"))
-    told = ("drafts", "read otherwise", "with escaped markup", "left out", "without their heading")
-    return f"of {notes:,} notes " + ", ".join(f"{counts[what]:,} {what}" for what in told)
+    notes = sum(
+        counts[difference]
+        for difference in ("", "with escaped markup", "read differently", "left out")
+    )
+    reported = (
+        "drafts",
+        "read differently",
+        "with escaped markup",
+        "left out",
+        "without their heading",
+    )
+    return f"of {notes:,} notes " + ", ".join(f"{counts[what]:,} {what}" for what in reported)
 
 
 @click.command(
-    help="Replay every history in the folder HISTORIES and write the notes' identities into the folder IDS."
+    help="Replay every history in HISTORIES and write the notes' identities into the folder IDS."
 )
 @click.argument(
     "folder", metavar="[HISTORIES", required=False, type=click.Path(exists=True, path_type=Path)
@@ -227,15 +242,18 @@ def _summary(counts: Counter[str]) -> str:
     "ids", metavar="IDS]", required=False, type=click.Path(file_okay=False, path_type=Path)
 )
 @click.option(
-    "--cases", "with_cases", is_flag=True, help="Print the notes of tests/replays that fared badly."
+    "--cases",
+    "with_cases",
+    is_flag=True,
+    help="Print the notes of tests/replays that were lost or wrong.",
 )
 def main(folder: Path | None, ids: Path | None, *, with_cases: bool) -> None:
-    """Write the identities of every history, or print the figures of those with labels."""
+    """Write the identities of every history, or print the figures of the labelled ones."""
     if folder is None:
         replayed = {name: [*judged(name, versions)] for name, versions in histories().items()}
         click.echo(cases(replayed) if with_cases else table(replayed), nl=False)
     elif ids is None:
-        raise click.UsageError("name the folder IDS to write to as well")
+        raise click.UsageError("missing IDS, the folder to write to")
     else:
         replay_all(folder, ids)
 

@@ -1,19 +1,19 @@
 """Edit histories replayed build by build, and judged by labels that say which note is which.
 
-A file in `replays/` is one history: a title, a sentence on what the author did, then the builds. A line such as
-`=== build 1`, or `=== build 1: notes/a.md` for each of several files, begins the text of one file; that text is
-ordinary source in the native format. A comment of its own line above each note is its label:
+A file in `replays/` is one history: a title, a sentence on what the author did, then the builds. A
+line such as `=== build 1`, or `=== build 1: notes/a.md` for each of several files, starts the text
+of one file in the native format. A comment on a separate line above each note is its label:
 
     <!-- card: mesh-routing -->
     Q: Which routing is used in a mesh?
     A: XY routing
 
-- The same label in two builds is the same card to a reader: it has to keep its identity. Where it is lost, the note
-  should at least be told as `unsure` about that identity.
+- The same label in two builds is the same card to a reader: it has to keep its identity. If it
+  loses it, the note should at least be `unsure` about that identity.
 - Another label is another card: it must not have the identity of this one.
-- `<!-- card: mesh-b or mesh-a -->` is a card of its own, but a careful reader would not object if it had the
-  identity of `mesh-a`; nor, with `mesh-b or new`, if `mesh-b` of the build before lost its own. What becomes of such a
-  note is not counted.
+- `<!-- card: mesh-b or mesh-a -->` is a separate card, but a careful reader would not object if it
+  had the identity of `mesh-a`; nor, with `mesh-b or new`, if `mesh-b` of the last build lost its
+  identity. The outcome of such a note is not counted.
 """
 
 import hashlib
@@ -48,7 +48,7 @@ _LABEL = re.compile(r"<!-- card: (?P<own>\S+)(?: or (?P<others>\S+(?: or \S+)*))
 
 
 class NotReadableError(ValueError):
-    """A version that a build would refuse, or a lock that it would."""
+    """A build would refuse this version, or the lock."""
 
 
 # ---- builds
@@ -56,7 +56,7 @@ class NotReadableError(ValueError):
 
 @dataclass(frozen=True)
 class MediaByName:
-    """Media of which every file is there and holds what its name says: a picture that moves to another folder stays one."""
+    """Media whose files all exist, with the file's name as content: its folder does not matter."""
 
     def find(self, target: str, source: str) -> MediaFile:  # noqa: ARG002 (the Protocol's name)
         digest = hashlib.sha256(unquote(PurePosixPath(target).name).encode()).hexdigest()
@@ -65,7 +65,7 @@ class MediaByName:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadNote:
-    """A note or draft as a build takes it from its file."""
+    """A note or draft as a build reads it from its file."""
 
     source: SourceNote
     location: Location
@@ -73,24 +73,24 @@ class ReadNote:
 
 @dataclass(frozen=True, kw_only=True)
 class Recognition:
-    """What one build made of a note or draft."""
+    """The result of one build for a note or draft."""
 
     location: Location
     recognised: Recognised
 
 
 class Builds:
-    """A source built again and again: nothing but the text of the lock goes from one build to the next."""
+    """A source built again and again; only the lock's text passes from one build to the next."""
 
     def __init__(self, deck: str) -> None:
         self.deck = deck
         self.lock = format_lock(Lock())
         self._built = 0
-        # Most files of a version are those of the version before.
+        # Most files of a version are unchanged.
         self._read: dict[tuple[str, str], tuple[ReadNote, ...]] = {}
 
     def build(self, files: Mapping[str, str]) -> tuple[Recognition, ...]:
-        """Build these texts by their paths, which are in the order of a build. Raises NotReadableError."""
+        """Build these texts by path, in the order of a build. Raises NotReadableError."""
         notes = [note for path, text in files.items() for note in self._notes_of(path, text)]
         lock, problems = parse_lock(f"{self.deck}.lock", self.lock)
         _refuse(problems)
@@ -116,7 +116,7 @@ def read_notes(path: str, text: str, deck: str) -> tuple[ReadNote, ...]:
     found, problems = read_deck([SourceFile(path=path, below=below, text=text)], deck)
     _refuse(problems)
     return tuple(
-        ReadNote(source=_digested(source), location=note.location)
+        ReadNote(source=_with_digest(source), location=note.location)
         for note, source in zip(
             in_source_order(found), source_notes(found, MediaByName()), strict=True
         )
@@ -129,8 +129,8 @@ def _refuse(problems: Iterable[Diagnostic]) -> None:
         raise NotReadableError(f"{error.location}: {error.message}")
 
 
-def _digested(note: SourceNote) -> SourceNote:
-    """Make of a note what a build does, but for its fields: how it is rendered plays no part in who it is."""
+def _with_digest(note: SourceNote) -> SourceNote:
+    """Add a digest as a build does, but no fields: identity does not depend on rendering."""
     if note.draft:
         return note
     texts = json.dumps([note.kind, note.question, note.answer, note.section])
@@ -142,7 +142,7 @@ def _digested(note: SourceNote) -> SourceNote:
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """Which card a note is, and which others it may pass for."""
+    """The card that a note is, and the other cards whose identity it may have."""
 
     own: str
     others: tuple[str, ...] = ()
@@ -150,11 +150,11 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """What one build is given: the texts of its files by path, and the labels of all its notes in source order."""
+    """The input of one build: its files' texts by path, and the labels of its notes in order."""
 
     files: Mapping[str, str]
     labels: tuple[Label, ...]
-    places: tuple[tuple[str, int], ...]  # where each labelled note has to begin: path and line
+    locations: tuple[tuple[str, int], ...]  # path and first line of each labelled note
 
 
 def histories() -> dict[str, tuple[Version, ...]]:
@@ -181,30 +181,30 @@ def versions_of(path: Path) -> tuple[Version, ...]:
 def _version(files: Mapping[str, Sequence[str]]) -> Version:
     texts: dict[str, str] = {}
     labels: list[Label] = []
-    places: list[tuple[str, int]] = []
+    locations: list[tuple[str, int]] = []
     for path, lines in files.items():
         kept: list[str] = []
         for line in lines:
             if found := _LABEL.fullmatch(line):
                 others = found["others"].split(" or ") if found["others"] else ()
                 labels.append(Label(own=found["own"], others=tuple(others)))
-                places.append((path, len(kept) + 1))
+                locations.append((path, len(kept) + 1))
             else:
                 kept.append(line)
         texts[path] = "\n".join(kept)
-    return Version(files=texts, labels=tuple(labels), places=tuple(places))
+    return Version(files=texts, labels=tuple(labels), locations=tuple(locations))
 
 
-# ---- what became of each note
+# ---- the outcome of each note
 
 
 class Outcome(StrEnum):
-    """What became of a note, to someone who knows which card it is."""
+    """What happened to a note, judged by its label."""
 
     KEPT = "kept"
     NEW = "new"
     LOST = "lost"
-    TOLD = "lost, told"
+    UNSURE = "lost, unsure"
     WRONG = "wrong"
     EITHER = "either"
 
@@ -215,10 +215,11 @@ Texts = tuple[str, str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """A note of a later build. `before` is what the last build that had it has of it, None for a new card.
+    """A note of a later build, judged.
 
-    `passes_for` is the card whose identity it wrongly has, and `theirs` what that one read like. A card that was there
-    before and has the identity of another one is both wrong and lost.
+    `before` are the card's texts in the last build that had it, None for a new card. `passes_for`
+    is the card whose identity it wrongly has, `theirs` that card's texts. A known card that has
+    the identity of another one is both wrong and lost.
     """
 
     build: int
@@ -236,14 +237,14 @@ class Judged:
         return self.before is not None
 
     @property
-    def edit_text(self) -> bool:
-        """Whether the card reads differently now."""
+    def edited(self) -> bool:
+        """Whether the card's texts changed."""
         return self.before is not None and self.before != self.texts
 
 
 @dataclass
 class _Ledger:
-    """Who was who so far: the GUID and texts that each card last had, and the card that each GUID was last given to."""
+    """The last GUID and texts of each card, and the last card of each GUID."""
 
     guids: dict[str, str] = field(default_factory=dict)
     texts: dict[str, Texts] = field(default_factory=dict)
@@ -274,26 +275,26 @@ class _Ledger:
             return Outcome.EITHER
         if right is None:
             return Outcome.NEW
-        return Outcome.TOLD if match.unsure == right else Outcome.LOST
+        return Outcome.UNSURE if match.unsure == right else Outcome.LOST
 
     def _are_twins(self, one: str | None, other: str) -> bool:
-        """Tell two cards that read the same: which of them is which nobody can say."""
+        """Return whether two cards have the same texts, so that nobody can tell them apart."""
         return one is not None and self.texts[one] == self.texts[other]
 
-    def write_down(self, label: Label, texts: Texts, guid: str) -> None:
+    def record(self, label: Label, texts: Texts, guid: str) -> None:
         self.guids[label.own], self.texts[label.own], self.holders[guid] = guid, texts, label.own
 
 
 def judged(name: str, versions: Sequence[Version]) -> Iterator[Judged]:
-    """Replay a history; say what became of each note of each build but the first."""
+    """Replay a history; yield the outcome of each note of each build but the first."""
     builds, ledger = Builds(name), _Ledger()
     for number, version in enumerate(versions, start=1):
         built = builds.build(version.files)
         starts = tuple((note.location.path, note.location.line) for note in built)
-        if starts != version.places:
-            stray = sorted({*starts} ^ {*version.places})
+        if starts != version.locations:
+            stray = sorted({*starts} ^ {*version.locations})
             raise ValueError(
-                f"{name}, build {number}: a note without a label, or a label without a note: {stray}"
+                f"{name}, build {number}: a note without a label, or the reverse: {stray}"
             )
         rows = [
             (label, (one.note.kind, one.note.question, one.note.answer), one.guid, one.match)
@@ -302,21 +303,23 @@ def judged(name: str, versions: Sequence[Version]) -> Iterator[Judged]:
         if number > 1:
             yield from [ledger.judge(number, *row) for row in rows]
         for label, texts, guid, _ in rows:
-            ledger.write_down(label, texts, guid)
+            ledger.record(label, texts, guid)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """How a history went. `edits` are notes whose text changed: `kept`, `lost` or undecided; `told` are among the lost.
+    """The figures of a history.
 
-    `wrong` are notes that have the identity of another card, `either` those that were not counted. A card that returns
-    after another one got its identity is lost.
+    `edits` are notes whose text changed: `kept`, `lost` or undecided; `unsure` are the lost ones that
+    were unsure about the right note. `wrong` are notes that have the identity of another card,
+    `either` those that were not counted. A card that returns after another one got its identity is
+    lost.
     """
 
     edits: int
     kept: int
     lost: int
-    told: int
+    unsure: int
     wrong: int
     either: int
     untouched: int
@@ -324,7 +327,7 @@ class Figures:
 
 
 def figures(notes: Iterable[Judged]) -> Figures:
-    """Count what became of the notes of one history, or of several."""
+    """Count the outcomes of the notes of one or several histories."""
     counts = Counter[str]()
     for note in notes:
         if note.outcome is Outcome.EITHER:
@@ -336,13 +339,13 @@ def figures(notes: Iterable[Judged]) -> Figures:
             counts.update(["edits" if note.edited else "untouched"])
             counts["kept"] += kept and note.edited
             counts["lost"] += not kept and note.edited
-            counts["told"] += note.outcome is Outcome.TOLD and note.edited
+            counts["unsure"] += note.outcome is Outcome.UNSURE and note.edited
             counts["untouched_lost"] += not kept and not note.edited
     return Figures(**{name: counts[name] for name in Figures.__dataclass_fields__})
 
 
 def table(by_name: Mapping[str, Sequence[Judged]]) -> str:
-    """Write the figures of histories, one a line, and of all together."""
+    """Return the figures of each history, one per line, and of all together."""
     names = [*Figures.__dataclass_fields__]
     width = max(map(len, (*by_name, "all together")))
     rows = [" ".join([" " * width, *names]).rstrip()]
@@ -355,7 +358,7 @@ def table(by_name: Mapping[str, Sequence[Judged]]) -> str:
 
 
 def account(notes: Iterable[Judged]) -> str:
-    """Write what became of each note, one a line."""
+    """Return the outcome of each note, one per line."""
     return "".join(_line(note) + "\n" for note in notes)
 
 
@@ -368,21 +371,21 @@ def _line(note: Judged) -> str:
 
 
 def _score(score: Score) -> str:
-    parts = {
+    values = {
         "question": score.question,
         "answer": score.answer,
         "place": score.place,
         "replaced": -score.replaced,
     }
-    told = ", ".join(f"{name} {value:.2f}" for name, value in parts.items() if value)
-    return f"{score.total:.2f}: {told or 'nothing alike'}" + (
+    values_text = ", ".join(f"{name} {value:.2f}" for name, value in values.items() if value)
+    return f"{score.total:.2f}: {values_text or 'nothing in common'}" + (
         f"; {score.contrast.value}" if score.contrast else ""
     )
 
 
 def cases(by_name: Mapping[str, Sequence[Judged]]) -> str:
-    """Write each lost and each wrong note: what it read like before (-), what it passes for (~), what it reads like (+)."""
-    bad = (Outcome.LOST, Outcome.TOLD, Outcome.WRONG)
+    """Return the lost and wrong notes: old text (-), text of the other card (~), new text (+)."""
+    bad = (Outcome.LOST, Outcome.UNSURE, Outcome.WRONG)
     return "\n".join(
         _case(name, note)
         for name, notes in by_name.items()
@@ -393,14 +396,14 @@ def cases(by_name: Mapping[str, Sequence[Judged]]) -> str:
 
 def _case(name: str, note: Judged) -> str:
     rows = [
-        (sign, texts)
-        for sign, texts in (("-", note.before), ("~", note.theirs), ("+", note.texts))
+        (prefix, texts)
+        for prefix, texts in (("-", note.before), ("~", note.theirs), ("+", note.texts))
         if texts
     ]
     return "\n".join(
         [
             f"{name}, {_line(note)}",
-            *(f"  {sign} {' | '.join(texts[1:])}" for sign, texts in rows),
+            *(f"  {prefix} {' | '.join(texts[1:])}" for prefix, texts in rows),
             "",
         ]
     )

@@ -44,9 +44,9 @@ def build(author: Author, learner: Learner, version: Version, now: int) -> dict[
     (text,) = version.files.values()
     author.write(text)
     report = author.build(now)
-    learner.take(report["package"])
+    learner.import_package(report["package"])
     labels = {
-        line: label.own for label, (_, line) in zip(version.labels, version.places, strict=True)
+        line: label.own for label, (_, line) in zip(version.labels, version.locations, strict=True)
     }
     return {labels[note["line"]]: note["guid"] for note in report["notes"]}
 
