@@ -159,7 +159,7 @@ def test_another_rendering_changes_no_note_until_it_is_asked_for(
         "output/cards.apkg: 2 notes, 2 cards in the deck cards\n"
         "  1 changed, 1 unchanged\n"
         '  changed   cards.md:1  "In code"\n'
-        "            rendered anew: keeps its reviews\n"
+        "            rendered again: keeps its reviews\n"
     )
     assert learner.import_package(first["package"]) == {"updated": 1, "duplicate": 1}
     assert learner.note(in_code)["Back"] != rendered_before

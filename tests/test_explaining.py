@@ -205,7 +205,7 @@ def test_a_note_of_another_source(author: Author) -> None:
         "cards.md: 3 notes, 3 cards\n"
         "  1 changed, 2 unchanged, 1 moved\n"
         '  changed   cards.md:10  "Which volcano of Sicily erupts most years?"\n'
-        "            its tags, media, sections or further fields changed: keeps its reviews\n"
+        "            its tags, media, section or other fields changed: keeps its reviews\n"
         "            recognised by its ID line, its text or its question in the lock of another source\n"
         '            was in other.md, the section "Volcanoes"\n'
         "  2 notes unchanged in place: not listed\n"

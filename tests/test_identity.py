@@ -123,7 +123,7 @@ def test_unchanged_source_changes_nothing() -> None:
         ),
         (
             replace(PERU, digest="new look"),
-            "its tags, media, sections or further fields changed: keeps its reviews",
+            "its tags, media, section or other fields changed: keeps its reviews",
         ),
     ],
 )
@@ -262,7 +262,7 @@ def test_another_kind_is_a_new_note_and_says_so() -> None:
     assert after[1].guid not in {note.guid for note in before}
     assert [gone.guid for gone in history.last.removed] == [before[1].guid]
     assert said(after)[1] == (
-        "new: another kind of note now, which Anki cannot carry over: a new note, without the reviews of the old one"
+        "new: its note type changed, which Anki cannot import: a new note, without the reviews of the old one"
     )
     assert not any(one.is_clash for one in history.last.notes)
 
@@ -362,7 +362,7 @@ def test_unknown_id_is_the_note_s_guid_from_now_on() -> None:
     history = History()
     notes = history.build(named(PERU, "my-own-id"), BERN)
     assert notes[0].guid == "my-own-id"
-    assert said(notes) == ["new: new, under the GUID of its ID line", "new: new note"]
+    assert said(notes) == ["new: new note, with the GUID of its ID line", "new: new note"]
     again = history.build(BERN, named(content("Reworded beyond recognition", "Yes"), "my-own-id"))
     assert again[1].guid == "my-own-id"
 
@@ -510,7 +510,7 @@ def test_a_draft_that_leaves_the_source_is_nobody_s_loss() -> None:
     assert history.last.removed == ()
     assert (
         said(history.build(PERU, content("Who found Machu Picchu?", "Farmers")))[1]
-        == "new: a draft until now: new note"
+        == "new: no longer a draft: new note"
     )
 
 
@@ -559,5 +559,5 @@ def test_another_rendering_is_no_change_until_it_is_asked_for() -> None:
         history.lock,
     )
     asked = identify_notes(history.lock, [anew], history.now + 60, rerender=True)
-    assert said(asked.notes) == ["changed: rendered anew: keeps its reviews"]
+    assert said(asked.notes) == ["changed: rendered again: keeps its reviews"]
     assert (asked.notes[0].mod, asked.lock[before.guid].fields) == (history.now + 60, ("a", "c"))

@@ -22,11 +22,9 @@ from generator.project.lockfile import read_lock
 from tests.author import Author, guids, statuses
 from tests.identities import DECK, THEN, content, entry, identify_notes, lock_of, with_checksum
 
-REPAIR = (
-    'run "anki-deck lock repair cards.lock": it asks version control, the package and other copies'
-)
-BOTH_SIDES = "delete the lines of conflict markers and keep the lines of both sides: the newest of each note counts"
-UPDATE = "bring anki-deck up to date: python3 -m pip install -U anki-deck-generator"
+REPAIR = 'run "anki-deck lock repair cards.lock": it looks in version control, the package and other copies'
+BOTH_SIDES = "delete this conflict marker and keep the lines of both sides: the newest line of each note counts"
+UPDATE = "update anki-deck: python3 -m pip install -U anki-deck-generator"
 
 LIMA = entry("aaaaaaaaaaaa")
 BERN = entry(
@@ -521,9 +519,9 @@ def test_a_build_after_a_merge_gives_every_note_its_own_id(sides: tuple[Lock, Lo
 
 # ---- damage
 
-GARBLED, NO_NOTE = "a line that is cut off or garbled", "a line that is no note"
-WRONG_SUM, NO_SUM = "a line that differs from its checksum", "a line without its checksum"
-NO_HEADER = "no first line that names the format: is this a lock?"
+GARBLED, NO_NOTE = "this line is cut off or garbled", "this line is not a note"
+WRONG_SUM, NO_SUM = "this line does not match its checksum", "this line has no checksum"
+NO_HEADER = "missing first line, which names the format: is this a lock?"
 NO_COUNT = "cut off after this line: the last line, with the number of notes, is missing"
 NO_LINE_END = "cut off in this line: its line end is missing"
 
@@ -534,8 +532,8 @@ BODY = LINE[: -len(', "sum": "01234567"}')]
 @pytest.mark.parametrize(
     ("text", "where", "what"),
     [
-        ("", "1:1", "an empty file"),
-        ("\n \n", "1:1", "an empty file"),
+        ("", "1:1", "the file is empty"),
+        ("\n \n", "1:1", "the file is empty"),
         ("hello\n", "1:1", NO_HEADER),
         ("[]\n", "1:1", NO_HEADER),
         (f"{LINE}\n{LAST}\n", "1:1", NO_HEADER),
@@ -552,7 +550,7 @@ BODY = LINE[: -len(', "sum": "01234567"}')]
         (f"{FIRST}\n{with_checksum(BODY[:-1])}\n{LAST}\n", "2:1", GARBLED),
         (f'{FIRST.replace("Geo", "geo")}\n{LINE}\n{LAST}\n', "1:1", WRONG_SUM),
         (f'{{"anki-deck lock": 2}}\n{LINE}\n{LAST}\n', "1:1", NO_SUM),
-        (f"{with_checksum(HEADER_1[:-1])}\n{LAST}\n", "1:1", "a first line that cannot be read"),
+        (f"{with_checksum(HEADER_1[:-1])}\n{LAST}\n", "1:1", "cannot read this first line"),
         (f"{FIRST}\n{LINE}\n{LAST.replace('1', '0', 1)}\n", "3:1", WRONG_SUM),
         (f"{FIRST}\n{LINE}\n{with_checksum(BODY.replace('aaaa', 'zzzz'))}\n{format_count(3)}\n", "4:1", "lines are missing: 2 of 3 notes are left"),
         (f"{FIRST}\n{format_count(5)}\n{LINE}\n{LAST}\n", "2:1", "lines are missing: 1 of 5 notes are left"),
@@ -632,7 +630,7 @@ def test_line_with_a_wrong_value_is_damage(changes: dict[str, object]) -> None:
         if value is not None
     }
     (said,) = refused(f"{FIRST}\n{with_checksum(json.dumps(row)[:-1])}\n{LAST}\n")
-    what = "a line with half a character" if "ud" in json.dumps(row) else NO_NOTE
+    what = "this line has an unpaired surrogate" if "ud" in json.dumps(row) else NO_NOTE
     assert [said] == damaged("2:1", what)
 
 
@@ -661,7 +659,7 @@ def test_line_with_a_key_twice_or_with_no_json_is_damage(more: str) -> None:
 def test_first_line_with_a_wrong_value_is_damage(changes: dict[str, object]) -> None:
     body = json.dumps(json.loads(FIRST) | changes)
     body = body.replace(f', "sum": "{json.loads(FIRST)["sum"]}"', "").replace("Infinity", "1e999")
-    what = "a first line that cannot be read"
+    what = "cannot read this first line"
     assert refused(f"{with_checksum(body[:-1])}\n{format_count(0)}\n") == damaged("1:1", what)
 
 
@@ -752,7 +750,7 @@ def test_conflict_markers_are_named_as_such(markers: tuple[str, str, str]) -> No
     one, other = lines(LIMA, BERN)
     text = "\n".join([FIRST, markers[0], one, markers[1], other, markers[2], LAST, ""])
     assert refused(text) == [
-        f"cards.lock:{line}:1 E402 the lock holds a merge conflict; {BOTH_SIDES}"
+        f"cards.lock:{line}:1 E402 the lock has a merge conflict; {BOTH_SIDES}"
         for line in (2, 4, 6)
     ]
 
@@ -769,13 +767,13 @@ def test_conflict_around_the_first_line_is_named_as_such() -> None:
     "first", ['{"anki-deck lock": 3}', with_checksum('{"anki-deck lock": 3, "x": 1')]
 )
 def test_newer_version_is_one_problem_whatever_its_lines_are(first: str, rest: str) -> None:
-    message = "the lock has version 3, and this program reads versions up to 2"
+    message = "the lock has version 3, but this program reads versions up to 2"
     assert refused(f"{first}\n{rest}") == [f"cards.lock:1:1 E403 {message}; {UPDATE}"]
 
 
 def test_newer_version_of_one_side_of_a_merge_is_found() -> None:
     text = f'{FIRST}\n{LINE}\n{{"anki-deck lock": 3}}'
-    message = "the lock has version 3, and this program reads versions up to 2"
+    message = "the lock has version 3, but this program reads versions up to 2"
     assert refused(text) == [f"cards.lock:3:1 E403 {message}; {UPDATE}"]
 
 
@@ -901,7 +899,7 @@ def test_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
     found, said = read_lock(path)
     assert found == Lock()
     assert problems(said) == [
-        f"{path.as_posix()}:2:1 E401 the lock is damaged: a line that is not UTF-8; {REPAIR.replace('cards.lock', str(path))}"
+        f"{path.as_posix()}:2:1 E401 the lock is damaged: this line is not UTF-8; {REPAIR.replace('cards.lock', str(path))}"
     ]
 
 

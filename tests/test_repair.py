@@ -522,8 +522,8 @@ def test_files_that_cannot_help(author: Author, monkeypatch: pytest.MonkeyPatch)
     said = {
         "archive.zip": '"archive.zip" is not a package that this program wrote',
         "notes.txt": '"notes.txt" is neither a lock with notes nor a package of this program',
-        "later.lock": '"later.lock" cannot be read: the lock has version 9, and this program reads versions up to 2\n'
-        "  hint: bring anki-deck up to date: python3 -m pip install -U anki-deck-generator",
+        "later.lock": '"later.lock" cannot be read: the lock has version 9, but this program reads versions up to 2\n'
+        "  hint: update anki-deck: python3 -m pip install -U anki-deck-generator",
         "other/cards.lock": '"other/cards.lock" is of another source: none of its notes is in cards.md',
         "other/output/cards.apkg": '"other/output/cards.apkg" is of another source: none of its notes is in cards.md',
     }
@@ -541,8 +541,8 @@ def test_a_lock_of_a_later_version_is_left_alone(author: Author) -> None:
     repaired = author.run("lock", "repair")
     assert repaired.exit_code == 1
     assert repaired.output == (
-        "cards.lock:1:1: error[E403]: the lock has version 9, and this program reads versions up to 2\n"
-        "  hint: bring anki-deck up to date: python3 -m pip install -U anki-deck-generator\n"
+        "cards.lock:1:1: error[E403]: the lock has version 9, but this program reads versions up to 2\n"
+        "  hint: update anki-deck: python3 -m pip install -U anki-deck-generator\n"
     )
 
 

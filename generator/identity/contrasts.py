@@ -61,12 +61,12 @@ _NEGATIONS = frozenset(
 class Contrast(Enum):
     """Why two similar notes are two cards."""
 
-    NUMBER = "another number in the question"
-    NEGATION = "a negation in only one of the questions"
-    OPPOSITE = "an opposite in the question"
-    SYMBOLS = "other signs in the question"
-    PICTURE = "another picture in the question"
-    TEMPLATE = "no more alike than two cards of one template"
+    NUMBER = "the question has another number"
+    NEGATION = "only one of the questions has a negation"
+    OPPOSITE = "the questions are opposites"
+    SYMBOLS = "the questions have different symbols"
+    PICTURE = "the question has another picture"
+    TEMPLATE = "no more similar than two cards from the same template"
 
 
 def contrast(question: Compared, answer: Compared) -> Contrast | None:

@@ -179,13 +179,13 @@ def _problem_of_text(
     is still found: the garbled key is not one of them.
     """
     if value is None:
-        return "a line that is cut off or garbled"
+        return "this line is cut off or garbled"
     if not isinstance(value, dict):
-        return "a line that is no note"
+        return "this line is not a note"
     if has_checksum or (
         "sum" not in value and (keys_without_sum is None or value.keys() <= set(keys_without_sum))
     ):
         return None
     return (
-        "a line that differs from its checksum" if "sum" in value else "a line without its checksum"
+        "this line does not match its checksum" if "sum" in value else "this line has no checksum"
     )

@@ -96,7 +96,8 @@ def damage(path: str, number: int, what: str) -> Diagnostic:
         location=Location(path=path, line=number, column=1),
         code=Code.LOCK_DAMAGED,
         message=f"the lock is damaged: {what}",
-        hint=f'run "anki-deck lock repair {shlex.quote(path)}": it asks version control, the package and other copies',
+        hint=f'run "anki-deck lock repair {shlex.quote(path)}": '
+        "it looks in version control, the package and other copies",
     )
 
 
@@ -113,11 +114,13 @@ def _has_version_1(rows: Iterable[str]) -> bool:
 def _check_format(path: str, numbered: _NumberedRows) -> list[Diagnostic]:
     """Check the first lines before the rest: lines of an unknown version cannot be checked."""
     if not numbered:
-        return [damage(path, 1, "an empty file")]
+        return [damage(path, 1, "the file is empty")]
     firsts = [(number, row) for number, row in numbered if is_first_line(row)]
     if not firsts and not numbered[0][1].startswith(_CONFLICT):
         return [
-            damage(path, numbered[0][0], "no first line that names the format: is this a lock?")
+            damage(
+                path, numbered[0][0], "missing first line, which names the format: is this a lock?"
+            )
         ]
     versions = [(number, version_of(row)) for number, row in firsts]
     return [
@@ -186,8 +189,8 @@ def _version_diagnostic(path: str, number: int, version: object) -> Diagnostic:
     return Diagnostic(
         location=Location(path=path, line=number, column=1),
         code=Code.LOCK_VERSION,
-        message=f"the lock has version {version}, and this program reads versions up to {VERSION}",
-        hint="bring anki-deck up to date: python3 -m pip install -U anki-deck-generator",
+        message=f"the lock has version {version}, but this program reads versions up to {VERSION}",
+        hint="update anki-deck: python3 -m pip install -U anki-deck-generator",
     )
 
 
@@ -195,6 +198,7 @@ def _conflict_diagnostic(path: str, number: int) -> Diagnostic:
     return Diagnostic(
         location=Location(path=path, line=number, column=1),
         code=Code.LOCK_CONFLICT,
-        message="the lock holds a merge conflict",
-        hint="delete the lines of conflict markers and keep the lines of both sides: the newest of each note counts",
+        message="the lock has a merge conflict",
+        hint="delete this conflict marker and keep the lines of both sides: "
+        "the newest line of each note counts",
     )

@@ -66,15 +66,17 @@ def read_value(
     """
     row.pop("sum", None)
     if may_have_surrogates and not _is_encodable(row):
-        return "a line with half a character"
+        return "this line has an unpaired surrogate"
     if FORMAT_KEY in row:
-        return _read_first(row, has_checksum=has_checksum) or "a first line that cannot be read"
+        return _read_first(row, has_checksum=has_checksum) or "cannot read this first line"
     if has_checksum and COUNT_KEY in row and "guid" not in row:
         count = row[COUNT_KEY]
-        return count if type(count) is int and count >= 0 else "a line that is no number of notes"
+        return (
+            count if type(count) is int and count >= 0 else "this line has no valid number of notes"
+        )
     if has_checksum and MOVED_KEY in row and "guid" not in row:
-        return _read_moved(row) or "a line that names no note"
-    return _read_entry(row, has_checksum=has_checksum) or "a line that is no note"
+        return _read_moved(row) or "this line names no moved note"
+    return _read_entry(row, has_checksum=has_checksum) or "this line is not a note"
 
 
 def _is_encodable(value: Any) -> bool:

@@ -18,9 +18,9 @@ class Reason(Enum):
     SAME_WORDS = "only formatting changed"
     SAME_QUESTION = "answer edited"
     SAME_ANSWER = "question reworded"
-    SIMILAR = "edited, still clearly the same note"
-    NEIGHBOURS = "much edited, but between the same neighbours"
-    KIND_CHANGED = "another kind of note now, which Anki cannot carry over"
+    SIMILAR = "edited, but clearly the same note"
+    NEIGHBOURS = "heavily edited, but between the same neighbours"
+    KIND_CHANGED = "its note type changed, which Anki cannot import"
     NEW = "new"
 
 

@@ -98,7 +98,7 @@ def _status(one: Recognised, entry: Entry, known: Entry | None) -> tuple[Status,
     if known is None:
         return Status.NEW, _why_new(match, note)
     if not known.nid and not note.draft:
-        return Status.NEW, "a draft until now: new note"
+        return Status.NEW, "no longer a draft: new note"
     if known.removed:
         # It may be edited as well; but a learner who deleted it has to know that it is back.
         return Status.RETURNED, f"back in the source{_KEEPS_REVIEWS}"
@@ -109,19 +109,19 @@ def _status(one: Recognised, entry: Entry, known: Entry | None) -> tuple[Status,
     if is_changed(known, note):
         return Status.CHANGED, _why_changed(match, known) + _KEEPS_REVIEWS
     if entry.mod != known.mod:
-        return Status.CHANGED, f"rendered anew{_KEEPS_REVIEWS}"
+        return Status.CHANGED, f"rendered again{_KEEPS_REVIEWS}"
     return Status.UNCHANGED, match.reason.value
 
 
 def _why_new(match: Match, note: SourceNote) -> str:
     if match.reason is Reason.KIND_CHANGED:
         return f"{match.reason.value}: a new note, without the reviews of the old one"
-    return "new, under the GUID of its ID line" if note.id else "new note"
+    return "new note, with the GUID of its ID line" if note.id else "new note"
 
 
 def _why_changed(match: Match, known: Entry) -> str:
     if is_linked(known):
         return "linked by hand"
     if match.reason in (Reason.UNTOUCHED, Reason.MOVED, Reason.TRANSFERRED):
-        return "its tags, media, sections or further fields changed"
+        return "its tags, media, section or other fields changed"
     return str(match.reason.value)

@@ -55,7 +55,7 @@ def _parsed(path: Path, _state: tuple[int, ...]) -> tuple[Lock, list[Diagnostic]
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return Lock(), [damage(path.as_posix(), line, "a line that is not UTF-8")]
+        return Lock(), [damage(path.as_posix(), line, "this line is not UTF-8")]
     return parse_lock(path.as_posix(), text)
 
 
