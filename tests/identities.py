@@ -94,7 +94,7 @@ class History:
         self.drafts: tuple[Identified, ...] = ()
 
     def build(self, *notes: SourceNote, after: int = 60) -> tuple[Identified, ...]:
-        """Build `after` seconds after the last build; return the identities of notes, not drafts."""
+        """Build `after` seconds after the last build; return the notes' identities, no drafts."""
         self.now += after
         self.last = identify_notes(self.lock, notes, self.now)
         self.lock = dict(self.last.lock)

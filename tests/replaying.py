@@ -310,8 +310,8 @@ def judged(name: str, versions: Sequence[Version]) -> Iterator[Judged]:
 class Figures:
     """The figures of a history.
 
-    `edits` are notes whose text changed: `kept`, `lost` or undecided; `unsure` are the lost ones that
-    were unsure about the right note. `wrong` are notes that have the identity of another card,
+    `edits` are notes whose text changed: `kept`, `lost` or undecided; `unsure` are the lost ones
+    that were unsure about the right note. `wrong` are notes that have the identity of another card,
     `either` those that were not counted. A card that returns after another one got its identity is
     lost.
     """

@@ -1,4 +1,4 @@
-"""What makes two notes that read alike two cards: each contrast, with what is none."""
+"""Contrasts between similar notes: each contrast, with examples that are none."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.recognising import Texts, compared
 
 
 def found(old: Texts, new: Texts, *, shared: bool = False) -> Contrast | None:
-    """Tell the contrast between two notes; `shared`: each answer is that of a second note, too."""
+    """Return the contrast of two notes; with `shared`, a second note has each answer too."""
     sharing = 2 if shared else 1
     return contrast(compared(old[0], new[0]), compared(old[1], new[1], sharing=sharing))
 
@@ -109,7 +109,7 @@ MATTER = (
 def test_a_count_goes_up_and_down_with_its_list() -> None:
     (two, short), (four, long) = MATTER
     assert found_both_ways((two, short), (four, long)) == {None}
-    # Against the list: it is no count, or a wrong one.
+    # The answer changed the other way: it is no count, or a wrong one.
     assert found_both_ways((four, short), (two, long)) == {Contrast.NUMBER}
     assert found_both_ways((two, short), (four, "bosons fermions anyons plasma")) == {
         Contrast.NUMBER
@@ -249,7 +249,7 @@ def test_an_opposite(old: Texts, new: Texts) -> None:
     assert found_both_ways(old, new) == {Contrast.OPPOSITE}
 
 
-def test_one_letter_within_a_word_is_a_slip_even_where_it_makes_another_word() -> None:
+def test_one_letter_within_a_word_is_a_typo_even_if_it_makes_another_word() -> None:
     assert found_both_ways(
         ("adduction", "Towards the midline"), ("abduction", "Away from the midline")
     ) == {None}
@@ -467,7 +467,7 @@ def test_common_words_that_changed_make_no_template() -> None:
     assert found(("How many cells", "adenine"), ("Which cells", "thymine")) is None
 
 
-def test_a_roman_numeral_is_no_part_of_a_larger_one() -> None:
+def test_a_roman_numeral_is_not_contained_in_a_larger_one() -> None:
     assert found(("Henry VI", "Lost France"), ("Henry VII", "Won at Bosworth")) is Contrast.TEMPLATE
     assert (
         found(("Type I error", "Rejects what is true"), ("Type II error", "Keeps what is false"))
@@ -476,7 +476,7 @@ def test_a_roman_numeral_is_no_part_of_a_larger_one() -> None:
     assert found(("React 4", "Rejects what is true"), ("React v4", "Keeps what is false")) is None
 
 
-# ---- signs
+# ---- symbols
 
 
 @pytest.mark.parametrize(
@@ -490,7 +490,7 @@ def test_a_roman_numeral_is_no_part_of_a_larger_one() -> None:
         pytest.param("Unit $m$", "Unit $M$", id="case in math"),
     ],
 )
-def test_other_signs_with_another_answer(old: str, new: str) -> None:
+def test_other_symbols_with_another_answer(old: str, new: str) -> None:
     assert found_both_ways((old, "adenine"), (new, "thymine")) == {Contrast.SYMBOLS}
     assert (
         found(
@@ -516,29 +516,29 @@ def test_other_signs_with_another_answer(old: str, new: str) -> None:
         pytest.param("What is osmosis", "What is Osmosis?", id="text"),
     ],
 )
-def test_signs_that_say_nothing(old: str, new: str) -> None:
+def test_symbols_that_say_nothing(old: str, new: str) -> None:
     assert found_both_ways((old, "adenine"), (new, "thymine")) == {None}
 
 
-def test_an_answer_that_another_note_has_does_not_say_that_it_is_one_card() -> None:
+def test_an_answer_that_another_note_has_does_not_show_one_card() -> None:
     old, new = ("Capital of Norway", "Oslo"), ("Capital of Denmark", "Oslo")
     assert found(old, new) is None
     assert found(old, new, shared=True) is Contrast.TEMPLATE
 
 
-def test_where_there_is_no_answer_most_of_the_question_says_that_it_is_one_card() -> None:
+def test_without_an_answer_most_of_the_question_shows_one_card() -> None:
     words = "adenine thymine guanine cytosine uracil"
     assert found((f"{words} Spain", "TODO"), (f"{words} Chile", "Santiago")) is None
     assert (
         found(("adenine thymine Spain", "TODO"), ("adenine thymine Chile", "Santiago"))
         is Contrast.TEMPLATE
     )
-    # An answer that many have is one, though it tells nothing.
+    # An answer that many notes have is an answer, though it says nothing.
     true = compared("True", "True", sharing=20)
     assert contrast(compared(f"{words} Spain", f"{words} Chile"), true) is Contrast.TEMPLATE
 
 
-def test_an_answer_most_of_which_is_left_says_that_it_is_one_card() -> None:
+def test_an_answer_that_is_mostly_the_same_shows_one_card() -> None:
     words = "adenine thymine guanine cytosine"
     asked = "Which letters has Spain", "Which letters has Chile"
     assert (
@@ -549,7 +549,7 @@ def test_an_answer_most_of_which_is_left_says_that_it_is_one_card() -> None:
     )
 
 
-def test_an_answer_nearly_all_of_which_is_left_is_the_same_though_a_distinct_word_changed() -> None:
+def test_an_answer_is_the_same_if_nearly_all_of_it_is_though_a_distinct_word_changed() -> None:
     words = "hydrogen lithium carbon oxygen neon sodium argon iron krypton xenon"
     asked = "Which elements are in 1914?", "Which elements are in 1915?"
     assert found((asked[0], f"{words} zinc"), (asked[1], f"{words} gold")) is None
@@ -557,14 +557,14 @@ def test_an_answer_nearly_all_of_which_is_left_is_the_same_though_a_distinct_wor
     assert found((asked[0], f"{shorter} zinc"), (asked[1], f"{shorter} gold")) is Contrast.NUMBER
 
 
-def test_a_word_of_several_notes_that_changed_in_the_answer_is_a_distinct_one() -> None:
+def test_a_replaced_word_of_several_notes_in_the_answer_is_distinct() -> None:
     words = "hydrogen lithium carbon oxygen"
     asked = "Which elements are in 1914?", "Which elements are in 1915?"
     assert found((asked[0], f"{words} cell"), (asked[1], f"{words} capital")) is Contrast.NUMBER
     assert found((asked[0], f"{words} the"), (asked[1], f"{words} of")) is None
 
 
-def test_an_answer_of_words_that_other_notes_have_does_not_say_that_it_is_one_card() -> None:
+def test_an_answer_of_common_words_does_not_show_one_card() -> None:
     asked = "Who discovered osmosis?", "Who discovered mitosis?"
     assert found((asked[0], "the cell"), (asked[1], "the cell")) is Contrast.TEMPLATE
     assert found((asked[0], "the blood cell"), (asked[1], "the blood cell")) is None

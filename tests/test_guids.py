@@ -7,7 +7,7 @@ from generator.identity.guids import GUID_LENGTH, first_guid
 
 
 def test_the_first_guid_never_changes() -> None:
-    # With another value here, people who build without a lock would get every note twice.
+    # With another value, all who build without a lock would get every note twice.
     assert first_guid("Biology", "basic", "What is a cell?") == "yAsExsFs91rK"
     assert first_guid("Biology", "basic", "What is a cell?", nth=1) == "dfqzhHPNV3UD"
     assert first_guid("Biologie", "cloze", "{{é}} 日本") == "huF385oYdIzd"
@@ -20,7 +20,7 @@ def test_a_guid_is_short_and_plain(deck: str, kind: str, question: str, nth: int
     assert set(guid) <= set(string.ascii_letters + string.digits)
 
 
-def test_parts_are_kept_apart() -> None:
+def test_deck_kind_question_and_number_are_separate() -> None:
     guids = [
         first_guid("a", "b", "c"),
         first_guid("ab", "", "c"),

@@ -1,4 +1,4 @@
-"""Reviews of a note's cards stay with the items, gaps and parts that they were made on. With real Anki."""
+"""Reviews stay with the list items, cloze deletions and shapes of their cards, in real Anki."""
 
 import re
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def author(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
 
 
 def review(collection: Collection, card: Card) -> None:
-    """Answer one card, whatever is due."""
+    """Answer one card, due or not."""
     card.start_timer()
     states = collection._backend.get_scheduling_states(card.id)
     collection.sched.answer_card(
@@ -38,8 +38,8 @@ def review(collection: Collection, card: Card) -> None:
     )  # type: ignore[attr-defined]
 
 
-def asked_for(card: Card) -> str:
-    """Return what a cloze card asks for, in words."""
+def hidden_text(card: Card) -> str:
+    """Return the hidden text of a cloze card."""
     if "Occlusion" in card.note():
         return "".join(
             re.findall(r'class="cloze-highlight"[^<>]*data-text="([^"]*)"', answer(card))
@@ -53,7 +53,7 @@ def asked_for(card: Card) -> str:
 
 def by_text(collection: Collection) -> dict[str, Card]:
     (note,) = notes_in(collection)
-    return {asked_for(card): card for card in note.cards()}
+    return {hidden_text(card): card for card in note.cards()}
 
 
 def as_list(items: list[str]) -> str:
@@ -80,7 +80,7 @@ def as_occlusion(items: list[str]) -> str:
 KINDS = {"list": as_list, "numbered": as_numbered, "cloze": as_cloze, "occlusion": as_occlusion}
 TREES = ["alder", "birch", "cedar", "dogwood"]
 
-# What the items become, in one edit or in several, and how many of them are new to the learner.
+# The items after one edit or several, and how many of them are new to the learner.
 EDITS: dict[str, tuple[list[list[str]], int]] = {
     "one before": ([["alder", "aspen", "birch", "cedar", "dogwood"]], 1),
     "one first": ([["acacia", "alder", "birch", "cedar", "dogwood"]], 1),
@@ -93,7 +93,9 @@ EDITS: dict[str, tuple[list[list[str]], int]] = {
     "one replaced, then another": (
         [["alder", "birch", "cedar", "elm"], ["willow", "alder", "birch", "cedar", "elm"]], 2,
     ),
-    "one after the other": ([["aspen", *TREES], ["larch", "aspen", *TREES], ["larch", "aspen", *TREES, "elm"]], 3),
+    "one after the other": (
+        [["aspen", *TREES], ["larch", "aspen", *TREES], ["larch", "aspen", *TREES, "elm"]], 3,
+    ),
 }  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def test_a_review_stays_with_its_text(
     collection, write = learner.collection, KINDS[kind]
     (author.folder / "trees.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     versions, new = EDITS[edit]
-    # In a sentence, a gap's text at the same place is the same gap, whatever it says now.
+    # In a sentence, the deletion in the same place is the same one, whatever its text is now.
     in_place = kind == "cloze" and edit == "one replaced, then another"
     author.write(write(TREES))
     learner.import_package(author.build(FIRST)["package"])
@@ -165,7 +167,7 @@ def test_an_edited_text_keeps_its_review(author: Author, learner: Learner) -> No
     assert after["the birch, in poor, sandy soil"].id == card.id
 
 
-def test_numbers_that_are_written_out_are_kept(author: Author, learner: Learner) -> None:
+def test_numbers_written_in_the_source_are_kept(author: Author, learner: Learner) -> None:
     author.write("C: {{a river}} and {{c1::a lake}}\n")
     learner.import_package(author.build(FIRST)["package"])
     review(learner.collection, by_text(learner.collection)["a river"])
@@ -180,7 +182,7 @@ def test_numbers_that_are_written_out_are_kept(author: Author, learner: Learner)
     }
 
 
-def test_the_first_card_outlives_a_change_of_type(author: Author, learner: Learner) -> None:
+def test_the_first_card_survives_a_change_of_type(author: Author, learner: Learner) -> None:
     collection = learner.collection
     note = "Q: LSTM\nA: long short-term memory\n"
     author.write(note)
@@ -201,7 +203,7 @@ def test_the_first_card_outlives_a_change_of_type(author: Author, learner: Learn
     (second,) = cards_with("Type: reversed\n", 1)
     assert (second.ord, second.reps) == (1, 0)
     review(collection, second)
-    # Anki keeps the card that is off until the learner has it clear away empty cards, and its reviews with it.
+    # Anki keeps the empty card, with its reviews, until the learner has it delete empty cards.
     (off,) = cards_with("Type: typed\n", 2)
     assert "[[type:Typed]]" in question(notes_in(collection)[0].cards()[0])
     assert [list(found.card_ids) for found in collection.get_empty_cards().notes] == [[off.id]]
@@ -210,7 +212,7 @@ def test_the_first_card_outlives_a_change_of_type(author: Author, learner: Learn
     assert len(collection.get_empty_cards().notes) == 0
 
 
-def test_a_list_turned_into_gaps_is_the_same_kind_of_note_and_into_a_question_is_not(
+def test_a_list_turned_into_deletions_keeps_its_note_type_and_into_a_question_does_not(
     author: Author,
 ) -> None:
     author.write(as_list(TREES))

@@ -1,4 +1,4 @@
-"""From the lock and the source to each note's identity: who it is, why, and what a package may carry of it."""
+"""From lock and source to each note's identity, the reason for it, and its values in Anki."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -23,12 +23,12 @@ NILE = content("How long is the Nile from its farthest source?", "About 6,650 km
 ETNA = content("Which volcano of Sicily erupts most years?", "Etna, 3,357 m high")
 
 
-def said(notes: tuple[object, ...]) -> list[str]:
+def statuses_of(notes: tuple[object, ...]) -> list[str]:
     return [f"{note.status}: {note.why}" for note in notes]  # type: ignore[attr-defined]
 
 
 def to_anki(note: Identified) -> Identified:
-    """Leave out what it was recognised by."""
+    """Return the identity without what it was recognised by."""
     return replace(note, reason=Reason.NEW, was=None, score=None, needed=None)
 
 
@@ -38,7 +38,7 @@ def to_anki(note: Identified) -> Identified:
 def test_first_build_is_all_new() -> None:
     history = History()
     notes = history.build(PERU, BERN, NILE)
-    assert said(notes) == ["new: new note"] * 3
+    assert statuses_of(notes) == ["new: new note"] * 3
     assert [note.due for note in notes] == [FIRST, FIRST + STEP, FIRST + 2 * STEP]
     assert {note.mod for note in notes} == {history.now}
     assert {note.unsure for note in notes} == {None}
@@ -80,7 +80,7 @@ def test_guid_follows_from_deck_kind_and_question_alone() -> None:
 
 
 def test_first_guids_never_change() -> None:
-    """A release that made others would lose everyone's reviews where a lock was lost."""
+    """With other GUIDs, users whose lock was lost would lose their reviews."""
     assert first_guid("Geography", "basic", "What is the capital of Peru?") == "ZuYBD0ejAWya"
     assert first_guid("Geography", "basic", "What is the capital of Peru?", nth=1) == "ehQeChRp6gN2"
 
@@ -107,7 +107,7 @@ def test_unchanged_source_changes_nothing() -> None:
     first = history.build(PERU, BERN, NILE)
     lock = history.lock
     again = history.build(PERU, BERN, NILE)
-    assert said(again) == ["unchanged: unchanged"] * 3
+    assert statuses_of(again) == ["unchanged: unchanged"] * 3
     assert [(note.guid, note.nid, note.mod, note.due) for note in again] == [
         (note.guid, note.nid, note.mod, note.due) for note in first
     ]
@@ -131,7 +131,7 @@ def test_edited_note_keeps_everything_but_its_mod(edited: SourceNote, why: str) 
     history = History()
     before = history.build(CHAD, PERU, BERN, NILE)
     after = history.build(CHAD, edited, BERN, NILE)
-    assert said(after) == [
+    assert statuses_of(after) == [
         "unchanged: unchanged",
         f"changed: {why}",
         "unchanged: unchanged",
@@ -143,7 +143,7 @@ def test_edited_note_keeps_everything_but_its_mod(edited: SourceNote, why: str) 
     assert [note.mod for note in after] == [THEN + 60, THEN + 120, THEN + 60, THEN + 60]
 
 
-def test_a_note_says_what_it_was_recognised_as_and_by() -> None:
+def test_an_identity_has_the_recognised_entry_and_the_reason() -> None:
     history = History()
     bern, _ = history.build(BERN, NILE)
     line = history.lock[bern.guid]
@@ -178,11 +178,15 @@ def test_reworded_question_keeps_its_identity() -> None:
 
 
 def test_moved_note_keeps_even_its_mod() -> None:
-    """Its fields are as before, so that the learner's own edits stay: only the lock knows that it moved."""
+    """Its fields are unchanged, so the learner's edits stay: only the lock knows that it moved."""
     history = History()
     peru, bern, nile = history.build(PERU, BERN, NILE)
     moved = history.build(NILE, PERU, replace(BERN, path="rivers.md"))
-    assert said(moved) == ["unchanged: unchanged", "unchanged: unchanged", "unchanged: moved"]
+    assert statuses_of(moved) == [
+        "unchanged: unchanged",
+        "unchanged: unchanged",
+        "unchanged: moved",
+    ]
     assert [(note.guid, note.mod, note.due) for note in moved] == [
         (note.guid, note.mod, note.due) for note in (nile, peru, bern)
     ]
@@ -227,7 +231,7 @@ def test_removed_note_stays_in_the_lock_and_comes_back_as_it_was() -> None:
     assert not history.lock[bern.guid].removed
 
 
-def test_removed_notes_are_listed_in_the_order_they_stood_in() -> None:
+def test_removed_notes_are_listed_in_their_old_order() -> None:
     history = History()
     first = history.build(PERU, BERN, NILE, ETNA)
     history.build(BERN)
@@ -261,13 +265,14 @@ def test_another_kind_is_a_new_note_and_says_so() -> None:
     assert history.last is not None
     assert after[1].guid not in {note.guid for note in before}
     assert [gone.guid for gone in history.last.removed] == [before[1].guid]
-    assert said(after)[1] == (
-        "new: its note type changed, which Anki cannot import: a new note, without the reviews of the old one"
+    assert statuses_of(after)[1] == (
+        "new: its note type changed, which Anki cannot import: a new note, without the reviews "
+        "of the old one"
     )
     assert not any(one.is_clash for one in history.last.notes)
 
 
-def test_unlike_note_in_the_same_place_is_new() -> None:
+def test_different_note_in_the_same_place_is_new() -> None:
     history = History()
     before = history.build(PERU, BERN, NILE)
     after = history.build(PERU, ETNA, NILE)
@@ -278,9 +283,7 @@ def test_unlike_note_in_the_same_place_is_new() -> None:
 # ---- the time
 
 
-def test_second_change_within_a_second_is_later_all_the_same_and_says_from_when_on_it_may_be() -> (
-    None
-):
+def test_second_change_within_a_second_gets_a_later_mod_and_earliest_time() -> None:
     history = History()
     history.build(PERU, BERN)
     (note, _) = history.build(replace(PERU, digest="d2"), BERN, after=0)
@@ -309,10 +312,10 @@ versions = st.lists(
 
 
 @given(versions)
-def test_what_a_package_carries_over_many_builds(
+def test_values_in_the_package_over_many_builds(
     builds: list[tuple[list[SourceNote], str, int]],
 ) -> None:
-    """`mod` moves only on a change, is the build's time then, and rises; all else of a GUID never changes."""
+    """`mod` changes only with a change, is its build's time, and rises; all else is constant."""
     history = History()
     known: dict[str, tuple[int, int, int, str]] = {}
     for notes, digest, after in builds:
@@ -346,7 +349,7 @@ def test_known_id_decides_whatever_the_text_says() -> None:
         ETNA, named(content("Something else altogether", "Indeed"), bern.guid), NILE
     )
     assert (after[1].guid, after[1].nid, after[1].due) == (bern.guid, bern.nid, bern.due)
-    assert said(after)[1] == "changed: its ID line names it: keeps its reviews"
+    assert statuses_of(after)[1] == "changed: its ID line names it: keeps its reviews"
     assert peru.guid not in {note.guid for note in after}
 
 
@@ -362,7 +365,7 @@ def test_unknown_id_is_the_note_s_guid_from_now_on() -> None:
     history = History()
     notes = history.build(named(PERU, "my-own-id"), BERN)
     assert notes[0].guid == "my-own-id"
-    assert said(notes) == ["new: new note, with the GUID of its ID line", "new: new note"]
+    assert statuses_of(notes) == ["new: new note, with the GUID of its ID line", "new: new note"]
     again = history.build(BERN, named(content("Reworded beyond recognition", "Yes"), "my-own-id"))
     assert again[1].guid == "my-own-id"
 
@@ -388,7 +391,7 @@ def test_an_unknown_id_makes_a_new_note_of_a_text_that_is_like_a_known_one() -> 
     assert [gone.guid for gone in history.last.removed] == [peru.guid]
 
 
-def test_guid_that_an_id_line_took_first_is_not_given_to_a_note_without() -> None:
+def test_guid_of_an_id_line_is_not_given_to_another_note() -> None:
     guid = first_guid(DECK, "basic", PERU.question)
     notes = History().build(PERU, named(BERN, guid))
     assert notes[1].guid == guid
@@ -492,8 +495,8 @@ def test_an_answer_that_is_emptied_removes_nothing_and_comes_back_unchanged() ->
         built.digest,
         built.mod,
     )
-    assert said(history.build(PERU, BERN)) == ["unchanged: unchanged"] * 2
-    assert said(history.build(PERU, draft(BERN.question)))
+    assert statuses_of(history.build(PERU, BERN)) == ["unchanged: unchanged"] * 2
+    assert statuses_of(history.build(PERU, draft(BERN.question)))
     changed = history.build(PERU, content(BERN.question, "On the Aare"))
     assert (changed[1].status, changed[1].nid, changed[1].mod) == (
         Status.CHANGED,
@@ -502,14 +505,14 @@ def test_an_answer_that_is_emptied_removes_nothing_and_comes_back_unchanged() ->
     )
 
 
-def test_a_draft_that_leaves_the_source_is_nobody_s_loss() -> None:
+def test_a_draft_that_leaves_the_source_is_not_removed() -> None:
     history = History()
     history.build(PERU, draft("Who found Machu Picchu?"))
     history.build(PERU)
     assert history.last is not None
     assert history.last.removed == ()
     assert (
-        said(history.build(PERU, content("Who found Machu Picchu?", "Farmers")))[1]
+        statuses_of(history.build(PERU, content("Who found Machu Picchu?", "Farmers")))[1]
         == "new: no longer a draft: new note"
     )
 
@@ -548,7 +551,7 @@ def test_notes_that_stay_are_not_removed() -> None:
     assert done.notes[0].guid == peru.guid
 
 
-def test_another_rendering_is_no_change_until_it_is_asked_for() -> None:
+def test_another_rendering_is_a_change_only_with_rerender() -> None:
     history = History()
     (before,) = history.build(replace(PERU, fields=("a", "b")))
     anew = replace(PERU, fields=("a", "c"))
@@ -559,5 +562,5 @@ def test_another_rendering_is_no_change_until_it_is_asked_for() -> None:
         history.lock,
     )
     asked = identify_notes(history.lock, [anew], history.now + 60, rerender=True)
-    assert said(asked.notes) == ["changed: rendered again: keeps its reviews"]
+    assert statuses_of(asked.notes) == ["changed: rendered again: keeps its reviews"]
     assert (asked.notes[0].mod, asked.lock[before.guid].fields) == (history.now + 60, ("a", "c"))

@@ -1,4 +1,4 @@
-"""Note ids are times shortly before the build, in source order, with room for cards. The promises hold for any deck."""
+"""Note ids are times shortly before the build, in source order, with room for cards."""
 
 from itertools import pairwise
 
@@ -38,7 +38,7 @@ def test_a_basic_note_has_room_for_two_cards_and_any_other_for_eight_more_than_i
 
 
 @given(rooms, st.text(max_size=5), ranges)
-def test_ids_lie_in_the_past_in_order_and_apart(
+def test_ids_are_in_the_past_in_order_and_without_overlap(
     wanted: list[int], deck: str, taken: list[tuple[int, int]]
 ) -> None:
     lead = assign_ids([1], deck, THEN, ())[0]
@@ -57,7 +57,7 @@ def test_ids_lie_in_the_past_in_order_and_apart(
 
 
 @given(rooms, rooms)
-def test_a_build_a_moment_later_finds_room_of_its_own(first: list[int], second: list[int]) -> None:
+def test_a_build_a_moment_later_finds_free_room(first: list[int], second: list[int]) -> None:
     ids = assign_ids(first, "Deck", THEN, ())
     taken = list(zip(ids, first, strict=True))
     later = assign_ids(second, "Deck", THEN, taken)
@@ -65,7 +65,7 @@ def test_a_build_a_moment_later_finds_room_of_its_own(first: list[int], second: 
     assert all(one + room <= other for (one, room), (other, _) in pairwise(both))
 
 
-def test_decks_built_in_the_same_second_begin_at_different_times() -> None:
+def test_decks_built_in_the_same_second_start_at_different_times() -> None:
     decks = [f"Deck {number}" for number in range(20)]
     ranges = sorted((assign_ids([2] * 100, deck, THEN, ())[0], 200) for deck in decks)
     assert all(one + room <= other for (one, room), (other, _) in pairwise(ranges))
@@ -79,7 +79,7 @@ def test_cards_outside_the_room_are_at_its_end() -> None:
     assert cards_at_start(5000, 2, [0, 1]) == ()
 
 
-def test_a_card_for_which_there_is_no_room_is_named() -> None:
+def test_a_card_that_does_not_fit_is_returned() -> None:
     cards = ((498, 5011),)
     assert cards_without_room(5000, 12, cards, [0, 10, 498]) == ()
     assert cards_without_room(5000, 12, cards, [0, 11, 12, 498]) == (11, 12)

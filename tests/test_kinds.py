@@ -1,7 +1,8 @@
 """Golden cases: what each kind of note becomes, field by field.
 
-A file in `kinds/` is a row of blocks: a title, a source of one note, and what comes of it (each field that is not
-empty, the numbers of its cards, its media and its problems), parted by lines of one full stop.
+A file in `kinds/` is a series of cases: a title, a source of one note, and the result (the fields
+that are not empty, the numbers of its cards, its media and its problems), separated by lines with
+one full stop.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Every kind of note in real Anki: which cards it makes, what they ask, show and play, and where they go."""
+"""Every kind of note in real Anki: its cards, what they ask, show and play, and their decks."""
 
 import html
 import json
@@ -33,13 +33,13 @@ Load = Callable[..., list[Note]]
 DAY = 24 * 60 * 60
 FIRST = 1_780_000_000
 
-# What none of Anki's pages may show: a template's mistake, a mark that was not read, a file that is not there.
+# None of Anki's pages may show these: a template error, an unread delimiter, a missing file.
 LEFTOVERS = ("{{", "}}", "has a problem", "No cloze", "(unknown", "Missing", "[sound:", "[anki:tts")
 
 
 @pytest.fixture
 def load(anki_deck: Run, collection: Collection) -> Load:
-    """Build a source, import the package into an empty collection, and return the notes in their order."""
+    """Build a source, import it into an empty collection, and return the notes in order."""
 
     def load(source: str) -> list[Note]:
         Path("cards.md").write_text(source, encoding="utf-8")
@@ -62,21 +62,22 @@ def author(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
 
 
 def sides(card: Card, name: str = "question", below: str = "answer") -> tuple[str, str]:
-    """Return what a card asks and what it answers, in words."""
+    """Return the text of a card's question and answer side."""
     return words(part(question(card), name)), words(part(answer(card), below))
 
 
-def gaps(note: Note) -> list[tuple[int, str, str]]:
-    """List a cloze note's cards: number, question and answer in words."""
+def cloze_cards(note: Note) -> list[tuple[int, str, str]]:
+    """Return a cloze note's cards: number, text of question and answer."""
     return [(card.ord + 1, *sides(card, "question", "question")) for card in note.cards()]
 
 
-# Which cards there are, and what they ask
+# Cards and their questions
 
 
 def test_a_reversed_note_is_asked_both_ways(load: Load) -> None:
     (note,) = load(
-        "# S\nQ: LSTM\nA: long **short-term** memory\nHint: h\nExtra: e\nSource: s\nType: reversed\n"
+        "# S\nQ: LSTM\nA: long **short-term** memory\nHint: h\nExtra: e\nSource: s\n"
+        "Type: reversed\n"
     )
     forward, reverse = note.cards()
     assert (sides(forward), sides(reverse)) == (
@@ -113,9 +114,10 @@ def test_a_typed_note_compares_words(load: Load, collection: Collection) -> None
 
 def test_a_list_note_asks_for_each_item_and_for_all(load: Load) -> None:
     (note,) = load(
-        "Q: Which steps?\nA: In turn:\n1. **fold**\n2. `cut {{`\n   - twice\n3. glue\nHint: paper\nType: list\n"
+        "Q: Which steps?\nA: In turn:\n1. **fold**\n2. `cut {{`\n   - twice\n3. glue\n"
+        "Hint: paper\nType: list\n"
     )
-    assert gaps(note) == [
+    assert cloze_cards(note) == [
         (
             1,
             "Which steps? In turn: [...] cut {{ twice glue",
@@ -134,7 +136,7 @@ def test_a_list_note_asks_for_each_item_and_for_all(load: Load) -> None:
         (499, "Which steps? In turn: [3 ×]", "Which steps? In turn: fold cut {{ twice glue"),
     ]
     first = note.cards()[0]
-    # The place is marked: the item's number stays.
+    # The hidden item keeps its list number.
     assert re.search(r'<ol>\n<li><span class="cloze"[^<]*>\[\.\.\.\]</span></li>', question(first))
     assert '<li><span class="cloze" data-ordinal="1"><strong>fold</strong></span></li>' in answer(
         first
@@ -144,22 +146,23 @@ def test_a_list_note_asks_for_each_item_and_for_all(load: Load) -> None:
 
 def test_a_list_of_one_item_has_one_card(load: Load) -> None:
     (note,) = load("Q: Which?\nA: - alone\nType: list\n")
-    assert gaps(note) == [(1, "Which? [...]", "Which? alone")]
+    assert cloze_cards(note) == [(1, "Which? [...]", "Which? alone")]
 
 
-def test_nested_and_shared_gaps(load: Load) -> None:
+def test_nested_and_shared_deletions(load: Load) -> None:
     outer, shared, double = load(
-        "C: {{an {{inner}} text::hint}} ends\n\nC: {{c1::a}} {{b}} {{c1::c}}\n\nC: {{c1,2::a}} {{c2::b}}\n"
+        "C: {{an {{inner}} text::hint}} ends\n\nC: {{c1::a}} {{b}} {{c1::c}}\n\n"
+        "C: {{c1,2::a}} {{c2::b}}\n"
     )
-    assert gaps(outer) == [
+    assert cloze_cards(outer) == [
         (1, "[hint] ends", "an inner text ends"),
         (2, "an [...] text ends", "an inner text ends"),
     ]
-    assert gaps(shared) == [(1, "[...] b [...]", "a b c"), (2, "a [...] c", "a b c")]
-    assert gaps(double) == [(1, "[...] b", "a b"), (2, "[...] [...]", "a b")]
+    assert cloze_cards(shared) == [(1, "[...] b [...]", "a b c"), (2, "a [...] c", "a b c")]
+    assert cloze_cards(double) == [(1, "[...] b", "a b"), (2, "[...] [...]", "a b")]
 
 
-def test_gaps_in_code_math_tables_and_lists(load: Load) -> None:
+def test_deletions_in_code_math_tables_and_lists(load: Load) -> None:
     source = (
         "C: `{{c1::std::vector::type}}<int>` ${{c2::x}}^{2^{a}}$\n\n"
         "C:\n| a | b |\n|---|---|\n| {{c}} | {{`d|e`}} |\n\n"
@@ -167,13 +170,19 @@ def test_gaps_in_code_math_tables_and_lists(load: Load) -> None:
         'C:\n```python\nd = {{c1::{"a": {}}}}  # }} ::\n```\n'
     )
     code, table, items, block = load(source)
-    assert gaps(code) == [
+    assert cloze_cards(code) == [
         (1, "[type] <int> \\(x^{2^{a}}\\)", "std::vector <int> \\(x^{2^{a}}\\)"),
         (2, "std::vector <int> \\([...]^{2^{a}}\\)", "std::vector <int> \\(x^{2^{a}}\\)"),
     ]
-    assert gaps(table) == [(1, "a b [...] d|e", "a b c d|e"), (2, "a b c [...]", "a b c d|e")]
-    assert gaps(items) == [(1, "Say: [...] b c", "Say: a b c"), (2, "Say: a b [...]", "Say: a b c")]
-    ((_, asked, told),) = gaps(block)
+    assert cloze_cards(table) == [
+        (1, "a b [...] d|e", "a b c d|e"),
+        (2, "a b c [...]", "a b c d|e"),
+    ]
+    assert cloze_cards(items) == [
+        (1, "Say: [...] b c", "Say: a b c"),
+        (2, "Say: a b [...]", "Say: a b c"),
+    ]
+    ((_, asked, told),) = cloze_cards(block)
     assert (asked, told.replace(" ", "")) == ("d = [...] # }} ::", 'd={"a":{}}#}}::')
 
 
@@ -190,7 +199,7 @@ Type: occlusion
 """
 
 
-def test_a_picture_is_asked_part_by_part_as_ankis_own_image_occlusion(
+def test_a_picture_is_asked_shape_by_shape_as_ankis_image_occlusion(
     load: Load, collection: Collection
 ) -> None:
     Path("cell.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"/>')
@@ -228,7 +237,7 @@ def test_a_picture_is_asked_part_by_part_as_ankis_own_image_occlusion(
         assert '<canvas id="image-occlusion-canvas">' in question(card)
         assert words(part(answer(card), "extra")) == "e s"
         assert card.question_av_tags() == card.answer_av_tags() == []
-    # Anki's script draws the shapes by their classes: the one asked for, those beside it, and the one that was asked.
+    # Anki's script draws the shapes by their classes: asked for, others, and already asked.
     classes = [
         re.findall(r'<div class="(cloze[^"]*)" data-ordinal="(\d)"', side(first))
         for side in (question, answer)
@@ -242,11 +251,12 @@ def test_a_picture_is_asked_part_by_part_as_ankis_own_image_occlusion(
     assert html.unescape(name[1]).replace("\u2060", "") == named[2]
 
 
-def test_definitions_remarks_readings_and_sizes_arrive(load: Load) -> None:
+def test_definitions_callouts_readings_and_sizes_arrive(load: Load) -> None:
     Path("a.png").write_bytes(b"a")
     source = (
         "Q: 東京[とうきょう] ![a](a.png){width=30}\n"
-        "A:\nTerm\n:   its *meaning*\n\n!!! warning\n    Mind.\n\n```mermaid\ngraph TD; A-->B\n```\n"
+        "A:\nTerm\n:   its *meaning*\n\n!!! warning\n    Mind.\n\n```mermaid\ngraph TD; A-->B\n"
+        "```\n"
     )
     (note,) = load(source)
     (card,) = note.cards()
@@ -263,7 +273,7 @@ def test_definitions_remarks_readings_and_sizes_arrive(load: Load) -> None:
 
 
 def golden_sources() -> Iterator[tuple[str, str]]:
-    """Yield the sources of the golden cases that have no problems, by a name for each."""
+    """Yield the name and source of each golden case without problems."""
     for path in FILES:
         for number, case in enumerate(CASE.finditer(path.read_text(encoding="utf-8"))):
             if not re.search(r"^\d+:\d+ [EW]\d+ ", result(case["source"]), re.MULTILINE):
@@ -280,7 +290,8 @@ def test_every_golden_note_makes_the_cards_that_anki_counts(
         tags = "" if "\nTags:" in source else f"Tags: from/{name}\n"
         Path("all", f"{name}.md").write_text(f"{source}\n{tags}", encoding="utf-8")
         for target in re.findall(
-            r"!\[[^\n]*?\]\(<?([^()<>\n\"{]*?(?:\(\w\)[^()<>\"]*)?)>?(?: \"[^\"]*\")?\)|\[sound:([^\]]+)\]",
+            r"!\[[^\n]*?\]\(<?([^()<>\n\"{]*?(?:\(\w\)[^()<>\"]*)?)>?(?: \"[^\"]*\")?\)"
+            r"|\[sound:([^\]]+)\]",
             source,
         ):
             file = Path("all", (target[0] or target[1]).replace("%20", " "))
@@ -312,10 +323,12 @@ def test_every_golden_note_makes_the_cards_that_anki_counts(
 # Speech
 
 
-def test_speech_is_read_by_ankis_own_voices(load: Load) -> None:
+def test_speech_uses_ankis_voices(load: Load) -> None:
     source = (
-        "---\nspeech: de-DE\n---\nQ: **der** Hund [sound:a.mp3]\nA: ein *Tier* & <x>\nExtra: still\n\n"
-        "Q: die Katze\nA: the cat\nType: reversed\n\nQ: das Tier\nA: animal\nType: typed\n\nC: Der {{Hund}} [bellt] {{laut}}\n\n"
+        "---\nspeech: de-DE\n---\nQ: **der** Hund [sound:a.mp3]\nA: ein *Tier* & <x>\n"
+        "Extra: still\n\n"
+        "Q: die Katze\nA: the cat\nType: reversed\n\nQ: das Tier\nA: animal\nType: typed\n\n"
+        "C: Der {{Hund}} [bellt] {{laut}}\n\n"
         "Q: Tiere?\nType: list\nA:\n- Hund\n- `Katze`\n"
     )
     Path("a.mp3").write_bytes(b"a")
@@ -335,10 +348,10 @@ def test_speech_is_read_by_ankis_own_voices(load: Load) -> None:
         (["die Katze"], ["the cat"]),
         (["the cat"], ["die Katze"]),
     ]
-    # A typed card shows its question anew on the answer side, and speaks it there again.
+    # A typed card repeats its question on the answer side, and speaks it again.
     assert spoken(typed.cards()[0])[0] == ["das Tier"]
     assert typed["Typed"] == "animal"
-    # What is asked for is a pause; Anki has its own word for it.
+    # The hidden word is a pause; Anki has its own text for it.
     assert spoken(cloze.cards()[0]) == (["Der blank (bellt) laut"], ["Der Hund (bellt) laut"])
     assert len(cloze.cards()) == 2
     assert spoken(several.cards()[1]) == (["Tiere?  Hund blank "], ["Tiere?  Hund Katze "])
@@ -371,18 +384,20 @@ def test_media_of_every_sort_and_name(load: Load, collection: Collection) -> Non
             b"a picture of both" if name in ("a b.png", "x/a b.png") else name.encode()
         )
     (note,) = load(
-        "Q: ![](a b.png) ![](a%20b.png) ![](<c (1).webp>) ![](c%20(1).webp) ![](Cafe\u0301.svg) ![](d%20e.gif)\n"
+        "Q: ![](a b.png) ![](a%20b.png) ![](<c (1).webp>) ![](c%20(1).webp) ![](Cafe\u0301.svg) "
+        "![](d%20e.gif)\n"
         "A: [sound:tone 1.mp3] ![](film.mp4) ![](日本.ogg) ![](x/a b.png) ![](y/a%20b.png)\n"
     )
     (card,) = note.cards()
     files = {path.name: path.read_bytes() for path in Path(collection.media.dir()).iterdir()}
-    # One file for one content, whatever it is called and wherever it lies; and one for each content.
+    # One file for each content, whatever its name and folder.
     assert sorted(files.values()) == sorted(
         {b"a picture of both", *(n.encode() for n in names if n[-7:] != "a b.png")} | {b"y/a b.png"}
     )
     shown = re.findall(r'<img src="([^"]*)"', question(card))
     assert [files[name] for name in shown] == [
-        b"a picture of both", b"a picture of both", b"c (1).webp", b"c (1).webp", "Café.svg".encode(), b"d%20e.gif",
+        b"a picture of both", b"a picture of both", b"c (1).webp", b"c (1).webp",
+        "Café.svg".encode(), b"d%20e.gif",
     ]  # fmt: skip
     played = [tag.filename for tag in card.answer_av_tags() if isinstance(tag, SoundOrVideoTag)]
     assert [files[name] for name in played] == [b"tone 1.mp3", b"film.mp4", "日本.ogg".encode()]
@@ -415,12 +430,14 @@ def test_a_file_outside_the_folder_and_one_that_is_too_large(anki_deck: Run) -> 
 # Decks
 
 
-def test_subdecks_and_folders_arrive_under_ankis_own_names(
+def test_subdecks_and_folders_arrive_under_ankis_names(
     anki_deck: Run, collection: Collection
 ) -> None:
     files = {
-        "cards.md": "---\ndeck: ' Root:: :: A  b ::'\nsubdecks: 2\n---\nQ: root\nA: a\n\n# One #tag\n\nQ: one\nA: a\n\n"
-        "## Two: *deep*\n\nQ: two\nA: a\n\n### Three\n\nQ: three\nA: a\n\n# C++: std::map\n\nQ: colons\nA: a\n",
+        "cards.md": "---\ndeck: ' Root:: :: A  b ::'\nsubdecks: 2\n---\nQ: root\nA: a\n\n"
+        "# One #tag\n\nQ: one\nA: a\n\n"
+        "## Two: *deep*\n\nQ: two\nA: a\n\n### Three\n\nQ: three\nA: a\n\n# C++: std::map\n\n"
+        "Q: colons\nA: a\n",
         "Part/second.md": "# not a subdeck\n\nQ: second\nA: a\n",
         "third.md": "---\ndeck: else\n---\nQ: third\nA: a\n",
     }
@@ -443,7 +460,7 @@ def test_subdecks_and_folders_arrive_under_ankis_own_names(
         "second": "Root::blank::A  b::blank::Part::second",
         "third": "else",
     }
-    # Anki finds nothing to mend in the names: a second build meets the same decks.
+    # Anki changes nothing in the names: a second build finds the same decks.
     again = import_package(collection, Path("a.apkg"))
     assert (len(again.new), len(again.updated)) == (0, 0)
     assert {
@@ -452,11 +469,14 @@ def test_subdecks_and_folders_arrive_under_ankis_own_names(
     } == decks
 
 
-def test_a_note_that_changes_its_deck_is_warned_of_and_the_hint_moves_it(
+def test_a_note_with_another_deck_gets_a_warning_whose_hint_moves_it(
     author: Author, learner: Learner
 ) -> None:
     collection = learner.collection
-    before = "---\ndeck: Trees\nsubdecks: 1\n---\n# Leafy\n\nQ: a\nA: b\n\nQ: c\nA: d\nType: reversed\n\n# Needles\n\nQ: e\nA: f\n"
+    before = (
+        "---\ndeck: Trees\nsubdecks: 1\n---\n# Leafy\n\nQ: a\nA: b\n\n"
+        "Q: c\nA: d\nType: reversed\n\n# Needles\n\nQ: e\nA: f\n"
+    )
     author.write(before)
     learner.import_package(author.build(FIRST)["package"])
     author.write(before.replace("# Leafy", "# Deciduous"))
@@ -464,7 +484,9 @@ def test_a_note_that_changes_its_deck_is_warned_of_and_the_hint_moves_it(
     report = json.loads(said.stdout)
     (warning,) = report["diagnostics"]
     assert (warning["code"], warning["line"], warning["message"]) == (
-        "W907", 7, '2 notes went from the deck "Trees::Leafy" to "Trees::Deciduous": an import leaves the cards where they are',
+        "W907", 7,
+        ('2 notes went from the deck "Trees::Leafy" to "Trees::Deciduous": '
+         "an import leaves the cards where they are"),
     )  # fmt: skip
     learner.import_package(author.folder / report["package"])
     where = {
@@ -473,7 +495,7 @@ def test_a_note_that_changes_its_deck_is_warned_of_and_the_hint_moves_it(
     }
     assert where == {"a": {"Trees::Leafy"}, "c": {"Trees::Leafy"}, "e": {"Trees::Needles"}}
 
-    # What the hint says, done in Anki.
+    # Follow the hint in Anki.
     hint = re.fullmatch(
         r"to move them, search in Anki's browser for (.*) and choose Cards > Change Deck",
         warning["hint"],
@@ -484,5 +506,5 @@ def test_a_note_that_changes_its_deck_is_warned_of_and_the_hint_moves_it(
     target = collection.decks.id("Trees::Deciduous")
     assert target is not None
     collection.set_deck(cards, target)
-    # It is said once: the lock knows the new deck.
+    # It is reported once: the lock has the new deck.
     assert author.build(FIRST + 2 * DAY)["diagnostics"] == []

@@ -1,6 +1,7 @@
-"""Kinds of edit that were misjudged in real histories: which note goes on as which, in several fields and languages.
+"""Kinds of edit that are easily misjudged: which note keeps which identity.
 
-Each edit happens in a deck of other notes, which nobody touches and which must keep their identity.
+The notes are from several subjects and languages. Each edit happens in a deck of other notes, which
+are unchanged and must keep their identity.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from generator.identity.pairing import Match, SourceNote
 from generator.identity.recognition import match_notes
 from tests.recognising import BIOLOGY, BUILT, LAST, Texts, entries_of, guids, now
 
-Edit = tuple[Texts, Texts]  # what a note read like before, and what it reads like now
+Edit = tuple[Texts, Texts]  # a note's texts before and after the edit
 
 OTHERS = (
     *BIOLOGY,
@@ -29,9 +30,9 @@ MIDDLE = len(OTHERS) // 2
 def recognised(
     before: Sequence[SourceNote], after: Sequence[SourceNote], *, moved: bool = False
 ) -> list[Match]:
-    """Recognise notes that stand in the middle of the others now; `moved`: at the end, in another file.
+    """Recognise notes in the middle of the others; with `moved`, at the end, in another file.
 
-    The others must keep their identity. Notes of `before` have the guids g0, g1, ...
+    The others must keep their identity. Notes of `before` have the GUIDs g0, g1, ...
     """
     others = [now(*texts) for texts in OTHERS]
     known = entries_of(others, prefix="other ")
@@ -49,7 +50,7 @@ def recognised(
 
 
 def rows(*edits: Edit) -> tuple[list[SourceNote], list[SourceNote]]:
-    """Give what the notes of several edits read like before, and what they read like now."""
+    """Return the notes of several edits, before and after."""
     return [now(*before) for before, _ in edits], [now(*after) for _, after in edits]
 
 
@@ -199,7 +200,7 @@ def test_an_unanswered_question_is_not_taken_for_another_one(edit: Edit, moved: 
         ),
     }
 )
-def test_a_note_whose_answer_is_taken_out_keeps_its_identity(edit: Edit) -> None:
+def test_a_note_whose_answer_is_deleted_keeps_its_identity(edit: Edit) -> None:
     before, after = rows(edit)
     assert guids(recognised(before, after)) == ["g0"]
 
@@ -234,7 +235,7 @@ COPIED = {
     "first", [True, False], ids=["copied into a later file", "copied into an earlier file"]
 )
 @named(COPIED)
-def test_of_two_copies_that_in_the_old_file_keeps_the_identity(edit: Edit, first: bool) -> None:
+def test_of_two_copies_the_one_in_the_old_file_keeps_the_identity(edit: Edit, first: bool) -> None:
     (before,), (after,) = rows(edit)
     before = replace(before, path="old.md", section="Heat")
     stayed, copied = (
@@ -246,7 +247,7 @@ def test_of_two_copies_that_in_the_old_file_keeps_the_identity(edit: Edit, first
 
 
 @named(COPIED)
-def test_of_two_copies_far_from_the_old_place_that_in_the_old_file_keeps_the_identity(
+def test_of_two_moved_copies_the_one_in_the_old_file_keeps_the_identity(
     edit: Edit,
 ) -> None:
     (before,), (after,) = rows(edit)
@@ -266,7 +267,7 @@ def test_of_two_copies_far_from_the_old_place_that_in_the_old_file_keeps_the_ide
 
 
 @named(COPIED)
-def test_of_two_copies_in_one_file_that_in_the_old_place_keeps_the_identity(edit: Edit) -> None:
+def test_of_two_copies_in_one_file_the_one_in_the_old_place_keeps_the_identity(edit: Edit) -> None:
     (before,), (after,) = rows(edit)
     others = [now(*texts) for texts in OTHERS]
     old = [*others[:6], replace(before, section="Heat"), *others[6:]]
@@ -277,7 +278,7 @@ def test_of_two_copies_in_one_file_that_in_the_old_place_keeps_the_identity(edit
     assert guids(matches) == [*(f"g{at}" for at in range(len(old))), None]
 
 
-# ---- the same question but for how it is written
+# ---- the same question, formatted differently
 
 WRITTEN_OTHERWISE = {
     "code marks": (
@@ -328,7 +329,7 @@ WRITTEN_OTHERWISE = {
 
 @PLACES
 @named(WRITTEN_OTHERWISE)
-def test_a_question_written_otherwise_is_the_same_question(edit: Edit, moved: bool) -> None:
+def test_a_question_formatted_differently_is_the_same_question(edit: Edit, moved: bool) -> None:
     before, after = rows(edit)
     assert guids(recognised(before, after, moved=moved)) == ["g0"]
 
@@ -347,7 +348,7 @@ def test_a_question_written_otherwise_is_the_same_question(edit: Edit, moved: bo
         "not": (("Is the sun a star?", "Yes, a dwarf"), ("Isn't the sun a star?", "It is one")),
     }
 )
-def test_a_question_with_another_sign_is_another_question(edit: Edit, moved: bool) -> None:
+def test_a_question_with_another_symbol_is_another_question(edit: Edit, moved: bool) -> None:
     before, after = rows(edit)
     assert guids(recognised(before, after, moved=moved)) == [None]
 
@@ -362,14 +363,14 @@ def test_a_question_with_another_sign_is_another_question(edit: Edit, moved: boo
         "a sign": (("sin(-1)?", "no"), ("sin(1)?", "0.84")),
     }
 )
-def test_a_question_in_another_place_with_a_sign_more_is_another_question(edit: Edit) -> None:
+def test_a_question_elsewhere_with_one_more_symbol_is_another_question(edit: Edit) -> None:
     for before, after in (rows(edit), rows(edit[::-1])):
         assert guids(recognised(before, after, moved=True)) == [None]
 
 
-# ---- an answer that another note has, too
+# ---- an answer that another note has too
 
-# The same answers in two languages; each note of the second list has one in the first.
+# The same answers in two languages: each of the second list is in the first one too.
 TWO_LANGUAGES = (
     (("Norway", "Oslo"), ("Norvège", "Oslo")),
     (("Venezuela", "Caracas"), ("Vénézuela", "Caracas")),
@@ -391,7 +392,7 @@ TWO_LANGUAGES = (
         ("Vénézuela", "委内瑞拉"),
     ],
 )
-def test_a_name_is_corrected_whose_answer_another_note_has(
+def test_a_name_is_corrected_though_another_note_has_the_answer(
     wrong: str, right: str, sections: tuple[str, str]
 ) -> None:
     before = [
@@ -403,7 +404,7 @@ def test_a_name_is_corrected_whose_answer_another_note_has(
     assert guids(recognised(before, after)) == [note.guid for note in entries_of(before)]
 
 
-# Half of them are true; each is a deck to the others.
+# Half of them are true; each is edited in a deck of the others.
 STATEMENTS = (
     ("Cats bark", "False"),
     ("Iron is a metal", "True"),
@@ -441,7 +442,7 @@ STATEMENTS = (
         "the opposite, in a word": (("Ten is even", "True"), ("Ten is uneven", "False"), False),
     }
 )
-def test_an_answer_that_many_notes_have_tells_nothing(
+def test_an_answer_that_many_notes_have_says_nothing(
     edit: tuple[Texts, Texts, bool], truth: Mapping[str, str]
 ) -> None:
     old, new, same = edit
@@ -474,12 +475,18 @@ SPLIT = {
     "a treaty, German": (
         (
             "Was bestimmte der Westfälische Friede, und wann wurde er geschlossen?",
-            "1648; die Reichsstände erhielten die Landeshoheit, die Schweiz und die Niederlande schieden aus dem Reich",
+            (
+                "1648; die Reichsstände erhielten die Landeshoheit, die Schweiz und "
+                "die Niederlande schieden aus dem Reich"
+            ),
         ),
         ("Wann wurde der Westfälische Friede geschlossen?", "1648"),
         (
             "Was bestimmte der Westfälische Friede?",
-            "Die Reichsstände erhielten die Landeshoheit, die Schweiz und die Niederlande schieden aus dem Reich",
+            (
+                "Die Reichsstände erhielten die Landeshoheit, die Schweiz und die Niederlande "
+                "schieden aus dem Reich"
+            ),
         ),
     ),
     "pooling, Chinese": (
@@ -493,7 +500,10 @@ SPLIT = {
     "a drug": (
         (
             "What are the dose and the side effects of metformin?",
-            "Start with 500 mg twice a day. Nausea, diarrhoea, metallic taste, lack of vitamin B12, rarely lactic acidosis",
+            (
+                "Start with 500 mg twice a day. Nausea, diarrhoea, metallic taste, lack of vitamin "
+                "B12, rarely lactic acidosis"
+            ),
         ),
         ("What is the first dose of metformin?", "500 mg twice a day"),
         (
@@ -507,7 +517,7 @@ SPLIT = {
 @pytest.mark.parametrize("order", [1, -1], ids=["larger part last", "larger part first"])
 @PLACES
 @named(SPLIT)
-def test_the_larger_part_goes_on_as_the_note_and_the_other_is_told(
+def test_the_larger_piece_keeps_the_identity_and_the_other_is_unsure(
     edit: tuple[Texts, Texts, Texts], order: int, moved: bool
 ) -> None:
     whole, smaller, larger = (now(*texts) for texts in edit)
@@ -564,13 +574,13 @@ def test_the_larger_part_goes_on_as_the_note_and_the_other_is_told(
         ),
     }
 )
-def test_two_notes_become_one_which_goes_on_as_the_larger(edit: tuple[Texts, Texts, Texts]) -> None:
+def test_two_merged_notes_keep_the_identity_of_the_larger(edit: tuple[Texts, Texts, Texts]) -> None:
     smaller, larger, merged = (now(*texts) for texts in edit)
     assert guids(recognised([smaller, larger], [merged])) == ["g1"]
     assert guids(recognised([larger, smaller], [merged])) == ["g0"]
 
 
-# ---- another question in the place of one that reads much like it
+# ---- another, similar question in the same place
 
 ANOTHER = {
     "demand": (
@@ -705,7 +715,7 @@ def test_a_question_that_was_corrected_keeps_its_identity(edit: Edit) -> None:
         assert guids(recognised(before, after)) == ["g0"]
 
 
-# ---- what is told as unsure
+# ---- what is reported as unsure
 
 GONE = (
     "Which treaty ended the Thirty Years' War?",
@@ -714,8 +724,8 @@ GONE = (
 LIKE_IT = ("Which treaties ended the war of thirty years?", "Those of Münster and Osnabrück")
 
 
-def told_of(*, removed: bool, lately: bool) -> str | None:
-    """Tell what is unsure about a new note that reads a little like one that is gone."""
+def unsure_match(*, removed: bool, lately: bool) -> str | None:
+    """Return the unsure match of a new note that is a little like one that is gone."""
     gone = entries_of([now(*GONE)], removed=removed, at=LAST if lately else BUILT)
     others = [now(*texts) for texts in OTHERS]
     known = [*gone, *entries_of(others, prefix="other ", at=LAST)]
@@ -724,21 +734,21 @@ def told_of(*, removed: bool, lately: bool) -> str | None:
     return match.unsure
 
 
-def test_a_new_note_is_told_of_one_that_this_build_or_the_one_before_removed() -> None:
-    assert told_of(removed=False, lately=False) == "g0"
-    assert told_of(removed=True, lately=True) == "g0"
+def test_a_note_that_this_or_the_last_build_removed_is_a_possible_match() -> None:
+    assert unsure_match(removed=False, lately=False) == "g0"
+    assert unsure_match(removed=True, lately=True) == "g0"
 
 
-def test_a_new_note_is_not_told_of_one_that_is_gone_for_long() -> None:
-    assert told_of(removed=True, lately=False) is None
+def test_a_note_that_was_removed_long_ago_is_no_possible_match() -> None:
+    assert unsure_match(removed=True, lately=False) is None
 
 
-def test_a_new_note_is_not_told_of_an_untouched_one() -> None:
+def test_an_unchanged_note_is_no_possible_match() -> None:
     old, new = now(*GONE), now(*LIKE_IT)
     assert recognised([old], [old, new])[1].unsure is None
 
 
-def test_notes_that_were_written_anew_between_the_same_neighbours_are_told_in_order() -> None:
+def test_notes_rewritten_between_the_same_neighbours_are_matched_in_order() -> None:
     before = [
         now("Was ist Osmose?", "Wasser"),
         now("Was ist Mitose?", "Teilung"),
@@ -750,5 +760,5 @@ def test_notes_that_were_written_anew_between_the_same_neighbours_are_told_in_or
         now("Define an allele", "Variant"),
     ]
     assert [match.unsure for match in recognised(before, after)] == ["g0", "g1", "g2"]
-    # Which of them the author took out, nobody can say.
+    # Nobody can say which of them the author deleted.
     assert [match.unsure for match in recognised(before, after[1:])] == [None, None]

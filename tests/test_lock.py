@@ -1,4 +1,4 @@
-"""The lock's text: written sorted, read tolerantly, merged by git, refused when damaged, and never overwritten then."""
+"""The lock's text: sorted, read tolerantly, merged by git, never overwritten when damaged."""
 
 import json
 import os
@@ -22,8 +22,14 @@ from generator.project.lockfile import read_lock
 from tests.author import Author, guids, statuses
 from tests.identities import DECK, THEN, content, entry, identify_notes, lock_of, with_checksum
 
-REPAIR = 'run "anki-deck lock repair cards.lock": it looks in version control, the package and other copies'
-BOTH_SIDES = "delete this conflict marker and keep the lines of both sides: the newest line of each note counts"
+REPAIR = (
+    'run "anki-deck lock repair cards.lock": '
+    "it looks in version control, the package and other copies"
+)
+BOTH_SIDES = (
+    "delete this conflict marker and keep the lines of both sides: "
+    "the newest line of each note counts"
+)
 UPDATE = "update anki-deck: python3 -m pip install -U anki-deck-generator"
 
 LIMA = entry("aaaaaaaaaaaa")
@@ -38,12 +44,14 @@ BERN = entry(
 FIRST = format_first(lock_of())
 HEADER_1 = '{"anki-deck lock": 1}'
 LIMA_1 = (
-    '{"guid": "aaaaaaaaaaaa", "nid": 1000000000500, "due": 100000, "mod": 1700000000, "kind": "basic",'
+    '{"guid": "aaaaaaaaaaaa", "nid": 1000000000500, "due": 100000, "mod": 1700000000, '
+    '"kind": "basic",'
     ' "path": "cards.md", "section": "", "front": "What is the capital of Peru?", "back": "Lima",'
     ' "digest": "0123456789abcdef"}'
 )
 BERN_1 = (
-    '{"guid": "bbbbbbbbbbbb", "nid": 1000000001000, "due": 2000, "mod": 1700000000, "kind": "basic",'
+    '{"guid": "bbbbbbbbbbbb", "nid": 1000000001000, "due": 2000, "mod": 1700000000, '
+    '"kind": "basic",'
     ' "path": "cards.md", "section": "", "front": "The capital of Switzerland?", "back": "Bern",'
     ' "digest": "fedcba9876543210", "place": 1250.5, "at": 1700000005, "removed": true}'
 )
@@ -54,7 +62,7 @@ ENTRY_OF_1 = (
     "order_key", "at", "removed", "deck", "id", "clozes",
 )  # fmt: skip
 
-names = st.text(max_size=30)  # every character but lone surrogates, which no file can hold
+names = st.text(max_size=30)  # every character but unpaired surrogates, which UTF-8 cannot encode
 times = st.integers(min_value=0, max_value=2**40)
 cards = st.dictionaries(st.integers(0, 499), st.integers(1, 2**53), max_size=3).map(
     lambda found: (*sorted(found.items()),)
@@ -116,16 +124,16 @@ def problems(found: Sequence[Diagnostic]) -> list[str]:
 
 def read(text: str) -> Lock:
     """Read a lock that has no problems."""
-    found, said = parse_lock("cards.lock", text)
-    assert problems(said) == []
+    found, reported = parse_lock("cards.lock", text)
+    assert problems(reported) == []
     return found
 
 
 def refused(text: str) -> list[str]:
-    """Read a lock that is refused."""
-    found, said = parse_lock("cards.lock", text)
+    """Return the problems of a lock that is refused."""
+    found, reported = parse_lock("cards.lock", text)
     assert found == Lock()
-    return problems(said)
+    return problems(reported)
 
 
 def damaged(place: str, what: str) -> list[str]:
@@ -137,7 +145,7 @@ def lines(*written: Entry) -> list[str]:
 
 
 def merged(*written: Entry) -> Entry:
-    """Read a lock that has these lines for one note, in this order and in the other one."""
+    """Return the entry that these lines for one note give, in this order and reversed."""
     text, turned = (
         "\n".join([FIRST, *rows, format_count(1), ""])
         for rows in (lines(*written), reversed(lines(*written)))
@@ -150,14 +158,19 @@ def merged(*written: Entry) -> Entry:
 # ---- the format
 
 
-def test_lock_has_a_first_line_one_line_a_note_sorted_by_guid_and_their_number() -> None:
+def test_lock_has_a_first_line_a_line_per_note_sorted_by_guid_and_a_count() -> None:
     assert format_lock(lock_of(BERN, LIMA)) == (
-        '{"anki-deck lock": 2, "source": "cards.md", "deck": "Geography", "at": 1700000000, "sum": "1e9e4971"}\n'
-        '{"guid": "aaaaaaaaaaaa", "nid": 1000000000500, "due": 100000, "mod": 1700000000, "kind": "basic",'
-        ' "path": "cards.md", "section": "", "front": "What is the capital of Peru?", "back": "Lima",'
+        '{"anki-deck lock": 2, "source": "cards.md", "deck": "Geography", "at": 1700000000, '
+        '"sum": "1e9e4971"}\n'
+        '{"guid": "aaaaaaaaaaaa", "nid": 1000000000500, "due": 100000, "mod": 1700000000, '
+        '"kind": "basic",'
+        ' "path": "cards.md", "section": "", "front": "What is the capital of Peru?", '
+        '"back": "Lima",'
         ' "digest": "0123456789abcdef", "sum": "a8d3ec7d"}\n'
-        '{"guid": "bbbbbbbbbbbb", "nid": 1000000001000, "due": 2000, "mod": 1700000000, "kind": "basic",'
-        ' "path": "cards.md", "section": "", "front": "The capital of Switzerland?", "back": "Bern",'
+        '{"guid": "bbbbbbbbbbbb", "nid": 1000000001000, "due": 2000, "mod": 1700000000, '
+        '"kind": "basic",'
+        ' "path": "cards.md", "section": "", "front": "The capital of Switzerland?", '
+        '"back": "Bern",'
         ' "digest": "0123456789abcdef", "sum": "8085c99e"}\n'
         '{"notes": 2, "sum": "e0bedd88"}\n'
     )
@@ -169,7 +182,7 @@ def test_a_dialect_is_in_the_first_line_if_one_was_named() -> None:
     )
 
 
-def test_what_follows_from_the_rest_is_not_written() -> None:
+def test_default_values_are_not_written() -> None:
     everything = entry(
         order_key=1250.5,
         at=THEN + 5,
@@ -186,8 +199,10 @@ def test_what_follows_from_the_rest_is_not_written() -> None:
     assert format_entry(everything) == with_checksum(
         format_entry(LIMA)[: -len(', "sum": "01234567"}')]
         + ', "place": 1250.5, "at": 1700000005, "deck": "Geography",'
-        ' "removed": true, "draft": true, "id": "lima", "fields": ["0011", "", "2233"], "cards": [[0, 7], [4, 9]],'
-        ' "clozes": [[1, "Aare"], [2, "bend", true]], "room": 500, "html": {"front": "<b>x</b>"}, "é": [1, null]'
+        ' "removed": true, "draft": true, "id": "lima", "fields": ["0011", "", "2233"], '
+        '"cards": [[0, 7], [4, 9]],'
+        ' "clozes": [[1, "Aare"], [2, "bend", true]], "room": 500, "html": {"front": "<b>x</b>"}, '
+        '"é": [1, null]'
     )
 
 
@@ -216,7 +231,7 @@ def test_lines_sorted_as_text_are_still_a_lock(lock: Lock) -> None:
     assert read("\n".join([*sorted(rows), ""])) == lock
 
 
-def test_what_a_later_release_adds_is_kept() -> None:
+def test_unknown_keys_are_kept() -> None:
     known = lock_of(replace(LIMA, unknown=(("html", '["<b>"]'), ("seen", "[1, 2.5, null]"))))
     text = format_lock(replace(known, unknown=(("color", "{}"),)))
     assert ', "at": 1700000000, "color": {}, "sum": ' in text
@@ -250,8 +265,10 @@ def test_version_1_is_written_as_version_2() -> None:
     lock = read(f"{HEADER_1}\n{LIMA_1}\n")
     assert format_lock(replace(lock, source="cards.md", deck=DECK, at=THEN)) == (
         f"{FIRST}\n"
-        '{"guid": "aaaaaaaaaaaa", "nid": 1000000000500, "due": 100000, "mod": 1700000000, "kind": "basic",'
-        ' "path": "cards.md", "section": "", "front": "What is the capital of Peru?", "back": "Lima",'
+        '{"guid": "aaaaaaaaaaaa", "nid": 1000000000500, "due": 100000, "mod": 1700000000, '
+        '"kind": "basic",'
+        ' "path": "cards.md", "section": "", "front": "What is the capital of Peru?", '
+        '"back": "Lima",'
         ' "digest": "", "rendered": "0123456789abcdef", "room": 500, "sum": "52232777"}\n'
         '{"notes": 1, "sum": "79b78c32"}\n'
     )
@@ -276,7 +293,7 @@ def test_version_1_needs_no_last_line_end() -> None:
 
 
 def test_merge_of_both_versions_is_read() -> None:
-    """One branch was built by a release that writes version 2, the other one by a release before it."""
+    """One branch was built by a release that writes version 2, the other one by an older one."""
     changed = replace(LIMA, answer="Lima!", digest="d2", mod=THEN + 5, at=THEN + 5, room=500)
     text = "\n".join([FIRST, *lines(changed), format_count(1), HEADER_1, LIMA_1, BERN_1, ""])
     lock = read(text)
@@ -285,7 +302,7 @@ def test_merge_of_both_versions_is_read() -> None:
     assert lock.entries[BERN.guid].rendered == "fedcba9876543210"
 
 
-def test_of_a_line_and_its_copy_in_version_1_the_newer_version_counts() -> None:
+def test_a_line_of_version_2_wins_over_the_same_line_in_version_1() -> None:
     known = replace(LIMA, digest="d2", fields=("f", "b", ""), room=500)
     for rows in (
         [FIRST, *lines(known), HEADER_1, LIMA_1],
@@ -309,7 +326,7 @@ def test_no_flipped_bit_makes_a_line_of_version_2_one_of_version_1() -> None:
         assert text is None or refused(f"{HEADER_1}\n{BERN_1}\n{text}")
 
 
-# ---- what editors and git do to a file
+# ---- changes by editors and git
 
 
 def test_line_ends_and_byte_order_mark_of_windows_are_tolerated() -> None:
@@ -327,14 +344,14 @@ def test_of_two_lines_for_a_note_the_newest_counts() -> None:
     assert merged(LIMA, newer) == newer
 
 
-def test_removal_and_return_count_by_their_time_too() -> None:
+def test_removal_and_return_are_decided_by_time_too() -> None:
     removed = replace(LIMA, removed=True, at=THEN + 5)
     returned = replace(LIMA, at=THEN + 9)
     assert merged(returned, removed, LIMA) == returned
 
 
 def test_a_newer_move_does_not_hide_a_later_change() -> None:
-    """One branch changed the note, the other moved it afterwards: a build with the old text must be later than both."""
+    """One branch changed a note, the other moved it later: `mod` has to be later than both."""
     changed = replace(
         LIMA, answer="Lima!", digest="d2", fields=("f", "d2", ""), mod=THEN + 50, at=THEN + 50
     )
@@ -347,7 +364,7 @@ def test_a_newer_move_does_not_hide_a_later_change() -> None:
     assert back.notes[0].mod == THEN + 100
 
 
-def test_cloze_numbers_of_both_sides_stay_given() -> None:
+def test_cloze_numbers_of_both_sides_are_kept() -> None:
     older = replace(LIMA, clozes=(Numbered(1, "a"), Numbered(2, "b"), Numbered(4, "d")))
     newer = replace(
         older, clozes=(Numbered(1, "A"), Numbered(2, "b", gone=True), Numbered(3, "c")), at=THEN + 9
@@ -365,13 +382,13 @@ def test_the_smaller_note_id_counts_with_its_cards() -> None:
     )
 
 
-def test_a_draft_that_was_never_built_has_no_id_to_count() -> None:
+def test_the_missing_id_of_a_draft_does_not_win() -> None:
     draft = replace(LIMA, nid=0, answer="", draft=True, at=THEN + 9)
     assert merged(draft, LIMA) == replace(draft, nid=LIMA.nid)
     assert merged(draft, replace(LIMA, at=THEN + 20)) == replace(LIMA, at=THEN + 20)
 
 
-def test_unknown_keys_of_both_sides_stay() -> None:
+def test_unknown_keys_of_both_sides_are_kept() -> None:
     older = replace(LIMA, unknown=(("a", "1"), ("b", "2")))
     newer = replace(LIMA, unknown=(("b", "3"), ("c", "4")), at=THEN + 9)
     assert merged(older, newer).unknown == (("a", "1"), ("b", "3"), ("c", "4"))
@@ -385,7 +402,7 @@ def test_of_two_first_lines_the_newer_counts() -> None:
         assert read("\n".join([*order, ""])) == replace(newer, unknown=(("a", "1"), ("b", "3")))
 
 
-def test_of_two_equally_old_first_lines_everyone_takes_the_same() -> None:
+def test_of_two_equally_old_first_lines_all_users_get_the_same() -> None:
     rows = [format_first(replace(lock_of(), deck=deck)) for deck in ("Earth", "World")]
     for order in (rows, rows[::-1]):
         assert read("\n".join([*order, format_count(0), ""])).deck == "World"
@@ -393,7 +410,7 @@ def test_of_two_equally_old_first_lines_everyone_takes_the_same() -> None:
 
 @st.composite
 def branches(draw: st.DrawFn) -> tuple[Lock, Lock, Lock]:
-    """A lock, and two that grew out of it: each changed some notes later, and added some of its own."""
+    """Return a lock and two locks of branches, each with changed notes and new ones."""
     base = draw(locks)
     return base, draw(later(base)), draw(later(base))
 
@@ -426,7 +443,7 @@ def later(draw: st.DrawFn, base: Lock) -> Lock:
 
 
 def union_of(ours: Lock, theirs: Lock) -> dict[str, Entry]:
-    """Find out what each note is after a merge."""
+    """Return the entry of each note after a merge."""
     both = {
         guid: [side.entries[guid] for side in (ours, theirs) if guid in side.entries]
         for side in (ours, theirs)
@@ -463,14 +480,14 @@ def test_union_of_two_branches_is_valid_and_keeps_the_newest(
 def test_merge_by_git_loses_nothing(
     sides: tuple[Lock, Lock, Lock],
 ) -> None:
-    """`git merge-file --union` is what git runs for a file with the attribute merge=union."""
+    """Git runs `git merge-file --union` for a file with the attribute merge=union."""
     with TemporaryDirectory() as folder:
         files = [Path(folder, name) for name in ("ours", "base", "theirs")]
         for file, lock in zip(files, (sides[1], sides[0], sides[2]), strict=True):
             file.write_bytes(format_lock(lock).encode())
         git(Path(folder), "merge-file", "--union", "--quiet", *(file.name for file in files))
-        lock, said = read_lock(files[0])
-    assert problems(said) == []
+        lock, reported = read_lock(files[0])
+    assert problems(reported) == []
     assert lock.entries == union_of(*sides[1:])
     assert lock.at == max(side.at for side in sides)
 
@@ -478,15 +495,15 @@ def test_merge_by_git_loses_nothing(
 @given(branches())
 @settings(max_examples=50)
 def test_merge_by_git_of_both_versions_loses_nothing(sides: tuple[Lock, Lock, Lock]) -> None:
-    """One side built with a release that writes version 2, the other one with a release before it."""
+    """One side was built by a release that writes version 2, the other one by an older one."""
     base, ours, theirs = map(text_of_version_1, sides)
     with TemporaryDirectory() as folder:
         texts = {"ours": format_lock(replace(read(ours), at=THEN)), "base": base, "theirs": theirs}
         for name, text in texts.items():
             Path(folder, name).write_bytes(text.encode())
         git(Path(folder), "merge-file", "--union", "--quiet", *texts)
-        lock, said = read_lock(Path(folder, "ours"))
-    assert problems(said) == []
+        lock, reported = read_lock(Path(folder, "ours"))
+    assert problems(reported) == []
     assert lock.entries.keys() == union_of(*sides[1:]).keys()
     for guid, line in lock.entries.items():
         found = [side.entries[guid] for side in sides[1:] if guid in side.entries]
@@ -497,7 +514,7 @@ def test_merge_by_git_of_both_versions_loses_nothing(sides: tuple[Lock, Lock, Lo
 
 
 def text_of_version_1(lock: Lock) -> str:
-    """Write a lock as releases before version 2 did. They had no drafts."""
+    """Return a lock's text as releases before version 2 wrote it. They had no drafts."""
     rows = []
     for line in lock.entries.values():
         plain = Entry(**{name: getattr(line, name) for name in ENTRY_OF_1} | {"nid": line.nid or 1})
@@ -524,9 +541,11 @@ WRONG_SUM, NO_SUM = "this line does not match its checksum", "this line has no c
 NO_HEADER = "missing first line, which names the format: is this a lock?"
 NO_COUNT = "cut off after this line: the last line, with the number of notes, is missing"
 NO_LINE_END = "cut off in this line: its line end is missing"
+MISSING = "lines are missing: {} of {} notes are left"
 
 LINE, LAST = format_entry(LIMA), format_count(1)
 BODY = LINE[: -len(', "sum": "01234567"}')]
+OTHER_LINE = with_checksum(BODY.replace("aaaa", "zzzz"))
 
 
 @pytest.mark.parametrize(
@@ -552,14 +571,16 @@ BODY = LINE[: -len(', "sum": "01234567"}')]
         (f'{{"anki-deck lock": 2}}\n{LINE}\n{LAST}\n', "1:1", NO_SUM),
         (f"{with_checksum(HEADER_1[:-1])}\n{LAST}\n", "1:1", "cannot read this first line"),
         (f"{FIRST}\n{LINE}\n{LAST.replace('1', '0', 1)}\n", "3:1", WRONG_SUM),
-        (f"{FIRST}\n{LINE}\n{with_checksum(BODY.replace('aaaa', 'zzzz'))}\n{format_count(3)}\n", "4:1", "lines are missing: 2 of 3 notes are left"),
-        (f"{FIRST}\n{format_count(5)}\n{LINE}\n{LAST}\n", "2:1", "lines are missing: 1 of 5 notes are left"),
+        (f"{FIRST}\n{LINE}\n{OTHER_LINE}\n{format_count(3)}\n", "4:1", MISSING.format(2, 3)),
+        (f"{FIRST}\n{format_count(5)}\n{LINE}\n{LAST}\n", "2:1", MISSING.format(1, 5)),
         (f"{FIRST}\n{LINE}\n", "2:1", NO_COUNT),
         (f"{FIRST}\n{LINE}\n{LAST}", "3:1", NO_LINE_END),
         (f"{FIRST}\n", "1:1", NO_COUNT),
     ],
 )  # fmt: skip
-def test_damage_is_told_with_its_line_and_the_way_out(text: str, where: str, what: str) -> None:
+def test_damage_is_reported_with_its_line_and_the_repair_command(
+    text: str, where: str, what: str
+) -> None:
     assert refused(text) == damaged(where, what)
 
 
@@ -629,9 +650,9 @@ def test_line_with_a_wrong_value_is_damage(changes: dict[str, object]) -> None:
         for key, value in (json.loads(f"{BODY}}}") | changes).items()
         if value is not None
     }
-    (said,) = refused(f"{FIRST}\n{with_checksum(json.dumps(row)[:-1])}\n{LAST}\n")
+    (reported,) = refused(f"{FIRST}\n{with_checksum(json.dumps(row)[:-1])}\n{LAST}\n")
     what = "this line has an unpaired surrogate" if "ud" in json.dumps(row) else NO_NOTE
-    assert [said] == damaged("2:1", what)
+    assert [reported] == damaged("2:1", what)
 
 
 @pytest.mark.parametrize(
@@ -645,7 +666,7 @@ def test_line_with_a_wrong_value_is_damage(changes: dict[str, object]) -> None:
         '"x": "\t"',
     ],
 )
-def test_line_with_a_key_twice_or_with_no_json_is_damage(more: str) -> None:
+def test_line_with_a_duplicate_key_or_invalid_json_is_damage(more: str) -> None:
     assert refused(f"{FIRST}\n{with_checksum(f'{BODY}, {more}')}\n{LAST}\n") == damaged(
         "2:1", GARBLED
     )
@@ -653,7 +674,8 @@ def test_line_with_a_key_twice_or_with_no_json_is_damage(more: str) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"source": None}, {"deck": None}, {"at": None}, {"deck": 1}, {"at": -1}, {"at": True}, {"dialect": None}, {"x": float("inf")}],
+    [{"source": None}, {"deck": None}, {"at": None}, {"deck": 1}, {"at": -1}, {"at": True},
+     {"dialect": None}, {"x": float("inf")}],
     ids=str,
 )  # fmt: skip
 def test_first_line_with_a_wrong_value_is_damage(changes: dict[str, object]) -> None:
@@ -663,14 +685,15 @@ def test_first_line_with_a_wrong_value_is_damage(changes: dict[str, object]) -> 
     assert refused(f"{with_checksum(body[:-1])}\n{format_count(0)}\n") == damaged("1:1", what)
 
 
-def test_every_damaged_line_is_told() -> None:
+def test_every_damaged_line_is_reported() -> None:
     rows = [FIRST, LINE[:60], LINE, LINE.replace("Peru", "peru"), f"{BODY}}}", LAST[:-1], LAST, ""]
     assert refused("\n".join(rows)) == [
-        *damaged("2:1", GARBLED), *damaged("4:1", WRONG_SUM), *damaged("5:1", NO_SUM), *damaged("6:1", GARBLED),
+        *damaged("2:1", GARBLED), *damaged("4:1", WRONG_SUM),
+        *damaged("5:1", NO_SUM), *damaged("6:1", GARBLED),
     ]  # fmt: skip
 
 
-# A lock of twenty lines, of all keys and of characters of one to four bytes.
+# A lock of twenty lines, with all keys and with characters of one to four bytes.
 TWENTY = lock_of(
     *(
         entry(
@@ -699,7 +722,7 @@ TWENTY = lock_of(
 def flipped(
     data: bytes, start: int = 0, end: int | None = None, bits: Sequence[int] = range(8)
 ) -> Iterator[str | None]:
-    """Flip each bit in turn; None where the bytes are no UTF-8 any more, which `read_lock` reports."""
+    """Yield the text with each bit flipped; None if it is not UTF-8, which `read_lock` reports."""
     for place in range(start, len(data) if end is None else end):
         for bit in bits:
             changed = bytes([*data[:place], data[place] ^ 1 << bit, *data[place + 1 :]])
@@ -746,7 +769,7 @@ def test_every_lost_line_is_noticed(row: int) -> None:
 @pytest.mark.parametrize(
     "markers", [("<<<<<<< HEAD", "=======", ">>>>>>> other"), ("<<<<<<<", "|||||||", "=======")]
 )
-def test_conflict_markers_are_named_as_such(markers: tuple[str, str, str]) -> None:
+def test_conflict_markers_are_reported(markers: tuple[str, str, str]) -> None:
     one, other = lines(LIMA, BERN)
     text = "\n".join([FIRST, markers[0], one, markers[1], other, markers[2], LAST, ""])
     assert refused(text) == [
@@ -755,9 +778,9 @@ def test_conflict_markers_are_named_as_such(markers: tuple[str, str, str]) -> No
     ]
 
 
-def test_conflict_around_the_first_line_is_named_as_such() -> None:
+def test_conflict_around_the_first_line_is_reported() -> None:
     text = f"<<<<<<< HEAD\n{FIRST}\n=======\n{FIRST}\n>>>>>>> other\n{LAST}"
-    assert [said[:20] for said in refused(text)] == [
+    assert [reported[:20] for reported in refused(text)] == [
         "cards.lock:1:1 E402 ", "cards.lock:3:1 E402 ", "cards.lock:5:1 E402 ",
     ]  # fmt: skip
 
@@ -792,53 +815,51 @@ row_changes = st.dictionaries(
 
 
 @given(entries, row_changes, st.booleans())
-def test_whatever_a_line_holds_nothing_raises(
-    line: Entry, changes: dict[str, object], is_old: bool
-) -> None:
+def test_no_line_raises(line: Entry, changes: dict[str, object], is_old: bool) -> None:
     row = json.loads(format_entry(line))
     del row["sum"]
     text = json.dumps(row | changes)
     if is_old:
-        found, said = parse_lock("cards.lock", f"{HEADER_1}\n{text}")
+        found, reported = parse_lock("cards.lock", f"{HEADER_1}\n{text}")
     else:
-        found, said = parse_lock("cards.lock", f"{FIRST}\n{with_checksum(text[:-1])}\n{LAST}\n")
-    assert not found.entries or not said
-    assert found.entries or said or "anki-deck lock" in changes
+        found, reported = parse_lock("cards.lock", f"{FIRST}\n{with_checksum(text[:-1])}\n{LAST}\n")
+    assert not found.entries or not reported
+    assert found.entries or reported or "anki-deck lock" in changes
     notes = [content("What is the capital of Peru?", "Lima"), content(line.question, line.answer)]
     after = identify_notes(found.entries, notes, 2**41).lock
     assert read(format_lock(Lock(entries=after))).entries == after
 
 
 @given(st.text())
-def test_whatever_a_file_holds_nothing_raises(text: str) -> None:
+def test_no_file_raises(text: str) -> None:
     assert parse_lock("cards.lock", text)[0] == Lock()
     salvage_lock(text)
     for begun in (HEADER_1, HEADER_1 + "\n", FIRST, FIRST + "\n"):
-        found, said = parse_lock("cards.lock", begun + text)
+        found, reported = parse_lock("cards.lock", begun + text)
         assert not found.entries
-        assert all(problem.location.line <= text.count("\n") + 2 for problem in said)
+        assert all(problem.location.line <= text.count("\n") + 2 for problem in reported)
 
 
-# ---- what can be saved
+# ---- salvaging a damaged lock
 
 
-def test_every_whole_line_is_saved() -> None:
+def test_every_intact_line_is_salvaged() -> None:
     rows = [FIRST, LINE[:60], *lines(BERN), f"{BODY}}}", "packed", ""]
     assert salvage_lock("\n".join(rows)) == (lock_of(BERN), 3)
 
 
-def test_conflict_markers_are_no_lost_lines() -> None:
+def test_conflict_markers_do_not_count_as_lost_lines() -> None:
     rows = ["<<<<<<< HEAD", FIRST, LINE, "=======", *lines(BERN), ">>>>>>> other", format_count(9)]
     assert salvage_lock("\n".join(rows)) == (lock_of(LIMA, BERN), 0)
 
 
-def test_lines_of_a_damaged_first_line_are_saved() -> None:
+def test_lines_after_a_damaged_first_line_are_salvaged() -> None:
     assert salvage_lock(f"{FIRST[:9]}\n{LINE}\n") == (Lock(entries={LIMA.guid: LIMA}), 1)
     lock, lost = salvage_lock(f"{HEADER_1[:9]}\n{LIMA_1}\n{BERN_1[:40]}")
     assert ([*lock.entries], lost) == ([LIMA.guid], 2)
 
 
-def test_a_line_that_was_no_utf8_is_lost() -> None:
+def test_a_line_that_is_not_utf8_is_lost() -> None:
     data = (
         format_lock(lock_of(BERN, replace(LIMA, question="Zürich?")))
         .encode()
@@ -849,15 +870,15 @@ def test_a_line_that_was_no_utf8_is_lost() -> None:
     assert salvage_lock(data.decode(errors="replace")) == (lock_of(), 1)
 
 
-def test_of_a_whole_lock_nothing_is_lost() -> None:
+def test_nothing_of_an_intact_lock_is_lost() -> None:
     assert salvage_lock(format_lock(TWENTY)) == (TWENTY, 0)
     assert salvage_lock("") == (Lock(), 0)
 
 
-# ---- notes that another lock has
+# ---- notes that moved to another lock
 
 
-def test_a_note_that_went_to_another_lock_leaves_a_line() -> None:
+def test_a_note_that_moved_to_another_lock_leaves_a_line() -> None:
     lock = lock_of(LIMA, BERN).without({LIMA.guid}, THEN + 60)
     text = format_lock(lock)
     assert text.splitlines()[1].startswith(f'{{"moved": "{LIMA.guid}", "at": {THEN + 60}, "sum": "')
@@ -882,24 +903,30 @@ def test_a_line_of_a_note_that_moved_counts_as_one() -> None:
     rows = format_lock(lock_of(LIMA, BERN).without({LIMA.guid}, THEN)).splitlines()
     without = "\n".join([rows[0], *rows[2:], ""])
     assert refused(without) == [
-        f"cards.lock:3:1 E401 the lock is damaged: lines are missing: 1 of 2 notes are left; {REPAIR}"
+        (
+            f"cards.lock:3:1 E401 the lock is damaged: lines are missing: 1 of 2 notes are left; "
+            f"{REPAIR}"
+        )
     ]
 
 
 # ---- on disk
 
 
-def test_lock_that_is_not_there_is_empty(tmp_path: Path) -> None:
+def test_missing_lock_is_empty(tmp_path: Path) -> None:
     assert read_lock(tmp_path / "cards.lock") == (Lock(), [])
 
 
 def test_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "cards.lock"
     path.write_bytes(format_lock(lock_of(entry(question="Zürich"))).encode("latin-1"))
-    found, said = read_lock(path)
+    found, reported = read_lock(path)
     assert found == Lock()
-    assert problems(said) == [
-        f"{path.as_posix()}:2:1 E401 the lock is damaged: this line is not UTF-8; {REPAIR.replace('cards.lock', str(path))}"
+    assert problems(reported) == [
+        (
+            f"{path.as_posix()}:2:1 E401 the lock is damaged: this line is not UTF-8; "
+            f"{REPAIR.replace('cards.lock', str(path))}"
+        )
     ]
 
 
@@ -922,7 +949,7 @@ def test_lock_is_written_only_when_it_changes(
     assert sorted(file.name for file in tmp_path.iterdir()) == ["cards.lock", "cards.md", "output"]
 
 
-# What the last release before version 2 wrote, in November 2023 by its clock.
+# Written by the last release before version 2, in November 2023 by its clock.
 VERSION_1 = Path(__file__).parent / "version_1"
 
 
@@ -934,7 +961,7 @@ def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
     return Author(tmp_path, monkeypatch)
 
 
-def test_version_1_is_written_anew_only_when_a_note_changes(old: Author) -> None:
+def test_version_1_is_rewritten_only_when_a_note_changes(old: Author) -> None:
     before = old.lock.read_bytes()
     assert statuses(old.build(THEN + 50)) == ["unchanged"] * 4
     assert old.lock.read_bytes() == before
@@ -949,8 +976,10 @@ def test_version_1_is_written_anew_only_when_a_note_changes(old: Author) -> None
         "Europe",
         THEN + 60,
     )
-    assert sorted((line.mod, line.at, line.room, line.rendered) for line in lock.entries.values()) == [
-        (THEN, THEN, 500, ""), (THEN, THEN, 500, ""), (THEN, THEN, 500, ""), (THEN + 60, THEN + 60, 500, ""),
+    lines = lock.entries.values()
+    assert sorted((line.mod, line.at, line.room, line.rendered) for line in lines) == [
+        (THEN, THEN, 500, ""), (THEN, THEN, 500, ""), (THEN, THEN, 500, ""),
+        (THEN + 60, THEN + 60, 500, ""),
     ]  # fmt: skip
     assert statuses(old.build(THEN + 70)) == ["unchanged"] * 4
 
@@ -1043,15 +1072,16 @@ def test_merge_of_two_branches_that_both_edited_and_built(
 
     git(tmp_path, "merge", "--quiet", "--no-edit", "other")
 
-    lock, said = read_lock(author.lock)
-    assert problems(said) == []
+    lock, reported = read_lock(author.lock)
+    assert problems(reported) == []
     assert lock.entries[first[base[1]]].removed
     merged = author.build(THEN + 400)
     assert set(statuses(merged)) == {"unchanged"}
     assert guids(merged) == [
-        *(ours[note] for note in ours if note != base[9]), first[base[9]], theirs["Q: Who wrote it?\nA: Nobody knows.\n"],
+        *(ours[note] for note in ours if note != base[9]), first[base[9]],
+        theirs["Q: Who wrote it?\nA: Nobody knows.\n"],
     ]  # fmt: skip
-    # Once both sides' lines are one again, nothing is left to write.
+    # After this build the lines are merged, so nothing is left to write.
     before = author.lock.read_bytes()
     author.build(THEN + 500)
     assert author.lock.read_bytes() == before

@@ -13,9 +13,9 @@ from tests.recognising import entries_of, now
 
 
 def pairing(before: str, after: str, removed: str = "") -> Pairs:
-    """Pair notes that are named by letters: those of one small letter are one note, those of capitals are free.
+    """Pair notes named by letters: equal small letters are pairs, capitals are free.
 
-    A slash begins another section, two begin another file.
+    A slash starts another section, two start another file.
     """
 
     def notes(names: str) -> tuple[str, list[SourceNote]]:
@@ -38,14 +38,14 @@ def pairing(before: str, after: str, removed: str = "") -> Pairs:
 
 
 def similarity(before: str, after: str) -> float:
-    """Tell how much the places say that X before is Y now."""
+    """Return how similar the positions of the old X and the new Y are."""
     letters = [[name for name in names if name.isalpha()] for names in (before, after)]
     return Neighbourhood(pairing(before, after)).similarity(
         letters[0].index("X"), letters[1].index("Y")
     )
 
 
-def test_the_nearer_the_more_it_says() -> None:
+def test_nearer_positions_are_more_similar() -> None:
     assert (BOTH_NEIGHBOURS, ONE_NEIGHBOUR, SAME_GAP, SAME_SECTION, SAME_FILE) == (
         1.0,
         0.5,
@@ -80,11 +80,11 @@ def test_the_nearer_the_more_it_says() -> None:
         ("a/Xb//cd", "ab//c/Yd", 0.0),
     ],
 )
-def test_what_places_say(before: str, after: str, says: float) -> None:
+def test_similarity_of_positions(before: str, after: str, says: float) -> None:
     assert similarity(before, after) == says
 
 
-def test_the_place_of_a_removed_note_says_nothing() -> None:
+def test_the_position_of_a_removed_note_says_nothing() -> None:
     places = Neighbourhood(pairing("ab", "aYb", removed="X"))
     assert places.similarity(2, 1) == 0.0
     assert [*places.old_neighbours(1)] == [1, 0]
@@ -108,7 +108,7 @@ def test_a_removed_note_that_returned_is_no_neighbour() -> None:
         ("XW", "YZT", [([0, 1], [0, 1, 2])]),
     ],
 )
-def test_rows(before: str, after: str, rows: list[tuple[list[int], list[int]]]) -> None:
+def test_free_runs(before: str, after: str, rows: list[tuple[list[int], list[int]]]) -> None:
     assert [*Neighbourhood(pairing(before, after)).free_runs()] == rows
 
 
@@ -124,5 +124,5 @@ def test_rows(before: str, after: str, rows: list[tuple[list[int], list[int]]]) 
         ("aXb", "aZYTb", 2, []),
     ],
 )
-def test_old_notes_beside_a_new_one(before: str, after: str, new: int, beside: list[int]) -> None:
+def test_old_neighbours_of_a_new_note(before: str, after: str, new: int, beside: list[int]) -> None:
     assert [*Neighbourhood(pairing(before, after)).old_neighbours(new)] == beside

@@ -1,4 +1,4 @@
-"""Numbers stay with their texts, and go to no other."""
+"""Cloze numbers stay with their texts and are given to no other text."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from generator.identity.numbering import Numbered, assign_numbers, remember
 
 
 def after(*builds: list[str], by_position: bool = False) -> dict[str, int]:
-    """Build one list of texts after another; return the numbers of the last."""
+    """Build one list of texts after the other; return the numbers of the last one."""
     known: tuple[Numbered, ...] = ()
     numbers: tuple[int, ...] = ()
     for texts in builds:
@@ -56,18 +56,18 @@ def test_a_text_that_moves_or_is_edited_keeps_its_number(
         (["第一", "第二"], ["第一", "第三"]),
     ],
 )
-def test_another_item_gets_a_number_of_its_own(before: list[str], now: list[str]) -> None:
+def test_another_item_gets_a_new_number(before: list[str], now: list[str]) -> None:
     old, new = after(before), after(before, now)
     for text in now:
         assert new[text] == old.get(text, len(before) + 1)
 
 
-def test_what_is_gone_comes_back_only_as_itself() -> None:
+def test_a_number_returns_only_with_its_text() -> None:
     assert after(["vitamin A", "b"], ["b"], ["b", "vitamin C"]) == {"b": 2, "vitamin C": 3}
     assert after(["vitamin A", "b"], ["b"], ["b", "vitamin A"]) == {"b": 2, "vitamin A": 1}
 
 
-def test_the_one_gap_that_changed_in_its_place_keeps_its_number_whatever_it_says() -> None:
+def test_the_only_deletion_that_changed_keeps_the_number_of_its_position() -> None:
     assert after(["Paris", "Rome"], ["London", "Rome"], by_position=True) == {
         "London": 1,
         "Rome": 2,
@@ -78,7 +78,7 @@ def test_the_one_gap_that_changed_in_its_place_keeps_its_number_whatever_it_says
     }
 
 
-def test_numbers_that_a_person_wrote_out_are_given_to_nothing_else() -> None:
+def test_numbers_written_in_the_source_are_given_to_no_other_text() -> None:
     assert assign_numbers((), ["a", "b"], taken=(1,)) == (2, 3)
     assert assign_numbers((Numbered(1, "a"),), ["a"], taken=(1,)) == (2,)
 

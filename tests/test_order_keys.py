@@ -1,4 +1,4 @@
-"""Order keys rise in source order, few change, and what is written in between finds room."""
+"""Order keys rise in source order, few of them change, and inserted notes find room."""
 
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ places_so_far = st.lists(
 
 
 def longest_rising(places: list[float]) -> int:
-    """Count the slow and obvious way."""
+    """Return the length by brute force."""
     best: list[int] = []
     for index, place in enumerate(places):
         best.append(
@@ -23,7 +23,7 @@ def longest_rising(places: list[float]) -> int:
     return max(best, default=0)
 
 
-def test_first_notes_stand_a_step_apart() -> None:
+def test_first_notes_are_a_step_apart() -> None:
     assert assign_order_keys([None, None, None]) == (FIRST, FIRST + STEP, FIRST + 2 * STEP)
     assert assign_order_keys([]) == ()
 
@@ -32,20 +32,20 @@ def test_notes_in_order_stay() -> None:
     assert assign_order_keys([1000, 2000, 2000.5, 9000]) == (1000, 2000, 2000.5, 9000)
 
 
-def test_note_at_the_end_comes_a_step_later() -> None:
+def test_note_at_the_end_is_a_step_later() -> None:
     assert assign_order_keys([1000, 7000, None]) == (1000, 7000, 7000 + STEP)
 
 
-def test_note_in_between_leaves_more_room_below_than_above() -> None:
+def test_inserted_note_leaves_more_room_after_than_before() -> None:
     assert assign_order_keys([1000, None, 2000]) == (1000, 1250, 2000)
 
 
-def test_note_at_the_start_comes_a_step_earlier_as_long_as_there_is_room() -> None:
+def test_note_at_the_start_is_a_step_earlier_while_there_is_room() -> None:
     assert assign_order_keys([None, None, 1000]) == (1000 - 2 * STEP, 1000 - STEP, 1000)
     assert assign_order_keys([None, STEP]) == (STEP // 4, STEP)
 
 
-def test_notes_written_above_all_others_keep_whole_numbers_for_years() -> None:
+def test_notes_added_at_the_start_get_whole_numbers_for_years() -> None:
     places: tuple[float, ...] = assign_order_keys([None])
     for _ in range(900):
         places = assign_order_keys([None, *places])
@@ -53,7 +53,7 @@ def test_notes_written_above_all_others_keep_whole_numbers_for_years() -> None:
 
 
 @pytest.mark.parametrize("count", [10_000, 300_000, 1_000_000])
-def test_however_many_notes_stay_where_anki_lets_them(count: int) -> None:
+def test_any_number_of_notes_stays_below_ankis_limit(count: int) -> None:
     places = assign_order_keys([None] * count)
     assert places[0] >= FIRST
     assert places[-1] <= LAST
@@ -63,16 +63,16 @@ def test_however_many_notes_stay_where_anki_lets_them(count: int) -> None:
     assert all(one < other for one, other in pairwise(more))
 
 
-def test_notes_in_between_share_the_gap() -> None:
+def test_inserted_notes_share_the_gap() -> None:
     assert assign_order_keys([1000, None, None, None, 2000]) == (1000, 1250, 1500, 1750, 2000)
 
 
-def test_only_the_moved_note_gets_another_place() -> None:
+def test_only_the_moved_note_gets_another_key() -> None:
     assert assign_order_keys([4000, 1000, 2000, 3000]) == (1000 - STEP, 1000, 2000, 3000)
     assert assign_order_keys([2000, 3000, 4000, 1000]) == (2000, 3000, 4000, 4000 + STEP)
 
 
-def test_two_dozen_notes_added_one_below_the_other_keep_whole_numbers() -> None:
+def test_two_dozen_notes_added_one_after_the_other_get_whole_numbers() -> None:
     places: list[float] = [1000, 2000]
     for _ in range(18):
         places = [*assign_order_keys([*places[:-1], None, places[-1]])]
@@ -85,8 +85,8 @@ def test_a_thousand_notes_in_one_gap_still_rise() -> None:
 
 
 @pytest.mark.parametrize("at", ["first", "second", "middle", "last but one", "last"])
-def test_one_note_a_build_at_the_same_spot_for_years(at: str) -> None:
-    """A gap is used up after some seventy notes; then the next note below gives way, and the keys still rise."""
+def test_one_note_per_build_in_the_same_gap_for_years(at: str) -> None:
+    """A gap is full after some seventy notes; then the next note moves, and keys still rise."""
     places = [*assign_order_keys([None] * 5)]
     for _ in range(400):
         index = {
@@ -101,7 +101,7 @@ def test_one_note_a_build_at_the_same_spot_for_years(at: str) -> None:
 
 
 @given(places_so_far)
-def test_places_rise_and_as_few_as_can_be_change(before: list[float | None]) -> None:
+def test_keys_rise_and_as_few_as_possible_change(before: list[float | None]) -> None:
     after = assign_order_keys(before)
     assert all(one < other for one, other in pairwise(after))
     assert all(place > 0 for place in after)

@@ -25,7 +25,7 @@ def question(note: AnyNote) -> Hashable:
     return note.question or None
 
 
-def test_a_pair_is_taken_from_both_sides() -> None:
+def test_a_pair_is_free_on_neither_side() -> None:
     pairs = Pairs(OLD, NEW)
     assert (pairs.live, pairs.free_live(), pairs.free_old(), pairs.free_new()) == (
         [0, 1, 2],
@@ -47,7 +47,7 @@ def test_a_pair_is_taken_from_both_sides() -> None:
     )
 
 
-def test_a_note_with_an_identity_of_its_own_is_not_free() -> None:
+def test_an_excluded_note_is_not_free() -> None:
     pairs = Pairs(OLD, NEW)
     pairs.excluded = {1}
     assert pairs.free_new() == [0, 2, 3]
@@ -55,7 +55,7 @@ def test_a_note_with_an_identity_of_its_own_is_not_free() -> None:
     assert not pairs.copy().are_free(0, 1)
 
 
-def test_what_a_note_may_be_is_told_only_of_a_new_one() -> None:
+def test_only_a_new_note_is_unsure() -> None:
     pairs = Pairs(OLD, NEW)
     pairs.add_unsure(2, 3, Score(answer=0.4))
     pairs.add_unsure(3, 1, Score())
@@ -67,7 +67,7 @@ def test_what_a_note_may_be_is_told_only_of_a_new_one() -> None:
     assert pairs.match(1) == Match(guid="g0", reason=Reason.SAME_ANSWER, unsure=None)
 
 
-def test_a_note_can_be_told_of_one_that_another_goes_on_as() -> None:
+def test_a_note_may_be_unsure_about_a_paired_one() -> None:
     pairs = Pairs(OLD, NEW)
     pairs.pair(0, 0, Reason.SIMILAR)
     pairs.add_unsure(0, 1, Score())
@@ -90,7 +90,7 @@ def test_a_copy_does_not_change_the_pairing() -> None:
     assert copied.new_of == {0: 0, 1: 1}
 
 
-def test_keys_that_come_once() -> None:
+def test_unique_keys() -> None:
     assert indices_by_unique_key([("a", 0), ("b", 1), ("a", 2), (None, 3)]) == {"b": 1}
     assert indices_by_unique_key([("a", 0), ("a", 1), ("a", 2)]) == {}
 
@@ -99,13 +99,13 @@ def test_notes_with_keys() -> None:
     assert indices_with_keys(NEW, [0, 2, 3], question, {"c", "b"}) == [2, 3]
 
 
-def test_only_what_comes_once_on_both_sides_is_a_pair() -> None:
+def test_only_keys_unique_on_both_sides_make_a_pair() -> None:
     pairs = Pairs(OLD, NEW)
     assert unique_pairs(pairs, question) == [(0, 0)]
-    # The removed note counts only where it is asked for.
+    # The removed note counts only if it is asked for.
     assert unique_pairs_among(pairs, range(4), [0, 1, 2], question) == [(0, 0), (3, 2)]
     pairs.pair(0, 0, Reason.UNTOUCHED)
-    # Found once among all, but not free.
+    # Unique among all, but not free.
     assert unique_pairs(pairs, question) == []
 
 

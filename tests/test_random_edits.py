@@ -1,4 +1,4 @@
-"""Whatever an author does to a text: from the text to the bytes of the package, over random decks and edits."""
+"""Random decks and edits, from the text to the bytes of the package."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from generator.sources import SourceFile, read_deck
 from tests.identities import THEN, identify_deck
 from tests.reading import EveryFile
 
-# Few words, so that notes are like each other and an edit may make one note look like another.
+# Few words, so that notes are similar and an edit may make one note like another.
 WORDS = [
     "amber",
     "birch",
@@ -61,7 +61,7 @@ written_notes = st.builds(
     tags=st.sampled_from(["", "one", "one, two"]),
     file=st.sampled_from(["cards.md", "trees/leaves.md"]),
 )
-# No two notes with one text: which of such twins is which, nobody can tell.
+# No two notes have the same text: nobody can say which of them is which.
 decks = st.lists(
     written_notes,
     min_size=1,
@@ -73,7 +73,7 @@ decks = st.lists(
 def build(
     notes: Sequence[Written], lock: Mapping[str, Entry], now: int
 ) -> tuple[Identification, bytes]:
-    """Go all the way from the text to the package; the lock goes through its text too."""
+    """Build the text into a package; the lock is written and read as text too."""
     files = dict.fromkeys([note.file for note in notes], "")
     for note in notes:
         files[note.file] += f"{note}\n"
@@ -93,7 +93,7 @@ def build(
 
 
 def guids(notes: Sequence[Written], identification: Identification) -> dict[Written, str]:
-    """Find each note's GUID; a build takes the notes file by file."""
+    """Return each note's GUID; a build reads the notes file by file."""
     files = list(dict.fromkeys(note.file for note in notes))
     in_order = sorted(notes, key=lambda note: files.index(note.file))
     return dict(zip(in_order, (identity.guid for identity in identification.notes), strict=True))
@@ -112,7 +112,7 @@ def test_any_permutation_keeps_every_identity(notes: list[Written], random: obje
 
 
 @given(decks, st.randoms(), st.sampled_from(["cards.md", "trees/leaves.md", "roots.md"]))
-def test_notes_carried_to_other_files_keep_their_identity(
+def test_notes_moved_to_other_files_keep_their_identity(
     notes: list[Written], random: object, file: str
 ) -> None:
     first, _ = build(notes, {}, THEN)
@@ -148,7 +148,7 @@ def test_one_edit_never_changes_another_note_s_identity(
 
 @given(decks, written_notes, st.data())
 @settings(max_examples=300)
-def test_note_put_in_or_taken_out_never_changes_another_s_identity(
+def test_adding_or_deleting_a_note_never_changes_another_s_identity(
     notes: list[Written], added: Written, data: st.DataObject
 ) -> None:
     first, _ = build(notes, {}, THEN)
@@ -195,7 +195,7 @@ def test_two_people_without_a_lock_agree(notes: list[Written]) -> None:
     assert [(note.guid, note.due) for note in mine.notes] == [
         (note.guid, note.due) for note in theirs.notes
     ]
-    # Whoever builds next, from whichever lock, the later one included: nothing has changed.
+    # A build with either lock, the later one included, changes nothing.
     for lock in (mine.lock, theirs.lock, mine.lock | theirs.lock):
         again, _ = build(notes, lock, THEN + 9000)
         assert {note.status for note in again.notes} == {Status.UNCHANGED}

@@ -1,4 +1,4 @@
-"""What a note's identity survives, and what it must not."""
+"""Edits after which a note keeps its identity, and edits after which it must not."""
 
 from dataclasses import replace
 
@@ -31,12 +31,12 @@ def capitals(*lands: str) -> list[SourceNote]:
 
 
 def decision(match: Match) -> Match:
-    """Leave out the score: what it comes to is for the tests of scoring."""
+    """Return the match without its score, which the tests of scoring check."""
     return replace(match, score=None)
 
 
 def edit_one(at: int, note: SourceNote, *, among: tuple[tuple[str, str], ...] = BIOLOGY) -> Match:
-    """Recognise a deck in which one note took the place of another; all others must keep their identity."""
+    """Recognise a deck in which one note replaces another; all others must keep their identity."""
     old = deck(*among)
     matches = match_notes(entries_of(old), [*old[:at], note, *old[at + 1 :]])
     assert [guid for other, guid in enumerate(guids(matches)) if other != at] == [
@@ -90,11 +90,11 @@ def test_id_of_another_kind_is_not_taken() -> None:
 # ---- unchanged text
 
 
-def test_nothing_remembered_is_all_new() -> None:
+def test_with_an_empty_lock_all_notes_are_new() -> None:
     assert match_notes([], deck(("q", "a"))) == (Match(guid=None, reason=Reason.NEW, unsure=None),)
 
 
-def test_nothing_present_is_nothing() -> None:
+def test_empty_source_has_no_matches() -> None:
     assert match_notes(entries_of(deck(("q", "a"))), []) == ()
 
 
@@ -111,12 +111,12 @@ def test_moved_to_another_file() -> None:
     assert matches[-1] == Match(guid="g0", reason=Reason.MOVED, unsure=None)
 
 
-def test_swapped_sections_swap_no_twins() -> None:
+def test_swapped_sections_do_not_swap_equal_notes() -> None:
     twins = [now("Yes?", "Yes", section="A"), now("Yes?", "Yes", section="B")]
     assert guids(match_notes(entries_of(twins), twins[::-1])) == ["g1", "g0"]
 
 
-def test_twin_removed_is_the_one_whose_neighbours_went() -> None:
+def test_the_removed_one_of_equal_notes_is_the_one_whose_neighbours_left() -> None:
     old = deck(
         ("one", "1"), ("twin", "t"), ("two", "2"), ("three", "3"), ("twin", "t"), ("four", "4")
     )
@@ -153,13 +153,13 @@ def test_same_short_answer_is_not_enough() -> None:
     assert match_notes(entries_of(old), new)[0].guid is None
 
 
-def test_same_question_is_told_apart_by_its_section() -> None:
+def test_same_question_is_distinguished_by_its_section() -> None:
     old = [now("Advantages?", "fast", section="TCP"), now("Advantages?", "simple", section="UDP")]
     new = [replace(old[1], answer="little overhead"), replace(old[0], answer="reliable")]
     assert guids(match_notes(entries_of(old), new)) == ["g1", "g0"]
 
 
-def test_same_question_twice_is_told_apart_by_its_answer() -> None:
+def test_same_question_twice_is_distinguished_by_its_answer() -> None:
     old = deck(
         ("Advantages?", "reliable ordered delivery"),
         *BIOLOGY,
@@ -224,7 +224,7 @@ def test_much_edited_elsewhere_is_new_and_unsure() -> None:
     assert decision(match) == Match(guid=None, reason=Reason.NEW, unsure="g1")
 
 
-def test_stub_filled_in() -> None:
+def test_empty_answer_filled_in() -> None:
     among = (
         ("외식", ""),
         ("마늘", ""),
@@ -278,7 +278,7 @@ def test_picture_redrawn_says_nothing() -> None:
     assert match.guid == "g0"
 
 
-# ---- what must not be glued
+# ---- what must not be paired
 
 
 def test_template_with_another_name_in_the_same_place() -> None:
@@ -330,7 +330,7 @@ def test_unrelated_note_in_the_same_place() -> None:
     assert edit_one(3, now("Who wrote Faust?", "Goethe")).guid is None
 
 
-def test_split_note_lives_on_in_one_half() -> None:
+def test_one_half_of_a_split_note_keeps_the_identity() -> None:
     old = deck(*BIOLOGY)
     halves = deck(
         ("Name two bases of DNA.", "Adenine, thymine"),
@@ -349,7 +349,7 @@ def test_cloze_reworded() -> None:
     assert match_notes(entries_of(old), new)[0].guid == "g0"
 
 
-def test_cloze_deletions_renumbered_and_hinted() -> None:
+def test_cloze_deletions_with_other_numbers_and_hints() -> None:
     old = [now("An {{c1::LSTM}} keeps a {{c2::long-term}} state.", kind="cloze")]
     new = [now("An {{c2::LSTM::network}} keeps a {{c1::long-term}} state.", kind="cloze")]
     assert match_notes(entries_of(old), new)[0] == Match(
@@ -412,7 +412,7 @@ def test_removed_note_does_not_return_by_a_question_with_code_in_another_case() 
     )
 
 
-def test_edited_note_is_not_taken_for_its_removed_twin() -> None:
+def test_edited_note_is_not_taken_for_an_equal_removed_one() -> None:
     live, gone = (
         entries_of(deck(("q", "new"))),
         entries_of(deck(("q", "old")), removed=True, prefix="removed"),
@@ -420,7 +420,7 @@ def test_edited_note_is_not_taken_for_its_removed_twin() -> None:
     assert match_notes([*live, *gone], deck(("q", "old")))[0].guid == "g0"
 
 
-def test_place_of_a_removed_note_is_no_evidence() -> None:
+def test_position_of_a_removed_note_is_no_evidence() -> None:
     notes = entries_of(deck(*BIOLOGY))
     notes[1] = replace(notes[1], removed=True)
     new = deck(
@@ -433,7 +433,7 @@ def test_place_of_a_removed_note_is_no_evidence() -> None:
 
 # ---- properties
 
-# Few words, so that notes share texts and fields all the time.
+# Few words, so that notes often share texts and fields.
 WORDS = st.sampled_from(
     ["", "a", "b", "Yes", "No", "What is a?", "What is b?", "the long answer of a", "7", "什么是a"]
 )
@@ -485,7 +485,7 @@ def test_removing_one_note_loses_no_other(notes: list[SourceNote], data: st.Data
 
 @given(DECKS, DECKS, DECKS, DECKS)
 @settings(max_examples=300)
-def test_one_to_one_whatever_comes(
+def test_matches_are_one_to_one(
     before: list[SourceNote],
     gone: list[SourceNote],
     long_gone: list[SourceNote],
@@ -508,7 +508,7 @@ def test_one_to_one_whatever_comes(
         for note, match in zip(after, matches, strict=True)
     )
     told = [match for match in matches if match.unsure is not None]
-    # What a new note may have been split from can be the note of another one; of what is gone for long nobody knows.
+    # A new note may be split from the note of another one; but not from one removed long ago.
     assert all(match.guid is None for match in told)
     assert not any(
         str(match.unsure).startswith("removed") and match.unsure not in given_away for match in told
@@ -568,7 +568,7 @@ def test_a_field_that_many_share_does_not_keep_a_note_from_being_recognised(shar
         ]
 
 
-def test_a_note_that_was_rewritten_in_its_place_is_new_and_told() -> None:
+def test_a_note_that_was_rewritten_in_its_place_is_new_and_unsure() -> None:
     present = deck(
         BIOLOGY[0], ("Was ist Osmose?", "Der Weg von Wasser durch eine Membran"), *BIOLOGY[2:]
     )
@@ -576,7 +576,7 @@ def test_a_note_that_was_rewritten_in_its_place_is_new_and_told() -> None:
     assert (match.guid, match.unsure) == (None, "g1")
 
 
-def test_a_long_text_that_was_edited_is_not_told_apart_by_its_digest() -> None:
+def test_the_digest_of_a_long_text_does_not_count() -> None:
     words = " ".join(
         f"word{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(600)
     )

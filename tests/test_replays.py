@@ -1,7 +1,7 @@
-"""Whether cards keep their reviews over harder edit histories, with the right answer beside each note.
+"""Whether cards keep their reviews over hard edit histories, with a label at each note.
 
-How such a history is written stands in `replaying`. `pytest tests/test_replays.py --update` writes the figures and the
-accounts of single histories anew; their diff shows which notes fare better or worse.
+The module `replaying` describes the format of a history. `pytest tests/test_replays.py --update`
+rewrites the figures and the accounts of single histories; the diff shows which notes changed.
 """
 
 import json
@@ -26,11 +26,12 @@ from tests.replaying import (
     versions_of,
 )
 
-# Small histories of different fields, in which every note's fate and the reason for it are written out.
+# Small histories from different subjects: the golden file has the outcome and reason of every note.
 PINNED = ("arabic", "asked-twice", "enzymes", "http-codes", "norwegian-words")
-# What share of the edited notes all histories together must keep, and of what is lost tell with the right candidate;
-# and how many notes may pass for another.
-LEAST_KEPT, LEAST_TOLD, MOST_WRONG = 0.85, 0.8, 3
+# Over all histories: the least share of edited notes that keep their identity, the least share of
+# lost ones that are unsure about the right note, and how many notes may have the identity of
+# another.
+LEAST_KEPT, LEAST_UNSURE, MOST_WRONG = 0.85, 0.8, 3
 HISTORIES = histories()
 
 
@@ -58,7 +59,7 @@ def test_an_untouched_note_is_never_lost(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PINNED)
-def test_what_becomes_of_each_note(name: str, golden: Callable[[Path, str], None]) -> None:
+def test_outcome_of_each_note(name: str, golden: Callable[[Path, str], None]) -> None:
     golden(REPLAYS / f"{name}.txt", account(replayed(name)))
 
 
@@ -69,7 +70,7 @@ def test_figures(golden: Callable[[Path, str], None]) -> None:
 def test_enough_is_kept_and_little_is_wrong() -> None:
     whole = figures(note for name in HISTORIES for note in replayed(name))
     assert whole.kept >= LEAST_KEPT * whole.edits
-    assert whole.unsure >= LEAST_TOLD * whole.lost
+    assert whole.unsure >= LEAST_UNSURE * whole.lost
     assert whole.wrong <= MOST_WRONG
 
 
@@ -100,13 +101,14 @@ A:
 """
 
 
-def test_what_a_note_may_come_to(tmp_path: Path) -> None:
+def test_outcomes(tmp_path: Path) -> None:
     same_text = "Q: What is osmosis?\nA: Water moving through a membrane\n"
     answered = "Q: What is a ribosome made of?\nA: RNA and proteins\n"
     other_text = "Q: Name the first three presidents of France.\nA: Auriol, Coty, de Gaulle\n"
     after = (
         f"<!-- card: osmosis -->\n{same_text}<!-- card: virus -->\n{other_text}"
-        f"<!-- card: open or new -->\n{answered}<!-- card: sea -->\nQ: Into which sea does the Volga flow?\nA: The Caspian\n"
+        f"<!-- card: open or new -->\n{answered}<!-- card: sea -->\n"
+        f"Q: Into which sea does the Volga flow?\nA: The Caspian\n"
     )
     assert judge(tmp_path, BEFORE + after) == [
         ("osmosis", "kept"),
@@ -164,11 +166,11 @@ def test_a_history_of_cards_is_built_as_files(tmp_path: Path) -> None:
         )
     result = CliRunner().invoke(main, [str(tmp_path), str(tmp_path / "ids")])
     assert (result.exit_code, result.exception) == (0, None)
-    told = (
+    summary = (
         "of 8 notes 1 drafts, 2 read differently, 2 with escaped markup, 0 left out, "
         "2 without their heading"
     )
-    assert result.output.endswith(f"; {told}\n")
+    assert result.output.endswith(f"; {summary}\n")
     before, after = (
         json.loads(line)["ids"]
         for line in (tmp_path / "ids" / "cells.ids.jsonl").read_text().splitlines()

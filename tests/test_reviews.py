@@ -1,4 +1,4 @@
-"""A learner's reviews, edits, tags and decks outlive whatever the author does. With real Anki."""
+"""A learner's reviews, edits, tags and decks survive all edits of the author, in real Anki."""
 
 import time
 from pathlib import Path
@@ -11,25 +11,33 @@ from tests.author import Author, guids, statuses
 from tests.learner import AGAIN, EASY, GOOD, HARD, Learner
 
 DAY = 24 * 60 * 60
-# Builds lie in the past, as those of any real author do.
+# Builds are in the past, as for any real author.
 FIRST = int(time.time()) - 60 * DAY
 
-# The first word of each answer stands for its note below.
+# The first word of each answer names its note below.
 ANIMALS = {
-    "Otter": "Q: Which animal cracks shells on a stone that lies on its belly?\nA: Otter, of the sea",
+    "Otter": (
+        "Q: Which animal cracks shells on a stone that lies on its belly?\nA: Otter, of the sea"
+    ),
     "Swift": "Q: Which bird sleeps, eats and mates on the wing?\nA: Swift, landing only to nest",
     "Mole": "Q: Which mammal digs with hands as broad as they are long?\nA: Mole, nearly blind",
-    "Gecko": "Q: What walks up a pane of glass without any glue?\nA: Gecko, on half a million hairs",
+    "Gecko": (
+        "Q: What walks up a pane of glass without any glue?\nA: Gecko, on half a million hairs"
+    ),
     "Squid": "Q: What flees backwards behind a cloud of ink?\nA: Squid, by a jet of water",
     "Bat": "Q: Which hunter of moths sees with its ears?\nA: Bat, by echo",
     "Newt": "C: The {{Newt}} regrows a lost {{leg}}, eye and even part of its heart.",
 }
 PLANTS = {
     "Fern": "Q: What has spores in dots below its fronds?\nA: Fern, older than any flower",
-    "Oak": "Q: Whose acorns feed jays that plant the next forest?\nA: Oak, up to a thousand years old",
+    "Oak": (
+        "Q: Whose acorns feed jays that plant the next forest?\nA: Oak, up to a thousand years old"
+    ),
     "Sundew": "Q: Which bog plant catches flies with drops of glue?\nA: Sundew, for their nitrogen",
     "Ivy": "Q: What climbs walls with rootlets and flowers in autumn?\nA: Ivy, food for late bees",
-    "Cactus": "Q: Whose leaves became thorns to save water?\nA: Cactus, its stem does the work of leaves",
+    "Cactus": (
+        "Q: Whose leaves became thorns to save water?\nA: Cactus, its stem does the work of leaves"
+    ),
     "Moss": "Q: What drinks with its whole surface, having no roots?\nA: Moss, first on bare rock",
     "Rice": "Q: Which grain is grown in flooded terraces?\nA: Rice, half of mankind's staple",
 }
@@ -40,7 +48,7 @@ def written(**files: dict[str, str]) -> dict[str, str]:
 
 
 class Deck:
-    """An author with a folder of two files, and what the last build said of each note, by its keyword."""
+    """An author with a folder of two files, and the last build's report of each note by name."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.author = Author(folder, monkeypatch, source="nature")
@@ -72,7 +80,7 @@ def learner(collection: Collection) -> Learner:
 
 
 def edit_text(notes: dict[str, str], **changes: tuple[str, str]) -> dict[str, str]:
-    """Replace one stretch of text in each of the notes named; assert that it was there."""
+    """Replace a piece of text in each of the named notes; assert that it was there."""
     assert all(old in notes[word] for word, (old, _) in changes.items())
     return {
         word: text.replace(*changes.get(word, ("", ""))) if word in changes else text
@@ -80,16 +88,14 @@ def edit_text(notes: dict[str, str], **changes: tuple[str, str]) -> dict[str, st
     }
 
 
-def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(
-    deck: Deck, learner: Learner
-) -> None:
+def test_reviews_and_the_learner_s_changes_survive_every_edit(deck: Deck, learner: Learner) -> None:
     package = deck.build(FIRST, ANIMALS, PLANTS)
     assert learner.import_package(package) == {"new": 14}
     guid = deck.guid
     in_order = [guid[word] for word in (*ANIMALS, *PLANTS)]
     assert learner.new_guids("Nature") == in_order
 
-    # The learner studies, and changes four of the notes.
+    # The learner studies, and edits four of the notes.
     studied = learner.study("Nature", [EASY, GOOD, EASY, HARD, EASY, EASY, EASY, EASY, GOOD, AGAIN])
     assert len(studied) == len(learner.reviews()) == 10
     assert len(set(studied)) >= 9
@@ -102,7 +108,7 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(
     before = learner.scheduling()
     reviews = learner.reviews()
 
-    # The author rewords, edits, reorders, inserts, carries to another file and removes.
+    # The author rewords, edits, reorders, inserts, moves to another file and removes.
     new = "Q: Which lizard changes its colour with its mood?\nA: Chameleon, each eye on its own"
     also_new = (
         "Q: Which tree drops its bark in plates like a puzzle?\nA: Plane, common along streets"
@@ -171,7 +177,8 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(
     assert learner.card(guid["Moss"]).user_flag() == 1
     assert learner.collection.decks.name(learner.card(guid["Cactus"]).did) == "To do first"
     assert learner.collection.find_dupes("Front") == []
-    # What is new shows where it stands in the source. Two cards lie in other decks: one the learner's, and the bat's.
+    # New cards are shown in source order. Two cards are in other decks: a learner's deck, and the
+    # bat's.
     unseen = [word for word in animals if guid[word] not in studied]
     unseen += [
         word
@@ -185,11 +192,11 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(
     ]
     assert learner.new_guids("Nature") == [guid[word] for word in unseen]
 
-    # Nothing changed: nothing is new and nothing updated.
+    # Nothing changed: no note is new or updated.
     again = deck.build(FIRST + 21 * DAY, animals, plants)
     assert learner.import_package(again) == {"duplicate": 16}
 
-    # A removed note returns, here in a third place, and gets its reviews back.
+    # A removed note returns, here in another place, and gets its reviews back.
     animals = {"Fern": PLANTS["Fern"], **animals}
     package = deck.build(FIRST + 30 * DAY, animals, plants)
     assert deck.guid == guid
@@ -204,7 +211,7 @@ def test_reviews_and_the_learner_s_own_changes_outlive_every_edit(
     assert learner.collection.get_empty_cards().notes == []
 
 
-def test_search_that_a_build_prints_finds_just_the_removed_notes(
+def test_search_that_a_build_prints_finds_only_the_removed_notes(
     deck: Deck, learner: Learner
 ) -> None:
     learner.import_package(deck.build(FIRST, ANIMALS, PLANTS))
@@ -274,7 +281,7 @@ def test_learner_s_own_stylesheet_stays(deck: Deck, learner: Learner) -> None:
     assert after["id"] == note_type["id"]
 
 
-# ---- what is not promised; docs/identity.md says so
+# ---- limits, as described in docs/identity.md
 
 
 def test_author_s_change_replaces_the_learner_s_edit_and_tags_of_that_note(
@@ -291,8 +298,8 @@ def test_author_s_change_replaces_the_learner_s_edit_and_tags_of_that_note(
     assert (note["Extra"], note.tags) == ("", [])
 
 
-def test_learner_s_later_edit_holds_off_an_earlier_build(deck: Deck, learner: Learner) -> None:
-    """Until the author changes that note again: Anki keeps whichever change is later."""
+def test_learner_s_later_edit_wins_over_an_earlier_build(deck: Deck, learner: Learner) -> None:
+    """Until the author changes that note again: Anki keeps the later change."""
     learner.import_package(deck.build(FIRST, ANIMALS, PLANTS))
     package = deck.build(
         FIRST + 5 * DAY, ANIMALS, edit_text(PLANTS, Oak=("a thousand", "twelve hundred"))
@@ -317,7 +324,10 @@ def test_cards_stay_in_the_deck_they_are_in(deck: Deck, learner: Learner) -> Non
 def test_another_kind_of_note_is_another_note(deck: Deck, learner: Learner) -> None:
     learner.import_package(deck.build(FIRST, ANIMALS, PLANTS))
     basic = deck.guid["Oak"]
-    cloze = "C: The acorns of the {{Oak}}, up to a thousand years old, feed jays that plant the next forest."
+    cloze = (
+        "C: The acorns of the {{Oak}}, up to a thousand years old, "
+        "feed jays that plant the next forest."
+    )
     package = deck.build(FIRST + DAY, ANIMALS, {**PLANTS, "Oak": cloze})
     assert learner.import_package(package) == {"new": 1, "duplicate": 13}
     assert deck.guid["Oak"] != basic

@@ -1,4 +1,4 @@
-"""What a learner has after an author edited a deck: from the text to the reviews, with real Anki."""
+"""A learner's reviews after an author edited a deck, from the text to real Anki."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.learner import GOOD, Learner
 from tests.replaying import REPLAYS, Version, versions_of
 
 FIRST, DAY = 1_780_000_000, 24 * 60 * 60
-# What these histories are about: numbers, a second pass, answers that were open, notes that were split and merged.
+# The histories: numbers, a second pass, open answers, split and merged notes.
 NAMES = ("http-codes", "enzymes", "open-questions", "split-and-merged")
 
 
@@ -40,7 +40,7 @@ def test_reviews_stay_and_nothing_is_doubled(
 
 
 def build(author: Author, learner: Learner, version: Version, now: int) -> dict[str, str]:
-    """Build a version and import it; give the GUID of each label that has a note."""
+    """Build a version and import it; return the GUID of each label."""
     (text,) = version.files.values()
     author.write(text)
     report = author.build(now)
@@ -52,5 +52,5 @@ def build(author: Author, learner: Learner, version: Version, now: int) -> dict[
 
 
 def reviewed(collection: Collection) -> dict[str, int]:
-    """Count the reviews of each note, by GUID."""
+    """Return the number of reviews of each note, by GUID."""
     return {note.guid: sum(card.reps for card in note.cards()) for note in notes_in(collection)}

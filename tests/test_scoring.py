@@ -16,7 +16,7 @@ SAME = "adenine thymine guanine"
 
 
 def score(old: Texts, new: Texts, *, shared: int = 1) -> Score:
-    """Score two notes; so many notes have each answer, this one included."""
+    """Score two notes; `sharing` notes have each answer, this one included."""
     return score_texts(compared(old[0], new[0]), compared(old[1], new[1], sharing=shared))
 
 
@@ -29,7 +29,7 @@ def test_the_same_texts_score_1() -> None:
 def test_nothing_in_common_scores_nothing() -> None:
     found = score(("osmosis", "water"), ("treaty", "Westphalia"))
     assert (found.question, found.answer, found.texts, found.total) == (0.0, 0.0, 0.0, 0.0)
-    # What is no candidate is not asked for a contrast.
+    # No contrast is looked for if the texts score very little.
     assert found.contrast is None
 
 
@@ -41,7 +41,7 @@ def test_the_question_says_a_little_more_than_the_answer() -> None:
     assert answer.answer == pytest.approx(1 - QUESTION_SHARE)
 
 
-def test_what_one_note_is_known_by_counts_and_what_many_have_does_not() -> None:
+def test_words_of_one_note_count_and_words_of_many_do_not() -> None:
     rare = score(("osmosis", "water"), ("osmosis", "salt"))
     common = score(("the cell", "water"), ("the cell", "salt"))
     assert common.question < rare.question
@@ -58,25 +58,21 @@ def test_what_one_note_is_known_by_counts_and_what_many_have_does_not() -> None:
     ("before", "after"),
     [("TODO", "water"), ("water", ""), ("?", "…"), ("![](a.png)", "![](b.png)")],
 )
-def test_where_the_answer_tells_nothing_the_question_speaks_for_both(
-    before: str, after: str
-) -> None:
+def test_if_the_answer_says_nothing_the_question_counts_for_both(before: str, after: str) -> None:
     assert score(("osmosis", before), ("osmosis", after)) == Score(question=ONE_FIELD)
 
 
 @pytest.mark.parametrize(("before", "after"), [("![](a.png)", "![](b.png)"), ("", "Which one?")])
-def test_where_the_question_tells_nothing_the_answer_speaks_for_both(
-    before: str, after: str
-) -> None:
+def test_if_the_question_says_nothing_the_answer_counts_for_both(before: str, after: str) -> None:
     found = score((before, SAME), (after, SAME))
     assert (found.question, found.answer) == (0.0, ONE_FIELD)
 
 
-def test_where_neither_tells_anything_nothing_speaks() -> None:
+def test_if_neither_says_anything_the_score_is_0() -> None:
     assert score(("?", "TODO"), ("?", "TODO")) == Score()
 
 
-def test_one_field_says_less_surely_than_two() -> None:
+def test_one_field_counts_less_than_two() -> None:
     old = "osmosis", "hydrogen lithium carbon oxygen neon sodium argon iron krypton xenon"
     stub = score((old[0], "TODO"), old).total
     assert (
@@ -96,7 +92,7 @@ def test_one_field_says_less_surely_than_two() -> None:
 NEARLY = "one two three four five six seven"
 
 
-def test_a_question_that_is_nearly_the_same_speaks_for_an_answer_of_common_words() -> None:
+def test_a_nearly_same_question_counts_for_an_answer_of_common_words() -> None:
     found = score((NEARLY, "the"), (f"{NEARLY} eight", "the"))
     assert (found.question > QUESTION_SHARE, found.answer) == (True, 0.0)
     much_edited = score(("one two three", "the"), ("one two four", "the"))
@@ -105,7 +101,7 @@ def test_a_question_that_is_nearly_the_same_speaks_for_an_answer_of_common_words
     assert (touched.question < QUESTION_SHARE, touched.answer > 0) == (True, True)
 
 
-def test_an_answer_that_is_nearly_the_same_speaks_for_a_question_of_common_words() -> None:
+def test_a_nearly_same_answer_counts_for_a_question_of_common_words() -> None:
     found = score(("what is it", NEARLY), ("what is it", f"{NEARLY} eight"))
     assert (found.question, found.answer > 1 - QUESTION_SHARE) == (0.0, True)
     much_edited = score(("what is it", "one two three"), ("what is it", "one two four"))
@@ -114,10 +110,10 @@ def test_an_answer_that_is_nearly_the_same_speaks_for_a_question_of_common_words
     assert (touched.question > 0, touched.answer < 1 - QUESTION_SHARE) == (True, True)
 
 
-def test_an_untouched_answer_that_stands_alone_speaks_whatever_is_asked() -> None:
+def test_an_unchanged_distinctive_answer_counts_whatever_the_question() -> None:
     found = score(("Which letters has DNA?", SAME), ("Name its alphabet", SAME))
     assert found == Score(answer=ONE_FIELD)
-    # A short one does not, nor one that another note has, nor one that was touched.
+    # A short answer does not, nor one that another note has, nor one that was edited.
     assert (
         score(("Which letters has DNA?", "adenine"), ("Name its alphabet", "adenine")).answer
         < ONE_FIELD
@@ -138,10 +134,10 @@ def test_an_untouched_answer_that_stands_alone_speaks_whatever_is_asked() -> Non
     )
 
 
-# ---- what was replaced
+# ---- words replaced in both texts
 
 
-def test_what_was_replaced_in_both_texts_is_taken_off() -> None:
+def test_words_replaced_in_both_texts_are_subtracted() -> None:
     old = "one two three four", "five six seven eight"
     both = score(old, ("one two nine ten", "five six eleven twelve"))
     assert both.replaced == pytest.approx(REPLACED_IN_BOTH)
@@ -150,7 +146,7 @@ def test_what_was_replaced_in_both_texts_is_taken_off() -> None:
     assert score(old, ("one two three four nine", "five six eleven twelve")).replaced == 0.0
 
 
-def test_a_word_that_half_singles_out_a_note_is_enough_to_be_taken_off_in_full() -> None:
+def test_half_the_weight_of_a_unique_word_is_subtracted_in_full() -> None:
     for old, new in (("osmosis", "mitosis"), ("cell", "capital")):
         before, now = (f"adenine {old}", "thymine water"), (f"adenine {new}", "thymine salt")
         assert score(before, now).replaced == pytest.approx(REPLACED_IN_BOTH)
@@ -161,7 +157,7 @@ def test_a_word_that_half_singles_out_a_note_is_enough_to_be_taken_off_in_full()
     )
 
 
-def test_less_is_taken_off_where_most_of_one_text_is_left() -> None:
+def test_less_is_subtracted_if_most_of_one_text_is_the_same() -> None:
     old = "one two three four five six seven", "adenine thymine"
     little = score(old, ("one two three four five six ten", "adenine guanine"))
     much = score(old, ("one two three ten", "adenine guanine"))
@@ -174,7 +170,7 @@ def test_common_words_that_were_replaced_cost_less() -> None:
     assert 0 < score(old, ("a osmosis adenine", "a water thymine")).replaced < much.replaced
 
 
-def test_no_score_is_less_than_nothing() -> None:
+def test_no_score_is_negative() -> None:
     found = score(("the osmosis", "the water"), ("the mitosis", "the salt"))
     assert found.replaced == pytest.approx(found.question + found.answer)
     assert (found.texts, found.total) == (0.0, 0.0)
@@ -192,7 +188,7 @@ def test_a_place_is_added() -> None:
     assert add_place(texts, 0.0) == texts
 
 
-def test_the_place_of_another_card_says_nothing() -> None:
+def test_a_place_says_nothing_with_a_contrast() -> None:
     texts = Score(question=0.3, answer=0.2, contrast=Contrast.NEGATION)
     assert add_place(texts, 1.0) == texts
 

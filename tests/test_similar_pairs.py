@@ -1,4 +1,4 @@
-"""Which old notes a new one is compared with, and what makes a pair sure, in decks made for that."""
+"""Which old notes a new one is compared with, and which pairs are sure."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ DECK = (
 def recognised_among_removed(
     gone: list[Texts], *present: Texts, removed: bool = False
 ) -> list[Match]:
-    """Recognise notes at the end of a deck, in another file, after those at its beginning left it: g0, g1, ..."""
+    """Recognise notes at the end of a deck, after the notes g0, g1, ... at its start left it."""
     others = [now(*texts) for texts in DECK]
     old = entries_of([now(*texts, path="old.md") for texts in gone], removed=removed)
     new = [now(*texts, path="new.md") for texts in present]
@@ -49,7 +49,7 @@ IN_OTHER_ENDINGS = (
 
 
 def test_a_note_is_found_among_others_that_have_more_of_its_words() -> None:
-    # Each has two of the words as they are written now; the note itself has one, and all the others respelt.
+    # Each has two of the words as they are spelt now; the note itself has one, and misspellings.
     decoys = [
         ("Which electrolyte boils last?", "The current one"),
         ("What is the charge of an electrolyte?", "None"),
@@ -119,7 +119,7 @@ def test_a_note_is_found_by_words_that_a_dozen_notes_have() -> None:
         now(f"{verb} {person}", f"{verb[:-3]}{person[:-1]}ando", path="old.md")
         for verb, person in forms
     ]
-    # All are rewritten, in another order; no word but these two is one that was there before.
+    # All are rewritten, in another order; only these two words were there before.
     turned = [forms[at * 55 % len(forms)] for at in range(len(forms))]
     new = [
         now(f"{verb}: {person}?", f"{verb[:-3]}{person[:-1]}anno {verb[::-1]}", path="new.md")
@@ -193,13 +193,13 @@ def test_a_removed_note_returns_by_its_question_whatever_its_answer() -> None:
         ("When was the treaty of Rome signed?", "In 1957, in Rome"),
     ],
 )
-def test_a_note_that_shares_little_is_not_told(texts: Texts) -> None:
+def test_a_note_that_shares_little_is_not_reported(texts: Texts) -> None:
     (match,) = recognised_among_removed([PEACE], texts)
     assert (match.guid, match.unsure) == (None, None)
 
 
 def test_a_pair_is_a_neighbour_in_the_next_round() -> None:
-    """The second of two is sure only between the same neighbours, one of which is edited, too."""
+    """The second of two is sure only between the same neighbours, one of which is edited too."""
     first, second = PEACE, DECK[1]
     first_now = (
         "Which treaty ended the long Thirty Years' War?",
@@ -215,12 +215,12 @@ def test_a_pair_is_a_neighbour_in_the_next_round() -> None:
     assert guids(match_notes(entries_of(old), new)) == [f"g{at}" for at in range(len(old))]
 
 
-# Edits of `DECK[1]` that are not sure by their texts alone.
+# Edits of `DECK[1]` whose texts alone are not sure.
 HALF = ("What is osmosis in a root?", "Water moving to where more is.")
 LESS = ("What is osmosis, what drives it?", "Water moving to where more is.")
 
 
-def test_a_place_between_the_same_notes_counts_though_its_neighbours_are_others() -> None:
+def test_the_same_gap_counts_though_the_neighbours_are_others() -> None:
     others = [now(*texts) for texts in (DECK[0], *DECK[2:])]
     gone = [
         now("What is a treaty?", "A contract of states"),
@@ -243,7 +243,7 @@ def test_the_same_section_counts_though_the_place_is_another() -> None:
     assert matches[6].guid == "g2"
 
 
-def test_an_answer_is_a_notes_own_in_its_place_if_no_other_free_note_has_it() -> None:
+def test_an_answer_counts_as_unique_in_its_place_if_no_other_free_note_has_it() -> None:
     texts = [("Norway", "Oslo"), *DECK[:4], ("Norvège", "Oslo"), *DECK[4:]]
     old = [now(*pair) for pair in texts]
     new = [*old[:5], now("Royaume de Norvège", "Oslo"), *old[6:]]
@@ -277,8 +277,8 @@ FACTS = [
 WHOLE = ("Elements, names, order?", ", ".join(FACTS))
 
 
-def test_the_larger_part_goes_on_though_the_smaller_one_is_surer() -> None:
-    # It asks all that was asked, and more; but nearly all of the answer is in the other.
+def test_the_larger_piece_wins_though_the_smaller_one_scores_more() -> None:
+    # Its question has the whole old one, and more; but nearly all of the answer is in the other.
     smaller = (
         "Elements, names, order: gases only, colourless, odourless, lightest, noblest?",
         ", ".join(FACTS[:2]),
@@ -289,8 +289,8 @@ def test_the_larger_part_goes_on_though_the_smaller_one_is_surer() -> None:
     assert matches[0].unsure == "g0"
 
 
-def test_a_removed_note_that_returns_in_parts_needs_as_much_as_any_that_returns() -> None:
-    # The first part is the surer one, so the second wins as its rival.
+def test_a_removed_note_that_returns_split_needs_as_much_as_any_that_returns() -> None:
+    # The first piece has the higher score, so the second one wins as its rival.
     longer = (
         "Elements, names, order: gases, colourless, odourless, lightest, noblest, rarest, heavy?",
         WHOLE[1],
@@ -301,7 +301,7 @@ def test_a_removed_note_that_returns_in_parts_needs_as_much_as_any_that_returns(
     assert [match.score.needed for match in matches if match.score] == [SURE_RETURN, SURE_RETURN]
 
 
-def test_a_note_that_goes_on_as_another_one_is_no_part() -> None:
+def test_a_note_with_a_better_pair_is_no_piece() -> None:
     smaller = (
         "Elements, names, order: gases only, colourless, odourless, lightest, noblest?",
         ", ".join(FACTS[:2]),
@@ -314,7 +314,7 @@ def test_a_note_that_goes_on_as_another_one_is_no_part() -> None:
     assert guids(recognised_among_removed([WHOLE, found], smaller, edited)) == ["g0", "g1"]
 
 
-def test_no_part_goes_on_where_the_one_with_most_in_common_is_another_card() -> None:
+def test_no_piece_wins_if_the_best_one_is_another_card() -> None:
     first = ("Elements, names, order in 1914?", WHOLE[1])
     added_to = (
         "Elements, names, order in 1914: gases only, colourless, odourless, lightest, noblest?",
@@ -324,13 +324,13 @@ def test_no_part_goes_on_where_the_one_with_most_in_common_is_another_card() -> 
     assert guids(recognised_among_removed([first], added_to, other)) == [None, None]
 
 
-def test_a_copy_of_an_edited_note_is_no_part_of_it() -> None:
+def test_a_copy_of_an_edited_note_is_no_piece_of_it() -> None:
     question = "Elements, names, order: gases only, colourless, odourless?"
     copies = [(question, ", ".join(facts)) for facts in (FACTS[:6], [*FACTS[:6], "lead"])]
     assert guids(recognised_among_removed([WHOLE], *copies)) == ["g0", None]
 
 
-def test_a_note_is_not_told_of_one_that_it_was_not_split_from() -> None:
+def test_a_note_that_was_not_split_off_is_not_unsure() -> None:
     status = (
         "What does HTTP status 301 mean to all browsers?",
         "Moved permanently: the new address is to be kept",
@@ -366,7 +366,7 @@ STUB = ("Causes, course, outcome, treaties, leaders, dates of Westphalia?", "TOD
         ),
     ],
 )
-def test_of_two_that_ask_for_an_unanswered_note_the_nearest_goes_on_if_that_is_clear(
+def test_of_two_answers_to_a_draft_the_clearly_better_one_wins(
     nearest: str, other: str, clear: bool
 ) -> None:
     texts = (nearest, "Religion, war, peace"), (other, "Bavaria and Sweden")

@@ -29,7 +29,7 @@ def similarity(old: str, new: str, *, sharing: int = 1) -> Similarity:
 # ---- rarity
 
 
-def test_a_word_tells_more_the_fewer_notes_have_it() -> None:
+def test_a_word_weighs_more_the_fewer_notes_have_it() -> None:
     rarity = Rarity({"unique": 1, "rare": 2, "half": 8, "common": 15}, 15)
     told = [rarity.weight(word) for word in ("unique", "rare", "half", "common")]
     assert told == [rarity.shared_by(count) for count in (1, 2, 8, 15)]
@@ -40,14 +40,14 @@ def test_a_word_tells_more_the_fewer_notes_have_it() -> None:
 
 
 @given(st.integers(1, 5000), st.data())
-def test_what_a_word_tells_is_between_nothing_and_one_note(notes: int, data: st.DataObject) -> None:
+def test_a_weight_is_between_0_and_1(notes: int, data: st.DataObject) -> None:
     assert 0 < Rarity({}, notes).shared_by(data.draw(st.integers(1, notes))) <= 1
 
 
 # ---- one text
 
 
-def test_a_text_tells_what_its_words_tell() -> None:
+def test_a_text_weighs_what_its_words_weigh() -> None:
     text = weighed("What is the osmosis of the cell?")
     assert dict(text.words) == pytest.approx(
         {"what": 1 / 6, "is": 1 / 6, "the": 1 / 6, "of": 1 / 6, "osmosis": 1, "cell": 0.5}
@@ -58,7 +58,7 @@ def test_a_text_tells_what_its_words_tell() -> None:
     assert {"is", "of"}.isdisjoint(text.spelling_candidates)
 
 
-def test_a_common_number_tells_little_but_counts_in_full_where_it_is_odd() -> None:
+def test_a_common_number_weighs_little_but_counts_in_full_if_it_is_missing() -> None:
     text = weighed("the 3 cells of H2O")
     assert text.numbers == {"3", "h2o"}
     assert text.words["3"] == pytest.approx(0.5)
@@ -68,7 +68,7 @@ def test_a_common_number_tells_little_but_counts_in_full_where_it_is_odd() -> No
     assert not text.numbers & {*text.spelling_candidates}
 
 
-def test_a_picture_is_neither_a_number_nor_odd() -> None:
+def test_a_picture_is_no_number_and_counts_nothing_if_missing() -> None:
     text = weighed("![](img/a17.png) bone")
     assert text.pictures == {f"{PICTURE}a17.png"}
     assert text.numbers == frozenset()
@@ -85,7 +85,7 @@ def test_a_picture_is_neither_a_number_nor_odd() -> None:
         (9, 63, True),
         (12, 63, True),
         (63, 63, True),
-        # One deck in two languages, however small.
+        # One deck in two languages, even a small one.
         (2, 2, False),
         (2, 3, False),
         (3, 3, True),
@@ -107,7 +107,7 @@ def test_a_placeholder_is_silent() -> None:
     ]
 
 
-def test_a_text_that_says_much_stands_alone() -> None:
+def test_a_text_of_much_weight_is_distinctive() -> None:
     assert weighed("Adenine, thymine, guanine").is_distinctive
     assert not weighed("Adenine").is_distinctive
     assert not weighed("It has many of the cell").is_distinctive
@@ -145,7 +145,7 @@ def test_the_same_text() -> None:
     assert (same.same, same.removed, same.added, same.replaced) == (3.0, 0.0, 0.0, 0.0)
 
 
-def test_what_was_added_counts_a_little() -> None:
+def test_added_words_count_a_little() -> None:
     added = similarity("adenine thymine", "adenine thymine guanine cytosine")
     assert added.share == pytest.approx(2 / (2 + 2 * ADDED_COUNTS))
     assert 0.75 < added.share < 0.9
@@ -154,7 +154,7 @@ def test_what_was_added_counts_a_little() -> None:
     assert similarity("adenine thymine guanine cytosine", "adenine thymine").share == added.share
 
 
-def test_what_was_replaced_counts_in_full() -> None:
+def test_replaced_words_count_in_full() -> None:
     replaced = similarity("adenine thymine", "adenine guanine")
     assert (replaced.share, replaced.kept, replaced.overlap) == (0.5, 0.5, 0.5)
     assert (replaced.replaced, replaced.removed, replaced.added) == (1.0, 1.0, 1.0)
@@ -168,7 +168,7 @@ def test_a_rare_word_weighs_more_than_a_common_one() -> None:
     assert common.replaced < rare.replaced
 
 
-def test_what_two_texts_share_tells_one_note_apart_or_not() -> None:
+def test_shared_words_identify_one_note_or_not() -> None:
     assert similarity("the cell", "a cell").weight == pytest.approx(0.5)
     assert similarity("what is the", "what is a").weight == pytest.approx(1 / 3)
     assert similarity("blood cell", "blood cells").weight == 1.0
@@ -200,7 +200,7 @@ def test_another_number_counts_in_full(old: str, new: str) -> None:
     assert found.share <= 0.5
 
 
-def test_the_same_number_tells_what_its_word_tells() -> None:
+def test_the_same_number_weighs_what_its_word_weighs() -> None:
     found = similarity("3 membranes", "3 enzymes")
     assert found.same == pytest.approx(0.5)
     assert (found.removed, found.added) == (1.0, 1.0)
@@ -270,7 +270,7 @@ def test_spellings_of_the_rarest_words_only_are_looked_for() -> None:
     assert rare.same == pytest.approx(RESPELT * (1 + 0.5 + 0.5))
 
 
-# ---- texts that tell nothing
+# ---- texts that say nothing
 
 
 @pytest.mark.parametrize(
@@ -283,19 +283,19 @@ def test_spellings_of_the_rarest_words_only_are_looked_for() -> None:
         ("![](a.png)", "A bird"),
     ],
 )
-def test_comparing_tells_nothing(old: str, new: str) -> None:
+def test_comparing_says_nothing(old: str, new: str) -> None:
     for one, other in ((old, new), (new, old)):
         assert compared(one, other).similarity is None
 
 
-def test_comparing_what_many_notes_share_tells_nothing() -> None:
+def test_comparing_what_many_notes_share_says_nothing() -> None:
     true = weighed("True", sharing=20)
     assert compare(true, weighed("False")).similarity is None
     assert compare(weighed("False"), true).similarity is None
     assert compare(true, true).similarity is None
 
 
-def test_the_same_picture_tells_and_another_one_does_not() -> None:
+def test_the_same_picture_is_evidence_and_another_one_is_not() -> None:
     same = similarity("![](a.png) bird", "![](b/a.png) tree")
     assert (same.same, same.replaced) == (1.0, 1.0)
     other = similarity("![](a.png) bird", "![](b.png) bird")
@@ -335,7 +335,7 @@ TEXTS = st.builds(
 
 
 @given(TEXTS, TEXTS)
-def test_likeness_is_the_same_both_ways(old: WeighedText, new: WeighedText) -> None:
+def test_similarity_is_symmetric(old: WeighedText, new: WeighedText) -> None:
     one, other = compare(old, new), compare(new, old)
     assert (one.removed, one.added) == (other.added, other.removed)
     if one.similarity is None or other.similarity is None:
@@ -352,7 +352,7 @@ def test_likeness_is_the_same_both_ways(old: WeighedText, new: WeighedText) -> N
 
 
 @given(TEXTS, TEXTS)
-def test_shares_are_between_nothing_and_all(old: WeighedText, new: WeighedText) -> None:
+def test_shares_are_between_0_and_1(old: WeighedText, new: WeighedText) -> None:
     found = compare(old, new).similarity
     if found is not None:
         for share in (found.share, found.weight, found.kept, found.overlap):
@@ -361,10 +361,10 @@ def test_shares_are_between_nothing_and_all(old: WeighedText, new: WeighedText) 
 
 
 @given(TEXTS)
-def test_a_text_is_like_itself(text: WeighedText) -> None:
+def test_a_text_is_similar_to_itself(text: WeighedText) -> None:
     found = compare(text, text).similarity
     assert found is None or (found.share, found.replaced) == (pytest.approx(1), pytest.approx(0))
 
 
-def test_a_text_is_exactly_like_itself() -> None:
+def test_a_text_has_similarity_1_to_itself() -> None:
     assert similarity("cell cells blood 3 4", "cell cells blood 3 4").share == 1.0

@@ -1,4 +1,4 @@
-"""What a note is to someone who imported the build before, beside what `test_identity` follows over many builds."""
+"""The status of a note after one build; `test_identity` has it over many builds."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ PERU = content("What is the capital of Peru?", "Lima", deck="Earth::South", fiel
 
 
 def after(note: SourceNote) -> Identified:
-    """Build a note of Peru, then this one in its place."""
+    """Build a note about Peru, then this one in its place."""
     history = History()
     history.build(PERU)
     return (*history.build(note), *history.drafts)[0]
@@ -22,7 +22,7 @@ def after(note: SourceNote) -> Identified:
     ("deck", "left"),
     [("Earth::South", None), ("earth::SOUTH", None), ("Earth::West", "Earth::South")],
 )
-def test_a_deck_that_was_left_is_told_but_not_one_that_is_written_in_another_case(
+def test_a_changed_deck_is_reported_unless_only_its_case_changed(
     deck: str, left: str | None
 ) -> None:
     assert after(replace(PERU, deck=deck)).left_deck == left

@@ -1,4 +1,4 @@
-"""Notes that go from one source to another, by the text alone."""
+"""Notes that move from one source to another, found by their text."""
 
 from generator.identity.lock import Entry
 from generator.identity.pairing import SourceNote
@@ -60,24 +60,24 @@ def test_the_same_question_is_enough_where_it_is_the_only_one() -> None:
     assert dict(transferred(twice, other("Oslo", free=("Oslo",))).pairs) == {}
 
 
-def test_the_same_text_goes_before_the_same_question() -> None:
+def test_the_same_text_wins_over_the_same_question() -> None:
     notes = [present("Oslo", "on a fjord"), present("Oslo")]
     assert dict(transferred(notes, other("Oslo", free=("Oslo",))).pairs) == {1: "guidOslo"}
 
 
-def test_a_lock_whose_source_is_gone_goes_whole_with_half_of_its_notes() -> None:
+def test_a_lock_whose_source_is_gone_moves_whole_with_half_of_its_notes() -> None:
     gone = other("Oslo", "Lima", "Bern", "Rome", is_gone=True)
     taken = transferred([present("Oslo"), present("Lima")], gone)
     assert ([*taken.whole], {*taken.entries}) == (["notes.lock"], {*gone.entries})
-    assert dict(taken.pairs) == {}  # all its lines are the source's own now, and recognised as such
+    assert dict(taken.pairs) == {}  # all its entries are in the source's lock now
 
 
-def test_with_less_than_half_only_what_is_found_goes() -> None:
+def test_with_less_than_half_only_the_found_notes_move() -> None:
     taken = transferred([present("Oslo")], other("Oslo", "Lima", "Bern", is_gone=True))
     assert (dict(taken.whole), dict(taken.pairs)) == ({}, {0: "guidOslo"})
 
 
-def test_the_last_note_takes_the_rest_of_the_lock_along() -> None:
+def test_the_rest_of_the_lock_moves_with_its_last_note() -> None:
     gone = other("Oslo", is_gone=True)
     left = OtherLock(
         name="notes.lock",
@@ -90,7 +90,7 @@ def test_the_last_note_takes_the_rest_of_the_lock_along() -> None:
     assert ([*taken.whole], {*taken.entries}) == (["notes.lock"], {"guidOslo", "guidLima"})
 
 
-def test_a_lock_whose_source_stays_gives_no_more_than_what_is_found() -> None:
+def test_of_a_lock_whose_source_stays_only_the_found_notes_move() -> None:
     taken = transferred([present("Oslo")], other("Oslo"))
     assert (dict(taken.whole), dict(taken.parts)) == ({}, {"notes.lock": {"guidOslo"}})
 
@@ -100,7 +100,7 @@ def test_a_removed_note_returns_in_another_source() -> None:
     assert dict(taken.pairs) == {0: "guidOslo"}
 
 
-def test_the_lock_of_a_source_inside_goes_whole_whatever_is_found() -> None:
+def test_the_lock_of_a_source_inside_always_moves_whole() -> None:
     assert transferred([present("Rome")], other("Oslo", is_inside=True)).whole.keys() == {
         "notes.lock"
     }

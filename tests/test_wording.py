@@ -57,7 +57,7 @@ def test_words_in_many_scripts(text: str, words: str) -> None:
         pytest.param("か\u3099", "が", id="dakuten, composed or not"),
     ],
 )
-def test_what_says_nothing_is_left_out(one: str, other: str) -> None:
+def test_formatting_is_left_out(one: str, other: str) -> None:
     assert read_words(one) == read_words(other)
 
 
@@ -80,7 +80,10 @@ def test_punctuation_and_spaces_of_other_scripts_say_nothing(one: str, other: st
     [
         pytest.param(("C", "C++", "C#"), id="names of languages"),
         pytest.param(("`=`", "`==`", "`!=`", "`===`", "`=>`", "`>=`"), id="operators"),
-        pytest.param(tuple(f"`{sign}`" for sign in (*".?!:,;'\"", "..", "()", "{}", "[]")), id="alone in code marks"),
+        pytest.param(
+            tuple(f"`{text}`" for text in (*".?!:,;'\"", "..", "()", "{}", "[]")),
+            id="alone in backticks",
+        ),
         pytest.param(("-1", "1", "+1", "−1"), id="signs of numbers"),
         pytest.param(("a - b", "a + b", "a * b / c", "a b / c d"), id="calculations"),
         pytest.param(("is", "isn't"), id="not"),
@@ -93,7 +96,7 @@ def test_punctuation_and_spaces_of_other_scripts_say_nothing(one: str, other: st
         pytest.param(("🙂", "🙁"), id="emoji"),
     ],
 )  # fmt: skip
-def test_what_tells_texts_apart_is_kept(texts: tuple[str, ...]) -> None:
+def test_what_distinguishes_texts_is_kept(texts: tuple[str, ...]) -> None:
     assert len({tuple(read_words(text)) for text in texts}) == len(texts)
 
 
@@ -132,7 +135,8 @@ def test_a_link_is_no_picture() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", " ", "TODO", "TBD", "TBA", "FIXME", "XXX", "WIP",
-     "TODO: look it up", "**TODO**", "(TODO)", "(?)", "?", "??", "…", "...", "-", "—", "_", "¿?", "？", "\n"],
+     "TODO: look it up", "**TODO**", "(TODO)", "(?)", "?", "??", "…", "...", "-", "—", "_",
+     "¿?", "？", "\n"],
 )  # fmt: skip
 def test_placeholders(text: str) -> None:
     assert says_nothing(text)
@@ -150,7 +154,7 @@ def test_no_placeholders(text: str) -> None:
 # ---- properties
 
 PLAIN = st.text(string.ascii_letters + string.digits + " \n,.;()'\"*_=+<>/%&|éßΩйаб«»…")
-# No dash: whether it is one depends on what comes after.
+# No dash: what it is depends on the text after it.
 PRINTABLE = st.text(
     string.ascii_letters + string.digits + string.punctuation.replace("-", "") + " \n"
 )
@@ -169,7 +173,7 @@ def test_words_read_again_are_the_same(text: str) -> None:
 
 @given(PRINTABLE)
 def test_a_foreign_word_changes_nothing_about_the_others(text: str) -> None:
-    # Texts in ASCII are read in a shorter way.
+    # ASCII texts are read by a faster function.
     if "![" not in text and "<img" not in text and text.count("`") == 0:
         assert read_words(f"{text} é") == [*read_words(text), "e"]
 
@@ -197,12 +201,12 @@ def test_many_of_one_symbol_are_read(symbol: str) -> None:
         pytest.param("osmosis?", "\u200eosmosis\u200f?", id="direction marks"),
     ],
 )
-def test_marks_that_are_optional_or_not_seen_say_nothing(one: str, other: str) -> None:
+def test_optional_and_invisible_characters_say_nothing(one: str, other: str) -> None:
     assert read_words(one) == read_words(other)
 
 
 @pytest.mark.parametrize("text", ["--", "*", "()", "[]", "+", "!", "todo", "30"])
-def test_what_may_be_an_answer_is_no_placeholder(text: str) -> None:
+def test_a_possible_answer_is_no_placeholder(text: str) -> None:
     assert not says_nothing(text)
 
 
