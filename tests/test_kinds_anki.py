@@ -182,8 +182,8 @@ def test_deletions_in_code_math_tables_and_lists(load: Load) -> None:
         (1, "Say: [...] b c", "Say: a b c"),
         (2, "Say: a b [...]", "Say: a b c"),
     ]
-    ((_, asked, told),) = cloze_cards(block)
-    assert (asked, told.replace(" ", "")) == ("d = [...] # }} ::", 'd={"a":{}}#}}::')
+    ((_, question, answer),) = cloze_cards(block)
+    assert (question, answer.replace(" ", "")) == ("d = [...] # }} ::", 'd={"a":{}}#}}::')
 
 
 OCCLUSION = """# Cells
@@ -480,8 +480,8 @@ def test_a_note_with_another_deck_gets_a_warning_whose_hint_moves_it(
     author.write(before)
     learner.import_package(author.build(FIRST)["package"])
     author.write(before.replace("# Leafy", "# Deciduous"))
-    said = author.run("build", "cards.md", "--json", now=FIRST + DAY)
-    report = json.loads(said.stdout)
+    built = author.run("build", "cards.md", "--json", now=FIRST + DAY)
+    report = json.loads(built.stdout)
     (warning,) = report["diagnostics"]
     assert (warning["code"], warning["line"], warning["message"]) == (
         "W907", 7,

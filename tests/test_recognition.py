@@ -507,11 +507,12 @@ def test_matches_are_one_to_one(
         match.guid is None or kinds[match.guid] == note.kind
         for note, match in zip(after, matches, strict=True)
     )
-    told = [match for match in matches if match.unsure is not None]
+    unsure = [match for match in matches if match.unsure is not None]
     # A new note may be split from the note of another one; but not from one removed long ago.
-    assert all(match.guid is None for match in told)
+    assert all(match.guid is None for match in unsure)
     assert not any(
-        str(match.unsure).startswith("removed") and match.unsure not in given_away for match in told
+        str(match.unsure).startswith("removed") and match.unsure not in given_away
+        for match in unsure
     )
 
 

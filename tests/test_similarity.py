@@ -31,11 +31,11 @@ def similarity(old: str, new: str, *, sharing: int = 1) -> Similarity:
 
 def test_a_word_weighs_more_the_fewer_notes_have_it() -> None:
     rarity = Rarity({"unique": 1, "rare": 2, "half": 8, "common": 15}, 15)
-    told = [rarity.weight(word) for word in ("unique", "rare", "half", "common")]
-    assert told == [rarity.shared_by(count) for count in (1, 2, 8, 15)]
-    assert told == sorted(told, reverse=True)
-    assert told[0] == 1.0
-    assert 0 < told[-1] < 0.05
+    weights = [rarity.weight(word) for word in ("unique", "rare", "half", "common")]
+    assert weights == [rarity.shared_by(count) for count in (1, 2, 8, 15)]
+    assert weights == sorted(weights, reverse=True)
+    assert weights[0] == 1.0
+    assert 0 < weights[-1] < 0.05
     assert rarity.weight("unknown") == 1.0
 
 
