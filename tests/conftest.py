@@ -26,7 +26,7 @@ _QUICK = """
     identity ids inline_markup ki kinds kinds_of_edit layers lists located markdown_writer
     markers media native neighbourhood note_lines notes numbering order_keys pairing
     placeholders random_edits recognition regions scoring similar_pairs similarity source_lines
-    sources speech status tags text_edits transfers wording wrapping
+    sources speech status tags text_edits transfers weights wording wrapping
 """
 QUICK = frozenset(_QUICK.split())
 
@@ -35,7 +35,7 @@ QUICK = frozenset(_QUICK.split())
 _LONG = (
     "time_is_linear",
     "comes_through",
-    "stay_where_anki_lets_them",
+    "stays_below_ankis_limit",
     "reach_what_is_promised",
     "for_years",
 )

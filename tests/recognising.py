@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from generator.identity.lock import Entry
 from generator.identity.pairing import Match, SourceNote
-from generator.identity.similarity import Compared, Rarity, WeighedText, compare, weigh
+from generator.identity.similarity import Compared, compare
+from generator.identity.weights import Rarity, WeighedText, weigh
 from generator.identity.wording import read_verbatim, read_words, says_nothing
 from tests.identities import THEN, entry
 

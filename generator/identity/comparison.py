@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from generator.identity.note_words import NoteWords, Words, question_and_answer
 from generator.identity.pairing import AnyNote, Pairs
 from generator.identity.scoring import QUESTION_SHARE, Score, score_texts
-from generator.identity.similarity import Compared, Rarity, WeighedText, compare, join, weigh
+from generator.identity.similarity import Compared, compare
+from generator.identity.weights import Rarity, WeighedText, join, weigh
 from generator.identity.wording import read_verbatim, says_nothing
 
 # An answer of this weight belongs to few notes: to one in each language of a deck, for example.

@@ -12,7 +12,8 @@ from itertools import product
 
 from rapidfuzz.distance import OSA, Postfix, Prefix
 
-from generator.identity.similarity import Compared, Similarity, WeighedText, find_other_spelling
+from generator.identity.similarity import Compared, Similarity, find_other_spelling
+from generator.identity.weights import WeighedText
 from generator.identity.wording import UNSPACED, differ_verbatim
 
 # An answer counts as the same if the first share of it is left (added words count in full) and

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from generator.identity.similarity import Rarity, compare, weigh
+from generator.identity.similarity import compare
+from generator.identity.weights import Rarity, weigh
 from generator.identity.wording import read_words
 
 # A text is an edited one if it shares more than this (0 to 1) with the old text, words weighed by
