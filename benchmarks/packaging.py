@@ -16,7 +16,7 @@ import click
 import genanki
 
 from generator.apkg import Package, PackageNote, write_package
-from generator.identity.guids import first_guid, note_id
+from generator.identity.guids import first_guid
 from generator.notetypes import BASIC
 
 DECK = "Benchmark"
@@ -41,11 +41,10 @@ def sentences(count: int) -> list[tuple[str, str]]:
 
 def package_of(texts: list[tuple[str, str]], notes_per_deck: int) -> Package:
     """Return a package of plain notes, with `notes_per_deck` of them in each subdeck."""
-    taken: set[int] = set()
     notes = []
     for position, (question, answer) in enumerate(texts):
         guid = first_guid(DECK, "basic", question, position)
-        taken.add(nid := note_id(guid, taken))
+        nid = 1000 * NOW + 2 * position
         note = PackageNote(
             guid=guid,
             nid=nid,
@@ -55,7 +54,7 @@ def package_of(texts: list[tuple[str, str]], notes_per_deck: int) -> Package:
             deck=f"{DECK}::{position // notes_per_deck}",
             fields=(f"<p>{question}</p>", f"<p>{answer}</p>", *[""] * (len(BASIC.fields) - 2)),
             tags=(),
-            ordinals=(0,),
+            cards=((0, nid),),
         )
         notes.append(note)
     return Package(deck=DECK, notes=tuple(notes), descriptions=(), media=())
