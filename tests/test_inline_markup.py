@@ -1,4 +1,4 @@
-"""Raw text shows on the card as it stood."""
+"""Raw text looks the same on the card."""
 
 import re
 
@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from generator.draft import LineRole, draft
 from generator.draft.inline_markup import (
-    at_margin,
-    at_start,
-    in_comment,
-    inline,
-    meant,
-    needs_dollars,
+    escape_block_start,
+    escape_comment_end,
+    escape_inline,
+    escape_line_start,
+    markup_spans,
+    needs_escaped_dollars,
 )
-from generator.draft.raw_text import clean, read_rows
+from generator.draft.raw_text import read_raw_lines, split_rows
 from generator.markup.fields import FieldRenderer
 from generator.markup.speech import plain_text
 from tests.reading import EveryFile
@@ -41,14 +41,14 @@ from tests.reading import read as read_source
         ("#1 and C# #tag", "#1 and C# #tag"),
     ],
 )
-def test_signs_inside_a_line(raw: str, escaped: str) -> None:
-    assert inline(raw) == escaped
+def test_markup_inside_a_line(raw: str, escaped: str) -> None:
+    assert escape_inline(raw) == escaped
 
 
-def test_signs_that_only_some_places_read() -> None:
-    assert inline("#1 and C# #tag", tags=True) == r"\#1 and C# \#tag"
-    assert inline("a $5 b $6", dollars=True) == r"a \$5 b \$6"
-    assert inline("$x^2$ for $5", dollars=True) == r"$x^2$ for \$5"
+def test_markup_in_some_places_only() -> None:
+    assert escape_inline("#1 and C# #tag", tags=True) == r"\#1 and C# \#tag"
+    assert escape_inline("a $5 b $6", dollars=True) == r"a \$5 b \$6"
+    assert escape_inline("$x^2$ for $5", dollars=True) == r"$x^2$ for \$5"
 
 
 @pytest.mark.parametrize(
@@ -71,47 +71,47 @@ def test_signs_that_only_some_places_read() -> None:
     ],
 )
 def test_blocks_at_the_start_of_a_line(raw: str, escaped: str) -> None:
-    assert at_start(raw) == escaped
-    assert at_margin(raw) == escaped
+    assert escape_block_start(raw) == escaped
+    assert escape_line_start(raw) == escaped
 
 
-def test_markers_at_the_margin() -> None:
-    assert at_margin("Q: one") == r"\Q: one"
-    assert at_margin("Extra: one") == r"\Extra: one"
-    assert at_margin("C:x") == r"C\:x"
-    assert at_start("Q: one") == "Q: one"
+def test_markers_at_the_start_of_a_line() -> None:
+    assert escape_line_start("Q: one") == r"\Q: one"
+    assert escape_line_start("Extra: one") == r"\Extra: one"
+    assert escape_line_start("C:x") == r"C\:x"
+    assert escape_block_start("Q: one") == "Q: one"
 
 
-def test_a_comment_ends_where_we_end_it() -> None:
-    assert in_comment("a --> b -- c") == r"a --\> b -- c"
+def test_text_does_not_end_its_comment() -> None:
+    assert escape_comment_end("a --> b -- c") == r"a --\> b -- c"
 
 
-def test_dollars_on_two_lines_are_no_math() -> None:
-    assert needs_dollars("a $b\nc$ d", ["a $b", "c$ d"])
-    assert not needs_dollars("a $5\nb $6", ["a $5", "b $6"])
-    assert not needs_dollars("$x^2$", ["$x^2$"])
+def test_dollars_on_two_lines_are_not_math() -> None:
+    assert needs_escaped_dollars("a $b\nc$ d", ["a $b", "c$ d"])
+    assert not needs_escaped_dollars("a $5\nb $6", ["a $5", "b $6"])
+    assert not needs_escaped_dollars("$x^2$", ["$x^2$"])
 
 
 # fmt: off
-SIGNS = st.sampled_from((
-    "Q: ", "A:", "C: ", "Extra: ", "- ", "* ", "+ ", "# ", "---", "===", "```", "~~~", "<!--", "-->", "$", "$5",
-    "`", "\\", "\\(", "\\)", "{{", "}}", "::", "1. ", "2) ", " - ", ": ", "Cell", "cell ", "2*3*4", "a_b",
-    "[x]: y", "#tag", "C#", "__init__", "*", "~", "|", "> ", "!!! note", "<b>", "[^1]", "[^1]: z", "&amp;", "&",
-    "//", "=", "a* b*",
+MARKUP = st.sampled_from((
+    "Q: ", "A:", "C: ", "Extra: ", "- ", "* ", "+ ", "# ", "---", "===", "```", "~~~", "<!--",
+    "-->", "$", "$5", "`", "\\", "\\(", "\\)", "{{", "}}", "::", "1. ", "2) ", " - ", ": ",
+    "Cell", "cell ", "2*3*4", "a_b", "[x]: y", "#tag", "C#", "__init__", "*", "~", "|", "> ",
+    "!!! note", "<b>", "[^1]", "[^1]: z", "&amp;", "&", "//", "=", "a* b*",
 ))
 # fmt: on
-LINE = st.lists(SIGNS | st.text(alphabet="ab 1.,*$\\`<>#|~!:=+-[](){}&^", max_size=6), max_size=5)
-# What is taken for markup that was meant: it is shown as such and not as it stood.
-MEANT = re.compile(r"\]\(|\[\[|~~|(?<!\w)_|!\[")
+LINE = st.lists(MARKUP | st.text(alphabet="ab 1.,*$\\`<>#|~!:=+-[](){}&^", max_size=6), max_size=5)
+# What is taken for intended markup, which the card shows as such.
+INTENDED = re.compile(r"\]\(|\[\[|~~|(?<!\w)_|!\[")
 
 
 @given(LINE.map("".join), LINE.map("".join))
-def test_a_card_shows_what_stood_there(question: str, answer: str) -> None:
+def test_a_card_shows_the_raw_text(question: str, answer: str) -> None:
     question, answer = " ".join(question.split()), " ".join(answer.split())
     source = f"{question}\n{answer}"
-    lines = read_rows(clean(source))
-    assume(len(lines) == 2 and not any(line.mark or line.code for line in lines))
-    assume(not any(MEANT.search(text) or meant(text) for text in (question, answer)))
+    lines = read_raw_lines(split_rows(source))
+    assume(len(lines) == 2 and not any(line.prefix or line.is_code for line in lines))
+    assume(not any(INTENDED.search(text) or markup_spans(text) for text in (question, answer)))
     made = draft(source, "deck").with_roles({1: LineRole.QUESTION, 2: LineRole.ANSWER})
     [note] = read_source(made.text)[0].notes
     shown = FieldRenderer(EveryFile()).render(note).values[:2]

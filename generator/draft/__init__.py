@@ -1,36 +1,38 @@
-"""Raw notes with no markup in: a first `cards.md` out, with the reasons for every line.
+"""Raw text without markup to a first `cards.md`, with the reasons for the role of every line.
 
-`draft` decides where each card starts from the text alone. `lines` says how each line looks, `habits` how the text
-as a whole is written, `rules` is the one table of what speaks for which role, `outline` chooses, `writing` writes.
+`raw_text` splits the text into lines, `habits` describes how the whole text is written, `rules` is
+the table of what is for and against each role, `role_choice` chooses, `source_writer` writes.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from generator.draft.card_lines import LineToWrite
 from generator.draft.habits import habits_of
-from generator.draft.inline_markup import without_missing
+from generator.draft.inline_markup import quote_missing_media
 from generator.draft.line_role import LineRole
-from generator.draft.outline import SURE, Choice, choose
 from generator.draft.raw_line import RawLine
-from generator.draft.raw_text import clean, read_rows
-from generator.draft.rules import Rule
-from generator.draft.source_writer import Read, can_be_title, write_source
+from generator.draft.raw_text import read_raw_lines, split_rows
+from generator.draft.role_choice import SURE_MARGIN, Choice, choose_roles
+from generator.draft.rule import Rule
+from generator.draft.source_writer import can_be_title, write_source
 
 __all__ = ["Decision", "Draft", "LineRole", "draft"]
 
-# The deck's name where neither the text nor the caller has one that YAML takes.
-UNNAMED = "Draft"
-# Reasons that a comment names; the decision itself has them all.
-NAMED = 3
-CHOSEN = "you chose it"
+# The deck's name if the text has no title and the caller's title is empty or not printable.
+DEFAULT_DECK_NAME = "Draft"
+# A comment gives this many reasons; the decision has them all.
+MAX_REASONS = 3
+CHOSEN_BY_USER = "you chose it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What one line (1-based) was read as, and why.
+    """The role of one line (1-based), and why.
 
-    `score` adds up what speaks for a question. `margin` is by how much the text as a whole would be read worse
-    with `other` for this line. `reasons` name the rules that spoke of the two roles, in words.
+    `score` is the sum of the weights for and against a question. `margin` is how much the sum over
+    the whole text would drop if this line had the role `other`, the next best one. `reasons`
+    describe the rules that matched and concern one of the two roles.
     """
 
     line: int
@@ -45,10 +47,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A drafted source and how it came about.
+    """A drafted source and the decisions that led to it.
 
-    `text` is the finished `cards.md`. `decisions` hold one entry for each line that is not blank. `cards` counts the
-    notes; `unanswered` are the lines that ask and have no answer, which stand in comments.
+    `text` is the finished `cards.md`. `decisions` has one entry for each line that is not blank.
+    `cards` is the number of notes. `unanswered` lists the lines of questions without an answer,
+    which are written as comments.
     """
 
     text: str
@@ -58,57 +61,60 @@ class Draft:
     source: str
     title: str
     chosen: Mapping[int, LineRole]
-    is_there: Callable[[str], bool]
+    media_exists: Callable[[str], bool]
 
     @property
     def unsure(self) -> tuple[Decision, ...]:
-        """The decisions that a person should look at."""
+        """The decisions that the user should check."""
         return tuple(decision for decision in self.decisions if decision.unsure)
 
     def with_roles(self, roles: Mapping[int, LineRole]) -> "Draft":
-        """Draft again with the roles of some lines set; the lines around them are decided anew."""
-        return _draft(self.source, self.title, {**self.chosen, **roles}, self.is_there)
+        """Draft again with the given roles for some lines; the other lines are decided anew."""
+        return _make_draft(self.source, self.title, {**self.chosen, **roles}, self.media_exists)
 
 
-def nothing_there(_: str) -> bool:
-    """Say of every picture or sound that there is none."""
+def no_media(_: str) -> bool:
+    """Return False: no picture or sound exists."""
     return False
 
 
-def draft(text: str, title: str, is_there: Callable[[str], bool] = nothing_there) -> Draft:
+def draft(text: str, title: str, media_exists: Callable[[str], bool] = no_media) -> Draft:
     """Draft a source from raw text. `title` names the deck unless the text's first line is a title.
 
-    `is_there` tells whether what a picture or sound is called leads to one; a reference to nothing stays text.
-    Never raises. The source has no errors but one: without a single question that has an answer it has no notes.
+    `media_exists` returns whether the target of a link to a picture or sound exists; a link to a
+    missing file stays text. Never raises. The source has no errors, except that it has no notes
+    if no question in the text has an answer.
     """
-    return _draft(text, title, {}, is_there)
+    return _make_draft(text, title, {}, media_exists)
 
 
-def _draft(
-    source: str, title: str, chosen: Mapping[int, LineRole], is_there: Callable[[str], bool]
+def _make_draft(
+    source: str, title: str, chosen: Mapping[int, LineRole], media_exists: Callable[[str], bool]
 ) -> Draft:
-    lines = read_rows(clean(source))
+    lines = read_raw_lines(split_rows(source))
     habits = habits_of(lines)
     choices = [
-        _as_title(line, place, choice)
-        for place, (line, choice) in enumerate(zip(lines, choose(lines, chosen), strict=True))
+        _first_heading_as_title(line, index, choice)
+        for index, (line, choice) in enumerate(zip(lines, choose_roles(lines, chosen), strict=True))
     ]
     decisions = tuple(
         _decision(line, choice, is_chosen=line.number in chosen)
         for line, choice in zip(lines, choices, strict=True)
     )
-    reads = [
-        Read(
-            line=line if line.code else replace(line, text=without_missing(line.text, is_there)),
-            choice=choice,
-            remark=_remark(decision) if decision.unsure else "",
-            joined=place > 0 and habits.goes_on(lines[place - 1], line),
+    to_write = [
+        LineToWrite(
+            line=line
+            if line.is_code
+            else replace(line, text=quote_missing_media(line.text, media_exists)),
+            role=choice.role,
+            comment=_unsure_comment(decision) if decision.unsure else "",
+            continues_line_above=index > 0 and habits.continues(lines[index - 1], line),
         )
-        for place, (line, choice, decision) in enumerate(
+        for index, (line, choice, decision) in enumerate(
             zip(lines, choices, decisions, strict=True)
         )
     ]
-    written = write_source(reads, _deck_name(title), habits.entries)
+    written = write_source(to_write, _deck_name(title), habits.entry_separator)
     return Draft(
         text=written.text,
         decisions=decisions,
@@ -117,25 +123,25 @@ def _draft(
         source=source,
         title=title,
         chosen=chosen,
-        is_there=is_there,
+        media_exists=media_exists,
     )
 
 
-def _as_title(line: RawLine, place: int, choice: Choice) -> Choice:
-    """Let a heading in first place name the deck."""
-    first = place == 0 and choice.role is LineRole.HEADING and can_be_title(line)
-    return choice._replace(role=LineRole.TITLE) if first else choice
+def _first_heading_as_title(line: RawLine, index: int, choice: Choice) -> Choice:
+    """Turn a heading into the deck's title if it is the first line."""
+    is_title = index == 0 and choice.role is LineRole.HEADING and can_be_title(line)
+    return choice._replace(role=LineRole.TITLE) if is_title else choice
 
 
 def _deck_name(title: str) -> str:
     flat = " ".join(title.split())
-    return flat if flat and flat.isprintable() else UNNAMED
+    return flat if flat and flat.isprintable() else DEFAULT_DECK_NAME
 
 
 def _decision(line: RawLine, choice: Choice, *, is_chosen: bool) -> Decision:
-    about = {choice.role, choice.other}
-    spoke = (rule for rule in choice.spoke if rule.says and about.intersection(rule.speaks_of))
-    reasons = (CHOSEN,) if is_chosen else tuple(_reason(rule, choice) for rule in spoke)
+    roles = {choice.role, choice.other}
+    rules = (rule for rule in choice.rules if rule.description and roles.intersection(rule.roles))
+    reasons = (CHOSEN_BY_USER,) if is_chosen else tuple(_reason(rule, choice) for rule in rules)
     return Decision(
         line=line.number,
         text=line.text,
@@ -145,22 +151,21 @@ def _decision(line: RawLine, choice: Choice, *, is_chosen: bool) -> Decision:
         margin=choice.margin,
         unsure=not is_chosen
         and choice.other is not None
-        and choice.margin < SURE
+        and choice.margin < SURE_MARGIN
         and bool(reasons),
         reasons=reasons,
     )
 
 
 def _reason(rule: Rule, choice: Choice) -> str:
-    """Say what a rule says, and of which of the two roles."""
-    roles = (choice.role, choice.other)
-    about = next((role for role in roles if role in rule.speaks_of), LineRole.TITLE)
-    return (
-        f'{"for" if rule.weight > 0 else "against"} "{about.value if about else ""}": {rule.says}'
-    )
+    """Describe a rule, and which of the two roles it is for or against."""
+    two = (choice.role, choice.other)
+    role = next(role for role in two if role and role in rule.roles)
+    side = "for" if rule.weight > 0 else "against"
+    return f'{side} "{role.value}": {rule.description}'
 
 
-def _remark(decision: Decision) -> str:
+def _unsure_comment(decision: Decision) -> str:
     other = decision.other.value if decision.other else ""
-    why = "; ".join(decision.reasons[:NAMED])
+    why = "; ".join(decision.reasons[:MAX_REASONS])
     return f"<!-- unsure of line {decision.line}: {decision.role.value}, or {other}? {why} -->"

@@ -1,4 +1,4 @@
-"""A line at its place in the text, and what it asks by its own words."""
+"""A line at its index in the text, and what it asks by its own words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,153 +7,169 @@ from itertools import pairwise
 from typing import Self
 
 from generator.draft.habits import Habits
+from generator.draft.line_form import WORD
 from generator.draft.raw_line import RawLine
-from generator.draft.rows import WORD
 from generator.draft.vocabulary import (
-    ALSO_RELATIVE,
     ARTICLES,
-    ASKING,
-    ASKING_CLAUSE,
-    AUXILIARY,
-    COUNTS,
-    HARDLY_RELATIVE,
-    HOW,
+    AUXILIARIES,
+    COMPLETION_ENDS,
+    COUNT_WORDS,
+    LIST_IMPERATIVES,
     LIST_NOUNS,
-    LISTING,
-    OPEN_ENDS,
-    SEVERAL,
-    SMALL,
-    SURELY_ASKING,
+    PLURAL_QUESTIONS,
+    QUESTION_CLAUSE,
+    QUESTION_WORDS,
+    RARELY_RELATIVE,
+    RELATIVE_WORDS,
+    SMALL_WORDS,
+    STATEMENT_TO_JUDGE,
+    SURE_QUESTION_WORDS,
     TASKS,
-    TO_JUDGE,
     VERBS,
+    WORDS_AFTER_HOW,
 )
 
-# Nobody asks with more words than these where the question stands at the end.
-ASKED_WORDS = 12
+# The longest line that has its question at the end.
+MAX_QUESTION_WORDS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineInContext:
-    """The line at `place` of `lines`.
+    """The line at `index` of `lines`.
 
-    By what a line says: `last` is the last place that says so, `items` the first one that is an answer, `asked` the
-    first one that an earlier round read as a question.
+    The mappings are by the `key` of a line. They hold the index of the last line with that key, and
+    of the first one that the previous round read as an answer and as a question.
     """
 
     lines: Sequence[RawLine]
-    place: int
+    index: int
     habits: Habits
-    last: Mapping[tuple[str, ...], int]
-    items: Mapping[tuple[str, ...], int]
-    asked: Mapping[tuple[str, ...], int]
+    last_index: Mapping[tuple[str, ...], int]
+    answer_index: Mapping[tuple[str, ...], int]
+    question_index: Mapping[tuple[str, ...], int]
 
     @property
     def line(self) -> RawLine:
         """The line itself."""
-        return self.lines[self.place]
+        return self.lines[self.index]
 
-    def at(self, distance: int) -> RawLine | None:
-        """Return the line so far below (or above, if negative), None beyond the ends."""
-        place = self.place + distance
-        return self.lines[place] if 0 <= place < len(self.lines) else None
+    def line_at(self, distance: int) -> RawLine | None:
+        """Return the line at a distance below (above, if negative), or None beyond the ends."""
+        index = self.index + distance
+        return self.lines[index] if 0 <= index < len(self.lines) else None
 
     @cached_property
     def above(self) -> RawLine | None:
         """The line above."""
-        return self.at(-1)
+        return self.line_at(-1)
 
     @cached_property
     def below(self) -> RawLine | None:
         """The line below."""
-        return self.at(1)
+        return self.line_at(1)
 
-    def look(self, distance: int) -> Self:
-        """Look from another line; there has to be one."""
+    def neighbour(self, distance: int) -> Self:
+        """Return the line at a distance in its own context; there must be one."""
         return type(self)(
             lines=self.lines,
-            place=self.place + distance,
+            index=self.index + distance,
             habits=self.habits,
-            last=self.last,
-            items=self.items,
-            asked=self.asked,
+            last_index=self.last_index,
+            answer_index=self.answer_index,
+            question_index=self.question_index,
         )
 
     @cached_property
-    def asks_without_mark(self) -> bool:
-        """Whether it begins as a question does, or has a question in it, without a question mark at the end."""
+    def asks_without_question_mark(self) -> bool:
+        """Whether it begins like a question or has one inside, with no question mark at the end."""
         line = self.line
-        if line.asks or not line.lower or line.bullet:
+        if line.ends_in_question_mark or not line.lower_words or line.has_bullet:
             return False
-        if TO_JUDGE.match(line.body):
+        if STATEMENT_TO_JUDGE.match(line.body):
             return True
-        # "What is it? Explain" asks; "Why? x" is too short to tell.
+        # "What is it? Explain" asks; "Why? x" has too few words before the question mark.
         if "?" in line.body.rstrip("?") and line.body.split("?")[0].split():
             head = line.body.split("?")[0].lower().split()
-            return len(head) > 1 and (head[0] in ASKING or head[-1] in SMALL)
-        if self._ends_asking or self._leaves_open:
+            return len(head) > 1 and (head[0] in QUESTION_WORDS or head[-1] in SMALL_WORDS)
+        if self._ends_with_question or self._is_incomplete:
             return True
-        first, rest = line.lower[0], line.lower[1:4]
-        if first not in ASKING or line.ends_sentence or not rest:
+        return self._begins_like_question
+
+    @property
+    def _begins_like_question(self) -> bool:
+        """Whether it begins with a question word that is not the start of a clause."""
+        line = self.line
+        first, rest = line.lower_words[0], line.lower_words[1:4]
+        if first not in QUESTION_WORDS or line.ends_sentence or not rest:
             return False
-        if first == "how" and rest[0] in HOW:
+        if first == "how" and rest[0] in WORDS_AFTER_HOW:
             return True
-        relative = first in ALSO_RELATIVE and not (
-            line.starts_upper and self.habits.cased and first in HARDLY_RELATIVE
+        is_lower = line.starts_lower and self.habits.capitals_tell
+        may_be_relative = first in RELATIVE_WORDS and not (
+            line.starts_upper and self.habits.capitals_tell and first in RARELY_RELATIVE
         )
-        if relative or (line.starts_lower and self.habits.cased):
-            surely = not line.starts_lower or not self.habits.cased or first in SURELY_ASKING
-            return surely and (rest[0] in AUXILIARY or rest[0] == "to")
+        if may_be_relative or is_lower:
+            # "Where is it" and "when to go" ask; "Where water freezes" does not.
+            verb_follows = rest[0] in AUXILIARIES or rest[0] == "to"
+            return verb_follows and (not is_lower or first in SURE_QUESTION_WORDS)
         return len(rest) > 1
 
     @property
-    def _ends_asking(self) -> bool:
-        """Whether a question stands behind what it is about: "A hammer, what is it for", "…, which service"."""
+    def _ends_with_question(self) -> bool:
+        """Whether a question follows what it is about: "A hammer, what is it for"."""
         line = self.line
-        found = ASKING_CLAUSE.search(line.body)
-        if not found or line.ends_sentence or len(line.words) > ASKED_WORDS:
+        found = QUESTION_CLAUSE.search(line.body)
+        if not found or line.ends_sentence or len(line.words) > MAX_QUESTION_WORDS:
             return False
-        rest = line.lower[len(WORD.findall(line.body[: found.start("word")])) + 1 :]
+        rest = line.lower_words[len(WORD.findall(line.body[: found.start("word")])) + 1 :]
+        # "…, which service" asks; "…, which melts" is a clause.
         if found["word"].lower() == "which":
             return len(rest) == 1 and rest[0] not in VERBS and not rest[0].endswith(("s", "ed"))
         return True
 
     @property
-    def _leaves_open(self) -> bool:
-        """Whether it is a sentence whose end the reader has to find: "Bricks are made of"."""
+    def _is_incomplete(self) -> bool:
+        """Whether it is a sentence for the learner to complete: "Bricks are made of"."""
         line = self.line
         return (
             line.has_verb
             and line.starts_upper
             and 3 <= len(line.words) <= 10
-            and line.lower[-1] in OPEN_ENDS
+            and line.lower_words[-1] in COMPLETION_ENDS
         )
 
     @cached_property
     def is_question(self) -> bool:
-        """Whether it asks in so many words."""
-        return self.line.asks or self.asks_without_mark or self.line.orders
+        """Whether it clearly asks: by a question mark, a question word or an imperative."""
+        return (
+            self.line.ends_in_question_mark
+            or self.asks_without_question_mark
+            or self.line.is_imperative
+        )
 
     @cached_property
     def asks_for_several(self) -> bool:
-        """Whether its words call for a list: "Types of …", "Four conditions for …", "… symptoms"."""
-        words = self.line.lower
-        if self.line.bullet or self.line.is_label or not words or len(words) > 10:
+        """Whether its words call for a list: "Types of …", "Four conditions", "… symptoms"."""
+        words = self.line.lower_words
+        if self.line.has_bullet or self.line.is_label or not words or len(words) > 10:
             return False
-        if words[:2] in SEVERAL or (self.line.orders and words[0] in LISTING):
+        if words[:2] in PLURAL_QUESTIONS or (
+            self.line.is_imperative and words[0] in LIST_IMPERATIVES
+        ):
             return True
-        nouns = [place for place, word in enumerate(words) if word in LIST_NOUNS]
-        for place in nouns:
-            behind = words[place + 1] if place + 1 < len(words) else ""
-            last = place == len(words) - 1
-            if place and self.line.starts_lower and behind != "of":
+        nouns = [index for index, word in enumerate(words) if word in LIST_NOUNS]
+        for index in nouns:
+            after = words[index + 1] if index + 1 < len(words) else ""
+            # In lower case, only "side effects of" calls for a list, not "has side effects".
+            if index and self.line.starts_lower and after != "of":
                 continue
-            if behind in ("of", "for", "to", "in", "von", "der", "des", "de", "del", "against"):
-                return place <= 3
+            if after in ("of", "for", "to", "in", "von", "der", "des", "de", "del", "against"):
+                return index <= 3
+            # "Withdrawal symptoms".
             if (
-                last
+                not after
                 and 1 < len(words) <= 4
-                and not SMALL.intersection(words)
+                and not SMALL_WORDS.intersection(words)
                 and not self.line.starts_lower
             ):
                 return True
@@ -161,47 +177,47 @@ class LineInContext:
 
     @cached_property
     def count(self) -> int:
-        """How many things it asks for, if it says so: by a number ("The four …"), or by letters ("SWOT analysis")."""
-        words = self.line.lower
-        counted = words[1:] if words[:1] != () and words[0] in ARTICLES else words
-        said = not (self.line.starts_lower and self.habits.cased)
+        """How many things it asks for, by a number ("The four …") or by letters ("SWOT"), or 0."""
+        words = self.line.lower_words
+        phrase = words[1:] if words and words[0] in ARTICLES else words
+        is_lower = self.line.starts_lower and self.habits.capitals_tell
         # "The four seasons".
         if (
-            said
-            and len(counted) > 1
-            and counted[0] in COUNTS
-            and any(word.endswith("s") for word in counted[1:4])
+            not is_lower
+            and len(phrase) > 1
+            and phrase[0] in COUNT_WORDS
+            and any(word.endswith("s") for word in phrase[1:4])
         ):
-            return COUNTS[counted[0]]
-        for short in self.line.abbreviations:
-            lines = [self.at(distance + 1) for distance in range(len(short))]
+            return COUNT_WORDS[phrase[0]]
+        for abbreviation in self.line.abbreviations:
+            lines = [self.line_at(distance + 1) for distance in range(len(abbreviation))]
             # "SWOT analysis" above lines that begin with S, W, O and T.
-            if len(short) > 2 and all(
-                line is not None and line.short and line.body[:1].upper() == letter
-                for line, letter in zip(lines, short, strict=True)
+            if len(abbreviation) > 2 and all(
+                line is not None and line.is_short and line.body[:1].upper() == letter
+                for line, letter in zip(lines, abbreviation, strict=True)
             ):
-                return len(short)
+                return len(abbreviation)
         return 0
 
     @cached_property
-    def spelled_by_initials(self) -> bool:
+    def is_spelled_by_initials(self) -> bool:
         """Whether the lines below begin with the letters of an abbreviation in it."""
         return self.count > 0 and bool(self.line.abbreviations)
 
     @cached_property
     def asks_for_several_of(self) -> bool:
-        """Whether it does so in the clearest form: "Types of …", "side effects of …"."""
-        words = self.line.lower[:5]
+        """Whether it calls for a list in the clearest form: "Types of …", "side effects of …"."""
+        words = self.line.lower_words[:5]
         return self.asks_for_several and any(
-            one in LIST_NOUNS and two in ("of", "von", "de", "der", "des", "del", "for")
-            for one, two in pairwise(words)
+            word in LIST_NOUNS and after in ("of", "von", "de", "der", "des", "del", "for")
+            for word, after in pairwise(words)
         )
 
     @cached_property
-    def names_a_task(self) -> bool:
+    def names_task(self) -> bool:
         """Whether it says what to do with a term: "full form", "difference between", "A vs B"."""
         return (
             TASKS.search(self.line.body) is not None
-            and not self.line.bullet
+            and not self.line.has_bullet
             and not self.line.has_verb
         )

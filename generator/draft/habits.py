@@ -1,4 +1,4 @@
-"""What a text as a whole does: the habits that tell what a blank line, a bullet, a number or a dash means in it."""
+"""How the whole text is written: what blank lines, bullets, numbers and dashes mean in it."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -6,239 +6,278 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from generator.draft.pages import page_furniture
+from generator.draft.line_form import SEPARATORS
+from generator.draft.page_lines import find_page_lines
 from generator.draft.raw_line import RawLine
-from generator.draft.rows import SEPARATORS
-from generator.draft.vocabulary import ENGLISH, FOREIGN, LIST_NOUNS, REVEAL
+from generator.draft.vocabulary import ANSWER_BUTTON, ENGLISH_WORDS, FOREIGN_WORDS, LIST_NOUNS
 
-# A habit is seen at least so often before it counts as one.
-OFTEN = 3
-# A separator that stands in no sentence.
-PLAINLY_PARTED = ("tab", "double colon")
-# Who breaks lines by hand does not fill them to the last column.
-SLACK = 3
+# What occurs less often than this is not a habit.
+MIN_OCCURRENCES = 3
+# Separators that do not occur in sentences.
+UNAMBIGUOUS_SEPARATORS = ("tab", "double colon")
+# Lines that are wrapped by hand end up to this many columns before the full width.
+WRAP_SLACK = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """How a text is written. Sets hold the numbers of lines.
+    """How a text is written. Sets hold line numbers.
 
-    `entries` is the separator of one-line entries ("term - meaning"), empty where they are not the rule; `held` are
-    these entries.
-    `furniture` is what repeats and says nothing; `asked` and `answered` are the lines right above and right below a
-    button or label that parts an answer from its question. `counted` are the questions of a running count, `pairs`
-    the first lines of pairs. `width` is the length at which lines were broken by hand, 0 if they were not.
+    `entry_separator` separates the term from its meaning if most lines are such `entries`, and is
+    empty otherwise. `page_lines` are page numbers, headers and answer buttons; the lines next to a
+    button or an answer's label are in `above_answer_buttons` and `below_answer_buttons`.
+    `numbered_questions` have one numbering that runs through the text. `first_of_pairs` are the
+    first lines of pairs, if the text has nothing else. `wrap_width` is the width at which lines
+    were wrapped by hand, 0 if they were not.
     """
 
-    cased: bool
+    capitals_tell: bool
     title_case_tells: bool
-    blocks: bool
-    bulleted: bool
-    titled_bullets: bool
-    indented: bool
-    labelled: bool
-    entries: str
-    held: frozenset[int]
-    counted: frozenset[int]
-    furniture: frozenset[int]
-    asked: frozenset[int]
-    answered: frozenset[int]
-    width: int
-    pairs: frozenset[int]
+    has_card_blocks: bool
+    is_bulleted: bool
+    has_titles_above_bullets: bool
+    is_indented: bool
+    has_question_labels: bool
+    entry_separator: str
+    entries: frozenset[int]
+    numbered_questions: frozenset[int]
+    page_lines: frozenset[int]
+    above_answer_buttons: frozenset[int]
+    below_answer_buttons: frozenset[int]
+    wrap_width: int
+    first_of_pairs: frozenset[int]
 
-    def goes_on(self, above: RawLine, line: RawLine) -> bool:
-        """Whether a line broken by hand goes on with the sentence of the line above it."""
+    def continues(self, above: RawLine, line: RawLine) -> bool:
+        """Return whether a line continues the sentence of the line above, wrapped by hand."""
         if (
-            not self.width
+            not self.wrap_width
             or line.blank_above
-            or line.bullet
-            or line.mark
-            or above.code
-            or line.code
+            or line.has_bullet
+            or line.prefix
+            or above.is_code
+            or line.is_code
         ):
             return False
-        return _is_full(above, line, self.width) and not above.ends_sentence and not above.asks
+        return (
+            _is_full(above, line, self.wrap_width)
+            and not above.ends_sentence
+            and not above.ends_in_question_mark
+        )
 
 
 def habits_of(lines: Sequence[RawLine]) -> Habits:
-    """Look at a text as a whole."""
-    reveals = _reveals(lines)
-    furniture = reveals | page_furniture(lines)
-    told = [line for line in lines if line.number not in furniture and not line.code]
-    counted, blocks, (entries, held) = _counted(told), _blocks(told), _entries(told)
-    plain = not (entries or blocks or counted or reveals)
+    """Return the habits of a text."""
+    buttons = _answer_buttons(lines)
+    page_lines = buttons | find_page_lines(lines)
+    content = [line for line in lines if line.number not in page_lines and not line.is_code]
+    numbered, has_blocks = _numbered_questions(content), _has_card_blocks(content)
+    separator, entries = _entry_separator(content)
+    is_plain = not (separator or has_blocks or numbered or buttons)
+    # Where most lines are entries, long ones were not wrapped.
+    is_glossary = bool(separator) and _share(content, partial(_is_among, entries)) > 0.6
     return Habits(
-        cased=_cased(told),
-        title_case_tells=_title_case_tells(told),
-        blocks=blocks,
-        bulleted=len(told) >= OFTEN and sum(line.bullet for line in told) > 0.8 * len(told),
-        titled_bullets=_titled_bullets(told),
-        indented=_share(told, lambda line: line.indent > 0) >= 0.2
-        and any(line.indent == 0 for line in told[1:]),
-        labelled=any(line.asks_by_label for line in told),
+        capitals_tell=_capitals_tell(content),
+        title_case_tells=_title_case_tells(content),
+        has_card_blocks=has_blocks,
+        is_bulleted=len(content) >= MIN_OCCURRENCES
+        and sum(line.has_bullet for line in content) > 0.8 * len(content),
+        has_titles_above_bullets=_has_titles_above_bullets(content),
+        is_indented=_share(content, lambda line: line.indent > 0) >= 0.2
+        and any(line.indent == 0 for line in content[1:]),
+        has_question_labels=any(line.has_question_label for line in content),
+        entry_separator=separator,
         entries=entries,
-        held=held,
-        counted=counted,
-        furniture=furniture,
-        asked=frozenset(one.number for one, two in pairwise(lines) if two.number in reveals),
-        answered=frozenset(two.number for one, two in pairwise(lines) if one.number in reveals),
-        width=0 if entries and _share(told, partial(_is_among, held)) > 0.6 else _width(told),
-        pairs=_pairs(told) if plain else frozenset(),
+        numbered_questions=numbered,
+        page_lines=page_lines,
+        above_answer_buttons=frozenset(
+            line.number for line, below in pairwise(lines) if below.number in buttons
+        ),
+        below_answer_buttons=frozenset(
+            below.number for line, below in pairwise(lines) if line.number in buttons
+        ),
+        wrap_width=0 if is_glossary else _wrap_width(content),
+        first_of_pairs=_first_of_pairs(content) if is_plain else frozenset(),
     )
 
 
-def _titled_bullets(lines: Sequence[RawLine]) -> bool:
-    """Whether nearly every line without a bullet has one below: then it is a title, and a list of one its answer."""
-    below = [two for one, two in pairwise(lines) if not one.bullet]
-    return len(below) >= OFTEN and _share(below, lambda line: line.bullet) >= 0.85
+def _has_titles_above_bullets(lines: Sequence[RawLine]) -> bool:
+    """Return whether nearly every line without a bullet has one below.
+
+    Then it is a title, and even a list with a single bullet is its answer.
+    """
+    below = [below for line, below in pairwise(lines) if not line.has_bullet]
+    return len(below) >= MIN_OCCURRENCES and _share(below, lambda line: line.has_bullet) >= 0.85
 
 
-def _share(lines: Sequence[RawLine], holds: Callable[[RawLine], bool]) -> float:
-    return sum(map(holds, lines)) / len(lines) if lines else 0.0
+def _share(lines: Sequence[RawLine], condition: Callable[[RawLine], bool]) -> float:
+    return sum(map(condition, lines)) / len(lines) if lines else 0.0
 
 
-def _cased(lines: Sequence[RawLine]) -> bool:
-    """Capitals tell something where most lines that stand free start with one."""
-    free = [line for line in lines if not line.bullet and (line.starts_lower or line.starts_upper)]
+def _capitals_tell(lines: Sequence[RawLine]) -> bool:
+    """Return whether enough lines without a bullet start with a capital to tell them apart."""
+    free = [
+        line for line in lines if not line.has_bullet and (line.starts_lower or line.starts_upper)
+    ]
     return sum(line.starts_upper for line in free) > 0.4 * len(free)
 
 
 def _title_case_tells(lines: Sequence[RawLine]) -> bool:
-    """English alone writes titles with capitals throughout."""
-    words = Counter(word for line in lines for word in line.lower)
-    return sum(words[word] for word in FOREIGN) <= sum(words[word] for word in ENGLISH)
+    """Return whether the text is in English: other languages do not use title case."""
+    words = Counter(word for line in lines for word in line.lower_words)
+    return sum(words[word] for word in FOREIGN_WORDS) <= sum(words[word] for word in ENGLISH_WORDS)
 
 
-def _reveals(lines: Sequence[RawLine]) -> frozenset[int]:
+def _answer_buttons(lines: Sequence[RawLine]) -> frozenset[int]:
+    """Find buttons such as "Show answer", and labels of answers alone on their line."""
     found = frozenset(
         line.number
         for line in lines
-        if not line.code
-        and (REVEAL.fullmatch(line.text) or (line.answers_by_label and not line.body))
+        if not line.is_code
+        and (ANSWER_BUTTON.fullmatch(line.text) or (line.has_answer_label and not line.body))
     )
     return found if len(found) >= 2 else frozenset()
 
 
-def _counted(lines: Sequence[RawLine]) -> frozenset[int]:
-    """Find the one running count whose members have text of their own below: it counts the questions."""
-    chain: list[int] = []
-    wanted = 1
-    for place, line in enumerate(lines):
-        if line.ordinal == wanted:
-            chain.append(place)
-            wanted += 1
-    if len(chain) < OFTEN:
+def _numbered_questions(lines: Sequence[RawLine]) -> frozenset[int]:
+    """Find the lines numbered from 1 through the text, if most are questions or have text below."""
+    numbered: list[int] = []
+    for index, line in enumerate(lines):
+        if line.ordinal == len(numbered) + 1:
+            numbered.append(index)
+    if len(numbered) < MIN_OCCURRENCES:
         return frozenset()
-    with_text = sum(later - earlier > 1 for earlier, later in pairwise(chain))
-    asking = sum(lines[place].asks or lines[place].orders for place in chain)
-    return (
-        frozenset(lines[place].number for place in chain)
-        if max(with_text, asking) >= 0.6 * (len(chain) - 1)
-        else frozenset()
+    with_text = sum(later - index > 1 for index, later in pairwise(numbered))
+    asking = sum(
+        lines[index].ends_in_question_mark or lines[index].is_imperative for index in numbered
     )
+    if max(with_text, asking) < 0.6 * (len(numbered) - 1):
+        return frozenset()
+    return frozenset(lines[index].number for index in numbered)
 
 
-def _entries(lines: Sequence[RawLine]) -> tuple[str, frozenset[int]]:
-    """Find the separator that most lines are entries with, and those lines."""
-    candidates = [line for line in lines if not line.goes_on]
-    for name, _ in SEPARATORS:
-        held = _held(lines, name)
-        heads = [line for line in candidates if line.blank_above]
-        is_entry = partial(_is_among, held)
-        by_block = len(heads) >= OFTEN and _share(heads, is_entry) > 0.75
-        most = 0.35 if name in PLAINLY_PARTED else 0.5
-        if len(held) >= OFTEN and (_share(candidates, is_entry) >= most or by_block):
-            return name, held
+def _entry_separator(lines: Sequence[RawLine]) -> tuple[str, frozenset[int]]:
+    """Find the separator with which most lines, or most first lines of blocks, are entries."""
+    candidates = [line for line in lines if not line.starts_like_continuation]
+    heads = [line for line in candidates if line.blank_above]
+    for separator, _ in SEPARATORS:
+        entries = _entries_with(lines, separator)
+        is_entry = partial(_is_among, entries)
+        is_in_heads = len(heads) >= MIN_OCCURRENCES and _share(heads, is_entry) > 0.75
+        least = 0.35 if separator in UNAMBIGUOUS_SEPARATORS else 0.5
+        is_in_lines = _share(candidates, is_entry) >= least
+        if len(entries) >= MIN_OCCURRENCES and (is_in_lines or is_in_heads):
+            return separator, entries
     return "", frozenset()
 
 
-def _held(lines: Sequence[RawLine], separator: str) -> frozenset[int]:
-    """Find the entries with a separator; a prefix that comes again and again ("True or false: …") is no term."""
-    terms = {line.number: parts[0].lower() for line in lines if (parts := line.split(separator))}
-    often = Counter() if separator in PLAINLY_PARTED else Counter(terms.values())
-    return frozenset(number for number, term in terms.items() if often[term] < OFTEN)
+def _entries_with(lines: Sequence[RawLine], separator: str) -> frozenset[int]:
+    """Find the entries with a separator.
+
+    Repeated text before the separator is not a term ("True or false: …"), unless the separator is
+    unambiguous.
+    """
+    terms = {line.number: entry[0].lower() for line in lines if (entry := line.split(separator))}
+    counts = Counter() if separator in UNAMBIGUOUS_SEPARATORS else Counter(terms.values())
+    return frozenset(number for number, term in terms.items() if counts[term] < MIN_OCCURRENCES)
 
 
 def _is_among(numbers: frozenset[int], line: RawLine) -> bool:
     return line.number in numbers
 
 
-def _blocks(lines: Sequence[RawLine]) -> bool:
-    """Blank lines part cards where blocks are small, hold more than one line, and begin with what looks like a question."""
+def _has_card_blocks(lines: Sequence[RawLine]) -> bool:
+    """Return whether blank lines separate cards.
+
+    Then blocks are small, few have a single line, and questions are first in their blocks.
+    """
     heads = [line for line in lines if line.blank_above]
-    if len(heads) < OFTEN:
+    if len(heads) < MIN_OCCURRENCES:
         return False
     size = len(lines) / len(heads)
-    alone = _share(heads, lambda line: line.blank_below)
-    asking = [line for line in lines if line.asks or line.orders]
-    first = _share(asking, lambda line: line.blank_above) if len(asking) >= OFTEN else 1.0
-    return 1.5 <= size <= 12 and alone <= 0.5 and first >= 0.7
+    single = _share(heads, lambda line: line.blank_below)
+    asking = [line for line in lines if line.ends_in_question_mark or line.is_imperative]
+    first = _share(asking, lambda line: line.blank_above) if len(asking) >= MIN_OCCURRENCES else 1.0
+    return 1.5 <= size <= 12 and single <= 0.5 and first >= 0.7
 
 
-def _width(lines: Sequence[RawLine]) -> int:
-    """Find the width of a text whose lines were broken by hand: many lines end just below it, and in mid-sentence."""
+def _wrap_width(lines: Sequence[RawLine]) -> int:
+    """Return the width at which lines were wrapped by hand, or 0.
+
+    It is the longest line if many lines end close to that width in the middle of a sentence.
+    """
     longest = max((len(line.text) for line in lines), default=0)
     if not 50 <= longest <= 110:
         return 0
-    full = [
-        (line, below)
+    wrapped = sum(
+        _is_full(line, below, longest)
+        and not line.blank_below
+        and not line.ends_sentence
+        and not line.ends_in_question_mark
+        and not below.has_bullet
         for line, below in pairwise(lines)
-        if _is_full(line, below, longest) and not line.blank_below
-    ]
-    broken = [
-        line
-        for line, below in full
-        if not line.ends_sentence and not line.asks and not below.bullet
-    ]
-    return longest if len(broken) >= OFTEN and len(broken) > 0.12 * len(lines) else 0
+    )
+    return longest if wrapped >= MIN_OCCURRENCES and wrapped > 0.12 * len(lines) else 0
 
 
 def _is_full(line: RawLine, below: RawLine, width: int) -> bool:
-    """Whether the first word of the line below had no room left: only then was a line broken by hand."""
-    return len(line.text) + 1 + len(below.text.split()[0]) > width - SLACK
+    """Return whether the first word of the line below did not fit: only then was a line wrapped."""
+    return len(line.text) + 1 + len(below.text.split()[0]) > width - WRAP_SLACK
 
 
-def _pairs(lines: Sequence[RawLine]) -> frozenset[int]:
-    """Find the first lines of a text of nothing but pairs: lines that all look alike, two scripts or two lengths in turn."""
-    for rest in (lines, lines[1:]):
-        if len(rest) < 4 * OFTEN or len(rest) % 2:
+def _first_of_pairs(lines: Sequence[RawLine]) -> frozenset[int]:
+    """Find the first lines of pairs, if the text has nothing else except a title.
+
+    In such a text all lines look similar, or two scripts or two lengths alternate.
+    """
+    for pairs in (lines, lines[1:]):
+        if len(pairs) < 4 * MIN_OCCURRENCES or len(pairs) % 2:
             continue
-        alike = sum(_are_alike(one, two) for one, two in zip(rest[::2], rest[1::2], strict=True))
-        same = alike * 2 >= 0.95 * len(rest)
-        if same or _scripts_take_turns(rest) or _lengths_take_turns(rest):
-            return frozenset(line.number for line in rest[::2])
+        similar = sum(map(_look_similar, pairs[::2], pairs[1::2]))
+        all_similar = similar * 2 >= 0.95 * len(pairs)
+        if all_similar or _scripts_alternate(pairs) or _lengths_alternate(pairs):
+            return frozenset(line.number for line in pairs[::2])
     return frozenset()
 
 
-def _scripts_take_turns(lines: Sequence[RawLine]) -> bool:
-    """Whether the first lines of pairs are in one script and the second in another (나무, tree)."""
-    turns = sum(one.script != two.script for one, two in zip(lines[::2], lines[1::2], strict=True))
-    first = Counter(line.script for line in lines[::2]).most_common(1)[0][1]
-    return turns * 2 >= 0.9 * len(lines) and first * 2 >= 0.9 * len(lines)
+def _scripts_alternate(pairs: Sequence[RawLine]) -> bool:
+    """Return whether the first lines are in one script and the second in another (나무, tree)."""
+    differing = sum(
+        first.script != second.script for first, second in zip(pairs[::2], pairs[1::2], strict=True)
+    )
+    most_common = Counter(line.script for line in pairs[::2]).most_common(1)[0][1]
+    return differing * 2 >= 0.9 * len(pairs) and most_common * 2 >= 0.9 * len(pairs)
 
 
-def _lengths_take_turns(lines: Sequence[RawLine]) -> bool:
-    """Whether the first lines of pairs are terms and the second say more."""
+def _lengths_alternate(pairs: Sequence[RawLine]) -> bool:
+    """Return whether the first lines are short and the second have more words."""
     growing = sum(
-        len(one.words) < len(two.words) and one.short and not one.bullet and not two.bullet
-        for one, two in zip(lines[::2], lines[1::2], strict=True)
+        len(first.words) < len(second.words)
+        and first.is_short
+        and not first.has_bullet
+        and not second.has_bullet
+        for first, second in zip(pairs[::2], pairs[1::2], strict=True)
     )
-    return growing * 2 >= 0.9 * len(lines)
+    return growing * 2 >= 0.9 * len(pairs)
 
 
-def _are_alike(one: RawLine, two: RawLine) -> bool:
-    """Whether nothing but their order tells two lines apart; what is asked in one language is asked in the other."""
-    return (_featureless(one) and _featureless(two)) or (one.asks and two.asks)
+def _look_similar(first: RawLine, second: RawLine) -> bool:
+    """Return whether only their order tells two lines apart.
+
+    Two questions are one question in two languages.
+    """
+    return (_is_featureless(first) and _is_featureless(second)) or (
+        first.ends_in_question_mark and second.ends_in_question_mark
+    )
 
 
-def _featureless(line: RawLine) -> bool:
-    tells = (
-        line.bullet
+def _is_featureless(line: RawLine) -> bool:
+    has_features = (
+        line.has_bullet
         or line.is_label
-        or line.asks
-        or line.orders
-        or line.goes_on
-        or line.code
-        or line.mark
+        or line.ends_in_question_mark
+        or line.is_imperative
+        or line.starts_like_continuation
+        or line.is_code
+        or line.prefix
     )
-    return line.short and not tells and not LIST_NOUNS.intersection(line.lower)
+    return line.is_short and not has_features and not LIST_NOUNS.intersection(line.lower_words)

@@ -1,16 +1,16 @@
-"""The roles that a line can have."""
+"""The roles that a line of raw text can have."""
 
 from enum import Enum
 
 
 class LineRole(Enum):
-    """What a line is taken for; the value is how it is named to the user."""
+    """What a line is read as; the value is the role's name in comments and on the terminal."""
 
     TITLE = "title of the deck"
     HEADING = "heading"
     QUESTION = "question"
-    MORE = "second line of the question"
-    CARD = "question and answer in one line"
+    QUESTION_REST = "second line of the question"
+    ENTRY = "question and answer in one line"
     ANSWER = "answer"
     ASIDE = "text without a question"
-    FURNITURE = "furniture of the page"
+    PAGE_TEXT = "furniture of the page"

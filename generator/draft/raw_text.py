@@ -1,4 +1,4 @@
-"""Raw text to lines: what stands before the words of each row, and where code is."""
+"""Split raw text into lines: what prefix each has before its words, and which are code."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,66 +12,67 @@ from generator.text.code import Fence, FencedRow, fenced_rows, opening_fence
 from generator.text.lines import split_lines
 from generator.text.markers import TITLED_HEADING
 
-_BREAK = re.compile("[\x0b\x0c\x85\u2028\u2029]")
-_BULLET = re.compile(r"(?P<bullet>[-*+•◦▪▫●○■□‣⁃·–—►➢✓✔])[ \t]+(?=\S)|(?P<tight>[•◦▪●■‣►➢])(?=\S)")
-# A word processor's hollow bullet; "o gato" begins with an article.
-_LETTER_O = re.compile(r"(?P<bullet>o)(?P<gap>[ \t]+)(?=\S)")
-_FILLED = re.compile(r"\s*[•▪●■·][ \t]")
-_NUMBER = re.compile(
-    r"(?P<open>\(?)(?P<number>\d{1,3})(?P<close>[.):])(?:[ \t]+|(?=[^\s\d.,:]))(?=\S)"
-)
-_LETTER = re.compile(r"(?P<letter>\(?(?:[a-hA-H]|[ivx]{1,4})\)|[a-h]\.)[ \t]+(?=\S)")
+_LINE_BREAK = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+# "- one", "• one", and "•one" for characters that are nothing but bullets.
+_BULLET = re.compile(r"[-*+•◦▪▫●○■□‣⁃·–—►➢✓✔][ \t]+(?=\S)|[•◦▪●■‣►➢](?=\S)")
+# A word processor's hollow bullet, copied as an "o"; but "o gato" begins with an article.
+_O_BULLET = re.compile(r"o(?P<space>[ \t]+)(?=\S)")
+_FILLED_BULLET = re.compile(r"\s*[•▪●■·][ \t]")
+# "1. one", "(1) one", "1)one"; not "1.5".
+_NUMBER_PREFIX = re.compile(r"\(?(?P<number>\d{1,3})[.):](?:[ \t]+|(?=[^\s\d.,:]))(?=\S)")
+# "a) one", "(iv) one", "a. one".
+_LETTER_PREFIX = re.compile(r"(?:\(?(?:[a-hA-H]|[ivx]{1,4})\)|[a-h]\.)[ \t]+(?=\S)")
+# "Q: one", "Question 1. one", "Frage 3 one"; not "q :: one", which is a term with its meaning.
 _QUESTION_LABEL = re.compile(
     rf"(?i){QUESTION_LABEL}(?:\s*\d{{1,3}}\s*[.):：]?|\s*[:：.)])(?!:)(?:[ \t]+|(?<=[:：]))(?=\S)"
 )
+# "A: one", "Answer 1) one", or "Answer:" alone.
 _ANSWER_LABEL = re.compile(
     rf"(?i){ANSWER_LABEL}(?:\s*\d{{0,3}}\s*[:：](?!:)|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)"
 )
+# "1.2 Forces", "2 Tools", "IV. Tools".
 _SECTION_NUMBER = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}|[IVX]{1,4}\.)[ \t]+(?=[^\W\d_])"
 )
 _BARE_NUMBER = re.compile(r"(\d{1,2})[ \t]+(?=[^\W\d_])")
 
 
-def clean(text: str) -> list[str]:
-    """Split a text into rows. A page break or Unicode's own line break ends a row, as it does where people read it.
+def split_rows(text: str) -> list[str]:
+    """Split a text into rows. A page break or a Unicode line break ends a row too.
 
-    Any other control character becomes a space, as none has a shape.
+    Any other control character becomes a space: on a card it would not be visible.
     """
-    return [without_control(row).rstrip() for row in split_lines(_BREAK.sub("\n", text))]
+    return [without_control(row).rstrip() for row in split_lines(_LINE_BREAK.sub("\n", text))]
 
 
-def read_rows(rows: Sequence[str]) -> tuple[RawLine, ...]:
-    """Describe every row that is not blank."""
+def read_raw_lines(rows: Sequence[str]) -> tuple[RawLine, ...]:
+    """Return the rows that are not blank, or in code, as lines."""
     code = set(_code_rows(rows))
-    hollow = _hollow_bullets(rows)
-    sections = _sections_count(rows)
+    o_bullets = _o_bullets(rows)
+    has_numbered_sections = _bare_numbers_count_up(rows)
     filled = [index for index, row in enumerate(rows) if row.strip() or index in code]
     lines = [
-        _code_line(rows, index) if index in code else _line(rows, index, hollow, labels=True)
+        _code_line(rows, index) if index in code else _raw_line(rows, index, o_bullets, labels=True)
         for index in filled
     ]
-    asking, answering = (
-        sum(line.asks_by_label for line in lines),
-        sum(line.answers_by_label for line in lines),
-    )
-    if asking < 2 and not (
-        asking and answering
-    ):  # "Back: the rear side" is a label of an answer only beside a "Front:"
+    question_labels = sum(line.has_question_label for line in lines)
+    answer_labels = sum(line.has_answer_label for line in lines)
+    # "Back: the rear side" has a label of an answer only in a text that also has a "Front:".
+    if question_labels < 2 and not (question_labels and answer_labels):
         lines = [
-            line if line.code else _line(rows, line.number - 1, hollow, labels=False)
+            line if line.is_code else _raw_line(rows, line.number - 1, o_bullets, labels=False)
             for line in lines
         ]
     return tuple(
         line
-        if sections or not line.section_number or "." in line.text.split()[0]
-        else replace(line, section_number=False)
+        if has_numbered_sections or not line.has_section_number or "." in line.text.split()[0]
+        else replace(line, has_section_number=False)
         for line in lines
     )
 
 
 def _code_rows(rows: Sequence[str]) -> Iterator[int]:
-    """Find the rows of fenced blocks that are closed, the fences included."""
+    """Yield the rows of fenced code blocks that are closed, including their fences."""
     start = 0
     for index, role in enumerate(fenced_rows(rows, _fence_at_margin)):
         if role is FencedRow.OPENING:
@@ -86,61 +87,76 @@ def _fence_at_margin(row: str) -> Fence | None:
 
 
 def _code_line(rows: Sequence[str], index: int) -> RawLine:
-    return RawLine(number=index + 1, text=rows[index], code=True)
+    return RawLine(number=index + 1, text=rows[index], is_code=True)
 
 
-def _hollow_bullets(rows: Sequence[str]) -> frozenset[int]:
-    """Find the rows whose first letter, an "o", is a bullet and no article.
+def _o_bullets(rows: Sequence[str]) -> frozenset[int]:
+    """Find the rows whose first letter, an "o", is a bullet and not an article.
 
-    A tab or a wide gap behind it tells, or filled bullets in a text where no other "o" stands alone.
+    It is a bullet if a tab or three spaces follow it, or if the text has filled bullets and no "o"
+    between other words.
     """
-    found = {index: o for index, row in enumerate(rows) if (o := _LETTER_O.match(row.strip()))}
-    filled = any(map(_FILLED.match, rows)) and not any(" o " in row.strip() for row in rows)
+    spaces = {
+        index: found["space"]
+        for index, row in enumerate(rows)
+        if (found := _O_BULLET.match(row.strip()))
+    }
+    has_filled = any(map(_FILLED_BULLET.match, rows))
+    all_are_bullets = has_filled and not any(" o " in row.strip() for row in rows)
     return frozenset(
-        index for index, o in found.items() if filled or "\t" in o["gap"] or len(o["gap"]) > 2
+        index
+        for index, space in spaces.items()
+        if all_are_bullets or "\t" in space or len(space) > 2
     )
 
 
-def _sections_count(rows: Sequence[str]) -> bool:
-    """Whether bare numbers at the start of rows count from 1: then "2 Tools" is a section, and "80 Days" is none."""
+def _bare_numbers_count_up(rows: Sequence[str]) -> bool:
+    """Return whether the bare numbers at the start of rows count up from 1.
+
+    If so, "2 Tools" is the heading of a section; in a text with "80 Days", it is not.
+    """
     numbers = [int(found[1]) for row in rows if (found := _BARE_NUMBER.match(row.strip()))]
-    return numbers[:1] == [1] and all(two - one in (0, 1) for one, two in pairwise(numbers))
-
-
-def _line(rows: Sequence[str], index: int, hollow: frozenset[int], *, labels: bool) -> RawLine:
-    row = rows[index]
-    text = row.strip()
-    bare = row.expandtabs(4)  # a tab indents as four spaces do
-    above, below = (
-        (index == 0 or not rows[index - 1].strip()),
-        (index + 1 == len(rows) or not rows[index + 1].strip()),
+    return numbers[:1] == [1] and all(
+        later - number in (0, 1) for number, later in pairwise(numbers)
     )
-    bullet = _LETTER_O.match(text) if index in hollow else None
-    facts = {"mark": bullet[0], "bullet": True} if bullet else _facts(text, labels=labels)
+
+
+def _raw_line(
+    rows: Sequence[str], index: int, o_bullets: frozenset[int], *, labels: bool
+) -> RawLine:
+    text = rows[index].strip()
+    untabbed = rows[index].expandtabs(4)  # a tab indents as four spaces do
+    o_bullet = _O_BULLET.match(text) if index in o_bullets else None
+    fields = (
+        {"prefix": o_bullet[0], "has_bullet": True}
+        if o_bullet
+        else _prefix_fields(text, labels=labels)
+    )
     return RawLine(
         number=index + 1,
         text=text,
-        indent=len(bare) - len(bare.lstrip()),
-        blank_above=above,
-        blank_below=below,
-        **facts,  # type: ignore[arg-type]
+        indent=len(untabbed) - len(untabbed.lstrip()),
+        blank_above=index == 0 or not rows[index - 1].strip(),
+        blank_below=index + 1 == len(rows) or not rows[index + 1].strip(),
+        **fields,  # type: ignore[arg-type]
     )
 
 
-def _facts(text: str, *, labels: bool) -> dict[str, object]:
-    """Read what stands before the words."""
+def _prefix_fields(text: str, *, labels: bool) -> dict[str, object]:
+    """Return the fields of `RawLine` that describe the prefix of a line."""
     if found := TITLED_HEADING.match(text):
-        return {"mark": found[0], "hashes": len(found[1])}
+        return {"prefix": found[0], "hashes": len(found[1])}
     if labels and (found := _QUESTION_LABEL.match(text)):
-        return {"mark": found[0], "asks_by_label": True}
+        return {"prefix": found[0], "has_question_label": True}
     if labels and (found := _ANSWER_LABEL.match(text)):
-        return {"mark": found[0], "answers_by_label": True}
-    if found := _NUMBER.match(text):
-        return {"mark": found[0], "ordinal": int(found["number"])}
-    if found := _LETTER.match(text):
-        return {"mark": found[0], "lettered": True}
+        return {"prefix": found[0], "has_answer_label": True}
+    if found := _NUMBER_PREFIX.match(text):
+        return {"prefix": found[0], "ordinal": int(found["number"])}
+    if found := _LETTER_PREFIX.match(text):
+        return {"prefix": found[0], "has_letter": True}
     if found := _BULLET.match(text):
-        return {"mark": found[0], "bullet": True}
-    if found := _SECTION_NUMBER.match(text):
-        return {"section_number": True}
+        return {"prefix": found[0], "has_bullet": True}
+    # A section number is kept as a part of the heading.
+    if _SECTION_NUMBER.match(text):
+        return {"has_section_number": True}
     return {}

@@ -1,7 +1,8 @@
-"""Terms that recur in a text, as tags to propose.
+"""Terms that recur in a text, proposed as tags.
 
-They are proposed as `auto-tags` in the front matter and not on headings or questions: a raw text has few headings
-to hang them on, one line can be changed or taken away in one place, and cards written later get them too.
+They are proposed as `auto-tags` in the front matter and not on headings or questions: raw text has
+few headings, one line is quick to change or delete, and cards that are written later get the tags
+too.
 """
 
 import re
@@ -9,82 +10,93 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from generator.draft.vocabulary import (
-    ASKING,
     IMPERATIVES,
     LIST_NOUNS,
-    NUMBERS,
-    SMALL,
+    NUMBER_WORDS,
+    QUESTION_WORDS,
+    SMALL_WORDS,
     TITLE_WORDS,
     VERBS,
 )
 from generator.sources.tags import RESERVED
 
-# A term recurs when it is on so many cards; on more than this share of them it tells nothing apart.
-CARDS, SHARE = 3, 0.5
+# A term is on at least this many cards, and at most on this share of them: a tag that nearly all
+# cards have selects nothing.
+MIN_CARDS, MAX_SHARE = 3, 0.5
 # More tags than this are no help.
-MOST = 6
+MAX_TAGS = 6
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_DULL = SMALL | VERBS | ASKING | IMPERATIVES | LIST_NOUNS | NUMBERS | TITLE_WORDS | RESERVED
-_DULL |= frozenset(
-    ("example", "examples", "full", "form", "format", "new", "old", "good", "bad", "high", "low")
+_TERM_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_COMMON_WORDS = (
+    SMALL_WORDS
+    | VERBS
+    | QUESTION_WORDS
+    | IMPERATIVES
+    | LIST_NOUNS
+    | NUMBER_WORDS
+    | TITLE_WORDS
+    | RESERVED
+    | frozenset(("example", "examples", "full", "form", "format", "new", "old", "good", "bad"))
+    | frozenset(("high", "low", "large", "small", "long", "short", "first", "second"))
 )
-_DULL |= frozenset(("large", "small", "long", "short", "first", "second"))
 
 
 def recurring_terms(cards: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """Choose the terms that stand in a question and recur on other cards; abbreviations and pairs of words first."""
-    on: dict[str, set[int]] = {}
-    written: dict[str, Counter[str]] = {}
-    asked: Counter[str] = Counter()
+    """Choose terms that are in a question and on other cards, from pairs of question and answer.
+
+    Abbreviations and terms of two words come first, then those on the most cards.
+    """
+    on_cards: dict[str, set[int]] = {}
+    spellings: dict[str, Counter[str]] = {}
+    in_questions: Counter[str] = Counter()
     for number, (question, answer) in enumerate(cards):
         for text in (question, answer):
             for term in set(_terms(text)):
-                on.setdefault(term.lower(), set()).add(number)
-                written.setdefault(term.lower(), Counter())[term] += 1
-                asked[term.lower()] += text is question
-    most = max(CARDS, SHARE * len(cards))
+                on_cards.setdefault(term.lower(), set()).add(number)
+                spellings.setdefault(term.lower(), Counter())[term] += 1
+                in_questions[term.lower()] += text is question
+    max_cards = max(MIN_CARDS, MAX_SHARE * len(cards))
     recurring = [
         term
-        for term in asked
-        if CARDS <= len(on[term]) <= most and asked[term] >= (1 if _weighty(written[term]) else 2)
+        for term in in_questions
+        if MIN_CARDS <= len(on_cards[term]) <= max_cards
+        and in_questions[term] >= (1 if _is_specific(spellings[term]) else 2)
     ]
-    recurring.sort(key=lambda term: (not _weighty(written[term]), -len(on[term]), term))
+    recurring.sort(key=lambda term: (not _is_specific(spellings[term]), -len(on_cards[term]), term))
     chosen: list[str] = []
     for term in recurring:
-        parts = [other for other in chosen if term in other.split() or other in term.split()]
-        if not parts:
+        # "cell" and "cell wall" would be nearly the same tag.
+        if not any(term in other.split() or other in term.split() for other in chosen):
             chosen.append(term)
-    return tuple(written[term].most_common(1)[0][0] for term in chosen[:MOST])
+    return tuple(spellings[term].most_common(1)[0][0] for term in chosen[:MAX_TAGS])
 
 
-def _weighty(written: Counter[str]) -> bool:
-    """Whether a term is an abbreviation or of two words."""
-    term = max(written, key=lambda form: (written[form], form))
+def _is_specific(spellings: Counter[str]) -> bool:
+    """Return whether a term is an abbreviation or has two words."""
+    term = max(spellings, key=lambda spelling: (spellings[spelling], spelling))
     return " " in term or (term.isupper() and len(term) > 1)
 
 
 def _terms(text: str) -> Iterator[str]:
-    """Yield the telling words, and the pairs of them that stand together."""
+    """Yield the words that can be terms, and pairs of such words with one space between them."""
     for line in text.split("\n"):
-        above: re.Match[str] | None = None
-        for word in _WORD.finditer(line):
-            if not _telling(word[0]):
-                above = None
+        previous: re.Match[str] | None = None
+        for word in _TERM_WORD.finditer(line):
+            if not _can_be_term(word[0]):
+                previous = None
                 continue
             yield word[0]
-            if above is not None and line[above.end() : word.start()] == " ":
-                yield f"{above[0]} {word[0]}"
-            above = word
+            if previous is not None and line[previous.end() : word.start()] == " ":
+                yield f"{previous[0]} {word[0]}"
+            previous = word
 
 
-def _telling(word: str) -> bool:
+def _can_be_term(word: str) -> bool:
     is_abbreviation = len(word) >= 2 and word.isupper()
-    usual = word.isascii() and len(word) >= 4 and not word.isdigit()
-    other = not word.isascii() and len(word) >= 4
+    is_long = len(word) >= 4 and not (word.isascii() and word.isdigit())
     return (
-        (is_abbreviation or usual or other)
+        (is_abbreviation or is_long)
         and word.isprintable()
-        and word.lower() not in _DULL
+        and word.lower() not in _COMMON_WORDS
         and word[0].isalpha()
     )
