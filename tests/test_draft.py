@@ -299,9 +299,9 @@ def test_a_decision_has_reasons() -> None:
     assert (decision.role, decision.other) == (LineRole.QUESTION, LineRole.ANSWER)
     assert decision.reasons == (
         'for "question": is short and without a verb, like a title',
-        'for "question": the line below goes on in small letters',
+        'for "question": the line below begins with a small letter',
         'for "question": is shorter than the line below',
-        'for "question": follows a bullet or a line in small letters',
+        'for "question": follows a bullet or a line that begins with a small letter',
     )
     assert decision.score == 4.5
     assert decision.margin > 1.5

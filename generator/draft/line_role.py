@@ -13,4 +13,4 @@ class LineRole(Enum):
     ENTRY = "question and answer in one line"
     ANSWER = "answer"
     ASIDE = "text without a question"
-    PAGE_TEXT = "furniture of the page"
+    PAGE_TEXT = "page header, footer or button"
