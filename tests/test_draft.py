@@ -269,8 +269,8 @@ def test_a_question_without_an_answer_is_neither_a_card_nor_an_error() -> None:
     assert made.unanswered == (1,)
     assert made.text == (
         "---\ndeck: deck\n---\n\n"
-        '<!-- TODO line 1: no answer found. Write one behind "A:" '
-        "and take this line and the one with the arrow away.\n"
+        '<!-- TODO line 1: no answer found. Write it after "A:", '
+        "then delete the first and the last line of this comment.\n"
         "Q: What is a cell?\nA:\n-->\n\n"
         "Q: What is an atom?\nA: A small thing\n"
     )

@@ -114,7 +114,7 @@ def _unanswered_lines(card: CardLines) -> Iterator[str]:
     yield from (to_write.comment for to_write in card.question if to_write.comment)
     yield (
         f"<!-- TODO line {card.first.line.number}: no answer found. "
-        'Write one behind "A:" and take this line and the one with the arrow away.'
+        'Write it after "A:", then delete the first and the last line of this comment.'
     )
     for index, to_write in enumerate(card.question):
         line = to_write.line
