@@ -1,4 +1,4 @@
-"""`anki-deck draft`: the command around the draft."""
+"""The command `anki-deck draft`: its options, its output and its questions."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,10 @@ A: The smallest unit of life
 Q: What is a gene?
 A: A stretch of DNA
 """
-UNSURE = "What is life?\nA process\nBone Types\nLong\nFlat\nRib\nthin and bent\nWhat is a gene?\nA stretch of DNA\n"
+UNSURE = (
+    "What is life?\nA process\nBone Types\nLong\nFlat\nRib\nthin and bent\n"
+    "What is a gene?\nA stretch of DNA\n"
+)
 MANY = UNSURE.replace("What is a", "Leaf Types\nWide\nSmall\nNeedle\nthin and hard\nWhat is a")
 
 
@@ -51,13 +54,15 @@ def test_it_overwrites_only_when_forced(anki_deck: Callable[..., Result]) -> Non
     assert Path("cards.md").read_text(encoding="utf-8") == DRAFTED
 
 
-def test_it_reads_what_is_piped_in() -> None:
+def test_it_reads_stdin() -> None:
     result = CliRunner().invoke(main, ["draft", "-"], input=RAW.encode())
     assert result.exit_code == 0
     assert result.stdout == DRAFTED.replace("deck: raw", "deck: Draft")
 
 
-def test_what_is_no_text_is_refused_with_its_place(anki_deck: Callable[..., Result]) -> None:
+def test_a_file_that_is_not_text_is_refused_with_its_location(
+    anki_deck: Callable[..., Result],
+) -> None:
     Path("raw.txt").write_bytes(b"fine\nnot \xff fine\n")
     result = anki_deck("draft", "raw.txt")
     assert result.exit_code == 1
@@ -65,7 +70,7 @@ def test_what_is_no_text_is_refused_with_its_place(anki_deck: Callable[..., Resu
     assert result.stdout == ""
 
 
-def test_a_picture_that_is_not_there_stays_text(anki_deck: Callable[..., Result]) -> None:
+def test_a_link_to_a_missing_picture_stays_text(anki_deck: Callable[..., Result]) -> None:
     Path("there.png").write_bytes(b"\x89PNG")
     Path("sub").mkdir()
     Path("raw.txt").write_text(
@@ -98,16 +103,16 @@ def test_stdin_needs_no_file() -> None:
             assert said in refused.stderr
 
 
-def test_what_is_piped_in_cannot_be_asked_about() -> None:
+def test_stdin_cannot_be_asked_about() -> None:
     for file in ("-", "--stdin"):
         refused = CliRunner().invoke(main, ["draft", file, "--interactive"], input=RAW.encode())
         assert refused.exit_code == 2
         assert (
-            '"--interactive" asks on the terminal, so the text cannot be piped in' in refused.stderr
+            '"--interactive" asks on the terminal: name a FILE instead of stdin' in refused.stderr
         )
 
 
-def test_the_notes_themselves_are_never_written_over(anki_deck: Callable[..., Result]) -> None:
+def test_the_input_file_is_never_overwritten(anki_deck: Callable[..., Result]) -> None:
     Path("raw.txt").write_text(RAW, encoding="utf-8")
     for command in ("draft", "convert"):
         refused = anki_deck(command, "raw.txt", "-o", "./raw.txt", "--force")
@@ -120,7 +125,7 @@ def test_the_notes_themselves_are_never_written_over(anki_deck: Callable[..., Re
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
-def test_an_encoding_is_told_by_its_mark_or_its_zeros(
+def test_an_encoding_is_detected_by_its_mark_or_its_zeros(
     encoding: str, anki_deck: Callable[..., Result]
 ) -> None:
     Path("raw.txt").write_bytes(RAW.encode(encoding))
@@ -130,7 +135,7 @@ def test_an_encoding_is_told_by_its_mark_or_its_zeros(
 @pytest.mark.parametrize(
     "data", [b"%PDF-1.7\n\x00\x01\x02\x03", b"%PDF-1.7\n\x00", RAW.encode("utf-32-le")]
 )
-def test_what_has_zeros_otherwise_is_no_text(data: bytes, anki_deck: Callable[..., Result]) -> None:
+def test_other_zero_bytes_are_not_text(data: bytes, anki_deck: Callable[..., Result]) -> None:
     Path("raw.txt").write_bytes(data)
     result = anki_deck("draft", "raw.txt")
     assert result.exit_code == 1
@@ -138,30 +143,33 @@ def test_what_has_zeros_otherwise_is_no_text(data: bytes, anki_deck: Callable[..
     assert result.stdout == ""
 
 
-def test_a_text_without_notes_says_so(anki_deck: Callable[..., Result]) -> None:
+def test_the_reason_for_no_notes_is_printed(anki_deck: Callable[..., Result]) -> None:
     Path("empty.txt").write_text("\n", encoding="utf-8")
-    assert anki_deck("draft", "empty.txt").stderr == "drafted: no notes, since the text is empty\n"
+    assert (
+        anki_deck("draft", "empty.txt").stderr == "drafted: no notes, because the text is empty\n"
+    )
     Path("asks.txt").write_text("What is a cell?\n", encoding="utf-8")
     assert anki_deck("draft", "asks.txt").stderr == (
-        "drafted: no notes, since no question has an answer below it\n  without an answer, kept as comments: line 1\n"
+        "drafted: no notes, because no question has an answer below it\n"
+        "  questions without an answer, kept as comments: line 1\n"
     )
 
 
 def asked(*answers: str) -> Result:
-    """Draft by asking; what is piped in ends as Ctrl-D does."""
+    """Draft with `--interactive`; the end of stdin works like Ctrl-D."""
     Path("raw.txt").write_text(MANY, encoding="utf-8")
     return CliRunner().invoke(
         main, ["draft", "raw.txt", "--interactive"], input="".join(f"{a}\n" for a in answers)
     )
 
 
-def test_a_line_is_asked_with_its_neighbours(anki_deck: Callable[..., Result]) -> None:  # noqa: ARG001 (its folder)
+def test_a_line_is_shown_with_its_neighbours(anki_deck: Callable[..., Result]) -> None:  # noqa: ARG001 (its folder)
     shown = asked("k").stderr
     assert "\n     5  Flat  (answer)\n>    6  Rib  (?)\n     7  thin and bent  (answer)\n" in shown
     assert "b back" not in shown
 
 
-def test_keeping_the_rest_settles_all_lines(anki_deck: Callable[..., Result]) -> None:
+def test_keeping_the_rest_keeps_all_lines(anki_deck: Callable[..., Result]) -> None:
     before = asked()
     kept = asked("k")
     Path("raw.txt").write_text(MANY, encoding="utf-8")
@@ -177,7 +185,7 @@ def test_going_back_forgets_a_choice(anki_deck: Callable[..., Result]) -> None: 
     assert "b back" in asked("2", "k").stderr
 
 
-def test_stopping_keeps_what_was_chosen(anki_deck: Callable[..., Result]) -> None:  # noqa: ARG001 (its folder)
+def test_stopping_keeps_the_choices(anki_deck: Callable[..., Result]) -> None:  # noqa: ARG001 (its folder)
     stopped = asked("2")
     assert stopped.exit_code == 0
     assert re.search(r"\nstopped: 1 choice kept; \d+ lines? left to decide\n", stopped.stderr)
@@ -185,7 +193,7 @@ def test_stopping_keeps_what_was_chosen(anki_deck: Callable[..., Result]) -> Non
     assert stopped.stdout != asked().stdout
 
 
-def test_asking_settles_each_unsure_line(anki_deck: Callable[..., Result]) -> None:
+def test_after_asking_no_line_is_unsure(anki_deck: Callable[..., Result]) -> None:
     Path("raw.txt").write_text(UNSURE, encoding="utf-8")
     asked = anki_deck("draft", "raw.txt")
     assert "<!-- unsure of line" in asked.stdout

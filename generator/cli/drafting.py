@@ -1,4 +1,4 @@
-"""`anki-deck draft`: raw notes with no markup into a first source to correct."""
+"""`anki-deck draft`: raw text to a first source for the user to correct."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -10,26 +10,30 @@ if TYPE_CHECKING:
 
     from generator.draft import Decision, Draft, LineRole
 
-# Lines shown above and below the one that is asked about.
-AROUND = 3
+# Lines shown above and below a line that the user is asked about.
+CONTEXT_LINES = 3
+# The summary lists this many questions without an answer.
+UNANSWERED_SHOWN = 10
 
 
-@click.command("draft", short_help="Write a first source from raw notes without any markup.")
+@click.command("draft", short_help="Make a first source from raw text without markup.")
 @click.argument("file", metavar="FILE", required=False)
 @click.option(
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file instead of printing.",
+    help="Write to this file instead of stdout.",
 )
-@click.option("--stdin", is_flag=True, help='Read what is piped in, as a FILE of "-" does.')
-@click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
+@click.option("--stdin", is_flag=True, help='Read stdin, like the FILE "-".')
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @click.option(
     "--interactive",
     is_flag=True,
-    help="Ask about each line that is unsure; Enter keeps what was decided.",
+    help="Ask about each unsure line; Enter keeps its role.",
 )
-@click.option("--encoding", help="The file's encoding.  [default: UTF-8 or UTF-16]")
+@click.option(
+    "--encoding", help="The encoding of FILE, such as cp1252.  [default: UTF-8 or UTF-16]"
+)
 def draft_command(
     file: str | None,
     output: Path | None,
@@ -39,10 +43,10 @@ def draft_command(
     interactive: bool,
     encoding: str | None,
 ) -> None:
-    """Write a first source from raw notes in FILE, where nothing marks what is a question and what an answer.
+    """Make a first source from raw text in FILE, in which questions and answers are not marked.
 
-    FILE may be "-" for what is piped in. Every line is kept, in order. A comment marks each decision that is unsure,
-    with the other role; correct these, then run "anki-deck check".
+    FILE may be "-" to read stdin. Every line is kept, in order. A comment above each unsure line
+    names its other possible role. Correct these lines, then run "anki-deck check".
     """
     from generator.cli import report
     from generator.cli.input_file import (
@@ -54,44 +58,46 @@ def draft_command(
         write_out,
     )
     from generator.cli.report import failure
-    from generator.draft import draft as drafted
+    from generator.draft import draft as draft_text
 
     file = named_file(file, stdin=stdin)
     check_options(file, output, encoding, force=force)
     if interactive and file == STDIN:
-        raise click.UsageError(
-            '"--interactive" asks on the terminal, so the text cannot be piped in'
-        )
+        raise click.UsageError('"--interactive" asks on the terminal: name a FILE instead of stdin')
     path = path_of(file)
     folder = output.parent if output else path.parent
-    result = drafted(
-        input_text(file, encoding), "" if file == STDIN else path.stem, _library(folder)
+    result = draft_text(
+        input_text(file, encoding), "" if file == STDIN else path.stem, _media_check(folder)
     )
     if interactive:
-        result = _corrected(result)
+        result = _ask_about_unsure_lines(result)
     try:
         write_out(result.text, output)
     except OSError as error:
         raise failure(error) from error
-    for line in _told(result, output):
+    for line in _summary_lines(result, output):
         report.say(line, to_stderr=True)
 
 
-def _told(result: "Draft", output: Path | None) -> "Iterator[str]":
-    """Say what came out."""
+def _summary_lines(result: "Draft", output: Path | None) -> "Iterator[str]":
     from generator.cli import report
 
-    notes = report.plural(result.cards, "note")
-    if not result.cards:
-        notes = f"no notes, since {'no question has an answer below it' if result.decisions else 'the text is empty'}"
-    unsure = f", {report.plural(len(result.unsure), 'line')} unsure" if result.unsure else ""
+    if result.cards:
+        notes = report.plural(result.cards, "note")
+    elif result.decisions:
+        notes = "no notes, because no question has an answer below it"
+    else:
+        notes = "no notes, because the text is empty"
+    unsure = f", {report.plural(len(result.unsure), 'unsure line')}" if result.unsure else ""
     yield f"{report.paint(output.as_posix(), 'good') if output else 'drafted'}: {notes}{unsure}"
     if result.unanswered:
-        yield f"  without an answer, kept as comments: line {', '.join(map(str, result.unanswered[:10]))}"
+        lines = "line" if len(result.unanswered) == 1 else "lines"
+        numbers = ", ".join(map(str, result.unanswered[:UNANSWERED_SHOWN]))
+        yield f"  questions without an answer, kept as comments: {lines} {numbers}"
 
 
-def _library(folder: Path) -> "Callable[[str], bool]":
-    """Tell whether the draft, in its folder, can show what a picture or sound is called."""
+def _media_check(folder: Path) -> "Callable[[str], bool]":
+    """Return a function that returns whether a draft in the folder can show a picture or sound."""
     from generator.markup.media import MediaFile, is_inline, is_remote
     from generator.project.media_folder import MediaFolder
 
@@ -101,14 +107,18 @@ def _library(folder: Path) -> "Callable[[str], bool]":
     )
 
 
-def _corrected(result: "Draft") -> "Draft":
-    """Walk through the unsure lines; each answer may settle or unsettle others. Ctrl-C keeps what was chosen so far."""
+def _ask_about_unsure_lines(result: "Draft") -> "Draft":
+    """Ask about each unsure line, and draft again after each answer.
+
+    An answer can make other lines sure or unsure. Ctrl-C keeps the choices so far.
+    """
     from generator.cli import report
 
+    # The lines that the user chose a role for, each with the draft before that choice.
     steps: list[tuple[int, Draft]] = []
     try:
         while decision := _next_unsure(result, {line for line, _ in steps}):
-            match _asked(decision, result, first=not steps):
+            match _ask_role(decision, result, is_first=not steps):
                 case "back":
                     _, result = steps.pop()
                 case "keep":
@@ -117,34 +127,35 @@ def _corrected(result: "Draft") -> "Draft":
                     steps.append((decision.line, result))
                     result = result.with_roles({decision.line: role})
     except (click.Abort, KeyboardInterrupt):
+        choices = report.plural(len(steps), "choice")
         left = (
             f"; {report.plural(len(result.unsure), 'line')} left to decide" if result.unsure else ""
         )
-        report.say(f"\nstopped: {report.plural(len(steps), 'choice')} kept{left}", to_stderr=True)
+        report.say(f"\nstopped: {choices} kept{left}", to_stderr=True)
     return result
 
 
-def _next_unsure(result: "Draft", settled: set[int]) -> "Decision | None":
-    return next((decision for decision in result.unsure if decision.line not in settled), None)
+def _next_unsure(result: "Draft", chosen: set[int]) -> "Decision | None":
+    return next((decision for decision in result.unsure if decision.line not in chosen), None)
 
 
-def _asked(
-    decision: "Decision", result: "Draft", *, first: bool
+def _ask_role(
+    decision: "Decision", result: "Draft", *, is_first: bool
 ) -> "LineRole | Literal['back', 'keep']":
-    """Show a line among its neighbours with both roles, and return what was chosen."""
+    """Show a line with its neighbours and the reasons for its two roles, and return the answer."""
     from generator.cli import report
 
     other = decision.other or decision.role
     report.say("", to_stderr=True)
-    for row in _around(decision, result):
+    for row in _context_rows(decision, result):
         report.say(row, to_stderr=True)
     for reason in decision.reasons:
         report.say(f"  {reason}", to_stderr=True)
-    back = "" if first else ", b back"
+    back = "" if is_first else ", b back"
     question = (
         f"  1 {decision.role.value}, 2 {other.value}{back}, k keep this and the rest, Ctrl-C stop"
     )
-    choices = ["1", "2", "k", *([] if first else ["b"])]
+    choices = ["1", "2", "k", *([] if is_first else ["b"])]
     answer = click.prompt(
         question, type=click.Choice(choices), default="1", show_choices=False, err=True
     )
@@ -157,12 +168,15 @@ def _asked(
             return decision.role if answer == "1" else other
 
 
-def _around(decision: "Decision", result: "Draft") -> "Iterator[str]":
-    """Show a line with those above and below it, each with what it is read as."""
+def _context_rows(decision: "Decision", result: "Draft") -> "Iterator[str]":
+    """Show a line and the lines above and below it, each of these with its role."""
     from generator.cli import report
 
-    place = next(place for place, one in enumerate(result.decisions) if one.line == decision.line)
-    for one in result.decisions[max(0, place - AROUND) : place + AROUND + 1]:
-        mark, role = (">", "?") if one is decision else (" ", one.role.value)
-        row = f"{mark} {one.line:4}  {one.text.strip()}  ({role})"
-        yield report.paint(row, "place") if one is decision else row
+    index = next(
+        index for index, other in enumerate(result.decisions) if other.line == decision.line
+    )
+    for shown in result.decisions[max(0, index - CONTEXT_LINES) : index + CONTEXT_LINES + 1]:
+        is_asked = shown is decision
+        role = "?" if is_asked else shown.role.value
+        row = f"{'>' if is_asked else ' '} {shown.line:4}  {shown.text.strip()}  ({role})"
+        yield report.paint(row, "place") if is_asked else row
