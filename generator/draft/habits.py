@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from generator.draft.line_form import SEPARATORS
 from generator.draft.page_lines import find_page_lines
+from generator.draft.pairs import find_first_of_pairs
 from generator.draft.raw_line import RawLine
-from generator.draft.vocabulary import ANSWER_BUTTON, ENGLISH_WORDS, FOREIGN_WORDS, LIST_NOUNS
+from generator.draft.vocabulary import ANSWER_BUTTON, ENGLISH_WORDS, FOREIGN_WORDS
 
 # What occurs less often than this is not a habit.
 MIN_OCCURRENCES = 3
@@ -96,7 +97,7 @@ def habits_of(lines: Sequence[RawLine]) -> Habits:
             below.number for line, below in pairwise(lines) if line.number in buttons
         ),
         wrap_width=0 if is_glossary else _wrap_width(content),
-        first_of_pairs=_first_of_pairs(content) if is_plain else frozenset(),
+        first_of_pairs=find_first_of_pairs(content) if is_plain else frozenset(),
     )
 
 
@@ -222,62 +223,3 @@ def _wrap_width(lines: Sequence[RawLine]) -> int:
 def _is_full(line: RawLine, below: RawLine, width: int) -> bool:
     """Return whether the first word of the line below did not fit: only then was a line wrapped."""
     return len(line.text) + 1 + len(below.text.split()[0]) > width - WRAP_SLACK
-
-
-def _first_of_pairs(lines: Sequence[RawLine]) -> frozenset[int]:
-    """Find the first lines of pairs, if the text has nothing else except a title.
-
-    In such a text all lines look similar, or two scripts or two lengths alternate.
-    """
-    for pairs in (lines, lines[1:]):
-        if len(pairs) < 4 * MIN_OCCURRENCES or len(pairs) % 2:
-            continue
-        similar = sum(map(_look_similar, pairs[::2], pairs[1::2]))
-        all_similar = similar * 2 >= 0.95 * len(pairs)
-        if all_similar or _scripts_alternate(pairs) or _lengths_alternate(pairs):
-            return frozenset(line.number for line in pairs[::2])
-    return frozenset()
-
-
-def _scripts_alternate(pairs: Sequence[RawLine]) -> bool:
-    """Return whether the first lines are in one script and the second in another (나무, tree)."""
-    differing = sum(
-        first.script != second.script for first, second in zip(pairs[::2], pairs[1::2], strict=True)
-    )
-    most_common = Counter(line.script for line in pairs[::2]).most_common(1)[0][1]
-    return differing * 2 >= 0.9 * len(pairs) and most_common * 2 >= 0.9 * len(pairs)
-
-
-def _lengths_alternate(pairs: Sequence[RawLine]) -> bool:
-    """Return whether the first lines are short and the second have more words."""
-    growing = sum(
-        len(first.words) < len(second.words)
-        and first.is_short
-        and not first.has_bullet
-        and not second.has_bullet
-        for first, second in zip(pairs[::2], pairs[1::2], strict=True)
-    )
-    return growing * 2 >= 0.9 * len(pairs)
-
-
-def _look_similar(first: RawLine, second: RawLine) -> bool:
-    """Return whether only their order tells two lines apart.
-
-    Two questions are one question in two languages.
-    """
-    return (_is_featureless(first) and _is_featureless(second)) or (
-        first.ends_in_question_mark and second.ends_in_question_mark
-    )
-
-
-def _is_featureless(line: RawLine) -> bool:
-    has_features = (
-        line.has_bullet
-        or line.is_label
-        or line.ends_in_question_mark
-        or line.is_imperative
-        or line.starts_like_continuation
-        or line.is_code
-        or line.prefix
-    )
-    return line.is_short and not has_features and not LIST_NOUNS.intersection(line.lower_words)
