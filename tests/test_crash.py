@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from generator.identity.lock_text import parse_lock
-from generator.project.lockfile import alone
+from generator.project.lockfile import exclusive_access
 from generator.project.source import lock_path_of
 from tests.identities import THEN
 
@@ -258,7 +258,7 @@ def test_builds_at_once_are_one_after_the_other(tmp_path: Path) -> None:
 def test_second_build_waits_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
     monkeypatch.setattr("tempfile.tempdir", environment(tmp_path)["TMPDIR"])
-    with alone(lock_path_of(tmp_path / "cards.md"), print):
+    with exclusive_access(lock_path_of(tmp_path / "cards.md"), print):
         (process,) = builds(tmp_path, 1)
         assert process.stderr
         assert process.stderr.readline() == "another build is running here: waiting for it\n"
@@ -275,7 +275,7 @@ def test_build_waits_for_another_that_writes_the_same_package(
 ) -> None:
     (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
     monkeypatch.setattr("tempfile.tempdir", environment(tmp_path)["TMPDIR"])
-    with alone(tmp_path / PACKAGE, print, kind=".output"):
+    with exclusive_access(tmp_path / PACKAGE, print, kind=".output"):
         (process,) = builds(tmp_path, 1)
         assert process.stderr
         assert (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.project.files import package_name, read_source, replace_whole
+from generator.project.files import package_name, read_source, write_atomically
 from tests.reading import lines_of
 from tests.writing import write
 
@@ -92,7 +92,7 @@ def test_a_file_without_a_card_is_skipped_with_all_its_problems() -> None:
     assert [str(note.location) for note in source.deck.notes] == ["cards.md:4:1"]
     assert sorted(source.skipped) == sorted(WITHOUT_CARDS)
     assert list(source.rows) == ["cards.md"]
-    assert (source.told, source.is_foreign) == ((), False)
+    assert (source.notices, source.is_foreign) == ((), False)
 
 
 @pytest.mark.parametrize(
@@ -169,12 +169,12 @@ def test_prose_in_files_of_another_tool_is_counted_for_the_whole_folder() -> Non
     write("vault/a.md", prose.encode())
     source = read_source(Path("vault"))
     assert source.diagnostics == ()
-    assert source.told[1:] == (
+    assert source.notices[1:] == (
         '1 file of another tool: text on no card in 2 places, left alone; "anki-deck check FILE" lists it',
     )
     for number in range(20):
         write(f"vault/{number}.md", prose.encode())
-    assert read_source(Path("vault")).told == (
+    assert read_source(Path("vault")).notices == (
         'vault/0.md and 20 more: read as obsidian, since line 1 reads "#flashcards"; "--dialect native" reads it as our own',
         '21 files of another tool: text on no card in 42 places, left alone; "anki-deck check FILE" lists it',
     )
@@ -183,7 +183,7 @@ def test_prose_in_files_of_another_tool_is_counted_for_the_whole_folder() -> Non
         '3:1 W908 text on no card: "Text."',
         '7:1 W908 text on no card: "More text."',
     ]
-    assert len(alone.told) == 1
+    assert len(alone.notices) == 1
 
 
 @pytest.mark.usefixtures("folder")
@@ -222,7 +222,7 @@ def test_the_package_is_named_after_the_deck(deck: str, name: str) -> None:
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "new" / "a.apkg"
-    replace_whole(path, lambda stream: stream.write(b"one"))
+    write_atomically(path, lambda stream: stream.write(b"one"))
     assert path.read_bytes() == b"one"
 
     def fail(stream: object) -> None:
@@ -230,7 +230,7 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        replace_whole(path, fail)
+        write_atomically(path, fail)
     assert path.read_bytes() == b"one"
     assert list(path.parent.iterdir()) == [path]
 
@@ -258,7 +258,7 @@ def test_an_empty_folder_is_named_and_a_suffix_counts_in_any_case() -> None:
 def test_a_link_to_a_file_stays_one_when_the_file_is_replaced(folder: Path) -> None:
     write("elsewhere/real.lock", b"old")
     Path("cards.lock").symlink_to("elsewhere/real.lock")
-    replace_whole(folder / "cards.lock", lambda stream: stream.write(b"new"))
+    write_atomically(folder / "cards.lock", lambda stream: stream.write(b"new"))
     assert Path("cards.lock").is_symlink()
     assert Path("elsewhere/real.lock").read_bytes() == b"new"
 

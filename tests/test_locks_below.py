@@ -8,7 +8,7 @@ import pytest
 
 from generator.identity.lock import Lock
 from generator.identity.lock_text import format_lock
-from generator.project.locks_below import attributes
+from generator.project.locks_below import gitattributes_lines
 from tests.author import Author
 
 LOCK = format_lock(Lock()).encode()
@@ -39,7 +39,7 @@ def test_every_lock_of_a_deck_has_a_line(tmp_path: Path) -> None:
         put(tmp_path, name, data)
     put(tmp_path, ".venv/bones.lock")
     (tmp_path / "folder.lock").mkdir()
-    assert attributes(tmp_path) == (
+    assert gitattributes_lines(tmp_path) == (
         f"cards.lock {UNION}",
         f"bones.lock {UNION}",
         f"sub/muscles.lock {UNION}",
@@ -55,7 +55,7 @@ def test_what_is_no_readable_file_is_passed_over(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.lock")
     (tmp_path / "nowhere.lock").symlink_to("nothing")
     (tmp_path / "loop.lock").symlink_to("loop.lock")
-    assert attributes(tmp_path) == (f"cards.lock {UNION}",)
+    assert gitattributes_lines(tmp_path) == (f"cards.lock {UNION}",)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="such names are not allowed there")
@@ -83,7 +83,7 @@ def test_git_takes_the_pattern_for_that_lock_alone(
     author = Author(tmp_path, monkeypatch)
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
     put(tmp_path, name)
-    assert attributes(tmp_path) == (f"cards.lock {UNION}", f"{pattern} {UNION}")
+    assert gitattributes_lines(tmp_path) == (f"cards.lock {UNION}", f"{pattern} {UNION}")
     for _ in range(2):
         assert author.run("init").exit_code == 0
         assert (

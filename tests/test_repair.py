@@ -13,7 +13,7 @@ import pytest
 from anki.collection import Collection
 
 from generator.identity.lock import Entry
-from generator.project.lockfile import alone, read_lock, write_lock
+from generator.project.lockfile import exclusive_access, read_lock, write_lock
 from tests.author import Author, statuses
 from tests.learner import EASY, Learner
 
@@ -570,7 +570,7 @@ def test_a_build_at_work_comes_first(author: Author) -> None:
     released = threading.Event()
 
     def build() -> None:
-        with alone(author.lock, lambda: None):
+        with exclusive_access(author.lock, lambda: None):
             started.set()
             released.wait(0.5)
 

@@ -172,8 +172,8 @@ def build(
         report.say(f"{refusal}: nothing was written", to_stderr=True)
     if target is not None and project.left_out:
         report.say(f"left out, with errors: {', '.join(project.left_out)}", to_stderr=True)
-        if project.matching is not None and project.matching.waiting:
-            notes = ", ".join(project.matching.waiting)
+        if project.matching is not None and project.matching.postponed_at:
+            notes = ", ".join(project.matching.postponed_at)
             report.say(f"left out, since they may be notes of these files: {notes}", to_stderr=True)
     sys.exit(1 if target is None or project.left_out else 0)
 
@@ -287,10 +287,10 @@ def link(guid: str, place: str, source: Path | None, dialect: str | None) -> Non
     """
     from generator.cli import report
     from generator.cli.linking import link_note, place_of
-    from generator.project.source import source_with
+    from generator.project.source import source_containing
 
     named = place_of(place)
-    report.say(link_note(guid, named, source or source_with(named.file), dialect))
+    report.say(link_note(guid, named, source or source_containing(named.file), dialect))
 
 
 main.add_command(convert_command)

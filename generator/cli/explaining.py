@@ -16,7 +16,7 @@ from generator.identity.scoring import Score
 from generator.identity.similar_pairs import SURE_ALONE, SURE_SPLIT
 from generator.notes import DraftNote, Note, question_of
 from generator.project import Project
-from generator.project.matching import path_from
+from generator.project.matching import display_path
 
 # What scripts know a reason by: never renamed.
 REASONS = MappingProxyType(
@@ -230,4 +230,4 @@ def _total(score: Score, needed: float) -> float:
 
 def _path(project: Project, entry: Entry) -> str:
     """Return the path of a line as a user names it."""
-    return path_from(project.source.folder, entry.path)
+    return display_path(project.source.folder, entry.path)

@@ -10,7 +10,7 @@ from generator.cli import report
 from generator.cli.report import failure
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck
-from generator.project.files import ReadSource, replace_whole
+from generator.project.files import ReadSource, write_atomically
 from generator.sources import decode
 from generator.text.lines import split_lines
 
@@ -90,7 +90,7 @@ def write_out(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(data, nl=False)
     else:
-        replace_whole(output, lambda stream: stream.write(data))
+        write_atomically(output, lambda stream: stream.write(data))
 
 
 def say_problems_of_file(

@@ -20,7 +20,13 @@ from generator.project import Project, folder_prefix, open_project, with_first_l
 from generator.project.clock import build_time
 from generator.project.lockfile import read_lock, write_lock
 from generator.project.shell import shell_text, shell_word
-from generator.project.source import ROOT_LOCK, Source, held_source, is_same, source_with
+from generator.project.source import (
+    ROOT_LOCK,
+    Source,
+    exclusive_source,
+    is_same_file,
+    source_containing,
+)
 
 # A name may end in a colon and digits as well, so a file of the longer name comes first.
 _PLACES = tuple(
@@ -101,8 +107,8 @@ class LinkCommands:
     def _finds_source(self, file: Path) -> bool:
         """Tell whether `link` finds the source of a file by itself."""
         if not self._source.is_folder:
-            return is_same(source_with(file), self._source.root)
-        # `source_with` would read the folder again for every file.
+            return is_same_file(source_containing(file), self._source.root)
+        # `source_containing` would read the folder again for every file.
         between = (folder for folder in file.parents if self._source.root in folder.parents)
         return file.as_posix() in self._files_in_lock and not any(
             (folder / ROOT_LOCK).exists() for folder in between
@@ -124,7 +130,7 @@ def _line_of(note: Note | DraftNote) -> tuple[str, int]:
 
 def link_note(guid: str, place: PlaceInFile, source: Path, dialect: str | None) -> str:
     """Write the link into the lock and return what was done, in words. Raises UsageError on what cannot be."""
-    with held_source(source, dialect, report.say_waiting) as held:
+    with exclusive_source(source, dialect, report.say_waiting) as held:
         project = open_project(held, progress=report.watched)
         if project.failed:
             raise click.ClickException(
@@ -186,7 +192,7 @@ def _unknown_guid(project: Project, guid: str) -> str:
 def _note_at(project: Project, guid: str, place: PlaceInFile) -> Built:
     """Find the note or draft at a place. Raises UsageError where there is none, or more than one to choose from."""
     paths = {one.note.location.path for one in project.rendered.notes}
-    paths = {path for path in paths if is_same(Path(path), place.file)}
+    paths = {path for path in paths if is_same_file(Path(path), place.file)}
     notes = [one for one in project.rendered.notes if one.note.location.path in paths]
     found = [one for one in notes if place.line in one.note.lines]
     if not found:

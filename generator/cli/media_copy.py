@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.cli import report
 from generator.diagnostics import quoted
 from generator.markup.media import DIGEST_DIGITS, MediaFile
-from generator.project.files import replace_whole
+from generator.project.files import write_atomically
 from generator.project.media_folder import MediaFolder
 
 
@@ -41,7 +41,7 @@ class MediaCopy:
         """Copy the files that the output's folder lacks. Raises OSError."""
         for copy, original in self._copies.items():
             data = original.read_bytes()
-            replace_whole(copy, lambda stream, data=data: stream.write(data))  # type: ignore[misc]
+            write_atomically(copy, lambda stream, data=data: stream.write(data))  # type: ignore[misc]
 
     def told(self) -> list[str]:
         """Say what was copied and what is missing."""

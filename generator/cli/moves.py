@@ -9,7 +9,7 @@ from generator.identity.lock import Entry
 from generator.project import Project
 from generator.project.matching import Matching, Move
 from generator.project.shell import shell_word
-from generator.project.source import source_with
+from generator.project.source import source_containing
 
 
 def moves_json(project: Project) -> list[dict[str, object]]:
@@ -26,8 +26,10 @@ def say_moves(project: Project, limit: int | None) -> None:
     for line in _whole(project, matching):
         report.say(f"  {line}")
     # A file that was renamed may have a thousand notes, and one line says it of all.
-    in_whole = frozenset[str]().union(*matching.whole.values())
-    one_by_one = [move for move in matching.moves if not (move.here and move.guid in in_whole)]
+    in_whole = frozenset[str]().union(*matching.absorbed_locks.values())
+    one_by_one = [
+        move for move in matching.moves if not (move.is_incoming and move.guid in in_whole)
+    ]
     for move in report.some(one_by_one, limit):
         _say_move(move)
     for entry in report.some(matching.not_found, limit):
@@ -44,7 +46,7 @@ def say_moves(project: Project, limit: int | None) -> None:
 
 
 def _whole(project: Project, matching: Matching) -> Iterator[str]:
-    for path, guids in matching.whole.items():
+    for path, guids in matching.absorbed_locks.items():
         count = sum(one.guid in guids for one in matching.recognised)
         keep = "1 note keeps its" if count == 1 else f"{count:,} notes keep their"
         yield f"{path.as_posix()} went over into {project.source.lock_path.as_posix()}: {keep} reviews"
@@ -65,17 +67,17 @@ def _ignored(entries: Sequence[Entry]) -> str:
 
 def _say_move(move: Move) -> None:
     mark = report.paint("moved    ", "place")
-    if move.here:
+    if move.is_incoming:
         report.say(f"  {mark} {move.target}  {quoted(move.question, 50)}")
         report.say(f"            from {move.source}: keeps its reviews")
     else:
         report.say(f"  {mark} {move.source}  {quoted(move.question, 50)}")
-        if move.is_another:
+        if move.has_other_guid:
             report.say(
                 f"            to {move.target}, which has it as a note of its own: not removed"
             )
         else:
-            source = shell_word(source_with(Path(move.target)))
+            source = shell_word(source_containing(Path(move.target)))
             report.say(
                 f"            to {move.target}: not removed; anki-deck build {source} takes its reviews along"
             )

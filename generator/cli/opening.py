@@ -33,19 +33,19 @@ def held_project(
     """
     from generator.cli import report
     from generator.project import LockChangedError, open_project
-    from generator.project.lockfile import alone
-    from generator.project.source import held_source
+    from generator.project.lockfile import exclusive_access
+    from generator.project.source import exclusive_source
 
     with ExitStack() as stack:
         held: list[Path] = []
 
-        def hold(folder: Path) -> None:
+        def guard_folder(folder: Path) -> None:
             # A folder that is held already would keep this build waiting for itself.
             if folder not in held:
-                stack.enter_context(alone(folder, report.say_waiting, patience=1.0))
+                stack.enter_context(exclusive_access(folder, report.say_waiting, patience=1.0))
                 held.append(folder)
 
-        source = stack.enter_context(held_source(named, dialect, report.say_waiting))
+        source = stack.enter_context(exclusive_source(named, dialect, report.say_waiting))
         project = None
         while project is None:
             try:
@@ -55,28 +55,28 @@ def held_project(
                     keep_going=keep_going,
                     rerender=rerender,
                     progress=report.watched,
-                    hold=hold,
+                    guard_folder=guard_folder,
                 )
             # Another build finished between the reading of the lock and the hold on its folder.
             except LockChangedError:
-                source = source.again()
+                source = source.reopen()
         yield project
 
 
 def say_told(project: "Project", *, default: bool, list_skipped: bool) -> None:
     """Print what reading a source has to say beside its problems; `default` is for a call without SOURCE."""
     from generator.cli import report
-    from generator.project.source import other_files
+    from generator.project.source import other_files_with_cards
 
-    for told in project.read.told:
+    for told in project.read.notices:
         report.say(told, to_stderr=True)
     report.say_skipped(project.read, by_name=list_skipped)
-    for path in project.matching.damaged if project.matching else ():
+    for path in project.matching.damaged_locks if project.matching else ():
         report.say(
             f"{path.as_posix()} is damaged: notes that came from its source are taken for new ones",
             to_stderr=True,
         )
-    others = other_files(project.source) if default else ()
+    others = other_files_with_cards(project.source) if default else ()
     if others:
         more = f" and {len(others) - 1:,} more" if len(others) > 1 else ""
         hold, part = ("hold", "are") if more else ("holds", "is")
@@ -94,7 +94,7 @@ def say_unbuilt(project: "Project", *, to_stderr: bool) -> None:
     if not project.failed:
         return
     summary = f"{report.counted(project.diagnostics)}: nothing was written"
-    if fine := len(project.fine_files):
+    if fine := len(project.buildable_files):
         files = "1 file is in order" if fine == 1 else f"{fine:,} files are in order"
         summary += f"; {files}, and --keep-going builds {'it' if fine == 1 else 'them'}"
     report.say(summary, to_stderr=to_stderr)

@@ -22,7 +22,7 @@ def removed_notes(project: Project, *, ever: bool) -> tuple[Entry, ...]:
         return project.removed
     lines = (entry for entry in project.lock.entries.values() if entry.removed and entry.nid)
     matching = project.matching
-    gone = (entry for entry in lines if matching is None or not matching.is_elsewhere(entry))
+    gone = (entry for entry in lines if matching is None or not matching.exists_elsewhere(entry))
     return tuple(sorted(gone, key=lambda entry: entry.order_key))
 
 

@@ -10,7 +10,7 @@ from generator.cli.building import OUTPUT_FOLDER
 from generator.cli.converting import DialectType
 
 if TYPE_CHECKING:
-    from generator.project.repair import Asked, Repair
+    from generator.project.repair import Contribution, Repair
     from generator.project.source import Source
 
 
@@ -36,9 +36,9 @@ def repair(source: Path | None, chosen: Path | None, dialect: str | None) -> Non
     then from the package in output/. The damaged file is kept beside the lock.
     """
     from generator.cli import report
-    from generator.project.source import held_source
+    from generator.project.source import exclusive_source
 
-    with held_source(_source(source), dialect, report.say_waiting, "lock repair") as held:
+    with exclusive_source(_source(source), dialect, report.say_waiting, "lock repair") as held:
         if held.lock_path.exists() and not held.problems and chosen is None:
             report.say(f"{held.lock_path.as_posix()} has no problem: there is nothing to repair")
             return
@@ -91,12 +91,12 @@ def _repair(source: "Source", chosen: Path | None) -> None:
         raise click.ClickException(
             f"fix {name} first: its notes cannot be compared while it has errors"
         )
-    for asked in repaired.asked:
-        report.say(_said_by(asked))
+    for contribution in repaired.contributions:
+        report.say(_said_by(contribution))
     if not repaired.lock.entries:
         raise click.ClickException(_nothing_found(source))
     path = source.lock_path.as_posix()
-    if not repaired.changes:
+    if not repaired.has_changes:
         report.say(f"{path} has all of this: there is nothing to repair")
         return
     kept = write_repair(repaired)
@@ -110,14 +110,14 @@ def _repair(source: "Source", chosen: Path | None) -> None:
     )
 
 
-def _said_by(asked: "Asked") -> str:
+def _said_by(contribution: "Contribution") -> str:
     from generator.cli import report
 
-    said = f"{asked.name}: {report.plural(asked.notes, 'note')}"
-    if asked.more != asked.notes:
-        said += f", {asked.more:,} of them missing until now"
-    if asked.damaged:
-        said += f", and {report.plural(asked.damaged, 'line')} that cannot be read"
+    said = f"{contribution.name}: {report.plural(contribution.notes, 'note')}"
+    if contribution.added != contribution.notes:
+        said += f", {contribution.added:,} of them missing until now"
+    if contribution.damaged:
+        said += f", and {report.plural(contribution.damaged, 'line')} that cannot be read"
     return said
 
 

@@ -4,8 +4,8 @@ import os
 from importlib.resources import files
 from pathlib import Path
 
-from generator.project.files import replace_whole
-from generator.project.locks_below import attributes
+from generator.project.files import write_atomically
+from generator.project.locks_below import gitattributes_lines
 
 IGNORED = ("output/",)
 
@@ -19,9 +19,9 @@ def start(folder: Path) -> list[str]:
         said.append(f"{source.as_posix()} is there already and stays as it is")
     else:
         text = files("generator.cli").joinpath("starter.md").read_bytes()
-        replace_whole(source, lambda stream: stream.write(text))
+        write_atomically(source, lambda stream: stream.write(text))
         said.append(f"{source.as_posix()} written: four notes that show the format")
-    for name, lines in ((".gitignore", IGNORED), (".gitattributes", attributes(folder))):
+    for name, lines in ((".gitignore", IGNORED), (".gitattributes", gitattributes_lines(folder))):
         added = _add_lines(folder / name, lines)
         said.append(f"{(folder / name).as_posix()} {'completed' if added else 'has all it needs'}")
     return said

@@ -139,7 +139,7 @@ def say_rerendered(project: Project, *, are_sent: bool) -> None:
 def _say_first(project: Project) -> None:
     """Say where reviews of earlier builds may be, where there is no lock yet."""
     lock = project.source.lock_path
-    orphans = project.matching.orphans if project.matching else ()
+    orphans = project.matching.orphaned_locks if project.matching else ()
     for orphan in orphans:
         move = f"{'ren' if os.name == 'nt' else 'mv'} {shell_word(orphan)} {shell_word(lock)}"
         root = project.source.root.as_posix()

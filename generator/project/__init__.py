@@ -22,7 +22,7 @@ from generator.identity.numbering import Numbered
 from generator.notes import Deck, in_source_order, with_notes
 from generator.project.clock import build_time, seconds_until
 from generator.project.files import ReadSource
-from generator.project.lockfile import stamp
+from generator.project.lockfile import file_state
 from generator.project.matching import Matching, match_across_locks
 from generator.project.media_folder import MediaFolder
 from generator.project.source import Source
@@ -72,11 +72,13 @@ class Project:
         if self.identification is None or self.matching is None:
             return ()
         return tuple(
-            entry for entry in self.identification.removed if entry.guid not in self.matching.quiet
+            entry
+            for entry in self.identification.removed
+            if entry.guid not in self.matching.silently_removed
         )
 
     @property
-    def fine_files(self) -> tuple[str, ...]:
+    def buildable_files(self) -> tuple[str, ...]:
         """The files with cards that have no error, where another one has: what `keep_going` would build."""
         broken = _files_to_leave_out(self, self.left_out)
         return tuple(path for path in self.read.paths if path not in broken) if broken else ()
@@ -85,7 +87,7 @@ class Project:
     def lock_changes(self) -> bool:
         """Whether a build would write another lock than the one that is there, or touch another lock."""
         before = self.source.lock
-        if self.matching is not None and (self.matching.whole or self.matching.parts):
+        if self.matching is not None and (self.matching.absorbed_locks or self.matching.taken_from):
             return True
         if before.version == self.lock.version:
             return before != self.lock
@@ -103,13 +105,13 @@ def open_project(
     keep_going: bool = False,
     rerender: bool = False,
     progress: Progress = iter,
-    hold: Callable[[Path], None] | None = None,
+    guard_folder: Callable[[Path], None] | None = None,
 ) -> Project:
     """Read, recognise and render a source. Raises OSError, BuildTimeError before anything is read, and LockChangedError.
 
     Where a build needs a later second than this one, `sleep` is called with the time until then. With `keep_going`,
     files with errors are left out; with `rerender`, notes count as changed that only look different. `progress` may
-    watch the notes go by. `hold` is called with a folder before the locks in it are read, to keep other builds from changing them.
+    watch the notes go by. `guard_folder` is called with a folder before the locks in it are read, to keep other builds from changing them.
     """
     build_time()
     read = source.read()
@@ -120,14 +122,14 @@ def open_project(
             source=source, read=read, rendered=rendered, lock=source.lock, diagnostics=problems
         )
 
-    def claim(folder: Path) -> None:
-        if hold is not None:
-            hold(folder)
-            if stamp(source.lock_path) != source.lock_state:
+    def guard(folder: Path) -> None:
+        if guard_folder is not None:
+            guard_folder(folder)
+            if file_state(source.lock_path) != source.lock_state:
                 raise LockChangedError
 
     left_out: tuple[str, ...] = ()
-    options = _Options(sleep=sleep, rerender=rerender, progress=progress, claim=claim)
+    options = _Options(sleep=sleep, rerender=rerender, progress=progress, guard=guard)
     project = _opened(source, read, (), options)
     while keep_going and project.failed:
         broken = _files_to_leave_out(project, left_out)
@@ -147,7 +149,7 @@ class _Options:
     sleep: Sleep | None
     rerender: bool
     progress: Progress
-    claim: Callable[[Path], None]
+    guard: Callable[[Path], None]
 
 
 def _opened(
@@ -158,7 +160,7 @@ def _opened(
     matching = None
     # A note that could not be read is not gone: with an error, nobody can say which notes are.
     if not _has_errors_outside(left_out, read.diagnostics):
-        read, deck, matching = _matching(source, read, deck, media, left_out, options.claim)
+        read, deck, matching = _matching(source, read, deck, media, left_out, options.guard)
     folder, numbers = folder_prefix(source), _numbers_before(matching) if matching else {}
     rendered = render_deck(
         deck, read.diagnostics, media, options.progress, folder=folder, numbers=numbers
@@ -211,20 +213,22 @@ def _matching(
     deck: Deck,
     media: MediaFolder,
     left_out: Collection[str],
-    claim: Callable[[Path], None],
+    guard: Callable[[Path], None],
 ) -> tuple[ReadSource, Deck, Matching]:
     """Recognise the notes. A source that turns out to be another one under a new name keeps that one's root deck."""
     prefix = folder_prefix(source)
     notes = source_notes(deck, media, prefix)
-    in_lock = {path.removeprefix(prefix) for path in left_out}
-    matching = match_across_locks(source, read, notes, claim, in_lock)
+    paths_in_lock = {path.removeprefix(prefix) for path in left_out}
+    matching = match_across_locks(source, read, notes, guard, paths_in_lock)
     # With --keep-going, a note may have moved here from a file with an error: it is not to be built as a new one.
-    if matching.withheld:
-        places = [in_source_order(deck)[index].location for index in matching.withheld]
-        deck = _without_notes(deck, matching.withheld)
-        notes = [note for index, note in enumerate(notes) if index not in matching.withheld]
-        waiting = tuple(f"{place.path}:{place.line}" for place in sorted(places))
-        matching = replace(match_across_locks(source, read, notes, claim, in_lock), waiting=waiting)
+    if matching.postponed:
+        places = [in_source_order(deck)[index].location for index in matching.postponed]
+        deck = _without_notes(deck, matching.postponed)
+        notes = [note for index, note in enumerate(notes) if index not in matching.postponed]
+        postponed_at = tuple(f"{place.path}:{place.line}" for place in sorted(places))
+        matching = replace(
+            match_across_locks(source, read, notes, guard, paths_in_lock), postponed_at=postponed_at
+        )
     # A file that was renamed: it was read as the deck of its new name.
     if matching.deck != deck.name:
         read = replace(source, deck=matching.deck).read()
@@ -262,7 +266,7 @@ def _identified(
             recognised,
             rendered.deck.name,
             now,
-            staying=matching.staying,
+            staying=matching.not_removed,
             taken=matching.taken,
             rerender=options.rerender,
         )
@@ -292,7 +296,7 @@ def with_first_line(before: Lock, source: Source, deck: str) -> Lock:
     dialect = source.dialect or ""
     moved = {guid: at for guid, at in before.moved.items() if guid not in before.entries}
     after = replace(
-        before, moved=moved, source=source.in_lock, deck=deck, dialect=dialect, version=VERSION
+        before, moved=moved, source=source.name_in_lock, deck=deck, dialect=dialect, version=VERSION
     )
     is_same = (before.source, before.deck, before.dialect) == (
         after.source,

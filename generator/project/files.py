@@ -33,7 +33,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 class ReadSource:
     """A source as it was read. `rows` has each file's lines by the path that problems name.
 
-    `told` says which files were taken for another tool's, and why, and what of them is not reported. `is_foreign` tells
+    `notices` says which files were taken for another tool's, and why, and what of them is not reported. `is_foreign` tells
     that some are another tool's, whose references to media may lead from elsewhere than the file. Of a folder, `listing`
     has its files, `skipped` the paths of those without a card, and `unread` of those that could not be read.
     """
@@ -42,7 +42,7 @@ class ReadSource:
     deck: Deck
     diagnostics: tuple[Diagnostic, ...]
     rows: dict[str, list[str]] = field(default_factory=dict)
-    told: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     is_foreign: bool = False
     listing: FolderListing | None = None
     skipped: tuple[str, ...] = ()
@@ -95,12 +95,16 @@ def _paths_of(one: Unfinished) -> frozenset[str]:
 
 
 def read_source(
-    path: Path, dialect: str | None = None, deck: str | None = None, *, but: Path | None = None
+    path: Path,
+    dialect: str | None = None,
+    deck: str | None = None,
+    *,
+    excluding: Path | None = None,
 ) -> ReadSource:
     """Read a file, or the `.md` files of a folder that have a card in them.
 
     Without a `dialect`, each file's is the one its front matter names, or the one it is recognised by. `deck` is the
-    root deck's name unless the files name one; by default that of the file or folder. `but` is a file of a folder that
+    root deck's name unless the files name one; by default that of the file or folder. `excluding` is a file of a folder that
     is not read.
     """
     root = path / ROOT_FILE if path.is_dir() else path
@@ -109,7 +113,7 @@ def read_source(
     problems: list[Diagnostic] = []
     opened: list[_Opened] = []
     for file in listing.files if listing else (path,):
-        if but is not None and file.name == but.name and file.samefile(but):
+        if excluding is not None and file.name == excluding.name and file.samefile(excluding):
             continue
         data = data_of_root if file == root else _data_of(file)
         one = _open(file, data, path, dialect, is_folder=listing is not None)
@@ -123,10 +127,10 @@ def read_source(
         problem for problem in read.diagnostics if not problems or problem.code is not Code.NO_NOTES
     ]
     opened = [one for one in opened if one.file.path not in read.skipped]
-    told = list(_told(opened))
+    notices = list(_dialect_notices(opened))
     if listing:
         found, of_prose = _without_prose(found)
-        told += of_prose
+        notices += of_prose
     rows = {one.file.path: split_lines(one.file.text) for one in opened}
     unread = tuple(problem.location.path for problem in problems)
     reported = {*rows, *unread}
@@ -135,7 +139,7 @@ def read_source(
         deck=read.deck,
         diagnostics=(*problems, *found),
         rows=rows,
-        told=tuple(told),
+        notices=tuple(notices),
         is_foreign=any(
             one.file.dialect not in (None, NATIVE) or names_dialect(rows[one.file.path])
             for one in opened
@@ -206,7 +210,7 @@ def _unreadable(path: Path, why: str, hint: str) -> Diagnostic:
     )
 
 
-def legible(path: Path) -> str:
+def read_any_encoding(path: Path) -> str:
     """Read a file as text whatever its encoding; nothing where it cannot be read."""
     data = _data_of(path)
     if isinstance(data, OSError):
@@ -246,7 +250,7 @@ def _without_prose(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[
     return [problem for problem in found if problem.code is not Code.UNUSED_TEXT], [told]
 
 
-def _told(opened: Sequence[_Opened]) -> Iterator[str]:
+def _dialect_notices(opened: Sequence[_Opened]) -> Iterator[str]:
     """Say once for each dialect which files were taken for it."""
     foreign = [one for one in opened if one.seen.name != NATIVE]
     for name in dict.fromkeys(one.seen.name for one in foreign):
@@ -267,7 +271,7 @@ def slug(text: str, longest: int = LONGEST_NAME) -> str:
     return name.encode()[:longest].decode(errors="ignore")
 
 
-def replace_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
+def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Write a file so that it is wholly the old one or wholly the new one at any moment. Raises OSError."""
     path = Path(os.path.realpath(path))  # a link stays one
     path.parent.mkdir(parents=True, exist_ok=True)

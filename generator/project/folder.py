@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from generator.project.ignoring import Patterns, patterns_of, read_patterns
+from generator.project.ignoring import Patterns, compile_patterns, read_patterns
 from generator.sources import ROOT_FILE
 
 SUFFIX = ".md"
@@ -111,7 +111,7 @@ class _Rules:
 
     def __init__(self, folder: Path, ignore: Sequence[str]) -> None:
         self._folder = folder
-        self._of_root_file = patterns_of(ignore)
+        self._of_root_file = compile_patterns(ignore)
         self._above = tuple(_patterns_above(folder.resolve()))
         self._below = cache(self._read_below)
 

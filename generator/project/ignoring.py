@@ -49,10 +49,10 @@ def read_patterns(folder: Path) -> Patterns | None:
         text = (folder / PATTERNS_FILE).read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return None
-    return patterns_of(text.removeprefix("\ufeff").split("\n"))
+    return compile_patterns(text.removeprefix("\ufeff").split("\n"))
 
 
-def patterns_of(lines: Iterable[str]) -> Patterns | None:
+def compile_patterns(lines: Iterable[str]) -> Patterns | None:
     """Compile patterns, one a line; None if there is none."""
     written = [line for line in lines if line.strip() and not line.startswith("#")]
     return _compiled(written) if written else None

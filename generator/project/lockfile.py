@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from generator.diagnostics import Diagnostic
 from generator.identity.lock import Lock
 from generator.identity.lock_text import damage, format_lock, parse_lock
-from generator.project.files import replace_whole
+from generator.project.files import write_atomically
 
 # How every lock begins, of any version: other programs call their files `.lock` as well.
 _BEGIN = b'{"anki-deck lock"'
@@ -35,11 +35,11 @@ def is_lock(path: Path) -> bool:
 
 def read_lock(path: Path) -> tuple[Lock, list[Diagnostic]]:
     """Read a lock; one that is not there is empty. Raises OSError."""
-    state = stamp(path)
+    state = file_state(path)
     return (Lock(), []) if state is None else _parsed(path, state)
 
 
-def stamp(path: Path) -> tuple[int, ...] | None:
+def file_state(path: Path) -> tuple[int, ...] | None:
     """Return what changes whenever a file is replaced; None for one that is not there. Raises OSError."""
     try:
         found = path.stat()
@@ -62,20 +62,20 @@ def _parsed(path: Path, _state: tuple[int, ...]) -> tuple[Lock, list[Diagnostic]
 def write_lock(path: Path, lock: Lock) -> None:
     """Write a lock whole. Raises OSError."""
     data = format_lock(lock).encode()
-    replace_whole(path, lambda stream: stream.write(data))
+    write_atomically(path, lambda stream: stream.write(data))
 
 
-def give_away(path: Path, guids: Collection[str], now: int) -> None:
+def record_moved_notes(path: Path, guids: Collection[str], now: int) -> None:
     """Note in a lock that another one has these notes now; `now` is in seconds. Raises OSError."""
     # A build of its own source that waits for this one reads its lock again before it goes on.
-    with alone(path, lambda: None, patience=_PATIENCE, longest=0):
+    with exclusive_access(path, lambda: None, patience=_PATIENCE, longest=0):
         lock, problems = read_lock(path)
         if not problems:
             write_lock(path, lock.without(guids, now))
 
 
 @contextmanager
-def alone(
+def exclusive_access(
     path: Path,
     waiting: Callable[[], None],
     *,

@@ -15,7 +15,7 @@ _NEEDS_QUOTES = re.compile(r'[\s\x00-\x1f\x7f"]|^#')
 _ESCAPES = {"\\": r"\\", '"': r"\"", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
-def attributes(folder: Path) -> tuple[str, ...]:
+def gitattributes_lines(folder: Path) -> tuple[str, ...]:
     """Return the lines of `.gitattributes` that keep both sides' lines when a lock in the folder is merged.
 
     `cards.lock` always has one, which git applies in every folder below, too.

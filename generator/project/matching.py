@@ -10,7 +10,7 @@ from generator.identity.lock import Entry
 from generator.identity.pairing import Recognised, SourceNote
 from generator.identity.transfers import Transfers, find_transfers, same_notes, uncertain_notes
 from generator.project.files import ReadSource
-from generator.project.neighbours import Neighbours
+from generator.project.other_locks import OtherLocks
 from generator.project.scope import scope
 from generator.project.source import Source, default_deck
 
@@ -19,97 +19,97 @@ from generator.project.source import Source, default_deck
 class Move:
     """A note whose text went from one source to another. The paths are as a user names them.
 
-    A note that is `here` now has come to the source that is built; another one has left it, and is not removed. Such a
-    one may be `is_another` in its new source: a note of its own there, with another GUID.
+    A note that is `is_incoming` now has come to the source that is built; another one has left it, and is not removed. Such a
+    one may be `has_other_guid` in its new source: a note of its own there, with another GUID.
     """
 
     guid: str
     question: str
     source: str
     target: str
-    here: bool
-    is_another: bool = False
+    is_incoming: bool
+    has_other_guid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
     """Which note is which, over all locks of the folder.
 
-    `entries` are the lines of the source's own lock with those that came from others. `staying` are the GUIDs of notes
+    `entries` are the lines of the source's own lock with those that came from others. `not_removed` are the GUIDs of notes
     that the source does not have and that are not removed: their text is elsewhere, their file is ignored or has an
-    error, or their lock came whole in this build (`not_found`). `quiet` are those to be marked as removed without a
-    word, since another lock has them as well. `whole` are locks to be deleted, with their GUIDs; `parts` are the GUIDs
+    error, or their lock came whole in this build (`not_found`). `silently_removed` are those to be marked as removed without a
+    word, since another lock has them as well. `absorbed_locks` are locks to be deleted, with their GUIDs; `taken_from` are the GUIDs
     to be taken out of others. `taken` gives the ids of other locks, as (first id, room) pairs, and
-    `is_elsewhere` tells whether another source or file has a note. `deck` is the root deck's name. `orphans` are locks
-    beside the source whose own sources are gone. With `withheld`, nothing else counts: these notes, by index, may be
-    ones of files that are left out, and are to be left out as well; then `waiting` has their places.
+    `exists_elsewhere` tells whether another source or file has a note. `deck` is the root deck's name. `orphaned_locks` are locks
+    beside the source whose own sources are gone. With `postponed`, nothing else counts: these notes, by index, may be
+    ones of files that are left out, and are to be left out as well; then `postponed_at` has their places.
     """
 
     entries: Mapping[str, Entry]
     recognised: tuple[Recognised, ...]
     taken: Callable[[], Iterable[tuple[int, int]]]
-    is_elsewhere: Callable[[Entry], bool]
+    exists_elsewhere: Callable[[Entry], bool]
     deck: str
-    staying: frozenset[str] = frozenset()
-    quiet: frozenset[str] = frozenset()
+    not_removed: frozenset[str] = frozenset()
+    silently_removed: frozenset[str] = frozenset()
     moves: tuple[Move, ...] = ()
     not_found: tuple[Entry, ...] = ()
     ignored: tuple[Entry, ...] = ()
-    whole: Mapping[Path, frozenset[str]] = field(default_factory=dict)
-    parts: Mapping[Path, frozenset[str]] = field(default_factory=dict)
-    withheld: tuple[int, ...] = ()
-    waiting: tuple[str, ...] = ()
-    damaged: tuple[Path, ...] = ()
-    orphans: tuple[Path, ...] = ()
+    absorbed_locks: Mapping[Path, frozenset[str]] = field(default_factory=dict)
+    taken_from: Mapping[Path, frozenset[str]] = field(default_factory=dict)
+    postponed: tuple[int, ...] = ()
+    postponed_at: tuple[str, ...] = ()
+    damaged_locks: tuple[Path, ...] = ()
+    orphaned_locks: tuple[Path, ...] = ()
 
 
 def match_across_locks(
     source: Source,
     read: ReadSource,
     notes: Sequence[SourceNote],
-    claim: Callable[[Path], None],
+    guard: Callable[[Path], None],
     left_out: Collection[str] = (),
 ) -> Matching:
     """Find out which note is which.
 
-    `claim` is called with the folder whose locks are to be read, if they are. `left_out` are the files, by their path
+    `guard` is called with the folder whose locks are to be read, if they are. `left_out` are the files, by their path
     in the lock, that a build goes without: their notes are given to no other, and no note moves or is removed.
     """
-    neighbours = Neighbours(source, read)
+    other_locks = OtherLocks(source, read)
     lock = source.lock.entries
     kept = {guid: entry for guid, entry in lock.items() if entry.path in left_out}
     own = {guid: entry for guid, entry in lock.items() if guid not in kept}
 
     def taken() -> Iterable[tuple[int, int]]:
-        claim(scope(source))
-        return neighbours.ids
+        guard(scope(source))
+        return other_locks.ids
 
     matching = Matching(
         entries=lock,
         recognised=recognise_notes(own, notes, read.deck.name),
         taken=taken,
-        is_elsewhere=neighbours.has,
+        exists_elsewhere=other_locks.has,
         deck=read.deck.name,
-        staying=frozenset(kept),
+        not_removed=frozenset(kept),
     )
     wanted = uncertain_notes(matching.recognised)
-    if withheld := dict(same_notes(notes, wanted, kept.values())):
-        return replace(matching, withheld=tuple(withheld))
+    if postponed := dict(same_notes(notes, wanted, kept.values())):
+        return replace(matching, postponed=tuple(postponed))
     # The other locks are read only where they may matter: that takes time, and keeps other builds waiting.
     if not wanted and not _unmatched(own, matching.recognised):
         return matching
-    claim(scope(source))
-    others = neighbours.others([notes[index] for index in wanted]) if not left_out else []
+    guard(scope(source))
+    others = other_locks.others([notes[index] for index in wanted]) if not left_out else []
     transferred = find_transfers(notes, wanted, others)
-    matching = _recognised_with(transferred, matching, source, notes, neighbours, own, kept)
+    matching = _recognised_with(transferred, matching, source, notes, other_locks, own, kept)
     missing = _unmatched({**transferred.entries, **own}, matching.recognised)
     # A file that is left out may hold any of them.
     if left_out:
-        return replace(matching, staying=frozenset([*kept, *(entry.guid for entry in missing)]))
-    matching = _with_missing(matching, source, read, neighbours, missing, transferred)
+        return replace(matching, not_removed=frozenset([*kept, *(entry.guid for entry in missing)]))
+    matching = _with_missing(matching, source, read, other_locks, missing, transferred)
     matching = _with_transferred(matching, source, transferred)
-    orphans = tuple(path for path in neighbours.orphans if path not in matching.whole)
-    return replace(matching, orphans=orphans, damaged=tuple(neighbours.damaged))
+    orphans = tuple(path for path in other_locks.orphans if path not in matching.absorbed_locks)
+    return replace(matching, orphaned_locks=orphans, damaged_locks=tuple(other_locks.damaged))
 
 
 def _recognised_with(
@@ -117,15 +117,15 @@ def _recognised_with(
     matching: Matching,
     source: Source,
     notes: Sequence[SourceNote],
-    neighbours: Neighbours,
+    other_locks: OtherLocks,
     own: Mapping[str, Entry],
     kept: Mapping[str, Entry],
 ) -> Matching:
     """Recognise the notes once more, among those that came from other sources as well."""
-    deck = _inherited_deck(source, matching.deck, neighbours, transferred)
+    deck = _inherited_deck(source, matching.deck, other_locks, transferred)
     # What both locks have, our own knows better.
     entries = {**transferred.entries, **own}
-    taken = neighbours.guids - transferred.entries.keys() | kept.keys()
+    taken = other_locks.guids - transferred.entries.keys() | kept.keys()
     recognised = recognise_notes(entries, notes, deck, transferred=transferred.pairs, taken=taken)
     return replace(matching, entries={**entries, **kept}, recognised=recognised, deck=deck)
 
@@ -134,7 +134,7 @@ def _with_missing(
     matching: Matching,
     source: Source,
     read: ReadSource,
-    neighbours: Neighbours,
+    other_locks: OtherLocks,
     missing: Sequence[Entry],
     transferred: Transfers,
 ) -> Matching:
@@ -142,15 +142,15 @@ def _with_missing(
     ignored = tuple(entry for entry in missing if _is_ignored(source, read, entry))
     aside = {entry.guid for entry in ignored}
     searched = [entry for entry in missing if entry.guid not in aside]
-    places = {entry.guid: neighbours.path_of(entry) for entry in searched}
+    places = {entry.guid: other_locks.path_of(entry) for entry in searched}
     moves = tuple(
         Move(
             guid=entry.guid,
             question=entry.question,
-            source=path_from(source.folder, entry.path),
+            source=display_path(source.folder, entry.path),
             target=place,
-            here=False,
-            is_another=neighbours.has_as_another(place, entry),
+            is_incoming=False,
+            has_other_guid=other_locks.has_as_another(place, entry),
         )
         for entry in searched
         if (place := places[entry.guid]) is not None
@@ -162,11 +162,11 @@ def _with_missing(
         if places[entry.guid] is None and entry.guid in transferred.entries
     )
     left = {move.guid for move in moves}
-    quiet = frozenset(filter(neighbours.knows, left))
+    quiet = frozenset(filter(other_locks.knows, left))
     return replace(
         matching,
-        staying=frozenset([*aside, *left, *(entry.guid for entry in not_found)]) - quiet,
-        quiet=quiet,
+        not_removed=frozenset([*aside, *left, *(entry.guid for entry in not_found)]) - quiet,
+        silently_removed=quiet,
         moves=moves,
         not_found=not_found,
         ignored=ignored,
@@ -179,9 +179,9 @@ def _with_transferred(matching: Matching, source: Source, transferred: Transfers
         Move(
             guid=one.guid,
             question=one.note.question,
-            source=path_from(source.folder, transferred.entries[one.guid].path),
-            target=path_from(source.folder, one.note.path),
-            here=True,
+            source=display_path(source.folder, transferred.entries[one.guid].path),
+            target=display_path(source.folder, one.note.path),
+            is_incoming=True,
         )
         for one in matching.recognised
         if one.guid in transferred.entries
@@ -189,8 +189,8 @@ def _with_transferred(matching: Matching, source: Source, transferred: Transfers
     return replace(
         matching,
         moves=(*matching.moves, *(move for move in moves if move.source != move.target)),
-        whole={Path(name): guids for name, guids in transferred.whole.items()},
-        parts={Path(name): guids for name, guids in transferred.parts.items()},
+        absorbed_locks={Path(name): guids for name, guids in transferred.whole.items()},
+        taken_from={Path(name): guids for name, guids in transferred.parts.items()},
     )
 
 
@@ -210,7 +210,7 @@ def _is_ignored(source: Source, read: ReadSource, entry: Entry) -> bool:
 
 
 def _inherited_deck(
-    source: Source, deck: str, neighbours: Neighbours, transferred: Transfers
+    source: Source, deck: str, other_locks: OtherLocks, transferred: Transfers
 ) -> str:
     """Return the root deck's name: that of a lock which came whole to a source that had none and names no deck.
 
@@ -223,10 +223,10 @@ def _inherited_deck(
         or len(transferred.whole) != 1
     ):
         return deck
-    (neighbour,) = (one for one in neighbours.locks if str(one.path) in transferred.whole)
-    return deck if neighbour.root.exists() else neighbour.lock.deck or default_deck(neighbour.root)
+    (lock,) = (one for one in other_locks.locks if str(one.path) in transferred.whole)
+    return deck if lock.root.exists() else lock.lock.deck or default_deck(lock.root)
 
 
-def path_from(folder: Path, path: str) -> str:
+def display_path(folder: Path, path: str) -> str:
     """Return a path of the lock as a user names it: without `.` and `..` where it can do without."""
     return Path(os.path.normpath(folder / path)).as_posix()

@@ -10,7 +10,7 @@ from generator.build import source_notes
 from generator.diagnostics import Code, Severity
 from generator.identity.lock import Entry
 from generator.identity.transfers import normalise_question
-from generator.project.files import ReadSource, legible, read_source
+from generator.project.files import ReadSource, read_any_encoding, read_source
 from generator.project.folder import SUFFIX
 from generator.project.media_folder import MediaFolder
 from generator.project.scope import files_in_scope
@@ -65,7 +65,9 @@ class OtherFiles:
         for path, dialect in self._files():
             if path.suffix.lower() in _OTHER_SUFFIXES and dialect is None:
                 if path.stat().st_size <= _LARGEST:
-                    found.other.append((normalise_question(legible(path)), path.as_posix()))
+                    found.other.append(
+                        (normalise_question(read_any_encoding(path)), path.as_posix())
+                    )
             else:
                 self._add(found, path, dialect)
         return found
@@ -77,7 +79,7 @@ class OtherFiles:
             if note.id:
                 found.ids.setdefault(note.id, path.as_posix())
         if broken_files(read):  # whatever could not be read may be a note
-            found.broken.append((normalise_question(legible(path)), path.as_posix()))
+            found.broken.append((normalise_question(read_any_encoding(path)), path.as_posix()))
 
     def _files(self) -> Iterator[tuple[Path, str | None]]:
         seen: set[str] = set()

@@ -12,8 +12,8 @@ from itertools import count
 from pathlib import Path
 
 from generator.apkg import Package, read_owner, write_package
-from generator.project.files import package_name, replace_whole, slug
-from generator.project.lockfile import alone
+from generator.project.files import package_name, slug, write_atomically
+from generator.project.lockfile import exclusive_access
 
 # In seconds. Another build holds a target while it writes a package, which is soon over.
 _PATIENCE = 1.0
@@ -123,7 +123,7 @@ def _occupant(path: Path, output: Output) -> _Occupant | None:
 
 
 def _write(path: Path, package: Package) -> None:
-    replace_whole(path, lambda stream: write_package(package, stream))
+    write_atomically(path, lambda stream: write_package(package, stream))
 
 
 def _guarded(path: Path, output: Output) -> AbstractContextManager[None]:
@@ -131,4 +131,4 @@ def _guarded(path: Path, output: Output) -> AbstractContextManager[None]:
 
     A build that has a target waits for nothing else, so that no two builds wait for each other.
     """
-    return alone(path, lambda: output.waiting(path), patience=_PATIENCE, kind=".output")
+    return exclusive_access(path, lambda: output.waiting(path), patience=_PATIENCE, kind=".output")

@@ -49,7 +49,7 @@ class RecoveryPackage:
         return frozenset(note.guid for note in self.notes)
 
 
-def left_of(path: Path) -> RecoveryLock | None:
+def salvage_file(path: Path) -> RecoveryLock | None:
     """Read the whole lines of a lock; None if there is no file. Raises OSError."""
     try:
         data = path.read_bytes()
@@ -68,7 +68,7 @@ def committed_lock(path: Path) -> RecoveryLock | None:
     return None
 
 
-def own_package(
+def find_package(
     output: Path, deck: str, stem: str, known: Collection[str]
 ) -> RecoveryPackage | None:
     """Find the package that builds of a source write to the folder by default. Raises OSError.
@@ -103,7 +103,7 @@ def read_recovery_file(path: Path) -> RecoveryLock | RecoveryPackage:
             raise NotARecoveryFileError(
                 f'"{name}" cannot be read: {problem.message}\n  hint: {problem.hint}'
             )
-    found = left_of(path)
+    found = salvage_file(path)
     if found is None or not found.guids:
         raise NotARecoveryFileError(
             f'"{name}" is neither a lock with notes nor a package of this program'

@@ -19,24 +19,24 @@ from generator.identity.pairing import Recognised
 from generator.identity.transfers import uncertain_notes
 from generator.project import folder_prefix, with_first_line
 from generator.project.entries_from_package import Wanted, entries_from_package
-from generator.project.files import ReadSource, replace_whole
+from generator.project.files import ReadSource, write_atomically
 from generator.project.lockfile import write_lock
 from generator.project.media_folder import MediaFolder
-from generator.project.neighbours import Neighbours
+from generator.project.other_locks import OtherLocks
 from generator.project.recovery_files import (
     NotARecoveryFileError,
     RecoveryLock,
     RecoveryPackage,
     committed_lock,
-    left_of,
-    own_package,
+    find_package,
     read_recovery_file,
+    salvage_file,
 )
 from generator.project.source import Source, dialect_of_lock, source_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Contribution:
     """What a witness said: how many notes it has, and how many of them only it knows so far.
 
     `damaged` counts the lines that could not be read.
@@ -44,7 +44,7 @@ class Asked:
 
     name: str
     notes: int
-    more: int
+    added: int
     damaged: int = 0
 
 
@@ -52,28 +52,28 @@ class Asked:
 class Repair:
     """What a repair comes to; nothing is written yet.
 
-    `source` is as it was found, with its lock and what is wrong with that. `asked` is in the order of the witnesses.
+    `source` is as it was found, with its lock and what is wrong with that. `contributions` is in the order of the witnesses.
     `known` and `new` count the notes of the source that the repaired `lock` knows, and that it does not. `problems` are
     errors in the source that keep its notes from being compared with those of a witness; there is no lock then.
     """
 
     source: Source
     read: ReadSource
-    asked: tuple[Asked, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
     lock: Lock = field(default_factory=Lock)
     known: int = 0
     new: int = 0
     problems: tuple[Diagnostic, ...] = ()
 
     @property
-    def changes(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether there is anything to write."""
         return bool(self.source.problems) or self.lock != self.source.lock
 
 
 def source_of_lock(path: Path) -> Path | None:
     """Find the source of a lock that is damaged or gone; None where neither its lines nor its name lead to one."""
-    found = left_of(path)
+    found = salvage_file(path)
     if found is None or not (found.lock.source or found.guids):
         found = committed_lock(path) or found
     named = source_named(path, found.lock) if found else None
@@ -86,7 +86,7 @@ def prepare_repair(source: Source, output: Path, chosen: Path | None = None) -> 
     `output` is the folder that packages are written to. With a `chosen` file, that file is asked in place of version
     control and the package.
     """
-    own = left_of(source.lock_path)
+    own = salvage_file(source.lock_path)
     witness = committed_lock(source.lock_path) if chosen is None else read_recovery_file(chosen)
     locks = [found for found in (own, witness) if isinstance(found, RecoveryLock)]
     package = witness if isinstance(witness, RecoveryPackage) else None
@@ -99,8 +99,8 @@ def prepare_repair(source: Source, output: Path, chosen: Path | None = None) -> 
     )
     read = now.read()
     if chosen is None:
-        package = own_package(output, read.deck.name, now.name, union.entries)
-    gathered = _Gathered(source=now, read=read, own=own, locks=locks, package=package)
+        package = find_package(output, read.deck.name, now.name, union.entries)
+    gathered = _RecoveryFiles(source=now, read=read, own=own, locks=locks, package=package)
     # The notes of a file that a user named are compared with those of the source, which all have to be there then.
     if chosen is not None and has_errors(read.diagnostics):
         return Repair(source=source, read=read, problems=read.diagnostics)
@@ -124,7 +124,7 @@ def _keep(path: Path, what: str) -> Path:
     names = (f"{path.name}.{what}{f'-{number}' if number > 1 else ''}" for number in count(1))
     kept = next(place for place in map(path.with_name, names) if not place.exists())
     data = path.read_bytes()
-    replace_whole(kept, lambda stream: stream.write(data))
+    write_atomically(kept, lambda stream: stream.write(data))
     return kept
 
 
@@ -134,7 +134,7 @@ def _union(locks: Sequence[RecoveryLock]) -> Lock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Gathered:
+class _RecoveryFiles:
     """All witnesses, and the source with the root deck, the dialect and the notes that their locks tell.
 
     `own` is what is left of the source's lock, and one of the `locks`.
@@ -149,7 +149,7 @@ class _Gathered:
     def repair(self, before: Source) -> Repair:
         """Put the lock together; `before` is the source as it was found."""
         # What another lock of the folder has is that lock's, unless the source's own lock says otherwise.
-        elsewhere = Neighbours(self.source, self.read).guids - self._own
+        elsewhere = OtherLocks(self.source, self.read).guids - self._own
         entries = {
             guid: entry for guid, entry in self.source.lock.entries.items() if guid not in elsewhere
         }
@@ -164,7 +164,7 @@ class _Gathered:
         return Repair(
             source=before,
             read=self.read,
-            asked=tuple(self._asked(entries)),
+            contributions=tuple(self._asked(entries)),
             lock=with_first_line(
                 replace(self.source.lock, entries=entries), self.source, self.read.deck.name
             ),
@@ -206,22 +206,24 @@ class _Gathered:
             guids=missing,
             identified=known - {*uncertain_notes(recognised)},
             taken={number for entry in entries.values() for number in _ids(entry)},
-            left=self.source.in_lock,
+            left=self.source.name_in_lock,
         )
         return entries_from_package(
             package.notes, wanted, self.read.deck, self._media, folder_prefix(self.source)
         )
 
-    def _asked(self, entries: Mapping[str, Entry]) -> Iterator[Asked]:
+    def _asked(self, entries: Mapping[str, Entry]) -> Iterator[Contribution]:
         told: frozenset[str] = frozenset()
         for lock in self.locks:
-            more = len(lock.guids & entries.keys() - told)
-            yield Asked(name=lock.name, notes=len(lock.guids), more=more, damaged=lock.damaged)
+            added = len(lock.guids & entries.keys() - told)
+            yield Contribution(
+                name=lock.name, notes=len(lock.guids), added=added, damaged=lock.damaged
+            )
             told |= lock.guids
         if self.package:
             guids = self.package.guids
-            yield Asked(
-                name=self.package.name, notes=len(guids), more=len(guids & entries.keys() - told)
+            yield Contribution(
+                name=self.package.name, notes=len(guids), added=len(guids & entries.keys() - told)
             )
 
 

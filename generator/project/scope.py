@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.project.folder import walk
 from generator.project.lockfile import is_lock
-from generator.project.source import LOCK_SUFFIX, Source, near
+from generator.project.source import LOCK_SUFFIX, Source, relative_path
 
 
 def scope(source: Source) -> Path:
@@ -22,7 +22,7 @@ def scope(source: Source) -> Path:
     ]
     repositories = [folder for folder in above if (folder / ".git").exists()]
     if repositories:
-        return near(repositories[-1])
+        return relative_path(repositories[-1])
     here = Path(os.path.realpath(Path()))
     return Path() if here in above else source.folder
 
@@ -42,7 +42,7 @@ def _files(source: Source, suffixes: tuple[str, ...], *, with_ignored: bool) -> 
     yield from walk(folder, suffixes, with_ignored=with_ignored)
     above = Path(os.path.realpath(source.folder)).parent
     if Path(os.path.realpath(folder)) not in (above, *above.parents):
-        yield from _right_in(near(above), suffixes)
+        yield from _right_in(relative_path(above), suffixes)
 
 
 def _right_in(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:

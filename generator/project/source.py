@@ -14,7 +14,7 @@ from generator.diagnostics import Diagnostic
 from generator.identity.lock import Lock
 from generator.project.files import ReadSource, read_source
 from generator.project.folder import SUFFIX
-from generator.project.lockfile import alone, read_lock, stamp
+from generator.project.lockfile import exclusive_access, file_state, read_lock
 from generator.project.shell import shell_word
 from generator.sources import ROOT_FILE
 
@@ -36,7 +36,7 @@ class Source:
     there now. `problems` are those of the lock: with one, nothing else in it counts. `dialect` is the one that all
     files are read in; None for what each file's front matter or characters tell. `deck` is the root deck's name unless
     `deck:` says otherwise: what the lock names, else the file's or folder's own. `lock_state` tells whether the lock on
-    disk is still the one that was read, as `lockfile.stamp` does.
+    disk is still the one that was read, as `lockfile.file_state` does.
     """
 
     root: Path
@@ -63,11 +63,11 @@ class Source:
         return default_deck(self.root)
 
     @property
-    def in_lock(self) -> str:
+    def name_in_lock(self) -> str:
         """How the first line of the lock names the source."""
         return FOLDER if self.is_folder else self.root.name
 
-    def again(self) -> "Source":
+    def reopen(self) -> "Source":
         """Return the source with its lock as it is now. Raises OSError."""
         return open_source(self.root, self.dialect)
 
@@ -81,12 +81,12 @@ def default_deck(root: Path) -> str:
     return root.resolve().name if root.is_dir() else root.stem
 
 
-def is_same(one: Path, other: Path) -> bool:
+def is_same_file(one: Path, other: Path) -> bool:
     """Tell whether two paths lead to one file or folder."""
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def near(path: Path, start: Path | None = None) -> Path:
+def relative_path(path: Path, start: Path | None = None) -> Path:
     """Return a path from a folder, by default the current one; whole where it is on another drive of Windows."""
     try:
         return Path(os.path.relpath(path, start or Path()))
@@ -111,19 +111,19 @@ def find_source(named: Path | None, dialect: str | None = None, command: str = "
 
 
 @contextmanager
-def held_source(
+def exclusive_source(
     named: Path | None, dialect: str | None, waiting: Callable[[], None], command: str = "build"
 ) -> Iterator[Source]:
-    """Find a source and keep other builds of it waiting, as `lockfile.alone` does. Raises NoSourceError, and OSError."""
+    """Find a source and keep other builds of it waiting, as `lockfile.exclusive_access` does. Raises NoSourceError, and OSError."""
     source = find_source(named, dialect, command)
-    with alone(source.lock_path, waiting):
-        yield source.again()  # the build that this one waited for has changed the lock
+    with exclusive_access(source.lock_path, waiting):
+        yield source.reopen()  # the build that this one waited for has changed the lock
 
 
 def open_source(root: Path, dialect: str | None = None) -> Source:
     """Find the lock of a source, wherever it is, and read it. Raises OSError."""
     lock_path = lock_path_of(root)
-    state = stamp(lock_path)
+    state = file_state(lock_path)
     lock, problems = read_lock(lock_path)
     dialect = dialect or dialect_of_lock(lock)
     # Version 1 names no deck: its source's own name was the deck's, if that source has become this one as well.
@@ -188,7 +188,7 @@ def source_named(path: Path, lock: Lock) -> Path:
 def _names(path: Path, root: Path) -> bool:
     """Tell whether the lock at a path names this source. A damaged one with the file's whole name can be no other's."""
     lock, problems = read_lock(path)
-    return is_same(source_named(path, lock), root) or (
+    return is_same_file(source_named(path, lock), root) or (
         bool(problems) and path.name == f"{root.name}{LOCK_SUFFIX}"
     )
 
@@ -203,15 +203,15 @@ def _is_left_to(path: Path, root: Path) -> bool:
     if problems or not source.exists():
         return not problems
     if source.is_dir():
-        return not files_with_cards(source, but=root)
+        return not files_with_cards(source, excluding=root)
     places = [source.with_name(name) for name in _lock_names(source)]
-    is_at_home = any(is_same(path, place) for place in places)
+    is_at_home = any(is_same_file(path, place) for place in places)
     return not is_at_home and not any(place.exists() and _names(place, source) for place in places)
 
 
-def files_with_cards(folder: Path, *, but: Path | None = None) -> tuple[Path, ...]:
-    """List the files of a folder that hold a card, in the order of a build, `but` left out. Raises OSError."""
-    return tuple(map(Path, read_source(folder, but=but).paths))
+def files_with_cards(folder: Path, *, excluding: Path | None = None) -> tuple[Path, ...]:
+    """List the files of a folder that hold a card, in the order of a build, `excluding` left out. Raises OSError."""
+    return tuple(map(Path, read_source(folder, excluding=excluding).paths))
 
 
 def _default(command: str) -> Path:
@@ -222,14 +222,14 @@ def _default(command: str) -> Path:
         source = source_named(lock_path, lock)
         if problems:  # which are reported with whatever the source is
             return Path(ROOT_FILE) if Path(ROOT_FILE).exists() else Path()
-        if source.exists() and not is_same(lock_path_of(source), lock_path):
+        if source.exists() and not is_same_file(lock_path_of(source), lock_path):
             return Path(ROOT_FILE)  # the lock of another file, moved here by hand
         if not source.exists():
             gone = f"{ROOT_LOCK} is the lock of {source.as_posix()}, which is gone"
             raise NoSourceError(f"{gone}: {_choices(files_with_cards(Path()), command)}")
         return source
     root = Path(ROOT_FILE)
-    found = files_with_cards(Path(), but=root if root.is_file() else None)
+    found = files_with_cards(Path(), excluding=root if root.is_file() else None)
     if root.is_file() and not found:
         return root
     raise NoSourceError(_choices((root, *found) if root.is_file() else found, command))
@@ -261,17 +261,17 @@ def _folder_with(source: Source) -> Path | None:
         if not lock_path.is_file():
             continue
         lock, problems = read_lock(lock_path)
-        if problems or not is_same(source_named(lock_path, lock), folder):
+        if problems or not is_same_file(source_named(lock_path, lock), folder):
             continue
         read = read_source(folder)
         others = [path for path in map(Path, read.paths) if root not in (path, *path.parents)]
         is_part = read.listing is not None and not read.listing.is_ignored(root)
         if others and is_part and (root.is_dir() or root.suffix.lower() == SUFFIX):
-            return near(folder)
+            return relative_path(folder)
     return None
 
 
-def source_with(file: Path) -> Path:
+def source_containing(file: Path) -> Path:
     """Find the source that a file belongs to: the folder above whose lock has it, or the file itself."""
     source = open_source(file)
     return _folder_with(source) or next(
@@ -284,14 +284,14 @@ def _has(folder: Path, file: Path) -> bool:
     if not lock_path.is_file():
         return False
     lock, _ = read_lock(lock_path)
-    path = near(file, folder).as_posix()
-    return is_same(source_named(lock_path, lock), folder) and any(
+    path = relative_path(file, folder).as_posix()
+    return is_same_file(source_named(lock_path, lock), folder) and any(
         entry.path == path for entry in lock.entries.values()
     )
 
 
-def other_files(source: Source) -> tuple[Path, ...]:
+def other_files_with_cards(source: Source) -> tuple[Path, ...]:
     """List the files with cards in the folder of `cards.md`, which are left alone. Raises OSError."""
     if source.is_folder:
         return ()
-    return files_with_cards(source.folder, but=source.root)
+    return files_with_cards(source.folder, excluding=source.root)

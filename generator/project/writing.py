@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.identity.lock import Lock
 from generator.project import Project
 from generator.project.clock import build_time
-from generator.project.lockfile import give_away, read_lock, stamp, write_lock
+from generator.project.lockfile import file_state, read_lock, record_moved_notes, write_lock
 from generator.project.output import Output, Refused, WrittenPackage, write_into, write_to
 
 
@@ -38,16 +38,16 @@ def _write_locks(project: Project) -> None:
         write_lock(lock_path, _with_moves_since(project))
     if project.matching is None:
         return
-    for path in project.matching.whole:
+    for path in project.matching.absorbed_locks:
         path.unlink(missing_ok=True)
-    for path, guids in project.matching.parts.items():
-        give_away(path, guids, build_time())
+    for path, guids in project.matching.taken_from.items():
+        record_moved_notes(path, guids, build_time())
 
 
 def _with_moves_since(project: Project) -> Lock:
     """Return the lock without notes that a build of another source took over while this one was at work."""
     source = project.source
-    if stamp(source.lock_path) == source.lock_state:
+    if file_state(source.lock_path) == source.lock_state:
         return project.lock
     return project.lock.without(
         read_lock(source.lock_path)[0].moved.keys() - source.lock.moved.keys(), build_time()

@@ -21,16 +21,16 @@ from generator.project.scope import locks_in_scope
 from generator.project.source import (
     Source,
     dialect_of_lock,
-    is_same,
+    is_same_file,
     lock_path_of,
-    near,
     open_source,
+    relative_path,
     source_named,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbour:
+class LockOnDisk:
     """Another lock of the folder, with the source that it names, which may be gone."""
 
     path: Path
@@ -38,7 +38,7 @@ class Neighbour:
     root: Path
 
 
-class Neighbours:
+class OtherLocks:
     """The other locks of a source's folder; each is read when it is asked for."""
 
     def __init__(self, source: Source, read: ReadSource) -> None:
@@ -48,19 +48,19 @@ class Neighbours:
         self.damaged: list[Path] = []
 
     @cached_property
-    def locks(self) -> tuple[Neighbour, ...]:
+    def locks(self) -> tuple[LockOnDisk, ...]:
         """The locks that count: not our own, not damaged, and no copy of a lock whose source has another."""
         found = []
         for path in locks_in_scope(self._source):
-            if is_same(path, self._source.lock_path):
+            if is_same_file(path, self._source.lock_path):
                 continue
             lock, problems = read_lock(path)
             root = source_named(path, lock)
             # A copy such as "notes (1).lock" names a source that has a lock of its own: it would give notes away twice.
             if problems:
                 self.damaged.append(path)
-            elif not root.exists() or is_same(lock_path_of(root), path):
-                found.append(Neighbour(path=path, lock=lock, root=root))
+            elif not root.exists() or is_same_file(lock_path_of(root), path):
+                found.append(LockOnDisk(path=path, lock=lock, root=root))
         return tuple(found)
 
     @cached_property
@@ -100,7 +100,7 @@ class Neighbours:
             )
         ]
 
-    def _other(self, neighbour: Neighbour) -> OtherLock:
+    def _other(self, neighbour: LockOnDisk) -> OtherLock:
         entries = {
             guid: self._rebased(entry, neighbour) for guid, entry in neighbour.lock.entries.items()
         }
@@ -122,8 +122,8 @@ class Neighbours:
             is_inside=is_inside,
         )
 
-    def _rebased(self, entry: Entry, neighbour: Neighbour) -> Entry:
-        path = near(neighbour.path.parent / entry.path, self._source.folder)
+    def _rebased(self, entry: Entry, neighbour: LockOnDisk) -> Entry:
+        path = relative_path(neighbour.path.parent / entry.path, self._source.folder)
         return replace(entry, path=path.as_posix())
 
     def _is_inside(self, root: Path) -> bool:
@@ -172,7 +172,7 @@ class Neighbours:
         of_file = (
             one
             for one in self.locks
-            if is_same(one.root, Path(path)) or one.root in Path(path).parents
+            if is_same_file(one.root, Path(path)) or one.root in Path(path).parents
         )
         lines = (line for one in of_file for line in one.lock.entries.values() if not line.removed)
         return any(
@@ -184,12 +184,14 @@ class Neighbours:
     def orphans(self) -> tuple[Path, ...]:
         """The locks beside the source whose own sources are gone."""
         beside = (
-            one for one in self.locks if is_same(one.path.parent, self._source.lock_path.parent)
+            one
+            for one in self.locks
+            if is_same_file(one.path.parent, self._source.lock_path.parent)
         )
         return tuple(one.path for one in beside if not one.root.exists())
 
 
-def _free(neighbour: Neighbour, read: ReadSource) -> frozenset[str]:
+def _free(neighbour: LockOnDisk, read: ReadSource) -> frozenset[str]:
     """List the notes of a lock that its source no longer has. A file with an error may hold any of its notes.
 
     Similarity does not count: another source that has the very text is better evidence.
