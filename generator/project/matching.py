@@ -1,4 +1,4 @@
-"""Where the notes of a source's lock are now, and which notes of other locks are in the source."""
+"""Match notes across the locks in a source's scope: which notes moved here, and which left."""
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -17,10 +17,10 @@ from generator.project.source import Source, default_deck
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """A note whose text went from one source to another. The paths are as a user names them.
+    """A note whose text moved from one source to another. The paths are as a user names them.
 
-    A note that is `is_incoming` now has come to the source that is built; another one has left it, and is not removed. Such a
-    one may be `has_other_guid` in its new source: a note of its own there, with another GUID.
+    An incoming note moved to the source that is built. Any other note left it, and is not removed;
+    with `has_other_guid`, its new source has it as a separate note with another GUID.
     """
 
     guid: str
@@ -33,16 +33,23 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
-    """Which note is which, over all locks of the folder.
+    """Which note is which, over all locks in the scope of a source.
 
-    `entries` are the lines of the source's own lock with those that came from others. `not_removed` are the GUIDs of notes
-    that the source does not have and that are not removed: their text is elsewhere, their file is ignored or has an
-    error, or their lock came whole in this build (`not_found`). `silently_removed` are those to be marked as removed without a
-    word, since another lock has them as well. `absorbed_locks` are locks to be deleted, with their GUIDs; `taken_from` are the GUIDs
-    to be taken out of others. `taken` gives the ids of other locks, as (first id, room) pairs, and
-    `exists_elsewhere` tells whether another source or file has a note. `deck` is the root deck's name. `orphaned_locks` are locks
-    beside the source whose own sources are gone. With `postponed`, nothing else counts: these notes, by index, may be
-    ones of files that are left out, and are to be left out as well; then `postponed_at` has their places.
+    - `entries`: those of the source's lock, and those taken over from other locks.
+    - `taken`: returns the ids that other locks have given, as (first id, room) pairs.
+    - `exists_elsewhere`: returns whether another source or file has a note.
+    - `deck`: the root deck's name.
+    - `not_removed`: GUIDs of notes that the source does not have and that do not count as removed.
+      Their text is elsewhere, or their file is ignored or has an error, or their lock was taken
+      over as a whole in this build (`not_found`).
+    - `silently_removed`: GUIDs to be marked as removed but not reported, since another lock has
+      them.
+    - `absorbed_locks`: the locks to be deleted, with their GUIDs.
+    - `taken_from`: the GUIDs to be removed from other locks, by the lock's path.
+    - `postponed`: indices of notes that may have moved here from a file that is left out. If there
+      are any, nothing else counts: the caller leaves them out, matches again, and sets
+      `postponed_at` to their locations.
+    - `orphaned_locks`: the locks next to the source's own whose sources are gone.
     """
 
     entries: Mapping[str, Entry]
@@ -63,6 +70,22 @@ class Matching:
     orphaned_locks: tuple[Path, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Context:
+    """What the steps of one match share.
+
+    `own` are the entries of the source's lock, except for those of files that are left out
+    (`left_out`).
+    """
+
+    source: Source
+    read: ReadSource
+    notes: Sequence[SourceNote]
+    other_locks: OtherLocks
+    own: Mapping[str, Entry]
+    left_out: Mapping[str, Entry]
+
+
 def match_across_locks(
     source: Source,
     read: ReadSource,
@@ -70,131 +93,152 @@ def match_across_locks(
     guard: Callable[[Path], None],
     left_out: Collection[str] = (),
 ) -> Matching:
-    """Find out which note is which.
+    """Match the notes of a source with the entries of its lock and of the other locks in its scope.
 
-    `guard` is called with the folder whose locks are to be read, if they are. `left_out` are the files, by their path
-    in the lock, that a build goes without: their notes are given to no other, and no note moves or is removed.
+    `guard` is called with the folder of the other locks before they are read, if they are.
+    `left_out` are the files, by their path in the lock, that a build leaves out. Then no identity
+    of a note in these files is given to another note, and no note moves or is removed.
     """
-    other_locks = OtherLocks(source, read)
-    lock = source.lock.entries
-    kept = {guid: entry for guid, entry in lock.items() if entry.path in left_out}
-    own = {guid: entry for guid, entry in lock.items() if guid not in kept}
-
-    def taken() -> Iterable[tuple[int, int]]:
-        guard(scope(source))
-        return other_locks.ids
-
-    matching = Matching(
-        entries=lock,
-        recognised=recognise_notes(own, notes, read.deck.name),
-        taken=taken,
-        exists_elsewhere=other_locks.has,
-        deck=read.deck.name,
-        not_removed=frozenset(kept),
+    entries = source.lock.entries
+    kept = {guid: entry for guid, entry in entries.items() if entry.path in left_out}
+    context = _Context(
+        source=source,
+        read=read,
+        notes=notes,
+        other_locks=OtherLocks(source, read),
+        own={guid: entry for guid, entry in entries.items() if guid not in kept},
+        left_out=kept,
     )
+    matching = _match_own(context, guard)
     wanted = uncertain_notes(matching.recognised)
     if postponed := dict(same_notes(notes, wanted, kept.values())):
         return replace(matching, postponed=tuple(postponed))
-    # The other locks are read only where they may matter: that takes time, and keeps other builds waiting.
-    if not wanted and not _unmatched(own, matching.recognised):
+    # The other locks are read only if they may matter: that takes time and makes other builds wait.
+    if not wanted and not _missing(context.own, matching.recognised):
         return matching
     guard(scope(source))
-    others = other_locks.others([notes[index] for index in wanted]) if not left_out else []
-    transferred = find_transfers(notes, wanted, others)
-    matching = _recognised_with(transferred, matching, source, notes, other_locks, own, kept)
-    missing = _unmatched({**transferred.entries, **own}, matching.recognised)
-    # A file that is left out may hold any of them.
     if left_out:
-        return replace(matching, not_removed=frozenset([*kept, *(entry.guid for entry in missing)]))
-    matching = _with_missing(matching, source, read, other_locks, missing, transferred)
-    matching = _with_transferred(matching, source, transferred)
-    orphans = tuple(path for path in other_locks.orphans if path not in matching.absorbed_locks)
-    return replace(matching, orphaned_locks=orphans, damaged_locks=tuple(other_locks.damaged))
+        return _match_without_moves(context, matching, wanted)
+    return _match_with_moves(context, matching, wanted)
 
 
-def _recognised_with(
-    transferred: Transfers,
-    matching: Matching,
-    source: Source,
-    notes: Sequence[SourceNote],
-    other_locks: OtherLocks,
-    own: Mapping[str, Entry],
-    kept: Mapping[str, Entry],
+def _match_own(context: _Context, guard: Callable[[Path], None]) -> Matching:
+    """Match the notes with the source's own lock only."""
+    deck = context.read.deck.name
+
+    def taken() -> Iterable[tuple[int, int]]:
+        guard(scope(context.source))
+        return context.other_locks.ids
+
+    return Matching(
+        entries=context.source.lock.entries,
+        recognised=recognise_notes(context.own, context.notes, deck),
+        taken=taken,
+        exists_elsewhere=context.other_locks.has_note,
+        deck=deck,
+        not_removed=frozenset(context.left_out),
+    )
+
+
+def _match_without_moves(context: _Context, matching: Matching, wanted: Sequence[int]) -> Matching:
+    """Match again, with no GUID of another lock; a missing note may be in a file left out."""
+    transfers = find_transfers(context.notes, wanted, ())
+    matching = _recognise_again(context, matching, transfers)
+    missing = _missing(context.own, matching.recognised)
+    not_removed = frozenset([*context.left_out, *(entry.guid for entry in missing)])
+    return replace(matching, not_removed=not_removed)
+
+
+def _match_with_moves(context: _Context, matching: Matching, wanted: Sequence[int]) -> Matching:
+    """Match again with the entries of other locks, and find the notes that are missing."""
+    candidates = context.other_locks.candidates_for([context.notes[index] for index in wanted])
+    transfers = find_transfers(context.notes, wanted, candidates)
+    matching = _recognise_again(context, matching, transfers)
+    missing = _missing({**transfers.entries, **context.own}, matching.recognised)
+    matching = _locate_missing(context, matching, missing, transfers)
+    matching = _add_transfers(context, matching, transfers)
+    orphans = [path for path in context.other_locks.orphans if path not in matching.absorbed_locks]
+    damaged = context.other_locks.damaged
+    return replace(matching, orphaned_locks=tuple(orphans), damaged_locks=tuple(damaged))
+
+
+def _recognise_again(context: _Context, matching: Matching, transfers: Transfers) -> Matching:
+    """Recognise the notes again, with the entries that are taken over from other locks."""
+    deck = _inherited_deck(context, matching.deck, transfers)
+    # If both locks have a note, the source's own entry counts.
+    entries = {**transfers.entries, **context.own}
+    taken = context.other_locks.guids - transfers.entries.keys() | context.left_out.keys()
+    recognised = recognise_notes(
+        entries, context.notes, deck, transferred=transfers.pairs, taken=taken
+    )
+    return replace(
+        matching, entries={**entries, **context.left_out}, recognised=recognised, deck=deck
+    )
+
+
+def _locate_missing(
+    context: _Context, matching: Matching, missing: Sequence[Entry], transfers: Transfers
 ) -> Matching:
-    """Recognise the notes once more, among those that came from other sources as well."""
-    deck = _inherited_deck(source, matching.deck, other_locks, transferred)
-    # What both locks have, our own knows better.
-    entries = {**transferred.entries, **own}
-    taken = other_locks.guids - transferred.entries.keys() | kept.keys()
-    recognised = recognise_notes(entries, notes, deck, transferred=transferred.pairs, taken=taken)
-    return replace(matching, entries={**entries, **kept}, recognised=recognised, deck=deck)
-
-
-def _with_missing(
-    matching: Matching,
-    source: Source,
-    read: ReadSource,
-    other_locks: OtherLocks,
-    missing: Sequence[Entry],
-    transferred: Transfers,
-) -> Matching:
-    """Say of each note that the source does not have where it is, unless it is removed."""
-    ignored = tuple(entry for entry in missing if _is_ignored(source, read, entry))
-    aside = {entry.guid for entry in ignored}
-    searched = [entry for entry in missing if entry.guid not in aside]
-    places = {entry.guid: other_locks.path_of(entry) for entry in searched}
+    """Find out whether each note that the source does not have moved, is ignored or is removed."""
+    source, other_locks = context.source, context.other_locks
+    ignored = tuple(entry for entry in missing if _is_ignored(context, entry))
+    ignored_guids = {entry.guid for entry in ignored}
+    searched = [entry for entry in missing if entry.guid not in ignored_guids]
+    paths = {entry.guid: other_locks.path_of(entry) for entry in searched}
     moves = tuple(
         Move(
             guid=entry.guid,
             question=entry.question,
             source=display_path(source.folder, entry.path),
-            target=place,
+            target=path,
             is_incoming=False,
-            has_other_guid=other_locks.has_as_another(place, entry),
+            has_other_guid=other_locks.has_with_other_guid(path, entry),
         )
         for entry in searched
-        if (place := places[entry.guid]) is not None
+        if (path := paths[entry.guid]) is not None
     )
-    # What came with another lock in this build is not called removed before the next one looked for it too.
+    # A note whose lock was taken over in this build is not called removed yet. The next build looks
+    # for it again.
     not_found = tuple(
-        entry
-        for entry in searched
-        if places[entry.guid] is None and entry.guid in transferred.entries
+        entry for entry in searched if paths[entry.guid] is None and entry.guid in transfers.entries
     )
-    left = {move.guid for move in moves}
-    quiet = frozenset(filter(other_locks.knows, left))
+    moved = {move.guid for move in moves}
+    silently_removed = frozenset(filter(other_locks.knows, moved))
+    not_removed = frozenset([*ignored_guids, *moved, *(entry.guid for entry in not_found)])
     return replace(
         matching,
-        not_removed=frozenset([*aside, *left, *(entry.guid for entry in not_found)]) - quiet,
-        silently_removed=quiet,
+        not_removed=not_removed - silently_removed,
+        silently_removed=silently_removed,
         moves=moves,
         not_found=not_found,
         ignored=ignored,
     )
 
 
-def _with_transferred(matching: Matching, source: Source, transferred: Transfers) -> Matching:
-    """Add what came from other sources."""
+def _add_transfers(context: _Context, matching: Matching, transfers: Transfers) -> Matching:
+    """Add the notes that moved here, and what becomes of the locks that they were in."""
+    folder = context.source.folder
     moves = (
         Move(
             guid=one.guid,
             question=one.note.question,
-            source=display_path(source.folder, transferred.entries[one.guid].path),
-            target=display_path(source.folder, one.note.path),
+            source=display_path(folder, transfers.entries[one.guid].path),
+            target=display_path(folder, one.note.path),
             is_incoming=True,
         )
         for one in matching.recognised
-        if one.guid in transferred.entries
+        if one.guid in transfers.entries
     )
     return replace(
         matching,
         moves=(*matching.moves, *(move for move in moves if move.source != move.target)),
-        absorbed_locks={Path(name): guids for name, guids in transferred.whole.items()},
-        taken_from={Path(name): guids for name, guids in transferred.parts.items()},
+        absorbed_locks={Path(name): guids for name, guids in transfers.whole.items()},
+        taken_from={Path(name): guids for name, guids in transfers.parts.items()},
     )
 
 
-def _unmatched(entries: Mapping[str, Entry], recognised: Iterable[Recognised]) -> list[Entry]:
+def _missing(entries: Mapping[str, Entry], recognised: Iterable[Recognised]) -> list[Entry]:
+    """List the entries of built notes that no note was recognised as, in source order."""
     given = {one.guid for one in recognised}
     missing = [
         entry
@@ -204,29 +248,25 @@ def _unmatched(entries: Mapping[str, Entry], recognised: Iterable[Recognised]) -
     return sorted(missing, key=lambda entry: entry.order_key)
 
 
-def _is_ignored(source: Source, read: ReadSource, entry: Entry) -> bool:
-    path = source.folder / entry.path
-    return read.listing is not None and read.listing.is_ignored(path) and path.is_file()
+def _is_ignored(context: _Context, entry: Entry) -> bool:
+    path, listing = context.source.folder / entry.path, context.read.listing
+    return listing is not None and listing.is_ignored(path) and path.is_file()
 
 
-def _inherited_deck(
-    source: Source, deck: str, other_locks: OtherLocks, transferred: Transfers
-) -> str:
-    """Return the root deck's name: that of a lock which came whole to a source that had none and names no deck.
+def _inherited_deck(context: _Context, deck: str, transfers: Transfers) -> str:
+    """Return the root deck's name, which a source that was renamed keeps.
 
-    Then the source is the same one as before, under another name.
+    A source without a lock and without `deck:` that takes over one whole lock, whose own source is
+    gone, is that source under another name.
     """
-    if (
-        source.lock.entries
-        or source.lock.deck
-        or deck != source.deck
-        or len(transferred.whole) != 1
-    ):
+    source = context.source
+    has_lock = source.lock.entries or source.lock.deck
+    if has_lock or deck != source.deck or len(transfers.whole) != 1:
         return deck
-    (lock,) = (one for one in other_locks.locks if str(one.path) in transferred.whole)
-    return deck if lock.root.exists() else lock.lock.deck or default_deck(lock.root)
+    (other,) = (one for one in context.other_locks.locks if str(one.path) in transfers.whole)
+    return deck if other.root.exists() else other.lock.deck or default_deck(other.root)
 
 
 def display_path(folder: Path, path: str) -> str:
-    """Return a path of the lock as a user names it: without `.` and `..` where it can do without."""
+    """Return a path of the lock as a user names it: without needless `.` and `..`."""
     return Path(os.path.normpath(folder / path)).as_posix()

@@ -1,4 +1,4 @@
-"""What the files of a folder hold that are not part of a source: whether a note that left the source is there."""
+"""The files of a folder that are not part of the source: whether a note moved to one of them."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -16,82 +16,89 @@ from generator.project.media_folder import MediaFolder
 from generator.project.scope import files_in_scope
 from generator.project.source import Source
 
-# Files of other tools, which nobody reads as notes before they are named: in these, a question of so many letters and
-# digits is one wherever it is.
-_OTHER_SUFFIXES = (".csv", ".tsv", ".txt", ".markdown")
-_LONG_ENOUGH = 15
-# In bytes. A larger one is data and no notes: a folder may hold gigabytes of it.
-_LARGEST = 2_000_000
+# Files of other tools, which are not read as notes unless a lock names them. A question with at
+# least so many letters and digits is looked for anywhere in their text.
+_UNPARSED_SUFFIXES = (".csv", ".tsv", ".txt", ".markdown")
+_SHORTEST_QUESTION = 15
+# In bytes. A larger file is taken for data, of which a folder may have gigabytes.
+_LARGEST_FILE = 2_000_000
 
 
 @dataclass(slots=True)
-class _Found:
-    """Where what is: files by the questions and ids of their notes, and whole texts, all in normal form."""
+class _Index:
+    """File paths by the questions and ids of their notes, and (text, path) of whole files.
+
+    `broken` are files with errors, `unparsed` files of other tools. Questions and texts are
+    normalised by `normalise_question`.
+    """
 
     questions: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     broken: list[tuple[str, str]] = field(default_factory=list)
-    other: list[tuple[str, str]] = field(default_factory=list)
+    unparsed: list[tuple[str, str]] = field(default_factory=list)
 
 
 class OtherFiles:
-    """The texts of a folder's other files. `named` are files that a lock names, with the dialect that it names."""
+    """The texts of the other files in the scope of a source.
+
+    `named_by_locks` are the files that a lock names, each with the lock's dialect.
+    """
 
     def __init__(
         self,
         source: Source,
-        ours: frozenset[str],
+        own_files: frozenset[str],
         ignored: Iterable[Path],
-        named: Iterable[tuple[Path, str | None]],
+        named_by_locks: Iterable[tuple[Path, str | None]],
     ) -> None:
-        self._source, self._ours = source, ours
-        self._ignored, self._named = tuple(ignored), tuple(named)
+        self._source, self._own_files = source, own_files
+        self._ignored, self._named_by_locks = tuple(ignored), tuple(named_by_locks)
 
     def path_of(self, entry: Entry) -> str | None:
-        """Return the file that holds a note now; None if none does."""
-        found = self._found
+        """Return the file that has a note now; None if there is no such file."""
+        index = self._index
         for name in filter(None, (entry.guid, entry.id)):
-            if name in found.ids:
-                return found.ids[name]
+            if name in index.ids:
+                return index.ids[name]
         question = normalise_question(entry.question)
-        if question in found.questions:
-            return found.questions[question]
-        texts = [*found.broken, *(found.other if len(question) >= _LONG_ENOUGH else ())]
+        if question in index.questions:
+            return index.questions[question]
+        texts = [*index.broken, *(index.unparsed if len(question) >= _SHORTEST_QUESTION else ())]
         return next((path for text, path in texts if question in text), None)
 
     @cached_property
-    def _found(self) -> _Found:
-        found = _Found()
+    def _index(self) -> _Index:
+        index = _Index()
         for path, dialect in self._files():
-            if path.suffix.lower() in _OTHER_SUFFIXES and dialect is None:
-                if path.stat().st_size <= _LARGEST:
-                    found.other.append(
+            if path.suffix.lower() in _UNPARSED_SUFFIXES and dialect is None:
+                if path.stat().st_size <= _LARGEST_FILE:
+                    index.unparsed.append(
                         (normalise_question(read_any_encoding(path)), path.as_posix())
                     )
             else:
-                self._add(found, path, dialect)
-        return found
+                self._add(index, path, dialect)
+        return index
 
-    def _add(self, found: _Found, path: Path, dialect: str | None) -> None:
+    def _add(self, index: _Index, path: Path, dialect: str | None) -> None:
         read = read_source(path, dialect)
         for note in source_notes(read.deck, MediaFolder(path.parent, by_name=True)):
-            found.questions.setdefault(normalise_question(note.question), path.as_posix())
+            index.questions.setdefault(normalise_question(note.question), path.as_posix())
             if note.id:
-                found.ids.setdefault(note.id, path.as_posix())
-        if broken_files(read):  # whatever could not be read may be a note
-            found.broken.append((normalise_question(read_any_encoding(path)), path.as_posix()))
+                index.ids.setdefault(note.id, path.as_posix())
+        if broken_files(read):  # the text that could not be read may be a note
+            index.broken.append((normalise_question(read_any_encoding(path)), path.as_posix()))
 
     def _files(self) -> Iterator[tuple[Path, str | None]]:
         seen: set[str] = set()
-        below = (*files_in_scope(self._source, SUFFIX, *_OTHER_SUFFIXES), *self._ignored)
-        for path, dialect in (*self._named, *((path, None) for path in below)):
+        below = (*files_in_scope(self._source, SUFFIX, *_UNPARSED_SUFFIXES), *self._ignored)
+        for path, dialect in (*self._named_by_locks, *((path, None) for path in below)):
             real = os.path.realpath(path)
-            if path.is_file() and real not in seen and real not in self._ours:
+            if path.is_file() and real not in seen and real not in self._own_files:
                 seen.add(real)
                 yield path, dialect
 
 
 def broken_files(read: ReadSource) -> frozenset[str]:
-    """List the files with an error other than that they hold no note."""
-    errors = (found for found in read.diagnostics if found.severity is Severity.ERROR)
-    return frozenset(found.location.path for found in errors if found.code is not Code.NO_NOTES)
+    """List the files with an error other than that they have no notes."""
+    errors = (index for index in read.diagnostics if index.severity is Severity.ERROR)
+    return frozenset(index.location.path for index in errors if index.code is not Code.NO_NOTES)
