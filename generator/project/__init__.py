@@ -1,4 +1,4 @@
-"""A source opened: read, its notes recognised and rendered; and built into a package. What every command works on."""
+"""Open a source: read it, recognise and render its notes, and pack them into a package."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -27,22 +27,23 @@ from generator.project.matching import Matching, match_across_locks
 from generator.project.media_folder import MediaFolder
 from generator.project.source import Source
 
-# A change has to be a second later than the one before: two builds in one second wait, a clock set back does not.
+# In seconds. Anki accepts a change only if it is later than the one before, so the second of two
+# builds in one second waits. After a clock was set back, a build fails instead of waiting.
 LONGEST_WAIT = 2
 
-Sleep = Callable[[float], object]  # given seconds
+Sleep = Callable[[float], object]  # called with seconds
 
 
 class LockChangedError(Exception):
-    """Another build changed the lock after it was read: open the source again."""
+    """Another build changed the lock after it was read: the source has to be opened again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A source with all that a build of it comes to.
+    """A source, and all that a build of it makes.
 
-    `matching` and `identification` are None where problems keep the notes from being recognised. `lock` is the lock as
-    it is to be. `left_out` are the files with errors that the build goes without.
+    `matching` and `identification` are None if errors prevent matching the notes. `lock` is the
+    lock that a build would write. `left_out` are the files with errors that the build leaves out.
     """
 
     source: Source
@@ -56,19 +57,19 @@ class Project:
 
     @property
     def failed(self) -> bool:
-        """Whether there is an error that keeps anything from being written."""
+        """Whether an error prevents writing anything."""
         return self.identification is None or _has_errors_outside(self.left_out, self.diagnostics)
 
     @property
     def package(self) -> Package:
-        """The package of a project that did not fail."""
+        """The package; only for a project that did not fail."""
         if self.identification is None:
             raise ValueError("a project with errors has no package")
         return pack(self.rendered)
 
     @property
     def removed(self) -> tuple[Entry, ...]:
-        """The notes that are nowhere any more since the last build, in their order then."""
+        """The notes that were removed since the last build, in their order then."""
         if self.identification is None or self.matching is None:
             return ()
         return tuple(
@@ -79,19 +80,19 @@ class Project:
 
     @property
     def buildable_files(self) -> tuple[str, ...]:
-        """The files with cards that have no error, where another one has: what `keep_going` would build."""
+        """The files that a build with `keep_going` would build, if other files have errors."""
         broken = _files_to_leave_out(self, self.left_out)
         return tuple(path for path in self.read.paths if path not in broken) if broken else ()
 
     @property
     def lock_changes(self) -> bool:
-        """Whether a build would write another lock than the one that is there, or touch another lock."""
+        """Whether a build would change the source's lock or another lock."""
         before = self.source.lock
         if self.matching is not None and (self.matching.absorbed_locks or self.matching.taken_from):
             return True
         if before.version == self.lock.version:
             return before != self.lock
-        # A lock of version 1 is written anew only where more changes than its version.
+        # A lock of version 1 is rewritten only if more than its version changes.
         entries = self.lock.entries
         return before.entries.keys() != entries.keys() or not all(
             is_upgrade(entry, entries[guid]) for guid, entry in before.entries.items()
@@ -107,11 +108,14 @@ def open_project(
     progress: Progress = iter,
     guard_folder: Callable[[Path], None] | None = None,
 ) -> Project:
-    """Read, recognise and render a source. Raises OSError, BuildTimeError before anything is read, and LockChangedError.
+    """Read a source, and recognise and render its notes.
 
-    Where a build needs a later second than this one, `sleep` is called with the time until then. With `keep_going`,
-    files with errors are left out; with `rerender`, notes count as changed that only look different. `progress` may
-    watch the notes go by. `guard_folder` is called with a folder before the locks in it are read, to keep other builds from changing them.
+    Raises OSError, LockChangedError, and BuildTimeError before anything is read.
+
+    If a build needs a later second than this one, `sleep` is called with the time until then. With
+    `keep_going`, files with errors are left out. With `rerender`, notes that only look different
+    count as changed. `progress` may watch the notes go by. `guard_folder` is called with a folder
+    before the locks in it are read, to keep other builds from changing them.
     """
     build_time()
     read = source.read()
@@ -128,18 +132,26 @@ def open_project(
             if file_state(source.lock_path) != source.lock_state:
                 raise LockChangedError
 
-    left_out: tuple[str, ...] = ()
     options = _Options(sleep=sleep, rerender=rerender, progress=progress, guard=guard)
-    project = _opened(source, read, (), options)
-    while keep_going and project.failed:
+    project = _open(source, read, (), options)
+    return _leave_out_errors(project, read, options) if keep_going else project
+
+
+def _leave_out_errors(project: Project, read: ReadSource, options: "_Options") -> Project:
+    """Open a project again without the files with errors, if it can be built without them.
+
+    `read` is the source as it was first read. Leaving out a file may show errors in other files.
+    """
+    left_out: tuple[str, ...] = ()
+    while project.failed:
         broken = _files_to_leave_out(project, left_out)
         if not broken:
             break
         left_out = tuple(sorted({*left_out, *broken}))
-        told = [found for found in project.diagnostics if found.location.path in left_out]
-        project = _opened(source, read, left_out, options)
+        hidden = [found for found in project.diagnostics if found.location.path in left_out]
+        project = _open(project.source, read, left_out, options)
         project = replace(
-            project, diagnostics=in_order(list(dict.fromkeys([*project.diagnostics, *told])))
+            project, diagnostics=in_order(list(dict.fromkeys([*project.diagnostics, *hidden])))
         )
     return project
 
@@ -152,16 +164,16 @@ class _Options:
     guard: Callable[[Path], None]
 
 
-def _opened(
+def _open(
     source: Source, read: ReadSource, left_out: tuple[str, ...], options: _Options
 ) -> Project:
     deck = read.without(left_out).deck
     media = _media(source, read)
     matching = None
-    # A note that could not be read is not gone: with an error, nobody can say which notes are.
+    # A note that could not be read is not removed, so with an error the notes are not matched.
     if not _has_errors_outside(left_out, read.diagnostics):
-        read, deck, matching = _matching(source, read, deck, media, left_out, options.guard)
-    folder, numbers = folder_prefix(source), _numbers_before(matching) if matching else {}
+        read, deck, matching = _match(source, read, deck, media, left_out, options.guard)
+    folder, numbers = folder_prefix(source), _previous_numbers(matching) if matching else {}
     rendered = render_deck(
         deck, read.diagnostics, media, options.progress, folder=folder, numbers=numbers
     )
@@ -175,7 +187,7 @@ def _opened(
     )
     if matching is None or _has_errors_outside(left_out, rendered.diagnostics):
         return project
-    identification, now = _identified(rendered, matching, options)
+    identification, now = _identify(rendered, matching, options)
     rendered = with_identities(rendered, identification)
     problems = identity_problems(
         rendered, identification.earliest, source.lock_path.as_posix(), now
@@ -199,7 +211,7 @@ def _media(source: Source, read: ReadSource) -> MediaFolder:
 
 
 def folder_prefix(source: Source) -> str:
-    """Return what the notes' paths have before the part that the lock keeps."""
+    """Return the start of the notes' paths that their paths in the lock do not have."""
     folder = source.folder.as_posix()
     return "" if folder == "." else f"{folder.rstrip('/')}/"
 
@@ -207,7 +219,7 @@ def folder_prefix(source: Source) -> str:
 # ---- which note is which
 
 
-def _matching(
+def _match(
     source: Source,
     read: ReadSource,
     deck: Deck,
@@ -215,21 +227,22 @@ def _matching(
     left_out: Collection[str],
     guard: Callable[[Path], None],
 ) -> tuple[ReadSource, Deck, Matching]:
-    """Recognise the notes. A source that turns out to be another one under a new name keeps that one's root deck."""
+    """Match the notes with the locks. A source that was renamed keeps its root deck."""
     prefix = folder_prefix(source)
     notes = source_notes(deck, media, prefix)
     paths_in_lock = {path.removeprefix(prefix) for path in left_out}
     matching = match_across_locks(source, read, notes, guard, paths_in_lock)
-    # With --keep-going, a note may have moved here from a file with an error: it is not to be built as a new one.
+    # With --keep-going, a note may have moved here from a file with an error. It is left out, since
+    # it must not be built as a new note.
     if matching.postponed:
-        places = [in_source_order(deck)[index].location for index in matching.postponed]
+        locations = [in_source_order(deck)[index].location for index in matching.postponed]
         deck = _without_notes(deck, matching.postponed)
         notes = [note for index, note in enumerate(notes) if index not in matching.postponed]
-        postponed_at = tuple(f"{place.path}:{place.line}" for place in sorted(places))
+        postponed_at = tuple(f"{location.path}:{location.line}" for location in sorted(locations))
         matching = replace(
             match_across_locks(source, read, notes, guard, paths_in_lock), postponed_at=postponed_at
         )
-    # A file that was renamed: it was read as the deck of its new name.
+    # A file that was renamed was read as the deck of its new name.
     if matching.deck != deck.name:
         read = replace(source, deck=matching.deck).read()
         deck = read.without(left_out).deck
@@ -237,30 +250,30 @@ def _matching(
 
 
 def _without_notes(deck: Deck, indices: Collection[int]) -> Deck:
-    """Leave notes and drafts out of a deck, by their index in source order."""
+    """Return a deck without the notes and drafts at these indices in source order."""
     return with_notes(
         deck, (note for index, note in enumerate(in_source_order(deck)) if index not in indices)
     )
 
 
-def _numbers_before(matching: Matching) -> dict[int, Sequence[Numbered]]:
-    """Return the cloze numbers that notes were given before, by the index of the note."""
+def _previous_numbers(matching: Matching) -> dict[int, Sequence[Numbered]]:
+    """Return the cloze numbers that notes had before, by the index of the note."""
     known = (
         (index, matching.entries.get(one.guid)) for index, one in enumerate(matching.recognised)
     )
     return {index: entry.clozes for index, entry in known if entry}
 
 
-def _identified(
+def _identify(
     rendered: Rendered, matching: Matching, options: _Options
 ) -> tuple[Identification, int]:
-    """Give the notes their identities; return the time of the build as well, in seconds."""
+    """Give the notes their identities; return them and the build time in seconds."""
     recognised = [
         replace(one, note=rendered.notes[index].source)
         for index, one in enumerate(matching.recognised)
     ]
 
-    def at(now: int) -> Identification:
+    def identify_at(now: int) -> Identification:
         return identify(
             matching.entries,
             recognised,
@@ -272,12 +285,12 @@ def _identified(
         )
 
     now = build_time()
-    identification = at(now)
+    identification = identify_at(now)
     if 0 < identification.earliest - now <= LONGEST_WAIT:
         if options.sleep is not None:
             options.sleep(seconds_until(identification.earliest))
             now = build_time()
-            identification = at(now)
+            identification = identify_at(now)
         else:
             now = identification.earliest
     return identification, now
@@ -289,28 +302,28 @@ def _lock_after(source: Source, deck: str, identification: Identification) -> Lo
 
 
 def with_first_line(before: Lock, source: Source, deck: str) -> Lock:
-    """Return a lock with the first line that a build of the source gives it.
+    """Return a lock with the first line that a build of the source writes.
 
-    `deck` is the root deck's name. The time in the line is that of the line's last change.
+    `deck` is the root deck's name. The time in the line is when the line last changed.
     """
     dialect = source.dialect or ""
     moved = {guid: at for guid, at in before.moved.items() if guid not in before.entries}
     after = replace(
         before, moved=moved, source=source.name_in_lock, deck=deck, dialect=dialect, version=VERSION
     )
-    is_same = (before.source, before.deck, before.dialect) == (
-        after.source,
-        after.deck,
-        after.dialect,
-    )
-    return after if is_same else replace(after, at=max(build_time(), before.at))
+    first_line_before = (before.source, before.deck, before.dialect)
+    is_unchanged = first_line_before == (after.source, after.deck, after.dialect)
+    return after if is_unchanged else replace(after, at=max(build_time(), before.at))
 
 
 # ---- files with errors
 
 
 def _files_to_leave_out(project: Project, left_out: Collection[str]) -> set[str]:
-    """List the files with errors; none where an error stops the build all the same, or where nothing would be left."""
+    """List the files with errors that can be left out.
+
+    There are none if an error stops the build anyway, or if no other file would remain.
+    """
     errors = [found for found in project.diagnostics if found.severity is Severity.ERROR]
     files = {found.location.path for found in errors if found.location.path not in left_out}
     in_front_matter = any(project.read.is_in_front_matter(found.location) for found in errors)
