@@ -47,7 +47,9 @@ def notes(author: Author, deck: str = "cards") -> tuple[PackageNote, ...]:
 
 def lines(author: Author, found: tuple[PackageNote, ...]) -> dict[str, Entry]:
     """Make the lines of all notes of a package, by the source as it is now."""
-    wanted = Wanted(guids={note.guid for note in found}, identified=(), taken=(), left="cards.md")
+    wanted = Wanted(
+        guids={note.guid for note in found}, identified=(), taken=(), missing_path="cards.md"
+    )
     return entries_from_package(
         found,
         wanted,
@@ -181,7 +183,7 @@ def test_what_is_not_wanted(author: Author) -> None:
     built(author, "Q: A?\nA: B\n\nQ: C?\nA: D\n")
     first, second = notes(author)
     deck, media = read_source(author.source).deck, MediaFolder(author.folder)
-    wanted = Wanted(guids={second.guid}, identified={1}, taken=(), left="cards.md")
+    wanted = Wanted(guids={second.guid}, identified={1}, taken=(), missing_path="cards.md")
     (made,) = entries_from_package((first, second), wanted, deck, media, "").values()
     assert (made.guid, made.removed) == (second.guid, True)
 

@@ -1,8 +1,9 @@
-"""A lock that is damaged or gone, put together again from what still knows the notes.
+"""Restore a lock that is damaged or gone from the files that still have its notes.
 
-The best witness comes first: the whole lines of the lock itself, then its last sound version in version control, then
-the package. The lines of several locks are merged as a union merge of the files would. A package adds only notes
-that no lock has, since it does not know what the source looked like.
+The most reliable recovery file is used first: the undamaged lines of the lock itself, then its last
+good version in git, then the package. The lines of several locks are merged as a union merge of the
+files would do. A package adds only notes that no lock has, since it does not have the text of the
+source.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,9 +38,10 @@ from generator.project.source import Source, dialect_of_lock, source_named
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
-    """What a witness said: how many notes it has, and how many of them only it knows so far.
+    """What a recovery file gave: the number of its notes, and of those that it `added`.
 
-    `damaged` counts the lines that could not be read.
+    It added the notes that no file before it has. `damaged` counts the lines that could not be
+    read.
     """
 
     name: str
@@ -50,11 +52,12 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """What a repair comes to; nothing is written yet.
+    """The result of a repair that is not written yet.
 
-    `source` is as it was found, with its lock and what is wrong with that. `contributions` is in the order of the witnesses.
-    `known` and `new` count the notes of the source that the repaired `lock` knows, and that it does not. `problems` are
-    errors in the source that keep its notes from being compared with those of a witness; there is no lock then.
+    `source` is the source with its damaged lock. `contributions` are in the order of the recovery
+    files. `known` and `new` count the notes of the source that the repaired `lock` has and does not
+    have. `problems` are errors in the source that prevent comparing its notes with those of a
+    recovery file; then there is no lock.
     """
 
     source: Source
@@ -67,12 +70,12 @@ class Repair:
 
     @property
     def has_changes(self) -> bool:
-        """Whether there is anything to write."""
+        """Whether the lock has to be written."""
         return bool(self.source.problems) or self.lock != self.source.lock
 
 
 def source_of_lock(path: Path) -> Path | None:
-    """Find the source of a lock that is damaged or gone; None where neither its lines nor its name lead to one."""
+    """Find the source of a lock that is damaged or gone; None if no source can be found."""
     found = salvage_file(path)
     if found is None or not (found.lock.source or found.guids):
         found = committed_lock(path) or found
@@ -81,15 +84,17 @@ def source_of_lock(path: Path) -> Path | None:
 
 
 def prepare_repair(source: Source, output: Path, chosen: Path | None = None) -> Repair:
-    """Gather the notes of a source from all witnesses. Raises OSError, and NotARecoveryFileError.
+    """Collect the notes of a source from all recovery files. Raises OSError, NotARecoveryFileError.
 
-    `output` is the folder that packages are written to. With a `chosen` file, that file is asked in place of version
-    control and the package.
+    `output` is the folder that packages are written to. A `chosen` file is used instead of git and
+    the package.
     """
     own = salvage_file(source.lock_path)
-    witness = committed_lock(source.lock_path) if chosen is None else read_recovery_file(chosen)
-    locks = [found for found in (own, witness) if isinstance(found, RecoveryLock)]
-    package = witness if isinstance(witness, RecoveryPackage) else None
+    recovery_file = (
+        committed_lock(source.lock_path) if chosen is None else read_recovery_file(chosen)
+    )
+    locks = [found for found in (own, recovery_file) if isinstance(found, RecoveryLock)]
+    package = recovery_file if isinstance(recovery_file, RecoveryPackage) else None
     union = _union(locks)
     now = replace(
         source,
@@ -100,29 +105,33 @@ def prepare_repair(source: Source, output: Path, chosen: Path | None = None) -> 
     read = now.read()
     if chosen is None:
         package = find_package(output, read.deck.name, now.name, union.entries)
-    gathered = _RecoveryFiles(source=now, read=read, own=own, locks=locks, package=package)
-    # The notes of a file that a user named are compared with those of the source, which all have to be there then.
+    recovery = _Recovery(source=now, read=read, own=own, locks=locks, package=package)
+    # The notes of a chosen file are compared with those of the source, all of which have to be
+    # read.
     if chosen is not None and has_errors(read.diagnostics):
         return Repair(source=source, read=read, problems=read.diagnostics)
-    repaired = gathered.repair(source)
+    repaired = recovery.repair(source)
     if chosen is not None:
-        gathered.check(chosen, repaired)
+        recovery.check(chosen, repaired)
     return repaired
 
 
 def write_repair(repaired: Repair) -> Path | None:
-    """Write the lock whole, and return where the file that was there is kept. Raises OSError."""
+    """Write the lock, and return the copy of the file before, if there was one. Raises OSError."""
     path = repaired.source.lock_path
     kept = (
-        _keep(path, "damaged" if repaired.source.problems else "before") if path.exists() else None
+        _keep_copy(path, "damaged" if repaired.source.problems else "before")
+        if path.exists()
+        else None
     )
     write_lock(path, repaired.lock)
     return kept
 
 
-def _keep(path: Path, what: str) -> Path:
-    names = (f"{path.name}.{what}{f'-{number}' if number > 1 else ''}" for number in count(1))
-    kept = next(place for place in map(path.with_name, names) if not place.exists())
+def _keep_copy(path: Path, suffix: str) -> Path:
+    """Copy a lock to a new file next to it: `cards.lock.damaged`, `cards.lock.damaged-2`."""
+    names = (f"{path.name}.{suffix}{f'-{number}' if number > 1 else ''}" for number in count(1))
+    kept = next(copy for copy in map(path.with_name, names) if not copy.exists())
     data = path.read_bytes()
     write_atomically(kept, lambda stream: stream.write(data))
     return kept
@@ -134,10 +143,10 @@ def _union(locks: Sequence[RecoveryLock]) -> Lock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _RecoveryFiles:
-    """All witnesses, and the source with the root deck, the dialect and the notes that their locks tell.
+class _Recovery:
+    """All recovery files, and the source with the root deck, dialect and entries of their locks.
 
-    `own` is what is left of the source's lock, and one of the `locks`.
+    `own` are the undamaged lines of the source's lock; it is one of the `locks`.
     """
 
     source: Source
@@ -147,24 +156,26 @@ class _RecoveryFiles:
     package: RecoveryPackage | None
 
     def repair(self, before: Source) -> Repair:
-        """Put the lock together; `before` is the source as it was found."""
-        # What another lock of the folder has is that lock's, unless the source's own lock says otherwise.
-        elsewhere = OtherLocks(self.source, self.read).guids - self._own
+        """Restore the lock; `before` is the source with its damaged lock."""
+        # A note that another lock has belongs to that lock, unless the source's own lock has it
+        # too.
+        elsewhere = OtherLocks(self.source, self.read).guids - self._own_guids
         entries = {
             guid: entry for guid, entry in self.source.lock.entries.items() if guid not in elsewhere
         }
-        told = entries.keys() | self.source.lock.moved.keys() | elsewhere
-        # A package may be older than a move to another source: what that one's lock has is not missing here.
-        missing = self.package.guids - told if self.package else frozenset()
+        known = entries.keys() | self.source.lock.moved.keys() | elsewhere
+        # A package may be older than the move of a note to another source. That note is not
+        # missing.
+        missing = self.package.guids - known if self.package else frozenset()
         if missing and has_errors(self.read.diagnostics):
             return Repair(source=before, read=self.read, problems=self.read.diagnostics)
         if self.package and missing:
-            entries |= self._lines(self.package, missing, entries)
-        found = [guid in entries for guid in self._guids(entries)]
+            entries |= self._entries_from_package(self.package, missing, entries)
+        found = [guid in entries for guid in self._guids_of_notes(entries)]
         return Repair(
             source=before,
             read=self.read,
-            contributions=tuple(self._asked(entries)),
+            contributions=tuple(self._contributions(entries)),
             lock=with_first_line(
                 replace(self.source.lock, entries=entries), self.source, self.read.deck.name
             ),
@@ -173,57 +184,60 @@ class _RecoveryFiles:
         )
 
     def check(self, chosen: Path, repaired: Repair) -> None:
-        """Refuse a file of another source, whose notes would count as removed. Raises NotARecoveryFileError."""
+        """Raise NotARecoveryFileError for a file of another source.
+
+        All its notes would count as removed.
+        """
         guids = self.package.guids if self.package else self.locks[-1].guids
-        if guids.isdisjoint({*self._own, *self._guids(repaired.lock.entries)}):
+        if guids.isdisjoint({*self._own_guids, *self._guids_of_notes(repaired.lock.entries)}):
             name = self.source.root.as_posix()
             raise NotARecoveryFileError(
                 f'"{chosen.as_posix()}" is of another source: none of its notes is in {name}'
             )
 
     @property
-    def _own(self) -> frozenset[str]:
+    def _own_guids(self) -> frozenset[str]:
         return self.own.guids if self.own else frozenset()
 
     @property
     def _media(self) -> MediaFolder:
         return MediaFolder(self.source.folder, by_name=self.read.is_foreign)
 
-    def _recognised(self, entries: Mapping[str, Entry]) -> tuple[Recognised, ...]:
+    def _recognise(self, entries: Mapping[str, Entry]) -> tuple[Recognised, ...]:
         notes = source_notes(self.read.deck, self._media, folder_prefix(self.source))
         return recognise_notes(entries, notes, self.read.deck.name)
 
-    def _guids(self, entries: Mapping[str, Entry]) -> list[str]:
-        """List the GUIDs of the notes of the source, drafts left out."""
-        return [one.guid for one in self._recognised(entries) if not one.note.draft]
+    def _guids_of_notes(self, entries: Mapping[str, Entry]) -> list[str]:
+        """List the GUIDs of the source's notes, without drafts."""
+        return [one.guid for one in self._recognise(entries) if not one.note.draft]
 
-    def _lines(
+    def _entries_from_package(
         self, package: RecoveryPackage, missing: frozenset[str], entries: Mapping[str, Entry]
     ) -> dict[str, Entry]:
-        recognised = self._recognised(entries)
+        recognised = self._recognise(entries)
         known = {index for index, one in enumerate(recognised) if one.guid in entries}
         wanted = Wanted(
             guids=missing,
             identified=known - {*uncertain_notes(recognised)},
             taken={number for entry in entries.values() for number in _ids(entry)},
-            left=self.source.name_in_lock,
+            missing_path=self.source.name_in_lock,
         )
         return entries_from_package(
             package.notes, wanted, self.read.deck, self._media, folder_prefix(self.source)
         )
 
-    def _asked(self, entries: Mapping[str, Entry]) -> Iterator[Contribution]:
-        told: frozenset[str] = frozenset()
+    def _contributions(self, entries: Mapping[str, Entry]) -> Iterator[Contribution]:
+        known: frozenset[str] = frozenset()
         for lock in self.locks:
-            added = len(lock.guids & entries.keys() - told)
+            added = len(lock.guids & entries.keys() - known)
             yield Contribution(
                 name=lock.name, notes=len(lock.guids), added=added, damaged=lock.damaged
             )
-            told |= lock.guids
+            known |= lock.guids
         if self.package:
             guids = self.package.guids
             yield Contribution(
-                name=self.package.name, notes=len(guids), added=len(guids & entries.keys() - told)
+                name=self.package.name, notes=len(guids), added=len(guids & entries.keys() - known)
             )
 
 
