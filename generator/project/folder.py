@@ -1,9 +1,10 @@
 """Which files of a folder are read.
 
-A name that starts with a dot is not, and neither is what a pattern of git's leaves out: one of the `ignore` globs of the
-folder's root file, or a line of a `.gitignore`. The `.gitignore` files that count are those in the folder, those in the
-folders below it, and those above it up to the root of its repository, which is the folder that holds `.git`.
-Links to folders are not followed, and a folder that cannot be listed counts as empty.
+Hidden files and folders (whose names start with a dot) are not read, nor what a pattern leaves out:
+one of the `ignore` globs in the front matter of the folder's root file, or a line of a
+`.gitignore`. The `.gitignore` files in the folder, below it, and above it up to the root of its
+repository (the folder that contains `.git`) count. Links to folders are not followed, and a folder
+that cannot be listed counts as empty.
 """
 
 import os
@@ -24,35 +25,36 @@ SUFFIX = ".md"
 class FolderListing:
     """The `.md` files in a folder and below it, in natural order.
 
-    `ignored` has those that a pattern leaves out, but not what is inside a folder that is left out as a whole:
-    `is_ignored` answers for any path.
+    `ignored` are the files that a pattern leaves out, except for those inside a folder that is left
+    out as a whole. `is_ignored` answers for any path.
     """
 
     folder: Path
     files: tuple[Path, ...]
     ignored: tuple[Path, ...]
-    _rules: "_Rules" = field(repr=False, compare=False)
+    _rules: "_IgnoreRules" = field(repr=False, compare=False)
 
     def is_ignored(self, path: Path) -> bool:
-        """Tell whether a pattern leaves out a file, or a folder above it. The file need not exist."""
+        """Return whether a pattern leaves out a file or a folder above it; it need not exist."""
         parts = Path(os.path.relpath(path, self.folder)).parts
         if ".." in parts:
             return False
         above = any(
-            self._rules.leave_out(parts[:end], is_folder=True) for end in range(1, len(parts))
+            self._rules.leaves_out(parts[:end], is_folder=True) for end in range(1, len(parts))
         )
-        return above or self._rules.leave_out(parts, is_folder=False)
+        return above or self._rules.leaves_out(parts, is_folder=False)
 
 
 def card_files(folder: Path, ignore: Sequence[str] = ()) -> FolderListing:
-    """List the files of a folder that may hold cards. `ignore` are the globs of its root file, in gitignore syntax.
+    """List the files of a folder that may contain cards.
 
-    The root file itself is always one of them, if it exists.
+    `ignore` are the globs from the front matter of its root file, in gitignore syntax. The root
+    file itself is always listed if it exists.
     """
-    rules = _Rules(folder, ignore)
+    rules = _IgnoreRules(folder, ignore)
     files: list[Path] = []
     ignored: list[Path] = []
-    for path, is_left_out in _found(folder, (SUFFIX,), rules):
+    for path, is_left_out in _files_with_suffix(folder, (SUFFIX,), rules):
         (ignored if is_left_out else files).append(path)
     return FolderListing(folder=folder, files=tuple(files), ignored=tuple(ignored), _rules=rules)
 
@@ -60,54 +62,56 @@ def card_files(folder: Path, ignore: Sequence[str] = ()) -> FolderListing:
 def walk(
     folder: Path, suffixes: Sequence[str], ignore: Sequence[str] = (), *, with_ignored: bool = False
 ) -> Iterator[Path]:
-    """Yield the files whose names end in one of the suffixes, in natural order, by the rules of `card_files`.
+    """Yield the files with one of the suffixes, in natural order, by the rules of `card_files`.
 
-    A suffix is written in lower case with its dot, and counts in any case. `with_ignored` yields files that a pattern
-    leaves out as well, but not those in a folder that it leaves out.
+    A suffix is given in lower case with its dot, and matches in any case. With `with_ignored`,
+    files that a pattern leaves out are included, but not those in a folder that it leaves out.
     """
-    found = _found(folder, suffixes, _Rules(folder, ignore))
+    found = _files_with_suffix(folder, suffixes, _IgnoreRules(folder, ignore))
     yield from (path for path, is_left_out in found if with_ignored or not is_left_out)
 
 
-def _found(folder: Path, suffixes: Sequence[str], rules: "_Rules") -> list[tuple[Path, bool]]:
-    """Find files by their suffix; with each goes whether a pattern leaves it out."""
+def _files_with_suffix(
+    folder: Path, suffixes: Sequence[str], rules: "_IgnoreRules"
+) -> list[tuple[Path, bool]]:
+    """Find files by their suffix, each with whether a pattern leaves it out."""
     found: list[tuple[tuple[str, ...], Path, bool]] = []
     for base, folders, names in os.walk(folder):
         above = Path(base).relative_to(folder).parts
         folders[:] = [
             name
             for name in folders
-            if not name.startswith(".") and not rules.leave_out((*above, name), is_folder=True)
+            if not name.startswith(".") and not rules.leaves_out((*above, name), is_folder=True)
         ]
         for name in names:
             path = Path(base, name)
             if (
                 name.lower().endswith(tuple(suffixes))
                 and not name.startswith(".")
-                and _may_be_read(path)
+                and _can_be_opened(path)
             ):
                 parts = (*above, name)
-                found.append((parts, path, rules.leave_out(parts, is_folder=False)))
-    found.sort(key=lambda item: [_natural(part) for part in item[0]])
+                found.append((parts, path, rules.leaves_out(parts, is_folder=False)))
+    found.sort(key=lambda item: [_natural_order(part) for part in item[0]])
     return [(path, is_left_out) for _, path, is_left_out in found]
 
 
-def _may_be_read(path: Path) -> bool:
-    """Tell a file, and a link that leads nowhere, from what would keep its reader waiting: a pipe or a device."""
+def _can_be_opened(path: Path) -> bool:
+    """Return False for a pipe or a device, which would block its reader."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
-        return True  # whoever reads it reports why it cannot be read
+        return True  # such as a broken link: reading it reports the error
 
 
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    """Sort `2-cells.md` before `10-tissue.md`."""
+def _natural_order(name: str) -> list[tuple[int, int, str]]:
+    """Return a sort key by which `2-cells.md` comes before `10-tissue.md`."""
     pieces = re.findall(r"[0-9]+|[^0-9]+", name.casefold())
     return [(0, int(piece[:18]), piece) if piece.isdecimal() else (1, 0, piece) for piece in pieces]
 
 
-class _Rules:
-    """The patterns that count in a folder. Of two files with patterns, the one nearer to a path decides, as in git."""
+class _IgnoreRules:
+    """The patterns that apply in a folder. The ones nearest to a path decide, as in git."""
 
     def __init__(self, folder: Path, ignore: Sequence[str]) -> None:
         self._folder = folder
@@ -115,17 +119,21 @@ class _Rules:
         self._above = tuple(_patterns_above(folder.resolve()))
         self._below = cache(self._read_below)
 
-    def leave_out(self, parts: tuple[str, ...], *, is_folder: bool) -> bool:
-        """Tell whether a pattern leaves out a path below the folder, no folder above the path being left out."""
+    def leaves_out(self, parts: tuple[str, ...], *, is_folder: bool) -> bool:
+        """Return whether a pattern leaves out a path below the folder.
+
+        The caller has checked that no folder above the path is left out.
+        """
         if parts == (ROOT_FILE,) or not parts:
             return False
         decisions = (
-            one.decide(path, is_folder=is_folder) for one, path in self._nearest_first(parts)
+            patterns.decide(path, is_folder=is_folder)
+            for patterns, path in self._nearest_first(parts)
         )
         return next((decision for decision in decisions if decision is not None), False)
 
     def _nearest_first(self, parts: tuple[str, ...]) -> Iterator[tuple[Patterns, tuple[str, ...]]]:
-        """Yield the patterns that may match a path, and the path from the folder that they are in."""
+        """Yield the patterns that may match a path, each with the path from their folder."""
         if self._of_root_file is not None:
             yield self._of_root_file, parts
         for depth in range(len(parts) - 1, -1, -1):
@@ -139,9 +147,9 @@ class _Rules:
 
 
 def _patterns_above(folder: Path) -> Iterator[tuple[Patterns, tuple[str, ...]]]:
-    """Yield the patterns in the folders above, nearest first, and the way from there to the folder.
+    """Yield the patterns in the folders above, nearest first, each with the path down to `folder`.
 
-    Someone who names a folder wants its files, so those patterns are left out that ignore the folder itself.
+    Patterns that ignore the folder itself are dropped: a user who names a folder wants its files.
     """
     repository = next(
         (above for above in (folder, *folder.parents) if (above / ".git").exists()), folder

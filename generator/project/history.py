@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-# So many commits that changed the file are looked at: a lock is seldom damaged in more than the last few.
+# How many of the commits that changed a file are read: damage to a lock is seldom older than a few
+# commits.
 MOST_COMMITS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A file as one commit has it. `commit` is the short id, `date` the day of the commit (2026-11-26)."""
+    """A file as it is in one commit. `commit` is the short id, `date` its day (2026-11-26)."""
 
     commit: str
     date: str
@@ -22,26 +23,26 @@ class Version:
 def versions(path: Path) -> Iterator[Version]:
     """Yield the committed versions of a file, newest first; the file need not exist now.
 
-    There are none without git, outside of a repository, and for a file that was never committed.
+    There are no versions without git, outside of a repository, or if the file was never committed.
     """
     folder, name = os.path.split(os.path.realpath(path))
-    listed = _git(
+    log = _git(
         folder,
         *("--literal-pathspecs", "log", "--no-show-signature", f"--max-count={MOST_COMMITS}"),
         *("--format=%h %cs", "--", name),
     )
-    for line in (listed or b"").decode().splitlines():
+    for line in (log or b"").decode().splitlines():
         commit, _, date = line.partition(" ")
         data = _git(folder, "cat-file", "blob", f"{commit}:./{name}")
-        if data is not None:  # a commit that deletes the file has none
+        if data is not None:  # a commit that deletes the file does not have it
             yield Version(commit=commit, date=date, data=data)
 
 
 def _git(folder: str, *arguments: str) -> bytes | None:
-    """Return what git prints; None where it fails or is not installed."""
+    """Run git and return what it prints; None if it fails or is not installed."""
     command = ["git", "-C", folder, *arguments]
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -50,4 +51,4 @@ def _git(folder: str, *arguments: str) -> bytes | None:
         )
     except OSError:
         return None
-    return done.stdout if done.returncode == 0 else None
+    return process.stdout if process.returncode == 0 else None

@@ -1,4 +1,4 @@
-"""Patterns in gitignore syntax: what those of one file say of a path."""
+"""Patterns in gitignore syntax: which paths the patterns of one file leave out."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,8 +16,9 @@ PATTERNS_FILE = ".gitignore"
 class Patterns:
     """The patterns of one `.gitignore` file, or of one list of globs.
 
-    The library matches paths of files. It is asked about a folder as about a file, by the same patterns without the
-    slash at their end, since a pattern with that slash matches folders only.
+    The library matches only paths of files. `of_folders` has the same patterns without the slash at
+    their end, which restricts a pattern to folders, so that it can match a folder as if it were a
+    file.
     """
 
     lines: tuple[str, ...]
@@ -25,18 +26,18 @@ class Patterns:
     of_folders: "GitIgnoreSpec"
 
     def decide(self, parts: tuple[str, ...], *, is_folder: bool) -> bool | None:
-        """Tell whether they leave out a path (True), include it (False) or say nothing of it (None).
+        """Return True if they leave out a path, False if they include it, None if none matches.
 
-        `parts` lead from the folder that has the patterns. No folder on the way may be left out: of what is in such a
-        folder, git asks nothing.
+        `parts` are the path from the folder that has the patterns. No folder on the way may be left
+        out: git matches nothing inside such a folder.
         """
         return (self.of_folders if is_folder else self.of_files).check_file("/".join(parts)).include
 
     def without_those_that_ignore(self, parts: tuple[str, ...]) -> "Patterns":
-        """Return the patterns without those that leave out a folder, or one on the way to it."""
+        """Return the patterns without those that leave out this folder or one on the way to it."""
         on_the_way = (parts[:end] for end in range(1, len(parts) + 1))
         ignored = ["/".join(folder) for folder in on_the_way if self.decide(folder, is_folder=True)]
-        return _compiled(
+        return _compile(
             line
             for line, pattern in zip(self.lines, self.of_folders.patterns, strict=True)
             if not any(pattern.match_file(folder) for folder in ignored)
@@ -44,7 +45,7 @@ class Patterns:
 
 
 def read_patterns(folder: Path) -> Patterns | None:
-    """Read a folder's `.gitignore`; None if it has none that can be read, or no pattern in it."""
+    """Read a folder's `.gitignore`; None if there is none, it is unreadable or has no pattern."""
     try:
         text = (folder / PATTERNS_FILE).read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
@@ -53,23 +54,23 @@ def read_patterns(folder: Path) -> Patterns | None:
 
 
 def compile_patterns(lines: Iterable[str]) -> Patterns | None:
-    """Compile patterns, one a line; None if there is none."""
-    written = [line for line in lines if line.strip() and not line.startswith("#")]
-    return _compiled(written) if written else None
+    """Compile patterns, one per line; None if there is no pattern."""
+    patterns = [line for line in lines if line.strip() and not line.startswith("#")]
+    return _compile(patterns) if patterns else None
 
 
-def _compiled(lines: Iterable[str]) -> Patterns:
-    from pathspec import (
-        GitIgnoreSpec,
-    )  # here: few folders have a pattern, and a file by itself needs none
+def _compile(lines: Iterable[str]) -> Patterns:
+    # Imported here: a single file needs no patterns, and few folders have any.
+    from pathspec import GitIgnoreSpec
 
-    kept: list[str] = []
+    valid: list[str] = []
     of_files, of_folders = GitIgnoreSpec([]), GitIgnoreSpec([])
     for line in lines:
-        with suppress(ValueError):  # git passes over what is no pattern, and says nothing
+        with suppress(ValueError):  # git ignores an invalid pattern without a message
             of_file, of_folder = (
-                GitIgnoreSpec.from_lines([one]) for one in (line, line.rstrip().removesuffix("/"))
+                GitIgnoreSpec.from_lines([pattern])
+                for pattern in (line, line.rstrip().removesuffix("/"))
             )
             of_files, of_folders = of_files + of_file, of_folders + of_folder
-            kept.append(line)
-    return Patterns(lines=tuple(kept), of_files=of_files, of_folders=of_folders)
+            valid.append(line)
+    return Patterns(lines=tuple(valid), of_files=of_files, of_folders=of_folders)

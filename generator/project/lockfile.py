@@ -1,4 +1,4 @@
-"""The lock on disk: read and written whole, and one build at a time."""
+"""The lock on disk: read, written as a whole, and used by one build at a time."""
 
 import hashlib
 import os
@@ -15,41 +15,41 @@ from generator.identity.lock import Lock
 from generator.identity.lock_text import damage, format_lock, parse_lock
 from generator.project.files import write_atomically
 
-# How every lock begins, of any version: other programs call their files `.lock` as well.
-_BEGIN = b'{"anki-deck lock"'
-# In seconds: longer than a build that waits for nothing takes to write its lock.
+# How a lock of any version begins. Other programs have files called `.lock` as well.
+_LOCK_START = b'{"anki-deck lock"'
+# In seconds: longer than a build takes to write its lock.
 _PATIENCE = 5.0
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def is_lock(path: Path) -> bool:
-    """Tell a lock of ours from other programs' files (yarn.lock, uv.lock)."""
+    """Return whether a file is a lock of this program, unlike yarn.lock or uv.lock."""
     try:
-        if not path.is_file():  # a pipe would wait for someone to write
+        if not path.is_file():  # reading a pipe would block
             return False
         with path.open("rb") as stream:
-            return stream.readline(100).removeprefix(_BYTE_ORDER_MARK).startswith(_BEGIN)
+            return stream.readline(100).removeprefix(_BYTE_ORDER_MARK).startswith(_LOCK_START)
     except OSError:
         return False
 
 
 def read_lock(path: Path) -> tuple[Lock, list[Diagnostic]]:
-    """Read a lock; one that is not there is empty. Raises OSError."""
+    """Read a lock; it is empty if there is no file. Raises OSError."""
     state = file_state(path)
-    return (Lock(), []) if state is None else _parsed(path, state)
+    return (Lock(), []) if state is None else _read_cached(path, state)
 
 
 def file_state(path: Path) -> tuple[int, ...] | None:
-    """Return what changes whenever a file is replaced; None for one that is not there. Raises OSError."""
+    """Return values that differ after a file is replaced; None if it is missing. Raises OSError."""
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-@lru_cache(maxsize=64)  # a build asks for its own lock, and for those beside it, several times
-def _parsed(path: Path, _state: tuple[int, ...]) -> tuple[Lock, list[Diagnostic]]:
+@lru_cache(maxsize=64)  # a build reads its own lock and the locks near it several times
+def _read_cached(path: Path, _state: tuple[int, ...]) -> tuple[Lock, list[Diagnostic]]:
     data = path.read_bytes()
     try:
         text = data.decode("utf-8")
@@ -60,15 +60,19 @@ def _parsed(path: Path, _state: tuple[int, ...]) -> tuple[Lock, list[Diagnostic]
 
 
 def write_lock(path: Path, lock: Lock) -> None:
-    """Write a lock whole. Raises OSError."""
+    """Write a lock atomically. Raises OSError."""
     data = format_lock(lock).encode()
     write_atomically(path, lambda stream: stream.write(data))
 
 
 def record_moved_notes(path: Path, guids: Collection[str], now: int) -> None:
-    """Note in a lock that another one has these notes now; `now` is in seconds. Raises OSError."""
-    # A build of its own source that waits for this one reads its lock again before it goes on.
-    with exclusive_access(path, lambda: None, patience=_PATIENCE, longest=0):
+    """Record in a lock that these notes are in another lock now. Raises OSError.
+
+    `now` is in seconds since 1970.
+    """
+    # After `_PATIENCE` it writes without the guard. A build of that lock's source that has it may
+    # be waiting for this build, and reads its lock again before it continues.
+    with exclusive_access(path, lambda: None, patience=_PATIENCE, timeout=0):
         lock, problems = read_lock(path)
         if not problems:
             write_lock(path, lock.without(guids, now))
@@ -77,27 +81,28 @@ def record_moved_notes(path: Path, guids: Collection[str], now: int) -> None:
 @contextmanager
 def exclusive_access(
     path: Path,
-    waiting: Callable[[], None],
+    on_wait: Callable[[], None],
     *,
     patience: float = 0.0,
-    longest: float = -1,
+    timeout: float = -1,
     kind: str = "",
 ) -> Iterator[None]:
-    """Keep other builds that write the same file waiting; call `waiting` when it is this one that waits.
+    """Keep other builds away from a file; wait first for the build that uses it now.
 
-    It waits so many seconds (`patience`) in silence, and goes on without the others' leave after the `longest` time.
-    Guards of different kinds never meet, not even for one path. What builds wait for is in the system's temporary
-    folder, so that nothing is left beside the source.
+    After `patience` seconds of waiting, `on_wait` is called. After `timeout` more seconds, it goes
+    on without the guard; by default it waits until the other build ends. Guards of different kinds
+    are independent, even for the same path. The guard file is in the system's temporary folder, so
+    that no file is left next to the source.
     """
-    place = os.path.normcase(os.path.realpath(path))
-    name = hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
+    real_path = os.path.normcase(os.path.realpath(path))
+    name = hashlib.sha256(os.fsencode(real_path)).hexdigest()[:16]
     guard = FileLock(Path(tempfile.gettempdir(), f"anki-deck-{name}{kind}.guard"), mode=0o666)
     try:
         guard.acquire(timeout=patience)
     except Timeout:
-        waiting()
+        on_wait()
         with suppress(Timeout):
-            guard.acquire(timeout=longest)
+            guard.acquire(timeout=timeout)
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""The locks in a folder, and the lines by which git merges them."""
+"""The `.gitattributes` lines that let git merge the locks in a folder."""
 
 import os
 import re
@@ -8,24 +8,25 @@ from pathlib import Path
 from generator.project.lockfile import is_lock
 from generator.project.source import LOCK_SUFFIX, ROOT_LOCK
 
-# What a pattern of git's would take for more than itself (gitattributes, gitignore).
+# Characters with a meaning in git's patterns (gitattributes, gitignore).
 _SPECIAL = re.compile(r"[\\*?\[]|^!")
-# What makes git read a pattern wrongly if it is not quoted, and how the quoted form writes it.
+# Characters because of which a pattern has to be quoted, and how to write some of them in quotes.
 _NEEDS_QUOTES = re.compile(r'[\s\x00-\x1f\x7f"]|^#')
 _ESCAPES = {"\\": r"\\", '"': r"\"", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
 def gitattributes_lines(folder: Path) -> tuple[str, ...]:
-    """Return the lines of `.gitattributes` that keep both sides' lines when a lock in the folder is merged.
+    """Return the `.gitattributes` lines with which git merges locks in a folder by union.
 
-    `cards.lock` always has one, which git applies in every folder below, too.
+    A union merge keeps the lines of both sides. There is always a line for `cards.lock`, which git
+    applies to all folders below as well.
     """
     others = sorted(path for path in _locks(folder) if Path(path).name != ROOT_LOCK)
     return tuple(f"{_pattern(path)} merge=union text eol=lf" for path in (ROOT_LOCK, *others))
 
 
 def _locks(folder: Path) -> Iterator[str]:
-    """Yield the paths of decks' locks from the folder, those in hidden folders left out."""
+    """Yield the paths of locks relative to the folder, except for locks in hidden folders."""
     for base, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths = [Path(base, name) for name in names if name.endswith(LOCK_SUFFIX)]
@@ -33,7 +34,7 @@ def _locks(folder: Path) -> Iterator[str]:
 
 
 def _pattern(path: str) -> str:
-    """Write a path as a pattern that matches nothing else, quoted where git needs that."""
+    """Write a path as a pattern that matches nothing else, quoted if git needs that."""
     pattern = _SPECIAL.sub(r"\\\g<0>", path)
     if not _NEEDS_QUOTES.search(pattern):
         return pattern

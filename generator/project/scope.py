@@ -1,4 +1,4 @@
-"""The folder whose sources have to agree with one another, and the files that are looked at in it."""
+"""The folder whose locks have to agree with one another, and the files in it that are read."""
 
 import os
 from collections.abc import Iterator
@@ -10,30 +10,35 @@ from generator.project.source import LOCK_SUFFIX, Source, relative_path
 
 
 def scope(source: Source) -> Path:
-    """Return the folder all locks of which have to agree with one another.
+    """Return the folder in which all locks have to agree with one another.
 
-    It is the outermost repository that the source is in; without one, the current folder if the source is in it, else
-    the source's own folder. A person's home is too large to be looked through, so it does not count.
+    It is the outermost repository that the source is in. Without a repository it is the current
+    folder if the source is in it, otherwise the source's own folder. The user's home folder and the
+    folders above it do not count: they are too large to search.
     """
     own = Path(os.path.realpath(source.folder))
-    home = Path(os.path.realpath(os.path.expanduser("~")))  # noqa: PTH111 (`Path.home` raises where there is none)
+    # `Path.home` raises an error if there is no home folder.
+    home = Path(os.path.realpath(os.path.expanduser("~")))  # noqa: PTH111
     above = [
         folder for folder in (own, *own.parents) if folder != home and folder not in home.parents
     ]
     repositories = [folder for folder in above if (folder / ".git").exists()]
     if repositories:
         return relative_path(repositories[-1])
-    here = Path(os.path.realpath(Path()))
-    return Path() if here in above else source.folder
+    current = Path(os.path.realpath(Path()))
+    return Path() if current in above else source.folder
 
 
 def files_in_scope(source: Source, *suffixes: str) -> Iterator[Path]:
-    """Yield the files with these suffixes in the scope of a source, and those right above the source's folder."""
+    """Yield the files with these suffixes in a source's scope, and in the folder above its own."""
     return _files(source, suffixes, with_ignored=False)
 
 
 def locks_in_scope(source: Source) -> Iterator[Path]:
-    """Yield the locks of decks in the scope of a source, and right above its folder, whether git ignores them or not."""
+    """Yield the locks in a source's scope, and in the folder above its own.
+
+    Locks that git ignores are included.
+    """
     return filter(is_lock, _files(source, (LOCK_SUFFIX,), with_ignored=True))
 
 
@@ -42,12 +47,12 @@ def _files(source: Source, suffixes: tuple[str, ...], *, with_ignored: bool) -> 
     yield from walk(folder, suffixes, with_ignored=with_ignored)
     above = Path(os.path.realpath(source.folder)).parent
     if Path(os.path.realpath(folder)) not in (above, *above.parents):
-        yield from _right_in(relative_path(above), suffixes)
+        yield from _files_directly_in(relative_path(above), suffixes)
 
 
-def _right_in(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+def _files_directly_in(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     try:
-        found = sorted(folder.iterdir())
+        paths = sorted(folder.iterdir())
     except OSError:
         return
-    yield from (path for path in found if path.name.lower().endswith(suffixes) and path.is_file())
+    yield from (path for path in paths if path.name.lower().endswith(suffixes) and path.is_file())
