@@ -143,7 +143,7 @@ def test_check_with_anki(anki_deck: Run) -> None:
     write(GOOD)
     result = anki_deck("check", "--anki")
     assert result.stdout == (
-        "cards.md: 2 notes, 3 cards, no problems\nAnki: 2 new notes, 3 cards, no remark\n"
+        "cards.md: 2 notes, 3 cards, no problems\nAnki: 2 new notes, 3 cards, no problems\n"
     )
     assert result.exit_code == 0
     as_json = json.loads(anki_deck("check", "--anki", "--json").stdout)
@@ -271,7 +271,7 @@ def test_without_a_source(anki_deck: Run) -> None:
     assert result.exit_code == 2
     assert (
         result.stderr
-        == "Error: no file here holds a card\n  hint: anki-deck init writes a starter cards.md\n"
+        == 'Error: no file here has cards\n  hint: "anki-deck init" writes a starter cards.md\n'
     )
 
 
@@ -410,7 +410,7 @@ def test_drafts_alone_make_a_package_without_notes(anki_deck: Run) -> None:
     )
     result = anki_deck("check", "--anki")
     assert result.stdout.endswith(
-        "cards.md: 0 notes, 0 cards, 1 warning\nAnki: 0 new notes, 0 cards, no remark\n"
+        "cards.md: 0 notes, 0 cards, 1 warning\nAnki: 0 new notes, 0 cards, no problems\n"
     )
     assert result.exit_code == 0
 

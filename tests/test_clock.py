@@ -12,18 +12,18 @@ from generator.project.clock import EARLIEST, VARIABLE, BuildTimeError, build_ti
 Run = Callable[..., Result]
 
 NOW = 1_790_000_000
-SECONDS = "write the seconds since 1970"
+SECONDS = "set it to the seconds since 1970"
 REFUSED = [
-    (str(NOW + 1), f"in the future: this machine's clock says {NOW}", "write a time up to now, or unset SOURCE_DATE_EPOCH"),
-    ("9" * 11, f"in the future: this machine's clock says {NOW}", "write a time up to now, or unset SOURCE_DATE_EPOCH"),
-    ("9" * 19, f"in the future: this machine's clock says {NOW}", "write a time up to now, or unset SOURCE_DATE_EPOCH"),
-    (f"{NOW}000", "in milliseconds", f"write seconds: {NOW}"),
+    (str(NOW + 1), f"in the future: this machine's clock says {NOW}", "set it to a time that is not in the future, or unset SOURCE_DATE_EPOCH"),
+    ("9" * 11, f"in the future: this machine's clock says {NOW}", "set it to a time that is not in the future, or unset SOURCE_DATE_EPOCH"),
+    ("9" * 19, f"in the future: this machine's clock says {NOW}", "set it to a time that is not in the future, or unset SOURCE_DATE_EPOCH"),
+    (f"{NOW}000", "in milliseconds", f"set it to the seconds: {NOW}"),
     ("9" * 5000, "a number of 5,000 digits", SECONDS),
     ("-" + "9" * 5000, "a number of 5,000 digits", SECONDS),
-    ("-5", "before 1980-01-01", "write a time from 315532800 on"),
-    ("0", "before 1980-01-01", "write a time from 315532800 on"),
-    (str(EARLIEST - 1), "before 1980-01-01", "write a time from 315532800 on"),
-    *((text, "not a number", f"{SECONDS} in digits") for text in ("today", " 5", "1.5", "1_000", "+5", "١٢", "²", "-", "5\n")),
+    ("-5", "before 1980-01-01", "set it to 315532800 or later"),
+    ("0", "before 1980-01-01", "set it to 315532800 or later"),
+    (str(EARLIEST - 1), "before 1980-01-01", "set it to 315532800 or later"),
+    *((text, "not a number", f"{SECONDS}, in digits") for text in ("today", " 5", "1.5", "1_000", "+5", "١٢", "²", "-", "5\n")),
 ]  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def test_a_clock_that_was_never_set_is_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(time, "time", lambda: 5.0)
     with pytest.raises(BuildTimeError) as refused:
         build_time()
-    assert str(refused.value) == "the clock of this machine says 1970-01-01: set it"
+    assert str(refused.value) == "this machine's clock says 1970-01-01: set it"
 
 
 @pytest.mark.usefixtures("clock")

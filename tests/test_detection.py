@@ -144,7 +144,7 @@ def test_a_build_says_what_it_took_a_file_for(anki_deck: Run) -> None:
         result = anki_deck(command, "notes.md")
         assert result.exit_code == 0
         assert result.stderr == (
-            'notes.md: read as obsidian, since line 1 reads "#flashcards/peru"; "--dialect native" reads it as our own\n'
+            'notes.md: read as obsidian, since line 1 reads "#flashcards/peru"; "--dialect native" reads it in the native format\n'
         )
     assert anki_deck("check", "notes.md", "--dialect", "native").exit_code == 1
     assert anki_deck("check", "notes.md", "--dialect", "Obsidian").stderr == ""

@@ -170,13 +170,22 @@ def test_prose_in_files_of_another_tool_is_counted_for_the_whole_folder() -> Non
     source = read_source(Path("vault"))
     assert source.diagnostics == ()
     assert source.notices[1:] == (
-        '1 file of another tool: text on no card in 2 places, left alone; "anki-deck check FILE" lists it',
+        (
+            "1 file in another tool's format: text on no card in 2 places, not reported;"
+            ' "anki-deck check FILE" lists it'
+        ),
     )
     for number in range(20):
         write(f"vault/{number}.md", prose.encode())
     assert read_source(Path("vault")).notices == (
-        'vault/0.md and 20 more: read as obsidian, since line 1 reads "#flashcards"; "--dialect native" reads it as our own',
-        '21 files of another tool: text on no card in 42 places, left alone; "anki-deck check FILE" lists it',
+        (
+            'vault/0.md and 20 more: read as obsidian, since line 1 reads "#flashcards";'
+            ' "--dialect native" reads them in the native format'
+        ),
+        (
+            "21 files in another tool's format: text on no card in 42 places, not reported;"
+            ' "anki-deck check FILE" lists it'
+        ),
     )
     alone = read_source(Path("vault/a.md"))
     assert lines_of(alone.diagnostics) == [

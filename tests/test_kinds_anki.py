@@ -419,9 +419,14 @@ def test_a_file_outside_the_folder_and_one_that_is_too_large(anki_deck: Run) -> 
             1,
             "E302",
             '"../outside.png" is outside the source\'s folder',
-            'copy the file into "deck" and name it there',
+            'copy the file into "deck", and name the copy',
         ),
-        (4, "E303", '"large.mp4" has 101 MB', "make it smaller: AnkiWeb takes files up to 100 MB"),
+        (
+            4,
+            "E303",
+            '"large.mp4" is too large: 101 MB',
+            "make it smaller: AnkiWeb accepts files up to 100 MB",
+        ),
     ]
     assert anki_deck("build").exit_code == 1
     assert not Path("output").exists()

@@ -62,12 +62,12 @@ def test_a_name_with_a_percent_sign_is_taken_as_it_is_first() -> None:
 def test_missing_media() -> None:
     write("river.png")
     assert fault("rivre.png") == ("E301", 'no file "rivre.png"', 'did you mean "river.png"?')
-    hint = "put the file there, or name it by its path from the source"
+    hint = "put the file there, or write its path relative to this file"
     assert fault("zzzzzzz.mp3") == ("E301", 'no file "zzzzzzz.mp3"', hint)
     assert fault("no/such/a.png") == (
         "E301",
         'no file "no/such/a.png"',
-        "name a file by its path from the source's own folder",
+        "write its path relative to this file",
     )
     assert fault("x" * 5000 + ".png")[0] == "E301"
     assert fault("a\x00b.png")[0] == "E301"
@@ -75,7 +75,7 @@ def test_missing_media() -> None:
 
 def test_media_outside_the_folder(folder: Path) -> None:
     (folder.parent / "a.png").write_bytes(b"x")
-    hint = 'copy the file into "deck" and name it there'
+    hint = 'copy the file into "deck", and name the copy'
     assert fault("../a.png") == ("E302", '"../a.png" is outside the source\'s folder', hint)
     absolute = (folder.parent / "a.png").as_posix()
     assert fault(absolute)[0] == "E302"
@@ -95,7 +95,7 @@ def test_media_of_an_unknown_kind() -> None:
     write("a.pdf")
     assert fault("a.pdf") == (
         "E304",
-        '"a.pdf" is nothing that Anki shows or plays',
+        '"a.pdf" is not a file that Anki can show or play',
         "use a picture (png, jpg, svg, webp), a sound (mp3, ogg, wav) or a video (mp4, webm)",
     )
 
@@ -106,8 +106,8 @@ def test_media_that_are_too_large() -> None:
     os.truncate(path, LARGEST_FILE + 1)
     assert fault("film.mp4") == (
         "E303",
-        '"film.mp4" has 100 MB',
-        "make it smaller: AnkiWeb takes files up to 100 MB",
+        '"film.mp4" is too large: 100 MB',
+        "make it smaller: AnkiWeb accepts files up to 100 MB",
     )
 
 
@@ -117,7 +117,7 @@ def test_media_that_cannot_be_read() -> None:
     assert fault("a.png") == (
         "E305",
         'cannot read "a.png": Is a directory',
-        "make it a file that you may read",
+        "check that it is a file and that you may read it",
     )
 
 
@@ -139,8 +139,8 @@ def test_media_that_anki_would_drop_or_nobody_should_take() -> None:
         for name in ("empty.png", "up.PNG", "pics/a.png", "file:///etc/hostname")
     ]
     assert [(one.code.value, one.hint) for one in told if isinstance(one, MediaFault)] == [
-        ("E305", "put the file there once more"),
+        ("E305", "replace the file with a complete copy"),
         ("E301", 'did you mean "UP.png"?'),
         ("E301", 'did you mean the folder "Pics"?'),
-        ("E301", "name a file by its path from the source's own folder"),
+        ("E301", "write its path relative to this file"),
     ]

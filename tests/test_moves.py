@@ -131,8 +131,8 @@ def test_without_a_lock_two_files_with_cards_are_a_question(world: World) -> Non
     world.write("cards.md", notes(WORDS[:2]))
     world.write("s/x.md", notes(WORDS[2:4]))
     assert world.run("build", status=2) == (
-        "Error: 2 files here hold cards: say what the deck is made of\n"
-        "  this file alone: anki-deck build cards.md\n"
+        "Error: 2 files here have cards: use one of these commands\n"
+        "  only this file: anki-deck build cards.md\n"
         "  every file with cards in this folder and below it: anki-deck build .\n"
     )
     assert not (world.folder / "cards.lock").exists()

@@ -65,7 +65,7 @@ def verbs(anki_deck: Run) -> Run:
 
 def test_the_next_name_is_used_where_another_deck_has_the_first(verbs: Run) -> None:
     french = Path("output/verbs.apkg").read_bytes()
-    said = "output/verbs.apkg is the package of the deck French::Verbs: writing output/german-verbs.apkg\n"
+    said = "output/verbs.apkg is the package of the deck French::Verbs: writing output/german-verbs.apkg instead\n"
     result = verbs("build", "german.md")
     assert result.stdout == (
         "output/german-verbs.apkg: 2 notes, 2 cards in the deck German::Verbs\n  2 new\n"
@@ -92,13 +92,17 @@ def test_sources_with_one_deck_go_by_the_names_of_the_sources(anki_deck: Run) ->
         "output/german-verbs-notes.apkg",
     )
     fourth = "output/german-verbs-notes-2.apkg"
-    whose = "is the package of the deck German::Verbs: writing"
+    fifth = "output/german-verbs-ö.apkg"
+
+    def remark(taken: str, target: str) -> str:
+        return f"{taken} is the package of the deck German::Verbs: writing {target} instead\n"
+
     expected = [
         (first, ""),
-        (second, f"{first} {whose} {second}\n"),
-        (third, f"{first} {whose} {third}\n{second} {whose} {third}\n"),
-        ("output/german-verbs-ö.apkg", f"{first} {whose} output/german-verbs-ö.apkg\n{second} {whose} output/german-verbs-ö.apkg\n"),
-    ]  # fmt: skip
+        (second, remark(first, second)),
+        (third, remark(first, third) + remark(second, third)),
+        (fifth, remark(first, fifth) + remark(second, fifth)),
+    ]
     sources = ["notes.md", "sub/notes.md", "other/notes.md", "Ö"]
     for _ in range(2):
         assert [built(anki_deck, source) for source in sources] == expected
@@ -129,7 +133,7 @@ def test_a_package_whose_build_ended_before_its_lock_is_ours(anki_deck: Run) -> 
 @pytest.mark.parametrize("source", ["french.md", "german.md"])
 def test_a_package_without_a_label_is_known_by_its_notes(verbs: Run, source: str) -> None:
     without_label("output/verbs.apkg")
-    said = "output/verbs.apkg is the package of the deck French::Verbs: writing output/german-verbs.apkg\n"
+    said = "output/verbs.apkg is the package of the deck French::Verbs: writing output/german-verbs.apkg instead\n"
     expected = (
         ("output/verbs.apkg", "") if source == "french.md" else ("output/german-verbs.apkg", said)
     )
@@ -140,8 +144,8 @@ def test_what_is_no_package_is_left_as_it_is(anki_deck: Run) -> None:
     write("cards.md", "German::Verbs", "gehen")
     write("output/verbs.apkg", "not a package")
     Path("output/german-verbs.apkg").mkdir()
-    said = "output/verbs.apkg is no package: writing output/german-verbs-cards.apkg\n"
-    said += "output/german-verbs.apkg is a folder: writing output/german-verbs-cards.apkg\n"
+    said = "output/verbs.apkg is not a package: writing output/german-verbs-cards.apkg instead\n"
+    said += "output/german-verbs.apkg is a folder: writing output/german-verbs-cards.apkg instead\n"
     assert built(anki_deck) == ("output/german-verbs-cards.apkg", said)
     assert (
         Path("output/verbs.apkg").read_text(encoding="utf-8").startswith("---\ndeck: not a package")
@@ -184,7 +188,7 @@ def test_names_of_a_package_fit_a_file_system() -> None:
 
 
 def test_a_named_file_is_replaced_and_said_to_have_been_another_deck_s(verbs: Run) -> None:
-    said = "output/verbs.apkg was the package of the deck French::Verbs: replaced\n"
+    said = "replaced output/verbs.apkg, which was the package of the deck French::Verbs\n"
     assert built(verbs, "german.md", "-o", "output/verbs.apkg") == ("output/verbs.apkg", said)
     assert built(verbs, "german.md", "-o", "output/verbs.apkg") == ("output/verbs.apkg", "")
     assert owner("output/verbs.apkg") == "German::Verbs"
@@ -200,7 +204,8 @@ def test_a_named_file_that_is_no_package_is_refused(verbs: Run) -> None:
         result = verbs("build", "german.md", "-o", name)
         assert (result.stdout, result.exit_code) == ("", 2)
         assert (
-            result.stderr == f'{USAGE}"{name}" is no package: name another file for the package\n'
+            result.stderr
+            == f'{USAGE}"{name}" is not a package: name another file for the package\n'
         )
         assert Path(name).read_bytes() == before
     assert not Path("german.lock").exists()
@@ -212,7 +217,8 @@ def test_a_named_device_or_pipe_is_refused(verbs: Run, name: str) -> None:
     os.mkfifo("pipe")
     result = verbs("build", "german.md", "-o", name)
     assert (
-        result.stderr == f'{USAGE}"{name}" is no regular file: name another file for the package\n'
+        result.stderr
+        == f'{USAGE}"{name}" is not a regular file: name another file for the package\n'
     )
     assert result.exit_code == 2
     assert not Path(name).is_file()
@@ -228,7 +234,7 @@ def test_a_named_device_or_pipe_is_refused(verbs: Run, name: str) -> None:
         ("german.md", USAGE + '"german.md" belongs to the source: name another file for the package\n'),
         ("german.lock", USAGE + '"german.lock" belongs to the source: name another file for the package\n'),
         ("sub/../german.lock", USAGE + '"sub/../german.lock" belongs to the source: name another file for the package\n'),
-        ("french.lock", USAGE + '"french.lock" is no package: name another file for the package\n'),
+        ("french.lock", USAGE + '"french.lock" is not a package: name another file for the package\n'),
     ],
 )  # fmt: skip
 def test_a_name_that_cannot_be_a_package_s_is_refused(verbs: Run, name: str, message: str) -> None:
@@ -241,7 +247,7 @@ def test_a_name_that_cannot_be_a_package_s_is_refused(verbs: Run, name: str, mes
 @pytest.mark.skipif(os.name == "nt", reason="links take a right of their own there")
 def test_a_link_to_a_package_stays_one(verbs: Run) -> None:
     Path("link.apkg").symlink_to("output/verbs.apkg")
-    said = "link.apkg was the package of the deck French::Verbs: replaced\n"
+    said = "replaced link.apkg, which was the package of the deck French::Verbs\n"
     assert built(verbs, "german.md", "-o", "link.apkg") == ("link.apkg", said)
     assert Path("link.apkg").is_symlink()
     assert owner("output/verbs.apkg") == "German::Verbs"
@@ -294,7 +300,7 @@ def test_a_package_that_anki_exported_is_not_ours_even_if_its_notes_are(
     collection.export_anki_package(
         out_path=str(Path("mine.apkg").resolve()), options=options, limit=DeckIdLimit(deck)
     )
-    said = "mine.apkg was a package of another program: replaced\n"
+    said = "replaced mine.apkg, which was a package of another program\n"
     assert built(verbs, "french.md", "-o", "mine.apkg") == ("mine.apkg", said)
 
 

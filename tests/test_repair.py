@@ -520,12 +520,12 @@ def test_files_that_cannot_help(author: Author, monkeypatch: pytest.MonkeyPatch)
     other.build(FIRST)
     author.lock.unlink()
     said = {
-        "archive.zip": '"archive.zip" is not a package that this program wrote',
+        "archive.zip": '"archive.zip" is not a package of this program',
         "notes.txt": '"notes.txt" is neither a lock with notes nor a package of this program',
-        "later.lock": '"later.lock" cannot be read: the lock has version 9, but this program reads versions up to 2\n'
+        "later.lock": 'cannot read "later.lock": the lock has version 9, but this program reads versions up to 2\n'
         "  hint: update anki-deck: python3 -m pip install -U anki-deck-generator",
-        "other/cards.lock": '"other/cards.lock" is of another source: none of its notes is in cards.md',
-        "other/output/cards.apkg": '"other/output/cards.apkg" is of another source: none of its notes is in cards.md',
+        "other/cards.lock": '"other/cards.lock" belongs to another source: it has no note of cards.md',
+        "other/output/cards.apkg": '"other/output/cards.apkg" belongs to another source: it has no note of cards.md',
     }
     for name, message in said.items():
         repaired = author.run("lock", "repair", "cards.md", "--from", name)

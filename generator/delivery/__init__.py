@@ -1,1 +1,1 @@
-"""Where a package goes: a scratch collection of real Anki."""
+"""Deliver a package: import it into a scratch collection of Anki."""

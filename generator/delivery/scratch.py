@@ -1,4 +1,4 @@
-"""Import a package into an empty collection of real Anki, and report what Anki says. Needs the `anki` extra."""
+"""Import a package into an empty Anki collection and report the result (needs the `anki` extra)."""
 
 import contextlib
 import io
@@ -15,7 +15,7 @@ from generator.apkg import Package, write_package
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnkiReport:
-    """What Anki made of a package: counts of notes and cards, and its complaints."""
+    """The result of an import into Anki: counts of notes and cards, and problems."""
 
     new: int
     conflicting: int
@@ -26,7 +26,7 @@ class AnkiReport:
 
     @property
     def clean(self) -> bool:
-        """Whether Anki took everything without a remark."""
+        """Whether Anki imported everything and reported no problem."""
         return not (self.conflicting or self.empty_cards or self.missing_media or self.problems)
 
     def as_json(self) -> dict[str, object]:
@@ -34,20 +34,19 @@ class AnkiReport:
         return asdict(self)
 
     def __str__(self) -> str:
-        remarks = [
+        problems = [
             *([f"{self.conflicting} conflicting"] if self.conflicting else []),
             *([f"{self.empty_cards} empty cards"] if self.empty_cards else []),
             *(f"missing media: {name}" for name in self.missing_media),
             *self.problems,
         ]
-        return (
-            f"Anki: {self.new} new notes, {self.cards} cards, {'; '.join(remarks) or 'no remark'}"
-        )
+        summary = "; ".join(problems) or "no problems"
+        return f"Anki: {self.new} new notes, {self.cards} cards, {summary}"
 
 
 def import_into_scratch(package: Package) -> AnkiReport:
-    """Import with the import dialog's defaults, then run Anki's own checks over the collection."""
-    # The remarks go into our own output, which is in English.
+    """Import with the import dialog's defaults, then run Anki's checks on the collection."""
+    # Anki's messages become part of this program's output, which is in English.
     anki.lang.set_lang("en_US")
     with TemporaryDirectory() as folder:
         file = Path(folder, "package.apkg")
@@ -55,26 +54,27 @@ def import_into_scratch(package: Package) -> AnkiReport:
             write_package(package, stream)
         collection = Collection(str(Path(folder, "collection.anki2")))
         try:
-            return _imported(collection, file)
+            return _import(collection, file)
         finally:
             with contextlib.redirect_stdout(io.StringIO()):
                 collection.close()
 
 
-def _imported(collection: Collection, file: Path) -> AnkiReport:
+def _import(collection: Collection, file: Path) -> AnkiReport:
     request = ImportAnkiPackageRequest(package_path=str(file), options=ImportAnkiPackageOptions())
     log = collection.import_anki_package(request).log
     collection.models._clear_cache()
     problems = []
-    # Anki checks templates where a note type is saved, not where it is imported: two fronts that are alike.
+    # Anki checks templates (two with the same front, say) when a note type is saved, not when it is
+    # imported.
     for note_type in collection.models.all():
         try:
             collection.models.update_dict(note_type)
         except AnkiException as error:
             problems.append(f"{note_type['name']}: {error}")
-    remark, is_sound = collection.fix_integrity()
+    message, is_sound = collection.fix_integrity()
     if not is_sound:
-        problems.append(remark)
+        problems.append(message)
     return AnkiReport(
         new=len(log.new),
         conflicting=len(log.conflicting),

@@ -1,8 +1,8 @@
-"""The file system: sources in, packages out."""
+"""Read the files of a source, and write files atomically."""
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,19 +23,20 @@ from generator.sources.dialect import NATIVE
 from generator.sources.front_matter import read_front_matter
 from generator.text.lines import split_lines
 
-# A file's name has up to 255 bytes, and what is written beside it while it grows needs a few of them.
+# In bytes. A file name has at most 255, and the temporary file next to it needs some of them.
 LONGEST_NAME = 200
-# Windows takes no file of these names, whatever the suffix.
+# Windows accepts no file with these names, whatever the suffix.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSource:
-    """A source as it was read. `rows` has each file's lines by the path that problems name.
+    """A source as it was read. `rows` are the lines of each file, by the path that problems name.
 
-    `notices` says which files were taken for another tool's, and why, and what of them is not reported. `is_foreign` tells
-    that some are another tool's, whose references to media may lead from elsewhere than the file. Of a folder, `listing`
-    has its files, `skipped` the paths of those without a card, and `unread` of those that could not be read.
+    `notices` say which files were read as another tool's and why, and how much of their text is not
+    reported. `is_foreign` is whether there are such files: their media references may be relative
+    to another folder than the file's. For a folder, `listing` has its files, `skipped` the paths of
+    those without cards, and `unread` the paths of those that could not be read.
     """
 
     path: Path
@@ -50,10 +51,10 @@ class ReadSource:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The files that hold a card, one with a mistake included, in source order."""
+        """The files with cards, or with cards that have errors, in source order."""
         notes = (note.location.path for note in in_source_order(self.deck))
-        holding = {*notes, *(path for one in self.deck.unfinished for path in _paths_of(one))}
-        return tuple(path for path in self.rows if path in holding)
+        with_cards = {*notes, *(path for one in self.deck.unfinished for path in _paths_of(one))}
+        return tuple(path for path in self.rows if path in with_cards)
 
     def without(self, paths: Collection[str]) -> "ReadSource":
         """Return the source without the notes and the lines of these files."""
@@ -72,22 +73,22 @@ class ReadSource:
             rows={path: rows for path, rows in self.rows.items() if path not in paths},
         )
 
-    def is_in_front_matter(self, place: Location) -> bool:
-        """Tell whether a place is in the front matter of the root file, which speaks for all files."""
+    def is_in_front_matter(self, location: Location) -> bool:
+        """Return whether a location is in the root file's front matter, which is for all files."""
         root = (self.path / ROOT_FILE if self.path.is_dir() else self.path).as_posix()
-        rows = self.rows.get(place.path, [])
-        if place.path != root or not rows or rows[0].rstrip() != "---":
+        rows = self.rows.get(location.path, [])
+        if location.path != root or not rows or rows[0].rstrip() != "---":
             return False
         end = next(
             (number for number, row in enumerate(rows[1:], start=2) if row.rstrip() == "---"),
             len(rows),
         )
-        return place.line <= end
+        return location.line <= end
 
-    def line(self, found: Diagnostic) -> str | None:
-        """Return the line that a problem stands on."""
-        rows = self.rows.get(found.location.path, [])
-        return rows[found.location.line - 1] if found.location.line <= len(rows) else None
+    def line(self, problem: Diagnostic) -> str | None:
+        """Return the line that a problem is in; None if the file has no such line."""
+        rows, number = self.rows.get(problem.location.path, []), problem.location.line
+        return rows[number - 1] if number <= len(rows) else None
 
 
 def _paths_of(one: Unfinished) -> frozenset[str]:
@@ -101,132 +102,155 @@ def read_source(
     *,
     excluding: Path | None = None,
 ) -> ReadSource:
-    """Read a file, or the `.md` files of a folder that have a card in them.
+    """Read a file, or the `.md` files with cards in a folder.
 
-    Without a `dialect`, each file's is the one its front matter names, or the one it is recognised by. `deck` is the
-    root deck's name unless the files name one; by default that of the file or folder. `excluding` is a file of a folder that
-    is not read.
+    Without a `dialect`, each file is read in the one that its front matter names or that is
+    detected. `deck` is the root deck's name unless the files name one; the default is the name of
+    the file or folder. `excluding` is a file of the folder that is not read.
     """
     root = path / ROOT_FILE if path.is_dir() else path
-    data_of_root = _data_of(root)  # the front matter there says which files of a folder count
-    listing = card_files(path, _ignored_by(root, data_of_root)) if path.is_dir() else None
-    problems: list[Diagnostic] = []
-    opened: list[_Opened] = []
-    for file in listing.files if listing else (path,):
-        if excluding is not None and file.name == excluding.name and file.samefile(excluding):
-            continue
-        data = data_of_root if file == root else _data_of(file)
-        one = _open(file, data, path, dialect, is_folder=listing is not None)
-        if isinstance(one, Diagnostic):
-            problems.append(one)
-        elif one is not None:
-            opened.append(one)
+    root_data = _read_bytes(root)  # its front matter may ignore files of the folder
+    listing = card_files(path, _ignore_globs(root, root_data)) if path.is_dir() else None
+    opened, problems = _open_files(path, root_data, listing, dialect, excluding)
     default = deck or (path.resolve().name if listing else path.stem)
     read = read_files([one.file for one in opened], default, path.as_posix())
+    # A file that could not be read may have notes, so "no notes" is not reported next to it.
     found = [
         problem for problem in read.diagnostics if not problems or problem.code is not Code.NO_NOTES
     ]
     opened = [one for one in opened if one.file.path not in read.skipped]
     notices = list(_dialect_notices(opened))
     if listing:
-        found, of_prose = _without_prose(found)
-        notices += of_prose
+        found, unused_text = _count_unused_text(found)
+        notices += unused_text
     rows = {one.file.path: split_lines(one.file.text) for one in opened}
     unread = tuple(problem.location.path for problem in problems)
-    reported = {*rows, *unread}
+    paths = [file.as_posix() for file in listing.files] if listing else []
     return ReadSource(
         path=path,
         deck=read.deck,
         diagnostics=(*problems, *found),
         rows=rows,
         notices=tuple(notices),
-        is_foreign=any(
-            one.file.dialect not in (None, NATIVE) or names_dialect(rows[one.file.path])
-            for one in opened
-        ),
+        is_foreign=_is_foreign(opened, rows),
         listing=listing,
         unread=unread,
-        skipped=tuple(file.as_posix() for file in listing.files if file.as_posix() not in reported)
-        if listing
-        else (),
+        skipped=tuple(name for name in paths if name not in rows and name not in unread),
+    )
+
+
+def _is_foreign(opened: Sequence["_OpenedFile"], rows: Mapping[str, Sequence[str]]) -> bool:
+    return any(
+        one.file.dialect not in (None, NATIVE) or names_dialect(rows[one.file.path])
+        for one in opened
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
-    """A file, and what it was recognised by; native where that was not asked."""
+class _OpenedFile:
+    """A file and its detected dialect, which is native if another one was asked for."""
 
     file: SourceFile
-    seen: DetectedDialect
+    detected: DetectedDialect
 
 
-def _data_of(path: Path) -> bytes | OSError:
+def _open_files(
+    path: Path,
+    root_data: bytes | OSError,
+    listing: FolderListing | None,
+    dialect: str | None,
+    excluding: Path | None,
+) -> tuple[list[_OpenedFile], list[Diagnostic]]:
+    """Open the files of a source; return them, and the problems of those that cannot be read."""
+    root = path / ROOT_FILE if listing else path
+    opened: list[_OpenedFile] = []
+    problems: list[Diagnostic] = []
+    for file in listing.files if listing else (path,):
+        if excluding is not None and file.name == excluding.name and file.samefile(excluding):
+            continue
+        data = root_data if file == root else _read_bytes(file)
+        result = _open_file(file, data, path, dialect, is_folder=listing is not None)
+        if isinstance(result, Diagnostic):
+            problems.append(result)
+        elif result is not None:
+            opened.append(result)
+    return opened, problems
+
+
+def _read_bytes(path: Path) -> bytes | OSError:
     try:
         return path.read_bytes()
     except OSError as error:
         return error
 
 
-def _open(
+def _open_file(
     path: Path, data: bytes | OSError, source: Path, dialect: str | None, *, is_folder: bool
-) -> _Opened | Diagnostic | None:
-    """Recognise one of a source's files; None for one that surely has no card, decoded or not.
+) -> _OpenedFile | Diagnostic | None:
+    """Decode one file of a source and detect its dialect; None if it is sure to have no card.
 
-    In a folder, what a file likely is does not do: nobody named it.
+    In a folder, a file counts as another tool's only if that is sure, since the user did not name
+    it.
     """
     is_root = not is_folder or path == source / ROOT_FILE
     below = () if is_root else path.relative_to(source).with_suffix("").parts
     try:
         str(path).encode()
     except UnicodeEncodeError:
-        return _unreadable(path, "its name is not UTF-8", "rename it, or move it out of the folder")
+        return _cannot_read(
+            path, "its name is not UTF-8", "rename it, or move it out of the folder"
+        )
     if isinstance(data, OSError):
-        return _unreadable(
+        return _cannot_read(
             path, data.strerror or str(data), "check its permissions, or move it out of the folder"
         )
     text = decode(path.as_posix(), data)
-    seen: DetectedDialect | None = OURS
+    detected: DetectedDialect | None = OURS
     if is_folder and dialect in (None, NATIVE):
-        seen = detect_in_folder(
-            path.as_posix(), _as_latin_text(data) if isinstance(text, Diagnostic) else text
+        detected = detect_in_folder(
+            path.as_posix(), _decode_loosely(data) if isinstance(text, Diagnostic) else text
         )
     elif dialect is None and isinstance(text, str):
-        seen = detect_dialect(path.as_posix(), split_lines(text))
-    if seen is None and not is_root:
+        detected = detect_dialect(path.as_posix(), split_lines(text))
+    if detected is None and not is_root:
         return None
     if isinstance(text, Diagnostic):
         return text
-    seen = OURS if seen is None or dialect is not None else seen
-    name = dialect if seen.name == NATIVE else seen.name
-    return _Opened(
-        file=SourceFile(path=path.as_posix(), below=below, text=text, dialect=name), seen=seen
+    detected = OURS if detected is None or dialect is not None else detected
+    name = dialect if detected.name == NATIVE else detected.name
+    return _OpenedFile(
+        file=SourceFile(path=path.as_posix(), below=below, text=text, dialect=name),
+        detected=detected,
     )
 
 
-def _unreadable(path: Path, why: str, hint: str) -> Diagnostic:
-    place = Location(path=path.as_posix(), line=1, column=1)
+def _cannot_read(path: Path, why: str, hint: str) -> Diagnostic:
+    location = Location(path=path.as_posix(), line=1, column=1)
     return Diagnostic(
-        location=place, code=Code.FILE_UNREADABLE, message=f"cannot read the file: {why}", hint=hint
+        location=location,
+        code=Code.FILE_UNREADABLE,
+        message=f"cannot read the file: {why}",
+        hint=hint,
     )
 
 
 def read_any_encoding(path: Path) -> str:
-    """Read a file as text whatever its encoding; nothing where it cannot be read."""
-    data = _data_of(path)
+    """Read a file as text whatever its encoding; return "" if it cannot be read."""
+    data = _read_bytes(path)
     if isinstance(data, OSError):
         return ""
     text = decode(path.as_posix(), data)
-    return _as_latin_text(data) if isinstance(text, Diagnostic) else text
+    return _decode_loosely(data) if isinstance(text, Diagnostic) else text
 
 
-def _as_latin_text(data: bytes) -> str:
-    """Decode what is not UTF-8 so that a marker in it is found."""
+def _decode_loosely(data: bytes) -> str:
+    """Decode data that is not UTF-8 well enough to find markers in it."""
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     return data.decode("utf-16", errors="replace") if is_utf16 else data.decode("latin-1")
 
 
-def _ignored_by(root_file: Path, data: bytes | OSError) -> tuple[str, ...]:
-    """Return the globs in the front matter of the file that speaks for a folder."""
+def _ignore_globs(root_file: Path, data: bytes | OSError) -> tuple[str, ...]:
+    """Return the `ignore` globs in the front matter of a folder's root file."""
     if isinstance(data, OSError):
         return ()
     text = decode(root_file.as_posix(), data)
@@ -237,53 +261,60 @@ def _ignored_by(root_file: Path, data: bytes | OSError) -> tuple[str, ...]:
     )
 
 
-def _without_prose(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[str]]:
-    """Leave out what other tools' files have on no card, and count it: in a folder of notes, prose is the rule."""
-    places = [problem.location.path for problem in found if problem.code is Code.UNUSED_TEXT]
-    if not places:
+def _count_unused_text(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[str]]:
+    """Replace the problems about text on no card in other tools' files by a notice.
+
+    A folder of notes is mostly such text.
+    """
+    paths = [problem.location.path for problem in found if problem.code is Code.UNUSED_TEXT]
+    if not paths:
         return list(found), []
-    files = len(set(places))
-    told = (
-        f"{files:,} {'file' if files == 1 else 'files'} of another tool: text on no card in {len(places):,} "
-        f'{"place" if len(places) == 1 else "places"}, left alone; "anki-deck check FILE" lists it'
+    files = "1 file" if len(set(paths)) == 1 else f"{len(set(paths)):,} files"
+    places = "1 place" if len(paths) == 1 else f"{len(paths):,} places"
+    notice = (
+        f"{files} in another tool's format: text on no card in {places}, not reported;"
+        ' "anki-deck check FILE" lists it'
     )
-    return [problem for problem in found if problem.code is not Code.UNUSED_TEXT], [told]
+    return [problem for problem in found if problem.code is not Code.UNUSED_TEXT], [notice]
 
 
-def _dialect_notices(opened: Sequence[_Opened]) -> Iterator[str]:
-    """Say once for each dialect which files were taken for it."""
-    foreign = [one for one in opened if one.seen.name != NATIVE]
-    for name in dict.fromkeys(one.seen.name for one in foreign):
-        first, *more = [one for one in foreign if one.seen.name == name]
+def _dialect_notices(opened: Sequence[_OpenedFile]) -> Iterator[str]:
+    """Yield a notice for each other tool's dialect that files were read in."""
+    foreign = [one for one in opened if one.detected.name != NATIVE]
+    for name in dict.fromkeys(one.detected.name for one in foreign):
+        first, *more = [one for one in foreign if one.detected.name == name]
         others = f" and {len(more):,} more" if more else ""
-        yield f'{first.file.path}{others}: read as {name}, since {first.seen.why}; "--dialect native" reads it as our own'
+        yield (
+            f"{first.file.path}{others}: read as {name}, since {first.detected.why};"
+            f' "--dialect native" reads {"them" if more else "it"} in the native format'
+        )
 
 
 def package_name(deck: str) -> str:
-    """Name the package after the deck's last part: `Machine Learning::Modeling` makes `modeling.apkg`."""
+    """Name a package after the deck's last level: `Machine Learning::Modeling`: `modeling.apkg`."""
     name = slug(deck.rsplit("::", 1)[-1])
     return f"{name}-deck.apkg" if _RESERVED.fullmatch(name) else f"{name}.apkg"
 
 
 def slug(text: str, longest: int = LONGEST_NAME) -> str:
-    """Write a text as part of a file's name, cut after so many bytes: `German::Verbs` makes `german-verbs`."""
+    """Convert a text for a file name, at most `longest` bytes: `German::Verbs`: `german-verbs`."""
     name = re.sub(r"[^\w]+", "-", text.casefold()).strip("-_") or "deck"
     return name.encode()[:longest].decode(errors="ignore")
 
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Write a file so that it is wholly the old one or wholly the new one at any moment. Raises OSError."""
-    path = Path(os.path.realpath(path))  # a link stays one
+    """Write a file so that it is completely the old or the new one at any time. Raises OSError."""
+    path = Path(os.path.realpath(path))  # a link stays a link
     path.parent.mkdir(parents=True, exist_ok=True)
-    # One fixed name, so that what a killed run leaves behind is overwritten by the next.
-    beside = path.with_name(f".{path.name}.part")
+    # A fixed name, so that the next run overwrites what a killed run leaves.
+    temporary = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("wb") as stream:
+        with temporary.open("wb") as stream:
             write(stream)
             stream.flush()
             os.fsync(stream.fileno())
-        beside.replace(path)
+        temporary.replace(path)
     except BaseException:
         with suppress(OSError):
-            beside.unlink()
+            temporary.unlink()
         raise

@@ -21,46 +21,47 @@ from generator.markup.media import (
     media_name,
 )
 
-# Looking a file up by its name alone ends here, should the folder be someone's whole disk.
+# The search for a file by its name stops after so many files: the folder may be a whole disk.
 MOST_NAMES = 200_000
 
 
 class MediaFolder:
     """The media of a source: files in its folder, each read once.
 
-    With `by_name`, a file that is not where a reference leads to is looked for from the folder itself, as hashcards
-    does, and by its name alone in all of it, as Obsidian does: the one that lies highest.
+    With `by_name`, a file that is not found where a reference leads is looked for relative to the
+    folder, as hashcards does, and then by its name anywhere in the folder, as Obsidian does. Of
+    several files with the name, the one with the shortest path is taken.
     """
 
     def __init__(self, folder: Path, *, by_name: bool = False) -> None:
         self._root = folder.resolve()
-        self._found: dict[Path, MediaFile | MediaFault] = {}
+        self._files: dict[Path, MediaFile | MediaFault] = {}
         self._by_name = by_name
         self._names: dict[str, list[Path]] | None = None
 
     def find(self, target: str, source: str) -> MediaFile | MediaFault:
-        """Look a target up beside the source file that names it, percent-encoded or not."""
+        """Find a target relative to the source file that names it, percent-encoded or not."""
         base = Path(source).parent
         candidates = [base / target, base / unquote(target)]
         path = (
-            next((path for path in candidates if _is_there(path)), None)
+            next((path for path in candidates if _exists(path)), None)
             or next(
-                filter(None, (_composed_alike(base, name) for name in (target, unquote(target)))),
+                filter(None, (_find_normalised(base, name) for name in (target, unquote(target)))),
                 None,
             )
-            or self._elsewhere(target)
+            or self._find_elsewhere(target)
             or candidates[0]
         )
-        if path not in self._found:
-            self._found[path] = self._look_up(path, target)
-        return self._found[path]
+        if path not in self._files:
+            self._files[path] = self._load(path, target)
+        return self._files[path]
 
-    def _elsewhere(self, target: str) -> Path | None:
-        """Find a file from the folder itself, or by its name if only one has it."""
+    def _find_elsewhere(self, target: str) -> Path | None:
+        """Find a file relative to the folder, or by its name; None if two are equally near."""
         if not self._by_name:
             return None
         for name in (target, unquote(target)):
-            if _is_there(self._root / name):
+            if _exists(self._root / name):
                 return self._root / name
         if self._names is None:
             self._names = {}
@@ -71,61 +72,65 @@ class MediaFolder:
         is_clear = len(found) == 1 or (len(found) > 1 and len(found[0].parts) < len(found[1].parts))
         return found[0] if is_clear else None
 
-    def _look_up(self, path: Path, target: str) -> MediaFile | MediaFault:
-        suffix = path.suffix.lower()
+    def _load(self, path: Path, target: str) -> MediaFile | MediaFault:
         with suppress(OSError, ValueError):
             if not path.resolve().is_relative_to(self._root):
-                hint = f"copy the file into {quoted(self._root.name)} and name it there"
                 return MediaFault(
                     code=Code.MEDIA_OUTSIDE,
                     message=f"{quoted(target)} is outside the source's folder",
-                    hint=hint,
+                    hint=f"copy the file into {quoted(self._root.name)}, and name the copy",
                 )
-        if not _is_there(path):
+        if not _exists(path):
             return MediaFault(
-                code=Code.MEDIA_MISSING, message=f"no file {quoted(target)}", hint=_nearest(path)
+                code=Code.MEDIA_MISSING,
+                message=f"no file {quoted(target)}",
+                hint=_hint_for_missing(path),
             )
-        if suffix not in IMAGES | SOUNDS | VIDEOS:
-            hint = "use a picture (png, jpg, svg, webp), a sound (mp3, ogg, wav) or a video (mp4, webm)"
+        if path.suffix.lower() not in IMAGES | SOUNDS | VIDEOS:
             return MediaFault(
                 code=Code.MEDIA_UNKNOWN,
-                message=f"{quoted(target)} is nothing that Anki shows or plays",
-                hint=hint,
+                message=f"{quoted(target)} is not a file that Anki can show or play",
+                hint="use a picture (png, jpg, svg, webp), a sound (mp3, ogg, wav)"
+                " or a video (mp4, webm)",
             )
-        try:
-            size = path.stat().st_size
-            if not size:
-                message = f"{quoted(target)} is empty: Anki takes no such file"
-                return MediaFault(
-                    code=Code.MEDIA_UNREADABLE, message=message, hint="put the file there once more"
-                )
-            digest = "" if size > LARGEST_FILE else hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError as error:
+        return _read_media(path, target)
+
+
+def _read_media(path: Path, target: str) -> MediaFile | MediaFault:
+    try:
+        size = path.stat().st_size
+        if not size:
             return MediaFault(
                 code=Code.MEDIA_UNREADABLE,
-                message=f"cannot read {quoted(target)}: {error.strerror or error}",
-                hint="make it a file that you may read",
+                message=f"{quoted(target)} is empty: Anki accepts no empty files",
+                hint="replace the file with a complete copy",
             )
-        if not digest:
-            limit = LARGEST_FILE // 1024 // 1024
-            message = f"{quoted(target)} has {size / 1024 / 1024:.0f} MB"
-            return MediaFault(
-                code=Code.MEDIA_TOO_LARGE,
-                message=message,
-                hint=f"make it smaller: AnkiWeb takes files up to {limit} MB",
-            )
-        return MediaFile(name=media_name(path.as_posix(), digest), path=str(path), digest=digest)
+        digest = "" if size > LARGEST_FILE else hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:  # also for a folder with the name of a picture
+        return MediaFault(
+            code=Code.MEDIA_UNREADABLE,
+            message=f"cannot read {quoted(target)}: {error.strerror or error}",
+            hint="check that it is a file and that you may read it",
+        )
+    if not digest:
+        limit = LARGEST_FILE // 1024 // 1024
+        return MediaFault(
+            code=Code.MEDIA_TOO_LARGE,
+            message=f"{quoted(target)} is too large: {size / 1024 / 1024:.0f} MB",
+            hint=f"make it smaller: AnkiWeb accepts files up to {limit} MB",
+        )
+    return MediaFile(name=media_name(path.as_posix(), digest), path=str(path), digest=digest)
 
 
-def _is_there(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     try:
         return path.exists()
-    except (OSError, ValueError):  # a name too long, or with a character that no name can have
+    except (OSError, ValueError):  # the name is too long, or has a NUL character
         return False
 
 
-def _composed_alike(base: Path, target: str) -> Path | None:
-    """Find a file whose name is the same but for how its accents are composed, as they are on another system."""
+def _find_normalised(base: Path, target: str) -> Path | None:
+    """Find a file whose name differs only in its Unicode normal form, as macOS may write it."""
     path = base
     for part in PurePosixPath(target).parts:
         wanted = unicodedata.normalize("NFC", part)
@@ -143,29 +148,31 @@ def _names_in(folder: Path) -> list[str]:
         return []
 
 
-def _nearest(path: Path) -> str:
-    """Say what to write instead of a file that is not there."""
+def _hint_for_missing(path: Path) -> str:
+    """Return the hint for a file that is missing: the most similar name, if there is one."""
     if not path.parent.is_dir():
         same = next(
-            (name for name in _names_in(path.parent.parent) if _is_same_letters(name, path.parent)),
+            (
+                name
+                for name in _names_in(path.parent.parent)
+                if _differs_only_in_case(name, path.parent)
+            ),
             None,
         )
         return (
-            f'did you mean the folder "{same}"?'
-            if same
-            else "name a file by its path from the source's own folder"
+            f'did you mean the folder "{same}"?' if same else "write its path relative to this file"
         )
     names = _names_in(path.parent)
-    other_case = [name for name in names if _is_same_letters(name, path)]
-    near = other_case or get_close_matches(path.name, names, n=1)
+    other_case = [name for name in names if _differs_only_in_case(name, path)]
+    similar = other_case or get_close_matches(path.name, names, n=1)
     return (
-        f'did you mean "{near[0]}"?'
-        if near
-        else "put the file there, or name it by its path from the source"
+        f'did you mean "{similar[0]}"?'
+        if similar
+        else "put the file there, or write its path relative to this file"
     )
 
 
-def _is_same_letters(name: str, path: Path) -> bool:
+def _differs_only_in_case(name: str, path: Path) -> bool:
     return name.casefold() == path.name.casefold()
 
 

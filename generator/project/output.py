@@ -1,7 +1,7 @@
-"""Where a package is written: never over another deck's package without a word, and one build at a time.
+"""Write a package to a file, never over another deck's package silently, and one build at a time.
 
-Two decks may want one name: `French::Verbs` and `German::Verbs` are both `verbs.apkg` by default. A package says whose
-it is by the GUIDs of its notes, which the lock of its source knows.
+Two decks may have the same file name: `French::Verbs` and `German::Verbs` are both `verbs.apkg` by
+default. The GUIDs of its notes show which source a package belongs to: its lock has them.
 """
 
 import stat
@@ -15,28 +15,30 @@ from generator.apkg import Package, read_owner, write_package
 from generator.project.files import package_name, slug, write_atomically
 from generator.project.lockfile import exclusive_access
 
-# In seconds. Another build holds a target while it writes a package, which is soon over.
+# In seconds. Another build uses a target only while it writes its package, which does not take
+# long.
 _PATIENCE = 1.0
-# In bytes: what a source's name and a number may take of the longest name of a file.
+# In bytes: the longest deck and source name in a file name, which leaves room for a number.
 _LONGEST_DECK, _LONGEST_STEM = 130, 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """What is to be written: the package, the GUIDs that the source's lock knows, and the source's name.
+    """A package to write.
 
-    `waiting` is called with the target when another build keeps it for long.
+    `known_guids` are those in the source's lock, `stem` is the source's name. `on_wait` is called
+    with the target if another build uses it for long.
     """
 
     package: Package
-    known: Container[str]
+    known_guids: Container[str]
     stem: str
-    waiting: Callable[[Path], None]
+    on_wait: Callable[[Path], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenPackage:
-    """The package as it was written, and what its reader has to know about other decks' packages there."""
+    """The path of the written package, and messages about other decks' packages in its way."""
 
     path: Path
     remarks: tuple[str, ...] = ()
@@ -44,50 +46,57 @@ class WrittenPackage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """Why nothing was written."""
+    """The reason why nothing was written."""
 
     message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Occupant:
-    """What is where a package is to be written and is not ours."""
+class _ForeignFile:
+    """What exists at a target and is not a package of the source, such as "a folder"."""
 
-    what: str
+    description: str
     is_package: bool
 
 
 def write_into(folder: Path, output: Output) -> WrittenPackage:
-    """Write the package under the first of its names that nothing else has. Raises OSError."""
-    taken: list[str] = []
+    """Write the package to a folder, under the first of its names that is free. Raises OSError."""
+    foreign_files: list[str] = []
     for name in package_names(output.package.deck, output.stem):
         path = folder / name
-        with _guarded(path, output):
-            occupant = _occupant(path, output)
-            if occupant is None:
+        with _exclusive(path, output):
+            foreign = _foreign_file(path, output)
+            if foreign is None:
                 _write(path, output.package)
-                remarks = (f"{other}: writing {path.as_posix()}" for other in taken)
+                remarks = (f"{file}: writing {path.as_posix()} instead" for file in foreign_files)
                 return WrittenPackage(path=path, remarks=tuple(remarks))
-        taken.append(f"{path.as_posix()} is {occupant.what}")
+        foreign_files.append(f"{path.as_posix()} is {foreign.description}")
     raise AssertionError("names never end")
 
 
 def write_to(path: Path, output: Output) -> WrittenPackage | Refused:
-    """Write the package to the file that the user named, unless there is one that is no package. Raises OSError."""
-    with _guarded(path, output):
-        occupant = _occupant(path, output)
-        if occupant is not None and not occupant.is_package:
+    """Write the package to the file that the user named. Raises OSError.
+
+    A file that is not a package is never replaced.
+    """
+    name = path.as_posix()
+    with _exclusive(path, output):
+        foreign = _foreign_file(path, output)
+        if foreign is not None and not foreign.is_package:
             return Refused(
-                message=f'"{path.as_posix()}" is {occupant.what}: name another file for the package'
+                message=f'"{name}" is {foreign.description}: name another file for the package'
             )
         _write(path, output.package)
-    return WrittenPackage(
-        path=path, remarks=(f"{path.as_posix()} was {occupant.what}: replaced",) if occupant else ()
-    )
+    remarks = (f"replaced {name}, which was {foreign.description}",) if foreign else ()
+    return WrittenPackage(path=path, remarks=remarks)
 
 
 def package_names(deck: str, stem: str) -> Iterator[str]:
-    """Yield the names of a deck's package, best first: `verbs`, `german-verbs`, `german-verbs-notes`, and numbered ones."""
+    """Yield file names for a deck's package, best first: the last ones are numbered.
+
+    For `German::Verbs` in `notes.md` they are `verbs.apkg`, `german-verbs.apkg`,
+    `german-verbs-notes.apkg`, `german-verbs-notes-2.apkg` and so on.
+    """
     name = package_name(deck)
     yield name
     whole = slug(deck, _LONGEST_DECK)
@@ -98,37 +107,39 @@ def package_names(deck: str, stem: str) -> Iterator[str]:
     yield from (f"{whole}-{number}.apkg" for number in count(2))
 
 
-def _occupant(path: Path, output: Output) -> _Occupant | None:
-    """Look at what is there; None if it is nothing, an empty file, or a package of the source's own."""
+def _foreign_file(path: Path, output: Output) -> _ForeignFile | None:
+    """Look for something else at a target.
+
+    There is none if the target is free, an empty file, or a package of the same source.
+    """
     try:
         status = path.stat()
     except FileNotFoundError:
         return None
+    if path.is_dir():
+        return _ForeignFile(description="a folder", is_package=False)
     if not stat.S_ISREG(status.st_mode):
-        return _Occupant(what="a folder" if path.is_dir() else "no regular file", is_package=False)
-    if not status.st_size:  # made by a script for the package to go into
+        return _ForeignFile(description="not a regular file", is_package=False)
+    if not status.st_size:  # a script may have created it for the package
         return None
     owner = read_owner(path)
     if owner is None:
-        return _Occupant(what="no package", is_package=False)
+        return _ForeignFile(description="not a package", is_package=False)
     is_empty = not owner.guids and owner.deck == output.package.deck
-    if is_empty or any(guid in output.known for guid in owner.guids):
+    if is_empty or any(guid in output.known_guids for guid in owner.guids):
         return None
-    whose = (
-        "a package of another program"
-        if owner.deck is None
-        else f"the package of the deck {owner.deck}"
-    )
-    return _Occupant(what=whose, is_package=True)
+    if owner.deck is None:
+        return _ForeignFile(description="a package of another program", is_package=True)
+    return _ForeignFile(description=f"the package of the deck {owner.deck}", is_package=True)
 
 
 def _write(path: Path, package: Package) -> None:
     write_atomically(path, lambda stream: write_package(package, stream))
 
 
-def _guarded(path: Path, output: Output) -> AbstractContextManager[None]:
-    """Keep other builds away from a target while it is looked at and written.
+def _exclusive(path: Path, output: Output) -> AbstractContextManager[None]:
+    """Keep other builds away from a target while it is read and written.
 
-    A build that has a target waits for nothing else, so that no two builds wait for each other.
+    A build that has a target waits for nothing else, so no two builds wait for each other.
     """
-    return exclusive_access(path, lambda: output.waiting(path), patience=_PATIENCE, kind=".output")
+    return exclusive_access(path, lambda: output.on_wait(path), patience=_PATIENCE, kind=".output")

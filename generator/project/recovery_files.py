@@ -1,4 +1,4 @@
-"""Where the notes of a lock that is damaged or gone may still be found: old and other locks, and packages."""
+"""Files that may still have the notes of a damaged or lost lock: other locks, and packages."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ from generator.identity.lock_text import parse_lock, salvage_lock
 from generator.project.history import versions
 from generator.project.output import package_names
 
-# How a zip file begins, and with it every package.
-_ZIP = b"PK"
-# The first names that a package may have are looked at whether or not the one before is there.
-_UNNUMBERED = 3
+# How a zip file begins, and therefore every package.
+_ZIP_START = b"PK"
+# So many of a package's names are tried even if no file has the name before.
+_UNNUMBERED_NAMES = 3
 
 
 class NotARecoveryFileError(ValueError):
-    """A file that was named for a repair cannot help with it; the message says why."""
+    """A file that the user named for a repair cannot be used; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryLock:
-    """A lock, as far as it can be read; `damaged` counts the lines that cannot."""
+    """A lock as far as it can be read; `damaged` counts the lines that cannot be read."""
 
     name: str
     lock: Lock
@@ -32,7 +32,7 @@ class RecoveryLock:
 
     @property
     def guids(self) -> frozenset[str]:
-        """The notes that it knows."""
+        """The GUIDs of the notes in the lock."""
         return frozenset(self.lock.entries)
 
 
@@ -45,24 +45,27 @@ class RecoveryPackage:
 
     @property
     def guids(self) -> frozenset[str]:
-        """The notes that it carries."""
+        """The GUIDs of the notes in the package."""
         return frozenset(note.guid for note in self.notes)
 
 
 def salvage_file(path: Path) -> RecoveryLock | None:
-    """Read the whole lines of a lock; None if there is no file. Raises OSError."""
+    """Read the undamaged lines of a lock; None if there is no file. Raises OSError."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         return None
-    lock, damaged = salvage_lock(_decoded(data))
+    lock, damaged = salvage_lock(_decode(data))
     return RecoveryLock(name=path.as_posix(), lock=lock, damaged=damaged)
 
 
 def committed_lock(path: Path) -> RecoveryLock | None:
-    """Read the newest committed version of a lock that has notes and no problem; the file need not exist now."""
+    """Read the newest committed version of a lock that has notes and no problems.
+
+    The file need not exist now.
+    """
     for version in versions(path):
-        lock, problems = parse_lock(path.as_posix(), _decoded(version.data))
+        lock, problems = parse_lock(path.as_posix(), _decode(version.data))
         if lock.entries and not problems:
             return RecoveryLock(name=f"commit {version.commit} of {version.date}", lock=lock)
     return None
@@ -71,15 +74,15 @@ def committed_lock(path: Path) -> RecoveryLock | None:
 def find_package(
     output: Path, deck: str, stem: str, known: Collection[str]
 ) -> RecoveryPackage | None:
-    """Find the package that builds of a source write to the folder by default. Raises OSError.
+    """Find the package that builds of a source write to a folder by default. Raises OSError.
 
-    It is under one of the names that a build would choose (`stem` is the source's name), and it is the package of the
-    root `deck`, or has one of the `known` GUIDs.
+    It has one of the names that a build would choose (`stem` is the source's name), and either it
+    is the package of the root `deck` or it has one of the `known` GUIDs.
     """
     names = package_names(deck, stem)
-    places = [output / name for name in islice(names, _UNNUMBERED)]
-    places += takewhile(Path.is_file, (output / name for name in names))
-    for path in filter(Path.is_file, places):
+    paths = [output / name for name in islice(names, _UNNUMBERED_NAMES)]
+    paths += takewhile(Path.is_file, (output / name for name in names))
+    for path in filter(Path.is_file, paths):
         owner = read_owner(path)
         if owner and (owner.deck == deck or not owner.guids.isdisjoint(known)):
             notes = read_notes(path)
@@ -89,19 +92,22 @@ def find_package(
 
 
 def read_recovery_file(path: Path) -> RecoveryLock | RecoveryPackage:
-    """Read a file that a user named: a lock, which may be damaged, or a package. Raises OSError and NotARecoveryFileError."""
+    """Read a file that the user named: a lock, which may be damaged, or a package.
+
+    Raises OSError and NotARecoveryFileError.
+    """
     name = path.as_posix()
     data = path.read_bytes()
-    if data.startswith(_ZIP):
+    if data.startswith(_ZIP_START):
         notes = read_notes(path)
         if notes is None:
-            raise NotARecoveryFileError(f'"{name}" is not a package that this program wrote')
+            raise NotARecoveryFileError(f'"{name}" is not a package of this program')
         return RecoveryPackage(name=name, notes=notes)
-    _, problems = parse_lock(name, _decoded(data))
+    _, problems = parse_lock(name, _decode(data))
     for problem in problems:
         if problem.code is Code.LOCK_VERSION:
             raise NotARecoveryFileError(
-                f'"{name}" cannot be read: {problem.message}\n  hint: {problem.hint}'
+                f'cannot read "{name}": {problem.message}\n  hint: {problem.hint}'
             )
     found = salvage_file(path)
     if found is None or not found.guids:
@@ -111,6 +117,6 @@ def read_recovery_file(path: Path) -> RecoveryLock | RecoveryPackage:
     return found
 
 
-def _decoded(data: bytes) -> str:
-    """Decode a lock. A line with a byte that is not UTF-8 changes, and so differs from its checksum."""
+def _decode(data: bytes) -> str:
+    """Decode a lock. A line that is not UTF-8 is changed, so it no longer matches its checksum."""
     return data.decode(errors="replace")

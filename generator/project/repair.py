@@ -192,7 +192,7 @@ class _Recovery:
         if guids.isdisjoint({*self._own_guids, *self._guids_of_notes(repaired.lock.entries)}):
             name = self.source.root.as_posix()
             raise NotARecoveryFileError(
-                f'"{chosen.as_posix()}" is of another source: none of its notes is in {name}'
+                f'"{chosen.as_posix()}" belongs to another source: it has no note of {name}'
             )
 
     @property

@@ -1,7 +1,7 @@
-"""What a command works on: a file or a folder, with its lock. Every rule about which one that is stands here.
+"""The source that a command works on, a file or a folder, and its lock: all rules for finding them.
 
-The lock decides: its first line names the source, and a command without SOURCE takes what `cards.lock` in the current
-folder names.
+The lock decides: its first line names the source, and a command without SOURCE takes the source
+that `cards.lock` in the current folder names.
 """
 
 import os
@@ -25,18 +25,18 @@ ROOT_LOCK = "cards.lock"
 
 
 class NoSourceError(ValueError):
-    """A call that names no source that can be built: wrong usage, with what to type instead."""
+    """A command names no source that can be built; the message says what to type instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A file or a folder with its lock.
 
-    `root` is what the user named, or what the lock did. `lock_path` is where its lock is or will be, `lock` what is
-    there now. `problems` are those of the lock: with one, nothing else in it counts. `dialect` is the one that all
-    files are read in; None for what each file's front matter or characters tell. `deck` is the root deck's name unless
-    `deck:` says otherwise: what the lock names, else the file's or folder's own. `lock_state` tells whether the lock on
-    disk is still the one that was read, as `lockfile.file_state` does.
+    `root` is the path that the user or the lock named. `lock_path` is where its lock is or will be,
+    `lock` the lock that is there now. `problems` are those of the lock; if there are any, the lock
+    is not used. All files are read in `dialect`; None if each file's front matter or text decides.
+    `deck` is the root deck's name unless `deck:` sets another: the name in the lock, or the file's
+    or folder's own. `lock_state` is `lockfile.file_state` of the lock as it was read.
     """
 
     root: Path
@@ -54,40 +54,43 @@ class Source:
 
     @property
     def folder(self) -> Path:
-        """What paths in the lock start from, and media have to be inside of."""
+        """The folder that paths in the lock are relative to, and that must contain all media."""
         return self.root if self.is_folder else self.root.parent
 
     @property
     def name(self) -> str:
-        """What the source is called: a file without its suffix, or a folder."""
+        """The name of the file without its suffix, or of the folder."""
         return default_deck(self.root)
 
     @property
     def name_in_lock(self) -> str:
-        """How the first line of the lock names the source."""
+        """The name of the source in the first line of its lock."""
         return FOLDER if self.is_folder else self.root.name
 
     def reopen(self) -> "Source":
-        """Return the source with its lock as it is now. Raises OSError."""
+        """Return the source with its lock read again. Raises OSError."""
         return open_source(self.root, self.dialect)
 
     def read(self) -> ReadSource:
-        """Read all its files. Raises OSError."""
+        """Read all files of the source. Raises OSError."""
         return read_source(self.root, self.dialect, self.deck)
 
 
 def default_deck(root: Path) -> str:
-    """Name the deck of a source after its file or folder."""
+    """Return the default name of a source's deck: that of its file or folder."""
     return root.resolve().name if root.is_dir() else root.stem
 
 
 def is_same_file(one: Path, other: Path) -> bool:
-    """Tell whether two paths lead to one file or folder."""
+    """Return whether two paths lead to the same file or folder."""
     return os.path.realpath(one) == os.path.realpath(other)
 
 
 def relative_path(path: Path, start: Path | None = None) -> Path:
-    """Return a path from a folder, by default the current one; whole where it is on another drive of Windows."""
+    """Return a path relative to a folder, by default the current one.
+
+    On Windows, a path on another drive is returned whole.
+    """
     try:
         return Path(os.path.relpath(path, start or Path()))
     except ValueError:
@@ -95,38 +98,43 @@ def relative_path(path: Path, start: Path | None = None) -> Path:
 
 
 def find_source(named: Path | None, dialect: str | None = None, command: str = "build") -> Source:
-    """Find what a command works on; `named` is its SOURCE. Raises NoSourceError, and OSError.
+    """Find the source that a command works on. Raises NoSourceError and OSError.
 
-    The error names the same `command` with a source that it takes.
+    `named` is the command's SOURCE. The error message has the same `command` with a valid source.
     """
     if named is None:
-        named = _default(command)
+        named = _default_source(command)
     source = open_source(named, dialect)
-    if (above := _folder_with(source)) is not None:
-        call = f"anki-deck {command} {shell_word(above)}"
+    if (folder := _enclosing_source(source)) is not None:
+        call = f"anki-deck {command} {shell_word(folder)}"
         raise NoSourceError(
-            f"{named.as_posix()} is part of the deck of {above.as_posix()}, which is built as one: {call}"
+            f"{named.as_posix()} is part of the folder {folder.as_posix()},"
+            f" which is built as a whole: {call}"
         )
     return source
 
 
 @contextmanager
 def exclusive_source(
-    named: Path | None, dialect: str | None, waiting: Callable[[], None], command: str = "build"
+    named: Path | None, dialect: str | None, on_wait: Callable[[], None], command: str = "build"
 ) -> Iterator[Source]:
-    """Find a source and keep other builds of it waiting, as `lockfile.exclusive_access` does. Raises NoSourceError, and OSError."""
+    """Find a source, and keep other builds of it waiting. Raises NoSourceError and OSError.
+
+    `on_wait` is called if another build has to end first.
+    """
     source = find_source(named, dialect, command)
-    with exclusive_access(source.lock_path, waiting):
-        yield source.reopen()  # the build that this one waited for has changed the lock
+    with exclusive_access(source.lock_path, on_wait):
+        yield source.reopen()  # the build that ended first may have changed the lock
 
 
 def open_source(root: Path, dialect: str | None = None) -> Source:
-    """Find the lock of a source, wherever it is, and read it. Raises OSError."""
+    """Open a source: find its lock and read it. Raises OSError."""
     lock_path = lock_path_of(root)
     state = file_state(lock_path)
     lock, problems = read_lock(lock_path)
     dialect = dialect or dialect_of_lock(lock)
-    # Version 1 names no deck: its source's own name was the deck's, if that source has become this one as well.
+    # A lock of version 1 names no deck: the deck had the name of the lock's source, which may have
+    # been renamed since.
     named = source_named(lock_path, lock) if lock.entries else root
     return Source(
         root=root,
@@ -140,42 +148,47 @@ def open_source(root: Path, dialect: str | None = None) -> Source:
 
 
 def dialect_of_lock(lock: Lock) -> str | None:
-    """Return the dialect that a lock's first line names; None for one that this version does not know."""
+    """Return the dialect in a lock's first line; None if there is none or it is unknown."""
     if not lock.dialect:
         return None
-    from generator.sources.dialects import (
-        dialect_names,
-    )  # here, so that our own format need not wait for it
+    # Imported here, so that sources in the native format do not have to load the dialects.
+    from generator.sources.dialects import dialect_names
 
     return lock.dialect if lock.dialect in dialect_names() else None
 
 
 def lock_path_of(root: Path) -> Path:
-    """Return where the lock of a source is or will be: inside a folder, beside a file. No two sources share one.
+    """Return where the lock of a source is or will be: in a folder, next to a file.
 
-    `notes.md` has `notes.lock`, any other file its whole name with `.lock`: `notes.csv.lock`. A lock of either name
-    that names the file counts. Otherwise it is the first name that is free, or whose lock has no other source now.
+    `notes.md` has `notes.lock`; any other file has its whole name with `.lock`: `notes.csv.lock`. A
+    lock with either name is used if it names the file. Otherwise the lock gets the first name that
+    is free, or whose lock has no other source now: no two sources share a lock.
     """
     if root.is_dir():
         return root / ROOT_LOCK
-    places = [root.with_name(name) for name in _lock_names(root)]
-    there = next((path for path in places if path.exists() and _names(path, root)), None)
-    return there or next(
-        path for path in (*places, *_numbered(root)) if not path.exists() or _is_left_to(path, root)
+    paths = [root.with_name(name) for name in _lock_file_names(root)]
+    existing = next((path for path in paths if path.exists() and _names_source(path, root)), None)
+    return existing or next(
+        path
+        for path in (*paths, *_numbered_lock_paths(root))
+        if not path.exists() or _is_available_to(path, root)
     )
 
 
-def _lock_names(file: Path) -> tuple[str, ...]:
+def _lock_file_names(file: Path) -> tuple[str, ...]:
     short, full = f"{file.stem}{LOCK_SUFFIX}", f"{file.name}{LOCK_SUFFIX}"
     return (short, full) if file.suffix.lower() == ".md" else (full, short)
 
 
-def _numbered(file: Path) -> Iterator[Path]:
+def _numbered_lock_paths(file: Path) -> Iterator[Path]:
     yield from (file.with_name(f"{file.name}.{number}{LOCK_SUFFIX}") for number in range(2, 1000))
 
 
 def source_named(path: Path, lock: Lock) -> Path:
-    """Return the source that a lock names. One of version 1 names none: it is its only file's, else its folder's."""
+    """Return the source that a lock names.
+
+    A lock of version 1 names no source: it is its only file, otherwise its folder.
+    """
     if lock.source:
         return path.parent / lock.source
     files = {entry.path for entry in lock.entries.values()}
@@ -185,18 +198,22 @@ def source_named(path: Path, lock: Lock) -> Path:
     return path.parent / (files.pop() if len(files) == 1 else f"{path.stem}.md")
 
 
-def _names(path: Path, root: Path) -> bool:
-    """Tell whether the lock at a path names this source. A damaged one with the file's whole name can be no other's."""
+def _names_source(path: Path, root: Path) -> bool:
+    """Return whether the lock at a path belongs to this source.
+
+    A damaged lock with the file's whole name (`notes.csv.lock`) cannot belong to another source.
+    """
     lock, problems = read_lock(path)
     return is_same_file(source_named(path, lock), root) or (
         bool(problems) and path.name == f"{root.name}{LOCK_SUFFIX}"
     )
 
 
-def _is_left_to(path: Path, root: Path) -> bool:
-    """Tell whether a lock has no other source now than this one, so that it goes over to it.
+def _is_available_to(path: Path, root: Path) -> bool:
+    """Return whether a lock has no other source now, so that this source can take it over.
 
-    Its own is gone, or is a folder in which no other file has cards; or somebody moved the lock here by hand.
+    Its own source is gone, or is a folder in which no other file has cards, or is a file whose lock
+    the user moved here.
     """
     lock, problems = read_lock(path)
     source = source_named(path, lock)
@@ -204,55 +221,54 @@ def _is_left_to(path: Path, root: Path) -> bool:
         return not problems
     if source.is_dir():
         return not files_with_cards(source, excluding=root)
-    places = [source.with_name(name) for name in _lock_names(source)]
-    is_at_home = any(is_same_file(path, place) for place in places)
-    return not is_at_home and not any(place.exists() and _names(place, source) for place in places)
+    usual_paths = [source.with_name(name) for name in _lock_file_names(source)]
+    if any(is_same_file(path, usual) for usual in usual_paths):
+        return False
+    return not any(usual.exists() and _names_source(usual, source) for usual in usual_paths)
 
 
 def files_with_cards(folder: Path, *, excluding: Path | None = None) -> tuple[Path, ...]:
-    """List the files of a folder that hold a card, in the order of a build, `excluding` left out. Raises OSError."""
+    """List the files with cards in a folder, in source order. Raises OSError."""
     return tuple(map(Path, read_source(folder, excluding=excluding).paths))
 
 
-def _default(command: str) -> Path:
-    """Return what is built without a SOURCE. Raises NoSourceError where that is not plain."""
+def _default_source(command: str) -> Path:
+    """Return the source of a command without SOURCE. Raises NoSourceError if it is not clear."""
     lock_path = Path(ROOT_LOCK)
     if lock_path.exists():
         lock, problems = read_lock(lock_path)
         source = source_named(lock_path, lock)
-        if problems:  # which are reported with whatever the source is
+        if problems:  # they are reported whichever source is opened
             return Path(ROOT_FILE) if Path(ROOT_FILE).exists() else Path()
         if source.exists() and not is_same_file(lock_path_of(source), lock_path):
-            return Path(ROOT_FILE)  # the lock of another file, moved here by hand
+            return Path(ROOT_FILE)  # the user moved the lock of another file here
         if not source.exists():
-            gone = f"{ROOT_LOCK} is the lock of {source.as_posix()}, which is gone"
-            raise NoSourceError(f"{gone}: {_choices(files_with_cards(Path()), command)}")
+            gone = f"{ROOT_LOCK} belongs to {source.as_posix()}, which no longer exists"
+            raise NoSourceError(f"{gone}; {_commands_to_choose(files_with_cards(Path()), command)}")
         return source
     root = Path(ROOT_FILE)
-    found = files_with_cards(Path(), excluding=root if root.is_file() else None)
-    if root.is_file() and not found:
+    others = files_with_cards(Path(), excluding=root if root.is_file() else None)
+    if root.is_file() and not others:
         return root
-    raise NoSourceError(_choices((root, *found) if root.is_file() else found, command))
+    raise NoSourceError(_commands_to_choose((root, *others) if root.is_file() else others, command))
 
 
-def _choices(found: Sequence[Path], command: str) -> str:
-    """Say what to type instead, for the files with cards that were found."""
-    if not found:
-        return "no file here holds a card\n  hint: anki-deck init writes a starter cards.md"
+def _commands_to_choose(files: Sequence[Path], command: str) -> str:
+    """Describe what to type instead, given the files with cards in the current folder."""
+    if not files:
+        return 'no file here has cards\n  hint: "anki-deck init" writes a starter cards.md'
     root = Path(ROOT_FILE)
-    first = root if root.is_file() else found[0]
-    files = (
-        "1 file here holds cards" if len(found) == 1 else f"{len(found):,} files here hold cards"
-    )
+    first = root if root.is_file() else files[0]
+    count = "1 file here has cards" if len(files) == 1 else f"{len(files):,} files here have cards"
     return (
-        f"{files}: say what the deck is made of\n"
-        f"  this file alone: anki-deck {command} {shell_word(first)}\n"
+        f"{count}: use one of these commands\n"
+        f"  only this file: anki-deck {command} {shell_word(first)}\n"
         f"  every file with cards in this folder and below it: anki-deck {command} ."
     )
 
 
-def _folder_with(source: Source) -> Path | None:
-    """Find the folder above whose lock the source is part of, together with other files that hold cards."""
+def _enclosing_source(source: Source) -> Path | None:
+    """Return the folder above that has a lock for the source and for other files with cards."""
     if source.lock.entries or source.lock.source:
         return None
     root = Path(os.path.realpath(source.root))
@@ -272,14 +288,14 @@ def _folder_with(source: Source) -> Path | None:
 
 
 def source_containing(file: Path) -> Path:
-    """Find the source that a file belongs to: the folder above whose lock has it, or the file itself."""
+    """Return the source of a file: the folder above whose lock has the file, or the file itself."""
     source = open_source(file)
-    return _folder_with(source) or next(
-        (folder for folder in file.parents if _has(folder, file)), file
+    return _enclosing_source(source) or next(
+        (folder for folder in file.parents if _lists_file(folder, file)), file
     )
 
 
-def _has(folder: Path, file: Path) -> bool:
+def _lists_file(folder: Path, file: Path) -> bool:
     lock_path = folder / ROOT_LOCK
     if not lock_path.is_file():
         return False
@@ -291,7 +307,7 @@ def _has(folder: Path, file: Path) -> bool:
 
 
 def other_files_with_cards(source: Source) -> tuple[Path, ...]:
-    """List the files with cards in the folder of `cards.md`, which are left alone. Raises OSError."""
+    """List the other files with cards in the folder of a source that is a file. Raises OSError."""
     if source.is_folder:
         return ()
     return files_with_cards(source.folder, excluding=source.root)

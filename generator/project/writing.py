@@ -1,4 +1,4 @@
-"""A build on its way to disk: the package, then the lock, then the other locks that notes came from."""
+"""Write a build: the package, then the lock, then the other locks that notes came from."""
 
 import os
 from collections.abc import Callable
@@ -12,19 +12,22 @@ from generator.project.output import Output, Refused, WrittenPackage, write_into
 
 
 def write_project(
-    project: Project, folder: Path, target: Path | None, waiting: Callable[[Path], None]
+    project: Project, folder: Path, target: Path | None, on_wait: Callable[[Path], None]
 ) -> WrittenPackage | Refused:
-    """Write the package, then the lock: a lock must not know of a change that no package has carried yet.
+    """Write the package and the locks of a project. Raises OSError.
 
-    The package goes to the `target` that the user named, or into the folder under a name that is free. `waiting` is
-    called with the path that another build is writing to. The locks that notes came from follow: killed in between, a
-    note is in two locks rather than in none. Raises OSError.
+    The package goes to the `target` that the user named, or into the folder under a name that is
+    free. `on_wait` is called with the path if another build is writing to it.
+
+    The lock is written after the package, because it must not record a change that is in no
+    package. The locks that notes came from are last: if the process is killed in between, a note is
+    in two locks rather than in none.
     """
     output = Output(
         package=project.package,
-        known=project.source.lock.entries.keys() | project.lock.entries.keys(),
+        known_guids=project.source.lock.entries.keys() | project.lock.entries.keys(),
         stem=project.source.name,
-        waiting=waiting,
+        on_wait=on_wait,
     )
     written = write_into(folder, output) if target is None else write_to(target, output)
     if isinstance(written, WrittenPackage):
@@ -35,7 +38,7 @@ def write_project(
 def _write_locks(project: Project) -> None:
     lock_path = project.source.lock_path
     if project.lock_changes or not lock_path.exists():
-        write_lock(lock_path, _with_moves_since(project))
+        write_lock(lock_path, _without_moved_notes(project))
     if project.matching is None:
         return
     for path in project.matching.absorbed_locks:
@@ -44,8 +47,8 @@ def _write_locks(project: Project) -> None:
         record_moved_notes(path, guids, build_time())
 
 
-def _with_moves_since(project: Project) -> Lock:
-    """Return the lock without notes that a build of another source took over while this one was at work."""
+def _without_moved_notes(project: Project) -> Lock:
+    """Return the lock without the notes that another build took over while this one was running."""
     source = project.source
     if file_state(source.lock_path) == source.lock_state:
         return project.lock
@@ -55,8 +58,8 @@ def _with_moves_since(project: Project) -> Lock:
 
 
 def is_input(project: Project, target: Path) -> bool:
-    """Tell whether a package written there would replace a file that it is made of, or the lock that is to be."""
+    """Return whether a package there would replace a file of the source, its media or its lock."""
     media = (file.path for file in project.rendered.media.values())
     inputs: list[str | Path] = [*project.read.rows, *media, project.source.lock_path]
-    place = os.path.realpath(target)  # its folder may be still to be made
-    return any(os.path.realpath(path) == place for path in inputs)
+    real_target = os.path.realpath(target)  # its folder may not exist yet
+    return any(os.path.realpath(path) == real_target for path in inputs)
