@@ -1,4 +1,4 @@
-"""The time of a build, and the times that are refused: nothing is read, written or waited for then."""
+"""The build time, and times that are errors: then nothing is read, written or waited for."""
 
 import time
 from collections.abc import Callable
@@ -13,30 +13,35 @@ Run = Callable[..., Result]
 
 NOW = 1_790_000_000
 SECONDS = "set it to the seconds since 1970"
+IN_THE_FUTURE = (
+    f"in the future: this machine's clock says {NOW}",
+    "set it to a time that is not in the future, or unset SOURCE_DATE_EPOCH",
+)
+NO_NUMBERS = ("today", " 5", "1.5", "1_000", "+5", "١٢", "²", "-", "5\n")
 REFUSED = [
-    (str(NOW + 1), f"in the future: this machine's clock says {NOW}", "set it to a time that is not in the future, or unset SOURCE_DATE_EPOCH"),
-    ("9" * 11, f"in the future: this machine's clock says {NOW}", "set it to a time that is not in the future, or unset SOURCE_DATE_EPOCH"),
-    ("9" * 19, f"in the future: this machine's clock says {NOW}", "set it to a time that is not in the future, or unset SOURCE_DATE_EPOCH"),
+    (str(NOW + 1), *IN_THE_FUTURE),
+    ("9" * 11, *IN_THE_FUTURE),
+    ("9" * 19, *IN_THE_FUTURE),
     (f"{NOW}000", "in milliseconds", f"set it to the seconds: {NOW}"),
     ("9" * 5000, "a number of 5,000 digits", SECONDS),
     ("-" + "9" * 5000, "a number of 5,000 digits", SECONDS),
     ("-5", "before 1980-01-01", "set it to 315532800 or later"),
     ("0", "before 1980-01-01", "set it to 315532800 or later"),
     (str(EARLIEST - 1), "before 1980-01-01", "set it to 315532800 or later"),
-    *((text, "not a number", f"{SECONDS}, in digits") for text in ("today", " 5", "1.5", "1_000", "+5", "١٢", "²", "-", "5\n")),
-]  # fmt: skip
+    *((text, "not a number", f"{SECONDS}, in digits") for text in NO_NUMBERS),
+]
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stop the clock, and fail where it is waited for."""
+    """Stop the clock, and fail if a test waits for it."""
     monkeypatch.setattr(time, "time", lambda: NOW + 0.75)
     monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("slept"))
 
 
 @pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize("written", [None, ""])
-def test_without_a_set_time_it_is_the_clock_s(
+def test_the_default_time_is_that_of_the_clock(
     written: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
@@ -47,7 +52,9 @@ def test_without_a_set_time_it_is_the_clock_s(
 
 @pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize("seconds", [EARLIEST, NOW - 1, NOW])
-def test_a_set_time_is_the_time_of_the_build(seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_time_that_is_set_is_the_build_time(
+    seconds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(VARIABLE, str(seconds))
     assert build_time() == seconds
     monkeypatch.setenv(VARIABLE, f"{seconds:030}")
@@ -57,7 +64,7 @@ def test_a_set_time_is_the_time_of_the_build(seconds: int, monkeypatch: pytest.M
 
 @pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize(("written", "what", "hint"), REFUSED, ids=[row[0][:20] for row in REFUSED])
-def test_a_time_that_cannot_be_one_is_refused(
+def test_an_invalid_time_is_an_error(
     written: str, what: str, hint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, written)
@@ -67,7 +74,7 @@ def test_a_time_that_cannot_be_one_is_refused(
     assert str(refused.value) == f'SOURCE_DATE_EPOCH is "{shown}", which is {what}\n  hint: {hint}'
 
 
-def test_a_clock_that_was_never_set_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_was_never_set_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
     monkeypatch.setattr(time, "time", lambda: 5.0)
     with pytest.raises(BuildTimeError) as refused:
@@ -76,7 +83,7 @@ def test_a_clock_that_was_never_set_is_refused(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.usefixtures("clock")
-def test_it_is_some_time_until_a_second_where_no_time_is_set(
+def test_seconds_until_is_positive_unless_a_time_is_set(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
@@ -85,7 +92,7 @@ def test_it_is_some_time_until_a_second_where_no_time_is_set(
 
 @pytest.mark.parametrize("written", ["99999999999", "1790000000000", "today", "-1", "9" * 5000])
 @pytest.mark.parametrize("command", ["build", "check", "diff", "link"])
-def test_every_command_that_reads_the_time_refuses_it(
+def test_an_invalid_time_is_an_error_of_every_command_that_reads_it(
     command: str, written: str, anki_deck: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("cards.md").write_text("Q: a\nA: b\n\nA: c\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A build that is killed leaves everything whole; two builds at once keep out of each other's way."""
+"""A build that is killed leaves no file half-written; of two builds at once, one waits."""
 
 import json
 import os
@@ -29,10 +29,10 @@ PACKAGE = Path("output/deck.apkg")
 LOCK = Path("cards.lock")
 PARTS = {Path("output/.deck.apkg.part"), Path(".cards.lock.part")}
 NOTES = 20
-# In seconds: what no build here takes.
+# In seconds: longer than any build here takes.
 PATIENCE = 60
 
-# Loads the program once, then builds in a new process each time it is asked to: kills fall into the work itself.
+# Loads the program once, then builds in a new process each time: kills hit the build itself.
 NURSERY = """
 import os, sys
 import generator.apkg, generator.build, generator.project, generator.cli.summary
@@ -44,19 +44,19 @@ for line in sys.stdin:
         sys.stdout = open(os.devnull, "w")
         main(["build"])
     print(child, flush=True)
-    sys.stdin.readline()  # until then the process id is the child's alone, even if it has ended
+    sys.stdin.readline()  # until then no other process gets the child's id, even if it has ended
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Have the guard of two builds at once in a folder of the test's own."""
+    """Return an environment in which the guard files are in a folder of the test."""
     (folder / "tmp").mkdir(exist_ok=True)
     return {**os.environ, "PYTHONPATH": str(PROJECT), "TMPDIR": str(folder / "tmp")}
 
 
 class Nursery:
-    """Builds in processes of their own, all in one folder."""
+    """Runs each build in a separate process, all in one folder."""
 
     def __init__(self, folder: Path, where: Path) -> None:
         self.folder = where
@@ -71,7 +71,7 @@ class Nursery:
         )
 
     def start(self, now: int) -> int:
-        """Begin a build; return its process id."""
+        """Start a build; return its process id."""
         return self._ask(str(now))
 
     def ended(self) -> int:
@@ -102,7 +102,7 @@ class Nursery:
 
 @dataclass(frozen=True)
 class Files:
-    """What a build writes."""
+    """The files that a build writes."""
 
     package: bytes | None
     lock: bytes | None
@@ -126,19 +126,20 @@ def put(files: Files, folder: Path) -> None:
 
 
 def source(edition: int) -> str:
-    """Write a source that is another one in each edition: every answer, a few questions and the number of notes."""
+    """Return a source whose answers, number of notes and a few questions differ by edition."""
     notes = []
     for number in range(NOTES + edition % 7):
         asked = f"again in edition {edition}" if number % 10 == edition % 10 else "once"
         notes.append(
-            f"Q: What is the number {number} of the list, asked {asked}?\nA: Item {number}, edition {edition}\n"
+            f"Q: What is the number {number} of the list, asked {asked}?\n"
+            f"A: Item {number}, edition {edition}\n"
         )
     return "---\ndeck: Deck\n---\n" + "\n".join(notes)
 
 
 @pytest.fixture
 def nurseries(tmp_path: Path) -> Iterator[tuple[Nursery, Nursery]]:
-    """One whose builds are killed, and one that shows what they would have come to."""
+    """Yield one nursery whose builds are killed, and one whose builds finish, to compare."""
     both = Nursery(tmp_path, tmp_path / "killed"), Nursery(tmp_path, tmp_path / "whole")
     yield both
     for nursery in both:
@@ -146,7 +147,7 @@ def nurseries(tmp_path: Path) -> Iterator[tuple[Nursery, Nursery]]:
 
 
 def kill_builds(nurseries: tuple[Nursery, Nursery], times: int) -> tuple[Counter[str], int]:
-    """Kill as many builds at work; count what each left behind, and the `.part` files."""
+    """Kill `times` builds; count the outcomes, and the `.part` files that are left."""
     killed, whole = nurseries
     outcomes: Counter[str] = Counter()
     chance = random.Random(times)
@@ -184,7 +185,7 @@ def kill_builds(nurseries: tuple[Nursery, Nursery], times: int) -> tuple[Counter
 
 
 def wait(chance: random.Random, duration: float, folder: Path) -> None:
-    """Wait for some time within a build's; every other time until it writes, and a moment more."""
+    """Wait for a part of the duration, or (every other time) until shortly after it writes."""
     if chance.random() < 0.5:
         time.sleep(chance.uniform(0, duration))
         return
@@ -196,7 +197,7 @@ def wait(chance: random.Random, duration: float, folder: Path) -> None:
 
 
 def outcome(before: Files, new: Files, after: Files) -> str:
-    """Tell in words what is there; each file is one of the two, and the lock is never ahead of the package."""
+    """Name the outcome. Each file is old or new, and the lock is not newer than the package."""
     if after == before:
         return "both old"
     if after == new:
@@ -216,7 +217,7 @@ def test_killed_builds_leave_whole_files_two_hundred_times(
 ) -> None:
     outcomes, parts = kill_builds(nurseries, FULL)
     print(dict(outcomes), f"{parts} .part files")
-    # The kills fell into every part of the work.
+    # The kills hit every stage of a build.
     assert all(outcomes[name] for name in ("both old", "both new", "new package, old lock"))
     assert parts
 
@@ -236,7 +237,7 @@ def builds(folder: Path, count: int) -> list["subprocess.Popen[str]"]:
     ]
 
 
-def test_builds_at_once_are_one_after_the_other(tmp_path: Path) -> None:
+def test_builds_at_once_run_one_after_the_other(tmp_path: Path) -> None:
     (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
     ended = [
         (*process.communicate(timeout=PATIENCE), process.returncode)
@@ -255,7 +256,7 @@ def test_builds_at_once_are_one_after_the_other(tmp_path: Path) -> None:
     assert not any((tmp_path / part).exists() for part in PARTS)
 
 
-def test_second_build_waits_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_build_waits_and_reports_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
     monkeypatch.setattr("tempfile.tempdir", environment(tmp_path)["TMPDIR"])
     with exclusive_access(lock_path_of(tmp_path / "cards.md"), print):
@@ -289,7 +290,7 @@ def test_build_waits_for_another_that_writes_the_same_package(
     assert (tmp_path / PACKAGE).exists()
 
 
-def test_part_file_of_a_killed_build_does_not_hinder_the_next(tmp_path: Path) -> None:
+def test_part_file_of_a_killed_build_does_not_stop_the_next_build(tmp_path: Path) -> None:
     (tmp_path / "cards.md").write_text(source(1), encoding="utf-8")
     for part in PARTS:
         (tmp_path / part).parent.mkdir(exist_ok=True)

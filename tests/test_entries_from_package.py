@@ -1,4 +1,4 @@
-"""Lines of the lock that are made of a package, against those of the build that wrote it."""
+"""Entries of the lock made from a package, compared with those of the build that wrote it."""
 
 import zipfile
 from dataclasses import replace
@@ -46,7 +46,7 @@ def notes(author: Author, deck: str = "cards") -> tuple[PackageNote, ...]:
 
 
 def lines(author: Author, found: tuple[PackageNote, ...]) -> dict[str, Entry]:
-    """Make the lines of all notes of a package, by the source as it is now."""
+    """Make the entries of all notes of a package, for the source as it is now."""
     wanted = Wanted(
         guids={note.guid for note in found}, identified=(), taken=(), missing_path="cards.md"
     )
@@ -65,7 +65,7 @@ def line(author: Author, found: tuple[PackageNote, ...], text: str) -> Entry:
     return only
 
 
-def test_the_lines_of_a_build(author: Author) -> None:
+def test_the_entries_of_a_build(author: Author) -> None:
     (author.folder / "cell.svg").write_text(SVG, encoding="utf-8")
     more = """\
 Q: Which parts does a cell have?
@@ -96,7 +96,10 @@ C: {{![A cell](cell.svg)}} or {{c7::$x_{1}$::a formula}} and {{c7::`a::b`}}, {{c
     ],
 )
 def test_what_a_learner_would_see_counts_as_changed(author: Author, old: str, new: str) -> None:
-    text = "# Animals\n\nQ: Who cracks **shells**?\nA: Otter, of the sea\nExtra: It has a pouch. ![](a.svg)\nTags: sea\n"
+    text = (
+        "# Animals\n\nQ: Who cracks **shells**?\nA: Otter, of the sea\n"
+        "Extra: It has a pouch. ![](a.svg)\nTags: sea\n"
+    )
     for name in ("a.svg", "b.svg"):
         (author.folder / name).write_text(f"{SVG}<!-- {name} -->", encoding="utf-8")
     (before,) = built(author, text).values()
@@ -124,7 +127,7 @@ def test_cloze_numbers_follow_their_texts(author: Author) -> None:
         "C: The {{Otter}}, the {{**Swift**}} and the {{Mole}} are animals of different kinds.\n",
     )
     found = notes(author)
-    # The count is the same, but the numbers in their order would go to other texts.
+    # The count is the same, but in order the numbers would belong to other texts.
     after = line(
         author,
         found,
@@ -149,7 +152,7 @@ def test_items_that_came_later_keep_their_cards(author: Author) -> None:
     made = after[entry.guid]
     ids = {card: number for note in found if note.guid == entry.guid for card, number in note.cards}
     assert {card: dict(made.cards).get(card, made.nid + card) for card in ids} == ids
-    # The room ends where the next note's begins.
+    # The room ends at the next note's id.
     (other,) = (one for one in after.values() if one.kind == "basic")
     assert made.nid + made.room <= other.nid
 
@@ -206,12 +209,12 @@ def test_deletions(html: str, found: list[tuple[tuple[int, ...], str]]) -> None:
     assert deletions(html) == found
 
 
-# ---- the package and what is left of the lock together
+# ---- the package together with the undamaged lines of the lock
 
 
 @pytest.fixture(scope="module")
 def deck(tmp_path_factory: pytest.TempPathFactory) -> tuple[Author, bytes]:
-    """A deck that was built, and its lock; each example damages that anew."""
+    """A built deck, and the data of its lock, which each example damages."""
     folder = tmp_path_factory.mktemp("deck")
     with pytest.MonkeyPatch.context() as patch:
         author = Author(folder, patch)
@@ -220,7 +223,7 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> tuple[Author, bytes]:
 
 
 @given(place=st.integers(min_value=0), bit=st.integers(0, 7), is_cut=st.booleans())
-def test_one_damage_anywhere_loses_nothing(
+def test_damage_in_one_place_loses_nothing(
     deck: tuple[Author, bytes], place: int, bit: int, is_cut: bool
 ) -> None:
     author, whole = deck
@@ -253,7 +256,7 @@ def test_other_archives_have_no_notes(tmp_path: Path, names: tuple[str, ...]) ->
     assert read_notes(tmp_path / "other.apkg") is None
 
 
-def test_what_anki_exported_is_not_ours(author: Author, collection: Collection) -> None:
+def test_a_package_that_anki_exported_is_not_read(author: Author, collection: Collection) -> None:
     built(author, "Q: Who cracks shells?\nA: Otter\n")
     import_package(collection, author.package("cards"))
     for legacy in (True, False):

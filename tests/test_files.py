@@ -13,7 +13,7 @@ NOTE = "Q: a\nA: b\n"
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_file_is_read_under_the_name_it_was_given_by() -> None:
+def test_a_file_keeps_the_path_that_the_user_gave() -> None:
     source = read_source(write("sub/notes.md", NOTE.encode()))
     assert source.deck.name == "notes"
     assert [str(note.location) for note in source.deck.notes] == ["sub/notes.md:1:1"]
@@ -113,7 +113,7 @@ def test_a_file_without_a_card_is_skipped_with_all_its_problems() -> None:
     ],
 )
 @pytest.mark.usefixtures("folder")
-def test_a_file_with_a_card_is_read_be_there_a_mistake_in_it(text: str) -> None:
+def test_a_file_with_a_card_is_read_even_with_an_error(text: str) -> None:
     write("a.md", text.encode())
     source = read_source(Path())
     assert source.skipped == ()
@@ -121,7 +121,7 @@ def test_a_file_with_a_card_is_read_be_there_a_mistake_in_it(text: str) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_the_file_that_speaks_for_the_folder_is_never_skipped() -> None:
+def test_the_root_file_is_never_skipped() -> None:
     write("cards.md", b"---\ntag: x\ndeck: D\nignore: [cards.md, '!']\n---\nText.\n")
     write("a.md", NOTE.encode())
     source = read_source(Path())
@@ -153,7 +153,7 @@ def test_a_file_that_is_named_is_read_whatever_is_in_it() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_of_a_folder_it_is_known_what_is_ignored() -> None:
+def test_the_listing_has_the_ignored_files() -> None:
     write("cards.md", b"---\nignore: [drafts/, x.md]\n---\n" + NOTE.encode())
     write("x.md", NOTE.encode())
     source = read_source(Path())
@@ -196,7 +196,7 @@ def test_prose_in_files_of_another_tool_is_counted_for_the_whole_folder() -> Non
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_lone_file_that_is_not_utf8_is_not_called_empty() -> None:
+def test_a_single_file_that_is_not_utf8_is_not_called_empty() -> None:
     source = read_source(write("a.md", "Q: a".encode("utf-16")))
     (problem,) = source.diagnostics
     assert (problem.message, problem.hint) == (
@@ -229,7 +229,7 @@ def test_the_package_is_named_after_the_deck(deck: str, name: str) -> None:
     assert package_name(deck) == name
 
 
-def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+def test_a_file_is_replaced_atomically(tmp_path: Path) -> None:
     path = tmp_path / "new" / "a.apkg"
     write_atomically(path, lambda stream: stream.write(b"one"))
     assert path.read_bytes() == b"one"
@@ -255,7 +255,7 @@ def test_a_file_that_cannot_be_read_is_one_problem_of_many() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_an_empty_folder_is_named_and_a_suffix_counts_in_any_case() -> None:
+def test_an_empty_folder_is_reported_and_a_suffix_matches_in_any_case() -> None:
     Path("notes").mkdir()
     (problem,) = read_source(Path("notes")).diagnostics
     assert str(problem.location) == "notes:1:1"
@@ -264,7 +264,7 @@ def test_an_empty_folder_is_named_and_a_suffix_counts_in_any_case() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links take a right of their own there")
-def test_a_link_to_a_file_stays_one_when_the_file_is_replaced(folder: Path) -> None:
+def test_a_link_to_a_file_stays_a_link_when_the_file_is_replaced(folder: Path) -> None:
     write("elsewhere/real.lock", b"old")
     Path("cards.lock").symlink_to("elsewhere/real.lock")
     write_atomically(folder / "cards.lock", lambda stream: stream.write(b"new"))
@@ -293,7 +293,8 @@ def test_each_file_of_a_folder_is_read_once(tmp_path: Path) -> None:
     for name, text in texts.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    shown = f"import atexit; atexit.register(lambda: print({{name: reads[name] for name in {[*texts]} }}))"
+    counts = f"{{name: reads[name] for name in {[*texts]} }}"
+    shown = f"import atexit; atexit.register(lambda: print({counts}))"
     done = subprocess.run(
         [sys.executable, "-c", f"{shown}\n{READS}"],
         cwd=tmp_path,

@@ -56,7 +56,7 @@ def test_globs_of_the_root_file_leave_files_out() -> None:
     assert [path.as_posix() for path in listing.ignored] == ["b.draft.md", "README.md"]
 
 
-def test_whether_a_path_is_ignored_is_known_of_any_path() -> None:
+def test_is_ignored_answers_for_any_path() -> None:
     write("a/.gitignore", b"*.tmp.md\n")
     listing = card_files(Path(), ["templates/"])
     ignored = (
@@ -71,14 +71,14 @@ def test_whether_a_path_is_ignored_is_known_of_any_path() -> None:
     assert [path for path in others if listing.is_ignored(Path(path))] == []
 
 
-def test_the_globs_of_the_root_file_have_the_last_word() -> None:
+def test_the_globs_of_the_root_file_decide_last() -> None:
     for path in ("a.md", "b.md"):
         write(path)
     write(".gitignore", b"*.md\n")
     assert listed(".", "!b.md") == ["b.md"]
 
 
-# What git says of such files is asked of git itself.
+# Compared with what git itself ignores.
 PATTERNS = (
     {".gitignore": "*.md\n!keep.md\n"},
     {".gitignore": "/a/\n"},
@@ -104,7 +104,7 @@ PATTERNS = (
 
 
 @pytest.mark.parametrize("patterns", PATTERNS)
-def test_patterns_mean_what_they_mean_to_git(patterns: dict[str, str]) -> None:
+def test_patterns_match_as_in_git(patterns: dict[str, str]) -> None:
     for folder in ("", "a/", "a/b/", "b/", "c/b/"):
         for name in ("keep.md", "x.md", "#x.md", "x y.md", "x1.md"):
             write(folder + name)
@@ -155,7 +155,7 @@ def test_a_folder_that_is_named_is_read_although_git_ignores_it(pattern: str) ->
     assert listed() == []
 
 
-def test_a_folder_that_git_includes_again_is_under_its_patterns() -> None:
+def test_the_patterns_count_in_a_folder_that_git_includes_again() -> None:
     for path in ("decks/a.md", "decks/b.md"):
         write(path)
     Path(".git").mkdir()
@@ -163,7 +163,7 @@ def test_a_folder_that_git_includes_again_is_under_its_patterns() -> None:
     assert listed("decks") == ["decks/a.md"]
 
 
-def test_the_library_for_patterns_is_imported_where_there_is_one() -> None:
+def test_the_pattern_library_is_imported_only_for_patterns() -> None:
     write("a.md")
     script = (
         "import sys; from pathlib import Path; from generator.project.folder import card_files;"
@@ -174,7 +174,7 @@ def test_the_library_for_patterns_is_imported_where_there_is_one() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links take a right of their own there")
-def test_links_and_pipes_keep_nobody_waiting() -> None:
+def test_links_and_pipes_do_not_block() -> None:
     write("a/b.md")
     Path("a/loop").symlink_to("..")
     Path("a/nowhere.md").symlink_to("nowhere")

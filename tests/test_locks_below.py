@@ -1,4 +1,4 @@
-"""The lines of `.gitattributes` for every lock of a deck; real git says what they match."""
+"""The `.gitattributes` lines for locks, matched by real git."""
 
 import os
 import subprocess
@@ -51,7 +51,7 @@ def test_every_lock_of_a_deck_has_a_line(tmp_path: Path) -> None:
 @pytest.mark.skipif(
     os.name == "nt", reason="there are no pipes in folders, and no links without a right"
 )
-def test_what_is_no_readable_file_is_passed_over(tmp_path: Path) -> None:
+def test_unreadable_and_special_files_are_skipped(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.lock")
     (tmp_path / "nowhere.lock").symlink_to("nothing")
     (tmp_path / "loop.lock").symlink_to("loop.lock")
@@ -77,7 +77,7 @@ def test_what_is_no_readable_file_is_passed_over(tmp_path: Path) -> None:
         (" .lock", '" .lock"'),
     ],
 )
-def test_git_takes_the_pattern_for_that_lock_alone(
+def test_the_pattern_matches_only_that_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, pattern: str
 ) -> None:
     author = Author(tmp_path, monkeypatch)

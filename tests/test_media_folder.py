@@ -21,7 +21,7 @@ def fault(target: str, source: str = "cards.md") -> tuple[str, str, str]:
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_file_is_found_beside_its_source_and_named_by_its_content() -> None:
+def test_a_file_is_found_next_to_its_source_and_named_by_its_content() -> None:
     write("sub/pics/a b.png", b"one")
     found = find("pics/a b.png", "sub/cards.md")
     digest = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
@@ -31,7 +31,7 @@ def test_a_file_is_found_beside_its_source_and_named_by_its_content() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_the_same_content_under_one_name_is_one_file_and_other_content_another() -> None:
+def test_one_name_with_different_contents_is_two_files() -> None:
     write("x/a.png", b"one")
     write("y/a.png", b"two")
     names = []
@@ -50,7 +50,7 @@ def test_a_name_may_be_composed_decomposed_or_percent_encoded(target: str) -> No
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_name_with_a_percent_sign_is_taken_as_it_is_first() -> None:
+def test_a_name_with_a_percent_sign_is_first_looked_up_unchanged() -> None:
     write("a%20b.png", b"literal")
     write("a b.png", b"decoded")
     found = find("a%20b.png")
@@ -129,16 +129,16 @@ def test_a_file_is_found_however_its_accents_are_composed() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_media_that_anki_would_drop_or_nobody_should_take() -> None:
+def test_empty_files_and_other_kinds_of_invalid_media() -> None:
     write("empty.png", b"")
     write("UP.png")
     write("Pics/a.png")
     library = MediaFolder(Path())
-    told = [
+    results = [
         library.find(name, "cards.md")
         for name in ("empty.png", "up.PNG", "pics/a.png", "file:///etc/hostname")
     ]
-    assert [(one.code.value, one.hint) for one in told if isinstance(one, MediaFault)] == [
+    assert [(one.code.value, one.hint) for one in results if isinstance(one, MediaFault)] == [
         ("E305", "replace the file with a complete copy"),
         ("E301", 'did you mean "UP.png"?'),
         ("E301", 'did you mean the folder "Pics"?'),

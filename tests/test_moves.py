@@ -1,7 +1,8 @@
-"""Files and folders that are renamed, split, merged and exchanged: with real Anki, and every printed search followed.
+"""Files and folders are renamed, split, merged and exchanged, and the packages imported into Anki.
 
-A learner imports each package at once, reviews all its cards, and does what the program prints about deleting notes.
-Nobody may lose a review of a note whose text is still on disk, and no note may be there twice.
+A learner imports each package, reviews all its cards, and deletes notes with every search that the
+program prints. No review of a note whose text is still on disk may be lost, and no note may exist
+twice.
 """
 
 import re
@@ -21,7 +22,7 @@ from tests.learner import EASY, Learner
 DAY = 24 * 60 * 60
 FIRST = int(time.time()) - 90 * DAY
 PACKAGE = re.compile(r"^(output/\S+\.apkg): ", re.MULTILINE)
-# A search on a line of its own is for deleting; one inside a hint is for moving cards, which loses nothing.
+# A search on a separate line is for deleting notes; one in a hint is for moving cards.
 DELETING = re.compile(r"^\s*(nid:.*)$", re.MULTILINE)
 
 WORDS = [
@@ -41,7 +42,7 @@ def notes(words: Iterable[str]) -> str:
 
 
 class World:
-    """A folder of sources, and a learner who takes every package."""
+    """A folder of sources, and a learner who imports every package."""
 
     def __init__(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch, collection: Collection
@@ -67,7 +68,7 @@ class World:
         return self.said
 
     def build(self, *arguments: str) -> str:
-        """Build, import, follow what is printed, and study what is new."""
+        """Build, import, do what is printed, and study the new cards."""
         said = self.run("build", *arguments)
         (package,) = PACKAGE.findall(said)
         self.learner.import_package(self.folder / package)
@@ -98,7 +99,7 @@ class World:
         return found[1]
 
     def has(self, words: Iterable[str]) -> None:
-        """Assert that Anki has a note for each word, once, under the GUID that it was first reviewed under."""
+        """Assert that Anki has one note per word, with the GUID that it was first reviewed with."""
         found: dict[str, list[str]] = {}
         for number in self.learner.collection.find_notes(""):
             one = self.learner.collection.get_note(number)
@@ -118,7 +119,7 @@ def move(world: World, source: str, target: str) -> None:
     (world.folder / source).rename(path)
 
 
-def test_plain_build_after_that_of_the_folder_builds_the_folder(world: World) -> None:
+def test_build_without_a_source_builds_the_folder_of_the_lock(world: World) -> None:
     world.write("cards.md", notes(WORDS[:2]))
     world.write("s/x.md", notes(WORDS[2:4]))
     world.build(".")
@@ -127,7 +128,7 @@ def test_plain_build_after_that_of_the_folder_builds_the_folder(world: World) ->
     world.has(WORDS[:4])
 
 
-def test_without_a_lock_two_files_with_cards_are_a_question(world: World) -> None:
+def test_without_a_lock_two_files_with_cards_need_a_choice(world: World) -> None:
     world.write("cards.md", notes(WORDS[:2]))
     world.write("s/x.md", notes(WORDS[2:4]))
     assert world.run("build", status=2) == (
@@ -155,7 +156,7 @@ def test_a_renamed_file_that_was_edited_as_well(world: World) -> None:
     (world.folder / "notes.md").unlink()
     world.write("geo.md", notes(WORDS[1:6]) + note("larch"))
     said = world.build("geo.md")
-    world.has([*WORDS[:6], "larch"])  # amber is nowhere, and still not called removed in this build
+    world.has([*WORDS[:6], "larch"])  # amber is not found, but not called removed in this build
     assert "not found" in said
     world.build("geo.md")
     world.has([*WORDS[1:6], "larch"])
@@ -228,7 +229,7 @@ def test_cards_md_into_a_folder_and_back(world: World) -> None:
     assert [path.name for path in world.folder.glob("*.lock")] == ["cards.lock"]
 
 
-def test_files_of_their_own_become_a_folder(world: World) -> None:
+def test_separate_files_become_a_folder(world: World) -> None:
     for name, words in (("a.md", WORDS[:3]), ("b.md", WORDS[3:6])):
         world.write(name, notes(words))
         world.build(name)
@@ -253,7 +254,7 @@ def test_two_sources_that_exchange_notes(world: World) -> None:
         world.has(WORDS[:12])
 
 
-def test_one_source_removed_and_another_begun(world: World) -> None:
+def test_one_source_removed_and_another_started(world: World) -> None:
     world.write("spanish.md", notes(WORDS[:6]))
     world.build("spanish.md")
     (world.folder / "spanish.md").unlink()
@@ -263,7 +264,7 @@ def test_one_source_removed_and_another_begun(world: World) -> None:
     assert (world.folder / "spanish.lock").exists()
 
 
-def test_a_backup_copy_beside_the_deck(world: World) -> None:
+def test_a_backup_copy_next_to_the_deck(world: World) -> None:
     world.write("cards.md", notes(WORDS[:6]))
     world.build()
     world.write("cards-backup.md", notes(WORDS[:6]))
@@ -302,8 +303,8 @@ def test_git_mv_of_files_and_folders(world: World) -> None:
     git(world.folder, "add", "--all")
     git(world.folder, "commit", "--quiet", "--message", "one")
     (world.folder / "b").mkdir()
-    git(world.folder, "mv", "a/notes.md", "b/notes.md")  # its lock stays
-    git(world.folder, "mv", "deck", "poem")  # and here it goes along
+    git(world.folder, "mv", "a/notes.md", "b/notes.md")  # its lock is not moved
+    git(world.folder, "mv", "deck", "poem")  # here its lock is moved as well
     world.build("b/notes.md")
     world.build("poem")
     world.has(WORDS[:8])
@@ -323,7 +324,7 @@ def broken(words: Iterable[str]) -> str:
     return notes(words) + "A: a second answer\n"
 
 
-def test_keep_going_gives_no_identity_away_and_no_new_one_to_what_may_be_known(
+def test_keep_going_gives_away_no_identity_and_none_to_possible_moves(
     world: World,
 ) -> None:
     world.write("x.md", notes(WORDS[:2]))
@@ -341,10 +342,10 @@ def test_keep_going_gives_no_identity_away_and_no_new_one_to_what_may_be_known(
     world.has(WORDS[:3])
 
 
-def test_a_note_that_another_lock_has_is_not_removed_whatever_it_reads_like_there(
+def test_a_note_that_another_lock_has_with_other_text_is_not_removed(
     world: World,
 ) -> None:
-    """Two branches that were merged, a copied folder, or a build killed between two locks: a GUID is in both."""
+    """A GUID is in two locks: merged branches, a copied folder, or a build that was killed."""
     world.write("a.md", notes(WORDS[:4]))
     world.write("b.md", notes(WORDS[4:6]))
     for name in ("a.md", "b.md"):
@@ -383,7 +384,7 @@ def test_removed_notes_are_not_listed_while_their_text_is_in_another_file(world:
         ("sub/deep/b.md", note("birch").encode()),
     ],
 )
-def test_a_note_is_found_in_whatever_file_it_went_to(world: World, name: str, data: bytes) -> None:
+def test_a_note_is_found_in_any_file_that_it_moved_to(world: World, name: str, data: bytes) -> None:
     world.write("a.md", notes(WORDS[:3]))
     world.build("a.md")
     world.write("a.md", notes([WORDS[0], WORDS[2]]))
@@ -400,7 +401,7 @@ def test_a_cloze_note_with_an_error_in_its_new_file_is_found(world: World) -> No
     assert not DELETING.search(world.run("build", "a.md"))
 
 
-def test_the_folder_above_is_looked_at_from_inside(world: World) -> None:
+def test_the_folder_above_is_searched_from_inside(world: World) -> None:
     world.write("d/a.md", notes(WORDS[:2]))
     world.write("e.md", notes(WORDS[2:3]))
     world.build("d")
@@ -412,9 +413,7 @@ def test_the_folder_above_is_looked_at_from_inside(world: World) -> None:
 
 
 @pytest.mark.parametrize("order", [("a.md", "b.md"), ("b.md", "a.md")])
-def test_an_id_line_is_followed_whatever_is_built_first(
-    world: World, order: tuple[str, str]
-) -> None:
+def test_an_id_line_counts_whatever_is_built_first(world: World, order: tuple[str, str]) -> None:
     named = note("birch").rstrip() + "\nID: my-birch\n\n"
     world.write("a.md", note("amber") + named)
     world.write("b.md", notes(WORDS[2:4]))
@@ -431,7 +430,7 @@ def test_an_id_line_is_followed_whatever_is_built_first(
     world.has(WORDS[:4])
 
 
-def test_the_same_text_goes_before_a_likeness(world: World) -> None:
+def test_the_same_text_wins_over_similarity(world: World) -> None:
     port = "Q: Which port does smtp{0} use by {1} in the poem?\nA: Port {0}5, for smtp{0}\n\n"
     world.write("a.md", notes(WORDS[:3]) + port.format(2, "two"))
     world.write("b.md", notes(WORDS[3:6]) + port.format(3, "three"))
@@ -444,7 +443,7 @@ def test_the_same_text_goes_before_a_likeness(world: World) -> None:
     world.has([*WORDS[:6], "two", "three"])
 
 
-def test_a_copy_takes_nothing_from_a_lock_that_should_be_gone(world: World) -> None:
+def test_a_copy_takes_no_note_from_a_lock_that_should_be_gone(world: World) -> None:
     world.write("a.md", notes(WORDS[:4]))
     world.build("a.md")
     stale = (world.folder / "a.lock").read_bytes()
@@ -452,7 +451,7 @@ def test_a_copy_takes_nothing_from_a_lock_that_should_be_gone(world: World) -> N
     world.build("b.md")
     (world.folder / "a.lock").write_bytes(
         stale
-    )  # as if the build had been killed before it deleted it
+    )  # as if the build had been killed before it deleted the lock
     world.write("c.md", note("amber"))
     world.run("build", "c.md")
     world.write("b.md", notes([*WORDS[:4], "larch"]))
@@ -460,7 +459,7 @@ def test_a_copy_takes_nothing_from_a_lock_that_should_be_gone(world: World) -> N
     world.has([*WORDS[:4], "larch"])
 
 
-def test_a_source_renamed_and_reworded_is_asked_about(world: World) -> None:
+def test_a_source_renamed_and_reworded_is_mentioned(world: World) -> None:
     world.write("a.md", notes(WORDS[:4]))
     world.build("a.md")
     (world.folder / "a.md").unlink()
@@ -480,7 +479,7 @@ def test_a_source_renamed_and_reworded_is_asked_about(world: World) -> None:
     world.has(WORDS[:4])
 
 
-def test_a_draft_answered_in_the_second_of_another_source_s_build_has_an_id_of_its_own(
+def test_a_draft_answered_in_the_second_of_another_build_has_its_own_id(
     world: World,
 ) -> None:
     head = "---\ndeck: X\n---\n"

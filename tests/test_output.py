@@ -1,4 +1,4 @@
-"""Where packages go: no deck's package replaces another's without a word."""
+"""Where packages are written: no package replaces that of another deck silently."""
 
 import io
 import json
@@ -19,6 +19,7 @@ from tests.anki_collection import import_package
 
 Run = Callable[..., Result]
 
+NAME_ANOTHER = "name another file for the package\n"
 USAGE = (
     "Usage: anki-deck build [OPTIONS] [SOURCE]\nTry 'anki-deck build --help' for help.\n\nError: "
 )
@@ -26,14 +27,14 @@ NAMED = USAGE + "Invalid value for '-o' / '--output': "
 
 
 def write(path: str, deck: str, *words: str) -> None:
-    """Write a source that asks after these words."""
+    """Write a source with a note for each word."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     notes = "\n".join(f"Q: What does {word} mean?\nA: The {word}\n" for word in words)
     Path(path).write_text(f"---\ndeck: {deck}\n---\n{notes}", encoding="utf-8")
 
 
 def built(anki_deck: Run, *arguments: str) -> tuple[str, str]:
-    """Build; return the package's path and what was printed beside it."""
+    """Build; return the package's path and what was printed to stderr."""
     result = anki_deck("build", *arguments, "--json")
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)["package"], result.stderr
@@ -46,14 +47,14 @@ def owner(path: str) -> str | None:
 
 
 def without_label(path: str) -> None:
-    """Make a package as builds before the label wrote it."""
+    """Remove the label from a package, as builds of earlier versions wrote it."""
     with zipfile.ZipFile(path, "a") as archive:
         archive.comment = b""
 
 
 @pytest.fixture
 def verbs(anki_deck: Run) -> Run:
-    """Two sources whose packages want one name; the French one is built."""
+    """Two sources whose packages have the same default name; the French one is built."""
     write("french.md", "French::Verbs", "aller", "venir")
     write("german.md", "German::Verbs", "gehen", "kommen")
     assert built(anki_deck, "french.md") == ("output/verbs.apkg", "")
@@ -63,9 +64,12 @@ def verbs(anki_deck: Run) -> Run:
 # ---- by default
 
 
-def test_the_next_name_is_used_where_another_deck_has_the_first(verbs: Run) -> None:
+def test_the_next_name_is_used_if_another_deck_has_the_first(verbs: Run) -> None:
     french = Path("output/verbs.apkg").read_bytes()
-    said = "output/verbs.apkg is the package of the deck French::Verbs: writing output/german-verbs.apkg instead\n"
+    said = (
+        "output/verbs.apkg is the package of the deck French::Verbs:"
+        " writing output/german-verbs.apkg instead\n"
+    )
     result = verbs("build", "german.md")
     assert result.stdout == (
         "output/german-verbs.apkg: 2 notes, 2 cards in the deck German::Verbs\n  2 new\n"
@@ -77,7 +81,7 @@ def test_the_next_name_is_used_where_another_deck_has_the_first(verbs: Run) -> N
     assert Path("output/verbs.apkg").read_bytes() == french
 
 
-def test_sources_with_one_deck_go_by_the_names_of_the_sources(anki_deck: Run) -> None:
+def test_packages_of_sources_with_one_deck_have_the_names_of_the_sources(anki_deck: Run) -> None:
     decks = [
         ("notes.md", "one"),
         ("sub/notes.md", "two"),
@@ -110,12 +114,12 @@ def test_sources_with_one_deck_go_by_the_names_of_the_sources(anki_deck: Run) ->
     assert built(anki_deck, "last/notes.md")[0] == fourth
 
 
-def test_an_edited_deck_keeps_its_package_s_name(anki_deck: Run) -> None:
+def test_an_edited_deck_keeps_the_name_of_its_package(anki_deck: Run) -> None:
     write("cards.md", "Verbs", "aller", "venir")
     built(anki_deck)
     other = "Q: Which city is the capital of Peru?\nA: Lima\n"
     Path("cards.md").write_text(f"---\ndeck: Verbs\n---\n{other}", encoding="utf-8")
-    result = anki_deck("build")  # the lock has the two that are gone
+    result = anki_deck("build")  # the lock has the two removed notes
     assert "1 new, 2 removed\n" in result.stdout
     assert result.stderr == ""
     Path("cards.md").write_text(f"---\ndeck: French::Verbs\n---\n{other}", encoding="utf-8")
@@ -123,7 +127,7 @@ def test_an_edited_deck_keeps_its_package_s_name(anki_deck: Run) -> None:
     assert owner("output/verbs.apkg") == "French::Verbs"
 
 
-def test_a_package_whose_build_ended_before_its_lock_is_ours(anki_deck: Run) -> None:
+def test_a_package_whose_lock_was_not_written_is_recognised(anki_deck: Run) -> None:
     write("cards.md", "Verbs", "aller")
     built(anki_deck)
     Path("cards.lock").unlink()
@@ -131,16 +135,19 @@ def test_a_package_whose_build_ended_before_its_lock_is_ours(anki_deck: Run) -> 
 
 
 @pytest.mark.parametrize("source", ["french.md", "german.md"])
-def test_a_package_without_a_label_is_known_by_its_notes(verbs: Run, source: str) -> None:
+def test_a_package_without_a_label_is_recognised_by_its_notes(verbs: Run, source: str) -> None:
     without_label("output/verbs.apkg")
-    said = "output/verbs.apkg is the package of the deck French::Verbs: writing output/german-verbs.apkg instead\n"
+    said = (
+        "output/verbs.apkg is the package of the deck French::Verbs:"
+        " writing output/german-verbs.apkg instead\n"
+    )
     expected = (
         ("output/verbs.apkg", "") if source == "french.md" else ("output/german-verbs.apkg", said)
     )
     assert built(verbs, source) == expected
 
 
-def test_what_is_no_package_is_left_as_it_is(anki_deck: Run) -> None:
+def test_other_files_are_not_replaced(anki_deck: Run) -> None:
     write("cards.md", "German::Verbs", "gehen")
     write("output/verbs.apkg", "not a package")
     Path("output/german-verbs.apkg").mkdir()
@@ -152,7 +159,7 @@ def test_what_is_no_package_is_left_as_it_is(anki_deck: Run) -> None:
     )
 
 
-def test_an_empty_file_is_nobody_s(anki_deck: Run) -> None:
+def test_an_empty_file_is_replaced(anki_deck: Run) -> None:
     write("cards.md", "Verbs", "gehen")
     Path("output").mkdir()
     Path("output/verbs.apkg").touch()
@@ -187,14 +194,14 @@ def test_names_of_a_package_fit_a_file_system() -> None:
 # ---- with -o
 
 
-def test_a_named_file_is_replaced_and_said_to_have_been_another_deck_s(verbs: Run) -> None:
+def test_a_named_package_of_another_deck_is_replaced_and_reported(verbs: Run) -> None:
     said = "replaced output/verbs.apkg, which was the package of the deck French::Verbs\n"
     assert built(verbs, "german.md", "-o", "output/verbs.apkg") == ("output/verbs.apkg", said)
     assert built(verbs, "german.md", "-o", "output/verbs.apkg") == ("output/verbs.apkg", "")
     assert owner("output/verbs.apkg") == "German::Verbs"
 
 
-def test_a_named_file_that_is_no_package_is_refused(verbs: Run) -> None:
+def test_a_named_file_that_is_not_a_package_is_refused(verbs: Run) -> None:
     Path("essay.docx").write_bytes(b"the only copy")
     with zipfile.ZipFile("photos.zip", "w") as archive:
         archive.writestr("1.jpg", "x")
@@ -231,13 +238,16 @@ def test_a_named_device_or_pipe_is_refused(verbs: Run, name: str) -> None:
         (".", NAMED + '"." is a folder: name a file, such as deck.apkg\n'),
         ("output", NAMED + '"output" is a folder: name a file, such as output/deck.apkg\n'),
         ("new/", NAMED + '"new/" is a folder: name a file, such as new/deck.apkg\n'),
-        ("german.md", USAGE + '"german.md" belongs to the source: name another file for the package\n'),
-        ("german.lock", USAGE + '"german.lock" belongs to the source: name another file for the package\n'),
-        ("sub/../german.lock", USAGE + '"sub/../german.lock" belongs to the source: name another file for the package\n'),
-        ("french.lock", USAGE + '"french.lock" is not a package: name another file for the package\n'),
+        ("german.md", f'{USAGE}"german.md" belongs to the source: {NAME_ANOTHER}'),
+        ("german.lock", f'{USAGE}"german.lock" belongs to the source: {NAME_ANOTHER}'),
+        (
+            "sub/../german.lock",
+            f'{USAGE}"sub/../german.lock" belongs to the source: {NAME_ANOTHER}',
+        ),
+        ("french.lock", f'{USAGE}"french.lock" is not a package: {NAME_ANOTHER}'),
     ],
-)  # fmt: skip
-def test_a_name_that_cannot_be_a_package_s_is_refused(verbs: Run, name: str, message: str) -> None:
+)
+def test_a_name_that_a_package_cannot_have_is_refused(verbs: Run, name: str, message: str) -> None:
     before = sorted(Path().rglob("*"))
     result = verbs("build", "german.md", "-o", name)
     assert (result.stdout, result.stderr, result.exit_code) == ("", message, 2)
@@ -245,7 +255,7 @@ def test_a_name_that_cannot_be_a_package_s_is_refused(verbs: Run, name: str, mes
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links take a right of their own there")
-def test_a_link_to_a_package_stays_one(verbs: Run) -> None:
+def test_a_link_to_a_package_stays_a_link(verbs: Run) -> None:
     Path("link.apkg").symlink_to("output/verbs.apkg")
     said = "replaced link.apkg, which was the package of the deck French::Verbs\n"
     assert built(verbs, "german.md", "-o", "link.apkg") == ("link.apkg", said)
@@ -290,7 +300,7 @@ def test_anki_imports_a_package_with_a_label(verbs: Run, collection: Collection)
 
 
 @pytest.mark.parametrize("legacy", [True, False])
-def test_a_package_that_anki_exported_is_not_ours_even_if_its_notes_are(
+def test_a_package_that_anki_exported_has_no_owner_even_with_our_notes(
     verbs: Run, collection: Collection, *, legacy: bool
 ) -> None:
     import_package(collection, Path("output/verbs.apkg"))
@@ -329,7 +339,7 @@ UNKNOWN = PackageOwner(deck=None, guids=frozenset())
         (packed(collection_anki2=b"x" * 100).replace(b"x" * 100, b"y" * 100), UNKNOWN),
     ],
 )
-def test_files_that_are_no_package_or_a_damaged_one(
+def test_damaged_packages_and_other_files(
     tmp_path: Path, data: bytes, found: PackageOwner | None
 ) -> None:
     (tmp_path / "a").write_bytes(data)
@@ -340,12 +350,14 @@ def test_files_that_are_no_package_or_a_damaged_one(
     "label",
     [
         b"", b"x", b"[]", b"{}", b"[" * 60_000, b'{"anki-deck package": 1}', b"\xff" * 65_535,
-        b'{"anki-deck package": 1, "deck": 5, "guids": ["a"]}', b'{"anki-deck package": 1, "guids": []}',
-        b'{"anki-deck package": 1, "deck": "A", "guids": {"a": 1}}', b'{"deck": "A", "guids": ["a"]}',
+        b'{"anki-deck package": 1, "deck": 5, "guids": ["a"]}',
+        b'{"anki-deck package": 1, "guids": []}',
+        b'{"anki-deck package": 1, "deck": "A", "guids": {"a": 1}}',
+        b'{"deck": "A", "guids": ["a"]}',
     ],
     ids=range(11),
 )  # fmt: skip
-def test_a_label_that_is_not_ours_counts_for_nothing(verbs: Run, label: bytes) -> None:
+def test_an_invalid_label_is_ignored(verbs: Run, label: bytes) -> None:
     with warnings.catch_warnings(), zipfile.ZipFile("output/verbs.apkg", "a") as archive:
         archive.comment = label
     assert owner("output/verbs.apkg") == "French::Verbs"

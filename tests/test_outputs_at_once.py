@@ -1,4 +1,4 @@
-"""Builds of different sources at once, in processes of their own, into one output folder: no package is lost."""
+"""Builds of different sources at once, in separate processes, to one folder: no package is lost."""
 
 import json
 import os
@@ -21,10 +21,11 @@ from tests.test_crash import PATIENCE, environment
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
 
-# A round takes four seconds where two cores are all there is.
+# A round takes four seconds on two cores.
 EVERYDAY, FULL = 4, 40 if os.environ.get("CI") else 200
 SHARED = "output/shared.apkg"
-# Each with its root deck. Six of them want output/verbs.apkg, four even output/german-verbs.apkg.
+# Each with its root deck. The package of six is verbs.apkg by default; the second choice of four is
+# german-verbs.apkg.
 DECKS = {
     "french.md": "French::Verbs",
     "german.md": "German::Verbs",
@@ -37,7 +38,7 @@ DECKS = {
 }
 NAMED = ("one.md", "two.md")
 
-# Loads the program once, then builds all sources at once, each in a process forked for it.
+# Loads the program once, then builds all sources at once, each in a forked process.
 NURSERY = """
 import json, os, sys
 import generator.apkg, generator.build, generator.project, generator.cli.summary
@@ -53,18 +54,19 @@ for line in sys.stdin:
             os.close(go)
             os.dup2(os.open(f"{folder}/{number}.out", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
             os.dup2(os.open(f"{folder}/{number}.err", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
-            os.read(begin, 1)  # until all are there
+            os.read(begin, 1)  # until all children have started
             main(arguments)
         children.append(child)
     os.close(go)
     os.close(begin)
-    print(json.dumps([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]), flush=True)
+    statuses = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    print(json.dumps(statuses), flush=True)
 """
 
 
 @dataclass(frozen=True)
 class Built:
-    """What one of the builds said."""
+    """What one of the builds printed."""
 
     source: str
     report: dict[str, Any]
@@ -80,7 +82,7 @@ class Built:
 
 
 class AtOnce:
-    """All the sources in one folder, built at the same time again and again."""
+    """All sources in one folder, built at the same time in each round."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "decks"
@@ -97,7 +99,7 @@ class AtOnce:
         )
 
     def write(self, edition: int) -> None:
-        """Give every source another text; each note says which source it is of."""
+        """Write another text to every source; each note names its source."""
         for source, deck in DECKS.items():
             path = self.folder / source
             if not path.suffix:
@@ -141,7 +143,7 @@ def at_once(tmp_path: Path) -> Iterator[AtOnce]:
 
 
 def guids_in(package: Path) -> set[str] | None:
-    """Read the GUIDs of all notes in a package; None if it is not whole."""
+    """Read the GUIDs of all notes in a package; None if it is damaged."""
     try:
         with zipfile.ZipFile(package) as archive:
             if archive.testzip() is not None:
@@ -155,7 +157,7 @@ def guids_in(package: Path) -> set[str] | None:
 
 
 def judge(folder: Path, builds: list[Built]) -> Counter[str]:
-    """Count what became of the packages that the builds said they wrote."""
+    """Count the outcomes for the packages that the builds reported."""
     found: Counter[str] = Counter()
     for name in {built.package for built in builds}:
         writers = [built for built in builds if built.package == name]
@@ -166,10 +168,10 @@ def judge(folder: Path, builds: list[Built]) -> Counter[str]:
         found["whole"] += 1
         last = [built for built in writers if built.guids == there]
         assert len(last) == 1, name
-        # Of those that wrote one file, the last one has to have said that it replaced the others' package.
+        # Of the builds that wrote one file, the last must have reported that it replaced a package.
         if len(writers) > 1 and "replaced" not in last[0].said:
-            found["overwritten without a word"] += 1
-        found["said to replace"] += sum("replaced" in built.said for built in writers)
+            found["overwritten silently"] += 1
+        found["reported to replace"] += sum("replaced" in built.said for built in writers)
         found["moved to another name"] += sum("writing output/" in built.said for built in writers)
     return found
 
@@ -180,7 +182,9 @@ def run(at_once: AtOnce, rounds: int) -> Counter[str]:
     for edition in range(rounds):
         at_once.write(edition)
         output = at_once.folder / "output"
-        if output.exists() and edition % 2:  # every other time, some of the names are free again
+        if (
+            output.exists() and edition % 2
+        ):  # in every other round, some of the names are free again
             for path in sorted(output.iterdir()):
                 if chance.random() < 0.5:
                     path.unlink()
@@ -194,10 +198,10 @@ def run(at_once: AtOnce, rounds: int) -> Counter[str]:
 
 def check(outcomes: Counter[str], rounds: int) -> None:
     print(dict(outcomes))
-    assert outcomes["broken"] == outcomes["overwritten without a word"] == 0
+    assert outcomes["broken"] == outcomes["overwritten silently"] == 0
     assert outcomes["whole"] == rounds * (len(DECKS) - 1)
     assert outcomes["moved to another name"] == rounds * 5
-    assert outcomes["said to replace"] >= rounds
+    assert outcomes["reported to replace"] >= rounds
 
 
 def test_builds_of_different_sources_at_once(at_once: AtOnce) -> None:

@@ -1,4 +1,4 @@
-"""A lock that was damaged or lost, repaired by every way there is: with real git, real packages and real Anki."""
+"""A damaged or lost lock, repaired in every way, with real git, packages and Anki."""
 
 import os
 import shutil
@@ -64,7 +64,7 @@ QUESTION = (
 
 @pytest.fixture
 def author(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
-    """Someone who built the deck once, and whose git knows no settings."""
+    """An author who built the deck once, with a git without settings."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     for name in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{name}_NAME", "author")
@@ -84,7 +84,7 @@ def git(folder: Path, *arguments: str, status: int = 0) -> str:
 
 
 def commit(folder: Path) -> str:
-    """Commit all but the package; return the short id and the day, as a repair names them."""
+    """Commit all files except the package; return the short id and the day."""
     if not (folder / ".git").exists():
         git(folder, "init", "--quiet", "--initial-branch=main")
         (folder / ".gitignore").write_text("output/\n")
@@ -149,7 +149,7 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
 }
 
 
-# ---- ways to repair it, each without the help of the others
+# ---- ways to repair it, each without the others
 
 
 def by_git(author: Author) -> None:
@@ -211,7 +211,7 @@ def test_no_review_is_lost(author: Author, collection: Collection, damage: str, 
     assert learner.note(known["Cactus"])["Front"] == f"<p>{QUESTION[1]}</p>"
 
 
-def test_edits_from_before_the_repair_arrive(author: Author, collection: Collection) -> None:
+def test_edits_from_before_the_repair_are_imported(author: Author, collection: Collection) -> None:
     learner = Learner(collection)
     learner.import_package(author.package("Nature"))
     learner.study("Nature", [EASY] * CARDS)
@@ -276,10 +276,10 @@ def test_a_note_that_only_the_package_has_comes_back(
     assert (learner.guids(), learner.reviews(), learner.scheduling()) == before
 
 
-# ---- what is taken from where
+# ---- which notes each file adds
 
 
-def test_each_witness_adds_what_is_missing(author: Author) -> None:
+def test_each_recovery_file_adds_what_is_missing(author: Author) -> None:
     before = entries(author)
     named = commit(author.folder)
     edit(author, ANSWER)
@@ -369,7 +369,7 @@ def test_the_damaged_file_never_replaces_an_older_one(author: Author) -> None:
     assert author.lock.with_name("cards.lock.damaged").read_bytes() == whole[:-1]
 
 
-def test_another_lock_adds_to_a_whole_one(author: Author) -> None:
+def test_another_lock_adds_to_an_undamaged_one(author: Author) -> None:
     whole = author.lock.read_bytes()
     theirs = author.folder / "theirs.lock"
     lock, _ = read_lock(author.lock)
@@ -400,7 +400,7 @@ def test_another_lock_adds_to_a_whole_one(author: Author) -> None:
     )
 
 
-def test_what_the_first_line_said_is_kept(author: Author) -> None:
+def test_the_values_of_the_first_line_are_kept(author: Author) -> None:
     (author.folder / "old.txt").write_text(
         "Where does the Rhine rise?\tIn the Alps\n", encoding="utf-8"
     )
@@ -481,7 +481,7 @@ def test_a_note_that_moved_to_another_lock_stays_there(author: Author) -> None:
 # ---- what cannot be repaired
 
 
-def test_a_whole_lock(author: Author) -> None:
+def test_an_undamaged_lock(author: Author) -> None:
     before = sorted(path.name for path in author.folder.iterdir())
     repaired = author.run("lock", "repair")
     assert (repaired.exit_code, repaired.output) == (
@@ -510,7 +510,7 @@ def test_nothing_is_found(author: Author, left: bytes | None) -> None:
     assert left is None or author.lock.read_bytes() == left
 
 
-def test_files_that_cannot_help(author: Author, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_cannot_be_used(author: Author, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = author.folder
     shutil.make_archive(str(folder / "archive"), "zip", folder, "cards.md")
     (folder / "notes.txt").write_text("some notes\n", encoding="utf-8")
@@ -519,15 +519,17 @@ def test_files_that_cannot_help(author: Author, monkeypatch: pytest.MonkeyPatch)
     other.write("Q: How many strings has a violin?\nA: Four\n")
     other.build(FIRST)
     author.lock.unlink()
-    said = {
+    other_source = "belongs to another source: it has no note of cards.md"
+    messages = {
         "archive.zip": '"archive.zip" is not a package of this program',
         "notes.txt": '"notes.txt" is neither a lock with notes nor a package of this program',
-        "later.lock": 'cannot read "later.lock": the lock has version 9, but this program reads versions up to 2\n'
+        "later.lock": 'cannot read "later.lock": '
+        "the lock has version 9, but this program reads versions up to 2\n"
         "  hint: update anki-deck: python3 -m pip install -U anki-deck-generator",
-        "other/cards.lock": '"other/cards.lock" belongs to another source: it has no note of cards.md',
-        "other/output/cards.apkg": '"other/output/cards.apkg" belongs to another source: it has no note of cards.md',
+        "other/cards.lock": f'"other/cards.lock" {other_source}',
+        "other/output/cards.apkg": f'"other/output/cards.apkg" {other_source}',
     }
-    for name, message in said.items():
+    for name, message in messages.items():
         repaired = author.run("lock", "repair", "cards.md", "--from", name)
         assert (repaired.exit_code, repaired.stderr.partition("\n\n")[2]) == (
             2,
@@ -565,7 +567,7 @@ def test_a_source_with_errors(author: Author) -> None:
     assert author.lock.read_bytes() == whole
 
 
-def test_a_build_at_work_comes_first(author: Author) -> None:
+def test_a_running_build_ends_first(author: Author) -> None:
     cut(author.lock)
     released = threading.Event()
 

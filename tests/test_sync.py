@@ -1,4 +1,4 @@
-"""A desktop and a phone, kept in step by Anki's own sync server, while the deck is rebuilt. Nothing is lost on either."""
+"""A desktop and a phone sync with Anki's own server while the deck is rebuilt, and lose nothing."""
 
 import os
 import socket
@@ -39,7 +39,7 @@ NOTES = [
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    """A sync server on this machine, for one user; its address. It ends with the test."""
+    """Run a sync server for one user until the test ends; yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -80,13 +80,13 @@ class Device(Learner):
         super().__init__(collection)
 
     def sync(self) -> "SyncCollectionResponse.ChangesRequired.V":
-        """Sync as far as a normal sync goes; return what Anki said it takes."""
+        """Do a normal sync; return what kind of sync Anki says is required."""
         outcome = self.collection.sync_collection(self.auth, sync_media=False)
         self.collection.models._clear_cache()
         return outcome.required
 
     def replace_everything(self, *, upload: bool) -> None:
-        """Do what Anki asks for at the first sync of a device."""
+        """Upload or download everything, which Anki requires at the first sync of a device."""
         self.collection.close_for_full_sync()
         self.collection.full_upload_or_download(auth=self.auth, server_usn=None, upload=upload)
         self.collection.reopen(after_full_sync=True)
@@ -94,14 +94,14 @@ class Device(Learner):
 
 @pytest.fixture
 def device(tmp_path: Path, server: str) -> Iterator[Callable[[str], Device]]:
-    """A new device with an empty collection, by a name."""
+    """Return a function that makes a new device, with an empty collection and this name."""
     with ExitStack() as stack:
         yield lambda name: Device(stack.enter_context(opened(tmp_path / name)), server)
 
 
 @pytest.fixture
 def pair(device: Callable[[str], Device]) -> tuple[Device, Device]:
-    """A desktop and a phone that synced for the first time."""
+    """Return a desktop and a phone after their first sync."""
     desktop, phone = device("desktop"), device("phone")
     assert desktop.sync() in (FULL_UPLOAD, FULL_SYNC)
     desktop.replace_everything(upload=True)
@@ -121,7 +121,7 @@ def build(author: Author, notes: list[str], now: int) -> dict[str, object]:
 
 
 def synced(one: Device, other: Device) -> None:
-    """Sync until both have all; each sync is a normal one."""
+    """Sync both devices by normal syncs until each has everything."""
     for device in (one, other, one):
         assert device.sync() in (NORMAL_SYNC, NO_CHANGES)
     assert one.sync() == other.sync() == NO_CHANGES
@@ -149,7 +149,8 @@ def test_phone_reviews_while_the_desktop_imports_a_regenerated_deck(
     phone.suspend(eye)
     reviews = phone.reviews()
     scheduling = phone.scheduling()
-    # Meanwhile at the desk: the author rewords, edits, inserts, moves and removes, and the learner imports that.
+    # On the desktop meanwhile, the learner imports a build with reworded, edited, new, moved and
+    # removed notes.
     notes = [
         "Q: What is it that the heart pumps?\nA: Blood, some five litres a minute",
         NOTES[3],
@@ -178,7 +179,7 @@ def test_phone_reviews_while_the_desktop_imports_a_regenerated_deck(
     assert phone.note(heart)["Front"] == "<p>What is it that the heart pumps?</p>"
     assert "a pouch" in phone.note(bile)["Back"]
     assert phone.collection.find_dupes("Front") == []
-    # And the package again, on the other device: it is all there.
+    # The same package, imported on the other device, changes nothing.
     assert phone.take(second["package"]) == {"duplicate": 5}  # type: ignore[arg-type]
     assert phone.sync() in (NORMAL_SYNC, NO_CHANGES)
     for device in pair:
@@ -214,7 +215,7 @@ def test_two_devices_that_import_different_builds_of_a_new_note_have_one_copy(
     assert sorted(ordinal for guid, ordinal in desktop.scheduling() if guid == eye) == [0, 1]
     assert desktop.collection.card_count() == 6
     assert "refract" in phone.note(eye)["Text"]
-    # The review that the phone made of the new card is the desktop's too.
+    # The desktop has the review of the new card on the phone as well.
     assert desktop.card(eye).reps == 1
     assert len(desktop.reviews()) == len(phone.reviews()) == 2
 

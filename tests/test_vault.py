@@ -1,4 +1,4 @@
-"""A folder of 3,000 files, of which 30 have cards: what a vault looks like to the command."""
+"""A folder of 3,000 files, of which 30 have cards, as in an Obsidian vault."""
 
 import json
 import random
@@ -32,14 +32,18 @@ def prose(chance: random.Random, words: int) -> str:
     return " ".join(chance.choices(WORDS, k=words)).capitalize() + "."
 
 
-# What looks like a card and is none; one page in fifty has it.
+# Text that looks like a card and is not; one page in fifty has it.
 LOOK_ALIKES = ("```python\n# Q: in code\nQ: no question\n```", "<!--\nQ: later\n-->")
 
 
 def blocks(chance: random.Random) -> Iterator[str]:
-    """Yield what a section of a page is made of."""
+    """Yield the blocks of a section of a page."""
     yield f"## {prose(chance, 3)}\n\n{prose(chance, 60)}"
-    yield f"- {prose(chance, 8)}\n- [ ] [[Page {chance.randrange(PAGES)}]] {prose(chance, 4)}\n  - {prose(chance, 4)}"
+    yield (
+        f"- {prose(chance, 8)}\n"
+        f"- [ ] [[Page {chance.randrange(PAGES)}]] {prose(chance, 4)}\n"
+        f"  - {prose(chance, 4)}"
+    )
     yield chance.choice(
         (
             "```python\nprint(1)\n```\n\nSee [a link](https://example.org) and `code`.",
@@ -51,10 +55,13 @@ def blocks(chance: random.Random) -> Iterator[str]:
 
 
 def page(chance: random.Random, number: int) -> str:
-    front = f"---\naliases: [page {number}]\ncreated: 2024-01-01\ntags:\n  - journal\ncssclasses: wide\ntype: book\n---"
+    front_matter = (
+        f"---\naliases: [page {number}]\ncreated: 2024-01-01\n"
+        "tags:\n  - journal\ncssclasses: wide\ntype: book\n---"
+    )
     sections = [block for _ in range(chance.randint(1, 4)) for block in blocks(chance)]
     sections += [chance.choice(LOOK_ALIKES)] if number % 50 == 0 else []
-    return "\n\n".join((front, f"# Page {number}", *sections, ""))
+    return "\n\n".join((front_matter, f"# Page {number}", *sections, ""))
 
 
 @pytest.fixture
