@@ -140,6 +140,27 @@ def test_without_a_lock_two_files_with_cards_need_a_choice(world: World) -> None
     assert not (world.folder / "output").exists()
 
 
+def test_a_file_of_a_folder_is_not_built_alone(world: World) -> None:
+    world.write("cards.md", notes(WORDS[:2]))
+    world.write("s/x.md", notes(WORDS[2:4]))
+    world.build(".")
+    assert world.run("diff", "s/x.md", status=2) == (
+        "Error: s/x.md is part of the folder ., which is built as a whole: anki-deck diff .\n"
+    )
+
+
+def test_a_lock_without_its_source_needs_a_choice(world: World) -> None:
+    world.write("cards.md", notes(WORDS[:2]))
+    world.build()
+    move(world, "cards.md", "trees.md")
+    assert world.run("build", status=2) == (
+        "Error: cards.lock belongs to cards.md, which no longer exists; 1 file here has cards:"
+        " use one of these commands\n"
+        "  only this file: anki-deck build trees.md\n"
+        "  every file with cards in this folder and below it: anki-deck build .\n"
+    )
+
+
 def test_a_renamed_file(world: World) -> None:
     world.write("notes.md", notes(WORDS[:6]))
     world.build("notes.md")
