@@ -66,7 +66,7 @@ def entries_from_package(
     rendered = render_deck(deck, (), media)
     found = {
         index: note
-        for index, note in _pairs(notes, rendered).items()
+        for index, note in _match_with_source(notes, rendered).items()
         if note.guid in wanted.guids and index not in wanted.identified
     }
     numbers = {
@@ -92,7 +92,7 @@ def entries_from_package(
 # ---- matching the notes of the package with those of the source
 
 
-def _pairs(notes: Sequence[PackageNote], rendered: Rendered) -> dict[int, PackageNote]:
+def _match_with_source(notes: Sequence[PackageNote], rendered: Rendered) -> dict[int, PackageNote]:
     """Pair notes and drafts of the source, by index, with notes of the package.
 
     All notes of the package are matched, also those that are not wanted: neighbours count as

@@ -9,7 +9,7 @@ from generator.project.lockfile import is_lock
 from generator.project.source import LOCK_SUFFIX, ROOT_LOCK
 
 # Characters with a meaning in git's patterns (gitattributes, gitignore).
-_SPECIAL = re.compile(r"[\\*?\[]|^!")
+_PATTERN_CHARACTERS = re.compile(r"[\\*?\[]|^!")
 # Characters because of which a pattern has to be quoted, and how to write some of them in quotes.
 _NEEDS_QUOTES = re.compile(r'[\s\x00-\x1f\x7f"]|^#')
 _ESCAPES = {"\\": r"\\", '"': r"\"", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
@@ -35,7 +35,7 @@ def _locks(folder: Path) -> Iterator[str]:
 
 def _pattern(path: str) -> str:
     """Write a path as a pattern that matches nothing else, quoted if git needs that."""
-    pattern = _SPECIAL.sub(r"\\\g<0>", path)
+    pattern = _PATTERN_CHARACTERS.sub(r"\\\g<0>", path)
     if not _NEEDS_QUOTES.search(pattern):
         return pattern
     return '"' + "".join(_ESCAPES.get(char, char) for char in pattern) + '"'

@@ -55,7 +55,7 @@ def salvage_file(path: Path) -> RecoveryLock | None:
         data = path.read_bytes()
     except FileNotFoundError:
         return None
-    lock, damaged = salvage_lock(_decode(data))
+    lock, damaged = salvage_lock(_decode_lock(data))
     return RecoveryLock(name=path.as_posix(), lock=lock, damaged=damaged)
 
 
@@ -65,7 +65,7 @@ def committed_lock(path: Path) -> RecoveryLock | None:
     The file need not exist now.
     """
     for version in versions(path):
-        lock, problems = parse_lock(path.as_posix(), _decode(version.data))
+        lock, problems = parse_lock(path.as_posix(), _decode_lock(version.data))
         if lock.entries and not problems:
             return RecoveryLock(name=f"commit {version.commit} of {version.date}", lock=lock)
     return None
@@ -103,7 +103,7 @@ def read_recovery_file(path: Path) -> RecoveryLock | RecoveryPackage:
         if notes is None:
             raise NotARecoveryFileError(f'"{name}" is not a package of this program')
         return RecoveryPackage(name=name, notes=notes)
-    _, problems = parse_lock(name, _decode(data))
+    _, problems = parse_lock(name, _decode_lock(data))
     for problem in problems:
         if problem.code is Code.LOCK_VERSION:
             raise NotARecoveryFileError(
@@ -117,6 +117,6 @@ def read_recovery_file(path: Path) -> RecoveryLock | RecoveryPackage:
     return found
 
 
-def _decode(data: bytes) -> str:
+def _decode_lock(data: bytes) -> str:
     """Decode a lock. A line that is not UTF-8 is changed, so it no longer matches its checksum."""
     return data.decode(errors="replace")
