@@ -137,7 +137,7 @@ def test_phone_reviews_while_the_desktop_imports_a_regenerated_deck(
     desktop, phone = pair
     first = build(author, NOTES, FIRST)
     heart, bile, femur, kidneys, eye = guids(first)
-    assert desktop.take(first["package"]) == {"new": 5}  # type: ignore[arg-type]
+    assert desktop.import_package(first["package"]) == {"new": 5}  # type: ignore[arg-type]
     assert desktop.study("Body", [EASY]) == [heart]
     synced(desktop, phone)
     assert phone.guids() == sorted(guids(first))
@@ -162,7 +162,7 @@ def test_phone_reviews_while_the_desktop_imports_a_regenerated_deck(
     pancreas = guids(second)[2]
     assert guids(second) == [heart, kidneys, pancreas, bile, eye]
     assert statuses(second) == ["changed", "unchanged", "new", "changed", "unchanged"]
-    assert desktop.take(second["package"]) == {"new": 1, "updated": 2, "duplicate": 2}  # type: ignore[arg-type]
+    assert desktop.import_package(second["package"]) == {"new": 1, "updated": 2, "duplicate": 2}  # type: ignore[arg-type]
     assert desktop.study("Body", [EASY])  # and studies here too
 
     synced(phone, desktop)
@@ -180,7 +180,7 @@ def test_phone_reviews_while_the_desktop_imports_a_regenerated_deck(
     assert "a pouch" in phone.note(bile)["Back"]
     assert phone.collection.find_dupes("Front") == []
     # The same package, imported on the other device, changes nothing.
-    assert phone.take(second["package"]) == {"duplicate": 5}  # type: ignore[arg-type]
+    assert phone.import_package(second["package"]) == {"duplicate": 5}  # type: ignore[arg-type]
     assert phone.sync() in (NORMAL_SYNC, NO_CHANGES)
     for device in pair:
         remark, is_sound = device.collection.fix_integrity()
@@ -192,17 +192,17 @@ def test_two_devices_that_import_different_builds_of_a_new_note_have_one_copy(
 ) -> None:
     desktop, phone = pair
     first = build(author, NOTES[:3], FIRST)
-    assert desktop.take(first["package"]) == {"new": 3}  # type: ignore[arg-type]
+    assert desktop.import_package(first["package"]) == {"new": 3}  # type: ignore[arg-type]
     synced(desktop, phone)
 
     early = build(author, [NOTES[0], NOTES[4], *NOTES[1:3]], FIRST + DAY)
-    assert phone.take(early["package"]) == {"new": 1, "duplicate": 3}  # type: ignore[arg-type]
+    assert phone.import_package(early["package"]) == {"new": 1, "duplicate": 3}  # type: ignore[arg-type]
     later = build(
         author,
         [NOTES[3], NOTES[0], NOTES[4].replace("bend", "refract"), *NOTES[1:3]],
         FIRST + 2 * DAY,
     )
-    assert desktop.take(later["package"]) == {"new": 2, "duplicate": 3}  # type: ignore[arg-type]
+    assert desktop.import_package(later["package"]) == {"new": 2, "duplicate": 3}  # type: ignore[arg-type]
     eye = guids(early)[1]
     assert guids(later)[2] == eye
     assert phone.study("Body", [EASY, EASY])[1] == eye
@@ -230,7 +230,9 @@ def test_two_devices_that_import_builds_of_two_people_have_one_copy(
             (author.folder / "cards.lock").write_bytes(
                 (tmp_path / "author0" / "cards.lock").read_bytes()
             )
-        assert device.take(build(author, NOTES, FIRST + number * DAY)["package"]) == {"new": 5}  # type: ignore[arg-type]
+        assert device.import_package(build(author, NOTES, FIRST + number * DAY)["package"]) == {
+            "new": 5
+        }  # type: ignore[arg-type]
     desktop, phone = pair
     synced(desktop, phone)
     assert notes_of(phone) == notes_of(desktop)
