@@ -30,17 +30,17 @@ _COMPRESSED = (IMAGES | SOUNDS | VIDEOS) - {".svg", ".bmp", ".wav", ".tif", ".ti
 # Of a field in Anki's editor, and of the box for a typed answer where a card's CSS says nothing: Anki's own choice.
 _FONT = "Arial"
 # A package's label: whose it is, in the comment of the zip file, which is read without the rest. Its first key is its sign.
-_LABEL = "anki-deck package"
+_LABEL_KEY = "anki-deck package"
 _LABEL_VERSION = 1
 _LABELLED_NOTES = 8
 # In characters. A comment holds 65,535 bytes; a note's `ID:` has up to 64 characters.
 _LONGEST_DECK, _LONGEST_GUID = 200, 64
 # The end record of a zip file, and the longest piece at a file's end that can hold it and its comment.
-_END_SIGN, _END_LENGTH = b"PK\5\6", 22
+_END_SIGNATURE, _END_LENGTH = b"PK\5\6", 22
 _LONGEST_END = _END_LENGTH + 65_535
 # What the collection in a package is called. Only Anki writes the others, the last one beside a stand-in of the first.
 _COLLECTION = "collection.anki2"
-_ANKIS_OWN = {"meta", "collection.anki21", "collection.anki21b"}
+_WRITTEN_BY_ANKI = {"meta", "collection.anki21", "collection.anki21b"}
 # Anki makes these anew when it opens a collection; in a package they would double its size.
 _INDEX = re.compile(r"CREATE INDEX [^;]*;")
 # Anki works sort field and check sum out itself on import, so they stay empty.
@@ -87,13 +87,13 @@ class PackageOwner:
 def write_package(package: Package, target: BinaryIO) -> None:
     """Write a package; the same package gives the same bytes."""
     with zipfile.ZipFile(target, "w") as archive:
-        _add(archive, _COLLECTION, _collection(package), compress=True)
+        _add_file(archive, _COLLECTION, _collection(package), compress=True)
         names = {str(number): file.name for number, file in enumerate(package.media)}
-        _add(archive, "media", json.dumps(names).encode(), compress=True)
+        _add_file(archive, "media", json.dumps(names).encode(), compress=True)
         for number, file in enumerate(package.media):
             compress = PurePath(file.name).suffix not in _COMPRESSED
-            _add(archive, str(number), Path(file.path).read_bytes(), compress=compress)
-        archive.comment = _label(package)
+            _add_file(archive, str(number), Path(file.path).read_bytes(), compress=compress)
+        archive.comment = _package_label(package)
 
 
 def read_owner(path: Path) -> PackageOwner | None:
@@ -101,7 +101,7 @@ def read_owner(path: Path) -> PackageOwner | None:
 
     A package of this program has a label at its end. One without it is opened: an older build wrote it, or Anki did.
     """
-    return _labelled_owner(path) or _opened_owner(path)
+    return _owner_from_label(path) or _owner_without_label(path)
 
 
 def read_notes(path: Path) -> tuple[PackageNote, ...] | None:
@@ -115,17 +115,17 @@ def read_notes(path: Path) -> tuple[PackageNote, ...] | None:
         return None
     with archive:
         names = set(archive.namelist())
-        if _COLLECTION not in names or names & _ANKIS_OWN:
+        if _COLLECTION not in names or names & _WRITTEN_BY_ANKI:
             return None
         try:
             return (
-                _collection_notes(archive.read(_COLLECTION)) or None
+                _notes_from_collection(archive.read(_COLLECTION)) or None
             )  # no notes of our types: not ours
         except Exception:  # noqa: BLE001 (as for an owner: a file of unknown origin)
             return None
 
 
-def _collection_notes(data: bytes) -> tuple[PackageNote, ...]:
+def _notes_from_collection(data: bytes) -> tuple[PackageNote, ...]:
     types = {note_type.id: note_type for note_type in NOTE_TYPES}
     with closing(sqlite3.connect(":memory:")) as database:
         database.deserialize(data)
@@ -155,28 +155,32 @@ def _collection_notes(data: bytes) -> tuple[PackageNote, ...]:
     )
 
 
-def _label(package: Package) -> bytes:
+def _package_label(package: Package) -> bytes:
     """Write the label: the deck and some of its GUIDs, from the whole package, so that an edit leaves most of them."""
     guids = [note.guid for note in package.notes if len(note.guid) <= _LONGEST_GUID]
     step = max(
         1, -(-len(guids) // _LABELLED_NOTES)
     )  # rounded up, so that there are no more than wanted
-    label = {_LABEL: _LABEL_VERSION, "deck": package.deck[:_LONGEST_DECK], "guids": guids[::step]}
+    label = {
+        _LABEL_KEY: _LABEL_VERSION,
+        "deck": package.deck[:_LONGEST_DECK],
+        "guids": guids[::step],
+    }
     return json.dumps(label, ensure_ascii=False).encode(errors="replace")
 
 
-def _labelled_owner(path: Path) -> PackageOwner | None:
+def _owner_from_label(path: Path) -> PackageOwner | None:
     with path.open("rb") as stream:
         stream.seek(max(0, stream.seek(0, os.SEEK_END) - _LONGEST_END))
         end = stream.read()
-    start = end.rfind(_END_SIGN)
+    start = end.rfind(_END_SIGNATURE)
     if start < 0:
         return None
     try:
         label = json.loads(end[start + _END_LENGTH :])
     except (ValueError, RecursionError):  # a comment that is no JSON: not our label
         return None
-    if not isinstance(label, dict) or _LABEL not in label:
+    if not isinstance(label, dict) or _LABEL_KEY not in label:
         return None
     deck, guids = label.get("deck"), label.get("guids")
     if not isinstance(deck, str) or not isinstance(guids, list):
@@ -186,7 +190,7 @@ def _labelled_owner(path: Path) -> PackageOwner | None:
     )
 
 
-def _opened_owner(path: Path) -> PackageOwner | None:
+def _owner_without_label(path: Path) -> PackageOwner | None:
     """Read the notes of a package without a label."""
     try:
         archive = zipfile.ZipFile(path)
@@ -194,18 +198,18 @@ def _opened_owner(path: Path) -> PackageOwner | None:
         return None
     with archive:
         names = set(archive.namelist())
-        if not names & {_COLLECTION, *_ANKIS_OWN}:
+        if not names & {_COLLECTION, *_WRITTEN_BY_ANKI}:
             return None
         # What Anki exported may hold reviews and edits: it is not ours, even if the notes are.
-        if names & _ANKIS_OWN:
+        if names & _WRITTEN_BY_ANKI:
             return PackageOwner(deck=None, guids=frozenset())
         try:
-            return _collection_owner(archive.read(_COLLECTION))
+            return _owner_from_collection(archive.read(_COLLECTION))
         except Exception:  # noqa: BLE001 (a file of unknown origin fails in more ways than a list would name)
             return PackageOwner(deck=None, guids=frozenset())
 
 
-def _collection_owner(data: bytes) -> PackageOwner:
+def _owner_from_collection(data: bytes) -> PackageOwner:
     with closing(sqlite3.connect(":memory:")) as database:
         database.deserialize(data)
         guids = frozenset(guid for (guid,) in database.execute("SELECT guid FROM notes"))
@@ -221,7 +225,7 @@ def _on_one_line(name: str) -> str:
     return "".join(char if char.isprintable() else " " for char in name[:_LONGEST_DECK])
 
 
-def _add(archive: zipfile.ZipFile, name: str, data: bytes, *, compress: bool) -> None:
+def _add_file(archive: zipfile.ZipFile, name: str, data: bytes, *, compress: bool) -> None:
     entry = zipfile.ZipInfo(name, date_time=_ZIP_DATE)
     entry.external_attr = 0o644 << 16
     entry.create_system = 3  # Unix, on Windows too: one of the bytes that have to be the same
@@ -240,7 +244,7 @@ def _collection(package: Package) -> bytes:
         deck_ids[name]: genanki.Deck(deck_ids[name], name, descriptions.get(name, ""))
         for name in names
     }
-    models = {note_type.id: _model(note_type) for note_type in NOTE_TYPES}
+    models = {note_type.id: _genanki_model(note_type) for note_type in NOTE_TYPES}
     used = {note.note_type.id for note in package.notes}
     with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(_INDEX.sub("", APKG_SCHEMA))
@@ -276,11 +280,11 @@ def _type_json(note_type: NoteType, model: genanki.Model, deck: int) -> dict[str
     )
 
 
-def _model(note_type: NoteType) -> genanki.Model:
+def _genanki_model(note_type: NoteType) -> genanki.Model:
     return genanki.Model(
         note_type.id,
         note_type.name,
-        fields=[_field_json(note_type, place) for place in range(len(note_type.fields))],
+        fields=[_field_json(note_type, index) for index in range(len(note_type.fields))],
         templates=[
             {
                 "name": template.name,
@@ -295,13 +299,13 @@ def _model(note_type: NoteType) -> genanki.Model:
     )
 
 
-def _field_json(note_type: NoteType, place: int) -> dict[str, object]:
+def _field_json(note_type: NoteType, index: int) -> dict[str, object]:
     """Write a field, with the keys that genanki does not know; a type that works as Anki's own has numbered fields."""
-    name = note_type.fields[place]
-    field: dict[str, object] = {"name": name, "id": note_type.field_ids[place], "font": _FONT}
+    name = note_type.fields[index]
+    field: dict[str, object] = {"name": name, "id": note_type.field_ids[index], "font": _FONT}
     if note_type.stock_kind is None:
         return field
-    return {**field, "tag": place, "preventDeletion": name in note_type.needed_fields}
+    return {**field, "tag": index, "preventDeletion": name in note_type.needed_fields}
 
 
 def _note_row(note: PackageNote, models: dict[int, genanki.Model]) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from generator.identity.numbering import Numbered
 from generator.identity.pairing import SourceNote
 from generator.markup.fields import BETWEEN_SECTIONS, FieldRenderer, Fields, note_type_of
 from generator.markup.media import MediaFile, MediaLibrary
-from generator.markup.wrapping import unwrapped
+from generator.markup.wrapping import unwrap
 from generator.notes import (
     BasicNote,
     ClozeNote,
@@ -34,13 +34,13 @@ from generator.text.regions import regions
 Progress = Callable[[Iterable[Note | DraftNote]], Iterable[Note | DraftNote]]
 
 # The lock keeps a text this long in full; of a longer one, its beginning and a digest.
-LONGEST_SIDE = 4000
+LONGEST_TEXT = 4000
 # In hexadecimal. A note's has to be unlike those of its own earlier texts, a field's unlike what a learner writes there.
 NOTE_DIGITS, FIELD_DIGITS = 16, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
+class BuiltNote:
     """A note or draft, with what a build made of it so far.
 
     `source` is what it is recognised by and what the lock is to remember of it. `fields` are None for a draft,
@@ -58,7 +58,7 @@ class Rendered:
     """A deck with its notes and drafts in source order, and every problem that was found on the way."""
 
     deck: Deck
-    notes: tuple[Built, ...]
+    notes: tuple[BuiltNote, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -97,15 +97,15 @@ def render_deck(
     """
     renderer = FieldRenderer(media)
     notes = tuple(
-        _draft(note, renderer, folder)
+        _build_draft(note, renderer, folder)
         if isinstance(note, DraftNote)
-        else _rendered(note, renderer.render(note, numbers.get(index, ())), folder)
+        else _build_note(note, renderer.render(note, numbers.get(index, ())), folder)
         for index, note in enumerate(progress(in_source_order(deck)))
     )
     for draft in deck.drafts:
-        renderer.look_into_draft(draft)
+        renderer.check_draft(draft)
     for note in deck.unfinished:
-        renderer.look_into(note)
+        renderer.check_unfinished(note)
     return Rendered(
         deck=deck,
         notes=notes,
@@ -113,11 +113,11 @@ def render_deck(
     )
 
 
-def _draft(note: DraftNote, renderer: FieldRenderer, folder: str) -> Built:
-    return Built(note=note, source=_source_note(note, renderer.recognition_texts(note), folder))
+def _build_draft(note: DraftNote, renderer: FieldRenderer, folder: str) -> BuiltNote:
+    return BuiltNote(note=note, source=_source_note(note, renderer.recognition_texts(note), folder))
 
 
-def _rendered(note: Note, fields: Fields, folder: str) -> Built:
+def _build_note(note: Note, fields: Fields, folder: str) -> BuiltNote:
     source = replace(
         _source_note(note, fields.recognition_texts, folder),
         digest=_digest(note, fields),
@@ -126,7 +126,7 @@ def _rendered(note: Note, fields: Fields, folder: str) -> Built:
         clozes=fields.clozes,
         ordinals=fields.ordinals,
     )
-    return Built(note=note, source=source, fields=fields)
+    return BuiltNote(note=note, source=source, fields=fields)
 
 
 def with_identities(rendered: Rendered, identification: Identification) -> Rendered:
@@ -167,7 +167,7 @@ def identity_problems(
 
 def _deck_changes(rendered: Rendered) -> Iterator[Diagnostic]:
     """Warn once for each deck that notes left for another."""
-    groups: dict[tuple[str, str], list[Built]] = {}
+    groups: dict[tuple[str, str], list[BuiltNote]] = {}
     for one in rendered.notes:
         if one.identity and one.identity.left_deck:
             groups.setdefault((one.identity.left_deck, one.note.deck), []).append(one)
@@ -180,11 +180,11 @@ def _deck_changes(rendered: Rendered) -> Iterator[Diagnostic]:
             location=group[0].note.location,
             code=Code.DECK_CHANGED,
             message=f'{notes} went from the deck "{before}" to "{after}": an import leaves the cards where they are',
-            hint=f"to move them, search in Anki's browser for {_each(searches)}",
+            hint=f"to move them, search in Anki's browser for {_search_steps(searches)}",
         )
 
 
-def _each(searches: Sequence[str]) -> str:
+def _search_steps(searches: Sequence[str]) -> str:
     """Say what to search for, and what to do with the cards that are found."""
     if len(searches) == 1:
         return f"{searches[0]} and choose Cards > Change Deck"
@@ -198,7 +198,7 @@ def pack(rendered: Rendered) -> Package:
     return Package(
         deck=rendered.deck.name,
         notes=tuple(
-            _packed(one, one.fields, one.identity)
+            _package_note(one, one.fields, one.identity)
             for one in rendered.notes
             if one.fields and one.identity
         ),
@@ -207,7 +207,7 @@ def pack(rendered: Rendered) -> Package:
     )
 
 
-def _packed(one: Built, fields: Fields, identity: Identified) -> PackageNote:
+def _package_note(one: BuiltNote, fields: Fields, identity: Identified) -> PackageNote:
     return PackageNote(
         guid=identity.guid,
         nid=identity.nid,
@@ -227,17 +227,17 @@ def _source_note(note: Note | DraftNote, sides: tuple[str, str], folder: str) ->
         kind=note_type_of(note).kind,
         path=note.location.path.removeprefix(folder),
         section=BETWEEN_SECTIONS.join(note.section),
-        question=_bounded(sides[0]),
-        answer=_bounded(sides[1]),
+        question=_shorten(sides[0]),
+        answer=_shorten(sides[1]),
         deck=note.deck,
         draft=isinstance(note, DraftNote),
     )
 
 
-def _bounded(side: str) -> str:
-    if len(side) <= LONGEST_SIDE:
+def _shorten(side: str) -> str:
+    if len(side) <= LONGEST_TEXT:
         return side
-    return f"{side[:LONGEST_SIDE]}… {hashlib.sha256(side.encode()).hexdigest()}"
+    return f"{side[:LONGEST_TEXT]}… {hashlib.sha256(side.encode()).hexdigest()}"
 
 
 # ---- digests
@@ -249,8 +249,8 @@ def _digest(note: Note, fields: Fields) -> str:
     How all that is rendered plays no part, so that a new version of this program or of a library changes no note.
     """
     made_of = [
-        _type_of(note),
-        [_source(text) for text in slots(note)],
+        _kind_of(note),
+        [_digested_source(text) for text in slots(note)],
         note.section,
         note.tags,
         note.speech,
@@ -260,14 +260,14 @@ def _digest(note: Note, fields: Fields) -> str:
     return _hexadecimal(json.dumps(made_of, ensure_ascii=False), NOTE_DIGITS)
 
 
-def _source(text: Text | None) -> str:
+def _digested_source(text: Text | None) -> str:
     if text is None:
         return ""
     # A text of one line has no line breaks that count for nothing, so its regions need not be found.
-    return unwrapped(text.value, list(regions(text.value)) if "\n" in text.value else ())
+    return unwrap(text.value, list(regions(text.value)) if "\n" in text.value else ())
 
 
-def _type_of(note: Note) -> str:
+def _kind_of(note: Note) -> str:
     match note:
         case BasicNote():
             return f"basic{' reversed' if note.reversed else ''}{' typed' if note.typed else ''}"

@@ -135,9 +135,9 @@ def test_another_rendering_changes_no_note_until_it_is_asked_for(
     rendered_before = learner.note(in_code)["Back"]
     from generator.markup import texts
 
-    highlighted = texts.highlighted
+    highlight_code = texts.highlight_code
     monkeypatch.setattr(
-        texts, "highlighted", lambda *of: highlighted(*of).replace('class="', 'class="new-')
+        texts, "highlight_code", lambda *of: highlight_code(*of).replace('class="', 'class="new-')
     )
     second = deck.run("build", now=PAST + 2 * DAY)
     assert second.stdout == (

@@ -1,14 +1,14 @@
 import pytest
 from hypothesis import given
 
-from generator.markup.cloze_fields import around_paragraphs, cloze_numbers, numbered
+from generator.markup.cloze_fields import cloze_numbers, move_around_paragraphs, number_deletions
 from generator.text.cloze import (
     HIGHEST_NUMBER,
     ClozeDelimiter,
     ClozeFault,
     DelimiterRole,
     cloze_delimiters,
-    opening,
+    opening_delimiter,
     split_deletions,
 )
 from generator.text.regions import regions
@@ -18,7 +18,7 @@ from tests.writing import markup
 def marks_of(text: str) -> tuple[list[ClozeDelimiter], list[ClozeFault]]:
     """Find the marks of a text that no build has seen yet, with their numbers."""
     marks, faults = cloze_delimiters(text, list(regions(text)))
-    marks, too_many = numbered(marks, ())
+    marks, too_many = number_deletions(marks, ())
     return marks, [*faults, *too_many]
 
 
@@ -178,7 +178,7 @@ def test_marks_are_in_order_and_paired(text: str) -> None:
     ],
 )
 def test_a_deletion_of_whole_paragraphs_stands_around_them(html: str, expected: str) -> None:
-    assert around_paragraphs(html) == expected
+    assert move_around_paragraphs(html) == expected
     assert cloze_numbers(html) == cloze_numbers(expected)
 
 
@@ -198,5 +198,5 @@ def test_a_text_is_split_at_its_deletions(text: str, expected: list[str]) -> Non
 
 
 def test_an_opening_is_written_as_anki_has_it() -> None:
-    assert opening([1]) == "{{c1::"
-    assert opening([2, 3]) == "{{c2,3::"
+    assert opening_delimiter([1]) == "{{c1::"
+    assert opening_delimiter([2, 3]) == "{{c2,3::"

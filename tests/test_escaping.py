@@ -8,10 +8,10 @@ from generator.text.escaping import (
     code_block,
     code_span,
     escape_plain_text,
-    image,
+    line_start_escape,
     link_target,
+    markdown_image,
     small_characters,
-    start_escape,
 )
 from tests.reading import field_html, text_of
 
@@ -50,7 +50,7 @@ def test_deletions_of_anki_are_kept_in_a_cloze_note() -> None:
     [("1. a", 1), ("- a", 0), ("> a", 0), ("# a", 0), ("*a*", None), ("1.5", None), ("#a", None)],
 )
 def test_start_of_a_line(line: str, offset: int | None) -> None:
-    assert start_escape(line) == offset
+    assert line_start_escape(line) == offset
 
 
 def test_code() -> None:
@@ -63,7 +63,7 @@ def test_code() -> None:
 def test_links_and_images() -> None:
     assert link_target("a.html") == "a.html"
     assert link_target("a (1).html") == "<a (1).html>"
-    assert image("a b.png", "x\n[y]", ("width=30",)) == "![x \\[y\\]](<a b.png>){width=30}"
+    assert markdown_image("a b.png", "x\n[y]", ("width=30",)) == "![x \\[y\\]](<a b.png>){width=30}"
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from generator.text.html import (
     is_html,
     partners,
     read_html,
-    shown_text,
     tokens,
+    visible_text,
 )
 
 
@@ -190,4 +190,4 @@ def test_html_is_known_by_markup_that_people_write(value: str, *, is_markup: boo
     ],
 )
 def test_shown_text(value: str, text: str) -> None:
-    assert shown_text(value) == text
+    assert visible_text(value) == text

@@ -50,6 +50,6 @@ def test_white_space_after_another_tag_is_kept() -> None:
 
 def test_a_part_of_a_row_ends_in_one_space() -> None:
     space = KeptSpace()
-    space.end_part()
+    space.end_row_piece()
     space.add(run("\n "))
     assert taken(space) == " "

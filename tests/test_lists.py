@@ -1,6 +1,6 @@
 import pytest
 
-from generator.markup.lists import normalised
+from generator.markup.lists import normalise_lists
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ from generator.markup.lists import normalised
     ],
 )
 def test_lists_and_tables_as_python_markdown_wants_them(text: str, expected: str) -> None:
-    assert normalised(text) == expected
+    assert normalise_lists(text) == expected

@@ -1,7 +1,7 @@
 from generator.diagnostics import Location
 from generator.text.characters import without_control
 from generator.text.lines import Line, Piece, field_text, text_of
-from generator.text.located import Mark, Text, sliced, written_at
+from generator.text.located import Mark, Text, slice_text, text_at
 
 
 def at(line: int, column: int) -> Location:
@@ -22,13 +22,13 @@ def test_a_character_is_where_the_mark_before_it_says() -> None:
 
 def test_a_slice_keeps_its_places() -> None:
     text = Text(value="ab\ncd", path="a.md", marks=(Mark(0, 3, 5), Mark(3, 4, 2)))
-    part = sliced(text, 1, 4)
+    part = slice_text(text, 1, 4)
     assert part.value == "b\nc"
     assert part.marks == (Mark(0, 3, 6), Mark(2, 4, 2))
 
 
 def test_text_that_the_file_does_not_hold_is_at_one_place() -> None:
-    text = written_at(at(2, 7), "typed")
+    text = text_at(at(2, 7), "typed")
     assert {text.locate(offset) for offset in range(5)} == {at(2, 7)}
 
 

@@ -8,8 +8,8 @@ from generator.text.markdown_writer import EMPHASIS, STRONG, Delimiters, Markdow
 from tests.reading import text_of
 
 
-def written(value: str, write: Callable[[MarkdownWriter], None], *, folds: bool = True) -> str:
-    writer = MarkdownWriter(text_of(value), folds=folds)
+def written(value: str, write: Callable[[MarkdownWriter], None], *, from_html: bool = True) -> str:
+    writer = MarkdownWriter(text_of(value), from_html=from_html)
     write(writer)
     text = writer.finish()
     return text.value if text else ""
@@ -21,11 +21,11 @@ def test_white_space_folds_or_is_left_as_it_is() -> None:
         writer.copy(4, 9)
 
     assert written(" a \n b* c", copy) == "a b\\* c"
-    assert written(" a \n b* c", copy, folds=False) == "a \n b* c"
+    assert written(" a \n b* c", copy, from_html=False) == "a \n b* c"
 
 
-@pytest.mark.parametrize("folds", [True, False])
-def test_delimiters_touch_what_they_are_for(*, folds: bool) -> None:
+@pytest.mark.parametrize("from_html", [True, False])
+def test_delimiters_touch_what_they_are_for(*, from_html: bool) -> None:
     def write(writer: MarkdownWriter) -> None:
         writer.copy(0, 1)
         writer.start(STRONG)
@@ -35,7 +35,7 @@ def test_delimiters_touch_what_they_are_for(*, folds: bool) -> None:
         writer.end(EMPHASIS, 4)
         writer.copy(4, 5)
 
-    assert written("a b c", write, folds=folds) == "a **b** c"
+    assert written("a b c", write, from_html=from_html) == "a **b** c"
 
 
 def test_a_span_goes_on_after_a_line_end() -> None:
@@ -93,7 +93,7 @@ def test_rows() -> None:
 
 
 def test_characters_have_their_places() -> None:
-    writer = MarkdownWriter(text_of("ab\ncd"), folds=False)
+    writer = MarkdownWriter(text_of("ab\ncd"), from_html=False)
     writer.copy(0, 1)
     writer.add("<", 1)
     writer.copy(2, 5)

@@ -6,9 +6,9 @@ from generator.text.edits import (
     Edit,
     edit_text,
     escape_open_fences,
+    highlights_as_strong,
     rewrite,
-    with_highlights,
-    with_line_ends,
+    with_hard_breaks,
 )
 from generator.text.located import Mark, Text
 
@@ -62,7 +62,7 @@ def test_edits_leave_the_white_space_around_them_out() -> None:
     ],
 )
 def test_line_ends_are_kept_where_text_would_run_on(value: str, expected: str) -> None:
-    assert with_line_ends(text_of(value)).value == expected
+    assert with_hard_breaks(text_of(value)).value == expected
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_line_ends_are_kept_where_text_would_run_on(value: str, expected: str) -
     ],
 )
 def test_highlights_are_strong(value: str, expected: str) -> None:
-    assert with_highlights(text_of(value)).value == expected
+    assert highlights_as_strong(text_of(value)).value == expected
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,14 @@
 import pytest
 from hypothesis import given
 
-from generator.markup.wrapping import unwrapped
+from generator.markup.wrapping import unwrap
 from generator.text.regions import regions
 from tests.reading import basic_note, rendered
 from tests.writing import markup
 
 
 def form(source: str) -> str:
-    return unwrapped(source, list(regions(source)))
+    return unwrap(source, list(regions(source)))
 
 
 def shown(source: str) -> str:

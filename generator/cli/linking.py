@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from generator.build import Built
+from generator.build import BuiltNote
 from generator.cli import report
 from generator.cli.identities import identities, place_of_note
 from generator.diagnostics import quoted
@@ -189,7 +189,7 @@ def _unknown_guid(project: Project, guid: str) -> str:
     return f'no note with the GUID "{guid}" in {project.source.lock_path.as_posix()}'
 
 
-def _note_at(project: Project, guid: str, place: PlaceInFile) -> Built:
+def _note_at(project: Project, guid: str, place: PlaceInFile) -> BuiltNote:
     """Find the note or draft at a place. Raises UsageError where there is none, or more than one to choose from."""
     paths = {one.note.location.path for one in project.rendered.notes}
     paths = {path for path in paths if is_same_file(Path(path), place.file)}
@@ -221,7 +221,9 @@ def _no_note(notes: Sequence[Note | DraftNote], place: PlaceInFile) -> str:
     return f"{message}, nor anywhere in it"
 
 
-def _several_notes(project: Project, guid: str, found: Sequence[Built], place: PlaceInFile) -> str:
+def _several_notes(
+    project: Project, guid: str, found: Sequence[BuiltNote], place: PlaceInFile
+) -> str:
     """Say which notes share a line, each with the command that names it alone."""
     rows = [f"{len(found):,} notes are at line {place.line} of {place.file}: which one?"]
     commands = LinkCommands(project)

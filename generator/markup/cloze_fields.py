@@ -13,72 +13,78 @@ from dataclasses import replace
 
 from generator.identity.numbering import Numbered, assign_numbers
 from generator.text.cloze import (
+    FIELD_DELIMITER,
     HIGHEST_NUMBER,
-    IN_FIELD,
     NUMBERED_OPENING,
     OPENING,
     ClozeDelimiter,
     ClozeFault,
     DelimiterRole,
-    numbers_of,
+    parse_numbers,
 )
 
 # Anki takes an opening inside so many others for text.
 DEEPEST_DELETION = 10
 
-_TAG_OR_MARK = re.compile(rf"{IN_FIELD.pattern}|<(?P<end>/?)(?P<tag>\w+)[^<>]*>")
+_TAG_OR_DELIMITER = re.compile(rf"{FIELD_DELIMITER.pattern}|<(?P<end>/?)(?P<tag>\w+)[^<>]*>")
 # With no deletion and no hint inside: "{{a", a blank line, "b::hint}}" stays as it is.
 _ALL_OF_PARAGRAPHS = re.compile(
     rf"<p>({OPENING})((?:(?!\{{\{{|\}}\}}|::|</?p>).)*(?:</p>\s*<p>(?:(?!\{{\{{|\}}\}}|::|</?p>).)*)+)\}}\}}</p>",
     re.DOTALL,
 )
-_PART_OF_DELETION = re.compile(rf"{IN_FIELD.pattern}|::")
+_DELIMITER_OR_HINT = re.compile(rf"{FIELD_DELIMITER.pattern}|::")
 _PARAGRAPHS = re.compile(r"</p>\s*<p>")
 # They have no end tag: "{{a", a hard line break, "b}}" is whole.
-_VOID = frozenset({"br", "hr", "img", "input"})
+_WITHOUT_END_TAG = frozenset({"br", "hr", "img", "input"})
 
 
-def numbered(
-    marks: Sequence[ClozeDelimiter], remembered: Sequence[Numbered]
+def number_deletions(
+    delimiters: Sequence[ClozeDelimiter], remembered: Sequence[Numbered]
 ) -> tuple[list[ClozeDelimiter], list[ClozeFault]]:
     """Give a number to each deletion without one: that which is `remembered` of its text, or a new one.
 
-    Returns the marks with their numbers, and a fault if there are more than a note can have.
+    Returns the delimiters with their numbers, and a fault if there are more than a note can have.
     """
-    taken = {number for mark in marks for number in mark.numbers}
+    taken = {number for delimiter in delimiters for number in delimiter.numbers}
     unnumbered = [
-        mark.text for mark in marks if mark.role is DelimiterRole.OPEN and not mark.numbers
+        delimiter.text
+        for delimiter in delimiters
+        if delimiter.role is DelimiterRole.OPEN and not delimiter.numbers
     ]
     given = iter(assign_numbers(remembered, unnumbered, taken, by_position=True))
     found = [
-        replace(mark, numbers=(next(given),))
-        if mark.role is DelimiterRole.OPEN and not mark.numbers
-        else mark
-        for mark in marks
+        replace(delimiter, numbers=(next(given),))
+        if delimiter.role is DelimiterRole.OPEN and not delimiter.numbers
+        else delimiter
+        for delimiter in delimiters
     ]
-    too_high = (mark for mark in found if any(number > HIGHEST_NUMBER for number in mark.numbers))
+    too_high = (
+        delimiter
+        for delimiter in found
+        if any(number > HIGHEST_NUMBER for number in delimiter.numbers)
+    )
     return found, [
-        ClozeFault(mark.start, f"deletion beyond the {HIGHEST_NUMBER} that a note can have")
-        for mark in [*too_high][:1]
+        ClozeFault(delimiter.start, f"deletion beyond the {HIGHEST_NUMBER} that a note can have")
+        for delimiter in [*too_high][:1]
     ]
 
 
-def numbers_taken(
-    text: str, marks: Sequence[ClozeDelimiter], remembered: Sequence[Numbered]
+def reassigned_numbers(
+    text: str, delimiters: Sequence[ClozeDelimiter], remembered: Sequence[Numbered]
 ) -> Iterator[tuple[ClozeDelimiter, Numbered]]:
     """Find the deletions whose written number stood for a text that the note still has, under another number."""
-    opening = [mark for mark in marks if mark.role is DelimiterRole.OPEN]
-    now = {(number, mark.text) for mark in opening for number in mark.numbers}
-    texts = {mark.text for mark in opening}
+    opening = [delimiter for delimiter in delimiters if delimiter.role is DelimiterRole.OPEN]
+    now = {(number, delimiter.text) for delimiter in opening for number in delimiter.numbers}
+    texts = {delimiter.text for delimiter in opening}
     before = {item.number: item for item in remembered if not item.gone}
-    for mark in opening:
-        for number in mark.numbers if NUMBERED_OPENING.match(text, mark.start) else ():
+    for delimiter in opening:
+        for number in delimiter.numbers if NUMBERED_OPENING.match(text, delimiter.start) else ():
             item = before.get(number)
             if item is not None and (number, item.text) not in now and item.text in texts:
-                yield mark, item
+                yield delimiter, item
 
 
-def around_paragraphs(html: str) -> str:
+def move_around_paragraphs(html: str) -> str:
     """Put a deletion that is all of several paragraphs around them: inside the first it would end with that."""
     return _ALL_OF_PARAGRAPHS.sub(r"\1<p>\3</p>}}", html)
 
@@ -91,14 +97,14 @@ def broken_deletions(html: str) -> list[int]:
     broken: set[int] = set()
     opened: list[tuple[int, list[str]]] = []
     count = 0
-    for token in _TAG_OR_MARK.finditer(_PARAGRAPHS.sub("", html)):
+    for token in _TAG_OR_DELIMITER.finditer(_PARAGRAPHS.sub("", html)):
         if token["numbers"]:
             opened.append((count, []))
             count += 1
         elif token["tag"] is None:
             deletion, tags = opened.pop() if opened else (0, [])
             broken |= {deletion} if tags else set()
-        elif opened and token["tag"] not in _VOID:
+        elif opened and token["tag"] not in _WITHOUT_END_TAG:
             deletion, tags = opened[-1]
             if not token["end"]:
                 tags.append(token["tag"])
@@ -115,9 +121,11 @@ def cloze_numbers(html: str) -> set[int]:
     """
     numbers: set[int] = set()
     opened: list[set[int]] = []  # outermost first, each with the numbers inside it
-    for token in IN_FIELD.finditer(html):
+    for token in FIELD_DELIMITER.finditer(html):
         if token["numbers"]:
-            opened += [set(numbers_of(token["numbers"]))] if len(opened) < DEEPEST_DELETION else []
+            opened += (
+                [set(parse_numbers(token["numbers"]))] if len(opened) < DEEPEST_DELETION else []
+            )
         elif opened:
             ended = opened.pop()
             (opened[-1] if opened else numbers).update(ended)
@@ -134,7 +142,7 @@ def deletions(html: str) -> list[tuple[tuple[int, ...], str]]:
         list[str] | None
     ] = []  # what is inside each, outermost first; None once its hint has begun
     end = 0
-    for token in _PART_OF_DELETION.finditer(html):
+    for token in _DELIMITER_OR_HINT.finditer(html):
         for inside in reversed(opened):
             # A hint is in no deletion around its own either: "{{c1::a {{c2::b::hint}}}}" is "a b".
             if inside is None:
@@ -142,7 +150,7 @@ def deletions(html: str) -> list[tuple[tuple[int, ...], str]]:
             inside.append(html[end : token.start()])
         end = token.end()
         if token["numbers"]:
-            found.append((numbers_of(token["numbers"]), []))
+            found.append((parse_numbers(token["numbers"]), []))
             opened.append(found[-1][1])
         elif opened and token[0] == "::":
             opened[-1] = None

@@ -9,15 +9,15 @@ from generator.diagnostics import Code, quoted
 from generator.identity.numbering import Numbered, assign_numbers
 from generator.markup.cloze_fields import (
     DEEPEST_DELETION,
-    around_paragraphs,
     broken_deletions,
     cloze_numbers,
-    numbered,
-    numbers_taken,
+    move_around_paragraphs,
+    number_deletions,
+    reassigned_numbers,
 )
-from generator.markup.items import ItemMarks
+from generator.markup.items import ItemPlaceholders
 from generator.markup.media import MediaFile, MediaLibrary
-from generator.markup.occlusion import occlusion, occlusion_field
+from generator.markup.occlusion import occlusion_field, read_occlusion
 from generator.markup.speech import plain_text, spoken_words, with_speech
 from generator.markup.texts import TextRenderer
 from generator.notes import (
@@ -143,14 +143,14 @@ class FieldRenderer:
             clozes=self._clozes,
         )
 
-    def look_into_draft(self, note: DraftNote) -> None:
+    def check_draft(self, note: DraftNote) -> None:
         """Find what is wrong with the texts of a note that has no answer yet."""
         html = [self._texts.html(text) for text in texts(note)]
         # As in a finished note: what a list or a picture asks for is in its answer.
         if note_type_of(note) is BASIC:
             self._check_shows(note.question, html[0], "question", Code.NO_QUESTION)
 
-    def look_into(self, note: Unfinished) -> None:
+    def check_unfinished(self, note: Unfinished) -> None:
         """Find what else is wrong with a note that has an error already."""
         for text in note.texts:
             self._texts.html(text)
@@ -185,21 +185,23 @@ class FieldRenderer:
 
     def _cloze(self, text: Text, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
         found = list(regions(text.value))
-        marks, faults = cloze_delimiters(text.value, found)
-        marks, too_many = numbered(marks, remembered)
-        self._clozes = tuple((number, mark.text) for mark in marks for number in mark.numbers)
+        delimiters, faults = cloze_delimiters(text.value, found)
+        delimiters, too_many = number_deletions(delimiters, remembered)
+        self._clozes = tuple(
+            (number, delimiter.text) for delimiter in delimiters for number in delimiter.numbers
+        )
         for fault in sorted([*faults, *too_many], key=lambda fault: fault.offset):
             self._report_cloze(text, fault)
-        if not marks and not faults:  # "{{a" is a fault already
+        if not delimiters and not faults:  # "{{a" is a fault already
             hint = 'put "{{" and "}}" around what is asked for'
             self._texts.report(
                 text, 0, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint
             )
-        for mark, item in numbers_taken(text.value, marks, remembered):
-            self._report_taken(text, mark, item)
-        html = around_paragraphs(self._texts.html(text, found, marks))
+        for delimiter, item in reassigned_numbers(text.value, delimiters, remembered):
+            self._report_reassigned(text, delimiter, item)
+        html = move_around_paragraphs(self._texts.html(text, found, delimiters))
         numbers = cloze_numbers(html)
-        opening = [mark for mark in marks if mark.role is DelimiterRole.OPEN]
+        opening = [delimiter for delimiter in delimiters if delimiter.role is DelimiterRole.OPEN]
         # Else one is in an address ("[a]({{b}})") and gone from the HTML, so that the counts do not match.
         if html.count("{{c") == len(opening):
             for index in broken_deletions(html):
@@ -208,19 +210,19 @@ class FieldRenderer:
                 message = f"deletion across the edge of something: {quoted(opening[index].text)}"
                 hint = "put both its ends into the same item, cell or emphasis"
                 self._texts.report(text, opening[index].start, Code.BAD_CLOZE, message, hint)
-        for mark in marks:
-            if not numbers.issuperset(mark.numbers):
+        for delimiter in delimiters:
+            if not numbers.issuperset(delimiter.numbers):
                 message = "deletion in a place that Anki does not ask about"
                 hint = f"move it into text that is shown; not into an address, nor into more than {DEEPEST_DELETION} others"
-                self._texts.report(text, mark.start, Code.BAD_CLOZE, message, hint)
+                self._texts.report(text, delimiter.start, Code.BAD_CLOZE, message, hint)
         # Anki counts a note's cards from 0: that of "c1" is 0.
         return html, tuple(sorted(number - 1 for number in numbers))
 
     def _list(self, note: ListNote, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
-        placeholders, protected = self._texts.protected(
+        placeholders, protected = self._texts.protect(
             note.answer, list(regions(note.answer.value)), []
         )
-        items = ItemMarks(placeholders)
+        items = ItemPlaceholders(placeholders)
         html = self._texts.markdown(note.answer, protected, placeholders, items.around)
         html, self._clozes = items.deletions(html, remembered)
         if not self._clozes:
@@ -248,15 +250,19 @@ class FieldRenderer:
     def _occlusion(
         self, note: OcclusionNote, remembered: Sequence[Numbered]
     ) -> tuple[dict[str, str], tuple[int, ...]]:
-        picture, parts, faults = occlusion(note.answer.value, list(regions(note.answer.value)))
+        picture, shapes, faults = read_occlusion(
+            note.answer.value, list(regions(note.answer.value))
+        )
         for fault in faults:
-            self._texts.report(note.answer, fault.offset, Code.BAD_OCCLUSION, fault.why, fault.hint)
-        names = [part.name for part in parts]
+            self._texts.report(
+                note.answer, fault.offset, Code.BAD_OCCLUSION, fault.message, fault.hint
+            )
+        names = [shape.name for shape in shapes]
         numbers = assign_numbers(remembered, names)
         self._clozes = tuple(zip(numbers, names, strict=True))
         self._check_count(note.answer, "parts")
         values = {
-            "Occlusion": occlusion_field(parts, numbers),
+            "Occlusion": occlusion_field(shapes, numbers),
             "Image": self._texts.link(picture, note.answer) if picture else "",
             "Header": self._texts.html(note.question),
             "Comments": self._texts.escape_for_anki(escape(", ".join(names), quote=False)),
@@ -264,26 +270,24 @@ class FieldRenderer:
         return values, tuple(sorted(number - 1 for number in numbers))
 
     def _check_count(self, text: Text, what: str) -> None:
-        """Report more items or parts than a note can have cards; a list's own card takes one number as well."""
+        """Report more items or shapes than a note can have cards; a list's own card takes one number as well."""
         highest = max((number for number, _ in self._clozes), default=0)
         if highest > HIGHEST_NUMBER:
             message = f"more {what} than a note can ask for, with those it had before: {highest}"
             hint = f"part the note in two: a note has up to {HIGHEST_NUMBER} cards"
             self._texts.report(text, 0, Code.BAD_CLOZE, message, hint)
 
-    def _report_taken(self, text: Text, mark: ClozeDelimiter, item: Numbered) -> None:
-        message = (
-            f"c{item.number} was {quoted(item.text)} before: its reviews go to {quoted(mark.text)}"
-        )
+    def _report_reassigned(self, text: Text, delimiter: ClozeDelimiter, item: Numbered) -> None:
+        message = f"c{item.number} was {quoted(item.text)} before: its reviews go to {quoted(delimiter.text)}"
         hint = "leave the number out: a deletion without one keeps its reviews wherever it goes"
-        self._texts.report(text, mark.start, Code.NUMBER_TAKEN, message, hint)
+        self._texts.report(text, delimiter.start, Code.NUMBER_TAKEN, message, hint)
 
     def _report_cloze(self, text: Text, fault: ClozeFault) -> None:
-        code = Code.BAD_CLOZE if fault.closed else Code.CLOZE_NOT_CLOSED
+        code = Code.BAD_CLOZE if fault.is_closed else Code.CLOZE_NOT_CLOSED
         hint = 'write "{{text}}" or "{{c2::text::hint}}"'
-        if not fault.closed:
+        if not fault.is_closed:
             hint = 'put "}}" where the deletion ends, or a backslash before "{{" if it is text'
-        self._texts.report(text, fault.offset, code, fault.why, hint)
+        self._texts.report(text, fault.offset, code, fault.message, hint)
 
 
 def _in_two_fields(values: Mapping[str, str], question: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _PART = re.compile(r"(?P<open><span[^>]*>)|(?P<close></span>)|(?P<char>&[#\w]+;|[^<&])")
 
 
-def highlighted(code: str, language: str) -> str:
+def highlight_code(code: str, language: str) -> str:
     """Colour code by its language; without one that Pygments knows, escape it and leave it plain.
 
     Characters that stand for held HTML keep their place and take no part in the colouring.

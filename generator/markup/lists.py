@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from generator.text.markers import ITEM, THEMATIC_BREAK
 
-_ITEM = re.compile(rf"(?P<indent> *)(?P<marker>{ITEM})(?P<gap> +|$)")
+_ITEM_LINE = re.compile(rf"(?P<indent> *)(?P<marker>{ITEM})(?P<gap> +|$)")
 # What else has an indented body: an admonition, a definition, a footnote.
-_CONTAINER = re.compile(r" *!!! ?\w| {0,3}: {1,3}\S| {0,3}\[\^[^\]\n]+\]:")
-_TABLE_RULE = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?$|(?: *\|)(?: *:?-+:? *)$")
+_CONTAINER_START = re.compile(r" *!!! ?\w| {0,3}: {1,3}\S| {0,3}\[\^[^\]\n]+\]:")
+_TABLE_DELIMITER_ROW = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?$|(?: *\|)(?: *:?-+:? *)$")
 # How much deeper than its parent's marker an item has to stand to be nested.
 NESTING = 2
 INDENT = 4
@@ -22,7 +22,7 @@ DEEPEST = 20
 EMPTY = "\u200b"
 
 
-class _Level(NamedTuple):
+class _OpenItem(NamedTuple):
     """An item that is open: where its marker stands, whether that is a number, and whether it is no item at all."""
 
     indent: int
@@ -30,29 +30,29 @@ class _Level(NamedTuple):
     container: bool = False
 
 
-def normalised(text: str) -> str:
+def normalise_lists(text: str) -> str:
     """Rewrite the indents of nested lists to steps of four, and part lists and tables from the text above them."""
     rows = text.expandtabs(INDENT).split("\n")
     out: list[str] = []
-    levels: list[_Level] = []  # the items that are open, outermost first
+    levels: list[_OpenItem] = []  # the items that are open, outermost first
     start = 0  # how deep the block in hand began: Python-Markdown needs a blank line before an item less deep
     for index, row in enumerate(rows):
         indent = len(row) - len(row.lstrip(" "))
-        item = _ITEM.match(row)
+        item = _ITEM_LINE.match(row)
         after_blank = not out or not out[-1].strip()
         if not row.strip():
             out.append("")
         elif THEMATIC_BREAK.match(row):
             levels.clear()
             out.append(row)
-        elif _CONTAINER.match(row):
-            _leave(levels, indent)
+        elif _CONTAINER_START.match(row):
+            _close_items(levels, indent)
             out.append(" " * (INDENT * len(levels)) + row.lstrip(" "))
-            levels.append(_Level(indent, container=True))
+            levels.append(_OpenItem(indent, container=True))
         elif item and not item["gap"] and not levels and not _is_item(rows, index + 1):
             out.append(row)  # a marker with nothing to mark: "1998."
         elif item and (levels or after_blank or _starts_list(item)):
-            level, sibling = _Level(indent, item["marker"][0].isdigit()), None
+            level, sibling = _OpenItem(indent, item["marker"][0].isdigit()), None
             while levels and (indent < levels[-1].indent + NESTING or len(levels) >= DEEPEST):
                 sibling = levels.pop()
             another_list = (
@@ -69,11 +69,13 @@ def normalised(text: str) -> str:
                 out.append("")
             if not out or not out[-1]:
                 start = len(levels)
-            out.append(" " * (INDENT * len(levels)) + _marker(item) + (row[item.end() :] or EMPTY))
+            out.append(
+                " " * (INDENT * len(levels)) + _padded_marker(item) + (row[item.end() :] or EMPTY)
+            )
             levels.append(level)
         else:
             if after_blank or (levels and levels[-1].container):
-                _leave(levels, indent)
+                _close_items(levels, indent)
             if after_blank:
                 start = (
                     len(levels) + 1
@@ -93,7 +95,7 @@ def normalised(text: str) -> str:
     return "\n".join(out)
 
 
-def _leave(levels: list[_Level], indent: int) -> None:
+def _close_items(levels: list[_OpenItem], indent: int) -> None:
     """Close the items that a row with this indent does not belong to."""
     while levels and indent < levels[-1].indent + NESTING:
         levels.pop()
@@ -104,15 +106,15 @@ def _opens_body(row: str) -> bool:
     inside = row.lstrip(" ")
     if inside.startswith("!!!"):
         return True
-    container = _CONTAINER.match(row)
+    container = _CONTAINER_START.match(row)
     return (
-        _ITEM.match(inside[1:].lstrip(" ") if container and inside.startswith(":") else inside)
+        _ITEM_LINE.match(inside[1:].lstrip(" ") if container and inside.startswith(":") else inside)
         is not None
     )
 
 
 def _is_item(rows: list[str], index: int) -> bool:
-    return index < len(rows) and _ITEM.match(rows[index]) is not None
+    return index < len(rows) and _ITEM_LINE.match(rows[index]) is not None
 
 
 def _starts_list(item: re.Match[str]) -> bool:
@@ -120,7 +122,7 @@ def _starts_list(item: re.Match[str]) -> bool:
     return item["gap"] != "" and item["marker"] in ("-", "*", "+", "1.", "1)")
 
 
-def _marker(item: re.Match[str]) -> str:
+def _padded_marker(item: re.Match[str]) -> str:
     """Write the item's marker so that its text starts a step of four behind it; `1)` as Markdown's `1.`."""
     marker = item["marker"].replace(")", ".")
     return marker.ljust(INDENT) if len(marker) < INDENT else marker + " "
@@ -130,5 +132,5 @@ def _is_table_head(rows: list[str], index: int) -> bool:
     return (
         "|" in rows[index]
         and index + 1 < len(rows)
-        and _TABLE_RULE.match(rows[index + 1]) is not None
+        and _TABLE_DELIMITER_ROW.match(rows[index + 1]) is not None
     )

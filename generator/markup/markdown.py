@@ -11,7 +11,7 @@ from markdown.blockprocessors import HashHeaderProcessor, ReferenceProcessor
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from generator.markup.lists import EMPTY, normalised
+from generator.markup.lists import EMPTY, normalise_lists
 from generator.text.markers import HASHES
 
 EXTENSIONS = (
@@ -33,7 +33,7 @@ SETTINGS: dict[str, dict[str, object]] = {
 _BEFORE_BACKLINK = "&#160;"
 # Behind a footnote that ends in a list the link back has a paragraph of its own.
 _WITHOUT_BACKLINK = "\n<p></p>\n</li>"
-_IN_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_BRACKETED_TEXT = re.compile(r"\[([^\[\]]*)\]")
 _FOOTNOTE_ID = re.compile(r"fn(?:ref\d*)?:")
 
 
@@ -41,7 +41,7 @@ class MarkdownRenderer:
     """One reused Markdown instance: making one costs as much as a short card."""
 
     def __init__(self) -> None:
-        self._items, self._pictures = _ItemMarks(), _Pictures()
+        self._items, self._pictures = _FirstListItems(), _Pictures()
         self._markdown = Markdown(
             extensions=[*EXTENSIONS, _NoHtml()], extension_configs=SETTINGS, output_format="html"
         )
@@ -68,7 +68,7 @@ class MarkdownRenderer:
         self._items.around = around_item
         self._pictures.name = picture
         self._references.take_text(text)
-        html = self._markdown.reset().convert(normalised(text))
+        html = self._markdown.reset().convert(normalise_lists(text))
         html = html.replace(_BEFORE_BACKLINK, "").replace(_WITHOUT_BACKLINK, "\n</li>")
         return html.replace(f"<li>{EMPTY}</li>", "<li></li>")
 
@@ -92,7 +92,7 @@ class _UsedReferences(ReferenceProcessor):
 
     def take_text(self, text: str) -> None:
         """Find out which names the text has in brackets more often than it says what they stand for."""
-        names = Counter(found.casefold() for found in _IN_BRACKETS.findall(text))
+        names = Counter(found.casefold() for found in _BRACKETED_TEXT.findall(text))
         names.subtract(found[1].casefold() for found in self.RE.finditer(text))
         self._names = {" ".join(name.split()) for name, count in names.items() if count > 0}
 
@@ -134,7 +134,7 @@ class _Pictures(Treeprocessor):
             picture.set("src", self.name(picture.get("src", "")))
 
 
-class _ItemMarks(Treeprocessor):
+class _FirstListItems(Treeprocessor):
     """Marks the items of the first list, nested ones left alone."""
 
     around: Callable[[], tuple[str, str]] | None = None

@@ -30,9 +30,9 @@ DIGEST_DIGITS = 12
 
 # "C:/a.png" and "file:a.png" are files; a scheme has two letters or more.
 _REMOTE = re.compile(r"(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
-_INLINE = re.compile(r"data:", re.IGNORECASE)
+_DATA_URL = re.compile(r"data:", re.IGNORECASE)
 # {width=300}, {width=300px} or {width="50%"}; "width=0" and "width=2em" are reported.
-_ATTRIBUTE = re.compile(
+_SIZE_ATTRIBUTE = re.compile(
     r"(?<!\S)(width|height)\s*=\s*(?P<quote>\"?)([1-9]\d{0,3})(px|%)?(?P=quote)(?!\S)"
 )
 
@@ -86,14 +86,14 @@ def is_picture(target: str) -> bool:
 
 def is_inline(target: str) -> bool:
     """Tell a picture that is in the text itself."""
-    return _INLINE.match(target) is not None
+    return _DATA_URL.match(target) is not None
 
 
 def unused_size(link: MediaLink) -> str:
     """Return what of a reference's attributes is no size that a card can have."""
     if link.attributes and not is_picture(link.target):
         return link.attributes
-    return " ".join(_ATTRIBUTE.sub("", link.attributes).split())
+    return " ".join(_SIZE_ATTRIBUTE.sub("", link.attributes).split())
 
 
 def remote_warning(target: str, location: Location) -> Diagnostic:
@@ -112,7 +112,7 @@ def media_html(link: MediaLink, name: str) -> str:
         return f"[sound:{escape(name, quote=False)}]"
     size = "".join(
         f' {attribute[1]}="{attribute[3]}{"%" if attribute[4] == "%" else ""}"'
-        for attribute in _ATTRIBUTE.finditer(link.attributes)
+        for attribute in _SIZE_ATTRIBUTE.finditer(link.attributes)
     )
     alt = re.sub(r"\\(.)", r"\1", link.alt)
     title = f' title="{escape(link.title)}"' if link.title else ""

@@ -4,10 +4,10 @@ import re
 from html import unescape
 
 # What a card shows or plays beside its words.
-_NOT_WORDS = re.compile(
+_NOT_SPOKEN = re.compile(
     r'<rt>[^<]*</rt>|\[sound:[^\]]*\]|<sup>\d+</sup>|<div class="footnote">.*</div>', re.DOTALL
 )
-_TAG = re.compile(r"<[^<>]*>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
 # Tags inside a word part nothing; all others do.
 _INLINE_TAG = re.compile(r"</?(?:a|code|del|em|ruby|span|strong|sup)\b[^<>]*>")
 
@@ -19,12 +19,12 @@ def plain_text(html: str) -> str:
 
 def without_tags(html: str) -> str:
     """Reduce HTML to its words, its entities and deletions left as they are."""
-    return " ".join(_TAG.sub(" ", _INLINE_TAG.sub("", html)).split())
+    return " ".join(_ANY_TAG.sub(" ", _INLINE_TAG.sub("", html)).split())
 
 
 def spoken_words(html: str) -> str:
     """Reduce HTML to the words that are said: no readings, sounds and footnotes."""
-    return without_tags(_NOT_WORDS.sub("", html))
+    return without_tags(_NOT_SPOKEN.sub("", html))
 
 
 def with_speech(html: str, language: str | None) -> str:

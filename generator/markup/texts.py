@@ -5,7 +5,7 @@ from collections.abc import Callable
 from html import escape, unescape
 
 from generator.diagnostics import Code, Diagnostic, quoted
-from generator.markup.highlight import highlighted
+from generator.markup.highlight import highlight_code
 from generator.markup.markdown import MarkdownRenderer
 from generator.markup.media import (
     DIGEST_DIGITS,
@@ -25,8 +25,8 @@ from generator.markup.placeholders import (
     escape_private_characters,
 )
 from generator.text import regions as region
-from generator.text.cloze import ClozeDelimiter, DelimiterRole, opening
-from generator.text.code import unquoted
+from generator.text.cloze import ClozeDelimiter, DelimiterRole, opening_delimiter
+from generator.text.code import strip_quote_marker
 from generator.text.edits import Edit, edit_string
 from generator.text.located import Text
 
@@ -59,13 +59,13 @@ class TextRenderer:
         self,
         text: Text | None,
         found: list[region.Region] | None = None,
-        marks: list[ClozeDelimiter] | None = None,
+        delimiters: list[ClozeDelimiter] | None = None,
     ) -> str:
-        """Render one text; `marks` are those of the deletions in it, `found` its regions where they are known."""
+        """Render one text; `delimiters` are those of the deletions in it, `found` its regions where they are known."""
         if text is None:
             return ""
         regions = list(region.regions(text.value)) if found is None else found
-        placeholders, protected = self.protected(text, regions, marks or [])
+        placeholders, protected = self.protect(text, regions, delimiters or [])
         return placeholders.restore(self.markdown(text, protected, placeholders))
 
     def markdown(
@@ -75,10 +75,10 @@ class TextRenderer:
         placeholders: Placeholders,
         around_item: AroundItem | None = None,
     ) -> str:
-        """Render what is left of a text when all else is held; `around_item` marks the items of its first list."""
+        """Render what is left of a text when all else is held; `around_item` delimiters the items of its first list."""
         try:
             html = self._markdown.render(
-                protected, self._picture_in(text, placeholders), around_item
+                protected, self._picture_namer(text, placeholders), around_item
             )
         except RecursionError:
             hint = "write it with fewer lists and quotations inside each other"
@@ -88,11 +88,11 @@ class TextRenderer:
             return protected
         return self.escape_for_anki(html)
 
-    def protected(
-        self, text: Text, regions: list[region.Region], marks: list[ClozeDelimiter]
+    def protect(
+        self, text: Text, regions: list[region.Region], delimiters: list[ClozeDelimiter]
     ) -> tuple[Placeholders, str]:
         """Hold what Markdown must not see; return the placeholders and the text that is left."""
-        field = _Field(text.value, marks, self.escape_for_anki)
+        field = _ProtectedText(text.value, delimiters, self.escape_for_anki)
         parts: list[str] = []
         position = 0
         for part in regions:
@@ -116,7 +116,7 @@ class TextRenderer:
             )
         return media_html(link, self._media_name(link.target, text, link.start))
 
-    def _picture_in(self, text: Text, placeholders: Placeholders) -> Callable[[str], str]:
+    def _picture_namer(self, text: Text, placeholders: Placeholders) -> Callable[[str], str]:
         def name(source: str) -> str:
             # "[p]: a&b.png": the "&" was held, and comes back as an entity.
             target = unescape(placeholders.plain(source))
@@ -166,70 +166,72 @@ class TextRenderer:
         )
 
 
-class _Field:
-    """One text on its way through Markdown: its regions and cloze marks turned into held HTML."""
+class _ProtectedText:
+    """One text on its way through Markdown: its regions and cloze delimiters turned into held HTML."""
 
     def __init__(
-        self, text: str, marks: list[ClozeDelimiter], escape_for_anki: Callable[[str], str]
+        self, text: str, delimiters: list[ClozeDelimiter], escape_for_anki: Callable[[str], str]
     ) -> None:
         self.text = text
-        self.marks = list(
-            reversed(marks)
+        self.delimiters = list(
+            reversed(delimiters)
         )  # in the order of the text; taken off the end as they are passed
         self.escape_for_anki = escape_for_anki
         self.placeholders = Placeholders()
 
     def free_text(self, start: int, end: int) -> str:
         """Return text for Markdown."""
-        return self._between_marks(start, end, self._hold_signs_and_ruby)
+        return self._between_delimiters(start, end, self._store_characters_and_ruby)
 
     def code_or_math(self, part: region.CodeRegion | region.MathRegion) -> str:
         """Render code or math and return the character that stands for it."""
-        content = self._between_marks(*part.inner, self.placeholders.store_private_characters)
+        content = self._between_delimiters(*part.inner, self.placeholders.store_private_characters)
         if isinstance(part, region.MathRegion):
             opening, closing = ("\\[", "\\]") if part.display else ("\\(", "\\)")
-            return self._hold(
+            return self._store(
                 part, self.escape_for_anki(f"{opening}{escape(content, quote=False)}{closing}")
             )
         if not part.block:
-            return self._hold(
+            return self._store(
                 part,
                 self.escape_for_anki(f"<code>{escape(_span_content(content), quote=False)}</code>"),
             )
-        code = self.escape_for_anki(highlighted(_outdented(content, part), part.language))
-        return self._hold(
+        code = self.escape_for_anki(
+            highlight_code(_without_fence_indent(content, part), part.language)
+        )
+        return self._store(
             part, f'<div class="highlight"><pre><code>{code}</code></pre></div>', block=True
         )
 
     def link(self, part: region.MediaLink, html: str) -> str:
         """Return the character that stands for a picture or sound."""
-        return self._hold(
+        return self._store(
             part, html[0] + self.escape_for_anki(escape_private_characters(html[1:]))
         )  # the "[" of a "[sound:…]" stays
 
-    def _hold_signs_and_ruby(self, text: str) -> str:
-        return _RUBY.sub(self._hold_ruby, self.placeholders.store_special_characters(text))
+    def _store_characters_and_ruby(self, text: str) -> str:
+        return _RUBY.sub(self._store_ruby, self.placeholders.store_special_characters(text))
 
-    def _hold_ruby(self, found: re.Match[str]) -> str:
+    def _store_ruby(self, found: re.Match[str]) -> str:
         html = f"<ruby>{found['kanji']}<rt>{found['kana']}</rt></ruby>"
         return self.placeholders.store(html, plain=found["kanji"])
 
-    def _hold(self, part: region.Region, html: str, *, block: bool = False) -> str:
+    def _store(self, part: region.Region, html: str, *, block: bool = False) -> str:
         source = self.escape_for_anki(
             escape_private_characters(escape(self.text[part.start : part.end]))
         )
         return self.placeholders.store(html, plain=source, block=block)
 
-    def _between_marks(self, start: int, end: int, hold: Callable[[str], str]) -> str:
+    def _between_delimiters(self, start: int, end: int, store: Callable[[str], str]) -> str:
         parts: list[str] = []
-        while self.marks and self.marks[-1].start < end:
-            mark = self.marks.pop()
+        while self.delimiters and self.delimiters[-1].start < end:
+            delimiter = self.delimiters.pop()
             parts += [
-                hold(self.text[start : mark.start]),
-                self.placeholders.store(_mark_html(mark)),
+                store(self.text[start : delimiter.start]),
+                self.placeholders.store(_delimiter_html(delimiter)),
             ]
-            start = mark.end
-        parts.append(hold(self.text[start:end]))
+            start = delimiter.end
+        parts.append(store(self.text[start:end]))
         return "".join(parts)
 
 
@@ -237,10 +239,10 @@ def _escape_all(html: str) -> str:
     return escape_cloze_syntax(escape_anki_tags(html))
 
 
-def _mark_html(mark: ClozeDelimiter) -> str:
-    match mark.role:
+def _delimiter_html(delimiter: ClozeDelimiter) -> str:
+    match delimiter.role:
         case DelimiterRole.OPEN:
-            return opening(mark.numbers)
+            return opening_delimiter(delimiter.numbers)
         case DelimiterRole.HINT:
             return "::"
         case DelimiterRole.CLOSE:
@@ -255,10 +257,10 @@ def _span_content(content: str) -> str:
     return content[1:-1] if padded else content
 
 
-def _outdented(code: str, block: region.CodeRegion) -> str:
+def _without_fence_indent(code: str, block: region.CodeRegion) -> str:
     """Take what stands before the fence as well off the lines of its block."""
     if block.quoted:
-        return "\n".join(unquoted(line) for line in code.split("\n"))
+        return "\n".join(strip_quote_marker(line) for line in code.split("\n"))
     # "- ```", then a line with less indent than the fence: its text stays whole.
     return "\n".join(
         line[min(block.indent, len(line) - len(line.lstrip(" "))) :] for line in code.split("\n")

@@ -113,21 +113,21 @@ NOTE_TYPES = (BASIC, CLOZE, OCCLUSION)
 
 def front_html(template: Template) -> str:
     """Return the question side of a template."""
-    return _read(f"{template.file}.front.html")
+    return _read_file(f"{template.file}.front.html")
 
 
 def back_html(template: Template) -> str:
     """Return the answer side of a template."""
-    return _read(f"{template.file}.back.html")
+    return _read_file(f"{template.file}.back.html")
 
 
 def css() -> str:
     """Return the stylesheet, which the note types share."""
-    return _read("style.css")
+    return _read_file("style.css")
 
 
 @cache
-def _read(name: str) -> str:
+def _read_file(name: str) -> str:
     # Line ends are pinned: a checkout on Windows must not make another note type of it.
     return (
         files("generator.notetypes")

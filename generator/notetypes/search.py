@@ -6,9 +6,9 @@ from generator.notetypes import NOTE_TYPES
 
 # Anki takes longer searches; people do not paste them.
 LONGEST_SEARCH = 500
-_NAMES = {note_type.kind: note_type.name for note_type in NOTE_TYPES}
+_NAME_OF_KIND = {note_type.kind: note_type.name for note_type in NOTE_TYPES}
 # For a kind that a later release added: every note type of ours has a name that begins like this.
-_ANY_OF_OURS = "Plain Text *"
+_ANY_NOTE_TYPE = "Plain Text *"
 
 
 def browser_searches(notes: Iterable[tuple[int, str]]) -> list[str]:
@@ -25,17 +25,17 @@ def browser_searches(notes: Iterable[tuple[int, str]]) -> list[str]:
         found[start : start + LONGEST_SEARCH] for start in range(0, len(found), LONGEST_SEARCH)
     )
     return [
-        f"nid:{','.join(str(nid) for nid, _ in part)} {_of_types({kind for _, kind in part})}"
+        f"nid:{','.join(str(nid) for nid, _ in part)} {_note_type_terms({kind for _, kind in part})}"
         for part in parts
     ]
 
 
-def _of_types(kinds: set[str]) -> str:
-    terms = [f'note:"{name}"' for name in _names(kinds)]
+def _note_type_terms(kinds: set[str]) -> str:
+    terms = [f'note:"{name}"' for name in _note_type_patterns(kinds)]
     return terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})"
 
 
-def _names(kinds: set[str]) -> Iterator[str]:
-    yield from (name for kind, name in _NAMES.items() if kind in kinds)
-    if kinds - _NAMES.keys():  # a lock that a later release wrote
-        yield _ANY_OF_OURS
+def _note_type_patterns(kinds: set[str]) -> Iterator[str]:
+    yield from (name for kind, name in _NAME_OF_KIND.items() if kind in kinds)
+    if kinds - _NAME_OF_KIND.keys():  # a lock that a later release wrote
+        yield _ANY_NOTE_TYPE

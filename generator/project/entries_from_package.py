@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from generator.apkg import PackageNote
-from generator.build import LONGEST_SIDE, Built, Rendered, field_digests, render_deck
+from generator.build import LONGEST_TEXT, BuiltNote, Rendered, field_digests, render_deck
 from generator.identity.entries import with_texts
 from generator.identity.ids import room_for
 from generator.identity.lock import Entry
@@ -114,7 +114,7 @@ def _entry_to_match(note: PackageNote) -> Entry:
     return replace(_removed_entry(note, ()), removed=False, question=question, answer=answer)
 
 
-def _note_to_match(one: Built) -> SourceNote:
+def _note_to_match(one: BuiltNote) -> SourceNote:
     """Return a note or draft of the source in the form in which it is compared with a package."""
     if one.fields is None:
         return replace(one.source, path="")
@@ -215,8 +215,8 @@ def _removed_entry(note: PackageNote, ids: Sequence[int]) -> Entry:
         kind=note.note_type.kind,
         path="",
         section=_section(note.note_type, note.fields),
-        question=question[:LONGEST_SIDE],
-        answer=answer[:LONGEST_SIDE],
+        question=question[:LONGEST_TEXT],
+        answer=answer[:LONGEST_TEXT],
         order_key=note.due,
         at=note.mod,
         removed=True,

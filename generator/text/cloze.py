@@ -18,14 +18,14 @@ HIGHEST_NUMBER = 499
 OPENING = r"\{\{c(?P<numbers>\d+(?:,\d+)*)::"
 NUMBERED_OPENING = re.compile(OPENING)
 # Where a deletion begins and ends in a field of Anki: it knows no other form, and reads on in code and math.
-IN_FIELD = re.compile(rf"{OPENING}|\}}\}}")
+FIELD_DELIMITER = re.compile(rf"{OPENING}|\}}\}}")
 _NUMBERS = re.compile(r"c\d+(?:,\d+)*::")
 # A backslash hides what follows it, so an escape comes first: "\{{a}}" is text.
-_TOKEN = re.compile(r"\\.|\{\{c\d+(?:,\d+)*::|\{+|\}+|::", re.DOTALL)
+_DELIMITER = re.compile(r"\\.|\{\{c\d+(?:,\d+)*::|\{+|\}+|::", re.DOTALL)
 
 
 class DelimiterRole(Enum):
-    """What a mark of a deletion is."""
+    """What a delimiter of a deletion is."""
 
     OPEN = "open"
     HINT = "hint"
@@ -34,7 +34,7 @@ class DelimiterRole(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ClozeDelimiter:
-    """One mark of a deletion, standing at `start:end` in the text. An opening one has the deletion's `numbers` and `text`."""
+    """One delimiter of a deletion, standing at `start:end` in the text. An opening one has the deletion's `numbers` and `text`."""
 
     start: int
     end: int
@@ -48,12 +48,12 @@ class ClozeFault:
     """A deletion that cannot be: where it stands, and what is wrong with it."""
 
     offset: int
-    why: str
-    closed: bool = True
+    message: str
+    is_closed: bool = True
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenDeletion:
     start: int
     end: int
     numbers: tuple[int, ...]
@@ -64,12 +64,12 @@ class _Open:
     filled_before_hint: bool = False
 
 
-def opening(numbers: Iterable[int]) -> str:
+def opening_delimiter(numbers: Iterable[int]) -> str:
     """Write the beginning of a deletion as Anki has it."""
     return f"{{{{c{','.join(map(str, numbers))}::"
 
 
-def numbers_of(written: str) -> tuple[int, ...]:
+def parse_numbers(written: str) -> tuple[int, ...]:
     """Read the numbers of an opening."""
     # Four digits are enough to be too high; int() of thousands of digits is an error.
     return tuple(int(number[:4]) for number in written.split(","))
@@ -94,7 +94,7 @@ def split_deletions(text: str) -> list[str]:
 def cloze_delimiters(
     text: str, regions: Sequence[Region]
 ) -> tuple[list[ClozeDelimiter], list[ClozeFault]]:
-    """Find the marks of every whole deletion, in order, and the deletions that are not whole. Linear in the text.
+    """Find the delimiters of every whole deletion, in order, and the deletions that are not whole. Linear in the text.
 
     A deletion without a number has no `numbers` here.
     """
@@ -110,28 +110,28 @@ def cloze_delimiters(
         position = region.end
     scanner.read(position, len(text), None)
     scanner.finish()
-    # A deletion is whole after those inside it: in "{{a {{b}}}}" the marks of "b" are found first.
-    marks = sorted(scanner.marks, key=lambda mark: mark.start)
-    return marks, sorted(scanner.faults, key=lambda fault: fault.offset)
+    # A deletion is whole after those inside it: in "{{a {{b}}}}" the delimiters of "b" are found first.
+    delimiters = sorted(scanner.delimiters, key=lambda delimiter: delimiter.start)
+    return delimiters, sorted(scanner.faults, key=lambda fault: fault.offset)
 
 
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.stack: list[_Open] = []
-        self.marks: list[ClozeDelimiter] = []
+        self.stack: list[_OpenDeletion] = []
+        self.delimiters: list[ClozeDelimiter] = []
         self.faults: list[ClozeFault] = []
 
     def read(self, start: int, end: int, region: Region | None) -> None:
         position = start
         while position < end:
-            found = _TOKEN.search(self.text, position, end)
+            found = _DELIMITER.search(self.text, position, end)
             stop = found.start() if found else end
             if self.text[position:stop].strip():
                 self.fill()
             if not found:
                 return
-            position = self._take(found, region)
+            position = self._read_token(found, region)
 
     def fill(self) -> None:
         """Note that the open deletions have something in them."""
@@ -146,16 +146,16 @@ class _Scanner:
 
     def finish(self) -> None:
         for opened in self.stack:
-            self.faults.append(ClozeFault(opened.start, "deletion without an end", closed=False))
+            self.faults.append(ClozeFault(opened.start, "deletion without an end", is_closed=False))
 
-    def _take(self, found: re.Match[str], region: Region | None) -> int:
+    def _read_token(self, found: re.Match[str], region: Region | None) -> int:
         token, start, end = found[0], found.start(), found.end()
         explicit = NUMBERED_OPENING.match(self.text, start)
         # A backslash is a letter in code: "`{{c1::a\}}`" is a deletion, "$a {{c1::b\}} c$" is not.
         if token[0] == "\\" and isinstance(region, CodeRegion):
             return start + 1
         if explicit:
-            self._open(start, end, numbers_of(explicit["numbers"]), region)
+            self._open(start, end, parse_numbers(explicit["numbers"]), region)
         elif token[0] == "{":
             # Of "{{{c1::" the last two braces open; of "{{{a}}}" in text, the first two.
             if NUMBERED_OPENING.match(self.text, end - 2) and len(token) > 2:
@@ -182,7 +182,7 @@ class _Scanner:
 
     def _open(self, start: int, end: int, numbers: tuple[int, ...], region: Region | None) -> None:
         self.fill()
-        self.stack.append(_Open(start, end, numbers, region))
+        self.stack.append(_OpenDeletion(start, end, numbers, region))
 
     def _count_braces(self, count: int) -> None:
         if self.stack:
@@ -201,10 +201,10 @@ class _Scanner:
             return end
         start += inner
         self.stack.pop()
-        self._whole(opened, start)
+        self._finish_deletion(opened, start)
         return start + 2
 
-    def _whole(self, opened: _Open, close: int) -> None:
+    def _finish_deletion(self, opened: _OpenDeletion, close: int) -> None:
         if any(not 1 <= number <= HIGHEST_NUMBER for number in opened.numbers):
             self.faults.append(
                 ClozeFault(opened.start, f"a cloze number is between 1 and {HIGHEST_NUMBER}")
@@ -215,9 +215,11 @@ class _Scanner:
         else:
             end = close if opened.hint is None else opened.hint
             text = " ".join(self.text[opened.end : end].split())
-            self.marks.append(
+            self.delimiters.append(
                 ClozeDelimiter(opened.start, opened.end, DelimiterRole.OPEN, opened.numbers, text)
             )
             if opened.hint is not None:
-                self.marks.append(ClozeDelimiter(opened.hint, opened.hint + 2, DelimiterRole.HINT))
-            self.marks.append(ClozeDelimiter(close, close + 2, DelimiterRole.CLOSE))
+                self.delimiters.append(
+                    ClozeDelimiter(opened.hint, opened.hint + 2, DelimiterRole.HINT)
+                )
+            self.delimiters.append(ClozeDelimiter(close, close + 2, DelimiterRole.CLOSE))

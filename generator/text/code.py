@@ -38,7 +38,7 @@ class Fence(NamedTuple):
     @property
     def kind(self) -> str:
         """What a fence that closes this one has to be of."""
-        return _kind(self.char, quoted=self.quoted)
+        return _fence_kind(self.char, quoted=self.quoted)
 
 
 def opening_fence(line: str) -> Fence | None:
@@ -67,7 +67,7 @@ def closing_length(line: str) -> tuple[str, int]:
     if (
         char and char in "`~" and not stripped.strip(char)
     ):  # a blank line has no character, and "" is in every string
-        return _kind(char, quoted=quote is not None), len(stripped)
+        return _fence_kind(char, quoted=quote is not None), len(stripped)
     return "", 0
 
 
@@ -78,7 +78,7 @@ def closes(fence: Fence, line: str) -> bool:
     return kind == fence.kind and length >= fence.length
 
 
-def leaves(fence: Fence, line: str) -> bool:
+def leaves_quote(fence: Fence, line: str) -> bool:
     """Tell whether a line is outside the quotation whose code `fence` opened, so that both end above it."""
     return fence.quoted and _QUOTE.match(line) is None
 
@@ -104,7 +104,7 @@ class Fences:
 
     def take(self, row: str) -> FencedRow:
         """Tell what the next row is."""
-        if self.fence is not None and leaves(self.fence, row):
+        if self.fence is not None and leaves_quote(self.fence, row):
             self.fence = (
                 None  # the code of a quotation ends with it: "> ```", then a line without ">"
             )
@@ -154,12 +154,12 @@ def fenced_blocks(
         offset += len(row) + 1
 
 
-def unquoted(line: str) -> str:
+def strip_quote_marker(line: str) -> str:
     """Take the sign of a quotation off a line, if it has one."""
     return _QUOTE.sub("", line, count=1)
 
 
-def _kind(char: str, *, quoted: bool) -> str:
+def _fence_kind(char: str, *, quoted: bool) -> str:
     return f"{'>' if quoted else ''}{char}"
 
 

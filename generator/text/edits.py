@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from generator.diagnostics import Location
 from generator.text.code import fenced_blocks, opening_fence
-from generator.text.located import Mark, Text, sliced
+from generator.text.located import Mark, Text, slice_text
 from generator.text.markers import starts_block
 from generator.text.regions import CodeAndMath
 
@@ -24,7 +24,7 @@ class Edit(NamedTuple):
     text: str
 
 
-class Composer:
+class TextBuilder:
     """Gathers a text piece by piece."""
 
     def __init__(self, path: str) -> None:
@@ -36,7 +36,7 @@ class Composer:
     def copy(self, source: Text, start: int, end: int) -> None:
         """Take over `source.value[start:end]` with its places."""
         if start < end:  # a blank row, where a text is copied row by row, has nothing
-            self.take(sliced(source, start, end))
+            self.take(slice_text(source, start, end))
 
     def take(self, piece: Text) -> None:
         """Take over the whole of a text."""
@@ -59,21 +59,21 @@ class Composer:
         start, end = len(value) - len(value.lstrip()), len(value.rstrip())
         if start >= end:
             return None
-        return sliced(Text(value=value, path=self._path, marks=tuple(self._marks)), start, end)
+        return slice_text(Text(value=value, path=self._path, marks=tuple(self._marks)), start, end)
 
     def _take(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
 
 
-class Cuts:
+class TextSlicer:
     """Cuts one text from left to right, so that each mark of it is looked at once however many the pieces are."""
 
     def __init__(self, text: Text) -> None:
         self._text = text
         self._next = 0
 
-    def copy(self, composer: Composer, start: int, end: int) -> None:
+    def copy(self, composer: TextBuilder, start: int, end: int) -> None:
         """Add `start:end`, which lies after what was cut before, to a composer."""
         if start >= end:
             return
@@ -102,8 +102,8 @@ def edit_string(value: str, edits: Iterable[Edit]) -> str:
 
 def edit_text(text: Text, edits: Iterable[Edit]) -> Text:
     """Carry out edits, which are in order and apart; a text of which nothing is left stays as it is."""
-    composer, position = Composer(text.path), 0
-    cuts = Cuts(text)
+    composer, position = TextBuilder(text.path), 0
+    cuts = TextSlicer(text)
     for start, end, replacement in edits:
         cuts.copy(composer, position, start)
         composer.insert(text.locate(start), replacement)
@@ -143,7 +143,7 @@ def join_texts(texts: Sequence[Text], between: str = "\n\n") -> Text:
     """Join texts, of which there is at least one."""
     if len(texts) == 1:
         return texts[0]
-    composer = Composer(texts[0].path)
+    composer = TextBuilder(texts[0].path)
     for number, text in enumerate(texts):
         if number:
             composer.insert(text.location, between)
@@ -172,7 +172,7 @@ def escape_open_fences(text: Text) -> Text:
     return edit_text(text, edits)
 
 
-def with_line_ends(text: Text) -> Text:
+def with_hard_breaks(text: Text) -> Text:
     """Put two spaces before the ends of lines that are to stay lines, where a Markdown runs lines on."""
     if "\n" not in text.value:
         return text
@@ -192,6 +192,6 @@ def with_line_ends(text: Text) -> Text:
     return edit_text(text, edits)
 
 
-def with_highlights(text: Text) -> Text:
+def highlights_as_strong(text: Text) -> Text:
     """Write `==text==`, which several tools show as marked, as strong emphasis."""
     return rewrite(text, _HIGHLIGHT, r"**\g<text>**") if "==" in text.value else text

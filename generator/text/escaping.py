@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from generator.text.cloze import NUMBERED_OPENING
-from generator.text.edits import Edit, edit_text, with_line_ends
+from generator.text.edits import Edit, edit_text, with_hard_breaks
 from generator.text.located import Text
 from generator.text.markers import HASHES, ITEM
 
@@ -18,14 +18,14 @@ from generator.text.markers import HASHES, ITEM
 ANKI_REGION = re.compile(
     r"\\\((?:(?!\\[()]).)+?\\\)|\\\[(?:(?!\\[\[\]]).)+?\\\]|\[sound:[^\[\]\n]+\]", re.DOTALL
 )
-_SYNTAX = re.compile(r"[\\`*_~\[<${]")
+_SYNTAX_CHARACTER = re.compile(r"[\\`*_~\[<${]")
 _LINK = re.compile(r"\[(?:\^|[^\[\]\n]*\][(\[:])")
-_ANGLE = re.compile(r"<(?:!--|[A-Za-z][A-Za-z0-9+.-]*:|[^\s<>@]*@)")
+_ANGLE_BRACKET = re.compile(r"<(?:!--|[A-Za-z][A-Za-z0-9+.-]*:|[^\s<>@]*@)")
 _LINE_START = re.compile(
     rf"(?:{HASHES}(?=\s|$)|>|:(?=\s)|!!!|={{2,}}\s*$|-{{3,}}\s*$|(?:\s*[|:-])+\s*$)"
 )
-_ITEM = re.compile(rf"{ITEM}(?=\s)")
-_SMALL = {
+_ITEM_START = re.compile(rf"{ITEM}(?=\s)")
+_SMALL_CHARACTERS = {
     "sub": str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
     "sup": str.maketrans(
         "0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
@@ -36,7 +36,7 @@ _SMALL = {
 def escape_plain_text(text: Text, *, cloze: bool = False) -> Text:
     """Write plain text, line ends included, as Markdown."""
     rows = text.value.split("\n")
-    lists = sum(_ITEM.match(row.lstrip()) is not None for row in rows) > 1
+    lists = sum(_ITEM_START.match(row.lstrip()) is not None for row in rows) > 1
     dollars = text.value.count("$") > 1
     edits: list[Edit] = []
     kept = [found.span() for found in ANKI_REGION.finditer(text.value)]
@@ -45,18 +45,20 @@ def escape_plain_text(text: Text, *, cloze: bool = False) -> Text:
         bare = row.lstrip()
         start = offset + len(row) - len(bare)
         # An indent makes no code block, but it nests an item.
-        if start > offset and not (lists and _ITEM.match(bare)):
+        if start > offset and not (lists and _ITEM_START.match(bare)):
             edits.append(Edit(offset, start, ""))
         edits += (
             Edit(start + index, start + index, "\\")
-            for index in escapes(bare, at_start=True, dollars=dollars, cloze=cloze, lists=lists)
+            for index in escape_offsets(
+                bare, at_start=True, dollars=dollars, cloze=cloze, lists=lists
+            )
             if not _is_within(kept, start + index)
         )
         offset += len(row) + 1
-    return with_line_ends(edit_text(text, edits))
+    return with_hard_breaks(edit_text(text, edits))
 
 
-def escapes(
+def escape_offsets(
     run: str, *, at_start: bool, dollars: bool, cloze: bool = False, lists: bool = False
 ) -> list[int]:
     """List the offsets in a stretch of one line before which a backslash goes.
@@ -66,19 +68,19 @@ def escapes(
     """
     offsets = {
         found.start()
-        for found in _SYNTAX.finditer(run)
+        for found in _SYNTAX_CHARACTER.finditer(run)
         if _is_syntax(run, found.start(), dollars=dollars, cloze=cloze)
     }
-    if at_start and lists and _ITEM.match(run):
+    if at_start and lists and _ITEM_START.match(run):
         offsets.discard(0)  # the star of `* item`
-    elif at_start and (start := start_escape(run)) is not None:
+    elif at_start and (start := line_start_escape(run)) is not None:
         offsets.add(start)
     return sorted(offsets)
 
 
-def start_escape(line: str) -> int | None:
+def line_start_escape(line: str) -> int | None:
     r"""Return the offset in a line before which a backslash keeps it from starting a block: `1\. a`, `\# a`."""
-    if item := _ITEM.match(line):
+    if item := _ITEM_START.match(line):
         return item.end() - 1
     return 0 if _LINE_START.match(line) else None
 
@@ -104,7 +106,7 @@ def _is_syntax(run: str, index: int, *, dollars: bool, cloze: bool) -> bool:
         case "[":
             return _LINK.match(run, index) is not None
         case "<":
-            return _ANGLE.match(run, index) is not None
+            return _ANGLE_BRACKET.match(run, index) is not None
         case "$":
             return dollars
         case "{":
@@ -136,7 +138,7 @@ def link_target(target: str) -> str:
     return f"<{target}>" if re.search(r"[\s()<>]", target) else target
 
 
-def image(target: str, alt: str, sizes: Sequence[str]) -> str:
+def markdown_image(target: str, alt: str, sizes: Sequence[str]) -> str:
     """Write a picture; `sizes` are attributes such as `width=30`."""
     shown = re.sub(r"[\[\]\\]", r"\\\g<0>", " ".join(alt.split()))
     return f"![{shown}]({link_target(target)})" + (f"{{{' '.join(sizes)}}}" if sizes else "")
@@ -144,7 +146,7 @@ def image(target: str, alt: str, sizes: Sequence[str]) -> str:
 
 def small_characters(name: str, value: str) -> str | None:
     """Write a `sub` or a `sup` by Unicode's small characters; None where it does not have all of them."""
-    table = _SMALL[name]
+    table = _SMALL_CHARACTERS[name]
     return (
         value.translate(table) if all(char == " " or ord(char) in table for char in value) else None
     )

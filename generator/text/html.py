@@ -26,12 +26,14 @@ _ATTRIBUTE = re.compile(
 _BOOLEAN = frozenset(
     {"autoplay", "compact", "controls", "hidden", "loop", "muted", "nowrap", "open", "reversed"}
 )
-_SPACES = dict.fromkeys(map(ord, "\t\n\r\x0c\x85\u2028\u2029"), " ")  # `&#10;` ends no line
-_OFFICE = frozenset({"o", "v", "w", "st1"})  # Word's: `<o:p>`
+_LINE_ENDS_TO_SPACES = dict.fromkeys(
+    map(ord, "\t\n\r\x0c\x85\u2028\u2029"), " "
+)  # `&#10;` ends no line
+_OFFICE_PREFIXES = frozenset({"o", "v", "w", "st1"})  # Word's: `<o:p>`
 # References by which a cell is known to be HTML. `&copy;` is none of them: plain text has it, too.
-_TELLING = frozenset('<>&"\xa0')
+_HTML_CHARACTERS = frozenset('<>&"\xa0')
 # Tags by which it is, even without a partner: `a<b>b`.
-_TELLING_TAGS = frozenset({
+_HTML_TAGS = frozenset({
     "a", "b", "i", "u", "s", "em", "strong", "sub", "sup", "p", "div", "span", "font", "img", "ul", "ol", "li", "code", "pre",
     "table", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ruby",
 })  # fmt: skip
@@ -39,7 +41,7 @@ _TELLING_TAGS = frozenset({
 Meaning = Literal[
     "strong", "emphasis", "strike", "code", "small", "style", "plain", "link", "image", "media", "ruby", "reading",
     "break", "rule", "line", "frame", "paragraph", "heading", "quote", "pre", "list", "item", "definitions", "term",
-    "definition", "table", "row", "cell", "part", "hidden", "drawing", "other",
+    "definition", "table", "row", "cell", "auxiliary", "hidden", "drawing", "other",
 ]  # fmt: skip
 _ELEMENTS_OF: Mapping[Meaning, str] = {
     "strong": "b strong mark",
@@ -70,7 +72,7 @@ _ELEMENTS_OF: Mapping[Meaning, str] = {
     "table": "table",
     "row": "tr",
     "cell": "td th",
-    "part": "tbody thead tfoot colgroup col rb source track html body",  # of what is known by its other tags
+    "auxiliary": "tbody thead tfoot colgroup col rb source track html body",  # of what is known by its other tags
     "hidden": "script style rp",  # shows nothing
     "drawing": "svg",
     "other": "acronym anki-mathjax area aside base basefont bdi bdo button canvas data datalist dfn dialog dir embed fieldset form"
@@ -83,7 +85,7 @@ ELEMENTS: Mapping[str, Meaning] = {
     name: meaning for meaning, names in _ELEMENTS_OF.items() for name in names.split()
 }
 # What has no end tag, or may go without: `<li>a<li>b`.
-_WITHOUT_END = frozenset(
+_OPTIONAL_END = frozenset(
     {
         "break",
         "rule",
@@ -94,11 +96,11 @@ _WITHOUT_END = frozenset(
         "definition",
         "row",
         "cell",
-        "part",
+        "auxiliary",
         "reading",
     }
 )
-_VOID = frozenset({"area", "base", "embed", "input", "link", "meta", "param", "wbr"})
+_VOID_ELEMENTS = frozenset({"area", "base", "embed", "input", "link", "meta", "param", "wbr"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +152,11 @@ def tokens(value: str, start: int = 0) -> Iterator[Token]:
         elif found["reference"]:
             char = unescape(found["reference"])
             if char != found["reference"]:  # `&nosuch;`
-                yield CharacterReference(start=first, end=end, value=char.translate(_SPACES))
+                yield CharacterReference(
+                    start=first, end=end, value=char.translate(_LINE_ENDS_TO_SPACES)
+                )
         elif (name := found["name"].lower()) in ELEMENTS or (
-            ":" in name and name.split(":")[0] in _OFFICE
+            ":" in name and name.split(":")[0] in _OFFICE_PREFIXES
         ):
             attributes = () if found["end"] else _attributes(found["attributes"])
             yield Tag(
@@ -183,17 +187,17 @@ def read_html(value: str) -> tuple[list[Token], dict[int, Tag]]:
     found = list(tokens(value))
     pairs = partners(found)
     return [
-        one for one in found if not (isinstance(one, Tag) and _is_text(value, one, pairs))
+        one for one in found if not (isinstance(one, Tag) and _is_unpaired_text(value, one, pairs))
     ], pairs
 
 
-def _is_text(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
+def _is_unpaired_text(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
     """Tell whether what looks like a tag that never ends is text: `Box<P>`, `a<b and b>c`."""
     if (
         tag.is_end
         or tag.start in pairs
-        or tag.name in _VOID
-        or tag.meaning in _WITHOUT_END - {"paragraph"}
+        or tag.name in _VOID_ELEMENTS
+        or tag.meaning in _OPTIONAL_END - {"paragraph"}
     ):
         return False
     name, *words = value[tag.start + 1 : tag.end - 1].strip("/").split()
@@ -203,11 +207,11 @@ def _is_text(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
             and "=" not in "".join(words)
             and not {word.lower() for word in words} <= _BOOLEAN
         )
-    before, after = _around(value, tag)
+    before, after = _adjacent_characters(value, tag)
     return name[0].isupper() and before.isalnum() and not after.isalnum()
 
 
-def _around(value: str, tag: Tag) -> tuple[str, str]:
+def _adjacent_characters(value: str, tag: Tag) -> tuple[str, str]:
     """Return the characters before and after a tag, "" where there is none."""
     return value[max(0, tag.start - 1) : tag.start], value[tag.end : tag.end + 1]
 
@@ -216,7 +220,7 @@ def is_html(value: str) -> bool:
     """Tell whether a cell of a table is HTML, which Anki decides likewise: it holds markup that people write."""
     found, pairs = read_html(value)
     return any(
-        token.value in _TELLING or value.startswith("&#", token.start)
+        token.value in _HTML_CHARACTERS or value.startswith("&#", token.start)
         if isinstance(token, CharacterReference)
         else isinstance(token, Tag) and _is_markup(value, token, pairs)
         for token in found
@@ -229,16 +233,16 @@ def _is_markup(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
         return False
     if tag.start in pairs or tag.attributes or tag.meaning in ("break", "rule"):
         return True
-    before, after = _around(value, tag)
+    before, after = _adjacent_characters(value, tag)
     # A cell begins with `<p> text`, but if it is `<p>` and no more, that is an answer.
-    begins = not before and tag.meaning in _WITHOUT_END and after != ""
+    begins = not before and tag.meaning in _OPTIONAL_END and after != ""
     is_word = (not before or before.isspace()) and (
         not after or after.isspace() or after in ".,;:?!)"
     )
-    return tag.name in _TELLING_TAGS and (begins or not is_word)
+    return tag.name in _HTML_TAGS and (begins or not is_word)
 
 
-def shown_text(value: str) -> str:
+def visible_text(value: str) -> str:
     """Return the text of HTML: line ends for its lines, its tags left out."""
     parts: list[str] = []
     position = 0

@@ -8,7 +8,9 @@ from itertools import takewhile
 from generator.text.html import Meaning, Tag, tokens
 from generator.text.markdown_writer import PARAGRAPH, MarkdownWriter
 
-Report = Callable[..., None]  # of what is lost: of a tag, or of a kind of attributes that it has
+RecordLoss = Callable[
+    ..., None
+]  # of what is lost: of a tag, or of a kind of attributes that it has
 
 INLINE: frozenset[Meaning] = frozenset(
     {
@@ -28,7 +30,7 @@ INLINE: frozenset[Meaning] = frozenset(
 )
 # What a definition list of Markdown may hold. Code is not in it: with line ends it is a block.
 _IN_DEFINITIONS = INLINE - {"code"} | {"break", "term", "definition"}
-_NUMBER = re.compile(r"\d{1,9}")
+_LIST_NUMBER = re.compile(r"\d{1,9}")
 
 
 def is_definition_list(value: str, start: int, end: int) -> bool:
@@ -56,52 +58,52 @@ class _OpenList:
     last: Meaning | None = None  # what its last item was
 
 
-class Lists:
+class ListHandler:
     """The lists that are open, one inside another."""
 
-    def __init__(self, writer: MarkdownWriter, lose: Report) -> None:
+    def __init__(self, writer: MarkdownWriter, record_loss: RecordLoss) -> None:
         self._writer = writer
-        self._lose = lose
+        self._record_loss = record_loss
         self._open: list[_OpenList] = []
 
-    def take_list(self, tag: Tag, *, is_plain: bool = False) -> None:
+    def handle_list(self, tag: Tag, *, as_paragraphs: bool = False) -> None:
         """Begin or end a list; a row of a table has no room for one, so there its items follow one another.
 
-        With `is_plain`, what begins is a `<dl>` of which each part is a paragraph.
+        With `as_paragraphs`, what begins is a `<dl>` of which each part is a paragraph.
         """
         in_cell = self._writer.in_row
-        is_plain = self._is_in_plain() if tag.is_end else is_plain
+        as_paragraphs = self._is_paragraphs() if tag.is_end else as_paragraphs
         self._writer.paragraph(
-            PARAGRAPH if is_plain or self._writer.depth == int(tag.is_end) else 1
+            PARAGRAPH if as_paragraphs or self._writer.depth == int(tag.is_end) else 1
         )
-        if not is_plain:  # the marker of `<li><dl>` is that of its first line
+        if not as_paragraphs:  # the marker of `<li><dl>` is that of its first line
             self._writer.marker = None
         if tag.is_end and self._open:
             self._writer.depth -= self._open.pop().is_indented
         elif not tag.is_end:
-            self._open.append(self._opened(tag, in_cell=in_cell, is_plain=is_plain))
+            self._open.append(self._new_list(tag, in_cell=in_cell, as_paragraphs=as_paragraphs))
             self._writer.depth += self._open[-1].is_indented
             if in_cell:
-                self._lose(tag)
+                self._record_loss(tag)
 
-    def _opened(self, tag: Tag, *, in_cell: bool, is_plain: bool) -> _OpenList:
+    def _new_list(self, tag: Tag, *, in_cell: bool, as_paragraphs: bool) -> _OpenList:
         start = tag.get("start")
-        number = int(start) - 1 if _NUMBER.fullmatch(start) else 0
-        marker = None if is_plain else "" if tag.name == "ol" else "- "
-        return _OpenList(marker, number, in_cell, is_indented=not (in_cell or is_plain))
+        number = int(start) - 1 if _LIST_NUMBER.fullmatch(start) else 0
+        marker = None if as_paragraphs else "" if tag.name == "ol" else "- "
+        return _OpenList(marker, number, in_cell, is_indented=not (in_cell or as_paragraphs))
 
-    def _is_in_plain(self) -> bool:
+    def _is_paragraphs(self) -> bool:
         return bool(self._open) and self._open[-1].marker is None
 
     def is_inside(self) -> bool:
         """Tell whether a list is open."""
         return bool(self._open)
 
-    def take_item(self, tag: Tag) -> None:
+    def handle_item(self, tag: Tag) -> None:
         """Begin or end an item, a term or its definition."""
         if tag.is_end or not self._open:
             self._writer.paragraph(1)
-            if not self._is_in_plain():
+            if not self._is_paragraphs():
                 self._writer.marker = None
             return
         top = self._open[-1]
@@ -126,31 +128,31 @@ class Lists:
             self._open.pop()
 
 
-class Tables:
+class TableHandler:
     """The table that is open, and how many are inside it; with a writer in a row, its text is all in one cell."""
 
-    def __init__(self, writer: MarkdownWriter, lose: Report, lists: Lists) -> None:
+    def __init__(self, writer: MarkdownWriter, record_loss: RecordLoss, lists: ListHandler) -> None:
         self._writer = writer
-        self._lose = lose
+        self._record_loss = record_loss
         self._lists = lists
         # In a row of Markdown's, each table is one in a cell, and a `<tr>` without a table begins no row.
-        self._least = self._depth = 2 * int(writer.in_row)
+        self._lowest_depth = self._depth = 2 * int(writer.in_row)
         self._rows = 0
         self._cells = 0
         self._in_cell = False
 
-    def take_table(self, tag: Tag) -> None:
+    def handle_table(self, tag: Tag) -> None:
         """Begin or end a table; one in a cell becomes text."""
         if tag.is_end and self._depth == 1:
             self._end_row(tag)
-        self._depth = max(self._least, self._depth + (-1 if tag.is_end else 1))
+        self._depth = max(self._lowest_depth, self._depth + (-1 if tag.is_end else 1))
         if not tag.is_end and self._depth == 1:
             self._rows = 0
         elif not tag.is_end:
-            self._lose(tag)
+            self._record_loss(tag)
         self._writer.paragraph()
 
-    def take_row(self, tag: Tag) -> None:
+    def handle_row(self, tag: Tag) -> None:
         """Begin or end a row, of which the end tag may be missing."""
         if self._depth != 1:
             self._separate(tag, "; ")
@@ -160,7 +162,7 @@ class Tables:
             self._writer.start_row(tag.start, is_first=not self._rows)
             self._cells = 0
 
-    def take_cell(self, tag: Tag) -> None:
+    def handle_cell(self, tag: Tag) -> None:
         """Begin or end a cell, of which the end tag may be missing."""
         if self._depth != 1:
             self._separate(tag, " ")
@@ -169,7 +171,7 @@ class Tables:
             self._in_cell = not tag.is_end
             for name in ("colspan", "rowspan"):
                 if tag.get(name) not in ("", "1"):
-                    self._lose(tag, name)
+                    self._record_loss(tag, name)
 
     def _separate(self, tag: Tag, between: str) -> None:
         if self._depth and not tag.is_end:

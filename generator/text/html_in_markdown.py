@@ -12,10 +12,21 @@ from generator.text.located import Text
 from generator.text.markdown_writer import MarkdownWriter
 from generator.text.regions import CodeAndMath
 
-_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_BACKSLASH_ESCAPE = re.compile(r"\\.", re.DOTALL)
 # A heading is the dialect's own, and a part such as `<li>` without its list is text.
 _NOT_IN_MARKDOWN = frozenset(
-    {"heading", "item", "term", "definition", "row", "cell", "reading", "part", "drawing", "other"}
+    {
+        "heading",
+        "item",
+        "term",
+        "definition",
+        "row",
+        "cell",
+        "reading",
+        "auxiliary",
+        "drawing",
+        "other",
+    }
 )
 # Nor are these what people write in Markdown.
 _TEXT_IN_MARKDOWN = frozenset(
@@ -40,7 +51,7 @@ def without_html(text: Text, lost: Lost) -> Text:
     if "<" not in value and "&" not in value:
         return text
     code = CodeAndMath(value)
-    escaped = {one.start() + 1 for one in _ESCAPED.finditer(value)}
+    escaped = {one.start() + 1 for one in _BACKSLASH_ESCAPE.finditer(value)}
     found = [
         one
         for one in tokens(value)
@@ -50,7 +61,7 @@ def without_html(text: Text, lost: Lost) -> Text:
     kept = [one for one in found if _counts_in_markdown(value, one, pairs)]
     left_out: Lost = {}
     read = (
-        HtmlReader(text, left_out, pairs, MarkdownWriter(text, folds=False)).read(kept)
+        HtmlReader(text, left_out, pairs, MarkdownWriter(text, from_html=False)).read(kept)
         if kept
         else None
     )

@@ -9,7 +9,7 @@ _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 # What of the source a line end takes the place of.
 _AFTER_BREAK = re.compile(r"[ \t]*\n?[ \t]*")
 _AFTER_PARAGRAPH = re.compile(r"(?:[ \t]*\n)+| {1,3}(?=[^ \t\n]|\Z)")
-_AFTER_PART = re.compile(r"\s*")  # of a row
+_AFTER_ROW_PIECE = re.compile(r"\s*")  # of a row
 _INSERTED = -1  # the offset of what the source does not have
 
 
@@ -19,7 +19,7 @@ class KeptSpace:
     def __init__(self) -> None:
         self._characters: list[tuple[str, int]] = []
         self._is_separate = True  # nothing was written since the last paragraph ended
-        self._left_out: re.Pattern[str] | None = None  # of the white space right after a tag
+        self._skipped: re.Pattern[str] | None = None  # of the white space right after a tag
         self._break: int | None = (
             None  # where the line ends of `<br>` begin, while nothing else follows
         )
@@ -30,9 +30,9 @@ class KeptSpace:
         if not run:
             return
         value = "".join(char for char, _ in run)
-        skipped = self._left_out.match(value) if self._left_out else None
+        skipped = self._skipped.match(value) if self._skipped else None
         start = skipped.end() if skipped else 0
-        self._left_out = None
+        self._skipped = None
         if "\n" in value[:start]:
             self._is_hard = False
         if start < len(run):
@@ -42,7 +42,7 @@ class KeptSpace:
 
     def pass_tag(self) -> None:
         """Go on after a tag: white space after it is not right after the one before."""
-        self._left_out = None
+        self._skipped = None
 
     def break_line(self) -> None:
         """End the line as `<br>` does; two of them end the paragraph."""
@@ -50,24 +50,24 @@ class KeptSpace:
         if self._break is None:
             self._break = len(self._characters)
         self._insert(self._break, "  \n" if first else "\n\n")
-        self._left_out, self._is_hard, self._is_separate = _AFTER_BREAK, True, False
+        self._skipped, self._is_hard, self._is_separate = _AFTER_BREAK, True, False
 
     def end_paragraph(self) -> None:
         """End the paragraph, if it is not empty."""
         if not self._is_separate:
             self._insert(len(self._characters), "\n\n")
-        self._left_out, self._break, self._is_hard, self._is_separate = (
+        self._skipped, self._break, self._is_hard, self._is_separate = (
             _AFTER_PARAGRAPH,
             None,
             False,
             True,
         )
 
-    def end_part(self) -> None:
+    def end_row_piece(self) -> None:
         """End a part of a row of a table, which holds no line ends."""
         if not self._characters:
             self._insert(0, " ")
-        self._left_out = _AFTER_PART
+        self._skipped = _AFTER_ROW_PIECE
 
     def _insert(self, start: int, line_end: str) -> None:
         self._characters[start:] = [(char, _INSERTED) for char in line_end]
@@ -92,6 +92,6 @@ class KeptSpace:
         taken = [
             (char, offset if place == _INSERTED else place) for char, place in self._characters
         ]
-        self._characters, self._left_out, self._break = [], None, None
+        self._characters, self._skipped, self._break = [], None, None
         self._is_hard = self._is_separate = False
         return taken

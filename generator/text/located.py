@@ -38,7 +38,7 @@ class Text:
         return Location(path=self.path, line=mark.line, column=mark.column + offset - mark.offset)
 
 
-def sliced(text: Text, start: int, end: int) -> Text:
+def slice_text(text: Text, start: int, end: int) -> Text:
     """Cut `start:end`, which is not empty, out of a text."""
     first = text.locate(start)
     # No mark has to be at `start`, in mid-line as it may be: the first one is made.
@@ -54,7 +54,7 @@ def sliced(text: Text, start: int, end: int) -> Text:
     )
 
 
-def written_at(place: Location, value: str) -> Text:
+def text_at(place: Location, value: str) -> Text:
     """Make a text that the file does not hold, such as the type that a marker stands for; all of it is at one place."""
     # From one mark on, columns count up; a mark for each character keeps all of them at the place.
     marks = tuple(Mark(offset, place.line, place.column) for offset in range(len(value)))

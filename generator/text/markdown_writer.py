@@ -8,16 +8,16 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from generator.text.edits import Composer, Cuts
-from generator.text.escaping import escapes, start_escape
+from generator.text.edits import TextBuilder, TextSlicer
+from generator.text.escaping import escape_offsets, line_start_escape
 from generator.text.kept_space import Characters, KeptSpace
 from generator.text.located import Text
 
 # Deeper lists and quotations are written at this depth: no card has them, and indents would grow with the square.
-_DEEPEST = 10
+_DEEPEST_LEVEL = 10
 PARAGRAPH = 2  # line ends
 # Characters that a reference is for since they would be syntax as they are: `&lt;`, `&#42;`.
-_SYNTAX = re.compile(r"[\\`*_{}\[\]<>#+~|$=-]")
+_REFERENCE_SYNTAX = re.compile(r"[\\`*_{}\[\]<>#+~|$=-]")
 
 
 class Delimiters(NamedTuple):
@@ -30,8 +30,8 @@ class Delimiters(NamedTuple):
 STRONG, EMPHASIS, STRIKE = (Delimiters(run, run) for run in ("**", "*", "~~"))
 
 
-def _quotation(depth: int) -> str:
-    return "> " * min(depth, _DEEPEST)
+def _quote_prefix(depth: int) -> str:
+    return "> " * min(depth, _DEEPEST_LEVEL)
 
 
 class MarkdownWriter:
@@ -43,12 +43,12 @@ class MarkdownWriter:
     """
 
     def __init__(
-        self, text: Text, *, folds: bool, cloze: bool = False, in_row: bool = False
+        self, text: Text, *, from_html: bool, cloze: bool = False, in_row: bool = False
     ) -> None:
         self._text = text
-        self._cuts = Cuts(text)
-        self._composer = Composer(text.path)
-        self.folds = folds
+        self._cuts = TextSlicer(text)
+        self._composer = TextBuilder(text.path)
+        self.from_html = from_html
         self._cloze = cloze
         # One dollar alone is money; two may be math.
         self._dollars = text.value.count("$") + text.value.count("&#36;") > 1
@@ -63,7 +63,7 @@ class MarkdownWriter:
         self._quotes_of_row: int | None = None  # of the row of a table that the line above is
         self._written = False
         self._at_start = True
-        self._around: list[
+        self._spans_around_table: list[
             Delimiters
         ] = []  # spans that a table is in, each of whose cells has them
         self.breaks = 0
@@ -80,13 +80,13 @@ class MarkdownWriter:
 
     def add(self, value: str, offset: int) -> None:
         """Add characters that stand for what is at `offset`: text, whatever they are."""
-        shown = value if self.folds else _SYNTAX.sub(r"\\\g<0>", value)
+        shown = value if self.from_html else _REFERENCE_SYNTAX.sub(r"\\\g<0>", value)
         self._run += ((char, offset) for char in shown)
 
     def write(self, markdown: str, offset: int) -> None:
         """Write a piece of a line that is Markdown: a picture, math."""
         self.flush()
-        self._begin(offset)
+        self._begin_text(offset)
         self._insert(markdown, offset)
 
     def write_block(self, rows: Sequence[str], offset: int) -> None:
@@ -99,14 +99,14 @@ class MarkdownWriter:
             if marker is None
             else self._prefix(self.depth - 1) + " " * len(marker)
         )
-        self._begin(offset, has_spans=False)
+        self._begin_text(offset, has_spans=False)
         self._insert(f"\n{prefix}".join(rows), offset)
         self.paragraph()
 
     def take(self, piece: Text, offset: int) -> None:
         """Write what another writer wrote."""
         self.flush()
-        self._begin(offset)
+        self._begin_text(offset)
         self._composer.take(piece)
 
     def pass_tag(self) -> None:
@@ -117,7 +117,7 @@ class MarkdownWriter:
     def line_break(self) -> None:
         """End the line as `<br>` does."""
         self.flush()
-        if self.folds:
+        if self.from_html:
             self.breaks += 1
         else:
             self._kept.break_line()
@@ -125,10 +125,10 @@ class MarkdownWriter:
     def paragraph(self, breaks: int = PARAGRAPH) -> None:
         """End the paragraph; with 1, the line."""
         self.flush()
-        if self.folds:
+        if self.from_html:
             self.breaks = max(self.breaks, breaks)
         elif breaks and self.in_row:
-            self._kept.end_part()
+            self._kept.end_row_piece()
         elif breaks:
             self._kept.end_paragraph()
 
@@ -161,16 +161,16 @@ class MarkdownWriter:
     def keep_space(self, offset: int) -> None:
         """Write the white space at the edge of a link in Markdown, which stays inside of it: `[a ](b)`."""
         self.flush()
-        if not self.folds and not self._kept.is_paragraph_end():
-            self._begin(offset)
+        if not self.from_html and not self._kept.is_paragraph_end():
+            self._begin_text(offset)
 
     def start_row(self, offset: int, *, is_first: bool) -> None:
         """Begin a row of a table."""
         if is_first:
             self.paragraph()
-            self._begin(offset, has_spans=False)
+            self._begin_text(offset, has_spans=False)
             self._insert("| ", offset)
-            self._around = list(self._pending)
+            self._spans_around_table = list(self._pending)
         else:
             self.flush()
             self._insert(f"\n{self._prefix(self.depth)}| ", offset)
@@ -180,7 +180,12 @@ class MarkdownWriter:
         """End a cell of a row."""
         self.flush()
         self._close_all(offset)
-        self.breaks, self.marker, self._space, self._pending = 0, None, (), list(self._around)
+        self.breaks, self.marker, self._space, self._pending = (
+            0,
+            None,
+            (),
+            list(self._spans_around_table),
+        )
         self._insert(" | ", offset)
         self._at_start = True
 
@@ -218,44 +223,46 @@ class MarkdownWriter:
         run, self._run = self._run, []
         if not run:
             return
-        (self._fold if self.folds else self._keep)(run)
+        (self._write_collapsed if self.from_html else self._write_unchanged)(run)
 
-    def _fold(self, run: Characters) -> None:
+    def _write_collapsed(self, run: Characters) -> None:
         words = re.sub(r"\s", " ", "".join(char for char, _ in run))
         lead = len(words) - len(words.lstrip())
         # Text that begins a link begins no line: "[" comes before it.
         at_start = self.is_at_start() and not any(span.opening == "[" for span in self._pending)
-        offsets = escapes(words[lead:], at_start=at_start, dollars=self._dollars, cloze=self._cloze)
+        offsets = escape_offsets(
+            words[lead:], at_start=at_start, dollars=self._dollars, cloze=self._cloze
+        )
         escaped = {lead + index for index in offsets}
         position = 0
         for found in re.finditer("[^ ]+", words):
             if found.start() > position:
                 self._space = self._space or [(" ", run[position][1])]
-            self._begin(run[found.start()][1])
+            self._begin_text(run[found.start()][1])
             self._characters(run, escaped, *found.span())
             position = found.end()
         if position < len(words):
             self._space = self._space or [(" ", run[position][1])]
 
-    def _keep(self, run: Characters) -> None:
+    def _write_unchanged(self, run: Characters) -> None:
         value = "".join(char for char, _ in run)
         start, end = len(value) - len(value.lstrip()), len(value.rstrip())
         self._kept.add(run[:start])
         if start == len(value):
             return
         # After `<br>` a line goes on, whatever it begins with; one that begins after a line end may be an item.
-        escape = start_escape(value[start:end]) if self._kept.is_hard() else None
-        self._begin(run[start][1])
+        escape = line_start_escape(value[start:end]) if self._kept.is_hard() else None
+        self._begin_text(run[start][1])
         self._characters(run, set() if escape is None else {start + escape}, start, end)
         self._kept.add(run[end:])
 
-    def _begin(self, offset: int, *, has_spans: bool = True) -> None:
+    def _begin_text(self, offset: int, *, has_spans: bool = True) -> None:
         """Write what has to come before the next character: ends of spans, line ends, a marker, white space, spans.
 
         Without `has_spans`, a block begins, whose own text is what the spans are for.
         """
         self._close_ended()
-        if not self.folds:
+        if not self.from_html:
             self._write_kept(offset)
         elif self.in_row and (self.breaks or self.marker is not None):
             self.breaks, self.marker, self._space = 0, None, self._space or [(" ", offset)]
@@ -270,7 +277,7 @@ class MarkdownWriter:
 
     def _write_kept(self, offset: int) -> None:
         if self._kept.is_paragraph_end():  # `<b>a<br><br>b</b>`
-            self._hold_open(offset)
+            self._suspend_open(offset)
         space = self._kept.take(offset)
         self._characters(space, set(), 0, len(space))
 
@@ -280,13 +287,13 @@ class MarkdownWriter:
         self._open += self._pending
         self._pending = []
 
-    def _hold_open(self, offset: int) -> None:
+    def _suspend_open(self, offset: int) -> None:
         """Close the spans that are open, to begin anew before the next character."""
         self._pending = [*self._open, *self._pending]
         self._close_all(offset)
 
     def _begin_line(self, offset: int) -> None:
-        self._hold_open(offset)
+        self._suspend_open(offset)
         prefix = self._prefix(self.depth - (self.marker is not None))
         if not self._written:
             self._insert(self._prefix(0), offset)
@@ -297,20 +304,20 @@ class MarkdownWriter:
                 if self._quotes_of_row is None
                 else min(self.quotes, self._quotes_of_row)
             )
-            self._insert(f"\n{_quotation(quotes).rstrip()}\n{prefix}", offset)
+            self._insert(f"\n{_quote_prefix(quotes).rstrip()}\n{prefix}", offset)
         else:  # an item begins a line by itself, other text needs spaces at the end of the line above
             self._insert(f"{'  ' if self.marker is None else ''}\n{prefix}", offset)
         self._insert(self.marker or "", offset)
         self.breaks, self.marker, self._at_start, self._quotes_of_row = 0, None, True, None
 
     def _prefix(self, depth: int) -> str:
-        return _quotation(self.quotes) + "    " * min(max(0, depth), _DEEPEST)
+        return _quote_prefix(self.quotes) + "    " * min(max(0, depth), _DEEPEST_LEVEL)
 
     def _characters(self, run: Characters, escaped: set[int], start: int, end: int) -> None:
         """Write characters, taken from the source in stretches as long as they are."""
         while start < end:
             char, offset = run[start]
-            is_bar = char == "|" and self.in_row and self.folds
+            is_bar = char == "|" and self.in_row and self.from_html
             if start in escaped or is_bar:
                 self._insert("\\", offset)
             stop = start

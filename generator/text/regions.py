@@ -58,12 +58,12 @@ _IMAGE = (
     r"(?:[ \t]{1,4}(?:\"(?P<title>[^\"\n]*)\"|'(?P<quoted>[^'\n]*)'))?[ \t]{0,4}\)"
     r"(?:\{(?P<attributes>[^{}\n]*)\})?"
 )
-_SPECIAL = re.compile(
+_REGION_START = re.compile(
     # "\(" and "\[" are openings and no escapes; "\$" and "\`" are.
     r"(?P<ticks>`+)|(?P<open>\\\(|\\\[|\$\$|\$)|(?P<escape>\\.)"
     rf"|(?P<image>{_IMAGE})|\[sound:(?P<sound>[^\[\]\n]+)\]"
 )
-_CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
+_CLOSING_DELIMITERS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 # Code spans and math end with their paragraph: "a ` b", a blank line, "c ` d".
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n|\Z)")
 # "$a\$b$" has a dollar in it.
@@ -80,7 +80,7 @@ def regions(text: str, *, backslash_math: bool = True) -> Iterator[Region]:
     position = 0
     for block in fenced_blocks(text):
         yield from _inline_regions(text, position, block.start, backslash_math=backslash_math)
-        yield _code_of(block)
+        yield _code_region(block)
         position = block.end
     yield from _inline_regions(text, position, len(text), backslash_math=backslash_math)
 
@@ -108,7 +108,7 @@ class CodeAndMath:
                 yield found
 
 
-def _code_of(block: Block) -> CodeRegion:
+def _code_region(block: Block) -> CodeRegion:
     fence = block.fence
     language = fence.info.split(maxsplit=1)[0] if fence.info else ""  # "```python linenums=1"
     span = block.start, block.end, block.inner
@@ -117,14 +117,14 @@ def _code_of(block: Block) -> CodeRegion:
 
 def _inline_regions(text: str, start: int, end: int, *, backslash_math: bool) -> Iterator[Region]:
     """Find spans of code, math and media in `text[start:end]`, which holds no fenced block."""
-    for region in _Inline(text[start:end], backslash_math=backslash_math).scan():
+    for region in _InlineScanner(text[start:end], backslash_math=backslash_math).scan():
         moved = region._replace(start=region.start + start, end=region.end + start)
         if not isinstance(moved, MediaLink):
             moved = moved._replace(inner=(moved.inner[0] + start, moved.inner[1] + start))
         yield moved
 
 
-class _Inline:
+class _InlineScanner:
     def __init__(self, text: str, *, backslash_math: bool) -> None:
         self.text = text
         self.backslash_math = backslash_math
@@ -134,7 +134,7 @@ class _Inline:
 
     def scan(self) -> Iterator[Region]:
         position = 0
-        while found := _SPECIAL.search(self.text, position):
+        while found := _REGION_START.search(self.text, position):
             region = self._region(found)
             if region is not None:
                 yield region
@@ -175,7 +175,7 @@ class _Inline:
         return CodeRegion(start, end, (start + length, end - length))
 
     def _math(self, start: int, opening: str) -> MathRegion | None:
-        inner, closing = start + len(opening), _CLOSING[opening]
+        inner, closing = start + len(opening), _CLOSING_DELIMITERS[opening]
         # Remembered, so that many openings before one closing (or before none) cost one search, not one each.
         close = self.next_closing.get(closing, 0)
         if 0 <= close < inner:

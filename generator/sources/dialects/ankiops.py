@@ -31,7 +31,7 @@ from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.foreign.yaml_header import read_above
 from generator.sources.front_matter import FrontMatter, rows_below
 from generator.text.cloze import NUMBERED_OPENING
-from generator.text.edits import Composer, join_texts, with_highlights, with_line_ends
+from generator.text.edits import TextBuilder, highlights_as_strong, join_texts, with_hard_breaks
 from generator.text.lines import Comment, Line, comments_between
 from generator.text.located import Text
 from generator.text.markers import DASHES
@@ -165,7 +165,7 @@ class _Reader:
         else:
             found = ((name, self.gatherer.text(own)) for name, own in fields.items())
             texts = {
-                name: with_line_ends(with_highlights(text))
+                name: with_hard_breaks(highlights_as_strong(text))
                 for name, text in found
                 if text is not None
             }
@@ -306,7 +306,7 @@ class _Reader:
 
 def _with_choices(question: Text, choices: Sequence[Text]) -> Text:
     """Put the choices below a question as a numbered list."""
-    composer = Composer(question.path)
+    composer = TextBuilder(question.path)
     composer.take(question)
     for number, choice in enumerate(choices, start=1):
         composer.insert(choice.location, f"{'' if number > 1 else chr(10)}\n{number}. ")

@@ -43,7 +43,7 @@ from generator.sources.foreign.tables import COLUMNS
 from generator.text.edits import Edit, edit_text
 from generator.text.html import is_html
 from generator.text.lines import Line, Piece
-from generator.text.located import Text, written_at
+from generator.text.located import Text, text_at
 from generator.text.markers import DASHES, TITLED_HEADING
 
 _FENCE = "```"
@@ -191,7 +191,7 @@ def _value(gatherer: Gatherer, note: _Note, key: str) -> Text | None:
     )
     if line is None or value is None or not value["value"]:
         return None
-    return written_at(gatherer.place(line.number, value.start("value") + 1), value["value"])
+    return text_at(gatherer.place(line.number, value.start("value") + 1), value["value"])
 
 
 def _named(kind: str, cells: Sequence[tuple[str, Cell]]) -> list[NamedCell]:

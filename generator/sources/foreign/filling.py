@@ -5,7 +5,7 @@ import re
 from generator.diagnostics import Location
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.field_markers import Field
-from generator.text.located import Text, written_at
+from generator.text.located import Text, text_at
 
 
 def words_of(text: Text) -> list[WrittenTag]:
@@ -38,4 +38,4 @@ def put_answer(
 
 def set_type(draft: ParsedNote, place: Location, name: str) -> None:
     """Give a draft the type that a sign in the file stands for."""
-    put(draft, Field.TYPE, written_at(place, name), place)
+    put(draft, Field.TYPE, text_at(place, name), place)

@@ -22,7 +22,7 @@ from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import join_texts
 from generator.text.escaping import escape_plain_text
 from generator.text.html_reader import Lost, field_as_markdown
-from generator.text.located import Text, written_at
+from generator.text.located import Text, text_at
 
 DECK = "deck"
 # No text of a card: how a note is asked is its type, and its context comes from its place in the source.
@@ -150,10 +150,10 @@ class NoteWriter:
         # A table may have "id" and "guid": a note has one.
         for cell in by_name.get(Field.ID, [])[:1]:
             if cell.text is not None:
-                put(draft, Field.ID, written_at(cell.text.locate(0), cell.value))
+                put(draft, Field.ID, text_at(cell.text.locate(0), cell.value))
         types = by_name.get(Field.TYPE, [])
         if types and types[0].text is not None and draft.start is Field.QUESTION:
-            put(draft, Field.TYPE, written_at(types[0].text.locate(0), types[0].value))
+            put(draft, Field.TYPE, text_at(types[0].text.locate(0), types[0].value))
         elif type_name and draft.start is Field.QUESTION:
             set_type(draft, draft.location, type_name)
         decks = by_name.get(DECK, [])

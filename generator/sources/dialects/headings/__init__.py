@@ -31,7 +31,7 @@ from generator.sources.front_matter import rows_below
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, edit_text, join_texts
 from generator.text.lines import Line, text_of
-from generator.text.located import Text, sliced, written_at
+from generator.text.located import Text, slice_text, text_at
 from generator.text.markers import DASHES, TITLED_HEADING, without_closing_hashes
 
 # Md2Anki's other type, "default", is a plain question whatever it holds.
@@ -167,7 +167,7 @@ class _Reader:
             return
         if found := _NOTE_ID.search(title.value):
             place = title.locate(found.start("id"))
-            put(draft, Field.ID, written_at(place, found["id"]), place)
+            put(draft, Field.ID, text_at(place, found["id"]), place)
             # "## (66b3661f-…)" alone has its question in the lines below.
             if not title.value[: found.start()].strip():
                 return
@@ -295,7 +295,7 @@ def _after_heading(path: str, line: Line) -> Text:
     rest = line.after(heading.end() if heading else 0)
     text = text_of(path, [rest.before(len(rest.text.rstrip()))])
     title = without_closing_hashes(text.value)
-    return sliced(text, 0, len(title)) if title else text  # "## ##" is a heading that says "##"
+    return slice_text(text, 0, len(title)) if title else text  # "## ##" is a heading that says "##"
 
 
 DIALECT = Dialect(

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from itertools import count
 
 from generator.sources.foreign.clozes import Deletion
-from generator.text.edits import rewrite, with_highlights, with_line_ends
-from generator.text.escaping import image
+from generator.text.edits import highlights_as_strong, rewrite, with_hard_breaks
+from generator.text.escaping import markdown_image
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
@@ -37,7 +37,7 @@ _CURLY = re.compile(r"(?<![{\\])\{(?:c?(?P<number>\d+)[:|])?(?P<text>[^{}\n]+)\}
 
 def plain(text: Text) -> Text:
     """Rewrite what only Obsidian knows."""
-    return with_line_ends(with_highlights(rewrite(text, _WIKI, _shown)))
+    return with_hard_breaks(highlights_as_strong(rewrite(text, _WIKI, _shown)))
 
 
 def highlights(text: Text) -> Iterator[Deletion]:
@@ -88,5 +88,5 @@ def _shown(found: re.Match[str]) -> str:
             for group, name in ((1, "width"), (2, "height"))
             if size and size[group]
         ]
-        return image(target, "" if size else shown, sizes)
+        return markdown_image(target, "" if size else shown, sizes)
     return shown or target or (found["part"] or "").lstrip("#")
