@@ -1,1 +1,1 @@
-"""Located text, and each fact about how text is written."""
+"""Text that knows its locations in a file, and the syntax that more than one package reads."""

@@ -2,8 +2,8 @@ r"""The grammar of cloze deletions, in a source and in a field of Anki.
 
     deletion = "{{" [ "c" number { "," number } "::" ] text [ "::" hint ] "}}"
 
-With a number it is Anki's own form. In code and math only that one counts, since `{{` means something else there. The
-last `::` is the one before the hint; code, math and a backslash hide it.
+The form with a number is Anki's. Only this form counts in code and math, where `{{` has other
+meanings. The last `::` starts the hint, except one in code, in math or after a backslash.
 """
 
 import re
@@ -13,19 +13,20 @@ from enum import Enum
 
 from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region
 
-# Anki ignores higher numbers (rslib, cloze.rs: a card's ordinal is below 500).
+# Anki ignores higher numbers (rslib, cloze.rs: a card's ordinal is less than 500).
 HIGHEST_NUMBER = 499
 OPENING = r"\{\{c(?P<numbers>\d+(?:,\d+)*)::"
 NUMBERED_OPENING = re.compile(OPENING)
-# Where a deletion begins and ends in a field of Anki: it knows no other form, and reads on in code and math.
+# Where a deletion starts and ends in a field of Anki, which knows no other form and does not treat
+# code and math differently.
 FIELD_DELIMITER = re.compile(rf"{OPENING}|\}}\}}")
 _NUMBERS = re.compile(r"c\d+(?:,\d+)*::")
-# A backslash hides what follows it, so an escape comes first: "\{{a}}" is text.
+# A backslash escapes the next character, so this alternative is first: "\{{a}}" is text.
 _DELIMITER = re.compile(r"\\.|\{\{c\d+(?:,\d+)*::|\{+|\}+|::", re.DOTALL)
 
 
 class DelimiterRole(Enum):
-    """What a delimiter of a deletion is."""
+    """Which delimiter of a deletion it is: `{{`, the `::` before the hint, or `}}`."""
 
     OPEN = "open"
     HINT = "hint"
@@ -34,7 +35,10 @@ class DelimiterRole(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ClozeDelimiter:
-    """One delimiter of a deletion, standing at `start:end` in the text. An opening one has the deletion's `numbers` and `text`."""
+    """A delimiter of a deletion, at `start:end` in the text.
+
+    Only an opening delimiter has the deletion's `numbers` (empty if none is written) and `text`.
+    """
 
     start: int
     end: int
@@ -45,7 +49,7 @@ class ClozeDelimiter:
 
 @dataclass(frozen=True, slots=True)
 class ClozeFault:
-    """A deletion that cannot be: where it stands, and what is wrong with it."""
+    """An error in a deletion: the offset where the deletion starts, and what is wrong."""
 
     offset: int
     message: str
@@ -65,27 +69,30 @@ class _OpenDeletion:
 
 
 def opening_delimiter(numbers: Iterable[int]) -> str:
-    """Write the beginning of a deletion as Anki has it."""
+    """Write the opening delimiter in Anki's form: `{{c1::` or `{{c1,2::`."""
     return f"{{{{c{','.join(map(str, numbers))}::"
 
 
 def parse_numbers(written: str) -> tuple[int, ...]:
-    """Read the numbers of an opening."""
-    # Four digits are enough to be too high; int() of thousands of digits is an error.
+    """Parse the numbers of an opening delimiter: `1,2`."""
+    # Four digits already exceed the highest number; int() raises for thousands of digits.
     return tuple(int(number[:4]) for number in written.split(","))
 
 
 def split_deletions(text: str) -> list[str]:
-    """Split a text at its deletions into what is shown, what is hidden, what is shown, …, without numbers and hints.
+    """Split a text at its deletions into shown and hidden pieces, in turn.
 
-    `split_deletions("a {{c1::b::hint}} c")` is `["a ", "b", " c"]`. What nothing closes is text.
+    Numbers and hints are left out. A deletion that is not closed is text.
+
+    >>> split_deletions("a {{c1::b::hint}} c")
+    ['a ', 'b', ' c']
     """
     end = text.rfind("}}") + len("}}") if "}}" in text else 0
     shown, *rest = text[:end].split("{{")
     parts = [shown]
     for after in rest:
         deletion, _, shown = after.partition("}}")
-        numbers = _NUMBERS.match(deletion)  # our own "{{b}}" has no number
+        numbers = _NUMBERS.match(deletion)  # "{{b}}" has no number
         parts += [deletion[numbers.end() if numbers else 0 :].partition("::")[0], shown]
     parts[-1] += text[end:]
     return parts
@@ -94,23 +101,23 @@ def split_deletions(text: str) -> list[str]:
 def cloze_delimiters(
     text: str, regions: Sequence[Region]
 ) -> tuple[list[ClozeDelimiter], list[ClozeFault]]:
-    """Find the delimiters of every whole deletion, in order, and the deletions that are not whole. Linear in the text.
+    """Find the delimiters of every valid deletion, in order, and the errors in the others.
 
-    A deletion without a number has no `numbers` here.
+    The time is linear in the text's length.
     """
     scanner = _Scanner(text)
     position = 0
     for region in regions:
         scanner.read(position, region.start, None)
         if isinstance(region, MediaLink):
-            scanner.fill()  # "{{![](a.png)}}" hides something, though no word
+            scanner.fill()  # "{{![](a.png)}}" is not empty
         else:
             scanner.read(*region.inner, region)
             scanner.leave(region)
         position = region.end
     scanner.read(position, len(text), None)
     scanner.finish()
-    # A deletion is whole after those inside it: in "{{a {{b}}}}" the delimiters of "b" are found first.
+    # A deletion is finished after the deletions inside it: of "{{a {{b}}}}", "b" comes first.
     delimiters = sorted(scanner.delimiters, key=lambda delimiter: delimiter.start)
     return delimiters, sorted(scanner.faults, key=lambda fault: fault.offset)
 
@@ -134,12 +141,12 @@ class _Scanner:
             position = self._read_token(found, region)
 
     def fill(self) -> None:
-        """Note that the open deletions have something in them."""
-        if self.stack:  # those around it have this deletion in them
+        """Record that the innermost open deletion is not empty."""
+        if self.stack:  # the deletions around it contain this deletion
             self.stack[-1].filled = True
 
     def leave(self, region: CodeRegion | MathRegion) -> None:
-        """Let go of openings in code or math that did not close there: they are text."""
+        """Drop the openings in code or math that are not closed in it: they are text."""
         while self.stack and self.stack[-1].region is region:
             self.stack.pop()
         self.fill()
@@ -151,7 +158,8 @@ class _Scanner:
     def _read_token(self, found: re.Match[str], region: Region | None) -> int:
         token, start, end = found[0], found.start(), found.end()
         explicit = NUMBERED_OPENING.match(self.text, start)
-        # A backslash is a letter in code: "`{{c1::a\}}`" is a deletion, "$a {{c1::b\}} c$" is not.
+        # A backslash is an ordinary character in code: "`{{c1::a\}}`" is a deletion. In math it
+        # escapes: "$a {{c1::b\}} c$" is no deletion.
         if token[0] == "\\" and isinstance(region, CodeRegion):
             return start + 1
         if explicit:
@@ -161,18 +169,18 @@ class _Scanner:
             if NUMBERED_OPENING.match(self.text, end - 2) and len(token) > 2:
                 end -= 2
                 self._count_braces(end - start)
-            # In code and math "{{" is theirs: "$\frac{{a}}{b}$".
+            # In code and math, "{{" has other meanings: "$\frac{{a}}{b}$".
             elif len(token) >= 2 and region is None:
                 end = start + 2
                 self._open(start, end, (), region)
             else:
-                self._count_braces(
-                    len(token)
-                )  # "{{a {b} c}}": the text's own, paired with the next "}"
+                # "{{a {b} c}}": a brace of the text, which pairs with the next "}".
+                self._count_braces(len(token))
                 self.fill()
         elif token[0] == "}":
             end = self._close(start, end, region)
-        # "{{`std::string`}}" has no hint: its "::" is code, and the deletion began outside. "{{a::b::c}}" has "c".
+        # "{{`std::string`}}" has no hint: the "::" is in code, the "{{" outside of it. The hint of
+        # "{{a::b::c}}" is "c".
         elif token == "::" and self.stack and self.stack[-1].region is region:
             self.stack[-1].hint = start
             self.stack[-1].filled_before_hint = self.stack[-1].filled
@@ -189,15 +197,16 @@ class _Scanner:
             self.stack[-1].braces += count
 
     def _close(self, start: int, end: int, region: Region | None) -> int:
-        """Read a run of `}`: those that pair with a `{` inside the deletion first, then two that end it."""
-        # "{{a `}}` b}}": what code holds does not end a deletion that began outside it.
+        """Read a run of `}`: first those that pair with a `{` inside, then two that end it."""
+        # "{{a `}}` b}}": braces in code do not end a deletion that started outside of it.
         if not self.stack or self.stack[-1].region is not region:
             return end
         opened, length = self.stack[-1], end - start
-        # "{{a {b}}}": the first of three pairs with "{b". "{{a {b}}": of two neither does, since both are needed to end it.
+        # "{{a {b}}}": the first of the three pairs with the "{" of "{b". "{{a {b}}": both are
+        # needed to end the deletion, so neither pairs with it.
         inner = min(opened.braces, length if length < 2 else length - 2)
         opened.braces -= inner
-        if length - inner < 2:  # "{{a } b}}": one alone is text
+        if length - inner < 2:  # "{{a } b}}": a single "}" is text
             return end
         start += inner
         self.stack.pop()
@@ -209,7 +218,7 @@ class _Scanner:
             self.faults.append(
                 ClozeFault(opened.start, f"a cloze number is between 1 and {HIGHEST_NUMBER}")
             )
-        # "{{::hint}}" has a hint and nothing to hide.
+        # "{{::hint}}" has a hint, but its text is empty.
         elif not (opened.filled if opened.hint is None else opened.filled_before_hint):
             self.faults.append(ClozeFault(opened.start, "deletion without a text"))
         else:

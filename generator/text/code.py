@@ -1,6 +1,6 @@
-"""What counts as code: fenced blocks and code spans (CommonMark 0.31, sections 4.5 and 6.1).
+"""Fenced code blocks and code spans (CommonMark 0.31, sections 4.5 and 6.1).
 
-The rule that the parser (a marker in code is no marker) and the renderer have to agree on.
+The parser, for which a marker in code is text, and the renderer must agree on what is code.
 """
 
 import re
@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from generator.text.markers import ITEM, QUOTE
 
-# What may stand before a fence on its own line: the sign of a quotation, or indents and the markers of lists and
-# definitions, nested to any depth.
+# Before a fence, its line may have the `>` of a block quote, or indents and the markers of lists
+# and definitions, nested to any depth.
 _OPENING = re.compile(
     rf"(?:(?P<quote>[ ]{{0,3}}{QUOTE}[ ]{{0,3}})|[ \t]*(?:(?:{ITEM}|:)[ \t]+)*)"
     # After "- ", "1. - ", ": " or "> ", or nothing.
@@ -24,9 +24,9 @@ _BACKTICKS = re.compile("`+")
 
 
 class Fence(NamedTuple):
-    """An opening fence: its character, its length, the column offset where it stands, the text after it.
+    """An opening fence: its character, its length, its offset in the line and the text after it.
 
-    One inside a quotation is `quoted`, and so is the fence that closes it.
+    A fence in a block quote is `quoted`, and so is the fence that closes it.
     """
 
     char: str
@@ -37,12 +37,12 @@ class Fence(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """What a fence that closes this one has to be of."""
+        """The kind that the closing fence must have: its character, after `>` if it is quoted."""
         return _fence_kind(self.char, quoted=self.quoted)
 
 
 def opening_fence(line: str) -> Fence | None:
-    """Read a line as the start of a fenced block."""
+    """Return the opening fence on a line, or None."""
     found = _OPENING.match(line)
     # "```a```" on one line is a code span.
     if not found or (found["run"][0] == "`" and "`" in found["info"]):
@@ -54,37 +54,36 @@ def opening_fence(line: str) -> Fence | None:
 
 
 def unquoted_fence(line: str) -> Fence | None:
-    """Read an opening fence where the marker of a quotation means something else, as in a dialect whose answers have it."""
+    """Return the opening fence on a line, or None; for dialects where `>` starts an answer."""
     fence = opening_fence(line)
     return None if fence is not None and fence.quoted else fence
 
 
 def closing_length(line: str) -> tuple[str, int]:
-    """Return the kind and the length of the fence that a line consists of, or `("", 0)`."""
+    """Return the kind and the length of a line that is only a fence, or `("", 0)`."""
     quote = _QUOTE.match(line)
     stripped = line[quote.end() if quote else 0 :].strip()
     char = stripped[:1]
-    if (
-        char and char in "`~" and not stripped.strip(char)
-    ):  # a blank line has no character, and "" is in every string
+    # A blank line has no character, and "" is in every string.
+    if char and char in "`~" and not stripped.strip(char):
         return _fence_kind(char, quoted=quote is not None), len(stripped)
     return "", 0
 
 
 def closes(fence: Fence, line: str) -> bool:
-    """Tell whether a line ends the block that `fence` opened."""
+    """Return whether a line ends the block that `fence` opened."""
     kind, length = closing_length(line)
-    # A longer one closes too, a shorter one is code: with "````" outside, an example can show "```".
+    # A longer fence closes too; a shorter one is code: a block in "````" can show "```".
     return kind == fence.kind and length >= fence.length
 
 
 def leaves_quote(fence: Fence, line: str) -> bool:
-    """Tell whether a line is outside the quotation whose code `fence` opened, so that both end above it."""
+    """Return whether a line is outside the block quote of `fence`, so that quote and code end."""
     return fence.quoted and _QUOTE.match(line) is None
 
 
 class FencedRow(Enum):
-    """What a row is to the fenced code of a text."""
+    """The role of a row in fenced code."""
 
     TEXT = auto()
     OPENING = auto()
@@ -93,9 +92,10 @@ class FencedRow(Enum):
 
 
 class Fences:
-    """Goes through rows, the one way in which fenced code is found. `fence` is the one that is open after a row.
+    """Finds fenced code row by row. `fence` is the opening fence of the current block, or None.
 
-    `opens` tells whether a row outside code opens a block. A block that nothing closes goes on to the end.
+    `opens` returns the fence with which a row outside code opens a block. A block that is not
+    closed continues to the end.
     """
 
     def __init__(self, opens: Callable[[str], Fence | None] = opening_fence) -> None:
@@ -103,11 +103,10 @@ class Fences:
         self._opens = opens
 
     def take(self, row: str) -> FencedRow:
-        """Tell what the next row is."""
+        """Return the role of the next row."""
+        # "> ```", then a line without ">": the code ends with the block quote.
         if self.fence is not None and leaves_quote(self.fence, row):
-            self.fence = (
-                None  # the code of a quotation ends with it: "> ```", then a line without ">"
-            )
+            self.fence = None
         if self.fence is None:
             self.fence = self._opens(row)
             return FencedRow.OPENING if self.fence else FencedRow.TEXT
@@ -120,12 +119,12 @@ class Fences:
 def fenced_rows(
     rows: Iterable[str], opens: Callable[[str], Fence | None] = opening_fence
 ) -> Iterator[FencedRow]:
-    """Tell of each row what it is to fenced code."""
+    """Yield the role of each row."""
     return map(Fences(opens).take, rows)
 
 
 class Block(NamedTuple):
-    """A fenced block of a text: `start:end` is all of it from its fence on, `inner` the offsets of its content."""
+    """A fenced block of a text: `start:end` from its opening fence on, `inner` for its content."""
 
     fence: Fence
     start: int
@@ -136,18 +135,19 @@ class Block(NamedTuple):
 def fenced_blocks(
     text: str, opens: Callable[[str], Fence | None] = opening_fence
 ) -> Iterator[Block]:
-    """Find the fenced blocks of a text that are closed, in order."""
+    """Yield the fenced blocks of a text that are closed, in order."""
     fences = Fences(opens)
     start = inner = offset = 0
     for row in text.split("\n"):
         fence = fences.fence
         role = fences.take(row)
-        # "> ```" and "> a", then "b" or another "```": the block has no closing row and ends above
-        # this row. With nothing below "> ```", the content would begin past that end.
+        # "> ```" and "> a", then "b" or another "```": the block has no closing row and ends before
+        # this row. Without "> a", the content would start after that end.
         if fence is not None and role in (FencedRow.TEXT, FencedRow.OPENING):
             yield Block(fence, start, offset - 1, (min(inner, offset - 1), offset - 1))
         elif fence is not None and role is FencedRow.CLOSING:
-            # The line end before the closing row is no content; where it is the opening row's, there is none at all.
+            # The line end before the closing row is not content. In an empty block it belongs to
+            # the opening row.
             yield Block(fence, start, offset + len(row), (inner, max(inner, offset - 1)))
         if role is FencedRow.OPENING and fences.fence is not None:
             start, inner = offset + fences.fence.start, offset + len(row) + 1
@@ -155,7 +155,7 @@ def fenced_blocks(
 
 
 def strip_quote_marker(line: str) -> str:
-    """Take the sign of a quotation off a line, if it has one."""
+    """Remove the `>` of a block quote from a line that has it."""
     return _QUOTE.sub("", line, count=1)
 
 
@@ -164,7 +164,7 @@ def _fence_kind(char: str, *, quoted: bool) -> str:
 
 
 class CodeSpans:
-    """The code spans of one stretch of text: a run of backticks closes at the next run of the same length."""
+    """The code spans of a text: a run of backticks is closed by the next run of the same length."""
 
     def __init__(self, text: str) -> None:
         self._runs: dict[int, list[int]] = {}
@@ -172,7 +172,7 @@ class CodeSpans:
             self._runs.setdefault(len(run[0]), []).append(run.start())
 
     def end(self, start: int, length: int) -> int | None:
-        """Return the offset behind the span that a run of `length` backticks at `start` opens, or None."""
+        """Return the end of the span that `length` backticks at `start` open, or None."""
         runs = self._runs.get(length, [])
         following = bisect_left(runs, start + length)
         return runs[following] + length if following < len(runs) else None

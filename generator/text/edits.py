@@ -1,4 +1,4 @@
-"""Texts put together from stretches of a file and from what a reader adds, so that every character has its place."""
+"""Edits of located text, in which every character keeps its location in the file."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,13 +11,13 @@ from generator.text.located import Mark, Text, slice_text
 from generator.text.markers import starts_block
 from generator.text.regions import CodeAndMath
 
-# "a == b == c" compares, "===" underlines; "==a=b==" is one highlight, which cannot run over a line end.
+# "==a=b==" is one highlight, on one line. "a == b == c" is a comparison, "===" an underline.
 _HIGHLIGHT = re.compile(r"(?<![=\\])==(?=[^\s=])(?P<text>[^=\n]*(?:=[^=\n]+)*)(?<![\s\\])==(?!=)")
 _GROUP = re.compile(r"\\g<(\w+)>")
 
 
 class Edit(NamedTuple):
-    """Put `text` in place of `start:end`."""
+    """Replace `start:end` by `text`."""
 
     start: int
     end: int
@@ -25,56 +25,57 @@ class Edit(NamedTuple):
 
 
 class TextBuilder:
-    """Gathers a text piece by piece."""
+    """Builds a text from pieces."""
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._parts: list[str] = []
+        self._pieces: list[str] = []
         self._marks: list[Mark] = []
         self._length = 0
 
     def copy(self, source: Text, start: int, end: int) -> None:
-        """Take over `source.value[start:end]` with its places."""
-        if start < end:  # a blank row, where a text is copied row by row, has nothing
+        """Add `source.value[start:end]` with its locations."""
+        if start < end:  # the range of a blank row is empty
             self.take(slice_text(source, start, end))
 
     def take(self, piece: Text) -> None:
-        """Take over the whole of a text."""
+        """Add a text with its locations."""
         self._marks += (
             Mark(self._length + offset, line, column) for offset, line, column in piece.marks
         )
         self._take(piece.value)
 
-    def insert(self, place: Location, text: str) -> None:
-        """Add text that the file does not hold; all of it stands at one place."""
-        # From one mark on, columns count up; a mark for each character keeps all of them at the place.
+    def insert(self, location: Location, text: str) -> None:
+        """Add text that is not in the file; each of its characters has this location."""
+        # Columns count up after a mark, so each character needs its own mark.
         self._marks += (
-            Mark(self._length + offset, place.line, place.column) for offset in range(len(text))
+            Mark(self._length + offset, location.line, location.column)
+            for offset in range(len(text))
         )
         self._take(text)
 
     def text(self) -> Text | None:
-        """Return what was gathered, without the white space around it; None if that is nothing."""
-        value = "".join(self._parts)
+        """Return the text without the white space around it; None if nothing is left."""
+        value = "".join(self._pieces)
         start, end = len(value) - len(value.lstrip()), len(value.rstrip())
         if start >= end:
             return None
         return slice_text(Text(value=value, path=self._path, marks=tuple(self._marks)), start, end)
 
     def _take(self, text: str) -> None:
-        self._parts.append(text)
+        self._pieces.append(text)
         self._length += len(text)
 
 
 class TextSlicer:
-    """Cuts one text from left to right, so that each mark of it is looked at once however many the pieces are."""
+    """Copies pieces of a text from left to right, reading each of its marks once."""
 
     def __init__(self, text: Text) -> None:
         self._text = text
         self._next = 0
 
-    def copy(self, composer: TextBuilder, start: int, end: int) -> None:
-        """Add `start:end`, which lies after what was cut before, to a composer."""
+    def copy(self, builder: TextBuilder, start: int, end: int) -> None:
+        """Add `start:end`, which is after all pieces copied before, to a builder."""
         if start >= end:
             return
         marks = self._text.marks
@@ -86,39 +87,39 @@ class TextSlicer:
             offset, line, column = marks[self._next]
             kept.append(Mark(offset - start, line, column))
             self._next += 1
-        composer.take(
+        builder.take(
             Text(value=self._text.value[start:end], path=self._text.path, marks=tuple(kept))
         )
 
 
 def edit_string(value: str, edits: Iterable[Edit]) -> str:
-    """Carry out edits, which are in order and apart, on text whose places are not needed any more."""
-    parts, position = [], 0
+    """Apply edits, sorted and without overlaps, to a string."""
+    pieces, position = [], 0
     for start, end, replacement in edits:
-        parts += [value[position:start], replacement]
+        pieces += [value[position:start], replacement]
         position = end
-    return "".join([*parts, value[position:]])
+    return "".join([*pieces, value[position:]])
 
 
 def edit_text(text: Text, edits: Iterable[Edit]) -> Text:
-    """Carry out edits, which are in order and apart; a text of which nothing is left stays as it is."""
-    composer, position = TextBuilder(text.path), 0
-    cuts = TextSlicer(text)
+    """Apply edits, sorted and without overlaps; return the text itself if nothing would be left."""
+    builder, position = TextBuilder(text.path), 0
+    slicer = TextSlicer(text)
     for start, end, replacement in edits:
-        cuts.copy(composer, position, start)
-        composer.insert(text.locate(start), replacement)
+        slicer.copy(builder, position, start)
+        builder.insert(text.locate(start), replacement)
         position = end
-    cuts.copy(composer, position, len(text.value))
-    return composer.text() or text
+    slicer.copy(builder, position, len(text.value))
+    return builder.text() or text
 
 
 def rewrite(
     text: Text, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str]
 ) -> Text:
-    r"""Replace each match of a pattern outside code and math, every other character keeping its place.
+    r"""Replace each match of a pattern outside code and math.
 
-    In a `replacement` that is a string, `\g<name>` stands for that group of the match, whose characters keep their
-    places as well: `rewrite(text, re.compile("==(?P<inner>.+?)=="), r"**\g<inner>**")`.
+    In a `replacement` that is a string, `\g<name>` is replaced by that group of the match, whose
+    characters keep their locations: `rewrite(text, re.compile("==(?P<a>.+?)=="), r"**\g<a>**")`.
     """
     matches = CodeAndMath(text.value).matches_outside(pattern)
     return edit_text(text, [edit for found in matches for edit in _edits_of(found, replacement)])
@@ -130,7 +131,7 @@ def _edits_of(
     if not isinstance(replacement, str):
         yield Edit(found.start(), found.end(), replacement(found))
         return
-    # What is between two groups, or outside them, takes the place of what the match has there.
+    # The replacement's text between two groups replaces the match's text between them.
     written, *rest = _GROUP.split(replacement)
     position = found.start()
     for name, following in zip(rest[::2], rest[1::2], strict=True):
@@ -140,20 +141,20 @@ def _edits_of(
 
 
 def join_texts(texts: Sequence[Text], between: str = "\n\n") -> Text:
-    """Join texts, of which there is at least one."""
+    """Join one or more texts."""
     if len(texts) == 1:
         return texts[0]
-    composer = TextBuilder(texts[0].path)
+    builder = TextBuilder(texts[0].path)
     for number, text in enumerate(texts):
         if number:
-            composer.insert(text.location, between)
-        composer.take(text)
-    return composer.text() or texts[0]
+            builder.insert(text.location, between)
+        builder.take(text)
+    return builder.text() or texts[0]
 
 
 def escape_open_fences(text: Text) -> Text:
-    """Hide a line that would open code if nothing in the text closes it: in another file, something else might."""
-    # Most texts: spare them the walk over their rows.
+    """Escape each fence that the text does not close: a later fence in the file might close it."""
+    # Most texts have no fence, and need no loop over their rows.
     if "```" not in text.value and "~~~" not in text.value:
         return text
     blocks = [(block.start, block.end) for block in fenced_blocks(text.value)]
@@ -166,14 +167,14 @@ def escape_open_fences(text: Text) -> Text:
             blocks.pop(0)
         elif not inside and (fence := opening_fence(row)):
             start = offset + fence.start
-            # Each character: of "\```x ``", the last two would open a code span.
+            # Each character: in "\```x ``", two of the backticks would open a code span.
             edits += [Edit(start + index, start + index, "\\") for index in range(fence.length)]
         offset += len(row) + 1
     return edit_text(text, edits)
 
 
 def with_hard_breaks(text: Text) -> Text:
-    """Put two spaces before the ends of lines that are to stay lines, where a Markdown runs lines on."""
+    """Write line ends as hard line breaks, two spaces before each, so that Markdown keeps them."""
     if "\n" not in text.value:
         return text
     protected = CodeAndMath(text.value)
@@ -181,7 +182,7 @@ def with_hard_breaks(text: Text) -> Text:
     end = -1
     for row, following in pairwise(text.value.split("\n")):
         end += len(row) + 1
-        # Code or math that runs over a line end ("`a", then "b`") is no place for spaces.
+        # In code or math over a line end ("`a", then "b`"), spaces would change the content.
         if not (
             starts_block(row)
             or starts_block(following)
@@ -193,5 +194,5 @@ def with_hard_breaks(text: Text) -> Text:
 
 
 def highlights_as_strong(text: Text) -> Text:
-    """Write `==text==`, which several tools show as marked, as strong emphasis."""
+    """Write `==text==`, the highlight syntax of several tools, as strong emphasis."""
     return rewrite(text, _HIGHLIGHT, r"**\g<text>**") if "==" in text.value else text

@@ -1,7 +1,7 @@
 r"""Plain text as Markdown that shows it: a backslash before every character that would be syntax.
 
-Math in `\(…\)` and `\[…\]`, sounds in `[sound:…]` and, in a cloze note, Anki's deletions keep their meaning: that is
-how Anki itself reads a field. Lines that begin as list items do, if there are several, stay a list.
+Math in `\(…\)` and `\[…\]`, sounds in `[sound:…]` and, in a cloze note, Anki's deletions keep their
+meaning, as in a field of Anki. Two or more lines with list markers stay a list.
 """
 
 import re
@@ -34,7 +34,7 @@ _SMALL_CHARACTERS = {
 
 
 def escape_plain_text(text: Text, *, cloze: bool = False) -> Text:
-    """Write plain text, line ends included, as Markdown."""
+    """Write plain text with its line ends as Markdown."""
     rows = text.value.split("\n")
     lists = sum(_ITEM_START.match(row.lstrip()) is not None for row in rows) > 1
     dollars = text.value.count("$") > 1
@@ -44,7 +44,7 @@ def escape_plain_text(text: Text, *, cloze: bool = False) -> Text:
     for row in rows:
         bare = row.lstrip()
         start = offset + len(row) - len(bare)
-        # An indent makes no code block, but it nests an item.
+        # An indent makes no code block, but it nests a list item.
         if start > offset and not (lists and _ITEM_START.match(bare)):
             edits.append(Edit(offset, start, ""))
         edits += (
@@ -61,10 +61,10 @@ def escape_plain_text(text: Text, *, cloze: bool = False) -> Text:
 def escape_offsets(
     run: str, *, at_start: bool, dollars: bool, cloze: bool = False, lists: bool = False
 ) -> list[int]:
-    """List the offsets in a stretch of one line before which a backslash goes.
+    """List the offsets in a piece of a line before which a backslash is needed.
 
-    `at_start` tells whether a line begins with it; `dollars`, whether a dollar could be the start of math; `lists`,
-    whether list items are meant.
+    `at_start`: the piece is at the start of a line. `dollars`: a dollar could start math. `lists`:
+    a list marker stays a list marker.
     """
     offsets = {
         found.start()
@@ -72,31 +72,31 @@ def escape_offsets(
         if _is_syntax(run, found.start(), dollars=dollars, cloze=cloze)
     }
     if at_start and lists and _ITEM_START.match(run):
-        offsets.discard(0)  # the star of `* item`
+        offsets.discard(0)  # the asterisk of `* item`
     elif at_start and (start := line_start_escape(run)) is not None:
         offsets.add(start)
     return sorted(offsets)
 
 
 def line_start_escape(line: str) -> int | None:
-    r"""Return the offset in a line before which a backslash keeps it from starting a block: `1\. a`, `\# a`."""
+    r"""Return where a backslash keeps a line from starting a block (`1\. a`, `\# a`), or None."""
     if item := _ITEM_START.match(line):
         return item.end() - 1
     return 0 if _LINE_START.match(line) else None
 
 
 def _is_syntax(run: str, index: int, *, dollars: bool, cloze: bool) -> bool:
-    """Tell whether the character at `index` would be syntax to Markdown."""
+    """Return whether Markdown would read the character at `index` as syntax."""
     char = run[index]
     before, after = run[index - 1 : index] if index else "", run[index + 1 : index + 2]
     match char:
         case "`":
             return True
-        case "\\":  # `C:\new` needs none
+        case "\\":  # not in `C:\new`
             return after in string.punctuation and after != ""
-        case "*":  # `2 * 3` needs none
+        case "*":  # not in `2 * 3`
             return not ((not before or before.isspace()) and (not after or after.isspace()))
-        case "_":  # nor does `snake_case`
+        case "_":  # not in `snake_case`
             inside = before.isalnum() and after.isalnum()
             return not inside and not (
                 (not before or before.isspace()) and (not after or after.isspace())
@@ -121,20 +121,20 @@ def _is_within(spans: Sequence[tuple[int, int]], offset: int) -> bool:
 
 
 def code_span(content: str) -> str:
-    """Write code inside a line."""
+    """Write a code span."""
     run = _longest_run(content)
     pad = " " if run else ""
     return f"{'`' * (run + 1)}{pad}{' '.join(content.split())}{pad}{'`' * (run + 1)}"
 
 
 def code_block(content: str, language: str = "") -> list[str]:
-    """Write the lines of a fenced block."""
+    """Return the lines of a fenced code block."""
     fence = "`" * max(3, _longest_run(content) + 1)
     return [fence + language, *content.strip("\n").split("\n"), fence]
 
 
 def link_target(target: str) -> str:
-    """Write the target of a link or a picture: a space would end it, and a bracket may."""
+    """Write the target of a link or a picture, in `<>` if a space or a parenthesis could end it."""
     return f"<{target}>" if re.search(r"[\s()<>]", target) else target
 
 
@@ -145,7 +145,7 @@ def markdown_image(target: str, alt: str, sizes: Sequence[str]) -> str:
 
 
 def small_characters(name: str, value: str) -> str | None:
-    """Write a `sub` or a `sup` by Unicode's small characters; None where it does not have all of them."""
+    """Write the text of a `sub` or `sup` in Unicode's small characters; None if one is missing."""
     table = _SMALL_CHARACTERS[name]
     return (
         value.translate(table) if all(char == " " or ord(char) in table for char in value) else None

@@ -1,6 +1,7 @@
-"""HTML in text: its tags, comments and character references, and what each element means. Linear in the text.
+"""HTML in text: its tags, comments and character references, and what each element means.
 
-The standard library's HTMLParser is quadratic on `<a ` and on `<!--` in Python 3.11, and knows no offsets.
+All of it is linear in the text. The standard library's HTMLParser is quadratic on `<a ` and `<!--`
+in Python 3.11, and gives no offsets.
 """
 
 import re
@@ -9,9 +10,10 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Literal
 
-# Quoted values may hold "<" and ">": `alt="a > b"`. Linear all the same: of two attempts that read on over the same
-# stretch, one is inside quotes where the other is not, and outside of them the next "<" ends an attempt. The quote in
-# `alt=it's` opens nothing; none may follow it, for after it two attempts could be inside quotes at once.
+# Quoted values may contain "<" and ">": `alt="a > b"`. This is still linear: of two attempts that
+# read the same characters, one is inside quotes where the other is not, and outside quotes the next
+# "<" ends an attempt. The quote in `alt=it's` opens nothing; no other quote may follow it, because
+# after it two attempts could be inside quotes at once.
 _TOKEN = re.compile(
     r"(?P<comment><!--(?:(?!<!--|-->).)*+-->)"
     r"|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*+)"
@@ -22,7 +24,7 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(
     r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>][^\s<>]*+)))?"
 )
-# Attributes that need no value; in `a<b and b>c`, "and" is none of them.
+# Attributes that need no value. In `a<b and b>c`, "and" is not an attribute.
 _BOOLEAN = frozenset(
     {"autoplay", "compact", "controls", "hidden", "loop", "muted", "nowrap", "open", "reversed"}
 )
@@ -30,18 +32,20 @@ _LINE_ENDS_TO_SPACES = dict.fromkeys(
     map(ord, "\t\n\r\x0c\x85\u2028\u2029"), " "
 )  # `&#10;` ends no line
 _OFFICE_PREFIXES = frozenset({"o", "v", "w", "st1"})  # Word's: `<o:p>`
-# References by which a cell is known to be HTML. `&copy;` is none of them: plain text has it, too.
+# Characters whose references show that a cell is HTML. `&copy;` does not: plain text may have it.
 _HTML_CHARACTERS = frozenset('<>&"\xa0')
-# Tags by which it is, even without a partner: `a<b>b`.
+# Tags that show that a cell is HTML even without a partner: `a<b>b`.
 _HTML_TAGS = frozenset({
-    "a", "b", "i", "u", "s", "em", "strong", "sub", "sup", "p", "div", "span", "font", "img", "ul", "ol", "li", "code", "pre",
-    "table", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ruby",
+    "a", "b", "i", "u", "s", "em", "strong", "sub", "sup", "p", "div", "span", "font", "img", "ul",
+    "ol", "li", "code", "pre", "table", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6",
+    "blockquote", "ruby",
 })  # fmt: skip
 
 Meaning = Literal[
-    "strong", "emphasis", "strike", "code", "small", "style", "plain", "link", "image", "media", "ruby", "reading",
-    "break", "rule", "line", "frame", "paragraph", "heading", "quote", "pre", "list", "item", "definitions", "term",
-    "definition", "table", "row", "cell", "auxiliary", "hidden", "drawing", "other",
+    "strong", "emphasis", "strike", "code", "small", "style", "plain", "link", "image", "media",
+    "ruby", "reading", "break", "rule", "line", "frame", "paragraph", "heading", "quote", "pre",
+    "list", "item", "definitions", "term", "definition", "table", "row", "cell", "auxiliary",
+    "hidden", "drawing", "other",
 ]  # fmt: skip
 _ELEMENTS_OF: Mapping[Meaning, str] = {
     "strong": "b strong mark",
@@ -49,7 +53,7 @@ _ELEMENTS_OF: Mapping[Meaning, str] = {
     "strike": "s strike del",
     "code": "code kbd samp tt",
     "small": "sub sup",
-    "style": "u ins small big font q",  # how letters look, which Markdown has nothing for
+    "style": "u ins small big font q",  # styles that Markdown does not have
     "plain": "span abbr cite wbr",
     "link": "a",
     "image": "img",
@@ -59,7 +63,7 @@ _ELEMENTS_OF: Mapping[Meaning, str] = {
     "break": "br",
     "rule": "hr",
     "line": "div figcaption address caption",
-    "frame": "center details summary",  # a line that looks like more
+    "frame": "center details summary",  # a line whose layout is lost
     "paragraph": "p section article header footer figure",
     "heading": "h1 h2 h3 h4 h5 h6",
     "quote": "blockquote",
@@ -72,19 +76,22 @@ _ELEMENTS_OF: Mapping[Meaning, str] = {
     "table": "table",
     "row": "tr",
     "cell": "td th",
-    "auxiliary": "tbody thead tfoot colgroup col rb source track html body",  # of what is known by its other tags
+    # Belongs to an element that is recognised by its other tags.
+    "auxiliary": "tbody thead tfoot colgroup col rb source track html body",
     "hidden": "script style rp",  # shows nothing
     "drawing": "svg",
-    "other": "acronym anki-mathjax area aside base basefont bdi bdo button canvas data datalist dfn dialog dir embed fieldset form"
-    " frame frameset head hgroup iframe input label legend link main map marquee menu meta meter nav nobr noscript object optgroup"
-    " option output param picture progress rtc search select slot template textarea time title var"
-    " annotation annotation-xml maction math menclose merror mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom"
-    " mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover semantics",
+    "other": "acronym anki-mathjax area aside base basefont bdi bdo button canvas data datalist dfn"
+    " dialog dir embed fieldset form frame frameset head hgroup iframe input label legend link main"
+    " map marquee menu meta meter nav nobr noscript object optgroup option output param picture"
+    " progress rtc search select slot template textarea time title var"
+    " annotation annotation-xml maction math menclose merror mfenced mfrac mi mmultiscripts mn mo"
+    " mover mpadded mphantom mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext"
+    " mtr munder munderover semantics",
 }
 ELEMENTS: Mapping[str, Meaning] = {
     name: meaning for meaning, names in _ELEMENTS_OF.items() for name in names.split()
 }
-# What has no end tag, or may go without: `<li>a<li>b`.
+# Elements without an end tag, or for which it is optional: `<li>a<li>b`.
 _OPTIONAL_END = frozenset(
     {
         "break",
@@ -105,7 +112,7 @@ _VOID_ELEMENTS = frozenset({"area", "base", "embed", "input", "link", "meta", "p
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """A tag of a known element, its name in lower case. `start:end` are its offsets."""
+    """A tag of a known element at `start:end`, with its name in lower case."""
 
     start: int
     end: int
@@ -115,11 +122,11 @@ class Tag:
 
     @property
     def meaning(self) -> Meaning:
-        """What its element is for."""
+        """What its element means."""
         return ELEMENTS.get(self.name, "other")
 
     def get(self, name: str) -> str:
-        """Return the value of an attribute, or "". Of two with one name the first counts, as in browsers."""
+        """Return the value of an attribute, or "". The first duplicate counts, as in browsers."""
         return next((value for key, value in self.attributes if key == name), "")
 
 
@@ -133,7 +140,7 @@ class HtmlComment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CharacterReference:
-    """A reference such as `&lt;` at `start:end`, and the characters that it is for."""
+    """A reference such as `&lt;` at `start:end`, and the characters that it means."""
 
     start: int
     end: int
@@ -144,7 +151,7 @@ Token = Tag | HtmlComment | CharacterReference
 
 
 def tokens(value: str, start: int = 0) -> Iterator[Token]:
-    """Find the tokens of a text in order, from an offset on. What is none is text: `vector<int>`, `a<b and b>c`."""
+    """Yield the tokens of a text from an offset on. `vector<int>` and `a<b and b>c` have none."""
     for found in _TOKEN.finditer(value, start):
         first, end = found.span()
         if found["comment"]:
@@ -165,34 +172,39 @@ def tokens(value: str, start: int = 0) -> Iterator[Token]:
 
 
 def _attributes(value: str) -> tuple[tuple[str, str], ...]:
-    found = (one for one in _ATTRIBUTE.finditer(value) if "=" in one[0])
-    return tuple((one[1].lower(), unescape(one[2] or one[3] or one[4] or "")) for one in found)
+    matches = (match for match in _ATTRIBUTE.finditer(value) if "=" in match[0])
+    return tuple(
+        (match[1].lower(), unescape(match[2] or match[3] or match[4] or "")) for match in matches
+    )
 
 
 def partners(found: Iterable[Token]) -> dict[int, Tag]:
-    """Find for each tag, by its offset, the one that it belongs to: the end of a start, the start of an end."""
+    """Map the offset of each tag that has a partner to it: of a start tag, to its end tag."""
     pairs: dict[int, Tag] = {}
     opened: dict[str, list[Tag]] = {}
     for tag in found:
         if isinstance(tag, Tag) and not tag.is_end:
             opened.setdefault(tag.name, []).append(tag)
         elif isinstance(tag, Tag) and opened.get(tag.name):
-            first = opened[tag.name].pop()
-            pairs[first.start], pairs[tag.start] = tag, first
+            start_tag = opened[tag.name].pop()
+            pairs[start_tag.start], pairs[tag.start] = tag, start_tag
     return pairs
 
 
 def read_html(value: str) -> tuple[list[Token], dict[int, Tag]]:
-    """Find the tokens of HTML, and the partners of its tags. The `<S>` of `List<S>` is text."""
+    """Return the tokens of HTML, and the partners of its tags. The `<S>` of `List<S>` is text."""
     found = list(tokens(value))
     pairs = partners(found)
-    return [
-        one for one in found if not (isinstance(one, Tag) and _is_unpaired_text(value, one, pairs))
-    ], pairs
+    kept = [
+        token
+        for token in found
+        if not (isinstance(token, Tag) and _is_unpaired_text(value, token, pairs))
+    ]
+    return kept, pairs
 
 
 def _is_unpaired_text(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
-    """Tell whether what looks like a tag that never ends is text: `Box<P>`, `a<b and b>c`."""
+    """Return whether a start tag without an end tag is text: `Box<P>`, `a<b and b>c`."""
     if (
         tag.is_end
         or tag.start in pairs
@@ -201,7 +213,7 @@ def _is_unpaired_text(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
     ):
         return False
     name, *words = value[tag.start + 1 : tag.end - 1].strip("/").split()
-    if words:  # without a value, which is in `a="b"`
+    if words:  # attributes without a value, as in `<b and b>`
         return (
             tag.meaning != "paragraph"
             and "=" not in "".join(words)
@@ -212,29 +224,32 @@ def _is_unpaired_text(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
 
 
 def _adjacent_characters(value: str, tag: Tag) -> tuple[str, str]:
-    """Return the characters before and after a tag, "" where there is none."""
+    """Return the characters before and after a tag, "" at the text's ends."""
     return value[max(0, tag.start - 1) : tag.start], value[tag.end : tag.end + 1]
 
 
 def is_html(value: str) -> bool:
-    """Tell whether a cell of a table is HTML, which Anki decides likewise: it holds markup that people write."""
+    """Return whether a cell of a table is HTML: whether it has the markup of a field.
+
+    Anki's import also decides this by a cell's content.
+    """
     found, pairs = read_html(value)
     return any(
         token.value in _HTML_CHARACTERS or value.startswith("&#", token.start)
         if isinstance(token, CharacterReference)
-        else isinstance(token, Tag) and _is_markup(value, token, pairs)
+        else isinstance(token, Tag) and _marks_up_cell(value, token, pairs)
         for token in found
     )
 
 
-def _is_markup(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
-    """Tell whether a tag marks up a cell; a card may ask what `<input>`, `<kbd>` or a `<b>` is for."""
+def _marks_up_cell(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
+    """Return whether a tag is markup of a cell; a card may ask what `<input>` or `a <b>` means."""
     if tag.meaning in ("other", "hidden", "drawing"):
         return False
     if tag.start in pairs or tag.attributes or tag.meaning in ("break", "rule"):
         return True
     before, after = _adjacent_characters(value, tag)
-    # A cell begins with `<p> text`, but if it is `<p>` and no more, that is an answer.
+    # `<p> text` is a paragraph, but a cell that is only `<p>` is an answer.
     begins = not before and tag.meaning in _OPTIONAL_END and after != ""
     is_word = (not before or before.isspace()) and (
         not after or after.isspace() or after in ".,;:?!)"
@@ -243,19 +258,19 @@ def _is_markup(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
 
 
 def visible_text(value: str) -> str:
-    """Return the text of HTML: line ends for its lines, its tags left out."""
-    parts: list[str] = []
+    """Return the text of HTML with its line breaks as line ends, without its tags."""
+    pieces: list[str] = []
     position = 0
     for token in read_html(value)[0]:
-        parts += [value[position : token.start]] if token.start > position else []
+        pieces += [value[position : token.start]] if token.start > position else []
         position = token.end
         if isinstance(token, CharacterReference):
-            parts.append(token.value)
-        elif isinstance(token, Tag) and _ends_line(token, parts[-1] if parts else "\n"):
-            parts.append("\n")
-    return "".join((*parts, value[position:]))
+            pieces.append(token.value)
+        elif isinstance(token, Tag) and _ends_line(token, pieces[-1] if pieces else "\n"):
+            pieces.append("\n")
+    return "".join((*pieces, value[position:]))
 
 
 def _ends_line(tag: Tag, before: str) -> bool:
-    """Tell whether a tag ends a line: editors write `a<br>b`, `<div>a</div><div>b</div>` and `a<div>b</div>`."""
+    """Return whether a tag ends a line: `a<br>b`, `<div>a</div><div>b</div>`, `a<div>b</div>`."""
     return tag.meaning == "break" or (tag.name in ("div", "p") and not before.endswith("\n"))

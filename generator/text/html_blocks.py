@@ -1,4 +1,4 @@
-"""Lists and tables of HTML as Markdown: what of them is open, and what comes next."""
+"""The lists and tables of HTML, written as Markdown tag by tag."""
 
 import re
 from collections.abc import Callable
@@ -8,9 +8,8 @@ from itertools import takewhile
 from generator.text.html import Meaning, Tag, tokens
 from generator.text.markdown_writer import PARAGRAPH, MarkdownWriter
 
-RecordLoss = Callable[
-    ..., None
-]  # of what is lost: of a tag, or of a kind of attributes that it has
+# Records that a tag, or a kind of its attributes, is left out.
+RecordLoss = Callable[..., None]
 
 INLINE: frozenset[Meaning] = frozenset(
     {
@@ -28,16 +27,19 @@ INLINE: frozenset[Meaning] = frozenset(
         "reading",
     }
 )
-# What a definition list of Markdown may hold. Code is not in it: with line ends it is a block.
+# What a definition list of Markdown may contain. Code is not in it: with line ends it is a block.
 _IN_DEFINITIONS = INLINE - {"code"} | {"break", "term", "definition"}
 _LIST_NUMBER = re.compile(r"\d{1,9}")
 
 
 def is_definition_list(value: str, start: int, end: int) -> bool:
-    """Tell whether Markdown can write the `<dl>` around `start:end`: each definition is a paragraph after a term."""
+    """Return whether Markdown can write the `<dl>` around `start:end`.
+
+    It can if each definition is one paragraph after a term.
+    """
     last: Meaning | None = None
     has_term, position = False, start
-    for token in takewhile(lambda one: one.start < end, tokens(value, start)):
+    for token in takewhile(lambda token: token.start < end, tokens(value, start)):
         has_term = has_term or (last == "term" and value[position : token.start].strip() != "")
         position = token.end
         if not isinstance(token, Tag):
@@ -51,15 +53,15 @@ def is_definition_list(value: str, start: int, end: int) -> bool:
 
 @dataclass(slots=True)
 class _OpenList:
-    marker: str | None  # "" for numbers; None for a `<dl>` of which each part is a paragraph
+    marker: str | None  # "" for numbers; None for a `<dl>` written as paragraphs
     number: int  # of its last item
     in_cell: bool
     is_indented: bool
-    last: Meaning | None = None  # what its last item was
+    last: Meaning | None = None  # the meaning of its last item
 
 
 class ListHandler:
-    """The lists that are open, one inside another."""
+    """Writes lists; keeps the open ones, outermost first."""
 
     def __init__(self, writer: MarkdownWriter, record_loss: RecordLoss) -> None:
         self._writer = writer
@@ -67,9 +69,9 @@ class ListHandler:
         self._open: list[_OpenList] = []
 
     def handle_list(self, tag: Tag, *, as_paragraphs: bool = False) -> None:
-        """Begin or end a list; a row of a table has no room for one, so there its items follow one another.
+        """Start or end a list. A table row cannot hold a list: there, items are written in line.
 
-        With `as_paragraphs`, what begins is a `<dl>` of which each part is a paragraph.
+        With `as_paragraphs`, a `<dl>` starts whose terms and definitions are written as paragraphs.
         """
         in_cell = self._writer.in_row
         as_paragraphs = self._is_paragraphs() if tag.is_end else as_paragraphs
@@ -96,11 +98,11 @@ class ListHandler:
         return bool(self._open) and self._open[-1].marker is None
 
     def is_inside(self) -> bool:
-        """Tell whether a list is open."""
+        """Return whether a list is open."""
         return bool(self._open)
 
     def handle_item(self, tag: Tag) -> None:
-        """Begin or end an item, a term or its definition."""
+        """Start or end an item, a term or a definition."""
         if tag.is_end or not self._open:
             self._writer.paragraph(1)
             if not self._is_paragraphs():
@@ -114,7 +116,7 @@ class ListHandler:
                 ": " if tag.meaning == "definition" else "; " if last else " ", tag.start
             )
             return
-        # A term is a paragraph, unless it shares its definition with the term above.
+        # A term starts a paragraph, unless the term before shares its definition.
         self._writer.paragraph(PARAGRAPH if tag.meaning == "term" and last != "term" else 1)
         if top.marker is not None:
             marker = top.marker or f"{top.number}. "
@@ -129,20 +131,21 @@ class ListHandler:
 
 
 class TableHandler:
-    """The table that is open, and how many are inside it; with a writer in a row, its text is all in one cell."""
+    """Writes the open table. Tables inside it become text, as do all if the writer is in a row."""
 
     def __init__(self, writer: MarkdownWriter, record_loss: RecordLoss, lists: ListHandler) -> None:
         self._writer = writer
         self._record_loss = record_loss
         self._lists = lists
-        # In a row of Markdown's, each table is one in a cell, and a `<tr>` without a table begins no row.
+        # In a row of a Markdown table, each table is inside a cell, and a `<tr>` without a table
+        # starts no row.
         self._lowest_depth = self._depth = 2 * int(writer.in_row)
         self._rows = 0
         self._cells = 0
         self._in_cell = False
 
     def handle_table(self, tag: Tag) -> None:
-        """Begin or end a table; one in a cell becomes text."""
+        """Start or end a table; a table in a cell becomes text."""
         if tag.is_end and self._depth == 1:
             self._end_row(tag)
         self._depth = max(self._lowest_depth, self._depth + (-1 if tag.is_end else 1))
@@ -153,7 +156,7 @@ class TableHandler:
         self._writer.paragraph()
 
     def handle_row(self, tag: Tag) -> None:
-        """Begin or end a row, of which the end tag may be missing."""
+        """Start or end a row; its end tag may be missing."""
         if self._depth != 1:
             self._separate(tag, "; ")
             return
@@ -163,7 +166,7 @@ class TableHandler:
             self._cells = 0
 
     def handle_cell(self, tag: Tag) -> None:
-        """Begin or end a cell, of which the end tag may be missing."""
+        """Start or end a cell; its end tag may be missing."""
         if self._depth != 1:
             self._separate(tag, " ")
         elif self._writer.in_row:

@@ -1,6 +1,6 @@
-"""HTML inside Markdown: the text is left as it is, and nothing is read in code and math.
+"""HTML inside Markdown, written as Markdown; all other text, and code and math, stay unchanged.
 
-A tag counts only with its partner: anything else is text.
+A tag without its partner is text.
 """
 
 import re
@@ -13,7 +13,7 @@ from generator.text.markdown_writer import MarkdownWriter
 from generator.text.regions import CodeAndMath
 
 _BACKSLASH_ESCAPE = re.compile(r"\\.", re.DOTALL)
-# A heading is the dialect's own, and a part such as `<li>` without its list is text.
+# The dialect reads headings itself, and `<li>` without its list is text.
 _NOT_IN_MARKDOWN = frozenset(
     {
         "heading",
@@ -28,7 +28,7 @@ _NOT_IN_MARKDOWN = frozenset(
         "other",
     }
 )
-# Nor are these what people write in Markdown.
+# In Markdown, these are text as well: authors do not use them as markup there.
 _TEXT_IN_MARKDOWN = frozenset(
     {
         "address",
@@ -46,31 +46,31 @@ _TEXT_IN_MARKDOWN = frozenset(
 
 
 def without_html(text: Text, lost: Lost) -> Text:
-    """Return Markdown without the HTML in it; one of which nothing would be left stays as it is."""
+    """Return Markdown with its HTML written as Markdown; the same text if nothing would be left."""
     value = text.value
     if "<" not in value and "&" not in value:
         return text
     code = CodeAndMath(value)
-    escaped = {one.start() + 1 for one in _BACKSLASH_ESCAPE.finditer(value)}
+    escaped = {match.start() + 1 for match in _BACKSLASH_ESCAPE.finditer(value)}
     found = [
-        one
-        for one in tokens(value)
-        if one.start not in escaped and not (code.holds(one.start) or code.holds(one.end - 1))
+        token
+        for token in tokens(value)
+        if token.start not in escaped and not (code.holds(token.start) or code.holds(token.end - 1))
     ]
     pairs = partners(found)
-    kept = [one for one in found if _counts_in_markdown(value, one, pairs)]
+    kept = [token for token in found if _is_markup(value, token, pairs)]
     left_out: Lost = {}
     read = (
         HtmlReader(text, left_out, pairs, MarkdownWriter(text, from_html=False)).read(kept)
         if kept
         else None
     )
-    for kind, places in left_out.items() if read else ():
-        lost.setdefault(kind, []).extend(places)
+    for kind, locations in left_out.items() if read else ():
+        lost.setdefault(kind, []).extend(locations)
     return read or text
 
 
-def _counts_in_markdown(value: str, token: Token, pairs: Mapping[int, Tag]) -> bool:
+def _is_markup(value: str, token: Token, pairs: Mapping[int, Tag]) -> bool:
     if not isinstance(token, Tag):
         return isinstance(token, CharacterReference)
     partner = pairs.get(token.start)
@@ -78,11 +78,11 @@ def _counts_in_markdown(value: str, token: Token, pairs: Mapping[int, Tag]) -> b
         case "break" | "rule" | "image":
             return not token.is_end
         case "link":  # `<a>b</a>` is text
-            first = partner if partner and token.is_end else token
+            start_tag = partner if partner and token.is_end else token
             return partner is not None and not {"href", "name", "id"}.isdisjoint(
-                dict(first.attributes)
+                dict(start_tag.attributes)
             )
-        case "paragraph" if partner is None:  # `<p>` needs no end; that of `List<P>` is text
+        case "paragraph" if partner is None:  # `<p>` needs no end tag, but in `List<P>` it is text
             before = value[max(0, token.start - 1) : token.start]
             return token.name == "p" and not before.isalnum()
         case meaning:

@@ -1,7 +1,8 @@
-r"""HTML as Markdown, every character with its place: a whole field of HTML, element by element.
+r"""A field of HTML as Markdown in which every character keeps its location, element by element.
 
-White space folds and characters that would be syntax to Markdown are escaped; math (`\(…\)`, `[$]…[/$]`) and sounds are
-Anki's. What a card has no place for (underlining, colour, size, …) is listed in `lost` and leaves its text.
+White space collapses, and characters that Markdown would read as syntax are escaped. Math (`\(…\)`,
+`[$]…[/$]`) and sounds are Anki's. For markup that is left out (underlining, colour, size, …), the
+text stays, and `lost` gets the location.
 """
 
 import re
@@ -41,7 +42,7 @@ from generator.text.markdown_writer import (
     MarkdownWriter,
 )
 
-Lost = dict[str, list[Location]]  # where each kind of markup was that was left out
+Lost = dict[str, list[Location]]  # the locations of each kind of markup that was left out
 
 _MATH_OR_SOUND = re.compile(
     rf"\[(?P<run>\$\$?)\](?P<formula>(?:(?!\[/?\$).)+?)\[/(?P=run)\]|{ANKI_REGION.pattern}",
@@ -52,13 +53,13 @@ _TABLE_ROW = re.compile(r"^[ \t]*\|.*", re.MULTILINE)
 _LANGUAGE_CLASS = re.compile(r"\blanguage-([\w+#.-]+)")
 _IMAGE_SIZE = re.compile(r"\d{1,4}%?")
 _STYLE_ATTRIBUTES = frozenset({"style", "color", "bgcolor", "align", "face"})
-_LONGEST_SMALL = 60  # a longer text is no index or power
+_LONGEST_SMALL = 60  # a longer text is not an index or an exponent
 _SPAN_DELIMITERS: Mapping[Meaning, Delimiters] = {
     "strong": STRONG,
     "emphasis": EMPHASIS,
     "strike": STRIKE,
 }
-# Read as a field even inside Markdown, to their ends.
+# Read as a field up to the end tag, even inside Markdown.
 _READ_AS_FIELD = frozenset({"list", "definitions", "table", "pre", "quote", "ruby", "hidden"})
 
 
@@ -71,17 +72,17 @@ class _AnkiMarkup(NamedTuple):
 def field_as_markdown(
     text: Text, lost: Lost, *, cloze: bool = False, in_row: bool = False
 ) -> Text | None:
-    """Return a field of HTML as Markdown, `in_row` for a cell of a table; None if it shows nothing."""
+    """Return a field of HTML as Markdown, `in_row` for a table cell; None if it shows nothing."""
     found, pairs = read_html(text.value)
     regions = map(_anki_markup, _MATH_OR_SOUND.finditer(text.value))
     writer = MarkdownWriter(text, from_html=True, cloze=cloze, in_row=in_row)
     return HtmlReader(text, lost, pairs, writer).read(
-        sorted((*found, *regions), key=lambda one: one.start)
+        sorted((*found, *regions), key=lambda token: token.start)
     )
 
 
 def _anki_markup(found: re.Match[str]) -> _AnkiMarkup:
-    """Read a sound, or math: the editor puts tags into formulas."""
+    """Read a sound, or math, into which Anki's editor puts tags."""
     if found[0].startswith("[sound:"):
         return _AnkiMarkup(*found.span(), unescape(found[0]))
     shown = visible_text(found["formula"] or found[0]).replace("\xa0", " ")
@@ -90,7 +91,7 @@ def _anki_markup(found: re.Match[str]) -> _AnkiMarkup:
 
 
 class HtmlReader:
-    """Writes one text, element by element: each method is for one."""
+    """Writes one text tag by tag; each `handle_` method is for the elements of one meaning."""
 
     def __init__(
         self, text: Text, lost: Lost, pairs: Mapping[int, Tag], writer: MarkdownWriter
@@ -101,28 +102,28 @@ class HtmlReader:
         self.pairs = pairs
         self.writer = writer
         self.in_markdown = not writer.from_html
-        self.cuts = TextSlicer(text)
+        self.slicer = TextSlicer(text)
         self.lists = ListHandler(writer, self.record_loss)
         self.tables = TableHandler(writer, self.record_loss, self.lists)
-        # In Markdown, emphasis ends with the paragraph or before a block, and a row of a table with the line.
+        # In Markdown, emphasis ends with the paragraph or before a block.
         self.paragraph_ends: list[int] = []
         self.table_rows = (
-            [one.span() for one in _TABLE_ROW.finditer(self.value)] if self.in_markdown else []
+            [row.span() for row in _TABLE_ROW.finditer(self.value)] if self.in_markdown else []
         )
 
     def read(self, found: Sequence[Token | _AnkiMarkup]) -> Text | None:
-        """Read the text by its tokens; None if it shows nothing."""
+        """Read the text by its tokens; return None if it shows nothing."""
         if self.in_markdown:
-            ends = [one.start() for one in _PARAGRAPH_END.finditer(self.value)]
+            ends = [end.start() for end in _PARAGRAPH_END.finditer(self.value)]
             blocks = [
-                one.start
-                for one in found
-                if isinstance(one, Tag) and one.meaning in _READ_AS_FIELD - {"ruby", "hidden"}
+                tag.start
+                for tag in found
+                if isinstance(tag, Tag) and tag.meaning in _READ_AS_FIELD - {"ruby", "hidden"}
             ]
             self.paragraph_ends = sorted((*ends, *blocks))
         position = 0
         for token in found:
-            if token.start < position:  # inside what was read as a whole
+            if token.start < position:  # inside an element that was read to its end
                 continue
             self.writer.copy(position, token.start)
             position = token.end
@@ -137,29 +138,29 @@ class HtmlReader:
         return self.writer.finish()
 
     def _handle_tag(self, tag: Tag) -> int:
-        """Take a tag, or with it all up to its partner; return the offset after that."""
+        """Write a tag, or its whole element; return the offset after it."""
         if _STYLE_ATTRIBUTES & {name for name, _ in tag.attributes}:
             self.record_loss(tag, "style")
         if self.in_markdown:
             self.writer.pass_tag()
             self.writer.in_row = self._is_in_row(tag.start)
-        whole = (
+        element_handler = (
             HtmlReader.handle_field
             if self.in_markdown and tag.meaning in _READ_AS_FIELD
             else _ELEMENT_HANDLERS.get(tag.meaning)
         )
-        if whole is None:
+        if element_handler is None:
             _TAG_HANDLERS[tag.meaning](self, tag)
         elif not tag.is_end:
             partner = self.pairs.get(tag.start) or self._end_of_text(tag)
             if partner is None:
                 self.record_loss(tag)
-            elif whole(self, tag, partner):
+            elif element_handler(self, tag, partner):
                 return partner.end
         return tag.end
 
     def _end_of_text(self, tag: Tag) -> Tag | None:
-        """Return an end for a tag that has none but goes on to the end of the text, as in browsers."""
+        """Return an end tag at the end of the text for an element that browsers end there."""
         if tag.meaning not in ("code", "pre", "hidden") or tag.name == "rp":
             return None
         return Tag(start=len(self.value), end=len(self.value), name=tag.name, is_end=True)
@@ -169,14 +170,14 @@ class HtmlReader:
         return index >= 0 and offset < self.table_rows[index][1]
 
     def record_loss(self, tag: Tag, kind: str | None = None) -> None:
-        """Note that a tag, or what is said by its attributes, is left out."""
+        """Record that a tag, or a kind of its attributes, is left out."""
         if not tag.is_end:
             self.lost.setdefault(kind or f"<{tag.name}>", []).append(self.text.locate(tag.start))
 
     def handle_field(self, tag: Tag, partner: Tag) -> bool:
-        """Read an element inside Markdown with all that is in it as a field."""
+        """Read an element inside Markdown, with all its content, as a field."""
         piece = TextBuilder(self.text.path)
-        self.cuts.copy(piece, tag.start, partner.end)
+        self.slicer.copy(piece, tag.start, partner.end)
         element = piece.text()
         inner = element and field_as_markdown(element, self.lost, in_row=self.writer.in_row)
         breaks = 0 if tag.meaning == "ruby" else PARAGRAPH
@@ -187,13 +188,13 @@ class HtmlReader:
         return True
 
     def handle_hidden(self, tag: Tag, _: Tag) -> bool:
-        """Leave out what shows nothing, and what no card can show."""
-        if tag.name != "rp":  # brackets for browsers that do not know `<ruby>`
+        """Leave out an element that shows nothing, or that no card can show."""
+        if tag.name != "rp":  # brackets for browsers that do not support `<ruby>`
             self.record_loss(tag)
         return True
 
     def handle_small(self, tag: Tag, partner: Tag) -> bool:
-        """Write an index or a power."""
+        """Write an index or an exponent in small characters, if Unicode has them."""
         is_short = partner.start - tag.end <= _LONGEST_SMALL
         small = (
             small_characters(tag.name, unescape(self.value[tag.end : partner.start]))
@@ -207,15 +208,16 @@ class HtmlReader:
         return small is not None
 
     def handle_code(self, tag: Tag, partner: Tag) -> bool:
-        """Write code, in the line or as a block."""
+        """Write code as a span or a block."""
         content = visible_text(self.value[tag.end : partner.start]).replace("\xa0", " ")
         has_lines = (
             "\n" in content.strip() and self.writer.is_at_start() and self._ends_line(partner.end)
         )
-        if (
-            not content.strip()
-        ):  # `<kbd><img src="key.png"></kbd>` shows a picture, `<code></code>` nothing
-            inside = takewhile(lambda one: one.start < partner.start, tokens(self.value, tag.end))
+        # `<kbd><img src="key.png"></kbd>` shows a picture, `<code></code>` nothing.
+        if not content.strip():
+            inside = takewhile(
+                lambda token: token.start < partner.start, tokens(self.value, tag.end)
+            )
             return not self._are_pictures(inside)
         if (tag.meaning == "pre" or has_lines) and not self.writer.in_row:
             inner = next(tokens(self.value, tag.end), tag)  # `<pre><code class="language-c">`
@@ -223,19 +225,22 @@ class HtmlReader:
             language = _LANGUAGE_CLASS.search(classes)
             self.writer.write_block(code_block(content, language[1] if language else ""), tag.start)
         else:
-            # Markdown's own code keeps its spaces: the note is the same as with backticks.
+            # In Markdown, code keeps its spaces, so that the note is the same as with backticks.
             is_kept = self.in_markdown and "`" not in content and "\n" not in content
             self.writer.write(f"`{content}`" if is_kept else code_span(content), tag.start)
         return True
 
     @staticmethod
     def _are_pictures(inside: Iterable[Token]) -> bool:
-        """Tell whether all of these are, of which there is one; it stops at the first that is none, for linear time."""
-        kinds = (isinstance(one, Tag) and one.meaning == "image" for one in inside)
+        """Return whether there are tokens, and all are pictures.
+
+        Stops at the first other token, for linear time.
+        """
+        kinds = (isinstance(token, Tag) and token.meaning == "image" for token in inside)
         return next(kinds, False) and all(kinds)
 
     def _ends_line(self, offset: int) -> bool:
-        """Tell whether nothing but white space comes between this and the end of the line."""
+        """Return whether only white space is between the offset and the end of the line."""
         following = next(tokens(self.value, offset), None)
         between = self.value[offset : following.start if following else None]
         if self.in_markdown and "\n" in between:
@@ -246,9 +251,9 @@ class HtmlReader:
         return is_end and not between.strip()
 
     def handle_media(self, tag: Tag, partner: Tag) -> bool:
-        """Write a sound or a film."""
-        inside = takewhile(lambda one: one.start < partner.start, tokens(self.value, tag.start))
-        targets = (one.get("src").strip() for one in inside if isinstance(one, Tag))
+        """Write a sound or a video."""
+        inside = takewhile(lambda token: token.start < partner.start, tokens(self.value, tag.start))
+        targets = (token.get("src").strip() for token in inside if isinstance(token, Tag))
         if target := next(filter(None, targets), ""):
             self.writer.write(markdown_image(target, "", ()), tag.start)
         else:
@@ -259,11 +264,11 @@ class HtmlReader:
         """Leave out a tag that shows nothing by itself."""
 
     def handle_span(self, tag: Tag) -> None:
-        """Begin or end emphasis."""
+        """Start or end emphasis."""
         self._delimit(tag, _SPAN_DELIMITERS[tag.meaning])
 
     def handle_link(self, tag: Tag) -> None:
-        """Begin or end a link."""
+        """Start or end a link."""
         partner = self.pairs.get(tag.start)
         target = (partner if partner and tag.is_end else tag).get("href").strip()
         if partner is None and target:
@@ -310,7 +315,7 @@ class HtmlReader:
             self.writer.line_break()
 
     def handle_definitions(self, tag: Tag) -> None:
-        """Begin or end a definition list; in a list or a quotation it is paragraphs."""
+        """Start or end a definition list; in a list or a block quote, write it as paragraphs."""
         partner = self.pairs.get(tag.start)
         is_outermost = not (self.lists.is_inside() or self.writer.quotes)
         is_list = (
@@ -327,18 +332,18 @@ class HtmlReader:
             self.writer.write_block(["***"], tag.start)
 
     def handle_block(self, tag: Tag) -> None:
-        """End the line or the paragraph before and after an element."""
+        """End the line or the paragraph at an element's tag."""
         if tag.meaning == "frame":
             self.record_loss(tag)
         self.writer.paragraph(PARAGRAPH if tag.meaning == "paragraph" or self.in_markdown else 1)
 
     def handle_heading(self, tag: Tag) -> None:
-        """Begin or end a heading."""
+        """Start or end a heading."""
         self.writer.paragraph()
         self.writer.marker = None if tag.is_end else "#" * int(tag.name[1]) + " "
 
     def handle_quote(self, tag: Tag) -> None:
-        """Begin or end a quotation."""
+        """Start or end a block quote."""
         self.writer.paragraph()
         if self.writer.in_row:
             self.record_loss(tag)
@@ -346,7 +351,7 @@ class HtmlReader:
             self.writer.quotes = max(0, self.writer.quotes + (-1 if tag.is_end else 1))
 
 
-# What becomes of an element and its content; False leaves the content to be read.
+# Each writes an element with its content; if it returns False, the content is read tag by tag.
 _ELEMENT_HANDLERS: Mapping[Meaning, Callable[[HtmlReader, Tag, Tag], bool]] = {
     "code": HtmlReader.handle_code,
     "drawing": HtmlReader.handle_hidden,

@@ -1,4 +1,4 @@
-"""The white space between two pieces of Markdown that is kept: the source's own, and the line ends of its tags."""
+"""The white space between two pieces of Markdown: the source's, and the line ends of its tags."""
 
 import re
 from collections.abc import Sequence
@@ -6,24 +6,23 @@ from collections.abc import Sequence
 Characters = Sequence[tuple[str, int]]  # with their offsets
 
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
-# What of the source a line end takes the place of.
+# The white space of the source that a line end replaces.
 _AFTER_BREAK = re.compile(r"[ \t]*\n?[ \t]*")
 _AFTER_PARAGRAPH = re.compile(r"(?:[ \t]*\n)+| {1,3}(?=[^ \t\n]|\Z)")
-_AFTER_ROW_PIECE = re.compile(r"\s*")  # of a row
-_INSERTED = -1  # the offset of what the source does not have
+_AFTER_ROW_PIECE = re.compile(r"\s*")
+_INSERTED = -1  # the offset of a character that is not in the source
 
 
 class KeptSpace:
-    """Gathers what comes before the next character."""
+    """Collects the white space before the next character."""
 
     def __init__(self) -> None:
         self._characters: list[tuple[str, int]] = []
         self._is_separate = True  # nothing was written since the last paragraph ended
-        self._skipped: re.Pattern[str] | None = None  # of the white space right after a tag
-        self._break: int | None = (
-            None  # where the line ends of `<br>` begin, while nothing else follows
-        )
-        self._is_hard = False  # `<br>` alone ends the line
+        self._skipped: re.Pattern[str] | None = None  # white space to skip right after a tag
+        # The index of the line ends of `<br>`, until something else follows.
+        self._break: int | None = None
+        self._is_hard = False  # only `<br>` ends the line
 
     def add(self, run: Characters) -> None:
         """Add white space of the source."""
@@ -41,7 +40,7 @@ class KeptSpace:
         self._characters += run[start:]
 
     def pass_tag(self) -> None:
-        """Go on after a tag: white space after it is not right after the one before."""
+        """Continue after a tag: white space after it is not right after the tag before."""
         self._skipped = None
 
     def break_line(self) -> None:
@@ -64,7 +63,7 @@ class KeptSpace:
         )
 
     def end_row_piece(self) -> None:
-        """End a part of a row of a table, which holds no line ends."""
+        """End a piece of a table row, which has no line ends."""
         if not self._characters:
             self._insert(0, " ")
         self._skipped = _AFTER_ROW_PIECE
@@ -73,24 +72,25 @@ class KeptSpace:
         self._characters[start:] = [(char, _INSERTED) for char in line_end]
 
     def is_hard(self) -> bool:
-        """Tell whether the next character begins a line only by `<br>`."""
+        """Return whether the next character starts a line only because of `<br>`."""
         return self._is_hard
 
     def is_line_end(self) -> bool:
-        """Tell whether the next character begins a line."""
+        """Return whether the next character starts a line."""
         return any(char == "\n" for char, _ in self._characters)
 
     def is_paragraph_end(self) -> bool:
-        """Tell whether the next character begins a paragraph."""
+        """Return whether the next character starts a paragraph."""
         return _PARAGRAPH_END.search("".join(char for char, _ in self._characters)) is not None
 
     def __bool__(self) -> bool:
         return bool(self._characters)
 
     def take(self, offset: int) -> Characters:
-        """Return what was gathered, before a character at `offset`, and begin anew."""
+        """Return the white space before a character at `offset`, and reset."""
         taken = [
-            (char, offset if place == _INSERTED else place) for char, place in self._characters
+            (char, offset if position == _INSERTED else position)
+            for char, position in self._characters
         ]
         self._characters, self._skipped, self._break = [], None, None
         self._is_hard = self._is_separate = False

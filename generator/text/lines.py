@@ -1,4 +1,4 @@
-"""A file's lines, each character of which knows its column."""
+"""A file's lines without its comments; each character keeps its column."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -11,16 +11,17 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 class Piece(NamedTuple):
-    """A run of characters that stands together in the file, from this 1-based column on."""
+    """Consecutive characters of a line, from this 1-based column on."""
 
     column: int
     text: str
 
 
 class Comment(NamedTuple):
-    """What a line has of a comment, between `<!--` and `-->`.
+    """The text of a comment, between `<!--` and `-->`, on one line.
 
-    `column` is that of its `<!--`, on a line that only goes on with it 1; `text_column` is that of its text.
+    `column` is that of `<!--`, or 1 on a line on which the comment continues; `text_column` is that
+    of the text.
     """
 
     line: int
@@ -31,7 +32,7 @@ class Comment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the file without its comments. `code` is true below an opening fence, to its end."""
+    """A line of a file without its comments. `code` is true after an opening fence."""
 
     number: int
     pieces: tuple[Piece, ...]
@@ -48,9 +49,9 @@ class Line:
 
     @property
     def column(self) -> int:
-        """The 1-based column where the first character that is not white space stands."""
+        """The 1-based column of the first character that is not white space."""
         for piece in self.pieces:
-            # A piece may be all white space: the first one of "  <!-- a --> b" is.
+            # A piece may be all white space: the first piece of "  <!-- a --> b" is.
             stripped = piece.text.lstrip()
             if stripped:
                 return piece.column + len(piece.text) - len(stripped)
@@ -58,7 +59,7 @@ class Line:
 
     @property
     def at_start(self) -> bool:
-        """Whether its first character is the first of its row, so that a marker may be there; none is in code."""
+        """Whether the text starts in column 1, outside code, where a marker is possible."""
         return not self.code and bool(self.pieces) and self.pieces[0].column == 1
 
     def after(self, offset: int) -> "Line":
@@ -81,8 +82,8 @@ class Line:
 
 
 def comments_between(comments: Sequence[Comment], first: int, end: int) -> Sequence[Comment]:
-    """Return the comments on the lines from `first` to before `end`, of all in a file in order."""
-    # Not one by one: each of a file's notes asks for its own.
+    """Return the comments, sorted by line, that are on the lines from `first` to `end - 1`."""
+    # A binary search, since this is called for each note of a file.
     start, stop = (
         bisect_left(comments, line, key=lambda comment: comment.line) for line in (first, end)
     )
@@ -90,34 +91,34 @@ def comments_between(comments: Sequence[Comment], first: int, end: int) -> Seque
 
 
 def split_lines(source: str) -> list[str]:
-    """Split at LF, CR LF and lone CR only: the other breaks that Unicode knows are text to an editor."""
-    # CR LF first, or it would end two lines.
+    """Split at LF, CR LF and CR, as editors do; Unicode's other line breaks are text."""
+    # CR LF first, because it ends only one line.
     return (
         source.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     )
 
 
 def text_of(path: str, lines: Sequence[Line]) -> Text:
-    """Join lines into a text that knows its places; there must be at least one line."""
+    """Join one or more lines into a text with locations."""
     marks: list[Mark] = []
-    parts: list[str] = []
+    pieces: list[str] = []
     offset = 0
     for line in lines:
-        if parts:
-            parts.append("\n")
+        if pieces:
+            pieces.append("\n")
             offset += 1
-        # A line that was no more than its marker ("A:") has no piece left, but a place all the same.
+        # A line that was only its marker ("A:") has no pieces, but needs a location.
         for column, text in line.pieces or (Piece(1, ""),):
             marks.append(Mark(offset, line.number, column))
-            parts.append(text)
+            pieces.append(text)
             offset += len(text)
-    return Text(value="".join(parts), path=path, marks=tuple(marks))
+    return Text(value="".join(pieces), path=path, marks=tuple(marks))
 
 
 def field_text(path: str, lines: Sequence[Line]) -> Text | None:
-    """Join a field's lines without the blank ones around them, and without the indent that all of them share.
+    """Join a field's lines without the blank lines around them and without their common indent.
 
-    The first line has no part in the indent where it stands behind a marker on its row.
+    There is no common indent if the first line comes after a marker on the same row.
     """
     filled = [index for index, line in enumerate(lines) if line.text.strip()]
     if not filled:

@@ -1,4 +1,4 @@
-"""Text that knows where in a file each of its characters is."""
+"""Text that knows the location of each of its characters in a file."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from generator.diagnostics import Location
 
 
 class Mark(NamedTuple):
-    """From `offset` in a text on, characters stand from this line and column of the file on."""
+    """The line and column of the character at `offset`; columns count up until the next mark."""
 
     offset: int
     line: int
@@ -17,10 +17,10 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A stretch of Markdown out of a source, each character of which knows where it came from.
+    """A piece of Markdown from a source, with the location of each character.
 
-    `marks` are sorted by offset and begin at offset 0; there is one at each line's start and after each place
-    where the source holds something that the text does not (an indent, a comment).
+    `marks` are sorted by offset; the first is at offset 0. There is a mark at the start of each
+    line, and after everything in the source that the text leaves out (an indent, a comment).
     """
 
     value: str
@@ -29,19 +29,19 @@ class Text:
 
     @property
     def location(self) -> Location:
-        """Where the first character stands."""
+        """The location of the first character."""
         return self.locate(0)
 
     def locate(self, offset: int) -> Location:
-        """Find the place in the file of the character at `offset`."""
+        """Return the location of the character at `offset`."""
         mark = self.marks[bisect_right(self.marks, offset, key=lambda mark: mark.offset) - 1]
         return Location(path=self.path, line=mark.line, column=mark.column + offset - mark.offset)
 
 
 def slice_text(text: Text, start: int, end: int) -> Text:
-    """Cut `start:end`, which is not empty, out of a text."""
+    """Return `start:end`, which must not be empty, of a text."""
     first = text.locate(start)
-    # No mark has to be at `start`, in mid-line as it may be: the first one is made.
+    # The text may have no mark at `start`, in the middle of a line; the slice needs one.
     inner = (
         Mark(offset - start, line, column)
         for offset, line, column in text.marks
@@ -54,8 +54,8 @@ def slice_text(text: Text, start: int, end: int) -> Text:
     )
 
 
-def text_at(place: Location, value: str) -> Text:
-    """Make a text that the file does not hold, such as the type that a marker stands for; all of it is at one place."""
-    # From one mark on, columns count up; a mark for each character keeps all of them at the place.
-    marks = tuple(Mark(offset, place.line, place.column) for offset in range(len(value)))
-    return Text(value=value, path=place.path, marks=marks)
+def text_at(location: Location, value: str) -> Text:
+    """Make a text that is not in the file, such as an implied type; all of it has one location."""
+    # Columns count up after a mark, so each character needs its own mark.
+    marks = tuple(Mark(offset, location.line, location.column) for offset in range(len(value)))
+    return Text(value=value, path=location.path, marks=marks)

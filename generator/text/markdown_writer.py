@@ -1,7 +1,8 @@
-"""Markdown written piece by piece out of HTML: what comes between the pieces follows from what they are.
+"""Writes Markdown piece by piece from HTML.
 
-Line ends, white space, list markers and delimiters of emphasis are held until text comes that they belong to, so that
-`<b>a </b>b<br>` leaves no space inside its delimiters and no line end after its text.
+Line ends, white space, list markers and delimiters of emphasis wait until the text comes that they
+belong to, so that `<b>a </b>b<br>` leaves no space inside its delimiters and no line end after its
+text.
 """
 
 import re
@@ -13,15 +14,16 @@ from generator.text.escaping import escape_offsets, line_start_escape
 from generator.text.kept_space import Characters, KeptSpace
 from generator.text.located import Text
 
-# Deeper lists and quotations are written at this depth: no card has them, and indents would grow with the square.
+# Deeper lists and block quotes are written at this depth: cards do not have them, and the total
+# length of their indents would be quadratic.
 _DEEPEST_LEVEL = 10
 PARAGRAPH = 2  # line ends
-# Characters that a reference is for since they would be syntax as they are: `&lt;`, `&#42;`.
+# Characters that are syntax in Markdown, and text if they come from a reference: `&lt;`, `&#42;`.
 _REFERENCE_SYNTAX = re.compile(r"[\\`*_{}\[\]<>#+~|$=-]")
 
 
 class Delimiters(NamedTuple):
-    """What a span begins and ends with: `**` and `**`, or `[` and `](target)`."""
+    """The delimiters of a span: `**` and `**`, or `[` and `](target)`."""
 
     opening: str
     closing: str
@@ -35,37 +37,42 @@ def _quote_prefix(depth: int) -> str:
 
 
 class MarkdownWriter:
-    """The Markdown of one text.
+    """Writes the Markdown of one text.
 
-    With `folds`, white space folds and characters that would be syntax are escaped; without, the text is Markdown.
-    What readers set: `breaks` counts line ends to come, `marker` is that of a list item or heading to come, `depth`
-    that of lists, `quotes` that of quotations; `in_row` tells whether a row of a table, which holds no line ends, is open.
+    With `from_html`, the text is HTML: white space collapses, and characters that would be syntax
+    are escaped. Otherwise the text is Markdown.
+
+    Readers set: `breaks`, the number of line ends before the next text; `marker`, that of the next
+    list item or heading; `depth`, the number of open lists; `quotes`, that of open block quotes;
+    `in_row`, whether a table row, which has no line ends, is open.
     """
 
     def __init__(
         self, text: Text, *, from_html: bool, cloze: bool = False, in_row: bool = False
     ) -> None:
         self._text = text
-        self._cuts = TextSlicer(text)
-        self._composer = TextBuilder(text.path)
+        self._slicer = TextSlicer(text)
+        self._builder = TextBuilder(text.path)
         self.from_html = from_html
         self._cloze = cloze
         # One dollar alone is money; two may be math.
         self._dollars = text.value.count("$") + text.value.count("&#36;") > 1
         self._run: list[tuple[str, int]] = []  # characters that are not written yet
-        self._space: Characters = ()  # that comes before the next character, if both are on one line
-        self._kept = KeptSpace()  # the same without `folds`
-        self._open: list[Delimiters] = []  # spans whose opening is written
-        self._pending: list[Delimiters] = []  # spans that begin before the next character
-        self._ended: list[
-            tuple[Delimiters, int]
-        ] = []  # spans that end here unless the same begins right here
-        self._quotes_of_row: int | None = None  # of the row of a table that the line above is
+        # White space before the next character, if that is on the same line: with `from_html`, or
+        # without.
+        self._space: Characters = ()
+        self._kept = KeptSpace()
+        self._open: list[Delimiters] = []  # spans whose opening delimiter is written
+        self._pending: list[Delimiters] = []  # spans that start before the next character
+        # Spans that end here, unless a span with the same delimiters starts here.
+        self._ended: list[tuple[Delimiters, int]] = []
+        self._quotes_of_row: int | None = (
+            None  # `quotes` of the line before, if that is a table row
+        )
         self._written = False
         self._at_start = True
-        self._spans_around_table: list[
-            Delimiters
-        ] = []  # spans that a table is in, each of whose cells has them
+        # Spans that contain the table, and are written in each of its cells.
+        self._spans_around_table: list[Delimiters] = []
         self.breaks = 0
         self.marker: str | None = None
         self.depth = 0
@@ -73,18 +80,18 @@ class MarkdownWriter:
         self.in_row = in_row
 
     def copy(self, start: int, end: int) -> None:
-        """Add a stretch of the source."""
+        """Add a piece of the source."""
         self._run += (
             (char, start + index) for index, char in enumerate(self._text.value[start:end])
         )
 
     def add(self, value: str, offset: int) -> None:
-        """Add characters that stand for what is at `offset`: text, whatever they are."""
+        """Add characters, such as those of a reference at `offset`, as text."""
         shown = value if self.from_html else _REFERENCE_SYNTAX.sub(r"\\\g<0>", value)
         self._run += ((char, offset) for char in shown)
 
     def write(self, markdown: str, offset: int) -> None:
-        """Write a piece of a line that is Markdown: a picture, math."""
+        """Write Markdown within a line, such as a picture or math."""
         self.flush()
         self._begin_text(offset)
         self._insert(markdown, offset)
@@ -92,7 +99,7 @@ class MarkdownWriter:
     def write_block(self, rows: Sequence[str], offset: int) -> None:
         """Write the lines of a block."""
         self.paragraph()
-        # Right after a list marker, as in `<li><pre>`, the lines begin at its width.
+        # Right after a list marker, as in `<li><pre>`, the lines are indented by its width.
         marker = self.marker if self.depth else None
         prefix = (
             self._prefix(self.depth)
@@ -104,13 +111,13 @@ class MarkdownWriter:
         self.paragraph()
 
     def take(self, piece: Text, offset: int) -> None:
-        """Write what another writer wrote."""
+        """Write a text that another writer made."""
         self.flush()
         self._begin_text(offset)
-        self._composer.take(piece)
+        self._builder.take(piece)
 
     def pass_tag(self) -> None:
-        """Write what comes before a tag, whatever the tag does."""
+        """Write the characters before a tag."""
         self.flush()
         self._kept.pass_tag()
 
@@ -123,7 +130,7 @@ class MarkdownWriter:
             self._kept.break_line()
 
     def paragraph(self, breaks: int = PARAGRAPH) -> None:
-        """End the paragraph; with 1, the line."""
+        """End the paragraph, or, with `breaks` of 1, the line."""
         self.flush()
         if self.from_html:
             self.breaks = max(self.breaks, breaks)
@@ -133,39 +140,40 @@ class MarkdownWriter:
             self._kept.end_paragraph()
 
     def start(self, span: Delimiters) -> None:
-        """Begin a span before the next character."""
+        """Start a span before the next character."""
         self.flush()
         if span in self._open or span in self._pending:
             return
-        ended = [one for one, _ in self._ended]
-        # `<b>a</b><b>b</b>` is one span. A link that ended later must be closed first: `<a><b>a</b></a><b>b</b>`.
+        ended = [delimiters for delimiters, _ in self._ended]
+        # `<b>a</b><b>b</b>` is one span, unless a link that ended later must be closed first:
+        # `<a><b>a</b></a><b>b</b>`.
         joins = span in ended and not self._space and not self._kept and not self.breaks
-        if joins and all(one.opening == one.closing for one in ended[ended.index(span) :]):
+        if joins and all(later.opening == later.closing for later in ended[ended.index(span) :]):
             del self._ended[ended.index(span)]
             self._open.append(span)
         else:
             self._pending.append(span)
 
     def end(self, span: Delimiters, offset: int) -> None:
-        """End a span after the last character that is no white space; nothing is left of one that is empty."""
+        """End a span after its last character that is not white space; drop an empty span."""
         self.flush()
         if span in self._pending:
             self._pending.remove(span)
         elif span in self._open:
             index = self._open.index(span)
-            # Those that began later go on: `<b>a<i>b</b>c</i>`.
+            # Spans that started later continue: `<b>a<i>b</b>c</i>`.
             self._pending = [*self._open[index + 1 :], *self._pending]
-            self._ended += ((one, offset) for one in reversed(self._open[index:]))
+            self._ended += ((ended, offset) for ended in reversed(self._open[index:]))
             del self._open[index:]
 
     def keep_space(self, offset: int) -> None:
-        """Write the white space at the edge of a link in Markdown, which stays inside of it: `[a ](b)`."""
+        """Write the white space at the edge of a link in Markdown, which stays there: `[a ](b)`."""
         self.flush()
         if not self.from_html and not self._kept.is_paragraph_end():
             self._begin_text(offset)
 
     def start_row(self, offset: int, *, is_first: bool) -> None:
-        """Begin a row of a table."""
+        """Start a table row."""
         if is_first:
             self.paragraph()
             self._begin_text(offset, has_spans=False)
@@ -177,7 +185,7 @@ class MarkdownWriter:
         self.in_row, self._at_start, self.breaks = True, True, 0
 
     def end_cell(self, offset: int) -> None:
-        """End a cell of a row."""
+        """End a cell of a table row."""
         self.flush()
         self._close_all(offset)
         self.breaks, self.marker, self._space, self._pending = (
@@ -190,7 +198,7 @@ class MarkdownWriter:
         self._at_start = True
 
     def end_row(self, offset: int, cells: int) -> None:
-        """End a row; with `cells`, the first one of a table, and write the line after it."""
+        """End a table row; after the first, of `cells` cells, write the delimiter row."""
         if cells:
             self._insert(f"\n{self._prefix(self.depth)}|" + "---|" * cells, offset)
         self.in_row = False
@@ -198,12 +206,12 @@ class MarkdownWriter:
         self.paragraph(1)
 
     def separate(self, between: str, offset: int) -> None:
-        """Put this between two parts of a cell: a row of a table holds no list."""
+        """Write a separator between two pieces of a cell, such as the items of a list."""
         self.flush()
         self._space = [(char, offset) for char in between]
 
     def is_at_start(self) -> bool:
-        """Tell whether the next character begins a line."""
+        """Return whether the next character starts a line."""
         self.flush()
         return (
             self._at_start
@@ -213,13 +221,13 @@ class MarkdownWriter:
         )
 
     def finish(self) -> Text | None:
-        """Return what was written; None if that is nothing."""
+        """Return the Markdown, or None if there is none."""
         self.flush()
         self._close_all(max(0, len(self._text.value) - 1))
-        return self._composer.text()
+        return self._builder.text()
 
     def flush(self) -> None:
-        """Write the characters that were added, apart from the white space after them."""
+        """Write the characters that were added, except for the white space after them."""
         run, self._run = self._run, []
         if not run:
             return
@@ -228,7 +236,7 @@ class MarkdownWriter:
     def _write_collapsed(self, run: Characters) -> None:
         words = re.sub(r"\s", " ", "".join(char for char, _ in run))
         lead = len(words) - len(words.lstrip())
-        # Text that begins a link begins no line: "[" comes before it.
+        # The text of a link is not at the start of a line: "[" comes before it.
         at_start = self.is_at_start() and not any(span.opening == "[" for span in self._pending)
         offsets = escape_offsets(
             words[lead:], at_start=at_start, dollars=self._dollars, cloze=self._cloze
@@ -250,16 +258,16 @@ class MarkdownWriter:
         self._kept.add(run[:start])
         if start == len(value):
             return
-        # After `<br>` a line goes on, whatever it begins with; one that begins after a line end may be an item.
+        # After `<br>`, "1. a" is text, and after a line end of the source it is a list item.
         escape = line_start_escape(value[start:end]) if self._kept.is_hard() else None
         self._begin_text(run[start][1])
         self._characters(run, set() if escape is None else {start + escape}, start, end)
         self._kept.add(run[end:])
 
     def _begin_text(self, offset: int, *, has_spans: bool = True) -> None:
-        """Write what has to come before the next character: ends of spans, line ends, a marker, white space, spans.
+        """Write what comes before the next character: white space, a marker, delimiters of spans.
 
-        Without `has_spans`, a block begins, whose own text is what the spans are for.
+        Without `has_spans`, a block starts, and the spans start in its text.
         """
         self._close_ended()
         if not self.from_html:
@@ -288,7 +296,7 @@ class MarkdownWriter:
         self._pending = []
 
     def _suspend_open(self, offset: int) -> None:
-        """Close the spans that are open, to begin anew before the next character."""
+        """Close the open spans, and start them again before the next character."""
         self._pending = [*self._open, *self._pending]
         self._close_all(offset)
 
@@ -298,14 +306,15 @@ class MarkdownWriter:
         if not self._written:
             self._insert(self._prefix(0), offset)
         elif self.breaks >= PARAGRAPH:
-            # After a table, the ">" of a quotation that begins would be one more row.
+            # After a table, the ">" of a block quote that starts would be read as one more row.
             quotes = (
                 self.quotes
                 if self._quotes_of_row is None
                 else min(self.quotes, self._quotes_of_row)
             )
             self._insert(f"\n{_quote_prefix(quotes).rstrip()}\n{prefix}", offset)
-        else:  # an item begins a line by itself, other text needs spaces at the end of the line above
+        # An item needs no hard line break before it; other text does.
+        else:
             self._insert(f"{'  ' if self.marker is None else ''}\n{prefix}", offset)
         self._insert(self.marker or "", offset)
         self.breaks, self.marker, self._at_start, self._quotes_of_row = 0, None, True, None
@@ -314,7 +323,7 @@ class MarkdownWriter:
         return _quote_prefix(self.quotes) + "    " * min(max(0, depth), _DEEPEST_LEVEL)
 
     def _characters(self, run: Characters, escaped: set[int], start: int, end: int) -> None:
-        """Write characters, taken from the source in stretches as long as they are."""
+        """Write characters, copying them from the source in pieces as long as possible."""
         while start < end:
             char, offset = run[start]
             is_bar = char == "|" and self.in_row and self.from_html
@@ -330,17 +339,17 @@ class MarkdownWriter:
                 if stop < end and run[stop][0] == "|":
                     break
             if stop > start:
-                self._cuts.copy(self._composer, offset, offset + stop - start)
+                self._slicer.copy(self._builder, offset, offset + stop - start)
             else:
                 self._insert(char, offset)
             start = max(stop, start + 1)
 
     def _is_copy(self, char: tuple[str, int], offset: int) -> bool:
-        """Tell whether a character is the source's own at this offset, and not what a reference there is for."""
+        """Return whether a character is the source's at this offset, and not from a reference."""
         return char[1] == offset and self._text.value.startswith(*char)
 
     def _insert(self, text: str, offset: int) -> None:
-        self._composer.insert(self._text.locate(offset), text)
+        self._builder.insert(self._text.locate(offset), text)
 
     def _close_ended(self) -> None:
         for span, offset in self._ended:

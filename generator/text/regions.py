@@ -1,7 +1,7 @@
-r"""The stretches of a text in which Markdown and all other syntax mean nothing: code, math, images and sounds.
+r"""The regions of a text where Markdown and other syntax have no meaning: code, math, media links.
 
-Math follows Pandoc's `tex_math_dollars` (an opening `$` has no white space after it, a closing one none before it
-and no digit after it), and a number with words behind it is money all the same.
+Math follows Pandoc's `tex_math_dollars`: an opening `$` has no white space after it, a closing `$`
+no white space before it and no digit after it. In addition, a number followed by words is money.
 """
 
 import re
@@ -13,9 +13,9 @@ from generator.text.code import Block, CodeSpans, fenced_blocks
 
 
 class CodeRegion(NamedTuple):
-    """A code span or, with `block`, a fenced block. `start:end` is all of it, `inner` the offsets of its content.
+    """A code span or, with `block`, a fenced block at `start:end`, with its content at `inner`.
 
-    Each line of the content has the block's `indent` before it, or the sign of the quotation if it is `quoted`.
+    Each line of a block's content starts with `indent` spaces, or with `>` if it is `quoted`.
     """
 
     start: int
@@ -28,7 +28,7 @@ class CodeRegion(NamedTuple):
 
 
 class MathRegion(NamedTuple):
-    """Math between delimiters; `display` stands on a line of its own."""
+    """Math at `start:end`, delimiters included; `display` math is shown on its own line."""
 
     start: int
     end: int
@@ -54,28 +54,30 @@ _IMAGE = (
     r"!\[(?P<alt>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*)\]"
     # Without angle brackets, parentheses are in pairs: "a_(b).png".
     r"\((?:<(?P<angled>[^<>\n]*)>|(?P<target>(?:[^()\n]|\([^()\n]*\))*?))"
-    # White space is bounded, since a target may hold it as well: "![](a" and 8000 spaces would take seconds.
+    # The white space is bounded because a target may contain it as well: "![](a" and 8000 spaces
+    # would take seconds.
     r"(?:[ \t]{1,4}(?:\"(?P<title>[^\"\n]*)\"|'(?P<quoted>[^'\n]*)'))?[ \t]{0,4}\)"
     r"(?:\{(?P<attributes>[^{}\n]*)\})?"
 )
 _REGION_START = re.compile(
-    # "\(" and "\[" are openings and no escapes; "\$" and "\`" are.
+    # "\(" and "\[" open math; "\$" and "\`" are escapes.
     r"(?P<ticks>`+)|(?P<open>\\\(|\\\[|\$\$|\$)|(?P<escape>\\.)"
     rf"|(?P<image>{_IMAGE})|\[sound:(?P<sound>[^\[\]\n]+)\]"
 )
 _CLOSING_DELIMITERS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 # Code spans and math end with their paragraph: "a ` b", a blank line, "c ` d".
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n|\Z)")
-# "$a\$b$" has a dollar in it.
+# The content of "$a\$b$" includes a dollar.
 _DOLLAR = re.compile(r"(?:[^$\\]|\\.)*\$", re.DOTALL)
-# "$20 (or 18$ for you)": a number, then a bare word of two letters or more, is a price and not a formula.
+# "$20 (or 18$ for you)": a number followed by a word of two or more letters is a price, not a
+# formula.
 _MONEY = re.compile(r"[\d.,]+[^\\{}]*?(?<![\\\w])[^\W\d_]{2}")
 
 
 def regions(text: str, *, backslash_math: bool = True) -> Iterator[Region]:
-    r"""Find the regions of a text, in order, none inside another. Linear in the text.
+    r"""Yield the regions of a text, in order and without overlaps, in linear time.
 
-    Without `backslash_math`, what stands between `\(` and `\)` is text, as in tools that know dollars only.
+    Without `backslash_math`, `\(…\)` is text, as in tools that know only dollars.
     """
     position = 0
     for block in fenced_blocks(text):
@@ -86,7 +88,7 @@ def regions(text: str, *, backslash_math: bool = True) -> Iterator[Region]:
 
 
 class CodeAndMath:
-    """The code and math of a text. What an image says of itself is text: `![a ==b==](c.png)`."""
+    """The code and math of a text. An image's alt text is ordinary text: `![a ==b==](c.png)`."""
 
     def __init__(self, text: str, *, backslash_math: bool = True) -> None:
         self._text = text
@@ -95,14 +97,14 @@ class CodeAndMath:
         self._starts = [region.start for region in self.regions]
 
     def holds(self, offset: int) -> bool:
-        """Tell whether the character at `offset` is part of code or math."""
+        """Return whether the character at `offset` is in code or math."""
         index = bisect_right(self._starts, offset) - 1
         return index >= 0 and offset < self.regions[index].end
 
     def matches_outside(
         self, pattern: re.Pattern[str], start: int = 0, end: int | None = None
     ) -> Iterator[re.Match[str]]:
-        """Find the matches of a pattern in `start:end` that neither begin nor end in code or math."""
+        """Yield a pattern's matches in `start:end` that neither start nor end in code or math."""
         for found in pattern.finditer(self._text, start, len(self._text) if end is None else end):
             if not self.holds(found.start()) and not self.holds(found.end() - 1):
                 yield found
@@ -116,7 +118,7 @@ def _code_region(block: Block) -> CodeRegion:
 
 
 def _inline_regions(text: str, start: int, end: int, *, backslash_math: bool) -> Iterator[Region]:
-    """Find spans of code, math and media in `text[start:end]`, which holds no fenced block."""
+    """Yield code spans, math and media links in `text[start:end]`, which has no fenced block."""
     for region in _InlineScanner(text[start:end], backslash_math=backslash_math).scan():
         moved = region._replace(start=region.start + start, end=region.end + start)
         if not isinstance(moved, MediaLink):
@@ -146,13 +148,13 @@ class _InlineScanner:
             return self._code(start, len(found["ticks"]))
         if found["open"] == "$":
             return self._dollars(start)
-        # Without it, "\(" is passed by as an escape would be.
+        # Without `backslash_math`, "\(" is skipped, as an escape is.
         if found["open"] and (self.backslash_math or found["open"] == "$$"):
             return self._math(start, found["open"])
         if found["sound"]:
             return MediaLink(start, found.end(), found["sound"].strip())
         if found["image"]:
-            # "![](<>)" has a target, an empty one.
+            # The target of "![](<>)" is empty, but not missing.
             target = found["angled"] if found["angled"] is not None else found["target"].strip()
             title = found["title"] or found["quoted"] or ""
             return MediaLink(
@@ -176,7 +178,7 @@ class _InlineScanner:
 
     def _math(self, start: int, opening: str) -> MathRegion | None:
         inner, closing = start + len(opening), _CLOSING_DELIMITERS[opening]
-        # Remembered, so that many openings before one closing (or before none) cost one search, not one each.
+        # Cached, so that many openings before one closing delimiter (or none) cost only one search.
         close = self.next_closing.get(closing, 0)
         if 0 <= close < inner:
             close = self.next_closing[closing] = self.text.find(closing, inner)
@@ -195,9 +197,10 @@ class _InlineScanner:
         found = _DOLLAR.match(self.text, start + 1, self._paragraph_end(start))
         if not found:
             return None
-        content, behind = found[0][:-1], self.text[found.end() : found.end() + 1]
-        # Pandoc's rule ("$5 and $6", "20$, 30$4"), and "$a$$" ends no formula either.
-        if content[0].isspace() or content[-1].isspace() or behind.isdecimal() or behind == "$":
+        content, after = found[0][:-1], self.text[found.end() : found.end() + 1]
+        # Pandoc's rule ("$5 and $6", "20$, 30$4"). Also, the first "$" after "a" in "$a$$" does not
+        # end a formula.
+        if content[0].isspace() or content[-1].isspace() or after.isdecimal() or after == "$":
             return None
         return (
             None

@@ -306,19 +306,19 @@ class _Reader:
 
 def _with_choices(question: Text, choices: Sequence[Text]) -> Text:
     """Put the choices below a question as a numbered list."""
-    composer = TextBuilder(question.path)
-    composer.take(question)
+    builder = TextBuilder(question.path)
+    builder.take(question)
     for number, choice in enumerate(choices, start=1):
-        composer.insert(choice.location, f"{'' if number > 1 else chr(10)}\n{number}. ")
+        builder.insert(choice.location, f"{'' if number > 1 else chr(10)}\n{number}. ")
         rows = choice.value.split("\n")
         offset = 0
         for index, row in enumerate(rows):
             if index:
                 # A choice of several lines stays in its list item by four spaces; a blank line needs none.
-                composer.insert(choice.locate(offset), "\n" + (" " * 4 if row.strip() else ""))
-            composer.copy(choice, offset, offset + len(row))
+                builder.insert(choice.locate(offset), "\n" + (" " * 4 if row.strip() else ""))
+            builder.copy(choice, offset, offset + len(row))
             offset += len(row) + 1
-    return composer.text() or question
+    return builder.text() or question
 
 
 DIALECT = Dialect(
