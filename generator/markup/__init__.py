@@ -1,1 +1,1 @@
-"""From the text of a note to the HTML of its fields."""
+"""Renders the texts of a note to the HTML of its fields."""

@@ -1,10 +1,10 @@
-"""Cloze deletions on their way into a field of Anki: their numbers, and what Anki makes of the finished field.
+"""Cloze deletions in a field of Anki: their numbers, and what Anki reads in the finished field.
 
-Deletions without a number are numbered in the order in which they open, past the numbers that are written out, and keep
-their number from one build to the next.
+Deletions without a number are numbered in the order in which they open, skipping the numbers that
+are written in the source, and keep their numbers from one build to the next.
 
-Anki reads the finished field for `{{c1::`, `}}` and `::` wherever they are, even in code; so a field that holds
-deletions has those characters written as entities, except for the ones that belong to a deletion.
+Anki reads `{{c1::`, `}}` and `::` everywhere in a field, even in code. So a field with deletions
+has these characters as entities, except for the delimiters of its deletions.
 """
 
 import re
@@ -23,27 +23,27 @@ from generator.text.cloze import (
     parse_numbers,
 )
 
-# Anki takes an opening inside so many others for text.
+# Anki reads an opening delimiter inside so many deletions as text.
 DEEPEST_DELETION = 10
 
 _TAG_OR_DELIMITER = re.compile(rf"{FIELD_DELIMITER.pattern}|<(?P<end>/?)(?P<tag>\w+)[^<>]*>")
-# With no deletion and no hint inside: "{{a", a blank line, "b::hint}}" stays as it is.
+# Without a deletion or a hint inside: "{{a", a blank line, "b::hint}}" stays unchanged.
 _ALL_OF_PARAGRAPHS = re.compile(
     rf"<p>({OPENING})((?:(?!\{{\{{|\}}\}}|::|</?p>).)*(?:</p>\s*<p>(?:(?!\{{\{{|\}}\}}|::|</?p>).)*)+)\}}\}}</p>",
     re.DOTALL,
 )
 _DELIMITER_OR_HINT = re.compile(rf"{FIELD_DELIMITER.pattern}|::")
 _PARAGRAPHS = re.compile(r"</p>\s*<p>")
-# They have no end tag: "{{a", a hard line break, "b}}" is whole.
+# Without these, "{{a", a hard line break, "b}}" would contain a start tag without its end tag.
 _WITHOUT_END_TAG = frozenset({"br", "hr", "img", "input"})
 
 
 def number_deletions(
     delimiters: Sequence[ClozeDelimiter], remembered: Sequence[Numbered]
 ) -> tuple[list[ClozeDelimiter], list[ClozeFault]]:
-    """Give a number to each deletion without one: that which is `remembered` of its text, or a new one.
+    """Give each deletion without a number the number `remembered` for its text, or a new one.
 
-    Returns the delimiters with their numbers, and a fault if there are more than a note can have.
+    Returns the delimiters with their numbers, and an error for the first number that is too high.
     """
     taken = {number for delimiter in delimiters for number in delimiter.numbers}
     unnumbered = [
@@ -72,7 +72,10 @@ def number_deletions(
 def reassigned_numbers(
     text: str, delimiters: Sequence[ClozeDelimiter], remembered: Sequence[Numbered]
 ) -> Iterator[tuple[ClozeDelimiter, Numbered]]:
-    """Find the deletions whose written number stood for a text that the note still has, under another number."""
+    """Find the deletions whose written number was that of another text, which the note still has.
+
+    Yields each with its number and that text as they were. The other text has a new number now.
+    """
     opening = [delimiter for delimiter in delimiters if delimiter.role is DelimiterRole.OPEN]
     now = {(number, delimiter.text) for delimiter in opening for number in delimiter.numbers}
     texts = {delimiter.text for delimiter in opening}
@@ -85,14 +88,15 @@ def reassigned_numbers(
 
 
 def move_around_paragraphs(html: str) -> str:
-    """Put a deletion that is all of several paragraphs around them: inside the first it would end with that."""
+    """Move the delimiters of a deletion that is several whole paragraphs outside of their tags."""
     return _ALL_OF_PARAGRAPHS.sub(r"\1<p>\3</p>}}", html)
 
 
 def broken_deletions(html: str) -> list[int]:
-    """Return which deletions of a finished field, counted from 0, hold the beginning or the end of an element alone.
+    """Return the deletions of a finished field that contain a start tag or an end tag alone.
 
-    Two paragraphs may be in one: what is left of them without it is whole.
+    They are counted from 0. A deletion may contain the end of a paragraph and the start of the
+    next: without it, one whole paragraph is left.
     """
     broken: set[int] = set()
     opened: list[tuple[int, list[str]]] = []
@@ -109,15 +113,15 @@ def broken_deletions(html: str) -> list[int]:
             if not token["end"]:
                 tags.append(token["tag"])
             elif not tags or tags.pop() != token["tag"]:
-                # "*{{a*}}": every open deletion holds this end tag without its beginning.
+                # "*{{a*}}": every open deletion contains this end tag without its start tag.
                 broken.update(number for number, _ in opened)
     return sorted(broken)
 
 
 def cloze_numbers(html: str) -> set[int]:
-    """Return the numbers that Anki makes cards for, of a finished field.
+    """Return the numbers in a finished field for which Anki makes cards.
 
-    A deletion counts once all those around it have ended, as in Anki (rslib, cloze.rs).
+    A deletion counts when all deletions around it have ended, as in Anki (rslib, cloze.rs).
     """
     numbers: set[int] = set()
     opened: list[set[int]] = []  # outermost first, each with the numbers inside it
@@ -133,18 +137,17 @@ def cloze_numbers(html: str) -> set[int]:
 
 
 def deletions(html: str) -> list[tuple[tuple[int, ...], str]]:
-    """List the deletions of a finished field, in the order in which they begin: the numbers and the HTML of each.
+    """List the deletions of a finished field, in the order in which they start: numbers and HTML.
 
-    The HTML is without the hint; that of a deletion around others has their HTML and none of their `{{c2::` and `}}`.
+    The HTML has no hint, and no delimiters of the deletions inside.
     """
     found: list[tuple[tuple[int, ...], list[str]]] = []
-    opened: list[
-        list[str] | None
-    ] = []  # what is inside each, outermost first; None once its hint has begun
+    # The HTML inside each open deletion, outermost first; None after the start of its hint.
+    opened: list[list[str] | None] = []
     end = 0
     for token in _DELIMITER_OR_HINT.finditer(html):
         for inside in reversed(opened):
-            # A hint is in no deletion around its own either: "{{c1::a {{c2::b::hint}}}}" is "a b".
+            # A hint is not in the outer deletions either: "{{c1::a {{c2::b::hint}}}}" is "a b".
             if inside is None:
                 break
             inside.append(html[end : token.start()])

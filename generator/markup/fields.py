@@ -1,4 +1,4 @@
-"""A note's texts as the HTML of its Anki fields, with the cards they make and the files they need."""
+"""A note's texts as the HTML of its Anki fields, with the note's cards and media files."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -42,20 +42,21 @@ from generator.text.located import Text
 from generator.text.markers import ITEM
 from generator.text.regions import regions
 
-# Shown between the titles of nested sections.
+# Separates the titles of nested sections.
 BETWEEN_SECTIONS = " › "
 
 _EMPTY_ITEM = re.compile(rf"^[ \t]*({ITEM}[ \t]*)$", re.MULTILINE)
-# What shows or plays without a word: "![](a.png)", "[sound:a.mp3]".
+# Media, which a card can show or play without words: "![](a.png)", "[sound:a.mp3]".
 _SHOWS = re.compile(r"<img\b|\[sound:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """A note as Anki is to hold it. `values` follow the note type's fields; `ordinals` are its cards', from 0.
+    """A note's fields, in the order of `note_type.fields`, and its cards' `ordinals`, from 0.
 
-    `sides` are the question and the answer (empty for a cloze note) as the source has them, to recognise the note
-    by later: white space folded, and files named by what they hold. `clozes` pairs each cloze number with its text.
+    `recognition_texts` are the source of the question and of the answer (empty for a cloze note),
+    by which the note is recognised later; white space is collapsed, and files are named by their
+    content. `clozes` pairs each cloze number with its text.
     """
 
     note_type: NoteType
@@ -67,9 +68,9 @@ class Fields:
 
 
 def note_type_of(note: Note | DraftNote) -> NoteType:
-    """Return the type that Anki keeps a note under; a note cannot go from one to another there.
+    """Return the note type of a note in Anki, where a note cannot change to another note type.
 
-    That of a draft is the type it is going to have.
+    For a draft, it is the note type that the note will have with an answer.
     """
     match note:
         case DraftNote():
@@ -83,7 +84,7 @@ def note_type_of(note: Note | DraftNote) -> NoteType:
 
 
 class FieldRenderer:
-    """Renders one note after another; what it finds wrong gathers in `problems`."""
+    """Renders notes one by one, and collects their problems in `problems`."""
 
     def __init__(self, media: MediaLibrary) -> None:
         self._texts = TextRenderer(media)
@@ -91,7 +92,7 @@ class FieldRenderer:
         self._clozes: tuple[tuple[int, str], ...] = ()
 
     def recognition_texts(self, note: Note | DraftNote) -> tuple[str, str]:
-        """Return what a note is recognised by: the source of its question and of its answer."""
+        """Return the source of a note's question and of its answer, by which it is recognised."""
         match note:
             case DraftNote():
                 return self._texts.recognition_text(note.question), ""
@@ -103,11 +104,11 @@ class FieldRenderer:
                 return self._texts.recognition_text(note.text), ""
 
     def render(self, note: Note, remembered: Sequence[Numbered] = ()) -> Fields:
-        """Render a note's fields, with the cloze numbers that are `remembered` of it.
+        """Render a note's fields, with the cloze numbers `remembered` from its last build.
 
-        A note with a problem renders all the same, so that all problems come out.
+        A note with a problem is rendered as well, so that all its problems are reported.
         """
-        # To Anki, list and occlusion notes are cloze notes too.
+        # In Anki, list and occlusion notes are cloze notes too.
         self._texts.begin(in_cloze_note=not isinstance(note, BasicNote))
         self._clozes = ()
         values = {
@@ -137,21 +138,21 @@ class FieldRenderer:
             note_type=note_type,
             values=tuple(values.get(name, "") for name in note_type.fields),
             ordinals=ordinals,
-            # One file may be called "a.png" and "./a.png".
+            # "a.png" and "./a.png" are the same file.
             media=tuple({file.name: file for file in self._texts.media.values()}.values()),
             recognition_texts=self.recognition_texts(note),
             clozes=self._clozes,
         )
 
     def check_draft(self, note: DraftNote) -> None:
-        """Find what is wrong with the texts of a note that has no answer yet."""
+        """Report the problems in the texts of a draft."""
         html = [self._texts.html(text) for text in texts(note)]
-        # As in a finished note: what a list or a picture asks for is in its answer.
+        # Only a basic note needs a visible question: a list or a picture to name is in the answer.
         if note_type_of(note) is BASIC:
             self._check_shows(note.question, html[0], "question", Code.NO_QUESTION)
 
     def check_unfinished(self, note: Unfinished) -> None:
-        """Find what else is wrong with a note that has an error already."""
+        """Report the other problems of a note that has an error already."""
         for text in note.texts:
             self._texts.html(text)
         if note.cloze is not None:
@@ -161,7 +162,8 @@ class FieldRenderer:
         front, back = self._texts.html(note.question), self._texts.html(note.answer)
         self._check_shows(note.question, front, "question", Code.NO_QUESTION)
         self._check_shows(note.answer, back, "answer", Code.NO_ANSWER)
-        # Anki compares what is typed with text: "[" and not "&#91;", as "[type:x]" is written where it is shown.
+        # Anki compares the typed answer with plain text, so "[type:x]" must have "[" here and not
+        # "&#91;".
         typed = escape(unescape(spoken_words(back)), quote=False) if note.typed else ""
         if note.typed and not typed:
             hint = 'write what is to be typed, or take "Type: typed" away'
@@ -192,7 +194,7 @@ class FieldRenderer:
         )
         for fault in sorted([*faults, *too_many], key=lambda fault: fault.offset):
             self._report_cloze(text, fault)
-        if not delimiters and not faults:  # "{{a" is a fault already
+        if not delimiters and not faults:  # "{{a" has an error already
             hint = 'put "{{" and "}}" around what is asked for'
             self._texts.report(
                 text, 0, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint
@@ -202,7 +204,8 @@ class FieldRenderer:
         html = move_around_paragraphs(self._texts.html(text, found, delimiters))
         numbers = cloze_numbers(html)
         opening = [delimiter for delimiter in delimiters if delimiter.role is DelimiterRole.OPEN]
-        # Else one is in an address ("[a]({{b}})") and gone from the HTML, so that the counts do not match.
+        # If the counts differ, a deletion in an address ("[a]({{b}})") is missing from the HTML,
+        # and indices do not match.
         if html.count("{{c") == len(opening):
             for index in broken_deletions(html):
                 if not numbers.issuperset(opening[index].numbers):
@@ -215,7 +218,7 @@ class FieldRenderer:
                 message = "deletion in a place that Anki does not ask about"
                 hint = f"move it into text that is shown; not into an address, nor into more than {DEEPEST_DELETION} others"
                 self._texts.report(text, delimiter.start, Code.BAD_CLOZE, message, hint)
-        # Anki counts a note's cards from 0: that of "c1" is 0.
+        # Anki counts a note's cards from 0: the ordinal of "c1" is 0.
         return html, tuple(sorted(number - 1 for number in numbers))
 
     def _list(self, note: ListNote, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
@@ -230,7 +233,7 @@ class FieldRenderer:
             self._texts.report(
                 note.answer, 0, Code.NO_LIST, "the answer of a list note is no list", hint
             )
-        # Only where an item is empty: in "- x", then "  1998.", the second row is not one of the items.
+        # Only if an item is empty: in "- x", then "  1998.", the second row is not an item.
         for empty in (
             _EMPTY_ITEM.finditer(note.answer.value)
             if not all(item for _, item in self._clozes)
@@ -244,7 +247,8 @@ class FieldRenderer:
                 "write it, or delete the line",
             )
         self._check_count(note.answer, "items")
-        html = f'<div class="prompt">{self._texts.html(note.question)}</div>\n{placeholders.restore(html)}'
+        prompt = f'<div class="prompt">{self._texts.html(note.question)}</div>'
+        html = f"{prompt}\n{placeholders.restore(html)}"
         return html, tuple(sorted(number - 1 for number in cloze_numbers(html)))
 
     def _occlusion(
@@ -270,7 +274,7 @@ class FieldRenderer:
         return values, tuple(sorted(number - 1 for number in numbers))
 
     def _check_count(self, text: Text, what: str) -> None:
-        """Report more items or shapes than a note can have cards; a list's own card takes one number as well."""
+        """Report an item or shape whose number is too high; the whole list has a number as well."""
         highest = max((number for number, _ in self._clozes), default=0)
         if highest > HIGHEST_NUMBER:
             message = f"more {what} than a note can ask for, with those it had before: {highest}"
@@ -291,10 +295,13 @@ class FieldRenderer:
 
 
 def _in_two_fields(values: Mapping[str, str], question: str) -> dict[str, str]:
-    """Put what has a field of its own elsewhere into the two that Anki's image occlusion has for text."""
+    """Join the texts for which Anki's image occlusion has only two fields."""
     context, hint, source = values["Context"], values["Hint"], values["Source"]
     header = f'<div class="context" dir="auto">{context}</div>\n{question}' if context else question
     if hint:
-        header += f'\n<details class="hint"><summary>Hint</summary><div class="hint-text" dir="auto">{hint}</div></details>'
+        header += (
+            '\n<details class="hint"><summary>Hint</summary>'
+            f'<div class="hint-text" dir="auto">{hint}</div></details>'
+        )
     below = f'<div class="source" dir="auto">{source}</div>' if source else ""
     return {"Header": header, "Back Extra": "\n".join(filter(None, (values["Extra"], below)))}

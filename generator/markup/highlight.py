@@ -1,4 +1,4 @@
-"""Code as HTML: Pygments' CSS classes where the language is known, and cloze marks that cut across them."""
+"""Code as HTML, with Pygments' CSS classes if it knows the language."""
 
 import re
 from collections.abc import Sequence
@@ -12,47 +12,50 @@ if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
 # An entity is one character of the code: "&lt;".
-_PART = re.compile(r"(?P<open><span[^>]*>)|(?P<close></span>)|(?P<char>&[#\w]+;|[^<&])")
+_TAG_OR_CHARACTER = re.compile(r"(?P<open><span[^>]*>)|(?P<close></span>)|(?P<char>&[#\w]+;|[^<&])")
 
 
 def highlight_code(code: str, language: str) -> str:
-    """Colour code by its language; without one that Pygments knows, escape it and leave it plain.
+    """Highlight code in a language that Pygments knows; escape code in any other.
 
-    Characters that stand for held HTML keep their place and take no part in the colouring.
+    Placeholders keep their places and do not change the highlighting.
     """
     lexer = _lexer(language.lower()) if language else None
     if lexer is None:
         return escape(code, quote=False)
-    # Here, since most decks have no code and Pygments takes long to load.
+    # Imported here because Pygments takes long to load, and most decks have no code.
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
 
-    bare, marks = without_placeholders(code)
-    coloured: str = highlight(bare, lexer, HtmlFormatter(nowrap=True))
-    return _with_marks(coloured.rstrip("\n"), marks) if marks else coloured.rstrip("\n")
+    plain, placeholders = without_placeholders(code)
+    html: str = highlight(plain, lexer, HtmlFormatter(nowrap=True))
+    return _insert_placeholders(html.rstrip("\n"), placeholders)
 
 
-def _with_marks(html: str, marks: Sequence[tuple[int, str]]) -> str:
-    """Put marks between the characters of highlighted code, at offsets into its text, in ascending order.
+def _insert_placeholders(html: str, placeholders: Sequence[tuple[int, str]]) -> str:
+    """Insert placeholders between the characters of highlighted code, at ascending offsets.
 
-    A span that a mark falls into is closed before it and opened again behind it, so that what Anki cuts out
-    between two marks is always whole HTML.
+    The offsets count the code's characters. A span around a placeholder is closed before it and
+    opened again after it, so that the HTML between two delimiters, which Anki replaces, is always
+    well-formed.
     """
-    waiting = list(reversed(marks))
+    if not placeholders:
+        return html
+    waiting = list(reversed(placeholders))
     out: list[str] = []
     spans: list[str] = []
     offset = 0
-    for part in _PART.finditer(html):
-        if part["char"]:
+    for token in _TAG_OR_CHARACTER.finditer(html):
+        if token["char"]:
             while waiting and waiting[-1][0] <= offset:
                 out += ["</span>" * len(spans), waiting.pop()[1], *spans]
             offset += 1
-        elif part["open"]:
-            spans.append(part["open"])
+        elif token["open"]:
+            spans.append(token["open"])
         else:
             spans.pop()
-        out.append(part[0])
-    out += [mark for _, mark in reversed(waiting)]  # "}}" at the end of the code
+        out.append(token[0])
+    out += [placeholder for _, placeholder in reversed(waiting)]  # "}}" at the end of the code
     return "".join(out)
 
 
@@ -62,7 +65,8 @@ def _lexer(language: str) -> "Lexer | None":
     from pygments.util import ClassNotFound
 
     try:
-        # Offsets of deletions count every character: Pygments must neither drop a blank line nor add one.
+        # Offsets of placeholders count every character: Pygments must not remove or add blank
+        # lines.
         return get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None

@@ -1,7 +1,8 @@
-"""Lists and tables as people write them, in the form that Python-Markdown reads.
+"""Lists and tables as CommonMark and GitHub read them, in the form that Python-Markdown reads.
 
-Python-Markdown nests a list by exactly four spaces and wants a blank line before a list or table. Here two spaces
-are enough to nest, as in CommonMark, and a list or table may follow right after a line of text, as on GitHub.
+Python-Markdown nests a list by exactly four spaces and needs a blank line before a list or table.
+Here two spaces are enough to nest, as in CommonMark, and a list or table may follow directly after
+a line of text, as on GitHub.
 """
 
 import re
@@ -10,20 +11,24 @@ from typing import NamedTuple
 from generator.text.markers import ITEM, THEMATIC_BREAK
 
 _ITEM_LINE = re.compile(rf"(?P<indent> *)(?P<marker>{ITEM})(?P<gap> +|$)")
-# What else has an indented body: an admonition, a definition, a footnote.
+# The start of another block with an indented body: an admonition, a definition, a footnote.
 _CONTAINER_START = re.compile(r" *!!! ?\w| {0,3}: {1,3}\S| {0,3}\[\^[^\]\n]+\]:")
 _TABLE_DELIMITER_ROW = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?$|(?: *\|)(?: *:?-+:? *)$")
-# How much deeper than its parent's marker an item has to stand to be nested.
+# An item is nested if it is indented by so many columns more than its parent's marker.
 NESTING = 2
 INDENT = 4
-# Markdown calls itself for each level; an item deeper than this is a sibling of the one above.
+# Python-Markdown recurses for each level; a deeper item is a sibling of the item before it.
 DEEPEST = 20
-# What an item without a text holds: without it, Python-Markdown takes the marker for the line below a title.
+# The content of an empty item: without it, Python-Markdown reads the marker "-" as the underline of
+# a heading.
 EMPTY = "\u200b"
 
 
 class _OpenItem(NamedTuple):
-    """An item that is open: where its marker stands, whether that is a number, and whether it is no item at all."""
+    """An open list item: the indent of its marker, and whether that is a number.
+
+    Another block with an indented body is a `container`.
+    """
 
     indent: int
     numbered: bool = False
@@ -31,11 +36,13 @@ class _OpenItem(NamedTuple):
 
 
 def normalise_lists(text: str) -> str:
-    """Rewrite the indents of nested lists to steps of four, and part lists and tables from the text above them."""
+    """Nest lists by steps of four spaces, and add blank lines before lists and tables."""
     rows = text.expandtabs(INDENT).split("\n")
     out: list[str] = []
     levels: list[_OpenItem] = []  # the items that are open, outermost first
-    start = 0  # how deep the block in hand began: Python-Markdown needs a blank line before an item less deep
+    # The depth at which the current block started: Python-Markdown needs a blank line before an
+    # item that is less deep.
+    start = 0
     for index, row in enumerate(rows):
         indent = len(row) - len(row.lstrip(" "))
         item = _ITEM_LINE.match(row)
@@ -50,14 +57,13 @@ def normalise_lists(text: str) -> str:
             out.append(" " * (INDENT * len(levels)) + row.lstrip(" "))
             levels.append(_OpenItem(indent, container=True))
         elif item and not item["gap"] and not levels and not _is_item(rows, index + 1):
-            out.append(row)  # a marker with nothing to mark: "1998."
+            out.append(row)  # no item: "1998."
         elif item and (levels or after_blank or _starts_list(item)):
             level, sibling = _OpenItem(indent, item["marker"][0].isdigit()), None
             while levels and (indent < levels[-1].indent + NESTING or len(levels) >= DEEPEST):
                 sibling = levels.pop()
-            another_list = (
-                sibling is not None and sibling.numbered is not level.numbered
-            )  # "1. a", then "- b"
+            # "1. a", then "- b".
+            another_list = sibling is not None and sibling.numbered is not level.numbered
             in_body = not levels or levels[-1].container
             above_is_text = (
                 in_body
@@ -77,15 +83,14 @@ def normalise_lists(text: str) -> str:
             if after_blank or (levels and levels[-1].container):
                 _close_items(levels, indent)
             if after_blank:
-                start = (
-                    len(levels) + 1
-                )  # an item right below a paragraph is none to Python-Markdown
+                # Python-Markdown reads no item directly after a paragraph.
+                start = len(levels) + 1
             # "text", then a table; "- a", then "  > q".
             if not after_blank and (
                 _is_table_head(rows, index) or (levels and row.lstrip().startswith(">"))
             ):
                 out.append("")
-            # What is deeper than its item by four columns more is code inside it, and stays so.
+            # A row that is four columns deeper than its item's text is indented code, and stays so.
             kept = (
                 indent
                 if not levels
@@ -96,13 +101,13 @@ def normalise_lists(text: str) -> str:
 
 
 def _close_items(levels: list[_OpenItem], indent: int) -> None:
-    """Close the items that a row with this indent does not belong to."""
+    """Close the items to which a row with this indent does not belong."""
     while levels and indent < levels[-1].indent + NESTING:
         levels.pop()
 
 
 def _opens_body(row: str) -> bool:
-    """Tell whether a list can go on, or begin, right below this row without a blank line."""
+    """Return whether a list can continue or start after this row without a blank line."""
     inside = row.lstrip(" ")
     if inside.startswith("!!!"):
         return True
@@ -118,12 +123,12 @@ def _is_item(rows: list[str], index: int) -> bool:
 
 
 def _starts_list(item: re.Match[str]) -> bool:
-    """Tell whether an item may follow right after text: a bullet or a 1, with something behind it (CommonMark)."""
+    """Return whether an item may directly follow text: a bullet or 1, not empty (CommonMark)."""
     return item["gap"] != "" and item["marker"] in ("-", "*", "+", "1.", "1)")
 
 
 def _padded_marker(item: re.Match[str]) -> str:
-    """Write the item's marker so that its text starts a step of four behind it; `1)` as Markdown's `1.`."""
+    """Pad the marker so that the item's text is at a step of four columns; write `1)` as `1.`."""
     marker = item["marker"].replace(")", ".")
     return marker.ljust(INDENT) if len(marker) < INDENT else marker + " "
 

@@ -1,4 +1,4 @@
-"""Markdown as Python-Markdown and its well-kept extensions read it, less the HTML."""
+"""Markdown as Python-Markdown and its maintained extensions read it, without HTML."""
 
 import re
 import string
@@ -23,31 +23,33 @@ EXTENSIONS = (
     "pymdownx.tilde",
     "pymdownx.tasklist",
 )
-# "~~a~~" is deleted text, "~a~" two tildes.
+# "~~a~~" is deleted text; "~a~" is plain text.
 SETTINGS: dict[str, dict[str, object]] = {
     "pymdownx.tilde": {"subscript": False},
     "footnotes": {"BACKLINK_TEXT": ""},
 }
 
-# Footnotes part their text from the link back, which is not shown, by this; a user's own such space is a character.
+# Separates the text of a footnote from the link back, which is removed. A no-break space that the
+# user wrote is a character and not an entity.
 _BEFORE_BACKLINK = "&#160;"
-# Behind a footnote that ends in a list the link back has a paragraph of its own.
+# After a footnote that ends in a list, the link back is in a separate paragraph.
 _WITHOUT_BACKLINK = "\n<p></p>\n</li>"
 _BRACKETED_TEXT = re.compile(r"\[([^\[\]]*)\]")
 _FOOTNOTE_ID = re.compile(r"fn(?:ref\d*)?:")
 
 
 class MarkdownRenderer:
-    """One reused Markdown instance: making one costs as much as a short card."""
+    """Renders with one Markdown instance: creating one takes as long as rendering a card."""
 
     def __init__(self) -> None:
         self._items, self._pictures = _FirstListItems(), _Pictures()
         self._markdown = Markdown(
             extensions=[*EXTENSIONS, _NoHtml()], extension_configs=SETTINGS, output_format="html"
         )
-        # A backslash hides every sign, as in CommonMark: "$" and "<" mean something here and need one as well.
+        # A backslash escapes all punctuation, as in CommonMark: "$" and "<" are syntax here as
+        # well.
         self._markdown.ESCAPED_CHARS = list(string.punctuation)
-        # After "inline" (20), which makes the elements that these two look at.
+        # After "inline" (20), which creates the elements that these two read.
         self._markdown.treeprocessors.register(self._items, "item_marks", 1)
         self._markdown.treeprocessors.register(self._pictures, "pictures", 2)
         self._references = _UsedReferences(self._markdown.parser)
@@ -59,44 +61,45 @@ class MarkdownRenderer:
         picture: Callable[[str], str],
         around_item: Callable[[], tuple[str, str]] | None = None,
     ) -> str:
-        """Render a text; without the reset, footnotes and link targets would leak into the next.
+        """Render a text.
 
-        `picture` gives the name for each target of a picture that the text has in one of Markdown's longer ways (by
-        reference, over two lines). `around_item` is asked for what to put before and behind the content of each item
-        of the text's first list.
+        `picture` returns the file name for the target of a picture in a form that only Markdown
+        reads (by reference, over two lines). `around_item` returns what to put before and after the
+        content of the next item of the text's first list.
         """
         self._items.around = around_item
         self._pictures.name = picture
         self._references.take_text(text)
+        # Without the reset, footnotes and link targets would be in the next text as well.
         html = self._markdown.reset().convert(normalise_lists(text))
         html = html.replace(_BEFORE_BACKLINK, "").replace(_WITHOUT_BACKLINK, "\n</li>")
         return html.replace(f"<li>{EMPTY}</li>", "<li></li>")
 
 
 class _NoHtml(Extension):
-    """What looks like HTML is text: `std::vector<int>` and `<b>` come out as they were typed."""
+    """Treats HTML as text: `std::vector<int>` and `<b>` are shown as they are written."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.deregister("entity")
         md.parser.blockprocessors.register(_SpacedHeading(md.parser), "hashheader", 70)
-        md.treeprocessors.register(
-            _SoftLineEnds(md), "soft_line_ends", 15
-        )  # between "inline" and "prettify"
+        # Between "inline" and "prettify".
+        md.treeprocessors.register(_SoftLineEnds(md), "soft_line_ends", 15)
         md.treeprocessors.register(_PlainFootnotes(md), "plain_footnotes", 0)
 
 
 class _UsedReferences(ReferenceProcessor):
-    """A line "[name]: target" is one for a link that the text has; any other is text: "[b]: bold"."""
+    """Reads "[name]: target" only if the text has a link of that name; "[b]: bold" is text."""
 
     def take_text(self, text: str) -> None:
-        """Find out which names the text has in brackets more often than it says what they stand for."""
+        """Collect the names that are in brackets more often than they are defined."""
         names = Counter(found.casefold() for found in _BRACKETED_TEXT.findall(text))
         names.subtract(found[1].casefold() for found in self.RE.finditer(text))
         self._names = {" ".join(name.split()) for name, count in names.items() if count > 0}
 
-    def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002 (Python-Markdown's signature)
+    # The signature is Python-Markdown's.
+    def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002
         block = blocks[0]
         for found in self.RE.finditer(block):
             name = found[1].strip().lower()
@@ -107,17 +110,17 @@ class _UsedReferences(ReferenceProcessor):
                     found[5] or found[6],
                 )
                 rest = (block[: found.start()].rstrip("\n"), block[found.end() :].lstrip("\n"))
-                blocks[:1] = [part for part in rest if part.strip()]
+                blocks[:1] = [block for block in rest if block.strip()]
                 return True
         return False
 
 
 class _SoftLineEnds(Treeprocessor):
-    """Spaces for the line ends of the source, so that a text wrapped anew is the same text to a learner's Anki."""
+    """Writes line ends as spaces, so that wrapping a text anew does not change its field."""
 
     def run(self, root: Element) -> None:
         for element in root.iter():
-            if element.tag in ("pre", "code"):  # a line end in code is one
+            if element.tag in ("pre", "code"):  # line ends in code stay
                 continue
             element.text = element.text and element.text.replace("\n", " ")
             for child in element:
@@ -125,7 +128,7 @@ class _SoftLineEnds(Treeprocessor):
 
 
 class _Pictures(Treeprocessor):
-    """Names the files of the pictures that Markdown found by itself."""
+    """Sets the file names of the pictures that Markdown found."""
 
     name: Callable[[str], str] = staticmethod(str)
 
@@ -135,7 +138,7 @@ class _Pictures(Treeprocessor):
 
 
 class _FirstListItems(Treeprocessor):
-    """Marks the items of the first list, nested ones left alone."""
+    """Puts placeholders around the items of the first list, except for nested items."""
 
     around: Callable[[], tuple[str, str]] | None = None
 
@@ -144,16 +147,16 @@ class _FirstListItems(Treeprocessor):
         if self.around is None or found is None:
             return
         for item in found:
-            before, behind = self.around()
+            before, after = self.around()
             item.text = before + (item.text or "").lstrip()
             if len(item):  # "- a *b*" ends after its last element
-                item[-1].tail = (item[-1].tail or "").rstrip() + behind
+                item[-1].tail = (item[-1].tail or "").rstrip() + after
             else:
-                item.text = item.text.rstrip() + behind
+                item.text = item.text.rstrip() + after
 
 
 class _SpacedHeading(HashHeaderProcessor):
-    """A heading has a space and a title behind its `#`: `#include`, `#1` and `#` are text."""
+    """Reads a heading only if a space and a title follow the `#`: `#include` and `#` are text."""
 
     RE = re.compile(
         rf"(?:^|\n)(?P<level>{HASHES})(?=[ \t]+[^\s#])(?P<header>(?:\\.|[^#\n]|#+(?=[^#\n]))*)#*(?:\n|$)"
@@ -161,7 +164,7 @@ class _SpacedHeading(HashHeaderProcessor):
 
 
 class _PlainFootnotes(Treeprocessor):
-    """Footnotes without anchors: every field has its own, and a link inside a card leads nowhere."""
+    """Removes the anchors of footnotes, which would not be unique in a card of several fields."""
 
     def run(self, root: Element) -> None:
         for parent in root.iter():

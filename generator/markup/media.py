@@ -1,4 +1,4 @@
-"""Pictures and sounds that a text refers to: what may be packaged, under which name, and how it is shown."""
+"""Pictures, sounds and videos in a text: which files are packaged, their names, and their HTML."""
 
 import re
 import unicodedata
@@ -10,10 +10,11 @@ from typing import Protocol
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.text.regions import MediaLink
 
-# AnkiWeb takes no larger file (docs.ankiweb.net, media); a deck beyond it would not reach the phone.
+# AnkiWeb accepts no larger file (docs.ankiweb.net, media), so it would not be synced to a phone.
 LARGEST_FILE = 100 * 1024 * 1024
 
-# What desktop, AnkiDroid and AnkiMobile show or play (rslib, media and text.rs).
+# The suffixes of files that desktop, AnkiDroid and AnkiMobile show or play (rslib, media and
+# text.rs).
 IMAGES = frozenset(
     {".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff"}
 )
@@ -24,11 +25,12 @@ VIDEOS = frozenset(
     {".mp4", ".webm", ".mkv", ".mov", ".avi", ".mpg", ".mpeg", ".ogv", ".flv", ".m4v"}
 )
 
-# A name's readable part is cut here: with the digest it has to stay below what file systems take.
+# The readable stem of a name is cut here: with the digest, a name must fit the limits of file
+# systems.
 LONGEST_STEM = 40
 DIGEST_DIGITS = 12
 
-# "C:/a.png" and "file:a.png" are files; a scheme has two letters or more.
+# "C:/a.png" and "file:a.png" are files; a scheme has at least two letters.
 _REMOTE = re.compile(r"(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
 _DATA_URL = re.compile(r"data:", re.IGNORECASE)
 # {width=300}, {width=300px} or {width="50%"}; "width=0" and "width=2em" are reported.
@@ -39,9 +41,9 @@ _SIZE_ATTRIBUTE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFile:
-    """A file to package: the name that Anki keeps it under, and its content's SHA-256 in hexadecimal.
+    """A file to package: its name in Anki, and the SHA-256 of its content in hexadecimal.
 
-    `path` is what the edge opens it by.
+    `path` is the path to open it.
     """
 
     name: str
@@ -51,7 +53,7 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFault:
-    """Why a reference leads to no file that can be packaged."""
+    """Why the target of a media link cannot be packaged."""
 
     code: Code
     message: str
@@ -59,45 +61,45 @@ class MediaFault:
 
 
 class MediaLibrary(Protocol):
-    """Where references are looked up; the edge has the file system behind it."""
+    """Looks up the targets of media links; `project` implements it with the file system."""
 
     def find(self, target: str, source: str) -> MediaFile | MediaFault:
-        """Look up what a text in the file `source` calls `target`, as it is written there."""
+        """Look up a `target` as it is written in the file `source`."""
 
 
 def media_name(path: str, digest: str) -> str:
-    """Name a file by what it holds, so that a changed picture is a new file to Anki and is sure to arrive."""
+    """Name a file by its content: a changed picture is a new file, which Anki always imports."""
     pure = PurePosixPath(path)
     plain = unicodedata.normalize("NFKD", pure.stem).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:LONGEST_STEM].strip("-")
-    # "图.png" has no letter left.
+    # "图.png" has no ASCII letter.
     return f"{stem or 'media'}-{digest[:DIGEST_DIGITS]}{pure.suffix.lower()}"
 
 
 def is_remote(target: str) -> bool:
-    """Tell an address from a file's name."""
+    """Return whether a target is an address on the network, not a file name."""
     return _REMOTE.match(target) is not None
 
 
 def is_picture(target: str) -> bool:
-    """Tell a picture from what is played; what has no known suffix counts as a picture."""
+    """Return whether a target is a picture; an unknown suffix counts as a picture."""
     return PurePosixPath(target.lower()).suffix not in SOUNDS | VIDEOS
 
 
 def is_inline(target: str) -> bool:
-    """Tell a picture that is in the text itself."""
+    """Return whether a target is a data URL, which contains the picture itself."""
     return _DATA_URL.match(target) is not None
 
 
 def unused_size(link: MediaLink) -> str:
-    """Return what of a reference's attributes is no size that a card can have."""
+    """Return the attributes of a media link that are not sizes, "" if there are none."""
     if link.attributes and not is_picture(link.target):
         return link.attributes
     return " ".join(_SIZE_ATTRIBUTE.sub("", link.attributes).split())
 
 
 def remote_warning(target: str, location: Location) -> Diagnostic:
-    """Warn of a picture that stays on the network."""
+    """Return the warning for a picture that is not packaged because it is on the network."""
     return Diagnostic(
         location=location,
         code=Code.REMOTE_MEDIA,
@@ -107,7 +109,7 @@ def remote_warning(target: str, location: Location) -> Diagnostic:
 
 
 def media_html(link: MediaLink, name: str) -> str:
-    """Write the reference as Anki shows it: a picture as an element, a sound or video as `[sound:…]`."""
+    """Write a media link for Anki: a picture as an element, a sound or video as `[sound:…]`."""
     if not is_picture(name):
         return f"[sound:{escape(name, quote=False)}]"
     size = "".join(

@@ -1,4 +1,4 @@
-r"""The shapes of a picture to cover, as text.
+r"""Image occlusion as text: a picture, and the shapes that cover it.
 
     Q: Which shape of the cell is covered?
     A: ![A cell](cell.png)
@@ -6,8 +6,8 @@ r"""The shapes of a picture to cover, as text.
     - Mitochondrion: ellipse 0.1 0.62 0.15 0.1
     Type: occlusion
 
-After its name, a shape has a shape and four numbers: how far it is from the left and from the top, how wide and how
-high it is; each in percent of the picture's width or height, or as a fraction of 1.
+A shape has a name, a kind and four numbers: left, top, width and height, each as a percentage or a
+fraction of the picture's width or height.
 """
 
 import re
@@ -20,21 +20,22 @@ from generator.text.cloze import opening_delimiter
 from generator.text.markers import BULLET
 from generator.text.regions import MediaLink, Region
 
-# "40%", "40.5%", "0.4", ".4", "1"; not "2", which is beyond the picture.
+# "40%", "40.5%", "0.4", ".4", "1"; not "2", which is outside the picture.
 _FRACTION = r"(\d{1,3}(?:\.\d{1,6})?%|[01]?\.\d{1,6}|[01](?:\.0{1,6})?)"
 _SHAPE_LINE = re.compile(
-    rf"[ \t]*{BULLET}[ \t]+(?P<name>[^\n]+?):[ \t]+(?P<kind>rect|ellipse)((?:[ \t,]+{_FRACTION}){{4}})[ \t]*"
+    rf"[ \t]*{BULLET}[ \t]+(?P<name>[^\n]+?):[ \t]+(?P<kind>rect|ellipse)"
+    rf"((?:[ \t,]+{_FRACTION}){{4}})[ \t]*"
 )
 _SHAPE_START = re.compile(
     rf"[ \t]*{BULLET}[ \t]+[^\n]+?:[ \t]+(?P<kind>[A-Za-z]+)(?=[ \t,]+[-+.\d]|[ \t]*$)"
 )
 _KINDS = ("rect", "ellipse")
 _EXAMPLE = '"- Nucleus: rect 40% 35% 20% 18%" (left, top, width, height)'
-# Signs that begin what Anki acts on, wherever they stand in a field.
+# Characters that start Anki's syntax anywhere in a field.
 _ANKI_SYNTAX = re.compile(r"[{}\[<](?=.)")
-# Parts a sign from the next and takes no room (Unicode's word joiner).
+# Unicode's word joiner, which separates two characters invisibly.
 _JOINER = "\u2060"
-# A hair's breadth: percentages that add up to 100 may not do so as floats.
+# As floats, percentages that add up to 100 may exceed 1.
 _TOLERANCE = 1e-6
 
 
@@ -52,7 +53,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class OcclusionFault:
-    """What cannot be read as picture or shape: where it stands, what is wrong, and the edit that mends it."""
+    """An error in a picture or shape: its offset, what is wrong, and the edit that fixes it."""
 
     offset: int
     message: str
@@ -99,7 +100,7 @@ def read_occlusion(
                         offset, f'"{shape.name}" covers nothing', "give it a width and a height"
                     )
                 )
-        elif line.strip() and not covers:  # the picture's own row may have words
+        elif line.strip() and not covers:  # the line of the picture may also have words
             faults.append(_fault_of(line, offset))
         offset = end + 1
     if not shapes and not faults:
@@ -114,9 +115,9 @@ def read_occlusion(
 
 
 def _fault_of(line: str, offset: int) -> OcclusionFault:
-    """Say what keeps a line from being a shape, and where in it."""
+    """Return why a line is not a shape, and where in the line."""
     hint = f"write a part as {_EXAMPLE}"
-    # "- Nucleus: rect 40%" is a shape with a fault, "- a remark: see below" is not a shape.
+    # "- Nucleus: rect 40%" is a shape with an error, "- a remark: see below" is not a shape.
     begun = _SHAPE_START.match(line)
     if not begun:
         return OcclusionFault(offset, "neither picture nor part of it", hint)
@@ -138,9 +139,9 @@ def _fault_of(line: str, offset: int) -> OcclusionFault:
 
 
 def occlusion_field(shapes: Sequence[Shape], numbers: Sequence[int]) -> str:
-    """Write the shapes as Anki's own editor does: each a deletion, all covered while one is asked for.
+    """Write the shapes as Anki's editor does: a deletion each, all hidden while a card asks for one.
 
-    The name stands where Anki has the text of a label, and comes out as `data-text`. It takes no entities there.
+    The name is in Anki's `text` property, which becomes `data-text` and does not decode entities.
     """
     return "".join(
         f"{opening_delimiter([number])}image-occlusion:{_shape_properties(shape)}:oi=1:text={_escape_label(shape.name)}}}}}<br>"
@@ -165,14 +166,14 @@ def _fraction(written: str) -> float:
 
 
 def _shape_properties(shape: Shape) -> str:
-    place = f"left={_decimal(shape.left)}:top={_decimal(shape.top)}"
+    corner = f"left={_decimal(shape.left)}:top={_decimal(shape.top)}"
     if shape.kind == "ellipse":
-        return f"ellipse:{place}:rx={_decimal(shape.width / 2)}:ry={_decimal(shape.height / 2)}"
-    return f"rect:{place}:width={_decimal(shape.width)}:height={_decimal(shape.height)}"
+        return f"ellipse:{corner}:rx={_decimal(shape.width / 2)}:ry={_decimal(shape.height / 2)}"
+    return f"rect:{corner}:width={_decimal(shape.width)}:height={_decimal(shape.height)}"
 
 
 def _escape_label(name: str) -> str:
-    # With the space, something follows the last character of "a{" too.
+    # With the space, a character follows the "{" of "a{" as well.
     return re.sub(
         r"[\\:]", r"\\\g<0>", _ANKI_SYNTAX.sub(rf"\g<0>{_JOINER}", f"{name} ").rstrip(" ")
     )

@@ -1,4 +1,4 @@
-"""One text of a note as HTML: code, math, pictures and deletions held while Markdown works on the rest."""
+"""Renders one text of a note: Markdown sees placeholders for code, math, media and deletions."""
 
 import re
 from collections.abc import Callable
@@ -30,8 +30,8 @@ from generator.text.code import strip_quote_marker
 from generator.text.edits import Edit, edit_string
 from generator.text.located import Text
 
-# A reading in kana right behind kanji, as Anki's own furigana filter takes it, but with no field of its own. A space
-# in Japanese text says where the kanji begin that are read so, and is not shown.
+# Kana in brackets directly after kanji, as in Anki's furigana filter. A space in Japanese text
+# shows where the kanji start to which the kana belong; the space is not shown.
 _RUBY = re.compile(
     r"(?:(?:(?<=[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60])|(?<=[ぁ-ヺー]\])) )?"
     r"(?P<kanji>[\u3400-\u9fff\uf900-\ufaff々〆ヶ]+)\[(?P<kana>[ぁ-ゖァ-ヺー・]+)\](?!\()"
@@ -41,7 +41,7 @@ AroundItem = Callable[[], tuple[str, str]]
 
 
 class TextRenderer:
-    """Renders one text after another; what it finds wrong gathers in `problems`, and the files it needs in `media`."""
+    """Renders texts; collects their problems in `problems` and the files they need in `media`."""
 
     def __init__(self, library: MediaLibrary) -> None:
         self.problems: list[Diagnostic] = []
@@ -51,7 +51,7 @@ class TextRenderer:
         self._markdown = MarkdownRenderer()
 
     def begin(self, *, in_cloze_note: bool) -> None:
-        """Begin another note. Anki counts the deletions of every field of a cloze note."""
+        """Start a new note. Anki reads the deletions in every field of a cloze note."""
         self.media = {}
         self.escape_for_anki = _escape_all if in_cloze_note else escape_anki_tags
 
@@ -61,7 +61,7 @@ class TextRenderer:
         found: list[region.Region] | None = None,
         delimiters: list[ClozeDelimiter] | None = None,
     ) -> str:
-        """Render one text; `delimiters` are those of the deletions in it, `found` its regions where they are known."""
+        """Render a text with its cloze `delimiters`; `found` are its regions, if known."""
         if text is None:
             return ""
         regions = list(region.regions(text.value)) if found is None else found
@@ -75,7 +75,7 @@ class TextRenderer:
         placeholders: Placeholders,
         around_item: AroundItem | None = None,
     ) -> str:
-        """Render what is left of a text when all else is held; `around_item` delimiters the items of its first list."""
+        """Render a text with placeholders; `around_item` returns those for the next list item."""
         try:
             html = self._markdown.render(
                 protected, self._picture_namer(text, placeholders), around_item
@@ -91,22 +91,22 @@ class TextRenderer:
     def protect(
         self, text: Text, regions: list[region.Region], delimiters: list[ClozeDelimiter]
     ) -> tuple[Placeholders, str]:
-        """Hold what Markdown must not see; return the placeholders and the text that is left."""
-        field = _ProtectedText(text.value, delimiters, self.escape_for_anki)
-        parts: list[str] = []
+        """Store what Markdown must not read; return the placeholders and the text with them."""
+        protected = _ProtectedText(text.value, delimiters, self.escape_for_anki)
+        pieces: list[str] = []
         position = 0
-        for part in regions:
-            parts.append(field.free_text(position, part.start))
-            if isinstance(part, region.MediaLink):
-                parts.append(field.link(part, self.link(part, text)))
+        for found in regions:
+            pieces.append(protected.free_text(position, found.start))
+            if isinstance(found, region.MediaLink):
+                pieces.append(protected.link(found, self.link(found, text)))
             else:
-                parts.append(field.code_or_math(part))
-            position = part.end
-        parts.append(field.free_text(position, len(text.value)))
-        return field.placeholders, "".join(parts)
+                pieces.append(protected.code_or_math(found))
+            position = found.end
+        pieces.append(protected.free_text(position, len(text.value)))
+        return protected.placeholders, "".join(pieces)
 
     def link(self, link: region.MediaLink, text: Text) -> str:
-        """Render a picture, sound or video, and take its file along."""
+        """Render a picture, sound or video, and add its file to `media`."""
         if unused := unused_size(link):
             hint = (
                 "write {width=300} or {width=50%} behind a picture; sounds and videos have no size"
@@ -118,15 +118,15 @@ class TextRenderer:
 
     def _picture_namer(self, text: Text, placeholders: Placeholders) -> Callable[[str], str]:
         def name(source: str) -> str:
-            # "[p]: a&b.png": the "&" was held, and comes back as an entity.
+            # "[p]: a&b.png": the "&" has a placeholder, which is restored as an entity.
             target = unescape(placeholders.plain(source))
             return self._media_name(target, text, max(text.value.find(target), 0))
 
         return name
 
     def _media_name(self, target: str, text: Text, offset: int) -> str:
-        """Return the name to show a file by; one that cannot be packaged keeps its own."""
-        if is_inline(target):  # "data:image/png;base64,…" is a picture by itself
+        """Return a file's name in the package; a file that cannot be packaged keeps its target."""
+        if is_inline(target):  # "data:image/png;base64,…" contains the picture
             return target
         if is_remote(target):
             self.problems.append(remote_warning(target, text.locate(offset)))
@@ -139,11 +139,11 @@ class TextRenderer:
         return found.name
 
     def recognition_text(self, text: Text) -> str:
-        """Return a text's source with each packaged file named by its content."""
+        """Return a text's source, with each packaged file named by its content."""
         source = text.value
-        # Most texts: spare them the search.
+        # Most texts have no media, and need no search for regions.
         if "![" in source or "[sound:" in source:
-            links = [part for part in region.regions(source) if isinstance(part, region.MediaLink)]
+            links = [link for link in region.regions(source) if isinstance(link, region.MediaLink)]
             files = [
                 (link, self._library.find(link.target, text.path))
                 for link in links
@@ -160,22 +160,20 @@ class TextRenderer:
         return " ".join(source.split())
 
     def report(self, text: Text, offset: int, code: Code, message: str, hint: str) -> None:
-        """Note a problem at an offset into a text."""
+        """Add a problem at an offset in a text."""
         self.problems.append(
             Diagnostic(location=text.locate(offset), code=code, message=message, hint=hint)
         )
 
 
 class _ProtectedText:
-    """One text on its way through Markdown: its regions and cloze delimiters turned into held HTML."""
+    """Replaces the regions and cloze delimiters of one text by placeholders."""
 
     def __init__(
         self, text: str, delimiters: list[ClozeDelimiter], escape_for_anki: Callable[[str], str]
     ) -> None:
         self.text = text
-        self.delimiters = list(
-            reversed(delimiters)
-        )  # in the order of the text; taken off the end as they are passed
+        self.delimiters = list(reversed(delimiters))  # the next delimiter is the last of the list
         self.escape_for_anki = escape_for_anki
         self.placeholders = Placeholders()
 
@@ -183,31 +181,25 @@ class _ProtectedText:
         """Return text for Markdown."""
         return self._between_delimiters(start, end, self._store_characters_and_ruby)
 
-    def code_or_math(self, part: region.CodeRegion | region.MathRegion) -> str:
-        """Render code or math and return the character that stands for it."""
-        content = self._between_delimiters(*part.inner, self.placeholders.store_private_characters)
-        if isinstance(part, region.MathRegion):
-            opening, closing = ("\\[", "\\]") if part.display else ("\\(", "\\)")
-            return self._store(
-                part, self.escape_for_anki(f"{opening}{escape(content, quote=False)}{closing}")
-            )
-        if not part.block:
-            return self._store(
-                part,
-                self.escape_for_anki(f"<code>{escape(_span_content(content), quote=False)}</code>"),
-            )
-        code = self.escape_for_anki(
-            highlight_code(_without_fence_indent(content, part), part.language)
-        )
-        return self._store(
-            part, f'<div class="highlight"><pre><code>{code}</code></pre></div>', block=True
-        )
+    def code_or_math(self, found: region.CodeRegion | region.MathRegion) -> str:
+        """Render code or math, and return its placeholder."""
+        content = self._between_delimiters(*found.inner, self.placeholders.store_private_characters)
+        if isinstance(found, region.MathRegion):
+            opening, closing = ("\\[", "\\]") if found.display else ("\\(", "\\)")
+            html = f"{opening}{escape(content, quote=False)}{closing}"
+            return self._store(found, self.escape_for_anki(html))
+        if not found.block:
+            html = f"<code>{escape(_span_content(content), quote=False)}</code>"
+            return self._store(found, self.escape_for_anki(html))
+        code = highlight_code(_without_fence_indent(content, found), found.language)
+        html = f'<div class="highlight"><pre><code>{self.escape_for_anki(code)}</code></pre></div>'
+        return self._store(found, html, block=True)
 
-    def link(self, part: region.MediaLink, html: str) -> str:
-        """Return the character that stands for a picture or sound."""
-        return self._store(
-            part, html[0] + self.escape_for_anki(escape_private_characters(html[1:]))
-        )  # the "[" of a "[sound:…]" stays
+    def link(self, found: region.MediaLink, html: str) -> str:
+        """Return the placeholder of a picture, sound or video."""
+        # The "[" of "[sound:…]" is not escaped.
+        html = html[0] + self.escape_for_anki(escape_private_characters(html[1:]))
+        return self._store(found, html)
 
     def _store_characters_and_ruby(self, text: str) -> str:
         return _RUBY.sub(self._store_ruby, self.placeholders.store_special_characters(text))
@@ -216,23 +208,21 @@ class _ProtectedText:
         html = f"<ruby>{found['kanji']}<rt>{found['kana']}</rt></ruby>"
         return self.placeholders.store(html, plain=found["kanji"])
 
-    def _store(self, part: region.Region, html: str, *, block: bool = False) -> str:
-        source = self.escape_for_anki(
-            escape_private_characters(escape(self.text[part.start : part.end]))
-        )
-        return self.placeholders.store(html, plain=source, block=block)
+    def _store(self, found: region.Region, html: str, *, block: bool = False) -> str:
+        source = escape_private_characters(escape(self.text[found.start : found.end]))
+        return self.placeholders.store(html, plain=self.escape_for_anki(source), block=block)
 
     def _between_delimiters(self, start: int, end: int, store: Callable[[str], str]) -> str:
-        parts: list[str] = []
+        pieces: list[str] = []
         while self.delimiters and self.delimiters[-1].start < end:
             delimiter = self.delimiters.pop()
-            parts += [
+            pieces += [
                 store(self.text[start : delimiter.start]),
                 self.placeholders.store(_delimiter_html(delimiter)),
             ]
             start = delimiter.end
-        parts.append(store(self.text[start:end]))
-        return "".join(parts)
+        pieces.append(store(self.text[start:end]))
+        return "".join(pieces)
 
 
 def _escape_all(html: str) -> str:
@@ -250,18 +240,18 @@ def _delimiter_html(delimiter: ClozeDelimiter) -> str:
 
 
 def _span_content(content: str) -> str:
-    """Read a code span's content: line ends are spaces, and one space inside either backtick goes (CommonMark 6.1)."""
+    """Normalise the content of a code span: its line ends and outer spaces (CommonMark 6.1)."""
     content = content.replace("\n", " ")
-    # Spaces alone stay: "`  `" shows two.
+    # A span of spaces stays unchanged: "`  `" shows two.
     padded = content.startswith(" ") and content.endswith(" ") and content.strip()
     return content[1:-1] if padded else content
 
 
 def _without_fence_indent(code: str, block: region.CodeRegion) -> str:
-    """Take what stands before the fence as well off the lines of its block."""
+    """Remove from the lines of a block what is before its opening fence: an indent or `>`."""
     if block.quoted:
         return "\n".join(strip_quote_marker(line) for line in code.split("\n"))
-    # "- ```", then a line with less indent than the fence: its text stays whole.
+    # "- ```", then a line with less indent than the fence: only its spaces are removed.
     return "\n".join(
         line[min(block.indent, len(line) - len(line.lstrip(" "))) :] for line in code.split("\n")
     )

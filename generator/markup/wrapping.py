@@ -1,7 +1,8 @@
-"""A text's source without the line ends that only wrap it, to see whether what a note is made of has changed.
+"""A text's source without the line ends that only wrap it, to detect changes of a note's content.
 
-An author who wraps a paragraph anew changes nothing that a learner sees, and must not overwrite a learner's edits.
-Only a line end that is sure to be a space to Markdown goes; any other difference of two sources is a change.
+Wrapping a paragraph anew changes nothing that the learner sees, so it must not overwrite the
+learner's edits in Anki. Only line ends that Markdown certainly reads as spaces are removed; any
+other difference between two sources is a change.
 """
 
 import re
@@ -10,32 +11,34 @@ from collections.abc import Sequence
 from generator.text.markers import FENCE, HASHES, ITEM, TASK_BOX
 from generator.text.regions import CodeRegion, Region
 
-# A line that goes on with the text above it: it starts no block of its own.
+# A line that continues the paragraph before it: it starts no new block.
 _CONTINUATION = re.compile(
-    rf"[ \t]*(?!>|(?:{HASHES}|{ITEM})(?:[ \t]|$)|:|[=-]+[ \t]*$|(?:[-_*][ \t]*){{3,}}$|{FENCE}|\[[^\]]*\]:|!!!)\S"
+    rf"[ \t]*(?!>|(?:{HASHES}|{ITEM})(?:[ \t]|$)|:|[=-]+[ \t]*$|(?:[-_*][ \t]*){{3,}}$|{FENCE}"
+    r"|\[[^\]]*\]:|!!!)\S"
 )
-# A line that ends a block, or is no paragraph: a heading, a row of a table, an admonition's title, a target.
+# A line that the next line does not continue: a blank line, a heading, a table row, the title of an
+# admonition, a link definition, an empty item.
 _NOT_CONTINUED = re.compile(
     rf"[ \t]*(?:$|{HASHES}(?:[ \t]|$)|!!!|\[[^\]]*\]:|{ITEM}[ \t]*(?:{TASK_BOX}[ \t]*)?$)|.*\|"
 )
 _HARD_BREAK = re.compile(r"(?: {2,}[ \t]*|\\)$")
-# A line that makes the one above it a heading or a term.
+# A line that makes the line before it a heading or a term.
 _CHANGES_LINE_ABOVE = re.compile(r"[ \t]*(?::[ \t]|[=-]+[ \t]*$)")
 
 
 def unwrap(source: str, regions: Sequence[Region]) -> str:
-    """Join the lines of the source's paragraphs; `regions` are its own. Blocks of code stay as they are."""
+    """Join the lines of each paragraph; `regions` are the source's. Fenced code stays unchanged."""
     blocks = [region for region in regions if isinstance(region, CodeRegion) and region.block]
-    parts = []
+    pieces = []
     position = 0
     for block in blocks:
-        parts += [
+        pieces += [
             _join_wrapped_lines(source[position : block.start]),
             source[block.start : block.end],
         ]
         position = block.end
-    parts.append(_join_wrapped_lines(source[position:]))
-    return "".join(parts)
+    pieces.append(_join_wrapped_lines(source[position:]))
+    return "".join(pieces)
 
 
 def _join_wrapped_lines(text: str) -> str:
@@ -47,7 +50,7 @@ def _join_wrapped_lines(text: str) -> str:
         is_text = (
             not _NOT_CONTINUED.match(above) and not _HARD_BREAK.search(above) and "|" not in line
         )
-        # A line that begins left of the one above it may end an item or an admonition.
+        # A line with less indent than the line before may end an item or an admonition.
         goes_on = (
             _CONTINUATION.match(line)
             and not _CHANGES_LINE_ABOVE.match(below)
