@@ -1,6 +1,6 @@
-"""Anki packages: the SQLite collection inside a zip file that every Anki reads.
+"""Anki packages: a zip file with an SQLite collection that every version of Anki reads.
 
-genanki says what a note type and a deck are in such a collection; the rows are written here, all at once.
+genanki writes the JSON of note types and decks; the rows of notes and cards are written here.
 """
 
 import json
@@ -22,35 +22,38 @@ from genanki.apkg_schema import APKG_SCHEMA
 from generator.markup.media import IMAGES, SOUNDS, VIDEOS, MediaFile
 from generator.notetypes import NOTE_TYPES, NoteType, back_html, css, front_html
 
-# The oldest date that a zip file can carry: with a fixed one, the same content gives the same bytes.
+# The oldest date in a zip file. With a fixed date, the same content gives the same bytes.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-# Above level 6 deflate takes twice the time for one percent.
+# A higher level takes twice the time to save one percent.
 _LEVEL = 6
 _COMPRESSED = (IMAGES | SOUNDS | VIDEOS) - {".svg", ".bmp", ".wav", ".tif", ".tiff"}
-# Of a field in Anki's editor, and of the box for a typed answer where a card's CSS says nothing: Anki's own choice.
+# Anki's default font, for a field in the editor, and for the box for a typed answer without other
+# CSS.
 _FONT = "Arial"
-# A package's label: whose it is, in the comment of the zip file, which is read without the rest. Its first key is its sign.
+# A package's label names its owner. It is JSON in the comment of the zip file, which is read
+# without the rest of the file. Its first key identifies it.
 _LABEL_KEY = "anki-deck package"
 _LABEL_VERSION = 1
 _LABELLED_NOTES = 8
-# In characters. A comment holds 65,535 bytes; a note's `ID:` has up to 64 characters.
+# In characters. A comment has at most 65,535 bytes, a note's `ID:` at most 64 characters.
 _LONGEST_DECK, _LONGEST_GUID = 200, 64
-# The end record of a zip file, and the longest piece at a file's end that can hold it and its comment.
+# The end record of a zip file, and the greatest length of the record with its comment.
 _END_SIGNATURE, _END_LENGTH = b"PK\5\6", 22
 _LONGEST_END = _END_LENGTH + 65_535
-# What the collection in a package is called. Only Anki writes the others, the last one beside a stand-in of the first.
+# The name of the collection in a package. Only Anki writes the other names; a package with the last
+# one also has a dummy file of the first name.
 _COLLECTION = "collection.anki2"
 _WRITTEN_BY_ANKI = {"meta", "collection.anki21", "collection.anki21b"}
-# Anki makes these anew when it opens a collection; in a package they would double its size.
+# Anki creates the indexes when it opens a collection; in a package they would double its size.
 _INDEX = re.compile(r"CREATE INDEX [^;]*;")
-# Anki works sort field and check sum out itself on import, so they stay empty.
+# Anki computes the sort field and the checksum on import, so they stay empty.
 _NOTE_ROW = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, '', 0, 0, '')"
 _CARD_ROW = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageNote:
-    """A note as a package carries it. `mod` is in seconds, `nid` in milliseconds, `due` a position among new cards.
+    """A note in a package. `mod` is in seconds, `nid` in milliseconds, `due` is Anki's position.
 
     `cards` pairs each card's ordinal, from 0, with its id.
     """
@@ -68,7 +71,7 @@ class PackageNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """What goes into one package. `deck` is the root deck; `descriptions` pairs a deck's name with its text."""
+    """The content of a package. `descriptions` pairs a deck's name with its description."""
 
     deck: str
     notes: tuple[PackageNote, ...]
@@ -78,7 +81,7 @@ class Package:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageOwner:
-    """Whose package a file is: its root deck, if that is known, and the GUIDs of some or all of its notes."""
+    """The source of a package: its root deck, if known, and GUIDs of some or all of its notes."""
 
     deck: str | None
     guids: frozenset[str]
@@ -97,17 +100,18 @@ def write_package(package: Package, target: BinaryIO) -> None:
 
 
 def read_owner(path: Path) -> PackageOwner | None:
-    """Read whose package a file is; None if it is no package. Raises OSError.
+    """Read the owner of a package; return None if the file is not a package. Raises OSError.
 
-    A package of this program has a label at its end. One without it is opened: an older build wrote it, or Anki did.
+    A package of this program has a label at its end. A package without a label, from an older build
+    or from Anki, is opened.
     """
     return _owner_from_label(path) or _owner_without_label(path)
 
 
 def read_notes(path: Path) -> tuple[PackageNote, ...] | None:
-    """Read the notes of a package that this program wrote; None for any other file. Raises OSError.
+    """Read the notes of a package of this program; return None for other files. Raises OSError.
 
-    They are in the order of their ids. Notes of other note types than ours are left out.
+    Notes are in the order of their ids. Notes of other note types are left out.
     """
     try:
         archive = zipfile.ZipFile(path)
@@ -118,9 +122,8 @@ def read_notes(path: Path) -> tuple[PackageNote, ...] | None:
         if _COLLECTION not in names or names & _WRITTEN_BY_ANKI:
             return None
         try:
-            return (
-                _notes_from_collection(archive.read(_COLLECTION)) or None
-            )  # no notes of our types: not ours
+            # Without a note of the built-in note types, this program did not write it.
+            return _notes_from_collection(archive.read(_COLLECTION)) or None
         except Exception:  # noqa: BLE001 (as for an owner: a file of unknown origin)
             return None
 
@@ -156,11 +159,10 @@ def _notes_from_collection(data: bytes) -> tuple[PackageNote, ...]:
 
 
 def _package_label(package: Package) -> bytes:
-    """Write the label: the deck and some of its GUIDs, from the whole package, so that an edit leaves most of them."""
+    """Return the label: the deck, and GUIDs from all over the package, for when some change."""
     guids = [note.guid for note in package.notes if len(note.guid) <= _LONGEST_GUID]
-    step = max(
-        1, -(-len(guids) // _LABELLED_NOTES)
-    )  # rounded up, so that there are no more than wanted
+    # Rounded up, so that there are at most _LABELLED_NOTES.
+    step = max(1, -(-len(guids) // _LABELLED_NOTES))
     label = {
         _LABEL_KEY: _LABEL_VERSION,
         "deck": package.deck[:_LONGEST_DECK],
@@ -178,7 +180,7 @@ def _owner_from_label(path: Path) -> PackageOwner | None:
         return None
     try:
         label = json.loads(end[start + _END_LENGTH :])
-    except (ValueError, RecursionError):  # a comment that is no JSON: not our label
+    except (ValueError, RecursionError):  # a comment that is not JSON: not a label
         return None
     if not isinstance(label, dict) or _LABEL_KEY not in label:
         return None
@@ -191,7 +193,7 @@ def _owner_from_label(path: Path) -> PackageOwner | None:
 
 
 def _owner_without_label(path: Path) -> PackageOwner | None:
-    """Read the notes of a package without a label."""
+    """Read the owner of a package without a label from its notes."""
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile:
@@ -200,12 +202,13 @@ def _owner_without_label(path: Path) -> PackageOwner | None:
         names = set(archive.namelist())
         if not names & {_COLLECTION, *_WRITTEN_BY_ANKI}:
             return None
-        # What Anki exported may hold reviews and edits: it is not ours, even if the notes are.
+        # An export of Anki may have reviews and edits, so it has no owner, even if the notes have
+        # one.
         if names & _WRITTEN_BY_ANKI:
             return PackageOwner(deck=None, guids=frozenset())
         try:
             return _owner_from_collection(archive.read(_COLLECTION))
-        except Exception:  # noqa: BLE001 (a file of unknown origin fails in more ways than a list would name)
+        except Exception:  # noqa: BLE001 (a file of unknown origin fails in many ways)
             return PackageOwner(deck=None, guids=frozenset())
 
 
@@ -228,13 +231,13 @@ def _on_one_line(name: str) -> str:
 def _add_file(archive: zipfile.ZipFile, name: str, data: bytes, *, compress: bool) -> None:
     entry = zipfile.ZipInfo(name, date_time=_ZIP_DATE)
     entry.external_attr = 0o644 << 16
-    entry.create_system = 3  # Unix, on Windows too: one of the bytes that have to be the same
+    entry.create_system = 3  # Unix, also on Windows, so that the bytes are the same
     kind = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
     archive.writestr(entry, data, compress_type=kind, compresslevel=_LEVEL)
 
 
 def _collection(package: Package) -> bytes:
-    """Make the collection in memory, so that no temporary file can be left behind."""
+    """Return the collection, made in memory, so that no temporary file can remain."""
     names = sorted({note.deck for note in package.notes})
     deck_ids = _deck_ids(names)
     descriptions = {
@@ -260,7 +263,8 @@ def _collection(package: Package) -> bytes:
         database.execute(
             "UPDATE col SET decks = ?, models = ?", (json.dumps(known), json.dumps(types))
         )
-        # In the order of their ids, which SQLite keeps them in: so they compress best. Anki shows them by `due`.
+        # Sorted by id, the order in which SQLite stores them, for the best compression. Anki shows
+        # them by `due`.
         notes = sorted(package.notes, key=lambda note: note.nid)
         database.executemany(_NOTE_ROW, (_note_row(note, models) for note in notes))
         database.executemany(
@@ -271,7 +275,7 @@ def _collection(package: Package) -> bytes:
 
 
 def _type_json(note_type: NoteType, model: genanki.Model, deck: int) -> dict[str, object]:
-    """Write a note type as Anki 2.1 has it, with the keys that genanki does not know."""
+    """Return a note type's JSON for Anki 2.1, with the keys that genanki does not know."""
     made: dict[str, object] = model.to_json(note_type.changed, deck)
     return (
         made
@@ -300,7 +304,11 @@ def _genanki_model(note_type: NoteType) -> genanki.Model:
 
 
 def _field_json(note_type: NoteType, index: int) -> dict[str, object]:
-    """Write a field, with the keys that genanki does not know; a type that works as Anki's own has numbered fields."""
+    """Return a field's JSON, with the keys that genanki does not know.
+
+    The fields of a note type that works as a built-in one of Anki have a `tag`, a number by which
+    Anki finds them.
+    """
     name = note_type.fields[index]
     field: dict[str, object] = {"name": name, "id": note_type.field_ids[index], "font": _FONT}
     if note_type.stock_kind is None:
@@ -328,5 +336,5 @@ def _card_rows(note: PackageNote, deck_ids: dict[str, int]) -> list[tuple[object
 
 
 def _deck_ids(names: Sequence[str]) -> dict[str, int]:
-    """Give each deck a number; Anki goes by the name and takes an id of its own (1 is its default deck's)."""
+    """Return an id for each deck. Anki assigns its own ids by name; 1 is its default deck's."""
     return {name: number for number, name in enumerate(names, start=1_000_000)}

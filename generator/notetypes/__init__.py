@@ -1,7 +1,8 @@
-"""The note types that packages carry: ids, fields and templates that never change, and the CSS that may.
+"""The note types in packages: their ids, fields and templates, which never change, and their CSS.
 
-Changing an id, a field or a template here makes Anki refuse updates to notes that learners already have (or costs
-them a one-way sync); `tests/test_notetypes.py` pins them. Text of templates and CSS may change: then `changed` moves.
+After a change of an id, a field or a template, Anki refuses updates to the learners' notes, or
+needs a one-way sync; `tests/test_notetypes.py` pins them. The text of templates and the CSS may
+change; then `CHANGED` must change as well.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,10 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A card template. `id` is constant, so that renaming one is a rename to Anki. `folder` holds its two texts."""
+    """A card template. Its `id` is constant, so that Anki recognises it if its `name` changes.
+
+    `file` is the path of its two HTML files, without `.front.html` and `.back.html`.
+    """
 
     id: int
     name: str
@@ -20,12 +24,13 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteType:
-    """A note type. `kind` is what the lock and the commands call it.
+    """A note type. `kind` is its name in the lock and in commands.
 
-    `changed` is the time, in seconds, when its templates or CSS last changed: Anki takes a later one as an update.
-    `field_ids` go with `fields`; ids are constant, so that renaming a field is a rename to Anki.
-    `stock_kind` is Anki's number for the built-in type that this one works as (rslib, StockNotetype.OriginalStockKind);
-    `needed_fields` are those that such a type cannot do without, so that Anki's editor keeps them from being deleted.
+    `changed` is the time, in seconds, when its templates or CSS last changed; Anki imports a later
+    version as an update. `field_ids` are the ids of `fields`, which are constant, so that Anki
+    recognises a renamed field. `stock_kind` is Anki's number for the built-in note type that it
+    works as (rslib, StockNotetype.OriginalStockKind); `needed_fields` are the fields that such a
+    note type needs, and that Anki's editor does not let the learner delete.
     """
 
     kind: str
@@ -40,15 +45,16 @@ class NoteType:
     needed_fields: tuple[str, ...] = ()
 
 
-# Move this whenever a file in this folder changes; a test compares it with their digest.
+# Increase this when a file in this folder changes; a test compares it with their digest.
 CHANGED = 1_795_702_000
 
-# Of questions in one direction, in both, and with a typed answer: a note may go from one to the others.
+# For basic, reversed and typed questions, so that a note can change between them.
 BASIC = NoteType(
     kind="basic",
     id=1_607_392_319_001,
     name="Plain Text Basic",
-    # "Reverse" and "Typed" are switches: the templates show a card, and the box to type in, where they are filled.
+    # "Reverse" and "Typed" are switches: if they are filled, the templates make a second card, or
+    # show the box for the typed answer.
     fields=("Front", "Back", "Hint", "Extra", "Source", "Context", "Reverse", "Typed"),
     field_ids=(
         6_021_839_471_000_001,
@@ -68,7 +74,7 @@ BASIC = NoteType(
     changed=CHANGED,
 )
 
-# Of cloze notes and of lists, whose items are deletions.
+# For cloze notes, and for list notes, whose items are deletions.
 CLOZE = NoteType(
     kind="cloze",
     id=1_607_392_319_002,
@@ -86,7 +92,8 @@ CLOZE = NoteType(
     changed=CHANGED,
 )
 
-# Anki's own image occlusion: its script and editor go by the order of the fields and by the stock kind.
+# Works as Anki's image occlusion: Anki's script and editor need this order of fields and the stock
+# kind.
 OCCLUSION = NoteType(
     kind="occlusion",
     id=1_607_392_319_003,
@@ -112,23 +119,23 @@ NOTE_TYPES = (BASIC, CLOZE, OCCLUSION)
 
 
 def front_html(template: Template) -> str:
-    """Return the question side of a template."""
+    """Return the HTML of a template's question side."""
     return _read_file(f"{template.file}.front.html")
 
 
 def back_html(template: Template) -> str:
-    """Return the answer side of a template."""
+    """Return the HTML of a template's answer side."""
     return _read_file(f"{template.file}.back.html")
 
 
 def css() -> str:
-    """Return the stylesheet, which the note types share."""
+    """Return the stylesheet of all note types."""
     return _read_file("style.css")
 
 
 @cache
 def _read_file(name: str) -> str:
-    # Line ends are pinned: a checkout on Windows must not make another note type of it.
+    # A checkout on Windows may have other line ends, which must not change the note type.
     return (
         files("generator.notetypes")
         .joinpath(name)

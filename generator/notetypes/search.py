@@ -1,32 +1,34 @@
-"""Searches for Anki's browser that find given notes of ours, and no other program's."""
+"""Searches for Anki's browser that find given notes of this program, and no others."""
 
 from collections.abc import Iterable, Iterator
 
 from generator.notetypes import NOTE_TYPES
 
-# Anki takes longer searches; people do not paste them.
+# In notes. Anki accepts longer searches, but they are hard to copy and paste.
 LONGEST_SEARCH = 500
 _NAME_OF_KIND = {note_type.kind: note_type.name for note_type in NOTE_TYPES}
-# For a kind that a later release added: every note type of ours has a name that begins like this.
+# For a kind from a later release: the names of all note types of this program start like this.
 _ANY_NOTE_TYPE = "Plain Text *"
 
 
 def browser_searches(notes: Iterable[tuple[int, str]]) -> list[str]:
-    """Return the searches that find these notes, each a pair of its id and its kind, in order.
+    """Return the searches that find these notes, given as pairs of id and kind, in order.
 
-    There is one search for every 500 notes. It names the note types of its notes, because a note id is only a time:
-    a note that another program made at the same millisecond must not be found, since it would be deleted or moved.
+    There is one search for every 500 notes. It names their note types, because a note id is only a
+    time: a note that another program made in the same millisecond must not be found, as it would be
+    deleted or moved.
 
     >>> browser_searches([(1, "basic"), (2, "cloze")])
     ['nid:1,2 (note:"Plain Text Basic" OR note:"Plain Text Cloze")']
     """
     found = list(notes)
-    parts = (
+    groups = (
         found[start : start + LONGEST_SEARCH] for start in range(0, len(found), LONGEST_SEARCH)
     )
     return [
-        f"nid:{','.join(str(nid) for nid, _ in part)} {_note_type_terms({kind for _, kind in part})}"
-        for part in parts
+        f"nid:{','.join(str(nid) for nid, _ in group)} "
+        + _note_type_terms({kind for _, kind in group})
+        for group in groups
     ]
 
 
