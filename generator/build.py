@@ -1,4 +1,4 @@
-"""From a deck that was read to a package that can be written: renders, identifies, packs. No I/O."""
+"""Turns a deck into a package: renders its notes, adds their identities, packs them. No I/O."""
 
 import hashlib
 import json
@@ -33,18 +33,19 @@ from generator.text.regions import regions
 
 Progress = Callable[[Iterable[Note | DraftNote]], Iterable[Note | DraftNote]]
 
-# The lock keeps a text this long in full; of a longer one, its beginning and a digest.
+# The lock keeps the whole text up to this length; of a longer text, the start and a digest.
 LONGEST_TEXT = 4000
-# In hexadecimal. A note's has to be unlike those of its own earlier texts, a field's unlike what a learner writes there.
+# Hexadecimal digits of a digest. A note's must differ from that of any earlier version, a field's
+# from that of any text that the learner writes there.
 NOTE_DIGITS, FIELD_DIGITS = 16, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltNote:
-    """A note or draft, with what a build made of it so far.
+    """A note or draft with the results of a build.
 
-    `source` is what it is recognised by and what the lock is to remember of it. `fields` are None for a draft,
-    `identity` as long as nobody asked which note of Anki's it is.
+    `source` is what it is recognised by, and what the lock remembers. `fields` is None for a draft,
+    `identity` is None until `with_identities`.
     """
 
     note: Note | DraftNote
@@ -55,7 +56,7 @@ class BuiltNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A deck with its notes and drafts in source order, and every problem that was found on the way."""
+    """A deck with its notes and drafts in source order, and all problems that were found in it."""
 
     deck: Deck
     notes: tuple[BuiltNote, ...]
@@ -64,16 +65,19 @@ class Rendered:
     @property
     def cards(self) -> int:
         """How many cards the notes make."""
-        return sum(len(one.source.ordinals) for one in self.notes)
+        return sum(len(note.source.ordinals) for note in self.notes)
 
     @property
     def media(self) -> dict[str, MediaFile]:
         """The files that the notes need, by the names that the package gives them."""
-        return {file.name: file for one in self.notes if one.fields for file in one.fields.media}
+        return {file.name: file for note in self.notes if note.fields for file in note.fields.media}
 
 
 def source_notes(deck: Deck, media: MediaLibrary, folder: str = "") -> list[SourceNote]:
-    """Return what a deck's notes and drafts are recognised by. `folder` is the part of paths that the lock leaves out."""
+    """Return what a deck's notes and drafts are recognised by.
+
+    `folder` is the prefix of paths that the lock leaves out.
+    """
     renderer = FieldRenderer(media)
     return [
         _source_note(note, renderer.recognition_texts(note), folder)
@@ -90,10 +94,10 @@ def render_deck(
     folder: str = "",
     numbers: Mapping[int, Sequence[Numbered]] = MappingProxyType({}),
 ) -> Rendered:
-    """Check and render a deck; `found` is what reading it found already. `progress` may watch the notes go by.
+    """Check and render a deck; `found` are the problems from reading it.
 
-    `folder` is the part of paths that the lock leaves out. `numbers` has the cloze numbers that notes, by index, were
-    given before.
+    `progress` wraps the loop over the notes. `folder` is the prefix of paths that the lock leaves
+    out. `numbers` maps a note's index to its cloze numbers in the last build.
     """
     renderer = FieldRenderer(media)
     notes = tuple(
@@ -130,10 +134,10 @@ def _build_note(note: Note, fields: Fields, folder: str) -> BuiltNote:
 
 
 def with_identities(rendered: Rendered, identification: Identification) -> Rendered:
-    """Return a deck whose notes and drafts have their identities."""
+    """Return the deck with the identities of its notes and drafts."""
     notes = (
-        replace(one, identity=identification.notes[index])
-        for index, one in enumerate(rendered.notes)
+        replace(note, identity=identification.notes[index])
+        for index, note in enumerate(rendered.notes)
     )
     return replace(rendered, notes=tuple(notes))
 
@@ -141,114 +145,119 @@ def with_identities(rendered: Rendered, identification: Identification) -> Rende
 def identity_problems(
     rendered: Rendered, earliest: int, lock_path: str, now: int
 ) -> tuple[Diagnostic, ...]:
-    """Say why this build cannot take place under these identities, if it cannot; `earliest` is when it may."""
+    """Return the problems with the identities of a deck; `earliest` is when a build is possible."""
     problems = [
         Diagnostic(
-            location=one.note.location,
+            location=built.note.location,
             code=Code.BAD_ID,
-            message=f'the id "{one.note.id}" is that of a note of another kind',
-            hint='delete the "ID:" line: Anki does not turn a basic note into a cloze note, or back',
+            message=f'the id "{built.note.id}" belongs to a note of another note type',
+            hint='delete the "ID:" line: Anki cannot change the note type of a note on import',
         )
-        for one in rendered.notes
-        if one.identity and one.identity.is_clash
+        for built in rendered.notes
+        if built.identity and built.identity.is_clash
     ]
-    # A build on another machine, whose clock was ahead, or a clock that was set back since.
+    # The last build was on a machine whose clock was ahead, or this clock was set back since.
     if earliest > now:
         problems.append(
             Diagnostic(
                 location=Location(path=lock_path, line=1, column=1),
                 code=Code.CLOCK_BEHIND,
-                message=f"a note that changed was built {earliest - now} seconds ahead of this machine's clock",
-                hint="set the clock right, or wait: Anki takes a change only if it is later than the one before",
+                message=f"a changed note was last built {earliest - now} seconds ahead"
+                " of this machine's clock",
+                hint="correct the clock, or wait: Anki imports a change only if it is later"
+                " than the last one",
             )
         )
     return in_order([*problems, *_deck_changes(rendered)])
 
 
 def _deck_changes(rendered: Rendered) -> Iterator[Diagnostic]:
-    """Warn once for each deck that notes left for another."""
+    """Yield one warning for each pair of decks between which notes moved."""
     groups: dict[tuple[str, str], list[BuiltNote]] = {}
-    for one in rendered.notes:
-        if one.identity and one.identity.left_deck:
-            groups.setdefault((one.identity.left_deck, one.note.deck), []).append(one)
+    for built in rendered.notes:
+        if built.identity and built.identity.left_deck:
+            groups.setdefault((built.identity.left_deck, built.note.deck), []).append(built)
     for (before, after), group in groups.items():
         searches = browser_searches(
-            (one.identity.nid, one.source.kind) for one in group if one.identity
+            (built.identity.nid, built.source.kind) for built in group if built.identity
         )
-        notes = "a note" if len(group) == 1 else f"{len(group)} notes"
+        notes, cards = (
+            ("a note", "its cards") if len(group) == 1 else (f"{len(group)} notes", "their cards")
+        )
         yield Diagnostic(
             location=group[0].note.location,
             code=Code.DECK_CHANGED,
-            message=f'{notes} went from the deck "{before}" to "{after}": an import leaves the cards where they are',
+            message=f'{notes} moved from the deck "{before}" to "{after}": '
+            f"an import does not move {cards}",
             hint=f"to move them, search in Anki's browser for {_search_steps(searches)}",
         )
 
 
 def _search_steps(searches: Sequence[str]) -> str:
-    """Say what to search for, and what to do with the cards that are found."""
+    """Return the searches, and what to do with the cards that they find."""
     if len(searches) == 1:
         return f"{searches[0]} and choose Cards > Change Deck"
     return f"{' and then for '.join(searches)}, and choose Cards > Change Deck after each"
 
 
 def pack(rendered: Rendered) -> Package:
-    """Make the package of a deck that has no errors, and whose notes have their identities."""
+    """Return the package of a deck without errors, whose notes have their identities."""
     media = rendered.media
-    # Sorted by name, so that a note that moves within the source leaves the bytes of the package as they are.
+    # Sorted by name, so that a note that moves within the source does not change the package.
     return Package(
         deck=rendered.deck.name,
         notes=tuple(
-            _package_note(one, one.fields, one.identity)
-            for one in rendered.notes
-            if one.fields and one.identity
+            _package_note(built, built.fields, built.identity)
+            for built in rendered.notes
+            if built.fields and built.identity
         ),
         descriptions=rendered.deck.descriptions,
         media=tuple(media[name] for name in sorted(media)),
     )
 
 
-def _package_note(one: BuiltNote, fields: Fields, identity: Identified) -> PackageNote:
+def _package_note(built: BuiltNote, fields: Fields, identity: Identified) -> PackageNote:
     return PackageNote(
         guid=identity.guid,
         nid=identity.nid,
         mod=identity.mod,
         due=identity.due,
         note_type=fields.note_type,
-        deck=one.note.deck,
+        deck=built.note.deck,
         fields=fields.values,
-        tags=one.note.tags,
+        tags=built.note.tags,
         cards=tuple(zip(fields.ordinals, identity.cards, strict=True)),
     )
 
 
-def _source_note(note: Note | DraftNote, sides: tuple[str, str], folder: str) -> SourceNote:
+def _source_note(note: Note | DraftNote, texts: tuple[str, str], folder: str) -> SourceNote:
     return SourceNote(
         id=note.id,
         kind=note_type_of(note).kind,
         path=note.location.path.removeprefix(folder),
         section=BETWEEN_SECTIONS.join(note.section),
-        question=_shorten(sides[0]),
-        answer=_shorten(sides[1]),
+        question=_shorten(texts[0]),
+        answer=_shorten(texts[1]),
         deck=note.deck,
         draft=isinstance(note, DraftNote),
     )
 
 
-def _shorten(side: str) -> str:
-    if len(side) <= LONGEST_TEXT:
-        return side
-    return f"{side[:LONGEST_TEXT]}… {hashlib.sha256(side.encode()).hexdigest()}"
+def _shorten(text: str) -> str:
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return f"{text[:LONGEST_TEXT]}… {hashlib.sha256(text.encode()).hexdigest()}"
 
 
 # ---- digests
 
 
 def _digest(note: Note, fields: Fields) -> str:
-    """Digest what a note is made of: its texts, tags, media, the sections above it, its type, and the cards it makes.
+    """Return the digest of a note's content: its texts, tags, media, sections, type and cards.
 
-    How all that is rendered plays no part, so that a new version of this program or of a library changes no note.
+    Its HTML is not included, so that a new version of this program or of a library changes no note.
     """
-    made_of = [
+    content = [
         _kind_of(note),
         [_digested_source(text) for text in slots(note)],
         note.section,
@@ -257,13 +266,13 @@ def _digest(note: Note, fields: Fields) -> str:
         sorted(file.name for file in fields.media),
         fields.ordinals,
     ]
-    return _hexadecimal(json.dumps(made_of, ensure_ascii=False), NOTE_DIGITS)
+    return _hexadecimal(json.dumps(content, ensure_ascii=False), NOTE_DIGITS)
 
 
 def _digested_source(text: Text | None) -> str:
     if text is None:
         return ""
-    # A text of one line has no line breaks that count for nothing, so its regions need not be found.
+    # A text of one line has no line ends to remove, and needs no search for regions.
     return unwrap(text.value, list(regions(text.value)) if "\n" in text.value else ())
 
 
@@ -280,22 +289,22 @@ def _kind_of(note: Note) -> str:
 
 
 def field_digests(values: Sequence[str], tags: Sequence[str]) -> tuple[str, ...]:
-    """Digest each field and, last, the tags, as they are in Anki after the import: in Unicode's composed form."""
+    """Return the digest of each field and, last, of the tags, in NFC as Anki stores them."""
     return tuple(
         _field_digest(text) for text in (*values, " ".join(sorted(tags, key=str.casefold)))
     )
 
 
 def _field_digest(text: str) -> str:
-    # Most fields of most notes are empty, and the lock has a line for each note.
+    # Most fields are empty, and "" keeps the lock's lines short.
     return _hexadecimal(unicodedata.normalize("NFC", text), FIELD_DIGITS) if text else ""
 
 
 def _version_1_digest(note: Note, fields: Fields) -> str:
-    seen = json.dumps(
+    content = json.dumps(
         [fields.note_type.kind, fields.values, note.tags, fields.ordinals], ensure_ascii=False
     )
-    return _hexadecimal(seen, NOTE_DIGITS)
+    return _hexadecimal(content, NOTE_DIGITS)
 
 
 def _hexadecimal(text: str, digits: int) -> str:

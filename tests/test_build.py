@@ -43,7 +43,7 @@ def test_problems_of_reading_checking_and_rendering_come_in_order() -> None:
         "Q: a\nA: ![](https://e.org/a.png)\n---\nA: b\n\nQ: a\nA: b\n\nQ: c\nA: d\nTags: /\n\nC: e"
     )
     assert lines_of(render(source).diagnostics) == [
-        '2:4 W903 "https://e.org/a.png" is not packaged: the card shows it only with a network',
+        '2:4 W903 "https://e.org/a.png" is not packaged: the card shows it only when online',
         "4:1 E103 answer without a question",
         '6:1 W901 the same question as at cards.md:1:1: "a"',
         '11:7 E206 "/" is no tag',
@@ -111,10 +111,10 @@ def test_a_draft_makes_no_card_and_its_texts_are_looked_into() -> None:
     )
     assert lines_of(rendered.diagnostics) == [
         '1:1 W913 draft, on no card until it has an answer: "a ![](https://e.org/a.png)"',
-        '1:6 W903 "https://e.org/a.png" is not packaged: the card shows it only with a network',
-        '2:7 W903 "https://e.org/b.png" is not packaged: the card shows it only with a network',
+        '1:6 W903 "https://e.org/a.png" is not packaged: the card shows it only when online',
+        '2:7 W903 "https://e.org/b.png" is not packaged: the card shows it only when online',
         '7:1 W913 draft, on no card until it has an answer: "***"',
-        '7:4 E202 question that shows nothing: "***"',
+        '7:4 E202 question shows nothing: "***"',
     ]
     assert (rendered.cards, len(rendered.deck.drafts)) == (1, 2)
     assert [

@@ -93,28 +93,31 @@ def test_marks(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a {{b", [(2, "deletion without an end", False)]),
-        ("{{a {{b}}", [(0, "deletion without an end", False)]),
-        ("{{a} b", [(0, "deletion without an end", False)]),
-        ("{{`a}}`", [(0, "deletion without an end", False)]),
-        ("a {{}}", [(2, "deletion without a text", True)]),
-        ("{{ \n}}", [(0, "deletion without a text", True)]),
+        ("a {{b", [(2, "cloze deletion is not closed", False)]),
+        ("{{a {{b}}", [(0, "cloze deletion is not closed", False)]),
+        ("{{a} b", [(0, "cloze deletion is not closed", False)]),
+        ("{{`a}}`", [(0, "cloze deletion is not closed", False)]),
+        ("a {{}}", [(2, "empty cloze deletion", True)]),
+        ("{{ \n}}", [(0, "empty cloze deletion", True)]),
         (
             "{{::h}} {{c2::::h}}",
-            [(0, "deletion without a text", True), (8, "deletion without a text", True)],
+            [(0, "empty cloze deletion", True), (8, "empty cloze deletion", True)],
         ),
-        ("{{c0::a}}", [(0, "a cloze number is between 1 and 499", True)]),
-        ("{{c500::a}}", [(0, "a cloze number is between 1 and 499", True)]),
-        ("{{c1000::a}}", [(0, "a cloze number is between 1 and 499", True)]),
-        ("{{c1,99999999999999999999::a}}", [(0, "a cloze number is between 1 and 499", True)]),
+        ("{{c0::a}}", [(0, "cloze number is not between 1 and 499", True)]),
+        ("{{c500::a}}", [(0, "cloze number is not between 1 and 499", True)]),
+        ("{{c1000::a}}", [(0, "cloze number is not between 1 and 499", True)]),
+        ("{{c1,99999999999999999999::a}}", [(0, "cloze number is not between 1 and 499", True)]),
         (
             "b{{a " * 2,
-            [(1, "deletion without an end", False), (6, "deletion without an end", False)],
+            [
+                (1, "cloze deletion is not closed", False),
+                (6, "cloze deletion is not closed", False),
+            ],
         ),
     ],
 )
 def test_faults(text: str, expected: list[tuple[int, str, bool]]) -> None:
-    assert faults(text) == [ClozeFault(*fault) for fault in expected]
+    assert [(fault.offset, fault.message, fault.is_closed) for fault in faults(text)] == expected
 
 
 def test_a_number_of_a_thousand_digits_is_too_high() -> None:
@@ -123,9 +126,9 @@ def test_a_number_of_a_thousand_digits_is_too_high() -> None:
 
 def test_a_note_has_no_more_deletions_than_anki_counts() -> None:
     text = "{{a}}" * (HIGHEST_NUMBER + 2)
-    assert faults(text) == [
-        ClozeFault(5 * HIGHEST_NUMBER, "deletion beyond the 499 that a note can have")
-    ]
+    message = 'no cloze number is left for "a": the highest is 499'
+    hint = "split the note in two: a note has at most 499 cards"
+    assert faults(text) == [ClozeFault(5 * HIGHEST_NUMBER, message, hint)]
 
 
 @pytest.mark.parametrize(

@@ -468,8 +468,8 @@ def test_clock_behind_the_last_change_is_an_error(author: Author) -> None:
     result = author.run("build", now=THEN - 500)
     assert (result.stdout, result.exit_code) == ("", 1)
     assert result.stderr == (
-        "cards.lock:1:1: error[E404]: a note that changed was built 501 seconds ahead of this machine's clock\n"
-        "  hint: set the clock right, or wait: Anki takes a change only if it is later than the one before\n"
+        "cards.lock:1:1: error[E404]: a changed note was last built 501 seconds ahead of this machine's clock\n"
+        "  hint: correct the clock, or wait: Anki imports a change only if it is later than the last one\n"
         "1 error: nothing was written\n"
     )
     del before["cards.md"]
@@ -641,9 +641,9 @@ def test_id_of_a_note_of_another_kind_is_an_error(author: Author) -> None:
     result = author.run("build", now=THEN + 60)
     assert result.exit_code == 1
     assert result.stderr == (
-        f'cards.md:7:1: error[E207]: the id "{rhine}" is that of a note of another kind\n'
+        f'cards.md:7:1: error[E207]: the id "{rhine}" belongs to a note of another note type\n'
         "    7 | C: The {{Rhine}} rises.\n"
         "      | ^\n"
-        '  hint: delete the "ID:" line: Anki does not turn a basic note into a cloze note, or back\n'
+        '  hint: delete the "ID:" line: Anki cannot change the note type of a note on import\n'
         "1 error: nothing was written\n"
     )

@@ -490,8 +490,8 @@ def test_a_note_with_another_deck_gets_a_warning_whose_hint_moves_it(
     (warning,) = report["diagnostics"]
     assert (warning["code"], warning["line"], warning["message"]) == (
         "W907", 7,
-        ('2 notes went from the deck "Trees::Leafy" to "Trees::Deciduous": '
-         "an import leaves the cards where they are"),
+        ('2 notes moved from the deck "Trees::Leafy" to "Trees::Deciduous": '
+         "an import does not move their cards"),
     )  # fmt: skip
     learner.import_package(author.folder / report["package"])
     where = {

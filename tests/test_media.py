@@ -44,8 +44,8 @@ def test_a_remote_picture_is_warned_of() -> None:
     found = remote_warning(link.target, text_of("x").location)
     assert (found.code.value, found.message, found.hint) == (
         "W903",
-        '"https://e.org/a.png" is not packaged: the card shows it only with a network',
-        "save the file beside the source and name it here",
+        '"https://e.org/a.png" is not packaged: the card shows it only when online',
+        "save the file next to the source, and write its name here",
     )
 
 

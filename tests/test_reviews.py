@@ -158,7 +158,7 @@ def test_reviews_and_the_learner_s_changes_survive_every_edit(deck: Deck, learne
     assert [gone["guid"] for gone in deck.report["removed"]] == [guid["Fern"]]
     (warning,) = deck.report["diagnostics"]
     assert warning["message"].startswith(
-        'a note went from the deck "Nature::animals" to "Nature::plants": '
+        'a note moved from the deck "Nature::animals" to "Nature::plants": '
     )
 
     assert learner.import_package(package) == {"new": 3, "updated": 3, "duplicate": 10}

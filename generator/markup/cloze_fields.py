@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from generator.diagnostics import quoted
 from generator.identity.numbering import Numbered, assign_numbers
 from generator.text.cloze import (
     FIELD_DELIMITER,
@@ -25,6 +26,8 @@ from generator.text.cloze import (
 
 # Anki reads an opening delimiter inside so many deletions as text.
 DEEPEST_DELETION = 10
+# The hint where no number is left.
+SPLIT_NOTE = f"split the note in two: a note has at most {HIGHEST_NUMBER} cards"
 
 _TAG_OR_DELIMITER = re.compile(rf"{FIELD_DELIMITER.pattern}|<(?P<end>/?)(?P<tag>\w+)[^<>]*>")
 # Without a deletion or a hint inside: "{{a", a blank line, "b::hint}}" stays unchanged.
@@ -64,9 +67,14 @@ def number_deletions(
         if any(number > HIGHEST_NUMBER for number in delimiter.numbers)
     )
     return found, [
-        ClozeFault(delimiter.start, f"deletion beyond the {HIGHEST_NUMBER} that a note can have")
+        ClozeFault(delimiter.start, no_number_left(delimiter.text), SPLIT_NOTE)
         for delimiter in [*too_high][:1]
     ]
+
+
+def no_number_left(text: str) -> str:
+    """Return the message for a deletion, item or shape whose number would be too high."""
+    return f"no cloze number is left for {quoted(text)}: the highest is {HIGHEST_NUMBER}"
 
 
 def reassigned_numbers(

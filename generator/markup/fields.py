@@ -9,9 +9,11 @@ from generator.diagnostics import Code, quoted
 from generator.identity.numbering import Numbered, assign_numbers
 from generator.markup.cloze_fields import (
     DEEPEST_DELETION,
+    SPLIT_NOTE,
     broken_deletions,
     cloze_numbers,
     move_around_paragraphs,
+    no_number_left,
     number_deletions,
     reassigned_numbers,
 )
@@ -166,9 +168,9 @@ class FieldRenderer:
         # "&#91;".
         typed = escape(unescape(spoken_words(back)), quote=False) if note.typed else ""
         if note.typed and not typed:
-            hint = 'write what is to be typed, or take "Type: typed" away'
+            hint = 'write the words to type, or give the note "Type: basic"'
             self._texts.report(
-                note.answer, 0, Code.WRONG_TYPE, "an answer without words cannot be typed", hint
+                note.answer, 0, Code.WRONG_TYPE, "answer without words cannot be typed", hint
             )
         front, back = with_speech(front, note.speech), with_speech(back, note.speech)
         return {
@@ -180,10 +182,10 @@ class FieldRenderer:
 
     def _check_shows(self, text: Text, html: str, what: str, code: Code) -> None:
         if not plain_text(html) and not _SHOWS.search(html):
-            hint = "write what it shows, or a backslash before what Markdown takes for a sign of its own"
-            self._texts.report(
-                text, 0, code, f"{what} that shows nothing: {quoted(text.value)}", hint
+            hint = (
+                "write text to show, or a backslash before characters that Markdown reads as syntax"
             )
+            self._texts.report(text, 0, code, f"{what} shows nothing: {quoted(text.value)}", hint)
 
     def _cloze(self, text: Text, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
         found = list(regions(text.value))
@@ -210,13 +212,17 @@ class FieldRenderer:
             for index in broken_deletions(html):
                 if not numbers.issuperset(opening[index].numbers):
                     continue  # reported below
-                message = f"deletion across the edge of something: {quoted(opening[index].text)}"
-                hint = "put both its ends into the same item, cell or emphasis"
+                text_inside = quoted(opening[index].text)
+                message = f"cloze deletion partly overlaps an item, cell or emphasis: {text_inside}"
+                hint = 'put its "{{" and "}}" into the same item, cell or emphasis'
                 self._texts.report(text, opening[index].start, Code.BAD_CLOZE, message, hint)
         for delimiter in delimiters:
             if not numbers.issuperset(delimiter.numbers):
-                message = "deletion in a place that Anki does not ask about"
-                hint = f"move it into text that is shown; not into an address, nor into more than {DEEPEST_DELETION} others"
+                message = "Anki makes no card for this cloze deletion"
+                hint = (
+                    "move it to text that is shown, not an address, "
+                    f"and at most {DEEPEST_DELETION} deletions deep"
+                )
                 self._texts.report(text, delimiter.start, Code.BAD_CLOZE, message, hint)
         # Anki counts a note's cards from 0: the ordinal of "c1" is 0.
         return html, tuple(sorted(number - 1 for number in numbers))
@@ -229,9 +235,9 @@ class FieldRenderer:
         html = self._texts.markdown(note.answer, protected, placeholders, items.around)
         html, self._clozes = items.deletions(html, remembered)
         if not self._clozes:
-            hint = 'write each item on a line that starts with "- " or "1. "'
+            hint = 'start each item on a new line with "- " or "1. "'
             self._texts.report(
-                note.answer, 0, Code.NO_LIST, "the answer of a list note is no list", hint
+                note.answer, 0, Code.NO_LIST, "the answer of a list note is not a list", hint
             )
         # Only if an item is empty: in "- x", then "  1998.", the second row is not an item.
         for empty in (
@@ -243,10 +249,10 @@ class FieldRenderer:
                 note.answer,
                 empty.start(1),
                 Code.NO_LIST,
-                "item without a text",
-                "write it, or delete the line",
+                "empty list item",
+                "write its text, or delete the line",
             )
-        self._check_count(note.answer, "items")
+        self._check_numbers(note.answer)
         prompt = f'<div class="prompt">{self._texts.html(note.question)}</div>'
         html = f"{prompt}\n{placeholders.restore(html)}"
         return html, tuple(sorted(number - 1 for number in cloze_numbers(html)))
@@ -264,7 +270,7 @@ class FieldRenderer:
         names = [shape.name for shape in shapes]
         numbers = assign_numbers(remembered, names)
         self._clozes = tuple(zip(numbers, names, strict=True))
-        self._check_count(note.answer, "parts")
+        self._check_numbers(note.answer)
         values = {
             "Occlusion": occlusion_field(shapes, numbers),
             "Image": self._texts.link(picture, note.answer) if picture else "",
@@ -273,25 +279,24 @@ class FieldRenderer:
         }
         return values, tuple(sorted(number - 1 for number in numbers))
 
-    def _check_count(self, text: Text, what: str) -> None:
-        """Report an item or shape whose number is too high; the whole list has a number as well."""
-        highest = max((number for number, _ in self._clozes), default=0)
+    def _check_numbers(self, text: Text) -> None:
+        """Report the last item or shape if its number is too high.
+
+        A new one gets no number that a removed one had, nor that of the whole list.
+        """
+        highest, name = max(self._clozes, default=(0, ""))
         if highest > HIGHEST_NUMBER:
-            message = f"more {what} than a note can ask for, with those it had before: {highest}"
-            hint = f"part the note in two: a note has up to {HIGHEST_NUMBER} cards"
-            self._texts.report(text, 0, Code.BAD_CLOZE, message, hint)
+            self._texts.report(text, 0, Code.BAD_CLOZE, no_number_left(name), SPLIT_NOTE)
 
     def _report_reassigned(self, text: Text, delimiter: ClozeDelimiter, item: Numbered) -> None:
-        message = f"c{item.number} was {quoted(item.text)} before: its reviews go to {quoted(delimiter.text)}"
-        hint = "leave the number out: a deletion without one keeps its reviews wherever it goes"
+        before, now = quoted(item.text), quoted(delimiter.text)
+        message = f"c{item.number} was {before} before: its reviews now go to {now}"
+        hint = "remove the number: a deletion without a number keeps its reviews when it moves"
         self._texts.report(text, delimiter.start, Code.NUMBER_TAKEN, message, hint)
 
     def _report_cloze(self, text: Text, fault: ClozeFault) -> None:
         code = Code.BAD_CLOZE if fault.is_closed else Code.CLOZE_NOT_CLOSED
-        hint = 'write "{{text}}" or "{{c2::text::hint}}"'
-        if not fault.is_closed:
-            hint = 'put "}}" where the deletion ends, or a backslash before "{{" if it is text'
-        self._texts.report(text, fault.offset, code, fault.message, hint)
+        self._texts.report(text, fault.offset, code, fault.message, fault.hint)
 
 
 def _in_two_fields(values: Mapping[str, str], question: str) -> dict[str, str]:

@@ -159,7 +159,8 @@ class _SpacedHeading(HashHeaderProcessor):
     """Reads a heading only if a space and a title follow the `#`: `#include` and `#` are text."""
 
     RE = re.compile(
-        rf"(?:^|\n)(?P<level>{HASHES})(?=[ \t]+[^\s#])(?P<header>(?:\\.|[^#\n]|#+(?=[^#\n]))*)#*(?:\n|$)"
+        rf"(?:^|\n)(?P<level>{HASHES})(?=[ \t]+[^\s#])"
+        r"(?P<header>(?:\\.|[^#\n]|#+(?=[^#\n]))*)#*(?:\n|$)"
     )
 
 

@@ -103,8 +103,8 @@ def remote_warning(target: str, location: Location) -> Diagnostic:
     return Diagnostic(
         location=location,
         code=Code.REMOTE_MEDIA,
-        message=f"{quoted(target, 60)} is not packaged: the card shows it only with a network",
-        hint="save the file beside the source and name it here",
+        message=f"{quoted(target, 60)} is not packaged: the card shows it only when online",
+        hint="save the file next to the source, and write its name here",
     )
 
 

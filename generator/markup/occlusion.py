@@ -11,7 +11,7 @@ fraction of the picture's width or height.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.diagnostics import quoted
@@ -68,14 +68,12 @@ def read_occlusion(
         region for region in regions if isinstance(region, MediaLink) and is_picture(region.target)
     ]
     faults = [
-        OcclusionFault(picture.start, "a second picture", "make it a note of its own")
+        OcclusionFault(picture.start, "more than one picture", "write a separate note for it")
         for picture in pictures[1:]
     ]
     if not pictures:
         faults.append(
-            OcclusionFault(
-                0, "no picture to cover parts of", 'start the answer with "![…](picture.png)"'
-            )
+            OcclusionFault(0, "missing picture", 'start the answer with "![…](picture.png)"')
         )
     shapes: list[Shape] = []
     offset = 0
@@ -86,26 +84,13 @@ def read_occlusion(
         if found:
             shape = _read_shape(found)
             shapes.append(shape)
-            if (
-                shape.left + shape.width > 1 + _TOLERANCE
-                or shape.top + shape.height > 1 + _TOLERANCE
-            ):
-                hint = "left and width, and top and height, add up to 100 % at most"
-                faults.append(
-                    OcclusionFault(offset, f'"{shape.name}" reaches out of the picture', hint)
-                )
-            elif not shape.width or not shape.height:
-                faults.append(
-                    OcclusionFault(
-                        offset, f'"{shape.name}" covers nothing', "give it a width and a height"
-                    )
-                )
+            faults += _shape_faults(shape, offset)
         elif line.strip() and not covers:  # the line of the picture may also have words
-            faults.append(_fault_of(line, offset))
+            faults.append(_line_fault(line, offset))
         offset = end + 1
     if not shapes and not faults:
         faults.append(
-            OcclusionFault(0, "no part to cover", f"write each part on a line, as {_EXAMPLE}")
+            OcclusionFault(0, "missing shape", f"write each shape on a new line, as {_EXAMPLE}")
         )
     return (
         (pictures[0] if pictures else None),
@@ -114,13 +99,24 @@ def read_occlusion(
     )
 
 
-def _fault_of(line: str, offset: int) -> OcclusionFault:
+def _shape_faults(shape: Shape, offset: int) -> Iterator[OcclusionFault]:
+    if shape.left + shape.width > 1 + _TOLERANCE or shape.top + shape.height > 1 + _TOLERANCE:
+        message = f'"{shape.name}" extends beyond the picture'
+        hint = "make left plus width, and top plus height, at most 100%"
+        yield OcclusionFault(offset, message, hint)
+    elif not shape.width or not shape.height:
+        message = f'"{shape.name}" covers nothing'
+        yield OcclusionFault(offset, message, "make its width and height greater than 0")
+
+
+def _line_fault(line: str, offset: int) -> OcclusionFault:
     """Return why a line is not a shape, and where in the line."""
-    hint = f"write a part as {_EXAMPLE}"
+    hint = f"write a shape as {_EXAMPLE}"
     # "- Nucleus: rect 40%" is a shape with an error, "- a remark: see below" is not a shape.
     begun = _SHAPE_START.match(line)
     if not begun:
-        return OcclusionFault(offset, "neither picture nor part of it", hint)
+        hint += ", or delete the line"
+        return OcclusionFault(offset, "neither a picture nor a shape", hint)
     kind, numbers = begun["kind"], list(re.finditer(r"[^\s,]+", line[begun.end("kind") :]))
     if kind not in _KINDS:
         return OcclusionFault(
@@ -130,16 +126,16 @@ def _fault_of(line: str, offset: int) -> OcclusionFault:
         )
     wrong = next((number for number in numbers if not re.fullmatch(_FRACTION, number[0])), None)
     if wrong is not None:
-        message = f"{quoted(wrong[0])} is neither percent of the picture nor a fraction of 1"
+        message = f"{quoted(wrong[0])} is neither a percentage nor a fraction from 0 to 1"
         return OcclusionFault(
             offset + begun.end("kind") + wrong.start(), message, 'write "40%" or "0.4"'
         )
-    message = f"{len(numbers)} numbers where a part has four: left, top, width, height"
+    message = f"a shape has four numbers (left, top, width, height), not {len(numbers)}"
     return OcclusionFault(offset + begun.start("kind"), message, hint)
 
 
 def occlusion_field(shapes: Sequence[Shape], numbers: Sequence[int]) -> str:
-    """Write the shapes as Anki's editor does: a deletion each, all hidden while a card asks for one.
+    """Write the shapes as deletions, as Anki's editor does; each card covers all of them.
 
     The name is in Anki's `text` property, which becomes `data-text` and does not decode entities.
     """

@@ -81,7 +81,7 @@ class TextRenderer:
                 protected, self._picture_namer(text, placeholders), around_item
             )
         except RecursionError:
-            hint = "write it with fewer lists and quotations inside each other"
+            hint = "use fewer levels of lists and block quotes"
             self.report(
                 text, 0, Code.NESTED_TOO_DEEPLY, f"nested too deeply: {quoted(text.value)}", hint
             )
@@ -109,10 +109,10 @@ class TextRenderer:
         """Render a picture, sound or video, and add its file to `media`."""
         if unused := unused_size(link):
             hint = (
-                "write {width=300} or {width=50%} behind a picture; sounds and videos have no size"
+                "write {width=300} or {width=50%} after a picture; sounds and videos have no size"
             )
             self.report(
-                text, link.start, Code.UNUSED_SIZE, f"{quoted(unused)} has no meaning here", hint
+                text, link.start, Code.UNUSED_SIZE, f"{quoted(unused)} has no effect here", hint
             )
         return media_html(link, self._media_name(link.target, text, link.start))
 

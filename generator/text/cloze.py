@@ -49,10 +49,11 @@ class ClozeDelimiter:
 
 @dataclass(frozen=True, slots=True)
 class ClozeFault:
-    """An error in a deletion: the offset where the deletion starts, and what is wrong."""
+    """An error in a deletion: its offset, what is wrong, and the edit that fixes it."""
 
     offset: int
     message: str
+    hint: str
     is_closed: bool = True
 
 
@@ -153,7 +154,9 @@ class _Scanner:
 
     def finish(self) -> None:
         for opened in self.stack:
-            self.faults.append(ClozeFault(opened.start, "deletion without an end", is_closed=False))
+            hint = 'add "}}" where the deletion ends, or a backslash before "{{" if it is text'
+            message = "cloze deletion is not closed"
+            self.faults.append(ClozeFault(opened.start, message, hint, is_closed=False))
 
     def _read_token(self, found: re.Match[str], region: Region | None) -> int:
         token, start, end = found[0], found.start(), found.end()
@@ -215,12 +218,15 @@ class _Scanner:
 
     def _finish_deletion(self, opened: _OpenDeletion, close: int) -> None:
         if any(not 1 <= number <= HIGHEST_NUMBER for number in opened.numbers):
-            self.faults.append(
-                ClozeFault(opened.start, f"a cloze number is between 1 and {HIGHEST_NUMBER}")
-            )
+            message = f"cloze number is not between 1 and {HIGHEST_NUMBER}"
+            hint = f'write a number from 1 to {HIGHEST_NUMBER}, as in "{{{{c1::text}}}}"'
+            self.faults.append(ClozeFault(opened.start, message, hint))
         # "{{::hint}}" has a hint, but its text is empty.
         elif not (opened.filled if opened.hint is None else opened.filled_before_hint):
-            self.faults.append(ClozeFault(opened.start, "deletion without a text"))
+            hint = (
+                'write its text, as in "{{text::hint}}", or a backslash before "{{" if it is text'
+            )
+            self.faults.append(ClozeFault(opened.start, "empty cloze deletion", hint))
         else:
             end = close if opened.hint is None else opened.hint
             text = " ".join(self.text[opened.end : end].split())
