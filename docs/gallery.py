@@ -1,7 +1,8 @@
-"""Make `docs/gallery.md` and its pictures: every kind of card, its source beside what Anki shows of it.
+"""Make `docs/gallery.md` and its pictures: the source of every kind of card, and what Anki shows.
 
-The notes stand in `docs/gallery-source`. A comment `gallery: name ordinals | title`, with a text below, begins each
-entry; ordinals are those of the cards to show, the first card's by default. Needs the `test` extra and Chromium:
+The notes are in `docs/gallery-source`. Each entry starts with a comment `gallery: name ordinals |
+title`, with a text below; the ordinals select the cards to show, by default the first. Needs the
+`test` extra and Chromium:
 
     python -m docs.gallery [--chromium /usr/bin/chromium]
 """
@@ -21,7 +22,7 @@ from PIL import Image, ImageChops
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Browser, Error, Page
 
-from docs.screens import CHROMIUM, DESKTOP, Screen, Shown, Side, chromium, new_page, shown
+from docs.screens import CHROMIUM, DESKTOP, Screen, ShownDeck, Side, chromium, new_page, show_deck
 from generator.notetypes import css
 
 Colour = tuple[int, ...]
@@ -30,22 +31,23 @@ DOCS = Path(__file__).parent
 SOURCE = DOCS / "gallery-source"
 PICTURES = DOCS / "gallery"
 PAGE = DOCS / "gallery.md"
-# What somebody writes into the box of the typed card.
+# The typed answer on the typed card.
 TYPED = "Missisippi"
 
 PHONE, LARGE = (360, 640), (1280, 800)
-# Rows of screens are cut below their last line, but not shorter than this.
+# Rows of screens are cropped below their last line, to at least this height.
 SHORTEST = 300
 MARGIN = 28
-# A desktop screen is drawn smaller, so that two of them are as wide as four phones.
+# Desktop screens are scaled down, so that two of them are as wide as four phones.
 GAP = 16
-LARGE_WIDTH = (4 * PHONE[0] + 3 * GAP - GAP) // 2
-BETWEEN = (128, 128, 136)  # which rounding leaves as it is
-# A colour's channels are rounded to multiples of this: half of it off is not seen, and the files are a third smaller.
-STEP = 8
+DRAWN_LARGE_WIDTH = (4 * PHONE[0] + 3 * GAP - GAP) // 2
+BACKGROUND = (128, 128, 136)  # rounding does not change it
+# Colour channels are rounded to multiples of this: the difference is invisible, and the files are a
+# third smaller.
+CHANNEL_STEP = 8
 PALETTE = 256
-# Texts by which to tell whether letters come out as wide here as where the pictures were drawn: how wide a line of each
-# is depends on the fonts alone. Kept in each picture's file.
+# Texts whose widths depend only on the fonts. The widths are stored in each picture's file, to
+# compare the fonts here with those of the pictures.
 LETTERS = (
     ("", "The quick brown fox jumps over 1234567890"),
     ("font-weight: 600", "The quick brown fox jumps over 1234567890"),
@@ -54,7 +56,7 @@ LETTERS = (
     ("", "駅前の本屋で新しい辞書を買いました"),
 )
 LETTERS_KEY = "Letters"
-# A busy machine may fail to take a picture of a page.
+# On a busy machine, a screenshot may fail.
 TRIES = 3
 
 INTRODUCTION = """# The gallery
@@ -72,9 +74,9 @@ everything again and compares.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One kind of card: what the gallery says about it, its source, and which of its cards to show.
+    """A kind of card: its text in the gallery, its source, and the ordinals of the cards to show.
 
-    `path` is the source file's, `first` and `last` are the lines of it that the entry takes.
+    `path` is the source file's; the entry is on the lines from `first` to `last`.
     """
 
     name: str
@@ -87,15 +89,16 @@ class Entry:
     last: int
 
 
-_BEGIN = re.compile(
-    r"<!-- gallery: (?P<name>[\w-]+)(?P<ordinals>(?: \d+)*) \| (?P<title>[^\n]+?)(?P<text>\n.*?)? ?-->\n",
+_ENTRY_START = re.compile(
+    r"<!-- gallery: (?P<name>[\w-]+)(?P<ordinals>(?: \d+)*) \| (?P<title>[^\n]+?)"
+    r"(?P<text>\n.*?)? ?-->\n",
     re.DOTALL,
 )
 _FRONT_MATTER = re.compile(r"---\n(.*?)---\n", re.DOTALL)
 
 
 def entries(source: Path = SOURCE) -> list[Entry]:
-    """Read the entries, in their order."""
+    """Read the entries, in order."""
     return [
         entry
         for path in sorted(source.glob("*.md"))
@@ -104,45 +107,45 @@ def entries(source: Path = SOURCE) -> list[Entry]:
 
 
 def _entries_of(path: str, text: str) -> Iterator[Entry]:
-    begins = list(_BEGIN.finditer(text))
-    front = _FRONT_MATTER.match(text)
+    starts = list(_ENTRY_START.finditer(text))
+    front_matter = _FRONT_MATTER.match(text)
     shared = (
-        "".join(line for line in front[1].splitlines(keepends=True) if "deck:" not in line)
-        if front
+        "".join(line for line in front_matter[1].splitlines(keepends=True) if "deck:" not in line)
+        if front_matter
         else ""
     )
-    for begin, end in zip(
-        begins, [*(begin.start() for begin in begins[1:]), len(text)], strict=True
+    for start, end in zip(
+        starts, [*(start.start() for start in starts[1:]), len(text)], strict=True
     ):
-        source = text[begin.end() : end].strip()
+        source = text[start.end() : end].strip()
         yield Entry(
-            name=begin["name"],
-            title=begin["title"].strip(),
-            text=(begin["text"] or "").strip(),
+            name=start["name"],
+            title=start["title"].strip(),
+            text=(start["text"] or "").strip(),
             source=f"---\n{shared}---\n\n{source}" if shared else source,
-            ordinals=tuple(int(number) - 1 for number in begin["ordinals"].split()) or (0,),
+            ordinals=tuple(int(number) - 1 for number in start["ordinals"].split()) or (0,),
             path=path,
-            first=text.count("\n", 0, begin.start()) + 1,
+            first=text.count("\n", 0, start.start()) + 1,
             last=text.count("\n", 0, end) + 1,
         )
 
 
 def page_text(found: Iterable[Entry]) -> str:
-    """Write the gallery's page."""
-    parts = [INTRODUCTION]
+    """Return the text of the gallery's page."""
+    sections = [INTRODUCTION]
     for entry in found:
         fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`{3,}", entry.source)), 3)
         text = f"{entry.text}\n\n" if entry.text else ""
-        parts.append(
+        sections.append(
             f"## {entry.title}\n\n{text}{fence}markdown\n{entry.source}\n{fence}\n\n"
-            f"![{entry.title}: question and answer on a phone, in light and night mode, and the answer on a desktop]"
-            f"(gallery/{entry.name}.png)\n"
+            f"![{entry.title}: question and answer on a phone, in light and night mode, "
+            f"and the answer on a desktop](gallery/{entry.name}.png)\n"
         )
-    return "\n".join(parts)
+    return "\n".join(sections)
 
 
 def pictures(found: Iterable[Entry], browser: Browser) -> Iterator[tuple[Entry, Image.Image]]:
-    """Build the gallery's deck and draw each entry."""
+    """Build the gallery's deck, and draw each entry."""
     with drawing(browser) as draw:
         for entry in found:
             yield entry, draw(entry, ())
@@ -153,11 +156,11 @@ Change = tuple[str, str]
 
 @contextmanager
 def drawing(browser: Browser) -> Iterator[Callable[[Entry, Iterable[Change]], Image.Image]]:
-    """Build the gallery's deck, and give what draws an entry, with texts of the stylesheet changed into others."""
+    """Build the gallery's deck; yield a function that draws an entry with changed CSS."""
     with TemporaryDirectory() as folder:
         source = Path(folder, "gallery-source")
-        copytree(SOURCE, source)  # the build writes its lock beside it
-        with shown(source, TYPED) as deck:
+        copytree(SOURCE, source)  # the build writes a lock into it
+        with show_deck(source, TYPED) as deck:
             sides = list(deck.sides())
             phone, large = (
                 new_page(browser, Screen(app=DESKTOP, width=w, height=h)) for w, h in (PHONE, LARGE)
@@ -169,18 +172,20 @@ def drawing(browser: Browser) -> Iterator[Callable[[Entry, Iterable[Change]], Im
                     if old not in style:
                         raise ValueError(old)
                     style = style.replace(old, new)
-                ours = [side for side in sides if _is_of(side, entry)]
-                ours = [replace(side, html=side.html.replace(css(), style)) for side in ours]
-                return rounded(_sheet(deck, ours, entry, phone, large))
+                shown = [side for side in sides if _is_in_entry(side, entry)]
+                shown = [replace(side, html=side.html.replace(css(), style)) for side in shown]
+                return round_colours(_draw_sheet(deck, shown, entry, phone, large))
 
             yield draw
 
 
-def _is_of(side: Side, entry: Entry) -> bool:
+def _is_in_entry(side: Side, entry: Entry) -> bool:
     return Path(side.path).name == entry.path and entry.first <= side.line < entry.last
 
 
-def _sheet(deck: Shown, sides: list[Side], entry: Entry, phone: Page, large: Page) -> Image.Image:
+def _draw_sheet(
+    deck: ShownDeck, sides: list[Side], entry: Entry, phone: Page, large: Page
+) -> Image.Image:
     rows = [
         [
             _screenshot(
@@ -197,17 +202,18 @@ def _sheet(deck: Shown, sides: list[Side], entry: Entry, phone: Page, large: Pag
         Screen(app=DESKTOP, width=LARGE[0], height=LARGE[1], night=night) for night in (False, True)
     ]
     rows.append([_screenshot(deck, answer, large, screen) for screen in screens])
-    rows = [_cut(row) for row in rows]
+    rows = [_crop_bottom(row) for row in rows]
     rows[-1] = [
         image.resize(
-            (LARGE_WIDTH, LARGE_WIDTH * image.height // LARGE[0]), Image.Resampling.HAMMING
+            (DRAWN_LARGE_WIDTH, DRAWN_LARGE_WIDTH * image.height // LARGE[0]),
+            Image.Resampling.HAMMING,
         )
         for image in rows[-1]
     ]
-    return _joined([_joined(row, across=True) for row in rows], across=False)
+    return _join_images([_join_images(row, across=True) for row in rows], across=False)
 
 
-def _screenshot(deck: Shown, side: Side, page: Page, screen: Screen) -> Image.Image:
+def _screenshot(deck: ShownDeck, side: Side, page: Page, screen: Screen) -> Image.Image:
     deck.open(page, side, screen)
     for last in (*[False] * (TRIES - 1), True):
         try:
@@ -218,8 +224,8 @@ def _screenshot(deck: Shown, side: Side, page: Page, screen: Screen) -> Image.Im
     raise AssertionError
 
 
-def _cut(row: list[Image.Image]) -> list[Image.Image]:
-    """Cut what is empty off the lower end of a row of screens."""
+def _crop_bottom(row: list[Image.Image]) -> list[Image.Image]:
+    """Crop the empty space at the bottom of a row of screens."""
     empty = [Image.new("RGB", image.size, image.getpixel((0, image.height - 1))) for image in row]
     boxes = [
         ImageChops.difference(image, ground).getbbox()
@@ -229,29 +235,29 @@ def _cut(row: list[Image.Image]) -> list[Image.Image]:
     return [image.crop((0, 0, image.width, min(image.height, height))) for image in row]
 
 
-def _joined(images: list[Image.Image], *, across: bool) -> Image.Image:
+def _join_images(images: list[Image.Image], *, across: bool) -> Image.Image:
     step = [(image.width if across else image.height) + GAP for image in images]
     breadth = max(image.height if across else image.width for image in images)
     size = (sum(step) - GAP, breadth) if across else (breadth, sum(step) - GAP)
-    sheet = Image.new("RGB", size, BETWEEN)
+    sheet = Image.new("RGB", size, BACKGROUND)
     for index, image in enumerate(images):
-        place = sum(step[:index])
-        sheet.paste(image, (place, 0) if across else (0, place))
+        offset = sum(step[:index])
+        sheet.paste(image, (offset, 0) if across else (0, offset))
     return sheet
 
 
 def style_colours() -> frozenset[Colour]:
-    """List the stylesheet's own colours."""
+    """Return the stylesheet's colours."""
     found = re.findall(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})\b", css())
     return frozenset((int(red, 16), int(green, 16), int(blue, 16)) for red, green, blue in found)
 
 
-def rounded(picture: Image.Image) -> Image.Image:
-    """Round each colour that is not one of the stylesheet, most of them shades at the edges of letters."""
+def round_colours(picture: Image.Image) -> Image.Image:
+    """Round each colour that is not in the stylesheet; most are shades at the edges of letters."""
     own = style_colours()
     found = {colour for _, colour in picture.getcolors(picture.width * picture.height) or []}
     near = {
-        colour: colour if colour in own else tuple(_rounded(channel) for channel in colour)
+        colour: colour if colour in own else tuple(_round_channel(channel) for channel in colour)
         for colour in found
     }
     result = Image.new("RGB", picture.size)
@@ -259,16 +265,16 @@ def rounded(picture: Image.Image) -> Image.Image:
     return result
 
 
-def _rounded(channel: int) -> int:
-    return min(255, (channel + STEP // 2) // STEP * STEP)
+def _round_channel(channel: int) -> int:
+    return min(255, (channel + CHANNEL_STEP // 2) // CHANNEL_STEP * CHANNEL_STEP)
 
 
 def _with_palette(picture: Image.Image) -> Image.Image:
-    """Write a picture of few colours by their numbers, which takes less room."""
+    """Return a picture of few colours with a palette, which makes its file smaller."""
     palette = [colour for _, colour in picture.getcolors(PALETTE) or []]
     if not palette:
         return picture
-    index = {colour: place for place, colour in enumerate(palette)}
+    index = {colour: number for number, colour in enumerate(palette)}
     small = Image.new("P", picture.size)
     small.putpalette([channel for colour in palette for channel in colour])
     small.putdata([index[colour] for colour in picture.get_flattened_data()])
@@ -276,7 +282,7 @@ def _with_palette(picture: Image.Image) -> Image.Image:
 
 
 def letter_widths(browser: Browser) -> list[float]:
-    """Measure how wide texts come out in the stylesheet's fonts, in CSS pixels."""
+    """Measure the widths of `LETTERS` in the stylesheet's fonts, in CSS pixels."""
     spans = "".join(f'<p><span style="{style}">{text}</span></p>' for style, text in LETTERS)
     page = browser.new_page()
     page.set_content(f'<style>{css()}</style><body class="card">{spans}</body>')
@@ -293,7 +299,7 @@ def letter_widths(browser: Browser) -> list[float]:
     "browser_path",
     default=CHROMIUM,
     show_default=True,
-    help="The browser to draw with.",
+    help="Path to the browser.",
 )
 def main(browser_path: str) -> None:
     """Write the page and draw its pictures."""

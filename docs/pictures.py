@@ -1,7 +1,7 @@
-"""Make `docs/card.png`: a card of this project's own deck on a phone, in light and in night mode.
+"""Make `docs/card.png`: a card of this project's deck on a phone, in light and in night mode.
 
-The card comes out of the package by way of Anki's own library, so the picture shows what a learner sees. Needs the
-`test` extra and Chromium: python docs/pictures.py [--chromium /usr/bin/chromium]
+Anki's library renders the card from the package, so the picture shows what a learner sees. Needs
+the `test` extra and Chromium: python docs/pictures.py [--chromium /usr/bin/chromium]
 """
 
 import subprocess
@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 DOCS = Path(__file__).parent
 CARD = '"Draw the confusion matrix of a yes/no classifier."'
 
-# A common phone, in CSS pixels, drawn as large as a page shows it on a sharp screen.
+# The size of a common phone, in CSS pixels, and a scale for high-resolution screens.
 WIDTH, HEIGHT, SCALE = 360, 640, 1.5
 FLAGS = [
     "--no-sandbox",
@@ -27,7 +27,10 @@ FLAGS = [
     "--disable-component-update",
 ]
 
-SCREEN = """<!doctype html><html><meta charset="utf-8"><body class="card card1 {mode}">{card}</body></html>"""
+SCREEN = (
+    '<!doctype html><html><meta charset="utf-8">'
+    '<body class="card card1 {mode}">{card}</body></html>'
+)
 PAGE = """<!doctype html><meta charset="utf-8">
 <style>
   body {{ display: inline-flex; gap: 28px; margin: 0; padding: 12px; }}
@@ -38,7 +41,7 @@ PAGE = """<!doctype html><meta charset="utf-8">
 
 
 def answer_side() -> str:
-    """Build the deck, import it into an empty collection, and return one card's answer side with its CSS."""
+    """Build and import the deck; return the answer side of a card, with its CSS."""
     anki.lang.set_lang("en_US")
     with TemporaryDirectory() as folder:
         package = str(Path(folder, "deck.apkg"))
@@ -58,7 +61,7 @@ def answer_side() -> str:
 
 @click.command()
 @click.option(
-    "--chromium", default="/usr/bin/chromium", show_default=True, help="The browser to draw with."
+    "--chromium", default="/usr/bin/chromium", show_default=True, help="Path to the browser."
 )
 def main(chromium: str) -> None:
     """Draw the picture."""

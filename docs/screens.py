@@ -1,9 +1,10 @@
-"""Cards on the screens of Anki's apps: the real package, its cards' sides by real Anki, drawn by headless Chromium.
+"""Cards on the screens of Anki's apps: rendered by Anki's library, drawn by headless Chromium.
 
-Anki's library renders the two sides of a card. What the apps put around them stands here, as little of it as decides
-the look: the page and its classes, what desktop and AnkiDroid style by themselves, the box for a typed answer, the
-button that plays a sound. MathJax is the real one. The shapes of image occlusion are drawn by the apps' own script,
-which Anki's library lacks; a stand-in draws them by the same data, colours and sizes.
+Anki's library renders the two sides of a card. This module adds what the apps put around them, as
+far as it affects the look: the page and its classes, the styles of desktop and AnkiDroid, the box
+for a typed answer, the button that plays a sound. MathJax is the real one. Anki's library does not
+include the apps' script that draws the shapes of image occlusion, so a replacement draws them with
+the same data, colours and sizes.
 """
 
 import json
@@ -24,17 +25,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
-# No sandbox, for root; no network: Chromium asks for nothing of its own. Playwright hides the scroll bars.
+# No sandbox, so that root can run it; no network requests by Chromium. Scroll bars are hidden.
 FLAGS = [
-    "--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--allow-file-access-from-files", "--font-render-hinting=none",
-    "--disable-lcd-text",
+    "--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--allow-file-access-from-files", "--font-render-hinting=none", "--disable-lcd-text",
 ]  # fmt: skip
 
 DESKTOP, ANDROID = "desktop", "android"
 
-# What the apps style by themselves, before the note type's own stylesheet: margins, rules, the box for a typed answer,
-# the button for a sound, and how a picture lies under its shapes.
+# The apps' styles, before the note type's stylesheet: margins, rules, the box for a typed answer,
+# the button for a sound, and the picture under its shapes.
 _ALL = """
 #typeans { width: 100%; box-sizing: border-box; }
 #image-occlusion-container { position: relative; margin: 0 auto; max-height: calc(95vh - 40px); }
@@ -48,8 +49,8 @@ body { margin: 20px; overflow-wrap: break-word; }
 body.nightMode { background-color: #2c2c2c; color: #fcfcfc; }
 hr { height: 1px; margin: 1em 0; border: none; background-color: #737373; }
 img { max-width: 100%; max-height: 95vh; }
-button { margin: 1em 0.5em; padding: 8px 10px; border: 1px solid #e4e4e4; border-radius: 15px; background: #fcfcfc;
-  font-size: 13px; }
+button { margin: 1em 0.5em; padding: 8px 10px; border: 1px solid #e4e4e4; border-radius: 15px;
+  background: #fcfcfc; font-size: 13px; }
 .nightMode button { border-color: #202020; background: #404040; color: #fcfcfc; }
 #typeans { line-height: 1.75; }
 code#typeans { white-space: pre-wrap; }
@@ -77,12 +78,16 @@ _ROOT = {DESKTOP: "linux chrome", ANDROID: "mobile android linux chrome js"}
 _AROUND = {DESKTOP: '<div id="qa" dir="auto">{}</div>', ANDROID: '<div id="content">{}</div>'}
 
 _PLAY = (
-    '<a class="replay-button soundLink" href="#" onclick="return false;"><svg class="playImage" viewBox="0 0 64 64">'
-    '<circle cx="32" cy="32" r="29"/><path d="M56.502,32.301l-37.502,20.101l0.329,-40.804l37.173,20.703Z"/></svg></a>'
+    '<a class="replay-button soundLink" href="#" onclick="return false;">'
+    '<svg class="playImage" viewBox="0 0 64 64"><circle cx="32" cy="32" r="29"/>'
+    '<path d="M56.502,32.301l-37.502,20.101l0.329,-40.804l37.173,20.703Z"/></svg></a>'
 )
-_TYPE_BOX = '<center><input type="text" id="typeans" style="font-family: \'Arial\'; font-size: 20px;"></center>'
+_TYPE_BOX = (
+    '<center><input type="text" id="typeans"'
+    " style=\"font-family: 'Arial'; font-size: 20px;\"></center>"
+)
 
-# What Anki's library leaves for the apps to fill in.
+# What Anki's library leaves to the apps to replace.
 _PLAYED = re.compile(r"\[anki:play:.:\d+\]")
 _TYPED = re.compile(r"\[\[type:.+?\]\]")
 _RULE = "<hr id=answer>"
@@ -90,7 +95,7 @@ _RULE = "<hr id=answer>"
 _MATHJAX = """<script>MathJax = {{tex: {{displayMath: [["\\\\[", "\\\\]"]], processEscapes: false}},
   options: {{enableMenu: false}}}}</script><script src="{}"></script>"""
 
-# The apps' own `anki.imageOcclusion`, as far as it shows: a canvas over the picture, and the shapes by their classes.
+# A replacement for the apps' `anki.imageOcclusion`: a canvas over the picture, and shapes by class.
 _SHAPES = """<script>
 const anki = {imageOcclusion: {setup() { addEventListener("load", () => {
   const canvas = document.getElementById("image-occlusion-canvas");
@@ -98,7 +103,8 @@ const anki = {imageOcclusion: {setup() { addEventListener("load", () => {
   image.parentElement.style.aspectRatio = `${image.naturalWidth / image.naturalHeight}`;
   [canvas.width, canvas.height] = [canvas.clientWidth, canvas.clientHeight];
   const context = canvas.getContext("2d");
-  const draw = (name, kind) => document.querySelectorAll(`div.${name}[data-shape]`).forEach(({dataset: shape}) => {
+  const shapes = (name) => document.querySelectorAll(`div.${name}[data-shape]`);
+  const draw = (name, kind) => shapes(name).forEach(({dataset: shape}) => {
     const style = getComputedStyle(canvas), at = (key, size) => parseFloat(shape[key]) * size;
     const [width, color] = style.getPropertyValue(`--${kind}-shape-border`).trim().split(" ");
     context.fillStyle = style.getPropertyValue(`--${kind}-shape-color`);
@@ -114,17 +120,19 @@ const anki = {imageOcclusion: {setup() { addEventListener("load", () => {
     context.fill();
     context.stroke();
   });
-  [["cloze", "active"], ["cloze-inactive", "inactive"], ["cloze-highlight", "highlight"]].forEach(([name, kind]) =>
-    draw(name, kind));
+  draw("cloze", "active");
+  draw("cloze-inactive", "inactive");
+  draw("cloze-highlight", "highlight");
 }); }}};
 </script>"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side of a card: where its note begins in the source, its ordinal, and Anki's HTML for it, CSS included.
+    """A side of a card: the first line of its note, its ordinal, and Anki's HTML, CSS included.
 
-    `type_box` is what the apps put in the place of a typed answer: the box, or on the answer side the comparison.
+    `type_box` is what the apps show for a typed answer: the box, or on the answer side the
+    comparison.
     """
 
     path: str
@@ -139,7 +147,8 @@ class Side:
 class Screen:
     """A screen of an app, in CSS pixels.
 
-    `is_window` makes a narrow screen a window on a desktop, where a scroll bar takes room; on a phone it takes none.
+    `is_window` makes a narrow screen a window on a desktop, where a scroll bar takes space; on a
+    phone it takes none.
     """
 
     app: str
@@ -150,15 +159,15 @@ class Screen:
 
     @property
     def is_phone(self) -> bool:
-        """Whether it is held in a hand."""
+        """Whether it is a phone's."""
         return self.width < 600 and not self.is_window
 
 
 @contextmanager
-def shown(source: Path, typed: str = "") -> Iterator["Shown"]:
-    """Build a source, import the package into an empty collection of real Anki, and open what it shows.
+def show_deck(source: Path, typed: str = "") -> Iterator["ShownDeck"]:
+    """Build a source, import the package into an empty collection of real Anki, and open its cards.
 
-    `typed` is what the learner writes into the box for a typed answer.
+    `typed` is the learner's typed answer.
     """
     anki.lang.set_lang("en_US")
     with TemporaryDirectory() as folder:
@@ -172,10 +181,10 @@ def shown(source: Path, typed: str = "") -> Iterator["Shown"]:
             "--output",
             str(package),
         ]
-        said = subprocess.run(
+        report = subprocess.run(
             [*build, "--json"], cwd=PROJECT, check=True, capture_output=True
         ).stdout
-        places = {note["guid"]: (note["path"], note["line"]) for note in json.loads(said)["notes"]}
+        lines = {note["guid"]: (note["path"], note["line"]) for note in json.loads(report)["notes"]}
         collection = Collection(str(Path(folder, "collection.anki2")))
         try:
             options = ImportAnkiPackageOptions()
@@ -183,28 +192,28 @@ def shown(source: Path, typed: str = "") -> Iterator["Shown"]:
                 ImportAnkiPackageRequest(package_path=str(package), options=options)
             )
             collection.models._clear_cache()
-            yield Shown(collection, Path(folder), places, typed)
+            yield ShownDeck(collection, Path(folder), lines, typed)
         finally:
-            with redirect_stdout(StringIO()):  # the library prints where the time went
+            with redirect_stdout(StringIO()):  # the library prints timings
                 collection.close()
 
 
-class Shown:
+class ShownDeck:
     """The sides of a collection's cards, and the pages that the apps show them on."""
 
     def __init__(
-        self, collection: Collection, folder: Path, places: dict[str, tuple[str, int]], typed: str
+        self, collection: Collection, folder: Path, lines: dict[str, tuple[str, int]], typed: str
     ) -> None:
         self.collection = collection
         self._folder = folder
-        self._places = places
+        self._lines = lines
         self._typed = typed
 
     def sides(self) -> Iterator[Side]:
-        """Yield question and answer of each card, as the apps get them from Anki, in the order of the source."""
+        """Yield the question and the answer of each card, as the apps get them, in source order."""
         cards = [self.collection.get_card(number) for number in self.collection.find_cards("")]
         for card in sorted(cards, key=lambda card: (card.due, card.ord)):
-            path, line = self._places[card.note().guid]
+            path, line = self._lines[card.note().guid]
             for is_answer in (False, True):
                 html = _PLAYED.sub(_PLAY, card.answer() if is_answer else card.question())
                 box = self._type_box(card, is_answer) if _TYPED.search(html) else ""
@@ -224,7 +233,7 @@ class Shown:
         return f"<div style=\"font-family: 'Arial'; font-size: 20px\">{compared}</div>"
 
     def open(self, page: Page, side: Side, screen: Screen) -> None:
-        """Show a side on a page of the browser that is as large as the screen; wait till all is drawn."""
+        """Show a side on a browser page that is as large as the screen; wait until it is drawn."""
         path = self._folder / "page.html"
         path.write_text(self.page_html(side, screen), encoding="utf-8")
         page.goto(path.as_uri())
@@ -232,30 +241,33 @@ class Shown:
             page.evaluate("MathJax.startup.promise.then(() => document.fonts.ready).then(() => 0)")
 
     def page_html(self, side: Side, screen: Screen) -> str:
-        """Return the page that an app shows a side on."""
+        """Return the page on which an app shows a side."""
         classes = ["card", f"card{side.ordinal + 1}", *(["isLin"] if screen.app == DESKTOP else [])]
         classes += _NIGHT[screen.app] if screen.night else []
         math = _MATHJAX.format(mathjax().as_uri()) if _has_math(side.html) else ""
+        content = _AROUND[screen.app].format(_insert_type_box(side, screen.app))
         return (
-            f'<!doctype html><html class="{_ROOT[screen.app]}" dir="ltr"><head><meta charset="utf-8">'
+            f'<!doctype html><html class="{_ROOT[screen.app]}" dir="ltr">'
+            '<head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<base href="{Path(self.collection.media.dir()).as_uri()}/"><style>{_STYLES[screen.app]}</style>'
+            f'<base href="{Path(self.collection.media.dir()).as_uri()}/">'
+            f"<style>{_STYLES[screen.app]}</style>"
             f"{math}{_SHAPES if 'imageOcclusion' in side.html else ''}</head>"
-            f'<body class="{" ".join(classes)}">{_AROUND[screen.app].format(_filled(side, screen.app))}</body></html>'
+            f'<body class="{" ".join(classes)}">{content}</body></html>'
         )
 
 
-def _filled(side: Side, app: str) -> str:
-    """Put the box for a typed answer, or the comparison, where an app puts it."""
+def _insert_type_box(side: Side, app: str) -> str:
+    """Insert the box for a typed answer, or the comparison, as an app does."""
     html, box = side.html, side.type_box
-    # Desktop alone moves the rule before the comparison, wherever that stands (aqt, Reviewer.typeAnsAnswerFilter).
+    # Only desktop moves the rule before the comparison (aqt, Reviewer.typeAnsAnswerFilter).
     if box and app == DESKTOP and _RULE in html:
         html, box = html.replace(_RULE, ""), _RULE + box
     return _TYPED.sub(lambda _: box, html)
 
 
 def mathjax() -> Path:
-    """Find MathJax, which comes with a package that is named for Django and does without it."""
+    """Return the path of MathJax, from a package for Django that works without Django."""
     found = find_spec("mathjax")
     if found is None or found.origin is None:
         raise ModuleNotFoundError("django-static-mathjax")
@@ -264,11 +276,11 @@ def mathjax() -> Path:
 
 @contextmanager
 def chromium(path: str = CHROMIUM, *, scroll_bars: bool = False) -> Iterator[Browser]:
-    """Start the browser, with the scroll bars of a desktop or with none."""
-    shown = ["--hide-scrollbars"] if scroll_bars else []
+    """Start the browser, with the scroll bars of a desktop or without any."""
+    removed = ["--hide-scrollbars"] if scroll_bars else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=FLAGS, ignore_default_args=shown
+            executable_path=path, args=FLAGS, ignore_default_args=removed
         )
         try:
             yield browser

@@ -1,4 +1,4 @@
-"""The source in `look/`, which has every kind and construct, with the media that it names."""
+"""The source in `look/`, which has every kind of note and every construct, and its media."""
 
 from pathlib import Path
 from shutil import copytree
@@ -6,12 +6,12 @@ from shutil import copytree
 from PIL import Image
 
 LOOK = Path(__file__).parent / "look"
-# What the learner writes into the box of the typed note.
+# The typed answer on the typed card.
 TYPED = "Long shrt-term memmory x"
 
 
 def copy_look(folder: Path) -> Path:
-    """Copy the source into a folder and make its media; return the copy."""
+    """Copy the source into a folder, and create its media; return the copy."""
     source = folder / "look"
     copytree(LOOK, source)
     Image.linear_gradient("L").resize((1600, 900)).save(source / "big.png")

@@ -1,11 +1,12 @@
-"""The gallery shows what the code makes: its page has every kind, and its pictures are those that are drawn now.
+"""The gallery is up to date: its page has every kind of card, and its pictures match new ones.
 
-Where letters come out as wide as where the pictures were drawn, screens are compared dot by dot, all over: another
-build of the browser may smooth an edge otherwise or be off by a dot, but no region of a screen may differ by more.
+If letters are as wide here as where the pictures were drawn, screens are compared dot by dot:
+another build of the browser may draw an edge differently or be off by a dot, but no region of a
+screen may differ by more.
 
-Where fonts are others, lines break elsewhere. What must not differ even there are the colours of a screen and roughly
-how much of it each takes and where: of every screen, the flat colours with their shares, and how far its columns are
-filled.
+With other fonts, lines break elsewhere. The colours of a screen and roughly their shares and places
+must still be the same, so the flat colours with their shares are compared, and how far the columns
+of a screen are filled.
 """
 
 import json
@@ -20,30 +21,32 @@ from docs import gallery
 from docs.screens import CHROMIUM, chromium
 from generator.sources.note_kinds import NoteKind
 
-# A colour that takes this part of a screen is on the other picture of it too, and takes neither less than a sixth as
-# much there nor more than six times as much: thin letters show hardly a dot in their full colour. The stylesheet's own colours, of thin lines and of letters, count from
-# far fewer dots on; the rest are shades between them, which each font makes its own.
-FLAT = 0.008
-FLAT_OF_STYLE = 0.0008
-FACTOR = 6.0
+# A colour with at least this share of a screen must be on the other picture too, with a share
+# between a sixth and six times as large: thin letters have hardly a dot in their full colour. The
+# stylesheet's colours, of thin lines and of letters, are compared from a smaller share on; the
+# others are shades between them, which differ with the font.
+FLAT_SHARE = 0.008
+FLAT_SHARE_OF_STYLE = 0.0008
+SHARE_FACTOR = 6.0
 STYLE = gallery.style_colours()
-# So many columns, and how far those of two screens may lie apart on average (of 1, from empty to full).
+# The number of columns, and how far those of two screens may differ on average (0 is empty, 1
+# full).
 COLUMNS = 6
-APART = 0.07
-# How much higher or lower a row of screens may be: one line more in five.
-HIGHER = 1.35
+COLUMN_TOLERANCE = 0.07
+# The factor by which the heights of two rows of screens may differ: one more line in five, say.
+HEIGHT_FACTOR = 1.35
 
-# Dot by dot: how far a channel may be from what the other picture has at that place or one dot beside it; the side of
-# a region in dots, and how many of its dots may be further off. The thinnest line of a card, one dot of a pale colour,
-# is 24 away from its ground and takes 16 dots of a region.
-OFF = 20
+# Dot by dot: how far a channel may be from the other picture's, at the same dot or one next to it;
+# the side of a region in dots, and how many of its dots may differ by more. The thinnest line of a
+# card, one dot of a pale colour, differs by 24 from its background and has 16 dots in a region.
+CHANNEL_TOLERANCE = 20
 REGION = 16
-STRAY = 12
-# So much narrower or wider a text may be in the fonts of the pictures.
-WIDER = 0.002
+STRAY_DOTS = 12
+# How much narrower or wider a text may be than in the fonts of the pictures.
+WIDTH_TOLERANCE = 0.002
 needs_chromium = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Chromium")
 
-# What was once changed in the stylesheet without a test that saw it, each with an entry that shows it.
+# Changes to the stylesheet that the test must detect, each with an entry that shows it.
 CHANGES = {
     "no bullets and numbers": (
         "arabic",
@@ -79,22 +82,25 @@ def test_every_kind_is_in_the_gallery() -> None:
     sources = "\n".join(entry.source for entry in found)
     for name in set(NoteKind) - {NoteKind.BASIC}:
         assert f"Type: {name}\n" in f"{sources}\n"
-    for sign in ("Q:", "A:", "C: ", "Hint:", "Extra:", "Source:", "::", "$$", "```python", "|---", "![", "[sound:",
-                 "speech:", "!!!", ":   ", "[^1]:", "- [x]", "> ", "{width="):  # fmt: skip
-        assert sign in sources
+    markers = (
+        "Q:", "A:", "C: ", "Hint:", "Extra:", "Source:", "::", "$$", "```python", "|---", "![",
+        "[sound:", "speech:", "!!!", ":   ", "[^1]:", "- [x]", "> ", "{width=",
+    )  # fmt: skip
+    for marker in markers:
+        assert marker in sources
     assert sorted(path.stem for path in gallery.PICTURES.iterdir()) == sorted(
         entry.name for entry in found
     )
 
 
-def test_the_pictures_are_small_enough_to_read_on_the_way() -> None:
+def test_the_pictures_are_small() -> None:
     sizes = [path.stat().st_size for path in gallery.PICTURES.glob("*.png")]
     assert len(sizes) >= 13
     assert sum(sizes) < 1_500_000
 
 
 def screens_of(picture: Image.Image) -> Iterator[Image.Image]:
-    """Cut a picture into its screens, by the bars between them."""
+    """Split a picture into its screens, by the bars between them."""
     for top, bottom in _stretches(
         picture, range(picture.height), lambda y: (0, y, picture.width, y + 1)
     ):
@@ -108,7 +114,7 @@ def screens_of(picture: Image.Image) -> Iterator[Image.Image]:
 def _stretches(picture: Image.Image, steps: range, strip: object) -> list[tuple[int, int]]:
     bars = [step for step in steps if picture.crop(strip(step)).getcolors(1)]  # type: ignore[operator]
     bars = [
-        step for step in bars if picture.crop(strip(step)).getcolors(1)[0][1] == gallery.BETWEEN
+        step for step in bars if picture.crop(strip(step)).getcolors(1)[0][1] == gallery.BACKGROUND
     ]  # type: ignore[operator]
     edges = [-1, *bars, len(steps)]
     return [(before + 1, after) for before, after in pairwise(edges) if after - before > 1]
@@ -119,8 +125,11 @@ def flat_colours(screen: Image.Image) -> dict[gallery.Colour, float]:
     return {colour: count / area for count, colour in screen.getcolors(area)}  # type: ignore[misc]
 
 
-def filled(screen: Image.Image) -> list[float]:
-    """Tell how much of each column of a screen is not empty: lines may move up and down, margins may not."""
+def column_fill(screen: Image.Image) -> list[float]:
+    """Return the share of each column of a screen that is not empty.
+
+    Lines may move up and down, but margins may not change.
+    """
     ground = Image.new("RGB", screen.size, screen.getpixel((0, screen.height - 1)))
     inked = (
         ImageChops.difference(screen, ground)
@@ -131,7 +140,7 @@ def filled(screen: Image.Image) -> list[float]:
 
 
 def differences(drawn: Image.Image, kept: Image.Image) -> list[str]:
-    """Say where two pictures of the same screens differ, dot by dot."""
+    """List where two pictures of the same screens differ, dot by dot."""
     return [
         f"screen {number}: {what}"
         for number, pair in _pairs(drawn, kept)
@@ -140,7 +149,7 @@ def differences(drawn: Image.Image, kept: Image.Image) -> list[str]:
 
 
 def rough_differences(drawn: Image.Image, kept: Image.Image) -> list[str]:
-    """Say in what two pictures of the same screens differ; fonts alone make no difference."""
+    """List how two pictures of the same screens differ, except for the fonts."""
     return [
         f"screen {number}: {what}"
         for number, pair in _pairs(drawn, kept)
@@ -165,60 +174,69 @@ def _dots_apart(drawn: Image.Image, kept: Image.Image) -> Iterator[str]:
     stray = ImageChops.lighter(_stray(drawn, kept), _stray(kept, drawn))
     shares = stray.reduce(REGION)
     worst = max(shares.tobytes())
-    if worst > 255 * STRAY / REGION**2:
+    if worst > 255 * STRAY_DOTS / REGION**2:
         place = shares.tobytes().index(worst)
         left, top = place % shares.width * REGION, place // shares.width * REGION
         yield f"differs in {worst / 255:.0%} of what is at {left}, {top}"
 
 
 def _stray(one: Image.Image, other: Image.Image) -> Image.Image:
-    """Mark the dots of one picture that are of no colour which the other has there."""
+    """Mark the dots of one picture whose colour the other does not have there."""
     above = ImageChops.subtract(one, other.filter(ImageFilter.MaxFilter(3)))
     below = ImageChops.subtract(other.filter(ImageFilter.MinFilter(3)), one)
     red, green, blue = ImageChops.lighter(above, below).split()
     return ImageChops.lighter(ImageChops.lighter(red, green), blue).point(
-        lambda value: 255 if value > OFF else 0
+        lambda value: 255 if value > CHANNEL_TOLERANCE else 0
     )
 
 
 def _screen_differences(drawn: Image.Image, kept: Image.Image) -> Iterator[str]:
-    if drawn.width != kept.width or not 1 / HIGHER < drawn.height / kept.height < HIGHER:
+    if (
+        drawn.width != kept.width
+        or not 1 / HEIGHT_FACTOR < drawn.height / kept.height < HEIGHT_FACTOR
+    ):
         yield f"measures {drawn.size}, not {kept.size}"
     ours, theirs = flat_colours(drawn), flat_colours(kept)
     shares = (*ours.items(), *theirs.items())
     flat = {
-        colour for colour, share in shares if share > (FLAT_OF_STYLE if colour in STYLE else FLAT)
+        colour
+        for colour, share in shares
+        if share > (FLAT_SHARE_OF_STYLE if colour in STYLE else FLAT_SHARE)
     }
     for colour in (
         flat if drawn.width == gallery.PHONE[0] else ()
     ):  # a screen drawn smaller has mixed ones
         now, before = ours.get(colour, 0.0), theirs.get(colour, 0.0)
-        if not before / FACTOR <= now <= before * FACTOR:
+        if not before / SHARE_FACTOR <= now <= before * SHARE_FACTOR:
             yield f"#{bytes(colour).hex()} takes {now:.2%}, not {before:.2%}"
-    apart = [abs(now - before) for now, before in zip(filled(drawn), filled(kept), strict=True)]
-    if sum(apart) / len(apart) > APART:
-        yield f"is filled elsewhere, by {sum(apart) / len(apart):.2f}"
+    apart = [
+        abs(now - before) for now, before in zip(column_fill(drawn), column_fill(kept), strict=True)
+    ]
+    if sum(apart) / len(apart) > COLUMN_TOLERANCE:
+        yield f"is column_fill elsewhere, by {sum(apart) / len(apart):.2f}"
 
 
 def picture_of(name: str) -> tuple[Image.Image, list[float]]:
-    """Read a picture, and how wide letters were where it was drawn."""
+    """Read a picture, and the widths of letters where it was drawn."""
     with Image.open(gallery.PICTURES / f"{name}.png") as kept:
         return kept.convert("RGB"), json.loads(kept.info[gallery.LETTERS_KEY])
 
 
-def alike(ours: list[float], theirs: list[float]) -> bool:
-    return all(abs(one - other) <= WIDER * other for one, other in zip(ours, theirs, strict=True))
+def are_similar(ours: list[float], theirs: list[float]) -> bool:
+    return all(
+        abs(one - other) <= WIDTH_TOLERANCE * other for one, other in zip(ours, theirs, strict=True)
+    )
 
 
 @needs_chromium
-def test_the_pictures_are_what_the_cards_look_like() -> None:
-    """Compared dot by dot where letters are as wide as in the pictures; with other fonts, by what can be compared then."""
+def test_the_pictures_show_the_cards() -> None:
+    """With the fonts of the pictures they are compared dot by dot, with other fonts roughly."""
     found: dict[str, list[str]] = {}
     with chromium() as browser:
         letters = gallery.letter_widths(browser)
         for entry, drawn in gallery.pictures(gallery.entries(), browser):
             kept, widths = picture_of(entry.name)
-            if differ := (differences if alike(letters, widths) else rough_differences)(
+            if differ := (differences if are_similar(letters, widths) else rough_differences)(
                 drawn, kept
             ):
                 found[entry.name] = differ
@@ -227,7 +245,7 @@ def test_the_pictures_are_what_the_cards_look_like() -> None:
 
 @needs_chromium
 @pytest.mark.slow
-def test_a_change_of_the_look_is_seen() -> None:
+def test_a_change_of_the_look_is_detected() -> None:
     entries = {entry.name: entry for entry in gallery.entries()}
     unseen = []
     with chromium() as browser, gallery.drawing(browser) as draw:
@@ -240,7 +258,7 @@ def test_a_change_of_the_look_is_seen() -> None:
     assert unseen == []
 
 
-def test_an_edge_smoothed_otherwise_is_no_difference() -> None:
+def test_other_antialiasing_is_no_difference() -> None:
     for name in ("text", "math"):
         kept, _ = picture_of(name)
         for screen in screens_of(kept):

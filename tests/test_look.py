@@ -1,9 +1,9 @@
-"""How cards look, in a real browser: every kind and construct, on each app's page, by day and at night.
+"""How cards look in a real browser: all kinds, on each app's page, in light and night mode.
 
-What is checked stands in `look/look.js`: nothing is wider than the screen, each text has a contrast of 4.5:1 on what
-it stands on (WCAG 2.2 AA), what is to be tapped measures 44 pixels, no picture is cut, distorted or too large, what is
-painted shows something, and what scrolls is shaded where it is cut. Which parts have a scroll bar is checked in
-`test_scroll_bars.py`.
+`look/look.js` has the checks: nothing is wider than the screen, each text has a contrast of 4.5:1
+to its background (WCAG 2.2 AA), elements to tap are at least 44 pixels, no picture is cut,
+distorted or too large, painted elements are visible, and elements that scroll are shaded where they
+are cut. `test_scroll_bars.py` checks which elements have a scroll bar.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from docs.screens import ANDROID, CHROMIUM, DESKTOP, Screen, Shown, Side, chromium, new_page, shown
+from docs.screens import (
+    ANDROID,
+    CHROMIUM,
+    DESKTOP,
+    Screen,
+    ShownDeck,
+    Side,
+    chromium,
+    new_page,
+    show_deck,
+)
 from tests.look_deck import LOOK, TYPED, copy_look
 
 CHECK = LOOK.joinpath("look.js").read_text(encoding="utf-8")
@@ -22,7 +32,8 @@ SCREENS = {
     "android": Screen(app=ANDROID, width=360, height=640),
     "desktop": Screen(app=DESKTOP, width=1280, height=800),
 }
-# Every place where an app, AnkiWeb or a preview may put the class: on the page, its body, around the card or on it.
+# Every element on which an app, AnkiWeb or a preview may put the class: the page, its body, an
+# element around the card, or the card.
 NIGHTS = [
     ("nightMode", "card", ""),
     ("night_mode", "card", ""),
@@ -43,16 +54,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def deck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
-    """What all the kinds and constructs of `look/` come to in Anki."""
-    with shown(copy_look(tmp_path_factory.mktemp("look")), TYPED) as opened:
+def deck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShownDeck]:
+    """The cards of `look/` in Anki, with all kinds and constructs."""
+    with show_deck(copy_look(tmp_path_factory.mktemp("look")), TYPED) as opened:
         yield opened
 
 
 def faults(page: Page, side: Side, mode: str) -> list[str]:
     result = page.evaluate(CHECK)
     assert result["texts"] > 0
-    where = f"{Path(side.path).name}:{side.line} card {side.ordinal + 1} {'answer' if side.is_answer else 'question'}"
+    name = "answer" if side.is_answer else "question"
+    where = f"{Path(side.path).name}:{side.line} card {side.ordinal + 1} {name}"
     return [
         f"{where}, {mode}, {kind}: {text}"
         for kind, texts in result["found"].items()
@@ -61,7 +73,7 @@ def faults(page: Page, side: Side, mode: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SCREENS)
-def test_every_side_looks_as_it_should(name: str, deck: Shown, browser: Browser) -> None:
+def test_every_side_looks_as_it_should(name: str, deck: ShownDeck, browser: Browser) -> None:
     screen = SCREENS[name]
     page = new_page(browser, screen)
     asked: list[str] = []
@@ -89,7 +101,7 @@ def test_every_side_looks_as_it_should(name: str, deck: Shown, browser: Browser)
     assert [url for url in asked if not url.startswith("file:")] == []
 
 
-def test_text_grows_with_the_device(deck: Shown, browser: Browser) -> None:
+def test_text_grows_with_the_device(deck: ShownDeck, browser: Browser) -> None:
     screen = SCREENS["phone"]
     page = new_page(browser, screen)
     found: list[str] = []
@@ -109,13 +121,14 @@ def test_text_grows_with_the_device(deck: Shown, browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(("root", "body", "around"), NIGHTS)
-def test_night_mode_is_known_by_every_apps_class(
-    root: str, body: str, around: str, deck: Shown, browser: Browser
+def test_night_mode_works_with_the_class_of_every_app(
+    root: str, body: str, around: str, deck: ShownDeck, browser: Browser
 ) -> None:
     side = next(deck.sides())
     page = new_page(browser, SCREENS["phone"])
     page.set_content(
-        f'<html class="{root}"><body class="{body}"><div class="{around}">{side.html}</div></body></html>'
+        f'<html class="{root}"><body class="{body}">'
+        f'<div class="{around}">{side.html}</div></body></html>'
     )
     colours = page.evaluate(
         "[getComputedStyle(document.querySelector('.card')).backgroundColor,"
@@ -126,7 +139,7 @@ def test_night_mode_is_known_by_every_apps_class(
 
 
 def opened(
-    deck: Shown, page: Page, screen: Screen, text: str, ordinal: int = 0, *, answer: bool = True
+    deck: ShownDeck, page: Page, screen: Screen, text: str, ordinal: int = 0, *, answer: bool = True
 ) -> Side:
     """Open the side that has a text."""
     found = [
@@ -139,9 +152,7 @@ def opened(
     return side
 
 
-def test_what_is_painted_shows_something_in_older_browsers_too(
-    deck: Shown, browser: Browser
-) -> None:
+def test_painted_elements_are_visible_in_older_browsers(deck: ShownDeck, browser: Browser) -> None:
     page = new_page(browser, SCREENS["phone"])
     knows = "@supports selector(:has(p))"
     found = []
@@ -163,7 +174,7 @@ def test_what_is_painted_shows_something_in_older_browsers_too(
 
 @pytest.mark.parametrize("app", ["phone", "android"])
 def test_a_typed_answer_is_compared_once_below_the_question(
-    app: str, deck: Shown, browser: Browser
+    app: str, deck: ShownDeck, browser: Browser
 ) -> None:
     page = new_page(browser, SCREENS[app])
     opened(deck, page, SCREENS[app], "What does LSTM stand for?")
@@ -175,12 +186,12 @@ def test_a_typed_answer_is_compared_once_below_the_question(
     assert [len(found) for found in tops] == [1, 1, 1, 1]
     (question,), (rule,), (compared,), (reply,) = tops
     assert question < min(rule, compared) < max(rule, compared) < reply
-    assert (rule < compared) == (app == "phone")  # AnkiDroid leaves the rule where it is
+    assert (rule < compared) == (app == "phone")  # AnkiDroid does not move the rule
 
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_a_covered_picture_stays_where_it_is_on_the_answer_side(
-    name: str, deck: Shown, browser: Browser
+    name: str, deck: ShownDeck, browser: Browser
 ) -> None:
     page = new_page(browser, SCREENS[name])
     places = []
@@ -190,7 +201,8 @@ def test_a_covered_picture_stays_where_it_is_on_the_answer_side(
         )
         assert "<summary>" in side.html
         place = page.locator("#image-occlusion-container").bounding_box()
-        # From the middle of the page, which moves by half a scroll bar when one side is higher than the window.
+        # Relative to the middle of the page, which moves by half a scroll bar if one side is higher
+        # than the window.
         place["x"] -= page.evaluate("document.documentElement.clientWidth") / 2
         places.append(place)
     page.close()
@@ -198,11 +210,12 @@ def test_a_covered_picture_stays_where_it_is_on_the_answer_side(
     assert places[0]["height"] > 100
 
 
-def test_an_item_beside_tasks_keeps_its_bullet(deck: Shown, browser: Browser) -> None:
+def test_an_item_next_to_tasks_keeps_its_bullet(deck: ShownDeck, browser: Browser) -> None:
     page = new_page(browser, SCREENS["phone"])
     opened(deck, page, SCREENS["phone"], "Which are tasks?")
     bullets, lefts = page.evaluate(
-        """[[...document.querySelectorAll(".answer li")].map((item) => getComputedStyle(item).listStyleType),
+        """[[...document.querySelectorAll(".answer li")].map(
+            (item) => getComputedStyle(item).listStyleType),
           [...document.querySelectorAll(".answer li")].map((item) => {
             const range = document.createRange();
             range.selectNodeContents(item.lastChild);
@@ -216,7 +229,7 @@ def test_an_item_beside_tasks_keeps_its_bullet(deck: Shown, browser: Browser) ->
     assert all(0 < lefts[0] - (box["x"] + box["width"]) < 12 for box in boxes)
 
 
-def test_only_the_whole_list_is_shown_plainly(deck: Shown, browser: Browser) -> None:
+def test_only_the_whole_list_is_shown_without_highlights(deck: ShownDeck, browser: Browser) -> None:
     page = new_page(browser, SCREENS["phone"])
     colour = "getComputedStyle(document.querySelector('.cloze')).backgroundColor"
     opened(deck, page, SCREENS["phone"], "is a deletion as any other", 498)
@@ -229,7 +242,7 @@ def test_only_the_whole_list_is_shown_plainly(deck: Shown, browser: Browser) -> 
     assert (own, whole, asked) == ("rgb(226, 237, 249)", "rgba(0, 0, 0, 0)", "rgb(226, 237, 249)")
 
 
-def test_a_formula_stands_on_the_line_of_its_text(deck: Shown, browser: Browser) -> None:
+def test_a_formula_is_on_the_line_of_its_text(deck: ShownDeck, browser: Browser) -> None:
     page = new_page(browser, SCREENS["desktop"])
     opened(deck, page, SCREENS["desktop"], "the quotient", 1)
     heights = """(() => { const math = document.querySelector("mjx-math").getBoundingClientRect();
@@ -242,19 +255,22 @@ def test_a_formula_stands_on_the_line_of_its_text(deck: Shown, browser: Browser)
     page.close()
 
 
-def test_lines_are_short_enough_to_read(deck: Shown, browser: Browser) -> None:
+def test_lines_are_short_enough_to_read(deck: ShownDeck, browser: Browser) -> None:
     page = new_page(browser, SCREENS["desktop"])
     deck.open(page, next(deck.sides()), SCREENS["desktop"])
     left, right, size = page.evaluate(
-        "(() => { const sheet = document.querySelector('.sheet'), box = sheet.getBoundingClientRect();"
-        " return [box.left, document.documentElement.clientWidth - box.right, box.width / parseFloat(getComputedStyle(sheet).fontSize)]; })()"
+        """(() => {
+          const sheet = document.querySelector(".sheet"), box = sheet.getBoundingClientRect();
+          return [box.left, document.documentElement.clientWidth - box.right,
+            box.width / parseFloat(getComputedStyle(sheet).fontSize)];
+        })()"""
     )
     page.close()
     assert abs(left - right) <= 1
     assert size <= 40
 
 
-def test_a_right_to_left_card_is_a_mirror_image(deck: Shown, browser: Browser) -> None:
+def test_a_right_to_left_card_is_a_mirror_image(deck: ShownDeck, browser: Browser) -> None:
     page = new_page(browser, SCREENS["phone"])
     side = next(
         side
@@ -263,7 +279,8 @@ def test_a_right_to_left_card_is_a_mirror_image(deck: Shown, browser: Browser) -
     )
     deck.open(page, side, SCREENS["phone"])
     edges = page.evaluate(
-        """[...document.querySelectorAll(".question p, .answer > p, .answer li, .extra p")].map((element) => {
+        """[...document.querySelectorAll(
+            ".question p, .answer > p, .answer li, .extra p")].map((element) => {
           const range = document.createRange();
           range.selectNodeContents(element);
           const text = range.getBoundingClientRect(), box = element.getBoundingClientRect();
@@ -278,7 +295,7 @@ def test_a_right_to_left_card_is_a_mirror_image(deck: Shown, browser: Browser) -
     assert (bullets, code) == ("rtl", "ltr")
 
 
-def test_shapes_cover_what_they_should(deck: Shown, browser: Browser) -> None:
+def test_shapes_cover_what_they_should(deck: ShownDeck, browser: Browser) -> None:
     page = new_page(browser, SCREENS["desktop"])
     sides = [
         side
@@ -290,10 +307,13 @@ def test_shapes_cover_what_they_should(deck: Shown, browser: Browser) -> None:
         deck.open(page, side, SCREENS["desktop"])
         shown = page.evaluate(
             """(() => {
-              const canvas = document.getElementById("image-occlusion-canvas"), context = canvas.getContext("2d");
-              const at = (x, y) => [...context.getImageData(canvas.width * x, canvas.height * y, 1, 1).data];
+              const canvas = document.getElementById("image-occlusion-canvas");
+              const context = canvas.getContext("2d");
+              const dot = (x, y) => context.getImageData(canvas.width * x, canvas.height * y, 1, 1);
+              const at = (x, y) => [...dot(x, y).data];
               const name = document.querySelector(".part [data-ordinal='2']");
-              return {asked: at(0.8, 0.8), other: at(0.15, 0.15), corner: at(0.61, 0.61), free: at(0.5, 0.5),
+              return {asked: at(0.8, 0.8), other: at(0.15, 0.15),
+                corner: at(0.61, 0.61), free: at(0.5, 0.5),
                 name: getComputedStyle(name, "::before").content};
             })()"""
         )

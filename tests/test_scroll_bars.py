@@ -1,7 +1,7 @@
-"""Which parts of a card have a scroll bar, in a browser that shows scroll bars as a desktop does.
+"""Which elements of a card have a scroll bar, in a browser that shows scroll bars as on a desktop.
 
-A formula, a table or code that is too wide has one. Nothing else has: `look/scroll_bars.js` reports each bar of
-something that fits, and each vertical bar.
+A formula, a table or code that is too wide has a scroll bar; other elements have none.
+`look/scroll_bars.js` reports each bar of an element that fits, and each vertical bar.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,15 +11,29 @@ from shutil import copy, copytree
 import pytest
 from playwright.sync_api import Browser, Page
 
-from docs.screens import CHROMIUM, DESKTOP, PROJECT, Screen, Shown, Side, chromium, new_page, shown
+from docs.screens import (
+    CHROMIUM,
+    DESKTOP,
+    PROJECT,
+    Screen,
+    ShownDeck,
+    Side,
+    chromium,
+    new_page,
+    show_deck,
+)
 from tests.look_deck import LOOK, TYPED, copy_look
 
 CHECK = LOOK.joinpath("scroll_bars.js").read_text(encoding="utf-8")
-NIGHT = "(on) => ['nightMode', 'night_mode'].forEach((name) => document.body.classList.toggle(name, on))"
+NIGHT = (
+    "(on) => ['nightMode', 'night_mode']"
+    ".forEach((name) => document.body.classList.toggle(name, on))"
+)
 HEIGHT = 720
 WIDTHS = (360, 400, 1280)
 SCREEN = Screen(app=DESKTOP, width=400, height=HEIGHT, is_window=True)
-# A line breaks elsewhere at each width, so that some highlight ends at the very edge, whatever the fonts are.
+# Lines break elsewhere at each width, so that a highlight ends exactly at the edge for some width,
+# with any fonts.
 MANY_WIDTHS = range(340, 460, 3)
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Chromium")
@@ -54,37 +68,38 @@ SOURCES = [
 
 
 @pytest.fixture(scope="module")
-def look(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
-    with shown(copy_look(tmp_path_factory.mktemp("look")), TYPED) as opened:
+def look(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShownDeck]:
+    with show_deck(copy_look(tmp_path_factory.mktemp("look")), TYPED) as opened:
         yield opened
 
 
-def open_side(deck: Shown, page: Page, side: Side) -> None:
+def open_side(deck: ShownDeck, page: Page, side: Side) -> None:
     """Show a side with its hint open."""
     deck.open(page, side, SCREEN)
     page.evaluate("document.querySelectorAll('details').forEach((hint) => { hint.open = true; })")
 
 
-def side_with(deck: Shown, text: str) -> Side:
+def side_with(deck: ShownDeck, text: str) -> Side:
     """Return the first answer side that has a text."""
     return next(side for side in deck.sides() if side.is_answer and text in side.html)
 
 
 def scroll_bars(page: Page, side: Side, width: int, mode: str) -> tuple[list[str], list[str]]:
-    """Return the names of what has a scroll bar, and a line for each that is not needed."""
+    """Return the names of the elements with a scroll bar, and a line for each needless bar."""
     if page.viewport_size != (size := {"width": width, "height": HEIGHT}):
         page.set_viewport_size(size)
     result = page.evaluate(CHECK)
-    where = f"{Path(side.path).name}:{side.line} card {side.ordinal + 1} {'answer' if side.is_answer else 'question'}"
+    name = "answer" if side.is_answer else "question"
+    where = f"{Path(side.path).name}:{side.line} card {side.ordinal + 1} {name}"
     return result["shown"], [f"{where}, {width} px, {mode}: {text}" for text in result["needless"]]
 
 
 @pytest.mark.parametrize("copy_source", SOURCES)
-def test_only_what_is_too_wide_has_a_scroll_bar(
+def test_only_wide_elements_have_a_scroll_bar(
     copy_source: Callable[[Path], Path], page: Page, tmp_path: Path
 ) -> None:
     found: list[str] = []
-    with shown(copy_source(tmp_path), TYPED) as deck:
+    with show_deck(copy_source(tmp_path), TYPED) as deck:
         for side in deck.sides():
             open_side(deck, page, side)
             for width in WIDTHS:
@@ -96,14 +111,14 @@ def test_only_what_is_too_wide_has_a_scroll_bar(
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_long_formula_table_or_line_of_code_has_a_scroll_bar(
-    width: int, look: Shown, page: Page
+    width: int, look: ShownDeck, page: Page
 ) -> None:
     side = side_with(look, "very_long_identifier")
     open_side(look, page, side)
     assert set(scroll_bars(page, side, width, "day")[0]) == {"mjx-container", "pre", "table"}
 
 
-def test_anything_else_that_is_too_wide_scrolls_in_the_sheet(look: Shown, page: Page) -> None:
+def test_anything_else_that_is_too_wide_scrolls_in_the_sheet(look: ShownDeck, page: Page) -> None:
     side = side_with(look, "classifies it?")
     open_side(look, page, side)
     wide = f"<div style='white-space: nowrap'>{'word ' * 100}</div>"
@@ -115,7 +130,7 @@ def test_anything_else_that_is_too_wide_scrolls_in_the_sheet(look: Shown, page: 
     assert page.evaluate("document.querySelector('.sheet').scrollWidth > 900")
 
 
-def test_a_highlight_at_the_end_of_a_line_needs_no_scroll_bar(look: Shown, page: Page) -> None:
+def test_a_highlight_at_the_end_of_a_line_needs_no_scroll_bar(look: ShownDeck, page: Page) -> None:
     found: list[str] = []
     sides = [
         side for side in look.sides() if "may end" in side.html or "classifies it?" in side.html
@@ -129,9 +144,9 @@ def test_a_highlight_at_the_end_of_a_line_needs_no_scroll_bar(look: Shown, page:
 
 
 def test_a_formula_that_fits_needs_no_scroll_bar_at_any_size_of_text(
-    look: Shown, page: Page
+    look: ShownDeck, page: Page
 ) -> None:
-    """At each size, other letters are wider than their boxes by a part of a pixel."""
+    """At each size, other letters are wider than their boxes by a fraction of a pixel."""
     side = side_with(look, "Solve ")
     open_side(look, page, side)
     found: list[str] = []
@@ -143,13 +158,13 @@ def test_a_formula_that_fits_needs_no_scroll_bar_at_any_size_of_text(
     assert found == []
 
 
-def test_each_formula_has_its_copy_for_screen_readers(look: Shown, page: Page) -> None:
-    """Anki's MathJax adds the copy, which is often larger than the formula: without it, the tests above prove nothing."""
+def test_each_formula_has_its_copy_for_screen_readers(look: ShownDeck, page: Page) -> None:
+    """Anki's MathJax adds the copy, which is often wider than the formula: the tests need it."""
     open_side(look, page, side_with(look, "Solve "))
     wider = page.evaluate(
         """[...document.querySelectorAll("mjx-container")].map((formula) => {
-          const copy = formula.querySelector("mjx-assistive-mml math").getBoundingClientRect().width;
-          return copy > formula.querySelector("mjx-math").getBoundingClientRect().width;
+          const width = (name) => formula.querySelector(name).getBoundingClientRect().width;
+          return width("mjx-assistive-mml math") > width("mjx-math");
         })"""
     )
     assert len(wider) >= 4
