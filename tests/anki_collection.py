@@ -1,4 +1,4 @@
-"""Real Anki in a test: open a collection, import a package, look at a card."""
+"""Real Anki in tests: open a collection, import a package, read a card."""
 
 import contextlib
 import html
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import anki.collection  # first of all: the modules of the library import each other
+import anki.collection  # first, because the library has circular imports
 import anki.lang
 from anki.cards import Card
 from anki.collection import (
@@ -24,19 +24,19 @@ _DIV = re.compile(r"<div\b|</div>")
 
 @contextlib.contextmanager
 def opened(folder: Path) -> Iterator[Collection]:
-    """Open the collection in a folder; make it there if there is none."""
+    """Open the collection in a folder, or create it."""
     anki.lang.set_lang("en_US")
     folder.mkdir(exist_ok=True)
     collection = Collection(str(folder / "collection.anki2"))
     try:
         yield collection
     finally:
-        with contextlib.redirect_stdout(io.StringIO()):  # the library prints where the time went
+        with contextlib.redirect_stdout(io.StringIO()):  # the library prints timings
             collection.close()
 
 
 def import_package(collection: Collection, package: Path) -> ImportLogWithChanges.Log:
-    """Import as the dialog does when nobody touches its options."""
+    """Import a package with the dialog's default options."""
     request = ImportAnkiPackageRequest(
         package_path=str(package), options=ImportAnkiPackageOptions()
     )
@@ -46,13 +46,13 @@ def import_package(collection: Collection, package: Path) -> ImportLogWithChange
 
 
 def notes_in(collection: Collection) -> list[Note]:
-    """List the notes in the order in which Anki asks them."""
-    found = [collection.get_note(nid) for nid in collection.find_notes("")]
-    return sorted(found, key=lambda note: min(card.due for card in note.cards()))
+    """List the notes in the order of their new cards."""
+    notes = [collection.get_note(nid) for nid in collection.find_notes("")]
+    return sorted(notes, key=lambda note: min(card.due for card in note.cards()))
 
 
 def cloze_numbers(collection: Collection, note: Note) -> list[int]:
-    """Count the clozes of a note as Anki does."""
+    """Return the cloze numbers that Anki finds in a note."""
     return sorted(collection._backend.cloze_numbers_in_note(note._to_backend_note()))
 
 
@@ -67,7 +67,7 @@ def answer(card: Card) -> str:
 
 
 def part(html: str, name: str) -> str:
-    """Return what is in the last element of this class on a card's side; empty if there is none."""
+    """Return the content of the last `div` of this class in a card's HTML; "" if there is none."""
     start = html.rfind(f'<div class="{name}"')
     if start < 0:
         return ""
@@ -81,5 +81,5 @@ def part(html: str, name: str) -> str:
 
 
 def words(text: str) -> str:
-    """Reduce HTML to what a person reads."""
+    """Return the text that HTML shows."""
     return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", text)).split())

@@ -1,4 +1,4 @@
-"""What Anki makes of note ids, of digests, and of a program that renders differently. With real Anki."""
+"""Note ids, digests and changed rendering in real Anki."""
 
 import time
 from itertools import pairwise
@@ -41,7 +41,7 @@ def test_notes_count_as_added_on_the_day_of_the_build_in_source_order(
 ) -> None:
     report = author(tmp_path, monkeypatch, numbered(count)).build()
     log = import_package(collection, report["package"])
-    # A day begins at 4 o'clock for Anki, so `added:2` holds at any hour; the ids themselves are minutes old.
+    # The ids are minutes old, but Anki's day starts at 4 o'clock, so only `added:2` is always true.
     assert len(collection.find_notes("added:2")) == count
     assert [note.fields[0] for note in log.new] == [
         f"What is the number {n} of the series?" for n in range(count)
@@ -70,10 +70,10 @@ def test_two_decks_built_in_the_same_second_do_not_collide(
     for deck, report in zip(decks, reports, strict=True):
         assert {deck.nid(guid) for guid in guids(report)} == set(
             collection.find_notes(f"deck:{deck.folder.name}")
-        )  # none was moved to another id
+        )  # Anki assigned no other id
         deck.write(f"---\ndeck: {deck.folder.name}\n---\n{numbered(298)}")
-        said = deck.run("build", now=PAST + 60).stdout
-        (search,) = (line.strip() for line in said.splitlines() if line.startswith("    nid:"))
+        output = deck.run("build", now=PAST + 60).stdout
+        (search,) = (line.strip() for line in output.splitlines() if line.startswith("    nid:"))
         found = [collection.get_note(number) for number in collection.find_notes(search)]
         assert sorted(note["Front"] for note in found) == [
             f"<p>What is the number {n} of the series?</p>" for n in (298, 299)
@@ -84,7 +84,10 @@ def test_two_decks_built_in_the_same_second_do_not_collide(
 def test_card_ids_of_every_kind_are_kept_and_grow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, collection: Collection
 ) -> None:
-    text = "Q: Rivers\nType: list\nA:\n- Saône\n- Isère\n\nC: {{a}} and {{c300::b}}\n\nQ: x\nA: y\nType: reversed\n"
+    text = (
+        "Q: Rivers\nType: list\nA:\n- Saône\n- Isère\n\n"
+        "C: {{a}} and {{c300::b}}\n\nQ: x\nA: y\nType: reversed\n"
+    )
     deck = author(tmp_path, monkeypatch, text)
     import_package(collection, deck.build(PAST)["package"])
     before = collection.db.list("select id from cards order by id")  # type: ignore[union-attr]
@@ -97,7 +100,8 @@ def test_card_ids_of_every_kind_are_kept_and_grow(
     assert set(before) <= set(after)
     known = {card for line in read_lock(deck.lock)[0].entries.values() for _, card in line.cards}
     assert all(number < (PAST + DAY) * 1000 for number in after)
-    # Eight items have room; the others' cards are of the later build, and the lock keeps their ids.
+    # There is room for eight more items; the cards of the others have ids of the later build, which
+    # the lock keeps.
     late = [number for number in after if number > PAST * 1000]
     assert 0 < len(late) < 14
     assert set(late) <= known
@@ -110,7 +114,8 @@ def test_digests_of_the_lock_are_of_what_anki_stores(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, collection: Collection
 ) -> None:
     text = (
-        "Q: cafe\u0301 & <b> #b #A\nA: **x** `y`\nHint: h\nExtra: e\nTags: Zoo, ape\u0301\n\nC: {{a}} b\n\n"
+        "Q: cafe\u0301 & <b> #b #A\nA: **x** `y`\nHint: h\nExtra: e\nTags: Zoo, ape\u0301\n\n"
+        "C: {{a}} b\n\n"
         "Q: l\nType: list\nA:\n- one\n- two\n"
     )
     deck = author(tmp_path, monkeypatch, text)
@@ -120,7 +125,7 @@ def test_digests_of_the_lock_are_of_what_anki_stores(
         assert field_digests(note.fields, note.tags) == entry.fields
 
 
-def test_another_rendering_changes_no_note_until_it_is_asked_for(
+def test_another_rendering_changes_no_note_until_requested(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, collection: Collection
 ) -> None:
     learner = Learner(collection)
@@ -167,7 +172,7 @@ def test_another_rendering_changes_no_note_until_it_is_asked_for(
     assert statuses(deck.build(PAST + 4 * DAY)) == ["unchanged", "unchanged"]
 
 
-def test_ids_of_a_deck_are_pairwise_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ids_of_a_deck_are_unique(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     author(tmp_path, monkeypatch, numbered(50)).build(PAST)
     found = sorted(read_nids(tmp_path / "cards.lock"))
     assert {other - one for one, other in pairwise(found)} == {2}

@@ -1,4 +1,4 @@
-"""What the real Anki makes of our packages."""
+"""Packages in real Anki."""
 
 import html
 import json
@@ -41,7 +41,7 @@ CARDS = Path(__file__).parent.parent / "cards.md"
 
 @pytest.fixture
 def load(anki_deck: Run, collection: Collection) -> Load:
-    """Build a source, import the package into an empty collection, and return the notes in their order."""
+    """Build a source, import the package into an empty collection, and return the notes."""
 
     def load(source: str | bytes, **more: str) -> list[Note]:
         Path("cards.md").write_bytes(source.encode() if isinstance(source, str) else source)
@@ -57,7 +57,7 @@ def load(anki_deck: Run, collection: Collection) -> Load:
 
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
-    """A collection to ask without changing it."""
+    """A collection for queries, which tests must not change."""
     with opened(tmp_path_factory.mktemp("scratch") / "anki") as col:
         yield col
 
@@ -76,7 +76,7 @@ def answered(note: Note, ordinal: int = 0) -> str:
 
 
 def words(text: str) -> str:
-    """Reduce HTML to what a person reads."""
+    """Return the text that HTML shows."""
     return " ".join(html.unescape(re.sub(r"<[^<>]*>", "", text)).split())
 
 
@@ -90,28 +90,28 @@ def assert_sound(collection: Collection) -> None:
     assert (remark, sound) == ("Database rebuilt and optimized.", True)
 
 
-# The project's own deck
+# The project's deck
 
 
 @pytest.fixture
 def own(anki_deck: Run) -> dict[str, list[dict[str, object]]]:
-    """What the build of the project's own deck says; the package is `a.apkg`."""
+    """The report of a build of the project's deck; the package is `a.apkg`."""
     Path("cards.md").write_bytes(CARDS.read_bytes())
     result = anki_deck("build", "-o", "a.apkg", "--json")
     assert result.exit_code == 0
-    said: dict[str, list[dict[str, object]]] = json.loads(result.stdout)
-    return said
+    report: dict[str, list[dict[str, object]]] = json.loads(result.stdout)
+    return report
 
 
-def test_anki_takes_the_projects_own_deck_without_a_remark(
+def test_anki_imports_the_projects_deck_without_problems(
     own: dict[str, list[object]], collection: Collection
 ) -> None:
     log = import_package(collection, Path("a.apkg"))
     assert len(log.new) == len(own["notes"]) == collection.note_count()
     assert len(log.new) >= 36
-    for other in (log.updated, log.duplicate, log.conflicting, log.first_field_match, log.missing_notetype,
-                  log.missing_deck, log.empty_first_field):  # fmt: skip
-        assert len(other) == 0
+    for problems in (log.updated, log.duplicate, log.conflicting, log.first_field_match,
+                     log.missing_notetype, log.missing_deck, log.empty_first_field):  # fmt: skip
+        assert len(problems) == 0
     assert_sound(collection)
 
 
@@ -126,7 +126,7 @@ def test_check_counts_the_cards_that_anki_makes(anki_deck: Run, collection: Coll
 
 
 @pytest.mark.usefixtures("own")
-def test_every_card_of_the_projects_own_deck_renders(collection: Collection) -> None:
+def test_every_card_of_the_projects_deck_renders(collection: Collection) -> None:
     import_package(collection, Path("a.apkg"))
     for note in notes_in(collection):
         for one in note.cards():
@@ -232,7 +232,7 @@ def test_what_looks_like_html_or_a_template_is_text(load: Load) -> None:
     assert words(answered(note)) == "<i>{{Back}}</i> &amp; {{#Extra}}"
 
 
-def test_what_looks_like_a_tag_of_ankis_is_text(load: Load, collection: Collection) -> None:
+def test_what_looks_like_a_tag_of_anki_is_text(load: Load, collection: Collection) -> None:
     source = "`[sound:a.mp3]` [latex]b[/latex] [anki:tts lang=en_US]c[/anki:tts] [[type:Front]]"
     (basic, cloze) = load(f"Q: {source}\nA: {source}\n\nC: {{{{d}}}} {source}\n")
     for note in (basic, cloze):
@@ -244,7 +244,8 @@ def test_what_looks_like_a_tag_of_ankis_is_text(load: Load, collection: Collecti
 
 def test_code_in_a_cloze_note(load: Load) -> None:
     (note,) = load(
-        "C: `std::vector<int>` and `{{ jinja }}` are {{code::what}}\n```cpp\nstd::map<A, B> m{{1}};\n```\n"
+        "C: `std::vector<int>` and `{{ jinja }}` are {{code::what}}\n"
+        "```cpp\nstd::map<A, B> m{{1}};\n```\n"
     )
     assert (
         words(asked(note)) == "std::vector<int> and {{ jinja }} are [what] std::map<A, B> m{{1}};"
@@ -276,7 +277,10 @@ def test_math_in_a_cloze_note(load: Load) -> None:
 
 
 def test_every_field_is_shown_in_its_place(load: Load) -> None:
-    source = "# Top\n## Below\nQ: q\nA: a\nHint: h\nExtra: e\nSource: s\nType: reversed\n\nC: {{c}}\nHint: i\nExtra: f\nSource: t\n"
+    source = (
+        "# Top\n## Below\nQ: q\nA: a\nHint: h\nExtra: e\nSource: s\nType: reversed\n\n"
+        "C: {{c}}\nHint: i\nExtra: f\nSource: t\n"
+    )
     basic, cloze = load(source)
     forward, reverse = basic.cards()
     assert (part(question(forward), "question"), part(answer(forward), "answer")) == (
@@ -289,12 +293,18 @@ def test_every_field_is_shown_in_its_place(load: Load) -> None:
     )
     for one in (forward, reverse):
         assert part(question(one), "context") == "Top › Below"
-        assert (part(answer(one), "extra"), part(answer(one), "source")) == ("<p>e</p>", "<p>s</p>")
+        assert (part(answer(one), "extra"), part(answer(one), "source")) == (
+            "<p>e</p>",
+            "<p>s</p>",
+        )
         assert part(question(one), "extra") == ""
     assert part(question(forward), "hint-text") == "<p>h</p>"
     (one,) = cloze.cards()
     assert part(question(one), "hint-text") == "<p>i</p>"
-    assert (part(answer(one), "extra"), part(answer(one), "source")) == ("<p>f</p>", "<p>t</p>")
+    assert (part(answer(one), "extra"), part(answer(one), "source")) == (
+        "<p>f</p>",
+        "<p>t</p>",
+    )
 
 
 def test_a_typed_answer_is_asked_for(load: Load) -> None:
@@ -442,8 +452,9 @@ def assert_same_count(collection: Collection, text: str) -> None:
 # Names
 
 ODD_DECKS = (
-    "A::B", '"quoted"', "C::::D", "::E", "F::", " G :: H ", "I:J", "K:::L", ":M:", ":: ::N", "O\tP", "Q\nR", 'S"T', "U\x01V\x7f",
-    "e\u0301", "a\x1f\u0301", "日本::語", "W\u200bX", "\u00a0Y\u00a0", "Z/1", "\u3000::\u3000", "a2\u2028b", "'3'", "\u202f4", "5\u0085", "x" * 300,
+    "A::B", '"quoted"', "C::::D", "::E", "F::", " G :: H ", "I:J", "K:::L", ":M:", ":: ::N",
+    "O\tP", "Q\nR", 'S"T', "U\x01V\x7f", "e\u0301", "a\x1f\u0301", "日本::語", "W\u200bX",
+    "\u00a0Y\u00a0", "Z/1", "\u3000::\u3000", "a2\u2028b", "'3'", "\u202f4", "5\u0085", "x" * 300,
     "🙂", "%20", "ＡＢ", "ﬁ", "\ufeff6", "7::blank", "\\8", "a9\u00adb", "\x1c10\x1c",
 )  # fmt: skip
 
@@ -471,7 +482,7 @@ def test_a_deck_name_is_rewritten_as_anki_would_on_import(
     assert collection.decks.name(card(one).did) == deck_name(name)
 
 
-def test_a_deck_of_any_name_is_built_and_found(load: Load, collection: Collection) -> None:
+def test_a_deck_with_any_name_is_built_and_found(load: Load, collection: Collection) -> None:
     files = {
         f"file{number}": f"---\ndeck: {json.dumps(name)}\n---\nQ: {number}\nA: b\n"
         for number, name in enumerate(ODD_DECKS)
@@ -489,7 +500,7 @@ def test_a_deck_of_any_name_is_built_and_found(load: Load, collection: Collectio
 @settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_any_deck_name_is_that_which_anki_makes(scratch: Collection, name: str) -> None:
+def test_any_deck_name_is_rewritten_as_by_anki(scratch: Collection, name: str) -> None:
     number = scratch.decks.id(name)
     assert number
     assert scratch.decks.name(number) == deck_name(name)
@@ -497,12 +508,12 @@ def test_any_deck_name_is_that_which_anki_makes(scratch: Collection, name: str) 
 
 
 ODD_TAGS = (
-    "a", "ml/cnn", "a::::b", "::c", "two words", "e\u0301", "日本", "a'b", "a*b", "-x", "tag:x", "a\\b", "🙂", "a&b", "a<b", "x\u3000y",
-    "x\u00a0z", ":a", "a:", "//q/", "%", "a_b",
+    "a", "ml/cnn", "a::::b", "::c", "two words", "e\u0301", "日本", "a'b", "a*b", "-x", "tag:x",
+    "a\\b", "🙂", "a&b", "a<b", "x\u3000y", "x\u00a0z", ":a", "a:", "//q/", "%", "a_b",
 )  # fmt: skip
 
 
-def test_tags_are_those_that_anki_keeps(load: Load, collection: Collection) -> None:
+def test_tags_are_kept_by_anki(load: Load, collection: Collection) -> None:
     notes = load(
         "\n\n".join(f"Q: {number}\nA: b\nTags: {tag}" for number, tag in enumerate(ODD_TAGS))
     )
@@ -517,7 +528,7 @@ def test_tags_are_those_that_anki_keeps(load: Load, collection: Collection) -> N
 # Note types
 
 
-def test_the_note_types_arrive_as_they_are_planned(load: Load, collection: Collection) -> None:
+def test_the_note_types_are_imported_unchanged(load: Load, collection: Collection) -> None:
     load("Q: a\nA: b\nType: reversed\n\nC: {{c}}\n")
     for kind in (BASIC, CLOZE):
         found = collection.models.by_name(kind.name)
@@ -532,7 +543,7 @@ def test_the_note_types_arrive_as_they_are_planned(load: Load, collection: Colle
         assert found["mod"] == kind.changed
 
 
-def test_cards_are_asked_in_the_order_of_the_source(load: Load, collection: Collection) -> None:
+def test_new_cards_are_in_source_order(load: Load, collection: Collection) -> None:
     load("\n\n".join(f"Q: {number}\nA: b" for number in range(30)))
     order = collection.find_cards("", order="c.due")
     assert [words(collection.get_card(one).note()["Front"]) for one in order] == [
@@ -543,10 +554,10 @@ def test_cards_are_asked_in_the_order_of_the_source(load: Load, collection: Coll
 # Many notes
 
 
-def test_three_thousand_notes_pass_ankis_own_check_in_source_order(
+def test_three_thousand_notes_pass_ankis_check_in_source_order(
     load: Load, collection: Collection
 ) -> None:
-    """Anki finds fault with new cards at positions from a million on."""
+    """Anki's check reports new cards at positions from a million on."""
     notes = load("\n\n".join(f"Q: question {number}\nA: answer {number}" for number in range(3000)))
     dues = [note.cards()[0].due for note in notes]
     assert collection.fix_integrity()[1]

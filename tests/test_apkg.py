@@ -27,14 +27,14 @@ NOTE = PackageNote(
 PACKAGE = Package(deck="A", notes=(NOTE,), descriptions=(("A::B", "what it is"),), media=())
 
 
-def written(package: Package) -> bytes:
+def package_bytes(package: Package) -> bytes:
     stream = io.BytesIO()
     write_package(package, stream)
     return stream.getvalue()
 
 
 def archive(package: Package) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(written(package)))
+    return zipfile.ZipFile(io.BytesIO(package_bytes(package)))
 
 
 def rows(package: Package, query: str) -> list[tuple[object, ...]]:
@@ -44,13 +44,13 @@ def rows(package: Package, query: str) -> list[tuple[object, ...]]:
 
 
 def test_the_same_package_gives_the_same_bytes() -> None:
-    assert written(PACKAGE) == written(PACKAGE)
+    assert package_bytes(PACKAGE) == package_bytes(PACKAGE)
 
 
-def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_temporary_file_remains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    written(PACKAGE)
+    package_bytes(PACKAGE)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -75,7 +75,7 @@ def test_a_note_and_its_cards() -> None:
             -1,
             " one two::three ",
             "\x1f".join(NOTE.fields),
-            "",  # Anki works the sort field out itself
+            "",  # Anki computes the sort field
             0,
             "",
         )
@@ -93,7 +93,7 @@ def test_a_note_without_tags() -> None:
     assert [str(tags).strip() for (tags,) in rows(package, "SELECT tags FROM notes")] == [""]
 
 
-def test_decks_carry_names_and_descriptions() -> None:
+def test_decks_have_names_and_descriptions() -> None:
     other = replace(NOTE, guid="guid-2", nid=NOTE.nid + 500, cards=((0, NOTE.nid + 500),), deck="A")
     package = replace(PACKAGE, notes=(NOTE, other))
     ((decks,),) = rows(package, "SELECT decks FROM col")
@@ -108,7 +108,7 @@ def test_decks_carry_names_and_descriptions() -> None:
     ]
 
 
-def test_only_used_note_types_are_carried_with_their_own_time() -> None:
+def test_only_used_note_types_are_written_with_their_time() -> None:
     ((models,),) = rows(PACKAGE, "SELECT models FROM col")
     (model,) = json.loads(str(models)).values()
     assert (int(model["id"]), model["name"], model["mod"]) == (BASIC.id, BASIC.name, BASIC.changed)
@@ -125,7 +125,7 @@ def test_only_used_note_types_are_carried_with_their_own_time() -> None:
     assert {int(number) for number in json.loads(str(models))} == {BASIC.id, CLOZE.id}
 
 
-def test_media_are_numbered_named_and_compressed_where_it_helps(tmp_path: Path) -> None:
+def test_media_are_numbered_named_and_compressed(tmp_path: Path) -> None:
     files = []
     for name in ("a-1.png", "b-2.svg", "c-3.mp3"):
         path = tmp_path / name

@@ -38,7 +38,7 @@ def test_every_note_is_rendered_and_the_cards_are_counted() -> None:
     assert rendered.cards == 5
 
 
-def test_problems_of_reading_checking_and_rendering_come_in_order() -> None:
+def test_problems_of_all_stages_are_sorted() -> None:
     source = (
         "Q: a\nA: ![](https://e.org/a.png)\n---\nA: b\n\nQ: a\nA: b\n\nQ: c\nA: d\nTags: /\n\nC: e"
     )
@@ -86,7 +86,7 @@ def test_two_builds_give_equal_bytes(text: str) -> None:
     assert build() == build()
 
 
-def test_all_that_is_wrong_with_a_note_comes_at_once() -> None:
+def test_all_problems_of_a_note_are_reported_at_once() -> None:
     source = (
         "Q: x ![](https://e.org/a.png)\nTags: /\n\nC: no deletion\nType: nope\n\n"
         "C: {{open\nA: y\n\nQ: a\nA: b\nA: ![](https://e.org/b.png)\n"
@@ -105,9 +105,10 @@ def test_all_that_is_wrong_with_a_note_comes_at_once() -> None:
     assert rendered.notes == ()
 
 
-def test_a_draft_makes_no_card_and_its_texts_are_looked_into() -> None:
+def test_a_draft_makes_no_card_and_its_texts_are_checked() -> None:
     rendered = render(
-        "Q: a ![](https://e.org/a.png)\nHint: ![](https://e.org/b.png)\n\nQ: b\nA: c\n\nQ: ***\nA:\n"
+        "Q: a ![](https://e.org/a.png)\nHint: ![](https://e.org/b.png)\n\n"
+        "Q: b\nA: c\n\nQ: ***\nA:\n"
     )
     assert lines_of(rendered.diagnostics) == [
         '1:1 W913 draft, on no card until it has an answer: "a ![](https://e.org/a.png)"',
@@ -125,6 +126,6 @@ def test_a_draft_makes_no_card_and_its_texts_are_looked_into() -> None:
 @pytest.mark.parametrize(
     ("type_name", "kind"), [("reversed", "basic"), ("list", "cloze"), ("occlusion", "occlusion")]
 )
-def test_a_draft_has_the_note_type_that_it_is_going_to_have(type_name: str, kind: str) -> None:
+def test_a_draft_has_its_future_note_type(type_name: str, kind: str) -> None:
     (draft,) = render(f"Q: a\nType: {type_name}\n").deck.drafts
     assert note_type_of(draft).kind == kind

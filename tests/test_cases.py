@@ -1,7 +1,7 @@
-"""Golden cases: what each construct of the format becomes in a field of Anki.
+"""Golden cases: the HTML of each construct of the format in a field of Anki.
 
-A file in `cases/` is a row of blocks: a title, the text, and the HTML of its field, parted by lines of one full stop.
-The texts are answers, those in `cloze.md` the texts of cloze notes.
+A file in `cases/` is a series of cases: a title, the text and the HTML of its field, separated by
+lines of one full stop. The texts are answers; those in `cloze.md` are the texts of cloze notes.
 """
 
 import re

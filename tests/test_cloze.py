@@ -15,31 +15,31 @@ from generator.text.regions import regions
 from tests.writing import markup
 
 
-def marks_of(text: str) -> tuple[list[ClozeDelimiter], list[ClozeFault]]:
-    """Find the marks of a text that no build has seen yet, with their numbers."""
-    marks, faults = cloze_delimiters(text, list(regions(text)))
-    marks, too_many = number_deletions(marks, ())
-    return marks, [*faults, *too_many]
+def delimiters_of(text: str) -> tuple[list[ClozeDelimiter], list[ClozeFault]]:
+    """Find the delimiters of a text that was never built, with their numbers."""
+    delimiters, faults = cloze_delimiters(text, list(regions(text)))
+    delimiters, too_many = number_deletions(delimiters, ())
+    return delimiters, [*faults, *too_many]
 
 
-def marked(text: str) -> str:
-    """Show the marks of a text as `<numbers`, `|` and `>`."""
-    marks, faults = marks_of(text)
+def with_symbols(text: str) -> str:
+    """Show the delimiters of a text as `<numbers`, `|` and `>`."""
+    delimiters, faults = delimiters_of(text)
     assert faults == []
     out, position = "", 0
-    for mark in marks:
-        sign = {
-            DelimiterRole.OPEN: "<" + ",".join(map(str, mark.numbers)) + " ",
+    for delimiter in delimiters:
+        symbol = {
+            DelimiterRole.OPEN: "<" + ",".join(map(str, delimiter.numbers)) + " ",
             DelimiterRole.HINT: "|",
             DelimiterRole.CLOSE: ">",
-        }[mark.role]
-        out += text[position : mark.start] + sign
-        position = mark.end
+        }[delimiter.role]
+        out += text[position : delimiter.start] + symbol
+        position = delimiter.end
     return out + text[position:]
 
 
 def faults(text: str) -> list[ClozeFault]:
-    return marks_of(text)[1]
+    return delimiters_of(text)[1]
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def faults(text: str) -> list[ClozeFault]:
         ("no deletion", "no deletion"),
     ],
 )
-def test_marks(text: str, expected: str) -> None:
-    assert marked(text) == expected
+def test_delimiters(text: str, expected: str) -> None:
+    assert with_symbols(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -144,21 +144,23 @@ def test_a_note_has_no_more_deletions_than_anki_counts() -> None:
         ("{{c1:a}} {c1::a}} {{c::a}}", set()),
         ("".join(f"{{{{c{number}::" for number in range(1, 13)) + "}}" * 12, set(range(1, 11))),
     ],
-)  # that Anki counts the same is in test_anki.py
+)  # test_anki.py checks that Anki counts the same
 def test_the_numbers_of_a_finished_field(html: str, numbers: set[int]) -> None:
     assert cloze_numbers(html) == numbers
 
 
 @given(markup)
-def test_marks_are_in_order_and_paired(text: str) -> None:
-    marks, _ = marks_of(text)
+def test_delimiters_are_in_order_and_paired(text: str) -> None:
+    delimiters, _ = delimiters_of(text)
     position, depth = 0, 0
-    for mark in marks:
-        assert position <= mark.start < mark.end <= len(text)
-        position = mark.end
-        depth += {DelimiterRole.OPEN: 1, DelimiterRole.HINT: 0, DelimiterRole.CLOSE: -1}[mark.role]
+    for delimiter in delimiters:
+        assert position <= delimiter.start < delimiter.end <= len(text)
+        position = delimiter.end
+        depth += {DelimiterRole.OPEN: 1, DelimiterRole.HINT: 0, DelimiterRole.CLOSE: -1}[
+            delimiter.role
+        ]
         assert depth >= 0
-        assert bool(mark.numbers) is (mark.role is DelimiterRole.OPEN)
+        assert bool(delimiter.numbers) is (delimiter.role is DelimiterRole.OPEN)
     assert depth == 0
 
 
@@ -180,7 +182,7 @@ def test_marks_are_in_order_and_paired(text: str) -> None:
         ),
     ],
 )
-def test_a_deletion_of_whole_paragraphs_stands_around_them(html: str, expected: str) -> None:
+def test_a_deletion_of_whole_paragraphs_is_moved_around_them(html: str, expected: str) -> None:
     assert move_around_paragraphs(html) == expected
     assert cloze_numbers(html) == cloze_numbers(expected)
 
@@ -200,6 +202,6 @@ def test_a_text_is_split_at_its_deletions(text: str, expected: list[str]) -> Non
     assert split_deletions(text) == expected
 
 
-def test_an_opening_is_written_as_anki_has_it() -> None:
+def test_an_opening_delimiter_is_written_in_ankis_form() -> None:
     assert opening_delimiter([1]) == "{{c1::"
     assert opening_delimiter([2, 3]) == "{{c2,3::"

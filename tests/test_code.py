@@ -29,7 +29,7 @@ from generator.text.code import (
         ("> ```py", Fence("`", 3, 2, "py", quoted=True)),
         (">~~~", Fence("~", 3, 1, "", quoted=True)),
         (">    ```", Fence("`", 3, 5, "", quoted=True)),
-        (">     ```", None),  # four spaces after ">" and its own make indented code
+        (">     ```", None),  # four more spaces after "> " make indented code
         (":   ```", Fence("`", 3, 4, "")),
         ("a > ```", None),
         ("", None),
@@ -56,7 +56,7 @@ def test_closing_fences(line: str, char: str, length: int) -> None:
     assert closing_length(line) == (char, length)
 
 
-def test_a_fence_is_closed_by_as_many_of_the_same_character() -> None:
+def test_a_fence_is_closed_by_at_least_as_many_of_its_character() -> None:
     fence = Fence("`", 4, 0, "")
     assert [closes(fence, line) for line in ("````", "`````", "```", "~~~~", "")] == [
         True,
@@ -82,14 +82,14 @@ def test_a_code_span_ends_at_the_next_run_of_the_same_length() -> None:
     ("rows", "expected"),
     [
         (["a", "```py", "b", "```", "c"], "TOCXT"),
-        (["```", "a", "~~~"], "OCC"),  # to the end: nothing closes it
+        (["```", "a", "~~~"], "OCC"),  # to the end: it is not closed
         (["> ```", "> a", "> ```", "b"], "OCXT"),
-        (["> ```", "> a", "b", "```"], "OCTO"),  # the quotation ends, and its code with it
+        (["> ```", "> a", "b", "```"], "OCTO"),  # the block quote ends, and its code with it
         (["- ```", "  a", "  ```"], "OCX"),
         (["```a`b", "c"], "TT"),
     ],
 )
-def test_each_row_has_its_part_in_fenced_code(rows: list[str], expected: str) -> None:
+def test_each_row_has_a_role_in_fenced_code(rows: list[str], expected: str) -> None:
     letters = {
         FencedRow.TEXT: "T",
         FencedRow.OPENING: "O",
@@ -99,7 +99,7 @@ def test_each_row_has_its_part_in_fenced_code(rows: list[str], expected: str) ->
     assert "".join(letters[role] for role in fenced_rows(rows)) == expected
 
 
-def test_a_block_is_found_once_it_is_closed() -> None:
+def test_a_block_must_be_closed() -> None:
     text = "a\n```py\nb\n```\n> ~~~\n> c\nd\n```\ne"
     assert [text[block.start : block.end] for block in fenced_blocks(text)] == [
         "```py\nb\n```",
@@ -108,11 +108,11 @@ def test_a_block_is_found_once_it_is_closed() -> None:
     assert [text[slice(*block.inner)] for block in fenced_blocks(text)] == ["b", "> c"]
 
 
-def test_a_block_that_ends_with_its_quotation_has_its_content_above_its_end() -> None:
+def test_a_block_that_ends_with_its_quote_has_its_content_before_its_end() -> None:
     found = [(block.start, block.end, block.inner) for block in fenced_blocks("> ```\nb")]
     assert found == [(2, 5, (5, 5))]
 
 
-def test_a_fence_in_a_quotation_may_be_none() -> None:
+def test_a_fence_in_a_block_quote_may_be_text() -> None:
     assert unquoted_fence("> ```") is None
     assert unquoted_fence("```") == opening_fence("```")

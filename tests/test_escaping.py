@@ -1,4 +1,4 @@
-"""Plain text as Markdown that shows it, and the pieces of Markdown that are written out of values."""
+"""Plain text as Markdown that shows it, and Markdown written from values."""
 
 from html import escape
 
@@ -49,7 +49,7 @@ def test_deletions_of_anki_are_kept_in_a_cloze_note() -> None:
     ("line", "offset"),
     [("1. a", 1), ("- a", 0), ("> a", 0), ("# a", 0), ("*a*", None), ("1.5", None), ("#a", None)],
 )
-def test_start_of_a_line(line: str, offset: int | None) -> None:
+def test_line_start_escapes(line: str, offset: int | None) -> None:
     assert line_start_escape(line) == offset
 
 
@@ -84,7 +84,7 @@ def test_small_characters(name: str, value: str, small: str | None) -> None:
 @pytest.mark.parametrize(
     "plain", ["a*b* [x](y) `c` <b>d</b> &lt; $e$ \\f", "1) a\\", "a_b_ {{c}} ~~d~~ !!! e"]
 )
-def test_what_is_escaped_is_shown_as_it_was(plain: str) -> None:
+def test_escaped_text_is_shown_unchanged(plain: str) -> None:
     assert (
         field_html(escape_plain_text(text_of(plain)).value)
         == f"<p>{escape(plain, quote=False)}</p>"

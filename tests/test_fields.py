@@ -62,7 +62,7 @@ TAGS |= {
 
 
 class Balanced(HTMLParser):
-    """Fails on a tag that Markdown does not make, and on one that is not closed where it should be."""
+    """Fails on a tag that Markdown does not make, and on a tag that is not properly closed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class Balanced(HTMLParser):
     handle_decl = handle_pi = unknown_decl = handle_comment
 
 
-def assert_whole(text: str) -> None:
+def assert_well_formed(text: str) -> None:
     fields, _ = rendered(basic_note(text))
     parser = Balanced()
     parser.feed(fields.values[1])
@@ -96,15 +96,15 @@ def assert_whole(text: str) -> None:
 @given(markup)
 @example("- [ ] a")
 @EVERYDAY
-def test_an_answer_is_whole_html(text: str) -> None:
-    assert_whole(text)
+def test_an_answer_is_well_formed(text: str) -> None:
+    assert_well_formed(text)
 
 
 @pytest.mark.slow
 @given(markup)
 @SLOW
-def test_an_answer_is_whole_html_for_long(text: str) -> None:
-    assert_whole(text)
+def test_an_answer_is_well_formed_for_long(text: str) -> None:
+    assert_well_formed(text)
 
 
 def test_the_fields_of_a_basic_note() -> None:
@@ -191,7 +191,7 @@ def test_a_question_has_to_show_something() -> None:
 
 
 @pytest.mark.parametrize("answer", ["![](a.png)", "[sound:a.mp3]", "`x`", "$x$", "0", "|a|\n|-|"])
-def test_what_shows_something(answer: str) -> None:
+def test_answers_that_show_something(answer: str) -> None:
     assert rendered(basic_note(answer))[1] == []
 
 
@@ -224,7 +224,7 @@ def test_what_shows_something(answer: str) -> None:
         ("{{a}} " * 500, ['1:2995 E205 no cloze number is left for "a": the highest is 499']),
     ],
 )
-def test_what_a_cloze_text_must_not_be(text: str, problems: list[str]) -> None:
+def test_errors_in_cloze_texts(text: str, problems: list[str]) -> None:
     assert cloze_problems(text) == problems
 
 
@@ -235,7 +235,7 @@ def test_ordinals_go_with_the_numbers() -> None:
     )
 
 
-def test_every_field_of_a_cloze_note_is_free_of_other_clozes() -> None:
+def test_other_fields_of_a_cloze_note_have_no_deletions() -> None:
     fields, _ = rendered(
         cloze_of(
             "# `{{c5::x}}`\nC: {{a}}\nHint: {{c6::x}}\nExtra: `{{c7::x}}`\nSource: ${{c8::x}}$"
@@ -250,7 +250,7 @@ def test_every_field_of_a_cloze_note_is_free_of_other_clozes() -> None:
     )
 
 
-def test_a_remote_picture_is_shown_and_warned_of() -> None:
+def test_a_remote_picture_is_shown_with_a_warning() -> None:
     fields, found = rendered(basic_note("a\nb ![c](https://e.org/d.png)"))
     assert fields.values[1] == '<p>a b <img src="https://e.org/d.png" alt="c"></p>'
     assert found == [
@@ -263,7 +263,7 @@ def test_a_long_field_is_rendered() -> None:
 
 
 @pytest.mark.parametrize("answer", ["1998.", "42)", "-", "+", "*", "#", "[b]: bold"])
-def test_a_short_answer_is_text_though_it_may_begin_something_of_markdown(answer: str) -> None:
+def test_a_short_answer_with_a_markdown_marker_is_text(answer: str) -> None:
     fields, found = rendered(basic_note(answer))
     assert (fields.values[1], found) == (f"<p>{answer}</p>", [])
 
@@ -280,14 +280,14 @@ def test_a_short_answer_is_text_though_it_may_begin_something_of_markdown(answer
         '![a](c.png "t" )',
     ],
 )
-def test_a_picture_is_packaged_however_markdown_lets_one_write_it(answer: str) -> None:
+def test_a_picture_is_packaged_in_every_form_of_markdown(answer: str) -> None:
     fields, found = rendered(basic_note(answer))
     assert found == []
     assert [file.path for file in fields.media] == ["c.png"]
     assert 'src="c-0123456789ab.png"' in fields.values[1]
 
 
-def test_a_picture_that_is_missing_is_told_however_it_is_written() -> None:
+def test_a_missing_picture_is_reported_in_every_form() -> None:
     renderer = FieldRenderer(NoFile())
     renderer.render(basic_note("a ![b][c]\n\n[c]: d.png"))
     assert lines_of(renderer.problems) == ['3:6 E301 no file "d.png"']
@@ -303,7 +303,7 @@ def test_a_picture_that_is_missing_is_told_however_it_is_written() -> None:
         ("{{a}} {{b **c}} e**", "1:7"),
     ],
 )
-def test_a_deletion_does_not_cut_across_what_it_stands_in(text: str, where: str) -> None:
+def test_a_deletion_must_not_partly_overlap_an_element(text: str, where: str) -> None:
     assert [problem.split(" cloze deletion partly")[0] for problem in cloze_problems(text)] == [
         f"{where} E205"
     ]
@@ -312,11 +312,11 @@ def test_a_deletion_does_not_cut_across_what_it_stands_in(text: str, where: str)
 @pytest.mark.parametrize(
     "text", ["{{a\n\nb}}", "{{**a** `b`}}", "- {{a<br>}}\n- {{![](c.png)}}", "{{a {{*b*}}}} c"]
 )
-def test_a_deletion_may_hold_what_is_whole(text: str) -> None:
+def test_a_deletion_may_contain_whole_elements(text: str) -> None:
     assert cloze_problems(text) == []
 
 
-def test_a_written_number_does_not_take_the_reviews_of_another_text_in_silence() -> None:
+def test_a_written_number_that_takes_the_reviews_of_another_text_is_reported() -> None:
     known = (Numbered(1, "Paris"), Numbered(2, "Rome"))
     for text, problems in (
         (
@@ -331,13 +331,13 @@ def test_a_written_number_does_not_take_the_reviews_of_another_text_in_silence()
         assert lines_of(renderer.problems) == problems
 
 
-def test_what_is_nested_too_deeply_is_told() -> None:
+def test_text_that_is_nested_too_deeply_is_reported() -> None:
     assert rendered(basic_note("- " * 2000 + "a"))[1] == [
         f'1:1 E118 nested too deeply: "{"- " * 19}-…"',
     ]
 
 
-def test_lists_deeper_than_a_card_can_show_are_cut_off_in_depth_and_lose_nothing() -> None:
+def test_very_deep_lists_are_flattened_and_lose_nothing() -> None:
     fields, found = rendered(
         basic_note("\n".join(f"{'  ' * depth}- item{depth}" for depth in range(400)))
     )
@@ -345,6 +345,6 @@ def test_lists_deeper_than_a_card_can_show_are_cut_off_in_depth_and_lose_nothing
     assert [f"item{depth}" in fields.values[1] for depth in range(400)] == [True] * 400
 
 
-def test_a_footnote_is_nothing_to_type() -> None:
+def test_a_footnote_is_not_typed() -> None:
     fields, _ = rendered(replace(basic_note("Paris[^1]\n\n[^1]: note"), typed=True))
     assert fields.values[7] == "Paris"

@@ -25,18 +25,18 @@ def test_blank_lines_at_the_start_stay() -> None:
     assert highlight_code("\n\n  x", "text") == "\n\n  x"
 
 
-def test_a_mark_closes_the_spans_around_it() -> None:
+def test_a_placeholder_closes_the_spans_around_it() -> None:
     assert (
         highlight_code(f"'a{MARK}b'", "python")
         == f'<span class="s1">\'a</span>{MARK}<span class="s1">b\'</span>'
     )
 
 
-def test_marks_count_characters_and_not_entities() -> None:
+def test_offsets_count_characters_and_not_entities() -> None:
     assert highlight_code(f"<<{MARK}a", "text") == f"&lt;&lt;{MARK}a"
 
 
-def test_marks_at_both_ends() -> None:
+def test_placeholders_at_both_ends() -> None:
     assert highlight_code(f"{MARK}x{MARK}", "text") == f"{MARK}x{MARK}"
     assert (
         highlight_code(f"{MARK}x{MARK}", "python")
@@ -44,9 +44,9 @@ def test_marks_at_both_ends() -> None:
     )
 
 
-def test_marks_in_code_without_a_language() -> None:
+def test_placeholders_in_code_without_a_language() -> None:
     assert highlight_code(f"a{MARK}<", "") == f"a{MARK}&lt;"
 
 
-def test_only_marks() -> None:
+def test_only_placeholders() -> None:
     assert highlight_code(MARK, "python") == MARK

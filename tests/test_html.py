@@ -1,4 +1,4 @@
-"""HTML's tokens: what is a tag, a comment or a character reference, with its offsets, and what is text."""
+"""HTML's tokens: tags, comments and character references with their offsets, and what is text."""
 
 import pytest
 
@@ -96,7 +96,7 @@ def test_tokens(value: str, token: str) -> None:
     assert found(value) == [token]
 
 
-def test_of_two_attributes_with_one_name_the_first_counts() -> None:
+def test_the_first_of_two_attributes_with_one_name_counts() -> None:
     (tag,) = tokens("<a href=x href=y>")
     assert isinstance(tag, Tag)
     assert (tag.get("href"), tag.get("name")) == ("x", "")
@@ -173,7 +173,7 @@ def test_an_argument_of_a_type_is_text(value: str, count: int) -> None:
         ("a < b > c", False),
     ],
 )
-def test_html_is_known_by_markup_that_people_write(value: str, *, is_markup: bool) -> None:
+def test_html_is_detected_by_markup_that_authors_write(value: str, *, is_markup: bool) -> None:
     assert is_html(value) is is_markup
 
 
@@ -189,5 +189,5 @@ def test_html_is_known_by_markup_that_people_write(value: str, *, is_markup: boo
         ("", ""),
     ],
 )
-def test_shown_text(value: str, text: str) -> None:
+def test_visible_text(value: str, text: str) -> None:
     assert visible_text(value) == text

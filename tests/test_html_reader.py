@@ -1,4 +1,4 @@
-"""HTML as Markdown: a field of Anki's, a cell of a table, and HTML inside other tools' Markdown."""
+"""HTML as Markdown: in a field of Anki, in a table cell, and inside other tools' Markdown."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +16,7 @@ Run = Callable[..., Result]
 
 
 def in_field(html: str, **lost: int) -> str:
-    """Read a field, and see that this is left out of it, by its names."""
+    """Read a field, and check what is left out of it, by name."""
     found: Lost = {}
     text = field_as_markdown(text_of(html), found)
     assert {kind.strip("<>"): len(places) for kind, places in found.items()} == lost
@@ -30,7 +30,7 @@ def in_markdown(markdown: str, **lost: int) -> str:
     return text.value
 
 
-# What is the same in a field and inside Markdown.
+# Elements that are read the same in a field and inside Markdown.
 @pytest.mark.parametrize("read", [in_field, in_markdown])
 @pytest.mark.parametrize(
     ("html", "markdown"),
@@ -90,7 +90,7 @@ def test_what_is_left_out_is_listed(read: Callable[..., str]) -> None:
     )
 
 
-def test_a_small_text_that_is_long_is_no_power() -> None:
+def test_a_long_small_text_is_not_an_exponent() -> None:
     assert in_field(f"<sup>{'1' * 61}</sup>", sup=1) == "1" * 61
 
 
@@ -164,7 +164,7 @@ def test_markdown(markdown: str, shown: str | None) -> None:
     assert in_markdown(markdown) == (markdown if shown is None else shown)
 
 
-# The note is the same as it was, so that it does not count as changed.
+# The note stays the same, so that it is not reported as changed.
 @pytest.mark.parametrize(
     ("markdown", "shown"),
     [
@@ -245,7 +245,7 @@ def test_emphasis_around_a_block_goes_into_it() -> None:
         ("<code>List<S></code> Box<P> y", "`List<S>` Box<P> y", {}),
     ],
 )
-def test_nothing_of_a_field_vanishes_without_a_word(
+def test_nothing_in_a_field_is_lost_silently(
     html: str, markdown: str, lost: dict[str, int]
 ) -> None:
     assert in_field(html, **lost) == markdown
@@ -267,17 +267,17 @@ def test_nothing_of_a_field_vanishes_without_a_word(
         ("<dl><dt>a</dt><dd><code>x<br>y</code></dd></dl>", "a\n\n```\nx\ny\n```"),
     ],
 )
-def test_only_a_plain_list_of_definitions_is_one(html: str, markdown: str) -> None:
+def test_only_a_simple_definition_list_stays_one(html: str, markdown: str) -> None:
     assert in_field(html) == markdown
     if not html.startswith("{{"):
         assert in_markdown(html) == markdown
 
 
-def test_a_row_of_a_table_in_markdown_holds_no_line_ends() -> None:
+def test_a_table_row_in_markdown_has_no_line_ends() -> None:
     assert in_markdown("| a<br>b | <p>c</p> |\n|---|---|", br=1) == "| a b | c |\n|---|---|"
 
 
-def test_a_row_without_its_table_begins_none_in_markdown() -> None:
+def test_a_row_without_a_table_is_text_in_markdown() -> None:
     assert in_markdown("| a <ul><li>b</li><tr></ul> | c |", ul=1) == "| a b | c |"
 
 
@@ -286,12 +286,12 @@ def test_emphasis_over_several_paragraphs_is_left_out() -> None:
     assert in_field("<b>a<br><br>b</b>") == "**a**\n\n**b**"
 
 
-def test_a_text_of_which_nothing_would_be_left_stays() -> None:
+def test_a_text_stays_if_nothing_would_be_left() -> None:
     assert in_markdown("<p></p>") == "<p></p>"
     assert in_markdown("<style>b{}</style>") == "<style>b{}</style>"
 
 
-def test_places() -> None:
+def test_locations() -> None:
     text = field_as_markdown(text_of("a<br>\n<b>b</b>&lt;"), {})
     assert text is not None
     assert text.value == "a  \n**b**<"
@@ -316,7 +316,7 @@ def test_places() -> None:
         ),
     ],
 )
-def test_it_is_shown_as_it_was(html: str, shown: str) -> None:
+def test_rendered_html_is_shown_unchanged(html: str, shown: str) -> None:
     assert field_html(in_field(html)) == shown
 
 
@@ -362,15 +362,15 @@ def test_deep_nesting_comes_through() -> None:
         )
 
 
-TAGS = """<b> </b> <i> <ul> <ol> <li> </li> </ul> <table> <tr> <td> </td> </tr> </table> <pre> </pre> <code> </code> <br> <p>
-</p> <dl> <dt> <dd> </dl> <sup> </sup> <a> </a> <hr> <h2> </h2> <blockquote> </blockquote> <ruby> <rt> </ruby> &lt; x 1. - |
-` $ \\ \\( \\) [$] [/$]"""
+TAGS = """<b> </b> <i> <ul> <ol> <li> </li> </ul> <table> <tr> <td> </td> </tr> </table>
+<pre> </pre> <code> </code> <br> <p> </p> <dl> <dt> <dd> </dl> <sup> </sup> <a> </a> <hr>
+<h2> </h2> <blockquote> </blockquote> <ruby> <rt> </ruby> &lt; x 1. - | ` $ \\ \\( \\) [$] [/$]"""
 PIECES = st.sampled_from([*TAGS.split(), " ", "\n", "\n\n", '<a href="x">'])
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
 @settings(max_examples=500, deadline=None)
-def test_whatever_is_read_every_word_is_kept_with_its_place(value: str) -> None:
+def test_every_word_is_kept_with_its_location(value: str) -> None:
     source = text_of(value)
     for text in (field_as_markdown(source, {}), without_html(source, {})):
         shown = text.value if text else ""

@@ -1,4 +1,4 @@
-"""White space of Markdown between two pieces: the source's own, and the line ends of tags."""
+"""White space between two pieces of Markdown: the source's, and the line ends of tags."""
 
 from generator.text.kept_space import KeptSpace
 
@@ -7,11 +7,11 @@ def run(value: str) -> list[tuple[str, int]]:
     return [(char, index) for index, char in enumerate(value)]
 
 
-def taken(space: KeptSpace) -> str:
+def take(space: KeptSpace) -> str:
     return "".join(char for char, _ in space.take(9))
 
 
-def test_a_break_takes_the_line_end_after_it() -> None:
+def test_a_break_replaces_the_line_end_after_it() -> None:
     space = KeptSpace()
     space.add(run(" "))
     space.break_line()
@@ -26,18 +26,18 @@ def test_two_breaks_end_the_paragraph() -> None:
     space.add(run(" "))
     space.break_line()
     assert (space.is_hard(), space.is_paragraph_end()) == (True, True)
-    assert taken(space) == "\n\n"
+    assert take(space) == "\n\n"
     assert not space
 
 
-def test_a_paragraph_that_is_empty_has_no_end() -> None:
+def test_an_empty_paragraph_has_no_end() -> None:
     space = KeptSpace()
     space.end_paragraph()
-    assert taken(space) == ""
+    assert take(space) == ""
     space.end_paragraph()
     space.add(run(" \n \n"))
     space.end_paragraph()
-    assert taken(space) == "\n\n"
+    assert take(space) == "\n\n"
 
 
 def test_white_space_after_another_tag_is_kept() -> None:
@@ -45,11 +45,11 @@ def test_white_space_after_another_tag_is_kept() -> None:
     space.break_line()
     space.pass_tag()
     space.add(run(" "))
-    assert taken(space) == "  \n "
+    assert take(space) == "  \n "
 
 
-def test_a_part_of_a_row_ends_in_one_space() -> None:
+def test_a_piece_of_a_row_ends_with_one_space() -> None:
     space = KeptSpace()
     space.end_row_piece()
     space.add(run("\n "))
-    assert taken(space) == " "
+    assert take(space) == " "

@@ -48,5 +48,5 @@ from generator.markup.lists import normalise_lists
         ("", ""),
     ],
 )
-def test_lists_and_tables_as_python_markdown_wants_them(text: str, expected: str) -> None:
+def test_lists_and_tables_in_the_form_of_python_markdown(text: str, expected: str) -> None:
     assert normalise_lists(text) == expected

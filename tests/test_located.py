@@ -8,7 +8,7 @@ def at(line: int, column: int) -> Location:
     return Location(path="a.md", line=line, column=column)
 
 
-def test_a_character_is_where_the_mark_before_it_says() -> None:
+def test_a_character_is_located_from_the_mark_before_it() -> None:
     text = Text(value="ab\ncd", path="a.md", marks=(Mark(0, 3, 5), Mark(3, 4, 2), Mark(4, 4, 9)))
     assert [text.locate(offset) for offset in range(5)] == [
         at(3, 5),
@@ -20,14 +20,14 @@ def test_a_character_is_where_the_mark_before_it_says() -> None:
     assert text.location == at(3, 5)
 
 
-def test_a_slice_keeps_its_places() -> None:
+def test_a_slice_keeps_its_locations() -> None:
     text = Text(value="ab\ncd", path="a.md", marks=(Mark(0, 3, 5), Mark(3, 4, 2)))
     part = slice_text(text, 1, 4)
     assert part.value == "b\nc"
     assert part.marks == (Mark(0, 3, 6), Mark(2, 4, 2))
 
 
-def test_text_that_the_file_does_not_hold_is_at_one_place() -> None:
+def test_text_that_is_not_in_the_file_has_one_location() -> None:
     text = text_at(at(2, 7), "typed")
     assert {text.locate(offset) for offset in range(5)} == {at(2, 7)}
 
@@ -40,19 +40,19 @@ def test_a_line_is_cut_across_its_pieces() -> None:
     assert Line(4, (Piece(1, "  "), Piece(9, " c"))).column == 10
 
 
-def test_a_field_goes_without_blank_lines_and_shared_indent() -> None:
+def test_a_field_loses_blank_lines_and_the_common_indent() -> None:
     lines = [Line(1, (Piece(1, ""),)), Line(2, (Piece(1, "  a"),)), Line(3, (Piece(1, "    b "),))]
     text = field_text("a.md", lines)
     assert text == text_of("a.md", [Line(2, (Piece(3, "a"),)), Line(3, (Piece(3, "  b"),))])
     assert field_text("a.md", lines[:1]) is None
 
 
-def test_a_field_behind_a_marker_keeps_the_indent_below() -> None:
+def test_a_field_after_a_marker_keeps_its_indent() -> None:
     for first in (Piece(4, "a"), Piece(3, " a")):
         text = field_text("a.md", [Line(2, (first,)), Line(3, (Piece(1, "  b"),))])
         assert text is not None
         assert text.value == "a\n  b"
 
 
-def test_control_characters_keep_the_columns_of_all_others() -> None:
+def test_control_characters_become_spaces() -> None:
     assert without_control("a\x00b\x1f\x7f\ud800c\t\n") == "a b   c\t\n"

@@ -1,4 +1,4 @@
-"""What comes between the pieces of Markdown that a reader writes."""
+"""What the writer puts between the pieces of Markdown that a reader writes."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ def written(value: str, write: Callable[[MarkdownWriter], None], *, from_html: b
     return text.value if text else ""
 
 
-def test_white_space_folds_or_is_left_as_it_is() -> None:
+def test_white_space_collapses_or_stays() -> None:
     def copy(writer: MarkdownWriter) -> None:
         writer.copy(0, 4)
         writer.copy(4, 9)
@@ -25,7 +25,7 @@ def test_white_space_folds_or_is_left_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("from_html", [True, False])
-def test_delimiters_touch_what_they_are_for(*, from_html: bool) -> None:
+def test_delimiters_touch_their_text(*, from_html: bool) -> None:
     def write(writer: MarkdownWriter) -> None:
         writer.copy(0, 1)
         writer.start(STRONG)
@@ -38,7 +38,7 @@ def test_delimiters_touch_what_they_are_for(*, from_html: bool) -> None:
     assert written("a b c", write, from_html=from_html) == "a **b** c"
 
 
-def test_a_span_goes_on_after_a_line_end() -> None:
+def test_a_span_continues_after_a_line_end() -> None:
     def write(writer: MarkdownWriter) -> None:
         writer.start(Delimiters("[", "](x)"))
         writer.copy(0, 1)
@@ -48,7 +48,7 @@ def test_a_span_goes_on_after_a_line_end() -> None:
     assert written("ab", write) == "[a](x)  \n[b](x)"
 
 
-def test_a_line_end_before_nothing_is_none() -> None:
+def test_a_line_end_at_the_end_is_dropped() -> None:
     def write(writer: MarkdownWriter) -> None:
         writer.line_break()
         writer.copy(0, 1)
@@ -57,7 +57,7 @@ def test_a_line_end_before_nothing_is_none() -> None:
     assert written("a", write) == "a"
 
 
-def test_blocks_are_indented_as_deep_as_their_list() -> None:
+def test_blocks_are_indented_like_their_list() -> None:
     def write(writer: MarkdownWriter) -> None:
         writer.depth, writer.marker = 1, "- "
         writer.copy(0, 1)
@@ -68,7 +68,7 @@ def test_blocks_are_indented_as_deep_as_their_list() -> None:
     assert written("ab", write) == "- a\n\n    ```\n    x\n    ```\n>\n> b"
 
 
-def test_depth_has_an_end() -> None:
+def test_depth_is_limited() -> None:
     def write(writer: MarkdownWriter) -> None:
         writer.copy(0, 1)
         writer.paragraph()
@@ -92,7 +92,7 @@ def test_rows() -> None:
     assert written("a|cde", write) == "| a \\| | \n|---|\n| c d |   \ne"
 
 
-def test_characters_have_their_places() -> None:
+def test_characters_have_their_locations() -> None:
     writer = MarkdownWriter(text_of("ab\ncd"), from_html=False)
     writer.copy(0, 1)
     writer.add("<", 1)

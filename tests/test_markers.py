@@ -19,7 +19,7 @@ def test_items(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["– ", "a. ", "1: ", "1234567890. ", "-", "1."])
-def test_what_is_no_item(line: str) -> None:
+def test_no_items(line: str) -> None:
     assert not re.match(rf"{ITEM} ", line)
 
 
@@ -63,7 +63,7 @@ def test_headings(line: str, level: int, *, is_titled: bool) -> None:
 
 
 @pytest.mark.parametrize("line", ["#a", "####### a", " # a", "a # b"])
-def test_what_is_no_heading(line: str) -> None:
+def test_no_headings(line: str) -> None:
     assert not HEADING.match(line)
 
 
@@ -85,10 +85,10 @@ def test_hashes_may_close_a_heading(title: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "line", ["", "  ", "- a", "1. a", "# a", "> a", "| a", "```", "~~~", "    a", "\ta"]
 )
-def test_what_starts_a_block(line: str) -> None:
+def test_block_starts(line: str) -> None:
     assert starts_block(line)
 
 
 @pytest.mark.parametrize("line", ["a", "   a", "-a", "1.a", "*a*", "``a``"])
-def test_what_runs_on(line: str) -> None:
+def test_lines_that_continue_a_paragraph(line: str) -> None:
     assert not starts_block(line)

@@ -21,7 +21,7 @@ DIGEST = "0123456789abcdef" * 4
         ('"<&{{c1::.png', "c1-0123456789ab.png"),
     ],
 )
-def test_a_file_is_named_by_what_it_holds(path: str, name: str) -> None:
+def test_a_file_is_named_by_its_content(path: str, name: str) -> None:
     assert media_name(path, DIGEST) == name
 
 
@@ -36,10 +36,10 @@ def test_remote(target: str) -> None:
     "target", ["a.png", "/a.png", "c:/a.png", "a:b.png", "../a.png", "./a//b.png"]
 )
 def test_local(target: str) -> None:
-    assert not is_remote(target)  # one letter before a colon is a drive of Windows
+    assert not is_remote(target)  # one letter before a colon is a Windows drive
 
 
-def test_a_remote_picture_is_warned_of() -> None:
+def test_the_warning_about_a_remote_picture() -> None:
     link = MediaLink(0, 10, "https://e.org/a.png")
     found = remote_warning(link.target, text_of("x").location)
     assert (found.code.value, found.message, found.hint) == (

@@ -1,4 +1,4 @@
-"""What learners' collections already hold must not change unknowingly."""
+"""What learners' collections already have must not change by accident."""
 
 import hashlib
 from collections.abc import Callable
@@ -20,8 +20,8 @@ from generator.notetypes import (
 )
 from tests.anki_collection import import_package, notes_in
 
-# Texts of templates and the stylesheet may change. Then `CHANGED` has to move to the time of that change, since Anki
-# takes new texts only with a later time; and with it, the digest here.
+# The text of templates and the stylesheet may change. Then `CHANGED` must be the time of that
+# change, because Anki imports new text only with a later time, and the digest here changes as well.
 PINNED = (1_795_702_000, "d387e6192534338ea1a3ca83bb3b72c39132ec5c6b4927d0953791a1aa701abe")
 
 
@@ -68,7 +68,7 @@ def test_ids_names_fields_and_templates_never_change() -> None:
     assert [kind.stock_kind for kind in NOTE_TYPES] == [None, None, 6]
 
 
-def test_ids_are_no_two_alike_and_numbers_to_javascript() -> None:
+def test_ids_are_unique_and_exact_in_javascript() -> None:
     ids = [kind.id for kind in NOTE_TYPES]
     ids += [number for kind in NOTE_TYPES for number in kind.field_ids]
     ids += [template.id for kind in NOTE_TYPES for template in kind.templates]
@@ -76,7 +76,7 @@ def test_ids_are_no_two_alike_and_numbers_to_javascript() -> None:
     assert max(ids) < 2**53
 
 
-def test_image_occlusion_has_what_ankis_own_has(
+def test_image_occlusion_has_the_fields_of_ankis(
     anki_deck: Callable[..., Result], collection: Collection
 ) -> None:
     Path("a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"/>')
@@ -93,7 +93,7 @@ def test_image_occlusion_has_what_ankis_own_has(
     for kind in (stock, ours):
         for part in (*kind["flds"], *kind["tmpls"]):
             del part["id"]
-            part.pop("media", None)  # of Anki 2.0, which genanki writes still
+            part.pop("media", None)  # from Anki 2.0; genanki still writes it
         for text in ("qfmt", "afmt"):
             del kind["tmpls"][0][text]
     assert ours["flds"] == stock["flds"]
@@ -137,7 +137,7 @@ def test_a_typed_card_plays_the_question_once(
     assert basic == typed
 
 
-def test_a_changed_text_comes_with_a_later_time() -> None:
+def test_a_changed_template_comes_with_a_later_time() -> None:
     assert {kind.changed for kind in NOTE_TYPES} == {CHANGED}
     digest = hashlib.sha256("\x00".join(texts(*NOTE_TYPES)).encode()).hexdigest()
     assert (CHANGED, digest) == PINNED
@@ -153,7 +153,7 @@ def test_cards_need_no_network_and_no_script() -> None:
     for text in texts(BASIC, CLOZE, OCCLUSION):
         for word in ("http:", "https:", "@import", "url(//", "src="):
             assert word not in text
-    for text in texts(BASIC, CLOZE):  # image occlusion is drawn by Anki's own script
+    for text in texts(BASIC, CLOZE):  # Anki's script draws image occlusion
         assert "<script" not in text
 
 

@@ -11,21 +11,21 @@ from generator.markup.placeholders import (
 FIRST = "\U00100000"
 
 
-def test_what_is_held_comes_back() -> None:
+def test_stored_html_is_restored() -> None:
     placeholders = Placeholders()
     first, second = placeholders.store("<b>1</b>"), placeholders.store("2")
     assert (len(first), len(second)) == (1, 1)
     assert placeholders.restore(f"a{second}b{first}{second}") == "a2b<b>1</b>2"
 
 
-def test_what_is_held_may_hold_more() -> None:
+def test_stored_html_may_contain_placeholders() -> None:
     placeholders = Placeholders()
     inner = placeholders.store("x")
     outer = placeholders.store(f"<code>{inner}</code>")
     assert placeholders.restore(outer) == "<code>x</code>"
 
 
-def test_the_users_own_private_characters_stay_what_they_are() -> None:
+def test_private_use_characters_stay() -> None:
     placeholders = Placeholders()
     code = placeholders.store("code")
     text = placeholders.store_special_characters(f"{FIRST} & {FIRST}\U0010fffd") + code
@@ -41,7 +41,7 @@ def test_an_escaped_ampersand_loses_its_backslash() -> None:
     )
 
 
-def test_any_number_of_signs_can_be_held() -> None:
+def test_any_number_of_characters_can_be_stored() -> None:
     placeholders = Placeholders()
     assert (
         placeholders.restore(placeholders.store_special_characters("&" * 100_000))
@@ -49,7 +49,7 @@ def test_any_number_of_signs_can_be_held() -> None:
     )
 
 
-def test_attributes_take_the_plain_form() -> None:
+def test_attributes_get_the_plain_form() -> None:
     placeholders = Placeholders()
     code = placeholders.store("<code>a</code>", plain="`a`")
     assert (
@@ -57,7 +57,7 @@ def test_attributes_take_the_plain_form() -> None:
     )
 
 
-def test_code_by_indent_takes_the_source() -> None:
+def test_indented_code_gets_the_source() -> None:
     placeholders = Placeholders()
     math, mark = placeholders.store("\\(x\\)", plain="$x$"), placeholders.store("{{c1::")
     assert (
@@ -86,7 +86,7 @@ def test_a_block_ends_a_paragraph() -> None:
         (f":{FIRST}", f"&#58;{FIRST}"),
     ],
 )
-def test_sealed(html: str, expected: str) -> None:
+def test_escape_cloze_syntax(html: str, expected: str) -> None:
     assert escape_cloze_syntax(html) == expected
 
 
@@ -94,16 +94,16 @@ def test_sealed(html: str, expected: str) -> None:
     "tag",
     ["sound:a.mp3]", "anki:tts lang=en_US]", "latex]", "LaTeX]", "$]", "$$]", "[type:Front]]"],
 )
-def test_untagged(tag: str) -> None:
+def test_escape_anki_tags(tag: str) -> None:
     assert escape_anki_tags(f"a [{tag}") == f"a &#91;{tag}"
 
 
 @pytest.mark.parametrize(
     "text", ["[a]", "[sound]", "[latexes]", "[/latex]", "[$a]", "[type:Front]"]
 )
-def test_what_is_no_tag_of_anki(text: str) -> None:
+def test_text_that_is_no_anki_tag(text: str) -> None:
     assert escape_anki_tags(text) == text
 
 
-def test_taking_held_characters_out() -> None:
+def test_removing_placeholders() -> None:
     assert without_placeholders(f"a{FIRST}b{FIRST}") == ("ab", [(1, FIRST), (2, FIRST)])

@@ -134,11 +134,11 @@ def test_media(text: str, link: MediaLink) -> None:
     "text",
     ["\\![a](b.png)", "[a](b.png)", "![a](b.png", "![a]b.png)", "[sound:]", "![a\nb](c.png)"],
 )
-def test_what_is_no_media(text: str) -> None:
+def test_no_media(text: str) -> None:
     assert list(regions(text)) == []
 
 
-def test_no_region_lies_in_another() -> None:
+def test_regions_do_not_overlap() -> None:
     text = "`a` $b$ ![c](d.png) \\(e\\) ```\n$f$\n```"
     position = 0
     for region in regions(text):

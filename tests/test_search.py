@@ -1,4 +1,4 @@
-"""Searches that are printed for deleting and moving notes; real Anki says what they find."""
+"""The searches for deleting and moving notes, tried in real Anki."""
 
 import re
 from pathlib import Path
@@ -35,13 +35,15 @@ Type: occlusion
 def test_a_search_names_the_note_types_of_its_notes() -> None:
     assert browser_searches([(1, "basic")]) == ['nid:1 note:"Plain Text Basic"']
     assert browser_searches([(3, "cloze"), (1, "cloze")]) == ['nid:3,1 note:"Plain Text Cloze"']
-    assert browser_searches([(1, "cloze"), (2, "occlusion"), (3, "basic")]) == [
-        'nid:1,2,3 (note:"Plain Text Basic" OR note:"Plain Text Cloze" OR note:"Plain Text Image Occlusion")'
-    ]
+    note_types = (
+        '(note:"Plain Text Basic" OR note:"Plain Text Cloze" OR note:"Plain Text Image Occlusion")'
+    )
+    notes = [(1, "cloze"), (2, "occlusion"), (3, "basic")]
+    assert browser_searches(notes) == [f"nid:1,2,3 {note_types}"]
     assert browser_searches([]) == []
 
 
-def test_a_kind_of_a_later_release_is_one_of_ours() -> None:
+def test_a_kind_of_a_later_release_is_found_by_name_prefix() -> None:
     assert browser_searches([(1, "basic"), (2, "timeline")]) == [
         'nid:1,2 (note:"Plain Text Basic" OR note:"Plain Text *")'
     ]
@@ -52,8 +54,8 @@ def test_no_more_than_five_hundred_ids_are_in_one_search() -> None:
     kinds = ["basic"] * 500 + ["cloze"] * 501
     searches = browser_searches(enumerate(kinds, start=1))
     ids = [[int(number) for number in search.split(" ")[0][4:].split(",")] for search in searches]
-    assert [len(part) for part in ids] == [500, 500, 1]
-    assert [number for part in ids for number in part] == list(range(1, 1002))
+    assert [len(group) for group in ids] == [500, 500, 1]
+    assert [number for group in ids for number in group] == list(range(1, 1002))
     assert [search.partition(" ")[2] for search in searches] == [
         'note:"Plain Text Basic"', 'note:"Plain Text Cloze"', 'note:"Plain Text Cloze"',
     ]  # fmt: skip
@@ -70,7 +72,7 @@ def test_no_more_than_five_hundred_ids_are_in_one_search() -> None:
         ("timeline",),
     ],
 )
-def test_a_search_finds_our_notes_and_no_other_program_s(
+def test_a_search_finds_no_notes_of_other_programs(
     kinds: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, collection: Collection
 ) -> None:
     author = Author(tmp_path / "author", monkeypatch)
@@ -112,7 +114,8 @@ def test_cards_of_many_notes_are_moved_by_several_searches(
     (warning,) = report["diagnostics"]
     hint = re.fullmatch(
         r"to move them, search in Anki's browser for nid:(.*) note:\"Plain Text Basic\""
-        r" and then for nid:(\d+) note:\"Plain Text Basic\", and choose Cards > Change Deck after each",
+        r" and then for nid:(\d+) note:\"Plain Text Basic\","
+        r" and choose Cards > Change Deck after each",
         warning["hint"],
     )
     assert hint is not None

@@ -17,12 +17,15 @@ def test_plain_text(html: str, text: str) -> None:
     assert plain_text(html) == text
 
 
-def test_what_is_said() -> None:
-    html = '<p><ruby>日本<rt>にほん</rt></ruby> [sound:a.mp3] &amp; more<sup>1</sup></p>\n<div class="footnote">a</div>'
+def test_spoken_words() -> None:
+    html = (
+        "<p><ruby>日本<rt>にほん</rt></ruby> [sound:a.mp3] &amp; more<sup>1</sup></p>\n"
+        '<div class="footnote">a</div>'
+    )
     assert spoken_words(html) == "日本 &amp; more"
 
 
-def test_speech_stands_behind_the_last_word_and_keeps_deletions() -> None:
+def test_speech_comes_after_the_last_word_and_keeps_deletions() -> None:
     assert with_speech("<p>a {{c1::b}} [c]</p>", "en_US") == (
         "<p>a {{c1::b}} [c] [anki:tts lang=en_US]a {{c1::b}} (c)[/anki:tts]</p>"
     )

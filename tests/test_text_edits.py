@@ -21,13 +21,13 @@ def columns(text: Text) -> list[int]:
     return [text.locate(offset).column for offset in range(len(text.value))]
 
 
-def test_a_rewritten_text_keeps_the_places_of_its_groups() -> None:
+def test_a_rewritten_text_keeps_the_locations_of_its_groups() -> None:
     text = rewrite(text_of("a ==bc== d"), re.compile("==(?P<inner>.+?)=="), r"**\g<inner>**")
     assert text.value == "a **bc** d"
     assert columns(text) == [5, 6, 7, 7, 9, 10, 11, 11, 13, 14]
 
 
-def test_a_replacement_may_be_made_of_the_match() -> None:
+def test_a_replacement_may_be_a_function_of_the_match() -> None:
     text = rewrite(text_of("a 2 b"), re.compile(r"\d"), lambda found: found[0] * 3)
     assert text.value == "a 222 b"
     assert columns(text) == [5, 6, 7, 7, 7, 8, 9]
@@ -42,9 +42,9 @@ def test_nothing_is_rewritten_in_code_and_math(value: str) -> None:
     )
 
 
-def test_edits_leave_the_white_space_around_them_out() -> None:
+def test_edits_remove_the_white_space_around_a_text() -> None:
     assert edit_text(text_of(" ab "), [Edit(1, 2, "x")]).value == "xb"
-    assert edit_text(text_of("a"), [Edit(0, 1, "")]).value == "a"  # nothing would be left
+    assert edit_text(text_of("a"), [Edit(0, 1, "")]).value == "a"  # the result would be empty
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_edits_leave_the_white_space_around_them_out() -> None:
         ("| a |\nb", "| a |\nb"),
     ],
 )
-def test_line_ends_are_kept_where_text_would_run_on(value: str, expected: str) -> None:
+def test_line_ends_are_kept_where_a_paragraph_would_continue(value: str, expected: str) -> None:
     assert with_hard_breaks(text_of(value)).value == expected
 
 
@@ -85,5 +85,5 @@ def test_highlights_are_strong(value: str, expected: str) -> None:
         ("```\na\n```\n~~~\nb", "```\na\n```\n\\~\\~\\~\nb"),
     ],
 )
-def test_a_fence_is_hidden_if_nothing_closes_it(value: str, expected: str) -> None:
+def test_a_fence_that_is_not_closed_is_escaped(value: str, expected: str) -> None:
     assert escape_open_fences(text_of(value)).value == expected

@@ -30,7 +30,7 @@ def shown(source: str) -> str:
         ("in 1969 it was", "in\n1969 it was"),
     ],
 )
-def test_a_text_wrapped_anew_is_the_same(one: str, other: str) -> None:
+def test_wrapping_a_text_anew_is_no_change(one: str, other: str) -> None:
     assert form(one) == form(other)
     assert shown(one) == shown(other)
 
@@ -62,16 +62,16 @@ def test_a_text_wrapped_anew_is_the_same(one: str, other: str) -> None:
         ("a b", "a  \t\nb"),
     ],
 )
-def test_any_other_line_end_is_a_difference(one: str, other: str) -> None:
+def test_any_other_line_end_is_a_change(one: str, other: str) -> None:
     assert form(one) != form(other)
 
 
 @given(markup)
-def test_the_form_of_a_form_is_itself(source: str) -> None:
+def test_unwrapping_twice_changes_nothing(source: str) -> None:
     once = form(source)
     assert form(once) == once
 
 
 @given(markup)
-def test_what_is_left_out_is_white_space(source: str) -> None:
+def test_only_white_space_is_removed(source: str) -> None:
     assert "".join(form(source).split()) == "".join(source.split())
