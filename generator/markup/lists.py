@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from generator.text.markers import ITEM, THEMATIC_BREAK
 
-_ITEM_LINE = re.compile(rf"(?P<indent> *)(?P<marker>{ITEM})(?P<gap> +|$)")
+_ITEM_LINE = re.compile(rf"(?P<indent> *)(?P<marker>{ITEM})(?P<space> +|$)")
 # The start of another block with an indented body: an admonition, a definition, a footnote.
 _CONTAINER_START = re.compile(r" *!!! ?\w| {0,3}: {1,3}\S| {0,3}\[\^[^\]\n]+\]:")
 _TABLE_DELIMITER_ROW = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?$|(?: *\|)(?: *:?-+:? *)$")
@@ -37,73 +37,95 @@ class _OpenItem(NamedTuple):
 
 def normalise_lists(text: str) -> str:
     """Nest lists by steps of four spaces, and add blank lines before lists and tables."""
-    rows = text.expandtabs(INDENT).split("\n")
-    out: list[str] = []
-    levels: list[_OpenItem] = []  # the items that are open, outermost first
-    # The depth at which the current block started: Python-Markdown needs a blank line before an
-    # item that is less deep.
-    start = 0
-    for index, row in enumerate(rows):
-        indent = len(row) - len(row.lstrip(" "))
-        item = _ITEM_LINE.match(row)
-        after_blank = not out or not out[-1].strip()
-        if not row.strip():
-            out.append("")
-        elif THEMATIC_BREAK.match(row):
-            levels.clear()
-            out.append(row)
-        elif _CONTAINER_START.match(row):
-            _close_items(levels, indent)
-            out.append(" " * (INDENT * len(levels)) + row.lstrip(" "))
-            levels.append(_OpenItem(indent, container=True))
-        elif item and not item["gap"] and not levels and not _is_item(rows, index + 1):
-            out.append(row)  # no item: "1998."
-        elif item and (levels or after_blank or _starts_list(item)):
-            level, sibling = _OpenItem(indent, item["marker"][0].isdigit()), None
-            while levels and (indent < levels[-1].indent + NESTING or len(levels) >= DEEPEST):
-                sibling = levels.pop()
-            # "1. a", then "- b".
-            another_list = sibling is not None and sibling.numbered is not level.numbered
-            in_body = not levels or levels[-1].container
-            above_is_text = (
-                in_body
-                and out
-                and not _opens_body(out[-1])
-                and (levels or not out[-1].startswith(" "))
-            )
-            if not after_blank and (above_is_text or another_list or len(levels) < start):
-                out.append("")
-            if not out or not out[-1]:
-                start = len(levels)
-            out.append(
-                " " * (INDENT * len(levels)) + _padded_marker(item) + (row[item.end() :] or EMPTY)
-            )
-            levels.append(level)
-        else:
-            if after_blank or (levels and levels[-1].container):
-                _close_items(levels, indent)
-            if after_blank:
-                # Python-Markdown reads no item directly after a paragraph.
-                start = len(levels) + 1
-            # "text", then a table; "- a", then "  > q".
-            if not after_blank and (
-                _is_table_head(rows, index) or (levels and row.lstrip().startswith(">"))
-            ):
-                out.append("")
-            # A row that is four columns deeper than its item's text is indented code, and stays so.
-            kept = (
-                indent
-                if not levels
-                else INDENT * len(levels) + max(0, indent - levels[-1].indent - INDENT)
-            )
-            out.append(" " * kept + row.lstrip(" "))
-    return "\n".join(out)
+    return "\n".join(_ListNormaliser(text.expandtabs(INDENT).split("\n")).normalise())
 
 
-def _close_items(levels: list[_OpenItem], indent: int) -> None:
-    """Close the items to which a row with this indent does not belong."""
-    while levels and indent < levels[-1].indent + NESTING:
-        levels.pop()
+class _ListNormaliser:
+    def __init__(self, rows: list[str]) -> None:
+        self.rows = rows
+        self.out: list[str] = []
+        self.levels: list[_OpenItem] = []  # the items that are open, outermost first
+        # The depth at which the current block started: Python-Markdown needs a blank line before an
+        # item that is less deep.
+        self.start = 0
+        self.after_blank = True
+
+    def normalise(self) -> list[str]:
+        for index, row in enumerate(self.rows):
+            item = _ITEM_LINE.match(row)
+            self.after_blank = not self.out or not self.out[-1].strip()
+            if not row.strip():
+                self.out.append("")
+            elif THEMATIC_BREAK.match(row):
+                self.levels.clear()
+                self.out.append(row)
+            elif _CONTAINER_START.match(row):
+                self._close_items(_indent_width(row))
+                self._write(row)
+                self.levels.append(_OpenItem(_indent_width(row), container=True))
+            elif item and not item["space"] and not self.levels and not self._is_item(index + 1):
+                self.out.append(row)  # no item: "1998."
+            elif item and (self.levels or self.after_blank or _starts_list(item)):
+                self._write_item(row, item)
+            else:
+                self._write_text(row, index)
+        return self.out
+
+    def _write(self, row: str, *, indent: int = 0) -> None:
+        """Write a row, indented by `indent` more than the open items."""
+        self.out.append(" " * (INDENT * len(self.levels) + indent) + row.lstrip(" "))
+
+    def _write_item(self, row: str, item: re.Match[str]) -> None:
+        level, sibling = _OpenItem(_indent_width(row), item["marker"][0].isdigit()), None
+        while self.levels and (
+            level.indent < self.levels[-1].indent + NESTING or len(self.levels) >= DEEPEST
+        ):
+            sibling = self.levels.pop()
+        # "1. a", then "- b".
+        another_list = sibling is not None and sibling.numbered is not level.numbered
+        is_too_high = len(self.levels) < self.start
+        if not self.after_blank and (self._is_after_text() or another_list or is_too_high):
+            self.out.append("")
+        if not self.out or not self.out[-1]:
+            self.start = len(self.levels)
+        self._write(_padded_marker(item) + (row[item.end() :] or EMPTY))
+        self.levels.append(level)
+
+    def _is_after_text(self) -> bool:
+        """Return whether the row before is text after which a list needs a blank line."""
+        in_body = not self.levels or self.levels[-1].container
+        if not in_body or not self.out or _opens_body(self.out[-1]):
+            return False
+        return bool(self.levels) or not self.out[-1].startswith(" ")
+
+    def _write_text(self, row: str, index: int) -> None:
+        indent = _indent_width(row)
+        if self.after_blank or (self.levels and self.levels[-1].container):
+            self._close_items(indent)
+        if self.after_blank:
+            # Python-Markdown reads no item directly after a paragraph.
+            self.start = len(self.levels) + 1
+        # "text", then a table; "- a", then "  > q".
+        starts_block = _is_table_head(self.rows, index) or (
+            bool(self.levels) and row.lstrip().startswith(">")
+        )
+        if starts_block and not self.after_blank:
+            self.out.append("")
+        # A row that is four columns deeper than its item's text is indented code, and stays so.
+        kept = max(0, indent - self.levels[-1].indent - INDENT) if self.levels else indent
+        self._write(row, indent=kept)
+
+    def _close_items(self, indent: int) -> None:
+        """Close the items to which a row with this indent does not belong."""
+        while self.levels and indent < self.levels[-1].indent + NESTING:
+            self.levels.pop()
+
+    def _is_item(self, index: int) -> bool:
+        return index < len(self.rows) and _ITEM_LINE.match(self.rows[index]) is not None
+
+
+def _indent_width(row: str) -> int:
+    return len(row) - len(row.lstrip(" "))
 
 
 def _opens_body(row: str) -> bool:
@@ -118,13 +140,9 @@ def _opens_body(row: str) -> bool:
     )
 
 
-def _is_item(rows: list[str], index: int) -> bool:
-    return index < len(rows) and _ITEM_LINE.match(rows[index]) is not None
-
-
 def _starts_list(item: re.Match[str]) -> bool:
     """Return whether an item may directly follow text: a bullet or 1, not empty (CommonMark)."""
-    return item["gap"] != "" and item["marker"] in ("-", "*", "+", "1.", "1)")
+    return item["space"] != "" and item["marker"] in ("-", "*", "+", "1.", "1)")
 
 
 def _padded_marker(item: re.Match[str]) -> str:

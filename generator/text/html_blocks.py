@@ -29,7 +29,7 @@ INLINE: frozenset[Meaning] = frozenset(
 )
 # What a definition list of Markdown may contain. Code is not in it: with line ends it is a block.
 _IN_DEFINITIONS = INLINE - {"code"} | {"break", "term", "definition"}
-_LIST_NUMBER = re.compile(r"\d{1,9}")
+_START_NUMBER = re.compile(r"\d{1,9}")
 
 
 def is_definition_list(value: str, start: int, end: int) -> bool:
@@ -90,7 +90,7 @@ class ListHandler:
 
     def _new_list(self, tag: Tag, *, in_cell: bool, as_paragraphs: bool) -> _OpenList:
         start = tag.get("start")
-        number = int(start) - 1 if _LIST_NUMBER.fullmatch(start) else 0
+        number = int(start) - 1 if _START_NUMBER.fullmatch(start) else 0
         marker = None if as_paragraphs else "" if tag.name == "ol" else "- "
         return _OpenList(marker, number, in_cell, is_indented=not (in_cell or as_paragraphs))
 
