@@ -19,12 +19,12 @@ def questions_asked_twice(deck: Deck) -> Iterator[Diagnostic]:
         asked = " ".join(question_of(note).value.split())  # a question wrapped anew is the same one
         key = (note.deck, asked)  # two decks may ask alike
         if key in first:
-            what = "text" if isinstance(note, ClozeNote) else "question"
+            what = "cloze text" if isinstance(note, ClozeNote) else "question"
             yield Diagnostic(
                 location=note.location,
                 code=Code.QUESTION_TWICE,
                 message=f"the same {what} as at {first[key].location}: {quoted(asked)}",
-                hint="reword one of the two, or take it away: a learner cannot tell them apart",
+                hint="reword or remove one of the two: a learner cannot tell them apart",
             )
         first.setdefault(key, note)  # a third is reported against the first, too
 
@@ -37,8 +37,8 @@ def ids_used_twice(deck: Deck) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 location=note.location,
                 code=Code.BAD_ID,
-                message=f'the id "{note.id}" is that of the note at {first[note.id].location}',
-                hint='take one of the two "ID:" lines away',
+                message=f'the note at {first[note.id].location} has the same id "{note.id}"',
+                hint='remove one of the two "ID:" lines',
             )
         elif note.id is not None:
             first[note.id] = note

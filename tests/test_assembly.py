@@ -56,15 +56,15 @@ def test_auto_tags_look_at_question_and_answer_only() -> None:
 @pytest.mark.parametrize(
     ("source", "problems"),
     [
-        ("Q: a\n\nb", ["1:1 E201 question of several paragraphs without an answer"]),
-        ("Q:\nA: b", ["1:1 E202 question without a text"]),
-        ("C:   ", ["1:1 E202 cloze note without a text"]),
-        ("Q: #t\nA: b", ["1:1 E202 question without a text"]),
-        ("Q:\nA:", ["1:1 E202 question without a text"]),
+        ("Q: a\n\nb", ["1:1 E201 missing answer to a question of several paragraphs"]),
+        ("Q:\nA: b", ["1:1 E202 empty question"]),
+        ("C:   ", ["1:1 E202 empty cloze note"]),
+        ("Q: #t\nA: b", ["1:1 E202 empty question"]),
+        ("Q:\nA:", ["1:1 E202 empty question"]),
         ("Q: a\nA: b\nType: both", ['3:7 E203 unknown type "both"']),
-        ("Q: a\nA: b\nType:", ['3:1 E203 "Type:" names no type']),
+        ("Q: a\nA: b\nType:", ['3:1 E203 missing type after "Type:"']),
         ("C: {{a}}\nType: typed", ['2:7 E208 a cloze note cannot be of type "typed"']),
-        ("Q: a\nA: b\nTags: x, /", ['3:10 E206 "/" is no tag']),
+        ("Q: a\nA: b\nTags: x, /", ['3:10 E206 "/" is not a valid tag']),
         (
             "Q: a #leech\nA: b\nTags: Marked",
             [
@@ -72,9 +72,9 @@ def test_auto_tags_look_at_question_and_answer_only() -> None:
                 '3:7 W904 tag "Marked" will not reach Anki',
             ],
         ),
-        ("Q: a\nA: b\nID: x y", ['3:5 E207 "x y" is no id']),
-        ("Q: a\nA: b\nID:", ['3:1 E207 "ID:" names no id']),
-        (f"Q: a\nA: b\nID: {'x' * 65}", [f'3:5 E207 "{"x" * 39}…" is no id']),
+        ("Q: a\nA: b\nID: x y", ['3:5 E207 "x y" is not a valid id']),
+        ("Q: a\nA: b\nID:", ['3:1 E207 missing id after "ID:"']),
+        (f"Q: a\nA: b\nID: {'x' * 65}", [f'3:5 E207 "{"x" * 39}…" is not a valid id']),
         ("C: {{a}}\nA: b", ["2:1 E113 answer in a cloze note"]),
         ("Q: a\nA: b\nA: c\n\nmore", ['3:1 E112 the note has a second "A:"']),
         ("Q: a\nA: b\nHint: c\nHint: d", ['4:1 E112 the note has a second "Hint:"']),
@@ -92,10 +92,10 @@ def test_a_heading_tag_is_reported_once_for_all_notes_below() -> None:
 
 def test_all_problems_of_a_note_come_at_once() -> None:
     assert problems_of("Q:\nType: x\nID: a b\nTags: /") == [
-        "1:1 E202 question without a text",
+        "1:1 E202 empty question",
         '2:7 E203 unknown type "x"',
-        '3:5 E207 "a b" is no id',
-        '4:7 E206 "/" is no tag',
+        '3:5 E207 "a b" is not a valid id',
+        '4:7 E206 "/" is not a valid tag',
     ]
 
 
@@ -117,7 +117,7 @@ def test_a_broken_note_is_left_out_and_the_others_stay() -> None:
 def test_the_hint_for_a_second_answer_names_the_first() -> None:
     _, (problem,) = read("Q: a\nA: b\nA: c")
     assert problem.hint == (
-        'put both texts behind the "A:" on line 2, or put a line that starts with "Q:" above this one'
+        'put both texts after the "A:" on line 2, or add a line that starts with "Q:" above this one'
     )
 
 
@@ -127,10 +127,10 @@ DRAFT = "draft, on no card until it has an answer:"
 @pytest.mark.parametrize(
     ("source", "hint"),
     [
-        ("Q: a", 'write the answer below it, on a line that starts with "A:"'),
-        ("Q: a\nb\n- c\n\n---", 'write the answer below it, on a line that starts with "A:"'),
-        ("Q: a\nExtra: one\n\ntwo", 'write the answer below it, on a line that starts with "A:"'),
-        ("Q: a\n```\nb\n\nc\n```\nd", 'write the answer below it, on a line that starts with "A:"'),
+        ("Q: a", 'write the answer below it on a line that starts with "A:"'),
+        ("Q: a\nb\n- c\n\n---", 'write the answer below it on a line that starts with "A:"'),
+        ("Q: a\nExtra: one\n\ntwo", 'write the answer below it on a line that starts with "A:"'),
+        ("Q: a\n```\nb\n\nc\n```\nd", 'write the answer below it on a line that starts with "A:"'),
         ("Q: a\nA:", 'write the answer after "A:"'),
         ("Q: a\nA: <!-- b -->\n", 'write the answer after "A:"'),
         ("Q: a\n\nb\nA: \nTags: c", 'write the answer after "A:"'),
@@ -208,7 +208,7 @@ def test_notes_and_drafts_are_counted_together_over_all_files() -> None:
     ("source", "problems"),
     [
         ("Q: a\nType: both", ['2:7 E203 unknown type "both"']),
-        ("Q: a\nTags: /", ['2:7 E206 "/" is no tag']),
+        ("Q: a\nTags: /", ['2:7 E206 "/" is not a valid tag']),
         ("Q: a\nQ: b", [f'1:1 W913 {DRAFT} "a"', f'2:1 W913 {DRAFT} "b"']),
         ("Q: a\nHint: b\nHint: c", ['3:1 E112 the note has a second "Hint:"']),
         ("Q: a\nA:\nA: b", ['3:1 E112 the note has a second "A:"']),
@@ -225,7 +225,7 @@ def test_a_question_of_several_paragraphs_may_have_its_answer_below() -> None:
     _, (problem,) = read("Q: a\n\nb")
     assert (
         problem.hint
-        == 'put "A:" before the answer; or, for a draft, an empty line "A:" below the question'
+        == 'put "A:" before the answer, or add an empty "A:" below the question if it is a draft'
     )
     assert problems_of("Q: a\n\nA: b") == []
     assert problems_of("Q: a\n\nb\nA:") == [f'1:1 W913 {DRAFT} "a b"']

@@ -46,7 +46,7 @@ def test_problems_of_all_stages_are_sorted() -> None:
         '2:4 W903 "https://e.org/a.png" is not packaged: the card shows it only when online',
         "4:1 E103 answer without a question",
         '6:1 W901 the same question as at cards.md:1:1: "a"',
-        '11:7 E206 "/" is no tag',
+        '11:7 E206 "/" is not a valid tag',
         '13:4 E204 cloze note without a deletion: "e"',
     ]
 

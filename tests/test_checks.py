@@ -18,7 +18,7 @@ def test_a_question_asked_twice_is_warned_of_where_it_stands_again() -> None:
 
 def test_a_cloze_text_that_stands_twice() -> None:
     assert problems_of("C: {{a}}\n\nC: {{a}}") == [
-        '3:1 W901 the same text as at cards.md:1:1: "{{a}}"'
+        '3:1 W901 the same cloze text as at cards.md:1:1: "{{a}}"'
     ]
 
 
@@ -32,7 +32,7 @@ def test_case_matters_in_a_question() -> None:
 
 def test_an_id_used_twice() -> None:
     source = "Q: a\nA: b\nID: x\n\nQ: c\nA: d\nID: X\n\nC: {{e}}\nID: x"
-    assert problems_of(source) == ['9:1 E207 the id "x" is that of the note at cards.md:1:1']
+    assert problems_of(source) == ['9:1 E207 the note at cards.md:1:1 has the same id "x"']
 
 
 def test_drafts_are_checked_among_the_notes() -> None:
@@ -40,5 +40,5 @@ def test_drafts_are_checked_among_the_notes() -> None:
     assert lines_of(list(check_deck(deck))) == [
         '4:1 W901 the same question as at cards.md:1:1: "a"',
         '8:1 W901 the same question as at cards.md:1:1: "a"',
-        '4:1 E207 the id "x" is that of the note at cards.md:1:1',
+        '4:1 E207 the note at cards.md:1:1 has the same id "x"',
     ]

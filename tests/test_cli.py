@@ -18,10 +18,10 @@ Run = Callable[..., Result]
 GOOD = "---\ndeck: Geography::Capitals\n---\nQ: Capital of France?\nA: Paris\n\nC: {{Madrid}} is in {{Spain}}.\n"
 BAD = "Q:\nA: Paris\n"
 PROBLEM = """\
-cards.md:1:1: error[E202]: question without a text
+cards.md:1:1: error[E202]: empty question
     1 | Q:
       | ^
-  hint: write the text behind "Q:", or take the line away
+  hint: write the text after "Q:", or remove the note
 """
 
 
@@ -75,7 +75,7 @@ WARNING = """\
 cards.md:1:6: warning[W904]: tag "leech" will not reach Anki
     1 | Q: a #leech
       |      ^
-  hint: use another word: Anki sets this tag itself and drops it on import
+  hint: use a different tag: Anki sets this one itself and drops it on import
 """
 
 
@@ -130,8 +130,8 @@ def test_check_as_json(anki_deck: Run) -> None:
                 "column": 1,
                 "severity": "error",
                 "code": "E202",
-                "message": "question without a text",
-                "hint": 'write the text behind "Q:", or take the line away',
+                "message": "empty question",
+                "hint": 'write the text after "Q:", or remove the note',
             }
         ],
     }
@@ -369,7 +369,7 @@ def test_a_deck_with_drafts_is_built_without_them(anki_deck: Run) -> None:
         'cards.md:4:1: warning[W913]: draft, on no card until it has an answer: "a"\n'
         "    4 | Q: a\n"
         "      | ^\n"
-        '  hint: write the answer below it, on a line that starts with "A:"\n'
+        '  hint: write the answer below it on a line that starts with "A:"\n'
         'cards.md:9:1: warning[W913]: draft, on no card until it has an answer: "d"\n'
         "    9 | Q: d\n"
         "      | ^\n"

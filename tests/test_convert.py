@@ -127,7 +127,7 @@ def test_a_comment_in_an_id_is_refused() -> None:
     assert "ID: ab<!--c\n" in result.text
     result = conversion(file_of("anki-text", f"{head}ab<!--c-->\tq\ta", "n.txt"), "n")
     assert result.text is None
-    assert '3:1 E117 this note cannot be written so that it reads the same: "q"' in lines_of(
+    assert '3:1 E117 cannot write this note so that it reads the same: "q"' in lines_of(
         result.diagnostics
     )
 
@@ -198,7 +198,7 @@ def test_drafts_are_counted(anki_deck: Run) -> None:
     Path("a.csv").write_text("one,\ntwo,a\n", encoding="utf-8")
     result = anki_deck("convert", "a.csv", "-o", "b.md")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr.endswith("into quotes\nb.md: 1 note, 1 draft\n")
+    assert result.stderr.endswith("needs quotes\nb.md: 1 note, 1 draft\n")
 
 
 def test_it_prints_and_says_what_it_took_the_file_for(anki_deck: Run) -> None:

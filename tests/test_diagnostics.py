@@ -20,7 +20,7 @@ def problem(
     path: str = "cards.md",
 ) -> Diagnostic:
     location = Location(path=path, line=line, column=column)
-    hint = 'put a line that starts with "Q:" above it'
+    hint = 'add a line that starts with "Q:" above it'
     return Diagnostic(location=location, code=code, message="answer without a question", hint=hint)
 
 
@@ -29,13 +29,13 @@ def test_a_problem_as_it_is_printed() -> None:
         "cards.md:12:1: error[E103]: answer without a question\n"
         "   12 | A: Paris\n"
         "      | ^\n"
-        '  hint: put a line that starts with "Q:" above it'
+        '  hint: add a line that starts with "Q:" above it'
     )
 
 
 def test_a_problem_without_a_line_to_show() -> None:
     assert format_diagnostic(problem(code=Code.QUESTION_TWICE), None) == (
-        'cards.md:12:1: warning[W901]: answer without a question\n  hint: put a line that starts with "Q:" above it'
+        'cards.md:12:1: warning[W901]: answer without a question\n  hint: add a line that starts with "Q:" above it'
     )
 
 

@@ -136,7 +136,7 @@ WAYS = (
     Way("E304", "a sound", (("cards.md", "france.mp3"),), ("france.mp3",)),
     Way("E304", "a video", (("cards.md", "france.webm"),), ("france.webm",)),
     Way("W901", "delete one", ((SECOND, ""),)),
-    Way("W902", '"\\Q:" to keep the text', (("Q:What", "\\Q:What"),)),
+    Way("W902", "a space before it", (("Q:What", " Q:What"),)),
     Way("W905", "delete it", (("auto-tags:\n  asia: [Tokio]\n", ""),)),
     Way(
         "W906", "a longer fence", (("A:\n```", "A:\n````"), ("2, 3}\n```\n", "2, 3}\n```\n````\n"))

@@ -115,7 +115,7 @@ def test_features_are_read_whole_and_what_is_malformed_is_told(path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "source", "hint"),
     [
-        ("csv", "q,\nr,a", "write the answer in its cell; put a cell with line ends into quotes"),
+        ("csv", "q,\nr,a", "write the answer in its cell; a cell with line breaks needs quotes"),
         ("hashcards", "Q: q\nA:", 'write the answer after "A:"'),
         ("ankiops", "F: q", 'write the answer after "B:"'),
         ("ankiops", "Q: q\nA:", 'write the answer after "A:"'),
@@ -282,7 +282,7 @@ def reported_lines(found: Sequence[Diagnostic], rows: list[str]) -> set[int]:
     lines: set[int] = set()
     for problem in found:
         lines.add(problem.location.line)
-        if re.search(r"and \d+ more below$", problem.message):
+        if re.search(r"and \d+ more lines?$", problem.message):
             lines.update(
                 range(problem.location.line, len(rows) + 1)
             )  # how far down it does not say
@@ -361,7 +361,7 @@ def test_an_id_is_that_of_its_own_note_on_the_line() -> None:
     assert [(str(problem.location), problem.message) for problem in found] == [
         (
             "a.md:1:56",
-            "this note is known by an id that no import of Anki matches: a new note, without the old one's reviews",
+            "Anki's import cannot match this note by its id: it becomes a new note, without the old reviews",
         )
     ]
 

@@ -92,14 +92,14 @@ def test_twelve_mistakes_are_twelve_problems(anki_deck: Callable[..., Result]) -
             'cards.md:2:1: error[E110]: unknown key "dek"',
             'cards.md:5:1: error[E105]: text outside a note: "Some words."',
             "cards.md:7:1: error[E103]: answer without a question",
-            "cards.md:9:1: error[E201]: question of several paragraphs without an answer",
+            "cards.md:9:1: error[E201]: missing answer to a question of several paragraphs",
             'cards.md:15:1: error[E112]: the note has a second "A:"',
             'cards.md:19:7: error[E203]: unknown type "reverse"',
             'cards.md:21:4: error[E204]: cloze note without a deletion: "Berlin is the capital of Germany."',
             "cards.md:23:33: error[E115]: cloze deletion is not closed",
             "cards.md:25:4: error[E205]: cloze number is not between 1 and 499",
-            'cards.md:29:5: error[E207]: "a b" is no id',
-            'cards.md:30:7: error[E206]: "/" is no tag',
+            'cards.md:29:5: error[E207]: "a b" is not a valid id',
+            'cards.md:30:7: error[E206]: "/" is not a valid tag',
             'cards.md:32:4: error[E301]: no file "rome.png"',
         ]
         assert result.exit_code == 1

@@ -201,7 +201,7 @@ def test_a_single_file_that_is_not_utf8_is_not_called_empty() -> None:
     (problem,) = source.diagnostics
     assert (problem.message, problem.hint) == (
         "not UTF-8: byte 0xFF",
-        "save the file as UTF-8: it is UTF-16 now",
+        "save the file as UTF-8 (it is UTF-16 now)",
     )
     assert source.line(problem) is None
 

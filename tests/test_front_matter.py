@@ -6,7 +6,7 @@ from generator.sources.note_kinds import NoteKind
 from generator.text.lines import split_lines
 
 LINES = 'write "key: value" lines'
-NO_GLOB = 'write a path or a pattern of git\'s, such as "drafts/" or "*.draft.md"'
+NO_GLOB = 'write a path or a ".gitignore" pattern, such as "drafts/" or "*.draft.md"'
 
 
 def front_matter(source: str) -> FrontMatter:
@@ -82,7 +82,10 @@ def test_escapes_of_json_are_read_as_their_characters() -> None:
 def test_an_escape_that_brings_in_a_control_character(
     yaml: str, line: int, column: int, number: str
 ) -> None:
-    message, hint = f"control character U+{number}", "write the character that is meant, or none"
+    message, hint = (
+        f"control character U+{number}",
+        "delete the escape, or write the character you mean",
+    )
     assert problems_of(f"---\n{yaml}\n---") == [(line, column, "E102", message, hint)]
 
 
@@ -108,7 +111,7 @@ def test_one_auto_tag_word_needs_no_brackets() -> None:
 
 def test_front_matter_without_an_end() -> None:
     assert problems_of("---\ndeck: a\nQ: b") == [
-        (1, 1, "E108", "front matter without an end", 'close it with a line "---"')
+        (1, 1, "E108", "front matter is not closed", 'add a line "---" below its last key')
     ]
 
 
@@ -125,7 +128,7 @@ def test_front_matter_without_an_end() -> None:
     ],
 )
 def test_what_yaml_refuses(yaml: str, line: int, column: int, why: str) -> None:
-    hint = 'write "key: value" lines, and put quotes around a value with a colon, a "#", a "*" or a bracket'
+    hint = 'write "key: value" lines, with quotes around a value that has a colon, "#", "*" or a bracket'
     assert problems_of(f"---\n{yaml}\n---") == [
         (line, column, "E109", f"front matter is not valid YAML: {why}", hint)
     ]
@@ -163,7 +166,7 @@ def test_keys_of_other_programs_are_theirs() -> None:
 
 def test_a_key_that_stands_twice() -> None:
     assert problems_of("---\ndeck: a\ntags: b\ndeck: c\n---") == [
-        (4, 1, "E112", '"deck" stands twice', "keep one of the two")
+        (4, 1, "E112", '"deck" appears twice', "remove one of the two")
     ]
 
 
@@ -172,39 +175,75 @@ def test_a_key_that_stands_twice() -> None:
     [
         ("- deck", 2, 1, "front matter is not a list of keys", LINES),
         ("just words", 2, 1, "front matter is not a list of keys", LINES),
-        ("[a]: b", 2, 1, "a key has to be a word", 'write "key: value"'),
-        ("deck:", 2, 6, '"deck" needs a value', 'write "deck: Biology::Cells"'),
-        ("deck: ~", 2, 7, '"deck" needs a value', 'write "deck: Biology::Cells"'),
-        ("deck: ' '", 2, 7, '"deck" needs a value', 'write "deck: Biology::Cells"'),
-        ("deck: [a]", 2, 7, '"deck" needs a value', 'write "deck: Biology::Cells"'),
+        ("[a]: b", 2, 1, "a key must be a word", 'write "key: value"'),
+        ("deck:", 2, 6, 'missing value for "deck"', 'write it as in "deck: Biology::Cells"'),
+        ("deck: ~", 2, 7, 'missing value for "deck"', 'write it as in "deck: Biology::Cells"'),
+        ("deck: ' '", 2, 7, 'missing value for "deck"', 'write it as in "deck: Biology::Cells"'),
+        (
+            "deck: [a]",
+            2,
+            7,
+            'wrong kind of value for "deck"',
+            'write it as in "deck: Biology::Cells"',
+        ),
         (
             "description: [a]",
             2,
             14,
-            '"description" needs a value',
-            'write "description: what the deck is about"',
+            'wrong kind of value for "description"',
+            'write it as in "description: what the deck is about"',
         ),
-        ("tags: {a: b}", 2, 7, '"tags" needs a value', 'write "tags: [one, two]"'),
-        ("tags: [a, [b]]", 2, 11, '"tags" needs a value', 'write "tags: [one, two]"'),
-        ("auto-tags: a", 2, 12, '"auto-tags" is not a list of keys', LINES),
+        (
+            "tags: {a: b}",
+            2,
+            7,
+            'wrong kind of value for "tags"',
+            'write it as in "tags: [one, two]"',
+        ),
+        (
+            "tags: [a, [b]]",
+            2,
+            11,
+            'wrong kind of value for "tags"',
+            'write it as in "tags: [one, two]"',
+        ),
+        (
+            "auto-tags: a",
+            2,
+            12,
+            '"auto-tags" is not a list of keys',
+            'write "tag: [one, two]" lines below it',
+        ),
         (
             "auto-tags:\n  a: {b: c}",
             3,
             6,
-            '"auto-tags" needs a value',
-            'write "auto-tags: [one, two]"',
+            'wrong kind of value for "a"',
+            'write it as in "a: [one, two]"',
         ),
-        ("ignore:", 2, 8, '"ignore" needs a value', 'write "ignore: [README.md, templates/]"'),
+        (
+            "ignore:",
+            2,
+            8,
+            'missing value for "ignore"',
+            'write it as in "ignore: [README.md, templates/]"',
+        ),
         ("ignore: [a, '!']", 2, 13, '"!" matches no file', NO_GLOB),
         ("ignore: [a\\]", 2, 10, '"a\\" matches no file', NO_GLOB),
         (
             "subdecks: 7",
             2,
             11,
-            '"subdecks" is "7"',
-            "write how many heading levels become subdecks: a number from 0 to 6",
+            '"subdecks" cannot be "7"',
+            "write a number from 0 to 6: how many heading levels become subdecks",
         ),
-        ("subdecks: [1]", 2, 11, '"subdecks" needs a value', 'write "subdecks: 1"'),
+        (
+            "subdecks: [1]",
+            2,
+            11,
+            'wrong kind of value for "subdecks"',
+            'write it as in "subdecks: 1"',
+        ),
     ],
 )
 def test_a_value_of_the_wrong_kind(
@@ -242,15 +281,15 @@ def test_globs_in_a_file_that_does_not_speak_for_its_folder() -> None:
     )
     assert str(problem.location) == "a/b.md:3:9"
     assert (problem.code.value, problem.message) == ("E111", '"ignore" has no effect in this file')
-    assert problem.hint == 'move it to the front matter of the "cards.md" at the top of the folder'
+    assert problem.hint == 'move it to the front matter of "cards.md" at the top of the folder'
 
 
 @pytest.mark.parametrize(
     ("yaml", "line", "column", "code", "message"),
     [
-        ("tags: [a, /]", 2, 11, "E206", '"/" is no tag'),
+        ("tags: [a, /]", 2, 11, "E206", '"/" is not a valid tag'),
         ("tags: [a, leech]", 2, 11, "W904", 'tag "leech" will not reach Anki'),
-        ("auto-tags:\n  '#': [a]", 3, 3, "E206", '"" is no tag'),
+        ("auto-tags:\n  '#': [a]", 3, 3, "E206", '"" is not a valid tag'),
         ("auto-tags:\n  Marked: [a]", 3, 3, "W904", 'tag "Marked" will not reach Anki'),
     ],
 )
@@ -262,7 +301,7 @@ def test_a_tag_that_is_none(yaml: str, line: int, column: int, code: str, messag
 
 def test_a_type_without_a_value_above_notes() -> None:
     assert problems_of("---\ntype:\n---\nQ: a") == [
-        (2, 6, "E111", '"type" needs a value', 'write "type: basic"')
+        (2, 6, "E111", 'missing value for "type"', 'write it as in "type: basic"')
     ]
 
 

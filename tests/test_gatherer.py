@@ -13,22 +13,22 @@ HEAD = "#separator:tab\n#html:false\n#deck column:1\n"
         (
             ["Geo", "", "Geo::Peru", "Geo"],
             ["Geo", "Geo", "Geo::Peru", "Geo"],
-            'a note without a deck goes to the deck "Geo", which the others are in or below: line 5',
+            'a note without a deck goes to the deck "Geo", which contains the others: line 5',
         ),
         (
             ["", "A::B::x", "", "A::B::y"],
             ["A::B", "A::B::x", "A::B", "A::B::y"],
-            '2 notes without a deck go to the deck "A::B", which the others are in or below: lines 4, 6',
+            '2 notes without a deck go to the deck "A::B", which contains the others: lines 4, 6',
         ),
         (
             [*["A", "A::x"] * 4, *[""] * 7],
             [*["A", "A::x"] * 4, *["A"] * 7],
-            '7 notes without a deck go to the deck "A", which the others are in or below: lines 12, 13, 14, 15, 16 and more',
+            '7 notes without a deck go to the deck "A", which contains the others: lines 12, 13, 14, 15, 16 and more',
         ),
         (
             ["Spanish::Verbs", ""],
             ["Spanish::Verbs", "Spanish"],
-            'a note without a deck goes to the deck "Spanish", which the others are in or below: line 5',
+            'a note without a deck goes to the deck "Spanish", which contains the others: line 5',
         ),
         (["A::x", "A::y"], ["A::x", "A::y"], None),
     ],
@@ -60,7 +60,7 @@ def test_decks_that_are_the_exception_are_below_the_files_own(
         [SourceFile(path="a.txt", below=(), text=text, dialect="anki-text")], "a"
     )
     assert [note.deck for note in deck.notes] == wanted
-    message = f'a note without a deck has nothing above it in common with the deck "{first}"'
+    message = f'a note without a deck is outside the deck "{first}"'
     assert [(problem.location.line, problem.message) for problem in found] == [(line, message)]
 
 
@@ -75,8 +75,8 @@ def test_decks_with_nothing_in_common_and_a_row_without_one() -> None:
     deck, found = read_deck([SourceFile(path="a.csv", below=(), text=text, dialect="csv")], "a")
     assert [note.deck for note in deck.notes] == ["a::A", "a", "a::B"]
     assert [problem.message for problem in found] == [
-        "a note without a deck goes to the deck of the file, above the others: line 3",
-        'the deck "B" has nothing above it in common with the deck "A"',
+        "a note without a deck goes to the file's deck, above the others: line 3",
+        'the deck "B" shares no parent deck with "A"',
     ]
 
 

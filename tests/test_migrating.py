@@ -139,7 +139,7 @@ def test_notes_of_ankis_own_types_keep_their_reviews_and_take_changes_after_a_ch
     source = "geo.txt"
     if by_way_of == "convert":
         result = anki_deck("convert", "geo.txt", "-o", "cards.md")
-        assert 'under the type "Basic"' in result.stderr
+        assert 'with the note type "Basic"' in result.stderr
         source = "cards.md"
     assert anki_deck("build", source, "-o", "geo.apkg").exit_code == 0
 

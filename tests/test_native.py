@@ -163,14 +163,14 @@ def test_places_count_code_points() -> None:
         ("```\nQ: a\n```", ['1:1 E105 text outside a note: "```"']),
         ("# T\nintro", ['2:1 E105 text outside a note: "intro"']),
         ("Q: a\nA: b\nA:c\nQ:d", [
-            '3:1 W902 "A:" without a space behind it is text of the note above',
-            '4:1 W902 "Q:" without a space behind it is text of the note above',
+            '3:1 W902 "A:" without a space after it is text of the current note',
+            '4:1 W902 "Q:" without a space after it is text of the current note',
         ]),
         ("Q: a\nA: b\nC://x\nA::\n C:x", []),
         ("", ["1:1 E209 no notes in the source"]),
         ("\ufeff\n\n", ["1:1 E209 no notes in the source"]),
         ("---\ndeck: a\n---\n<!-- Q: a -->", ["1:1 E209 no notes in the source"]),
-        ("---\nauto-tags:\n  t: [x]\n  u: [a]\n---\nQ: a\nA: b", ['3:3 W905 no note has a word of the auto-tag "t"']),
+        ("---\nauto-tags:\n  t: [x]\n  u: [a]\n---\nQ: a\nA: b", ['3:3 W905 no note contains a word of the auto-tag "t"']),
     ],
 )  # fmt: skip
 def test_what_is_reported(source: str, problems: list[str]) -> None:
@@ -179,14 +179,14 @@ def test_what_is_reported(source: str, problems: list[str]) -> None:
 
 def test_an_auto_tag_is_not_called_idle_while_notes_are_broken() -> None:
     assert problems_of("---\nauto-tags:\n  t: [x]\n---\nQ: x\nA: y\nTags: /") == [
-        '7:7 E206 "/" is no tag'
+        '7:7 E206 "/" is not a valid tag'
     ]
 
 
 def test_a_draft_counts_for_an_auto_tag() -> None:
     source = "---\nauto-tags:\n  t: [x]\n  u: [y]\n---\nQ: x\nA:\n\nQ: z\n"
     assert problems_of(source) == [
-        '4:3 W905 no note has a word of the auto-tag "u"',
+        '4:3 W905 no note contains a word of the auto-tag "u"',
         '6:1 W913 draft, on no card until it has an answer: "x"',
         '9:1 W913 draft, on no card until it has an answer: "z"',
     ]

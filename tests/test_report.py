@@ -56,7 +56,7 @@ def test_problems_are_coloured_on_a_terminal(tmp_path: Path) -> None:
         "\x1b[1mcards.md:1:1\x1b[0m: \x1b[31m\x1b[1merror[E103]\x1b[0m: answer without a question\n"
         "\x1b[34m    1 |\x1b[0m A: x\n"
         "\x1b[34m      |\x1b[0m \x1b[31m\x1b[1m^\x1b[0m\n"
-        '  \x1b[36mhint:\x1b[0m put a line that starts with "Q:" above it\n'
+        '  \x1b[36mhint:\x1b[0m add a line that starts with "Q:" above it\n'
         "cards.md: 0 notes, 0 cards, 1 error\n"
     )
 

@@ -138,19 +138,19 @@ def test_a_text_knows_the_place_of_each_character() -> None:
 
 
 def test_a_fence_without_an_end_is_text_and_reported() -> None:
-    hint = 'put a line of "````" below the code'
-    assert problems_of("a\nA:   ````py\nb\n") == [(2, 6, "E106", "code block without an end", hint)]
+    hint = 'add a line "````" below the code'
+    assert problems_of("a\nA:   ````py\nb\n") == [(2, 6, "E106", "code block is not closed", hint)]
 
 
 def test_a_comment_without_an_end_is_text_and_reported() -> None:
-    hint = 'put "-->" where the comment ends, or a backslash before "<!--" if it is text'
-    assert problems_of("-->\nab <!-- c\nd") == [(2, 4, "E107", "comment without an end", hint)]
+    hint = 'add "-->" where the comment ends, or a backslash before "<!--" if it is text'
+    assert problems_of("-->\nab <!-- c\nd") == [(2, 4, "E107", "comment is not closed", hint)]
 
 
 def test_a_control_character_becomes_a_space_and_is_reported_once_a_line() -> None:
     lines, _, _ = read_source_lines("a.md", ["a\x1fb\x02", "c\td"], 1)
     assert [line.text for line in lines] == ["a b ", "c\td"]
-    hint = "delete it, or write it as it should be read"
+    hint = "delete it, or write the character you mean"
     assert problems_of("a\x1fb\x02\nc\td\ne\x7f") == [
         (1, 2, "E102", "control character U+001F", hint),
         (3, 2, "E102", "control character U+007F", hint),
@@ -163,8 +163,8 @@ def test_half_of_a_surrogate_pair_is_a_control_character() -> None:
 
 def test_a_fence_that_swallows_a_note_is_reported_where_it_opens() -> None:
     source = "A: ```\nx\nQ: b\nA: c\n```python\ny\n```"
-    message = "this code block runs over a note and another fence, on line 5"
-    hint = 'close it with a line of "```", or open it with a longer fence'
+    message = "this code block contains a note and another fence, on line 5"
+    hint = 'add a line "```" above the note, or open and close the block with a longer fence'
     assert problems_of(source) == [(1, 4, "W906", message, hint)]
 
 

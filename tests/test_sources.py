@@ -17,7 +17,7 @@ def test_utf8_with_and_without_a_byte_order_mark() -> None:
         (b"Q: a\r\nA: caf\xe9", 2, 7, "0xE9", "save the file as UTF-8"),
         (b"\xef\xbb\xbfa\xc3", 1, 2, "0xC3", "save the file as UTF-8"),
         ("é\n日\n".encode() + b"\x80", 3, 1, "0x80", "save the file as UTF-8"),
-        ("Q".encode("utf-16"), 1, 1, "0xFF", "save the file as UTF-8: it is UTF-16 now"),
+        ("Q".encode("utf-16"), 1, 1, "0xFF", "save the file as UTF-8 (it is UTF-16 now)"),
     ],
 )
 def test_other_encodings_are_refused_where_they_show(
@@ -110,7 +110,7 @@ def test_no_files_are_no_notes() -> None:
         ".:1:1",
         Code.NO_NOTES,
         "no notes in the source",
-        'write a line "Q: …" and below it a line "A: …"',
+        'write a "Q: …" line and an "A: …" line below it',
     )
 
 

@@ -86,8 +86,11 @@ def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
     return Diagnostic(
         location=note.location,
         code=Code.NOT_WRITABLE,
-        message=f"this note cannot be written so that it reads the same: {quoted(question_of(note).value)}",
-        hint="look for a comment sign in its id or heading, or a tag at the end of its deck's name; build the file as it is",
+        message=f"cannot write this note so that it reads the same: {quoted(question_of(note).value)}",
+        hint=(
+            "remove a comment from its id or heading, or a tag from the end of its deck's name, "
+            "or build the file without converting it"
+        ),
     )
 
 

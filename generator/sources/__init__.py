@@ -50,7 +50,7 @@ def decode(path: str, data: bytes) -> str | Diagnostic:
     location = Location(path=path, line=len(before), column=len(before[-1]) + 1)
     hint = "save the file as UTF-8"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        hint += ": it is UTF-16 now"
+        hint += " (it is UTF-16 now)"
     message = f"not UTF-8: byte 0x{data[start]:02X}"
     return Diagnostic(location=location, code=Code.NOT_UTF8, message=message, hint=hint)
 

@@ -88,15 +88,15 @@ class _Shared(TypedDict):
 def refused(draft: ParsedNote, name: Field, place: Location) -> Diagnostic | None:
     """Say why a note cannot take another field of this name, if it cannot."""
     if name is Field.ANSWER and draft.start is Field.CLOZE:
-        hint = 'write the whole sentence behind "C:", with "{{…}}" around what is asked, or use "Extra:"'
+        hint = 'write the whole sentence after "C:", with "{{…}}" around what is asked, or use "Extra:"'
         return Diagnostic(
             location=place, code=Code.ANSWER_IN_CLOZE, message="answer in a cloze note", hint=hint
         )
     # An empty field counts too: "Hint:", then "Hint: x".
     if name in draft.places:
-        hint = f'put both texts behind the "{name}:" on line {draft.places[name].line}'
+        hint = f'put both texts after the "{name}:" on line {draft.places[name].line}'
         if name is Field.ANSWER:
-            hint += ', or put a line that starts with "Q:" above this one'
+            hint += ', or add a line that starts with "Q:" above this one'
         message = f'the note has a second "{name}:"'
         return Diagnostic(location=place, code=Code.FIELD_TWICE, message=message, hint=hint)
     return None
@@ -194,7 +194,7 @@ def _type(draft: ParsedNote, default: NoteKind, problems: list[Diagnostic]) -> N
     try:
         named = NoteKind(value.lower())
     except ValueError:
-        message = f"unknown type {quoted(value)}" if value else '"Type:" names no type'
+        message = f"unknown type {quoted(value)}" if value else 'missing type after "Type:"'
         problems.append(
             Diagnostic(
                 location=location,
@@ -207,7 +207,7 @@ def _type(draft: ParsedNote, default: NoteKind, problems: list[Diagnostic]) -> N
     if draft.start is Field.CLOZE:
         # Only where it is written: a type in the front matter is for the questions of the file.
         message = f'a cloze note cannot be of type "{named}"'
-        hint = 'take the "Type:" line away, or write the note with "Q:" and "A:"'
+        hint = 'remove the "Type:" line, or write the note with "Q:" and "A:"'
         problems.append(
             Diagnostic(location=location, code=Code.WRONG_TYPE, message=message, hint=hint)
         )
@@ -236,8 +236,8 @@ def _id(draft: ParsedNote, problems: list[Diagnostic]) -> str | None:
     if written is not None and _GUID.fullmatch(written.value):
         return written.value
     location = written.location if written else place
-    message = f"{quoted(written.value)} is no id" if written else '"ID:" names no id'
-    hint = "copy a GUID from the lock or from Anki: up to 64 characters without a space"
+    message = f"{quoted(written.value)} is not a valid id" if written else 'missing id after "ID:"'
+    hint = "copy a GUID from the lock or from Anki: at most 64 characters, without spaces"
     problems.append(Diagnostic(location=location, code=Code.BAD_ID, message=message, hint=hint))
     return None
 
@@ -246,19 +246,17 @@ def _no_question(draft: ParsedNote) -> Diagnostic:
     return Diagnostic(
         location=draft.location,
         code=Code.NO_QUESTION,
-        message="question without a text"
-        if draft.start is Field.QUESTION
-        else "cloze note without a text",
-        hint=f'write the text behind "{draft.start}:", or take the line away',
+        message="empty question" if draft.start is Field.QUESTION else "empty cloze note",
+        hint=f'write the text after "{draft.start}:", or remove the note',
     )
 
 
 def _no_answer(draft: ParsedNote) -> Diagnostic:
-    hint = 'put "A:" before the answer; or, for a draft, an empty line "A:" below the question'
+    hint = 'put "A:" before the answer, or add an empty "A:" below the question if it is a draft'
     return Diagnostic(
         location=draft.location,
         code=Code.NO_ANSWER,
-        message="question of several paragraphs without an answer",
+        message="missing answer to a question of several paragraphs",
         hint=draft.answer_hint or hint,
     )
 
@@ -266,7 +264,7 @@ def _no_answer(draft: ParsedNote) -> Diagnostic:
 def _unanswered(draft: ParsedNote, question: Text) -> Diagnostic:
     hint = 'write the answer after "A:"'
     if Field.ANSWER not in draft.places:
-        hint = 'write the answer below it, on a line that starts with "A:"'  # "A:" may stand there, empty
+        hint = 'write the answer below it on a line that starts with "A:"'  # "A:" may stand there, empty
     return Diagnostic(
         location=draft.location,
         code=Code.DRAFT,

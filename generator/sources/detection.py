@@ -32,7 +32,7 @@ class DetectedDialect(NamedTuple):
     is_sure: bool = True
 
 
-OURS = DetectedDialect(NATIVE, "it has the signs of no other dialect")
+OURS = DetectedDialect(NATIVE, "it has no syntax of another dialect")
 
 
 def detect_dialect(path: str, rows: Sequence[str]) -> DetectedDialect:

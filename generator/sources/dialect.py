@@ -13,7 +13,7 @@ from generator.text.code import FencedRow, fenced_rows, unquoted_fence
 
 # Our own format, by the name that `dialect:` and `--dialect` know it by.
 NATIVE = "native"
-NATIVE_NOTE_HINT = 'write a line "Q: …" and below it a line "A: …"'
+NATIVE_NOTE_HINT = 'write a "Q: …" line and an "A: …" line below it'
 # A marker is near the top, or there is none: a whole book need not be gone through.
 SAMPLED_ROWS = 5000
 # In place of a row of code: text, but no marker.

@@ -76,8 +76,8 @@ def read_front_matter(
                 start,
                 0,
                 Code.FRONT_MATTER_NOT_CLOSED,
-                "front matter without an end",
-                'close it with a line "---"',
+                "front matter is not closed",
+                'add a line "---" below its last key',
             )
         ]
     # Nothing between "---" and "---" is an empty line.
@@ -143,7 +143,7 @@ class _Reader:
                 )
             elif meant in seen:
                 self._report(
-                    key, Code.FIELD_TWICE, f"{quoted(meant)} stands twice", "keep one of the two"
+                    key, Code.FIELD_TWICE, f"{quoted(meant)} appears twice", "remove one of the two"
                 )
             else:
                 self.keys[meant](value)
@@ -164,7 +164,7 @@ class _Reader:
         return None
 
     def _report_yaml(self, offset: int, why: str) -> None:
-        hint = 'write "key: value" lines, and put quotes around a value with a colon, a "#", a "*" or a bracket'
+        hint = 'write "key: value" lines, with quotes around a value that has a colon, "#", "*" or a bracket'
         offset = min(offset, len(self.text.value))
         self.problems.append(
             _problem(
@@ -188,32 +188,32 @@ class _Reader:
         folded = re.sub(r"[_\s]", "-", key.strip().casefold())
         return next(iter(get_close_matches(folded, self.keys, n=1, cutoff=_MISSPELT)), None)
 
-    def _pairs(self, node: yaml.Node, what: str) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+    def _pairs(
+        self, node: yaml.Node, what: str, hint: str = 'write "key: value" lines'
+    ) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
         import yaml
 
         if not isinstance(node, yaml.MappingNode):
-            self._report(
-                node, Code.WRONG_VALUE, f"{what} is not a list of keys", 'write "key: value" lines'
-            )
+            self._report(node, Code.WRONG_VALUE, f"{what} is not a list of keys", hint)
             return
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self._report(key, Code.WRONG_VALUE, "a key has to be a word", 'write "key: value"')
+                self._report(key, Code.WRONG_VALUE, "a key must be a word", 'write "key: value"')
             elif self._is_text(key):
                 yield key, value
 
     def _scalar(self, node: yaml.Node, key: str, example: str) -> str | None:
         import yaml
 
-        # "deck: ~" and "deck: null" have none.
-        if (
-            isinstance(node, yaml.ScalarNode)
-            and node.value.strip()
-            and node.tag != "tag:yaml.org,2002:null"
-        ):
-            return str(node.value).strip() if self._is_text(node) else None
-        self._report(node, Code.WRONG_VALUE, f'"{key}" needs a value', f'write "{key}: {example}"')
-        return None
+        hint = f'write it as in "{key}: {example}"'
+        if not isinstance(node, yaml.ScalarNode):
+            self._report(node, Code.WRONG_VALUE, f"wrong kind of value for {quoted(key)}", hint)
+            return None
+        # "deck: ~" and "deck: null" have no value.
+        if not node.value.strip() or node.tag == "tag:yaml.org,2002:null":
+            self._report(node, Code.WRONG_VALUE, f"missing value for {quoted(key)}", hint)
+            return None
+        return str(node.value).strip() if self._is_text(node) else None
 
     def _is_text(self, node: yaml.ScalarNode) -> bool:
         """Join the halves of characters that JSON's escapes part; report what such an escape must not bring in."""
@@ -223,7 +223,10 @@ class _Reader:
         if found:
             message = f"control character U+{ord(found[0]):04X}"
             self._report(
-                node, Code.CONTROL_CHARACTER, message, "write the character that is meant, or none"
+                node,
+                Code.CONTROL_CHARACTER,
+                message,
+                "delete the escape, or write the character you mean",
             )
         return found is None
 
@@ -258,9 +261,11 @@ class _Reader:
         return "" if problem else canonical_tag(written)
 
     def _auto_tags(self, node: yaml.Node) -> None:
-        for key, value in self._pairs(node, '"auto-tags"'):
+        for key, value in self._pairs(
+            node, '"auto-tags"', 'write "tag: [one, two]" lines below it'
+        ):
             if tag := self._tag(key, key.value):
-                words = tuple(word for _, word in self._words(value, "auto-tags"))
+                words = tuple(word for _, word in self._words(value, key.value))
                 self.result.auto_tag_places.setdefault(tag, self._place(key))
                 # "a b" and "a_b" are one tag, with the words of both.
                 self.result.auto_tags[tag] = self.result.auto_tags.get(tag, ()) + words
@@ -288,8 +293,8 @@ class _Reader:
         if value in map(str, range(DEEPEST_HEADING + 1)):
             self.result.subdecks = int(value)
         else:
-            hint = f"write how many heading levels become subdecks: a number from 0 to {DEEPEST_HEADING}"
-            self._report(node, Code.WRONG_VALUE, f'"subdecks" is {quoted(value)}', hint)
+            hint = f"write a number from 0 to {DEEPEST_HEADING}: how many heading levels become subdecks"
+            self._report(node, Code.WRONG_VALUE, f'"subdecks" cannot be {quoted(value)}', hint)
 
     def _speech(self, node: yaml.Node) -> None:
         value = self._scalar(node, "speech", "de-DE")
@@ -297,7 +302,7 @@ class _Reader:
             self.result.speech = value.replace("-", "_")
         elif value is not None:
             hint = 'write a language and a country, such as "de-DE" or "en-US"'
-            self._report(node, Code.WRONG_VALUE, f'"speech" is {quoted(value)}', hint)
+            self._report(node, Code.WRONG_VALUE, f'"speech" cannot be {quoted(value)}', hint)
 
     def _dialect(self, node: yaml.Node) -> None:
         self.result.dialect, self.result.dialect_place = (
@@ -307,13 +312,13 @@ class _Reader:
 
     def _ignore(self, node: yaml.Node) -> None:
         if not self.is_root:
-            hint = f'move it to the front matter of the "{ROOT_FILE}" at the top of the folder'
+            hint = f'move it to the front matter of "{ROOT_FILE}" at the top of the folder'
             self._report(node, Code.WRONG_VALUE, '"ignore" has no effect in this file', hint)
             return
         globs = tuple(self._globs(node))
         for item, glob in globs:
             if _NO_GLOB.match(glob):
-                hint = 'write a path or a pattern of git\'s, such as "drafts/" or "*.draft.md"'
+                hint = 'write a path or a ".gitignore" pattern, such as "drafts/" or "*.draft.md"'
                 self._report(item, Code.WRONG_VALUE, f"{quoted(glob)} matches no file", hint)
         self.result.ignore = tuple(glob for _, glob in globs)
 

@@ -185,16 +185,16 @@ class _Parser:
             self._report(
                 Location(path=self.path, line=line.number, column=1),
                 Code.ALMOST_MARKER,
-                f'"{almost[0]}" without a space behind it is text of the note above',
-                f'write "{almost[0]} " to start a field, or "\\{almost[0]}" to keep the text',
+                f'"{almost[0]}" without a space after it is text of the current note',
+                f'write "{almost[0]} " to start a field, or put a space before it if it is text',
             )
 
     def _report_orphan(self, name: Field, place: Location) -> None:
         if name is Field.ANSWER:
-            hint = 'put a line that starts with "Q:" above it'
+            hint = 'add a line that starts with "Q:" above it'
             self._report(place, Code.ANSWER_WITHOUT_QUESTION, "answer without a question", hint)
         else:
-            hint = f'put it below a "Q:" or "C:" line, or write "\\{name}:" if it is text'
+            hint = 'move it below a "Q:" or "C:" line, or make it a comment: <!-- … -->'
             self._report(place, Code.FIELD_WITHOUT_NOTE, f'"{name}:" outside a note', hint)
         self.in_stray_text = True  # the lines below belong to what was just reported
 
@@ -210,7 +210,7 @@ class _Parser:
         self.problems.append(Diagnostic(location=location, code=code, message=message, hint=hint))
 
     def _report_below(self, name: Field, line: Line) -> None:
-        hint = f'put it into another field, such as "Extra:"; "{name}:" takes one line'
+        hint = f'move it to another field, such as "Extra:"; "{name}:" takes one line'
         place = Location(path=self.path, line=line.number, column=line.column)
         self._report(
             place, Code.TEXT_AFTER_FIELD, f'text below "{name}:": {quoted(line.text)}', hint
@@ -221,8 +221,8 @@ class _Parser:
 
 
 def _idle(tag: str, place: Location) -> Diagnostic:
-    message = f'no note has a word of the auto-tag "{tag}"'
-    hint = "correct its words, or take it away"
+    message = f'no note contains a word of the auto-tag "{tag}"'
+    hint = "correct its words, or remove it"
     return Diagnostic(location=place, code=Code.UNUSED_AUTO_TAG, message=message, hint=hint)
 
 

@@ -87,8 +87,8 @@ class _Reader:
             self._report(
                 self.fence_place,
                 Code.FENCE_OVER_NOTES,
-                f"this code block runs over a note and another fence, on line {index + 1}",
-                f'close it with a line of "{fence.char * fence.length}", or open it with a longer fence',
+                f"this code block contains a note and another fence, on line {index + 1}",
+                f'add a line "{fence.char * fence.length}" above the note, or open and close the block with a longer fence',
             )
             self.fenced_note = False
 
@@ -104,8 +104,8 @@ class _Reader:
             self._report(
                 place,
                 Code.FENCE_NOT_CLOSED,
-                "code block without an end",
-                f'put a line of "{"> " if fence.quoted else ""}{fence.char * fence.length}" below the code',
+                "code block is not closed",
+                f'add a line "{"> " if fence.quoted else ""}{fence.char * fence.length}" below the code',
             )
             return None
         self.fence_place = place
@@ -164,8 +164,8 @@ class _Reader:
             self._report(
                 self.comment_place,
                 Code.COMMENT_NOT_CLOSED,
-                f"comment without an end before the next one, on line {index + 1}",
-                'put "-->" where the comment ends, or take the other "<!--" out of it',
+                f"comment is not closed before the next one, on line {index + 1}",
+                'add "-->" where the comment ends, or remove the other "<!--" inside it',
             )
             self.comment_place = None
 
@@ -173,8 +173,8 @@ class _Reader:
         self._report(
             Location(path=self.path, line=index + 1, column=offset + 1),
             Code.COMMENT_NOT_CLOSED,
-            "comment without an end",
-            'put "-->" where the comment ends, or a backslash before "<!--" if it is text',
+            "comment is not closed",
+            'add "-->" where the comment ends, or a backslash before "<!--" if it is text',
         )
 
     def _report_control(self, index: int, found: re.Match[str]) -> None:
@@ -182,7 +182,7 @@ class _Reader:
             Location(path=self.path, line=index + 1, column=found.start() + 1),
             Code.CONTROL_CHARACTER,
             f"control character U+{ord(found[0]):04X}",
-            "delete it, or write it as it should be read",
+            "delete it, or write the character you mean",
         )
 
     def _report(self, location: Location, code: Code, message: str, hint: str) -> None:

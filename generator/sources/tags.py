@@ -68,13 +68,16 @@ def bad_tag(location: Location, written: str) -> Diagnostic | None:
     """Say why a tag, as it was written, cannot be one or will not reach Anki."""
     tag = canonical_tag(written)
     if not tag:
-        message = f"{quoted(written)} is no tag"
+        message = f"{quoted(written)} is not a valid tag"
         return Diagnostic(
-            location=location, code=Code.BAD_TAG, message=message, hint="give it a name"
+            location=location,
+            code=Code.BAD_TAG,
+            message=message,
+            hint="write the name of the tag, or remove it",
         )
     if tag.casefold() in RESERVED:
         message = f'tag "{tag}" will not reach Anki'
-        hint = "use another word: Anki sets this tag itself and drops it on import"
+        hint = "use a different tag: Anki sets this one itself and drops it on import"
         return Diagnostic(location=location, code=Code.DROPPED_TAG, message=message, hint=hint)
     return None
 

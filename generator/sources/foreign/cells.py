@@ -50,7 +50,7 @@ def cleaned_rows(gatherer: Gatherer, rows: Sequence[str]) -> list[str]:
     for number, row in enumerate(rows, start=1):
         if found := CONTROL.search(row):
             place = gatherer.place(number, found.start() + 1)
-            hint = "delete it, or write it as it should be read"
+            hint = "delete it, or write the character you mean"
             message = f"control character U+{ord(found[0]):04X}"
             gatherer.report(place, Code.CONTROL_CHARACTER, message, hint)
         cleaned.append(without_control(row))
@@ -102,11 +102,11 @@ def lines_of(record: Sequence[Cell]) -> LineRange:
 
 def report_comment(gatherer: Gatherer, number: int, row: str) -> None:
     """Say that a row is a comment, so that nobody misses a card."""
-    hint = "leave it; if it is a card, put quotes around its first cell"
+    hint = "leave it, or put quotes around its first cell if it is a card"
     gatherer.report(
         gatherer.place(number),
         Code.NOT_CONVERTED,
-        f"a comment is not carried over: {quoted(row)}",
+        f"not converted: comment {quoted(row)}",
         hint,
     )
 
@@ -193,8 +193,8 @@ class _Reader:
             True  # none after it may look for its end on another row, or time is lost on each
         )
         place = self.gatherer.place(index + 1, offset + 1)
-        hint = 'put a quote where the cell ends, or double the quotes around it if they are text: """…"""'
-        self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, "quoted cell without an end", hint)
+        hint = 'add a quote where the cell ends, or write a quote that is text as in """Aida"" by Verdi"'
+        self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, "quoted cell is not closed", hint)
 
 
 def _outside_quotes(row: str, sign: str) -> int:

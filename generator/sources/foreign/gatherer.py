@@ -105,17 +105,18 @@ class Gatherer:
         filled = [line for line in self._unused if line.text.strip()]
         self._unused = []
         if filled:
-            more = f" and {len(filled) - 1} more below" if len(filled) > 1 else ""
+            rest = len(filled) - 1
+            more = f" and {rest} more {'line' if rest == 1 else 'lines'}" if rest else ""
             self.report(
                 self.place(filled[0].number, filled[0].column),
                 Code.UNUSED_TEXT,
                 f"text on no card: {quoted(filled[0].text)}{more}",
-                "leave it if it is not meant to be learnt; otherwise write it as a card",
+                "leave it, or write it as a card if it should be learnt",
             )
 
     def report_idle_tag(self, tag: WrittenTag) -> None:
         """Report a tag that stands over no note."""
-        hint = "leave it, or move it to the notes that it is meant for"
+        hint = "leave it, or move it to the notes that should have it"
         self.report(tag.location, Code.UNUSED_TEXT, f"tag on no card: {quoted(tag.text)}", hint)
 
     def report_no_deletion(self, place: Location, text: Text) -> None:
@@ -133,13 +134,13 @@ class Gatherer:
         """Report what of the texts' HTML was not carried over."""
         for kind, places in lost.items():
             times = f" ({len(places)} times)" if len(places) > 1 else ""
-            what = "colours, sizes and other styles are" if kind == "style" else f"{kind} is"
+            what = "colours, sizes and other styles" if kind == "style" else kind
             hint = (
-                "leave it: the text itself is kept"
+                "leave it: the text is kept"
                 if kind not in ("<script>", "<style>", "<img>")
                 else "leave it"
             )
-            self.report(places[0], Code.NOT_CONVERTED, f"{what} not carried over{times}", hint)
+            self.report(places[0], Code.NOT_CONVERTED, f"not converted: {what}{times}", hint)
 
     def head(self, line: Line, level: int) -> None:
         """Take a heading, whose sign is `level` long, as the section of the notes below."""
@@ -237,9 +238,12 @@ class Gatherer:
         """Report the first note whose deck has nothing above it in common with the first deck."""
         first = next(one.deck[0] for one in notes if one.deck)
         other = next(one for one in notes if one.deck[:1] != (first,))
-        what = f"the deck {quoted(other.deck[0])}" if other.deck else "a note without a deck"
-        message = f"{what} has nothing above it in common with the deck {quoted(first)}"
-        hint = "they become subdecks of the file's deck; to keep them apart, put each into a file of its own"
+        message = (
+            f"the deck {quoted(other.deck[0])} shares no parent deck with {quoted(first)}"
+            if other.deck
+            else f"a note without a deck is outside the deck {quoted(first)}"
+        )
+        hint = "leave it: they become subdecks of the file's deck; or put each deck in its own file"
         self.report(other.note.location, Code.NOT_CONVERTED, message, hint)
 
     def _report_without_deck(self, root: str) -> None:
@@ -255,13 +259,13 @@ class Gatherer:
             else "a note without a deck goes"
         )
         where = (
-            f"the deck {quoted(root)}, which the others are in or below"
+            f"the deck {quoted(root)}, which contains the others"
             if root
-            else "the deck of the file, above the others"
+            else "the file's deck, above the others"
         )
         on = "lines" if len(lines) > 1 else "line"
         message = f"{what} to {where}: {on} {shown}"
-        hint = "leave it, or write a deck for each note"
+        hint = "leave it, or name a deck for each note"
         self.report(places[0], Code.NOT_CONVERTED, message, hint)
 
     def _check_deck(self, root: str) -> None:
@@ -272,7 +276,7 @@ class Gatherer:
             and self._deck_place is not None
             and not f"{root}::".startswith(f"{named}::")
         ):
-            hint = "leave it: each note names a deck of its own"
+            hint = "leave it: each note names its own deck"
             self.report(
                 self._deck_place, Code.NOT_CONVERTED, f"the deck {quoted(named)} has no notes", hint
             )

@@ -6,10 +6,13 @@ from typing import NamedTuple
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.sources.foreign.note_types import KNOWN_TYPES, OUR_BASIC, OUR_CLOZE
 
-_FOREIGN_ID_HINT = 'to keep its reviews, export it from Anki as "Notes in Plain Text" with unique identifier and convert that file'
+_FOREIGN_ID_HINT = (
+    'to keep the reviews, export the notes from Anki as "Notes in Plain Text" with "Include unique'
+    ' identifier" and convert that file'
+)
 _OTHER_TYPE_HINT = (
-    'after the first import, select them in Anki\'s browser and choose Notes > Change Note Type, to "{}":'
-    " from then on it does"
+    "after the first import, select them in Anki's browser and change them with"
+    ' Notes > Change Note Type to "{}"'
 )
 
 
@@ -41,22 +44,32 @@ class KnownNotes:
     def problems(self) -> Iterator[Diagnostic]:
         """Say what becomes of the reviews of notes that Anki has already, and what was made of types not known."""
         if found := self.foreign_ids:
-            notes = f"this note and {len(found) - 1} more are" if len(found) > 1 else "this note is"
-            message = f"{notes} known by an id that no import of Anki matches: a new note, without the old one's reviews"
+            which, become = (
+                (f"this note and {len(found) - 1} more by their ids", "they become new notes")
+                if len(found) > 1
+                else ("this note by its id", "it becomes a new note")
+            )
+            message = f"Anki's import cannot match {which}: {become}, without the old reviews"
             yield Diagnostic(
                 location=found[0], code=Code.FOREIGN_ID, message=message, hint=_FOREIGN_ID_HINT
             )
         # One message for each type: a file may have thousands of such notes.
         for (ours, name), places in self._other_types.items():
-            notes = f"this note and {len(places) - 1} more" if len(places) > 1 else "this note"
-            named = f"the type {quoted(name)}" if name else "another type"
-            message = f"Anki has {notes} under {named}: it keeps their reviews, but takes no change of this source for them"
+            notes, keep, them = (
+                (f"this note and {len(places) - 1} more", "they keep their", "them")
+                if len(places) > 1
+                else ("this note", "it keeps its", "it")
+            )
+            named = f"the note type {quoted(name)}" if name else "a different note type"
+            message = f"Anki has {notes} with {named}: {keep} reviews, but changes here do not reach {them}"
             hint = _OTHER_TYPE_HINT.format(ours)
             yield Diagnostic(location=places[0], code=Code.FOREIGN_ID, message=message, hint=hint)
         for name, places in self._unknown_types.items():
-            more = f" and {len(places) - 1} more below" if len(places) > 1 else ""
-            hint = "see that its first field is the question, its second the answer, and the rest may stand below"
-            message = f"the fields of the note type {quoted(name)} are not known: this note{more}"
+            notes = (
+                f"this note and {len(places) - 1} more have" if len(places) > 1 else "this note has"
+            )
+            hint = "check that its first field is the question, its second the answer and the rest extra"
+            message = f"{notes} the unknown note type {quoted(name)}: its fields are read in order"
             yield Diagnostic(
                 location=places[0], code=Code.NOT_CONVERTED, message=message, hint=hint
             )

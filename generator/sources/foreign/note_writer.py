@@ -42,8 +42,8 @@ class Wording:
 
 OF_ROWS = Wording(
     what="row",
-    question_hint="write the question in its cell, or take the row away",
-    answer_hint="write the answer in its cell; put a cell with line ends into quotes",
+    question_hint="write the question in its cell, or remove the row",
+    answer_hint="write the answer in its cell; a cell with line breaks needs quotes",
 )
 
 
@@ -74,9 +74,9 @@ class NoteWriter:
         place = self.gatherer.place(lines.first)
         # Its fields are shapes in a form of their own, over a picture that is not in the file.
         if "image occlusion" in kind.casefold():
-            message = f"a note of the type {quoted(kind)} is not carried over"
+            message = f"not converted: note of type {quoted(kind)}"
             self.gatherer.report(
-                place, Code.NOT_CONVERTED, message, 'write it anew with "Type: occlusion"'
+                place, Code.NOT_CONVERTED, message, 'write it again with "Type: occlusion"'
             )
             return
         self.gatherer.known.note_type(place, kind)

@@ -36,9 +36,9 @@ def read_table(path: str, rows: Sequence[str]) -> ParsedFile:
     if separator is None:
         filled = [number for number, row in enumerate(rows, start=1) if row.strip()]
         if filled:
-            hint = "part question and answer by a tab or a comma on every row"
+            hint = "separate question and answer with a tab or a comma in every row"
             gatherer.report(
-                gatherer.place(filled[0]), Code.NO_ANSWER, "rows with one cell only", hint
+                gatherer.place(filled[0]), Code.NO_ANSWER, "every row has only one cell", hint
             )
         return gatherer.finish()
     found = records(gatherer, rows, 1, separator)

@@ -24,8 +24,8 @@ def read_above(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[Diagno
     is_yaml = all(found.code is not Code.FRONT_MATTER_NOT_YAML for found in problems)
     if not is_yaml and any(_CARD.match(row) for row in rows[1 : front_matter.length]):
         place = Location(path=path, line=1, column=1)
-        message = "front matter without an end before the first card"
-        hint = 'put a line "---" below its last key'
+        message = "front matter is not closed before the first card"
+        hint = 'add a line "---" below its last key'
         code = Code.FRONT_MATTER_NOT_CLOSED
         return FrontMatter(), [Diagnostic(location=place, code=code, message=message, hint=hint)]
     carried = FrontMatter(
@@ -57,8 +57,8 @@ def read_above(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[Diagno
             Diagnostic(
                 location=Location(path=path, line=unused[0][0], column=1),
                 code=Code.NOT_CONVERTED,
-                message=f"front matter that is not carried over: {named}",
-                hint="leave it: only deck, description and tags have a meaning here",
+                message=f"not converted: front matter {named}",
+                hint="leave it: only deck, description and tags are used",
             )
         )
     return carried, kept
