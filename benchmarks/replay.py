@@ -84,7 +84,11 @@ def written(question: str, answer: str) -> Written:
 def _parsed(question: Text, answer: Text) -> ParsedNote:
     texts = {Field.QUESTION: question} | ({Field.ANSWER: answer} if answer.value else {})
     return ParsedNote(
-        start=Field.QUESTION, lines=LINES, sections=(), texts=texts, places={Field.QUESTION: START}
+        start=Field.QUESTION,
+        lines=LINES,
+        sections=(),
+        texts=texts,
+        locations={Field.QUESTION: START},
     )
 
 
@@ -110,7 +114,7 @@ def _note(question: Text, answer: Text) -> BasicNote:
 
 def _read_above(rows: str) -> list[Note | DraftNote] | None:
     """Read the notes above AFTER in a file; None if there is an error or AFTER is not intact."""
-    deck, problems = read_deck([SourceFile(path=PATH, below=(), text=f"{rows}\n\n{AFTER}")], DECK)
+    deck, problems = read_deck([SourceFile(path=PATH, subpath=(), text=f"{rows}\n\n{AFTER}")], DECK)
     *above, after = in_source_order(deck) or [None]
     is_fine = after is not None and not has_errors(problems) and _values(after) == _values_after()
     return [note for note in above if note is not None] if is_fine else None
@@ -122,7 +126,7 @@ def _values(note: Note | DraftNote) -> list[str]:
 
 @cache
 def _values_after() -> list[str]:
-    (note,) = in_source_order(read_deck([SourceFile(path=PATH, below=(), text=AFTER)], DECK)[0])
+    (note,) = in_source_order(read_deck([SourceFile(path=PATH, subpath=(), text=AFTER)], DECK)[0])
     return _values(note)
 
 

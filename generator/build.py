@@ -24,8 +24,8 @@ from generator.notes import (
     ListNote,
     Note,
     OcclusionNote,
+    field_texts,
     in_source_order,
-    slots,
 )
 from generator.notetypes.search import browser_searches
 from generator.text.located import Text
@@ -108,7 +108,7 @@ def render_deck(
     )
     for draft in deck.drafts:
         renderer.check_draft(draft)
-    for note in deck.unfinished:
+    for note in deck.invalid_notes:
         renderer.check_unfinished(note)
     return Rendered(
         deck=deck,
@@ -259,7 +259,7 @@ def _digest(note: Note, fields: Fields) -> str:
     """
     content = [
         _kind_of(note),
-        [_digested_source(text) for text in slots(note)],
+        [_digested_source(text) for text in field_texts(note)],
         note.section,
         note.tags,
         note.speech,

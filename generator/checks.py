@@ -22,7 +22,7 @@ def questions_asked_twice(deck: Deck) -> Iterator[Diagnostic]:
             what = "cloze text" if isinstance(note, ClozeNote) else "question"
             yield Diagnostic(
                 location=note.location,
-                code=Code.QUESTION_TWICE,
+                code=Code.DUPLICATE_QUESTION,
                 message=f"the same {what} as at {first[key].location}: {quoted(asked)}",
                 hint="reword or remove one of the two: a learner cannot tell them apart",
             )

@@ -52,7 +52,7 @@ class Code(Enum):
     FRONT_MATTER_NOT_YAML = "E109"
     UNKNOWN_KEY = "E110"
     WRONG_VALUE = "E111"
-    FIELD_TWICE = "E112"
+    DUPLICATE_FIELD = "E112"
     ANSWER_IN_CLOZE = "E113"
     TEXT_AFTER_FIELD = "E114"
     CLOZE_NOT_CLOSED = "E115"
@@ -76,7 +76,7 @@ class Code(Enum):
     MEDIA_MISSING = "E301"
     MEDIA_OUTSIDE = "E302"
     MEDIA_TOO_LARGE = "E303"
-    MEDIA_UNKNOWN = "E304"
+    MEDIA_UNSUPPORTED = "E304"
     MEDIA_UNREADABLE = "E305"
 
     LOCK_DAMAGED = "E401"
@@ -84,17 +84,17 @@ class Code(Enum):
     LOCK_VERSION = "E403"
     CLOCK_BEHIND = "E404"
 
-    QUESTION_TWICE = "W901"
+    DUPLICATE_QUESTION = "W901"
     ALMOST_MARKER = "W902"
     REMOTE_MEDIA = "W903"
     DROPPED_TAG = "W904"
     UNUSED_AUTO_TAG = "W905"
-    FENCE_OVER_NOTES = "W906"
+    NOTE_IN_CODE = "W906"
     DECK_CHANGED = "W907"
     UNUSED_TEXT = "W908"
     NOT_CONVERTED = "W909"
     FOREIGN_ID = "W910"
-    NUMBER_TAKEN = "W911"
+    CLOZE_NUMBER_TAKEN = "W911"
     UNUSED_SIZE = "W912"
     DRAFT = "W913"
 
@@ -138,13 +138,13 @@ def quoted(text: str, limit: int = 40) -> str:
     return f'"{flat if len(flat) <= limit else flat[: limit - 1] + "…"}"'
 
 
-def unpainted(text: str, _role: str) -> str:
+def unstyled(text: str, _role: str) -> str:
     """Leave a piece of text without colour."""
     return text
 
 
 def format_diagnostic(
-    found: Diagnostic, source_line: str | None, paint: Callable[[str, str], str] = unpainted
+    found: Diagnostic, source_line: str | None, paint: Callable[[str, str], str] = unstyled
 ) -> str:
     """Lay one problem out as a user sees it, with its line and a caret.
 

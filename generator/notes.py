@@ -94,7 +94,7 @@ class DraftNote(_Note):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unfinished:
+class InvalidNote:
     """What there is of a note with an error, so that all that is wrong in its texts comes out at once.
 
     `cloze` is the one of its texts that has to hold deletions.
@@ -115,7 +115,7 @@ class Deck:
     name: str
     descriptions: tuple[tuple[str, str], ...]
     notes: tuple[Note, ...]
-    unfinished: tuple[Unfinished, ...] = ()
+    invalid_notes: tuple[InvalidNote, ...] = ()
     drafts: tuple[DraftNote, ...] = ()
 
 
@@ -143,7 +143,7 @@ def with_notes(deck: Deck, found: Iterable[Note | DraftNote]) -> Deck:
     )
 
 
-def slots(note: Note | DraftNote) -> tuple[Text | None, ...]:
+def field_texts(note: Note | DraftNote) -> tuple[Text | None, ...]:
     """List a note's texts, None for those it lacks: question or cloze text, answer, hint, extra, source."""
     match note:
         case BasicNote() | ListNote() | OcclusionNote():
@@ -158,7 +158,7 @@ def slots(note: Note | DraftNote) -> tuple[Text | None, ...]:
 
 def texts(note: Note | DraftNote) -> tuple[Text, ...]:
     """List a note's texts in the order of its fields, those it lacks left out."""
-    return tuple(text for text in slots(note) if text is not None)
+    return tuple(text for text in field_texts(note) if text is not None)
 
 
 def question_of(note: Note | DraftNote) -> Text:

@@ -36,7 +36,7 @@ class NoFile:
 
 
 def read(source: str, default_name: str = "deck") -> tuple[Deck, tuple[Diagnostic, ...]]:
-    return read_deck([SourceFile(path=PATH, below=(), text=source)], default_name)
+    return read_deck([SourceFile(path=PATH, subpath=(), text=source)], default_name)
 
 
 def notes_of(source: str) -> tuple[Note, ...]:

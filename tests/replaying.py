@@ -113,7 +113,7 @@ class Builds:
 def read_notes(path: str, text: str, deck: str) -> tuple[ReadNote, ...]:
     """Read a file of a source as a build does. Raises NotReadableError."""
     below = PurePosixPath(path).with_suffix("").parts
-    found, problems = read_deck([SourceFile(path=path, below=below, text=text)], deck)
+    found, problems = read_deck([SourceFile(path=path, subpath=below, text=text)], deck)
     _refuse(problems)
     return tuple(
         ReadNote(source=_with_digest(source), location=note.location)

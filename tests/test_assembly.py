@@ -138,7 +138,7 @@ DRAFT = "draft, on no card until it has an answer:"
 )
 def test_a_question_without_an_answer_is_a_draft(source: str, hint: str) -> None:
     deck, (problem,) = read(source)
-    assert (deck.notes, deck.unfinished) == ((), ())
+    assert (deck.notes, deck.invalid_notes) == ((), ())
     assert [str(draft.location) for draft in deck.drafts] == ["cards.md:1:1"]
     assert (problem.location, problem.code, problem.hint) == (
         deck.drafts[0].location,
@@ -191,8 +191,8 @@ def test_a_draft_knows_what_kind_of_note_it_becomes(
 
 
 def test_notes_and_drafts_are_counted_together_over_all_files() -> None:
-    one = SourceFile(path="1.md", below=("1",), text="Q: a\n\nQ: b\nA: c\n\nQ: d\nA:\n")
-    two = SourceFile(path="2.md", below=("2",), text="C: {{e}}\n\nQ: f\n")
+    one = SourceFile(path="1.md", subpath=("1",), text="Q: a\n\nQ: b\nA: c\n\nQ: d\nA:\n")
+    two = SourceFile(path="2.md", subpath=("2",), text="C: {{e}}\n\nQ: f\n")
     deck, _ = read_deck([one, two], "deck")
     assert [draft.index for draft in deck.drafts] == [0, 2, 4]
     assert [question_of(note).value for note in in_source_order(deck)] == [

@@ -112,7 +112,7 @@ def test_what_holds_for_the_file_is_carried_along() -> None:
         "auto-tags:\n  RNN: [rnn, 'a: b', \"null\"]\ntype: reversed\nsubdecks: 1\nspeech: de_DE\n---\n"
         "# Deep #tag\nQ: rnn\nA: a\n"
     )
-    text = conversion(SourceFile(path="a.md", below=(), text=source), "a").text
+    text = conversion(SourceFile(path="a.md", subpath=(), text=source), "a").text
     assert text == (
         '---\ndeck: "A: b"\ndescription: "two\\nlines"\ntags: [x, "y,z"]\n'
         'auto-tags:\n  RNN: [rnn, "a: b", "null"]\ntype: reversed\nsubdecks: 1\nspeech: de_DE\n---\n\n'
@@ -164,7 +164,7 @@ def test_a_file_is_parsed_once() -> None:
             return super().__iter__()
 
     rows = Rows(["#separator:tab", "q\ta"])
-    file = SourceFile(path="n.txt", below=(), text="", dialect="anki-text")
+    file = SourceFile(path="n.txt", subpath=(), text="", dialect="anki-text")
     read_foreign(file, rows, "n")
     once, Rows.passes = Rows.passes, 0
     assert convert(file, rows, "n") is not None

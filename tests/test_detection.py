@@ -174,7 +174,7 @@ def test_a_tools_name_leads_to_its_dialect(written: str, hint: str) -> None:
 
 @pytest.mark.parametrize("name", dialect_names())
 def test_a_file_without_notes_says_how_that_tool_writes_one(name: str) -> None:
-    _, found = read_deck([SourceFile(path="a.md", below=(), text="", dialect=name)], "a")
+    _, found = read_deck([SourceFile(path="a.md", subpath=(), text="", dialect=name)], "a")
     dialect = dialect_named(name)
     hint = dialect.note_hint if dialect else NATIVE_NOTE_HINT
     assert [(problem.code, problem.hint) for problem in found] == [(Code.NO_NOTES, hint)]
@@ -227,9 +227,11 @@ def test_no_file_with_a_card_is_told_to_have_none(text: str, lines: str) -> None
     text = text.replace("\n", lines)
     seen = detect_dialect("a.md", split_lines(text))
     name = seen.name if seen.is_sure and seen.name != "native" else None
-    read = read_files([SourceFile(path="a.md", below=("a",), text=text, dialect=name)], "deck", ".")
+    read = read_files(
+        [SourceFile(path="a.md", subpath=("a",), text=text, dialect=name)], "deck", "."
+    )
     found = detect_in_folder("a.md", text)
-    has_card = bool(read.deck.notes or read.deck.drafts or read.deck.unfinished)
+    has_card = bool(read.deck.notes or read.deck.drafts or read.deck.invalid_notes)
     if has_card:
         assert found is not None
         assert found.name == (name or "native")

@@ -34,7 +34,7 @@ def test_a_problem_as_it_is_printed() -> None:
 
 
 def test_a_problem_without_a_line_to_show() -> None:
-    assert format_diagnostic(problem(code=Code.QUESTION_TWICE), None) == (
+    assert format_diagnostic(problem(code=Code.DUPLICATE_QUESTION), None) == (
         'cards.md:12:1: warning[W901]: answer without a question\n  hint: add a line that starts with "Q:" above it'
     )
 

@@ -40,7 +40,7 @@ NOT_BY_TEXT = {
     Code.NOT_WRITABLE,
     Code.NESTED_TOO_DEEPLY,
     Code.FILE_UNREADABLE,
-    Code.NUMBER_TAKEN,
+    Code.CLOZE_NUMBER_TAKEN,
 }
 
 # What the fixed source still has, and why.

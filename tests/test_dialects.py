@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from generator import notetypes
 from generator.diagnostics import Code, Diagnostic, Location, has_errors
 from generator.notes import BasicNote, ClozeNote, DraftNote, Note, in_source_order
-from generator.sources import SourceFile, open_file, read_deck
+from generator.sources import SourceFile, parse_file, read_deck
 from generator.sources.detection import detect_dialect
 from generator.sources.dialects import dialects
 from generator.sources.field_markers import Field
-from generator.sources.foreign.note_types import OUR_TYPES
+from generator.sources.foreign.note_types import PLAIN_TEXT_TYPES
 from generator.text.lines import split_lines
 from generator.text.located import Text
 from tests.reading import assert_ranges_are_apart, lines_of
@@ -38,7 +38,7 @@ DIALECTS = [dialect.name for dialect in dialects()]
 
 
 def file_of(dialect: str, text: str, path: str = "notes.md") -> SourceFile:
-    return SourceFile(path=path, below=(), text=text, dialect=dialect)
+    return SourceFile(path=path, subpath=(), text=text, dialect=dialect)
 
 
 def case_file(folder: str, source: str) -> SourceFile:
@@ -76,7 +76,7 @@ def described(note: Note | DraftNote, root: str) -> Iterator[str]:
 
 def result(file: SourceFile) -> str:
     deck, found = read_deck([file], "notes")
-    _, reading, _ = open_file(file, split_lines(file.text))
+    _, reading, _ = parse_file(file, split_lines(file.text))
     out = [f"deck {deck.name}"] if deck.name != "notes" else []
     out += (line for note in in_source_order(deck) for line in described(note, deck.name))
     if reading is not None:
@@ -233,7 +233,7 @@ def read_all(name: str, source: str) -> None:
     """Read anything, and see that every place that is named lies in the file."""
     file = file_of(name, source)
     rows = split_lines(source)
-    _, reading, found = open_file(file, rows)
+    _, reading, found = parse_file(file, rows)
     deck, problems = read_deck([file], "notes")
     assert reading is not None
     for draft in reading.notes:
@@ -242,7 +242,7 @@ def read_all(name: str, source: str) -> None:
                 assert_in_text(text.locate(offset), rows)
         for place in (
             draft.location,
-            *draft.places.values(),
+            *draft.locations.values(),
             *(tag.location for tag in draft.tags),
         ):
             assert_in_text(place, rows)
@@ -293,7 +293,7 @@ def assert_nothing_is_lost(name: str, source: str) -> None:
     """Every word is in a note, in what is said of the deck, or on a line that is reported; with an error, anywhere."""
     file = file_of(name, source)
     rows = split_lines(source)
-    matter, reading, _ = open_file(file, rows)
+    matter, reading, _ = parse_file(file, rows)
     _, found = read_deck([file], "notes")
     if has_errors(found) or reading is None:
         return
@@ -327,7 +327,7 @@ def test_nothing_is_lost_for_long(document: tuple[str, str]) -> None:
 def test_of_two_ids_of_a_note_the_first_is_told_of() -> None:
     rows = "#separator:tab\n#guid column:3\n#notetype:Mine\n#columns:front\tid\tguid\tback\nq\tfirst\tsecond\ta\n"
     deck, found = read_deck(
-        [SourceFile(path="a.txt", below=(), text=rows, dialect="anki-text")], "d"
+        [SourceFile(path="a.txt", subpath=(), text=rows, dialect="anki-text")], "d"
     )
     assert [note.id for note in deck.notes] == ["first"]
     assert [str(problem.location) for problem in found if problem.code is Code.FOREIGN_ID] == [
@@ -342,7 +342,7 @@ def test_the_deck_of_the_front_matter_goes_before_that_of_a_heading() -> None:
 
 def test_a_deletion_in_the_answer_makes_no_cloze_note() -> None:
     rows = "#separator:tab\nq\tsay {{c1::x}}\n"
-    deck, _ = read_deck([SourceFile(path="a.txt", below=(), text=rows, dialect="anki-text")], "d")
+    deck, _ = read_deck([SourceFile(path="a.txt", subpath=(), text=rows, dialect="anki-text")], "d")
     assert [note.answer.value for note in deck.notes if isinstance(note, BasicNote)] == [
         "say {{c1::x}}"
     ]
@@ -357,7 +357,7 @@ def test_deletions_in_single_braces_have_no_number_if_none_names_one() -> None:
 
 def test_an_id_is_that_of_its_own_note_on_the_line() -> None:
     text = "STARTI [Basic] q Back: a ENDI STARTI [Basic] r Back: b <!--ID: 2--> ENDI\n"
-    _, found = read_deck([SourceFile(path="a.md", below=(), text=text, dialect="obsidian")], "d")
+    _, found = read_deck([SourceFile(path="a.md", subpath=(), text=text, dialect="obsidian")], "d")
     assert [(str(problem.location), problem.message) for problem in found] == [
         (
             "a.md:1:56",
@@ -367,7 +367,7 @@ def test_an_id_is_that_of_its_own_note_on_the_line() -> None:
 
 
 def test_our_own_note_types_have_the_fields_that_the_reader_expects() -> None:
-    for kind, names in OUR_TYPES.items():
+    for kind, names in PLAIN_TEXT_TYPES.items():
         ours = next(one for one in (notetypes.BASIC, notetypes.CLOZE) if one.name == kind)
         spelt = {"question": {"Front", "Text"}, "answer": {"Back"}}
         for name, field in zip(names, ours.fields, strict=True):
@@ -384,7 +384,7 @@ def test_time_is_linear(name: str) -> None:
     def seconds(times: int) -> float:
         text = "\n".join(rows * times)
         start = process_time()
-        open_file(file_of(name, text), split_lines(text))
+        parse_file(file_of(name, text), split_lines(text))
         return process_time() - start
 
     seconds(1)

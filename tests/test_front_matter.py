@@ -32,12 +32,12 @@ def test_every_key() -> None:
         description="what it is",
         tags=("x", "y::z"),
         auto_tags={"RNN": ("RNN", "long short")},
-        auto_tag_places={"RNN": Location(path="a.md", line=6, column=3)},
+        auto_tag_locations={"RNN": Location(path="a.md", line=6, column=3)},
         type=NoteKind.TYPED,
         subdecks=2,
         speech="de_DE",
         dialect="native",
-        dialect_place=Location(path="a.md", line=10, column=10),
+        dialect_location=Location(path="a.md", line=10, column=10),
         ignore=("drafts/", "*.tmp.md"),
         length=12,
     )
@@ -106,7 +106,7 @@ def test_tags_in_a_list_or_in_a_line(written: str) -> None:
 def test_one_auto_tag_word_needs_no_brackets() -> None:
     front = front_matter("---\nauto-tags:\n  a/b: one word, other\n  a::b: [third]\n---")
     assert front.auto_tags == {"a::b": ("one word", "other", "third")}
-    assert front.auto_tag_places == {"a::b": Location(path="a.md", line=3, column=3)}
+    assert front.auto_tag_locations == {"a::b": Location(path="a.md", line=3, column=3)}
 
 
 def test_front_matter_without_an_end() -> None:

@@ -38,7 +38,7 @@ def test_a_row_without_a_deck_moves_no_other(
 ) -> None:
     text = HEAD + "\n".join(f"{deck}\tq{number}\ta" for number, deck in enumerate(decks))
     deck, found = read_deck(
-        [SourceFile(path="a.txt", below=(), text=text, dialect="anki-text")], "a"
+        [SourceFile(path="a.txt", subpath=(), text=text, dialect="anki-text")], "a"
     )
     assert [note.deck for note in deck.notes] == wanted
     assert [problem.message for problem in found] == ([message] if message else [])
@@ -57,7 +57,7 @@ def test_decks_that_are_the_exception_are_below_the_files_own(
 ) -> None:
     text = HEAD + "\n".join(f"{deck}\tq{number}\ta" for number, deck in enumerate(decks))
     deck, found = read_deck(
-        [SourceFile(path="a.txt", below=(), text=text, dialect="anki-text")], "a"
+        [SourceFile(path="a.txt", subpath=(), text=text, dialect="anki-text")], "a"
     )
     assert [note.deck for note in deck.notes] == wanted
     message = f'a note without a deck is outside the deck "{first}"'
@@ -66,13 +66,13 @@ def test_decks_that_are_the_exception_are_below_the_files_own(
 
 def test_one_tag_of_a_deck_moves_no_other_note() -> None:
     text = "".join(f"q{number}::a\n\n" for number in range(4)) + "#flashcards/geo r::a\n"
-    deck, _ = read_deck([SourceFile(path="a.md", below=(), text=text, dialect="obsidian")], "a")
+    deck, _ = read_deck([SourceFile(path="a.md", subpath=(), text=text, dialect="obsidian")], "a")
     assert [note.deck for note in deck.notes] == ["a"] * 4 + ["a::geo"]
 
 
 def test_decks_with_nothing_in_common_and_a_row_without_one() -> None:
     text = "Deck,Front,Back\nA,q,a\n,r,b\nB,s,c\n"
-    deck, found = read_deck([SourceFile(path="a.csv", below=(), text=text, dialect="csv")], "a")
+    deck, found = read_deck([SourceFile(path="a.csv", subpath=(), text=text, dialect="csv")], "a")
     assert [note.deck for note in deck.notes] == ["a::A", "a", "a::B"]
     assert [problem.message for problem in found] == [
         "a note without a deck goes to the file's deck, above the others: line 3",
@@ -83,7 +83,7 @@ def test_decks_with_nothing_in_common_and_a_row_without_one() -> None:
 def test_notes_without_a_deck_stay_in_the_one_that_the_file_names() -> None:
     text = f"#deck:Geo\n{HEAD}\tq\ta\nGeo::Peru\tr\tb\n"
     deck, found = read_deck(
-        [SourceFile(path="a.txt", below=(), text=text, dialect="anki-text")], "a"
+        [SourceFile(path="a.txt", subpath=(), text=text, dialect="anki-text")], "a"
     )
     assert not any("without a deck" in problem.message for problem in found)
     assert deck.notes[0].deck == "Geo"

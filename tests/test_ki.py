@@ -2,7 +2,7 @@
 
 from generator.notes import BasicNote
 from generator.sources import SourceFile, read_deck, read_files
-from generator.sources.detection import OURS, detect_dialect, detect_in_folder
+from generator.sources.detection import DETECTED_NATIVE, detect_dialect, detect_in_folder
 
 NOTE = "# Note\n```\nguid: {guid}\nnotetype: Plain Text Basic\n```\n\n### Tags\n```\n```\n\n## Front\nq\n\n## Back\nQ: a\n"
 
@@ -17,19 +17,19 @@ def test_a_note_is_told_by_its_head() -> None:
 
 def test_an_example_in_a_text_about_it_is_none() -> None:
     text = f"# About ki\n\n````markdown\n{NOTE}````\n"
-    assert detect_dialect("README.md", text.split("\n")) is OURS
-    assert detect_dialect("a.md", ["# Note", "```", "x = 1", "```", "guid: x"]) is OURS
+    assert detect_dialect("README.md", text.split("\n")) is DETECTED_NATIVE
+    assert detect_dialect("a.md", ["# Note", "```", "x = 1", "```", "guid: x"]) is DETECTED_NATIVE
     for block in ("guid: 1", "guid: 1\nnotetype: Basic", "guid: 1\nguid: 2\n```\n## Part"):
         ours = f"Q: a\nA: b\n\n# Example\n```\n{block}\n```\n"
-        assert detect_dialect("a.md", ours.split("\n")) is OURS
-        assert detect_in_folder("a.md", ours) is OURS
+        assert detect_dialect("a.md", ours.split("\n")) is DETECTED_NATIVE
+        assert detect_in_folder("a.md", ours) is DETECTED_NATIVE
 
 
 def test_the_folder_of_a_note_is_its_deck() -> None:
     paths = (("Default", "hello"), ("aa", "a"), ("aa", "bb", "bb"))
     files = [
         SourceFile(
-            path="/".join(path), below=path, text=NOTE.format(guid=f"g{number}"), dialect="ki"
+            path="/".join(path), subpath=path, text=NOTE.format(guid=f"g{number}"), dialect="ki"
         )
         for number, path in enumerate(paths)
     ]
@@ -45,7 +45,7 @@ def test_the_folder_of_a_note_is_its_deck() -> None:
 def test_dashes_separate_two_notes_and_are_text_below_the_last() -> None:
     first, last = NOTE.format(guid="g0"), NOTE.format(guid="g1")
     deck, _ = read_deck(
-        [SourceFile(path="a.md", below=(), text=f"{first}---\n{last}---\n", dialect="ki")], "a"
+        [SourceFile(path="a.md", subpath=(), text=f"{first}---\n{last}---\n", dialect="ki")], "a"
     )
     answers = [note.answer.value for note in deck.notes if isinstance(note, BasicNote)]
     assert answers == ["Q: a", "Q: a  \n\\---"]

@@ -11,7 +11,7 @@ from click.testing import Result
 
 from generator.notetypes import BASIC, CLOZE
 from generator.sources.dialects import dialect_names
-from generator.sources.foreign.note_types import OUR_BASIC, OUR_CLOZE
+from generator.sources.foreign.note_types import PLAIN_TEXT_BASIC, PLAIN_TEXT_CLOZE
 from tests.anki_collection import import_package, notes_in, opened
 
 Run = Callable[..., Result]
@@ -115,7 +115,7 @@ def test_the_guide_has_every_dialect_and_a_section_for_each_of_its_links() -> No
 
 
 def test_the_reader_knows_our_note_types_by_name() -> None:
-    assert (BASIC.name, CLOZE.name) == (OUR_BASIC, OUR_CLOZE)
+    assert (BASIC.name, CLOZE.name) == (PLAIN_TEXT_BASIC, PLAIN_TEXT_CLOZE)
 
 
 @pytest.mark.parametrize("by_way_of", ["build", "convert"])

@@ -344,7 +344,7 @@ def split_margins(sample: str) -> tuple[list[str], list[str]]:
 
 
 def notes_of(name: str, text: str) -> Sequence[Note | DraftNote]:
-    file = SourceFile(path=f"notes.{SUFFIXES.get(name, 'md')}", below=(), text=text, dialect=name)
+    file = SourceFile(path=f"notes.{SUFFIXES.get(name, 'md')}", subpath=(), text=text, dialect=name)
     deck, found = read_deck([file], "notes")
     assert not has_errors(found), found
     return in_source_order(deck)

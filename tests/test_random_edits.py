@@ -78,7 +78,7 @@ def build(
     for note in notes:
         files[note.file] += f"{note}\n"
     sources = [
-        SourceFile(path=path, below=() if path == "cards.md" else ("trees", "leaves"), text=text)
+        SourceFile(path=path, subpath=() if path == "cards.md" else ("trees", "leaves"), text=text)
         for path, text in files.items()
     ]
     deck, found = read_deck(sources, "Trees")

@@ -31,7 +31,7 @@ def test_other_encodings_are_refused_where_they_show(
 
 
 def file(path: str, text: str, *below: str) -> SourceFile:
-    return SourceFile(path=path, below=below, text=text)
+    return SourceFile(path=path, subpath=below, text=text)
 
 
 NOTE = "Q: a\nA: b\n"

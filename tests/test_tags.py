@@ -5,7 +5,7 @@ from generator.sources.tags import (
     FoundTag,
     canonical_tag,
     listed_tags,
-    merged_tags,
+    merge_tags,
     trailing_tags,
 )
 
@@ -74,7 +74,7 @@ def test_a_tag_is_written_as_anki_keeps_it(written: str, tag: str) -> None:
 
 
 def test_merging_sorts_and_keeps_the_first_spelling() -> None:
-    assert merged_tags(["b", "A"], ["a", "C", "B"], []) == ("A", "b", "C")
+    assert merge_tags(["b", "A"], ["a", "C", "B"], []) == ("A", "b", "C")
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ def test_merging_sorts_and_keeps_the_first_spelling() -> None:
     ],
 )
 def test_auto_tags(words: list[str], text: str, called: bool) -> None:
-    assert AutoTags({"t": words}).of(["", text]) == (("t",) if called else ())
+    assert AutoTags({"t": words}).match(["", text]) == (("t",) if called else ())
 
 
 def test_auto_tags_that_nothing_called_for_are_idle() -> None:
     tags = AutoTags({"a": ["x"], "b": ["y"], "c": []})
-    assert tags.of(["x"]) == ("a",)
-    assert tags.of(["z"]) == ()
-    assert tags.idle == ["b", "c"]
+    assert tags.match(["x"]) == ("a",)
+    assert tags.match(["z"]) == ()
+    assert tags.unused == ["b", "c"]
 
 
 @pytest.mark.parametrize(
@@ -122,8 +122,8 @@ def test_auto_tags_that_nothing_called_for_are_idle() -> None:
     ],
 )
 def test_emphasis_and_links_around_a_word(text: str, called: bool) -> None:
-    assert bool(AutoTags({"RNN": ("RNN",)}).of([text])) is called
+    assert bool(AutoTags({"RNN": ("RNN",)}).match([text])) is called
 
 
 def test_a_word_is_the_same_however_it_is_composed() -> None:
-    assert AutoTags({"x": ("na\u00efve",)}).of(["nai\u0308ve"]) == ("x",)
+    assert AutoTags({"x": ("na\u00efve",)}).match(["nai\u0308ve"]) == ("x",)

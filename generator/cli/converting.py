@@ -72,7 +72,7 @@ def convert_command(
     text = input_file.input_text(file, encoding)
     rows = split_lines(text)
     dialect = dialect or _detected(path, rows)
-    source = SourceFile(path=path.as_posix(), below=(), text=text, dialect=dialect)
+    source = SourceFile(path=path.as_posix(), subpath=(), text=text, dialect=dialect)
     carried = MediaCopy(path.parent, output.parent if output else path.parent)
     result = converted(
         source, rows, UNNAMED if file == input_file.STDIN else path.stem, carried.relink
@@ -96,10 +96,10 @@ def convert_command(
 def _detected(path: Path, rows: list[str]) -> str | None:
     """Detect a file's dialect and say so; None leaves it to the front matter."""
     from generator.cli import report
-    from generator.sources.detection import OURS, detect_dialect
+    from generator.sources.detection import DETECTED_NATIVE, detect_dialect
 
     found = detect_dialect(path.as_posix(), rows)
-    if found is OURS:
+    if found is DETECTED_NATIVE:
         return None
     report.say(f"{path.as_posix()}: read as {found.name}, since {found.why}", to_stderr=True)
     return found.name

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.convert.relinking import Relink, relinked
+from generator.convert.relinking import Relink, relink_text
 from generator.diagnostics import Code, Diagnostic, has_errors, in_order, quoted
 from generator.notes import Deck, DraftNote, Note, in_source_order, question_of, texts
 from generator.sources import SourceFile, read_deck, read_foreign
@@ -18,12 +18,12 @@ from generator.sources.dialect import ParsedFile
 from generator.sources.field_markers import ALMOST_MARKER, ESCAPED_MARKER, MARKER, Field
 from generator.sources.front_matter import FrontMatter
 from generator.sources.note_kinds import NoteKind
-from generator.sources.tags import bad_tag, canonical_tag, listed_tags, trailing_tags
+from generator.sources.tags import canonical_tag, listed_tags, tag_problem, trailing_tags
 from generator.text.code import FencedRow, fenced_rows
 from generator.text.markers import DASHES, FENCE, HEADING, ITEM, without_closing_hashes
 
 # Comments go without a trace, so this hides what a line begins with.
-HIDING = "<!-- -->"
+EMPTY_COMMENT = "<!-- -->"
 
 _ORDER = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
 # A text that begins so reads better below its marker than behind it.
@@ -72,7 +72,7 @@ def _conversion(text: str | None, deck: Deck, found: tuple[Diagnostic, ...]) -> 
 
 def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
     """Read what was written; say which note does not come back as it was."""
-    again, problems = read_deck([SourceFile(path="converted", below=(), text=text)], deck.name)
+    again, problems = read_deck([SourceFile(path="converted", subpath=(), text=text)], deck.name)
     notes = in_source_order(deck)
     expected = [_content(note, relink) for note in notes]
     written = [_content(note, lambda target, _source: target) for note in in_source_order(again)]
@@ -96,7 +96,7 @@ def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
 
 def _content(note: Note | DraftNote, relink: Relink) -> tuple[object, ...]:
     """Return all of a note but its places."""
-    values = tuple(relinked(text, relink) for text in texts(note))
+    values = tuple(relink_text(text, relink) for text in texts(note))
     which = tuple(name for name in ("hint", "extra", "source") if getattr(note, name) is not None)
     kind = type(note).__name__, getattr(note, "reversed", None), getattr(note, "typed", None)
     return kind, which, values, note.deck, note.section, note.tags, note.id, note.speech
@@ -178,7 +178,7 @@ def write_note(draft: ParsedNote, relink: Relink) -> list[str]:
     rows: list[str] = []
     for name in _ORDER:
         if text := draft.texts.get(name):
-            rows += _field(name, relinked(text, relink))
+            rows += _field(name, relink_text(text, relink))
         elif name is Field.ANSWER and draft.start is Field.QUESTION:
             rows.append("A:")  # a draft's question may have several paragraphs
     if text := draft.texts.get(Field.TYPE):
@@ -196,7 +196,9 @@ def _tags(draft: ParsedNote) -> str:
         written += (
             WrittenTag(text.locate(tag.offset), tag.text) for tag in listed_tags(text.value)
         )
-    tags = [canonical_tag(tag.text) for tag in written if bad_tag(tag.location, tag.text) is None]
+    tags = [
+        canonical_tag(tag.text) for tag in written if tag_problem(tag.location, tag.text) is None
+    ]
     tags = list(dict.fromkeys(tags))
     if any("," in tag or tag.startswith(("#", "-")) for tag in tags):
         return " ".join(f"#{tag}" for tag in tags)
@@ -224,7 +226,7 @@ def _escaped(rows: Sequence[str]) -> list[str]:
         elif MARKER.match(row):
             out.append(f"\\{row}")
         elif any(sign.match(row) for sign in (HEADING, DASHES, ESCAPED_MARKER, ALMOST_MARKER)):
-            out.append(HIDING + row)
+            out.append(EMPTY_COMMENT + row)
         else:
             out.append(row)
     return out

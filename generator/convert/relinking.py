@@ -25,7 +25,7 @@ _DEFINITION = re.compile(
 )
 
 
-def relinked(text: Text, relink: Relink) -> str:
+def relink_text(text: Text, relink: Relink) -> str:
     """Return a text whose references to media files lead where `relink` says."""
     value = text.value
     if "](" not in value and "[sound:" not in value and "![" not in value:

@@ -26,10 +26,10 @@ from generator.notes import (
     BasicNote,
     ClozeNote,
     DraftNote,
+    InvalidNote,
     ListNote,
     Note,
     OcclusionNote,
-    Unfinished,
     texts,
 )
 from generator.notetypes import BASIC, CLOZE, OCCLUSION, NoteType
@@ -153,7 +153,7 @@ class FieldRenderer:
         if note_type_of(note) is BASIC:
             self._check_shows(note.question, html[0], "question", Code.NO_QUESTION)
 
-    def check_unfinished(self, note: Unfinished) -> None:
+    def check_unfinished(self, note: InvalidNote) -> None:
         """Report the other problems of a note that has an error already."""
         for text in note.texts:
             self._texts.html(text)
@@ -292,7 +292,7 @@ class FieldRenderer:
         before, now = quoted(item.text), quoted(delimiter.text)
         message = f"c{item.number} was {before} before: its reviews now go to {now}"
         hint = "remove the number: a deletion without a number keeps its reviews when it moves"
-        self._texts.report(text, delimiter.start, Code.NUMBER_TAKEN, message, hint)
+        self._texts.report(text, delimiter.start, Code.CLOZE_NUMBER_TAKEN, message, hint)
 
     def _report_cloze(self, text: Text, fault: ClozeFault) -> None:
         code = Code.BAD_CLOZE if fault.is_closed else Code.CLOZE_NOT_CLOSED

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from generator.diagnostics import Code, Diagnostic, Location
-from generator.notes import Deck, Unfinished, in_source_order, with_notes
+from generator.notes import Deck, InvalidNote, in_source_order, with_notes
 from generator.project.folder import FolderListing, card_files
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
 from generator.sources.detection import (
-    OURS,
+    DETECTED_NATIVE,
     DetectedDialect,
     detect_dialect,
     detect_in_folder,
@@ -53,7 +53,7 @@ class ReadSource:
     def paths(self) -> tuple[str, ...]:
         """The files with cards, or with cards that have errors, in source order."""
         notes = (note.location.path for note in in_source_order(self.deck))
-        with_cards = {*notes, *(path for one in self.deck.unfinished for path in _paths_of(one))}
+        with_cards = {*notes, *(path for one in self.deck.invalid_notes for path in _paths_of(one))}
         return tuple(path for path in self.rows if path in with_cards)
 
     def without(self, paths: Collection[str]) -> "ReadSource":
@@ -63,8 +63,8 @@ class ReadSource:
         kept = (note for note in in_source_order(self.deck) if note.location.path not in paths)
         deck = replace(
             with_notes(self.deck, kept),
-            unfinished=tuple(
-                one for one in self.deck.unfinished if _paths_of(one).isdisjoint(paths)
+            invalid_notes=tuple(
+                one for one in self.deck.invalid_notes if _paths_of(one).isdisjoint(paths)
             ),
         )
         return replace(
@@ -91,7 +91,7 @@ class ReadSource:
         return rows[number - 1] if number <= len(rows) else None
 
 
-def _paths_of(one: Unfinished) -> frozenset[str]:
+def _paths_of(one: InvalidNote) -> frozenset[str]:
     return frozenset(text.path for text in (*one.texts, one.cloze) if text is not None)
 
 
@@ -205,7 +205,7 @@ def _open_file(
             path, data.strerror or str(data), "check its permissions, or move it out of the folder"
         )
     text = decode(path.as_posix(), data)
-    detected: DetectedDialect | None = OURS
+    detected: DetectedDialect | None = DETECTED_NATIVE
     if is_folder and dialect in (None, NATIVE):
         detected = detect_in_folder(
             path.as_posix(), _decode_loosely(data) if isinstance(text, Diagnostic) else text
@@ -216,10 +216,10 @@ def _open_file(
         return None
     if isinstance(text, Diagnostic):
         return text
-    detected = OURS if detected is None or dialect is not None else detected
+    detected = DETECTED_NATIVE if detected is None or dialect is not None else detected
     name = dialect if detected.name == NATIVE else detected.name
     return _OpenedFile(
-        file=SourceFile(path=path.as_posix(), below=below, text=text, dialect=name),
+        file=SourceFile(path=path.as_posix(), subpath=below, text=text, dialect=name),
         detected=detected,
     )
 

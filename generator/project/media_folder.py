@@ -88,7 +88,7 @@ class MediaFolder:
             )
         if path.suffix.lower() not in IMAGES | SOUNDS | VIDEOS:
             return MediaFault(
-                code=Code.MEDIA_UNKNOWN,
+                code=Code.MEDIA_UNSUPPORTED,
                 message=f"{quoted(target)} is not a file that Anki can show or play",
                 hint="use a picture (png, jpg, svg, webp), a sound (mp3, ogg, wav)"
                 " or a video (mp4, webm)",

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, in_order, quoted
-from generator.notes import Deck, DraftNote, Note, Unfinished, with_notes
+from generator.notes import Deck, DraftNote, InvalidNote, Note, with_notes
 from generator.sources import native
-from generator.sources.assembly import note_of
+from generator.sources.assembly import make_note
 from generator.sources.deck_names import DeckNames, common_deck
 from generator.sources.detection import names_dialect
 from generator.sources.dialect import NATIVE, NATIVE_NOTE_HINT, Dialect, ParsedFile
 from generator.sources.front_matter import ROOT_FILE as ROOT_FILE
-from generator.sources.front_matter import FrontMatter, read_front_matter, rows_below
+from generator.sources.front_matter import FrontMatter, blank_front_matter, read_front_matter
 from generator.sources.tags import AutoTags
 from generator.text.lines import split_lines
 
@@ -26,7 +26,7 @@ class SourceFile:
     """
 
     path: str
-    below: tuple[str, ...]
+    subpath: tuple[str, ...]
     text: str
     dialect: str | None = None
 
@@ -81,10 +81,10 @@ def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> Fil
     own deck, it is what these have in common, or the first level of the first; else `default_name`.
     """
     read = [_read(file, split_lines(file.text)) for file in files]
-    kept = [one for one in read if one.notes or not one.file.below]
+    kept = [one for one in read if one.notes or not one.file.subpath]
     default = _shared_deck([one.front_matter.deck for one in kept if one.notes]) or default_name
     deck, diagnostics = _deck_of(kept, default, path)
-    skipped = tuple(one.file.path for one in read if one.file.below and not one.notes)
+    skipped = tuple(one.file.path for one in read if one.file.subpath and not one.notes)
     return FilesRead(deck=deck, diagnostics=diagnostics, skipped=skipped)
 
 
@@ -99,7 +99,7 @@ class _ReadFile:
     front_matter: FrontMatter
     parsed: ParsedFile | None
     deck: str
-    notes: tuple[Note | DraftNote | Unfinished, ...]
+    notes: tuple[Note | DraftNote | InvalidNote, ...]
     problems: list[Diagnostic]
 
     def full(self, deck: str, root: str) -> str:
@@ -108,10 +108,10 @@ class _ReadFile:
 
 
 def _read(file: SourceFile, rows: Sequence[str]) -> _ReadFile:
-    front_matter, parsed, problems = open_file(file, rows)
+    front_matter, parsed, problems = parse_file(file, rows)
     dialect, _ = _dialect_of(file, front_matter)
     # "Geography/capital.md" with its one note is in the deck "Geography".
-    below = file.below[:-1] if dialect is not None and dialect.is_note_file else file.below
+    below = file.subpath[:-1] if dialect is not None and dialect.is_note_file else file.subpath
     deck = front_matter.deck or "".join(f"::{part}" for part in below)
     if parsed is None:
         notes, found = native.parse(file.path, rows, front_matter, deck)
@@ -131,22 +131,22 @@ def _deck_of(
     read: Sequence[_ReadFile], default_name: str, path: str | None
 ) -> tuple[Deck, tuple[Diagnostic, ...]]:
     root = next(
-        (one.front_matter.deck for one in read if not one.file.below and one.front_matter.deck),
+        (one.front_matter.deck for one in read if not one.file.subpath and one.front_matter.deck),
         default_name,
     )
     names = DeckNames()
-    name = names.of(root)
+    name = names.spell(root)
     notes: list[Note | DraftNote] = []
-    unfinished: list[Unfinished] = []
+    invalid_notes: list[InvalidNote] = []
     descriptions: list[tuple[str, str]] = []
     problems: list[Diagnostic] = []
     for one in read:
-        deck = names.of(one.full(one.deck, name))
+        deck = names.spell(one.full(one.deck, name))
         for note in one.notes:
-            if isinstance(note, Unfinished):
-                unfinished.append(note)
+            if isinstance(note, InvalidNote):
+                invalid_notes.append(note)
             else:
-                notes.append(replace(note, deck=names.of(one.full(note.deck, name))))
+                notes.append(replace(note, deck=names.spell(one.full(note.deck, name))))
         descriptions += (
             [(deck, one.front_matter.description)] if one.front_matter.description else []
         )
@@ -154,7 +154,7 @@ def _deck_of(
     if not notes and not has_errors(problems):  # drafts are notes to come
         problems.append(_no_notes(read[0] if read else None, path))
     empty = Deck(
-        name=name, descriptions=tuple(descriptions), notes=(), unfinished=tuple(unfinished)
+        name=name, descriptions=tuple(descriptions), notes=(), invalid_notes=tuple(invalid_notes)
     )
     return with_notes(empty, notes), in_order(list(dict.fromkeys(problems)))
 
@@ -165,18 +165,18 @@ def _shared_deck(named: Sequence[str | None]) -> str | None:
     if not decks or len(decks) < len(named):
         return None
     names = DeckNames()
-    spelt = [names.of(name) for name in decks]
+    spelt = [names.spell(name) for name in decks]
     return common_deck(spelt) or spelt[0].split("::")[0]
 
 
-def open_file(
+def parse_file(
     file: SourceFile, rows: Sequence[str]
 ) -> tuple[FrontMatter, ParsedFile | None, list[Diagnostic]]:
     """Read what stands above a file's notes, and the notes of a file of another tool; None for one of ours."""
     # With "--dialect", a block without our key for it is the other tool's.
     is_ours = names_dialect(rows) or file.dialect in (None, NATIVE)
     front_matter, found = (
-        read_front_matter(file.path, rows, is_root=not file.below)
+        read_front_matter(file.path, rows, is_root=not file.subpath)
         if is_ours
         else (FrontMatter(), [])
     )
@@ -184,7 +184,9 @@ def open_file(
     found += unknown
     if dialect is None:
         return front_matter, None, found
-    parsed = dialect.read(file.path, rows_below(front_matter, rows)).below(front_matter, found)
+    parsed = dialect.read(file.path, blank_front_matter(front_matter, rows)).with_front_matter(
+        front_matter, found
+    )
     return parsed.front_matter, parsed, list(parsed.problems)
 
 
@@ -204,7 +206,7 @@ def _dialect_of(
 
     if (
         front_matter.dialect is None
-        or front_matter.dialect_place is None
+        or front_matter.dialect_location is None
         or named in dialect_names()
     ):
         return dialect_named(file.dialect or named), []
@@ -213,7 +215,7 @@ def _dialect_of(
         unknown_dialect_hint(front_matter.dialect),
     )
     # The notes are read as our own, so that all mistakes are told at once.
-    place = front_matter.dialect_place
+    place = front_matter.dialect_location
     return dialect_named(file.dialect or NATIVE), [
         Diagnostic(location=place, code=Code.WRONG_VALUE, message=message, hint=hint)
     ]
@@ -221,13 +223,13 @@ def _dialect_of(
 
 def _notes_of(
     parsed: ParsedFile, front_matter: FrontMatter, deck: str
-) -> tuple[tuple[Note | DraftNote | Unfinished, ...], list[Diagnostic]]:
+) -> tuple[tuple[Note | DraftNote | InvalidNote, ...], list[Diagnostic]]:
     """Make notes of what was read in another tool's file."""
-    notes: list[Note | DraftNote | Unfinished] = []
+    notes: list[Note | DraftNote | InvalidNote] = []
     problems: list[Diagnostic] = []
     auto_tags = AutoTags(front_matter.auto_tags)
     for draft in parsed.notes:
-        note, found = note_of(draft, front_matter, auto_tags, deck)
+        note, found = make_note(draft, front_matter, auto_tags, deck)
         problems += found
         notes.append(note)
     return tuple(notes), problems

@@ -9,16 +9,16 @@ from generator.notes import (
     BasicNote,
     ClozeNote,
     DraftNote,
+    InvalidNote,
     LineRange,
     ListNote,
     Note,
     OcclusionNote,
-    Unfinished,
 )
 from generator.sources.field_markers import Field
 from generator.sources.front_matter import FrontMatter
 from generator.sources.note_kinds import NoteKind
-from generator.sources.tags import AutoTags, bad_tag, canonical_tag, listed_tags, merged_tags
+from generator.sources.tags import AutoTags, canonical_tag, listed_tags, merge_tags, tag_problem
 from generator.text.code import fenced_blocks
 from generator.text.located import Text
 
@@ -59,15 +59,15 @@ class ParsedNote:
     sections: tuple[Section, ...]
     tags: list[WrittenTag] = field(default_factory=list)
     texts: dict[Field, Text] = field(default_factory=dict)
-    places: dict[Field, Location] = field(default_factory=dict)
-    broken: bool = False
-    surplus: list[Text] = field(default_factory=list)
+    locations: dict[Field, Location] = field(default_factory=dict)
+    is_invalid: bool = False
+    rejected_texts: list[Text] = field(default_factory=list)
     answer_hint: str | None = None
 
     @property
     def location(self) -> Location:
         """Where the note starts."""
-        return self.places[self.start]
+        return self.locations[self.start]
 
 
 class _Shared(TypedDict):
@@ -85,7 +85,7 @@ class _Shared(TypedDict):
     speech: str | None
 
 
-def refused(draft: ParsedNote, name: Field, place: Location) -> Diagnostic | None:
+def field_problem(draft: ParsedNote, name: Field, place: Location) -> Diagnostic | None:
     """Say why a note cannot take another field of this name, if it cannot."""
     if name is Field.ANSWER and draft.start is Field.CLOZE:
         hint = 'write the whole sentence after "C:", with "{{…}}" around what is asked, or use "Extra:"'
@@ -93,18 +93,18 @@ def refused(draft: ParsedNote, name: Field, place: Location) -> Diagnostic | Non
             location=place, code=Code.ANSWER_IN_CLOZE, message="answer in a cloze note", hint=hint
         )
     # An empty field counts too: "Hint:", then "Hint: x".
-    if name in draft.places:
-        hint = f'put both texts after the "{name}:" on line {draft.places[name].line}'
+    if name in draft.locations:
+        hint = f'put both texts after the "{name}:" on line {draft.locations[name].line}'
         if name is Field.ANSWER:
             hint += ', or add a line that starts with "Q:" above this one'
         message = f'the note has a second "{name}:"'
-        return Diagnostic(location=place, code=Code.FIELD_TWICE, message=message, hint=hint)
+        return Diagnostic(location=place, code=Code.DUPLICATE_FIELD, message=message, hint=hint)
     return None
 
 
-def note_of(
+def make_note(
     draft: ParsedNote, front_matter: FrontMatter, auto_tags: AutoTags, deck: str
-) -> tuple[Note | DraftNote | Unfinished, list[Diagnostic]]:
+) -> tuple[Note | DraftNote | InvalidNote, list[Diagnostic]]:
     """Make a note of a draft, or say all that keeps it from being one. `deck` is that of the file.
 
     A question whose answer is empty becomes a `DraftNote`, with a warning. So does one without an answer field, if it
@@ -120,19 +120,17 @@ def note_of(
         problems.append(_no_question(draft))
     elif (
         draft.start is Field.QUESTION
-        and Field.ANSWER not in draft.places
+        and Field.ANSWER not in draft.locations
         and _has_paragraphs(own.value)
     ):
         problems += (
-            [] if draft.broken else [_no_answer(draft)]
+            [] if draft.is_invalid else [_no_answer(draft)]
         )  # what was refused may have been its answer
-    if own is None or draft.broken or has_errors(problems):
+    if own is None or draft.is_invalid or has_errors(problems):
         return _unfinished(draft), problems
 
-    words = auto_tags.of([text.value for text in (own, answer) if text])
-    shared = _shared(
-        draft, front_matter, deck, merged_tags(front_matter.tags, tags, words), note_id
-    )
+    words = auto_tags.match([text.value for text in (own, answer) if text])
+    shared = _shared(draft, front_matter, deck, merge_tags(front_matter.tags, tags, words), note_id)
     if draft.start is Field.CLOZE:
         return ClozeNote(text=own, **shared), problems
     if answer is not None:
@@ -177,15 +175,15 @@ def _question_note(question: Text, answer: Text, note_type: NoteKind, shared: _S
     )
 
 
-def _unfinished(draft: ParsedNote) -> Unfinished:
+def _unfinished(draft: ParsedNote) -> InvalidNote:
     # The fields with media, math or deletions that may have problems of their own.
     shown = (Field.QUESTION, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
     texts = [text for name in shown if (text := draft.texts.get(name))]
-    return Unfinished(texts=(*texts, *draft.surplus), cloze=draft.texts.get(Field.CLOZE))
+    return InvalidNote(texts=(*texts, *draft.rejected_texts), cloze=draft.texts.get(Field.CLOZE))
 
 
 def _type(draft: ParsedNote, default: NoteKind, problems: list[Diagnostic]) -> NoteKind:
-    place = draft.places.get(Field.TYPE)
+    place = draft.locations.get(Field.TYPE)
     if place is None:
         return default
     written = draft.texts.get(Field.TYPE)
@@ -221,7 +219,7 @@ def _tags(draft: ParsedNote, problems: list[Diagnostic]) -> list[str]:
         written += [WrittenTag(text.locate(offset), tag) for offset, tag in listed_tags(text.value)]
     tags = []
     for location, word in written:
-        if problem := bad_tag(location, word):
+        if problem := tag_problem(location, word):
             problems.append(problem)
         else:
             tags.append(canonical_tag(word))
@@ -229,7 +227,7 @@ def _tags(draft: ParsedNote, problems: list[Diagnostic]) -> list[str]:
 
 
 def _id(draft: ParsedNote, problems: list[Diagnostic]) -> str | None:
-    place = draft.places.get(Field.ID)
+    place = draft.locations.get(Field.ID)
     if place is None:
         return None
     written = draft.texts.get(Field.ID)
@@ -263,7 +261,7 @@ def _no_answer(draft: ParsedNote) -> Diagnostic:
 
 def _unanswered(draft: ParsedNote, question: Text) -> Diagnostic:
     hint = 'write the answer after "A:"'
-    if Field.ANSWER not in draft.places:
+    if Field.ANSWER not in draft.locations:
         hint = 'write the answer below it on a line that starts with "A:"'  # "A:" may stand there, empty
     return Diagnostic(
         location=draft.location,

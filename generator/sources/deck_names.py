@@ -26,7 +26,7 @@ class DeckNames:
     def __init__(self) -> None:
         self._spelt: dict[str, str] = {}
 
-    def of(self, name: str) -> str:
+    def spell(self, name: str) -> str:
         """Write a name as Anki would, each level as it was first written."""
         spelt: list[str] = []
         for level in deck_name(name).split("::"):

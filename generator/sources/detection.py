@@ -32,24 +32,24 @@ class DetectedDialect(NamedTuple):
     is_sure: bool = True
 
 
-OURS = DetectedDialect(NATIVE, "it has no syntax of another dialect")
+DETECTED_NATIVE = DetectedDialect(NATIVE, "it has no syntax of another dialect")
 
 
 def detect_dialect(path: str, rows: Sequence[str]) -> DetectedDialect:
     """Tell a file's dialect; native where in doubt, and where the front matter names one itself."""
     sample, is_named = Sample(path, rows), names_dialect(rows)
-    has_ours_only = sample.has_our_markers and (
+    has_ours_only = sample.has_native_markers and (
         sample.has(_OURS_ONLY) or _has_our_front_matter(sample)
     )
     may_be_another = sample.suffix not in _OUR_SUFFIXES or _OTHER_HEAD.match(sample.head)
     if not may_be_another and (is_named or (has_ours_only and not sample.has(_KEY_IN_COMMENT))):
-        return OURS
+        return DETECTED_NATIVE
     dialect, found = _strongest(sample)
     if dialect is None or found is None:
-        return OURS
+        return DETECTED_NATIVE
     # A line "Tags: x" is ours alone, so that it takes a marker that is another tool's alone to weigh it up.
     if found.rank < Rank.TOP and (is_named or (has_ours_only and found.rank < Rank.MARKER)):
-        return OURS
+        return DETECTED_NATIVE
     return DetectedDialect(dialect.name, found.why, found.is_sure)
 
 
@@ -63,9 +63,11 @@ def detect_in_folder(path: str, text: str) -> DetectedDialect | None:
     rows = split_lines(text)
     found = detect_dialect(path, rows)
     # "## About" over a text is enough in a file that a person named, not in the README of a vault.
-    found = found if found.is_sure else OURS
+    found = found if found.is_sure else DETECTED_NATIVE
     has_no_card = (
-        found is OURS and not names_dialect(rows) and not any(map(NOTE_MARKER.match, rows))
+        found is DETECTED_NATIVE
+        and not names_dialect(rows)
+        and not any(map(NOTE_MARKER.match, rows))
     )
     return None if has_no_card else found
 
@@ -105,7 +107,9 @@ def _strongest(sample: Sample) -> tuple[Dialect | None, Detection | None]:
 def _detected(dialect: Dialect, sample: Sample) -> Detection | None:
     if sample.suffix in dialect.suffixes:
         return Detection(why=f'its name ends in ".{sample.suffix}"', rank=Rank.TOP)
-    return dialect.detect(sample) if dialect.shares_markers or not sample.has_our_markers else None
+    return (
+        dialect.detect(sample) if dialect.shares_markers or not sample.has_native_markers else None
+    )
 
 
 def _has_markers(text: str) -> bool:

@@ -64,27 +64,27 @@ class Sample:
             row if role is FencedRow.TEXT else _CODE
             for row, role in zip(self.with_code, roles, strict=True)
         ]
-        self.has_our_markers = self.has(NOTE_MARKER)
+        self.has_native_markers = self.has(NOTE_MARKER)
 
     @property
     def head(self) -> str:
         """The first row."""
         return self.rows[0] if self.rows else ""
 
-    def first(self, pattern: re.Pattern[str]) -> int | None:
+    def index_of(self, pattern: re.Pattern[str]) -> int | None:
         """Return the index of the first row that begins with a pattern."""
         return next((index for index, row in enumerate(self.rows) if pattern.match(row)), None)
 
     def has(self, pattern: re.Pattern[str]) -> bool:
         """Tell whether a row begins with a pattern."""
-        return self.first(pattern) is not None
+        return self.index_of(pattern) is not None
 
-    def found(self, pattern: re.Pattern[str], rank: Rank) -> Detection | None:
+    def match(self, pattern: re.Pattern[str], rank: Rank) -> Detection | None:
         """Detect a dialect by the first row that begins with a pattern."""
-        index = self.first(pattern)
-        return None if index is None else self.at(index, rank)
+        index = self.index_of(pattern)
+        return None if index is None else self.match_row(index, rank)
 
-    def at(self, index: int, rank: Rank) -> Detection:
+    def match_row(self, index: int, rank: Rank) -> Detection:
         """Detect a dialect by a row."""
         shown = self.rows[index].strip()
         shown = shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
@@ -104,7 +104,9 @@ class ParsedFile:
     front_matter: FrontMatter
     remarks: Mapping[int, str] = field(default_factory=dict)
 
-    def below(self, front_matter: FrontMatter, problems: Sequence[Diagnostic]) -> "ParsedFile":
+    def with_front_matter(
+        self, front_matter: FrontMatter, problems: Sequence[Diagnostic]
+    ) -> "ParsedFile":
         """Add what was read in the front matter above, which has the last word."""
         merged = replace(
             front_matter,

@@ -18,8 +18,8 @@ class Field(StrEnum):
     ID = "ID"
 
 
-STARTS = frozenset({Field.QUESTION, Field.CLOZE})
-ONE_LINE = frozenset({Field.TYPE, Field.ID})
+NOTE_STARTS = frozenset({Field.QUESTION, Field.CLOZE})
+ONE_LINE_FIELDS = frozenset({Field.TYPE, Field.ID})
 # Other tools have "Q:", "A:" and "C:" as well; the fields that are words are ours alone.
 NAMED_FIELDS = tuple(
     name for name in Field if name not in {Field.QUESTION, Field.ANSWER, Field.CLOZE}
@@ -27,7 +27,7 @@ NAMED_FIELDS = tuple(
 
 # A marker stands at the start of a line, a space or the line's end after it: "A:B" is text.
 MARKER = re.compile(rf"({'|'.join(Field)}):(?:[ \t]|$)")
-NOTE_MARKER = re.compile(rf"(?:{'|'.join(sorted(STARTS))}):(?:[ \t]|$)")
+NOTE_MARKER = re.compile(rf"(?:{'|'.join(sorted(NOTE_STARTS))}):(?:[ \t]|$)")
 ESCAPED_MARKER = re.compile(rf"\\(?={MARKER.pattern})")
 # "Q:What" is a typing error; "A:/" is a drive of Windows, and "C::" a namespace.
 ALMOST_MARKER = re.compile(r"(Q|A|C):(?=[^\s:/])")

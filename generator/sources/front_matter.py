@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.sources.field_markers import NOTE_MARKER
 from generator.sources.note_kinds import NoteKind
-from generator.sources.tags import bad_tag, canonical_tag, listed_tags
+from generator.sources.tags import canonical_tag, listed_tags, tag_problem
 from generator.text.characters import CONTROL
 from generator.text.lines import Line, Piece, text_of
 from generator.text.located import Text
@@ -40,7 +40,7 @@ _NO_GLOB = re.compile(r"!?$|(?:.*[^\\])?(?:\\\\)*\\$")
 class FrontMatter:
     """What the block said. `length` is how many rows of the file it takes, its fences included.
 
-    `auto_tag_places` says where each of the `auto_tags` stands. `dialect` is what the user wrote. `ignore` has globs of files without cards, in gitignore
+    `auto_tag_locations` says where each of the `auto_tags` stands. `dialect` is what the user wrote. `ignore` has globs of files without cards, in gitignore
     syntax and relative to the folder of the file.
     """
 
@@ -48,12 +48,12 @@ class FrontMatter:
     description: str = ""
     tags: tuple[str, ...] = ()
     auto_tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    auto_tag_places: dict[str, Location] = field(default_factory=dict)
+    auto_tag_locations: dict[str, Location] = field(default_factory=dict)
     type: NoteKind = NoteKind.BASIC
     subdecks: int = 0
     speech: str | None = None
     dialect: str | None = None
-    dialect_place: Location | None = None
+    dialect_location: Location | None = None
     ignore: tuple[str, ...] = ()
     length: int = 0
 
@@ -91,7 +91,7 @@ def read_front_matter(
     return reader.result, reader.problems
 
 
-def rows_below(front_matter: FrontMatter, rows: Sequence[str]) -> Sequence[str]:
+def blank_front_matter(front_matter: FrontMatter, rows: Sequence[str]) -> Sequence[str]:
     """Put blank rows in place of the block, so that those below keep their numbers."""
     return (
         [*[""] * front_matter.length, *rows[front_matter.length :]] if front_matter.length else rows
@@ -143,7 +143,10 @@ class _Reader:
                 )
             elif meant in seen:
                 self._report(
-                    key, Code.FIELD_TWICE, f"{quoted(meant)} appears twice", "remove one of the two"
+                    key,
+                    Code.DUPLICATE_FIELD,
+                    f"{quoted(meant)} appears twice",
+                    "remove one of the two",
                 )
             else:
                 self.keys[meant](value)
@@ -255,7 +258,7 @@ class _Reader:
 
     def _tag(self, node: yaml.Node, word: str) -> str:
         written = word.removeprefix("#")  # "tags: ['#a']"
-        problem = bad_tag(self._place(node), written)
+        problem = tag_problem(self._place(node), written)
         if problem:
             self.problems.append(problem)
         return "" if problem else canonical_tag(written)
@@ -266,7 +269,7 @@ class _Reader:
         ):
             if tag := self._tag(key, key.value):
                 words = tuple(word for _, word in self._words(value, key.value))
-                self.result.auto_tag_places.setdefault(tag, self._place(key))
+                self.result.auto_tag_locations.setdefault(tag, self._place(key))
                 # "a b" and "a_b" are one tag, with the words of both.
                 self.result.auto_tags[tag] = self.result.auto_tags.get(tag, ()) + words
 
@@ -305,7 +308,7 @@ class _Reader:
             self._report(node, Code.WRONG_VALUE, f'"speech" cannot be {quoted(value)}', hint)
 
     def _dialect(self, node: yaml.Node) -> None:
-        self.result.dialect, self.result.dialect_place = (
+        self.result.dialect, self.result.dialect_location = (
             self._scalar(node, "dialect", "hashcards"),
             self._place(node),
         )

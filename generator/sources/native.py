@@ -17,14 +17,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
-from generator.notes import DraftNote, LineRange, Note, Unfinished
-from generator.sources.assembly import ParsedNote, Section, WrittenTag, note_of, refused
+from generator.notes import DraftNote, InvalidNote, LineRange, Note
+from generator.sources.assembly import ParsedNote, Section, WrittenTag, field_problem, make_note
 from generator.sources.field_markers import (
     ALMOST_MARKER,
     ESCAPED_MARKER,
     MARKER,
-    ONE_LINE,
-    STARTS,
+    NOTE_STARTS,
+    ONE_LINE_FIELDS,
     Field,
 )
 from generator.sources.front_matter import FrontMatter
@@ -38,7 +38,7 @@ from generator.text.markers import DASHES, HEADING, without_closing_hashes
 
 def parse(
     path: str, rows: Sequence[str], front_matter: FrontMatter, deck: str
-) -> tuple[tuple[Note | DraftNote | Unfinished, ...], list[Diagnostic]]:
+) -> tuple[tuple[Note | DraftNote | InvalidNote, ...], list[Diagnostic]]:
     """Read the notes of a file whose front matter has been read; `deck` is the name the file's notes go to.
 
     Returns every note, unfinished where it has an error, and every problem: nothing that a user can write raises.
@@ -51,7 +51,9 @@ def parse(
     problems += parser.problems
     # The word of an auto-tag may be in a note that an error kept from being read.
     if not has_errors(problems):
-        problems += (_idle(tag, front_matter.auto_tag_places[tag]) for tag in parser.auto_tags.idle)
+        problems += (
+            _idle(tag, front_matter.auto_tag_locations[tag]) for tag in parser.auto_tags.unused
+        )
     return tuple(parser.notes), problems
 
 
@@ -75,7 +77,7 @@ class _Parser:
         self.front_matter = front_matter
         self.deck = deck
         self.auto_tags = AutoTags(front_matter.auto_tags)
-        self.notes: list[Note | DraftNote | Unfinished] = []
+        self.notes: list[Note | DraftNote | InvalidNote] = []
         self.problems: list[Diagnostic] = []
         self.sections: list[Section] = []
         self.open: _Open | None = None
@@ -108,14 +110,14 @@ class _Parser:
         if self.open is None:
             return
         draft, self.open = self._closed(self.open), None
-        note, problems = note_of(draft, self.front_matter, self.auto_tags, self.deck)
+        note, problems = make_note(draft, self.front_matter, self.auto_tags, self.deck)
         self.problems += problems
         self.notes.append(note)
 
     def _closed(self, opened: _Open) -> ParsedNote:
         """Join the lines of each field; of a field that is one word, report the lines below the first."""
         for name, lines in opened.lines.items():
-            if name in ONE_LINE:
+            if name in ONE_LINE_FIELDS:
                 below = next((line for line in lines[1:] if line.text.strip()), None)
                 if below is not None:
                     self._report_below(name, below)
@@ -125,13 +127,13 @@ class _Parser:
                 opened.draft.texts[name] = text
         opened.draft.lines = LineRange(first=opened.draft.location.line, last=opened.last)
         refused_texts = (_trimmed(self.path, lines, width=0) for lines in opened.refused)
-        opened.draft.surplus += (text for text in refused_texts if text is not None)
+        opened.draft.rejected_texts += (text for text in refused_texts if text is not None)
         return opened.draft
 
     def _take_marker(self, name: Field, line: Line, width: int) -> None:
         place = Location(path=self.path, line=line.number, column=1)
         rest = line.after(width)
-        if name in STARTS:
+        if name in NOTE_STARTS:
             self.finish_note()
             lines = LineRange(first=line.number, last=line.number)
             self.open = _Open(
@@ -146,15 +148,15 @@ class _Parser:
             if name is Field.ANSWER or not self.in_stray_text:
                 self._report_orphan(name, place)
             return
-        elif refusal := refused(self.open.draft, name, place):
+        elif refusal := field_problem(self.open.draft, name, place):
             self.problems.append(refusal)
-            self.open.draft.broken = True
+            self.open.draft.is_invalid = True
             self.open.current = [rest]
             # The lines below go with what was refused, not into the field above it.
             self.open.refused.append(self.open.current)
             return
         self.open.current = self.open.lines[name] = [rest]
-        self.open.draft.places[name] = place
+        self.open.draft.locations[name] = place
 
     def _take_heading(self, line: Line, level: int) -> None:
         rest = line.after(level)

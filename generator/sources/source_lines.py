@@ -86,7 +86,7 @@ class _Reader:
         ):
             self._report(
                 self.fence_place,
-                Code.FENCE_OVER_NOTES,
+                Code.NOTE_IN_CODE,
                 f"this code block contains a note and another fence, on line {index + 1}",
                 f'add a line "{fence.char * fence.length}" above the note, or open and close the block with a longer fence',
             )

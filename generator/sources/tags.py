@@ -64,7 +64,7 @@ def canonical_tag(text: str) -> str:
     return "::".join(filter(None, ("_".join(level.split()) for level in levels)))
 
 
-def bad_tag(location: Location, written: str) -> Diagnostic | None:
+def tag_problem(location: Location, written: str) -> Diagnostic | None:
     """Say why a tag, as it was written, cannot be one or will not reach Anki."""
     tag = canonical_tag(written)
     if not tag:
@@ -82,7 +82,7 @@ def bad_tag(location: Location, written: str) -> Diagnostic | None:
     return None
 
 
-def merged_tags(*groups: Iterable[str]) -> tuple[str, ...]:
+def merge_tags(*groups: Iterable[str]) -> tuple[str, ...]:
     """Join tags into Anki's order; of two that differ by case only, the first stays, as in Anki."""
     chosen: dict[str, str] = {}
     for group in groups:
@@ -95,10 +95,10 @@ class AutoTags:
     """Tags that come to a note whose text holds one of their words. `idle` are those that no text called for yet."""
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
-        self.idle = list(words)
+        self.unused = list(words)
         self._patterns = {tag: _any_of(phrases) for tag, phrases in words.items() if phrases}
 
-    def of(self, texts: Sequence[str]) -> tuple[str, ...]:
+    def match(self, texts: Sequence[str]) -> tuple[str, ...]:
         """List the tags that the texts call for."""
         shown = [_LINK_TARGET.sub("]", unicodedata.normalize("NFC", text)) for text in texts]
         called = tuple(
@@ -106,7 +106,7 @@ class AutoTags:
             for tag, pattern in self._patterns.items()
             if any(pattern.search(text) for text in shown)
         )
-        self.idle = [tag for tag in self.idle if tag not in called]
+        self.unused = [tag for tag in self.unused if tag not in called]
         return called
 
 

@@ -19,17 +19,17 @@ from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Samp
 from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import (
     Cell,
-    cleaned_rows,
-    likely_separator,
-    lines_of,
-    records,
+    clean_rows,
+    guess_separator,
+    read_records,
+    record_lines,
     report_comment,
 )
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_types import BASIC_FIELDS, CLOZE_FIELDS, KNOWN_TYPES
-from generator.sources.foreign.note_writer import DECK, NoteWriter, has_deletion, named
-from generator.sources.foreign.tables import COLUMNS
-from generator.sources.tags import bad_tag, canonical_tag
+from generator.sources.foreign.note_writer import DECK, NoteWriter, has_deletion, name_cells
+from generator.sources.foreign.tables import COLUMN_NAMES
+from generator.sources.tags import canonical_tag, tag_problem
 from generator.text.html import is_html
 
 _SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":"}
@@ -49,10 +49,10 @@ _TAGS = re.compile(r"tags:[^:\t]*$")
 
 def _detect(sample: Sample) -> Detection | None:
     head = sample.head
-    if _FIRST_KEY.match(head) or (_FIRST_KEY_OR_TEXT.match(head) and not sample.has_our_markers):
+    if _FIRST_KEY.match(head) or (_FIRST_KEY_OR_TEXT.match(head) and not sample.has_native_markers):
         return Detection(why=f'it begins with "{head.partition(":")[0]}:"', rank=Rank.TOP)
-    has_tags = sample.suffix in ("txt", "") and _TAGS.match(head) and not sample.has_our_markers
-    if has_tags and likely_separator(sample.rows[1:]) == "\t":
+    has_tags = sample.suffix in ("txt", "") and _TAGS.match(head) and not sample.has_native_markers
+    if has_tags and guess_separator(sample.rows[1:]) == "\t":
         return Detection(why='it begins with "tags:"', rank=Rank.TOP)
     return None
 
@@ -73,10 +73,10 @@ class _Head:
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read notes that Anki exported as text."""
     gatherer = Gatherer(path)
-    rows = cleaned_rows(gatherer, rows)
+    rows = clean_rows(gatherer, rows)
     head = _read_head(gatherer, rows)
-    separator = head.separator or likely_separator(rows[head.length :]) or "\t"
-    found = records(gatherer, rows, head.length + 1, separator, comment="#")
+    separator = head.separator or guess_separator(rows[head.length :]) or "\t"
+    found = read_records(gatherer, rows, head.length + 1, separator, comment="#")
     html = (
         head.html
         if head.html is not None
@@ -107,9 +107,9 @@ class _Reader:
             if "notetype column" in special
             else self.head.note_type
         )
-        fields = named(own, self._columns(kind, own))
+        fields = name_cells(own, self._columns(kind, own))
         fields += ((name, special[column]) for column, name in _SPECIAL_FIELDS if column in special)
-        self.writer.add_of_type(kind, fields, lines_of(record))
+        self.writer.add_of_type(kind, fields, record_lines(record))
 
     def _columns(self, kind: str, own: Sequence[Cell]) -> Sequence[Field | str]:
         """Say what a note's own cells are, by the type's fields, by the names at the top, or by their order."""
@@ -117,7 +117,7 @@ class _Reader:
         if kind in KNOWN_TYPES:
             return KNOWN_TYPES[kind]
         names = [name for index, name in enumerate(self.head.names) if index not in self.special]
-        given = [COLUMNS.get(name.strip().casefold(), Field.EXTRA) for name in names]
+        given = [COLUMN_NAMES.get(name.strip().casefold(), Field.EXTRA) for name in names]
         if Field.QUESTION in given:
             return given
         return CLOZE_FIELDS if any(map(has_deletion, own[:1])) else BASIC_FIELDS
@@ -141,7 +141,7 @@ def _read_head(gatherer: Gatherer, rows: Sequence[str]) -> _Head:
 
 def _take_key(gatherer: Gatherer, head: _Head, number: int, found: re.Match[str]) -> None:
     key, value = found["key"].strip().lower(), found["value"]
-    place = gatherer.place(number, found.start("value") + 1)
+    place = gatherer.location(number, found.start("value") + 1)
     if key in head.places:
         message = f'"#{key}:" stands again on line {number}, and that counts'
         gatherer.report(head.places[key], Code.NOT_CONVERTED, message, "keep one of the two")
@@ -179,7 +179,7 @@ def _take_key(gatherer: Gatherer, head: _Head, number: int, found: re.Match[str]
             )
     elif key not in _FOR_IMPORT:
         gatherer.report(
-            gatherer.place(number),
+            gatherer.location(number),
             Code.NOT_CONVERTED,
             f"unknown key {quoted(found['key'])}",
             f"leave it; the known keys are {', '.join((*_VALUES, *_COLUMNS))}",
@@ -189,7 +189,7 @@ def _take_key(gatherer: Gatherer, head: _Head, number: int, found: re.Match[str]
 def _take_tags(gatherer: Gatherer, number: int, words: str) -> None:
     front_matter = gatherer.front_matter
     for word in words.split():
-        if problem := bad_tag(gatherer.place(number), word):
+        if problem := tag_problem(gatherer.location(number), word):
             gatherer.problems.append(problem)
         else:
             front_matter.tags = (*front_matter.tags, canonical_tag(word))

@@ -25,11 +25,11 @@ from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import NOTE_MARKER, Field
-from generator.sources.foreign.filling import put, put_answer, set_type
+from generator.sources.foreign.filling import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
-from generator.sources.foreign.yaml_header import read_above
-from generator.sources.front_matter import FrontMatter, rows_below
+from generator.sources.foreign.yaml_header import read_yaml_header
+from generator.sources.front_matter import FrontMatter, blank_front_matter
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import TextBuilder, highlights_as_strong, join_texts, with_hard_breaks
 from generator.text.lines import Comment, Line, comments_between
@@ -57,16 +57,16 @@ def _detect(sample: Sample) -> Detection | None:
 
     Anywhere else such a label may be a line of somebody's answer ("T: true").
     """
-    if found := sample.found(_KEY, Rank.MARKER):
+    if found := sample.match(_KEY, Rank.MARKER):
         return found
     rows, blocks = sample.rows, _blocks(sample)
     if len(blocks) < 2:
         return None
     # "T: the {{c1::x}} #flashcards" is AnkiOps'; "F: z" below notes with "Q:" and "C: [x]" says less than the brackets.
-    rank = Rank.LINE if sample.has_our_markers else Rank.MARKER
+    rank = Rank.LINE if sample.has_native_markers else Rank.MARKER
     for block in blocks:
         if _OWN_START.match(rows[block[0]]):
-            return sample.at(block[0], rank)
+            return sample.match_row(block[0], rank)
     starts = {
         sum(NOTE_MARKER.match(rows[index]) is not None for index in block) for block in blocks
     }
@@ -78,9 +78,9 @@ def _detect(sample: Sample) -> Detection | None:
     own = [index for index in parts if index is not None]
     # One note alone may have a line "M: male" in its answer.
     if len(own) > 1 and len(own) > len(blocks) // 2:
-        return sample.at(own[0], rank)
+        return sample.match_row(own[0], rank)
     # "<!-- tags: x -->" may be a remark in any file; above notes with a rule between them it is a field.
-    return sample.found(_TAGS, rank)
+    return sample.match(_TAGS, rank)
 
 
 def _blocks(sample: Sample) -> list[list[int]]:
@@ -98,8 +98,10 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of AnkiOps."""
     # "---" may be a rule above the first note: what is below it is a label then, and no key.
     is_note = len(rows) > 1 and _LABEL.match(rows[1])
-    front_matter, problems = (FrontMatter(), []) if is_note else read_above(path, rows)
-    return _read_notes(path, rows_below(front_matter, rows)).below(front_matter, problems)
+    front_matter, problems = (FrontMatter(), []) if is_note else read_yaml_header(path, rows)
+    return _read_notes(path, blank_front_matter(front_matter, rows)).with_front_matter(
+        front_matter, problems
+    )
 
 
 def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
@@ -108,7 +110,7 @@ def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
     # "Geography__Peru.md" is the deck "Geography::Peru".
     if "__" in name:
         gatherer.front_matter.deck = name.replace("__", "::")
-    lines, comments = gatherer.read_lines_of(rows)
+    lines, comments = gatherer.read_lines(rows)
     reader = _Reader(gatherer, comments)
     note: list[Line] = []
     first = 1
@@ -145,10 +147,10 @@ class _Reader:
             label = None if not line.at_start else _LABEL.match(line.text)
             # "Q: a", "A: b", "Q: c" without a rule between: which answer is whose is not known.
             if label and label["label"] in fields:
-                place = self.gatherer.place(line.number)
+                place = self.gatherer.location(line.number)
                 message = f'the note has a second "{label["label"]}:"'
                 self.gatherer.report(
-                    place, Code.FIELD_TWICE, message, 'part two notes by a line "---"'
+                    place, Code.DUPLICATE_FIELD, message, 'part two notes by a line "---"'
                 )
                 return
             if label:
@@ -190,7 +192,7 @@ class _Reader:
             message = f'parts of a picture are not carried over: "{label}:"'
             hint = 'write the note anew with "Type: occlusion", or take it away'
             self.gatherer.report(
-                self.gatherer.place(start.number), Code.NOT_CONVERTED, message, hint
+                self.gatherer.location(start.number), Code.NOT_CONVERTED, message, hint
             )
         return label is not None
 
@@ -198,7 +200,7 @@ class _Reader:
         for line in lines:
             self.gatherer.skip(line)
         for tag in comments.tags:
-            self.gatherer.report_idle_tag(tag)
+            self.gatherer.report_unused_tag(tag)
 
     def _comments(self, first: int, end: int) -> _Comments:
         found = _Comments()
@@ -208,7 +210,7 @@ class _Reader:
                 continue
             found.rows.append(comment.line)
             if said["name"] in ("note_key", "note_id") and said["value"]:
-                place = self.gatherer.place(comment.line, comment.column)
+                place = self.gatherer.location(comment.line, comment.column)
                 found.key = ForeignId(place, f"AnkiOps {said['name']} {said['value']}")
             elif said["name"] == "tags":
                 found.tags += self._tags(comment, said)
@@ -220,7 +222,7 @@ class _Reader:
         for word in said["value"].split(","):
             if word.strip():
                 yield WrittenTag(
-                    self.gatherer.place(comment.line, column + len(word) - len(word.lstrip())),
+                    self.gatherer.location(comment.line, column + len(word) - len(word.lstrip())),
                     word.strip(),
                 )
             column += len(word) + 1
@@ -233,13 +235,15 @@ class _Reader:
         texts: dict[str, Text],
         comments: _Comments,
     ) -> None:
-        place = self.gatherer.place(start.number)
+        place = self.gatherer.location(start.number)
         first = next((label for label in _FIRST if label in labels), None)
         if first is None:
             hint = 'write it as a note with "Q:" and "A:", or take it away'
             self.gatherer.report(place, Code.NO_QUESTION, 'note without "Q:", "F:" or "T:"', hint)
             return
-        draft = self.gatherer.draft(Field.CLOZE if first in ("T", "THA") else Field.QUESTION, place)
+        draft = self.gatherer.start_note(
+            Field.CLOZE if first in ("T", "THA") else Field.QUESTION, place
+        )
         if first not in texts:
             hint = f'write the text behind "{first}:"'
             self.gatherer.report(place, Code.NO_QUESTION, f'"{first}:" without a text', hint)
@@ -249,7 +253,7 @@ class _Reader:
         elif not self._fill_cloze(draft, first, texts):
             return
         extra = [texts.pop(label) for label in _EXTRAS if label in texts]
-        put(draft, Field.SOURCE, texts.pop("S", None))
+        set_field(draft, Field.SOURCE, texts.pop("S", None))
         # "B:" below "Q:" is in no kind of note that there is; its text must not go.
         for label, text in texts.items():
             message = f'"{label}:" has no place in this kind of note: {quoted(text.value)}'
@@ -260,7 +264,7 @@ class _Reader:
                 "leave it: the text goes below the answer",
             )
             extra.append(text)
-        put(draft, Field.EXTRA, join_texts(extra) if extra else None)
+        set_field(draft, Field.EXTRA, join_texts(extra) if extra else None)
         draft.tags += comments.tags
         self.gatherer.add(draft, lines, foreign_id=comments.key)
 
@@ -274,7 +278,7 @@ class _Reader:
             self.gatherer.report(
                 draft.location, Code.NOT_CONVERTED, "the other deletions are not hidden", hint
             )
-        put(draft, Field.CLOZE, text)
+        set_field(draft, Field.CLOZE, text)
         return True
 
     def _fill_basic(
@@ -293,11 +297,11 @@ class _Reader:
                 draft.location, Code.NOT_CONVERTED, "multiple choice becomes a plain question", hint
             )
             question = _with_choices(question, [text for _, text in choices])
-        put(draft, Field.QUESTION, question)
+        set_field(draft, Field.QUESTION, question)
         is_marked = choices or not labels.isdisjoint(answers)
         text = texts.pop(answer) if answer else None
         hint = f'write the answer after "{"B" if label == "F" else "A"}:"'
-        put_answer(draft, text, hint, draft.location if is_marked else None)
+        set_answer(draft, text, hint, draft.location if is_marked else None)
         if label == "F":
             set_type(draft, draft.location, "reversed")
         elif answer == "I":

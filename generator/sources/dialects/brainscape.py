@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from generator.diagnostics import Code
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
-from generator.sources.foreign.cells import cleaned_rows
-from generator.sources.foreign.filling import put, put_answer
+from generator.sources.foreign.cells import clean_rows
+from generator.sources.foreign.filling import set_answer, set_field
 from generator.sources.foreign.gatherer import Gatherer
 from generator.text.escaping import escape_plain_text
 from generator.text.lines import Line, Piece
@@ -25,7 +25,7 @@ _SCALE = ("1", "not at all", "2", "3", "4", "5", "perfectly")
 
 
 def _detect(sample: Sample) -> Detection | None:
-    return sample.found(_RATING, Rank.NOTES) if "Q" in map(str.strip, sample.rows) else None
+    return sample.match(_RATING, Rank.NOTES) if "Q" in map(str.strip, sample.rows) else None
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
@@ -34,14 +34,14 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     reader = _Reader(gatherer)
     lines = [
         Line(number, (Piece(1, row),))
-        for number, row in enumerate(cleaned_rows(gatherer, rows), start=1)
+        for number, row in enumerate(clean_rows(gatherer, rows), start=1)
     ]
     filled = [line.text.strip() if line.text.strip() else None for line in lines]
     # "12" is a card's number where "Q" follows, and text of an answer anywhere else.
     following: list[str | None] = [None] * len(lines)  # the next line that is not blank
     for index in range(len(lines) - 2, -1, -1):
         following[index] = filled[index + 1] or following[index + 1]
-    for line, behind in zip(gatherer.each(lines), following, strict=True):
+    for line, behind in zip(gatherer.walk(lines), following, strict=True):
         reader.take(line, behind)
     reader.finish_card()
     return gatherer.finish()
@@ -101,16 +101,16 @@ class _Reader:
         self.start, self.question, self.answer = None, [], None
         if start is None:
             return
-        place = self.gatherer.place(start.number, start.column)
+        place = self.gatherer.location(start.number, start.column)
         asked, told = self.gatherer.text(question), self.gatherer.text(answer or [])
         if asked is None:
             hint = 'write the question below "Q", or take the lines away'
             self.gatherer.report(place, Code.NO_QUESTION, "card without a question", hint)
         else:
-            draft = self.gatherer.draft(Field.QUESTION, place)
-            put(draft, Field.QUESTION, escape_plain_text(asked))
+            draft = self.gatherer.start_note(Field.QUESTION, place)
+            set_field(draft, Field.QUESTION, escape_plain_text(asked))
             hint = 'write the answer below a line "A"'
-            put_answer(
+            set_answer(
                 draft, told and escape_plain_text(told), hint, None if answer is None else place
             )
             self.gatherer.add(draft)

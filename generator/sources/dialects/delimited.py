@@ -11,14 +11,14 @@ ends in them need quotes: where a row has one cell only, it is reported.
 """
 
 from generator.sources.dialect import Detection, Dialect, Rank, Sample
-from generator.sources.foreign.cells import likely_separator
+from generator.sources.foreign.cells import guess_separator
 from generator.sources.foreign.tables import read_table
 
 
 def _detect_tabs(sample: Sample) -> Detection | None:
     """Tell rows of cells in a text without a format; any other separator may be in a sentence."""
     # A text with tabs may be anything, so that it counts for a file that a person named only.
-    if sample.suffix in ("txt", "") and likely_separator(sample.rows) == "\t":
+    if sample.suffix in ("txt", "") and guess_separator(sample.rows) == "\t":
         return Detection(why="its rows are parted by tabs", rank=Rank.CELLS, is_sure=False)
     return None
 

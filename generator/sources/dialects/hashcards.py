@@ -18,7 +18,7 @@ from generator.sources.assembly import ParsedNote
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import Deletion, with_clozes
-from generator.sources.foreign.filling import put
+from generator.sources.foreign.filling import set_field
 from generator.sources.foreign.gatherer import Gatherer
 from generator.text.edits import Edit, edit_text
 from generator.text.lines import Line
@@ -42,7 +42,7 @@ _IN_BRACKETS = re.compile(r"(?<![!\\])\[(?:[^\[\]\\]|\\.)+\](?!\()")
 
 
 def _detect(sample: Sample) -> Detection | None:
-    if not sample.has_our_markers:
+    if not sample.has_native_markers:
         return None
     if (
         sample.head.strip() == _FENCE_LINE
@@ -73,9 +73,9 @@ def _cloze_in_brackets(rows: Sequence[str]) -> int | None:
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of hashcards."""
     gatherer = Gatherer(path, is_markdown=True)
-    lines, _ = gatherer.read_lines_of(rows, above=_toml(gatherer, rows))
+    lines, _ = gatherer.read_lines(rows, above=_toml(gatherer, rows))
     reader = _Reader(gatherer)
-    for line in gatherer.each(lines):
+    for line in gatherer.walk(lines):
         reader.take(line)
     reader.finish_note()
     return gatherer.finish()
@@ -97,33 +97,33 @@ class _Reader:
         elif self.draft is not None:
             self.lines[self.current].append(line)
         elif at_start and (heading := HEADING.match(line.text)):
-            self.gatherer.head(line, len(heading[1]))
+            self.gatherer.add_heading(line, len(heading[1]))
         else:
             self.gatherer.skip(line)
 
     def _take_marker(self, name: Field, line: Line, width: int) -> None:
-        place = self.gatherer.place(line.number)
+        place = self.gatherer.location(line.number)
         if name is not Field.ANSWER:
             self.finish_note()
-            self.draft = self.gatherer.draft(name, place)
+            self.draft = self.gatherer.start_note(name, place)
         elif self.draft is None:
             hint = 'put a line that starts with "Q:" above it'
             self.gatherer.report(
                 place, Code.ANSWER_WITHOUT_QUESTION, "answer without a question", hint
             )
-            self.draft = self.gatherer.draft(Field.QUESTION, place)
-            self.draft.broken = True
+            self.draft = self.gatherer.start_note(Field.QUESTION, place)
+            self.draft.is_invalid = True
         elif self.draft.start is Field.CLOZE:
             hint = 'write the answer in square brackets in the sentence behind "C:"'
             self.gatherer.report(place, Code.ANSWER_IN_CLOZE, "answer in a cloze note", hint)
-            self.draft.broken = True
-        elif Field.ANSWER in self.draft.places:
+            self.draft.is_invalid = True
+        elif Field.ANSWER in self.draft.locations:
             hint = (
                 'put both texts behind one "A:", or put a line that starts with "Q:" above this one'
             )
-            self.gatherer.report(place, Code.FIELD_TWICE, 'the note has a second "A:"', hint)
-            self.draft.broken = True
-        self.draft.places.setdefault(name, place)
+            self.gatherer.report(place, Code.DUPLICATE_FIELD, 'the note has a second "A:"', hint)
+            self.draft.is_invalid = True
+        self.draft.locations.setdefault(name, place)
         self.current = name
         self.lines.setdefault(name, []).append(line.after(width))
 
@@ -134,14 +134,14 @@ class _Reader:
             return
         for name, own in lines.items():
             text = self.gatherer.text(own)
-            put(
+            set_field(
                 draft,
                 name,
                 text if text is None or name is Field.CLOZE else _unmathed(text),
-                draft.places[name],
+                draft.locations[name],
             )
         # What was reported already is no note: its texts would be guesses.
-        if draft.broken:
+        if draft.is_invalid:
             return
         if draft.start not in draft.texts:
             what = "cloze note" if draft.start is Field.CLOZE else "question"
@@ -224,7 +224,9 @@ def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
         values = tomllib.loads("\n".join(block))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = _TOML_PLACE.search(str(error))
-        place = gatherer.place(int(found[1]) + 1, int(found[2])) if found else gatherer.place(2)
+        place = (
+            gatherer.location(int(found[1]) + 1, int(found[2])) if found else gatherer.location(2)
+        )
         hint = 'write name = "…", the deck\'s name in quotes'
         why = _TOML_PLACE.sub("", str(error)).strip().lower()
         gatherer.report(
@@ -243,12 +245,12 @@ def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
             gatherer.front_matter.deck = value.strip()
         elif key == "name":
             gatherer.report(
-                gatherer.place(number), Code.WRONG_VALUE, '"name" is no text', 'write name = "…"'
+                gatherer.location(number), Code.WRONG_VALUE, '"name" is no text', 'write name = "…"'
             )
         else:
             hint = "only the deck's name is taken over"
             gatherer.report(
-                gatherer.place(number), Code.NOT_CONVERTED, f"unknown key {quoted(key)}", hint
+                gatherer.location(number), Code.NOT_CONVERTED, f"unknown key {quoted(key)}", hint
             )
     return end + 1
 

@@ -20,7 +20,7 @@ from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import Deletion, with_clozes
-from generator.sources.foreign.filling import put, put_answer, words_of
+from generator.sources.foreign.filling import set_answer, set_field, tags_in_words
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
 from generator.text.cloze import NUMBERED_OPENING
@@ -46,7 +46,7 @@ _ANSWER_OR_OWN_ROW = re.compile(rf">|{_OWN_ROW.pattern}")
 
 def _detect(sample: Sample) -> Detection | None:
     """Tell it by a numbered line below dashes; a list and a quotation below front matter are that as well."""
-    rule, number = sample.first(DASHES), sample.first(_NUMBERED)
+    rule, number = sample.index_of(DASHES), sample.index_of(_NUMBERED)
     if rule is None or number is None or number < rule or not sample.has(_ANSWER_OR_OWN_ROW):
         return None
     rules = [index for index, row in enumerate(sample.rows) if DASHES.match(row)]
@@ -67,7 +67,7 @@ def _has_note(section: Sequence[str]) -> bool:
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of inka."""
     gatherer = Gatherer(path, is_markdown=True)
-    lines, comments = gatherer.read_lines_of(
+    lines, comments = gatherer.read_lines(
         rows, opens=unquoted_fence
     )  # ">" is an answer's marker here
     reader = _Reader(gatherer, comments)
@@ -107,7 +107,7 @@ class _Reader:
         elif self.section is None:
             heading = TITLED_HEADING.match(line.text) if at_start else None
             if heading:
-                self.gatherer.head(line, len(heading[1]))
+                self.gatherer.add_heading(line, len(heading[1]))
             else:
                 self.gatherer.skip(line)
         elif at_start and (number := _NUMBER.match(line.text)):
@@ -125,14 +125,14 @@ class _Reader:
     def finish(self) -> None:
         self._finish_note()
         if self.section is not None:
-            place = self.gatherer.place(self.section.number)
+            place = self.gatherer.location(self.section.number)
             hint = 'put a line "---" below the last card, and take dashes away that part nothing'
             self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, "section without an end", hint)
 
     def _take_rule(self, line: Line) -> None:
         self._finish_note()
         self._report_idle()
-        self.gatherer.finish_unused()
+        self.gatherer.report_unused()
         self.section = line if self.section is None else None
         # "Deck:" and "Tags:" hold to the end of their section.
         self.deck, self.tags, self.seen = None, [], set()
@@ -147,17 +147,17 @@ class _Reader:
             message = f"deck without a card: {quoted(self.deck)}"
             self.gatherer.report(self.deck_place, Code.UNUSED_TEXT, message, hint)
         for tag in self.tags:
-            self.gatherer.report_idle_tag(tag)
+            self.gatherer.report_unused_tag(tag)
 
     def _take_head(self, line: Line, head: re.Match[str]) -> None:
         rest = line.after(head.end())
-        value, place = rest.text.strip(), self.gatherer.place(line.number)
+        value, place = rest.text.strip(), self.gatherer.location(line.number)
         name = head["name"]
         # Of two decks nobody knows which is meant.
         if name in self.seen:
             hint = "write one for each section, and part sections by dashes"
             self.gatherer.report(
-                place, Code.FIELD_TWICE, f'the section has a second "{name}:"', hint
+                place, Code.DUPLICATE_FIELD, f'the section has a second "{name}:"', hint
             )
         elif not value and name == "Deck":
             hint = "write the deck's name behind it, or take the line away"
@@ -165,7 +165,7 @@ class _Reader:
         elif name == "Deck":
             self.deck, self.deck_place = value, place
         else:
-            self.tags = words_of(text_of(self.gatherer.path, [rest]))
+            self.tags = tags_in_words(text_of(self.gatherer.path, [rest]))
         self.seen.add(name)
 
     def _take_text(self, note: _Open, line: Line, *, at_start: bool) -> None:
@@ -183,25 +183,25 @@ class _Reader:
         note, self.open = self.open, None
         if note is None:
             return
-        place = self.gatherer.place(note.start.number)
+        place = self.gatherer.location(note.start.number)
         question = _shown(self.gatherer.text(note.question))
         answer = _shown(self.gatherer.text(self._fenced(note.answer)))
         if question is None:
             hint = "write the question behind the number"
             self.gatherer.report(place, Code.NO_QUESTION, "number without a question", hint)
             return
-        draft = self.gatherer.draft(Field.QUESTION, place)
+        draft = self.gatherer.start_note(Field.QUESTION, place)
         # "1. {a} is" with an answer below it is a question with braces.
         if not note.answer and (text := _with_clozes(question)) is not None:
             draft.start = Field.CLOZE
-            draft.places = {Field.CLOZE: place}
-            put(draft, Field.CLOZE, text)
+            draft.locations = {Field.CLOZE: place}
+            set_field(draft, Field.CLOZE, text)
         else:
             hint = (
                 'write the answer below it, after ">", or put "{" and "}" around what is asked for'
             )
-            put(draft, Field.QUESTION, question)
-            put_answer(draft, answer, hint, place if note.answer else None)
+            set_field(draft, Field.QUESTION, question)
+            set_answer(draft, answer, hint, place if note.answer else None)
         draft.tags += self.tags
         taken = [line.number for line in (*note.question, *note.answer) if line.text.strip()]
         # An id is on the row above its number, and only there.
@@ -215,7 +215,7 @@ class _Reader:
         if number not in self.ids:
             return None
         comment, ident = self.ids[number]
-        place = self.gatherer.place(number, comment.text_column + ident.start("id"))
+        place = self.gatherer.location(number, comment.text_column + ident.start("id"))
         return ForeignId(place, f"Anki note id {ident['id']}")
 
     def _fenced(self, lines: list[Line]) -> list[Line]:

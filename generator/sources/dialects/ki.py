@@ -22,7 +22,7 @@ from generator.diagnostics import Code
 from generator.notes import LineRange
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
-from generator.sources.foreign.cells import Cell, cleaned_rows
+from generator.sources.foreign.cells import Cell, clean_rows
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_types import (
     BASIC_FIELDS,
@@ -37,9 +37,9 @@ from generator.sources.foreign.note_writer import (
     NoteWriter,
     Wording,
     has_deletion,
-    named,
+    name_cells,
 )
-from generator.sources.foreign.tables import COLUMNS
+from generator.sources.foreign.tables import COLUMN_NAMES
 from generator.text.edits import Edit, edit_text
 from generator.text.html import is_html
 from generator.text.lines import Line, Piece
@@ -56,7 +56,7 @@ _TAGS = re.compile(r"###[ \t]+Tags[ \t]*$")
 _BLOCK_STOP = re.compile(rf"{_FENCE}[ \t]*$|{TITLED_HEADING.pattern}")
 _FIELD = re.compile(r"##(?!#)[ \t]*(?P<name>\S.*?)[ \t]*$")
 _NAMES: dict[str, Field | str] = {
-    **COLUMNS,
+    **COLUMN_NAMES,
     "add reverse": REVERSE,
     **{name: name for name in (REVERSE, TYPED, CONTEXT)},
 }
@@ -74,7 +74,7 @@ _WORDING = Wording(
 def _detect(sample: Sample) -> Detection | None:
     rows = sample.with_code
     # "Q: a" may be the text of a field, or a note of ours beside a section "# Example" with a block "guid: 1".
-    has_ours = sample.has_our_markers
+    has_ours = sample.has_native_markers
     if has_ours and not sample.has(_FIELD):
         return None
     for index in range(len(rows) - 2):
@@ -112,7 +112,7 @@ class _Note:
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of ki."""
     gatherer = Gatherer(path)
-    rows = cleaned_rows(gatherer, rows)
+    rows = clean_rows(gatherer, rows)
     starts = [*(index for index in range(len(rows)) if _is_head(rows, index)), len(rows)]
     lines = [Line(number, (Piece(1, row),)) for number, row in enumerate(rows, start=1)]
     for line in lines[: starts[0]]:
@@ -161,7 +161,7 @@ def _take_block(gatherer: Gatherer, lines: Sequence[Line], position: int, into: 
     into += lines[start:end]
     if end < len(lines) and lines[end].text.rstrip() == _FENCE:
         return end + 1
-    place = gatherer.place(lines[position].number)
+    place = gatherer.location(lines[position].number)
     gatherer.report(
         place, Code.BLOCK_NOT_CLOSED, "block without an end", f'put a line "{_FENCE}" below it'
     )
@@ -191,7 +191,7 @@ def _value(gatherer: Gatherer, note: _Note, key: str) -> Text | None:
     )
     if line is None or value is None or not value["value"]:
         return None
-    return text_at(gatherer.place(line.number, value.start("value") + 1), value["value"])
+    return text_at(gatherer.location(line.number, value.start("value") + 1), value["value"])
 
 
 def _named(kind: str, cells: Sequence[tuple[str, Cell]]) -> list[NamedCell]:
@@ -199,7 +199,7 @@ def _named(kind: str, cells: Sequence[tuple[str, Cell]]) -> list[NamedCell]:
     if kind in KNOWN_TYPES or not kind:
         return [(_NAMES.get(name.casefold(), Field.EXTRA), cell) for name, cell in cells]
     own = [cell for _, cell in cells]
-    return named(own, CLOZE_FIELDS if any(map(has_deletion, own[:1])) else BASIC_FIELDS)
+    return name_cells(own, CLOZE_FIELDS if any(map(has_deletion, own[:1])) else BASIC_FIELDS)
 
 
 def _cell(text: Text | None) -> Cell:

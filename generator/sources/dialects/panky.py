@@ -17,7 +17,7 @@ from generator.diagnostics import Code, quoted
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
-from generator.sources.foreign.filling import put, put_answer, words_of
+from generator.sources.foreign.filling import set_answer, set_field, tags_in_words
 from generator.sources.foreign.gatherer import Gatherer
 from generator.text.edits import join_texts, rewrite
 from generator.text.lines import Line, text_of
@@ -39,8 +39,8 @@ _NAME = re.compile(r"name:[ \t]+\S")
 
 def _detect(sample: Sample) -> Detection | None:
     return (
-        sample.found(_PAUSE, Rank.MARKER)
-        or sample.found(_TAGS_START, Rank.MARKER)
+        sample.match(_PAUSE, Rank.MARKER)
+        or sample.match(_TAGS_START, Rank.MARKER)
         or _detect_name(sample)
     )
 
@@ -50,15 +50,15 @@ def _detect_name(sample: Sample) -> Detection | None:
     end = next((index for index, row in enumerate(sample.rows) if index and DASHES.match(row)), 0)
     name = next((index for index in range(1, end) if _NAME.match(sample.rows[index])), None)
     has_questions = DASHES.match(sample.head) and sample.has(_HEADING)
-    return sample.at(name, Rank.MARKER) if name is not None and has_questions else None
+    return sample.match_row(name, Rank.MARKER) if name is not None and has_questions else None
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of Anki Panky."""
     gatherer = Gatherer(path, is_markdown=True)
-    lines, _ = gatherer.read_lines_of(rows, above=_meta(gatherer, rows))
+    lines, _ = gatherer.read_lines(rows, above=_meta(gatherer, rows))
     reader = _Reader(gatherer)
-    for line in gatherer.each(lines):
+    for line in gatherer.walk(lines):
         reader.take(line)
     reader.finish_card()
     return gatherer.finish()
@@ -111,19 +111,19 @@ class _Reader:
                 hint = "write them at the end of a card"
                 self.gatherer.report(tags[0].location, Code.NOT_CONVERTED, "tags of no card", hint)
             return
-        place = self.gatherer.place(start.number)
+        place = self.gatherer.location(start.number)
         if question is None:
             hint = 'write the question above ". . ."'
             self.gatherer.report(place, Code.NO_QUESTION, "card without a question", hint)
         else:
-            draft = self.gatherer.draft(Field.QUESTION, place)
-            put(draft, Field.QUESTION, _with_equations(question))
+            draft = self.gatherer.start_note(Field.QUESTION, place)
+            set_field(draft, Field.QUESTION, _with_equations(question))
             hint = (
                 'write the answer below a line ". . ."'
                 if title is None
                 else "write the answer below the heading"
             )
-            put_answer(
+            set_answer(
                 draft, answer and _with_equations(answer), hint, None if back is None else place
             )
             draft.tags += tags
@@ -141,7 +141,7 @@ class _Reader:
             [lines[index].before(found.end("words")).after(found.start("words"))],
         )
         del lines[index:]
-        return words_of(words)
+        return tags_in_words(words)
 
 
 def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
@@ -164,7 +164,7 @@ def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
         elif row.strip():
             message = f"not carried over: {quoted(row)}"
             hint = "leave it: only the deck's name is taken over"
-            gatherer.report(gatherer.place(number), Code.NOT_CONVERTED, message, hint)
+            gatherer.report(gatherer.location(number), Code.NOT_CONVERTED, message, hint)
     return end + 1
 
 

@@ -14,9 +14,9 @@ from generator.diagnostics import Code
 from generator.notes import LineRange
 from generator.sources.dialect import Dialect, ParsedFile
 from generator.sources.field_markers import Field
-from generator.sources.foreign.cells import Cell, cleaned_rows
+from generator.sources.foreign.cells import Cell, clean_rows
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.foreign.note_writer import NoteWriter, named
+from generator.sources.foreign.note_writer import NoteWriter, name_cells
 from generator.sources.foreign.tables import read_table
 from generator.text.html import is_html
 from generator.text.located import Mark, Text
@@ -42,7 +42,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
 def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
     """Read rows that stand on one line; as a table, if they are none."""
     gatherer = Gatherer(path)
-    row = cleaned_rows(gatherer, rows)[index]
+    row = clean_rows(gatherer, rows)[index]
     parts = _parts(row)
     separator = next((sign for sign in _SEPARATORS if sign in row), None)
     # "a;b" is one cell: the first part must be a term and a definition.
@@ -57,7 +57,7 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
             records[-1] = records[-1][0], end
     joined = len(parts) - len(records)
     if joined:
-        place = gatherer.place(index + 1)
+        place = gatherer.location(index + 1)
         hint = "see that each of them is part of a definition; write a row a line if one is not"
         what = "a part" if joined == 1 else f"{joined} parts"
         message = f"{what} behind a semicolon, without a definition, went to the definition before"
@@ -67,7 +67,7 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
         middle = row.index(separator, start)
         record = [_cell(path, index, row, start, middle), _cell(path, index, row, middle + 1, end)]
         writer.add(
-            named(record, _COLUMNS),
+            name_cells(record, _COLUMNS),
             LineRange(first=index + 1, last=index + 1),
             column=record[0].column,
         )

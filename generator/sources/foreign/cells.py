@@ -44,12 +44,12 @@ class Cell:
         return self.text.value.strip() if self.text is not None else ""
 
 
-def cleaned_rows(gatherer: Gatherer, rows: Sequence[str]) -> list[str]:
+def clean_rows(gatherer: Gatherer, rows: Sequence[str]) -> list[str]:
     """Put a space for each control character, and report the first of each row."""
     cleaned = []
     for number, row in enumerate(rows, start=1):
         if found := CONTROL.search(row):
-            place = gatherer.place(number, found.start() + 1)
+            place = gatherer.location(number, found.start() + 1)
             hint = "delete it, or write the character you mean"
             message = f"control character U+{ord(found[0]):04X}"
             gatherer.report(place, Code.CONTROL_CHARACTER, message, hint)
@@ -57,7 +57,7 @@ def cleaned_rows(gatherer: Gatherer, rows: Sequence[str]) -> list[str]:
     return cleaned
 
 
-def likely_separator(rows: Sequence[str]) -> str | None:
+def guess_separator(rows: Sequence[str]) -> str | None:
     """Find the sign that parts most rows into cells, and all of them alike; None if none does."""
     # The first rows show it, and a long file is not gone through twice.
     filled = [row for row in rows if row.strip()][:_SAMPLED_ROWS]
@@ -74,7 +74,7 @@ def likely_separator(rows: Sequence[str]) -> str | None:
     return best[1] if best else None
 
 
-def records(
+def read_records(
     gatherer: Gatherer, rows: Sequence[str], first: int, separator: str, comment: str | None = None
 ) -> list[list[Cell]]:
     """Read the cells of all rows from the 1-based row `first` on; a blank row is no record.
@@ -95,7 +95,7 @@ def records(
     return found
 
 
-def lines_of(record: Sequence[Cell]) -> LineRange:
+def record_lines(record: Sequence[Cell]) -> LineRange:
     """Return the lines that a record is written on."""
     return LineRange(first=record[0].line, last=record[-1].last_line)
 
@@ -104,7 +104,7 @@ def report_comment(gatherer: Gatherer, number: int, row: str) -> None:
     """Say that a row is a comment, so that nobody misses a card."""
     hint = "leave it, or put quotes around its first cell if it is a card"
     gatherer.report(
-        gatherer.place(number),
+        gatherer.location(number),
         Code.NOT_CONVERTED,
         f"not converted: comment {quoted(row)}",
         hint,
@@ -192,7 +192,7 @@ class _Reader:
         self.quote_is_open = (
             True  # none after it may look for its end on another row, or time is lost on each
         )
-        place = self.gatherer.place(index + 1, offset + 1)
+        place = self.gatherer.location(index + 1, offset + 1)
         hint = 'add a quote where the cell ends, or write a quote that is text as in """Aida"" by Verdi"'
         self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, "quoted cell is not closed", hint)
 

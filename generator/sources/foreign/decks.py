@@ -11,12 +11,12 @@ DEEPEST_DECK = 3
 BETWEEN_TITLES = " › "
 
 
-def levels(deck: str | None) -> list[str]:
+def split_deck_name(deck: str | None) -> list[str]:
     """Split a deck's name into levels that can be headings."""
     return [" ".join(level.split()) for level in (deck or "").split("::") if level.strip()]
 
 
-def titles_of(deck: Sequence[str]) -> tuple[str, ...]:
+def heading_titles(deck: Sequence[str]) -> tuple[str, ...]:
     """Return the headings that stand for the levels of a deck; the last one has all that are too many.
 
     "A::B::C::D::E" takes three headings: there are six levels, and sections need some.
@@ -25,7 +25,7 @@ def titles_of(deck: Sequence[str]) -> tuple[str, ...]:
     return (*upper, "::".join(rest)) if rest else tuple(upper)
 
 
-def nested(
+def nest_sections(
     decks: tuple[str, ...], sections: tuple[Section, ...], depth: int
 ) -> tuple[Section, ...]:
     """Put sections below those that stand for a deck, `depth` levels of which there are in the file."""

@@ -9,7 +9,7 @@ from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.deck_names import common
 from generator.sources.dialect import ParsedFile
 from generator.sources.field_markers import Field
-from generator.sources.foreign.decks import levels, nested, titles_of
+from generator.sources.foreign.decks import heading_titles, nest_sections, split_deck_name
 from generator.sources.foreign.known_notes import ForeignId, KnownNotes
 from generator.sources.front_matter import FrontMatter
 from generator.sources.source_lines import read_source_lines
@@ -46,8 +46,8 @@ class Gatherer:
         self.path = path
         self.front_matter = FrontMatter()
         self.problems: list[Diagnostic] = []
-        self.last = 0
-        self.known = KnownNotes()
+        self.last_line = 0
+        self.known_notes = KnownNotes()
         self._notes: list[_Gathered] = []
         self._remarks: dict[int, str] = {}
         self._is_markdown = is_markdown
@@ -56,7 +56,7 @@ class Gatherer:
         self._unused: list[Line] = []
         self._deck_place: Location | None = None
 
-    def read_lines_of(
+    def read_lines(
         self,
         rows: Sequence[str],
         *,
@@ -68,14 +68,14 @@ class Gatherer:
         self.problems += problems
         return lines, comments
 
-    def each(self, lines: Iterable[Line]) -> Iterator[Line]:
+    def walk(self, lines: Iterable[Line]) -> Iterator[Line]:
         """Go through lines, and keep `last`."""
         for line in lines:
             yield line
             if line.text.strip():
-                self.last = line.number
+                self.last_line = line.number
 
-    def place(self, line: int, column: int = 1) -> Location:
+    def location(self, line: int, column: int = 1) -> Location:
         """Return a place in this file."""
         return Location(path=self.path, line=line, column=column)
 
@@ -95,12 +95,12 @@ class Gatherer:
         """Note a line that is on no card; neighbours are reported together."""
         # A line that was read in between parts what is reported together.
         if self._unused and line.number > self._unused[-1].number + 1:
-            self.finish_unused()
+            self.report_unused()
         # Blank lines count between others, not above the first.
         if line.text.strip() or self._unused:
             self._unused.append(line)
 
-    def finish_unused(self) -> None:
+    def report_unused(self) -> None:
         """Report the lines that were skipped since the last card."""
         filled = [line for line in self._unused if line.text.strip()]
         self._unused = []
@@ -108,13 +108,13 @@ class Gatherer:
             rest = len(filled) - 1
             more = f" and {rest} more {'line' if rest == 1 else 'lines'}" if rest else ""
             self.report(
-                self.place(filled[0].number, filled[0].column),
+                self.location(filled[0].number, filled[0].column),
                 Code.UNUSED_TEXT,
                 f"text on no card: {quoted(filled[0].text)}{more}",
                 "leave it, or write it as a card if it should be learnt",
             )
 
-    def report_idle_tag(self, tag: WrittenTag) -> None:
+    def report_unused_tag(self, tag: WrittenTag) -> None:
         """Report a tag that stands over no note."""
         hint = "leave it, or move it to the notes that should have it"
         self.report(tag.location, Code.UNUSED_TEXT, f"tag on no card: {quoted(tag.text)}", hint)
@@ -142,22 +142,22 @@ class Gatherer:
             )
             self.report(places[0], Code.NOT_CONVERTED, f"not converted: {what}{times}", hint)
 
-    def head(self, line: Line, level: int) -> None:
+    def add_heading(self, line: Line, level: int) -> None:
         """Take a heading, whose sign is `level` long, as the section of the notes below."""
         rest = line.after(level)
         text = without_closing_hashes(rest.text.rstrip())
         end, written = trailing_tags(text)
         places = text_of(self.path, [rest])
         tags = tuple(WrittenTag(places.locate(offset), word) for offset, word in written)
-        self.finish_unused()
+        self.report_unused()
         self.sections = [section for section in self.sections if section.level < level]
         self.sections.append(Section(level=level, title=text[:end].strip(), tags=tags))
 
-    def draft(self, start: Field, place: Location) -> ParsedNote:
+    def start_note(self, start: Field, place: Location) -> ParsedNote:
         """Begin a note under the sections in hand."""
         lines = LineRange(first=place.line, last=place.line)
         draft = ParsedNote(start=start, lines=lines, sections=tuple(self.sections))
-        draft.places[start] = place
+        draft.locations[start] = place
         return draft
 
     def add(
@@ -172,8 +172,8 @@ class Gatherer:
 
         `deck` is the full name of its own deck, if it has one.
         """
-        self.finish_unused()
-        draft.lines = lines or LineRange(first=draft.location.line, last=self.last)
+        self.report_unused()
+        draft.lines = lines or LineRange(first=draft.location.line, last=self.last_line)
         if self._is_markdown:
             # Tags, types and ids are no Markdown: "ID: a<b" stays.
             shown = (name for name in _ON_CARDS if name in draft.texts)
@@ -184,14 +184,14 @@ class Gatherer:
                 }
             )
         if foreign_id is not None:
-            self.known.foreign_ids.append(foreign_id.location)
+            self.known_notes.foreign_ids.append(foreign_id.location)
             self._remarks[len(self._notes)] = foreign_id.remark
-        self._notes.append(_Gathered(draft, tuple(levels(deck))))
+        self._notes.append(_Gathered(draft, tuple(split_deck_name(deck))))
 
     def finish(self) -> ParsedFile:
         """Report what is left, and turn the notes' own decks into the file's deck and sections below it."""
-        self.finish_unused()
-        self.problems += self.known.problems()
+        self.report_unused()
+        self.problems += self.known_notes.problems()
         self.report_lost(self._lost)
         if any(one.deck for one in self._notes):
             self._settle_decks()
@@ -209,10 +209,10 @@ class Gatherer:
         if not root and self.front_matter.deck is None:
             root = self._root_of_named()
         # A note without a deck is in the root, and so below nothing.
-        titles = {id(one): titles_of(one.deck[len(root) :]) for one in self._notes}
+        titles = {id(one): heading_titles(one.deck[len(root) :]) for one in self._notes}
         depth = max(map(len, titles.values()))
         for one in self._notes if depth else ():
-            one.note.sections = nested(titles[id(one)], one.note.sections, depth)
+            one.note.sections = nest_sections(titles[id(one)], one.note.sections, depth)
         if root:
             self._check_deck("::".join(root))
             self.front_matter.deck = "::".join(root)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
-from generator.sources.foreign.note_types import KNOWN_TYPES, OUR_BASIC, OUR_CLOZE
+from generator.sources.foreign.note_types import KNOWN_TYPES, PLAIN_TEXT_BASIC, PLAIN_TEXT_CLOZE
 
 _FOREIGN_ID_HINT = (
     'to keep the reviews, export the notes from Anki as "Notes in Plain Text" with "Include unique'
@@ -31,11 +31,13 @@ class KnownNotes:
         self._other_types: dict[tuple[str, str], list[Location]] = {}
         self._unknown_types: dict[str, list[Location]] = {}
 
-    def other_type(self, place: Location, name: str, *, is_cloze: bool) -> None:
+    def add_type_mismatch(self, place: Location, name: str, *, is_cloze: bool) -> None:
         """Note a GUID that Anki has under a note type that is not ours; `name` is empty where it is not known."""
-        self._other_types.setdefault((OUR_CLOZE if is_cloze else OUR_BASIC, name), []).append(place)
+        self._other_types.setdefault(
+            (PLAIN_TEXT_CLOZE if is_cloze else PLAIN_TEXT_BASIC, name), []
+        ).append(place)
 
-    def note_type(self, place: Location, name: str) -> None:
+    def add_note_type(self, place: Location, name: str) -> None:
         """Note the type that a note names; of one that is not Anki's own or ours, the fields are taken by their order."""
         # "Basic" has fields that are known; of "iKnow! Vocabulary" nobody knows the question.
         if name and name not in KNOWN_TYPES:

@@ -8,11 +8,11 @@ from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell
-from generator.sources.foreign.filling import put, put_answer, set_type
+from generator.sources.foreign.filling import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_types import (
     CONTEXT,
-    OUR_TYPES,
+    PLAIN_TEXT_TYPES,
     REVERSE,
     TYPED,
     is_cloze_type,
@@ -47,7 +47,7 @@ OF_ROWS = Wording(
 )
 
 
-def named(record: Sequence[Cell], columns: Sequence[Field | str]) -> list[NamedCell]:
+def name_cells(record: Sequence[Cell], columns: Sequence[Field | str]) -> list[NamedCell]:
     """Say what each cell of a record is; one beyond the columns goes to the extra field."""
     return [
         (columns[index] if index < len(columns) else Field.EXTRA, cell)
@@ -71,7 +71,7 @@ class NoteWriter:
 
     def add_of_type(self, kind: str, fields: Sequence[NamedCell], lines: LineRange) -> None:
         """Add a note of Anki's that is of the type `kind`; a GUID among its cells is its `Field.ID`."""
-        place = self.gatherer.place(lines.first)
+        place = self.gatherer.location(lines.first)
         # Its fields are shapes in a form of their own, over a picture that is not in the file.
         if "image occlusion" in kind.casefold():
             message = f"not converted: note of type {quoted(kind)}"
@@ -79,16 +79,16 @@ class NoteWriter:
                 place, Code.NOT_CONVERTED, message, 'write it again with "Type: occlusion"'
             )
             return
-        self.gatherer.known.note_type(place, kind)
+        self.gatherer.known_notes.add_note_type(place, kind)
         # Of two cells for one field the first counts here.
         filled = {name: cell for name, cell in reversed(fields) if cell.text is not None}
         guid = filled[Field.ID].text if Field.ID in filled else None
         # Anki takes an update from a note of the same type only.
-        if guid is not None and kind not in OUR_TYPES:
+        if guid is not None and kind not in PLAIN_TEXT_TYPES:
             is_cloze = is_cloze_type(kind) or (
                 Field.QUESTION in filled and has_deletion(filled[Field.QUESTION])
             )
-            self.gatherer.known.other_type(guid.location, kind, is_cloze=is_cloze)
+            self.gatherer.known_notes.add_type_mismatch(guid.location, kind, is_cloze=is_cloze)
         kept = [(name, cell) for name, cell in fields if name not in _UNSHOWN]
         if kept:
             self.add(
@@ -109,7 +109,7 @@ class NoteWriter:
         for name, cell in fields:
             if cell.text is not None:
                 by_name.setdefault(name, []).append(cell)
-        place = self.gatherer.place(lines.first, column)
+        place = self.gatherer.location(lines.first, column)
         questions = by_name.pop(Field.QUESTION, [])
         is_cloze = is_cloze or any(map(has_deletion, questions))
         question = self._text(questions, cloze=is_cloze)
@@ -119,17 +119,17 @@ class NoteWriter:
             message = f"{self.wording.what} without a question: {quoted(first)}"
             self.gatherer.report(place, Code.NO_QUESTION, message, self.wording.question_hint)
             return
-        draft = self.gatherer.draft(Field.CLOZE if is_cloze else Field.QUESTION, place)
+        draft = self.gatherer.start_note(Field.CLOZE if is_cloze else Field.QUESTION, place)
         if is_cloze:
             # "{{c1::Cusco}} is high","in Peru": a cloze note has no answer, and shows more below.
             by_name[Field.EXTRA] = [*answers, *by_name.get(Field.EXTRA, [])]
             if not NUMBERED_OPENING.search(question.value):
                 self.gatherer.report_no_deletion(place, question)
                 return
-            put(draft, Field.CLOZE, question)
+            set_field(draft, Field.CLOZE, question)
         else:
-            put(draft, Field.QUESTION, question)
-            put_answer(draft, self._text(answers), self.wording.answer_hint, place)
+            set_field(draft, Field.QUESTION, question)
+            set_answer(draft, self._text(answers), self.wording.answer_hint, place)
         self._add_rest(draft, lines, by_name, type_name)
 
     def finish(self) -> None:
@@ -144,16 +144,16 @@ class NoteWriter:
         type_name: str,
     ) -> None:
         for name in (Field.HINT, Field.EXTRA, Field.SOURCE):
-            put(draft, name, self._text(by_name.get(name, [])))
+            set_field(draft, name, self._text(by_name.get(name, [])))
         for cell in by_name.get(Field.TAGS, []):
             draft.tags += tags_of(cell)
         # A table may have "id" and "guid": a note has one.
         for cell in by_name.get(Field.ID, [])[:1]:
             if cell.text is not None:
-                put(draft, Field.ID, text_at(cell.text.locate(0), cell.value))
+                set_field(draft, Field.ID, text_at(cell.text.locate(0), cell.value))
         types = by_name.get(Field.TYPE, [])
         if types and types[0].text is not None and draft.start is Field.QUESTION:
-            put(draft, Field.TYPE, text_at(types[0].text.locate(0), types[0].value))
+            set_field(draft, Field.TYPE, text_at(types[0].text.locate(0), types[0].value))
         elif type_name and draft.start is Field.QUESTION:
             set_type(draft, draft.location, type_name)
         decks = by_name.get(DECK, [])

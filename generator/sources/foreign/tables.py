@@ -5,12 +5,18 @@ from collections.abc import Sequence
 from generator.diagnostics import Code
 from generator.sources.dialect import ParsedFile
 from generator.sources.field_markers import Field
-from generator.sources.foreign.cells import Cell, cleaned_rows, likely_separator, lines_of, records
+from generator.sources.foreign.cells import (
+    Cell,
+    clean_rows,
+    guess_separator,
+    read_records,
+    record_lines,
+)
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.foreign.note_writer import DECK, NoteWriter, named
+from generator.sources.foreign.note_writer import DECK, NoteWriter, name_cells
 from generator.text.html import is_html
 
-COLUMNS: dict[str, Field | str] = {
+COLUMN_NAMES: dict[str, Field | str] = {
     **dict.fromkeys(
         ("front", "question", "q", "term", "prompt", "text", "word", "card front"), Field.QUESTION
     ),
@@ -30,18 +36,18 @@ COLUMNS: dict[str, Field | str] = {
 def read_table(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a table, each record of which is a note."""
     gatherer = Gatherer(path)
-    rows = cleaned_rows(gatherer, rows)
+    rows = clean_rows(gatherer, rows)
     # A ".tsv" may have more commas than tabs in its texts.
-    separator = "\t" if path.lower().endswith(".tsv") else likely_separator(rows)
+    separator = "\t" if path.lower().endswith(".tsv") else guess_separator(rows)
     if separator is None:
         filled = [number for number, row in enumerate(rows, start=1) if row.strip()]
         if filled:
             hint = "separate question and answer with a tab or a comma in every row"
             gatherer.report(
-                gatherer.place(filled[0]), Code.NO_ANSWER, "every row has only one cell", hint
+                gatherer.location(filled[0]), Code.NO_ANSWER, "every row has only one cell", hint
             )
         return gatherer.finish()
-    found = records(gatherer, rows, 1, separator)
+    found = read_records(gatherer, rows, 1, separator)
     # "Question,Answer" alone is a note with these words.
     names = column_names(found[0]) if len(found) > 1 else None  # one row alone is a note
     writer = NoteWriter(
@@ -49,14 +55,14 @@ def read_table(path: str, rows: Sequence[str]) -> ParsedFile:
     )
     columns = names or [Field.QUESTION, Field.ANSWER]
     for record in found[1:] if names else found:
-        writer.add(named(record, columns), lines_of(record))
+        writer.add(name_cells(record, columns), record_lines(record))
     writer.finish()
     return gatherer.finish()
 
 
 def column_names(record: Sequence[Cell]) -> list[Field | str] | None:
     """Read a record as the names of the columns, if it is that."""
-    names = [COLUMNS.get(cell.value.casefold()) for cell in record]
+    names = [COLUMN_NAMES.get(cell.value.casefold()) for cell in record]
     if not all(names) or Field.QUESTION not in names:
         return None
     return [name for name in names if name is not None]

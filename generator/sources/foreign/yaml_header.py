@@ -16,7 +16,7 @@ _CARD = re.compile(
 _CARRIED = frozenset({"deck", "description", "tags"})
 
 
-def read_above(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[Diagnostic]]:
+def read_yaml_header(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[Diagnostic]]:
     """Read YAML at the top that was not written for us: what we cannot use is reported, and stops nothing."""
     if len(rows) < 2 or not _KEY.match(rows[1]):
         return FrontMatter(), []  # a line of dashes above notes

@@ -24,10 +24,10 @@ from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.dialects.headings.body import take_tag_line, with_math, without_code_tags
 from generator.sources.field_markers import Field
-from generator.sources.foreign.filling import put, put_answer, set_type
+from generator.sources.foreign.filling import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.foreign.yaml_header import read_above
-from generator.sources.front_matter import rows_below
+from generator.sources.foreign.yaml_header import read_yaml_header
+from generator.sources.front_matter import blank_front_matter
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, edit_text, join_texts
 from generator.text.lines import Line, text_of
@@ -51,12 +51,12 @@ _QUESTION_HEADING = re.compile(r"##[ \t]+\S")
 
 
 def _detect(sample: Sample) -> Detection | None:
-    if found := sample.found(_MARKED_QUESTION, Rank.LINE):
+    if found := sample.match(_MARKED_QUESTION, Rank.LINE):
         return found
     headings = [index for index, row in enumerate(sample.rows) if _QUESTION_HEADING.match(row)]
     if not headings:
         return None
-    return sample.found(_OWN_SYNTAX, Rank.LINE) or _detect_questions(sample, headings)
+    return sample.match(_OWN_SYNTAX, Rank.LINE) or _detect_questions(sample, headings)
 
 
 def _detect_questions(sample: Sample, headings: Sequence[int]) -> Detection | None:
@@ -74,15 +74,17 @@ def _detect_questions(sample: Sample, headings: Sequence[int]) -> Detection | No
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of headings."""
-    front_matter, problems = read_above(path, rows)
-    return _read_notes(path, rows_below(front_matter, rows)).below(front_matter, problems)
+    front_matter, problems = read_yaml_header(path, rows)
+    return _read_notes(path, blank_front_matter(front_matter, rows)).with_front_matter(
+        front_matter, problems
+    )
 
 
 def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
     gatherer = Gatherer(path, is_markdown=True)
-    lines, _ = gatherer.read_lines_of(rows)
+    lines, _ = gatherer.read_lines(rows)
     reader = _Reader(gatherer, lines)
-    for line in gatherer.each(lines):
+    for line in gatherer.walk(lines):
         reader.take(line)
     reader.finish()
     return gatherer.finish()
@@ -128,18 +130,18 @@ class _Reader:
     def finish(self) -> None:
         if self.html_end:
             hint = f'put "{_HTML_QUESTION_END}" where the question ends'
-            place = self.draft.location if self.draft else self.gatherer.place(1)
+            place = self.draft.location if self.draft else self.gatherer.location(1)
             self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, '"<h2>" without an end', hint)
             self.draft, self.html_end = None, False
         self._finish_note()
         for tag in self.idle_tags:
-            self.gatherer.report_idle_tag(tag)
+            self.gatherer.report_unused_tag(tag)
 
     def _take_deck(self, line: Line) -> None:
         self._finish_note()
         # A second "# Title" is a section: the file has one deck.
         if self.has_deck:
-            self.gatherer.head(line, 1)
+            self.gatherer.add_heading(line, 1)
             return
         title = _after_heading(self.gatherer.path, line)
         text = _DECK_ID.sub("", title.value)
@@ -158,7 +160,7 @@ class _Reader:
             self.deck_tags.append([])
             return
         self.types = []
-        self.draft = self.gatherer.draft(Field.QUESTION, self.gatherer.place(line.number))
+        self.draft = self.gatherer.start_note(Field.QUESTION, self.gatherer.location(line.number))
         self._take_question(title)
 
     def _take_question(self, title: Text) -> None:
@@ -167,7 +169,7 @@ class _Reader:
             return
         if found := _NOTE_ID.search(title.value):
             place = title.locate(found.start("id"))
-            put(draft, Field.ID, text_at(place, found["id"]), place)
+            set_field(draft, Field.ID, text_at(place, found["id"]), place)
             # "## (66b3661f-…)" alone has its question in the lines below.
             if not title.value[: found.start()].strip():
                 return
@@ -177,7 +179,7 @@ class _Reader:
 
     def _start_html_question(self, line: Line, width: int) -> None:
         self._finish_note()
-        self.draft = self.gatherer.draft(Field.QUESTION, self.gatherer.place(line.number))
+        self.draft = self.gatherer.start_note(Field.QUESTION, self.gatherer.location(line.number))
         self.html_end = True
         self._take_html_question(line.after(width))
 
@@ -249,17 +251,17 @@ class _Reader:
             question, answer = join_texts([question, answer]), None
         if in_question:
             draft.start = Field.CLOZE
-            draft.places[Field.CLOZE] = draft.places.pop(Field.QUESTION)
-            put(draft, Field.CLOZE, question)
-            put(draft, Field.EXTRA, answer)
+            draft.locations[Field.CLOZE] = draft.locations.pop(Field.QUESTION)
+            set_field(draft, Field.CLOZE, question)
+            set_field(draft, Field.EXTRA, answer)
         else:
-            put(draft, Field.QUESTION, question)
-            put_answer(draft, answer, "write the answer below the heading", draft.location)
+            set_field(draft, Field.QUESTION, question)
+            set_answer(draft, answer, "write the answer below the heading", draft.location)
             if kind == _TYPED:
                 set_type(draft, draft.location, "typed")
         # Md2Anki gives its notes a type of its own, under a name that is not in the file.
         if note_id := draft.texts.get(Field.ID):
-            self.gatherer.known.other_type(
+            self.gatherer.known_notes.add_type_mismatch(
                 note_id.location, "", is_cloze=draft.start is Field.CLOZE
             )
         decks = filter(None, (self.gatherer.front_matter.deck, *self.decks))

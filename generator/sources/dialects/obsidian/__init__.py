@@ -27,10 +27,10 @@ from generator.sources.dialects.obsidian.blocks import Blocks
 from generator.sources.dialects.obsidian.tag_lines import Tags, deck_of_tags
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import with_clozes
-from generator.sources.foreign.filling import put, put_answer, set_type
+from generator.sources.foreign.filling import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.foreign.yaml_header import read_above
-from generator.sources.front_matter import rows_below
+from generator.sources.foreign.yaml_header import read_yaml_header
+from generator.sources.front_matter import blank_front_matter
 from generator.text.lines import Comment, Line, text_of
 from generator.text.located import Text
 from generator.text.markers import ITEM, TASK_BOX, TITLED_HEADING
@@ -55,14 +55,14 @@ _OWN_WORD = re.compile(
 
 
 def _detect(sample: Sample) -> Detection | None:
-    return sample.found(_OWN_WORD, Rank.MARKER)
+    return sample.match(_OWN_WORD, Rank.MARKER)
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read an Obsidian note."""
-    front_matter, problems = read_above(path, rows)
+    front_matter, problems = read_yaml_header(path, rows)
     deck, tags = deck_of_tags(front_matter.tags)
-    return _read_notes(path, rows_below(front_matter, rows), deck).below(
+    return _read_notes(path, blank_front_matter(front_matter, rows), deck).with_front_matter(
         replace(front_matter, tags=tags), problems
     )
 
@@ -70,7 +70,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
 def _read_notes(path: str, rows: Sequence[str], deck: str | None) -> ParsedFile:
     """Read what is below the front matter, which tags all cards with a deck."""
     gatherer = Gatherer(path, is_markdown=True)
-    lines, comments = gatherer.read_lines_of(rows)
+    lines, comments = gatherer.read_lines(rows)
     reader = _Reader(gatherer, lines, comments)
     reader.tags.deck = deck
     reader.read_all()
@@ -110,7 +110,7 @@ class _Reader:
         text = line.text
         if line.code or not text.strip() or text.rstrip() == _END:
             # Code between cards is on no card; blank lines end what is reported together.
-            self.gatherer.skip(line) if line.code else self.gatherer.finish_unused()
+            self.gatherer.skip(line) if line.code else self.gatherer.report_unused()
             return position + 1
         taken = self.blocks.take(self.lines, position)
         if taken > position:
@@ -121,7 +121,7 @@ class _Reader:
         if _COMMENT.fullmatch(text.strip()):
             return position + 1
         if heading := TITLED_HEADING.match(text):
-            self.gatherer.head(line, len(heading[1]))
+            self.gatherer.add_heading(line, len(heading[1]))
             self.tags.take_text(line)
             self.tags.take_heading()
             return position + 1
@@ -134,7 +134,7 @@ class _Reader:
             (i for i in range(position + 1, len(self.lines)) if "%%" in self.lines[i].text), None
         )
         if end is None:
-            place = self.gatherer.place(self.lines[position].number, self.lines[position].column)
+            place = self.gatherer.location(self.lines[position].number, self.lines[position].column)
             hint = 'put "%%" where the comment ends'
             self.gatherer.report(place, Code.COMMENT_NOT_CLOSED, "comment without an end", hint)
             return position + 1
@@ -214,7 +214,7 @@ class _Reader:
             question, answer = self.gatherer.text(above), self.gatherer.text(lines[separator + 1 :])
             card = _Card(lines[0], tags, [first, *lines[1:]])
             self._add_basic(
-                card, question, answer, self.gatherer.place(sign.number, sign.column), kind
+                card, question, answer, self.gatherer.location(sign.number, sign.column), kind
             )
         elif is_cloze:
             tags, first = self.tags.leading(lines[0])
@@ -235,8 +235,8 @@ class _Reader:
             self.gatherer.report(place, Code.NO_QUESTION, "no question before the sign", hint)
             return
         draft = self._draft(Field.QUESTION, card)
-        put(draft, Field.QUESTION, syntax.plain(question))
-        put_answer(draft, answer and syntax.plain(answer), hint, place)
+        set_field(draft, Field.QUESTION, syntax.plain(question))
+        set_answer(draft, answer and syntax.plain(answer), hint, place)
         if kind:
             set_type(draft, place, kind)
         self._add(draft, card)
@@ -253,11 +253,13 @@ class _Reader:
                 place, Code.NOT_CONVERTED, message, "write numbers, as in [^1], or leave it"
             )
         draft = self._draft(Field.CLOZE, card)
-        put(draft, Field.CLOZE, syntax.plain(with_clozes(text, syntax.highlights(text))))
+        set_field(draft, Field.CLOZE, syntax.plain(with_clozes(text, syntax.highlights(text))))
         self._add(draft, card)
 
     def _draft(self, start: Field, card: _Card) -> ParsedNote:
-        return self.gatherer.draft(start, self.gatherer.place(card.start.number, card.start.column))
+        return self.gatherer.start_note(
+            start, self.gatherer.location(card.start.number, card.start.column)
+        )
 
     def _add(self, draft: ParsedNote, card: _Card) -> None:
         tags, deck = self.tags.of_card(card.tags, card.lines)

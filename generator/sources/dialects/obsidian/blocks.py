@@ -21,10 +21,10 @@ from generator.sources.assembly import WrittenTag
 from generator.sources.dialects.obsidian import note_fields, syntax
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import with_clozes
-from generator.sources.foreign.filling import put, put_answer, set_type, words_of
+from generator.sources.foreign.filling import set_answer, set_field, set_type, tags_in_words
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
-from generator.sources.tags import bad_tag, canonical_tag
+from generator.sources.tags import canonical_tag, tag_problem
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import join_texts
 from generator.text.lines import Comment, Line, comments_between, text_of
@@ -77,7 +77,7 @@ class Blocks:
             position += 1
             row = lines[position] if position < len(lines) else row
             value = row.text.strip() if position < len(lines) else ""
-        place = self.gatherer.place(row.number, row.column)
+        place = self.gatherer.location(row.number, row.column)
         front_matter = self.gatherer.front_matter
         if not value:
             hint = f'write the value on the line below "{head["what"]}"'
@@ -99,7 +99,7 @@ class Blocks:
         return position + 1
 
     def _is_tag(self, place: Location, tag: str) -> bool:
-        problem = bad_tag(place, tag)
+        problem = tag_problem(place, tag)
         if problem is not None:
             self.gatherer.problems.append(problem)
         return problem is None
@@ -113,7 +113,7 @@ class Blocks:
             end += 1
         if end == len(lines) or lines[end].text.strip() == "START":
             hint = 'put a line "END" below the note'
-            place = self.gatherer.place(start.number, start.column)
+            place = self.gatherer.location(start.number, start.column)
             self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, '"START" without an "END"', hint)
             # Without an "END" the block is taken to end at a blank line, so that cards below are found.
             blank = (
@@ -128,17 +128,17 @@ class Blocks:
             if ids:
                 self._report_deletion(start)
             else:
-                place = self.gatherer.place(start.number, start.column)
+                place = self.gatherer.location(start.number, start.column)
                 hint = "write a note type and fields, or take the lines away"
                 self.gatherer.report(place, Code.NO_QUESTION, "block without a note", hint)
             return end + 1
         type_line, below = inner[kind], inner[kind + 1 :]
-        self.gatherer.known.note_type(
-            self.gatherer.place(type_line.number, type_line.column), type_line.text.strip()
+        self.gatherer.known_notes.add_note_type(
+            self.gatherer.location(type_line.number, type_line.column), type_line.text.strip()
         )
         below = [line for line in below if line.code or not _PLAIN_ID.fullmatch(line.text.strip())]
         parts = note_fields.by_line(type_line.text.strip(), below)
-        place = self.gatherer.place(start.number, start.column)
+        place = self.gatherer.location(start.number, start.column)
         self._add(
             type_line.text.strip(),
             parts,
@@ -183,10 +183,10 @@ class Blocks:
         ids = [found for found in self._ids([line]) if first <= found.location.column <= last]
         # "STARTI ID: 15 ENDI" is an id without a note.
         if not ids or any(own.text.strip() for lines in parts.values() for own in lines):
-            place = self.gatherer.place(
+            place = self.gatherer.location(
                 line.number, first
             )  # the column tells it from others on the line
-            self.gatherer.known.note_type(place, start["type"] or "")
+            self.gatherer.known_notes.add_note_type(place, start["type"] or "")
             self._add(
                 start["type"] or "",
                 parts,
@@ -220,16 +220,16 @@ class Blocks:
         is_cloze = "cloze" in kind.casefold() or (
             Field.ANSWER not in fields and NUMBERED_OPENING.search(first.value) is not None
         )
-        draft = self.gatherer.draft(Field.CLOZE if is_cloze else Field.QUESTION, place)
+        draft = self.gatherer.start_note(Field.CLOZE if is_cloze else Field.QUESTION, place)
         if is_cloze:
             extra = [fields.pop(name) for name in (Field.ANSWER, Field.EXTRA) if name in fields]
-            put(draft, Field.CLOZE, syntax.plain(_with_clozes(first)))
-            put(draft, Field.EXTRA, syntax.plain(join_texts(extra)) if extra else None)
+            set_field(draft, Field.CLOZE, syntax.plain(_with_clozes(first)))
+            set_field(draft, Field.EXTRA, syntax.plain(join_texts(extra)) if extra else None)
         else:
-            put(draft, Field.QUESTION, syntax.plain(first))
-            put_answer(draft, None, 'write a line "Back: …"', place if "Back" in parts else None)
+            set_field(draft, Field.QUESTION, syntax.plain(first))
+            set_answer(draft, None, 'write a line "Back: …"', place if "Back" in parts else None)
         for name, text in fields.items():
-            put(draft, name, syntax.plain(text))
+            set_field(draft, name, syntax.plain(text))
         if is_cloze and "{{" not in draft.texts[Field.CLOZE].value:
             self.gatherer.report_no_deletion(first.location, first)
             return
@@ -238,7 +238,7 @@ class Blocks:
         elif not is_cloze and "type in the answer" in kind:
             set_type(draft, place, "typed")
         if note_fields.TAGS in texts:
-            words = words_of(texts[note_fields.TAGS])
+            words = tags_in_words(texts[note_fields.TAGS])
             draft.tags += (
                 WrittenTag(place, word.removeprefix("#").rstrip(",")) for place, word in words
             )
@@ -248,7 +248,7 @@ class Blocks:
         """List the ids in a note's lines, in comments and in text, in order."""
         own = comments_between(self.comments, lines[0].number, lines[-1].number + 1)
         found = [
-            (self.gatherer.place(one.line, one.column), _ID.fullmatch(one.text)) for one in own
+            (self.gatherer.location(one.line, one.column), _ID.fullmatch(one.text)) for one in own
         ]
         # "ID: 1566052191670" in code is an example.
         texts = (line for line in lines if not line.code)
@@ -261,7 +261,7 @@ class Blocks:
         return sorted(ids, key=lambda one: (one.location.line, one.location.column))
 
     def _report_deletion(self, line: Line) -> None:
-        place = self.gatherer.place(line.number, line.column)
+        place = self.gatherer.location(line.number, line.column)
         hint = "delete the note in Anki, and take these lines away"
         self.gatherer.report(
             place, Code.NOT_CONVERTED, "an order to delete a note is not carried out", hint

@@ -97,7 +97,7 @@ class Tags:
     def _report_idle(self, *, decks_only: bool = False) -> None:
         idle = [tag for tag in self._idle if not decks_only or _DECK_TAG.match(tag.text)]
         for tag in idle:
-            self.gatherer.report_idle_tag(tag)
+            self.gatherer.report_unused_tag(tag)
         self._idle = [tag for tag in self._idle if tag not in idle]
 
     def _parted(self, tags: Sequence[WrittenTag]) -> tuple[list[str], list[WrittenTag]]:
