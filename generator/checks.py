@@ -1,4 +1,4 @@
-"""What a deck as a whole must not be, one function a rule: each takes the deck and yields problems."""
+"""Checks of a deck as a whole: each function takes the deck and yields problems."""
 
 from collections.abc import Iterator
 
@@ -8,29 +8,32 @@ from generator.notes import ClozeNote, Deck, DraftNote, Note, in_source_order, q
 
 def check_deck(deck: Deck) -> Iterator[Diagnostic]:
     """Run every check."""
-    yield from questions_asked_twice(deck)
-    yield from ids_used_twice(deck)
+    yield from duplicate_questions(deck)
+    yield from duplicate_ids(deck)
 
 
-def questions_asked_twice(deck: Deck) -> Iterator[Diagnostic]:
-    """Warn of a note that asks what one above it asks already; both are kept, apart from each other."""
+def duplicate_questions(deck: Deck) -> Iterator[Diagnostic]:
+    """Warn of a note with the same question as an earlier note; both stay, as separate notes."""
     first: dict[tuple[str, str], Note | DraftNote] = {}
     for note in in_source_order(deck):
-        asked = " ".join(question_of(note).value.split())  # a question wrapped anew is the same one
-        key = (note.deck, asked)  # two decks may ask alike
+        # A question with other line breaks is the same question.
+        question = " ".join(question_of(note).value.split())
+        # Two decks may ask the same question.
+        key = (note.deck, question)
         if key in first:
             what = "cloze text" if isinstance(note, ClozeNote) else "question"
             yield Diagnostic(
                 location=note.location,
                 code=Code.DUPLICATE_QUESTION,
-                message=f"the same {what} as at {first[key].location}: {quoted(asked)}",
+                message=f"the same {what} as at {first[key].location}: {quoted(question)}",
                 hint="reword or remove one of the two: a learner cannot tell them apart",
             )
-        first.setdefault(key, note)  # a third is reported against the first, too
+        # A third note is reported with the location of the first, too.
+        first.setdefault(key, note)
 
 
-def ids_used_twice(deck: Deck) -> Iterator[Diagnostic]:
-    """Refuse two notes with one `ID:`: Anki would hold two notes under one GUID."""
+def duplicate_ids(deck: Deck) -> Iterator[Diagnostic]:
+    """Report two notes with the same `ID:`, since Anki would have two notes with one GUID."""
     first: dict[str, Note | DraftNote] = {}
     for note in in_source_order(deck):
         if note.id is not None and note.id in first:

@@ -1,4 +1,4 @@
-"""Places in a source and what is wrong there: the values that every check returns, and how one is printed."""
+"""Locations in a source, the problems found there, and how a problem is printed."""
 
 import re
 import unicodedata
@@ -6,18 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-# A line longer than this is cut around the caret: an excerpt has to fit a terminal of 80 columns with its margin.
+# A longer line is cut around the caret, so that an excerpt and its margin fit into 80 columns.
 EXCERPT_WIDTH = 72
-# What a terminal would obey instead of showing it.
+# Characters that a terminal would execute instead of showing.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Location:
-    """A place in a source file, as an editor shows it.
+    """A position in a source file, as an editor shows it.
 
-    `line` and `column` are 1-based; a column counts code points. A byte order mark and a carriage return count
-    for nothing. `path` is what the user typed or what leads there from it, with `/` between its parts.
+    `line` and `column` are 1-based; a column counts code points. A byte order mark and a carriage
+    return do not count. `path` is the path that the user typed, or one below it, with `/` as the
+    separator.
     """
 
     path: str
@@ -36,7 +37,7 @@ class Severity(StrEnum):
 
 
 class Code(Enum):
-    """Every kind of problem. A code is never reused; `docs/diagnostics.md` shows each with its mend.
+    """Every kind of problem. A code is never reused; `docs/diagnostics.md` explains each.
 
     E1 syntax, E2 meaning, E3 media, E4 lock, W9 warnings.
     """
@@ -100,13 +101,16 @@ class Code(Enum):
 
     @property
     def severity(self) -> Severity:
-        """Read off the code's first letter."""
+        """Whether this is an error or a warning, which is the first letter of the code."""
         return Severity.WARNING if self.value.startswith("W") else Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One problem: what is wrong (`message`, lower case, quoting the user) and the edit that mends it (`hint`)."""
+    """One problem: `message` says what is wrong, `hint` names the edit that fixes it.
+
+    A message is in lower case and quotes the user's text.
+    """
 
     location: Location
     code: Code
@@ -115,59 +119,61 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
-        """Whether this stops the build."""
+        """Whether this is an error or a warning."""
         return self.code.severity
 
 
 def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort by place, then by code, so that two runs print alike."""
-    # The message too: two at one place may have one code.
+    """Sort by location, then by code, so that every run prints the same."""
+    # The message too: two problems at one location may have the same code.
     return tuple(
-        sorted(diagnostics, key=lambda found: (found.location, found.code.value, found.message))
+        sorted(
+            diagnostics,
+            key=lambda problem: (problem.location, problem.code.value, problem.message),
+        )
     )
 
 
 def has_errors(diagnostics: tuple[Diagnostic, ...] | list[Diagnostic]) -> bool:
-    """Tell whether anything here stops a build."""
-    return any(found.severity is Severity.ERROR for found in diagnostics)
+    """Return whether one of these stops a build."""
+    return any(problem.severity is Severity.ERROR for problem in diagnostics)
 
 
 def quoted(text: str, limit: int = 40) -> str:
-    """Quote the user's own text in a message: on one line, cut after `limit` code points."""
+    """Return the user's text in quotes for a message: on one line, cut at `limit` code points."""
     flat = " ".join(text.split())
     return f'"{flat if len(flat) <= limit else flat[: limit - 1] + "…"}"'
 
 
 def unstyled(text: str, _role: str) -> str:
-    """Leave a piece of text without colour."""
+    """Return a text without colour."""
     return text
 
 
 def format_diagnostic(
-    found: Diagnostic, source_line: str | None, paint: Callable[[str, str], str] = unstyled
+    problem: Diagnostic, source_line: str | None, paint: Callable[[str, str], str] = unstyled
 ) -> str:
-    """Lay one problem out as a user sees it, with its line and a caret.
+    """Format a problem as a user sees it, with its line and a caret.
 
-    `source_line` is the whole line at the location, or None where there is none to show. `paint` colours a piece
-    of text by its role: `place`, `error`, `warning`, `margin`, `caret` or `hint`.
+    `source_line` is the whole line at the location, or None if there is no line to show. `paint`
+    colours a piece of text by its role: `place`, `error`, `warning`, `margin`, `caret` or `hint`.
     """
-    severity = found.severity.value
-    label = paint(f"{severity}[{found.code.value}]", severity)
-    rows = [f"{paint(str(found.location), 'place')}: {label}: {found.message}"]
+    severity = problem.severity.value
+    label = paint(f"{severity}[{problem.code.value}]", severity)
+    rows = [f"{paint(str(problem.location), 'place')}: {label}: {problem.message}"]
     if source_line is not None:
-        excerpt, pad = _excerpt(source_line, found.location.column)
-        number = f"{found.location.line:5} |"
-        rows.append(
-            f"{paint(number, 'margin')} {excerpt}".rstrip()
-        )  # an empty line leaves no space at the end
+        excerpt, pad = _excerpt(source_line, problem.location.column)
+        number = f"{problem.location.line:5} |"
+        # An empty line leaves no space at the end.
+        rows.append(f"{paint(number, 'margin')} {excerpt}".rstrip())
         rows.append(f"{paint('|'.rjust(len(number)), 'margin')} {pad}{paint('^', 'caret')}")
-    rows.append(f"  {paint('hint:', 'hint')} {found.hint}")
+    rows.append(f"  {paint('hint:', 'hint')} {problem.hint}")
     return "\n".join(rows)
 
 
 def _excerpt(line: str, column: int) -> tuple[str, str]:
-    """Cut a long line around the column; return it with the padding that puts a caret below that column."""
-    # Half of the width before the caret; a line that fits is shown whole.
+    """Cut a long line around the column; return it and the padding before the caret."""
+    # Half of the width is before the caret. A line that fits is shown whole.
     start = max(0, column - 1 - EXCERPT_WIDTH // 2) if len(line) > EXCERPT_WIDTH else 0
     shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", line[start : start + EXCERPT_WIDTH])
     before, after = ("…" if start else ""), ("…" if start + EXCERPT_WIDTH < len(line) else "")
@@ -176,9 +182,9 @@ def _excerpt(line: str, column: int) -> tuple[str, str]:
 
 
 def _blank(char: str) -> str:
-    """White space as wide as `char` is on a terminal."""
-    if char == "\t":  # as wide as the tab above it, whatever that is
+    """Return white space as wide as `char` is on a terminal."""
+    if char == "\t":  # as wide as the tab above it
         return "\t"
-    if unicodedata.combining(char):  # "e" with U+0301 is one cell
+    if unicodedata.combining(char):  # "e" and U+0301 take one cell
         return ""
-    return "  " if unicodedata.east_asian_width(char) in "WF" else " "  # "漢" is two
+    return "  " if unicodedata.east_asian_width(char) in "WF" else " "  # "漢" takes two

@@ -1,4 +1,4 @@
-"""What a source says, as frozen values: notes with their texts, and the deck that holds them."""
+"""The content of a source as frozen values: notes with their texts, and their deck."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from generator.text.located import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineRange:
-    """The lines of a file that a note is written on, from the 1-based `first` to `last`, both included."""
+    """The lines of a note in its file, from the 1-based `first` to `last`, both included."""
 
     first: int
     last: int
@@ -19,16 +19,16 @@ class LineRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Note:
-    """What every note has. `location` is where its `Q:` or `C:` is, or what another format has in its place.
+class _NoteBase:
+    """What every note has. `location` is its `Q:` or `C:`, or its start in another format.
 
-    `lines` are all its lines in that file: `location` is on one of them, and the last one is not blank. They are shared
-    by notes only where a format writes several on one line.
+    `lines` are all its lines in that file: `location` is on one of them, and the last is not blank.
+    Two notes share lines only in formats that write several notes on one line.
 
-    `deck` is the full name, parts joined by `::`. `section` holds the titles of the headings above, outermost
-    first. `tags` are as Anki wants them (no spaces, `::` for nesting), sorted, no two alike but for case.
-    `id` is the GUID that an `ID:` line names. `speech` is the language, such as `de_DE`, in which the note is read
-    aloud; None for silence.
+    `deck` is the full name, with `::` between its levels. `section` has the titles of the headings
+    above the note, outermost first. `tags` are as Anki stores them (no spaces, `::` between
+    levels), sorted; no two differ in case only. `id` is the GUID of the `ID:` line. `speech` is the
+    language, such as `de_DE`, in which the note is read aloud; None if it is not.
     """
 
     location: Location
@@ -44,8 +44,8 @@ class _Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BasicNote(_Note):
-    """A question with its answer: one card, or two when `reversed`; `typed` asks for the answer by keyboard."""
+class BasicNote(_NoteBase):
+    """A question and its answer: one card, two if `reversed`. `typed` has the answer typed in."""
 
     question: Text
     answer: Text
@@ -54,23 +54,23 @@ class BasicNote(_Note):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClozeNote(_Note):
-    """A text with deletions: one card for each cloze number."""
+class ClozeNote(_NoteBase):
+    """A text with cloze deletions: one card for each cloze number."""
 
     text: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListNote(_Note):
-    """A question whose answer is a list: one card for each item, and one for the whole."""
+class ListNote(_NoteBase):
+    """A question whose answer is a list: one card for each item, and one for the whole list."""
 
     question: Text
     answer: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OcclusionNote(_Note):
-    """A question about a picture, parts of which are covered: one card for each part that `answer` names."""
+class OcclusionNote(_NoteBase):
+    """A question about a picture with covered shapes: one card for each shape in `answer`."""
 
     question: Text
     answer: Text
@@ -80,11 +80,11 @@ Note = BasicNote | ClozeNote | ListNote | OcclusionNote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DraftNote(_Note):
-    """A question that waits for its answer: left out of the package until it has one.
+class DraftNote(_NoteBase):
+    """A question without an answer yet, left out of the package until it has one.
 
-    `is_list` and `is_occlusion` say which kind of note it becomes; a basic one where both are False.
-    `index` is its place, from 0, among all notes and drafts of the deck in source order.
+    `is_list` and `is_occlusion` name the kind of note that it becomes; basic if both are False.
+    `index` is its 0-based index among all notes and drafts of the deck, in source order.
     """
 
     question: Text
@@ -95,9 +95,9 @@ class DraftNote(_Note):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidNote:
-    """What there is of a note with an error, so that all that is wrong in its texts comes out at once.
+    """The texts of a note with an error, kept so that all problems in them are reported at once.
 
-    `cloze` is the one of its texts that has to hold deletions.
+    `cloze` is the text that must have deletions, None if the note is not a cloze note.
     """
 
     texts: tuple[Text, ...]
@@ -106,10 +106,10 @@ class InvalidNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deck:
-    """All that a source holds. `name` is the root deck's; `notes` are in source order, each with its own deck.
+    """The content of a source. `name` is the root deck's name; each note names its own deck.
 
-    `descriptions` pairs the full name of a deck with what is said about it. Notes with an error are `unfinished`;
-    questions without an answer are `drafts`, in source order as well.
+    `descriptions` are pairs of a deck's full name and its description. `notes` are in source order,
+    and so are `drafts`, the questions without an answer. `invalid_notes` are those with an error.
     """
 
     name: str
@@ -120,21 +120,21 @@ class Deck:
 
 
 def in_source_order(deck: Deck) -> tuple[Note | DraftNote, ...]:
-    """Merge a deck's notes and drafts as they follow one another in the source."""
-    # A draft knows its index among both; what is at none of those is the next note.
+    """Merge a deck's notes and drafts into source order."""
+    # A draft has its index among both; every other index is that of the next note.
     notes = iter(deck.notes)
     drafts = {draft.index: draft for draft in deck.drafts}
     count = len(deck.notes) + len(deck.drafts)
     return tuple(drafts[index] if index in drafts else next(notes) for index in range(count))
 
 
-def with_notes(deck: Deck, found: Iterable[Note | DraftNote]) -> Deck:
-    """Return a deck with these notes and drafts, in source order, in place of its own."""
-    ordered = list(found)
+def with_notes(deck: Deck, notes: Iterable[Note | DraftNote]) -> Deck:
+    """Replace the notes and drafts of a deck by these, which are in source order."""
+    ordered = list(notes)
     return replace(
         deck,
         notes=tuple(note for note in ordered if not isinstance(note, DraftNote)),
-        # Numbered anew: others may be gone or new.
+        # Numbered again, since notes may have been added or removed.
         drafts=tuple(
             replace(note, index=index)
             for index, note in enumerate(ordered)
@@ -144,7 +144,7 @@ def with_notes(deck: Deck, found: Iterable[Note | DraftNote]) -> Deck:
 
 
 def field_texts(note: Note | DraftNote) -> tuple[Text | None, ...]:
-    """List a note's texts, None for those it lacks: question or cloze text, answer, hint, extra, source."""
+    """List a note's question or cloze text, answer, hint, extra and source; None if missing."""
     match note:
         case BasicNote() | ListNote() | OcclusionNote():
             own: tuple[Text | None, ...] = (note.question, note.answer)
@@ -152,17 +152,17 @@ def field_texts(note: Note | DraftNote) -> tuple[Text | None, ...]:
             own = (note.question, None)
         case ClozeNote():
             own = (note.text, None)
-    # A place for each text, so that an answer and an extra of the same words are not taken for each other.
+    # Every field has its index, so that an answer and an extra with the same words differ.
     return (*own, note.hint, note.extra, note.source)
 
 
 def texts(note: Note | DraftNote) -> tuple[Text, ...]:
-    """List a note's texts in the order of its fields, those it lacks left out."""
+    """List a note's texts in the order of its fields, without missing ones."""
     return tuple(text for text in field_texts(note) if text is not None)
 
 
 def question_of(note: Note | DraftNote) -> Text:
-    """Return the text that a person knows the note by: its question, or its cloze text."""
+    """Return the text that identifies a note to its author: its question or its cloze text."""
     match note:
         case BasicNote() | ListNote() | OcclusionNote() | DraftNote():
             return note.question
