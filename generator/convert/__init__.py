@@ -1,7 +1,7 @@
-r"""Notes of another tool as text in our own format, such that reading it gives the same notes. No I/O.
+r"""Writes notes of another tool in the native format, so that they read the same. No I/O.
 
-A line of text that the format would take for something else gets a backslash where the format takes one away again
-(`\Q:`), and an empty comment before it anywhere else: that leaves nothing behind.
+A line of text that the format would read as syntax gets a backslash if the format removes it again
+(`\Q:`), and otherwise an empty comment before it, which is not in the text that is read.
 """
 
 import json
@@ -22,19 +22,19 @@ from generator.sources.tags import canonical_tag, listed_tags, tag_problem, trai
 from generator.text.code import FencedRow, fenced_rows
 from generator.text.markers import DASHES, FENCE, HEADING, ITEM, without_closing_hashes
 
-# Comments go without a trace, so this hides what a line begins with.
+# A comment is removed on reading, so this keeps the start of a line from being read as syntax.
 EMPTY_COMMENT = "<!-- -->"
 
 _ORDER = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
-# A text that begins so reads better below its marker than behind it.
-_BLOCK = re.compile(rf"{ITEM}[ \t]|[|>#]|{FENCE}|\$\$|\\\[")
+# A text that starts like this is easier to read below its marker than after it.
+_STARTS_BELOW = re.compile(rf"{ITEM}[ \t]|[|>#]|{FENCE}|\$\$|\\\[")
 _PLAIN_SCALAR = re.compile(r"[^\W_][\w .()/-]*(?:::?[\w.()/-][\w .()/-]*)*")
 _NULL = frozenset({"null", "Null", "NULL"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversion:
-    """The text of a file that was converted, or None with an error in it; and how many notes and drafts it has."""
+    """The text of a converted file, None if it has an error; and its number of notes and drafts."""
 
     text: str | None
     notes: int
@@ -48,19 +48,19 @@ def convert(
     default_name: str,
     relink: Relink = lambda target, _source: target,
 ) -> Conversion | None:
-    """Write another tool's file, with the `rows` of its text, in our format; None for a file that is in it already.
+    """Write the `rows` of another tool's file in the native format; None for a native file.
 
-    `default_name` is the deck's unless the file names it. `relink` is given each reference to a media file and the
-    path of the file that has it, and returns what the text is to call it.
+    `default_name` is the deck's name if the file names none. `relink` gets each reference to a
+    media file and the path of the file that has it, and returns the reference to write.
     """
     read = read_foreign(file, rows, default_name)
     if read is None:
         return None
-    reading, deck, found = read
+    parsed_file, deck, found = read
     if has_errors(found):
         return _conversion(None, deck, found)
-    text = _document(reading.front_matter, reading, deck.name, relink)
-    wrong = _difference(deck, text, relink)
+    text = _write_document(parsed_file.front_matter, parsed_file, deck.name, relink)
+    wrong = _check_conversion(deck, text, relink)
     if wrong is not None:
         return _conversion(None, deck, in_order([*found, wrong]))
     return _conversion(text, deck, found)
@@ -70,8 +70,8 @@ def _conversion(text: str | None, deck: Deck, found: tuple[Diagnostic, ...]) -> 
     return Conversion(text=text, notes=len(deck.notes), drafts=len(deck.drafts), diagnostics=found)
 
 
-def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
-    """Read what was written; say which note does not come back as it was."""
+def _check_conversion(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
+    """Read the written text; return a problem with the first note that does not read the same."""
     again, problems = read_deck([SourceFile(path="converted", subpath=(), text=text)], deck.name)
     notes = in_source_order(deck)
     expected = [_content(note, relink) for note in notes]
@@ -83,10 +83,11 @@ def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
         len(written),
     )
     note = notes[min(index, len(notes) - 1)]
+    question = quoted(question_of(note).value)
     return Diagnostic(
         location=note.location,
         code=Code.NOT_WRITABLE,
-        message=f"cannot write this note so that it reads the same: {quoted(question_of(note).value)}",
+        message=f"cannot write this note so that it reads the same: {question}",
         hint=(
             "remove a comment from its id or heading, or a tag from the end of its deck's name, "
             "or build the file without converting it"
@@ -95,48 +96,51 @@ def _difference(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
 
 
 def _content(note: Note | DraftNote, relink: Relink) -> tuple[object, ...]:
-    """Return all of a note but its places."""
+    """Return all of a note except its locations."""
     values = tuple(relink_text(text, relink) for text in texts(note))
     which = tuple(name for name in ("hint", "extra", "source") if getattr(note, name) is not None)
     kind = type(note).__name__, getattr(note, "reversed", None), getattr(note, "typed", None)
     return kind, which, values, note.deck, note.section, note.tags, note.id, note.speech
 
 
-def _document(matter: FrontMatter, reading: ParsedFile, deck: str, relink: Relink) -> str:
-    blocks = ["\n".join(_front_matter(matter, deck))]
+def _write_document(
+    front_matter: FrontMatter, parsed_file: ParsedFile, deck: str, relink: Relink
+) -> str:
+    blocks = ["\n".join(_write_front_matter(front_matter, deck))]
     stack: list[Section] = []
-    for index, draft in enumerate(reading.notes):
-        blocks += write_headings(stack, draft.sections)
-        rows = write_note(draft, relink)
-        if index in reading.remarks:
-            rows.append(f"<!-- {reading.remarks[index].replace('--', '- -')} -->")
+    for index, note in enumerate(parsed_file.notes):
+        blocks += write_headings(stack, note.sections)
+        rows = write_note(note, relink)
+        if index in parsed_file.remarks:
+            rows.append(f"<!-- {parsed_file.remarks[index].replace('--', '- -')} -->")
         blocks.append("\n".join(rows))
     return "\n\n".join(blocks) + "\n"
 
 
-def _front_matter(matter: FrontMatter, deck: str) -> list[str]:
-    rows = ["---", f"deck: {_scalar(deck)}"]
-    if matter.description:
-        rows.append(f"description: {_scalar(matter.description)}")
-    if matter.tags:
-        rows.append(f"tags: [{', '.join(_scalar(tag, in_list=True) for tag in matter.tags)}]")
-    if matter.auto_tags:
+def _write_front_matter(front_matter: FrontMatter, deck: str) -> list[str]:
+    rows = ["---", f"deck: {_yaml_value(deck)}"]
+    if front_matter.description:
+        rows.append(f"description: {_yaml_value(front_matter.description)}")
+    if front_matter.tags:
+        rows.append(
+            f"tags: [{', '.join(_yaml_value(tag, in_list=True) for tag in front_matter.tags)}]"
+        )
+    if front_matter.auto_tags:
         rows.append("auto-tags:")
-        for tag, words in matter.auto_tags.items():
-            rows.append(
-                f"  {_scalar(tag)}: [{', '.join(_scalar(word, in_list=True) for word in words)}]"
-            )
-    if matter.type is not NoteKind.BASIC:
-        rows.append(f"type: {matter.type}")
-    if matter.subdecks:
-        rows.append(f"subdecks: {matter.subdecks}")
-    if matter.speech:
-        rows.append(f"speech: {matter.speech}")
+        for tag, words in front_matter.auto_tags.items():
+            values = ", ".join(_yaml_value(word, in_list=True) for word in words)
+            rows.append(f"  {_yaml_value(tag)}: [{values}]")
+    if front_matter.type is not NoteKind.BASIC:
+        rows.append(f"type: {front_matter.type}")
+    if front_matter.subdecks:
+        rows.append(f"subdecks: {front_matter.subdecks}")
+    if front_matter.speech:
+        rows.append(f"speech: {front_matter.speech}")
     return [*rows, "---"]
 
 
-def _scalar(value: str, *, in_list: bool = False) -> str:
-    """Write a YAML value that reads as this text."""
+def _yaml_value(value: str, *, in_list: bool = False) -> str:
+    """Write a text as a YAML value."""
     plain = _PLAIN_SCALAR.fullmatch(value) and value == value.strip() and value not in _NULL
     if plain and not (in_list and ":" in value):
         return value
@@ -144,22 +148,21 @@ def _scalar(value: str, *, in_list: bool = False) -> str:
 
 
 def write_headings(stack: list[Section], sections: Sequence[Section]) -> list[str]:
-    """Write the headings that lead from the current sections to those of a note; `stack` becomes the current ones."""
+    """Write the headings from the sections in `stack` to those of a note, and update `stack`."""
     seen = [section for section in stack if section.title or section.tags]
     common = 0
     while common < min(len(seen), len(sections)) and seen[common] == sections[common]:
         common += 1
     missing = list(sections[common:])
     if len(seen) > common and (not missing or missing[0].level > seen[common].level):
-        missing.insert(
-            0, Section(level=seen[common].level, title="")
-        )  # ends the section that is too many
+        # An empty heading ends a section that the note is not in.
+        missing.insert(0, Section(level=seen[common].level, title=""))
     for section in missing:
         stack[:] = [above for above in stack if above.level < section.level] + [section]
-    return [_heading(section) for section in missing]
+    return [_write_heading(section) for section in missing]
 
 
-def _heading(section: Section) -> str:
+def _write_heading(section: Section) -> str:
     parts = ["#" * section.level]
     if section.title:
         parts.append(section.title)
@@ -173,26 +176,27 @@ def _heading(section: Section) -> str:
     return " ".join(parts)
 
 
-def write_note(draft: ParsedNote, relink: Relink) -> list[str]:
-    """Write the lines of one note; reading them gives the same texts, unless one of them holds a comment."""
+def write_note(note: ParsedNote, relink: Relink) -> list[str]:
+    """Write the lines of one note, which read as the same texts unless one contains a comment."""
     rows: list[str] = []
     for name in _ORDER:
-        if text := draft.texts.get(name):
-            rows += _field(name, relink_text(text, relink))
-        elif name is Field.ANSWER and draft.start is Field.QUESTION:
-            rows.append("A:")  # a draft's question may have several paragraphs
-    if text := draft.texts.get(Field.TYPE):
+        if text := note.texts.get(name):
+            rows += _write_field(name, relink_text(text, relink))
+        elif name is Field.ANSWER and note.start is Field.QUESTION:
+            # Without it, a draft's question of several paragraphs would be an error.
+            rows.append("A:")
+    if text := note.texts.get(Field.TYPE):
         rows.append(f"Type: {text.value.lower()}")
-    if tags := _tags(draft):
+    if tags := _write_tags(note):
         rows.append(f"Tags: {tags}")
-    if text := draft.texts.get(Field.ID):
+    if text := note.texts.get(Field.ID):
         rows.append(f"ID: {text.value}")
     return rows
 
 
-def _tags(draft: ParsedNote) -> str:
-    written = list(draft.tags)
-    if text := draft.texts.get(Field.TAGS):
+def _write_tags(note: ParsedNote) -> str:
+    written = list(note.tags)
+    if text := note.texts.get(Field.TAGS):
         written += (
             WrittenTag(text.locate(tag.offset), tag.text) for tag in listed_tags(text.value)
         )
@@ -205,27 +209,27 @@ def _tags(draft: ParsedNote) -> str:
     return ", ".join(tags)
 
 
-def _field(name: Field, value: str) -> list[str]:
-    """Write a field's marker and text so that the same text is read."""
+def _write_field(name: Field, value: str) -> list[str]:
+    """Write a field's marker and its text, so that it reads as the same text."""
     rows = value.split("\n")
     indents = [len(row) - len(row.lstrip(" ")) for row in rows[1:] if row.strip()]
     would_shift = bool(indents) and min(indents) == len(name) + 2
     is_start = name in (Field.QUESTION, Field.CLOZE)
-    below = _BLOCK.match(value) or would_shift or (is_start and trailing_tags(rows[0])[1])
+    below = _STARTS_BELOW.match(value) or would_shift or (is_start and trailing_tags(rows[0])[1])
     if below:
-        return [f"{name}:", *_escaped(rows)]
-    return [f"{name}: {rows[0]}", *_escaped(rows)[1:]]
+        return [f"{name}:", *_escape_rows(rows)]
+    return [f"{name}: {rows[0]}", *_escape_rows(rows)[1:]]
 
 
-def _escaped(rows: Sequence[str]) -> list[str]:
-    """Hide what the format would read in lines of text; code is left alone."""
+def _escape_rows(rows: Sequence[str]) -> list[str]:
+    """Escape lines of text that would be read as syntax; code stays unchanged."""
     out: list[str] = []
     for row, role in zip(rows, fenced_rows(rows), strict=True):
         if role in (FencedRow.CODE, FencedRow.CLOSING):
             out.append(row)
         elif MARKER.match(row):
             out.append(f"\\{row}")
-        elif any(sign.match(row) for sign in (HEADING, DASHES, ESCAPED_MARKER, ALMOST_MARKER)):
+        elif any(syntax.match(row) for syntax in (HEADING, DASHES, ESCAPED_MARKER, ALMOST_MARKER)):
             out.append(EMPTY_COMMENT + row)
         else:
             out.append(row)
