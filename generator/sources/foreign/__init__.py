@@ -1,1 +1,1 @@
-"""What several dialects have in common: gathering notes, rows of cells, cloze deletions, decks, front matter."""
+"""Shared by several dialects: collecting notes, rows of cells, deletions, decks, front matter."""

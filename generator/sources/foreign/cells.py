@@ -4,8 +4,8 @@ r"""Rows of cells, as spreadsheets, Quizlet and Anki write them (RFC 4180, with 
     cell   = any text without a separator or line end
            | '"' any text, with '""' for a quote '"'
 
-A quote that never ends, or ends on another row with text behind it, is reported; it is text on its row then. So is
-one that ends on its own row with text behind it, which needs no mending.
+A quote that is not closed, or closed on another row with text after it, is reported, and is read as
+text. A quote that is closed on its own row with text after it is text too, which is not reported.
 """
 
 import re
@@ -19,17 +19,17 @@ from generator.sources.foreign.gatherer import Gatherer
 from generator.text.characters import CONTROL, without_control
 from generator.text.located import Mark, Text
 
-# Anki's own order of what it looks for (rslib, csv/metadata.rs), less the space, which any text holds.
+# In Anki's order (rslib, csv/metadata.rs), without the space, which most texts contain.
 _SEPARATORS = ("\t", "|", ";", ":", ",")
-# As many rows show which character separates the cells.
+# This many rows show which character separates the cells.
 _SAMPLED_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell with its place; `text` is None where it is empty. `quoted` tells one in quotes.
+    """A cell and its location. `text` is None if it is empty; `quoted` is whether it has quotes.
 
-    `line` and `last_line` are where it begins and ends: only one in quotes goes on over several.
+    It starts on `line` and ends on `last_line`, which differ only for a cell in quotes.
     """
 
     line: int
@@ -45,41 +45,41 @@ class Cell:
 
 
 def clean_rows(gatherer: Gatherer, rows: Sequence[str]) -> list[str]:
-    """Put a space for each control character, and report the first of each row."""
+    """Replace control characters by spaces, and report the first one of each row."""
     cleaned = []
     for number, row in enumerate(rows, start=1):
         if found := CONTROL.search(row):
-            place = gatherer.location(number, found.start() + 1)
+            location = gatherer.location(number, found.start() + 1)
             hint = "delete it, or write the character you mean"
             message = f"control character U+{ord(found[0]):04X}"
-            gatherer.report(place, Code.CONTROL_CHARACTER, message, hint)
+            gatherer.report(location, Code.CONTROL_CHARACTER, message, hint)
         cleaned.append(without_control(row))
     return cleaned
 
 
 def guess_separator(rows: Sequence[str]) -> str | None:
-    """Find the sign that parts most rows into cells, and all of them alike; None if none does."""
-    # The first rows show it, and a long file is not gone through twice.
+    """Guess the separator: it splits most rows, into equally many cells. None if nothing does."""
+    # The first rows are enough, so that a long file is not read twice.
     filled = [row for row in rows if row.strip()][:_SAMPLED_ROWS]
     best: tuple[float, str] | None = None
-    for sign in _SEPARATORS:
-        counts = Counter(_outside_quotes(row, sign) for row in filled)
-        parted = sum(count for number, count in counts.items() if number)
-        if not parted:
+    for separator in _SEPARATORS:
+        counts = Counter(_outside_quotes(row, separator) for row in filled)
+        split_rows = sum(count for number, count in counts.items() if number)
+        if not split_rows:
             continue
-        alike = max(count for number, count in counts.items() if number)
-        score = (parted + alike) / (2 * len(filled)) + (0.5 if sign == "\t" else 0)
+        most_common = max(count for number, count in counts.items() if number)
+        score = (split_rows + most_common) / (2 * len(filled)) + (0.5 if separator == "\t" else 0)
         if best is None or score > best[0]:
-            best = score, sign
+            best = score, separator
     return best[1] if best else None
 
 
 def read_records(
     gatherer: Gatherer, rows: Sequence[str], first: int, separator: str, comment: str | None = None
 ) -> list[list[Cell]]:
-    """Read the cells of all rows from the 1-based row `first` on; a blank row is no record.
+    """Read the records from the 1-based row `first` on, as lists of cells.
 
-    Nor is one that starts with `comment`, which is reported.
+    Blank rows are skipped. So are rows that start with `comment`, which are reported.
     """
     reader = _Reader(gatherer, rows, separator)
     found = []
@@ -96,12 +96,12 @@ def read_records(
 
 
 def record_lines(record: Sequence[Cell]) -> LineRange:
-    """Return the lines that a record is written on."""
+    """Return the lines of a record."""
     return LineRange(first=record[0].line, last=record[-1].last_line)
 
 
 def report_comment(gatherer: Gatherer, number: int, row: str) -> None:
-    """Say that a row is a comment, so that nobody misses a card."""
+    """Report a row that is a comment, in case it should be a card."""
     hint = "leave it, or put quotes around its first cell if it is a card"
     gatherer.report(
         gatherer.location(number),
@@ -121,7 +121,7 @@ class _Reader:
         self.quote_is_open = False
 
     def record(self, index: int) -> tuple[list[Cell], int]:
-        """Read the record that starts on a row; return it with the index of the row behind it."""
+        """Read the record that starts on a row; return it and the index of the row after it."""
         cells: list[Cell] = []
         offset = 0
         while True:
@@ -131,16 +131,16 @@ class _Reader:
                 return cells, index + 1
             offset += len(self.separator)
             if offset >= len(self.rows[index]):
-                # "a," has a second cell, which is empty.
+                # "a," has an empty second cell.
                 cells.append(Cell(index + 1, offset + 1, index + 1, None))
                 return cells, index + 1
 
     def _cell(self, index: int, offset: int) -> tuple[Cell, int, int]:
         row = self.rows[index]
         if row.startswith('"', offset):
-            quoted = self._quoted(index, offset)
-            if quoted is not None:
-                return quoted
+            cell = self._quoted_cell(index, offset)
+            if cell is not None:
+                return cell
         end = row.find(self.separator, offset)
         end = len(row) if end < 0 else end
         text = None
@@ -150,9 +150,9 @@ class _Reader:
             )
         return Cell(index + 1, offset + 1, index + 1, text), index, end
 
-    def _quoted(self, start: int, offset: int) -> tuple[Cell, int, int] | None:
+    def _quoted_cell(self, start: int, offset: int) -> tuple[Cell, int, int] | None:
         index, position = start, offset + 1
-        parts: list[str] = []
+        pieces: list[str] = []
         marks: list[Mark] = []
         length = 0
         while True:
@@ -160,18 +160,18 @@ class _Reader:
             end = row.find('"', position)
             stop = len(row) if end < 0 else end
             marks.append(Mark(length, index + 1, position + 1))
-            parts.append(row[position:stop])
+            pieces.append(row[position:stop])
             length += stop - position
             if end < 0:
                 if self.quote_is_open or index >= self.last_quote:
                     self._report_open(start, offset)
                     return None
                 index, position = index + 1, 0
-                parts.append("\n")
+                pieces.append("\n")
                 length += 1
-            # '"say ""a"""' has quotes in its text.
+            # '"say ""a"""' contains quotes.
             elif row.startswith('""', end):
-                parts.append('"')
+                pieces.append('"')
                 marks.append(Mark(length, index + 1, end + 1))
                 length += 1
                 position = end + 2
@@ -179,23 +179,25 @@ class _Reader:
                 break
         tail = row.find(self.separator, end + 1)
         tail = len(row) if tail < 0 else tail
-        # '"Aida" by Verdi,opera' starts with a quote that is text.
+        # In '"Aida" by Verdi,opera', the quotes are text.
         if row[end + 1 : tail].strip():
             if index != start:
                 self._report_open(start, offset)
             return None
-        value = "".join(parts)
+        value = "".join(pieces)
         text = Text(value=value, path=self.path, marks=tuple(marks)) if value.strip() else None
         return Cell(start + 1, offset + 2, index + 1, text, quoted=True), index, tail
 
     def _report_open(self, index: int, offset: int) -> None:
-        self.quote_is_open = (
-            True  # none after it may look for its end on another row, or time is lost on each
+        # Later quotes are not searched for on other rows, which would take quadratic time.
+        self.quote_is_open = True
+        location = self.gatherer.location(index + 1, offset + 1)
+        hint = (
+            "add a quote where the cell ends, or write a quote that is text as in "
+            '"""Aida"" by Verdi"'
         )
-        place = self.gatherer.location(index + 1, offset + 1)
-        hint = 'add a quote where the cell ends, or write a quote that is text as in """Aida"" by Verdi"'
-        self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, "quoted cell is not closed", hint)
+        self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, "quoted cell is not closed", hint)
 
 
-def _outside_quotes(row: str, sign: str) -> int:
-    return re.sub(r'"[^"]*"', "", row).count(sign)
+def _outside_quotes(row: str, separator: str) -> int:
+    return re.sub(r'"[^"]*"', "", row).count(separator)

@@ -1,6 +1,6 @@
-r"""Other tools' deletions in our own form: `{{text}}`, `{{text::hint}}`, `{{c2::text::hint}}`.
+r"""Other tools' cloze deletions in the native form: `{{text}}`, `{{c2::text::hint}}`.
 
-What our form would read as its own sign is hidden by a backslash: two braces in a row, and `::` in a deletion.
+A backslash escapes what would be read as a delimiter: two braces in a row, and `::` in a deletion.
 """
 
 import re
@@ -16,9 +16,9 @@ _COLONS = re.compile(r"\\.|(?P<colons>::)", re.DOTALL)
 
 
 class Deletion(NamedTuple):
-    """A deletion as it stands in a text: all of it is `start:end`, what is asked for `inner`.
+    """A cloze deletion in a text, from `start` to `end`; `inner` is the range of the asked text.
 
-    `number` is the one that it names, `hint` the text that it shows instead.
+    `number` is its cloze number and `hint` its hint; both are empty if it has none.
     """
 
     start: int
@@ -29,60 +29,79 @@ class Deletion(NamedTuple):
 
 
 def with_clozes(text: Text, deletions: Iterable[Deletion]) -> Text:
-    """Rewrite deletions, which are in order and apart, to our form."""
+    """Rewrite deletions, which are sorted and do not overlap, in the native form."""
     protected = CodeAndMath(text.value)
     edits: list[Edit] = []
     position = 0
     for deletion in deletions:
         first, last = deletion.inner
-        edits += _braces_hidden(
+        edits += _escape_braces(
             text.value,
             position,
             deletion.start,
             protected,
-            before_sign=True,
-            after_sign=bool(edits),
+            before_delimiter=True,
+            after_delimiter=bool(edits),
         )
         edits.append(
             Edit(deletion.start, first, "{{" + (f"c{deletion.number}::" if deletion.number else ""))
         )
-        hidden = [
-            *_braces_hidden(text.value, first, last, protected, before_sign=True, after_sign=True),
-            *_colons_hidden(text.value, first, last, protected),
+        escapes = [
+            *_escape_braces(
+                text.value, first, last, protected, before_delimiter=True, after_delimiter=True
+            ),
+            *_escape_colons(text.value, first, last, protected),
         ]
-        edits += sorted(hidden)
+        edits += sorted(escapes)
         edits.append(
-            Edit(last, deletion.end, f"::{_hidden(deletion.hint)}}}}}" if deletion.hint else "}}")
+            Edit(
+                last,
+                deletion.end,
+                f"::{_escape_hint(deletion.hint)}}}}}" if deletion.hint else "}}",
+            )
         )
         position = deletion.end
-    edits += _braces_hidden(
-        text.value, position, len(text.value), protected, before_sign=False, after_sign=bool(edits)
+    edits += _escape_braces(
+        text.value,
+        position,
+        len(text.value),
+        protected,
+        before_delimiter=False,
+        after_delimiter=bool(edits),
     )
     return edit_text(text, edits)
 
 
-def _braces_hidden(
-    value: str, start: int, end: int, protected: CodeAndMath, *, before_sign: bool, after_sign: bool
+def _escape_braces(
+    value: str,
+    start: int,
+    end: int,
+    protected: CodeAndMath,
+    *,
+    before_delimiter: bool,
+    after_delimiter: bool,
 ) -> Iterator[Edit]:
-    """Put a backslash before braces that stand together, or right beside a deletion's own."""
+    """Put a backslash before adjacent braces, and before braces next to a deletion's delimiter."""
     for found in _BRACES.finditer(value, start, end):
-        # "`{{`" is code, where a backslash would be shown.
+        # In code ("`{{`"), a backslash would be shown.
         if found["braces"] is None or protected.holds(found.start()):
             continue
-        # "{" right before a deletion: "{" and "{{a}}" would be three braces.
-        touches = (before_sign and found.end() == end) or (after_sign and found.start() == start)
+        # "{" before "{{a}}" would make three braces.
+        touches = (before_delimiter and found.end() == end) or (
+            after_delimiter and found.start() == start
+        )
         if len(found["braces"]) > 1 or touches:
             for offset in range(found.start(), found.end()):
                 yield Edit(offset, offset, "\\")
 
 
-def _colons_hidden(value: str, start: int, end: int, protected: CodeAndMath) -> Iterator[Edit]:
+def _escape_colons(value: str, start: int, end: int, protected: CodeAndMath) -> Iterator[Edit]:
     for found in _COLONS.finditer(value, start, end):
         if found["colons"] and not protected.holds(found.start()):
-            # "std::map" in a deletion is text, not a text and its hint.
+            # "std::map" in a deletion is a text, not a text and its hint.
             yield Edit(found.start(), found.start(), "\\")
             yield Edit(found.start() + 1, found.start() + 1, "\\")
 
 
-def _hidden(hint: str) -> str:
+def _escape_hint(hint: str) -> str:
     return re.sub(r"[{}:]", r"\\\g<0>", hint) if re.search(r"[{}]|::", hint) else hint

@@ -1,4 +1,4 @@
-"""Decks that notes name for themselves, as headings of one file: their names in levels, above the sections."""
+"""Turns the decks that notes name into headings of one file, above the notes' sections."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from generator.sources.assembly import Section
 from generator.sources.front_matter import DEEPEST_HEADING
 from generator.sources.tags import trailing_tags
 
-# Levels of headings that decks may take up before what is left of a deck's name shares the last of them.
+# Decks take up at most this many levels of headings; the rest of a name shares the last one.
 DEEPEST_DECK = 3
 BETWEEN_TITLES = " › "
 
@@ -17,20 +17,24 @@ def split_deck_name(deck: str | None) -> list[str]:
 
 
 def heading_titles(deck: Sequence[str]) -> tuple[str, ...]:
-    """Return the headings that stand for the levels of a deck; the last one has all that are too many.
+    """Return the titles of the headings for the levels of a deck; the last one has all the rest.
 
-    "A::B::C::D::E" takes three headings: there are six levels, and sections need some.
+    "A::B::C::D::E" becomes "A", "B" and "C::D::E": sections need some of the six heading levels.
     """
-    upper, rest = deck[: DEEPEST_DECK - 1], deck[DEEPEST_DECK - 1 :]
-    return (*upper, "::".join(rest)) if rest else tuple(upper)
+    above, rest = deck[: DEEPEST_DECK - 1], deck[DEEPEST_DECK - 1 :]
+    return (*above, "::".join(rest)) if rest else tuple(above)
 
 
 def nest_sections(
     decks: tuple[str, ...], sections: tuple[Section, ...], depth: int
 ) -> tuple[Section, ...]:
-    """Put sections below those that stand for a deck, `depth` levels of which there are in the file."""
-    upper = tuple(
-        Section(level=level, title=_untagged(title)) for level, title in enumerate(decks, start=1)
+    """Put a note's sections below those for its deck.
+
+    `depth` is how many heading levels the decks of the file take up.
+    """
+    above = tuple(
+        Section(level=level, title=_without_tags(title))
+        for level, title in enumerate(decks, start=1)
     )
     room = DEEPEST_HEADING - depth
     last = sections[room - 1 :]
@@ -38,14 +42,14 @@ def nest_sections(
         title = BETWEEN_TITLES.join(section.title for section in last if section.title)
         tags = tuple(tag for section in last for tag in section.tags)
         sections = (*sections[: room - 1], Section(level=DEEPEST_HEADING, title=title, tags=tags))
-    lower = (
-        Section(level=depth + rank, title=section.title, tags=section.tags)
-        for rank, section in enumerate(sections, start=1)
+    below = (
+        Section(level=depth + index, title=section.title, tags=section.tags)
+        for index, section in enumerate(sections, start=1)
     )
-    return upper + tuple(lower)
+    return above + tuple(below)
 
 
-def _untagged(title: str) -> str:
-    """Write a deck's name so that its end is not read as a tag."""
+def _without_tags(title: str) -> str:
+    """Write a deck's name so that its end is not read as tags: "A #b" becomes "A b"."""
     end, written = trailing_tags(title)
     return title[:end] + "".join(f" {tag.text}" for tag in written) if written else title

@@ -1,4 +1,4 @@
-"""How a reader fills in a note: its fields, its type, its tags."""
+"""Sets the fields, the type and the tags of a parsed note."""
 
 import re
 
@@ -9,7 +9,7 @@ from generator.text.located import Text, text_at
 
 
 def tags_in_words(text: Text) -> list[WrittenTag]:
-    """Read words between white space as tags."""
+    """Read the words of a text, separated by white space, as tags."""
     return [
         WrittenTag(text.locate(found.start()), found[0])
         for found in re.finditer(r"\S+", text.value)
@@ -17,27 +17,27 @@ def tags_in_words(text: Text) -> list[WrittenTag]:
 
 
 def set_field(
-    draft: ParsedNote, name: Field, text: Text | None, place: Location | None = None
+    note: ParsedNote, name: Field, text: Text | None, location: Location | None = None
 ) -> None:
-    """Set a field of a draft, if there is a text for it."""
+    """Set a field of a note, if there is a text for it."""
     if text is not None:
-        draft.texts[name] = text
-        draft.locations.setdefault(name, place or text.location)
+        note.texts[name] = text
+        note.locations.setdefault(name, location or text.location)
 
 
 def set_answer(
-    draft: ParsedNote, text: Text | None, hint: str, place: Location | None = None
+    note: ParsedNote, text: Text | None, hint: str, location: Location | None = None
 ) -> None:
-    """Set the answer of a draft, and with the hint how one is written.
+    """Set the answer of a note, and the hint that says how to write one.
 
-    `place` is where an answer without a text was to be; None where the file has no sign of one.
+    `location` is that of an empty answer; None if the file has no marker of an answer.
     """
-    set_field(draft, Field.ANSWER, text)
-    if place is not None:
-        draft.locations.setdefault(Field.ANSWER, place)
-    draft.answer_hint = hint
+    set_field(note, Field.ANSWER, text)
+    if location is not None:
+        note.locations.setdefault(Field.ANSWER, location)
+    note.answer_hint = hint
 
 
-def set_type(draft: ParsedNote, place: Location, name: str) -> None:
-    """Give a draft the type that a sign in the file stands for."""
-    set_field(draft, Field.TYPE, text_at(place, name), place)
+def set_type(note: ParsedNote, location: Location, name: str) -> None:
+    """Set the type of a note that something in the file stands for."""
+    set_field(note, Field.TYPE, text_at(location, name), location)

@@ -1,4 +1,4 @@
-"""What a reader gathers while it goes through a file: notes with their decks, problems, text on no card."""
+"""Collects what a reader finds in a file: notes with their decks, problems, text on no card."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -22,13 +22,19 @@ from generator.text.lines import Comment, Line, field_text, text_of
 from generator.text.located import Text
 from generator.text.markers import without_closing_hashes
 
-# Lines that a message lists before it says that there are more.
+# A message lists this many line numbers before "and more".
 _LINES_SHOWN = 5
+# The hints for lost elements without a text.
+_LOST_HINTS = {
+    "<script>": "leave it",
+    "<style>": "leave it",
+    "<img>": 'leave it, or add the picture as "![](picture.png)"',
+}
 # The fields whose texts are on cards.
 _ON_CARDS = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
 
 
-class _Gathered(NamedTuple):
+class _GatheredNote(NamedTuple):
     """A note, and the levels of the deck that it names."""
 
     note: ParsedNote
@@ -36,10 +42,11 @@ class _Gathered(NamedTuple):
 
 
 class Gatherer:
-    """Collects what is in a file. `front` is what the file says of its deck and of all its notes.
+    """Collects the content of a file.
 
-    `last` is the number of the last line above the current one that is not blank: there a note ends that the current
-    line, or the end of the file, closes. `known` is what Anki may know of the notes.
+    `front_matter` has the file's deck and what applies to all its notes. `last_line` is the number
+    of the last line above the current one that is not blank: the end of a note that the current
+    line, or the end of the file, closes. `known_notes` are notes that Anki may have already.
     """
 
     def __init__(self, path: str, *, is_markdown: bool = False) -> None:
@@ -48,13 +55,13 @@ class Gatherer:
         self.problems: list[Diagnostic] = []
         self.last_line = 0
         self.known_notes = KnownNotes()
-        self._notes: list[_Gathered] = []
+        self._notes: list[_GatheredNote] = []
         self._remarks: dict[int, str] = {}
         self._is_markdown = is_markdown
         self._lost: Lost = {}
         self.sections: list[Section] = []
         self._unused: list[Line] = []
-        self._deck_place: Location | None = None
+        self._deck_location: Location | None = None
 
     def read_lines(
         self,
@@ -63,20 +70,23 @@ class Gatherer:
         above: int = 0,
         opens: Callable[[str], Fence | None] = opening_fence,
     ) -> tuple[list[Line], list[Comment]]:
-        """Read the rows below the first `above` as lines and comments; `opens` reads a row as an opening fence."""
+        """Read the rows below the first `above` ones as lines and comments.
+
+        `opens` reads a row as an opening fence.
+        """
         lines, comments, problems = read_source_lines(self.path, rows, above + 1, opens)
         self.problems += problems
         return lines, comments
 
     def walk(self, lines: Iterable[Line]) -> Iterator[Line]:
-        """Go through lines, and keep `last`."""
+        """Yield lines, and update `last_line`."""
         for line in lines:
             yield line
             if line.text.strip():
                 self.last_line = line.number
 
     def location(self, line: int, column: int = 1) -> Location:
-        """Return a place in this file."""
+        """Return a location in this file."""
         return Location(path=self.path, line=line, column=column)
 
     def text(self, lines: Sequence[Line]) -> Text | None:
@@ -84,19 +94,19 @@ class Gatherer:
         return field_text(self.path, lines)
 
     def locate(self, line: Line, offset: int) -> Location:
-        """Return where a character of a line is in this file."""
+        """Return the location of a character of a line."""
         return text_of(self.path, [line]).locate(offset)
 
-    def report(self, place: Location, code: Code, message: str, hint: str) -> None:
-        """Note a problem."""
-        self.problems.append(Diagnostic(location=place, code=code, message=message, hint=hint))
+    def report(self, location: Location, code: Code, message: str, hint: str) -> None:
+        """Add a problem."""
+        self.problems.append(Diagnostic(location=location, code=code, message=message, hint=hint))
 
     def skip(self, line: Line) -> None:
-        """Note a line that is on no card; neighbours are reported together."""
-        # A line that was read in between parts what is reported together.
+        """Add a line that is on no card; adjacent ones are reported together."""
+        # A used line in between separates them.
         if self._unused and line.number > self._unused[-1].number + 1:
             self.report_unused()
-        # Blank lines count between others, not above the first.
+        # Blank lines are kept between others, not above the first.
         if line.text.strip() or self._unused:
             self._unused.append(line)
 
@@ -115,87 +125,83 @@ class Gatherer:
             )
 
     def report_unused_tag(self, tag: WrittenTag) -> None:
-        """Report a tag that stands over no note."""
+        """Report a tag that no note gets."""
         hint = "leave it, or move it to the notes that should have it"
         self.report(tag.location, Code.UNUSED_TEXT, f"tag on no card: {quoted(tag.text)}", hint)
 
-    def report_no_deletion(self, place: Location, text: Text) -> None:
+    def report_no_deletion(self, location: Location, text: Text) -> None:
         """Report a cloze note without a deletion in Anki's form."""
         hint = 'put "{{c1::" and "}}" around what is asked for'
         self.report(
-            place, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint
+            location, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint
         )
 
-    def set_deck(self, place: Location, name: str) -> None:
-        """Take the deck that the file names for those of its notes that have none of their own."""
-        self.front_matter.deck, self._deck_place = name, place
+    def set_deck(self, location: Location, name: str) -> None:
+        """Set the deck that the file names, for its notes that name none."""
+        self.front_matter.deck, self._deck_location = name, location
 
     def report_lost(self, lost: Lost) -> None:
-        """Report what of the texts' HTML was not carried over."""
-        for kind, places in lost.items():
-            times = f" ({len(places)} times)" if len(places) > 1 else ""
+        """Report the HTML of texts that was not converted."""
+        for kind, locations in lost.items():
+            times = f" ({len(locations)} times)" if len(locations) > 1 else ""
             what = "colours, sizes and other styles" if kind == "style" else kind
-            hint = (
-                "leave it: the text is kept"
-                if kind not in ("<script>", "<style>", "<img>")
-                else "leave it"
-            )
-            self.report(places[0], Code.NOT_CONVERTED, f"not converted: {what}{times}", hint)
+            hint = _LOST_HINTS.get(kind, "leave it: the text is kept")
+            self.report(locations[0], Code.NOT_CONVERTED, f"not converted: {what}{times}", hint)
 
     def add_heading(self, line: Line, level: int) -> None:
-        """Take a heading, whose sign is `level` long, as the section of the notes below."""
+        """Start a section with a heading, whose first `level` characters are its marker."""
         rest = line.after(level)
         text = without_closing_hashes(rest.text.rstrip())
         end, written = trailing_tags(text)
-        places = text_of(self.path, [rest])
-        tags = tuple(WrittenTag(places.locate(offset), word) for offset, word in written)
+        located = text_of(self.path, [rest])
+        tags = tuple(WrittenTag(located.locate(offset), word) for offset, word in written)
         self.report_unused()
         self.sections = [section for section in self.sections if section.level < level]
         self.sections.append(Section(level=level, title=text[:end].strip(), tags=tags))
 
-    def start_note(self, start: Field, place: Location) -> ParsedNote:
-        """Begin a note under the sections in hand."""
-        lines = LineRange(first=place.line, last=place.line)
-        draft = ParsedNote(start=start, lines=lines, sections=tuple(self.sections))
-        draft.locations[start] = place
-        return draft
+    def start_note(self, start: Field, location: Location) -> ParsedNote:
+        """Start a note in the current sections."""
+        lines = LineRange(first=location.line, last=location.line)
+        note = ParsedNote(start=start, lines=lines, sections=tuple(self.sections))
+        note.locations[start] = location
+        return note
 
     def add(
         self,
-        draft: ParsedNote,
+        note: ParsedNote,
         lines: LineRange | None = None,
         *,
         deck: str | None = None,
         foreign_id: ForeignId | None = None,
     ) -> None:
-        """Keep a note that is whole, written on `lines`, by default those from its start to the `last` one.
+        """Add a complete note. `lines` are by default those from its start to `last_line`.
 
-        `deck` is the full name of its own deck, if it has one.
+        `deck` is the full name of the deck that the note names, if it names one.
         """
         self.report_unused()
-        draft.lines = lines or LineRange(first=draft.location.line, last=self.last_line)
+        note.lines = lines or LineRange(first=note.location.line, last=self.last_line)
         if self._is_markdown:
-            # Tags, types and ids are no Markdown: "ID: a<b" stays.
-            shown = (name for name in _ON_CARDS if name in draft.texts)
-            draft.texts.update(
+            # Tags, types and ids are not Markdown: "ID: a<b" stays.
+            shown = (name for name in _ON_CARDS if name in note.texts)
+            note.texts.update(
                 {
-                    name: escape_open_fences(without_html(draft.texts[name], self._lost))
+                    name: escape_open_fences(without_html(note.texts[name], self._lost))
                     for name in shown
                 }
             )
         if foreign_id is not None:
             self.known_notes.foreign_ids.append(foreign_id.location)
             self._remarks[len(self._notes)] = foreign_id.remark
-        self._notes.append(_Gathered(draft, tuple(split_deck_name(deck))))
+        self._notes.append(_GatheredNote(note, tuple(split_deck_name(deck))))
 
     def finish(self) -> ParsedFile:
-        """Report what is left, and turn the notes' own decks into the file's deck and sections below it."""
+        """Report what is left, and turn the notes' decks into the file's deck and its sections."""
         self.report_unused()
         self.problems += self.known_notes.problems()
         self.report_lost(self._lost)
-        if any(one.deck for one in self._notes):
-            self._settle_decks()
-        notes = tuple(one.note for one in self._notes)
+        if any(gathered.deck for gathered in self._notes):
+            self._assign_decks()
+        notes = tuple(gathered.note for gathered in self._notes)
         return ParsedFile(
             notes=notes,
             problems=tuple(self.problems),
@@ -203,29 +209,36 @@ class Gatherer:
             remarks=self._remarks,
         )
 
-    def _settle_decks(self) -> None:
-        root = common([one.deck for one in self._notes])
-        # Where the file names a deck, the notes without one of their own are in that.
+    def _assign_decks(self) -> None:
+        root = common([gathered.deck for gathered in self._notes])
+        # If the file names a deck, notes that name none are in that one.
         if not root and self.front_matter.deck is None:
             root = self._root_of_named()
-        # A note without a deck is in the root, and so below nothing.
-        titles = {id(one): heading_titles(one.deck[len(root) :]) for one in self._notes}
+        # A note without a deck is in the root deck, so it needs no sections.
+        titles = {
+            id(gathered): heading_titles(gathered.deck[len(root) :]) for gathered in self._notes
+        }
         depth = max(map(len, titles.values()))
-        for one in self._notes if depth else ():
-            one.note.sections = nest_sections(titles[id(one)], one.note.sections, depth)
+        for gathered in self._notes if depth else ():
+            gathered.note.sections = nest_sections(
+                titles[id(gathered)], gathered.note.sections, depth
+            )
         if root:
             self._check_deck("::".join(root))
             self.front_matter.deck = "::".join(root)
         self.front_matter.subdecks += depth
 
     def _root_of_named(self) -> tuple[str, ...]:
-        """Return the deck for the notes that name none; empty if that is the file's, the other decks below it."""
-        named = [one for one in self._notes if one.deck]
-        different = {one.deck for one in named}
+        """Return the deck for notes that name none.
+
+        Empty if it is the file's own deck, with the other decks below it.
+        """
+        named = [gathered for gathered in self._notes if gathered.deck]
+        different = {gathered.deck for gathered in named}
         root = common(list(different))
-        # "Spanish::Verbs" alone: a note without a deck is no verb, but has a level to go to.
+        # "Spanish::Verbs" alone: a note without a deck is not a verb, but "Spanish" can have it.
         root = root if len(different) > 1 else root[:-1]
-        # One row of ten with a deck says nothing of the other nine, and a single deck "Spanish" nothing of any other.
+        # One row in ten with a deck says nothing about the other nine, nor does one deck "Spanish".
         if 2 * len(named) < len(self._notes) or not (root or len(different) > 1):
             self._report_apart(self._notes)
             return ()
@@ -234,24 +247,24 @@ class Gatherer:
         self._report_without_deck("::".join(root))
         return root
 
-    def _report_apart(self, notes: Sequence[_Gathered]) -> None:
-        """Report the first note whose deck has nothing above it in common with the first deck."""
-        first = next(one.deck[0] for one in notes if one.deck)
-        other = next(one for one in notes if one.deck[:1] != (first,))
+    def _report_apart(self, notes: Sequence[_GatheredNote]) -> None:
+        """Report the first note whose deck shares no parent with the first deck."""
+        first = next(gathered.deck[0] for gathered in notes if gathered.deck)
+        other = next(gathered for gathered in notes if gathered.deck[:1] != (first,))
         message = (
             f"the deck {quoted(other.deck[0])} shares no parent deck with {quoted(first)}"
             if other.deck
             else f"a note without a deck is outside the deck {quoted(first)}"
         )
-        hint = "leave it: they become subdecks of the file's deck; or put each deck in its own file"
+        hint = "leave it: the decks become subdecks of the file's; or put each deck in its own file"
         self.report(other.note.location, Code.NOT_CONVERTED, message, hint)
 
     def _report_without_deck(self, root: str) -> None:
-        """Say where the notes go that have no deck, among others that have one."""
-        places = [one.note.location for one in self._notes if not one.deck]
-        if not places:
+        """Report which deck the notes without a deck go to, among others that have one."""
+        locations = [gathered.note.location for gathered in self._notes if not gathered.deck]
+        if not locations:
             return
-        lines = [f"{place.line:,}" for place in places]
+        lines = [f"{location.line:,}" for location in locations]
         shown = ", ".join(lines[:_LINES_SHOWN]) + (" and more" if len(lines) > _LINES_SHOWN else "")
         what = (
             f"{len(lines):,} notes without a deck go"
@@ -266,17 +279,20 @@ class Gatherer:
         on = "lines" if len(lines) > 1 else "line"
         message = f"{what} to {where}: {on} {shown}"
         hint = "leave it, or name a deck for each note"
-        self.report(places[0], Code.NOT_CONVERTED, message, hint)
+        self.report(locations[0], Code.NOT_CONVERTED, message, hint)
 
     def _check_deck(self, root: str) -> None:
-        """Say so where no note is left for the deck that the file names."""
+        """Report the deck that the file names if no note is in it."""
         named = self.front_matter.deck
         if (
             named is not None
-            and self._deck_place is not None
+            and self._deck_location is not None
             and not f"{root}::".startswith(f"{named}::")
         ):
             hint = "leave it: each note names its own deck"
             self.report(
-                self._deck_place, Code.NOT_CONVERTED, f"the deck {quoted(named)} has no notes", hint
+                self._deck_location,
+                Code.NOT_CONVERTED,
+                f"the deck {quoted(named)} has no notes",
+                hint,
             )

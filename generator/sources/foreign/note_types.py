@@ -1,14 +1,14 @@
-"""The note types whose fields are known, by the English names that Anki and this project have for them."""
+"""The note types whose fields are known, by their English names in Anki and in this project."""
 
 from generator.sources.field_markers import Field
 
-# Our note types, as `generator.notetypes` names them; a test compares.
+# The names of our note types, as in `generator.notetypes`; a test compares them.
 PLAIN_TEXT_BASIC, PLAIN_TEXT_CLOZE = "Plain Text Basic", "Plain Text Cloze"
-# Fields that say how a note is asked; what `CONTEXT` shows comes from the note's place in its source.
+# `REVERSE` and `TYPED` say how a note is asked; `CONTEXT` shows the sections of the note.
 CONTEXT, REVERSE, TYPED = "context", "reverse", "typed"
 BASIC_FIELDS: tuple[Field | str, ...] = (Field.QUESTION, Field.ANSWER)
 CLOZE_FIELDS: tuple[Field | str, ...] = (Field.QUESTION, Field.EXTRA)
-# Ours, as `generator.notetypes` has them; a test compares the two.
+# The fields of our note types, as in `generator.notetypes`; a test compares them.
 PLAIN_TEXT_TYPES: dict[str, tuple[Field | str, ...]] = {
     PLAIN_TEXT_BASIC: (
         *BASIC_FIELDS,
@@ -31,13 +31,13 @@ KNOWN_TYPES: dict[str, tuple[Field | str, ...]] = {
 }
 
 
-def type_of(kind: str, filled: set[Field | str]) -> str:
-    """Return what the name of a note type, and the fields that a note has filled, make of a question; "" for plain."""
+def question_type(kind: str, filled: set[Field | str]) -> str:
+    """Return the `Type:` of a question from its note type and its filled fields; "" for basic."""
     if REVERSE in filled or "and reversed" in kind:
         return "reversed"
     return "typed" if TYPED in filled or "type in the answer" in kind else ""
 
 
 def is_cloze_type(kind: str) -> bool:
-    """Tell whether a note type is one of the known ones for cloze notes."""
+    """Return whether a note type is one of the known ones for cloze notes."""
     return kind in ("Cloze", PLAIN_TEXT_CLOZE)

@@ -1,4 +1,4 @@
-"""Notes made of cells, each of which is a field: of records in a table, or of the fields of Anki's own notes."""
+"""Makes notes from cells: those of a table's records, or the fields of Anki's notes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from generator.sources.foreign.note_types import (
     REVERSE,
     TYPED,
     is_cloze_type,
-    type_of,
+    question_type,
 )
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import join_texts
@@ -25,22 +25,22 @@ from generator.text.html_reader import Lost, field_as_markdown
 from generator.text.located import Text, text_at
 
 DECK = "deck"
-# No text of a card: how a note is asked is its type, and its context comes from its place in the source.
-_UNSHOWN = (CONTEXT, REVERSE, TYPED)
+# Not texts on a card: the type says how a note is asked, and its context follows from its sections.
+_NOT_ON_CARDS = (CONTEXT, REVERSE, TYPED)
 
 NamedCell = tuple[Field | str, Cell]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """How a note is called in messages, and where its question and its answer are to be written."""
+    """The word for a note in messages, and the hints about writing its question and answer."""
 
     what: str
     question_hint: str
     answer_hint: str
 
 
-OF_ROWS = Wording(
+ROW_WORDING = Wording(
     what="row",
     question_hint="write the question in its cell, or remove the row",
     answer_hint="write the answer in its cell; a cell with line breaks needs quotes",
@@ -48,7 +48,7 @@ OF_ROWS = Wording(
 
 
 def name_cells(record: Sequence[Cell], columns: Sequence[Field | str]) -> list[NamedCell]:
-    """Say what each cell of a record is; one beyond the columns goes to the extra field."""
+    """Name the field of each cell of a record; cells beyond the columns are extra."""
     return [
         (columns[index] if index < len(columns) else Field.EXTRA, cell)
         for index, cell in enumerate(record)
@@ -56,43 +56,48 @@ def name_cells(record: Sequence[Cell], columns: Sequence[Field | str]) -> list[N
 
 
 def has_deletion(cell: Cell) -> bool:
-    """Tell whether a cell has a cloze deletion in Anki's form."""
+    """Return whether a cell has a cloze deletion in Anki's form."""
     return NUMBERED_OPENING.search(cell.value) is not None
 
 
 class NoteWriter:
-    """Makes notes of cells: which cell is what is given for each."""
+    """Makes notes from cells, each given with the name of its field."""
 
-    def __init__(self, gatherer: Gatherer, *, is_html: bool, wording: Wording = OF_ROWS) -> None:
+    def __init__(
+        self, gatherer: Gatherer, *, is_html: bool, wording: Wording = ROW_WORDING
+    ) -> None:
         self.gatherer = gatherer
         self.wording = wording
         self.is_html = is_html
         self.lost: Lost = {}
 
     def add_of_type(self, kind: str, fields: Sequence[NamedCell], lines: LineRange) -> None:
-        """Add a note of Anki's that is of the type `kind`; a GUID among its cells is its `Field.ID`."""
-        place = self.gatherer.location(lines.first)
-        # Its fields are shapes in a form of their own, over a picture that is not in the file.
+        """Add a note of Anki's with the note type `kind`; its `Field.ID`, if any, is its GUID."""
+        location = self.gatherer.location(lines.first)
+        # Its fields are shapes in another syntax, over a picture that is not in the file.
         if "image occlusion" in kind.casefold():
             message = f"not converted: note of type {quoted(kind)}"
             self.gatherer.report(
-                place, Code.NOT_CONVERTED, message, 'write it again with "Type: occlusion"'
+                location, Code.NOT_CONVERTED, message, 'write it again with "Type: occlusion"'
             )
             return
-        self.gatherer.known_notes.add_note_type(place, kind)
-        # Of two cells for one field the first counts here.
+        self.gatherer.known_notes.add_note_type(location, kind)
+        # If two cells have the same field, the first counts here.
         filled = {name: cell for name, cell in reversed(fields) if cell.text is not None}
         guid = filled[Field.ID].text if Field.ID in filled else None
-        # Anki takes an update from a note of the same type only.
+        # Anki updates a note only from one of the same type.
         if guid is not None and kind not in PLAIN_TEXT_TYPES:
             is_cloze = is_cloze_type(kind) or (
                 Field.QUESTION in filled and has_deletion(filled[Field.QUESTION])
             )
             self.gatherer.known_notes.add_type_mismatch(guid.location, kind, is_cloze=is_cloze)
-        kept = [(name, cell) for name, cell in fields if name not in _UNSHOWN]
+        kept = [(name, cell) for name, cell in fields if name not in _NOT_ON_CARDS]
         if kept:
             self.add(
-                kept, lines, is_cloze=is_cloze_type(kind), type_name=type_of(kind, set(filled))
+                kept,
+                lines,
+                is_cloze=is_cloze_type(kind),
+                type_name=question_type(kind, set(filled)),
             )
 
     def add(
@@ -104,12 +109,12 @@ class NoteWriter:
         is_cloze: bool = False,
         type_name: str = "",
     ) -> None:
-        """Add a note, written on `lines`; `column` is where it begins on the first, which it may share with others."""
+        """Add a note on `lines`. `column` is its start on the first one, which notes may share."""
         by_name: dict[Field | str, list[Cell]] = {}
         for name, cell in fields:
             if cell.text is not None:
                 by_name.setdefault(name, []).append(cell)
-        place = self.gatherer.location(lines.first, column)
+        location = self.gatherer.location(lines.first, column)
         questions = by_name.pop(Field.QUESTION, [])
         is_cloze = is_cloze or any(map(has_deletion, questions))
         question = self._text(questions, cloze=is_cloze)
@@ -117,47 +122,47 @@ class NoteWriter:
         if question is None:
             first = next((cell.value for _, cell in fields if cell.text is not None), "")
             message = f"{self.wording.what} without a question: {quoted(first)}"
-            self.gatherer.report(place, Code.NO_QUESTION, message, self.wording.question_hint)
+            self.gatherer.report(location, Code.NO_QUESTION, message, self.wording.question_hint)
             return
-        draft = self.gatherer.start_note(Field.CLOZE if is_cloze else Field.QUESTION, place)
+        note = self.gatherer.start_note(Field.CLOZE if is_cloze else Field.QUESTION, location)
         if is_cloze:
-            # "{{c1::Cusco}} is high","in Peru": a cloze note has no answer, and shows more below.
+            # "{{c1::Cusco}} is high","in Peru": a cloze note has no answer, but extra text.
             by_name[Field.EXTRA] = [*answers, *by_name.get(Field.EXTRA, [])]
             if not NUMBERED_OPENING.search(question.value):
-                self.gatherer.report_no_deletion(place, question)
+                self.gatherer.report_no_deletion(location, question)
                 return
-            set_field(draft, Field.CLOZE, question)
+            set_field(note, Field.CLOZE, question)
         else:
-            set_field(draft, Field.QUESTION, question)
-            set_answer(draft, self._text(answers), self.wording.answer_hint, place)
-        self._add_rest(draft, lines, by_name, type_name)
+            set_field(note, Field.QUESTION, question)
+            set_answer(note, self._text(answers), self.wording.answer_hint, location)
+        self._add_other_fields(note, lines, by_name, type_name)
 
     def finish(self) -> None:
-        """Report what of the cells' HTML was not carried over."""
+        """Report the HTML of the cells that was not converted."""
         self.gatherer.report_lost(self.lost)
 
-    def _add_rest(
+    def _add_other_fields(
         self,
-        draft: ParsedNote,
+        note: ParsedNote,
         lines: LineRange,
         by_name: dict[Field | str, list[Cell]],
         type_name: str,
     ) -> None:
         for name in (Field.HINT, Field.EXTRA, Field.SOURCE):
-            set_field(draft, name, self._text(by_name.get(name, [])))
+            set_field(note, name, self._text(by_name.get(name, [])))
         for cell in by_name.get(Field.TAGS, []):
-            draft.tags += tags_of(cell)
-        # A table may have "id" and "guid": a note has one.
+            note.tags += tags_in_cell(cell)
+        # A table may have columns "id" and "guid"; a note has one id.
         for cell in by_name.get(Field.ID, [])[:1]:
             if cell.text is not None:
-                set_field(draft, Field.ID, text_at(cell.text.locate(0), cell.value))
+                set_field(note, Field.ID, text_at(cell.text.locate(0), cell.value))
         types = by_name.get(Field.TYPE, [])
-        if types and types[0].text is not None and draft.start is Field.QUESTION:
-            set_field(draft, Field.TYPE, text_at(types[0].text.locate(0), types[0].value))
-        elif type_name and draft.start is Field.QUESTION:
-            set_type(draft, draft.location, type_name)
+        if types and types[0].text is not None and note.start is Field.QUESTION:
+            set_field(note, Field.TYPE, text_at(types[0].text.locate(0), types[0].value))
+        elif type_name and note.start is Field.QUESTION:
+            set_type(note, note.location, type_name)
         decks = by_name.get(DECK, [])
-        self.gatherer.add(draft, lines, deck=decks[0].value if decks else None)
+        self.gatherer.add(note, lines, deck=decks[0].value if decks else None)
 
     def _text(self, cells: Sequence[Cell], *, cloze: bool = False) -> Text | None:
         texts = [self._markdown(cell.text, cloze=cloze) for cell in cells if cell.text is not None]
@@ -172,16 +177,16 @@ class NoteWriter:
         )
 
 
-def tags_of(cell: Cell) -> list[WrittenTag]:
-    """Read a cell of tags, parted by spaces as in Anki, or by commas."""
+def tags_in_cell(cell: Cell) -> list[WrittenTag]:
+    """Read a cell of tags, separated by spaces as in Anki, or by commas."""
     text = cell.text
     if text is None:
         return []
     found = []
     offset = 0
-    # "nouns, water" is two tags, as is "nouns water", which is Anki's own form.
-    sign = "," if "," in text.value else " "
-    for word in text.value.replace("\n", sign).split(sign):
+    # "nouns, water" is two tags, and so is "nouns water", which is Anki's form.
+    separator = "," if "," in text.value else " "
+    for word in text.value.replace("\n", separator).split(separator):
         bare = word.strip().removeprefix("#")
         if bare:
             found.append(WrittenTag(text.locate(offset + word.index(bare)), bare))

@@ -1,4 +1,4 @@
-"""Records of cells as notes: which cell is what, and tables whose first row may say it."""
+"""Reads tables, whose records are notes and whose first row may name the columns."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,7 @@ COLUMN_NAMES: dict[str, Field | str] = {
 
 
 def read_table(path: str, rows: Sequence[str]) -> ParsedFile:
-    """Read a table, each record of which is a note."""
+    """Read a table with a note in each record."""
     gatherer = Gatherer(path)
     rows = clean_rows(gatherer, rows)
     # A ".tsv" may have more commas than tabs in its texts.
@@ -47,21 +47,21 @@ def read_table(path: str, rows: Sequence[str]) -> ParsedFile:
                 gatherer.location(filled[0]), Code.NO_ANSWER, "every row has only one cell", hint
             )
         return gatherer.finish()
-    found = read_records(gatherer, rows, 1, separator)
-    # "Question,Answer" alone is a note with these words.
-    names = column_names(found[0]) if len(found) > 1 else None  # one row alone is a note
+    records = read_records(gatherer, rows, 1, separator)
+    # A single row "Question,Answer" is a note with these words.
+    names = column_names(records[0]) if len(records) > 1 else None
     writer = NoteWriter(
-        gatherer, is_html=any(is_html(cell.value) for record in found for cell in record)
+        gatherer, is_html=any(is_html(cell.value) for record in records for cell in record)
     )
     columns = names or [Field.QUESTION, Field.ANSWER]
-    for record in found[1:] if names else found:
+    for record in records[1:] if names else records:
         writer.add(name_cells(record, columns), record_lines(record))
     writer.finish()
     return gatherer.finish()
 
 
 def column_names(record: Sequence[Cell]) -> list[Field | str] | None:
-    """Read a record as the names of the columns, if it is that."""
+    """Read a record as the names of the columns, if it has a known name in each cell."""
     names = [COLUMN_NAMES.get(cell.value.casefold()) for cell in record]
     if not all(names) or Field.QUESTION not in names:
         return None

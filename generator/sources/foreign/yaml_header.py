@@ -1,4 +1,4 @@
-"""The YAML that another tool, or a person who uses it, wrote at the top of a file."""
+"""The YAML at the top of another tool's file."""
 
 import re
 from collections.abc import Sequence
@@ -8,36 +8,38 @@ from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.sources.front_matter import FrontMatter, read_front_matter
 from generator.text.markers import HASHES
 
-_KEY = re.compile(r"(?P<key>[A-Za-z_][\w -]*):(?:[ \t]|$)")
-# In a block that is no YAML: what stands below front matter, and not in it.
-_CARD = re.compile(
-    rf"{HASHES}[ \t]+\S|\?{{1,2}}[ \t]*$|START[ \t]*$|(?:Q|A|F|B|T|THA):(?:[ \t]|$)|[^\s:].*?\S::+\S|.*==\S"
+_KEY_ROW = re.compile(r"(?P<key>[A-Za-z_][\w -]*):(?:[ \t]|$)")
+# A row of a card, which in a block that is not YAML shows that the block has no end.
+_CARD_LINE = re.compile(
+    rf"{HASHES}[ \t]+\S|\?{{1,2}}[ \t]*$|START[ \t]*$|(?:Q|A|F|B|T|THA):(?:[ \t]|$)"
+    r"|[^\s:].*?\S::+\S|.*==\S"
 )
-_CARRIED = frozenset({"deck", "description", "tags"})
+_CONVERTED_KEYS = frozenset({"deck", "description", "tags"})
 
 
 def read_yaml_header(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[Diagnostic]]:
-    """Read YAML at the top that was not written for us: what we cannot use is reported, and stops nothing."""
-    if len(rows) < 2 or not _KEY.match(rows[1]):
-        return FrontMatter(), []  # a line of dashes above notes
+    """Read YAML at the top that is not ours: keys without a use are reported as warnings."""
+    if len(rows) < 2 or not _KEY_ROW.match(rows[1]):
+        # A line of dashes above notes.
+        return FrontMatter(), []
     front_matter, problems = read_front_matter(path, rows)
-    is_yaml = all(found.code is not Code.FRONT_MATTER_NOT_YAML for found in problems)
-    if not is_yaml and any(_CARD.match(row) for row in rows[1 : front_matter.length]):
-        place = Location(path=path, line=1, column=1)
+    is_yaml = all(problem.code is not Code.FRONT_MATTER_NOT_YAML for problem in problems)
+    if not is_yaml and any(_CARD_LINE.match(row) for row in rows[1 : front_matter.length]):
+        location = Location(path=path, line=1, column=1)
         message = "front matter is not closed before the first card"
         hint = 'add a line "---" below its last key'
         code = Code.FRONT_MATTER_NOT_CLOSED
-        return FrontMatter(), [Diagnostic(location=place, code=code, message=message, hint=hint)]
-    carried = FrontMatter(
+        return FrontMatter(), [Diagnostic(location=location, code=code, message=message, hint=hint)]
+    converted = FrontMatter(
         deck=front_matter.deck,
         description=front_matter.description,
         tags=front_matter.tags,
         length=front_matter.length,
     )
-    kept = [
-        replace(found, code=Code.NOT_CONVERTED)
-        for found in problems
-        if found.code
+    warnings = [
+        replace(problem, code=Code.NOT_CONVERTED)
+        for problem in problems
+        if problem.code
         in (
             Code.FRONT_MATTER_NOT_CLOSED,
             Code.FRONT_MATTER_NOT_YAML,
@@ -46,14 +48,14 @@ def read_yaml_header(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[
         )
     ]
     keys = [
-        (number, found["key"])
+        (number, match["key"])
         for number, row in enumerate(rows[: front_matter.length], 1)
-        if (found := _KEY.match(row))
+        if (match := _KEY_ROW.match(row))
     ]
-    unused = [(number, key) for number, key in keys if key not in _CARRIED]
+    unused = [(number, key) for number, key in keys if key not in _CONVERTED_KEYS]
     if unused:
         named = quoted(", ".join(key for _, key in unused), 60)
-        kept.append(
+        warnings.append(
             Diagnostic(
                 location=Location(path=path, line=unused[0][0], column=1),
                 code=Code.NOT_CONVERTED,
@@ -61,4 +63,4 @@ def read_yaml_header(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[
                 hint="leave it: only deck, description and tags are used",
             )
         )
-    return carried, kept
+    return converted, warnings
