@@ -1,4 +1,4 @@
-"""Text to notes: one file or a folder of them, read into one deck."""
+"""Text to notes: reads one file or a folder of files into one deck."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +18,11 @@ from generator.text.lines import split_lines
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """A file's text and its two names.
+    """A file's text, and where the file is.
 
-    `path` is how problems name it; `below` is its path from the folder that was given, in parts and without the
-    suffix, and is empty for a file that was given by itself or that speaks for the folder. `dialect` is the format
-    that it is read in; None for what its front matter says.
+    `path` is the path in problems. `subpath` is the path below the given folder, as names without
+    the suffix; it is empty for a file that was given itself and for a folder's `ROOT_FILE`.
+    `dialect` is the dialect to read the file in; None for the one in its front matter.
     """
 
     path: str
@@ -33,7 +33,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilesRead:
-    """What the files of a source hold. `skipped` are the paths of those without a card, whose problems are left out."""
+    """The content of a source's files.
+
+    `skipped` are the paths of files without a card, whose problems are left out.
+    """
 
     deck: Deck
     diagnostics: tuple[Diagnostic, ...]
@@ -41,7 +44,7 @@ class FilesRead:
 
 
 def decode(path: str, data: bytes) -> str | Diagnostic:
-    """Decode a file as UTF-8, or say where it stops being that."""
+    """Decode a file as UTF-8, or return a problem with the location of the first wrong byte."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -58,41 +61,50 @@ def decode(path: str, data: bytes) -> str | Diagnostic:
 def read_deck(
     files: Sequence[SourceFile], default_name: str, path: str | None = None
 ) -> tuple[Deck, tuple[Diagnostic, ...]]:
-    """Read files, in this order, into one deck; `default_name` is the root deck's unless a file names it.
+    """Read files, in this order, into one deck.
 
-    `path` is where a problem of the whole source stands; None for the first file's.
-    Returns every note without an error, every draft, and every problem, sorted by place. Raises nothing for any text.
+    `default_name` is the root deck's name if no file names one. `path` is the path in a problem of
+    the whole source; None for that of the first file.
+    Returns all notes without an error, all drafts, and all problems, sorted by location. No text
+    makes it raise.
     """
-    return _deck_of([_read(file, split_lines(file.text)) for file in files], default_name, path)
+    contents = [_read_file(file, split_lines(file.text)) for file in files]
+    return _assemble_deck(contents, default_name, path)
 
 
 def read_foreign(
     file: SourceFile, rows: Sequence[str], default_name: str
 ) -> tuple[ParsedFile, Deck, tuple[Diagnostic, ...]] | None:
-    """Read a file of another tool, once: what stands in it, and the deck that it makes; None for a file of ours."""
-    read = _read(file, rows)
-    return (read.parsed, *_deck_of([read], default_name, None)) if read.parsed else None
+    """Read a file of another tool once, as a parsed file and as a deck; None for a native file."""
+    content = _read_file(file, rows)
+    if content.parsed is None:
+        return None
+    return (content.parsed, *_assemble_deck([content], default_name, None))
 
 
 def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> FilesRead:
-    """Read the files of a source into one deck, as `read_deck` does, but skip those of a folder that have no card.
+    """Read the files of a source into one deck like `read_deck`, but skip files without a card.
 
-    The root deck is the one that the file that speaks for the folder names. Else, if every file with cards names its
-    own deck, it is what these have in common, or the first level of the first; else `default_name`.
+    Only files of a folder are skipped. The root deck is the one that the `ROOT_FILE` names. If it
+    names none and every file with cards names a deck, the root deck is what these decks have in
+    common, or the first level of the first one. Otherwise it is `default_name`.
     """
-    read = [_read(file, split_lines(file.text)) for file in files]
-    kept = [one for one in read if one.notes or not one.file.subpath]
-    default = _shared_deck([one.front_matter.deck for one in kept if one.notes]) or default_name
-    deck, diagnostics = _deck_of(kept, default, path)
-    skipped = tuple(one.file.path for one in read if one.file.subpath and not one.notes)
+    contents = [_read_file(file, split_lines(file.text)) for file in files]
+    kept = [content for content in contents if content.notes or not content.file.subpath]
+    named = [content.front_matter.deck for content in kept if content.notes]
+    deck, diagnostics = _assemble_deck(kept, _shared_deck(named) or default_name, path)
+    skipped = tuple(
+        content.file.path for content in contents if content.file.subpath and not content.notes
+    )
     return FilesRead(deck=deck, diagnostics=diagnostics, skipped=skipped)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _ReadFile:
-    """A file as it was read, before the root deck is known.
+class _FileContent:
+    """What was read from a file, before the root deck is known.
 
-    `deck` is the file's deck if it names one; else what follows the name of the root deck. So are those of the notes.
+    `deck` is the deck that the file names; if it names none, what follows the root deck's name. The
+    same holds for the decks of the notes.
     """
 
     file: SourceFile
@@ -102,65 +114,73 @@ class _ReadFile:
     notes: tuple[Note | DraftNote | InvalidNote, ...]
     problems: list[Diagnostic]
 
-    def full(self, deck: str, root: str) -> str:
+    def full_deck_name(self, deck: str, root: str) -> str:
         """Return the full name of the file's deck, or of a note's."""
         return deck if self.front_matter.deck else root + deck
 
 
-def _read(file: SourceFile, rows: Sequence[str]) -> _ReadFile:
+def _read_file(file: SourceFile, rows: Sequence[str]) -> _FileContent:
     front_matter, parsed, problems = parse_file(file, rows)
     dialect, _ = _dialect_of(file, front_matter)
-    # "Geography/capital.md" with its one note is in the deck "Geography".
-    below = file.subpath[:-1] if dialect is not None and dialect.is_note_file else file.subpath
-    deck = front_matter.deck or "".join(f"::{part}" for part in below)
+    # "Geography/capital.md" with its single note is in the deck "Geography".
+    levels = file.subpath[:-1] if dialect is not None and dialect.is_note_file else file.subpath
+    deck = front_matter.deck or "".join(f"::{level}" for level in levels)
     if parsed is None:
-        notes, found = native.parse(file.path, rows, front_matter, deck)
+        notes, note_problems = native.parse(file.path, rows, front_matter, deck)
     else:
-        notes, found = _notes_of(parsed, front_matter, deck)
-    return _ReadFile(
+        notes, note_problems = _make_notes(parsed, front_matter, deck)
+    return _FileContent(
         file=file,
         front_matter=front_matter,
         parsed=parsed,
         deck=deck,
         notes=notes,
-        problems=[*problems, *found],
+        problems=[*problems, *note_problems],
     )
 
 
-def _deck_of(
-    read: Sequence[_ReadFile], default_name: str, path: str | None
+def _assemble_deck(
+    contents: Sequence[_FileContent], default_name: str, path: str | None
 ) -> tuple[Deck, tuple[Diagnostic, ...]]:
-    root = next(
-        (one.front_matter.deck for one in read if not one.file.subpath and one.front_matter.deck),
-        default_name,
+    root_decks = (
+        content.front_matter.deck
+        for content in contents
+        if not content.file.subpath and content.front_matter.deck
     )
     names = DeckNames()
-    name = names.spell(root)
+    name = names.spell(next(root_decks, default_name))
     notes: list[Note | DraftNote] = []
     invalid_notes: list[InvalidNote] = []
     descriptions: list[tuple[str, str]] = []
     problems: list[Diagnostic] = []
-    for one in read:
-        deck = names.spell(one.full(one.deck, name))
-        for note in one.notes:
+    for content in contents:
+        deck = names.spell(content.full_deck_name(content.deck, name))
+        for note in content.notes:
             if isinstance(note, InvalidNote):
                 invalid_notes.append(note)
             else:
-                notes.append(replace(note, deck=names.spell(one.full(note.deck, name))))
-        descriptions += (
-            [(deck, one.front_matter.description)] if one.front_matter.description else []
-        )
-        problems += one.problems
-    if not notes and not has_errors(problems):  # drafts are notes to come
-        problems.append(_no_notes(read[0] if read else None, path))
+                full_name = names.spell(content.full_deck_name(note.deck, name))
+                notes.append(replace(note, deck=full_name))
+        if content.front_matter.description:
+            descriptions.append((deck, content.front_matter.description))
+        problems += content.problems
+    # Drafts count as notes here.
+    if not notes and not has_errors(problems):
+        problems.append(_no_notes(contents[0] if contents else None, path))
     empty = Deck(
-        name=name, descriptions=tuple(descriptions), notes=(), invalid_notes=tuple(invalid_notes)
+        name=name,
+        descriptions=tuple(descriptions),
+        notes=(),
+        invalid_notes=tuple(invalid_notes),
     )
     return with_notes(empty, notes), in_order(list(dict.fromkeys(problems)))
 
 
 def _shared_deck(named: Sequence[str | None]) -> str | None:
-    """Return what the decks of all files have in common, or the first level of the first; None if one has no deck."""
+    """Return the deck that all these have in common, or the first level of the first one.
+
+    None if a file names no deck.
+    """
     decks = [name for name in named if name]
     if not decks or len(decks) < len(named):
         return None
@@ -172,73 +192,65 @@ def _shared_deck(named: Sequence[str | None]) -> str | None:
 def parse_file(
     file: SourceFile, rows: Sequence[str]
 ) -> tuple[FrontMatter, ParsedFile | None, list[Diagnostic]]:
-    """Read what stands above a file's notes, and the notes of a file of another tool; None for one of ours."""
-    # With "--dialect", a block without our key for it is the other tool's.
+    """Read a file's front matter, and its notes if it is a file of another tool, else None."""
+    # With "--dialect", YAML without the key "dialect" belongs to the other tool.
     is_ours = names_dialect(rows) or file.dialect in (None, NATIVE)
-    front_matter, found = (
+    front_matter, problems = (
         read_front_matter(file.path, rows, is_root=not file.subpath)
         if is_ours
         else (FrontMatter(), [])
     )
-    dialect, unknown = _dialect_of(file, front_matter)
-    found += unknown
+    dialect, dialect_problems = _dialect_of(file, front_matter)
+    problems += dialect_problems
     if dialect is None:
-        return front_matter, None, found
-    parsed = dialect.read(file.path, blank_front_matter(front_matter, rows)).with_front_matter(
-        front_matter, found
-    )
+        return front_matter, None, problems
+    below = blank_front_matter(front_matter, rows)
+    parsed = dialect.read(file.path, below).with_front_matter(front_matter, problems)
     return parsed.front_matter, parsed, list(parsed.problems)
 
 
 def _dialect_of(
     file: SourceFile, front_matter: FrontMatter
 ) -> tuple[Dialect | None, list[Diagnostic]]:
-    """Return the dialect that a file is in, None for our own; and what is wrong with the one its front matter names."""
-    # "dialect: Obsidian" is that dialect.
+    """Return a file's dialect, None for the native format; and a problem with an unknown one."""
+    # "dialect: Obsidian" names the dialect "obsidian".
     named = (front_matter.dialect or NATIVE).lower()
     if {named, file.dialect or NATIVE} == {NATIVE}:
         return None, []
-    from generator.sources.dialects import (  # here, so that our own format need not wait for it
-        dialect_named,
-        dialect_names,
-        unknown_dialect_hint,
-    )
+    # Imported here, so that a native file does not wait for it.
+    from generator.sources.dialects import dialect_named, dialect_names, unknown_dialect_hint
 
-    if (
-        front_matter.dialect is None
-        or front_matter.dialect_location is None
-        or named in dialect_names()
-    ):
+    location = front_matter.dialect_location
+    if front_matter.dialect is None or location is None or named in dialect_names():
         return dialect_named(file.dialect or named), []
-    message, hint = (
-        f"unknown dialect {quoted(front_matter.dialect)}",
-        unknown_dialect_hint(front_matter.dialect),
+    problem = Diagnostic(
+        location=location,
+        code=Code.WRONG_VALUE,
+        message=f"unknown dialect {quoted(front_matter.dialect)}",
+        hint=unknown_dialect_hint(front_matter.dialect),
     )
-    # The notes are read as our own, so that all mistakes are told at once.
-    place = front_matter.dialect_location
-    return dialect_named(file.dialect or NATIVE), [
-        Diagnostic(location=place, code=Code.WRONG_VALUE, message=message, hint=hint)
-    ]
+    # The notes are read as native ones, so that their problems are reported too.
+    return dialect_named(file.dialect or NATIVE), [problem]
 
 
-def _notes_of(
+def _make_notes(
     parsed: ParsedFile, front_matter: FrontMatter, deck: str
 ) -> tuple[tuple[Note | DraftNote | InvalidNote, ...], list[Diagnostic]]:
-    """Make notes of what was read in another tool's file."""
+    """Make notes of the parsed notes of another tool's file."""
     notes: list[Note | DraftNote | InvalidNote] = []
     problems: list[Diagnostic] = []
     auto_tags = AutoTags(front_matter.auto_tags)
-    for draft in parsed.notes:
-        note, found = make_note(draft, front_matter, auto_tags, deck)
-        problems += found
+    for parsed_note in parsed.notes:
+        note, note_problems = make_note(parsed_note, front_matter, auto_tags, deck)
+        problems += note_problems
         notes.append(note)
     return tuple(notes), problems
 
 
-def _no_notes(first: _ReadFile | None, path: str | None) -> Diagnostic:
+def _no_notes(first: _FileContent | None, path: str | None) -> Diagnostic:
     dialect = _dialect_of(first.file, first.front_matter)[0] if first else None
-    place = Location(path=first.file.path if first else path or ".", line=1, column=1)
+    location = Location(path=first.file.path if first else path or ".", line=1, column=1)
     hint = dialect.note_hint if dialect else NATIVE_NOTE_HINT
     return Diagnostic(
-        location=place, code=Code.NO_NOTES, message="no notes in the source", hint=hint
+        location=location, code=Code.NO_NOTES, message="no notes in the source", hint=hint
     )

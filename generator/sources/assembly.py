@@ -1,4 +1,4 @@
-"""From the fields that a reader found to a note: what the fields mean together, whatever the dialect."""
+"""Notes from the fields that a reader found: what the fields mean together, in any dialect."""
 
 import re
 from dataclasses import dataclass, field
@@ -22,13 +22,13 @@ from generator.sources.tags import AutoTags, canonical_tag, listed_tags, merge_t
 from generator.text.code import fenced_blocks
 from generator.text.located import Text
 
-# A GUID goes into one line of the lock and onto the command line, so it holds no white space.
+# A GUID is part of a lock line and of a command line, so it has no white space.
 _GUID = re.compile(r"\S{1,64}")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
 class WrittenTag(NamedTuple):
-    """A tag where it stands, as the user wrote it."""
+    """A tag as the user wrote it, and its location."""
 
     location: Location
     text: str
@@ -45,13 +45,14 @@ class Section:
 
 @dataclass(slots=True, kw_only=True)
 class ParsedNote:
-    """What a reader has of one note. `places` says where each marker stands, empty fields included.
+    """The fields of one note, as a reader found them.
 
-    `lines` are those that the note was read from. Only the reader of its format knows where a note ends, so no other
-    code looks for that in the file.
-    `broken` means that a problem was reported already, so that what is missing is not reported again. `surplus` has
-    the texts that belong to no field because of it. `answer_hint` says how an answer is written where that is not
-    as in our own format.
+    `start` is the field that the note starts with: question or cloze text. `lines` are the lines of
+    the note; only the reader of its format knows where a note ends. `locations` has the location
+    of each field's marker, also of empty fields. `is_invalid` means that an error was reported
+    already, so that a missing field is not reported as well; `rejected_texts` are the texts that
+    belong to no field because of such an error. `answer_hint` is the hint about writing an answer,
+    in formats where it differs from that of the native format.
     """
 
     start: Field
@@ -66,12 +67,12 @@ class ParsedNote:
 
     @property
     def location(self) -> Location:
-        """Where the note starts."""
+        """The location of the note's first field."""
         return self.locations[self.start]
 
 
-class _Shared(TypedDict):
-    """What a note of any kind is made with."""
+class _CommonFields(TypedDict):
+    """The arguments of every class of note."""
 
     location: Location
     lines: LineRange
@@ -85,110 +86,122 @@ class _Shared(TypedDict):
     speech: str | None
 
 
-def field_problem(draft: ParsedNote, name: Field, place: Location) -> Diagnostic | None:
-    """Say why a note cannot take another field of this name, if it cannot."""
-    if name is Field.ANSWER and draft.start is Field.CLOZE:
-        hint = 'write the whole sentence after "C:", with "{{…}}" around what is asked, or use "Extra:"'
-        return Diagnostic(
-            location=place, code=Code.ANSWER_IN_CLOZE, message="answer in a cloze note", hint=hint
+def field_problem(parsed: ParsedNote, name: Field, location: Location) -> Diagnostic | None:
+    """Return the problem with one more field of this name in a note, if there is one."""
+    if name is Field.ANSWER and parsed.start is Field.CLOZE:
+        hint = (
+            'write the whole sentence after "C:", with "{{…}}" around what is asked, '
+            'or use "Extra:"'
         )
-    # An empty field counts too: "Hint:", then "Hint: x".
-    if name in draft.locations:
-        hint = f'put both texts after the "{name}:" on line {draft.locations[name].line}'
+        return Diagnostic(
+            location=location,
+            code=Code.ANSWER_IN_CLOZE,
+            message="answer in a cloze note",
+            hint=hint,
+        )
+    # An empty field counts too: "Hint:" and then "Hint: x".
+    if name in parsed.locations:
+        hint = f'put both texts after the "{name}:" on line {parsed.locations[name].line}'
         if name is Field.ANSWER:
             hint += ', or add a line that starts with "Q:" above this one'
         message = f'the note has a second "{name}:"'
-        return Diagnostic(location=place, code=Code.DUPLICATE_FIELD, message=message, hint=hint)
+        return Diagnostic(location=location, code=Code.DUPLICATE_FIELD, message=message, hint=hint)
     return None
 
 
 def make_note(
-    draft: ParsedNote, front_matter: FrontMatter, auto_tags: AutoTags, deck: str
+    parsed: ParsedNote, front_matter: FrontMatter, auto_tags: AutoTags, deck: str
 ) -> tuple[Note | DraftNote | InvalidNote, list[Diagnostic]]:
-    """Make a note of a draft, or say all that keeps it from being one. `deck` is that of the file.
+    """Make a note of a parsed note, and return its problems. `deck` is the deck of the file.
 
-    A question whose answer is empty becomes a `DraftNote`, with a warning. So does one without an answer field, if it
-    has one paragraph; of several, the last ones are more likely an answer whose marker is missing.
+    A question with an empty answer becomes a `DraftNote`, with a warning. So does a question with
+    no answer field if it has one paragraph. If it has several, the last ones are more likely an
+    answer without its marker, which is an error.
     """
     problems: list[Diagnostic] = []
-    note_type = _type(draft, front_matter.type, problems)
-    tags = _tags(draft, problems)
-    note_id = _id(draft, problems)
-    own = draft.texts.get(draft.start)
-    answer = draft.texts.get(Field.ANSWER)
-    if own is None:
-        problems.append(_no_question(draft))
+    note_type = _type(parsed, front_matter.type, problems)
+    tags = _tags(parsed, problems)
+    note_id = _id(parsed, problems)
+    start_text = parsed.texts.get(parsed.start)
+    answer = parsed.texts.get(Field.ANSWER)
+    if start_text is None:
+        problems.append(_empty_start(parsed))
     elif (
-        draft.start is Field.QUESTION
-        and Field.ANSWER not in draft.locations
-        and _has_paragraphs(own.value)
+        parsed.start is Field.QUESTION
+        and Field.ANSWER not in parsed.locations
+        and _has_several_paragraphs(start_text.value)
     ):
-        problems += (
-            [] if draft.is_invalid else [_no_answer(draft)]
-        )  # what was refused may have been its answer
-    if own is None or draft.is_invalid or has_errors(problems):
-        return _unfinished(draft), problems
+        # In an invalid note, the rejected text may have been the answer.
+        problems += [] if parsed.is_invalid else [_missing_answer(parsed)]
+    if start_text is None or parsed.is_invalid or has_errors(problems):
+        return _invalid_note(parsed), problems
 
-    words = auto_tags.match([text.value for text in (own, answer) if text])
-    shared = _shared(draft, front_matter, deck, merge_tags(front_matter.tags, tags, words), note_id)
-    if draft.start is Field.CLOZE:
-        return ClozeNote(text=own, **shared), problems
+    called_tags = auto_tags.match([text.value for text in (start_text, answer) if text])
+    fields = _common_fields(
+        parsed, front_matter, deck, merge_tags(front_matter.tags, tags, called_tags), note_id
+    )
+    if parsed.start is Field.CLOZE:
+        return ClozeNote(text=start_text, **fields), problems
     if answer is not None:
-        return _question_note(own, answer, note_type, shared), problems
-    problems.append(_unanswered(draft, own))
+        return _question_note(start_text, answer, note_type, fields), problems
+    problems.append(_draft_warning(parsed, start_text))
     is_list, is_occlusion = note_type is NoteKind.LIST, note_type is NoteKind.OCCLUSION
-    return DraftNote(question=own, is_list=is_list, is_occlusion=is_occlusion, **shared), problems
+    return DraftNote(
+        question=start_text, is_list=is_list, is_occlusion=is_occlusion, **fields
+    ), problems
 
 
-def _shared(
-    draft: ParsedNote,
+def _common_fields(
+    parsed: ParsedNote,
     front_matter: FrontMatter,
     deck: str,
     tags: tuple[str, ...],
     note_id: str | None,
-) -> _Shared:
-    # "#" ends the sections above and "# #tag" tags; neither has a title to show.
-    titles = [section for section in draft.sections if section.title]
-    below = (section.title for section in titles if section.level <= front_matter.subdecks)
-    return _Shared(
-        location=draft.location,
-        lines=draft.lines,
+) -> _CommonFields:
+    # "#" ends the sections above, and "# #tag" only adds a tag: neither has a title.
+    titled = [section for section in parsed.sections if section.title]
+    below = (section.title for section in titled if section.level <= front_matter.subdecks)
+    return _CommonFields(
+        location=parsed.location,
+        lines=parsed.lines,
         deck="::".join((deck, *below)),
-        section=tuple(section.title for section in titles),
+        section=tuple(section.title for section in titled),
         tags=tags,
         id=note_id,
-        hint=draft.texts.get(Field.HINT),
-        extra=draft.texts.get(Field.EXTRA),
-        source=draft.texts.get(Field.SOURCE),
+        hint=parsed.texts.get(Field.HINT),
+        extra=parsed.texts.get(Field.EXTRA),
+        source=parsed.texts.get(Field.SOURCE),
         speech=front_matter.speech,
     )
 
 
-def _question_note(question: Text, answer: Text, note_type: NoteKind, shared: _Shared) -> Note:
+def _question_note(
+    question: Text, answer: Text, note_type: NoteKind, fields: _CommonFields
+) -> Note:
     if note_type is NoteKind.LIST:
-        return ListNote(question=question, answer=answer, **shared)
+        return ListNote(question=question, answer=answer, **fields)
     if note_type is NoteKind.OCCLUSION:
-        return OcclusionNote(question=question, answer=answer, **shared)
+        return OcclusionNote(question=question, answer=answer, **fields)
     is_reversed, is_typed = note_type is NoteKind.REVERSED, note_type is NoteKind.TYPED
     return BasicNote(
-        question=question, answer=answer, reversed=is_reversed, typed=is_typed, **shared
+        question=question, answer=answer, reversed=is_reversed, typed=is_typed, **fields
     )
 
 
-def _unfinished(draft: ParsedNote) -> InvalidNote:
-    # The fields with media, math or deletions that may have problems of their own.
+def _invalid_note(parsed: ParsedNote) -> InvalidNote:
+    # Only these fields may have problems with media, math or deletions.
     shown = (Field.QUESTION, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
-    texts = [text for name in shown if (text := draft.texts.get(name))]
-    return InvalidNote(texts=(*texts, *draft.rejected_texts), cloze=draft.texts.get(Field.CLOZE))
+    texts = [text for name in shown if (text := parsed.texts.get(name))]
+    return InvalidNote(texts=(*texts, *parsed.rejected_texts), cloze=parsed.texts.get(Field.CLOZE))
 
 
-def _type(draft: ParsedNote, default: NoteKind, problems: list[Diagnostic]) -> NoteKind:
-    place = draft.locations.get(Field.TYPE)
-    if place is None:
+def _type(parsed: ParsedNote, default: NoteKind, problems: list[Diagnostic]) -> NoteKind:
+    location = parsed.locations.get(Field.TYPE)
+    if location is None:
         return default
-    written = draft.texts.get(Field.TYPE)
+    written = parsed.texts.get(Field.TYPE)
     value = written.value if written else ""
-    location = written.location if written else place
+    location = written.location if written else location
     try:
         named = NoteKind(value.lower())
     except ValueError:
@@ -202,8 +215,8 @@ def _type(draft: ParsedNote, default: NoteKind, problems: list[Diagnostic]) -> N
             )
         )
         return default
-    if draft.start is Field.CLOZE:
-        # Only where it is written: a type in the front matter is for the questions of the file.
+    if parsed.start is Field.CLOZE:
+        # Only for "Type:" on the note: a type in the front matter applies to questions.
         message = f'a cloze note cannot be of type "{named}"'
         hint = 'remove the "Type:" line, or write the note with "Q:" and "A:"'
         problems.append(
@@ -212,10 +225,10 @@ def _type(draft: ParsedNote, default: NoteKind, problems: list[Diagnostic]) -> N
     return named
 
 
-def _tags(draft: ParsedNote, problems: list[Diagnostic]) -> list[str]:
-    """Gather the tags of the headings above, of the first line and of the `Tags:` field."""
-    written = [tag for section in draft.sections for tag in section.tags] + draft.tags
-    if text := draft.texts.get(Field.TAGS):
+def _tags(parsed: ParsedNote, problems: list[Diagnostic]) -> list[str]:
+    """Collect the tags of the headings above, of the first line and of the `Tags:` field."""
+    written = [tag for section in parsed.sections for tag in section.tags] + parsed.tags
+    if text := parsed.texts.get(Field.TAGS):
         written += [WrittenTag(text.locate(offset), tag) for offset, tag in listed_tags(text.value)]
     tags = []
     for location, word in written:
@@ -226,58 +239,56 @@ def _tags(draft: ParsedNote, problems: list[Diagnostic]) -> list[str]:
     return tags
 
 
-def _id(draft: ParsedNote, problems: list[Diagnostic]) -> str | None:
-    place = draft.locations.get(Field.ID)
-    if place is None:
+def _id(parsed: ParsedNote, problems: list[Diagnostic]) -> str | None:
+    location = parsed.locations.get(Field.ID)
+    if location is None:
         return None
-    written = draft.texts.get(Field.ID)
+    written = parsed.texts.get(Field.ID)
     if written is not None and _GUID.fullmatch(written.value):
         return written.value
-    location = written.location if written else place
+    location = written.location if written else location
     message = f"{quoted(written.value)} is not a valid id" if written else 'missing id after "ID:"'
     hint = "copy a GUID from the lock or from Anki: at most 64 characters, without spaces"
     problems.append(Diagnostic(location=location, code=Code.BAD_ID, message=message, hint=hint))
     return None
 
 
-def _no_question(draft: ParsedNote) -> Diagnostic:
+def _empty_start(parsed: ParsedNote) -> Diagnostic:
     return Diagnostic(
-        location=draft.location,
+        location=parsed.location,
         code=Code.NO_QUESTION,
-        message="empty question" if draft.start is Field.QUESTION else "empty cloze note",
-        hint=f'write the text after "{draft.start}:", or remove the note',
+        message="empty question" if parsed.start is Field.QUESTION else "empty cloze note",
+        hint=f'write the text after "{parsed.start}:", or remove the note',
     )
 
 
-def _no_answer(draft: ParsedNote) -> Diagnostic:
+def _missing_answer(parsed: ParsedNote) -> Diagnostic:
     hint = 'put "A:" before the answer, or add an empty "A:" below the question if it is a draft'
     return Diagnostic(
-        location=draft.location,
+        location=parsed.location,
         code=Code.NO_ANSWER,
         message="missing answer to a question of several paragraphs",
-        hint=draft.answer_hint or hint,
+        hint=parsed.answer_hint or hint,
     )
 
 
-def _unanswered(draft: ParsedNote, question: Text) -> Diagnostic:
+def _draft_warning(parsed: ParsedNote, question: Text) -> Diagnostic:
     hint = 'write the answer after "A:"'
-    if Field.ANSWER not in draft.locations:
-        hint = 'write the answer below it on a line that starts with "A:"'  # "A:" may stand there, empty
+    if Field.ANSWER not in parsed.locations:
+        hint = 'write the answer below it on a line that starts with "A:"'
     return Diagnostic(
-        location=draft.location,
+        location=parsed.location,
         code=Code.DRAFT,
         message=f"draft, on no card until it has an answer: {quoted(question.value)}",
-        hint=draft.answer_hint or hint,
+        hint=parsed.answer_hint or hint,
     )
 
 
-def _has_paragraphs(text: str) -> bool:
-    """Tell whether a text has a blank line outside its code blocks."""
+def _has_several_paragraphs(text: str) -> bool:
+    """Return whether a text has a blank line outside its code blocks."""
     outside, end = [], 0
     for block in fenced_blocks(text):
-        outside += [
-            text[end : block.start],
-            "`",
-        ]  # the lines around the code must not meet as a blank one
+        # The backtick keeps the line ends around the code from forming a blank line.
+        outside += [text[end : block.start], "`"]
         end = block.end
     return _BLANK_LINE.search("".join((*outside, text[end:]))) is not None

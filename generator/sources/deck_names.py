@@ -1,18 +1,18 @@
-"""Names of decks: as Anki spells them, and what several have in common."""
+"""Deck names as Anki spells them, and the levels that several of them have in common."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 
-# Anki's own rules for a deck's name (rslib, decks/name.rs): these characters go, white space and colons around a
-# level go too, and an empty level is "blank".
+# Anki's rules for a deck name (rslib, decks/name.rs): it removes these characters, and white space
+# and colons around a level; an empty level becomes "blank".
 _NOT_IN_DECK_NAMES = re.compile("[\x00-\x1f\x7f]")
 _AROUND_LEVEL = re.compile(r"^[\s:]+|[\s:]+$")
 BLANK = "blank"
 
 
 def deck_name(name: str) -> str:
-    """Write a deck's name as Anki would rewrite it on import."""
+    """Rewrite a deck's name as Anki does on import."""
     kept = (
         unicodedata.normalize("NFC", _NOT_IN_DECK_NAMES.sub("", level))
         for level in name.split("::")
@@ -21,23 +21,26 @@ def deck_name(name: str) -> str:
 
 
 class DeckNames:
-    """Names in one spelling each: Anki matches decks whatever the case, and renames all but one of a package's."""
+    """Deck names in one spelling each, since Anki ignores their case.
+
+    It would rename all but one of the spellings in a package.
+    """
 
     def __init__(self) -> None:
         self._spelt: dict[str, str] = {}
 
     def spell(self, name: str) -> str:
-        """Write a name as Anki would, each level as it was first written."""
+        """Spell a name as Anki does, with each level as it was first written."""
         spelt: list[str] = []
         for level in deck_name(name).split("::"):
-            # The case of "x" in "A::x" says nothing of "B::X".
+            # "A::x" and "B::X" are different decks: each keeps its case.
             above = "::".join([*spelt, ""])
             spelt.append(self._spelt.setdefault(f"{above}{level}".casefold(), level))
         return "::".join(spelt)
 
 
 def common(names: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the levels that all names begin with; there must be at least one name."""
+    """Return the levels that all names start with; there must be at least one name."""
     shortest = min(names, key=len)
     for index, level in enumerate(shortest):
         if any(name[index] != level for name in names):
@@ -46,7 +49,7 @@ def common(names: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def common_deck(names: Sequence[str]) -> str:
-    """Return the deck that all these are, or are below; empty if there is none.
+    """Return the deepest deck that contains or is each of these; empty if there is none.
 
     `common_deck(["A::B::c", "A::B::d"])` is `A::B`.
     """

@@ -1,4 +1,4 @@
-"""What a dialect is: the format of another tool's files, how such a file is told from others, and how it is read."""
+"""A dialect: the format of another tool's files, how such files are detected and how read."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,36 +11,39 @@ from generator.sources.field_markers import NOTE_MARKER
 from generator.sources.front_matter import FrontMatter
 from generator.text.code import FencedRow, fenced_rows, unquoted_fence
 
-# Our own format, by the name that `dialect:` and `--dialect` know it by.
+# The name of the native format in `dialect:` and `--dialect`.
 NATIVE = "native"
 NATIVE_NOTE_HINT = 'write a "Q: …" line and an "A: …" line below it'
-# A marker is near the top, or there is none: a whole book need not be gone through.
+# A marker is near the top, or there is none: a whole book is not searched.
 SAMPLED_ROWS = 5000
-# In place of a row of code: text, but no marker.
-_CODE = "`"
+# Replaces a row of code: text, but not a marker.
+_CODE_PLACEHOLDER = "`"
 _LONGEST_SHOWN = 40
 
 
 class Rank(IntEnum):
-    """How strong what speaks for a dialect is. The stronger wins; of two that are as strong, the first by its name."""
+    """How strong the evidence for a dialect is. Of equally strong ones, the first by name wins."""
 
-    # What plain Markdown has as well: "## Question" over a text.
+    # Also in plain Markdown: "## Question" above a text.
     PLAIN = 1
-    # Cells of a table: rows with a tab each.
+    # Cells of a table: rows that all have a tab.
     CELLS = 2
-    # A line that only this tool gives a meaning to, but that anybody may write: "%", or "E: x" in an answer.
+    # A line with a meaning to this tool only, but in other texts too: "%", or "E: x" in an answer.
     LINE = 3
-    # Several lines that form notes, each of which other files may have: "1. Capital?" over "> Lima" between dashes.
+    # Lines that together form notes: "1. Capital?" above "> Lima", between lines of dashes.
     NOTES = 4
-    # A marker that only this tool writes: "#flashcards". It outweighs even a line that only our own format has.
+    # A marker of this tool only: "#flashcards". Stronger than a line of the native format only.
     MARKER = 5
-    # The file's suffix, or its first line: "#separator:tab". It outweighs even a dialect that front matter names.
+    # The suffix, or the first line: "#separator:tab". Stronger than a dialect in the front matter.
     TOP = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detection:
-    """That a file is in a dialect. `is_sure` is false where it is enough for a file that a person named only."""
+    """The evidence that a file is in a dialect: `why`, as printed after "since".
+
+    `is_sure` is False for evidence that only counts for a file that the user named.
+    """
 
     why: str
     rank: Rank
@@ -48,20 +51,19 @@ class Detection:
 
 
 class Sample:
-    """The upper rows of a file, a character that means nothing in place of each row of code; and its suffix.
+    """The first rows of a file, with rows of code replaced by a placeholder; and its suffix.
 
-    `with_code` has the same rows as they are.
+    `with_code` has the same rows unchanged.
     """
 
     def __init__(self, path: str, rows: Sequence[str]) -> None:
         name = path.rpartition("/")[2]
-        self.suffix = (
-            name.rpartition(".")[2].lower() if "." in name else ""
-        )  # what is piped in has none
+        # "stdin" has none.
+        self.suffix = name.rpartition(".")[2].lower() if "." in name else ""
         self.with_code = rows[:SAMPLED_ROWS]
         roles = fenced_rows(self.with_code, unquoted_fence)
         self.rows = [
-            row if role is FencedRow.TEXT else _CODE
+            row if role is FencedRow.TEXT else _CODE_PLACEHOLDER
             for row, role in zip(self.with_code, roles, strict=True)
         ]
         self.has_native_markers = self.has(NOTE_MARKER)
@@ -72,15 +74,15 @@ class Sample:
         return self.rows[0] if self.rows else ""
 
     def index_of(self, pattern: re.Pattern[str]) -> int | None:
-        """Return the index of the first row that begins with a pattern."""
+        """Return the index of the first row that starts with a pattern."""
         return next((index for index, row in enumerate(self.rows) if pattern.match(row)), None)
 
     def has(self, pattern: re.Pattern[str]) -> bool:
-        """Tell whether a row begins with a pattern."""
+        """Return whether a row starts with a pattern."""
         return self.index_of(pattern) is not None
 
     def match(self, pattern: re.Pattern[str], rank: Rank) -> Detection | None:
-        """Detect a dialect by the first row that begins with a pattern."""
+        """Detect a dialect by the first row that starts with a pattern."""
         index = self.index_of(pattern)
         return None if index is None else self.match_row(index, rank)
 
@@ -93,10 +95,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFile:
-    """A file as its dialect's reader understood it.
+    """A file as its dialect's reader parsed it.
 
-    `front_matter` is what the file says of its deck and of all its notes. `remarks` says, by a note's index, what a person
-    should find beside the note in the converted text: ids that Anki cannot match by.
+    `front_matter` has the file's deck and what applies to all its notes. `remarks` maps the index
+    of a note to a comment for the converted text, about an id that Anki cannot match.
     """
 
     notes: tuple[ParsedNote, ...]
@@ -107,7 +109,7 @@ class ParsedFile:
     def with_front_matter(
         self, front_matter: FrontMatter, problems: Sequence[Diagnostic]
     ) -> "ParsedFile":
-        """Add what was read in the front matter above, which has the last word."""
+        """Merge with the front matter above the notes, whose values take precedence."""
         merged = replace(
             front_matter,
             deck=front_matter.deck or self.front_matter.deck,
@@ -118,8 +120,8 @@ class ParsedFile:
         return replace(self, front_matter=merged, problems=(*self.problems, *problems))
 
 
-def _undetected(_sample: Sample) -> Detection | None:
-    """Detect nothing: a dialect that only a person can name, or that is known by its suffix."""
+def _detect_nothing(_sample: Sample) -> Detection | None:
+    """Detect nothing: for a dialect that only the user names, or that is known by its suffix."""
     return None
 
 
@@ -127,21 +129,22 @@ def _undetected(_sample: Sample) -> Detection | None:
 class Dialect:
     """The format of another tool's files.
 
-    `read` turns a file's path and rows into notes. It raises for no text, takes time linear in it, and either uses a
-    line, reports what is wrong with it, or reports that it is on no card.
-    `tools` are other names that a person may call it by. `note_hint` says what to write into a file without a note.
-    `suffixes` are those that no other files have. `shares_markers` tells that a file may have lines that start with
-    "Q:" or "C:", as those of our own format have. `is_note_file` tells that a file has one note as a rule, so that its
-    folder is its deck, where those of other dialects are named after the file.
+    `read` reads notes from a file's path and rows. It raises for no text, takes linear time, and
+    uses every line or reports it, as wrong or as text on no card.
+    `tools` are other names for the dialect. `note_hint` is the hint for a file without notes.
+    `suffixes` are those of this dialect only. `shares_markers` is whether lines may start with "Q:"
+    or "C:" as in the native format. `is_note_file` is whether a file usually has one note, so that
+    its deck is named after its folder, and not after the file.
 
-    A file that is surely in this dialect has a row that starts with one of the `markers` (which may go on to the next
-    row), or, whatever the case, one of the `words` anywhere, or between two lines of dashes a row for each of the
-    `section_markers`: what is searched for before its rows are looked at.
+    The other fields are what a text is searched for before its rows are read. A file that is surely
+    in this dialect has one of these: a row that starts with one of the `markers` (which may extend
+    to the next row); one of the `words` anywhere, in any case; or between two lines of dashes a row
+    for each of the `section_markers`.
     """
 
     name: str
     read: Callable[[str, Sequence[str]], ParsedFile]
-    detect: Callable[[Sample], Detection | None] = _undetected
+    detect: Callable[[Sample], Detection | None] = _detect_nothing
     tools: tuple[str, ...] = ()
     note_hint: str = NATIVE_NOTE_HINT
     suffixes: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The markers of our own format: "Q:", "A:", and what looks like one."""
+"""The markers of the native format, such as "Q:" and "A:", and lines that look like one."""
 
 import re
 from enum import StrEnum
@@ -20,18 +20,18 @@ class Field(StrEnum):
 
 NOTE_STARTS = frozenset({Field.QUESTION, Field.CLOZE})
 ONE_LINE_FIELDS = frozenset({Field.TYPE, Field.ID})
-# Other tools have "Q:", "A:" and "C:" as well; the fields that are words are ours alone.
+# Other tools have "Q:", "A:" and "C:" too; the fields with longer names are only ours.
 NAMED_FIELDS = tuple(
     name for name in Field if name not in {Field.QUESTION, Field.ANSWER, Field.CLOZE}
 )
 
-# A marker stands at the start of a line, a space or the line's end after it: "A:B" is text.
+# A marker starts a line, with a space or the line's end after it: "A:B" is text.
 MARKER = re.compile(rf"({'|'.join(Field)}):(?:[ \t]|$)")
 NOTE_MARKER = re.compile(rf"(?:{'|'.join(sorted(NOTE_STARTS))}):(?:[ \t]|$)")
 ESCAPED_MARKER = re.compile(rf"\\(?={MARKER.pattern})")
-# "Q:What" is a typing error; "A:/" is a drive of Windows, and "C::" a namespace.
+# "Q:What" is a typing error, but "A:/" is a Windows drive, and "C::" a namespace.
 ALMOST_MARKER = re.compile(r"(Q|A|C):(?=[^\s:/])")
-# A line may begin a field and a fence at once: "A: ```python".
+# A line may start both a field and a fence: "A: ```python".
 BEFORE_FENCE = re.compile(r"(?:(?:Q|A|C|Extra|Hint|Source):[ \t]+)?")
-# An id is one word and may hold any character, "<!--" included.
+# An id is one word of any characters, even "<!--".
 ID_LINE = re.compile(r"ID:[ \t]+\S+[ \t]*$")

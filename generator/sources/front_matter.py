@@ -1,8 +1,8 @@
-"""The YAML block between two `---` lines at the top of a file: what holds for every note below it.
+"""The YAML block between two `---` lines at the top of a file, which applies to all its notes.
 
-Keys: `deck`, `description`, `tags`, `auto-tags`, `type`, `subdecks`, `speech`, `dialect`, `ignore`. A key that is spelt
-like one of these is an error; any other belongs to another program. Values are read as the text that stands there, so
-that a tag named `NO` stays one; YAML's own reading of numbers, dates and booleans plays no part.
+Keys: `deck`, `description`, `tags`, `auto-tags`, `type`, `subdecks`, `speech`, `dialect`, `ignore`.
+A misspelling of one of these is an error; any other key belongs to another program. Values are read
+as text, without YAML's conversion to numbers, dates and booleans, so that `NO` can be a tag.
 """
 
 from __future__ import annotations
@@ -24,24 +24,25 @@ from generator.text.located import Text
 if TYPE_CHECKING:
     import yaml
 
-# The file that speaks for its folder: its `deck` is the folder's, and its `ignore` holds for the folder.
+# The file whose `deck` is that of its folder, and whose `ignore` applies to the folder.
 ROOT_FILE = "cards.md"
-# What the voices of phones and desktops are named by: a language and a country.
-_LANGUAGE = re.compile(r"[a-z]{2,3}[-_][A-Z]{2}")
-# Markdown knows six levels of headings, so no more can become subdecks.
+# The voices of phones and desktops are named by a language and a country.
+_VOICE = re.compile(r"[a-z]{2,3}[-_][A-Z]{2}")
+# Markdown has six levels of headings, so no more can become subdecks.
 DEEPEST_HEADING = 6
-# How alike a key must be to one of ours to be a misspelling: "tag" is (0.86), "spec" is not like "speech" (0.80).
-_MISSPELT = 0.82
-# What git takes for no pattern: nothing behind the "!", or an unpaired backslash at the end.
-_NO_GLOB = re.compile(r"!?$|(?:.*[^\\])?(?:\\\\)*\\$")
+# A key this similar to one of ours is a misspelling: "tag" is (0.86), "spec" is not (0.80).
+_MIN_SIMILARITY = 0.82
+# Not a pattern to git: nothing after the "!", or an unpaired backslash at the end.
+_INVALID_GLOB = re.compile(r"!?$|(?:.*[^\\])?(?:\\\\)*\\$")
 
 
 @dataclass(slots=True, kw_only=True)
 class FrontMatter:
-    """What the block said. `length` is how many rows of the file it takes, its fences included.
+    """The values of the block. `length` is its number of rows, including the `---` lines.
 
-    `auto_tag_locations` says where each of the `auto_tags` stands. `dialect` is what the user wrote. `ignore` has globs of files without cards, in gitignore
-    syntax and relative to the folder of the file.
+    `auto_tag_locations` has the location of each of the `auto_tags`. `dialect` is spelt as the user
+    wrote it. `ignore` has globs of files without cards, in gitignore syntax and relative to the
+    folder of the file.
     """
 
     deck: str | None = None
@@ -61,16 +62,16 @@ class FrontMatter:
 def read_front_matter(
     path: str, rows: Sequence[str], *, is_root: bool = True
 ) -> tuple[FrontMatter, list[Diagnostic]]:
-    """Read the block at the top of a file's rows, if there is one. Never raises on what a user wrote.
+    """Read the block at the top of a file's rows, if there is one. No text makes it raise.
 
-    `is_root` tells a file that was given by itself, or that speaks for its folder, from the others of a folder.
+    `is_root` is whether the file was given itself or is the `ROOT_FILE` of its folder.
     """
     if not rows or rows[0].rstrip() != "---":
         return FrontMatter(), []
     end = next((i for i in range(1, len(rows)) if rows[i].rstrip() == "---"), None)
     if end is None:
         start = text_of(path, [Line(1, (Piece(1, rows[0]),))])
-        # Below this row all is read as notes, so that their problems come out too.
+        # The rows below are read as notes, so that their problems are reported too.
         return FrontMatter(length=1), [
             _problem(
                 start,
@@ -80,7 +81,7 @@ def read_front_matter(
                 'add a line "---" below its last key',
             )
         ]
-    # Nothing between "---" and "---" is an empty line.
+    # Nothing between "---" and "---" counts as an empty line.
     lines = [Line(number + 1, (Piece(1, rows[number]),)) for number in range(1, end)] or [
         Line(1, (Piece(1, ""),))
     ]
@@ -92,7 +93,7 @@ def read_front_matter(
 
 
 def blank_front_matter(front_matter: FrontMatter, rows: Sequence[str]) -> Sequence[str]:
-    """Put blank rows in place of the block, so that those below keep their numbers."""
+    """Replace the block by blank rows, so that the rows below keep their numbers."""
     return (
         [*[""] * front_matter.length, *rows[front_matter.length :]] if front_matter.length else rows
     )
@@ -103,14 +104,14 @@ def _problem(text: Text, offset: int, code: Code, message: str, hint: str) -> Di
 
 
 class _Reader:
-    """Walks the composed YAML: nodes keep their offsets, which become places in the file."""
+    """Walks the composed YAML, whose nodes have the offsets that become locations in the file."""
 
     def __init__(
-        self, text: Text, result: FrontMatter, below: Sequence[str], *, is_root: bool
+        self, text: Text, result: FrontMatter, rows_below: Sequence[str], *, is_root: bool
     ) -> None:
         self.text = text
         self.result = result
-        self.below = below
+        self.rows_below = rows_below
         self.is_root = is_root
         self.problems: list[Diagnostic] = []
         self.keys: dict[str, Callable[[yaml.Node], None]] = {
@@ -131,43 +132,47 @@ class _Reader:
             return
         seen: set[str] = set()
         for key, value in self._pairs(root, "front matter"):
-            meant = self._meant(key.value)
-            if meant is None:
+            intended = self._intended_key(key.value)
+            if intended is None:
                 continue
-            if meant != key.value:
+            if intended != key.value:
                 self._report(
                     key,
                     Code.UNKNOWN_KEY,
                     f"unknown key {quoted(key.value)}",
-                    f'did you mean "{meant}"?',
+                    f'did you mean "{intended}"?',
                 )
-            elif meant in seen:
+            elif intended in seen:
                 self._report(
                     key,
                     Code.DUPLICATE_FIELD,
-                    f"{quoted(meant)} appears twice",
+                    f"{quoted(intended)} appears twice",
                     "remove one of the two",
                 )
             else:
-                self.keys[meant](value)
-                seen.add(meant)
+                self.keys[intended](value)
+                seen.add(intended)
 
     def _compose(self) -> yaml.Node | None:
-        import yaml  # here, for half of the start-up time of a source without front matter
+        # Imported here, since it takes half of the start-up time without front matter.
+        import yaml
 
         try:
             return yaml.compose(self.text.value, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            self._report_yaml(mark.index if mark else 0, error.problem or "cannot be read")
-        except yaml.YAMLError:  # a control character: YAML's reader has a position, but no mark
+            self._report_yaml(mark.index if mark else 0, error.problem or "unknown error")
+        except yaml.YAMLError:  # a control character, for which YAML gives no mark
             self._report_yaml(0, "a character that YAML does not allow")
         except RecursionError:
             self._report_yaml(0, "nested too deeply")
         return None
 
     def _report_yaml(self, offset: int, why: str) -> None:
-        hint = 'write "key: value" lines, with quotes around a value that has a colon, "#", "*" or a bracket'
+        hint = (
+            'write "key: value" lines, with quotes around a value that has a colon, "#", "*" '
+            "or a bracket"
+        )
         offset = min(offset, len(self.text.value))
         self.problems.append(
             _problem(
@@ -182,14 +187,14 @@ class _Reader:
     def _report(self, node: yaml.Node, code: Code, message: str, hint: str) -> None:
         self.problems.append(_problem(self.text, node.start_mark.index, code, message, hint))
 
-    def _place(self, node: yaml.Node) -> Location:
+    def _location(self, node: yaml.Node) -> Location:
         return self.text.locate(node.start_mark.index)
 
-    def _meant(self, key: str) -> str | None:
-        """Return which of our keys this is, or is a misspelling of; None for a key of another program."""
-        # "auto_tags" and "Auto tags" are "auto-tags" misspelt.
+    def _intended_key(self, key: str) -> str | None:
+        """Return our key that this is or misspells; None for a key of another program."""
+        # "auto_tags" and "Auto tags" are misspellings of "auto-tags".
         folded = re.sub(r"[_\s]", "-", key.strip().casefold())
-        return next(iter(get_close_matches(folded, self.keys, n=1, cutoff=_MISSPELT)), None)
+        return next(iter(get_close_matches(folded, self.keys, n=1, cutoff=_MIN_SIMILARITY)), None)
 
     def _pairs(
         self, node: yaml.Node, what: str, hint: str = 'write "key: value" lines'
@@ -202,7 +207,7 @@ class _Reader:
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self._report(key, Code.WRONG_VALUE, "a key must be a word", 'write "key: value"')
-            elif self._is_text(key):
+            elif self._decode_escapes(key):
                 yield key, value
 
     def _scalar(self, node: yaml.Node, key: str, example: str) -> str | None:
@@ -216,11 +221,14 @@ class _Reader:
         if not node.value.strip() or node.tag == "tag:yaml.org,2002:null":
             self._report(node, Code.WRONG_VALUE, f"missing value for {quoted(key)}", hint)
             return None
-        return str(node.value).strip() if self._is_text(node) else None
+        return str(node.value).strip() if self._decode_escapes(node) else None
 
-    def _is_text(self, node: yaml.ScalarNode) -> bool:
-        """Join the halves of characters that JSON's escapes part; report what such an escape must not bring in."""
-        # "\ud83d\ude00" is one character in two halves.
+    def _decode_escapes(self, node: yaml.ScalarNode) -> bool:
+        """Join surrogate pairs written as JSON escapes; return whether the value is valid text.
+
+        An escape of a control character is reported.
+        """
+        # "\ud83d\ude00" is one character in two escapes.
         node.value = node.value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
         found = CONTROL.search(node.value)
         if found:
@@ -234,7 +242,7 @@ class _Reader:
         return found is None
 
     def _words(self, node: yaml.Node, key: str) -> Iterator[tuple[yaml.Node, str]]:
-        """Yield the entries of a list; a single value counts as a list of its parts between commas."""
+        """Yield the entries of a list; a single value is a list with commas between its entries."""
         import yaml
 
         if isinstance(node, yaml.SequenceNode):
@@ -258,7 +266,7 @@ class _Reader:
 
     def _tag(self, node: yaml.Node, word: str) -> str:
         written = word.removeprefix("#")  # "tags: ['#a']"
-        problem = tag_problem(self._place(node), written)
+        problem = tag_problem(self._location(node), written)
         if problem:
             self.problems.append(problem)
         return "" if problem else canonical_tag(written)
@@ -269,13 +277,14 @@ class _Reader:
         ):
             if tag := self._tag(key, key.value):
                 words = tuple(word for _, word in self._words(value, key.value))
-                self.result.auto_tag_locations.setdefault(tag, self._place(key))
-                # "a b" and "a_b" are one tag, with the words of both.
+                self.result.auto_tag_locations.setdefault(tag, self._location(key))
+                # "a b" and "a_b" are the same tag, which gets the words of both.
                 self.result.auto_tags[tag] = self.result.auto_tags.get(tag, ()) + words
 
     def _type(self, node: yaml.Node) -> None:
-        if not self._is_type_of_ours(node) and not any(map(NOTE_MARKER.match, self.below)):
-            return  # "type: book" is another program's, where no note could be of a type
+        # "type: book" above text without notes belongs to another program.
+        if not self._is_known_type(node) and not any(map(NOTE_MARKER.match, self.rows_below)):
+            return
         value = self._scalar(node, "type", NoteKind.BASIC)
         if value is None:
             return
@@ -286,7 +295,7 @@ class _Reader:
                 node, Code.UNKNOWN_TYPE, f"unknown type {quoted(value)}", NoteKind.hint(value)
             )
 
-    def _is_type_of_ours(self, node: yaml.Node) -> bool:
+    def _is_known_type(self, node: yaml.Node) -> bool:
         return str(node.value).strip().lower() in tuple(NoteKind)
 
     def _subdecks(self, node: yaml.Node) -> None:
@@ -296,12 +305,13 @@ class _Reader:
         if value in map(str, range(DEEPEST_HEADING + 1)):
             self.result.subdecks = int(value)
         else:
-            hint = f"write a number from 0 to {DEEPEST_HEADING}: how many heading levels become subdecks"
+            limits = f"a number from 0 to {DEEPEST_HEADING}"
+            hint = f"write {limits}: how many heading levels become subdecks"
             self._report(node, Code.WRONG_VALUE, f'"subdecks" cannot be {quoted(value)}', hint)
 
     def _speech(self, node: yaml.Node) -> None:
         value = self._scalar(node, "speech", "de-DE")
-        if value is not None and _LANGUAGE.fullmatch(value):
+        if value is not None and _VOICE.fullmatch(value):
             self.result.speech = value.replace("-", "_")
         elif value is not None:
             hint = 'write a language and a country, such as "de-DE" or "en-US"'
@@ -310,7 +320,7 @@ class _Reader:
     def _dialect(self, node: yaml.Node) -> None:
         self.result.dialect, self.result.dialect_location = (
             self._scalar(node, "dialect", "hashcards"),
-            self._place(node),
+            self._location(node),
         )
 
     def _ignore(self, node: yaml.Node) -> None:
@@ -320,13 +330,13 @@ class _Reader:
             return
         globs = tuple(self._globs(node))
         for item, glob in globs:
-            if _NO_GLOB.match(glob):
+            if _INVALID_GLOB.match(glob):
                 hint = 'write a path or a ".gitignore" pattern, such as "drafts/" or "*.draft.md"'
                 self._report(item, Code.WRONG_VALUE, f"{quoted(glob)} matches no file", hint)
         self.result.ignore = tuple(glob for _, glob in globs)
 
     def _globs(self, node: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
-        """Yield the entries of a list; a single value counts as a list of its parts between commas or line ends."""
+        """Yield the entries of a list; commas or line ends separate those of a single value."""
         import yaml
 
         example = "[README.md, templates/]"
@@ -335,4 +345,5 @@ class _Reader:
                 if glob := self._scalar(item, "ignore", example):
                     yield item, glob
         elif text := self._scalar(node, "ignore", example):
-            yield from ((node, glob) for part in re.split(r"[,\n]", text) if (glob := part.strip()))
+            entries = re.split(r"[,\n]", text)
+            yield from ((node, glob) for entry in entries if (glob := entry.strip()))

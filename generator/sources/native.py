@@ -1,16 +1,17 @@
-r"""The project's own format, as a state machine over lines.
+r"""The native format, read by a state machine over lines.
 
     file      = [front matter] { heading | rule | note | blank }
     heading   = 1 to 6 "#", a space, a title, { " #tag" }
     rule      = three or more "-" alone on a line: ends a note
     note      = question | cloze
-    question  = "Q:" text { " #tag" }   then fields, among them one "A:" (without its text: a draft)
+    question  = "Q:" text { " #tag" }   then fields, one of them "A:" (an empty one makes a draft)
     cloze     = "C:" text { " #tag" }   then fields
     field     = ("A:" | "Extra:" | "Hint:" | "Source:" | "Tags:" | "Type:" | "ID:") text
-    text      = the rest of the marker's line and the lines below, to the next marker, heading or rule
+    text      = the rest of the marker's line and the lines up to the next marker, heading or rule
 
-A marker stands at the start of a line, a space or the line's end behind it. A backslash before a marker makes it
-text. Inside a fenced code block nothing is special. Comments are gone before this module sees a line.
+A marker is at the start of a line, followed by a space or the line's end. A backslash before a
+marker makes it text. Inside a fenced code block nothing is special. Comments are removed before
+this module sees a line.
 """
 
 from collections.abc import Sequence
@@ -39,9 +40,10 @@ from generator.text.markers import DASHES, HEADING, without_closing_hashes
 def parse(
     path: str, rows: Sequence[str], front_matter: FrontMatter, deck: str
 ) -> tuple[tuple[Note | DraftNote | InvalidNote, ...], list[Diagnostic]]:
-    """Read the notes of a file whose front matter has been read; `deck` is the name the file's notes go to.
+    """Read the notes of a file below its front matter; `deck` is the deck of the file.
 
-    Returns every note, unfinished where it has an error, and every problem: nothing that a user can write raises.
+    Returns all notes, an `InvalidNote` for each with an error, and all problems. No text makes it
+    raise.
     """
     lines, _, problems = read_source_lines(path, rows, front_matter.length + 1)
     parser = _Parser(path, front_matter, deck)
@@ -49,25 +51,27 @@ def parse(
         parser.take(line)
     parser.finish_note()
     problems += parser.problems
-    # The word of an auto-tag may be in a note that an error kept from being read.
+    # A note with an error may be the one that contains the word.
     if not has_errors(problems):
         problems += (
-            _idle(tag, front_matter.auto_tag_locations[tag]) for tag in parser.auto_tags.unused
+            _unused_auto_tag(tag, front_matter.auto_tag_locations[tag])
+            for tag in parser.auto_tags.unused
         )
     return tuple(parser.notes), problems
 
 
 @dataclass(slots=True)
-class _Open:
-    """A note while its lines come in: those of each field, and of each that was refused. `current` takes them.
+class _OpenNote:
+    """A note whose lines are being read.
 
-    `last` is the number of the last one that is not blank.
+    `lines` are those of each field, `rejected` those of fields that the note cannot have. `current`
+    is the list that the next line goes to. `last` is the number of the last line that is not blank.
     """
 
-    draft: ParsedNote
+    parsed: ParsedNote
     last: int
     lines: dict[Field, list[Line]] = field(default_factory=dict)
-    refused: list[list[Line]] = field(default_factory=list)
+    rejected: list[list[Line]] = field(default_factory=list)
     current: list[Line] = field(default_factory=list)
 
 
@@ -80,13 +84,13 @@ class _Parser:
         self.notes: list[Note | DraftNote | InvalidNote] = []
         self.problems: list[Diagnostic] = []
         self.sections: list[Section] = []
-        self.open: _Open | None = None
+        self.open: _OpenNote | None = None
         self.in_stray_text = False
 
     def take(self, line: Line) -> None:
         text = line.text
         at_start = bool(line.pieces) and line.pieces[0].column == 1
-        # After an indent or a comment ("<!-- x --> A: b"), a marker is text.
+        # After an indent or a comment ("<!-- x -->A: b"), a marker is text.
         if line.code or not at_start:
             self._take_text(line)
         elif marker := MARKER.match(text):
@@ -97,66 +101,68 @@ class _Parser:
         elif DASHES.match(text):
             self.finish_note()
         elif ESCAPED_MARKER.match(text):
-            # Outside a note the backslash stays, for the report to quote.
+            # Outside a note the backslash stays, so that the message quotes it.
             self._take_text(line.after(1) if self.open else line)
         else:
             self._take_text(line)
-        if self.open is not None and text.strip():  # a heading or a rule has closed the note by now
+        # A heading or a rule has closed the note already.
+        if self.open is not None and text.strip():
             self.open.last = line.number
 
     def finish_note(self) -> None:
-        """End the note in hand, if there is one."""
+        """End the current note, if there is one."""
         self.in_stray_text = False
         if self.open is None:
             return
-        draft, self.open = self._closed(self.open), None
-        note, problems = make_note(draft, self.front_matter, self.auto_tags, self.deck)
+        parsed, self.open = self._close(self.open), None
+        note, problems = make_note(parsed, self.front_matter, self.auto_tags, self.deck)
         self.problems += problems
         self.notes.append(note)
 
-    def _closed(self, opened: _Open) -> ParsedNote:
-        """Join the lines of each field; of a field that is one word, report the lines below the first."""
+    def _close(self, opened: _OpenNote) -> ParsedNote:
+        """Join the lines of each field; report text below the line of a one-line field."""
         for name, lines in opened.lines.items():
             if name in ONE_LINE_FIELDS:
                 below = next((line for line in lines[1:] if line.text.strip()), None)
                 if below is not None:
                     self._report_below(name, below)
-                lines = lines[:1]  # "Type: list", then a line that was reported
-            text = _trimmed(self.path, lines, width=len(name) + 2)
+                # "Type: list" and then a line that was just reported.
+                lines = lines[:1]
+            text = _join_field(self.path, lines, width=len(name) + 2)
             if text is not None:
-                opened.draft.texts[name] = text
-        opened.draft.lines = LineRange(first=opened.draft.location.line, last=opened.last)
-        refused_texts = (_trimmed(self.path, lines, width=0) for lines in opened.refused)
-        opened.draft.rejected_texts += (text for text in refused_texts if text is not None)
-        return opened.draft
+                opened.parsed.texts[name] = text
+        opened.parsed.lines = LineRange(first=opened.parsed.location.line, last=opened.last)
+        rejected_texts = (_join_field(self.path, lines, width=0) for lines in opened.rejected)
+        opened.parsed.rejected_texts += (text for text in rejected_texts if text is not None)
+        return opened.parsed
 
     def _take_marker(self, name: Field, line: Line, width: int) -> None:
-        place = Location(path=self.path, line=line.number, column=1)
+        location = Location(path=self.path, line=line.number, column=1)
         rest = line.after(width)
         if name in NOTE_STARTS:
             self.finish_note()
             lines = LineRange(first=line.number, last=line.number)
-            self.open = _Open(
+            self.open = _OpenNote(
                 ParsedNote(start=name, lines=lines, sections=tuple(self.sections)), last=line.number
             )
-            # What follows a fence is its language, not a tag: "Q: ```python #a".
+            # The text after a fence is its language, not a tag: "Q: ```python #a".
             end, written = (0, []) if opening_fence(rest.text) else trailing_tags(rest.text)
-            self.open.draft.tags += [self._tag(rest, *tag) for tag in written]
+            self.open.parsed.tags += [self._tag(rest, *tag) for tag in written]
             rest = rest.before(end) if written else rest
         elif self.open is None:
-            # A field below stray text is part of what was reported. An answer is not: its question is missing.
+            # A field below stray text was reported with it; an answer lacks its question.
             if name is Field.ANSWER or not self.in_stray_text:
-                self._report_orphan(name, place)
+                self._report_orphan(name, location)
             return
-        elif refusal := field_problem(self.open.draft, name, place):
-            self.problems.append(refusal)
-            self.open.draft.is_invalid = True
+        elif problem := field_problem(self.open.parsed, name, location):
+            self.problems.append(problem)
+            self.open.parsed.is_invalid = True
             self.open.current = [rest]
-            # The lines below go with what was refused, not into the field above it.
-            self.open.refused.append(self.open.current)
+            # The lines below belong to the rejected field, not to the field above it.
+            self.open.rejected.append(self.open.current)
             return
         self.open.current = self.open.lines[name] = [rest]
-        self.open.draft.locations[name] = place
+        self.open.parsed.locations[name] = location
 
     def _take_heading(self, line: Line, level: int) -> None:
         rest = line.after(level)
@@ -171,14 +177,15 @@ class _Parser:
         if self.open is not None:
             self.open.current.append(line)
             if not line.code:
-                self._warn_of_almost_marker(line)
+                self._warn_about_almost_marker(line)
         elif not line.text.strip():
             self.in_stray_text = False
         elif not self.in_stray_text:
             self.in_stray_text = True
-            self._report_stray(line)  # once for each paragraph
+            # Once for each paragraph.
+            self._report_stray(line)
 
-    def _warn_of_almost_marker(self, line: Line) -> None:
+    def _warn_about_almost_marker(self, line: Line) -> None:
         if (
             line.pieces
             and line.pieces[0].column == 1
@@ -191,14 +198,15 @@ class _Parser:
                 f'write "{almost[0]} " to start a field, or put a space before it if it is text',
             )
 
-    def _report_orphan(self, name: Field, place: Location) -> None:
+    def _report_orphan(self, name: Field, location: Location) -> None:
         if name is Field.ANSWER:
             hint = 'add a line that starts with "Q:" above it'
-            self._report(place, Code.ANSWER_WITHOUT_QUESTION, "answer without a question", hint)
+            self._report(location, Code.ANSWER_WITHOUT_QUESTION, "answer without a question", hint)
         else:
             hint = 'move it below a "Q:" or "C:" line, or make it a comment: <!-- … -->'
-            self._report(place, Code.FIELD_WITHOUT_NOTE, f'"{name}:" outside a note', hint)
-        self.in_stray_text = True  # the lines below belong to what was just reported
+            self._report(location, Code.FIELD_WITHOUT_NOTE, f'"{name}:" outside a note', hint)
+        # The lines below belong to the field that was just reported.
+        self.in_stray_text = True
 
     def _report_stray(self, line: Line) -> None:
         self._report(
@@ -213,32 +221,32 @@ class _Parser:
 
     def _report_below(self, name: Field, line: Line) -> None:
         hint = f'move it to another field, such as "Extra:"; "{name}:" takes one line'
-        place = Location(path=self.path, line=line.number, column=line.column)
+        location = Location(path=self.path, line=line.number, column=line.column)
         self._report(
-            place, Code.TEXT_AFTER_FIELD, f'text below "{name}:": {quoted(line.text)}', hint
+            location, Code.TEXT_AFTER_FIELD, f'text below "{name}:": {quoted(line.text)}', hint
         )
 
     def _tag(self, line: Line, offset: int, written: str) -> WrittenTag:
         return WrittenTag(text_of(self.path, [line]).locate(offset), written)
 
 
-def _idle(tag: str, place: Location) -> Diagnostic:
+def _unused_auto_tag(tag: str, location: Location) -> Diagnostic:
     message = f'no note contains a word of the auto-tag "{tag}"'
     hint = "correct its words, or remove it"
-    return Diagnostic(location=place, code=Code.UNUSED_AUTO_TAG, message=message, hint=hint)
+    return Diagnostic(location=location, code=Code.UNUSED_AUTO_TAG, message=message, hint=hint)
 
 
-def _trimmed(path: str, lines: Sequence[Line], width: int) -> Text | None:
-    """Join a field's lines without the blank ones around them and without the indent that aligns them.
+def _join_field(path: str, lines: Sequence[Line], width: int) -> Text | None:
+    """Join a field's lines without blank lines around them and without the indent that aligns them.
 
-    The first line follows a marker; the indent below it goes if it is as wide as the marker (`width`), or of
-    any width when the marker stands alone on its line.
+    The first line follows a marker. The indent of the lines below is removed if it is as wide as
+    the marker (`width`), or of any width if the marker is alone on its line.
     """
-    alone = not lines[0].text.strip()
+    is_alone = not lines[0].text.strip()
     below = [line for line in lines[1:] if line.text.strip()]
     indent = min((len(line.text) - len(line.text.lstrip(" ")) for line in below), default=0)
-    # "A: - a", then three spaces and "- b": aligned with the first item. Any other indent nests or is code.
-    if indent and (alone or indent == width):
+    # "A: - a", and below it "   - b", which is aligned. Any other indent nests or is code.
+    if indent and (is_alone or indent == width):
         lines = [lines[0], *(line.after(indent) for line in lines[1:])]
     filled = [number for number, line in enumerate(lines) if line.text.strip()]
     if not filled:

@@ -1,6 +1,6 @@
-"""A source file as lines that know their place, their code and their comments.
+"""A source file as lines with their locations, with code marked and comments removed.
 
-This is the first pass over a source, and the only place where line and column numbers come from.
+This is the first pass over a source, and the origin of all line and column numbers.
 """
 
 import re
@@ -13,12 +13,12 @@ from generator.text.characters import CONTROL, without_control
 from generator.text.code import CodeSpans, Fence, FencedRow, Fences, closing_length, opening_fence
 from generator.text.lines import Comment, Line, Piece
 
-# A code span hides the start of a comment from us, as it does from Markdown.
+# In a code span, "<!--" does not start a comment, as in Markdown.
 _SPAN_OR_COMMENT = re.compile(r"(?P<escape>\\.)|(?P<ticks>`+)|(?P<comment><!--)")
 
 
 class SourceLines(NamedTuple):
-    """A file's lines, without those that hold nothing but a comment; and its comments, in order, code left out."""
+    """A file's lines, without those that have only a comment; and its comments, in order."""
 
     lines: list[Line]
     comments: list[Comment]
@@ -28,7 +28,10 @@ class SourceLines(NamedTuple):
 def read_source_lines(
     path: str, rows: Sequence[str], first: int, opens: Callable[[str], Fence | None] = opening_fence
 ) -> SourceLines:
-    """Turn the rows of a file, from the 1-based row `first` on, into lines; `opens` reads a row as an opening fence."""
+    """Read the rows of a file as lines, from the 1-based row `first` on.
+
+    `opens` reads a row as an opening fence.
+    """
     reader = _Reader(path, rows, opens)
     for index in range(first - 1, len(rows)):
         reader.take(index)
@@ -49,10 +52,11 @@ class _Reader:
         self.problems: list[Diagnostic] = []
         self.opens = opens
         self.fences = Fences(self._opening)
-        self.fence_place = Location(path=path, line=1, column=1)
-        self.fenced_note = False
+        self.fence_location = Location(path=path, line=1, column=1)
+        self.has_note_in_code = False
         self.in_comment = False
-        self.comment_place: Location | None = None  # until a comment inside of it was reported
+        # None once a comment inside the current one was reported.
+        self.comment_location: Location | None = None
         self.longest_below = _longest_closing_below(rows)
         self.last_comment_end = max((i for i, row in enumerate(rows) if "-->" in row), default=-1)
 
@@ -66,31 +70,32 @@ class _Reader:
         if role is FencedRow.TEXT:
             self._take_text(index, row)
             return
-        # The opening row is no code, since it may begin a field: "A: ```".
+        # The opening row is not code, since it may start a field: "A: ```".
         self.lines.append(Line(index + 1, (Piece(1, row),), code=role is not FencedRow.OPENING))
         if role is FencedRow.OPENING:
-            self.fenced_note = False
+            self.has_note_in_code = False
         elif role is FencedRow.CODE and self.fences.fence is not None:
             self._look_for_note(index, row, self.fences.fence)
 
     def _look_for_note(self, index: int, row: str, fence: Fence) -> None:
-        """Report a note and a fence with a language in code: that is two blocks, the first of which has no end."""
-        self.fenced_note = self.fenced_note or NOTE_MARKER.match(row) is not None
+        """Report code with a note and a fence with a language: probably two blocks, one open."""
+        self.has_note_in_code = self.has_note_in_code or NOTE_MARKER.match(row) is not None
         inner = opening_fence(row)
         if (
-            self.fenced_note
+            self.has_note_in_code
             and inner
             and inner.info
             and inner.kind == fence.kind
             and inner.length >= fence.length
         ):
             self._report(
-                self.fence_place,
+                self.fence_location,
                 Code.NOTE_IN_CODE,
                 f"this code block contains a note and another fence, on line {index + 1}",
-                f'add a line "{fence.char * fence.length}" above the note, or open and close the block with a longer fence',
+                f'add a line "{fence.char * fence.length}" above the note, '
+                "or open and close the block with a longer fence",
             )
-            self.fenced_note = False
+            self.has_note_in_code = False
 
     def _opening(self, row: str) -> Fence | None:
         marker = BEFORE_FENCE.match(row)
@@ -98,21 +103,18 @@ class _Reader:
         fence = self.opens(row[start:])
         if fence is None:
             return None
-        place = Location(path=self.path, line=self.index + 1, column=start + fence.start + 1)
-        # With nothing below that closes it, the row is text: as code, it would take in every note of the file.
+        location = Location(path=self.path, line=self.index + 1, column=start + fence.start + 1)
+        # Without a closing fence below, the row is text; else all notes below would be code.
         if self.longest_below[self.index].get(fence.kind, 0) < fence.length:
-            self._report(
-                place,
-                Code.FENCE_NOT_CLOSED,
-                "code block is not closed",
-                f'add a line "{"> " if fence.quoted else ""}{fence.char * fence.length}" below the code',
-            )
+            closing = f"{'> ' if fence.quoted else ''}{fence.char * fence.length}"
+            hint = f'add a line "{closing}" below the code'
+            self._report(location, Code.FENCE_NOT_CLOSED, "code block is not closed", hint)
             return None
-        self.fence_place = place
+        self.fence_location = location
         return fence
 
     def _take_text(self, index: int, row: str) -> None:
-        # Most rows; and an id, which may hold "<!--" (one that holds "-->" as well is a comment).
+        # Most rows; and an id, which may contain "<!--" (with "-->" as well, it is a comment).
         if not self.in_comment and ("<!--" not in row or ("-->" not in row and ID_LINE.match(row))):
             self.lines.append(Line(index + 1, (Piece(1, row),)))
             return
@@ -127,7 +129,7 @@ class _Reader:
             if self.in_comment:
                 end = row.find("-->", position)
                 content = row[position : end if end >= 0 else len(row)]
-                # A row that only goes on with it has no "<!--" to be placed at.
+                # A row that only continues the comment has no "<!--" to be located at.
                 column = max(position + 1 - len("<!--"), 1)
                 self.comments.append(Comment(index + 1, column, position + 1, content))
                 self._check_comment(content, index)
@@ -139,9 +141,9 @@ class _Reader:
             while found := _SPAN_OR_COMMENT.search(row, position):
                 position = found.end()
                 if found["ticks"]:
-                    # "`<!--`" is code, a lone "`" does not open any.
+                    # "`<!--`" is code; a single "`" opens none.
                     position = spans.end(found.start(), len(found["ticks"])) or position
-                # With no "-->" after it in the file, an opening is text; so the notes below stay.
+                # Without "-->" below it in the file, "<!--" is text, so that the notes below stay.
                 elif found["comment"] and (last_end >= position or index < self.last_comment_end):
                     break
                 elif found["comment"]:
@@ -151,23 +153,25 @@ class _Reader:
                 return
             yield Piece(start + 1, row[start : found.start()])
             self.in_comment = True
-            self.comment_place = Location(path=self.path, line=index + 1, column=found.start() + 1)
+            self.comment_location = Location(
+                path=self.path, line=index + 1, column=found.start() + 1
+            )
 
     def _check_comment(self, content: str, index: int) -> None:
-        """Report a comment that another one begins in further down: the end is the other's, and what is between gone."""
-        # Only below its own row: "<!-- a <!-- b -->" on one row is one comment.
+        """Report a comment that contains "<!--": it is not closed, and hides the text between."""
+        # Only on a later row: "<!-- a <!-- b -->" on one row is one comment.
         if (
             "<!--" in content
-            and self.comment_place is not None
-            and self.comment_place.line <= index
+            and self.comment_location is not None
+            and self.comment_location.line <= index
         ):
             self._report(
-                self.comment_place,
+                self.comment_location,
                 Code.COMMENT_NOT_CLOSED,
                 f"comment is not closed before the next one, on line {index + 1}",
                 'add "-->" where the comment ends, or remove the other "<!--" inside it',
             )
-            self.comment_place = None
+            self.comment_location = None
 
     def _report_comment(self, index: int, offset: int) -> None:
         self._report(
@@ -190,13 +194,14 @@ class _Reader:
 
 
 def _longest_closing_below(rows: Sequence[str]) -> list[dict[str, int]]:
-    """For each row, the longest closing fence of either kind below it: tells in one step if a block ends."""
+    """Return for each row the longest closing fence of each kind below it."""
     longest: dict[str, int] = {}
     below: list[dict[str, int]] = []
     for row in reversed(rows):
         below.append(longest)
         kind, length = closing_length(row)
         if length > longest.get(kind, 0):
-            longest = {**longest, kind: length}  # a new one: the rows below share the old
+            # A new dictionary: the rows below share the old one.
+            longest = {**longest, kind: length}
     below.reverse()
     return below

@@ -1,4 +1,4 @@
-"""Tags: how they are written at the end of a line or in a list, and the words that bring one by themselves."""
+"""Tags at the end of a line, tags in a list, and tags that words in a note add (auto-tags)."""
 
 import re
 import unicodedata
@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 
-# A tag at a line's end: no white space, none of the signs that belong to prose, code or math around it.
-_TAG = re.compile(r"#[^\s#,;\"'()<>\[\]{}`$*\\]+")
-# "#5" is a number and "#ml." the end of a sentence; a tag has a letter and does not end in punctuation.
+# A tag at the end of a line: no white space, and no character of surrounding prose, code or math.
+_TRAILING_TAG = re.compile(r"#[^\s#,;\"'()<>\[\]{}`$*\\]+")
+# "#5" is a number, and "#ml." ends a sentence: a tag has a letter, and no punctuation at its end.
 _LETTER = re.compile(r"[^\W\d_]")
 _PROSE_END = (".", "?", "!", ":")
 
-# Where a link or picture leads is no text.
+# The target of a link or picture is not text.
 _LINK_TARGET = re.compile(r"\]\([^()\s]*\)")
-# Anki sets these itself and drops them from a package that it imports.
+# Anki sets these itself and removes them from a package on import.
 RESERVED = frozenset({"marked", "leech"})
 
 
@@ -27,13 +27,17 @@ class FoundTag(NamedTuple):
 
 
 def trailing_tags(line: str) -> tuple[int, list[FoundTag]]:
-    """Split the tags off the end of a line; return the length of the text before them, and the tags in order."""
+    """Return the length of a line without the tags at its end, and these tags in order."""
     end = len(line.rstrip())
     found: list[FoundTag] = []
     while end:
         start = max(line.rfind(" ", 0, end), line.rfind("\t", 0, end)) + 1
         word = line[start:end]
-        if not _TAG.fullmatch(word) or not _LETTER.search(word) or word.endswith(_PROSE_END):
+        if (
+            not _TRAILING_TAG.fullmatch(word)
+            or not _LETTER.search(word)
+            or word.endswith(_PROSE_END)
+        ):
             break
         found.append(FoundTag(start, word[1:]))
         end = len(line[:start].rstrip())
@@ -42,30 +46,28 @@ def trailing_tags(line: str) -> tuple[int, list[FoundTag]]:
 
 
 def listed_tags(text: str) -> list[FoundTag]:
-    """Read the tags of a `Tags:` field: parted by commas or line breaks, or all of them written `#tag #tag`."""
+    """Read the tags of a `Tags:` field: between commas or line breaks, or all as `#tag #tag`."""
     words = [FoundTag(word.start(), word[0]) for word in re.finditer(r"\S+", text)]
     if words and all(word.text.startswith("#") for word in words):
-        return [
-            FoundTag(offset, word.strip(",").removeprefix("#")) for offset, word in words
-        ]  # "#a, #b"
+        # "#a #b", or "#a, #b".
+        return [FoundTag(offset, word.strip(",").removeprefix("#")) for offset, word in words]
     found = []
-    for part in re.finditer(r"[^,\n]+", text):
-        bare = (
-            part[0].strip().removeprefix("- ").removeprefix("#")
-        )  # a list's "- a", or one "#a" among others
-        if bare:
-            found.append(FoundTag(part.start() + part[0].index(bare), bare))
+    for entry in re.finditer(r"[^,\n]+", text):
+        # "- a" in a list, or "#a" among tags without "#".
+        tag = entry[0].strip().removeprefix("- ").removeprefix("#")
+        if tag:
+            found.append(FoundTag(entry.start() + entry[0].index(tag), tag))
     return found
 
 
 def canonical_tag(text: str) -> str:
-    """Write a tag as Anki keeps it: NFC, `::` between levels, `_` for white space; empty when nothing is left."""
+    """Write a tag as Anki stores it: NFC, `::` between levels, `_` for white space; maybe empty."""
     levels = unicodedata.normalize("NFC", text).replace("/", "::").split("::")
     return "::".join(filter(None, ("_".join(level.split()) for level in levels)))
 
 
 def tag_problem(location: Location, written: str) -> Diagnostic | None:
-    """Say why a tag, as it was written, cannot be one or will not reach Anki."""
+    """Return the problem with a tag that is not valid or that will not reach Anki."""
     tag = canonical_tag(written)
     if not tag:
         message = f"{quoted(written)} is not a valid tag"
@@ -83,7 +85,7 @@ def tag_problem(location: Location, written: str) -> Diagnostic | None:
 
 
 def merge_tags(*groups: Iterable[str]) -> tuple[str, ...]:
-    """Join tags into Anki's order; of two that differ by case only, the first stays, as in Anki."""
+    """Merge tags in Anki's order; of two that differ in case only, the first stays, as in Anki."""
     chosen: dict[str, str] = {}
     for group in groups:
         for tag in group:
@@ -92,37 +94,47 @@ def merge_tags(*groups: Iterable[str]) -> tuple[str, ...]:
 
 
 class AutoTags:
-    """Tags that come to a note whose text holds one of their words. `idle` are those that no text called for yet."""
+    """Tags for notes whose text contains one of their words.
+
+    `unused` are the tags without a matching text so far.
+    """
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self.unused = list(words)
-        self._patterns = {tag: _any_of(phrases) for tag, phrases in words.items() if phrases}
+        self._patterns = {
+            tag: _compile_phrases(phrases) for tag, phrases in words.items() if phrases
+        }
 
     def match(self, texts: Sequence[str]) -> tuple[str, ...]:
-        """List the tags that the texts call for."""
-        shown = [_LINK_TARGET.sub("]", unicodedata.normalize("NFC", text)) for text in texts]
-        called = tuple(
+        """List the tags whose words are in the texts."""
+        visible_texts = [
+            _LINK_TARGET.sub("]", unicodedata.normalize("NFC", text)) for text in texts
+        ]
+        matching = tuple(
             tag
             for tag, pattern in self._patterns.items()
-            if any(pattern.search(text) for text in shown)
+            if any(pattern.search(text) for text in visible_texts)
         )
-        self.unused = [tag for tag in self.unused if tag not in called]
-        return called
+        self.unused = [tag for tag in self.unused if tag not in matching]
+        return matching
 
 
-def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
-    """Compile words and phrases into one pattern: whole words, any case, `*` and `?` for word characters."""
+def _compile_phrases(phrases: Sequence[str]) -> re.Pattern[str]:
+    """Compile phrases into one pattern of whole words in any case.
+
+    `*` matches any number of word characters, and `?` one.
+    """
     phrases = [unicodedata.normalize("NFC", phrase) for phrase in phrases]
     alternatives = "|".join(
-        r"\s+".join(_wild(word) for word in phrase.split()) for phrase in phrases
+        r"\s+".join(_wildcard_pattern(word) for word in phrase.split()) for phrase in phrases
     )
-    # An underscore may be Markdown's emphasis around a word; inside one ("my_rnn") it is a letter.
+    # An underscore around a word is emphasis ("_rnn_"); inside one ("my_rnn") it is a letter.
     return re.compile(
         rf"(?<![^\W_])(?<![^\W_]_)(?:{alternatives})(?![^\W_])(?!_+[^\W_])", re.IGNORECASE
     )
 
 
-def _wild(word: str) -> str:
-    # One "*" for several: each "\w*" more would multiply the ways to match a word.
+def _wildcard_pattern(word: str) -> str:
+    # "**" counts as "*": each further "\w*" would multiply the ways to match a word.
     wild = {"*": r"\w*", "?": r"\w"}
     return "".join(wild.get(char) or re.escape(char) for char in re.sub(r"\*+", "*", word))
