@@ -1,4 +1,4 @@
-"""What the tests share: the command, real Anki, and goldens that `--update` rewrites."""
+"""Fixtures of the tests: the command, real Anki, and golden files that `--update` rewrites."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -14,12 +14,12 @@ from tests.anki_collection import opened
 
 PROJECT = Path(__file__).parent.parent
 
-# No test is timed: machines differ, and are busy with other things. A change is judged by examples that are the same
-# each time; new ones are for whoever runs the tests by hand.
+# Without a deadline, since machines differ and may be busy. CI uses the same examples each time;
+# runs by hand try new ones.
 settings.register_profile("untimed", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("untimed")
 
-# The tests of the layers that only compute: they need no Anki, no browser and no file but their goldens.
+# Tests of the pure layers: they need no Anki, no browser, and no files except golden ones.
 _QUICK = """
     assembly build cases checks cloze code contrasts detection diagnostics dialects draft
     draft_rules errors escaping fields front_matter gatherer guids highlight html html_reader
@@ -42,7 +42,7 @@ _LONG = (
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the other tests unread where only the quick ones are wanted: to import Anki takes seconds."""
+    """Do not import the other tests for `-m quick`: the import of Anki takes seconds."""
     is_test = collection_path.name.startswith("test_") and collection_path.suffix == ".py"
     is_left_out = (
         config.option.markexpr == "quick"
@@ -52,7 +52,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the quick tests. One that looks for counterexamples is none."""
+    """Mark the quick tests. A test by Hypothesis is not quick."""
     for item in items:
         searches = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
         is_long = (
@@ -64,13 +64,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update", action="store_true", help="rewrite the golden files with what the code does now"
+        "--update", action="store_true", help="rewrite the golden files with the current output"
     )
 
 
 @pytest.fixture
 def anki_deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Run the command in a folder of its own, at a fixed time."""
+    """Run the command in an empty folder, at a fixed time."""
     folder = tmp_path / "deck"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -96,7 +96,7 @@ def collection(tmp_path: Path) -> Iterator[Collection]:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
-    """Compare a text with the one in a file, or write it there with `--update`."""
+    """Compare a text with a golden file, or write it there with `--update`."""
     update = request.config.getoption("--update")
 
     def compare(path: Path, text: str) -> None:
@@ -109,7 +109,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder of a known name, which is the current one."""
+    """An empty folder named "deck", as the current folder."""
     folder = tmp_path / "deck"
     folder.mkdir()
     monkeypatch.chdir(folder)

@@ -1,4 +1,4 @@
-"""Short ways to read, check and render a text in a test."""
+"""Functions to read, check and render a text in a test."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ PATH = "cards.md"
 
 @dataclass(frozen=True)
 class EveryFile:
-    """Media of which every one is there, with this digest."""
+    """Media in which every file exists, with this digest."""
 
     digest: str = "0123456789abcdef"
 
@@ -27,7 +27,7 @@ class EveryFile:
 
 @dataclass(frozen=True)
 class NoFile:
-    """Media of which none is there."""
+    """Media in which no file exists."""
 
     def find(self, target: str, source: str) -> MediaFile | MediaFault:  # noqa: ARG002 (the Protocol's name)
         return MediaFault(
@@ -71,7 +71,7 @@ def lines_of(found: Sequence[Diagnostic]) -> list[str]:
 
 
 def assert_ranges_are_apart(notes: Sequence[Note | DraftNote | ParsedNote], length: int) -> None:
-    """See that the notes of a file of so many lines are on lines of their own, or on one line that they share."""
+    """Check that the notes of a file of `length` lines share no lines, except a single one."""
     for note in notes:
         assert 1 <= note.lines.first <= note.location.line <= note.lines.last <= length
     for before, after in pairwise(notes):
@@ -80,7 +80,7 @@ def assert_ranges_are_apart(notes: Sequence[Note | DraftNote | ParsedNote], leng
 
 
 def text_of(value: str) -> Text:
-    """Make a text that stands at the top of a file as it is."""
+    """Make a text that starts at the top of a file."""
     marks, offset = [], 0
     for number, line in enumerate(value.split("\n"), start=1):
         marks.append(Mark(offset, number, 1))
@@ -89,7 +89,7 @@ def text_of(value: str) -> Text:
 
 
 def rendered(note: Note) -> tuple[Fields, list[str]]:
-    """Render a note; return its fields and the problems found on the way."""
+    """Render a note; return its fields and problems."""
     renderer = FieldRenderer(EveryFile())
     fields = renderer.render(note)
     return fields, lines_of(renderer.problems)
@@ -103,7 +103,7 @@ def field_html(text: str) -> str:
 
 
 def cloze_html(text: str) -> tuple[str, tuple[int, ...]]:
-    """Render a text as that of a cloze note without problems; return it with the cards' ordinals."""
+    """Render the text of a cloze note without problems; return it and the ordinals of its cards."""
     fields, found = rendered(cloze_note(text))
     assert found == []
     return fields.values[0], fields.ordinals

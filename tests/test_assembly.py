@@ -19,7 +19,7 @@ def test_every_field_of_a_basic_note() -> None:
     assert (note.tags, note.id, note.reversed, note.typed) == (("x", "y_z"), "g!1", True, False)
 
 
-def test_the_fields_stand_in_any_order() -> None:
+def test_the_fields_may_be_in_any_order() -> None:
     note = basic_of("Q: q\nID: g\nExtra: e\nType: typed\nA: a")
     assert (note.answer.value, note.id, note.reversed, note.typed) == ("a", "g", False, True)
 
@@ -29,7 +29,7 @@ def test_an_empty_field_is_none() -> None:
     assert (note.extra, note.hint, note.tags) == (None, None, ())
 
 
-def test_a_cloze_note_takes_all_fields_but_an_answer_and_a_type() -> None:
+def test_a_cloze_note_takes_all_fields_except_an_answer_and_a_type() -> None:
     note = cloze_of("C: {{c}}\nExtra: e\nTags: t\nID: g")
     assert note.text.value == "{{c}}"
     assert note.extra is not None
@@ -43,11 +43,14 @@ def test_the_default_type_is_that_of_the_front_matter() -> None:
 
 
 def test_tags_come_from_everywhere_and_the_first_spelling_stays() -> None:
-    source = "---\ntags: [Deck]\nauto-tags:\n  auto: [word]\n---\n# H #head\n## S #Sub\nQ: a word #line\nA: b\nTags: deck, sub"
+    source = (
+        "---\ntags: [Deck]\nauto-tags:\n  auto: [word]\n---\n"
+        "# H #head\n## S #Sub\nQ: a word #line\nA: b\nTags: deck, sub"
+    )
     assert basic_of(source).tags == ("auto", "Deck", "head", "line", "Sub")
 
 
-def test_auto_tags_look_at_question_and_answer_only() -> None:
+def test_auto_tags_match_question_and_answer_only() -> None:
     source = "---\nauto-tags:\n  t: [word]\n---\nQ: a\nA: {}\nExtra: {}\n"
     assert basic_of(source.format("Word", "x")).tags == ("t",)
     assert read(source.format("x", "word"))[0].notes[0].tags == ()
@@ -81,7 +84,7 @@ def test_auto_tags_look_at_question_and_answer_only() -> None:
         ("Q: a\nA: b\nType: basic\n\nmore", ['5:1 E114 text below "Type:": "more"']),
     ],
 )
-def test_what_a_note_must_not_be(source: str, problems: list[str]) -> None:
+def test_errors_in_a_note(source: str, problems: list[str]) -> None:
     assert problems_of(source) == problems
 
 
@@ -90,7 +93,7 @@ def test_a_heading_tag_is_reported_once_for_all_notes_below() -> None:
     assert problems_of(source) == ['1:5 W904 tag "marked" will not reach Anki']
 
 
-def test_all_problems_of_a_note_come_at_once() -> None:
+def test_all_problems_of_a_note_are_reported_at_once() -> None:
     assert problems_of("Q:\nType: x\nID: a b\nTags: /") == [
         "1:1 E202 empty question",
         '2:7 E203 unknown type "x"',
@@ -103,12 +106,12 @@ def test_all_problems_of_a_note_come_at_once() -> None:
     ("written", "hint"),
     [("revers", 'did you mean "reversed"?'), ("zzz", f"the types are {', '.join(NoteKind)}")],
 )
-def test_the_hint_for_a_type_names_the_nearest(written: str, hint: str) -> None:
+def test_the_hint_for_an_unknown_type_names_the_nearest(written: str, hint: str) -> None:
     _, found = read(f"Q: a\nA: b\nType: {written}")
     assert [problem.hint for problem in found] == [hint]
 
 
-def test_a_broken_note_is_left_out_and_the_others_stay() -> None:
+def test_a_note_with_an_error_is_left_out_and_the_others_stay() -> None:
     deck, found = read("Q: a\nA: b\nA: c\n\nQ: d\nA: e")
     assert [note.location.line for note in deck.notes] == [5]
     assert len(found) == 1
@@ -117,7 +120,8 @@ def test_a_broken_note_is_left_out_and_the_others_stay() -> None:
 def test_the_hint_for_a_second_answer_names_the_first() -> None:
     _, (problem,) = read("Q: a\nA: b\nA: c")
     assert problem.hint == (
-        'put both texts after the "A:" on line 2, or add a line that starts with "Q:" above this one'
+        'put both texts after the "A:" on line 2, '
+        'or add a line that starts with "Q:" above this one'
     )
 
 
@@ -148,7 +152,7 @@ def test_a_question_without_an_answer_is_a_draft(source: str, hint: str) -> None
     assert problem.message.startswith(f'{DRAFT} "a')
 
 
-def test_a_draft_has_all_that_the_note_will_have() -> None:
+def test_a_draft_has_the_same_values_as_the_finished_note() -> None:
     source = (
         "---\ntags: [t]\nspeech: de_DE\nsubdecks: 1\nauto-tags:\n  auto: [word]\n---\n"
         "# H #h\nQ: a word\nA:\nHint: h\nExtra: e\nSource: s\nID: g"

@@ -8,7 +8,7 @@ def problems_of(source: str) -> list[str]:
     return lines_of(list(check_deck(deck)))
 
 
-def test_a_question_asked_twice_is_warned_of_where_it_stands_again() -> None:
+def test_a_repeated_question_is_reported_at_each_repetition() -> None:
     source = "Q: a  b?\nA: c\n\nQ: a\nb?\nA: d\n\nQ: a b?\nA: e\n"
     assert problems_of(source) == [
         '4:1 W901 the same question as at cards.md:1:1: "a b?"',
@@ -16,13 +16,13 @@ def test_a_question_asked_twice_is_warned_of_where_it_stands_again() -> None:
     ]
 
 
-def test_a_cloze_text_that_stands_twice() -> None:
+def test_a_repeated_cloze_text() -> None:
     assert problems_of("C: {{a}}\n\nC: {{a}}") == [
         '3:1 W901 the same cloze text as at cards.md:1:1: "{{a}}"'
     ]
 
 
-def test_the_same_question_in_another_deck_is_another() -> None:
+def test_the_same_question_in_another_deck_is_not_a_duplicate() -> None:
     assert problems_of("---\nsubdecks: 1\n---\n# A\nQ: a\nA: b\n# B\nQ: a\nA: b") == []
 
 
@@ -35,7 +35,7 @@ def test_an_id_used_twice() -> None:
     assert problems_of(source) == ['9:1 E207 the note at cards.md:1:1 has the same id "x"']
 
 
-def test_drafts_are_checked_among_the_notes() -> None:
+def test_drafts_are_checked_like_notes() -> None:
     deck, _ = read("Q: a\nID: x\n\nQ: a\nA: b\nID: x\n\nQ: a\nA:\n")
     assert lines_of(list(check_deck(deck))) == [
         '4:1 W901 the same question as at cards.md:1:1: "a"',

@@ -1,4 +1,4 @@
-"""`convert`: what is written reads the same as what was read, and makes the same package."""
+"""`convert`: the written text reads the same as the input, and makes the same package."""
 
 import io
 import os
@@ -68,9 +68,8 @@ def test_a_converted_file_makes_the_same_package(folder: str, source: str, anki_
     assert result.exit_code == 0, result.output
     assert result.stdout == ""
     assert anki_deck("check", "away/cards.md").exit_code == 0
-    for lock in Path().glob(
-        "*.lock"
-    ):  # else the two would be two decks, each with notes of its own
+    # With the lock, the two would be different decks with different notes.
+    for lock in Path().glob("*.lock"):
         lock.unlink()
     again = anki_deck("build", "away/cards.md", "-o", "two.apkg")
     assert again.exit_code == 0, again.output
@@ -89,11 +88,12 @@ def test_what_is_written_reads_the_same(document: tuple[str, str]) -> None:
     assert Code.NOT_WRITABLE not in {problem.code for problem in result.diagnostics}, source
 
 
-def test_signs_of_our_own_format_are_hidden() -> None:
+def test_syntax_of_the_native_format_is_escaped() -> None:
     source = "## Q: q\nID: x\nA:\nExtra: one\n\\Q: two\n### x\nA:b\n---\n```\n# code\n```\n"
     assert converted("headings", source) == (
         "---\ndeck: notes\n---\n\nQ: Q: q\nA: ID: x\n"
-        "\\A:\n\\Extra: one\n<!-- -->\\Q: two\n<!-- -->### x\n<!-- -->A:b\n<!-- -->---\n```\n# code\n```\n"
+        "\\A:\n\\Extra: one\n<!-- -->\\Q: two\n<!-- -->### x\n<!-- -->A:b\n<!-- -->---\n"
+        "```\n# code\n```\n"
     )
 
 
@@ -101,26 +101,28 @@ def test_a_tag_at_the_end_of_a_question_stays_text() -> None:
     assert converted("csv", "what is #foo,x") == "---\ndeck: notes\n---\n\nQ:\nwhat is #foo\nA: x\n"
 
 
-def test_an_indent_that_would_go_stays() -> None:
+def test_an_indent_that_would_be_removed_stays() -> None:
     source = "Q: q\nA: a\n   b\n   c"
     assert converted("hashcards", source) == "---\ndeck: notes\n---\n\nQ: q\nA:\na\n   b\n   c\n"
 
 
-def test_what_holds_for_the_file_is_carried_along() -> None:
+def test_front_matter_is_kept() -> None:
     source = (
         "---\ndialect: hashcards\ndeck: 'A: b'\ndescription: \"two\\nlines\"\ntags: [x, 'y,z']\n"
-        "auto-tags:\n  RNN: [rnn, 'a: b', \"null\"]\ntype: reversed\nsubdecks: 1\nspeech: de_DE\n---\n"
+        "auto-tags:\n  RNN: [rnn, 'a: b', \"null\"]\n"
+        "type: reversed\nsubdecks: 1\nspeech: de_DE\n---\n"
         "# Deep #tag\nQ: rnn\nA: a\n"
     )
     text = conversion(SourceFile(path="a.md", subpath=(), text=source), "a").text
     assert text == (
         '---\ndeck: "A: b"\ndescription: "two\\nlines"\ntags: [x, "y,z"]\n'
-        'auto-tags:\n  RNN: [rnn, "a: b", "null"]\ntype: reversed\nsubdecks: 1\nspeech: de_DE\n---\n\n'
+        'auto-tags:\n  RNN: [rnn, "a: b", "null"]\n'
+        "type: reversed\nsubdecks: 1\nspeech: de_DE\n---\n\n"
         "# Deep #tag\n\nQ: rnn\nA: a\n"
     )
 
 
-def test_a_comment_in_an_id_is_refused() -> None:
+def test_a_comment_in_an_id_is_an_error() -> None:
     head = "#separator:tab\n#guid column:1\n"
     result = conversion(file_of("anki-text", f"{head}ab<!--c\tq\ta", "n.txt"), "n")
     assert result.text is not None
@@ -136,7 +138,7 @@ def test_a_comment_in_an_id_is_refused() -> None:
 def test_a_file_that_can_be_read_only_once_is_converted(tmp_path: Path) -> None:
     pipe, written = tmp_path / "notes.csv", tmp_path / "cards.md"
     os.mkfifo(pipe)
-    # A pipe that nobody reads keeps its writer waiting, and one that nobody writes its reader.
+    # A pipe without a reader blocks its writer, and one without a writer its reader.
     Thread(
         target=pipe.write_text, args=("What is osmosis?,The way of water\n",), daemon=True
     ).start()
@@ -201,14 +203,14 @@ def test_drafts_are_counted(anki_deck: Run) -> None:
     assert result.stderr.endswith("needs quotes\nb.md: 1 note, 1 draft\n")
 
 
-def test_it_prints_and_says_what_it_took_the_file_for(anki_deck: Run) -> None:
+def test_it_prints_the_text_and_the_detected_dialect(anki_deck: Run) -> None:
     Path("a.csv").write_text("q,a", encoding="utf-8")
     result = anki_deck("convert", "a.csv")
     assert result.stdout == "---\ndeck: a\n---\n\nQ: q\nA: a\n"
     assert result.stderr == 'a.csv: read as csv, since its name ends in ".csv"\n'
 
 
-def test_it_overwrites_only_by_force(anki_deck: Run) -> None:
+def test_it_overwrites_only_with_force(anki_deck: Run) -> None:
     Path("a.csv").write_text("q,a", encoding="utf-8")
     Path("b.md").write_text("mine", encoding="utf-8")
     result = anki_deck("convert", "a.csv", "-o", "b.md")
@@ -218,7 +220,7 @@ def test_it_overwrites_only_by_force(anki_deck: Run) -> None:
     assert Path("b.md").read_text(encoding="utf-8").endswith("Q: q\nA: a\n")
 
 
-def test_our_own_format_is_refused(anki_deck: Run) -> None:
+def test_the_native_format_is_refused(anki_deck: Run) -> None:
     Path("a.md").write_text("Q: q\nA: a\nExtra: e\n", encoding="utf-8")
     result = anki_deck("convert", "a.md")
     assert result.exit_code == 2
@@ -248,7 +250,7 @@ def test_encodings(data: bytes, options: tuple[str, ...], anki_deck: Run) -> Non
     assert anki_deck("convert", "a.csv", *options).stdout.endswith("Q: q\nA: ä\n")
 
 
-def test_an_encoding_that_is_not_told_is_refused_with_its_place(anki_deck: Run) -> None:
+def test_an_undetected_encoding_is_reported_with_its_location(anki_deck: Run) -> None:
     Path("a.csv").write_bytes("q,a\nr,ä".encode("cp1252"))
     result = anki_deck("convert", "a.csv")
     assert result.exit_code == 1
@@ -260,7 +262,7 @@ def test_an_encoding_that_is_not_told_is_refused_with_its_place(anki_deck: Run) 
     assert anki_deck("convert", "a.csv", "--encoding", "klingon").exit_code == 2
 
 
-def test_media_go_along_where_the_output_needs_them(anki_deck: Run) -> None:
+def test_media_are_copied_if_the_output_needs_them(anki_deck: Run) -> None:
     Path("vault/assets").mkdir(parents=True)
     Path("vault/assets/peru map.png").write_bytes(b"png")
     Path("vault/notes.md").write_text(
@@ -277,32 +279,35 @@ def test_media_go_along_where_the_output_needs_them(anki_deck: Run) -> None:
     assert 'no file "no.png": put what is missing where the text says' in result.stderr
 
 
-def test_pictures_by_reference_go_along_as_well(anki_deck: Run) -> None:
+def test_pictures_by_reference_are_copied_as_well(anki_deck: Run) -> None:
     Path("vault/samples").mkdir(parents=True)
     for name in ("r.png", "two words.png", "s.png", "code.png"):
         Path("vault/samples", name).write_bytes(name.encode())
     Path("vault/notes.md").write_text(
         "Q: ![alt][R] and ![s] and ![over\ntwo lines](samples/two%20words.png)\n\n"
-        '[R]: samples/r.png "t"\n[s]: <samples/s.png>\n[link]: samples/r.png\nA: a [link], `![x](samples/code.png)`\n',
+        '[R]: samples/r.png "t"\n[s]: <samples/s.png>\n[link]: samples/r.png\n'
+        "A: a [link], `![x](samples/code.png)`\n",
         encoding="utf-8",
     )
     result = anki_deck("convert", "vault/notes.md", "--from", "hashcards", "-o", "deck/cards.md")
     assert "3 picture or sound files copied along" in result.stderr
     anki_deck("convert", "vault/notes.md", "--from", "hashcards", "-o", "beside.md")
     assert Path("beside.md").read_text(encoding="utf-8") == (
-        "---\ndeck: notes\n---\n\nQ: ![alt][R] and ![s] and ![over\ntwo lines](vault/samples/two%20words.png)\n\n"
+        "---\ndeck: notes\n---\n\n"
+        "Q: ![alt][R] and ![s] and ![over\ntwo lines](vault/samples/two%20words.png)\n\n"
         '[R]: vault/samples/r.png "t"\n[s]: vault/samples/s.png\n[link]: samples/r.png\n'
         "A: a [link], `![x](samples/code.png)`\n"
     )
     for source in ("vault/notes.md", "deck/cards.md", "beside.md"):
         options = ("--dialect", "hashcards") if "vault" in source else ()
         assert anki_deck("build", source, *options, "-o", f"{source}.apkg").exit_code == 0, source
-        for lock in Path().rglob("*.lock"):  # else each would be a deck with notes of its own
+        # With the lock, each would be a different deck with different notes.
+        for lock in Path().rglob("*.lock"):
             lock.unlink()
     assert Path("vault/notes.md.apkg").read_bytes() == Path("deck/cards.md.apkg").read_bytes()
 
 
-def test_media_below_the_output_are_named_and_not_copied(anki_deck: Run) -> None:
+def test_media_below_the_output_are_not_copied(anki_deck: Run) -> None:
     Path("vault/assets").mkdir(parents=True)
     Path("vault/assets/a.png").write_bytes(b"png")
     Path("vault/notes.md").write_text(
@@ -329,7 +334,7 @@ def test_another_file_of_the_same_name_is_not_overwritten(anki_deck: Run) -> Non
         assert f"![]({copy.name})" in Path("two/cards.md").read_text(encoding="utf-8")
 
 
-def test_it_points_to_the_lock_of_what_was_built_before(anki_deck: Run) -> None:
+def test_it_names_the_lock_of_an_earlier_build(anki_deck: Run) -> None:
     Path("a.csv").write_text("q,a", encoding="utf-8")
     anki_deck("build", "a.csv")
     result = anki_deck("convert", "a.csv", "-o", "cards.md")

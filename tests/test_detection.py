@@ -1,4 +1,4 @@
-"""Which dialect a file is taken for: by its name and its text, native where in doubt."""
+"""The dialect of a file, detected by its name and its text; native if in doubt."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +19,8 @@ from tests.writing import sources
 
 Run = Callable[..., Result]
 
-# Cases too small to have a sign of their dialect, by its folder: they are told by `--dialect`.
-UNTOLD = {
+# Cases too small to be detected, by the folder of their dialect: they need `--dialect`.
+UNDETECTED = {
     "hashcards": {
         "no space behind the marker",
         "braces and colons in a deletion are text",
@@ -47,19 +47,19 @@ def named(path: str, source: str) -> str:
     return detect_dialect(path, split_lines(source)).name
 
 
-# Quizlet's export has no sign of its own.
-TOLD = [path for path in FILES if path.stem == "features" and path.parent.name != "quizlet"]
+# Quizlet's export has no syntax by which to detect it.
+DETECTED = [path for path in FILES if path.stem == "features" and path.parent.name != "quizlet"]
 
 
-@pytest.mark.parametrize("path", TOLD, ids=lambda path: path.parent.name)
-def test_each_dialect_is_told_by_its_features(path: Path) -> None:
+@pytest.mark.parametrize("path", DETECTED, ids=lambda path: path.parent.name)
+def test_each_dialect_is_detected_by_its_features(path: Path) -> None:
     folder = path.parent.name
     for case in CASE.finditer(path.read_text(encoding="utf-8")):
         seen = named(f"notes.{SUFFIX.get(folder, 'md')}", case["source"])
         wanted = {"tables": "csv"}.get(folder, folder)
         assert (
             seen in ("native", "headings")
-            if case["title"] in UNTOLD.get(folder, ())
+            if case["title"] in UNDETECTED.get(folder, ())
             else seen == wanted
         ), case["title"]
 
@@ -93,11 +93,11 @@ def test_each_dialect_is_told_by_its_features(path: Path) -> None:
         "some :: text\n\nand more?\n?\n",
     ],
 )
-def test_native_wins_where_in_doubt(source: str) -> None:
+def test_native_wins_if_in_doubt(source: str) -> None:
     assert named("cards.md", source) == "native"
 
 
-def test_what_the_front_matter_names_is_not_recognised_again() -> None:
+def test_a_dialect_in_the_front_matter_is_not_detected_again() -> None:
     assert named("a.md", "---\ndialect: inka\n---\n#flashcards\na::b\n") == "native"
     assert named("a.txt", "---\ndialect: inka\n---\nq\ta\n") == "native"
     assert named("a.txt", "---\ndeck: D\n---\nq\ta\n") == "tsv"
@@ -138,7 +138,7 @@ def test_names_and_tabs(path: str, source: str, wanted: str) -> None:
     assert named(path, source) == wanted
 
 
-def test_a_build_says_what_it_took_a_file_for(anki_deck: Run) -> None:
+def test_commands_report_the_detected_dialect(anki_deck: Run) -> None:
     Path("notes.md").write_text("#flashcards/peru\nCapital::Lima\n", encoding="utf-8")
     for command in ("build", "check", "diff"):
         result = anki_deck(command, "notes.md")
@@ -173,7 +173,7 @@ def test_a_tools_name_leads_to_its_dialect(written: str, hint: str) -> None:
 
 
 @pytest.mark.parametrize("name", dialect_names())
-def test_a_file_without_notes_says_how_that_tool_writes_one(name: str) -> None:
+def test_the_hint_for_a_file_without_notes_follows_the_dialect(name: str) -> None:
     _, found = read_deck([SourceFile(path="a.md", subpath=(), text="", dialect=name)], "a")
     dialect = dialect_named(name)
     hint = dialect.note_hint if dialect else NATIVE_NOTE_HINT
@@ -192,7 +192,7 @@ def test_the_front_matter_names_a_dialect(anki_deck: Run) -> None:
     assert 'cards.md:2:10: error[E111]: unknown dialect "hedings"' in anki_deck("check").stdout
 
 
-def test_in_a_folder_only_a_sure_sign_counts(anki_deck: Run) -> None:
+def test_in_a_folder_only_sure_evidence_counts(anki_deck: Run) -> None:
     Path("vault").mkdir()
     for name, text in (
         ("cards.md", "Q: q\nA: a\n"),
@@ -211,7 +211,7 @@ def test_in_a_folder_only_a_sure_sign_counts(anki_deck: Run) -> None:
     assert again.stderr.endswith("\n1 file without cards skipped (--list-skipped names it)\n")
 
 
-# What other tools write, to be thrown together with pieces of our grammar.
+# Pieces of other tools' syntax, combined with pieces of our grammar.
 FOREIGN = (
     "#flashcards", "a::b", "START", "Basic", "END", "STARTI [Basic] a Back: b ENDI", "TARGET DECK: x", "1. a", "> b", "Deck: c",
     "<!--ID:1-->", "<!-- note_key: a -->", "T: a", "F: b", "E: c", ". . .", "<AnkiTags>a</AnkiTags>", "name: a", "## a", "%",
@@ -223,7 +223,7 @@ foreign = st.lists(st.sampled_from(FOREIGN) | st.text(max_size=3), max_size=15).
 @given(text=sources | foreign, lines=st.sampled_from(["\n", "\r\n", "\r"]))
 @example(text="a\u3000#FLASHCARD\u017f\na::b", lines="\n")
 @example(text="Q\na::b\nHow well did you know this?", lines="\n")
-def test_no_file_with_a_card_is_told_to_have_none(text: str, lines: str) -> None:
+def test_no_file_with_a_card_is_skipped(text: str, lines: str) -> None:
     text = text.replace("\n", lines)
     seen = detect_dialect("a.md", split_lines(text))
     name = seen.name if seen.is_sure and seen.name != "native" else None
@@ -239,16 +239,16 @@ def test_no_file_with_a_card_is_told_to_have_none(text: str, lines: str) -> None
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_what_is_told_by_its_signs_is_told_in_a_folder(path: Path) -> None:
+def test_sure_evidence_counts_in_a_folder_as_well(path: Path) -> None:
     for case in CASE.finditer(path.read_text(encoding="utf-8")):
         seen = detect_dialect("notes.md", split_lines(case["source"]))
         if seen.is_sure and seen.name != "native":
             assert detect_in_folder("notes.md", case["source"]) == seen
 
 
-def test_a_list_below_front_matter_is_not_surely_inkas() -> None:
+def test_a_list_below_front_matter_is_not_sure_evidence_of_inka() -> None:
     prose = "---\ncreated: 2024\n---\n# Rivers\n\n1. Loire\n2. Seine\n\n> A quotation.\n"
-    assert named("a.md", prose) == "inka"  # somebody named the file
+    assert named("a.md", prose) == "inka"  # a file that the user named
     assert detect_in_folder("a.md", prose) is None
     divided = prose + "\n---\n\n1. one\n\n# Lakes\n\n> Another.\n\n---\n"
     assert detect_in_folder("a.md", divided) is None

@@ -24,7 +24,7 @@ def problem(
     return Diagnostic(location=location, code=code, message="answer without a question", hint=hint)
 
 
-def test_a_problem_as_it_is_printed() -> None:
+def test_a_problem_is_printed_with_its_line_and_a_caret() -> None:
     assert format_diagnostic(problem(), "A: Paris") == (
         "cards.md:12:1: error[E103]: answer without a question\n"
         "   12 | A: Paris\n"
@@ -35,11 +35,12 @@ def test_a_problem_as_it_is_printed() -> None:
 
 def test_a_problem_without_a_line_to_show() -> None:
     assert format_diagnostic(problem(code=Code.DUPLICATE_QUESTION), None) == (
-        'cards.md:12:1: warning[W901]: answer without a question\n  hint: add a line that starts with "Q:" above it'
+        "cards.md:12:1: warning[W901]: answer without a question\n"
+        '  hint: add a line that starts with "Q:" above it'
     )
 
 
-def test_every_piece_is_painted_by_its_role() -> None:
+def test_each_piece_is_coloured_by_its_role() -> None:
     roles = []
 
     def paint(text: str, role: str) -> str:
@@ -69,9 +70,7 @@ def test_every_piece_is_painted_by_its_role() -> None:
         ("🙂x", 2, "   12 | 🙂x", "      |   ^"),
     ],
 )
-def test_the_caret_stands_below_the_column(
-    line: str, column: int, excerpt: str, caret: str
-) -> None:
+def test_the_caret_is_below_the_column(line: str, column: int, excerpt: str, caret: str) -> None:
     assert format_diagnostic(problem(column=column), line).split("\n")[1:3] == [excerpt, caret]
 
 
@@ -90,7 +89,7 @@ def test_a_long_line_is_cut_around_the_column(column: int) -> None:
     )
 
 
-def test_problems_are_sorted_by_place_and_code() -> None:
+def test_problems_are_sorted_by_location_and_code() -> None:
     found = [
         problem(path="b.md"),
         problem(2, 1),
@@ -112,7 +111,7 @@ def test_problems_are_sorted_by_place_and_code() -> None:
     ]
 
 
-def test_warnings_are_no_errors() -> None:
+def test_warnings_are_not_errors() -> None:
     assert not has_errors([])
     assert not has_errors([problem(code=Code.REMOTE_MEDIA)])
     assert has_errors((problem(code=Code.REMOTE_MEDIA), problem()))
@@ -132,7 +131,7 @@ def test_quoted(text: str, expected: str) -> None:
     assert quoted(text) == expected
 
 
-def test_codes_tell_the_severity_and_are_no_two_alike() -> None:
+def test_codes_are_unique_and_name_their_severity() -> None:
     values = [code.value for code in Code]
     assert len(set(values)) == len(values)
     for code in Code:

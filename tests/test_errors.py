@@ -1,4 +1,4 @@
-"""Each kind of problem: a source in `errors/` that has it, and what `check` prints."""
+"""Each kind of problem: a source in `errors/` that has it, and the output of `check`."""
 
 import re
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from generator.diagnostics import Code
 
 SOURCES = sorted(Path(__file__).parent.joinpath("errors").glob("*.md"))
 
-# These take more than a text: bytes that are no text, or files beside it. Each has its test in test_files.py.
+# These need more than a text: bytes that are not text, or other files. test_files.py tests them.
 NEED_FILES = {Code.NOT_UTF8, Code.FILE_UNREADABLE, Code.MEDIA_TOO_LARGE, Code.MEDIA_UNREADABLE}
-# These take another command than `check`: test_convert.py has its test.
+# These need `convert`: test_convert.py tests them.
 OF_CONVERT = {Code.NOT_WRITABLE}
-# This one takes a line of hundreds of signs: test_fields.py has its test.
+# This needs a line of hundreds of characters: test_fields.py tests it.
 TOO_LONG = {Code.NESTED_TOO_DEEPLY}
-# These take a lock beside the source, and have their tests where the lock has its own.
+# These need a lock next to the source; the tests of the lock test them.
 OF_THE_LOCK = {code for code in Code if code.value.startswith("E4")} | {
     Code.DECK_CHANGED,
     Code.CLOZE_NUMBER_TAKEN,
@@ -82,7 +82,7 @@ A: Rome
 """
 
 
-def test_twelve_mistakes_are_twelve_problems(anki_deck: Callable[..., Result]) -> None:
+def test_twelve_mistakes_are_all_reported(anki_deck: Callable[..., Result]) -> None:
     Path("cards.md").write_text(TWELVE, encoding="utf-8")
     before = sorted(Path.cwd().rglob("*"))
     for command in ("check", "build"):

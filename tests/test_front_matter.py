@@ -10,9 +10,9 @@ NO_GLOB = 'write a path or a ".gitignore" pattern, such as "drafts/" or "*.draft
 
 
 def front_matter(source: str) -> FrontMatter:
-    front, problems = read_front_matter("a.md", split_lines(source))
+    result, problems = read_front_matter("a.md", split_lines(source))
     assert problems == []
-    return front
+    return result
 
 
 def problems_of(source: str) -> list[tuple[int, int, str, str, str]]:
@@ -23,11 +23,13 @@ def problems_of(source: str) -> list[tuple[int, int, str, str, str]]:
 
 
 def test_every_key() -> None:
-    front = front_matter(
-        "---\ndeck: A::B\ndescription: what it is\ntags: [x, y/z]\nauto-tags:\n  RNN: [RNN, long short]\n"
-        "type: typed\nsubdecks: 2\nspeech: de-DE\ndialect: native\nignore: [drafts/, '*.tmp.md']\n---\nQ: a"
+    result = front_matter(
+        "---\ndeck: A::B\ndescription: what it is\ntags: [x, y/z]\n"
+        "auto-tags:\n  RNN: [RNN, long short]\n"
+        "type: typed\nsubdecks: 2\nspeech: de-DE\ndialect: native\n"
+        "ignore: [drafts/, '*.tmp.md']\n---\nQ: a"
     )
-    assert front == FrontMatter(
+    assert result == FrontMatter(
         deck="A::B",
         description="what it is",
         tags=("x", "y::z"),
@@ -58,11 +60,11 @@ def test_empty_front_matter(source: str) -> None:
 
 
 def test_values_are_read_as_they_are_written() -> None:
-    front = front_matter(
+    result = front_matter(
         "---\ndeck: 1e3\ndescription: 2024-01-01\ntags: [NO, 1.0, 0x1F, null-able]\n---"
     )
-    assert (front.deck, front.description) == ("1e3", "2024-01-01")
-    assert front.tags == ("NO", "1.0", "0x1F", "null-able")
+    assert (result.deck, result.description) == ("1e3", "2024-01-01")
+    assert result.tags == ("NO", "1.0", "0x1F", "null-able")
 
 
 def test_escapes_of_json_are_read_as_their_characters() -> None:
@@ -79,9 +81,7 @@ def test_escapes_of_json_are_read_as_their_characters() -> None:
         ('"\\x1f": a', 2, 1, "001F"),
     ],
 )
-def test_an_escape_that_brings_in_a_control_character(
-    yaml: str, line: int, column: int, number: str
-) -> None:
+def test_an_escaped_control_character(yaml: str, line: int, column: int, number: str) -> None:
     message, hint = (
         f"control character U+{number}",
         "delete the escape, or write the character you mean",
@@ -104,12 +104,12 @@ def test_tags_in_a_list_or_in_a_line(written: str) -> None:
 
 
 def test_one_auto_tag_word_needs_no_brackets() -> None:
-    front = front_matter("---\nauto-tags:\n  a/b: one word, other\n  a::b: [third]\n---")
-    assert front.auto_tags == {"a::b": ("one word", "other", "third")}
-    assert front.auto_tag_locations == {"a::b": Location(path="a.md", line=3, column=3)}
+    result = front_matter("---\nauto-tags:\n  a/b: one word, other\n  a::b: [third]\n---")
+    assert result.auto_tags == {"a::b": ("one word", "other", "third")}
+    assert result.auto_tag_locations == {"a::b": Location(path="a.md", line=3, column=3)}
 
 
-def test_front_matter_without_an_end() -> None:
+def test_front_matter_that_is_not_closed() -> None:
     assert problems_of("---\ndeck: a\nQ: b") == [
         (1, 1, "E108", "front matter is not closed", 'add a line "---" below its last key')
     ]
@@ -128,14 +128,17 @@ def test_front_matter_without_an_end() -> None:
     ],
 )
 def test_what_yaml_refuses(yaml: str, line: int, column: int, why: str) -> None:
-    hint = 'write "key: value" lines, with quotes around a value that has a colon, "#", "*" or a bracket'
+    hint = (
+        'write "key: value" lines, '
+        'with quotes around a value that has a colon, "#", "*" or a bracket'
+    )
     assert problems_of(f"---\n{yaml}\n---") == [
         (line, column, "E109", f"front matter is not valid YAML: {why}", hint)
     ]
 
 
 @pytest.mark.parametrize(
-    ("key", "meant"),
+    ("key", "intended"),
     [
         ("tag", "tags"),
         ("Tags", "tags"),
@@ -151,12 +154,12 @@ def test_what_yaml_refuses(yaml: str, line: int, column: int, why: str) -> None:
         ("ignored", "ignore"),
     ],
 )
-def test_a_key_that_is_spelt_like_ours(key: str, meant: str) -> None:
-    problem = (3, 1, "E110", f'unknown key "{key}"', f'did you mean "{meant}"?')
+def test_a_key_that_is_spelt_like_ours(key: str, intended: str) -> None:
+    problem = (3, 1, "E110", f'unknown key "{key}"', f'did you mean "{intended}"?')
     assert problems_of(f"---\ndeck: a\n{key}: b\n---") == [problem]
 
 
-def test_keys_of_other_programs_are_theirs() -> None:
+def test_keys_of_other_programs_are_ignored() -> None:
     source = (
         "---\naliases: [a, {b: c}]\ncreated: 2024-01-01\ncssclasses:\ntitle: >\n  x\ndate: {{date}}\ntasks: 1\ntitle: again\n"
         "colour: b\nspec: c\n2024: d\nstyle: e\npages: f\nauthor: [[Somebody]]\nid: g\npublish: true\ndeck: D\n---\nQ: a"
@@ -164,7 +167,7 @@ def test_keys_of_other_programs_are_theirs() -> None:
     assert front_matter(source) == FrontMatter(deck="D", length=19)
 
 
-def test_a_key_that_stands_twice() -> None:
+def test_a_key_that_appears_twice() -> None:
     assert problems_of("---\ndeck: a\ntags: b\ndeck: c\n---") == [
         (4, 1, "E112", '"deck" appears twice', "remove one of the two")
     ]
@@ -275,7 +278,7 @@ def test_globs_in_a_list_or_in_a_line(written: str) -> None:
     assert front_matter(f"---\nignore: {written}\n---").ignore == ("a/", "*.md")
 
 
-def test_globs_in_a_file_that_does_not_speak_for_its_folder() -> None:
+def test_globs_in_a_file_that_is_not_the_root_file() -> None:
     _, (problem,) = read_front_matter(
         "a/b.md", ["---", "deck: a", "ignore: [x.md]", "---"], is_root=False
     )
@@ -293,7 +296,9 @@ def test_globs_in_a_file_that_does_not_speak_for_its_folder() -> None:
         ("auto-tags:\n  Marked: [a]", 3, 3, "W904", 'tag "Marked" will not reach Anki'),
     ],
 )
-def test_a_tag_that_is_none(yaml: str, line: int, column: int, code: str, message: str) -> None:
+def test_a_tag_that_is_not_valid(
+    yaml: str, line: int, column: int, code: str, message: str
+) -> None:
     assert [found[:4] for found in problems_of(f"---\n{yaml}\n---")] == [
         (line, column, code, message)
     ]
@@ -305,8 +310,8 @@ def test_a_type_without_a_value_above_notes() -> None:
     ]
 
 
-def test_every_problem_comes_at_once_and_good_keys_count() -> None:
+def test_all_problems_are_reported_at_once_and_valid_keys_count() -> None:
     source = "---\ntag: 1\ndeck: D\nsubdecks: x\n---\n"
-    front, problems = read_front_matter("a.md", split_lines(source))
+    result, problems = read_front_matter("a.md", split_lines(source))
     assert [found.location.line for found in problems] == [2, 4]
-    assert (front.deck, front.subdecks, front.length) == ("D", 0, 5)
+    assert (result.deck, result.subdecks, result.length) == ("D", 0, 5)

@@ -1,4 +1,4 @@
-"""What readers of other tools' files gather: where notes go that name no deck."""
+"""What readers of other tools' files collect: the decks of notes that name none."""
 
 import pytest
 
@@ -33,7 +33,7 @@ HEAD = "#separator:tab\n#html:false\n#deck column:1\n"
         (["A::x", "A::y"], ["A::x", "A::y"], None),
     ],
 )
-def test_a_row_without_a_deck_moves_no_other(
+def test_a_row_without_a_deck_does_not_move_others(
     decks: list[str], wanted: list[str], message: str | None
 ) -> None:
     text = HEAD + "\n".join(f"{deck}\tq{number}\ta" for number, deck in enumerate(decks))
@@ -52,7 +52,7 @@ def test_a_row_without_a_deck_moves_no_other(
         (["Geo", "", "Geo"], ["a::Geo", "a", "a::Geo"], 5, "Geo"),
     ],
 )
-def test_decks_that_are_the_exception_are_below_the_files_own(
+def test_decks_of_few_notes_are_below_the_deck_of_the_file(
     decks: list[str], wanted: list[str], line: int, first: str
 ) -> None:
     text = HEAD + "\n".join(f"{deck}\tq{number}\ta" for number, deck in enumerate(decks))
@@ -64,7 +64,7 @@ def test_decks_that_are_the_exception_are_below_the_files_own(
     assert [(problem.location.line, problem.message) for problem in found] == [(line, message)]
 
 
-def test_one_tag_of_a_deck_moves_no_other_note() -> None:
+def test_the_deck_tag_of_one_note_does_not_move_others() -> None:
     text = "".join(f"q{number}::a\n\n" for number in range(4)) + "#flashcards/geo r::a\n"
     deck, _ = read_deck([SourceFile(path="a.md", subpath=(), text=text, dialect="obsidian")], "a")
     assert [note.deck for note in deck.notes] == ["a"] * 4 + ["a::geo"]

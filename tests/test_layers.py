@@ -1,4 +1,4 @@
-"""Which module may import which: a module imports from its own layer and from those on lines above it."""
+"""The order of imports: a module imports from its own layer and from the layers above it."""
 
 import ast
 import subprocess
@@ -18,7 +18,7 @@ LAYERS = (
     ("sources",),
     ("checks",),
     ("identity",),
-    ("notetypes",),  # above what renders for it: it is data and imports nothing of ours
+    ("notetypes",),  # above markup, which renders for it: it is data and imports nothing of ours
     ("markup",),
     ("apkg",),
     ("build",),
@@ -27,7 +27,7 @@ LAYERS = (
     ("cli",),
     ("__main__",),
 )
-# The order inside of a layer: modules and sub-packages, those on one line in any order among themselves.
+# The order within a layer: modules and sub-packages; those on one line do not import each other.
 INNER_ORDERS = {
     "text": (
         ("characters", "located", "markers", "html", "kept_space"),
@@ -54,9 +54,9 @@ INNER_ORDERS = {
 }
 LEVELS = {layer: level for level, layers in enumerate(LAYERS) for layer in layers}
 
-# Only this module knows what a package is made of.
+# Only this module knows the content of a package.
 OF_PACKAGES = {"genanki", "sqlite3", "zipfile"}
-# A pure layer takes no part in the world: what it needs to know arrives as an argument.
+# A pure layer does no I/O: what it needs to know is passed as an argument.
 PURE = {
     "diagnostics",
     "text",
@@ -101,7 +101,7 @@ def imports(module: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_every_module_is_looked_at() -> None:
+def test_every_module_is_found() -> None:
     assert {layer_of(module) for module in MODULES} >= {
         "diagnostics",
         "notes",
@@ -121,7 +121,7 @@ def test_a_module_imports_from_lines_above_it(module: Path) -> None:
     if layer == "__init__":
         assert list(imports(module)) == []
         return
-    assert layer in LEVELS, f'give the layer "{layer}" its place in LAYERS'
+    assert layer in LEVELS, f'add the layer "{layer}" to LAYERS'
     for name in imports(module):
         first, *rest = name.split(".")
         if first == "generator" and rest[0] not in (layer, "__version__"):
@@ -158,7 +158,7 @@ def test_no_dialect_imports_another() -> None:
         "---\ndialect: native\n---\nQ: q",
     ],
 )
-def test_a_file_of_ours_waits_for_no_dialect(text: str, tmp_path: Path) -> None:
+def test_a_native_file_does_not_wait_for_the_dialects(text: str, tmp_path: Path) -> None:
     (tmp_path / "cards.md").write_text(text, encoding="utf-8")
     command = [sys.executable, "-X", "importtime", "-m", "generator", "check", "cards.md"]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
@@ -170,7 +170,7 @@ def test_a_file_of_ours_waits_for_no_dialect(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "module", MODULES, ids=lambda module: module.relative_to(SOURCE).as_posix()
 )
-def test_what_only_one_room_may_import(module: Path) -> None:
+def test_imports_that_only_one_layer_may_have(module: Path) -> None:
     outer = {name.split(".")[0] for name in imports(module) if name != "sys.intern"}
     assert not outer & OF_PACKAGES or layer_of(module) == "apkg"
     assert "anki" not in outer or layer_of(module) == "delivery"

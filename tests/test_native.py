@@ -17,7 +17,7 @@ def test_a_question_over_three_lines() -> None:
     assert str(note.question.locate(8)) == "cards.md:3:1"
 
 
-def test_the_texts_below_a_marker_that_stands_alone_lose_their_indent() -> None:
+def test_texts_below_a_marker_alone_on_its_line_lose_their_indent() -> None:
     note = basic_of("Q:\n    one\n      two\nA:\n\n  three\n")
     assert (note.question.value, note.answer.value) == ("one\n  two", "three")
     assert str(note.question.locate(4)) == "cards.md:3:5"
@@ -32,7 +32,7 @@ def test_a_wider_indent_than_the_marker_nests() -> None:
     assert basic_of("Q: q\nA: - a\n     - b").answer.value == "- a\n     - b"
 
 
-def test_blank_lines_around_a_text_go_and_those_inside_stay() -> None:
+def test_blank_lines_around_a_text_are_removed_and_those_inside_stay() -> None:
     assert basic_of("Q: a\n\n\nA:\n\nb\n\n\nc\n\n---\n").answer.value == "b\n\n\nc"
 
 
@@ -73,19 +73,22 @@ def test_a_backslash_before_anything_else_stays() -> None:
 
 
 def test_fenced_code_is_opaque() -> None:
-    answer = "```md\n# no heading\n---\nQ: no question\nA: no answer\n\\Q: as it is\n<!-- no comment -->\n```"
+    answer = (
+        "```md\n# no heading\n---\nQ: no question\nA: no answer\n"
+        "\\Q: as it is\n<!-- no comment -->\n```"
+    )
     assert basic_of(f"Q: a\nA: {answer}").answer.value == answer
     assert basic_of(f"Q: a\nA:\n{answer}").answer.value == answer
 
 
-def test_a_comment_is_dropped_and_places_stay_right() -> None:
+def test_a_comment_is_removed_and_locations_stay_right() -> None:
     note = basic_of("Q: a <!-- no --> b\n<!--\nQ: c\n-->\nA: d")
     assert note.question.value == "a  b"
     assert [note.question.locate(offset).column for offset in range(4)] == [4, 5, 17, 18]
     assert str(note.answer.location) == "cards.md:5:4"
 
 
-def test_a_marker_behind_a_comment_is_none() -> None:
+def test_a_marker_after_a_comment_is_text() -> None:
     assert problems_of("<!-- x -->Q: a\nQ: b\nA: c") == ['1:11 E105 text outside a note: "Q: a"']
 
 
@@ -119,7 +122,7 @@ def test_a_heading_of_the_same_level_ends_the_tags_of_the_one_before() -> None:
     assert [note.tags for note in notes_of(source)] == [("a", "b"), ("a", "c"), ()]
 
 
-def test_tags_stand_on_the_first_line_only() -> None:
+def test_tags_are_on_the_first_line_only() -> None:
     note = basic_of("Q: a #t\nb #u\nA: c #v")
     assert (note.question.value, note.answer.value, note.tags) == ("a\nb #u", "c #v", ("t",))
 
@@ -129,7 +132,7 @@ def test_tags_of_a_cloze_note() -> None:
     assert (note.text.value, note.tags) == ("{{a}} b", ("t", "u"))
 
 
-def test_an_info_string_is_no_tag() -> None:
+def test_an_info_string_is_not_a_tag() -> None:
     assert basic_of("Q: ```x #y\ncode\n```\nA: b").tags == ()
 
 
@@ -144,7 +147,7 @@ def test_line_ends_and_a_byte_order_mark(break_: str) -> None:
     assert str(note.location) == "cards.md:5:1"
 
 
-def test_places_count_code_points() -> None:
+def test_locations_count_code_points() -> None:
     assert problems_of("\ufeffQ: 🙂日本\r\nA: e\u0301🙂\x01") == [
         "2:7 E102 control character U+0001"
     ]
@@ -177,7 +180,7 @@ def test_what_is_reported(source: str, problems: list[str]) -> None:
     assert problems_of(source) == problems
 
 
-def test_an_auto_tag_is_not_called_idle_while_notes_are_broken() -> None:
+def test_an_unused_auto_tag_is_not_reported_while_notes_have_errors() -> None:
     assert problems_of("---\nauto-tags:\n  t: [x]\n---\nQ: x\nA: y\nTags: /") == [
         '7:7 E206 "/" is not a valid tag'
     ]
@@ -192,7 +195,7 @@ def test_a_draft_counts_for_an_auto_tag() -> None:
     ]
 
 
-def test_a_source_of_drafts_alone_has_notes_to_come() -> None:
+def test_a_source_with_drafts_only_is_not_without_notes() -> None:
     assert problems_of("Q: a") == ['1:1 W913 draft, on no card until it has an answer: "a"']
 
 
@@ -203,7 +206,10 @@ def test_after_a_second_answer_the_lines_below_belong_to_it() -> None:
 
 
 def test_the_deck_of_a_note_follows_from_the_headings() -> None:
-    source = "---\ndeck: D\nsubdecks: 2\n---\nQ: 0\nA: 0\n# A #t\nQ: 1\nA: 1\n## B::C\nQ: 2\nA: 2\n### E\nQ: 3\nA: 3\n#\n## F\nQ: 4\nA: 4"
+    source = (
+        "---\ndeck: D\nsubdecks: 2\n---\nQ: 0\nA: 0\n# A #t\nQ: 1\nA: 1\n"
+        "## B::C\nQ: 2\nA: 2\n### E\nQ: 3\nA: 3\n#\n## F\nQ: 4\nA: 4"
+    )
     assert [note.deck for note in notes_of(source)] == [
         "D",
         "D::A",

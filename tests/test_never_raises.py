@@ -1,4 +1,4 @@
-"""Whatever a user writes: nothing raises, every place lies in the text, and what is shown is what was written."""
+"""For any source: nothing raises, locations are in the text, and texts are as they were written."""
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -39,12 +39,12 @@ def assert_in_text(problem: Diagnostic, source: str) -> None:
 
 
 def assert_faithful(text: Text, source: str) -> None:
-    """Every character of a text stands in the file where the text says (control characters became spaces)."""
+    """Each character of a text is at its location in the file; control characters became spaces."""
     rows = split_lines(source)
     for offset, char in enumerate(text.value):
-        place = text.locate(offset)
-        row = rows[place.line - 1] + "\n"
-        there = row[place.column - 1] if char != "\n" else "\n"
+        location = text.locate(offset)
+        row = rows[location.line - 1] + "\n"
+        there = row[location.column - 1] if char != "\n" else "\n"
         assert char == there or (
             char == " " and (there < " " or there in "\x7f" or "\ud800" <= there <= "\udfff")
         )

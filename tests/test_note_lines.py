@@ -1,7 +1,7 @@
 r"""The lines of each note: which note every line of a file belongs to, in every dialect.
 
-In a sample, a margin in front of `|` names the notes that the line belongs to, by letters in source order; a line with an
-empty margin belongs to none. `\t` is a tab.
+In a sample, the margin before `|` has the letters of the notes that the line belongs to, in source
+order; a line with an empty margin belongs to no note. `\t` is a tab.
 """
 
 from collections.abc import Sequence
@@ -339,8 +339,8 @@ CASES = [(name, sample) for name, samples in SAMPLES.items() for sample in sampl
 
 def split_margins(sample: str) -> tuple[list[str], list[str]]:
     """Return the margins of a sample's lines, and its lines."""
-    parted = [row.partition("|") for row in sample.strip("\n").replace("\\t", "\t").split("\n")]
-    return [margin.strip() for margin, _, _ in parted], [row for _, _, row in parted]
+    split_rows = [row.partition("|") for row in sample.strip("\n").replace("\\t", "\t").split("\n")]
+    return [margin.strip() for margin, _, _ in split_rows], [row for _, _, row in split_rows]
 
 
 def notes_of(name: str, text: str) -> Sequence[Note | DraftNote]:
@@ -351,7 +351,7 @@ def notes_of(name: str, text: str) -> Sequence[Note | DraftNote]:
 
 
 def margins_of(notes: Sequence[Note | DraftNote], count: int) -> list[str]:
-    """Write the margin of each of so many lines: the letters of the notes that have the line."""
+    """Return the margin of each of `count` lines: the letters of the notes on that line."""
     letters = "abcdefghi"[: len(notes)]
     return [
         "".join(letter for letter, note in zip(letters, notes, strict=True) if number in note.lines)
@@ -375,7 +375,7 @@ def test_every_line_belongs_to_its_note(name: str, sample: str, line_end: str) -
 
 
 @pytest.mark.parametrize(("name", "sample"), CASES)
-def test_notes_on_one_line_are_told_apart_by_their_columns(name: str, sample: str) -> None:
+def test_notes_on_one_line_differ_by_their_columns(name: str, sample: str) -> None:
     _, rows = split_margins(sample)
     notes = notes_of(name, "\n".join(rows))
     assert sorted({note.location for note in notes}) == [note.location for note in notes]

@@ -1,4 +1,4 @@
-"""Values: notes and drafts in source order, and the texts of each."""
+"""Notes and drafts in source order, and the texts of each."""
 
 from dataclasses import replace
 
@@ -27,11 +27,11 @@ def test_notes_and_drafts_are_merged_into_source_order() -> None:
     assert in_source_order(deck) == (first, NOTE, NOTE, last)
 
 
-def test_a_draft_is_known_by_its_question() -> None:
+def test_the_texts_of_a_draft() -> None:
     assert question_of(DRAFT) == text_of("not yet")
     assert texts(DRAFT) == (text_of("not yet"), text_of("more"))
 
 
-def test_a_range_of_lines_has_its_first_and_its_last() -> None:
+def test_a_range_of_lines_contains_both_its_ends() -> None:
     lines = LineRange(first=3, last=5)
     assert [number for number in range(1, 8) if number in lines] == [3, 4, 5]

@@ -21,7 +21,7 @@ def test_lines_end_at_lf_crlf_and_cr_only() -> None:
     assert split_lines("a\nb\r\nc\rd\x85e\u2028f\x0bg") == ["a", "b", "c", "d\x85e\u2028f\x0bg"]
 
 
-def test_a_byte_order_mark_goes_and_only_the_first() -> None:
+def test_only_the_first_byte_order_mark_is_removed() -> None:
     assert split_lines("\ufeff\ufeffa") == ["\ufeffa"]
 
 
@@ -42,7 +42,7 @@ def test_a_fenced_block_is_code_from_below_its_opening_to_its_end() -> None:
     ]
 
 
-def test_a_fence_opens_behind_a_marker_and_in_a_list() -> None:
+def test_a_fence_opens_after_a_marker_and_in_a_list() -> None:
     assert lines_of("A: ```\nQ: x\n```\n- 1. ~~~\n---\n  ~~~") == [
         (1, "A: ```", False),
         (2, "Q: x", True),
@@ -67,7 +67,7 @@ def test_an_info_string_with_a_backtick_opens_nothing() -> None:
     assert lines_of("``` a`b\nc") == [(1, "``` a`b", False), (2, "c", False)]
 
 
-def test_a_comment_goes_with_the_line_that_it_fills() -> None:
+def test_a_comment_is_removed_with_a_line_that_has_nothing_else() -> None:
     assert lines_of("a\n<!-- b -->\nc<!-- d\ne\nf -->g") == [
         (1, "a", False),
         (3, "c", False),
@@ -102,7 +102,7 @@ def test_a_fence_in_a_comment_opens_nothing() -> None:
     assert lines_of("<!--\n```\n-->\na") == [(4, "a", False)]
 
 
-def test_what_stands_around_a_comment_keeps_its_columns() -> None:
+def test_text_around_a_comment_keeps_its_columns() -> None:
     lines, _, _ = read_source_lines("a.md", ["ab<!-- c -->de"], 1)
     assert lines == [Line(1, (Piece(1, "ab"), Piece(13, "de")))]
     text = text_of("a.md", lines)
@@ -110,7 +110,7 @@ def test_what_stands_around_a_comment_keeps_its_columns() -> None:
     assert [text.locate(offset).column for offset in range(5)] == [1, 2, 13, 14, 15]
 
 
-def test_the_column_of_a_line_is_that_of_its_first_sign() -> None:
+def test_the_column_of_a_line_is_that_of_its_first_character() -> None:
     assert Line(1, (Piece(1, "  "), Piece(9, " \tx"))).column == 11
     assert Line(1, (Piece(3, "  "),)).column == 3
     assert Line(1, ()).column == 1
@@ -123,7 +123,7 @@ def test_cutting_a_line_keeps_the_columns() -> None:
     assert line.after(9) == Line(7, ())
 
 
-def test_a_text_knows_the_place_of_each_character() -> None:
+def test_a_text_has_the_location_of_each_character() -> None:
     text = text_of("a.md", [Line(3, (Piece(4, "ab"),)), Line(4, ()), Line(6, (Piece(2, "c"),))])
     assert text.value == "ab\n\nc"
     assert text.location == Location(path="a.md", line=3, column=4)
@@ -137,12 +137,12 @@ def test_a_text_knows_the_place_of_each_character() -> None:
     ]
 
 
-def test_a_fence_without_an_end_is_text_and_reported() -> None:
+def test_a_fence_that_is_not_closed_is_text_and_reported() -> None:
     hint = 'add a line "````" below the code'
     assert problems_of("a\nA:   ````py\nb\n") == [(2, 6, "E106", "code block is not closed", hint)]
 
 
-def test_a_comment_without_an_end_is_text_and_reported() -> None:
+def test_a_comment_that_is_not_closed_is_text_and_reported() -> None:
     hint = 'add "-->" where the comment ends, or a backslash before "<!--" if it is text'
     assert problems_of("-->\nab <!-- c\nd") == [(2, 4, "E107", "comment is not closed", hint)]
 
@@ -161,22 +161,22 @@ def test_half_of_a_surrogate_pair_is_a_control_character() -> None:
     assert problems_of("a\ud800")[0][:4] == (1, 2, "E102", "control character U+D800")
 
 
-def test_a_fence_that_swallows_a_note_is_reported_where_it_opens() -> None:
+def test_a_code_block_that_contains_a_note_is_reported_at_its_start() -> None:
     source = "A: ```\nx\nQ: b\nA: c\n```python\ny\n```"
     message = "this code block contains a note and another fence, on line 5"
     hint = 'add a line "```" above the note, or open and close the block with a longer fence'
     assert problems_of(source) == [(1, 4, "W906", message, hint)]
 
 
-def test_a_longer_fence_may_hold_notes_and_fences() -> None:
+def test_a_longer_fence_may_contain_notes_and_fences() -> None:
     assert problems_of("````\nQ: b\n```python\ny\n```\n````") == []
 
 
-def test_a_note_in_a_block_that_is_closed_says_nothing_of_the_next_block() -> None:
+def test_a_note_in_a_closed_block_does_not_count_in_the_next_block() -> None:
     assert problems_of("```\nQ: b\n```\n```\n```python\n```") == []
 
 
-def test_comments_are_kept_with_their_place() -> None:
+def test_comments_are_kept_with_their_locations() -> None:
     rows = [
         "a <!--ID: 1--> b <!-- c",
         "d",
@@ -200,7 +200,7 @@ def test_comments_are_kept_with_their_place() -> None:
     ]
 
 
-def test_a_dialect_says_what_opens_code() -> None:
+def test_a_dialect_chooses_what_opens_code() -> None:
     rows = ["> ```", "> a", "> ```"]
     assert [line.code for line in read_source_lines("a.md", rows, 1).lines] == [False, True, True]
     assert [line.code for line in read_source_lines("a.md", rows, 1, unquoted_fence).lines] == [

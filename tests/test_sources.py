@@ -20,7 +20,7 @@ def test_utf8_with_and_without_a_byte_order_mark() -> None:
         ("Q".encode("utf-16"), 1, 1, "0xFF", "save the file as UTF-8 (it is UTF-16 now)"),
     ],
 )
-def test_other_encodings_are_refused_where_they_show(
+def test_other_encodings_are_reported_at_the_first_wrong_byte(
     data: bytes, line: int, column: int, byte: str, hint: str
 ) -> None:
     location = Location(path="a.md", line=line, column=column)
@@ -30,8 +30,8 @@ def test_other_encodings_are_refused_where_they_show(
     )
 
 
-def file(path: str, text: str, *below: str) -> SourceFile:
-    return SourceFile(path=path, subpath=below, text=text)
+def file(path: str, text: str, *subpath: str) -> SourceFile:
+    return SourceFile(path=path, subpath=subpath, text=text)
 
 
 NOTE = "Q: a\nA: b\n"
@@ -88,7 +88,7 @@ def test_the_root_deck_of_a_folder_is_what_its_decks_have_in_common(
     assert read.skipped == ("README.md",)
 
 
-def test_the_file_that_speaks_for_a_folder_names_its_root_deck() -> None:
+def test_the_root_file_of_a_folder_names_its_root_deck() -> None:
     files = [
         file("a.md", f"---\ndeck: A\n---\n{NOTE}", "a"),
         file("cards.md", "---\ndeck: Root\n---\n"),
@@ -131,14 +131,15 @@ def test_no_files_are_no_notes() -> None:
         ("\u3000A\u00a0", "A"),
         ("", "blank"),
     ],
-)  # that Anki thinks the same is in test_anki.py
+)  # test_anki.py compares these with Anki
 def test_a_deck_name_is_written_as_anki_would(written: str, name: str) -> None:
     assert deck_name(written) == name
     assert deck_name(name) == name
 
 
-def test_decks_that_differ_in_case_only_are_one_to_anki_and_here() -> None:
+def test_decks_that_differ_in_case_only_are_one_deck_as_in_anki() -> None:
     deck, _ = read(
-        "---\ndeck: A\nsubdecks: 2\n---\n# Foo\n## x\nQ: a\nA: b\n# foo\n## X\nQ: c\nA: d\n## Y\nQ: e\nA: f\n"
+        "---\ndeck: A\nsubdecks: 2\n---\n"
+        "# Foo\n## x\nQ: a\nA: b\n# foo\n## X\nQ: c\nA: d\n## Y\nQ: e\nA: f\n"
     )
     assert [note.deck for note in deck.notes] == ["A::Foo::x", "A::Foo::x", "A::Foo::Y"]

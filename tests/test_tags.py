@@ -69,7 +69,7 @@ def test_listed_tags(text: str, tags: list[tuple[int, str]]) -> None:
         ("", ""),
     ],
 )
-def test_a_tag_is_written_as_anki_keeps_it(written: str, tag: str) -> None:
+def test_a_tag_is_written_as_anki_stores_it(written: str, tag: str) -> None:
     assert canonical_tag(written) == tag
 
 
@@ -78,7 +78,7 @@ def test_merging_sorts_and_keeps_the_first_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "text", "called"),
+    ("words", "text", "matches"),
     [
         (["RNN"], "An rnn.", True),
         (["RNN"], "RNNs", False),
@@ -99,11 +99,11 @@ def test_merging_sorts_and_keeps_the_first_spelling() -> None:
         ([], "anything", False),
     ],
 )
-def test_auto_tags(words: list[str], text: str, called: bool) -> None:
-    assert AutoTags({"t": words}).match(["", text]) == (("t",) if called else ())
+def test_auto_tags(words: list[str], text: str, matches: bool) -> None:
+    assert AutoTags({"t": words}).match(["", text]) == (("t",) if matches else ())
 
 
-def test_auto_tags_that_nothing_called_for_are_idle() -> None:
+def test_auto_tags_without_a_matching_text_are_unused() -> None:
     tags = AutoTags({"a": ["x"], "b": ["y"], "c": []})
     assert tags.match(["x"]) == ("a",)
     assert tags.match(["z"]) == ()
@@ -111,7 +111,7 @@ def test_auto_tags_that_nothing_called_for_are_idle() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "called"),
+    ("text", "matches"),
     [
         ("_RNN_", True),
         ("__rnn__ and", True),
@@ -121,8 +121,8 @@ def test_auto_tags_that_nothing_called_for_are_idle() -> None:
         ("[rnn](https://e.org)", True),
     ],
 )
-def test_emphasis_and_links_around_a_word(text: str, called: bool) -> None:
-    assert bool(AutoTags({"RNN": ("RNN",)}).match([text])) is called
+def test_emphasis_and_links_around_a_word(text: str, matches: bool) -> None:
+    assert bool(AutoTags({"RNN": ("RNN",)}).match([text])) is matches
 
 
 def test_a_word_is_the_same_however_it_is_composed() -> None:

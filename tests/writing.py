@@ -1,4 +1,4 @@
-"""What tests write: texts by Hypothesis, of pieces of the grammar thrown together, and files."""
+"""What tests write: files, and texts by Hypothesis from random pieces of the grammar."""
 
 from pathlib import Path
 
