@@ -42,7 +42,7 @@ INNER_ORDERS = {
         ("__init__",),
     ),
     "sources": (
-        ("field_markers", "tags", "note_kinds", "deck_names"),
+        ("field_markers", "tags", "note_kinds", "deck_names", "yaml_values"),
         ("front_matter", "source_lines"),
         ("assembly",),
         ("native", "dialect"),

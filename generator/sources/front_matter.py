@@ -17,7 +17,7 @@ from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.sources.field_markers import NOTE_MARKER
 from generator.sources.note_kinds import NoteKind
 from generator.sources.tags import canonical_tag, listed_tags, tag_problem
-from generator.text.characters import CONTROL
+from generator.sources.yaml_values import YamlValues
 from generator.text.lines import Line, Piece, text_of
 from generator.text.located import Text
 
@@ -72,15 +72,13 @@ def read_front_matter(
     if end is None:
         start = text_of(path, [Line(1, (Piece(1, rows[0]),))])
         # The rows below are read as notes, so that their problems are reported too.
-        return FrontMatter(length=1), [
-            _problem(
-                start,
-                0,
-                Code.FRONT_MATTER_NOT_CLOSED,
-                "front matter is not closed",
-                'add a line "---" below its last key',
-            )
-        ]
+        problem = Diagnostic(
+            location=start.location,
+            code=Code.FRONT_MATTER_NOT_CLOSED,
+            message="front matter is not closed",
+            hint='add a line "---" below its last key',
+        )
+        return FrontMatter(length=1), [problem]
     # Nothing between "---" and "---" counts as an empty line.
     lines = [Line(number + 1, (Piece(1, rows[number]),)) for number in range(1, end)] or [
         Line(1, (Piece(1, ""),))
@@ -89,7 +87,7 @@ def read_front_matter(
         text_of(path, lines), FrontMatter(length=end + 1), rows[end + 1 :], is_root=is_root
     )
     reader.read()
-    return reader.result, reader.problems
+    return reader.result, reader.values.problems
 
 
 def blank_front_matter(front_matter: FrontMatter, rows: Sequence[str]) -> Sequence[str]:
@@ -99,21 +97,16 @@ def blank_front_matter(front_matter: FrontMatter, rows: Sequence[str]) -> Sequen
     )
 
 
-def _problem(text: Text, offset: int, code: Code, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(location=text.locate(offset), code=code, message=message, hint=hint)
-
-
 class _Reader:
-    """Walks the composed YAML, whose nodes have the offsets that become locations in the file."""
+    """Reads the value of each key into `result`."""
 
     def __init__(
         self, text: Text, result: FrontMatter, rows_below: Sequence[str], *, is_root: bool
     ) -> None:
-        self.text = text
+        self.values = YamlValues(text)
         self.result = result
         self.rows_below = rows_below
         self.is_root = is_root
-        self.problems: list[Diagnostic] = []
         self.keys: dict[str, Callable[[yaml.Node], None]] = {
             "deck": self._deck,
             "description": self._description,
@@ -127,23 +120,23 @@ class _Reader:
         }
 
     def read(self) -> None:
-        root = self._compose()
+        root = self.values.compose()
         if root is None:
             return
         seen: set[str] = set()
-        for key, value in self._pairs(root, "front matter"):
+        for key, value in self.values.pairs(root, "front matter"):
             intended = self._intended_key(key.value)
             if intended is None:
                 continue
             if intended != key.value:
-                self._report(
+                self.values.report(
                     key,
                     Code.UNKNOWN_KEY,
                     f"unknown key {quoted(key.value)}",
                     f'did you mean "{intended}"?',
                 )
             elif intended in seen:
-                self._report(
+                self.values.report(
                     key,
                     Code.DUPLICATE_FIELD,
                     f"{quoted(intended)} appears twice",
@@ -153,111 +146,23 @@ class _Reader:
                 self.keys[intended](value)
                 seen.add(intended)
 
-    def _compose(self) -> yaml.Node | None:
-        # Imported here, since it takes half of the start-up time without front matter.
-        import yaml
-
-        try:
-            return yaml.compose(self.text.value, Loader=yaml.SafeLoader)
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            self._report_yaml(mark.index if mark else 0, error.problem or "unknown error")
-        except yaml.YAMLError:  # a control character, for which YAML gives no mark
-            self._report_yaml(0, "a character that YAML does not allow")
-        except RecursionError:
-            self._report_yaml(0, "nested too deeply")
-        return None
-
-    def _report_yaml(self, offset: int, why: str) -> None:
-        hint = (
-            'write "key: value" lines, with quotes around a value that has a colon, "#", "*" '
-            "or a bracket"
-        )
-        offset = min(offset, len(self.text.value))
-        self.problems.append(
-            _problem(
-                self.text,
-                offset,
-                Code.FRONT_MATTER_NOT_YAML,
-                f"front matter is not valid YAML: {why}",
-                hint,
-            )
-        )
-
-    def _report(self, node: yaml.Node, code: Code, message: str, hint: str) -> None:
-        self.problems.append(_problem(self.text, node.start_mark.index, code, message, hint))
-
-    def _location(self, node: yaml.Node) -> Location:
-        return self.text.locate(node.start_mark.index)
-
     def _intended_key(self, key: str) -> str | None:
         """Return our key that this is or misspells; None for a key of another program."""
         # "auto_tags" and "Auto tags" are misspellings of "auto-tags".
         folded = re.sub(r"[_\s]", "-", key.strip().casefold())
         return next(iter(get_close_matches(folded, self.keys, n=1, cutoff=_MIN_SIMILARITY)), None)
 
-    def _pairs(
-        self, node: yaml.Node, what: str, hint: str = 'write "key: value" lines'
-    ) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-        import yaml
-
-        if not isinstance(node, yaml.MappingNode):
-            self._report(node, Code.WRONG_VALUE, f"{what} is not a list of keys", hint)
-            return
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                self._report(key, Code.WRONG_VALUE, "a key must be a word", 'write "key: value"')
-            elif self._decode_escapes(key):
-                yield key, value
-
-    def _scalar(self, node: yaml.Node, key: str, example: str) -> str | None:
-        import yaml
-
-        hint = f'write it as in "{key}: {example}"'
-        if not isinstance(node, yaml.ScalarNode):
-            self._report(node, Code.WRONG_VALUE, f"wrong kind of value for {quoted(key)}", hint)
-            return None
-        # "deck: ~" and "deck: null" have no value.
-        if not node.value.strip() or node.tag == "tag:yaml.org,2002:null":
-            self._report(node, Code.WRONG_VALUE, f"missing value for {quoted(key)}", hint)
-            return None
-        return str(node.value).strip() if self._decode_escapes(node) else None
-
-    def _decode_escapes(self, node: yaml.ScalarNode) -> bool:
-        """Join surrogate pairs written as JSON escapes; return whether the value is valid text.
-
-        An escape of a control character is reported.
-        """
-        # "\ud83d\ude00" is one character in two escapes.
-        node.value = node.value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-        found = CONTROL.search(node.value)
-        if found:
-            message = f"control character U+{ord(found[0]):04X}"
-            self._report(
-                node,
-                Code.CONTROL_CHARACTER,
-                message,
-                "delete the escape, or write the character you mean",
-            )
-        return found is None
-
     def _words(self, node: yaml.Node, key: str) -> Iterator[tuple[yaml.Node, str]]:
-        """Yield the entries of a list; a single value is a list with commas between its entries."""
-        import yaml
-
-        if isinstance(node, yaml.SequenceNode):
-            for item in node.value:
-                if word := self._scalar(item, key, "[one, two]"):
-                    yield item, word
-        elif text := self._scalar(node, key, "[one, two]"):
-            for written in listed_tags(text):
-                yield node, written.text
+        """Yield the words of a list; commas separate those of a single value."""
+        return self.values.entries(node, key, "[one, two]", _split_words)
 
     def _deck(self, node: yaml.Node) -> None:
-        self.result.deck = self._scalar(node, "deck", "Biology::Cells")
+        self.result.deck = self.values.scalar(node, "deck", "Biology::Cells")
 
     def _description(self, node: yaml.Node) -> None:
-        self.result.description = self._scalar(node, "description", "what the deck is about") or ""
+        self.result.description = (
+            self.values.scalar(node, "description", "what the deck is about") or ""
+        )
 
     def _tags(self, node: yaml.Node) -> None:
         self.result.tags = tuple(
@@ -266,18 +171,18 @@ class _Reader:
 
     def _tag(self, node: yaml.Node, word: str) -> str:
         written = word.removeprefix("#")  # "tags: ['#a']"
-        problem = tag_problem(self._location(node), written)
+        problem = tag_problem(self.values.location(node), written)
         if problem:
-            self.problems.append(problem)
+            self.values.problems.append(problem)
         return "" if problem else canonical_tag(written)
 
     def _auto_tags(self, node: yaml.Node) -> None:
-        for key, value in self._pairs(
+        for key, value in self.values.pairs(
             node, '"auto-tags"', 'write "tag: [one, two]" lines below it'
         ):
             if tag := self._tag(key, key.value):
                 words = tuple(word for _, word in self._words(value, key.value))
-                self.result.auto_tag_locations.setdefault(tag, self._location(key))
+                self.result.auto_tag_locations.setdefault(tag, self.values.location(key))
                 # "a b" and "a_b" are the same tag, which gets the words of both.
                 self.result.auto_tags[tag] = self.result.auto_tags.get(tag, ()) + words
 
@@ -285,13 +190,13 @@ class _Reader:
         # "type: book" above text without notes belongs to another program.
         if not self._is_known_type(node) and not any(map(NOTE_MARKER.match, self.rows_below)):
             return
-        value = self._scalar(node, "type", NoteKind.BASIC)
+        value = self.values.scalar(node, "type", NoteKind.BASIC)
         if value is None:
             return
         try:
             self.result.type = NoteKind(value.lower())
         except ValueError:
-            self._report(
+            self.values.report(
                 node, Code.UNKNOWN_TYPE, f"unknown type {quoted(value)}", NoteKind.hint(value)
             )
 
@@ -299,7 +204,7 @@ class _Reader:
         return str(node.value).strip().lower() in tuple(NoteKind)
 
     def _subdecks(self, node: yaml.Node) -> None:
-        value = self._scalar(node, "subdecks", "1")
+        value = self.values.scalar(node, "subdecks", "1")
         if value is None:
             return
         if value in map(str, range(DEEPEST_HEADING + 1)):
@@ -307,43 +212,40 @@ class _Reader:
         else:
             limits = f"a number from 0 to {DEEPEST_HEADING}"
             hint = f"write {limits}: how many heading levels become subdecks"
-            self._report(node, Code.WRONG_VALUE, f'"subdecks" cannot be {quoted(value)}', hint)
+            self.values.report(
+                node, Code.WRONG_VALUE, f'"subdecks" cannot be {quoted(value)}', hint
+            )
 
     def _speech(self, node: yaml.Node) -> None:
-        value = self._scalar(node, "speech", "de-DE")
+        value = self.values.scalar(node, "speech", "de-DE")
         if value is not None and _VOICE.fullmatch(value):
             self.result.speech = value.replace("-", "_")
         elif value is not None:
             hint = 'write a language and a country, such as "de-DE" or "en-US"'
-            self._report(node, Code.WRONG_VALUE, f'"speech" cannot be {quoted(value)}', hint)
+            self.values.report(node, Code.WRONG_VALUE, f'"speech" cannot be {quoted(value)}', hint)
 
     def _dialect(self, node: yaml.Node) -> None:
         self.result.dialect, self.result.dialect_location = (
-            self._scalar(node, "dialect", "hashcards"),
-            self._location(node),
+            self.values.scalar(node, "dialect", "hashcards"),
+            self.values.location(node),
         )
 
     def _ignore(self, node: yaml.Node) -> None:
         if not self.is_root:
             hint = f'move it to the front matter of "{ROOT_FILE}" at the top of the folder'
-            self._report(node, Code.WRONG_VALUE, '"ignore" has no effect in this file', hint)
+            self.values.report(node, Code.WRONG_VALUE, '"ignore" has no effect in this file', hint)
             return
-        globs = tuple(self._globs(node))
+        globs = tuple(self.values.entries(node, "ignore", "[README.md, templates/]", _split_globs))
         for item, glob in globs:
             if _INVALID_GLOB.match(glob):
                 hint = 'write a path or a ".gitignore" pattern, such as "drafts/" or "*.draft.md"'
-                self._report(item, Code.WRONG_VALUE, f"{quoted(glob)} matches no file", hint)
+                self.values.report(item, Code.WRONG_VALUE, f"{quoted(glob)} matches no file", hint)
         self.result.ignore = tuple(glob for _, glob in globs)
 
-    def _globs(self, node: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
-        """Yield the entries of a list; commas or line ends separate those of a single value."""
-        import yaml
 
-        example = "[README.md, templates/]"
-        if isinstance(node, yaml.SequenceNode):
-            for item in node.value:
-                if glob := self._scalar(item, "ignore", example):
-                    yield item, glob
-        elif text := self._scalar(node, "ignore", example):
-            entries = re.split(r"[,\n]", text)
-            yield from ((node, glob) for entry in entries if (glob := entry.strip()))
+def _split_words(text: str) -> Iterator[str]:
+    return (tag.text for tag in listed_tags(text))
+
+
+def _split_globs(text: str) -> Iterator[str]:
+    return (glob for entry in re.split(r"[,\n]", text) if (glob := entry.strip()))
