@@ -242,7 +242,7 @@ def read_all(name: str, source: str) -> None:
                 assert_in_text(text.locate(offset), rows)
         for place in (
             draft.location,
-            *draft.locations.values(),
+            *draft.places.values(),
             *(tag.location for tag in draft.tags),
         ):
             assert_in_text(place, rows)

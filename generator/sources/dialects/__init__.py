@@ -14,10 +14,10 @@ def dialects() -> tuple[Dialect, ...]:
     """Return every value `Dialect` of the modules in this package, by name."""
     # Read from the folder, so that a list of names cannot miss one.
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
-    found = [
+    values = [
         value for module in modules for value in vars(module).values() if isinstance(value, Dialect)
     ]
-    return tuple(sorted(found, key=lambda dialect: dialect.name))
+    return tuple(sorted(values, key=lambda dialect: dialect.name))
 
 
 def dialect_names() -> tuple[str, ...]:
@@ -33,10 +33,12 @@ def dialect_named(name: str) -> Dialect | None:
 def unknown_dialect_hint(value: str) -> str:
     """Say what to write instead of a dialect that does not exist."""
     tools = {tool: dialect.name for dialect in dialects() for tool in dialect.tools}
-    written = re.sub(r"[\s_]+", "-", value.strip().lower())
+    tool_name = re.sub(r"[\s_]+", "-", value.strip().lower())
     # A person knows the name of the tool, such as "My_Tool", and not ours for its files.
-    if written in tools:
-        return f'write "{tools[written]}" for its files'
-    near = get_close_matches(written, [*dialect_names(), *tools], n=1, cutoff=0.5)
+    if tool_name in tools:
+        return f'write "{tools[tool_name]}" for its files'
+    close = get_close_matches(tool_name, [*dialect_names(), *tools], n=1, cutoff=0.5)
     known = ", ".join(dialect_names())
-    return f'did you mean "{tools.get(near[0], near[0])}"?' if near else f"the dialects are {known}"
+    return (
+        f'did you mean "{tools.get(close[0], close[0])}"?' if close else f"the dialects are {known}"
+    )

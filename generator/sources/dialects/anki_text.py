@@ -32,33 +32,46 @@ from generator.sources.foreign.tables import COLUMN_NAMES
 from generator.sources.tags import canonical_tag, tag_problem
 from generator.text.html import is_html
 
-_SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":"}
-_HEAD = re.compile(r"#(?P<key>[A-Za-z ]+):(?P<value>.*)$")
-_COLUMNS = ("notetype column", "deck column", "tags column", "guid column")
-_VALUES = ("separator", "html", "tags", "columns", "notetype", "deck")
+_SEPARATORS_BY_NAME = {
+    "comma": ",",
+    "semicolon": ";",
+    "tab": "\t",
+    "space": " ",
+    "pipe": "|",
+    "colon": ":",
+}
+_HEADER_LINE = re.compile(r"#(?P<key>[A-Za-z ]+):(?P<value>.*)$")
+_COLUMN_KEYS = ("notetype column", "deck column", "tags column", "guid column")
+_VALUE_KEYS = ("separator", "html", "tags", "columns", "notetype", "deck")
 # Anki writes these for what to do with notes it knows; they do not bear on the notes.
-_FOR_IMPORT = ("if matches", "match scope", "id column")
+_IMPORT_KEYS = ("if matches", "match scope", "id column")
 
 _SPECIAL_FIELDS = (("deck column", DECK), ("tags column", Field.TAGS), ("guid column", Field.ID))
 _FIRST_KEY = re.compile(r"#(?:separator|html|(?:notetype|deck|tags|guid) column):", re.IGNORECASE)
 # Where the file has notes in our own format, these may be a tag and a text: "#deck: of cards".
 _FIRST_KEY_OR_TEXT = re.compile(r"#(?:tags|columns|notetype|deck):", re.IGNORECASE)
 # The head that Anki wrote before 2.1.54.
-_TAGS = re.compile(r"tags:[^:\t]*$")
+_OLD_TAGS_LINE = re.compile(r"tags:[^:\t]*$")
 
 
 def _detect(sample: Sample) -> Detection | None:
-    head = sample.head
-    if _FIRST_KEY.match(head) or (_FIRST_KEY_OR_TEXT.match(head) and not sample.has_native_markers):
-        return Detection(why=f'it begins with "{head.partition(":")[0]}:"', rank=Rank.TOP)
-    has_tags = sample.suffix in ("txt", "") and _TAGS.match(head) and not sample.has_native_markers
+    header = sample.head
+    if _FIRST_KEY.match(header) or (
+        _FIRST_KEY_OR_TEXT.match(header) and not sample.has_native_markers
+    ):
+        return Detection(why=f'it begins with "{header.partition(":")[0]}:"', rank=Rank.TOP)
+    has_tags = (
+        sample.suffix in ("txt", "")
+        and _OLD_TAGS_LINE.match(header)
+        and not sample.has_native_markers
+    )
     if has_tags and guess_separator(sample.rows[1:]) == "\t":
         return Detection(why='it begins with "tags:"', rank=Rank.TOP)
     return None
 
 
 @dataclass(slots=True)
-class _Head:
+class _Header:
     """What the lines at the top say; `length` is how many there are, and `places` has where each key stands."""
 
     separator: str | None = None
@@ -66,7 +79,7 @@ class _Head:
     note_type: str = ""
     names: list[str] = field(default_factory=list)
     columns: dict[str, int] = field(default_factory=dict)
-    places: dict[str, Location] = field(default_factory=dict)
+    key_locations: dict[str, Location] = field(default_factory=dict)
     length: int = 0
 
 
@@ -74,121 +87,127 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read notes that Anki exported as text."""
     gatherer = Gatherer(path)
     rows = clean_rows(gatherer, rows)
-    head = _read_head(gatherer, rows)
-    separator = head.separator or guess_separator(rows[head.length :]) or "\t"
-    found = read_records(gatherer, rows, head.length + 1, separator, comment="#")
+    header = _read_header(gatherer, rows)
+    separator = header.separator or guess_separator(rows[header.length :]) or "\t"
+    table = read_records(gatherer, rows, header.length + 1, separator, comment="#")
     html = (
-        head.html
-        if head.html is not None
-        else any(is_html(cell.value) for row in found for cell in row)
+        header.html
+        if header.html is not None
+        else any(is_html(cell.value) for row in table for cell in row)
     )
-    reader = _Reader(gatherer, head, NoteWriter(gatherer, is_html=html))
-    for record in found:
+    reader = _Reader(gatherer, header, NoteWriter(gatherer, is_html=html))
+    for record in table:
         reader.add(record)
     reader.writer.finish()
     return gatherer.finish()
 
 
 class _Reader:
-    def __init__(self, gatherer: Gatherer, head: _Head, writer: NoteWriter) -> None:
+    def __init__(self, gatherer: Gatherer, header: _Header, writer: NoteWriter) -> None:
         self.gatherer = gatherer
-        self.head = head
+        self.header = header
         self.writer = writer
-        self.special = {number - 1: name for name, number in head.columns.items()}
+        self.special = {number - 1: name for name, number in header.columns.items()}
 
     def add(self, record: list[Cell]) -> None:
         # The columns that hold no field may be anywhere: "#guid column:1", "#tags column:6".
         special = {
             self.special[index]: cell for index, cell in enumerate(record) if index in self.special
         }
-        own = [cell for index, cell in enumerate(record) if index not in self.special]
-        kind = (
+        field_cells = [cell for index, cell in enumerate(record) if index not in self.special]
+        note_type = (
             special["notetype column"].value
             if "notetype column" in special
-            else self.head.note_type
+            else self.header.note_type
         )
-        fields = name_cells(own, self._columns(kind, own))
+        fields = name_cells(field_cells, self._columns(note_type, field_cells))
         fields += ((name, special[column]) for column, name in _SPECIAL_FIELDS if column in special)
-        self.writer.add_of_type(kind, fields, record_lines(record))
+        self.writer.add_of_type(note_type, fields, record_lines(record))
 
-    def _columns(self, kind: str, own: Sequence[Cell]) -> Sequence[Field | str]:
+    def _columns(self, note_type: str, field_cells: Sequence[Cell]) -> Sequence[Field | str]:
         """Say what a note's own cells are, by the type's fields, by the names at the top, or by their order."""
         # A known type has its fields in its own order, whatever "#columns:" calls them.
-        if kind in KNOWN_TYPES:
-            return KNOWN_TYPES[kind]
-        names = [name for index, name in enumerate(self.head.names) if index not in self.special]
+        if note_type in KNOWN_TYPES:
+            return KNOWN_TYPES[note_type]
+        names = [name for index, name in enumerate(self.header.names) if index not in self.special]
         given = [COLUMN_NAMES.get(name.strip().casefold(), Field.EXTRA) for name in names]
         if Field.QUESTION in given:
             return given
-        return CLOZE_FIELDS if any(map(has_deletion, own[:1])) else BASIC_FIELDS
+        return CLOZE_FIELDS if any(map(has_deletion, field_cells[:1])) else BASIC_FIELDS
 
 
-def _read_head(gatherer: Gatherer, rows: Sequence[str]) -> _Head:
-    head = _Head()
+def _read_header(gatherer: Gatherer, rows: Sequence[str]) -> _Header:
+    header = _Header()
     for number, row in enumerate(rows, start=1):
         if number == 1 and row.startswith("tags:"):
-            _take_tags(gatherer, number, row[5:])
+            _read_tags(gatherer, number, row[5:])
         elif not row.startswith("#"):
             break
-        elif found := _HEAD.match(row):
-            _take_key(gatherer, head, number, found)
+        elif match := _HEADER_LINE.match(row):
+            _read_header_line(gatherer, header, number, match)
         # "#" alone says nothing that could be missed.
         elif row.strip("# "):
             report_comment(gatherer, number, row)
-        head.length = number
-    return head
+        header.length = number
+    return header
 
 
-def _take_key(gatherer: Gatherer, head: _Head, number: int, found: re.Match[str]) -> None:
-    key, value = found["key"].strip().lower(), found["value"]
-    place = gatherer.location(number, found.start("value") + 1)
-    if key in head.places:
+def _read_header_line(
+    gatherer: Gatherer, header: _Header, number: int, match: re.Match[str]
+) -> None:
+    key, value = match["key"].strip().lower(), match["value"]
+    location = gatherer.location(number, match.start("value") + 1)
+    if key in header.key_locations:
         message = f'"#{key}:" stands again on line {number}, and that counts'
-        gatherer.report(head.places[key], Code.NOT_CONVERTED, message, "keep one of the two")
+        gatherer.report(
+            header.key_locations[key], Code.NOT_CONVERTED, message, "keep one of the two"
+        )
     if key != "tags":  # which add up
-        head.places[key] = place
+        header.key_locations[key] = location
     if key == "separator":
-        head.separator = _SEPARATORS.get(value.strip().lower()) or (
+        header.separator = _SEPARATORS_BY_NAME.get(value.strip().lower()) or (
             value if len(value) == 1 else None
         )
-        if head.separator is None:
-            hint = f"write one of {', '.join(_SEPARATORS)}"
-            gatherer.report(place, Code.WRONG_VALUE, f"unknown separator {quoted(value)}", hint)
+        if header.separator is None:
+            hint = f"write one of {', '.join(_SEPARATORS_BY_NAME)}"
+            gatherer.report(location, Code.WRONG_VALUE, f"unknown separator {quoted(value)}", hint)
     elif key == "html":
-        head.html = value.strip().lower() == "true"
+        header.html = value.strip().lower() == "true"
     elif key == "tags":
-        _take_tags(gatherer, number, value)
+        _read_tags(gatherer, number, value)
     elif key == "columns":
         # "#columns:" may come before "#separator:", in the file's own separator.
-        sign = head.separator or next((sign for sign in "\t|;:," if sign in value), ",")
-        head.names = value.split(sign)
+        separator = header.separator or next(
+            (separator for separator in "\t|;:," if separator in value), ","
+        )
+        header.names = value.split(separator)
     elif key == "notetype":
-        head.note_type = value.strip()
+        header.note_type = value.strip()
     elif key == "deck":
         if value.strip():
-            gatherer.set_deck(place, value.strip())
-    elif key in _COLUMNS:
+            gatherer.set_deck(location, value.strip())
+    elif key in _COLUMN_KEYS:
         if value.strip().isdecimal() and int(value.strip()[:4]) > 0:
-            head.columns[key] = int(value.strip()[:4])
+            header.columns[key] = int(value.strip()[:4])
         else:
             gatherer.report(
-                place,
+                location,
                 Code.WRONG_VALUE,
                 f"{quoted(value)} is no column",
                 "write its number, from 1 on",
             )
-    elif key not in _FOR_IMPORT:
+    elif key not in _IMPORT_KEYS:
         gatherer.report(
             gatherer.location(number),
             Code.NOT_CONVERTED,
-            f"unknown key {quoted(found['key'])}",
-            f"leave it; the known keys are {', '.join((*_VALUES, *_COLUMNS))}",
+            f"unknown key {quoted(match['key'])}",
+            f"leave it; the known keys are {', '.join((*_VALUE_KEYS, *_COLUMN_KEYS))}",
         )
 
 
-def _take_tags(gatherer: Gatherer, number: int, words: str) -> None:
+def _read_tags(gatherer: Gatherer, number: int, tags: str) -> None:
     front_matter = gatherer.front_matter
-    for word in words.split():
+    for word in tags.split():
         if problem := tag_problem(gatherer.location(number), word):
             gatherer.problems.append(problem)
         else:

@@ -36,20 +36,20 @@ from generator.text.lines import Comment, Line, comments_between
 from generator.text.located import Text
 from generator.text.markers import DASHES
 
-_LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
-_COMMENT = re.compile(
+_FIELD_LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
+_NOTE_COMMENT = re.compile(
     r"[ \t]*(?P<name>note_key|note_id|note_type|deck_id|tags):[ \t]*(?P<value>[^\n]*?)[ \t]*"
 )
-_FIRST = ("Q", "F", "T", "THA")
-_EXTRAS = ("E", "M", "AI")
+_QUESTION_LABELS = ("Q", "F", "T", "THA")
+_EXTRA_LABELS = ("E", "M", "AI")
 
 
-_KEY = re.compile(r"<!--[ \t]*(?:note_key|note_type):")
-_TAGS = re.compile(r"<!--[ \t]*tags:")
+_KEY_COMMENT = re.compile(r"<!--[ \t]*(?:note_key|note_type):")
+_TAGS_COMMENT = re.compile(r"<!--[ \t]*tags:")
 # Labels that start a note, and those of its parts, that our own format does not have.
-_OWN_START = re.compile(r"(?:T|THA|F):(?:[ \t]|$)")
-_OWN_PART = re.compile(r"(?:E|M|C1):(?:[ \t]|$)")
-_COMMENT_ROW = re.compile(r"<!--.*-->[ \t]*$")
+_ANKIOPS_START = re.compile(r"(?:T|THA|F):(?:[ \t]|$)")
+_ANKIOPS_FIELD = re.compile(r"(?:E|M|C1):(?:[ \t]|$)")
+_COMMENT_LINE = re.compile(r"<!--.*-->[ \t]*$")
 
 
 def _detect(sample: Sample) -> Detection | None:
@@ -57,39 +57,40 @@ def _detect(sample: Sample) -> Detection | None:
 
     Anywhere else such a label may be a line of somebody's answer ("T: true").
     """
-    if found := sample.match(_KEY, Rank.MARKER):
+    if found := sample.match(_KEY_COMMENT, Rank.MARKER):
         return found
-    rows, blocks = sample.rows, _blocks(sample)
+    rows, blocks = sample.rows, _split_at_rules(sample)
     if len(blocks) < 2:
         return None
     # "T: the {{c1::x}} #flashcards" is AnkiOps'; "F: z" below notes with "Q:" and "C: [x]" says less than the brackets.
     rank = Rank.LINE if sample.has_native_markers else Rank.MARKER
     for block in blocks:
-        if _OWN_START.match(rows[block[0]]):
+        if _ANKIOPS_START.match(rows[block[0]]):
             return sample.match_row(block[0], rank)
     starts = {
         sum(NOTE_MARKER.match(rows[index]) is not None for index in block) for block in blocks
     }
     if starts != {1} or not all(NOTE_MARKER.match(rows[block[0]]) for block in blocks):
         return None
-    parts = [
-        next((index for index in block if _OWN_PART.match(rows[index])), None) for block in blocks
+    field_rows = [
+        next((index for index in block if _ANKIOPS_FIELD.match(rows[index])), None)
+        for block in blocks
     ]
-    own = [index for index in parts if index is not None]
+    marked_rows = [index for index in field_rows if index is not None]
     # One note alone may have a line "M: male" in its answer.
-    if len(own) > 1 and len(own) > len(blocks) // 2:
-        return sample.match_row(own[0], rank)
+    if len(marked_rows) > 1 and len(marked_rows) > len(blocks) // 2:
+        return sample.match_row(marked_rows[0], rank)
     # "<!-- tags: x -->" may be a remark in any file; above notes with a rule between them it is a field.
-    return sample.match(_TAGS, rank)
+    return sample.match(_TAGS_COMMENT, rank)
 
 
-def _blocks(sample: Sample) -> list[list[int]]:
+def _split_at_rules(sample: Sample) -> list[list[int]]:
     """Split the rows that are neither blank nor a comment at rules; return the indices of each part that has any."""
     blocks: list[list[int]] = [[]]
     for index, row in enumerate(sample.rows):
         if DASHES.match(row):
             blocks.append([])
-        elif row.strip() and not _COMMENT_ROW.match(row):
+        elif row.strip() and not _COMMENT_LINE.match(row):
             blocks[-1].append(index)
     return [block for block in blocks if block]
 
@@ -97,7 +98,7 @@ def _blocks(sample: Sample) -> list[list[int]]:
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of AnkiOps."""
     # "---" may be a rule above the first note: what is below it is a label then, and no key.
-    is_note = len(rows) > 1 and _LABEL.match(rows[1])
+    is_note = len(rows) > 1 and _FIELD_LABEL.match(rows[1])
     front_matter, problems = (FrontMatter(), []) if is_note else read_yaml_header(path, rows)
     return _read_notes(path, blank_front_matter(front_matter, rows)).with_front_matter(
         front_matter, problems
@@ -125,7 +126,7 @@ def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
 
 
 @dataclass(slots=True)
-class _Comments:
+class _NoteComments:
     """What the comments above a note say: its key's place and text, and its tags. `rows` are those they are on."""
 
     key: ForeignId | None = None
@@ -144,13 +145,13 @@ class _Reader:
         start: Line | None = None
         current: list[Line] | None = None
         for line in lines:
-            label = None if not line.at_start else _LABEL.match(line.text)
+            label = None if not line.at_start else _FIELD_LABEL.match(line.text)
             # "Q: a", "A: b", "Q: c" without a rule between: which answer is whose is not known.
             if label and label["label"] in fields:
-                place = self.gatherer.location(line.number)
+                location = self.gatherer.location(line.number)
                 message = f'the note has a second "{label["label"]}:"'
                 self.gatherer.report(
-                    place, Code.DUPLICATE_FIELD, message, 'part two notes by a line "---"'
+                    location, Code.DUPLICATE_FIELD, message, 'part two notes by a line "---"'
                 )
                 return
             if label:
@@ -161,11 +162,13 @@ class _Reader:
                 self.gatherer.skip(line)
             else:
                 current.append(line)
-        comments = self._comments(first, end)
-        if start is None or self._is_occlusion(start, fields):
+        comments = self._read_comments(first, end)
+        if start is None or self._report_occlusion(start, fields):
             self._skip_note(lines if start is not None else [], comments)
         else:
-            found = ((name, self.gatherer.text(own)) for name, own in fields.items())
+            found = (
+                (label, self.gatherer.text(field_lines)) for label, field_lines in fields.items()
+            )
             texts = {
                 name: with_hard_breaks(highlights_as_strong(text))
                 for name, text in found
@@ -186,7 +189,7 @@ class _Reader:
                 comments,
             )
 
-    def _is_occlusion(self, start: Line, labels: Iterable[str]) -> bool:
+    def _report_occlusion(self, start: Line, labels: Iterable[str]) -> bool:
         label = next((label for label in labels if label.startswith("IO_")), None)
         if label is not None:
             message = f'parts of a picture are not carried over: "{label}:"'
@@ -196,30 +199,30 @@ class _Reader:
             )
         return label is not None
 
-    def _skip_note(self, lines: Iterable[Line], comments: _Comments) -> None:
+    def _skip_note(self, lines: Iterable[Line], comments: _NoteComments) -> None:
         for line in lines:
             self.gatherer.skip(line)
         for tag in comments.tags:
             self.gatherer.report_unused_tag(tag)
 
-    def _comments(self, first: int, end: int) -> _Comments:
-        found = _Comments()
+    def _read_comments(self, first: int, end: int) -> _NoteComments:
+        found = _NoteComments()
         for comment in comments_between(self.comments, first, end):
-            said = _COMMENT.fullmatch(comment.text)
-            if said is None:
+            match = _NOTE_COMMENT.fullmatch(comment.text)
+            if match is None:
                 continue
             found.rows.append(comment.line)
-            if said["name"] in ("note_key", "note_id") and said["value"]:
-                place = self.gatherer.location(comment.line, comment.column)
-                found.key = ForeignId(place, f"AnkiOps {said['name']} {said['value']}")
-            elif said["name"] == "tags":
-                found.tags += self._tags(comment, said)
+            if match["name"] in ("note_key", "note_id") and match["value"]:
+                location = self.gatherer.location(comment.line, comment.column)
+                found.key = ForeignId(location, f"AnkiOps {match['name']} {match['value']}")
+            elif match["name"] == "tags":
+                found.tags += self._split_tags(comment, match)
         return found
 
-    def _tags(self, comment: Comment, said: re.Match[str]) -> Iterator[WrittenTag]:
+    def _split_tags(self, comment: Comment, match: re.Match[str]) -> Iterator[WrittenTag]:
         # Each tag has a place of its own, for messages about it.
-        column = comment.text_column + said.start("value")
-        for word in said["value"].split(","):
+        column = comment.text_column + match.start("value")
+        for word in match["value"].split(","):
             if word.strip():
                 yield WrittenTag(
                     self.gatherer.location(comment.line, column + len(word) - len(word.lstrip())),
@@ -233,27 +236,29 @@ class _Reader:
         lines: LineRange,
         labels: set[str],
         texts: dict[str, Text],
-        comments: _Comments,
+        comments: _NoteComments,
     ) -> None:
-        place = self.gatherer.location(start.number)
-        first = next((label for label in _FIRST if label in labels), None)
+        location = self.gatherer.location(start.number)
+        first = next((label for label in _QUESTION_LABELS if label in labels), None)
         if first is None:
             hint = 'write it as a note with "Q:" and "A:", or take it away'
-            self.gatherer.report(place, Code.NO_QUESTION, 'note without "Q:", "F:" or "T:"', hint)
+            self.gatherer.report(
+                location, Code.NO_QUESTION, 'note without "Q:", "F:" or "T:"', hint
+            )
             return
-        draft = self.gatherer.start_note(
-            Field.CLOZE if first in ("T", "THA") else Field.QUESTION, place
+        note = self.gatherer.start_note(
+            Field.CLOZE if first in ("T", "THA") else Field.QUESTION, location
         )
         if first not in texts:
             hint = f'write the text behind "{first}:"'
-            self.gatherer.report(place, Code.NO_QUESTION, f'"{first}:" without a text', hint)
+            self.gatherer.report(location, Code.NO_QUESTION, f'"{first}:" without a text', hint)
             return
-        if draft.start is Field.QUESTION:
-            self._fill_basic(draft, first, labels, texts)
-        elif not self._fill_cloze(draft, first, texts):
+        if note.start is Field.QUESTION:
+            self._fill_basic(note, first, labels, texts)
+        elif not self._fill_cloze(note, first, texts):
             return
-        extra = [texts.pop(label) for label in _EXTRAS if label in texts]
-        set_field(draft, Field.SOURCE, texts.pop("S", None))
+        extra = [texts.pop(label) for label in _EXTRA_LABELS if label in texts]
+        set_field(note, Field.SOURCE, texts.pop("S", None))
         # "B:" below "Q:" is in no kind of note that there is; its text must not go.
         for label, text in texts.items():
             message = f'"{label}:" has no place in this kind of note: {quoted(text.value)}'
@@ -264,25 +269,25 @@ class _Reader:
                 "leave it: the text goes below the answer",
             )
             extra.append(text)
-        set_field(draft, Field.EXTRA, join_texts(extra) if extra else None)
-        draft.tags += comments.tags
-        self.gatherer.add(draft, lines, foreign_id=comments.key)
+        set_field(note, Field.EXTRA, join_texts(extra) if extra else None)
+        note.tags += comments.tags
+        self.gatherer.add(note, lines, foreign_id=comments.key)
 
-    def _fill_cloze(self, draft: ParsedNote, label: str, texts: dict[str, Text]) -> bool:
+    def _fill_cloze(self, note: ParsedNote, label: str, texts: dict[str, Text]) -> bool:
         text = texts.pop(label)
         if not NUMBERED_OPENING.search(text.value):
-            self.gatherer.report_no_deletion(draft.location, text)
+            self.gatherer.report_no_deletion(note.location, text)
             return False
         if label == "THA":
             hint = "leave it: the other deletions are shown while one is asked for"
             self.gatherer.report(
-                draft.location, Code.NOT_CONVERTED, "the other deletions are not hidden", hint
+                note.location, Code.NOT_CONVERTED, "the other deletions are not hidden", hint
             )
-        set_field(draft, Field.CLOZE, text)
+        set_field(note, Field.CLOZE, text)
         return True
 
     def _fill_basic(
-        self, draft: ParsedNote, label: str, labels: set[str], texts: dict[str, Text]
+        self, note: ParsedNote, label: str, labels: set[str], texts: dict[str, Text]
     ) -> None:
         # "I:" is the typed answer; it wins over an "A:" beside it.
         answers = ("B", "A", "I") if label == "F" else ("I", "A", "B")
@@ -294,18 +299,18 @@ class _Reader:
         if choices:
             hint = "leave it: the choices stand below the question, in their order"
             self.gatherer.report(
-                draft.location, Code.NOT_CONVERTED, "multiple choice becomes a plain question", hint
+                note.location, Code.NOT_CONVERTED, "multiple choice becomes a plain question", hint
             )
             question = _with_choices(question, [text for _, text in choices])
-        set_field(draft, Field.QUESTION, question)
-        is_marked = choices or not labels.isdisjoint(answers)
+        set_field(note, Field.QUESTION, question)
+        has_answer_label = choices or not labels.isdisjoint(answers)
         text = texts.pop(answer) if answer else None
         hint = f'write the answer after "{"B" if label == "F" else "A"}:"'
-        set_answer(draft, text, hint, draft.location if is_marked else None)
+        set_answer(note, text, hint, note.location if has_answer_label else None)
         if label == "F":
-            set_type(draft, draft.location, "reversed")
+            set_type(note, note.location, "reversed")
         elif answer == "I":
-            set_type(draft, draft.location, "typed")
+            set_type(note, note.location, "typed")
 
 
 def _with_choices(question: Text, choices: Sequence[Text]) -> Text:
@@ -331,5 +336,5 @@ DIALECT = Dialect(
     detect=_detect,
     tools=("deckops",),
     shares_markers=True,
-    markers=(_KEY, _OWN_START),
+    markers=(_KEY_COMMENT, _ANKIOPS_START),
 )

@@ -38,11 +38,11 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     ]
     filled = [line.text.strip() if line.text.strip() else None for line in lines]
     # "12" is a card's number where "Q" follows, and text of an answer anywhere else.
-    following: list[str | None] = [None] * len(lines)  # the next line that is not blank
+    next_texts: list[str | None] = [None] * len(lines)  # the next line that is not blank
     for index in range(len(lines) - 2, -1, -1):
-        following[index] = filled[index + 1] or following[index + 1]
-    for line, behind in zip(gatherer.walk(lines), following, strict=True):
-        reader.take(line, behind)
+        next_texts[index] = filled[index + 1] or next_texts[index + 1]
+    for line, next_text in zip(gatherer.walk(lines), next_texts, strict=True):
+        reader.take(line, next_text)
     reader.finish_card()
     return gatherer.finish()
 
@@ -55,14 +55,14 @@ class _Reader:
         self.answer: list[Line] | None = None
         self.scale: int | None = None
 
-    def take(self, line: Line, behind: str | None) -> None:
+    def take(self, line: Line, next_text: str | None) -> None:
         text = line.text.strip()
         # "1" below the rating is part of its scale; "1" in an answer is not.
-        if self.scale is not None and self._is_scale(text, behind):
+        if self.scale is not None and self._is_scale(text, next_text):
             return
         if (
             text
-            and self._is_number(text, behind)
+            and self._is_number(text, next_text)
             and (self.start is None or self.answer is not None)
         ):
             self.finish_card()
@@ -80,17 +80,17 @@ class _Reader:
         else:
             (self.question if self.answer is None else self.answer).append(line)
 
-    def _is_number(self, text: str, behind: str | None) -> bool:
-        return text.isdecimal() and behind == "Q"
+    def _is_number(self, text: str, next_text: str | None) -> bool:
+        return text.isdecimal() and next_text == "Q"
 
-    def _is_scale(self, text: str, behind: str | None) -> bool:
+    def _is_scale(self, text: str, next_text: str | None) -> bool:
         """Tell whether a line is the next of the rating's scale."""
         if not text:
             return True
         found = next(
             (i for i in range(self.scale or 0, len(_SCALE)) if _SCALE[i] == text.lower()), None
         )
-        if found is None or self._is_number(text, behind):
+        if found is None or self._is_number(text, next_text):
             self.scale = None
             return False
         self.scale = found + 1
@@ -101,19 +101,22 @@ class _Reader:
         self.start, self.question, self.answer = None, [], None
         if start is None:
             return
-        place = self.gatherer.location(start.number, start.column)
-        asked, told = self.gatherer.text(question), self.gatherer.text(answer or [])
-        if asked is None:
+        location = self.gatherer.location(start.number, start.column)
+        question_text, answer_text = self.gatherer.text(question), self.gatherer.text(answer or [])
+        if question_text is None:
             hint = 'write the question below "Q", or take the lines away'
-            self.gatherer.report(place, Code.NO_QUESTION, "card without a question", hint)
+            self.gatherer.report(location, Code.NO_QUESTION, "card without a question", hint)
         else:
-            draft = self.gatherer.start_note(Field.QUESTION, place)
-            set_field(draft, Field.QUESTION, escape_plain_text(asked))
+            note = self.gatherer.start_note(Field.QUESTION, location)
+            set_field(note, Field.QUESTION, escape_plain_text(question_text))
             hint = 'write the answer below a line "A"'
             set_answer(
-                draft, told and escape_plain_text(told), hint, None if answer is None else place
+                note,
+                answer_text and escape_plain_text(answer_text),
+                hint,
+                None if answer is None else location,
             )
-            self.gatherer.add(draft)
+            self.gatherer.add(note)
 
 
 DIALECT = Dialect(

@@ -27,25 +27,25 @@ from generator.text.markers import DASHES, HEADING
 from generator.text.regions import CodeAndMath
 
 _MARKER = re.compile(r"([QAC]):[ \t]*")
-_BRACKET = re.compile(
+_BRACKET_OR_IMAGE = re.compile(
     r"\\.|(?P<image>!\[[^\[\]\n]*\](?:\([^()\n]*\))?)|(?P<open>\[)|(?P<close>\])", re.DOTALL
 )
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
-_FENCE_LINE = "---"
+_TOML_DELIMITER = "---"
 _TOML_NAME = re.compile(r"name[ \t]*=[ \t]*[\"']")
-_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_TOML_LOCATION = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 # Of our own markers, with a space after them, those that both formats have.
 _SHARED_MARKER = re.compile(r"[QAC]:(?:[ \t]|$)")
-_IN_BRACKETS = re.compile(r"(?<![!\\])\[(?:[^\[\]\\]|\\.)+\](?!\()")
+_BRACKETED_CLOZE = re.compile(r"(?<![!\\])\[(?:[^\[\]\\]|\\.)+\](?!\()")
 
 
 def _detect(sample: Sample) -> Detection | None:
     if not sample.has_native_markers:
         return None
     if (
-        sample.head.strip() == _FENCE_LINE
+        sample.head.strip() == _TOML_DELIMITER
         and len(sample.rows) > 1
         and _TOML_NAME.match(sample.rows[1])
     ):
@@ -65,7 +65,7 @@ def _cloze_in_brackets(rows: Sequence[str]) -> int | None:
         # "C: The list [1, 2] has {{two}} items." is in our own format.
         if cloze is not None and "{{" in row:
             return None
-        if cloze is not None and found is None and _IN_BRACKETS.search(row):
+        if cloze is not None and found is None and _BRACKETED_CLOZE.search(row):
             found = cloze
     return found
 
@@ -73,7 +73,7 @@ def _cloze_in_brackets(rows: Sequence[str]) -> int | None:
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of hashcards."""
     gatherer = Gatherer(path, is_markdown=True)
-    lines, _ = gatherer.read_lines(rows, above=_toml(gatherer, rows))
+    lines, _ = gatherer.read_lines(rows, above=_read_toml(gatherer, rows))
     reader = _Reader(gatherer)
     for line in gatherer.walk(lines):
         reader.take(line)
@@ -84,7 +84,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
 class _Reader:
     def __init__(self, gatherer: Gatherer) -> None:
         self.gatherer = gatherer
-        self.draft: ParsedNote | None = None
+        self.note: ParsedNote | None = None
         self.current = Field.QUESTION
         self.lines: dict[Field, list[Line]] = {}
 
@@ -94,7 +94,7 @@ class _Reader:
             self._take_marker(Field(marker[1]), line, marker.end())
         elif at_start and DASHES.match(line.text):
             self.finish_note()
-        elif self.draft is not None:
+        elif self.note is not None:
             self.lines[self.current].append(line)
         elif at_start and (heading := HEADING.match(line.text)):
             self.gatherer.add_heading(line, len(heading[1]))
@@ -102,88 +102,93 @@ class _Reader:
             self.gatherer.skip(line)
 
     def _take_marker(self, name: Field, line: Line, width: int) -> None:
-        place = self.gatherer.location(line.number)
+        location = self.gatherer.location(line.number)
         if name is not Field.ANSWER:
             self.finish_note()
-            self.draft = self.gatherer.start_note(name, place)
-        elif self.draft is None:
+            self.note = self.gatherer.start_note(name, location)
+        elif self.note is None:
             hint = 'put a line that starts with "Q:" above it'
             self.gatherer.report(
-                place, Code.ANSWER_WITHOUT_QUESTION, "answer without a question", hint
+                location, Code.ANSWER_WITHOUT_QUESTION, "answer without a question", hint
             )
-            self.draft = self.gatherer.start_note(Field.QUESTION, place)
-            self.draft.is_invalid = True
-        elif self.draft.start is Field.CLOZE:
+            self.note = self.gatherer.start_note(Field.QUESTION, location)
+            self.note.is_invalid = True
+        elif self.note.start is Field.CLOZE:
             hint = 'write the answer in square brackets in the sentence behind "C:"'
-            self.gatherer.report(place, Code.ANSWER_IN_CLOZE, "answer in a cloze note", hint)
-            self.draft.is_invalid = True
-        elif Field.ANSWER in self.draft.locations:
+            self.gatherer.report(location, Code.ANSWER_IN_CLOZE, "answer in a cloze note", hint)
+            self.note.is_invalid = True
+        elif Field.ANSWER in self.note.locations:
             hint = (
                 'put both texts behind one "A:", or put a line that starts with "Q:" above this one'
             )
-            self.gatherer.report(place, Code.DUPLICATE_FIELD, 'the note has a second "A:"', hint)
-            self.draft.is_invalid = True
-        self.draft.locations.setdefault(name, place)
+            self.gatherer.report(location, Code.DUPLICATE_FIELD, 'the note has a second "A:"', hint)
+            self.note.is_invalid = True
+        self.note.locations.setdefault(name, location)
         self.current = name
         self.lines.setdefault(name, []).append(line.after(width))
 
     def finish_note(self) -> None:
-        draft, lines = self.draft, self.lines
-        self.draft, self.lines = None, {}
-        if draft is None:
+        note, lines = self.note, self.lines
+        self.note, self.lines = None, {}
+        if note is None:
             return
-        for name, own in lines.items():
-            text = self.gatherer.text(own)
+        for name, field_lines in lines.items():
+            text = self.gatherer.text(field_lines)
             set_field(
-                draft,
+                note,
                 name,
-                text if text is None or name is Field.CLOZE else _unmathed(text),
-                draft.locations[name],
+                text if text is None or name is Field.CLOZE else _without_backslash_math(text),
+                note.locations[name],
             )
         # What was reported already is no note: its texts would be guesses.
-        if draft.is_invalid:
+        if note.is_invalid:
             return
-        if draft.start not in draft.texts:
-            what = "cloze note" if draft.start is Field.CLOZE else "question"
-            hint = f'write the text behind "{draft.start}:", or take the line away'
-            self.gatherer.report(draft.location, Code.NO_QUESTION, f"{what} without a text", hint)
-        elif draft.start is Field.CLOZE:
-            text = self._with_clozes(draft.texts[Field.CLOZE])
+        if note.start not in note.texts:
+            missing = "cloze note" if note.start is Field.CLOZE else "question"
+            hint = f'write the text behind "{note.start}:", or take the line away'
+            self.gatherer.report(note.location, Code.NO_QUESTION, f"{missing} without a text", hint)
+        elif note.start is Field.CLOZE:
+            text = self._with_clozes(note.texts[Field.CLOZE])
             if text is not None:
-                draft.texts[Field.CLOZE] = text
-                self.gatherer.add(draft)
+                note.texts[Field.CLOZE] = text
+                self.gatherer.add(note)
         else:
-            self.gatherer.add(draft)
+            self.gatherer.add(note)
 
     def _with_clozes(self, text: Text) -> Text | None:
         # "\\[a\\]" is text in brackets there, and math in our own format.
         protected = CodeAndMath(text.value, backslash_math=False)
         deletions: list[Deletion] = []
-        opened: int | None = None
-        for sign in protected.matches_outside(_BRACKET):
-            if not (sign["open"] or sign["close"]):
+        open_offset: int | None = None
+        for bracket in protected.matches_outside(_BRACKET_OR_IMAGE):
+            if not (bracket["open"] or bracket["close"]):
                 continue
-            if sign["open"] and opened is None:
-                opened = sign.start()
-            elif sign["close"] and opened is not None:
+            if bracket["open"] and open_offset is None:
+                open_offset = bracket.start()
+            elif bracket["close"] and open_offset is not None:
                 # "a list []" outside code asks for nothing.
-                if not text.value[opened + 1 : sign.start()].strip():
-                    place = text.locate(opened)
+                if not text.value[open_offset + 1 : bracket.start()].strip():
+                    location = text.locate(open_offset)
                     self.gatherer.report(
-                        place, Code.BAD_CLOZE, "deletion without a text", "write what is asked for"
+                        location,
+                        Code.BAD_CLOZE,
+                        "deletion without a text",
+                        "write what is asked for",
                     )
                     return None
-                deletions.append(Deletion(opened, sign.end(), (opened + 1, sign.start())))
-                opened = None
+                deletions.append(
+                    Deletion(open_offset, bracket.end(), (open_offset + 1, bracket.start()))
+                )
+                open_offset = None
             else:
-                what = "a deletion inside another" if sign["open"] else '"]" without a "["'
+                message = "a deletion inside another" if bracket["open"] else '"]" without a "["'
                 hint = "put a backslash before a bracket that is text"
-                self.gatherer.report(text.locate(sign.start()), Code.BAD_CLOZE, what, hint)
+                self.gatherer.report(text.locate(bracket.start()), Code.BAD_CLOZE, message, hint)
                 return None
-        if opened is not None:
+        if open_offset is not None:
             hint = 'put "]" where the deletion ends, or a backslash before "[" if it is text'
             self.gatherer.report(
-                text.locate(opened), Code.CLOZE_NOT_CLOSED, "deletion without an end", hint
+                text.locate(open_offset), Code.CLOZE_NOT_CLOSED, "deletion without an end", hint
             )
             return None
         if not deletions:
@@ -192,28 +197,35 @@ class _Reader:
                 text.location, Code.NO_CLOZE, message, 'put "[" and "]" around what is asked for'
             )
             return None
-        return _unmathed(with_clozes(text, deletions))
+        return _without_backslash_math(with_clozes(text, deletions))
 
 
-def _unmathed(text: Text) -> Text:
+def _without_backslash_math(text: Text) -> Text:
     """Leave no pair of escaped brackets that we would take for math: one of the two needs no backslash."""
     if "\\]" not in text.value and "\\)" not in text.value:
         return text
     protected = CodeAndMath(text.value, backslash_math=False)
-    signs = protected.matches_outside(_ESCAPE)
+    escapes = protected.matches_outside(_ESCAPE)
     inside = "".join(text.value[region.start : region.end] for region in protected.regions)
     # The end of a pair, unless code has such an end as well: then the start.
     bare = {*("(" if "\\)" in inside else ")"), *("[" if "\\]" in inside else "]")}
     return edit_text(
-        text, [Edit(sign.start(), sign.start() + 1, "") for sign in signs if sign[0][1] in bare]
+        text,
+        [
+            Edit(escape.start(), escape.start() + 1, "")
+            for escape in escapes
+            if escape[0][1] in bare
+        ],
     )
 
 
-def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
+def _read_toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
     """Read the block at the top; return how many rows it takes."""
-    if not rows or rows[0].strip() != _FENCE_LINE:
+    if not rows or rows[0].strip() != _TOML_DELIMITER:
         return 0
-    end = next((index for index in range(1, len(rows)) if rows[index].strip() == _FENCE_LINE), None)
+    end = next(
+        (index for index in range(1, len(rows)) if rows[index].strip() == _TOML_DELIMITER), None
+    )
     if end is None:
         return 1  # a rule with notes below it
     block = rows[1:end]
@@ -223,14 +235,14 @@ def _toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
     try:
         values = tomllib.loads("\n".join(block))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        found = _TOML_PLACE.search(str(error))
-        place = (
+        found = _TOML_LOCATION.search(str(error))
+        location = (
             gatherer.location(int(found[1]) + 1, int(found[2])) if found else gatherer.location(2)
         )
         hint = 'write name = "…", the deck\'s name in quotes'
-        why = _TOML_PLACE.sub("", str(error)).strip().lower()
+        why = _TOML_LOCATION.sub("", str(error)).strip().lower()
         gatherer.report(
-            place,
+            location,
             Code.FRONT_MATTER_NOT_YAML,
             f"the block at the top is not valid TOML: {why}",
             hint,

@@ -31,23 +31,23 @@ from generator.text.located import Text
 from generator.text.markers import DASHES, TITLED_HEADING
 from generator.text.regions import CodeAndMath
 
-_RULE = re.compile(r"---[ \t]*$")
-_NUMBER = re.compile(r"\d+\.(?:[ \t]+|$)")
-_HEAD = re.compile(r"(?P<name>Deck|Tags):[ \t]*")
-_ANSWER = re.compile(r">[ \t]?")
-_ID = re.compile(r"[ \t]*ID:[ \t]*(?P<id>\S+?)[ \t]*")
-_CURLY = re.compile(r"\\.|\{(?P<text>[^{}\n]+)\}", re.DOTALL)
+_SECTION_RULE = re.compile(r"---[ \t]*$")
+_QUESTION_NUMBER = re.compile(r"\d+\.(?:[ \t]+|$)")
+_SECTION_KEY = re.compile(r"(?P<name>Deck|Tags):[ \t]*")
+_ANSWER_MARKER = re.compile(r">[ \t]?")
+_ID_COMMENT = re.compile(r"[ \t]*ID:[ \t]*(?P<id>\S+?)[ \t]*")
+_BRACED = re.compile(r"\\.|\{(?P<text>[^{}\n]+)\}", re.DOTALL)
 
 
-_NUMBERED = re.compile(r"\d+\.[ \t]+\S")
-_OWN_ROW = re.compile(r"Deck:|<!--[ \t]*ID:")
-_ANSWER_OR_OWN_ROW = re.compile(rf">|{_OWN_ROW.pattern}")
+_NUMBERED_QUESTION = re.compile(r"\d+\.[ \t]+\S")
+_INKA_ROW = re.compile(r"Deck:|<!--[ \t]*ID:")
+_ANSWER_OR_INKA_ROW = re.compile(rf">|{_INKA_ROW.pattern}")
 
 
 def _detect(sample: Sample) -> Detection | None:
     """Tell it by a numbered line below dashes; a list and a quotation below front matter are that as well."""
-    rule, number = sample.index_of(DASHES), sample.index_of(_NUMBERED)
-    if rule is None or number is None or number < rule or not sample.has(_ANSWER_OR_OWN_ROW):
+    rule, number = sample.index_of(DASHES), sample.index_of(_NUMBERED_QUESTION)
+    if rule is None or number is None or number < rule or not sample.has(_ANSWER_OR_INKA_ROW):
         return None
     rules = [index for index, row in enumerate(sample.rows) if DASHES.match(row)]
     sections = (sample.rows[start:end] for start, end in zip(rules[::2], rules[1::2], strict=False))
@@ -57,8 +57,10 @@ def _detect(sample: Sample) -> Detection | None:
 
 def _has_note(section: Sequence[str]) -> bool:
     """Find a numbered question with its answer, or one in a section that names a deck or an id."""
-    number = next((index for index, row in enumerate(section) if _NUMBERED.match(row)), None)
-    if number is None or any(_OWN_ROW.match(row) for row in section):
+    number = next(
+        (index for index, row in enumerate(section) if _NUMBERED_QUESTION.match(row)), None
+    )
+    if number is None or any(_INKA_ROW.match(row) for row in section):
         return number is not None
     # A quotation below a heading that is below the list answers nothing.
     return next((row[:1] for row in section[number:] if row[:1] in ("#", ">")), "") == ">"
@@ -78,31 +80,31 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenNote:
     """A note while its lines come in; `above` is the row above which its id may stand."""
 
     start: Line
     question: list[Line] = field(default_factory=list)
     answer: list[Line] = field(default_factory=list)
-    ended: bool = False
+    is_ended: bool = False
 
 
 class _Reader:
     def __init__(self, gatherer: Gatherer, comments: Sequence[Comment]) -> None:
         self.gatherer = gatherer
-        found = ((comment, _ID.fullmatch(comment.text)) for comment in comments)
-        self.ids = {comment.line: (comment, ident) for comment, ident in found if ident}
+        found = ((comment, _ID_COMMENT.fullmatch(comment.text)) for comment in comments)
+        self.ids = {comment.line: (comment, match) for comment, match in found if match}
         self.section: Line | None = None
         self.deck: str | None = None
         self.tags: list[WrittenTag] = []
-        self.seen: set[str] = set()
-        self.open: _Open | None = None
-        self.deck_place: Location | None = None
+        self.keys: set[str] = set()
+        self.open_note: _OpenNote | None = None
+        self.deck_location: Location | None = None
         self.has_notes = False
 
     def take(self, line: Line) -> None:
         at_start = line.at_start
-        if at_start and _RULE.match(line.text):
+        if at_start and _SECTION_RULE.match(line.text):
             self._take_rule(line)
         elif self.section is None:
             heading = TITLED_HEADING.match(line.text) if at_start else None
@@ -110,115 +112,121 @@ class _Reader:
                 self.gatherer.add_heading(line, len(heading[1]))
             else:
                 self.gatherer.skip(line)
-        elif at_start and (number := _NUMBER.match(line.text)):
+        elif at_start and (number := _QUESTION_NUMBER.match(line.text)):
             self._finish_note()
             self.has_notes = True
-            self.open = _Open(line, [line.after(number.end())])
+            self.open_note = _OpenNote(line, [line.after(number.end())])
         # "Deck: x" below a question is a line of it.
-        elif at_start and self.open is None and (head := _HEAD.match(line.text)):
-            self._take_head(line, head)
-        elif self.open is None:
+        elif at_start and self.open_note is None and (key := _SECTION_KEY.match(line.text)):
+            self._take_key(line, key)
+        elif self.open_note is None:
             self.gatherer.skip(line)
         else:
-            self._take_text(self.open, line, at_start=at_start)
+            self._take_text(self.open_note, line, at_start=at_start)
 
     def finish(self) -> None:
         self._finish_note()
         if self.section is not None:
-            place = self.gatherer.location(self.section.number)
+            location = self.gatherer.location(self.section.number)
             hint = 'put a line "---" below the last card, and take dashes away that part nothing'
-            self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, "section without an end", hint)
+            self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, "section without an end", hint)
 
     def _take_rule(self, line: Line) -> None:
         self._finish_note()
-        self._report_idle()
+        self._report_unused()
         self.gatherer.report_unused()
         self.section = line if self.section is None else None
         # "Deck:" and "Tags:" hold to the end of their section.
-        self.deck, self.tags, self.seen = None, [], set()
+        self.deck, self.tags, self.keys = None, [], set()
         self.has_notes = False
 
-    def _report_idle(self) -> None:
+    def _report_unused(self) -> None:
         """Report what a section says of its notes if it has none."""
         if self.has_notes:
             return
-        if self.deck is not None and self.deck_place is not None:
+        if self.deck is not None and self.deck_location is not None:
             hint = "leave it, or write the section's notes below it"
             message = f"deck without a card: {quoted(self.deck)}"
-            self.gatherer.report(self.deck_place, Code.UNUSED_TEXT, message, hint)
+            self.gatherer.report(self.deck_location, Code.UNUSED_TEXT, message, hint)
         for tag in self.tags:
             self.gatherer.report_unused_tag(tag)
 
-    def _take_head(self, line: Line, head: re.Match[str]) -> None:
-        rest = line.after(head.end())
-        value, place = rest.text.strip(), self.gatherer.location(line.number)
-        name = head["name"]
+    def _take_key(self, line: Line, key: re.Match[str]) -> None:
+        rest = line.after(key.end())
+        value, location = rest.text.strip(), self.gatherer.location(line.number)
+        name = key["name"]
         # Of two decks nobody knows which is meant.
-        if name in self.seen:
+        if name in self.keys:
             hint = "write one for each section, and part sections by dashes"
             self.gatherer.report(
-                place, Code.DUPLICATE_FIELD, f'the section has a second "{name}:"', hint
+                location, Code.DUPLICATE_FIELD, f'the section has a second "{name}:"', hint
             )
         elif not value and name == "Deck":
             hint = "write the deck's name behind it, or take the line away"
-            self.gatherer.report(place, Code.WRONG_VALUE, '"Deck:" names no deck', hint)
+            self.gatherer.report(location, Code.WRONG_VALUE, '"Deck:" names no deck', hint)
         elif name == "Deck":
-            self.deck, self.deck_place = value, place
+            self.deck, self.deck_location = value, location
         else:
             self.tags = tags_in_words(text_of(self.gatherer.path, [rest]))
-        self.seen.add(name)
+        self.keys.add(name)
 
-    def _take_text(self, note: _Open, line: Line, *, at_start: bool) -> None:
-        sign = _ANSWER.match(line.text) if at_start else None
+    def _take_text(self, open_note: _OpenNote, line: Line, *, at_start: bool) -> None:
+        marker = _ANSWER_MARKER.match(line.text) if at_start else None
         # "> a", "text", "> b": the answer ends at the text, and what follows is on no card.
-        if sign and not note.ended:
-            note.answer.append(line.after(sign.end()))
-        elif not note.answer:
-            note.question.append(line)
+        if marker and not open_note.is_ended:
+            open_note.answer.append(line.after(marker.end()))
+        elif not open_note.answer:
+            open_note.question.append(line)
         else:
-            note.ended = True
+            open_note.is_ended = True
             self.gatherer.skip(line)
 
     def _finish_note(self) -> None:
-        note, self.open = self.open, None
-        if note is None:
+        open_note, self.open_note = self.open_note, None
+        if open_note is None:
             return
-        place = self.gatherer.location(note.start.number)
-        question = _shown(self.gatherer.text(note.question))
-        answer = _shown(self.gatherer.text(self._fenced(note.answer)))
+        location = self.gatherer.location(open_note.start.number)
+        question = _convert_markdown(self.gatherer.text(open_note.question))
+        answer = _convert_markdown(self.gatherer.text(self._mark_code(open_note.answer)))
         if question is None:
             hint = "write the question behind the number"
-            self.gatherer.report(place, Code.NO_QUESTION, "number without a question", hint)
+            self.gatherer.report(location, Code.NO_QUESTION, "number without a question", hint)
             return
-        draft = self.gatherer.start_note(Field.QUESTION, place)
+        note = self.gatherer.start_note(Field.QUESTION, location)
         # "1. {a} is" with an answer below it is a question with braces.
-        if not note.answer and (text := _with_clozes(question)) is not None:
-            draft.start = Field.CLOZE
-            draft.locations = {Field.CLOZE: place}
-            set_field(draft, Field.CLOZE, text)
+        if not open_note.answer and (text := _with_clozes(question)) is not None:
+            note.start = Field.CLOZE
+            note.locations = {Field.CLOZE: location}
+            set_field(note, Field.CLOZE, text)
         else:
             hint = (
                 'write the answer below it, after ">", or put "{" and "}" around what is asked for'
             )
-            set_field(draft, Field.QUESTION, question)
-            set_answer(draft, answer, hint, place if note.answer else None)
-        draft.tags += self.tags
-        taken = [line.number for line in (*note.question, *note.answer) if line.text.strip()]
+            set_field(note, Field.QUESTION, question)
+            set_answer(note, answer, hint, location if open_note.answer else None)
+        note.tags += self.tags
+        taken = [
+            line.number for line in (*open_note.question, *open_note.answer) if line.text.strip()
+        ]
         # An id is on the row above its number, and only there.
-        first = note.start.number - 1 if note.start.number - 1 in self.ids else note.start.number
+        first = (
+            open_note.start.number - 1
+            if open_note.start.number - 1 in self.ids
+            else open_note.start.number
+        )
         lines = LineRange(first=first, last=max(taken))
         self.gatherer.add(
-            draft, lines, deck=self.deck, foreign_id=self._foreign_id(note.start.number - 1)
+            note, lines, deck=self.deck, foreign_id=self._foreign_id(open_note.start.number - 1)
         )
 
     def _foreign_id(self, number: int) -> ForeignId | None:
         if number not in self.ids:
             return None
-        comment, ident = self.ids[number]
-        place = self.gatherer.location(number, comment.text_column + ident.start("id"))
-        return ForeignId(place, f"Anki note id {ident['id']}")
+        comment, match = self.ids[number]
+        location = self.gatherer.location(number, comment.text_column + match.start("id"))
+        return ForeignId(location, f"Anki note id {match['id']}")
 
-    def _fenced(self, lines: list[Line]) -> list[Line]:
+    def _mark_code(self, lines: list[Line]) -> list[Line]:
         """Mark the code in lines whose ">" hid it from the first pass."""
         fences = Fences()
         roles = [fences.take(line.text) for line in lines]
@@ -226,14 +234,14 @@ class _Reader:
             first = [
                 line for line, role in zip(lines, roles, strict=True) if role is FencedRow.OPENING
             ][-1]
-            place = self.gatherer.locate(first, fence.start)
+            location = self.gatherer.locate(first, fence.start)
             hint = f'put a line of "> {fence.char * fence.length}" below the code'
-            self.gatherer.report(place, Code.FENCE_NOT_CLOSED, "code block without an end", hint)
+            self.gatherer.report(location, Code.FENCE_NOT_CLOSED, "code block without an end", hint)
         inside = (FencedRow.CODE, FencedRow.CLOSING)
         return [replace(line, code=role in inside) for line, role in zip(lines, roles, strict=True)]
 
 
-def _shown(text: Text | None) -> Text | None:
+def _convert_markdown(text: Text | None) -> Text | None:
     return None if text is None else with_hard_breaks(highlights_as_strong(text))
 
 
@@ -243,7 +251,7 @@ def _with_clozes(text: Text) -> Text | None:
         return text
     deletions = [
         Deletion(found.start(), found.end(), found.span("text"))
-        for found in CodeAndMath(text.value).matches_outside(_CURLY)
+        for found in CodeAndMath(text.value).matches_outside(_BRACED)
         if found["text"] and found["text"].strip()
     ]
     return with_clozes(text, deletions) if deletions else None
@@ -255,5 +263,5 @@ DIALECT = Dialect(
     detect=_detect,
     tools=("inka2",),
     note_hint='write "1. …" and below it "> …", with a line "---" above and below them',
-    section_markers=(_NUMBERED, _ANSWER_OR_OWN_ROW),
+    section_markers=(_NUMBERED_QUESTION, _ANSWER_OR_INKA_ROW),
 )

@@ -48,22 +48,22 @@ from generator.text.markers import DASHES, TITLED_HEADING
 
 _FENCE = "```"
 _TITLE = re.compile(r"#[ \t]*[\w-]")
-_KEY = re.compile(r"(?P<key>guid|notetype):[ \t]*(?P<value>.*?)[ \t]*$")
-_KEYS = re.compile(r"guid:.*\nnotetype:")  # in the order in which ki writes them
+_HEAD_KEY = re.compile(r"(?P<key>guid|notetype):[ \t]*(?P<value>.*?)[ \t]*$")
+_HEAD_KEYS = re.compile(r"guid:.*\nnotetype:")  # in the order in which ki writes them
 _HEAD_START = re.compile(rf"{_FENCE}[^\S\n]*\n(?:guid|notetype):")
-_TAGS = re.compile(r"###[ \t]+Tags[ \t]*$")
+_TAGS_HEADING = re.compile(r"###[ \t]+Tags[ \t]*$")
 # The end of a block, or a heading below one without an end: "## Front", which no tag can be, as "#b" or "##b" can.
-_BLOCK_STOP = re.compile(rf"{_FENCE}[ \t]*$|{TITLED_HEADING.pattern}")
-_FIELD = re.compile(r"##(?!#)[ \t]*(?P<name>\S.*?)[ \t]*$")
-_NAMES: dict[str, Field | str] = {
+_FENCED_BLOCK_STOP = re.compile(rf"{_FENCE}[ \t]*$|{TITLED_HEADING.pattern}")
+_FIELD_HEADING = re.compile(r"##(?!#)[ \t]*(?P<name>\S.*?)[ \t]*$")
+_FIELD_NAMES: dict[str, Field | str] = {
     **COLUMN_NAMES,
     "add reverse": REVERSE,
     **{name: name for name in (REVERSE, TYPED, CONTEXT)},
 }
 # A line's end beside one of these is none on the card.
-_BLOCK = r"</?(?:!doctype|blockquote|body|center|d[ldt]|div|h[1-6r]|head|html|li|ol|p|pre|t(?:able|body|[dhr]|head)|ul)\b"
-_BLOCK_END = re.compile(rf"{_BLOCK}[^<>]*>[ \t]*$", re.IGNORECASE)
-_BLOCK_START = re.compile(rf"[ \t]*{_BLOCK}", re.IGNORECASE)
+_BLOCK_TAG = r"</?(?:!doctype|blockquote|body|center|d[ldt]|div|h[1-6r]|head|html|li|ol|p|pre|t(?:able|body|[dhr]|head)|ul)\b"
+_BLOCK_TAG_AT_END = re.compile(rf"{_BLOCK_TAG}[^<>]*>[ \t]*$", re.IGNORECASE)
+_BLOCK_TAG_AT_START = re.compile(rf"[ \t]*{_BLOCK_TAG}", re.IGNORECASE)
 _WORDING = Wording(
     what="note",
     question_hint='write the question below the heading of its first field, such as "## Front"',
@@ -75,12 +75,12 @@ def _detect(sample: Sample) -> Detection | None:
     rows = sample.with_code
     # "Q: a" may be the text of a field, or a note of ours beside a section "# Example" with a block "guid: 1".
     has_ours = sample.has_native_markers
-    if has_ours and not sample.has(_FIELD):
+    if has_ours and not sample.has(_FIELD_HEADING):
         return None
     for index in range(len(rows) - 2):
         # One in a block of code is an example of such a file.
         is_head = sample.rows[index] == rows[index] and _is_head(rows, index)
-        if is_head and (not has_ours or _KEYS.match("\n".join(rows[index + 2 : index + 4]))):
+        if is_head and (not has_ours or _HEAD_KEYS.match("\n".join(rows[index + 2 : index + 4]))):
             return Detection(
                 why=f'line {index + 3} reads "{rows[index + 2].strip()[:40]}"', rank=Rank.MARKER
             )
@@ -94,12 +94,12 @@ def _is_head(rows: Sequence[str], index: int) -> bool:
         _TITLE.match(rows[index]) is not None
         and len(below) > 1
         and below[0].rstrip() == _FENCE
-        and _KEY.match(below[1]) is not None
+        and _HEAD_KEY.match(below[1]) is not None
     )
 
 
 @dataclass(slots=True)
-class _Note:
+class _NoteLines:
     """A note's lines that are not blank, from `first` to `last`: of its head, of its tags, and of each field."""
 
     first: int
@@ -119,30 +119,30 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
         gatherer.skip(line)
     writers = {html: NoteWriter(gatherer, is_html=html, wording=_WORDING) for html in (True, False)}
     for start, end in pairwise(starts):
-        _add(writers, _note(gatherer, lines[start : _without_rule(lines, end)]))
+        _add_note(writers, _split_note(gatherer, lines[start : _end_before_rule(lines, end)]))
     writers[True].finish()
     return gatherer.finish()
 
 
-def _without_rule(lines: Sequence[Line], end: int) -> int:
+def _end_before_rule(lines: Sequence[Line], end: int) -> int:
     """Leave a line of dashes out that separates a note from the next."""
     last = next(index for index in range(end - 1, -1, -1) if lines[index].text.strip())
     return last if end < len(lines) and DASHES.match(lines[last].text) else end
 
 
-def _note(gatherer: Gatherer, lines: Sequence[Line]) -> _Note:
-    note = _Note(lines[0].number, max(line.number for line in lines if line.text.strip()))
+def _split_note(gatherer: Gatherer, lines: Sequence[Line]) -> _NoteLines:
+    note = _NoteLines(lines[0].number, max(line.number for line in lines if line.text.strip()))
     position = _take_block(gatherer, lines, 1, note.head)
     for line in note.head:
-        if not _KEY.match(line.text):
+        if not _HEAD_KEY.match(line.text):
             gatherer.skip(line)
     for index in range(position, len(lines)):
         line = lines[index]
         if index < position:
             continue  # in the block of tags
-        if not note.fields and _TAGS.match(line.text):
+        if not note.fields and _TAGS_HEADING.match(line.text):
             position = _take_block(gatherer, lines, index + 1, note.tags)
-        elif name := _FIELD.match(line.text):
+        elif name := _FIELD_HEADING.match(line.text):
             note.fields.append((name["name"], []))
         elif note.fields:
             note.fields[-1][1].append(line)
@@ -151,68 +151,73 @@ def _note(gatherer: Gatherer, lines: Sequence[Line]) -> _Note:
     return note
 
 
-def _take_block(gatherer: Gatherer, lines: Sequence[Line], position: int, into: list[Line]) -> int:
+def _take_block(
+    gatherer: Gatherer, lines: Sequence[Line], position: int, block_lines: list[Line]
+) -> int:
     """Take the lines of a fenced block, if there is one here; return the position after it."""
     if position >= len(lines) or lines[position].text.rstrip() != _FENCE:
         return position
     start = position + 1
-    stops = (index for index in range(start, len(lines)) if _BLOCK_STOP.match(lines[index].text))
+    stops = (
+        index for index in range(start, len(lines)) if _FENCED_BLOCK_STOP.match(lines[index].text)
+    )
     end = next(stops, len(lines))
-    into += lines[start:end]
+    block_lines += lines[start:end]
     if end < len(lines) and lines[end].text.rstrip() == _FENCE:
         return end + 1
-    place = gatherer.location(lines[position].number)
+    location = gatherer.location(lines[position].number)
     gatherer.report(
-        place, Code.BLOCK_NOT_CLOSED, "block without an end", f'put a line "{_FENCE}" below it'
+        location, Code.BLOCK_NOT_CLOSED, "block without an end", f'put a line "{_FENCE}" below it'
     )
     return end
 
 
-def _add(writers: dict[bool, NoteWriter], note: _Note) -> None:
+def _add_note(writers: dict[bool, NoteWriter], note: _NoteLines) -> None:
     gatherer = writers[True].gatherer
-    kind, guid = (_value(gatherer, note, key) for key in ("notetype", "guid"))
+    note_type, guid = (_head_value(gatherer, note, key) for key in ("notetype", "guid"))
     texts = [(name, gatherer.text(lines)) for name, lines in note.fields]
     has_html = any(text is not None and is_html(text.value) for _, text in texts)
     cells = [
-        (name, _cell(_with_breaks(text) if text and has_html else text)) for name, text in texts
+        (name, _unplaced_cell(_with_breaks(text) if text and has_html else text))
+        for name, text in texts
     ]
-    type_name = kind.value if kind else ""
-    fields = _named(type_name, cells)
-    fields += ((Field.TAGS, _cell(gatherer.text([line]))) for line in note.tags)
-    fields.append((Field.ID, _cell(guid)))
+    type_name = note_type.value if note_type else ""
+    fields = _named_cells(type_name, cells)
+    fields += ((Field.TAGS, _unplaced_cell(gatherer.text([line]))) for line in note.tags)
+    fields.append((Field.ID, _unplaced_cell(guid)))
     writers[has_html].add_of_type(type_name, fields, LineRange(first=note.first, last=note.last))
 
 
-def _value(gatherer: Gatherer, note: _Note, key: str) -> Text | None:
+def _head_value(gatherer: Gatherer, note: _NoteLines, key: str) -> Text | None:
     """Return what the head of a note says of a key."""
-    found = ((line, _KEY.match(line.text)) for line in note.head)
+    found = ((line, _HEAD_KEY.match(line.text)) for line in note.head)
     line, value = next(
-        ((line, said) for line, said in found if said and said["key"] == key), (None, None)
+        ((line, match) for line, match in found if match and match["key"] == key), (None, None)
     )
     if line is None or value is None or not value["value"]:
         return None
     return text_at(gatherer.location(line.number, value.start("value") + 1), value["value"])
 
 
-def _named(kind: str, cells: Sequence[tuple[str, Cell]]) -> list[NamedCell]:
+def _named_cells(note_type: str, cells: Sequence[tuple[str, Cell]]) -> list[NamedCell]:
     """Say what each field is: by its name where the note type is known or not named, else by its order."""
-    if kind in KNOWN_TYPES or not kind:
-        return [(_NAMES.get(name.casefold(), Field.EXTRA), cell) for name, cell in cells]
+    if note_type in KNOWN_TYPES or not note_type:
+        return [(_FIELD_NAMES.get(name.casefold(), Field.EXTRA), cell) for name, cell in cells]
     own = [cell for _, cell in cells]
     return name_cells(own, CLOZE_FIELDS if any(map(has_deletion, own[:1])) else BASIC_FIELDS)
 
 
-def _cell(text: Text | None) -> Cell:
+def _unplaced_cell(text: Text | None) -> Cell:
     """Make a cell, whose own place is not asked for."""
     return Cell(0, 0, 0, text)
 
 
 def _with_breaks(text: Text) -> Text:
     """Write a line's end as the `<br>` that it was in Anki."""
-    return edit_text(text, [Edit(offset, offset, "<br>") for offset in _line_ends(text.value)])
+    return edit_text(text, [Edit(offset, offset, "<br>") for offset in _break_offsets(text.value)])
 
 
-def _line_ends(value: str) -> Iterator[int]:
+def _break_offsets(value: str) -> Iterator[int]:
     offset, in_pre = 0, False
     for row, below in pairwise(value.split("\n")):
         offset += len(row)
@@ -220,7 +225,11 @@ def _line_ends(value: str) -> Iterator[int]:
         in_pre = (
             opened > closed if opened != closed else in_pre
         )  # where a line's end is one on the card as it is
-        if not in_pre and not _BLOCK_END.search(row) and not _BLOCK_START.match(below):
+        if (
+            not in_pre
+            and not _BLOCK_TAG_AT_END.search(row)
+            and not _BLOCK_TAG_AT_START.match(below)
+        ):
             yield offset
         offset += 1
 

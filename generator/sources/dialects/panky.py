@@ -24,23 +24,23 @@ from generator.text.lines import Line, text_of
 from generator.text.located import Text
 from generator.text.markers import DASHES
 
-_HEADING = re.compile(r"#[ \t]+(?=\S)")
+_QUESTION_HEADING = re.compile(r"#[ \t]+(?=\S)")
 _PAUSE = re.compile(r"\.[ \t]+\.[ \t]+\.[ \t]*$")
-_TAGS = re.compile(r"[ \t]*<AnkiTags(?P<words>(?:[ \t][^<>]*?)?)/?>[ \t]*$", re.IGNORECASE)
-_META = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
+_ANKI_TAGS = re.compile(r"[ \t]*<AnkiTags(?P<words>(?:[ \t][^<>]*?)?)/?>[ \t]*$", re.IGNORECASE)
+_YAML_LINE = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
 _EQUATION = re.compile(
     r"\\begin\{(?P<kind>equation\*?)\}(?P<body>(?:(?!\\begin\{).)*?)\\end\{(?P=kind)\}", re.DOTALL
 )
 
 
-_TAGS_START = re.compile(r"[ \t]*<AnkiTags\b", re.IGNORECASE)
-_NAME = re.compile(r"name:[ \t]+\S")
+_ANKI_TAGS_START = re.compile(r"[ \t]*<AnkiTags\b", re.IGNORECASE)
+_DECK_NAME = re.compile(r"name:[ \t]+\S")
 
 
 def _detect(sample: Sample) -> Detection | None:
     return (
         sample.match(_PAUSE, Rank.MARKER)
-        or sample.match(_TAGS_START, Rank.MARKER)
+        or sample.match(_ANKI_TAGS_START, Rank.MARKER)
         or _detect_name(sample)
     )
 
@@ -48,15 +48,15 @@ def _detect(sample: Sample) -> Detection | None:
 def _detect_name(sample: Sample) -> Detection | None:
     """Tell it by the deck's name at the top, with questions below that are headings of the first level."""
     end = next((index for index, row in enumerate(sample.rows) if index and DASHES.match(row)), 0)
-    name = next((index for index in range(1, end) if _NAME.match(sample.rows[index])), None)
-    has_questions = DASHES.match(sample.head) and sample.has(_HEADING)
+    name = next((index for index in range(1, end) if _DECK_NAME.match(sample.rows[index])), None)
+    has_questions = DASHES.match(sample.head) and sample.has(_QUESTION_HEADING)
     return sample.match_row(name, Rank.MARKER) if name is not None and has_questions else None
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of Anki Panky."""
     gatherer = Gatherer(path, is_markdown=True)
-    lines, _ = gatherer.read_lines(rows, above=_meta(gatherer, rows))
+    lines, _ = gatherer.read_lines(rows, above=_read_header(gatherer, rows))
     reader = _Reader(gatherer)
     for line in gatherer.walk(lines):
         reader.take(line)
@@ -77,7 +77,7 @@ class _Reader:
         if at_start and DASHES.match(line.text):
             self.finish_card()
             self.start = line
-        elif at_start and (heading := _HEADING.match(line.text)):
+        elif at_start and (heading := _QUESTION_HEADING.match(line.text)):
             self._take_heading(line, heading.end())
         elif self.start is None:
             self.gatherer.skip(line)
@@ -88,8 +88,8 @@ class _Reader:
 
     def _take_heading(self, line: Line, width: int) -> None:
         # "---" and "# Title" below it begin one card, not two.
-        begins = self.start is not None and self.title is None and self.back is None
-        if not begins or any(above.text.strip() for above in self.front):
+        continues_card = self.start is not None and self.title is None and self.back is None
+        if not continues_card or any(above.text.strip() for above in self.front):
             self.finish_card()
         self.start = line
         self.title = self.gatherer.text([line.after(width)])
@@ -99,7 +99,7 @@ class _Reader:
         self.start, self.title, self.front, self.back = None, None, [], None
         if start is None:
             return
-        tags = self._tags(front if back is None else back)
+        tags = self._cut_tags(front if back is None else back)
         above, answer = self.gatherer.text(front), self.gatherer.text(back or [])
         # "# q" without a pause: what is below it is the answer.
         if title is not None and back is None:
@@ -111,29 +111,32 @@ class _Reader:
                 hint = "write them at the end of a card"
                 self.gatherer.report(tags[0].location, Code.NOT_CONVERTED, "tags of no card", hint)
             return
-        place = self.gatherer.location(start.number)
+        location = self.gatherer.location(start.number)
         if question is None:
             hint = 'write the question above ". . ."'
-            self.gatherer.report(place, Code.NO_QUESTION, "card without a question", hint)
+            self.gatherer.report(location, Code.NO_QUESTION, "card without a question", hint)
         else:
-            draft = self.gatherer.start_note(Field.QUESTION, place)
-            set_field(draft, Field.QUESTION, _with_equations(question))
+            note = self.gatherer.start_note(Field.QUESTION, location)
+            set_field(note, Field.QUESTION, _convert_equations(question))
             hint = (
                 'write the answer below a line ". . ."'
                 if title is None
                 else "write the answer below the heading"
             )
             set_answer(
-                draft, answer and _with_equations(answer), hint, None if back is None else place
+                note,
+                answer and _convert_equations(answer),
+                hint,
+                None if back is None else location,
             )
-            draft.tags += tags
-            self.gatherer.add(draft)
+            note.tags += tags
+            self.gatherer.add(note)
 
-    def _tags(self, lines: list[Line]) -> list[WrittenTag]:
+    def _cut_tags(self, lines: list[Line]) -> list[WrittenTag]:
         """Take the tags off the end of a card's lines."""
         index = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].text.strip()), None)
         # Tags are on the last row that is not blank; anywhere else they are text.
-        found = None if index is None or lines[index].code else _TAGS.match(lines[index].text)
+        found = None if index is None or lines[index].code else _ANKI_TAGS.match(lines[index].text)
         if index is None or found is None:
             return []
         words = text_of(
@@ -144,16 +147,16 @@ class _Reader:
         return tags_in_words(words)
 
 
-def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
+def _read_header(gatherer: Gatherer, rows: Sequence[str]) -> int:
     """Read the block at the top, if its first line reads `key: value`; return how many rows it takes."""
-    if len(rows) < 2 or not DASHES.match(rows[0]) or not _META.match(rows[1]):
+    if len(rows) < 2 or not DASHES.match(rows[0]) or not _YAML_LINE.match(rows[1]):
         return 0
     end = next((index for index in range(1, len(rows)) if DASHES.match(rows[index])), None)
     # "---", "name: x", ". . .", "y", "---" are two cards and no front matter.
     if end is None or any(_PAUSE.match(row) for row in rows[:end]):
         return 0
     for number, row in enumerate(rows[1:end], start=2):
-        found = _META.match(row)
+        found = _YAML_LINE.match(row)
         if (
             found
             and found["key"] == "name"
@@ -168,7 +171,7 @@ def _meta(gatherer: Gatherer, rows: Sequence[str]) -> int:
     return end + 1
 
 
-def _with_equations(text: Text) -> Text:
+def _convert_equations(text: Text) -> Text:
     return rewrite(text, _EQUATION, r"\[\g<body>\]") if "\\begin{equation" in text.value else text
 
 
@@ -178,5 +181,5 @@ DIALECT = Dialect(
     detect=_detect,
     tools=("anki-panky",),
     note_hint='write a line "# …" with the question, and the answer below it',
-    markers=(_PAUSE, _TAGS_START, _NAME),
+    markers=(_PAUSE, _ANKI_TAGS_START, _DECK_NAME),
 )

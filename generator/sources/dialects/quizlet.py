@@ -21,20 +21,22 @@ from generator.sources.foreign.tables import read_table
 from generator.text.html import is_html
 from generator.text.located import Mark, Text
 
-_BETWEEN_ROWS = ";"
-_SEPARATORS = ("\t", ",")
-_COLUMNS = (Field.QUESTION, Field.ANSWER)
+_ROW_SEPARATOR = ";"
+_CELL_SEPARATORS = ("\t", ",")
+_TERM_AND_DEFINITION = (Field.QUESTION, Field.ANSWER)
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read an export of Quizlet."""
     filled = [index for index, row in enumerate(rows) if row.strip()]
-    ended = [index for index in filled if rows[index].rstrip().endswith(_BETWEEN_ROWS)]
+    terminated = [index for index in filled if rows[index].rstrip().endswith(_ROW_SEPARATOR)]
     # Every row ends in ";": that is the separator of rows that was chosen; one row may lack it, the last.
-    if len(filled) > 1 and ended and set(filled[:-1]) <= set(ended):
-        bare = [row.rstrip().removesuffix(_BETWEEN_ROWS) if row.strip() else row for row in rows]
-        return read_table(path, bare)
-    if len(filled) == 1 and _BETWEEN_ROWS in rows[filled[0]]:
+    if len(filled) > 1 and terminated and set(filled[:-1]) <= set(terminated):
+        unterminated = [
+            row.rstrip().removesuffix(_ROW_SEPARATOR) if row.strip() else row for row in rows
+        ]
+        return read_table(path, unterminated)
+    if len(filled) == 1 and _ROW_SEPARATOR in rows[filled[0]]:
         return _read_line(path, filled[0], rows)
     return read_table(path, rows)
 
@@ -43,31 +45,31 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
     """Read rows that stand on one line; as a table, if they are none."""
     gatherer = Gatherer(path)
     row = clean_rows(gatherer, rows)[index]
-    parts = _parts(row)
-    separator = next((sign for sign in _SEPARATORS if sign in row), None)
+    spans = _split_row(row)
+    separator = next((character for character in _CELL_SEPARATORS if character in row), None)
     # "a;b" is one cell: the first part must be a term and a definition.
-    if separator is None or not parts or separator not in row[slice(*parts[0])]:
+    if separator is None or not spans or separator not in row[slice(*spans[0])]:
         return read_table(path, rows)
     records: list[tuple[int, int]] = []
-    for start, end in parts:
+    for start, end in spans:
         if separator in row[start:end]:
             records.append((start, end))
         else:
             # "dog,animal; pet": the definition has a semicolon.
             records[-1] = records[-1][0], end
-    joined = len(parts) - len(records)
-    if joined:
-        place = gatherer.location(index + 1)
+    merged = len(spans) - len(records)
+    if merged:
+        location = gatherer.location(index + 1)
         hint = "see that each of them is part of a definition; write a row a line if one is not"
-        what = "a part" if joined == 1 else f"{joined} parts"
+        what = "a part" if merged == 1 else f"{merged} parts"
         message = f"{what} behind a semicolon, without a definition, went to the definition before"
-        gatherer.report(place, Code.NOT_CONVERTED, message, hint)
+        gatherer.report(location, Code.NOT_CONVERTED, message, hint)
     writer = NoteWriter(gatherer, is_html=is_html(row))
     for start, end in records:
         middle = row.index(separator, start)
         record = [_cell(path, index, row, start, middle), _cell(path, index, row, middle + 1, end)]
         writer.add(
-            name_cells(record, _COLUMNS),
+            name_cells(record, _TERM_AND_DEFINITION),
             LineRange(first=index + 1, last=index + 1),
             column=record[0].column,
         )
@@ -75,21 +77,21 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
     return gatherer.finish()
 
 
-def _parts(row: str) -> list[tuple[int, int]]:
-    parts, start = [], 0
-    for piece in row.split(_BETWEEN_ROWS):
+def _split_row(row: str) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for piece in row.split(_ROW_SEPARATOR):
         if piece.strip():
-            parts.append((start, start + len(piece)))
+            spans.append((start, start + len(piece)))
         start += len(piece) + 1
-    return parts
+    return spans
 
 
 def _cell(path: str, index: int, row: str, start: int, end: int) -> Cell:
     value = row[start:end]
-    lead = len(value) - len(value.lstrip())
-    place = Mark(0, index + 1, start + lead + 1)
-    text = Text(value=value.strip(), path=path, marks=(place,)) if value.strip() else None
-    return Cell(index + 1, start + lead + 1, index + 1, text)
+    indent = len(value) - len(value.lstrip())
+    location = Mark(0, index + 1, start + indent + 1)
+    text = Text(value=value.strip(), path=path, marks=(location,)) if value.strip() else None
+    return Cell(index + 1, start + indent + 1, index + 1, text)
 
 
 DIALECT = Dialect(

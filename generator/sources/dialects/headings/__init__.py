@@ -22,7 +22,11 @@ from itertools import pairwise
 from generator.diagnostics import Code
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
-from generator.sources.dialects.headings.body import take_tag_line, with_math, without_code_tags
+from generator.sources.dialects.headings.body import (
+    take_tag_line,
+    with_single_backslashes,
+    without_code_tags,
+)
 from generator.sources.field_markers import Field
 from generator.sources.foreign.filling import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
@@ -40,23 +44,23 @@ _UUID = r"\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)[ \t]*
 _NOTE_ID = re.compile(rf"[ \t]*{_UUID}")
 _DECK_ID = re.compile(r"[ \t]*\(\d{4,}\)[ \t]*$")
 _SUBDECK = re.compile(r"Subdeck:[ \t]*")
-_HTML_QUESTION = re.compile(r"<h2\b[^<>]*>")
-_HTML_QUESTION_END = "</h2>"
+_H2_START = re.compile(r"<h2\b[^<>]*>")
+_H2_END = "</h2>"
 
 
 # What only these tools write: a separator, links that are tags, Md2Anki's code and ids.
-_OWN_SYNTAX = re.compile(rf"%[ \t]*$|\[#[^\[\]]+\]\(|`\{{=:|#{{1,6}}[ \t].*{_UUID}")
-_MARKED_QUESTION = re.compile(r"<h2\b[^<>]*\bmarkdown\b")
+_TOOL_SYNTAX = re.compile(rf"%[ \t]*$|\[#[^\[\]]+\]\(|`\{{=:|#{{1,6}}[ \t].*{_UUID}")
+_MARKDOWN_H2 = re.compile(r"<h2\b[^<>]*\bmarkdown\b")
 _QUESTION_HEADING = re.compile(r"##[ \t]+\S")
 
 
 def _detect(sample: Sample) -> Detection | None:
-    if found := sample.match(_MARKED_QUESTION, Rank.LINE):
-        return found
+    if match := sample.match(_MARKDOWN_H2, Rank.LINE):
+        return match
     headings = [index for index, row in enumerate(sample.rows) if _QUESTION_HEADING.match(row)]
     if not headings:
         return None
-    return sample.match(_OWN_SYNTAX, Rank.LINE) or _detect_questions(sample, headings)
+    return sample.match(_TOOL_SYNTAX, Rank.LINE) or _detect_questions(sample, headings)
 
 
 def _detect_questions(sample: Sample, headings: Sequence[int]) -> Detection | None:
@@ -93,48 +97,48 @@ def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
 class _Reader:
     def __init__(self, gatherer: Gatherer, lines: Sequence[Line]) -> None:
         self.gatherer = gatherer
-        headings = [line.text for line in lines if _level(line)]
+        headings = [line.text for line in lines if _heading_level(line)]
         self.note_level = 2
         # A file with "### q" and no "##" has its questions there.
         if not any(text.startswith(("## ", "##\t")) for text in headings):
             self.note_level = min(
-                (level for text in headings if (level := _depth(text)) > 1), default=2
+                (level for text in headings if (level := _level_of(text)) > 1), default=2
             )
         self.has_ids = any(_NOTE_ID.search(without_closing_hashes(text)) for text in headings)
         self.decks: list[str] = []
         self.deck_tags: list[list[WrittenTag]] = [[]]
-        self.idle_tags: dict[WrittenTag, None] = {}
+        self.unused_tags: dict[WrittenTag, None] = {}
         self.has_deck = False
-        self.type_of_deck = ""
+        self.deck_type = ""
         self.types: list[str] = []  # that the note in hand names
-        self.draft: ParsedNote | None = None
+        self.note: ParsedNote | None = None
         self.question: list[Text] = []
         self.body: list[Line] = []
-        self.html_end = False
+        self.in_html_question = False
 
     def take(self, line: Line) -> None:
-        level = _level(line)
-        if self.html_end:
+        level = _heading_level(line)
+        if self.in_html_question:
             self._take_html_question(line)
-        elif line.at_start and (opening := _HTML_QUESTION.match(line.text)):
+        elif line.at_start and (opening := _H2_START.match(line.text)):
             self._start_html_question(line, opening.end())
         elif level == 1:
             self._take_deck(line)
         elif level and level <= self.note_level + len(self.decks):
             self._take_heading(line, level)
-        elif self.draft is not None:
+        elif self.note is not None:
             self.body.append(line)
         else:
             self._take_preface(line)
 
     def finish(self) -> None:
-        if self.html_end:
-            hint = f'put "{_HTML_QUESTION_END}" where the question ends'
-            place = self.draft.location if self.draft else self.gatherer.location(1)
-            self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, '"<h2>" without an end', hint)
-            self.draft, self.html_end = None, False
+        if self.in_html_question:
+            hint = f'put "{_H2_END}" where the question ends'
+            location = self.note.location if self.note else self.gatherer.location(1)
+            self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, '"<h2>" without an end', hint)
+            self.note, self.in_html_question = None, False
         self._finish_note()
-        for tag in self.idle_tags:
+        for tag in self.unused_tags:
             self.gatherer.report_unused_tag(tag)
 
     def _take_deck(self, line: Line) -> None:
@@ -143,7 +147,7 @@ class _Reader:
         if self.has_deck:
             self.gatherer.add_heading(line, 1)
             return
-        title = _after_heading(self.gatherer.path, line)
+        title = _heading_text(self.gatherer.path, line)
         text = _DECK_ID.sub("", title.value)
         self.has_deck = True
         self.gatherer.front_matter.deck = _SUBDECK.sub("", text).strip() or None
@@ -152,7 +156,7 @@ class _Reader:
         self._finish_note()
         # "## Subdeck: a", "### q", "## r": r is in the deck above again.
         del self.decks[level - self.note_level :], self.deck_tags[level - self.note_level + 1 :]
-        title = _after_heading(self.gatherer.path, line)
+        title = _heading_text(self.gatherer.path, line)
         if subdeck := _SUBDECK.match(title.value):
             self.decks.append(
                 _DECK_ID.sub("", title.value[subdeck.end() :]).strip().replace("::", ":")
@@ -160,38 +164,38 @@ class _Reader:
             self.deck_tags.append([])
             return
         self.types = []
-        self.draft = self.gatherer.start_note(Field.QUESTION, self.gatherer.location(line.number))
+        self.note = self.gatherer.start_note(Field.QUESTION, self.gatherer.location(line.number))
         self._take_question(title)
 
     def _take_question(self, title: Text) -> None:
-        draft = self.draft
-        if draft is None:
+        note = self.note
+        if note is None:
             return
-        if found := _NOTE_ID.search(title.value):
-            place = title.locate(found.start("id"))
-            set_field(draft, Field.ID, text_at(place, found["id"]), place)
+        if match := _NOTE_ID.search(title.value):
+            location = title.locate(match.start("id"))
+            set_field(note, Field.ID, text_at(location, match["id"]), location)
             # "## (66b3661f-…)" alone has its question in the lines below.
-            if not title.value[: found.start()].strip():
+            if not title.value[: match.start()].strip():
                 return
-            title = edit_text(title, [Edit(found.start(), len(title.value), "")])
-        question = without_code_tags(title, draft.tags, self.types)
+            title = edit_text(title, [Edit(match.start(), len(title.value), "")])
+        question = without_code_tags(title, note.tags, self.types)
         self.question = [question] if question is not None else []
 
     def _start_html_question(self, line: Line, width: int) -> None:
         self._finish_note()
-        self.draft = self.gatherer.start_note(Field.QUESTION, self.gatherer.location(line.number))
-        self.html_end = True
+        self.note = self.gatherer.start_note(Field.QUESTION, self.gatherer.location(line.number))
+        self.in_html_question = True
         self._take_html_question(line.after(width))
 
     def _take_html_question(self, line: Line) -> None:
-        end = -1 if line.code else line.text.find(_HTML_QUESTION_END)
+        end = -1 if line.code else line.text.find(_H2_END)
         self.body.append(line if end < 0 else line.before(end))
         if end < 0:
             return
-        self.html_end = False
+        self.in_html_question = False
         text = self.gatherer.text(self.body)
         # Text behind "</h2>" on its row belongs to the answer.
-        rest = line.after(end + len(_HTML_QUESTION_END))
+        rest = line.after(end + len(_H2_END))
         self.body = [rest] if rest.text.strip() else []
         self.question = [text] if text is not None else []
 
@@ -204,70 +208,70 @@ class _Reader:
                 without_code_tags(text_of(self.gatherer.path, [line]), tags, self.types) is None
             )
         if is_tags:
-            self.type_of_deck = (self.types or [self.type_of_deck])[-1]
+            self.deck_type = (self.types or [self.deck_type])[-1]
             self.types = []
             self.deck_tags[-1] += tags
-            self.idle_tags |= dict.fromkeys(tags)
+            self.unused_tags |= dict.fromkeys(tags)
         else:
             self.gatherer.skip(line)
 
     def _finish_note(self) -> None:
-        draft, question, body = self.draft, self.question, self.body
-        self.draft, self.question, self.body = None, [], []
-        if draft is None:
+        note, question, body = self.note, self.question, self.body
+        self.note, self.question, self.body = None, [], []
+        if note is None:
             return
         # Tags may be on any row of a note, also above the separator.
-        body = [line for line in body if not take_tag_line(self.gatherer.path, line, draft.tags)]
-        front, back = self._parted(body)
-        above = self._text(front, draft.tags)
-        below = self._text(back, draft.tags)
-        question += [above] if above is not None and question else []
-        if not question and above is not None:
-            question = [above]
-        draft.tags[:0] = [tag for tags in self.deck_tags for tag in tags]
-        for tag in draft.tags:
-            self.idle_tags.pop(tag, None)
+        body = [line for line in body if not take_tag_line(self.gatherer.path, line, note.tags)]
+        upper_lines, lower_lines = self._split_at_separator(body)
+        upper_text = self._text(upper_lines, note.tags)
+        lower_text = self._text(lower_lines, note.tags)
+        question += [upper_text] if upper_text is not None and question else []
+        if not question and upper_text is not None:
+            question = [upper_text]
+        note.tags[:0] = [tag for tags in self.deck_tags for tag in tags]
+        for tag in note.tags:
+            self.unused_tags.pop(tag, None)
         if not question:
             hint = "write the question behind the signs of the heading"
-            self.gatherer.report(draft.location, Code.NO_QUESTION, "heading without a text", hint)
+            self.gatherer.report(note.location, Code.NO_QUESTION, "heading without a text", hint)
             return
-        self._keep(draft, with_math(join_texts(question)), below)
+        self._add_note(note, with_single_backslashes(join_texts(question)), lower_text)
 
-    def _keep(self, draft: ParsedNote, question: Text, answer: Text | None) -> None:
+    def _add_note(self, note: ParsedNote, question: Text, answer: Text | None) -> None:
         if answer is not None:
-            answer = with_math(answer)
-        kind = (self.types or [self.type_of_deck])[-1]
+            answer = with_single_backslashes(answer)
+        kind = (self.types or [self.deck_type])[-1]
         self.types = []
         # "default" is a plain question even with "{{c1::x}}" in it.
-        in_question = kind in ("", *_CLOZE_TYPES) and NUMBERED_OPENING.search(question.value)
+        is_cloze = kind in ("", *_CLOZE_TYPES) and NUMBERED_OPENING.search(question.value)
         if (
-            not in_question
+            not is_cloze
             and kind in ("", *_CLOZE_TYPES)
             and answer is not None
             and self.has_ids
             and NUMBERED_OPENING.search(answer.value)
         ):
-            in_question = NUMBERED_OPENING.search(answer.value)
+            is_cloze = NUMBERED_OPENING.search(answer.value)
             question, answer = join_texts([question, answer]), None
-        if in_question:
-            draft.start = Field.CLOZE
-            draft.locations[Field.CLOZE] = draft.locations.pop(Field.QUESTION)
-            set_field(draft, Field.CLOZE, question)
-            set_field(draft, Field.EXTRA, answer)
+        if is_cloze:
+            note.start = Field.CLOZE
+            note.locations[Field.CLOZE] = note.locations.pop(Field.QUESTION)
+            set_field(note, Field.CLOZE, question)
+            set_field(note, Field.EXTRA, answer)
         else:
-            set_field(draft, Field.QUESTION, question)
-            set_answer(draft, answer, "write the answer below the heading", draft.location)
+            set_field(note, Field.QUESTION, question)
+            set_answer(note, answer, "write the answer below the heading", note.location)
             if kind == _TYPED:
-                set_type(draft, draft.location, "typed")
+                set_type(note, note.location, "typed")
         # Md2Anki gives its notes a type of its own, under a name that is not in the file.
-        if note_id := draft.texts.get(Field.ID):
+        if note_id := note.texts.get(Field.ID):
             self.gatherer.known_notes.add_type_mismatch(
-                note_id.location, "", is_cloze=draft.start is Field.CLOZE
+                note_id.location, "", is_cloze=note.start is Field.CLOZE
             )
         decks = filter(None, (self.gatherer.front_matter.deck, *self.decks))
-        self.gatherer.add(draft, deck="::".join(decks) or None)
+        self.gatherer.add(note, deck="::".join(decks) or None)
 
-    def _parted(self, body: list[Line]) -> tuple[list[Line], list[Line]]:
+    def _split_at_separator(self, body: list[Line]) -> tuple[list[Line], list[Line]]:
         """Split a note's lines at the separator between question and answer, if there is one."""
         for index, line in enumerate(body):
             if line.at_start and (
@@ -281,17 +285,17 @@ class _Reader:
         return None if text is None else without_code_tags(text, tags, self.types)
 
 
-def _depth(text: str) -> int:
+def _level_of(text: str) -> int:
     heading = TITLED_HEADING.match(text)
     return len(heading[1]) if heading else 0
 
 
-def _level(line: Line) -> int:
+def _heading_level(line: Line) -> int:
     """Return the level of the heading that a line is, or 0."""
-    return _depth(line.text) if line.at_start else 0
+    return _level_of(line.text) if line.at_start else 0
 
 
-def _after_heading(path: str, line: Line) -> Text:
+def _heading_text(path: str, line: Line) -> Text:
     """Return a heading's text; there is one."""
     heading = TITLED_HEADING.match(line.text)
     rest = line.after(heading.end() if heading else 0)
@@ -314,5 +318,5 @@ DIALECT = Dialect(
         "vscode-anki",
     ),
     note_hint='write a line "## …" with the question, and the answer below it',
-    markers=(_MARKED_QUESTION, _OWN_SYNTAX),
+    markers=(_MARKDOWN_H2, _TOOL_SYNTAX),
 )

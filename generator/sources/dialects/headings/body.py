@@ -20,16 +20,16 @@ def take_tag_line(path: str, line: Line, tags: list[WrittenTag]) -> bool:
     # "[#a](x) and more words" is text: a tag line has nothing else.
     if line.code or not line.text.startswith("[#"):
         return False
-    position, found = 0, []
+    offset, found = 0, []
     text = line.text.rstrip()
-    while position < len(text):
-        link = _LINK_TAG.match(text, position)
+    while offset < len(text):
+        link = _LINK_TAG.match(text, offset)
         if link is None:
             return False
         found.append(link)
-        position = link.end()
-    places = text_of(path, [line])
-    tags += (WrittenTag(places.locate(link.start("tag")), link["tag"].strip()) for link in found)
+        offset = link.end()
+    line_text = text_of(path, [line])
+    tags += (WrittenTag(line_text.locate(link.start("tag")), link["tag"].strip()) for link in found)
     return True
 
 
@@ -52,7 +52,7 @@ def without_code_tags(text: Text, tags: list[WrittenTag], types: list[str]) -> T
     return None if not _CODE_TAGS.sub("", text.value).strip() else edit_text(text, edits)
 
 
-def with_math(text: Text) -> Text:
+def with_single_backslashes(text: Text) -> Text:
     """Write math with one backslash."""
     if "\\\\" not in text.value:
         return text

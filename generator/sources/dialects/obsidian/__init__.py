@@ -24,7 +24,7 @@ from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.dialects.obsidian import syntax
 from generator.sources.dialects.obsidian.blocks import Blocks
-from generator.sources.dialects.obsidian.tag_lines import Tags, deck_of_tags
+from generator.sources.dialects.obsidian.tag_lines import CurrentTags, split_deck_tags
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import with_clozes
 from generator.sources.foreign.filling import set_answer, set_field, set_type
@@ -36,32 +36,32 @@ from generator.text.located import Text
 from generator.text.markers import ITEM, TASK_BOX, TITLED_HEADING
 from generator.text.regions import CodeAndMath
 
-_INLINE = re.compile(r"(?<!:)(?P<sign>:::?)(?!:)")
-_LIST_MARKER = re.compile(rf"[ \t]*{ITEM}[ \t]+(?:{TASK_BOX}[ \t]+)?")
-_COMMENT = re.compile(r"%%(?:(?!%%).)*%%")
+_ONE_LINE_SEPARATOR = re.compile(r"(?<!:)(?P<colons>:::?)(?!:)")
+_LIST_MARKER_AND_BOX = re.compile(rf"[ \t]*{ITEM}[ \t]+(?:{TASK_BOX}[ \t]+)?")
+_OBSIDIAN_COMMENT = re.compile(r"%%(?:(?!%%).)*%%")
 # The plugin writes when a card is due at its end, or on the line below it.
 _SCHEDULE = re.compile(r"[ \t]*SR:")
-_SEPARATORS = ("?", "??")
-_END = "+++"
+_SEPARATOR_LINES = ("?", "??")
+_CARD_END = "+++"
 
 
-_OWN_ROW = re.compile(
+_PLUGIN_ROW = re.compile(
     r"START(?:[ \t]|$)|TARGET DECK\b|<!--SR:|tags:.*\bflashcards\b|[ \t]*-[ \t]+flashcards\b",
     re.IGNORECASE,
 )
-_OWN_WORD = re.compile(
-    rf"{_OWN_ROW.pattern}|(?:.*\s)?STARTI[ \t]+\[|(?:.*\s)?#flashcards\b", re.IGNORECASE
+_PLUGIN_SYNTAX = re.compile(
+    rf"{_PLUGIN_ROW.pattern}|(?:.*\s)?STARTI[ \t]+\[|(?:.*\s)?#flashcards\b", re.IGNORECASE
 )
 
 
 def _detect(sample: Sample) -> Detection | None:
-    return sample.match(_OWN_WORD, Rank.MARKER)
+    return sample.match(_PLUGIN_SYNTAX, Rank.MARKER)
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read an Obsidian note."""
     front_matter, problems = read_yaml_header(path, rows)
-    deck, tags = deck_of_tags(front_matter.tags)
+    deck, tags = split_deck_tags(front_matter.tags)
     return _read_notes(path, blank_front_matter(front_matter, rows), deck).with_front_matter(
         replace(front_matter, tags=tags), problems
     )
@@ -77,7 +77,7 @@ def _read_notes(path: str, rows: Sequence[str], deck: str | None) -> ParsedFile:
     return gatherer.finish()
 
 
-class _Card(NamedTuple):
+class _CardLines(NamedTuple):
     """Where a card starts, the tags at its start, and its lines without them."""
 
     start: Line
@@ -93,132 +93,143 @@ class _Reader:
         self.lines = lines
         self.schedules = {comment.line for comment in comments if _SCHEDULE.match(comment.text)}
         self.blocks = Blocks(gatherer, comments)
-        self.tags = Tags(gatherer)
+        self.tags = CurrentTags(gatherer)
         # "+++" as the end of cards is a setting of the plugin; a file that has the line was written with it.
-        self.open_ended = any(not line.code and line.text.rstrip() == _END for line in lines)
+        self.has_card_ends = any(
+            not line.code and line.text.rstrip() == _CARD_END for line in lines
+        )
         self.in_comment = False
 
     def read_all(self) -> None:
-        position = 0
-        while position < len(self.lines):
-            position = self._read_at(position)
+        index = 0
+        while index < len(self.lines):
+            index = self._read_at(index)
         self.tags.finish()
 
-    def _read_at(self, position: int) -> int:
+    def _read_at(self, index: int) -> int:
         """Read what begins at a line, and return where the next thing begins."""
-        line = self.lines[position]
+        line = self.lines[index]
         text = line.text
-        if line.code or not text.strip() or text.rstrip() == _END:
+        if line.code or not text.strip() or text.rstrip() == _CARD_END:
             # Code between cards is on no card; blank lines end what is reported together.
             self.gatherer.skip(line) if line.code else self.gatherer.report_unused()
-            return position + 1
-        taken = self.blocks.take(self.lines, position)
-        if taken > position:
-            return taken
+            return index + 1
+        next_index = self.blocks.take(self.lines, index)
+        if next_index > index:
+            return next_index
         # "%% a %% b %%" opens a comment that goes on below.
         if text.strip().startswith("%%") and text.count("%%") % 2:
-            return self._after_comment(position)
-        if _COMMENT.fullmatch(text.strip()):
-            return position + 1
+            return self._after_comment(index)
+        if _OBSIDIAN_COMMENT.fullmatch(text.strip()):
+            return index + 1
         if heading := TITLED_HEADING.match(text):
             self.gatherer.add_heading(line, len(heading[1]))
             self.tags.take_text(line)
             self.tags.take_heading()
-            return position + 1
+            return index + 1
         if self.tags.take_line(line):
-            return position + 1
-        return self._read_paragraph(position)
+            return index + 1
+        return self._read_paragraph(index)
 
-    def _after_comment(self, position: int) -> int:
+    def _after_comment(self, index: int) -> int:
         end = next(
-            (i for i in range(position + 1, len(self.lines)) if "%%" in self.lines[i].text), None
+            (i for i in range(index + 1, len(self.lines)) if "%%" in self.lines[i].text), None
         )
         if end is None:
-            place = self.gatherer.location(self.lines[position].number, self.lines[position].column)
+            location = self.gatherer.location(self.lines[index].number, self.lines[index].column)
             hint = 'put "%%" where the comment ends'
-            self.gatherer.report(place, Code.COMMENT_NOT_CLOSED, "comment without an end", hint)
-            return position + 1
+            self.gatherer.report(location, Code.COMMENT_NOT_CLOSED, "comment without an end", hint)
+            return index + 1
         return end + 1
 
-    def _read_paragraph(self, position: int) -> int:
+    def _read_paragraph(self, index: int) -> int:
         """Read lines up to a blank one, and in a file that has them up to a `+++` once a card has begun."""
         lines: list[Line] = []
-        separator: int | None = None
+        separator_index: int | None = None
         is_cloze = False
-        while position < len(self.lines):
-            line = self.lines[position]
+        while index < len(self.lines):
+            line = self.lines[index]
             text = line.text
             # Blank lines belong to a card with "+++" at its end, once it has begun.
-            begun = separator is not None or is_cloze
-            blank = not line.code and not text.strip()
-            if not line.code and text.rstrip() == _END:
-                position += 1
+            is_open = separator_index is not None or is_cloze
+            is_blank = not line.code and not text.strip()
+            if not line.code and text.rstrip() == _CARD_END:
+                index += 1
                 break
-            if blank and not (begun and self.open_ended):
+            if is_blank and not (is_open and self.has_card_ends):
                 break
             if (
                 lines
                 and not line.code
-                and not (begun and self.open_ended)
-                and self._ends_paragraph(position)
+                and not (is_open and self.has_card_ends)
+                and self._ends_paragraph(index)
             ):
                 break
             # "std::map" below "?" is a line of the answer.
-            if not line.code and not begun and self._inline_sign(line) is not None:
+            if not line.code and not is_open and self._find_separator(line) is not None:
                 self._skip(lines)
                 self._add_inline(line)
-                return position + 1
-            if not line.code and text.rstrip() in _SEPARATORS and separator is None:
-                separator = len(lines)
-            elif not line.code and separator is None and "==" in text:
+                return index + 1
+            if not line.code and text.rstrip() in _SEPARATOR_LINES and separator_index is None:
+                separator_index = len(lines)
+            elif not line.code and separator_index is None and "==" in text:
                 is_cloze = is_cloze or bool(
                     list(syntax.highlights(text_of(self.gatherer.path, [line])))
                 )
             lines.append(line)
-            position += 1
-        self._add_paragraph(lines, separator, is_cloze=is_cloze)
-        return position
+            index += 1
+        self._add_paragraph(lines, separator_index, is_cloze=is_cloze)
+        return index
 
-    def _ends_paragraph(self, position: int) -> bool:
-        line = self.lines[position]
-        return TITLED_HEADING.match(line.text) is not None or self.blocks.starts(
-            self.lines, position
-        )
+    def _ends_paragraph(self, index: int) -> bool:
+        line = self.lines[index]
+        return TITLED_HEADING.match(line.text) is not None or self.blocks.starts(self.lines, index)
 
-    def _inline_sign(self, line: Line) -> re.Match[str] | None:
+    def _find_separator(self, line: Line) -> re.Match[str] | None:
         """Find the `::` or `:::` that parts a question from its answer on one line."""
         if "::" not in line.text:
             return None
-        return next(CodeAndMath(line.text).matches_outside(_INLINE), None)
+        return next(CodeAndMath(line.text).matches_outside(_ONE_LINE_SEPARATOR), None)
 
     def _add_inline(self, line: Line) -> None:
         # "- [ ] question::answer" is a card in a list of tasks.
-        marker = _LIST_MARKER.match(line.text)
-        tags, rest = self.tags.leading(line.after(marker.end()) if marker else line)
-        sign = self._inline_sign(rest)
-        if sign is None:
+        marker = _LIST_MARKER_AND_BOX.match(line.text)
+        tags, rest = self.tags.split_leading_tags(line.after(marker.end()) if marker else line)
+        separator = self._find_separator(rest)
+        if separator is None:
             self.gatherer.skip(line)
             return
-        question = self.gatherer.text([rest.before(sign.start())])
-        answer = self.gatherer.text([rest.after(sign.end())])
-        kind = "reversed" if len(sign["sign"]) == 3 else ""
-        place = self.gatherer.locate(rest, sign.start())
-        self._add_basic(_Card(line, tags, [rest]), question, answer, place, kind)
+        question = self.gatherer.text([rest.before(separator.start())])
+        answer = self.gatherer.text([rest.after(separator.end())])
+        kind = "reversed" if len(separator["colons"]) == 3 else ""
+        location = self.gatherer.locate(rest, separator.start())
+        self._add_basic(_CardLines(line, tags, [rest]), question, answer, location, kind)
 
-    def _add_paragraph(self, lines: list[Line], separator: int | None, *, is_cloze: bool) -> None:
-        if separator is not None:
-            tags, first = self.tags.leading(lines[0]) if separator else ([], lines[0])
-            above = [first, *lines[1:separator]] if separator else []
-            sign = lines[separator]
-            kind = "reversed" if sign.text.strip() == "??" else ""
-            question, answer = self.gatherer.text(above), self.gatherer.text(lines[separator + 1 :])
-            card = _Card(lines[0], tags, [first, *lines[1:]])
+    def _add_paragraph(
+        self, lines: list[Line], separator_index: int | None, *, is_cloze: bool
+    ) -> None:
+        if separator_index is not None:
+            tags, first = (
+                self.tags.split_leading_tags(lines[0]) if separator_index else ([], lines[0])
+            )
+            question_lines = [first, *lines[1:separator_index]] if separator_index else []
+            separator = lines[separator_index]
+            kind = "reversed" if separator.text.strip() == "??" else ""
+            question, answer = (
+                self.gatherer.text(question_lines),
+                self.gatherer.text(lines[separator_index + 1 :]),
+            )
+            card = _CardLines(lines[0], tags, [first, *lines[1:]])
             self._add_basic(
-                card, question, answer, self.gatherer.location(sign.number, sign.column), kind
+                card,
+                question,
+                answer,
+                self.gatherer.location(separator.number, separator.column),
+                kind,
             )
         elif is_cloze:
-            tags, first = self.tags.leading(lines[0])
-            self._add_cloze(_Card(lines[0], tags, [first, *lines[1:]]))
+            tags, first = self.tags.split_leading_tags(lines[0])
+            self._add_cloze(_CardLines(lines[0], tags, [first, *lines[1:]]))
         else:
             self._skip(lines)
 
@@ -228,48 +239,55 @@ class _Reader:
             self.tags.take_text(line)
 
     def _add_basic(
-        self, card: _Card, question: Text | None, answer: Text | None, place: Location, kind: str
+        self,
+        card: _CardLines,
+        question: Text | None,
+        answer: Text | None,
+        location: Location,
+        kind: str,
     ) -> None:
         hint = "write both sides so that they touch the sign, with no blank line between"
         if question is None:
-            self.gatherer.report(place, Code.NO_QUESTION, "no question before the sign", hint)
+            self.gatherer.report(location, Code.NO_QUESTION, "no question before the sign", hint)
             return
-        draft = self._draft(Field.QUESTION, card)
-        set_field(draft, Field.QUESTION, syntax.plain(question))
-        set_answer(draft, answer and syntax.plain(answer), hint, place)
+        note = self._start_note(Field.QUESTION, card)
+        set_field(note, Field.QUESTION, syntax.convert_syntax(question))
+        set_answer(note, answer and syntax.convert_syntax(answer), hint, location)
         if kind:
-            set_type(draft, place, kind)
-        self._add(draft, card)
+            set_type(note, location, kind)
+        self._add(note, card)
 
-    def _add_cloze(self, card: _Card) -> None:
+    def _add_cloze(self, card: _CardLines) -> None:
         text = self.gatherer.text(card.lines)
         if text is None:
             return
-        overlap = syntax.overlapping(text)
+        overlap = syntax.overlapping_deletion(text)
         if overlap is not None:
-            place = text.locate(overlap)
+            location = text.locate(overlap)
             message = "a deletion that says what each card shows of it becomes a plain one"
             self.gatherer.report(
-                place, Code.NOT_CONVERTED, message, "write numbers, as in [^1], or leave it"
+                location, Code.NOT_CONVERTED, message, "write numbers, as in [^1], or leave it"
             )
-        draft = self._draft(Field.CLOZE, card)
-        set_field(draft, Field.CLOZE, syntax.plain(with_clozes(text, syntax.highlights(text))))
-        self._add(draft, card)
+        note = self._start_note(Field.CLOZE, card)
+        set_field(
+            note, Field.CLOZE, syntax.convert_syntax(with_clozes(text, syntax.highlights(text)))
+        )
+        self._add(note, card)
 
-    def _draft(self, start: Field, card: _Card) -> ParsedNote:
+    def _start_note(self, start: Field, card: _CardLines) -> ParsedNote:
         return self.gatherer.start_note(
             start, self.gatherer.location(card.start.number, card.start.column)
         )
 
-    def _add(self, draft: ParsedNote, card: _Card) -> None:
-        tags, deck = self.tags.of_card(card.tags, card.lines)
-        draft.tags += tags
+    def _add(self, note: ParsedNote, card: _CardLines) -> None:
+        tags, deck = self.tags.tags_of_card(card.tags, card.lines)
+        note.tags += tags
         last = max(
             (line.number for line in card.lines if line.text.strip()), default=card.start.number
         )
         # The plugin writes its schedule on the row below, which then is the note's.
         last += last + 1 in self.schedules
-        self.gatherer.add(draft, LineRange(first=card.start.number, last=last), deck=deck)
+        self.gatherer.add(note, LineRange(first=card.start.number, last=last), deck=deck)
 
 
 DIALECT = Dialect(
@@ -278,7 +296,7 @@ DIALECT = Dialect(
     detect=_detect,
     tools=("obsidian-sr", "obsidian-spaced-repetition", "obsidian-to-anki", "spaced-repetition"),
     note_hint='write a line "question::answer"',
-    markers=(_OWN_ROW,),
+    markers=(_PLUGIN_ROW,),
     # Anywhere on a row, which a pattern would take long to say of a whole text.
     words=("starti", "#flashcards"),
 )

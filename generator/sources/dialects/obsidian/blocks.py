@@ -32,11 +32,11 @@ from generator.text.located import Text
 from generator.text.markers import ITEM
 
 _PLAIN_ID = re.compile(r"(?:^|(?<=[ \t]))ID:[ \t]*(?P<id>\d{10,})[ \t]*(?=$|ENDI\b)")
-_ID = re.compile(r"[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*")
+_ID_COMMENT = re.compile(r"[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*")
 _INLINE_START = re.compile(r"STARTI[ \t]+(?:\[(?P<type>[^\[\]]*)\])?[ \t]*")
 _INLINE_END = re.compile(r"[ \t]*ENDI\b")
-_LIST_MARKER = re.compile(rf"[ \t]*(?:(?:{ITEM}|>)[ \t]*)*$")
-_HEAD = re.compile(r"(?P<what>TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(?P<value>.*))?$")
+_LIST_MARKERS_ONLY = re.compile(rf"[ \t]*(?:(?:{ITEM}|>)[ \t]*)*$")
+_FILE_SETTING = re.compile(r"(?P<key>TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(?P<value>.*))?$")
 
 
 class Blocks:
@@ -47,224 +47,234 @@ class Blocks:
         self.comments = comments
         self.has_deck = False
 
-    def starts(self, lines: Sequence[Line], position: int) -> bool:
+    def starts(self, lines: Sequence[Line], index: int) -> bool:
         """Tell whether a block or a line of these begins here."""
-        text = lines[position].text.strip()
-        return not lines[position].code and (
-            text in ("START", "DELETE") or "STARTI" in text or _HEAD.match(text) is not None
+        text = lines[index].text.strip()
+        return not lines[index].code and (
+            text in ("START", "DELETE") or "STARTI" in text or _FILE_SETTING.match(text) is not None
         )
 
-    def take(self, lines: Sequence[Line], position: int) -> int:
+    def take(self, lines: Sequence[Line], index: int) -> int:
         """Read what begins at a line; return the position behind it, or the same one if it is nothing of these."""
-        if not self.starts(lines, position):
-            return position
-        line = lines[position]
+        if not self.starts(lines, index):
+            return index
+        line = lines[index]
         text = line.text.strip()
         if text == "START":
-            return self._take_block(lines, position)
+            return self._take_block(lines, index)
         if text == "DELETE":
-            self._report_deletion(line)
-            below = lines[position + 1].text.strip() if position + 1 < len(lines) else ""
-            return position + 1 + (_PLAIN_ID.fullmatch(below) is not None)
-        if head := _HEAD.match(text):
-            return self._take_head(lines, position, head)
-        return position + 1 if self._take_inline(line) else position
+            self._report_delete(line)
+            below = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
+            return index + 1 + (_PLAIN_ID.fullmatch(below) is not None)
+        if setting := _FILE_SETTING.match(text):
+            return self._take_setting(lines, index, setting)
+        return index + 1 if self._take_inline(line) else index
 
-    def _take_head(self, lines: Sequence[Line], position: int, head: re.Match[str]) -> int:
-        value, row = (head["value"] or "").strip(), lines[position]
+    def _take_setting(self, lines: Sequence[Line], index: int, setting: re.Match[str]) -> int:
+        value, row = (setting["value"] or "").strip(), lines[index]
         # "TARGET DECK" alone has its value on the line below.
-        if head["value"] is None:
-            position += 1
-            row = lines[position] if position < len(lines) else row
-            value = row.text.strip() if position < len(lines) else ""
-        place = self.gatherer.location(row.number, row.column)
+        if setting["value"] is None:
+            index += 1
+            row = lines[index] if index < len(lines) else row
+            value = row.text.strip() if index < len(lines) else ""
+        location = self.gatherer.location(row.number, row.column)
         front_matter = self.gatherer.front_matter
         if not value:
-            hint = f'write the value on the line below "{head["what"]}"'
-            self.gatherer.report(place, Code.WRONG_VALUE, f'"{head["what"]}" has no value', hint)
-        elif head["what"] == "FILE TAGS":
+            hint = f'write the value on the line below "{setting["key"]}"'
+            self.gatherer.report(
+                location, Code.WRONG_VALUE, f'"{setting["key"]}" has no value', hint
+            )
+        elif setting["key"] == "FILE TAGS":
             tags = [word.removeprefix("#") for word in value.split()]
             front_matter.tags += tuple(
-                canonical_tag(tag) for tag in tags if self._is_tag(place, tag)
+                canonical_tag(tag) for tag in tags if self._is_tag(location, tag)
             )
         # A file has one deck there, too: what comes second is ignored.
         elif self.has_deck:
             message = f"a second deck for the file: {quoted(value)}"
             self.gatherer.report(
-                place, Code.NOT_CONVERTED, message, "the first one counts; take this one away"
+                location, Code.NOT_CONVERTED, message, "the first one counts; take this one away"
             )
         else:
             self.has_deck = True
-            self.gatherer.set_deck(place, value)
-        return position + 1
+            self.gatherer.set_deck(location, value)
+        return index + 1
 
-    def _is_tag(self, place: Location, tag: str) -> bool:
-        problem = tag_problem(place, tag)
+    def _is_tag(self, location: Location, tag: str) -> bool:
+        problem = tag_problem(location, tag)
         if problem is not None:
             self.gatherer.problems.append(problem)
         return problem is None
 
-    def _take_block(self, lines: Sequence[Line], position: int) -> int:
-        start = lines[position]
-        end = position + 1
+    def _take_block(self, lines: Sequence[Line], index: int) -> int:
+        start = lines[index]
+        end = index + 1
         while end < len(lines) and (
             lines[end].code or lines[end].text.strip() not in ("START", "END")
         ):
             end += 1
         if end == len(lines) or lines[end].text.strip() == "START":
             hint = 'put a line "END" below the note'
-            place = self.gatherer.location(start.number, start.column)
-            self.gatherer.report(place, Code.BLOCK_NOT_CLOSED, '"START" without an "END"', hint)
+            location = self.gatherer.location(start.number, start.column)
+            self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, '"START" without an "END"', hint)
             # Without an "END" the block is taken to end at a blank line, so that cards below are found.
             blank = (
-                i for i in range(position, end) if not lines[i].code and not lines[i].text.strip()
+                i for i in range(index, end) if not lines[i].code and not lines[i].text.strip()
             )
             return next(blank, end)
-        inner = lines[position + 1 : end]
-        kind = next((index for index, line in enumerate(inner) if _is_type(line)), None)
-        ids = self._ids(lines[position : end + 1])
-        if kind is None:
-            # "START", an id, "END": what is left of a note that a person emptied.
-            if ids:
-                self._report_deletion(start)
-            else:
-                place = self.gatherer.location(start.number, start.column)
-                hint = "write a note type and fields, or take the lines away"
-                self.gatherer.report(place, Code.NO_QUESTION, "block without a note", hint)
-            return end + 1
-        type_line, below = inner[kind], inner[kind + 1 :]
-        self.gatherer.known_notes.add_note_type(
-            self.gatherer.location(type_line.number, type_line.column), type_line.text.strip()
-        )
-        below = [line for line in below if line.code or not _PLAIN_ID.fullmatch(line.text.strip())]
-        parts = note_fields.by_line(type_line.text.strip(), below)
-        place = self.gatherer.location(start.number, start.column)
-        self._add(
-            type_line.text.strip(),
-            parts,
-            place,
-            LineRange(first=start.number, last=lines[end].number),
-            ids,
-        )
+        self._add_block(lines[index : end + 1])
         return end + 1
 
+    def _add_block(self, lines: Sequence[Line]) -> None:
+        """Add the note of a whole block, its "START" and "END" lines included."""
+        start, inner, ids = lines[0], lines[1:-1], self._ids(lines)
+        location = self.gatherer.location(start.number, start.column)
+        type_index = next((i for i, line in enumerate(inner) if _is_type(line)), None)
+        if type_index is None:
+            # "START", an id, "END": what is left of a note that a person emptied.
+            if ids:
+                self._report_delete(start)
+            else:
+                hint = "write a note type and fields, or take the lines away"
+                self.gatherer.report(location, Code.NO_QUESTION, "block without a note", hint)
+            return
+        type_line, below = inner[type_index], inner[type_index + 1 :]
+        note_type = type_line.text.strip()
+        self.gatherer.known_notes.add_note_type(
+            self.gatherer.location(type_line.number, type_line.column), note_type
+        )
+        below = [line for line in below if line.code or not _PLAIN_ID.fullmatch(line.text.strip())]
+        field_lines = note_fields.split_block(note_type, below)
+        line_range = LineRange(first=start.number, last=lines[-1].number)
+        self._add(note_type, field_lines, location, line_range, ids)
+
     def _take_inline(self, line: Line) -> bool:
-        text, position, found = line.text, 0, False
-        while start := _INLINE_START.search(text, position):
+        text, offset, found = line.text, 0, False
+        while start := _INLINE_START.search(text, offset):
             found = True
             end = _INLINE_END.search(text, start.end())
-            self._skip_between(line, position, start.start())
+            self._skip_between(line, offset, start.start())
             if end is None:
-                place = self.gatherer.locate(line, start.start())
+                location = self.gatherer.locate(line, start.start())
                 hint = 'put "ENDI" where the note ends'
                 self.gatherer.report(
-                    place, Code.BLOCK_NOT_CLOSED, '"STARTI" without an "ENDI"', hint
+                    location, Code.BLOCK_NOT_CLOSED, '"STARTI" without an "ENDI"', hint
                 )
                 return True
             self._add_inline(line, start, end)
-            position = end.end()
+            offset = end.end()
         if found:
-            self._skip_between(line, position, len(text))
+            self._skip_between(line, offset, len(text))
         return found
 
     def _skip_between(self, line: Line, start: int, end: int) -> None:
         rest = line.before(end).after(start)
-        if not _LIST_MARKER.match(rest.text):
+        if not _LIST_MARKERS_ONLY.match(rest.text):
             self.gatherer.skip(rest)
 
     def _add_inline(self, line: Line, start: re.Match[str], end: re.Match[str]) -> None:
+        note_type = start["type"] or ""
         body = line.before(end.start()).after(start.end())
-        plain = _PLAIN_ID.search(body.text)
-        parts = note_fields.in_line(
-            start["type"] or "", body.before(plain.start()) if plain else body
+        plain_id = _PLAIN_ID.search(body.text)
+        field_lines = note_fields.split_inline(
+            note_type, body.before(plain_id.start()) if plain_id else body
         )
-        places = text_of(self.gatherer.path, [line])
-        first, last = places.locate(start.start()).column, places.locate(end.end() - 1).column
+        line_text = text_of(self.gatherer.path, [line])
+        first, last = line_text.locate(start.start()).column, line_text.locate(end.end() - 1).column
         ids = [found for found in self._ids([line]) if first <= found.location.column <= last]
         # "STARTI ID: 15 ENDI" is an id without a note.
-        if not ids or any(own.text.strip() for lines in parts.values() for own in lines):
-            place = self.gatherer.location(
-                line.number, first
-            )  # the column tells it from others on the line
-            self.gatherer.known_notes.add_note_type(place, start["type"] or "")
-            self._add(
-                start["type"] or "",
-                parts,
-                place,
-                LineRange(first=line.number, last=line.number),
-                ids,
-            )
-        else:
-            self._report_deletion(line)
+        if ids and not any(
+            own.text.strip() for own_lines in field_lines.values() for own in own_lines
+        ):
+            self._report_delete(line)
+            return
+        # The column tells the note from others on the line.
+        location = self.gatherer.location(line.number, first)
+        self.gatherer.known_notes.add_note_type(location, note_type)
+        line_range = LineRange(first=line.number, last=line.number)
+        self._add(note_type, field_lines, location, line_range, ids)
 
     def _add(
         self,
-        kind: str,
-        parts: note_fields.Parts,
-        place: Location,
+        note_type: str,
+        field_lines: note_fields.FieldLines,
+        location: Location,
         lines: LineRange,
         ids: list[ForeignId],
     ) -> None:
         texts = {
             name: text
-            for name, own in parts.items()
-            if (text := self.gatherer.text(own)) is not None
+            for name, own_lines in field_lines.items()
+            if (text := self.gatherer.text(own_lines)) is not None
         }
-        fields = {name: join_texts(own) for name, own in note_fields.of_note(kind, texts).items()}
+        fields = {
+            name: join_texts(field_texts)
+            for name, field_texts in note_fields.assign_fields(note_type, texts).items()
+        }
         first = fields.pop(Field.QUESTION, None)
         if first is None:
             hint = "write the first field below the note type"
-            self.gatherer.report(place, Code.NO_QUESTION, "note without a first field", hint)
+            self.gatherer.report(location, Code.NO_QUESTION, "note without a first field", hint)
             return
         # A type of one's own has any name, but its deletions look the same.
-        is_cloze = "cloze" in kind.casefold() or (
+        is_cloze = "cloze" in note_type.casefold() or (
             Field.ANSWER not in fields and NUMBERED_OPENING.search(first.value) is not None
         )
-        draft = self.gatherer.start_note(Field.CLOZE if is_cloze else Field.QUESTION, place)
+        note = self.gatherer.start_note(Field.CLOZE if is_cloze else Field.QUESTION, location)
         if is_cloze:
             extra = [fields.pop(name) for name in (Field.ANSWER, Field.EXTRA) if name in fields]
-            set_field(draft, Field.CLOZE, syntax.plain(_with_clozes(first)))
-            set_field(draft, Field.EXTRA, syntax.plain(join_texts(extra)) if extra else None)
+            set_field(note, Field.CLOZE, syntax.convert_syntax(_with_clozes(first)))
+            set_field(
+                note, Field.EXTRA, syntax.convert_syntax(join_texts(extra)) if extra else None
+            )
         else:
-            set_field(draft, Field.QUESTION, syntax.plain(first))
-            set_answer(draft, None, 'write a line "Back: …"', place if "Back" in parts else None)
+            set_field(note, Field.QUESTION, syntax.convert_syntax(first))
+            set_answer(
+                note, None, 'write a line "Back: …"', location if "Back" in field_lines else None
+            )
         for name, text in fields.items():
-            set_field(draft, name, syntax.plain(text))
-        if is_cloze and "{{" not in draft.texts[Field.CLOZE].value:
+            set_field(note, name, syntax.convert_syntax(text))
+        if is_cloze and "{{" not in note.texts[Field.CLOZE].value:
             self.gatherer.report_no_deletion(first.location, first)
             return
-        if not is_cloze and ("and reversed" in kind or note_fields.REVERSE in texts):
-            set_type(draft, place, "reversed")
-        elif not is_cloze and "type in the answer" in kind:
-            set_type(draft, place, "typed")
+        if not is_cloze and ("and reversed" in note_type or note_fields.REVERSE in texts):
+            set_type(note, location, "reversed")
+        elif not is_cloze and "type in the answer" in note_type:
+            set_type(note, location, "typed")
         if note_fields.TAGS in texts:
             words = tags_in_words(texts[note_fields.TAGS])
-            draft.tags += (
-                WrittenTag(place, word.removeprefix("#").rstrip(",")) for place, word in words
+            note.tags += (
+                WrittenTag(location, word.removeprefix("#").rstrip(",")) for location, word in words
             )
-        self.gatherer.add(draft, lines, foreign_id=ids[0] if ids else None)
+        self.gatherer.add(note, lines, foreign_id=ids[0] if ids else None)
 
     def _ids(self, lines: Sequence[Line]) -> list[ForeignId]:
         """List the ids in a note's lines, in comments and in text, in order."""
-        own = comments_between(self.comments, lines[0].number, lines[-1].number + 1)
+        comments = comments_between(self.comments, lines[0].number, lines[-1].number + 1)
         found = [
-            (self.gatherer.location(one.line, one.column), _ID.fullmatch(one.text)) for one in own
+            (
+                self.gatherer.location(comment.line, comment.column),
+                _ID_COMMENT.fullmatch(comment.text),
+            )
+            for comment in comments
         ]
         # "ID: 1566052191670" in code is an example.
         texts = (line for line in lines if not line.code)
         found += (
-            (self.gatherer.locate(line, at.start()), at)
+            (self.gatherer.locate(line, match.start()), match)
             for line in texts
-            for at in _PLAIN_ID.finditer(line.text)
+            for match in _PLAIN_ID.finditer(line.text)
         )
-        ids = (ForeignId(place, f"Anki note id {at['id']}") for place, at in found if at)
-        return sorted(ids, key=lambda one: (one.location.line, one.location.column))
+        ids = (
+            ForeignId(location, f"Anki note id {match['id']}") for location, match in found if match
+        )
+        return sorted(ids, key=lambda found: (found.location.line, found.location.column))
 
-    def _report_deletion(self, line: Line) -> None:
-        place = self.gatherer.location(line.number, line.column)
+    def _report_delete(self, line: Line) -> None:
+        location = self.gatherer.location(line.number, line.column)
         hint = "delete the note in Anki, and take these lines away"
         self.gatherer.report(
-            place, Code.NOT_CONVERTED, "an order to delete a note is not carried out", hint
+            location, Code.NOT_CONVERTED, "an order to delete a note is not carried out", hint
         )
 
 

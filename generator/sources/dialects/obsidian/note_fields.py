@@ -17,58 +17,61 @@ TAGS, REVERSE = "Tags", "Add Reverse"
 # Of a note type of one's own: what stands above its first name.
 UNNAMED = ""
 
-_SHARED: dict[str, Field] = {
+_COMMON_FIELDS: dict[str, Field] = {
     "Back": Field.ANSWER,
     "Extra": Field.EXTRA,
     "Back Extra": Field.EXTRA,
     "Hint": Field.HINT,
     "Source": Field.SOURCE,
 }
-_BASIC: dict[str, Field] = {"Front": Field.QUESTION, **_SHARED}
-_CLOZE: dict[str, Field] = {"Text": Field.QUESTION, **_SHARED}
-_ANY: dict[str, Field] = {
+_BASIC_FIELDS: dict[str, Field] = {"Front": Field.QUESTION, **_COMMON_FIELDS}
+_CLOZE_FIELDS: dict[str, Field] = {"Text": Field.QUESTION, **_COMMON_FIELDS}
+_ANY_FIELDS: dict[str, Field] = {
     UNNAMED: Field.QUESTION,
     "Front": Field.QUESTION,
     "Text": Field.QUESTION,
-    **_SHARED,
+    **_COMMON_FIELDS,
 }
-_OWN_NAME = r"[^\W\d_a-z][\w-]*(?: [^\W\d_a-z][\w-]*)?"
-_KNOWN = {name.casefold() for name in KNOWN_TYPES}
+_FIELD_NAME = r"[^\W\d_a-z][\w-]*(?: [^\W\d_a-z][\w-]*)?"
+_KNOWN_TYPE_NAMES = {name.casefold() for name in KNOWN_TYPES}
 
-Parts = dict[str, list[Line]]
+FieldLines = dict[str, list[Line]]
 
 
-def by_line(kind: str, lines: Sequence[Line]) -> Parts:
+def split_block(note_type: str, lines: Sequence[Line]) -> FieldLines:
     """Part the lines below a note type's name into its fields."""
     # Text above the first name belongs to the first field.
-    name, pattern = _first(kind), re.compile(rf"(?P<name>{_names(kind)}):(?:[ \t]+|$)")
-    parts: Parts = {}
+    name = first_field(note_type)
+    pattern = re.compile(rf"(?P<name>{_name_pattern(note_type)}):(?:[ \t]+|$)")
+    fields: FieldLines = {}
     for line in lines:
         found = pattern.match(line.text) if line.at_start else None
         name = found["name"] if found else name
-        parts.setdefault(name, []).append(line.after(found.end()) if found else line)
-    return parts
+        fields.setdefault(name, []).append(line.after(found.end()) if found else line)
+    return fields
 
 
-def in_line(kind: str, body: Line) -> Parts:
+def split_inline(note_type: str, body: Line) -> FieldLines:
     """Part the text of a note on one line into its fields."""
-    signs = list(re.finditer(rf"(?:^|[ \t])(?P<name>{_names(kind)}):(?:[ \t]+|$)", body.text))
-    stops = [sign.start() for sign in signs] + [len(body.text)]
-    parts: Parts = {_first(kind): [body.before(stops[0])]}
-    for sign, stop in zip(signs, stops[1:], strict=True):
-        parts.setdefault(sign["name"], []).append(body.before(stop).after(sign.end()))
-    return parts
+    names = list(
+        re.finditer(rf"(?:^|[ \t])(?P<name>{_name_pattern(note_type)}):(?:[ \t]+|$)", body.text)
+    )
+    stops = [name.start() for name in names] + [len(body.text)]
+    fields: FieldLines = {first_field(note_type): [body.before(stops[0])]}
+    for name, stop in zip(names, stops[1:], strict=True):
+        fields.setdefault(name["name"], []).append(body.before(stop).after(name.end()))
+    return fields
 
 
-def of_note(kind: str, texts: Mapping[str, Text]) -> dict[Field, list[Text]]:
+def assign_fields(note_type: str, texts: Mapping[str, Text]) -> dict[Field, list[Text]]:
     """Say which field of a note each text is, `Tags` and `Add Reverse` left out; nothing goes."""
-    known = _named(kind) or _ANY
-    is_own = known is _ANY
+    known = _known_fields(note_type) or _ANY_FIELDS
+    is_unknown_type = known is _ANY_FIELDS
     fields: dict[Field, list[Text]] = {}
     given = {
         name
         for name, field in known.items()
-        if name in texts and _takes(fields, field, texts[name], once=is_own)
+        if name in texts and _set_field(fields, field, texts[name], once=is_unknown_type)
     }
     for name, text in texts.items():
         if name not in given and name not in (TAGS, REVERSE):
@@ -78,28 +81,33 @@ def of_note(kind: str, texts: Mapping[str, Text]) -> dict[Field, list[Text]]:
     return fields
 
 
-def _takes(fields: dict[Field, list[Text]], field: Field, text: Text, *, once: bool) -> bool:
+def _set_field(fields: dict[Field, list[Text]], field: Field, text: Text, *, once: bool) -> bool:
     if once and field in fields and field is not Field.EXTRA:
         return False
     fields.setdefault(field, []).append(text)
     return True
 
 
-def _named(kind: str) -> dict[str, Field] | None:
+def _known_fields(note_type: str) -> dict[str, Field] | None:
     """Return the fields of a note type that is known by its name."""
-    if kind.casefold() not in _KNOWN:
+    if note_type.casefold() not in _KNOWN_TYPE_NAMES:
         return None
-    return _CLOZE if "cloze" in kind.casefold() else _BASIC
+    return _CLOZE_FIELDS if "cloze" in note_type.casefold() else _BASIC_FIELDS
 
 
-def _first(kind: str) -> str:
-    return next(iter(_named(kind) or _ANY))
+def first_field(note_type: str) -> str:
+    """Return the name of the first field of a note type."""
+    return next(iter(_known_fields(note_type) or _ANY_FIELDS))
 
 
-def _names(kind: str) -> str:
-    known = _named(kind)
+def _name_pattern(note_type: str) -> str:
+    known = _known_fields(note_type)
     if known is None:
-        return rf"{TAGS}|{REVERSE}|{_OWN_NAME}"
+        return rf"{TAGS}|{REVERSE}|{_FIELD_NAME}"
     return "|".join(
-        (*sorted(known, key=len, reverse=True), TAGS, *([REVERSE] if known is _BASIC else []))
+        (
+            *sorted(known, key=len, reverse=True),
+            TAGS,
+            *([REVERSE] if known is _BASIC_FIELDS else []),
+        )
     )

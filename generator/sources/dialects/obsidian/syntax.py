@@ -20,29 +20,29 @@ from generator.text.escaping import markdown_image
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
-_WIKI = re.compile(
+_OBSIDIAN_SYNTAX = re.compile(
     r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]*?)(?P<part>#[^\[\]|\n]*)?(?:\|(?P<shown>[^\[\]\n]*))?\]\]"
     r"|(?P<comment>%%.*?%%)|(?P<block>[ \t]\^[A-Za-z0-9-]+\s*\Z)",
     re.DOTALL,
 )
 _FILE = re.compile(r"\.(?P<suffix>[A-Za-z0-9]{1,5})$")
-_SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?$")
+_IMAGE_SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?$")
 _NOTE_SUFFIXES = frozenset({"md", "canvas", "pdf", "base"})
 
-_HIGHLIGHT = re.compile(
+_HIGHLIGHT_CLOZE = re.compile(
     r"==(?P<text>(?:(?!==).)+)==(?:\^\[(?P<hint>[^\[\]\n]*)\])?(?:\[\^(?P<tail>\w+)\])?", re.DOTALL
 )
-_CURLY = re.compile(r"(?<![{\\])\{(?:c?(?P<number>\d+)[:|])?(?P<text>[^{}\n]+)\}(?!\})")
+_CURLY_CLOZE = re.compile(r"(?<![{\\])\{(?:c?(?P<number>\d+)[:|])?(?P<text>[^{}\n]+)\}(?!\})")
 
 
-def plain(text: Text) -> Text:
+def convert_syntax(text: Text) -> Text:
     """Rewrite what only Obsidian knows."""
-    return with_hard_breaks(highlights_as_strong(rewrite(text, _WIKI, _shown)))
+    return with_hard_breaks(highlights_as_strong(rewrite(text, _OBSIDIAN_SYNTAX, _replacement)))
 
 
 def highlights(text: Text) -> Iterator[Deletion]:
     """Find the deletions that are written as highlights, in order."""
-    for found in CodeAndMath(text.value).matches_outside(_HIGHLIGHT):
+    for found in CodeAndMath(text.value).matches_outside(_HIGHLIGHT_CLOZE):
         if found["text"].strip():
             # "==a==[^as]" says what is shown on which card, and is no number.
             number = found["tail"] if found["tail"] and found["tail"].isdecimal() else ""
@@ -55,33 +55,38 @@ def highlights(text: Text) -> Iterator[Deletion]:
             )
 
 
-def overlapping(text: Text) -> int | None:
+def overlapping_deletion(text: Text) -> int | None:
     """Return the offset of a deletion whose tail says what each card does with it, which Anki cannot do."""
-    found = CodeAndMath(text.value).matches_outside(_HIGHLIGHT)
+    found = CodeAndMath(text.value).matches_outside(_HIGHLIGHT_CLOZE)
     return next(
-        (one.start("tail") for one in found if one["tail"] and not one["tail"].isdecimal()), None
+        (match.start("tail") for match in found if match["tail"] and not match["tail"].isdecimal()),
+        None,
     )
 
 
 def curly_clozes(text: Text) -> Iterator[Deletion]:
     """Find the deletions that Obsidian_to_Anki's option CurlyCloze knows, in order."""
-    found = [one for one in CodeAndMath(text.value).matches_outside(_CURLY) if one["text"].strip()]
-    is_mixed = any(one["number"] for one in found)
+    found = [
+        match
+        for match in CodeAndMath(text.value).matches_outside(_CURLY_CLOZE)
+        if match["text"].strip()
+    ]
+    is_mixed = any(match["number"] for match in found)
     unnumbered = count(1)
-    for one in found:
+    for match in found:
         # It counts those without a number by themselves; ours would count on from the highest.
-        number = one["number"] or (str(next(unnumbered)) if is_mixed else "")
-        yield Deletion(one.start(), one.end(), one.span("text"), number)
+        number = match["number"] or (str(next(unnumbered)) if is_mixed else "")
+        yield Deletion(match.start(), match.end(), match.span("text"), number)
 
 
-def _shown(found: re.Match[str]) -> str:
+def _replacement(found: re.Match[str]) -> str:
     """Return what stands for an embed, a link or a comment."""
     if found["comment"] is not None or found["block"] is not None:
         return ""
     target, shown = found["target"].strip(), (found["shown"] or "").strip()
     suffix = _FILE.search(target)
     if found["embed"] and suffix and suffix["suffix"].lower() not in _NOTE_SUFFIXES:
-        size = _SIZE.fullmatch(shown)
+        size = _IMAGE_SIZE.fullmatch(shown)
         # "![[cell.png|300x200]]" has its size where others have a caption.
         sizes = [
             f"{name}={size[group]}"

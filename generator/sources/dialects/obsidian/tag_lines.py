@@ -14,98 +14,98 @@ from generator.sources.foreign.gatherer import Gatherer
 from generator.text.lines import Line, text_of
 from generator.text.regions import CodeAndMath
 
-_TAG = re.compile(r"#(?P<tag>[^\s#,;.!?\"'()<>\[\]{}`*=:]+)[ \t]*")
+_HASHTAG = re.compile(r"#(?P<tag>[^\s#,;.!?\"'()<>\[\]{}`*=:]+)[ \t]*")
 _DECK_TAG = re.compile(r"flashcards(?:/(?P<deck>.+))?$", re.IGNORECASE)
 _DECK_TAG_IN_TEXT = re.compile(
     r"(?<!\S)#(?P<tag>flashcards(?:/[^\s#,;.!?\"'()<>\[\]{}`*=:]+)?)(?![\w/-])", re.IGNORECASE
 )
 
 
-def deck_of_tags(tags: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+def split_deck_tags(tags: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
     """Part the deck that a note's own front matter tags it with from its other tags."""
-    decks = [found for tag in tags if (found := _DECK_TAG.match(tag.replace("::", "/")))]
-    deck = next((found["deck"].replace("/", "::") for found in decks if found["deck"]), None)
+    decks = [matches for tag in tags if (matches := _DECK_TAG.match(tag.replace("::", "/")))]
+    deck = next((matches["deck"].replace("/", "::") for matches in decks if matches["deck"]), None)
     return deck, tuple(tag for tag in tags if not _DECK_TAG.match(tag.replace("::", "/")))
 
 
-class Tags:
+class CurrentTags:
     """The deck and the tags that hold for the cards below, as a file goes on."""
 
     def __init__(self, gatherer: Gatherer) -> None:
         self.gatherer = gatherer
         self.deck: str | None = None
         self.tags: list[WrittenTag] = []
-        self._idle: list[WrittenTag] = []
+        self._unused: list[WrittenTag] = []
 
     def take_line(self, line: Line) -> bool:
         """Read a line of tags alone, if it is one."""
-        tags, rest = self.leading(line)
+        tags, rest = self.split_leading_tags(line)
         # "#flashcards a::b" is a card.
         if rest.text.strip() or not tags:
             return False
-        self._report_idle()
+        self._report_unused()
         # A line "#flashcards/b" ends what the line above said, its tags included.
-        decks, self.tags = self._parted(tags)
+        decks, self.tags = self._split_decks(tags)
         self.deck = decks[0] if decks else self.deck
-        self._idle = list(tags)
+        self._unused = list(tags)
         return True
 
     def take_text(self, line: Line) -> None:
         """Look for a deck in a line of text."""
         if line.code or "#" not in line.text:
             return
-        places = text_of(self.gatherer.path, [line])
-        found = CodeAndMath(line.text).matches_outside(_DECK_TAG_IN_TEXT)
-        if written := [WrittenTag(places.locate(tag.start()), tag["tag"]) for tag in found]:
-            self._report_idle(decks_only=True)
-            self.deck = self._parted(written)[0][0]
+        line_text = text_of(self.gatherer.path, [line])
+        matches = CodeAndMath(line.text).matches_outside(_DECK_TAG_IN_TEXT)
+        if written := [WrittenTag(line_text.locate(tag.start()), tag["tag"]) for tag in matches]:
+            self._report_unused(decks_only=True)
+            self.deck = self._split_decks(written)[0][0]
 
     def take_heading(self) -> None:
         """Leave the heading that was read last no tag that names a deck: `take_text` saw it."""
         section = self.gatherer.sections[-1]
         others = tuple(tag for tag in section.tags if not _DECK_TAG.match(tag.text))
         self.gatherer.sections[-1] = replace(section, tags=others)
-        self._idle += (tag for tag in section.tags if tag not in others)
+        self._unused += (tag for tag in section.tags if tag not in others)
 
-    def leading(self, line: Line) -> tuple[list[WrittenTag], Line]:
+    def split_leading_tags(self, line: Line) -> tuple[list[WrittenTag], Line]:
         """Split the tags off a line's start."""
-        text, places = line.text, text_of(self.gatherer.path, [line])
-        found: list[WrittenTag] = []
-        position = len(text) - len(text.lstrip())
-        while tag := _TAG.match(text, position):
+        text, line_text = line.text, text_of(self.gatherer.path, [line])
+        matches: list[WrittenTag] = []
+        offset = len(text) - len(text.lstrip())
+        while tag := _HASHTAG.match(text, offset):
             # "#a::b" is a question with "::", not the tag "a".
             if tag.end() < len(text) and text[tag.end() - 1] not in " \t":
                 break
-            found.append(WrittenTag(places.locate(tag.start()), tag["tag"]))
-            position = tag.end()
-        return found, line.after(position)
+            matches.append(WrittenTag(line_text.locate(tag.start()), tag["tag"]))
+            offset = tag.end()
+        return matches, line.after(offset)
 
-    def of_card(
+    def tags_of_card(
         self, own: Sequence[WrittenTag], lines: Iterable[Line]
     ) -> tuple[list[WrittenTag], str | None]:
         """Return the tags and the deck of a card with these tags at its start, and these lines."""
         for line in lines:
             self.take_text(line)
-        decks, others = self._parted(own)
-        self._idle = [tag for tag in self._idle if decks and _DECK_TAG.match(tag.text)]
+        decks, others = self._split_decks(own)
+        self._unused = [tag for tag in self._unused if decks and _DECK_TAG.match(tag.text)]
         return [*self.tags, *others], (decks[0] if decks else self.deck) or None
 
     def finish(self) -> None:
         """Report what holds for no card."""
-        self._report_idle()
+        self._report_unused()
 
-    def _report_idle(self, *, decks_only: bool = False) -> None:
-        idle = [tag for tag in self._idle if not decks_only or _DECK_TAG.match(tag.text)]
-        for tag in idle:
+    def _report_unused(self, *, decks_only: bool = False) -> None:
+        unused = [tag for tag in self._unused if not decks_only or _DECK_TAG.match(tag.text)]
+        for tag in unused:
             self.gatherer.report_unused_tag(tag)
-        self._idle = [tag for tag in self._idle if tag not in idle]
+        self._unused = [tag for tag in self._unused if tag not in unused]
 
-    def _parted(self, tags: Sequence[WrittenTag]) -> tuple[list[str], list[WrittenTag]]:
+    def _split_decks(self, tags: Sequence[WrittenTag]) -> tuple[list[str], list[WrittenTag]]:
         """Part the tags that name a deck from the others; only one deck can be kept."""
         decks, others = [], []
         for tag in tags:
-            if found := _DECK_TAG.match(tag.text):
-                decks.append((found["deck"] or "").replace("/", "::"))
+            if matches := _DECK_TAG.match(tag.text):
+                decks.append((matches["deck"] or "").replace("/", "::"))
                 # "#flashcards/a #flashcards/b q::a" is one card in two decks there.
                 if len(decks) > 1:
                     message = f"the card stays out of a second deck, {quoted(tag.text)}"
