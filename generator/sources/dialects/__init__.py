@@ -1,4 +1,7 @@
-"""Every dialect, one module or sub-package each, with its grammar in its docstring: a new one is a new file here."""
+"""The dialects: one module or sub-package each, with the grammar of its format in its docstring.
+
+A new file in this package is a new dialect; no list names them.
+"""
 
 import re
 from difflib import get_close_matches
@@ -11,8 +14,8 @@ from generator.sources.dialect import NATIVE, Dialect
 
 @cache
 def dialects() -> tuple[Dialect, ...]:
-    """Return every value `Dialect` of the modules in this package, by name."""
-    # Read from the folder, so that a list of names cannot miss one.
+    """Return the `Dialect` values of all modules in this package, sorted by name."""
+    # The modules are looked up in the folder: a list of names could miss one.
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     values = [
         value for module in modules for value in vars(module).values() if isinstance(value, Dialect)
@@ -21,20 +24,20 @@ def dialects() -> tuple[Dialect, ...]:
 
 
 def dialect_names() -> tuple[str, ...]:
-    """List what `dialect:` and `--dialect` may name."""
+    """Return the names that `dialect:` and `--dialect` accept."""
     return (NATIVE, *(dialect.name for dialect in dialects()))
 
 
 def dialect_named(name: str) -> Dialect | None:
-    """Return the dialect of that name; None for our own format, and for a name that no dialect has."""
+    """Return the dialect of that name; None for the native format and for an unknown name."""
     return next((dialect for dialect in dialects() if dialect.name == name), None)
 
 
 def unknown_dialect_hint(value: str) -> str:
-    """Say what to write instead of a dialect that does not exist."""
+    """Return a hint that names what to write instead of an unknown dialect."""
     tools = {tool: dialect.name for dialect in dialects() for tool in dialect.tools}
     tool_name = re.sub(r"[\s_]+", "-", value.strip().lower())
-    # A person knows the name of the tool, such as "My_Tool", and not ours for its files.
+    # A user knows the name of the tool, such as "Obsidian_to_Anki", but not that of its dialect.
     if tool_name in tools:
         return f'write "{tools[tool_name]}" for its files'
     close = get_close_matches(tool_name, [*dialect_names(), *tools], n=1, cutoff=0.5)

@@ -1,13 +1,14 @@
-r"""Anki's own "Notes in Plain Text": rows of cells below a head that says what the columns are.
+r"""Anki's export "Notes in Plain Text": rows of cells below a header that describes the columns.
 
     file   = [ "tags:" words ] { "#" key ":" value | "#" comment } { record }
-    keys   = separator, html, tags, columns, notetype, deck; "notetype column", "deck column", "tags column",
-             "guid column" with the number of a column
+    keys   = separator, html, tags, columns, notetype, deck; "notetype column", "deck column",
+             "tags column", "guid column" with the number of a column
     record = cells, as in `cells`; a row that starts with "#" is a comment
 
-The columns that are left are the note type's fields, in order. Anki's own note types and ours are known, by their
-English names; of others the first field is the question, the second the answer, and the rest its extra. A GUID is the
-note's `ID:`. Anki takes an update only from a note of the same type: what becomes of the others is said once.
+The other columns are the note type's fields, in order. Anki's note types and those of this program
+are known by their English names; of any other type, the first field is the question, the second the
+answer, and the rest the extra field. A GUID becomes the note's `ID:`. Anki updates a note only from
+one of the same type: notes of other types are reported once.
 """
 
 import re
@@ -43,14 +44,14 @@ _SEPARATORS_BY_NAME = {
 _HEADER_LINE = re.compile(r"#(?P<key>[A-Za-z ]+):(?P<value>.*)$")
 _COLUMN_KEYS = ("notetype column", "deck column", "tags column", "guid column")
 _VALUE_KEYS = ("separator", "html", "tags", "columns", "notetype", "deck")
-# Anki writes these for what to do with notes it knows; they do not bear on the notes.
+# These set how Anki imports notes that it already has; they do not change the notes.
 _IMPORT_KEYS = ("if matches", "match scope", "id column")
 
 _SPECIAL_FIELDS = (("deck column", DECK), ("tags column", Field.TAGS), ("guid column", Field.ID))
 _FIRST_KEY = re.compile(r"#(?:separator|html|(?:notetype|deck|tags|guid) column):", re.IGNORECASE)
-# Where the file has notes in our own format, these may be a tag and a text: "#deck: of cards".
+# In a file with notes in the native format, this may be a tag and a text: "#deck: of cards".
 _FIRST_KEY_OR_TEXT = re.compile(r"#(?:tags|columns|notetype|deck):", re.IGNORECASE)
-# The head that Anki wrote before 2.1.54.
+# The header that Anki wrote before 2.1.54.
 _OLD_TAGS_LINE = re.compile(r"tags:[^:\t]*$")
 
 
@@ -72,7 +73,7 @@ def _detect(sample: Sample) -> Detection | None:
 
 @dataclass(slots=True)
 class _Header:
-    """What the lines at the top say; `length` is how many there are, and `places` has where each key stands."""
+    """The lines at the top: `length` is their number; `key_locations` has each key's value."""
 
     separator: str | None = None
     html: bool | None = None
@@ -84,7 +85,7 @@ class _Header:
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
-    """Read notes that Anki exported as text."""
+    """Read an export of Anki."""
     gatherer = Gatherer(path)
     rows = clean_rows(gatherer, rows)
     header = _read_header(gatherer, rows)
@@ -110,7 +111,7 @@ class _Reader:
         self.special = {number - 1: name for name, number in header.columns.items()}
 
     def add(self, record: list[Cell]) -> None:
-        # The columns that hold no field may be anywhere: "#guid column:1", "#tags column:6".
+        # Columns without a field may be anywhere: "#guid column:1", "#tags column:6".
         special = {
             self.special[index]: cell for index, cell in enumerate(record) if index in self.special
         }
@@ -125,8 +126,8 @@ class _Reader:
         self.writer.add_of_type(note_type, fields, record_lines(record))
 
     def _columns(self, note_type: str, field_cells: Sequence[Cell]) -> Sequence[Field | str]:
-        """Say what a note's own cells are, by the type's fields, by the names at the top, or by their order."""
-        # A known type has its fields in its own order, whatever "#columns:" calls them.
+        """Return a note's fields: those of its type, those that the header names, or by order."""
+        # A known type has its fields in its own order, whatever "#columns:" names them.
         if note_type in KNOWN_TYPES:
             return KNOWN_TYPES[note_type]
         names = [name for index, name in enumerate(self.header.names) if index not in self.special]
@@ -145,7 +146,7 @@ def _read_header(gatherer: Gatherer, rows: Sequence[str]) -> _Header:
             break
         elif match := _HEADER_LINE.match(row):
             _read_header_line(gatherer, header, number, match)
-        # "#" alone says nothing that could be missed.
+        # "#" alone has no text to report.
         elif row.strip("# "):
             report_comment(gatherer, number, row)
         header.length = number
@@ -162,7 +163,7 @@ def _read_header_line(
         gatherer.report(
             header.key_locations[key], Code.NOT_CONVERTED, message, "keep one of the two"
         )
-    if key != "tags":  # which add up
+    if key != "tags":  # "#tags:" may appear again: its tags are added
         header.key_locations[key] = location
     if key == "separator":
         header.separator = _SEPARATORS_BY_NAME.get(value.strip().lower()) or (
@@ -176,7 +177,7 @@ def _read_header_line(
     elif key == "tags":
         _read_tags(gatherer, number, value)
     elif key == "columns":
-        # "#columns:" may come before "#separator:", in the file's own separator.
+        # "#columns:" may come before "#separator:", but it uses the separator of the file.
         separator = header.separator or next(
             (separator for separator in "\t|;:," if separator in value), ","
         )

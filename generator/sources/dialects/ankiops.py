@@ -1,18 +1,22 @@
-r"""The format of AnkiOps (github.com/visserle/AnkiOps): labelled fields, notes parted by dashes, keys in comments.
+r"""The format of AnkiOps (github.com/visserle/AnkiOps): labelled fields, with keys in comments.
 
     file   = note { "---" note }
     note   = { comment } { label text }
-    label  = "Q:" | "A:" | "F:" | "B:" | "T:" | "THA:" | "I:" | "E:" | "M:" | "S:" | "AI:" | "C1:" … "C9:"
-    comment = "<!-- note_key: " key " -->" | "<!-- note_type: " name " -->" | "<!-- tags: " tag, tag " -->"
+    label  = "Q:" | "A:" | "F:" | "B:" | "T:" | "THA:" | "I:" | "E:" | "M:" | "S:" | "AI:"
+           | "C1:" … "C9:"
+    comment = "<!-- note_key: " key " -->" | "<!-- note_type: " name " -->"
+            | "<!-- tags: " tag, tag " -->"
 
     Q, A            a question              F, B   both ways
-    Q, I            the answer is typed     T      a cloze text, in Anki's own form; THA hides all deletions
-    Q, C1 …, A      multiple choice         E, M, S, AI   more on the back, S the source
+    Q, I            the answer is typed     T      a cloze text in Anki's syntax
+    Q, C1 …, A      multiple choice         THA    a cloze text, all deletions hidden
+    E, M, AI        more on the back        S      the source
 
-A label stands at a line's start, a space or the line's end behind it. The file's name is the deck's, `__` for `::`.
-A key names a note to AnkiOps alone; Anki does not match by it. Multiple choice, and hiding all deletions, have no
-counterpart here: the choices become a list below the question, the deletions plain ones. A line's end is one on the
-card, and `==text==` is marked there.
+A label is at the start of a line, followed by a space or the end of the line. The file's name is
+the deck's name, with `__` for `::`. A key identifies a note only for AnkiOps; Anki does not match
+by it. Multiple choice and hiding all deletions have no counterpart in the native format: the
+choices become a list below the question, and the other deletions are shown. Line breaks are kept,
+and `==text==` is a highlight.
 """
 
 import re
@@ -46,23 +50,24 @@ _EXTRA_LABELS = ("E", "M", "AI")
 
 _KEY_COMMENT = re.compile(r"<!--[ \t]*(?:note_key|note_type):")
 _TAGS_COMMENT = re.compile(r"<!--[ \t]*tags:")
-# Labels that start a note, and those of its parts, that our own format does not have.
+# Labels that the native format does not have: those that start a note, and those inside one.
 _ANKIOPS_START = re.compile(r"(?:T|THA|F):(?:[ \t]|$)")
 _ANKIOPS_FIELD = re.compile(r"(?:E|M|C1):(?:[ \t]|$)")
 _COMMENT_LINE = re.compile(r"<!--.*-->[ \t]*$")
 
 
 def _detect(sample: Sample) -> Detection | None:
-    """Tell AnkiOps by its comments, by a note that starts with its own label, or by labels in most of its notes.
+    """Detect a comment of AnkiOps, a note that starts with its label, or labels in most notes.
 
-    Anywhere else such a label may be a line of somebody's answer ("T: true").
+    Anywhere else, such a label may be a line of an answer ("T: true").
     """
     if found := sample.match(_KEY_COMMENT, Rank.MARKER):
         return found
     rows, blocks = sample.rows, _split_at_rules(sample)
     if len(blocks) < 2:
         return None
-    # "T: the {{c1::x}} #flashcards" is AnkiOps'; "F: z" below notes with "Q:" and "C: [x]" says less than the brackets.
+    # "T: the {{c1::x}} #flashcards" is AnkiOps; but in a file with "Q:" and "C: [x]", the brackets
+    # of hashcards are stronger evidence than "F: z" below them.
     rank = Rank.LINE if sample.has_native_markers else Rank.MARKER
     for block in blocks:
         if _ANKIOPS_START.match(rows[block[0]]):
@@ -77,15 +82,18 @@ def _detect(sample: Sample) -> Detection | None:
         for block in blocks
     ]
     marked_rows = [index for index in field_rows if index is not None]
-    # One note alone may have a line "M: male" in its answer.
+    # A single note may have a line "M: male" in its answer.
     if len(marked_rows) > 1 and len(marked_rows) > len(blocks) // 2:
         return sample.match_row(marked_rows[0], rank)
-    # "<!-- tags: x -->" may be a remark in any file; above notes with a rule between them it is a field.
+    # "<!-- tags: x -->" may be a comment in any file; with notes between dashes it is a field.
     return sample.match(_TAGS_COMMENT, rank)
 
 
 def _split_at_rules(sample: Sample) -> list[list[int]]:
-    """Split the rows that are neither blank nor a comment at rules; return the indices of each part that has any."""
+    """Split the rows at lines of dashes; return the indices of the rows of each block.
+
+    Blank rows and comments are left out, and so are empty blocks.
+    """
     blocks: list[list[int]] = [[]]
     for index, row in enumerate(sample.rows):
         if DASHES.match(row):
@@ -97,7 +105,7 @@ def _split_at_rules(sample: Sample) -> list[list[int]]:
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of AnkiOps."""
-    # "---" may be a rule above the first note: what is below it is a label then, and no key.
+    # "---" with a label below it is a line of dashes above the first note, not front matter.
     is_note = len(rows) > 1 and _FIELD_LABEL.match(rows[1])
     front_matter, problems = (FrontMatter(), []) if is_note else read_yaml_header(path, rows)
     return _read_notes(path, blank_front_matter(front_matter, rows)).with_front_matter(
@@ -127,7 +135,7 @@ def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
 
 @dataclass(slots=True)
 class _NoteComments:
-    """What the comments above a note say: its key's place and text, and its tags. `rows` are those they are on."""
+    """The comments above a note: its key with its location, its tags, and the rows they are on."""
 
     key: ForeignId | None = None
     tags: list[WrittenTag] = field(default_factory=list)
@@ -140,13 +148,13 @@ class _Reader:
         self.comments = comments
 
     def read_note(self, lines: list[Line], first: int, end: int) -> None:
-        """Read the lines between two rules, which are on the rows `first` to before `end`."""
+        """Read the lines between two lines of dashes: the rows from `first` to before `end`."""
         fields: dict[str, list[Line]] = {}
         start: Line | None = None
         current: list[Line] | None = None
         for line in lines:
             label = None if not line.at_start else _FIELD_LABEL.match(line.text)
-            # "Q: a", "A: b", "Q: c" without a rule between: which answer is whose is not known.
+            # "Q: a", "A: b", "Q: c" without dashes: it is unclear whose answer "A:" is.
             if label and label["label"] in fields:
                 location = self.gatherer.location(line.number)
                 message = f'the note has a second "{label["label"]}:"'
@@ -177,10 +185,8 @@ class _Reader:
             taken = [
                 line.number for line in lines if line.number >= start.number and line.text.strip()
             ]
-            numbers = [
-                *taken,
-                *comments.rows,
-            ]  # the comments are above the first label, or below the last text
+            # The comments are above the first label, or below the last text.
+            numbers = [*taken, *comments.rows]
             self._add(
                 start,
                 LineRange(first=min(numbers), last=max(numbers)),
@@ -190,6 +196,7 @@ class _Reader:
             )
 
     def _report_occlusion(self, start: Line, labels: Iterable[str]) -> bool:
+        """Report an image occlusion note; return whether the note is one."""
         label = next((label for label in labels if label.startswith("IO_")), None)
         if label is not None:
             message = f'parts of a picture are not carried over: "{label}:"'
@@ -220,7 +227,7 @@ class _Reader:
         return found
 
     def _split_tags(self, comment: Comment, match: re.Match[str]) -> Iterator[WrittenTag]:
-        # Each tag has a place of its own, for messages about it.
+        # Each tag has its own location, for messages about it.
         column = comment.text_column + match.start("value")
         for word in match["value"].split(","):
             if word.strip():
@@ -259,7 +266,7 @@ class _Reader:
             return
         extra = [texts.pop(label) for label in _EXTRA_LABELS if label in texts]
         set_field(note, Field.SOURCE, texts.pop("S", None))
-        # "B:" below "Q:" is in no kind of note that there is; its text must not go.
+        # "B:" below "Q:" is in no kind of note; its text must not be lost.
         for label, text in texts.items():
             message = f'"{label}:" has no place in this kind of note: {quoted(text.value)}'
             self.gatherer.report(
@@ -289,7 +296,7 @@ class _Reader:
     def _fill_basic(
         self, note: ParsedNote, label: str, labels: set[str], texts: dict[str, Text]
     ) -> None:
-        # "I:" is the typed answer; it wins over an "A:" beside it.
+        # "I:" is the typed answer; it takes precedence over an "A:" in the same note.
         answers = ("B", "A", "I") if label == "F" else ("I", "A", "B")
         answer = next((name for name in answers if name in texts), None)
         question = texts.pop(label)
@@ -314,7 +321,7 @@ class _Reader:
 
 
 def _with_choices(question: Text, choices: Sequence[Text]) -> Text:
-    """Put the choices below a question as a numbered list."""
+    """Add the choices below a question as a numbered list."""
     builder = TextBuilder(question.path)
     builder.take(question)
     for number, choice in enumerate(choices, start=1):
@@ -323,7 +330,7 @@ def _with_choices(question: Text, choices: Sequence[Text]) -> Text:
         offset = 0
         for index, row in enumerate(rows):
             if index:
-                # A choice of several lines stays in its list item by four spaces; a blank line needs none.
+                # Four spaces keep the lines of a choice in its list item; a blank line needs none.
                 builder.insert(choice.locate(offset), "\n" + (" " * 4 if row.strip() else ""))
             builder.copy(choice, offset, offset + len(row))
             offset += len(row) + 1

@@ -1,10 +1,12 @@
-r"""Pages pasted from Brainscape: questions and answers among the furniture of the page.
+r"""Pages copied from Brainscape: questions and answers among the other text of the page.
 
-    file      = { card | text }
-    card      = [ number ] "Q" lines "A" lines furniture
-    furniture = "How well did you know this?" [ "1" [ "Not at all" ] "2" "3" "4" "5" [ "Perfectly" ] ]
+    file   = { card | text }
+    card   = [ number ] "Q" lines "A" lines rating
+    rating = "How well did you know this?"
+             [ "1" [ "Not at all" ] "2" "3" "4" "5" [ "Perfectly" ] ]
 
-Each sign stands alone on its line. Lines are plain text, and stay lines. Text on no card is reported.
+Each quoted word is alone on its line. The lines are plain text and keep their line breaks. Text on
+no card is reported.
 """
 
 import re
@@ -20,7 +22,7 @@ from generator.text.escaping import escape_plain_text
 from generator.text.lines import Line, Piece
 
 _RATING = re.compile(r"[ \t]*how well did you know this\??[ \t]*$", re.IGNORECASE)
-# What stands below the rating, in this order; a page may leave any of it out.
+# The lines below the rating's question, in this order; a page may leave out any of them.
 _SCALE = ("1", "not at all", "2", "3", "4", "5", "perfectly")
 
 
@@ -29,7 +31,7 @@ def _detect(sample: Sample) -> Detection | None:
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
-    """Read a pasted page."""
+    """Read a page copied from Brainscape."""
     gatherer = Gatherer(path)
     reader = _Reader(gatherer)
     lines = [
@@ -37,7 +39,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
         for number, row in enumerate(clean_rows(gatherer, rows), start=1)
     ]
     filled = [line.text.strip() if line.text.strip() else None for line in lines]
-    # "12" is a card's number where "Q" follows, and text of an answer anywhere else.
+    # "12" is a card's number if "Q" follows, and text of an answer anywhere else.
     next_texts: list[str | None] = [None] * len(lines)  # the next line that is not blank
     for index in range(len(lines) - 2, -1, -1):
         next_texts[index] = filled[index + 1] or next_texts[index + 1]
@@ -84,7 +86,7 @@ class _Reader:
         return text.isdecimal() and next_text == "Q"
 
     def _is_scale(self, text: str, next_text: str | None) -> bool:
-        """Tell whether a line is the next of the rating's scale."""
+        """Return whether a line is the next one of the rating scale, and keep track of it."""
         if not text:
             return True
         found = next(

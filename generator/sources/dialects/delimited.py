@@ -1,13 +1,13 @@
-r"""Tables: CSV, TSV, and what Quizlet exports, a note a row.
+r"""Tables in CSV and TSV, with one note per row.
 
     file   = [ names ] { record }                        records as in `cells`
-    names  = a first record of known names: front, back, question, answer, term, definition, text, extra, hint,
-             source, tags, deck, type, id
-    record = question cell answer cell { extra cell }     unless names say otherwise
+    names  = a first record of known names: front, back, question, answer, term, definition, text,
+             extra, hint, source, tags, deck, type, id
+    record = question cell answer cell { extra cell }     unless the names differ
 
-Cells are plain text, or HTML if any of them looks like it, as Anki decides. A question with `{{c1::…}}` makes a cloze
-note. The sign between cells is the one that parts the rows best: tab, `|`, `;`, `:` or `,`. Rows whose cells have line
-ends in them need quotes: where a row has one cell only, it is reported.
+Cells are plain text, or HTML if any of them looks like HTML, as Anki decides. A question with
+`{{c1::…}}` makes a cloze note. The separator is the character that splits the rows best: tab, `|`,
+`;`, `:` or `,`. A cell with line breaks needs quotes.
 """
 
 from generator.sources.dialect import Detection, Dialect, Rank, Sample
@@ -16,8 +16,8 @@ from generator.sources.foreign.tables import read_table
 
 
 def _detect_tabs(sample: Sample) -> Detection | None:
-    """Tell rows of cells in a text without a format; any other separator may be in a sentence."""
-    # A text with tabs may be anything, so that it counts for a file that a person named only.
+    """Detect rows of cells by their tabs; any other separator may be part of a sentence."""
+    # Any text may have tabs, so this is enough only for a file that the user named.
     if sample.suffix in ("txt", "") and guess_separator(sample.rows) == "\t":
         return Detection(why="its rows are parted by tabs", rank=Rank.CELLS, is_sure=False)
     return None

@@ -1,12 +1,13 @@
-r"""The format of hashcards (github.com/eudoxia0/hashcards): questions and deletions in Markdown, decks named in TOML.
+r"""The format of hashcards (github.com/eudoxia0/hashcards): Markdown with TOML front matter.
 
     file      = [ "---" toml "---" ] { note | rule | text }
     note      = "Q:" text "A:" text  |  "C:" text
     rule      = "---": ends a note
-    deletion  = "[" text "]" in the text of a "C:", but for images and code and math
+    deletion  = "[" text "]" in the text of a "C:", except in images, code and math
 
-A marker stands at a line's start; it needs no space behind it. Text of no note is ignored there, and reported here.
-Math stands between dollars only: `\[` and `\(` are brackets. TOML knows one key: `name`, the deck's.
+A marker is at the start of a line and needs no space after it. hashcards ignores text outside
+notes; here it is reported. Math is between dollars only: `\[` and `\(` are brackets. The only key
+in the TOML is `name`, the deck's name.
 """
 
 import re
@@ -36,7 +37,7 @@ _TOML_NAME = re.compile(r"name[ \t]*=[ \t]*[\"']")
 _TOML_LOCATION = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
-# Of our own markers, with a space after them, those that both formats have.
+# The markers that the native format has too; there they need a space after them.
 _SHARED_MARKER = re.compile(r"[QAC]:(?:[ \t]|$)")
 _BRACKETED_CLOZE = re.compile(r"(?<![!\\])\[(?:[^\[\]\\]|\\.)+\](?!\()")
 
@@ -56,13 +57,13 @@ def _detect(sample: Sample) -> Detection | None:
 
 
 def _cloze_in_brackets(rows: Sequence[str]) -> int | None:
-    """Find a cloze note with deletions in square brackets, where none has them in our own form."""
+    """Find a cloze note with deletions in brackets, in a file without deletions in braces."""
     cloze: int | None = None
     found: int | None = None
     for index, row in enumerate(rows):
         if _SHARED_MARKER.match(row):
             cloze = index if row.startswith("C") else None
-        # "C: The list [1, 2] has {{two}} items." is in our own format.
+        # "C: The list [1, 2] has {{two}} items." is in the native format.
         if cloze is not None and "{{" in row:
             return None
         if cloze is not None and found is None and _BRACKETED_CLOZE.search(row):
@@ -140,7 +141,7 @@ class _Reader:
                 text if text is None or name is Field.CLOZE else _without_backslash_math(text),
                 note.locations[name],
             )
-        # What was reported already is no note: its texts would be guesses.
+        # A note with a reported error is left out: its texts would be guesses.
         if note.is_invalid:
             return
         if note.start not in note.texts:
@@ -156,7 +157,7 @@ class _Reader:
             self.gatherer.add(note)
 
     def _with_clozes(self, text: Text) -> Text | None:
-        # "\\[a\\]" is text in brackets there, and math in our own format.
+        # "\\[a\\]" is text in brackets in hashcards, and math in the native format.
         protected = CodeAndMath(text.value, backslash_math=False)
         deletions: list[Deletion] = []
         open_offset: int | None = None
@@ -166,7 +167,7 @@ class _Reader:
             if bracket["open"] and open_offset is None:
                 open_offset = bracket.start()
             elif bracket["close"] and open_offset is not None:
-                # "a list []" outside code asks for nothing.
+                # "a list []" outside code has nothing to ask for.
                 if not text.value[open_offset + 1 : bracket.start()].strip():
                     location = text.locate(open_offset)
                     self.gatherer.report(
@@ -201,13 +202,16 @@ class _Reader:
 
 
 def _without_backslash_math(text: Text) -> Text:
-    """Leave no pair of escaped brackets that we would take for math: one of the two needs no backslash."""
+    """Remove a backslash from escaped brackets, so that they are not read as math.
+
+    One bracket of a pair without its backslash is enough.
+    """
     if "\\]" not in text.value and "\\)" not in text.value:
         return text
     protected = CodeAndMath(text.value, backslash_math=False)
     escapes = protected.matches_outside(_ESCAPE)
     inside = "".join(text.value[region.start : region.end] for region in protected.regions)
-    # The end of a pair, unless code has such an end as well: then the start.
+    # The closing bracket; but if code has the same closing bracket, the opening one.
     bare = {*("(" if "\\)" in inside else ")"), *("[" if "\\]" in inside else "]")}
     return edit_text(
         text,
@@ -220,16 +224,16 @@ def _without_backslash_math(text: Text) -> Text:
 
 
 def _read_toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
-    """Read the block at the top; return how many rows it takes."""
+    """Read the TOML front matter; return how many rows it has."""
     if not rows or rows[0].strip() != _TOML_DELIMITER:
         return 0
     end = next(
         (index for index in range(1, len(rows)) if rows[index].strip() == _TOML_DELIMITER), None
     )
     if end is None:
-        return 1  # a rule with notes below it
+        return 1  # a thematic break with notes below it
     block = rows[1:end]
-    # "---", "Q: a", "A: b", "---": two rules with a note between them.
+    # "---", "Q: a", "A: b", "---": a note between two thematic breaks.
     if any(_MARKER.match(row) for row in block):
         return 0
     try:
@@ -249,7 +253,7 @@ def _read_toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
         )
         return end + 1
     for key, value in values.items():
-        # TOML says no places; a key is at the start of its row, in quotes or not.
+        # `tomllib` gives no positions; a key is at the start of its row, in quotes or not.
         number = next(
             (n for n, row in enumerate(block, start=2) if row.lstrip("[\"' \t").startswith(key)), 2
         )

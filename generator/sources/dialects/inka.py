@@ -1,13 +1,13 @@
-r"""The format of inka and inka2 (github.com/salkrr/inka): numbered questions between dashes, in any Markdown file.
+r"""The format of inka and inka2 (github.com/salkrr/inka): numbered questions between dashes.
 
     file     = { text | section }
     section  = "---" { "Deck:" name | "Tags:" words | note } "---"
     note     = [ "<!--ID:" digits "-->" ] number "." question { ">" answer line }
-             | [ "<!--ID:" digits "-->" ] number "." text with "{" deletions "}" or Anki's own
-    answer   = the lines behind ">", which stand together
+             | [ "<!--ID:" digits "-->" ] number "." text with "{" deletion "}" or Anki's syntax
+    answer   = consecutive lines that start with ">"
 
-Text outside a section is not for cards, and reported. So is text in a section that belongs to no note. Inside fenced
-code nothing is special. A line's end is one on the card, and `==text==` is marked there.
+Text outside sections, and text in a section that belongs to no note, is on no card and is reported.
+Fenced code is text. Line breaks are kept, and `==text==` is a highlight.
 """
 
 import re
@@ -45,7 +45,7 @@ _ANSWER_OR_INKA_ROW = re.compile(rf">|{_INKA_ROW.pattern}")
 
 
 def _detect(sample: Sample) -> Detection | None:
-    """Tell it by a numbered line below dashes; a list and a quotation below front matter are that as well."""
+    """Detect a numbered line below dashes; it may also be a list and a quote below front matter."""
     rule, number = sample.index_of(DASHES), sample.index_of(_NUMBERED_QUESTION)
     if rule is None or number is None or number < rule or not sample.has(_ANSWER_OR_INKA_ROW):
         return None
@@ -56,13 +56,13 @@ def _detect(sample: Sample) -> Detection | None:
 
 
 def _has_note(section: Sequence[str]) -> bool:
-    """Find a numbered question with its answer, or one in a section that names a deck or an id."""
+    """Return whether a section has a question with an answer, or a question and a deck or id."""
     number = next(
         (index for index, row in enumerate(section) if _NUMBERED_QUESTION.match(row)), None
     )
     if number is None or any(_INKA_ROW.match(row) for row in section):
         return number is not None
-    # A quotation below a heading that is below the list answers nothing.
+    # A block quote below a heading that comes after the list is no answer.
     return next((row[:1] for row in section[number:] if row[:1] in ("#", ">")), "") == ">"
 
 
@@ -70,8 +70,9 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of inka."""
     gatherer = Gatherer(path, is_markdown=True)
     lines, comments = gatherer.read_lines(
-        rows, opens=unquoted_fence
-    )  # ">" is an answer's marker here
+        rows,
+        opens=unquoted_fence,  # ">" is the marker of an answer
+    )
     reader = _Reader(gatherer, comments)
     for line in lines:
         reader.take(line)
@@ -81,7 +82,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
 
 @dataclass(slots=True)
 class _OpenNote:
-    """A note while its lines come in; `above` is the row above which its id may stand."""
+    """A note whose lines are being read; `is_ended` means that its answer is complete."""
 
     start: Line
     question: list[Line] = field(default_factory=list)
@@ -116,7 +117,7 @@ class _Reader:
             self._finish_note()
             self.has_notes = True
             self.open_note = _OpenNote(line, [line.after(number.end())])
-        # "Deck: x" below a question is a line of it.
+        # "Deck: x" below a question is a line of the question.
         elif at_start and self.open_note is None and (key := _SECTION_KEY.match(line.text)):
             self._take_key(line, key)
         elif self.open_note is None:
@@ -136,12 +137,12 @@ class _Reader:
         self._report_unused()
         self.gatherer.report_unused()
         self.section = line if self.section is None else None
-        # "Deck:" and "Tags:" hold to the end of their section.
+        # "Deck:" and "Tags:" apply to their section only.
         self.deck, self.tags, self.keys = None, [], set()
         self.has_notes = False
 
     def _report_unused(self) -> None:
-        """Report what a section says of its notes if it has none."""
+        """Report the deck and the tags of a section without notes."""
         if self.has_notes:
             return
         if self.deck is not None and self.deck_location is not None:
@@ -155,7 +156,7 @@ class _Reader:
         rest = line.after(key.end())
         value, location = rest.text.strip(), self.gatherer.location(line.number)
         name = key["name"]
-        # Of two decks nobody knows which is meant.
+        # With two decks, it is unclear which one is right.
         if name in self.keys:
             hint = "write one for each section, and part sections by dashes"
             self.gatherer.report(
@@ -172,7 +173,7 @@ class _Reader:
 
     def _take_text(self, open_note: _OpenNote, line: Line, *, at_start: bool) -> None:
         marker = _ANSWER_MARKER.match(line.text) if at_start else None
-        # "> a", "text", "> b": the answer ends at the text, and what follows is on no card.
+        # "> a", "text", "> b": the answer ends at the text, and the rest is on no card.
         if marker and not open_note.is_ended:
             open_note.answer.append(line.after(marker.end()))
         elif not open_note.answer:
@@ -193,7 +194,7 @@ class _Reader:
             self.gatherer.report(location, Code.NO_QUESTION, "number without a question", hint)
             return
         note = self.gatherer.start_note(Field.QUESTION, location)
-        # "1. {a} is" with an answer below it is a question with braces.
+        # "1. {a} is" with an answer below it is a question that contains braces.
         if not open_note.answer and (text := _with_clozes(question)) is not None:
             note.start = Field.CLOZE
             note.locations = {Field.CLOZE: location}
@@ -208,7 +209,7 @@ class _Reader:
         taken = [
             line.number for line in (*open_note.question, *open_note.answer) if line.text.strip()
         ]
-        # An id is on the row above its number, and only there.
+        # An id is always on the row above the number.
         first = (
             open_note.start.number - 1
             if open_note.start.number - 1 in self.ids
@@ -227,7 +228,7 @@ class _Reader:
         return ForeignId(location, f"Anki note id {match['id']}")
 
     def _mark_code(self, lines: list[Line]) -> list[Line]:
-        """Mark the code in lines whose ">" hid it from the first pass."""
+        """Mark the lines of code blocks, which the first pass did not see after ">"."""
         fences = Fences()
         roles = [fences.take(line.text) for line in lines]
         if (fence := fences.fence) is not None:
@@ -246,7 +247,7 @@ def _convert_markdown(text: Text | None) -> Text | None:
 
 
 def _with_clozes(text: Text) -> Text | None:
-    """Return the text of a cloze note; None if it has no deletion."""
+    """Rewrite the deletions of a cloze note; return None if there are none."""
     if NUMBERED_OPENING.search(text.value):
         return text
     deletions = [

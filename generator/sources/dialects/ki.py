@@ -1,16 +1,16 @@
-r"""The files of ki (github.com/langfield/ki): one note of Anki each, a folder for each deck.
+r"""The files of ki (github.com/langfield/ki): one Anki note per file, one folder per deck.
 
     file   = note { [ "---" ] note }                ki writes one note to a file
     note   = head tags { field }
     head   = "# " title "```" "guid:" guid "notetype:" name "```"
-    tags   = "### Tags" "```" { tag } "```"         one tag a line
-    field  = "## " name text                        the fields of the note type
+    tags   = "### Tags" "```" { tag } "```"         one tag per line
+    field  = "## " name text                        a field of the note type
 
-Read for this: its README ("Note grammar"), `ki/grammar.lark`, and in `ki/__init__.py` how a note is written. A text is
-Anki's own HTML with a line's end for `<br>` and with `&lt;`, `&gt;`, `&amp;` and `&nbsp;` as the characters they stand
-for; what looks like Markdown in it is none. A GUID is the note's `ID:`, an empty one is that of a new note. The fields
-of Anki's own note types and of ours are known by their names; of others the first is the question, the second the
-answer, and the rest its extra.
+Sources: ki's README ("Note grammar"), `ki/grammar.lark`, and how `ki/__init__.py` writes a note. A
+text is Anki's HTML with line breaks for `<br>`, and with the characters themselves for `&lt;`,
+`&gt;`, `&amp;` and `&nbsp;`; it is never Markdown. A GUID becomes the note's `ID:`; a new note has
+an empty one. The fields of Anki's note types and those of this program are known by name; of any
+other type, the first field is the question, the second the answer, and the rest the extra field.
 """
 
 import re
@@ -52,7 +52,8 @@ _HEAD_KEY = re.compile(r"(?P<key>guid|notetype):[ \t]*(?P<value>.*?)[ \t]*$")
 _HEAD_KEYS = re.compile(r"guid:.*\nnotetype:")  # in the order in which ki writes them
 _HEAD_START = re.compile(rf"{_FENCE}[^\S\n]*\n(?:guid|notetype):")
 _TAGS_HEADING = re.compile(r"###[ \t]+Tags[ \t]*$")
-# The end of a block, or a heading below one without an end: "## Front", which no tag can be, as "#b" or "##b" can.
+# The end of a block, or the heading below a block that is not closed: "## Front" cannot be a tag,
+# but "#b" and "##b" can.
 _FENCED_BLOCK_STOP = re.compile(rf"{_FENCE}[ \t]*$|{TITLED_HEADING.pattern}")
 _FIELD_HEADING = re.compile(r"##(?!#)[ \t]*(?P<name>\S.*?)[ \t]*$")
 _FIELD_NAMES: dict[str, Field | str] = {
@@ -60,8 +61,11 @@ _FIELD_NAMES: dict[str, Field | str] = {
     "add reverse": REVERSE,
     **{name: name for name in (REVERSE, TYPED, CONTEXT)},
 }
-# A line's end beside one of these is none on the card.
-_BLOCK_TAG = r"</?(?:!doctype|blockquote|body|center|d[ldt]|div|h[1-6r]|head|html|li|ol|p|pre|t(?:able|body|[dhr]|head)|ul)\b"
+# A line break before or after one of these tags is not one on the card.
+_BLOCK_TAG = (
+    r"</?(?:!doctype|blockquote|body|center|d[ldt]|div|h[1-6r]|head|html|li|ol|p|pre"
+    r"|t(?:able|body|[dhr]|head)|ul)\b"
+)
 _BLOCK_TAG_AT_END = re.compile(rf"{_BLOCK_TAG}[^<>]*>[ \t]*$", re.IGNORECASE)
 _BLOCK_TAG_AT_START = re.compile(rf"[ \t]*{_BLOCK_TAG}", re.IGNORECASE)
 _WORDING = Wording(
@@ -73,12 +77,13 @@ _WORDING = Wording(
 
 def _detect(sample: Sample) -> Detection | None:
     rows = sample.with_code
-    # "Q: a" may be the text of a field, or a note of ours beside a section "# Example" with a block "guid: 1".
+    # "Q: a" may be the text of a field; or a native note in a file that also has a section
+    # "# Example" with a block "guid: 1".
     has_ours = sample.has_native_markers
     if has_ours and not sample.has(_FIELD_HEADING):
         return None
     for index in range(len(rows) - 2):
-        # One in a block of code is an example of such a file.
+        # Inside a code block, it is an example of such a file.
         is_head = sample.rows[index] == rows[index] and _is_head(rows, index)
         if is_head and (not has_ours or _HEAD_KEYS.match("\n".join(rows[index + 2 : index + 4]))):
             return Detection(
@@ -88,7 +93,7 @@ def _detect(sample: Sample) -> Detection | None:
 
 
 def _is_head(rows: Sequence[str], index: int) -> bool:
-    """Tell whether a note starts at a row."""
+    """Return whether a note starts at a row."""
     below = rows[index + 1 : index + 3]
     return (
         _TITLE.match(rows[index]) is not None
@@ -100,7 +105,7 @@ def _is_head(rows: Sequence[str], index: int) -> bool:
 
 @dataclass(slots=True)
 class _NoteLines:
-    """A note's lines that are not blank, from `first` to `last`: of its head, of its tags, and of each field."""
+    """The lines of a note, `first` to `last`: of its head, of its tags and of each field."""
 
     first: int
     last: int
@@ -125,7 +130,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
 
 
 def _end_before_rule(lines: Sequence[Line], end: int) -> int:
-    """Leave a line of dashes out that separates a note from the next."""
+    """Return where a note ends, without the line of dashes before the next note."""
     last = next(index for index in range(end - 1, -1, -1) if lines[index].text.strip())
     return last if end < len(lines) and DASHES.match(lines[last].text) else end
 
@@ -139,7 +144,7 @@ def _split_note(gatherer: Gatherer, lines: Sequence[Line]) -> _NoteLines:
     for index in range(position, len(lines)):
         line = lines[index]
         if index < position:
-            continue  # in the block of tags
+            continue  # already read, in the block of tags
         if not note.fields and _TAGS_HEADING.match(line.text):
             position = _take_block(gatherer, lines, index + 1, note.tags)
         elif name := _FIELD_HEADING.match(line.text):
@@ -154,7 +159,7 @@ def _split_note(gatherer: Gatherer, lines: Sequence[Line]) -> _NoteLines:
 def _take_block(
     gatherer: Gatherer, lines: Sequence[Line], position: int, block_lines: list[Line]
 ) -> int:
-    """Take the lines of a fenced block, if there is one here; return the position after it."""
+    """Read the lines of a fenced block, if one starts here; return the position after it."""
     if position >= len(lines) or lines[position].text.rstrip() != _FENCE:
         return position
     start = position + 1
@@ -189,7 +194,7 @@ def _add_note(writers: dict[bool, NoteWriter], note: _NoteLines) -> None:
 
 
 def _head_value(gatherer: Gatherer, note: _NoteLines, key: str) -> Text | None:
-    """Return what the head of a note says of a key."""
+    """Return the value of a key in the head of a note."""
     found = ((line, _HEAD_KEY.match(line.text)) for line in note.head)
     line, value = next(
         ((line, match) for line, match in found if match and match["key"] == key), (None, None)
@@ -200,20 +205,21 @@ def _head_value(gatherer: Gatherer, note: _NoteLines, key: str) -> Text | None:
 
 
 def _named_cells(note_type: str, cells: Sequence[tuple[str, Cell]]) -> list[NamedCell]:
-    """Say what each field is: by its name where the note type is known or not named, else by its order."""
+    """Assign the fields by name if the note type is known or missing, otherwise by order."""
     if note_type in KNOWN_TYPES or not note_type:
         return [(_FIELD_NAMES.get(name.casefold(), Field.EXTRA), cell) for name, cell in cells]
-    own = [cell for _, cell in cells]
-    return name_cells(own, CLOZE_FIELDS if any(map(has_deletion, own[:1])) else BASIC_FIELDS)
+    field_cells = [cell for _, cell in cells]
+    is_cloze = any(map(has_deletion, field_cells[:1]))
+    return name_cells(field_cells, CLOZE_FIELDS if is_cloze else BASIC_FIELDS)
 
 
 def _unplaced_cell(text: Text | None) -> Cell:
-    """Make a cell, whose own place is not asked for."""
+    """Return a cell without a location: only that of its text is used."""
     return Cell(0, 0, 0, text)
 
 
 def _with_breaks(text: Text) -> Text:
-    """Write a line's end as the `<br>` that it was in Anki."""
+    """Turn line breaks back into the `<br>` that they are in Anki."""
     return edit_text(text, [Edit(offset, offset, "<br>") for offset in _break_offsets(text.value)])
 
 
@@ -222,9 +228,8 @@ def _break_offsets(value: str) -> Iterator[int]:
     for row, below in pairwise(value.split("\n")):
         offset += len(row)
         opened, closed = row.lower().rfind("<pre"), row.lower().rfind("</pre")
-        in_pre = (
-            opened > closed if opened != closed else in_pre
-        )  # where a line's end is one on the card as it is
+        # In <pre>, a line break is one on the card without a <br>.
+        in_pre = opened > closed if opened != closed else in_pre
         if (
             not in_pre
             and not _BLOCK_TAG_AT_END.search(row)

@@ -1,4 +1,6 @@
-r"""The format of Anki Panky (github.com/kamalsacranie/anki-panky): Pandoc's slides, with a pause before the answer.
+r"""The format of Anki Panky (github.com/kamalsacranie/anki-panky): Pandoc slides as cards.
+
+The pause of a slide, `. . .`, comes before the answer.
 
     file  = [ "---" "name: " deck "---" ] { card }
     card  = "---" question ". . ." answer
@@ -6,8 +8,8 @@ r"""The format of Anki Panky (github.com/kamalsacranie/anki-panky): Pandoc's sli
           | "# " title question ". . ." answer
     tags  = "<AnkiTags " words "/>", at a card's end
 
-A card goes on to the next line of dashes or heading of level 1; deeper headings are text. Pandoc's `equation`
-environment becomes display math.
+A card ends at the next line of dashes or heading of level 1; deeper headings are text. Pandoc's
+`equation` environment becomes display math.
 """
 
 import re
@@ -46,7 +48,7 @@ def _detect(sample: Sample) -> Detection | None:
 
 
 def _detect_name(sample: Sample) -> Detection | None:
-    """Tell it by the deck's name at the top, with questions below that are headings of the first level."""
+    """Detect a deck's name in the front matter above a question that is a heading of level 1."""
     end = next((index for index, row in enumerate(sample.rows) if index and DASHES.match(row)), 0)
     name = next((index for index in range(1, end) if _DECK_NAME.match(sample.rows[index])), None)
     has_questions = DASHES.match(sample.head) and sample.has(_QUESTION_HEADING)
@@ -87,7 +89,7 @@ class _Reader:
             (self.front if self.back is None else self.back).append(line)
 
     def _take_heading(self, line: Line, width: int) -> None:
-        # "---" and "# Title" below it begin one card, not two.
+        # "---" with "# Title" below it starts one card, not two.
         continues_card = self.start is not None and self.title is None and self.back is None
         if not continues_card or any(above.text.strip() for above in self.front):
             self.finish_card()
@@ -101,13 +103,13 @@ class _Reader:
             return
         tags = self._cut_tags(front if back is None else back)
         above, answer = self.gatherer.text(front), self.gatherer.text(back or [])
-        # "# q" without a pause: what is below it is the answer.
+        # "# q" without a pause: the text below it is the answer.
         if title is not None and back is None:
             above, answer = None, above
         parts = [text for text in (title, above) if text is not None]
         question = join_texts(parts) if parts else None
         if question is None and answer is None and back is None:
-            if tags:  # otherwise dashes at the end, or before a heading
+            if tags:  # otherwise dashes at the end of the file, or before a heading
                 hint = "write them at the end of a card"
                 self.gatherer.report(tags[0].location, Code.NOT_CONVERTED, "tags of no card", hint)
             return
@@ -133,9 +135,9 @@ class _Reader:
             self.gatherer.add(note)
 
     def _cut_tags(self, lines: list[Line]) -> list[WrittenTag]:
-        """Take the tags off the end of a card's lines."""
+        """Remove the tags from the end of a card's lines and return them."""
         index = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].text.strip()), None)
-        # Tags are on the last row that is not blank; anywhere else they are text.
+        # Tags are on the last line that is not blank; anywhere else they are text.
         found = None if index is None or lines[index].code else _ANKI_TAGS.match(lines[index].text)
         if index is None or found is None:
             return []
@@ -148,11 +150,11 @@ class _Reader:
 
 
 def _read_header(gatherer: Gatherer, rows: Sequence[str]) -> int:
-    """Read the block at the top, if its first line reads `key: value`; return how many rows it takes."""
+    """Read the front matter if its first line is `key: value`; return how many rows it has."""
     if len(rows) < 2 or not DASHES.match(rows[0]) or not _YAML_LINE.match(rows[1]):
         return 0
     end = next((index for index in range(1, len(rows)) if DASHES.match(rows[index])), None)
-    # "---", "name: x", ". . .", "y", "---" are two cards and no front matter.
+    # "---", "name: x", ". . .", "y", "---" are two cards, not front matter.
     if end is None or any(_PAUSE.match(row) for row in rows[:end]):
         return 0
     for number, row in enumerate(rows[1:end], start=2):

@@ -1,11 +1,12 @@
-r"""Quizlet's export, as its dialog lets one choose: a tab or comma in a row, line ends or semicolons between rows.
+r"""Quizlet's export, with the separators that its dialog offers.
 
     file = row { ";" row }            all on one line
          | row { [ ";" ] line end row }
     row  = term ( tab | "," ) definition
 
-A semicolon parts rows only where the text as a whole is one line: anywhere else it is text, but at every line's end.
-What it parts has to be a term and a definition each; a part that is not belongs to the definition before it.
+A semicolon separates rows only if the whole text is one line, or if every line ends with one;
+otherwise it is text. Between two semicolons there must be a term and a definition: anything else
+belongs to the definition before it.
 """
 
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read an export of Quizlet."""
     filled = [index for index, row in enumerate(rows) if row.strip()]
     terminated = [index for index in filled if rows[index].rstrip().endswith(_ROW_SEPARATOR)]
-    # Every row ends in ";": that is the separator of rows that was chosen; one row may lack it, the last.
+    # "a\tb;", "c\td": every line ends with ";", the chosen row separator, except perhaps the last.
     if len(filled) > 1 and terminated and set(filled[:-1]) <= set(terminated):
         unterminated = [
             row.rstrip().removesuffix(_ROW_SEPARATOR) if row.strip() else row for row in rows
@@ -42,12 +43,12 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
 
 
 def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
-    """Read rows that stand on one line; as a table, if they are none."""
+    """Read rows that are all on one line; if it is not such a line, read it as a table."""
     gatherer = Gatherer(path)
     row = clean_rows(gatherer, rows)[index]
     spans = _split_row(row)
     separator = next((character for character in _CELL_SEPARATORS if character in row), None)
-    # "a;b" is one cell: the first part must be a term and a definition.
+    # "a;b" is one row of a table: the first text must be a term and a definition.
     if separator is None or not spans or separator not in row[slice(*spans[0])]:
         return read_table(path, rows)
     records: list[tuple[int, int]] = []
@@ -55,7 +56,7 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
         if separator in row[start:end]:
             records.append((start, end))
         else:
-            # "dog,animal; pet": the definition has a semicolon.
+            # "dog,animal; pet": the definition contains a semicolon.
             records[-1] = records[-1][0], end
     merged = len(spans) - len(records)
     if merged:
@@ -78,6 +79,7 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
 
 
 def _split_row(row: str) -> list[tuple[int, int]]:
+    """Return the spans between semicolons that are not blank."""
     spans, start = [], 0
     for piece in row.split(_ROW_SEPARATOR):
         if piece.strip():

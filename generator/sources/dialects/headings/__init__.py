@@ -4,15 +4,15 @@ r"""Headings as questions: mdanki, markdown-anki-decks, Md2Anki, and the Anki ex
     note      = "## " question { line } [ separator { line } ]
               | '<h2 markdown="block">' { line } "</h2>" { line }
     separator = "%" alone on a line; in Md2Anki "---", the first one only
-    type      = `{=<md2anki_type_` name `>=}` in backticks, of a note or above all of them (Md2Anki)
-    tags      = a line that starts with "[#tag](…)", or `{=:tag, tag:=}` in backticks anywhere (Md2Anki)
+    type      = `{=<md2anki_type_` name `>=}` in backticks, in a note or above all notes (Md2Anki)
+    tags      = a line of "[#tag](…)" links, or `{=:tag, tag:=}` in backticks anywhere (Md2Anki)
     id        = "(" UUID ")" at the end of a question, "(" digits ")" at the end of a deck (Md2Anki)
     subdeck   = "## Subdeck: " title: its notes are headings one level deeper (Md2Anki)
 
-What stands below a question is its answer; above a separator it belongs to the question. Deeper headings are text.
-Notes are headings of level 2, or of the highest level below 1 that the file has. A question with `{{c1::…}}` makes a
-cloze note, and what stands below it, which the tools leave out, its extra. The deck's name may stand above tags, which
-go to all notes.
+The text below a question is its answer; the text above a separator belongs to the question. Deeper
+headings are text. Notes are headings of level 2, or of the highest level below 1 in the file. A
+question with `{{c1::…}}` makes a cloze note; the text below it, which the tools leave out, becomes
+its extra field. Tags below the deck's name apply to all notes.
 """
 
 import re
@@ -38,7 +38,7 @@ from generator.text.lines import Line, text_of
 from generator.text.located import Text, slice_text, text_at
 from generator.text.markers import DASHES, TITLED_HEADING, without_closing_hashes
 
-# Md2Anki's other type, "default", is a plain question whatever it holds.
+# Md2Anki's other type, "default", is a plain question whatever text it has.
 _CLOZE_TYPES, _TYPED = ("cloze", "cloze_extra"), "answer"
 _UUID = r"\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)[ \t]*$"
 _NOTE_ID = re.compile(rf"[ \t]*{_UUID}")
@@ -48,7 +48,7 @@ _H2_START = re.compile(r"<h2\b[^<>]*>")
 _H2_END = "</h2>"
 
 
-# What only these tools write: a separator, links that are tags, Md2Anki's code and ids.
+# Only these tools write these: a separator, links as tags, Md2Anki's tags and ids.
 _TOOL_SYNTAX = re.compile(rf"%[ \t]*$|\[#[^\[\]]+\]\(|`\{{=:|#{{1,6}}[ \t].*{_UUID}")
 _MARKDOWN_H2 = re.compile(r"<h2\b[^<>]*\bmarkdown\b")
 _QUESTION_HEADING = re.compile(r"##[ \t]+\S")
@@ -64,7 +64,7 @@ def _detect(sample: Sample) -> Detection | None:
 
 
 def _detect_questions(sample: Sample, headings: Sequence[int]) -> Detection | None:
-    """Take headings for questions if each has a text below it; any README may be that."""
+    """Detect headings that all have text below them; a README may have that too."""
     ends = pairwise([*headings, len(sample.rows)])
     bodies = (
         any(row.strip() and not row.startswith("#") for row in sample.rows[start + 1 : end])
@@ -99,7 +99,7 @@ class _Reader:
         self.gatherer = gatherer
         headings = [line.text for line in lines if _heading_level(line)]
         self.note_level = 2
-        # A file with "### q" and no "##" has its questions there.
+        # In a file with "### q" and no "##", the questions are at level 3.
         if not any(text.startswith(("## ", "##\t")) for text in headings):
             self.note_level = min(
                 (level for text in headings if (level := _level_of(text)) > 1), default=2
@@ -110,7 +110,7 @@ class _Reader:
         self.unused_tags: dict[WrittenTag, None] = {}
         self.has_deck = False
         self.deck_type = ""
-        self.types: list[str] = []  # that the note in hand names
+        self.types: list[str] = []  # those that the current note names
         self.note: ParsedNote | None = None
         self.question: list[Text] = []
         self.body: list[Line] = []
@@ -143,7 +143,7 @@ class _Reader:
 
     def _take_deck(self, line: Line) -> None:
         self._finish_note()
-        # A second "# Title" is a section: the file has one deck.
+        # A second "# Title" is a section, because a file has one deck.
         if self.has_deck:
             self.gatherer.add_heading(line, 1)
             return
@@ -154,7 +154,7 @@ class _Reader:
 
     def _take_heading(self, line: Line, level: int) -> None:
         self._finish_note()
-        # "## Subdeck: a", "### q", "## r": r is in the deck above again.
+        # "## Subdeck: a", "### q", "## r": r is in the parent deck again.
         del self.decks[level - self.note_level :], self.deck_tags[level - self.note_level + 1 :]
         title = _heading_text(self.gatherer.path, line)
         if subdeck := _SUBDECK.match(title.value):
@@ -174,7 +174,7 @@ class _Reader:
         if match := _NOTE_ID.search(title.value):
             location = title.locate(match.start("id"))
             set_field(note, Field.ID, text_at(location, match["id"]), location)
-            # "## (66b3661f-…)" alone has its question in the lines below.
+            # "## (66b3661f-…)" alone: the question is in the lines below.
             if not title.value[: match.start()].strip():
                 return
             title = edit_text(title, [Edit(match.start(), len(title.value), "")])
@@ -194,13 +194,13 @@ class _Reader:
             return
         self.in_html_question = False
         text = self.gatherer.text(self.body)
-        # Text behind "</h2>" on its row belongs to the answer.
+        # Text after "</h2>" on the same row belongs to the answer.
         rest = line.after(end + len(_H2_END))
         self.body = [rest] if rest.text.strip() else []
         self.question = [text] if text is not None else []
 
     def _take_preface(self, line: Line) -> None:
-        """Take a line above the first note: tags for all of them, or text on no card."""
+        """Read a line above the first note: tags for all notes, or text on no card."""
         tags: list[WrittenTag] = []
         is_tags = take_tag_line(self.gatherer.path, line, tags)
         if not is_tags and line.text.strip() and not line.code:
@@ -220,7 +220,7 @@ class _Reader:
         self.note, self.question, self.body = None, [], []
         if note is None:
             return
-        # Tags may be on any row of a note, also above the separator.
+        # Tags may be on any line of a note, also above the separator.
         body = [line for line in body if not take_tag_line(self.gatherer.path, line, note.tags)]
         upper_lines, lower_lines = self._split_at_separator(body)
         upper_text = self._text(upper_lines, note.tags)
@@ -242,7 +242,7 @@ class _Reader:
             answer = with_single_backslashes(answer)
         kind = (self.types or [self.deck_type])[-1]
         self.types = []
-        # "default" is a plain question even with "{{c1::x}}" in it.
+        # A note of type "default" is a plain question even with "{{c1::x}}" in it.
         is_cloze = kind in ("", *_CLOZE_TYPES) and NUMBERED_OPENING.search(question.value)
         if (
             not is_cloze
@@ -263,7 +263,7 @@ class _Reader:
             set_answer(note, answer, "write the answer below the heading", note.location)
             if kind == _TYPED:
                 set_type(note, note.location, "typed")
-        # Md2Anki gives its notes a type of its own, under a name that is not in the file.
+        # Md2Anki creates its own note type, whose name is not in the file.
         if note_id := note.texts.get(Field.ID):
             self.gatherer.known_notes.add_type_mismatch(
                 note_id.location, "", is_cloze=note.start is Field.CLOZE
@@ -291,17 +291,19 @@ def _level_of(text: str) -> int:
 
 
 def _heading_level(line: Line) -> int:
-    """Return the level of the heading that a line is, or 0."""
+    """Return the level of a heading line; 0 for any other line."""
     return _level_of(line.text) if line.at_start else 0
 
 
 def _heading_text(path: str, line: Line) -> Text:
-    """Return a heading's text; there is one."""
+    """Return the text of a heading, which is never empty."""
     heading = TITLED_HEADING.match(line.text)
     rest = line.after(heading.end() if heading else 0)
     text = text_of(path, [rest.before(len(rest.text.rstrip()))])
     title = without_closing_hashes(text.value)
-    return slice_text(text, 0, len(title)) if title else text  # "## ##" is a heading that says "##"
+    return (
+        slice_text(text, 0, len(title)) if title else text
+    )  # "## ##" is a heading with the text "##"
 
 
 DIALECT = Dialect(

@@ -1,4 +1,4 @@
-"""What tools with headings as questions write into their texts: tags, note types, math."""
+"""Tags, note types and math in the texts of tools that use headings as questions."""
 
 import re
 
@@ -10,14 +10,14 @@ from generator.text.located import Text
 
 _LINK_TAG = re.compile(r"\[#(?P<tag>[^\[\]\n]*)\](?:\([^()\n]*\))?[ \t]*")
 _CODE_TAGS = re.compile(r"[ \t]*`\{=(?::(?P<tags>[^`\n]*):|<md2anki_type_(?P<type>\w+)>)=\}`")
-# markdown-anki-decks writes math with two backslashes, since its Markdown eats one.
+# markdown-anki-decks writes math with two backslashes, because its Markdown removes one.
 _DOUBLE_INLINE = re.compile(r"\\(?P<start>\\\([^\n]+?)\\(?P<end>\\\))")
 _DOUBLE_DISPLAY = re.compile(r"\\(?P<start>\\\[.+?)\\(?P<end>\\\])", re.DOTALL)
 
 
 def take_tag_line(path: str, line: Line, tags: list[WrittenTag]) -> bool:
-    """Read a line of `[#tag](…)` links, if it is one."""
-    # "[#a](x) and more words" is text: a tag line has nothing else.
+    """Add the tags of a line of `[#tag](…)` links; return whether the line is one."""
+    # "[#a](x) and more words" is text: a line of tags has nothing else.
     if line.code or not line.text.startswith("[#"):
         return False
     offset, found = 0, []
@@ -34,7 +34,10 @@ def take_tag_line(path: str, line: Line, tags: list[WrittenTag]) -> bool:
 
 
 def without_code_tags(text: Text, tags: list[WrittenTag], types: list[str]) -> Text | None:
-    """Take Md2Anki's tags and types, which stand in backticks, out of a text; None if nothing else is in it."""
+    """Remove Md2Anki's tags and types, which are in backticks, and add them to `tags` and `types`.
+
+    Return None if there is no other text.
+    """
     edits = []
     for found in _CODE_TAGS.finditer(text.value):
         edits.append(Edit(found.start(), found.end(), ""))
@@ -42,7 +45,7 @@ def without_code_tags(text: Text, tags: list[WrittenTag], types: list[str]) -> T
             types.append(found["type"])
             continue
         offset = found.start("tags")
-        # `{=:a, b:=}` may have a comma at its end: an empty word is no tag.
+        # `{=:a, b, :=}` has an empty word after its last comma, which is not a tag.
         for word in found["tags"].split(","):
             if canonical_tag(word.strip()):
                 tags.append(WrittenTag(text.locate(offset), word.strip()))
@@ -53,7 +56,7 @@ def without_code_tags(text: Text, tags: list[WrittenTag], types: list[str]) -> T
 
 
 def with_single_backslashes(text: Text) -> Text:
-    """Write math with one backslash."""
+    """Write math that has two backslashes with one."""
     if "\\\\" not in text.value:
         return text
     single = r"\g<start>\g<end>"

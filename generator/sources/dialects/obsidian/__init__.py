@@ -1,16 +1,17 @@
-r"""Obsidian notes: the plugin Spaced Repetition, and the blocks of Obsidian_to_Anki (see `blocks`).
+r"""Obsidian notes with cards for the plugin Spaced Repetition or for Obsidian_to_Anki (`blocks`).
 
     file      = [ YAML ] { heading | deck line | card | block | text }
-    deck line = tags alone on a line, one of them "#flashcards" [ "/" deck ]: as in `tags`
+    deck line = tags alone on a line, one of them "#flashcards" [ "/" deck ] (see `tag_lines`)
     card      = [ deck tag ] question "::" answer            one line
               | [ deck tag ] question ":::" answer           both ways
               | lines "?" lines  |  lines "??" lines         the second both ways
               | lines with "==" deletions "=="
-    a card of several lines ends at a blank line, or at "+++" in a file that has that line
+    a card of several lines ends at a blank line, or at "+++" in a file that has such a line
     block     = "START" … "END", "STARTI" … "ENDI", "TARGET DECK" …, "FILE TAGS" …
 
-Headings are sections, as that plugin shows them. Its schedule comments go with all other comments. Text on no card is
-reported; of several deck tags for one card the first counts. Inside code and math nothing is special.
+Headings are sections, as the plugin shows them. Its schedule comments are dropped, like all other
+comments. Text on no card is reported. Of several deck tags for one card, the first one counts. Code
+and math are text.
 """
 
 import re
@@ -39,7 +40,7 @@ from generator.text.regions import CodeAndMath
 _ONE_LINE_SEPARATOR = re.compile(r"(?<!:)(?P<colons>:::?)(?!:)")
 _LIST_MARKER_AND_BOX = re.compile(rf"[ \t]*{ITEM}[ \t]+(?:{TASK_BOX}[ \t]+)?")
 _OBSIDIAN_COMMENT = re.compile(r"%%(?:(?!%%).)*%%")
-# The plugin writes when a card is due at its end, or on the line below it.
+# The plugin writes a card's schedule at its end or on the line below.
 _SCHEDULE = re.compile(r"[ \t]*SR:")
 _SEPARATOR_LINES = ("?", "??")
 _CARD_END = "+++"
@@ -68,7 +69,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
 
 
 def _read_notes(path: str, rows: Sequence[str], deck: str | None) -> ParsedFile:
-    """Read what is below the front matter, which tags all cards with a deck."""
+    """Read the text below the front matter; `deck` is the one that the front matter names."""
     gatherer = Gatherer(path, is_markdown=True)
     lines, comments = gatherer.read_lines(rows)
     reader = _Reader(gatherer, lines, comments)
@@ -78,7 +79,7 @@ def _read_notes(path: str, rows: Sequence[str], deck: str | None) -> ParsedFile:
 
 
 class _CardLines(NamedTuple):
-    """Where a card starts, the tags at its start, and its lines without them."""
+    """A card's first line, the tags at its start, and its lines without these tags."""
 
     start: Line
     tags: Sequence[WrittenTag]
@@ -94,7 +95,7 @@ class _Reader:
         self.schedules = {comment.line for comment in comments if _SCHEDULE.match(comment.text)}
         self.blocks = Blocks(gatherer, comments)
         self.tags = CurrentTags(gatherer)
-        # "+++" as the end of cards is a setting of the plugin; a file that has the line was written with it.
+        # A file with a line "+++" was written with the plugin's setting that ends cards with it.
         self.has_card_ends = any(
             not line.code and line.text.rstrip() == _CARD_END for line in lines
         )
@@ -107,17 +108,17 @@ class _Reader:
         self.tags.finish()
 
     def _read_at(self, index: int) -> int:
-        """Read what begins at a line, and return where the next thing begins."""
+        """Read what starts at a line; return the index of the line after it."""
         line = self.lines[index]
         text = line.text
         if line.code or not text.strip() or text.rstrip() == _CARD_END:
-            # Code between cards is on no card; blank lines end what is reported together.
+            # Code between cards is on no card; a blank line ends a run of reported lines.
             self.gatherer.skip(line) if line.code else self.gatherer.report_unused()
             return index + 1
         next_index = self.blocks.take(self.lines, index)
         if next_index > index:
             return next_index
-        # "%% a %% b %%" opens a comment that goes on below.
+        # "%% a %% b %%" starts a comment that continues on the lines below.
         if text.strip().startswith("%%") and text.count("%%") % 2:
             return self._after_comment(index)
         if _OBSIDIAN_COMMENT.fullmatch(text.strip()):
@@ -143,14 +144,14 @@ class _Reader:
         return end + 1
 
     def _read_paragraph(self, index: int) -> int:
-        """Read lines up to a blank one, and in a file that has them up to a `+++` once a card has begun."""
+        """Read lines up to a blank one or, in a file with "+++", a started card up to that line."""
         lines: list[Line] = []
         separator_index: int | None = None
         is_cloze = False
         while index < len(self.lines):
             line = self.lines[index]
             text = line.text
-            # Blank lines belong to a card with "+++" at its end, once it has begun.
+            # Blank lines belong to a card that ends with "+++", once it has started.
             is_open = separator_index is not None or is_cloze
             is_blank = not line.code and not text.strip()
             if not line.code and text.rstrip() == _CARD_END:
@@ -165,7 +166,7 @@ class _Reader:
                 and self._ends_paragraph(index)
             ):
                 break
-            # "std::map" below "?" is a line of the answer.
+            # "std::map" below "?" is a line of the answer, not a card.
             if not line.code and not is_open and self._find_separator(line) is not None:
                 self._skip(lines)
                 self._add_inline(line)
@@ -186,13 +187,13 @@ class _Reader:
         return TITLED_HEADING.match(line.text) is not None or self.blocks.starts(self.lines, index)
 
     def _find_separator(self, line: Line) -> re.Match[str] | None:
-        """Find the `::` or `:::` that parts a question from its answer on one line."""
+        """Find the `::` or `:::` between a question and its answer on one line."""
         if "::" not in line.text:
             return None
         return next(CodeAndMath(line.text).matches_outside(_ONE_LINE_SEPARATOR), None)
 
     def _add_inline(self, line: Line) -> None:
-        # "- [ ] question::answer" is a card in a list of tasks.
+        # "- [ ] question::answer" is a card in a task list.
         marker = _LIST_MARKER_AND_BOX.match(line.text)
         tags, rest = self.tags.split_leading_tags(line.after(marker.end()) if marker else line)
         separator = self._find_separator(rest)
@@ -285,7 +286,7 @@ class _Reader:
         last = max(
             (line.number for line in card.lines if line.text.strip()), default=card.start.number
         )
-        # The plugin writes its schedule on the row below, which then is the note's.
+        # If the plugin wrote the schedule on the row below, that row belongs to the note.
         last += last + 1 in self.schedules
         self.gatherer.add(note, LineRange(first=card.start.number, last=last), deck=deck)
 
@@ -297,6 +298,6 @@ DIALECT = Dialect(
     tools=("obsidian-sr", "obsidian-spaced-repetition", "obsidian-to-anki", "spaced-repetition"),
     note_hint='write a line "question::answer"',
     markers=(_PLUGIN_ROW,),
-    # Anywhere on a row, which a pattern would take long to say of a whole text.
+    # These may be anywhere on a row, where a pattern would be slow to search a whole text.
     words=("starti", "#flashcards"),
 )

@@ -1,15 +1,15 @@
-r"""The blocks of Obsidian_to_Anki, as its default settings spell them.
+r"""The blocks of Obsidian_to_Anki, with the words of its default settings.
 
-    block     = "START" type text { field } [ id ] "END", each on lines of its own
+    block     = "START" type text { field } [ id ] "END", each on its own line
     inline    = "STARTI [" type "] " text { field } [ id ] " ENDI", anywhere on a line
-    field     = name ":" text | "Tags:" words                     names as in `fields`
-    id        = "<!--ID: " digits "-->" | "ID: " digits           the second with its option "ID Comments" off
-    deck      = "TARGET DECK" then a line with its name, or behind a colon: the first one holds for the file
-    tags      = "FILE TAGS" then a line of words, or behind a colon: on all notes of the file
-    deletion  = "DELETE" then an id comment
+    field     = name ":" text | "Tags:" words               names as in `note_fields`
+    id        = "<!--ID: " digits "-->" | "ID: " digits     the latter if "ID Comments" is off
+    deck      = "TARGET DECK" ":" name, or the name on the next line; only the first one counts
+    tags      = "FILE TAGS" ":" words, or the words on the next line; for all notes of the file
+    delete    = "DELETE" then an id
 
-Deletions are Anki's own, or `{text}`, `{2:text}`, `{c2|text}` (its option CurlyCloze), or `==text==`. What stands in a
-field that our notes have no place for goes to their extra field.
+A cloze deletion is in Anki's syntax, or `{text}`, `{2:text}`, `{c2|text}` (the option CurlyCloze),
+or `==text==`. A field without a counterpart in the native format becomes part of the extra field.
 """
 
 import re
@@ -40,7 +40,7 @@ _FILE_SETTING = re.compile(r"(?P<key>TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(?P<v
 
 
 class Blocks:
-    """Reads the blocks of one file as they come up."""
+    """Reads the blocks of one file, in order."""
 
     def __init__(self, gatherer: Gatherer, comments: Sequence[Comment]) -> None:
         self.gatherer = gatherer
@@ -48,14 +48,14 @@ class Blocks:
         self.has_deck = False
 
     def starts(self, lines: Sequence[Line], index: int) -> bool:
-        """Tell whether a block or a line of these begins here."""
+        """Return whether a block or a line of Obsidian_to_Anki starts here."""
         text = lines[index].text.strip()
         return not lines[index].code and (
             text in ("START", "DELETE") or "STARTI" in text or _FILE_SETTING.match(text) is not None
         )
 
     def take(self, lines: Sequence[Line], index: int) -> int:
-        """Read what begins at a line; return the position behind it, or the same one if it is nothing of these."""
+        """Read what starts at a line; return the index after it, or `index` if nothing does."""
         if not self.starts(lines, index):
             return index
         line = lines[index]
@@ -72,7 +72,7 @@ class Blocks:
 
     def _take_setting(self, lines: Sequence[Line], index: int, setting: re.Match[str]) -> int:
         value, row = (setting["value"] or "").strip(), lines[index]
-        # "TARGET DECK" alone has its value on the line below.
+        # "TARGET DECK" without a colon: the value is on the line below.
         if setting["value"] is None:
             index += 1
             row = lines[index] if index < len(lines) else row
@@ -89,7 +89,7 @@ class Blocks:
             front_matter.tags += tuple(
                 canonical_tag(tag) for tag in tags if self._is_tag(location, tag)
             )
-        # A file has one deck there, too: what comes second is ignored.
+        # In the plugin, too, a file has one deck: the second one is ignored.
         elif self.has_deck:
             message = f"a second deck for the file: {quoted(value)}"
             self.gatherer.report(
@@ -117,7 +117,7 @@ class Blocks:
             hint = 'put a line "END" below the note'
             location = self.gatherer.location(start.number, start.column)
             self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, '"START" without an "END"', hint)
-            # Without an "END" the block is taken to end at a blank line, so that cards below are found.
+            # Without "END", the block ends at a blank line, so that the cards below it are read.
             blank = (
                 i for i in range(index, end) if not lines[i].code and not lines[i].text.strip()
             )
@@ -131,7 +131,7 @@ class Blocks:
         location = self.gatherer.location(start.number, start.column)
         type_index = next((i for i, line in enumerate(inner) if _is_type(line)), None)
         if type_index is None:
-            # "START", an id, "END": what is left of a note that a person emptied.
+            # "START", an id, "END": the user deleted the text of this note.
             if ids:
                 self._report_delete(start)
             else:
@@ -188,7 +188,7 @@ class Blocks:
         ):
             self._report_delete(line)
             return
-        # The column tells the note from others on the line.
+        # The column, because several notes may be on one line.
         location = self.gatherer.location(line.number, first)
         self.gatherer.known_notes.add_note_type(location, note_type)
         line_range = LineRange(first=line.number, last=line.number)
@@ -216,7 +216,7 @@ class Blocks:
             hint = "write the first field below the note type"
             self.gatherer.report(location, Code.NO_QUESTION, "note without a first field", hint)
             return
-        # A type of one's own has any name, but its deletions look the same.
+        # The user's own note types may have any name, but their cloze deletions look the same.
         is_cloze = "cloze" in note_type.casefold() or (
             Field.ANSWER not in fields and NUMBERED_OPENING.search(first.value) is not None
         )
@@ -249,7 +249,7 @@ class Blocks:
         self.gatherer.add(note, lines, foreign_id=ids[0] if ids else None)
 
     def _ids(self, lines: Sequence[Line]) -> list[ForeignId]:
-        """List the ids in a note's lines, in comments and in text, in order."""
+        """Return the ids in a note's lines, from comments and text, in order."""
         comments = comments_between(self.comments, lines[0].number, lines[-1].number + 1)
         found = [
             (
@@ -279,7 +279,7 @@ class Blocks:
 
 
 def _is_type(line: Line) -> bool:
-    """Tell whether a line may be the first of a note: one that is not empty, and no id."""
+    """Return whether a line can name the note type: it is not empty and not an id."""
     return bool(line.text.strip()) and not _PLAIN_ID.fullmatch(line.text.strip())
 
 

@@ -1,8 +1,9 @@
-r"""The fields in a block of Obsidian_to_Anki: where each begins, and what each is of a note.
+r"""The fields in a block of Obsidian_to_Anki: where each starts, and which native field it becomes.
 
-A line that starts with the name of one of the note type's fields and a colon goes on with that field, as often as it
-comes; what stands above the first such line belongs to the first field. Of a note type of one's own the names are not
-known: any one or two words with capitals count, the first field is the question, the second the answer.
+A line that starts with the name of one of the note type's fields and a colon starts or continues
+that field; the text above the first such line belongs to the first field. The field names of the
+user's own note types are not known: any one or two capitalised words count as a name, the first
+field is the question, and the second the answer.
 """
 
 import re
@@ -14,7 +15,7 @@ from generator.text.lines import Line
 from generator.text.located import Text
 
 TAGS, REVERSE = "Tags", "Add Reverse"
-# Of a note type of one's own: what stands above its first name.
+# The text above the first name, for the user's own note types.
 UNNAMED = ""
 
 _COMMON_FIELDS: dict[str, Field] = {
@@ -39,8 +40,8 @@ FieldLines = dict[str, list[Line]]
 
 
 def split_block(note_type: str, lines: Sequence[Line]) -> FieldLines:
-    """Part the lines below a note type's name into its fields."""
-    # Text above the first name belongs to the first field.
+    """Split the lines below a note type's name into fields."""
+    # The text above the first name belongs to the first field.
     name = first_field(note_type)
     pattern = re.compile(rf"(?P<name>{_name_pattern(note_type)}):(?:[ \t]+|$)")
     fields: FieldLines = {}
@@ -52,7 +53,7 @@ def split_block(note_type: str, lines: Sequence[Line]) -> FieldLines:
 
 
 def split_inline(note_type: str, body: Line) -> FieldLines:
-    """Part the text of a note on one line into its fields."""
+    """Split the text of a note on one line into fields."""
     names = list(
         re.finditer(rf"(?:^|[ \t])(?P<name>{_name_pattern(note_type)}):(?:[ \t]+|$)", body.text)
     )
@@ -64,7 +65,7 @@ def split_inline(note_type: str, body: Line) -> FieldLines:
 
 
 def assign_fields(note_type: str, texts: Mapping[str, Text]) -> dict[Field, list[Text]]:
-    """Say which field of a note each text is, `Tags` and `Add Reverse` left out; nothing goes."""
+    """Assign each text to a native field, except `Tags` and `Add Reverse`; no text is lost."""
     known = _known_fields(note_type) or _ANY_FIELDS
     is_unknown_type = known is _ANY_FIELDS
     fields: dict[Field, list[Text]] = {}
@@ -75,7 +76,7 @@ def assign_fields(note_type: str, texts: Mapping[str, Text]) -> dict[Field, list
     }
     for name, text in texts.items():
         if name not in given and name not in (TAGS, REVERSE):
-            # The first two fields of a type of one's own are the question and the answer, whatever they are called.
+            # Whatever the user's own type calls them, the first two are question and answer.
             free = (field for field in (Field.QUESTION, Field.ANSWER) if field not in fields)
             fields.setdefault(next(free, Field.EXTRA), []).append(text)
     return fields
@@ -89,7 +90,7 @@ def _set_field(fields: dict[Field, list[Text]], field: Field, text: Text, *, onc
 
 
 def _known_fields(note_type: str) -> dict[str, Field] | None:
-    """Return the fields of a note type that is known by its name."""
+    """Return the fields of a known note type; None for any other."""
     if note_type.casefold() not in _KNOWN_TYPE_NAMES:
         return None
     return _CLOZE_FIELDS if "cloze" in note_type.casefold() else _BASIC_FIELDS

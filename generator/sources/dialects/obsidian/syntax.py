@@ -1,13 +1,14 @@
-r"""Obsidian's own Markdown in ours: embeds, links between notes, comments, line ends, and what plugins hide.
+r"""Obsidian's syntax beyond Markdown, and the cloze deletions of its plugins.
 
     embed    = "![[" file [ "|" width [ "x" height ] ] "]]"     becomes a picture or sound
-    link     = "[[" note [ "#" heading ] [ "|" shown ] "]]"       becomes the text it shows
-    comment  = "%%" … "%%"                                         goes
-    block id = " ^" letters at a text's end                        goes
+    link     = "[[" note [ "#" heading ] [ "|" shown ] "]]"     becomes the text it shows
+    comment  = "%%" … "%%"                                      is removed
+    block id = " ^" letters at the end of a text                is removed
     cloze    = "==" text "==" [ "^[" hint "]" ] [ "[^" number "]" ]
-    curly    = "{" [ [ "c" ] number ( ":" | "|" ) ] text "}"      in a cloze note of Obsidian_to_Anki
+    curly    = "{" [ [ "c" ] number ( ":" | "|" ) ] text "}"    in a cloze note of Obsidian_to_Anki
 
-A highlight that is no deletion becomes strong. Obsidian shows a line's end as one, so two spaces are put before it where our Markdown would run on.
+A highlight that is not a deletion becomes bold. Obsidian keeps line breaks, so each becomes a hard
+line break (two spaces) where Markdown would join the lines.
 """
 
 import re
@@ -21,7 +22,8 @@ from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
 _OBSIDIAN_SYNTAX = re.compile(
-    r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]*?)(?P<part>#[^\[\]|\n]*)?(?:\|(?P<shown>[^\[\]\n]*))?\]\]"
+    r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]*?)(?P<heading>#[^\[\]|\n]*)?"
+    r"(?:\|(?P<shown>[^\[\]\n]*))?\]\]"
     r"|(?P<comment>%%.*?%%)|(?P<block>[ \t]\^[A-Za-z0-9-]+\s*\Z)",
     re.DOTALL,
 )
@@ -36,15 +38,15 @@ _CURLY_CLOZE = re.compile(r"(?<![{\\])\{(?:c?(?P<number>\d+)[:|])?(?P<text>[^{}\
 
 
 def convert_syntax(text: Text) -> Text:
-    """Rewrite what only Obsidian knows."""
+    """Rewrite Obsidian's own syntax in plain Markdown."""
     return with_hard_breaks(highlights_as_strong(rewrite(text, _OBSIDIAN_SYNTAX, _replacement)))
 
 
 def highlights(text: Text) -> Iterator[Deletion]:
-    """Find the deletions that are written as highlights, in order."""
+    """Yield the cloze deletions that are written as highlights, in order."""
     for found in CodeAndMath(text.value).matches_outside(_HIGHLIGHT_CLOZE):
         if found["text"].strip():
-            # "==a==[^as]" says what is shown on which card, and is no number.
+            # "[^as]" in "==a==[^as]" defines what each card shows; it is not a number.
             number = found["tail"] if found["tail"] and found["tail"].isdecimal() else ""
             yield Deletion(
                 found.start(),
@@ -56,7 +58,7 @@ def highlights(text: Text) -> Iterator[Deletion]:
 
 
 def overlapping_deletion(text: Text) -> int | None:
-    """Return the offset of a deletion whose tail says what each card does with it, which Anki cannot do."""
+    """Return the offset of a tail such as "[^as]", which defines what each card shows."""
     found = CodeAndMath(text.value).matches_outside(_HIGHLIGHT_CLOZE)
     return next(
         (match.start("tail") for match in found if match["tail"] and not match["tail"].isdecimal()),
@@ -65,7 +67,7 @@ def overlapping_deletion(text: Text) -> int | None:
 
 
 def curly_clozes(text: Text) -> Iterator[Deletion]:
-    """Find the deletions that Obsidian_to_Anki's option CurlyCloze knows, in order."""
+    """Yield the cloze deletions of Obsidian_to_Anki's option CurlyCloze, in order."""
     found = [
         match
         for match in CodeAndMath(text.value).matches_outside(_CURLY_CLOZE)
@@ -74,24 +76,24 @@ def curly_clozes(text: Text) -> Iterator[Deletion]:
     is_mixed = any(match["number"] for match in found)
     unnumbered = count(1)
     for match in found:
-        # It counts those without a number by themselves; ours would count on from the highest.
+        # The plugin numbers these from 1; the native format would continue after the highest.
         number = match["number"] or (str(next(unnumbered)) if is_mixed else "")
         yield Deletion(match.start(), match.end(), match.span("text"), number)
 
 
 def _replacement(found: re.Match[str]) -> str:
-    """Return what stands for an embed, a link or a comment."""
+    """Return the text that replaces an embed, a link, a comment or a block id."""
     if found["comment"] is not None or found["block"] is not None:
         return ""
     target, shown = found["target"].strip(), (found["shown"] or "").strip()
     suffix = _FILE.search(target)
     if found["embed"] and suffix and suffix["suffix"].lower() not in _NOTE_SUFFIXES:
         size = _IMAGE_SIZE.fullmatch(shown)
-        # "![[cell.png|300x200]]" has its size where others have a caption.
+        # "![[cell.png|300x200]]" has a size in the position of a caption.
         sizes = [
             f"{name}={size[group]}"
             for group, name in ((1, "width"), (2, "height"))
             if size and size[group]
         ]
         return markdown_image(target, "" if size else shown, sizes)
-    return shown or target or (found["part"] or "").lstrip("#")
+    return shown or target or (found["heading"] or "").lstrip("#")

@@ -1,7 +1,7 @@
-r"""The tags of an Obsidian note that name decks, `#flashcards` and `#flashcards/deck`, and those that are tags.
+r"""The tags of an Obsidian note, of which `#flashcards` and `#flashcards/deck` name decks.
 
-A line of tags alone holds for the cards below it, to the next such line. So does a deck tag in a heading or in text,
-wherever it stands; one at the start of a card is that card's own.
+A line of tags alone applies to the cards below it, up to the next such line. So does a deck tag
+anywhere in a heading or a text; one at the start of a card applies to that card only.
 """
 
 import re
@@ -22,14 +22,14 @@ _DECK_TAG_IN_TEXT = re.compile(
 
 
 def split_deck_tags(tags: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
-    """Part the deck that a note's own front matter tags it with from its other tags."""
+    """Split the tags of the front matter into the deck they name and the other tags."""
     decks = [matches for tag in tags if (matches := _DECK_TAG.match(tag.replace("::", "/")))]
     deck = next((matches["deck"].replace("/", "::") for matches in decks if matches["deck"]), None)
     return deck, tuple(tag for tag in tags if not _DECK_TAG.match(tag.replace("::", "/")))
 
 
 class CurrentTags:
-    """The deck and the tags that hold for the cards below, as a file goes on."""
+    """The deck and the tags that apply to the cards below the current line."""
 
     def __init__(self, gatherer: Gatherer) -> None:
         self.gatherer = gatherer
@@ -38,20 +38,20 @@ class CurrentTags:
         self._unused: list[WrittenTag] = []
 
     def take_line(self, line: Line) -> bool:
-        """Read a line of tags alone, if it is one."""
+        """Read a line of tags alone; return whether it is one."""
         tags, rest = self.split_leading_tags(line)
         # "#flashcards a::b" is a card.
         if rest.text.strip() or not tags:
             return False
         self._report_unused()
-        # A line "#flashcards/b" ends what the line above said, its tags included.
+        # A line "#flashcards/b" replaces the deck and the tags of the line above.
         decks, self.tags = self._split_decks(tags)
         self.deck = decks[0] if decks else self.deck
         self._unused = list(tags)
         return True
 
     def take_text(self, line: Line) -> None:
-        """Look for a deck in a line of text."""
+        """Read the deck tag in a line of text, if there is one."""
         if line.code or "#" not in line.text:
             return
         line_text = text_of(self.gatherer.path, [line])
@@ -61,19 +61,19 @@ class CurrentTags:
             self.deck = self._split_decks(written)[0][0]
 
     def take_heading(self) -> None:
-        """Leave the heading that was read last no tag that names a deck: `take_text` saw it."""
+        """Remove the deck tags from the last heading: `take_text` has read them."""
         section = self.gatherer.sections[-1]
         others = tuple(tag for tag in section.tags if not _DECK_TAG.match(tag.text))
         self.gatherer.sections[-1] = replace(section, tags=others)
         self._unused += (tag for tag in section.tags if tag not in others)
 
     def split_leading_tags(self, line: Line) -> tuple[list[WrittenTag], Line]:
-        """Split the tags off a line's start."""
+        """Return the tags at the start of a line, and the rest of the line."""
         text, line_text = line.text, text_of(self.gatherer.path, [line])
         matches: list[WrittenTag] = []
         offset = len(text) - len(text.lstrip())
         while tag := _HASHTAG.match(text, offset):
-            # "#a::b" is a question with "::", not the tag "a".
+            # "#a::b" is a card with the question "#a", not the tag "a".
             if tag.end() < len(text) and text[tag.end() - 1] not in " \t":
                 break
             matches.append(WrittenTag(line_text.locate(tag.start()), tag["tag"]))
@@ -81,17 +81,17 @@ class CurrentTags:
         return matches, line.after(offset)
 
     def tags_of_card(
-        self, own: Sequence[WrittenTag], lines: Iterable[Line]
+        self, leading: Sequence[WrittenTag], lines: Iterable[Line]
     ) -> tuple[list[WrittenTag], str | None]:
-        """Return the tags and the deck of a card with these tags at its start, and these lines."""
+        """Return the tags and the deck of a card; `leading` are the tags at its start."""
         for line in lines:
             self.take_text(line)
-        decks, others = self._split_decks(own)
+        decks, others = self._split_decks(leading)
         self._unused = [tag for tag in self._unused if decks and _DECK_TAG.match(tag.text)]
         return [*self.tags, *others], (decks[0] if decks else self.deck) or None
 
     def finish(self) -> None:
-        """Report what holds for no card."""
+        """Report the tags that apply to no card."""
         self._report_unused()
 
     def _report_unused(self, *, decks_only: bool = False) -> None:
@@ -101,12 +101,12 @@ class CurrentTags:
         self._unused = [tag for tag in self._unused if tag not in unused]
 
     def _split_decks(self, tags: Sequence[WrittenTag]) -> tuple[list[str], list[WrittenTag]]:
-        """Part the tags that name a deck from the others; only one deck can be kept."""
+        """Split tags into decks and other tags, and report a second deck."""
         decks, others = [], []
         for tag in tags:
             if matches := _DECK_TAG.match(tag.text):
                 decks.append((matches["deck"] or "").replace("/", "::"))
-                # "#flashcards/a #flashcards/b q::a" is one card in two decks there.
+                # "#flashcards/a #flashcards/b q::a" is one card in two decks in the plugin.
                 if len(decks) > 1:
                     message = f"the card stays out of a second deck, {quoted(tag.text)}"
                     hint = "Anki keeps a card in one deck: the first counts"
