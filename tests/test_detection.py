@@ -156,16 +156,16 @@ def test_commands_report_the_detected_dialect(anki_deck: Run) -> None:
 @pytest.mark.parametrize(
     ("written", "hint"),
     [
-        ("mdanki", 'write "headings" for its files'),
-        ("Md2Anki", 'write "headings" for its files'),
-        ("markdown-anki-decks", 'write "headings" for its files'),
-        ("inka2", 'write "inka" for its files'),
-        ("Obsidian_to_Anki", 'write "obsidian" for its files'),
-        ("spaced-repetition", 'write "obsidian" for its files'),
-        ("anki", 'write "anki-text" for its files'),
+        ("mdanki", 'write "headings" for files of this tool'),
+        ("Md2Anki", 'write "headings" for files of this tool'),
+        ("markdown-anki-decks", 'write "headings" for files of this tool'),
+        ("inka2", 'write "inka" for files of this tool'),
+        ("Obsidian_to_Anki", 'write "obsidian" for files of this tool'),
+        ("spaced-repetition", 'write "obsidian" for files of this tool'),
+        ("anki", 'write "anki-text" for files of this tool'),
         ("markdown-anki-deck", 'did you mean "headings"?'),
         ("hashcard", 'did you mean "hashcards"?'),
-        ("-", f"the dialects are {', '.join(dialect_names())}"),
+        ("-", f"write one of {', '.join(dialect_names())}"),
     ],
 )
 def test_a_tools_name_leads_to_its_dialect(written: str, hint: str) -> None:

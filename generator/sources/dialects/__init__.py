@@ -39,9 +39,7 @@ def unknown_dialect_hint(value: str) -> str:
     tool_name = re.sub(r"[\s_]+", "-", value.strip().lower())
     # A user knows the name of the tool, such as "Obsidian_to_Anki", but not that of its dialect.
     if tool_name in tools:
-        return f'write "{tools[tool_name]}" for its files'
+        return f'write "{tools[tool_name]}" for files of this tool'
     close = get_close_matches(tool_name, [*dialect_names(), *tools], n=1, cutoff=0.5)
     known = ", ".join(dialect_names())
-    return (
-        f'did you mean "{tools.get(close[0], close[0])}"?' if close else f"the dialects are {known}"
-    )
+    return f'did you mean "{tools.get(close[0], close[0])}"?' if close else f"write one of {known}"

@@ -159,9 +159,9 @@ def _read_header_line(
     key, value = match["key"].strip().lower(), match["value"]
     location = gatherer.location(number, match.start("value") + 1)
     if key in header.key_locations:
-        message = f'"#{key}:" stands again on line {number}, and that counts'
+        message = f'"#{key}:" appears twice: the one on line {number} counts'
         gatherer.report(
-            header.key_locations[key], Code.NOT_CONVERTED, message, "keep one of the two"
+            header.key_locations[key], Code.NOT_CONVERTED, message, "remove one of the two"
         )
     if key != "tags":  # "#tags:" may appear again: its tags are added
         header.key_locations[key] = location
@@ -194,15 +194,15 @@ def _read_header_line(
             gatherer.report(
                 location,
                 Code.WRONG_VALUE,
-                f"{quoted(value)} is no column",
-                "write its number, from 1 on",
+                f"{quoted(value)} is not a column number",
+                "write the number of the column, starting at 1",
             )
     elif key not in _IMPORT_KEYS:
         gatherer.report(
             gatherer.location(number),
             Code.NOT_CONVERTED,
             f"unknown key {quoted(match['key'])}",
-            f"leave it; the known keys are {', '.join((*_VALUE_KEYS, *_COLUMN_KEYS))}",
+            f"leave it, or write one of {', '.join((*_VALUE_KEYS, *_COLUMN_KEYS))}",
         )
 
 

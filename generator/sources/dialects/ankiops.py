@@ -157,10 +157,10 @@ class _Reader:
             # "Q: a", "A: b", "Q: c" without dashes: it is unclear whose answer "A:" is.
             if label and label["label"] in fields:
                 location = self.gatherer.location(line.number)
-                message = f'the note has a second "{label["label"]}:"'
-                self.gatherer.report(
-                    location, Code.DUPLICATE_FIELD, message, 'part two notes by a line "---"'
-                )
+                marker = f'"{label["label"]}:"'
+                message = f"the note has a second {marker}"
+                hint = f'add a line "---" between two notes, or put both texts after one {marker}'
+                self.gatherer.report(location, Code.DUPLICATE_FIELD, message, hint)
                 return
             if label:
                 start = start or line
@@ -199,8 +199,8 @@ class _Reader:
         """Report an image occlusion note; return whether the note is one."""
         label = next((label for label in labels if label.startswith("IO_")), None)
         if label is not None:
-            message = f'parts of a picture are not carried over: "{label}:"'
-            hint = 'write the note anew with "Type: occlusion", or take it away'
+            message = f'not converted: image occlusion note with "{label}:"'
+            hint = 'leave it, and write the note again with "Type: occlusion" after converting'
             self.gatherer.report(
                 self.gatherer.location(start.number), Code.NOT_CONVERTED, message, hint
             )
@@ -248,7 +248,7 @@ class _Reader:
         location = self.gatherer.location(start.number)
         first = next((label for label in _QUESTION_LABELS if label in labels), None)
         if first is None:
-            hint = 'write it as a note with "Q:" and "A:", or take it away'
+            hint = 'write the note with "Q:" and "A:", or remove it'
             self.gatherer.report(
                 location, Code.NO_QUESTION, 'note without "Q:", "F:" or "T:"', hint
             )
@@ -257,8 +257,8 @@ class _Reader:
             Field.CLOZE if first in ("T", "THA") else Field.QUESTION, location
         )
         if first not in texts:
-            hint = f'write the text behind "{first}:"'
-            self.gatherer.report(location, Code.NO_QUESTION, f'"{first}:" without a text', hint)
+            hint = f'write the text after "{first}:", or remove the note'
+            self.gatherer.report(location, Code.NO_QUESTION, f'missing text after "{first}:"', hint)
             return
         if note.start is Field.QUESTION:
             self._fill_basic(note, first, labels, texts)
@@ -268,12 +268,12 @@ class _Reader:
         set_field(note, Field.SOURCE, texts.pop("S", None))
         # "B:" below "Q:" is in no kind of note; its text must not be lost.
         for label, text in texts.items():
-            message = f'"{label}:" has no place in this kind of note: {quoted(text.value)}'
+            message = f'"{label}:" is not a field of this kind of note: {quoted(text.value)}'
             self.gatherer.report(
                 text.location,
                 Code.NOT_CONVERTED,
                 message,
-                "leave it: the text goes below the answer",
+                "leave it: the text goes to the extra field",
             )
             extra.append(text)
         set_field(note, Field.EXTRA, join_texts(extra) if extra else None)
@@ -286,9 +286,12 @@ class _Reader:
             self.gatherer.report_no_deletion(note.location, text)
             return False
         if label == "THA":
-            hint = "leave it: the other deletions are shown while one is asked for"
+            hint = 'leave it, or write "T:": the other deletions are shown'
             self.gatherer.report(
-                note.location, Code.NOT_CONVERTED, "the other deletions are not hidden", hint
+                note.location,
+                Code.NOT_CONVERTED,
+                'not converted: "THA:" hides the other cloze deletions',
+                hint,
             )
         set_field(note, Field.CLOZE, text)
         return True
@@ -304,9 +307,9 @@ class _Reader:
             (name, texts.pop(name)) for name in sorted(texts) if re.fullmatch(r"C[1-9]", name)
         ]
         if choices:
-            hint = "leave it: the choices stand below the question, in their order"
+            hint = "leave it: the choices become a list below the question"
             self.gatherer.report(
-                note.location, Code.NOT_CONVERTED, "multiple choice becomes a plain question", hint
+                note.location, Code.NOT_CONVERTED, "not converted: multiple choice", hint
             )
             question = _with_choices(question, [text for _, text in choices])
         set_field(note, Field.QUESTION, question)

@@ -106,7 +106,7 @@ class _Reader:
         location = self.gatherer.location(start.number, start.column)
         question_text, answer_text = self.gatherer.text(question), self.gatherer.text(answer or [])
         if question_text is None:
-            hint = 'write the question below "Q", or take the lines away'
+            hint = 'write the question below "Q", or remove the card'
             self.gatherer.report(location, Code.NO_QUESTION, "card without a question", hint)
         else:
             note = self.gatherer.start_note(Field.QUESTION, location)
@@ -125,6 +125,6 @@ DIALECT = Dialect(
     name="brainscape",
     read=read,
     detect=_detect,
-    note_hint='write "Q" and "A" on lines of their own, the texts below them',
+    note_hint='write a line "Q", the question below it, a line "A", and the answer below it',
     markers=(_RATING,),
 )

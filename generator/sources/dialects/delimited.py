@@ -19,7 +19,7 @@ def _detect_tabs(sample: Sample) -> Detection | None:
     """Detect rows of cells by their tabs; any other separator may be part of a sentence."""
     # Any text may have tabs, so this is enough only for a file that the user named.
     if sample.suffix in ("txt", "") and guess_separator(sample.rows) == "\t":
-        return Detection(why="its rows are parted by tabs", rank=Rank.CELLS, is_sure=False)
+        return Detection(why="its rows are separated by tabs", rank=Rank.CELLS, is_sure=False)
     return None
 
 

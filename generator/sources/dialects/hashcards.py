@@ -50,7 +50,7 @@ def _detect(sample: Sample) -> Detection | None:
         and len(sample.rows) > 1
         and _TOML_NAME.match(sample.rows[1])
     ):
-        return Detection(why="the block at its top is TOML", rank=Rank.NOTES)
+        return Detection(why="its front matter is TOML", rank=Rank.NOTES)
     index = _cloze_in_brackets(sample.rows)
     why = f'line {(index or 0) + 1} has a "C:" with square brackets'
     return None if index is None else Detection(why=why, rank=Rank.NOTES)
@@ -108,19 +108,20 @@ class _Reader:
             self.finish_note()
             self.note = self.gatherer.start_note(name, location)
         elif self.note is None:
-            hint = 'put a line that starts with "Q:" above it'
+            hint = 'add a line that starts with "Q:" above it'
             self.gatherer.report(
                 location, Code.ANSWER_WITHOUT_QUESTION, "answer without a question", hint
             )
             self.note = self.gatherer.start_note(Field.QUESTION, location)
             self.note.is_invalid = True
         elif self.note.start is Field.CLOZE:
-            hint = 'write the answer in square brackets in the sentence behind "C:"'
+            hint = 'write the whole sentence after "C:", with "[" and "]" around what is asked'
             self.gatherer.report(location, Code.ANSWER_IN_CLOZE, "answer in a cloze note", hint)
             self.note.is_invalid = True
         elif Field.ANSWER in self.note.locations:
             hint = (
-                'put both texts behind one "A:", or put a line that starts with "Q:" above this one'
+                f'put both texts after the "A:" on line {self.note.locations[Field.ANSWER].line}, '
+                'or add a line that starts with "Q:" above this one'
             )
             self.gatherer.report(location, Code.DUPLICATE_FIELD, 'the note has a second "A:"', hint)
             self.note.is_invalid = True
@@ -146,8 +147,8 @@ class _Reader:
             return
         if note.start not in note.texts:
             missing = "cloze note" if note.start is Field.CLOZE else "question"
-            hint = f'write the text behind "{note.start}:", or take the line away'
-            self.gatherer.report(note.location, Code.NO_QUESTION, f"{missing} without a text", hint)
+            hint = f'write the text after "{note.start}:", or remove the note'
+            self.gatherer.report(note.location, Code.NO_QUESTION, f"empty {missing}", hint)
         elif note.start is Field.CLOZE:
             text = self._with_clozes(note.texts[Field.CLOZE])
             if text is not None:
@@ -170,26 +171,33 @@ class _Reader:
                 # "a list []" outside code has nothing to ask for.
                 if not text.value[open_offset + 1 : bracket.start()].strip():
                     location = text.locate(open_offset)
-                    self.gatherer.report(
-                        location,
-                        Code.BAD_CLOZE,
-                        "deletion without a text",
-                        "write what is asked for",
+                    hint = (
+                        'write its text, as in "[text]", or a backslash before both if it is text'
                     )
+                    self.gatherer.report(location, Code.BAD_CLOZE, "empty cloze deletion", hint)
                     return None
                 deletions.append(
                     Deletion(open_offset, bracket.end(), (open_offset + 1, bracket.start()))
                 )
                 open_offset = None
             else:
-                message = "a deletion inside another" if bracket["open"] else '"]" without a "["'
-                hint = "put a backslash before a bracket that is text"
+                if bracket["open"]:
+                    message = "cloze deletion inside another"
+                    hint = "remove its brackets, or put a backslash before both if they are text"
+                else:
+                    message = 'missing "[" before "]"'
+                    hint = (
+                        'add "[" where the deletion starts, or a backslash before "]" if it is text'
+                    )
                 self.gatherer.report(text.locate(bracket.start()), Code.BAD_CLOZE, message, hint)
                 return None
         if open_offset is not None:
-            hint = 'put "]" where the deletion ends, or a backslash before "[" if it is text'
+            hint = 'add "]" where the deletion ends, or a backslash before "[" if it is text'
             self.gatherer.report(
-                text.locate(open_offset), Code.CLOZE_NOT_CLOSED, "deletion without an end", hint
+                text.locate(open_offset),
+                Code.CLOZE_NOT_CLOSED,
+                "cloze deletion is not closed",
+                hint,
             )
             return None
         if not deletions:
@@ -243,12 +251,12 @@ def _read_toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
         location = (
             gatherer.location(int(found[1]) + 1, int(found[2])) if found else gatherer.location(2)
         )
-        hint = 'write name = "…", the deck\'s name in quotes'
+        hint = 'write the deck\'s name in quotes: name = "…"'
         why = _TOML_LOCATION.sub("", str(error)).strip().lower()
         gatherer.report(
             location,
             Code.FRONT_MATTER_NOT_YAML,
-            f"the block at the top is not valid TOML: {why}",
+            f"front matter is not valid TOML: {why}",
             hint,
         )
         return end + 1
@@ -261,10 +269,13 @@ def _read_toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
             gatherer.front_matter.deck = value.strip()
         elif key == "name":
             gatherer.report(
-                gatherer.location(number), Code.WRONG_VALUE, '"name" is no text', 'write name = "…"'
+                gatherer.location(number),
+                Code.WRONG_VALUE,
+                '"name" must be a text in quotes',
+                'write the deck\'s name: name = "…"',
             )
         else:
-            hint = "only the deck's name is taken over"
+            hint = "leave it: only the deck's name is used"
             gatherer.report(
                 gatherer.location(number), Code.NOT_CONVERTED, f"unknown key {quoted(key)}", hint
             )

@@ -51,7 +51,7 @@ def _detect(sample: Sample) -> Detection | None:
         return None
     rules = [index for index, row in enumerate(sample.rows) if DASHES.match(row)]
     sections = (sample.rows[start:end] for start, end in zip(rules[::2], rules[1::2], strict=False))
-    why = f"line {number + 1} is a numbered question below dashes"
+    why = f"line {number + 1} is a numbered question below a line of dashes"
     return Detection(why=why, rank=Rank.NOTES, is_sure=any(map(_has_note, sections)))
 
 
@@ -129,8 +129,10 @@ class _Reader:
         self._finish_note()
         if self.section is not None:
             location = self.gatherer.location(self.section.number)
-            hint = 'put a line "---" below the last card, and take dashes away that part nothing'
-            self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, "section without an end", hint)
+            hint = (
+                'add a line "---" below the last card, or remove a "---" that is not for a section'
+            )
+            self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, "section is not closed", hint)
 
     def _take_rule(self, line: Line) -> None:
         self._finish_note()
@@ -158,13 +160,16 @@ class _Reader:
         name = key["name"]
         # With two decks, it is unclear which one is right.
         if name in self.keys:
-            hint = "write one for each section, and part sections by dashes"
+            fix = "remove one of the two" if name == "Deck" else 'write all tags after one "Tags:"'
+            hint = f'{fix}, or add two lines "---" between two sections'
             self.gatherer.report(
                 location, Code.DUPLICATE_FIELD, f'the section has a second "{name}:"', hint
             )
         elif not value and name == "Deck":
-            hint = "write the deck's name behind it, or take the line away"
-            self.gatherer.report(location, Code.WRONG_VALUE, '"Deck:" names no deck', hint)
+            hint = "write the deck's name after it, or remove the line"
+            self.gatherer.report(
+                location, Code.WRONG_VALUE, 'missing deck name after "Deck:"', hint
+            )
         elif name == "Deck":
             self.deck, self.deck_location = value, location
         else:
@@ -190,8 +195,13 @@ class _Reader:
         question = _convert_markdown(self.gatherer.text(open_note.question))
         answer = _convert_markdown(self.gatherer.text(self._mark_code(open_note.answer)))
         if question is None:
-            hint = "write the question behind the number"
-            self.gatherer.report(location, Code.NO_QUESTION, "number without a question", hint)
+            hint = "write the question after the number"
+            self.gatherer.report(
+                location,
+                Code.NO_QUESTION,
+                f'missing question after "{open_note.start.text.strip()}"',
+                hint,
+            )
             return
         note = self.gatherer.start_note(Field.QUESTION, location)
         # "1. {a} is" with an answer below it is a question that contains braces.
@@ -236,8 +246,8 @@ class _Reader:
                 line for line, role in zip(lines, roles, strict=True) if role is FencedRow.OPENING
             ][-1]
             location = self.gatherer.locate(first, fence.start)
-            hint = f'put a line of "> {fence.char * fence.length}" below the code'
-            self.gatherer.report(location, Code.FENCE_NOT_CLOSED, "code block without an end", hint)
+            hint = f'add a line "> {fence.char * fence.length}" below the code'
+            self.gatherer.report(location, Code.FENCE_NOT_CLOSED, "code block is not closed", hint)
         inside = (FencedRow.CODE, FencedRow.CLOSING)
         return [replace(line, code=role in inside) for line, role in zip(lines, roles, strict=True)]
 

@@ -172,7 +172,7 @@ def _take_block(
         return end + 1
     location = gatherer.location(lines[position].number)
     gatherer.report(
-        location, Code.BLOCK_NOT_CLOSED, "block without an end", f'put a line "{_FENCE}" below it'
+        location, Code.BLOCK_NOT_CLOSED, "block is not closed", f'add a line "{_FENCE}" at its end'
     )
     return end
 

@@ -110,8 +110,9 @@ class _Reader:
         question = join_texts(parts) if parts else None
         if question is None and answer is None and back is None:
             if tags:  # otherwise dashes at the end of the file, or before a heading
-                hint = "write them at the end of a card"
-                self.gatherer.report(tags[0].location, Code.NOT_CONVERTED, "tags of no card", hint)
+                message = f"tags on no card: {quoted(' '.join(tag.text for tag in tags))}"
+                hint = "move them to the end of a card, or remove them"
+                self.gatherer.report(tags[0].location, Code.NOT_CONVERTED, message, hint)
             return
         location = self.gatherer.location(start.number)
         if question is None:
@@ -167,8 +168,8 @@ def _read_header(gatherer: Gatherer, rows: Sequence[str]) -> int:
         ):
             gatherer.front_matter.deck = found["value"].strip("\"'")
         elif row.strip():
-            message = f"not carried over: {quoted(row)}"
-            hint = "leave it: only the deck's name is taken over"
+            message = f"not converted: {quoted(row)}"
+            hint = "leave it: only the deck's name is used"
             gatherer.report(gatherer.location(number), Code.NOT_CONVERTED, message, hint)
     return end + 1
 

@@ -61,9 +61,12 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
     merged = len(spans) - len(records)
     if merged:
         location = gatherer.location(index + 1)
-        hint = "see that each of them is part of a definition; write a row a line if one is not"
-        what = "a part" if merged == 1 else f"{merged} parts"
-        message = f"{what} behind a semicolon, without a definition, went to the definition before"
+        hint = "leave it, or write each row on its own line if a definition is missing"
+        message = (
+            "text after a semicolon became part of the definition before it"
+            if merged == 1
+            else f"{merged} texts after semicolons became part of the definitions before them"
+        )
         gatherer.report(location, Code.NOT_CONVERTED, message, hint)
     writer = NoteWriter(gatherer, is_html=is_html(row))
     for start, end in records:

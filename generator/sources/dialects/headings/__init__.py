@@ -133,9 +133,9 @@ class _Reader:
 
     def finish(self) -> None:
         if self.in_html_question:
-            hint = f'put "{_H2_END}" where the question ends'
+            hint = f'add "{_H2_END}" where the question ends'
             location = self.note.location if self.note else self.gatherer.location(1)
-            self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, '"<h2>" without an end', hint)
+            self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, '"<h2>" is not closed', hint)
             self.note, self.in_html_question = None, False
         self._finish_note()
         for tag in self.unused_tags:
@@ -232,8 +232,10 @@ class _Reader:
         for tag in note.tags:
             self.unused_tags.pop(tag, None)
         if not question:
-            hint = "write the question behind the signs of the heading"
-            self.gatherer.report(note.location, Code.NO_QUESTION, "heading without a text", hint)
+            hint = "write the question in the heading"
+            self.gatherer.report(
+                note.location, Code.NO_QUESTION, "heading without a question", hint
+            )
             return
         self._add_note(note, with_single_backslashes(join_texts(question)), lower_text)
 

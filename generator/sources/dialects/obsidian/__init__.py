@@ -37,12 +37,13 @@ from generator.text.located import Text
 from generator.text.markers import ITEM, TASK_BOX, TITLED_HEADING
 from generator.text.regions import CodeAndMath
 
-_ONE_LINE_SEPARATOR = re.compile(r"(?<!:)(?P<colons>:::?)(?!:)")
+_ONE_LINE_SEPARATOR = re.compile(r"(?<!:):::?(?!:)")
 _LIST_MARKER_AND_BOX = re.compile(rf"[ \t]*{ITEM}[ \t]+(?:{TASK_BOX}[ \t]+)?")
 _OBSIDIAN_COMMENT = re.compile(r"%%(?:(?!%%).)*%%")
 # The plugin writes a card's schedule at its end or on the line below.
 _SCHEDULE = re.compile(r"[ \t]*SR:")
 _SEPARATOR_LINES = ("?", "??")
+_REVERSED_SEPARATORS = (":::", "??")
 _CARD_END = "+++"
 
 
@@ -138,8 +139,8 @@ class _Reader:
         )
         if end is None:
             location = self.gatherer.location(self.lines[index].number, self.lines[index].column)
-            hint = 'put "%%" where the comment ends'
-            self.gatherer.report(location, Code.COMMENT_NOT_CLOSED, "comment without an end", hint)
+            hint = 'add "%%" where the comment ends'
+            self.gatherer.report(location, Code.COMMENT_NOT_CLOSED, "comment is not closed", hint)
             return index + 1
         return end + 1
 
@@ -202,9 +203,8 @@ class _Reader:
             return
         question = self.gatherer.text([rest.before(separator.start())])
         answer = self.gatherer.text([rest.after(separator.end())])
-        kind = "reversed" if len(separator["colons"]) == 3 else ""
         location = self.gatherer.locate(rest, separator.start())
-        self._add_basic(_CardLines(line, tags, [rest]), question, answer, location, kind)
+        self._add_basic(_CardLines(line, tags, [rest]), question, answer, separator[0], location)
 
     def _add_paragraph(
         self, lines: list[Line], separator_index: int | None, *, is_cloze: bool
@@ -215,19 +215,11 @@ class _Reader:
             )
             question_lines = [first, *lines[1:separator_index]] if separator_index else []
             separator = lines[separator_index]
-            kind = "reversed" if separator.text.strip() == "??" else ""
-            question, answer = (
-                self.gatherer.text(question_lines),
-                self.gatherer.text(lines[separator_index + 1 :]),
-            )
+            question = self.gatherer.text(question_lines)
+            answer = self.gatherer.text(lines[separator_index + 1 :])
             card = _CardLines(lines[0], tags, [first, *lines[1:]])
-            self._add_basic(
-                card,
-                question,
-                answer,
-                self.gatherer.location(separator.number, separator.column),
-                kind,
-            )
+            location = self.gatherer.location(separator.number, separator.column)
+            self._add_basic(card, question, answer, separator.text.strip(), location)
         elif is_cloze:
             tags, first = self.tags.split_leading_tags(lines[0])
             self._add_cloze(_CardLines(lines[0], tags, [first, *lines[1:]]))
@@ -244,18 +236,24 @@ class _Reader:
         card: _CardLines,
         question: Text | None,
         answer: Text | None,
+        separator: str,
         location: Location,
-        kind: str,
     ) -> None:
-        hint = "write both sides so that they touch the sign, with no blank line between"
+        before, after = "before", "after"
+        # "a", "", "?": a blank line above "?" would end the card.
+        if separator in _SEPARATOR_LINES:
+            before, after = "on the line above", "on the line below"
         if question is None:
-            self.gatherer.report(location, Code.NO_QUESTION, "no question before the sign", hint)
+            message = f'missing question before "{separator}"'
+            hint = f'write the question {before} "{separator}"'
+            self.gatherer.report(location, Code.NO_QUESTION, message, hint)
             return
         note = self._start_note(Field.QUESTION, card)
         set_field(note, Field.QUESTION, syntax.convert_syntax(question))
+        hint = f'write the answer {after} "{separator}"'
         set_answer(note, answer and syntax.convert_syntax(answer), hint, location)
-        if kind:
-            set_type(note, location, kind)
+        if separator in _REVERSED_SEPARATORS:
+            set_type(note, location, "reversed")
         self._add(note, card)
 
     def _add_cloze(self, card: _CardLines) -> None:
@@ -265,9 +263,9 @@ class _Reader:
         overlap = syntax.overlapping_deletion(text)
         if overlap is not None:
             location = text.locate(overlap)
-            message = "a deletion that says what each card shows of it becomes a plain one"
+            message = "not converted: what each card shows of this cloze deletion"
             self.gatherer.report(
-                location, Code.NOT_CONVERTED, message, "write numbers, as in [^1], or leave it"
+                location, Code.NOT_CONVERTED, message, 'leave it, or write a number, as in "[^1]"'
             )
         note = self._start_note(Field.CLOZE, card)
         set_field(

@@ -36,6 +36,7 @@ _ID_COMMENT = re.compile(r"[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*")
 _INLINE_START = re.compile(r"STARTI[ \t]+(?:\[(?P<type>[^\[\]]*)\])?[ \t]*")
 _INLINE_END = re.compile(r"[ \t]*ENDI\b")
 _LIST_MARKERS_ONLY = re.compile(rf"[ \t]*(?:(?:{ITEM}|>)[ \t]*)*$")
+_SETTING_VALUES = {"TARGET DECK": "deck name", "FILE TAGS": "tags"}
 _FILE_SETTING = re.compile(r"(?P<key>TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(?P<value>.*))?$")
 
 
@@ -71,7 +72,7 @@ class Blocks:
         return index + 1 if self._take_inline(line) else index
 
     def _take_setting(self, lines: Sequence[Line], index: int, setting: re.Match[str]) -> int:
-        value, row = (setting["value"] or "").strip(), lines[index]
+        key, value, row = setting["key"], (setting["value"] or "").strip(), lines[index]
         # "TARGET DECK" without a colon: the value is on the line below.
         if setting["value"] is None:
             index += 1
@@ -80,20 +81,19 @@ class Blocks:
         location = self.gatherer.location(row.number, row.column)
         front_matter = self.gatherer.front_matter
         if not value:
-            hint = f'write the value on the line below "{setting["key"]}"'
-            self.gatherer.report(
-                location, Code.WRONG_VALUE, f'"{setting["key"]}" has no value', hint
-            )
-        elif setting["key"] == "FILE TAGS":
+            message = f'missing {_SETTING_VALUES[key]} after "{key}"'
+            hint = f'write the {_SETTING_VALUES[key]} after a colon: "{key}: …"'
+            self.gatherer.report(location, Code.WRONG_VALUE, message, hint)
+        elif key == "FILE TAGS":
             tags = [word.removeprefix("#") for word in value.split()]
             front_matter.tags += tuple(
                 canonical_tag(tag) for tag in tags if self._is_tag(location, tag)
             )
         # In the plugin, too, a file has one deck: the second one is ignored.
         elif self.has_deck:
-            message = f"a second deck for the file: {quoted(value)}"
+            message = f'the file has a second "TARGET DECK": {quoted(value)}'
             self.gatherer.report(
-                location, Code.NOT_CONVERTED, message, "the first one counts; take this one away"
+                location, Code.NOT_CONVERTED, message, "remove one of the two: the first one counts"
             )
         else:
             self.has_deck = True
@@ -114,9 +114,9 @@ class Blocks:
         ):
             end += 1
         if end == len(lines) or lines[end].text.strip() == "START":
-            hint = 'put a line "END" below the note'
+            hint = 'add a line "END" below the note'
             location = self.gatherer.location(start.number, start.column)
-            self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, '"START" without an "END"', hint)
+            self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, '"START" is not closed', hint)
             # Without "END", the block ends at a blank line, so that the cards below it are read.
             blank = (
                 i for i in range(index, end) if not lines[i].code and not lines[i].text.strip()
@@ -135,8 +135,8 @@ class Blocks:
             if ids:
                 self._report_delete(start)
             else:
-                hint = "write a note type and fields, or take the lines away"
-                self.gatherer.report(location, Code.NO_QUESTION, "block without a note", hint)
+                hint = "write a note type and its fields, or remove the block"
+                self.gatherer.report(location, Code.NO_QUESTION, 'empty "START" block', hint)
             return
         type_line, below = inner[type_index], inner[type_index + 1 :]
         note_type = type_line.text.strip()
@@ -156,9 +156,9 @@ class Blocks:
             self._skip_between(line, offset, start.start())
             if end is None:
                 location = self.gatherer.locate(line, start.start())
-                hint = 'put "ENDI" where the note ends'
+                hint = 'add "ENDI" where the note ends'
                 self.gatherer.report(
-                    location, Code.BLOCK_NOT_CLOSED, '"STARTI" without an "ENDI"', hint
+                    location, Code.BLOCK_NOT_CLOSED, '"STARTI" is not closed', hint
                 )
                 return True
             self._add_inline(line, start, end)
@@ -213,8 +213,8 @@ class Blocks:
         }
         first = fields.pop(Field.QUESTION, None)
         if first is None:
-            hint = "write the first field below the note type"
-            self.gatherer.report(location, Code.NO_QUESTION, "note without a first field", hint)
+            hint = f'write the first field: "{note_fields.first_field(note_type) or "Front"}: …"'
+            self.gatherer.report(location, Code.NO_QUESTION, "missing first field", hint)
             return
         # The user's own note types may have any name, but their cloze deletions look the same.
         is_cloze = "cloze" in note_type.casefold() or (
@@ -230,7 +230,10 @@ class Blocks:
         else:
             set_field(note, Field.QUESTION, syntax.convert_syntax(first))
             set_answer(
-                note, None, 'write a line "Back: …"', location if "Back" in field_lines else None
+                note,
+                None,
+                'write the answer after "Back:"',
+                location if "Back" in field_lines else None,
             )
         for name, text in fields.items():
             set_field(note, name, syntax.convert_syntax(text))
@@ -272,9 +275,9 @@ class Blocks:
 
     def _report_delete(self, line: Line) -> None:
         location = self.gatherer.location(line.number, line.column)
-        hint = "delete the note in Anki, and take these lines away"
+        hint = "delete the note in Anki, and remove these lines"
         self.gatherer.report(
-            location, Code.NOT_CONVERTED, "an order to delete a note is not carried out", hint
+            location, Code.NOT_CONVERTED, "not converted: request to delete a note", hint
         )
 
 

@@ -108,8 +108,8 @@ class CurrentTags:
                 decks.append((matches["deck"] or "").replace("/", "::"))
                 # "#flashcards/a #flashcards/b q::a" is one card in two decks in the plugin.
                 if len(decks) > 1:
-                    message = f"the card stays out of a second deck, {quoted(tag.text)}"
-                    hint = "Anki keeps a card in one deck: the first counts"
+                    message = f"not converted: second deck of the card, {quoted(tag.text)}"
+                    hint = "leave it: a card in Anki is in one deck, here the first one"
                     self.gatherer.report(tag.location, Code.NOT_CONVERTED, message, hint)
             else:
                 others.append(tag)
