@@ -22,24 +22,24 @@ Run = Callable[..., Result]
 # Cases too small to be detected, by the folder of their dialect: they need `--dialect`.
 UNDETECTED = {
     "hashcards": {
-        "no space behind the marker",
+        "no space after the marker",
         "braces and colons in a deletion are text",
         "lines of text, a list, math and a picture",
-        "headings are sections here",
+        "headings are sections",
         "a marker in code is text",
-        "dashes at the top that never end are a rule",
+        "dashes at the top that are not closed are a thematic break",
     },
     "ankiops": {"labels in code are text", "tags in a comment"},
-    "brainscape": {"without numbers and scales"},
+    "brainscape": {"a page without numbers and rating scales"},
     "obsidian": {
         "several lines, and both ways",
         "deletions with hints and numbers",
         "blank lines, in a file that ends cards with plus signs",
         "embeds, links and block ids",
-        "signs in code and math are text",
+        "syntax in code and math is text",
     },
-    "panky": {"equations, deeper headings, pictures", "signs in code are text"},
-    "headings": {"notes of a deeper level, if there are none of the second"},
+    "panky": {"equations, deeper headings, pictures", "syntax in code is text"},
+    "headings": {"notes at a deeper level, if there are none at level 2"},
 }
 
 

@@ -1,8 +1,8 @@
-"""Golden cases: what each dialect's features, and its malformed files, are read as, with every place.
+"""Golden cases: how each dialect's features and malformed files are read, with all locations.
 
-A file in `dialects/` is a row of blocks: a title, a file of that dialect, and what it is read as (its deck, each note
-with its place, type, sections, tags and id, each text with its place, and the problems), parted by lines of one full
-stop. Deletions of cloze notes are in our own form already.
+A file in `dialects/` is a list of cases: a title, a file of that dialect, and the result (its deck,
+each note with its location, type, sections, tags and id, each text with its location, and the
+problems), separated by lines with one full stop. Cloze deletions are in the native format.
 """
 
 import re
@@ -42,13 +42,13 @@ def file_of(dialect: str, text: str, path: str = "notes.md") -> SourceFile:
 
 
 def case_file(folder: str, source: str) -> SourceFile:
-    """A case's file: `notes` with the suffix that such files have."""
+    """Return a case's file, named `notes` with the usual suffix of such files."""
     name = NAME.get(folder) or folder
     return file_of(name, source, f"notes.{SUFFIX.get(folder, 'md')}")
 
 
-def placed(name: str, text: Text) -> str:
-    """Show a text with its place; spaces at a line's end as dots."""
+def located(name: str, text: Text) -> str:
+    """Show a text with its location, and spaces at the end of a line as dots."""
     first = text.location
     rows = [re.sub(" +$", lambda end: "·" * len(end[0]), row) for row in text.value.split("\n")]
     return f"{name} {first.line}:{first.column} " + "\n".join(
@@ -60,31 +60,31 @@ def described(note: Note | DraftNote, root: str) -> Iterator[str]:
     kind = type(note).__name__.removesuffix("Note").lower()
     if isinstance(note, BasicNote):
         kind = "reversed" if note.reversed else "typed" if note.typed else kind
-    parts = [f"{note.location.line}:{note.location.column} {kind}"]
-    parts += [f"deck {note.deck}"] if note.deck != root else []
-    parts += [f"section {' › '.join(note.section)}"] if note.section else []
-    parts += [f"tags {' '.join(note.tags)}"] if note.tags else []
-    parts += [f"id {note.id}"] if note.id else []
-    yield ", ".join(parts)
+    facts = [f"{note.location.line}:{note.location.column} {kind}"]
+    facts += [f"deck {note.deck}"] if note.deck != root else []
+    facts += [f"section {' › '.join(note.section)}"] if note.section else []
+    facts += [f"tags {' '.join(note.tags)}"] if note.tags else []
+    facts += [f"id {note.id}"] if note.id else []
+    yield ", ".join(facts)
     for name, attribute in (("Q", "question"), ("A", "answer"), ("C", "text")):
         if text := getattr(note, attribute, None):
-            yield placed(name, text)
+            yield located(name, text)
     for name in ("hint", "extra", "source"):
         if text := getattr(note, name):
-            yield placed(name.capitalize(), text)
+            yield located(name.capitalize(), text)
 
 
 def result(file: SourceFile) -> str:
     deck, found = read_deck([file], "notes")
-    _, reading, _ = parse_file(file, split_lines(file.text))
+    _, parsed, _ = parse_file(file, split_lines(file.text))
     out = [f"deck {deck.name}"] if deck.name != "notes" else []
     out += (line for note in in_source_order(deck) for line in described(note, deck.name))
-    if reading is not None:
-        out += (f"remark: {remark}" for remark in reading.remarks.values())
+    if parsed is not None:
+        out += (f"remark: {remark}" for remark in parsed.remarks.values())
     return "".join(f"{line}\n" for line in (*out, *lines_of(found)))
 
 
-def test_every_dialect_has_cases_of_features_and_of_what_is_malformed() -> None:
+def test_every_dialect_has_cases_of_features_and_of_malformed_files() -> None:
     found = {(path.parent.name, path.stem) for path in FILES}
     names = {*DIALECTS, "tables"} - {"csv", "tsv"}
     assert found == {(name, kind) for name in names for kind in ("features", "malformed")}
@@ -103,7 +103,7 @@ def test_cases(path: Path, golden: Callable[[Path, str], None]) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_features_are_read_whole_and_what_is_malformed_is_told(path: Path) -> None:
+def test_features_are_read_completely_and_malformed_files_are_reported(path: Path) -> None:
     for case in CASE.finditer(path.read_text(encoding="utf-8")):
         _, found = read_deck([case_file(path.parent.name, case["source"])], "notes")
         if path.stem == "features":
@@ -121,7 +121,8 @@ def test_features_are_read_whole_and_what_is_malformed_is_told(path: Path) -> No
         ("ankiops", "Q: q\nA:", 'write the answer after "A:"'),
         ("brainscape", "1\nQ\nq\nA\n", 'write the answer below a line "A"'),
         ("headings", "## q", "write the answer below the heading"),
-        ("inka", "---\n1. q\n>\n---", 'write the answer below it, after ">", or put "{" and "}" around what is asked for'),
+        ("inka", "---\n1. q\n>\n---",
+         'write the answer below it, after ">", or put "{" and "}" around what is asked for'),
         ("obsidian", "q::", 'write the answer after "::"'),
         ("obsidian", "q\n?", 'write the answer on the line below "?"'),
         ("obsidian", "START\nBasic\nq\nEND", 'write the answer after "Back:"'),
@@ -129,65 +130,81 @@ def test_features_are_read_whole_and_what_is_malformed_is_told(path: Path) -> No
         ("panky", "# q", "write the answer below the heading"),
     ],
 )  # fmt: skip
-def test_a_draft_says_how_its_answer_is_written(name: str, source: str, hint: str) -> None:
+def test_the_hint_of_a_draft_shows_how_its_answer_is_written(
+    name: str, source: str, hint: str
+) -> None:
     deck, found = read_deck([file_of(name, source)], "notes")
     assert [draft.question.value for draft in deck.drafts] == ["q"]
     assert [(problem.code, problem.hint) for problem in found] == [(Code.DRAFT, hint)]
 
 
-# Lines of each dialect; `{}` is a word that comes once, so that it can be looked for.
+# Lines of each dialect; each `{}` becomes a unique word, so that the test can look for it.
 LINES: dict[str, tuple[str, ...]] = {
     "hashcards": (
-        "Q: {}", "Q:{}", "A: {}", "C: [{}] {}", "C: {} [{}", "{}", "- {}", "# {} #{}", "---", "Q:", "A:", "[{}]", "name = \"{}\"",
-        "\\[{}\\] \\({}\\)", "C: \\[{}\\] [{}] `\\]`", "<b>{}</b> H<sub>2</sub>{}", "![{}][r]", "[r]: {}.png",
+        "Q: {}", "Q:{}", "A: {}", "C: [{}] {}", "C: {} [{}", "{}", "- {}", "# {} #{}", "---", "Q:",
+        "A:", "[{}]", "name = \"{}\"", "\\[{}\\] \\({}\\)", "C: \\[{}\\] [{}] `\\]`",
+        "<b>{}</b> H<sub>2</sub>{}", "![{}][r]", "[r]: {}.png",
     ),
     "headings": (
-        "# {}", "## {}", "## {}", "### {}", "## {} (66b3661f-e22e-4986-a50d-569fdac454ad)", "## Subdeck: {} (40654)", "{}", "{}",
-        "- {}", "%", "---", "[#{}]() [#{} x](a.md)", "`{{=:{},{}:=}}`", "## {{{{c1::{}}}}}", "<h2>", "{} </h2>", "##", "(1234567)",
-        "## ```{}", "`{{=<md2anki_type_cloze>=}}`", "`{{=<md2anki_type_answer>=}}` {}", "<ul><li>{}</li></ul> {}<br>{}", "<i>{} <b>{}</i></b>", "<p>{}</p>", "&lt;{}&gt;",
+        "# {}", "## {}", "## {}", "### {}", "## {} (66b3661f-e22e-4986-a50d-569fdac454ad)",
+        "## Subdeck: {} (40654)", "{}", "{}", "- {}", "%", "---", "[#{}]() [#{} x](a.md)",
+        "`{{=:{},{}:=}}`", "## {{{{c1::{}}}}}", "<h2>", "{} </h2>", "##", "(1234567)", "## ```{}",
+        "`{{=<md2anki_type_cloze>=}}`", "`{{=<md2anki_type_answer>=}}` {}",
+        "<ul><li>{}</li></ul> {}<br>{}", "<i>{} <b>{}</i></b>", "<p>{}</p>", "&lt;{}&gt;",
     ),
     "obsidian": (
-        "{}::{}", "- {}:::{}", "{}", "{}", "?", "??", "=={}== {}", "=={}==^[{}][^2]", "=={}==[^as]", "+++", "#flashcards/{}",
-        "#flashcards/{} #{} {}::{}", "# {} #{}", "START", "Basic", "Cloze", "Back: {}", "Tags: {} {}", "END", "<!--ID: 15-->",
-        "STARTI [Basic] {} Back: {} ENDI", "STARTI {}", "TARGET DECK: {}", "FILE TAGS", "DELETE", "{{{}}} {{2:{}}}", "![[{}.png|30]]",
-        "[[x|{}]]", "{} ^abc",
-        "# {} #flashcards/{} #{}", "{} #flashcards/{} {}", "Vocabulary", "Front: {}", "Text: {}", "Question: {}", "Back Extra: {}", "ID: 1566052191670", "Add Reverse: {}", "STARTI [Vocabulary] {} Sense: {} ID: 1566052191670 ENDI", "Text: =={}== {{c2|{}}} {{{}}}", "<b>{}</b><br>- {}", "<img src='{}.png'>", "<table><tr><td>{}</td></tr></table>", "<pre>{}</pre>",
+        "{}::{}", "- {}:::{}", "{}", "{}", "?", "??", "=={}== {}", "=={}==^[{}][^2]", "=={}==[^as]",
+        "+++", "#flashcards/{}", "#flashcards/{} #{} {}::{}", "# {} #{}", "START", "Basic", "Cloze",
+        "Back: {}", "Tags: {} {}", "END", "<!--ID: 15-->", "STARTI [Basic] {} Back: {} ENDI",
+        "STARTI {}", "TARGET DECK: {}", "FILE TAGS", "DELETE", "{{{}}} {{2:{}}}", "![[{}.png|30]]",
+        "[[x|{}]]", "{} ^abc", "# {} #flashcards/{} #{}", "{} #flashcards/{} {}", "Vocabulary",
+        "Front: {}", "Text: {}", "Question: {}", "Back Extra: {}", "ID: 1566052191670",
+        "Add Reverse: {}", "STARTI [Vocabulary] {} Sense: {} ID: 1566052191670 ENDI",
+        "Text: =={}== {{c2|{}}} {{{}}}", "<b>{}</b><br>- {}", "<img src='{}.png'>",
+        "<table><tr><td>{}</td></tr></table>", "<pre>{}</pre>",
     ),
     "inka": (
-        "---", "---", "Deck: {}::{}", "Tags: {} {}", "1. {}", "2. {} {{{}}}", "> {}", "> {}", "{}", "<!--ID:15-->", "> ```", "# {}",
-        "{{{{c1::{}}}}}", "Deck:", "3.",
-        "=={}== <u>{}</u>", "Deck: {}",
+        "---", "---", "Deck: {}::{}", "Tags: {} {}", "1. {}", "2. {} {{{}}}", "> {}", "> {}", "{}",
+        "<!--ID:15-->", "> ```", "# {}", "{{{{c1::{}}}}}", "Deck:", "3.", "=={}== <u>{}</u>",
+        "Deck: {}",
     ),
     "ankiops": (
-        "Q: {}", "A: {}", "A: {}", "F: {}", "B: {}", "T: {{{{c1::{}}}}}", "THA: {}", "I: {}", "E: {}", "M: {}", "S: {}", "C1: {}", "C2: {}",
-        "---", "{}", "- {}", "IO_A: {}", "<!-- note_key: x -->", "<!-- tags: {}, {} -->",
-        "=={}== {}", "<br>", "{}<br>{}", "<code>{}</code>",
+        "Q: {}", "A: {}", "A: {}", "F: {}", "B: {}", "T: {{{{c1::{}}}}}", "THA: {}", "I: {}",
+        "E: {}", "M: {}", "S: {}", "C1: {}", "C2: {}", "---", "{}", "- {}", "IO_A: {}",
+        "<!-- note_key: x -->", "<!-- tags: {}, {} -->", "=={}== {}", "<br>", "{}<br>{}",
+        "<code>{}</code>",
     ),
     "panky": (
-        "---", "name: {}", ". . .", "# {}", "## {}", "{}", "{}", "- {}", "<AnkiTags {} {} />", "\\begin{{equation}}", "\\end{{equation}}",
-        "<AnkiTags {} />", "x<sup>2</sup>{} <sup>Q{}</sup>", "<ruby>{}<rt>{}</rt></ruby>",
+        "---", "name: {}", ". . .", "# {}", "## {}", "{}", "{}", "- {}", "<AnkiTags {} {} />",
+        "\\begin{{equation}}", "\\end{{equation}}", "<AnkiTags {} />",
+        "x<sup>2</sup>{} <sup>Q{}</sup>", "<ruby>{}<rt>{}</rt></ruby>",
     ),
     "anki-text": (
-        "#separator:tab", "#html:true", "#html:false", "#tags:{}", "#deck:{}", "#notetype:Cloze", "#guid column:1", "#tags column:2",
-        "#notetype column:3", "#{}:{}", "# {}", "{}\t{}", "{}\t{}\t{}", "{}", '"{}\t{}"\t{}', '"{}', "<b>{}</b>\t{{{{c1::{}}}}}",
-        "<ul><li>{}</li></ul>\t<table><tr><td>{}</td></tr></table>", "<u>{}<br>\t<pre>{}", "\t{}", "Basic\t{}\t{}",
+        "#separator:tab", "#html:true", "#html:false", "#tags:{}", "#deck:{}", "#notetype:Cloze",
+        "#guid column:1", "#tags column:2", "#notetype column:3", "#{}:{}", "# {}", "{}\t{}",
+        "{}\t{}\t{}", "{}", '"{}\t{}"\t{}', '"{}', "<b>{}</b>\t{{{{c1::{}}}}}",
+        "<ul><li>{}</li></ul>\t<table><tr><td>{}</td></tr></table>", "<u>{}<br>\t<pre>{}", "\t{}",
+        "Basic\t{}\t{}",
     ),
     "csv": (
-        "Front,Back,Tags", "Deck,Back,Front", "{},{}", "{},{},{}", '"{}', '{}",{}', '"{}, {}",{}', "{}", ",{}", "{}\t{}", "{};{}", "<i>{}</i>,{}",
-        "{{{{c1::{}}}}},{}",
+        "Front,Back,Tags", "Deck,Back,Front", "{},{}", "{},{},{}", '"{}', '{}",{}', '"{}, {}",{}',
+        "{}", ",{}", "{}\t{}", "{};{}", "<i>{}</i>,{}", "{{{{c1::{}}}}},{}",
     ),
     "quizlet": (
-        "{}\t{}", "{},{}", "{},{};{},{}", "{}\t{}; {}\t{}", "{}\t{};", "{};", ";", "<b>{}</b>\t{}", '"{}',
+        "{}\t{}", "{},{}", "{},{};{},{}", "{}\t{}; {}\t{}", "{}\t{};", "{};", ";", "<b>{}</b>\t{}",
+        '"{}',
     ),
     "ki": (
-        "# Note", "# Note", "```", "```", "guid: {}", "notetype: Basic", "notetype: Cloze", "notetype: {}", "### Tags", "{}", "{}",
-        "## Front", "## Back", "## {}", "{} <b>{}</b>", "{{{{c1::{}}}}}", "<pre>{}", "{}</pre>", "<ul><li>{}</li></ul>", "[sound:{}.mp3]",
+        "# Note", "# Note", "```", "```", "guid: {}", "notetype: Basic", "notetype: Cloze",
+        "notetype: {}", "### Tags", "{}", "{}", "## Front", "## Back", "## {}", "{} <b>{}</b>",
+        "{{{{c1::{}}}}}", "<pre>{}", "{}</pre>", "<ul><li>{}</li></ul>", "[sound:{}.mp3]",
     ),
     "brainscape": (
-        "1", "2", "Q", "A", "{}", "{}", "- {}", "How well did you know this?", "Not at all", "5", "Perfectly", "# {}",
+        "1", "2", "Q", "A", "{}", "{}", "- {}", "How well did you know this?", "Not at all", "5",
+        "Perfectly", "# {}",
     ),
 }  # fmt: skip
-# What any line of any dialect may also be.
+# Lines that may appear in any dialect.
 ANY = (
     "<!-- {}",
     "",
@@ -231,23 +248,23 @@ SLOW = settings(max_examples=15_000, deadline=None, suppress_health_check=list(H
 
 
 def read_all(name: str, source: str) -> None:
-    """Read anything, and see that every place that is named lies in the file."""
+    """Read anything, and check that every location is in the file."""
     file = file_of(name, source)
     rows = split_lines(source)
-    _, reading, found = parse_file(file, rows)
+    _, parsed, found = parse_file(file, rows)
     deck, problems = read_deck([file], "notes")
-    assert reading is not None
-    for draft in reading.notes:
-        for text in draft.texts.values():
+    assert parsed is not None
+    for note in parsed.notes:
+        for text in note.texts.values():
             for offset in range(len(text.value)):
                 assert_in_text(text.locate(offset), rows)
-        for place in (
-            draft.location,
-            *draft.places.values(),
-            *(tag.location for tag in draft.tags),
+        for location in (
+            note.location,
+            *note.locations.values(),
+            *(tag.location for tag in note.tags),
         ):
-            assert_in_text(place, rows)
-    assert_ranges_are_apart(reading.notes, len(rows))
+            assert_in_text(location, rows)
+    assert_ranges_are_apart(parsed.notes, len(rows))
     for problem in (*found, *problems):
         assert_in_text(problem.location, rows)
         assert problem.message
@@ -257,9 +274,9 @@ def read_all(name: str, source: str) -> None:
     assert deck.name
 
 
-def assert_in_text(place: Location, rows: list[str]) -> None:
-    assert 1 <= place.line <= len(rows)
-    assert 1 <= place.column <= len(rows[place.line - 1]) + 1
+def assert_in_text(location: Location, rows: list[str]) -> None:
+    assert 1 <= location.line <= len(rows)
+    assert 1 <= location.column <= len(rows[location.line - 1]) + 1
 
 
 @given(anything | documents())
@@ -275,41 +292,40 @@ def test_nothing_raises_for_long(document: tuple[str, str]) -> None:
     read_all(*document)
 
 
-OF_THE_DECK = ("# ", "## Subdeck:")
+DECK_HEADINGS = ("# ", "## Subdeck:")
 
 
 def reported_lines(found: Sequence[Diagnostic], rows: list[str]) -> set[int]:
-    """List the lines that warnings speak of: their own, and those that a warning of unused text counts below it."""
+    """Return the lines that warnings report, and all lines below if one counts more below."""
     lines: set[int] = set()
     for problem in found:
         lines.add(problem.location.line)
         if re.search(r"and \d+ more lines?$", problem.message):
-            lines.update(
-                range(problem.location.line, len(rows) + 1)
-            )  # how far down it does not say
+            # The message does not say where the other lines are.
+            lines.update(range(problem.location.line, len(rows) + 1))
     return lines
 
 
 def assert_nothing_is_lost(name: str, source: str) -> None:
-    """Every word is in a note, in what is said of the deck, or on a line that is reported; with an error, anywhere."""
+    """Check that every word is in a note, a tag, a deck or a reported line if there is no error."""
     file = file_of(name, source)
     rows = split_lines(source)
-    matter, reading, _ = parse_file(file, rows)
+    front_matter, parsed, _ = parse_file(file, rows)
     _, found = read_deck([file], "notes")
-    if has_errors(found) or reading is None:
+    if has_errors(found) or parsed is None:
         return
-    kept = [matter.deck or "", *matter.tags]
-    for draft in reading.notes:
-        kept += (text.value for text in draft.texts.values())
-        kept += (tag.text for tag in draft.tags)
-        for section in draft.sections:
+    kept = [front_matter.deck or "", *front_matter.tags]
+    for note in parsed.notes:
+        kept += (text.value for text in note.texts.values())
+        kept += (tag.text for tag in note.tags)
+        for section in note.sections:
             kept += (section.title, *(tag.text for tag in section.tags))
-    said = reported_lines(found, rows)
+    reported = reported_lines(found, rows)
     for number, row in enumerate(rows, start=1):
-        if row.startswith((*OF_THE_DECK, "### ")):
-            continue  # it may stand over no note
+        if row.startswith((*DECK_HEADINGS, "### ")):
+            continue  # there may be no note below it
         for word in re.findall(r"wort\d+x", row):
-            assert number in said or any(word in text for text in kept), (word, row, found)
+            assert number in reported or any(word in text for text in kept), (word, row, found)
 
 
 @given(documents())
@@ -325,8 +341,11 @@ def test_nothing_is_lost_for_long(document: tuple[str, str]) -> None:
     assert_nothing_is_lost(*document)
 
 
-def test_of_two_ids_of_a_note_the_first_is_told_of() -> None:
-    rows = "#separator:tab\n#guid column:3\n#notetype:Mine\n#columns:front\tid\tguid\tback\nq\tfirst\tsecond\ta\n"
+def test_the_first_of_two_ids_of_a_note_is_reported() -> None:
+    rows = (
+        "#separator:tab\n#guid column:3\n#notetype:Mine\n#columns:front\tid\tguid\tback\n"
+        "q\tfirst\tsecond\ta\n"
+    )
     deck, found = read_deck(
         [SourceFile(path="a.txt", subpath=(), text=rows, dialect="anki-text")], "d"
     )
@@ -336,7 +355,7 @@ def test_of_two_ids_of_a_note_the_first_is_told_of() -> None:
     ]
 
 
-def test_the_deck_of_the_front_matter_goes_before_that_of_a_heading() -> None:
+def test_the_deck_of_the_front_matter_takes_precedence_over_that_of_a_heading() -> None:
     deck, _ = read_deck([file_of("headings", "---\ndeck: A\n---\n# B\n\n## q\n\na\n")], "d")
     assert [note.deck for note in deck.notes] == ["A"]
 
@@ -356,7 +375,7 @@ def test_deletions_in_single_braces_have_no_number_if_none_names_one() -> None:
     ]
 
 
-def test_an_id_is_that_of_its_own_note_on_the_line() -> None:
+def test_an_id_belongs_to_its_own_note_on_the_line() -> None:
     text = "STARTI [Basic] q Back: a ENDI STARTI [Basic] r Back: b <!--ID: 2--> ENDI\n"
     _, found = read_deck([SourceFile(path="a.md", subpath=(), text=text, dialect="obsidian")], "d")
     assert [(str(problem.location), problem.message) for problem in found] == [
@@ -367,13 +386,13 @@ def test_an_id_is_that_of_its_own_note_on_the_line() -> None:
     ]
 
 
-def test_our_own_note_types_have_the_fields_that_the_reader_expects() -> None:
+def test_this_programs_note_types_have_the_fields_that_the_reader_expects() -> None:
     for kind, names in PLAIN_TEXT_TYPES.items():
-        ours = next(one for one in (notetypes.BASIC, notetypes.CLOZE) if one.name == kind)
-        spelt = {"question": {"Front", "Text"}, "answer": {"Back"}}
-        for name, field in zip(names, ours.fields, strict=True):
+        note_type = next(nt for nt in (notetypes.BASIC, notetypes.CLOZE) if nt.name == kind)
+        anki_names = {"question": {"Front", "Text"}, "answer": {"Back"}}
+        for name, field in zip(names, note_type.fields, strict=True):
             plain = name.name.lower() if isinstance(name, Field) else name
-            assert field.lower() == plain or field in spelt[plain]
+            assert field.lower() == plain or field in anki_names[plain]
 
 
 @pytest.mark.parametrize("name", DIALECTS)

@@ -1,13 +1,16 @@
-"""The files of ki: what they are told by, and which deck they are of."""
+"""The files of ki: how they are detected, and which deck they belong to."""
 
 from generator.notes import BasicNote
 from generator.sources import SourceFile, read_deck, read_files
 from generator.sources.detection import DETECTED_NATIVE, detect_dialect, detect_in_folder
 
-NOTE = "# Note\n```\nguid: {guid}\nnotetype: Plain Text Basic\n```\n\n### Tags\n```\n```\n\n## Front\nq\n\n## Back\nQ: a\n"
+NOTE = (
+    "# Note\n```\nguid: {guid}\nnotetype: Plain Text Basic\n```\n\n### Tags\n```\n```\n\n"
+    "## Front\nq\n\n## Back\nQ: a\n"
+)
 
 
-def test_a_note_is_told_by_its_head() -> None:
+def test_a_file_is_detected_by_the_head_of_a_note() -> None:
     for text in (NOTE, f"Some words.\n\n{NOTE}"):
         found = detect_dialect("a.md", text.split("\n"))
         assert (found.name, found.is_sure) == ("ki", True)
@@ -15,14 +18,14 @@ def test_a_note_is_told_by_its_head() -> None:
     assert found.why == 'line 5 reads "guid: {guid}"'
 
 
-def test_an_example_in_a_text_about_it_is_none() -> None:
+def test_an_example_in_a_text_about_ki_is_not_detected() -> None:
     text = f"# About ki\n\n````markdown\n{NOTE}````\n"
     assert detect_dialect("README.md", text.split("\n")) is DETECTED_NATIVE
     assert detect_dialect("a.md", ["# Note", "```", "x = 1", "```", "guid: x"]) is DETECTED_NATIVE
     for block in ("guid: 1", "guid: 1\nnotetype: Basic", "guid: 1\nguid: 2\n```\n## Part"):
-        ours = f"Q: a\nA: b\n\n# Example\n```\n{block}\n```\n"
-        assert detect_dialect("a.md", ours.split("\n")) is DETECTED_NATIVE
-        assert detect_in_folder("a.md", ours) is DETECTED_NATIVE
+        native = f"Q: a\nA: b\n\n# Example\n```\n{block}\n```\n"
+        assert detect_dialect("a.md", native.split("\n")) is DETECTED_NATIVE
+        assert detect_in_folder("a.md", native) is DETECTED_NATIVE
 
 
 def test_the_folder_of_a_note_is_its_deck() -> None:
