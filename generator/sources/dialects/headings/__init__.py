@@ -17,16 +17,16 @@ its extra field. Tags below the deck's name apply to all notes.
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from generator.diagnostics import Code
 from generator.sources.assembly import ParsedNote, WrittenTag
-from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.dialect import Dialect, ParsedFile
 from generator.sources.dialects.headings.body import (
     take_tag_line,
     with_single_backslashes,
     without_code_tags,
 )
+from generator.sources.dialects.headings.detection import MARKERS, UUID_AT_END, detect
 from generator.sources.field_markers import Field
 from generator.sources.foreign.filling import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
@@ -40,40 +40,11 @@ from generator.text.markers import DASHES, TITLED_HEADING, without_closing_hashe
 
 # Md2Anki's other type, "default", is a plain question whatever text it has.
 _CLOZE_TYPES, _TYPED = ("cloze", "cloze_extra"), "answer"
-_UUID = r"\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)[ \t]*$"
-_NOTE_ID = re.compile(rf"[ \t]*{_UUID}")
+_NOTE_ID = re.compile(rf"[ \t]*{UUID_AT_END}")
 _DECK_ID = re.compile(r"[ \t]*\(\d{4,}\)[ \t]*$")
 _SUBDECK = re.compile(r"Subdeck:[ \t]*")
 _H2_START = re.compile(r"<h2\b[^<>]*>")
 _H2_END = "</h2>"
-
-
-# Only these tools write these: a separator, links as tags, Md2Anki's tags and ids.
-_TOOL_SYNTAX = re.compile(rf"%[ \t]*$|\[#[^\[\]]+\]\(|`\{{=:|#{{1,6}}[ \t].*{_UUID}")
-_MARKDOWN_H2 = re.compile(r"<h2\b[^<>]*\bmarkdown\b")
-_QUESTION_HEADING = re.compile(r"##[ \t]+\S")
-
-
-def _detect(sample: Sample) -> Detection | None:
-    if match := sample.match(_MARKDOWN_H2, Rank.LINE):
-        return match
-    headings = [index for index, row in enumerate(sample.rows) if _QUESTION_HEADING.match(row)]
-    if not headings:
-        return None
-    return sample.match(_TOOL_SYNTAX, Rank.LINE) or _detect_questions(sample, headings)
-
-
-def _detect_questions(sample: Sample, headings: Sequence[int]) -> Detection | None:
-    """Detect headings that all have text below them; a README may have that too."""
-    ends = pairwise([*headings, len(sample.rows)])
-    bodies = (
-        any(row.strip() and not row.startswith("#") for row in sample.rows[start + 1 : end])
-        for start, end in ends
-    )
-    if sample.suffix not in ("md", "") or not all(bodies):
-        return None
-    why = f'line {headings[0] + 1} is a heading of level 2, and there is no "Q:"'
-    return Detection(why=why, rank=Rank.PLAIN, is_sure=False)
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
@@ -311,7 +282,7 @@ def _heading_text(path: str, line: Line) -> Text:
 DIALECT = Dialect(
     name="headings",
     read=read,
-    detect=_detect,
+    detect=detect,
     tools=(
         "anki-vscode",
         "markdown",
@@ -322,5 +293,5 @@ DIALECT = Dialect(
         "vscode-anki",
     ),
     note_hint='write a line "## …" with the question, and the answer below it',
-    markers=(_MARKDOWN_H2, _TOOL_SYNTAX),
+    markers=MARKERS,
 )
