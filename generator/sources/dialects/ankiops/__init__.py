@@ -27,15 +27,17 @@ from pathlib import PurePosixPath
 from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
-from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
-from generator.sources.field_markers import NOTE_MARKER, Field
+from generator.sources.dialect import Dialect, ParsedFile
+from generator.sources.dialects.ankiops.choices import with_choices
+from generator.sources.dialects.ankiops.detection import MARKERS, detect
+from generator.sources.field_markers import Field
 from generator.sources.foreign.filling import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.foreign.yaml_header import read_yaml_header
 from generator.sources.front_matter import FrontMatter, blank_front_matter
 from generator.text.cloze import NUMBERED_OPENING
-from generator.text.edits import TextBuilder, highlights_as_strong, join_texts, with_hard_breaks
+from generator.text.edits import highlights_as_strong, join_texts, with_hard_breaks
 from generator.text.lines import Comment, Line, comments_between
 from generator.text.located import Text
 from generator.text.markers import DASHES
@@ -46,61 +48,6 @@ _NOTE_COMMENT = re.compile(
 )
 _QUESTION_LABELS = ("Q", "F", "T", "THA")
 _EXTRA_LABELS = ("E", "M", "AI")
-
-
-_KEY_COMMENT = re.compile(r"<!--[ \t]*(?:note_key|note_type):")
-_TAGS_COMMENT = re.compile(r"<!--[ \t]*tags:")
-# Labels that the native format does not have: those that start a note, and those inside one.
-_ANKIOPS_START = re.compile(r"(?:T|THA|F):(?:[ \t]|$)")
-_ANKIOPS_FIELD = re.compile(r"(?:E|M|C1):(?:[ \t]|$)")
-_COMMENT_LINE = re.compile(r"<!--.*-->[ \t]*$")
-
-
-def _detect(sample: Sample) -> Detection | None:
-    """Detect a comment of AnkiOps, a note that starts with its label, or labels in most notes.
-
-    Anywhere else, such a label may be a line of an answer ("T: true").
-    """
-    if found := sample.match(_KEY_COMMENT, Rank.MARKER):
-        return found
-    rows, blocks = sample.rows, _split_at_rules(sample)
-    if len(blocks) < 2:
-        return None
-    # "T: the {{c1::x}} #flashcards" is AnkiOps; but in a file with "Q:" and "C: [x]", the brackets
-    # of hashcards are stronger evidence than "F: z" below them.
-    rank = Rank.LINE if sample.has_native_markers else Rank.MARKER
-    for block in blocks:
-        if _ANKIOPS_START.match(rows[block[0]]):
-            return sample.match_row(block[0], rank)
-    starts = {
-        sum(NOTE_MARKER.match(rows[index]) is not None for index in block) for block in blocks
-    }
-    if starts != {1} or not all(NOTE_MARKER.match(rows[block[0]]) for block in blocks):
-        return None
-    field_rows = [
-        next((index for index in block if _ANKIOPS_FIELD.match(rows[index])), None)
-        for block in blocks
-    ]
-    marked_rows = [index for index in field_rows if index is not None]
-    # A single note may have a line "M: male" in its answer.
-    if len(marked_rows) > 1 and len(marked_rows) > len(blocks) // 2:
-        return sample.match_row(marked_rows[0], rank)
-    # "<!-- tags: x -->" may be a comment in any file; with notes between dashes it is a field.
-    return sample.match(_TAGS_COMMENT, rank)
-
-
-def _split_at_rules(sample: Sample) -> list[list[int]]:
-    """Split the rows at lines of dashes; return the indices of the rows of each block.
-
-    Blank rows and comments are left out, and so are empty blocks.
-    """
-    blocks: list[list[int]] = [[]]
-    for index, row in enumerate(sample.rows):
-        if DASHES.match(row):
-            blocks.append([])
-        elif row.strip() and not _COMMENT_LINE.match(row):
-            blocks[-1].append(index)
-    return [block for block in blocks if block]
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
@@ -121,15 +68,15 @@ def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
         gatherer.front_matter.deck = name.replace("__", "::")
     lines, comments = gatherer.read_lines(rows)
     reader = _Reader(gatherer, comments)
-    note: list[Line] = []
+    note_lines: list[Line] = []
     first = 1
     for line in lines:
         if line.at_start and DASHES.match(line.text):
-            reader.read_note(note, first, line.number)
-            note, first = [], line.number
+            reader.read_note(note_lines, first, line.number)
+            note_lines, first = [], line.number
         else:
-            note.append(line)
-    reader.read_note(note, first, len(rows) + 1)
+            note_lines.append(line)
+    reader.read_note(note_lines, first, len(rows) + 1)
     return gatherer.finish()
 
 
@@ -149,8 +96,31 @@ class _Reader:
 
     def read_note(self, lines: list[Line], first: int, end: int) -> None:
         """Read the lines between two lines of dashes: the rows from `first` to before `end`."""
+        fields = self._split_fields(lines)
+        if fields is None:
+            return
+        comments = self._read_comments(first, end)
+        start = next((field_lines[0] for field_lines in fields.values()), None)
+        if start is None or self._report_occlusion(start, fields):
+            self._skip_note(lines if start is not None else [], comments)
+            return
+        converted = ((label, self.gatherer.text(own_lines)) for label, own_lines in fields.items())
+        texts = {
+            label: with_hard_breaks(highlights_as_strong(text))
+            for label, text in converted
+            if text is not None
+        }
+        # The comments are above the first label, or below the last text.
+        numbers = [
+            line.number for line in lines if line.number >= start.number and line.text.strip()
+        ]
+        numbers += comments.rows
+        line_range = LineRange(first=min(numbers), last=max(numbers))
+        self._add(start, line_range, set(fields), texts, comments)
+
+    def _split_fields(self, lines: Iterable[Line]) -> dict[str, list[Line]] | None:
+        """Return the lines of each field by its label; report a label that appears twice."""
         fields: dict[str, list[Line]] = {}
-        start: Line | None = None
         current: list[Line] | None = None
         for line in lines:
             label = None if not line.at_start else _FIELD_LABEL.match(line.text)
@@ -161,39 +131,15 @@ class _Reader:
                 message = f"the note has a second {marker}"
                 hint = f'add a line "---" between two notes, or put both texts after one {marker}'
                 self.gatherer.report(location, Code.DUPLICATE_FIELD, message, hint)
-                return
+                return None
             if label:
-                start = start or line
                 current = fields.setdefault(label["label"], [])
                 current.append(line.after(label.end()))
             elif current is None:
                 self.gatherer.skip(line)
             else:
                 current.append(line)
-        comments = self._read_comments(first, end)
-        if start is None or self._report_occlusion(start, fields):
-            self._skip_note(lines if start is not None else [], comments)
-        else:
-            found = (
-                (label, self.gatherer.text(field_lines)) for label, field_lines in fields.items()
-            )
-            texts = {
-                name: with_hard_breaks(highlights_as_strong(text))
-                for name, text in found
-                if text is not None
-            }
-            taken = [
-                line.number for line in lines if line.number >= start.number and line.text.strip()
-            ]
-            # The comments are above the first label, or below the last text.
-            numbers = [*taken, *comments.rows]
-            self._add(
-                start,
-                LineRange(first=min(numbers), last=max(numbers)),
-                set(fields),
-                texts,
-                comments,
-            )
+        return fields
 
     def _report_occlusion(self, start: Line, labels: Iterable[str]) -> bool:
         """Report an image occlusion note; return whether the note is one."""
@@ -311,7 +257,7 @@ class _Reader:
             self.gatherer.report(
                 note.location, Code.NOT_CONVERTED, "not converted: multiple choice", hint
             )
-            question = _with_choices(question, [text for _, text in choices])
+            question = with_choices(question, [text for _, text in choices])
         set_field(note, Field.QUESTION, question)
         has_answer_label = choices or not labels.isdisjoint(answers)
         text = texts.pop(answer) if answer else None
@@ -323,28 +269,11 @@ class _Reader:
             set_type(note, note.location, "typed")
 
 
-def _with_choices(question: Text, choices: Sequence[Text]) -> Text:
-    """Add the choices below a question as a numbered list."""
-    builder = TextBuilder(question.path)
-    builder.take(question)
-    for number, choice in enumerate(choices, start=1):
-        builder.insert(choice.location, f"{'' if number > 1 else chr(10)}\n{number}. ")
-        rows = choice.value.split("\n")
-        offset = 0
-        for index, row in enumerate(rows):
-            if index:
-                # Four spaces keep the lines of a choice in its list item; a blank line needs none.
-                builder.insert(choice.locate(offset), "\n" + (" " * 4 if row.strip() else ""))
-            builder.copy(choice, offset, offset + len(row))
-            offset += len(row) + 1
-    return builder.text() or question
-
-
 DIALECT = Dialect(
     name="ankiops",
     read=read,
-    detect=_detect,
+    detect=detect,
     tools=("deckops",),
     shares_markers=True,
-    markers=(_KEY_COMMENT, _ANKIOPS_START),
+    markers=MARKERS,
 )
