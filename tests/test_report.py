@@ -124,8 +124,8 @@ def test_long_work_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     notes = notes_of("\n\n".join(f"Q: {number}\nA: b" for number in range(50)))
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(report, "PATIENCE", -1.0)
-    assert list(report.watched(notes)) == list(notes)
+    monkeypatch.setattr(report, "PROGRESS_DELAY", -1.0)
+    assert list(report.with_progress(notes)) == list(notes)
     assert "rendering" in terminal.getvalue()
     assert "100%" in terminal.getvalue()
 
@@ -137,8 +137,8 @@ def test_short_work_and_work_without_a_terminal_show_nothing(
     notes = notes_of("Q: a\nA: b")
     terminal = stream()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(report, "PATIENCE", 60.0 if stream is Terminal else -1.0)
-    assert list(report.watched(notes)) == list(notes)
+    monkeypatch.setattr(report, "PROGRESS_DELAY", 60.0 if stream is Terminal else -1.0)
+    assert list(report.with_progress(notes)) == list(notes)
     assert terminal.getvalue() == ""
 
 
@@ -152,7 +152,7 @@ def test_short_work_and_work_without_a_terminal_show_nothing(
     ],
 )
 def test_counting_problems(source: str, counted: str) -> None:
-    assert report.counted(read(source)[1]) == counted
+    assert report.problem_counts(read(source)[1]) == counted
 
 
 def test_plurals() -> None:

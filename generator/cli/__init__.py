@@ -11,27 +11,35 @@ from typing import TYPE_CHECKING
 import click
 
 from generator import __version__
-from generator.cli.building import OUTPUT_FOLDER, PackageFile, check_target, refusals, write
+from generator.cli.building import OUTPUT_FOLDER, PackageFile, check_target, refusals, write_package
 from generator.cli.converting import DialectType, convert_command
 from generator.cli.drafting import draft_command
-from generator.cli.opening import held_project, opened, say_told, say_unbuilt, size
+from generator.cli.opening import (
+    exclusive_project,
+    note_and_card_counts,
+    open_for_reading,
+    print_notices,
+    print_problems_of_build,
+)
 from generator.cli.repairing import lock
 
 if TYPE_CHECKING:
     from generator.delivery.scratch import AnkiReport
     from generator.project import Project
 
-_source = click.argument("source", type=click.Path(exists=True, path_type=Path), required=False)
-_dialect = click.option(
+_source_argument = click.argument(
+    "source", type=click.Path(exists=True, path_type=Path), required=False
+)
+_dialect_option = click.option(
     "--dialect",
     type=DialectType(),
     help="Read SOURCE in another tool's format.  [default: what its front matter names, or what its syntax shows]",
 )
-_strict = click.option("--strict", is_flag=True, help="Let a warning fail like an error.")
-_list_skipped = click.option(
+_strict_option = click.option("--strict", is_flag=True, help="Let a warning fail like an error.")
+_list_skipped_option = click.option(
     "--list-skipped", is_flag=True, help="Name the files of a folder that have no card."
 )
-_json = click.option(
+_json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON for a script."
 )
 
@@ -56,9 +64,9 @@ class _Commands(click.Group):
                 raise
             if error.filename is None:
                 sys.stdout = None  # else Python tries to write once more at its end
-            from generator.cli.report import failure
+            from generator.cli.report import as_click_error
 
-            raise failure(error) from error
+            raise as_click_error(error) from error
 
 
 @click.group(
@@ -89,22 +97,22 @@ def init(folder: Path) -> None:
     Nothing that is there already is overwritten.
     """
     from generator.cli import report
-    from generator.cli.report import failure
-    from generator.cli.starter import start
+    from generator.cli.report import as_click_error
+    from generator.cli.starter import write_starter
     from generator.project.shell import shell_word
 
     try:
-        said = start(folder)
+        report_lines = write_starter(folder)
     except OSError as error:
-        raise failure(error) from error
-    for line in said:
-        report.say(line)
+        raise as_click_error(error) from error
+    for line in report_lines:
+        report.print_line(line)
     where = "" if folder == Path() else f"cd {shell_word(folder)} && "
-    report.say(f"Now: {where}anki-deck build")
+    report.print_line(f"Now: {where}anki-deck build")
 
 
 @main.command(short_help="Write the package, and the lock beside the source.")
-@_source
+@_source_argument
 @click.option(
     "-o",
     "--output",
@@ -127,10 +135,10 @@ def init(folder: Path) -> None:
 @click.option(
     "--removed", "all_removed", is_flag=True, help="List removed notes whatever their number."
 )
-@_strict
-@_dialect
-@_list_skipped
-@_json
+@_strict_option
+@_dialect_option
+@_list_skipped_option
+@_json_option
 def build(
     source: Path | None,
     output: Path | None,
@@ -151,45 +159,47 @@ def build(
     """
     from generator.cli import report, summary
 
-    with held_project(source, dialect, keep_going=keep_going, rerender=rerender) as project:
-        say_told(project, default=source is None, list_skipped=list_skipped)
+    with exclusive_project(source, dialect, keep_going=keep_going, rerender=rerender) as project:
+        print_notices(project, default=source is None, list_skipped=list_skipped)
         check_target(project, output)
         refused = refusals(project, frozen=frozen, strict=strict)
         if rerender and not project.failed:
-            summary.say_rerendered(project, are_sent=True)
-        target = None if project.failed or refused else write(project, output)
+            summary.print_rerendered(project, are_sent=True)
+        target = None if project.failed or refused else write_package(project, output)
     if as_json:
-        report.say_json(summary.changes_json(project, target))
+        report.print_json(summary.changes_json(project, target))
     else:
-        say_unbuilt(project, to_stderr=True)
+        print_problems_of_build(project, to_stderr=True)
         if target is not None:
-            report.say(
-                f"{report.paint(target.as_posix(), 'good')}: {size(project)} {summary.in_decks(project.rendered.deck)}"
+            report.print_line(
+                f"{report.paint(target.as_posix(), 'good')}: {note_and_card_counts(project)} {summary.in_decks(project.rendered.deck)}"
             )
         if not project.failed:
-            summary.say_changes(project, everything=False, all_removed=all_removed)
+            summary.print_changes(project, list_all=False, all_removed=all_removed)
     for refusal in refused:
-        report.say(f"{refusal}: nothing was written", to_stderr=True)
+        report.print_line(f"{refusal}: nothing was written", to_stderr=True)
     if target is not None and project.left_out:
-        report.say(f"left out, with errors: {', '.join(project.left_out)}", to_stderr=True)
+        report.print_line(f"left out, with errors: {', '.join(project.left_out)}", to_stderr=True)
         if project.matching is not None and project.matching.postponed_at:
             notes = ", ".join(project.matching.postponed_at)
-            report.say(f"left out, since they may be notes of these files: {notes}", to_stderr=True)
+            report.print_line(
+                f"left out, since they may be notes of these files: {notes}", to_stderr=True
+            )
     sys.exit(1 if target is None or project.left_out else 0)
 
 
 @main.command(short_help="Print every problem of a source; write nothing.")
-@_source
+@_source_argument
 @click.option(
     "--anki",
     "with_anki",
     is_flag=True,
     help='Import into a scratch collection of real Anki (extra "anki").',
 )
-@_strict
-@_dialect
-@_list_skipped
-@_json
+@_strict_option
+@_dialect_option
+@_list_skipped_option
+@_json_option
 def check(
     source: Path | None,
     dialect: str | None,
@@ -202,8 +212,8 @@ def check(
     """Print every problem in SOURCE, all at once; write nothing."""
     from generator.cli import report
 
-    project = opened(source, dialect, "check", list_skipped=list_skipped)
-    anki = _scratch_import(project) if with_anki and not project.failed else None
+    project = open_for_reading(source, dialect, "check", list_skipped=list_skipped)
+    anki = _import_into_scratch(project) if with_anki and not project.failed else None
     if as_json:
         result: dict[str, object] = {
             "notes": len(project.rendered.deck.notes),
@@ -212,14 +222,14 @@ def check(
         }
         if anki is not None:
             result["anki"] = anki.as_json()
-        report.say_json(result)
+        report.print_json(result)
     else:
-        report.say_problems(project.read, project.diagnostics, to_stderr=False)
-        report.say(
-            f"{project.source.root.as_posix()}: {size(project)}, {report.counted(project.diagnostics)}"
+        report.print_problems(project.read, project.diagnostics, to_stderr=False)
+        report.print_line(
+            f"{project.source.root.as_posix()}: {note_and_card_counts(project)}, {report.problem_counts(project.diagnostics)}"
         )
         if anki is not None:
-            report.say(str(anki))
+            report.print_line(str(anki))
     failed = (
         project.failed
         or (strict and bool(project.diagnostics))
@@ -229,7 +239,7 @@ def check(
 
 
 @main.command(short_help="Print what the next build would change, and why.")
-@_source
+@_source_argument
 @click.option(
     "--removed",
     "all_removed",
@@ -239,10 +249,10 @@ def check(
 @click.option(
     "--explain", is_flag=True, help="Say for each note what it was recognised by, and how surely."
 )
-@_strict
-@_dialect
-@_list_skipped
-@_json
+@_strict_option
+@_dialect_option
+@_list_skipped_option
+@_json_option
 def diff(
     source: Path | None,
     dialect: str | None,
@@ -256,17 +266,17 @@ def diff(
     """Print what the next build would change, note by note, and why each keeps or loses its reviews."""
     from generator.cli import report, summary
 
-    project = opened(source, dialect, "diff", list_skipped=list_skipped)
+    project = open_for_reading(source, dialect, "diff", list_skipped=list_skipped)
     if as_json:
-        report.say_json(
+        report.print_json(
             summary.changes_json(project, None, ever_removed=all_removed, explain=explain)
         )
     else:
-        say_unbuilt(project, to_stderr=True)
+        print_problems_of_build(project, to_stderr=True)
         if not project.failed:
-            report.say(f"{project.source.root.as_posix()}: {size(project)}")
-            summary.say_changes(project, everything=True, all_removed=all_removed, explain=explain)
-            summary.say_rerendered(project, are_sent=False)
+            report.print_line(f"{project.source.root.as_posix()}: {note_and_card_counts(project)}")
+            summary.print_changes(project, list_all=True, all_removed=all_removed, explain=explain)
+            summary.print_rerendered(project, are_sent=False)
     sys.exit(1 if project.failed or (strict and project.diagnostics) else 0)
 
 
@@ -278,7 +288,7 @@ def diff(
     type=click.Path(exists=True, path_type=Path),
     help="The source that the file belongs to.  [default: the one whose lock has it]",
 )
-@_dialect
+@_dialect_option
 def link(guid: str, place: str, source: Path | None, dialect: str | None) -> None:
     """Give the note at PATH:LINE the identity GUID of a removed or known note, reviews included.
 
@@ -286,11 +296,13 @@ def link(guid: str, place: str, source: Path | None, dialect: str | None) -> Non
     unsure although it is an old one. The next build carries it out.
     """
     from generator.cli import report
-    from generator.cli.linking import link_note, place_of
+    from generator.cli.linking import link_note, parse_location
     from generator.project.source import source_containing
 
-    named = place_of(place)
-    report.say(link_note(guid, named, source or source_containing(named.file), dialect))
+    location = parse_location(place)
+    report.print_line(
+        link_note(guid, location, source or source_containing(location.file), dialect)
+    )
 
 
 main.add_command(convert_command)
@@ -298,7 +310,7 @@ main.add_command(draft_command)
 main.add_command(lock)
 
 
-def _scratch_import(project: "Project") -> "AnkiReport":
+def _import_into_scratch(project: "Project") -> "AnkiReport":
     try:
         from generator.delivery.scratch import import_into_scratch
     except ImportError as error:

@@ -45,7 +45,7 @@ def check_target(project: "Project", target: Path | None) -> None:
         )
 
 
-def write(project: "Project", target: Path | None) -> Path:
+def write_package(project: "Project", target: Path | None) -> Path:
     """Write the package and the lock, say whose package was in the way, and return the package's path.
 
     Raises OSError, and UsageError where the target is a file that must not be replaced.
@@ -54,11 +54,11 @@ def write(project: "Project", target: Path | None) -> Path:
     from generator.project.output import Refused
     from generator.project.writing import write_project
 
-    written = write_project(project, OUTPUT_FOLDER, target, report.say_waiting_for)
+    written = write_project(project, OUTPUT_FOLDER, target, report.print_waiting_for)
     if isinstance(written, Refused):
         raise click.UsageError(written.message)
     for remark in written.remarks:
-        report.say(remark, to_stderr=True)
+        report.print_line(remark, to_stderr=True)
     return written.path
 
 
@@ -68,9 +68,11 @@ def refusals(project: "Project", *, frozen: bool, strict: bool) -> list[str]:
 
     if project.failed:
         return []
-    found = []
+    refused = []
     if strict and project.diagnostics:
-        found.append(f"{report.counted(project.diagnostics)}, and --strict allows none")
+        refused.append(f"{report.problem_counts(project.diagnostics)}, and --strict allows none")
     if frozen and project.lock_changes:
-        found.append(f"{project.source.lock_path.as_posix()} would change, and --frozen forbids it")
-    return found
+        refused.append(
+            f"{project.source.lock_path.as_posix()} would change, and --frozen forbids it"
+        )
+    return refused

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from generator.convert import Conversion
 
 # A file that came from nowhere has no name to call its deck by.
-UNNAMED = "Converted"
+PIPED_DECK = "Converted"
 
 
 class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
@@ -62,38 +62,40 @@ def convert_command(
     """
     from generator.cli import input_file, report
     from generator.cli.media_copy import MediaCopy
-    from generator.convert import convert as converted
+    from generator.convert import convert as convert_text
     from generator.sources import SourceFile
     from generator.text.lines import split_lines
 
-    file = input_file.named_file(file, stdin=stdin)
+    file = input_file.chosen_file(file, stdin=stdin)
     input_file.check_options(file, output, encoding, force=force)
-    path = input_file.path_of(file)
-    text = input_file.input_text(file, encoding)
+    path = input_file.reported_path(file)
+    text = input_file.read_input(file, encoding)
     rows = split_lines(text)
-    dialect = dialect or _detected(path, rows)
+    dialect = dialect or _detect_and_print(path, rows)
     source = SourceFile(path=path.as_posix(), subpath=(), text=text, dialect=dialect)
-    carried = MediaCopy(path.parent, output.parent if output else path.parent)
-    result = converted(
-        source, rows, UNNAMED if file == input_file.STDIN else path.stem, carried.relink
+    media = MediaCopy(path.parent, output.parent if output else path.parent)
+    result = convert_text(
+        source, rows, PIPED_DECK if file == input_file.STDIN else path.stem, media.relink
     )
     if result is None:
-        raise click.UsageError(_no_dialect(path))
-    input_file.say_problems_of_file(result.diagnostics, {path.as_posix(): rows}, path)
+        raise click.UsageError(_undetected_message(path))
+    input_file.print_file_problems(result.diagnostics, {path.as_posix(): rows}, path)
     if result.text is None:
-        report.say(f"{report.counted(result.diagnostics)}: nothing was written", to_stderr=True)
+        report.print_line(
+            f"{report.problem_counts(result.diagnostics)}: nothing was written", to_stderr=True
+        )
         sys.exit(1)
     try:
         if output is not None:
-            carried.copy()
-        input_file.write_out(result.text, output)
+            media.copy()
+        input_file.write_output(result.text, output)
     except OSError as error:
-        raise report.failure(error) from error
+        raise report.as_click_error(error) from error
     if output is not None:
-        _say_written(path, output, result, carried)
+        _print_written(path, output, result, media)
 
 
-def _detected(path: Path, rows: list[str]) -> str | None:
+def _detect_and_print(path: Path, rows: list[str]) -> str | None:
     """Detect a file's dialect and say so; None leaves it to the front matter."""
     from generator.cli import report
     from generator.sources.detection import DETECTED_NATIVE, detect_dialect
@@ -101,11 +103,11 @@ def _detected(path: Path, rows: list[str]) -> str | None:
     found = detect_dialect(path.as_posix(), rows)
     if found is DETECTED_NATIVE:
         return None
-    report.say(f"{path.as_posix()}: read as {found.name}, since {found.why}", to_stderr=True)
+    report.print_line(f"{path.as_posix()}: read as {found.name}, since {found.why}", to_stderr=True)
     return found.name
 
 
-def _no_dialect(path: Path) -> str:
+def _undetected_message(path: Path) -> str:
 
     from generator.sources.dialects import dialects
 
@@ -116,22 +118,24 @@ def _no_dialect(path: Path) -> str:
     )
 
 
-def _say_written(path: Path, output: Path, result: "Conversion", carried: "MediaCopy") -> None:
+def _print_written(path: Path, output: Path, result: "Conversion", media: "MediaCopy") -> None:
     from generator.cli import report
     from generator.project.shell import shell_word
     from generator.project.source import lock_path_of
 
     counts = [report.plural(result.notes, "note")]
     counts += [report.plural(result.drafts, "draft")] if result.drafts else []
-    report.say(f"{report.paint(output.as_posix(), 'good')}: {', '.join(counts)}", to_stderr=True)
-    for line in carried.told():
-        report.say(f"  {line}", to_stderr=True)
+    report.print_line(
+        f"{report.paint(output.as_posix(), 'good')}: {', '.join(counts)}", to_stderr=True
+    )
+    for line in media.report_lines():
+        report.print_line(f"  {line}", to_stderr=True)
     # A lock is found by its name: that of notes.csv is not the one of cards.md.
     before, after = lock_path_of(path), lock_path_of(output)
     if before.exists() and not after.exists():
         move = "ren" if os.name == "nt" else "mv"
         command = f"{move} {shell_word(before)} {shell_word(after)}"
-        report.say(
+        report.print_line(
             f"  {before.as_posix()} knows these notes; to keep their reviews: {command}",
             to_stderr=True,
         )

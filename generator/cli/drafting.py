@@ -52,31 +52,31 @@ def draft_command(
     from generator.cli.input_file import (
         STDIN,
         check_options,
-        input_text,
-        named_file,
-        path_of,
-        write_out,
+        chosen_file,
+        read_input,
+        reported_path,
+        write_output,
     )
-    from generator.cli.report import failure
+    from generator.cli.report import as_click_error
     from generator.draft import draft as draft_text
 
-    file = named_file(file, stdin=stdin)
+    file = chosen_file(file, stdin=stdin)
     check_options(file, output, encoding, force=force)
     if interactive and file == STDIN:
         raise click.UsageError('"--interactive" asks on the terminal: name a FILE instead of stdin')
-    path = path_of(file)
+    path = reported_path(file)
     folder = output.parent if output else path.parent
     result = draft_text(
-        input_text(file, encoding), "" if file == STDIN else path.stem, _media_check(folder)
+        read_input(file, encoding), "" if file == STDIN else path.stem, _media_check(folder)
     )
     if interactive:
         result = _ask_about_unsure_lines(result)
     try:
-        write_out(result.text, output)
+        write_output(result.text, output)
     except OSError as error:
-        raise failure(error) from error
+        raise as_click_error(error) from error
     for line in _summary_lines(result, output):
-        report.say(line, to_stderr=True)
+        report.print_line(line, to_stderr=True)
 
 
 def _summary_lines(result: "Draft", output: Path | None) -> "Iterator[str]":
@@ -131,7 +131,7 @@ def _ask_about_unsure_lines(result: "Draft") -> "Draft":
         left = (
             f"; {report.plural(len(result.unsure), 'line')} left to decide" if result.unsure else ""
         )
-        report.say(f"\nstopped: {choices} kept{left}", to_stderr=True)
+        report.print_line(f"\nstopped: {choices} kept{left}", to_stderr=True)
     return result
 
 
@@ -146,11 +146,11 @@ def _ask_role(
     from generator.cli import report
 
     other = decision.other or decision.role
-    report.say("", to_stderr=True)
+    report.print_line("", to_stderr=True)
     for row in _context_rows(decision, result):
-        report.say(row, to_stderr=True)
+        report.print_line(row, to_stderr=True)
     for reason in decision.reasons:
-        report.say(f"  {reason}", to_stderr=True)
+        report.print_line(f"  {reason}", to_stderr=True)
     back = "" if is_first else ", b back"
     question = (
         f"  1 {decision.role.value}, 2 {other.value}{back}, k keep this and the rest, Ctrl-C stop"

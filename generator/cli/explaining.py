@@ -5,7 +5,7 @@ from textwrap import wrap
 from types import MappingProxyType
 
 from generator.cli import report
-from generator.cli.identities import identities, place_of_note
+from generator.cli.identities import identities, location_of
 from generator.cli.unsure import Candidates
 from generator.diagnostics import quoted
 from generator.identity import Identified, Status
@@ -48,42 +48,42 @@ CONTRASTS = MappingProxyType(
 
 # What a terminal of 100 columns has room for, right of the margin.
 _WIDTH = 88
-_ASIDE = "code marks, case, punctuation and accents aside"
+_IGNORING = "code marks, case, punctuation and accents aside"
 # What a note was recognised by, in words.
-_BY = {
+_EVIDENCE = {
     Reason.ID: "its ID line",
     Reason.UNTOUCHED: "its question and answer, which are as before",
     Reason.MOVED: "its question and answer, which are as before",
     Reason.TRANSFERRED: "its ID line, its text or its question in the lock of another source",
-    Reason.SAME_WORDS: f"its question and answer, {_ASIDE}",
-    Reason.SAME_QUESTION: f"its question, {_ASIDE}",
+    Reason.SAME_WORDS: f"its question and answer, {_IGNORING}",
+    Reason.SAME_QUESTION: f"its question, {_IGNORING}",
     Reason.SAME_ANSWER: "its answer, which is as before",
     Reason.SIMILAR: "what the two have in common",
     Reason.NEIGHBOURS: "what the two have in common, and by its neighbours",
 }
-ROLES = {Status.NEW: "good", Status.CHANGED: "place", Status.RETURNED: "good"}
+STATUS_ROLES = {Status.NEW: "good", Status.CHANGED: "place", Status.RETURNED: "good"}
 
 
-def say_explained(project: Project) -> None:
+def print_explanations(project: Project) -> None:
     """Print every note and draft that is not unchanged in its place, and why it is what it is; count the others."""
     candidates = Candidates(project)
     notes = drafts = 0
     for note, identity in identities(project):
         if not _is_in_place(project, note, identity):
-            report.say(
-                f"  {_label(note, identity)} {place_of_note(note)}  {quoted(question_of(note).value, 50)}"
+            report.print_line(
+                f"  {_status_label(note, identity)} {location_of(note)}  {quoted(question_of(note).value, 50)}"
             )
-            for line in _lines(project, candidates, note, identity):
-                report.say(f"            {line}")
+            for line in _explanation_lines(project, candidates, note, identity):
+                report.print_line(f"            {line}")
         elif isinstance(note, DraftNote):
             drafts += 1
         else:
             notes += 1
-    counted = [
+    counts = [
         report.plural(count, noun) for count, noun in ((notes, "note"), (drafts, "draft")) if count
     ]
-    if counted:
-        report.say(f"  {' and '.join(counted)} unchanged in place: not listed")
+    if counts:
+        report.print_line(f"  {' and '.join(counts)} unchanged in place: not listed")
 
 
 def explanation_json(project: Project, identity: Identified) -> dict[str, object]:
@@ -94,7 +94,7 @@ def explanation_json(project: Project, identity: Identified) -> dict[str, object
         "was": {
             "guid": was.guid,
             "front": was.question,
-            "path": _path(project, was) if was.path else None,
+            "path": _path_of_entry(project, was) if was.path else None,
         }
         if was
         else None,
@@ -108,7 +108,7 @@ def score_json(identity: Identified) -> dict[str, object] | None:
     if score is None or needed is None:
         return None
     return {
-        "total": _total(score, needed),
+        "total": _rounded_total(score, needed),
         "needed": needed,
         "question": round(score.question, 2),
         "answer": round(score.answer, 2),
@@ -118,11 +118,15 @@ def score_json(identity: Identified) -> dict[str, object] | None:
     }
 
 
-def _label(note: Note | DraftNote, identity: Identified) -> str:
+def _status_label(note: Note | DraftNote, identity: Identified) -> str:
     if isinstance(note, DraftNote):
         return report.paint("draft    ", "warning")
     label = f"{identity.status.value:<9}"
-    return report.paint(label, ROLES[identity.status]) if identity.status in ROLES else label
+    return (
+        report.paint(label, STATUS_ROLES[identity.status])
+        if identity.status in STATUS_ROLES
+        else label
+    )
 
 
 def _is_in_place(project: Project, note: Note | DraftNote, identity: Identified) -> bool:
@@ -135,14 +139,14 @@ def _is_in_place(project: Project, note: Note | DraftNote, identity: Identified)
         return False
     if isinstance(note, DraftNote) and identity.nid:
         return False
-    return _text_and_place(identity.was) == _text_and_place(project.lock.entries[identity.guid])
+    return _text_and_section(identity.was) == _text_and_section(project.lock.entries[identity.guid])
 
 
-def _text_and_place(entry: Entry) -> tuple[str, ...]:
+def _text_and_section(entry: Entry) -> tuple[str, ...]:
     return entry.path, entry.section, entry.question, entry.answer
 
 
-def _lines(
+def _explanation_lines(
     project: Project, candidates: Candidates, note: Note | DraftNote, identity: Identified
 ) -> Iterator[str]:
     if isinstance(note, DraftNote):
@@ -154,36 +158,36 @@ def _lines(
     elif identity.unsure is None or identity.reason is not Reason.NEW:
         yield from wrap(identity.why, _WIDTH)
     if identity.was is not None:
-        yield from _recognition(project, identity, identity.was)
+        yield from _recognition_lines(project, identity, identity.was)
     elif identity.unsure is not None:
-        yield candidates.said(identity)
+        yield candidates.describe(identity)
         yield from _score_lines(identity)
         if identity.score and identity.needed and identity.score.total >= identity.needed:
-            yield from _why_unsure(identity, goes_on=candidates.goes_on(identity))
+            yield from _why_unsure(identity, is_in_source=candidates.is_in_source(identity))
         yield from candidates.advice(note, identity)
 
 
-def _why_unsure(identity: Identified, *, goes_on: bool) -> Iterator[str]:
+def _why_unsure(identity: Identified, *, is_in_source: bool) -> Iterator[str]:
     """Say why a score is not enough that others need no more than."""
     if identity.score and identity.score.contrast:
         return
-    if goes_on:
+    if is_in_source:
         yield "that note has more in common with it"
     else:
         yield "unsure all the same: so are its neighbours, or another note has about as much in common"
 
 
-def _recognition(project: Project, identity: Identified, was: Entry) -> Iterator[str]:
+def _recognition_lines(project: Project, identity: Identified, was: Entry) -> Iterator[str]:
     now = project.lock.entries[identity.guid]
-    yield f"recognised by {_by(identity, was, now)}"
+    yield f"recognised by {_evidence(identity, was, now)}"
     if was.question != now.question:
         yield f"was {quoted(was.question, 50)}"
     if was.path and (was.path, was.section) != (now.path, now.section):  # a package names no file
-        yield f"was in {_place(project, was, now)}"
+        yield f"was in {_previous_place(project, was, now)}"
     yield from _score_lines(identity)
 
 
-def _by(identity: Identified, was: Entry, now: Entry) -> str:
+def _evidence(identity: Identified, was: Entry, now: Entry) -> str:
     if identity.is_linked:
         return "what anki-deck link said"
     reason = identity.reason
@@ -192,15 +196,19 @@ def _by(identity: Identified, was: Entry, now: Entry) -> str:
         reason = Reason.SAME_QUESTION
     if reason is Reason.SAME_QUESTION and was.question == now.question:
         return "its question, which is as before"
-    return _BY[reason]
+    return _EVIDENCE[reason]
 
 
-def _place(project: Project, was: Entry, now: Entry) -> str:
+def _previous_place(project: Project, was: Entry, now: Entry) -> str:
     """Name the file or the section that a note was in, or both: what is another one now."""
     section = f"the section {quoted(was.section, 50)}" if was.section else "no section"
     if was.path == now.path:
         return section
-    return f"{_path(project, was)}, {section}" if was.section else _path(project, was)
+    return (
+        f"{_path_of_entry(project, was)}, {section}"
+        if was.section
+        else _path_of_entry(project, was)
+    )
 
 
 def _score_lines(identity: Identified) -> Iterator[str]:
@@ -209,7 +217,7 @@ def _score_lines(identity: Identified) -> Iterator[str]:
         return
     place = f", place {score.place:.2f}" if round(score.place, 2) else ""
     yield (
-        f"score {_total(score, needed):.2f}, needed {needed:.2f}: "
+        f"score {_rounded_total(score, needed):.2f}, needed {needed:.2f}: "
         f"question {score.question:.2f}, answer {score.answer:.2f}{place}"
     )
     if round(score.replaced, 2):
@@ -222,12 +230,12 @@ def _score_lines(identity: Identified) -> Iterator[str]:
         yield "enough where neither of the two is like any other note"
 
 
-def _total(score: Score, needed: float) -> float:
+def _rounded_total(score: Score, needed: float) -> float:
     """Round a total so that it is below what was needed if, and only if, it was so before."""
     total = round(score.total, 2)
     return round(needed - 0.01, 2) if score.total < needed <= total else total
 
 
-def _path(project: Project, entry: Entry) -> str:
+def _path_of_entry(project: Project, entry: Entry) -> str:
     """Return the path of a line as a user names it."""
     return display_path(project.source.folder, entry.path)

@@ -10,6 +10,6 @@ def identities(project: Project) -> list[tuple[Note | DraftNote, Identified]]:
     return [(one.note, one.identity) for one in project.rendered.notes if one.identity is not None]
 
 
-def place_of_note(note: Note | DraftNote) -> str:
+def location_of(note: Note | DraftNote) -> str:
     """Name the line that a note begins at: `cards.md:12`."""
     return f"{note.location.path}:{note.location.line}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from generator.cli import report
-from generator.cli.report import failure
+from generator.cli.report import as_click_error
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck
 from generator.project.files import ReadSource, write_atomically
@@ -17,7 +17,7 @@ from generator.text.lines import split_lines
 STDIN = "-"
 
 
-def named_file(file: str | None, *, stdin: bool) -> str:
+def chosen_file(file: str | None, *, stdin: bool) -> str:
     """Return the FILE to read, `-` for what is piped in: exactly one of the two ways to say so is needed."""
     if stdin and file not in (None, STDIN):
         raise click.UsageError('"--stdin" reads what is piped in, so there is no FILE to name')
@@ -32,7 +32,7 @@ def check_options(file: str, output: Path | None, encoding: str | None, *, force
         raise click.UsageError(
             f'no encoding is called "{encoding}": try utf-8, utf-16, cp1252 or shift_jis'
         )
-    if output is not None and file != STDIN and _is_same(Path(file), output):
+    if output is not None and file != STDIN and _is_same_file(Path(file), output):
         raise click.UsageError(
             f'"{output}" is the file that is read: write to another, so that your text is kept'
         )
@@ -40,32 +40,32 @@ def check_options(file: str, output: Path | None, encoding: str | None, *, force
         raise click.UsageError(f'"{output}" is there already: --force overwrites it')
 
 
-def path_of(file: str) -> Path:
+def reported_path(file: str) -> Path:
     """Return the path that problems name."""
     return Path("stdin") if file == STDIN else Path(file)
 
 
-def input_text(file: str, encoding: str | None) -> str:
+def read_input(file: str, encoding: str | None) -> str:
     """Read a file, or what is piped in for `-`; print what is wrong and exit where it is no text."""
-    path = path_of(file)
+    path = reported_path(file)
     try:
         data = sys.stdin.buffer.read() if file == STDIN else path.read_bytes()
     except OSError as error:
-        raise failure(error) from error
-    text = decoded(path.as_posix(), data, encoding)
+        raise as_click_error(error) from error
+    text = decode_input(path.as_posix(), data, encoding)
     if isinstance(text, str):
         return text
-    say_problems_of_file([text], {}, path)
+    print_file_problems([text], {}, path)
     sys.exit(1)
 
 
-def decoded(path: str, data: bytes, encoding: str | None) -> str | Diagnostic:
+def decode_input(path: str, data: bytes, encoding: str | None) -> str | Diagnostic:
     """Decode a file, or say where it stops being text."""
-    encoding = encoding or _marked(data)
+    encoding = encoding or _encoding_from_bom(data)
     if encoding is None and 0 in data:
-        encoding = _unmarked_utf_16(data)
+        encoding = _utf_16_without_bom(data)
         if encoding is None:
-            return _no_text(path, data)
+            return _not_text_problem(path, data)
     if encoding is None:
         text = decode(path, data)
         if isinstance(text, str):
@@ -84,7 +84,7 @@ def decoded(path: str, data: bytes, encoding: str | None) -> str | Diagnostic:
         )
 
 
-def write_out(text: str, output: Path | None) -> None:
+def write_output(text: str, output: Path | None) -> None:
     """Print a source, or write it to a file, whole. Raises OSError."""
     data = text.encode()
     if output is None:
@@ -93,24 +93,24 @@ def write_out(text: str, output: Path | None) -> None:
         write_atomically(output, lambda stream: stream.write(data))
 
 
-def say_problems_of_file(
+def print_file_problems(
     found: tuple[Diagnostic, ...] | list[Diagnostic], rows: dict[str, list[str]], path: Path
 ) -> None:
     """Print problems of a file that is no source yet."""
     source = ReadSource(
         path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), rows=rows
     )
-    report.say_problems(source, found, to_stderr=True)
+    report.print_problems(source, found, to_stderr=True)
 
 
-def _is_same(one: Path, other: Path) -> bool:
+def _is_same_file(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
     except OSError:  # one of them is not there
         return False
 
 
-def _marked(data: bytes) -> str | None:
+def _encoding_from_bom(data: bytes) -> str | None:
     """Tell what a byte order mark says, but for that of UTF-8."""
     if data.startswith(
         (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -119,7 +119,7 @@ def _marked(data: bytes) -> str | None:
     return "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
 
 
-def _unmarked_utf_16(data: bytes) -> str | None:
+def _utf_16_without_bom(data: bytes) -> str | None:
     """Tell UTF-16 without a byte order mark by its zero bytes: every other byte of Latin letters, digits and spaces."""
     zeros = data[0::2].count(0), data[1::2].count(0)
     most = 0.4 * len(data) / 2
@@ -128,7 +128,7 @@ def _unmarked_utf_16(data: bytes) -> str | None:
     return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
 
 
-def _no_text(path: str, data: bytes) -> Diagnostic:
+def _not_text_problem(path: str, data: bytes) -> Diagnostic:
     before = split_lines(data[: data.index(0)].decode(errors="replace"))
     return Diagnostic(
         location=Location(path=path, line=len(before), column=len(before[-1]) + 1),

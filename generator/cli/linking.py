@@ -10,7 +10,7 @@ import click
 
 from generator.build import BuiltNote
 from generator.cli import report
-from generator.cli.identities import identities, place_of_note
+from generator.cli.identities import identities, location_of
 from generator.diagnostics import quoted
 from generator.identity import recognise_notes
 from generator.identity.entries import with_link
@@ -29,7 +29,7 @@ from generator.project.source import (
 )
 
 # A name may end in a colon and digits as well, so a file of the longer name comes first.
-_PLACES = tuple(
+_LOCATION_PATTERNS = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
         r"(?P<path>.+):(?P<line>[0-9]{1,9})",
@@ -37,11 +37,11 @@ _PLACES = tuple(
     )
 )
 # As many notes on one line as a person chooses from.
-_SHOWN = 10
+_NOTES_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceInFile:
+class TypedLocation:
     """A line of a file, 1-based as an editor counts; the column, if there is one, as well."""
 
     file: Path
@@ -56,16 +56,16 @@ class PlaceInFile:
         )
 
 
-def place_of(text: str) -> PlaceInFile:
+def parse_location(text: str) -> TypedLocation:
     """Read a place as it is typed: `PATH:LINE` or `PATH:LINE:COLUMN`, of a file that is there. Raises UsageError."""
-    found = [match for pattern in _PLACES if (match := pattern.fullmatch(text))]
+    found = [match for pattern in _LOCATION_PATTERNS if (match := pattern.fullmatch(text))]
     if not found:
         raise click.UsageError(f'"{text}" is no place: write PATH:LINE, such as cards.md:12')
     there = next((match for match in found if Path(match["path"]).is_file()), None)
     if there is None:
         raise click.UsageError(f'no file "{found[-1]["path"]}"')
     column = there.groupdict().get("column")
-    return PlaceInFile(
+    return TypedLocation(
         file=Path(there["path"]), line=int(there["line"]), column=int(column) if column else None
     )
 
@@ -79,16 +79,16 @@ class LinkCommands:
 
     def __init__(self, project: Project) -> None:
         self._source = source = project.source
-        self._dialect = _dialect_option(source)
+        self._dialect = _dialect_flag(source)
         self._root = shell_word(source.root)
         # After a build, the lock on disk has more than the one that was read.
         self._guids = {*source.lock.entries, *read_lock(source.lock_path)[0].entries}
         prefix = folder_prefix(source)
         self._files_in_lock = {f"{prefix}{entry.path}" for entry in source.lock.entries.values()}
-        self._on_line = Counter(_line_of(one.note) for one in project.rendered.notes)
+        self._notes_on_line = Counter(_line_key(one.note) for one in project.rendered.notes)
         self._options: dict[str, str] = {}
 
-    def of(self, guid: str, note: Note | DraftNote) -> str:
+    def command_for(self, guid: str, note: Note | DraftNote) -> str:
         """Return the command for a note. A GUID that only another lock has comes to this one by a build before it."""
         path = note.location.path
         if path not in self._options:
@@ -97,7 +97,7 @@ class LinkCommands:
             )
         place = (
             str(note.location)
-            if self._on_line[_line_of(note)] > 1
+            if self._notes_on_line[_line_key(note)] > 1
             else f"{path}:{note.location.line}"
         )
         words = f"{'-- ' if guid.startswith('-') else ''}{shell_text(guid)} {shell_word(place)}"
@@ -115,7 +115,7 @@ class LinkCommands:
         )
 
 
-def _dialect_option(source: Source) -> str:
+def _dialect_flag(source: Source) -> str:
     """Return the option that a command needs to read a source as this one was, where the lock does not say it."""
     return (
         f" --dialect {source.dialect}"
@@ -124,21 +124,21 @@ def _dialect_option(source: Source) -> str:
     )
 
 
-def _line_of(note: Note | DraftNote) -> tuple[str, int]:
+def _line_key(note: Note | DraftNote) -> tuple[str, int]:
     return note.location.path, note.location.line
 
 
-def link_note(guid: str, place: PlaceInFile, source: Path, dialect: str | None) -> str:
+def link_note(guid: str, place: TypedLocation, source: Path, dialect: str | None) -> str:
     """Write the link into the lock and return what was done, in words. Raises UsageError on what cannot be."""
-    with exclusive_source(source, dialect, report.say_waiting) as held:
-        project = open_project(held, progress=report.watched)
+    with exclusive_source(source, dialect, report.print_waiting) as held:
+        project = open_project(held, progress=report.with_progress)
         if project.failed:
             raise click.ClickException(
                 f"{source} has errors, to see with: anki-deck check {shell_word(source)}"
             )
         lock = project.source.lock
         if guid not in lock.entries:
-            raise click.UsageError(_unknown_guid(project, guid))
+            raise click.UsageError(_unknown_guid_message(project, guid))
         found = _note_at(project, guid, place)
         if isinstance(found.note, DraftNote):
             raise click.UsageError(
@@ -171,7 +171,9 @@ def link_note(guid: str, place: PlaceInFile, source: Path, dialect: str | None) 
         if one.guid == guid:
             kind = "draft" if isinstance(owner, DraftNote) else "note"
             becomes = then[index] if then[index] in lock.entries else f"a new {kind}"
-            said += f"\n{place_of_note(owner)} had it until now, and is {becomes} from the next build on"
+            said += (
+                f"\n{location_of(owner)} had it until now, and is {becomes} from the next build on"
+            )
     # A mistaken build that was imported: its note has no source any more, and an import deletes nothing.
     if known in lock.entries and lock.entries[known].nid and known not in then:
         (search,) = browser_searches([(lock.entries[known].nid, lock.entries[known].kind)])
@@ -179,24 +181,22 @@ def link_note(guid: str, place: PlaceInFile, source: Path, dialect: str | None) 
     return said
 
 
-def _unknown_guid(project: Project, guid: str) -> str:
+def _unknown_guid_message(project: Project, guid: str) -> str:
     """Say that the lock does not have a GUID, and what brings it there, if another lock has it."""
     if project.matching is not None and guid in project.matching.entries:
-        build = (
-            f"anki-deck build{_dialect_option(project.source)} {shell_word(project.source.root)}"
-        )
+        build = f"anki-deck build{_dialect_flag(project.source)} {shell_word(project.source.root)}"
         return f"{guid} is in another lock, and a build takes it over: {build}; then link it"
     return f'no note with the GUID "{guid}" in {project.source.lock_path.as_posix()}'
 
 
-def _note_at(project: Project, guid: str, place: PlaceInFile) -> BuiltNote:
+def _note_at(project: Project, guid: str, place: TypedLocation) -> BuiltNote:
     """Find the note or draft at a place. Raises UsageError where there is none, or more than one to choose from."""
     paths = {one.note.location.path for one in project.rendered.notes}
     paths = {path for path in paths if is_same_file(Path(path), place.file)}
     notes = [one for one in project.rendered.notes if one.note.location.path in paths]
     found = [one for one in notes if place.line in one.note.lines]
     if not found:
-        raise click.UsageError(_no_note([one.note for one in notes], place))
+        raise click.UsageError(_no_note_message([one.note for one in notes], place))
     # Only a format that writes several notes on one line needs a column, and few columns are the first of a note.
     if place.column is not None:
         position = (place.line, place.column)
@@ -205,11 +205,11 @@ def _note_at(project: Project, guid: str, place: PlaceInFile) -> BuiltNote:
         ]
         found = before[-1:] or found[:1]
     if len(found) > 1:
-        raise click.UsageError(_several_notes(project, guid, found, place))
+        raise click.UsageError(_several_notes_message(project, guid, found, place))
     return found[0]
 
 
-def _no_note(notes: Sequence[Note | DraftNote], place: PlaceInFile) -> str:
+def _no_note_message(notes: Sequence[Note | DraftNote], place: TypedLocation) -> str:
     """Say that a line belongs to no note, and where the nearest ones begin."""
     before = [note.location.line for note in notes if note.lines.last < place.line][-1:]
     after = [note.location.line for note in notes if note.lines.first > place.line][:1]
@@ -221,16 +221,16 @@ def _no_note(notes: Sequence[Note | DraftNote], place: PlaceInFile) -> str:
     return f"{message}, nor anywhere in it"
 
 
-def _several_notes(
-    project: Project, guid: str, found: Sequence[BuiltNote], place: PlaceInFile
+def _several_notes_message(
+    project: Project, guid: str, found: Sequence[BuiltNote], place: TypedLocation
 ) -> str:
     """Say which notes share a line, each with the command that names it alone."""
     rows = [f"{len(found):,} notes are at line {place.line} of {place.file}: which one?"]
     commands = LinkCommands(project)
-    for one in found[:_SHOWN]:
+    for one in found[:_NOTES_SHOWN]:
         known = f" ({one.identity.guid})" if one.identity else ""
         rows.append(f"  {quoted(question_of(one.note).value, 50)}{known}")
-        rows.append(f"    {commands.of(guid, one.note)}")
-    if len(found) > _SHOWN:
-        rows.append(f"  … and {len(found) - _SHOWN:,} more, by their columns")
+        rows.append(f"    {commands.command_for(guid, one.note)}")
+    if len(found) > _NOTES_SHOWN:
+        rows.append(f"  … and {len(found) - _NOTES_SHOWN:,} more, by their columns")
     return "\n".join(rows)

@@ -21,7 +21,7 @@ class MediaCopy:
     def __init__(self, source: Path, output: Path) -> None:
         self._source = source.resolve()
         self._output = output.resolve()
-        self._library = MediaFolder(source, by_name=True)
+        self._media_folder = MediaFolder(source, by_name=True)
         self._names: dict[str, str] = {}
         self._copies: dict[Path, Path] = {}
         self._missing: list[str] = []
@@ -29,7 +29,7 @@ class MediaCopy:
     def relink(self, target: str, source: str) -> str:
         """Return what a reference is to read; it stays as it is where it leads to no file."""
         if target not in self._names:
-            found = self._library.find(target, source)
+            found = self._media_folder.find(target, source)
             if isinstance(found, MediaFile):
                 self._names[target] = self._name(target, Path(found.path).resolve(), found.digest)
             else:
@@ -43,7 +43,7 @@ class MediaCopy:
             data = original.read_bytes()
             write_atomically(copy, lambda stream, data=data: stream.write(data))  # type: ignore[misc]
 
-    def told(self) -> list[str]:
+    def report_lines(self) -> list[str]:
         """Say what was copied and what is missing."""
         lines = []
         if self._copies:
@@ -64,14 +64,14 @@ class MediaCopy:
                 target if self._output == self._source and (self._output / target) == file else name
             )
         copy = self._output / file.relative_to(self._source)
-        if not _holds(copy, digest):
+        if not _has_content(copy, digest):
             if copy.exists() or self._copies.get(copy, file) != file:
                 copy = copy.with_stem(f"{copy.stem}-{digest[:DIGEST_DIGITS]}")
-            if not _holds(copy, digest):
+            if not _has_content(copy, digest):
                 self._copies[copy] = file
         return copy.relative_to(self._output).as_posix()
 
 
-def _holds(path: Path, digest: str) -> bool:
+def _has_content(path: Path, digest: str) -> bool:
     """Tell whether a file is there already with this content."""
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest

@@ -18,41 +18,41 @@ def moves_json(project: Project) -> list[dict[str, object]]:
     return [{"guid": move.guid, "from": move.source, "to": move.target} for move in moves]
 
 
-def say_moves(project: Project, limit: int | None) -> None:
+def print_moves(project: Project, limit: int | None) -> None:
     """Print what moved, what was not found, and what is ignored now, a line or two each and no more than `limit`."""
     matching = project.matching
     if matching is None:
         return
-    for line in _whole(project, matching):
-        report.say(f"  {line}")
+    for line in _absorbed_lock_lines(project, matching):
+        report.print_line(f"  {line}")
     # A file that was renamed may have a thousand notes, and one line says it of all.
-    in_whole = frozenset[str]().union(*matching.absorbed_locks.values())
-    one_by_one = [
-        move for move in matching.moves if not (move.is_incoming and move.guid in in_whole)
+    in_absorbed_locks = frozenset[str]().union(*matching.absorbed_locks.values())
+    single_moves = [
+        move for move in matching.moves if not (move.is_incoming and move.guid in in_absorbed_locks)
     ]
-    for move in report.some(one_by_one, limit):
-        _say_move(move)
-    for entry in report.some(matching.not_found, limit):
-        report.say(
+    for move in report.first_of(single_moves, limit):
+        _print_move(move)
+    for entry in report.first_of(matching.not_found, limit):
+        report.print_line(
             f"  {report.paint('not found', 'warning')} {entry.path}  {quoted(entry.question, 50)}"
         )
     # Such a note came with another lock just now, so nobody was told where it was.
     if matching.not_found:
-        report.say(
+        report.print_line(
             "            not removed: the next build calls them removed if they are still nowhere"
         )
     if matching.ignored:
-        report.say(f"  {_ignored(matching.ignored)}")
+        report.print_line(f"  {_ignored_line(matching.ignored)}")
 
 
-def _whole(project: Project, matching: Matching) -> Iterator[str]:
+def _absorbed_lock_lines(project: Project, matching: Matching) -> Iterator[str]:
     for path, guids in matching.absorbed_locks.items():
         count = sum(one.guid in guids for one in matching.recognised)
-        keep = "1 note keeps its" if count == 1 else f"{count:,} notes keep their"
-        yield f"{path.as_posix()} went over into {project.source.lock_path.as_posix()}: {keep} reviews"
+        keeps = "1 note keeps its" if count == 1 else f"{count:,} notes keep their"
+        yield f"{path.as_posix()} went over into {project.source.lock_path.as_posix()}: {keeps} reviews"
 
 
-def _ignored(entries: Sequence[Entry]) -> str:
+def _ignored_line(entries: Sequence[Entry]) -> str:
     """Say in one line which notes are left out because their files are ignored now."""
     files = list(dict.fromkeys(entry.path for entry in entries))
     more = f" and {report.plural(len(files) - 1, 'more file')}" if len(files) > 1 else ""
@@ -65,19 +65,19 @@ def _ignored(entries: Sequence[Entry]) -> str:
     return f"{files[0]}{more} {are} ignored now: {notes} in the lock"
 
 
-def _say_move(move: Move) -> None:
-    mark = report.paint("moved    ", "place")
+def _print_move(move: Move) -> None:
+    label = report.paint("moved    ", "place")
     if move.is_incoming:
-        report.say(f"  {mark} {move.target}  {quoted(move.question, 50)}")
-        report.say(f"            from {move.source}: keeps its reviews")
+        report.print_line(f"  {label} {move.target}  {quoted(move.question, 50)}")
+        report.print_line(f"            from {move.source}: keeps its reviews")
     else:
-        report.say(f"  {mark} {move.source}  {quoted(move.question, 50)}")
+        report.print_line(f"  {label} {move.source}  {quoted(move.question, 50)}")
         if move.has_other_guid:
-            report.say(
+            report.print_line(
                 f"            to {move.target}, which has it as a note of its own: not removed"
             )
         else:
             source = shell_word(source_containing(Path(move.target)))
-            report.say(
+            report.print_line(
                 f"            to {move.target}: not removed; anki-deck build {source} takes its reviews along"
             )

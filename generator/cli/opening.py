@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from generator.project import Project
 
 
-def opened(
+def open_for_reading(
     source: Path | None, dialect: str | None, command: str, *, list_skipped: bool
 ) -> "Project":
     """Open a source to look at it. Raises OSError, and ValueError for a SOURCE or a time that cannot be used."""
@@ -18,13 +18,13 @@ def opened(
     from generator.project import open_project
     from generator.project.source import find_source
 
-    project = open_project(find_source(source, dialect, command), progress=report.watched)
-    say_told(project, default=source is None, list_skipped=list_skipped)
+    project = open_project(find_source(source, dialect, command), progress=report.with_progress)
+    print_notices(project, default=source is None, list_skipped=list_skipped)
     return project
 
 
 @contextmanager
-def held_project(
+def exclusive_project(
     named: Path | None, dialect: str | None, *, keep_going: bool, rerender: bool
 ) -> "Iterator[Project]":
     """Open a source to be built, and keep other builds of it waiting; so too of its whole folder, if notes may move.
@@ -42,10 +42,10 @@ def held_project(
         def guard_folder(folder: Path) -> None:
             # A folder that is held already would keep this build waiting for itself.
             if folder not in held:
-                stack.enter_context(exclusive_access(folder, report.say_waiting, patience=1.0))
+                stack.enter_context(exclusive_access(folder, report.print_waiting, patience=1.0))
                 held.append(folder)
 
-        source = stack.enter_context(exclusive_source(named, dialect, report.say_waiting))
+        source = stack.enter_context(exclusive_source(named, dialect, report.print_waiting))
         project = None
         while project is None:
             try:
@@ -54,53 +54,53 @@ def held_project(
                     sleep=time.sleep,
                     keep_going=keep_going,
                     rerender=rerender,
-                    progress=report.watched,
+                    progress=report.with_progress,
                     guard_folder=guard_folder,
                 )
-            # Another build finished between the reading of the lock and the hold on its folder.
+            # Another build finished between the reading of the lock and the guard_folder on its folder.
             except LockChangedError:
                 source = source.reopen()
         yield project
 
 
-def say_told(project: "Project", *, default: bool, list_skipped: bool) -> None:
+def print_notices(project: "Project", *, default: bool, list_skipped: bool) -> None:
     """Print what reading a source has to say beside its problems; `default` is for a call without SOURCE."""
     from generator.cli import report
     from generator.project.source import other_files_with_cards
 
     for told in project.read.notices:
-        report.say(told, to_stderr=True)
-    report.say_skipped(project.read, by_name=list_skipped)
+        report.print_line(told, to_stderr=True)
+    report.print_skipped_files(project.read, by_name=list_skipped)
     for path in project.matching.damaged_locks if project.matching else ():
-        report.say(
+        report.print_line(
             f"{path.as_posix()} is damaged: notes that came from its source are taken for new ones",
             to_stderr=True,
         )
     others = other_files_with_cards(project.source) if default else ()
     if others:
         more = f" and {len(others) - 1:,} more" if len(others) > 1 else ""
-        hold, part = ("hold", "are") if more else ("holds", "is")
-        report.say(
-            f"{others[0].as_posix()}{more} {hold} cards and {part} no part of {project.source.root.as_posix()}: left alone",
+        guard_folder, part = ("guard_folder", "are") if more else ("holds", "is")
+        report.print_line(
+            f"{others[0].as_posix()}{more} {guard_folder} cards and {part} no part of {project.source.root.as_posix()}: left exclusive_access",
             to_stderr=True,
         )
 
 
-def say_unbuilt(project: "Project", *, to_stderr: bool) -> None:
+def print_problems_of_build(project: "Project", *, to_stderr: bool) -> None:
     """Print the problems of a source, and what they keep from being written."""
     from generator.cli import report
 
-    report.say_problems(project.read, project.diagnostics, to_stderr=to_stderr)
+    report.print_problems(project.read, project.diagnostics, to_stderr=to_stderr)
     if not project.failed:
         return
-    summary = f"{report.counted(project.diagnostics)}: nothing was written"
+    summary = f"{report.problem_counts(project.diagnostics)}: nothing was written"
     if fine := len(project.buildable_files):
         files = "1 file is in order" if fine == 1 else f"{fine:,} files are in order"
         summary += f"; {files}, and --keep-going builds {'it' if fine == 1 else 'them'}"
-    report.say(summary, to_stderr=to_stderr)
+    report.print_line(summary, to_stderr=to_stderr)
 
 
-def size(project: "Project") -> str:
+def note_and_card_counts(project: "Project") -> str:
     """Count the notes and cards of a source."""
     from generator.cli import report
 

@@ -26,41 +26,41 @@ def removed_notes(project: Project, *, ever: bool) -> tuple[Entry, ...]:
     return tuple(sorted(gone, key=lambda entry: entry.order_key))
 
 
-def say_removed(
-    project: Project, removed: Sequence[Entry], *, limit: int | None, asked_for: bool
+def print_removed(
+    project: Project, removed: Sequence[Entry], *, limit: int | None, is_requested: bool
 ) -> None:
     """Print the removed notes, `limit` of them, and the search that finds all; only the count where it is large.
 
-    What was `asked_for` is printed whatever the count.
+    With `is_requested`, they are printed whatever the count.
     """
     if not removed:
         return
-    if not asked_for and not _is_small(len(removed), len(project.rendered.deck.notes)):
-        _say_count(project, len(removed))
+    if not is_requested and not _is_small(len(removed), len(project.rendered.deck.notes)):
+        _print_count(project, len(removed))
         return
-    for entry in report.some(removed, limit):
-        report.say(
+    for entry in report.first_of(removed, limit):
+        report.print_line(
             f"  {report.paint('removed  ', 'warning')} {entry.path}  {quoted(entry.question, 50)}"
         )
-    doubtful = _doubtful(project)
+    possible_matches = _possible_matches(project)
     searches = browser_searches(
-        (entry.nid, entry.kind) for entry in removed if entry.guid not in doubtful
+        (entry.nid, entry.kind) for entry in removed if entry.guid not in possible_matches
     )
     if searches:
-        this = "this" if len(searches) == 1 else "each line"
-        report.say(
-            f"  An import deletes nothing. To delete what was removed, paste {this} into the search of Anki's browser,"
+        what = "this" if len(searches) == 1 else "each line"
+        report.print_line(
+            f"  An import deletes nothing. To delete what was removed, paste {what} into the search of Anki's browser,"
         )
-        report.say("  select all and delete:")
+        report.print_line("  select all and delete:")
         for search in searches:
-            report.say(f"    {search}")
-    if any(entry.guid in doubtful for entry in removed):
-        report.say(
+            report.print_line(f"    {search}")
+    if any(entry.guid in possible_matches for entry in removed):
+        report.print_line(
             "  What may be an unsure note is in no search: link the two first, or see: anki-deck diff --removed"
         )
 
 
-def _doubtful(project: Project) -> frozenset[str]:
+def _possible_matches(project: Project) -> frozenset[str]:
     """List the notes that unsure notes and drafts may be: a removed one, deleted, could not be linked any more."""
     return frozenset(
         identity.unsure for _, identity in identities(project) if identity.unsure is not None
@@ -71,10 +71,10 @@ def _is_small(removed: int, notes: int) -> bool:
     return removed <= ALWAYS_LISTED or (removed <= LISTED and removed * ONE_IN <= notes + removed)
 
 
-def _say_count(project: Project, removed: int) -> None:
+def _print_count(project: Project, removed: int) -> None:
     before = len(project.rendered.deck.notes) + removed
     command = f"anki-deck diff --removed {shell_word(project.source.root)}"
-    report.say(
+    report.print_line(
         f"  {removed:,} of {before:,} notes are gone from the source. If that is meant, see how to delete them in Anki"
         f" with: {command}"
     )

@@ -38,9 +38,11 @@ def repair(source: Path | None, chosen: Path | None, dialect: str | None) -> Non
     from generator.cli import report
     from generator.project.source import exclusive_source
 
-    with exclusive_source(_source(source), dialect, report.say_waiting, "lock repair") as held:
+    with exclusive_source(_source(source), dialect, report.print_waiting, "lock repair") as held:
         if held.lock_path.exists() and not held.problems and chosen is None:
-            report.say(f"{held.lock_path.as_posix()} has no problem: there is nothing to repair")
+            report.print_line(
+                f"{held.lock_path.as_posix()} has no problem: there is nothing to repair"
+            )
             return
         _refuse_later_version(held)
         _repair(held, chosen)
@@ -71,7 +73,7 @@ def _refuse_later_version(source: "Source") -> None:
         if problem.code is Code.LOCK_VERSION:
             from generator.cli import report
 
-            report.say(format_diagnostic(problem, None, report.paint), to_stderr=True)
+            report.print_line(format_diagnostic(problem, None, report.paint), to_stderr=True)
             sys.exit(1)
 
 
@@ -86,42 +88,42 @@ def _repair(source: "Source", chosen: Path | None) -> None:
     except NotARecoveryFileError as error:
         raise click.UsageError(str(error)) from error
     if repaired.problems:
-        report.say_problems(repaired.read, repaired.problems, to_stderr=True)
+        report.print_problems(repaired.read, repaired.problems, to_stderr=True)
         name = source.root.as_posix()
         raise click.ClickException(
             f"fix {name} first: its notes cannot be compared while it has errors"
         )
     for contribution in repaired.contributions:
-        report.say(_said_by(contribution))
+        report.print_line(_contribution_line(contribution))
     if not repaired.lock.entries:
         raise click.ClickException(_nothing_found(source))
     path = source.lock_path.as_posix()
     if not repaired.has_changes:
-        report.say(f"{path} has all of this: there is nothing to repair")
+        report.print_line(f"{path} has all of this: there is nothing to repair")
         return
     kept = write_repair(repaired)
     if kept is not None:
-        report.say(f"the file that was there is kept as {kept.as_posix()}")
+        report.print_line(f"the file that was there is kept as {kept.as_posix()}")
     notes = report.plural(len(repaired.lock.entries), "note")
-    report.say(f"{report.paint(path, 'good')}: {notes}")
+    report.print_line(f"{report.paint(path, 'good')}: {notes}")
     diff = f"anki-deck diff {shell_word(source.root)}"
-    report.say(
-        f"{source.root.as_posix()}: {_counts(repaired)}; what the next build changes: {diff}"
+    report.print_line(
+        f"{source.root.as_posix()}: {_recognised_counts(repaired)}; what the next build changes: {diff}"
     )
 
 
-def _said_by(contribution: "Contribution") -> str:
+def _contribution_line(contribution: "Contribution") -> str:
     from generator.cli import report
 
-    said = f"{contribution.name}: {report.plural(contribution.notes, 'note')}"
+    line = f"{contribution.name}: {report.plural(contribution.notes, 'note')}"
     if contribution.added != contribution.notes:
-        said += f", {contribution.added:,} of them missing until now"
+        line += f", {contribution.added:,} of them missing until now"
     if contribution.damaged:
-        said += f", and {report.plural(contribution.damaged, 'line')} that cannot be read"
-    return said
+        line += f", and {report.plural(contribution.damaged, 'line')} that cannot be read"
+    return line
 
 
-def _counts(repaired: "Repair") -> str:
+def _recognised_counts(repaired: "Repair") -> str:
     from generator.cli import report
 
     known = report.plural(repaired.known, "note")

@@ -19,7 +19,7 @@ from generator.project.shell import shell_word
 Item = TypeVar("Item")
 
 # Work that takes longer than this, in seconds, shows how far it is.
-PATIENCE = 1.0
+PROGRESS_DELAY = 1.0
 # So many drafts are printed, the rest is counted: a deck that is being written has hundreds of them.
 DRAFTS_SHOWN = 3
 
@@ -39,43 +39,43 @@ def paint(text: str, role: str) -> str:
     return click.style(text, **_COLOURS[role])
 
 
-def say(text: str, *, to_stderr: bool = False) -> None:
+def print_line(text: str, *, to_stderr: bool = False) -> None:
     """Print a line; in colour only on a terminal, and never where NO_COLOR is set."""
     click.echo(text, err=to_stderr, color=False if os.environ.get("NO_COLOR") else None)
 
 
-def say_waiting() -> None:
+def print_waiting() -> None:
     """Say that another build has to end first."""
-    say("another build is running here: waiting for it", to_stderr=True)
+    print_line("another build is running here: waiting for it", to_stderr=True)
 
 
-def say_waiting_for(path: Path) -> None:
+def print_waiting_for(path: Path) -> None:
     """Say that another build has to finish its package first."""
-    say(f"another build is writing {path.as_posix()}: waiting for it", to_stderr=True)
+    print_line(f"another build is writing {path.as_posix()}: waiting for it", to_stderr=True)
 
 
-def say_skipped(source: ReadSource, *, by_name: bool) -> None:
+def print_skipped_files(source: ReadSource, *, by_name: bool) -> None:
     """Say how many files of a folder have no card, or which."""
     if by_name:
         for path in source.skipped:
-            say(path, to_stderr=True)
+            print_line(path, to_stderr=True)
     elif source.skipped:
         them = "it" if len(source.skipped) == 1 else "them"
-        counted_files = plural(len(source.skipped), "file")
-        say(f"{counted_files} without cards skipped (--list-skipped names {them})", to_stderr=True)
+        files = plural(len(source.skipped), "file")
+        print_line(f"{files} without cards skipped (--list-skipped names {them})", to_stderr=True)
 
 
-def failure(error: OSError) -> click.ClickException:
+def as_click_error(error: OSError) -> click.ClickException:
     """Turn what the system says into a message without a traceback."""
     return click.ClickException(f"{error.filename or 'output'}: {error.strerror or error}")
 
 
-def say_json(value: object) -> None:
+def print_json(value: object) -> None:
     """Print a value for a script to read. ASCII only: a pipe on Windows takes nothing else for sure."""
     click.echo(json.dumps(value, indent=2))
 
 
-def say_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr: bool) -> None:
+def print_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr: bool) -> None:
     """Print problems in order: as many as fit on the terminal's screen, all of them into a file or pipe.
 
     Of drafts, print the first few and count the rest, wherever it goes.
@@ -88,28 +88,28 @@ def say_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr: 
         if problem not in left_out
     ]
     # Below them come the summary and up to two lines that count what is not shown.
-    spare = 3 if left_out else 2
+    reserved = 3 if left_out else 2
     shown = (
-        _fitting(printed, spare)
+        _count_fitting(printed, reserved)
         if _is_terminal(sys.stderr if to_stderr else sys.stdout)
         else len(printed)
     )
     for text in printed[:shown]:
-        say(text, to_stderr=to_stderr)
+        print_line(text, to_stderr=to_stderr)
     if shown < len(printed):
-        say(
+        print_line(
             f"… and {len(printed) - shown} more, to see with: anki-deck check {shell_word(source.path)} | less",
             to_stderr=to_stderr,
         )
     if left_out:
         more = plural(len(left_out), "more draft")
-        say(
+        print_line(
             f"… and {more}, to see with: anki-deck check --json {shell_word(source.path)}",
             to_stderr=to_stderr,
         )
 
 
-def counted(found: Sequence[Diagnostic]) -> str:
+def problem_counts(found: Sequence[Diagnostic]) -> str:
     """Say how many errors and warnings there are."""
     errors = sum(problem.severity is Severity.ERROR for problem in found)
     warnings = len(found) - errors
@@ -136,30 +136,30 @@ def diagnostic_json(found: Diagnostic) -> dict[str, object]:
     }
 
 
-def some(items: Sequence[Item], limit: int | None, advice: str = "") -> Iterator[Item]:
-    """Pass on as many items as a person reads through, and say how many more there are; all of them without a limit."""
+def first_of(items: Sequence[Item], limit: int | None, advice: str = "") -> Iterator[Item]:
+    """Pass on as many items as a person reads through, and print how many more there are; all of them without a limit."""
     yield from items[:limit]
     if limit is not None and len(items) > limit:
-        say(f"  … and {len(items) - limit} more{advice}")
+        print_line(f"  … and {len(items) - limit} more{advice}")
 
 
-def watched(notes: Iterable[Note | DraftNote]) -> Iterator[Note | DraftNote]:
+def with_progress(notes: Iterable[Note | DraftNote]) -> Iterator[Note | DraftNote]:
     """Pass notes on, and show on a terminal how far they are once it takes long."""
-    everything = list(notes)
+    all_notes = list(notes)
     if not _is_terminal(sys.stderr):
-        yield from everything
+        yield from all_notes
         return
     start = time.monotonic()
-    passed = 0
-    for note in everything:
-        if time.monotonic() - start > PATIENCE:
+    rendered = 0
+    for note in all_notes:
+        if time.monotonic() - start > PROGRESS_DELAY:
             break
         yield note
-        passed += 1
-    if passed < len(everything):
-        with click.progressbar(length=len(everything), label="rendering", file=sys.stderr) as bar:
-            bar.update(passed)
-            for note in everything[passed:]:
+        rendered += 1
+    if rendered < len(all_notes):
+        with click.progressbar(length=len(all_notes), label="rendering", file=sys.stderr) as bar:
+            bar.update(rendered)
+            for note in all_notes[rendered:]:
                 yield note
                 bar.update(1)
 
@@ -169,9 +169,9 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def _fitting(printed: Sequence[str], spare: int) -> int:
-    """Count the texts that fit on the screen with so many lines to spare; at least one."""
-    rows = shutil.get_terminal_size().lines - spare
+def _count_fitting(printed: Sequence[str], reserved: int) -> int:
+    """Count the texts that fit on the screen with so many lines `reserved` for others; at least one."""
+    rows = shutil.get_terminal_size().lines - reserved
     for number, text in enumerate(printed):
         rows -= text.count("\n") + 1
         if rows < 0:

@@ -7,24 +7,29 @@ from pathlib import Path
 from generator.project.files import write_atomically
 from generator.project.locks_below import gitattributes_lines
 
-IGNORED = ("output/",)
+GITIGNORE_LINES = ("output/",)
 
 
-def start(folder: Path) -> list[str]:
+def write_starter(folder: Path) -> list[str]:
     """Write a starter into a folder and say, line by line, what was done. Overwrites nothing. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / "cards.md"
-    said = []
+    report_lines = []
     if source.exists():
-        said.append(f"{source.as_posix()} is there already and stays as it is")
+        report_lines.append(f"{source.as_posix()} is there already and stays as it is")
     else:
         text = files("generator.cli").joinpath("starter.md").read_bytes()
         write_atomically(source, lambda stream: stream.write(text))
-        said.append(f"{source.as_posix()} written: four notes that show the format")
-    for name, lines in ((".gitignore", IGNORED), (".gitattributes", gitattributes_lines(folder))):
+        report_lines.append(f"{source.as_posix()} written: four notes that show the format")
+    for name, lines in (
+        (".gitignore", GITIGNORE_LINES),
+        (".gitattributes", gitattributes_lines(folder)),
+    ):
         added = _add_lines(folder / name, lines)
-        said.append(f"{(folder / name).as_posix()} {'completed' if added else 'has all it needs'}")
-    return said
+        report_lines.append(
+            f"{(folder / name).as_posix()} {'completed' if added else 'has all it needs'}"
+        )
+    return report_lines
 
 
 def _add_lines(path: Path, lines: tuple[str, ...]) -> bool:
@@ -34,7 +39,7 @@ def _add_lines(path: Path, lines: tuple[str, ...]) -> bool:
     missing = [line for line in wanted if line not in before.splitlines()]
     if missing:
         end = b"\r\n" if b"\r\n" in before else b"\n"
-        gap = b"" if not before or before.endswith(b"\n") else end
+        separator = b"" if not before or before.endswith(b"\n") else end
         with path.open("ab") as file:
-            file.write(gap + b"".join(line + end for line in missing))
+            file.write(separator + b"".join(line + end for line in missing))
     return bool(missing)

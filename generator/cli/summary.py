@@ -5,10 +5,10 @@ from collections import Counter
 from pathlib import Path
 
 from generator.cli import report
-from generator.cli.explaining import ROLES, explanation_json, say_explained, score_json
-from generator.cli.identities import identities, place_of_note
-from generator.cli.moves import moves_json, say_moves
-from generator.cli.removals import removed_notes, say_removed
+from generator.cli.explaining import STATUS_ROLES, explanation_json, print_explanations, score_json
+from generator.cli.identities import identities, location_of
+from generator.cli.moves import moves_json, print_moves
+from generator.cli.removals import print_removed, removed_notes
 from generator.cli.unsure import Candidates
 from generator.diagnostics import quoted
 from generator.identity import Status
@@ -18,7 +18,7 @@ from generator.project.shell import shell_word
 from generator.sources.deck_names import common_deck
 
 # As many notes as a person reads through after a build; `anki-deck diff` lists them all.
-SHOWN = 10
+NOTES_SHOWN = 10
 
 
 def changes_json(
@@ -69,12 +69,12 @@ def in_decks(deck: Deck) -> str:
     return f"in {len(names):,} decks below {shared}" if shared else f"in {len(names):,} decks"
 
 
-def say_changes(
-    project: Project, *, everything: bool, all_removed: bool, explain: bool = False
+def print_changes(
+    project: Project, *, list_all: bool, all_removed: bool, explain: bool = False
 ) -> None:
-    """Print what is new, changed, returned, removed and unsure; `everything`, or as much as one reads after a build.
+    """Print what is new, changed, returned, removed and unsure; `list_all`, or as much as one reads after a build.
 
-    With `all_removed`, every removed note is listed; together with `everything`, those of earlier builds too. With
+    With `all_removed`, every removed note is listed; together with `list_all`, those of earlier builds too. With
     `explain`, each note comes with the reason for its identity, whatever the number.
     """
     if project.identification is None:
@@ -82,96 +82,98 @@ def say_changes(
     counts = Counter(
         one.status for note, one in identities(project) if not isinstance(note, DraftNote)
     )
-    parts = [f"{counts[status]:,} {status.value}" for status in Status if counts[status]]
+    counts_by_status = [f"{counts[status]:,} {status.value}" for status in Status if counts[status]]
     if moved := len(moves_json(project)):
-        parts.append(f"{moved:,} moved")
+        counts_by_status.append(f"{moved:,} moved")
     if project.removed:
-        parts.append(f"{len(project.removed):,} removed")
+        counts_by_status.append(f"{len(project.removed):,} removed")
     if drafts := project.rendered.deck.drafts:
-        parts.append(report.plural(len(drafts), "draft"))
-    report.say(f"  {', '.join(parts)}")
+        counts_by_status.append(report.plural(len(drafts), "draft"))
+    report.print_line(f"  {', '.join(counts_by_status)}")
     if not project.source.lock.entries and not moves_json(project):
-        _say_first(project)
-    limit = None if everything else SHOWN
+        _print_first_build(project)
+    limit = None if list_all else NOTES_SHOWN
     # Which says all that the lists below say of notes, and what is unsure of them.
     if explain:
-        say_explained(project)
-        say_moves(project, limit)
+        print_explanations(project)
+        print_moves(project, limit)
     else:
-        _say_notes(project, limit)
-        _say_emptied(project, limit)
-        say_moves(project, limit)
-        _say_unsure(project, limit)
-    removed = removed_notes(project, ever=everything and all_removed)
-    say_removed(project, removed, limit=None if all_removed else limit, asked_for=all_removed)
+        _print_notes(project, limit)
+        _print_emptied_notes(project, limit)
+        print_moves(project, limit)
+        _print_unsure(project, limit)
+    removed = removed_notes(project, ever=list_all and all_removed)
+    print_removed(project, removed, limit=None if all_removed else limit, is_requested=all_removed)
 
 
-def _say_notes(project: Project, limit: int | None) -> None:
+def _print_notes(project: Project, limit: int | None) -> None:
     # A first build is all new: that is not worth a list.
     if limit is not None and not project.source.lock.entries:
         return
-    told = [
+    listed = [
         (note, identity)
         for note, identity in identities(project)
         if not isinstance(note, DraftNote) and identity.status is not Status.UNCHANGED
     ]
-    for note, identity in report.some(told, limit):
-        label = report.paint(f"{identity.status.value:<9}", ROLES[identity.status])
-        report.say(f"  {label} {place_of_note(note)}  {quoted(question_of(note).value, 50)}")
-        report.say(f"            {identity.why}")
+    for note, identity in report.first_of(listed, limit):
+        label = report.paint(f"{identity.status.value:<9}", STATUS_ROLES[identity.status])
+        report.print_line(f"  {label} {location_of(note)}  {quoted(question_of(note).value, 50)}")
+        report.print_line(f"            {identity.why}")
 
 
-def say_rerendered(project: Project, *, are_sent: bool) -> None:
+def print_rerendered(project: Project, *, are_sent: bool) -> None:
     """Say how many notes only look different from what Anki has, and what sends them, or that they `are_sent`."""
     count = sum(identity.is_rerendered for _, identity in identities(project))
     if not count:
         return
     notes = "1 unchanged note looks" if count == 1 else f"{count:,} unchanged notes look"
     if are_sent:
-        report.say(f"{notes} different: sent, in place of edits made in Anki", to_stderr=True)
+        report.print_line(
+            f"{notes} different: sent, in place of edits made in Anki", to_stderr=True
+        )
     else:
         them = "it" if count == 1 else "them"
-        report.say(
+        report.print_line(
             f"  {notes} different: anki-deck build --rerender sends {them}, in place of edits made in Anki"
         )
 
 
-def _say_first(project: Project) -> None:
+def _print_first_build(project: Project) -> None:
     """Say where reviews of earlier builds may be, where there is no lock yet."""
     lock = project.source.lock_path
     orphans = project.matching.orphaned_locks if project.matching else ()
     for orphan in orphans:
         move = f"{'ren' if os.name == 'nt' else 'mv'} {shell_word(orphan)} {shell_word(lock)}"
         root = project.source.root.as_posix()
-        report.say(
+        report.print_line(
             f"  the source of {orphan.as_posix()} is gone. If {root} is its new name: {move} and build again"
         )
     if not orphans:
-        report.say(
+        report.print_line(
             f"  first build. If this deck was built elsewhere before, put its lock at {lock.as_posix()} and build again"
         )
 
 
-def _say_emptied(project: Project, limit: int | None) -> None:
+def _print_emptied_notes(project: Project, limit: int | None) -> None:
     emptied = [note for note, one in identities(project) if isinstance(note, DraftNote) and one.nid]
     for draft in emptied[:limit]:
-        report.say(
-            f"  {report.paint('draft    ', 'warning')} {place_of_note(draft)}  {quoted(question_of(draft).value, 50)}"
+        report.print_line(
+            f"  {report.paint('draft    ', 'warning')} {location_of(draft)}  {quoted(question_of(draft).value, 50)}"
         )
-        report.say("            not removed: Anki keeps the last answer")
+        report.print_line("            not removed: Anki keeps the last answer")
 
 
-def _say_unsure(project: Project, limit: int | None) -> None:
+def _print_unsure(project: Project, limit: int | None) -> None:
     found = [
         (note, identity) for note, identity in identities(project) if identity.unsure is not None
     ]
     candidates = Candidates(project)
-    for note, identity in report.some(
+    for note, identity in report.first_of(
         found, limit, f", to see with: anki-deck diff {shell_word(project.source.root)}"
     ):
-        report.say(
-            f"  {report.paint('unsure   ', 'warning')} {place_of_note(note)}  {quoted(question_of(note).value, 50)}"
+        report.print_line(
+            f"  {report.paint('unsure   ', 'warning')} {location_of(note)}  {quoted(question_of(note).value, 50)}"
         )
-        report.say(f"            {candidates.said(identity)}")
+        report.print_line(f"            {candidates.describe(identity)}")
         for advice in candidates.advice(note, identity):
-            report.say(f"            {advice}")
+            report.print_line(f"            {advice}")

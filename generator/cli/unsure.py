@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from generator.cli.identities import identities, place_of_note
+from generator.cli.identities import identities, location_of
 from generator.cli.linking import LinkCommands
 from generator.diagnostics import quoted
 from generator.identity import Identified
@@ -17,23 +17,23 @@ class Candidates:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._places = {
-            identity.guid: place_of_note(note) for note, identity in identities(project)
+        self._locations = {
+            identity.guid: location_of(note) for note, identity in identities(project)
         }
 
     @cached_property
     def _commands(self) -> LinkCommands:
         return LinkCommands(self._project)
 
-    def goes_on(self, identity: Identified) -> bool:
+    def is_in_source(self, identity: Identified) -> bool:
         """Tell whether the candidate of an unsure note is another note of the source."""
-        return identity.unsure in self._places
+        return identity.unsure in self._locations
 
-    def said(self, identity: Identified) -> str:
+    def describe(self, identity: Identified) -> str:
         """Say which note an unsure one may be, or which one that goes on elsewhere has text in common with it."""
         question = quoted(self._entry(identity).question, 50)
-        if place := self._places.get(identity.unsure or ""):
-            return f"has text of {question}, which goes on at {place}"
+        if location := self._locations.get(identity.unsure or ""):
+            return f"has text of {question}, which goes on at {location}"
         return f"may be {question}, but not surely: new"
 
     def advice(self, note: Note | DraftNote, identity: Identified) -> Iterator[str]:
@@ -43,10 +43,10 @@ class Candidates:
         if candidate.kind != self._project.lock.entries[identity.guid].kind:
             return
         if_meant = (
-            "to give it those reviews instead" if candidate.guid in self._places else "if it is"
+            "to give it those reviews instead" if candidate.guid in self._locations else "if it is"
         )
         first = "write its answer first, then " if isinstance(note, DraftNote) else ""
-        yield f"{if_meant}: {first}{self._commands.of(candidate.guid, note)}"
+        yield f"{if_meant}: {first}{self._commands.command_for(candidate.guid, note)}"
 
     def _entry(self, identity: Identified) -> Entry:
         """Return the line of the candidate as it was before this build."""
