@@ -33,14 +33,17 @@ _source_argument = click.argument(
 _dialect_option = click.option(
     "--dialect",
     type=DialectType(),
-    help="Read SOURCE in another tool's format.  [default: what its front matter names, or what its syntax shows]",
+    help="Read SOURCE in another tool's format.  [default: from the lock or the front matter, or "
+    "detected]",
 )
-_strict_option = click.option("--strict", is_flag=True, help="Let a warning fail like an error.")
+_strict_option = click.option("--strict", is_flag=True, help="Fail if there is a warning.")
 _list_skipped_option = click.option(
-    "--list-skipped", is_flag=True, help="Name the files of a folder that have no card."
+    "--list-skipped",
+    is_flag=True,
+    help="List the files of a folder that are skipped because they have no card.",
 )
 _json_option = click.option(
-    "--json", "as_json", is_flag=True, help="Print the result as JSON for a script."
+    "--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts."
 )
 
 
@@ -75,12 +78,14 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="anki-deck")
 def main() -> None:
-    """Turn plain text into Anki decks.
+    """Turn plain text into Anki packages.
 
-    Write questions and answers in cards.md, run "anki-deck build", and import the package it writes into Anki.
-    Edit, build and import again: reviews stay with their notes, and cards.lock remembers which is which.
+    Write questions and answers in cards.md, run "anki-deck build", and import the package into
+    Anki. After an edit, build and import again: the notes keep their reviews, because cards.lock
+    records which note is which.
 
-    SOURCE is a file, or a folder of .md files; without it, the commands take what cards.lock names, or cards.md.
+    SOURCE is a file, or a folder of .md files. Without it, a command uses the source that
+    cards.lock names, or cards.md if there is no lock.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(
@@ -92,9 +97,9 @@ def main() -> None:
 @main.command(short_help="Write a starter cards.md.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
 def init(folder: Path) -> None:
-    """Write a starter cards.md into FOLDER, and the lines a deck wants in .gitignore and .gitattributes.
+    """Write a starter cards.md to FOLDER.
 
-    Nothing that is there already is overwritten.
+    Also adds the lines that a deck needs to .gitignore and .gitattributes. Nothing is overwritten.
     """
     from generator.cli import report
     from generator.cli.report import as_click_error
@@ -111,7 +116,7 @@ def init(folder: Path) -> None:
     report.print_line(f"Now: {where}anki-deck build")
 
 
-@main.command(short_help="Write the package, and the lock beside the source.")
+@main.command(short_help="Write the package, and the lock next to the source.")
 @_source_argument
 @click.option(
     "-o",
@@ -120,20 +125,21 @@ def init(folder: Path) -> None:
     help=f"Write the package to this file.  [default: {OUTPUT_FOLDER}/DECK.apkg]",
 )
 @click.option(
-    "--frozen", is_flag=True, help="Fail instead of changing the lock, for a build on a server."
+    "--frozen", is_flag=True, help="Fail if the lock would change: for builds on a server."
 )
 @click.option(
     "--keep-going",
     is_flag=True,
-    help="Leave files with errors out. Nothing is removed or moved then.",
+    help="Leave out files with errors. Such a build removes and moves no notes.",
 )
 @click.option(
     "--rerender",
     is_flag=True,
-    help="Send notes too that only look different since a program was updated.",
+    help="Also send unchanged notes that look different since an update of this program or of a "
+    "library.",
 )
 @click.option(
-    "--removed", "all_removed", is_flag=True, help="List removed notes whatever their number."
+    "--removed", "all_removed", is_flag=True, help="List all removed notes, however many."
 )
 @_strict_option
 @_dialect_option
@@ -152,10 +158,11 @@ def build(
     list_skipped: bool,
     as_json: bool,
 ) -> None:
-    """Write the package of SOURCE, ready to import into Anki, and the lock beside it.
+    """Write the package of SOURCE, ready to import into Anki, and its lock.
 
-    Prints which notes are new, changed, returned, moved, removed and unsure. A source with errors builds nothing: all
-    its problems are printed, and package and lock stay as they were.
+    Prints which notes are new, changed, returned, moved or removed, and which are possible matches.
+    If SOURCE has an error, nothing is built: all its problems are printed, and package and lock
+    stay unchanged.
     """
     from generator.cli import report, summary
 
@@ -188,13 +195,14 @@ def build(
     sys.exit(1 if target is None or project.left_out else 0)
 
 
-@main.command(short_help="Print every problem of a source; write nothing.")
+@main.command(short_help="Print every problem in a source; write nothing.")
 @_source_argument
 @click.option(
     "--anki",
     "with_anki",
     is_flag=True,
-    help='Import into a scratch collection of real Anki (extra "anki").',
+    help="Also import the package into an empty collection of real Anki, and print what Anki "
+    'reports. Needs the extra "anki".',
 )
 @_strict_option
 @_dialect_option
@@ -209,7 +217,7 @@ def check(
     list_skipped: bool,
     as_json: bool,
 ) -> None:
-    """Print every problem in SOURCE, all at once; write nothing."""
+    """Print every problem in SOURCE and its lock, all at once; write nothing."""
     from generator.cli import report
 
     project = open_for_reading(source, dialect, "check", list_skipped=list_skipped)
@@ -244,10 +252,10 @@ def check(
     "--removed",
     "all_removed",
     is_flag=True,
-    help="List removed notes whatever their number, those of earlier builds too.",
+    help="List all removed notes, however many, including those of earlier builds.",
 )
 @click.option(
-    "--explain", is_flag=True, help="Say for each note what it was recognised by, and how surely."
+    "--explain", is_flag=True, help="Print for each note what it was recognised by, and its score."
 )
 @_strict_option
 @_dialect_option
@@ -263,7 +271,7 @@ def diff(
     list_skipped: bool,
     as_json: bool,
 ) -> None:
-    """Print what the next build would change, note by note, and why each keeps or loses its reviews."""
+    """Print what the next build would change, note by note, and why; write nothing."""
     from generator.cli import report, summary
 
     project = open_for_reading(source, dialect, "diff", list_skipped=list_skipped)
@@ -280,20 +288,22 @@ def diff(
     sys.exit(1 if project.failed or (strict and project.diagnostics) else 0)
 
 
-@main.command(short_help="Give a note the identity of a removed or known one.")
+@main.command(short_help="Give a note the identity of another note in the lock.")
 @click.argument("guid")
 @click.argument("place", metavar="PATH:LINE")
 @click.option(
     "--source",
     type=click.Path(exists=True, path_type=Path),
-    help="The source that the file belongs to.  [default: the one whose lock has it]",
+    help="The source that the file belongs to.  [default: the folder whose lock contains the file, or "
+    "the file]",
 )
 @_dialect_option
 def link(guid: str, place: str, source: Path | None, dialect: str | None) -> None:
-    """Give the note at PATH:LINE the identity GUID of a removed or known note, reviews included.
+    """Give the note at PATH:LINE the GUID and the reviews of another note in the lock.
 
-    Any line of the note will do; PATH:LINE:COLUMN names one of several notes on a line. For a note that a build called new or
-    unsure although it is an old one. The next build carries it out.
+    Use it if a build reports a note as new, or as a possible match, although it is a note that you
+    edited. Any line of the note works; PATH:LINE:COLUMN names one of several notes on a line. The
+    next build gives the note the reviews.
     """
     from generator.cli import report
     from generator.cli.linking import link_note, parse_location

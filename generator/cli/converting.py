@@ -29,23 +29,25 @@ class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         return value.lower()
 
 
-@click.command("convert", short_help="Write another tool's file in this format.")
+@click.command("convert", short_help="Convert another tool's file to the native format.")
 @click.argument("file", metavar="FILE", required=False)
 @click.option(
     "--from",
     "dialect",
     type=DialectType(),
-    help="The tool's format.  [default: what the file is recognised as]",
+    help="The tool's format.  [default: from the front matter, or detected]",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file instead of printing.",
+    help="Write to this file instead of stdout.",
 )
-@click.option("--stdin", is_flag=True, help='Read what is piped in, as a FILE of "-" does.')
-@click.option("--force", is_flag=True, help="Overwrite the file if there is one.")
-@click.option("--encoding", help="The file's encoding.  [default: UTF-8 or UTF-16]")
+@click.option("--stdin", is_flag=True, help='Read stdin, like the FILE "-".')
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@click.option(
+    "--encoding", help="The encoding of FILE, such as cp1252.  [default: UTF-8 or UTF-16]"
+)
 def convert_command(
     file: str | None,
     dialect: str | None,
@@ -55,10 +57,11 @@ def convert_command(
     force: bool,
     encoding: str | None,
 ) -> None:
-    """Write another tool's FILE in this format: its notes, tags, decks, ids and references to media.
+    """Convert another tool's FILE to the native format.
 
-    FILE may be "-" for what is piped in. A file with errors is not converted: all its problems are printed.
-    Pictures and sounds that the output's folder does not hold are copied into it.
+    The result has its notes, tags, decks, ids and references to media. FILE may be "-" to read
+    stdin. A file with an error is not converted: all its problems are printed. Pictures and sounds
+    that are not in the output file's folder are copied into it.
     """
     from generator.cli import input_file, report
     from generator.cli.media_copy import MediaCopy

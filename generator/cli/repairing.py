@@ -14,26 +14,28 @@ if TYPE_CHECKING:
     from generator.project.source import Source
 
 
-@click.group(short_help="Repair a lock that is damaged or gone.")
+@click.group(short_help="Repair a damaged or missing lock.")
 def lock() -> None:
-    """Work on the lock of a source."""
+    """Repair the lock of a source."""
 
 
-@lock.command(short_help="Put a damaged lock together again.")
+@lock.command(short_help="Restore a damaged or missing lock.")
 @click.argument("source", type=click.Path(exists=True, path_type=Path), required=False)
 @click.option(
     "--from",
     "chosen",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take the notes from this lock or package.  [default: version control, and the package in output/]",
+    help="Take missing notes from this lock or package.  [default: version control, and the package "
+    "in output/]",
 )
 @click.option("--dialect", type=DialectType(), help="Read SOURCE in another tool's format.")
 def repair(source: Path | None, chosen: Path | None, dialect: str | None) -> None:
-    """Put the lock of SOURCE together again after it was damaged, cut or deleted, or holds a merge conflict.
+    """Restore the lock of SOURCE, which is damaged or missing, or contains a merge conflict.
 
-    Takes every line of the lock that is whole, then what is missing from the last committed version of the lock, and
-    then from the package in output/. The damaged file is kept beside the lock.
+    Keeps every undamaged line of the lock. What is missing is taken from the last committed version
+    of the lock that has no problem, and then from the package in output/. The damaged file is kept
+    next to the lock.
     """
     from generator.cli import report
     from generator.project.source import exclusive_source
