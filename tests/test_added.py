@@ -152,13 +152,14 @@ def test_another_rendering_changes_no_note_until_requested(
     assert learner.import_package(first["package"]) == {"duplicate": 2}
     assert learner.note(in_code)["Extra"] == "my own words"
     assert deck.run("diff", now=PAST + 3 * DAY).stdout.endswith(
-        "  1 unchanged note looks different: anki-deck build --rerender sends it, in place of edits made in Anki\n"
+        "  1 unchanged note looks different: anki-deck build --rerender sends it,"
+        " overwriting edits made in Anki\n"
     )
     assert deck.lock.read_bytes() == lock
 
     third = deck.run("build", "--rerender", now=PAST + 3 * DAY)
     assert (
-        third.stderr == "1 unchanged note looks different: sent, in place of edits made in Anki\n"
+        third.stderr == "1 unchanged note looks different: sent, overwriting edits made in Anki\n"
     )
     assert third.stdout == (
         "output/cards.apkg: 2 notes, 2 cards in the deck cards\n"

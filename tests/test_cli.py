@@ -70,7 +70,7 @@ def test_a_warning_is_printed_and_does_not_fail(anki_deck: Run) -> None:
     assert anki_deck("build").exit_code == 0
 
 
-FIRST = "  first build. If this deck was built elsewhere before, put its lock at cards.lock and build again\n"
+FIRST = "  first build. If this deck was built elsewhere before, copy its lock to cards.lock and build again\n"
 WARNING = """\
 cards.md:1:6: warning[W904]: tag "leech" will not reach Anki
     1 | Q: a #leech
@@ -89,7 +89,7 @@ def test_under_strict_a_warning_fails(anki_deck: Run) -> None:
     assert (result.stderr, result.exit_code) == (WARNING, 1)
     result = anki_deck("build", "--strict")
     assert result.stdout.startswith("  1 new\n")
-    assert result.stderr == WARNING + "1 warning, and --strict allows none: nothing was written\n"
+    assert result.stderr == WARNING + "1 warning, which --strict forbids: nothing was written\n"
     assert result.exit_code == 1
     assert json.loads(anki_deck("build", "--strict", "--json").stdout)["package"] is None
     assert [path.name for path in Path().iterdir()] == ["cards.md"]
@@ -99,8 +99,8 @@ def test_under_strict_all_reasons_to_write_nothing_are_given(anki_deck: Run) -> 
     write("Q: a #leech\nA: b\n")
     result = anki_deck("build", "--strict", "--frozen")
     assert result.stderr == WARNING + (
-        "1 warning, and --strict allows none: nothing was written\n"
-        "cards.lock would change, and --frozen forbids it: nothing was written\n"
+        "1 warning, which --strict forbids: nothing was written\n"
+        "cards.lock would change, which --frozen forbids: nothing was written\n"
     )
     write(BAD)
     result = anki_deck("build", "--strict", "--frozen")
@@ -397,7 +397,7 @@ def test_every_draft_is_in_the_diagnostics_as_json(anki_deck: Run) -> None:
         (n, "W913") for n in range(1, 41, 2)
     ]
     assert anki_deck("check").stdout.endswith(
-        "\n… and 17 more drafts, to see with: anki-deck check --json cards.md\ncards.md: 0 notes, 0 cards, 20 warnings\n"
+        "\n… and 17 more drafts; to see all: anki-deck check --json cards.md\ncards.md: 0 notes, 0 cards, 20 warnings\n"
     )
 
 

@@ -207,7 +207,7 @@ def test_it_prints_the_text_and_the_detected_dialect(anki_deck: Run) -> None:
     Path("a.csv").write_text("q,a", encoding="utf-8")
     result = anki_deck("convert", "a.csv")
     assert result.stdout == "---\ndeck: a\n---\n\nQ: q\nA: a\n"
-    assert result.stderr == 'a.csv: read as csv, since its name ends in ".csv"\n'
+    assert result.stderr == 'a.csv: read as csv, because its name ends in ".csv"\n'
 
 
 def test_it_overwrites_only_with_force(anki_deck: Run) -> None:
@@ -215,7 +215,7 @@ def test_it_overwrites_only_with_force(anki_deck: Run) -> None:
     Path("b.md").write_text("mine", encoding="utf-8")
     result = anki_deck("convert", "a.csv", "-o", "b.md")
     assert (result.exit_code, Path("b.md").read_text(encoding="utf-8")) == (2, "mine")
-    assert '"b.md" is there already: --force overwrites it' in result.stderr
+    assert '"b.md" exists already: --force overwrites it' in result.stderr
     assert anki_deck("convert", "a.csv", "-o", "b.md", "--force").exit_code == 0
     assert Path("b.md").read_text(encoding="utf-8").endswith("Q: q\nA: a\n")
 
@@ -224,7 +224,7 @@ def test_the_native_format_is_refused(anki_deck: Run) -> None:
     Path("a.md").write_text("Q: q\nA: a\nExtra: e\n", encoding="utf-8")
     result = anki_deck("convert", "a.md")
     assert result.exit_code == 2
-    assert "a.md has no sign of another tool's format" in result.stderr
+    assert "cannot detect the format of a.md" in result.stderr
 
 
 def test_stdin(anki_deck: Run) -> None:  # noqa: ARG001 (its folder)
@@ -275,8 +275,8 @@ def test_media_are_copied_if_the_output_needs_them(anki_deck: Run) -> None:
         .endswith("Q: Which? ![](<assets/peru map.png>)\nA: Peru ![](no.png)\n")
     )
     assert Path("deck/assets/peru map.png").read_bytes() == b"png"
-    assert "1 picture or sound file copied along" in result.stderr
-    assert 'no file "no.png": put what is missing where the text says' in result.stderr
+    assert "1 picture or sound file copied" in result.stderr
+    assert 'missing file "no.png": put it where the text refers to it' in result.stderr
 
 
 def test_pictures_by_reference_are_copied_as_well(anki_deck: Run) -> None:
@@ -290,7 +290,7 @@ def test_pictures_by_reference_are_copied_as_well(anki_deck: Run) -> None:
         encoding="utf-8",
     )
     result = anki_deck("convert", "vault/notes.md", "--from", "hashcards", "-o", "deck/cards.md")
-    assert "3 picture or sound files copied along" in result.stderr
+    assert "3 picture or sound files copied" in result.stderr
     anki_deck("convert", "vault/notes.md", "--from", "hashcards", "-o", "beside.md")
     assert Path("beside.md").read_text(encoding="utf-8") == (
         "---\ndeck: notes\n---\n\n"
@@ -339,7 +339,7 @@ def test_it_names_the_lock_of_an_earlier_build(anki_deck: Run) -> None:
     anki_deck("build", "a.csv")
     result = anki_deck("convert", "a.csv", "-o", "cards.md")
     assert (
-        "a.csv.lock knows these notes; to keep their reviews: mv a.csv.lock cards.lock"
+        "a.csv.lock is the lock of these notes; to keep their reviews: mv a.csv.lock cards.lock"
         in result.stderr
     )
     Path("a.csv.lock").rename("cards.lock")

@@ -150,7 +150,7 @@ def test_commands_report_the_detected_dialect(anki_deck: Run) -> None:
     assert anki_deck("check", "notes.md", "--dialect", "Obsidian").stderr == ""
     wrong = anki_deck("check", "notes.md", "--dialect", "obsidien")
     assert wrong.exit_code == 2
-    assert 'no dialect is called "obsidien": did you mean "obsidian"?' in wrong.stderr
+    assert 'unknown dialect "obsidien": did you mean "obsidian"?' in wrong.stderr
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_in_a_folder_only_sure_evidence_counts(anki_deck: Run) -> None:
     Path("vault/README.md").write_text("## About\n\nThis vault.\n", encoding="utf-8")
     again = anki_deck("check", "vault")
     assert again.stdout == result.stdout
-    assert again.stderr.endswith("\n1 file without cards skipped (--list-skipped names it)\n")
+    assert again.stderr.endswith("\nskipped 1 file without cards (--list-skipped lists it)\n")
 
 
 # Pieces of other tools' syntax, combined with pieces of our grammar.

@@ -48,7 +48,7 @@ def test_it_overwrites_only_when_forced(anki_deck: Callable[..., Result]) -> Non
     Path("cards.md").write_text("mine", encoding="utf-8")
     refused = anki_deck("draft", "raw.txt", "-o", "cards.md")
     assert refused.exit_code == 2
-    assert '"cards.md" is there already: --force overwrites it' in refused.stderr
+    assert '"cards.md" exists already: --force overwrites it' in refused.stderr
     assert Path("cards.md").read_text(encoding="utf-8") == "mine"
     assert anki_deck("draft", "raw.txt", "-o", "cards.md", "--force").exit_code == 0
     assert Path("cards.md").read_text(encoding="utf-8") == DRAFTED
@@ -94,8 +94,8 @@ def test_stdin_needs_no_file() -> None:
     result = CliRunner().invoke(main, ["draft", "--stdin"], input=RAW.encode())
     assert result.stdout == DRAFTED.replace("deck: raw", "deck: Draft")
     for options, said in (
-        (["raw.txt", "--stdin"], '"--stdin" reads what is piped in, so there is no FILE to name'),
-        ([], 'name a FILE, or "--stdin" for what is piped in'),
+        (["raw.txt", "--stdin"], '"--stdin" reads stdin: leave out FILE'),
+        ([], 'missing FILE: name one, or use "--stdin" to read stdin'),
     ):
         for command in ("draft", "convert"):
             refused = CliRunner().invoke(main, [command, *options], input=b"")
@@ -117,10 +117,7 @@ def test_the_input_file_is_never_overwritten(anki_deck: Callable[..., Result]) -
     for command in ("draft", "convert"):
         refused = anki_deck(command, "raw.txt", "-o", "./raw.txt", "--force")
         assert refused.exit_code == 2
-        assert (
-            '"raw.txt" is the file that is read: write to another, so that your text is kept'
-            in refused.stderr
-        )
+        assert '"raw.txt" is the input file: name another file for the output' in refused.stderr
     assert Path("raw.txt").read_text(encoding="utf-8") == RAW
 
 

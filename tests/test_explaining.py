@@ -69,7 +69,7 @@ def test_each_note_is_explained(author: Author, golden: Golden) -> None:
 
 def test_lines_fit_a_terminal(author: Author) -> None:
     edit_text(author)
-    notes, *_ = explained(author).partition(" unchanged in place: not listed\n")
+    notes, *_ = explained(author).partition("  not listed: ")
     assert max(map(len, notes.splitlines())) <= COLUMNS
 
 
@@ -206,9 +206,9 @@ def test_a_note_of_another_source(author: Author) -> None:
         "  1 changed, 2 unchanged, 1 moved\n"
         '  changed   cards.md:10  "Which volcano of Sicily erupts most years?"\n'
         "            its tags, media, section or other fields changed: keeps its reviews\n"
-        "            recognised by its ID line, its text or its question in the lock of another source\n"
-        '            was in other.md, the section "Volcanoes"\n'
-        "  2 notes unchanged in place: not listed\n"
+        "            recognised by its ID line, text or question in the lock of another source\n"
+        '            was in other.md, section "Volcanoes"\n'
+        "  not listed: 2 notes, unchanged in the same place\n"
         '  moved     cards.md  "Which volcano of Sicily erupts most years?"\n'
         "            from other.md: keeps its reviews\n"
     )
@@ -232,9 +232,9 @@ def test_a_note_that_moved_to_another_file(tmp_path: Path, monkeypatch: pytest.M
     assert (
         '  unchanged notes/south.md:2  "Which volcano of Sicily erupts most years?"\n'
         "            moved\n"
-        "            recognised by its question and answer, which are as before\n"
-        '            was in notes/north/rivers.md, the section "Water"\n'
-        "  2 notes unchanged in place: not listed\n"
+        "            recognised by its question and answer, which are unchanged\n"
+        '            was in notes/north/rivers.md, section "Water"\n'
+        "  not listed: 2 notes, unchanged in the same place\n"
     ) in said
 
 
@@ -247,7 +247,7 @@ def test_a_note_that_is_back(author: Author) -> None:
     assert (
         '  returned  cards.md:7  "At which place does the Rhine rise?"\n'
         "            back in the source: keeps its reviews\n"
-        "            recognised by its answer, which is as before\n"
+        "            recognised by its answer, which is unchanged\n"
         '            was "Where does the Rhine rise?"\n'
     ) in explained(author)
     # One that comes back needs more.
@@ -262,8 +262,8 @@ def test_a_note_that_was_linked(author: Author) -> None:
     assert (
         '  changed   cards.md:7  "Which river flows through Rome?"\n'
         "            linked by hand: keeps its reviews\n"
-        "            recognised by what anki-deck link said\n"
-        "  1 note unchanged in place: not listed\n"
+        "            recognised by anki-deck link\n"
+        "  not listed: 1 note, unchanged in the same place\n"
     ) in explained(author)
     assert as_json(author)["notes"][1]["reason"] == "linked"
 
@@ -289,12 +289,13 @@ def test_the_part_of_a_split_note_that_goes_on(author: Author) -> None:
         == SURE_SPLIT
     )
     assert (
-        "            enough for a note that was split or merged: the others have less in common with it\n"
+        "            enough for a note that was split or merged: the others are less similar to it\n"
         '  new       cards.md:25  "How are packets routed in a mesh by nodes?"\n'
-        '            has text of "Which routing is used in a mesh of nodes?", which goes on at cards.md:22\n'
+        '            contains text of "Which routing is used in a mesh of nodes?", now at cards.md:22\n'
     ) in said
     assert (
-        f"            to give it those reviews instead: anki-deck link {mesh} cards.md:25\n" in said
+        f"            to give this note the reviews instead: anki-deck link {mesh} cards.md:25\n"
+        in said
     )
 
 
@@ -305,8 +306,9 @@ def test_a_note_that_no_other_is_like_needs_less(author: Author) -> None:
     author.write(notes(*BIOLOGY[:2], packets, *BIOLOGY[2:]))
     score = as_json(author)["notes"][2]["score"]
     assert SURE > score["total"] >= score["needed"] == SURE_ALONE
-    assert "            enough where neither of the two is like any other note\n" in explained(
-        author
+    assert (
+        "            enough because neither of the two is similar to any other note\n"
+        in explained(author)
     )
 
 
@@ -325,10 +327,7 @@ def test_a_score_that_is_not_enough(author: Author) -> None:
         + ETNA
     )
     said = explained(author)
-    assert (
-        "unsure all the same: so are its neighbours, or another note has about as much in common\n"
-        in said
-    )
+    assert "still uncertain: its neighbours are too, or another note is about as similar\n" in said
     (unsure,) = as_json(author)["unsure"]
     assert unsure["score"]["total"] >= unsure["score"]["needed"]
 
@@ -353,17 +352,17 @@ def test_drafts(author: Author) -> None:
         "  1 removed, 3 drafts\n"
         '  draft     cards.md:5  "Which wall did Hadrian build?"\n'
         "            not removed: Anki keeps the last answer\n"
-        "            recognised by its question, which is as before\n"
+        "            recognised by its question, which is unchanged\n"
         "            was in no section\n"
         '  draft     cards.md:8  "Who wrote the Aeneid?"\n'
-        "            no answer yet: in no package\n"
-        "            recognised by its question, which is as before\n"
+        "            no answer yet: not in the package\n"
+        "            recognised by its question, which is unchanged\n"
         "            was in no section\n"
         '  draft     cards.md:11  "Where is Gaul?"\n'
-        "            no answer yet: in no package\n"
+        "            no answer yet: not in the package\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  An import deletes nothing. To delete what was removed, paste this into the search of Anki's browser,\n"
-        "  select all and delete:\n"
+        "  An import deletes nothing. To delete the removed notes, paste this into the search of\n"
+        "  Anki's browser, select all and delete:\n"
         f'    nid:{author.nid(rhine)} note:"Plain Text Basic"\n'
     )
 
@@ -378,7 +377,7 @@ def test_nothing_changed(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE + "Q: Who wrote the Aeneid?\nA:\n")
     author.build(THEN)
     assert explained(author) == (
-        "cards.md: 2 notes, 2 cards\n  2 unchanged, 1 draft\n  2 notes and 1 draft unchanged in place: not listed\n"
+        "cards.md: 2 notes, 2 cards\n  2 unchanged, 1 draft\n  not listed: 2 notes and 1 draft, unchanged in the same place\n"
     )
 
 

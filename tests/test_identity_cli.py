@@ -45,10 +45,10 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_init_writes_a_starter_that_builds_without_a_warning(author: Author) -> None:
     assert printed(author.run("init")) == (
-        "cards.md written: four notes that show the format\n"
-        ".gitignore completed\n"
-        ".gitattributes completed\n"
-        "Now: anki-deck build\n"
+        "cards.md: written, with four notes that show the format\n"
+        ".gitignore: lines added\n"
+        ".gitattributes: lines added\n"
+        "Next: anki-deck build\n"
     )
     assert (author.folder / ".gitignore").read_bytes() == b"output/\n"
     assert (
@@ -57,16 +57,16 @@ def test_init_writes_a_starter_that_builds_without_a_warning(author: Author) -> 
     assert printed(author.run("check")) == "cards.md: 4 notes, 9 cards, no problems\n"
     assert printed(author.run("build")) == (
         "output/my-first-deck.apkg: 4 notes, 9 cards in the deck My first deck\n  4 new\n"
-        "  first build. If this deck was built elsewhere before, put its lock at cards.lock and build again\n"
+        "  first build. If this deck was built elsewhere before, copy its lock to cards.lock and build again\n"
     )
 
 
 def test_init_in_a_folder_to_be_made(author: Author) -> None:
     assert printed(author.run("init", "new/deck")) == (
-        "new/deck/cards.md written: four notes that show the format\n"
-        "new/deck/.gitignore completed\n"
-        "new/deck/.gitattributes completed\n"
-        "Now: cd new/deck && anki-deck build\n"
+        "new/deck/cards.md: written, with four notes that show the format\n"
+        "new/deck/.gitignore: lines added\n"
+        "new/deck/.gitattributes: lines added\n"
+        "Next: cd new/deck && anki-deck build\n"
     )
 
 
@@ -74,10 +74,10 @@ def test_init_twice_changes_nothing(author: Author) -> None:
     author.run("init")
     before = files(author.folder)
     assert printed(author.run("init")) == (
-        "cards.md is there already and stays as it is\n"
-        ".gitignore has all it needs\n"
-        ".gitattributes has all it needs\n"
-        "Now: anki-deck build\n"
+        "cards.md: exists already, left unchanged\n"
+        ".gitignore: nothing to add\n"
+        ".gitattributes: nothing to add\n"
+        "Next: anki-deck build\n"
     )
     assert files(author.folder) == before
 
@@ -134,8 +134,8 @@ CHANGES = """\
   changed   cards.md:13  "Which volcano of Sicily erupts most years?"
             answer edited: keeps its reviews
   removed   cards.md  "The capital of Norway, {{Oslo}}, was once {{Krist…"
-  An import deletes nothing. To delete what was removed, paste this into the search of Anki's browser,
-  select all and delete:
+  An import deletes nothing. To delete the removed notes, paste this into the search of
+  Anki's browser, select all and delete:
     nid:NID note:"Plain Text Cloze"
 """
 
@@ -246,10 +246,10 @@ def test_unsure_note_is_new_and_the_report_says_how_to_link_it(author: Author) -
     result = author.run("build", now=THEN + 60)
     assert printed(result).endswith(
         f'  unsure    cards.md:7  "{unsure_text}"\n'
-        '            may be "Where does the Rhine rise?", but not surely: new\n'
-        f"            if it is: anki-deck link {rhine} cards.md:7\n"
+        '            possible match, counted as new: "Where does the Rhine rise?"\n'
+        f"            if it is the same note: anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  What may be an unsure note is in no search: link the two first, or see: anki-deck diff --removed\n"
+        "  A removed note that is a possible match is in no search. Link it, or after the build run:\n    anki-deck diff --removed cards.md\n"
     )
 
 
@@ -289,11 +289,11 @@ def test_unsure_note_with_text_of_one_that_goes_on(author: Author) -> None:
     (tiber,) = author.diff(THEN + 60)["removed"]
     assert printed(author.run("diff", now=THEN + 60)).endswith(
         '  unsure    cards.md:10  "What does routing in a mesh of nodes go by?"\n'
-        '            has text of "What is a mesh of nodes?", which goes on at cards.md:7\n'
-        f"            to give it those reviews instead: anki-deck link {mesh} cards.md:10\n"
+        '            contains text of "What is a mesh of nodes?", now at cards.md:7\n'
+        f"            to give this note the reviews instead: anki-deck link {mesh} cards.md:10\n"
         '  removed   cards.md  "Which river flows through Rome?"\n'
-        "  An import deletes nothing. To delete what was removed, paste this into the search of Anki's browser,\n"
-        "  select all and delete:\n"
+        "  An import deletes nothing. To delete the removed notes, paste this into the search of\n"
+        "  Anki's browser, select all and delete:\n"
         f'    nid:{tiber["nid"]} note:"Plain Text Basic"\n'
     )
 
@@ -301,8 +301,8 @@ def test_unsure_note_with_text_of_one_that_goes_on(author: Author) -> None:
 def test_link_gives_the_reviews_of_a_split_note_to_another_part(author: Author) -> None:
     mesh = split(author)
     assert printed(author.run("link", mesh, "cards.md:10", now=THEN + 60)) == (
-        f"cards.md:10 is {mesh} from now on, with its reviews; build and import to carry it out\n"
-        "cards.md:7 had it until now, and is a new note from the next build on\n"
+        f"cards.md:10 now has the GUID {mesh} and its reviews; build and import to apply this\n"
+        "cards.md:7 had this GUID until now, and is a new note in the next build\n"
     )
     after = author.build(THEN + 90)
     assert statuses(after) == ["unchanged", "new", "changed", "unchanged"]
@@ -315,8 +315,8 @@ def test_link_of_a_split_note_after_the_build(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + MESH + ROUTING + ETNA)
     routing = guids(author.build(THEN + 60))[2]
     assert printed(author.run("link", mesh, "cards.md:10", now=THEN + 70)) == (
-        f"cards.md:10 is {mesh} from now on, with its reviews; build and import to carry it out\n"
-        f"cards.md:7 had it until now, and is {routing} from the next build on\n"
+        f"cards.md:10 now has the GUID {mesh} and its reviews; build and import to apply this\n"
+        f"cards.md:7 had this GUID until now, and gets {routing} in the next build\n"
     )
     assert guids(author.build(THEN + 90))[1:3] == [routing, mesh]
 
@@ -330,10 +330,10 @@ def test_unsure_draft(author: Author) -> None:
     shown = author.run("diff", now=THEN + 60).stdout
     assert shown.endswith(
         '  unsure    cards.md:7  "What are the springs of the Rhine called?"\n'
-        '            may be "Where does the Rhine rise?", but not surely: new\n'
-        f"            if it is: write its answer first, then anki-deck link {rhine} cards.md:7\n"
+        '            possible match, counted as new: "Where does the Rhine rise?"\n'
+        f"            if it is the same note: write its answer first, then anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  What may be an unsure note is in no search: link the two first, or see: anki-deck diff --removed\n"
+        "  A removed note that is a possible match is in no search. Link it, or after the build run:\n    anki-deck diff --removed cards.md\n"
     )
     author.write(FRONT_MATTER + LIMES + question + " Two\n\n" + ETNA)
     author.run("link", rhine, "cards.md:7", now=THEN + 70)
@@ -395,9 +395,7 @@ def test_frozen_fails_without_writing_where_the_lock_would_change(
     before = files(author.folder)
     result = author.run("build", "--frozen", now=THEN + 60)
     assert result.exit_code == 1
-    assert (
-        result.stderr == "cards.lock would change, and --frozen forbids it: nothing was written\n"
-    )
+    assert result.stderr == "cards.lock would change, which --frozen forbids: nothing was written\n"
     assert files(author.folder) == before
     as_json = author.run("build", "--frozen", "--json", now=THEN + 60)
     assert as_json.exit_code == 1
@@ -449,7 +447,7 @@ def test_damaged_lock_is_an_error_and_stays(
     assert files(author.folder) == before
     if command == "link":
         assert (
-            result.stderr == "Error: cards.md has errors, to see with: anki-deck check cards.md\n"
+            result.stderr == "Error: cards.md has errors; to see them: anki-deck check cards.md\n"
         )
     else:
         assert re.match(
@@ -496,8 +494,8 @@ def test_link_gives_a_note_the_identity_of_a_removed_one(author: Author) -> None
     (gone,) = built["removed"]
     mistaken = guids(built)[1]
     assert printed(author.run("link", gone["guid"], "cards.md:7", now=THEN + 70)) == (
-        f"cards.md:7 is {gone['guid']} from now on, with its reviews; build and import to carry it out\n"
-        f"whoever imported it as {mistaken} deletes that copy in Anki: "
+        f"cards.md:7 now has the GUID {gone['guid']} and its reviews; build and import to apply this\n"
+        f"if you imported it as {mistaken}, delete that copy in Anki: "
         f'nid:{author.nid(mistaken)} note:"Plain Text Basic"\n'
     )
     after = author.build(THEN + 90)
@@ -512,7 +510,7 @@ def test_link_before_the_build_that_would_be_wrong(author: Author) -> None:
     unsure(author)
     (found,) = author.diff(THEN + 60)["unsure"]
     assert printed(author.run("link", found["candidate"], "cards.md:8", now=THEN + 60)) == (
-        f"cards.md:8 is {found['candidate']} from now on, with its reviews; build and import to carry it out\n"
+        f"cards.md:8 now has the GUID {found['candidate']} and its reviews; build and import to apply this\n"
     )
     after = author.build(THEN + 90)
     assert statuses(after) == ["unchanged", "changed", "unchanged", "unchanged"]
@@ -524,7 +522,10 @@ def test_link_to_what_it_is_already(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE)
     rhine = guids(author.build(THEN))[1]
     before = files(author.folder)
-    assert printed(author.run("link", rhine, "cards.md:7")) == f"cards.md:7 is {rhine} already\n"
+    assert (
+        printed(author.run("link", rhine, "cards.md:7"))
+        == f"cards.md:7 already has the GUID {rhine}\n"
+    )
     assert files(author.folder) == before
 
 
@@ -535,7 +536,7 @@ def test_link_to_a_question_without_an_answer(author: Author) -> None:
     result = author.run("link", rhine, "cards.md:7")
     assert result.exit_code == 2
     assert (
-        "Error: the question at line 7 of cards.md has no answer yet: write it first\n"
+        "Error: the question at line 7 of cards.md has no answer: write the answer first\n"
         in result.stderr
     )
 
@@ -544,7 +545,7 @@ def test_link_says_who_has_the_identity_now(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE)
     limes, _ = guids(author.build(THEN))
     said = printed(author.run("link", limes, "cards.md:7", now=THEN + 60))
-    assert "\ncards.md:4 had it until now, and is a new note from the next build on\n" in said
+    assert "\ncards.md:4 had this GUID until now, and is a new note in the next build\n" in said
 
 
 def test_link_says_which_draft_has_the_identity_now(author: Author) -> None:
@@ -552,7 +553,7 @@ def test_link_says_which_draft_has_the_identity_now(author: Author) -> None:
     limes, _ = guids(author.build(THEN))
     author.write(FRONT_MATTER + LIMES.partition("A: ")[0] + "A:\n\n" + RHINE)
     said = printed(author.run("link", limes, "cards.md:7", now=THEN + 60))
-    assert "\ncards.md:4 had it until now, and is a new draft from the next build on\n" in said
+    assert "\ncards.md:4 had this GUID until now, and is a new draft in the next build\n" in said
 
 
 @pytest.mark.parametrize("by", ["relative", "absolute", "from inside", "by --source"])
@@ -573,7 +574,7 @@ def test_link_in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: s
     }[by]
     inside = Author(tmp_path / "notes", monkeypatch)
     result = (inside if by == "from inside" else author).run("link", rhine, *place, now=THEN + 70)
-    assert printed(result).startswith(f"{place[0]} is {rhine} from now on, with its reviews;")
+    assert printed(result).startswith(f"{place[0]} now has the GUID {rhine} and its reviews;")
     assert [*files(tmp_path)].count("notes/cards.lock") == 1
     assert not (tmp_path / "notes/north/rivers.lock").exists()
     assert guids(author.build(THEN + 90))[1] == rhine
@@ -597,25 +598,25 @@ def test_link_that_cannot_be(author: Author) -> None:
         == 'Error: no note with the GUID "nobody" in cards.lock'
     )
     assert refusal(author, oslo, "cards.md:4") == (
-        f"Error: {oslo} is a cloze note and this is a basic note: Anki takes no such change"
+        f"Error: {oslo} is a cloze note and this is a basic note: Anki refuses this change"
     )
     for line, nearest in (  # above the first note, between two, after the last line
-        (2, "begins at line 4"),
-        (3, "begins at line 4"),
-        (6, "begin at lines 4 and 7"),
-        (999, "begins at line 9"),
+        (2, "note begins at line 4"),
+        (3, "note begins at line 4"),
+        (6, "notes begin at lines 4 and 7"),
+        (999, "note begins at line 9"),
     ):
         message = f"Error: no note at line {line} of cards.md: the nearest {nearest}"
         assert refusal(author, limes, f"cards.md:{line}") == message
     assert refusal(author, limes, "cards.md:9") == (
-        'Error: the note has a line "ID: etna", which decides: change or delete that line'
+        'Error: the line "ID: etna" sets the identity of this note: change or delete that line'
     )
-    assert refusal(author, limes, "other.md:4") == 'Error: no file "other.md"'
-    assert refusal(author, limes, "other.md:4:1") == 'Error: no file "other.md"'
+    assert refusal(author, limes, "other.md:4") == 'Error: no such file: "other.md"'
+    assert refusal(author, limes, "other.md:4:1") == 'Error: no such file: "other.md"'
     for place in ("cards.md", "cards.md:", "cards.md:x", ":4", "cards.md:-4"):
         assert (
             refusal(author, limes, place)
-            == f'Error: "{place}" is no place: write PATH:LINE, such as cards.md:12'
+            == f'Error: "{place}" is not a place in a file: write PATH:LINE, such as cards.md:12'
         )
     assert refusal(author, limes) == "Error: Missing argument 'PATH:LINE'."
 

@@ -76,7 +76,7 @@ def put(author: Author, name: str, text: str) -> None:
 def printed_command(result: Result) -> list[str]:
     """Return the words of the one `anki-deck link` that was printed, as a shell splits it."""
     assert result.exit_code == 0, result.stdout
-    (line,) = re.findall(r"if it is: (.*)$", result.stdout, re.MULTILINE)
+    (line,) = re.findall(r"if it is the same note: (.*)$", result.stdout, re.MULTILINE)
     program, *words = shlex.split(line)
     assert program == "anki-deck"
     return words
@@ -88,7 +88,7 @@ def linked_as_printed(author: Author, source: str, *options: str) -> None:
     words = printed_command(result)
     linked = author.run(*words, now=THEN + 70)
     assert (linked.stderr, linked.exit_code) == ("", 0)
-    assert " from now on, with its reviews; " in linked.stdout
+    assert " and its reviews; " in linked.stdout
 
 
 def built(author: Author, source: str, *options: str, now: int) -> list[str]:
@@ -196,16 +196,18 @@ def test_the_printed_command_takes_a_note_over_from_another_lock(author: Author)
     (author.folder / "notes.md").rename(author.folder / "my rivers.md")
     put(author, "my rivers.md", NATIVE([LIMES, REWORDED, ETNA, TIBER]))
     (line,) = re.findall(
-        r"if it is: (.*)$", author.run("diff", "my rivers.md", now=THEN + 60).stdout, re.MULTILINE
+        r"if it is the same note: (.*)$",
+        author.run("diff", "my rivers.md", now=THEN + 60).stdout,
+        re.MULTILINE,
     )
     link = f"anki-deck link {before[1]} 'my rivers.md:6'"
     assert line == f"anki-deck build 'my rivers.md' && {link}"
     refused = author.run("link", before[1], "my rivers.md:6", now=THEN + 60)
     assert refused.stderr.endswith(
-        f"Error: {before[1]} is in another lock, and a build takes it over: anki-deck build 'my rivers.md'; then link it\n"
+        f"Error: {before[1]} is in another lock; before you link it, take it over with: anki-deck build 'my rivers.md'\n"
     )
     printed = author.run("build", "my rivers.md", now=THEN + 60).stdout
-    assert f"if it is: {link}\n" in printed
+    assert f"if it is the same note: {link}\n" in printed
     linked = author.run(*shlex.split(link)[1:], now=THEN + 70)
     assert (linked.stderr, linked.exit_code) == ("", 0)
     assert built(author, "my rivers.md", now=THEN + 90) == before
@@ -215,7 +217,7 @@ def test_a_file_whose_name_ends_like_a_place(author: Author) -> None:
     put(author, "notes:3", NATIVE([LIMES, RHINE]))
     (_, rhine) = built(author, "notes:3", now=THEN)
     for place in ("notes:3:6", "notes:3:6:1"):
-        assert author.run("link", rhine, place).stdout == f"{place} is {rhine} already\n"
+        assert author.run("link", rhine, place).stdout == f"{place} already has the GUID {rhine}\n"
 
 
 def test_a_file_without_a_note(author: Author) -> None:
@@ -224,7 +226,9 @@ def test_a_file_without_a_note(author: Author) -> None:
     (limes,) = built(author, "deck", now=THEN)
     result = author.run("link", limes, "deck/later.md:1", "--source", "deck", now=THEN + 60)
     assert result.exit_code == 2
-    assert result.stderr.endswith("Error: no note at line 1 of deck/later.md, nor anywhere in it\n")
+    assert result.stderr.endswith(
+        "Error: no note at line 1 of deck/later.md: the file has no notes\n"
+    )
 
 
 @pytest.mark.parametrize(("name", "sample"), CASES)
@@ -243,12 +247,10 @@ def test_every_line_of_a_note_finds_it(author: Author, name: str, sample: str) -
         guid = known.get(found[0], known[answered[0]]) if found else known[answered[0]]
         result = author.run("link", guid, f"{source}:{number}", now=THEN + 60)
         if not found:
-            assert (
-                f"Error: no note at line {number} of {source}: the nearest begin" in result.stderr
-            )
+            assert f"Error: no note at line {number} of {source}: the nearest note" in result.stderr
         elif len(found) > 1:
             assert (
-                f"Error: {len(found)} notes are at line {number} of {source}: which one?\n"
+                f"Error: {len(found)} notes are at line {number} of {source}; choose one:\n"
                 in result.stderr
             )
             for note in found:
@@ -257,12 +259,12 @@ def test_every_line_of_a_note_finds_it(author: Author, name: str, sample: str) -
                 assert f"    anki-deck link {guid} {place}\n" in result.stderr
                 assert (
                     author.run("link", known[note], place).stdout
-                    == f"{place} is {known[note]} already\n"
+                    == f"{place} already has the GUID {known[note]}\n"
                 )
         elif isinstance(found[0], DraftNote):
             assert (
-                f"the question at line {number} of {source} has no answer yet: write it first"
+                f"the question at line {number} of {source} has no answer: write the answer first"
                 in result.stderr
             )
         else:
-            assert result.stdout == f"{source}:{number} is {guid} already\n"
+            assert result.stdout == f"{source}:{number} already has the GUID {guid}\n"

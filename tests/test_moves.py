@@ -257,7 +257,7 @@ def test_separate_files_become_a_folder(world: World) -> None:
     said = world.build(".")
     world.has(WORDS[:6])
     for name in "ab":
-        assert f"  {name}.lock went over into cards.lock: 3 notes keep their reviews\n" in said
+        assert f"  {name}.lock is taken over by cards.lock: 3 notes keep their reviews\n" in said
     assert [path.name for path in world.folder.glob("*.lock")] == ["cards.lock"]
     said = world.run("build", "a.md", status=2)
     assert "anki-deck build ." in said
@@ -355,8 +355,8 @@ def test_keep_going_gives_away_no_identity_and_none_to_possible_moves(
     world.write("y.md", notes([WORDS[2], WORDS[1]]))
     said = world.run("build", ".", "--keep-going", status=1)
     assert (
-        "left out, with errors: x.md\nleft out, since they may be notes of these files: y.md:4"
-        in said
+        "left out because of errors: x.md\n"
+        "left out because they may be notes of these files: y.md:4" in said
     )
     world.write("x.md", notes(WORDS[:1]))
     world.build(".")
@@ -492,8 +492,8 @@ def test_a_source_renamed_and_reworded_is_mentioned(world: World) -> None:
     )
     said = world.run("build", "b.md")
     assert (
-        "  the source of a.lock is gone. If b.md is its new name: mv a.lock b.lock and build again\n"
-        in said
+        "  the source of a.lock is gone. If b.md is its new name, build again"
+        " after: mv a.lock b.lock\n" in said
     )
     move(world, "a.lock", "b.lock")
     world.build("b.md")
@@ -557,7 +557,7 @@ def test_a_file_that_is_ignored_from_now_on_removes_nothing(world: World) -> Non
     world.write("later.md", notes(WORDS[2:4]))
     world.build(".")
     world.write("cards.md", "---\nignore: [later.md]\n---\n" + notes(WORDS[:2]))
-    assert "later.md is ignored now: 2 notes are left out, and stay in the lock" in world.build()
+    assert "later.md is ignored now: 2 notes are left out and stay in the lock" in world.build()
     world.has(WORDS[:4])
     world.write("cards.md", notes(WORDS[:2]))
     assert "4 unchanged" in world.build()

@@ -73,7 +73,7 @@ def test_the_next_name_is_used_if_another_deck_has_the_first(verbs: Run) -> None
     result = verbs("build", "german.md")
     assert result.stdout == (
         "output/german-verbs.apkg: 2 notes, 2 cards in the deck German::Verbs\n  2 new\n"
-        "  first build. If this deck was built elsewhere before, put its lock at german.lock and build again\n"
+        "  first build. If this deck was built elsewhere before, copy its lock to german.lock and build again\n"
     )
     assert (result.stderr, result.exit_code) == (said, 0)
     assert built(verbs, "german.md") == ("output/german-verbs.apkg", said)
@@ -234,7 +234,7 @@ def test_a_named_device_or_pipe_is_refused(verbs: Run, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("", NAMED + "the name is empty: name a file, such as deck.apkg\n"),
+        ("", NAMED + "the file name is empty: name a file, such as deck.apkg\n"),
         (".", NAMED + '"." is a folder: name a file, such as deck.apkg\n'),
         ("output", NAMED + '"output" is a folder: name a file, such as output/deck.apkg\n'),
         ("new/", NAMED + '"new/" is a folder: name a file, such as new/deck.apkg\n'),

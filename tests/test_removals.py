@@ -12,8 +12,8 @@ from tests.author import Author
 from tests.identities import THEN
 
 PASTE = (
-    "  An import deletes nothing. To delete what was removed, paste {} into the search of Anki's browser,\n"
-    "  select all and delete:\n"
+    "  An import deletes nothing. To delete the removed notes, paste {} into the search of\n"
+    "  Anki's browser, select all and delete:\n"
 )
 
 
@@ -68,8 +68,8 @@ def test_few_removed_notes_are_listed_and_many_are_counted(
         assert removed_lines(printed) == []
         assert printed.endswith(
             f" unchanged, {removed} removed\n"
-            f"  {removed} of {before:,} notes are gone from the source. If that is meant, see how to delete them in Anki"
-            " with: anki-deck diff --removed cards.md\n"
+            f"  {removed} of {before:,} notes are gone from the source. If you meant to remove them, see how to delete"
+            " them in Anki: anki-deck diff --removed cards.md\n"
         )
         assert "nid:" not in printed
 
@@ -126,4 +126,4 @@ def test_the_command_that_is_named_works_when_pasted(
     author.build(THEN)
     write(author, 29, 30)
     printed = author.run("build", "my notes.md", now=THEN + 60).stdout
-    assert printed.endswith(" with: anki-deck diff --removed 'my notes.md'\n")
+    assert printed.endswith(" in Anki: anki-deck diff --removed 'my notes.md'\n")

@@ -197,7 +197,8 @@ def test_no_review_is_lost(author: Author, collection: Collection, damage: str, 
     assert repaired.exit_code == 0, repaired.output
     assert repaired.output.endswith(
         f"cards.lock: {NOTES} notes\n"
-        f"cards.md: {NOTES} notes known again, 0 new; what the next build changes: anki-deck diff cards.md\n"
+        f"cards.md: {NOTES} notes recognised, 0 new;"
+        " to see what the next build changes: anki-deck diff cards.md\n"
     )
     assert statuses(author.diff(FIRST + 3 * DAY)) == ["unchanged"] * NOTES
 
@@ -229,7 +230,8 @@ def test_edits_from_before_the_repair_are_imported(author: Author, collection: C
     assert author.run("lock", "repair", "cards.md", now=FIRST + DAY).output == (
         "output/nature.apkg: 7 notes\n"
         "cards.lock: 7 notes\n"
-        "cards.md: 7 notes known again, 0 new; what the next build changes: anki-deck diff cards.md\n"
+        "cards.md: 7 notes recognised, 0 new;"
+        " to see what the next build changes: anki-deck diff cards.md\n"
     )
     built = author.build(FIRST + 2 * DAY)
     assert statuses(built) == [
@@ -299,11 +301,12 @@ def test_each_recovery_file_adds_what_is_missing(author: Author) -> None:
     assert repaired.exit_code == 0
     assert repaired.output == (
         "cards.lock: 6 notes\n"
-        f"commit {named}: 7 notes, 1 of them missing until now\n"
-        "output/nature.apkg: 8 notes, 1 of them missing until now\n"
-        "the file that was there is kept as cards.lock.damaged\n"
+        f"commit {named}: 7 notes, 1 of them recovered\n"
+        "output/nature.apkg: 8 notes, 1 of them recovered\n"
+        "the old file is kept as cards.lock.damaged\n"
         "cards.lock: 8 notes\n"
-        "cards.md: 8 notes known again, 0 new; what the next build changes: anki-deck diff cards.md\n"
+        "cards.md: 8 notes recognised, 0 new;"
+        " to see what the next build changes: anki-deck diff cards.md\n"
     )
     assert entries(author) == latest
 
@@ -353,7 +356,7 @@ def test_both_sides_of_a_merge_conflict(author: Author) -> None:
     damaged = author.lock.read_bytes()
     assert b"<<<<<<<" in damaged
 
-    assert "9 notes known again, 0 new" in author.run("lock", "repair", now=FIRST + 2 * DAY).output
+    assert "9 notes recognised, 0 new" in author.run("lock", "repair", now=FIRST + 2 * DAY).output
     assert {entry.question: guid for guid, entry in entries(author).items()} == expected
     assert author.lock.with_name("cards.lock.damaged").read_bytes() == damaged
 
@@ -387,16 +390,17 @@ def test_another_lock_adds_to_an_undamaged_one(author: Author) -> None:
     repaired = author.run("lock", "repair", "--from", "theirs.lock")
     assert repaired.output == (
         "cards.lock: 7 notes\n"
-        "theirs.lock: 8 notes, 1 of them missing until now\n"
-        "the file that was there is kept as cards.lock.before\n"
+        "theirs.lock: 8 notes, 1 of them recovered\n"
+        "the old file is kept as cards.lock.before\n"
         "cards.lock: 8 notes\n"
-        "cards.md: 7 notes known again, 0 new; what the next build changes: anki-deck diff cards.md\n"
+        "cards.md: 7 notes recognised, 0 new;"
+        " to see what the next build changes: anki-deck diff cards.md\n"
     )
     assert author.lock.with_name("cards.lock.before").read_bytes() == whole
     assert author.run("lock", "repair", "--from", "theirs.lock").output == (
         "cards.lock: 8 notes\n"
-        "theirs.lock: 8 notes, 0 of them missing until now\n"
-        "cards.lock has all of this: there is nothing to repair\n"
+        "theirs.lock: 8 notes, 0 of them recovered\n"
+        "cards.lock already contains all of these notes: nothing to repair\n"
     )
 
 
@@ -434,7 +438,7 @@ def test_a_folder_whose_lock_lost_its_last_line(
     rows = author.lock.read_text(encoding="utf-8").splitlines(keepends=True)
     author.lock.write_text("".join(rows[:-1]), encoding="utf-8")
     # In the folder itself, the lock says that the source is not `cards.md` alone.
-    assert "\n.: 2 notes known again, 0 new; " in inside.run("lock", "repair", now=FIRST).output
+    assert "\n.: 2 notes recognised, 0 new; " in inside.run("lock", "repair", now=FIRST).output
     assert entries(author) == before
 
 
@@ -447,7 +451,7 @@ def test_a_lock_names_its_source(author: Author) -> None:
     whole = lock.read_bytes()
     lock.write_bytes(whole[:-1])
     assert (
-        "\nold.txt: 1 note known again, 0 new; "
+        "\nold.txt: 1 note recognised, 0 new; "
         in author.run("lock", "repair", "old.txt.lock", now=FIRST).output
     )
     assert lock.read_bytes() == whole
@@ -456,7 +460,7 @@ def test_a_lock_names_its_source(author: Author) -> None:
     repaired = author.run("lock", "repair", "old.txt.lock", now=FIRST)
     assert repaired.exit_code == 2
     assert repaired.stderr.endswith(
-        'Error: "old.txt.lock" no longer tells its source: name the source itself\n'
+        'Error: cannot read the source from "old.txt.lock": name the source itself\n'
     )
 
 
@@ -471,7 +475,7 @@ def test_a_note_that_moved_to_another_lock_stays_there(author: Author) -> None:
 
     author.lock.unlink()
     assert (
-        "6 notes known again, 0 new"
+        "6 notes recognised, 0 new"
         in author.run("lock", "repair", "cards.md", now=FIRST + DAY).output
     )
     assert moved not in entries(author)
@@ -486,7 +490,7 @@ def test_an_undamaged_lock(author: Author) -> None:
     repaired = author.run("lock", "repair")
     assert (repaired.exit_code, repaired.output) == (
         0,
-        "cards.lock has no problem: there is nothing to repair\n",
+        "cards.lock has no problem: nothing to repair\n",
     )
     assert sorted(path.name for path in author.folder.iterdir()) == before
 
@@ -500,8 +504,9 @@ def test_nothing_is_found(author: Author, left: bytes | None) -> None:
     repaired = author.run("lock", "repair")
     assert repaired.exit_code == 1
     assert repaired.stderr == (
-        "Error: no note was found: not in cards.lock, nor in version control, nor in a package in output/\n"
-        "  hint: copy the lock of another clone or a package of this deck to this folder, and name it:"
+        "Error: no notes found in cards.lock, in version control or in a package in output/\n"
+        "  hint: copy the lock of another clone, or a package of this deck, to this folder"
+        " and name it:"
         " anki-deck lock repair cards.md --from FILE\n"
     )
     assert [path.name for path in author.folder.iterdir() if path.name != "cards.md"] == (

@@ -74,7 +74,7 @@ def test_at_most_one_screen_of_problems_is_shown_and_the_rest_counted(
     lines = on_a_terminal(tmp_path, rows, NO_COLOR="1").split("\n")
     assert len([line for line in lines if "error[E103]" in line]) == shown
     more = (
-        [f"… and {40 - shown} more, to see with: anki-deck check cards.md | less"]
+        [f"… and {40 - shown} more; to see all: anki-deck check cards.md | less"]
         if shown < 40
         else []
     )
@@ -82,7 +82,7 @@ def test_at_most_one_screen_of_problems_is_shown_and_the_rest_counted(
 
 
 DRAFTS = "Q: a\nA: b\n\nQ: c\n\n" + "Q: d{}\nA:\n\n" * 5
-MORE_DRAFTS = "… and 3 more drafts, to see with: anki-deck check --json cards.md"
+MORE_DRAFTS = "… and 3 more drafts; to see all: anki-deck check --json cards.md"
 
 
 def draft_lines(printed: str) -> list[str]:
@@ -101,7 +101,7 @@ def test_drafts_that_do_not_fit_the_screen_are_counted_apart(tmp_path: Path) -> 
     shown = on_a_terminal(tmp_path, 11, NO_COLOR="1").split("\n")
     assert len(shown) - 1 == 11
     assert shown[-4:] == [
-        "… and 1 more, to see with: anki-deck check cards.md | less",
+        "… and 1 more; to see all: anki-deck check cards.md | less",
         MORE_DRAFTS,
         "cards.md: 1 note, 1 card, 6 warnings",
         "",

@@ -113,7 +113,7 @@ def init(folder: Path) -> None:
     for line in report_lines:
         report.print_line(line)
     where = "" if folder == Path() else f"cd {shell_word(folder)} && "
-    report.print_line(f"Now: {where}anki-deck build")
+    report.print_line(f"Next: {where}anki-deck build")
 
 
 @main.command(short_help="Write the package, and the lock next to the source.")
@@ -186,11 +186,13 @@ def build(
     for refusal in refused:
         report.print_line(f"{refusal}: nothing was written", to_stderr=True)
     if target is not None and project.left_out:
-        report.print_line(f"left out, with errors: {', '.join(project.left_out)}", to_stderr=True)
+        report.print_line(
+            f"left out because of errors: {', '.join(project.left_out)}", to_stderr=True
+        )
         if project.matching is not None and project.matching.postponed_at:
             notes = ", ".join(project.matching.postponed_at)
             report.print_line(
-                f"left out, since they may be notes of these files: {notes}", to_stderr=True
+                f"left out because they may be notes of these files: {notes}", to_stderr=True
             )
     sys.exit(1 if target is None or project.left_out else 0)
 
@@ -325,5 +327,5 @@ def _import_into_scratch(project: "Project") -> "AnkiReport":
         from generator.delivery.scratch import import_into_scratch
     except ImportError as error:
         hint = 'install it with: python3 -m pip install "anki-deck-generator[anki]"'
-        raise click.UsageError(f'"--anki" needs the library of Anki; {hint}') from error
+        raise click.UsageError(f'"--anki" needs Anki\'s library; {hint}') from error
     return import_into_scratch(project.package)

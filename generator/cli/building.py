@@ -22,9 +22,11 @@ class PackageFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
     ) -> Path:
         """Return the path, unless it can only be a folder's."""
         if not value:
-            self.fail("the name is empty: name a file, such as deck.apkg", param, ctx)
+            self.fail("the file name is empty: name a file, such as deck.apkg", param, ctx)
         if value == "-":
-            self.fail('"-" is no file: a package is not written to stdout', param, ctx)
+            self.fail(
+                "a package is not written to stdout: name a file, such as deck.apkg", param, ctx
+            )
         path = Path(value)
         if str(value).endswith(("/", os.sep)) or path.is_dir():
             self.fail(
@@ -70,9 +72,9 @@ def refusals(project: "Project", *, frozen: bool, strict: bool) -> list[str]:
         return []
     refused = []
     if strict and project.diagnostics:
-        refused.append(f"{report.problem_counts(project.diagnostics)}, and --strict allows none")
+        refused.append(f"{report.problem_counts(project.diagnostics)}, which --strict forbids")
     if frozen and project.lock_changes:
         refused.append(
-            f"{project.source.lock_path.as_posix()} would change, and --frozen forbids it"
+            f"{project.source.lock_path.as_posix()} would change, which --frozen forbids"
         )
     return refused

@@ -25,7 +25,7 @@ class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         from generator.sources.dialects import dialect_names, unknown_dialect_hint
 
         if value.lower() not in dialect_names():
-            self.fail(f'no dialect is called "{value}": {unknown_dialect_hint(value)}', param, ctx)
+            self.fail(f'unknown dialect "{value}": {unknown_dialect_hint(value)}', param, ctx)
         return value.lower()
 
 
@@ -106,7 +106,9 @@ def _detect_and_print(path: Path, rows: list[str]) -> str | None:
     found = detect_dialect(path.as_posix(), rows)
     if found is DETECTED_NATIVE:
         return None
-    report.print_line(f"{path.as_posix()}: read as {found.name}, since {found.why}", to_stderr=True)
+    report.print_line(
+        f"{path.as_posix()}: read as {found.name}, because {found.why}", to_stderr=True
+    )
     return found.name
 
 
@@ -116,8 +118,8 @@ def _undetected_message(path: Path) -> str:
 
     names = ", ".join(dialect.name for dialect in dialects())
     return (
-        f"{path.as_posix()} has no sign of another tool's format; --from names one of {names}. "
-        'For text without any markup there is "anki-deck draft".'
+        f"cannot detect the format of {path.as_posix()}: use --from with one of {names}. "
+        'For text without markup, use "anki-deck draft".'
     )
 
 
@@ -139,6 +141,6 @@ def _print_written(path: Path, output: Path, result: "Conversion", media: "Media
         move = "ren" if os.name == "nt" else "mv"
         command = f"{move} {shell_word(before)} {shell_word(after)}"
         report.print_line(
-            f"  {before.as_posix()} knows these notes; to keep their reviews: {command}",
+            f"  {before.as_posix()} is the lock of these notes; to keep their reviews: {command}",
             to_stderr=True,
         )

@@ -48,18 +48,18 @@ CONTRASTS = MappingProxyType(
 
 # What a terminal of 100 columns has room for, right of the margin.
 _WIDTH = 88
-_IGNORING = "code marks, case, punctuation and accents aside"
+_IGNORING = "ignoring backticks, case, punctuation and accents"
 # What a note was recognised by, in words.
 _EVIDENCE = {
     Reason.ID: "its ID line",
-    Reason.UNTOUCHED: "its question and answer, which are as before",
-    Reason.MOVED: "its question and answer, which are as before",
-    Reason.TRANSFERRED: "its ID line, its text or its question in the lock of another source",
+    Reason.UNTOUCHED: "its question and answer, which are unchanged",
+    Reason.MOVED: "its question and answer, which are unchanged",
+    Reason.TRANSFERRED: "its ID line, text or question in the lock of another source",
     Reason.SAME_WORDS: f"its question and answer, {_IGNORING}",
     Reason.SAME_QUESTION: f"its question, {_IGNORING}",
-    Reason.SAME_ANSWER: "its answer, which is as before",
-    Reason.SIMILAR: "what the two have in common",
-    Reason.NEIGHBOURS: "what the two have in common, and by its neighbours",
+    Reason.SAME_ANSWER: "its answer, which is unchanged",
+    Reason.SIMILAR: "its similarity",
+    Reason.NEIGHBOURS: "its similarity and its neighbours",
 }
 STATUS_ROLES = {Status.NEW: "good", Status.CHANGED: "place", Status.RETURNED: "good"}
 
@@ -83,7 +83,7 @@ def print_explanations(project: Project) -> None:
         report.plural(count, noun) for count, noun in ((notes, "note"), (drafts, "draft")) if count
     ]
     if counts:
-        report.print_line(f"  {' and '.join(counts)} unchanged in place: not listed")
+        report.print_line(f"  not listed: {' and '.join(counts)}, unchanged in the same place")
 
 
 def explanation_json(project: Project, identity: Identified) -> dict[str, object]:
@@ -153,7 +153,7 @@ def _explanation_lines(
         yield (
             "not removed: Anki keeps the last answer"
             if identity.nid
-            else "no answer yet: in no package"
+            else "no answer yet: not in the package"
         )
     elif identity.unsure is None or identity.reason is not Reason.NEW:
         yield from wrap(identity.why, _WIDTH)
@@ -172,9 +172,9 @@ def _why_unsure(identity: Identified, *, is_in_source: bool) -> Iterator[str]:
     if identity.score and identity.score.contrast:
         return
     if is_in_source:
-        yield "that note has more in common with it"
+        yield "the note there has more in common with it"
     else:
-        yield "unsure all the same: so are its neighbours, or another note has about as much in common"
+        yield "still uncertain: its neighbours are too, or another note is about as similar"
 
 
 def _recognition_lines(project: Project, identity: Identified, was: Entry) -> Iterator[str]:
@@ -189,26 +189,22 @@ def _recognition_lines(project: Project, identity: Identified, was: Entry) -> It
 
 def _evidence(identity: Identified, was: Entry, now: Entry) -> str:
     if identity.is_linked:
-        return "what anki-deck link said"
+        return "anki-deck link"
     reason = identity.reason
     # Equal texts of drafts are equal questions.
     if now.draft and reason in (Reason.UNTOUCHED, Reason.MOVED, Reason.SAME_WORDS):
         reason = Reason.SAME_QUESTION
     if reason is Reason.SAME_QUESTION and was.question == now.question:
-        return "its question, which is as before"
+        return "its question, which is unchanged"
     return _EVIDENCE[reason]
 
 
 def _previous_place(project: Project, was: Entry, now: Entry) -> str:
     """Name the file or the section that a note was in, or both: what is another one now."""
-    section = f"the section {quoted(was.section, 50)}" if was.section else "no section"
     if was.path == now.path:
-        return section
-    return (
-        f"{_path_of_entry(project, was)}, {section}"
-        if was.section
-        else _path_of_entry(project, was)
-    )
+        return f"the section {quoted(was.section, 50)}" if was.section else "no section"
+    path = _path_of_entry(project, was)
+    return f"{path}, section {quoted(was.section, 50)}" if was.section else path
 
 
 def _score_lines(identity: Identified) -> Iterator[str]:
@@ -221,13 +217,13 @@ def _score_lines(identity: Identified) -> Iterator[str]:
         f"question {score.question:.2f}, answer {score.answer:.2f}{place}"
     )
     if round(score.replaced, 2):
-        yield f"less {score.replaced:.2f} for words replaced in both"
+        yield f"minus {score.replaced:.2f}: words replaced in question and answer"
     if score.contrast:
-        yield f"two cards: {score.contrast.value}"
+        yield f"different notes: {score.contrast.value}"
     elif needed == SURE_SPLIT:
-        yield "enough for a note that was split or merged: the others have less in common with it"
+        yield "enough for a note that was split or merged: the others are less similar to it"
     elif needed == SURE_ALONE:
-        yield "enough where neither of the two is like any other note"
+        yield "enough because neither of the two is similar to any other note"
 
 
 def _rounded_total(score: Score, needed: float) -> float:

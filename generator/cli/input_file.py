@@ -20,24 +20,22 @@ STDIN = "-"
 def chosen_file(file: str | None, *, stdin: bool) -> str:
     """Return the FILE to read, `-` for what is piped in: exactly one of the two ways to say so is needed."""
     if stdin and file not in (None, STDIN):
-        raise click.UsageError('"--stdin" reads what is piped in, so there is no FILE to name')
+        raise click.UsageError('"--stdin" reads stdin: leave out FILE')
     if stdin or file is not None:
         return STDIN if stdin or file is None else file
-    raise click.UsageError('name a FILE, or "--stdin" for what is piped in')
+    raise click.UsageError('missing FILE: name one, or use "--stdin" to read stdin')
 
 
 def check_options(file: str, output: Path | None, encoding: str | None, *, force: bool) -> None:
     """Refuse an encoding that does not exist, an output that does unless it is forced, and one that is the input."""
     if encoding is not None and not _is_encoding(encoding):
         raise click.UsageError(
-            f'no encoding is called "{encoding}": try utf-8, utf-16, cp1252 or shift_jis'
+            f'unknown encoding "{encoding}": try utf-8, utf-16, cp1252 or shift_jis'
         )
     if output is not None and file != STDIN and _is_same_file(Path(file), output):
-        raise click.UsageError(
-            f'"{output}" is the file that is read: write to another, so that your text is kept'
-        )
+        raise click.UsageError(f'"{output}" is the input file: name another file for the output')
     if output is not None and output.exists() and not force:
-        raise click.UsageError(f'"{output}" is there already: --force overwrites it')
+        raise click.UsageError(f'"{output}" exists already: --force overwrites it')
 
 
 def reported_path(file: str) -> Path:
@@ -70,7 +68,7 @@ def decode_input(path: str, data: bytes, encoding: str | None) -> str | Diagnost
         text = decode(path, data)
         if isinstance(text, str):
             return text
-        hint = 'save the file as UTF-8, or name its encoding: "--encoding cp1252" for one of Western Europe\'s Windows'
+        hint = 'save the file as UTF-8, or name its encoding, such as "--encoding cp1252" for Western European Windows'
         return Diagnostic(location=text.location, code=text.code, message=text.message, hint=hint)
     try:
         return data.decode(encoding)
@@ -134,7 +132,7 @@ def _not_text_problem(path: str, data: bytes) -> Diagnostic:
         location=Location(path=path, line=len(before), column=len(before[-1]) + 1),
         code=Code.NOT_UTF8,
         message="not UTF-8 text: byte 0x00",
-        hint='name the encoding if it is text ("--encoding utf-16-le"); a PDF or a document has to be saved as text first',
+        hint='name the encoding if it is text ("--encoding utf-16-le"); save a PDF or a document as text first',
     )
 
 

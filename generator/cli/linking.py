@@ -60,10 +60,12 @@ def parse_location(text: str) -> TypedLocation:
     """Read a place as it is typed: `PATH:LINE` or `PATH:LINE:COLUMN`, of a file that is there. Raises UsageError."""
     found = [match for pattern in _LOCATION_PATTERNS if (match := pattern.fullmatch(text))]
     if not found:
-        raise click.UsageError(f'"{text}" is no place: write PATH:LINE, such as cards.md:12')
+        raise click.UsageError(
+            f'"{text}" is not a place in a file: write PATH:LINE, such as cards.md:12'
+        )
     there = next((match for match in found if Path(match["path"]).is_file()), None)
     if there is None:
-        raise click.UsageError(f'no file "{found[-1]["path"]}"')
+        raise click.UsageError(f'no such file: "{found[-1]["path"]}"')
     column = there.groupdict().get("column")
     return TypedLocation(
         file=Path(there["path"]), line=int(there["line"]), column=int(column) if column else None
@@ -134,7 +136,7 @@ def link_note(guid: str, place: TypedLocation, source: Path, dialect: str | None
         project = open_project(held, progress=report.with_progress)
         if project.failed:
             raise click.ClickException(
-                f"{source} has errors, to see with: anki-deck check {shell_word(source)}"
+                f"{source} has errors; to see them: anki-deck check {shell_word(source)}"
             )
         lock = project.source.lock
         if guid not in lock.entries:
@@ -142,20 +144,20 @@ def link_note(guid: str, place: TypedLocation, source: Path, dialect: str | None
         found = _note_at(project, guid, place)
         if isinstance(found.note, DraftNote):
             raise click.UsageError(
-                f"the question at line {place.line} of {place.file} has no answer yet: write it first"
+                f"the question at line {place.line} of {place.file} has no answer: write the answer first"
             )
         if found.note.id not in (None, guid):
             raise click.UsageError(
-                f'the note has a line "ID: {found.note.id}", which decides: change or delete that line'
+                f'the line "ID: {found.note.id}" sets the identity of this note: change or delete that line'
             )
         before = lock.entries[guid]
         if before.kind != found.source.kind:
             raise click.UsageError(
-                f"{guid} is a {before.kind} note and this is a {found.source.kind} note: Anki takes no such change"
+                f"{guid} is a {before.kind} note and this is a {found.source.kind} note: Anki refuses this change"
             )
         known = found.identity.guid if found.identity else guid
         if known == guid:
-            return f"{place} is {guid} already"
+            return f"{place} already has the GUID {guid}"
         deck = project.rendered.deck.name
         after = with_link(lock, guid, found.source, instead_of=known, now=build_time())
         write_lock(held.lock_path, with_first_line(after, held, deck))
@@ -166,18 +168,18 @@ def link_note(guid: str, place: TypedLocation, source: Path, dialect: str | None
                 after.entries, [one.source for one in project.rendered.notes], deck
             )
         ]
-    said = f"{place} is {guid} from now on, with its reviews; build and import to carry it out"
+    said = f"{place} now has the GUID {guid} and its reviews; build and import to apply this"
     for index, (owner, one) in enumerate(identities(project)):
         if one.guid == guid:
             kind = "draft" if isinstance(owner, DraftNote) else "note"
-            becomes = then[index] if then[index] in lock.entries else f"a new {kind}"
+            becomes = f"gets {then[index]}" if then[index] in lock.entries else f"is a new {kind}"
             said += (
-                f"\n{location_of(owner)} had it until now, and is {becomes} from the next build on"
+                f"\n{location_of(owner)} had this GUID until now, and {becomes} in the next build"
             )
     # A mistaken build that was imported: its note has no source any more, and an import deletes nothing.
     if known in lock.entries and lock.entries[known].nid and known not in then:
         (search,) = browser_searches([(lock.entries[known].nid, lock.entries[known].kind)])
-        said += f"\nwhoever imported it as {known} deletes that copy in Anki: {search}"
+        said += f"\nif you imported it as {known}, delete that copy in Anki: {search}"
     return said
 
 
@@ -185,7 +187,7 @@ def _unknown_guid_message(project: Project, guid: str) -> str:
     """Say that the lock does not have a GUID, and what brings it there, if another lock has it."""
     if project.matching is not None and guid in project.matching.entries:
         build = f"anki-deck build{_dialect_flag(project.source)} {shell_word(project.source.root)}"
-        return f"{guid} is in another lock, and a build takes it over: {build}; then link it"
+        return f"{guid} is in another lock; before you link it, take it over with: {build}"
     return f'no note with the GUID "{guid}" in {project.source.lock_path.as_posix()}'
 
 
@@ -215,22 +217,22 @@ def _no_note_message(notes: Sequence[Note | DraftNote], place: TypedLocation) ->
     after = [note.location.line for note in notes if note.lines.first > place.line][:1]
     message = f"no note at line {place.line} of {place.file}"
     if before and after:
-        return f"{message}: the nearest begin at lines {before[0]} and {after[0]}"
+        return f"{message}: the nearest notes begin at lines {before[0]} and {after[0]}"
     if before or after:
-        return f"{message}: the nearest begins at line {(before or after)[0]}"
-    return f"{message}, nor anywhere in it"
+        return f"{message}: the nearest note begins at line {(before or after)[0]}"
+    return f"{message}: the file has no notes"
 
 
 def _several_notes_message(
     project: Project, guid: str, found: Sequence[BuiltNote], place: TypedLocation
 ) -> str:
     """Say which notes share a line, each with the command that names it alone."""
-    rows = [f"{len(found):,} notes are at line {place.line} of {place.file}: which one?"]
+    rows = [f"{len(found):,} notes are at line {place.line} of {place.file}; choose one:"]
     commands = LinkCommands(project)
     for one in found[:_NOTES_SHOWN]:
         known = f" ({one.identity.guid})" if one.identity else ""
         rows.append(f"  {quoted(question_of(one.note).value, 50)}{known}")
         rows.append(f"    {commands.command_for(guid, one.note)}")
     if len(found) > _NOTES_SHOWN:
-        rows.append(f"  … and {len(found) - _NOTES_SHOWN:,} more, by their columns")
+        rows.append(f"  … and {len(found) - _NOTES_SHOWN:,} more, at PATH:LINE:COLUMN")
     return "\n".join(rows)

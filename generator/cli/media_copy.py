@@ -47,13 +47,16 @@ class MediaCopy:
         """Say what was copied and what is missing."""
         lines = []
         if self._copies:
-            lines.append(
-                f"{report.plural(len(self._copies), 'picture or sound file')} copied along"
-            )
+            lines.append(f"{report.plural(len(self._copies), 'picture or sound file')} copied")
         if self._missing:
-            more = f" and {len(self._missing) - 1} more" if len(self._missing) > 1 else ""
+            more, them = (
+                (f" and {len(self._missing) - 1} more", "them")
+                if len(self._missing) > 1
+                else ("", "it")
+            )
             lines.append(
-                f"no file {quoted(self._missing[0])}{more}: put what is missing where the text says"
+                f"missing file {quoted(self._missing[0])}{more}: put {them} where the text refers to"
+                f" {them}"
             )
         return lines
 

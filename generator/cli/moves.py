@@ -39,7 +39,7 @@ def print_moves(project: Project, limit: int | None) -> None:
     # Such a note came with another lock just now, so nobody was told where it was.
     if matching.not_found:
         report.print_line(
-            "            not removed: the next build calls them removed if they are still nowhere"
+            "            not removed yet: the next build reports them as removed if they are still not found"
         )
     if matching.ignored:
         report.print_line(f"  {_ignored_line(matching.ignored)}")
@@ -49,7 +49,7 @@ def _absorbed_lock_lines(project: Project, matching: Matching) -> Iterator[str]:
     for path, guids in matching.absorbed_locks.items():
         count = sum(one.guid in guids for one in matching.recognised)
         keeps = "1 note keeps its" if count == 1 else f"{count:,} notes keep their"
-        yield f"{path.as_posix()} went over into {project.source.lock_path.as_posix()}: {keeps} reviews"
+        yield f"{path.as_posix()} is taken over by {project.source.lock_path.as_posix()}: {keeps} reviews"
 
 
 def _ignored_line(entries: Sequence[Entry]) -> str:
@@ -58,9 +58,9 @@ def _ignored_line(entries: Sequence[Entry]) -> str:
     more = f" and {report.plural(len(files) - 1, 'more file')}" if len(files) > 1 else ""
     are = "is" if not more else "are"
     notes = (
-        "1 note is left out, and stays"
+        "1 note is left out and stays"
         if len(entries) == 1
-        else f"{len(entries):,} notes are left out, and stay"
+        else f"{len(entries):,} notes are left out and stay"
     )
     return f"{files[0]}{more} {are} ignored now: {notes} in the lock"
 
@@ -74,10 +74,10 @@ def _print_move(move: Move) -> None:
         report.print_line(f"  {label} {move.source}  {quoted(move.question, 50)}")
         if move.has_other_guid:
             report.print_line(
-                f"            to {move.target}, which has it as a note of its own: not removed"
+                f"            to {move.target}, where it is a separate note: not removed"
             )
         else:
             source = shell_word(source_containing(Path(move.target)))
             report.print_line(
-                f"            to {move.target}: not removed; anki-deck build {source} takes its reviews along"
+                f"            to {move.target}: not removed; to move its reviews too: anki-deck build {source}"
             )

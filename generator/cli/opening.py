@@ -73,15 +73,15 @@ def print_notices(project: "Project", *, default: bool, list_skipped: bool) -> N
     report.print_skipped_files(project.read, by_name=list_skipped)
     for path in project.matching.damaged_locks if project.matching else ():
         report.print_line(
-            f"{path.as_posix()} is damaged: notes that came from its source are taken for new ones",
+            f"{path.as_posix()} is damaged: notes that moved here from its source count as new",
             to_stderr=True,
         )
     others = other_files_with_cards(project.source) if default else ()
     if others:
         more = f" and {len(others) - 1:,} more" if len(others) > 1 else ""
-        guard_folder, part = ("guard_folder", "are") if more else ("holds", "is")
+        contain, belong = ("contain", "do") if more else ("contains", "does")
         report.print_line(
-            f"{others[0].as_posix()}{more} {guard_folder} cards and {part} no part of {project.source.root.as_posix()}: left exclusive_access",
+            f"{others[0].as_posix()}{more} {contain} cards but {belong} not belong to {project.source.root.as_posix()}: left out",
             to_stderr=True,
         )
 
@@ -95,8 +95,8 @@ def print_problems_of_build(project: "Project", *, to_stderr: bool) -> None:
         return
     summary = f"{report.problem_counts(project.diagnostics)}: nothing was written"
     if fine := len(project.buildable_files):
-        files = "1 file is in order" if fine == 1 else f"{fine:,} files are in order"
-        summary += f"; {files}, and --keep-going builds {'it' if fine == 1 else 'them'}"
+        files = report.plural(fine, "file")
+        summary += f"; --keep-going builds the {files} without errors"
     report.print_line(summary, to_stderr=to_stderr)
 
 

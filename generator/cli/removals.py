@@ -49,15 +49,17 @@ def print_removed(
     if searches:
         what = "this" if len(searches) == 1 else "each line"
         report.print_line(
-            f"  An import deletes nothing. To delete what was removed, paste {what} into the search of Anki's browser,"
+            f"  An import deletes nothing. To delete the removed notes, paste {what} into the search of"
         )
-        report.print_line("  select all and delete:")
+        report.print_line("  Anki's browser, select all and delete:")
         for search in searches:
             report.print_line(f"    {search}")
     if any(entry.guid in possible_matches for entry in removed):
         report.print_line(
-            "  What may be an unsure note is in no search: link the two first, or see: anki-deck diff --removed"
+            "  A removed note that is a possible match is in no search. Link it, or after the build run:"
         )
+        # Before the build, this command would leave it out as well.
+        report.print_line(f"    {_command_for_removed(project)}")
 
 
 def _possible_matches(project: Project) -> frozenset[str]:
@@ -73,8 +75,11 @@ def _is_small(removed: int, notes: int) -> bool:
 
 def _print_count(project: Project, removed: int) -> None:
     before = len(project.rendered.deck.notes) + removed
-    command = f"anki-deck diff --removed {shell_word(project.source.root)}"
     report.print_line(
-        f"  {removed:,} of {before:,} notes are gone from the source. If that is meant, see how to delete them in Anki"
-        f" with: {command}"
+        f"  {removed:,} of {before:,} notes are gone from the source. If you meant to remove them, see how to delete"
+        f" them in Anki: {_command_for_removed(project)}"
     )
+
+
+def _command_for_removed(project: Project) -> str:
+    return f"anki-deck diff --removed {shell_word(project.source.root)}"

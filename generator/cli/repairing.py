@@ -42,9 +42,7 @@ def repair(source: Path | None, chosen: Path | None, dialect: str | None) -> Non
 
     with exclusive_source(_source(source), dialect, report.print_waiting, "lock repair") as held:
         if held.lock_path.exists() and not held.problems and chosen is None:
-            report.print_line(
-                f"{held.lock_path.as_posix()} has no problem: there is nothing to repair"
-            )
+            report.print_line(f"{held.lock_path.as_posix()} has no problem: nothing to repair")
             return
         _refuse_later_version(held)
         _repair(held, chosen)
@@ -62,7 +60,7 @@ def _source(named: Path | None) -> Path | None:
     source = source_of_lock(named)
     if source is None:
         raise click.UsageError(
-            f'"{named.as_posix()}" no longer tells its source: name the source itself'
+            f'cannot read the source from "{named.as_posix()}": name the source itself'
         )
     return source
 
@@ -101,16 +99,16 @@ def _repair(source: "Source", chosen: Path | None) -> None:
         raise click.ClickException(_nothing_found(source))
     path = source.lock_path.as_posix()
     if not repaired.has_changes:
-        report.print_line(f"{path} has all of this: there is nothing to repair")
+        report.print_line(f"{path} already contains all of these notes: nothing to repair")
         return
     kept = write_repair(repaired)
     if kept is not None:
-        report.print_line(f"the file that was there is kept as {kept.as_posix()}")
+        report.print_line(f"the old file is kept as {kept.as_posix()}")
     notes = report.plural(len(repaired.lock.entries), "note")
     report.print_line(f"{report.paint(path, 'good')}: {notes}")
     diff = f"anki-deck diff {shell_word(source.root)}"
     report.print_line(
-        f"{source.root.as_posix()}: {_recognised_counts(repaired)}; what the next build changes: {diff}"
+        f"{source.root.as_posix()}: {_recognised_counts(repaired)}; to see what the next build changes: {diff}"
     )
 
 
@@ -119,9 +117,9 @@ def _contribution_line(contribution: "Contribution") -> str:
 
     line = f"{contribution.name}: {report.plural(contribution.notes, 'note')}"
     if contribution.added != contribution.notes:
-        line += f", {contribution.added:,} of them missing until now"
+        line += f", {contribution.added:,} of them recovered"
     if contribution.damaged:
-        line += f", and {report.plural(contribution.damaged, 'line')} that cannot be read"
+        line += f", {report.plural(contribution.damaged, 'damaged line')}"
     return line
 
 
@@ -129,15 +127,15 @@ def _recognised_counts(repaired: "Repair") -> str:
     from generator.cli import report
 
     known = report.plural(repaired.known, "note")
-    return f"{known} known again, {repaired.new:,} new"
+    return f"{known} recognised, {repaired.new:,} new"
 
 
 def _nothing_found(source: "Source") -> str:
     from generator.project.shell import shell_word
 
     return (
-        f"no note was found: not in {source.lock_path.as_posix()}, nor in version control, nor in a package in"
+        f"no notes found in {source.lock_path.as_posix()}, in version control or in a package in"
         f" {OUTPUT_FOLDER.as_posix()}/\n"
-        "  hint: copy the lock of another clone or a package of this deck to this folder, and name it:"
+        "  hint: copy the lock of another clone, or a package of this deck, to this folder and name it:"
         f" anki-deck lock repair {shell_word(source.root)} --from FILE"
     )

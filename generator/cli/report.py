@@ -62,7 +62,7 @@ def print_skipped_files(source: ReadSource, *, by_name: bool) -> None:
     elif source.skipped:
         them = "it" if len(source.skipped) == 1 else "them"
         files = plural(len(source.skipped), "file")
-        print_line(f"{files} without cards skipped (--list-skipped names {them})", to_stderr=True)
+        print_line(f"skipped {files} without cards (--list-skipped lists {them})", to_stderr=True)
 
 
 def as_click_error(error: OSError) -> click.ClickException:
@@ -98,13 +98,13 @@ def print_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr
         print_line(text, to_stderr=to_stderr)
     if shown < len(printed):
         print_line(
-            f"… and {len(printed) - shown} more, to see with: anki-deck check {shell_word(source.path)} | less",
+            f"… and {len(printed) - shown} more; to see all: anki-deck check {shell_word(source.path)} | less",
             to_stderr=to_stderr,
         )
     if left_out:
         more = plural(len(left_out), "more draft")
         print_line(
-            f"… and {more}, to see with: anki-deck check --json {shell_word(source.path)}",
+            f"… and {more}; to see all: anki-deck check --json {shell_word(source.path)}",
             to_stderr=to_stderr,
         )
 

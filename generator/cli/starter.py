@@ -16,18 +16,18 @@ def write_starter(folder: Path) -> list[str]:
     source = folder / "cards.md"
     report_lines = []
     if source.exists():
-        report_lines.append(f"{source.as_posix()} is there already and stays as it is")
+        report_lines.append(f"{source.as_posix()}: exists already, left unchanged")
     else:
         text = files("generator.cli").joinpath("starter.md").read_bytes()
         write_atomically(source, lambda stream: stream.write(text))
-        report_lines.append(f"{source.as_posix()} written: four notes that show the format")
+        report_lines.append(f"{source.as_posix()}: written, with four notes that show the format")
     for name, lines in (
         (".gitignore", GITIGNORE_LINES),
         (".gitattributes", gitattributes_lines(folder)),
     ):
         added = _add_lines(folder / name, lines)
         report_lines.append(
-            f"{(folder / name).as_posix()} {'completed' if added else 'has all it needs'}"
+            f"{(folder / name).as_posix()}: {'lines added' if added else 'nothing to add'}"
         )
     return report_lines
 

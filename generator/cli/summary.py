@@ -129,12 +129,12 @@ def print_rerendered(project: Project, *, are_sent: bool) -> None:
     notes = "1 unchanged note looks" if count == 1 else f"{count:,} unchanged notes look"
     if are_sent:
         report.print_line(
-            f"{notes} different: sent, in place of edits made in Anki", to_stderr=True
+            f"{notes} different: sent, overwriting edits made in Anki", to_stderr=True
         )
     else:
         them = "it" if count == 1 else "them"
         report.print_line(
-            f"  {notes} different: anki-deck build --rerender sends {them}, in place of edits made in Anki"
+            f"  {notes} different: anki-deck build --rerender sends {them}, overwriting edits made in Anki"
         )
 
 
@@ -146,11 +146,11 @@ def _print_first_build(project: Project) -> None:
         move = f"{'ren' if os.name == 'nt' else 'mv'} {shell_word(orphan)} {shell_word(lock)}"
         root = project.source.root.as_posix()
         report.print_line(
-            f"  the source of {orphan.as_posix()} is gone. If {root} is its new name: {move} and build again"
+            f"  the source of {orphan.as_posix()} is gone. If {root} is its new name, build again after: {move}"
         )
     if not orphans:
         report.print_line(
-            f"  first build. If this deck was built elsewhere before, put its lock at {lock.as_posix()} and build again"
+            f"  first build. If this deck was built elsewhere before, copy its lock to {lock.as_posix()} and build again"
         )
 
 
@@ -169,7 +169,7 @@ def _print_unsure(project: Project, limit: int | None) -> None:
     ]
     candidates = Candidates(project)
     for note, identity in report.first_of(
-        found, limit, f", to see with: anki-deck diff {shell_word(project.source.root)}"
+        found, limit, f"; to see all: anki-deck diff {shell_word(project.source.root)}"
     ):
         report.print_line(
             f"  {report.paint('unsure   ', 'warning')} {location_of(note)}  {quoted(question_of(note).value, 50)}"

@@ -33,8 +33,8 @@ class Candidates:
         """Say which note an unsure one may be, or which one that goes on elsewhere has text in common with it."""
         question = quoted(self._entry(identity).question, 50)
         if location := self._locations.get(identity.unsure or ""):
-            return f"has text of {question}, which goes on at {location}"
-        return f"may be {question}, but not surely: new"
+            return f"contains text of {question}, now at {location}"
+        return f"possible match, counted as new: {question}"
 
     def advice(self, note: Note | DraftNote, identity: Identified) -> Iterator[str]:
         """Say how to give the unsure note the reviews all the same; nothing where it is of another kind."""
@@ -43,7 +43,9 @@ class Candidates:
         if candidate.kind != self._project.lock.entries[identity.guid].kind:
             return
         if_meant = (
-            "to give it those reviews instead" if candidate.guid in self._locations else "if it is"
+            "to give this note the reviews instead"
+            if candidate.guid in self._locations
+            else "if it is the same note"
         )
         first = "write its answer first, then " if isinstance(note, DraftNote) else ""
         yield f"{if_meant}: {first}{self._commands.command_for(candidate.guid, note)}"
