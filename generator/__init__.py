@@ -1,3 +1,3 @@
-"""Turn plain text into Anki decks that can be edited, rebuilt and imported again without losing a review."""
+"""Turn plain text into Anki packages; after edits and another import, notes keep their reviews."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""`python -m generator` is `anki-deck`."""
+"""`python -m generator` runs `anki-deck`."""
 
 from generator.cli import main
 

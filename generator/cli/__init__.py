@@ -1,6 +1,7 @@
-"""The command `anki-deck`: reads files, clock and environment, calls the rest, prints and exits.
+"""The command `anki-deck`: parses arguments, calls the other layers, prints and exits.
 
-What costs time to import (genanki, Markdown, Pygments) is imported by the command that needs it.
+Libraries that take long to import (genanki, Markdown, Pygments) are imported inside the commands
+that need them, so that `--help` is fast.
 """
 
 import errno
@@ -48,7 +49,7 @@ _json_option = click.option(
 
 
 class _Commands(click.Group):
-    """The commands; what the system refuses any of them is told without a traceback."""
+    """The commands. An error of the operating system is printed without a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -61,12 +62,12 @@ class _Commands(click.Group):
                 raise click.UsageError(str(error)) from error
             raise
         except OSError as error:
-            if (
-                error.errno == errno.EPIPE
-            ):  # whoever read the output has seen enough; click ends it quietly
+            # `anki-deck check | head -1`: the reader closed the pipe, and click exits quietly.
+            if error.errno == errno.EPIPE:
                 raise
+            # `anki-deck check > /dev/full`: Python would flush stdout again on exit, and fail.
             if error.filename is None:
-                sys.stdout = None  # else Python tries to write once more at its end
+                sys.stdout = None
             from generator.cli.report import as_click_error
 
             raise as_click_error(error) from error
@@ -88,9 +89,8 @@ def main() -> None:
     cards.lock names, or cards.md if there is no lock.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(
-            stream, "reconfigure"
-        ):  # a terminal that lacks a character gets an escape, not a traceback
+        # A terminal that cannot show a character ("日" in cp1252) gets an escape, not a traceback.
+        if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
 
@@ -178,9 +178,8 @@ def build(
     else:
         print_problems_of_build(project, to_stderr=True)
         if target is not None:
-            report.print_line(
-                f"{report.paint(target.as_posix(), 'good')}: {note_and_card_counts(project)} {summary.in_decks(project.rendered.deck)}"
-            )
+            counts, decks = note_and_card_counts(project), summary.in_decks(project.rendered.deck)
+            report.print_line(f"{report.paint(target.as_posix(), 'good')}: {counts} {decks}")
         if not project.failed:
             summary.print_changes(project, list_all=False, all_removed=all_removed)
     for refusal in refused:
@@ -235,9 +234,8 @@ def check(
         report.print_json(result)
     else:
         report.print_problems(project.read, project.diagnostics, to_stderr=False)
-        report.print_line(
-            f"{project.source.root.as_posix()}: {note_and_card_counts(project)}, {report.problem_counts(project.diagnostics)}"
-        )
+        counts, problems = note_and_card_counts(project), report.problem_counts(project.diagnostics)
+        report.print_line(f"{project.source.root.as_posix()}: {counts}, {problems}")
         if anki is not None:
             report.print_line(str(anki))
     failed = (
@@ -296,8 +294,8 @@ def diff(
 @click.option(
     "--source",
     type=click.Path(exists=True, path_type=Path),
-    help="The source that the file belongs to.  [default: the folder whose lock contains the file, or "
-    "the file]",
+    help="The source that the file belongs to.  [default: the folder whose lock contains the "
+    "file, or the file]",
 )
 @_dialect_option
 def link(guid: str, place: str, source: Path | None, dialect: str | None) -> None:

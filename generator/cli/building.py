@@ -1,4 +1,4 @@
-"""What `anki-deck build` writes: where to, and why not."""
+"""Where `anki-deck build` writes the package, and the reasons not to write it."""
 
 import os
 from pathlib import Path
@@ -13,14 +13,14 @@ OUTPUT_FOLDER = Path("output")
 
 
 class PackageFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
-    """The file that a package is to be written to; there need not be one."""
+    """The file to write a package to, which need not exist."""
 
     name = "file"
 
     def convert(
         self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
     ) -> Path:
-        """Return the path, unless it can only be a folder's."""
+        """Return the path; refuse one that is a folder or ends in `/`."""
         if not value:
             self.fail("the file name is empty: name a file, such as deck.apkg", param, ctx)
         if value == "-":
@@ -38,7 +38,7 @@ class PackageFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
 
 def check_target(project: "Project", target: Path | None) -> None:
-    """Refuse a target that is a file of the source. Raises UsageError."""
+    """Refuse a target that is a file of the source. Raises click.UsageError."""
     from generator.project.writing import is_input
 
     if target is not None and is_input(project, target):
@@ -48,9 +48,10 @@ def check_target(project: "Project", target: Path | None) -> None:
 
 
 def write_package(project: "Project", target: Path | None) -> Path:
-    """Write the package and the lock, say whose package was in the way, and return the package's path.
+    """Write the package and the lock; return the package's path.
 
-    Raises OSError, and UsageError where the target is a file that must not be replaced.
+    Prints a line for another deck's package that was replaced or avoided. Raises OSError, and
+    click.UsageError for a target that must not be replaced.
     """
     from generator.cli import report
     from generator.project.output import Refused
@@ -65,7 +66,7 @@ def write_package(project: "Project", target: Path | None) -> Path:
 
 
 def refusals(project: "Project", *, frozen: bool, strict: bool) -> list[str]:
-    """Say why a project without errors must not be written under these options."""
+    """Return why these options forbid writing a project that has no errors."""
     from generator.cli import report
 
     if project.failed:

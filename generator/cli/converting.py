@@ -1,4 +1,4 @@
-"""`anki-deck convert`: another tool's file in our own format, once and for all."""
+"""`anki-deck convert`: another tool's file, converted to the native format."""
 
 import os
 import sys
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from generator.cli.media_copy import MediaCopy
     from generator.convert import Conversion
 
-# A file that came from nowhere has no name to call its deck by.
+# The deck's name for text from stdin, which has no file name.
 PIPED_DECK = "Converted"
 
 
 class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
-    """A dialect's name; what there is to name is imported when one is given."""
+    """A dialect's name. The dialects are imported only if one is given, since that takes time."""
 
     name = "dialect"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name in small letters, or say which dialects there are."""
+        """Return the name in lower case; fail with the known dialects if it is not one of them."""
         from generator.sources.dialects import dialect_names, unknown_dialect_hint
 
         if value.lower() not in dialect_names():
@@ -99,7 +99,7 @@ def convert_command(
 
 
 def _detect_and_print(path: Path, rows: list[str]) -> str | None:
-    """Detect a file's dialect and say so; None leaves it to the front matter."""
+    """Detect a file's dialect and print it; None for a file that is read by its front matter."""
     from generator.cli import report
     from generator.sources.detection import DETECTED_NATIVE, detect_dialect
 
@@ -113,7 +113,6 @@ def _detect_and_print(path: Path, rows: list[str]) -> str | None:
 
 
 def _undetected_message(path: Path) -> str:
-
     from generator.sources.dialects import dialects
 
     names = ", ".join(dialect.name for dialect in dialects())
@@ -135,7 +134,7 @@ def _print_written(path: Path, output: Path, result: "Conversion", media: "Media
     )
     for line in media.report_lines():
         report.print_line(f"  {line}", to_stderr=True)
-    # A lock is found by its name: that of notes.csv is not the one of cards.md.
+    # A lock is found by its name: notes.csv has notes.csv.lock, and cards.md has cards.lock.
     before, after = lock_path_of(path), lock_path_of(output)
     if before.exists() and not after.exists():
         move = "ren" if os.name == "nt" else "mv"

@@ -1,4 +1,4 @@
-"""Why each note has the identity that it has, for `anki-deck diff --explain`: in words, and as JSON."""
+"""Why each note is the same as before or new, for `anki-deck diff --explain`, and as JSON."""
 
 from collections.abc import Iterator
 from textwrap import wrap
@@ -18,7 +18,7 @@ from generator.notes import DraftNote, Note, question_of
 from generator.project import Project
 from generator.project.matching import display_path
 
-# What scripts know a reason by: never renamed.
+# The names of reasons in the JSON: never renamed.
 REASONS = MappingProxyType(
     {
         Reason.ID: "id-line",
@@ -46,10 +46,10 @@ CONTRASTS = MappingProxyType(
     }
 )
 
-# What a terminal of 100 columns has room for, right of the margin.
+# What fits on a terminal of 100 columns, after the indent.
 _WIDTH = 88
 _IGNORING = "ignoring backticks, case, punctuation and accents"
-# What a note was recognised by, in words.
+# The end of the line "recognised by …".
 _EVIDENCE = {
     Reason.ID: "its ID line",
     Reason.UNTOUCHED: "its question and answer, which are unchanged",
@@ -65,16 +65,18 @@ STATUS_ROLES = {Status.NEW: "good", Status.CHANGED: "place", Status.RETURNED: "g
 
 
 def print_explanations(project: Project) -> None:
-    """Print every note and draft that is not unchanged in its place, and why it is what it is; count the others."""
+    """Print notes and drafts, each with the reasons for its identity.
+
+    Those that are unchanged and in the same place are only counted.
+    """
     candidates = Candidates(project)
     notes = drafts = 0
     for note, identity in identities(project):
         if not _is_in_place(project, note, identity):
-            report.print_line(
-                f"  {_status_label(note, identity)} {location_of(note)}  {quoted(question_of(note).value, 50)}"
-            )
+            status, role = _status(note, identity)
+            report.print_note(status, role, location_of(note), question_of(note).value)
             for line in _explanation_lines(project, candidates, note, identity):
-                report.print_line(f"            {line}")
+                report.print_detail(line)
         elif isinstance(note, DraftNote):
             drafts += 1
         else:
@@ -87,7 +89,7 @@ def print_explanations(project: Project) -> None:
 
 
 def explanation_json(project: Project, identity: Identified) -> dict[str, object]:
-    """Return why a note is what it is, in the shape that scripts rely on."""
+    """Return the reason for a note's identity in the documented JSON form."""
     was = identity.was
     return {
         "reason": LINKED if identity.is_linked else REASONS[identity.reason],
@@ -103,7 +105,7 @@ def explanation_json(project: Project, identity: Identified) -> dict[str, object
 
 
 def score_json(identity: Identified) -> dict[str, object] | None:
-    """Return the score of a note and what it was recognised as, or may be; None where it needed none."""
+    """Return the score of a note and its match or possible match; None if none was needed."""
     score, needed = identity.score, identity.needed
     if score is None or needed is None:
         return None
@@ -118,19 +120,18 @@ def score_json(identity: Identified) -> dict[str, object] | None:
     }
 
 
-def _status_label(note: Note | DraftNote, identity: Identified) -> str:
+def _status(note: Note | DraftNote, identity: Identified) -> tuple[str, str | None]:
+    """Return a note's status and its colour."""
     if isinstance(note, DraftNote):
-        return report.paint("draft    ", "warning")
-    label = f"{identity.status.value:<9}"
-    return (
-        report.paint(label, STATUS_ROLES[identity.status])
-        if identity.status in STATUS_ROLES
-        else label
-    )
+        return "draft", "warning"
+    return identity.status.value, STATUS_ROLES.get(identity.status)
 
 
 def _is_in_place(project: Project, note: Note | DraftNote, identity: Identified) -> bool:
-    """Tell a note that has the text and the section that it had. A draft with an answer in Anki is worth a word."""
+    """Return whether a note has the same text, file and section as before.
+
+    Not for a draft whose last answer is in Anki: the report says that it is not removed.
+    """
     if (
         identity.was is None
         or identity.status is not Status.UNCHANGED
@@ -168,7 +169,7 @@ def _explanation_lines(
 
 
 def _why_unsure(identity: Identified, *, is_in_source: bool) -> Iterator[str]:
-    """Say why a score is not enough that others need no more than."""
+    """Explain why a pair is uncertain although its score is as high as needed."""
     if identity.score and identity.score.contrast:
         return
     if is_in_source:
@@ -182,7 +183,8 @@ def _recognition_lines(project: Project, identity: Identified, was: Entry) -> It
     yield f"recognised by {_evidence(identity, was, now)}"
     if was.question != now.question:
         yield f"was {quoted(was.question, 50)}"
-    if was.path and (was.path, was.section) != (now.path, now.section):  # a package names no file
+    # An entry that was restored from a package names no file.
+    if was.path and (was.path, was.section) != (now.path, now.section):
         yield f"was in {_previous_place(project, was, now)}"
     yield from _score_lines(identity)
 
@@ -191,7 +193,7 @@ def _evidence(identity: Identified, was: Entry, now: Entry) -> str:
     if identity.is_linked:
         return "anki-deck link"
     reason = identity.reason
-    # Equal texts of drafts are equal questions.
+    # A draft has no answer that could be unchanged.
     if now.draft and reason in (Reason.UNTOUCHED, Reason.MOVED, Reason.SAME_WORDS):
         reason = Reason.SAME_QUESTION
     if reason is Reason.SAME_QUESTION and was.question == now.question:
@@ -200,7 +202,7 @@ def _evidence(identity: Identified, was: Entry, now: Entry) -> str:
 
 
 def _previous_place(project: Project, was: Entry, now: Entry) -> str:
-    """Name the file or the section that a note was in, or both: what is another one now."""
+    """Return the file or section, or both, that a note was in before it moved."""
     if was.path == now.path:
         return f"the section {quoted(was.section, 50)}" if was.section else "no section"
     path = _path_of_entry(project, was)
@@ -227,11 +229,11 @@ def _score_lines(identity: Identified) -> Iterator[str]:
 
 
 def _rounded_total(score: Score, needed: float) -> float:
-    """Round a total so that it is below what was needed if, and only if, it was so before."""
+    """Round a total without moving it to the other side of what was needed."""
     total = round(score.total, 2)
     return round(needed - 0.01, 2) if score.total < needed <= total else total
 
 
 def _path_of_entry(project: Project, entry: Entry) -> str:
-    """Return the path of a line as a user names it."""
+    """Return the path of an entry's file as a user writes it."""
     return display_path(project.source.folder, entry.path)

@@ -1,4 +1,4 @@
-"""The notes and drafts of a source with what they are to Anki."""
+"""The notes and drafts of a source, each with its identity."""
 
 from generator.identity import Identified
 from generator.notes import DraftNote, Note
@@ -6,10 +6,14 @@ from generator.project import Project
 
 
 def identities(project: Project) -> list[tuple[Note | DraftNote, Identified]]:
-    """List notes and drafts in source order, each with its identity; none where problems keep them from having one."""
-    return [(one.note, one.identity) for one in project.rendered.notes if one.identity is not None]
+    """List notes and drafts in source order with their identities; none after an error."""
+    return [
+        (built.note, built.identity)
+        for built in project.rendered.notes
+        if built.identity is not None
+    ]
 
 
 def location_of(note: Note | DraftNote) -> str:
-    """Name the line that a note begins at: `cards.md:12`."""
+    """Return the file and line where a note begins: `cards.md:12`."""
     return f"{note.location.path}:{note.location.line}"

@@ -1,4 +1,4 @@
-"""One file from outside, for the commands that write a source of it: read in its encoding, written where asked."""
+"""Reading the input file of `convert` and `draft` in its encoding, and writing their output."""
 
 import codecs
 import sys
@@ -18,7 +18,7 @@ STDIN = "-"
 
 
 def chosen_file(file: str | None, *, stdin: bool) -> str:
-    """Return the FILE to read, `-` for what is piped in: exactly one of the two ways to say so is needed."""
+    """Return the FILE to read, or `-` for stdin. Raises click.UsageError unless one is given."""
     if stdin and file not in (None, STDIN):
         raise click.UsageError('"--stdin" reads stdin: leave out FILE')
     if stdin or file is not None:
@@ -27,7 +27,10 @@ def chosen_file(file: str | None, *, stdin: bool) -> str:
 
 
 def check_options(file: str, output: Path | None, encoding: str | None, *, force: bool) -> None:
-    """Refuse an encoding that does not exist, an output that does unless it is forced, and one that is the input."""
+    """Refuse an unknown encoding, an existing output file without `force`, and the input as output.
+
+    Raises click.UsageError.
+    """
     if encoding is not None and not _is_encoding(encoding):
         raise click.UsageError(
             f'unknown encoding "{encoding}": try utf-8, utf-16, cp1252 or shift_jis'
@@ -39,12 +42,12 @@ def check_options(file: str, output: Path | None, encoding: str | None, *, force
 
 
 def reported_path(file: str) -> Path:
-    """Return the path that problems name."""
+    """Return the path that problems are reported with."""
     return Path("stdin") if file == STDIN else Path(file)
 
 
 def read_input(file: str, encoding: str | None) -> str:
-    """Read a file, or what is piped in for `-`; print what is wrong and exit where it is no text."""
+    """Read a file, or stdin for `-`. If it is not text, print the problem and exit with 1."""
     path = reported_path(file)
     try:
         data = sys.stdin.buffer.read() if file == STDIN else path.read_bytes()
@@ -58,7 +61,7 @@ def read_input(file: str, encoding: str | None) -> str:
 
 
 def decode_input(path: str, data: bytes, encoding: str | None) -> str | Diagnostic:
-    """Decode a file, or say where it stops being text."""
+    """Decode a file; return a problem at the first byte that is not text."""
     encoding = encoding or _encoding_from_bom(data)
     if encoding is None and 0 in data:
         encoding = _utf_16_without_bom(data)
@@ -68,22 +71,27 @@ def decode_input(path: str, data: bytes, encoding: str | None) -> str | Diagnost
         text = decode(path, data)
         if isinstance(text, str):
             return text
-        hint = 'save the file as UTF-8, or name its encoding, such as "--encoding cp1252" for Western European Windows'
+        hint = (
+            'save the file as UTF-8, or name its encoding, such as "--encoding cp1252" for Western'
+            " European Windows"
+        )
         return Diagnostic(location=text.location, code=text.code, message=text.message, hint=hint)
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         before = split_lines(data[: error.start].decode(encoding, errors="replace"))
+        # A codec may report truncated data at the end, where there is no byte.
+        byte = data[error.start] if error.start < len(data) else 0
         return Diagnostic(
             location=Location(path=path, line=len(before), column=len(before[-1]) + 1),
             code=Code.NOT_UTF8,
-            message=f"not {encoding}: byte 0x{data[error.start] if error.start < len(data) else 0:02X}",
+            message=f"not {encoding}: byte 0x{byte:02X}",
             hint="name the encoding that the file was saved in",
         )
 
 
 def write_output(text: str, output: Path | None) -> None:
-    """Print a source, or write it to a file, whole. Raises OSError."""
+    """Print a source, or replace the output file with it. Raises OSError."""
     data = text.encode()
     if output is None:
         click.echo(data, nl=False)
@@ -94,31 +102,30 @@ def write_output(text: str, output: Path | None) -> None:
 def print_file_problems(
     found: tuple[Diagnostic, ...] | list[Diagnostic], rows: dict[str, list[str]], path: Path
 ) -> None:
-    """Print problems of a file that is no source yet."""
+    """Print problems of an input file; `rows` are its lines, by path."""
     source = ReadSource(
         path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), rows=rows
     )
     report.print_problems(source, found, to_stderr=True)
 
 
-def _is_same_file(one: Path, other: Path) -> bool:
+def _is_same_file(path: Path, other: Path) -> bool:
     try:
-        return one.samefile(other)
-    except OSError:  # one of them is not there
+        return path.samefile(other)
+    except OSError:  # one of them does not exist
         return False
 
 
 def _encoding_from_bom(data: bytes) -> str | None:
-    """Tell what a byte order mark says, but for that of UTF-8."""
-    if data.startswith(
-        (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-    ):  # the first begins as that of UTF-16 does
+    """Return the encoding that a byte order mark shows, except UTF-8's."""
+    # UTF-32 first: its little-endian mark begins with that of UTF-16.
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     return "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
 
 
 def _utf_16_without_bom(data: bytes) -> str | None:
-    """Tell UTF-16 without a byte order mark by its zero bytes: every other byte of Latin letters, digits and spaces."""
+    """Detect UTF-16 without a byte order mark, in which every other byte of Latin text is zero."""
     zeros = data[0::2].count(0), data[1::2].count(0)
     most = 0.4 * len(data) / 2
     if len(data) % 2 or max(zeros) < most or min(zeros) > 0.1 * max(zeros):
@@ -132,13 +139,14 @@ def _not_text_problem(path: str, data: bytes) -> Diagnostic:
         location=Location(path=path, line=len(before), column=len(before[-1]) + 1),
         code=Code.NOT_UTF8,
         message="not UTF-8 text: byte 0x00",
-        hint='name the encoding if it is text ("--encoding utf-16-le"); save a PDF or a document as text first',
+        hint='name the encoding if it is text ("--encoding utf-16-le"); save a PDF or a document as'
+        " text first",
     )
 
 
 def _is_encoding(name: str) -> bool:
     try:
-        # "rot13" and "zlib" are codecs as well, but not of text.
+        # Python has codecs such as "rot13" and "zlib" that are not text encodings.
         return codecs.lookup(name)._is_text_encoding
     except (LookupError, ValueError):
         return False

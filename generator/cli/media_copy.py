@@ -1,4 +1,4 @@
-"""Media files on their way from one source's folder to another's."""
+"""Media files that `anki-deck convert` copies to the folder of its output."""
 
 import hashlib
 import os
@@ -12,10 +12,11 @@ from generator.project.media_folder import MediaFolder
 
 
 class MediaCopy:
-    """Finds out what references are to be called in a file of the folder `output`, and what has to be copied for that.
+    """Rewrites media references for a file in the folder `output`, and copies what it needs.
 
-    A file inside `output` is named by its path from there. Any other is to be copied to the place in it that it has in
-    `source`, since a package takes no file from outside its source's folder.
+    A media file inside `output` is named by its path from there. Any other is copied to the same
+    path below `output` that it has below `source`, since a package takes no file from outside its
+    source's folder.
     """
 
     def __init__(self, source: Path, output: Path) -> None:
@@ -27,7 +28,7 @@ class MediaCopy:
         self._missing: list[str] = []
 
     def relink(self, target: str, source: str) -> str:
-        """Return what a reference is to read; it stays as it is where it leads to no file."""
+        """Return a reference as the output has to write it; unchanged if it leads to no file."""
         if target not in self._names:
             found = self._media_folder.find(target, source)
             if isinstance(found, MediaFile):
@@ -44,7 +45,7 @@ class MediaCopy:
             write_atomically(copy, lambda stream, data=data: stream.write(data))  # type: ignore[misc]
 
     def report_lines(self) -> list[str]:
-        """Say what was copied and what is missing."""
+        """Describe what was copied and what is missing."""
         lines = []
         if self._copies:
             lines.append(f"{report.plural(len(self._copies), 'picture or sound file')} copied")
@@ -54,10 +55,8 @@ class MediaCopy:
                 if len(self._missing) > 1
                 else ("", "it")
             )
-            lines.append(
-                f"missing file {quoted(self._missing[0])}{more}: put {them} where the text refers to"
-                f" {them}"
-            )
+            name = quoted(self._missing[0])
+            lines.append(f"missing file {name}{more}: put {them} where the text refers to {them}")
         return lines
 
     def _name(self, target: str, file: Path, digest: str) -> str:
@@ -67,6 +66,7 @@ class MediaCopy:
                 target if self._output == self._source and (self._output / target) == file else name
             )
         copy = self._output / file.relative_to(self._source)
+        # Another file of that name gets a digest into its name: map.png becomes map-1a2b3c.png.
         if not _has_content(copy, digest):
             if copy.exists() or self._copies.get(copy, file) != file:
                 copy = copy.with_stem(f"{copy.stem}-{digest[:DIGEST_DIGITS]}")
@@ -76,5 +76,5 @@ class MediaCopy:
 
 
 def _has_content(path: Path, digest: str) -> bool:
-    """Tell whether a file is there already with this content."""
+    """Return whether a file exists and has this content."""
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest

@@ -1,10 +1,9 @@
-"""What a build says about notes that went from one source to another, and about those that it does not find."""
+"""What a build prints about notes that moved to another source, or that it does not find."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from generator.cli import report
-from generator.diagnostics import quoted
 from generator.identity.lock import Entry
 from generator.project import Project
 from generator.project.matching import Matching, Move
@@ -13,19 +12,19 @@ from generator.project.source import source_containing
 
 
 def moves_json(project: Project) -> list[dict[str, object]]:
-    """Return the moves in the shape that scripts rely on."""
+    """Return the moves in the documented JSON form."""
     moves = project.matching.moves if project.matching else ()
     return [{"guid": move.guid, "from": move.source, "to": move.target} for move in moves]
 
 
 def print_moves(project: Project, limit: int | None) -> None:
-    """Print what moved, what was not found, and what is ignored now, a line or two each and no more than `limit`."""
+    """Print which notes moved, were not found or are in ignored files, `limit` of each at most."""
     matching = project.matching
     if matching is None:
         return
     for line in _absorbed_lock_lines(project, matching):
         report.print_line(f"  {line}")
-    # A file that was renamed may have a thousand notes, and one line says it of all.
+    # A renamed file may have a thousand notes: one line for its lock reports them all.
     in_absorbed_locks = frozenset[str]().union(*matching.absorbed_locks.values())
     single_moves = [
         move for move in matching.moves if not (move.is_incoming and move.guid in in_absorbed_locks)
@@ -33,13 +32,11 @@ def print_moves(project: Project, limit: int | None) -> None:
     for move in report.first_of(single_moves, limit):
         _print_move(move)
     for entry in report.first_of(matching.not_found, limit):
-        report.print_line(
-            f"  {report.paint('not found', 'warning')} {entry.path}  {quoted(entry.question, 50)}"
-        )
-    # Such a note came with another lock just now, so nobody was told where it was.
+        report.print_note("not found", "warning", entry.path, entry.question)
+    # These notes came with another lock in this build, so no earlier build reported them.
     if matching.not_found:
-        report.print_line(
-            "            not removed yet: the next build reports them as removed if they are still not found"
+        report.print_detail(
+            "not removed yet: the next build reports them as removed if they are still not found"
         )
     if matching.ignored:
         report.print_line(f"  {_ignored_line(matching.ignored)}")
@@ -47,13 +44,14 @@ def print_moves(project: Project, limit: int | None) -> None:
 
 def _absorbed_lock_lines(project: Project, matching: Matching) -> Iterator[str]:
     for path, guids in matching.absorbed_locks.items():
-        count = sum(one.guid in guids for one in matching.recognised)
+        count = sum(note.guid in guids for note in matching.recognised)
         keeps = "1 note keeps its" if count == 1 else f"{count:,} notes keep their"
-        yield f"{path.as_posix()} is taken over by {project.source.lock_path.as_posix()}: {keeps} reviews"
+        lock_path = project.source.lock_path.as_posix()
+        yield f"{path.as_posix()} is taken over by {lock_path}: {keeps} reviews"
 
 
 def _ignored_line(entries: Sequence[Entry]) -> str:
-    """Say in one line which notes are left out because their files are ignored now."""
+    """Return one line on the notes that are left out because their files are ignored now."""
     files = list(dict.fromkeys(entry.path for entry in entries))
     more = f" and {report.plural(len(files) - 1, 'more file')}" if len(files) > 1 else ""
     are = "is" if not more else "are"
@@ -66,18 +64,15 @@ def _ignored_line(entries: Sequence[Entry]) -> str:
 
 
 def _print_move(move: Move) -> None:
-    label = report.paint("moved    ", "place")
     if move.is_incoming:
-        report.print_line(f"  {label} {move.target}  {quoted(move.question, 50)}")
-        report.print_line(f"            from {move.source}: keeps its reviews")
+        report.print_note("moved", "place", move.target, move.question)
+        report.print_detail(f"from {move.source}: keeps its reviews")
     else:
-        report.print_line(f"  {label} {move.source}  {quoted(move.question, 50)}")
+        report.print_note("moved", "place", move.source, move.question)
         if move.has_other_guid:
-            report.print_line(
-                f"            to {move.target}, where it is a separate note: not removed"
-            )
+            report.print_detail(f"to {move.target}, where it is a separate note: not removed")
         else:
             source = shell_word(source_containing(Path(move.target)))
-            report.print_line(
-                f"            to {move.target}: not removed; to move its reviews too: anki-deck build {source}"
+            report.print_detail(
+                f"to {move.target}: not removed; to move its reviews too: anki-deck build {source}"
             )

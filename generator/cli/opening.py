@@ -1,4 +1,4 @@
-"""A source opened for a command, and what every command says of it."""
+"""Opening a source for a command, and what every command prints about it."""
 
 import time
 from collections.abc import Iterator
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 def open_for_reading(
     source: Path | None, dialect: str | None, command: str, *, list_skipped: bool
 ) -> "Project":
-    """Open a source to look at it. Raises OSError, and ValueError for a SOURCE or a time that cannot be used."""
+    """Open a source without writing it.
+
+    Raises OSError, and ValueError for a SOURCE or a build time that cannot be used.
+    """
     from generator.cli import report
     from generator.project import open_project
     from generator.project.source import find_source
@@ -27,9 +30,10 @@ def open_for_reading(
 def exclusive_project(
     named: Path | None, dialect: str | None, *, keep_going: bool, rerender: bool
 ) -> "Iterator[Project]":
-    """Open a source to be built, and keep other builds of it waiting; so too of its whole folder, if notes may move.
+    """Open a source for a build, and keep other builds waiting meanwhile.
 
-    Raises OSError, and ValueError for a SOURCE or a time that cannot be used.
+    If notes may move between sources, the builds of the whole folder wait. Raises OSError, and
+    ValueError for a SOURCE or a build time that cannot be used.
     """
     from generator.cli import report
     from generator.project import LockChangedError, open_project
@@ -37,13 +41,13 @@ def exclusive_project(
     from generator.project.source import exclusive_source
 
     with ExitStack() as stack:
-        held: list[Path] = []
+        reserved: list[Path] = []
 
         def guard_folder(folder: Path) -> None:
-            # A folder that is held already would keep this build waiting for itself.
-            if folder not in held:
+            # Waiting for a folder that this build already has would never end.
+            if folder not in reserved:
                 stack.enter_context(exclusive_access(folder, report.print_waiting, patience=1.0))
-                held.append(folder)
+                reserved.append(folder)
 
         source = stack.enter_context(exclusive_source(named, dialect, report.print_waiting))
         project = None
@@ -57,19 +61,19 @@ def exclusive_project(
                     progress=report.with_progress,
                     guard_folder=guard_folder,
                 )
-            # Another build finished between the reading of the lock and the guard_folder on its folder.
+            # Another build finished after the lock was read and before its folder was reserved.
             except LockChangedError:
                 source = source.reopen()
         yield project
 
 
 def print_notices(project: "Project", *, default: bool, list_skipped: bool) -> None:
-    """Print what reading a source has to say beside its problems; `default` is for a call without SOURCE."""
+    """Print what reading a source found except problems; `default` means a call without SOURCE."""
     from generator.cli import report
     from generator.project.source import other_files_with_cards
 
-    for told in project.read.notices:
-        report.print_line(told, to_stderr=True)
+    for notice in project.read.notices:
+        report.print_line(notice, to_stderr=True)
     report.print_skipped_files(project.read, by_name=list_skipped)
     for path in project.matching.damaged_locks if project.matching else ():
         report.print_line(
@@ -81,13 +85,14 @@ def print_notices(project: "Project", *, default: bool, list_skipped: bool) -> N
         more = f" and {len(others) - 1:,} more" if len(others) > 1 else ""
         contain, belong = ("contain", "do") if more else ("contains", "does")
         report.print_line(
-            f"{others[0].as_posix()}{more} {contain} cards but {belong} not belong to {project.source.root.as_posix()}: left out",
+            f"{others[0].as_posix()}{more} {contain} cards but {belong} not belong to"
+            f" {project.source.root.as_posix()}: left out",
             to_stderr=True,
         )
 
 
 def print_problems_of_build(project: "Project", *, to_stderr: bool) -> None:
-    """Print the problems of a source, and what they keep from being written."""
+    """Print the problems of a source, and after an error that nothing was written."""
     from generator.cli import report
 
     report.print_problems(project.read, project.diagnostics, to_stderr=to_stderr)
@@ -101,7 +106,7 @@ def print_problems_of_build(project: "Project", *, to_stderr: bool) -> None:
 
 
 def note_and_card_counts(project: "Project") -> str:
-    """Count the notes and cards of a source."""
+    """Return the numbers of notes and cards: `2 notes, 3 cards`."""
     from generator.cli import report
 
     cards = report.plural(project.rendered.cards, "card")

@@ -1,23 +1,23 @@
-"""What is printed about removed notes: a list and a search to delete them by, or a word of caution."""
+"""What is printed about removed notes: a list and a search to delete them, or their number."""
 
 from collections.abc import Sequence
 
 from generator.cli import report
 from generator.cli.identities import identities
-from generator.diagnostics import quoted
 from generator.identity.lock import Entry
 from generator.notetypes.search import browser_searches
 from generator.project import Project
 from generator.project.shell import shell_word
 
-# Up to 3 removed notes are an ordinary edit in any deck, and up to 20 if they are at most one note in five. More may
-# well be a mistake, such as a wrong source or a lost file, and then a search that deletes them is bad advice.
+# Up to 3 removed notes are an ordinary edit in any deck, and so are up to 20 if they are at most
+# one note in five. More may be a mistake, such as a wrong source or a lost file: then a build must
+# not suggest deleting them.
 ALWAYS_LISTED, LISTED = 3, 20
 ONE_IN = 5
 
 
 def removed_notes(project: Project, *, ever: bool) -> tuple[Entry, ...]:
-    """List the notes that this build removes, in the order of the source; with `ever`, those of earlier builds too."""
+    """List the notes that this build removes, in source order; with `ever`, or an earlier one."""
     if not ever or project.identification is None:
         return project.removed
     lines = (entry for entry in project.lock.entries.values() if entry.removed and entry.nid)
@@ -29,9 +29,9 @@ def removed_notes(project: Project, *, ever: bool) -> tuple[Entry, ...]:
 def print_removed(
     project: Project, removed: Sequence[Entry], *, limit: int | None, is_requested: bool
 ) -> None:
-    """Print the removed notes, `limit` of them, and the search that finds all; only the count where it is large.
+    """Print `limit` of the removed notes, and the search that finds all of them.
 
-    With `is_requested`, they are printed whatever the count.
+    If there are many, print only their number, unless the list `is_requested`.
     """
     if not removed:
         return
@@ -39,9 +39,7 @@ def print_removed(
         _print_count(project, len(removed))
         return
     for entry in report.first_of(removed, limit):
-        report.print_line(
-            f"  {report.paint('removed  ', 'warning')} {entry.path}  {quoted(entry.question, 50)}"
-        )
+        report.print_note("removed", "warning", entry.path, entry.question)
     possible_matches = _possible_matches(project)
     searches = browser_searches(
         (entry.nid, entry.kind) for entry in removed if entry.guid not in possible_matches
@@ -49,21 +47,23 @@ def print_removed(
     if searches:
         what = "this" if len(searches) == 1 else "each line"
         report.print_line(
-            f"  An import deletes nothing. To delete the removed notes, paste {what} into the search of"
+            f"  An import deletes nothing. To delete the removed notes, paste {what} into"
+            " the search of"
         )
         report.print_line("  Anki's browser, select all and delete:")
         for search in searches:
             report.print_line(f"    {search}")
     if any(entry.guid in possible_matches for entry in removed):
         report.print_line(
-            "  A removed note that is a possible match is in no search. Link it, or after the build run:"
+            "  A removed note that is a possible match is in no search. Link it, or after the"
+            " build run:"
         )
-        # Before the build, this command would leave it out as well.
+        # Not before the build: until then, that command leaves the note out as well.
         report.print_line(f"    {_command_for_removed(project)}")
 
 
 def _possible_matches(project: Project) -> frozenset[str]:
-    """List the notes that unsure notes and drafts may be: a removed one, deleted, could not be linked any more."""
+    """Return the GUIDs of possible matches, which could not be linked any more once deleted."""
     return frozenset(
         identity.unsure for _, identity in identities(project) if identity.unsure is not None
     )
@@ -76,8 +76,8 @@ def _is_small(removed: int, notes: int) -> bool:
 def _print_count(project: Project, removed: int) -> None:
     before = len(project.rendered.deck.notes) + removed
     report.print_line(
-        f"  {removed:,} of {before:,} notes are gone from the source. If you meant to remove them, see how to delete"
-        f" them in Anki: {_command_for_removed(project)}"
+        f"  {removed:,} of {before:,} notes are gone from the source. If you meant to remove them,"
+        f" see how to delete them in Anki: {_command_for_removed(project)}"
     )
 
 

@@ -1,4 +1,4 @@
-"""`anki-deck lock repair`: a lock that is damaged or gone, put together again."""
+"""`anki-deck lock repair`: restores a damaged or missing lock."""
 
 import sys
 from pathlib import Path
@@ -26,8 +26,8 @@ def lock() -> None:
     "chosen",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take missing notes from this lock or package.  [default: version control, and the package "
-    "in output/]",
+    help="Take missing notes from this lock or package.  [default: version control, and the "
+    "package in output/]",
 )
 @click.option("--dialect", type=DialectType(), help="Read SOURCE in another tool's format.")
 def repair(source: Path | None, chosen: Path | None, dialect: str | None) -> None:
@@ -40,16 +40,18 @@ def repair(source: Path | None, chosen: Path | None, dialect: str | None) -> Non
     from generator.cli import report
     from generator.project.source import exclusive_source
 
-    with exclusive_source(_source(source), dialect, report.print_waiting, "lock repair") as held:
-        if held.lock_path.exists() and not held.problems and chosen is None:
-            report.print_line(f"{held.lock_path.as_posix()} has no problem: nothing to repair")
+    with exclusive_source(
+        _named_source(source), dialect, report.print_waiting, "lock repair"
+    ) as opened:
+        if opened.lock_path.exists() and not opened.problems and chosen is None:
+            report.print_line(f"{opened.lock_path.as_posix()} has no problem: nothing to repair")
             return
-        _refuse_later_version(held)
-        _repair(held, chosen)
+        _refuse_later_version(opened)
+        _repair(opened, chosen)
 
 
-def _source(named: Path | None) -> Path | None:
-    """Return the source to open; a lock stands for the one that it names, as `cards.lock` does without SOURCE."""
+def _named_source(named: Path | None) -> Path | None:
+    """Return the source to open: for a lock, the one it names; by default, that of cards.lock."""
     from generator.project.repair import source_of_lock
     from generator.project.source import LOCK_SUFFIX, ROOT_LOCK
 
@@ -66,7 +68,7 @@ def _source(named: Path | None) -> Path | None:
 
 
 def _refuse_later_version(source: "Source") -> None:
-    """Leave a lock alone that is not damaged: a later version of this program wrote it."""
+    """Exit with 1 if a later version of this program wrote the lock: it is not damaged."""
     from generator.diagnostics import Code, format_diagnostic
 
     for problem in source.problems:
@@ -108,7 +110,8 @@ def _repair(source: "Source", chosen: Path | None) -> None:
     report.print_line(f"{report.paint(path, 'good')}: {notes}")
     diff = f"anki-deck diff {shell_word(source.root)}"
     report.print_line(
-        f"{source.root.as_posix()}: {_recognised_counts(repaired)}; to see what the next build changes: {diff}"
+        f"{source.root.as_posix()}: {_recognised_counts(repaired)};"
+        f" to see what the next build changes: {diff}"
     )
 
 
@@ -136,6 +139,6 @@ def _nothing_found(source: "Source") -> str:
     return (
         f"no notes found in {source.lock_path.as_posix()}, in version control or in a package in"
         f" {OUTPUT_FOLDER.as_posix()}/\n"
-        "  hint: copy the lock of another clone, or a package of this deck, to this folder and name it:"
-        f" anki-deck lock repair {shell_word(source.root)} --from FILE"
+        "  hint: copy the lock of another clone, or a package of this deck, to this folder and name"
+        f" it: anki-deck lock repair {shell_word(source.root)} --from FILE"
     )

@@ -1,4 +1,4 @@
-"""What a person sees on the terminal: problems, progress and colour; and the same as JSON."""
+"""Printing to the terminal: problems, progress and colour; and problems as JSON."""
 
 import json
 import os
@@ -11,16 +11,16 @@ from typing import Any, TextIO, TypeVar
 
 import click
 
-from generator.diagnostics import Code, Diagnostic, Severity, format_diagnostic
+from generator.diagnostics import Code, Diagnostic, Severity, format_diagnostic, quoted
 from generator.notes import DraftNote, Note
 from generator.project.files import ReadSource
 from generator.project.shell import shell_word
 
 Item = TypeVar("Item")
 
-# Work that takes longer than this, in seconds, shows how far it is.
+# Work that takes longer than this, in seconds, shows its progress.
 PROGRESS_DELAY = 1.0
-# So many drafts are printed, the rest is counted: a deck that is being written has hundreds of them.
+# How many drafts are printed; the others are counted, since an unfinished deck has hundreds.
 DRAFTS_SHOWN = 3
 
 _COLOURS: dict[str, dict[str, Any]] = {
@@ -35,27 +35,39 @@ _COLOURS: dict[str, dict[str, Any]] = {
 
 
 def paint(text: str, role: str) -> str:
-    """Colour a piece of text by its role."""
+    """Colour a text by its role, a key of `_COLOURS`."""
     return click.style(text, **_COLOURS[role])
 
 
 def print_line(text: str, *, to_stderr: bool = False) -> None:
-    """Print a line; in colour only on a terminal, and never where NO_COLOR is set."""
+    """Print a line; in colour only on a terminal, and never if NO_COLOR is set."""
     click.echo(text, err=to_stderr, color=False if os.environ.get("NO_COLOR") else None)
 
 
+def print_note(label: str, role: str | None, location: str, question: str) -> None:
+    """Print the first line about a note: its status in the colour of `role`, place and question."""
+    padded = f"{label:<9}"
+    painted = paint(padded, role) if role else padded
+    print_line(f"  {painted} {location}  {quoted(question, 50)}")
+
+
+def print_detail(text: str) -> None:
+    """Print another line about a note, below its question."""
+    print_line(f"            {text}")
+
+
 def print_waiting() -> None:
-    """Say that another build has to end first."""
+    """Print that another build has to end first."""
     print_line("another build is running here: waiting for it", to_stderr=True)
 
 
 def print_waiting_for(path: Path) -> None:
-    """Say that another build has to finish its package first."""
+    """Print that another build has to finish its package first."""
     print_line(f"another build is writing {path.as_posix()}: waiting for it", to_stderr=True)
 
 
 def print_skipped_files(source: ReadSource, *, by_name: bool) -> None:
-    """Say how many files of a folder have no card, or which."""
+    """Print how many files of a folder have no card, or their names."""
     if by_name:
         for path in source.skipped:
             print_line(path, to_stderr=True)
@@ -66,19 +78,19 @@ def print_skipped_files(source: ReadSource, *, by_name: bool) -> None:
 
 
 def as_click_error(error: OSError) -> click.ClickException:
-    """Turn what the system says into a message without a traceback."""
+    """Turn an error of the operating system into a message without a traceback."""
     return click.ClickException(f"{error.filename or 'output'}: {error.strerror or error}")
 
 
 def print_json(value: object) -> None:
-    """Print a value for a script to read. ASCII only: a pipe on Windows takes nothing else for sure."""
+    """Print a value as JSON. ASCII only, since a pipe on Windows may refuse other characters."""
     click.echo(json.dumps(value, indent=2))
 
 
 def print_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr: bool) -> None:
-    """Print problems in order: as many as fit on the terminal's screen, all of them into a file or pipe.
+    """Print problems in order: as many as fit on the terminal's screen, or all to a file or pipe.
 
-    Of drafts, print the first few and count the rest, wherever it goes.
+    Of drafts, always print only the first few and count the others.
     """
     drafts = [problem for problem in found if problem.code is Code.DRAFT]
     left_out = set(drafts[DRAFTS_SHOWN:])
@@ -87,7 +99,7 @@ def print_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr
         for problem in found
         if problem not in left_out
     ]
-    # Below them come the summary and up to two lines that count what is not shown.
+    # After them come the summary and up to two lines that count what is not shown.
     reserved = 3 if left_out else 2
     shown = (
         _count_fitting(printed, reserved)
@@ -98,7 +110,8 @@ def print_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr
         print_line(text, to_stderr=to_stderr)
     if shown < len(printed):
         print_line(
-            f"… and {len(printed) - shown} more; to see all: anki-deck check {shell_word(source.path)} | less",
+            f"… and {len(printed) - shown} more; to see all:"
+            f" anki-deck check {shell_word(source.path)} | less",
             to_stderr=to_stderr,
         )
     if left_out:
@@ -110,12 +123,12 @@ def print_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr
 
 
 def problem_counts(found: Sequence[Diagnostic]) -> str:
-    """Say how many errors and warnings there are."""
+    """Return the numbers of errors and warnings: `2 errors and 1 warning`."""
     errors = sum(problem.severity is Severity.ERROR for problem in found)
     warnings = len(found) - errors
-    parts = [plural(errors, "error")] if errors else []
-    parts += [plural(warnings, "warning")] if warnings else []
-    return " and ".join(parts) or "no problems"
+    counts = [plural(errors, "error")] if errors else []
+    counts += [plural(warnings, "warning")] if warnings else []
+    return " and ".join(counts) or "no problems"
 
 
 def plural(count: int, noun: str) -> str:
@@ -124,7 +137,7 @@ def plural(count: int, noun: str) -> str:
 
 
 def diagnostic_json(found: Diagnostic) -> dict[str, object]:
-    """Return a problem in the shape that scripts rely on."""
+    """Return a problem in the documented JSON form."""
     return {
         "path": found.location.path,
         "line": found.location.line,
@@ -137,14 +150,14 @@ def diagnostic_json(found: Diagnostic) -> dict[str, object]:
 
 
 def first_of(items: Sequence[Item], limit: int | None, advice: str = "") -> Iterator[Item]:
-    """Pass on as many items as a person reads through, and print how many more there are; all of them without a limit."""
+    """Yield `limit` items, then print how many more there are; yield all without a limit."""
     yield from items[:limit]
     if limit is not None and len(items) > limit:
         print_line(f"  … and {len(items) - limit} more{advice}")
 
 
 def with_progress(notes: Iterable[Note | DraftNote]) -> Iterator[Note | DraftNote]:
-    """Pass notes on, and show on a terminal how far they are once it takes long."""
+    """Yield the notes; on a terminal, show a progress bar once this takes long."""
     all_notes = list(notes)
     if not _is_terminal(sys.stderr):
         yield from all_notes
@@ -165,12 +178,12 @@ def with_progress(notes: Iterable[Note | DraftNote]) -> Iterator[Note | DraftNot
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
-    """Tell a terminal; a stream that is closed is None to Python."""
+    """Return whether a stream is a terminal; it is None if it was closed (`>&-`)."""
     return stream is not None and stream.isatty()
 
 
 def _count_fitting(printed: Sequence[str], reserved: int) -> int:
-    """Count the texts that fit on the screen with so many lines `reserved` for others; at least one."""
+    """Count the texts that fit on the screen with some lines `reserved`; at least one."""
     rows = shutil.get_terminal_size().lines - reserved
     for number, text in enumerate(printed):
         rows -= text.count("\n") + 1

@@ -1,4 +1,4 @@
-"""What `anki-deck init` writes: a first source that shows the format, and the lines that git wants."""
+"""What `anki-deck init` writes: a first source that shows the format, and lines for git."""
 
 import os
 from importlib.resources import files
@@ -11,7 +11,10 @@ GITIGNORE_LINES = ("output/",)
 
 
 def write_starter(folder: Path) -> list[str]:
-    """Write a starter into a folder and say, line by line, what was done. Overwrites nothing. Raises OSError."""
+    """Write a starter to a folder and return lines that report it; overwrite nothing.
+
+    Raises OSError.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / "cards.md"
     report_lines = []
@@ -33,7 +36,7 @@ def write_starter(folder: Path) -> list[str]:
 
 
 def _add_lines(path: Path, lines: tuple[str, ...]) -> bool:
-    """Add the lines that a file lacks at its end; what it has already stays, byte for byte."""
+    """Append the missing lines, changing no other byte; return whether there were any."""
     before = path.read_bytes() if path.exists() else b""
     wanted = [os.fsencode(line) for line in lines]
     missing = [line for line in wanted if line not in before.splitlines()]

@@ -1,4 +1,4 @@
-"""What is printed about a note that may be one of the lock, but not surely enough to be given its reviews."""
+"""What is printed about possible matches: notes that may be a note of the lock."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,7 +13,7 @@ from generator.project import Project
 
 
 class Candidates:
-    """The notes that unsure ones may be: gone from the source, or still in it and split."""
+    """The notes that unsure notes may be: removed from the source, or still in it and split."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -26,32 +26,32 @@ class Candidates:
         return LinkCommands(self._project)
 
     def is_in_source(self, identity: Identified) -> bool:
-        """Tell whether the candidate of an unsure note is another note of the source."""
+        """Return whether the candidate of an unsure note is still a note of the source."""
         return identity.unsure in self._locations
 
     def describe(self, identity: Identified) -> str:
-        """Say which note an unsure one may be, or which one that goes on elsewhere has text in common with it."""
+        """Describe the candidate of an unsure note, with its location if it is in the source."""
         question = quoted(self._entry(identity).question, 50)
         if location := self._locations.get(identity.unsure or ""):
             return f"contains text of {question}, now at {location}"
         return f"possible match, counted as new: {question}"
 
     def advice(self, note: Note | DraftNote, identity: Identified) -> Iterator[str]:
-        """Say how to give the unsure note the reviews all the same; nothing where it is of another kind."""
+        """Yield how to give the unsure note the reviews; nothing if its kind is different."""
         candidate = self._entry(identity)
-        # A basic note that may be a cloze note now: Anki takes no such change, so there is nothing to link.
+        # A basic note that became a cloze note cannot be linked: Anki refuses this change.
         if candidate.kind != self._project.lock.entries[identity.guid].kind:
             return
-        if_meant = (
+        condition = (
             "to give this note the reviews instead"
             if candidate.guid in self._locations
             else "if it is the same note"
         )
         first = "write its answer first, then " if isinstance(note, DraftNote) else ""
-        yield f"{if_meant}: {first}{self._commands.command_for(candidate.guid, note)}"
+        yield f"{condition}: {first}{self._commands.command_for(candidate.guid, note)}"
 
     def _entry(self, identity: Identified) -> Entry:
-        """Return the line of the candidate as it was before this build."""
+        """Return the candidate's entry from before this build."""
         if identity.unsure is None or self._project.matching is None:
             raise ValueError("a note that is not unsure has no candidate")
         return self._project.matching.entries[identity.unsure]
