@@ -15,7 +15,10 @@ from generator import __version__
 
 Run = Callable[..., Result]
 
-GOOD = "---\ndeck: Geography::Capitals\n---\nQ: Capital of France?\nA: Paris\n\nC: {{Madrid}} is in {{Spain}}.\n"
+GOOD = (
+    "---\ndeck: Geography::Capitals\n---\n"
+    "Q: Capital of France?\nA: Paris\n\nC: {{Madrid}} is in {{Spain}}.\n"
+)
 BAD = "Q:\nA: Paris\n"
 PROBLEM = """\
 cards.md:1:1: error[E202]: empty question
@@ -70,7 +73,10 @@ def test_a_warning_is_printed_and_does_not_fail(anki_deck: Run) -> None:
     assert anki_deck("build").exit_code == 0
 
 
-FIRST = "  first build. If this deck was built elsewhere before, copy its lock to cards.lock and build again\n"
+FIRST = (
+    "  first build. If this deck was built elsewhere before, copy its lock to cards.lock"
+    " and build again\n"
+)
 WARNING = """\
 cards.md:1:6: warning[W904]: tag "leech" will not reach Anki
     1 | Q: a #leech
@@ -95,7 +101,7 @@ def test_under_strict_a_warning_fails(anki_deck: Run) -> None:
     assert [path.name for path in Path().iterdir()] == ["cards.md"]
 
 
-def test_under_strict_all_reasons_to_write_nothing_are_given(anki_deck: Run) -> None:
+def test_every_reason_to_write_nothing_is_printed(anki_deck: Run) -> None:
     write("Q: a #leech\nA: b\n")
     result = anki_deck("build", "--strict", "--frozen")
     assert result.stderr == WARNING + (
@@ -235,7 +241,8 @@ def test_a_folder_of_files(anki_deck: Run) -> None:
     Path("notes/more/b.png").write_bytes(b"x")
     result = anki_deck("build", "notes")
     assert result.stdout.startswith(
-        "output/capitals.apkg: 3 notes, 4 cards in the deck Geography::Capitals and 1 deck below it\n"
+        "output/capitals.apkg: 3 notes, 4 cards in the deck Geography::Capitals"
+        " and 1 deck below it\n"
     )
 
 
@@ -291,13 +298,14 @@ def test_help_and_version() -> None:
     assert python("-m", "generator", "--version").stdout == f"anki-deck, version {__version__}\n"
 
 
-def test_help_imports_nothing_that_costs_time() -> None:
+def test_help_imports_no_slow_library() -> None:
     script = (
         "import sys\n"
         "from generator.cli import main\n"
         "for arguments in ['--help'], ['build', '--help'], ['check', '--help']:\n"
         "    main(arguments, standalone_mode=False)\n"
-        "slow = {'genanki', 'markdown', 'pygments', 'yaml', 'anki', 'rapidfuzz'} & set(sys.modules)\n"
+        "slow = {'genanki', 'markdown', 'pygments', 'yaml', 'anki', 'rapidfuzz'}\n"
+        "slow &= set(sys.modules)\n"
         "assert not slow, slow\n"
     )
     ran = python("-W", "error", "-c", script)
@@ -310,7 +318,7 @@ def test_there_is_no_colour_without_a_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in python("-m", "generator", "check", str(tmp_path / "cards.md")).stdout
 
 
-def test_a_stream_that_lacks_a_character_gets_an_escape(tmp_path: Path) -> None:
+def test_a_character_that_the_terminal_lacks_is_escaped(tmp_path: Path) -> None:
     (tmp_path / "cards.md").write_text("Q: 日本 #leech\nA: b\n", encoding="utf-8")
     environment = {
         **os.environ,
@@ -341,9 +349,9 @@ def test_a_build_does_not_replace_what_it_is_made_of(
     assert f'"{target}" belongs to the source' in result.stderr
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there is no shell to close a stream")
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell that can close a stream")
 @pytest.mark.parametrize("redirection", [">&-", "2>&-", ">/dev/full"])
-def test_a_stream_that_takes_nothing_is_no_traceback(tmp_path: Path, redirection: str) -> None:
+def test_a_closed_or_full_stream_gives_no_traceback(tmp_path: Path, redirection: str) -> None:
     (tmp_path / "cards.md").write_text("Q: a\nA: b\n\nA: c\n", encoding="utf-8")
     command = f"'{sys.executable}' -m generator check cards.md {redirection}"
     done = subprocess.run(
@@ -382,22 +390,23 @@ def test_a_deck_with_drafts_is_built_without_them(anki_deck: Run) -> None:
 @pytest.mark.parametrize("command", ["build", "diff"])
 def test_drafts_as_json(anki_deck: Run, command: str) -> None:
     write(UNANSWERED)
-    told = json.loads(anki_deck(command, "--json").stdout)
-    assert told["drafts"] == [
+    printed = json.loads(anki_deck(command, "--json").stdout)
+    assert printed["drafts"] == [
         {"path": "cards.md", "line": 4, "guid": "ziPlPYTWW7K3"},
         {"path": "cards.md", "line": 9, "guid": "yAAi3MF3IDiq"},
     ]
-    assert [(note["line"], note["status"]) for note in told["notes"]] == [(6, "new")]
+    assert [(note["line"], note["status"]) for note in printed["notes"]] == [(6, "new")]
 
 
 def test_every_draft_is_in_the_diagnostics_as_json(anki_deck: Run) -> None:
     write("".join(f"Q: {number}\n\n" for number in range(20)))
-    told = json.loads(anki_deck("check", "--json").stdout)
-    assert [(found["line"], found["code"]) for found in told["diagnostics"]] == [
+    printed = json.loads(anki_deck("check", "--json").stdout)
+    assert [(found["line"], found["code"]) for found in printed["diagnostics"]] == [
         (n, "W913") for n in range(1, 41, 2)
     ]
     assert anki_deck("check").stdout.endswith(
-        "\n… and 17 more drafts; to see all: anki-deck check --json cards.md\ncards.md: 0 notes, 0 cards, 20 warnings\n"
+        "\n… and 17 more drafts; to see all: anki-deck check --json cards.md\n"
+        "cards.md: 0 notes, 0 cards, 20 warnings\n"
     )
 
 
@@ -419,10 +428,10 @@ def test_an_answered_draft_is_a_new_note_in_its_place(anki_deck: Run) -> None:
     write(UNANSWERED)
     (kept,) = json.loads(anki_deck("build", "--json").stdout)["notes"]
     write(UNANSWERED.replace("Q: a", "Q: a\nA: b"))
-    told = json.loads(anki_deck("build", "--json").stdout)
-    assert [(note["line"], note["status"]) for note in told["notes"]] == [
+    printed = json.loads(anki_deck("build", "--json").stdout)
+    assert [(note["line"], note["status"]) for note in printed["notes"]] == [
         (4, "new"),
         (7, "unchanged"),
     ]
-    assert told["notes"][1]["guid"] == kept["guid"]
-    assert [draft["line"] for draft in told["drafts"]] == [10]
+    assert printed["notes"][1]["guid"] == kept["guid"]
+    assert [draft["line"] for draft in printed["drafts"]] == [10]

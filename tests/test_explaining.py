@@ -1,4 +1,4 @@
-"""`anki-deck diff --explain`: why each note has the identity that it has."""
+"""`anki-deck diff --explain`: why each note is the same as before, or new."""
 
 import json
 import re
@@ -22,7 +22,7 @@ LIMES = "Q: Which wall did Hadrian build?\nA: One across Britain, from coast to 
 RHINE = "Q: Where does the Rhine rise?\nA: In the Grisons, of two springs\n\n"
 ETNA = "Q: Which volcano of Sicily erupts most years?\nA: Etna\n\n"
 TIBER = "Q: Which river flows through Rome?\nA: The Tiber, out of the Apennines\n\n"
-# As much as a terminal of common width shows, without wrapping.
+# The width of a terminal in which no line may wrap.
 COLUMNS = 100
 
 Golden = Callable[[Path, str], None]
@@ -39,7 +39,7 @@ def notes(*pairs: tuple[str, str]) -> str:
 
 
 def edit_text(author: Author) -> None:
-    """Build the deck of the example, and edit it."""
+    """Build the deck of the example, and then edit it."""
     pictures = author.folder / "pics"
     pictures.mkdir()
     for name in ("heart", "lung"):
@@ -88,7 +88,7 @@ def test_every_reason_and_contrast_has_one_name() -> None:
     assert len({*CONTRASTS.values()}) == len(Contrast)
 
 
-def test_a_diff_that_explains_nothing_is_as_ever(author: Author) -> None:
+def test_a_diff_without_explain_explains_nothing(author: Author) -> None:
     edit_text(author)
     plain = author.run("diff", now=THEN + 60).stdout
     assert not any(word in plain for word in ("score", "recognised", "not listed"))
@@ -138,7 +138,10 @@ def test_every_name_is_in_the_documentation() -> None:
 def test_json(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE + ETNA + TIBER)
     limes, rhine, etna, _ = guids(author.build(THEN))
-    springs = "Q: In which canton are the springs of the Rhine?\nA: In the Grisons, they say, both of them\n\n"
+    springs = (
+        "Q: In which canton are the springs of the Rhine?\n"
+        "A: In the Grisons, they say, both of them\n\n"
+    )
     volcano = ETNA.replace("of Sicily erupts most", "in Sicily erupts in most")
     author.write(
         FRONT_MATTER
@@ -189,7 +192,7 @@ def test_json(author: Author) -> None:
     assert (draft["reason"], draft["was"], draft["score"]) == ("new", None, None)
 
 
-# ---- reasons that need more than one edit of a file
+# ---- reasons that need more than one edit
 
 
 def test_a_note_of_another_source(author: Author) -> None:
@@ -228,14 +231,14 @@ def test_a_note_that_moved_to_another_file(tmp_path: Path, monkeypatch: pytest.M
     author.build(THEN)
     author.write("# Water\n" + RHINE, "north/rivers.md")
     author.write("# Water\n" + ETNA, "south.md")
-    said = explained(author, "notes")
+    printed = explained(author, "notes")
     assert (
         '  unchanged notes/south.md:2  "Which volcano of Sicily erupts most years?"\n'
         "            moved\n"
         "            recognised by its question and answer, which are unchanged\n"
         '            was in notes/north/rivers.md, section "Water"\n'
         "  not listed: 2 notes, unchanged in the same place\n"
-    ) in said
+    ) in printed
 
 
 def test_a_note_that_is_back(author: Author) -> None:
@@ -250,7 +253,7 @@ def test_a_note_that_is_back(author: Author) -> None:
         "            recognised by its answer, which is unchanged\n"
         '            was "Where does the Rhine rise?"\n'
     ) in explained(author)
-    # One that comes back needs more.
+    # A returned note needs a higher score.
     assert as_json(author)["notes"][1]["score"]["needed"] == 0.7
 
 
@@ -268,11 +271,14 @@ def test_a_note_that_was_linked(author: Author) -> None:
     assert as_json(author)["notes"][1]["reason"] == "linked"
 
 
-ROUTING = "Greedy routing by coordinates, and face routing around the holes of the plane, which Delaunay meshes lack"
+ROUTING = (
+    "Greedy routing by coordinates, and face routing around the holes of the plane,"
+    " which Delaunay meshes lack"
+)
 
 
-def test_the_part_of_a_split_note_that_goes_on(author: Author) -> None:
-    """No part has as much in common with the note as an edit of it would need."""
+def test_the_piece_of_a_split_note_that_keeps_its_identity(author: Author) -> None:
+    """No piece is as similar to the note as an edit of it has to be."""
     author.write(notes(*BIOLOGY, ("Which routing is used in a mesh of nodes?", ROUTING)))
     *_, mesh = guids(author.build(THEN))
     both = (
@@ -280,7 +286,7 @@ def test_the_part_of_a_split_note_that_goes_on(author: Author) -> None:
     )
     one = ("How are packets routed in a mesh by nodes?", "Face routing around the holes")
     author.write(notes(*BIOLOGY, ("What guides packets in a mesh?", both), one))
-    report, said = as_json(author), explained(author)
+    report, printed = as_json(author), explained(author)
     assert report["notes"][6]["guid"] == mesh
     assert (
         SURE
@@ -289,17 +295,19 @@ def test_the_part_of_a_split_note_that_goes_on(author: Author) -> None:
         == SURE_SPLIT
     )
     assert (
-        "            enough for a note that was split or merged: the others are less similar to it\n"
+        "            enough for a note that was split or merged:"
+        " the others are less similar to it\n"
         '  new       cards.md:25  "How are packets routed in a mesh by nodes?"\n'
-        '            contains text of "Which routing is used in a mesh of nodes?", now at cards.md:22\n'
-    ) in said
+        '            contains text of "Which routing is used in a mesh of nodes?",'
+        " now at cards.md:22\n"
+    ) in printed
     assert (
         f"            to give this note the reviews instead: anki-deck link {mesh} cards.md:25\n"
-        in said
+        in printed
     )
 
 
-def test_a_note_that_no_other_is_like_needs_less(author: Author) -> None:
+def test_a_note_that_no_other_is_similar_to_needs_less(author: Author) -> None:
     author.write(notes(*BIOLOGY, ("Which routing is used in a mesh of nodes?", ROUTING)))
     author.build(THEN)
     packets = ("What guides packets in a mesh?", "Face routing around the holes")
@@ -313,7 +321,7 @@ def test_a_note_that_no_other_is_like_needs_less(author: Author) -> None:
 
 
 def test_a_score_that_is_not_enough(author: Author) -> None:
-    """Two notes have about as much in common with the one that is gone."""
+    """Two notes are about as similar to the removed note."""
     mesh = (
         "A grid. Greedy routing works. Face routing goes around holes. Nodes know their neighbours."
     )
@@ -326,8 +334,10 @@ def test_a_score_that_is_not_enough(author: Author) -> None:
         + RHINE
         + ETNA
     )
-    said = explained(author)
-    assert "still uncertain: its neighbours are too, or another note is about as similar\n" in said
+    printed = explained(author)
+    assert (
+        "still uncertain: its neighbours are too, or another note is about as similar\n" in printed
+    )
     (unsure,) = as_json(author)["unsure"]
     assert unsure["score"]["total"] >= unsure["score"]["needed"]
 
@@ -377,7 +387,8 @@ def test_nothing_changed(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE + "Q: Who wrote the Aeneid?\nA:\n")
     author.build(THEN)
     assert explained(author) == (
-        "cards.md: 2 notes, 2 cards\n  2 unchanged, 1 draft\n  not listed: 2 notes and 1 draft, unchanged in the same place\n"
+        "cards.md: 2 notes, 2 cards\n  2 unchanged, 1 draft\n"
+        "  not listed: 2 notes and 1 draft, unchanged in the same place\n"
     )
 
 

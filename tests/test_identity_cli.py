@@ -1,4 +1,4 @@
-"""What the commands around the lock print, write and return: init, build, diff and link."""
+"""What init, build, diff and link print, write and return."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def author(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
 
 
 def printed(result: Result) -> str:
-    """Return what a command printed that went well and had nothing to complain of."""
+    """Return what a command printed; it must succeed, without a message on stderr."""
     assert (result.stderr, result.exit_code) == ("", 0)
     return result.stdout
 
@@ -57,11 +57,12 @@ def test_init_writes_a_starter_that_builds_without_a_warning(author: Author) -> 
     assert printed(author.run("check")) == "cards.md: 4 notes, 9 cards, no problems\n"
     assert printed(author.run("build")) == (
         "output/my-first-deck.apkg: 4 notes, 9 cards in the deck My first deck\n  4 new\n"
-        "  first build. If this deck was built elsewhere before, copy its lock to cards.lock and build again\n"
+        "  first build. If this deck was built elsewhere before, copy its lock to cards.lock"
+        " and build again\n"
     )
 
 
-def test_init_in_a_folder_to_be_made(author: Author) -> None:
+def test_init_creates_the_folder(author: Author) -> None:
     assert printed(author.run("init", "new/deck")) == (
         "new/deck/cards.md: written, with four notes that show the format\n"
         "new/deck/.gitignore: lines added\n"
@@ -93,9 +94,7 @@ def test_init_twice_changes_nothing(author: Author) -> None:
         (b"output/\n*.log", b"output/\n*.log"),
     ],
 )
-def test_init_adds_to_what_is_there_byte_for_byte(
-    author: Author, there: bytes, then: bytes
-) -> None:
+def test_init_changes_no_existing_byte(author: Author, there: bytes, then: bytes) -> None:
     author.write("mine")
     (author.folder / ".gitignore").write_bytes(there)
     author.run("init")
@@ -103,7 +102,7 @@ def test_init_adds_to_what_is_there_byte_for_byte(
     assert author.source.read_text() == "mine"
 
 
-def test_init_where_it_may_not_write(author: Author) -> None:
+def test_init_where_it_cannot_write(author: Author) -> None:
     (author.folder / "cards.md").mkdir()
     (author.folder / ".gitignore").mkdir()
     result = author.run("init")
@@ -116,7 +115,7 @@ def test_init_where_it_may_not_write(author: Author) -> None:
 
 
 def rebuilt(author: Author) -> dict[str, Any]:
-    """Build once, then change every note but one in its own way; return what the first build said."""
+    """Build, then change all notes but one in different ways; return the first report."""
     author.write(FRONT_MATTER + LIMES + RHINE + ETNA + OSLO)
     first = author.build(THEN)
     rhine = RHINE.replace("Where does the Rhine rise?", "In which place does the Rhine rise?")
@@ -140,7 +139,7 @@ CHANGES = """\
 """
 
 
-def test_build_says_what_it_did_to_each_note(author: Author) -> None:
+def test_build_prints_what_it_did_to_each_note(author: Author) -> None:
     oslo = guids(rebuilt(author))[3]
     expected = CHANGES.replace("NID", str(author.nid(oslo)))
     result = author.run("build", now=THEN + 60)
@@ -151,7 +150,7 @@ def test_build_says_what_it_did_to_each_note(author: Author) -> None:
     )
 
 
-def test_diff_says_what_a_build_would_do_and_writes_nothing(author: Author) -> None:
+def test_diff_prints_what_a_build_would_do_and_writes_nothing(author: Author) -> None:
     oslo = guids(rebuilt(author))[3]
     before = files(author.folder)
     expected = CHANGES.replace("NID", str(author.nid(oslo)))
@@ -162,8 +161,8 @@ def test_diff_says_what_a_build_would_do_and_writes_nothing(author: Author) -> N
 def test_json_of_build_and_diff(author: Author) -> None:
     first = rebuilt(author)
     limes, rhine, etna, oslo = guids(first)
-    told = author.run("diff", "--json", now=THEN + 60)
-    diff = json.loads(printed(told))
+    result = author.run("diff", "--json", now=THEN + 60)
+    diff = json.loads(printed(result))
     tiber = diff["notes"][2]["guid"]
     assert diff == {
         "package": None,
@@ -205,10 +204,10 @@ def test_json_of_build_and_diff(author: Author) -> None:
     }
     build = json.loads(printed(author.run("build", "--json", now=THEN + 60)))
     assert build == {**diff, "package": "output/europe.apkg"}
-    assert told.stdout.isascii()
+    assert result.stdout.isascii()
 
 
-def test_returned_note_is_said_to_be_back(author: Author) -> None:
+def test_returned_note_is_reported_as_back(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE)
     author.build(THEN)
     author.write(FRONT_MATTER + LIMES)
@@ -238,8 +237,8 @@ def test_build_lists_ten_notes_and_diff_all(author: Author) -> None:
     assert shown.endswith("            new note\n  … and 2 more\n")
 
 
-def test_unsure_note_is_new_and_the_report_says_how_to_link_it(author: Author) -> None:
-    """Question and answer put in other words: it may be the same note, but not surely."""
+def test_possible_match_is_new_and_the_report_shows_how_to_link_it(author: Author) -> None:
+    """Question and answer were reworded: it may be the same note, but this is not certain."""
     unsure_text = unsure(author)
     (found,) = author.diff(THEN + 60)["unsure"]
     rhine = found["candidate"]
@@ -249,12 +248,13 @@ def test_unsure_note_is_new_and_the_report_says_how_to_link_it(author: Author) -
         '            possible match, counted as new: "Where does the Rhine rise?"\n'
         f"            if it is the same note: anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  A removed note that is a possible match is in no search. Link it, or after the build run:\n    anki-deck diff --removed cards.md\n"
+        "  A removed note that is a possible match is in no search. Link it, or after the build"
+        " run:\n    anki-deck diff --removed cards.md\n"
     )
 
 
 def unsure(author: Author) -> str:
-    """Build, then edit one note so much that it is not surely the same; return its question."""
+    """Build, then edit a note so much that it is only a possible match; return its question."""
     author.write(FRONT_MATTER + LIMES + RHINE + ETNA + OSLO)
     before = guids(author.build(THEN))[1]
     asked = "In which canton are the springs of the Rhine?"
@@ -270,21 +270,24 @@ def unsure(author: Author) -> str:
     return asked
 
 
-MESH = "Q: What is a mesh of nodes?\nA: A grid of nodes, in which greedy routing goes by coordinates\n\n"
+MESH = (
+    "Q: What is a mesh of nodes?\n"
+    "A: A grid of nodes, in which greedy routing goes by coordinates\n\n"
+)
 ROUTING = (
     "Q: What does routing in a mesh of nodes go by?\nA: Greedy routing goes by coordinates\n\n"
 )
 
 
 def split(author: Author) -> str:
-    """Build, add a note that has text of one which stays, and take another out; return the GUID of the one that stays."""
+    """Build, add a note with text of MESH, and remove TIBER; return the GUID of MESH."""
     author.write(FRONT_MATTER + LIMES + MESH + ETNA + TIBER)
     mesh = guids(author.build(THEN))[1]
     author.write(FRONT_MATTER + LIMES + MESH.replace("a mesh", "the mesh") + ROUTING + ETNA)
     return mesh
 
 
-def test_unsure_note_with_text_of_one_that_goes_on(author: Author) -> None:
+def test_note_with_text_of_a_note_that_is_still_there(author: Author) -> None:
     mesh = split(author)
     (tiber,) = author.diff(THEN + 60)["removed"]
     assert printed(author.run("diff", now=THEN + 60)).endswith(
@@ -298,10 +301,11 @@ def test_unsure_note_with_text_of_one_that_goes_on(author: Author) -> None:
     )
 
 
-def test_link_gives_the_reviews_of_a_split_note_to_another_part(author: Author) -> None:
+def test_link_gives_the_reviews_of_a_split_note_to_another_piece(author: Author) -> None:
     mesh = split(author)
     assert printed(author.run("link", mesh, "cards.md:10", now=THEN + 60)) == (
-        f"cards.md:10 now has the GUID {mesh} and its reviews; build and import to apply this\n"
+        f"cards.md:10 now has the GUID {mesh} and its reviews;"
+        " build and import to apply this\n"
         "cards.md:7 had this GUID until now, and is a new note in the next build\n"
     )
     after = author.build(THEN + 90)
@@ -310,19 +314,20 @@ def test_link_gives_the_reviews_of_a_split_note_to_another_part(author: Author) 
 
 
 def test_link_of_a_split_note_after_the_build(author: Author) -> None:
-    """The part that loses the GUID reads so much like the copy that it gets that one's: then nobody must delete it."""
+    """The piece that loses the GUID gets that of the copy, which must not be deleted then."""
     mesh = split(author)
     author.write(FRONT_MATTER + LIMES + MESH + ROUTING + ETNA)
     routing = guids(author.build(THEN + 60))[2]
     assert printed(author.run("link", mesh, "cards.md:10", now=THEN + 70)) == (
-        f"cards.md:10 now has the GUID {mesh} and its reviews; build and import to apply this\n"
+        f"cards.md:10 now has the GUID {mesh} and its reviews;"
+        " build and import to apply this\n"
         f"cards.md:7 had this GUID until now, and gets {routing} in the next build\n"
     )
     assert guids(author.build(THEN + 90))[1:3] == [routing, mesh]
 
 
 def test_unsure_draft(author: Author) -> None:
-    """A draft may be the note that is gone: then no search deletes that note, and it can be linked once answered."""
+    """A draft may be the removed note: no search deletes it, and it can be linked once answered."""
     author.write(FRONT_MATTER + LIMES + RHINE + ETNA)
     rhine = guids(author.build(THEN))[1]
     question = "Q: What are the springs of the Rhine called?\nA:"
@@ -331,9 +336,11 @@ def test_unsure_draft(author: Author) -> None:
     assert shown.endswith(
         '  unsure    cards.md:7  "What are the springs of the Rhine called?"\n'
         '            possible match, counted as new: "Where does the Rhine rise?"\n'
-        f"            if it is the same note: write its answer first, then anki-deck link {rhine} cards.md:7\n"
+        "            if it is the same note: write its answer first, then"
+        f" anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  A removed note that is a possible match is in no search. Link it, or after the build run:\n    anki-deck diff --removed cards.md\n"
+        "  A removed note that is a possible match is in no search. Link it, or after the build"
+        " run:\n    anki-deck diff --removed cards.md\n"
     )
     author.write(FRONT_MATTER + LIMES + question + " Two\n\n" + ETNA)
     author.run("link", rhine, "cards.md:7", now=THEN + 70)
@@ -455,7 +462,7 @@ def test_damaged_lock_is_an_error_and_stays(
         )
 
 
-def test_clock_behind_the_last_change_is_an_error(author: Author) -> None:
+def test_clock_before_the_last_change_is_an_error(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE)
     author.build(THEN)
     before = files(author.folder)
@@ -466,8 +473,10 @@ def test_clock_behind_the_last_change_is_an_error(author: Author) -> None:
     result = author.run("build", now=THEN - 500)
     assert (result.stdout, result.exit_code) == ("", 1)
     assert result.stderr == (
-        "cards.lock:1:1: error[E404]: a changed note was last built 501 seconds ahead of this machine's clock\n"
-        "  hint: correct the clock, or wait: Anki imports a change only if it is later than the last one\n"
+        "cards.lock:1:1: error[E404]: a changed note was last built 501 seconds ahead of this"
+        " machine's clock\n"
+        "  hint: correct the clock, or wait: Anki imports a change only if it is later than the"
+        " last one\n"
         "1 error: nothing was written\n"
     )
     del before["cards.md"]
@@ -494,7 +503,8 @@ def test_link_gives_a_note_the_identity_of_a_removed_one(author: Author) -> None
     (gone,) = built["removed"]
     mistaken = guids(built)[1]
     assert printed(author.run("link", gone["guid"], "cards.md:7", now=THEN + 70)) == (
-        f"cards.md:7 now has the GUID {gone['guid']} and its reviews; build and import to apply this\n"
+        f"cards.md:7 now has the GUID {gone['guid']} and its reviews;"
+        " build and import to apply this\n"
         f"if you imported it as {mistaken}, delete that copy in Anki: "
         f'nid:{author.nid(mistaken)} note:"Plain Text Basic"\n'
     )
@@ -510,7 +520,8 @@ def test_link_before_the_build_that_would_be_wrong(author: Author) -> None:
     unsure(author)
     (found,) = author.diff(THEN + 60)["unsure"]
     assert printed(author.run("link", found["candidate"], "cards.md:8", now=THEN + 60)) == (
-        f"cards.md:8 now has the GUID {found['candidate']} and its reviews; build and import to apply this\n"
+        f"cards.md:8 now has the GUID {found['candidate']} and its reviews;"
+        " build and import to apply this\n"
     )
     after = author.build(THEN + 90)
     assert statuses(after) == ["unchanged", "changed", "unchanged", "unchanged"]
@@ -518,7 +529,7 @@ def test_link_before_the_build_that_would_be_wrong(author: Author) -> None:
     assert after["removed"] == []
 
 
-def test_link_to_what_it_is_already(author: Author) -> None:
+def test_link_to_the_guid_that_it_has_already(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE)
     rhine = guids(author.build(THEN))[1]
     before = files(author.folder)
@@ -541,19 +552,19 @@ def test_link_to_a_question_without_an_answer(author: Author) -> None:
     )
 
 
-def test_link_says_who_has_the_identity_now(author: Author) -> None:
+def test_link_prints_which_note_had_the_identity(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE)
     limes, _ = guids(author.build(THEN))
-    said = printed(author.run("link", limes, "cards.md:7", now=THEN + 60))
-    assert "\ncards.md:4 had this GUID until now, and is a new note in the next build\n" in said
+    lines = printed(author.run("link", limes, "cards.md:7", now=THEN + 60))
+    assert "\ncards.md:4 had this GUID until now, and is a new note in the next build\n" in lines
 
 
-def test_link_says_which_draft_has_the_identity_now(author: Author) -> None:
+def test_link_prints_which_draft_had_the_identity(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE)
     limes, _ = guids(author.build(THEN))
     author.write(FRONT_MATTER + LIMES.partition("A: ")[0] + "A:\n\n" + RHINE)
-    said = printed(author.run("link", limes, "cards.md:7", now=THEN + 60))
-    assert "\ncards.md:4 had this GUID until now, and is a new draft in the next build\n" in said
+    lines = printed(author.run("link", limes, "cards.md:7", now=THEN + 60))
+    assert "\ncards.md:4 had this GUID until now, and is a new draft in the next build\n" in lines
 
 
 @pytest.mark.parametrize("by", ["relative", "absolute", "from inside", "by --source"])
@@ -581,7 +592,7 @@ def test_link_in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: s
 
 
 def refusal(author: Author, *arguments: str) -> str:
-    """Run a link that is refused as wrong usage, and writes nothing; return the last line."""
+    """Run a link that must be refused as wrong usage and write nothing; return the last line."""
     before = files(author.folder)
     result = author.run("link", *arguments)
     assert (result.stdout, result.exit_code) == ("", 2)
@@ -600,7 +611,7 @@ def test_link_that_cannot_be(author: Author) -> None:
     assert refusal(author, oslo, "cards.md:4") == (
         f"Error: {oslo} is a cloze note and this is a basic note: Anki refuses this change"
     )
-    for line, nearest in (  # above the first note, between two, after the last line
+    for line, nearest in (  # before the first note, between two notes, after the last line
         (2, "note begins at line 4"),
         (3, "note begins at line 4"),
         (6, "notes begin at lines 4 and 7"),

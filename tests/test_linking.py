@@ -1,4 +1,4 @@
-"""`anki-deck link` in every dialect: the command that a build prints when pasted, and every line of a note."""
+"""`anki-deck link` in every dialect: the printed command works, and any line of a note."""
 
 import json
 import re
@@ -20,7 +20,7 @@ LIMES = ("Which wall did Hadrian build?", "One across Britain from coast to coas
 RHINE = ("Where does the Rhine rise?", "In the Grisons of two springs")
 ETNA = ("Which volcano of Sicily erupts most years?", "Etna")
 TIBER = ("Which river flows through Rome?", "The Tiber out of the Apennines")
-# The same note in other words: so much so that a build is not sure.
+# The same note, reworded so much that it is only a possible match.
 REWORDED = ("In which canton are the springs of the Rhine?", "In the Grisons they say both of them")
 
 
@@ -37,7 +37,7 @@ def template(
     return write
 
 
-# How notes are written in each dialect, more than one way where one of them puts several notes on a line.
+# How notes are written in each dialect; some also have a way with several notes on a line.
 WRITERS: dict[str, tuple[Callable[[Sequence[Pair]], str], ...]] = {
     "native": (template("Q: {q}\nA: {a}\n", head="# Europe\n\n"),),
     "anki-text": (template("{q}\t{a}\n", head="#separator:tab\n#html:false\n", between=""),),
@@ -49,7 +49,8 @@ WRITERS: dict[str, tuple[Callable[[Sequence[Pair]], str], ...]] = {
     "inka": (template("1. {q}\n> {a}\n", head="---\n", foot="---\n"),),
     "ki": (
         template(
-            "# Note\n```\nguid:\nnotetype: Basic\n```\n\n### Tags\n```\n```\n\n## Front\n{q}\n\n## Back\n{a}\n"
+            "# Note\n```\nguid:\nnotetype: Basic\n```\n\n### Tags\n```\n```\n\n"
+            "## Front\n{q}\n\n## Back\n{a}\n"
         ),
     ),
     "obsidian": (
@@ -69,12 +70,12 @@ def file_name(name: str, stem: str = "notes") -> str:
 
 
 def put(author: Author, name: str, text: str) -> None:
-    """Write a file, wherever it is seen from the author's folder."""
+    """Write a file, by its path from the author's folder."""
     author.write(text, str(author.folder / name))
 
 
 def printed_command(result: Result) -> list[str]:
-    """Return the words of the one `anki-deck link` that was printed, as a shell splits it."""
+    """Return the words of the only printed `anki-deck link`, as a shell splits them."""
     assert result.exit_code == 0, result.stdout
     (line,) = re.findall(r"if it is the same note: (.*)$", result.stdout, re.MULTILINE)
     program, *words = shlex.split(line)
@@ -83,7 +84,7 @@ def printed_command(result: Result) -> list[str]:
 
 
 def linked_as_printed(author: Author, source: str, *options: str) -> None:
-    """Run what `diff` prints of the one note that is unsure, and see that the note keeps its GUID."""
+    """Run the command that `diff` prints for the only possible match, and check that it links."""
     result = author.run("diff", source, *options, now=THEN + 60)
     words = printed_command(result)
     linked = author.run(*words, now=THEN + 70)
@@ -122,7 +123,7 @@ def test_the_printed_command_works(author: Author, name: str, way: int, folder: 
 def test_the_printed_command_names_a_dialect_that_the_lock_does_not(
     author: Author, name: str
 ) -> None:
-    """At first the dialect was told by the file's own syntax."""
+    """The first build detected the dialect from the file's syntax."""
     (write,) = WRITERS[name]
     source = file_name(name)
     put(author, source, write([LIMES, RHINE, ETNA, TIBER]))
@@ -179,7 +180,7 @@ def test_the_printed_command_works_from_elsewhere(author: Author, tmp_path: Path
     "guid", ["-a", "--source", "a//b", "./a/", "#a$b&c;d", "a'b`c|d", "*", "~"]
 )
 def test_the_printed_command_works_for_any_guid(author: Author, guid: str) -> None:
-    """A GUID from Anki is made of any characters, those that mean something to a shell or a path included."""
+    """A GUID from Anki may contain characters that mean something in a shell or a path."""
     with_id = NATIVE([LIMES, RHINE]) + f"ID: {guid}\n\n" + NATIVE([ETNA, TIBER])
     put(author, "notes.md", with_id)
     before = built(author, "notes.md", now=THEN)
@@ -190,7 +191,7 @@ def test_the_printed_command_works_for_any_guid(author: Author, guid: str) -> No
 
 
 def test_the_printed_command_takes_a_note_over_from_another_lock(author: Author) -> None:
-    """The file has a new name: the lock of the old one goes over with the next build, and its notes can be linked."""
+    """A renamed file: the next build takes over the old lock, and then its notes can be linked."""
     put(author, "notes.md", NATIVE([LIMES, RHINE, ETNA, TIBER]))
     before = built(author, "notes.md", now=THEN)
     (author.folder / "notes.md").rename(author.folder / "my rivers.md")
@@ -204,7 +205,8 @@ def test_the_printed_command_takes_a_note_over_from_another_lock(author: Author)
     assert line == f"anki-deck build 'my rivers.md' && {link}"
     refused = author.run("link", before[1], "my rivers.md:6", now=THEN + 60)
     assert refused.stderr.endswith(
-        f"Error: {before[1]} is in another lock; before you link it, take it over with: anki-deck build 'my rivers.md'\n"
+        f"Error: {before[1]} is in another lock; before you link it, take it over with:"
+        " anki-deck build 'my rivers.md'\n"
     )
     printed = author.run("build", "my rivers.md", now=THEN + 60).stdout
     assert f"if it is the same note: {link}\n" in printed
@@ -213,7 +215,7 @@ def test_the_printed_command_takes_a_note_over_from_another_lock(author: Author)
     assert built(author, "my rivers.md", now=THEN + 90) == before
 
 
-def test_a_file_whose_name_ends_like_a_place(author: Author) -> None:
+def test_a_file_whose_name_ends_in_a_line_number(author: Author) -> None:
     put(author, "notes:3", NATIVE([LIMES, RHINE]))
     (_, rhine) = built(author, "notes:3", now=THEN)
     for place in ("notes:3:6", "notes:3:6:1"):
@@ -233,7 +235,7 @@ def test_a_file_without_a_note(author: Author) -> None:
 
 @pytest.mark.parametrize(("name", "sample"), CASES)
 def test_every_line_of_a_note_finds_it(author: Author, name: str, sample: str) -> None:
-    """`link` to what a note is already says so, and changes nothing."""
+    """`link` with the GUID that a note has already prints this and changes nothing."""
     margins, rows = split_margins(sample)
     text = "\n".join(rows)
     notes = notes_of(name, text)

@@ -1,4 +1,4 @@
-"""Switching to this tool with real Anki: whose reviews stay, and what it takes. docs/migrating.md says the same."""
+"""Switching to this tool, with real Anki: which notes keep their reviews (docs/migrating.md)."""
 
 import re
 import time
@@ -31,13 +31,13 @@ def reviews(collection: Collection) -> int:
 
 
 def states(collection: Collection) -> list[tuple[int, int, int, int, int]]:
-    """List what every card has been through."""
+    """List the scheduling state of every card."""
     cards = (collection.get_card(cid) for cid in sorted(collection.find_cards("")))
     return [(card.id, card.reps, card.ivl, card.due, card.type) for card in cards]
 
 
 def export_text(collection: Collection, path: Path) -> None:
-    """Export as the dialog does with every box ticked."""
+    """Export as the dialog does with every box checked."""
     collection.export_note_csv(
         out_path=str(path.resolve()),
         limit=None,
@@ -50,13 +50,13 @@ def export_text(collection: Collection, path: Path) -> None:
 
 
 def wait_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let builds go by the clock from now on, and wait until they are later than what was done in Anki just now."""
+    """Let builds use the clock, and wait until it is later than the last change in Anki."""
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
     time.sleep(1.1)
 
 
 def change_type(collection: Collection, before: str, after: str) -> None:
-    """Do what Notes > Change Note Type does when nobody touches the dialog."""
+    """Do what Notes > Change Note Type does with the dialog's defaults."""
     old, new = collection.models.by_name(before), collection.models.by_name(after)
     assert old is not None
     assert new is not None
@@ -114,7 +114,7 @@ def test_the_guide_has_every_dialect_and_a_section_for_each_of_its_links() -> No
     assert len(TOOLS) == len(re.findall(r"^- \*\*Reviews\*\*: ", text, re.MULTILINE)) == 15
 
 
-def test_the_reader_knows_our_note_types_by_name() -> None:
+def test_the_reader_knows_this_programs_note_types_by_name() -> None:
     assert (BASIC.name, CLOZE.name) == (PLAIN_TEXT_BASIC, PLAIN_TEXT_CLOZE)
 
 
@@ -143,11 +143,11 @@ def test_notes_of_ankis_own_types_keep_their_reviews_and_take_changes_after_a_ch
         source = "cards.md"
     assert anki_deck("build", source, "-o", "geo.apkg").exit_code == 0
 
-    # Anki refuses what has another type, and leaves it as it is.
+    # Anki refuses a note with a different type and leaves its own unchanged.
     log = import_package(collection, Path("geo.apkg"))
     assert (len(log.new), len(log.updated), len(log.conflicting)) == (0, 0, 2)
 
-    # But it takes the types themselves along, so that the notes can be given them.
+    # But it adds the note types, so that the notes can be changed to them.
     change_type(collection, "Basic", BASIC.name)
     change_type(collection, "Cloze", CLOZE.name)
 
@@ -155,7 +155,7 @@ def test_notes_of_ankis_own_types_keep_their_reviews_and_take_changes_after_a_ch
     Path(source).write_text(
         text.replace("Lima", "Lima, on the coast").replace("high", "very high"), encoding="utf-8"
     )
-    # The type was changed in Anki just now: only a change that is built later than that is taken.
+    # The change of type is new in Anki: a build must be later to be accepted.
     wait_a_second(monkeypatch)
     assert anki_deck("build", source, "-o", "geo.apkg").exit_code == 0
     log = import_package(collection, Path("geo.apkg"))
@@ -202,13 +202,15 @@ def test_md2ankis_ids_are_the_guids_that_its_notes_have_in_anki(
     assert before[0] == 1
 
 
-def test_our_own_notes_come_back_from_anki_as_themselves(
+def test_notes_of_this_program_survive_an_export_from_anki(
     anki_deck: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("cards.md").write_text(
-        "---\ndeck: Geo\nsubdecks: 1\n---\n# Peru #andes\n\nQ: Capital?\nA: **Lima**\n\n- on the coast\n- foggy\n"
+        "---\ndeck: Geo\nsubdecks: 1\n---\n# Peru #andes\n\n"
+        "Q: Capital?\nA: **Lima**\n\n- on the coast\n- foggy\n"
         "Hint: L\nExtra: `x < y`\nSource: A *book*\nType: reversed\n\n"
-        "Q: River?\nA: Ucayali\nType: typed\n\nC: {{Quito::where?}} lies $x_1 * x_2$ high.\nExtra: more\n",
+        "Q: River?\nA: Ucayali\nType: typed\n\n"
+        "C: {{Quito::where?}} lies $x_1 * x_2$ high.\nExtra: more\n",
         encoding="utf-8",
     )
     assert anki_deck("build", "-o", "one.apkg").exit_code == 0
@@ -231,6 +233,6 @@ def test_our_own_notes_come_back_from_anki_as_themselves(
     ):
         index = context["basic" if len(fields) == len(BASIC.fields) else "cloze"]
         assert (guid, tags) == (guid_after, tags_after)
-        # The deck is said instead of the heading that made it.
+        # The exported text names the deck, not the heading that the deck was made from.
         del fields[index], fields_after[index]
         assert fields == fields_after

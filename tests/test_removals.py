@@ -1,4 +1,4 @@
-"""What is printed about removed notes: the search that deletes them only where so many are meant to go."""
+"""What is printed about removed notes: a search to delete them, unless there are too many."""
 
 import json
 import re
@@ -24,7 +24,7 @@ def author(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Author:
 
 
 def write(author: Author, first: int, last: int) -> None:
-    """Write a source with the notes of these numbers."""
+    """Write a source with a note for each of these numbers."""
     notes = (
         f"Q: What follows {number}?\nA: {number + 1}, as anyone knows\n"
         for number in range(first, last)
@@ -33,7 +33,7 @@ def write(author: Author, first: int, last: int) -> None:
 
 
 def lock(author: Author) -> list[Entry]:
-    """Read the lock in the order of the source."""
+    """Return the entries of the lock in source order."""
     lock, _ = parse_lock("", author.lock.read_text(encoding="utf-8"))
     return sorted(lock.entries.values(), key=lambda entry: entry.order_key)
 
@@ -68,20 +68,21 @@ def test_few_removed_notes_are_listed_and_many_are_counted(
         assert removed_lines(printed) == []
         assert printed.endswith(
             f" unchanged, {removed} removed\n"
-            f"  {removed} of {before:,} notes are gone from the source. If you meant to remove them, see how to delete"
-            " them in Anki: anki-deck diff --removed cards.md\n"
+            f"  {removed} of {before:,} notes are gone from the source."
+            " If you meant to remove them, see how to delete them in Anki:"
+            " anki-deck diff --removed cards.md\n"
         )
         assert "nid:" not in printed
 
 
-def test_build_lists_all_removed_notes_where_it_is_asked_to(author: Author) -> None:
+def test_build_removed_lists_all_removed_notes(author: Author) -> None:
     write(author, 0, 30)
     author.build(THEN)
     write(author, 25, 30)
     printed = author.run("build", "--removed", now=THEN + 60).stdout
     assert removed_lines(printed) == [str(number) for number in range(25)]
     assert len(re.findall(r"\b\d{13}\b", printed)) == 25
-    # A build lists what this build removed, and no more.
+    # A build lists only what this build removed.
     printed = author.run("build", "--removed", now=THEN + 90).stdout
     assert printed == "output/numbers.apkg: 5 notes, 5 cards in the deck Numbers\n  5 unchanged\n"
 
@@ -100,7 +101,7 @@ def test_diff_lists_what_earlier_builds_removed_too(author: Author) -> None:
     as_json = json.loads(author.run("diff", "--removed", "--json", now=THEN + 90).stdout)
     assert [note["nid"] for note in as_json["removed"]] == nids[:12]
     assert len(author.diff(THEN + 90)["removed"]) == 10
-    # What is back in the source is no longer removed.
+    # A note that is back in the source is not removed any more.
     write(author, 0, 30)
     assert removed_lines(author.run("diff", "--removed", now=THEN + 90).stdout) == []
 

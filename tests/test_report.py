@@ -1,4 +1,4 @@
-"""What a person sees on a terminal."""
+"""What is printed to a terminal."""
 
 import io
 import os
@@ -13,11 +13,11 @@ from generator.diagnostics import Code
 from generator.project.files import ReadSource
 from tests.reading import lines_of, notes_of, read
 
-pty = pytest.importorskip("pty", reason="a terminal of one's own needs Unix")
+pty = pytest.importorskip("pty", reason="pseudo-terminals need Unix")
 
 
 def on_a_terminal(folder: Path, rows: int, **environment: str) -> str:
-    """Run `anki-deck check` on a terminal of so many rows, and return what it shows."""
+    """Run `anki-deck check` on a terminal with this many rows, and return what it shows."""
     here, there = pty.openpty()
     variables = {
         key: value
@@ -46,7 +46,7 @@ def on_a_terminal(folder: Path, rows: int, **environment: str) -> str:
 def _read(terminal: int) -> bytes:
     try:
         return os.read(terminal, 65536)
-    except OSError:  # how Linux says that the other end is closed
+    except OSError:  # on Linux: the other end was closed
         return b""
 
 
@@ -61,7 +61,7 @@ def test_problems_are_coloured_on_a_terminal(tmp_path: Path) -> None:
     )
 
 
-def test_no_color_is_kept(tmp_path: Path) -> None:
+def test_no_color_is_respected(tmp_path: Path) -> None:
     (tmp_path / "cards.md").write_text("A: x\n", encoding="utf-8")
     assert "\x1b" not in on_a_terminal(tmp_path, 24, NO_COLOR="1")
 
@@ -96,7 +96,7 @@ def test_the_first_three_drafts_are_shown_and_the_rest_counted(tmp_path: Path) -
     assert printed.endswith(f"\n{MORE_DRAFTS}\ncards.md: 1 note, 1 card, 6 warnings\n")
 
 
-def test_drafts_that_do_not_fit_the_screen_are_counted_apart(tmp_path: Path) -> None:
+def test_drafts_that_do_not_fit_the_screen_are_counted_separately(tmp_path: Path) -> None:
     (tmp_path / "cards.md").write_text(DRAFTS.format(*range(5)), encoding="utf-8")
     shown = on_a_terminal(tmp_path, 11, NO_COLOR="1").split("\n")
     assert len(shown) - 1 == 11
@@ -108,7 +108,7 @@ def test_drafts_that_do_not_fit_the_screen_are_counted_apart(tmp_path: Path) -> 
     ]
 
 
-def test_three_drafts_are_not_counted_apart(tmp_path: Path) -> None:
+def test_three_drafts_are_all_shown(tmp_path: Path) -> None:
     (tmp_path / "cards.md").write_text("Q: a\n\nQ: b\n\nQ: c\n", encoding="utf-8")
     printed = on_a_terminal(tmp_path, 24, NO_COLOR="1")
     assert len(draft_lines(printed)) == 3
@@ -120,7 +120,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_long_work_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_work_shows_its_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     notes = notes_of("\n\n".join(f"Q: {number}\nA: b" for number in range(50)))
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
@@ -164,7 +164,7 @@ def test_plurals() -> None:
     ]
 
 
-def test_a_problem_behind_the_last_line_has_no_line_to_show() -> None:
+def test_a_problem_after_the_last_line_has_no_line_to_show() -> None:
     deck, found = read("")
     assert lines_of(found) == [f"1:1 {Code.NO_NOTES.value} no notes in the source"]
     assert ReadSource(path=Path("cards.md"), deck=deck, diagnostics=found).line(found[0]) is None

@@ -1,3 +1,5 @@
+"""How a build names the decks of its notes."""
+
 from dataclasses import replace
 
 import pytest
@@ -7,7 +9,7 @@ from tests.reading import read
 
 
 @pytest.mark.parametrize(
-    ("decks", "said"),
+    ("decks", "printed"),
     [
         (["A"], "in the deck A"),
         (["A::B::c"], "in the deck A::B::c"),
@@ -21,7 +23,7 @@ from tests.reading import read
         ([], "in the deck root"),
     ],
 )
-def test_the_decks_of_a_package(decks: list[str], said: str) -> None:
+def test_the_decks_of_a_package(decks: list[str], printed: str) -> None:
     deck, _ = read("Q: a\nA: b\n", "root")
     notes = tuple(replace(deck.notes[0], deck=name) for name in decks)
-    assert in_decks(replace(deck, notes=notes)) == said
+    assert in_decks(replace(deck, notes=notes)) == printed
