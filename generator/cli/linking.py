@@ -1,7 +1,6 @@
 """`anki-deck link`: gives a note of the source the identity of a note in the lock."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,23 +10,18 @@ import click
 from generator.build import BuiltNote
 from generator.cli import report
 from generator.cli.identities import identities, location_of
+from generator.cli.link_commands import LinkCommands, dialect_flag
 from generator.diagnostics import quoted
 from generator.identity import recognise_notes
 from generator.identity.entries import with_link
 from generator.identity.lock import Entry
 from generator.notes import DraftNote, Note, question_of
 from generator.notetypes.search import browser_searches
-from generator.project import Project, folder_prefix, open_project, with_first_line
+from generator.project import Project, open_project, with_first_line
 from generator.project.clock import build_time
-from generator.project.lockfile import read_lock, write_lock
-from generator.project.shell import shell_text, shell_word
-from generator.project.source import (
-    ROOT_LOCK,
-    Source,
-    exclusive_source,
-    is_same_file,
-    source_containing,
-)
+from generator.project.lockfile import write_lock
+from generator.project.shell import shell_word
+from generator.project.source import exclusive_source, is_same_file
 
 # A file name may end in a colon and digits too: of "notes:3:6", a file "notes:3" is tried first.
 _LOCATION_PATTERNS = tuple(
@@ -71,64 +65,6 @@ def parse_location(text: str) -> TypedLocation:
     return TypedLocation(
         file=Path(match["path"]), line=int(match["line"]), column=int(column) if column else None
     )
-
-
-class LinkCommands:
-    """The `anki-deck link` commands that are printed for notes of a source.
-
-    Each works when pasted: its options name the same source and the same dialect. What the commands
-    share is looked up once, since there may be thousands of them.
-    """
-
-    def __init__(self, project: Project) -> None:
-        self._source = source = project.source
-        self._dialect = _dialect_flag(source)
-        self._root = shell_word(source.root)
-        # After a build, the lock on disk contains more notes than the lock that was read.
-        self._guids = {*source.lock.entries, *read_lock(source.lock_path)[0].entries}
-        prefix = folder_prefix(source)
-        self._files_in_lock = {f"{prefix}{entry.path}" for entry in source.lock.entries.values()}
-        self._notes_on_line = Counter(_line_key(one.note) for one in project.rendered.notes)
-        self._options: dict[str, str] = {}
-
-    def command_for(self, guid: str, note: Note | DraftNote) -> str:
-        """Return the command for a note, after a build if only another lock contains the GUID."""
-        path = note.location.path
-        if path not in self._options:
-            self._options[path] = self._dialect + (
-                "" if self._finds_source(Path(path)) else f" --source {self._root}"
-            )
-        location = (
-            str(note.location)
-            if self._notes_on_line[_line_key(note)] > 1
-            else f"{path}:{note.location.line}"
-        )
-        words = f"{'-- ' if guid.startswith('-') else ''}{shell_text(guid)} {shell_word(location)}"
-        before = "" if guid in self._guids else f"anki-deck build{self._dialect} {self._root} && "
-        return f"{before}anki-deck link{self._options[path]} {words}"
-
-    def _finds_source(self, file: Path) -> bool:
-        """Return whether `link` finds the source of a file without `--source`."""
-        if not self._source.is_folder:
-            return is_same_file(source_containing(file), self._source.root)
-        # Not by `source_containing`, which would read the folder again for every file.
-        between = (folder for folder in file.parents if self._source.root in folder.parents)
-        return file.as_posix() in self._files_in_lock and not any(
-            (folder / ROOT_LOCK).exists() for folder in between
-        )
-
-
-def _dialect_flag(source: Source) -> str:
-    """Return the option that names the dialect of a source; "" if its lock names it."""
-    return (
-        f" --dialect {source.dialect}"
-        if source.dialect and source.dialect != source.lock.dialect
-        else ""
-    )
-
-
-def _line_key(note: Note | DraftNote) -> tuple[str, int]:
-    return note.location.path, note.location.line
 
 
 def link_note(guid: str, location: TypedLocation, source: Path, dialect: str | None) -> str:
@@ -213,7 +149,7 @@ def _copy_lines(copy: Entry | None, next_guids: Sequence[str]) -> Iterator[str]:
 def _unknown_guid_message(project: Project, guid: str) -> str:
     """Report a GUID that is not in the lock, and the build that takes it over from another lock."""
     if project.matching is not None and guid in project.matching.entries:
-        build = f"anki-deck build{_dialect_flag(project.source)} {shell_word(project.source.root)}"
+        build = f"anki-deck build{dialect_flag(project.source)} {shell_word(project.source.root)}"
         return f"{guid} is in another lock; before you link it, take it over with: {build}"
     return f'no note with the GUID "{guid}" in {project.source.lock_path.as_posix()}'
 

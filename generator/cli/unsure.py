@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from generator.cli.identities import identities, location_of
-from generator.cli.linking import LinkCommands
+from generator.cli.link_commands import LinkCommands
 from generator.diagnostics import quoted
 from generator.identity import Identified
 from generator.identity.lock import Entry
