@@ -7,13 +7,13 @@ that need them, so that `--help` is fast.
 import errno
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from generator import __version__
 from generator.cli.building import OUTPUT_FOLDER, PackageFile, check_target, refusals, write_package
-from generator.cli.converting import DialectType, convert_command
+from generator.cli.checking import check_command
+from generator.cli.converting import convert_command
 from generator.cli.drafting import draft_command
 from generator.cli.opening import (
     exclusive_project,
@@ -22,30 +22,14 @@ from generator.cli.opening import (
     print_notices,
     print_problems_of_build,
 )
+from generator.cli.options import (
+    dialect_option,
+    json_option,
+    list_skipped_option,
+    source_argument,
+    strict_option,
+)
 from generator.cli.repairing import lock
-
-if TYPE_CHECKING:
-    from generator.delivery.scratch import AnkiReport
-    from generator.project import Project
-
-_source_argument = click.argument(
-    "source", type=click.Path(exists=True, path_type=Path), required=False
-)
-_dialect_option = click.option(
-    "--dialect",
-    type=DialectType(),
-    help="Read SOURCE in another tool's format.  [default: from the lock or the front matter, or "
-    "detected]",
-)
-_strict_option = click.option("--strict", is_flag=True, help="Fail if there is a warning.")
-_list_skipped_option = click.option(
-    "--list-skipped",
-    is_flag=True,
-    help="List the files of a folder that are skipped because they have no card.",
-)
-_json_option = click.option(
-    "--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts."
-)
 
 
 class _Commands(click.Group):
@@ -117,7 +101,7 @@ def init(folder: Path) -> None:
 
 
 @main.command(short_help="Write the package, and the lock next to the source.")
-@_source_argument
+@source_argument
 @click.option(
     "-o",
     "--output",
@@ -141,10 +125,10 @@ def init(folder: Path) -> None:
 @click.option(
     "--removed", "all_removed", is_flag=True, help="List all removed notes, however many."
 )
-@_strict_option
-@_dialect_option
-@_list_skipped_option
-@_json_option
+@strict_option
+@dialect_option
+@list_skipped_option
+@json_option
 def build(
     source: Path | None,
     output: Path | None,
@@ -196,58 +180,8 @@ def build(
     sys.exit(1 if target is None or project.left_out else 0)
 
 
-@main.command(short_help="Print every problem in a source; write nothing.")
-@_source_argument
-@click.option(
-    "--anki",
-    "with_anki",
-    is_flag=True,
-    help="Also import the package into an empty collection of real Anki, and print what Anki "
-    'reports. Needs the extra "anki".',
-)
-@_strict_option
-@_dialect_option
-@_list_skipped_option
-@_json_option
-def check(
-    source: Path | None,
-    dialect: str | None,
-    *,
-    with_anki: bool,
-    strict: bool,
-    list_skipped: bool,
-    as_json: bool,
-) -> None:
-    """Print every problem in SOURCE and its lock, all at once; write nothing."""
-    from generator.cli import report
-
-    project = open_for_reading(source, dialect, "check", list_skipped=list_skipped)
-    anki = _import_into_scratch(project) if with_anki and not project.failed else None
-    if as_json:
-        result: dict[str, object] = {
-            "notes": len(project.rendered.deck.notes),
-            "cards": project.rendered.cards,
-            "diagnostics": [report.diagnostic_json(problem) for problem in project.diagnostics],
-        }
-        if anki is not None:
-            result["anki"] = anki.as_json()
-        report.print_json(result)
-    else:
-        report.print_problems(project.read, project.diagnostics, to_stderr=False)
-        counts, problems = note_and_card_counts(project), report.problem_counts(project.diagnostics)
-        report.print_line(f"{project.source.root.as_posix()}: {counts}, {problems}")
-        if anki is not None:
-            report.print_line(str(anki))
-    failed = (
-        project.failed
-        or (strict and bool(project.diagnostics))
-        or (anki is not None and not anki.clean)
-    )
-    sys.exit(1 if failed else 0)
-
-
 @main.command(short_help="Print what the next build would change, and why.")
-@_source_argument
+@source_argument
 @click.option(
     "--removed",
     "all_removed",
@@ -257,10 +191,10 @@ def check(
 @click.option(
     "--explain", is_flag=True, help="Print for each note what it was recognised by, and its score."
 )
-@_strict_option
-@_dialect_option
-@_list_skipped_option
-@_json_option
+@strict_option
+@dialect_option
+@list_skipped_option
+@json_option
 def diff(
     source: Path | None,
     dialect: str | None,
@@ -297,7 +231,7 @@ def diff(
     help="The source that the file belongs to.  [default: the folder whose lock contains the "
     "file, or the file]",
 )
-@_dialect_option
+@dialect_option
 def link(guid: str, place: str, source: Path | None, dialect: str | None) -> None:
     """Give the note at PATH:LINE the GUID and the reviews of another note in the lock.
 
@@ -315,15 +249,7 @@ def link(guid: str, place: str, source: Path | None, dialect: str | None) -> Non
     )
 
 
+main.add_command(check_command)
 main.add_command(convert_command)
 main.add_command(draft_command)
 main.add_command(lock)
-
-
-def _import_into_scratch(project: "Project") -> "AnkiReport":
-    try:
-        from generator.delivery.scratch import import_into_scratch
-    except ImportError as error:
-        hint = 'install it with: python3 -m pip install "anki-deck-generator[anki]"'
-        raise click.UsageError(f'"--anki" needs Anki\'s library; {hint}') from error
-    return import_into_scratch(project.package)

@@ -7,26 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.options import DialectType
+
 if TYPE_CHECKING:
     from generator.cli.media_copy import MediaCopy
     from generator.convert import Conversion
 
 # The deck's name for text from stdin, which has no file name.
 PIPED_DECK = "Converted"
-
-
-class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
-    """A dialect's name. The dialects are imported only if one is given, since that takes time."""
-
-    name = "dialect"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name in lower case; fail with the known dialects if it is not one of them."""
-        from generator.sources.dialects import dialect_names, unknown_dialect_hint
-
-        if value.lower() not in dialect_names():
-            self.fail(f'unknown dialect "{value}": {unknown_dialect_hint(value)}', param, ctx)
-        return value.lower()
 
 
 @click.command("convert", short_help="Convert another tool's file to the native format.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.building import OUTPUT_FOLDER
-from generator.cli.converting import DialectType
+from generator.cli.options import DialectType
 
 if TYPE_CHECKING:
     from generator.project.repair import Contribution, Repair

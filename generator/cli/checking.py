@@ -1,0 +1,79 @@
+"""`anki-deck check`: every problem of a source, and what Anki reports about its package."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.opening import note_and_card_counts, open_for_reading
+from generator.cli.options import (
+    dialect_option,
+    json_option,
+    list_skipped_option,
+    source_argument,
+    strict_option,
+)
+
+if TYPE_CHECKING:
+    from generator.delivery.scratch import AnkiReport
+    from generator.project import Project
+
+
+@click.command("check", short_help="Print every problem in a source; write nothing.")
+@source_argument
+@click.option(
+    "--anki",
+    "with_anki",
+    is_flag=True,
+    help="Also import the package into an empty collection of real Anki, and print what Anki "
+    'reports. Needs the extra "anki".',
+)
+@strict_option
+@dialect_option
+@list_skipped_option
+@json_option
+def check_command(
+    source: Path | None,
+    dialect: str | None,
+    *,
+    with_anki: bool,
+    strict: bool,
+    list_skipped: bool,
+    as_json: bool,
+) -> None:
+    """Print every problem in SOURCE and its lock, all at once; write nothing."""
+    from generator.cli import report
+
+    project = open_for_reading(source, dialect, "check", list_skipped=list_skipped)
+    anki = _import_into_scratch(project) if with_anki and not project.failed else None
+    if as_json:
+        result: dict[str, object] = {
+            "notes": len(project.rendered.deck.notes),
+            "cards": project.rendered.cards,
+            "diagnostics": [report.diagnostic_json(problem) for problem in project.diagnostics],
+        }
+        if anki is not None:
+            result["anki"] = anki.as_json()
+        report.print_json(result)
+    else:
+        report.print_problems(project.read, project.diagnostics, to_stderr=False)
+        counts, problems = note_and_card_counts(project), report.problem_counts(project.diagnostics)
+        report.print_line(f"{project.source.root.as_posix()}: {counts}, {problems}")
+        if anki is not None:
+            report.print_line(str(anki))
+    failed = (
+        project.failed
+        or (strict and bool(project.diagnostics))
+        or (anki is not None and not anki.clean)
+    )
+    sys.exit(1 if failed else 0)
+
+
+def _import_into_scratch(project: "Project") -> "AnkiReport":
+    try:
+        from generator.delivery.scratch import import_into_scratch
+    except ImportError as error:
+        hint = 'install it with: python3 -m pip install "anki-deck-generator[anki]"'
+        raise click.UsageError(f'"--anki" needs Anki\'s library; {hint}') from error
+    return import_into_scratch(project.package)
