@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ from tests.reading import lines_of, notes_of, read
 pty = pytest.importorskip("pty", reason="pseudo-terminals need Unix")
 
 
-def on_a_terminal(folder: Path, rows: int, **environment: str) -> str:
-    """Run `anki-deck check` on a terminal with this many rows, and return what it shows."""
+def on_a_terminal(
+    folder: Path, rows: int, command: Sequence[str] = ("check",), **environment: str
+) -> str:
+    """Run a command on a terminal with this many rows, and return what the terminal shows."""
     here, there = pty.openpty()
     variables = {
         key: value
@@ -30,9 +33,13 @@ def on_a_terminal(folder: Path, rows: int, **environment: str) -> str:
         "COLUMNS": "80",
         **environment,
     }
-    command = [sys.executable, "-m", "generator", "check"]
     with subprocess.Popen(
-        command, cwd=folder, env=variables, stdout=there, stderr=there, stdin=there
+        [sys.executable, "-m", "generator", *command],
+        cwd=folder,
+        env=variables,
+        stdout=there,
+        stderr=there,
+        stdin=there,
     ) as process:
         os.close(there)
         shown = b""
@@ -79,6 +86,18 @@ def test_at_most_one_screen_of_problems_is_shown_and_the_rest_counted(
         else []
     )
     assert lines[4 * shown :] == [*more, "cards.md: 0 notes, 0 cards, 40 errors", ""]
+
+
+def test_the_other_problems_of_an_input_file_are_in_the_messages(tmp_path: Path) -> None:
+    """`check` would read the file in another dialect."""
+    (tmp_path / "notes.md").write_text("A: x\n\n---\n" * 40, encoding="utf-8")
+    command = ("convert", "notes.md", "--from", "ankiops")
+    lines = on_a_terminal(tmp_path, 10, command, NO_COLOR="1").split("\n")
+    assert lines[8:] == [
+        "… and 38 more; to see all, add to the command: 2> problems.txt",
+        "40 errors: nothing was written",
+        "",
+    ]
 
 
 DRAFTS = "Q: a\nA: b\n\nQ: c\n\n" + "Q: d{}\nA:\n\n" * 5

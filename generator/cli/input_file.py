@@ -106,7 +106,7 @@ def print_file_problems(
     source = ReadSource(
         path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), rows=rows
     )
-    report.print_problems(source, found, to_stderr=True)
+    report.print_problems(source, found, to_stderr=True, is_input_file=True)
 
 
 def _is_same_file(path: Path, other: Path) -> bool:

@@ -87,10 +87,17 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, indent=2))
 
 
-def print_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr: bool) -> None:
+def print_problems(
+    source: ReadSource,
+    found: Sequence[Diagnostic],
+    *,
+    to_stderr: bool,
+    is_input_file: bool = False,
+) -> None:
     """Print problems in order: as many as fit on the terminal's screen, or all to a file or pipe.
 
-    Of drafts, always print only the first few and count the others.
+    Of drafts, always print only the first few and count the others. `is_input_file` is for a file
+    of `convert` or `draft`: no other command would read it with the same dialect and encoding.
     """
     drafts = [problem for problem in found if problem.code is Code.DRAFT]
     left_out = set(drafts[DRAFTS_SHOWN:])
@@ -108,18 +115,17 @@ def print_problems(source: ReadSource, found: Sequence[Diagnostic], *, to_stderr
     )
     for text in printed[:shown]:
         print_line(text, to_stderr=to_stderr)
+    path = shell_word(source.path)
     if shown < len(printed):
-        print_line(
-            f"… and {len(printed) - shown} more; to see all:"
-            f" anki-deck check {shell_word(source.path)} | less",
-            to_stderr=to_stderr,
+        see_all = (
+            "to see all, add to the command: 2> problems.txt"
+            if is_input_file
+            else f"to see all: anki-deck check {path} | less"
         )
+        print_line(f"… and {len(printed) - shown} more; {see_all}", to_stderr=to_stderr)
     if left_out:
-        more = plural(len(left_out), "more draft")
-        print_line(
-            f"… and {more}; to see all: anki-deck check --json {shell_word(source.path)}",
-            to_stderr=to_stderr,
-        )
+        see_all = "" if is_input_file else f"; to see all: anki-deck check --json {path}"
+        print_line(f"… and {plural(len(left_out), 'more draft')}{see_all}", to_stderr=to_stderr)
 
 
 def problem_counts(found: Sequence[Diagnostic]) -> str:
