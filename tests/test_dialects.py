@@ -11,7 +11,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from generator import notetypes
@@ -329,6 +329,7 @@ def assert_nothing_is_lost(name: str, source: str) -> None:
 
 
 @given(documents())
+@example(("obsidian", "START\nBasic\nq\nBack: a\nAdd Reverse: wort4x\nwort5x\nEND\n"))
 @settings(EVERYDAY, max_examples=1000)
 def test_nothing_is_lost(document: tuple[str, str]) -> None:
     assert_nothing_is_lost(*document)

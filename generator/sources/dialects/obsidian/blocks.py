@@ -37,6 +37,8 @@ _INLINE_START = re.compile(r"STARTI[ \t]+(?:\[(?P<type>[^\[\]]*)\])?[ \t]*")
 _INLINE_END = re.compile(r"[ \t]*ENDI\b")
 _LIST_MARKERS_ONLY = re.compile(rf"[ \t]*(?:(?:{ITEM}|>)[ \t]*)*$")
 _SETTING_VALUES = {"TARGET DECK": "deck name", "FILE TAGS": "tags"}
+# "y", "yes", "on" or "1" switches on the reversed card, and says nothing else.
+_LONGEST_SWITCH = 3
 _FILE_SETTING = re.compile(r"(?P<key>TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(?P<value>.*))?$")
 
 
@@ -240,6 +242,7 @@ class Blocks:
         if is_cloze and "{{" not in note.texts[Field.CLOZE].value:
             self.gatherer.report_no_deletion(first.location, first)
             return
+        self._report_reverse(texts.get(note_fields.REVERSE), is_cloze=is_cloze)
         if not is_cloze and ("and reversed" in note_type or note_fields.REVERSE in texts):
             set_type(note, location, "reversed")
         elif not is_cloze and "type in the answer" in note_type:
@@ -250,6 +253,19 @@ class Blocks:
                 WrittenTag(location, word.removeprefix("#").rstrip(",")) for location, word in words
             )
         self.gatherer.add(note, lines, foreign_id=ids[0] if ids else None)
+
+    def _report_reverse(self, text: Text | None, *, is_cloze: bool) -> None:
+        """Report the text of "Add Reverse:" that is more than a switch."""
+        if text is None or (len(text.value) <= _LONGEST_SWITCH and not is_cloze):
+            return
+        hint = "leave it: any text there adds the reversed card"
+        if is_cloze:
+            hint = "leave it: a cloze note has no reversed card"
+        first, *rest = text.value.split("\n")
+        message = f'not converted: text after "{note_fields.REVERSE}:": {quoted(first)}'
+        if rest:
+            message += f" and {len(rest)} more {'line' if len(rest) == 1 else 'lines'}"
+        self.gatherer.report(text.location, Code.NOT_CONVERTED, message, hint)
 
     def _ids(self, lines: Sequence[Line]) -> list[ForeignId]:
         """Return the ids in a note's lines, from comments and text, in order."""
