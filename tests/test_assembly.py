@@ -228,8 +228,8 @@ def test_other_mistakes_keep_a_question_from_being_a_draft(
 def test_a_question_of_several_paragraphs_may_have_its_answer_below() -> None:
     _, (problem,) = read("Q: a\n\nb")
     assert (
-        problem.hint
-        == 'put "A:" before the answer, or add an empty "A:" below the question if it is a draft'
+        problem.hint == 'put "A:" before the answer, or, if the answer is still to be written, '
+        'add an empty "A:" below the last paragraph'
     )
     assert problems_of("Q: a\n\nA: b") == []
     assert problems_of("Q: a\n\nb\nA:") == [f'1:1 W913 {DRAFT} "a b"']

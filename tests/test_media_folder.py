@@ -122,6 +122,18 @@ def test_media_that_cannot_be_read() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("maps/b.png", "maps/a.png"), ("maps/A.png", "maps/a.png"), ("x/Maps/a.png", "x/maps/a.png")],
+)
+def test_the_suggested_reference_works(written: str, meant: str) -> None:
+    write("maps/a.png")
+    write("x/maps/a.png")
+    assert fault(written)[2] == f'did you mean "{meant}"?'
+    assert isinstance(find(meant), MediaFile)
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_file_is_found_however_its_accents_are_composed() -> None:
     write("e\u0301/e\u0301.png")
     found = MediaFolder(Path()).find("\u00e9/%C3%A9.png", "cards.md")
@@ -141,6 +153,6 @@ def test_empty_files_and_other_kinds_of_invalid_media() -> None:
     assert [(one.code.value, one.hint) for one in results if isinstance(one, MediaFault)] == [
         ("E305", "replace the file with a complete copy"),
         ("E301", 'did you mean "UP.png"?'),
-        ("E301", 'did you mean the folder "Pics"?'),
+        ("E301", 'did you mean "Pics/a.png"?'),
         ("E301", "write its path relative to this file"),
     ]

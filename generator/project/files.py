@@ -201,9 +201,11 @@ def _open_file(
             path, "its name is not UTF-8", "rename it, or move it out of the folder"
         )
     if isinstance(data, OSError):
-        return _cannot_read(
-            path, data.strerror or str(data), "check its permissions, or move it out of the folder"
-        )
+        # A link whose target is gone is listed in its folder, but there is no file to read.
+        is_gone = isinstance(data, FileNotFoundError)
+        cause = "correct the link" if is_gone else "check its permissions"
+        why = data.strerror or str(data)
+        return _cannot_read(path, why, f"{cause}, or move it out of the folder")
     text = decode(path.as_posix(), data)
     detected: DetectedDialect | None = DETECTED_NATIVE
     if is_folder and dialect in (None, NATIVE):

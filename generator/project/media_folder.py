@@ -84,7 +84,7 @@ class MediaFolder:
             return MediaFault(
                 code=Code.MEDIA_MISSING,
                 message=f"no file {quoted(target)}",
-                hint=_hint_for_missing(path),
+                hint=_hint_for_missing(path, target),
             )
         if path.suffix.lower() not in IMAGES | SOUNDS | VIDEOS:
             return MediaFault(
@@ -148,28 +148,23 @@ def _names_in(folder: Path) -> list[str]:
         return []
 
 
-def _hint_for_missing(path: Path) -> str:
-    """Return the hint for a file that is missing: the most similar name, if there is one."""
+def _hint_for_missing(path: Path, target: str) -> str:
+    """Return the hint for a file that is missing: the most similar reference, if there is one.
+
+    The suggestion can be pasted: for "maps/b.png" it is "maps/a.png", not "a.png".
+    """
     if not path.parent.is_dir():
-        same = next(
-            (
-                name
-                for name in _names_in(path.parent.parent)
-                if _differs_only_in_case(name, path.parent)
-            ),
-            None,
-        )
-        return (
-            f'did you mean the folder "{same}"?' if same else "write its path relative to this file"
-        )
+        parents = _names_in(path.parent.parent)
+        folder = next((name for name in parents if _differs_only_in_case(name, path.parent)), None)
+        if folder is None:
+            return "write its path relative to this file"
+        return f'did you mean "{PurePosixPath(target).parent.with_name(folder) / path.name}"?'
     names = _names_in(path.parent)
     other_case = [name for name in names if _differs_only_in_case(name, path)]
     similar = other_case or get_close_matches(path.name, names, n=1)
-    return (
-        f'did you mean "{similar[0]}"?'
-        if similar
-        else "put the file there, or write its path relative to this file"
-    )
+    if not similar:
+        return "put the file there, or write its path relative to this file"
+    return f'did you mean "{PurePosixPath(target).with_name(similar[0])}"?'
 
 
 def _differs_only_in_case(name: str, path: Path) -> bool:

@@ -90,8 +90,8 @@ def field_problem(parsed: ParsedNote, name: Field, location: Location) -> Diagno
     """Return the problem with one more field of this name in a note, if there is one."""
     if name is Field.ANSWER and parsed.start is Field.CLOZE:
         hint = (
-            'write the whole sentence after "C:", with "{{…}}" around what is asked, '
-            'or use "Extra:"'
+            'delete the "A:" line and put "{{" and "}}" around its text in the text after "C:", '
+            'or write "Extra:" instead of "A:"'
         )
         return Diagnostic(
             location=location,
@@ -248,7 +248,7 @@ def _id(parsed: ParsedNote, problems: list[Diagnostic]) -> str | None:
         return written.value
     location = written.location if written else location
     message = f"{quoted(written.value)} is not a valid id" if written else 'missing id after "ID:"'
-    hint = "copy a GUID from the lock or from Anki: at most 64 characters, without spaces"
+    hint = "write one word of at most 64 characters, such as the note's GUID in the lock or in Anki"
     problems.append(Diagnostic(location=location, code=Code.BAD_ID, message=message, hint=hint))
     return None
 
@@ -263,7 +263,10 @@ def _empty_start(parsed: ParsedNote) -> Diagnostic:
 
 
 def _missing_answer(parsed: ParsedNote) -> Diagnostic:
-    hint = 'put "A:" before the answer, or add an empty "A:" below the question if it is a draft'
+    hint = (
+        'put "A:" before the answer, or, if the answer is still to be written, '
+        'add an empty "A:" below the last paragraph'
+    )
     return Diagnostic(
         location=parsed.location,
         code=Code.NO_ANSWER,
