@@ -622,6 +622,10 @@ def test_link_that_cannot_be(author: Author) -> None:
     assert refusal(author, limes, "cards.md:9") == (
         'Error: the line "ID: etna" sets the identity of this note: change or delete that line'
     )
+    assert refusal(author, etna, "cards.md:4") == (
+        'Error: the line "ID: etna" of the note at cards.md:9 gives it this GUID: '
+        "delete that line first"
+    )
     assert refusal(author, limes, "other.md:4") == 'Error: no such file: "other.md"'
     assert refusal(author, limes, "other.md:4:1") == 'Error: no such file: "other.md"'
     for place in ("cards.md", "cards.md:", "cards.md:x", ":4", "cards.md:-4"):

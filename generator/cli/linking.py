@@ -83,7 +83,10 @@ def link_note(guid: str, location: TypedLocation, source: Path, dialect: str | N
         if guid not in lock.entries:
             raise click.UsageError(_unknown_guid_message(project, guid))
         target = _note_at(project, guid, location)
-        if problem := _why_not_linked(lock.entries[guid], target, location):
+        problem = _why_not_linked(lock.entries[guid], target, location) or _note_with_id(
+            project, guid, target
+        )
+        if problem:
             raise click.UsageError(problem)
         replaced = target.identity.guid if target.identity else guid
         if replaced == guid:
@@ -119,6 +122,17 @@ def _why_not_linked(entry: Entry, target: BuiltNote, location: TypedLocation) ->
             f"{entry.guid} is a {entry.kind} note and this is a {target.source.kind} note:"
             " Anki refuses this change"
         )
+    return None
+
+
+def _note_with_id(project: Project, guid: str, target: BuiltNote) -> str | None:
+    """Return that an `ID:` line gives the GUID to another note, which the next build would obey."""
+    for built in project.rendered.notes:
+        if built is not target and built.source.id == guid:
+            return (
+                f'the line "ID: {guid}" of the note at {location_of(built.note)} gives it this'
+                " GUID: delete that line first"
+            )
     return None
 
 
