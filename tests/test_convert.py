@@ -259,6 +259,10 @@ def test_an_undetected_encoding_is_reported_with_its_location(anki_deck: Run) ->
     assert anki_deck("convert", "a.csv", "--encoding", "ascii").stderr.startswith(
         "a.csv:2:3: error[E101]: not ascii: byte 0xE4\n"
     )
+    Path("a.csv").write_bytes(b"a-!!\n")  # punycode does not say where it is wrong
+    assert anki_deck("convert", "a.csv", "--encoding", "punycode").stderr.startswith(
+        "a.csv:1:1: error[E101]: not punycode: byte 0x61\n"
+    )
     assert anki_deck("convert", "a.csv", "--encoding", "klingon").exit_code == 2
 
 

@@ -152,6 +152,16 @@ def test_the_reason_for_no_notes_is_printed(anki_deck: Callable[..., Result]) ->
     )
 
 
+def test_ten_questions_without_an_answer_are_listed_and_the_others_counted(
+    anki_deck: Callable[..., Result],
+) -> None:
+    questions = "".join(f"Q: What is thing number {number}?\n\n" for number in range(1, 14))
+    Path("asks.txt").write_text(questions, encoding="utf-8")
+    assert anki_deck("draft", "asks.txt").stderr.endswith(
+        "kept as comments: lines 1, 3, 5, 7, 9, 11, 13, 15, 17, 19 and 1 more\n"
+    )
+
+
 def asked(*answers: str) -> Result:
     """Draft with `--interactive`; the end of stdin works like Ctrl-D."""
     Path("raw.txt").write_text(MANY, encoding="utf-8")

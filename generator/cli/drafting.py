@@ -93,7 +93,9 @@ def _summary_lines(result: "Draft", output: Path | None) -> "Iterator[str]":
     if result.unanswered:
         lines = "line" if len(result.unanswered) == 1 else "lines"
         numbers = ", ".join(map(str, result.unanswered[:UNANSWERED_SHOWN]))
-        yield f"  questions without an answer, kept as comments: {lines} {numbers}"
+        left_out = len(result.unanswered) - UNANSWERED_SHOWN
+        more = f" and {left_out} more" if left_out > 0 else ""
+        yield f"  questions without an answer, kept as comments: {lines} {numbers}{more}"
 
 
 def _media_check(folder: Path) -> "Callable[[str], bool]":

@@ -78,10 +78,12 @@ def decode_input(path: str, data: bytes, encoding: str | None) -> str | Diagnost
         return Diagnostic(location=text.location, code=text.code, message=text.message, hint=hint)
     try:
         return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        before = split_lines(data[: error.start].decode(encoding, errors="replace"))
+    except UnicodeError as error:
+        # Punycode and its like do not say where the text is wrong.
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        before = split_lines(data[:start].decode(encoding, errors="replace"))
         # A codec may report truncated data at the end, where there is no byte.
-        byte = data[error.start] if error.start < len(data) else 0
+        byte = data[start] if start < len(data) else 0
         return Diagnostic(
             location=Location(path=path, line=len(before), column=len(before[-1]) + 1),
             code=Code.NOT_UTF8,
