@@ -26,7 +26,7 @@ def duplicate_questions(deck: Deck) -> Iterator[Diagnostic]:
                 location=note.location,
                 code=Code.DUPLICATE_QUESTION,
                 message=f"the same {what} as at {first[key].location}: {quoted(question)}",
-                hint="reword or remove one of the two: a learner cannot tell them apart",
+                hint="reword or delete one of the two: a learner cannot tell them apart",
             )
         # A third note is reported with the location of the first, too.
         first.setdefault(key, note)
@@ -41,7 +41,7 @@ def duplicate_ids(deck: Deck) -> Iterator[Diagnostic]:
                 location=note.location,
                 code=Code.BAD_ID,
                 message=f'the note at {first[note.id].location} has the same id "{note.id}"',
-                hint='remove one of the two "ID:" lines',
+                hint='delete one of the two "ID:" lines',
             )
         elif note.id is not None:
             first[note.id] = note

@@ -24,7 +24,7 @@ PROBLEM = """\
 cards.md:1:1: error[E202]: empty question
     1 | Q:
       | ^
-  hint: write the text after "Q:", or remove the note
+  hint: write the text after "Q:", or delete the note
 """
 
 
@@ -137,7 +137,7 @@ def test_check_as_json(anki_deck: Run) -> None:
                 "severity": "error",
                 "code": "E202",
                 "message": "empty question",
-                "hint": 'write the text after "Q:", or remove the note',
+                "hint": 'write the text after "Q:", or delete the note',
             }
         ],
     }

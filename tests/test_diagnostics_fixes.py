@@ -101,7 +101,7 @@ def test_e117_the_id_or_the_name_is_corrected(
     head = f"#separator:tab\n#{columns}\n"
     write("notes.txt", f"{head}{row}\n".encode())
     assert is_as_on_page("E117", anki_deck("convert", "notes.txt", "-o", "cards.md").stderr)
-    built = anki_deck("build", "notes.txt")  # "build the file as it is"
+    built = anki_deck("build", "notes.txt")  # "build the file without converting it"
     assert (built.exit_code, "E117" in built.output) == (0, False)
     write("notes.txt", f"{head}{fixed}\n".encode())
     assert "E117" not in anki_deck("convert", "notes.txt", "-o", "cards.md").output

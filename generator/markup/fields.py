@@ -291,7 +291,7 @@ class FieldRenderer:
     def _report_reassigned(self, text: Text, delimiter: ClozeDelimiter, item: Numbered) -> None:
         before, now = quoted(item.text), quoted(delimiter.text)
         message = f"c{item.number} was {before} before: its reviews now go to {now}"
-        hint = "remove the number: a deletion without a number keeps its reviews when it moves"
+        hint = "delete the number: a deletion without one keeps its reviews when it moves"
         self._texts.report(text, delimiter.start, Code.CLOZE_NUMBER_TAKEN, message, hint)
 
     def _report_cloze(self, text: Text, fault: ClozeFault) -> None:

@@ -218,7 +218,7 @@ def _type(parsed: ParsedNote, default: NoteKind, problems: list[Diagnostic]) -> 
     if parsed.start is Field.CLOZE:
         # Only for "Type:" on the note: a type in the front matter applies to questions.
         message = f'a cloze note cannot be of type "{named}"'
-        hint = 'remove the "Type:" line, or write the note with "Q:" and "A:"'
+        hint = 'delete the "Type:" line, or write the note with "Q:" and "A:"'
         problems.append(
             Diagnostic(location=location, code=Code.WRONG_TYPE, message=message, hint=hint)
         )
@@ -258,7 +258,7 @@ def _empty_start(parsed: ParsedNote) -> Diagnostic:
         location=parsed.location,
         code=Code.NO_QUESTION,
         message="empty question" if parsed.start is Field.QUESTION else "empty cloze note",
-        hint=f'write the text after "{parsed.start}:", or remove the note',
+        hint=f'write the text after "{parsed.start}:", or delete the note',
     )
 
 

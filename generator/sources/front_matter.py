@@ -140,7 +140,7 @@ class _Reader:
                     key,
                     Code.DUPLICATE_FIELD,
                     f"{quoted(intended)} appears twice",
-                    "remove one of the two",
+                    "delete one of the two",
                 )
             else:
                 self.keys[intended](value)

@@ -232,7 +232,7 @@ class _Parser:
 
 def _unused_auto_tag(tag: str, location: Location) -> Diagnostic:
     message = f'no note contains a word of the auto-tag "{tag}"'
-    hint = 'correct its words, or delete it (and "auto-tags:" if it was the only one)'
+    hint = 'correct its words, or delete the entry (and "auto-tags:" if it was the only one)'
     return Diagnostic(location=location, code=Code.UNUSED_AUTO_TAG, message=message, hint=hint)
 
 

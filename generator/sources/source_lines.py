@@ -169,7 +169,7 @@ class _Reader:
                 self.comment_location,
                 Code.COMMENT_NOT_CLOSED,
                 f"comment is not closed before the next one, on line {index + 1}",
-                'add "-->" where the comment ends, or remove the other "<!--" inside it',
+                'add "-->" where the comment ends, or delete the "<!--" inside it',
             )
             self.comment_location = None
 

@@ -75,7 +75,7 @@ def tag_problem(location: Location, written: str) -> Diagnostic | None:
             location=location,
             code=Code.BAD_TAG,
             message=message,
-            hint="write the name of the tag, or remove it",
+            hint="write a name for the tag, or delete the tag",
         )
     if tag.casefold() in RESERVED:
         message = f'tag "{tag}" will not reach Anki'

@@ -161,7 +161,7 @@ def _read_header_line(
     if key in header.key_locations:
         message = f'"#{key}:" appears twice: the one on line {number} counts'
         gatherer.report(
-            header.key_locations[key], Code.NOT_CONVERTED, message, "remove one of the two"
+            header.key_locations[key], Code.NOT_CONVERTED, message, "delete one of the two"
         )
     if key != "tags":  # "#tags:" may appear again: its tags are added
         header.key_locations[key] = location

@@ -106,7 +106,7 @@ class _Reader:
         location = self.gatherer.location(start.number, start.column)
         question_text, answer_text = self.gatherer.text(question), self.gatherer.text(answer or [])
         if question_text is None:
-            hint = 'write the question below "Q", or remove the card'
+            hint = 'write the question below "Q", or delete the card'
             self.gatherer.report(location, Code.NO_QUESTION, "card without a question", hint)
         else:
             note = self.gatherer.start_note(Field.QUESTION, location)

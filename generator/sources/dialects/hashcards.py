@@ -147,7 +147,7 @@ class _Reader:
             return
         if note.start not in note.texts:
             missing = "cloze note" if note.start is Field.CLOZE else "question"
-            hint = f'write the text after "{note.start}:", or remove the note'
+            hint = f'write the text after "{note.start}:", or delete the note'
             self.gatherer.report(note.location, Code.NO_QUESTION, f"empty {missing}", hint)
         elif note.start is Field.CLOZE:
             text = self._with_clozes(note.texts[Field.CLOZE])
@@ -183,7 +183,7 @@ class _Reader:
             else:
                 if bracket["open"]:
                     message = "cloze deletion inside another"
-                    hint = "remove its brackets, or put a backslash before both if they are text"
+                    hint = "delete its brackets, or put a backslash before both if they are text"
                 else:
                     message = 'missing "[" before "]"'
                     hint = (

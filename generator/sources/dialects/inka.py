@@ -130,7 +130,8 @@ class _Reader:
         if self.section is not None:
             location = self.gatherer.location(self.section.number)
             hint = (
-                'add a line "---" below the last card, or remove a "---" that is not for a section'
+                'add a line "---" below the last card, '
+                'or delete a "---" that neither starts nor ends a section'
             )
             self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, "section is not closed", hint)
 
@@ -160,13 +161,13 @@ class _Reader:
         name = key["name"]
         # With two decks, it is unclear which one is right.
         if name in self.keys:
-            fix = "remove one of the two" if name == "Deck" else 'write all tags after one "Tags:"'
+            fix = "delete one of the two" if name == "Deck" else 'write all tags after one "Tags:"'
             hint = f'{fix}, or add two lines "---" between two sections'
             self.gatherer.report(
                 location, Code.DUPLICATE_FIELD, f'the section has a second "{name}:"', hint
             )
         elif not value and name == "Deck":
-            hint = "write the deck's name after it, or remove the line"
+            hint = "write the deck's name after it, or delete the line"
             self.gatherer.report(
                 location, Code.WRONG_VALUE, 'missing deck name after "Deck:"', hint
             )

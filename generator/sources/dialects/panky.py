@@ -111,7 +111,7 @@ class _Reader:
         if question is None and answer is None and back is None:
             if tags:  # otherwise dashes at the end of the file, or before a heading
                 message = f"tags on no card: {quoted(' '.join(tag.text for tag in tags))}"
-                hint = "move them to the end of a card, or remove them"
+                hint = "move them to the end of a card, or delete them"
                 self.gatherer.report(tags[0].location, Code.NOT_CONVERTED, message, hint)
             return
         location = self.gatherer.location(start.number)

@@ -42,7 +42,7 @@ class Wording:
 
 ROW_WORDING = Wording(
     what="row",
-    question_hint="write the question in its cell, or remove the row",
+    question_hint="write the question in its cell, or delete the row",
     answer_hint="write the answer in its cell; a cell with line breaks needs quotes",
 )
 

@@ -194,7 +194,7 @@ class _Reader:
         location = self.gatherer.location(start.number)
         first = next((label for label in _QUESTION_LABELS if label in labels), None)
         if first is None:
-            hint = 'write the note with "Q:" and "A:", or remove it'
+            hint = 'write the note with "Q:" and "A:", or delete it'
             self.gatherer.report(
                 location, Code.NO_QUESTION, 'note without "Q:", "F:" or "T:"', hint
             )
@@ -203,7 +203,7 @@ class _Reader:
             Field.CLOZE if first in ("T", "THA") else Field.QUESTION, location
         )
         if first not in texts:
-            hint = f'write the text after "{first}:", or remove the note'
+            hint = f'write the text after "{first}:", or delete the note'
             self.gatherer.report(location, Code.NO_QUESTION, f'missing text after "{first}:"', hint)
             return
         if note.start is Field.QUESTION:

@@ -95,7 +95,7 @@ class Blocks:
         elif self.has_deck:
             message = f'the file has a second "TARGET DECK": {quoted(value)}'
             self.gatherer.report(
-                location, Code.NOT_CONVERTED, message, "remove one of the two: the first one counts"
+                location, Code.NOT_CONVERTED, message, "delete one of the two: the first counts"
             )
         else:
             self.has_deck = True
@@ -137,7 +137,7 @@ class Blocks:
             if ids:
                 self._report_delete(start)
             else:
-                hint = "write a note type and its fields, or remove the block"
+                hint = "write a note type and its fields, or delete the block"
                 self.gatherer.report(location, Code.NO_QUESTION, 'empty "START" block', hint)
             return
         type_line, below = inner[type_index], inner[type_index + 1 :]
@@ -291,7 +291,7 @@ class Blocks:
 
     def _report_delete(self, line: Line) -> None:
         location = self.gatherer.location(line.number, line.column)
-        hint = "delete the note in Anki, and remove these lines"
+        hint = "delete the note in Anki, and these lines here"
         self.gatherer.report(
             location, Code.NOT_CONVERTED, "not converted: request to delete a note", hint
         )
