@@ -31,7 +31,7 @@ class NoFile:
 
     def find(self, target: str, source: str) -> MediaFile | MediaFault:  # noqa: ARG002 (the Protocol's name)
         return MediaFault(
-            code=Code.MEDIA_MISSING, message=f'no file "{target}"', hint="put it there"
+            code=Code.MEDIA_MISSING, message=f'no such file: "{target}"', hint="put it there"
         )
 
 

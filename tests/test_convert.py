@@ -215,7 +215,7 @@ def test_it_overwrites_only_with_force(anki_deck: Run) -> None:
     Path("b.md").write_text("mine", encoding="utf-8")
     result = anki_deck("convert", "a.csv", "-o", "b.md")
     assert (result.exit_code, Path("b.md").read_text(encoding="utf-8")) == (2, "mine")
-    assert '"b.md" exists already: --force overwrites it' in result.stderr
+    assert '"b.md" already exists: --force overwrites it' in result.stderr
     assert anki_deck("convert", "a.csv", "-o", "b.md", "--force").exit_code == 0
     assert Path("b.md").read_text(encoding="utf-8").endswith("Q: q\nA: a\n")
 

@@ -144,7 +144,7 @@ def test_commands_report_the_detected_dialect(anki_deck: Run) -> None:
         result = anki_deck(command, "notes.md")
         assert result.exit_code == 0
         assert result.stderr == (
-            'notes.md: read as obsidian, since line 1 reads "#flashcards/peru"; "--dialect native" reads it in the native format\n'
+            'notes.md: read as obsidian, because line 1 reads "#flashcards/peru"; "--dialect native" reads it in the native format\n'
         )
     assert anki_deck("check", "notes.md", "--dialect", "native").exit_code == 1
     assert anki_deck("check", "notes.md", "--dialect", "Obsidian").stderr == ""
@@ -203,7 +203,7 @@ def test_in_a_folder_only_sure_evidence_counts(anki_deck: Run) -> None:
     result = anki_deck("check", "vault")
     assert result.stdout == "vault: 3 notes, 3 cards, no problems\n"
     assert result.stderr.startswith(
-        'vault/chile.md and 1 more: read as obsidian, since line 1 reads "#flashcards/chile"'
+        'vault/chile.md and 1 more: read as obsidian, because line 1 reads "#flashcards/chile"'
     )
     Path("vault/README.md").write_text("## About\n\nThis vault.\n", encoding="utf-8")
     again = anki_deck("check", "vault")

@@ -48,7 +48,7 @@ def test_it_overwrites_only_when_forced(anki_deck: Callable[..., Result]) -> Non
     Path("cards.md").write_text("mine", encoding="utf-8")
     refused = anki_deck("draft", "raw.txt", "-o", "cards.md")
     assert refused.exit_code == 2
-    assert '"cards.md" exists already: --force overwrites it' in refused.stderr
+    assert '"cards.md" already exists: --force overwrites it' in refused.stderr
     assert Path("cards.md").read_text(encoding="utf-8") == "mine"
     assert anki_deck("draft", "raw.txt", "-o", "cards.md", "--force").exit_code == 0
     assert Path("cards.md").read_text(encoding="utf-8") == DRAFTED

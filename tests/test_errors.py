@@ -100,7 +100,7 @@ def test_twelve_mistakes_are_all_reported(anki_deck: Callable[..., Result]) -> N
             "cards.md:25:4: error[E205]: cloze number is not between 1 and 499",
             'cards.md:29:5: error[E207]: "a b" is not a valid id',
             'cards.md:30:7: error[E206]: "/" is not a valid tag',
-            'cards.md:32:4: error[E301]: no file "rome.png"',
+            'cards.md:32:4: error[E301]: no such file: "rome.png"',
         ]
         assert result.exit_code == 1
     assert sorted(Path.cwd().rglob("*")) == before

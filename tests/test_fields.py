@@ -290,7 +290,7 @@ def test_a_picture_is_packaged_in_every_form_of_markdown(answer: str) -> None:
 def test_a_missing_picture_is_reported_in_every_form() -> None:
     renderer = FieldRenderer(NoFile())
     renderer.render(basic_note("a ![b][c]\n\n[c]: d.png"))
-    assert lines_of(renderer.problems) == ['3:6 E301 no file "d.png"']
+    assert lines_of(renderer.problems) == ['3:6 E301 no such file: "d.png"']
 
 
 @pytest.mark.parametrize(

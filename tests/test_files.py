@@ -171,20 +171,20 @@ def test_prose_in_files_of_another_tool_is_counted_for_the_whole_folder() -> Non
     assert source.diagnostics == ()
     assert source.notices[1:] == (
         (
-            "1 file in another tool's format: text on no card in 2 places, not reported;"
-            ' "anki-deck check FILE" lists it'
+            "text on no card in 2 places of 1 file in another tool's format;"
+            " to see that of one file: anki-deck check FILE"
         ),
     )
     for number in range(20):
         write(f"vault/{number}.md", prose.encode())
     assert read_source(Path("vault")).notices == (
         (
-            'vault/0.md and 20 more: read as obsidian, since line 1 reads "#flashcards";'
+            'vault/0.md and 20 more: read as obsidian, because line 1 reads "#flashcards";'
             ' "--dialect native" reads them in the native format'
         ),
         (
-            "21 files in another tool's format: text on no card in 42 places, not reported;"
-            ' "anki-deck check FILE" lists it'
+            "text on no card in 42 places of 21 files in another tool's format;"
+            " to see that of one file: anki-deck check FILE"
         ),
     )
     alone = read_source(Path("vault/a.md"))

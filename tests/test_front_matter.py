@@ -169,7 +169,7 @@ def test_keys_of_other_programs_are_ignored() -> None:
 
 def test_a_key_that_appears_twice() -> None:
     assert problems_of("---\ndeck: a\ntags: b\ndeck: c\n---") == [
-        (4, 1, "E112", '"deck" appears twice', "delete one of the two")
+        (4, 1, "E112", 'the front matter has a second "deck"', "delete one of the two")
     ]
 
 

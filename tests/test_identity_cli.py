@@ -75,7 +75,7 @@ def test_init_twice_changes_nothing(author: Author) -> None:
     author.run("init")
     before = files(author.folder)
     assert printed(author.run("init")) == (
-        "cards.md: exists already, left unchanged\n"
+        "cards.md: already exists, left unchanged\n"
         ".gitignore: nothing to add\n"
         ".gitattributes: nothing to add\n"
         "Next: anki-deck build\n"

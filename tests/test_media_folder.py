@@ -61,12 +61,12 @@ def test_a_name_with_a_percent_sign_is_first_looked_up_unchanged() -> None:
 @pytest.mark.usefixtures("folder")
 def test_missing_media() -> None:
     write("river.png")
-    assert fault("rivre.png") == ("E301", 'no file "rivre.png"', 'did you mean "river.png"?')
+    assert fault("rivre.png") == ("E301", 'no such file: "rivre.png"', 'did you mean "river.png"?')
     hint = "put the file there, or write its path relative to this file"
-    assert fault("zzzzzzz.mp3") == ("E301", 'no file "zzzzzzz.mp3"', hint)
+    assert fault("zzzzzzz.mp3") == ("E301", 'no such file: "zzzzzzz.mp3"', hint)
     assert fault("no/such/a.png") == (
         "E301",
-        'no file "no/such/a.png"',
+        'no such file: "no/such/a.png"',
         "write its path relative to this file",
     )
     assert fault("x" * 5000 + ".png")[0] == "E301"

@@ -34,7 +34,9 @@ PIPED_DECK = "Converted"
 @click.option("--stdin", is_flag=True, help='Read stdin, like the FILE "-".')
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @click.option(
-    "--encoding", help="The encoding of FILE, such as cp1252.  [default: UTF-8 or UTF-16]"
+    "--encoding",
+    metavar="NAME",
+    help="The encoding of FILE, such as cp1252.  [default: UTF-8 or UTF-16]",
 )
 def convert_command(
     file: str | None,

@@ -32,7 +32,9 @@ UNANSWERED_SHOWN = 10
     help="Ask about each unsure line; Enter keeps its role.",
 )
 @click.option(
-    "--encoding", help="The encoding of FILE, such as cp1252.  [default: UTF-8 or UTF-16]"
+    "--encoding",
+    metavar="NAME",
+    help="The encoding of FILE, such as cp1252.  [default: UTF-8 or UTF-16]",
 )
 def draft_command(
     file: str | None,

@@ -38,7 +38,7 @@ def check_options(file: str, output: Path | None, encoding: str | None, *, force
     if output is not None and file != STDIN and _is_same_file(Path(file), output):
         raise click.UsageError(f'"{output}" is the input file: name another file for the output')
     if output is not None and output.exists() and not force:
-        raise click.UsageError(f'"{output}" exists already: --force overwrites it')
+        raise click.UsageError(f'"{output}" already exists: --force overwrites it')
 
 
 def reported_path(file: str) -> Path:

@@ -19,7 +19,7 @@ def lock() -> None:
     """Repair the lock of a source."""
 
 
-@lock.command(short_help="Restore a damaged or missing lock.")
+@lock.command(short_help="Repair a damaged or missing lock.")
 @click.argument("source", type=click.Path(exists=True, path_type=Path), required=False)
 @click.option(
     "--from",
@@ -31,7 +31,7 @@ def lock() -> None:
 )
 @click.option("--dialect", type=DialectType(), help="Read SOURCE in another tool's format.")
 def repair(source: Path | None, chosen: Path | None, dialect: str | None) -> None:
-    """Restore the lock of SOURCE, which is damaged or missing, or contains a merge conflict.
+    """Repair the lock of SOURCE, which is damaged or missing, or contains a merge conflict.
 
     Keeps every undamaged line of the lock. What is missing is taken from the last committed version
     of the lock that has no problem, and then from the package in output/. The damaged file is kept

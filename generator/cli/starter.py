@@ -19,7 +19,7 @@ def write_starter(folder: Path) -> list[str]:
     source = folder / "cards.md"
     report_lines = []
     if source.exists():
-        report_lines.append(f"{source.as_posix()}: exists already, left unchanged")
+        report_lines.append(f"{source.as_posix()}: already exists, left unchanged")
     else:
         text = files("generator.cli").joinpath("starter.md").read_bytes()
         write_atomically(source, lambda stream: stream.write(text))

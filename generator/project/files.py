@@ -274,8 +274,8 @@ def _count_unused_text(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], l
     files = "1 file" if len(set(paths)) == 1 else f"{len(set(paths)):,} files"
     places = "1 place" if len(paths) == 1 else f"{len(paths):,} places"
     notice = (
-        f"{files} in another tool's format: text on no card in {places}, not reported;"
-        ' "anki-deck check FILE" lists it'
+        f"text on no card in {places} of {files} in another tool's format;"
+        " to see that of one file: anki-deck check FILE"
     )
     return [problem for problem in found if problem.code is not Code.UNUSED_TEXT], [notice]
 
@@ -287,7 +287,7 @@ def _dialect_notices(opened: Sequence[_OpenedFile]) -> Iterator[str]:
         first, *more = [one for one in foreign if one.detected.name == name]
         others = f" and {len(more):,} more" if more else ""
         yield (
-            f"{first.file.path}{others}: read as {name}, since {first.detected.why};"
+            f"{first.file.path}{others}: read as {name}, because {first.detected.why};"
             f' "--dialect native" reads {"them" if more else "it"} in the native format'
         )
 

@@ -83,7 +83,7 @@ class MediaFolder:
         if not _exists(path):
             return MediaFault(
                 code=Code.MEDIA_MISSING,
-                message=f"no file {quoted(target)}",
+                message=f"no such file: {quoted(target)}",
                 hint=_hint_for_missing(path, target),
             )
         if path.suffix.lower() not in IMAGES | SOUNDS | VIDEOS:

@@ -139,7 +139,7 @@ class _Reader:
                 self.values.report(
                     key,
                     Code.DUPLICATE_FIELD,
-                    f"{quoted(intended)} appears twice",
+                    f"the front matter has a second {quoted(intended)}",
                     "delete one of the two",
                 )
             else:

@@ -159,7 +159,7 @@ def _read_header_line(
     key, value = match["key"].strip().lower(), match["value"]
     location = gatherer.location(number, match.start("value") + 1)
     if key in header.key_locations:
-        message = f'"#{key}:" appears twice: the one on line {number} counts'
+        message = f'the file has a second "#{key}:": line {number} counts'
         gatherer.report(
             header.key_locations[key], Code.NOT_CONVERTED, message, "delete one of the two"
         )

@@ -271,8 +271,8 @@ def _read_toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
             gatherer.report(
                 gatherer.location(number),
                 Code.WRONG_VALUE,
-                '"name" must be a text in quotes',
-                'write the deck\'s name: name = "…"',
+                '"name" is not text in quotes',
+                'write the deck\'s name in quotes: name = "…"',
             )
         else:
             hint = "leave it: only the deck's name is used"
