@@ -248,7 +248,7 @@ def test_possible_match_is_new_and_the_report_shows_how_to_link_it(author: Autho
         '            possible match, counted as new: "Where does the Rhine rise?"\n'
         f"            if it is the same note: anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  A removed note that is a possible match is in no search. Link it, or after the build"
+        "  No search here finds a removed note that is a possible match. Link it, or after the build"
         " run:\n    anki-deck diff --removed cards.md\n"
     )
 
@@ -339,7 +339,7 @@ def test_unsure_draft(author: Author) -> None:
         "            if it is the same note: write its answer first, then"
         f" anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  A removed note that is a possible match is in no search. Link it, or after the build"
+        "  No search here finds a removed note that is a possible match. Link it, or after the build"
         " run:\n    anki-deck diff --removed cards.md\n"
     )
     author.write(FRONT_MATTER + LIMES + question + " Two\n\n" + ETNA)
@@ -631,7 +631,7 @@ def test_link_that_cannot_be(author: Author) -> None:
     for place in ("cards.md", "cards.md:", "cards.md:x", ":4", "cards.md:-4"):
         assert (
             refusal(author, limes, place)
-            == f'Error: "{place}" is not a place in a file: write PATH:LINE, such as cards.md:12'
+            == f'Error: "{place}" does not name a line: write PATH:LINE, such as cards.md:12'
         )
     assert refusal(author, limes) == "Error: Missing argument 'PATH:LINE'."
 

@@ -419,7 +419,7 @@ def test_a_file_outside_the_folder_and_one_that_is_too_large(anki_deck: Run) -> 
             1,
             "E302",
             '"../outside.png" is outside the source\'s folder',
-            'copy the file into "deck", and name the copy',
+            'copy the file into "deck", and write the copy\'s path',
         ),
         (
             4,

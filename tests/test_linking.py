@@ -205,7 +205,7 @@ def test_the_printed_command_takes_a_note_over_from_another_lock(author: Author)
     assert line == f"anki-deck build 'my rivers.md' && {link}"
     refused = author.run("link", before[1], "my rivers.md:6", now=THEN + 60)
     assert refused.stderr.endswith(
-        f"Error: {before[1]} is in another lock; before you link it, take it over with:"
+        f"Error: {before[1]} is in another lock; to move it to this one before you link it:"
         " anki-deck build 'my rivers.md'\n"
     )
     printed = author.run("build", "my rivers.md", now=THEN + 60).stdout

@@ -24,7 +24,7 @@ from tests.identities import DECK, THEN, content, entry, identify_notes, lock_of
 
 REPAIR = (
     'run "anki-deck lock repair cards.lock": '
-    "it looks in version control, the package and other copies"
+    "it restores the notes from version control or the package"
 )
 BOTH_SIDES = (
     "delete this conflict marker and keep the lines of both sides: "

@@ -75,7 +75,7 @@ def test_missing_media() -> None:
 
 def test_media_outside_the_folder(folder: Path) -> None:
     (folder.parent / "a.png").write_bytes(b"x")
-    hint = 'copy the file into "deck", and name the copy'
+    hint = 'copy the file into "deck", and write the copy\'s path'
     assert fault("../a.png") == ("E302", '"../a.png" is outside the source\'s folder', hint)
     absolute = (folder.parent / "a.png").as_posix()
     assert fault(absolute)[0] == "E302"

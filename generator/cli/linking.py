@@ -56,7 +56,7 @@ def parse_location(text: str) -> TypedLocation:
     matches = [match for pattern in _LOCATION_PATTERNS if (match := pattern.fullmatch(text))]
     if not matches:
         raise click.UsageError(
-            f'"{text}" is not a place in a file: write PATH:LINE, such as cards.md:12'
+            f'"{text}" does not name a line: write PATH:LINE, such as cards.md:12'
         )
     match = next((match for match in matches if Path(match["path"]).is_file()), None)
     if match is None:
@@ -164,7 +164,7 @@ def _unknown_guid_message(project: Project, guid: str) -> str:
     """Report a GUID that is not in the lock, and the build that takes it over from another lock."""
     if project.matching is not None and guid in project.matching.entries:
         build = f"anki-deck build{dialect_flag(project.source)} {shell_word(project.source.root)}"
-        return f"{guid} is in another lock; before you link it, take it over with: {build}"
+        return f"{guid} is in another lock; to move it to this one before you link it: {build}"
     return f'no note with the GUID "{guid}" in {project.source.lock_path.as_posix()}'
 
 

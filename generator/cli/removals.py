@@ -55,7 +55,7 @@ def print_removed(
             report.print_line(f"    {search}")
     if any(entry.guid in possible_matches for entry in removed):
         report.print_line(
-            "  A removed note that is a possible match is in no search. Link it, or after the"
+            "  No search here finds a removed note that is a possible match. Link it, or after the"
             " build run:"
         )
         # Not before the build: until then, that command leaves the note out as well.

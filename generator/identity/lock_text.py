@@ -97,7 +97,7 @@ def damage(path: str, number: int, what: str) -> Diagnostic:
         code=Code.LOCK_DAMAGED,
         message=f"the lock is damaged: {what}",
         hint=f'run "anki-deck lock repair {shlex.quote(path)}": '
-        "it looks in version control, the package and other copies",
+        "it restores the notes from version control or the package",
     )
 
 

@@ -220,8 +220,8 @@ class FieldRenderer:
             if not numbers.issuperset(delimiter.numbers):
                 message = "Anki makes no card for this cloze deletion"
                 hint = (
-                    "move it to text that is shown, not an address, "
-                    f"and at most {DEEPEST_DELETION} deletions deep"
+                    "move it to text that is shown, not a link's address, "
+                    f"and nest at most {DEEPEST_DELETION} deletions"
                 )
                 self._texts.report(text, delimiter.start, Code.BAD_CLOZE, message, hint)
         # Anki counts a note's cards from 0: the ordinal of "c1" is 0.

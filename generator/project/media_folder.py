@@ -75,10 +75,11 @@ class MediaFolder:
     def _load(self, path: Path, target: str) -> MediaFile | MediaFault:
         with suppress(OSError, ValueError):
             if not path.resolve().is_relative_to(self._root):
+                folder = quoted(self._root.name)
                 return MediaFault(
                     code=Code.MEDIA_OUTSIDE,
                     message=f"{quoted(target)} is outside the source's folder",
-                    hint=f"copy the file into {quoted(self._root.name)}, and name the copy",
+                    hint=f"copy the file into {folder}, and write the copy's path",
                 )
         if not _exists(path):
             return MediaFault(

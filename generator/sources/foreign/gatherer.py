@@ -26,8 +26,8 @@ from generator.text.markers import without_closing_hashes
 _LINES_SHOWN = 5
 # The hints for lost elements without a text.
 _LOST_HINTS = {
-    "<script>": "leave it",
-    "<style>": "leave it",
+    "<script>": "leave it: cards are shown without it",
+    "<style>": "leave it: cards are shown without it",
     "<img>": 'leave it, or add the picture as "![](picture.png)"',
 }
 # The fields whose texts are on cards.

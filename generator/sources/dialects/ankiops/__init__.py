@@ -232,7 +232,7 @@ class _Reader:
             self.gatherer.report_no_deletion(note.location, text)
             return False
         if label == "THA":
-            hint = 'leave it, or write "T:": the other deletions are shown'
+            hint = 'leave it, or write "T:" to show the other deletions'
             self.gatherer.report(
                 note.location,
                 Code.NOT_CONVERTED,
