@@ -10,8 +10,8 @@ from types import MappingProxyType
 from generator.apkg import Package, PackageNote
 from generator.checks import check_deck
 from generator.diagnostics import Code, Diagnostic, Location, in_order
-from generator.identity import Identification, Identified
-from generator.identity.numbering import Numbered
+from generator.identity import Identification, NoteIdentity
+from generator.identity.numbering import NumberedText
 from generator.identity.pairing import SourceNote
 from generator.markup.fields import BETWEEN_SECTIONS, FieldRenderer, Fields, note_type_of
 from generator.markup.media import MediaFile, MediaLibrary
@@ -51,11 +51,11 @@ class BuiltNote:
     note: Note | DraftNote
     source: SourceNote
     fields: Fields | None = None
-    identity: Identified | None = None
+    identity: NoteIdentity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
+class RenderedDeck:
     """A deck with its notes and drafts in source order, and all problems that were found in it."""
 
     deck: Deck
@@ -92,8 +92,8 @@ def render_deck(
     progress: Progress = iter,
     *,
     folder: str = "",
-    numbers: Mapping[int, Sequence[Numbered]] = MappingProxyType({}),
-) -> Rendered:
+    numbers: Mapping[int, Sequence[NumberedText]] = MappingProxyType({}),
+) -> RenderedDeck:
     """Check and render a deck; `found` are the problems from reading it.
 
     `progress` wraps the loop over the notes. `folder` is the prefix of paths that the lock leaves
@@ -110,7 +110,7 @@ def render_deck(
         renderer.check_draft(draft)
     for note in deck.invalid_notes:
         renderer.check_unfinished(note)
-    return Rendered(
+    return RenderedDeck(
         deck=deck,
         notes=notes,
         diagnostics=in_order([*found, *check_deck(deck), *renderer.problems]),
@@ -133,7 +133,7 @@ def _build_note(note: Note, fields: Fields, folder: str) -> BuiltNote:
     return BuiltNote(note=note, source=source, fields=fields)
 
 
-def with_identities(rendered: Rendered, identification: Identification) -> Rendered:
+def with_identities(rendered: RenderedDeck, identification: Identification) -> RenderedDeck:
     """Return the deck with the identities of its notes and drafts."""
     notes = (
         replace(note, identity=identification.notes[index])
@@ -143,7 +143,7 @@ def with_identities(rendered: Rendered, identification: Identification) -> Rende
 
 
 def identity_problems(
-    rendered: Rendered, earliest: int, lock_path: str, now: int
+    rendered: RenderedDeck, earliest: int, lock_path: str, now: int
 ) -> tuple[Diagnostic, ...]:
     """Return the problems with the identities of a deck; `earliest` is when a build is possible."""
     problems = [
@@ -171,7 +171,7 @@ def identity_problems(
     return in_order([*problems, *_deck_changes(rendered)])
 
 
-def _deck_changes(rendered: Rendered) -> Iterator[Diagnostic]:
+def _deck_changes(rendered: RenderedDeck) -> Iterator[Diagnostic]:
     """Yield one warning for each pair of decks between which notes moved."""
     groups: dict[tuple[str, str], list[BuiltNote]] = {}
     for built in rendered.notes:
@@ -200,7 +200,7 @@ def _search_steps(searches: Sequence[str]) -> str:
     return f"{' and then for '.join(searches)}, and choose Cards > Change Deck after each"
 
 
-def pack(rendered: Rendered) -> Package:
+def pack(rendered: RenderedDeck) -> Package:
     """Return the package of a deck without errors, whose notes have their identities."""
     media = rendered.media
     # Sorted by name, so that a note that moves within the source does not change the package.
@@ -216,7 +216,7 @@ def pack(rendered: Rendered) -> Package:
     )
 
 
-def _package_note(built: BuiltNote, fields: Fields, identity: Identified) -> PackageNote:
+def _package_note(built: BuiltNote, fields: Fields, identity: NoteIdentity) -> PackageNote:
     return PackageNote(
         guid=identity.guid,
         nid=identity.nid,

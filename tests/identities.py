@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from zlib import crc32
 
-from generator.build import Rendered, with_identities
-from generator.identity import Identification, Identified, identify, recognise_notes
+from generator.build import RenderedDeck, with_identities
+from generator.identity import Identification, NoteIdentity, identify, recognise_notes
 from generator.identity.lock import Entry, Lock
 from generator.identity.pairing import SourceNote
 
@@ -58,8 +58,8 @@ def identify_notes(
 
 
 def identify_deck(
-    rendered: Rendered, lock: Mapping[str, Entry], now: int
-) -> tuple[Rendered, Identification]:
+    rendered: RenderedDeck, lock: Mapping[str, Entry], now: int
+) -> tuple[RenderedDeck, Identification]:
     """Identify the notes of a deck by this lock alone."""
     identification = identify_notes(
         lock, [one.source for one in rendered.notes], now, deck=rendered.deck.name
@@ -91,9 +91,9 @@ class History:
         self.now = now
         self.lock: dict[str, Entry] = {}
         self.last: Identification | None = None
-        self.drafts: tuple[Identified, ...] = ()
+        self.drafts: tuple[NoteIdentity, ...] = ()
 
-    def build(self, *notes: SourceNote, after: int = 60) -> tuple[Identified, ...]:
+    def build(self, *notes: SourceNote, after: int = 60) -> tuple[NoteIdentity, ...]:
         """Build `after` seconds after the last build; return the notes' identities, no drafts."""
         self.now += after
         self.last = identify_notes(self.lock, notes, self.now)

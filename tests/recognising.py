@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from generator.identity.lock import Entry
 from generator.identity.pairing import Match, SourceNote
-from generator.identity.similarity import Compared, compare
+from generator.identity.similarity import TextComparison, compare
 from generator.identity.weights import Rarity, WeighedText, weigh
 from generator.identity.wording import read_verbatim, read_words, says_nothing
 from tests.identities import THEN, entry
@@ -77,6 +77,6 @@ def weighed(text: str, *, sharing: int = 1) -> WeighedText:
     return weigh(read_words(text), RARITY, sharing, verbatim=verbatim, is_empty=says_nothing(text))
 
 
-def compared(old: str, new: str, *, sharing: int = 1) -> Compared:
+def compared(old: str, new: str, *, sharing: int = 1) -> TextComparison:
     """Compare two texts of the source above; `sharing` notes have the old one, and the new one."""
     return compare(weighed(old, sharing=sharing), weighed(new, sharing=sharing))

@@ -31,7 +31,7 @@ from generator.diagnostics import Diagnostic, Location, Severity
 from generator.identity import identify, recognise_notes
 from generator.identity.lock import Lock
 from generator.identity.lock_text import format_lock, parse_lock
-from generator.identity.pairing import Match, Recognised, SourceNote
+from generator.identity.pairing import Match, RecognisedNote, SourceNote
 from generator.identity.scoring import Score
 from generator.markup.media import MediaFile, media_name
 from generator.notes import in_source_order
@@ -76,7 +76,7 @@ class Recognition:
     """The result of one build for a note or draft."""
 
     location: Location
-    recognised: Recognised
+    recognised: RecognisedNote
 
 
 class Builds:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from generator.apkg import write_package
-from generator.build import Rendered, pack, render_deck
+from generator.build import RenderedDeck, pack, render_deck
 from generator.markup.fields import note_type_of
 from tests.identities import identify_deck
 from tests.reading import EveryFile, lines_of, read
@@ -26,7 +26,7 @@ Extra: ![b](b.png) [sound:a.mp3]
 """
 
 
-def render(source: str) -> Rendered:
+def render(source: str) -> RenderedDeck:
     deck, found = read(source)
     return render_deck(deck, found, EveryFile())
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from generator.apkg import PackageNote, read_notes
 from generator.identity.lock import Entry
 from generator.identity.lock_text import format_lock, parse_lock
-from generator.identity.numbering import Numbered
+from generator.identity.numbering import NumberedText
 from generator.markup.cloze_fields import deletions
-from generator.project.entries_from_package import Wanted, entries_from_package
+from generator.project.entries_from_package import WantedEntries, entries_from_package
 from generator.project.files import read_source
 from generator.project.lockfile import read_lock
 from generator.project.media_folder import MediaFolder
@@ -47,7 +47,7 @@ def notes(author: Author, deck: str = "cards") -> tuple[PackageNote, ...]:
 
 def lines(author: Author, found: tuple[PackageNote, ...]) -> dict[str, Entry]:
     """Make the entries of all notes of a package, for the source as it is now."""
-    wanted = Wanted(
+    wanted = WantedEntries(
         guids={note.guid for note in found}, identified=(), taken=(), missing_path="cards.md"
     )
     return entries_from_package(
@@ -133,7 +133,11 @@ def test_cloze_numbers_follow_their_texts(author: Author) -> None:
         found,
         "C: The {{**Swift**}}, the {{Mole}} and the {{Gecko}} are animals of different kinds.\n",
     )
-    assert after.clozes == (Numbered(1, "Otter"), Numbered(2, "**Swift**"), Numbered(3, "Mole"))
+    assert after.clozes == (
+        NumberedText(1, "Otter"),
+        NumberedText(2, "**Swift**"),
+        NumberedText(3, "Mole"),
+    )
 
 
 def test_items_that_came_later_keep_their_cards(author: Author) -> None:
@@ -186,7 +190,7 @@ def test_what_is_not_wanted(author: Author) -> None:
     built(author, "Q: A?\nA: B\n\nQ: C?\nA: D\n")
     first, second = notes(author)
     deck, media = read_source(author.source).deck, MediaFolder(author.folder)
-    wanted = Wanted(guids={second.guid}, identified={1}, taken=(), missing_path="cards.md")
+    wanted = WantedEntries(guids={second.guid}, identified={1}, taken=(), missing_path="cards.md")
     (made,) = entries_from_package((first, second), wanted, deck, media, "").values()
     assert (made.guid, made.removed) == (second.guid, True)
 

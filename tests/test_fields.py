@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from generator.identity.numbering import Numbered
+from generator.identity.numbering import NumberedText
 from generator.markup.fields import FieldRenderer
 from generator.notetypes import BASIC, CLOZE
 from tests.reading import (
@@ -317,7 +317,7 @@ def test_a_deletion_may_contain_whole_elements(text: str) -> None:
 
 
 def test_a_written_number_that_takes_the_reviews_of_another_text_is_reported() -> None:
-    known = (Numbered(1, "Paris"), Numbered(2, "Rome"))
+    known = (NumberedText(1, "Paris"), NumberedText(2, "Rome"))
     for text, problems in (
         (
             "{{c1::London}} {{Paris}} {{Rome}}",

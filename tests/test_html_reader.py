@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.text.html_in_markdown import without_html
-from generator.text.html_reader import Lost, field_as_markdown
+from generator.text.html_reader import LostMarkup, field_as_markdown
 from tests.reading import field_html, text_of
 
 Run = Callable[..., Result]
@@ -17,14 +17,14 @@ Run = Callable[..., Result]
 
 def in_field(html: str, **lost: int) -> str:
     """Read a field, and check what is left out of it, by name."""
-    found: Lost = {}
+    found: LostMarkup = {}
     text = field_as_markdown(text_of(html), found)
     assert {kind.strip("<>"): len(places) for kind, places in found.items()} == lost
     return text.value if text else ""
 
 
 def in_markdown(markdown: str, **lost: int) -> str:
-    found: Lost = {}
+    found: LostMarkup = {}
     text = without_html(text_of(markdown), found)
     assert {kind.strip("<>"): len(places) for kind, places in found.items()} == lost
     return text.value
@@ -300,7 +300,7 @@ def test_locations() -> None:
         (2, 4),
         (2, 9),
     ]
-    lost: Lost = {}
+    lost: LostMarkup = {}
     without_html(text_of("a\n <u>b</u>"), lost)
     assert [(place.line, place.column) for place in lost["<u>"]] == [(2, 2)]
 

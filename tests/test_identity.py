@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.identity import Identified, Status, identify, recognise_notes
+from generator.identity import NoteIdentity, Status, identify, recognise_notes
 from generator.identity.entries import with_link
 from generator.identity.guids import first_guid
 from generator.identity.lock import Lock
@@ -27,7 +27,7 @@ def statuses_of(notes: tuple[object, ...]) -> list[str]:
     return [f"{note.status}: {note.why}" for note in notes]  # type: ignore[attr-defined]
 
 
-def to_anki(note: Identified) -> Identified:
+def to_anki(note: NoteIdentity) -> NoteIdentity:
     """Return the identity without what it was recognised by."""
     return replace(note, reason=Reason.NEW, was=None, score=None, needed=None)
 

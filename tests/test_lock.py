@@ -17,7 +17,7 @@ from generator.diagnostics import Diagnostic
 from generator.identity.lock import VERSION, Entry, Lock, merge_entries
 from generator.identity.lock_lines import format_count, format_entry, format_first
 from generator.identity.lock_text import format_lock, parse_lock, salvage_lock
-from generator.identity.numbering import Numbered
+from generator.identity.numbering import NumberedText
 from generator.project.lockfile import read_lock
 from tests.author import Author, guids, statuses
 from tests.identities import DECK, THEN, content, entry, identify_notes, lock_of, with_checksum
@@ -94,7 +94,7 @@ entries = st.builds(
     deck=names,
     id=names,
     clozes=st.dictionaries(st.integers(1, 499), st.tuples(names, st.booleans()), max_size=3).map(
-        lambda found: tuple(Numbered(number, *rest) for number, rest in sorted(found.items()))
+        lambda found: tuple(NumberedText(number, *rest) for number, rest in sorted(found.items()))
     ),
     fields=st.lists(names, max_size=3).map(tuple),
     draft=st.booleans(),
@@ -192,7 +192,7 @@ def test_default_values_are_not_written() -> None:
         id="lima",
         fields=("0011", "", "2233"),
         cards=((0, 7), (4, 9)),
-        clozes=(Numbered(1, "Aare"), Numbered(2, "bend", gone=True)),
+        clozes=(NumberedText(1, "Aare"), NumberedText(2, "bend", gone=True)),
         room=500,
         unknown=(("html", '{"front": "<b>x</b>"}'), ("é", "[1, null]")),
     )
@@ -365,12 +365,14 @@ def test_a_newer_move_does_not_hide_a_later_change() -> None:
 
 
 def test_cloze_numbers_of_both_sides_are_kept() -> None:
-    older = replace(LIMA, clozes=(Numbered(1, "a"), Numbered(2, "b"), Numbered(4, "d")))
+    older = replace(LIMA, clozes=(NumberedText(1, "a"), NumberedText(2, "b"), NumberedText(4, "d")))
     newer = replace(
-        older, clozes=(Numbered(1, "A"), Numbered(2, "b", gone=True), Numbered(3, "c")), at=THEN + 9
+        older,
+        clozes=(NumberedText(1, "A"), NumberedText(2, "b", gone=True), NumberedText(3, "c")),
+        at=THEN + 9,
     )
     assert merged(newer, older).clozes == (
-        Numbered(1, "A"), Numbered(2, "b", gone=True), Numbered(3, "c"), Numbered(4, "d"),
+        NumberedText(1, "A"), NumberedText(2, "b", gone=True), NumberedText(3, "c"), NumberedText(4, "d"),
     )  # fmt: skip
 
 
@@ -711,7 +713,7 @@ TWENTY = lock_of(
             question=("Peru?", "*J-M\t", "Zürich", "東", "🙂", "\\ud")[number % 6],
             fields=("0f", "") if number % 3 else (),
             cards=((1, 5), (2, 9)) if number % 4 else (),
-            clozes=(Numbered(1, "J"), Numbered(2, "*", gone=True)) if number % 2 else (),
+            clozes=(NumberedText(1, "J"), NumberedText(2, "*", gone=True)) if number % 2 else (),
             unknown=(("x", '{"sum": "01234567"}'),) if number % 7 == 0 else (),
         )
         for number in range(18)

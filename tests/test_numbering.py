@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.identity.numbering import Numbered, assign_numbers, remember
+from generator.identity.numbering import NumberedText, assign_numbers, remember
 
 
 def after(*builds: list[str], by_position: bool = False) -> dict[str, int]:
     """Build one list of texts after the other; return the numbers of the last one."""
-    known: tuple[Numbered, ...] = ()
+    known: tuple[NumberedText, ...] = ()
     numbers: tuple[int, ...] = ()
     for texts in builds:
         numbers = assign_numbers(known, texts, by_position=by_position)
@@ -80,7 +80,7 @@ def test_the_only_deletion_that_changed_keeps_the_number_of_its_position() -> No
 
 def test_numbers_written_in_the_source_are_given_to_no_other_text() -> None:
     assert assign_numbers((), ["a", "b"], taken=(1,)) == (2, 3)
-    assert assign_numbers((Numbered(1, "a"),), ["a"], taken=(1,)) == (2,)
+    assert assign_numbers((NumberedText(1, "a"),), ["a"], taken=(1,)) == (2,)
 
 
 @given(

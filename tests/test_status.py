@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from generator.identity import Identified
+from generator.identity import NoteIdentity
 from generator.identity.pairing import SourceNote
 from tests.identities import History, content
 
 PERU = content("What is the capital of Peru?", "Lima", deck="Earth::South", fields=("a", "b"))
 
 
-def after(note: SourceNote) -> Identified:
+def after(note: SourceNote) -> NoteIdentity:
     """Build a note about Peru, then this one in its place."""
     history = History()
     history.build(PERU)

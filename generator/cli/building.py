@@ -54,11 +54,11 @@ def write_package(project: "Project", target: Path | None) -> Path:
     click.UsageError for a target that must not be replaced.
     """
     from generator.cli import report
-    from generator.project.output import Refused
+    from generator.project.output import RefusedTarget
     from generator.project.writing import write_project
 
     written = write_project(project, OUTPUT_FOLDER, target, report.print_waiting_for)
-    if isinstance(written, Refused):
+    if isinstance(written, RefusedTarget):
         raise click.UsageError(written.message)
     for remark in written.remarks:
         report.print_line(remark, to_stderr=True)

@@ -57,7 +57,7 @@ def check_command(
             result["anki"] = anki.as_json()
         report.print_json(result)
     else:
-        report.print_problems(project.read, project.diagnostics, to_stderr=False)
+        report.print_problems(project.content, project.diagnostics, to_stderr=False)
         counts, problems = note_and_card_counts(project), report.problem_counts(project.diagnostics)
         report.print_line(f"{project.source.root.as_posix()}: {counts}, {problems}")
         if anki is not None:

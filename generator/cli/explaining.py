@@ -8,7 +8,7 @@ from generator.cli import report
 from generator.cli.identities import identities, location_of
 from generator.cli.unsure import Candidates
 from generator.diagnostics import quoted
-from generator.identity import Identified, Status
+from generator.identity import NoteIdentity, Status
 from generator.identity.contrasts import Contrast
 from generator.identity.lock import Entry
 from generator.identity.pairing import Reason
@@ -88,7 +88,7 @@ def print_explanations(project: Project) -> None:
         report.print_line(f"  not listed: {' and '.join(counts)}, unchanged in the same place")
 
 
-def explanation_json(project: Project, identity: Identified) -> dict[str, object]:
+def explanation_json(project: Project, identity: NoteIdentity) -> dict[str, object]:
     """Return the reason for a note's identity in the documented JSON form."""
     was = identity.was
     return {
@@ -104,7 +104,7 @@ def explanation_json(project: Project, identity: Identified) -> dict[str, object
     }
 
 
-def score_json(identity: Identified) -> dict[str, object] | None:
+def score_json(identity: NoteIdentity) -> dict[str, object] | None:
     """Return the score of a note and its match or possible match; None if none was needed."""
     score, needed = identity.score, identity.needed
     if score is None or needed is None:
@@ -120,14 +120,14 @@ def score_json(identity: Identified) -> dict[str, object] | None:
     }
 
 
-def _status(note: Note | DraftNote, identity: Identified) -> tuple[str, str | None]:
+def _status(note: Note | DraftNote, identity: NoteIdentity) -> tuple[str, str | None]:
     """Return a note's status and its colour."""
     if isinstance(note, DraftNote):
         return "draft", "warning"
     return identity.status.value, STATUS_ROLES.get(identity.status)
 
 
-def _is_in_place(project: Project, note: Note | DraftNote, identity: Identified) -> bool:
+def _is_in_place(project: Project, note: Note | DraftNote, identity: NoteIdentity) -> bool:
     """Return whether a note has the same text, file and section as before.
 
     Not for a draft whose last answer is in Anki: the report says that it is not removed.
@@ -148,7 +148,7 @@ def _text_and_section(entry: Entry) -> tuple[str, ...]:
 
 
 def _explanation_lines(
-    project: Project, candidates: Candidates, note: Note | DraftNote, identity: Identified
+    project: Project, candidates: Candidates, note: Note | DraftNote, identity: NoteIdentity
 ) -> Iterator[str]:
     if isinstance(note, DraftNote):
         yield (
@@ -168,7 +168,7 @@ def _explanation_lines(
         yield from candidates.advice(note, identity)
 
 
-def _why_unsure(identity: Identified, *, is_in_source: bool) -> Iterator[str]:
+def _why_unsure(identity: NoteIdentity, *, is_in_source: bool) -> Iterator[str]:
     """Explain why a pair is uncertain although its score is as high as needed."""
     if identity.score and identity.score.contrast:
         return
@@ -178,7 +178,7 @@ def _why_unsure(identity: Identified, *, is_in_source: bool) -> Iterator[str]:
         yield "still uncertain: its neighbours are too, or another note is about as similar"
 
 
-def _recognition_lines(project: Project, identity: Identified, was: Entry) -> Iterator[str]:
+def _recognition_lines(project: Project, identity: NoteIdentity, was: Entry) -> Iterator[str]:
     now = project.lock.entries[identity.guid]
     yield f"recognised by {_evidence(identity, was, now)}"
     if was.question != now.question:
@@ -189,7 +189,7 @@ def _recognition_lines(project: Project, identity: Identified, was: Entry) -> It
     yield from _score_lines(identity)
 
 
-def _evidence(identity: Identified, was: Entry, now: Entry) -> str:
+def _evidence(identity: NoteIdentity, was: Entry, now: Entry) -> str:
     if identity.is_linked:
         return "anki-deck link"
     reason = identity.reason
@@ -209,7 +209,7 @@ def _previous_place(project: Project, was: Entry, now: Entry) -> str:
     return f"{path}, section {quoted(was.section, 50)}" if was.section else path
 
 
-def _score_lines(identity: Identified) -> Iterator[str]:
+def _score_lines(identity: NoteIdentity) -> Iterator[str]:
     score, needed = identity.score, identity.needed
     if score is None or needed is None:
         return

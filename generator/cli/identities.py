@@ -1,11 +1,11 @@
 """The notes and drafts of a source, each with its identity."""
 
-from generator.identity import Identified
+from generator.identity import NoteIdentity
 from generator.notes import DraftNote, Note
 from generator.project import Project
 
 
-def identities(project: Project) -> list[tuple[Note | DraftNote, Identified]]:
+def identities(project: Project) -> list[tuple[Note | DraftNote, NoteIdentity]]:
     """List notes and drafts in source order with their identities; none after an error."""
     return [
         (built.note, built.identity)

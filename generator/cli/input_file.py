@@ -10,7 +10,7 @@ from generator.cli import report
 from generator.cli.report import as_click_error
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck
-from generator.project.files import ReadSource, write_atomically
+from generator.project.files import SourceContent, write_atomically
 from generator.sources import decode
 from generator.text.lines import split_lines
 
@@ -105,7 +105,7 @@ def print_file_problems(
     found: tuple[Diagnostic, ...] | list[Diagnostic], rows: dict[str, list[str]], path: Path
 ) -> None:
     """Print problems of an input file; `rows` are its lines, by path."""
-    source = ReadSource(
+    source = SourceContent(
         path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), rows=rows
     )
     report.print_problems(source, found, to_stderr=True, is_input_file=True)

@@ -72,9 +72,9 @@ def print_notices(project: "Project", *, default: bool, list_skipped: bool) -> N
     from generator.cli import report
     from generator.project.source import other_files_with_cards
 
-    for notice in project.read.notices:
+    for notice in project.content.notices:
         report.print_line(notice, to_stderr=True)
-    report.print_skipped_files(project.read, by_name=list_skipped)
+    report.print_skipped_files(project.content, by_name=list_skipped)
     for path in project.matching.damaged_locks if project.matching else ():
         report.print_line(
             f"{path.as_posix()} is damaged: notes that moved here from its source count as new",
@@ -95,7 +95,7 @@ def print_problems_of_build(project: "Project", *, to_stderr: bool) -> None:
     """Print the problems of a source, and after an error that nothing was written."""
     from generator.cli import report
 
-    report.print_problems(project.read, project.diagnostics, to_stderr=to_stderr)
+    report.print_problems(project.content, project.diagnostics, to_stderr=to_stderr)
     if not project.failed:
         return
     summary = f"{report.problem_counts(project.diagnostics)}: nothing was written"

@@ -90,7 +90,7 @@ def _repair(source: "Source", chosen: Path | None) -> None:
     except NotARecoveryFileError as error:
         raise click.UsageError(str(error)) from error
     if repaired.problems:
-        report.print_problems(repaired.read, repaired.problems, to_stderr=True)
+        report.print_problems(repaired.content, repaired.problems, to_stderr=True)
         name = source.root.as_posix()
         raise click.ClickException(
             f"fix {name} first: its notes cannot be compared while it has errors"

@@ -13,7 +13,7 @@ import click
 
 from generator.diagnostics import Code, Diagnostic, Severity, format_diagnostic, quoted
 from generator.notes import DraftNote, Note
-from generator.project.files import ReadSource
+from generator.project.files import SourceContent
 from generator.project.shell import shell_word
 
 Item = TypeVar("Item")
@@ -66,7 +66,7 @@ def print_waiting_for(path: Path) -> None:
     print_line(f"another build is writing {path.as_posix()}: waiting for it", to_stderr=True)
 
 
-def print_skipped_files(source: ReadSource, *, by_name: bool) -> None:
+def print_skipped_files(source: SourceContent, *, by_name: bool) -> None:
     """Print how many files of a folder have no card, or their names."""
     if by_name:
         for path in source.skipped:
@@ -88,7 +88,7 @@ def print_json(value: object) -> None:
 
 
 def print_problems(
-    source: ReadSource,
+    source: SourceContent,
     found: Sequence[Diagnostic],
     *,
     to_stderr: bool,

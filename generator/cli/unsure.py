@@ -6,7 +6,7 @@ from functools import cached_property
 from generator.cli.identities import identities, location_of
 from generator.cli.link_commands import LinkCommands
 from generator.diagnostics import quoted
-from generator.identity import Identified
+from generator.identity import NoteIdentity
 from generator.identity.lock import Entry
 from generator.notes import DraftNote, Note
 from generator.project import Project
@@ -25,18 +25,18 @@ class Candidates:
     def _commands(self) -> LinkCommands:
         return LinkCommands(self._project)
 
-    def is_in_source(self, identity: Identified) -> bool:
+    def is_in_source(self, identity: NoteIdentity) -> bool:
         """Return whether the candidate of an unsure note is still a note of the source."""
         return identity.unsure in self._locations
 
-    def describe(self, identity: Identified) -> str:
+    def describe(self, identity: NoteIdentity) -> str:
         """Describe the candidate of an unsure note, with its location if it is in the source."""
         question = quoted(self._entry(identity).question, 50)
         if location := self._locations.get(identity.unsure or ""):
             return f"contains text of {question}, now at {location}"
         return f"possible match, counted as new: {question}"
 
-    def advice(self, note: Note | DraftNote, identity: Identified) -> Iterator[str]:
+    def advice(self, note: Note | DraftNote, identity: NoteIdentity) -> Iterator[str]:
         """Yield how to give the unsure note the reviews; nothing if its kind is different."""
         candidate = self._entry(identity)
         # A basic note that became a cloze note cannot be linked: Anki refuses this change.
@@ -50,7 +50,7 @@ class Candidates:
         first = "write its answer first, then " if isinstance(note, DraftNote) else ""
         yield f"{condition}: {first}{self._commands.command_for(candidate.guid, note)}"
 
-    def _entry(self, identity: Identified) -> Entry:
+    def _entry(self, identity: NoteIdentity) -> Entry:
         """Return the candidate's entry from before this build."""
         if identity.unsure is None or self._project.matching is None:
             raise ValueError("a note that is not unsure has no candidate")

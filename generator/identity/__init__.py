@@ -14,9 +14,9 @@ from generator.identity.entries import new_entry, update_entry, with_ids
 from generator.identity.guids import first_guid
 from generator.identity.lock import Entry
 from generator.identity.order_keys import assign_order_keys
-from generator.identity.pairing import Match, Recognised, SourceNote
+from generator.identity.pairing import Match, RecognisedNote, SourceNote
 from generator.identity.recognition import match_notes
-from generator.identity.status import Identified as Identified
+from generator.identity.status import NoteIdentity as NoteIdentity
 from generator.identity.status import Status as Status
 from generator.identity.status import identify_note
 
@@ -29,7 +29,7 @@ class Identification:
     second at which this build may happen: a change has to be later than the one before.
     """
 
-    notes: tuple[Identified, ...]
+    notes: tuple[NoteIdentity, ...]
     removed: tuple[Entry, ...]
     lock: Mapping[str, Entry]
     earliest: int
@@ -42,7 +42,7 @@ def recognise_notes(
     *,
     transferred: Mapping[int, str] = MappingProxyType({}),
     taken: Collection[str] = (),
-) -> tuple[Recognised, ...]:
+) -> tuple[RecognisedNote, ...]:
     """Find the GUID of each note; that of a new note depends on `deck`, the root deck's name.
 
     `transferred` maps the indices of notes that moved here from another source to their GUIDs.
@@ -61,7 +61,7 @@ def _assign_guids(
     matches: Sequence[Match],
     deck: str,
     elsewhere: Collection[str],
-) -> Iterator[Recognised]:
+) -> Iterator[RecognisedNote]:
     """Assign GUIDs: a new note's is the first that follows from its text and is not taken."""
     # A GUID in an `ID:` line further down is taken for the notes above it.
     taken = {*lock, *elsewhere, *(note.id for note in notes)}
@@ -76,12 +76,12 @@ def _assign_guids(
             same_question[key] += 1
             guid = candidate if candidate not in taken else None
         taken.add(guid)
-        yield Recognised(note=note, guid=guid, match=matches[index])
+        yield RecognisedNote(note=note, guid=guid, match=matches[index])
 
 
 def identify(
     lock: Mapping[str, Entry],
-    recognised: Sequence[Recognised],
+    recognised: Sequence[RecognisedNote],
     deck: str,
     now: int,
     *,

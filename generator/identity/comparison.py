@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from generator.identity.note_words import NoteWords, Words, question_and_answer
 from generator.identity.pairing import AnyNote, Pairs
 from generator.identity.scoring import QUESTION_SHARE, Score, score_texts
-from generator.identity.similarity import Compared, compare
+from generator.identity.similarity import TextComparison, compare
 from generator.identity.weights import Rarity, WeighedText, join, weigh
 from generator.identity.wording import read_verbatim, says_nothing
 
@@ -103,7 +103,7 @@ class Comparison:
         ).similarity
         return whole.share * whole.weight if whole else 0.0
 
-    def _compare(self, old: int, new: int) -> tuple[Compared, Compared]:
+    def _compare(self, old: int, new: int) -> tuple[TextComparison, TextComparison]:
         before, now = self.old[old], self.new[new]
         return compare(before.question, now.question), compare(before.answer, now.answer)
 

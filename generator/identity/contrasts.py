@@ -12,7 +12,7 @@ from itertools import product
 
 from rapidfuzz.distance import OSA, Postfix, Prefix
 
-from generator.identity.similarity import Compared, Similarity, find_other_spelling
+from generator.identity.similarity import Similarity, TextComparison, find_other_spelling
 from generator.identity.weights import WeighedText
 from generator.identity.wording import UNSPACED, differ_verbatim
 
@@ -70,7 +70,7 @@ class Contrast(Enum):
     TEMPLATE = "no more similar than two cards from the same template"
 
 
-def contrast(question: Compared, answer: Compared) -> Contrast | None:
+def contrast(question: TextComparison, answer: TextComparison) -> Contrast | None:
     """Return why two notes are two cards, or None."""
     if not _is_same_answer(answer.similarity):
         if _is_other_number(question, answer):
@@ -96,7 +96,7 @@ def _is_same_answer(answer: Similarity | None) -> bool:
     return answer.replaced < DISTINCT or answer.share >= NEARLY_SAME
 
 
-def _is_same_card(question: Compared, answer: Compared) -> bool:
+def _is_same_card(question: TextComparison, answer: TextComparison) -> bool:
     """Return whether answers, or the rest of the questions, show one card despite new words."""
     found = answer.similarity
     is_same_question = (
@@ -118,7 +118,7 @@ def _is_mostly_kept(answer: Similarity | None) -> bool:
 # ---- numbers
 
 
-def _is_other_number(question: Compared, answer: Compared) -> bool:
+def _is_other_number(question: TextComparison, answer: TextComparison) -> bool:
     """Return whether a number was replaced by another one.
 
     Not if the answer has the same change, or if the number counts the items of the answer.
@@ -154,7 +154,7 @@ def _counts_answer(
 # ---- words
 
 
-def _is_substitution(question: Compared, *, same_count: bool) -> bool:
+def _is_substitution(question: TextComparison, *, same_count: bool) -> bool:
     """Return whether few words of weight were replaced, by as many if `same_count`.
 
     Different spellings do not count, nor do symbols, nor a word that contains the other one ("4",
@@ -200,7 +200,7 @@ def _same_number(word: str, words: Sequence[str]) -> str | None:
     return next((other for other in words if number and _numbers_in([other]) == number), None)
 
 
-def _is_opposite(question: Compared, answer: Compared) -> bool:
+def _is_opposite(question: TextComparison, answer: TextComparison) -> bool:
     if _is_mostly_kept(answer.similarity):
         return False
     if max(len(question.removed), len(question.added)) <= FEW_WORDS and any(
@@ -219,7 +219,7 @@ def _are_opposites(one: str, other: str) -> bool:
     return max(heads) <= LONGEST_PREFIX if 0 in heads else OSA.distance(one, other) > 1
 
 
-def _is_parallel(question: Compared, answer: Compared) -> bool:
+def _is_parallel(question: TextComparison, answer: TextComparison) -> bool:
     """Return whether question and answer both replaced one word of weight by the same other one."""
     removed = (question.removed & answer.removed) - question.old.numbers
     added = (question.added & answer.added) - question.new.numbers
@@ -231,7 +231,7 @@ def _is_parallel(question: Compared, answer: Compared) -> bool:
 # ---- symbols and pictures
 
 
-def _has_other_symbols(question: Compared) -> bool:
+def _has_other_symbols(question: TextComparison) -> bool:
     """Return whether questions have the same words but other operators, or other code or math.
 
     Code and math differ by case and brackets too.
@@ -243,7 +243,7 @@ def _has_other_symbols(question: Compared) -> bool:
     )
 
 
-def _is_other_picture(question: Compared, answer: Compared) -> bool:
+def _is_other_picture(question: TextComparison, answer: TextComparison) -> bool:
     """Return whether the question has another picture, and the answer changed or says nothing."""
     before, now = question.old.pictures, question.new.pictures
     if not before or not now or before & now:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from generator.identity.numbering import Numbered
+from generator.identity.numbering import NumberedText
 
 # The version that is written. Version 1 is read as well.
 VERSION = 2
@@ -57,7 +57,7 @@ class Entry:
     removed: bool = False
     deck: str = ""
     id: str = ""
-    clozes: tuple[Numbered, ...] = ()
+    clozes: tuple[NumberedText, ...] = ()
     fields: tuple[str, ...] = ()
     draft: bool = False
     room: int = DEFAULT_ROOM

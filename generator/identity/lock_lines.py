@@ -21,7 +21,7 @@ from generator.identity.lock_values import (
     FORMAT_KEY,
     MOVED_KEY,
     VERSION_1_KEYS,
-    Moved,
+    MovedNote,
     read_value,
 )
 
@@ -60,7 +60,7 @@ def format_entry(entry: Entry) -> str:
     return _with_checksum(body, entry.unknown)
 
 
-def format_moved(moved: Moved) -> str:
+def format_moved(moved: MovedNote) -> str:
     """Return the line for a note that another lock has now; only that lock has its "guid"."""
     return _with_checksum(f'{{"{MOVED_KEY}": {_quote(moved.guid)}, "at": {moved.at}')
 
@@ -93,7 +93,7 @@ def version_of(row: str) -> object:
 
 def read_lines(
     rows: Sequence[str], *, with_version_1: bool
-) -> list[Lock | Entry | Moved | int | str]:
+) -> list[Lock | Entry | MovedNote | int | str]:
     """Read each line as a first line (a `Lock` without notes), an entry, a moved note or a count.
 
     For a damaged line the result is a text that says what is wrong. Lines without a checksum are

@@ -30,7 +30,7 @@ from generator.identity.lock_lines import (
     read_lines,
     version_of,
 )
-from generator.identity.lock_values import Moved
+from generator.identity.lock_values import MovedNote
 
 # Git's conflict markers, including those of its diff3 style, at the start of a line.
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
@@ -42,7 +42,9 @@ def format_lock(lock: Lock) -> str:
     """Return the lock's text, in this program's version whatever version it was read from."""
     lines = {guid: format_entry(entry) for guid, entry in lock.entries.items()}
     lines |= {
-        guid: format_moved(Moved(guid, at)) for guid, at in lock.moved.items() if guid not in lines
+        guid: format_moved(MovedNote(guid, at))
+        for guid, at in lock.moved.items()
+        if guid not in lines
     }
     notes = [line for _, line in sorted(lines.items())]
     return "\n".join([format_first(lock), *notes, format_count(len(notes)), ""])
@@ -130,7 +132,7 @@ def _check_format(path: str, numbered: _NumberedRows) -> list[Diagnostic]:
     ]
 
 
-def _assemble(lines: Iterable[Lock | Entry | Moved | int | str]) -> Lock:
+def _assemble(lines: Iterable[Lock | Entry | MovedNote | int | str]) -> Lock:
     """Make a lock of the lines that could be read; merge several lines for one note."""
     firsts: list[Lock] = []
     entries: dict[str, Entry] = {}
@@ -144,7 +146,7 @@ def _assemble(lines: Iterable[Lock | Entry | Moved | int | str]) -> Lock:
                 if line.guid in entries:
                     duplicates.setdefault(line.guid, [entries[line.guid]]).append(line)
                 entries[line.guid] = line
-            case Moved():
+            case MovedNote():
                 moved[line.guid] = max(line.at, moved.get(line.guid, 0))
     merged = {guid: merge_entries(found) for guid, found in duplicates.items()}
     entries |= merged
@@ -157,7 +159,7 @@ def _assemble(lines: Iterable[Lock | Entry | Moved | int | str]) -> Lock:
 def _check_end(
     path: str,
     numbered: _NumberedRows,
-    lines: Sequence[Lock | Entry | Moved | int | str],
+    lines: Sequence[Lock | Entry | MovedNote | int | str],
     notes: int,
     *,
     has_line_end: bool,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from generator.identity.ids import CARDS_PER_NOTE
 from generator.identity.lock import DEFAULT_ROOM, VERSION, Entry, Lock
-from generator.identity.numbering import Numbered
+from generator.identity.numbering import NumberedText
 
 FORMAT_KEY = "anki-deck lock"  # the key of a first line
 MOVED_KEY = "moved"  # the key of the line for a note that another lock has now
@@ -48,7 +48,7 @@ _MAX, _MAX_DUE = 2**53, 2**31 - 1
 _encode = JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
-class Moved(NamedTuple):
+class MovedNote(NamedTuple):
     """A note that moved to another lock at the time `at`, in seconds."""
 
     guid: str
@@ -57,7 +57,7 @@ class Moved(NamedTuple):
 
 def read_value(
     row: dict[str, Any], *, has_checksum: bool, may_have_surrogates: bool
-) -> Lock | Entry | Moved | int | str:
+) -> Lock | Entry | MovedNote | int | str:
     """Read a line's object, which is modified, or return a text that says what is wrong with it.
 
     The value is a first line (a `Lock` without notes), an entry, a moved note or a count of notes.
@@ -105,10 +105,10 @@ def _read_first(row: dict[str, Any], *, has_checksum: bool) -> Lock | None:
     return Lock(**known, at=at, unknown=unknown) if type(at) is int and 0 <= at <= _MAX else None
 
 
-def _read_moved(row: dict[str, Any]) -> Moved | None:
+def _read_moved(row: dict[str, Any]) -> MovedNote | None:
     guid, at = row[MOVED_KEY], row.get("at")
     is_whole = type(guid) is str and guid and type(at) is int and 0 <= at <= _MAX
-    return Moved(guid, row["at"]) if is_whole else None
+    return MovedNote(guid, row["at"]) if is_whole else None
 
 
 def _read_entry(row: dict[str, Any], *, has_checksum: bool) -> Entry | None:
@@ -176,13 +176,13 @@ def _check_shape(keys: tuple[str, ...], types: tuple[type, ...]) -> _Shape | Non
     return _Shape(unknown, has_more=bool(unknown) or not found.keys().isdisjoint(_NESTED))
 
 
-def _read_clozes(items: list[Any]) -> tuple[Numbered, ...] | None:
+def _read_clozes(items: list[Any]) -> tuple[NumberedText, ...] | None:
     for item in items:
         if type(item) is not list or [*map(type, item)] not in ([int, str], [int, str, bool]):
             return None
         if not 1 <= item[0] < CARDS_PER_NOTE:
             return None
-    return tuple(Numbered(*item) for item in items)
+    return tuple(NumberedText(*item) for item in items)
 
 
 def _read_cards(items: list[Any]) -> tuple[tuple[int, int], ...] | None:

@@ -21,7 +21,7 @@ from generator.identity.wording import read_words
 SIMILAR, SIMILAR_RETURN = 0.7, 0.9
 
 
-class Numbered(NamedTuple):
+class NumberedText(NamedTuple):
     """A cloze number with its text; `gone` means that the text is no longer in the note."""
 
     number: int
@@ -30,7 +30,7 @@ class Numbered(NamedTuple):
 
 
 def assign_numbers(
-    remembered: Sequence[Numbered],
+    remembered: Sequence[NumberedText],
     texts: Sequence[str],
     taken: Collection[int] = (),
     *,
@@ -57,22 +57,22 @@ def assign_numbers(
 
 
 def remember(
-    remembered: Iterable[Numbered], now: Iterable[tuple[int, str]]
-) -> tuple[Numbered, ...]:
+    remembered: Iterable[NumberedText], now: Iterable[tuple[int, str]]
+) -> tuple[NumberedText, ...]:
     """Return what the lock stores after a build: the current numbers, and those that are gone."""
-    current = {number: Numbered(number, text) for number, text in now}
+    current = {number: NumberedText(number, text) for number, text in now}
     gone = {item.number: item._replace(gone=True) for item in remembered}
     return tuple(item for _, item in sorted({**gone, **current}.items()))
 
 
-def _assign_same(known: Iterable[Numbered], texts: Sequence[str]) -> list[int | None]:
+def _assign_same(known: Iterable[NumberedText], texts: Sequence[str]) -> list[int | None]:
     waiting: dict[str, list[int]] = {}
     for item in sorted(known, key=lambda item: (item.gone, item.number)):
         waiting.setdefault(item.text, []).append(item.number)
     return [waiting[text].pop(0) if waiting.get(text) else None for text in texts]
 
 
-def _assign_by_position(live: Sequence[Numbered], numbers: list[int | None]) -> None:
+def _assign_by_position(live: Sequence[NumberedText], numbers: list[int | None]) -> None:
     """Assign the only free number to the only text without one, if all others are unchanged."""
     before = [item.number if item.number in numbers else None for item in sorted(live)]
     if before == numbers and numbers.count(None) == 1:
@@ -81,7 +81,7 @@ def _assign_by_position(live: Sequence[Numbered], numbers: list[int | None]) -> 
 
 
 def _assign_edited(
-    free: Sequence[Numbered], texts: Sequence[str], numbers: list[int | None]
+    free: Sequence[NumberedText], texts: Sequence[str], numbers: list[int | None]
 ) -> None:
     """Assign the free numbers to the most similar texts, the most similar first."""
     changed = [index for index, number in enumerate(numbers) if number is None]

@@ -73,7 +73,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recognised:
+class RecognisedNote:
     """A note of the source with its GUID: that of the `match`, or a new one."""
 
     note: SourceNote

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from generator.identity.contrasts import Contrast, contrast
-from generator.identity.similarity import Compared, Similarity
+from generator.identity.similarity import Similarity, TextComparison
 
 # The question says a little more than the answer about which card it is.
 QUESTION_SHARE = 0.55
@@ -51,7 +51,7 @@ class Score:
         return self.texts + self.place
 
 
-def score_texts(question: Compared, answer: Compared) -> Score:
+def score_texts(question: TextComparison, answer: TextComparison) -> Score:
     """Score two notes by their texts."""
     found = _best_score(
         question.similarity, answer.similarity, is_distinctive=answer.new.is_distinctive

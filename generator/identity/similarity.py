@@ -62,7 +62,7 @@ class Similarity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class TextComparison:
     """One field of two notes, compared.
 
     `removed` and `added` are the words, pictures excepted, that only the old and only the new text
@@ -76,7 +76,7 @@ class Compared:
     similarity: Similarity | None
 
 
-def compare(old: WeighedText, new: WeighedText) -> Compared:
+def compare(old: WeighedText, new: WeighedText) -> TextComparison:
     """Compare two texts.
 
     This says nothing if one is silent, or has nothing but pictures that the other lacks: the same
@@ -86,7 +86,7 @@ def compare(old: WeighedText, new: WeighedText) -> Compared:
     says_nothing = (
         old.silent or new.silent or (not shared and not (old.missing_weight and new.missing_weight))
     )
-    return Compared(
+    return TextComparison(
         old=old,
         new=new,
         removed=old.words.keys() - shared - old.pictures,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from generator.identity.entries import is_changed, is_linked, is_rerendered
 from generator.identity.ids import card_ids
 from generator.identity.lock import Entry
-from generator.identity.pairing import Match, Reason, Recognised, SourceNote
+from generator.identity.pairing import Match, Reason, RecognisedNote, SourceNote
 from generator.identity.scoring import Score
 
 _KEEPS_REVIEWS = ": keeps its reviews"
@@ -23,7 +23,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identified:
+class NoteIdentity:
     """A note's identity in Anki, its status, and why.
 
     `nid` and the ids of its `cards`, in the order of their ordinals, are in milliseconds, `mod` is
@@ -58,14 +58,14 @@ class Identified:
     left_deck: str | None = None
 
 
-def identify_note(one: Recognised, entry: Entry, lock: Mapping[str, Entry]) -> Identified:
+def identify_note(one: RecognisedNote, entry: Entry, lock: Mapping[str, Entry]) -> NoteIdentity:
     """Return a note's identity and status; `entry` is the new entry, `lock` the last build's."""
     note, match, known = one.note, one.match, lock.get(one.guid)
     status, why = _status(one, entry, known)
     # A draft that was never built has no reviews that a link could keep.
     candidate = lock[match.unsure] if match.unsure and lock[match.unsure].nid else None
     score = match.score if known or candidate else None
-    return Identified(
+    return NoteIdentity(
         guid=entry.guid,
         nid=entry.nid,
         cards=card_ids(entry.nid, entry.cards, note.ordinals),
@@ -93,7 +93,7 @@ def _left_deck(known: Entry, note: SourceNote) -> str | None:
     return known.deck if known.deck and known.deck.casefold() != note.deck.casefold() else None
 
 
-def _status(one: Recognised, entry: Entry, known: Entry | None) -> tuple[Status, str]:
+def _status(one: RecognisedNote, entry: Entry, known: Entry | None) -> tuple[Status, str]:
     note, match = one.note, one.match
     if known is None:
         return Status.NEW, _why_new(match, note)

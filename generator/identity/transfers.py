@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.identity.lock import Entry
-from generator.identity.pairing import Reason, Recognised, SourceNote, indices_by_unique_key
+from generator.identity.pairing import Reason, RecognisedNote, SourceNote, indices_by_unique_key
 from generator.text.cloze import split_deletions
 
 # With these reasons a note is certainly that of its own lock; otherwise the same text in another
@@ -62,7 +62,7 @@ class Transfers:
     parts: Mapping[str, frozenset[str]]
 
 
-def uncertain_notes(recognised: Sequence[Recognised]) -> list[int]:
+def uncertain_notes(recognised: Sequence[RecognisedNote]) -> list[int]:
     """Return the indices of the notes that their own lock does not know for sure."""
     return [
         index for index, one in enumerate(recognised) if one.match.reason not in CERTAIN_REASONS

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from generator.diagnostics import quoted
-from generator.identity.numbering import Numbered, assign_numbers
+from generator.identity.numbering import NumberedText, assign_numbers
 from generator.text.cloze import (
     FIELD_DELIMITER,
     HIGHEST_NUMBER,
@@ -42,7 +42,7 @@ _WITHOUT_END_TAG = frozenset({"br", "hr", "img", "input"})
 
 
 def number_deletions(
-    delimiters: Sequence[ClozeDelimiter], remembered: Sequence[Numbered]
+    delimiters: Sequence[ClozeDelimiter], remembered: Sequence[NumberedText]
 ) -> tuple[list[ClozeDelimiter], list[ClozeFault]]:
     """Give each deletion without a number the number `remembered` for its text, or a new one.
 
@@ -78,8 +78,8 @@ def no_number_left(text: str) -> str:
 
 
 def reassigned_numbers(
-    text: str, delimiters: Sequence[ClozeDelimiter], remembered: Sequence[Numbered]
-) -> Iterator[tuple[ClozeDelimiter, Numbered]]:
+    text: str, delimiters: Sequence[ClozeDelimiter], remembered: Sequence[NumberedText]
+) -> Iterator[tuple[ClozeDelimiter, NumberedText]]:
     """Find the deletions whose written number was that of another text, which the note still has.
 
     Yields each with its number and that text as they were. The other text has a new number now.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from generator.diagnostics import Code, quoted
-from generator.identity.numbering import Numbered, assign_numbers
+from generator.identity.numbering import NumberedText, assign_numbers
 from generator.markup.cloze_fields import (
     DEEPEST_DELETION,
     SPLIT_NOTE,
@@ -105,7 +105,7 @@ class FieldRenderer:
             case ClozeNote():
                 return self._texts.recognition_text(note.text), ""
 
-    def render(self, note: Note, remembered: Sequence[Numbered] = ()) -> Fields:
+    def render(self, note: Note, remembered: Sequence[NumberedText] = ()) -> Fields:
         """Render a note's fields, with the cloze numbers `remembered` from its last build.
 
         A note with a problem is rendered as well, so that all its problems are reported.
@@ -187,7 +187,7 @@ class FieldRenderer:
             )
             self._texts.report(text, 0, code, f"{what} shows nothing: {quoted(text.value)}", hint)
 
-    def _cloze(self, text: Text, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
+    def _cloze(self, text: Text, remembered: Sequence[NumberedText]) -> tuple[str, tuple[int, ...]]:
         found = list(regions(text.value))
         delimiters, faults = cloze_delimiters(text.value, found)
         delimiters, too_many = number_deletions(delimiters, remembered)
@@ -227,7 +227,9 @@ class FieldRenderer:
         # Anki counts a note's cards from 0: the ordinal of "c1" is 0.
         return html, tuple(sorted(number - 1 for number in numbers))
 
-    def _list(self, note: ListNote, remembered: Sequence[Numbered]) -> tuple[str, tuple[int, ...]]:
+    def _list(
+        self, note: ListNote, remembered: Sequence[NumberedText]
+    ) -> tuple[str, tuple[int, ...]]:
         placeholders, protected = self._texts.protect(
             note.answer, list(regions(note.answer.value)), []
         )
@@ -258,7 +260,7 @@ class FieldRenderer:
         return html, tuple(sorted(number - 1 for number in cloze_numbers(html)))
 
     def _occlusion(
-        self, note: OcclusionNote, remembered: Sequence[Numbered]
+        self, note: OcclusionNote, remembered: Sequence[NumberedText]
     ) -> tuple[dict[str, str], tuple[int, ...]]:
         picture, shapes, faults = read_occlusion(
             note.answer.value, list(regions(note.answer.value))
@@ -288,7 +290,7 @@ class FieldRenderer:
         if highest > HIGHEST_NUMBER:
             self._texts.report(text, 0, Code.BAD_CLOZE, no_number_left(name), SPLIT_NOTE)
 
-    def _report_reassigned(self, text: Text, delimiter: ClozeDelimiter, item: Numbered) -> None:
+    def _report_reassigned(self, text: Text, delimiter: ClozeDelimiter, item: NumberedText) -> None:
         before, now = quoted(item.text), quoted(delimiter.text)
         message = f"c{item.number} was {before} before: its reviews now go to {now}"
         hint = "delete the number: a deletion without one keeps its reviews when it moves"

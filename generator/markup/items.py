@@ -7,7 +7,7 @@ whatever an item contains.
 import re
 from collections.abc import Sequence
 
-from generator.identity.numbering import Numbered, assign_numbers
+from generator.identity.numbering import NumberedText, assign_numbers
 from generator.markup.lists import EMPTY
 from generator.markup.placeholders import Placeholders
 from generator.text.cloze import HIGHEST_NUMBER, opening_delimiter
@@ -32,7 +32,7 @@ class ItemPlaceholders:
         return self._pairs[-1]
 
     def deletions(
-        self, html: str, remembered: Sequence[Numbered]
+        self, html: str, remembered: Sequence[NumberedText]
     ) -> tuple[str, tuple[tuple[int, str], ...]]:
         """Make the items deletions; return the HTML with placeholders, and each number's text."""
         texts = [

@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.apkg import Package
 from generator.build import (
     Progress,
-    Rendered,
+    RenderedDeck,
     identity_problems,
     pack,
     render_deck,
@@ -18,10 +18,10 @@ from generator.diagnostics import Diagnostic, Severity, has_errors, in_order
 from generator.identity import Identification, identify
 from generator.identity.entries import is_upgrade
 from generator.identity.lock import VERSION, Entry, Lock
-from generator.identity.numbering import Numbered
+from generator.identity.numbering import NumberedText
 from generator.notes import Deck, in_source_order, with_notes
 from generator.project.clock import build_time, seconds_until
-from generator.project.files import ReadSource
+from generator.project.files import SourceContent
 from generator.project.lockfile import file_state
 from generator.project.matching import Matching, match_across_locks
 from generator.project.media_folder import MediaFolder
@@ -47,8 +47,8 @@ class Project:
     """
 
     source: Source
-    read: ReadSource
-    rendered: Rendered
+    content: SourceContent
+    rendered: RenderedDeck
     lock: Lock
     diagnostics: tuple[Diagnostic, ...]
     matching: Matching | None = None
@@ -82,7 +82,7 @@ class Project:
     def buildable_files(self) -> tuple[str, ...]:
         """The files that a build with `keep_going` would build, if other files have errors."""
         broken = _files_to_leave_out(self, self.left_out)
-        return tuple(path for path in self.read.paths if path not in broken) if broken else ()
+        return tuple(path for path in self.content.paths if path not in broken) if broken else ()
 
     @property
     def lock_changes(self) -> bool:
@@ -118,12 +118,16 @@ def open_project(
     before the locks in it are read, to keep other builds from changing them.
     """
     build_time()
-    read = source.read()
+    content = source.read()
     if has_errors(source.problems):
-        rendered = render_deck(read.deck, read.diagnostics, _media(source, read), progress)
+        rendered = render_deck(content.deck, content.diagnostics, _media(source, content), progress)
         problems = in_order([*rendered.diagnostics, *source.problems])
         return Project(
-            source=source, read=read, rendered=rendered, lock=source.lock, diagnostics=problems
+            source=source,
+            content=content,
+            rendered=rendered,
+            lock=source.lock,
+            diagnostics=problems,
         )
 
     def guard(folder: Path) -> None:
@@ -133,14 +137,14 @@ def open_project(
                 raise LockChangedError
 
     options = _Options(sleep=sleep, rerender=rerender, progress=progress, guard=guard)
-    project = _open(source, read, (), options)
-    return _leave_out_errors(project, read, options) if keep_going else project
+    project = _open(source, content, (), options)
+    return _leave_out_errors(project, content, options) if keep_going else project
 
 
-def _leave_out_errors(project: Project, read: ReadSource, options: "_Options") -> Project:
+def _leave_out_errors(project: Project, content: SourceContent, options: "_Options") -> Project:
     """Open a project again without the files with errors, if it can be built without them.
 
-    `read` is the source as it was first read. Leaving out a file may show errors in other files.
+    `content` is the source as it was first read. Leaving out a file may show errors in other files.
     """
     left_out: tuple[str, ...] = ()
     while project.failed:
@@ -149,7 +153,7 @@ def _leave_out_errors(project: Project, read: ReadSource, options: "_Options") -
             break
         left_out = tuple(sorted({*left_out, *broken}))
         hidden = [found for found in project.diagnostics if found.location.path in left_out]
-        project = _open(project.source, read, left_out, options)
+        project = _open(project.source, content, left_out, options)
         project = replace(
             project, diagnostics=in_order(list(dict.fromkeys([*project.diagnostics, *hidden])))
         )
@@ -165,21 +169,21 @@ class _Options:
 
 
 def _open(
-    source: Source, read: ReadSource, left_out: tuple[str, ...], options: _Options
+    source: Source, content: SourceContent, left_out: tuple[str, ...], options: _Options
 ) -> Project:
-    deck = read.without(left_out).deck
-    media = _media(source, read)
+    deck = content.without(left_out).deck
+    media = _media(source, content)
     matching = None
     # A note that could not be read is not removed, so with an error the notes are not matched.
-    if not _has_errors_outside(left_out, read.diagnostics):
-        read, deck, matching = _match(source, read, deck, media, left_out, options.guard)
+    if not _has_errors_outside(left_out, content.diagnostics):
+        content, deck, matching = _match(source, content, deck, media, left_out, options.guard)
     folder, numbers = folder_prefix(source), _previous_numbers(matching) if matching else {}
     rendered = render_deck(
-        deck, read.diagnostics, media, options.progress, folder=folder, numbers=numbers
+        deck, content.diagnostics, media, options.progress, folder=folder, numbers=numbers
     )
     project = Project(
         source=source,
-        read=read,
+        content=content,
         rendered=rendered,
         lock=source.lock,
         diagnostics=rendered.diagnostics,
@@ -206,8 +210,8 @@ def _has_errors_outside(paths: Collection[str], found: Iterable[Diagnostic]) -> 
     return has_errors([problem for problem in found if problem.location.path not in paths])
 
 
-def _media(source: Source, read: ReadSource) -> MediaFolder:
-    return MediaFolder(source.folder, by_name=read.is_foreign)
+def _media(source: Source, content: SourceContent) -> MediaFolder:
+    return MediaFolder(source.folder, by_name=content.is_foreign)
 
 
 def folder_prefix(source: Source) -> str:
@@ -221,17 +225,17 @@ def folder_prefix(source: Source) -> str:
 
 def _match(
     source: Source,
-    read: ReadSource,
+    content: SourceContent,
     deck: Deck,
     media: MediaFolder,
     left_out: Collection[str],
     guard: Callable[[Path], None],
-) -> tuple[ReadSource, Deck, Matching]:
+) -> tuple[SourceContent, Deck, Matching]:
     """Match the notes with the locks. A source that was renamed keeps its root deck."""
     prefix = folder_prefix(source)
     notes = source_notes(deck, media, prefix)
     paths_in_lock = {path.removeprefix(prefix) for path in left_out}
-    matching = match_across_locks(source, read, notes, guard, paths_in_lock)
+    matching = match_across_locks(source, content, notes, guard, paths_in_lock)
     # With --keep-going, a note may have moved here from a file with an error. It is left out, since
     # it must not be built as a new note.
     if matching.postponed:
@@ -240,13 +244,14 @@ def _match(
         notes = [note for index, note in enumerate(notes) if index not in matching.postponed]
         postponed_at = tuple(f"{location.path}:{location.line}" for location in sorted(locations))
         matching = replace(
-            match_across_locks(source, read, notes, guard, paths_in_lock), postponed_at=postponed_at
+            match_across_locks(source, content, notes, guard, paths_in_lock),
+            postponed_at=postponed_at,
         )
     # A file that was renamed was read as the deck of its new name.
     if matching.deck != deck.name:
-        read = replace(source, deck=matching.deck).read()
-        deck = read.without(left_out).deck
-    return read, deck, matching
+        content = replace(source, deck=matching.deck).read()
+        deck = content.without(left_out).deck
+    return content, deck, matching
 
 
 def _without_notes(deck: Deck, indices: Collection[int]) -> Deck:
@@ -256,7 +261,7 @@ def _without_notes(deck: Deck, indices: Collection[int]) -> Deck:
     )
 
 
-def _previous_numbers(matching: Matching) -> dict[int, Sequence[Numbered]]:
+def _previous_numbers(matching: Matching) -> dict[int, Sequence[NumberedText]]:
     """Return the cloze numbers that notes had before, by the index of the note."""
     known = (
         (index, matching.entries.get(one.guid)) for index, one in enumerate(matching.recognised)
@@ -265,7 +270,7 @@ def _previous_numbers(matching: Matching) -> dict[int, Sequence[Numbered]]:
 
 
 def _identify(
-    rendered: Rendered, matching: Matching, options: _Options
+    rendered: RenderedDeck, matching: Matching, options: _Options
 ) -> tuple[Identification, int]:
     """Give the notes their identities; return them and the build time in seconds."""
     recognised = [
@@ -326,7 +331,7 @@ def _files_to_leave_out(project: Project, left_out: Collection[str]) -> set[str]
     """
     errors = [found for found in project.diagnostics if found.severity is Severity.ERROR]
     files = {found.location.path for found in errors if found.location.path not in left_out}
-    in_front_matter = any(project.read.is_in_front_matter(found.location) for found in errors)
-    everything = {*project.read.rows, *project.read.unread}
-    others = {*project.read.rows} - files - {*left_out}
+    in_front_matter = any(project.content.is_in_front_matter(found.location) for found in errors)
+    everything = {*project.content.rows, *project.content.unread}
+    others = {*project.content.rows} - files - {*left_out}
     return set() if in_front_matter or not files <= everything or not others else files

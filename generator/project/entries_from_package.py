@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from generator.apkg import PackageNote
-from generator.build import LONGEST_TEXT, BuiltNote, Rendered, field_digests, render_deck
+from generator.build import LONGEST_TEXT, BuiltNote, RenderedDeck, field_digests, render_deck
 from generator.identity.entries import with_texts
 from generator.identity.ids import room_for
 from generator.identity.lock import Entry
-from generator.identity.numbering import Numbered
+from generator.identity.numbering import NumberedText
 from generator.identity.pairing import SourceNote
 from generator.identity.recognition import match_notes
 from generator.markup.cloze_fields import deletions
@@ -37,7 +37,7 @@ _ESCAPED_CHARACTER, _WORD_JOINER = re.compile(r"\\([\\:])"), "\u2060"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedEntries:
     """The notes of a package to make entries for, and what the lock has already.
 
     - `guids`: the notes of the package that no lock has.
@@ -54,7 +54,11 @@ class Wanted:
 
 
 def entries_from_package(
-    notes: Sequence[PackageNote], wanted: Wanted, deck: Deck, media: MediaLibrary, folder: str
+    notes: Sequence[PackageNote],
+    wanted: WantedEntries,
+    deck: Deck,
+    media: MediaLibrary,
+    folder: str,
 ) -> dict[str, Entry]:
     """Make an entry for each wanted note of a package, by GUID.
 
@@ -92,7 +96,9 @@ def entries_from_package(
 # ---- matching the notes of the package with those of the source
 
 
-def _match_with_source(notes: Sequence[PackageNote], rendered: Rendered) -> dict[int, PackageNote]:
+def _match_with_source(
+    notes: Sequence[PackageNote], rendered: RenderedDeck
+) -> dict[int, PackageNote]:
     """Pair notes and drafts of the source, by index, with notes of the package.
 
     All notes of the package are matched, also those that are not wanted: neighbours count as
@@ -157,7 +163,7 @@ def _visible_text_with_speech(html: str) -> str:
 # ---- cloze numbers
 
 
-def _cloze_numbers(text: str, fields: Fields | None) -> tuple[Numbered, ...]:
+def _cloze_numbers(text: str, fields: Fields | None) -> tuple[NumberedText, ...]:
     """Return the cloze numbers in a package's field, each with its text in the source.
 
     `fields` are those of the note in the source, if it has one.
@@ -171,7 +177,7 @@ def _cloze_numbers(text: str, fields: Fields | None) -> tuple[Numbered, ...]:
     given: dict[int, str] = {}
     for number, shown in _numbered_texts(text):
         given[number] = sources_by_text[shown].pop(0) if sources_by_text.get(shown) else shown
-    return tuple(Numbered(number, source) for number, source in sorted(given.items()))
+    return tuple(NumberedText(number, source) for number, source in sorted(given.items()))
 
 
 def _deletion_sources(fields: Fields) -> Iterator[tuple[str, str]]:

@@ -30,8 +30,8 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadSource:
-    """A source as it was read. `rows` are the lines of each file, by the path that problems name.
+class SourceContent:
+    """The content of a source, as it was read. `rows` are the lines of each file, by the path that problems name.
 
     `notices` say which files were read as another tool's and why, and how much of their text is not
     reported. `is_foreign` is whether there are such files: their media references may be relative
@@ -56,7 +56,7 @@ class ReadSource:
         with_cards = {*notes, *(path for one in self.deck.invalid_notes for path in _paths_of(one))}
         return tuple(path for path in self.rows if path in with_cards)
 
-    def without(self, paths: Collection[str]) -> "ReadSource":
+    def without(self, paths: Collection[str]) -> "SourceContent":
         """Return the source without the notes and the lines of these files."""
         if not paths:
             return self
@@ -101,7 +101,7 @@ def read_source(
     deck: str | None = None,
     *,
     excluding: Path | None = None,
-) -> ReadSource:
+) -> SourceContent:
     """Read a file, or the `.md` files with cards in a folder.
 
     Without a `dialect`, each file is read in the one that its front matter names or that is
@@ -113,12 +113,14 @@ def read_source(
     listing = card_files(path, _ignore_globs(root, root_data)) if path.is_dir() else None
     opened, problems = _open_files(path, root_data, listing, dialect, excluding)
     default = deck or (path.resolve().name if listing else path.stem)
-    read = read_files([one.file for one in opened], default, path.as_posix())
+    content = read_files([one.file for one in opened], default, path.as_posix())
     # A file that could not be read may have notes, so "no notes" is not reported next to it.
     found = [
-        problem for problem in read.diagnostics if not problems or problem.code is not Code.NO_NOTES
+        problem
+        for problem in content.diagnostics
+        if not problems or problem.code is not Code.NO_NOTES
     ]
-    opened = [one for one in opened if one.file.path not in read.skipped]
+    opened = [one for one in opened if one.file.path not in content.skipped]
     notices = list(_dialect_notices(opened))
     if listing:
         found, unused_text = _count_unused_text(found)
@@ -126,9 +128,9 @@ def read_source(
     rows = {one.file.path: split_lines(one.file.text) for one in opened}
     unread = tuple(problem.location.path for problem in problems)
     paths = [file.as_posix() for file in listing.files] if listing else []
-    return ReadSource(
+    return SourceContent(
         path=path,
-        deck=read.deck,
+        deck=content.deck,
         diagnostics=(*problems, *found),
         rows=rows,
         notices=tuple(notices),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from generator.identity import recognise_notes
 from generator.identity.lock import Entry
-from generator.identity.pairing import Recognised, SourceNote
+from generator.identity.pairing import RecognisedNote, SourceNote
 from generator.identity.transfers import Transfers, find_transfers, same_notes, uncertain_notes
-from generator.project.files import ReadSource
+from generator.project.files import SourceContent
 from generator.project.other_locks import OtherLocks
 from generator.project.scope import scope
 from generator.project.source import Source, default_deck
@@ -53,7 +53,7 @@ class Matching:
     """
 
     entries: Mapping[str, Entry]
-    recognised: tuple[Recognised, ...]
+    recognised: tuple[RecognisedNote, ...]
     taken: Callable[[], Iterable[tuple[int, int]]]
     exists_elsewhere: Callable[[Entry], bool]
     deck: str
@@ -79,7 +79,7 @@ class _Context:
     """
 
     source: Source
-    read: ReadSource
+    content: SourceContent
     notes: Sequence[SourceNote]
     other_locks: OtherLocks
     own: Mapping[str, Entry]
@@ -88,7 +88,7 @@ class _Context:
 
 def match_across_locks(
     source: Source,
-    read: ReadSource,
+    content: SourceContent,
     notes: Sequence[SourceNote],
     guard: Callable[[Path], None],
     left_out: Collection[str] = (),
@@ -103,9 +103,9 @@ def match_across_locks(
     kept = {guid: entry for guid, entry in entries.items() if entry.path in left_out}
     context = _Context(
         source=source,
-        read=read,
+        content=content,
         notes=notes,
-        other_locks=OtherLocks(source, read),
+        other_locks=OtherLocks(source, content),
         own={guid: entry for guid, entry in entries.items() if guid not in kept},
         left_out=kept,
     )
@@ -124,7 +124,7 @@ def match_across_locks(
 
 def _match_own(context: _Context, guard: Callable[[Path], None]) -> Matching:
     """Match the notes with the source's own lock only."""
-    deck = context.read.deck.name
+    deck = context.content.deck.name
 
     def taken() -> Iterable[tuple[int, int]]:
         guard(scope(context.source))
@@ -237,7 +237,7 @@ def _add_transfers(context: _Context, matching: Matching, transfers: Transfers) 
     )
 
 
-def _missing(entries: Mapping[str, Entry], recognised: Iterable[Recognised]) -> list[Entry]:
+def _missing(entries: Mapping[str, Entry], recognised: Iterable[RecognisedNote]) -> list[Entry]:
     """List the entries of built notes that no note was recognised as, in source order."""
     given = {one.guid for one in recognised}
     missing = [
@@ -249,7 +249,7 @@ def _missing(entries: Mapping[str, Entry], recognised: Iterable[Recognised]) -> 
 
 
 def _is_ignored(context: _Context, entry: Entry) -> bool:
-    path, listing = context.source.folder / entry.path, context.read.listing
+    path, listing = context.source.folder / entry.path, context.content.listing
     return listing is not None and listing.is_ignored(path) and path.is_file()
 
 

@@ -10,7 +10,7 @@ from generator.build import source_notes
 from generator.diagnostics import Code, Severity
 from generator.identity.lock import Entry
 from generator.identity.transfers import normalise_question
-from generator.project.files import ReadSource, read_any_encoding, read_source
+from generator.project.files import SourceContent, read_any_encoding, read_source
 from generator.project.folder import SUFFIX
 from generator.project.media_folder import MediaFolder
 from generator.project.scope import files_in_scope
@@ -80,12 +80,12 @@ class OtherFiles:
         return index
 
     def _add(self, index: _Index, path: Path, dialect: str | None) -> None:
-        read = read_source(path, dialect)
-        for note in source_notes(read.deck, MediaFolder(path.parent, by_name=True)):
+        content = read_source(path, dialect)
+        for note in source_notes(content.deck, MediaFolder(path.parent, by_name=True)):
             index.questions.setdefault(normalise_question(note.question), path.as_posix())
             if note.id:
                 index.ids.setdefault(note.id, path.as_posix())
-        if broken_files(read):  # the text that could not be read may be a note
+        if broken_files(content):  # the text that could not be read may be a note
             index.broken.append((normalise_question(read_any_encoding(path)), path.as_posix()))
 
     def _files(self) -> Iterator[tuple[Path, str | None]]:
@@ -98,7 +98,7 @@ class OtherFiles:
                 yield path, dialect
 
 
-def broken_files(read: ReadSource) -> frozenset[str]:
+def broken_files(content: SourceContent) -> frozenset[str]:
     """List the files with an error other than that they have no notes."""
-    errors = (index for index in read.diagnostics if index.severity is Severity.ERROR)
+    errors = (index for index in content.diagnostics if index.severity is Severity.ERROR)
     return frozenset(index.location.path for index in errors if index.code is not Code.NO_NOTES)

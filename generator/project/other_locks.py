@@ -13,7 +13,7 @@ from generator.identity.ids import id_ranges
 from generator.identity.lock import Entry, Lock
 from generator.identity.pairing import SourceNote
 from generator.identity.transfers import CERTAIN_REASONS, OtherLock, normalise_question
-from generator.project.files import ReadSource
+from generator.project.files import SourceContent
 from generator.project.lockfile import read_lock
 from generator.project.media_folder import MediaFolder
 from generator.project.other_files import OtherFiles, broken_files
@@ -41,10 +41,10 @@ class LockOnDisk:
 class OtherLocks:
     """The other locks in a source's scope; they are read when they are first needed."""
 
-    def __init__(self, source: Source, read: ReadSource) -> None:
+    def __init__(self, source: Source, content: SourceContent) -> None:
         self._source = source
-        self._own_files = frozenset(map(os.path.realpath, read.rows))
-        self._ignored = read.listing.ignored if read.listing else ()
+        self._own_files = frozenset(map(os.path.realpath, content.rows))
+        self._ignored = content.listing.ignored if content.listing else ()
         self.damaged: list[Path] = []
 
     @cached_property
@@ -112,19 +112,19 @@ class OtherLocks:
     def _as_candidate(self, other: LockOnDisk) -> OtherLock:
         entries = {guid: self._rebase(entry, other) for guid, entry in other.lock.entries.items()}
         is_inside = self._is_inside(other.root)
-        read = (
+        content = (
             None
             if is_inside or not other.root.exists()
             else self._without_own_files(open_source(other.root).read())
         )
         # A file without notes counts as gone. A file with an error may still contain its notes.
-        is_gone = read is None or not (read.paths or broken_files(read))
+        is_gone = content is None or not (content.paths or broken_files(content))
         return OtherLock(
             name=str(other.path),
             entries=entries,
             free=frozenset(guid for guid in entries if not self.knows(guid))
-            if read is None or is_gone
-            else _notes_no_longer_in_source(other, read),
+            if content is None or is_gone
+            else _notes_no_longer_in_source(other, content),
             is_gone=is_gone and not is_inside,
             is_inside=is_inside,
         )
@@ -141,10 +141,10 @@ class OtherLocks:
             file == real or file.startswith(real + os.sep) for file in self._own_files
         )
 
-    def _without_own_files(self, read: ReadSource) -> ReadSource:
+    def _without_own_files(self, content: SourceContent) -> SourceContent:
         """Return another source without the files of the one that is built (a part of it, say)."""
-        return read.without(
-            [path for path in read.rows if os.path.realpath(path) in self._own_files]
+        return content.without(
+            [path for path in content.rows if os.path.realpath(path) in self._own_files]
         )
 
     @cached_property
@@ -202,18 +202,18 @@ class OtherLocks:
         )
 
 
-def _notes_no_longer_in_source(other: LockOnDisk, read: ReadSource) -> frozenset[str]:
+def _notes_no_longer_in_source(other: LockOnDisk, content: SourceContent) -> frozenset[str]:
     """Return the GUIDs in a lock whose notes its source no longer has.
 
     A file with an error may still have any of its notes. A note that the source has only by
     similarity is included: another source with the same text is better evidence.
     """
-    broken = broken_files(read)
+    broken = broken_files(content)
     prefix = f"{other.path.parent.as_posix()}/".removeprefix("./")
     folder = other.root if other.root.is_dir() else other.root.parent
-    media = MediaFolder(folder, by_name=read.is_foreign)
+    media = MediaFolder(folder, by_name=content.is_foreign)
     recognised = recognise_notes(
-        other.lock.entries, source_notes(read.deck, media, prefix), read.deck.name
+        other.lock.entries, source_notes(content.deck, media, prefix), content.deck.name
     )
     kept = {one.guid for one in recognised if one.match.reason in CERTAIN_REASONS}
     return frozenset(

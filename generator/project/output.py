@@ -45,7 +45,7 @@ class WrittenPackage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class RefusedTarget:
     """The reason why nothing was written."""
 
     message: str
@@ -74,7 +74,7 @@ def write_into(folder: Path, output: Output) -> WrittenPackage:
     raise AssertionError("names never end")
 
 
-def write_to(path: Path, output: Output) -> WrittenPackage | Refused:
+def write_to(path: Path, output: Output) -> WrittenPackage | RefusedTarget:
     """Write the package to the file that the user named. Raises OSError.
 
     A file that is not a package is never replaced.
@@ -83,7 +83,7 @@ def write_to(path: Path, output: Output) -> WrittenPackage | Refused:
     with _exclusive(path, output):
         foreign = _foreign_file(path, output)
         if foreign is not None and not foreign.is_package:
-            return Refused(
+            return RefusedTarget(
                 message=f'"{name}" is {foreign.description}: name another file for the package'
             )
         _write(path, output.package)

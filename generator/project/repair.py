@@ -16,11 +16,11 @@ from generator.diagnostics import Diagnostic, has_errors
 from generator.identity import recognise_notes
 from generator.identity.lock import Entry, Lock
 from generator.identity.lock_text import format_lock, salvage_lock
-from generator.identity.pairing import Recognised
+from generator.identity.pairing import RecognisedNote
 from generator.identity.transfers import uncertain_notes
 from generator.project import folder_prefix, with_first_line
-from generator.project.entries_from_package import Wanted, entries_from_package
-from generator.project.files import ReadSource, write_atomically
+from generator.project.entries_from_package import WantedEntries, entries_from_package
+from generator.project.files import SourceContent, write_atomically
 from generator.project.lockfile import write_lock
 from generator.project.media_folder import MediaFolder
 from generator.project.other_locks import OtherLocks
@@ -61,7 +61,7 @@ class Repair:
     """
 
     source: Source
-    read: ReadSource
+    content: SourceContent
     contributions: tuple[Contribution, ...] = ()
     lock: Lock = field(default_factory=Lock)
     known: int = 0
@@ -102,14 +102,14 @@ def prepare_repair(source: Source, output: Path, chosen: Path | None = None) -> 
         deck=union.deck or source.deck,
         dialect=source.dialect or dialect_of_lock(union),
     )
-    read = now.read()
+    content = now.read()
     if chosen is None:
-        package = find_package(output, read.deck.name, now.name, union.entries)
-    recovery = _Recovery(source=now, read=read, own=own, locks=locks, package=package)
+        package = find_package(output, content.deck.name, now.name, union.entries)
+    recovery = _Recovery(source=now, content=content, own=own, locks=locks, package=package)
     # The notes of a chosen file are compared with those of the source, all of which have to be
     # read.
-    if chosen is not None and has_errors(read.diagnostics):
-        return Repair(source=source, read=read, problems=read.diagnostics)
+    if chosen is not None and has_errors(content.diagnostics):
+        return Repair(source=source, content=content, problems=content.diagnostics)
     repaired = recovery.repair(source)
     if chosen is not None:
         recovery.check(chosen, repaired)
@@ -150,7 +150,7 @@ class _Recovery:
     """
 
     source: Source
-    read: ReadSource
+    content: SourceContent
     own: RecoveryLock | None
     locks: Sequence[RecoveryLock]
     package: RecoveryPackage | None
@@ -159,7 +159,7 @@ class _Recovery:
         """Restore the lock; `before` is the source with its damaged lock."""
         # A note that another lock has belongs to that lock, unless the source's own lock has it
         # too.
-        elsewhere = OtherLocks(self.source, self.read).guids - self._own_guids
+        elsewhere = OtherLocks(self.source, self.content).guids - self._own_guids
         entries = {
             guid: entry for guid, entry in self.source.lock.entries.items() if guid not in elsewhere
         }
@@ -167,17 +167,17 @@ class _Recovery:
         # A package may be older than the move of a note to another source. That note is not
         # missing.
         missing = self.package.guids - known if self.package else frozenset()
-        if missing and has_errors(self.read.diagnostics):
-            return Repair(source=before, read=self.read, problems=self.read.diagnostics)
+        if missing and has_errors(self.content.diagnostics):
+            return Repair(source=before, content=self.content, problems=self.content.diagnostics)
         if self.package and missing:
             entries |= self._entries_from_package(self.package, missing, entries)
         found = [guid in entries for guid in self._guids_of_notes(entries)]
         return Repair(
             source=before,
-            read=self.read,
+            content=self.content,
             contributions=tuple(self._contributions(entries)),
             lock=with_first_line(
-                replace(self.source.lock, entries=entries), self.source, self.read.deck.name
+                replace(self.source.lock, entries=entries), self.source, self.content.deck.name
             ),
             known=found.count(True),
             new=found.count(False),
@@ -201,11 +201,11 @@ class _Recovery:
 
     @property
     def _media(self) -> MediaFolder:
-        return MediaFolder(self.source.folder, by_name=self.read.is_foreign)
+        return MediaFolder(self.source.folder, by_name=self.content.is_foreign)
 
-    def _recognise(self, entries: Mapping[str, Entry]) -> tuple[Recognised, ...]:
-        notes = source_notes(self.read.deck, self._media, folder_prefix(self.source))
-        return recognise_notes(entries, notes, self.read.deck.name)
+    def _recognise(self, entries: Mapping[str, Entry]) -> tuple[RecognisedNote, ...]:
+        notes = source_notes(self.content.deck, self._media, folder_prefix(self.source))
+        return recognise_notes(entries, notes, self.content.deck.name)
 
     def _guids_of_notes(self, entries: Mapping[str, Entry]) -> list[str]:
         """List the GUIDs of the source's notes, without drafts."""
@@ -216,14 +216,14 @@ class _Recovery:
     ) -> dict[str, Entry]:
         recognised = self._recognise(entries)
         known = {index for index, one in enumerate(recognised) if one.guid in entries}
-        wanted = Wanted(
+        wanted = WantedEntries(
             guids=missing,
             identified=known - {*uncertain_notes(recognised)},
             taken={number for entry in entries.values() for number in _ids(entry)},
             missing_path=self.source.name_in_lock,
         )
         return entries_from_package(
-            package.notes, wanted, self.read.deck, self._media, folder_prefix(self.source)
+            package.notes, wanted, self.content.deck, self._media, folder_prefix(self.source)
         )
 
     def _contributions(self, entries: Mapping[str, Entry]) -> Iterator[Contribution]:

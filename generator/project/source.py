@@ -12,7 +12,7 @@ from pathlib import Path
 
 from generator.diagnostics import Diagnostic
 from generator.identity.lock import Lock
-from generator.project.files import ReadSource, read_source
+from generator.project.files import SourceContent, read_source
 from generator.project.folder import SUFFIX
 from generator.project.lockfile import exclusive_access, file_state, read_lock
 from generator.project.shell import shell_word
@@ -71,7 +71,7 @@ class Source:
         """Return the source with its lock read again. Raises OSError."""
         return open_source(self.root, self.dialect)
 
-    def read(self) -> ReadSource:
+    def read(self) -> SourceContent:
         """Read all files of the source. Raises OSError."""
         return read_source(self.root, self.dialect, self.deck)
 
@@ -279,9 +279,9 @@ def _enclosing_source(source: Source) -> Path | None:
         lock, problems = read_lock(lock_path)
         if problems or not is_same_file(source_named(lock_path, lock), folder):
             continue
-        read = read_source(folder)
-        others = [path for path in map(Path, read.paths) if root not in (path, *path.parents)]
-        is_part = read.listing is not None and not read.listing.is_ignored(root)
+        content = read_source(folder)
+        others = [path for path in map(Path, content.paths) if root not in (path, *path.parents)]
+        is_part = content.listing is not None and not content.listing.is_ignored(root)
         if others and is_part and (root.is_dir() or root.suffix.lower() == SUFFIX):
             return relative_path(folder)
     return None

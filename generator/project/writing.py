@@ -8,12 +8,12 @@ from generator.identity.lock import Lock
 from generator.project import Project
 from generator.project.clock import build_time
 from generator.project.lockfile import file_state, read_lock, record_moved_notes, write_lock
-from generator.project.output import Output, Refused, WrittenPackage, write_into, write_to
+from generator.project.output import Output, RefusedTarget, WrittenPackage, write_into, write_to
 
 
 def write_project(
     project: Project, folder: Path, target: Path | None, on_wait: Callable[[Path], None]
-) -> WrittenPackage | Refused:
+) -> WrittenPackage | RefusedTarget:
     """Write the package and the locks of a project. Raises OSError.
 
     The package goes to the `target` that the user named, or into the folder under a name that is
@@ -60,6 +60,6 @@ def _without_moved_notes(project: Project) -> Lock:
 def is_input(project: Project, target: Path) -> bool:
     """Return whether a package there would replace a file of the source, its media or its lock."""
     media = (file.path for file in project.rendered.media.values())
-    inputs: list[str | Path] = [*project.read.rows, *media, project.source.lock_path]
+    inputs: list[str | Path] = [*project.content.rows, *media, project.source.lock_path]
     real_target = os.path.realpath(target)  # its folder may not exist yet
     return any(os.path.realpath(path) == real_target for path in inputs)

@@ -32,7 +32,7 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FilesRead:
+class FilesContent:
     """The content of a source's files.
 
     `skipped` are the paths of files without a card, whose problems are left out.
@@ -82,7 +82,7 @@ def read_foreign(
     return (content.parsed, *_assemble_deck([content], default_name, None))
 
 
-def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> FilesRead:
+def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> FilesContent:
     """Read the files of a source into one deck like `read_deck`, but skip files without a card.
 
     Only files of a folder are skipped. The root deck is the one that the `ROOT_FILE` names. If it
@@ -96,7 +96,7 @@ def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> Fil
     skipped = tuple(
         content.file.path for content in contents if content.file.subpath and not content.notes
     )
-    return FilesRead(deck=deck, diagnostics=diagnostics, skipped=skipped)
+    return FilesContent(deck=deck, diagnostics=diagnostics, skipped=skipped)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from generator.text.html import CharacterReference, Tag, Token, partners, tokens
-from generator.text.html_reader import HtmlReader, Lost
+from generator.text.html_reader import HtmlReader, LostMarkup
 from generator.text.located import Text
 from generator.text.markdown_writer import MarkdownWriter
 from generator.text.regions import CodeAndMath
@@ -45,7 +45,7 @@ _TEXT_IN_MARKDOWN = frozenset(
 )
 
 
-def without_html(text: Text, lost: Lost) -> Text:
+def without_html(text: Text, lost: LostMarkup) -> Text:
     """Return Markdown with its HTML written as Markdown; the same text if nothing would be left."""
     value = text.value
     if "<" not in value and "&" not in value:
@@ -59,7 +59,7 @@ def without_html(text: Text, lost: Lost) -> Text:
     ]
     pairs = partners(found)
     kept = [token for token in found if _is_markup(value, token, pairs)]
-    left_out: Lost = {}
+    left_out: LostMarkup = {}
     read = (
         HtmlReader(text, left_out, pairs, MarkdownWriter(text, from_html=False)).read(kept)
         if kept

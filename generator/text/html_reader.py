@@ -42,7 +42,7 @@ from generator.text.markdown_writer import (
     MarkdownWriter,
 )
 
-Lost = dict[str, list[Location]]  # the locations of each kind of markup that was left out
+LostMarkup = dict[str, list[Location]]  # the locations of each kind of markup that was left out
 
 _MATH_OR_SOUND = re.compile(
     rf"\[(?P<run>\$\$?)\](?P<formula>(?:(?!\[/?\$).)+?)\[/(?P=run)\]|{ANKI_REGION.pattern}",
@@ -70,7 +70,7 @@ class _AnkiMarkup(NamedTuple):
 
 
 def field_as_markdown(
-    text: Text, lost: Lost, *, cloze: bool = False, in_row: bool = False
+    text: Text, lost: LostMarkup, *, cloze: bool = False, in_row: bool = False
 ) -> Text | None:
     """Return a field of HTML as Markdown, `in_row` for a table cell; None if it shows nothing."""
     found, pairs = read_html(text.value)
@@ -94,7 +94,7 @@ class HtmlReader:
     """Writes one text tag by tag; each `handle_` method is for the elements of one meaning."""
 
     def __init__(
-        self, text: Text, lost: Lost, pairs: Mapping[int, Tag], writer: MarkdownWriter
+        self, text: Text, lost: LostMarkup, pairs: Mapping[int, Tag], writer: MarkdownWriter
     ) -> None:
         self.text = text
         self.value = text.value

@@ -17,7 +17,7 @@ from generator.sources.tags import trailing_tags
 from generator.text.code import Fence, opening_fence
 from generator.text.edits import escape_open_fences
 from generator.text.html_in_markdown import without_html
-from generator.text.html_reader import Lost
+from generator.text.html_reader import LostMarkup
 from generator.text.lines import Comment, Line, field_text, text_of
 from generator.text.located import Text
 from generator.text.markers import without_closing_hashes
@@ -58,7 +58,7 @@ class Gatherer:
         self._notes: list[_GatheredNote] = []
         self._remarks: dict[int, str] = {}
         self._is_markdown = is_markdown
-        self._lost: Lost = {}
+        self._lost: LostMarkup = {}
         self.sections: list[Section] = []
         self._unused: list[Line] = []
         self._deck_location: Location | None = None
@@ -140,7 +140,7 @@ class Gatherer:
         """Set the deck that the file names, for its notes that name none."""
         self.front_matter.deck, self._deck_location = name, location
 
-    def report_lost(self, lost: Lost) -> None:
+    def report_lost(self, lost: LostMarkup) -> None:
         """Report the HTML of texts that was not converted."""
         for kind, locations in lost.items():
             times = f" ({len(locations)} times)" if len(locations) > 1 else ""

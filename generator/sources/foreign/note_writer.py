@@ -21,7 +21,7 @@ from generator.sources.foreign.note_types import (
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import join_texts
 from generator.text.escaping import escape_plain_text
-from generator.text.html_reader import Lost, field_as_markdown
+from generator.text.html_reader import LostMarkup, field_as_markdown
 from generator.text.located import Text, text_at
 
 DECK = "deck"
@@ -69,7 +69,7 @@ class NoteWriter:
         self.gatherer = gatherer
         self.wording = wording
         self.is_html = is_html
-        self.lost: Lost = {}
+        self.lost: LostMarkup = {}
 
     def add_of_type(self, kind: str, fields: Sequence[NamedCell], lines: LineRange) -> None:
         """Add a note of Anki's with the note type `kind`; its `Field.ID`, if any, is its GUID."""
