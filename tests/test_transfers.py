@@ -2,7 +2,12 @@
 
 from generator.identity.lock import Entry
 from generator.identity.pairing import SourceNote
-from generator.identity.transfers import OtherLock, Transfers, find_transfers, normalise_question
+from generator.identity.transfers import (
+    CandidateLock,
+    Transfers,
+    find_transfers,
+    normalise_question,
+)
 from tests.identities import content, entry
 
 NAMES = ["Oslo", "Lima", "Bern", "Rome", "Cairo"]
@@ -24,10 +29,10 @@ def other(
     is_gone: bool = False,
     is_inside: bool = False,
     **changes: object,
-) -> OtherLock:
+) -> CandidateLock:
     entries = {f"guid{name}": line(name, **changes) for name in names}
     given = names if free is None else free
-    return OtherLock(
+    return CandidateLock(
         name="notes.lock",
         entries=entries,
         free=frozenset(f"guid{name}" for name in given),
@@ -36,20 +41,20 @@ def other(
     )
 
 
-def transferred(presents: list[SourceNote], *others: OtherLock) -> Transfers:
+def transferred(presents: list[SourceNote], *others: CandidateLock) -> Transfers:
     return find_transfers(presents, range(len(presents)), others)
 
 
 def test_a_note_that_its_source_no_longer_has_is_taken_over() -> None:
     taken = transferred([present("Oslo")], other("Oslo", "Lima", free=("Oslo",)))
     assert dict(taken.pairs) == {0: "guidOslo"}
-    assert dict(taken.parts) == {"notes.lock": {"guidOslo"}}
-    assert ([*taken.whole], [*taken.entries]) == ([], ["guidOslo"])
+    assert dict(taken.taken_from) == {"notes.lock": {"guidOslo"}}
+    assert ([*taken.absorbed_locks], [*taken.entries]) == ([], ["guidOslo"])
 
 
 def test_a_note_that_its_source_still_has_is_not() -> None:
     taken = transferred([present("Oslo")], other("Oslo", "Lima", free=()))
-    assert (dict(taken.pairs), dict(taken.parts), dict(taken.whole)) == ({}, {}, {})
+    assert (dict(taken.pairs), dict(taken.taken_from), dict(taken.absorbed_locks)) == ({}, {}, {})
 
 
 def test_the_same_question_is_enough_where_it_is_the_only_one() -> None:
@@ -68,18 +73,18 @@ def test_the_same_text_wins_over_the_same_question() -> None:
 def test_a_lock_whose_source_is_gone_moves_whole_with_half_of_its_notes() -> None:
     gone = other("Oslo", "Lima", "Bern", "Rome", is_gone=True)
     taken = transferred([present("Oslo"), present("Lima")], gone)
-    assert ([*taken.whole], {*taken.entries}) == (["notes.lock"], {*gone.entries})
+    assert ([*taken.absorbed_locks], {*taken.entries}) == (["notes.lock"], {*gone.entries})
     assert dict(taken.pairs) == {}  # all its entries are in the source's lock now
 
 
 def test_with_less_than_half_only_the_found_notes_move() -> None:
     taken = transferred([present("Oslo")], other("Oslo", "Lima", "Bern", is_gone=True))
-    assert (dict(taken.whole), dict(taken.pairs)) == ({}, {0: "guidOslo"})
+    assert (dict(taken.absorbed_locks), dict(taken.pairs)) == ({}, {0: "guidOslo"})
 
 
 def test_the_rest_of_the_lock_moves_with_its_last_note() -> None:
     gone = other("Oslo", is_gone=True)
-    left = OtherLock(
+    left = CandidateLock(
         name="notes.lock",
         entries={**gone.entries, "guidLima": line("Lima", removed=True)},
         free=frozenset({"guidOslo", "guidLima"}),
@@ -87,12 +92,15 @@ def test_the_rest_of_the_lock_moves_with_its_last_note() -> None:
         is_inside=False,
     )
     taken = transferred([present("Oslo")], left)
-    assert ([*taken.whole], {*taken.entries}) == (["notes.lock"], {"guidOslo", "guidLima"})
+    assert ([*taken.absorbed_locks], {*taken.entries}) == (["notes.lock"], {"guidOslo", "guidLima"})
 
 
 def test_of_a_lock_whose_source_stays_only_the_found_notes_move() -> None:
     taken = transferred([present("Oslo")], other("Oslo"))
-    assert (dict(taken.whole), dict(taken.parts)) == ({}, {"notes.lock": {"guidOslo"}})
+    assert (dict(taken.absorbed_locks), dict(taken.taken_from)) == (
+        {},
+        {"notes.lock": {"guidOslo"}},
+    )
 
 
 def test_a_removed_note_returns_in_another_source() -> None:
@@ -101,7 +109,7 @@ def test_a_removed_note_returns_in_another_source() -> None:
 
 
 def test_the_lock_of_a_source_inside_always_moves_whole() -> None:
-    assert transferred([present("Rome")], other("Oslo", is_inside=True)).whole.keys() == {
+    assert transferred([present("Rome")], other("Oslo", is_inside=True)).absorbed_locks.keys() == {
         "notes.lock"
     }
 

@@ -1,4 +1,4 @@
-"""Find the notes that moved here from other sources: an identity follows the text of its note.
+"""Find the notes that moved here from other sources: a note keeps its identity with its text.
 
 Between sources similarity is not enough: the text has to be the same, or the question.
 """
@@ -27,8 +27,8 @@ CERTAIN_REASONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OtherLock:
-    """Another lock, as the source that is built sees it.
+class CandidateLock:
+    """Another lock from which the source that is built may take over notes.
 
     `name` identifies it. `entries` have paths relative to the folder of the source that is built.
     `free` has the GUIDs that its own source no longer has. `is_gone` means that its source no
@@ -52,14 +52,14 @@ class Transfers:
     """The notes that are taken over from other locks.
 
     `pairs` maps the indices of notes of the source to GUIDs; `entries` are all entries to add.
-    `whole` maps the names of locks that are taken over completely to their GUIDs, `parts` the names
-    of the others to the GUIDs that leave them.
+    `absorbed_locks` maps the names of locks that are taken over completely to their GUIDs,
+    `taken_from` the names of the others to the GUIDs that leave them.
     """
 
     pairs: Mapping[int, str]
     entries: Mapping[str, Entry]
-    whole: Mapping[str, frozenset[str]]
-    parts: Mapping[str, frozenset[str]]
+    absorbed_locks: Mapping[str, frozenset[str]]
+    taken_from: Mapping[str, frozenset[str]]
 
 
 def uncertain_notes(recognised: Sequence[RecognisedNote]) -> list[int]:
@@ -70,13 +70,13 @@ def uncertain_notes(recognised: Sequence[RecognisedNote]) -> list[int]:
 
 
 def find_transfers(
-    notes: Sequence[SourceNote], wanted: Sequence[int], locks: Sequence[OtherLock]
+    notes: Sequence[SourceNote], wanted: Sequence[int], locks: Sequence[CandidateLock]
 ) -> Transfers:
     """Find entries of other locks for the notes `wanted` (indices), which their own lock lacks."""
-    whole = [other for other in locks if other.is_inside or _moves_whole(notes, wanted, other)]
-    entries = {guid: entry for other in whole for guid, entry in other.entries.items()}
+    absorbed = [other for other in locks if other.is_inside or _was_renamed(notes, wanted, other)]
+    entries = {guid: entry for other in absorbed for guid, entry in other.entries.items()}
     found = {index for index, _ in same_notes(notes, wanted, entries.values())}
-    remaining = [other for other in locks if other not in whole]
+    remaining = [other for other in locks if other not in absorbed]
     candidates = {
         entry.guid: entry
         for other in remaining
@@ -90,23 +90,23 @@ def find_transfers(
         )
     )
     entries |= {guid: candidates[guid] for guid in pairs.values()}
-    parts = {}
+    taken_from = {}
     for other in remaining:
         taken = frozenset(guid for guid in pairs.values() if guid in other.entries)
         if taken and other.is_gone and taken >= {entry.guid for entry in other.live}:
-            whole.append(other)  # with its removed entries
+            absorbed.append(other)  # with its removed entries
             entries |= other.entries
         elif taken:
-            parts[other.name] = taken
+            taken_from[other.name] = taken
     return Transfers(
         pairs=pairs,
         entries=entries,
-        whole={other.name: frozenset(other.entries) for other in whole},
-        parts=parts,
+        absorbed_locks={other.name: frozenset(other.entries) for other in absorbed},
+        taken_from=taken_from,
     )
 
 
-def _moves_whole(notes: Sequence[SourceNote], wanted: Sequence[int], other: OtherLock) -> bool:
+def _was_renamed(notes: Sequence[SourceNote], wanted: Sequence[int], other: CandidateLock) -> bool:
     """Return whether a lock's source was renamed to this one: at least half of its notes came."""
     found = len(list(same_notes(notes, wanted, other.live)))
     return other.is_gone and found > 0 and 2 * found >= len(other.live)

@@ -232,8 +232,8 @@ def _add_transfers(context: _Context, matching: Matching, transfers: Transfers) 
     return replace(
         matching,
         moves=(*matching.moves, *(move for move in moves if move.source != move.target)),
-        absorbed_locks={Path(name): guids for name, guids in transfers.whole.items()},
-        taken_from={Path(name): guids for name, guids in transfers.parts.items()},
+        absorbed_locks={Path(name): guids for name, guids in transfers.absorbed_locks.items()},
+        taken_from={Path(name): guids for name, guids in transfers.taken_from.items()},
     )
 
 
@@ -261,9 +261,11 @@ def _inherited_deck(context: _Context, deck: str, transfers: Transfers) -> str:
     """
     source = context.source
     has_lock = source.lock.entries or source.lock.deck
-    if has_lock or deck != source.deck or len(transfers.whole) != 1:
+    if has_lock or deck != source.deck or len(transfers.absorbed_locks) != 1:
         return deck
-    (other,) = (one for one in context.other_locks.locks if str(one.path) in transfers.whole)
+    (other,) = (
+        one for one in context.other_locks.locks if str(one.path) in transfers.absorbed_locks
+    )
     return deck if other.root.exists() else other.lock.deck or default_deck(other.root)
 
 

@@ -12,7 +12,7 @@ from generator.identity import recognise_notes
 from generator.identity.ids import id_ranges
 from generator.identity.lock import Entry, Lock
 from generator.identity.pairing import SourceNote
-from generator.identity.transfers import CERTAIN_REASONS, OtherLock, normalise_question
+from generator.identity.transfers import CERTAIN_REASONS, CandidateLock, normalise_question
 from generator.project.files import SourceContent
 from generator.project.lockfile import read_lock
 from generator.project.media_folder import MediaFolder
@@ -30,7 +30,7 @@ from generator.project.source import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LockOnDisk:
+class OtherLock:
     """Another lock, with its path and the source (`root`) that it names, which may be gone."""
 
     path: Path
@@ -48,7 +48,7 @@ class OtherLocks:
         self.damaged: list[Path] = []
 
     @cached_property
-    def locks(self) -> tuple[LockOnDisk, ...]:
+    def locks(self) -> tuple[OtherLock, ...]:
         """The locks that count: not the source's own, not damaged, and not a copy of a lock.
 
         A copy such as "notes (1).lock" names a source that has another lock. It would give the same
@@ -63,7 +63,7 @@ class OtherLocks:
             if problems:
                 self.damaged.append(path)
             elif not root.exists() or is_same_file(lock_path_of(root), path):
-                locks.append(LockOnDisk(path=path, lock=lock, root=root))
+                locks.append(OtherLock(path=path, lock=lock, root=root))
         return tuple(locks)
 
     @cached_property
@@ -90,7 +90,7 @@ class OtherLocks:
             ids for entry in entries for ids in id_ranges(entry.nid, entry.room, entry.cards)
         )
 
-    def candidates_for(self, wanted: Sequence[SourceNote]) -> list[OtherLock]:
+    def candidates_for(self, wanted: Sequence[SourceNote]) -> list[CandidateLock]:
         """Return the locks that may have one of the `wanted` notes.
 
         A lock may have a note if it has its question or its id, or if its source is part of this
@@ -109,7 +109,7 @@ class OtherLocks:
             )
         ]
 
-    def _as_candidate(self, other: LockOnDisk) -> OtherLock:
+    def _as_candidate(self, other: OtherLock) -> CandidateLock:
         entries = {guid: self._rebase(entry, other) for guid, entry in other.lock.entries.items()}
         is_inside = self._is_inside(other.root)
         content = (
@@ -119,7 +119,7 @@ class OtherLocks:
         )
         # A file without notes counts as gone. A file with an error may still contain its notes.
         is_gone = content is None or not (content.paths or broken_files(content))
-        return OtherLock(
+        return CandidateLock(
             name=str(other.path),
             entries=entries,
             free=frozenset(guid for guid in entries if not self.knows(guid))
@@ -129,7 +129,7 @@ class OtherLocks:
             is_inside=is_inside,
         )
 
-    def _rebase(self, entry: Entry, other: LockOnDisk) -> Entry:
+    def _rebase(self, entry: Entry, other: OtherLock) -> Entry:
         """Return an entry with its path relative to the folder of the source that is built."""
         path = relative_path(other.path.parent / entry.path, self._source.folder)
         return replace(entry, path=path.as_posix())
@@ -202,7 +202,7 @@ class OtherLocks:
         )
 
 
-def _notes_no_longer_in_source(other: LockOnDisk, content: SourceContent) -> frozenset[str]:
+def _notes_no_longer_in_source(other: OtherLock, content: SourceContent) -> frozenset[str]:
     """Return the GUIDs in a lock whose notes its source no longer has.
 
     A file with an error may still have any of its notes. A note that the source has only by
