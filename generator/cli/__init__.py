@@ -11,7 +11,13 @@ from pathlib import Path
 import click
 
 from generator import __version__
-from generator.cli.building import OUTPUT_FOLDER, PackageFile, check_target, refusals, write_package
+from generator.cli.building import (
+    OUTPUT_FOLDER,
+    PackageFile,
+    check_target,
+    refusals,
+    write_package_and_lock,
+)
 from generator.cli.checking import check_command
 from generator.cli.converting import convert_command
 from generator.cli.drafting import draft_command
@@ -156,7 +162,7 @@ def build(
         refused = refusals(project, frozen=frozen, strict=strict)
         if rerender and not project.failed:
             summary.print_rerendered(project, are_sent=True)
-        target = None if project.failed or refused else write_package(project, output)
+        target = None if project.failed or refused else write_package_and_lock(project, output)
     if as_json:
         report.print_json(summary.changes_json(project, target))
     else:

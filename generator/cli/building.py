@@ -47,7 +47,7 @@ def check_target(project: "Project", target: Path | None) -> None:
         )
 
 
-def write_package(project: "Project", target: Path | None) -> Path:
+def write_package_and_lock(project: "Project", target: Path | None) -> Path:
     """Write the package and the lock; return the package's path.
 
     Prints a line for another deck's package that was replaced or avoided. Raises OSError, and

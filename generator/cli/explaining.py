@@ -73,7 +73,7 @@ def print_explanations(project: Project) -> None:
     notes = drafts = 0
     for note, identity in identities(project):
         if not _is_in_place(project, note, identity):
-            status, role = _status(note, identity)
+            status, role = _label_and_colour(note, identity)
             report.print_note(status, role, location_of(note), question_of(note).value)
             for line in _explanation_lines(project, candidates, note, identity):
                 report.print_detail(line)
@@ -120,7 +120,7 @@ def score_json(identity: NoteIdentity) -> dict[str, object] | None:
     }
 
 
-def _status(note: Note | DraftNote, identity: NoteIdentity) -> tuple[str, str | None]:
+def _label_and_colour(note: Note | DraftNote, identity: NoteIdentity) -> tuple[str, str | None]:
     """Return a note's status and its colour."""
     if isinstance(note, DraftNote):
         return "draft", "warning"

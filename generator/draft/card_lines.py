@@ -73,14 +73,14 @@ def lines_outside_cards(to_write: LineToWrite) -> Iterator[str]:
     role, line = to_write.role, to_write.line
     if role in (LineRole.HEADING, LineRole.TITLE):
         text = escape_inline(heading_text(line), dollars=True, tags=True)
-        yield f"{'#' * _heading_level(line)} {text}"
+        yield f"{'#' * _written_level(line)} {text}"
     elif role is LineRole.PAGE_TEXT:
         yield f"<!-- left out: {escape_comment_end(line.text)} -->"
     else:
         yield f"<!-- on no card: {escape_comment_end(line.text)} -->"
 
 
-def _heading_level(line: RawLine) -> int:
+def _written_level(line: RawLine) -> int:
     """Return the level by the hashes, or by the section number: "1.3 Work" is of level 2."""
     dots = line.text.split()[0].strip(".").count(".") if line.has_section_number else 0
     return min(line.hashes or dots + 1, 6)

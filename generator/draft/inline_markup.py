@@ -32,7 +32,7 @@ _BLOCK_MARKER = re.compile(
 # "1998. a"; not "1.5".
 _LIST_NUMBER = re.compile(rf"(?={NUMBER}(?:\s|$))(\d+)")
 # "[a]: b" would define a link; "[a] b" is text.
-_LINK_DEFINITION = re.compile(r"(\[[^\]]*\]):")
+_LINK_DEFINITION_START = re.compile(r"(\[[^\]]*\]):")
 
 
 def escape_inline(text: str, *, dollars: bool = False, tags: bool = False) -> str:
@@ -56,7 +56,7 @@ def escape_block_start(text: str) -> str:
     """Escape what would start a block in an escaped line: a list, heading, quotation and so on."""
     if number := _LIST_NUMBER.match(text):
         return f"{number[1]}\\{text[number.end() :]}"
-    if link := _LINK_DEFINITION.match(text):
+    if link := _LINK_DEFINITION_START.match(text):
         return f"{link[1]}\\{text[link.end(1) :]}"
     return "\\" + text if _BLOCK_MARKER.match(text) else text
 

@@ -1,4 +1,4 @@
-"""Compare the notes that are not recognised yet, their words weighed by all notes of the source."""
+"""Compares the notes that are not recognised yet, by words weighed over the whole source."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -17,36 +17,36 @@ MIN_WEIGHT_IN_PLACE = 0.7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighedNote:
-    """The question and the answer of a free note."""
+    """The question and the answer of a note without a partner."""
 
     question: WeighedText
     answer: WeighedText
 
     @property
     def words(self) -> dict[str, float]:
-        """Return the weight of each word of both fields."""
+        """The weight of each word of both fields."""
         return {**self.question.words, **self.answer.words}
 
 
 class Comparison:
-    """The free notes, their words weighed by all notes of the source."""
+    """The notes without a partner, with the weights of their words in the whole source."""
 
     def __init__(self, pairs: Pairs, note_words: NoteWords) -> None:
         before = {old: note_words.words(pairs.old[old]) for old in pairs.free_old()}
         now = {new: note_words.words(pairs.new[new]) for new in pairs.free_new()}
         paired = (note_words.words(note) for new, note in enumerate(pairs.new) if new not in now)
         free_live = pairs.free_live()
-        # A word that edits added or removed has the larger of both counts.
-        holders = _count_words(paired) + (
-            _count_words(before[old] for old in free_live) | _count_words(now.values())
+        # Edits may have added or removed a word: the larger count, before or after, is used.
+        notes_with_word = _notes_per_word(paired) + (
+            _notes_per_word(before[old] for old in free_live) | _notes_per_word(now.values())
         )
-        self._rarity = Rarity(holders, max(len(pairs.live), len(pairs.new)))
-        self._notes_with_field = _count_fields(
+        self._rarity = Rarity(notes_with_word, max(len(pairs.live), len(pairs.new)))
+        self._notes_with_field = _notes_per_field(
             pairs.old[old] for old in pairs.live
-        ) | _count_fields(pairs.new)
+        ) | _notes_per_field(pairs.new)
         self.old = {old: self._weigh(pairs.old[old], words) for old, words in before.items()}
         self.new = {new: self._weigh(pairs.new[new], words) for new, words in now.items()}
-        unpaired = _count_fields(pairs.old[old] for old in free_live) | _count_fields(
+        unpaired = _notes_per_field(pairs.old[old] for old in free_live) | _notes_per_field(
             pairs.new[new] for new in now
         )
         self._free_once = {
@@ -59,7 +59,7 @@ class Comparison:
 
     def _weigh(self, note: AnyNote, words: Words) -> WeighedNote:
         question, answer = (
-            # No note may have the text of a removed note any more: then it counts as one.
+            # The text of a removed note may be in no note now: it counts as if one note had it.
             weigh(
                 read,
                 self._rarity,
@@ -108,11 +108,11 @@ class Comparison:
         return compare(before.question, now.question), compare(before.answer, now.answer)
 
 
-def _count_fields(notes: Iterable[AnyNote]) -> Counter[str]:
+def _notes_per_field(notes: Iterable[AnyNote]) -> Counter[str]:
     return Counter(field for note in notes for field in question_and_answer(note))
 
 
-def _count_words(notes: Iterable[Words]) -> Counter[str]:
+def _notes_per_word(notes: Iterable[Words]) -> Counter[str]:
     counts = Counter[str]()
     for question, answer in notes:
         counts.update({*question, *answer})

@@ -45,7 +45,7 @@ VERSION_1_KEYS = frozenset((*_REQUIRED, *_OPTIONAL_IN_VERSION_1, FORMAT_KEY))
 # The largest values that SQLite and Anki can store.
 _MAX, _MAX_DUE = 2**53, 2**31 - 1
 
-_encode = JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_encode_finite = JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 class MovedNote(NamedTuple):
@@ -82,7 +82,7 @@ def read_value(
 def _is_encodable(value: Any) -> bool:
     """Return whether no text has an unpaired surrogate: JSON can escape one, UTF-8 cannot."""
     try:
-        _encode(value).encode()
+        _encode_finite(value).encode()
     except (ValueError, RecursionError):
         return False
     return True
@@ -200,6 +200,6 @@ def _read_cards(items: list[Any]) -> tuple[tuple[int, int], ...] | None:
 def _unknown_keys(row: dict[str, Any], keys: Iterable[str]) -> tuple[tuple[str, str], ...] | None:
     """Return the keys that a later release added, as JSON; None if a number is too large."""
     try:
-        return tuple(sorted((key, _encode(row[key])) for key in keys))
+        return tuple(sorted((key, _encode_finite(row[key])) for key in keys))
     except (ValueError, RecursionError):
         return None

@@ -88,7 +88,7 @@ def _assign_edited(
     if not changed or not free:
         return
     live = [item.text for item in free if not item.gone]
-    rarity = Rarity(_count_words(live) | _count_words(texts), max(len(live), len(texts)))
+    rarity = Rarity(_texts_per_word(live) | _texts_per_word(texts), max(len(live), len(texts)))
     words = {
         text: weigh(read_words(text), rarity) for text in (*(item.text for item in free), *texts)
     }
@@ -112,5 +112,5 @@ def _assign_edited(
             numbers[index] = number
 
 
-def _count_words(texts: Iterable[str]) -> Counter[str]:
+def _texts_per_word(texts: Iterable[str]) -> Counter[str]:
     return Counter(word for text in texts for word in set(read_words(text)))

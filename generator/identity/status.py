@@ -61,7 +61,7 @@ class NoteIdentity:
 def identify_note(one: RecognisedNote, entry: Entry, lock: Mapping[str, Entry]) -> NoteIdentity:
     """Return a note's identity and status; `entry` is the new entry, `lock` the last build's."""
     note, match, known = one.note, one.match, lock.get(one.guid)
-    status, why = _status(one, entry, known)
+    status, why = _status_and_why(one, entry, known)
     # A draft that was never built has no reviews that a link could keep.
     candidate = lock[match.unsure] if match.unsure and lock[match.unsure].nid else None
     score = match.score if known or candidate else None
@@ -93,7 +93,7 @@ def _left_deck(known: Entry, note: SourceNote) -> str | None:
     return known.deck if known.deck and known.deck.casefold() != note.deck.casefold() else None
 
 
-def _status(one: RecognisedNote, entry: Entry, known: Entry | None) -> tuple[Status, str]:
+def _status_and_why(one: RecognisedNote, entry: Entry, known: Entry | None) -> tuple[Status, str]:
     note, match = one.note, one.match
     if known is None:
         return Status.NEW, _why_new(match, note)

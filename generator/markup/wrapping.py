@@ -44,25 +44,25 @@ def unwrap(source: str, regions: Sequence[Region]) -> str:
 def _join_wrapped_lines(text: str) -> str:
     first, *rest = text.split("\n")
     lines = [first]
-    indent = _indent_width(first)
+    indent = _indent_length(first)
     for line, below in zip(rest, [*rest, ""][1:], strict=True):
         above = lines[-1]
         is_text = (
             not _NOT_CONTINUED.match(above) and not _HARD_BREAK.search(above) and "|" not in line
         )
         # A line with less indent than the line before may end an item or an admonition.
-        goes_on = (
+        continues = (
             _CONTINUATION.match(line)
             and not _CHANGES_LINE_ABOVE.match(below)
-            and _indent_width(line) >= indent
+            and _indent_length(line) >= indent
         )
-        if is_text and goes_on:
+        if is_text and continues:
             lines[-1] = f"{above.rstrip()} {line.lstrip()}"
         else:
             lines.append(line)
-            indent = _indent_width(line)
+            indent = _indent_length(line)
     return "\n".join(line if _HARD_BREAK.search(line) else line.rstrip() for line in lines)
 
 
-def _indent_width(line: str) -> int:
+def _indent_length(line: str) -> int:
     return len(line) - len(line.lstrip(" \t"))

@@ -120,21 +120,21 @@ NOTE_TYPES = (BASIC, CLOZE, OCCLUSION)
 
 def front_html(template: Template) -> str:
     """Return the HTML of a template's question side."""
-    return _read_file(f"{template.file}.front.html")
+    return _read_resource(f"{template.file}.front.html")
 
 
 def back_html(template: Template) -> str:
     """Return the HTML of a template's answer side."""
-    return _read_file(f"{template.file}.back.html")
+    return _read_resource(f"{template.file}.back.html")
 
 
 def css() -> str:
     """Return the stylesheet of all note types."""
-    return _read_file("style.css")
+    return _read_resource("style.css")
 
 
 @cache
-def _read_file(name: str) -> str:
+def _read_resource(name: str) -> str:
     # A checkout on Windows may have other line ends, which must not change the note type.
     return (
         files("generator.notetypes")

@@ -79,7 +79,7 @@ def entries_from_package(
     }
     # Rendered again with the numbers, which decide a note's cards and so its digest.
     rendered = render_deck(deck, (), media, folder=folder, numbers=numbers)
-    ids = sorted({*wanted.taken, *(number for note in notes for number in _ids(note))})
+    ids = sorted({*wanted.taken, *(number for note in notes for number in _ids_of_note(note))})
     entries = {}
     for index, note in found.items():
         built = rendered.notes[index]
@@ -250,7 +250,7 @@ def _room(note: PackageNote, ids: Sequence[int]) -> int:
 
     It is that of a new note, or less if another note has one of these ids. `ids` are sorted.
     """
-    own = _ids(note)
+    own = _ids_of_note(note)
     others = (
         number for number in islice(ids, bisect_right(ids, note.nid), None) if number not in own
     )
@@ -258,7 +258,7 @@ def _room(note: PackageNote, ids: Sequence[int]) -> int:
     return min(wanted, next(others, note.nid + wanted) - note.nid)
 
 
-def _ids(note: PackageNote) -> set[int]:
+def _ids_of_note(note: PackageNote) -> set[int]:
     return {note.nid, *(number for _, number in note.cards)}
 
 

@@ -18,7 +18,7 @@ from generator.project.files import write_atomically
 # How a lock of any version begins. Other programs have files called `.lock` as well.
 _LOCK_START = b'{"anki-deck lock"'
 # In seconds: longer than a build takes to write its lock.
-_PATIENCE = 5.0
+_LOCK_PATIENCE = 5.0
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -70,9 +70,9 @@ def record_moved_notes(path: Path, guids: Collection[str], now: int) -> None:
 
     `now` is in seconds since 1970.
     """
-    # After `_PATIENCE` it writes without the guard. A build of that lock's source that has it may
-    # be waiting for this build, and reads its lock again before it continues.
-    with exclusive_access(path, lambda: None, patience=_PATIENCE, timeout=0):
+    # After `_LOCK_PATIENCE` it writes without the guard: the build of that lock's source may be
+    # waiting for this build. That build reads its lock again before it continues.
+    with exclusive_access(path, lambda: None, patience=_LOCK_PATIENCE, timeout=0):
         lock, problems = read_lock(path)
         if not problems:
             write_lock(path, lock.without(guids, now))
@@ -89,9 +89,9 @@ def exclusive_access(
 ) -> Iterator[None]:
     """Keep other builds away from a file; wait first for the build that uses it now.
 
-    After `patience` seconds of waiting, `on_wait` is called. After `timeout` more seconds, it goes
-    on without the guard; by default it waits until the other build ends. Guards of different kinds
-    are independent, even for the same path. The guard file is in the system's temporary folder, so
+    After `patience` seconds of waiting, `on_wait` is called. After `timeout` more seconds, the
+    caller continues without the guard; by default it waits until the other build ends. Guards of
+    different kinds are independent, even for the same path. The guard file is in the system's temporary folder, so
     that no file is left next to the source.
     """
     real_path = os.path.normcase(os.path.realpath(path))

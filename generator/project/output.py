@@ -17,7 +17,7 @@ from generator.project.lockfile import exclusive_access
 
 # In seconds. Another build uses a target only while it writes its package, which does not take
 # long.
-_PATIENCE = 1.0
+_TARGET_PATIENCE = 1.0
 # In bytes: the longest deck and source name in a file name, which leaves room for a number.
 _LONGEST_DECK, _LONGEST_STEM = 130, 60
 
@@ -142,4 +142,6 @@ def _exclusive(path: Path, output: Output) -> AbstractContextManager[None]:
 
     A build that has a target waits for nothing else, so no two builds wait for each other.
     """
-    return exclusive_access(path, lambda: output.on_wait(path), patience=_PATIENCE, kind=".output")
+    return exclusive_access(
+        path, lambda: output.on_wait(path), patience=_TARGET_PATIENCE, kind=".output"
+    )

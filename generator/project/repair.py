@@ -219,7 +219,7 @@ class _Recovery:
         wanted = WantedEntries(
             guids=missing,
             identified=known - {*uncertain_notes(recognised)},
-            taken={number for entry in entries.values() for number in _ids(entry)},
+            taken={number for entry in entries.values() for number in _ids_of_entry(entry)},
             missing_path=self.source.name_in_lock,
         )
         return entries_from_package(
@@ -241,7 +241,7 @@ class _Recovery:
             )
 
 
-def _ids(entry: Entry) -> Iterator[int]:
+def _ids_of_entry(entry: Entry) -> Iterator[int]:
     if entry.nid:
         yield entry.nid
     yield from (number for _, number in entry.cards)

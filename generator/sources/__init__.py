@@ -68,7 +68,7 @@ def read_deck(
     Returns all notes without an error, all drafts, and all problems, sorted by location. No text
     makes it raise.
     """
-    contents = [_read_file(file, split_lines(file.text)) for file in files]
+    contents = [_read_content(file, split_lines(file.text)) for file in files]
     return _assemble_deck(contents, default_name, path)
 
 
@@ -76,7 +76,7 @@ def read_foreign(
     file: SourceFile, rows: Sequence[str], default_name: str
 ) -> tuple[ParsedFile, Deck, tuple[Diagnostic, ...]] | None:
     """Read a file of another tool once, as a parsed file and as a deck; None for a native file."""
-    content = _read_file(file, rows)
+    content = _read_content(file, rows)
     if content.parsed is None:
         return None
     return (content.parsed, *_assemble_deck([content], default_name, None))
@@ -89,7 +89,7 @@ def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> Fil
     names none and every file with cards names a deck, the root deck is what these decks have in
     common, or the first level of the first one. Otherwise it is `default_name`.
     """
-    contents = [_read_file(file, split_lines(file.text)) for file in files]
+    contents = [_read_content(file, split_lines(file.text)) for file in files]
     kept = [content for content in contents if content.notes or not content.file.subpath]
     named = [content.front_matter.deck for content in kept if content.notes]
     deck, diagnostics = _assemble_deck(kept, _shared_deck(named) or default_name, path)
@@ -119,7 +119,7 @@ class _FileContent:
         return deck if self.front_matter.deck else root + deck
 
 
-def _read_file(file: SourceFile, rows: Sequence[str]) -> _FileContent:
+def _read_content(file: SourceFile, rows: Sequence[str]) -> _FileContent:
     front_matter, parsed, problems = parse_file(file, rows)
     dialect, _ = _dialect_of(file, front_matter)
     # "Geography/capital.md" with its single note is in the deck "Geography".

@@ -83,7 +83,7 @@ def read_front_matter(
     lines = [Line(number + 1, (Piece(1, rows[number]),)) for number in range(1, end)] or [
         Line(1, (Piece(1, ""),))
     ]
-    reader = _Reader(
+    reader = _KeyReader(
         text_of(path, lines), FrontMatter(length=end + 1), rows[end + 1 :], is_root=is_root
     )
     reader.read()
@@ -97,7 +97,7 @@ def blank_front_matter(front_matter: FrontMatter, rows: Sequence[str]) -> Sequen
     )
 
 
-class _Reader:
+class _KeyReader:
     """Reads the value of each key into `result`."""
 
     def __init__(

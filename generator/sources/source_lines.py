@@ -32,13 +32,13 @@ def read_source_lines(
 
     `opens` reads a row as an opening fence.
     """
-    reader = _Reader(path, rows, opens)
+    reader = _LineReader(path, rows, opens)
     for index in range(first - 1, len(rows)):
         reader.take(index)
     return SourceLines(reader.lines, reader.comments, reader.problems)
 
 
-class _Reader:
+class _LineReader:
     """The state between two lines: inside code, inside a comment, or neither."""
 
     def __init__(

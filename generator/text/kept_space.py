@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 Characters = Sequence[tuple[str, int]]  # with their offsets
 
-_PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 # The white space of the source that a line end replaces.
 _AFTER_BREAK = re.compile(r"[ \t]*\n?[ \t]*")
 _AFTER_PARAGRAPH = re.compile(r"(?:[ \t]*\n)+| {1,3}(?=[^ \t\n]|\Z)")
@@ -81,7 +81,7 @@ class KeptSpace:
 
     def is_paragraph_end(self) -> bool:
         """Return whether the next character starts a paragraph."""
-        return _PARAGRAPH_END.search("".join(char for char, _ in self._characters)) is not None
+        return _BLANK_LINE.search("".join(char for char, _ in self._characters)) is not None
 
     def __bool__(self) -> bool:
         return bool(self._characters)

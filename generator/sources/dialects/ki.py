@@ -34,8 +34,8 @@ from generator.sources.foreign.note_types import (
 )
 from generator.sources.foreign.note_writer import (
     NamedCell,
+    NoteMessages,
     NoteWriter,
-    Wording,
     has_deletion,
     name_cells,
 )
@@ -68,7 +68,7 @@ _BLOCK_TAG = (
 )
 _BLOCK_TAG_AT_END = re.compile(rf"{_BLOCK_TAG}[^<>]*>[ \t]*$", re.IGNORECASE)
 _BLOCK_TAG_AT_START = re.compile(rf"[ \t]*{_BLOCK_TAG}", re.IGNORECASE)
-_WORDING = Wording(
+_MESSAGES = NoteMessages(
     what="note",
     question_hint='write the question below the heading of its first field, such as "## Front"',
     answer_hint='write the answer below "## Back"',
@@ -122,7 +122,9 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     lines = [Line(number, (Piece(1, row),)) for number, row in enumerate(rows, start=1)]
     for line in lines[: starts[0]]:
         gatherer.skip(line)
-    writers = {html: NoteWriter(gatherer, is_html=html, wording=_WORDING) for html in (True, False)}
+    writers = {
+        html: NoteWriter(gatherer, is_html=html, messages=_MESSAGES) for html in (True, False)
+    }
     for start, end in pairwise(starts):
         _add_note(writers, _split_note(gatherer, lines[start : _end_before_rule(lines, end)]))
     writers[True].finish()

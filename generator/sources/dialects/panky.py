@@ -26,7 +26,7 @@ from generator.text.lines import Line, text_of
 from generator.text.located import Text
 from generator.text.markers import DASHES
 
-_QUESTION_HEADING = re.compile(r"#[ \t]+(?=\S)")
+_LEVEL_1_HEADING = re.compile(r"#[ \t]+(?=\S)")
 _PAUSE = re.compile(r"\.[ \t]+\.[ \t]+\.[ \t]*$")
 _ANKI_TAGS = re.compile(r"[ \t]*<AnkiTags(?P<words>(?:[ \t][^<>]*?)?)/?>[ \t]*$", re.IGNORECASE)
 _YAML_LINE = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
@@ -51,14 +51,14 @@ def _detect_name(sample: Sample) -> Detection | None:
     """Detect a deck's name in the front matter above a question that is a heading of level 1."""
     end = next((index for index, row in enumerate(sample.rows) if index and DASHES.match(row)), 0)
     name = next((index for index in range(1, end) if _DECK_NAME.match(sample.rows[index])), None)
-    has_questions = DASHES.match(sample.head) and sample.has(_QUESTION_HEADING)
+    has_questions = DASHES.match(sample.head) and sample.has(_LEVEL_1_HEADING)
     return sample.match_row(name, Rank.MARKER) if name is not None and has_questions else None
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of Anki Panky."""
     gatherer = Gatherer(path, is_markdown=True)
-    lines, _ = gatherer.read_lines(rows, above=_read_header(gatherer, rows))
+    lines, _ = gatherer.read_lines(rows, above=_read_front_matter(gatherer, rows))
     reader = _Reader(gatherer)
     for line in gatherer.walk(lines):
         reader.take(line)
@@ -79,7 +79,7 @@ class _Reader:
         if at_start and DASHES.match(line.text):
             self.finish_card()
             self.start = line
-        elif at_start and (heading := _QUESTION_HEADING.match(line.text)):
+        elif at_start and (heading := _LEVEL_1_HEADING.match(line.text)):
             self._take_heading(line, heading.end())
         elif self.start is None:
             self.gatherer.skip(line)
@@ -150,7 +150,7 @@ class _Reader:
         return tags_in_words(words)
 
 
-def _read_header(gatherer: Gatherer, rows: Sequence[str]) -> int:
+def _read_front_matter(gatherer: Gatherer, rows: Sequence[str]) -> int:
     """Read the front matter if its first line is `key: value`; return how many rows it has."""
     if len(rows) < 2 or not DASHES.match(rows[0]) or not _YAML_LINE.match(rows[1]):
         return 0

@@ -81,7 +81,7 @@ def read_records(
 
     Blank rows are skipped. So are rows that start with `comment`, which are reported.
     """
-    reader = _Reader(gatherer, rows, separator)
+    reader = _RecordReader(gatherer, rows, separator)
     found = []
     index = first - 1
     while index < len(rows):
@@ -111,7 +111,7 @@ def report_comment(gatherer: Gatherer, number: int, row: str) -> None:
     )
 
 
-class _Reader:
+class _RecordReader:
     def __init__(self, gatherer: Gatherer, rows: Sequence[str], separator: str) -> None:
         self.gatherer = gatherer
         self.path = gatherer.path

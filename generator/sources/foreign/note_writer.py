@@ -32,7 +32,7 @@ NamedCell = tuple[Field | str, Cell]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class NoteMessages:
     """The word for a note in messages, and the hints about writing its question and answer."""
 
     what: str
@@ -40,7 +40,7 @@ class Wording:
     answer_hint: str
 
 
-ROW_WORDING = Wording(
+ROW_MESSAGES = NoteMessages(
     what="row",
     question_hint="write the question in its cell, or delete the row",
     answer_hint="write the answer in its cell; a cell with line breaks needs quotes",
@@ -64,10 +64,10 @@ class NoteWriter:
     """Makes notes from cells, each given with the name of its field."""
 
     def __init__(
-        self, gatherer: Gatherer, *, is_html: bool, wording: Wording = ROW_WORDING
+        self, gatherer: Gatherer, *, is_html: bool, messages: NoteMessages = ROW_MESSAGES
     ) -> None:
         self.gatherer = gatherer
-        self.wording = wording
+        self.messages = messages
         self.is_html = is_html
         self.lost: LostMarkup = {}
 
@@ -121,8 +121,8 @@ class NoteWriter:
         answers = by_name.pop(Field.ANSWER, [])
         if question is None:
             first = next((cell.value for _, cell in fields if cell.text is not None), "")
-            message = f"{self.wording.what} without a question: {quoted(first)}"
-            self.gatherer.report(location, Code.NO_QUESTION, message, self.wording.question_hint)
+            message = f"{self.messages.what} without a question: {quoted(first)}"
+            self.gatherer.report(location, Code.NO_QUESTION, message, self.messages.question_hint)
             return
         note = self.gatherer.start_note(Field.CLOZE if is_cloze else Field.QUESTION, location)
         if is_cloze:
@@ -134,7 +134,7 @@ class NoteWriter:
             set_field(note, Field.CLOZE, question)
         else:
             set_field(note, Field.QUESTION, question)
-            set_answer(note, self._text(answers), self.wording.answer_hint, location)
+            set_answer(note, self._text(answers), self.messages.answer_hint, location)
         self._add_other_fields(note, lines, by_name, type_name)
 
     def finish(self) -> None:

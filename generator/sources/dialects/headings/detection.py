@@ -11,7 +11,7 @@ UUID_AT_END = r"\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)
 # Only these tools write these: a separator, links as tags, Md2Anki's tags and ids.
 _TOOL_SYNTAX = re.compile(rf"%[ \t]*$|\[#[^\[\]]+\]\(|`\{{=:|#{{1,6}}[ \t].*{UUID_AT_END}")
 _MARKDOWN_H2 = re.compile(r"<h2\b[^<>]*\bmarkdown\b")
-_QUESTION_HEADING = re.compile(r"##[ \t]+\S")
+_LEVEL_2_HEADING = re.compile(r"##[ \t]+\S")
 # A file that is surely of one of these tools has a row that starts with one of these.
 MARKERS = (_MARKDOWN_H2, _TOOL_SYNTAX)
 
@@ -20,7 +20,7 @@ def detect(sample: Sample) -> Detection | None:
     """Detect an HTML question, or headings with the syntax of a tool or with text below each."""
     if found := sample.match(_MARKDOWN_H2, Rank.LINE):
         return found
-    headings = [index for index, row in enumerate(sample.rows) if _QUESTION_HEADING.match(row)]
+    headings = [index for index, row in enumerate(sample.rows) if _LEVEL_2_HEADING.match(row)]
     if not headings:
         return None
     return sample.match(_TOOL_SYNTAX, Rank.LINE) or _detect_questions(sample, headings)

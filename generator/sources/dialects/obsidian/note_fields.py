@@ -72,7 +72,7 @@ def assign_fields(note_type: str, texts: Mapping[str, Text]) -> dict[Field, list
     given = {
         name
         for name, field in known.items()
-        if name in texts and _set_field(fields, field, texts[name], once=is_unknown_type)
+        if name in texts and _append_text(fields, field, texts[name], once=is_unknown_type)
     }
     for name, text in texts.items():
         if name not in given and name not in (TAGS, REVERSE):
@@ -82,7 +82,7 @@ def assign_fields(note_type: str, texts: Mapping[str, Text]) -> dict[Field, list
     return fields
 
 
-def _set_field(fields: dict[Field, list[Text]], field: Field, text: Text, *, once: bool) -> bool:
+def _append_text(fields: dict[Field, list[Text]], field: Field, text: Text, *, once: bool) -> bool:
     if once and field in fields and field is not Field.EXTRA:
         return False
     fields.setdefault(field, []).append(text)

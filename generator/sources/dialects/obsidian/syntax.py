@@ -28,7 +28,7 @@ _OBSIDIAN_SYNTAX = re.compile(
     re.DOTALL,
 )
 _FILE = re.compile(r"\.(?P<suffix>[A-Za-z0-9]{1,5})$")
-_IMAGE_SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?$")
+_EMBED_SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?$")
 _NOTE_SUFFIXES = frozenset({"md", "canvas", "pdf", "base"})
 
 _HIGHLIGHT_CLOZE = re.compile(
@@ -88,7 +88,7 @@ def _replacement(found: re.Match[str]) -> str:
     target, shown = found["target"].strip(), (found["shown"] or "").strip()
     suffix = _FILE.search(target)
     if found["embed"] and suffix and suffix["suffix"].lower() not in _NOTE_SUFFIXES:
-        size = _IMAGE_SIZE.fullmatch(shown)
+        size = _EMBED_SIZE.fullmatch(shown)
         # "![[cell.png|300x200]]" has a size in the position of a caption.
         sizes = [
             f"{name}={size[group]}"
