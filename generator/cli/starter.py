@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from generator.project.files import write_atomically
-from generator.project.locks_below import gitattributes_lines
+from generator.project.gitattributes import gitattributes_lines
 
 GITIGNORE_LINES = ("output/",)
 

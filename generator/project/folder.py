@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from generator.project.ignoring import Patterns, compile_patterns, read_patterns
+from generator.project.gitignore import Patterns, compile_patterns, read_patterns
 from generator.sources import ROOT_FILE
 
 SUFFIX = ".md"

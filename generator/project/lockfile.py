@@ -91,8 +91,8 @@ def exclusive_access(
 
     After `patience` seconds of waiting, `on_wait` is called. After `timeout` more seconds, the
     caller continues without the guard; by default it waits until the other build ends. Guards of
-    different kinds are independent, even for the same path. The guard file is in the system's temporary folder, so
-    that no file is left next to the source.
+    different kinds are independent, even for the same path. The guard file is in the system's
+    temporary folder, so that no file is left next to the source.
     """
     real_path = os.path.normcase(os.path.realpath(path))
     name = hashlib.sha256(os.fsencode(real_path)).hexdigest()[:16]

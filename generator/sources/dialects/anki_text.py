@@ -27,8 +27,8 @@ from generator.sources.foreign.cells import (
     report_comment,
 )
 from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.note_builder import DECK, NoteBuilder, has_deletion, name_cells
 from generator.sources.foreign.note_types import BASIC_FIELDS, CLOZE_FIELDS, KNOWN_TYPES
-from generator.sources.foreign.note_writer import DECK, NoteWriter, has_deletion, name_cells
 from generator.sources.foreign.tables import COLUMN_NAMES
 from generator.sources.tags import canonical_tag, tag_problem
 from generator.text.html import is_html
@@ -96,18 +96,18 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
         if header.html is not None
         else any(is_html(cell.value) for row in table for cell in row)
     )
-    reader = _Reader(gatherer, header, NoteWriter(gatherer, is_html=html))
+    reader = _Reader(gatherer, header, NoteBuilder(gatherer, is_html=html))
     for record in table:
         reader.add(record)
-    reader.writer.finish()
+    reader.builder.finish()
     return gatherer.finish()
 
 
 class _Reader:
-    def __init__(self, gatherer: Gatherer, header: _Header, writer: NoteWriter) -> None:
+    def __init__(self, gatherer: Gatherer, header: _Header, builder: NoteBuilder) -> None:
         self.gatherer = gatherer
         self.header = header
-        self.writer = writer
+        self.builder = builder
         self.special = {number - 1: name for name, number in header.columns.items()}
 
     def add(self, record: list[Cell]) -> None:
@@ -123,7 +123,7 @@ class _Reader:
         )
         fields = name_cells(field_cells, self._columns(note_type, field_cells))
         fields += ((name, special[column]) for column, name in _SPECIAL_FIELDS if column in special)
-        self.writer.add_of_type(note_type, fields, record_lines(record))
+        self.builder.add_of_type(note_type, fields, record_lines(record))
 
     def _columns(self, note_type: str, field_cells: Sequence[Cell]) -> Sequence[Field | str]:
         """Return a note's fields: those of its type, those that the header names, or by order."""

@@ -16,7 +16,7 @@ from generator.diagnostics import Code
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import clean_rows
-from generator.sources.foreign.filling import set_answer, set_field
+from generator.sources.foreign.field_setters import set_answer, set_field
 from generator.sources.foreign.gatherer import Gatherer
 from generator.text.escaping import escape_plain_text
 from generator.text.lines import Line, Piece

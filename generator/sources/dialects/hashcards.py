@@ -19,7 +19,7 @@ from generator.sources.assembly import ParsedNote
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import Deletion, with_clozes
-from generator.sources.foreign.filling import set_field
+from generator.sources.foreign.field_setters import set_field
 from generator.sources.foreign.gatherer import Gatherer
 from generator.text.edits import Edit, edit_text
 from generator.text.lines import Line

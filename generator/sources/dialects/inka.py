@@ -20,7 +20,7 @@ from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import Deletion, with_clozes
-from generator.sources.foreign.filling import set_answer, set_field, tags_in_words
+from generator.sources.foreign.field_setters import set_answer, set_field, tags_in_words
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
 from generator.text.cloze import NUMBERED_OPENING

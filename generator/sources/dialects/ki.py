@@ -24,6 +24,13 @@ from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Samp
 from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell, clean_rows
 from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.note_builder import (
+    NamedCell,
+    NoteBuilder,
+    NoteMessages,
+    has_deletion,
+    name_cells,
+)
 from generator.sources.foreign.note_types import (
     BASIC_FIELDS,
     CLOZE_FIELDS,
@@ -31,13 +38,6 @@ from generator.sources.foreign.note_types import (
     KNOWN_TYPES,
     REVERSE,
     TYPED,
-)
-from generator.sources.foreign.note_writer import (
-    NamedCell,
-    NoteMessages,
-    NoteWriter,
-    has_deletion,
-    name_cells,
 )
 from generator.sources.foreign.tables import COLUMN_NAMES
 from generator.text.edits import Edit, edit_text
@@ -122,12 +122,12 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     lines = [Line(number, (Piece(1, row),)) for number, row in enumerate(rows, start=1)]
     for line in lines[: starts[0]]:
         gatherer.skip(line)
-    writers = {
-        html: NoteWriter(gatherer, is_html=html, messages=_MESSAGES) for html in (True, False)
+    builders = {
+        html: NoteBuilder(gatherer, is_html=html, messages=_MESSAGES) for html in (True, False)
     }
     for start, end in pairwise(starts):
-        _add_note(writers, _split_note(gatherer, lines[start : _end_before_rule(lines, end)]))
-    writers[True].finish()
+        _add_note(builders, _split_note(gatherer, lines[start : _end_before_rule(lines, end)]))
+    builders[True].finish()
     return gatherer.finish()
 
 
@@ -179,8 +179,8 @@ def _take_block(
     return end
 
 
-def _add_note(writers: dict[bool, NoteWriter], note: _NoteLines) -> None:
-    gatherer = writers[True].gatherer
+def _add_note(builders: dict[bool, NoteBuilder], note: _NoteLines) -> None:
+    gatherer = builders[True].gatherer
     note_type, guid = (_head_value(gatherer, note, key) for key in ("notetype", "guid"))
     texts = [(name, gatherer.text(lines)) for name, lines in note.fields]
     has_html = any(text is not None and is_html(text.value) for _, text in texts)
@@ -192,7 +192,7 @@ def _add_note(writers: dict[bool, NoteWriter], note: _NoteLines) -> None:
     fields = _named_cells(type_name, cells)
     fields += ((Field.TAGS, _unplaced_cell(gatherer.text([line]))) for line in note.tags)
     fields.append((Field.ID, _unplaced_cell(guid)))
-    writers[has_html].add_of_type(type_name, fields, LineRange(first=note.first, last=note.last))
+    builders[has_html].add_of_type(type_name, fields, LineRange(first=note.first, last=note.last))
 
 
 def _head_value(gatherer: Gatherer, note: _NoteLines, key: str) -> Text | None:

@@ -19,7 +19,7 @@ from generator.diagnostics import Code, quoted
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
-from generator.sources.foreign.filling import set_answer, set_field, tags_in_words
+from generator.sources.foreign.field_setters import set_answer, set_field, tags_in_words
 from generator.sources.foreign.gatherer import Gatherer
 from generator.text.edits import join_texts, rewrite
 from generator.text.lines import Line, text_of

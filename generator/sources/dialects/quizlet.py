@@ -17,7 +17,7 @@ from generator.sources.dialect import Dialect, ParsedFile
 from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell, clean_rows
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.foreign.note_writer import NoteWriter, name_cells
+from generator.sources.foreign.note_builder import NoteBuilder, name_cells
 from generator.sources.foreign.tables import read_table
 from generator.text.html import is_html
 from generator.text.located import Mark, Text
@@ -68,16 +68,16 @@ def _read_line(path: str, index: int, rows: Sequence[str]) -> ParsedFile:
             else f"{merged} texts after semicolons became part of the definitions before them"
         )
         gatherer.report(location, Code.NOT_CONVERTED, message, hint)
-    writer = NoteWriter(gatherer, is_html=is_html(row))
+    builder = NoteBuilder(gatherer, is_html=is_html(row))
     for start, end in records:
         middle = row.index(separator, start)
         record = [_cell(path, index, row, start, middle), _cell(path, index, row, middle + 1, end)]
-        writer.add(
+        builder.add(
             name_cells(record, _TERM_AND_DEFINITION),
             LineRange(first=index + 1, last=index + 1),
             column=record[0].column,
         )
-    writer.finish()
+    builder.finish()
     return gatherer.finish()
 
 

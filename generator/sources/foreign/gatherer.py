@@ -9,7 +9,7 @@ from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.deck_names import common
 from generator.sources.dialect import ParsedFile
 from generator.sources.field_markers import Field
-from generator.sources.foreign.decks import heading_titles, nest_sections, split_deck_name
+from generator.sources.foreign.deck_headings import heading_titles, nest_sections, split_deck_name
 from generator.sources.foreign.known_notes import ForeignId, KnownNotes
 from generator.sources.front_matter import FrontMatter
 from generator.sources.source_lines import read_source_lines

@@ -13,7 +13,7 @@ from generator.sources.foreign.cells import (
     record_lines,
 )
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.foreign.note_writer import DECK, NoteWriter, name_cells
+from generator.sources.foreign.note_builder import DECK, NoteBuilder, name_cells
 from generator.text.html import is_html
 
 COLUMN_NAMES: dict[str, Field | str] = {
@@ -50,13 +50,13 @@ def read_table(path: str, rows: Sequence[str]) -> ParsedFile:
     records = read_records(gatherer, rows, 1, separator)
     # A single row "Question,Answer" is a note with these words.
     names = column_names(records[0]) if len(records) > 1 else None
-    writer = NoteWriter(
+    builder = NoteBuilder(
         gatherer, is_html=any(is_html(cell.value) for record in records for cell in record)
     )
     columns = names or [Field.QUESTION, Field.ANSWER]
     for record in records[1:] if names else records:
-        writer.add(name_cells(record, columns), record_lines(record))
-    writer.finish()
+        builder.add(name_cells(record, columns), record_lines(record))
+    builder.finish()
     return gatherer.finish()
 
 

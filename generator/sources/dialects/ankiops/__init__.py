@@ -31,7 +31,7 @@ from generator.sources.dialect import Dialect, ParsedFile
 from generator.sources.dialects.ankiops.choices import with_choices
 from generator.sources.dialects.ankiops.detection import MARKERS, detect
 from generator.sources.field_markers import Field
-from generator.sources.foreign.filling import set_answer, set_field, set_type
+from generator.sources.foreign.field_setters import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.foreign.yaml_header import read_yaml_header

@@ -28,7 +28,7 @@ from generator.sources.dialects.headings.body import (
 )
 from generator.sources.dialects.headings.detection import MARKERS, UUID_AT_END, detect
 from generator.sources.field_markers import Field
-from generator.sources.foreign.filling import set_answer, set_field, set_type
+from generator.sources.foreign.field_setters import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.yaml_header import read_yaml_header
 from generator.sources.front_matter import blank_front_matter

@@ -28,7 +28,7 @@ from generator.sources.dialects.obsidian.blocks import Blocks
 from generator.sources.dialects.obsidian.tag_lines import CurrentTags, split_deck_tags
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import with_clozes
-from generator.sources.foreign.filling import set_answer, set_field, set_type
+from generator.sources.foreign.field_setters import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.yaml_header import read_yaml_header
 from generator.sources.front_matter import blank_front_matter

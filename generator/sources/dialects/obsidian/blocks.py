@@ -21,7 +21,7 @@ from generator.sources.assembly import WrittenTag
 from generator.sources.dialects.obsidian import note_fields, syntax
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import with_clozes
-from generator.sources.foreign.filling import set_answer, set_field, set_type, tags_in_words
+from generator.sources.foreign.field_setters import set_answer, set_field, set_type, tags_in_words
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.tags import canonical_tag, tag_problem

@@ -8,7 +8,7 @@ from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell
-from generator.sources.foreign.filling import set_answer, set_field, set_type
+from generator.sources.foreign.field_setters import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_types import (
     CONTEXT,
@@ -60,7 +60,7 @@ def has_deletion(cell: Cell) -> bool:
     return NUMBERED_OPENING.search(cell.value) is not None
 
 
-class NoteWriter:
+class NoteBuilder:
     """Makes notes from cells, each given with the name of its field."""
 
     def __init__(

@@ -8,7 +8,7 @@ import pytest
 
 from generator.identity.lock import Lock
 from generator.identity.lock_text import format_lock
-from generator.project.locks_below import gitattributes_lines
+from generator.project.gitattributes import gitattributes_lines
 from tests.author import Author
 
 LOCK = format_lock(Lock()).encode()
