@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.diagnostics import Code, Diagnostic
-from generator.draft import Decision, Draft, LineRole, draft
+from generator.draft import Decision, DraftedSource, LineRole, draft
 from generator.markup.fields import FieldRenderer
 from generator.notes import BasicNote
 from tests.reading import NoFile, read
@@ -108,15 +108,15 @@ def f1(found: int, missed: int, invented: int) -> float:
     return 2 * found / (2 * found + missed + invented)
 
 
-def starts(made: Draft) -> set[int]:
+def starts(made: DraftedSource) -> set[int]:
     return {decision.line for decision in made.decisions if decision.role in QUESTIONS}
 
 
-def decision_of(made: Draft, line: int) -> Decision:
+def decision_of(made: DraftedSource, line: int) -> Decision:
     return next(decision for decision in made.decisions if decision.line == line)
 
 
-def errors(made: Draft) -> list[Diagnostic]:
+def errors(made: DraftedSource) -> list[Diagnostic]:
     """Return the problems of the source and its cards, with no picture next to it.
 
     NO_NOTES is not one of them if no question of the text has an answer.
@@ -135,7 +135,7 @@ def bare(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def assert_kept(source: str, made: Draft) -> None:
+def assert_kept(source: str, made: DraftedSource) -> None:
     """Every line is in the source, in order, whatever markup is around it."""
     written = bare(re.sub(r"(?m)^[QA]:", "", made.text))
     position = 0

@@ -158,9 +158,9 @@ def test_a_question_outweighs_the_lack_of_an_answer() -> None:
         ("one\n- 1 -\ntwo\n- 2 -\nthree\n- 3 -", "page_lines", {2, 4, 6}),
         ("one\n4\ntwo\n2\nthree\n9", "page_lines", set()),
         ("Cats\nYes\nDogs\nNo\nOwls\nYes\nBats\nYes", "page_lines", set()),
-        ("der Hund und die Katze\ndas Haus und der Baum", "title_case_tells", False),
-        ("the cat and the dog\na house of a friend", "title_case_tells", True),
-        ("one cat\ntwo cats", "capitals_tell", False),
+        ("der Hund und die Katze\ndas Haus und der Baum", "title_case_matters", False),
+        ("the cat and the dog\na house of a friend", "title_case_matters", True),
+        ("one cat\ntwo cats", "capitals_matter", False),
         (
             "나무\ntree\n집\nhouse\n강\nriver\n산\nhill\n물\nwater\n불\nfire",
             "first_of_pairs",

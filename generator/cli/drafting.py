@@ -8,7 +8,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from generator.draft import Decision, Draft, LineRole
+    from generator.draft import Decision, DraftedSource, LineRole
 
 # Lines shown above and below a line that the user is asked about.
 CONTEXT_LINES = 3
@@ -81,7 +81,7 @@ def draft_command(
         report.print_line(line, to_stderr=True)
 
 
-def _summary_lines(result: "Draft", output: Path | None) -> "Iterator[str]":
+def _summary_lines(result: "DraftedSource", output: Path | None) -> "Iterator[str]":
     from generator.cli import report
 
     if result.cards:
@@ -111,7 +111,7 @@ def _media_check(folder: Path) -> "Callable[[str], bool]":
     )
 
 
-def _ask_about_unsure_lines(result: "Draft") -> "Draft":
+def _ask_about_unsure_lines(result: "DraftedSource") -> "DraftedSource":
     """Ask about each unsure line, and draft again after each answer.
 
     An answer can make other lines sure or unsure. Ctrl-C keeps the choices so far.
@@ -119,7 +119,7 @@ def _ask_about_unsure_lines(result: "Draft") -> "Draft":
     from generator.cli import report
 
     # The lines that the user chose a role for, each with the draft before that choice.
-    steps: list[tuple[int, Draft]] = []
+    steps: list[tuple[int, DraftedSource]] = []
     try:
         while decision := _next_unsure(result, {line for line, _ in steps}):
             match _ask_role(decision, result, is_first=not steps):
@@ -139,12 +139,12 @@ def _ask_about_unsure_lines(result: "Draft") -> "Draft":
     return result
 
 
-def _next_unsure(result: "Draft", chosen: set[int]) -> "Decision | None":
+def _next_unsure(result: "DraftedSource", chosen: set[int]) -> "Decision | None":
     return next((decision for decision in result.unsure if decision.line not in chosen), None)
 
 
 def _ask_role(
-    decision: "Decision", result: "Draft", *, is_first: bool
+    decision: "Decision", result: "DraftedSource", *, is_first: bool
 ) -> "LineRole | Literal['back', 'keep']":
     """Show a line with its neighbours and the reasons for its two roles, and return the answer."""
     from generator.cli import report
@@ -172,7 +172,7 @@ def _ask_role(
             return decision.role if answer == "1" else other
 
 
-def _context_rows(decision: "Decision", result: "Draft") -> "Iterator[str]":
+def _context_rows(decision: "Decision", result: "DraftedSource") -> "Iterator[str]":
     """Show a line and the lines above and below it, each of these with its role."""
     from generator.cli import report
 

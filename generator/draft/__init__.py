@@ -17,7 +17,7 @@ from generator.draft.role_choice import SURE_MARGIN, Choice, choose_roles
 from generator.draft.rule import Rule
 from generator.draft.source_writer import can_be_title, write_source
 
-__all__ = ["Decision", "Draft", "LineRole", "draft"]
+__all__ = ["Decision", "DraftedSource", "LineRole", "draft"]
 
 # The deck's name if the text has no title and the caller's title is empty or not printable.
 DEFAULT_DECK_NAME = "Draft"
@@ -46,7 +46,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class DraftedSource:
     """A drafted source and the decisions that led to it.
 
     `text` is the finished `cards.md`. `decisions` has one entry for each line that is not blank.
@@ -68,7 +68,7 @@ class Draft:
         """The decisions that the user should check."""
         return tuple(decision for decision in self.decisions if decision.unsure)
 
-    def with_roles(self, roles: Mapping[int, LineRole]) -> "Draft":
+    def with_roles(self, roles: Mapping[int, LineRole]) -> "DraftedSource":
         """Draft again with the given roles for some lines; the other lines are decided anew."""
         return _make_draft(self.source, self.title, {**self.chosen, **roles}, self.media_exists)
 
@@ -78,7 +78,7 @@ def no_media(_: str) -> bool:
     return False
 
 
-def draft(text: str, title: str, media_exists: Callable[[str], bool] = no_media) -> Draft:
+def draft(text: str, title: str, media_exists: Callable[[str], bool] = no_media) -> DraftedSource:
     """Draft a source from raw text. `title` names the deck unless the text's first line is a title.
 
     `media_exists` returns whether the target of a link to a picture or sound exists; a link to a
@@ -90,7 +90,7 @@ def draft(text: str, title: str, media_exists: Callable[[str], bool] = no_media)
 
 def _make_draft(
     source: str, title: str, chosen: Mapping[int, LineRole], media_exists: Callable[[str], bool]
-) -> Draft:
+) -> DraftedSource:
     lines = read_raw_lines(split_rows(source))
     habits = habits_of(lines)
     choices = [
@@ -115,7 +115,7 @@ def _make_draft(
         )
     ]
     written = write_source(to_write, _deck_name(title), habits.entry_separator)
-    return Draft(
+    return DraftedSource(
         text=written.text,
         decisions=decisions,
         cards=written.cards,

@@ -104,9 +104,9 @@ class LineInContext:
             return False
         if first == "how" and rest[0] in WORDS_AFTER_HOW:
             return True
-        is_lower = line.starts_lower and self.habits.capitals_tell
+        is_lower = line.starts_lower and self.habits.capitals_matter
         may_be_relative = first in RELATIVE_WORDS and not (
-            line.starts_upper and self.habits.capitals_tell and first in RARELY_RELATIVE
+            line.starts_upper and self.habits.capitals_matter and first in RARELY_RELATIVE
         )
         if may_be_relative or is_lower:
             # "Where is it" and "when to go" ask; "Where water freezes" does not.
@@ -180,7 +180,7 @@ class LineInContext:
         """How many things it asks for, by a number ("The four …") or by letters ("SWOT"), or 0."""
         words = self.line.lower_words
         phrase = words[1:] if words and words[0] in ARTICLES else words
-        is_lower = self.line.starts_lower and self.habits.capitals_tell
+        is_lower = self.line.starts_lower and self.habits.capitals_matter
         # "The four seasons".
         if (
             not is_lower

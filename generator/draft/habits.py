@@ -32,8 +32,8 @@ class Habits:
     were wrapped by hand, 0 if they were not.
     """
 
-    capitals_tell: bool
-    title_case_tells: bool
+    capitals_matter: bool
+    title_case_matters: bool
     has_card_blocks: bool
     is_bulleted: bool
     has_titles_above_bullets: bool
@@ -77,8 +77,8 @@ def habits_of(lines: Sequence[RawLine]) -> Habits:
     # Where most lines are entries, long ones were not wrapped.
     is_glossary = bool(separator) and _share(content, partial(_is_among, entries)) > 0.6
     return Habits(
-        capitals_tell=_capitals_tell(content),
-        title_case_tells=_title_case_tells(content),
+        capitals_matter=_capitals_matter(content),
+        title_case_matters=_title_case_matters(content),
         has_card_blocks=has_blocks,
         is_bulleted=len(content) >= MIN_OCCURRENCES
         and sum(line.has_bullet for line in content) > 0.8 * len(content),
@@ -114,7 +114,7 @@ def _share(lines: Sequence[RawLine], condition: Callable[[RawLine], bool]) -> fl
     return sum(map(condition, lines)) / len(lines) if lines else 0.0
 
 
-def _capitals_tell(lines: Sequence[RawLine]) -> bool:
+def _capitals_matter(lines: Sequence[RawLine]) -> bool:
     """Return whether enough lines without a bullet start with a capital to tell them apart."""
     free = [
         line for line in lines if not line.has_bullet and (line.starts_lower or line.starts_upper)
@@ -122,7 +122,7 @@ def _capitals_tell(lines: Sequence[RawLine]) -> bool:
     return sum(line.starts_upper for line in free) > 0.4 * len(free)
 
 
-def _title_case_tells(lines: Sequence[RawLine]) -> bool:
+def _title_case_matters(lines: Sequence[RawLine]) -> bool:
     """Return whether the text is in English: other languages do not use title case."""
     words = Counter(word for line in lines for word in line.lower_words)
     return sum(words[word] for word in FOREIGN_WORDS) <= sum(words[word] for word in ENGLISH_WORDS)

@@ -40,10 +40,10 @@ QUESTION_RULES: tuple[Rule, ...] = (
     Rule("title", (_Q,), 1.5, "is short and without a verb, like a title",
          "a term is alone on the line before its explanation",
          lambda c: c.line.looks_like_title and (not c.line.starts_lower
-             or not c.habits.capitals_tell)),
+             or not c.habits.capitals_matter)),
     Rule("title case", (_Q,), 1, "has capitals like a title",
          "few sentences have a capital on every word",
-         lambda c: c.line.looks_like_title and c.line.is_title_case and c.habits.title_case_tells),
+         lambda c: c.line.looks_like_title and c.line.is_title_case and c.habits.title_case_matters),
     Rule("abbreviation", (_Q,), 0.5, "is an abbreviation",
          "abbreviations get explained",
          lambda c: len(c.line.words) == 1 and bool(c.line.abbreviations)),
@@ -62,13 +62,13 @@ QUESTION_RULES: tuple[Rule, ...] = (
          lambda c: c.line.looks_like_title and c.below is not None and c.below.is_example),
     Rule("small letter below", (_Q,), 2, "the line below begins with a small letter",
          "explanations often start in the middle of a sentence",
-         lambda c: c.habits.capitals_tell and c.line.looks_like_title and not c.line.starts_lower
+         lambda c: c.habits.capitals_matter and c.line.looks_like_title and not c.line.starts_lower
              and c.below is not None and c.below.starts_lower and not c.below.has_bullet
              and not c.below.ends_in_question_mark and not c.below.is_example),
     Rule("sentence below", (_Q,), 1.5, "a sentence follows",
          "a sentence after a title explains it",
          lambda c: c.line.looks_like_title and c.prose_is_below
-             and not (c.below and c.below.starts_lower and c.habits.capitals_tell)),
+             and not (c.below and c.below.starts_lower and c.habits.capitals_matter)),
     Rule("shorter than below", (_Q,), 1, "is shorter than the line below",
          "an explanation is longer than its term",
          lambda c: c.is_shorter_than_below),
@@ -107,7 +107,7 @@ QUESTION_RULES: tuple[Rule, ...] = (
          "follows a bullet or a line that begins with a small letter",
          "a new title after explanations begins something new",
          lambda c: c.line.looks_like_title and not c.is_in_list and c.above is not None
-             and (c.above.has_bullet or (c.habits.capitals_tell and c.above.starts_lower)
+             and (c.above.has_bullet or (c.habits.capitals_matter and c.above.starts_lower)
              or c.neighbour(-1).spells_out_above)),
     Rule("spells out above", (_Q,), -3, "spells out the line above",
          "the full form is the answer to its abbreviation",
@@ -188,7 +188,7 @@ QUESTION_RULES: tuple[Rule, ...] = (
          lambda c: c.line.starts_like_continuation and not c.line.ends_in_question_mark),
     Rule("small letter", (_Q, _H), -3, "begins with a small letter",
          "most titles in this text have a capital",
-         lambda c: c.habits.capitals_tell and c.line.starts_lower
+         lambda c: c.habits.capitals_matter and c.line.starts_lower
              and not c.line.has_question_label),
     Rule("verb", (_Q, _H), -1.5, "has a verb",
          "a sentence explains, a term does not",
@@ -210,7 +210,7 @@ QUESTION_RULES: tuple[Rule, ...] = (
          lambda c: c.line.looks_like_title and len(c.line.words) > 5 and not c.line.is_title_case),
     Rule("small words", (_Q,), -1.5, "contains small words",
          "if capitals mean nothing in a text, its terms still have few small words",
-         lambda c: not c.habits.capitals_tell and c.has_small_words and not c.is_question
+         lambda c: not c.habits.capitals_matter and c.has_small_words and not c.is_question
              and not c.asks_for_several and not c.names_task and not c.names_several),
     Rule("full stop", (_Q, _H), -1.5, "ends like a sentence",
          "a sentence explains, a term does not",

@@ -27,7 +27,7 @@ class LineInRun(LineInContext):
             return False
         if (
             self.index == 0
-            or (line.starts_lower and self.habits.capitals_tell)
+            or (line.starts_lower and self.habits.capitals_matter)
             or PREPOSITIONS_BEFORE_PLURAL.intersection(words)
         ):
             return False
@@ -36,7 +36,7 @@ class LineInRun(LineInContext):
             item is not None
             and item.is_short
             and not item.has_bullet
-            and not (item.starts_lower and self.habits.capitals_tell)
+            and not (item.starts_lower and self.habits.capitals_matter)
             and not item.ends_in_question_mark
             for item in below
         )
