@@ -34,7 +34,7 @@ import click
 from generator.convert import write_headings, write_note
 from generator.diagnostics import Location, has_errors
 from generator.markup.fields import FieldRenderer
-from generator.notes import BasicNote, DraftNote, LineRange, Note, in_source_order, texts
+from generator.notes import BasicNote, DraftNote, LineRange, Note, notes_and_drafts, texts
 from generator.sources import SourceFile, read_deck
 from generator.sources.assembly import ParsedNote, Section
 from generator.sources.field_markers import Field
@@ -115,7 +115,7 @@ def _note(question: Text, answer: Text) -> BasicNote:
 def _read_above(rows: str) -> list[Note | DraftNote] | None:
     """Read the notes above AFTER in a file; None if there is an error or AFTER is not intact."""
     deck, problems = read_deck([SourceFile(path=PATH, subpath=(), text=f"{rows}\n\n{AFTER}")], DECK)
-    *above, after = in_source_order(deck) or [None]
+    *above, after = notes_and_drafts(deck) or [None]
     is_fine = after is not None and not has_errors(problems) and _values(after) == _values_after()
     return [note for note in above if note is not None] if is_fine else None
 
@@ -126,7 +126,7 @@ def _values(note: Note | DraftNote) -> list[str]:
 
 @cache
 def _values_after() -> list[str]:
-    (note,) = in_source_order(read_deck([SourceFile(path=PATH, subpath=(), text=AFTER)], DECK)[0])
+    (note,) = notes_and_drafts(read_deck([SourceFile(path=PATH, subpath=(), text=AFTER)], DECK)[0])
     return _values(note)
 
 

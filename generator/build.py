@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from generator.apkg import Package, PackageNote
 from generator.checks import check_deck
-from generator.diagnostics import Code, Diagnostic, Location, in_order
+from generator.diagnostics import Code, Diagnostic, Location, sort_diagnostics
 from generator.identity import Identification, NoteIdentity
 from generator.identity.numbering import NumberedText
 from generator.identity.pairing import SourceNote
@@ -25,7 +25,7 @@ from generator.notes import (
     Note,
     OcclusionNote,
     field_texts,
-    in_source_order,
+    notes_and_drafts,
 )
 from generator.notetypes.search import browser_searches
 from generator.text.located import Text
@@ -81,7 +81,7 @@ def source_notes(deck: Deck, media: MediaLibrary, folder: str = "") -> list[Sour
     renderer = FieldRenderer(media)
     return [
         _source_note(note, renderer.recognition_texts(note), folder)
-        for note in in_source_order(deck)
+        for note in notes_and_drafts(deck)
     ]
 
 
@@ -104,7 +104,7 @@ def render_deck(
         _build_draft(note, renderer, folder)
         if isinstance(note, DraftNote)
         else _build_note(note, renderer.render(note, numbers.get(index, ())), folder)
-        for index, note in enumerate(progress(in_source_order(deck)))
+        for index, note in enumerate(progress(notes_and_drafts(deck)))
     )
     for draft in deck.drafts:
         renderer.check_draft(draft)
@@ -113,7 +113,7 @@ def render_deck(
     return RenderedDeck(
         deck=deck,
         notes=notes,
-        diagnostics=in_order([*found, *check_deck(deck), *renderer.problems]),
+        diagnostics=sort_diagnostics([*found, *check_deck(deck), *renderer.problems]),
     )
 
 
@@ -168,7 +168,7 @@ def identity_problems(
                 " than the last one",
             )
         )
-    return in_order([*problems, *_deck_changes(rendered)])
+    return sort_diagnostics([*problems, *_deck_changes(rendered)])
 
 
 def _deck_changes(rendered: RenderedDeck) -> Iterator[Diagnostic]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.diagnostics import Code, Diagnostic, quoted
-from generator.notes import ClozeNote, Deck, DraftNote, Note, in_source_order, question_of
+from generator.notes import ClozeNote, Deck, DraftNote, Note, notes_and_drafts, question_of
 
 
 def check_deck(deck: Deck) -> Iterator[Diagnostic]:
@@ -15,7 +15,7 @@ def check_deck(deck: Deck) -> Iterator[Diagnostic]:
 def duplicate_questions(deck: Deck) -> Iterator[Diagnostic]:
     """Warn of a note with the same question as an earlier note; both stay, as separate notes."""
     first: dict[tuple[str, str], Note | DraftNote] = {}
-    for note in in_source_order(deck):
+    for note in notes_and_drafts(deck):
         # A question with other line breaks is the same question.
         question = " ".join(question_of(note).value.split())
         # Two decks may ask the same question.
@@ -35,7 +35,7 @@ def duplicate_questions(deck: Deck) -> Iterator[Diagnostic]:
 def duplicate_ids(deck: Deck) -> Iterator[Diagnostic]:
     """Report two notes with the same `ID:`, since Anki would have two notes with one GUID."""
     first: dict[str, Note | DraftNote] = {}
-    for note in in_source_order(deck):
+    for note in notes_and_drafts(deck):
         if note.id is not None and note.id in first:
             yield Diagnostic(
                 location=note.location,

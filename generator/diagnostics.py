@@ -123,7 +123,7 @@ class Diagnostic:
         return self.code.severity
 
 
-def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+def sort_diagnostics(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort by location, then by code, so that every run prints the same."""
     # The message too: two problems at one location may have the same code.
     return tuple(

@@ -119,7 +119,7 @@ class Deck:
     drafts: tuple[DraftNote, ...] = ()
 
 
-def in_source_order(deck: Deck) -> tuple[Note | DraftNote, ...]:
+def notes_and_drafts(deck: Deck) -> tuple[Note | DraftNote, ...]:
     """Merge a deck's notes and drafts into source order."""
     # A draft has its index among both; every other index is that of the next note.
     notes = iter(deck.notes)

@@ -6,7 +6,7 @@ from generator.identity.lock import Entry
 from generator.identity.pairing import Match, SourceNote
 from generator.identity.similarity import TextComparison, compare
 from generator.identity.weights import Rarity, WeighedText, weigh
-from generator.identity.wording import read_verbatim, read_words, says_nothing
+from generator.identity.wording import is_unanswered, read_verbatim, read_words
 from tests.identities import THEN, entry
 
 Texts = tuple[str, str]  # question and answer
@@ -74,7 +74,7 @@ def guids(matches: Sequence[Match]) -> list[str | None]:
 def weighed(text: str, *, sharing: int = 1) -> WeighedText:
     """Weigh a text of the source above, which `sharing` notes have."""
     verbatim = read_verbatim(text)
-    return weigh(read_words(text), RARITY, sharing, verbatim=verbatim, is_empty=says_nothing(text))
+    return weigh(read_words(text), RARITY, sharing, verbatim=verbatim, is_empty=is_unanswered(text))
 
 
 def compared(old: str, new: str, *, sharing: int = 1) -> TextComparison:

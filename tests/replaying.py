@@ -34,7 +34,7 @@ from generator.identity.lock_text import format_lock, parse_lock
 from generator.identity.pairing import Match, RecognisedNote, SourceNote
 from generator.identity.scoring import Score
 from generator.markup.media import MediaFile, media_name
-from generator.notes import in_source_order
+from generator.notes import notes_and_drafts
 from generator.sources import SourceFile, read_deck
 
 REPLAYS = Path(__file__).parent / "replays"
@@ -118,7 +118,7 @@ def read_notes(path: str, text: str, deck: str) -> tuple[ReadNote, ...]:
     return tuple(
         ReadNote(source=_with_digest(source), location=note.location)
         for note, source in zip(
-            in_source_order(found), source_notes(found, MediaByName()), strict=True
+            notes_and_drafts(found), source_notes(found, MediaByName()), strict=True
         )
     )
 

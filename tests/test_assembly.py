@@ -1,7 +1,7 @@
 import pytest
 
 from generator.diagnostics import Code
-from generator.notes import BasicNote, ClozeNote, in_source_order, question_of
+from generator.notes import BasicNote, ClozeNote, notes_and_drafts, question_of
 from generator.sources import SourceFile, read_deck
 from generator.sources.note_kinds import NoteKind
 from tests.reading import basic_of, cloze_of, notes_of, problems_of, read
@@ -199,7 +199,7 @@ def test_notes_and_drafts_are_counted_together_over_all_files() -> None:
     two = SourceFile(path="2.md", subpath=("2",), text="C: {{e}}\n\nQ: f\n")
     deck, _ = read_deck([one, two], "deck")
     assert [draft.index for draft in deck.drafts] == [0, 2, 4]
-    assert [question_of(note).value for note in in_source_order(deck)] == [
+    assert [question_of(note).value for note in notes_and_drafts(deck)] == [
         "a",
         "b",
         "d",

@@ -8,8 +8,8 @@ from generator.diagnostics import (
     Severity,
     format_diagnostic,
     has_errors,
-    in_order,
     quoted,
+    sort_diagnostics,
 )
 
 
@@ -100,7 +100,7 @@ def test_problems_are_sorted_by_location_and_code() -> None:
     ]
     assert [
         (at.location.path, at.location.line, at.location.column, at.code.value)
-        for at in in_order(found)
+        for at in sort_diagnostics(found)
     ] == [
         ("b.md", 12, 1, "E103"),
         ("cards.md", 1, 2, "E103"),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from generator import notetypes
 from generator.diagnostics import Code, Diagnostic, Location, has_errors
-from generator.notes import BasicNote, ClozeNote, DraftNote, Note, in_source_order
+from generator.notes import BasicNote, ClozeNote, DraftNote, Note, notes_and_drafts
 from generator.sources import SourceFile, parse_file, read_deck
 from generator.sources.detection import detect_dialect
 from generator.sources.dialects import dialects
@@ -78,7 +78,7 @@ def result(file: SourceFile) -> str:
     deck, found = read_deck([file], "notes")
     _, parsed, _ = parse_file(file, split_lines(file.text))
     out = [f"deck {deck.name}"] if deck.name != "notes" else []
-    out += (line for note in in_source_order(deck) for line in described(note, deck.name))
+    out += (line for note in notes_and_drafts(deck) for line in described(note, deck.name))
     if parsed is not None:
         out += (f"remark: {remark}" for remark in parsed.remarks.values())
     return "".join(f"{line}\n" for line in (*out, *lines_of(found)))

@@ -620,7 +620,7 @@ ANOTHER = {
         ("チャドと国境を接しない国は？", "ケニア"),
     ),
     "HTTP status": (
-        ("HTTP status 301", "MovedNote permanently"),
+        ("HTTP status 301", "Moved permanently"),
         ("HTTP status 307", "Temporary redirect; the method and the body are kept"),
     ),
     "HTTP status, same beginning": (

@@ -1,6 +1,6 @@
 from generator.diagnostics import Location
 from generator.text.characters import without_control
-from generator.text.lines import Line, Piece, field_text, text_of
+from generator.text.lines import Line, Piece, join_field_lines, join_lines
 from generator.text.located import Mark, Text, slice_text, text_at
 
 
@@ -42,14 +42,14 @@ def test_a_line_is_cut_across_its_pieces() -> None:
 
 def test_a_field_loses_blank_lines_and_the_common_indent() -> None:
     lines = [Line(1, (Piece(1, ""),)), Line(2, (Piece(1, "  a"),)), Line(3, (Piece(1, "    b "),))]
-    text = field_text("a.md", lines)
-    assert text == text_of("a.md", [Line(2, (Piece(3, "a"),)), Line(3, (Piece(3, "  b"),))])
-    assert field_text("a.md", lines[:1]) is None
+    text = join_field_lines("a.md", lines)
+    assert text == join_lines("a.md", [Line(2, (Piece(3, "a"),)), Line(3, (Piece(3, "  b"),))])
+    assert join_field_lines("a.md", lines[:1]) is None
 
 
 def test_a_field_after_a_marker_keeps_its_indent() -> None:
     for first in (Piece(4, "a"), Piece(3, " a")):
-        text = field_text("a.md", [Line(2, (first,)), Line(3, (Piece(1, "  b"),))])
+        text = join_field_lines("a.md", [Line(2, (first,)), Line(3, (Piece(1, "  b"),))])
         assert text is not None
         assert text.value == "a\n  b"
 

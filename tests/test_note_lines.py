@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from generator.diagnostics import has_errors
-from generator.notes import DraftNote, Note, in_source_order
+from generator.notes import DraftNote, Note, notes_and_drafts
 from generator.sources import SourceFile, read_deck
 from generator.sources.dialects import dialect_names
 from generator.text.lines import BYTE_ORDER_MARK
@@ -347,7 +347,7 @@ def notes_of(name: str, text: str) -> Sequence[Note | DraftNote]:
     file = SourceFile(path=f"notes.{SUFFIXES.get(name, 'md')}", subpath=(), text=text, dialect=name)
     deck, found = read_deck([file], "notes")
     assert not has_errors(found), found
-    return in_source_order(deck)
+    return notes_and_drafts(deck)
 
 
 def margins_of(notes: Sequence[Note | DraftNote], count: int) -> list[str]:

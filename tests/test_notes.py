@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from generator.diagnostics import Location
-from generator.notes import Deck, DraftNote, LineRange, in_source_order, question_of, texts
+from generator.notes import Deck, DraftNote, LineRange, notes_and_drafts, question_of, texts
 from tests.reading import basic_note, text_of
 
 NOTE = basic_note("a")
@@ -24,7 +24,7 @@ DRAFT = DraftNote(
 def test_notes_and_drafts_are_merged_into_source_order() -> None:
     first, last = replace(DRAFT, index=0), replace(DRAFT, index=3)
     deck = Deck(name="deck", descriptions=(), notes=(NOTE, NOTE), drafts=(first, last))
-    assert in_source_order(deck) == (first, NOTE, NOTE, last)
+    assert notes_and_drafts(deck) == (first, NOTE, NOTE, last)
 
 
 def test_the_texts_of_a_draft() -> None:

@@ -194,8 +194,6 @@ def test_a_place_says_nothing_with_a_contrast() -> None:
 
 
 def test_a_contrast_is_part_of_a_score() -> None:
-    found = score(
-        ("HTTP status 301", "MovedNote for ever"), ("HTTP status 307", "MovedNote for now")
-    )
+    found = score(("HTTP status 301", "Moved for ever"), ("HTTP status 307", "Moved for now"))
     assert found.contrast is Contrast.NUMBER
     assert found.total > 0

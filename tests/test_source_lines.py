@@ -1,7 +1,7 @@
 from generator.diagnostics import Location
 from generator.sources.source_lines import read_source_lines
 from generator.text.code import unquoted_fence
-from generator.text.lines import Comment, Line, Piece, comments_between, split_lines, text_of
+from generator.text.lines import Comment, Line, Piece, comments_between, join_lines, split_lines
 
 
 def lines_of(source: str, first: int = 1) -> list[tuple[int, str, bool]]:
@@ -105,7 +105,7 @@ def test_a_fence_in_a_comment_opens_nothing() -> None:
 def test_text_around_a_comment_keeps_its_columns() -> None:
     lines, _, _ = read_source_lines("a.md", ["ab<!-- c -->de"], 1)
     assert lines == [Line(1, (Piece(1, "ab"), Piece(13, "de")))]
-    text = text_of("a.md", lines)
+    text = join_lines("a.md", lines)
     assert text.value == "abde"
     assert [text.locate(offset).column for offset in range(5)] == [1, 2, 13, 14, 15]
 
@@ -124,7 +124,7 @@ def test_cutting_a_line_keeps_the_columns() -> None:
 
 
 def test_a_text_has_the_location_of_each_character() -> None:
-    text = text_of("a.md", [Line(3, (Piece(4, "ab"),)), Line(4, ()), Line(6, (Piece(2, "c"),))])
+    text = join_lines("a.md", [Line(3, (Piece(4, "ab"),)), Line(4, ()), Line(6, (Piece(2, "c"),))])
     assert text.value == "ab\n\nc"
     assert text.location == Location(path="a.md", line=3, column=4)
     assert [(text.locate(at).line, text.locate(at).column) for at in range(6)] == [

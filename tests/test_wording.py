@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.identity.wording import PICTURE, read_verbatim, read_words, says_nothing
+from generator.identity.wording import PICTURE, is_unanswered, read_verbatim, read_words
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_link_is_no_picture() -> None:
      "¿?", "？", "\n"],
 )  # fmt: skip
 def test_placeholders(text: str) -> None:
-    assert says_nothing(text)
+    assert is_unanswered(text)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_placeholders(text: str) -> None:
      "An answer TODO", "TODO\nan answer", "日", f"TODO {'x' * 100}", "?" * 100],
 )  # fmt: skip
 def test_no_placeholders(text: str) -> None:
-    assert not says_nothing(text)
+    assert not is_unanswered(text)
 
 
 # ---- properties
@@ -207,7 +207,7 @@ def test_optional_and_invisible_characters_say_nothing(one: str, other: str) -> 
 
 @pytest.mark.parametrize("text", ["--", "*", "()", "[]", "+", "!", "todo", "30"])
 def test_a_possible_answer_is_no_placeholder(text: str) -> None:
-    assert not says_nothing(text)
+    assert not is_unanswered(text)
 
 
 def test_the_digest_of_a_long_text_is_no_word() -> None:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.convert.relinking import Relink, relink_text
-from generator.diagnostics import Code, Diagnostic, has_errors, in_order, quoted
-from generator.notes import Deck, DraftNote, Note, in_source_order, question_of, texts
+from generator.diagnostics import Code, Diagnostic, has_errors, quoted, sort_diagnostics
+from generator.notes import Deck, DraftNote, Note, notes_and_drafts, question_of, texts
 from generator.sources import SourceFile, read_deck, read_foreign
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.dialect import ParsedFile
@@ -62,7 +62,7 @@ def convert(
     text = _write_document(parsed_file.front_matter, parsed_file, deck.name, relink)
     wrong = _check_conversion(deck, text, relink)
     if wrong is not None:
-        return _conversion(None, deck, in_order([*found, wrong]))
+        return _conversion(None, deck, sort_diagnostics([*found, wrong]))
     return _conversion(text, deck, found)
 
 
@@ -73,9 +73,9 @@ def _conversion(text: str | None, deck: Deck, found: tuple[Diagnostic, ...]) -> 
 def _check_conversion(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:
     """Read the written text; return a problem with the first note that does not read the same."""
     again, problems = read_deck([SourceFile(path="converted", subpath=(), text=text)], deck.name)
-    notes = in_source_order(deck)
+    notes = notes_and_drafts(deck)
     expected = [_content(note, relink) for note in notes]
-    written = [_content(note, lambda target, _source: target) for note in in_source_order(again)]
+    written = [_content(note, lambda target, _source: target) for note in notes_and_drafts(again)]
     if (deck.name, expected) == (again.name, written) and not has_errors(problems):
         return None
     index = next(

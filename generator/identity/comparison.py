@@ -9,7 +9,7 @@ from generator.identity.pairing import AnyNote, Pairs
 from generator.identity.scoring import QUESTION_SHARE, Score, score_texts
 from generator.identity.similarity import TextComparison, compare
 from generator.identity.weights import Rarity, WeighedText, join, weigh
-from generator.identity.wording import read_verbatim, says_nothing
+from generator.identity.wording import is_unanswered, read_verbatim
 
 # An answer of this weight belongs to few notes: to one in each language of a deck, for example.
 MIN_WEIGHT_IN_PLACE = 0.7
@@ -65,7 +65,7 @@ class Comparison:
                 self._rarity,
                 max(1, self._notes_with_field[field]),
                 verbatim=read_verbatim(field),
-                is_empty=says_nothing(field),
+                is_empty=is_unanswered(field),
             )
             for field, read in zip(question_and_answer(note), words, strict=True)
         )

@@ -63,7 +63,7 @@ def parse_lock(path: str, text: str) -> tuple[Lock, list[Diagnostic]]:
     problems = [
         _conflict_diagnostic(path, number)
         if row.startswith(_CONFLICT)
-        else damage(path, number, line)
+        else damage_diagnostic(path, number, line)
         for (number, row), line in zip(numbered, lines, strict=True)
         if isinstance(line, str)
     ]
@@ -92,7 +92,7 @@ def salvage_lock(text: str) -> tuple[Lock, int]:
     return _assemble(lines), sum(isinstance(line, str) for line in lines)
 
 
-def damage(path: str, number: int, what: str) -> Diagnostic:
+def damage_diagnostic(path: str, number: int, what: str) -> Diagnostic:
     """Return the diagnostic for a damaged line."""
     return Diagnostic(
         location=Location(path=path, line=number, column=1),
@@ -116,11 +116,11 @@ def _has_version_1(rows: Iterable[str]) -> bool:
 def _check_format(path: str, numbered: _NumberedRows) -> list[Diagnostic]:
     """Check the first lines before the rest: lines of an unknown version cannot be checked."""
     if not numbered:
-        return [damage(path, 1, "the file is empty")]
+        return [damage_diagnostic(path, 1, "the file is empty")]
     firsts = [(number, row) for number, row in numbered if is_first_line(row)]
     if not firsts and not numbered[0][1].startswith(_CONFLICT):
         return [
-            damage(
+            damage_diagnostic(
                 path, numbered[0][0], "missing first line, which names the format: is this a lock?"
             )
         ]
@@ -173,17 +173,19 @@ def _check_end(
     ]
     if not counts:
         return [
-            damage(
+            damage_diagnostic(
                 path,
                 last,
                 "cut off after this line: the last line, with the number of notes, is missing",
             )
         ]
     if not has_line_end:
-        return [damage(path, last, "cut off in this line: its line end is missing")]
+        return [damage_diagnostic(path, last, "cut off in this line: its line end is missing")]
     count, number = max(counts)
     if notes < count:
-        return [damage(path, number, f"lines are missing: {notes} of {count} notes are left")]
+        return [
+            damage_diagnostic(path, number, f"lines are missing: {notes} of {count} notes are left")
+        ]
     return []
 
 

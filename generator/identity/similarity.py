@@ -83,7 +83,7 @@ def compare(old: WeighedText, new: WeighedText) -> TextComparison:
     picture is evidence, a different one is not, since pictures are renamed and redrawn.
     """
     shared = old.words.keys() & new.words.keys()
-    says_nothing = (
+    is_no_evidence = (
         old.silent or new.silent or (not shared and not (old.missing_weight and new.missing_weight))
     )
     return TextComparison(
@@ -91,7 +91,7 @@ def compare(old: WeighedText, new: WeighedText) -> TextComparison:
         new=new,
         removed=old.words.keys() - shared - old.pictures,
         added=new.words.keys() - shared - new.pictures,
-        similarity=None if says_nothing else _similarity(old, new, shared),
+        similarity=None if is_no_evidence else _similarity(old, new, shared),
     )
 
 

@@ -117,7 +117,7 @@ def differ_verbatim(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     return len(old) == len(new) and old != new
 
 
-def says_nothing(text: str) -> bool:
+def is_unanswered(text: str) -> bool:
     """Return whether a text is empty or a placeholder: `TODO`, `?`, `…`."""
     return len(text) < 100 and _NO_ANSWER_YET.fullmatch(text) is not None
 

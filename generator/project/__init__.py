@@ -14,12 +14,12 @@ from generator.build import (
     source_notes,
     with_identities,
 )
-from generator.diagnostics import Diagnostic, Severity, has_errors, in_order
+from generator.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
 from generator.identity import Identification, identify
 from generator.identity.entries import is_upgrade
 from generator.identity.lock import VERSION, Entry, Lock
 from generator.identity.numbering import NumberedText
-from generator.notes import Deck, in_source_order, with_notes
+from generator.notes import Deck, notes_and_drafts, with_notes
 from generator.project.clock import build_time, seconds_until
 from generator.project.files import SourceContent
 from generator.project.lockfile import file_state
@@ -121,7 +121,7 @@ def open_project(
     content = source.read()
     if has_errors(source.problems):
         rendered = render_deck(content.deck, content.diagnostics, _media(source, content), progress)
-        problems = in_order([*rendered.diagnostics, *source.problems])
+        problems = sort_diagnostics([*rendered.diagnostics, *source.problems])
         return Project(
             source=source,
             content=content,
@@ -155,7 +155,8 @@ def _leave_out_errors(project: Project, content: SourceContent, options: "_Optio
         hidden = [found for found in project.diagnostics if found.location.path in left_out]
         project = _open(project.source, content, left_out, options)
         project = replace(
-            project, diagnostics=in_order(list(dict.fromkeys([*project.diagnostics, *hidden])))
+            project,
+            diagnostics=sort_diagnostics(list(dict.fromkeys([*project.diagnostics, *hidden]))),
         )
     return project
 
@@ -202,7 +203,7 @@ def _open(
         matching=matching,
         identification=identification,
         lock=_lock_after(source, deck.name, identification),
-        diagnostics=in_order([*rendered.diagnostics, *problems]),
+        diagnostics=sort_diagnostics([*rendered.diagnostics, *problems]),
     )
 
 
@@ -239,7 +240,7 @@ def _match(
     # With --keep-going, a note may have moved here from a file with an error. It is left out, since
     # it must not be built as a new note.
     if matching.postponed:
-        locations = [in_source_order(deck)[index].location for index in matching.postponed]
+        locations = [notes_and_drafts(deck)[index].location for index in matching.postponed]
         deck = _without_notes(deck, matching.postponed)
         notes = [note for index, note in enumerate(notes) if index not in matching.postponed]
         postponed_at = tuple(f"{location.path}:{location.line}" for location in sorted(locations))
@@ -257,7 +258,7 @@ def _match(
 def _without_notes(deck: Deck, indices: Collection[int]) -> Deck:
     """Return a deck without the notes and drafts at these indices in source order."""
     return with_notes(
-        deck, (note for index, note in enumerate(in_source_order(deck)) if index not in indices)
+        deck, (note for index, note in enumerate(notes_and_drafts(deck)) if index not in indices)
     )
 
 

@@ -104,10 +104,10 @@ def _match_with_source(
     All notes of the package are matched, also those that are not wanted: neighbours count as
     evidence.
     """
-    in_order = sorted(notes, key=lambda note: (note.due, note.nid))
-    by_guid = {note.guid: note for note in in_order}
+    by_due = sorted(notes, key=lambda note: (note.due, note.nid))
+    by_guid = {note.guid: note for note in by_due}
     matches = match_notes(
-        [_entry_to_match(note) for note in in_order],
+        [_entry_to_match(note) for note in by_due],
         [_note_to_match(one) for one in rendered.notes],
     )
     return {

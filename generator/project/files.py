@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from generator.diagnostics import Code, Diagnostic, Location
-from generator.notes import Deck, InvalidNote, in_source_order, with_notes
+from generator.notes import Deck, InvalidNote, notes_and_drafts, with_notes
 from generator.project.folder import FolderListing, card_files
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
 from generator.sources.detection import (
@@ -52,7 +52,7 @@ class SourceContent:
     @property
     def paths(self) -> tuple[str, ...]:
         """The files with cards, or with cards that have errors, in source order."""
-        notes = (note.location.path for note in in_source_order(self.deck))
+        notes = (note.location.path for note in notes_and_drafts(self.deck))
         with_cards = {*notes, *(path for one in self.deck.invalid_notes for path in _paths_of(one))}
         return tuple(path for path in self.rows if path in with_cards)
 
@@ -60,7 +60,7 @@ class SourceContent:
         """Return the source without the notes and the lines of these files."""
         if not paths:
             return self
-        kept = (note for note in in_source_order(self.deck) if note.location.path not in paths)
+        kept = (note for note in notes_and_drafts(self.deck) if note.location.path not in paths)
         deck = replace(
             with_notes(self.deck, kept),
             invalid_notes=tuple(

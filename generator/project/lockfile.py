@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from generator.diagnostics import Diagnostic
 from generator.identity.lock import Lock
-from generator.identity.lock_text import damage, format_lock, parse_lock
+from generator.identity.lock_text import damage_diagnostic, format_lock, parse_lock
 from generator.project.files import write_atomically
 
 # How a lock of any version begins. Other programs have files called `.lock` as well.
@@ -55,7 +55,7 @@ def _read_cached(path: Path, _state: tuple[int, ...]) -> tuple[Lock, list[Diagno
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return Lock(), [damage(path.as_posix(), line, "this line is not UTF-8")]
+        return Lock(), [damage_diagnostic(path.as_posix(), line, "this line is not UTF-8")]
     return parse_lock(path.as_posix(), text)
 
 

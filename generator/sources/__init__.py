@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from generator.diagnostics import Code, Diagnostic, Location, has_errors, in_order, quoted
+from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted, sort_diagnostics
 from generator.notes import Deck, DraftNote, InvalidNote, Note, with_notes
 from generator.sources import native
 from generator.sources.assembly import make_note
@@ -173,7 +173,7 @@ def _assemble_deck(
         notes=(),
         invalid_notes=tuple(invalid_notes),
     )
-    return with_notes(empty, notes), in_order(list(dict.fromkeys(problems)))
+    return with_notes(empty, notes), sort_diagnostics(list(dict.fromkeys(problems)))
 
 
 def _shared_deck(named: Sequence[str | None]) -> str | None:

@@ -39,7 +39,7 @@ class DeckNames:
         return "::".join(spelt)
 
 
-def common(names: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+def common_levels(names: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the levels that all names start with; there must be at least one name."""
     shortest = min(names, key=len)
     for index, level in enumerate(shortest):
@@ -53,4 +53,4 @@ def common_deck(names: Sequence[str]) -> str:
 
     `common_deck(["A::B::c", "A::B::d"])` is `A::B`.
     """
-    return "::".join(common([tuple(name.split("::")) for name in names]))
+    return "::".join(common_levels([tuple(name.split("::")) for name in names]))

@@ -18,7 +18,7 @@ from generator.sources.field_markers import NOTE_MARKER
 from generator.sources.note_kinds import NoteKind
 from generator.sources.tags import canonical_tag, listed_tags, tag_problem
 from generator.sources.yaml_values import YamlValues
-from generator.text.lines import Line, Piece, text_of
+from generator.text.lines import Line, Piece, join_lines
 from generator.text.located import Text
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def read_front_matter(
         return FrontMatter(), []
     end = next((i for i in range(1, len(rows)) if rows[i].rstrip() == "---"), None)
     if end is None:
-        start = text_of(path, [Line(1, (Piece(1, rows[0]),))])
+        start = join_lines(path, [Line(1, (Piece(1, rows[0]),))])
         # The rows below are read as notes, so that their problems are reported too.
         problem = Diagnostic(
             location=start.location,
@@ -84,7 +84,7 @@ def read_front_matter(
         Line(1, (Piece(1, ""),))
     ]
     reader = _KeyReader(
-        text_of(path, lines), FrontMatter(length=end + 1), rows[end + 1 :], is_root=is_root
+        join_lines(path, lines), FrontMatter(length=end + 1), rows[end + 1 :], is_root=is_root
     )
     reader.read()
     return reader.result, reader.values.problems

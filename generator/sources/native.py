@@ -32,7 +32,7 @@ from generator.sources.front_matter import FrontMatter
 from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import AutoTags, trailing_tags
 from generator.text.code import opening_fence
-from generator.text.lines import Line, text_of
+from generator.text.lines import Line, join_lines
 from generator.text.located import Text
 from generator.text.markers import DASHES, HEADING, without_closing_hashes
 
@@ -227,7 +227,7 @@ class _Parser:
         )
 
     def _tag(self, line: Line, offset: int, written: str) -> WrittenTag:
-        return WrittenTag(text_of(self.path, [line]).locate(offset), written)
+        return WrittenTag(join_lines(self.path, [line]).locate(offset), written)
 
 
 def _unused_auto_tag(tag: str, location: Location) -> Diagnostic:
@@ -254,4 +254,4 @@ def _join_field(path: str, lines: Sequence[Line], width: int) -> Text | None:
     lines = list(lines[filled[0] : filled[-1] + 1])
     lines[-1] = lines[-1].before(len(lines[-1].text.rstrip()))
     lines[0] = lines[0].after(len(lines[0].text) - len(lines[0].text.lstrip()))
-    return text_of(path, lines)
+    return join_lines(path, lines)

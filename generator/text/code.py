@@ -123,7 +123,7 @@ def fenced_rows(
     return map(Fences(opens).take, rows)
 
 
-class Block(NamedTuple):
+class FencedBlock(NamedTuple):
     """A fenced block of a text: `start:end` from its opening fence on, `inner` for its content."""
 
     fence: Fence
@@ -134,7 +134,7 @@ class Block(NamedTuple):
 
 def fenced_blocks(
     text: str, opens: Callable[[str], Fence | None] = opening_fence
-) -> Iterator[Block]:
+) -> Iterator[FencedBlock]:
     """Yield the fenced blocks of a text that are closed, in order."""
     fences = Fences(opens)
     start = inner = offset = 0
@@ -144,11 +144,11 @@ def fenced_blocks(
         # "> ```" and "> a", then "b" or another "```": the block has no closing row and ends before
         # this row. Without "> a", the content would start after that end.
         if fence is not None and role in (FencedRow.TEXT, FencedRow.OPENING):
-            yield Block(fence, start, offset - 1, (min(inner, offset - 1), offset - 1))
+            yield FencedBlock(fence, start, offset - 1, (min(inner, offset - 1), offset - 1))
         elif fence is not None and role is FencedRow.CLOSING:
             # The line end before the closing row is not content. In an empty block it belongs to
             # the opening row.
-            yield Block(fence, start, offset + len(row), (inner, max(inner, offset - 1)))
+            yield FencedBlock(fence, start, offset + len(row), (inner, max(inner, offset - 1)))
         if role is FencedRow.OPENING and fences.fence is not None:
             start, inner = offset + fences.fence.start, offset + len(row) + 1
         offset += len(row) + 1

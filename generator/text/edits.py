@@ -187,7 +187,7 @@ def with_hard_breaks(text: Text) -> Text:
             starts_block(row)
             or starts_block(following)
             or row.endswith("  ")
-            or protected.holds(end)
+            or protected.contains(end)
         ):
             edits.append(Edit(end, end, "  "))
     return edit_text(text, edits)

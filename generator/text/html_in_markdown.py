@@ -55,7 +55,8 @@ def without_html(text: Text, lost: LostMarkup) -> Text:
     found = [
         token
         for token in tokens(value)
-        if token.start not in escaped and not (code.holds(token.start) or code.holds(token.end - 1))
+        if token.start not in escaped
+        and not (code.contains(token.start) or code.contains(token.end - 1))
     ]
     pairs = partners(found)
     kept = [token for token in found if _is_markup(value, token, pairs)]

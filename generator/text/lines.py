@@ -98,7 +98,7 @@ def split_lines(source: str) -> list[str]:
     )
 
 
-def text_of(path: str, lines: Sequence[Line]) -> Text:
+def join_lines(path: str, lines: Sequence[Line]) -> Text:
     """Join one or more lines into a text with locations."""
     marks: list[Mark] = []
     pieces: list[str] = []
@@ -115,7 +115,7 @@ def text_of(path: str, lines: Sequence[Line]) -> Text:
     return Text(value="".join(pieces), path=path, marks=tuple(marks))
 
 
-def field_text(path: str, lines: Sequence[Line]) -> Text | None:
+def join_field_lines(path: str, lines: Sequence[Line]) -> Text | None:
     """Join a field's lines without the blank lines around them and without their common indent.
 
     There is no common indent if the first line comes after a marker on the same row.
@@ -132,4 +132,4 @@ def field_text(path: str, lines: Sequence[Line]) -> Text | None:
     kept[-1] = kept[-1].before(len(kept[-1].text.rstrip()))
     if not kept[0].code:
         kept[0] = kept[0].after(len(kept[0].text) - len(kept[0].text.lstrip()))
-    return text_of(path, kept)
+    return join_lines(path, kept)

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generator.text.code import Block, CodeSpans, fenced_blocks
+from generator.text.code import CodeSpans, FencedBlock, fenced_blocks
 
 
 class CodeRegion(NamedTuple):
@@ -96,7 +96,7 @@ class CodeAndMath:
         self.regions = [region for region in found if not isinstance(region, MediaLink)]
         self._starts = [region.start for region in self.regions]
 
-    def holds(self, offset: int) -> bool:
+    def contains(self, offset: int) -> bool:
         """Return whether the character at `offset` is in code or math."""
         index = bisect_right(self._starts, offset) - 1
         return index >= 0 and offset < self.regions[index].end
@@ -106,11 +106,11 @@ class CodeAndMath:
     ) -> Iterator[re.Match[str]]:
         """Yield a pattern's matches in `start:end` that neither start nor end in code or math."""
         for found in pattern.finditer(self._text, start, len(self._text) if end is None else end):
-            if not self.holds(found.start()) and not self.holds(found.end() - 1):
+            if not self.contains(found.start()) and not self.contains(found.end() - 1):
                 yield found
 
 
-def _code_region(block: Block) -> CodeRegion:
+def _code_region(block: FencedBlock) -> CodeRegion:
     fence = block.fence
     language = fence.info.split(maxsplit=1)[0] if fence.info else ""  # "```python linenums=1"
     span = block.start, block.end, block.inner

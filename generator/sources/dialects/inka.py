@@ -26,7 +26,7 @@ from generator.sources.foreign.known_notes import ForeignId
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.code import FencedRow, Fences, unquoted_fence
 from generator.text.edits import highlights_as_strong, with_hard_breaks
-from generator.text.lines import Comment, Line, text_of
+from generator.text.lines import Comment, Line, join_lines
 from generator.text.located import Text
 from generator.text.markers import DASHES, TITLED_HEADING
 from generator.text.regions import CodeAndMath
@@ -174,7 +174,7 @@ class _Reader:
         elif name == "Deck":
             self.deck, self.deck_location = value, location
         else:
-            self.tags = tags_in_words(text_of(self.gatherer.path, [rest]))
+            self.tags = tags_in_words(join_lines(self.gatherer.path, [rest]))
         self.keys.add(name)
 
     def _take_text(self, open_note: _OpenNote, line: Line, *, at_start: bool) -> None:

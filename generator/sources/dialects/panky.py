@@ -22,7 +22,7 @@ from generator.sources.field_markers import Field
 from generator.sources.foreign.field_setters import set_answer, set_field, tags_in_words
 from generator.sources.foreign.gatherer import Gatherer
 from generator.text.edits import join_texts, rewrite
-from generator.text.lines import Line, text_of
+from generator.text.lines import Line, join_lines
 from generator.text.located import Text
 from generator.text.markers import DASHES
 
@@ -142,7 +142,7 @@ class _Reader:
         found = None if index is None or lines[index].code else _ANKI_TAGS.match(lines[index].text)
         if index is None or found is None:
             return []
-        words = text_of(
+        words = join_lines(
             self.gatherer.path,
             [lines[index].before(found.end("words")).after(found.start("words"))],
         )

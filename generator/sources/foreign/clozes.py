@@ -84,7 +84,7 @@ def _escape_braces(
     """Put a backslash before adjacent braces, and before braces next to a deletion's delimiter."""
     for found in _BRACES.finditer(value, start, end):
         # In code ("`{{`"), a backslash would be shown.
-        if found["braces"] is None or protected.holds(found.start()):
+        if found["braces"] is None or protected.contains(found.start()):
             continue
         # "{" before "{{a}}" would make three braces.
         touches = (before_delimiter and found.end() == end) or (
@@ -97,7 +97,7 @@ def _escape_braces(
 
 def _escape_colons(value: str, start: int, end: int, protected: CodeAndMath) -> Iterator[Edit]:
     for found in _COLONS.finditer(value, start, end):
-        if found["colons"] and not protected.holds(found.start()):
+        if found["colons"] and not protected.contains(found.start()):
             # "std::map" in a deletion is a text, not a text and its hint.
             yield Edit(found.start(), found.start(), "\\")
             yield Edit(found.start() + 1, found.start() + 1, "\\")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
-from generator.sources.deck_names import common
+from generator.sources.deck_names import common_levels
 from generator.sources.dialect import ParsedFile
 from generator.sources.field_markers import Field
 from generator.sources.foreign.deck_headings import heading_titles, nest_sections, split_deck_name
@@ -18,7 +18,7 @@ from generator.text.code import Fence, opening_fence
 from generator.text.edits import escape_open_fences
 from generator.text.html_in_markdown import without_html
 from generator.text.html_reader import LostMarkup
-from generator.text.lines import Comment, Line, field_text, text_of
+from generator.text.lines import Comment, Line, join_field_lines, join_lines
 from generator.text.located import Text
 from generator.text.markers import without_closing_hashes
 
@@ -91,11 +91,11 @@ class Gatherer:
 
     def text(self, lines: Sequence[Line]) -> Text | None:
         """Join the lines of a field; None if they are blank."""
-        return field_text(self.path, lines)
+        return join_field_lines(self.path, lines)
 
     def locate(self, line: Line, offset: int) -> Location:
         """Return the location of a character of a line."""
-        return text_of(self.path, [line]).locate(offset)
+        return join_lines(self.path, [line]).locate(offset)
 
     def report(self, location: Location, code: Code, message: str, hint: str) -> None:
         """Add a problem."""
@@ -153,7 +153,7 @@ class Gatherer:
         rest = line.after(level)
         text = without_closing_hashes(rest.text.rstrip())
         end, written = trailing_tags(text)
-        located = text_of(self.path, [rest])
+        located = join_lines(self.path, [rest])
         tags = tuple(WrittenTag(located.locate(offset), word) for offset, word in written)
         self.report_unused()
         self.sections = [section for section in self.sections if section.level < level]
@@ -210,7 +210,7 @@ class Gatherer:
         )
 
     def _assign_decks(self) -> None:
-        root = common([gathered.deck for gathered in self._notes])
+        root = common_levels([gathered.deck for gathered in self._notes])
         # If the file names a deck, notes that name none are in that one.
         if not root and self.front_matter.deck is None:
             root = self._root_of_named()
@@ -235,7 +235,7 @@ class Gatherer:
         """
         named = [gathered for gathered in self._notes if gathered.deck]
         different = {gathered.deck for gathered in named}
-        root = common(list(different))
+        root = common_levels(list(different))
         # "Spanish::Verbs" alone: a note without a deck is not a verb, but "Spanish" can have it.
         root = root if len(different) > 1 else root[:-1]
         # One row in ten with a deck says nothing about the other nine, nor does one deck "Spanish".

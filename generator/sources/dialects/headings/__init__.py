@@ -34,7 +34,7 @@ from generator.sources.foreign.yaml_header import read_yaml_header
 from generator.sources.front_matter import blank_front_matter
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, edit_text, join_texts
-from generator.text.lines import Line, text_of
+from generator.text.lines import Line, join_lines
 from generator.text.located import Text, slice_text, text_at
 from generator.text.markers import DASHES, TITLED_HEADING, without_closing_hashes
 
@@ -176,7 +176,7 @@ class _Reader:
         is_tags = take_tag_line(self.gatherer.path, line, tags)
         if not is_tags and line.text.strip() and not line.code:
             is_tags = (
-                without_code_tags(text_of(self.gatherer.path, [line]), tags, self.types) is None
+                without_code_tags(join_lines(self.gatherer.path, [line]), tags, self.types) is None
             )
         if is_tags:
             self.deck_type = (self.types or [self.deck_type])[-1]
@@ -272,7 +272,7 @@ def _heading_text(path: str, line: Line) -> Text:
     """Return the text of a heading, which is never empty."""
     heading = TITLED_HEADING.match(line.text)
     rest = line.after(heading.end() if heading else 0)
-    text = text_of(path, [rest.before(len(rest.text.rstrip()))])
+    text = join_lines(path, [rest.before(len(rest.text.rstrip()))])
     title = without_closing_hashes(text.value)
     return (
         slice_text(text, 0, len(title)) if title else text

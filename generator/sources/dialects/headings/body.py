@@ -5,7 +5,7 @@ import re
 from generator.sources.assembly import WrittenTag
 from generator.sources.tags import canonical_tag
 from generator.text.edits import Edit, edit_text, rewrite
-from generator.text.lines import Line, text_of
+from generator.text.lines import Line, join_lines
 from generator.text.located import Text
 
 _LINK_TAG = re.compile(r"\[#(?P<tag>[^\[\]\n]*)\](?:\([^()\n]*\))?[ \t]*")
@@ -28,7 +28,7 @@ def take_tag_line(path: str, line: Line, tags: list[WrittenTag]) -> bool:
             return False
         found.append(link)
         offset = link.end()
-    line_text = text_of(path, [line])
+    line_text = join_lines(path, [line])
     tags += (WrittenTag(line_text.locate(link.start("tag")), link["tag"].strip()) for link in found)
     return True
 

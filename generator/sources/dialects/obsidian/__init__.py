@@ -32,7 +32,7 @@ from generator.sources.foreign.field_setters import set_answer, set_field, set_t
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.yaml_header import read_yaml_header
 from generator.sources.front_matter import blank_front_matter
-from generator.text.lines import Comment, Line, text_of
+from generator.text.lines import Comment, Line, join_lines
 from generator.text.located import Text
 from generator.text.markers import ITEM, TASK_BOX, TITLED_HEADING
 from generator.text.regions import CodeAndMath
@@ -176,7 +176,7 @@ class _Reader:
                 separator_index = len(lines)
             elif not line.code and separator_index is None and "==" in text:
                 is_cloze = is_cloze or bool(
-                    list(syntax.highlights(text_of(self.gatherer.path, [line])))
+                    list(syntax.highlights(join_lines(self.gatherer.path, [line])))
                 )
             lines.append(line)
             index += 1

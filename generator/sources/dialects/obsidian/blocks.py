@@ -27,7 +27,7 @@ from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.tags import canonical_tag, tag_problem
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import join_texts
-from generator.text.lines import Comment, Line, comments_between, text_of
+from generator.text.lines import Comment, Line, comments_between, join_lines
 from generator.text.located import Text
 from generator.text.markers import ITEM
 
@@ -181,7 +181,7 @@ class Blocks:
         field_lines = note_fields.split_inline(
             note_type, body.before(plain_id.start()) if plain_id else body
         )
-        line_text = text_of(self.gatherer.path, [line])
+        line_text = join_lines(self.gatherer.path, [line])
         first, last = line_text.locate(start.start()).column, line_text.locate(end.end() - 1).column
         ids = [found for found in self._ids([line]) if first <= found.location.column <= last]
         # "STARTI ID: 15 ENDI" is an id without a note.

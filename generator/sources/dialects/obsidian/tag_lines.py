@@ -11,7 +11,7 @@ from dataclasses import replace
 from generator.diagnostics import Code, quoted
 from generator.sources.assembly import WrittenTag
 from generator.sources.foreign.gatherer import Gatherer
-from generator.text.lines import Line, text_of
+from generator.text.lines import Line, join_lines
 from generator.text.regions import CodeAndMath
 
 _HASHTAG = re.compile(r"#(?P<tag>[^\s#,;.!?\"'()<>\[\]{}`*=:]+)[ \t]*")
@@ -54,7 +54,7 @@ class CurrentTags:
         """Read the deck tag in a line of text, if there is one."""
         if line.code or "#" not in line.text:
             return
-        line_text = text_of(self.gatherer.path, [line])
+        line_text = join_lines(self.gatherer.path, [line])
         matches = CodeAndMath(line.text).matches_outside(_DECK_TAG_IN_TEXT)
         if written := [WrittenTag(line_text.locate(tag.start()), tag["tag"]) for tag in matches]:
             self._report_unused(decks_only=True)
@@ -69,7 +69,7 @@ class CurrentTags:
 
     def split_leading_tags(self, line: Line) -> tuple[list[WrittenTag], Line]:
         """Return the tags at the start of a line, and the rest of the line."""
-        text, line_text = line.text, text_of(self.gatherer.path, [line])
+        text, line_text = line.text, join_lines(self.gatherer.path, [line])
         matches: list[WrittenTag] = []
         offset = len(text) - len(text.lstrip())
         while tag := _HASHTAG.match(text, offset):
