@@ -374,7 +374,7 @@ def _score(score: Score) -> str:
     values = {
         "question": score.question,
         "answer": score.answer,
-        "place": score.place,
+        "place": score.position,
         "replaced": -score.replaced,
     }
     values_text = ", ".join(f"{name} {value:.2f}" for name, value in values.items() if value)

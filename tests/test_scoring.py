@@ -3,11 +3,11 @@ import pytest
 from generator.identity.contrasts import Contrast
 from generator.identity.scoring import (
     ONE_FIELD,
-    PLACE_WEIGHT,
+    POSITION_WEIGHT,
     QUESTION_SHARE,
     REPLACED_IN_BOTH,
     Score,
-    add_place,
+    add_position,
     score_texts,
 )
 from tests.recognising import Texts, compared
@@ -181,16 +181,16 @@ def test_no_score_is_negative() -> None:
 
 def test_a_place_is_added() -> None:
     texts = Score(question=0.3, answer=0.2)
-    placed = add_place(texts, 1.0)
-    assert placed == Score(question=0.3, answer=0.2, place=PLACE_WEIGHT)
-    assert (placed.texts, placed.total) == (0.5, 0.5 + PLACE_WEIGHT)
-    assert add_place(texts, 0.5).place == PLACE_WEIGHT / 2
-    assert add_place(texts, 0.0) == texts
+    placed = add_position(texts, 1.0)
+    assert placed == Score(question=0.3, answer=0.2, position=POSITION_WEIGHT)
+    assert (placed.texts, placed.total) == (0.5, 0.5 + POSITION_WEIGHT)
+    assert add_position(texts, 0.5).position == POSITION_WEIGHT / 2
+    assert add_position(texts, 0.0) == texts
 
 
 def test_a_place_says_nothing_with_a_contrast() -> None:
     texts = Score(question=0.3, answer=0.2, contrast=Contrast.NEGATION)
-    assert add_place(texts, 1.0) == texts
+    assert add_position(texts, 1.0) == texts
 
 
 def test_a_contrast_is_part_of_a_score() -> None:

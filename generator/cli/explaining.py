@@ -72,7 +72,7 @@ def print_explanations(project: Project) -> None:
     candidates = Candidates(project)
     notes = drafts = 0
     for note, identity in identities(project):
-        if not _is_in_place(project, note, identity):
+        if not _is_same_as_before(project, note, identity):
             status, role = _label_and_colour(note, identity)
             report.print_note(status, role, location_of(note), question_of(note).value)
             for line in _explanation_lines(project, candidates, note, identity):
@@ -114,7 +114,7 @@ def score_json(identity: NoteIdentity) -> dict[str, object] | None:
         "needed": needed,
         "question": round(score.question, 2),
         "answer": round(score.answer, 2),
-        "place": round(score.place, 2),
+        "place": round(score.position, 2),
         "replaced": round(score.replaced, 2),
         "contrast": CONTRASTS[score.contrast] if score.contrast else None,
     }
@@ -127,7 +127,7 @@ def _label_and_colour(note: Note | DraftNote, identity: NoteIdentity) -> tuple[s
     return identity.status.value, STATUS_ROLES.get(identity.status)
 
 
-def _is_in_place(project: Project, note: Note | DraftNote, identity: NoteIdentity) -> bool:
+def _is_same_as_before(project: Project, note: Note | DraftNote, identity: NoteIdentity) -> bool:
     """Return whether a note has the same text, file and section as before.
 
     Not for a draft whose last answer is in Anki: the report says that it is not removed.
@@ -185,7 +185,7 @@ def _recognition_lines(project: Project, identity: NoteIdentity, was: Entry) -> 
         yield f"was {quoted(was.question, 50)}"
     # An entry that was restored from a package names no file.
     if was.path and (was.path, was.section) != (now.path, now.section):
-        yield f"was in {_previous_place(project, was, now)}"
+        yield f"was in {_previous_location(project, was, now)}"
     yield from _score_lines(identity)
 
 
@@ -201,7 +201,7 @@ def _evidence(identity: NoteIdentity, was: Entry, now: Entry) -> str:
     return _EVIDENCE[reason]
 
 
-def _previous_place(project: Project, was: Entry, now: Entry) -> str:
+def _previous_location(project: Project, was: Entry, now: Entry) -> str:
     """Return the file or section, or both, that a note was in before it moved."""
     if was.path == now.path:
         return f"the section {quoted(was.section, 50)}" if was.section else "no section"
@@ -213,7 +213,7 @@ def _score_lines(identity: NoteIdentity) -> Iterator[str]:
     score, needed = identity.score, identity.needed
     if score is None or needed is None:
         return
-    place = f", place {score.place:.2f}" if round(score.place, 2) else ""
+    place = f", place {score.position:.2f}" if round(score.position, 2) else ""
     yield (
         f"score {_rounded_total(score, needed):.2f}, needed {needed:.2f}: "
         f"question {score.question:.2f}, answer {score.answer:.2f}{place}"

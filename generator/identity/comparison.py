@@ -12,7 +12,7 @@ from generator.identity.weights import Rarity, WeighedText, join, weigh
 from generator.identity.wording import is_unanswered, read_verbatim
 
 # An answer of this weight belongs to few notes: to one in each language of a deck, for example.
-MIN_WEIGHT_IN_PLACE = 0.7
+MIN_WEIGHT_BETWEEN_NEIGHBOURS = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Comparison:
             new
             for new, note in self.new.items()
             if unpaired[question_and_answer(pairs.new[new])[1]] == 1
-            and note.answer.max_weight >= MIN_WEIGHT_IN_PLACE
+            and note.answer.max_weight >= MIN_WEIGHT_BETWEEN_NEIGHBOURS
         }
         self._scores: dict[tuple[int, int, bool], Score] = {}
 

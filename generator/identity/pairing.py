@@ -111,7 +111,7 @@ class Pairs:
     def left_recently(self, old: int) -> bool:
         """Return whether an old note left the source in this build or in the last one.
 
-        Of notes removed earlier the author does not know any more.
+        The author no longer remembers notes that were removed earlier.
         """
         entry = self.old[old]
         return not entry.removed or entry.at == self._last_build

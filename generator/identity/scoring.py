@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from generator.identity.contrasts import Contrast, contrast
 from generator.identity.similarity import Similarity, TextComparison
 
-# The question says a little more than the answer about which card it is.
+# The question identifies a card a little better than the answer.
 QUESTION_SHARE = 0.55
-# If one field says nothing (a note without an answer yet, a redrawn picture), the other one counts
-# for both, and this much.
+# If one field is no evidence (a note without an answer yet, a redrawn picture), the other field
+# counts for both, with this weight.
 ONE_FIELD = 0.75
-# So does a field that is nearly the same (this share) if the other one is unchanged but shared by
-# many ("True"); and so does an unchanged answer that identifies its note, whatever the question.
+# One field counts for both in two more cases: it is nearly the same (at least this share), and the
+# other is unchanged but shared by many notes ("True"); or it is an unchanged answer that identifies
+# its note, whatever the question.
 NEARLY_ALL = 0.85
 # Distinct words that were replaced in one field are an edit; in both fields, it is another card of
 # the same template. The first number is subtracted then: in full if the replaced words weigh the
@@ -19,8 +20,8 @@ NEARLY_ALL = 0.85
 # differs.
 REPLACED_IN_BOTH, REPLACED_IN_FULL, DIFFERS_IN_FULL = 0.25, 0.5, 0.3
 # What the same two neighbours add.
-PLACE_WEIGHT = 0.2
-# Texts that score less are no candidates for one note, so that no contrast needs to be looked for.
+POSITION_WEIGHT = 0.2
+# Two notes whose texts score less are never matched, so no contrast is looked for.
 MIN_FOR_CONTRAST = 0.1
 
 
@@ -28,14 +29,14 @@ MIN_FOR_CONTRAST = 0.1
 class Score:
     """How surely two notes are the same.
 
-    `question`, `answer` and `place` (their neighbours) are added; `replaced` is subtracted: words
-    that were replaced in both texts. From a total of `needed` on they are taken for one note. With
-    a `contrast` they are two cards, whatever the total.
+    `question`, `answer` and `position` (the similarity of their neighbours) are added. `replaced`,
+    for words that were replaced in both texts, is subtracted. With a total of at least `needed`,
+    the two count as one note. With a `contrast` they are two cards, whatever the total.
     """
 
     question: float = 0.0
     answer: float = 0.0
-    place: float = 0.0
+    position: float = 0.0
     replaced: float = 0.0
     needed: float = 0.0
     contrast: Contrast | None = None
@@ -48,7 +49,7 @@ class Score:
     @property
     def total(self) -> float:
         """The whole score: 0 to 1, and a little more for notes with the same neighbours."""
-        return self.texts + self.place
+        return self.texts + self.position
 
 
 def score_texts(question: TextComparison, answer: TextComparison) -> Score:
@@ -63,15 +64,15 @@ def score_texts(question: TextComparison, answer: TextComparison) -> Score:
     )
 
 
-def add_place(score: Score, similarity: float) -> Score:
-    """Add the similarity of the places, 0 to 1.
+def add_position(score: Score, similarity: float) -> Score:
+    """Add the similarity of the positions, 0 to 1.
 
-    With a contrast it says nothing: a different card would be in that place as well.
+    With a contrast it is no evidence: a different card would have the same position.
     """
     return (
         score
         if score.contrast or not similarity
-        else replace(score, place=PLACE_WEIGHT * similarity)
+        else replace(score, position=POSITION_WEIGHT * similarity)
     )
 
 

@@ -8,9 +8,9 @@ from heapq import nlargest, nsmallest
 from generator.identity.comparison import Comparison
 from generator.identity.neighbourhood import BOTH_NEIGHBOURS, Neighbourhood
 from generator.identity.pairing import AnyNote, Pairs, Reason, unique_pairs
-from generator.identity.scoring import PLACE_WEIGHT, Score, add_place
+from generator.identity.scoring import POSITION_WEIGHT, Score, add_position
 
-# The score (0 to 1) that a pair needs, its place included.
+# The score (0 to 1) that a pair needs, including its position.
 SURE = 0.62
 # The first score is enough if no other pair with either note scores more than the second share of
 # it, and the question scores at least the third.
@@ -152,9 +152,9 @@ def _score_pairs(
     for old, new in _free_pairs(pairs, candidates, neighbourhood):
         note = pairs.old[old]
         if note.kind == pairs.new[new].kind:
-            place = neighbourhood.similarity(old, new)
-            stayed = place == BOTH_NEIGHBOURS
-            score = add_place(comparison.score(old, new, stayed=stayed), place)
+            position = neighbourhood.similarity(old, new)
+            stayed = position == BOTH_NEIGHBOURS
+            score = add_position(comparison.score(old, new, stayed=stayed), position)
             yield _ScoredPair(old=old, new=new, score=score, stayed=stayed)
 
 
@@ -268,7 +268,7 @@ def _mark_changed_kinds(
         if (
             changed
             and comparison.similarity_across_kinds(old, new)
-            + PLACE_WEIGHT * neighbourhood.similarity(old, new)
+            + POSITION_WEIGHT * neighbourhood.similarity(old, new)
             >= SURE
         ):
             pairs.reasons[new] = Reason.KIND_CHANGED
