@@ -211,7 +211,7 @@ def test_in_a_folder_only_sure_evidence_counts(anki_deck: Run) -> None:
     assert again.stderr.endswith("\nskipped 1 file without cards (--list-skipped lists it)\n")
 
 
-# Pieces of other tools' syntax, combined with pieces of our grammar.
+# Pieces of other tools' syntax, combined with pieces of the native grammar.
 FOREIGN = (
     "#flashcards", "a::b", "START", "Basic", "END", "STARTI [Basic] a Back: b ENDI", "TARGET DECK: x", "1. a", "> b", "Deck: c",
     "<!--ID:1-->", "<!-- note_key: a -->", "T: a", "F: b", "E: c", ". . .", "<AnkiTags>a</AnkiTags>", "name: a", "## a", "%",

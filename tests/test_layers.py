@@ -18,7 +18,7 @@ LAYERS = (
     ("sources",),
     ("checks",),
     ("identity",),
-    ("notetypes",),  # above markup, which renders for it: it is data and imports nothing of ours
+    ("notetypes",),  # above markup, which renders for it: it is data and imports no other layer
     ("markup",),
     ("apkg",),
     ("build",),

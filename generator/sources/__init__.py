@@ -194,10 +194,10 @@ def parse_file(
 ) -> tuple[FrontMatter, ParsedFile | None, list[Diagnostic]]:
     """Read a file's front matter, and its notes if it is a file of another tool, else None."""
     # With "--dialect", YAML without the key "dialect" belongs to the other tool.
-    is_ours = names_dialect(rows) or file.dialect in (None, NATIVE)
+    is_native_header = names_dialect(rows) or file.dialect in (None, NATIVE)
     front_matter, problems = (
         read_front_matter(file.path, rows, is_root=not file.subpath)
-        if is_ours
+        if is_native_header
         else (FrontMatter(), [])
     )
     dialect, dialect_problems = _dialect_of(file, front_matter)

@@ -52,7 +52,8 @@ def detect_dialect(path: str, rows: Sequence[str]) -> DetectedDialect:
     dialect, found = _strongest(sample)
     if dialect is None or found is None:
         return DETECTED_NATIVE
-    # Only a marker of another tool alone outweighs a line like "Tags: x", which only we have.
+    # A line like "Tags: x" is only in the native format: only a marker that one tool alone has
+    # outweighs it.
     if found.rank < Rank.TOP and (is_named or (has_native_only and found.rank < Rank.MARKER)):
         return DETECTED_NATIVE
     return DetectedDialect(dialect.name, found.why, found.is_sure)
@@ -135,11 +136,11 @@ def _has_markers(text: str) -> bool:
     if any(word in folded for dialect in dialects() for word in dialect.words):
         return True
     # Many files have front matter and a list below it: "---", "tags: x", "---", "1. one".
-    rules = list(_at_row_starts((DASHES,)).finditer(text))
-    between_rules = text[rules[0].end() : rules[-1].start()] if rules else ""
+    dashes = list(_at_row_starts((DASHES,)).finditer(text))
+    between_dashes = text[dashes[0].end() : dashes[-1].start()] if dashes else ""
     together = (dialect.section_markers for dialect in dialects() if dialect.section_markers)
     return any(
-        all(_at_row_starts((marker,)).search(between_rules) for marker in markers)
+        all(_at_row_starts((marker,)).search(between_dashes) for marker in markers)
         for markers in together
     )
 

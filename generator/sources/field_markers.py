@@ -20,7 +20,7 @@ class Field(StrEnum):
 
 NOTE_STARTS = frozenset({Field.QUESTION, Field.CLOZE})
 ONE_LINE_FIELDS = frozenset({Field.TYPE, Field.ID})
-# Other tools have "Q:", "A:" and "C:" too; the fields with longer names are only ours.
+# Other tools have "Q:", "A:" and "C:" too; only the native format has the longer names.
 NAMED_FIELDS = tuple(
     name for name in Field if name not in {Field.QUESTION, Field.ANSWER, Field.CLOZE}
 )

@@ -30,7 +30,7 @@ ROOT_FILE = "cards.md"
 _VOICE = re.compile(r"[a-z]{2,3}[-_][A-Z]{2}")
 # Markdown has six levels of headings, so no more can become subdecks.
 DEEPEST_HEADING = 6
-# A key this similar to one of ours is a misspelling: "tag" is (0.86), "spec" is not (0.80).
+# A key this similar to a known one is a misspelling: "tag" is (0.86), "spec" is not (0.80).
 _MIN_SIMILARITY = 0.82
 # Not a pattern to git: nothing after the "!", or an unpaired backslash at the end.
 _INVALID_GLOB = re.compile(r"!?$|(?:.*[^\\])?(?:\\\\)*\\$")
@@ -147,7 +147,7 @@ class _KeyReader:
                 seen.add(intended)
 
     def _intended_key(self, key: str) -> str | None:
-        """Return our key that this is or misspells; None for a key of another program."""
+        """Return the known key that this is or misspells; None for a key of another program."""
         # "auto_tags" and "Auto tags" are misspellings of "auto-tags".
         folded = re.sub(r"[_\s]", "-", key.strip().casefold())
         return next(iter(get_close_matches(folded, self.keys, n=1, cutoff=_MIN_SIMILARITY)), None)

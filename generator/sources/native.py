@@ -1,13 +1,13 @@
 r"""The native format, read by a state machine over lines.
 
-    file      = [front matter] { heading | rule | note | blank }
+    file      = [front matter] { heading | dashes | note | blank }
     heading   = 1 to 6 "#", a space, a title, { " #tag" }
-    rule      = three or more "-" alone on a line: ends a note
+    dashes    = three or more "-" alone on a line: ends a note
     note      = question | cloze
     question  = "Q:" text { " #tag" }   then fields, one of them "A:" (an empty one makes a draft)
     cloze     = "C:" text { " #tag" }   then fields
     field     = ("A:" | "Extra:" | "Hint:" | "Source:" | "Tags:" | "Type:" | "ID:") text
-    text      = the rest of the marker's line and the lines up to the next marker, heading or rule
+    text      = the rest of the marker's line and the lines up to the next marker, heading or dashes
 
 A marker is at the start of a line, followed by a space or the line's end. A backslash before a
 marker makes it text. Inside a fenced code block nothing is special. Comments are removed before
@@ -105,7 +105,7 @@ class _Parser:
             self._take_text(line.after(1) if self.open else line)
         else:
             self._take_text(line)
-        # A heading or a rule has closed the note already.
+        # A heading or a line of dashes has closed the note already.
         if self.open is not None and text.strip():
             self.open.last = line.number
 

@@ -1,8 +1,8 @@
 r"""The format of hashcards (github.com/eudoxia0/hashcards): Markdown with TOML front matter.
 
-    file      = [ "---" toml "---" ] { note | rule | text }
+    file      = [ "---" toml "---" ] { note | dashes | text }
     note      = "Q:" text "A:" text  |  "C:" text
-    rule      = "---": ends a note
+    dashes    = "---": ends a note
     deletion  = "[" text "]" in the text of a "C:", except in images, code and math
 
 A marker is at the start of a line and needs no space after it. hashcards ignores text outside

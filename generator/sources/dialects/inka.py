@@ -31,7 +31,7 @@ from generator.text.located import Text
 from generator.text.markers import DASHES, TITLED_HEADING
 from generator.text.regions import CodeAndMath
 
-_SECTION_RULE = re.compile(r"---[ \t]*$")
+_SECTION_DASHES = re.compile(r"---[ \t]*$")
 _QUESTION_NUMBER = re.compile(r"\d+\.(?:[ \t]+|$)")
 _SECTION_KEY = re.compile(r"(?P<name>Deck|Tags):[ \t]*")
 _ANSWER_MARKER = re.compile(r">[ \t]?")
@@ -46,11 +46,18 @@ _ANSWER_OR_INKA_ROW = re.compile(rf">|{_INKA_ROW.pattern}")
 
 def _detect(sample: Sample) -> Detection | None:
     """Detect a numbered line below dashes; it may also be a list and a quote below front matter."""
-    rule, number = sample.index_of(DASHES), sample.index_of(_NUMBERED_QUESTION)
-    if rule is None or number is None or number < rule or not sample.has(_ANSWER_OR_INKA_ROW):
+    first_dashes, number = sample.index_of(DASHES), sample.index_of(_NUMBERED_QUESTION)
+    if (
+        first_dashes is None
+        or number is None
+        or number < first_dashes
+        or not sample.has(_ANSWER_OR_INKA_ROW)
+    ):
         return None
-    rules = [index for index, row in enumerate(sample.rows) if DASHES.match(row)]
-    sections = (sample.rows[start:end] for start, end in zip(rules[::2], rules[1::2], strict=False))
+    dashes = [index for index, row in enumerate(sample.rows) if DASHES.match(row)]
+    sections = (
+        sample.rows[start:end] for start, end in zip(dashes[::2], dashes[1::2], strict=False)
+    )
     why = f"line {number + 1} is a numbered question below a line of dashes"
     return Detection(why=why, rank=Rank.NOTES, is_sure=any(map(_has_note, sections)))
 
@@ -105,8 +112,8 @@ class _Reader:
 
     def take(self, line: Line) -> None:
         at_start = line.at_start
-        if at_start and _SECTION_RULE.match(line.text):
-            self._take_rule(line)
+        if at_start and _SECTION_DASHES.match(line.text):
+            self._take_dashes(line)
         elif self.section is None:
             heading = TITLED_HEADING.match(line.text) if at_start else None
             if heading:
@@ -135,16 +142,16 @@ class _Reader:
             )
             self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, "section is not closed", hint)
 
-    def _take_rule(self, line: Line) -> None:
+    def _take_dashes(self, line: Line) -> None:
         self._finish_note()
-        self._report_unused()
+        self._report_unused_section()
         self.gatherer.report_unused()
         self.section = line if self.section is None else None
         # "Deck:" and "Tags:" apply to their section only.
         self.deck, self.tags, self.keys = None, [], set()
         self.has_notes = False
 
-    def _report_unused(self) -> None:
+    def _report_unused_section(self) -> None:
         """Report the deck and the tags of a section without notes."""
         if self.has_notes:
             return

@@ -79,13 +79,13 @@ def _detect(sample: Sample) -> Detection | None:
     rows = sample.with_code
     # "Q: a" may be the text of a field; or a native note in a file that also has a section
     # "# Example" with a block "guid: 1".
-    has_ours = sample.has_native_markers
-    if has_ours and not sample.has(_FIELD_HEADING):
+    has_native = sample.has_native_markers
+    if has_native and not sample.has(_FIELD_HEADING):
         return None
     for index in range(len(rows) - 2):
         # Inside a code block, it is an example of such a file.
         is_head = sample.rows[index] == rows[index] and _is_head(rows, index)
-        if is_head and (not has_ours or _HEAD_KEYS.match("\n".join(rows[index + 2 : index + 4]))):
+        if is_head and (not has_native or _HEAD_KEYS.match("\n".join(rows[index + 2 : index + 4]))):
             return Detection(
                 why=f'line {index + 3} reads "{rows[index + 2].strip()[:40]}"', rank=Rank.MARKER
             )
@@ -126,12 +126,12 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
         html: NoteBuilder(gatherer, is_html=html, messages=_MESSAGES) for html in (True, False)
     }
     for start, end in pairwise(starts):
-        _add_note(builders, _split_note(gatherer, lines[start : _end_before_rule(lines, end)]))
+        _add_note(builders, _split_note(gatherer, lines[start : _end_before_dashes(lines, end)]))
     builders[True].finish()
     return gatherer.finish()
 
 
-def _end_before_rule(lines: Sequence[Line], end: int) -> int:
+def _end_before_dashes(lines: Sequence[Line], end: int) -> int:
     """Return where a note ends, without the line of dashes before the next note."""
     last = next(index for index in range(end - 1, -1, -1) if lines[index].text.strip())
     return last if end < len(lines) and DASHES.match(lines[last].text) else end

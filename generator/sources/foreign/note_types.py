@@ -2,13 +2,13 @@
 
 from generator.sources.field_markers import Field
 
-# The names of our note types, as in `generator.notetypes`; a test compares them.
+# The names of this program's note types, as in `generator.notetypes`; a test compares them.
 PLAIN_TEXT_BASIC, PLAIN_TEXT_CLOZE = "Plain Text Basic", "Plain Text Cloze"
 # `REVERSE` and `TYPED` say how a note is asked; `CONTEXT` shows the sections of the note.
 CONTEXT, REVERSE, TYPED = "context", "reverse", "typed"
 BASIC_FIELDS: tuple[Field | str, ...] = (Field.QUESTION, Field.ANSWER)
 CLOZE_FIELDS: tuple[Field | str, ...] = (Field.QUESTION, Field.EXTRA)
-# The fields of our note types, as in `generator.notetypes`; a test compares them.
+# Their fields, as in `generator.notetypes`; a test compares them.
 PLAIN_TEXT_TYPES: dict[str, tuple[Field | str, ...]] = {
     PLAIN_TEXT_BASIC: (
         *BASIC_FIELDS,

@@ -18,7 +18,7 @@ _CONVERTED_KEYS = frozenset({"deck", "description", "tags"})
 
 
 def read_yaml_header(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[Diagnostic]]:
-    """Read YAML at the top that is not ours: keys without a use are reported as warnings."""
+    """Read the YAML of another tool: keys without a native counterpart are reported as warnings."""
     if len(rows) < 2 or not _KEY_ROW.match(rows[1]):
         # A line of dashes above notes.
         return FrontMatter(), []

@@ -23,7 +23,7 @@ def detect(sample: Sample) -> Detection | None:
     """
     if found := sample.match(_KEY_COMMENT, Rank.MARKER):
         return found
-    rows, blocks = sample.rows, _split_at_rules(sample)
+    rows, blocks = sample.rows, _split_at_dashes(sample)
     if len(blocks) < 2:
         return None
     # "T: the {{c1::x}} #flashcards" is AnkiOps; but in a file with "Q:" and "C: [x]", the brackets
@@ -49,7 +49,7 @@ def detect(sample: Sample) -> Detection | None:
     return sample.match(_TAGS_COMMENT, rank)
 
 
-def _split_at_rules(sample: Sample) -> list[list[int]]:
+def _split_at_dashes(sample: Sample) -> list[list[int]]:
     """Split the rows at lines of dashes; return the indices of the rows of each block.
 
     Blank rows and comments are left out, and so are empty blocks.
