@@ -29,7 +29,7 @@ def statuses_of(notes: tuple[object, ...]) -> list[str]:
 
 def to_anki(note: NoteIdentity) -> NoteIdentity:
     """Return the identity without what it was recognised by."""
-    return replace(note, reason=Reason.NEW, was=None, score=None, needed=None)
+    return replace(note, reason=Reason.NEW, previous=None, score=None, needed=None)
 
 
 # ---- the first build
@@ -149,7 +149,7 @@ def test_an_identity_has_the_recognised_entry_and_the_reason() -> None:
     line = history.lock[bern.guid]
     reworded = content("Bern stands on which river?", BERN.answer)
     after, nile = history.build(reworded, NILE)
-    assert (after.reason, after.was) == (Reason.SAME_ANSWER, line)
+    assert (after.reason, after.previous) == (Reason.SAME_ANSWER, line)
     assert after.score is not None
     assert after.needed is not None
     assert after.score.total >= after.needed
@@ -165,7 +165,7 @@ def test_a_draft_that_was_never_built_has_no_reviews_to_offer() -> None:
     history = History()
     history.build(PERU, draft, BERN)
     after = history.build(PERU, springs, BERN)[1]
-    assert (after.unsure, after.was, after.score, after.needed) == (None, None, None, None)
+    assert (after.unsure, after.previous, after.score, after.needed) == (None, None, None, None)
 
 
 def test_reworded_question_keeps_its_identity() -> None:

@@ -90,17 +90,17 @@ def print_explanations(project: Project) -> None:
 
 def explanation_json(project: Project, identity: NoteIdentity) -> dict[str, object]:
     """Return the reason for a note's identity in the documented JSON form."""
-    was = identity.was
+    previous = identity.previous
     return {
         "reason": LINKED if identity.is_linked else REASONS[identity.reason],
         "was": {
-            "guid": was.guid,
-            "front": was.question,
-            "path": _path_of_entry(project, was) if was.path else None,
+            "guid": previous.guid,
+            "front": previous.question,
+            "path": _path_of_entry(project, previous) if previous.path else None,
         }
-        if was
+        if previous
         else None,
-        "score": score_json(identity) if was else None,
+        "score": score_json(identity) if previous else None,
     }
 
 
@@ -133,14 +133,16 @@ def _is_same_as_before(project: Project, note: Note | DraftNote, identity: NoteI
     Not for a draft whose last answer is in Anki: the report says that it is not removed.
     """
     if (
-        identity.was is None
+        identity.previous is None
         or identity.status is not Status.UNCHANGED
         or identity.reason is Reason.TRANSFERRED
     ):
         return False
     if isinstance(note, DraftNote) and identity.nid:
         return False
-    return _text_and_section(identity.was) == _text_and_section(project.lock.entries[identity.guid])
+    return _text_and_section(identity.previous) == _text_and_section(
+        project.lock.entries[identity.guid]
+    )
 
 
 def _text_and_section(entry: Entry) -> tuple[str, ...]:
@@ -158,8 +160,8 @@ def _explanation_lines(
         )
     elif identity.unsure is None or identity.reason is not Reason.NEW:
         yield from wrap(identity.why, _WIDTH)
-    if identity.was is not None:
-        yield from _recognition_lines(project, identity, identity.was)
+    if identity.previous is not None:
+        yield from _recognition_lines(project, identity, identity.previous)
     elif identity.unsure is not None:
         yield candidates.describe(identity)
         yield from _score_lines(identity)
@@ -178,35 +180,35 @@ def _why_unsure(identity: NoteIdentity, *, is_in_source: bool) -> Iterator[str]:
         yield "still uncertain: its neighbours are too, or another note is about as similar"
 
 
-def _recognition_lines(project: Project, identity: NoteIdentity, was: Entry) -> Iterator[str]:
+def _recognition_lines(project: Project, identity: NoteIdentity, previous: Entry) -> Iterator[str]:
     now = project.lock.entries[identity.guid]
-    yield f"recognised by {_evidence(identity, was, now)}"
-    if was.question != now.question:
-        yield f"was {quoted(was.question, 50)}"
+    yield f"recognised by {_evidence(identity, previous, now)}"
+    if previous.question != now.question:
+        yield f"was {quoted(previous.question, 50)}"
     # An entry that was restored from a package names no file.
-    if was.path and (was.path, was.section) != (now.path, now.section):
-        yield f"was in {_previous_location(project, was, now)}"
+    if previous.path and (previous.path, previous.section) != (now.path, now.section):
+        yield f"was in {_previous_location(project, previous, now)}"
     yield from _score_lines(identity)
 
 
-def _evidence(identity: NoteIdentity, was: Entry, now: Entry) -> str:
+def _evidence(identity: NoteIdentity, previous: Entry, now: Entry) -> str:
     if identity.is_linked:
         return "anki-deck link"
     reason = identity.reason
     # A draft has no answer that could be unchanged.
     if now.draft and reason in (Reason.UNTOUCHED, Reason.MOVED, Reason.SAME_WORDS):
         reason = Reason.SAME_QUESTION
-    if reason is Reason.SAME_QUESTION and was.question == now.question:
+    if reason is Reason.SAME_QUESTION and previous.question == now.question:
         return "its question, which is unchanged"
     return _EVIDENCE[reason]
 
 
-def _previous_location(project: Project, was: Entry, now: Entry) -> str:
+def _previous_location(project: Project, previous: Entry, now: Entry) -> str:
     """Return the file or section, or both, that a note was in before it moved."""
-    if was.path == now.path:
-        return f"the section {quoted(was.section, 50)}" if was.section else "no section"
-    path = _path_of_entry(project, was)
-    return f"{path}, section {quoted(was.section, 50)}" if was.section else path
+    if previous.path == now.path:
+        return f"the section {quoted(previous.section, 50)}" if previous.section else "no section"
+    path = _path_of_entry(project, previous)
+    return f"{path}, section {quoted(previous.section, 50)}" if previous.section else path
 
 
 def _score_lines(identity: NoteIdentity) -> Iterator[str]:

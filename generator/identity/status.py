@@ -24,14 +24,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteIdentity:
-    """A note's identity in Anki, its status, and why.
+    """A note's identity in Anki, its status, and the reasons for both.
 
     `nid` and the ids of its `cards`, in the order of their ordinals, are in milliseconds, `mod` is
     in seconds. `due` is the position among new cards. `unsure` is the GUID of a note that this one
     may be, but not surely enough to keep its reviews.
 
-    `was` is the entry of the recognised note before this build. `score` is how similar the two are,
-    or this note and the `unsure` one; it is None if the `reason` needs no score. `needed` is the
+    `previous` is the entry of the recognised note before this build. `score` is how similar the two
+    are, or this note and the `unsure` one; it is None if the `reason` needs no score. `needed` is the
     total that makes such a pair sure.
 
     `is_linked` means that the author linked the two by hand, `is_clash` that its `ID:` is that of a
@@ -49,7 +49,7 @@ class NoteIdentity:
     why: str
     reason: Reason
     unsure: str | None = None
-    was: Entry | None = None
+    previous: Entry | None = None
     score: Score | None = None
     needed: float | None = None
     is_linked: bool = False
@@ -58,10 +58,12 @@ class NoteIdentity:
     left_deck: str | None = None
 
 
-def identify_note(one: RecognisedNote, entry: Entry, lock: Mapping[str, Entry]) -> NoteIdentity:
+def identify_note(
+    recognised: RecognisedNote, entry: Entry, lock: Mapping[str, Entry]
+) -> NoteIdentity:
     """Return a note's identity and status; `entry` is the new entry, `lock` the last build's."""
-    note, match, known = one.note, one.match, lock.get(one.guid)
-    status, why = _status_and_why(one, entry, known)
+    note, match, known = recognised.note, recognised.match, lock.get(recognised.guid)
+    status, why = _status_and_why(recognised, entry, known)
     # A draft that was never built has no reviews that a link could keep.
     candidate = lock[match.unsure] if match.unsure and lock[match.unsure].nid else None
     score = match.score if known or candidate else None
@@ -75,7 +77,7 @@ def identify_note(one: RecognisedNote, entry: Entry, lock: Mapping[str, Entry]) 
         why=why,
         reason=match.reason,
         unsure=candidate.guid if candidate else None,
-        was=known,
+        previous=known,
         score=score,
         needed=score.needed if score else None,
         is_linked=known is not None and is_linked(known),
@@ -93,8 +95,10 @@ def _left_deck(known: Entry, note: SourceNote) -> str | None:
     return known.deck if known.deck and known.deck.casefold() != note.deck.casefold() else None
 
 
-def _status_and_why(one: RecognisedNote, entry: Entry, known: Entry | None) -> tuple[Status, str]:
-    note, match = one.note, one.match
+def _status_and_why(
+    recognised: RecognisedNote, entry: Entry, known: Entry | None
+) -> tuple[Status, str]:
+    note, match = recognised.note, recognised.match
     if known is None:
         return Status.NEW, _why_new(match, note)
     if not known.nid and not note.draft:
