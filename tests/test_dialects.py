@@ -80,7 +80,7 @@ def result(file: SourceFile) -> str:
     out = [f"deck {deck.name}"] if deck.name != "notes" else []
     out += (line for note in notes_and_drafts(deck) for line in described(note, deck.name))
     if parsed is not None:
-        out += (f"remark: {remark}" for remark in parsed.remarks.values())
+        out += (f"remark: {remark}" for remark in parsed.id_comments.values())
     return "".join(f"{line}\n" for line in (*out, *lines_of(found)))
 
 

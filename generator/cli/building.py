@@ -60,8 +60,8 @@ def write_package_and_lock(project: "Project", target: Path | None) -> Path:
     written = write_project(project, OUTPUT_FOLDER, target, report.print_waiting_for)
     if isinstance(written, RefusedTarget):
         raise click.UsageError(written.message)
-    for remark in written.remarks:
-        report.print_line(remark, to_stderr=True)
+    for notice in written.notices:
+        report.print_line(notice, to_stderr=True)
     return written.path
 
 

@@ -111,8 +111,8 @@ def _write_document(
     for index, note in enumerate(parsed_file.notes):
         blocks += write_headings(stack, note.sections)
         rows = write_note(note, relink)
-        if index in parsed_file.remarks:
-            rows.append(f"<!-- {parsed_file.remarks[index].replace('--', '- -')} -->")
+        if index in parsed_file.id_comments:
+            rows.append(f"<!-- {parsed_file.id_comments[index].replace('--', '- -')} -->")
         blocks.append("\n".join(rows))
     return "\n\n".join(blocks) + "\n"
 

@@ -41,7 +41,7 @@ class WrittenPackage:
     """The path of the written package, and messages about other decks' packages in its way."""
 
     path: Path
-    remarks: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +68,8 @@ def write_into(folder: Path, output: Output) -> WrittenPackage:
             foreign = _foreign_file(path, output)
             if foreign is None:
                 _write(path, output.package)
-                remarks = (f"{file}: writing {path.as_posix()} instead" for file in foreign_files)
-                return WrittenPackage(path=path, remarks=tuple(remarks))
+                notices = (f"{file}: writing {path.as_posix()} instead" for file in foreign_files)
+                return WrittenPackage(path=path, notices=tuple(notices))
         foreign_files.append(f"{path.as_posix()} is {foreign.description}")
     raise AssertionError("names never end")
 
@@ -87,8 +87,8 @@ def write_to(path: Path, output: Output) -> WrittenPackage | RefusedTarget:
                 message=f'"{name}" is {foreign.description}: name another file for the package'
             )
         _write(path, output.package)
-    remarks = (f"replaced {name}, which was {foreign.description}",) if foreign else ()
-    return WrittenPackage(path=path, remarks=remarks)
+    notices = (f"replaced {name}, which was {foreign.description}",) if foreign else ()
+    return WrittenPackage(path=path, notices=notices)
 
 
 def package_names(deck: str, stem: str) -> Iterator[str]:

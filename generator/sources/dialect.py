@@ -97,14 +97,14 @@ class Sample:
 class ParsedFile:
     """A file as its dialect's reader parsed it.
 
-    `front_matter` has the file's deck and what applies to all its notes. `remarks` maps the index
-    of a note to a comment for the converted text, about an id that Anki cannot match.
+    `front_matter` has the file's deck and what applies to all its notes. `id_comments` maps
+    the index of a note to a comment for the converted text about an id that Anki cannot match.
     """
 
     notes: tuple[ParsedNote, ...]
     problems: tuple[Diagnostic, ...]
     front_matter: FrontMatter
-    remarks: Mapping[int, str] = field(default_factory=dict)
+    id_comments: Mapping[int, str] = field(default_factory=dict)
 
     def with_front_matter(
         self, front_matter: FrontMatter, problems: Sequence[Diagnostic]

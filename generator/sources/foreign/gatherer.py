@@ -56,7 +56,7 @@ class Gatherer:
         self.last_line = 0
         self.known_notes = KnownNotes()
         self._notes: list[_GatheredNote] = []
-        self._remarks: dict[int, str] = {}
+        self._id_comments: dict[int, str] = {}
         self._is_markdown = is_markdown
         self._lost: LostMarkup = {}
         self.sections: list[Section] = []
@@ -191,7 +191,7 @@ class Gatherer:
             )
         if foreign_id is not None:
             self.known_notes.foreign_ids.append(foreign_id.location)
-            self._remarks[len(self._notes)] = foreign_id.remark
+            self._id_comments[len(self._notes)] = foreign_id.comment
         self._notes.append(_GatheredNote(note, tuple(split_deck_name(deck))))
 
     def finish(self) -> ParsedFile:
@@ -206,7 +206,7 @@ class Gatherer:
             notes=notes,
             problems=tuple(self.problems),
             front_matter=self.front_matter,
-            remarks=self._remarks,
+            id_comments=self._id_comments,
         )
 
     def _assign_decks(self) -> None:

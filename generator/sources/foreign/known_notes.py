@@ -20,7 +20,7 @@ class ForeignId(NamedTuple):
     """An id by which Anki cannot match a note, and the comment about it in the converted text."""
 
     location: Location
-    remark: str
+    comment: str
 
 
 class KnownNotes:
