@@ -57,7 +57,7 @@ def test_a_picture_is_no_number_and_counts_nothing_if_missing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sharing", "notes", "silent"),
+    ("sharing", "notes", "is_silent"),
     [
         (1, 63, False),
         (2, 63, False),
@@ -71,14 +71,14 @@ def test_a_picture_is_no_number_and_counts_nothing_if_missing() -> None:
         (3, 3, True),
     ],
 )
-def test_a_text_that_many_notes_share_is_silent(sharing: int, notes: int, silent: bool) -> None:
+def test_a_text_that_many_notes_share_is_silent(sharing: int, notes: int, is_silent: bool) -> None:
     text = weigh(["true"], Rarity({"true": sharing}, notes), sharing)
-    assert text.silent is silent
+    assert text.is_silent is is_silent
     assert not text.is_empty
 
 
 def test_a_placeholder_is_silent() -> None:
-    assert [weighed(text).silent for text in ("", "TODO", "?", "…", "No")] == [
+    assert [weighed(text).is_silent for text in ("", "TODO", "?", "…", "No")] == [
         True,
         True,
         True,
@@ -101,10 +101,10 @@ def test_two_texts_are_joined() -> None:
     joined = join(one, other)
     assert joined.form == f"{one.form} {other.form}"
     assert joined.words == {**one.words, **other.words}
-    assert (joined.max_weight, joined.is_empty, joined.silent) == (1.0, False, False)
+    assert (joined.max_weight, joined.is_empty, joined.is_silent) == (1.0, False, False)
     assert joined.pictures == other.pictures
     empty, shared = weighed(""), weighed("True", sharing=20)
     assert not join(one, empty).is_empty
-    assert not join(one, shared).silent
-    assert join(empty, shared).silent
+    assert not join(one, shared).is_silent
+    assert join(empty, shared).is_silent
     assert join(empty, empty).is_empty

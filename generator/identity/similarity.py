@@ -66,7 +66,7 @@ class TextComparison:
     """One field of two notes, compared.
 
     `removed` and `added` are the words, pictures excepted, that only the old and only the new text
-    has. `similarity` is None if comparing the texts says nothing.
+    has. `similarity` is None if comparing the texts is no evidence.
     """
 
     old: WeighedText
@@ -79,12 +79,14 @@ class TextComparison:
 def compare(old: WeighedText, new: WeighedText) -> TextComparison:
     """Compare two texts.
 
-    This says nothing if one is silent, or has nothing but pictures that the other lacks: the same
-    picture is evidence, a different one is not, since pictures are renamed and redrawn.
+    There is no similarity if one text is silent, or has only pictures that the other lacks: the
+    same picture is evidence, a different one is not, since pictures are renamed and redrawn.
     """
     shared = old.words.keys() & new.words.keys()
     is_no_evidence = (
-        old.silent or new.silent or (not shared and not (old.missing_weight and new.missing_weight))
+        old.is_silent
+        or new.is_silent
+        or (not shared and not (old.missing_weight and new.missing_weight))
     )
     return TextComparison(
         old=old,

@@ -51,8 +51,8 @@ class WeighedText:
     are the words worth comparing letter by letter, rarest first. `missing_weight` is the weight of
     the words, pictures excepted, if another text lacks them; a number then weighs 1.0, since
     numbers are what distinguishes numbered notes. `max_weight` is the weight of the whole text,
-    given how many notes share it. A `silent` text says nothing about which note it belongs to: it
-    `is_empty`, or many notes have it.
+    given how many notes share it. A text that `is_silent` does not help to find its
+    note: it `is_empty`, or many notes have it.
     """
 
     form: str
@@ -64,7 +64,7 @@ class WeighedText:
     spelling_candidates: tuple[str, ...]
     max_weight: float
     is_empty: bool
-    silent: bool
+    is_silent: bool
 
     @property
     def weight(self) -> float:
@@ -99,7 +99,7 @@ def weigh(
         weighed,
         max_weight,
         is_empty=is_empty,
-        silent=is_empty or (sharing > SHARED_BY_FEW and max_weight < SHARED_WIDELY),
+        is_silent=is_empty or (sharing > SHARED_BY_FEW and max_weight < SHARED_WIDELY),
     )
 
 
@@ -111,7 +111,7 @@ def join(one: WeighedText, other: WeighedText) -> WeighedText:
         {**one.words, **other.words},
         max(one.max_weight, other.max_weight),
         is_empty=one.is_empty and other.is_empty,
-        silent=one.silent and other.silent,
+        is_silent=one.is_silent and other.is_silent,
     )
 
 
@@ -122,7 +122,7 @@ def _weighed(
     max_weight: float,
     *,
     is_empty: bool,
-    silent: bool,
+    is_silent: bool,
 ) -> WeighedText:
     pictures = frozenset(word for word in words if word[0] == PICTURE)
     numbers = frozenset(word for word in words if _DIGIT.search(word) and word not in pictures)
@@ -138,5 +138,5 @@ def _weighed(
         spelling_candidates=tuple(sorted(spelling_candidates, key=words.__getitem__, reverse=True)),
         max_weight=max_weight,
         is_empty=is_empty,
-        silent=silent,
+        is_silent=is_silent,
     )
