@@ -63,8 +63,8 @@ class RenderedDeck:
     diagnostics: tuple[Diagnostic, ...]
 
     @property
-    def cards(self) -> int:
-        """How many cards the notes make."""
+    def card_count(self) -> int:
+        """The number of cards that the notes make."""
         return sum(len(note.source.ordinals) for note in self.notes)
 
     @property

@@ -35,7 +35,7 @@ def test_every_note_is_rendered_and_the_cards_are_counted() -> None:
     rendered = render(SOURCE)
     assert rendered.diagnostics == ()
     assert [one.source.ordinals for one in rendered.notes] == [(0,), (0, 1), (0, 1)]
-    assert rendered.cards == 5
+    assert rendered.card_count == 5
 
 
 def test_problems_of_all_stages_are_sorted() -> None:
@@ -117,7 +117,7 @@ def test_a_draft_makes_no_card_and_its_texts_are_checked() -> None:
         '7:1 W913 draft, on no card until it has an answer: "***"',
         '7:4 E202 question shows nothing: "***"',
     ]
-    assert (rendered.cards, len(rendered.deck.drafts)) == (1, 2)
+    assert (rendered.card_count, len(rendered.deck.drafts)) == (1, 2)
     assert [
         note.note_type.kind for note in pack(identify_deck(rendered, {}, 1_790_000_000)[0]).notes
     ] == ["basic"]

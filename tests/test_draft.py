@@ -127,7 +127,7 @@ def errors(made: DraftedSource) -> list[Diagnostic]:
         renderer.render(note)
     rendered = [problem for problem in renderer.problems if problem.code.value.startswith("E")]
     return [
-        problem for problem in found if made.cards or problem.code is not Code.NO_NOTES
+        problem for problem in found if made.note_count or problem.code is not Code.NO_NOTES
     ] + rendered
 
 
@@ -176,7 +176,7 @@ def test_a_drafted_text_is_sound_and_whole(name: str) -> None:
     made = draft(source, name)
     deck, found = read(made.text)
     assert found == ()
-    assert len(deck.notes) == made.cards
+    assert len(deck.notes) == made.note_count
     assert_kept(source, made)
 
 
@@ -238,7 +238,7 @@ def test_unicode_line_breaks_end_lines() -> None:
     made = draft(
         "What is a cell?\u2028The unit of life\x85What is an atom?\u2029A small thing", "deck"
     )
-    assert (made.cards, starts(made)) == (2, {1, 3})
+    assert (made.note_count, starts(made)) == (2, {1, 3})
 
 
 def test_an_article_is_not_a_bullet() -> None:
@@ -261,7 +261,7 @@ def test_two_colons_are_not_a_label() -> None:
 def test_an_empty_text_gives_a_source_to_write_in() -> None:
     made = draft("", "My notes")
     assert made.text == "---\ndeck: My notes\n---\n"
-    assert (made.cards, made.decisions, made.unanswered, made.unsure) == (0, (), (), ())
+    assert (made.note_count, made.decisions, made.unanswered, made.unsure) == (0, (), (), ())
 
 
 def test_a_question_without_an_answer_is_neither_a_card_nor_an_error() -> None:
@@ -416,7 +416,7 @@ def test_repeated_answers_are_not_text_of_the_page() -> None:
             f"Is {number} it?\n{(first, second)[number % 3 // 2]}\n" for number in range(9)
         )
         made = draft(source, "deck")
-        assert made.cards == 9
+        assert made.note_count == 9
         assert "left out" not in made.text
     source = "\n".join(
         f"Trial {number}\nworst case\n{word}\nbest case\ngood" for number, word in enumerate("abcd")

@@ -50,7 +50,7 @@ def check_command(
     if as_json:
         result: dict[str, object] = {
             "notes": len(project.rendered.deck.notes),
-            "cards": project.rendered.cards,
+            "cards": project.rendered.card_count,
             "diagnostics": [report.diagnostic_json(problem) for problem in project.diagnostics],
         }
         if anki is not None:

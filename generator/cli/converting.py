@@ -117,8 +117,8 @@ def _print_written(path: Path, output: Path, result: "Conversion", media: "Media
     from generator.project.shell import shell_word
     from generator.project.source import lock_path_of
 
-    counts = [report.plural(result.notes, "note")]
-    counts += [report.plural(result.drafts, "draft")] if result.drafts else []
+    counts = [report.plural(result.note_count, "note")]
+    counts += [report.plural(result.draft_count, "draft")] if result.draft_count else []
     report.print_line(
         f"{report.paint(output.as_posix(), 'good')}: {', '.join(counts)}", to_stderr=True
     )

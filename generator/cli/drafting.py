@@ -84,8 +84,8 @@ def draft_command(
 def _summary_lines(result: "DraftedSource", output: Path | None) -> "Iterator[str]":
     from generator.cli import report
 
-    if result.cards:
-        notes = report.plural(result.cards, "note")
+    if result.note_count:
+        notes = report.plural(result.note_count, "note")
     elif result.decisions:
         notes = "no notes, because no question has an answer below it"
     else:

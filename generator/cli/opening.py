@@ -109,5 +109,5 @@ def note_and_card_counts(project: "Project") -> str:
     """Return the numbers of notes and cards: `2 notes, 3 cards`."""
     from generator.cli import report
 
-    cards = report.plural(project.rendered.cards, "card")
+    cards = report.plural(project.rendered.card_count, "card")
     return f"{report.plural(len(project.rendered.deck.notes), 'note')}, {cards}"

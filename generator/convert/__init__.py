@@ -37,8 +37,8 @@ class Conversion:
     """The text of a converted file, None if it has an error; and its number of notes and drafts."""
 
     text: str | None
-    notes: int
-    drafts: int
+    note_count: int
+    draft_count: int
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -67,7 +67,9 @@ def convert(
 
 
 def _conversion(text: str | None, deck: Deck, found: tuple[Diagnostic, ...]) -> Conversion:
-    return Conversion(text=text, notes=len(deck.notes), drafts=len(deck.drafts), diagnostics=found)
+    return Conversion(
+        text=text, note_count=len(deck.notes), draft_count=len(deck.drafts), diagnostics=found
+    )
 
 
 def _check_conversion(deck: Deck, text: str, relink: Relink) -> Diagnostic | None:

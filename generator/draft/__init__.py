@@ -50,13 +50,13 @@ class DraftedSource:
     """A drafted source and the decisions that led to it.
 
     `text` is the finished `cards.md`. `decisions` has one entry for each line that is not blank.
-    `cards` is the number of notes. `unanswered` lists the lines of questions without an answer,
+    `note_count` is the number of notes. `unanswered` lists the lines of questions without an answer,
     which are written as comments.
     """
 
     text: str
     decisions: tuple[Decision, ...]
-    cards: int
+    note_count: int
     unanswered: tuple[int, ...]
     source: str
     title: str
@@ -118,7 +118,7 @@ def _make_draft(
     return DraftedSource(
         text=written.text,
         decisions=decisions,
-        cards=written.cards,
+        note_count=written.note_count,
         unanswered=written.unanswered,
         source=source,
         title=title,

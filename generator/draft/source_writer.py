@@ -30,10 +30,10 @@ _PLAIN_YAML = re.compile(r"[^\W\d_][\w ,.()’/–—+-]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenDraft:
-    """The text, the number of its cards, and the line numbers of questions without an answer."""
+    """The text, the number of its notes, and the line numbers of questions without an answer."""
 
     text: str
-    cards: int
+    note_count: int
     unanswered: tuple[int, ...]
 
 
@@ -52,7 +52,7 @@ def write_source(lines: Sequence[LineToWrite], deck: str, entry_separator: str) 
     ]
     return WrittenDraft(
         text="\n\n".join(filter(None, paragraphs)) + "\n",
-        cards=len(answered),
+        note_count=len(answered),
         unanswered=tuple(card.first.line.number for card in cards if not card.has_answer),
     )
 
