@@ -1,7 +1,7 @@
 """Raw text without markup to a first `cards.md`, with the reasons for the role of every line.
 
-`raw_text` splits the text into lines, `habits` describes how the whole text is written, `rules` is
-the table of what is for and against each role, `role_choice` chooses, `source_writer` writes.
+`raw_text` splits the text into lines, `habits` describes how the whole text is written, `rules` has
+the reasons for and against each role, `role_choice` chooses, `source_writer` writes.
 """
 
 from collections.abc import Callable, Mapping
@@ -50,8 +50,7 @@ class DraftedSource:
     """A drafted source and the decisions that led to it.
 
     `text` is the finished `cards.md`. `decisions` has one entry for each line that is not blank.
-    `note_count` is the number of notes. `unanswered` lists the lines of questions without an answer,
-    which are written as comments.
+    `unanswered` lists the lines of questions without an answer, which are written as comments.
     """
 
     text: str

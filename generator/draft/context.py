@@ -1,4 +1,4 @@
-"""A line at its index in the text, and what it asks by its own words."""
+"""A line with its index in the text, and what its own words ask for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How the whole text is written: what blank lines, bullets, numbers and dashes mean in it."""
+"""How the whole text is written: what its blank lines, bullets, numbers and dashes mean."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""A line and its neighbours: what the rules look at."""
+"""A line and its neighbours: the facts that the rules use."""
 
 from functools import cached_property
 

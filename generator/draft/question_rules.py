@@ -1,4 +1,4 @@
-"""What a line and its neighbours say for and against a question."""
+"""The rules for and against a question, by the line and its neighbours."""
 
 from generator.draft.line_role import LineRole
 from generator.draft.rule import Rule
@@ -43,7 +43,8 @@ QUESTION_RULES: tuple[Rule, ...] = (
              or not c.habits.capitals_matter)),
     Rule("title case", (_Q,), 1, "has capitals like a title",
          "few sentences have a capital on every word",
-         lambda c: c.line.looks_like_title and c.line.is_title_case and c.habits.title_case_matters),
+         lambda c: c.line.looks_like_title and c.line.is_title_case
+             and c.habits.title_case_matters),
     Rule("abbreviation", (_Q,), 0.5, "is an abbreviation",
          "abbreviations get explained",
          lambda c: len(c.line.words) == 1 and bool(c.line.abbreviations)),

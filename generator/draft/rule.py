@@ -1,4 +1,4 @@
-"""What a rule is made of."""
+"""A rule: a reason for or against some roles of a line."""
 
 from collections.abc import Callable
 from typing import NamedTuple

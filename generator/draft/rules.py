@@ -16,7 +16,7 @@ _Q, _E, _H, _R = LineRole.QUESTION, LineRole.ENTRY, LineRole.HEADING, LineRole.Q
 # fmt: off
 RULES: tuple[Rule, ...] = (
     *QUESTION_RULES,
-    # What the habits of the text say.
+    # By the habits of the text.
     Rule("first in its block", (_Q,), 3, "is the first line of its block",
          "blank lines separate the cards of this text",
          lambda c: c.habits.has_card_blocks and c.line.blank_above and not c.line.has_bullet

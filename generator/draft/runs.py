@@ -1,4 +1,4 @@
-"""A line as an item of a list without bullets: which line calls for the list, and where it ends."""
+"""A line in a run of short lines: a list without bullets, and the line above that asks for it."""
 
 from functools import cached_property
 
