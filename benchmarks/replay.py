@@ -34,7 +34,7 @@ import click
 from generator.convert import write_headings, write_note
 from generator.diagnostics import Location, has_errors
 from generator.markup.fields import FieldRenderer
-from generator.notes import BasicNote, DraftNote, LineRange, Note, notes_and_drafts, texts
+from generator.notes import BasicNote, DraftNote, LineRange, Note, note_texts, notes_and_drafts
 from generator.sources import SourceFile, read_deck
 from generator.sources.assembly import ParsedNote, Section
 from generator.sources.field_markers import Field
@@ -121,7 +121,7 @@ def _read_above(rows: str) -> list[Note | DraftNote] | None:
 
 
 def _values(note: Note | DraftNote) -> list[str]:
-    return [text.value for text in texts(note)]
+    return [text.value for text in note_texts(note)]
 
 
 @cache

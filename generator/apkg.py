@@ -25,8 +25,8 @@ from generator.notetypes import NOTE_TYPES, NoteType, back_html, css, front_html
 # The oldest date in a zip file. With a fixed date, the same content gives the same bytes.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 # A higher level takes twice the time to save one percent.
-_LEVEL = 6
-_COMPRESSED = (IMAGES | SOUNDS | VIDEOS) - {".svg", ".bmp", ".wav", ".tif", ".tiff"}
+_COMPRESSION_LEVEL = 6
+_COMPRESSED_SUFFIXES = (IMAGES | SOUNDS | VIDEOS) - {".svg", ".bmp", ".wav", ".tif", ".tiff"}
 # Anki's default font, for a field in the editor, and for the box for a typed answer without other
 # CSS.
 _FONT = "Arial"
@@ -43,7 +43,7 @@ _LONGEST_END = _END_LENGTH + 65_535
 # The name of the collection in a package. Only Anki writes the other names; a package with the last
 # one also has a dummy file of the first name.
 _COLLECTION = "collection.anki2"
-_WRITTEN_BY_ANKI = {"meta", "collection.anki21", "collection.anki21b"}
+_NAMES_FROM_ANKI = {"meta", "collection.anki21", "collection.anki21b"}
 # Anki creates the indexes when it opens a collection; in a package they would double its size.
 _INDEX = re.compile(r"CREATE INDEX [^;]*;")
 # Anki computes the sort field and the checksum on import, so they stay empty.
@@ -94,7 +94,7 @@ def write_package(package: Package, target: BinaryIO) -> None:
         names = {str(number): file.name for number, file in enumerate(package.media)}
         _add_file(archive, "media", json.dumps(names).encode(), compress=True)
         for number, file in enumerate(package.media):
-            compress = PurePath(file.name).suffix not in _COMPRESSED
+            compress = PurePath(file.name).suffix not in _COMPRESSED_SUFFIXES
             _add_file(archive, str(number), Path(file.path).read_bytes(), compress=compress)
         archive.comment = _package_label(package)
 
@@ -119,7 +119,7 @@ def read_notes(path: Path) -> tuple[PackageNote, ...] | None:
         return None
     with archive:
         names = set(archive.namelist())
-        if _COLLECTION not in names or names & _WRITTEN_BY_ANKI:
+        if _COLLECTION not in names or names & _NAMES_FROM_ANKI:
             return None
         try:
             # Without a note of the built-in note types, this program did not write it.
@@ -200,11 +200,11 @@ def _owner_without_label(path: Path) -> PackageOwner | None:
         return None
     with archive:
         names = set(archive.namelist())
-        if not names & {_COLLECTION, *_WRITTEN_BY_ANKI}:
+        if not names & {_COLLECTION, *_NAMES_FROM_ANKI}:
             return None
         # An export of Anki may have reviews and edits, so it has no owner, even if the notes have
         # one.
-        if names & _WRITTEN_BY_ANKI:
+        if names & _NAMES_FROM_ANKI:
             return PackageOwner(deck=None, guids=frozenset())
         try:
             return _owner_from_collection(archive.read(_COLLECTION))
@@ -233,7 +233,7 @@ def _add_file(archive: zipfile.ZipFile, name: str, data: bytes, *, compress: boo
     entry.external_attr = 0o644 << 16
     entry.create_system = 3  # Unix, also on Windows, so that the bytes are the same
     kind = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
-    archive.writestr(entry, data, compress_type=kind, compresslevel=_LEVEL)
+    archive.writestr(entry, data, compress_type=kind, compresslevel=_COMPRESSION_LEVEL)
 
 
 def _collection(package: Package) -> bytes:

@@ -109,7 +109,7 @@ def render_deck(
     for draft in deck.drafts:
         renderer.check_draft(draft)
     for note in deck.invalid_notes:
-        renderer.check_unfinished(note)
+        renderer.check_invalid(note)
     return RenderedDeck(
         deck=deck,
         notes=notes,

@@ -156,7 +156,7 @@ def field_texts(note: Note | DraftNote) -> tuple[Text | None, ...]:
     return (*own, note.hint, note.extra, note.source)
 
 
-def texts(note: Note | DraftNote) -> tuple[Text, ...]:
+def note_texts(note: Note | DraftNote) -> tuple[Text, ...]:
     """List a note's texts in the order of its fields, without missing ones."""
     return tuple(text for text in field_texts(note) if text is not None)
 

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from generator.cli import main
 from generator.convert import Conversion, convert
 from generator.diagnostics import Code
-from generator.notes import texts
+from generator.notes import note_texts
 from generator.sources import SourceFile, read_deck, read_foreign
 from generator.text.lines import split_lines
 from generator.text.regions import MediaLink, regions
@@ -49,7 +49,7 @@ def media_of(file: SourceFile) -> set[str]:
     return {
         part.target
         for note in deck.notes
-        for text in texts(note)
+        for text in note_texts(note)
         for part in regions(text.value)
         if isinstance(part, MediaLink)
     }

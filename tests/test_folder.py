@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.project.folder import card_files, walk
+from generator.project.folder import card_files, walk_files
 from tests.writing import write
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -34,8 +34,11 @@ def test_other_names_are_found_by_the_same_rules() -> None:
     for path in ("cards.lock", "a/b.LOCK", "drafts/c.lock", ".d/e.lock", "f.md"):
         write(path)
     write(".gitignore", b"drafts/\n")
-    assert [path.as_posix() for path in walk(Path(), (".lock",))] == ["a/b.LOCK", "cards.lock"]
-    assert [path.as_posix() for path in walk(Path(), (".lock", ".md"), ["a"])] == [
+    assert [path.as_posix() for path in walk_files(Path(), (".lock",))] == [
+        "a/b.LOCK",
+        "cards.lock",
+    ]
+    assert [path.as_posix() for path in walk_files(Path(), (".lock", ".md"), ["a"])] == [
         "cards.lock",
         "f.md",
     ]

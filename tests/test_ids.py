@@ -9,9 +9,9 @@ from generator.identity.ids import (
     WINDOW,
     assign_ids,
     card_ids,
-    cards_at_start,
-    cards_without_room,
+    cards_outside_room,
     id_ranges,
+    ordinals_without_id,
     room_for,
 )
 from tests.identities import THEN
@@ -73,16 +73,16 @@ def test_decks_built_in_the_same_second_start_at_different_times() -> None:
 
 def test_cards_outside_the_room_are_at_its_end() -> None:
     # A list of three items: the card for the whole has the number 499.
-    cards = cards_at_start(5000, 12, [0, 1, 2, 498])
+    cards = cards_outside_room(5000, 12, [0, 1, 2, 498])
     assert cards == ((498, 5011),)
     assert card_ids(5000, cards, [0, 1, 2, 498]) == (5000, 5001, 5002, 5011)
-    assert cards_at_start(5000, 2, [0, 1]) == ()
+    assert cards_outside_room(5000, 2, [0, 1]) == ()
 
 
 def test_a_card_that_does_not_fit_is_returned() -> None:
     cards = ((498, 5011),)
-    assert cards_without_room(5000, 12, cards, [0, 10, 498]) == ()
-    assert cards_without_room(5000, 12, cards, [0, 11, 12, 498]) == (11, 12)
+    assert ordinals_without_id(5000, 12, cards, [0, 10, 498]) == ()
+    assert ordinals_without_id(5000, 12, cards, [0, 11, 12, 498]) == (11, 12)
 
 
 def test_ids_taken_by_a_note_are_its_room_and_the_cards_outside_it() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from generator.notes import BasicNote, texts
+from generator.notes import BasicNote, note_texts
 from tests.reading import basic_of, cloze_of, notes_of, problems_of, read
 
 
@@ -25,7 +25,7 @@ def test_texts_below_a_marker_alone_on_its_line_lose_their_indent() -> None:
 
 def test_an_indent_as_wide_as_the_marker_aligns() -> None:
     note = basic_of("Q: q\nA: - a\n     - b\n   - c\nExtra: e\n       f\nHint: h\n  i")
-    assert [text.value for text in texts(note)] == ["q", "- a\n  - b\n- c", "h\n  i", "e\nf"]
+    assert [text.value for text in note_texts(note)] == ["q", "- a\n  - b\n- c", "h\n  i", "e\nf"]
 
 
 def test_a_wider_indent_than_the_marker_nests() -> None:
@@ -143,7 +143,7 @@ def test_line_ends_and_a_byte_order_mark(break_: str) -> None:
     (note,) = deck.notes
     assert found == ()
     assert deck.name == "D"
-    assert [text.value for text in texts(note)] == ["a\nb", "c"]
+    assert [text.value for text in note_texts(note)] == ["a\nb", "c"]
     assert str(note.location) == "cards.md:5:1"
 
 

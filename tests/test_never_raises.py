@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, example, given, settings
 from generator.checks import check_deck
 from generator.diagnostics import Diagnostic, format_diagnostic
 from generator.markup.fields import FieldRenderer
-from generator.notes import notes_and_drafts, texts
+from generator.notes import note_texts, notes_and_drafts
 from generator.text.lines import split_lines
 from generator.text.located import Text
 from tests.reading import EveryFile, assert_ranges_are_apart, read
@@ -21,7 +21,7 @@ def read_and_render(source: str) -> None:
     renderer = FieldRenderer(EveryFile())
     for note in deck.notes:
         renderer.render(note)
-        for text in texts(note):
+        for text in note_texts(note):
             assert_faithful(text, source)
     assert_ranges_are_apart(notes_and_drafts(deck), len(split_lines(source)))
     for problem in (*found, *check_deck(deck), *renderer.problems):

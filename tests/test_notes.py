@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from generator.diagnostics import Location
-from generator.notes import Deck, DraftNote, LineRange, notes_and_drafts, question_of, texts
+from generator.notes import Deck, DraftNote, LineRange, note_texts, notes_and_drafts, question_of
 from tests.reading import basic_note, text_of
 
 NOTE = basic_note("a")
@@ -29,7 +29,7 @@ def test_notes_and_drafts_are_merged_into_source_order() -> None:
 
 def test_the_texts_of_a_draft() -> None:
     assert question_of(DRAFT) == text_of("not yet")
-    assert texts(DRAFT) == (text_of("not yet"), text_of("more"))
+    assert note_texts(DRAFT) == (text_of("not yet"), text_of("more"))
 
 
 def test_a_range_of_lines_contains_both_its_ends() -> None:

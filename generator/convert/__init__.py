@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from generator.convert.relinking import Relink, relink_text
 from generator.diagnostics import Code, Diagnostic, has_errors, quoted, sort_diagnostics
-from generator.notes import Deck, DraftNote, Note, notes_and_drafts, question_of, texts
+from generator.notes import Deck, DraftNote, Note, note_texts, notes_and_drafts, question_of
 from generator.sources import SourceFile, read_deck, read_foreign
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.dialect import ParsedFile
@@ -99,7 +99,7 @@ def _check_conversion(deck: Deck, text: str, relink: Relink) -> Diagnostic | Non
 
 def _content(note: Note | DraftNote, relink: Relink) -> tuple[object, ...]:
     """Return all of a note except its locations."""
-    values = tuple(relink_text(text, relink) for text in texts(note))
+    values = tuple(relink_text(text, relink) for text in note_texts(note))
     which = tuple(name for name in ("hint", "extra", "source") if getattr(note, name) is not None)
     kind = type(note).__name__, getattr(note, "reversed", None), getattr(note, "typed", None)
     return kind, which, values, note.deck, note.section, note.tags, note.id, note.speech

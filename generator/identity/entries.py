@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from generator.identity.ids import (
     assign_ids,
-    cards_at_start,
-    cards_without_room,
+    cards_outside_room,
     id_ranges,
+    ordinals_without_id,
     room_for,
 )
 from generator.identity.lock import Entry, Lock
@@ -55,12 +55,12 @@ def update_entry(
     """Return a known note's entry, updated; unchanged, `at` included, if nothing changed."""
     note_id = note.id if note.id and note.id != known.guid else ""
     entry = with_texts(known, note)
-    entry = _with(
+    entry = _replace_changed(
         entry, order_key=order_key, removed=False, deck=note.deck, id=note_id, draft=note.draft
     )
     if not note.draft:
         clozes = remember(known.clozes, note.clozes)
-        entry = _with(entry, digest=note.digest, rendered="", clozes=clozes)
+        entry = _replace_changed(entry, digest=note.digest, rendered="", clozes=clozes)
         if not known.nid:
             entry = replace(
                 entry, mod=now, fields=note.fields, room=room_for(known.kind, len(note.ordinals))
@@ -104,10 +104,12 @@ def with_texts(entry: Entry, note: SourceNote) -> Entry:
     """Return an entry with the texts, path and section of a note of the source."""
     # If the answer of a built note was emptied, Anki keeps the last one, and so does the lock.
     answer = entry.answer if note.draft else note.answer
-    return _with(entry, path=note.path, section=note.section, question=note.question, answer=answer)
+    return _replace_changed(
+        entry, path=note.path, section=note.section, question=note.question, answer=answer
+    )
 
 
-def _with(entry: Entry, **values: object) -> Entry:
+def _replace_changed(entry: Entry, **values: object) -> Entry:
     """Replace values; return the same entry if it has them, as most do: copying all is slow."""
     new = {name: value for name, value in values.items() if getattr(entry, name) != value}
     return replace(entry, **new) if new else entry  # type: ignore[arg-type]
@@ -138,7 +140,7 @@ def with_ids(
     for guid in [*notes, *(guid for guid in entries if guid not in notes)]:
         note = notes.get(guid)
         ordinals = note.ordinals if note and not note.draft else None
-        wanted += _missing_ids(entries[guid], ordinals, is_built=guid in without_id)
+        wanted += _ids_to_assign(entries[guid], ordinals, is_built=guid in without_id)
     if not wanted:
         return dict(entries)
     taken_ranges = [
@@ -159,12 +161,12 @@ def with_ids(
             )
         else:
             note = notes.get(guid)
-            cards = cards_at_start(number, entry.room, note.ordinals if note else ())
+            cards = cards_outside_room(number, entry.room, note.ordinals if note else ())
             result[guid] = replace(entry, nid=number, cards=cards)
     return result
 
 
-def _missing_ids(
+def _ids_to_assign(
     entry: Entry, ordinals: Sequence[int] | None, *, is_built: bool
 ) -> list[tuple[str, int | None, int]]:
     if not entry.nid:
@@ -172,7 +174,7 @@ def _missing_ids(
         return [] if is_waiting else [(entry.guid, None, entry.room)]
     if ordinals is None:
         return []
-    missing = cards_without_room(entry.nid, entry.room, entry.cards, ordinals)
+    missing = ordinals_without_id(entry.nid, entry.room, entry.cards, ordinals)
     return [(entry.guid, ordinal, 1) for ordinal in missing]
 
 

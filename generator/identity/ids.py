@@ -74,8 +74,8 @@ def card_ids(nid: int, cards: Cards, ordinals: Iterable[int]) -> tuple[int, ...]
     return tuple(kept.get(ordinal, nid + ordinal) for ordinal in ordinals)
 
 
-def cards_at_start(nid: int, room: int, ordinals: Collection[int]) -> Cards:
-    """Assign ids at the room's end to cards of a new note whose ordinals are outside the room.
+def cards_outside_room(nid: int, room: int, ordinals: Collection[int]) -> Cards:
+    """Assign ids at the room's end to those cards of a new note whose ordinals are outside it.
 
     Examples are a list's card for the whole list (499) and a high cloze number in the source.
     """
@@ -83,7 +83,7 @@ def cards_at_start(nid: int, room: int, ordinals: Collection[int]) -> Cards:
     return tuple((ordinal, nid + room - 1 - index) for index, ordinal in enumerate(outside))
 
 
-def cards_without_room(
+def ordinals_without_id(
     nid: int, room: int, cards: Cards, ordinals: Iterable[int]
 ) -> tuple[int, ...]:
     """Return the ordinals of a known note's cards that have no id and do not fit into its room."""

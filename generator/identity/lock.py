@@ -131,7 +131,7 @@ def merge_entries(lines: Sequence[Entry]) -> Entry:
 
 
 def merge_first_lines(firsts: Sequence[Lock], entries: Mapping[str, Entry]) -> Lock:
-    """Make a lock of these entries, with the newest of the first lines and the lowest version."""
+    """Return a lock with these entries, of the first lines and the lowest version."""
     by_age = sorted(firsts, key=lambda first: (first.at, first.version, repr(first)))
     return replace(
         by_age[-1],

@@ -133,7 +133,7 @@ def _check_format(path: str, numbered: _NumberedRows) -> list[Diagnostic]:
 
 
 def _assemble(lines: Iterable[Lock | Entry | MovedNote | int | str]) -> Lock:
-    """Make a lock of the lines that could be read; merge several lines for one note."""
+    """Build a lock from the lines that could be read; merge several lines for one note."""
     firsts: list[Lock] = []
     entries: dict[str, Entry] = {}
     duplicates: dict[str, list[Entry]] = {}

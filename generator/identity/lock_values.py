@@ -148,7 +148,7 @@ def _read_rest(row: dict[str, Any], unknown: Sequence[str]) -> Entry | None:
 
 
 def _make_entry(row: dict[str, Any]) -> Entry:
-    """Make an entry of checked values; its fields have clearer names than the keys of the file."""
+    """Build an entry from checked values; its fields have clearer names than the file's keys."""
     return Entry(
         question=row.pop("front"), answer=row.pop("back"), order_key=row.pop("place"), **row
     )

@@ -184,7 +184,7 @@ def _candidates(pairs: Pairs, comparison: Comparison) -> dict[int, list[int]]:
             for word in note.words:
                 holders[word].append(old)
     free = ((new, note) for new, note in comparison.new.items() if new not in pairs.old_of)
-    found = {new: _sharing_most(note.words, holders) for new, note in free}
+    found = {new: _notes_sharing_most(note.words, holders) for new, note in free}
     for old, new in unique_pairs(pairs, _answer_key):
         found[new].append(old)
     return found
@@ -194,7 +194,9 @@ def _answer_key(note: AnyNote) -> Hashable:
     return (note.kind, note.answer) if note.answer.strip() else None
 
 
-def _sharing_most(words: Mapping[str, float], holders: Mapping[str, Sequence[int]]) -> list[int]:
+def _notes_sharing_most(
+    words: Mapping[str, float], holders: Mapping[str, Sequence[int]]
+) -> list[int]:
     rare = [word for word in words if 0 < len(holders.get(word, ())) <= RARE]
     shared = defaultdict[int, float](float)
     for word in nsmallest(WORDS_LOOKED_UP, rare, key=lambda word: (len(holders[word]), word)):

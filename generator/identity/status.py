@@ -30,8 +30,8 @@ class NoteIdentity:
     in seconds. `due` is the position among new cards. `unsure` is the GUID of a note that this one
     may be, but not surely enough to keep its reviews.
 
-    `previous` is the entry of the recognised note before this build. `score` is how similar the two
-    are, or this note and the `unsure` one; it is None if the `reason` needs no score. `needed` is the
+    `previous` is the entry of the recognised note before this build. `score` is how similar the
+    two are, or this note and the `unsure` one; None if the `reason` needs no score. `needed` is the
     total that makes such a pair sure.
 
     `is_linked` means that the author linked the two by hand, `is_clash` that its `ID:` is that of a

@@ -30,7 +30,7 @@ from generator.notes import (
     ListNote,
     Note,
     OcclusionNote,
-    texts,
+    note_texts,
 )
 from generator.notetypes import BASIC, CLOZE, OCCLUSION, NoteType
 from generator.text.cloze import (
@@ -49,7 +49,7 @@ BETWEEN_SECTIONS = " › "
 
 _EMPTY_ITEM = re.compile(rf"^[ \t]*({ITEM}[ \t]*)$", re.MULTILINE)
 # Media, which a card can show or play without words: "![](a.png)", "[sound:a.mp3]".
-_SHOWS = re.compile(r"<img\b|\[sound:")
+_MEDIA = re.compile(r"<img\b|\[sound:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +148,13 @@ class FieldRenderer:
 
     def check_draft(self, note: DraftNote) -> None:
         """Report the problems in the texts of a draft."""
-        html = [self._texts.html(text) for text in texts(note)]
+        html = [self._texts.html(text) for text in note_texts(note)]
         # Only a basic note needs a visible question: a list or a picture to name is in the answer.
         if note_type_of(note) is BASIC:
-            self._check_shows(note.question, html[0], "question", Code.NO_QUESTION)
+            self._check_visible(note.question, html[0], "question", Code.NO_QUESTION)
 
-    def check_unfinished(self, note: InvalidNote) -> None:
-        """Report the other problems of a note that has an error already."""
+    def check_invalid(self, note: InvalidNote) -> None:
+        """Report the problems in the texts of an invalid note."""
         for text in note.texts:
             self._texts.html(text)
         if note.cloze is not None:
@@ -162,8 +162,8 @@ class FieldRenderer:
 
     def _basic(self, note: BasicNote) -> dict[str, str]:
         front, back = self._texts.html(note.question), self._texts.html(note.answer)
-        self._check_shows(note.question, front, "question", Code.NO_QUESTION)
-        self._check_shows(note.answer, back, "answer", Code.NO_ANSWER)
+        self._check_visible(note.question, front, "question", Code.NO_QUESTION)
+        self._check_visible(note.answer, back, "answer", Code.NO_ANSWER)
         # Anki compares the typed answer with plain text, so "[type:x]" must have "[" here and not
         # "&#91;".
         typed = escape(unescape(spoken_words(back)), quote=False) if note.typed else ""
@@ -180,8 +180,8 @@ class FieldRenderer:
             "Typed": typed,
         }
 
-    def _check_shows(self, text: Text, html: str, what: str, code: Code) -> None:
-        if not plain_text(html) and not _SHOWS.search(html):
+    def _check_visible(self, text: Text, html: str, what: str, code: Code) -> None:
+        if not plain_text(html) and not _MEDIA.search(html):
             hint = (
                 "write text to show, or a backslash before characters that Markdown reads as syntax"
             )

@@ -27,14 +27,14 @@ class ItemPlaceholders:
         self._pairs: list[tuple[str, str]] = []
 
     def around(self) -> tuple[str, str]:
-        """Return the placeholders to put before and after the next item."""
+        """Return the placeholders for the start and the end of the next item."""
         self._pairs.append((self._placeholders.store(""), self._placeholders.store("")))
         return self._pairs[-1]
 
     def deletions(
         self, html: str, remembered: Sequence[NumberedText]
     ) -> tuple[str, tuple[tuple[int, str], ...]]:
-        """Make the items deletions; return the HTML with placeholders, and each number's text."""
+        """Turn the items into deletions; return the HTML, with placeholders, and the numbered texts."""
         texts = [
             _item_text(self._placeholders.restore(html[_content_of(html, pair)]))
             for pair in self._pairs

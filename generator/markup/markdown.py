@@ -50,7 +50,7 @@ class MarkdownRenderer:
         # well.
         self._markdown.ESCAPED_CHARS = list(string.punctuation)
         # After "inline" (20), which creates the elements that these two read.
-        self._markdown.treeprocessors.register(self._items, "item_marks", 1)
+        self._markdown.treeprocessors.register(self._items, "list_items", 1)
         self._markdown.treeprocessors.register(self._pictures, "pictures", 2)
         self._references = _UsedReferences(self._markdown.parser)
         self._markdown.parser.blockprocessors.register(self._references, "reference", 15)
@@ -69,7 +69,7 @@ class MarkdownRenderer:
         """
         self._items.around = around_item
         self._pictures.name = picture
-        self._references.take_text(text)
+        self._references.collect_names(text)
         # Without the reset, footnotes and link targets would be in the next text as well.
         html = self._markdown.reset().convert(normalise_lists(text))
         html = html.replace(_BEFORE_BACKLINK, "").replace(_WITHOUT_BACKLINK, "\n</li>")
@@ -92,8 +92,8 @@ class _NoHtml(Extension):
 class _UsedReferences(ReferenceProcessor):
     """Reads "[name]: target" only if the text has a link of that name; "[b]: bold" is text."""
 
-    def take_text(self, text: str) -> None:
-        """Collect the names that are in brackets more often than they are defined."""
+    def collect_names(self, text: str) -> None:
+        """Collect the names that the text has in brackets more often than it defines them."""
         names = Counter(found.casefold() for found in _BRACKETED_TEXT.findall(text))
         names.subtract(found[1].casefold() for found in self.RE.finditer(text))
         self._names = {" ".join(name.split()) for name, count in names.items() if count > 0}

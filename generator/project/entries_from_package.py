@@ -1,4 +1,4 @@
-"""Make entries of the lock from a package, which has what Anki knows, and the source for the rest.
+"""Makes entries of the lock from a package, which has what Anki has, and from the source.
 
 The notes of the package are matched with those of the source by their visible text. Their HTML
 differs between versions of this program, and cloze numbers are not known before the match.

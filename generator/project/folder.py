@@ -59,7 +59,7 @@ def card_files(folder: Path, ignore: Sequence[str] = ()) -> FolderListing:
     return FolderListing(folder=folder, files=tuple(files), ignored=tuple(ignored), _rules=rules)
 
 
-def walk(
+def walk_files(
     folder: Path, suffixes: Sequence[str], ignore: Sequence[str] = (), *, with_ignored: bool = False
 ) -> Iterator[Path]:
     """Yield the files with one of the suffixes, in natural order, by the rules of `card_files`.

@@ -12,7 +12,7 @@ MOST_COMMITS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class CommittedVersion:
     """A file as it is in one commit. `commit` is the short id, `date` its day (2026-11-26)."""
 
     commit: str
@@ -20,7 +20,7 @@ class Version:
     data: bytes
 
 
-def versions(path: Path) -> Iterator[Version]:
+def committed_versions(path: Path) -> Iterator[CommittedVersion]:
     """Yield the committed versions of a file, newest first; the file need not exist now.
 
     There are no versions without git, outside of a repository, or if the file was never committed.
@@ -35,7 +35,7 @@ def versions(path: Path) -> Iterator[Version]:
         commit, _, date = line.partition(" ")
         data = _git(folder, "cat-file", "blob", f"{commit}:./{name}")
         if data is not None:  # a commit that deletes the file does not have it
-            yield Version(commit=commit, date=date, data=data)
+            yield CommittedVersion(commit=commit, date=date, data=data)
 
 
 def _git(folder: str, *arguments: str) -> bytes | None:

@@ -1,4 +1,4 @@
-"""The files of a folder that are not part of the source: whether a note moved to one of them."""
+"""Searches the files outside the source for a note that left it."""
 
 import os
 from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from generator.apkg import PackageNote, read_notes, read_owner
 from generator.diagnostics import Code
 from generator.identity.lock import Lock
 from generator.identity.lock_text import parse_lock, salvage_lock
-from generator.project.history import versions
+from generator.project.history import committed_versions
 from generator.project.output import package_names
 
 # How a zip file begins, and therefore every package.
@@ -64,7 +64,7 @@ def committed_lock(path: Path) -> RecoveryLock | None:
 
     The file need not exist now.
     """
-    for version in versions(path):
+    for version in committed_versions(path):
         lock, problems = parse_lock(path.as_posix(), _decode_lock(version.data))
         if lock.entries and not problems:
             return RecoveryLock(name=f"commit {version.commit} of {version.date}", lock=lock)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.project.folder import walk
+from generator.project.folder import walk_files
 from generator.project.lockfile import is_lock
 from generator.project.source import LOCK_SUFFIX, Source, relative_path
 
@@ -44,7 +44,7 @@ def locks_in_scope(source: Source) -> Iterator[Path]:
 
 def _files(source: Source, suffixes: tuple[str, ...], *, with_ignored: bool) -> Iterator[Path]:
     folder = scope(source)
-    yield from walk(folder, suffixes, with_ignored=with_ignored)
+    yield from walk_files(folder, suffixes, with_ignored=with_ignored)
     above = Path(os.path.realpath(source.folder)).parent
     if Path(os.path.realpath(folder)) not in (above, *above.parents):
         yield from _files_directly_in(relative_path(above), suffixes)

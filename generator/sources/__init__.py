@@ -177,7 +177,7 @@ def _assemble_deck(
 
 
 def _shared_deck(named: Sequence[str | None]) -> str | None:
-    """Return the deck that all these have in common, or the first level of the first one.
+    """Return the deepest deck that contains all of these, or the first level of the first one.
 
     None if a file names no deck.
     """
@@ -236,7 +236,7 @@ def _dialect_of(
 def _make_notes(
     parsed: ParsedFile, front_matter: FrontMatter, deck: str
 ) -> tuple[tuple[Note | DraftNote | InvalidNote, ...], list[Diagnostic]]:
-    """Make notes of the parsed notes of another tool's file."""
+    """Build the notes of another tool's file from its parsed notes."""
     notes: list[Note | DraftNote | InvalidNote] = []
     problems: list[Diagnostic] = []
     auto_tags = AutoTags(front_matter.auto_tags)

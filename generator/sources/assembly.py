@@ -1,4 +1,4 @@
-"""Notes from the fields that a reader found: what the fields mean together, in any dialect."""
+"""Builds notes from the fields that a reader found, in any dialect, and checks the fields."""
 
 import re
 from dataclasses import dataclass, field
@@ -112,7 +112,7 @@ def field_problem(parsed: ParsedNote, name: Field, location: Location) -> Diagno
 def make_note(
     parsed: ParsedNote, front_matter: FrontMatter, auto_tags: AutoTags, deck: str
 ) -> tuple[Note | DraftNote | InvalidNote, list[Diagnostic]]:
-    """Make a note of a parsed note, and return its problems. `deck` is the deck of the file.
+    """Build a note from a parsed note, and return its problems. `deck` is the deck of the file.
 
     A question with an empty answer becomes a `DraftNote`, with a warning. So does a question with
     no answer field if it has one paragraph. If it has several, the last ones are more likely an
@@ -136,9 +136,9 @@ def make_note(
     if start_text is None or parsed.is_invalid or has_errors(problems):
         return _invalid_note(parsed), problems
 
-    called_tags = auto_tags.match([text.value for text in (start_text, answer) if text])
+    matching_auto_tags = auto_tags.match([text.value for text in (start_text, answer) if text])
     fields = _common_fields(
-        parsed, front_matter, deck, merge_tags(front_matter.tags, tags, called_tags), note_id
+        parsed, front_matter, deck, merge_tags(front_matter.tags, tags, matching_auto_tags), note_id
     )
     if parsed.start is Field.CLOZE:
         return ClozeNote(text=start_text, **fields), problems

@@ -49,7 +49,7 @@ def detect_dialect(path: str, rows: Sequence[str]) -> DetectedDialect:
     may_be_foreign = sample.suffix not in _NATIVE_SUFFIXES or _FOREIGN_HEAD.match(sample.head)
     if not may_be_foreign and (is_named or (has_native_only and not sample.has(_KEY_IN_COMMENT))):
         return DETECTED_NATIVE
-    dialect, found = _strongest(sample)
+    dialect, found = _strongest_evidence(sample)
     if dialect is None or found is None:
         return DETECTED_NATIVE
     # A line like "Tags: x" is only in the native format: only a marker that one tool alone has
@@ -100,7 +100,7 @@ def _has_native_front_matter(sample: Sample) -> bool:
     )
 
 
-def _strongest(sample: Sample) -> tuple[Dialect | None, Detection | None]:
+def _strongest_evidence(sample: Sample) -> tuple[Dialect | None, Detection | None]:
     """Return the dialect with the strongest evidence; the first by name if there are several."""
     # Imported here, so that a native file does not wait for it.
     from generator.sources.dialects import dialects

@@ -26,7 +26,7 @@ _DELIMITER = re.compile(r"\\.|\{\{c\d+(?:,\d+)*::|\{+|\}+|::", re.DOTALL)
 
 
 class DelimiterRole(Enum):
-    """Which delimiter of a deletion it is: `{{`, the `::` before the hint, or `}}`."""
+    """The delimiters of a deletion: `{{`, the `::` before the hint, and `}}`."""
 
     OPEN = "open"
     HINT = "hint"

@@ -36,14 +36,14 @@ class TextBuilder:
     def copy(self, source: Text, start: int, end: int) -> None:
         """Add `source.value[start:end]` with its locations."""
         if start < end:  # the range of a blank row is empty
-            self.take(slice_text(source, start, end))
+            self.add(slice_text(source, start, end))
 
-    def take(self, piece: Text) -> None:
+    def add(self, piece: Text) -> None:
         """Add a text with its locations."""
         self._marks += (
             Mark(self._length + offset, line, column) for offset, line, column in piece.marks
         )
-        self._take(piece.value)
+        self._append(piece.value)
 
     def insert(self, location: Location, text: str) -> None:
         """Add text that is not in the file; each of its characters has this location."""
@@ -52,7 +52,7 @@ class TextBuilder:
             Mark(self._length + offset, location.line, location.column)
             for offset in range(len(text))
         )
-        self._take(text)
+        self._append(text)
 
     def text(self) -> Text | None:
         """Return the text without the white space around it; None if nothing is left."""
@@ -62,7 +62,7 @@ class TextBuilder:
             return None
         return slice_text(Text(value=value, path=self._path, marks=tuple(self._marks)), start, end)
 
-    def _take(self, text: str) -> None:
+    def _append(self, text: str) -> None:
         self._pieces.append(text)
         self._length += len(text)
 
@@ -87,7 +87,7 @@ class TextSlicer:
             offset, line, column = marks[self._next]
             kept.append(Mark(offset - start, line, column))
             self._next += 1
-        builder.take(
+        builder.add(
             Text(value=self._text.value[start:end], path=self._text.path, marks=tuple(kept))
         )
 
@@ -148,7 +148,7 @@ def join_texts(texts: Sequence[Text], between: str = "\n\n") -> Text:
     for number, text in enumerate(texts):
         if number:
             builder.insert(text.location, between)
-        builder.take(text)
+        builder.add(text)
     return builder.text() or texts[0]
 
 

@@ -61,7 +61,7 @@ class _OpenList:
 
 
 class ListHandler:
-    """Writes lists; keeps the open ones, outermost first."""
+    """Writes lists; keeps track of the open lists, outermost first."""
 
     def __init__(self, writer: MarkdownWriter, record_loss: RecordLoss) -> None:
         self._writer = writer
@@ -69,12 +69,12 @@ class ListHandler:
         self._open: list[_OpenList] = []
 
     def handle_list(self, tag: Tag, *, as_paragraphs: bool = False) -> None:
-        """Start or end a list. A table row cannot hold a list: there, items are written in line.
+        """Start or end a list. A table row cannot contain a list: there, items are written inline.
 
         With `as_paragraphs`, a `<dl>` starts whose terms and definitions are written as paragraphs.
         """
         in_cell = self._writer.in_row
-        as_paragraphs = self._is_paragraphs() if tag.is_end else as_paragraphs
+        as_paragraphs = self._is_written_as_paragraphs() if tag.is_end else as_paragraphs
         self._writer.paragraph(
             PARAGRAPH if as_paragraphs or self._writer.depth == int(tag.is_end) else 1
         )
@@ -94,10 +94,10 @@ class ListHandler:
         marker = None if as_paragraphs else "" if tag.name == "ol" else "- "
         return _OpenList(marker, number, in_cell, is_indented=not (in_cell or as_paragraphs))
 
-    def _is_paragraphs(self) -> bool:
+    def _is_written_as_paragraphs(self) -> bool:
         return bool(self._open) and self._open[-1].marker is None
 
-    def is_inside(self) -> bool:
+    def has_open_list(self) -> bool:
         """Return whether a list is open."""
         return bool(self._open)
 
@@ -105,7 +105,7 @@ class ListHandler:
         """Start or end an item, a term or a definition."""
         if tag.is_end or not self._open:
             self._writer.paragraph(1)
-            if not self._is_paragraphs():
+            if not self._is_written_as_paragraphs():
                 self._writer.marker = None
             return
         top = self._open[-1]
@@ -131,7 +131,7 @@ class ListHandler:
 
 
 class TableHandler:
-    """Writes the open table. Tables inside it become text, as do all if the writer is in a row."""
+    """Writes the open table. Tables inside it become text; all do if the writer is in a row."""
 
     def __init__(self, writer: MarkdownWriter, record_loss: RecordLoss, lists: ListHandler) -> None:
         self._writer = writer

@@ -183,7 +183,7 @@ class HtmlReader:
         breaks = 0 if tag.meaning == "ruby" else PARAGRAPH
         self.writer.paragraph(breaks)
         if inner:
-            self.writer.take(inner, tag.start)
+            self.writer.write_text(inner, tag.start)
         self.writer.paragraph(breaks)
         return True
 
@@ -317,7 +317,7 @@ class HtmlReader:
     def handle_definitions(self, tag: Tag) -> None:
         """Start or end a definition list; in a list or a block quote, write it as paragraphs."""
         partner = self.pairs.get(tag.start)
-        is_outermost = not (self.lists.is_inside() or self.writer.quotes)
+        is_outermost = not (self.lists.has_open_list() or self.writer.quotes)
         is_list = (
             partner and is_outermost and is_definition_list(self.value, tag.end, partner.start)
         )

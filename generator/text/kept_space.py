@@ -1,4 +1,4 @@
-"""The white space between two pieces of Markdown: the source's, and the line ends of its tags."""
+"""White space before the next character of Markdown: the source's, and the line ends of tags."""
 
 import re
 from collections.abc import Sequence

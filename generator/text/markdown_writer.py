@@ -1,7 +1,7 @@
 """Writes Markdown piece by piece from HTML.
 
-Line ends, white space, list markers and delimiters of emphasis wait until the text comes that they
-belong to, so that `<b>a </b>b<br>` leaves no space inside its delimiters and no line end after its
+Line ends, white space, list markers and delimiters of emphasis are written only when their text
+follows, so that `<b>a </b>b<br>` leaves no space inside its delimiters and no line end after its
 text.
 """
 
@@ -110,11 +110,11 @@ class MarkdownWriter:
         self._insert(f"\n{prefix}".join(rows), offset)
         self.paragraph()
 
-    def take(self, piece: Text, offset: int) -> None:
+    def write_text(self, piece: Text, offset: int) -> None:
         """Write a text that another writer made."""
         self.flush()
         self._begin_text(offset)
-        self._builder.take(piece)
+        self._builder.add(piece)
 
     def pass_tag(self) -> None:
         """Write the characters before a tag."""

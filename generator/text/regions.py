@@ -1,4 +1,4 @@
-r"""The regions of a text where Markdown and other syntax have no meaning: code, math, media links.
+r"""The regions of a text in which Markdown is not read: code, math and media links.
 
 Math follows Pandoc's `tex_math_dollars`: an opening `$` has no white space after it, a closing `$`
 no white space before it and no digit after it. In addition, a number followed by words is money.

@@ -213,7 +213,7 @@ class Gatherer:
         root = common_levels([gathered.deck for gathered in self._notes])
         # If the file names a deck, notes that name none are in that one.
         if not root and self.front_matter.deck is None:
-            root = self._root_of_named()
+            root = self._root_for_unnamed()
         # A note without a deck is in the root deck, so it needs no sections.
         titles = {
             id(gathered): heading_titles(gathered.deck[len(root) :]) for gathered in self._notes
@@ -228,7 +228,7 @@ class Gatherer:
             self.front_matter.deck = "::".join(root)
         self.front_matter.subdecks += depth
 
-    def _root_of_named(self) -> tuple[str, ...]:
+    def _root_for_unnamed(self) -> tuple[str, ...]:
         """Return the deck for notes that name none.
 
         Empty if it is the file's own deck, with the other decks below it.
@@ -238,17 +238,17 @@ class Gatherer:
         root = common_levels(list(different))
         # "Spanish::Verbs" alone: a note without a deck is not a verb, but "Spanish" can have it.
         root = root if len(different) > 1 else root[:-1]
-        # One row in ten with a deck says nothing about the other nine, nor does one deck "Spanish".
+        # If one row in ten has a deck, or all decks are "Spanish", the other rows may be elsewhere.
         if 2 * len(named) < len(self._notes) or not (root or len(different) > 1):
-            self._report_apart(self._notes)
+            self._report_unrelated_decks(self._notes)
             return ()
         if not root:
-            self._report_apart(named)
+            self._report_unrelated_decks(named)
         self._report_without_deck("::".join(root))
         return root
 
-    def _report_apart(self, notes: Sequence[_GatheredNote]) -> None:
-        """Report the first note whose deck shares no parent with the first deck."""
+    def _report_unrelated_decks(self, notes: Sequence[_GatheredNote]) -> None:
+        """Report the first note whose deck has no parent deck in common with the first deck."""
         first = next(gathered.deck[0] for gathered in notes if gathered.deck)
         other = next(gathered for gathered in notes if gathered.deck[:1] != (first,))
         message = (

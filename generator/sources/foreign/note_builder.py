@@ -1,4 +1,4 @@
-"""Makes notes from cells: those of a table's records, or the fields of Anki's notes."""
+"""Builds notes from cells: the cells of a table's records, or the fields of Anki's notes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from generator.text.html_reader import LostMarkup, field_as_markdown
 from generator.text.located import Text, text_at
 
 DECK = "deck"
-# Not texts on a card: the type says how a note is asked, and its context follows from its sections.
+# Not texts on a card: two set the type of the note, and the context follows from its sections.
 _NOT_ON_CARDS = (CONTEXT, REVERSE, TYPED)
 
 NamedCell = tuple[Field | str, Cell]
@@ -61,7 +61,7 @@ def has_deletion(cell: Cell) -> bool:
 
 
 class NoteBuilder:
-    """Makes notes from cells, each given with the name of its field."""
+    """Builds notes from cells, each given with the name of its field."""
 
     def __init__(
         self, gatherer: Gatherer, *, is_html: bool, messages: NoteMessages = ROW_MESSAGES

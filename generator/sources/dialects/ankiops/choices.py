@@ -9,7 +9,7 @@ from generator.text.located import Text
 def with_choices(question: Text, choices: Sequence[Text]) -> Text:
     """Add the choices below a question as a numbered list."""
     builder = TextBuilder(question.path)
-    builder.take(question)
+    builder.add(question)
     for number, choice in enumerate(choices, start=1):
         builder.insert(choice.location, f"{'' if number > 1 else chr(10)}\n{number}. ")
         rows = choice.value.split("\n")

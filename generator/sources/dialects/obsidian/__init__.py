@@ -176,7 +176,7 @@ class _Reader:
                 separator_index = len(lines)
             elif not line.code and separator_index is None and "==" in text:
                 is_cloze = is_cloze or bool(
-                    list(syntax.highlights(join_lines(self.gatherer.path, [line])))
+                    list(syntax.highlight_clozes(join_lines(self.gatherer.path, [line])))
                 )
             lines.append(line)
             index += 1
@@ -260,16 +260,18 @@ class _Reader:
         text = self.gatherer.text(card.lines)
         if text is None:
             return
-        overlap = syntax.overlapping_deletion(text)
-        if overlap is not None:
-            location = text.locate(overlap)
+        tail = syntax.find_lettered_tail(text)
+        if tail is not None:
+            location = text.locate(tail)
             message = "not converted: what each card shows of this cloze deletion"
             self.gatherer.report(
                 location, Code.NOT_CONVERTED, message, 'leave it, or write a number, as in "[^1]"'
             )
         note = self._start_note(Field.CLOZE, card)
         set_field(
-            note, Field.CLOZE, syntax.convert_syntax(with_clozes(text, syntax.highlights(text)))
+            note,
+            Field.CLOZE,
+            syntax.convert_syntax(with_clozes(text, syntax.highlight_clozes(text))),
         )
         self._add(note, card)
 

@@ -305,4 +305,4 @@ def _is_type(line: Line) -> bool:
 def _with_clozes(text: Text) -> Text:
     if NUMBERED_OPENING.search(text.value):
         return text
-    return with_clozes(text, list(syntax.curly_clozes(text)) or syntax.highlights(text))
+    return with_clozes(text, list(syntax.curly_clozes(text)) or syntax.highlight_clozes(text))

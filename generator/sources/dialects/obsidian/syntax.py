@@ -42,7 +42,7 @@ def convert_syntax(text: Text) -> Text:
     return with_hard_breaks(highlights_as_strong(rewrite(text, _OBSIDIAN_SYNTAX, _replacement)))
 
 
-def highlights(text: Text) -> Iterator[Deletion]:
+def highlight_clozes(text: Text) -> Iterator[Deletion]:
     """Yield the cloze deletions that are written as highlights, in order."""
     for found in CodeAndMath(text.value).matches_outside(_HIGHLIGHT_CLOZE):
         if found["text"].strip():
@@ -57,8 +57,11 @@ def highlights(text: Text) -> Iterator[Deletion]:
             )
 
 
-def overlapping_deletion(text: Text) -> int | None:
-    """Return the offset of a tail such as "[^as]", which defines what each card shows."""
+def find_lettered_tail(text: Text) -> int | None:
+    """Return the offset of the first tail with letters, as in `==a==[^as]`; None if there is none.
+
+    Each letter defines what one card does with the deletion, which Anki cannot do.
+    """
     found = CodeAndMath(text.value).matches_outside(_HIGHLIGHT_CLOZE)
     return next(
         (match.start("tail") for match in found if match["tail"] and not match["tail"].isdecimal()),
