@@ -30,8 +30,8 @@ from tests.anki_collection import (
     part,
     question,
 )
-from tests.reading import cloze_note, rendered
-from tests.writing import MARKUP
+from tests.generated_texts import MARKUP
+from tests.texts import cloze_note, rendered
 
 Run = Callable[..., Result]
 Load = Callable[..., list[Note]]

@@ -4,7 +4,7 @@ from generator.diagnostics import Code
 from generator.notes import BasicNote, ClozeNote, notes_and_drafts, question_of
 from generator.sources import SourceFile, read_deck
 from generator.sources.note_kinds import NoteKind
-from tests.reading import basic_of, cloze_of, notes_of, problems_of, read
+from tests.texts import basic_of, cloze_of, notes_of, problems_of, read
 
 
 def test_every_field_of_a_basic_note() -> None:

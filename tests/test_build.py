@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from generator.apkg import write_package
 from generator.build import RenderedDeck, pack, render_deck
 from generator.markup.fields import note_type_of
+from tests.generated_texts import markup
 from tests.identities import identify_deck
-from tests.reading import EveryFile, lines_of, read
-from tests.writing import markup
+from tests.texts import EveryFile, lines_of, read
 
 SOURCE = """\
 ---

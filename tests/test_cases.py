@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reading import cloze_html, field_html
+from tests.texts import cloze_html, field_html
 
 FILES = sorted(Path(__file__).parent.joinpath("cases").glob("*.md"))
 _CASE = re.compile(

@@ -1,5 +1,5 @@
 from generator.checks import check_deck
-from tests.reading import lines_of, read
+from tests.texts import lines_of, read
 
 
 def problems_of(source: str) -> list[str]:

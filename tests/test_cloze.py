@@ -12,7 +12,7 @@ from generator.text.cloze import (
     split_deletions,
 )
 from generator.text.regions import regions
-from tests.writing import markup
+from tests.generated_texts import markup
 
 
 def delimiters_of(text: str) -> tuple[list[ClozeDelimiter], list[ClozeFault]]:

@@ -1,9 +1,9 @@
-"""Contrasts between similar notes: each contrast, with examples that are none."""
+"""Contrasts between similar notes: examples of each contrast, and counterexamples."""
 
 import pytest
 
 from generator.identity.contrasts import Contrast, contrast
-from tests.recognising import Texts, compared
+from tests.note_pairs import Texts, compared
 
 
 def found(old: Texts, new: Texts, *, shared: bool = False) -> Contrast | None:

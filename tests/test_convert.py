@@ -19,8 +19,8 @@ from generator.notes import note_texts
 from generator.sources import SourceFile, read_deck, read_foreign
 from generator.text.lines import split_lines
 from generator.text.regions import MediaLink, regions
-from tests.reading import lines_of
 from tests.test_dialects import CASE, EVERYDAY, FILES, anything, case_file, documents, file_of
+from tests.texts import lines_of
 
 Run = Callable[..., Result]
 

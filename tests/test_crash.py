@@ -33,7 +33,7 @@ NOTES = 20
 PATIENCE = 60
 
 # Loads the program once, then builds in a new process each time: kills hit the build itself.
-NURSERY = """
+FORK_SERVER = """
 import os, sys
 import generator.apkg, generator.build, generator.project, generator.cli.summary
 from generator.cli import main
@@ -62,7 +62,7 @@ class Nursery:
         self.folder = where
         where.mkdir()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", NURSERY],
+            [sys.executable, "-c", FORK_SERVER],
             cwd=where,
             env=environment(folder),
             stdin=subprocess.PIPE,
@@ -246,8 +246,8 @@ def test_builds_at_once_run_one_after_the_other(tmp_path: Path) -> None:
     assert [status for *_, status in ended] == [0] * 4
 
     reports = [json.loads(printed)["notes"] for printed, *_ in ended]
-    said = sorted({note["status"] for note in notes}.pop() for notes in reports)
-    assert said == ["new", "unchanged", "unchanged", "unchanged"]
+    statuses = sorted({note["status"] for note in notes}.pop() for notes in reports)
+    assert statuses == ["new", "unchanged", "unchanged", "unchanged"]
     assert len({tuple(note["guid"] for note in notes) for notes in reports}) == 1
     lock, problems = parse_lock("cards.lock", (tmp_path / LOCK).read_text(encoding="utf-8"))
     assert problems == []

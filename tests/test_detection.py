@@ -14,8 +14,8 @@ from generator.sources.detection import detect_dialect, detect_in_folder
 from generator.sources.dialect import NATIVE_NOTE_HINT
 from generator.sources.dialects import dialect_named, dialect_names, unknown_dialect_hint
 from generator.text.lines import split_lines
+from tests.generated_texts import sources
 from tests.test_dialects import CASE, FILES, SUFFIX
-from tests.writing import sources
 
 Run = Callable[..., Result]
 

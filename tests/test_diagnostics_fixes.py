@@ -16,8 +16,8 @@ from click.testing import Result
 
 import generator
 from tests.anki_collection import import_package, notes_in
+from tests.generated_texts import write
 from tests.test_diagnostics_page import FIXED, NOT_BY_TEXT, SECTIONS, codes
-from tests.writing import write
 
 Run = Callable[..., Result]
 Check = Callable[..., list[str]]
@@ -146,7 +146,7 @@ def test_e119_and_e305_the_permissions_are_given(name: str, code: str) -> None:
     assert "no problems" in checked_with_permissions()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links take a right of their own there")
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
 def test_e119_the_link_is_moved_out_of_the_folder(check: Check) -> None:
     write("notes/cards.md", FRANCE.encode())
     Path("notes/old.md").symlink_to("nowhere.md")

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from generator.cli import main
 from generator.diagnostics import Code, Severity
-from tests.writing import write
+from tests.generated_texts import write
 
 PAGE = (Path(__file__).parents[1] / "docs/diagnostics.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### (\w+)\n(.*?)(?=^##+ [EW]\d|\Z)", PAGE, re.DOTALL | re.MULTILINE))
@@ -142,7 +142,7 @@ WAYS = (
         "W906", "a longer fence", (("A:\n```", "A:\n````"), ("2, 3}\n```\n", "2, 3}\n```\n````\n"))
     ),
     Way("W908", "make it a comment", ((LEARN, f"<!-- {LEARN} -->"),)),
-    # The picture stays on the network, which is a problem of its own.
+    # The picture stays on the network, which is a separate problem.
     Way("W912", "{width=50%}", (("wide", "50%"),), left=("W903",)),
     Way("W912", "or delete the size", (("{width=wide}", ""),), left=("W903",)),
 )

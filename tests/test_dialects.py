@@ -24,8 +24,8 @@ from generator.sources.field_markers import Field
 from generator.sources.foreign.note_types import PLAIN_TEXT_TYPES
 from generator.text.lines import split_lines
 from generator.text.located import Text
-from tests.reading import assert_ranges_are_apart, lines_of
-from tests.writing import markup
+from tests.generated_texts import markup
+from tests.texts import assert_ranges_are_apart, lines_of
 
 CASES = Path(__file__).parent / "dialects"
 FILES = sorted(CASES.glob("*/*.md"))

@@ -11,7 +11,7 @@ from generator.diagnostics import Code, Diagnostic
 from generator.draft import Decision, DraftedSource, LineRole, draft
 from generator.markup.fields import FieldRenderer
 from generator.notes import BasicNote
-from tests.reading import NoFile, read
+from tests.texts import NoFile, read
 
 TEXTS = Path(__file__).parent / "draft"
 
@@ -136,7 +136,7 @@ def bare(text: str) -> str:
 
 
 def assert_kept(source: str, made: DraftedSource) -> None:
-    """Every line is in the source, in order, whatever markup is around it."""
+    """Check that every line is in the source, in order, with any markup around it."""
     written = bare(re.sub(r"(?m)^[QA]:", "", made.text))
     position = 0
     for decision in made.decisions:

@@ -1,4 +1,4 @@
-"""The rules of `draft`: documented, each in use, without words of the texts for their tuning."""
+"""The rules of `draft`: each is documented and used, and none has words of the tuning texts."""
 
 import re
 from functools import cache

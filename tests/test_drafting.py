@@ -93,14 +93,14 @@ def test_a_link_to_a_missing_picture_stays_text(anki_deck: Callable[..., Result]
 def test_stdin_needs_no_file() -> None:
     result = CliRunner().invoke(main, ["draft", "--stdin"], input=RAW.encode())
     assert result.stdout == DRAFTED.replace("deck: raw", "deck: Draft")
-    for options, said in (
+    for options, message in (
         (["raw.txt", "--stdin"], '"--stdin" reads stdin: leave out FILE'),
         ([], 'missing FILE: name one, or use "--stdin" to read stdin'),
     ):
         for command in ("draft", "convert"):
             refused = CliRunner().invoke(main, [command, *options], input=b"")
             assert refused.exit_code == 2
-            assert said in refused.stderr
+            assert message in refused.stderr
 
 
 def test_stdin_cannot_be_asked_about() -> None:

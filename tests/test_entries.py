@@ -1,4 +1,4 @@
-"""Properties of an entry of the lock; `test_identity` has its life over many builds."""
+"""Properties of an entry of the lock; `test_identity` follows it over many builds."""
 
 from generator.identity.entries import is_linked, is_rerendered
 from tests.identities import content, entry

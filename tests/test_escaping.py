@@ -13,7 +13,7 @@ from generator.text.escaping import (
     markdown_image,
     small_characters,
 )
-from tests.reading import field_html, text_of
+from tests.texts import field_html, text_of
 
 
 @pytest.mark.parametrize(

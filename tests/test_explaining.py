@@ -14,7 +14,7 @@ from generator.identity.pairing import Reason
 from generator.identity.similar_pairs import SURE, SURE_ALONE, SURE_SPLIT
 from tests.author import Author, guids
 from tests.identities import THEN
-from tests.recognising import BIOLOGY
+from tests.note_pairs import BIOLOGY
 
 EXPLAINED = Path(__file__).parent / "explained"
 FRONT_MATTER = "---\ndeck: Europe\n---\n"

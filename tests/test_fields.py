@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, example, given, settings
 from generator.identity.numbering import NumberedText
 from generator.markup.fields import FieldRenderer
 from generator.notetypes import BASIC, CLOZE
-from tests.reading import (
+from tests.generated_texts import markup
+from tests.texts import (
     EveryFile,
     NoFile,
     basic_note,
@@ -20,7 +21,6 @@ from tests.reading import (
     lines_of,
     rendered,
 )
-from tests.writing import markup
 
 EVERYDAY = settings(max_examples=300, deadline=None)
 SLOW = settings(max_examples=30_000, deadline=None, suppress_health_check=list(HealthCheck))

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from generator.project.files import package_name, read_source, write_atomically
-from tests.reading import lines_of
-from tests.writing import write
+from tests.generated_texts import write
+from tests.texts import lines_of
 
 NOTE = "Q: a\nA: b\n"
 
@@ -263,7 +263,7 @@ def test_an_empty_folder_is_reported_and_a_suffix_matches_in_any_case() -> None:
     assert len(read_source(Path("notes")).deck.notes) == 1
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links take a right of their own there")
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
 def test_a_link_to_a_file_stays_a_link_when_the_file_is_replaced(folder: Path) -> None:
     write("elsewhere/real.lock", b"old")
     Path("cards.lock").symlink_to("elsewhere/real.lock")

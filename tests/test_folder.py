@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.project.folder import card_files, walk_files
-from tests.writing import write
+from tests.generated_texts import write
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -124,8 +124,10 @@ def test_patterns_match_as_in_git(patterns: dict[str, str]) -> None:
         "--exclude-standard",
         "*.md",
     ]
-    said = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
-    assert sorted(listed()) == sorted(said.split("\0")[:-1])
+    listed_by_git = subprocess.run(
+        command, check=True, capture_output=True, encoding="utf-8"
+    ).stdout
+    assert sorted(listed()) == sorted(listed_by_git.split("\0")[:-1])
 
 
 def test_patterns_above_count_up_to_the_root_of_the_repository() -> None:
@@ -176,7 +178,7 @@ def test_the_pattern_library_is_imported_only_for_patterns() -> None:
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links take a right of their own there")
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
 def test_links_and_pipes_do_not_block() -> None:
     write("a/b.md")
     Path("a/loop").symlink_to("..")

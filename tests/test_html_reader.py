@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from generator.text.html_in_markdown import without_html
 from generator.text.html_reader import LostMarkup, field_as_markdown
-from tests.reading import field_html, text_of
+from tests.texts import field_html, text_of
 
 Run = Callable[..., Result]
 

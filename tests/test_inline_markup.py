@@ -1,4 +1,4 @@
-"""Raw text looks the same on the card."""
+"""Raw text is escaped so that it looks the same on the card."""
 
 import re
 
@@ -18,8 +18,8 @@ from generator.draft.inline_markup import (
 from generator.draft.raw_text import read_raw_lines, split_rows
 from generator.markup.fields import FieldRenderer
 from generator.markup.speech import plain_text
-from tests.reading import EveryFile
-from tests.reading import read as read_source
+from tests.texts import EveryFile
+from tests.texts import read as read_source
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""White space between two pieces of Markdown: the source's, and the line ends of tags."""
+"""White space before the next character of Markdown: the source's, and the line ends of tags."""
 
 from generator.text.kept_space import KeptSpace
 

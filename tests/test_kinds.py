@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.notes import Note
-from tests.reading import lines_of, read, rendered
+from tests.texts import lines_of, read, rendered
 
 FILES = sorted(Path(__file__).parent.joinpath("kinds").glob("*.md"))
 CASE = re.compile(

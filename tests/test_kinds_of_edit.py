@@ -11,7 +11,7 @@ import pytest
 
 from generator.identity.pairing import Match, SourceNote
 from generator.identity.recognition import match_notes
-from tests.recognising import BIOLOGY, BUILT, LAST, Texts, entries_of, guids, now
+from tests.note_pairs import BIOLOGY, BUILT, LAST, Texts, entries_of, guids, now
 
 Edit = tuple[Texts, Texts]  # a note's texts before and after the edit
 

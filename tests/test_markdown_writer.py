@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from generator.text.markdown_writer import EMPHASIS, STRONG, Delimiters, MarkdownWriter
-from tests.reading import text_of
+from tests.texts import text_of
 
 
 def written(value: str, write: Callable[[MarkdownWriter], None], *, from_html: bool = True) -> str:

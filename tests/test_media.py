@@ -2,7 +2,7 @@ import pytest
 
 from generator.markup.media import is_remote, media_html, media_name, remote_warning
 from generator.text.regions import MediaLink
-from tests.reading import text_of
+from tests.texts import text_of
 
 DIGEST = "0123456789abcdef" * 4
 

@@ -5,7 +5,7 @@ import pytest
 
 from generator.markup.media import LARGEST_FILE, MediaFault, MediaFile
 from generator.project.media_folder import MediaFolder
-from tests.writing import write
+from tests.generated_texts import write
 
 NOTE = "Q: a\nA: b\n"
 

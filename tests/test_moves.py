@@ -51,7 +51,7 @@ class World:
         self.author = Author(folder, monkeypatch)
         self.learner = Learner(collection)
         self.now = FIRST
-        self.said = ""
+        self.printed = ""
         self.reviewed: dict[str, str] = {}  # the GUID of each note by its word
 
     def write(self, name: str, text: str) -> None:
@@ -63,19 +63,19 @@ class World:
         """Run the command a day later; return all that it printed."""
         self.now += DAY
         result = self.author.run(*arguments, now=self.now)
-        self.said = result.output
-        assert result.exit_code == status, self.said
-        return self.said
+        self.printed = result.output
+        assert result.exit_code == status, self.printed
+        return self.printed
 
     def build(self, *arguments: str) -> str:
         """Build, import, do what is printed, and study the new cards."""
-        said = self.run("build", *arguments)
-        (package,) = PACKAGE.findall(said)
+        printed = self.run("build", *arguments)
+        (package,) = PACKAGE.findall(printed)
         self.learner.import_package(self.folder / package)
-        for search in DELETING.findall(said):
+        for search in DELETING.findall(printed):
             self.learner.collection.remove_notes(self.learner.collection.find_notes(search))
         self._study()
-        return said
+        return printed
 
     def _study(self) -> None:
         for deck in {self.learner.collection.decks.name(card.did) for card in self._new_cards()}:
@@ -123,8 +123,8 @@ def test_build_without_a_source_builds_the_folder_of_the_lock(world: World) -> N
     world.write("cards.md", notes(WORDS[:2]))
     world.write("s/x.md", notes(WORDS[2:4]))
     world.build(".")
-    said = world.build()
-    assert "4 unchanged" in said
+    printed = world.build()
+    assert "4 unchanged" in printed
     world.has(WORDS[:4])
 
 
@@ -176,9 +176,9 @@ def test_a_renamed_file_that_was_edited_as_well(world: World) -> None:
     world.build("notes.md")
     (world.folder / "notes.md").unlink()
     world.write("geo.md", notes(WORDS[1:6]) + note("larch"))
-    said = world.build("geo.md")
+    printed = world.build("geo.md")
     world.has([*WORDS[:6], "larch"])  # amber is not found, but not called removed in this build
-    assert "not found" in said
+    assert "not found" in printed
     world.build("geo.md")
     world.has([*WORDS[1:6], "larch"])
 
@@ -254,13 +254,13 @@ def test_separate_files_become_a_folder(world: World) -> None:
     for name, words in (("a.md", WORDS[:3]), ("b.md", WORDS[3:6])):
         world.write(name, notes(words))
         world.build(name)
-    said = world.build(".")
+    printed = world.build(".")
     world.has(WORDS[:6])
     for name in "ab":
-        assert f"  {name}.lock is taken over by cards.lock: 3 notes keep their reviews\n" in said
+        assert f"  {name}.lock is taken over by cards.lock: 3 notes keep their reviews\n" in printed
     assert [path.name for path in world.folder.glob("*.lock")] == ["cards.lock"]
-    said = world.run("build", "a.md", status=2)
-    assert "anki-deck build ." in said
+    printed = world.run("build", "a.md", status=2)
+    assert "anki-deck build ." in printed
 
 
 def test_two_sources_that_exchange_notes(world: World) -> None:
@@ -353,10 +353,10 @@ def test_keep_going_gives_away_no_identity_and_none_to_possible_moves(
     world.build(".")
     world.write("x.md", broken(WORDS[:1]))
     world.write("y.md", notes([WORDS[2], WORDS[1]]))
-    said = world.run("build", ".", "--keep-going", status=1)
+    printed = world.run("build", ".", "--keep-going", status=1)
     assert (
         "left out because of errors: x.md\n"
-        "left out because they may be notes of these files: y.md:4" in said
+        "left out because they may be notes of these files: y.md:4" in printed
     )
     world.write("x.md", notes(WORDS[:1]))
     world.build(".")
@@ -490,10 +490,10 @@ def test_a_source_renamed_and_reworded_is_mentioned(world: World) -> None:
         .replace("What is meant", "Say what is really meant")
         .replace("old", "very old"),
     )
-    said = world.run("build", "b.md")
+    printed = world.run("build", "b.md")
     assert (
         "  the source of a.lock is gone. If b.md is its new name, build again"
-        " after: mv a.lock b.lock\n" in said
+        " after: mv a.lock b.lock\n" in printed
     )
     move(world, "a.lock", "b.lock")
     world.build("b.md")

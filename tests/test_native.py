@@ -1,7 +1,7 @@
 import pytest
 
 from generator.notes import BasicNote, note_texts
-from tests.reading import basic_of, cloze_of, notes_of, problems_of, read
+from tests.texts import basic_of, cloze_of, notes_of, problems_of, read
 
 
 def test_a_note_in_two_lines() -> None:

@@ -9,7 +9,7 @@ from generator.identity.neighbourhood import (
     Neighbourhood,
 )
 from generator.identity.pairing import Pairs, Reason, SourceNote
-from tests.recognising import entries_of, now
+from tests.note_pairs import entries_of, now
 
 
 def pairing(before: str, after: str, removed: str = "") -> Pairs:
@@ -85,9 +85,9 @@ def test_similarity_of_positions(before: str, after: str, says: float) -> None:
 
 
 def test_the_position_of_a_removed_note_says_nothing() -> None:
-    places = Neighbourhood(pairing("ab", "aYb", removed="X"))
-    assert places.similarity(2, 1) == 0.0
-    assert [*places.old_neighbours(1)] == [1, 0]
+    neighbourhood = Neighbourhood(pairing("ab", "aYb", removed="X"))
+    assert neighbourhood.similarity(2, 1) == 0.0
+    assert [*neighbourhood.old_neighbours(1)] == [1, 0]
 
 
 def test_a_removed_note_that_returned_is_no_neighbour() -> None:
@@ -113,7 +113,7 @@ def test_free_runs(before: str, after: str, rows: list[tuple[list[int], list[int
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "new", "beside"),
+    ("before", "after", "new", "expected"),
     [
         ("aXb", "aYb", 1, [1, 1]),
         ("aXWb", "aYb", 1, [1, 2]),
@@ -124,5 +124,7 @@ def test_free_runs(before: str, after: str, rows: list[tuple[list[int], list[int
         ("aXb", "aZYTb", 2, []),
     ],
 )
-def test_old_neighbours_of_a_new_note(before: str, after: str, new: int, beside: list[int]) -> None:
-    assert [*Neighbourhood(pairing(before, after)).old_neighbours(new)] == beside
+def test_old_neighbours_of_a_new_note(
+    before: str, after: str, new: int, expected: list[int]
+) -> None:
+    assert [*Neighbourhood(pairing(before, after)).old_neighbours(new)] == expected

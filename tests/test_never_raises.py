@@ -9,8 +9,8 @@ from generator.markup.fields import FieldRenderer
 from generator.notes import note_texts, notes_and_drafts
 from generator.text.lines import split_lines
 from generator.text.located import Text
-from tests.reading import EveryFile, assert_ranges_are_apart, read
-from tests.writing import sources
+from tests.generated_texts import sources
+from tests.texts import EveryFile, assert_ranges_are_apart, read
 
 EVERYDAY = settings(max_examples=300, deadline=None)
 SLOW = settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))

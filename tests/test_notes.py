@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from generator.diagnostics import Location
 from generator.notes import Deck, DraftNote, LineRange, note_texts, notes_and_drafts, question_of
-from tests.reading import basic_note, text_of
+from tests.texts import basic_note, text_of
 
 NOTE = basic_note("a")
 DRAFT = DraftNote(

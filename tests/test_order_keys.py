@@ -8,17 +8,15 @@ from hypothesis import strategies as st
 
 from generator.identity.order_keys import FIRST, LAST, STEP, assign_order_keys
 
-places_so_far = st.lists(
-    st.none() | st.integers(1, 40).map(lambda place: place * 250.0), max_size=30
-)
+places_so_far = st.lists(st.none() | st.integers(1, 40).map(lambda key: key * 250.0), max_size=30)
 
 
-def longest_rising(places: list[float]) -> int:
+def longest_rising(keys: list[float]) -> int:
     """Return the length by brute force."""
     best: list[int] = []
-    for index, place in enumerate(places):
+    for index, key in enumerate(keys):
         best.append(
-            1 + max((best[below] for below in range(index) if places[below] < place), default=0)
+            1 + max((best[below] for below in range(index) if keys[below] < key), default=0)
         )
     return max(best, default=0)
 
@@ -46,19 +44,19 @@ def test_note_at_the_start_is_a_step_earlier_while_there_is_room() -> None:
 
 
 def test_notes_added_at_the_start_get_whole_numbers_for_years() -> None:
-    places: tuple[float, ...] = assign_order_keys([None])
+    keys: tuple[float, ...] = assign_order_keys([None])
     for _ in range(900):
-        places = assign_order_keys([None, *places])
-    assert all(int(one) < int(other) for one, other in pairwise(places))
+        keys = assign_order_keys([None, *keys])
+    assert all(int(one) < int(other) for one, other in pairwise(keys))
 
 
 @pytest.mark.parametrize("count", [10_000, 300_000, 1_000_000])
 def test_any_number_of_notes_stays_below_ankis_limit(count: int) -> None:
-    places = assign_order_keys([None] * count)
-    assert places[0] >= FIRST
-    assert places[-1] <= LAST
-    assert all(one < other for one, other in pairwise(places))
-    more = assign_order_keys([*places, *[None] * 100])
+    keys = assign_order_keys([None] * count)
+    assert keys[0] >= FIRST
+    assert keys[-1] <= LAST
+    assert all(one < other for one, other in pairwise(keys))
+    more = assign_order_keys([*keys, *[None] * 100])
     assert more[-1] <= LAST
     assert all(one < other for one, other in pairwise(more))
 
@@ -73,38 +71,38 @@ def test_only_the_moved_note_gets_another_key() -> None:
 
 
 def test_two_dozen_notes_added_one_after_the_other_get_whole_numbers() -> None:
-    places: list[float] = [1000, 2000]
+    keys: list[float] = [1000, 2000]
     for _ in range(18):
-        places = [*assign_order_keys([*places[:-1], None, places[-1]])]
-    assert len({int(place) for place in places}) == len(places) == 20
+        keys = [*assign_order_keys([*keys[:-1], None, keys[-1]])]
+    assert len({int(key) for key in keys}) == len(keys) == 20
 
 
 def test_a_thousand_notes_in_one_gap_still_rise() -> None:
-    places = assign_order_keys([1000, *[None] * 5000, 1001])
-    assert all(one < other for one, other in pairwise(places))
+    keys = assign_order_keys([1000, *[None] * 5000, 1001])
+    assert all(one < other for one, other in pairwise(keys))
 
 
 @pytest.mark.parametrize("at", ["first", "second", "middle", "last but one", "last"])
 def test_one_note_per_build_in_the_same_gap_for_years(at: str) -> None:
     """A gap is full after some seventy notes; then the next note moves, and keys still rise."""
-    places = [*assign_order_keys([None] * 5)]
+    keys = [*assign_order_keys([None] * 5)]
     for _ in range(400):
         index = {
             "first": 0,
             "second": 1,
-            "middle": len(places) // 2,
-            "last but one": len(places) - 1,
-        }.get(at, len(places))
-        places = [*assign_order_keys([*places[:index], None, *places[index:]])]
-        assert all(one < other for one, other in pairwise(places))
-        assert assign_order_keys(places) == tuple(places)
+            "middle": len(keys) // 2,
+            "last but one": len(keys) - 1,
+        }.get(at, len(keys))
+        keys = [*assign_order_keys([*keys[:index], None, *keys[index:]])]
+        assert all(one < other for one, other in pairwise(keys))
+        assert assign_order_keys(keys) == tuple(keys)
 
 
 @given(places_so_far)
 def test_keys_rise_and_as_few_as_possible_change(before: list[float | None]) -> None:
     after = assign_order_keys(before)
     assert all(one < other for one, other in pairwise(after))
-    assert all(place > 0 for place in after)
+    assert all(key > 0 for key in after)
     kept = sum(old is not None and old == new for old, new in zip(before, after, strict=True))
-    assert kept >= longest_rising([place for place in before if place is not None])
+    assert kept >= longest_rising([key for key in before if key is not None])
     assert assign_order_keys(after) == after

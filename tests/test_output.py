@@ -66,7 +66,7 @@ def verbs(anki_deck: Run) -> Run:
 
 def test_the_next_name_is_used_if_another_deck_has_the_first(verbs: Run) -> None:
     french = Path("output/verbs.apkg").read_bytes()
-    said = (
+    message = (
         "output/verbs.apkg is the package of the deck French::Verbs:"
         " writing output/german-verbs.apkg instead\n"
     )
@@ -75,8 +75,8 @@ def test_the_next_name_is_used_if_another_deck_has_the_first(verbs: Run) -> None
         "output/german-verbs.apkg: 2 notes, 2 cards in the deck German::Verbs\n  2 new\n"
         "  first build. If this deck was built elsewhere before, copy its lock to german.lock and build again\n"
     )
-    assert (result.stderr, result.exit_code) == (said, 0)
-    assert built(verbs, "german.md") == ("output/german-verbs.apkg", said)
+    assert (result.stderr, result.exit_code) == (message, 0)
+    assert built(verbs, "german.md") == ("output/german-verbs.apkg", message)
     assert built(verbs, "french.md") == ("output/verbs.apkg", "")
     assert Path("output/verbs.apkg").read_bytes() == french
 
@@ -137,12 +137,14 @@ def test_a_package_whose_lock_was_not_written_is_recognised(anki_deck: Run) -> N
 @pytest.mark.parametrize("source", ["french.md", "german.md"])
 def test_a_package_without_a_label_is_recognised_by_its_notes(verbs: Run, source: str) -> None:
     without_label("output/verbs.apkg")
-    said = (
+    message = (
         "output/verbs.apkg is the package of the deck French::Verbs:"
         " writing output/german-verbs.apkg instead\n"
     )
     expected = (
-        ("output/verbs.apkg", "") if source == "french.md" else ("output/german-verbs.apkg", said)
+        ("output/verbs.apkg", "")
+        if source == "french.md"
+        else ("output/german-verbs.apkg", message)
     )
     assert built(verbs, source) == expected
 
@@ -151,9 +153,11 @@ def test_other_files_are_not_replaced(anki_deck: Run) -> None:
     write("cards.md", "German::Verbs", "gehen")
     write("output/verbs.apkg", "not a package")
     Path("output/german-verbs.apkg").mkdir()
-    said = "output/verbs.apkg is not a package: writing output/german-verbs-cards.apkg instead\n"
-    said += "output/german-verbs.apkg is a folder: writing output/german-verbs-cards.apkg instead\n"
-    assert built(anki_deck) == ("output/german-verbs-cards.apkg", said)
+    message = "output/verbs.apkg is not a package: writing output/german-verbs-cards.apkg instead\n"
+    message += (
+        "output/german-verbs.apkg is a folder: writing output/german-verbs-cards.apkg instead\n"
+    )
+    assert built(anki_deck) == ("output/german-verbs-cards.apkg", message)
     assert (
         Path("output/verbs.apkg").read_text(encoding="utf-8").startswith("---\ndeck: not a package")
     )
@@ -195,8 +199,8 @@ def test_names_of_a_package_fit_a_file_system() -> None:
 
 
 def test_a_named_package_of_another_deck_is_replaced_and_reported(verbs: Run) -> None:
-    said = "replaced output/verbs.apkg, which was the package of the deck French::Verbs\n"
-    assert built(verbs, "german.md", "-o", "output/verbs.apkg") == ("output/verbs.apkg", said)
+    message = "replaced output/verbs.apkg, which was the package of the deck French::Verbs\n"
+    assert built(verbs, "german.md", "-o", "output/verbs.apkg") == ("output/verbs.apkg", message)
     assert built(verbs, "german.md", "-o", "output/verbs.apkg") == ("output/verbs.apkg", "")
     assert owner("output/verbs.apkg") == "German::Verbs"
 
@@ -254,11 +258,11 @@ def test_a_name_that_a_package_cannot_have_is_refused(verbs: Run, name: str, mes
     assert sorted(Path().rglob("*")) == before
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links take a right of their own there")
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
 def test_a_link_to_a_package_stays_a_link(verbs: Run) -> None:
     Path("link.apkg").symlink_to("output/verbs.apkg")
-    said = "replaced link.apkg, which was the package of the deck French::Verbs\n"
-    assert built(verbs, "german.md", "-o", "link.apkg") == ("link.apkg", said)
+    message = "replaced link.apkg, which was the package of the deck French::Verbs\n"
+    assert built(verbs, "german.md", "-o", "link.apkg") == ("link.apkg", message)
     assert Path("link.apkg").is_symlink()
     assert owner("output/verbs.apkg") == "German::Verbs"
 
@@ -310,8 +314,8 @@ def test_a_package_that_anki_exported_has_no_owner_even_with_our_notes(
     collection.export_anki_package(
         out_path=str(Path("mine.apkg").resolve()), options=options, limit=DeckIdLimit(deck)
     )
-    said = "replaced mine.apkg, which was a package of another program\n"
-    assert built(verbs, "french.md", "-o", "mine.apkg") == ("mine.apkg", said)
+    message = "replaced mine.apkg, which was a package of another program\n"
+    assert built(verbs, "french.md", "-o", "mine.apkg") == ("mine.apkg", message)
 
 
 def packed(**entries: bytes) -> bytes:

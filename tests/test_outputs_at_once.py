@@ -39,7 +39,7 @@ DECKS = {
 NAMED = ("one.md", "two.md")
 
 # Loads the program once, then builds all sources at once, each in a forked process.
-NURSERY = """
+FORK_SERVER = """
 import json, os, sys
 import generator.apkg, generator.build, generator.project, generator.cli.summary
 from generator.cli import main
@@ -70,7 +70,7 @@ class Built:
 
     source: str
     report: dict[str, Any]
-    said: str
+    stderr: str
 
     @property
     def package(self) -> str:
@@ -86,11 +86,11 @@ class AtOnce:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "decks"
-        self.said = folder / "said"
-        self.said.mkdir()
+        self.printed_folder = folder / "printed"
+        self.printed_folder.mkdir()
         self.folder.mkdir()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", NURSERY],
+            [sys.executable, "-c", FORK_SERVER],
             cwd=self.folder,
             env=environment(folder),
             stdin=subprocess.PIPE,
@@ -117,15 +117,18 @@ class AtOnce:
         ]
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(json.dumps([now, str(self.said), commands]) + "\n")
+        self._process.stdin.write(json.dumps([now, str(self.printed_folder), commands]) + "\n")
         self._process.stdin.flush()
         statuses = json.loads(self._process.stdout.readline())
-        told = [(self.said / f"{number}.err").read_text() for number in range(len(commands))]
-        assert statuses == [0] * len(commands), told
-        reports = [
-            json.loads((self.said / f"{number}.out").read_text()) for number in range(len(commands))
+        errors = [
+            (self.printed_folder / f"{number}.err").read_text() for number in range(len(commands))
         ]
-        return [Built(*row) for row in zip(DECKS, reports, told, strict=True)]
+        assert statuses == [0] * len(commands), errors
+        reports = [
+            json.loads((self.printed_folder / f"{number}.out").read_text())
+            for number in range(len(commands))
+        ]
+        return [Built(*row) for row in zip(DECKS, reports, errors, strict=True)]
 
     def close(self) -> None:
         assert self._process.stdin
@@ -169,10 +172,12 @@ def judge(folder: Path, builds: list[Built]) -> Counter[str]:
         last = [built for built in writers if built.guids == there]
         assert len(last) == 1, name
         # Of the builds that wrote one file, the last must have reported that it replaced a package.
-        if len(writers) > 1 and "replaced" not in last[0].said:
+        if len(writers) > 1 and "replaced" not in last[0].stderr:
             found["overwritten silently"] += 1
-        found["reported to replace"] += sum("replaced" in built.said for built in writers)
-        found["moved to another name"] += sum("writing output/" in built.said for built in writers)
+        found["reported to replace"] += sum("replaced" in built.stderr for built in writers)
+        found["moved to another name"] += sum(
+            "writing output/" in built.stderr for built in writers
+        )
     return found
 
 

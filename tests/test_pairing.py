@@ -12,7 +12,7 @@ from generator.identity.pairing import (
     unique_pairs_among,
 )
 from generator.identity.scoring import Score
-from tests.recognising import entries_of, now
+from tests.note_pairs import entries_of, now
 
 OLD = [
     *entries_of([now("a"), now("b"), now("b")]),

@@ -14,7 +14,7 @@ from generator.identity.lock import Entry, Lock
 from generator.identity.lock_text import format_lock, parse_lock
 from generator.sources import SourceFile, read_deck
 from tests.identities import THEN, identify_deck
-from tests.reading import EveryFile
+from tests.texts import EveryFile
 
 # Few words, so that notes are similar and an edit may make one note like another.
 WORDS = [

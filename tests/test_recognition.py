@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from generator.identity.pairing import Match, Reason, SourceNote
 from generator.identity.recognition import match_notes
-from tests.recognising import BIOLOGY, LAST, entries_of, guids, now
+from tests.note_pairs import BIOLOGY, LAST, entries_of, guids, now
 
 CAPITALS = {
     "France": "Paris",

@@ -12,7 +12,7 @@ import pytest
 from generator.cli import report
 from generator.diagnostics import Code
 from generator.project.files import SourceContent
-from tests.reading import lines_of, notes_of, read
+from tests.texts import lines_of, notes_of, read
 
 pty = pytest.importorskip("pty", reason="pseudo-terminals need Unix")
 

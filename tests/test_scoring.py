@@ -10,7 +10,7 @@ from generator.identity.scoring import (
     add_position,
     score_texts,
 )
-from tests.recognising import Texts, compared
+from tests.note_pairs import Texts, compared
 
 SAME = "adenine thymine guanine"
 
@@ -181,9 +181,9 @@ def test_no_score_is_negative() -> None:
 
 def test_a_place_is_added() -> None:
     texts = Score(question=0.3, answer=0.2)
-    placed = add_position(texts, 1.0)
-    assert placed == Score(question=0.3, answer=0.2, position=POSITION_WEIGHT)
-    assert (placed.texts, placed.total) == (0.5, 0.5 + POSITION_WEIGHT)
+    with_position = add_position(texts, 1.0)
+    assert with_position == Score(question=0.3, answer=0.2, position=POSITION_WEIGHT)
+    assert (with_position.texts, with_position.total) == (0.5, 0.5 + POSITION_WEIGHT)
     assert add_position(texts, 0.5).position == POSITION_WEIGHT / 2
     assert add_position(texts, 0.0) == texts
 

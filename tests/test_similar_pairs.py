@@ -10,7 +10,7 @@ from generator.identity.pairing import Match, Pairs, Reason
 from generator.identity.recognition import match_notes
 from generator.identity.scoring import QUESTION_SHARE
 from generator.identity.similar_pairs import SURE_RETURN
-from tests.recognising import BIOLOGY, Texts, entries_of, guids, now
+from tests.note_pairs import BIOLOGY, Texts, entries_of, guids, now
 
 DECK = (
     *BIOLOGY,
@@ -220,7 +220,7 @@ HALF = ("What is osmosis in a root?", "Water moving to where more is.")
 LESS = ("What is osmosis, what drives it?", "Water moving to where more is.")
 
 
-def test_the_same_gap_counts_though_the_neighbours_are_others() -> None:
+def test_notes_between_the_same_paired_notes_count_as_similar() -> None:
     others = [now(*texts) for texts in (DECK[0], *DECK[2:])]
     gone = [
         now("What is a treaty?", "A contract of states"),

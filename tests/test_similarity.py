@@ -14,7 +14,7 @@ from generator.identity.similarity import (
 )
 from generator.identity.weights import WeighedText, weigh
 from generator.identity.wording import PICTURE
-from tests.recognising import RARITY, compared, weighed
+from tests.note_pairs import RARITY, compared, weighed
 
 
 def similarity(old: str, new: str, *, sharing: int = 1) -> Similarity:

@@ -3,7 +3,7 @@ import pytest
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.sources import SourceFile, decode, read_deck, read_files
 from generator.sources.deck_names import deck_name
-from tests.reading import read
+from tests.texts import read
 
 
 def test_utf8_with_and_without_a_byte_order_mark() -> None:

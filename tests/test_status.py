@@ -1,4 +1,4 @@
-"""The status of a note after one build; `test_identity` has it over many builds."""
+"""The status of a note after one build; `test_identity` follows it over many builds."""
 
 from dataclasses import replace
 

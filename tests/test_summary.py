@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from generator.cli.summary import in_decks
-from tests.reading import read
+from tests.texts import read
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from generator.identity.weights import Rarity, join, weigh
 from generator.identity.wording import PICTURE
-from tests.recognising import weighed
+from tests.note_pairs import weighed
 
 # ---- rarity
 

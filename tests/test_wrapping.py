@@ -3,8 +3,8 @@ from hypothesis import given
 
 from generator.markup.wrapping import unwrap
 from generator.text.regions import regions
-from tests.reading import basic_note, rendered
-from tests.writing import markup
+from tests.generated_texts import markup
+from tests.texts import basic_note, rendered
 
 
 def form(source: str) -> str:
