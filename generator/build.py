@@ -69,7 +69,7 @@ class RenderedDeck:
 
     @property
     def media(self) -> dict[str, MediaFile]:
-        """The files that the notes need, by the names that the package gives them."""
+        """The files that the notes need, by their names in the package."""
         return {file.name: file for note in self.notes if note.fields for file in note.fields.media}
 
 
@@ -87,14 +87,14 @@ def source_notes(deck: Deck, media: MediaLibrary, folder: str = "") -> list[Sour
 
 def render_deck(
     deck: Deck,
-    found: Iterable[Diagnostic],
+    problems: Iterable[Diagnostic],
     media: MediaLibrary,
     progress: Progress = iter,
     *,
     folder: str = "",
     numbers: Mapping[int, Sequence[NumberedText]] = MappingProxyType({}),
 ) -> RenderedDeck:
-    """Check and render a deck; `found` are the problems from reading it.
+    """Check and render a deck; `problems` are those from reading it.
 
     `progress` wraps the loop over the notes. `folder` is the prefix of paths that the lock leaves
     out. `numbers` maps a note's index to its cloze numbers in the last build.
@@ -113,7 +113,7 @@ def render_deck(
     return RenderedDeck(
         deck=deck,
         notes=notes,
-        diagnostics=sort_diagnostics([*found, *check_deck(deck), *renderer.problems]),
+        diagnostics=sort_diagnostics([*problems, *check_deck(deck), *renderer.problems]),
     )
 
 

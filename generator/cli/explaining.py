@@ -130,7 +130,7 @@ def _label_and_colour(note: Note | DraftNote, identity: NoteIdentity) -> tuple[s
 def _is_same_as_before(project: Project, note: Note | DraftNote, identity: NoteIdentity) -> bool:
     """Return whether a note has the same text, file and section as before.
 
-    Not for a draft whose last answer is in Anki: the report says that it is not removed.
+    False for a draft whose last answer is in Anki: the report lists it as not removed.
     """
     if (
         identity.previous is None

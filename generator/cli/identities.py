@@ -1,4 +1,4 @@
-"""The notes and drafts of a source, each with its identity."""
+"""Lists the notes and drafts of a source with their identities."""
 
 from generator.identity import NoteIdentity
 from generator.notes import DraftNote, Note

@@ -37,8 +37,8 @@ MAX_QUESTION_WORDS = 12
 class LineInContext:
     """The line at `index` of `lines`.
 
-    The mappings are by the `key` of a line. They hold the index of the last line with that key, and
-    of the first one that the previous round read as an answer and as a question.
+    The mappings are by the `key` of a line: to the index of the last line with that key, and of the
+    first line that the previous round read as an answer and as a question.
     """
 
     lines: Sequence[RawLine]

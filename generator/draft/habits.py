@@ -22,12 +22,12 @@ WRAP_SLACK = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """How a text is written. Sets hold line numbers.
+    """How a text is written. Sets contain line numbers.
 
     `entry_separator` separates the term from its meaning if most lines are such `entries`, and is
     empty otherwise. `page_lines` are page numbers, headers and answer buttons; the lines next to a
     button or an answer's label are in `above_answer_buttons` and `below_answer_buttons`.
-    `numbered_questions` have one numbering that runs through the text. `first_of_pairs` are the
+    `numbered_questions` are numbered through the whole text. `first_of_pairs` are the
     first lines of pairs, if the text has nothing else. `wrap_width` is the width at which lines
     were wrapped by hand, 0 if they were not.
     """
@@ -115,7 +115,7 @@ def _share(lines: Sequence[RawLine], condition: Callable[[RawLine], bool]) -> fl
 
 
 def _capitals_matter(lines: Sequence[RawLine]) -> bool:
-    """Return whether enough lines without a bullet start with a capital to tell them apart."""
+    """Return whether so many lines without a bullet start with a capital that it is a habit."""
     free = [
         line for line in lines if not line.has_bullet and (line.starts_lower or line.starts_upper)
     ]

@@ -156,7 +156,7 @@ def _prefix_fields(text: str, *, labels: bool) -> dict[str, object]:
         return {"prefix": found[0], "has_letter": True}
     if found := _BULLET.match(text):
         return {"prefix": found[0], "has_bullet": True}
-    # A section number is kept as a part of the heading.
+    # A section number stays in the text of the heading.
     if _SECTION_NUMBER.match(text):
         return {"has_section_number": True}
     return {}

@@ -60,7 +60,7 @@ class Choice(NamedTuple):
 
 
 def choose_roles(lines: Sequence[RawLine], forced: Mapping[int, LineRole]) -> tuple[Choice, ...]:
-    """Choose a role for every line. `forced` holds roles that are set, by line number."""
+    """Choose a role for every line. `forced` are the roles that are set, by line number."""
     habits = habits_of(lines)
     content = [line for line in lines if _gets_role(line, habits, forced)]
     roles: list[LineRole] = []

@@ -67,8 +67,7 @@ def _assign_guids(
     taken = {*lock, *elsewhere, *(note.id for note in notes)}
     same_question: Counter[tuple[str, str]] = Counter()
     for index, note in enumerate(notes):
-        # An `ID:` line counts even if another lock has its GUID: the author says that it is that
-        # note.
+        # An `ID:` line counts even if another lock has its GUID: the author wrote which note it is.
         guid = matches[index].guid or (note.id if note.id not in lock else None)
         key = (note.kind, note.question)
         while guid is None:

@@ -195,7 +195,7 @@ def _significant_words(words: Iterable[str], text: WeighedText) -> AbstractSet[s
 
 
 def _same_number(word: str, words: Sequence[str]) -> str | None:
-    """Return the word that has the same number with other letters ("React15", "v15")."""
+    """Return the word with the same number and other letters ("React15", "v15")."""
     number = _numbers_in([word])
     return next((other for other in words if number and _numbers_in([other]) == number), None)
 

@@ -1,7 +1,7 @@
 """The lock's content as values, and how the lines of two branches are merged.
 
 A union merge keeps the lines of both sides, so a lock may have several lines for one note and
-several first lines. The result depends only on what the lines say, not on their order, so
+several first lines. The result depends only on the content of the lines, not on their order, so
 everyone who merges gets the same lock.
 """
 
@@ -80,7 +80,7 @@ class Lock:
 
     Entries are never deleted from a lock: the count of notes relies on it, which shows lost lines
     even after a merge. The entry of a note that left its source stays, as `removed`. The line of
-    a note that moved to another lock is replaced by one that says so: `moved` has the GUIDs of
+    a note that moved to another lock is replaced by a line for that: `moved` has the GUIDs of
     these notes, each with the time in seconds.
     """
 

@@ -96,8 +96,8 @@ def read_lines(
 ) -> list[Lock | Entry | MovedNote | int | str]:
     """Read each line as a first line (a `Lock` without notes), an entry, a moved note or a count.
 
-    For a damaged line the result is a text that says what is wrong. Lines without a checksum are
-    read only `with_version_1`, which had none. Linear; raises nothing.
+    For a damaged line the result is a text that describes what is wrong. Lines without a checksum
+    are read only `with_version_1`, which had none. Linear; raises nothing.
     """
     has_checksums = [has_checksum(row) for row in rows]
     keys_without_sum: Collection[str] | None = (

@@ -82,7 +82,7 @@ def parse_lock(path: str, text: str) -> tuple[Lock, list[Diagnostic]]:
 def salvage_lock(text: str) -> tuple[Lock, int]:
     """Read every intact line and count the others; conflict markers do not count as lines.
 
-    Lines that were cut off are not counted: nothing says how many they were. If no line has a
+    Lines that were cut off are not counted: their number is not known. If no line has a
     checksum, all are read as lines of version 1, which had none.
     """
     rows = [row for _, row in _numbered_rows(text) if not row.startswith(_CONFLICT)]

@@ -58,7 +58,7 @@ class MovedNote(NamedTuple):
 def read_value(
     row: dict[str, Any], *, has_checksum: bool, may_have_surrogates: bool
 ) -> Lock | Entry | MovedNote | int | str:
-    """Read a line's object, which is modified, or return a text that says what is wrong with it.
+    """Read a line's object, which is modified, or return a text that describes what is wrong.
 
     The value is a first line (a `Lock` without notes), an entry, a moved note or a count of notes.
     A line without a checksum is of version 1. Surrogates are looked for only if the file has

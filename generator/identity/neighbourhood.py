@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from generator.identity.pairing import Pairs
 
-# How much a position says, as a share of the same two neighbours. The gap between two paired
-# neighbours, a section and a file may have many notes.
+# How strong the evidence of a position is; 1.0 is for the same two neighbours. Less is for the same
+# gap between two paired notes, section or file, since each of these may have many notes.
 BOTH_NEIGHBOURS, ONE_NEIGHBOUR = 1.0, 0.5
 SAME_GAP, SAME_SECTION, SAME_FILE = 0.4, 0.2, 0.1
 

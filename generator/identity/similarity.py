@@ -19,7 +19,7 @@ ADDED_COUNTS = 0.2
 SAME_STEM = 0.65
 # A word in a different spelling counts a little less than the same word.
 RESPELT = 0.8
-# The same words in a different order may say the opposite.
+# The same words in a different order may mean the opposite.
 REORDERED = 0.95
 # Only this many words that the other text lacks, the rarest, are compared letter by letter: long
 # texts would take long.

@@ -12,8 +12,8 @@ from generator.identity.lock import Entry
 from generator.identity.pairing import Reason, RecognisedNote, SourceNote, indices_by_unique_key
 from generator.text.cloze import split_deletions
 
-# With these reasons a note is certainly that of its own lock; otherwise the same text in another
-# lock wins.
+# With these reasons a note certainly belongs to its own lock. With any other reason, the same text
+# in another lock is stronger evidence.
 CERTAIN_REASONS = frozenset(
     {
         Reason.ID,
@@ -155,7 +155,7 @@ def _by_question(
 ) -> Iterator[tuple[int, str]]:
     """Pair a note with the only entry that has its question.
 
-    A note with an `ID:` line is not paired: the line says that it is a different note.
+    A note with an `ID:` line is not paired: the line names a different note.
     """
     entry_by_question = indices_by_unique_key(
         ((entry.kind, normalise_question(entry.question)), number)

@@ -1,7 +1,7 @@
 """The words of a text with their weights: how well each distinguishes the notes of one source.
 
-The fewer notes have a word, the more it weighs: what every question of a deck says ("What is the
-capital of ...?") weighs next to nothing, the one word that differs weighs most.
+The fewer notes have a word, the more it weighs: the words of every question of a deck ("What is the
+capital of ...?") weigh next to nothing, and the one word that differs weighs most.
 """
 
 import re
@@ -12,8 +12,8 @@ from sys import intern
 
 from generator.identity.wording import PICTURE
 
-# A text that more notes share than the second number, so that it weighs less than the first, says
-# nothing about which of them a note is. Two notes may share a text: one deck in two languages.
+# A text is no evidence if more notes share it than the second number, and it therefore weighs less
+# than the first. Two notes may share a text, as in one deck in two languages.
 SHARED_WIDELY, SHARED_BY_FEW = 0.5, 2
 # A text of this weight identifies its note without the other field; 1.0 is the weight of a word
 # that only one note has.

@@ -1,7 +1,7 @@
 """The words of a text, without what varies between two ways of writing the same.
 
-Letter case, accents, backticks, emphasis, quotes, brackets and sentence punctuation say nothing
-about which card a note is; operators and numbers do. There is no list of words and no stemmer, so
+Letter case, accents, backticks, emphasis, quotes, brackets and sentence punctuation do not identify
+a note; operators and numbers do. There is no list of words and no stemmer, so
 that this works for any language, for mathematics and code.
 """
 

@@ -34,7 +34,7 @@ class ItemPlaceholders:
     def deletions(
         self, html: str, remembered: Sequence[NumberedText]
     ) -> tuple[str, tuple[tuple[int, str], ...]]:
-        """Turn the items into deletions; return the HTML with placeholders, and each number's text."""
+        """Turn items into deletions; return the HTML with placeholders, and each number's text."""
         texts = [
             _item_text(self._placeholders.restore(html[_content_of(html, pair)]))
             for pair in self._pairs

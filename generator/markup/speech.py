@@ -1,4 +1,4 @@
-"""The words in a field's HTML: to read, to type, or to read aloud."""
+"""The words in a field's HTML: to show, to type, or to read aloud."""
 
 import re
 from html import unescape

@@ -1,6 +1,6 @@
-"""A text's source without the line ends that only wrap it, to detect changes of a note's content.
+"""Removes the line ends that only wrap a text, so that they are no change of a note's content.
 
-Wrapping a paragraph anew changes nothing that the learner sees, so it must not overwrite the
+Wrapping a paragraph again changes nothing that the learner sees, so it must not overwrite the
 learner's edits in Anki. Only line ends that Markdown certainly reads as spaces are removed; any
 other difference between two sources is a change.
 """

@@ -33,10 +33,10 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 class SourceContent:
     """The content of a source, as it was read. `rows` are the lines of each file, by the path that problems name.
 
-    `notices` say which files were read as another tool's and why, and how much of their text is not
-    reported. `is_foreign` is whether there are such files: their media references may be relative
-    to another folder than the file's. For a folder, `listing` has its files, `skipped` the paths of
-    those without cards, and `unread` the paths of those that could not be read.
+    `notices` report which files were read as another tool's and why, and how much of their text is
+    not reported. `is_foreign` is whether there are such files: their media references may be
+    relative to another folder than the file's. For a folder, `listing` has its files, `skipped` the
+    paths of those without cards, and `unread` the paths of those that could not be read.
     """
 
     path: Path

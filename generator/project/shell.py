@@ -10,7 +10,7 @@ _SPECIAL_ON_WINDOWS = re.compile(r"[\s&|<>^()@;,='`{}$#]")
 
 
 def shell_word(path: Path | str) -> str:
-    """Quote a path as one word of a shell, and so that no command takes it for an option."""
+    """Quote a path as one word of a shell that no command reads as an option."""
     if os.name == "nt":
         return shell_text(str(path))
     text = Path(path).as_posix()

@@ -1,4 +1,4 @@
-"""A dialect: the format of another tool's files, how such files are detected and how read."""
+"""A dialect: the format of another tool's files, how such files are detected, and their reader."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -136,8 +136,8 @@ class Dialect:
     or "C:" as in the native format. `is_note_file` is whether a file usually has one note, so that
     its deck is named after its folder, and not after the file.
 
-    The other fields are what a text is searched for before its rows are read. A file that is surely
-    in this dialect has one of these: a row that starts with one of the `markers` (which may extend
+    The other fields are searched for in a whole text before its rows are read. A file that is
+    surely in this dialect has one of these: a row that starts with one of the `markers` (which may extend
     to the next row); one of the `words` anywhere, in any case; or between two lines of dashes a row
     for each of the `section_markers`.
     """

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class NoteKind(StrEnum):
-    """The type of a question note: how it is asked."""
+    """The type of a note with a question."""
 
     BASIC = "basic"
     REVERSED = "reversed"

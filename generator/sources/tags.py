@@ -1,4 +1,4 @@
-"""Tags at the end of a line, tags in a list, and tags that words in a note add (auto-tags)."""
+"""Tags at the end of a line, tags in a list, and tags for notes with given words (auto-tags)."""
 
 import re
 import unicodedata

@@ -28,7 +28,7 @@ def set_field(
 def set_answer(
     note: ParsedNote, text: Text | None, hint: str, location: Location | None = None
 ) -> None:
-    """Set the answer of a note, and the hint that says how to write one.
+    """Set the answer of a note, and the hint about writing one.
 
     `location` is that of an empty answer; None if the file has no marker of an answer.
     """
@@ -39,5 +39,5 @@ def set_answer(
 
 
 def set_type(note: ParsedNote, location: Location, name: str) -> None:
-    """Set the type of a note that something in the file stands for."""
+    """Set the type of a note, which something at this location implies."""
     set_field(note, Field.TYPE, text_at(location, name), location)

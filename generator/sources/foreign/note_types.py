@@ -4,7 +4,7 @@ from generator.sources.field_markers import Field
 
 # The names of this program's note types, as in `generator.notetypes`; a test compares them.
 PLAIN_TEXT_BASIC, PLAIN_TEXT_CLOZE = "Plain Text Basic", "Plain Text Cloze"
-# `REVERSE` and `TYPED` say how a note is asked; `CONTEXT` shows the sections of the note.
+# `REVERSE` and `TYPED` set the type of a note; `CONTEXT` shows its sections.
 CONTEXT, REVERSE, TYPED = "context", "reverse", "typed"
 BASIC_FIELDS: tuple[Field | str, ...] = (Field.QUESTION, Field.ANSWER)
 CLOZE_FIELDS: tuple[Field | str, ...] = (Field.QUESTION, Field.EXTRA)
