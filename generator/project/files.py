@@ -31,7 +31,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceContent:
-    """The content of a source, as it was read. `rows` are the lines of each file, by the path that problems name.
+    """The content of a source. `rows` are the lines of each file, by the path that problems name.
 
     `notices` report which files were read as another tool's and why, and how much of their text is
     not reported. `is_foreign` is whether there are such files: their media references may be

@@ -137,9 +137,9 @@ class Dialect:
     its deck is named after its folder, and not after the file.
 
     The other fields are searched for in a whole text before its rows are read. A file that is
-    surely in this dialect has one of these: a row that starts with one of the `markers` (which may extend
-    to the next row); one of the `words` anywhere, in any case; or between two lines of dashes a row
-    for each of the `section_markers`.
+    surely in this dialect has one of these: a row that starts with one of the `markers` (which may
+    extend to the next row); one of the `words` anywhere, in any case; or between two lines of
+    dashes a row for each of the `section_markers`.
     """
 
     name: str
