@@ -49,7 +49,7 @@ BETWEEN_SECTIONS = " › "
 
 _EMPTY_ITEM = re.compile(rf"^[ \t]*({ITEM}[ \t]*)$", re.MULTILINE)
 # Media, which a card can show or play without words: "![](a.png)", "[sound:a.mp3]".
-_MEDIA = re.compile(r"<img\b|\[sound:")
+_PICTURE_OR_SOUND = re.compile(r"<img\b|\[sound:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +181,7 @@ class FieldRenderer:
         }
 
     def _check_visible(self, text: Text, html: str, what: str, code: Code) -> None:
-        if not plain_text(html) and not _MEDIA.search(html):
+        if not plain_text(html) and not _PICTURE_OR_SOUND.search(html):
             hint = (
                 "write text to show, or a backslash before characters that Markdown reads as syntax"
             )
