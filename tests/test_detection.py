@@ -86,7 +86,10 @@ def test_each_dialect_is_detected_by_its_features(path: Path) -> None:
         "Q: a #tag1\nA: b\nC: See [1] for Paris\n",
         "Q: a\nA: b\nTags: t2\nC: See [1] for Paris\n",
         "Q: Sexes?\nA: Two:\nM: male\nF: female\n---\nQ: x\nA: y\n",
-        "Q: Sexes?\nA: Two:\nM: male\nF: female\n---\nQ: x\nA: y\n---\nQ: z\nA: w\nE: e\n---\nQ: v\nA: u\n",
+        (
+            "Q: Sexes?\nA: Two:\nM: male\nF: female\n---\nQ: x\nA: y\n---\n"
+            "Q: z\nA: w\nE: e\n---\nQ: v\nA: u\n"
+        ),
         "tags: one\n\nsome words\n",
         "```\nSTART\n```\nsome text\n",
         "1. just\n2. a list\n\n> said\n",
@@ -144,7 +147,8 @@ def test_commands_report_the_detected_dialect(anki_deck: Run) -> None:
         result = anki_deck(command, "notes.md")
         assert result.exit_code == 0
         assert result.stderr == (
-            'notes.md: read as obsidian, because line 1 reads "#flashcards/peru"; "--dialect native" reads it in the native format\n'
+            'notes.md: read as obsidian, because line 1 reads "#flashcards/peru"; '
+            '"--dialect native" reads it in the native format\n'
         )
     assert anki_deck("check", "notes.md", "--dialect", "native").exit_code == 1
     assert anki_deck("check", "notes.md", "--dialect", "Obsidian").stderr == ""
@@ -213,9 +217,11 @@ def test_in_a_folder_only_sure_evidence_counts(anki_deck: Run) -> None:
 
 # Pieces of other tools' syntax, combined with pieces of the native grammar.
 FOREIGN = (
-    "#flashcards", "a::b", "START", "Basic", "END", "STARTI [Basic] a Back: b ENDI", "TARGET DECK: x", "1. a", "> b", "Deck: c",
-    "<!--ID:1-->", "<!-- note_key: a -->", "T: a", "F: b", "E: c", ". . .", "<AnkiTags>a</AnkiTags>", "name: a", "## a", "%",
-    "How well did you know this?", "Q", "#separator:tab", "dialect: obsidian", "dialect: inka", "---", "```", "<!--", "-->",
+    "#flashcards", "a::b", "START", "Basic", "END", "STARTI [Basic] a Back: b ENDI",
+    "TARGET DECK: x", "1. a", "> b", "Deck: c", "<!--ID:1-->", "<!-- note_key: a -->", "T: a",
+    "F: b", "E: c", ". . .", "<AnkiTags>a</AnkiTags>", "name: a", "## a", "%",
+    "How well did you know this?", "Q", "#separator:tab", "dialect: obsidian", "dialect: inka",
+    "---", "```", "<!--", "-->",
 )  # fmt: skip
 foreign = st.lists(st.sampled_from(FOREIGN) | st.text(max_size=3), max_size=15).map("\n".join)
 

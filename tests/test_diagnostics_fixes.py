@@ -35,7 +35,7 @@ def check(anki_deck: Run) -> Check:
 
 
 def printed(code: str, text: str) -> tuple[str, str]:
-    """Return message and hint of the first problem with this code, without what differs by input."""
+    """Return message and hint of the first such problem, without what differs by input."""
     found = re.search(rf"\[{code}\]: (.*)\n(?: +.*\n)*?  hint: (.*)", text)
     assert found is not None
     message = re.sub(r'"[^"]*"|0x\w+', "…", found[1])

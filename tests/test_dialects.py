@@ -382,7 +382,10 @@ def test_an_id_belongs_to_its_own_note_on_the_line() -> None:
     assert [(str(problem.location), problem.message) for problem in found] == [
         (
             "a.md:1:56",
-            "Anki's import cannot match this note by its id: it becomes a new note, without the old reviews",
+            (
+                "Anki's import cannot match this note by its id: it becomes a new note, "
+                "without the old reviews"
+            ),
         )
     ]
 

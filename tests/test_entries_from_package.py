@@ -79,7 +79,7 @@ A: ![A cell](cell.svg)
 ID: shown
 
 C: {{![A cell](cell.svg)}} or {{c7::$x_{1}$::a formula}} and {{c7::`a::b`}}, {{c2::all of {{c3::this::not that}}::hint}}
-"""
+"""  # noqa: E501
     before = built(author, f"{SOURCE}\n{more}")
     assert lines(author, notes(author, "Nature")) == before
 

@@ -95,7 +95,10 @@ def test_twelve_mistakes_are_all_reported(anki_deck: Callable[..., Result]) -> N
             "cards.md:9:1: error[E201]: missing answer to a question of several paragraphs",
             'cards.md:15:1: error[E112]: the note has a second "A:"',
             'cards.md:19:7: error[E203]: unknown type "reverse"',
-            'cards.md:21:4: error[E204]: cloze note without a deletion: "Berlin is the capital of Germany."',
+            (
+                "cards.md:21:4: error[E204]: cloze note without a deletion: "
+                '"Berlin is the capital of Germany."'
+            ),
             "cards.md:23:33: error[E115]: cloze deletion is not closed",
             "cards.md:25:4: error[E205]: cloze number is not between 1 and 499",
             'cards.md:29:5: error[E207]: "a b" is not a valid id',

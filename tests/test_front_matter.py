@@ -161,8 +161,9 @@ def test_a_key_that_is_spelt_like_ours(key: str, intended: str) -> None:
 
 def test_keys_of_other_programs_are_ignored() -> None:
     source = (
-        "---\naliases: [a, {b: c}]\ncreated: 2024-01-01\ncssclasses:\ntitle: >\n  x\ndate: {{date}}\ntasks: 1\ntitle: again\n"
-        "colour: b\nspec: c\n2024: d\nstyle: e\npages: f\nauthor: [[Somebody]]\nid: g\npublish: true\ndeck: D\n---\nQ: a"
+        "---\naliases: [a, {b: c}]\ncreated: 2024-01-01\ncssclasses:\ntitle: >\n  x\n"
+        "date: {{date}}\ntasks: 1\ntitle: again\ncolour: b\nspec: c\n2024: d\nstyle: e\n"
+        "pages: f\nauthor: [[Somebody]]\nid: g\npublish: true\ndeck: D\n---\nQ: a"
     )
     assert front_matter(source) == FrontMatter(deck="D", length=19)
 

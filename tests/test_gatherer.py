@@ -23,7 +23,10 @@ HEAD = "#separator:tab\n#html:false\n#deck column:1\n"
         (
             [*["A", "A::x"] * 4, *[""] * 7],
             [*["A", "A::x"] * 4, *["A"] * 7],
-            '7 notes without a deck go to the deck "A", which contains the others: lines 12, 13, 14, 15, 16 and more',
+            (
+                '7 notes without a deck go to the deck "A", which contains the others: '
+                "lines 12, 13, 14, 15, 16 and more"
+            ),
         ),
         (
             ["Spanish::Verbs", ""],

@@ -372,8 +372,11 @@ def test_cloze_numbers_of_both_sides_are_kept() -> None:
         at=THEN + 9,
     )
     assert merged(newer, older).clozes == (
-        NumberedText(1, "A"), NumberedText(2, "b", gone=True), NumberedText(3, "c"), NumberedText(4, "d"),
-    )  # fmt: skip
+        NumberedText(1, "A"),
+        NumberedText(2, "b", gone=True),
+        NumberedText(3, "c"),
+        NumberedText(4, "d"),
+    )
 
 
 def test_the_smaller_note_id_counts_with_its_cards() -> None:

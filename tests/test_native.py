@@ -157,9 +157,15 @@ def test_locations_count_code_points() -> None:
     ("source", "problems"),
     [
         ("A: b", ["1:1 E103 answer without a question"]),
-        ("A: b\nmore\n\nA: c", ["1:1 E103 answer without a question", "4:1 E103 answer without a question"]),
+        ("A: b\nmore\n\nA: c", [
+            "1:1 E103 answer without a question",
+            "4:1 E103 answer without a question",
+        ]),
         ("Hint: b", ['1:1 E104 "Hint:" outside a note']),
-        ("x\nHint: b\ny\n\nHint: c", ['1:1 E105 text outside a note: "x"', '5:1 E104 "Hint:" outside a note']),
+        ("x\nHint: b\ny\n\nHint: c", [
+            '1:1 E105 text outside a note: "x"',
+            '5:1 E104 "Hint:" outside a note',
+        ]),
         ("x\ny\n\n  z", ['1:1 E105 text outside a note: "x"', '4:3 E105 text outside a note: "z"']),
         ("\\Q: a", ['1:1 E105 text outside a note: "\\Q: a"']),
         ("Q: a\nA: b\n---\n" + "x" * 50, [f'4:1 E105 text outside a note: "{"x" * 39}…"']),
@@ -173,7 +179,9 @@ def test_locations_count_code_points() -> None:
         ("", ["1:1 E209 no notes in the source"]),
         ("\ufeff\n\n", ["1:1 E209 no notes in the source"]),
         ("---\ndeck: a\n---\n<!-- Q: a -->", ["1:1 E209 no notes in the source"]),
-        ("---\nauto-tags:\n  t: [x]\n  u: [a]\n---\nQ: a\nA: b", ['3:3 W905 no note contains a word of the auto-tag "t"']),
+        ("---\nauto-tags:\n  t: [x]\n  u: [a]\n---\nQ: a\nA: b", [
+            '3:3 W905 no note contains a word of the auto-tag "t"',
+        ]),
     ],
 )  # fmt: skip
 def test_what_is_reported(source: str, problems: list[str]) -> None:

@@ -73,7 +73,8 @@ def test_the_next_name_is_used_if_another_deck_has_the_first(verbs: Run) -> None
     result = verbs("build", "german.md")
     assert result.stdout == (
         "output/german-verbs.apkg: 2 notes, 2 cards in the deck German::Verbs\n  2 new\n"
-        "  first build. If this deck was built elsewhere before, copy its lock to german.lock and build again\n"
+        "  first build. If this deck was built elsewhere before, "
+        "copy its lock to german.lock and build again\n"
     )
     assert (result.stderr, result.exit_code) == (message, 0)
     assert built(verbs, "german.md") == ("output/german-verbs.apkg", message)

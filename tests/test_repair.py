@@ -548,7 +548,8 @@ def test_a_lock_of_a_later_version_is_left_alone(author: Author) -> None:
     repaired = author.run("lock", "repair")
     assert repaired.exit_code == 1
     assert repaired.output == (
-        "cards.lock:1:1: error[E403]: the lock has version 9, but this program reads versions up to 2\n"
+        "cards.lock:1:1: error[E403]: the lock has version 9, "
+        "but this program reads versions up to 2\n"
         "  hint: update anki-deck: python3 -m pip install -U anki-deck-generator\n"
     )
 

@@ -84,7 +84,8 @@ def test_a_vault_has_no_problems_and_its_other_files_are_one_line(vault: Run) ->
     built = vault("build", "vault")
     assert built.stdout == (
         "output/vault.apkg: 30 notes, 30 cards in 30 decks below vault\n  30 new\n"
-        "  first build. If this deck was built elsewhere before, copy its lock to vault/cards.lock and build again\n"
+        "  first build. If this deck was built elsewhere before, "
+        "copy its lock to vault/cards.lock and build again\n"
     )
     assert built.stderr == "skipped 2,970 files without cards (--list-skipped lists them)\n"
     checked = vault("check", "vault", "--list-skipped", "--json")
