@@ -19,6 +19,10 @@ PROJECT = Path(__file__).parent.parent
 settings.register_profile("untimed", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("untimed")
 
+# In a hook, git sets variables that name its repository; the tests make and use other ones.
+for _variable in [name for name in os.environ if name.startswith("GIT_")]:
+    del os.environ[_variable]
+
 # Tests of the pure layers: they need no Anki, no browser, and no files except golden ones.
 _QUICK = """
     assembly build cases checks cloze code contrasts detection diagnostics dialects draft
