@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import DialectType
+from generator.cli.options import (
+    DialectType,
+    encoding_option,
+    file_argument,
+    force_option,
+    output_option,
+    stdin_option,
+)
 
 if TYPE_CHECKING:
     from generator.cli.media_copy import MediaCopy
@@ -18,26 +25,17 @@ PIPED_DECK = "Converted"
 
 
 @click.command("convert", short_help="Convert another tool's file to the native format.")
-@click.argument("file", metavar="FILE", required=False)
+@file_argument
 @click.option(
     "--from",
     "dialect",
     type=DialectType(),
     help="The tool's format.  [default: from the front matter, or detected]",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file instead of stdout.",
-)
-@click.option("--stdin", is_flag=True, help='Read stdin, like the FILE "-".')
-@click.option("--force", is_flag=True, help="Overwrite an existing file.")
-@click.option(
-    "--encoding",
-    metavar="NAME",
-    help="The encoding of FILE, such as cp1252.  [default: UTF-8 or UTF-16]",
-)
+@output_option
+@stdin_option
+@force_option
+@encoding_option
 def convert_command(
     file: str | None,
     dialect: str | None,

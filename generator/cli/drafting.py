@@ -5,6 +5,14 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from generator.cli.options import (
+    encoding_option,
+    file_argument,
+    force_option,
+    output_option,
+    stdin_option,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -17,25 +25,16 @@ UNANSWERED_SHOWN = 10
 
 
 @click.command("draft", short_help="Make a first source from raw text without markup.")
-@click.argument("file", metavar="FILE", required=False)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file instead of stdout.",
-)
-@click.option("--stdin", is_flag=True, help='Read stdin, like the FILE "-".')
-@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@file_argument
+@output_option
+@stdin_option
+@force_option
 @click.option(
     "--interactive",
     is_flag=True,
     help="Ask about each unsure line; Enter keeps its role.",
 )
-@click.option(
-    "--encoding",
-    metavar="NAME",
-    help="The encoding of FILE, such as cp1252.  [default: UTF-8 or UTF-16]",
-)
+@encoding_option
 def draft_command(
     file: str | None,
     output: Path | None,

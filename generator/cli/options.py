@@ -37,3 +37,17 @@ list_skipped_option = click.option(
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts."
 )
+file_argument = click.argument("file", metavar="FILE", required=False)
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of stdout.",
+)
+stdin_option = click.option("--stdin", is_flag=True, help='Read stdin, like the FILE "-".')
+force_option = click.option("--force", is_flag=True, help="Overwrite an existing file.")
+encoding_option = click.option(
+    "--encoding",
+    metavar="NAME",
+    help="The encoding of FILE, such as cp1252.  [default: UTF-8 or UTF-16]",
+)
