@@ -189,15 +189,17 @@ def _deck_changes(rendered: RenderedDeck) -> Iterator[Diagnostic]:
             code=Code.DECK_CHANGED,
             message=f'{notes} moved from the deck "{before}" to "{after}": '
             f"an import does not move {cards}",
-            hint=f"to move them, search in Anki's browser for {_search_steps(searches)}",
+            hint=f"to move them, paste {_searches(searches)}",
         )
 
 
-def _search_steps(searches: Sequence[str]) -> str:
-    """Return the searches, and what to do with the cards that they find."""
-    if len(searches) == 1:
-        return f"{searches[0]} and choose Cards > Change Deck"
-    return f"{' and then for '.join(searches)}, and choose Cards > Change Deck after each"
+def _searches(searches: Sequence[str]) -> str:
+    """Return what to do with the searches in Anki, and the searches at the end."""
+    what = "this" if len(searches) == 1 else "each of these in turn"
+    return (
+        f"{what} into the search of Anki's browser, select all"
+        f" and choose Cards > Change Deck: {', then '.join(searches)}"
+    )
 
 
 def pack(rendered: RenderedDeck) -> Package:

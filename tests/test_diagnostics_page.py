@@ -118,6 +118,7 @@ WAYS = (
     # A question without an answer is a draft.
     Way("E105", 'start it with "Q:"', (("These", "Q: These"),), left=("W913",)),
     Way("E105", 'start it with "C:"', (("These", "C: These"), ("on France", "on {{France}}"))),
+    Way("E108", "a line below", (("---\n", "---\n---\n"),)),
     Way("E107", 'a backslash before "<!--"', (("<!--", "\\<!--"),)),
     Way(
         "E112", 'a line that starts with "Q:" above', (("A: The", "Q: What is it called?\nA: The"),)

@@ -111,7 +111,13 @@ def test_one_auto_tag_word_needs_no_brackets() -> None:
 
 def test_front_matter_that_is_not_closed() -> None:
     assert problems_of("---\ndeck: a\nQ: b") == [
-        (1, 1, "E108", "front matter is not closed", 'add a line "---" below its last key')
+        (
+            1,
+            1,
+            "E108",
+            "front matter is not closed",
+            'add a line "---" below its last key, or delete this line if no key follows',
+        )
     ]
 
 
@@ -129,8 +135,8 @@ def test_front_matter_that_is_not_closed() -> None:
 )
 def test_what_yaml_refuses(yaml: str, line: int, column: int, why: str) -> None:
     hint = (
-        'write "key: value" lines, '
-        'with quotes around a value that has a colon, "#", "*" or a bracket'
+        'write "key: value" lines, with quotes around a value that contains ": " or " #" '
+        'or starts with "*", "[" or "{"'
     )
     assert problems_of(f"---\n{yaml}\n---") == [
         (line, column, "E109", f"front matter is not valid YAML: {why}", hint)

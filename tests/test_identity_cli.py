@@ -248,8 +248,8 @@ def test_possible_match_is_new_and_the_report_shows_how_to_link_it(author: Autho
         '            possible match, counted as new: "Where does the Rhine rise?"\n'
         f"            if it is the same note: anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  A removed note that is a possible match has no search yet. Link it, or run after the"
-        " build:\n    anki-deck diff --removed cards.md\n"
+        "  No search is printed yet for a removed note that is a possible match. Link it, or"
+        " run after the build:\n    anki-deck diff --removed cards.md\n"
     )
 
 
@@ -339,8 +339,8 @@ def test_unsure_draft(author: Author) -> None:
         "            if it is the same note: write its answer first, then"
         f" anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  A removed note that is a possible match has no search yet. Link it, or run after the"
-        " build:\n    anki-deck diff --removed cards.md\n"
+        "  No search is printed yet for a removed note that is a possible match. Link it, or"
+        " run after the build:\n    anki-deck diff --removed cards.md\n"
     )
     author.write(FRONT_MATTER + LIMES + question + " Two\n\n" + ETNA)
     author.run("link", rhine, "cards.md:7", now=THEN + 70)

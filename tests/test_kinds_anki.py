@@ -419,7 +419,7 @@ def test_a_file_outside_the_folder_and_one_that_is_too_large(anki_deck: Run) -> 
             1,
             "E302",
             '"../outside.png" is outside the source\'s folder',
-            'copy the file into "deck", and write the copy\'s path',
+            'copy the file into the folder "deck", and write the path of the copy here',
         ),
         (
             4,
@@ -502,7 +502,8 @@ def test_a_note_with_another_deck_gets_a_warning_whose_hint_moves_it(
 
     # Follow the hint in Anki.
     hint = re.fullmatch(
-        r"to move them, search in Anki's browser for (.*) and choose Cards > Change Deck",
+        r"to move them, paste this into the search of Anki's browser, select all"
+        r" and choose Cards > Change Deck: (.*)",
         warning["hint"],
     )
     assert hint is not None

@@ -62,12 +62,14 @@ def test_a_name_with_a_percent_sign_is_first_looked_up_unchanged() -> None:
 def test_missing_media() -> None:
     write("river.png")
     assert fault("rivre.png") == ("E301", 'no such file: "rivre.png"', 'did you mean "river.png"?')
-    hint = "put the file there, or write its path relative to this file"
+    hint = (
+        "put the file there, or correct the path, which is relative to the folder of this text file"
+    )
     assert fault("zzzzzzz.mp3") == ("E301", 'no such file: "zzzzzzz.mp3"', hint)
     assert fault("no/such/a.png") == (
         "E301",
         'no such file: "no/such/a.png"',
-        "write its path relative to this file",
+        "correct the path, which is relative to the folder of this text file",
     )
     assert fault("x" * 5000 + ".png")[0] == "E301"
     assert fault("a\x00b.png")[0] == "E301"
@@ -75,7 +77,7 @@ def test_missing_media() -> None:
 
 def test_media_outside_the_folder(folder: Path) -> None:
     (folder.parent / "a.png").write_bytes(b"x")
-    hint = 'copy the file into "deck", and write the copy\'s path'
+    hint = 'copy the file into the folder "deck", and write the path of the copy here'
     assert fault("../a.png") == ("E302", '"../a.png" is outside the source\'s folder', hint)
     absolute = (folder.parent / "a.png").as_posix()
     assert fault(absolute)[0] == "E302"
@@ -154,5 +156,5 @@ def test_empty_files_and_other_kinds_of_invalid_media() -> None:
         ("E305", "replace the file with a complete copy"),
         ("E301", 'did you mean "UP.png"?'),
         ("E301", 'did you mean "Pics/a.png"?'),
-        ("E301", "write its path relative to this file"),
+        ("E301", "correct the path, which is relative to the folder of this text file"),
     ]

@@ -113,9 +113,9 @@ def test_cards_of_many_notes_are_moved_by_several_searches(
     ]
     (warning,) = report["diagnostics"]
     hint = re.fullmatch(
-        r"to move them, search in Anki's browser for nid:(.*) note:\"Plain Text Basic\""
-        r" and then for nid:(\d+) note:\"Plain Text Basic\","
-        r" and choose Cards > Change Deck after each",
+        r"to move them, paste each of these in turn into the search of Anki's browser, select all"
+        r" and choose Cards > Change Deck: nid:(.*) note:\"Plain Text Basic\","
+        r" then nid:(\d+) note:\"Plain Text Basic\"",
         warning["hint"],
     )
     assert hint is not None

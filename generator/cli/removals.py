@@ -55,8 +55,8 @@ def print_removed(
             report.print_line(f"    {search}")
     if any(entry.guid in possible_matches for entry in removed):
         report.print_line(
-            "  A removed note that is a possible match has no search yet. Link it, or run after the"
-            " build:"
+            "  No search is printed yet for a removed note that is a possible match. Link it, or"
+            " run after the build:"
         )
         # Not before the build: until then, that command leaves the note out as well.
         report.print_line(f"    {_command_for_removed(project)}")

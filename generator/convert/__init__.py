@@ -91,8 +91,8 @@ def _check_conversion(deck: Deck, text: str, relink: Relink) -> Diagnostic | Non
         code=Code.NOT_WRITABLE,
         message=f"cannot write this note so that it reads the same: {question}",
         hint=(
-            'delete "<!--" from its id or its deck\'s name, or "#" from the start of its deck\'s '
-            "name, or build the file without converting it"
+            'delete "<!--" from the note\'s id or deck, or "#" from the start of its deck; '
+            "or build the file without converting it"
         ),
     )
 

@@ -198,6 +198,8 @@ class FieldRenderer:
             self._report_cloze(text, fault)
         if not delimiters and not faults:  # "{{a" has an error already
             hint = 'put "{{" and "}}" around what is asked for'
+            if "{{" in text.value:  # in code or math, where they are text
+                hint += '; in code and math, write "{{c1::" instead of "{{"'
             self._texts.report(
                 text, 0, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint
             )
@@ -293,7 +295,7 @@ class FieldRenderer:
     def _report_reassigned(self, text: Text, delimiter: ClozeDelimiter, item: NumberedText) -> None:
         before, now = quoted(item.text), quoted(delimiter.text)
         message = f"c{item.number} was {before} before: its reviews now go to {now}"
-        hint = "delete the number: a deletion without one keeps its reviews when it moves"
+        hint = f"delete the number, so that the reviews stay with {before}"
         self._texts.report(text, delimiter.start, Code.CLOZE_NUMBER_TAKEN, message, hint)
 
     def _report_cloze(self, text: Text, fault: ClozeFault) -> None:

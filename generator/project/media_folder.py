@@ -79,7 +79,8 @@ class MediaFolder:
                 return MediaFault(
                     code=Code.MEDIA_OUTSIDE,
                     message=f"{quoted(target)} is outside the source's folder",
-                    hint=f"copy the file into {folder}, and write the copy's path",
+                    hint=f"copy the file into the folder {folder},"
+                    " and write the path of the copy here",
                 )
         if not _exists(path):
             return MediaFault(
@@ -158,13 +159,16 @@ def _hint_for_missing(path: Path, target: str) -> str:
         parents = _names_in(path.parent.parent)
         folder = next((name for name in parents if _differs_only_in_case(name, path.parent)), None)
         if folder is None:
-            return "write its path relative to this file"
+            return "correct the path, which is relative to the folder of this text file"
         return f'did you mean "{PurePosixPath(target).parent.with_name(folder) / path.name}"?'
     names = _names_in(path.parent)
     other_case = [name for name in names if _differs_only_in_case(name, path)]
     similar = other_case or get_close_matches(path.name, names, n=1)
     if not similar:
-        return "put the file there, or write its path relative to this file"
+        return (
+            "put the file there, or correct the path, which is relative to the folder of this"
+            " text file"
+        )
     return f'did you mean "{PurePosixPath(target).with_name(similar[0])}"?'
 
 

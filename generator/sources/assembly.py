@@ -90,7 +90,7 @@ def field_problem(parsed: ParsedNote, name: Field, location: Location) -> Diagno
     """Return the problem with one more field of this name in a note, if there is one."""
     if name is Field.ANSWER and parsed.start is Field.CLOZE:
         hint = (
-            'delete the "A:" line and put "{{" and "}}" around its text in the text after "C:", '
+            'mark the answer after "C:", as in "{{Paris}}", and delete this line, '
             'or write "Extra:" instead of "A:"'
         )
         return Diagnostic(

@@ -76,7 +76,7 @@ def read_front_matter(
             location=start.location,
             code=Code.FRONT_MATTER_NOT_CLOSED,
             message="front matter is not closed",
-            hint='add a line "---" below its last key',
+            hint='add a line "---" below its last key, or delete this line if no key follows',
         )
         return FrontMatter(length=1), [problem]
     # Nothing between "---" and "---" counts as an empty line.

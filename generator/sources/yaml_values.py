@@ -96,8 +96,8 @@ class YamlValues:
         location = self.text.locate(min(offset, len(self.text.value)))
         message = f"front matter is not valid YAML: {why}"
         hint = (
-            'write "key: value" lines, with quotes around a value that has a colon, "#", "*" '
-            "or a bracket"
+            'write "key: value" lines, with quotes around a value that contains ": " or " #" '
+            'or starts with "*", "[" or "{"'
         )
         code = Code.FRONT_MATTER_NOT_YAML
         self.problems.append(Diagnostic(location=location, code=code, message=message, hint=hint))

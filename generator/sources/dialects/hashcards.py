@@ -115,7 +115,7 @@ class _Reader:
             self.note = self.gatherer.start_note(Field.QUESTION, location)
             self.note.is_invalid = True
         elif self.note.start is Field.CLOZE:
-            hint = 'delete the "A:" line and put "[" and "]" around its text in the text after "C:"'
+            hint = 'mark the answer after "C:", as in "[Paris]", and delete this line'
             self.gatherer.report(location, Code.ANSWER_IN_CLOZE, "answer in a cloze note", hint)
             self.note.is_invalid = True
         elif Field.ANSWER in self.note.locations:
