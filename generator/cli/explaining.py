@@ -48,7 +48,7 @@ CONTRASTS = MappingProxyType(
 
 # What fits on a terminal of 100 columns, after the indent.
 _WIDTH = 88
-_IGNORING = "ignoring backticks, case, punctuation and accents"
+_IGNORING = "ignoring markup, case, punctuation and accents"
 # The end of the line "recognised by …".
 _EVIDENCE = {
     Reason.ID: "its ID line",
