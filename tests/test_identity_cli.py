@@ -245,11 +245,12 @@ def test_possible_match_is_new_and_the_report_shows_how_to_link_it(author: Autho
     result = author.run("build", now=THEN + 60)
     assert printed(result).endswith(
         f'  unsure    cards.md:7  "{unsure_text}"\n'
-        '            possible match, counted as new: "Where does the Rhine rise?"\n'
+        '            counted as new; possible match: "Where does the Rhine rise?"\n'
         f"            if it is the same note: anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  No search is printed yet for a removed note that is a possible match. Link it, or"
-        " run after the build:\n    anki-deck diff --removed cards.md\n"
+        "  For a removed note that is a possible match: link it,"
+        " or print its search after the build:\n"
+        "    anki-deck diff --removed cards.md\n"
     )
 
 
@@ -335,12 +336,13 @@ def test_unsure_draft(author: Author) -> None:
     shown = author.run("diff", now=THEN + 60).stdout
     assert shown.endswith(
         '  unsure    cards.md:7  "What are the springs of the Rhine called?"\n'
-        '            possible match, counted as new: "Where does the Rhine rise?"\n'
+        '            counted as new; possible match: "Where does the Rhine rise?"\n'
         "            if it is the same note: write its answer first, then"
         f" anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  No search is printed yet for a removed note that is a possible match. Link it, or"
-        " run after the build:\n    anki-deck diff --removed cards.md\n"
+        "  For a removed note that is a possible match: link it,"
+        " or print its search after the build:\n"
+        "    anki-deck diff --removed cards.md\n"
     )
     author.write(FRONT_MATTER + LIMES + question + " Two\n\n" + ETNA)
     author.run("link", rhine, "cards.md:7", now=THEN + 70)

@@ -30,7 +30,10 @@ BOTH_SIDES = (
     "delete this conflict marker and keep the lines of both sides: "
     "the newest line of each note counts"
 )
-UPDATE = "update anki-deck: python3 -m pip install -U anki-deck-generator"
+UPDATE = (
+    "update anki-deck in the way you installed it, such as:"
+    " python3 -m pip install -U anki-deck-generator"
+)
 
 LIMA = entry("aaaaaaaaaaaa")
 BERN = entry(

@@ -530,7 +530,8 @@ def test_files_that_cannot_be_used(author: Author, monkeypatch: pytest.MonkeyPat
         "notes.txt": '"notes.txt" is neither a lock with notes nor a package of this program',
         "later.lock": 'cannot read "later.lock": '
         "the lock has version 9, but this program reads versions up to 2\n"
-        "  hint: update anki-deck: python3 -m pip install -U anki-deck-generator",
+        "  hint: update anki-deck in the way you installed it, such as:"
+        " python3 -m pip install -U anki-deck-generator",
         "other/cards.lock": f'"other/cards.lock" {other_source}',
         "other/output/cards.apkg": f'"other/output/cards.apkg" {other_source}',
     }
@@ -550,7 +551,8 @@ def test_a_lock_of_a_later_version_is_left_alone(author: Author) -> None:
     assert repaired.output == (
         "cards.lock:1:1: error[E403]: the lock has version 9, "
         "but this program reads versions up to 2\n"
-        "  hint: update anki-deck: python3 -m pip install -U anki-deck-generator\n"
+        "  hint: update anki-deck in the way you installed it, such as:"
+        " python3 -m pip install -U anki-deck-generator\n"
     )
 
 

@@ -163,8 +163,11 @@ def test_half_of_a_surrogate_pair_is_a_control_character() -> None:
 
 def test_a_code_block_that_contains_a_note_is_reported_at_its_start() -> None:
     source = "A: ```\nx\nQ: b\nA: c\n```python\ny\n```"
-    message = "this code block contains a note and another fence, on line 5"
-    hint = 'add a line "```" above the note, or open and close the block with a longer fence'
+    message = "this code block contains a note on line 3 and the start of a code block on line 5"
+    hint = (
+        'add a line "```" above line 3; or, if all of it is code, '
+        "open and close the block with a longer fence"
+    )
     assert problems_of(source) == [(1, 4, "W906", message, hint)]
 
 

@@ -34,7 +34,7 @@ class Candidates:
         question = quoted(self._entry(identity).question, 50)
         if location := self._locations.get(identity.unsure or ""):
             return f"contains text of {question}, now at {location}"
-        return f"possible match, counted as new: {question}"
+        return f"counted as new; possible match: {question}"
 
     def advice(self, note: Note | DraftNote, identity: NoteIdentity) -> Iterator[str]:
         """Yield how to give the unsure note the reviews; nothing if its kind is different."""

@@ -53,7 +53,7 @@ class _LineReader:
         self.opens = opens
         self.fences = Fences(self._opening)
         self.fence_location = Location(path=path, line=1, column=1)
-        self.has_note_in_code = False
+        self.note_in_code: int | None = None  # the index of the first note in the current code
         self.in_comment = False
         # None once a comment inside the current one was reported.
         self.comment_location: Location | None = None
@@ -73,16 +73,17 @@ class _LineReader:
         # The opening row is not code, since it may start a field: "A: ```".
         self.lines.append(Line(index + 1, (Piece(1, row),), code=role is not FencedRow.OPENING))
         if role is FencedRow.OPENING:
-            self.has_note_in_code = False
+            self.note_in_code = None
         elif role is FencedRow.CODE and self.fences.fence is not None:
             self._look_for_note(index, row, self.fences.fence)
 
     def _look_for_note(self, index: int, row: str, fence: Fence) -> None:
         """Report code with a note and a fence with a language: probably two blocks, one open."""
-        self.has_note_in_code = self.has_note_in_code or NOTE_MARKER.match(row) is not None
+        if self.note_in_code is None and NOTE_MARKER.match(row):
+            self.note_in_code = index
         inner = opening_fence(row)
         if (
-            self.has_note_in_code
+            self.note_in_code is not None
             and inner
             and inner.info
             and inner.kind == fence.kind
@@ -91,11 +92,12 @@ class _LineReader:
             self._report(
                 self.fence_location,
                 Code.NOTE_IN_CODE,
-                f"this code block contains a note and another fence, on line {index + 1}",
-                f'add a line "{fence.char * fence.length}" above the note, '
-                "or open and close the block with a longer fence",
+                f"this code block contains a note on line {self.note_in_code + 1}"
+                f" and the start of a code block on line {index + 1}",
+                f'add a line "{fence.char * fence.length}" above line {self.note_in_code + 1}; '
+                "or, if all of it is code, open and close the block with a longer fence",
             )
-            self.has_note_in_code = False
+            self.note_in_code = None
 
     def _opening(self, row: str) -> Fence | None:
         marker = BEFORE_FENCE.match(row)

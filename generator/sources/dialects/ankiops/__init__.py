@@ -232,11 +232,11 @@ class _Reader:
             self.gatherer.report_no_deletion(note.location, text)
             return False
         if label == "THA":
-            hint = 'leave it, or write "T:" to show the other deletions'
+            hint = 'leave it: the cards show the other deletions; or write "T:" instead of "THA:"'
             self.gatherer.report(
                 note.location,
                 Code.NOT_CONVERTED,
-                'not converted: "THA:" hides the other cloze deletions',
+                'not converted: "THA:" would hide the other cloze deletions',
                 hint,
             )
         set_field(note, Field.CLOZE, text)
