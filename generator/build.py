@@ -164,8 +164,8 @@ def identity_problems(
                 code=Code.CLOCK_BEHIND,
                 message=f"a changed note was last built {earliest - now} seconds ahead"
                 " of this machine's clock",
-                hint="correct the clock, or wait: Anki imports a change only if it is later"
-                " than the last one",
+                hint="set this machine's clock if it is wrong; otherwise wait that long: Anki"
+                " imports a change only if it is later than the last one",
             )
         )
     return sort_diagnostics([*problems, *_deck_changes(rendered)])

@@ -248,8 +248,8 @@ def test_possible_match_is_new_and_the_report_shows_how_to_link_it(author: Autho
         '            counted as new; possible match: "Where does the Rhine rise?"\n'
         f"            if it is the same note: anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  For a removed note that is a possible match: link it,"
-        " or print its search after the build:\n"
+        "  If a removed note is a possible match, link it; or, to delete it in Anki, build"
+        " and then run:\n"
         "    anki-deck diff --removed cards.md\n"
     )
 
@@ -340,8 +340,8 @@ def test_unsure_draft(author: Author) -> None:
         "            if it is the same note: write its answer first, then"
         f" anki-deck link {rhine} cards.md:7\n"
         '  removed   cards.md  "Where does the Rhine rise?"\n'
-        "  For a removed note that is a possible match: link it,"
-        " or print its search after the build:\n"
+        "  If a removed note is a possible match, link it; or, to delete it in Anki, build"
+        " and then run:\n"
         "    anki-deck diff --removed cards.md\n"
     )
     author.write(FRONT_MATTER + LIMES + question + " Two\n\n" + ETNA)
@@ -477,8 +477,8 @@ def test_clock_before_the_last_change_is_an_error(author: Author) -> None:
     assert result.stderr == (
         "cards.lock:1:1: error[E404]: a changed note was last built 501 seconds ahead of this"
         " machine's clock\n"
-        "  hint: correct the clock, or wait: Anki imports a change only if it is later than the"
-        " last one\n"
+        "  hint: set this machine's clock if it is wrong; otherwise wait that long: Anki imports"
+        " a change only if it is later than the last one\n"
         "1 error: nothing was written\n"
     )
     del before["cards.md"]

@@ -31,7 +31,7 @@ BOTH_SIDES = (
     "the newest line of each note counts"
 )
 UPDATE = (
-    "update anki-deck in the way you installed it, such as:"
+    "install a later version of anki-deck in the same way as this one; with pip:"
     " python3 -m pip install -U anki-deck-generator"
 )
 

@@ -119,7 +119,7 @@ def test_media_that_cannot_be_read() -> None:
     assert fault("a.png") == (
         "E305",
         'cannot read "a.png": Is a directory',
-        "check that it is a file and that you may read it",
+        "write the path of a file, not of a folder",
     )
 
 

@@ -530,7 +530,7 @@ def test_files_that_cannot_be_used(author: Author, monkeypatch: pytest.MonkeyPat
         "notes.txt": '"notes.txt" is neither a lock with notes nor a package of this program',
         "later.lock": 'cannot read "later.lock": '
         "the lock has version 9, but this program reads versions up to 2\n"
-        "  hint: update anki-deck in the way you installed it, such as:"
+        "  hint: install a later version of anki-deck in the same way as this one; with pip:"
         " python3 -m pip install -U anki-deck-generator",
         "other/cards.lock": f'"other/cards.lock" {other_source}',
         "other/output/cards.apkg": f'"other/output/cards.apkg" {other_source}',
@@ -551,7 +551,7 @@ def test_a_lock_of_a_later_version_is_left_alone(author: Author) -> None:
     assert repaired.output == (
         "cards.lock:1:1: error[E403]: the lock has version 9, "
         "but this program reads versions up to 2\n"
-        "  hint: update anki-deck in the way you installed it, such as:"
+        "  hint: install a later version of anki-deck in the same way as this one; with pip:"
         " python3 -m pip install -U anki-deck-generator\n"
     )
 

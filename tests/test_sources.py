@@ -110,7 +110,10 @@ def test_no_files_are_no_notes() -> None:
         ".:1:1",
         Code.NO_NOTES,
         "no notes in the source",
-        'write a "Q: …" line and an "A: …" line below it',
+        (
+            'add a note at the end of the file: a line that starts with "Q:", '
+            'then a line that starts with "A:"'
+        ),
     )
 
 

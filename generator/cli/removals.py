@@ -55,8 +55,8 @@ def print_removed(
             report.print_line(f"    {search}")
     if any(entry.guid in possible_matches for entry in removed):
         report.print_line(
-            "  For a removed note that is a possible match: link it,"
-            " or print its search after the build:"
+            "  If a removed note is a possible match, link it; or, to delete it in Anki, build"
+            " and then run:"
         )
         # Not before the build: until then, that command leaves the note out as well.
         report.print_line(f"    {_command_for_removed(project)}")

@@ -194,7 +194,7 @@ def _version_diagnostic(path: str, number: int, version: object) -> Diagnostic:
         location=Location(path=path, line=number, column=1),
         code=Code.LOCK_VERSION,
         message=f"the lock has version {version}, but this program reads versions up to {VERSION}",
-        hint="update anki-deck in the way you installed it, such as:"
+        hint="install a later version of anki-deck in the same way as this one; with pip:"
         " python3 -m pip install -U anki-deck-generator",
     )
 

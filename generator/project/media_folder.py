@@ -112,7 +112,9 @@ def _read_media(path: Path, target: str) -> MediaFile | MediaFault:
         return MediaFault(
             code=Code.MEDIA_UNREADABLE,
             message=f"cannot read {quoted(target)}: {error.strerror or error}",
-            hint="check that it is a file and that you may read it",
+            hint="write the path of a file, not of a folder"
+            if path.is_dir()
+            else "correct the permissions of the file so that you may read it",
         )
     if not digest:
         limit = LARGEST_FILE // 1024 // 1024

@@ -13,7 +13,10 @@ from generator.text.code import FencedRow, fenced_rows, unquoted_fence
 
 # The name of the native format in `dialect:` and `--dialect`.
 NATIVE = "native"
-NATIVE_NOTE_HINT = 'write a "Q: …" line and an "A: …" line below it'
+NATIVE_NOTE_HINT = (
+    'add a note at the end of the file: a line that starts with "Q:", '
+    'then a line that starts with "A:"'
+)
 # A marker is near the top, or there is none: a whole book is not searched.
 SAMPLED_ROWS = 5000
 # Replaces a row of code: text, but not a marker.
