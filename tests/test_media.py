@@ -45,7 +45,7 @@ def test_the_warning_about_a_remote_picture() -> None:
     assert (found.code.value, found.message, found.hint) == (
         "W903",
         '"https://e.org/a.png" is not packaged: the card shows it only when online',
-        "save the file next to the source, and write its name here",
+        "save the file in the folder of this text file, and write its name here",
     )
 
 

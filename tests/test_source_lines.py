@@ -166,7 +166,7 @@ def test_a_code_block_that_contains_a_note_is_reported_at_its_start() -> None:
     message = "this code block contains a note on line 3 and the start of a code block on line 5"
     hint = (
         'add a line "```" above line 3; or, if all of it is code, '
-        "open and close the block with a longer fence"
+        'open and close the block with "````"'
     )
     assert problems_of(source) == [(1, 4, "W906", message, hint)]
 

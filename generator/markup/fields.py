@@ -295,7 +295,9 @@ class FieldRenderer:
     def _report_reassigned(self, text: Text, delimiter: ClozeDelimiter, item: NumberedText) -> None:
         before, now = quoted(item.text), quoted(delimiter.text)
         message = f"c{item.number} was {before} before: its reviews now go to {now}"
-        hint = f"delete the number, so that the reviews stay with {before}"
+        # "{{c1,3::x}}" keeps its other number.
+        number = f"c{item.number}::" if len(delimiter.numbers) == 1 else str(item.number)
+        hint = f'delete "{number}", so that the reviews stay with {before}'
         self._texts.report(text, delimiter.start, Code.CLOZE_NUMBER_TAKEN, message, hint)
 
     def _report_cloze(self, text: Text, fault: ClozeFault) -> None:

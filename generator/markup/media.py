@@ -104,7 +104,7 @@ def remote_warning(target: str, location: Location) -> Diagnostic:
         location=location,
         code=Code.REMOTE_MEDIA,
         message=f"{quoted(target, 60)} is not packaged: the card shows it only when online",
-        hint="save the file next to the source, and write its name here",
+        hint="save the file in the folder of this text file, and write its name here",
     )
 
 

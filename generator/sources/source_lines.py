@@ -95,7 +95,8 @@ class _LineReader:
                 f"this code block contains a note on line {self.note_in_code + 1}"
                 f" and the start of a code block on line {index + 1}",
                 f'add a line "{fence.char * fence.length}" above line {self.note_in_code + 1}; '
-                "or, if all of it is code, open and close the block with a longer fence",
+                "or, if all of it is code, open and close the block with "
+                f'"{fence.char * (inner.length + 1)}"',
             )
             self.note_in_code = None
 
