@@ -638,6 +638,22 @@ def test_link_that_cannot_be(author: Author) -> None:
     assert refusal(author, limes) == "Error: Missing argument 'PATH:LINE'."
 
 
+def test_link_that_an_id_line_would_undo(author: Author) -> None:
+    author.write(FRONT_MATTER + LIMES + ETNA)
+    _, etna = guids(author.build(THEN))
+    author.write(FRONT_MATTER + LIMES + ETNA.strip() + "\nID: volcano\n")  # a word, not its GUID
+    author.build(THEN + 60)
+    before = author.lock.read_bytes()
+    assert refusal(author, etna, "cards.md:4") == (
+        'Error: the line "ID: volcano" of the note at cards.md:7 gives it this GUID: '
+        "delete that line first"
+    )
+    assert author.lock.read_bytes() == before
+    author.write(FRONT_MATTER + LIMES + ETNA)
+    assert author.run("link", etna, "cards.md:4", now=THEN + 90).exit_code == 0
+    assert guids(author.build(THEN + 120))[0] == etna
+
+
 # ---- ID lines
 
 

@@ -83,19 +83,18 @@ def link_note(guid: str, location: TypedLocation, source: Path, dialect: str | N
         if guid not in lock.entries:
             raise click.UsageError(_unknown_guid_message(project, guid))
         target = _note_at(project, guid, location)
-        problem = _why_not_linked(lock.entries[guid], target, location) or _note_with_id(
-            project, guid, target
-        )
-        if problem:
+        if problem := _why_not_linked(lock.entries[guid], target, location):
             raise click.UsageError(problem)
         replaced = target.identity.guid if target.identity else guid
         if replaced == guid:
             return f"{location} already has the GUID {guid}"
         deck = project.rendered.deck.name
         after = with_link(lock, guid, target.source, instead_of=replaced, now=build_time())
-        write_lock(opened.lock_path, with_first_line(after, opened, deck))
         notes = [built.source for built in project.rendered.notes]
         next_guids = [note.guid for note in recognise_notes(after.entries, notes, deck)]
+        if problem := _why_undone(project, guid, target, next_guids):
+            raise click.UsageError(problem)
+        write_lock(opened.lock_path, with_first_line(after, opened, deck))
     return "\n".join(
         [
             f"{location} now has the GUID {guid} and its reviews; build and import to apply this",
@@ -125,15 +124,20 @@ def _why_not_linked(entry: Entry, target: BuiltNote, location: TypedLocation) ->
     return None
 
 
-def _note_with_id(project: Project, guid: str, target: BuiltNote) -> str | None:
-    """Return that an `ID:` line gives the GUID to another note, which the next build would obey."""
-    for built in project.rendered.notes:
-        if built is not target and built.source.id == guid:
-            return (
-                f'the line "ID: {guid}" of the note at {location_of(built.note)} gives it this'
-                " GUID: delete that line first"
-            )
-    return None
+def _why_undone(
+    project: Project, guid: str, target: BuiltNote, next_guids: Sequence[str]
+) -> str | None:
+    """Return why the next build would give the GUID to another note than the target; else None.
+
+    An `ID:` line is stronger than a link: it may be the GUID, or a word that the lock remembers.
+    """
+    owner = dict(zip(next_guids, project.rendered.notes, strict=True)).get(guid)
+    if owner is None or owner is target or owner.source.id is None:
+        return None
+    return (
+        f'the line "ID: {owner.source.id}" of the note at {location_of(owner.note)} gives it this'
+        " GUID: delete that line first"
+    )
 
 
 def _previous_owner_lines(project: Project, guid: str, next_guids: Sequence[str]) -> Iterator[str]:
