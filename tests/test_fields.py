@@ -331,6 +331,26 @@ def test_a_written_number_that_takes_the_reviews_of_another_text_is_reported() -
         assert lines_of(renderer.problems) == problems
 
 
+@pytest.mark.parametrize(
+    ("text", "deleted"),
+    [
+        ("{{c1::London}} {{Paris}} {{Rome}}", "c1::"),
+        ("{{c1,3::London}} {{Paris}} {{Rome}}", "1,"),
+        ("{{c3,1::London}} {{Paris}} {{Rome}}", ",1"),
+    ],
+)
+def test_the_reviews_stay_with_their_text_without_the_number(text: str, deleted: str) -> None:
+    known = (NumberedText(1, "Paris"), NumberedText(2, "Rome"))
+    renderer = FieldRenderer(EveryFile())
+    renderer.render(cloze_note(text), known)
+    (problem,) = renderer.problems
+    assert problem.hint == f'delete "{deleted}", so that the reviews stay with "Paris"'
+    renderer = FieldRenderer(EveryFile())
+    fields = renderer.render(cloze_note(text.replace(deleted, "")), known)
+    assert renderer.problems == []
+    assert (1, "Paris") in fields.clozes
+
+
 def test_text_that_is_nested_too_deeply_is_reported() -> None:
     assert rendered(basic_note("- " * 2000 + "a"))[1] == [
         f'1:1 E118 nested too deeply: "{"- " * 19}-…"',

@@ -295,9 +295,11 @@ class FieldRenderer:
     def _report_reassigned(self, text: Text, delimiter: ClozeDelimiter, item: NumberedText) -> None:
         before, now = quoted(item.text), quoted(delimiter.text)
         message = f"c{item.number} was {before} before: its reviews now go to {now}"
-        # "{{c1,3::x}}" keeps its other number.
-        number = f"c{item.number}::" if len(delimiter.numbers) == 1 else str(item.number)
-        hint = f'delete "{number}", so that the reviews stay with {before}'
+        *others, last = delimiter.numbers
+        written = f"c{last}::"
+        if others:  # "{{c1,3::x}}" keeps its other number
+            written = f",{last}" if item.number == last else f"{item.number},"
+        hint = f'delete "{written}", so that the reviews stay with {before}'
         self._texts.report(text, delimiter.start, Code.CLOZE_NUMBER_TAKEN, message, hint)
 
     def _report_cloze(self, text: Text, fault: ClozeFault) -> None:
