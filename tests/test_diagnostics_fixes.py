@@ -142,15 +142,18 @@ def test_e119_and_e305_the_permissions_are_given(name: str, code: str) -> None:
     checked = checked_with_permissions()
     assert re.findall(r"error\[(\w+)\]", checked) == [code]
     assert code == "E305" or is_as_on_page(code, checked)
+    assert "permissions" in printed(code, checked)[1]
     Path(name).chmod(0o644)
     assert "no problems" in checked_with_permissions()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
-def test_e119_the_link_is_moved_out_of_the_folder(check: Check) -> None:
+def test_e119_the_link_is_moved_out_of_the_folder(anki_deck: Run, check: Check) -> None:
     write("notes/cards.md", FRANCE.encode())
     Path("notes/old.md").symlink_to("nowhere.md")
     assert check("notes") == ["E119"]
+    hint = "correct the link, or move it out of the folder"
+    assert printed("E119", anki_deck("check", "notes").output)[1] == hint
     Path("notes/old.md").rename("old.md")
     assert check("notes") == []
 

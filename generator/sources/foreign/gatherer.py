@@ -41,6 +41,13 @@ class _GatheredNote(NamedTuple):
     deck: tuple[str, ...]
 
 
+def quoted_lines(rows: Sequence[str]) -> str:
+    """Quote the first of one or more lines in a message, and count the others."""
+    rest = len(rows) - 1
+    more = f" and {rest} more {'line' if rest == 1 else 'lines'}" if rest else ""
+    return f"{quoted(rows[0])}{more}"
+
+
 class Gatherer:
     """Collects the content of a file.
 
@@ -115,12 +122,10 @@ class Gatherer:
         filled = [line for line in self._unused if line.text.strip()]
         self._unused = []
         if filled:
-            rest = len(filled) - 1
-            more = f" and {rest} more {'line' if rest == 1 else 'lines'}" if rest else ""
             self.report(
                 self.location(filled[0].number, filled[0].column),
                 Code.UNUSED_TEXT,
-                f"text on no card: {quoted(filled[0].text)}{more}",
+                f"text on no card: {quoted_lines([line.text for line in filled])}",
                 "leave it, or write it as a card if it should be learnt",
             )
 

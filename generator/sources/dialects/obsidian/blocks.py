@@ -22,7 +22,7 @@ from generator.sources.dialects.obsidian import note_fields, syntax
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import with_clozes
 from generator.sources.foreign.field_setters import set_answer, set_field, set_type, tags_in_words
-from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.gatherer import Gatherer, quoted_lines
 from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.tags import canonical_tag, tag_problem
 from generator.text.cloze import NUMBERED_OPENING
@@ -261,10 +261,8 @@ class Blocks:
         hint = "leave it: any text there adds the reversed card"
         if is_cloze:
             hint = "leave it: a cloze note has no reversed card"
-        first, *rest = text.value.split("\n")
-        message = f'not converted: text after "{note_fields.REVERSE}:": {quoted(first)}'
-        if rest:
-            message += f" and {len(rest)} more {'line' if len(rest) == 1 else 'lines'}"
+        shown = quoted_lines(text.value.split("\n"))
+        message = f'not converted: text after "{note_fields.REVERSE}:": {shown}'
         self.gatherer.report(text.location, Code.NOT_CONVERTED, message, hint)
 
     def _ids(self, lines: Sequence[Line]) -> list[ForeignId]:
