@@ -21,7 +21,6 @@ _CONTINUATION = re.compile(
 _NOT_CONTINUED = re.compile(
     rf"[ \t]*(?:$|{HASHES}(?:[ \t]|$)|!!!|\[[^\]]*\]:|{ITEM}[ \t]*(?:{TASK_BOX}[ \t]*)?$)|.*\|"
 )
-_HARD_BREAK = re.compile(r"(?: {2,}[ \t]*|\\)$")
 # A line that makes the line before it a heading or a term.
 _CHANGES_LINE_ABOVE = re.compile(r"[ \t]*(?::[ \t]|[=-]+[ \t]*$)")
 
@@ -43,25 +42,57 @@ def unwrap(source: str, regions: Sequence[Region]) -> str:
 
 def _join_wrapped_lines(text: str) -> str:
     first, *rest = text.split("\n")
-    lines = [first]
-    indent = _indent_length(first)
+    joined = [_JoinedLine(first)]
     for line, below in zip(rest, [*rest, ""][1:], strict=True):
-        above = lines[-1]
-        is_text = (
-            not _NOT_CONTINUED.match(above) and not _HARD_BREAK.search(above) and "|" not in line
-        )
+        current = joined[-1]
         # A line with less indent than the line before may end an item or an admonition.
         continues = (
-            _CONTINUATION.match(line)
+            current.may_continue
+            and "|" not in line
+            and _CONTINUATION.match(line)
             and not _CHANGES_LINE_ABOVE.match(below)
-            and _indent_length(line) >= indent
+            and _indent_length(line) >= current.indent
         )
-        if is_text and continues:
-            lines[-1] = f"{above.rstrip()} {line.lstrip()}"
+        if continues:
+            current.add(line)
         else:
-            lines.append(line)
-            indent = _indent_length(line)
-    return "\n".join(line if _HARD_BREAK.search(line) else line.rstrip() for line in lines)
+            joined.append(_JoinedLine(line))
+    return "\n".join(line.text for line in joined)
+
+
+class _JoinedLine:
+    """A line and those that continue it; each is looked at once, so that the time is linear."""
+
+    def __init__(self, line: str) -> None:
+        self._pieces = [line]
+        self._is_ended = _NOT_CONTINUED.match(line) is not None
+        # "[a" on one line, "b]: c" on the next.
+        self._is_open_bracket = line.lstrip(" \t").startswith("[") and "]" not in line
+        self.indent = _indent_length(line)
+
+    @property
+    def may_continue(self) -> bool:
+        return not self._is_ended and not _ends_with_break(self._pieces[-1])
+
+    @property
+    def text(self) -> str:
+        last = self._pieces[-1]
+        if not _ends_with_break(last):
+            self._pieces[-1] = last.rstrip()
+        return " ".join(self._pieces)
+
+    def add(self, line: str) -> None:
+        self._pieces[-1] = self._pieces[-1].rstrip()
+        self._pieces.append(line.lstrip())
+        # The first line may end in a line break that only Python knows: "#", U+0085.
+        if len(self._pieces) == 2 or (self._is_open_bracket and "]" in line):
+            self._is_open_bracket &= "]" not in line
+            self._is_ended = _NOT_CONTINUED.match(" ".join(self._pieces)) is not None
+
+
+def _ends_with_break(line: str) -> bool:
+    """Return whether a line ends with a backslash or two spaces, which is a hard line break."""
+    return line.endswith("\\") or "  " in line[len(line.rstrip(" \t")) :]
 
 
 def _indent_length(line: str) -> int:
