@@ -15,6 +15,10 @@ from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region
 
 # Anki ignores higher numbers (rslib, cloze.rs: a card's ordinal is less than 500).
 HIGHEST_NUMBER = 499
+# Anki reads an opening delimiter inside so many deletions as text.
+DEEPEST_DELETION = 10
+# So much of a deletion that Anki does not ask for is kept, for messages.
+_LONGEST_UNASKED = 200
 OPENING = r"\{\{c(?P<numbers>\d+(?:,\d+)*)::"
 NUMBERED_OPENING = re.compile(OPENING)
 # Where a deletion starts and ends in a field of Anki, which knows no other form and does not treat
@@ -174,8 +178,9 @@ class _Scanner:
                 self._count_braces(end - start)
             # In code and math, "{{" has other meanings: "$\frac{{a}}{b}$".
             elif len(token) >= 2 and region is None:
-                end = start + 2
-                self._open(start, end, (), region)
+                for position in range(start, end - 1, 2):
+                    self._open(position, position + 2, (), region)
+                end = start + len(token) // 2 * 2
             else:
                 # "{{a {b} c}}": a brace of the text, which pairs with the next "}".
                 self._count_braces(len(token))
@@ -229,6 +234,9 @@ class _Scanner:
             self.faults.append(ClozeFault(opened.start, "empty cloze deletion", hint))
         else:
             end = close if opened.hint is None else opened.hint
+            # The texts of many nested deletions would be quadratic in length.
+            if len(self.stack) >= DEEPEST_DELETION:
+                end = min(end, opened.end + _LONGEST_UNASKED)
             text = " ".join(self.text[opened.end : end].split())
             self.delimiters.append(
                 ClozeDelimiter(opened.start, opened.end, DelimiterRole.OPEN, opened.numbers, text)
