@@ -18,13 +18,15 @@ from generator.identity import identify, recognise_notes
 from generator.identity.lock import Entry, Lock
 from generator.identity.lock_text import format_lock, parse_lock
 from generator.identity.pairing import SourceNote
-from generator.markup.markdown import MarkdownRenderer
+from generator.markup.render import RenderContext, render
+from generator.text.located import Mark, Text
+from tests.texts import EveryFile
 
 NOTES, LINES = 20_000, 100_000
 NOW = 1_700_000_000
 WORDS = 20_000  # about as many as an educated person uses
 
-Text = tuple[str, str]  # a question and its answer
+Sides = tuple[str, str]  # a question and its answer
 
 
 class Writer:
@@ -39,11 +41,11 @@ class Writer:
         ]
         self._weights = [1 / rank for rank in range(1, WORDS + 1)]
 
-    def texts(self, count: int) -> list[Text]:
+    def texts(self, count: int) -> list[Sides]:
         """Return questions and answers."""
         return [(f"{self._sentence(10)}?", f"{self._sentence(40)}.") for _ in range(count)]
 
-    def edited(self, texts: list[Text], share: float) -> list[Text]:
+    def edited(self, texts: list[Sides], share: float) -> list[Sides]:
         """Return the texts, with a word replaced in both fields of this share of the notes."""
         return [
             (self._edit(one), self._edit(other)) if self._chance.random() < share else (one, other)
@@ -59,7 +61,7 @@ class Writer:
         return " ".join(words)
 
 
-def notes_of(texts: list[Text]) -> list[SourceNote]:
+def notes_of(texts: list[Sides]) -> list[SourceNote]:
     """Return notes of these texts: fifty in a section, five hundred in a file."""
     return [
         SourceNote(
@@ -76,7 +78,7 @@ def notes_of(texts: list[Text]) -> list[SourceNote]:
     ]
 
 
-def lock_of(texts: list[Text]) -> dict[str, Entry]:
+def lock_of(texts: list[Sides]) -> dict[str, Entry]:
     """Return the lock's entries after a first build."""
     return dict(
         identify({}, recognise_notes({}, notes_of(texts), "Benchmark"), "Benchmark", NOW).lock
@@ -107,13 +109,15 @@ def peak(work: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-def rendering(texts: list[Text]) -> Callable[[], object]:
+def rendering(texts: list[Sides]) -> Callable[[], object]:
     """Return work that renders every text to HTML, as a build does."""
-    renderer = MarkdownRenderer()
-    return lambda: [renderer.render(side, str) for text in texts for side in text]
+    context = RenderContext(library=EveryFile())
+    marks = (Mark(0, 1, 1),)
+    sides = [Text(value=side, path="cards.md", marks=marks) for pair in texts for side in pair]
+    return lambda: [render(side, context) for side in sides]
 
 
-def plain_json(texts: list[Text]) -> Callable[[], object]:
+def plain_json(texts: list[Sides]) -> Callable[[], object]:
     """Return work that parses the texts from JSON lines, sorts them and writes them back."""
     written = "\n".join(json.dumps(text) for text in texts)
     return lambda: "\n".join(
@@ -121,7 +125,7 @@ def plain_json(texts: list[Text]) -> Callable[[], object]:
     )
 
 
-def recognition(lock: dict[str, Entry], texts: list[Text]) -> Callable[[], object]:
+def recognition(lock: dict[str, Entry], texts: list[Sides]) -> Callable[[], object]:
     """Return work that identifies the notes of a built source that has these texts now."""
     now = notes_of(texts)
     return lambda: identify(lock, recognise_notes(lock, now, "Benchmark"), "Benchmark", NOW + 60)

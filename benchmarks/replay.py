@@ -33,7 +33,7 @@ import click
 
 from generator.convert import write_headings, write_note
 from generator.diagnostics import Location, has_errors
-from generator.markup.fields import FieldRenderer
+from generator.markup.fields import recognition_texts
 from generator.notes import BasicNote, DraftNote, LineRange, Note, note_texts, notes_and_drafts
 from generator.sources import SourceFile, read_deck
 from generator.sources.assembly import ParsedNote, Section
@@ -45,7 +45,7 @@ from tests.replaying import Builds, MediaByName, cases, histories, judged, table
 SUFFIX, ANSWERS = ".jsonl.xz", ".truth.jsonl.xz"
 PATH, DECK = "cards.md", "deck"
 START, LINES = Location(path=PATH, line=1, column=1), LineRange(first=1, last=1)
-RENDERER = FieldRenderer(MediaByName())
+MEDIA = MediaByName()
 # Text after a note or heading: it is read unchanged unless the text above it includes what follows.
 AFTER = "Q: after\nA: `a`\n```\nb\n```\n~~~~\nc\n~~~~\n`````\nd\n`````\n<!-- e -->f\n"
 
@@ -74,9 +74,9 @@ def written(question: str, answer: str) -> Written:
         rows = "\n".join(write_note(_parsed(*fields), lambda target, _source: target))
         above = _read_above(rows)
         if above is not None and len(above) == 1:
-            is_same = bool(difference) or RENDERER.recognition_texts(
-                above[0]
-            ) == RENDERER.recognition_texts(_note(*fields))
+            is_same = bool(difference) or recognition_texts(above[0], MEDIA) == recognition_texts(
+                _note(*fields), MEDIA
+            )
             return Written(rows=rows, difference=difference if is_same else "read differently")
     return Written(rows=None, difference="left out")
 

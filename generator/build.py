@@ -5,6 +5,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from types import MappingProxyType
 
 from generator.apkg import Package, PackageNote
@@ -13,7 +14,15 @@ from generator.diagnostics import Code, Diagnostic, Location, sort_diagnostics
 from generator.identity import Identification, NoteIdentity
 from generator.identity.numbering import NumberedText
 from generator.identity.pairing import SourceNote
-from generator.markup.fields import BETWEEN_SECTIONS, FieldRenderer, Fields, note_type_of
+from generator.markup.fields import (
+    BETWEEN_SECTIONS,
+    Fields,
+    draft_problems,
+    invalid_problems,
+    note_type_of,
+    recognition_texts,
+    render_fields,
+)
 from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.wrapping import unwrap
 from generator.notes import (
@@ -28,6 +37,7 @@ from generator.notes import (
     notes_and_drafts,
 )
 from generator.notetypes.search import browser_searches
+from generator.text.code import opening_fence
 from generator.text.located import Text
 from generator.text.regions import regions
 
@@ -78,9 +88,8 @@ def source_notes(deck: Deck, media: MediaLibrary, folder: str = "") -> list[Sour
 
     `folder` is the prefix of paths that the lock leaves out.
     """
-    renderer = FieldRenderer(media)
     return [
-        _source_note(note, renderer.recognition_texts(note), folder)
+        _source_note(note, recognition_texts(note, media), folder)
         for note in notes_and_drafts(deck)
     ]
 
@@ -99,26 +108,20 @@ def render_deck(
     `progress` wraps the loop over the notes. `folder` is the prefix of paths that the lock leaves
     out. `numbers` maps a note's index to its cloze numbers in the last build.
     """
-    renderer = FieldRenderer(media)
     notes = tuple(
-        _build_draft(note, renderer, folder)
+        BuiltNote(note=note, source=_source_note(note, recognition_texts(note, media), folder))
         if isinstance(note, DraftNote)
-        else _build_note(note, renderer.render(note, numbers.get(index, ())), folder)
+        else _build_note(note, render_fields(note, media, numbers.get(index, ())), folder)
         for index, note in enumerate(progress(notes_and_drafts(deck)))
     )
-    for draft in deck.drafts:
-        renderer.check_draft(draft)
-    for note in deck.invalid_notes:
-        renderer.check_invalid(note)
-    return RenderedDeck(
-        deck=deck,
-        notes=notes,
-        diagnostics=sort_diagnostics([*problems, *check_deck(deck), *renderer.problems]),
-    )
-
-
-def _build_draft(note: DraftNote, renderer: FieldRenderer, folder: str) -> BuiltNote:
-    return BuiltNote(note=note, source=_source_note(note, renderer.recognition_texts(note), folder))
+    found = [
+        *problems,
+        *check_deck(deck),
+        *chain.from_iterable(note.fields.problems for note in notes if note.fields),
+        *chain.from_iterable(draft_problems(draft, media) for draft in deck.drafts),
+        *chain.from_iterable(invalid_problems(note, media) for note in deck.invalid_notes),
+    ]
+    return RenderedDeck(deck=deck, notes=notes, diagnostics=sort_diagnostics(found))
 
 
 def _build_note(note: Note, fields: Fields, folder: str) -> BuiltNote:
@@ -274,8 +277,10 @@ def _digest(note: Note, fields: Fields) -> str:
 def _digested_source(text: Text | None) -> str:
     if text is None:
         return ""
+    # Only an opening fence has an indent at the start of a text, and that changes no note.
+    value = text.value.lstrip(" ") if opening_fence(text.value.partition("\n")[0]) else text.value
     # A text of one line has no line ends to remove, and needs no search for regions.
-    return unwrap(text.value, list(regions(text.value)) if "\n" in text.value else ())
+    return unwrap(value, list(regions(value)) if "\n" in value else ())
 
 
 def _kind_of(note: Note) -> str:
@@ -299,7 +304,11 @@ def field_digests(values: Sequence[str], tags: Sequence[str]) -> tuple[str, ...]
 
 def _field_digest(text: str) -> str:
     # Most fields are empty, and "" keeps the lock's lines short.
-    return _hexadecimal(unicodedata.normalize("NFC", text), FIELD_DIGITS) if text else ""
+    if not text:
+        return ""
+    # The check is faster than the change, which nearly no text needs.
+    is_nfc = unicodedata.is_normalized("NFC", text)
+    return _hexadecimal(text if is_nfc else unicodedata.normalize("NFC", text), FIELD_DIGITS)
 
 
 def _version_1_digest(note: Note, fields: Fields) -> str:

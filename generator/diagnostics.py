@@ -98,6 +98,8 @@ class Code(Enum):
     CLOZE_NUMBER_TAKEN = "W911"
     UNUSED_SIZE = "W912"
     DRAFT = "W913"
+    UNUSED_LINK_DEFINITION = "W914"
+    LIST_NOT_ASKED = "W915"
 
     @property
     def severity(self) -> Severity:

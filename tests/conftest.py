@@ -25,12 +25,13 @@ for _variable in [name for name in os.environ if name.startswith("GIT_")]:
 
 # Tests of the pure layers: they need no Anki, no browser, and no files except golden ones.
 _QUICK = """
-    assembly build cases checks cloze code contrasts detection diagnostics dialects draft
-    draft_rules errors escaping fields front_matter gatherer guids highlight html html_reader
-    identity ids inline_markup ki kinds kinds_of_edit layers lists located markdown_writer
-    markers media native neighbourhood note_lines notes numbering order_keys pairing
-    placeholders random_edits recognition regions scoring similar_pairs similarity source_lines
-    sources speech status tags text_edits transfers weights wording wrapping
+    anki_text assembly backslashes build cases checks cloze code containers contrasts detection
+    diagnostics dialects draft draft_rules emphasis errors escaping fields footnotes
+    front_matter gatherer guids highlight html html_reader identity ids inline_markup ki kinds
+    kinds_of_edit layers link_parts located markdown_writer markers math_rows media native
+    neighbourhood note_lines notes numbering order_keys pairing random_edits recognition regions
+    rows scoring similar_pairs similarity source_lines sources speech status deletion_tree tables
+    tags text_edits transfers weights wording words wrapping
 """
 QUICK = frozenset(_QUICK.split())
 

@@ -1,18 +1,24 @@
+from xml.etree.ElementTree import Element
+
 import pytest
 from hypothesis import given
 
-from generator.markup.cloze_fields import cloze_numbers, move_around_paragraphs, number_deletions
+from generator.markup.anki_text import Delimiter
+from generator.markup.deletions import asked_numbers, number_deletions
 from generator.text.cloze import (
+    FIELD_DELIMITER,
     HIGHEST_NUMBER,
     ClozeDelimiter,
     ClozeFault,
     DelimiterRole,
     cloze_delimiters,
     opening_delimiter,
+    parse_numbers,
     split_deletions,
 )
 from generator.text.regions import regions
 from tests.generated_texts import markup
+from tests.texts import cloze_html
 
 
 def delimiters_of(text: str) -> tuple[list[ClozeDelimiter], list[ClozeFault]]:
@@ -131,8 +137,18 @@ def test_a_note_has_no_more_deletions_than_anki_counts() -> None:
     assert faults(text) == [ClozeFault(5 * HIGHEST_NUMBER, message, hint)]
 
 
+def tree_of(field: str) -> Element:
+    """Make a tree with the delimiters of a field."""
+    root = Element("p")
+    for found in FIELD_DELIMITER.finditer(field):
+        role = DelimiterRole.OPEN if found["numbers"] else DelimiterRole.CLOSE
+        numbers = parse_numbers(found["numbers"]) if found["numbers"] else ()
+        root.append(Delimiter(ClozeDelimiter(*found.span(), role, numbers)))
+    return root
+
+
 @pytest.mark.parametrize(
-    ("html", "numbers"),
+    ("field", "numbers"),
     [
         ("{{c1::a}} {{c3::b::h}}", {1, 3}),
         ("{{c1,2::a}}", {1, 2}),
@@ -145,8 +161,8 @@ def test_a_note_has_no_more_deletions_than_anki_counts() -> None:
         ("".join(f"{{{{c{number}::" for number in range(1, 13)) + "}}" * 12, set(range(1, 11))),
     ],
 )  # test_anki.py checks that Anki counts the same
-def test_the_numbers_of_a_finished_field(html: str, numbers: set[int]) -> None:
-    assert cloze_numbers(html) == numbers
+def test_the_numbers_of_a_finished_field(field: str, numbers: set[int]) -> None:
+    assert asked_numbers(tree_of(field)) == numbers
 
 
 @given(markup)
@@ -165,26 +181,22 @@ def test_delimiters_are_in_order_and_paired(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "expected"),
+    ("text", "expected"),
     [
-        ("<p>{{c1::a</p>\n<p>b}}</p>", "{{c1::<p>a</p>\n<p>b</p>}}"),
+        ("{{a\n\nb}}", "{{c1::<p>a</p>\n<p>b</p>}}"),
+        ("{{a\n\nb::h}}", "{{c1::<p>a</p>\n<p>b</p>::h}}"),
         (
-            "<p>x</p>\n<p>{{c1,2::a</p>\n<p>b</p>\n<p>c}}</p>",
+            "x\n\n{{c1,2::a\n\nb\n\nc}}",
             "<p>x</p>\n{{c1,2::<p>a</p>\n<p>b</p>\n<p>c</p>}}",
         ),
-        *(
-            (html, html)
-            for html in (
-                "<p>{{c1::a}}</p>",
-                "<p>x {{c1::a</p>\n<p>b}}</p>",
-                "<p>{{c1::a</p>\n<p>b::h}}</p>",
-            )
-        ),
+        ("{{a}}", "<p>{{c1::a}}</p>"),
+        ("x {{a\n\nb}}", "<p>x {{c1::a</p>\n<p>b}}</p>"),
     ],
 )
-def test_a_deletion_of_whole_paragraphs_is_moved_around_them(html: str, expected: str) -> None:
-    assert move_around_paragraphs(html) == expected
-    assert cloze_numbers(html) == cloze_numbers(expected)
+def test_a_deletion_of_whole_paragraphs_is_moved_around_them(text: str, expected: str) -> None:
+    html, ordinals = cloze_html(text)
+    assert html == expected
+    assert {ordinal + 1 for ordinal in ordinals} == asked_numbers(tree_of(expected))
 
 
 @pytest.mark.parametrize(

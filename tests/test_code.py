@@ -99,13 +99,16 @@ def test_each_row_has_a_role_in_fenced_code(rows: list[str], expected: str) -> N
     assert "".join(letters[role] for role in fenced_rows(rows)) == expected
 
 
-def test_a_block_must_be_closed() -> None:
+def test_a_block_that_is_not_closed_goes_on_to_the_end() -> None:
     text = "a\n```py\nb\n```\n> ~~~\n> c\nd\n```\ne"
     assert [text[block.start : block.end] for block in fenced_blocks(text)] == [
         "```py\nb\n```",
         "~~~\n> c",
+        "```\ne",
     ]
-    assert [text[slice(*block.inner)] for block in fenced_blocks(text)] == ["b", "> c"]
+    assert [text[slice(*block.inner)] for block in fenced_blocks(text)] == ["b", "> c", "e"]
+    assert [block.inner for block in fenced_blocks("```")] == [(3, 3)]
+    assert list(fenced_blocks("> ```\n> a")) == []
 
 
 def test_a_block_that_ends_with_its_quote_has_its_content_before_its_end() -> None:

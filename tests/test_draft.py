@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generator.diagnostics import Code, Diagnostic
 from generator.draft import Decision, DraftedSource, LineRole, draft
-from generator.markup.fields import FieldRenderer
+from generator.markup.fields import render_fields
 from generator.notes import BasicNote
 from tests.texts import NoFile, read
 
@@ -122,10 +122,12 @@ def errors(made: DraftedSource) -> list[Diagnostic]:
     NO_NOTES is not one of them if no question of the text has an answer.
     """
     deck, found = read(made.text)
-    renderer = FieldRenderer(NoFile())
-    for note in deck.notes:
-        renderer.render(note)
-    rendered = [problem for problem in renderer.problems if problem.code.value.startswith("E")]
+    rendered = [
+        problem
+        for note in deck.notes
+        for problem in render_fields(note, NoFile()).problems
+        if problem.code.value.startswith("E")
+    ]
     return [
         problem for problem in found if made.note_count or problem.code is not Code.NO_NOTES
     ] + rendered

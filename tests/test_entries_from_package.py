@@ -13,7 +13,7 @@ from generator.apkg import PackageNote, read_notes
 from generator.identity.lock import Entry
 from generator.identity.lock_text import format_lock, parse_lock
 from generator.identity.numbering import NumberedText
-from generator.markup.cloze_fields import deletions
+from generator.markup.field_html import deletions
 from generator.project.entries_from_package import WantedEntries, entries_from_package
 from generator.project.files import read_source
 from generator.project.lockfile import read_lock

@@ -3,9 +3,13 @@ from html.parser import HTMLParser
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
+from generator.build import RenderedDeck, render_deck
+from generator.diagnostics import Code
 from generator.identity.numbering import NumberedText
-from generator.markup.fields import FieldRenderer
+from generator.markup.fields import render_fields
+from generator.notes import Deck, Note
 from generator.notetypes import BASIC, CLOZE
 from tests.generated_texts import markup
 from tests.texts import (
@@ -162,35 +166,83 @@ def test_media_are_listed_once() -> None:
 
 
 def test_nothing_leaks_from_one_note_into_the_next() -> None:
-    renderer = FieldRenderer(EveryFile())
-    first = renderer.render(basic_note("[a][b] c[^1] ![](d.png)\n\n[b]: https://e.org\n[^1]: e"))
-    second = renderer.render(basic_note("[a][b] c[^1]"))
+    library = EveryFile()
+    definitions = "[b]: https://e.org\n[^1]: e"
+    first = render_fields(basic_note(f"[a][b] c[^1] ![](d.png)\n\n{definitions}"), library)
+    second = render_fields(basic_note("[a][b] c[^1]"), library)
     assert 'href="https://e.org"' in first.values[1]
     assert second.values[1] == "<p>[a][b] c[^1]</p>"
     assert second.media == ()
-    renderer.render(cloze_note("{{a}} `::`"))
-    assert renderer.render(basic_note("`::`")).values[1] == "<p><code>::</code></p>"
+    render_fields(cloze_note("{{a}} `::`"), library)
+    third = render_fields(basic_note("`::`"), library)
+    assert third.values[1] == "<p><code>::</code></p>"
+
+
+@given(st.lists(markup, min_size=2, max_size=4), st.sampled_from(["basic", "cloze"]))
+@example(["a", "{{a `}}` b}}"], "cloze")
+@example(["{{z}}", "{{a `}}` b}}"], "cloze")
+@example(["[^1]: {{a}}\n\n[a]: b", "{{x}}[^1] [a]"], "cloze")
+@settings(max_examples=100, deadline=None)
+def test_a_note_does_not_depend_on_its_neighbours(texts: list[str], kind: str) -> None:
+    notes = [cloze_note(text) if kind == "cloze" else basic_note(text) for text in texts]
+    alone = [built(note) for note in reversed(notes)]
+    together = built(*notes)
+    assert [note.fields for note in together.notes] == [
+        note.fields for one in reversed(alone) for note in one.notes
+    ]
+    # The same question twice is a problem of two notes.
+    assert [p for p in together.diagnostics if p.code is not Code.DUPLICATE_QUESTION] == sorted(
+        (problem for one in alone for problem in one.diagnostics),
+        key=lambda problem: (problem.location, problem.code.value, problem.message),
+    )
+
+
+def built(*notes: Note) -> RenderedDeck:
+    return render_deck(Deck(name="deck", descriptions=(), notes=notes), (), EveryFile())
 
 
 @pytest.mark.parametrize(
-    ("answer", "problem"),
+    ("answer", "problems"),
     [
-        ("***", '1:1 E201 answer shows nothing: "***"'),
-        ("* * *", '1:1 E201 answer shows nothing: "* * *"'),
-        ("```\n```", '1:1 E201 answer shows nothing: "``` ```"'),
+        ("", ['1:1 E201 answer shows nothing: ""']),
+        ('!!! note ""', ['1:1 E201 answer shows nothing: "!!! note """']),
+        ("***", ['1:1 E201 answer shows nothing: "***"']),
+        ("[](u)", ['1:1 E201 answer shows nothing: "[](u)"']),
+        (
+            "[b]: bold",
+            [
+                '1:1 W914 no link uses the definition "[b]", and no card shows it',
+                '1:1 E201 answer shows nothing: "[b]: bold"',
+            ],
+        ),
+        (
+            "[b]: /bold\n[c]: /curly",
+            [
+                '1:1 W914 no link uses the definition "[b]", and no card shows it',
+                '2:1 W914 no link uses the definition "[c]", and no card shows it',
+                '1:1 E201 answer shows nothing: "[b]: /bold [c]: /curly"',
+            ],
+        ),
     ],
 )
-def test_an_answer_has_to_show_something(answer: str, problem: str) -> None:
-    assert rendered(basic_note(answer))[1] == [problem]
+def test_an_answer_has_to_show_something(answer: str, problems: list[str]) -> None:
+    assert rendered(basic_note(answer))[1] == problems
 
 
 def test_a_question_has_to_show_something() -> None:
-    assert rendered(basic_note("a", question="***"))[1] == [
-        '1:1 E202 question shows nothing: "***"'
+    assert rendered(basic_note("a", question="[b]: bold"))[1] == [
+        '1:1 W914 no link uses the definition "[b]", and no card shows it',
+        '1:1 E202 question shows nothing: "[b]: bold"',
     ]
 
 
-@pytest.mark.parametrize("answer", ["![](a.png)", "[sound:a.mp3]", "`x`", "$x$", "0", "|a|\n|-|"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("![](a.png)", "[sound:a.mp3]", "`x`", "$x$", "0", "|a|\n|-|"),
+        *("```\n```", "-", ">", "- >"),
+    ],
+)
 def test_answers_that_show_something(answer: str) -> None:
     assert rendered(basic_note(answer))[1] == []
 
@@ -201,6 +253,7 @@ def test_answers_that_show_something(answer: str) -> None:
         ("no deletion", ['1:1 E204 cloze note without a deletion: "no deletion"']),
         ("`{{a}}`", ['1:1 E204 cloze note without a deletion: "`{{a}}`"']),
         ("a\n{{b", ["2:1 E115 cloze deletion is not closed"]),
+        ("[^1]: {{a\n\nb}} x[^1]", ["1:7 E205 Anki makes no card for this cloze deletion"]),
         ("{{a}} {{}}", ["1:7 E205 empty cloze deletion"]),
         ("{{c0::a}}", ["1:1 E205 cloze number is not between 1 and 499"]),
         (
@@ -252,20 +305,58 @@ def test_other_fields_of_a_cloze_note_have_no_deletions() -> None:
 
 def test_a_remote_picture_is_shown_with_a_warning() -> None:
     fields, found = rendered(basic_note("a\nb ![c](https://e.org/d.png)"))
-    assert fields.values[1] == '<p>a b <img src="https://e.org/d.png" alt="c"></p>'
+    assert fields.values[1] == '<p>a b <img alt="c" src="https://e.org/d.png"></p>'
     assert found == [
         '2:3 W903 "https://e.org/d.png" is not packaged: the card shows it only when online'
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("\\& \\\\& \\a", "<p>&amp; \\&amp; \\a</p>"),
+        ("\U00100000 & \U0010fffd", "<p>\U00100000 &amp; \U0010fffd</p>"),
+        (
+            '[`a`](https://e.org "`b` & $c$")',
+            '<p><a href="https://e.org" title="`b` &amp; $c$"><code>a</code></a></p>',
+        ),
+        (
+            "![a `b` & $d$][e]\n\n[e]: f.png",
+            '<p><img alt="a b &amp; d" src="f-0123456789ab.png"></p>',
+        ),
+        (
+            "a\n```\n```\nb",
+            '<p>a</p>\n<div class="highlight"><pre><code></code></pre></div>\n<p>b</p>',
+        ),
+        ("    `a` $b$", "<p><code>a</code> \\(b\\)</p>"),
+    ],
+)
+def test_characters_and_code_in_every_place(text: str, html: str) -> None:
+    assert field_html(text) == html
 
 
 def test_a_long_field_is_rendered() -> None:
     assert field_html("&" * 70_000) == f"<p>{'&amp;' * 70_000}</p>"
 
 
-@pytest.mark.parametrize("answer", ["1998.", "42)", "-", "+", "*", "#", "[b]: bold"])
-def test_a_short_answer_with_a_markdown_marker_is_text(answer: str) -> None:
+@pytest.mark.parametrize(
+    ("answer", "html"),
+    [
+        ("1998.", "<p>1998.</p>"),
+        ("42)", "<p>42)</p>"),
+        ("-", "<ul>\n<li></li>\n</ul>"),
+        ("+", "<ul>\n<li></li>\n</ul>"),
+        ("*", "<ul>\n<li></li>\n</ul>"),
+        ("#", "<p>#</p>"),
+        ("1998", "<p>1998</p>"),
+        ("-1", "<p>-1</p>"),
+        ("1998\\.", "<p>1998.</p>"),
+        ("\\+", "<p>+</p>"),
+    ],
+)
+def test_a_marker_alone_is_an_empty_item_but_a_hash_is_text(answer: str, html: str) -> None:
     fields, found = rendered(basic_note(answer))
-    assert (fields.values[1], found) == (f"<p>{answer}</p>", [])
+    assert (fields.values[1], found) == (html, [])
 
 
 @pytest.mark.parametrize(
@@ -288,19 +379,20 @@ def test_a_picture_is_packaged_in_every_form_of_markdown(answer: str) -> None:
 
 
 def test_a_missing_picture_is_reported_in_every_form() -> None:
-    renderer = FieldRenderer(NoFile())
-    renderer.render(basic_note("a ![b][c]\n\n[c]: d.png"))
-    assert lines_of(renderer.problems) == ['3:6 E301 no such file: "d.png"']
+    fields = render_fields(basic_note("a ![b][c]\n\n[c]: d.png"), NoFile())
+    assert lines_of(fields.problems) == ['1:3 E301 no such file: "d.png"']
 
 
 @pytest.mark.parametrize(
     ("text", "where"),
     [
         ("*a {{b* c}}", "1:4"),
-        ("| {{a | b}} |\n|---|---|", "1:3"),
-        ("- {{a\n- b}}", "1:3"),
-        ("{{a\n\n- b}}", "1:1"),
+        ("- {{a\n- b}}\n- c", "1:3"),
+        ("- a {{b\n- c}}", "1:5"),
+        ("{{a\n\n- b}}\n- c", "1:1"),
+        ("a {{b\n\n- c}}", "1:3"),
         ("{{a}} {{b **c}} e**", "1:7"),
+        ("*{{a::hint*}}", "1:2"),
     ],
 )
 def test_a_deletion_must_not_partly_overlap_an_element(text: str, where: str) -> None:
@@ -310,7 +402,24 @@ def test_a_deletion_must_not_partly_overlap_an_element(text: str, where: str) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["{{a\n\nb}}", "{{**a** `b`}}", "- {{a<br>}}\n- {{![](c.png)}}", "{{a {{*b*}}}} c"]
+    ("text", "where", "deleted"),
+    [
+        ("| {{a | b}} | c |\n|---|---|---|", "1:3", "a | b"),
+        ("| a |\n|---|\n| {{b |\n| c}} |\n| d |", "3:3", "b | | c"),
+    ],
+)
+def test_a_deletion_must_not_end_in_another_cell(text: str, where: str, deleted: str) -> None:
+    assert cloze_problems(text) == [
+        f'{where} E205 cloze deletion starts in one cell and ends in another: "{deleted}"'
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("{{a\n\nb}}", "{{**a** `b`}}", "- {{a<br>}}\n- {{![](c.png)}}", "{{a {{*b*}}}} c"),
+        *("- {{a\n- b}}", "{{a\n\n- b}}", "| {{a | b}} |\n|---|---|", "*{{a*}}"),
+    ],
 )
 def test_a_deletion_may_contain_whole_elements(text: str) -> None:
     assert cloze_problems(text) == []
@@ -326,9 +435,8 @@ def test_a_written_number_that_takes_the_reviews_of_another_text_is_reported() -
         ("{{c1::Paris}} {{c2::Rome}}", []),
         ("{{c1::London}} {{Rome}}", []),
     ):
-        renderer = FieldRenderer(EveryFile())
-        renderer.render(cloze_note(text), known)
-        assert lines_of(renderer.problems) == problems
+        fields = render_fields(cloze_note(text), EveryFile(), known)
+        assert lines_of(fields.problems) == problems
 
 
 @pytest.mark.parametrize(
@@ -341,28 +449,33 @@ def test_a_written_number_that_takes_the_reviews_of_another_text_is_reported() -
 )
 def test_the_reviews_stay_with_their_text_without_the_number(text: str, deleted: str) -> None:
     known = (NumberedText(1, "Paris"), NumberedText(2, "Rome"))
-    renderer = FieldRenderer(EveryFile())
-    renderer.render(cloze_note(text), known)
-    (problem,) = renderer.problems
+    (problem,) = render_fields(cloze_note(text), EveryFile(), known).problems
     assert problem.hint == f'delete "{deleted}", so that the reviews stay with "Paris"'
-    renderer = FieldRenderer(EveryFile())
-    fields = renderer.render(cloze_note(text.replace(deleted, "")), known)
-    assert renderer.problems == []
+    fields = render_fields(cloze_note(text.replace(deleted, "")), EveryFile(), known)
+    assert fields.problems == ()
     assert (1, "Paris") in fields.clozes
 
 
 def test_text_that_is_nested_too_deeply_is_reported() -> None:
     assert rendered(basic_note("- " * 2000 + "a"))[1] == [
-        f'1:1 E118 nested too deeply: "{"- " * 19}-…"',
+        f'1:201 E118 nested too deeply: "{"- " * 19}-…"',
     ]
 
 
-def test_very_deep_lists_are_flattened_and_lose_nothing() -> None:
-    fields, found = rendered(
-        basic_note("\n".join(f"{'  ' * depth}- item{depth}" for depth in range(400)))
-    )
+def deep_list(levels: int) -> str:
+    return "\n".join(f"{'  ' * depth}- item{depth}" for depth in range(levels))
+
+
+def test_very_deep_lists_lose_nothing() -> None:
+    fields, found = rendered(basic_note(deep_list(100)))
     assert found == []
-    assert [f"item{depth}" in fields.values[1] for depth in range(400)] == [True] * 400
+    assert [f"item{depth}" in fields.values[1] for depth in range(100)] == [True] * 100
+
+
+def test_deeper_lists_are_reported() -> None:
+    assert rendered(basic_note(deep_list(400)))[1] == [
+        '101:201 E118 nested too deeply: "- item0 - item1 - item2 - item3 - item4…"'
+    ]
 
 
 def test_a_footnote_is_not_typed() -> None:

@@ -16,8 +16,8 @@ from generator.draft.inline_markup import (
     needs_escaped_dollars,
 )
 from generator.draft.raw_text import read_raw_lines, split_rows
-from generator.markup.fields import FieldRenderer
-from generator.markup.speech import plain_text
+from generator.markup.field_html import plain_text
+from generator.markup.fields import render_fields
 from tests.texts import EveryFile
 from tests.texts import read as read_source
 
@@ -114,7 +114,7 @@ def test_a_card_shows_the_raw_text(question: str, answer: str) -> None:
     assume(not any(INTENDED.search(text) or markup_spans(text) for text in (question, answer)))
     made = draft(source, "deck").with_roles({1: LineRole.QUESTION, 2: LineRole.ANSWER})
     [note] = read_source(made.text)[0].notes
-    shown = FieldRenderer(EveryFile()).render(note).values[:2]
+    shown = render_fields(note, EveryFile()).values[:2]
     assert [squeezed(plain_text(html)) for html in shown] == [squeezed(question), squeezed(answer)]
 
 

@@ -30,9 +30,9 @@ LAYERS = (
 # The order within a layer: modules and sub-packages; those on one line do not import each other.
 INNER_ORDERS = {
     "text": (
-        ("characters", "located", "markers", "html", "kept_space"),
-        ("code", "lines"),
-        ("regions",),
+        ("backslashes", "characters", "located", "markers", "html", "kept_space"),
+        ("code",),
+        ("lines", "regions"),
         ("cloze", "edits"),
         ("escaping",),
         ("markdown_writer",),

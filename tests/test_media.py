@@ -1,8 +1,10 @@
 import pytest
 
-from generator.markup.media import is_remote, media_html, media_name, remote_warning
+from generator.markup.media import is_remote, media_name, remote_warning
+from generator.markup.media_elements import MediaElements
+from generator.markup.problems import Problems
 from generator.text.regions import MediaLink
-from tests.texts import text_of
+from tests.texts import EveryFile, NoFile, lines_of, text_of
 
 DIGEST = "0123456789abcdef" * 4
 
@@ -50,38 +52,63 @@ def test_the_warning_about_a_remote_picture() -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "name", "html"),
+    ("link", "html"),
     [
-        (MediaLink(0, 1, "a.png"), "a.png", '<img src="a.png" alt="">'),
+        (MediaLink(0, 1, "a.png"), '<img alt="" src="a-0123456789ab.png">'),
         (
             MediaLink(0, 1, "a.png", '"a" <b> \\] \\\\'),
-            "a.png",
-            '<img src="a.png" alt="&quot;a&quot; &lt;b&gt; ] \\">',
+            '<img alt="&quot;a&quot; &lt;b&gt; ] \\" src="a-0123456789ab.png">',
         ),
         (
             MediaLink(0, 1, "a.png", "a", "t & u"),
-            "a.png",
-            '<img src="a.png" alt="a" title="t &amp; u">',
+            '<img alt="a" src="a-0123456789ab.png" title="t &amp; u">',
         ),
         (
             MediaLink(0, 1, "a.png", "", "", 'width=300 height="20%"'),
-            "a.png",
-            '<img src="a.png" alt="" width="300" height="20%">',
+            '<img alt="" height="20%" src="a-0123456789ab.png" width="300">',
         ),
         (
             MediaLink(0, 1, "a.png", "", "", "width=40px"),
-            "a.png",
-            '<img src="a.png" alt="" width="40">',
+            '<img alt="" src="a-0123456789ab.png" width="40">',
         ),
         (
             MediaLink(0, 1, "a.png", "", "", "onload=x .cls width=1e9"),
-            "a.png",
-            '<img src="a.png" alt="">',
+            '<img alt="" src="a-0123456789ab.png">',
         ),
-        (MediaLink(0, 1, "a.mp3", "a"), "a.mp3", "[sound:a.mp3]"),
-        (MediaLink(0, 1, "a.MP4"), "a.MP4", "[sound:a.MP4]"),
-        (MediaLink(0, 1, ""), "https://e.org/<a>&.mp3", "[sound:https://e.org/&lt;a&gt;&amp;.mp3]"),
+        (MediaLink(0, 1, "a.mp3", "a"), "[sound:a-0123456789ab.mp3]"),
+        (MediaLink(0, 1, "a.MP4"), "[sound:a-0123456789ab.mp4]"),
+        (
+            MediaLink(0, 1, "https://e.org/<a>&.mp3"),
+            "[sound:https://e.org/&lt;a&gt;&amp;.mp3]",
+        ),
+        (
+            MediaLink(0, 1, "data:image/png;base64,x"),
+            '<img alt="" src="data:image/png;base64,x">',
+        ),
+        (
+            MediaLink(0, 1, "a.png", "{{c1::b}}"),
+            '<img alt="&#123;&#123;c1&#58;:b&#125;&#125;" src="a-0123456789ab.png">',
+        ),
     ],
 )
-def test_media_html(link: MediaLink, name: str, html: str) -> None:
-    assert media_html(link, name) == html
+def test_media_html(link: MediaLink, html: str) -> None:
+    assert MediaElements(EveryFile(), Problems(text_of("x"))).html(link) == html
+
+
+def test_the_problems_of_a_media_link_are_at_its_place() -> None:
+    text = text_of("a\n![](b.mp3){width=3}")
+    problems = Problems(text)
+    media = MediaElements(NoFile(), problems)
+    media.html(MediaLink(2, 20, "b.mp3", attributes="width=3"))
+    assert lines_of(problems.found) == [
+        '2:1 W912 "width=3" has no effect here',
+        '2:1 E301 no such file: "b.mp3"',
+    ]
+    assert media.files == ()
+
+
+def test_a_file_is_packaged_once() -> None:
+    media = MediaElements(EveryFile(), Problems(text_of("x")))
+    for target in ("a.png", "./a.png", "a.png"):
+        media.html(MediaLink(0, 1, target))
+    assert [file.path for file in media.files] == ["./a.png"]

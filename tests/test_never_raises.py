@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, example, given, settings
 
 from generator.checks import check_deck
 from generator.diagnostics import Diagnostic, format_diagnostic
-from generator.markup.fields import FieldRenderer
+from generator.markup.fields import render_fields
 from generator.notes import note_texts, notes_and_drafts
 from generator.text.lines import split_lines
 from generator.text.located import Text
@@ -18,13 +18,13 @@ SLOW = settings(max_examples=20_000, deadline=None, suppress_health_check=list(H
 
 def read_and_render(source: str) -> None:
     deck, found = read(source)
-    renderer = FieldRenderer(EveryFile())
+    rendered = []
     for note in deck.notes:
-        renderer.render(note)
+        rendered += render_fields(note, EveryFile()).problems
         for text in note_texts(note):
             assert_faithful(text, source)
     assert_ranges_are_apart(notes_and_drafts(deck), len(split_lines(source)))
-    for problem in (*found, *check_deck(deck), *renderer.problems):
+    for problem in (*found, *check_deck(deck), *rendered):
         assert_in_text(problem, source)
 
 

@@ -97,7 +97,7 @@ def test_display_math(text: str, expected: list[str]) -> None:
         ("- ~~~\n  x\n  ~~~", [("block", "  x")]),
         ("```\n```", [("block", "")]),
         ("```\na `b` $c$\n```\n`d`", [("block", "a `b` $c$"), ("code", "d")]),
-        ("```\nopen `a`", [("code", "a")]),
+        ("```\nopen `a`", [("block", "open `a`")]),
     ],
 )
 def test_code(text: str, expected: list[tuple[str, str]]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from generator.diagnostics import Code, Diagnostic
-from generator.markup.fields import FieldRenderer, Fields
+from generator.markup.fields import Fields, render_fields
 from generator.markup.media import MediaFault, MediaFile, media_name
 from generator.notes import BasicNote, ClozeNote, Deck, DraftNote, LineRange, Note
 from generator.sources import SourceFile, read_deck
@@ -90,9 +90,8 @@ def text_of(value: str) -> Text:
 
 def rendered(note: Note) -> tuple[Fields, list[str]]:
     """Render a note; return its fields and problems."""
-    renderer = FieldRenderer(EveryFile())
-    fields = renderer.render(note)
-    return fields, lines_of(renderer.problems)
+    fields = render_fields(note, EveryFile())
+    return fields, lines_of(fields.problems)
 
 
 def field_html(text: str) -> str:

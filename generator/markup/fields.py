@@ -1,27 +1,20 @@
 """A note's texts as the HTML of its Anki fields, with the note's cards and media files."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from html import escape, unescape
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import unescape
 
-from generator.diagnostics import Code, quoted
+from generator.diagnostics import Code, Diagnostic, quoted
 from generator.identity.numbering import NumberedText, assign_numbers
-from generator.markup.cloze_fields import (
-    DEEPEST_DELETION,
-    SPLIT_NOTE,
-    broken_deletions,
-    cloze_numbers,
-    move_around_paragraphs,
-    no_number_left,
-    number_deletions,
-    reassigned_numbers,
-)
-from generator.markup.items import ItemPlaceholders
+from generator.markup.anki_text import escape, escape_html
+from generator.markup.deletions import report_highest_number
 from generator.markup.media import MediaFile, MediaLibrary
+from generator.markup.media_elements import MediaElements
 from generator.markup.occlusion import occlusion_field, read_occlusion
-from generator.markup.speech import plain_text, spoken_words, with_speech
-from generator.markup.texts import TextRenderer
+from generator.markup.problems import Problems
+from generator.markup.recognition_text import recognition_text
+from generator.markup.render import Asks, RenderContext, Rendered, render
+from generator.markup.speech import with_speech
 from generator.notes import (
     BasicNote,
     ClozeNote,
@@ -33,23 +26,11 @@ from generator.notes import (
     note_texts,
 )
 from generator.notetypes import BASIC, CLOZE, OCCLUSION, NoteType
-from generator.text.cloze import (
-    HIGHEST_NUMBER,
-    ClozeDelimiter,
-    ClozeFault,
-    DelimiterRole,
-    cloze_delimiters,
-)
 from generator.text.located import Text
-from generator.text.markers import ITEM
 from generator.text.regions import regions
 
 # Separates the titles of nested sections.
 BETWEEN_SECTIONS = " › "
-
-_EMPTY_ITEM = re.compile(rf"^[ \t]*({ITEM}[ \t]*)$", re.MULTILINE)
-# Media, which a card can show or play without words: "![](a.png)", "[sound:a.mp3]".
-_PICTURE_OR_SOUND = re.compile(r"<img\b|\[sound:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +48,7 @@ class Fields:
     media: tuple[MediaFile, ...]
     recognition_texts: tuple[str, str]
     clozes: tuple[tuple[int, str], ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def note_type_of(note: Note | DraftNote) -> NoteType:
@@ -85,226 +67,186 @@ def note_type_of(note: Note | DraftNote) -> NoteType:
             return OCCLUSION
 
 
-class FieldRenderer:
-    """Renders notes one by one, and collects their problems in `problems`."""
+def recognition_texts(note: Note | DraftNote, library: MediaLibrary) -> tuple[str, str]:
+    """Return the source of a note's question and of its answer, by which it is recognised."""
+    match note:
+        case DraftNote():
+            return recognition_text(note.question, library), ""
+        case BasicNote() | ListNote() | OcclusionNote():
+            question = recognition_text(note.question, library)
+            return question, recognition_text(note.answer, library)
+        case ClozeNote():
+            return recognition_text(note.text, library), ""
 
-    def __init__(self, media: MediaLibrary) -> None:
-        self._texts = TextRenderer(media)
-        self.problems = self._texts.problems
-        self._clozes: tuple[tuple[int, str], ...] = ()
 
-    def recognition_texts(self, note: Note | DraftNote) -> tuple[str, str]:
-        """Return the source of a note's question and of its answer, by which it is recognised."""
-        match note:
-            case DraftNote():
-                return self._texts.recognition_text(note.question), ""
-            case BasicNote() | ListNote() | OcclusionNote():
-                return self._texts.recognition_text(note.question), self._texts.recognition_text(
-                    note.answer
-                )
-            case ClozeNote():
-                return self._texts.recognition_text(note.text), ""
+def render_fields(
+    note: Note, library: MediaLibrary, remembered: Sequence[NumberedText] = ()
+) -> Fields:
+    """Render a note's fields, with the cloze numbers `remembered` from its last build.
 
-    def render(self, note: Note, remembered: Sequence[NumberedText] = ()) -> Fields:
-        """Render a note's fields, with the cloze numbers `remembered` from its last build.
+    A note with a problem is rendered as well, so that all its problems are reported.
+    """
+    # In Anki, list and occlusion notes are cloze notes too.
+    context = RenderContext(
+        library=library,
+        in_cloze_note=not isinstance(note, BasicNote),
+        speaks=note.speech is not None or (isinstance(note, BasicNote) and note.typed),
+        remembered=tuple(remembered),
+    )
+    builder = _FieldsBuilder(context)
+    match note:
+        case BasicNote():
+            ordinals = _basic(note, builder)
+        case ClozeNote():
+            ordinals = _cloze(note, builder)
+        case ListNote():
+            ordinals = _list(note, builder)
+        case OcclusionNote():
+            ordinals = _occlusion(note, builder)
+    note_type = note_type_of(note)
+    return Fields(
+        note_type=note_type,
+        values=tuple(builder.values.get(name, "") for name in note_type.fields),
+        ordinals=ordinals,
+        media=tuple({file.name: file for file in builder.media}.values()),
+        recognition_texts=recognition_texts(note, library),
+        clozes=builder.clozes,
+        problems=tuple(builder.problems),
+    )
 
-        A note with a problem is rendered as well, so that all its problems are reported.
-        """
-        # In Anki, list and occlusion notes are cloze notes too.
-        self._texts.begin(in_cloze_note=not isinstance(note, BasicNote))
-        self._clozes = ()
-        values = {
-            "Hint": self._texts.html(note.hint),
-            "Extra": self._texts.html(note.extra),
-            "Source": self._texts.html(note.source),
-            "Context": self._texts.escape_for_anki(
-                escape(BETWEEN_SECTIONS.join(note.section), quote=False)
-            ),
-        }
-        note_type = note_type_of(note)
-        match note:
-            case BasicNote():
-                values |= self._basic(note)
-                ordinals: tuple[int, ...] = (0, 1) if note.reversed else (0,)
-            case ClozeNote():
-                text, ordinals = self._cloze(note.text, remembered)
-                values["Text"] = with_speech(text, note.speech)
-            case ListNote():
-                text, ordinals = self._list(note, remembered)
-                values["Text"] = with_speech(text, note.speech)
-            case OcclusionNote():
-                shown, ordinals = self._occlusion(note, remembered)
-                shown["Header"] = with_speech(shown["Header"], note.speech)
-                values |= shown | _in_two_fields(values, shown["Header"])
-        return Fields(
-            note_type=note_type,
-            values=tuple(values.get(name, "") for name in note_type.fields),
-            ordinals=ordinals,
-            # "a.png" and "./a.png" are the same file.
-            media=tuple({file.name: file for file in self._texts.media.values()}.values()),
-            recognition_texts=self.recognition_texts(note),
-            clozes=self._clozes,
-        )
 
-    def check_draft(self, note: DraftNote) -> None:
-        """Report the problems in the texts of a draft."""
-        html = [self._texts.html(text) for text in note_texts(note)]
-        # Only a basic note needs a visible question: a list or a picture to name is in the answer.
-        if note_type_of(note) is BASIC:
-            self._check_visible(note.question, html[0], "question", Code.NO_QUESTION)
+def draft_problems(note: DraftNote, library: MediaLibrary) -> list[Diagnostic]:
+    """Return the problems in the texts of a draft."""
+    builder = _FieldsBuilder(RenderContext(library=library))
+    rendered = [builder.render(text) for text in note_texts(note)]
+    # Only a basic note needs a visible question: a list or a picture to name is in the answer.
+    if note_type_of(note) is BASIC:
+        builder.check_visible(note.question, rendered[0], "question", Code.NO_QUESTION)
+    return builder.problems
 
-    def check_invalid(self, note: InvalidNote) -> None:
-        """Report the problems in the texts of an invalid note."""
-        for text in note.texts:
-            self._texts.html(text)
-        if note.cloze is not None:
-            self._cloze(note.cloze, ())
 
-    def _basic(self, note: BasicNote) -> dict[str, str]:
-        front, back = self._texts.html(note.question), self._texts.html(note.answer)
-        self._check_visible(note.question, front, "question", Code.NO_QUESTION)
-        self._check_visible(note.answer, back, "answer", Code.NO_ANSWER)
-        # Anki compares the typed answer with plain text, so "[type:x]" must have "[" here and not
-        # "&#91;".
-        typed = escape(unescape(spoken_words(back)), quote=False) if note.typed else ""
-        if note.typed and not typed:
-            hint = 'write the words to type, or give the note "Type: basic"'
-            self._texts.report(
-                note.answer, 0, Code.WRONG_TYPE, "answer without words cannot be typed", hint
-            )
-        front, back = with_speech(front, note.speech), with_speech(back, note.speech)
-        return {
-            "Front": front,
-            "Back": back,
-            "Reverse": "1" if note.reversed else "",
-            "Typed": typed,
-        }
+def invalid_problems(note: InvalidNote, library: MediaLibrary) -> list[Diagnostic]:
+    """Return the problems in the texts of an invalid note."""
+    builder = _FieldsBuilder(RenderContext(library=library))
+    for text in note.texts:
+        builder.render(text)
+    if note.cloze is not None:
+        builder.render(note.cloze, asks=Asks.DELETIONS)
+    return builder.problems
 
-    def _check_visible(self, text: Text, html: str, what: str, code: Code) -> None:
-        if not plain_text(html) and not _PICTURE_OR_SOUND.search(html):
+
+@dataclass(slots=True)
+class _FieldsBuilder:
+    """Renders the texts of a note, and collects its fields, files and problems."""
+
+    context: RenderContext
+    values: dict[str, str] = field(default_factory=dict)
+    media: list[MediaFile] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    clozes: tuple[tuple[int, str], ...] = ()
+
+    def render(self, text: Text | None, *, asks: Asks = Asks.NOTHING) -> Rendered:
+        """Render a text, and add its files and problems."""
+        if text is None:
+            return Rendered()
+        rendered = render(text, replace(self.context, asks=asks))
+        self.media += rendered.media
+        self.problems += rendered.problems
+        self.clozes = rendered.clozes or self.clozes
+        return rendered
+
+    def render_shared(self, note: Note) -> None:
+        """Render the fields that all notes have."""
+        self.values["Hint"] = self.render(note.hint).html
+        self.values["Extra"] = self.render(note.extra).html
+        self.values["Source"] = self.render(note.source).html
+        self.values["Context"] = self.plain_html(BETWEEN_SECTIONS.join(note.section))
+
+    def plain_html(self, text: str) -> str:
+        """Return a text without Markdown as HTML."""
+        return escape_html(escape(text, in_cloze_note=self.context.in_cloze_note))
+
+    def check_visible(self, text: Text, rendered: Rendered, what: str, code: Code) -> None:
+        """Report a text of which a card shows nothing."""
+        if not rendered.shows_something:
             hint = (
                 "write text to show, or a backslash before characters that Markdown reads as syntax"
             )
-            self._texts.report(text, 0, code, f"{what} shows nothing: {quoted(text.value)}", hint)
+            self.report(text, code, f"{what} shows nothing: {quoted(text.value)}", hint)
 
-    def _cloze(self, text: Text, remembered: Sequence[NumberedText]) -> tuple[str, tuple[int, ...]]:
-        found = list(regions(text.value))
-        delimiters, faults = cloze_delimiters(text.value, found)
-        delimiters, too_many = number_deletions(delimiters, remembered)
-        self._clozes = tuple(
-            (number, delimiter.text) for delimiter in delimiters for number in delimiter.numbers
+    def report(self, text: Text, code: Code, message: str, hint: str) -> None:
+        """Report a problem of a whole text."""
+        self.problems.append(
+            Diagnostic(location=text.location, code=code, message=message, hint=hint)
         )
-        for fault in sorted([*faults, *too_many], key=lambda fault: fault.offset):
-            self._report_cloze(text, fault)
-        if not delimiters and not faults:  # "{{a" has an error already
-            hint = 'put "{{" and "}}" around what is asked for'
-            if "{{" in text.value:  # in code or math, where they are text
-                hint += '; in code and math, write "{{c1::" instead of "{{"'
-            self._texts.report(
-                text, 0, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint
-            )
-        for delimiter, item in reassigned_numbers(text.value, delimiters, remembered):
-            self._report_reassigned(text, delimiter, item)
-        html = move_around_paragraphs(self._texts.html(text, found, delimiters))
-        numbers = cloze_numbers(html)
-        opening = [delimiter for delimiter in delimiters if delimiter.role is DelimiterRole.OPEN]
-        # If the counts differ, a deletion in an address ("[a]({{b}})") is missing from the HTML,
-        # and indices do not match.
-        if html.count("{{c") == len(opening):
-            for index in broken_deletions(html):
-                if not numbers.issuperset(opening[index].numbers):
-                    continue  # reported below
-                text_inside = quoted(opening[index].text)
-                message = f"cloze deletion partly overlaps an item, cell or emphasis: {text_inside}"
-                hint = 'put its "{{" and "}}" into the same item, cell or emphasis'
-                self._texts.report(text, opening[index].start, Code.BAD_CLOZE, message, hint)
-        for delimiter in delimiters:
-            if not numbers.issuperset(delimiter.numbers):
-                message = "Anki makes no card for this cloze deletion"
-                hint = (
-                    "move it to text that is shown, not a link's address, "
-                    f"and nest at most {DEEPEST_DELETION} deletions"
-                )
-                self._texts.report(text, delimiter.start, Code.BAD_CLOZE, message, hint)
-        # Anki counts a note's cards from 0: the ordinal of "c1" is 0.
-        return html, tuple(sorted(number - 1 for number in numbers))
 
-    def _list(
-        self, note: ListNote, remembered: Sequence[NumberedText]
-    ) -> tuple[str, tuple[int, ...]]:
-        placeholders, protected = self._texts.protect(
-            note.answer, list(regions(note.answer.value)), []
-        )
-        items = ItemPlaceholders(placeholders)
-        html = self._texts.markdown(note.answer, protected, placeholders, items.around)
-        html, self._clozes = items.deletions(html, remembered)
-        if not self._clozes:
-            hint = 'start each item on a new line with "- " or "1. "'
-            self._texts.report(
-                note.answer, 0, Code.NO_LIST, "the answer of a list note is not a list", hint
-            )
-        # Only if an item is empty: in "- x", then "  1998.", the second row is not an item.
-        for empty in (
-            _EMPTY_ITEM.finditer(note.answer.value)
-            if not all(item for _, item in self._clozes)
-            else ()
-        ):
-            self._texts.report(
-                note.answer,
-                empty.start(1),
-                Code.NO_LIST,
-                "empty list item",
-                "write its text, or delete the line",
-            )
-        self._check_numbers(note.answer)
-        prompt = f'<div class="prompt">{self._texts.html(note.question)}</div>'
-        html = f"{prompt}\n{placeholders.restore(html)}"
-        return html, tuple(sorted(number - 1 for number in cloze_numbers(html)))
 
-    def _occlusion(
-        self, note: OcclusionNote, remembered: Sequence[NumberedText]
-    ) -> tuple[dict[str, str], tuple[int, ...]]:
-        picture, shapes, faults = read_occlusion(
-            note.answer.value, list(regions(note.answer.value))
-        )
-        for fault in faults:
-            self._texts.report(
-                note.answer, fault.offset, Code.BAD_OCCLUSION, fault.message, fault.hint
-            )
-        names = [shape.name for shape in shapes]
-        numbers = assign_numbers(remembered, names)
-        self._clozes = tuple(zip(numbers, names, strict=True))
-        self._check_numbers(note.answer)
-        values = {
-            "Occlusion": occlusion_field(shapes, numbers),
-            "Image": self._texts.link(picture, note.answer) if picture else "",
-            "Header": self._texts.html(note.question),
-            "Comments": self._texts.escape_for_anki(escape(", ".join(names), quote=False)),
-        }
-        return values, tuple(sorted(number - 1 for number in numbers))
+def _basic(note: BasicNote, builder: _FieldsBuilder) -> tuple[int, ...]:
+    builder.render_shared(note)
+    front, back = builder.render(note.question), builder.render(note.answer)
+    builder.check_visible(note.question, front, "question", Code.NO_QUESTION)
+    builder.check_visible(note.answer, back, "answer", Code.NO_ANSWER)
+    # Anki compares the typed answer with plain text, so "[type:x]" must have "[" here and not
+    # "&#91;".
+    typed = escape_html(unescape(back.spoken).replace("&", "&amp;")) if note.typed else ""
+    if note.typed and not typed:
+        hint = 'write the words to type, or give the note "Type: basic"'
+        builder.report(note.answer, Code.WRONG_TYPE, "answer without words cannot be typed", hint)
+    builder.values |= {
+        "Front": with_speech(front.html, front.spoken, note.speech),
+        "Back": with_speech(back.html, back.spoken, note.speech),
+        "Reverse": "1" if note.reversed else "",
+        "Typed": typed,
+    }
+    return (0, 1) if note.reversed else (0,)
 
-    def _check_numbers(self, text: Text) -> None:
-        """Report the last item or shape if its number is too high.
 
-        A new one gets no number that a removed one had, nor that of the whole list.
-        """
-        highest, name = max(self._clozes, default=(0, ""))
-        if highest > HIGHEST_NUMBER:
-            self._texts.report(text, 0, Code.BAD_CLOZE, no_number_left(name), SPLIT_NOTE)
+def _cloze(note: ClozeNote, builder: _FieldsBuilder) -> tuple[int, ...]:
+    builder.render_shared(note)
+    text = builder.render(note.text, asks=Asks.DELETIONS)
+    builder.values["Text"] = with_speech(text.html, text.spoken, note.speech)
+    return _ordinals(text.numbers)
 
-    def _report_reassigned(self, text: Text, delimiter: ClozeDelimiter, item: NumberedText) -> None:
-        before, now = quoted(item.text), quoted(delimiter.text)
-        message = f"c{item.number} was {before} before: its reviews now go to {now}"
-        *others, last = delimiter.numbers
-        written = f"c{last}::"
-        if others:  # "{{c1,3::x}}" keeps its other number
-            written = f",{last}" if item.number == last else f"{item.number},"
-        hint = f'delete "{written}", so that the reviews stay with {before}'
-        self._texts.report(text, delimiter.start, Code.CLOZE_NUMBER_TAKEN, message, hint)
 
-    def _report_cloze(self, text: Text, fault: ClozeFault) -> None:
-        code = Code.BAD_CLOZE if fault.is_closed else Code.CLOZE_NOT_CLOSED
-        self._texts.report(text, fault.offset, code, fault.message, fault.hint)
+def _list(note: ListNote, builder: _FieldsBuilder) -> tuple[int, ...]:
+    builder.render_shared(note)
+    items = builder.render(note.answer, asks=Asks.ITEMS)
+    prompt = builder.render(note.question)
+    html = f'<div class="prompt">{prompt.html}</div>\n{items.html}'
+    spoken = " ".join(filter(None, (prompt.spoken, items.spoken)))
+    builder.values["Text"] = with_speech(html, spoken, note.speech)
+    return _ordinals(items.numbers)
+
+
+def _occlusion(note: OcclusionNote, builder: _FieldsBuilder) -> tuple[int, ...]:
+    builder.render_shared(note)
+    problems = Problems(note.answer)
+    picture, shapes, faults = read_occlusion(note.answer.value, list(regions(note.answer.value)))
+    for fault in faults:
+        problems.add(fault.offset, Code.BAD_OCCLUSION, fault.message, fault.hint)
+    names = [shape.name for shape in shapes]
+    numbers = assign_numbers(builder.context.remembered, names)
+    builder.clozes = tuple(zip(numbers, names, strict=True))
+    report_highest_number(builder.clozes, problems)
+    media = MediaElements(builder.context.library, problems)
+    image = media.html(picture) if picture else ""
+    builder.media += media.files
+    builder.problems += problems.found
+    header = builder.render(note.question)
+    values = {
+        "Occlusion": occlusion_field(shapes, numbers),
+        "Image": image,
+        "Comments": builder.plain_html(", ".join(names)),
+    }
+    builder.values |= values | _in_two_fields(
+        builder.values, with_speech(header.html, header.spoken, note.speech)
+    )
+    return _ordinals(numbers)
+
+
+def _ordinals(numbers: Iterable[int]) -> tuple[int, ...]:
+    # Anki counts a note's cards from 0: the ordinal of "c1" is 0.
+    return tuple(sorted(number - 1 for number in numbers))
 
 
 def _in_two_fields(values: Mapping[str, str], question: str) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -108,14 +108,7 @@ def remote_warning(target: str, location: Location) -> Diagnostic:
     )
 
 
-def media_html(link: MediaLink, name: str) -> str:
-    """Write a media link for Anki: a picture as an element, a sound or video as `[sound:…]`."""
-    if not is_picture(name):
-        return f"[sound:{escape(name, quote=False)}]"
-    size = "".join(
-        f' {attribute[1]}="{attribute[3]}{"%" if attribute[4] == "%" else ""}"'
-        for attribute in _SIZE_ATTRIBUTE.finditer(link.attributes)
-    )
-    alt = re.sub(r"\\(.)", r"\1", link.alt)
-    title = f' title="{escape(link.title)}"' if link.title else ""
-    return f'<img src="{escape(name)}" alt="{escape(alt)}"{title}{size}>'
+def picture_sizes(link: MediaLink) -> Iterator[tuple[str, str]]:
+    """Yield the sizes of a picture as HTML attributes: `("width", "50%")`."""
+    for found in _SIZE_ATTRIBUTE.finditer(link.attributes):
+        yield found[1], f"{found[3]}{'%' if found[4] == '%' else ''}"

@@ -18,11 +18,10 @@ from generator.identity.lock import Entry
 from generator.identity.numbering import NumberedText
 from generator.identity.pairing import SourceNote
 from generator.identity.recognition import match_notes
-from generator.markup.cloze_fields import deletions
+from generator.markup.field_html import deletions, plain_text
 from generator.markup.fields import Fields
-from generator.markup.items import WHOLE_LIST
+from generator.markup.list_items import WHOLE_LIST
 from generator.markup.media import MediaLibrary
-from generator.markup.speech import plain_text
 from generator.notes import Deck
 from generator.notetypes import NoteType
 from generator.text.cloze import NUMBERED_OPENING

@@ -32,7 +32,7 @@ from generator.sources.front_matter import FrontMatter
 from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import AutoTags, trailing_tags
 from generator.text.code import opening_fence
-from generator.text.lines import Line, join_lines
+from generator.text.lines import Line, join_lines, without_indent
 from generator.text.located import Text
 from generator.text.markers import DASHES, HEADING, without_closing_hashes
 
@@ -45,7 +45,9 @@ def parse(
     Returns all notes, an `InvalidNote` for each with an error, and all problems. No text makes it
     raise.
     """
-    lines, _, problems = read_source_lines(path, rows, front_matter.length + 1)
+    lines, _, problems = read_source_lines(
+        path, rows, front_matter.length + 1, is_marker=_is_marker
+    )
     parser = _Parser(path, front_matter, deck)
     for line in lines:
         parser.take(line)
@@ -73,6 +75,11 @@ class _OpenNote:
     lines: dict[Field, list[Line]] = field(default_factory=dict)
     rejected: list[list[Line]] = field(default_factory=list)
     current: list[Line] = field(default_factory=list)
+
+
+def _is_marker(row: str) -> bool:
+    """Return whether a row outside code would start or end a field or a note."""
+    return any(pattern.match(row) for pattern in (MARKER, HEADING, DASHES))
 
 
 class _Parser:
@@ -253,5 +260,5 @@ def _join_field(path: str, lines: Sequence[Line], width: int) -> Text | None:
         return None
     lines = list(lines[filled[0] : filled[-1] + 1])
     lines[-1] = lines[-1].before(len(lines[-1].text.rstrip()))
-    lines[0] = lines[0].after(len(lines[0].text) - len(lines[0].text.lstrip()))
+    lines[0] = without_indent(lines[0], is_row=filled[0] > 0)
     return join_lines(path, lines)

@@ -26,13 +26,19 @@ class SourceLines(NamedTuple):
 
 
 def read_source_lines(
-    path: str, rows: Sequence[str], first: int, opens: Callable[[str], Fence | None] = opening_fence
+    path: str,
+    rows: Sequence[str],
+    first: int,
+    opens: Callable[[str], Fence | None] = opening_fence,
+    is_marker: Callable[[str], bool] | None = None,
 ) -> SourceLines:
     """Read the rows of a file as lines, from the 1-based row `first` on.
 
-    `opens` reads a row as an opening fence.
+    `opens` reads a row as an opening fence. As in CommonMark, a code block that is not closed goes
+    on to the end of the file, but only if `is_marker` holds for no row in it: else it would hide
+    notes. Without `is_marker`, a block must be closed.
     """
-    reader = _LineReader(path, rows, opens)
+    reader = _LineReader(path, rows, opens, is_marker)
     for index in range(first - 1, len(rows)):
         reader.take(index)
     return SourceLines(reader.lines, reader.comments, reader.problems)
@@ -42,7 +48,11 @@ class _LineReader:
     """The state between two lines: inside code, inside a comment, or neither."""
 
     def __init__(
-        self, path: str, rows: Sequence[str], opens: Callable[[str], Fence | None]
+        self,
+        path: str,
+        rows: Sequence[str],
+        opens: Callable[[str], Fence | None],
+        is_marker: Callable[[str], bool] | None,
     ) -> None:
         self.path = path
         self.rows = rows
@@ -57,6 +67,9 @@ class _LineReader:
         self.in_comment = False
         # None once a comment inside the current one was reported.
         self.comment_location: Location | None = None
+        self.last_marker = len(rows) if is_marker else len(rows) + 1
+        while is_marker and self.last_marker and not is_marker(rows[self.last_marker - 1]):
+            self.last_marker -= 1
         self.longest_below = _longest_closing_below(rows)
         self.last_comment_end = max((i for i, row in enumerate(rows) if "-->" in row), default=-1)
 
@@ -107,14 +120,21 @@ class _LineReader:
         if fence is None:
             return None
         location = Location(path=self.path, line=self.index + 1, column=start + fence.start + 1)
-        # Without a closing fence below, the row is text; else all notes below would be code.
-        if self.longest_below[self.index].get(fence.kind, 0) < fence.length:
-            closing = f"{'> ' if fence.quoted else ''}{fence.char * fence.length}"
+        # Without a closing fence below, the row is text if notes follow; else they would be code.
+        # Code in a block quote ends with it.
+        # Code in a list item ends with the item, which is not known here.
+        is_closed = self.longest_below[self.index].get(fence.kind, 0) >= fence.length
+        may_be_in_item = not start and fence.start > 0
+        if not is_closed and not fence.quoted and (may_be_in_item or self._has_marker_below()):
+            closing = " " * fence.start * may_be_in_item + fence.char * fence.length
             hint = f'add a line "{closing}" below the code'
             self._report(location, Code.FENCE_NOT_CLOSED, "code block is not closed", hint)
             return None
         self.fence_location = location
         return fence
+
+    def _has_marker_below(self) -> bool:
+        return self.index + 1 < self.last_marker
 
     def _take_text(self, index: int, row: str) -> None:
         # Most rows; and an id, which may contain "<!--" (with "-->" as well, it is a comment).

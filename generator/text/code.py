@@ -130,12 +130,13 @@ class FencedBlock(NamedTuple):
     start: int
     end: int
     inner: tuple[int, int]
+    is_closed: bool = True
 
 
 def fenced_blocks(
     text: str, opens: Callable[[str], Fence | None] = opening_fence
 ) -> Iterator[FencedBlock]:
-    """Yield the fenced blocks of a text that are closed, in order."""
+    """Yield the fenced blocks of a text, in order; one that is not closed goes on to the end."""
     fences = Fences(opens)
     start = inner = offset = 0
     for row in text.split("\n"):
@@ -152,6 +153,10 @@ def fenced_blocks(
         if role is FencedRow.OPENING and fences.fence is not None:
             start, inner = offset + fences.fence.start, offset + len(row) + 1
         offset += len(row) + 1
+    # In a block quote, where code ends with the quote, an open block was always text.
+    if fences.fence is not None and not fences.fence.quoted:
+        span = min(inner, len(text)), len(text)
+        yield FencedBlock(fences.fence, start, len(text), span, is_closed=False)
 
 
 def strip_quote_marker(line: str) -> str:

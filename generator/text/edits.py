@@ -157,7 +157,8 @@ def escape_open_fences(text: Text) -> Text:
     # Most texts have no fence, and need no loop over their rows.
     if "```" not in text.value and "~~~" not in text.value:
         return text
-    blocks = [(block.start, block.end) for block in fenced_blocks(text.value)]
+    found = fenced_blocks(text.value)
+    blocks = [(block.start, block.end) for block in found if block.is_closed]
     edits = []
     offset = 0
     for row in text.value.split("\n"):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from generator.text.code import opening_fence
 from generator.text.located import Mark, Text
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -124,12 +125,23 @@ def join_field_lines(path: str, lines: Sequence[Line]) -> Text | None:
     if not filled:
         return None
     kept = list(lines[filled[0] : filled[-1] + 1])
-    if kept[0].pieces[0].column == 1:
+    is_row = kept[0].pieces[0].column == 1
+    if is_row:
         indent = min(
             len(line.text) - len(line.text.lstrip(" ")) for line in kept if line.text.strip()
         )
         kept = [line.after(indent) for line in kept]
     kept[-1] = kept[-1].before(len(kept[-1].text.rstrip()))
-    if not kept[0].code:
-        kept[0] = kept[0].after(len(kept[0].text) - len(kept[0].text.lstrip()))
+    kept[0] = without_indent(kept[0], is_row=is_row)
     return join_lines(path, kept)
+
+
+def without_indent(line: Line, *, is_row: bool) -> Line:
+    """Return the first line of a field without its indent; code keeps it.
+
+    An opening fence keeps it too if the line is a row of its own (`is_row`), and not the rest of a
+    row that starts with a marker: the fence's indent is removed from the rows of its code.
+    """
+    indent = len(line.text) - len(line.text.lstrip())
+    fence = opening_fence(line.text) if is_row and indent else None
+    return line if line.code or (fence and fence.start == indent) else line.after(indent)

@@ -15,7 +15,7 @@ FENCE = r"(?:`{3}|~{3})"
 QUOTE = r">[ \t]?"
 
 # Three or more of one character, with or without spaces between them.
-THEMATIC_BREAK = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$")
+THEMATIC_BREAK = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 # The thematic break that ends a note in the native format and in most dialects: only dashes,
 # without spaces between them, at the start of a line.
 DASHES = re.compile(r"-{3,}[ \t]*$")

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from generator.text.backslashes import without_escapes
 from generator.text.code import CodeSpans, FencedBlock, fenced_blocks
 
 
@@ -37,7 +38,11 @@ class MathRegion(NamedTuple):
 
 
 class MediaLink(NamedTuple):
-    """An image, sound or video: `![alt](target "title"){attributes}` or `[sound:target]`."""
+    """An image, sound or video: `![alt](target "title"){attributes}` or `[sound:target]`.
+
+    `alt` is as it is written, since notes are recognised by it; the escapes of `target` and `title`
+    are read.
+    """
 
     start: int
     end: int
@@ -53,10 +58,12 @@ _IMAGE = (
     # Brackets in pairs or escaped: "![a [b] \]](c.png)".
     r"!\[(?P<alt>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\])*)\]"
     # Without angle brackets, parentheses are in pairs: "a_(b).png".
-    r"\((?:<(?P<angled>[^<>\n]*)>|(?P<target>(?:[^()\n]|\([^()\n]*\))*?))"
+    r"\((?:<(?P<angled>(?:[^<>\n\\]|\\.)*)>"
+    r"|(?P<target>(?:[^()\n\\]|\\.|\([^()\n]*\))*?))"
     # The white space is bounded because a target may contain it as well: "![](a" and 8000 spaces
     # would take seconds.
-    r"(?:[ \t]{1,4}(?:\"(?P<title>[^\"\n]*)\"|'(?P<quoted>[^'\n]*)'))?[ \t]{0,4}\)"
+    r"(?:[ \t]{1,4}(?:\"(?P<title>(?:[^\"\n\\]|\\.)*)\"|'(?P<quoted>(?:[^'\n\\]|\\.)*)'))?"
+    r"[ \t]{0,4}\)"
     r"(?:\{(?P<attributes>[^{}\n]*)\})?"
 )
 _REGION_START = re.compile(
@@ -64,6 +71,8 @@ _REGION_START = re.compile(
     r"(?P<ticks>`+)|(?P<open>\\\(|\\\[|\$\$|\$)|(?P<escape>\\.)"
     rf"|(?P<image>{_IMAGE})|\[sound:(?P<sound>[^\[\]\n]+)\]"
 )
+# Where a region may start, and how much is read if none does.
+REGION_TOKEN = r"`+|\\.|\$\$?|!\[|\[sound:"
 _CLOSING_DELIMITERS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 # Code spans and math end with their paragraph: "a ` b", a blank line, "c ` d".
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n|\Z)")
@@ -71,7 +80,7 @@ _PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n|\Z)")
 _DOLLAR = re.compile(r"(?:[^$\\]|\\.)*\$", re.DOTALL)
 # "$20 (or 18$ for you)": a number followed by a word of two or more letters is a price, not a
 # formula.
-_MONEY = re.compile(r"[\d.,]+[^\\{}]*?(?<![\\\w])[^\W\d_]{2}")
+_MONEY = re.compile(r"[\d.,][^\\{}]*?(?<![\\\w])[^\W\d_]{2}")
 
 
 def regions(text: str, *, backslash_math: bool = True) -> Iterator[Region]:
@@ -119,28 +128,36 @@ def _code_region(block: FencedBlock) -> CodeRegion:
 
 def _inline_regions(text: str, start: int, end: int, *, backslash_math: bool) -> Iterator[Region]:
     """Yield code spans, math and media links in `text[start:end]`, which has no fenced block."""
-    for region in _InlineScanner(text[start:end], backslash_math=backslash_math).scan():
+    for region in InlineRegions(text[start:end], backslash_math=backslash_math):
         moved = region._replace(start=region.start + start, end=region.end + start)
         if not isinstance(moved, MediaLink):
             moved = moved._replace(inner=(moved.inner[0] + start, moved.inner[1] + start))
         yield moved
 
 
-class _InlineScanner:
-    def __init__(self, text: str, *, backslash_math: bool) -> None:
+class InlineRegions:
+    """The code spans, math and media links of a text without code blocks."""
+
+    def __init__(self, text: str, *, backslash_math: bool = True) -> None:
         self.text = text
         self.backslash_math = backslash_math
         self.spans = CodeSpans(text)
         self.paragraph_ends = [end.start() for end in _PARAGRAPH_END.finditer(text)]
         self.next_closing: dict[str, int] = {}
 
-    def scan(self) -> Iterator[Region]:
+    def __iter__(self) -> Iterator[Region]:
+        """Yield the regions in order."""
         position = 0
         while found := _REGION_START.search(self.text, position):
             region = self._region(found)
             if region is not None:
                 yield region
             position = region.end if region else found.end()
+
+    def at(self, position: int) -> Region | None:
+        """Return the region that starts at a position, if any; positions must ascend."""
+        found = _REGION_START.match(self.text, position)
+        return self._region(found) if found else None
 
     def _region(self, found: re.Match[str]) -> Region | None:
         start = found.start()
@@ -156,9 +173,14 @@ class _InlineScanner:
         if found["image"]:
             # The target of "![](<>)" is empty, but not missing.
             target = found["angled"] if found["angled"] is not None else found["target"].strip()
-            title = found["title"] or found["quoted"] or ""
+            title = without_escapes(found["title"] or found["quoted"] or "")
             return MediaLink(
-                start, found.end(), target, found["alt"], title, found["attributes"] or ""
+                start,
+                found.end(),
+                without_escapes(target),
+                found["alt"],
+                title,
+                found["attributes"] or "",
             )
         return None
 

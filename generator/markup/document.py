@@ -1,0 +1,46 @@
+"""The blocks of a text as an element tree, with what its leaves and code blocks have as text."""
+
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from generator.markup.containers import ListBlock
+from generator.markup.link_parts import References
+from generator.markup.rows import Content
+
+
+@dataclass(slots=True, eq=False)
+class Leaf:
+    """The text of a block that holds no blocks. `footnote` is the name of the one that it is in."""
+
+    element: Element
+    content: Content
+    footnote: str = ""
+    keeps_line_ends: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class CodeBlock:
+    """A fenced code block; `start:end` in the source with its fences, `inner` without them."""
+
+    element: Element
+    content: Content
+    language: str
+    start: int
+    end: int
+    inner: tuple[int, int]
+
+
+@dataclass(slots=True)
+class Document:
+    """The blocks of a text: the root of their tree, its leaves and code blocks in order.
+
+    `footnotes` are the elements of the footnotes' texts, which are not in the tree yet. `lists` are
+    all lists and definitions.
+    """
+
+    root: Element
+    leaves: list[Leaf] = field(default_factory=list)
+    code: list[CodeBlock] = field(default_factory=list)
+    footnotes: dict[str, Element] = field(default_factory=dict)
+    references: References = field(default_factory=References)
+    lists: list[ListBlock] = field(default_factory=list)

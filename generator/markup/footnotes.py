@@ -1,0 +1,46 @@
+"""The footnotes of a text, which are numbered in the order in which they are used."""
+
+from collections.abc import Iterator, Mapping
+from xml.etree.ElementTree import Element
+
+
+def footnote_name(label: str) -> str:
+    """Return the form of a footnote's name by which names are compared."""
+    return label.casefold()
+
+
+class Footnotes:
+    """The footnotes of a text by their names, each with the element of its text."""
+
+    def __init__(self, bodies: Mapping[str, Element]) -> None:
+        self._bodies = bodies
+        self._numbers: dict[str, int] = {}
+        self._order: list[str] = []
+
+    def number(self, name: str) -> int:
+        """Return the number of a footnote; its first use gives it the next number."""
+        if name not in self._numbers:
+            self._order.append(name)
+            self._numbers[name] = len(self._order)
+        return self._numbers[name]
+
+    def names(self) -> Iterator[str]:
+        """Yield the names by number, those that get a number meanwhile included.
+
+        A footnote that is not used comes last, so that its text is not lost.
+        """
+        unused = iter(self._bodies)
+        for index in range(len(self._bodies)):
+            if index == len(self._order):
+                self.number(next(name for name in unused if name not in self._numbers))
+            yield self._order[index]
+
+    def add_to(self, root: Element) -> None:
+        """Add the texts of the footnotes at the end of a tree."""
+        if not self._bodies:
+            return
+        items = Element("ol")
+        items.extend(self._bodies[name] for name in self._order)
+        notes = Element("div", {"class": "footnote"})
+        notes.extend([Element("hr"), items])
+        root.append(notes)

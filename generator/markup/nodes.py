@@ -1,0 +1,73 @@
+"""The inline nodes of a leaf's text; offsets are in this text."""
+
+from dataclasses import dataclass
+
+from generator.markup.link_parts import Target
+from generator.text.regions import Region
+
+
+@dataclass(slots=True)
+class Characters:
+    """The text `start:end`, as it is."""
+
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Run:
+    """A run of `*`, `_` or `~` at `start:end`."""
+
+    char: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class LineEnd:
+    """The end of a row; a hard one is a line break."""
+
+    is_hard: bool
+
+
+@dataclass(slots=True)
+class Autolink:
+    """An address in angle brackets, shown as it is."""
+
+    address: str
+    shown: str
+
+
+@dataclass(slots=True)
+class Link:
+    """A link around other nodes."""
+
+    target: Target
+    nodes: "list[Node]"
+
+
+@dataclass(slots=True)
+class Picture:
+    """A picture that is no `MediaLink`: by reference, or with its parts on several rows."""
+
+    target: Target
+    alt: str
+    start: int
+
+
+@dataclass(slots=True)
+class FootnoteUse:
+    """The reference to a footnote that the text defines."""
+
+    name: str
+
+
+@dataclass(slots=True)
+class Ruby:
+    """Kanji with their reading."""
+
+    kanji: str
+    kana: str
+
+
+Node = Characters | Run | LineEnd | Autolink | Link | Picture | FootnoteUse | Ruby | Region

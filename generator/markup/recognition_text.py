@@ -1,0 +1,28 @@
+"""The source of a text by which its note is recognised."""
+
+from generator.markup.media import DIGEST_DIGITS, MediaFile, MediaLibrary, is_remote
+from generator.text.edits import Edit, edit_string
+from generator.text.located import Text
+from generator.text.regions import MediaLink, regions
+
+
+def recognition_text(text: Text, library: MediaLibrary) -> str:
+    """Return a text's source on one line, with each packaged file named by its content."""
+    source = text.value
+    # Most texts have no media, and need no search for regions.
+    if "![" in source or "[sound:" in source:
+        links = [link for link in regions(source) if isinstance(link, MediaLink)]
+        files = [
+            (link, library.find(link.target, text.path))
+            for link in links
+            if not is_remote(link.target)
+        ]
+        source = edit_string(
+            source,
+            (
+                Edit(link.start, link.end, f"![{link.alt}]({file.digest[:DIGEST_DIGITS]})")
+                for link, file in files
+                if isinstance(file, MediaFile)
+            ),
+        )
+    return " ".join(source.split())

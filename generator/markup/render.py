@@ -1,0 +1,198 @@
+"""One text of a note as the HTML of a field.
+
+    text -> blocks with leaves -> inline nodes -> deletions -> element tree -> HTML
+
+The blocks are CommonMark's, and Python-Markdown writes the tree. Questions about the structure,
+such as what a deletion holds, are asked of the tree.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import chain
+from xml.etree.ElementTree import Element
+
+from generator.diagnostics import Code, Diagnostic, quoted
+from generator.identity.numbering import NumberedText
+from generator.markup.anki_text import escape_tree
+from generator.markup.blocks import parse_blocks
+from generator.markup.deletions import NumberedDeletions, asked_numbers
+from generator.markup.document import Document, Leaf
+from generator.markup.footnotes import Footnotes
+from generator.markup.inlines import regions_in, scan_inlines
+from generator.markup.layout import add_line_ends, tighten
+from generator.markup.leaves import LeafContext, PlacedDelimiters, write_code_block, write_leaf
+from generator.markup.list_items import ask_items
+from generator.markup.markdown import CardMarkdown
+from generator.markup.media import MediaFile, MediaLibrary
+from generator.markup.media_elements import MediaElements
+from generator.markup.nodes import Node
+from generator.markup.open_blocks import NestedTooDeeply
+from generator.markup.problems import Problems
+from generator.markup.words import shows_something, spoken_words
+from generator.text.located import Text
+from generator.text.regions import CodeRegion, MediaLink, Region
+
+
+class Asks(Enum):
+    """What the cards of a text ask for."""
+
+    NOTHING = auto()
+    DELETIONS = auto()
+    ITEMS = auto()  # those of its first list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderContext:
+    """How a text is rendered: with which files, and what its cards ask for.
+
+    In a cloze note, Anki reads the deletions in every field. `speaks`: the words to read aloud or
+    to type are needed. `remembered` are the cloze numbers of the last build.
+    """
+
+    library: MediaLibrary
+    in_cloze_note: bool = False
+    speaks: bool = False
+    asks: Asks = Asks.NOTHING
+    remembered: tuple[NumberedText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A text as HTML, the files that it needs, and its problems.
+
+    `clozes` pairs each cloze number with its text; `numbers` are those for which Anki makes a card.
+    `spoken` are the words to read aloud or to type, if the context asks for them: HTML on one line
+    with the delimiters of deletions, without furigana and footnotes.
+    """
+
+    html: str = ""
+    media: tuple[MediaFile, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    clozes: tuple[tuple[int, str], ...] = ()
+    numbers: frozenset[int] = frozenset()
+    spoken: str = ""
+    shows_something: bool = False
+
+
+def render(text: Text, context: RenderContext) -> Rendered:
+    """Render a text; a text with problems is rendered too."""
+    return _Rendering(text, context).render()
+
+
+class _Rendering:
+    """The steps of rendering one text, in order."""
+
+    def __init__(self, text: Text, context: RenderContext) -> None:
+        self.text = text
+        self.context = context
+        self.asks = context.asks
+        self.problems = Problems(text)
+        self.media = MediaElements(context.library, self.problems)
+        self.placed = PlacedDelimiters()
+        self.document = Document(Element("div"))
+        self.deletions: NumberedDeletions | None = None
+        self.clozes: tuple[tuple[int, str], ...] = ()
+        self.numbers: set[int] = set()
+        self.spoken = ""
+        self.shows_something = False
+
+    def render(self) -> Rendered:
+        html = CardMarkdown(self._parse, self._process).convert(self.text.value)
+        if not self.text.value.strip():  # Python-Markdown returns early
+            self._process(self.document.root)
+        return Rendered(
+            html=html,
+            media=self.media.files,
+            problems=tuple(self.problems.found),
+            clozes=self.clozes,
+            numbers=frozenset(self.numbers),
+            spoken=self.spoken,
+            shows_something=self.shows_something,
+        )
+
+    def _parse(self, source: str) -> Element:
+        with_deletions = self.asks is Asks.DELETIONS
+        try:
+            self.document = parse_blocks(
+                source,
+                with_deletions=with_deletions,
+                is_in_row=self.text.location.column > 1,
+            )
+        except NestedTooDeeply as error:
+            hint = "use fewer levels of lists and block quotes"
+            message = f"nested too deeply: {quoted(source)}"
+            self.problems.add(error.offset, Code.NESTED_TOO_DEEPLY, message, hint)
+            self.asks = Asks.NOTHING
+            shown = Element("p")
+            shown.text = source
+            self.document.root.append(shown)
+        return self.document.root
+
+    def _process(self, root: Element) -> None:
+        self._write_leaves(root)
+        if self.deletions is not None:
+            self.clozes = self.deletions.clozes
+            self.numbers = self.deletions.settle(root, self.placed)
+        tighten(self.document.lists)
+        if self.asks is Asks.ITEMS:
+            self.clozes = ask_items(self.document, self.context.remembered, self.problems)
+            self.numbers = asked_numbers(root)
+        self.shows_something = shows_something(root)
+        if self.context.speaks:
+            self.spoken = spoken_words(root, in_cloze_note=self.context.in_cloze_note)
+        escape_tree(root, in_cloze_note=self.context.in_cloze_note)
+        add_line_ends(root)
+
+    def _write_leaves(self, root: Element) -> None:
+        document = self.document
+        nodes = {
+            leaf: scan_inlines(leaf.content.text, document.references, document.footnotes)
+            for leaf in document.leaves
+        }
+        self._report_unused_definitions()
+        if self.asks is Asks.DELETIONS:
+            regions = sorted(_regions(document, nodes), key=lambda region: region.start)
+            self.deletions = NumberedDeletions(regions, self.context.remembered, self.problems)
+            self.placed = PlacedDelimiters(self.deletions.delimiters)
+        for block in document.code:
+            write_code_block(block, self.placed)
+        self._write_in_order(root, nodes)
+
+    def _report_unused_definitions(self) -> None:
+        for name, offset, is_first in self.document.references.unused():
+            shown = quoted(f"[{name}]")
+            message = f"no link uses the definition {shown}, and no card shows it"
+            hint = 'delete it, or write a backslash before its "[" if it is text'
+            if is_first:
+                hint += f'; to use it, write "[text][{" ".join(name.split())}]" in this field'
+            else:
+                message = f"second definition of {shown}: links use the first, no card shows this"
+            self.problems.add(offset, Code.UNUSED_LINK_DEFINITION, message, hint)
+
+    def _write_in_order(self, root: Element, nodes: Mapping[Leaf, Sequence[Node]]) -> None:
+        """Write the leaves, those of a footnote where it is used first: this is its number."""
+        leaves: dict[str, list[Leaf]] = {}
+        for leaf in self.document.leaves:
+            leaves.setdefault(leaf.footnote, []).append(leaf)
+        footnotes = Footnotes(self.document.footnotes)
+        parts = LeafContext(self.placed, self.media, footnotes)
+        for name in chain([""], footnotes.names()):
+            for leaf in leaves.get(name, ()):
+                write_leaf(leaf, nodes[leaf], parts)
+        footnotes.add_to(root)
+
+
+def _regions(document: Document, nodes: Mapping[Leaf, Sequence[Node]]) -> Iterator[Region]:
+    """Yield the regions of a text in which deletions have other rules, by their source offsets."""
+    for block in document.code:
+        yield CodeRegion(block.start, block.end, block.inner, block=True)
+    for leaf, scanned in nodes.items():
+        content = leaf.content
+        for region in regions_in(scanned):
+            start, end = content.source_span(region.start, region.end)
+            if isinstance(region, MediaLink):
+                yield region._replace(start=start, end=end)
+            else:
+                inner = content.source_span(*region.inner)
+                yield region._replace(start=start, end=end, inner=inner)

@@ -1,0 +1,102 @@
+"""The words of a field's tree: to type, to read aloud, or to remember an item by."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from generator.markup.anki_text import AnkiText, Delimiter, Sound, escape, escape_html, sound_html
+from generator.markup.leaves import FootnoteNumber
+
+# Tags that do not separate words; all other tags do.
+_INLINE_TAGS = frozenset(
+    {"a", "code", "del", "em", "ruby", "span", "strong", "sub", "sup", "mark", None}
+)
+
+# What a card shows even without words: a bullet, a bar, a box.
+_VISIBLE_TAGS = frozenset({"img", "li", "blockquote", "code", "table"})
+
+
+def spoken_words(root: Element, *, in_cloze_note: bool) -> str:
+    """Return the words of a tree to read aloud, without furigana, sounds and footnotes.
+
+    They are HTML, with the delimiters of deletions: Anki says "blank" for the one that it asks for.
+    """
+    html = "".join(
+        text if is_syntax else escape(text, in_cloze_note=in_cloze_note)
+        for text, is_syntax in _spoken_texts(root)
+    )
+    return escape_html(" ".join(html.split()))
+
+
+def shows_something(root: Element) -> bool:
+    """Return whether a card shows or plays something: a word, a picture, a sound, empty code."""
+    return any(
+        element.tag in _VISIBLE_TAGS
+        or isinstance(element, Sound)
+        or (element.text and element.text.strip() and not isinstance(element, AnkiText))
+        or (element.tail and element.tail.strip())
+        for element in root.iter()
+    )
+
+
+def item_text(item: Element) -> str:
+    """Return an item's words and the names of its pictures, by which its number is remembered.
+
+    They are HTML for a cloze field, where every tag separates words, as in all locks so far.
+    """
+    pieces: list[str] = []
+    for element, is_start in _walk(item):
+        if not is_start:
+            pieces.append(_html(element.tail if element is not item else ""))
+        elif isinstance(element, Sound):
+            pieces.append(sound_html(element, in_cloze_note=True))
+        else:
+            pieces += [_html(element.get("src")).replace('"', "&quot;"), _html(element.text)]
+    html = " ".join(" ".join(pieces).split())
+    # Beside the delimiters of the item's own deletion.
+    first, last = item.text, item[-1].tail if len(item) else item.text
+    if html[:1] in ("{", "}") and first and first.strip():
+        html = f"&#{ord(html[0])};{html[1:]}"
+    if html[-1:] in ("{", "}", ":") and last and last.strip():
+        html = f"{html[:-1]}&#{ord(html[-1])};"
+    return html
+
+
+def _html(text: str | None) -> str:
+    return escape_html(escape(text or "", in_cloze_note=True))
+
+
+def _spoken_texts(root: Element) -> Iterator[tuple[str, bool]]:
+    """Yield the texts to read aloud, each with whether Anki reads it as syntax."""
+    silent: Element | None = None
+    for element, is_start in _walk(root):
+        if is_start and silent is None and _is_silent(element):
+            silent = element
+        if silent is None:
+            if element.tag not in _INLINE_TAGS:
+                yield " ", False
+            if is_start and element.text:
+                yield element.text, isinstance(element, AnkiText)
+        if not is_start:
+            silent = None if silent is element else silent
+            if silent is None and element is not root and element.tail:
+                yield element.tail, False
+
+
+def _is_silent(element: Element) -> bool:
+    return (
+        element.tag == "rt"
+        or isinstance(element, FootnoteNumber)
+        or (isinstance(element, AnkiText) and not isinstance(element, Delimiter))
+        or element.get("class") == "footnote"
+    )
+
+
+def _walk(root: Element) -> Iterator[tuple[Element, bool]]:
+    """Yield each element at its start, with True, and at its end, with False."""
+    waiting: list[tuple[Element, bool]] = [(root, True)]
+    while waiting:
+        element, is_start = waiting.pop()
+        yield element, is_start
+        if is_start:
+            waiting.append((element, False))
+            waiting += [(child, True) for child in reversed(element)]
