@@ -19,7 +19,7 @@ _CASE = re.compile(
 
 
 def test_there_are_cases() -> None:
-    assert len(FILES) >= 9
+    assert len(FILES) >= 24
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
