@@ -105,9 +105,7 @@ def test_code(text: str, expected: list[tuple[str, str]]) -> None:
 
 
 def test_a_block_knows_its_language_and_indent() -> None:
-    assert list(regions("x\n  ~~~C++ y\n  a\n  ~~~")) == [
-        CodeRegion(4, 22, (13, 16), block=True, language="C++", indent=2)
-    ]
+    assert list(regions("x\n  ~~~C++ y\n  a\n  ~~~")) == [CodeRegion(4, 22, (13, 16), block=True)]
 
 
 @pytest.mark.parametrize(

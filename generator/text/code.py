@@ -159,11 +159,6 @@ def fenced_blocks(
         yield FencedBlock(fences.fence, start, len(text), span, is_closed=False)
 
 
-def strip_quote_marker(line: str) -> str:
-    """Remove the `>` of a block quote from a line that has it."""
-    return _QUOTE.sub("", line, count=1)
-
-
 def _fence_kind(char: str, *, quoted: bool) -> str:
     return f"{'>' if quoted else ''}{char}"
 

@@ -10,22 +10,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.text.backslashes import without_escapes
-from generator.text.code import CodeSpans, FencedBlock, fenced_blocks
+from generator.text.code import CodeSpans, fenced_blocks
 
 
 class CodeRegion(NamedTuple):
-    """A code span or, with `block`, a fenced block at `start:end`, with its content at `inner`.
-
-    Each line of a block's content starts with `indent` spaces, or with `>` if it is `quoted`.
-    """
+    """A code span or, with `block`, a fenced block at `start:end`, with its content at `inner`."""
 
     start: int
     end: int
     inner: tuple[int, int]
     block: bool = False
-    language: str = ""
-    indent: int = 0
-    quoted: bool = False
 
 
 class MathRegion(NamedTuple):
@@ -91,7 +85,7 @@ def regions(text: str, *, backslash_math: bool = True) -> Iterator[Region]:
     position = 0
     for block in fenced_blocks(text):
         yield from _inline_regions(text, position, block.start, backslash_math=backslash_math)
-        yield _code_region(block)
+        yield CodeRegion(block.start, block.end, block.inner, block=True)
         position = block.end
     yield from _inline_regions(text, position, len(text), backslash_math=backslash_math)
 
@@ -117,13 +111,6 @@ class CodeAndMath:
         for found in pattern.finditer(self._text, start, len(self._text) if end is None else end):
             if not self.contains(found.start()) and not self.contains(found.end() - 1):
                 yield found
-
-
-def _code_region(block: FencedBlock) -> CodeRegion:
-    fence = block.fence
-    language = fence.info.split(maxsplit=1)[0] if fence.info else ""  # "```python linenums=1"
-    span = block.start, block.end, block.inner
-    return CodeRegion(*span, block=True, language=language, indent=fence.start, quoted=fence.quoted)
 
 
 def _inline_regions(text: str, start: int, end: int, *, backslash_math: bool) -> Iterator[Region]:
