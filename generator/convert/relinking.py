@@ -19,7 +19,7 @@ _MARKDOWN_PICTURE = re.compile(
     r"(?:\(\s*(?P<target><[^<>\n]*>|[^\s()<>]+)|(?:[ \n]?\[(?P<name>[^\[\]]*)\])?)",
     re.DOTALL,
 )
-# As Python-Markdown reads it (its ReferenceProcessor).
+# A link definition on one row, or with its target or title on the next (CommonMark 0.31, 4.7).
 _LINK_DEFINITION = re.compile(
     r"^[ ]{0,3}\[(?P<name>[^\[\]]*)\]:[ ]*\n?[ ]*(?P<target>\S+)[ ]*"
     r"(?:\n[ ]*)?(?:([\"']).*\3[ ]*|\(.*\)[ ]*)?$",

@@ -7,7 +7,8 @@ from generator.text.cloze import FIELD_DELIMITER, parse_numbers
 
 _ANY_TAG = re.compile(r"<[^<>]*>")
 # Tags that do not separate words; all other tags do.
-_INLINE_TAG = re.compile(r"</?(?:a|code|del|em|ruby|span|strong|sup)\b[^<>]*>")
+INLINE_TAGS = frozenset({"a", "code", "del", "em", "ruby", "span", "strong", "sub", "sup"})
+_INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE_TAGS))})\b[^<>]*>")
 _DELIMITER_OR_HINT = re.compile(rf"{FIELD_DELIMITER.pattern}|::")
 
 

@@ -73,9 +73,9 @@ class LeafContext:
     footnotes: Footnotes
 
 
-def write_leaf(leaf: Leaf, nodes: Sequence[Node], parts: LeafContext) -> None:
+def write_leaf(leaf: Leaf, nodes: Sequence[Node], context: LeafContext) -> None:
     """Write the inline nodes of a leaf into its element."""
-    _LeafWriter(leaf, parts).write(nodes)
+    _LeafWriter(leaf, context).write(nodes)
 
 
 def write_code_block(block: CodeBlock, delimiters: PlacedDelimiters) -> None:
@@ -91,11 +91,11 @@ def write_code_block(block: CodeBlock, delimiters: PlacedDelimiters) -> None:
 
 
 class _LeafWriter:
-    def __init__(self, leaf: Leaf, parts: LeafContext) -> None:
+    def __init__(self, leaf: Leaf, context: LeafContext) -> None:
         self.leaf = leaf
         self.text = leaf.content.text
-        self.parts = parts
-        self.inside = parts.delimiters.inside(leaf.content)
+        self.context = context
+        self.inside = context.delimiters.inside(leaf.content)
         self.starts = [start for start, _, _ in self.inside]
         self.edges = Edges(
             {start: delimiter.role for start, _, delimiter in self.inside},
@@ -141,11 +141,11 @@ class _LeafWriter:
                 self.writer.text("\\]" if node.display else "\\)")
             case MediaLink():
                 link = node._replace(alt=without_escapes(node.alt))
-                self.writer.add(self.parts.media.element(link, self._source(node.start)))
+                self.writer.add(self.context.media.element(link, self._source(node.start)))
             case Picture():
                 link = MediaLink(node.start, node.start, node.target.address, node.alt)
                 link = link._replace(title=node.target.title)
-                self.writer.add(self.parts.media.element(link, self._source(node.start)))
+                self.writer.add(self.context.media.element(link, self._source(node.start)))
             case Link():
                 self.writer.start(_link(node.target))
                 self._write(node.nodes)
@@ -156,7 +156,7 @@ class _LeafWriter:
                 self.writer.end()
             case FootnoteUse():
                 number = FootnoteNumber("sup")
-                number.text = str(self.parts.footnotes.number(node.name))
+                number.text = str(self.context.footnotes.number(node.name))
                 self.writer.add(number)
             case Ruby():
                 self._write_ruby(node)
@@ -176,7 +176,7 @@ class _LeafWriter:
         position = start
         for opening, closing, delimiter in self._delimiters(start, end):
             self.writer.text(self.text[position:opening].replace("\n", line_end))
-            self.writer.add(self.parts.delimiters.place(delimiter))
+            self.writer.add(self.context.delimiters.place(delimiter))
             position = closing
         self.writer.text(self.text[position:end].replace("\n", line_end))
 

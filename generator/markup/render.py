@@ -176,10 +176,10 @@ class _Rendering:
         for leaf in self.document.leaves:
             leaves.setdefault(leaf.footnote, []).append(leaf)
         footnotes = Footnotes(self.document.footnotes)
-        parts = LeafContext(self.placed, self.media, footnotes)
+        context = LeafContext(self.placed, self.media, footnotes)
         for name in chain([""], footnotes.names()):
             for leaf in leaves.get(name, ()):
-                write_leaf(leaf, nodes[leaf], parts)
+                write_leaf(leaf, nodes[leaf], context)
         footnotes.add_to(root)
 
 

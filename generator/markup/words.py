@@ -4,12 +4,8 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from generator.markup.anki_text import AnkiText, Delimiter, Sound, escape, escape_html, sound_html
+from generator.markup.field_html import INLINE_TAGS
 from generator.markup.leaves import FootnoteNumber
-
-# Tags that do not separate words; all other tags do.
-_INLINE_TAGS = frozenset(
-    {"a", "code", "del", "em", "ruby", "span", "strong", "sub", "sup", "mark", None}
-)
 
 # What a card shows even without words: a bullet, a bar, a box.
 _VISIBLE_TAGS = frozenset({"img", "li", "blockquote", "code", "table"})
@@ -72,7 +68,7 @@ def _spoken_texts(root: Element) -> Iterator[tuple[str, bool]]:
         if is_start and silent is None and _is_silent(element):
             silent = element
         if silent is None:
-            if element.tag not in _INLINE_TAGS:
+            if element.tag not in INLINE_TAGS and not isinstance(element, AnkiText):
                 yield " ", False
             if is_start and element.text:
                 yield element.text, isinstance(element, AnkiText)
