@@ -86,8 +86,8 @@ class NumberedDeletions:
     def _report_not_asked(self, opening: ClozeDelimiter) -> None:
         message = "Anki makes no card for this cloze deletion"
         hint = (
-            "move it to text that is shown, not a link's address or a cell too many, "
-            f"and nest at most {DEEPEST_DELETION} deletions"
+            "move it to text that is shown, not a link's address or a cell beyond the table's "
+            f"head, and nest at most {DEEPEST_DELETION} deletions"
         )
         self._problems.add(opening.start, Code.BAD_CLOZE, message, hint)
 
