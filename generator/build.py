@@ -264,21 +264,25 @@ def _digest(note: Note, fields: Fields) -> str:
     """
     content = [
         _kind_of(note),
-        [_digested_source(text) for text in field_texts(note)],
+        [_digested_source(text, breaks=note.breaks) for text in field_texts(note)],
         note.section,
         note.tags,
         note.speech,
         sorted(file.name for file in fields.media),
         fields.ordinals,
+        # Only if set, so that notes from before these settings keep their digests.
+        *([note.language, note.breaks] if note.language or note.breaks else ()),
     ]
     return _hexadecimal(json.dumps(content, ensure_ascii=False), NOTE_DIGITS)
 
 
-def _digested_source(text: Text | None) -> str:
+def _digested_source(text: Text | None, *, breaks: bool) -> str:
     if text is None:
         return ""
     # Only an opening fence has an indent at the start of a text, and that changes no note.
     value = text.value.lstrip(" ") if opening_fence(text.value.partition("\n")[0]) else text.value
+    if breaks:
+        return value
     # A text of one line has no line ends to remove, and needs no search for regions.
     return unwrap(value, list(regions(value)) if "\n" in value else ())
 

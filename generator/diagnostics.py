@@ -101,6 +101,18 @@ class Code(Enum):
     UNUSED_LINK_DEFINITION = "W914"
     LIST_NOT_ASKED = "W915"
 
+    # Look-alikes: text that its author may have meant as syntax.
+    MARKER_LOOK_ALIKE = "W920"
+    CLOZE_LOOK_ALIKE = "W921"
+    HTML_AS_TEXT = "W922"
+    OTHER_SYNTAX_AS_TEXT = "W923"
+    TABLE_LOOK_ALIKE = "W924"
+    MATH_LOOK_ALIKE = "W925"
+    JOINED_LINES = "W926"
+    FOOTNOTE_LOOK_ALIKE = "W927"
+    LINK_LOOK_ALIKE = "W928"
+    IGNORE_LOOK_ALIKE = "W929"
+
     @property
     def severity(self) -> Severity:
         """Whether this is an error or a warning, which is the first letter of the code."""

@@ -28,7 +28,9 @@ class _NoteBase:
     `deck` is the full name, with `::` between its levels. `section` has the titles of the headings
     above the note, outermost first. `tags` are as Anki stores them (no spaces, `::` between
     levels), sorted; no two differ in case only. `id` is the GUID of the `ID:` line. `speech` is the
-    language, such as `de_DE`, in which the note is read aloud; None if it is not.
+    language, such as `de_DE`, in which the note is read aloud; None if it is not. `language` is the
+    BCP 47 tag of the language in which the note is written, such as `de` or `pt-BR`; None if it is
+    not known. `breaks` is whether each line end in a paragraph is a line break.
     """
 
     location: Location
@@ -41,6 +43,8 @@ class _NoteBase:
     extra: Text | None
     source: Text | None
     speech: str | None = None
+    language: str | None = None
+    breaks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,7 +102,8 @@ def _content(note: Note | DraftNote, relink: Relink) -> tuple[object, ...]:
     values = tuple(relink_text(text, relink) for text in note_texts(note))
     which = tuple(name for name in ("hint", "extra", "source") if getattr(note, name) is not None)
     kind = type(note).__name__, getattr(note, "reversed", None), getattr(note, "typed", None)
-    return kind, which, values, note.deck, note.section, note.tags, note.id, note.speech
+    settings = note.speech, note.language, note.breaks
+    return kind, which, values, note.deck, note.section, note.tags, note.id, settings
 
 
 def _write_document(

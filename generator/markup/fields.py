@@ -91,6 +91,7 @@ def render_fields(
         library=library,
         in_cloze_note=not isinstance(note, BasicNote),
         speaks=note.speech is not None or (isinstance(note, BasicNote) and note.typed),
+        breaks=note.breaks,
         remembered=tuple(remembered),
     )
     builder = _FieldsBuilder(context)

@@ -66,11 +66,15 @@ class PlacedDelimiters:
 
 @dataclass(frozen=True, slots=True)
 class LeafContext:
-    """What the leaves of a text share: the delimiters of deletions, media files, footnotes."""
+    """What the leaves of a text share: the delimiters of deletions, media files, footnotes.
+
+    `breaks` is whether each line end is a line break.
+    """
 
     delimiters: PlacedDelimiters
     media: MediaElements
     footnotes: Footnotes
+    breaks: bool = False
 
 
 def write_leaf(leaf: Leaf, nodes: Sequence[Node], context: LeafContext) -> None:
@@ -191,7 +195,7 @@ class _LeafWriter:
         self.writer.end()
 
     def _write_line_end(self, *, is_hard: bool) -> None:
-        if is_hard or self.leaf.keeps_line_ends:
+        if is_hard or self.leaf.keeps_line_ends or self.context.breaks:
             self.writer.add(Element("br"))
             self.writer.text("\n")
         else:

@@ -47,12 +47,14 @@ class RenderContext:
     """How a text is rendered: with which files, and what its cards ask for.
 
     In a cloze note, Anki reads the deletions in every field. `speaks`: the words to read aloud or
-    to type are needed. `remembered` are the cloze numbers of the last build.
+    to type are needed. `breaks`: each line end in a paragraph is a line break. `remembered` are the
+    cloze numbers of the last build.
     """
 
     library: MediaLibrary
     in_cloze_note: bool = False
     speaks: bool = False
+    breaks: bool = False
     asks: Asks = Asks.NOTHING
     remembered: tuple[NumberedText, ...] = ()
 
@@ -176,7 +178,7 @@ class _Rendering:
         for leaf in self.document.leaves:
             leaves.setdefault(leaf.footnote, []).append(leaf)
         footnotes = Footnotes(self.document.footnotes)
-        context = LeafContext(self.placed, self.media, footnotes)
+        context = LeafContext(self.placed, self.media, footnotes, breaks=self.context.breaks)
         for name in chain([""], footnotes.names()):
             for leaf in leaves.get(name, ()):
                 write_leaf(leaf, nodes[leaf], context)

@@ -84,6 +84,8 @@ class _CommonFields(TypedDict):
     extra: Text | None
     source: Text | None
     speech: str | None
+    language: str | None
+    breaks: bool
 
 
 def field_problem(parsed: ParsedNote, name: Field, location: Location) -> Diagnostic | None:
@@ -172,6 +174,8 @@ def _common_fields(
         extra=parsed.texts.get(Field.EXTRA),
         source=parsed.texts.get(Field.SOURCE),
         speech=front_matter.speech,
+        language=front_matter.language,
+        breaks=front_matter.breaks,
     )
 
 

@@ -19,7 +19,9 @@ _NATIVE_ONLY = re.compile(
     rf"(?:{'|'.join(NAMED_FIELDS)}):(?:[ \t]|$)"
     rf"|(?:Q:|C:|{HASHES})[ \t].*\S[ \t]+#[^\W\d_][^\s#]*[ \t]*$"
 )
-_NATIVE_KEY = re.compile(r"(?:deck|description|tags|auto-tags|type|subdecks|speech):")
+_NATIVE_KEY = re.compile(
+    r"(?:deck|description|tags|auto-tags|type|subdecks|speech|breaks|warnings):"
+)
 # Lines of another tool above native markers: "#separator:tab", "<!-- note_key: x -->".
 _FOREIGN_HEAD = re.compile(r"#[A-Za-z]")
 _KEY_IN_COMMENT = re.compile(r"[ \t]*<!--[ \t]*\w+:")

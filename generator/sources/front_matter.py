@@ -1,6 +1,7 @@
 """The YAML block between two `---` lines at the top of a file, which applies to all its notes.
 
-Keys: `deck`, `description`, `tags`, `auto-tags`, `type`, `subdecks`, `speech`, `dialect`, `ignore`.
+Keys: `deck`, `description`, `tags`, `auto-tags`, `type`, `subdecks`, `speech`, `language`,
+`dialect`, `breaks`, `ignore`.
 A misspelling of one of these is an error; any other key belongs to another program. Values are read
 as text, without YAML's conversion to numbers, dates and booleans, so that `NO` can be a tag.
 """
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 ROOT_FILE = "cards.md"
 # The voices of phones and desktops are named by a language and a country.
 _VOICE = re.compile(r"[a-z]{2,3}[-_][A-Z]{2}")
+# A BCP 47 tag as HTML's `lang` takes it: "de", "pt-BR", "zh-Hant-TW".
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 # Markdown has six levels of headings, so no more can become subdecks.
 DEEPEST_HEADING = 6
 # A key this similar to a known one is a misspelling: "tag" is (0.86), "spec" is not (0.80).
@@ -53,6 +56,8 @@ class FrontMatter:
     type: NoteKind = NoteKind.BASIC
     subdecks: int = 0
     speech: str | None = None
+    language: str | None = None
+    breaks: bool = False
     dialect: str | None = None
     dialect_location: Location | None = None
     ignore: tuple[str, ...] = ()
@@ -115,6 +120,8 @@ class _KeyReader:
             "type": self._type,
             "subdecks": self._subdecks,
             "speech": self._speech,
+            "language": self._language,
+            "breaks": self._breaks,
             "dialect": self._dialect,
             "ignore": self._ignore,
         }
@@ -224,6 +231,25 @@ class _KeyReader:
             hint = 'write a language and a country, such as "de-DE" or "en-US"'
             self.values.report(node, Code.WRONG_VALUE, f'"speech" cannot be {quoted(value)}', hint)
 
+    def _language(self, node: yaml.Node) -> None:
+        value = self.values.scalar(node, "language", "de")
+        if value is not None and _LANGUAGE.fullmatch(value):
+            self.result.language = _spelt_language(value)
+        elif value is not None:
+            hint = 'write the code of a language, such as "de" or "pt-BR"'
+            self.values.report(
+                node, Code.WRONG_VALUE, f'"language" cannot be {quoted(value)}', hint
+            )
+
+    def _breaks(self, node: yaml.Node) -> None:
+        value = self.values.scalar(node, "breaks", "true")
+        if value is not None and value.lower() in ("true", "false"):
+            self.result.breaks = value.lower() == "true"
+        elif value is not None:
+            self.values.report(
+                node, Code.WRONG_VALUE, f'"breaks" cannot be {quoted(value)}', 'write "true"'
+            )
+
     def _dialect(self, node: yaml.Node) -> None:
         self.result.dialect, self.result.dialect_location = (
             self.values.scalar(node, "dialect", "hashcards"),
@@ -241,6 +267,16 @@ class _KeyReader:
                 hint = 'write a path or a ".gitignore" pattern, such as "drafts/" or "*.draft.md"'
                 self.values.report(item, Code.WRONG_VALUE, f"{quoted(glob)} matches no file", hint)
         self.result.ignore = tuple(glob for _, glob in globs)
+
+
+def _spelt_language(value: str) -> str:
+    """Spell a language tag as BCP 47 recommends: "PT_br" is "pt-BR", "zh-hant" is "zh-Hant"."""
+    language, *subtags = re.split(r"[-_]", value)
+    spelt = (
+        tag.upper() if len(tag) == 2 else tag.title() if len(tag) == 4 else tag.lower()
+        for tag in subtags
+    )
+    return "-".join((language.lower(), *spelt))
 
 
 def _split_words(text: str) -> Iterator[str]:
