@@ -10,7 +10,13 @@ from types import MappingProxyType
 
 from generator.apkg import Package, PackageNote
 from generator.checks import check_deck
-from generator.diagnostics import Code, Diagnostic, Location, sort_diagnostics
+from generator.diagnostics import (
+    Code,
+    Diagnostic,
+    Location,
+    sort_diagnostics,
+    without_ignored,
+)
 from generator.identity import Identification, NoteIdentity
 from generator.identity.numbering import NumberedText
 from generator.identity.pairing import SourceNote
@@ -121,7 +127,8 @@ def render_deck(
         *chain.from_iterable(draft_problems(draft, media) for draft in deck.drafts),
         *chain.from_iterable(invalid_problems(note, media) for note in deck.invalid_notes),
     ]
-    return RenderedDeck(deck=deck, notes=notes, diagnostics=sort_diagnostics(found))
+    kept = without_ignored(found, deck.ignored_warnings)
+    return RenderedDeck(deck=deck, notes=notes, diagnostics=sort_diagnostics(kept))
 
 
 def _build_note(note: Note, fields: Fields, folder: str) -> BuiltNote:
@@ -171,7 +178,8 @@ def identity_problems(
                 " imports a change only if it is later than the last one",
             )
         )
-    return sort_diagnostics([*problems, *_deck_changes(rendered)])
+    found = [*problems, *_deck_changes(rendered)]
+    return sort_diagnostics(without_ignored(found, rendered.deck.ignored_warnings))
 
 
 def _deck_changes(rendered: RenderedDeck) -> Iterator[Diagnostic]:

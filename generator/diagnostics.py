@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from typing import NamedTuple
 
 # A longer line is cut around the caret, so that an excerpt and its margin fit into 80 columns.
 EXCERPT_WIDTH = 72
@@ -135,6 +136,28 @@ class Diagnostic:
     def severity(self) -> Severity:
         """Whether this is an error or a warning."""
         return self.code.severity
+
+
+class IgnoredWarning(NamedTuple):
+    """A kind of warning that the source leaves out, on one line or, without `line`, in a file."""
+
+    code: Code
+    path: str
+    line: int | None = None
+
+
+def without_ignored(
+    problems: Iterable[Diagnostic], ignored: frozenset[IgnoredWarning]
+) -> list[Diagnostic]:
+    """Return the problems that are not ignored."""
+    return [
+        problem
+        for problem in problems
+        if ignored.isdisjoint(
+            IgnoredWarning(problem.code, problem.location.path, line)
+            for line in (None, problem.location.line)
+        )
+    ]
 
 
 def sort_diagnostics(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from generator.diagnostics import Location
+from generator.diagnostics import IgnoredWarning, Location
 from generator.text.located import Text
 
 
@@ -114,6 +114,7 @@ class Deck:
 
     `descriptions` are pairs of a deck's full name and its description. `notes` are in source order,
     and so are `drafts`, the questions without an answer. `invalid_notes` are those with an error.
+    `ignored_warnings` are the warnings that the source leaves out.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Deck:
     notes: tuple[Note, ...]
     invalid_notes: tuple[InvalidNote, ...] = ()
     drafts: tuple[DraftNote, ...] = ()
+    ignored_warnings: frozenset[IgnoredWarning] = frozenset()
 
 
 def notes_and_drafts(deck: Deck) -> tuple[Note | DraftNote, ...]:

@@ -5,7 +5,7 @@ from generator.text.lines import Comment, Line, Piece, comments_between, join_li
 
 
 def lines_of(source: str, first: int = 1) -> list[tuple[int, str, bool]]:
-    lines, _, problems = read_source_lines("a.md", split_lines(source), first)
+    lines, _, problems, _ = read_source_lines("a.md", split_lines(source), first)
     assert problems == []
     return [(line.number, line.text, line.code) for line in lines]
 
@@ -103,7 +103,7 @@ def test_a_fence_in_a_comment_opens_nothing() -> None:
 
 
 def test_text_around_a_comment_keeps_its_columns() -> None:
-    lines, _, _ = read_source_lines("a.md", ["ab<!-- c -->de"], 1)
+    lines, _, _, _ = read_source_lines("a.md", ["ab<!-- c -->de"], 1)
     assert lines == [Line(1, (Piece(1, "ab"), Piece(13, "de")))]
     text = join_lines("a.md", lines)
     assert text.value == "abde"
@@ -148,7 +148,7 @@ def test_a_comment_that_is_not_closed_is_text_and_reported() -> None:
 
 
 def test_a_control_character_becomes_a_space_and_is_reported_once_a_line() -> None:
-    lines, _, _ = read_source_lines("a.md", ["a\x1fb\x02", "c\td"], 1)
+    lines, _, _, _ = read_source_lines("a.md", ["a\x1fb\x02", "c\td"], 1)
     assert [line.text for line in lines] == ["a b ", "c\td"]
     hint = "delete it, or write the character you mean"
     assert problems_of("a\x1fb\x02\nc\td\ne\x7f") == [

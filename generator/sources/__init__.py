@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted, sort_diagnostics
+from generator.diagnostics import (
+    Code,
+    Diagnostic,
+    IgnoredWarning,
+    Location,
+    has_errors,
+    quoted,
+    sort_diagnostics,
+    without_ignored,
+)
 from generator.notes import Deck, DraftNote, InvalidNote, Note, with_notes
 from generator.sources import native
 from generator.sources.assembly import make_note
@@ -113,6 +122,7 @@ class _FileContent:
     deck: str
     notes: tuple[Note | DraftNote | InvalidNote, ...]
     problems: list[Diagnostic]
+    ignored_warnings: frozenset[IgnoredWarning]
 
     def full_deck_name(self, deck: str, root: str) -> str:
         """Return the full name of the file's deck, or of a note's."""
@@ -126,9 +136,10 @@ def _read_content(file: SourceFile, rows: Sequence[str]) -> _FileContent:
     levels = file.subpath[:-1] if dialect is not None and dialect.is_note_file else file.subpath
     deck = front_matter.deck or "".join(f"::{level}" for level in levels)
     if parsed is None:
-        notes, note_problems = native.parse(file.path, rows, front_matter, deck)
+        notes, note_problems, ignored = native.parse(file.path, rows, front_matter, deck)
     else:
         notes, note_problems = _make_notes(parsed, front_matter, deck)
+        ignored = parsed.ignored_warnings
     return _FileContent(
         file=file,
         front_matter=front_matter,
@@ -136,6 +147,9 @@ def _read_content(file: SourceFile, rows: Sequence[str]) -> _FileContent:
         deck=deck,
         notes=notes,
         problems=[*problems, *note_problems],
+        ignored_warnings=ignored.union(
+            IgnoredWarning(code, file.path) for code in front_matter.warnings
+        ),
     )
 
 
@@ -172,8 +186,10 @@ def _assemble_deck(
         descriptions=tuple(descriptions),
         notes=(),
         invalid_notes=tuple(invalid_notes),
+        ignored_warnings=frozenset().union(*(content.ignored_warnings for content in contents)),
     )
-    return with_notes(empty, notes), sort_diagnostics(list(dict.fromkeys(problems)))
+    found = without_ignored(dict.fromkeys(problems), empty.ignored_warnings)
+    return with_notes(empty, notes), sort_diagnostics(found)
 
 
 def _shared_deck(named: Sequence[str | None]) -> str | None:

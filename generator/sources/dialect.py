@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, IgnoredWarning
 from generator.sources.assembly import ParsedNote
 from generator.sources.field_markers import NOTE_MARKER
 from generator.sources.front_matter import FrontMatter
@@ -102,12 +102,14 @@ class ParsedFile:
 
     `front_matter` has the file's deck and what applies to all its notes. `id_comments` maps
     the index of a note to a comment for the converted text about an id that Anki cannot match.
+    `ignored_warnings` are the warnings that comments leave out.
     """
 
     notes: tuple[ParsedNote, ...]
     problems: tuple[Diagnostic, ...]
     front_matter: FrontMatter
     id_comments: Mapping[int, str] = field(default_factory=dict)
+    ignored_warnings: frozenset[IgnoredWarning] = frozenset()
 
     def with_front_matter(
         self, front_matter: FrontMatter, problems: Sequence[Diagnostic]

@@ -1,7 +1,7 @@
 """The YAML block between two `---` lines at the top of a file, which applies to all its notes.
 
 Keys: `deck`, `description`, `tags`, `auto-tags`, `type`, `subdecks`, `speech`, `language`,
-`dialect`, `breaks`, `ignore`.
+`dialect`, `breaks`, `ignore`, `warnings`.
 A misspelling of one of these is an error; any other key belongs to another program. Values are read
 as text, without YAML's conversion to numbers, dates and booleans, so that `NO` can be a tag.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.sources.field_markers import NOTE_MARKER
+from generator.sources.ignored_warnings import read_codes, split_codes
 from generator.sources.note_kinds import NoteKind
 from generator.sources.tags import canonical_tag, listed_tags, tag_problem
 from generator.sources.yaml_values import YamlValues
@@ -31,6 +32,8 @@ ROOT_FILE = "cards.md"
 _VOICE = re.compile(r"[a-z]{2,3}[-_][A-Z]{2}")
 # A BCP 47 tag as HTML's `lang` takes it: "de", "pt-BR", "zh-Hant-TW".
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
+# YAML 1.1 has these words for truth values, and more that nobody writes.
+_TRUTH_VALUES = {"true": True, "yes": True, "false": False, "no": False}
 # Markdown has six levels of headings, so no more can become subdecks.
 DEEPEST_HEADING = 6
 # A key this similar to a known one is a misspelling: "tag" is (0.86), "spec" is not (0.80).
@@ -45,7 +48,7 @@ class FrontMatter:
 
     `auto_tag_locations` has the location of each of the `auto_tags`. `dialect` is spelt as the user
     wrote it. `ignore` has globs of files without cards, in gitignore syntax and relative to the
-    folder of the file.
+    folder of the file. `warnings` are the kinds of warnings to leave out.
     """
 
     deck: str | None = None
@@ -61,6 +64,7 @@ class FrontMatter:
     dialect: str | None = None
     dialect_location: Location | None = None
     ignore: tuple[str, ...] = ()
+    warnings: tuple[Code, ...] = ()
     length: int = 0
 
 
@@ -124,6 +128,7 @@ class _KeyReader:
             "breaks": self._breaks,
             "dialect": self._dialect,
             "ignore": self._ignore,
+            "warnings": self._warnings,
         }
 
     def read(self) -> None:
@@ -243,12 +248,11 @@ class _KeyReader:
 
     def _breaks(self, node: yaml.Node) -> None:
         value = self.values.scalar(node, "breaks", "true")
-        if value is not None and value.lower() in ("true", "false"):
-            self.result.breaks = value.lower() == "true"
+        if value is not None and value.lower() in _TRUTH_VALUES:
+            self.result.breaks = _TRUTH_VALUES[value.lower()]
         elif value is not None:
-            self.values.report(
-                node, Code.WRONG_VALUE, f'"breaks" cannot be {quoted(value)}', 'write "true"'
-            )
+            hint = 'write "true" if each line end is a line break, otherwise "false"'
+            self.values.report(node, Code.WRONG_VALUE, f'"breaks" cannot be {quoted(value)}', hint)
 
     def _dialect(self, node: yaml.Node) -> None:
         self.result.dialect, self.result.dialect_location = (
@@ -267,6 +271,13 @@ class _KeyReader:
                 hint = 'write a path or a ".gitignore" pattern, such as "drafts/" or "*.draft.md"'
                 self.values.report(item, Code.WRONG_VALUE, f"{quoted(glob)} matches no file", hint)
         self.result.ignore = tuple(glob for _, glob in globs)
+
+    def _warnings(self, node: yaml.Node) -> None:
+        for item, word in self.values.entries(node, "warnings", "[W901, W920]", split_codes):
+            codes = read_codes(split_codes(word))
+            self.result.warnings += codes.codes
+            if codes.wrong is not None:
+                self.values.report(item, Code.WRONG_VALUE, codes.message, codes.hint)
 
 
 def _spelt_language(value: str) -> str:

@@ -17,7 +17,7 @@ this module sees a line.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
+from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, has_errors, quoted
 from generator.notes import DraftNote, InvalidNote, LineRange, Note
 from generator.sources.assembly import ParsedNote, Section, WrittenTag, field_problem, make_note
 from generator.sources.field_markers import (
@@ -39,27 +39,25 @@ from generator.text.markers import DASHES, HEADING, without_closing_hashes
 
 def parse(
     path: str, rows: Sequence[str], front_matter: FrontMatter, deck: str
-) -> tuple[tuple[Note | DraftNote | InvalidNote, ...], list[Diagnostic]]:
+) -> tuple[tuple[Note | DraftNote | InvalidNote, ...], list[Diagnostic], frozenset[IgnoredWarning]]:
     """Read the notes of a file below its front matter; `deck` is the deck of the file.
 
-    Returns all notes, an `InvalidNote` for each with an error, and all problems. No text makes it
-    raise.
+    Returns all notes, an `InvalidNote` for each with an error, all problems, and the warnings that
+    comments leave out. No text makes it raise.
     """
-    lines, _, problems = read_source_lines(
-        path, rows, front_matter.length + 1, is_marker=_is_marker
-    )
+    read = read_source_lines(path, rows, front_matter.length + 1, is_marker=_is_marker)
     parser = _Parser(path, front_matter, deck)
-    for line in lines:
+    for line in read.lines:
         parser.take(line)
     parser.finish_note()
-    problems += parser.problems
+    problems = [*read.problems, *parser.problems]
     # A note with an error may be the one that contains the word.
     if not has_errors(problems):
         problems += (
             _unused_auto_tag(tag, front_matter.auto_tag_locations[tag])
             for tag in parser.auto_tags.unused
         )
-    return tuple(parser.notes), problems
+    return tuple(parser.notes), problems, read.ignored_warnings
 
 
 @dataclass(slots=True)

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from generator.diagnostics import Code, Diagnostic, Location
+from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location
 from generator.sources.field_markers import BEFORE_FENCE, ID_LINE, NOTE_MARKER
+from generator.sources.ignored_warnings import read_comment
 from generator.text.characters import CONTROL, without_control
 from generator.text.code import CodeSpans, Fence, FencedRow, Fences, closing_length, opening_fence
 from generator.text.lines import Comment, Line, Piece
@@ -18,11 +19,15 @@ _SPAN_OR_COMMENT = re.compile(r"(?P<escape>\\.)|(?P<ticks>`+)|(?P<comment><!--)"
 
 
 class SourceLines(NamedTuple):
-    """A file's lines, without those that have only a comment; and its comments, in order."""
+    """A file's lines, without those that have only a comment; and its comments, in order.
+
+    `ignored_warnings` are the warnings that comments leave out.
+    """
 
     lines: list[Line]
     comments: list[Comment]
     problems: list[Diagnostic]
+    ignored_warnings: frozenset[IgnoredWarning]
 
 
 def read_source_lines(
@@ -41,7 +46,8 @@ def read_source_lines(
     reader = _LineReader(path, rows, opens, is_marker)
     for index in range(first - 1, len(rows)):
         reader.take(index)
-    return SourceLines(reader.lines, reader.comments, reader.problems)
+    ignored = frozenset(reader.ignored_warnings)
+    return SourceLines(reader.lines, reader.comments, reader.problems, ignored)
 
 
 class _LineReader:
@@ -60,6 +66,7 @@ class _LineReader:
         self.lines: list[Line] = []
         self.comments: list[Comment] = []
         self.problems: list[Diagnostic] = []
+        self.ignored_warnings: list[IgnoredWarning] = []
         self.opens = opens
         self.fences = Fences(self._opening)
         self.fence_location = Location(path=path, line=1, column=1)
@@ -83,6 +90,8 @@ class _LineReader:
         if role is FencedRow.TEXT:
             self._take_text(index, row)
             return
+        if role is FencedRow.OPENING:
+            row = self._without_fence_comment(index, row)
         # The opening row is not code, since it may start a field: "A: ```".
         self.lines.append(Line(index + 1, (Piece(1, row),), code=role is not FencedRow.OPENING))
         if role is FencedRow.OPENING:
@@ -141,9 +150,32 @@ class _LineReader:
         if not self.in_comment and ("<!--" not in row or ("-->" not in row and ID_LINE.match(row))):
             self.lines.append(Line(index + 1, (Piece(1, row),)))
             return
+        above = len(self.comments)
         pieces = [piece for piece in self._outside_comments(index, row) if piece.text]
-        if any(piece.text.strip() for piece in pieces):
+        is_alone = not any(piece.text.strip() for piece in pieces)
+        for comment in self.comments[above:]:
+            if self._take_ignored_warnings(comment, is_alone=is_alone):
+                pieces = _without_space_before(comment, pieces)
+        if not is_alone:
             self.lines.append(Line(index + 1, tuple(pieces)))
+
+    def _take_ignored_warnings(self, comment: Comment, *, is_alone: bool = False) -> bool:
+        """Add the warnings that a comment leaves out; return whether it is meant to."""
+        ignored, problem = read_comment(self.path, comment, is_alone=is_alone)
+        self.ignored_warnings += ignored
+        self.problems += [problem] if problem else []
+        return bool(ignored or problem)
+
+    def _without_fence_comment(self, index: int, row: str) -> str:
+        """Return an opening fence without a comment at its end that leaves out warnings.
+
+        Any other comment there is text, as all of the row is in Markdown.
+        """
+        start, end = row.rfind("<!--"), row.rfind("-->")
+        if start < 0 or row[end:].rstrip() != "-->":
+            return row
+        comment = Comment(index + 1, start + 1, start + 5, row[start + 4 : end])
+        return row[:start].rstrip() if self._take_ignored_warnings(comment) else row
 
     def _outside_comments(self, index: int, row: str) -> Iterator[Piece]:
         spans, last_end = CodeSpans(row), row.rfind("-->")
@@ -214,6 +246,15 @@ class _LineReader:
 
     def _report(self, location: Location, code: Code, message: str, hint: str) -> None:
         self.problems.append(Diagnostic(location=location, code=code, message=message, hint=hint))
+
+
+def _without_space_before(comment: Comment, pieces: list[Piece]) -> list[Piece]:
+    """Remove the space before a comment that ends its line, so that it makes no line break."""
+    before = [piece for piece in pieces if piece.column < comment.column]
+    if not before or any(piece.text.strip() for piece in pieces[len(before) :]):
+        return pieces
+    column, text = before[-1]
+    return [*before[:-1], Piece(column, text.rstrip())]
 
 
 def _longest_closing_below(rows: Sequence[str]) -> list[dict[str, int]]:

@@ -9,8 +9,10 @@ from generator.diagnostics import Code, Diagnostic, Location, quoted
 
 # A tag at the end of a line: no white space, and no character of surrounding prose, code or math.
 _TRAILING_TAG = re.compile(r"#[^\s#,;\"'()<>\[\]{}`$*\\]+")
-# "#5" is a number, and "#ml." ends a sentence: a tag has a letter, and no punctuation at its end.
+# "#5" is a number, and "#ml." ends a sentence: a tag has a letter or a symbol such as an emoji, and
+# no punctuation at its end.
 _LETTER = re.compile(r"[^\W\d_]")
+_SYMBOL = "So"
 _PROSE_END = (".", "?", "!", ":")
 
 # The target of a link or picture is not text.
@@ -35,7 +37,7 @@ def trailing_tags(line: str) -> tuple[int, list[FoundTag]]:
         word = line[start:end]
         if (
             not _TRAILING_TAG.fullmatch(word)
-            or not _LETTER.search(word)
+            or not _has_letter_or_symbol(word)
             or word.endswith(_PROSE_END)
         ):
             break
@@ -43,6 +45,10 @@ def trailing_tags(line: str) -> tuple[int, list[FoundTag]]:
         end = len(line[:start].rstrip())
     found.reverse()
     return end, found
+
+
+def _has_letter_or_symbol(word: str) -> bool:
+    return bool(_LETTER.search(word)) or any(unicodedata.category(char) == _SYMBOL for char in word)
 
 
 def listed_tags(text: str) -> list[FoundTag]:

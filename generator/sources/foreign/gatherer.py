@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.deck_names import common_levels
@@ -65,6 +65,7 @@ class Gatherer:
         self._notes: list[_GatheredNote] = []
         self._id_comments: dict[int, str] = {}
         self._is_markdown = is_markdown
+        self._ignored_warnings: frozenset[IgnoredWarning] = frozenset()
         self._lost: LostMarkup = {}
         self.sections: list[Section] = []
         self._unused: list[Line] = []
@@ -81,9 +82,10 @@ class Gatherer:
 
         `opens` reads a row as an opening fence.
         """
-        lines, comments, problems = read_source_lines(self.path, rows, above + 1, opens)
-        self.problems += problems
-        return lines, comments
+        read = read_source_lines(self.path, rows, above + 1, opens)
+        self.problems += read.problems
+        self._ignored_warnings |= read.ignored_warnings
+        return read.lines, read.comments
 
     def walk(self, lines: Iterable[Line]) -> Iterator[Line]:
         """Yield lines, and update `last_line`."""
@@ -212,6 +214,7 @@ class Gatherer:
             problems=tuple(self.problems),
             front_matter=self.front_matter,
             id_comments=self._id_comments,
+            ignored_warnings=self._ignored_warnings,
         )
 
     def _assign_decks(self) -> None:
