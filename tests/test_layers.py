@@ -44,6 +44,7 @@ INNER_ORDERS = {
     "sources": (
         ("field_markers", "tags", "note_kinds", "deck_names", "yaml_values"),
         ("ignored_warnings", "marker_look_alikes"),
+        ("marker_warnings",),
         ("front_matter", "source_lines"),
         ("assembly",),
         ("native", "dialect"),

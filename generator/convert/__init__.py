@@ -15,8 +15,9 @@ from generator.notes import Deck, DraftNote, Note, note_texts, notes_and_drafts,
 from generator.sources import SourceFile, read_deck, read_foreign
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.dialect import ParsedFile
-from generator.sources.field_markers import ALMOST_MARKER, ESCAPED_MARKER, MARKER, Field
+from generator.sources.field_markers import ESCAPED_MARKER, MARKER, Field
 from generator.sources.front_matter import FrontMatter
+from generator.sources.marker_look_alikes import ALMOST_MARKER
 from generator.sources.note_kinds import NoteKind
 from generator.sources.tags import canonical_tag, listed_tags, tag_problem, trailing_tags
 from generator.text.code import FencedRow, fenced_rows

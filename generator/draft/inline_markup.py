@@ -7,7 +7,8 @@ pictures.
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from generator.sources.field_markers import ALMOST_MARKER, MARKER
+from generator.sources.field_markers import MARKER
+from generator.sources.marker_look_alikes import ALMOST_MARKER
 from generator.text.markers import BULLET, HASHES, NUMBER
 from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region, regions
 
@@ -64,7 +65,7 @@ def escape_block_start(text: str) -> str:
 def escape_line_start(text: str) -> str:
     """Escape what would start a block, or be a field's marker, in the first column."""
     if almost_marker := ALMOST_MARKER.match(text):
-        return f"{almost_marker[1]}\\{text[1:]}"
+        return f"{almost_marker[1]}\\{text[almost_marker.end(1) :]}"
     return "\\" + text if MARKER.match(text) else escape_block_start(text)
 
 

@@ -1,4 +1,4 @@
-"""The markers of the native format, such as "Q:" and "A:", and lines that look like one."""
+"""The markers of the native format, such as "Q:" and "A:"."""
 
 import re
 from enum import StrEnum
@@ -29,8 +29,6 @@ NAMED_FIELDS = tuple(
 MARKER = re.compile(rf"({'|'.join(Field)}):(?:[ \t]|$)")
 NOTE_MARKER = re.compile(rf"(?:{'|'.join(sorted(NOTE_STARTS))}):(?:[ \t]|$)")
 ESCAPED_MARKER = re.compile(rf"\\(?={MARKER.pattern})")
-# "Q:What" is a typing error, but "A:/" is a Windows drive, and "C::" a namespace.
-ALMOST_MARKER = re.compile(r"(Q|A|C):(?=[^\s:/])")
 # A line may start both a field and a fence: "A: ```python".
 BEFORE_FENCE = re.compile(r"(?:(?:Q|A|C|Extra|Hint|Source):[ \t]+)?")
 # An id is one word of any characters, even "<!--".

@@ -101,7 +101,7 @@ def marker_look_alike(line: str) -> LookAlike | None:
         closing=closing,
         is_sure=_is_sure(found, name, field, text),
         is_numbering=found["end"] in _NUMBERING,
-        is_heading=bool(found["before"]) and found["before"].startswith("#"),
+        is_heading=_is_heading(found),
         lacks_space=not is_spaced,
     )
 
@@ -117,14 +117,17 @@ def _field_of(found: re.Match[str], name: str) -> Field | None:
         else:
             may_be = found[0] != f"{name}:" or name.islower()
         return _LETTERS[folded] if may_be else None
-    is_heading = bool(found["before"]) and found["before"].startswith("#")
-    if found["end"] in _NUMBERING or is_heading:
+    if found["end"] in _NUMBERING or _is_heading(found):
         return None
     if folded in _SIDES:
         may_be = not found["before"] or folded not in _PLAIN_SIDES
         return _SIDES[folded] if may_be else None
     field = _NAMED.get(folded)
     return field if field and is_plain and not found["number"] and found[0] != f"{field}:" else None
+
+
+def _is_heading(found: re.Match[str]) -> bool:
+    return bool(found["before"]) and found["before"].startswith("#")
 
 
 def _is_emphasis_paired(found: re.Match[str], text: str, closing: str) -> bool:
@@ -140,11 +143,11 @@ def _is_sure(found: re.Match[str], name: str, field: Field, text: str) -> bool:
     match field:
         case Field.QUESTION:
             # "Q : x", but "Q1: x" may be a quarter, and "**Q**: x" a quantity.
-            is_letter = (
-                name == "Q" and found["end"] not in _NUMBERING and found[0][1:] == found["end"]
-            )
+            is_letter = name == "Q" and found["end"] not in _NUMBERING and not found["number"]
             is_word = name.lower() == "question"
-            return is_letter or is_word or text.rstrip("*_").endswith(("?", "？"))
+            is_plain = not (found["before"] or found["opening"])
+            is_start = (is_plain and (is_letter or is_word)) or _is_heading(found)
+            return is_start or text.rstrip("*_").endswith(("?", "？"))
         case Field.CLOZE:
             return "{{" in text
         case Field.ANSWER:

@@ -21,7 +21,6 @@ from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, ha
 from generator.notes import DraftNote, InvalidNote, LineRange, Note
 from generator.sources.assembly import ParsedNote, Section, WrittenTag, field_problem, make_note
 from generator.sources.field_markers import (
-    ALMOST_MARKER,
     ESCAPED_MARKER,
     MARKER,
     NOTE_STARTS,
@@ -29,6 +28,12 @@ from generator.sources.field_markers import (
     Field,
 )
 from generator.sources.front_matter import FrontMatter
+from generator.sources.marker_warnings import (
+    LookAlikeHeadings,
+    LookAlikesInNote,
+    almost_marker_warning,
+    outside_note_hint,
+)
 from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import AutoTags, trailing_tags
 from generator.text.code import opening_fence
@@ -73,6 +78,12 @@ class _OpenNote:
     lines: dict[Field, list[Line]] = field(default_factory=dict)
     rejected: list[list[Line]] = field(default_factory=list)
     current: list[Line] = field(default_factory=list)
+    look_alikes: LookAlikesInNote = field(default_factory=LookAlikesInNote)
+
+    @property
+    def lacks_answer(self) -> bool:
+        """Whether this is a question without an answer so far."""
+        return self.parsed.start is Field.QUESTION and Field.ANSWER not in self.parsed.locations
 
 
 def _is_marker(row: str) -> bool:
@@ -91,6 +102,9 @@ class _Parser:
         self.sections: list[Section] = []
         self.open: _OpenNote | None = None
         self.in_stray_text = False
+        # A heading that directly follows a note, and those between it and the next note.
+        self.heading_in_note: str | None = None
+        self.look_alike_headings = LookAlikeHeadings()
 
     def take(self, line: Line) -> None:
         text = line.text
@@ -101,10 +115,10 @@ class _Parser:
         elif marker := MARKER.match(text):
             self._take_marker(Field(marker[1]), line, marker.end())
         elif heading := HEADING.match(text):
-            self.finish_note()
             self._take_heading(line, len(heading[1]))
         elif DASHES.match(text):
             self.finish_note()
+            self.heading_in_note = None
         elif ESCAPED_MARKER.match(text):
             # Outside a note the backslash stays, so that the message quotes it.
             self._take_text(line.after(1) if self.open else line)
@@ -119,6 +133,9 @@ class _Parser:
         self.in_stray_text = False
         if self.open is None:
             return
+        self.problems += self.open.look_alikes.warnings(
+            self.path, lacks_answer=self.open.lacks_answer
+        )
         parsed, self.open = self._close(self.open), None
         note, problems = make_note(parsed, self.front_matter, self.auto_tags, self.deck)
         self.problems += problems
@@ -146,6 +163,7 @@ class _Parser:
         rest = line.after(width)
         if name in NOTE_STARTS:
             self.finish_note()
+            self.heading_in_note = None
             lines = LineRange(first=line.number, last=line.number)
             self.open = _OpenNote(
                 ParsedNote(start=name, lines=lines, sections=tuple(self.sections)), last=line.number
@@ -162,6 +180,8 @@ class _Parser:
         elif problem := field_problem(self.open.parsed, name, location):
             self.problems.append(problem)
             self.open.parsed.is_invalid = True
+            if name is Field.ANSWER:
+                self.open.look_alikes.take_second_answer()
             self.open.current = [rest]
             # The lines below belong to the rejected field, not to the field above it.
             self.open.rejected.append(self.open.current)
@@ -170,6 +190,12 @@ class _Parser:
         self.open.parsed.locations[name] = location
 
     def _take_heading(self, line: Line, level: int) -> None:
+        lacks_answer = self.open is not None and self.open.lacks_answer
+        warning = self.look_alike_headings.take(self.path, line, lacks_answer=lacks_answer)
+        self.problems += [warning] if warning else []
+        if self.open is not None or self.heading_in_note is not None:
+            self.heading_in_note = line.text[:level] + without_closing_hashes(line.text[level:])
+        self.finish_note()
         rest = line.after(level)
         text = without_closing_hashes(rest.text.rstrip())
         end, written = trailing_tags(text)
@@ -181,8 +207,8 @@ class _Parser:
     def _take_text(self, line: Line) -> None:
         if self.open is not None:
             self.open.current.append(line)
-            if not line.code:
-                self._warn_about_almost_marker(line)
+            if line.at_start:
+                self._look_for_marker(line, self.open)
         elif not line.text.strip():
             self.in_stray_text = False
         elif not self.in_stray_text:
@@ -190,18 +216,12 @@ class _Parser:
             # Once for each paragraph.
             self._report_stray(line)
 
-    def _warn_about_almost_marker(self, line: Line) -> None:
-        if (
-            line.pieces
-            and line.pieces[0].column == 1
-            and (almost := ALMOST_MARKER.match(line.text))
-        ):
-            self._report(
-                Location(path=self.path, line=line.number, column=1),
-                Code.ALMOST_MARKER,
-                f'"{almost[0]}" without a space after it is text of the current note',
-                f'write "{almost[0]} " to start a field, or put a space before it if it is text',
-            )
+    def _look_for_marker(self, line: Line, opened: _OpenNote) -> None:
+        """Look for text at the start of a line that may be meant as a marker."""
+        if warning := almost_marker_warning(self.path, line):
+            self.problems.append(warning)
+        else:
+            opened.look_alikes.take(line)
 
     def _report_orphan(self, name: Field, location: Location) -> None:
         if name is Field.ANSWER:
@@ -218,7 +238,7 @@ class _Parser:
             Location(path=self.path, line=line.number, column=line.column),
             Code.TEXT_OUTSIDE_NOTE,
             f"text outside a note: {quoted(line.text)}",
-            'start it with "Q:" or "C:", or make it a comment: <!-- … -->',
+            outside_note_hint(line, self.heading_in_note),
         )
 
     def _report(self, location: Location, code: Code, message: str, hint: str) -> None:
