@@ -140,6 +140,12 @@ def _write_front_matter(front_matter: FrontMatter, deck: str) -> list[str]:
         rows.append(f"subdecks: {front_matter.subdecks}")
     if front_matter.speech:
         rows.append(f"speech: {front_matter.speech}")
+    if front_matter.language:
+        rows.append(f"language: {front_matter.language}")
+    if front_matter.breaks:
+        rows.append("breaks: true")
+    if front_matter.warnings:
+        rows.append(f"warnings: [{', '.join(code.value for code in front_matter.warnings)}]")
     return [*rows, "---"]
 
 

@@ -212,7 +212,7 @@ def _has_errors_outside(paths: Collection[str], found: Iterable[Diagnostic]) -> 
 
 
 def _media(source: Source, content: SourceContent) -> MediaFolder:
-    return MediaFolder(source.folder, by_name=content.is_foreign)
+    return MediaFolder(source.folder, any_path=content.is_foreign)
 
 
 def folder_prefix(source: Source) -> str:

@@ -23,20 +23,23 @@ from generator.markup.media import (
 
 # The search for a file by its name stops after so many files: the folder may be a whole disk.
 MOST_NAMES = 200_000
+# A path in a hint is to be pasted, so it is not cut.
+LONGEST_PATH = 4096
 
 
 class MediaFolder:
     """The media of a source: files in its folder, each read once.
 
-    With `by_name`, a file that is not found where a reference leads is looked for relative to the
-    folder, as hashcards does, and then by its name anywhere in the folder, as Obsidian does. Of
-    several files with the name, the one with the shortest path is taken.
+    A bare file name that is not found where it leads is looked for anywhere in the folder. Of
+    several files with the name, the one with the shortest path is taken. With `any_path`, any
+    reference that leads nowhere is looked for relative to the folder, as hashcards does, and then
+    by the file name at its end, as Obsidian does.
     """
 
-    def __init__(self, folder: Path, *, by_name: bool = False) -> None:
+    def __init__(self, folder: Path, *, any_path: bool = False) -> None:
         self._root = folder.resolve()
         self._files: dict[Path, MediaFile | MediaFault] = {}
-        self._by_name = by_name
+        self._any_path = any_path
         self._names: dict[str, list[Path]] | None = None
 
     def find(self, target: str, source: str) -> MediaFile | MediaFault:
@@ -52,25 +55,35 @@ class MediaFolder:
             or self._find_elsewhere(target)
             or candidates[0]
         )
+        if isinstance(path, tuple):
+            return _ambiguous(path, target, base)
         if path not in self._files:
             self._files[path] = self._load(path, target)
         return self._files[path]
 
-    def _find_elsewhere(self, target: str) -> Path | None:
-        """Find a file relative to the folder, or by its name; None if two are equally near."""
-        if not self._by_name:
+    def _find_elsewhere(self, target: str) -> Path | tuple[Path, Path] | None:
+        """Find a file relative to the folder, or by its name; two files if they are equally near.
+
+        The files of the folder are listed once, and only if a file is missing.
+        """
+        name = unicodedata.normalize("NFC", unquote(target)).replace("\\", "/")
+        if not self._any_path and "/" in name:
             return None
-        for name in (target, unquote(target)):
-            if _exists(self._root / name):
-                return self._root / name
+        for path in (target, unquote(target)) if self._any_path else ():
+            if _exists(self._root / path):
+                return self._root / path
+        found = sorted(self._named(name.rpartition("/")[2]), key=lambda file: len(file.parts))
+        if len(found) > 1 and len(found[0].parts) == len(found[1].parts):
+            return found[0], found[1]
+        return found[0] if found else None
+
+    def _named(self, name: str) -> list[Path]:
+        """List the files with a name, in the order of their paths."""
         if self._names is None:
             self._names = {}
             for file in islice(_files_below(self._root), MOST_NAMES):
                 self._names.setdefault(unicodedata.normalize("NFC", file.name), []).append(file)
-        last = unicodedata.normalize("NFC", unquote(target)).replace("\\", "/").rpartition("/")[2]
-        found = sorted(self._names.get(last, []), key=lambda file: len(file.parts))
-        is_clear = len(found) == 1 or (len(found) > 1 and len(found[0].parts) < len(found[1].parts))
-        return found[0] if is_clear else None
+        return self._names.get(name, [])
 
     def _load(self, path: Path, target: str) -> MediaFile | MediaFault:
         with suppress(OSError, ValueError):
@@ -124,6 +137,19 @@ def _read_media(path: Path, target: str) -> MediaFile | MediaFault:
             hint=f"make it smaller: AnkiWeb accepts files up to {limit} MB",
         )
     return MediaFile(name=media_name(path.as_posix(), digest), path=str(path), digest=digest)
+
+
+def _ambiguous(files: tuple[Path, Path], target: str, base: Path) -> MediaFault:
+    """Return the problem with a name that two files have, given the folder of the text file."""
+    one, other = (
+        quoted(Path(os.path.relpath(file, base.resolve())).as_posix(), LONGEST_PATH)
+        for file in files
+    )
+    return MediaFault(
+        code=Code.MEDIA_MISSING,
+        message=f"no such file here, but several elsewhere in the folder: {quoted(target)}",
+        hint=f"write {one} or {other}",
+    )
 
 
 def _exists(path: Path) -> bool:

@@ -81,7 +81,7 @@ class OtherFiles:
 
     def _add(self, index: _Index, path: Path, dialect: str | None) -> None:
         content = read_source(path, dialect)
-        for note in source_notes(content.deck, MediaFolder(path.parent, by_name=True)):
+        for note in source_notes(content.deck, MediaFolder(path.parent, any_path=True)):
             index.questions.setdefault(normalise_question(note.question), path.as_posix())
             if note.id:
                 index.ids.setdefault(note.id, path.as_posix())

@@ -211,7 +211,7 @@ def _notes_no_longer_in_source(other: OtherLock, content: SourceContent) -> froz
     broken = broken_files(content)
     prefix = f"{other.path.parent.as_posix()}/".removeprefix("./")
     folder = other.root if other.root.is_dir() else other.root.parent
-    media = MediaFolder(folder, by_name=content.is_foreign)
+    media = MediaFolder(folder, any_path=content.is_foreign)
     recognised = recognise_notes(
         other.lock.entries, source_notes(content.deck, media, prefix), content.deck.name
     )

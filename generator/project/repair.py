@@ -201,7 +201,7 @@ class _Recovery:
 
     @property
     def _media(self) -> MediaFolder:
-        return MediaFolder(self.source.folder, by_name=self.content.is_foreign)
+        return MediaFolder(self.source.folder, any_path=self.content.is_foreign)
 
     def _recognise(self, entries: Mapping[str, Entry]) -> tuple[RecognisedNote, ...]:
         notes = source_notes(self.content.deck, self._media, folder_prefix(self.source))

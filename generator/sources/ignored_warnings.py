@@ -13,7 +13,7 @@ from generator.text.lines import Comment
 
 _ERRORS = {code.value for code in Code if code.severity is Severity.ERROR}
 _WARNINGS = {code.value: code for code in Code if code.severity is Severity.WARNING}
-_LIST_OF_WARNINGS = 'the section "W9: warnings" of the documentation lists the warnings'
+_LIST_OF_WARNINGS = 'the page "Problems and their fixes" of the documentation lists all warnings'
 _NOT_AN_ERROR = "an error cannot be left out"
 # "anki-deck: ignore W920"; also "Anki_deck ignore W920", which is reported. Group 2 is the colon.
 _COMMENT = re.compile(
@@ -56,7 +56,7 @@ def _what_is_wrong(word: str) -> tuple[str, str]:
     if word.upper() in _ERRORS:
         return f"{quoted(word)} is the code of an error", f"delete it: {_NOT_AN_ERROR}"
     near = get_close_matches(word.upper(), _WARNINGS, n=1, cutoff=0.6)
-    hint = f'did you mean "{near[0]}"? {_LIST_OF_WARNINGS}' if near else _LIST_OF_WARNINGS
+    hint = f'did you mean "{near[0]}"?' if near else _LIST_OF_WARNINGS
     return f"{quoted(word)} is not the code of a warning", hint
 
 

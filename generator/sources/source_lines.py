@@ -5,6 +5,7 @@ This is the first pass over a source, and the origin of all line and column numb
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location
@@ -68,6 +69,7 @@ class _LineReader:
         self.problems: list[Diagnostic] = []
         self.ignored_warnings: list[IgnoredWarning] = []
         self.opens = opens
+        self.is_marker = is_marker
         self.fences = Fences(self._opening)
         self.fence_location = Location(path=path, line=1, column=1)
         self.note_in_code: int | None = None  # the index of the first note in the current code
@@ -78,6 +80,8 @@ class _LineReader:
         while is_marker and self.last_marker and not is_marker(rows[self.last_marker - 1]):
             self.last_marker -= 1
         self.longest_below = _longest_closing_below(rows)
+        # For an opening fence without an end: rows that probably were meant to close one.
+        self.short_closings: set[int] = set()
         self.last_comment_end = max((i for i, row in enumerate(rows) if "-->" in row), default=-1)
 
     def take(self, index: int) -> None:
@@ -126,7 +130,8 @@ class _LineReader:
         marker = BEFORE_FENCE.match(row)
         start = marker.end() if marker else 0
         fence = self.opens(row[start:])
-        if fence is None:
+        # "````" and, below its code, "```": that row would be a second block without an end.
+        if fence is None or self.index in self.short_closings:
             return None
         location = Location(path=self.path, line=self.index + 1, column=start + fence.start + 1)
         # Without a closing fence below, the row is text if notes follow; else they would be code.
@@ -135,12 +140,40 @@ class _LineReader:
         is_closed = self.longest_below[self.index].get(fence.kind, 0) >= fence.length
         may_be_in_item = not start and fence.start > 0
         if not is_closed and not fence.quoted and (may_be_in_item or self._has_marker_below()):
-            closing = " " * fence.start * may_be_in_item + fence.char * fence.length
-            hint = f'add a line "{closing}" below the code'
+            hint = self._closing_hint(fence, indent=fence.start * may_be_in_item)
             self._report(location, Code.FENCE_NOT_CLOSED, "code block is not closed", hint)
             return None
         self.fence_location = location
         return fence
+
+    def _closing_hint(self, fence: Fence, indent: int) -> str:
+        """Return how to close a code block; note the row that is a fence too short to close it."""
+        closing = " " * indent + fence.char * fence.length
+        short = self.next_fences[self.index].get(fence.kind)
+        if short is None:
+            return f'add a line "{closing}" below the code'
+        self.short_closings.add(short)
+        row = self.rows[short].strip()
+        return f'write "{closing.strip()}" instead of "{row}" on line {short + 1}'
+
+    @cached_property
+    def next_fences(self) -> list[dict[str, int]]:
+        """For each row and kind, the index of the next row below that is only a fence.
+
+        There is none where a row that starts a note, a field or another block comes first.
+        """
+        following: dict[str, int] = {}
+        below: list[dict[str, int]] = []
+        for index in range(len(self.rows) - 1, -1, -1):
+            below.append(following)
+            row = self.rows[index]
+            kind, length = closing_length(row)
+            if length:
+                following = {**following, kind: index}
+            elif opening_fence(row) or (self.is_marker and self.is_marker(row)):
+                following = {}
+        below.reverse()
+        return below
 
     def _has_marker_below(self) -> bool:
         return self.index + 1 < self.last_marker
