@@ -27,7 +27,8 @@ for _variable in [name for name in os.environ if name.startswith("GIT_")]:
 _QUICK = """
     anki_text assembly backslashes build cases checks cloze code containers contrasts detection
     diagnostics dialects draft draft_rules emphasis errors escaping fields footnotes
-    front_matter gatherer guids highlight html html_reader identity ids inline_markup ki kinds
+    front_matter gatherer guids highlight html html_reader identity ids ignored_warnings
+    inline_markup ki kinds marker_look_alikes
     kinds_of_edit layers link_parts located markdown_writer markers math_rows media native
     neighbourhood note_lines notes numbering order_keys pairing random_edits recognition regions
     rows scoring similar_pairs similarity source_lines sources speech status deletion_tree tables

@@ -1,6 +1,6 @@
 import pytest
 
-from generator.diagnostics import Location
+from generator.diagnostics import Code, Location
 from generator.sources.front_matter import FrontMatter, read_front_matter
 from generator.sources.note_kinds import NoteKind
 from generator.text.lines import split_lines
@@ -27,7 +27,8 @@ def test_every_key() -> None:
         "---\ndeck: A::B\ndescription: what it is\ntags: [x, y/z]\n"
         "auto-tags:\n  RNN: [RNN, long short]\n"
         "type: typed\nsubdecks: 2\nspeech: de-DE\ndialect: native\n"
-        "ignore: [drafts/, '*.tmp.md']\n---\nQ: a"
+        "ignore: [drafts/, '*.tmp.md']\nlanguage: pt_br\nbreaks: true\n"
+        "warnings: [W901, w920]\n---\nQ: a"
     )
     assert result == FrontMatter(
         deck="A::B",
@@ -41,7 +42,10 @@ def test_every_key() -> None:
         dialect="native",
         dialect_location=Location(path="a.md", line=10, column=10),
         ignore=("drafts/", "*.tmp.md"),
-        length=12,
+        language="pt-BR",
+        breaks=True,
+        warnings=(Code.DUPLICATE_QUESTION, Code.MARKER_LOOK_ALIKE),
+        length=15,
     )
 
 
@@ -158,6 +162,11 @@ def test_what_yaml_refuses(yaml: str, line: int, column: int, why: str) -> None:
         ("types", "type"),
         ("Dialect", "dialect"),
         ("ignored", "ignore"),
+        ("break", "breaks"),
+        ("Breaks", "breaks"),
+        ("languages", "language"),
+        ("langage", "language"),
+        ("warning", "warnings"),
     ],
 )
 def test_a_key_that_is_spelt_like_ours(key: str, intended: str) -> None:
@@ -169,9 +178,10 @@ def test_keys_of_other_programs_are_ignored() -> None:
     source = (
         "---\naliases: [a, {b: c}]\ncreated: 2024-01-01\ncssclasses:\ntitle: >\n  x\n"
         "date: {{date}}\ntasks: 1\ntitle: again\ncolour: b\nspec: c\n2024: d\nstyle: e\n"
-        "pages: f\nauthor: [[Somebody]]\nid: g\npublish: true\ndeck: D\n---\nQ: a"
+        "pages: f\nauthor: [[Somebody]]\nid: g\npublish: true\nlang: de\nlinebreaks: h\n"
+        "deck: D\n---\nQ: a"
     )
-    assert front_matter(source) == FrontMatter(deck="D", length=19)
+    assert front_matter(source) == FrontMatter(deck="D", length=21)
 
 
 def test_a_key_that_appears_twice() -> None:
@@ -322,3 +332,92 @@ def test_all_problems_are_reported_at_once_and_valid_keys_count() -> None:
     result, problems = read_front_matter("a.md", split_lines(source))
     assert [found.location.line for found in problems] == [2, 4]
     assert (result.deck, result.subdecks, result.length) == ("D", 0, 5)
+
+
+@pytest.mark.parametrize(
+    ("written", "breaks"),
+    [
+        ("true", True),
+        ("yes", True),
+        ("True", True),
+        ("false", False),
+        ("no", False),
+        ("'NO'", False),
+    ],
+)
+def test_breaks(written: str, breaks: bool) -> None:
+    assert front_matter(f"---\nbreaks: {written}\n---").breaks is breaks
+
+
+@pytest.mark.parametrize(
+    ("written", "spelt"),
+    [("de", "de"), ("PT_br", "pt-BR"), ("zh-hant-tw", "zh-Hant-TW"), ("no", "no"), ("gsw", "gsw")],
+)
+def test_language(written: str, spelt: str) -> None:
+    assert front_matter(f"---\nlanguage: {written}\n---").language == spelt
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["W901, w920", "W901 W920", "[W901, W920]", "\n- w901\n- W920", "'W901,W920'", "[W901 W920]"],
+)
+def test_warnings_in_a_list_or_in_a_line(written: str) -> None:
+    assert front_matter(f"---\nwarnings: {written}\n---").warnings == (
+        Code.DUPLICATE_QUESTION,
+        Code.MARKER_LOOK_ALIKE,
+    )
+
+
+BREAKS = 'write "true" if each line end is a line break, otherwise "false"'
+LANGUAGE = 'write the code of a language, such as "de" or "pt-BR"'
+ALL_WARNINGS = 'the page "Problems and their fixes" of the documentation lists all warnings'
+
+
+@pytest.mark.parametrize(
+    ("yaml", "column", "message", "hint"),
+    [
+        ("breaks: 1", 9, '"breaks" cannot be "1"', BREAKS),
+        ("breaks: hard", 9, '"breaks" cannot be "hard"', BREAKS),
+        ("breaks:", 8, 'missing value for "breaks"', 'write it as in "breaks: true"'),
+        ("breaks: [true]", 9, 'wrong kind of value for "breaks"', 'write it as in "breaks: true"'),
+        ("language: English", 11, '"language" cannot be "English"', LANGUAGE),
+        ("language: de-", 11, '"language" cannot be "de-"', LANGUAGE),
+        ("language: de, en", 11, '"language" cannot be "de, en"', LANGUAGE),
+        ("language:", 10, 'missing value for "language"', 'write it as in "language: de"'),
+        (
+            "language: [de]",
+            11,
+            'wrong kind of value for "language"',
+            'write it as in "language: de"',
+        ),
+        (
+            "warnings:",
+            10,
+            'missing value for "warnings"',
+            'write it as in "warnings: [W901, W920]"',
+        ),
+        (
+            "warnings: {W901: no}",
+            11,
+            'wrong kind of value for "warnings"',
+            'write it as in "warnings: [W901, W920]"',
+        ),
+        ("warnings: off", 11, '"off" is not the code of a warning', ALL_WARNINGS),
+        (
+            "warnings: [W901, W915x]",
+            18,
+            '"W915x" is not the code of a warning',
+            'did you mean "W920"?',
+        ),
+        (
+            "warnings: [W901, E105]",
+            18,
+            '"E105" is the code of an error',
+            "delete it: an error cannot be left out",
+        ),
+    ],
+)
+def test_a_wrong_value_of_breaks_language_or_warnings(
+    yaml: str, column: int, message: str, hint: str
+) -> None:
+    assert problems_of(f"---\n{yaml}\n---") == [(2, column, "E111", message, hint)]

@@ -1,8 +1,12 @@
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
+from generator.diagnostics import Code
 from generator.markup.media import LARGEST_FILE, MediaFault, MediaFile
 from generator.project.media_folder import MediaFolder
 from tests.generated_texts import write
@@ -158,3 +162,91 @@ def test_empty_files_and_other_kinds_of_invalid_media() -> None:
         ("E301", 'did you mean "Pics/a.png"?'),
         ("E301", "correct the path, which is relative to the folder of this text file"),
     ]
+
+
+# ---- bare names
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("written", ["map one.png", "map%20one.png"])
+def test_a_bare_name_is_found_anywhere_in_the_folder(written: str) -> None:
+    write("x/pics/map one.png", b"deep")
+    write("y/map one.png", b"near")
+    write(".hidden/map one.png", b"hidden")
+    found = find(written, "cards.md")
+    assert isinstance(found, MediaFile)
+    assert Path(found.path).read_bytes() == b"near"
+    write("map one.png", b"here")
+    assert Path(file_at(written, "cards.md").path).read_bytes() == b"here"
+
+
+def file_at(target: str, source: str) -> MediaFile:
+    found = MediaFolder(Path()).find(target, source)
+    assert isinstance(found, MediaFile)
+    return found
+
+
+@pytest.mark.usefixtures("folder")
+def test_two_files_that_are_equally_near_are_both_named() -> None:
+    for name in ("a/map.png", "b/map.png", "a/c/map.png"):
+        write(name, name.encode())
+    write("text/cards.md")
+    fault = MediaFolder(Path()).find("map.png", "text/cards.md")
+    assert fault == MediaFault(
+        code=Code.MEDIA_MISSING,
+        message='no such file here, but several elsewhere in the folder: "map.png"',
+        hint='write "../a/map.png" or "../b/map.png"',
+    )
+    assert (
+        file_at("../b/map.png", "text/cards.md").digest != file_at("../a/map.png", "text/x").digest
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_path_is_not_looked_for_elsewhere() -> None:
+    write("x/maps/a.png")
+    for target in ("maps/a.png", "y/a.png", "../a.png"):
+        assert fault(target)[0] in ("E301", "E302")
+        found = MediaFolder(Path(), any_path=True).find(target, "cards.md")
+        assert isinstance(found, MediaFile)
+
+
+@pytest.mark.usefixtures("folder")
+def test_hidden_folders_are_not_searched() -> None:
+    write(".trash/a.png")
+    assert fault("a.png")[0] == "E301"
+
+
+def test_a_bare_name_that_leads_outside_is_an_error(folder: Path) -> None:
+    (folder.parent / "a.png").write_bytes(b"x")
+    (folder / "sub").mkdir()
+    (folder / "sub" / "a.png").symlink_to(folder.parent / "a.png")
+    assert fault("a.png")[0] == "E302"
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_folder_is_listed_once_and_only_for_a_missing_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    walked: list[object] = []
+    walk = os.walk
+    monkeypatch.setattr(os, "walk", lambda top: walked.append(top) or walk(top))
+    write("a.png")
+    library = MediaFolder(Path())
+    library.find("a.png", "cards.md")
+    assert walked == []
+    library.find("b.png", "cards.md")
+    library.find("c.png", "cards.md")
+    assert len(walked) == 1
+
+
+def test_a_package_is_the_same_wherever_the_folder_is(anki_deck: Callable[..., Result]) -> None:
+    packages = []
+    for folder in ("one", "another"):
+        write(f"{folder}/cards.md", b"Q: ![](map.png)\nA: b\n")
+        write(f"{folder}/x/y/map.png", b"z")
+        assert anki_deck("build", f"{folder}/cards.md", "-o", "map.apkg").exit_code == 0
+        packages.append((Path("map.apkg").read_bytes(), Path(folder, "cards.lock").read_bytes()))
+        # The notes of another folder would have other identities.
+        shutil.rmtree(folder)
+    assert packages[0] == packages[1]

@@ -53,7 +53,7 @@ def test_what_does_not_end_a_note(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Dropout: x", "q: x", "a: x", "extra: x", "Note: x", "QA: x", "Q : x", "Tags x"]
+    "line", ["Dropout: x", "q: x", "a: x", "Answer: x", "Note: x", "QA: x", "qa: x", "Tags x"]
 )
 def test_no_other_word_with_a_colon_is_special(line: str) -> None:
     assert basic_of(f"Q: a\nA: b\n{line}").answer.value == f"b\n{line}"
@@ -174,6 +174,9 @@ def test_locations_count_code_points() -> None:
         ("Q: a\nA: b\nA:c\nQ:d", [
             '3:1 W902 "A:" without a space after it is text of the current note',
             '4:1 W902 "Q:" without a space after it is text of the current note',
+        ]),
+        ("Q: a\nA: b\nTags:c", [
+            '3:1 W902 "Tags:" without a space after it is text of the current note',
         ]),
         ("Q: a\nA: b\nC://x\nA::\n C:x", []),
         ("", ["1:1 E209 no notes in the source"]),

@@ -1,4 +1,9 @@
+import time
+
+import pytest
+
 from generator.diagnostics import Location
+from generator.sources.field_markers import NOTE_MARKER
 from generator.sources.source_lines import read_source_lines
 from generator.text.code import unquoted_fence
 from generator.text.lines import Comment, Line, Piece, comments_between, join_lines, split_lines
@@ -140,6 +145,41 @@ def test_a_text_has_the_location_of_each_character() -> None:
 def test_a_fence_that_is_not_closed_is_text_and_reported() -> None:
     hint = 'add a line "````" below the code'
     assert problems_of("a\nA:   ````py\nb\n") == [(2, 6, "E106", "code block is not closed", hint)]
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "line", "column"),
+    [("````py", "```", 1, 1), ("A: ~~~~", "~~~", 1, 4), ("- ````", "  ```", 1, 3)],
+)
+def test_a_closing_fence_that_is_too_short_is_reported_once(
+    opening: str, closing: str, line: int, column: int
+) -> None:
+    fence = opening.split()[-1].rstrip("py")
+    hint = f'write "{fence}" instead of "{closing.strip()}" on line 3'
+    above, below = f"{opening}\nb\n", "\nQ: c"
+    source = above + closing + below
+    is_marker = NOTE_MARKER.match
+    found = read_source_lines(
+        "a.md", source.split("\n"), 1, is_marker=lambda row: is_marker(row) is not None
+    ).problems
+    assert [
+        (one.location.line, one.location.column, one.code.value, one.hint) for one in found
+    ] == [(line, column, "E106", hint)]
+    assert problems_of(above + closing.replace(fence[:3], fence) + below) == []
+
+
+def test_a_short_fence_of_another_block_does_not_close() -> None:
+    found = problems_of("````\na\n```py\nb\n```\n")
+    assert [(line, hint) for line, _, _, _, hint in found] == [
+        (1, 'add a line "````" below the code')
+    ]
+
+
+def test_the_time_is_linear_for_fences_that_are_not_closed() -> None:
+    rows = [f"{'`' * 5}x", "```"] * 20_000
+    start = time.perf_counter()
+    read_source_lines("a.md", rows, 1)
+    assert time.perf_counter() - start < 5
 
 
 def test_a_comment_that_is_not_closed_is_text_and_reported() -> None:

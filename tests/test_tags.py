@@ -31,6 +31,12 @@ from generator.sources.tags import (
         ("a #x::y", 1, [(2, "x::y")]),
         ("", 0, []),
         ("   ", 0, []),
+        ("a #x #🔥", 1, [(2, "x"), (5, "🔥")]),
+        ("a #❤️", 1, [(2, "❤️")]),
+        ("a #🇩🇪 #👍🏽", 1, [(2, "🇩🇪"), (6, "👍🏽")]),
+        ("a #x #5", 7, []),
+        ("a #x #5️⃣", 9, []),
+        ("a #+", 4, []),
     ],
 )
 def test_trailing_tags(line: str, length: int, tags: list[tuple[int, str]]) -> None:

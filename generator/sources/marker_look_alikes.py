@@ -54,7 +54,8 @@ class LookAlike:
     """The start of a line that looks like the marker of a field.
 
     `written` is that start, and `closing` the emphasis at the line's end that belongs to it.
-    `is_sure` is whether it was meant as a marker whatever the other lines are.
+    `is_sure` is whether it was meant as a marker whatever the other lines are. `is_name` is whether
+    it may be the start of a name, as in "A. thaliana".
     """
 
     field: Field
@@ -62,6 +63,7 @@ class LookAlike:
     closing: str = ""
     is_sure: bool = False
     is_numbering: bool = False
+    is_name: bool = False
     is_heading: bool = False
     lacks_space: bool = False
 
@@ -101,6 +103,7 @@ def marker_look_alike(line: str) -> LookAlike | None:
         closing=closing,
         is_sure=_is_sure(found, name, field, text),
         is_numbering=found["end"] in _NUMBERING,
+        is_name=found["end"] in _NUMBERING and text.strip()[:1].islower(),
         is_heading=_is_heading(found),
         lacks_space=not is_spaced,
     )
@@ -168,14 +171,14 @@ def likely_markers(found: Sequence[LookAlike], *, lacks_answer: bool) -> list[bo
     """
     answered = _is_answered(found)
     likely: list[bool] = []
-    asked = {True: False, False: lacks_answer}
+    asked = {True: False, False: False}
     for one, has_answer in zip(found, answered, strict=True):
         is_likely = one.is_sure
         if one.field is Field.QUESTION:
             is_likely = is_likely or has_answer
             asked[one.is_numbering] = asked[one.is_numbering] or is_likely
         elif one.field is Field.ANSWER:
-            is_likely = asked[one.is_numbering]
+            is_likely = asked[one.is_numbering] or (lacks_answer and not one.is_name)
         likely.append(is_likely)
     return likely
 

@@ -185,11 +185,14 @@ class _LineReader:
             return
         above = len(self.comments)
         pieces = [piece for piece in self._outside_comments(index, row) if piece.text]
-        is_alone = not any(piece.text.strip() for piece in pieces)
-        for comment in self.comments[above:]:
+        has_text = any(piece.text.strip() for piece in pieces)
+        comments = self.comments[above:]
+        for comment in comments:
+            # A warning may be about another comment, such as an id in another tool's file.
+            is_alone = not has_text and len(comments) == 1
             if self._take_ignored_warnings(comment, is_alone=is_alone):
                 pieces = _without_space_before(comment, pieces)
-        if not is_alone:
+        if has_text:
             self.lines.append(Line(index + 1, tuple(pieces)))
 
     def _take_ignored_warnings(self, comment: Comment, *, is_alone: bool = False) -> bool:
