@@ -60,6 +60,18 @@ def in_geography(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
 
 
+def test_the_warnings_that_the_page_leaves_out(anki_deck: Callable[..., Result]) -> None:
+    block = re.search(
+        r"^## W9: warnings\n.*?^```markdown\n(.*?)^```\n", PAGE, re.DOTALL | re.MULTILINE
+    )
+    assert block is not None
+    source = block[1]
+    write("cards.md", source.encode())
+    assert codes(anki_deck("check", "--json")) == []
+    write("cards.md", source.replace("[W901, W913]", "W906").replace("W920", "W906").encode())
+    assert codes(anki_deck("check", "--json")) == ["W920", "W901", "W913"]
+
+
 def test_every_code_has_its_section_in_order() -> None:
     assert list(SECTIONS) == [code.value for code in Code]
     assert len(re.findall(r"^### ", PAGE, re.MULTILINE)) == len(SECTIONS)
@@ -148,6 +160,10 @@ WAYS = (
     Way("W914", "delete it", (("\n[A]: adenine", ""),)),
     Way("W914", "to use it", (("Four letters", "Four letters, [one][A] of which is"),)),
     Way("W915", "indent them like the text of the item", (("* gas", "  * gas"),)),
+    Way("W920", "put a space before it", (("Hints", " Hints"),)),
+    Way(
+        "W929", "or delete the comment", (("<!-- anki-deck: ignroe W920 -->", ""),), left=("W920",)
+    ),
     Way("W912", "or delete the size", (("{width=wide}", ""),), left=("W903",)),
 )
 

@@ -407,7 +407,7 @@ ALL_WARNINGS = 'the page "Problems and their fixes" of the documentation lists a
             "warnings: [W901, W915x]",
             18,
             '"W915x" is not the code of a warning',
-            'did you mean "W920"?',
+            'did you mean "W915"?',
         ),
         (
             "warnings: [W901, E105]",

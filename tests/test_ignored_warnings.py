@@ -135,17 +135,17 @@ HELP = "an error cannot be left out"
         (
             "<!-- anki-deck: ignroe W920 -->",
             'this comment leaves out no warning: "anki-deck: ignroe W920"',
-            'write "<!-- anki-deck: ignore W920 -->"',
+            'write "<!-- anki-deck: ignore W920 -->" instead',
         ),
         (
             "<!-- anki deck ignore w901 W920-->",
             'this comment leaves out no warning: "anki deck ignore w901 W920"',
-            'write "<!-- anki-deck: ignore W901, W920 -->"',
+            'write "<!-- anki-deck: ignore W901, W920 -->" instead',
         ),
         (
             "<!-- anki-deck: ignore: W920 -->",
             'this comment leaves out no warning: "anki-deck: ignore: W920"',
-            'write "<!-- anki-deck: ignore W920 -->"',
+            'write "<!-- anki-deck: ignore W920 -->" instead',
         ),
         (
             "<!-- anki-deck: disable -->",

@@ -107,12 +107,10 @@ def _wrong_comment(
         message = "this comment names no warning"
         return message, f'add the code of a warning on this line, as in "{correct}"'
     if not is_spelt:
-        what = (
-            "write it with the code of a warning on this line, as in"
-            if not codes.codes
-            else "write"
-        )
-        return f"this comment leaves out no warning: {quoted(text)}", f'{what} "{correct}"'
+        message = f"this comment leaves out no warning: {quoted(text)}"
+        if codes.codes:
+            return message, f'write "{correct}" instead'
+        return message, f'write it with the code of a warning on this line, as in "{correct}"'
     if is_alone:
         message = "this comment leaves out no warning, since nothing else is on its line"
         return message, "move it to the end of the line that the warning names"
