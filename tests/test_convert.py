@@ -348,3 +348,17 @@ def test_it_names_the_lock_of_an_earlier_build(anki_deck: Run) -> None:
     )
     Path("a.csv.lock").rename("cards.lock")
     assert "1 unchanged" in anki_deck("build", "cards.md").stdout
+
+
+def test_settings_of_the_front_matter_are_written() -> None:
+    source = (
+        "---\ndialect: hashcards\nlanguage: pt-br\nbreaks: yes\nwarnings: [w901]\n---\n"
+        "Q: a\nA: b\n\nQ: a\nA: c\n"
+    )
+    text = converted("hashcards", source)
+    assert text.startswith(
+        "---\ndeck: notes\nlanguage: pt-BR\nbreaks: true\nwarnings: [W901]\n---\n"
+    )
+    deck, found = read_deck([SourceFile(path="cards.md", subpath=(), text=source)], "notes")
+    assert [(note.language, note.breaks) for note in deck.notes] == [("pt-BR", True)] * 2
+    assert found == ()

@@ -48,7 +48,7 @@ def read_codes(words: Iterable[str]) -> WarningCodes:
             codes.append(code)
         elif wrong is None:
             wrong = (word, *_what_is_wrong(word))
-    return WarningCodes(tuple(codes), *(wrong or ()))
+    return WarningCodes(tuple(dict.fromkeys(codes)), *(wrong or ()))
 
 
 def _what_is_wrong(word: str) -> tuple[str, str]:
