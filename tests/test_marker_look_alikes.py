@@ -211,6 +211,16 @@ def test_a_line_that_is_text(line: str) -> None:
     assert problems_of(NOTE + line) == []
 
 
+def test_a_wrapped_sentence_is_text() -> None:
+    start = "Nothing in all of these pages answers it, and this is the"
+    for word in ("question", "source", "hint", "tags"):
+        assert problems_of(f"Q: a\nA: {start}\n{word}: which of them") == []
+        assert reported(f"{start}\n{word}: x\n") == []
+        assert reported(f"{start} end.\n{word}: x\n") == [f"{word}:"]
+        assert reported(f"{start}\n\n{word}: x\n") == [f"{word}:"]
+        assert reported(f"{start}\n{word.title()} : x\n") == [f"{word.title()} :"]
+
+
 def test_code_is_not_searched() -> None:
     assert problems_of(f"{NOTE}```\nQuestion: x\nhints: y\n```") == []
 

@@ -13,6 +13,9 @@ from generator.sources.marker_look_alikes import (
 )
 from generator.text.lines import Line
 
+# In characters. A line this long, without the end of a sentence, may go on with "source: x".
+_WRAPPED_LINE = 50
+_SENTENCE_ENDS = (".", "?", "!", ":", ";")
 # The fields that text outside a note may be meant for.
 _NOTE_FIELDS = frozenset({*NOTE_STARTS, Field.ANSWER})
 
@@ -24,10 +27,11 @@ class LookAlikesInNote:
         # The second "A:" of a note is a marker, but shows what a line above it was meant as.
         self._found: list[tuple[Line | None, LookAlike]] = []
 
-    def take(self, line: Line) -> None:
-        """Take the next line of text that starts in the first column."""
+    def take(self, line: Line, previous: Line) -> None:
+        """Take the next line of text that starts in the first column, and the line before it."""
         if found := marker_look_alike(line.text):
-            self._found.append((line, found))
+            if not (found.written[0].islower() and _is_wrapped(previous, line)):
+                self._found.append((line, found))
         elif self._found and NEXT_CHOICE.match(line.text):
             # "A. one" and "B. two" are choices.
             above, found = self._found[-1]
@@ -50,6 +54,13 @@ class LookAlikesInNote:
                 yield _look_alike_warning(
                     path, line, found, "text of the current note", "put a space before it"
                 )
+
+
+def _is_wrapped(previous: Line, line: Line) -> bool:
+    """Return whether a line probably goes on with the sentence of the line before it."""
+    text = previous.text.rstrip()
+    is_next = previous.number + 1 == line.number
+    return is_next and len(text) >= _WRAPPED_LINE and not text.endswith(_SENTENCE_ENDS)
 
 
 class LookAlikeHeadings:

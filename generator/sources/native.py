@@ -221,7 +221,8 @@ class _Parser:
         if warning := almost_marker_warning(self.path, line):
             self.problems.append(warning)
         else:
-            opened.look_alikes.take(line)
+            # The first line of a field is the rest of its marker's.
+            opened.look_alikes.take(line, opened.current[-2])
 
     def _report_orphan(self, name: Field, location: Location) -> None:
         if name is Field.ANSWER:
