@@ -5,7 +5,8 @@
   same in a loose and in a tight list.
 - Only the attributes that change what a reader sees are kept. A destination is compared without
   percent-encoding.
-- `<div class="highlight">` around code and `<span>` are dropped, but not their content.
+- `<div class="highlight">` around code, `<span>` and links with a relative address are dropped, but
+  not their content: a card has no files beside it, so it shows only the label of such a link.
 """
 
 import re
@@ -26,6 +27,7 @@ WITH_PARAGRAPHS = frozenset({"blockquote", "li"})
 _SPACE = re.compile(r"[ \t\r\n]+")  # a no-break space is not collapsed
 _BREAK = re.compile(r" ?<br> ?")
 _LAST_LINE_END = re.compile(r"\n(?=</code></pre>)")
+_SCHEME = re.compile(r"//|[A-Za-z][A-Za-z0-9+.-]*:")
 _ALIGNMENT = re.compile(r"text-align: *(\w+)")
 
 Attributes = dict[str, str]
@@ -43,7 +45,8 @@ class Element:
     def is_wrapper(self) -> bool:
         """Whether only the content counts."""
         is_highlight = self.name == "div" and self.attributes.get("class") == "highlight"
-        return is_highlight or self.name == "span"
+        is_link = self.name == "a" and _SCHEME.match(self.attributes.get("href", "")) is None
+        return is_highlight or is_link or self.name == "span"
 
 
 def structure(html: str) -> str:

@@ -19,8 +19,9 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
-from generator.markup.media import IMAGES, SOUNDS, VIDEOS, MediaFile
+from generator.markup.media import MediaFile
 from generator.notetypes import NOTE_TYPES, NoteType, back_html, css, front_html
+from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
 
 # The oldest date in a zip file. With a fixed date, the same content gives the same bytes.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)

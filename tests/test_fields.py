@@ -63,6 +63,7 @@ TAGS |= {
     "dt",
     "dd",
 }
+TAGS |= {"b", "i", "u", "s", "ins", "sub", "kbd", "mark", "small"}
 
 
 class Balanced(HTMLParser):
@@ -99,6 +100,7 @@ def assert_well_formed(text: str) -> None:
 
 @given(markup)
 @example("- [ ] a")
+@example("0~0~")
 @EVERYDAY
 def test_an_answer_is_well_formed(text: str) -> None:
     assert_well_formed(text)

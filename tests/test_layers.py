@@ -31,6 +31,7 @@ LAYERS = (
 INNER_ORDERS = {
     "text": (
         ("backslashes", "characters", "located", "markers", "html", "kept_space"),
+        ("media_suffixes",),
         ("code",),
         ("lines", "regions"),
         ("cloze", "edits"),

@@ -94,17 +94,25 @@ def rendered(note: Note) -> tuple[Fields, list[str]]:
     return fields, lines_of(fields.problems)
 
 
+def without_look_alikes(found: Sequence[str]) -> list[str]:
+    """Leave out the lines of the warnings W920 to W929."""
+    return [line for line in found if " W92" not in line]
+
+
 def field_html(text: str) -> str:
-    """Render a text as the answer of a note that has no problems."""
+    """Render a text as the answer of a note that has no problems but look-alikes."""
     fields, found = rendered(basic_note(text))
-    assert found == []
+    assert without_look_alikes(found) == []
     return fields.values[1]
 
 
 def cloze_html(text: str) -> tuple[str, tuple[int, ...]]:
-    """Render the text of a cloze note without problems; return it and the ordinals of its cards."""
+    """Render the text of a cloze note; return it and the ordinals of its cards.
+
+    The note has no problems but look-alikes.
+    """
     fields, found = rendered(cloze_note(text))
-    assert found == []
+    assert without_look_alikes(found) == []
     return fields.values[0], fields.ordinals
 
 

@@ -35,7 +35,8 @@ class Document:
     """The blocks of a text: the root of their tree, its leaves and code blocks in order.
 
     `footnotes` are the elements of the footnotes' texts, which are not in the tree yet. `lists` are
-    all lists and definitions.
+    all lists and definitions. `surplus_cells` are the cells beyond the last column of a table, each
+    with its offset, its text and the number of columns.
     """
 
     root: Element
@@ -44,3 +45,4 @@ class Document:
     footnotes: dict[str, Element] = field(default_factory=dict)
     references: References = field(default_factory=References)
     lists: list[ListBlock] = field(default_factory=list)
+    surplus_cells: list[tuple[int, str, int]] = field(default_factory=list)

@@ -7,7 +7,10 @@ from generator.text.cloze import FIELD_DELIMITER, parse_numbers
 
 _ANY_TAG = re.compile(r"<[^<>]*>")
 # Tags that do not separate words; all other tags do.
-INLINE_TAGS = frozenset({"a", "code", "del", "em", "ruby", "span", "strong", "sub", "sup"})
+INLINE_TAGS = frozenset(
+    {"a", "b", "code", "del", "em", "i", "ins", "kbd", "mark", "ruby", "s", "small", "span"}
+    | {"strong", "sub", "sup", "u"}
+)
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE_TAGS))})\b[^<>]*>")
 _DELIMITER_OR_HINT = re.compile(rf"{FIELD_DELIMITER.pattern}|::")
 

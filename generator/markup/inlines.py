@@ -3,8 +3,9 @@
 The result is a flat list of nodes, in which a link has nodes of its own. Runs of `*`, `_` and `~~`
 are paired later, in `emphasis`: where deletions start and end is not known yet.
 
-Departures from CommonMark: HTML and entities are text. In addition: math, media links, `~~`,
-footnotes, and furigana as in Anki, `漢[かん]`.
+Departures from CommonMark: HTML and entities are text, but for some inline tags. In addition: math,
+media links, `~~`, `==`, `H~2~O`, `x^2^`, `[[Note]]`, footnotes, and furigana as in Anki,
+`漢[かん]`.
 """
 
 import re
@@ -13,17 +14,25 @@ from dataclasses import dataclass, field
 
 from generator.markup.footnotes import footnote_name
 from generator.markup.link_parts import References, Target, inline_target, link_label
+from generator.markup.node_text import node_text
 from generator.markup.nodes import (
     Autolink,
     Characters,
     FootnoteUse,
+    Highlight,
     LineEnd,
     Link,
     Node,
     Picture,
     Ruby,
     Run,
+    Tag,
+    Tagged,
 )
+from generator.markup.small_text import small_text
+from generator.markup.tags import BREAK, TAG, pair_tags
+from generator.markup.wiki_links import wiki_link
+from generator.text.characters import is_in_word
 from generator.text.regions import (
     REGION_TOKEN,
     CodeRegion,
@@ -33,7 +42,7 @@ from generator.text.regions import (
     Region,
 )
 
-_TOKEN = re.compile(rf"{REGION_TOKEN}|\\\n|[\[\]<\n]|\*+|_+|~+")
+_TOKEN = re.compile(rf"{REGION_TOKEN}|\\\n|[\[\]<\n^]|\*+|_+|~+|=+")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _AUTOLINK = re.compile(
     # Without "//", only mail: `std::vector<std::string>` is text.
@@ -81,14 +90,18 @@ class _Scanner:
             else:
                 position = self._read(start, token)
         self._write_text(len(self.text))
-        return self.nodes
+        return pair_tags(self.nodes)
 
     def _read(self, start: int, token: str) -> int:
         """Read a token that starts no region; return where to go on."""
         end = start + len(token)
         match token[0]:
+            case "~" | "^" if len(token) == 1 and (small := self._small_text(start)):
+                return small
             case "*" | "_" | "~":
                 return self._add(start, end, Run(token[0], start, end))
+            case "=" if len(token) == 2:
+                return self._add(start, end, self._highlight(start, end))
             case "\n":
                 return self._add_line_end(start)
             case "\\":
@@ -100,12 +113,15 @@ class _Scanner:
             case "]":
                 return self._close(start)
             case "<":
-                return self._read_autolink(start)
+                return self._read_angle_bracket(start)
         return end
 
     def _add(self, start: int, end: int, node: Node) -> int:
+        return self._add_all(start, end, [node])
+
+    def _add_all(self, start: int, end: int, nodes: Sequence[Node]) -> int:
         self._write_text(start)
-        self.nodes.append(node)
+        self.nodes += nodes
         self.written = end
         return end
 
@@ -132,13 +148,33 @@ class _Scanner:
         self._write_text(end)
         return end
 
-    def _read_autolink(self, start: int) -> int:
+    def _read_angle_bracket(self, start: int) -> int:
+        if found := TAG.match(self.text, start):
+            tag = Tag(found["name"], bool(found["end"]), start, found.end())
+            return self._add(start, found.end(), tag)
+        if found := BREAK.match(self.text, start):
+            return self._add(start, found.end(), LineEnd(is_hard=True))
         found = _AUTOLINK.match(self.text, start)
         if found is None:
             return start + 1
         shown = found[0][1:-1]
         address = f"mailto:{shown}" if found["mail"] else shown
         return self._add(start, found.end(), Autolink(address, shown))
+
+    def _highlight(self, start: int, end: int) -> Highlight:
+        before, after = self.text[start - 1 : start], self.text[end : end + 1]
+        return Highlight(
+            start,
+            end,
+            can_open=bool(after) and not after.isspace() and not is_in_word(before),
+            can_close=bool(before) and not before.isspace() and not is_in_word(after),
+        )
+
+    def _small_text(self, start: int) -> int:
+        """Read a subscript or superscript; return where to go on, or 0 if it is none."""
+        last = self.nodes[-1] if self.nodes and self.written == start else None
+        small = small_text(self.text, start, is_after_small=isinstance(last, Tagged))
+        return self._add(start, small[1], small[0]) if small else 0
 
     # ---- brackets
 
@@ -148,6 +184,9 @@ class _Scanner:
             name = footnote_name(footnote[1]) if footnote else ""
             if footnote is not None and name in self.footnotes:
                 return self._add(start, footnote.end(), FootnoteUse(name))
+            link = wiki_link(self.text, start) if self.text.startswith("[[", start) else None
+            if link is not None and not self.references.has(link[0]):
+                return self._add_all(start, link[2], link[1])
             kana = _KANA.match(self.text, start)
             if kana is not None and (ruby := self._ruby(start, kana)):
                 return ruby
@@ -191,10 +230,10 @@ class _Scanner:
         inside = self.nodes[opened.index + 1 :]
         del self.nodes[opened.index :]
         if opened.is_picture:
-            alt = "".join(_plain(inside, self.text))
+            alt = node_text(pair_tags(inside), self.text)
             self.nodes.append(Picture(target, alt, opened.inside - 2))
         else:
-            self.nodes.append(Link(target, inside))
+            self.nodes.append(Link(target, pair_tags(inside)))
             self.around_links = len(self.brackets)
         self.written = end
         return end
@@ -225,27 +264,10 @@ def regions_in(nodes: Sequence[Node]) -> Iterator[Region]:
         match node:
             case CodeRegion() | MathRegion() | MediaLink():
                 yield node
-            case Link():
+            case Link() | Tagged():
                 yield from regions_in(node.nodes)
 
 
-def _plain(nodes: Sequence[Node], text: str) -> Iterator[str]:
-    """Yield the text of nodes for an attribute."""
-    for node in nodes:
-        match node:
-            case Characters() | Run():
-                yield text[node.start : node.end]
-            case LineEnd():
-                yield " "
-            case CodeRegion() | MathRegion():
-                yield text[slice(*node.inner)]
-            case Autolink():
-                yield node.shown
-            case Picture() | MediaLink():
-                yield node.alt
-            case Ruby():
-                yield node.kanji
-            case Link():
-                yield from _plain(node.nodes, text)
-            case FootnoteUse():
-                pass
+def plain_text(source: str) -> str:
+    """Return the text that inline markup shows, for an attribute."""
+    return node_text(scan_inlines(source, References(), ()), source)

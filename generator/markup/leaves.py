@@ -10,22 +10,26 @@ from generator.markup.document import CodeBlock, Leaf
 from generator.markup.emphasis import Edges, PairedRun, measured_run, pair_runs
 from generator.markup.footnotes import Footnotes
 from generator.markup.highlight import write_code
-from generator.markup.link_parts import Target, as_address
+from generator.markup.inlines import plain_text
+from generator.markup.link_parts import Target, as_address, is_relative
 from generator.markup.media_elements import MediaElements
 from generator.markup.nodes import (
     Autolink,
     Characters,
     FootnoteUse,
+    Highlight,
     LineEnd,
     Link,
     Node,
     Picture,
     Ruby,
     Run,
+    Separator,
+    Tag,
+    Tagged,
 )
 from generator.markup.rows import Content
 from generator.markup.writer import ElementWriter
-from generator.text.backslashes import without_escapes
 from generator.text.cloze import ClozeDelimiter
 from generator.text.regions import CodeRegion, MathRegion, MediaLink
 
@@ -135,6 +139,14 @@ class _LeafWriter:
         match node:
             case Characters():
                 self._write_characters(node.start, node.end)
+            case Tag() | Highlight():  # without a partner
+                self._write_characters(node.start, node.end)
+            case Tagged():
+                self.writer.start(Element(node.name))
+                self._write(node.nodes)
+                self.writer.end()
+            case Separator():
+                self.writer.text(node.text)
             case LineEnd():
                 self._write_line_end(is_hard=node.is_hard)
             case CodeRegion():
@@ -144,12 +156,15 @@ class _LeafWriter:
                 self._write_characters(*node.inner)
                 self.writer.text("\\]" if node.display else "\\)")
             case MediaLink():
-                link = node._replace(alt=without_escapes(node.alt))
+                link = node._replace(alt=plain_text(node.alt))
                 self.writer.add(self.context.media.element(link, self._source(node.start)))
             case Picture():
                 link = MediaLink(node.start, node.start, node.target.address, node.alt)
                 link = link._replace(title=node.target.title)
                 self.writer.add(self.context.media.element(link, self._source(node.start)))
+            case Link() if is_relative(node.target.address):
+                # The card has no files beside it: the link would be dead.
+                self._write(node.nodes)
             case Link():
                 self.writer.start(_link(node.target))
                 self._write(node.nodes)

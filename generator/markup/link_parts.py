@@ -17,6 +17,7 @@ _TITLE = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|\(((?:[^()\\]|\
 _SPACE = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 _ROW_END = re.compile(r"[ \t]*(?:\n|\Z)")
 _DEEPEST_PARENTHESIS = 32
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SAFE_IN_ADDRESS = "-_.+!*'(),%#@?=;:/&$~"
 
 
@@ -62,6 +63,10 @@ class References:
         if target is not None:
             self._used.add(normalised(name))
         return target
+
+    def has(self, name: str) -> bool:
+        """Return whether a name is defined."""
+        return normalised(name) in self.targets
 
     def unused(self) -> Iterator[Definition]:
         """Yield the definitions that no link uses."""
@@ -143,6 +148,11 @@ def title(text: str, start: int) -> tuple[str, int] | None:
     position = _after_space(text, start)
     found = _TITLE.match(text, position) if position > start else None
     return (without_escapes(found[found.lastindex or 0]), found.end()) if found else None
+
+
+def is_relative(address: str) -> bool:
+    """Return whether an address has no scheme and no host, such as that of another note."""
+    return not address.startswith("//") and _SCHEME.match(address) is None
 
 
 def as_address(target: str) -> str:

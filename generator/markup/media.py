@@ -8,22 +8,11 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.text.media_suffixes import SOUNDS, VIDEOS
 from generator.text.regions import MediaLink
 
 # AnkiWeb accepts no larger file (docs.ankiweb.net, media), so it would not be synced to a phone.
 LARGEST_FILE = 100 * 1024 * 1024
-
-# The suffixes of files that desktop, AnkiDroid and AnkiMobile show or play (rslib, media and
-# text.rs).
-IMAGES = frozenset(
-    {".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff"}
-)
-SOUNDS = frozenset(
-    {".mp3", ".ogg", ".oga", ".opus", ".wav", ".flac", ".m4a", ".aac", ".3gp", ".spx", ".weba"}
-)
-VIDEOS = frozenset(
-    {".mp4", ".webm", ".mkv", ".mov", ".avi", ".mpg", ".mpeg", ".ogv", ".flv", ".m4v"}
-)
 
 # The readable stem of a name is cut here: with the digest, a name must fit the limits of file
 # systems.

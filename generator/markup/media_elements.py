@@ -6,6 +6,7 @@ from markdown.serializers import to_html_string
 
 from generator.diagnostics import Code, quoted
 from generator.markup.anki_text import Sound, escape_tree
+from generator.markup.inlines import plain_text
 from generator.markup.media import (
     MediaFault,
     MediaFile,
@@ -18,7 +19,6 @@ from generator.markup.media import (
     unused_size,
 )
 from generator.markup.problems import Problems
-from generator.text.backslashes import without_escapes
 from generator.text.regions import MediaLink
 
 
@@ -55,7 +55,7 @@ class MediaElements:
 
     def html(self, link: MediaLink) -> str:
         """Return a media link as HTML for a field of a cloze note."""
-        element = self.element(link._replace(alt=without_escapes(link.alt)), link.start)
+        element = self.element(link._replace(alt=plain_text(link.alt)), link.start)
         escape_tree(element, in_cloze_note=True)
         return to_html_string(element)
 

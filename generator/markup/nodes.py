@@ -24,6 +24,42 @@ class Run:
 
 
 @dataclass(slots=True)
+class Tag:
+    """An HTML tag at `start:end`; text without its partner."""
+
+    name: str
+    is_end: bool
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Highlight:
+    """The characters `==` at `start:end`, which may start or end a highlight."""
+
+    start: int
+    end: int
+    can_open: bool
+    can_close: bool
+
+
+@dataclass(slots=True)
+class Tagged:
+    """An inline element around other nodes, with up to `depth` levels of such elements."""
+
+    name: str
+    nodes: "list[Node]"
+    depth: int = 1
+
+
+@dataclass(slots=True)
+class Separator:
+    """A text that is not in the source."""
+
+    text: str
+
+
+@dataclass(slots=True)
 class LineEnd:
     """The end of a row; a hard one is a line break."""
 
@@ -70,4 +106,18 @@ class Ruby:
     kana: str
 
 
-Node = Characters | Run | LineEnd | Autolink | Link | Picture | FootnoteUse | Ruby | Region
+Node = (
+    Characters
+    | Run
+    | Tag
+    | Highlight
+    | Tagged
+    | Separator
+    | LineEnd
+    | Autolink
+    | Link
+    | Picture
+    | FootnoteUse
+    | Ruby
+    | Region
+)

@@ -123,6 +123,10 @@ class OpenBlocks:
             self._add_paragraph(content)
         if self.table is not None:
             table, cells = self.table.build()
+            columns = len(self.table.alignments)
+            self.document.surplus_cells += (
+                (cell.source_offset(0), cell.text, columns) for cell in self.table.surplus
+            )
             self.table = None
             self.add(table)
             for cell, text in cells:

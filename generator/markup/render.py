@@ -23,6 +23,7 @@ from generator.markup.inlines import regions_in, scan_inlines
 from generator.markup.layout import add_line_ends, tighten
 from generator.markup.leaves import LeafContext, PlacedDelimiters, write_code_block, write_leaf
 from generator.markup.list_items import ask_items
+from generator.markup.look_alikes import report_look_alikes
 from generator.markup.markdown import CardMarkdown
 from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.media_elements import MediaElements
@@ -153,6 +154,13 @@ class _Rendering:
             for leaf in document.leaves
         }
         self._report_unused_definitions()
+        report_look_alikes(
+            document,
+            nodes,
+            self.problems,
+            has_deletions=self.asks is Asks.DELETIONS,
+            breaks=self.context.breaks,
+        )
         if self.asks is Asks.DELETIONS:
             regions = sorted(_regions(document, nodes), key=lambda region: region.start)
             self.deletions = NumberedDeletions(regions, self.context.remembered, self.problems)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -67,10 +67,14 @@ def _cell(row: str, start: int, end: int, source: int) -> Content:
 
 @dataclass(slots=True)
 class Table:
-    """A table: the alignment of each column, and its rows with their offsets in the source."""
+    """A table: the alignment of each column, and its rows with their offsets in the source.
+
+    `build` collects the cells beyond the last column in `surplus`.
+    """
 
     alignments: Sequence[str]
     rows: list[tuple[str, int]]
+    surplus: list[Content] = field(default_factory=list)
 
     def build(self) -> tuple[Element, list[tuple[Element, Content]]]:
         """Return the element of the table, and the cells that have a text."""
@@ -82,6 +86,7 @@ class Table:
                 part = _append(table, "tbody")
             row = _append(part, "tr")
             contents = table_cells(text, start)
+            self.surplus += (cell for cell in contents[len(self.alignments) :] if cell.text)
             for column, alignment in enumerate(self.alignments):
                 cell = _append(row, "td" if index else "th")
                 if alignment:

@@ -12,14 +12,12 @@ from urllib.parse import unquote
 
 from generator.diagnostics import Code, quoted
 from generator.markup.media import (
-    IMAGES,
     LARGEST_FILE,
-    SOUNDS,
-    VIDEOS,
     MediaFault,
     MediaFile,
     media_name,
 )
+from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
 
 # The search for a file by its name stops after so many files: the folder may be a whole disk.
 MOST_NAMES = 200_000

@@ -10,3 +10,12 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 def without_control(text: str) -> str:
     """Replace each control character by a space, so that the others keep their columns."""
     return CONTROL.sub(" ", text)
+
+
+def is_in_word(char: str) -> bool:
+    """Return whether a character is a letter or digit of a script that separates words by spaces.
+
+    In Chinese, Japanese, Thai and their like, markup has letters directly beside it.
+    """
+    is_unspaced = "\u0e00" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff" or char > "\u2e7f"
+    return char.isalnum() and not is_unspaced

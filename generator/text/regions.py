@@ -1,7 +1,8 @@
 r"""The regions of a text in which Markdown is not read: code, math and media links.
 
 Math follows Pandoc's `tex_math_dollars`: an opening `$` has no white space after it, a closing `$`
-no white space before it and no digit after it. In addition, a number followed by words is money.
+no white space before it and no digit after it. In addition, an opening `$` has no letter, digit or
+`$` before it: `5$-10$` is money.
 """
 
 import re
@@ -10,7 +11,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.text.backslashes import without_escapes
+from generator.text.characters import is_in_word
 from generator.text.code import CodeSpans, fenced_blocks
+from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
 
 
 class CodeRegion(NamedTuple):
@@ -32,8 +35,9 @@ class MathRegion(NamedTuple):
 
 
 class MediaLink(NamedTuple):
-    """An image, sound or video: `![alt](target "title"){attributes}` or `[sound:target]`.
+    """An image, sound or video.
 
+    It is `![alt](target "title"){attributes}`, `![[target|alt|300x200]]` or `[sound:target]`.
     `alt` is as it is written, since notes are recognised by it; the escapes of `target` and `title`
     are read.
     """
@@ -60,11 +64,17 @@ _IMAGE = (
     r"[ \t]{0,4}\)"
     r"(?:\{(?P<attributes>[^{}\n]*)\})?"
 )
+# As in Obsidian; what is in the brackets is read by `_embedded`.
+_EMBED = r"!\[\[(?P<embed>[^\[\]\n]+)\]\]"
+_EMBED_SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
+_MEDIA_SUFFIX = re.compile(r"\.[A-Za-z0-9]{2,4}$")
 _REGION_START = re.compile(
     # "\(" and "\[" open math; "\$" and "\`" are escapes.
     r"(?P<ticks>`+)|(?P<open>\\\(|\\\[|\$\$|\$)|(?P<escape>\\.)"
-    rf"|(?P<image>{_IMAGE})|\[sound:(?P<sound>[^\[\]\n]+)\]"
+    rf"|(?P<image>{_IMAGE})|{_EMBED}|\[sound:(?P<sound>[^\[\]\n]+)\]"
 )
+# "[$]x[/$]" is the LaTeX of Anki before version 2.1, which cards show as text.
+_OLD_LATEX = re.compile(r"\[/?\$\$?\]")
 # Where a region may start, and how much is read if none does.
 REGION_TOKEN = r"`+|\\.|\$\$?|!\[|\[sound:"
 _CLOSING_DELIMITERS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
@@ -72,9 +82,6 @@ _CLOSING_DELIMITERS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n|\Z)")
 # The content of "$a\$b$" includes a dollar.
 _DOLLAR = re.compile(r"(?:[^$\\]|\\.)*\$", re.DOTALL)
-# "$20 (or 18$ for you)": a number followed by a word of two or more letters is a price, not a
-# formula.
-_MONEY = re.compile(r"[\d.,][^\\{}]*?(?<![\\\w])[^\W\d_]{2}")
 
 
 def regions(text: str, *, backslash_math: bool = True) -> Iterator[Region]:
@@ -148,6 +155,8 @@ class InlineRegions:
 
     def _region(self, found: re.Match[str]) -> Region | None:
         start = found.start()
+        if found["open"] and _OLD_LATEX.match(self.text, start - 1):
+            return None
         if found["ticks"]:
             return self._code(start, len(found["ticks"]))
         if found["open"] == "$":
@@ -157,6 +166,8 @@ class InlineRegions:
             return self._math(start, found["open"])
         if found["sound"]:
             return MediaLink(start, found.end(), found["sound"].strip())
+        if found["embed"]:
+            return _embedded(found)
         if found["image"]:
             # The target of "![](<>)" is empty, but not missing.
             target = found["angled"] if found["angled"] is not None else found["target"].strip()
@@ -203,6 +214,9 @@ class InlineRegions:
         )
 
     def _dollars(self, start: int) -> MathRegion | None:
+        before = self.text[start - 1 : start]
+        if is_in_word(before) or before == "$":  # "5$-10$"
+            return None
         found = _DOLLAR.match(self.text, start + 1, self._paragraph_end(start))
         if not found:
             return None
@@ -211,8 +225,20 @@ class InlineRegions:
         # end a formula.
         if content[0].isspace() or content[-1].isspace() or after.isdecimal() or after == "$":
             return None
-        return (
-            None
-            if _MONEY.match(content)
-            else MathRegion(start, found.end(), (start + 1, found.end() - 1), display=False)
-        )
+        return MathRegion(start, found.end(), (start + 1, found.end() - 1), display=False)
+
+
+def _embedded(found: re.Match[str]) -> MediaLink | None:
+    """Read `![[file#part|caption|300x200]]`; None if the file is no picture, sound or video."""
+    target, *rest = (part.strip() for part in found["embed"].split("|"))
+    target = target.partition("#")[0].rstrip()
+    suffix = _MEDIA_SUFFIX.search(target)
+    if suffix is None or suffix[0].lower() not in IMAGES | SOUNDS | VIDEOS:
+        return None
+    size = _EMBED_SIZE.fullmatch(rest[-1]) if rest else None
+    attributes = ""
+    if size:
+        attributes = f"width={size[1]}" + (f" height={size[2]}" if size[2] else "")
+        rest.pop()
+    caption = " ".join(filter(None, rest))
+    return MediaLink(found.start(), found.end(), target, caption, "", attributes)

@@ -1,0 +1,51 @@
+"""Subscripts and superscripts: `H~2~O`, `x^2^` (as in Pandoc, with stricter edges).
+
+Plain text keeps its meaning: `x^2+y^2`, `(x^2)^2` and `3~5~7` have none.
+"""
+
+import re
+
+from generator.markup.nodes import Characters, Tagged
+
+# Letters, digits, signs and brackets, also the start of a deletion.
+_SMALL = re.compile(
+    r"(?P<sign>[~^])(?P<text>(?:\{\{(?:c\d+(?:,\d+)*::)?|[^\W_]|[-+−()\[\]{}])+)(?P=sign)(?!~)"
+)
+_SMALL_TAGS = {"~": "sub", "^": "sup"}
+_CLOSING_BRACKETS = ")]}"
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+# "2+y" of "x^2+y^2", which is a formula in plain text.
+_BINARY_OPERATOR = re.compile(r"[^-+−][-+−][^-+−]")
+
+
+def small_text(text: str, start: int, *, is_after_small: bool = False) -> tuple[Tagged, int] | None:
+    """Read the subscript or superscript at `start`; return it and where it ends.
+
+    `is_after_small`: another one ends here, as in `SO~4~^2-^`.
+    """
+    before = text[start - 1 : start]
+    found = _SMALL.match(text, start)
+    may_follow = before.isalnum() or is_after_small or (before and before in _CLOSING_BRACKETS)
+    if found is None or not may_follow:
+        return None
+    if not _is_small(found["sign"], found["text"], text[found.end() : found.end() + 1]):
+        return None
+    inside = Characters(*found.span("text"))
+    return Tagged(_SMALL_TAGS[found["sign"]], [inside]), found.end()
+
+
+def _is_small(sign: str, text: str, after: str) -> bool:
+    """Return whether a text is small, and not a part of plain text such as `x^2+y^2`."""
+    opened: list[str] = []
+    for char in text:
+        if char in "([{":
+            opened.append(char)
+        elif char in _CLOSING_BRACKETS and (not opened or opened.pop() != _BRACKETS[char]):
+            return False
+    if opened or after.isdecimal():
+        return False
+    # "x^2y^n" is a formula, "C~n~H" and "cm^2^s" are not.
+    is_plain = sign == "^" and after.isalpha()
+    return not (
+        is_plain and (any(map(str.isalpha, text)) or _BINARY_OPERATOR.search(text) is not None)
+    )
