@@ -8,10 +8,11 @@ import os
 import re
 import sqlite3
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -45,6 +46,9 @@ _LONGEST_END = _END_LENGTH + 65_535
 # one also has a dummy file of the first name.
 _COLLECTION = "collection.anki2"
 _NAMES_FROM_ANKI = {"meta", "collection.anki21", "collection.anki21b"}
+# The name and id of the deck that every collection has. With another id, Anki would rename one of
+# two decks of this name.
+_DEFAULT_DECK, _DEFAULT_DECK_ID = "default", 1
 # Anki creates the indexes when it opens a collection; in a package they would double its size.
 _INDEX = re.compile(r"CREATE INDEX [^;]*;")
 # Anki computes the sort field and the checksum on import, so they stay empty.
@@ -72,7 +76,10 @@ class PackageNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """The content of a package. `descriptions` pairs a deck's name with its description."""
+    """The content of a package. `descriptions` pairs a deck's name with its description.
+
+    `deck` is the root deck. The decks above it have its description, unless they have their own.
+    """
 
     deck: str
     notes: tuple[PackageNote, ...]
@@ -218,9 +225,7 @@ def _owner_from_collection(data: bytes) -> PackageOwner:
         database.deserialize(data)
         guids = frozenset(guid for (guid,) in database.execute("SELECT guid FROM notes"))
         decks = json.loads(database.execute("SELECT decks FROM col").fetchone()[0] or "{}")
-    names = [
-        deck["name"] for number, deck in decks.items() if number != "1"
-    ]  # 1 is the deck that Anki always has
+    names = [deck["name"] for number, deck in decks.items() if int(number) != _DEFAULT_DECK_ID]
     return PackageOwner(deck=_on_one_line(min(names, key=len)) if names else None, guids=guids)
 
 
@@ -239,11 +244,9 @@ def _add_file(archive: zipfile.ZipFile, name: str, data: bytes, *, compress: boo
 
 def _collection(package: Package) -> bytes:
     """Return the collection, made in memory, so that no temporary file can remain."""
-    names = sorted({note.deck for note in package.notes})
+    descriptions = _descriptions(package)
+    names = sorted({note.deck for note in package.notes} | descriptions.keys())
     deck_ids = _deck_ids(names)
-    descriptions = {
-        name: escape(text, quote=False).replace("\n", "<br>") for name, text in package.descriptions
-    }
     decks = {
         deck_ids[name]: genanki.Deck(deck_ids[name], name, descriptions.get(name, ""))
         for name in names
@@ -275,6 +278,27 @@ def _collection(package: Package) -> bytes:
         return database.serialize()
 
 
+def _descriptions(package: Package) -> dict[str, str]:
+    """Return the description of each deck that has one, as HTML.
+
+    Anki shows it where the learner opens the deck, and the learner of `A::B` opens `A`.
+    """
+    written = dict(package.descriptions)
+    shared = written.get(package.deck)
+    described = written if shared is None else dict.fromkeys(_and_above(package.deck), shared)
+    with_notes = {name for note in package.notes for name in _and_above(note.deck)}
+    return {
+        name: escape(text, quote=False).replace("\n", "<br>")
+        for name, text in (described | written).items()
+        if name in with_notes  # a description alone makes no deck
+    }
+
+
+def _and_above(deck: str) -> Iterator[str]:
+    """Yield the name of a deck and of each deck above it."""
+    return accumulate(deck.split("::"), "{}::{}".format)
+
+
 def _type_json(note_type: NoteType, model: genanki.Model, deck: int) -> dict[str, object]:
     """Return a note type's JSON for Anki 2.1, with the keys that genanki does not know."""
     made: dict[str, object] = model.to_json(note_type.changed, deck)
@@ -301,6 +325,7 @@ def _genanki_model(note_type: NoteType) -> genanki.Model:
         ],
         css=css(),
         model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
+        sort_field_index=note_type.fields.index(note_type.sort_field),
     )
 
 
@@ -337,5 +362,8 @@ def _card_rows(note: PackageNote, deck_ids: dict[str, int]) -> list[tuple[object
 
 
 def _deck_ids(names: Sequence[str]) -> dict[str, int]:
-    """Return an id for each deck. Anki assigns its own ids by name; 1 is its default deck's."""
-    return {name: number for number, name in enumerate(names, start=1_000_000)}
+    """Return an id for each deck. Anki assigns its own ids by name, but for its default deck."""
+    return {
+        name: _DEFAULT_DECK_ID if name.casefold() == _DEFAULT_DECK else number
+        for number, name in enumerate(names, start=1_000_000)
+    }

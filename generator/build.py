@@ -21,7 +21,6 @@ from generator.identity import Identification, NoteIdentity
 from generator.identity.numbering import NumberedText
 from generator.identity.pairing import SourceNote
 from generator.markup.fields import (
-    BETWEEN_SECTIONS,
     Fields,
     draft_problems,
     invalid_problems,
@@ -30,6 +29,7 @@ from generator.markup.fields import (
     render_fields,
 )
 from generator.markup.media import MediaFile, MediaLibrary
+from generator.markup.titles import BETWEEN_SECTIONS
 from generator.markup.wrapping import unwrap
 from generator.notes import (
     BasicNote,

@@ -268,11 +268,28 @@ def test_code_is_asked_for_by_a_cloze(load: Load) -> None:
     }
 
 
-def test_math_in_a_cloze_note(load: Load) -> None:
+def test_math_in_a_cloze_note(load: Load, collection: Collection) -> None:
     (note,) = load("C: {{$x^{2}$::how much}} is $\\frac{{{c2::a^{3}}}}{b}$\n")
-    assert words(asked(note, 0)) == "[how much] is \\(\\frac{a^{3}}{b}\\)"
+    marked = "\\(\\frac{\\class{cloze-2} { a^{3} } }{b}\\)"
+    assert words(asked(note, 0)) == f"[how much] is {marked}"
     assert words(asked(note, 1)) == "\\(x^{2}\\) is \\(\\frac{[...]}{b}\\)"
-    assert words(answered(note, 1)) == "\\(x^{2}\\) is \\(\\frac{a^{3}}{b}\\)"
+    assert words(answered(note, 1)) == "\\(x^{2}\\) is " + marked
+    assert cloze_numbers(collection, note) == [1, 2]
+
+
+def test_marks_in_formulas_are_only_in_what_is_shown(load: Load, collection: Collection) -> None:
+    (note,) = load("C: $a {{c3::b {{c1::c^{2}}}::which}} d$ and ${{c2,4::\\frac{1}{2}}}$\n")
+    assert cloze_numbers(collection, note) == [1, 2, 3, 4]
+    half = "\\(\\class{cloze-2 cloze-4} { \\frac{1}{2} } \\)"
+    outer = "\\(a \\class{cloze-3} { b \\class{cloze-1} { c^{2} } } d\\)"
+    assert [words(asked(note, ordinal)) for ordinal in range(4)] == [
+        f"\\(a \\class{{cloze-3}} {{ b [...] }} d\\) and {half}",
+        f"{outer} and \\([...]\\)",
+        f"\\(a [which] d\\) and {half}",
+        f"{outer} and \\([...]\\)",
+    ]
+    answers = {words(answered(note, ordinal)) for ordinal in range(4)}
+    assert answers == {f"{outer} and {half}"}
 
 
 def test_every_field_is_shown_in_its_place(load: Load) -> None:
@@ -314,11 +331,36 @@ def test_a_typed_answer_is_asked_for(load: Load) -> None:
     assert "[[type:" not in question(card(plain)) + answer(card(plain))
 
 
-def test_a_description_reaches_its_deck(load: Load, collection: Collection) -> None:
-    load("---\ndeck: A::B\ndescription: what it is\n---\nQ: a\nA: b\n")
-    deck = collection.decks.by_name("A::B")
-    assert deck is not None
-    assert deck["desc"] == "what it is"
+def test_a_description_reaches_its_deck_and_those_above(load: Load, collection: Collection) -> None:
+    load("---\ndeck: A::B\ndescription: what it is\nsubdecks: 1\n---\n# C\nQ: a\nA: b\n")
+
+    def descriptions() -> dict[str, str]:
+        return {deck["name"]: deck.get("desc", "") for deck in collection.decks.all()}
+
+    expected = {"Default": "", "A": "what it is", "A::B": "what it is", "A::B::C": ""}
+    assert descriptions() == expected
+    # Anki overwrites the learner's own text with each import, in these decks as in any other.
+    above = collection.decks.by_name("A")
+    assert above is not None
+    above["desc"] = "my own words"
+    collection.decks.save(above)
+    log = import_package(collection, Path("a.apkg"))
+    assert (len(log.new), len(log.updated), len(log.duplicate)) == (0, 0, 1)
+    assert descriptions() == expected
+
+
+def test_the_default_deck_is_the_one_of_the_collection(load: Load, collection: Collection) -> None:
+    notes = load("---\ndeck: default\nsubdecks: 1\n---\nQ: a\nA: b\n\n# c\nQ: d\nA: e\n")
+    for _ in range(2):
+        assert [collection.decks.name(card(note).did) for note in notes] == [
+            "Default",
+            "Default::c",
+        ]
+        assert [deck.name for deck in collection.decks.all_names_and_ids()] == [
+            "Default", "Default::c",
+        ]  # fmt: skip
+        log = import_package(collection, Path("a.apkg"))
+        assert (len(log.new), len(log.updated), len(log.duplicate)) == (0, 0, 2)
 
 
 # Media
@@ -347,7 +389,7 @@ def test_pictures_and_sounds_are_packaged_under_hashed_names(
     )
     by_data = {data: name for name, data in files.items()}
     picture = by_data["Café (1) 日本.png".encode()]
-    assert asked(basic) == f'<p><img alt="a" src="{picture}"></p>'
+    assert asked(basic) == f'<p class="figure"><img alt="a" src="{picture}"></p>'
     assert card(basic).answer_av_tags() == [SoundOrVideoTag(filename=by_data[b"a b.mp3"])]
     assert (
         f'<img alt="b" src="{by_data[b"same.svg"]}"> <img alt="c" src="{by_data[b"another"]}">'

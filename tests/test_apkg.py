@@ -10,7 +10,7 @@ import pytest
 
 from generator.apkg import Package, PackageNote, write_package
 from generator.markup.media import MediaFile
-from generator.notetypes import BASIC, CLOZE
+from generator.notetypes import BASIC, CLOZE, OCCLUSION
 
 EMPTY = ("",) * 6
 NOTE = PackageNote(
@@ -100,12 +100,53 @@ def test_decks_have_names_and_descriptions() -> None:
     by_name = {deck["name"]: deck for deck in json.loads(str(decks)).values()}
     assert set(by_name) == {"Default", "A", "A::B"}
     assert (by_name["A::B"]["desc"], by_name["A"]["desc"]) == ("what it is", "")
+    assert by_name["Default"]["id"] == 1
     assert [
         deck for (deck,) in rows(package, "SELECT did FROM cards WHERE ord = 0 ORDER BY id")
     ] == [
         by_name["A::B"]["id"],
         by_name["A"]["id"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("root", "written", "expected"),
+    [
+        ("A::B::C", {"A::B::C": "c"}, {"A": "c", "A::B": "c", "A::B::C": "c", "A::B::C::D": ""}),
+        ("A::B::C", {"A::B::C": "c", "A": "a"}, {"A": "a", "A::B": "c", "A::B::C": "c"}),
+        ("A::B::C::D", {}, {"A::B::C::D": ""}),
+        ("X::Y", {"X::Y": "no notes"}, {"A::B::C::D": ""}),
+        ("A", {"A::B": "not the root deck"}, {"A::B": "not the root deck", "A::B::C::D": ""}),
+    ],
+)
+def test_the_decks_above_the_root_deck_have_its_description(
+    root: str, written: dict[str, str], expected: dict[str, str]
+) -> None:
+    note = replace(NOTE, deck="A::B::C::D")
+    package = Package(deck=root, notes=(note,), descriptions=tuple(written.items()), media=())
+    ((decks,),) = rows(package, "SELECT decks FROM col")
+    found = {deck["name"]: deck["desc"] for deck in json.loads(str(decks)).values()}
+    assert found == {"Default": "", "A::B::C::D": ""} | expected
+
+
+@pytest.mark.parametrize("name", ["Default", "default", "DEFAULT"])
+def test_the_default_deck_has_ankis_id(name: str) -> None:
+    notes = (
+        replace(NOTE, deck=name),
+        replace(NOTE, deck=f"{name}::a", nid=5, guid="g", cards=((0, 5),)),
+    )
+    package = Package(deck=name, notes=notes, descriptions=(), media=())
+    ((decks,),) = rows(package, "SELECT decks FROM col")
+    assert {deck["name"] for deck in json.loads(str(decks)).values()} == {name, f"{name}::a"}
+    assert rows(package, "SELECT did FROM cards WHERE nid <> 5 LIMIT 1") == [(1,)]
+
+
+def test_notes_are_named_by_their_question() -> None:
+    for note_type, field in ((BASIC, "Front"), (CLOZE, "Text"), (OCCLUSION, "Header")):
+        note = replace(NOTE, note_type=note_type, fields=("x",) * len(note_type.fields))
+        ((models,),) = rows(replace(PACKAGE, notes=(note,)), "SELECT models FROM col")
+        (model,) = json.loads(str(models)).values()
+        assert model["flds"][model["sortf"]]["name"] == field
 
 
 def test_only_used_note_types_are_written_with_their_time() -> None:

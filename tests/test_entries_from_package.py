@@ -1,5 +1,6 @@
 """Entries of the lock made from a package, compared with those of the build that wrote it."""
 
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,8 @@ from generator.apkg import PackageNote, read_notes
 from generator.identity.lock import Entry
 from generator.identity.lock_text import format_lock, parse_lock
 from generator.identity.numbering import NumberedText
-from generator.markup.field_html import deletions
+from generator.markup.field_html import deletions, without_math_marks
+from generator.notetypes import OCCLUSION
 from generator.project.entries_from_package import WantedEntries, entries_from_package
 from generator.project.files import read_source
 from generator.project.lockfile import read_lock
@@ -82,6 +84,66 @@ C: {{![A cell](cell.svg)}} or {{c7::$x_{1}$::a formula}} and {{c7::`a::b`}}, {{c
 """  # noqa: E501
     before = built(author, f"{SOURCE}\n{more}")
     assert lines(author, notes(author, "Nature")) == before
+
+
+EVERY_FORM = """\
+# Cells
+Q: Which parts does a cell have?
+A: ![A cell](cell.svg)
+- Nucleus: core {x}: rect 40% 35% 20% 18%
+- Wall: ellipse 10% 10% 30% 30%
+Hint: two
+Type: occlusion
+
+Q: Which layers?
+A:
+- first
+- second
+Type: list
+
+C: Then $a {{b}} {{c4::c^{2}::power}} {{c2::d}}$ is $\\frac{{c3::1}}{2}$
+"""
+
+
+def as_written_before(note: PackageNote) -> PackageNote:
+    """Write a note's fields as versions did that kept the names of shapes in the shapes."""
+    fields = [field.replace("::2/2}}", "::2 ×}}") for field in note.fields]
+    fields[0] = without_math_marks(fields[0])
+    if note.note_type is OCCLUSION:
+        names = iter(("Nucleus\\: core {\u2060x}\u2060", "Wall"))
+        fields[0] = re.sub(":oi=1", lambda found: f"{found[0]}:text={next(names)}", fields[0])
+        context = '<div class="context" dir="auto">Cells</div>\n'
+        fields[2] = context + fields[2].replace(context, "")
+        fields[4] = "Nucleus: core {x}, Wall"
+    return replace(note, fields=tuple(fields))
+
+
+@pytest.mark.parametrize("speech", ["", "speech: en-US\n"])
+def test_a_package_of_an_earlier_version(author: Author, speech: str) -> None:
+    (author.folder / "cell.svg").write_text(SVG, encoding="utf-8")
+    before = built(author, f"---\ndeck: cards\n{speech}---\n{EVERY_FORM}")
+    assert lines(author, notes(author)) == before
+    earlier = tuple(as_written_before(note) for note in notes(author))
+    assert all(old.fields != new.fields for old, new in zip(earlier, notes(author), strict=True))
+    after = lines(author, earlier)
+    assert after == {
+        guid: replace(entry, fields=after[guid].fields) for guid, entry in before.items()
+    }
+    # The names of parts are also known without the source.
+    author.write("Q: Something else?\nA: Yes\n")
+    gone = lines(author, earlier)
+    assert sorted(entry.answer for entry in gone.values() if entry.kind == "occlusion") == sorted(
+        entry.answer for entry in lines(author, notes(author)).values() if entry.kind == "occlusion"
+    )
+    (names,) = (entry.clozes for entry in gone.values() if entry.kind == "occlusion")
+    assert names == (NumberedText(1, "Nucleus: core {x}"), NumberedText(2, "Wall"))
+
+
+def test_a_build_in_a_language(author: Author) -> None:
+    (author.folder / "cell.svg").write_text(SVG, encoding="utf-8")
+    typed = "Q: Who?\nA: She\nType: typed\n"
+    before = built(author, f"---\ndeck: cards\nlanguage: de\n---\n{EVERY_FORM}\n{typed}")
+    assert lines(author, notes(author)) == before
 
 
 @pytest.mark.parametrize(

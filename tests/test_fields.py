@@ -123,7 +123,7 @@ def test_the_fields_of_a_basic_note() -> None:
         "Hint": "<p>h</p>",
         "Extra": "<p>e</p>",
         "Source": "<p>s</p>",
-        "Context": "A &amp; B › *C*",
+        "Context": "A &amp; B › <em>C</em>",
         "Reverse": "",
         "Typed": "",
     }
@@ -301,7 +301,7 @@ def test_other_fields_of_a_cloze_note_have_no_deletions() -> None:
         "<p>&#123;&#123;c6&#58;:x&#125;&#125;</p>",
         "<p><code>&#123;&#123;c7&#58;:x&#125;&#125;</code></p>",
         "<p>\\(&#123;&#123;c8&#58;:x&#125;&#125;\\)</p>",
-        "`&#123;&#123;c5&#58;:x&#125;&#125;`",
+        "<code>&#123;&#123;c5&#58;:x&#125;&#125;</code>",
     )
 
 
@@ -324,7 +324,7 @@ def test_a_remote_picture_is_shown_with_a_warning() -> None:
         ),
         (
             "![a `b` & $d$][e]\n\n[e]: f.png",
-            '<p><img alt="a b &amp; d" src="f-0123456789ab.png"></p>',
+            '<p class="figure"><img alt="a b &amp; d" src="f-0123456789ab.png"></p>',
         ),
         (
             "a\n```\n```\nb",

@@ -9,6 +9,7 @@ from anki.cards import Card
 from anki.collection import Collection
 from click.testing import Result
 
+from generator.markup.occlusion import named_parts
 from tests.anki_collection import answer, import_package, notes_in, opened, question, words
 from tests.author import Author
 from tests.learner import EASY, Learner
@@ -40,10 +41,10 @@ def review(collection: Collection, card: Card) -> None:
 
 def hidden_text(card: Card) -> str:
     """Return the hidden text of a cloze card."""
-    if "Occlusion" in card.note():
-        return "".join(
-            re.findall(r'class="cloze-highlight"[^<>]*data-text="([^"]*)"', answer(card))
-        )
+    note = card.note()
+    if "Occlusion" in note:
+        parts = named_parts(note["Occlusion"], note["Comments"])
+        return "".join(part.name for part in parts if part.number == card.ord + 1)
     if card.ord + 1 == 499:
         return "all"
     return ", ".join(

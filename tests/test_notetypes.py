@@ -66,6 +66,7 @@ def test_ids_names_fields_and_templates_never_change() -> None:
         ("Image Occlusion", 6021839476000001)
     ]
     assert [kind.stock_kind for kind in NOTE_TYPES] == [None, None, 6]
+    assert [kind.sort_field for kind in NOTE_TYPES] == ["Front", "Text", "Header"]
 
 
 def test_ids_are_unique_and_exact_in_javascript() -> None:
@@ -108,6 +109,7 @@ def test_image_occlusion_has_the_fields_of_ankis(
         "did",
         "css",
         "req",
+        "sortf",  # named by the question, not by the shapes
     }
 
 

@@ -16,13 +16,21 @@ _CLOZE_SYNTAX = re.compile(r"[{}](?=[{}])|(?<=[{}])[{}]|:(?=:)")
 _ANKI_TAG = re.compile(r"\[(?=sound:|anki:|latex\]|\$\$?\]|\[type:)", re.IGNORECASE)
 
 
-class AnkiText(Element):
-    """Text for Anki as an element without a tag, of which Python-Markdown writes only the text."""
+class Untagged(Element):
+    """An element without a tag, of which Python-Markdown writes only the content."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str = "") -> None:
         super().__init__("")
         self.tag = None  # type: ignore[assignment]  # as ElementTree and Python-Markdown allow
         self.text = text
+
+
+class AnkiText(Untagged):
+    """Text that Anki reads as syntax."""
+
+
+class Math(Untagged):
+    r"""A formula with its delimiters, `\(…\)` or `\[…\]`; its children are those of deletions."""
 
 
 class Sound(AnkiText):

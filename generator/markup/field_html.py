@@ -12,12 +12,49 @@ INLINE_TAGS = frozenset(
     | {"strong", "sub", "sup", "u"}
 )
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE_TAGS))})\b[^<>]*>")
+# The element around a whole field, with its language or class.
+_WRAPPER = re.compile(r'<div(?: class="only-words")?(?: lang="[^"<>]*")?>')
+# In a formula, what marks a deletion's text: "{{c1::\class{cloze-1} { x } }}".
+_MATH_MARK = re.compile(
+    r"(?P<open>\{\{c\d+(?:,\d+)*::)(?P<mark>\\class\{cloze-[^{}]*\} \{ )?"
+    r"|(?P<end> \} )(?=::|\}\})|\}\}"
+)
 _DELIMITER_OR_HINT = re.compile(rf"{FIELD_DELIMITER.pattern}|::")
 
 
 def plain_text(html: str) -> str:
     """Return the text that HTML shows, on one line."""
     return " ".join(unescape(_ANY_TAG.sub(" ", _INLINE_TAG.sub("", html))).split())
+
+
+def unwrapped(html: str) -> str:
+    """Return a field without the element around it that names its language."""
+    found = _WRAPPER.match(html)
+    if found is None or not html.endswith("</div>") or found[0] == "<div>":
+        return html
+    return html[found.end() : -len("</div>")]
+
+
+def without_math_marks(html: str) -> str:
+    """Return a field without the marks of deletions in formulas."""
+    if "\\class{" not in html:
+        return html
+    pieces: list[str] = []
+    opened: list[bool] = []  # for each open deletion, whether its mark has not ended
+    end = 0
+    for token in _MATH_MARK.finditer(html):
+        start, kept = token.start(), token[0]
+        if token["open"]:
+            opened.append(token["mark"] is not None)
+            kept = token["open"]
+        elif token["end"]:
+            if opened and opened[-1]:
+                opened[-1], kept = False, ""
+        elif opened:
+            opened.pop()
+        pieces += [html[end:start], kept]
+        end = token.end()
+    return "".join([*pieces, html[end:]])
 
 
 def deletions(html: str) -> list[tuple[tuple[int, ...], str]]:

@@ -6,15 +6,16 @@ from html import unescape
 
 from generator.diagnostics import Code, Diagnostic, quoted
 from generator.identity.numbering import NumberedText, assign_numbers
-from generator.markup.anki_text import escape, escape_html
+from generator.markup.anki_text import escape_html
 from generator.markup.deletions import report_highest_number
 from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.media_elements import MediaElements
-from generator.markup.occlusion import occlusion_field, read_occlusion
+from generator.markup.occlusion import occlusion_field, parts_list, read_occlusion
 from generator.markup.problems import Problems
 from generator.markup.recognition_text import recognition_text
 from generator.markup.render import Asks, RenderContext, Rendered, render
 from generator.markup.speech import with_speech
+from generator.markup.titles import section_html
 from generator.notes import (
     BasicNote,
     ClozeNote,
@@ -29,8 +30,11 @@ from generator.notetypes import BASIC, CLOZE, OCCLUSION, NoteType
 from generator.text.located import Text
 from generator.text.regions import regions
 
-# Separates the titles of nested sections.
-BETWEEN_SECTIONS = " › "
+# The fields with texts in the note's language.
+_TEXT_FIELDS = frozenset({"Front", "Back", "Text", "Hint", "Extra", "Source", "Context"})
+_TEXT_FIELDS |= {"Header", "Back Extra"}
+# The class of an answer that shows no more than the words to type, which a card need not repeat.
+_ONLY_WORDS = "only-words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,7 @@ def render_fields(
         library=library,
         in_cloze_note=not isinstance(note, BasicNote),
         speaks=note.speech is not None or (isinstance(note, BasicNote) and note.typed),
+        language=note.language,
         breaks=note.breaks,
         remembered=tuple(remembered),
     )
@@ -107,7 +112,7 @@ def render_fields(
     note_type = note_type_of(note)
     return Fields(
         note_type=note_type,
-        values=tuple(builder.values.get(name, "") for name in note_type.fields),
+        values=tuple(builder.field(name) for name in note_type.fields),
         ordinals=ordinals,
         media=tuple({file.name: file for file in builder.media}.values()),
         recognition_texts=recognition_texts(note, library),
@@ -145,6 +150,15 @@ class _FieldsBuilder:
     media: list[MediaFile] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     clozes: tuple[tuple[int, str], ...] = ()
+    has_only_words: bool = False  # the answer to type
+
+    def field(self, name: str) -> str:
+        """Return the HTML of a field, in an element with what holds for the whole of it."""
+        html, language = self.values.get(name, ""), self.context.language
+        attributes = f' class="{_ONLY_WORDS}"' if name == "Back" and self.has_only_words else ""
+        if language and name in _TEXT_FIELDS:
+            attributes += f' lang="{language}"'
+        return f"<div{attributes}>{html}</div>" if html and attributes else html
 
     def render(self, text: Text | None, *, asks: Asks = Asks.NOTHING) -> Rendered:
         """Render a text, and add its files and problems."""
@@ -161,11 +175,8 @@ class _FieldsBuilder:
         self.values["Hint"] = self.render(note.hint).html
         self.values["Extra"] = self.render(note.extra).html
         self.values["Source"] = self.render(note.source).html
-        self.values["Context"] = self.plain_html(BETWEEN_SECTIONS.join(note.section))
-
-    def plain_html(self, text: str) -> str:
-        """Return a text without Markdown as HTML."""
-        return escape_html(escape(text, in_cloze_note=self.context.in_cloze_note))
+        in_cloze_note = self.context.in_cloze_note
+        self.values["Context"] = section_html(note.section, in_cloze_note=in_cloze_note)
 
     def check_visible(self, text: Text, rendered: Rendered, what: str, code: Code) -> None:
         """Report a text of which a card shows nothing."""
@@ -189,10 +200,12 @@ def _basic(note: BasicNote, builder: _FieldsBuilder) -> tuple[int, ...]:
     builder.check_visible(note.answer, back, "answer", Code.NO_ANSWER)
     # Anki compares the typed answer with plain text, so "[type:x]" must have "[" here and not
     # "&#91;".
-    typed = escape_html(unescape(back.spoken).replace("&", "&amp;")) if note.typed else ""
+    typed = escape_html(unescape(back.typed).replace("&", "&amp;")) if note.typed else ""
     if note.typed and not typed:
         hint = 'write the words to type, or give the note "Type: basic"'
         builder.report(note.answer, Code.WRONG_TYPE, "answer without words cannot be typed", hint)
+    # An answer that is read aloud has a button for it.
+    builder.has_only_words = note.typed and back.has_only_words and note.speech is None
     builder.values |= {
         "Front": with_speech(front.html, front.spoken, note.speech),
         "Back": with_speech(back.html, back.spoken, note.speech),
@@ -237,7 +250,7 @@ def _occlusion(note: OcclusionNote, builder: _FieldsBuilder) -> tuple[int, ...]:
     values = {
         "Occlusion": occlusion_field(shapes, numbers),
         "Image": image,
-        "Comments": builder.plain_html(", ".join(names)),
+        "Comments": parts_list(shapes, numbers),
     }
     builder.values |= values | _in_two_fields(
         builder.values, with_speech(header.html, header.spoken, note.speech)
@@ -253,7 +266,8 @@ def _ordinals(numbers: Iterable[int]) -> tuple[int, ...]:
 def _in_two_fields(values: Mapping[str, str], question: str) -> dict[str, str]:
     """Join the texts for which Anki's image occlusion has only two fields."""
     context, hint, source = values["Context"], values["Hint"], values["Source"]
-    header = f'<div class="context" dir="auto">{context}</div>\n{question}' if context else question
+    # Anki's browser shows the start of the header: the question.
+    header = f'{question}\n<div class="context" dir="auto">{context}</div>' if context else question
     if hint:
         header += (
             '\n<details class="hint"><summary>Hint</summary>'

@@ -14,6 +14,14 @@ _BLOCKS = frozenset(
 )
 
 
+def mark_figures(root: Element) -> None:
+    """Give each paragraph that is only a picture, asked for or not, the class `figure`."""
+    for paragraph in root:
+        shown = [child.tag for child in paragraph if not isinstance(child, Delimiter)]
+        if paragraph.tag == "p" and shown == ["img"] and not _has_words(paragraph):
+            paragraph.set("class", "figure")
+
+
 def tighten(lists: Iterable[ListBlock]) -> None:
     """Put the paragraphs of tight lists and definitions directly into their items."""
     for opened in lists:
@@ -56,6 +64,16 @@ def _append_text(parent: Element, previous: Element | None, text: str | None) ->
         parent.text = (parent.text or "") + text
     else:
         previous.tail = (previous.tail or "") + text
+
+
+def _has_words(paragraph: Element) -> bool:
+    """Return whether a paragraph has words of its own, other than a deletion's hint."""
+    texts = [paragraph.text] + [
+        child.tail
+        for child in paragraph
+        if not (isinstance(child, Delimiter) and child.role is DelimiterRole.HINT)
+    ]
+    return any(text and text.strip() for text in texts)
 
 
 def add_line_ends(root: Element) -> None:

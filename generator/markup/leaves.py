@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from generator.markup.anki_text import Delimiter
+from generator.markup.anki_text import Delimiter, Math
 from generator.markup.document import CodeBlock, Leaf
 from generator.markup.emphasis import Edges, PairedRun, measured_run, pair_runs
 from generator.markup.footnotes import Footnotes
@@ -152,9 +152,7 @@ class _LeafWriter:
             case CodeRegion():
                 self._write_code(node)
             case MathRegion():
-                self.writer.text("\\[" if node.display else "\\(")
-                self._write_characters(*node.inner)
-                self.writer.text("\\]" if node.display else "\\)")
+                self._write_math(node)
             case MediaLink():
                 link = node._replace(alt=plain_text(node.alt))
                 self.writer.add(self.context.media.element(link, self._source(node.start)))
@@ -207,6 +205,13 @@ class _LeafWriter:
             start, end = start + 1, end - 1
         self.writer.start(Element("code"))
         self._write_characters(start, end, line_end=" ")
+        self.writer.end()
+
+    def _write_math(self, region: MathRegion) -> None:
+        self.writer.start(Math())
+        self.writer.text("\\[" if region.display else "\\(")
+        self._write_characters(*region.inner)
+        self.writer.text("\\]" if region.display else "\\)")
         self.writer.end()
 
     def _write_line_end(self, *, is_hard: bool) -> None:

@@ -13,15 +13,36 @@ from generator.markup.problems import Problems
 from generator.markup.words import item_text
 from generator.text.cloze import HIGHEST_NUMBER, ClozeDelimiter, DelimiterRole
 
+# The hint of the card that asks for a whole list, in the languages that cards know. It agrees with
+# items of any gender.
+_ALL_ITEMS = {
+    "ar": "الكل: {}",
+    "de": "alle {}",
+    "en": "all {}",
+    "es": "{} en total",
+    "fr": "les {}",
+    "it": "{} in tutto",
+    "ja": "全部で {}",
+    "pt": "{} no total",
+    "ru": "все {}",
+    "zh": "全部 {}",
+}
+_ALL_ITEMS_WITHOUT_WORDS = "{0}/{0}"
 # The cloze number of the whole list: Anki's highest, so that new items can have the numbers below
 # it.
 WHOLE_LIST = HIGHEST_NUMBER
 
 
 def ask_items(
-    document: Document, remembered: Sequence[NumberedText], problems: Problems
+    document: Document,
+    remembered: Sequence[NumberedText],
+    language: str | None,
+    problems: Problems,
 ) -> tuple[tuple[int, str], ...]:
-    """Turn the items of a text's first list into deletions; return each number with its text."""
+    """Turn the items of a text's first list into deletions; return each number with its text.
+
+    `language` is the tag of the language for the hint of the whole list.
+    """
     found = list(_lists_in_a_row(document))
     if not found:
         hint = 'start each item on a new line with "- " or "1. "'
@@ -31,7 +52,7 @@ def ask_items(
     _report_not_asked(first, others, document, problems)
     clozes = _enclose_items(first.element, remembered)
     if len(clozes) > 1:  # a single item is the whole list
-        _enclose_list(document.root, first.element)
+        _enclose_list(document.root, first.element, language)
     for start, (_, text) in zip(first.starts, clozes, strict=True):
         if not text:
             hint = "write its text, or delete the line"
@@ -110,10 +131,11 @@ def _enclose_items(
     return tuple(zip(numbers, texts, strict=True))
 
 
-def _enclose_list(root: Element, found: Element) -> None:
-    """Put a deletion around a list; its hint, "3 ×", needs no translation."""
+def _enclose_list(root: Element, found: Element, language: str | None) -> None:
+    """Put a deletion around a list; its hint says that all items are asked for."""
     hint = Delimiter(ClozeDelimiter(0, 0, DelimiterRole.HINT))
-    hint.tail = f"{len(found)} ×"
+    words = _ALL_ITEMS.get((language or "").partition("-")[0].lower(), _ALL_ITEMS_WITHOUT_WORDS)
+    hint.tail = words.format(len(found))
     index = list(root).index(found)
     root[index : index + 1] = [_opening(WHOLE_LIST), found, hint, _closing()]
 

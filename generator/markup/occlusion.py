@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.diagnostics import quoted
+from generator.markup.anki_text import escape, escape_html
+from generator.markup.field_html import deletions, plain_text
 from generator.markup.media import is_picture
 from generator.text.cloze import opening_delimiter
 from generator.text.markers import BULLET
@@ -31,10 +33,14 @@ _SHAPE_START = re.compile(
 )
 _KINDS = ("rect", "ellipse")
 _EXAMPLE = '"- Nucleus: rect 40% 35% 20% 18%" (left, top, width, height)'
-# Characters that start Anki's syntax anywhere in a field.
-_ANKI_SYNTAX = re.compile(r"[{}\[<](?=.)")
-# Unicode's word joiner, which separates two characters invisibly.
-_JOINER = "\u2060"
+_SHAPE = "image-occlusion:"
+# An item of `parts_list`.
+_PART = re.compile(r'<li data-shape="(?P<kind>\w+)"(?P<data>[^<>]*)>(?P<name>[^<>]*)</li>')
+_DATA = re.compile(r'data-(\w+)="([^"<>]*)"')
+# Before, a name was in a property of its shape, where a backslash or a word joiner escaped the
+# characters that have a meaning for Anki.
+_LABEL = ":text="
+_ESCAPED_CHARACTER, _JOINER = re.compile(r"\\([\\:])"), "\u2060"
 # As floats, percentages that add up to 100 may exceed 1.
 _TOLERANCE = 1e-6
 
@@ -49,6 +55,15 @@ class Shape:
     top: float
     width: float
     height: float
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPart:
+    """A shape in finished fields: its cloze number, Anki's words for its place, and its name."""
+
+    number: int
+    place: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +152,41 @@ def _line_fault(line: str, offset: int) -> OcclusionFault:
 def occlusion_field(shapes: Sequence[Shape], numbers: Sequence[int]) -> str:
     """Write the shapes as deletions, as Anki's editor does; each card covers all of them.
 
-    The name is in Anki's `text` property, which becomes `data-text` and does not decode entities.
+    Their names are in another field, since Anki's editor writes this field anew without them.
     """
     return "".join(
-        f"{opening_delimiter([number])}image-occlusion:{_shape_properties(shape)}:oi=1:text={_escape_label(shape.name)}}}}}<br>"
+        f"{opening_delimiter([number])}{_SHAPE}{_shape_properties(shape)}:oi=1}}}}<br>"
         for shape, number in sorted(zip(shapes, numbers, strict=True), key=lambda pair: pair[1])
     )
+
+
+def parts_list(shapes: Sequence[Shape], numbers: Sequence[int]) -> str:
+    """Write the names of the shapes as a list, in the order of `occlusion_field`.
+
+    The card's script finds the name of a shape by its place on the picture, which Anki's editor
+    keeps when it numbers the shapes anew.
+    """
+    items = (
+        f"<li {_data_attributes(shape)}>{escape_html(escape(shape.name, in_cloze_note=True))}</li>"
+        for shape, _ in sorted(zip(shapes, numbers, strict=True), key=lambda pair: pair[1])
+    )
+    return f'<ul class="parts">{"".join(items)}</ul>' if shapes else ""
+
+
+def named_parts(occlusion: str, comments: str) -> Iterator[NamedPart]:
+    """Yield the parts of an occlusion field with their names, each number by itself.
+
+    The names are in the comments, or in the shapes if an earlier version wrote the fields.
+    """
+    names: dict[str, list[str]] = {}
+    for part in _PART.finditer(comments):
+        place = "".join(f":{key}={value}" for key, value in _DATA.findall(part["data"]))
+        names.setdefault(f"{part['kind']}{place}", []).append(plain_text(part["name"]))
+    for numbers, html in deletions(occlusion):
+        place, _, label = html.removeprefix(_SHAPE).partition(_LABEL)
+        place = place.partition(":oi=")[0]
+        name = names[place].pop(0) if names.get(place) else _read_label(label)
+        yield from (NamedPart(number, place, name) for number in numbers)
 
 
 def _read_shape(found: re.Match[str]) -> Shape:
@@ -168,11 +212,14 @@ def _shape_properties(shape: Shape) -> str:
     return f"rect:{corner}:width={_decimal(shape.width)}:height={_decimal(shape.height)}"
 
 
-def _escape_label(name: str) -> str:
-    # With the space, a character follows the "{" of "a{" as well.
-    return re.sub(
-        r"[\\:]", r"\\\g<0>", _ANKI_SYNTAX.sub(rf"\g<0>{_JOINER}", f"{name} ").rstrip(" ")
-    )
+def _data_attributes(shape: Shape) -> str:
+    kind, *properties = _shape_properties(shape).split(":")
+    named = (written.split("=") for written in properties)
+    return " ".join([f'data-shape="{kind}"', *(f'data-{key}="{value}"' for key, value in named)])
+
+
+def _read_label(label: str) -> str:
+    return _ESCAPED_CHARACTER.sub(r"\1", label).replace(_JOINER, "")
 
 
 def _decimal(value: float) -> str:

@@ -20,17 +20,18 @@ from generator.markup.deletions import NumberedDeletions, asked_numbers
 from generator.markup.document import Document, Leaf
 from generator.markup.footnotes import Footnotes
 from generator.markup.inlines import regions_in, scan_inlines
-from generator.markup.layout import add_line_ends, tighten
+from generator.markup.layout import add_line_ends, mark_figures, tighten
 from generator.markup.leaves import LeafContext, PlacedDelimiters, write_code_block, write_leaf
 from generator.markup.list_items import ask_items
 from generator.markup.look_alikes import report_look_alikes
 from generator.markup.markdown import CardMarkdown
+from generator.markup.math_marks import mark_deletions
 from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.media_elements import MediaElements
 from generator.markup.nodes import Node
 from generator.markup.open_blocks import NestedTooDeeply
 from generator.markup.problems import Problems
-from generator.markup.words import shows_something, spoken_words
+from generator.markup.words import has_only_words, shows_something, spoken_words, typed_words
 from generator.text.located import Text
 from generator.text.regions import CodeRegion, MediaLink, Region
 
@@ -48,13 +49,15 @@ class RenderContext:
     """How a text is rendered: with which files, and what its cards ask for.
 
     In a cloze note, Anki reads the deletions in every field. `speaks`: the words to read aloud or
-    to type are needed. `breaks`: each line end in a paragraph is a line break. `remembered` are the
-    cloze numbers of the last build.
+    to type are needed. `language` is the tag of the language in which the text is written.
+    `breaks`: each line end in a paragraph is a line break. `remembered` are the cloze numbers of
+    the last build.
     """
 
     library: MediaLibrary
     in_cloze_note: bool = False
     speaks: bool = False
+    language: str | None = None
     breaks: bool = False
     asks: Asks = Asks.NOTHING
     remembered: tuple[NumberedText, ...] = ()
@@ -65,8 +68,9 @@ class Rendered:
     """A text as HTML, the files that it needs, and its problems.
 
     `clozes` pairs each cloze number with its text; `numbers` are those for which Anki makes a card.
-    `spoken` are the words to read aloud or to type, if the context asks for them: HTML on one line
-    with the delimiters of deletions, without furigana and footnotes.
+    `spoken` are the words to read aloud and `typed` those to type, if the context asks for them:
+    HTML on one line with the delimiters of deletions, without furigana and footnotes.
+    `has_only_words`: it shows no more than the words to type.
     """
 
     html: str = ""
@@ -75,7 +79,9 @@ class Rendered:
     clozes: tuple[tuple[int, str], ...] = ()
     numbers: frozenset[int] = frozenset()
     spoken: str = ""
+    typed: str = ""
     shows_something: bool = False
+    has_only_words: bool = False
 
 
 def render(text: Text, context: RenderContext) -> Rendered:
@@ -97,8 +103,8 @@ class _Rendering:
         self.deletions: NumberedDeletions | None = None
         self.clozes: tuple[tuple[int, str], ...] = ()
         self.numbers: set[int] = set()
-        self.spoken = ""
-        self.shows_something = False
+        self.spoken = self.typed = ""
+        self.shows_something = self.has_only_words = False
 
     def render(self) -> Rendered:
         html = CardMarkdown(self._parse, self._process).convert(self.text.value)
@@ -111,7 +117,9 @@ class _Rendering:
             clozes=self.clozes,
             numbers=frozenset(self.numbers),
             spoken=self.spoken,
+            typed=self.typed,
             shows_something=self.shows_something,
+            has_only_words=self.has_only_words,
         )
 
     def _parse(self, source: str) -> Element:
@@ -139,11 +147,15 @@ class _Rendering:
             self.numbers = self.deletions.settle(root, self.placed)
         tighten(self.document.lists)
         if self.asks is Asks.ITEMS:
-            self.clozes = ask_items(self.document, self.context.remembered, self.problems)
+            remembered, language = self.context.remembered, self.context.language
+            self.clozes = ask_items(self.document, remembered, language, self.problems)
             self.numbers = asked_numbers(root)
         self.shows_something = shows_something(root)
         if self.context.speaks:
             self.spoken = spoken_words(root, in_cloze_note=self.context.in_cloze_note)
+            self.typed, self.has_only_words = typed_words(root), has_only_words(root)
+        mark_figures(root)
+        mark_deletions(root)
         escape_tree(root, in_cloze_note=self.context.in_cloze_note)
         add_line_ends(root)
 

@@ -28,9 +28,11 @@ class NoteType:
 
     `changed` is the time, in seconds, when its templates or CSS last changed; Anki imports a later
     version as an update. `field_ids` are the ids of `fields`, which are constant, so that Anki
-    recognises a renamed field. `stock_kind` is Anki's number for the built-in note type that it
-    works as (rslib, StockNotetype.OriginalStockKind); `needed_fields` are the fields that such a
-    note type needs, and that Anki's editor does not let the learner delete.
+    recognises a renamed field. `sort_field` is the field by which Anki's browser and import log
+    name a note; another one would need a one-way sync. `stock_kind` is Anki's number for the
+    built-in note type that it works as (rslib, StockNotetype.OriginalStockKind); `needed_fields`
+    are the fields that such a note type needs, and that Anki's editor does not let the learner
+    delete.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class NoteType:
     name: str
     fields: tuple[str, ...]
     field_ids: tuple[int, ...]
+    sort_field: str
     templates: tuple[Template, ...]
     is_cloze: bool
     changed: int
@@ -66,6 +69,7 @@ BASIC = NoteType(
         6_021_839_471_000_007,
         6_021_839_471_000_008,
     ),
+    sort_field="Front",
     templates=(
         Template(id=6_021_839_472_000_001, name="Forward", file="basic/forward"),
         Template(id=6_021_839_472_000_002, name="Reversed", file="basic/reversed"),
@@ -87,6 +91,7 @@ CLOZE = NoteType(
         6_021_839_473_000_004,
         6_021_839_473_000_005,
     ),
+    sort_field="Text",
     templates=(Template(id=6_021_839_474_000_001, name="Cloze", file="cloze/cloze"),),
     is_cloze=True,
     changed=CHANGED,
@@ -106,6 +111,7 @@ OCCLUSION = NoteType(
         6_021_839_475_000_004,
         6_021_839_475_000_005,
     ),
+    sort_field="Header",
     templates=(
         Template(id=6_021_839_476_000_001, name="Image Occlusion", file="occlusion/occlusion"),
     ),

@@ -4,7 +4,6 @@ The notes of the package are matched with those of the source by their visible t
 differs between versions of this program, and cloze numbers are not known before the match.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,21 +17,10 @@ from generator.identity.lock import Entry
 from generator.identity.numbering import NumberedText
 from generator.identity.pairing import SourceNote
 from generator.identity.recognition import match_notes
-from generator.markup.field_html import deletions, plain_text
 from generator.markup.fields import Fields
-from generator.markup.list_items import WHOLE_LIST
 from generator.markup.media import MediaLibrary
 from generator.notes import Deck
-from generator.notetypes import NoteType
-from generator.text.cloze import NUMBERED_OPENING
-
-_MEDIA = re.compile(r'<(?:img|audio|video|source)\b[^<>]*?\bsrc="([^"]*)"[^<>]*>')
-_SPEECH = re.compile(r"\[anki:tts\b[^\]]*\].*?\[/anki:tts\]", re.DOTALL)
-_PROMPT, _PROMPT_END = '<div class="prompt">', "</div>\n"
-# In Anki's image occlusion, the start of a shape and of its name. In the name, a backslash or a
-# word joiner escapes the characters that have a meaning for Anki.
-_SHAPE, _SHAPE_NAME = "image-occlusion:", ":text="
-_ESCAPED_CHARACTER, _WORD_JOINER = re.compile(r"\\([\\:])"), "\u2060"
+from generator.project.package_fields import PackageFields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +61,7 @@ def entries_from_package(
         if note.guid in wanted.guids and index not in wanted.identified
     }
     numbers = {
-        index: _cloze_numbers(note.fields[0], rendered.notes[index].fields)
+        index: _cloze_numbers(_fields_of(note), rendered.notes[index].fields)
         for index, note in found.items()
     }
     # Rendered again with the numbers, which decide a note's cards and so its digest.
@@ -115,7 +103,7 @@ def _match_with_source(
 
 
 def _entry_to_match(note: PackageNote) -> Entry:
-    question, answer = _question_and_answer(note.note_type, note.fields)
+    question, answer = _fields_of(note).question_and_answer()
     return replace(_removed_entry(note, ()), removed=False, question=question, answer=answer)
 
 
@@ -123,47 +111,20 @@ def _note_to_match(one: BuiltNote) -> SourceNote:
     """Return a note or draft of the source in the form in which it is compared with a package."""
     if one.fields is None:
         return replace(one.source, path="")
-    question, answer = _question_and_answer(one.fields.note_type, one.fields.values)
-    section = _section(one.fields.note_type, one.fields.values)
-    return replace(one.source, path="", section=section, question=question, answer=answer)
+    fields = PackageFields(one.fields.note_type, one.fields.values)
+    question, answer = fields.question_and_answer()
+    return replace(one.source, path="", section=fields.section(), question=question, answer=answer)
 
 
-def _question_and_answer(note_type: NoteType, values: Sequence[str]) -> tuple[str, str]:
-    """Reduce a note's fields to the visible question and answer, without cloze numbers."""
-    value = dict(zip(note_type.fields, values, strict=True))
-    match note_type.kind:
-        case "basic":
-            return _visible_text(value["Front"]), _visible_text(value["Back"])
-        case "cloze":
-            text = NUMBERED_OPENING.sub("{{", value["Text"])
-            if not text.startswith(_PROMPT):
-                return _visible_text(text), ""
-            question, _, items = text.removeprefix(_PROMPT).partition(_PROMPT_END)
-            return _visible_text(question), _visible_text(items)
-        case _:
-            return _visible_text(value["Header"]), _visible_text(
-                f"{value['Comments']} {value['Image']}"
-            )
-
-
-def _section(note_type: NoteType, values: Sequence[str]) -> str:
-    return plain_text(dict(zip(note_type.fields, values, strict=True)).get("Context", ""))
-
-
-def _visible_text(html: str) -> str:
-    """Reduce HTML to its visible text and the names of its media files, without speech."""
-    return _visible_text_with_speech(_SPEECH.sub("", html))
-
-
-def _visible_text_with_speech(html: str) -> str:
-    return plain_text(_MEDIA.sub(r" \1 ", html))
+def _fields_of(note: PackageNote) -> PackageFields:
+    return PackageFields(note.note_type, note.fields)
 
 
 # ---- cloze numbers
 
 
-def _cloze_numbers(text: str, fields: Fields | None) -> tuple[NumberedText, ...]:
-    """Return the cloze numbers in a package's field, each with its text in the source.
+def _cloze_numbers(found: PackageFields, fields: Fields | None) -> tuple[NumberedText, ...]:
+    """Return the cloze numbers in a package's fields, each with its text in the source.
 
     `fields` are those of the note in the source, if it has one.
 
@@ -174,7 +135,7 @@ def _cloze_numbers(text: str, fields: Fields | None) -> tuple[NumberedText, ...]
     for shown, source in _deletion_sources(fields) if fields else ():
         sources_by_text.setdefault(shown, []).append(source)
     given: dict[int, str] = {}
-    for number, shown in _numbered_texts(text):
+    for number, shown in found.numbered_texts():
         given[number] = sources_by_text[shown].pop(0) if sources_by_text.get(shown) else shown
     return tuple(NumberedText(number, source) for number, source in sorted(given.items()))
 
@@ -184,25 +145,9 @@ def _deletion_sources(fields: Fields) -> Iterator[tuple[str, str]]:
     sources: dict[int, list[str]] = {}
     for number, source in fields.clozes:
         sources.setdefault(number, []).append(source)
-    for number, shown in _numbered_texts(fields.values[0]):
+    for number, shown in PackageFields(fields.note_type, fields.values).numbered_texts():
         if sources.get(number):
             yield shown, sources[number].pop(0)
-
-
-def _numbered_texts(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each cloze number of a field with the visible text of its deletion.
-
-    The number of the card that asks for a whole list is left out.
-    """
-    is_list = text.startswith(_PROMPT)
-    for numbers, html in deletions(text):
-        _, _, label = html.partition(_SHAPE_NAME)
-        shown = (
-            _ESCAPED_CHARACTER.sub(r"\1", label).replace(_WORD_JOINER, "")
-            if html.startswith(_SHAPE)
-            else _visible_text(html)
-        )
-        yield from ((number, shown) for number in numbers if not (is_list and number == WHOLE_LIST))
 
 
 # ---- the entries
@@ -210,7 +155,8 @@ def _numbered_texts(text: str) -> Iterator[tuple[int, str]]:
 
 def _removed_entry(note: PackageNote, ids: Sequence[int]) -> Entry:
     """Make the entry of a note that is not in the source, from the package alone."""
-    question, answer = _question_and_answer(note.note_type, note.fields)
+    fields = _fields_of(note)
+    question, answer = fields.question_and_answer()
     return Entry(
         guid=note.guid,
         nid=note.nid,
@@ -219,14 +165,14 @@ def _removed_entry(note: PackageNote, ids: Sequence[int]) -> Entry:
         digest="",
         kind=note.note_type.kind,
         path="",
-        section=_section(note.note_type, note.fields),
+        section=fields.section(),
         question=question[:LONGEST_TEXT],
         answer=answer[:LONGEST_TEXT],
         order_key=note.due,
         at=note.mod,
         removed=True,
         deck=note.deck,
-        clozes=_cloze_numbers(note.fields[0], None),
+        clozes=_cloze_numbers(fields, None),
         fields=field_digests(note.fields, note.tags),
         room=_room(note, ids),
         cards=tuple(
@@ -264,9 +210,6 @@ def _ids_of_note(note: PackageNote) -> set[int]:
 def _looks_the_same(note: PackageNote, fields: Fields, tags: Sequence[str]) -> bool:
     """Return whether package and source have the same visible text, media, tags and cards."""
     cards = tuple(ordinal for ordinal, _ in note.cards)
-    before = ([_visible_text_with_speech(text) for text in note.fields], sorted(note.tags), cards)
-    return before == (
-        [_visible_text_with_speech(text) for text in fields.values],
-        sorted(tags),
-        fields.ordinals,
-    )
+    shown = PackageFields(fields.note_type, fields.values).all_that_shows()
+    before = (_fields_of(note).all_that_shows(), sorted(note.tags), cards)
+    return before == (shown, sorted(tags), fields.ordinals)
