@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 
 import anki.lang
 from anki.collection import Card, Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.notes import Note
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT = Path(__file__).parent.parent
@@ -213,18 +214,24 @@ class ShownDeck:
         """Yield the question and the answer of each card, as the apps get them, in source order."""
         cards = [self.collection.get_card(number) for number in self.collection.find_cards("")]
         for card in sorted(cards, key=lambda card: (card.due, card.ord)):
-            path, line = self._lines[card.note().guid]
-            for is_answer in (False, True):
-                html = _PLAYED.sub(_PLAY, card.answer() if is_answer else card.question())
-                box = self._type_box(card, is_answer) if _TYPED.search(html) else ""
-                yield Side(
-                    path=path,
-                    line=line,
-                    ordinal=card.ord,
-                    is_answer=is_answer,
-                    html=html,
-                    type_box=box,
-                )
+            yield from self._sides_of_card(card)
+
+    def sides_of(self, note: Note) -> tuple[Side, ...]:
+        """Return the sides of a note's cards; the note may be one that no source has."""
+        return tuple(side for card in note.cards() for side in self._sides_of_card(card))
+
+    def _sides_of_card(self, card: Card) -> Iterator[Side]:
+        path, line = self._lines.get(card.note().guid, ("", 0))
+        for is_answer in (False, True):
+            html = _PLAYED.sub(_PLAY, card.answer() if is_answer else card.question())
+            yield Side(
+                path=path,
+                line=line,
+                ordinal=card.ord,
+                is_answer=is_answer,
+                html=html,
+                type_box=self._type_box(card, is_answer) if _TYPED.search(html) else "",
+            )
 
     def _type_box(self, card: Card, is_answer: bool) -> str:  # noqa: FBT001
         if not is_answer:

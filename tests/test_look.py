@@ -260,9 +260,10 @@ def test_lines_are_short_enough_to_read(deck: ShownDeck, browser: Browser) -> No
     deck.open(page, next(deck.sides()), SCREENS["desktop"])
     left, right, size = page.evaluate(
         """(() => {
-          const sheet = document.querySelector(".sheet"), box = sheet.getBoundingClientRect();
+          const text = document.querySelector(".question"), box = text.getBoundingClientRect();
+          const size = getComputedStyle(document.querySelector(".sheet")).fontSize;
           return [box.left, document.documentElement.clientWidth - box.right,
-            box.width / parseFloat(getComputedStyle(sheet).fontSize)];
+            box.width / parseFloat(size)];
         })()"""
     )
     page.close()
