@@ -1,17 +1,20 @@
 """Plain text as Markdown that shows it, and Markdown written from values."""
 
+import re
 from html import escape
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from generator.text.escaping import (
+    ANKI_REGION,
     code_block,
     code_span,
     escape_plain_text,
     line_start_escape,
     link_target,
     markdown_image,
-    small_characters,
 )
 from tests.texts import field_html, text_of
 
@@ -23,10 +26,22 @@ from tests.texts import field_html, text_of
         ("snake_case and _x_", "snake_case and \\_x\\_"),
         ("C:\\new \\*", "C:\\new \\\\\\*"),
         ("~~x~~ ~x", "\\~\\~x\\~\\~ ~x"),
-        ("[x](y) [x] [^1]", "\\[x](y) [x] \\[^1]"),
-        ("$5", "$5"),
-        ("$x$", "\\$x\\$"),
-        ("<!-- a <b>", "\\<!-- a <b>"),
+        ("[x](y) [x] [^1]", "[x\\](y) [x] [\\^1]"),
+        ("$5 and $6", "$5 and $6"),
+        ("5$-10$", "5$-10$"),
+        ("$x$ and $y", "\\$x$ and \\$y"),
+        ("$$x$$", "\\$\\$x\\$\\$"),
+        ("$x\ny$", "\\$x  \ny$"),
+        ("<!-- a <b> </b> <B> <p>", "\\<!-- a \\<b> </b> <B> <p>"),
+        ("a<br>b<br />", "a\\<br>b\\<br />"),
+        ("x^2^ H~2~O a^b 2^10^2", "x\\^2^ H\\~2~O a^b 2^10^2"),
+        ("x^2+y^2 = z^2, a~ b~", "x^2+y^2 = z^2, a~ b~"),
+        ("==a== b == c x==y==z", "\\==a== b == c x==y==z"),
+        ("a == b", "a == b"),
+        ("[[a]] [[1, 2]] x[[a]] [[a|b]]", "[[a]\\] [[1, 2]] x[[a]] [[a|b]\\]"),
+        ("![[a.png]] x![[b.png]]", "![[a.png]\\] x![[b.png]\\]"),
+        ("[[a]] and [^1] \\[x\\]", "[[a]\\] and [\\^1] \\[x\\]"),
+        ("[a [b]](c)", "[a [b]\\](c)"),
         ("\\(a*b*\\) [sound:a_b_.mp3]", "\\(a*b*\\) [sound:a_b_.mp3]"),
         ("# a", "\\# a"),
         ("1. a", "1\\. a"),
@@ -67,21 +82,6 @@ def test_links_and_images() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "small"),
-    [
-        ("sup", "-3", "⁻³"),
-        ("sup", "n + 1", "ⁿ ⁺ ¹"),
-        ("sub", "2", "₂"),
-        ("sup", "Q", None),
-        ("sub", "b", None),
-        ("sub", "", ""),
-    ],
-)
-def test_small_characters(name: str, value: str, small: str | None) -> None:
-    assert small_characters(name, value) == small
-
-
-@pytest.mark.parametrize(
     "plain", ["a*b* [x](y) `c` <b>d</b> &lt; $e$ \\f", "1) a\\", "a_b_ {{c}} ~~d~~ !!! e"]
 )
 def test_escaped_text_is_shown_unchanged(plain: str) -> None:
@@ -89,3 +89,20 @@ def test_escaped_text_is_shown_unchanged(plain: str) -> None:
         field_html(escape_plain_text(text_of(plain)).value)
         == f"<p>{escape(plain, quote=False)}</p>"
     )
+
+
+PIECES = st.sampled_from([
+    *"~^=[]()|$!<>*_`\\{} aB2日é.,-+'\"/", "==", "[[", "]]", "![[", "a.png", "<b>", "</b>", "<sub>",
+    "</sub>", "<br>", "<br/>", "<mark>", "</mark>", "$$", "x^2^", "H~2~O", "**", "~~", "](", "::",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+@settings(max_examples=200, deadline=None)
+def test_any_plain_text_is_shown_unchanged(plain: str) -> None:
+    plain = "x " + " ".join(plain.split()) + " x"
+    assume(not ANKI_REGION.search(plain))
+    shown = field_html(escape_plain_text(text_of(plain)).value)
+    # What Anki would replace is written as references.
+    shown = re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), shown)
+    assert shown == f"<p>{escape(plain, quote=False)}</p>"

@@ -11,6 +11,7 @@ from generator.identity.numbering import NumberedText
 from generator.markup.fields import render_fields
 from generator.notes import Deck, Note
 from generator.notetypes import BASIC, CLOZE
+from generator.text.html import INLINE_TAGS
 from tests.generated_texts import markup
 from tests.texts import (
     EveryFile,
@@ -63,7 +64,7 @@ TAGS |= {
     "dt",
     "dd",
 }
-TAGS |= {"b", "i", "u", "s", "ins", "sub", "kbd", "mark", "small"}
+TAGS |= set(INLINE_TAGS)
 
 
 class Balanced(HTMLParser):

@@ -39,6 +39,9 @@ from tests.texts import read as read_source
         (r"\(x\) too", r"\(x\) too"),
         ("it costs $5", "it costs $5"),
         ("#1 and C# #tag", "#1 and C# #tag"),
+        ("H~2~O, x^2^ and ==this==", "H~2~O, x^2^ and ==this=="),
+        ("2^10^2, x^2+y^2 and a == b == c", "2^10^2, x^2+y^2 and a == b == c"),
+        ("what <b>b</b> and <br/> do", r"what \<b>b</b> and \<br/> do"),
     ],
 )
 def test_markup_inside_a_line(raw: str, escaped: str) -> None:
@@ -97,12 +100,12 @@ MARKUP = st.sampled_from((
     "Q: ", "A:", "C: ", "Extra: ", "- ", "* ", "+ ", "# ", "---", "===", "```", "~~~", "<!--",
     "-->", "$", "$5", "`", "\\", "\\(", "\\)", "{{", "}}", "::", "1. ", "2) ", " - ", ": ",
     "Cell", "cell ", "2*3*4", "a_b", "[x]: y", "#tag", "C#", "__init__", "*", "~", "|", "> ",
-    "!!! note", "<b>", "[^1]", "[^1]: z", "&amp;", "&", "//", "=", "a* b*",
+    "!!! note", "<b>", "</b>", "<br>", "[^1]", "[^1]: z", "&amp;", "&", "//", "=", "a* b*",
 ))
 # fmt: on
 LINE = st.lists(MARKUP | st.text(alphabet="ab 1.,*$\\`<>#|~!:=+-[](){}&^", max_size=6), max_size=5)
 # What is taken for intended markup, which the card shows as such.
-INTENDED = re.compile(r"\]\(|\[\[|~~|(?<!\w)_|!\[")
+INTENDED = re.compile(r"\]\(|\[\[|~~|(?<!\w)_|!\[|(?<!=)==(?!=)|[\w)\]}]([~^])[^\s~^]+\1")
 
 
 @given(LINE.map("".join), LINE.map("".join))

@@ -89,7 +89,7 @@ def test_rows() -> None:
             writer.end_row(start + 2, 1 if start == 0 else 0)
         writer.copy(4, 5)
 
-    assert written("a|cde", write) == "| a \\| | \n|---|\n| c d |   \ne"
+    assert written("a|cde", write) == "| a<br>\\| | \n|---|\n| c<br>d |   \ne"
 
 
 def test_characters_have_their_locations() -> None:

@@ -6,9 +6,9 @@ from generator.text.edits import (
     Edit,
     edit_text,
     escape_open_fences,
-    highlights_as_strong,
     rewrite,
     with_hard_breaks,
+    with_loose_highlights,
 )
 from generator.text.located import Mark, Text
 
@@ -68,14 +68,16 @@ def test_line_ends_are_kept_where_a_paragraph_would_continue(value: str, expecte
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ("==a== b", "**a** b"),
+        ("==a== b", "==a== b"),
+        ("a==b== c", "a<mark>b</mark> c"),
+        ("`a==b==c` x==y==z", "`a==b==c` x<mark>y</mark>z"),
         ("a == b == c", "a == b == c"),
-        ("==a=b==", "**a=b**"),
+        ("==a=b==c", "<mark>a=b</mark>c"),
         ("\\==a==", "\\==a=="),
     ],
 )
-def test_highlights_are_strong(value: str, expected: str) -> None:
-    assert highlights_as_strong(text_of(value)).value == expected
+def test_highlights_beside_a_letter_become_html(value: str, expected: str) -> None:
+    assert with_loose_highlights(text_of(value)).value == expected
 
 
 @pytest.mark.parametrize(

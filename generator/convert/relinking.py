@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from generator.markup.media import is_remote
 from generator.text.edits import Edit, edit_string
-from generator.text.escaping import link_target
+from generator.text.escaping import link_target, markdown_image
 from generator.text.located import Text
 from generator.text.regions import MediaLink, Region, regions
 
@@ -92,6 +92,10 @@ def _reference(written: str, link: MediaLink, target: str) -> str:
     """Write a reference with another target."""
     if written.startswith("[sound:"):
         return f"[sound:{target}]"
+    if written.startswith("![["):
+        if not re.search(r"[\[\]|#\n]", target):
+            return written.replace(link.target, target, 1)
+        return markdown_image(target, link.alt, link.attributes.split())
     start = len("![](") + len(link.alt)
     old = f"<{link.target}>" if written.startswith("<", start) else link.target
     return written[:start] + written[start:].replace(old, link_target(target), 1)

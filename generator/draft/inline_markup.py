@@ -1,7 +1,7 @@
 """Raw text as Markdown that looks the same: backslashes before characters that would be markup.
 
-What is clearly meant as markup stays: closed code spans, TeX between dollars, *emphasis*, links and
-pictures.
+What is clearly meant as markup stays: closed code spans, TeX between dollars, *emphasis*,
+==marks==, H~2~O, x^2^, links and pictures. HTML tags are shown, as the text may be about them.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from generator.sources.field_markers import MARKER
 from generator.sources.marker_look_alikes import ALMOST_MARKER
+from generator.text.html import INLINE_TAGS
 from generator.text.markers import BULLET, HASHES, NUMBER
 from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region, regions
 
@@ -19,6 +20,7 @@ _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^*]*?(?<=[^\s*])\1(?![\w*
 # and "__init__" are emphasis, those of "a_b" are not.
 _MARKUP_CHARACTERS = re.compile(
     r"(?P<backslash>\\)(?=[!-/:-@\[-`{-~])|(?P<tick>`)|(?P<comment><!--)|(?P<star>\*)|(?P<tilde>~{3,})"
+    rf"|(?P<tag><)(?=(?:{'|'.join(INLINE_TAGS)})>|br ?/?>)"
     r"|(?P<dunder>__)(?=\w+__)|(?P<closing>(?<=\w)__(?!\w))|(?P<dollar>\$)"
 )
 _ESCAPED_MEDIA = re.compile(r"\\(?=!\[|\[sound:)")

@@ -1,13 +1,16 @@
 """The words of a text, without what varies between two ways of writing the same.
 
-Letter case, accents, backticks, emphasis, quotes, brackets and sentence punctuation do not identify
-a note; operators and numbers do. There is no list of words and no stemmer, so
-that this works for any language, for mathematics and code.
+Letter case, accents, backticks, emphasis, highlights, inline HTML, quotes, brackets and sentence
+punctuation do not identify a note; operators and numbers do. `H~2~O` is H2O, and `x^2^` is x^2.
+There is no list of words and no stemmer, so that this works for any language, for mathematics and
+code.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+
+from generator.text.html import INLINE_TAGS
 
 _SYMBOLS = (
     r"!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2bff\u3001-\u303f"
@@ -55,6 +58,21 @@ _DIGEST = re.compile(r"\u2026 [0-9a-f]{64}\Z")
 # sentence.
 _MATH_SPACE = re.compile(r"[{}\s]|\\[,;:! ]")
 _CODE_OR_MATH = re.compile(r"`+([^`]{1,40})`+|\$+([^$]{1,40})\$+")
+# "x\\^2^" shows the character, and may be written without the backslash in another format.
+_ESCAPED = re.compile(r"\\([~^=])")
+_SMALL_TEXT = r"(?:[^\W_]|[-+\u2212()\[\]{}])+"
+_SUBSCRIPT = re.compile(rf"(?<=[^\W_)\]}}])~({_SMALL_TEXT})~(?!~)")
+_SUPERSCRIPT = re.compile(rf"(?<=[^\W_)\]}}])(\^{_SMALL_TEXT})\^(?![^\W_])")
+# A word comes first, so that the operator of "a == b" stays.
+_HIGHLIGHT = re.compile(r"(?<![\w=])==(?=\*{0,3}\w)([^=\n]*(?:=[^=\n]+)*)(?<=\S)==(?![\w=])")
+_INLINE_TAG = re.compile(
+    rf"(?<!\\)<(?:(?P<end>/?)(?P<name>{'|'.join(INLINE_TAGS)})>|(?P<break>br ?/?>))",
+    re.IGNORECASE,
+)
+_ESCAPED_TAG = re.compile(r"\\(?=<)")
+# Small characters, as in "H₂O" and "x²".
+_LOW_CHARACTERS = re.compile(r"[\u2080-\u208e\u2090-\u209c]+")
+_HIGH_CHARACTERS = re.compile(r"[\u00b2\u00b3\u00b9\u2070\u2071\u2074-\u207f]+")
 # Every repetition is bounded, so that matching is fast for any text.
 _PICTURE = re.compile(
     r"""!\[[^\]\n]{0,500}\]\(\s?<?([^)>"\n]{1,500})[^)\n]{0,500}\)?"""
@@ -81,6 +99,7 @@ def read_words(text: str) -> list[str]:
         text = _PICTURE.sub(" ", text)
     if "`" in text:
         text = _CODE_PUNCTUATION.sub(_code_word, text)
+    text = _strip_inline_markup(text)
     if text.isascii():
         text = _strip_decoration(text.lower())
         words = _ASCII_WORD_OR_SYMBOLS.findall(text)
@@ -120,6 +139,45 @@ def differ_verbatim(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
 def is_unanswered(text: str) -> bool:
     """Return whether a text is empty or a placeholder: `TODO`, `?`, `…`."""
     return len(text) < 100 and _NO_ANSWER_YET.fullmatch(text) is not None
+
+
+def _strip_inline_markup(text: str) -> str:
+    """Remove highlights, tags, and the delimiters of small text; `^` stays before an exponent."""
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    if "==" in text:
+        text = _HIGHLIGHT.sub(r" \1 ", text)
+    if "<" in text:
+        tags = {
+            (found["name"].lower(), found["end"])
+            for found in _INLINE_TAG.finditer(text)
+            if found["name"]
+        }
+        pairs = {name for name, end in tags if end and (name, "") in tags}
+        text = _INLINE_TAG.sub(lambda found: _without_tag(found, pairs), text)
+        text = _ESCAPED_TAG.sub("", text)
+    if "~" in text:
+        text = _SUBSCRIPT.sub(r"\1", text)
+    if "^" in text:
+        text = _SUPERSCRIPT.sub(r"\1", text)
+    if not text.isascii():
+        text = _LOW_CHARACTERS.sub(lambda found: _as_written(found[0]), text)
+        text = _HIGH_CHARACTERS.sub(lambda found: f"^{_as_written(found[0])}", text)
+    return text
+
+
+def _without_tag(found: re.Match[str], pairs: Collection[str]) -> str:
+    """Return what replaces a tag: nothing if it has a partner, or the start of an exponent."""
+    if found["break"]:
+        return " "
+    name = found["name"].lower()
+    if name not in pairs:
+        return found[0]
+    return "^" if name == "sup" and not found["end"] else ""
+
+
+def _as_written(small: str) -> str:
+    return unicodedata.normalize("NFKC", small).replace("\u2212", "-")
 
 
 def _strip_decoration(text: str) -> str:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from generator.diagnostics import Location
+from generator.text.characters import is_in_word
 from generator.text.code import fenced_blocks, opening_fence
 from generator.text.located import Mark, Text, slice_text
 from generator.text.markers import starts_block
@@ -13,6 +14,7 @@ from generator.text.regions import CodeAndMath
 
 # "==a=b==" is one highlight, on one line. "a == b == c" is a comparison, "===" an underline.
 _HIGHLIGHT = re.compile(r"(?<![=\\])==(?=[^\s=])(?P<text>[^=\n]*(?:=[^=\n]+)*)(?<![\s\\])==(?!=)")
+_MARK = r"<mark>\g<text></mark>"
 _GROUP = re.compile(r"\\g<(\w+)>")
 
 
@@ -54,6 +56,10 @@ class TextBuilder:
         )
         self._append(text)
 
+    def last_character(self) -> str:
+        """Return the last character, "" if there is none."""
+        return self._pieces[-1][-1] if self._pieces else ""
+
     def text(self) -> Text | None:
         """Return the text without the white space around it; None if nothing is left."""
         value = "".join(self._pieces)
@@ -63,8 +69,9 @@ class TextBuilder:
         return slice_text(Text(value=value, path=self._path, marks=tuple(self._marks)), start, end)
 
     def _append(self, text: str) -> None:
-        self._pieces.append(text)
-        self._length += len(text)
+        if text:
+            self._pieces.append(text)
+            self._length += len(text)
 
 
 class TextSlicer:
@@ -194,6 +201,17 @@ def with_hard_breaks(text: Text) -> Text:
     return edit_text(text, edits)
 
 
-def highlights_as_strong(text: Text) -> Text:
-    """Write `==text==`, the highlight syntax of several tools, as strong emphasis."""
-    return rewrite(text, _HIGHLIGHT, r"**\g<text>**") if "==" in text.value else text
+def with_loose_highlights(text: Text) -> Text:
+    """Write the highlights of other tools that are beside a letter, `a==b==c`, as HTML.
+
+    All others are highlights in Markdown as well.
+    """
+    if "==" not in text.value:
+        return text
+    found = (
+        match
+        for match in CodeAndMath(text.value).matches_outside(_HIGHLIGHT)
+        if is_in_word(text.value[match.start() - 1 : match.start()])
+        or is_in_word(text.value[match.end() : match.end() + 1])
+    )
+    return edit_text(text, [edit for match in found for edit in _edits_of(match, _MARK)])

@@ -9,8 +9,10 @@ import string
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from generator.text.characters import is_in_word
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, edit_text, with_hard_breaks
+from generator.text.html import INLINE_TAGS
 from generator.text.located import Text
 from generator.text.markers import HASHES, ITEM
 
@@ -18,26 +20,33 @@ from generator.text.markers import HASHES, ITEM
 ANKI_REGION = re.compile(
     r"\\\((?:(?!\\[()]).)+?\\\)|\\\[(?:(?!\\[\[\]]).)+?\\\]|\[sound:[^\[\]\n]+\]", re.DOTALL
 )
-_SYNTAX_CHARACTER = re.compile(r"[\\`*_~\[<${]")
-_LINK = re.compile(r"\[(?:\^|[^\[\]\n]*\][(\[:])")
-_ANGLE_BRACKET = re.compile(r"<(?:!--|[A-Za-z][A-Za-z0-9+.-]*:|[^\s<>@]*@)")
+_SYNTAX_CHARACTER = re.compile(r"[\\`*_~^=<${]")
+# Any bracket before it would start a link: both of "[a [b](c)".
+_LINK_END = re.compile(r"\](?=[(\[:])")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\W_]|[#@_|]|[^\x00-\x7f])[^\[\]\n\"`]*\]\]")
+_EMBED = re.compile(r"\[\[[^\[\]\n]+\]\]")
+# "[[1, 2]]" is text in Markdown as well.
+_NUMBERS = re.compile(r"\[\[(?:[-+]?[\d.]+[,;]\s*)+[-+]?[\d.]+\]\]")
+_ANGLE_BRACKET = re.compile(
+    rf"<(?:!--|[A-Za-z][A-Za-z0-9+.-]*:|[^\s<>@]*@|(?:{'|'.join(INLINE_TAGS)})>|br ?/?>)"
+)
+# "H~2~O", "x^2^", and in a cloze note "x^{{c1::2}}^". Before a digit, as in "x^2+y^2", it is text.
+_SMALL = re.compile(
+    r"(?P<sign>[~^])(?P<text>(?:\{\{c\d+(?:,\d+)*::|[^\W_]|[-+−()\[\]{}])+)(?P=sign)(?!\d)"
+)
+_OPENING_DOLLAR = re.compile(r"\$(?=\S)")
+_CLOSING_DOLLAR = re.compile(r"(?<=\S)\$(?!\d)")
 _LINE_START = re.compile(
     rf"(?:{HASHES}(?=\s|$)|>|:(?=\s)|!!!|={{2,}}\s*$|-{{3,}}\s*$|(?:\s*[|:-])+\s*$)"
 )
 _ITEM_START = re.compile(rf"{ITEM}(?=\s)")
-_SMALL_CHARACTERS = {
-    "sub": str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
-    "sup": str.maketrans(
-        "0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
-    ),
-}
 
 
 def escape_plain_text(text: Text, *, cloze: bool = False) -> Text:
     """Write plain text with its line ends as Markdown."""
     rows = text.value.split("\n")
     lists = sum(_ITEM_START.match(row.lstrip()) is not None for row in rows) > 1
-    dollars = text.value.count("$") > 1
+    paired = paired_markers(text.value)
     edits: list[Edit] = []
     kept = [found.span() for found in ANKI_REGION.finditer(text.value)]
     offset = 0
@@ -50,7 +59,7 @@ def escape_plain_text(text: Text, *, cloze: bool = False) -> Text:
         edits += (
             Edit(start + index, start + index, "\\")
             for index in escape_offsets(
-                bare, at_start=True, dollars=dollars, cloze=cloze, lists=lists
+                bare, at_start=True, paired=paired, cloze=cloze, lists=lists
             )
             if not _is_within(kept, start + index)
         )
@@ -58,19 +67,50 @@ def escape_plain_text(text: Text, *, cloze: bool = False) -> Text:
     return with_hard_breaks(edit_text(text, edits))
 
 
+def paired_markers(text: str) -> str:
+    """Return which of `$` and `=` may be the delimiters of math and of a highlight in a text.
+
+    The text may be HTML, whose tags may become spaces or nothing.
+    """
+    dollars = text.count("$") + text.count("&#36;")
+    has_math = dollars > 1 and ("&#36;" in text or _has_math(text))
+    has_highlight = text.count("==") > 1 or "&#61;" in text
+    return "$" * has_math + "=" * has_highlight
+
+
+def _has_math(text: str) -> bool:
+    """Return whether a dollar that may end math is after one that may start it."""
+    openings = (
+        found.start()
+        for found in _OPENING_DOLLAR.finditer(text)
+        if not (found.start() and is_in_word(text[found.start() - 1]))
+    )
+    opening = next(openings, len(text))
+    return _CLOSING_DOLLAR.search(text, opening + 1) is not None
+
+
 def escape_offsets(
-    run: str, *, at_start: bool, dollars: bool, cloze: bool = False, lists: bool = False
+    run: str, *, at_start: bool, paired: str, cloze: bool = False, lists: bool = False
 ) -> list[int]:
     """List the offsets in a piece of a line before which a backslash is needed.
 
-    `at_start`: the piece is at the start of a line. `dollars`: a dollar could start math. `lists`:
-    a list marker stays a list marker.
+    `at_start`: the piece is at the start of a line. `paired`: the `paired_markers` of the whole
+    text. `lists`: a list marker stays a list marker.
     """
     offsets = {
         found.start()
         for found in _SYNTAX_CHARACTER.finditer(run)
-        if _is_syntax(run, found.start(), dollars=dollars, cloze=cloze)
+        if _is_syntax(run, found.start(), paired=paired, cloze=cloze)
     }
+    # The link that a piece is in may start before it.
+    first_bracket = run.find("[") if at_start else 0
+    if first_bracket >= 0:
+        offsets |= {found.start() for found in _LINK_END.finditer(run, first_bracket)}
+    brackets = (_bracket_escape(run, found.start()) for found in re.finditer(r"\[", run))
+    offsets |= {offset for offset in brackets if offset is not None}
+    if run.startswith(("~", "^")) and not run.startswith("~~"):
+        # What is before a piece may be a letter, or the end of a subscript or superscript.
+        (offsets.discard if at_start else offsets.add)(0)
     if at_start and lists and _ITEM_START.match(run):
         offsets.discard(0)  # the asterisk of `* item`
     elif at_start and (start := line_start_escape(run)) is not None:
@@ -85,7 +125,7 @@ def line_start_escape(line: str) -> int | None:
     return 0 if _LINE_START.match(line) else None
 
 
-def _is_syntax(run: str, index: int, *, dollars: bool, cloze: bool) -> bool:
+def _is_syntax(run: str, index: int, *, paired: str, cloze: bool) -> bool:
     """Return whether Markdown would read the character at `index` as syntax."""
     char = run[index]
     before, after = run[index - 1 : index] if index else "", run[index + 1 : index + 2]
@@ -101,18 +141,61 @@ def _is_syntax(run: str, index: int, *, dollars: bool, cloze: bool) -> bool:
             return not inside and not (
                 (not before or before.isspace()) and (not after or after.isspace())
             )
-        case "~":
-            return after == "~" or before == "~"
-        case "[":
-            return _LINK.match(run, index) is not None
+        case "~" | "^":
+            return (char == "~" and "~" in (before, after)) or _is_small(run, index)
+        case "=":
+            return char in paired and _opens_highlight(run, index)
         case "<":
             return _ANGLE_BRACKET.match(run, index) is not None
         case "$":
-            return dollars
+            return char in paired and ("$" in (before, after) or _opens_math(before, after))
         case "{":
             return cloze and run.startswith("{{", index) and not NUMBERED_OPENING.match(run, index)
         case _:
             return False
+
+
+def _is_small(run: str, index: int) -> bool:
+    """Return whether a subscript or superscript starts at `index`."""
+    before = run[index - 1 : index] if index else ""
+    found = _SMALL.match(run, index) if before.isalnum() or before in ")]}" else None
+    if found is None or (found["sign"] == "~" and run.startswith("~", found.end())):
+        return False
+    # "x^2y^n" is a formula.
+    is_formula = found["sign"] == "^" and run[found.end() : found.end() + 1].isalpha()
+    return not (is_formula and any(map(str.isalpha, found["text"])))
+
+
+def _opens_highlight(run: str, index: int) -> bool:
+    # In "a === b", no two are by themselves.
+    before, after = run[index - 1 : index] if index else "", run[index + 2 : index + 3]
+    return (
+        run.startswith("==", index)
+        and "=" not in (before, after)
+        and not is_in_word(before)
+        and not after.isspace()
+    )
+
+
+def _bracket_escape(run: str, index: int) -> int | None:
+    r"""Return where a backslash keeps a footnote or double brackets at `index` text, or None.
+
+    Not before the first bracket: `\[` starts math.
+    """
+    if run.startswith("[^", index):  # a footnote
+        return index + 1
+    before = run[index - 1 : index] if index else ""
+    if before == "!":
+        found = _EMBED.match(run, index)
+    elif is_in_word(before) or _NUMBERS.match(run, index):
+        return None
+    else:
+        found = _WIKI_LINK.match(run, index)
+    return found and found.end() - 1
+
+
+def _opens_math(before: str, after: str) -> bool:
+    return not is_in_word(before) and not after.isspace()
 
 
 def _is_within(spans: Sequence[tuple[int, int]], offset: int) -> bool:
@@ -142,14 +225,6 @@ def markdown_image(target: str, alt: str, sizes: Sequence[str]) -> str:
     """Write a picture; `sizes` are attributes such as `width=30`."""
     shown = re.sub(r"[\[\]\\]", r"\\\g<0>", " ".join(alt.split()))
     return f"![{shown}]({link_target(target)})" + (f"{{{' '.join(sizes)}}}" if sizes else "")
-
-
-def small_characters(name: str, value: str) -> str | None:
-    """Write the text of a `sub` or `sup` in Unicode's small characters; None if one is missing."""
-    table = _SMALL_CHARACTERS[name]
-    return (
-        value.translate(table) if all(char == " " or ord(char) in table for char in value) else None
-    )
 
 
 def _longest_run(content: str) -> int:

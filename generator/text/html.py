@@ -41,19 +41,26 @@ _HTML_TAGS = frozenset({
     "blockquote", "ruby",
 })  # fmt: skip
 
+# The elements that Markdown has as well, without attributes. `<br>` is the only one without an end.
+INLINE_TAGS = (
+    "b", "i", "u", "s", "em", "strong", "del", "ins", "sub", "sup", "kbd", "mark", "small",
+)  # fmt: skip
+
 Meaning = Literal[
-    "strong", "emphasis", "strike", "code", "small", "style", "plain", "link", "image", "media",
-    "ruby", "reading", "break", "rule", "line", "frame", "paragraph", "heading", "quote", "pre",
-    "list", "item", "definitions", "term", "definition", "table", "row", "cell", "auxiliary",
-    "hidden", "drawing", "other",
+    "strong", "emphasis", "strike", "mark", "code", "small", "inline", "style", "plain", "link",
+    "image", "media", "ruby", "reading", "break", "rule", "line", "frame", "paragraph", "heading",
+    "quote", "pre", "list", "item", "definitions", "term", "definition", "table", "row", "cell",
+    "auxiliary", "hidden", "drawing", "other",
 ]  # fmt: skip
 _ELEMENTS_OF: Mapping[Meaning, str] = {
-    "strong": "b strong mark",
+    "strong": "b strong",
     "emphasis": "i em",
     "strike": "s strike del",
-    "code": "code kbd samp tt",
+    "mark": "mark",
+    "code": "code samp tt",
     "small": "sub sup",
-    "style": "u ins small big font q",  # styles that Markdown does not have
+    "inline": "u ins kbd small",  # Markdown has them as HTML only
+    "style": "big font q",  # styles that Markdown does not have
     "plain": "span abbr cite wbr",
     "link": "a",
     "image": "img",

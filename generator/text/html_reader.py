@@ -1,8 +1,8 @@
 r"""A field of HTML as Markdown in which every character keeps its location, element by element.
 
 White space collapses, and characters that Markdown would read as syntax are escaped. Math (`\(…\)`,
-`[$]…[/$]`) and sounds are Anki's. For markup that is left out (underlining, colour, size, …), the
-text stays, and `lost` gets the location.
+`[$]…[/$]`) and sounds are Anki's. For markup that is left out (colour, size, …), the text stays,
+and `lost` gets the location.
 """
 
 import re
@@ -13,6 +13,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from generator.diagnostics import Location
+from generator.text.characters import is_in_word
 from generator.text.edits import TextBuilder, TextSlicer
 from generator.text.escaping import (
     ANKI_REGION,
@@ -20,7 +21,6 @@ from generator.text.escaping import (
     code_span,
     link_target,
     markdown_image,
-    small_characters,
 )
 from generator.text.html import (
     CharacterReference,
@@ -35,11 +35,13 @@ from generator.text.html_blocks import INLINE, ListHandler, TableHandler, is_def
 from generator.text.located import Text
 from generator.text.markdown_writer import (
     EMPHASIS,
+    MARK,
     PARAGRAPH,
     STRIKE,
     STRONG,
     Delimiters,
     MarkdownWriter,
+    tag_delimiters,
 )
 
 LostMarkup = dict[str, list[Location]]  # the locations of each kind of markup that was left out
@@ -53,7 +55,14 @@ _TABLE_ROW = re.compile(r"^[ \t]*\|.*", re.MULTILINE)
 _LANGUAGE_CLASS = re.compile(r"\blanguage-([\w+#.-]+)")
 _IMAGE_SIZE = re.compile(r"\d{1,4}%?")
 _STYLE_ATTRIBUTES = frozenset({"style", "color", "bgcolor", "align", "face"})
-_LONGEST_SMALL = 60  # a longer text is not an index or an exponent
+# What may be between `~` or `^`, and what follows the end tag that would be read with it: another
+# of these characters, a digit, or the tag of an element that is written with the same character.
+_SMALL_DELIMITERS = {"sub": Delimiters("~", "~"), "sup": Delimiters("^", "^")}
+_SMALL_TEXT = re.compile(r"[-+−]?[^\W_]{1,20}[-+−]?|[-+−]")
+_AFTER_SMALL = re.compile(r"[~^\d]|&#|</?(?:su[bp]|s|strike|del)\b", re.IGNORECASE)
+# The content of a highlight that cannot end early, and what may follow its end tag.
+_MARKED_TEXT = re.compile(r"[^<>&=\n]{1,200}")
+_AFTER_MARK = re.compile(r"[^\w<&=]|&nbsp;|</(?:b|i|em|strong|p|div|li|td|th)>|<(?:br|div|p)\b|\Z")
 _SPAN_DELIMITERS: Mapping[Meaning, Delimiters] = {
     "strong": STRONG,
     "emphasis": EMPHASIS,
@@ -150,8 +159,8 @@ class HtmlReader:
             else _ELEMENT_HANDLERS.get(tag.meaning)
         )
         if element_handler is None:
-            _TAG_HANDLERS[tag.meaning](self, tag)
-        elif not tag.is_end:
+            return _TAG_HANDLERS[tag.meaning](self, tag) or tag.end
+        if not tag.is_end:
             partner = self.pairs.get(tag.start) or self._end_of_text(tag)
             if partner is None:
                 self.record_loss(tag)
@@ -192,20 +201,6 @@ class HtmlReader:
         if tag.name != "rp":  # brackets for browsers that do not support `<ruby>`
             self.record_loss(tag)
         return True
-
-    def handle_small(self, tag: Tag, partner: Tag) -> bool:
-        """Write an index or an exponent in small characters, if Unicode has them."""
-        is_short = partner.start - tag.end <= _LONGEST_SMALL
-        small = (
-            small_characters(tag.name, unescape(self.value[tag.end : partner.start]))
-            if is_short
-            else None
-        )
-        if small is None:
-            self.record_loss(tag)
-        else:
-            self.writer.write(small, tag.start)
-        return small is not None
 
     def handle_code(self, tag: Tag, partner: Tag) -> bool:
         """Write code as a span or a block."""
@@ -264,8 +259,68 @@ class HtmlReader:
         """Leave out a tag that shows nothing by itself."""
 
     def handle_span(self, tag: Tag) -> None:
-        """Start or end emphasis."""
-        self._delimit(tag, _SPAN_DELIMITERS[tag.meaning])
+        """Start or end emphasis; where its delimiters would be text, as HTML: `<b>H~2~</b>O`."""
+        start, end = sorted((tag, self.pairs.get(tag.start, tag)), key=lambda tag: tag.start)
+        is_html = start is not end and (
+            self._has_word_outside(start.end, start.start - 1)
+            or self._has_word_outside(end.start - 1, end.end)
+        )
+        name = "s" if tag.meaning == "strike" else tag.name
+        self._delimit(tag, tag_delimiters(name) if is_html else _SPAN_DELIMITERS[tag.meaning])
+
+    def _has_word_outside(self, inside: int, outside: int) -> bool:
+        """Return whether a letter or digit is outside a span's edge, and punctuation inside."""
+        char, edge = self.value[max(0, outside) : outside + 1], self.value[inside]
+        return char.isalnum() and not (edge.isalnum() or edge.isspace())
+
+    def handle_inline(self, tag: Tag) -> None:
+        """Start or end an element that Markdown has as HTML."""
+        self._delimit(tag, tag_delimiters(tag.name))
+
+    def handle_small(self, tag: Tag) -> int | None:
+        """Write an index or an exponent; return the offset after it if its end is written, too.
+
+        `x<sup>2</sup>` becomes `x^2^` where Markdown reads this so, and else stays HTML.
+        """
+        partner = self.pairs.get(tag.start)
+        if tag.is_end or partner is None or not self._has_small_delimiters(tag, partner):
+            self.handle_inline(tag)
+            return None
+        opening, closing = _SMALL_DELIMITERS[tag.name]
+        text = self.value[tag.end : partner.start]
+        self.writer.write(f"{opening}{text}{closing}", tag.start)
+        return partner.end
+
+    def _has_small_delimiters(self, tag: Tag, partner: Tag) -> bool:
+        before = self.writer.character_before()
+        text = _SMALL_TEXT.match(self.value, tag.end)
+        if not (before.isalnum() or before in ")]") or text is None or text.end() != partner.start:
+            return False
+        if _AFTER_SMALL.match(self.value, partner.end) or self.writer.is_in(STRIKE):
+            return False
+        # "x^n^y" is a formula; "H~2~O" is not.
+        after = self.value[partner.end : partner.end + 1]
+        return tag.name == "sub" or text[0].isdecimal() or not after.isalnum()
+
+    def handle_mark(self, tag: Tag) -> int | None:
+        """Write a highlight; return the offset after it if its end is written, too."""
+        partner = self.pairs.get(tag.start)
+        text = _MARKED_TEXT.match(self.value, tag.end)
+        if (
+            tag.is_end
+            or partner is None
+            or text is None
+            or text.end() != partner.start
+            or not text[0].strip()
+            or is_in_word(self.writer.character_before())
+            or not _AFTER_MARK.match(self.value, partner.end)
+        ):
+            self.handle_inline(tag)
+            return None
+        self.writer.start(MARK)
+        self.writer.copy(tag.end, partner.start)
+        self.writer.end(MARK, partner.start)
+        return partner.end
 
     def handle_link(self, tag: Tag) -> None:
         """Start or end a link."""
@@ -309,8 +364,7 @@ class HtmlReader:
     def handle_break(self, tag: Tag) -> None:
         """End the line."""
         if self.in_markdown and self.writer.in_row:
-            self.record_loss(tag)
-            self.writer.add(" ", tag.start)
+            self.writer.write("<br>", tag.start)
         else:
             self.writer.line_break()
 
@@ -358,9 +412,9 @@ _ELEMENT_HANDLERS: Mapping[Meaning, Callable[[HtmlReader, Tag, Tag], bool]] = {
     "hidden": HtmlReader.handle_hidden,
     "media": HtmlReader.handle_media,
     "pre": HtmlReader.handle_code,
-    "small": HtmlReader.handle_small,
 }
-_TAG_HANDLERS: Mapping[Meaning, Callable[[HtmlReader, Tag], None]] = {
+# Each writes a tag; it returns an offset if it wrote all of the text before that.
+_TAG_HANDLERS: Mapping[Meaning, Callable[[HtmlReader, Tag], int | None]] = {
     **dict.fromkeys(_SPAN_DELIMITERS, HtmlReader.handle_span),
     **dict.fromkeys(("plain", "auxiliary", "ruby"), HtmlReader.handle_nothing),
     **dict.fromkeys(("style", "other"), HtmlReader.record_loss),
@@ -373,6 +427,9 @@ _TAG_HANDLERS: Mapping[Meaning, Callable[[HtmlReader, Tag], None]] = {
     "definitions": HtmlReader.handle_definitions,
     "heading": HtmlReader.handle_heading,
     "image": HtmlReader.handle_image,
+    "inline": HtmlReader.handle_inline,
+    "mark": HtmlReader.handle_mark,
+    "small": HtmlReader.handle_small,
     "link": HtmlReader.handle_link,
     "list": lambda reader, tag: reader.lists.handle_list(tag),
     "quote": HtmlReader.handle_quote,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from generator.text.edits import TextBuilder, TextSlicer
-from generator.text.escaping import escape_offsets, line_start_escape
+from generator.text.escaping import escape_offsets, line_start_escape, paired_markers
 from generator.text.kept_space import Characters, KeptSpace
 from generator.text.located import Text
 
@@ -18,18 +18,29 @@ from generator.text.located import Text
 # length of their indents would be quadratic.
 _DEEPEST_LEVEL = 10
 PARAGRAPH = 2  # line ends
+_ANKI_MATH_TAG = re.compile(r"\[/?\${1,2}\]")
 # Characters that are syntax in Markdown, and text if they come from a reference: `&lt;`, `&#42;`.
 _REFERENCE_SYNTAX = re.compile(r"[\\`*_{}\[\]<>#+~|$=-]")
 
 
 class Delimiters(NamedTuple):
-    """The delimiters of a span: `**` and `**`, or `[` and `](target)`."""
+    """The delimiters of a span: `**` and `**`, `[` and `](target)`, or `<u>` and `</u>`."""
 
     opening: str
     closing: str
 
+    @property
+    def is_link(self) -> bool:
+        """Whether they are those of a link."""
+        return self.opening == "["
 
-STRONG, EMPHASIS, STRIKE = (Delimiters(run, run) for run in ("**", "*", "~~"))
+
+STRONG, EMPHASIS, STRIKE, MARK = (Delimiters(run, run) for run in ("**", "*", "~~", "=="))
+
+
+def tag_delimiters(name: str) -> Delimiters:
+    """Return the tags of an inline element."""
+    return Delimiters(f"<{name}>", f"</{name}>")
 
 
 def _quote_prefix(depth: int) -> str:
@@ -55,8 +66,7 @@ class MarkdownWriter:
         self._builder = TextBuilder(text.path)
         self.from_html = from_html
         self._cloze = cloze
-        # One dollar alone is money; two may be math.
-        self._dollars = text.value.count("$") + text.value.count("&#36;") > 1
+        self._paired = paired_markers(_ANKI_MATH_TAG.sub("", text.value))
         self._run: list[tuple[str, int]] = []  # characters that are not written yet
         # White space before the next character, if that is on the same line: with `from_html`, or
         # without.
@@ -73,6 +83,7 @@ class MarkdownWriter:
         self._at_start = True
         # Spans that contain the table, and are written in each of its cells.
         self._spans_around_table: list[Delimiters] = []
+        self._tags_of_breaks = 0  # in a table row, before the next character
         self.breaks = 0
         self.marker: str | None = None
         self.depth = 0
@@ -122,9 +133,11 @@ class MarkdownWriter:
         self._kept.pass_tag()
 
     def line_break(self) -> None:
-        """End the line as `<br>` does."""
+        """End the line as `<br>` does; in a table row, where only the tag can, write it."""
         self.flush()
-        if self.from_html:
+        if self.in_row and self.from_html:
+            self._tags_of_breaks += not self._at_start
+        elif self.from_html:
             self.breaks += 1
         else:
             self._kept.break_line()
@@ -142,13 +155,13 @@ class MarkdownWriter:
     def start(self, span: Delimiters) -> None:
         """Start a span before the next character."""
         self.flush()
-        if span in self._open or span in self._pending:
+        if self.is_in(span):
             return
         ended = [delimiters for delimiters, _ in self._ended]
         # `<b>a</b><b>b</b>` is one span, unless a link that ended later must be closed first:
         # `<a><b>a</b></a><b>b</b>`.
         joins = span in ended and not self._space and not self._kept and not self.breaks
-        if joins and all(later.opening == later.closing for later in ended[ended.index(span) :]):
+        if joins and not any(later.is_link for later in ended[ended.index(span) :]):
             del self._ended[ended.index(span)]
             self._open.append(span)
         else:
@@ -165,6 +178,18 @@ class MarkdownWriter:
             self._pending = [*self._open[index + 1 :], *self._pending]
             self._ended += ((ended, offset) for ended in reversed(self._open[index:]))
             del self._open[index:]
+
+    def is_in(self, span: Delimiters) -> bool:
+        """Return whether a span is open, or starts before the next character."""
+        return span in self._open or span in self._pending
+
+    def character_before(self) -> str:
+        """Return the character that will be before the next one; a space at the start of a line."""
+        if self.is_at_start() or self._space or self._kept or self._tags_of_breaks:
+            return " "
+        if self._pending:
+            return self._pending[-1].opening[-1]
+        return self._ended[-1][0].closing[-1] if self._ended else self._builder.last_character()
 
     def keep_space(self, offset: int) -> None:
         """Write the white space at the edge of a link in Markdown, which stays there: `[a ](b)`."""
@@ -188,12 +213,8 @@ class MarkdownWriter:
         """End a cell of a table row."""
         self.flush()
         self._close_all(offset)
-        self.breaks, self.marker, self._space, self._pending = (
-            0,
-            None,
-            (),
-            list(self._spans_around_table),
-        )
+        self.breaks, self.marker, self._space, self._tags_of_breaks = 0, None, (), 0
+        self._pending = list(self._spans_around_table)
         self._insert(" | ", offset)
         self._at_start = True
 
@@ -237,9 +258,9 @@ class MarkdownWriter:
         words = re.sub(r"\s", " ", "".join(char for char, _ in run))
         lead = len(words) - len(words.lstrip())
         # The text of a link is not at the start of a line: "[" comes before it.
-        at_start = self.is_at_start() and not any(span.opening == "[" for span in self._pending)
+        at_start = self.is_at_start() and not any(span.is_link for span in self._pending)
         offsets = escape_offsets(
-            words[lead:], at_start=at_start, dollars=self._dollars, cloze=self._cloze
+            words[lead:], at_start=at_start, paired=self._paired, cloze=self._cloze
         )
         escaped = {lead + index for index in offsets}
         position = 0
@@ -270,6 +291,9 @@ class MarkdownWriter:
         Without `has_spans`, a block starts, and the spans start in its text.
         """
         self._close_ended()
+        if self._tags_of_breaks:
+            self._insert("<br>" * self._tags_of_breaks, offset)
+            self._tags_of_breaks, self.breaks, self.marker, self._space = 0, 0, None, ()
         if not self.from_html:
             self._write_kept(offset)
         elif self.in_row and (self.breaks or self.marker is not None):

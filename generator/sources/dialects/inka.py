@@ -25,7 +25,7 @@ from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.code import FencedRow, Fences, unquoted_fence
-from generator.text.edits import highlights_as_strong, with_hard_breaks
+from generator.text.edits import with_hard_breaks, with_loose_highlights
 from generator.text.lines import Comment, Line, join_lines
 from generator.text.located import Text
 from generator.text.markers import DASHES, TITLED_HEADING
@@ -261,7 +261,7 @@ class _Reader:
 
 
 def _convert_markdown(text: Text | None) -> Text | None:
-    return None if text is None else with_hard_breaks(highlights_as_strong(text))
+    return None if text is None else with_hard_breaks(with_loose_highlights(text))
 
 
 def _with_clozes(text: Text) -> Text | None:

@@ -37,7 +37,7 @@ from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.foreign.yaml_header import read_yaml_header
 from generator.sources.front_matter import FrontMatter, blank_front_matter
 from generator.text.cloze import NUMBERED_OPENING
-from generator.text.edits import highlights_as_strong, join_texts, with_hard_breaks
+from generator.text.edits import join_texts, with_hard_breaks, with_loose_highlights
 from generator.text.lines import Comment, Line, comments_between
 from generator.text.located import Text
 from generator.text.markers import DASHES
@@ -106,7 +106,7 @@ class _Reader:
             return
         converted = ((label, self.gatherer.text(own_lines)) for label, own_lines in fields.items())
         texts = {
-            label: with_hard_breaks(highlights_as_strong(text))
+            label: with_hard_breaks(with_loose_highlights(text))
             for label, text in converted
             if text is not None
         }

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from itertools import count
 
 from generator.sources.foreign.clozes import Deletion
-from generator.text.edits import highlights_as_strong, rewrite, with_hard_breaks
+from generator.text.edits import rewrite, with_hard_breaks, with_loose_highlights
 from generator.text.escaping import markdown_image
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
@@ -39,7 +39,7 @@ _CURLY_CLOZE = re.compile(r"(?<![{\\])\{(?:c?(?P<number>\d+)[:|])?(?P<text>[^{}\
 
 def convert_syntax(text: Text) -> Text:
     """Rewrite Obsidian's own syntax in plain Markdown."""
-    return with_hard_breaks(highlights_as_strong(rewrite(text, _OBSIDIAN_SYNTAX, _replacement)))
+    return with_hard_breaks(with_loose_highlights(rewrite(text, _OBSIDIAN_SYNTAX, _replacement)))
 
 
 def highlight_clozes(text: Text) -> Iterator[Deletion]:
