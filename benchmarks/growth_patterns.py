@@ -88,9 +88,13 @@ ANSWERS = (
     "[a][b]", "![a](b.png) ", "[a]: b\n", "[^1]: a\n", "*a* ", "*a ", "a* ", "**a ", "_a ", "*a_b",
     "~~a~~ ", "~~", "==a== ", "H~2~O ", "<", "<a", "<http://a> ", "&", '"', "$a$ ", "$", "$$",
     "a\n", "a\\\n", "- a\n", "- a\n  ", "1. a\n", "> a\n", "| a \n", "|", ": a\n", "a\n: a\n",
-    "!!! note\n", "```\n```\n",
+    "!!! note\n", "```\n```\n", "~a", "a~a~", "^a", "a^a^ ", "a~{{", "==a", "==a==", "== a", "[[a",
+    "[[a]]", "[[a#", "[[a'", "![[", "![[a]] ", "<b>", "</b>", "<b>a", "<b>a</b>", "<b><i></b></i>",
+    "<br>", "<a b", "<a b=c>", "&a", "&a;", "&lt;", "%%a", "%% ", "{{c1:", "{{c1:a}}", "{c1::a}",
+    "{{ ", "$ a ^", "$ \\a ", "$a^ $ ", "$5 a ", "$5 a b$ ", "[$]", "[$]a[/$]", "[latex]", "a[^1]",
+    "| a", "| a |\n", "|a\n", "::: a\n", "\\begin{a}", "a ^a1",
 )  # fmt: skip
-CLOZES = ("{{", "{{a}} ", "{{c1::a}} ", "{{c1::")
+CLOZES = ("{{", "{{a}} ", "{{c1::a}} ", "{{c1::", "{{1::a}}", "{{c1:", "{c1::a}", "{{ ")
 ROW, HASHES = "| a | b |\n", "\n    # a"
 
 PATTERNS = (
@@ -104,6 +108,11 @@ PATTERNS = (
     Pattern("` in runs, each longer", answer(longer_runs("`", "a"))),
     Pattern("*a **a** a* nested", answer(nested("*a **a ", " a** a*"))),
     Pattern("[a](b) nested", answer(nested("[", "](b)"))),
+    Pattern("<b></b> nested", answer(nested("<b>", "</b>"))),
+    Pattern("<b> and <i> nested", answer(nested("<b><i>", "</i></b>"))),
+    Pattern("<b> and <i> crossed", answer(nested("<b><i>", "</b></i>"))),
+    Pattern("==a nested", answer(nested("==a ", " a=="))),
+    Pattern("bars in two lines", answer(repeated("| a ", after="\n| a"))),
     Pattern("> nested", answer(repeated("> ", after="a"))),
     Pattern("- nested", answer(repeated("- ", after="a"))),
     Pattern("items, each deeper", answer(deeper_items)),

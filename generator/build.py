@@ -20,6 +20,7 @@ from generator.diagnostics import (
 from generator.identity import Identification, NoteIdentity
 from generator.identity.numbering import NumberedText
 from generator.identity.pairing import SourceNote
+from generator.markup.field_html import as_in_version_1
 from generator.markup.fields import (
     Fields,
     draft_problems,
@@ -127,8 +128,32 @@ def render_deck(
         *chain.from_iterable(draft_problems(draft, media) for draft in deck.drafts),
         *chain.from_iterable(invalid_problems(note, media) for note in deck.invalid_notes),
     ]
-    kept = without_ignored(found, deck.ignored_warnings)
+    kept = without_ignored(_without_joined_markers(found, notes), deck.ignored_warnings)
     return RenderedDeck(deck=deck, notes=notes, diagnostics=sort_diagnostics(kept))
+
+
+def _without_joined_markers(
+    found: Sequence[Diagnostic], notes: Iterable[BuiltNote]
+) -> Sequence[Diagnostic]:
+    """Leave out that lines are joined in a note with a line like a marker, which explains it."""
+    like_markers = [_place(problem) for problem in found if problem.code is Code.MARKER_LOOK_ALIKE]
+    if not like_markers:
+        return found
+    owners = {
+        (built.note.location.path, line): index
+        for index, built in enumerate(notes)
+        for line in range(built.note.lines.first, built.note.lines.last + 1)
+    }
+    explained = {owners[place] for place in like_markers if place in owners}
+    return [
+        problem
+        for problem in found
+        if problem.code is not Code.JOINED_LINES or owners.get(_place(problem)) not in explained
+    ]
+
+
+def _place(problem: Diagnostic) -> tuple[str, int]:
+    return problem.location.path, problem.location.line
 
 
 def _build_note(note: Note, fields: Fields, folder: str) -> BuiltNote:
@@ -324,8 +349,9 @@ def _field_digest(text: str) -> str:
 
 
 def _version_1_digest(note: Note, fields: Fields) -> str:
+    values = [as_in_version_1(value) for value in fields.values]
     content = json.dumps(
-        [fields.note_type.kind, fields.values, note.tags, fields.ordinals], ensure_ascii=False
+        [fields.note_type.kind, values, note.tags, fields.ordinals], ensure_ascii=False
     )
     return _hexadecimal(content, NOTE_DIGITS)
 

@@ -209,7 +209,12 @@ def test_any_script(load: Load, text: str) -> None:
 def test_text_runs_in_its_own_direction(load: Load) -> None:
     (note,) = load("# נושא\nQ: שאלה\nA: תשובה\n")
     for shown in (question(card(note)), answer(card(note))):
-        assert re.search(r'dir="auto">\s*(<div class="question">\s*)?<p>שאלה', shown)
+        # The title has its own direction, and does not count for that of the card.
+        assert re.search(
+            r'<div class="sheet basic" dir="auto">\s*<div class="context" dir="auto">נושא</div>\s*'
+            r'<div class="question"><p>שאלה',
+            shown,
+        )
 
 
 def test_a_question_over_three_lines(load: Load) -> None:
@@ -225,9 +230,9 @@ def test_math_reaches_mathjax_untouched(load: Load) -> None:
 
 def test_what_looks_like_html_or_a_template_is_text(load: Load) -> None:
     (note,) = load(
-        "Q: <b>a</b> {{Front}} std::vector<int>\nA: `<i>{{Back}}</i>` &amp; {{#Extra}}\n"
+        "Q: <div>a</div> {{Front}} std::vector<int>\nA: `<i>{{Back}}</i>` &amp; {{#Extra}}\n"
     )
-    assert words(asked(note)) == "<b>a</b> {{Front}} std::vector<int>"
+    assert words(asked(note)) == "<div>a</div> {{Front}} std::vector<int>"
     assert words(answered(note)) == "<i>{{Back}}</i> &amp; {{#Extra}}"
 
 

@@ -129,3 +129,13 @@ def test_a_draft_makes_no_card_and_its_texts_are_checked() -> None:
 def test_a_draft_has_its_future_note_type(type_name: str, kind: str) -> None:
     (draft,) = render(f"Q: a\nType: {type_name}\n").deck.drafts
     assert note_type_of(draft).kind == kind
+
+
+def test_a_line_like_a_marker_explains_that_lines_are_joined() -> None:
+    source = "Q: Which colours are there?\nA: red\nHints: warm\ncold\n\nQ: b\nA: one\ntwo\nthree\n"
+    deck, found = read(source)
+    problems = render_deck(deck, found, EveryFile()).diagnostics
+    assert [(problem.location.line, problem.code.value) for problem in problems] == [
+        (3, "W920"),
+        (7, "W926"),
+    ]

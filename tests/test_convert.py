@@ -14,13 +14,14 @@ from hypothesis import example, given
 
 from generator.cli import main
 from generator.convert import Conversion, convert
+from generator.convert.relinking import relink_text
 from generator.diagnostics import Code
 from generator.notes import note_texts
 from generator.sources import SourceFile, read_deck, read_foreign
 from generator.text.lines import split_lines
 from generator.text.regions import MediaLink, regions
 from tests.test_dialects import CASE, EVERYDAY, FILES, anything, case_file, documents, file_of
-from tests.texts import lines_of
+from tests.texts import lines_of, text_of
 
 Run = Callable[..., Result]
 
@@ -309,6 +310,19 @@ def test_pictures_by_reference_are_copied_as_well(anki_deck: Run) -> None:
         for lock in Path().rglob("*.lock"):
             lock.unlink()
     assert Path("vault/notes.md.apkg").read_bytes() == Path("deck/cards.md.apkg").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("written", "target", "relinked"),
+    [
+        ("![[a.png|300]]", "b/a.png", "![[b/a.png|300]]"),
+        ("![[a.png|cat|30x20]]", "b#/a.png", "![cat](b#/a.png){width=30 height=20}"),
+    ],
+)
+def test_an_embedded_file_keeps_its_notation_where_it_can(
+    written: str, target: str, relinked: str
+) -> None:
+    assert relink_text(text_of(f"x {written} y"), lambda _old, _path: target) == f"x {relinked} y"
 
 
 def test_media_below_the_output_are_not_copied(anki_deck: Run) -> None:

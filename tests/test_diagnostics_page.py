@@ -165,6 +165,22 @@ WAYS = (
         "W929", "or delete the comment", (("<!-- anki-deck: ignroe W920 -->", ""),), left=("W920",)
     ),
     Way("W912", "or delete the size", (("{width=wide}", ""),), left=("W903",)),
+    Way("W921", "leave the number out", (("{{1::Peru}}", "{{Peru}}"),)),
+    Way("W922", "delete", (('<font color="red">', ""), ("</font>", ""))),
+    Way("W922", "put them in code", (('<font color="red">', '`<font color="red">`'),)),
+    Way("W923", "put it in code", (("%%since 1535%%", "`%%since 1535%%`"),)),
+    Way(
+        "W924",
+        "add a column",
+        (("| language |", "| language | | |"), ("----------|", "---|---|---|")),
+    ),
+    Way(
+        "W926",
+        "end each but the last with a backslash",
+        (("ina\n", "ina\\\n"), ("via\n", "via\\\n")),
+    ),
+    Way("W926", '"breaks: true"', (("Q: Which", "---\nbreaks: true\n---\nQ: Which"),)),
+    Way("W927", "put it in code", (("[^1]", "`[^1]`"),)),
 )
 
 

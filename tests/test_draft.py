@@ -203,6 +203,7 @@ ANY_TEXT = st.lists(LINES, max_size=14).map("\n".join) | st.text(max_size=120)
 @example("\n \n", "x")
 @example("A:\nQ: Q: ", "")
 @example("Cell\nTCP --> UDP", "-->")
+@example("Q: \n```![a](b.png)", "")
 @example("Answer:\nConsistency\nA: literal answer\nQ 2: and this\nfoo\nQ 3: bar\nbaz", "")
 def test_any_text_gives_a_sound_source_and_loses_nothing(source: str, title: str) -> None:
     made = draft(source, title)
@@ -212,6 +213,7 @@ def test_any_text_gives_a_sound_source_and_loses_nothing(source: str, title: str
 
 @given(ANY_TEXT, st.dictionaries(st.integers(0, 15), st.sampled_from(list(LineRole)), max_size=5))
 @example("A:\nQ: Q: ", {1: LineRole.TITLE})
+@example("Q: \nQ: ", {0: LineRole.TITLE, 2: LineRole.TITLE})
 @example("one\ntwo", {1: LineRole.HEADING, 2: LineRole.ANSWER})
 @example("one\ntwo", {1: LineRole.QUESTION_REST, 2: LineRole.PAGE_TEXT})
 @example("one\ntwo", {1: LineRole.ENTRY, 2: LineRole.ASIDE})

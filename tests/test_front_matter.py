@@ -402,6 +402,18 @@ ALL_WARNINGS = 'the page "Problems and their fixes" of the documentation lists a
             'wrong kind of value for "warnings"',
             'write it as in "warnings: [W901, W920]"',
         ),
+        (
+            "ignore: W920",
+            9,
+            '"W920" is the code of a warning, not a file',
+            'write "warnings: [W920]" to leave out this warning',
+        ),
+        (
+            "language: jp",
+            11,
+            '"language" cannot be "jp", the code of a country',
+            'did you mean "ja"?',
+        ),
         ("warnings: off", 11, '"off" is not the code of a warning', ALL_WARNINGS),
         (
             "warnings: [W901, W915x]",

@@ -51,6 +51,9 @@ def found(text: str) -> list[tuple[str, str]]:
         ("$0 = ax^2 + b$", ["0 = ax^2 + b"]),
         ("函数$x$的", ["x"]),
         ("[$]x[/$]", []),
+        ("[$]x[/$] and [$]y[/$]", []),
+        ("$5 and [$]x[/$]", []),
+        ("[$$]x[/$$] [$x$]", ["x"]),
         # The rule reads it as math; W925 warns of it.
         ("$20 (or 18$ for you)", ["20 (or 18"]),
         ("$ x$", []),

@@ -42,7 +42,11 @@ def check_command(
     list_skipped: bool,
     as_json: bool,
 ) -> None:
-    """Print every problem in SOURCE and its lock, all at once; write nothing."""
+    """Print every problem in SOURCE and its lock, all at once; write nothing.
+
+    A comment such as <!-- anki-deck: ignore W920 --> at the end of a line leaves out this warning
+    there, and "warnings: [W920]" in the front matter leaves it out of the file.
+    """
     from generator.cli import report
 
     project = open_for_reading(source, dialect, "check", list_skipped=list_skipped)

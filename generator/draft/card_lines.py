@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from generator.draft.inline_markup import escape_comment_end, escape_inline
 from generator.draft.line_role import LineRole
 from generator.draft.raw_line import RawLine
+from generator.sources.marker_look_alikes import marker_look_alike
 
 # A label that is a marker of the native format: the draft writes its own there.
 NATIVE_LABEL = re.compile(r"[QA]:\s*")
@@ -73,7 +74,10 @@ def lines_outside_cards(to_write: LineToWrite) -> Iterator[str]:
     role, line = to_write.role, to_write.line
     if role in (LineRole.HEADING, LineRole.TITLE):
         text = escape_inline(heading_text(line), dollars=True, tags=True)
-        yield f"{'#' * _written_level(line)} {text}"
+        heading = f"{'#' * _written_level(line)} {text}"
+        # A title such as "Q:" is meant as it is.
+        is_like_marker = marker_look_alike(heading) is not None
+        yield f"{heading} <!-- anki-deck: ignore W920 -->" if is_like_marker else heading
     elif role is LineRole.PAGE_TEXT:
         yield f"<!-- left out: {escape_comment_end(line.text)} -->"
     else:

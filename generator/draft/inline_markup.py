@@ -11,7 +11,14 @@ from generator.sources.field_markers import MARKER
 from generator.sources.marker_look_alikes import ALMOST_MARKER
 from generator.text.html import INLINE_TAGS
 from generator.text.markers import BULLET, HASHES, NUMBER
-from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region, regions
+from generator.text.regions import (
+    CodeRegion,
+    InlineRegions,
+    MathRegion,
+    MediaLink,
+    Region,
+    regions,
+)
 
 # Text between dollars is TeX if it has one of these: "$x^2$" is math, "$x$" need not be.
 _TEX_SYNTAX = re.compile(r"[\\^_{}=]")
@@ -99,7 +106,7 @@ def quote_missing_media(text: str, media_exists: Callable[[str], bool]) -> str:
     unescaped = _ESCAPED_MEDIA.sub("x", text)  # the backslash will be escaped itself
     missing = [
         region
-        for region in regions(unescaped)
+        for region in InlineRegions(unescaped)  # a fence will be escaped too: "```![a](b.png)"
         if isinstance(region, MediaLink) and not media_exists(region.target)
     ]
     if not missing:

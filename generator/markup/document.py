@@ -35,8 +35,8 @@ class Document:
     """The blocks of a text: the root of their tree, its leaves and code blocks in order.
 
     `footnotes` are the elements of the footnotes' texts, which are not in the tree yet. `lists` are
-    all lists and definitions. `surplus_cells` are the cells beyond the last column of a table, each
-    with its offset, its text and the number of columns.
+    all lists and definitions. `surplus_cells` has for each row of a table the first
+    cell beyond the last column, with its offset, its text and the number of columns.
     """
 
     root: Element

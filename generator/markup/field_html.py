@@ -4,16 +4,16 @@ import re
 from html import unescape
 
 from generator.text.cloze import FIELD_DELIMITER, parse_numbers
+from generator.text.html import INLINE_TAGS
 
 _ANY_TAG = re.compile(r"<[^<>]*>")
 # Tags that do not separate words; all other tags do.
-INLINE_TAGS = frozenset(
-    {"a", "b", "code", "del", "em", "i", "ins", "kbd", "mark", "ruby", "s", "small", "span"}
-    | {"strong", "sub", "sup", "u"}
-)
-_INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE_TAGS))})\b[^<>]*>")
+TAGS_IN_WORDS = frozenset({"a", "code", "ruby", "span", *INLINE_TAGS})
+_TAG_IN_WORD = re.compile(rf"</?(?:{'|'.join(sorted(TAGS_IN_WORDS))})\b[^<>]*>")
 # The element around a whole field, with its language or class.
 _WRAPPER = re.compile(r'<div(?: class="only-words")?(?: lang="[^"<>]*")?>')
+# The hint of a whole list, in a field and in its words to read aloud.
+_ALL_ITEMS = re.compile(r"(?<=[> ])::(\d+)/\1(?=\}\})")
 # In a formula, what marks a deletion's text: "{{c1::\class{cloze-1} { x } }}".
 _MATH_MARK = re.compile(
     r"(?P<open>\{\{c\d+(?:,\d+)*::)(?P<mark>\\class\{cloze-[^{}]*\} \{ )?"
@@ -24,7 +24,7 @@ _DELIMITER_OR_HINT = re.compile(rf"{FIELD_DELIMITER.pattern}|::")
 
 def plain_text(html: str) -> str:
     """Return the text that HTML shows, on one line."""
-    return " ".join(unescape(_ANY_TAG.sub(" ", _INLINE_TAG.sub("", html))).split())
+    return " ".join(unescape(_ANY_TAG.sub(" ", _TAG_IN_WORD.sub("", html))).split())
 
 
 def unwrapped(html: str) -> str:
@@ -33,6 +33,15 @@ def unwrapped(html: str) -> str:
     if found is None or not html.endswith("</div>") or found[0] == "<div>":
         return html
     return html[found.end() : -len("</div>")]
+
+
+def as_in_version_1(html: str) -> str:
+    """Return a rendered field as it was when locks of version 1 kept its digest.
+
+    What is undone is what many notes have: pictures, lists to ask for and answers to type.
+    """
+    html = unwrapped(html).replace('<p class="figure">', "<p>")
+    return _ALL_ITEMS.sub(r"::\1 ×", html) if html.startswith('<div class="prompt">') else html
 
 
 def without_math_marks(html: str) -> str:

@@ -270,7 +270,7 @@ def _in_two_fields(values: Mapping[str, str], question: str) -> dict[str, str]:
     header = f'{question}\n<div class="context" dir="auto">{context}</div>' if context else question
     if hint:
         header += (
-            '\n<details class="hint"><summary>Hint</summary>'
+            '\n<details class="hint"><summary></summary>'
             f'<div class="hint-text" dir="auto">{hint}</div></details>'
         )
     below = f'<div class="source" dir="auto">{source}</div>' if source else ""

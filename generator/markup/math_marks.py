@@ -272,15 +272,15 @@ def _ends_with_function(tokens: Sequence[str]) -> bool:
     position = last + 1
     while position < len(tokens) and tokens[position] in _SUFFIXES:
         is_script = tokens[position] in ("^", "_")
-        position += 1 + is_script * _argument_length(tokens[position + 1 :])
+        position = _argument_end(tokens, position + 1) if is_script else position + 1
     return position >= len(tokens)
 
 
-def _argument_length(tokens: Sequence[str]) -> int:
-    """Return the number of tokens in the argument that they start with."""
+def _argument_end(tokens: Sequence[str], position: int) -> int:
+    """Return the index after the argument that starts at a position."""
     depth = 0
-    for length, token in enumerate(tokens, start=1):
-        depth += (token == "{") - (token == "}")
+    for index in range(position, len(tokens)):
+        depth += (tokens[index] == "{") - (tokens[index] == "}")
         if not depth:
-            return length
+            return index + 1
     return len(tokens)

@@ -6,10 +6,12 @@ Plain text keeps its meaning: `x^2+y^2`, `(x^2)^2` and `3~5~7` have none.
 import re
 
 from generator.markup.nodes import Characters, Tagged
+from generator.text.characters import is_in_word
 
-# Letters, digits, signs and brackets, also the start of a deletion.
+# Letters, digits, signs and brackets, also the start of a deletion, and its hint.
 _SMALL = re.compile(
-    r"(?P<sign>[~^])(?P<text>(?:\{\{(?:c\d+(?:,\d+)*::)?|[^\W_]|[-+−()\[\]{}])+)(?P=sign)(?!~)"
+    r"(?P<sign>[~^])(?P<text>(?:\{\{c\d+(?:,\d+)*::|[^\W_]|[-+−()\[\]{}]"
+    r"|::[^:~^{}\n]{1,60}(?=\}\}))++)(?P=sign)(?:(?<=\^)|(?!~))"
 )
 _SMALL_TAGS = {"~": "sub", "^": "sup"}
 _CLOSING_BRACKETS = ")]}"
@@ -24,14 +26,19 @@ def small_text(text: str, start: int, *, is_after_small: bool = False) -> tuple[
     `is_after_small`: another one ends here, as in `SO~4~^2-^`.
     """
     before = text[start - 1 : start]
-    found = _SMALL.match(text, start)
     may_follow = before.isalnum() or is_after_small or (before and before in _CLOSING_BRACKETS)
-    if found is None or not may_follow:
+    found = _SMALL.match(text, start) if may_follow else None
+    if found is None or (_is_unspaced(before) and _is_unspaced(found["text"][0])):
         return None
     if not _is_small(found["sign"], found["text"], text[found.end() : found.end() + 1]):
         return None
     inside = Characters(*found.span("text"))
     return Tagged(_SMALL_TAGS[found["sign"]], [inside]), found.end()
+
+
+def _is_unspaced(char: str) -> bool:
+    """Return whether this is a Chinese or Japanese letter: `好的~谢谢~` is no subscript."""
+    return char.isalpha() and not is_in_word(char)
 
 
 def _is_small(sign: str, text: str, after: str) -> bool:

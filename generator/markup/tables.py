@@ -69,7 +69,7 @@ def _cell(row: str, start: int, end: int, source: int) -> Content:
 class Table:
     """A table: the alignment of each column, and its rows with their offsets in the source.
 
-    `build` collects the cells beyond the last column in `surplus`.
+    `build` collects in `surplus` the first cell of each row that is beyond the last column.
     """
 
     alignments: Sequence[str]
@@ -86,7 +86,8 @@ class Table:
                 part = _append(table, "tbody")
             row = _append(part, "tr")
             contents = table_cells(text, start)
-            self.surplus += (cell for cell in contents[len(self.alignments) :] if cell.text)
+            surplus = (cell for cell in contents[len(self.alignments) :] if cell.text)
+            self.surplus += [*surplus][:1]
             for column, alignment in enumerate(self.alignments):
                 cell = _append(row, "td" if index else "th")
                 if alignment:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from generator.markup.nodes import Highlight, LineEnd, Node, Tag, Tagged
+from generator.text.html import INLINE_TAGS
 
 # Without attributes and in lower case, so that `Vec<T>` and `<B>` are text.
-_NAMES = "b|i|u|s|em|strong|del|ins|sub|sup|kbd|mark|small"
-TAG = re.compile(rf"<(?P<end>/?)(?P<name>{_NAMES})>")
+TAG = re.compile(rf"<(?P<end>/?)(?P<name>{'|'.join(INLINE_TAGS)})>")
 # The line end after a line break is no second one.
 BREAK = re.compile(r"<br ?/?>[ \t]*\n?")
 # More levels are no text, and Python-Markdown's serialiser is recursive.
@@ -37,6 +37,8 @@ class _Pairs:
     # The indexes in `starts` of each name, and of the highlights in the current line.
     indexes: dict[str, list[int]] = field(default_factory=dict)
     highlights: list[int] = field(default_factory=list)
+    # The index in `nodes` of the last element with the most levels; none can be around it.
+    deepest: int = -1
 
     def read(self, nodes: Sequence[Node]) -> list[Node]:
         for node in nodes:
@@ -62,11 +64,13 @@ class _Pairs:
 
     def _close(self, index: int) -> bool:
         name, start = self.starts[index]
+        if start < self.deepest or start + 1 == len(self.nodes):
+            return False
         inside = self.nodes[start + 1 :]
         depth = 1 + max((node.depth for node in inside if isinstance(node, Tagged)), default=0)
-        if not inside or depth > _DEEPEST:
-            return False
         self.nodes[start:] = [Tagged(name or _HIGHLIGHT, inside, depth)]
+        if depth == _DEEPEST:
+            self.deepest = start
         for position in range(len(self.starts) - 1, index - 1, -1):
             opened = self.indexes.get(self.starts[position][0], self.highlights)
             if opened and opened[-1] == position:

@@ -31,4 +31,6 @@ def _spans(text: str, nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
 
 
 def _blank(text: str) -> str:
+    if "\n" not in text:
+        return " " * len(text)
     return "\n".join(" " * len(row) for row in text.split("\n"))

@@ -11,8 +11,9 @@ from generator.text.characters import is_in_word
 # "[[Note]]", "[[Note#Heading|label]]". Quotes are for lists of strings, but an apostrophe is for
 # "Bayes' theorem"; a colon first is for "[[:alpha:]]".
 _WIKI_LINK = re.compile(
-    r"\[\[(?P<note>(?:[^\W_]|[@_]|[^\x00-\x7f])(?:[^\[\]|#\n\"'`:*<>?\\]|(?<=\w)')*)?"
-    r"(?:#(?P<heading>[^\[\]|\n\"`]+))?(?:\|(?P<label>[^\[\]|\n\"`]+))?\]\](?![(\[\]])"
+    r"\[\[(?P<note>(?:[^\W_]|[@_]|[^\x00-\x7f])(?:[^\[\]|#\n\"'`:*<>?\\]|(?<=\w)')*"
+    r"(?:#(?=[|\\\]]))?)?"  # "[[C#]]"
+    r"(?:#(?P<heading>[^\[\]|\n\"`\\]+))?(?:\\?\|(?P<label>[^\[\]|\n\"`]+))?\]\](?![(\[\]])"
 )
 # "[[1, 2]]" and "[[a, b]]" are lists.
 _LIST = re.compile(r"(?:[-+]?[\d.]+|[^\W\d_])(?:[,;]\s*(?:[-+]?[\d.]+|[^\W\d_]))+")
@@ -30,6 +31,9 @@ def wiki_link(text: str, start: int) -> tuple[str, list[Node], int] | None:
         return None
     shown: list[Node] = []
     for part in parts[-1:] if found["label"] else parts:
-        shown += [Separator(" > ")] if shown else []
-        shown.append(Characters(*found.span(part)))
+        start_of_piece = found.start(part)
+        for piece in found[part].split("#" if part == "heading" else "\n"):
+            shown += [Separator(" > ")] if shown else []
+            shown.append(Characters(start_of_piece, start_of_piece + len(piece)))
+            start_of_piece += len(piece) + 1
     return found["note"] or "", shown, found.end()

@@ -13,7 +13,7 @@ from generator.markup.anki_text import (
     escape_html,
     sound_html,
 )
-from generator.markup.field_html import INLINE_TAGS
+from generator.markup.field_html import TAGS_IN_WORDS
 from generator.markup.leaves import FootnoteNumber
 
 # What a card shows even without words: a bullet, a bar, a box.
@@ -101,7 +101,7 @@ def _spoken_texts(root: Element, *, with_all_math: bool) -> Iterator[tuple[str, 
             if isinstance(element, Math):
                 yield from _math_texts(element, with_all=with_all_math)
         if silent is None:
-            if element.tag not in INLINE_TAGS and not isinstance(element, AnkiText):
+            if element.tag not in TAGS_IN_WORDS and not isinstance(element, AnkiText):
                 yield " ", False
             if is_start and element.text:
                 yield element.text, isinstance(element, AnkiText)

@@ -18,7 +18,7 @@ _SPEECH = re.compile(r"\[anki:tts\b[^\]]*\].*?\[/anki:tts\]", re.DOTALL)
 _PROMPT, _PROMPT_END = '<div class="prompt">', "</div>\n"
 # The hint of a whole list, as it is written and as it is read aloud; a digit is before the "::" of
 # an opening delimiter.
-_LIST_HINT = re.compile(r"(?<=[> ])::[^<>{}]*(?=\}\})")
+_LIST_HINT = re.compile(r"(?<=[> ])::[^<>{}]{0,40}(?=\}\})")
 # The titles of the sections, which are before or after the question in an occlusion note's header.
 _CONTEXT = re.compile(r'<div class="context"[^<>]*>(.*?)</div>', re.DOTALL)
 

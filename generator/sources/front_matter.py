@@ -34,10 +34,13 @@ _VOICE = re.compile(r"[a-z]{2,3}[-_][A-Z]{2}")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 # YAML 1.1 has these words for truth values, and more that nobody writes.
 _TRUTH_VALUES = {"true": True, "yes": True, "false": False, "no": False}
+# Codes of countries that are no codes of languages.
+_LANGUAGE_OF_COUNTRY = {"cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "ua": "uk"}
 # Markdown has six levels of headings, so no more can become subdecks.
 DEEPEST_HEADING = 6
 # A key this similar to a known one is a misspelling: "tag" is (0.86), "spec" is not (0.80).
 _MIN_SIMILARITY = 0.82
+_WARNING_CODE = re.compile(r"[Ww]9\d\d")
 # Not a pattern to git: nothing after the "!", or an unpaired backslash at the end.
 _INVALID_GLOB = re.compile(r"!?$|(?:.*[^\\])?(?:\\\\)*\\$")
 
@@ -238,7 +241,10 @@ class _KeyReader:
 
     def _language(self, node: yaml.Node) -> None:
         value = self.values.scalar(node, "language", "de")
-        if value is not None and _LANGUAGE.fullmatch(value):
+        if value is not None and (meant := _LANGUAGE_OF_COUNTRY.get(value.lower())):
+            message = f'"language" cannot be {quoted(value)}, the code of a country'
+            self.values.report(node, Code.WRONG_VALUE, message, f'did you mean "{meant}"?')
+        elif value is not None and _LANGUAGE.fullmatch(value):
             self.result.language = _spelt_language(value)
         elif value is not None:
             hint = 'write the code of a language, such as "de" or "pt-BR"'
@@ -267,7 +273,11 @@ class _KeyReader:
             return
         globs = tuple(self.values.entries(node, "ignore", "[README.md, templates/]", _split_globs))
         for item, glob in globs:
-            if _INVALID_GLOB.match(glob):
+            if _WARNING_CODE.fullmatch(glob):
+                hint = f'write "warnings: [{glob}]" to leave out this warning'
+                message = f"{quoted(glob)} is the code of a warning, not a file"
+                self.values.report(item, Code.WRONG_VALUE, message, hint)
+            elif _INVALID_GLOB.match(glob):
                 hint = 'write a path or a ".gitignore" pattern, such as "drafts/" or "*.draft.md"'
                 self.values.report(item, Code.WRONG_VALUE, f"{quoted(glob)} matches no file", hint)
         self.result.ignore = tuple(glob for _, glob in globs)

@@ -30,9 +30,11 @@ _NUMBERS = re.compile(r"\[\[(?:[-+]?[\d.]+[,;]\s*)+[-+]?[\d.]+\]\]")
 _ANGLE_BRACKET = re.compile(
     rf"<(?:!--|[A-Za-z][A-Za-z0-9+.-]*:|[^\s<>@]*@|(?:{'|'.join(INLINE_TAGS)})>|br ?/?>)"
 )
-# "H~2~O", "x^2^", and in a cloze note "x^{{c1::2}}^". Before a digit, as in "x^2+y^2", it is text.
+# "H~2~O", "x^2^", and in a cloze note "x^{{c1::2::hint}}^". Before a digit, as in "x^2+y^2", it is
+# text.
 _SMALL = re.compile(
-    r"(?P<sign>[~^])(?P<text>(?:\{\{c\d+(?:,\d+)*::|[^\W_]|[-+−()\[\]{}])+)(?P=sign)(?!\d)"
+    r"(?P<sign>[~^])(?P<text>(?:\{\{c\d+(?:,\d+)*::|[^\W_]|[-+−()\[\]{}]"
+    r"|::[^:~^{}\n]{1,60}(?=\}\}))+)(?P=sign)(?!\d)"
 )
 _OPENING_DOLLAR = re.compile(r"\$(?=\S)")
 _CLOSING_DOLLAR = re.compile(r"(?<=\S)\$(?!\d)")

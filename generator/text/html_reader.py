@@ -306,13 +306,15 @@ class HtmlReader:
         """Write a highlight; return the offset after it if its end is written, too."""
         partner = self.pairs.get(tag.start)
         text = _MARKED_TEXT.match(self.value, tag.end)
+        before = self.writer.character_before()
         if (
             tag.is_end
             or partner is None
             or text is None
             or text.end() != partner.start
             or not text[0].strip()
-            or is_in_word(self.writer.character_before())
+            or is_in_word(before)
+            or before == "="
             or not _AFTER_MARK.match(self.value, partner.end)
         ):
             self.handle_inline(tag)

@@ -263,6 +263,8 @@ class MarkdownWriter:
             words[lead:], at_start=at_start, paired=self._paired, cloze=self._cloze
         )
         escaped = {lead + index for index in offsets}
+        if words.endswith("\\"):  # a delimiter may follow
+            escaped.add(len(words) - 1)
         position = 0
         for found in re.finditer("[^ ]+", words):
             if found.start() > position:

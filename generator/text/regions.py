@@ -66,6 +66,7 @@ _IMAGE = (
 )
 # As in Obsidian; what is in the brackets is read by `_embedded`.
 _EMBED = r"!\[\[(?P<embed>[^\[\]\n]+)\]\]"
+_EMBED_BAR = re.compile(r"\\?\|")  # "\|" is for tables
 _EMBED_SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
 _MEDIA_SUFFIX = re.compile(r"\.[A-Za-z0-9]{2,4}$")
 _REGION_START = re.compile(
@@ -77,6 +78,8 @@ _REGION_START = re.compile(
 _OLD_LATEX = re.compile(r"\[/?\$\$?\]")
 # Where a region may start, and how much is read if none does.
 REGION_TOKEN = r"`+|\\.|\$\$?|!\[|\[sound:"
+# "$, $$ or $$$", but not "$$x$$$$y$$".
+_THIRD_DOLLAR = re.compile(r"\$(?!\$)")
 _CLOSING_DELIMITERS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 # Code spans and math end with their paragraph: "a ` b", a blank line, "c ` d".
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n|\Z)")
@@ -155,7 +158,7 @@ class InlineRegions:
 
     def _region(self, found: re.Match[str]) -> Region | None:
         start = found.start()
-        if found["open"] and _OLD_LATEX.match(self.text, start - 1):
+        if found["open"] and self._is_old_latex(start):
             return None
         if found["ticks"]:
             return self._code(start, len(found["ticks"]))
@@ -207,11 +210,16 @@ class InlineRegions:
             close < inner
             or close > self._paragraph_end(start)
             or not self.text[inner:close].strip()
+            or (opening == "$$" and _THIRD_DOLLAR.match(self.text, close + 2))
         ):
             return None
         return MathRegion(
             start, close + len(closing), (inner, close), display=opening in ("\\[", "$$")
         )
+
+    def _is_old_latex(self, dollar: int) -> bool:
+        """Return whether a dollar is that of `[$]` or `[/$]`."""
+        return any(_OLD_LATEX.match(self.text, max(dollar - before, 0)) for before in (1, 2))
 
     def _dollars(self, start: int) -> MathRegion | None:
         before = self.text[start - 1 : start]
@@ -225,12 +233,14 @@ class InlineRegions:
         # end a formula.
         if content[0].isspace() or content[-1].isspace() or after.isdecimal() or after == "$":
             return None
+        if self._is_old_latex(found.end() - 1):
+            return None
         return MathRegion(start, found.end(), (start + 1, found.end() - 1), display=False)
 
 
 def _embedded(found: re.Match[str]) -> MediaLink | None:
     """Read `![[file#part|caption|300x200]]`; None if the file is no picture, sound or video."""
-    target, *rest = (part.strip() for part in found["embed"].split("|"))
+    target, *rest = (part.strip() for part in _EMBED_BAR.split(found["embed"]))
     target = target.partition("#")[0].rstrip()
     suffix = _MEDIA_SUFFIX.search(target)
     if suffix is None or suffix[0].lower() not in IMAGES | SOUNDS | VIDEOS:

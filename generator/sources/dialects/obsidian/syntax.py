@@ -7,7 +7,7 @@ r"""Obsidian's syntax beyond Markdown, and the cloze deletions of its plugins.
     cloze    = "==" text "==" [ "^[" hint "]" ] [ "[^" number "]" ]
     curly    = "{" [ [ "c" ] number ( ":" | "|" ) ] text "}"    in a cloze note of Obsidian_to_Anki
 
-A highlight that is not a deletion becomes bold. Obsidian keeps line breaks, so each becomes a hard
+A highlight that is not a deletion stays one. Obsidian keeps line breaks, so each becomes a hard
 line break (two spaces) where Markdown would join the lines.
 """
 
