@@ -64,7 +64,6 @@ class LookAlike:
     is_sure: bool = False
     is_numbering: bool = False
     is_name: bool = False
-    is_heading: bool = False
     lacks_space: bool = False
 
     @property
@@ -104,7 +103,6 @@ def marker_look_alike(line: str) -> LookAlike | None:
         is_sure=_is_sure(found, name, field, text),
         is_numbering=found["end"] in _NUMBERING,
         is_name=found["end"] in _NUMBERING and text.strip()[:1].islower(),
-        is_heading=_is_heading(found),
         lacks_space=not is_spaced,
     )
 
