@@ -10,7 +10,6 @@ import sqlite3
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from html import escape
 from itertools import accumulate
 from pathlib import Path, PurePath
@@ -23,6 +22,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 from generator.markup.media import MediaFile
 from generator.notetypes import NOTE_TYPES, NoteType, back_html, css, front_html
 from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
+from generator.values import dataclass
 
 # The oldest date in a zip file. With a fixed date, the same content gives the same bytes.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)

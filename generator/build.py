@@ -4,7 +4,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 
@@ -47,6 +47,7 @@ from generator.notetypes.search import browser_searches
 from generator.text.code import opening_fence
 from generator.text.located import Text
 from generator.text.regions import regions
+from generator.values import dataclass
 
 Progress = Callable[[Iterable[Note | DraftNote]], Iterable[Note | DraftNote]]
 

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NamedTuple
+
+from generator.values import dataclass
 
 # A longer line is cut around the caret, so that an excerpt and its margin fit into 80 columns.
 EXCERPT_WIDTH = 72

@@ -1,10 +1,11 @@
 """The content of a source as frozen values: notes with their texts, and their deck."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from generator.diagnostics import IgnoredWarning, Location
 from generator.text.located import Text
+from generator.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

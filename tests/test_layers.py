@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parent.parent / "generator"
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 LAYERS = (
+    ("values",),
     ("diagnostics",),
     ("text",),
     ("notes",),

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -22,6 +21,7 @@ from generator.project.clock import build_time
 from generator.project.lockfile import write_lock
 from generator.project.shell import shell_word
 from generator.project.source import exclusive_source, is_same_file
+from generator.values import dataclass
 
 # A file name may end in a colon and digits too: of "notes:3:6", a file "notes:3" is tried first.
 _LOCATION_PATTERNS = tuple(

@@ -7,7 +7,6 @@ A line of text that the format would read as syntax gets a backslash if the form
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from generator.convert.relinking import Relink, relink_text
 from generator.diagnostics import Code, Diagnostic, has_errors, quoted, sort_diagnostics
@@ -22,6 +21,7 @@ from generator.sources.note_kinds import NoteKind
 from generator.sources.tags import canonical_tag, listed_tags, tag_problem, trailing_tags
 from generator.text.code import FencedRow, fenced_rows
 from generator.text.markers import DASHES, FENCE, HEADING, ITEM, without_closing_hashes
+from generator.values import dataclass
 
 # A comment is removed on reading, so this keeps the start of a line from being read as syntax.
 EMPTY_COMMENT = "<!-- -->"

@@ -2,7 +2,7 @@
 
 import contextlib
 import io
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +11,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 from anki.errors import AnkiException
 
 from generator.apkg import Package, write_package
+from generator.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ the reasons for and against each role, `role_choice` chooses, `source_writer` wr
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from generator.draft.card_lines import LineToWrite
 from generator.draft.habits import habits_of
@@ -16,6 +16,7 @@ from generator.draft.raw_text import read_raw_lines, split_rows
 from generator.draft.role_choice import SURE_MARGIN, Choice, choose_roles
 from generator.draft.rule import Rule
 from generator.draft.source_writer import can_be_title, write_source
+from generator.values import dataclass
 
 __all__ = ["Decision", "DraftedSource", "LineRole", "draft"]
 

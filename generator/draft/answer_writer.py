@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from generator.draft.card_lines import (
     CardLines,
@@ -12,6 +12,7 @@ from generator.draft.card_lines import (
 )
 from generator.draft.inline_markup import escape_block_start, escape_inline, escape_line_start
 from generator.draft.raw_line import RawLine
+from generator.values import dataclass
 
 _MARKDOWN_NUMBER = re.compile(r"\d{1,9}[.)] ")
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from generator.draft.inline_markup import escape_comment_end, escape_inline
 from generator.draft.line_role import LineRole
 from generator.draft.raw_line import RawLine
 from generator.sources.marker_look_alikes import marker_look_alike
+from generator.values import dataclass
 
 # A label that is a marker of the native format: the draft writes its own there.
 NATIVE_LABEL = re.compile(r"[QA]:\s*")

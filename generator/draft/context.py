@@ -1,7 +1,6 @@
 """A line with its index in the text, and what its own words ask for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Self
@@ -28,6 +27,7 @@ from generator.draft.vocabulary import (
     VERBS,
     WORDS_AFTER_HOW,
 )
+from generator.values import dataclass
 
 # The longest line that has its question at the end.
 MAX_QUESTION_WORDS = 12

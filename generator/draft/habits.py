@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
@@ -11,6 +10,7 @@ from generator.draft.page_lines import find_page_lines
 from generator.draft.pairs import find_first_of_pairs
 from generator.draft.raw_line import RawLine
 from generator.draft.vocabulary import ANSWER_BUTTON, ENGLISH_WORDS, FOREIGN_WORDS
+from generator.values import dataclass
 
 # What occurs less often than this is not a habit.
 MIN_OCCURRENCES = 3

@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cached_property
 
 from generator.draft.vocabulary import SMALL_WORDS
+from generator.values import dataclass
 
 # The longest titles that people write above a few lines of notes.
 MAX_TITLE_WORDS, MAX_TITLE_LENGTH = 7, 64

@@ -4,7 +4,6 @@ Nothing is decided here: these are the facts that the rules use.
 """
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from generator.draft.line_form import PARENTHESES, LineForm
@@ -29,6 +28,7 @@ from generator.draft.vocabulary import (
     UNFINISHED_ENDS,
     VERBS,
 )
+from generator.values import dataclass
 
 # "Why?", "Why?)", and the Greek and Arabic question marks.
 _QUESTION_MARK_AT_END = re.compile(r"[?？؟;]?[?？؟][\"'”’»)]*$")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from generator.draft.answer_writer import answer_lines
 from generator.draft.card_lines import (
@@ -23,6 +22,7 @@ from generator.draft.inline_markup import (
 from generator.draft.line_role import LineRole
 from generator.draft.raw_line import RawLine
 from generator.draft.terms import recurring_terms
+from generator.values import dataclass
 
 # A deck's name that needs no quoting in YAML.
 _PLAIN_YAML = re.compile(r"[^\W\d_][\w ,.()’/–—+-]*")

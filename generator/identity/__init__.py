@@ -7,7 +7,7 @@ result.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from generator.identity.entries import new_entry, update_entry, with_ids
@@ -19,6 +19,7 @@ from generator.identity.recognition import match_notes
 from generator.identity.status import NoteIdentity as NoteIdentity
 from generator.identity.status import Status as Status
 from generator.identity.status import identify_note
+from generator.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

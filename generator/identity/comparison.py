@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from generator.identity.note_words import NoteWords, Words, question_and_answer
 from generator.identity.pairing import AnyNote, Pairs
@@ -10,6 +10,7 @@ from generator.identity.scoring import QUESTION_SHARE, Score, score_texts
 from generator.identity.similarity import TextComparison, compare
 from generator.identity.weights import Rarity, WeighedText, join, weigh
 from generator.identity.wording import is_unanswered, read_verbatim
+from generator.values import dataclass
 
 # An answer of this weight belongs to few notes: to one in each language of a deck, for example.
 MIN_WEIGHT_BETWEEN_NEIGHBOURS = 0.7

@@ -6,10 +6,11 @@ everyone who merges gets the same lock.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from generator.identity.numbering import NumberedText
+from generator.values import dataclass
 
 # The version that is written. Version 1 is read as well.
 VERSION = 2

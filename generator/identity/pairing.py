@@ -1,11 +1,11 @@
 """The input and result of recognition, and the pairing that it builds."""
 
 from collections.abc import Callable, Container, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from generator.identity.lock import Entry
 from generator.identity.scoring import Score
+from generator.values import dataclass
 
 
 class Reason(Enum):

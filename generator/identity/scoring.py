@@ -1,9 +1,10 @@
 """How surely two notes are the same: a score, the sum of named values."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from generator.identity.contrasts import Contrast, contrast
 from generator.identity.similarity import Similarity, TextComparison
+from generator.values import dataclass
 
 # The question identifies a card a little better than the answer.
 QUESTION_SHARE = 0.55

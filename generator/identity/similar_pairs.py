@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import nlargest, nsmallest
 
 from generator.identity.comparison import Comparison
 from generator.identity.neighbourhood import BOTH_NEIGHBOURS, Neighbourhood
 from generator.identity.pairing import AnyNote, Pairs, Reason, unique_pairs
 from generator.identity.scoring import POSITION_WEIGHT, Score, add_position
+from generator.values import dataclass
 
 # The score (0 to 1) that a pair needs, including its position.
 SURE = 0.62

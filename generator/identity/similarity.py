@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import islice
 from math import fsum
 
@@ -10,6 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Prefix
 
 from generator.identity.weights import SPELLING_MIN_LETTERS, WeighedText
+from generator.values import dataclass
 
 # A text to which words were only added is mostly the same card still, so they count this much;
 # words that replaced others may make it another card, and count in full.

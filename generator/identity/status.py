@@ -1,7 +1,6 @@
 """The status of each note for a learner who imported the last build, and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from generator.identity.entries import is_changed, is_linked, is_rerendered
@@ -9,6 +8,7 @@ from generator.identity.ids import card_ids
 from generator.identity.lock import Entry
 from generator.identity.pairing import Match, Reason, RecognisedNote, SourceNote
 from generator.identity.scoring import Score
+from generator.values import dataclass
 
 _KEEPS_REVIEWS = ": keeps its reviews"
 

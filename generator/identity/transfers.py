@@ -6,11 +6,11 @@ Between sources similarity is not enough: the text has to be the same, or the qu
 import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from generator.identity.lock import Entry
 from generator.identity.pairing import Reason, RecognisedNote, SourceNote, indices_by_unique_key
 from generator.text.cloze import split_deletions
+from generator.values import dataclass
 
 # With these reasons a note certainly belongs to its own lock. With any other reason, the same text
 # in another lock is stronger evidence.

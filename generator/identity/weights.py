@@ -6,11 +6,11 @@ capital of ...?") weigh next to nothing, and the one word that differs weighs mo
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import fsum, log2
 from sys import intern
 
 from generator.identity.wording import PICTURE
+from generator.values import dataclass
 
 # A text is no evidence if more notes share it than the second number, and it therefore weighs less
 # than the first. Two notes may share a text, as in one deck in two languages.

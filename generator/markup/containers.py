@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from xml.etree.ElementTree import Element
 
 from generator.markup.rows import Content, Row, indent_limit
 from generator.text.markers import ITEM
+from generator.values import dataclass
 
 ITEM_START = re.compile(rf"({ITEM})(?=[ \t]|$)")
 ADMONITION_START = re.compile(r'!!! ?([\w-]+(?: +[\w-]+)*)(?: +"(?P<title>[^"\n]*)")?[ \t]*$')

@@ -6,13 +6,13 @@ becomes a deletion around the list.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from generator.markup.anki_text import Delimiter
 from generator.text.cloze import ClozeDelimiter, DelimiterRole
+from generator.values import dataclass
 
 # A deletion in one of these would be a span between their parts, which HTML does not allow.
 _HOLD_ONLY_PARTS = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tr"})

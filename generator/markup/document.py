@@ -1,11 +1,12 @@
 """The blocks of a text as an element tree, with what its leaves and code blocks have as text."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from xml.etree.ElementTree import Element
 
 from generator.markup.containers import ListBlock
 from generator.markup.link_parts import References
 from generator.markup.rows import Content
+from generator.values import dataclass
 
 
 @dataclass(slots=True, eq=False)

@@ -9,11 +9,12 @@ separate them either, and `**「a」**b` is bold.
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from generator.markup.nodes import Run
 from generator.text.cloze import DelimiterRole
+from generator.values import dataclass
 
 _TAGS = {("*", 1): "em", ("_", 1): "em", ("*", 2): "strong", ("_", 2): "strong", ("~", 2): "del"}
 _LETTER, _SPACE = "a", " "

@@ -1,7 +1,7 @@
 """A note's texts as the HTML of its Anki fields, with the note's cards and media files."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from html import unescape
 
 from generator.diagnostics import Code, Diagnostic, quoted
@@ -29,6 +29,7 @@ from generator.notes import (
 from generator.notetypes import BASIC, CLOZE, OCCLUSION, NoteType
 from generator.text.located import Text
 from generator.text.regions import regions
+from generator.values import dataclass
 
 # The fields with texts in the note's language.
 _TEXT_FIELDS = frozenset({"Front", "Back", "Text", "Hint", "Extra", "Source", "Context"})

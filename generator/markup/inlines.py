@@ -10,7 +10,7 @@ media links, `~~`, `==`, `H~2~O`, `x^2^`, `[[Note]]`, footnotes, and furigana as
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from generator.markup.footnotes import footnote_name
 from generator.markup.link_parts import References, Target, inline_target, link_label
@@ -41,6 +41,7 @@ from generator.text.regions import (
     MediaLink,
     Region,
 )
+from generator.values import dataclass
 
 _TOKEN = re.compile(rf"{REGION_TOKEN}|\\\n|[\[\]<\n^]|\*+|_+|~+|=+")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from generator.markup.anki_text import Delimiter, Math
@@ -32,6 +31,7 @@ from generator.markup.rows import Content
 from generator.markup.writer import ElementWriter
 from generator.text.cloze import ClozeDelimiter
 from generator.text.regions import CodeRegion, MathRegion, MediaLink
+from generator.values import dataclass
 
 
 class FootnoteNumber(Element):

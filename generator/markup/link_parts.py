@@ -3,12 +3,13 @@
 import re
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 from urllib.parse import quote
 
 from generator.markup.rows import Content
 from generator.text.backslashes import without_escapes
+from generator.values import dataclass
 
 _LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.){1,999})\]", re.DOTALL)
 _ANGLED = re.compile(r"<((?:[^<>\n\\]|\\.)*)>")

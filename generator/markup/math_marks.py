@@ -10,7 +10,6 @@ formula, or where one of the formula's commands is not known here; it is shown a
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from generator.markup.anki_text import Delimiter, Math
@@ -25,6 +24,7 @@ from generator.markup.math_commands import (
     SYMBOLS,
 )
 from generator.text.cloze import DEEPEST_DELETION, DelimiterRole
+from generator.values import dataclass
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\S", re.DOTALL)
 # What belongs to the part of the formula before it.

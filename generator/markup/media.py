@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.text.media_suffixes import SOUNDS, VIDEOS
 from generator.text.regions import MediaLink
+from generator.values import dataclass
 
 # AnkiWeb accepts no larger file (docs.ankiweb.net, media), so it would not be synced to a phone.
 LARGEST_FILE = 100 * 1024 * 1024

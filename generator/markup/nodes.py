@@ -1,9 +1,8 @@
 """The inline nodes of a leaf's text; offsets are in this text."""
 
-from dataclasses import dataclass
-
 from generator.markup.link_parts import Target
 from generator.text.regions import Region
+from generator.values import dataclass
 
 
 @dataclass(slots=True)

@@ -12,7 +12,6 @@ fraction of the picture's width or height.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from generator.diagnostics import quoted
 from generator.markup.anki_text import escape, escape_html
@@ -21,6 +20,7 @@ from generator.markup.media import is_picture
 from generator.text.cloze import opening_delimiter
 from generator.text.markers import BULLET
 from generator.text.regions import MediaLink, Region
+from generator.values import dataclass
 
 # "40%", "40.5%", "0.4", ".4", "1"; not "2", which is outside the picture.
 _FRACTION = r"(\d{1,3}(?:\.\d{1,6})?%|[01]?\.\d{1,6}|[01](?:\.0{1,6})?)"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from xml.etree.ElementTree import Element
 
 from generator.markup.containers import Container, Kind
@@ -12,6 +12,7 @@ from generator.markup.rows import Content, Row, join_rows
 from generator.markup.tables import Table
 from generator.text.code import Fence
 from generator.text.markers import TASK_BOX
+from generator.values import dataclass
 
 # Browsers stop nesting elements at 512; a list level has two.
 DEEPEST = 100

@@ -1,9 +1,10 @@
 """The problems of one text, found while it is rendered."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from generator.diagnostics import Code, Diagnostic
 from generator.text.located import Text
+from generator.values import dataclass
 
 
 @dataclass(slots=True)

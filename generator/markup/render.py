@@ -7,7 +7,6 @@ such as what a deletion holds, are asked of the tree.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import chain
 from xml.etree.ElementTree import Element
@@ -34,6 +33,7 @@ from generator.markup.problems import Problems
 from generator.markup.words import has_only_words, shows_something, spoken_words, typed_words
 from generator.text.located import Text
 from generator.text.regions import CodeRegion, MediaLink, Region
+from generator.values import dataclass
 
 
 class Asks(Enum):

@@ -5,8 +5,9 @@ of it: in `-<tab>a`, the item's content starts two columns before the `a`.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
+
+from generator.values import dataclass
 
 TAB_STOP = 4
 

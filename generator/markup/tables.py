@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from generator.markup.rows import Content
 from generator.text.regions import REGION_TOKEN, InlineRegions
+from generator.values import dataclass
 
 _DELIMITER_ROW = re.compile(
     r"(?=.*\|)[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$"

@@ -6,10 +6,11 @@ cross, the pair that ends first counts. What has no partner is text.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from generator.markup.nodes import Highlight, LineEnd, Node, Tag, Tagged
 from generator.text.html import INLINE_TAGS
+from generator.values import dataclass
 
 # Without attributes and in lower case, so that `Vec<T>` and `<B>` are text.
 TAG = re.compile(rf"<(?P<end>/?)(?P<name>{'|'.join(INLINE_TAGS)})>")

@@ -5,9 +5,10 @@ needs a one-way sync; `tests/test_notetypes.py` pins them. The text of templates
 change; then `CHANGED` must change as well.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from generator.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

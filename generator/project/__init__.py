@@ -1,7 +1,7 @@
 """Open a source: read it, recognise and render its notes, and pack them into a package."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from generator.apkg import Package
@@ -26,6 +26,7 @@ from generator.project.lockfile import file_state
 from generator.project.matching import Matching, match_across_locks
 from generator.project.media_folder import MediaFolder
 from generator.project.source import Source
+from generator.values import dataclass
 
 # In seconds. Anki accepts a change only if it is later than the one before, so the second of two
 # builds in one second waits. After a clock was set back, a build fails instead of waiting.

@@ -6,7 +6,7 @@ differs between versions of this program, and cloze numbers are not known before
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from generator.apkg import PackageNote
@@ -21,6 +21,7 @@ from generator.markup.fields import Fields
 from generator.markup.media import MediaLibrary
 from generator.notes import Deck
 from generator.project.package_fields import PackageFields
+from generator.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

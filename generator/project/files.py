@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +22,7 @@ from generator.sources.detection import (
 from generator.sources.dialect import NATIVE
 from generator.sources.front_matter import read_front_matter
 from generator.text.lines import split_lines
+from generator.values import dataclass
 
 # In bytes. A file name has at most 255, and the temporary file next to it needs some of them.
 LONGEST_NAME = 200

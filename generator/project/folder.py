@@ -11,12 +11,13 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 
 from generator.project.gitignore import Patterns, compile_patterns, read_patterns
 from generator.sources import ROOT_FILE
+from generator.values import dataclass
 
 SUFFIX = ".md"
 

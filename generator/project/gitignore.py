@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from generator.values import dataclass
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

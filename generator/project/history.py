@@ -3,8 +3,9 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from generator.values import dataclass
 
 # How many of the commits that changed a file are read: damage to a lock is seldom older than a few
 # commits.

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from generator.identity import recognise_notes
@@ -13,6 +13,7 @@ from generator.project.files import SourceContent
 from generator.project.other_locks import OtherLocks
 from generator.project.scope import scope
 from generator.project.source import Source, default_deck
+from generator.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from generator.project.folder import SUFFIX
 from generator.project.media_folder import MediaFolder
 from generator.project.scope import files_in_scope
 from generator.project.source import Source
+from generator.values import dataclass
 
 # Files of other tools, which are not read as notes unless a lock names them. A question with at
 # least so many letters and digits is looked for anywhere in their text.

@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from generator.project.source import (
     relative_path,
     source_named,
 )
+from generator.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,13 @@ default. The GUIDs of its notes show which source a package belongs to: its lock
 import stat
 from collections.abc import Callable, Container, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from generator.apkg import Package, read_owner, write_package
 from generator.project.files import package_name, slug, write_atomically
 from generator.project.lockfile import exclusive_access
+from generator.values import dataclass
 
 # In seconds. Another build uses a target only while it writes its package, which does not take
 # long.

@@ -1,7 +1,6 @@
 """Files that may still have the notes of a damaged or lost lock: other locks, and packages."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from itertools import islice, takewhile
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from generator.identity.lock import Lock
 from generator.identity.lock_text import parse_lock, salvage_lock
 from generator.project.history import committed_versions
 from generator.project.output import package_names
+from generator.values import dataclass
 
 # How a zip file begins, and therefore every package.
 _ZIP_START = b"PK"

@@ -7,7 +7,7 @@ source.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import count
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from generator.project.recovery_files import (
     salvage_file,
 )
 from generator.project.source import Source, dialect_of_lock, source_named
+from generator.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ that `cards.lock` in the current folder names.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic
@@ -17,6 +16,7 @@ from generator.project.folder import SUFFIX
 from generator.project.lockfile import exclusive_access, file_state, read_lock
 from generator.project.shell import shell_word
 from generator.sources import ROOT_FILE
+from generator.values import dataclass
 
 # How the first line of a lock names its own folder.
 FOLDER = "."

@@ -1,7 +1,7 @@
 """Text to notes: reads one file or a folder of files into one deck."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from generator.diagnostics import (
     Code,
@@ -23,6 +23,7 @@ from generator.sources.front_matter import ROOT_FILE as ROOT_FILE
 from generator.sources.front_matter import FrontMatter, blank_front_matter, read_front_matter
 from generator.sources.tags import AutoTags
 from generator.text.lines import split_lines
+from generator.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Builds notes from the fields that a reader found, in any dialect, and checks the fields."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple, TypedDict
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
@@ -21,6 +21,7 @@ from generator.sources.note_kinds import NoteKind
 from generator.sources.tags import AutoTags, canonical_tag, listed_tags, merge_tags, tag_problem
 from generator.text.code import fenced_blocks
 from generator.text.located import Text
+from generator.values import dataclass
 
 # A GUID is part of a lock line and of a command line, so it has no white space.
 _GUID = re.compile(r"\S{1,64}")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import IntEnum
 
 from generator.diagnostics import Diagnostic, IgnoredWarning
@@ -10,6 +10,7 @@ from generator.sources.assembly import ParsedNote
 from generator.sources.field_markers import NOTE_MARKER
 from generator.sources.front_matter import FrontMatter
 from generator.text.code import FencedRow, fenced_rows, unquoted_fence
+from generator.values import dataclass
 
 # The name of the native format in `dialect:` and `--dialect`.
 NATIVE = "native"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from generator.sources.tags import canonical_tag, listed_tags, tag_problem
 from generator.sources.yaml_values import YamlValues
 from generator.text.lines import Line, Piece, join_lines
 from generator.text.located import Text
+from generator.values import dataclass
 
 if TYPE_CHECKING:
     import yaml

@@ -10,12 +10,12 @@ Whether its author meant a marker depends on the other lines of the note: `likel
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from generator.sources.field_markers import Field
 from generator.sources.note_kinds import NoteKind
 from generator.text.markers import HASHES, ITEM
+from generator.values import dataclass
 
 _EMPHASIS = r"\*\*|__|\*|_"
 _LOOK_ALIKE = re.compile(

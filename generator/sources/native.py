@@ -15,7 +15,7 @@ this module sees a line.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, has_errors, quoted
 from generator.notes import DraftNote, InvalidNote, LineRange, Note
@@ -40,6 +40,7 @@ from generator.text.code import opening_fence
 from generator.text.lines import Line, join_lines, without_indent
 from generator.text.located import Text
 from generator.text.markers import DASHES, HEADING, without_closing_hashes
+from generator.values import dataclass
 
 
 def parse(

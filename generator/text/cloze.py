@@ -8,10 +8,10 @@ meanings. The last `::` starts the hint, except one in code, in math or after a 
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region
+from generator.values import dataclass
 
 # Anki ignores higher numbers (rslib, cloze.rs: a card's ordinal is less than 500).
 HIGHEST_NUMBER = 499

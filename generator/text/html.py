@@ -6,9 +6,10 @@ in Python 3.11, and gives no offsets.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from html import unescape
 from typing import Literal
+
+from generator.values import dataclass
 
 # Quoted values may contain "<" and ">": `alt="a > b"`. This is still linear: of two attempts that
 # read the same characters, one is inside quotes where the other is not, and outside quotes the next

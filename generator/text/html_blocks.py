@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import takewhile
 
 from generator.text.html import Meaning, Tag, tokens
 from generator.text.markdown_writer import PARAGRAPH, MarkdownWriter
+from generator.values import dataclass
 
 # Records that a tag, or a kind of its attributes, is left out.
 RecordLoss = Callable[..., None]

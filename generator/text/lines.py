@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from generator.text.code import opening_fence
 from generator.text.located import Mark, Text
+from generator.values import dataclass
 
 BYTE_ORDER_MARK = "\ufeff"
 

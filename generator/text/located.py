@@ -1,10 +1,10 @@
 """Text that knows the location of each of its characters in a file."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from generator.diagnostics import Location
+from generator.values import dataclass
 
 
 class Mark(NamedTuple):

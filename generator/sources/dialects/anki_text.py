@@ -13,7 +13,7 @@ one of the same type: notes of other types are reported once.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from generator.diagnostics import Code, Location, quoted
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
@@ -32,6 +32,7 @@ from generator.sources.foreign.note_types import BASIC_FIELDS, CLOZE_FIELDS, KNO
 from generator.sources.foreign.tables import COLUMN_NAMES
 from generator.sources.tags import canonical_tag, tag_problem
 from generator.text.html import is_html
+from generator.values import dataclass
 
 _SEPARATORS_BY_NAME = {
     "comma": ",",

@@ -12,7 +12,7 @@ Fenced code is text. Line breaks are kept, and `==text==` is a highlight.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from generator.diagnostics import Code, Location, quoted
 from generator.notes import LineRange
@@ -30,6 +30,7 @@ from generator.text.lines import Comment, Line, join_lines
 from generator.text.located import Text
 from generator.text.markers import DASHES, TITLED_HEADING
 from generator.text.regions import CodeAndMath
+from generator.values import dataclass
 
 _SECTION_DASHES = re.compile(r"---[ \t]*$")
 _QUESTION_NUMBER = re.compile(r"\d+\.(?:[ \t]+|$)")

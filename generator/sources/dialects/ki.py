@@ -15,7 +15,7 @@ other type, the first field is the question, the second the answer, and the rest
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from generator.diagnostics import Code
@@ -45,6 +45,7 @@ from generator.text.html import is_html
 from generator.text.lines import Line, Piece
 from generator.text.located import Text, text_at
 from generator.text.markers import DASHES, TITLED_HEADING
+from generator.values import dataclass
 
 _FENCE = "```"
 _TITLE = re.compile(r"#[ \t]*[\w-]")

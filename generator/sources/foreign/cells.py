@@ -11,13 +11,13 @@ text. A quote that is closed on its own row with text after it is text too, whic
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
 from generator.sources.foreign.gatherer import Gatherer
 from generator.text.characters import CONTROL, without_control
 from generator.text.located import Mark, Text
+from generator.values import dataclass
 
 # In Anki's order (rslib, csv/metadata.rs), without the space, which most texts contain.
 _SEPARATORS = ("\t", "|", ";", ":", ",")

@@ -1,7 +1,6 @@
 """Builds notes from cells: the cells of a table's records, or the fields of Anki's notes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
@@ -23,6 +22,7 @@ from generator.text.edits import join_texts
 from generator.text.escaping import escape_plain_text
 from generator.text.html_reader import LostMarkup, field_as_markdown
 from generator.text.located import Text, text_at
+from generator.values import dataclass
 
 DECK = "deck"
 # Not texts on a card: two set the type of the note, and the context follows from its sections.

@@ -21,7 +21,7 @@ and `==text==` is a highlight.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 
 from generator.diagnostics import Code, quoted
@@ -41,6 +41,7 @@ from generator.text.edits import join_texts, with_hard_breaks, with_loose_highli
 from generator.text.lines import Comment, Line, comments_between
 from generator.text.located import Text
 from generator.text.markers import DASHES
+from generator.values import dataclass
 
 _FIELD_LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
 _NOTE_COMMENT = re.compile(
