@@ -5,7 +5,6 @@ genanki writes the JSON of note types and decks; the rows of notes and cards are
 
 import json
 import os
-import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.media import MediaFile
 from generator.notetypes import NOTE_TYPES, NoteType, back_html, css, front_html
 from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
@@ -50,7 +50,7 @@ _NAMES_FROM_ANKI = {"meta", "collection.anki21", "collection.anki21b"}
 # two decks of this name.
 _DEFAULT_DECK, _DEFAULT_DECK_ID = "default", 1
 # Anki creates the indexes when it opens a collection; in a package they would double its size.
-_INDEX = re.compile(r"CREATE INDEX [^;]*;")
+_INDEX = lazy_pattern(r"CREATE INDEX [^;]*;")
 # Anki computes the sort field and the checksum on import, so they stay empty.
 _NOTE_ROW = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, '', 0, 0, '')"
 _CARD_ROW = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"

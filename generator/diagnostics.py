@@ -1,17 +1,17 @@
 """Locations in a source, the problems found there, and how a problem is printed."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
+from generator.lazy_patterns import lazy_pattern
 from generator.values import dataclass
 
 # A longer line is cut around the caret, so that an excerpt and its margin fit into 80 columns.
 EXCERPT_WIDTH = 72
 # Characters that a terminal would execute instead of showing.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

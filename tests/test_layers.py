@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parent.parent / "generator"
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 LAYERS = (
-    ("values",),
+    ("values", "lazy_patterns"),
     ("diagnostics",),
     ("text",),
     ("notes",),

@@ -5,11 +5,11 @@ A line of text that the format would read as syntax gets a backslash if the form
 """
 
 import json
-import re
 from collections.abc import Sequence
 
 from generator.convert.relinking import Relink, relink_text
 from generator.diagnostics import Code, Diagnostic, has_errors, quoted, sort_diagnostics
+from generator.lazy_patterns import lazy_pattern
 from generator.notes import Deck, DraftNote, Note, note_texts, notes_and_drafts, question_of
 from generator.sources import SourceFile, read_deck, read_foreign
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
@@ -28,8 +28,8 @@ EMPTY_COMMENT = "<!-- -->"
 
 _ORDER = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
 # A text that starts like this is easier to read below its marker than after it.
-_STARTS_BELOW = re.compile(rf"{ITEM}[ \t]|[|>#]|{FENCE}|\$\$|\\\[")
-_PLAIN_SCALAR = re.compile(r"[^\W_][\w .()/-]*(?:::?[\w.()/-][\w .()/-]*)*")
+_STARTS_BELOW = lazy_pattern(rf"{ITEM}[ \t]|[|>#]|{FENCE}|\$\$|\\\[")
+_PLAIN_SCALAR = lazy_pattern(r"[^\W_][\w .()/-]*(?:::?[\w.()/-][\w .()/-]*)*")
 _NULL = frozenset({"null", "Null", "NULL"})
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.media import is_remote
 from generator.text.edits import Edit, edit_string
 from generator.text.escaping import link_target, markdown_image
@@ -14,13 +15,13 @@ Relink = Callable[[str, str], str]
 
 # Pictures that the renderer leaves to Markdown: over several lines, or with their target in a
 # link definition.
-_MARKDOWN_PICTURE = re.compile(
+_MARKDOWN_PICTURE = lazy_pattern(
     r"\\.|!\[(?P<alt>(?:[^\[\]\\]|\\.)*)\]"
     r"(?:\(\s*(?P<target><[^<>\n]*>|[^\s()<>]+)|(?:[ \n]?\[(?P<name>[^\[\]]*)\])?)",
     re.DOTALL,
 )
 # A link definition on one row, or with its target or title on the next (CommonMark 0.31, 4.7).
-_LINK_DEFINITION = re.compile(
+_LINK_DEFINITION = lazy_pattern(
     r"^[ ]{0,3}\[(?P<name>[^\[\]]*)\]:[ ]*\n?[ ]*(?P<target>\S+)[ ]*"
     r"(?:\n[ ]*)?(?:([\"']).*\3[ ]*|\(.*\)[ ]*)?$",
     re.MULTILINE,

@@ -1,6 +1,5 @@
 """Write the answer of a card: a paragraph with a list below it, or a list only."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import field
 
@@ -12,9 +11,10 @@ from generator.draft.card_lines import (
 )
 from generator.draft.inline_markup import escape_block_start, escape_inline, escape_line_start
 from generator.draft.raw_line import RawLine
+from generator.lazy_patterns import lazy_pattern
 from generator.values import dataclass
 
-_MARKDOWN_NUMBER = re.compile(r"\d{1,9}[.)] ")
+_MARKDOWN_NUMBER = lazy_pattern(r"\d{1,9}[.)] ")
 
 
 def answer_lines(card: CardLines, *, dollars: bool) -> Iterator[str]:

@@ -1,17 +1,17 @@
 """The lines of one drafted card, and how a line is written outside a card."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import field
 
 from generator.draft.inline_markup import escape_comment_end, escape_inline
 from generator.draft.line_role import LineRole
 from generator.draft.raw_line import RawLine
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.marker_look_alikes import marker_look_alike
 from generator.values import dataclass
 
 # A label that is a marker of the native format: the draft writes its own there.
-NATIVE_LABEL = re.compile(r"[QA]:\s*")
+NATIVE_LABEL = lazy_pattern(r"[QA]:\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ What is clearly meant as markup stays: closed code spans, TeX between dollars, *
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.field_markers import MARKER
 from generator.sources.marker_look_alikes import ALMOST_MARKER
 from generator.text.html import INLINE_TAGS
@@ -21,28 +22,28 @@ from generator.text.regions import (
 )
 
 # Text between dollars is TeX if it has one of these: "$x^2$" is math, "$x$" need not be.
-_TEX_SYNTAX = re.compile(r"[\\^_{}=]")
-_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^*]*?(?<=[^\s*])\1(?![\w*])")
+_TEX_SYNTAX = lazy_pattern(r"[\\^_{}=]")
+_EMPHASIS = lazy_pattern(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^*]*?(?<=[^\s*])\1(?![\w*])")
 # A backslash escapes punctuation only: "\n" shows as it is, "\*" does not. The underscores of "a__"
 # and "__init__" are emphasis, those of "a_b" are not.
-_MARKUP_CHARACTERS = re.compile(
+_MARKUP_CHARACTERS = lazy_pattern(
     r"(?P<backslash>\\)(?=[!-/:-@\[-`{-~])|(?P<tick>`)|(?P<comment><!--)|(?P<star>\*)|(?P<tilde>~{3,})"
     rf"|(?P<tag><)(?=(?:{'|'.join(INLINE_TAGS)})>|br ?/?>)"
     r"|(?P<dunder>__)(?=\w+__)|(?P<closing>(?<=\w)__(?!\w))|(?P<dollar>\$)"
 )
-_ESCAPED_MEDIA = re.compile(r"\\(?=!\[|\[sound:)")
+_ESCAPED_MEDIA = lazy_pattern(r"\\(?=!\[|\[sound:)")
 # "a #b" ends in a tag, "C# is" has no tag.
-_TAG_HASH = re.compile(r"(?<!\S)#(?=\S)")
+_TAG_HASH = lazy_pattern(r"(?<!\S)#(?=\S)")
 # The heading "# C #" would be shown as "C".
-_CLOSING_HASH = re.compile(r"(?<=\s)#(?=#*\s*$)")
+_CLOSING_HASH = lazy_pattern(r"(?<=\s)#(?=#*\s*$)")
 # "# a", "- a", ": a", "> a", "!!! a", "---", "- - -", "===", "|-|"; not "#a", "-a" or "a | b".
-_BLOCK_MARKER = re.compile(
+_BLOCK_MARKER = lazy_pattern(
     rf"(?:{HASHES}|{BULLET}|:)(?=\s|$)|>|!{{3}}|\?{{3}}|([-*_=])(?:\s*\1)*\s*$|[|:\-\s]*\|[|:\-\s]*$"
 )
 # "1998. a"; not "1.5".
-_LIST_NUMBER = re.compile(rf"(?={NUMBER}(?:\s|$))(\d+)")
+_LIST_NUMBER = lazy_pattern(rf"(?={NUMBER}(?:\s|$))(\d+)")
 # "[a]: b" would define a link; "[a] b" is text.
-_LINK_DEFINITION_START = re.compile(r"(\[[^\]]*\]):")
+_LINK_DEFINITION_START = lazy_pattern(r"(\[[^\]]*\]):")
 
 
 def escape_inline(text: str, *, dollars: bool = False, tags: bool = False) -> str:

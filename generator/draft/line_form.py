@@ -5,6 +5,7 @@ import unicodedata
 from functools import cached_property
 
 from generator.draft.vocabulary import SMALL_WORDS
+from generator.lazy_patterns import lazy_pattern
 from generator.values import dataclass
 
 # The longest titles that people write above a few lines of notes.
@@ -14,19 +15,19 @@ MAX_TERM_WORDS = 8
 
 # What separates a term from its meaning, best first, including the white space around it.
 SEPARATORS = (
-    ("tab", re.compile(r"[ ]*\t+[ ]*")),
-    ("double colon", re.compile(r"\s*::\s*")),
-    ("dash", re.compile(r"\s+(?:-{1,2}|–|—)\s+")),
-    ("arrow", re.compile(r"\s*(?:=>|->|→|⇒)\s*")),
-    ("equals", re.compile(r"\s+=\s+")),
-    ("colon", re.compile(r":\s+|：\s*")),
-    ("bar", re.compile(r"\s*\|\s*")),
-    ("semicolon", re.compile(r";\s*")),
-    ("question mark", re.compile(r"(?<=[?？])\s+(?!\()")),
+    ("tab", lazy_pattern(r"[ ]*\t+[ ]*")),
+    ("double colon", lazy_pattern(r"\s*::\s*")),
+    ("dash", lazy_pattern(r"\s+(?:-{1,2}|–|—)\s+")),
+    ("arrow", lazy_pattern(r"\s*(?:=>|->|→|⇒)\s*")),
+    ("equals", lazy_pattern(r"\s+=\s+")),
+    ("colon", lazy_pattern(r":\s+|：\s*")),
+    ("bar", lazy_pattern(r"\s*\|\s*")),
+    ("semicolon", lazy_pattern(r";\s*")),
+    ("question mark", lazy_pattern(r"(?<=[?？])\s+(?!\()")),
 )
 # "C++", "C#", "don't", "and/or" and "3.5" are one word each, "a_b" is two.
-WORD = re.compile(r"[^\W_]+(?:['’.\-+/][^\W_]+)*\+*#?")
-PARENTHESES = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*$")
+WORD = lazy_pattern(r"[^\W_]+(?:['’.\-+/][^\W_]+)*\+*#?")
+PARENTHESES = lazy_pattern(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*$")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,13 +28,14 @@ from generator.draft.vocabulary import (
     UNFINISHED_ENDS,
     VERBS,
 )
+from generator.lazy_patterns import lazy_pattern
 from generator.values import dataclass
 
 # "Why?", "Why?)", and the Greek and Arabic question marks.
-_QUESTION_MARK_AT_END = re.compile(r"[?？؟;]?[?？؟][\"'”’»)]*$")
-_FORMULA_SYNTAX = re.compile(r"[=≈≤≥±√∑∫×÷→⇒^]|\s[<>+*/]\s|\\[a-zA-Z]|\d\s*[-+*/]\s*\d")
+_QUESTION_MARK_AT_END = lazy_pattern(r"[?？؟;]?[?？؟][\"'”’»)]*$")
+_FORMULA_SYNTAX = lazy_pattern(r"[=≈≤≥±√∑∫×÷→⇒^]|\s[<>+*/]\s|\\[a-zA-Z]|\d\s*[-+*/]\s*\d")
 # An option, a call, a path, an address, an index, the end of a statement, a pipe.
-_CODE_SYNTAX = re.compile(
+_CODE_SYNTAX = lazy_pattern(
     r"(?:^|\s)--?[A-Za-z]|\w\([^)]*\)|(?:^|\s)[/~]\w*/|\w@\w|\w\[[^\]]*\]|[{};]$|\s[|<>]{1,2}\s"
 )
 

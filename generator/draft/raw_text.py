@@ -1,40 +1,40 @@
 """Split raw text into lines: what prefix each has before its words, and which are code."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from generator.draft.raw_line import RawLine
 from generator.draft.vocabulary import ANSWER_LABEL, QUESTION_LABEL
+from generator.lazy_patterns import lazy_pattern
 from generator.text.characters import without_control
 from generator.text.code import Fence, FencedRow, fenced_rows, opening_fence
 from generator.text.lines import split_lines
 from generator.text.markers import TITLED_HEADING
 
-_LINE_BREAK = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_LINE_BREAK = lazy_pattern("[\x0b\x0c\x85\u2028\u2029]")
 # "- one", "• one", and "•one" for characters that are nothing but bullets.
-_BULLET = re.compile(r"[-*+•◦▪▫●○■□‣⁃·–—►➢✓✔][ \t]+(?=\S)|[•◦▪●■‣►➢](?=\S)")
+_BULLET = lazy_pattern(r"[-*+•◦▪▫●○■□‣⁃·–—►➢✓✔][ \t]+(?=\S)|[•◦▪●■‣►➢](?=\S)")
 # A word processor's hollow bullet, copied as an "o"; but "o gato" begins with an article.
-_O_BULLET = re.compile(r"o(?P<space>[ \t]+)(?=\S)")
-_FILLED_BULLET = re.compile(r"\s*[•▪●■·][ \t]")
+_O_BULLET = lazy_pattern(r"o(?P<space>[ \t]+)(?=\S)")
+_FILLED_BULLET = lazy_pattern(r"\s*[•▪●■·][ \t]")
 # "1. one", "(1) one", "1)one"; not "1.5".
-_NUMBER_PREFIX = re.compile(r"\(?(?P<number>\d{1,3})[.):](?:[ \t]+|(?=[^\s\d.,:]))(?=\S)")
+_NUMBER_PREFIX = lazy_pattern(r"\(?(?P<number>\d{1,3})[.):](?:[ \t]+|(?=[^\s\d.,:]))(?=\S)")
 # "a) one", "(iv) one", "a. one".
-_LETTER_PREFIX = re.compile(r"(?:\(?(?:[a-hA-H]|[ivx]{1,4})\)|[a-h]\.)[ \t]+(?=\S)")
+_LETTER_PREFIX = lazy_pattern(r"(?:\(?(?:[a-hA-H]|[ivx]{1,4})\)|[a-h]\.)[ \t]+(?=\S)")
 # "Q: one", "Question 1. one", "Frage 3 one"; not "q :: one", which is a term with its meaning.
-_QUESTION_LABEL = re.compile(
+_QUESTION_LABEL = lazy_pattern(
     rf"(?i){QUESTION_LABEL}(?:\s*\d{{1,3}}\s*[.):：]?|\s*[:：.)])(?!:)(?:[ \t]+|(?<=[:：]))(?=\S)"
 )
 # "A: one", "Answer 1) one", or "Answer:" alone.
-_ANSWER_LABEL = re.compile(
+_ANSWER_LABEL = lazy_pattern(
     rf"(?i){ANSWER_LABEL}(?:\s*\d{{0,3}}\s*[:：](?!:)|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)"
 )
 # "1.2 Forces", "2 Tools", "IV. Tools".
-_SECTION_NUMBER = re.compile(
+_SECTION_NUMBER = lazy_pattern(
     r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}|[IVX]{1,4}\.)[ \t]+(?=[^\W\d_])"
 )
-_BARE_NUMBER = re.compile(r"(\d{1,2})[ \t]+(?=[^\W\d_])")
+_BARE_NUMBER = lazy_pattern(r"(\d{1,2})[ \t]+(?=[^\W\d_])")
 
 
 def split_rows(text: str) -> list[str]:

@@ -1,6 +1,5 @@
 """Write a `cards.md` from lines with roles: every line in its order, with only markup changed."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from generator.draft.answer_writer import answer_lines
@@ -22,10 +21,11 @@ from generator.draft.inline_markup import (
 from generator.draft.line_role import LineRole
 from generator.draft.raw_line import RawLine
 from generator.draft.terms import recurring_terms
+from generator.lazy_patterns import lazy_pattern
 from generator.values import dataclass
 
 # A deck's name that needs no quoting in YAML.
-_PLAIN_YAML = re.compile(r"[^\W\d_][\w ,.()’/–—+-]*")
+_PLAIN_YAML = lazy_pattern(r"[^\W\d_][\w ,.()’/–—+-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from generator.draft.vocabulary import (
     TITLE_WORDS,
     VERBS,
 )
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.tags import RESERVED
 
 # A term is on at least this many cards, and at most on this share of them: a tag that nearly all
@@ -26,7 +27,7 @@ MIN_CARDS, MAX_SHARE = 3, 0.5
 # More tags than this are no help.
 MAX_TAGS = 6
 
-_TERM_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_TERM_WORD = lazy_pattern(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _COMMON_WORDS = (
     SMALL_WORDS
     | VERBS

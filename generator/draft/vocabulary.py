@@ -3,7 +3,7 @@
 Every list is one string, so that it reads as a list. Words are compared in lower case.
 """
 
-import re
+from generator.lazy_patterns import lazy_pattern
 
 
 def _words(text: str) -> frozenset[str]:
@@ -27,7 +27,7 @@ RELATIVE_WORDS = _words(
 RARELY_RELATIVE = _words("who whom whose why how warum pourquoi comment")
 # A question at the end of a line, after what it is about ("A hammer, what is it for"). Other
 # question words would begin a clause there ("Water, where it freezes").
-QUESTION_CLAUSE = re.compile(
+QUESTION_CLAUSE = lazy_pattern(
     r"(?i)(?:[,.;]|\s(?:and|y|et|und))\s+"
     r"(?P<word>what|how|why|which|warum|wieso|qué|cómo|pourquoi|comment|quel|quelle|perché)"
     r"(?=\s|$)"
@@ -79,7 +79,7 @@ LIST_NOUNS = _words(
     "causes conséquences avantages inconvénients caractéristiques fonctions étapes"
 )
 # The start of a statement to judge; the statement after it has no question mark.
-STATEMENT_TO_JUDGE = re.compile(
+STATEMENT_TO_JUDGE = lazy_pattern(
     r"(?i)(?:true (?:or|/) false|true/false|t/f|yes or no|richtig oder falsch|vrai ou faux|"
     r"verdadero o falso|verdadeiro ou falso|vero o falso)\s*[:.–—-]?\s+(?=\S)"
 )
@@ -89,7 +89,7 @@ VERDICTS = _words(
     "faux sí verdadero falso sim não verdadeiro vero"
 )
 # "the difference between", "definition of": words that name a task for the term in the same line.
-TASKS = re.compile(
+TASKS = lazy_pattern(
     r"(?i)\b(?:full (?:form|name|format)|stands? for|short for|meaning of|meaning$|"
     r"definition(?: of)?|définition|definición|differences?\b|"
     r"formula$|equation$|syntax$|formel$|fórmula$|formule$|"
@@ -102,7 +102,7 @@ NUMBER_WORDS = _words(
     "deux trois quatre cinq both main major common key"
 )
 # The start of a line that continues what the line above says, whatever else the line looks like.
-CONTINUATION = re.compile(
+CONTINUATION = lazy_pattern(
     r"(?i)(?:another |more )?(?:e\.? ?g\.?|i\.? ?e\.?|a\.?k\.?a\.?|viz\.?|cf\.?|etc\.?|"
     r"for (?:example|instance)|examples?|such as|that is|in other words|"
     r"also(?: called| known as)?|known as|likewise|note|n\.?b\.?|see|hint|tip|think|"
@@ -117,7 +117,7 @@ ALSO_IN_TITLES = _words(
     "see note tip think hint like but and or so then while unlike however hence example examples"
 )
 # "e.g." and the like.
-EXAMPLE_START = re.compile(
+EXAMPLE_START = lazy_pattern(
     r"(?i)(?:another )?(?:e\.? ?g\.?|for (?:example|instance)|examples?|such as|"
     r"z\. ?b\.|zum beispiel|beispiele?|p\. ?ej\.|por ejemplo|ejemplos?|"
     r"par ex(?:\.|emple)|p\. ?ex\.|exemples?|ad es(?:\.|empio)|esemp[io]+)(?=$|[\s:,(])"
@@ -164,7 +164,7 @@ TITLE_WORDS = _words(
     "vocabulaire cours révision résumé"
 )
 # "Chapter 3", "Week 2 – Formation"
-SECTION = re.compile(
+SECTION = lazy_pattern(
     r"(?i)(?:chapter|lecture|session|day|unit|section|part|week|module|lesson|topic|"
     r"kapitel|vorlesung|teil|lektion|einheit|thema|capítulo|unidad|tema|lección|parte|"
     r"chapitre|leçon|partie|capitolo|lezione)\s+(?:\d+|[ivxlc]+)\b"
@@ -173,7 +173,7 @@ SECTION = re.compile(
 QUESTION_LABEL = r"(?:q|que|ques|question|frage|pregunta|question|domanda|front|问题?|問題?|问|問)"
 ANSWER_LABEL = r"(?:a|ans|answer|antwort|respuesta|réponse|risposta|back|答案?|答え)"
 # Buttons of web pages between a question and its answer.
-ANSWER_BUTTON = re.compile(
+ANSWER_BUTTON = lazy_pattern(
     r"(?i)(?:show|see|view|reveal|hide|toggle|flip)?\s*(?:the )?"
     r"(?:answer|solution|card|antwort(?: anzeigen| zeigen)?|respuesta|mostrar respuesta|"
     r"voir la réponse|réponse)s?\s*[:.]?"

@@ -4,7 +4,6 @@ The question asks for something else, and the answer changed with it. The same a
 which the same number changed, means that the question was corrected.
 """
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from enum import Enum
@@ -15,6 +14,7 @@ from rapidfuzz.distance import OSA, Postfix, Prefix
 from generator.identity.similarity import Similarity, TextComparison, find_other_spelling
 from generator.identity.weights import WeighedText
 from generator.identity.wording import UNSPACED, differ_verbatim
+from generator.lazy_patterns import lazy_pattern
 
 # An answer counts as the same if the first share of it is left (added words count in full) and
 # either no distinct word was replaced or the second share is the same.
@@ -37,10 +37,10 @@ COMMON_ENDING, LONGEST_HEAD, LATEST_DIFFERENCE, LONGEST_PREFIX = 4, 5, 3, 4
 # A number up to this one may count the items of the answer, of which this share is left then.
 MOST_COUNTED, COUNTED_KEPT = 20, 0.75
 
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
-_UNSPACED_PAIR = re.compile(f"[{UNSPACED}]{{2,}}")
-_ROMAN = re.compile(r"[ivxlcdm]+")
-_DIGITS = re.compile(r"\d+")
+_LETTER_OR_DIGIT = lazy_pattern(r"[^\W_]")
+_UNSPACED_PAIR = lazy_pattern(f"[{UNSPACED}]{{2,}}")
+_ROMAN = lazy_pattern(r"[ivxlcdm]+")
+_DIGITS = lazy_pattern(r"\d+")
 # A negation cannot be recognised by its form, so these are listed; `wording` splits English ones
 # that are joined to a verb ("isn't").
 _NEGATIONS = frozenset(

@@ -4,12 +4,12 @@ The fewer notes have a word, the more it weighs: the words of every question of 
 capital of ...?") weigh next to nothing, and the one word that differs weighs most.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from math import fsum, log2
 from sys import intern
 
 from generator.identity.wording import PICTURE
+from generator.lazy_patterns import lazy_pattern
 from generator.values import dataclass
 
 # A text is no evidence if more notes share it than the second number, and it therefore weighs less
@@ -21,7 +21,7 @@ DISTINCTIVE_WEIGHT = 2.5
 # Shorter words are not compared letter by letter: a typo too easily makes a different word.
 SPELLING_MIN_LETTERS = 3
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_pattern(r"\d")
 
 
 class Rarity:

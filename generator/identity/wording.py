@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.html import INLINE_TAGS
 
 _SYMBOLS = (
@@ -22,13 +23,13 @@ UNSPACED = (
     r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
     r"\U00020000-\U0003ffff"
 )
-_UNSPACED_RUN = re.compile(f"[{UNSPACED}]{{2,}}")
-_WORD_OR_SYMBOLS = re.compile(rf"[{UNSPACED}]+|[^\s{_SYMBOLS}{UNSPACED}]+|[{_SYMBOLS}]+")
-_ASCII_WORD_OR_SYMBOLS = re.compile(r"[^\W_]+|[^\w\s]+")
+_UNSPACED_RUN = lazy_pattern(f"[{UNSPACED}]{{2,}}")
+_WORD_OR_SYMBOLS = lazy_pattern(rf"[{UNSPACED}]+|[^\s{_SYMBOLS}{UNSPACED}]+|[{_SYMBOLS}]+")
+_ASCII_WORD_OR_SYMBOLS = lazy_pattern(r"[^\W_]+|[^\w\s]+")
 # English joins "not" to the word before; it is the same word in both spellings.
-_JOINED_NOT = re.compile(r"(?<=n)['\u2019]t\b|(?<=\bcan)not\b")
+_JOINED_NOT = lazy_pattern(r"(?<=n)['\u2019]t\b|(?<=\bcan)not\b")
 # Between spaces this is a dash; before a number or a word it is a minus or a hyphen.
-_DASH = re.compile(r"(?<=\s)[-\u2013\u2014]+(?=\s)")
+_DASH = lazy_pattern(r"(?<=\s)[-\u2013\u2014]+(?=\s)")
 # Delimiters of emphasis, code and math, quotes, brackets and commas can be added or removed
 # without changing the meaning.
 _DECORATION = "*_`$"
@@ -43,45 +44,45 @@ _SENTENCE_PUNCTUATION = "?!:\u00bf\u00a1\uff1f\uff01\uff1a\u2013\u2014"
 # Punctuation alone in a code span is what the note is about, not punctuation of its sentence: it
 # becomes a word in private-use characters.
 _PUNCTUATION = re.escape(_QUOTES_AND_BRACKETS + _COMMAS + _SENTENCE_PUNCTUATION)
-_CODE_PUNCTUATION = re.compile(rf"(?<!`)`\s?([{_PUNCTUATION}]{{1,8}})\s?`(?!`)")
+_CODE_PUNCTUATION = lazy_pattern(rf"(?<!`)`\s?([{_PUNCTUATION}]{{1,8}})\s?`(?!`)")
 _PRIVATE_USE = 0xE000
 # Put before a picture's file name, which is one word: another private-use character.
 PICTURE = "\uf8ff"
 # What is optional in a word: the accents of Latin, Greek and Cyrillic, the vowels of Hebrew and
 # Arabic, and invisible characters. The combining marks of other scripts make different letters.
-_OPTIONAL_CHARACTERS = re.compile(
+_OPTIONAL_CHARACTERS = lazy_pattern(
     r"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u064b-\u065f\u0670\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 )
 # The lock truncates a long text, which then ends in a digest of the whole.
-_DIGEST = re.compile(r"\u2026 [0-9a-f]{64}\Z")
+_DIGEST = lazy_pattern(r"\u2026 [0-9a-f]{64}\Z")
 # Code and math, for texts with the same words but other symbols or letter case. A longer span is a
 # sentence.
-_MATH_SPACE = re.compile(r"[{}\s]|\\[,;:! ]")
-_CODE_OR_MATH = re.compile(r"`+([^`]{1,40})`+|\$+([^$]{1,40})\$+")
+_MATH_SPACE = lazy_pattern(r"[{}\s]|\\[,;:! ]")
+_CODE_OR_MATH = lazy_pattern(r"`+([^`]{1,40})`+|\$+([^$]{1,40})\$+")
 # "x\\^2^" shows the character, and may be written without the backslash in another format.
-_ESCAPED = re.compile(r"\\([~^=])")
+_ESCAPED = lazy_pattern(r"\\([~^=])")
 _SMALL_TEXT = r"(?:[^\W_]|[-+\u2212()\[\]{}])+"
-_SUBSCRIPT = re.compile(rf"(?<=[^\W_)\]}}])~({_SMALL_TEXT})~(?!~)")
-_SUPERSCRIPT = re.compile(rf"(?<=[^\W_)\]}}])(\^{_SMALL_TEXT})\^(?![^\W_])")
+_SUBSCRIPT = lazy_pattern(rf"(?<=[^\W_)\]}}])~({_SMALL_TEXT})~(?!~)")
+_SUPERSCRIPT = lazy_pattern(rf"(?<=[^\W_)\]}}])(\^{_SMALL_TEXT})\^(?![^\W_])")
 # A word comes first, so that the operator of "a == b" stays.
-_HIGHLIGHT = re.compile(r"(?<![\w=])==(?=\*{0,3}\w)([^=\n]*(?:=[^=\n]+)*)(?<=\S)==(?![\w=])")
-_INLINE_TAG = re.compile(
+_HIGHLIGHT = lazy_pattern(r"(?<![\w=])==(?=\*{0,3}\w)([^=\n]*(?:=[^=\n]+)*)(?<=\S)==(?![\w=])")
+_INLINE_TAG = lazy_pattern(
     rf"(?<!\\)<(?:(?P<end>/?)(?P<name>{'|'.join(INLINE_TAGS)})>|(?P<break>br ?/?>))",
     re.IGNORECASE,
 )
-_ESCAPED_TAG = re.compile(r"\\(?=<)")
+_ESCAPED_TAG = lazy_pattern(r"\\(?=<)")
 # Small characters, as in "H₂O" and "x²".
-_LOW_CHARACTERS = re.compile(r"[\u2080-\u208e\u2090-\u209c]+")
-_HIGH_CHARACTERS = re.compile(r"[\u00b2\u00b3\u00b9\u2070\u2071\u2074-\u207f]+")
+_LOW_CHARACTERS = lazy_pattern(r"[\u2080-\u208e\u2090-\u209c]+")
+_HIGH_CHARACTERS = lazy_pattern(r"[\u00b2\u00b3\u00b9\u2070\u2071\u2074-\u207f]+")
 # Every repetition is bounded, so that matching is fast for any text.
-_PICTURE = re.compile(
+_PICTURE = lazy_pattern(
     r"""!\[[^\]\n]{0,500}\]\(\s?<?([^)>"\n]{1,500})[^)\n]{0,500}\)?"""
     r"""|!\[\[([^\]|\n]{1,500})(?:\|[^\]\n]{0,500})?\]\]"""
     r"""|<img\b[^>]{0,500}?\bsrc=["']([^"'>\n]{1,500})["'][^>]{0,500}>?"""
 )
 # A placeholder for an answer that is not written yet. Capitals only: "todo" is a word in other
 # languages.
-_NO_ANSWER_YET = re.compile(
+_NO_ANSWER_YET = lazy_pattern(
     r"[\W_]*(?:TODO|TBD|TBA|FIXME|XXX|WIP)\b[^\n]{0,80}|[\s?\uff1f\u00bf.\u2026\u2013\u2014_]*|\(\s*\?+\s*\)|-"
 )
 

@@ -8,12 +8,13 @@ import re
 from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.cloze import ClozeDelimiter, DelimiterRole, opening_delimiter
 
-_CLOZE_SYNTAX = re.compile(r"[{}](?=[{}])|(?<=[{}])[{}]|:(?=:)")
+_CLOZE_SYNTAX = lazy_pattern(r"[{}](?=[{}])|(?<=[{}])[{}]|:(?=:)")
 # Anki reads these anywhere in a field, even in code: sounds, speech, LaTeX, the box for a typed
 # answer.
-_ANKI_TAG = re.compile(r"\[(?=sound:|anki:|latex\]|\$\$?\]|\[type:)", re.IGNORECASE)
+_ANKI_TAG = lazy_pattern(r"\[(?=sound:|anki:|latex\]|\$\$?\]|\[type:)", re.IGNORECASE)
 
 
 class Untagged(Element):

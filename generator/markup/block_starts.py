@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.containers import (
     ADMONITION_START,
     CALLOUT_START,
@@ -31,7 +32,7 @@ from generator.text.markers import THEMATIC_BREAK, TITLED_HEADING, without_closi
 
 Start = Callable[[OpenBlocks, Row, int], bool]
 
-_SETEXT_UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
+_SETEXT_UNDERLINE = lazy_pattern(r"(=+|-+)[ \t]*$")
 
 
 def starts_block(blocks: OpenBlocks, row: Row, level: int) -> bool:

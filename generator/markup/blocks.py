@@ -9,8 +9,7 @@ display math over several rows is in one paragraph. In addition: tables, footnot
 lists, admonitions and callouts.
 """
 
-import re
-
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.block_starts import starts_block
 from generator.markup.containers import Kind, matched_containers
 from generator.markup.document import Document
@@ -21,9 +20,9 @@ from generator.text.markers import ITEM
 
 # A row of only the start of a deletion, or of its end with or without a hint, is a block, so that a
 # deletion may be around other blocks.
-_DELETION_ROW = re.compile(r"(?:\{\{(?:c\d+(?:,\d+)*::)?|(?:::[^{}]*)?\}\})[ \t]*$")
+_DELETION_ROW = lazy_pattern(r"(?:\{\{(?:c\d+(?:,\d+)*::)?|(?:::[^{}]*)?\}\})[ \t]*$")
 # So is the start of a deletion directly before a block that goes on in the next row: "{{- a".
-_DELETION_BEFORE_BLOCK = re.compile(
+_DELETION_BEFORE_BLOCK = lazy_pattern(
     rf"\{{\{{(?:c\d+(?:,\d+)*::)?(?=(?:{ITEM}[ \t]|>|\||!!!)(?!.*\}}\}}))"
 )
 

@@ -1,21 +1,21 @@
 """The blocks that contain blocks, and how a row continues them (CommonMark 0.31, section 5)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import field
 from enum import Enum, auto
 from xml.etree.ElementTree import Element
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.rows import Content, Row, indent_limit
 from generator.text.markers import ITEM
 from generator.values import dataclass
 
-ITEM_START = re.compile(rf"({ITEM})(?=[ \t]|$)")
-ADMONITION_START = re.compile(r'!!! ?([\w-]+(?: +[\w-]+)*)(?: +"(?P<title>[^"\n]*)")?[ \t]*$')
-FOOTNOTE_START = re.compile(r"\[\^([^\[\]\s]+)\]:")
-DEFINITION_START = re.compile(r":(?=[ \t]+\S)")
+ITEM_START = lazy_pattern(rf"({ITEM})(?=[ \t]|$)")
+ADMONITION_START = lazy_pattern(r'!!! ?([\w-]+(?: +[\w-]+)*)(?: +"(?P<title>[^"\n]*)")?[ \t]*$')
+FOOTNOTE_START = lazy_pattern(r"\[\^([^\[\]\s]+)\]:")
+DEFINITION_START = lazy_pattern(r":(?=[ \t]+\S)")
 # "[!note] Title"; "[!note]-" is closed in an editor at first, and open on a card.
-CALLOUT_START = re.compile(r"\[!(\w[\w-]*)\][+-]?(?=[ \t]|$)")
+CALLOUT_START = lazy_pattern(r"\[!(\w[\w-]*)\][+-]?(?=[ \t]|$)")
 
 # An indented body has rows with two to four columns more; the first of them decides.
 _LEAST_INDENT, _MOST_INDENT = 2, 4

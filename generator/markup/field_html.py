@@ -1,25 +1,25 @@
 """The words and deletions of a field that another program or an earlier version wrote."""
 
-import re
 from html import unescape
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.cloze import FIELD_DELIMITER, parse_numbers
 from generator.text.html import INLINE_TAGS
 
-_ANY_TAG = re.compile(r"<[^<>]*>")
+_ANY_TAG = lazy_pattern(r"<[^<>]*>")
 # Tags that do not separate words; all other tags do.
 TAGS_IN_WORDS = frozenset({"a", "code", "ruby", "span", *INLINE_TAGS})
-_TAG_IN_WORD = re.compile(rf"</?(?:{'|'.join(sorted(TAGS_IN_WORDS))})\b[^<>]*>")
+_TAG_IN_WORD = lazy_pattern(rf"</?(?:{'|'.join(sorted(TAGS_IN_WORDS))})\b[^<>]*>")
 # The element around a whole field, with its language or class.
-_WRAPPER = re.compile(r'<div(?: class="only-words")?(?: lang="[^"<>]*")?>')
+_WRAPPER = lazy_pattern(r'<div(?: class="only-words")?(?: lang="[^"<>]*")?>')
 # The hint of a whole list, in a field and in its words to read aloud.
-_ALL_ITEMS = re.compile(r"(?<=[> ])::(\d+)/\1(?=\}\})")
+_ALL_ITEMS = lazy_pattern(r"(?<=[> ])::(\d+)/\1(?=\}\})")
 # In a formula, what marks a deletion's text: "{{c1::\class{cloze-1} { x } }}".
-_MATH_MARK = re.compile(
+_MATH_MARK = lazy_pattern(
     r"(?P<open>\{\{c\d+(?:,\d+)*::)(?P<mark>\\class\{cloze-[^{}]*\} \{ )?"
     r"|(?P<end> \} )(?=::|\}\})|\}\}"
 )
-_DELIMITER_OR_HINT = re.compile(rf"{FIELD_DELIMITER.pattern}|::")
+_DELIMITER_OR_HINT = lazy_pattern(rf"{FIELD_DELIMITER.pattern}|::")
 
 
 def plain_text(html: str) -> str:

@@ -11,11 +11,12 @@ from html.entities import html5
 from typing import NamedTuple
 
 from generator.diagnostics import quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.text.html import INLINE_TAGS
 
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,9})(?P<rest>(?:\s[^<>]*)?)/?>")
-_ATTRIBUTE = re.compile(r"\s[A-Za-z-]+\s*=")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_TAG = lazy_pattern(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,9})(?P<rest>(?:\s[^<>]*)?)/?>")
+_ATTRIBUTE = lazy_pattern(r"\s[A-Za-z-]+\s*=")
+_ENTITY = lazy_pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 # What cards show of the tags that other tools write: their Markdown, or the tag itself.
 _SUPPORTED = frozenset(INLINE_TAGS)
 _MARKDOWN = {

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import field
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.footnotes import footnote_name
 from generator.markup.link_parts import References, Target, inline_target, link_label
 from generator.markup.node_text import node_text
@@ -43,20 +44,20 @@ from generator.text.regions import (
 )
 from generator.values import dataclass
 
-_TOKEN = re.compile(rf"{REGION_TOKEN}|\\\n|[\[\]<\n^]|\*+|_+|~+|=+")
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-_AUTOLINK = re.compile(
+_TOKEN = lazy_pattern(rf"{REGION_TOKEN}|\\\n|[\[\]<\n^]|\*+|_+|~+|=+")
+_PUNCTUATION = lazy_pattern(r"[!-/:-@\[-`{-~]")
+_AUTOLINK = lazy_pattern(
     # Without "//", only mail: `std::vector<std::string>` is text.
     r"<(?:(?P<address>(?:[A-Za-z][A-Za-z0-9.+-]{1,31}://|[Mm][Aa][Ii][Ll][Tt][Oo]:)[^<>\x00-\x20]*)"
     r"|(?P<mail>[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
     r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*))>"
 )
-_FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
+_FOOTNOTE = lazy_pattern(r"\[\^([^\[\]\s]+)\]")
 # Kana in brackets directly after kanji, as in Anki's furigana filter. A space in Japanese text
 # shows where the kanji start to which the kana belong; the space is not shown.
-_KANA = re.compile(r"\[([ぁ-ゖァ-ヺー・]+)\](?!\()")
-_KANJI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff々〆ヶ]")
-_BEFORE_SPACE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]|[ぁ-ヺー]\]")
+_KANA = lazy_pattern(r"\[([ぁ-ゖァ-ヺー・]+)\](?!\()")
+_KANJI = lazy_pattern(r"[\u3400-\u9fff\uf900-\ufaff々〆ヶ]")
+_BEFORE_SPACE = lazy_pattern(r"[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60]|[ぁ-ヺー]\]")
 
 
 @dataclass(slots=True)

@@ -7,13 +7,14 @@ their marker, or with a bullet that is not Markdown's.
 import re
 from collections.abc import Sequence
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.document import Leaf
 from generator.markup.nodes import LineEnd, Node
 from generator.text.regions import MediaLink
 
 _LONGEST_SHORT_LINE = 30  # in characters
 _FEWEST_SHORT_LINES = 3
-_NEARLY_ITEM = re.compile(
+_NEARLY_ITEM = lazy_pattern(
     r"[ \t]*(?:(?P<bullet>[•·▪‣◦●○∙–—])|(?P<dash>-)(?=[^\W\d_])|(?P<number>\d{1,3}[.)])(?=[^\W\d_])"
     r"|(?P<letter>[a-z]\))(?=[ \t]))"
 )

@@ -7,18 +7,21 @@ from dataclasses import field
 from typing import NamedTuple
 from urllib.parse import quote
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.rows import Content
 from generator.text.backslashes import without_escapes
 from generator.values import dataclass
 
-_LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.){1,999})\]", re.DOTALL)
-_ANGLED = re.compile(r"<((?:[^<>\n\\]|\\.)*)>")
-_TITLE = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
+_LABEL = lazy_pattern(r"\[((?:[^\\\[\]]|\\.){1,999})\]", re.DOTALL)
+_ANGLED = lazy_pattern(r"<((?:[^<>\n\\]|\\.)*)>")
+_TITLE = lazy_pattern(
+    r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|\(((?:[^()\\]|\\.)*)\)", re.DOTALL
+)
 # White space with at most one line end.
-_SPACE = re.compile(r"[ \t]*(?:\n[ \t]*)?")
-_ROW_END = re.compile(r"[ \t]*(?:\n|\Z)")
+_SPACE = lazy_pattern(r"[ \t]*(?:\n[ \t]*)?")
+_ROW_END = lazy_pattern(r"[ \t]*(?:\n|\Z)")
 _DEEPEST_PARENTHESIS = 32
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SAFE_IN_ADDRESS = "-_.+!*'(),%#@?=;:/&$~"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 from generator.diagnostics import Code, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.document import Document, Leaf
 from generator.markup.html_look_alikes import shown_html
 from generator.markup.joined_lines import joined_lines
@@ -27,28 +28,30 @@ _LONGEST_IN_HINT = 40
 # A text without any of these has no look-alike but short lines and dead links.
 _EVIDENCE = ("{{", "{c", "%%", "![[", "^", "~", "[/", ":::", "\\", "$", "|", "&", "<")
 
-_CLOZE = re.compile(r"\{\{c\d+(?:,\d+)*::")
-_NEARLY_CLOZE = re.compile(
+_CLOZE = lazy_pattern(r"\{\{c\d+(?:,\d+)*::")
+_NEARLY_CLOZE = lazy_pattern(
     r"\{\{(?!c\d+(?:,\d+)*::)(?:"
     r"\s*[cC]\s*(?P<number>\d+(?:,\d+)*)\s*(?:::?|：{1,2}|;;)"  # {{ c1::x}}, {{C1::x}}, {{c1:x}}
     r"|\s*(?P<bare>\d+)\s*(?:::|：：)"  # {{1::x}}
     r"|c(?P<spaced>\d+)[ \t]+(?=[^\s}])"  # {{c1 x}}
     r")(?P<text>[^{}\n]*)"
 )
-_SINGLE_BRACE = re.compile(r"(?<!\{)\{c(?P<number>\d+)::(?P<text>[^{}\n]*)\}(?!\})")
-_COMMENT = re.compile(r"(?<![\w\"'])%%\s*(?=[^\s%])[^%]*?%%(?!\w)|^[ \t]*%%[ \t]*$", re.MULTILINE)
-_EMBED = re.compile(r"!\[\[[^\[\]\n]+\]\]")
+_SINGLE_BRACE = lazy_pattern(r"(?<!\{)\{c(?P<number>\d+)::(?P<text>[^{}\n]*)\}(?!\})")
+_COMMENT = lazy_pattern(r"(?<![\w\"'])%%\s*(?=[^\s%])[^%]*?%%(?!\w)|^[ \t]*%%[ \t]*$", re.MULTILINE)
+_EMBED = lazy_pattern(r"!\[\[[^\[\]\n]+\]\]")
 # Scripts that are not read: "^14^C", "t~1/2~", "10^-3,5^". Emoticons such as "^o^" are no scripts.
-_SCRIPT = re.compile(
+_SCRIPT = lazy_pattern(
     r"(?<![\w)\]}~^])(?P<before>[~^])(?P<mass>\d{1,3}[+−-]?)(?P=before)(?=[A-Z])"
     r"|(?<=[\w)\]}])(?P<sign>[~^])(?=[^\s~^]*[.,/°⊖–*=])(?P<text>[^\s~^\"'`<>]{1,12})(?P=sign)(?![\w~^(])"
 )
-_BLOCK_ID = re.compile(r"(?<=\s)\^(?=[a-z]*\d)[a-z0-9]{6}$")
-_CONTAINER = re.compile(r"^:{3,}[ \t]*\{?[A-Za-z.][^\n]*$", re.MULTILINE)
-_LATEX = re.compile(r"\[(?P<name>latex|\$\$?)\](?P<tex>[^\[\]]+)\[/(?P=name)\]")
+_BLOCK_ID = lazy_pattern(r"(?<=\s)\^(?=[a-z]*\d)[a-z0-9]{6}$")
+_CONTAINER = lazy_pattern(r"^:{3,}[ \t]*\{?[A-Za-z.][^\n]*$", re.MULTILINE)
+_LATEX = lazy_pattern(r"\[(?P<name>latex|\$\$?)\](?P<tex>[^\[\]]+)\[/(?P=name)\]")
 # A letter after it is in a regular expression: "a[^1]b".
-_FOOTNOTE = re.compile(r"(?<=[^\s/^(|\\])\[\^\d{1,3}\](?![*+{:/$|\\A-Za-z0-9])")
-_HOST = re.compile(r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|io|dev|de|uk)\b)")
+_FOOTNOTE = lazy_pattern(r"(?<=[^\s/^(|\\])\[\^\d{1,3}\](?![*+{:/$|\\A-Za-z0-9])")
+_HOST = lazy_pattern(
+    r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|io|dev|de|uk)\b)"
+)
 
 
 def report_look_alikes(

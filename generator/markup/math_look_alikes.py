@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from generator.diagnostics import quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.inlines import regions_in
 from generator.markup.nodes import Characters, Node
 from generator.text.regions import MathRegion
 
-_ENVIRONMENT = re.compile(r"(?<!\])\\begin\{(?P<name>[A-Za-z]+)\*?\}")
+_ENVIRONMENT = lazy_pattern(r"(?<!\])\\begin\{(?P<name>[A-Za-z]+)\*?\}")
 # "\\frac{1}{2}" without dollar signs.
-_COMMAND = re.compile(
+_COMMAND = lazy_pattern(
     r"(?<![\\\w\]])\\(?:[dt]?frac|sqrt|ce|math(?:rm|bf|bb|cal|it)|operatorname|vec|overline|binom)\{"
 )
 # Of LaTeX, but not of MathJax.
@@ -22,26 +23,26 @@ _NO_MATH = (
     *("abstract", "center", "description", "document", "enumerate", "figure", "frame", "itemize"),
     *("lstlisting", "minipage", "quote", "table", "tabular", "tikzpicture", "verbatim"),
 )
-_DOLLARS = re.compile(r"(?<!\$)\$\$(?![$\]])")  # "[$$]" is another look-alike
-_DOLLARS_FIRST = re.compile(r"^[ \t]*\$\$(?!\$)(?=[ \t]*$|[^\n]*[=\\^_])", re.MULTILINE)
+_DOLLARS = lazy_pattern(r"(?<!\$)\$\$(?![$\]])")  # "[$$]" is another look-alike
+_DOLLARS_FIRST = lazy_pattern(r"^[ \t]*\$\$(?!\$)(?=[ \t]*$|[^\n]*[=\\^_])", re.MULTILINE)
 # "$ \\alpha $": TeX with a space inside a dollar sign. "${a} and ${b_c}" is shell.
-_SPACED = re.compile(
+_SPACED = lazy_pattern(
     r"(?<![\w$])\$(?=[^$\n]*(?:\\[A-Za-z]{2}|\b[A-Za-z]'?[\^_]))"
     r"(?:[ \t][^$\n]*|[^$\s{][^$\n]*[ \t])\$(?![\w${(@!#])"
 )
 # "\\[" alone on a row, or before TeX: else it is a bracket after a backslash.
-_BRACKET = re.compile(r"(?:^|(?<=\n))[ \t]*\\\[(?=[ \t]*(?:\n|\Z)|[^\n]*\\[A-Za-z]{2})")
-_TEX = re.compile(r"\\[A-Za-z]|[\^_]")
+_BRACKET = lazy_pattern(r"(?:^|(?<=\n))[ \t]*\\\[(?=[ \t]*(?:\n|\Z)|[^\n]*\\[A-Za-z]{2})")
+_TEX = lazy_pattern(r"\\[A-Za-z]|[\^_]")
 # "5, US", "10, or 5", "3 oder 4"; not "2 mod 3".
-_BETWEEN_PRICES = re.compile(
+_BETWEEN_PRICES = lazy_pattern(
     r"\d[\d.,]*(?:,\s+(?!and|mod)[^\W\d_]{2,}(?:\s+\d[\d.,]*)?|\s+(?!mod|div)[^\W\d_]{2,}\s+\d[\d.,]*)"
 )
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = lazy_pattern(r"[^\W\d_]{2,}")
 # No formula ends with one of these before a name.
 _AFTER_VARIABLE = ':@/"=.,;-'
 # No longer formula ends with one of these at all: "$('a').b($('c'))", "${a}_${b}". "\_" is a
 # character.
-_UNFINISHED = re.compile(r"[^\\][(_^]\Z")
+_UNFINISHED = lazy_pattern(r"[^\\][(_^]\Z")
 # No formula starts with one of these: "5 $, 6$".
 _AFTER_PRICE = ",;"
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.anki_text import Delimiter, Math
 from generator.markup.math_commands import (
     ARGUMENTS,
@@ -26,7 +27,7 @@ from generator.markup.math_commands import (
 from generator.text.cloze import DEEPEST_DELETION, DelimiterRole
 from generator.values import dataclass
 
-_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\S", re.DOTALL)
+_TOKEN = lazy_pattern(r"\\[A-Za-z]+\*?|\\.|\S", re.DOTALL)
 # What belongs to the part of the formula before it.
 _SUFFIXES = frozenset({"^", "_", "'", "\\limits", "\\nolimits"})
 # A part may not start with these: they belong to what is before it.

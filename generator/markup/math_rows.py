@@ -6,10 +6,11 @@ a = b
 $$
 """
 
-import re
 from collections.abc import Sequence
 
-_OPENING = re.compile(r"\$\$|\\\[")
+from generator.lazy_patterns import lazy_pattern
+
+_OPENING = lazy_pattern(r"\$\$|\\\[")
 _CLOSING = {"$$": "$$", "\\[": "\\]"}
 
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.text.media_suffixes import SOUNDS, VIDEOS
 from generator.text.regions import MediaLink
 from generator.values import dataclass
@@ -20,10 +21,10 @@ LONGEST_STEM = 40
 DIGEST_DIGITS = 12
 
 # "C:/a.png" and "file:a.png" are files; a scheme has at least two letters.
-_REMOTE = re.compile(r"(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
-_DATA_URL = re.compile(r"data:", re.IGNORECASE)
+_REMOTE = lazy_pattern(r"(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
+_DATA_URL = lazy_pattern(r"data:", re.IGNORECASE)
 # {width=300}, {width=300px} or {width="50%"}; "width=0" and "width=2em" are reported.
-_SIZE_ATTRIBUTE = re.compile(
+_SIZE_ATTRIBUTE = lazy_pattern(
     r"(?<!\S)(width|height)\s*=\s*(?P<quote>\"?)([1-9]\d{0,3})(px|%)?(?P=quote)(?!\S)"
 )
 

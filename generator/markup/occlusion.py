@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.diagnostics import quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.anki_text import escape, escape_html
 from generator.markup.field_html import deletions, plain_text
 from generator.markup.media import is_picture
@@ -24,23 +25,23 @@ from generator.values import dataclass
 
 # "40%", "40.5%", "0.4", ".4", "1"; not "2", which is outside the picture.
 _FRACTION = r"(\d{1,3}(?:\.\d{1,6})?%|[01]?\.\d{1,6}|[01](?:\.0{1,6})?)"
-_SHAPE_LINE = re.compile(
+_SHAPE_LINE = lazy_pattern(
     rf"[ \t]*{BULLET}[ \t]+(?P<name>[^\n]+?):[ \t]+(?P<kind>rect|ellipse)"
     rf"((?:[ \t,]+{_FRACTION}){{4}})[ \t]*"
 )
-_SHAPE_START = re.compile(
+_SHAPE_START = lazy_pattern(
     rf"[ \t]*{BULLET}[ \t]+[^\n]+?:[ \t]+(?P<kind>[A-Za-z]+)(?=[ \t,]+[-+.\d]|[ \t]*$)"
 )
 _KINDS = ("rect", "ellipse")
 _EXAMPLE = '"- Nucleus: rect 40% 35% 20% 18%" (left, top, width, height)'
 _SHAPE = "image-occlusion:"
 # An item of `parts_list`.
-_PART = re.compile(r'<li data-shape="(?P<kind>\w+)"(?P<data>[^<>]*)>(?P<name>[^<>]*)</li>')
-_DATA = re.compile(r'data-(\w+)="([^"<>]*)"')
+_PART = lazy_pattern(r'<li data-shape="(?P<kind>\w+)"(?P<data>[^<>]*)>(?P<name>[^<>]*)</li>')
+_DATA = lazy_pattern(r'data-(\w+)="([^"<>]*)"')
 # Before, a name was in a property of its shape, where a backslash or a word joiner escaped the
 # characters that have a meaning for Anki.
 _LABEL = ":text="
-_ESCAPED_CHARACTER, _JOINER = re.compile(r"\\([\\:])"), "\u2060"
+_ESCAPED_CHARACTER, _JOINER = lazy_pattern(r"\\([\\:])"), "\u2060"
 # As floats, percentages that add up to 100 may exceed 1.
 _TOLERANCE = 1e-6
 

@@ -1,10 +1,10 @@
 """The blocks that are open at a row: containers, and at most one leaf in the innermost one."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import field
 from xml.etree.ElementTree import Element
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.containers import Container, Kind
 from generator.markup.document import CodeBlock, Document, Leaf
 from generator.markup.math_rows import MathRows
@@ -17,7 +17,7 @@ from generator.values import dataclass
 # Browsers stop nesting elements at 512; a list level has two.
 DEEPEST = 100
 # A task list item starts with a paragraph that starts with a box and a text.
-_TASK_START = re.compile(rf"({TASK_BOX})[ \t]+(?=\S)")
+_TASK_START = lazy_pattern(rf"({TASK_BOX})[ \t]+(?=\S)")
 
 
 class NestedTooDeeply(Exception):  # noqa: N818 (it is a problem of the text, not a bug)

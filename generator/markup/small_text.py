@@ -3,13 +3,12 @@
 Plain text keeps its meaning: `x^2+y^2`, `(x^2)^2` and `3~5~7` have none.
 """
 
-import re
-
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.nodes import Characters, Tagged
 from generator.text.characters import is_in_word
 
 # Letters, digits, signs and brackets, also the start of a deletion, and its hint.
-_SMALL = re.compile(
+_SMALL = lazy_pattern(
     r"(?P<sign>[~^])(?P<text>(?:\{\{c\d+(?:,\d+)*::|[^\W_]|[-+−()\[\]{}]"
     r"|::[^:~^{}\n]{1,60}(?=\}\}))++)(?P=sign)(?:(?<=\^)|(?!~))"
 )
@@ -17,7 +16,7 @@ _SMALL_TAGS = {"~": "sub", "^": "sup"}
 _CLOSING_BRACKETS = ")]}"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 # "2+y" of "x^2+y^2", which is a formula in plain text.
-_BINARY_OPERATOR = re.compile(r"[^-+−][-+−][^-+−]")
+_BINARY_OPERATOR = lazy_pattern(r"[^-+−][-+−][^-+−]")
 
 
 def small_text(text: str, start: int, *, is_after_small: bool = False) -> tuple[Tagged, int] | None:

@@ -1,20 +1,20 @@
 """Tables as on GitHub (GitHub Flavored Markdown 0.29, section 4.10)."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.rows import Content
 from generator.text.regions import REGION_TOKEN, InlineRegions
 from generator.values import dataclass
 
-_DELIMITER_ROW = re.compile(
+_DELIMITER_ROW = lazy_pattern(
     r"(?=.*\|)[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$"
 )
-_DELIMITER_CELL = re.compile(r"(:?)-+(:?)")
-_BAR_OR_REGION = re.compile(rf"\||{REGION_TOKEN}")
+_DELIMITER_CELL = lazy_pattern(r"(:?)-+(:?)")
+_BAR_OR_REGION = lazy_pattern(rf"\||{REGION_TOKEN}")
 _ALIGNMENTS = {(":", ""): "left", (":", ":"): "center", ("", ":"): "right", ("", ""): ""}
 
 

@@ -4,18 +4,18 @@ An element contains whole nodes, so that all elements of a leaf are properly nes
 cross, the pair that ends first counts. What has no partner is text.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import field
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.nodes import Highlight, LineEnd, Node, Tag, Tagged
 from generator.text.html import INLINE_TAGS
 from generator.values import dataclass
 
 # Without attributes and in lower case, so that `Vec<T>` and `<B>` are text.
-TAG = re.compile(rf"<(?P<end>/?)(?P<name>{'|'.join(INLINE_TAGS)})>")
+TAG = lazy_pattern(rf"<(?P<end>/?)(?P<name>{'|'.join(INLINE_TAGS)})>")
 # The line end after a line break is no second one.
-BREAK = re.compile(r"<br ?/?>[ \t]*\n?")
+BREAK = lazy_pattern(r"<br ?/?>[ \t]*\n?")
 # More levels are no text, and Python-Markdown's serialiser is recursive.
 _DEEPEST = 20
 _HIGHLIGHT = "mark"

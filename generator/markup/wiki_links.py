@@ -3,20 +3,19 @@
 Code and lists keep their meaning: `a[[1]]`, `[[ -f x ]]`, `[["a"]]`, `[[1, 2]]` are text.
 """
 
-import re
-
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.nodes import Characters, Node, Separator
 from generator.text.characters import is_in_word
 
 # "[[Note]]", "[[Note#Heading|label]]". Quotes are for lists of strings, but an apostrophe is for
 # "Bayes' theorem"; a colon first is for "[[:alpha:]]".
-_WIKI_LINK = re.compile(
+_WIKI_LINK = lazy_pattern(
     r"\[\[(?P<note>(?:[^\W_]|[@_]|[^\x00-\x7f])(?:[^\[\]|#\n\"'`:*<>?\\]|(?<=\w)')*"
     r"(?:#(?=[|\\\]]))?)?"  # "[[C#]]"
     r"(?:#(?P<heading>[^\[\]|\n\"`\\]+))?(?:\\?\|(?P<label>[^\[\]|\n\"`]+))?\]\](?![(\[\]])"
 )
 # "[[1, 2]]" and "[[a, b]]" are lists.
-_LIST = re.compile(r"(?:[-+]?[\d.]+|[^\W\d_])(?:[,;]\s*(?:[-+]?[\d.]+|[^\W\d_]))+")
+_LIST = lazy_pattern(r"(?:[-+]?[\d.]+|[^\W\d_])(?:[,;]\s*(?:[-+]?[\d.]+|[^\W\d_]))+")
 
 
 def wiki_link(text: str, start: int) -> tuple[str, list[Node], int] | None:

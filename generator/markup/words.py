@@ -1,9 +1,9 @@
 """The words of a field's tree: to type, to read aloud, or to remember an item by."""
 
-import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.anki_text import (
     AnkiText,
     Delimiter,
@@ -22,7 +22,7 @@ _VISIBLE_TAGS = frozenset({"img", "li", "blockquote", "code", "table"})
 _PLAIN_TAGS = frozenset({"b", "br", "code", "del", "em", "i", "ins", "kbd", "mark", "p", "s"})
 _PLAIN_TAGS |= {"small", "strong", "u"}
 # A formula that a voice reads as it is meant.
-_SPEAKABLE = re.compile(r"(?:[^\W_]|[-+=<>.,!()/\s])+")
+_SPEAKABLE = lazy_pattern(r"(?:[^\W_]|[-+=<>.,!()/\s])+")
 
 
 def spoken_words(root: Element, *, in_cloze_note: bool) -> str:

@@ -5,24 +5,24 @@ learner's edits in Anki. Only line ends that Markdown certainly reads as spaces 
 other difference between two sources is a change.
 """
 
-import re
 from collections.abc import Sequence
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.markers import FENCE, HASHES, ITEM, TASK_BOX
 from generator.text.regions import CodeRegion, Region
 
 # A line that continues the paragraph before it: it starts no new block.
-_CONTINUATION = re.compile(
+_CONTINUATION = lazy_pattern(
     rf"[ \t]*(?!>|(?:{HASHES}|{ITEM})(?:[ \t]|$)|:|[=-]+[ \t]*$|(?:[-_*][ \t]*){{3,}}$|{FENCE}"
     r"|\[[^\]]*\]:|!!!)\S"
 )
 # A line that the next line does not continue: a blank line, a heading, a table row, the title of an
 # admonition, a link definition, an empty item.
-_NOT_CONTINUED = re.compile(
+_NOT_CONTINUED = lazy_pattern(
     rf"[ \t]*(?:$|{HASHES}(?:[ \t]|$)|!!!|\[[^\]]*\]:|{ITEM}[ \t]*(?:{TASK_BOX}[ \t]*)?$)|.*\|"
 )
 # A line that makes the line before it a heading or a term.
-_CHANGES_LINE_ABOVE = re.compile(r"[ \t]*(?::[ \t]|[=-]+[ \t]*$)")
+_CHANGES_LINE_ABOVE = lazy_pattern(r"[ \t]*(?::[ \t]|[=-]+[ \t]*$)")
 
 
 def unwrap(source: str, regions: Sequence[Region]) -> str:

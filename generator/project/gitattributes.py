@@ -1,17 +1,17 @@
 """The `.gitattributes` lines that let git merge the locks in a folder."""
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.lazy_patterns import lazy_pattern
 from generator.project.lockfile import is_lock
 from generator.project.source import LOCK_SUFFIX, ROOT_LOCK
 
 # Characters with a meaning in git's patterns (gitattributes, gitignore).
-_PATTERN_CHARACTERS = re.compile(r"[\\*?\[]|^!")
+_PATTERN_CHARACTERS = lazy_pattern(r"[\\*?\[]|^!")
 # Characters because of which a pattern has to be quoted, and how to write some of them in quotes.
-_NEEDS_QUOTES = re.compile(r'[\s\x00-\x1f\x7f"]|^#')
+_NEEDS_QUOTES = lazy_pattern(r'[\s\x00-\x1f\x7f"]|^#')
 _ESCAPES = {"\\": r"\\", '"': r"\"", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 

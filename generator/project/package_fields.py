@@ -7,20 +7,21 @@ element around a field, marks in formulas, the hint of a whole list, where the n
 import re
 from collections.abc import Iterator, Sequence
 
+from generator.lazy_patterns import lazy_pattern
 from generator.markup.field_html import deletions, plain_text, unwrapped, without_math_marks
 from generator.markup.list_items import WHOLE_LIST
 from generator.markup.occlusion import NamedPart, named_parts
 from generator.notetypes import NoteType
 from generator.text.cloze import NUMBERED_OPENING
 
-_MEDIA = re.compile(r'<(?:img|audio|video|source)\b[^<>]*?\bsrc="([^"]*)"[^<>]*>')
-_SPEECH = re.compile(r"\[anki:tts\b[^\]]*\].*?\[/anki:tts\]", re.DOTALL)
+_MEDIA = lazy_pattern(r'<(?:img|audio|video|source)\b[^<>]*?\bsrc="([^"]*)"[^<>]*>')
+_SPEECH = lazy_pattern(r"\[anki:tts\b[^\]]*\].*?\[/anki:tts\]", re.DOTALL)
 _PROMPT, _PROMPT_END = '<div class="prompt">', "</div>\n"
 # The hint of a whole list, as it is written and as it is read aloud; a digit is before the "::" of
 # an opening delimiter.
-_LIST_HINT = re.compile(r"(?<=[> ])::[^<>{}]{0,40}(?=\}\})")
+_LIST_HINT = lazy_pattern(r"(?<=[> ])::[^<>{}]{0,40}(?=\}\})")
 # The titles of the sections, which are before or after the question in an occlusion note's header.
-_CONTEXT = re.compile(r'<div class="context"[^<>]*>(.*?)</div>', re.DOTALL)
+_CONTEXT = lazy_pattern(r'<div class="context"[^<>]*>(.*?)</div>', re.DOTALL)
 
 
 class PackageFields:

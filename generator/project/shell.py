@@ -1,12 +1,13 @@
 """Words of a command line, quoted so that the command works when it is pasted into a shell."""
 
 import os
-import re
 import shlex
 from pathlib import Path
 
+from generator.lazy_patterns import lazy_pattern
+
 # What separates words or commands on Windows; paths and GUIDs contain no double quote.
-_SPECIAL_ON_WINDOWS = re.compile(r"[\s&|<>^()@;,='`{}$#]")
+_SPECIAL_ON_WINDOWS = lazy_pattern(r"[\s&|<>^()@;,='`{}$#]")
 
 
 def shell_word(path: Path | str) -> str:

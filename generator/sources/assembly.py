@@ -1,10 +1,10 @@
 """Builds notes from the fields that a reader found, in any dialect, and checks the fields."""
 
-import re
 from dataclasses import field
 from typing import NamedTuple, TypedDict
 
 from generator.diagnostics import Code, Diagnostic, Location, has_errors, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.notes import (
     BasicNote,
     ClozeNote,
@@ -24,8 +24,8 @@ from generator.text.located import Text
 from generator.values import dataclass
 
 # A GUID is part of a lock line and of a command line, so it has no white space.
-_GUID = re.compile(r"\S{1,64}")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_GUID = lazy_pattern(r"\S{1,64}")
+_BLANK_LINE = lazy_pattern(r"\n[ \t]*\n")
 
 
 class WrittenTag(NamedTuple):

@@ -1,13 +1,14 @@
 """Deck names as Anki spells them, and the levels that several of them have in common."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
+from generator.lazy_patterns import lazy_pattern
+
 # Anki's rules for a deck name (rslib, decks/name.rs): it removes these characters, and white space
 # and colons around a level; an empty level becomes "blank".
-_NOT_IN_DECK_NAMES = re.compile("[\x00-\x1f\x7f]")
-_AROUND_LEVEL = re.compile(r"^[\s:]+|[\s:]+$")
+_NOT_IN_DECK_NAMES = lazy_pattern("[\x00-\x1f\x7f]")
+_AROUND_LEVEL = lazy_pattern(r"^[\s:]+|[\s:]+$")
 BLANK = "blank"
 
 

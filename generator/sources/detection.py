@@ -8,23 +8,24 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS, Detection, Dialect, Rank, Sample
 from generator.sources.field_markers import NAMED_FIELDS, NOTE_MARKER
 from generator.text.lines import BYTE_ORDER_MARK, split_lines
 from generator.text.markers import DASHES, HASHES
 
-_DIALECT_KEY = re.compile(r"dialect[ \t]*:[ \t]*[\"']?(?P<name>[\w-]+)")
+_DIALECT_KEY = lazy_pattern(r"dialect[ \t]*:[ \t]*[\"']?(?P<name>[\w-]+)")
 # A line that no other tool writes.
-_NATIVE_ONLY = re.compile(
+_NATIVE_ONLY = lazy_pattern(
     rf"(?:{'|'.join(NAMED_FIELDS)}):(?:[ \t]|$)"
     rf"|(?:Q:|C:|{HASHES})[ \t].*\S[ \t]+#[^\W\d_][^\s#]*[ \t]*$"
 )
-_NATIVE_KEY = re.compile(
+_NATIVE_KEY = lazy_pattern(
     r"(?:deck|description|tags|auto-tags|type|subdecks|speech|breaks|warnings):"
 )
 # Lines of another tool above native markers: "#separator:tab", "<!-- note_key: x -->".
-_FOREIGN_HEAD = re.compile(r"#[A-Za-z]")
-_KEY_IN_COMMENT = re.compile(r"[ \t]*<!--[ \t]*\w+:")
+_FOREIGN_HEAD = lazy_pattern(r"#[A-Za-z]")
+_KEY_IN_COMMENT = lazy_pattern(r"[ \t]*<!--[ \t]*\w+:")
 _NATIVE_SUFFIXES = ("md", "")
 
 

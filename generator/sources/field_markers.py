@@ -1,7 +1,8 @@
 """The markers of the native format, such as "Q:" and "A:"."""
 
-import re
 from enum import StrEnum
+
+from generator.lazy_patterns import lazy_pattern
 
 
 class Field(StrEnum):
@@ -26,10 +27,10 @@ NAMED_FIELDS = tuple(
 )
 
 # A marker starts a line, with a space or the line's end after it: "A:B" is text.
-MARKER = re.compile(rf"({'|'.join(Field)}):(?:[ \t]|$)")
-NOTE_MARKER = re.compile(rf"(?:{'|'.join(sorted(NOTE_STARTS))}):(?:[ \t]|$)")
-ESCAPED_MARKER = re.compile(rf"\\(?={MARKER.pattern})")
+MARKER = lazy_pattern(rf"({'|'.join(Field)}):(?:[ \t]|$)")
+NOTE_MARKER = lazy_pattern(rf"(?:{'|'.join(sorted(NOTE_STARTS))}):(?:[ \t]|$)")
+ESCAPED_MARKER = lazy_pattern(rf"\\(?={MARKER.pattern})")
 # A line may start both a field and a fence: "A: ```python".
-BEFORE_FENCE = re.compile(r"(?:(?:Q|A|C|Extra|Hint|Source):[ \t]+)?")
+BEFORE_FENCE = lazy_pattern(r"(?:(?:Q|A|C|Extra|Hint|Source):[ \t]+)?")
 # An id is one word of any characters, even "<!--".
-ID_LINE = re.compile(r"ID:[ \t]+\S+[ \t]*$")
+ID_LINE = lazy_pattern(r"ID:[ \t]+\S+[ \t]*$")

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.field_markers import NOTE_MARKER
 from generator.sources.ignored_warnings import read_codes, split_codes
 from generator.sources.note_kinds import NoteKind
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 # The file whose `deck` is that of its folder, and whose `ignore` applies to the folder.
 ROOT_FILE = "cards.md"
 # The voices of phones and desktops are named by a language and a country.
-_VOICE = re.compile(r"[a-z]{2,3}[-_][A-Z]{2}")
+_VOICE = lazy_pattern(r"[a-z]{2,3}[-_][A-Z]{2}")
 # A BCP 47 tag as HTML's `lang` takes it: "de", "pt-BR", "zh-Hant-TW".
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
+_LANGUAGE = lazy_pattern(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 # YAML 1.1 has these words for truth values, and more that nobody writes.
 _TRUTH_VALUES = {"true": True, "yes": True, "false": False, "no": False}
 # Codes of countries that are no codes of languages.
@@ -41,9 +42,9 @@ _LANGUAGE_OF_COUNTRY = {"cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "j
 DEEPEST_HEADING = 6
 # A key this similar to a known one is a misspelling: "tag" is (0.86), "spec" is not (0.80).
 _MIN_SIMILARITY = 0.82
-_WARNING_CODE = re.compile(r"[Ww]9\d\d")
+_WARNING_CODE = lazy_pattern(r"[Ww]9\d\d")
 # Not a pattern to git: nothing after the "!", or an unpaired backslash at the end.
-_INVALID_GLOB = re.compile(r"!?$|(?:.*[^\\])?(?:\\\\)*\\$")
+_INVALID_GLOB = lazy_pattern(r"!?$|(?:.*[^\\])?(?:\\\\)*\\$")
 
 
 @dataclass(slots=True, kw_only=True)

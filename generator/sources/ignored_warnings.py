@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, Severity, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.text.lines import Comment
 
 _ERRORS = {code.value for code in Code if code.severity is Severity.ERROR}
@@ -16,7 +17,7 @@ _WARNINGS = {code.value: code for code in Code if code.severity is Severity.WARN
 _LIST_OF_WARNINGS = 'the page "Problems and their fixes" of the documentation lists all warnings'
 _NOT_AN_ERROR = "an error cannot be left out"
 # "anki-deck: ignore W920"; also "Anki_deck ignore W920", which is reported. Group 2 is the colon.
-_COMMENT = re.compile(
+_COMMENT = lazy_pattern(
     r"[ \t]*(anki[-_ ]?deck)[ \t]*(:?)[ \t]*([^\s,]*)[ \t]*([^\n]*)", re.IGNORECASE
 )
 _NAME, _VERB = "anki-deck", "ignore"

@@ -12,19 +12,20 @@ import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.field_markers import Field
 from generator.sources.note_kinds import NoteKind
 from generator.text.markers import HASHES, ITEM
 from generator.values import dataclass
 
 _EMPHASIS = r"\*\*|__|\*|_"
-_LOOK_ALIKE = re.compile(
+_LOOK_ALIKE = lazy_pattern(
     rf"(?P<before>(?:{ITEM}[ \t]+|>[ \t]*|{HASHES}[ \t]+))?(?P<opening>{_EMPHASIS})?"
     rf"(?P<name>[^\W\d_]{{1,8}})(?P<number>[ \t]?[0-9]{{1,3}})?(?P<inner>{_EMPHASIS})?"
     rf"(?P<end>[ \t]?[:：]|[.)])(?P<closing>{_EMPHASIS})?"
 )
 # "Q:What" is a typing error, but "A:/" is a Windows drive, and "C::" a namespace.
-ALMOST_MARKER = re.compile(rf"({'|'.join(Field)}):(?=[^\s:/])")
+ALMOST_MARKER = lazy_pattern(rf"({'|'.join(Field)}):(?=[^\s:/])")
 _LETTERS = {"q": Field.QUESTION, "a": Field.ANSWER, "c": Field.CLOZE}
 _SIDES = {
     "question": Field.QUESTION,
@@ -45,8 +46,8 @@ _PLAIN_SIDES = ("front", "back", "cloze")
 # "Q." and "A)" only go together with each other: "A. thaliana" is a name.
 _NUMBERING = (".", ")")
 # In a list of choices, the line after "A. one" starts like this.
-NEXT_CHOICE = re.compile(r"B[.)][ \t]")
-_GUID_LIKE = re.compile(r"\S{1,64}")
+NEXT_CHOICE = lazy_pattern(r"B[.)][ \t]")
+_GUID_LIKE = lazy_pattern(r"\S{1,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

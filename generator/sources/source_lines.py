@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.field_markers import BEFORE_FENCE, ID_LINE, NOTE_MARKER
 from generator.sources.ignored_warnings import read_comment
 from generator.text.characters import CONTROL, without_control
@@ -16,7 +17,7 @@ from generator.text.code import CodeSpans, Fence, FencedRow, Fences, closing_len
 from generator.text.lines import Comment, Line, Piece
 
 # In a code span, "<!--" does not start a comment, as in Markdown.
-_SPAN_OR_COMMENT = re.compile(r"(?P<escape>\\.)|(?P<ticks>`+)|(?P<comment><!--)")
+_SPAN_OR_COMMENT = lazy_pattern(r"(?P<escape>\\.)|(?P<ticks>`+)|(?P<comment><!--)")
 
 
 class SourceLines(NamedTuple):

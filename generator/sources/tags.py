@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.lazy_patterns import lazy_pattern
 
 # A tag at the end of a line: no white space, and no character of surrounding prose, code or math.
-_TRAILING_TAG = re.compile(r"#[^\s#,;\"'()<>\[\]{}`$*\\]+")
+_TRAILING_TAG = lazy_pattern(r"#[^\s#,;\"'()<>\[\]{}`$*\\]+")
 # "#5" is a number, and "#ml." ends a sentence: a tag has a letter or a symbol such as an emoji, and
 # no punctuation at its end.
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = lazy_pattern(r"[^\W\d_]")
 _SYMBOL = "So"
 _PROSE_END = (".", "?", "!", ":")
 
 # The target of a link or picture is not text.
-_LINK_TARGET = re.compile(r"\]\([^()\s]*\)")
+_LINK_TARGET = lazy_pattern(r"\]\([^()\s]*\)")
 # Anki sets these itself and removes them from a package on import.
 RESERVED = frozenset({"marked", "leech"})
 

@@ -3,7 +3,9 @@
 import re
 import string
 
-_ESCAPE = re.compile(rf"\\([{re.escape(string.punctuation)}])")
+from generator.lazy_patterns import lazy_pattern
+
+_ESCAPE = lazy_pattern(rf"\\([{re.escape(string.punctuation)}])")
 
 
 def without_escapes(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region
 from generator.values import dataclass
 
@@ -20,13 +21,13 @@ DEEPEST_DELETION = 10
 # So much of a deletion that Anki does not ask for is kept, for messages.
 _LONGEST_UNASKED = 200
 OPENING = r"\{\{c(?P<numbers>\d+(?:,\d+)*)::"
-NUMBERED_OPENING = re.compile(OPENING)
+NUMBERED_OPENING = lazy_pattern(OPENING)
 # Where a deletion starts and ends in a field of Anki, which knows no other form and does not treat
 # code and math differently.
-FIELD_DELIMITER = re.compile(rf"{OPENING}|\}}\}}")
-_NUMBERS = re.compile(r"c\d+(?:,\d+)*::")
+FIELD_DELIMITER = lazy_pattern(rf"{OPENING}|\}}\}}")
+_NUMBERS = lazy_pattern(r"c\d+(?:,\d+)*::")
 # A backslash escapes the next character, so this alternative is first: "\{{a}}" is text.
-_DELIMITER = re.compile(r"\\.|\{\{c\d+(?:,\d+)*::|\{+|\}+|::", re.DOTALL)
+_DELIMITER = lazy_pattern(r"\\.|\{\{c\d+(?:,\d+)*::|\{+|\}+|::", re.DOTALL)
 
 
 class DelimiterRole(Enum):

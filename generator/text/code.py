@@ -3,24 +3,24 @@
 The parser, for which a marker in code is text, and the renderer must agree on what is code.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.markers import ITEM, QUOTE
 
 # Before a fence, its line may have the `>` of a block quote, or indents and the markers of lists
 # and definitions, nested to any depth.
-_OPENING = re.compile(
+_OPENING = lazy_pattern(
     rf"(?:(?P<quote>[ ]{{0,3}}{QUOTE}[ ]{{0,3}})|[ \t]*(?:(?:{ITEM}|:)[ \t]+)*)"
     # After "- ", "1. - ", ": " or "> ", or nothing.
     r"(?P<run>`{3,}|~{3,})(?P<info>[^\n]*)"
 )
-_QUOTE = re.compile(rf"[ ]{{0,3}}{QUOTE}")
+_QUOTE = lazy_pattern(rf"[ ]{{0,3}}{QUOTE}")
 
-_BACKTICKS = re.compile("`+")
+_BACKTICKS = lazy_pattern("`+")
 
 
 class Fence(NamedTuple):

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from generator.diagnostics import Location
+from generator.lazy_patterns import lazy_pattern
 from generator.text.characters import is_in_word
 from generator.text.code import fenced_blocks, opening_fence
 from generator.text.located import Mark, Text, slice_text
@@ -13,9 +14,9 @@ from generator.text.markers import starts_block
 from generator.text.regions import CodeAndMath
 
 # "==a=b==" is one highlight, on one line. "a == b == c" is a comparison, "===" an underline.
-_HIGHLIGHT = re.compile(r"(?<![=\\])==(?=[^\s=])(?P<text>[^=\n]*(?:=[^=\n]+)*)(?<![\s\\])==(?!=)")
+_HIGHLIGHT = lazy_pattern(r"(?<![=\\])==(?=[^\s=])(?P<text>[^=\n]*(?:=[^=\n]+)*)(?<![\s\\])==(?!=)")
 _MARK = r"<mark>\g<text></mark>"
-_GROUP = re.compile(r"\\g<(\w+)>")
+_GROUP = lazy_pattern(r"\\g<(\w+)>")
 
 
 class Edit(NamedTuple):

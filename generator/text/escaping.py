@@ -9,6 +9,7 @@ import string
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.characters import is_in_word
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, edit_text, with_hard_breaks
@@ -17,31 +18,31 @@ from generator.text.located import Text
 from generator.text.markers import HASHES, ITEM
 
 # Math and sounds as Anki writes them.
-ANKI_REGION = re.compile(
+ANKI_REGION = lazy_pattern(
     r"\\\((?:(?!\\[()]).)+?\\\)|\\\[(?:(?!\\[\[\]]).)+?\\\]|\[sound:[^\[\]\n]+\]", re.DOTALL
 )
-_SYNTAX_CHARACTER = re.compile(r"[\\`*_~^=<${]")
+_SYNTAX_CHARACTER = lazy_pattern(r"[\\`*_~^=<${]")
 # Any bracket before it would start a link: both of "[a [b](c)".
-_LINK_END = re.compile(r"\](?=[(\[:])")
-_WIKI_LINK = re.compile(r"\[\[(?:[^\W_]|[#@_|]|[^\x00-\x7f])[^\[\]\n\"`]*\]\]")
-_EMBED = re.compile(r"\[\[[^\[\]\n]+\]\]")
+_LINK_END = lazy_pattern(r"\](?=[(\[:])")
+_WIKI_LINK = lazy_pattern(r"\[\[(?:[^\W_]|[#@_|]|[^\x00-\x7f])[^\[\]\n\"`]*\]\]")
+_EMBED = lazy_pattern(r"\[\[[^\[\]\n]+\]\]")
 # "[[1, 2]]" is text in Markdown as well.
-_NUMBERS = re.compile(r"\[\[(?:[-+]?[\d.]+[,;]\s*)+[-+]?[\d.]+\]\]")
-_ANGLE_BRACKET = re.compile(
+_NUMBERS = lazy_pattern(r"\[\[(?:[-+]?[\d.]+[,;]\s*)+[-+]?[\d.]+\]\]")
+_ANGLE_BRACKET = lazy_pattern(
     rf"<(?:!--|[A-Za-z][A-Za-z0-9+.-]*:|[^\s<>@]*@|(?:{'|'.join(INLINE_TAGS)})>|br ?/?>)"
 )
 # "H~2~O", "x^2^", and in a cloze note "x^{{c1::2::hint}}^". Before a digit, as in "x^2+y^2", it is
 # text.
-_SMALL = re.compile(
+_SMALL = lazy_pattern(
     r"(?P<sign>[~^])(?P<text>(?:\{\{c\d+(?:,\d+)*::|[^\W_]|[-+−()\[\]{}]"
     r"|::[^:~^{}\n]{1,60}(?=\}\}))+)(?P=sign)(?!\d)"
 )
-_OPENING_DOLLAR = re.compile(r"\$(?=\S)")
-_CLOSING_DOLLAR = re.compile(r"(?<=\S)\$(?!\d)")
-_LINE_START = re.compile(
+_OPENING_DOLLAR = lazy_pattern(r"\$(?=\S)")
+_CLOSING_DOLLAR = lazy_pattern(r"(?<=\S)\$(?!\d)")
+_LINE_START = lazy_pattern(
     rf"(?:{HASHES}(?=\s|$)|>|:(?=\s)|!!!|={{2,}}\s*$|-{{3,}}\s*$|(?:\s*[|:-])+\s*$)"
 )
-_ITEM_START = re.compile(rf"{ITEM}(?=\s)")
+_ITEM_START = lazy_pattern(rf"{ITEM}(?=\s)")
 
 
 def escape_plain_text(text: Text, *, cloze: bool = False) -> Text:

@@ -9,20 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Literal
 
+from generator.lazy_patterns import lazy_pattern
 from generator.values import dataclass
 
 # Quoted values may contain "<" and ">": `alt="a > b"`. This is still linear: of two attempts that
 # read the same characters, one is inside quotes where the other is not, and outside quotes the next
 # "<" ends an attempt. The quote in `alt=it's` opens nothing; no other quote may follow it, because
 # after it two attempts could be inside quotes at once.
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"(?P<comment><!--(?:(?!<!--|-->).)*+-->)"
     r"|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*+)"
     r"(?P<attributes>(?:\s(?:[^<>\"']|(?<![=\s])[\"'](?=[^<>\"']*+>)|\"[^\"]*+\"|'[^']*+')*+|/)?)>"
     r"|(?P<reference>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = lazy_pattern(
     r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>][^\s<>]*+)))?"
 )
 # Attributes that need no value. In `a<b and b>c`, "and" is not an attribute.

@@ -1,9 +1,9 @@
 """The lists and tables of HTML, written as Markdown tag by tag."""
 
-import re
 from collections.abc import Callable
 from itertools import takewhile
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.html import Meaning, Tag, tokens
 from generator.text.markdown_writer import PARAGRAPH, MarkdownWriter
 from generator.values import dataclass
@@ -31,7 +31,7 @@ INLINE: frozenset[Meaning] = frozenset(
 )
 # What a definition list of Markdown may contain. Code is not in it: with line ends it is a block.
 _IN_DEFINITIONS = INLINE - {"code"} | {"break", "term", "definition"}
-_START_NUMBER = re.compile(r"\d{1,9}")
+_START_NUMBER = lazy_pattern(r"\d{1,9}")
 
 
 def is_definition_list(value: str, start: int, end: int) -> bool:

@@ -6,13 +6,14 @@ A tag without its partner is text.
 import re
 from collections.abc import Mapping
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.html import CharacterReference, Tag, Token, partners, tokens
 from generator.text.html_reader import HtmlReader, LostMarkup
 from generator.text.located import Text
 from generator.text.markdown_writer import MarkdownWriter
 from generator.text.regions import CodeAndMath
 
-_BACKSLASH_ESCAPE = re.compile(r"\\.", re.DOTALL)
+_BACKSLASH_ESCAPE = lazy_pattern(r"\\.", re.DOTALL)
 # The dialect reads headings itself, and `<li>` without its list is text.
 _NOT_IN_MARKDOWN = frozenset(
     {

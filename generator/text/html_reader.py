@@ -13,6 +13,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from generator.diagnostics import Location
+from generator.lazy_patterns import lazy_pattern
 from generator.text.characters import is_in_word
 from generator.text.edits import TextBuilder, TextSlicer
 from generator.text.escaping import (
@@ -46,23 +47,25 @@ from generator.text.markdown_writer import (
 
 LostMarkup = dict[str, list[Location]]  # the locations of each kind of markup that was left out
 
-_MATH_OR_SOUND = re.compile(
+_MATH_OR_SOUND = lazy_pattern(
     rf"\[(?P<run>\$\$?)\](?P<formula>(?:(?!\[/?\$).)+?)\[/(?P=run)\]|{ANKI_REGION.pattern}",
     re.DOTALL,
 )
-_PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n)")
-_TABLE_ROW = re.compile(r"^[ \t]*\|.*", re.MULTILINE)
-_LANGUAGE_CLASS = re.compile(r"\blanguage-([\w+#.-]+)")
-_IMAGE_SIZE = re.compile(r"\d{1,4}%?")
+_PARAGRAPH_END = lazy_pattern(r"\n[ \t]*(?=\n)")
+_TABLE_ROW = lazy_pattern(r"^[ \t]*\|.*", re.MULTILINE)
+_LANGUAGE_CLASS = lazy_pattern(r"\blanguage-([\w+#.-]+)")
+_IMAGE_SIZE = lazy_pattern(r"\d{1,4}%?")
 _STYLE_ATTRIBUTES = frozenset({"style", "color", "bgcolor", "align", "face"})
 # What may be between `~` or `^`, and what follows the end tag that would be read with it: another
 # of these characters, a digit, or the tag of an element that is written with the same character.
 _SMALL_DELIMITERS = {"sub": Delimiters("~", "~"), "sup": Delimiters("^", "^")}
-_SMALL_TEXT = re.compile(r"[-+−]?[^\W_]{1,20}[-+−]?|[-+−]")
-_AFTER_SMALL = re.compile(r"[~^\d]|&#|</?(?:su[bp]|s|strike|del)\b", re.IGNORECASE)
+_SMALL_TEXT = lazy_pattern(r"[-+−]?[^\W_]{1,20}[-+−]?|[-+−]")
+_AFTER_SMALL = lazy_pattern(r"[~^\d]|&#|</?(?:su[bp]|s|strike|del)\b", re.IGNORECASE)
 # The content of a highlight that cannot end early, and what may follow its end tag.
-_MARKED_TEXT = re.compile(r"[^<>&=\n]{1,200}")
-_AFTER_MARK = re.compile(r"[^\w<&=]|&nbsp;|</(?:b|i|em|strong|p|div|li|td|th)>|<(?:br|div|p)\b|\Z")
+_MARKED_TEXT = lazy_pattern(r"[^<>&=\n]{1,200}")
+_AFTER_MARK = lazy_pattern(
+    r"[^\w<&=]|&nbsp;|</(?:b|i|em|strong|p|div|li|td|th)>|<(?:br|div|p)\b|\Z"
+)
 _SPAN_DELIMITERS: Mapping[Meaning, Delimiters] = {
     "strong": STRONG,
     "emphasis": EMPHASIS,

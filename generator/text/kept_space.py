@@ -3,13 +3,15 @@
 import re
 from collections.abc import Sequence
 
+from generator.lazy_patterns import lazy_pattern
+
 Characters = Sequence[tuple[str, int]]  # with their offsets
 
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_BLANK_LINE = lazy_pattern(r"\n[ \t]*\n")
 # The white space of the source that a line end replaces.
-_AFTER_BREAK = re.compile(r"[ \t]*\n?[ \t]*")
-_AFTER_PARAGRAPH = re.compile(r"(?:[ \t]*\n)+| {1,3}(?=[^ \t\n]|\Z)")
-_AFTER_ROW_PIECE = re.compile(r"\s*")
+_AFTER_BREAK = lazy_pattern(r"[ \t]*\n?[ \t]*")
+_AFTER_PARAGRAPH = lazy_pattern(r"(?:[ \t]*\n)+| {1,3}(?=[^ \t\n]|\Z)")
+_AFTER_ROW_PIECE = lazy_pattern(r"\s*")
 _INSERTED = -1  # the offset of a character that is not in the source
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.edits import TextBuilder, TextSlicer
 from generator.text.escaping import escape_offsets, line_start_escape, paired_markers
 from generator.text.kept_space import Characters, KeptSpace
@@ -18,9 +19,9 @@ from generator.text.located import Text
 # length of their indents would be quadratic.
 _DEEPEST_LEVEL = 10
 PARAGRAPH = 2  # line ends
-_ANKI_MATH_TAG = re.compile(r"\[/?\${1,2}\]")
+_ANKI_MATH_TAG = lazy_pattern(r"\[/?\${1,2}\]")
 # Characters that are syntax in Markdown, and text if they come from a reference: `&lt;`, `&#42;`.
-_REFERENCE_SYNTAX = re.compile(r"[\\`*_{}\[\]<>#+~|$=-]")
+_REFERENCE_SYNTAX = lazy_pattern(r"[\\`*_{}\[\]<>#+~|$=-]")
 
 
 class Delimiters(NamedTuple):

@@ -4,7 +4,7 @@ List items, headings, thematic breaks, block quotes, fences. The constants that 
 use inside larger patterns.
 """
 
-import re
+from generator.lazy_patterns import lazy_pattern
 
 # A number has at most nine digits: more overflow in some browsers (CommonMark, section 5.2).
 BULLET, NUMBER = r"[-*+]", r"\d{1,9}[.)]"
@@ -15,17 +15,17 @@ FENCE = r"(?:`{3}|~{3})"
 QUOTE = r">[ \t]?"
 
 # Three or more of one character, with or without spaces between them.
-THEMATIC_BREAK = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+THEMATIC_BREAK = lazy_pattern(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 # The thematic break that ends a note in the native format and in most dialects: only dashes,
 # without spaces between them, at the start of a line.
-DASHES = re.compile(r"-{3,}[ \t]*$")
+DASHES = lazy_pattern(r"-{3,}[ \t]*$")
 # "#" alone is a heading without a title; "#tag" is text.
-HEADING = re.compile(rf"({HASHES})(?:[ \t]|$)")
-TITLED_HEADING = re.compile(rf"({HASHES})[ \t]+(?=\S)")
-_CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+[ \t]*$")
+HEADING = lazy_pattern(rf"({HASHES})(?:[ \t]|$)")
+TITLED_HEADING = lazy_pattern(rf"({HASHES})[ \t]+(?=\S)")
+_CLOSING_HASHES = lazy_pattern(r"(?:^|[ \t])#+[ \t]*$")
 # A line that does not continue a paragraph: a list item, a heading, a block quote, a table row, a
 # fence, indented code.
-_BLOCK_START = re.compile(rf"[ \t]*(?:{ITEM}[ \t]|[>#|]|{FENCE}|$|\t| {{4}})")
+_BLOCK_START = lazy_pattern(rf"[ \t]*(?:{ITEM}[ \t]|[>#|]|{FENCE}|$|\t| {{4}})")
 
 
 def without_closing_hashes(title: str) -> str:

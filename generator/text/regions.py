@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.backslashes import without_escapes
 from generator.text.characters import is_in_word
 from generator.text.code import CodeSpans, fenced_blocks
@@ -66,25 +67,25 @@ _IMAGE = (
 )
 # As in Obsidian; what is in the brackets is read by `_embedded`.
 _EMBED = r"!\[\[(?P<embed>[^\[\]\n]+)\]\]"
-_EMBED_BAR = re.compile(r"\\?\|")  # "\|" is for tables
-_EMBED_SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
-_MEDIA_SUFFIX = re.compile(r"\.[A-Za-z0-9]{2,4}$")
-_REGION_START = re.compile(
+_EMBED_BAR = lazy_pattern(r"\\?\|")  # "\|" is for tables
+_EMBED_SIZE = lazy_pattern(r"(\d{1,4})(?:x(\d{1,4}))?")
+_MEDIA_SUFFIX = lazy_pattern(r"\.[A-Za-z0-9]{2,4}$")
+_REGION_START = lazy_pattern(
     # "\(" and "\[" open math; "\$" and "\`" are escapes.
     r"(?P<ticks>`+)|(?P<open>\\\(|\\\[|\$\$|\$)|(?P<escape>\\.)"
     rf"|(?P<image>{_IMAGE})|{_EMBED}|\[sound:(?P<sound>[^\[\]\n]+)\]"
 )
 # "[$]x[/$]" is the LaTeX of Anki before version 2.1, which cards show as text.
-_OLD_LATEX = re.compile(r"\[/?\$\$?\]")
+_OLD_LATEX = lazy_pattern(r"\[/?\$\$?\]")
 # Where a region may start, and how much is read if none does.
 REGION_TOKEN = r"`+|\\.|\$\$?|!\[|\[sound:"
 # "$, $$ or $$$", but not "$$x$$$$y$$".
-_THIRD_DOLLAR = re.compile(r"\$(?!\$)")
+_THIRD_DOLLAR = lazy_pattern(r"\$(?!\$)")
 _CLOSING_DELIMITERS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 # Code spans and math end with their paragraph: "a ` b", a blank line, "c ` d".
-_PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n|\Z)")
+_PARAGRAPH_END = lazy_pattern(r"\n[ \t]*(?=\n|\Z)")
 # The content of "$a\$b$" includes a dollar.
-_DOLLAR = re.compile(r"(?:[^$\\]|\\.)*\$", re.DOTALL)
+_DOLLAR = lazy_pattern(r"(?:[^$\\]|\\.)*\$", re.DOTALL)
 
 
 def regions(text: str, *, backslash_math: bool = True) -> Iterator[Region]:

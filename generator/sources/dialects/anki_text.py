@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from generator.diagnostics import Code, Location, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import (
@@ -42,18 +43,18 @@ _SEPARATORS_BY_NAME = {
     "pipe": "|",
     "colon": ":",
 }
-_HEADER_LINE = re.compile(r"#(?P<key>[A-Za-z ]+):(?P<value>.*)$")
+_HEADER_LINE = lazy_pattern(r"#(?P<key>[A-Za-z ]+):(?P<value>.*)$")
 _COLUMN_KEYS = ("notetype column", "deck column", "tags column", "guid column")
 _VALUE_KEYS = ("separator", "html", "tags", "columns", "notetype", "deck")
 # These set how Anki imports notes that it already has; they do not change the notes.
 _IMPORT_KEYS = ("if matches", "match scope", "id column")
 
 _SPECIAL_FIELDS = (("deck column", DECK), ("tags column", Field.TAGS), ("guid column", Field.ID))
-_FIRST_KEY = re.compile(r"#(?:separator|html|(?:notetype|deck|tags|guid) column):", re.IGNORECASE)
+_FIRST_KEY = lazy_pattern(r"#(?:separator|html|(?:notetype|deck|tags|guid) column):", re.IGNORECASE)
 # In a file with notes in the native format, this may be a tag and a text: "#deck: of cards".
-_FIRST_KEY_OR_TEXT = re.compile(r"#(?:tags|columns|notetype|deck):", re.IGNORECASE)
+_FIRST_KEY_OR_TEXT = lazy_pattern(r"#(?:tags|columns|notetype|deck):", re.IGNORECASE)
 # The header that Anki wrote before 2.1.54.
-_OLD_TAGS_LINE = re.compile(r"tags:[^:\t]*$")
+_OLD_TAGS_LINE = lazy_pattern(r"tags:[^:\t]*$")
 
 
 def _detect(sample: Sample) -> Detection | None:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import clean_rows
@@ -21,7 +22,7 @@ from generator.sources.foreign.gatherer import Gatherer
 from generator.text.escaping import escape_plain_text
 from generator.text.lines import Line, Piece
 
-_RATING = re.compile(r"[ \t]*how well did you know this\??[ \t]*$", re.IGNORECASE)
+_RATING = lazy_pattern(r"[ \t]*how well did you know this\??[ \t]*$", re.IGNORECASE)
 # The lines below the rating's question, in this order; a page may leave out any of them.
 _SCALE = ("1", "not at all", "2", "3", "4", "5", "perfectly")
 

@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import ParsedNote
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
@@ -27,19 +28,19 @@ from generator.text.located import Text
 from generator.text.markers import DASHES, HEADING
 from generator.text.regions import CodeAndMath
 
-_MARKER = re.compile(r"([QAC]):[ \t]*")
-_BRACKET_OR_IMAGE = re.compile(
+_MARKER = lazy_pattern(r"([QAC]):[ \t]*")
+_BRACKET_OR_IMAGE = lazy_pattern(
     r"\\.|(?P<image>!\[[^\[\]\n]*\](?:\([^()\n]*\))?)|(?P<open>\[)|(?P<close>\])", re.DOTALL
 )
-_ESCAPE = re.compile(r"\\.", re.DOTALL)
+_ESCAPE = lazy_pattern(r"\\.", re.DOTALL)
 _TOML_DELIMITER = "---"
-_TOML_NAME = re.compile(r"name[ \t]*=[ \t]*[\"']")
-_TOML_LOCATION = re.compile(r"\(at line (\d+), column (\d+)\)")
+_TOML_NAME = lazy_pattern(r"name[ \t]*=[ \t]*[\"']")
+_TOML_LOCATION = lazy_pattern(r"\(at line (\d+), column (\d+)\)")
 
 
 # The markers that the native format has too; there they need a space after them.
-_SHARED_MARKER = re.compile(r"[QAC]:(?:[ \t]|$)")
-_BRACKETED_CLOZE = re.compile(r"(?<![!\\])\[(?:[^\[\]\\]|\\.)+\](?!\()")
+_SHARED_MARKER = lazy_pattern(r"[QAC]:(?:[ \t]|$)")
+_BRACKETED_CLOZE = lazy_pattern(r"(?<![!\\])\[(?:[^\[\]\\]|\\.)+\](?!\()")
 
 
 def _detect(sample: Sample) -> Detection | None:

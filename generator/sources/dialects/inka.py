@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import field, replace
 
 from generator.diagnostics import Code, Location, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
@@ -32,17 +33,17 @@ from generator.text.markers import DASHES, TITLED_HEADING
 from generator.text.regions import CodeAndMath
 from generator.values import dataclass
 
-_SECTION_DASHES = re.compile(r"---[ \t]*$")
-_QUESTION_NUMBER = re.compile(r"\d+\.(?:[ \t]+|$)")
-_SECTION_KEY = re.compile(r"(?P<name>Deck|Tags):[ \t]*")
-_ANSWER_MARKER = re.compile(r">[ \t]?")
-_ID_COMMENT = re.compile(r"[ \t]*ID:[ \t]*(?P<id>\S+?)[ \t]*")
-_BRACED = re.compile(r"\\.|\{(?P<text>[^{}\n]+)\}", re.DOTALL)
+_SECTION_DASHES = lazy_pattern(r"---[ \t]*$")
+_QUESTION_NUMBER = lazy_pattern(r"\d+\.(?:[ \t]+|$)")
+_SECTION_KEY = lazy_pattern(r"(?P<name>Deck|Tags):[ \t]*")
+_ANSWER_MARKER = lazy_pattern(r">[ \t]?")
+_ID_COMMENT = lazy_pattern(r"[ \t]*ID:[ \t]*(?P<id>\S+?)[ \t]*")
+_BRACED = lazy_pattern(r"\\.|\{(?P<text>[^{}\n]+)\}", re.DOTALL)
 
 
-_NUMBERED_QUESTION = re.compile(r"\d+\.[ \t]+\S")
-_INKA_ROW = re.compile(r"Deck:|<!--[ \t]*ID:")
-_ANSWER_OR_INKA_ROW = re.compile(rf">|{_INKA_ROW.pattern}")
+_NUMBERED_QUESTION = lazy_pattern(r"\d+\.[ \t]+\S")
+_INKA_ROW = lazy_pattern(r"Deck:|<!--[ \t]*ID:")
+_ANSWER_OR_INKA_ROW = lazy_pattern(rf">|{_INKA_ROW.pattern}")
 
 
 def _detect(sample: Sample) -> Detection | None:

@@ -19,6 +19,7 @@ from dataclasses import field
 from itertools import pairwise
 
 from generator.diagnostics import Code
+from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
@@ -48,15 +49,15 @@ from generator.text.markers import DASHES, TITLED_HEADING
 from generator.values import dataclass
 
 _FENCE = "```"
-_TITLE = re.compile(r"#[ \t]*[\w-]")
-_HEAD_KEY = re.compile(r"(?P<key>guid|notetype):[ \t]*(?P<value>.*?)[ \t]*$")
-_HEAD_KEYS = re.compile(r"guid:.*\nnotetype:")  # in the order in which ki writes them
-_HEAD_START = re.compile(rf"{_FENCE}[^\S\n]*\n(?:guid|notetype):")
-_TAGS_HEADING = re.compile(r"###[ \t]+Tags[ \t]*$")
+_TITLE = lazy_pattern(r"#[ \t]*[\w-]")
+_HEAD_KEY = lazy_pattern(r"(?P<key>guid|notetype):[ \t]*(?P<value>.*?)[ \t]*$")
+_HEAD_KEYS = lazy_pattern(r"guid:.*\nnotetype:")  # in the order in which ki writes them
+_HEAD_START = lazy_pattern(rf"{_FENCE}[^\S\n]*\n(?:guid|notetype):")
+_TAGS_HEADING = lazy_pattern(r"###[ \t]+Tags[ \t]*$")
 # The end of a block, or the heading below a block that is not closed: "## Front" cannot be a tag,
 # but "#b" and "##b" can.
-_FENCED_BLOCK_STOP = re.compile(rf"{_FENCE}[ \t]*$|{TITLED_HEADING.pattern}")
-_FIELD_HEADING = re.compile(r"##(?!#)[ \t]*(?P<name>\S.*?)[ \t]*$")
+_FENCED_BLOCK_STOP = lazy_pattern(rf"{_FENCE}[ \t]*$|{TITLED_HEADING.pattern}")
+_FIELD_HEADING = lazy_pattern(r"##(?!#)[ \t]*(?P<name>\S.*?)[ \t]*$")
 _FIELD_NAMES: dict[str, Field | str] = {
     **COLUMN_NAMES,
     "add reverse": REVERSE,
@@ -67,8 +68,8 @@ _BLOCK_TAG = (
     r"</?(?:!doctype|blockquote|body|center|d[ldt]|div|h[1-6r]|head|html|li|ol|p|pre"
     r"|t(?:able|body|[dhr]|head)|ul)\b"
 )
-_BLOCK_TAG_AT_END = re.compile(rf"{_BLOCK_TAG}[^<>]*>[ \t]*$", re.IGNORECASE)
-_BLOCK_TAG_AT_START = re.compile(rf"[ \t]*{_BLOCK_TAG}", re.IGNORECASE)
+_BLOCK_TAG_AT_END = lazy_pattern(rf"{_BLOCK_TAG}[^<>]*>[ \t]*$", re.IGNORECASE)
+_BLOCK_TAG_AT_START = lazy_pattern(rf"[ \t]*{_BLOCK_TAG}", re.IGNORECASE)
 _MESSAGES = NoteMessages(
     what="note",
     question_hint='write the question below the heading of its first field, such as "## Front"',

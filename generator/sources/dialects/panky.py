@@ -16,6 +16,7 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
@@ -26,17 +27,17 @@ from generator.text.lines import Line, join_lines
 from generator.text.located import Text
 from generator.text.markers import DASHES
 
-_LEVEL_1_HEADING = re.compile(r"#[ \t]+(?=\S)")
-_PAUSE = re.compile(r"\.[ \t]+\.[ \t]+\.[ \t]*$")
-_ANKI_TAGS = re.compile(r"[ \t]*<AnkiTags(?P<words>(?:[ \t][^<>]*?)?)/?>[ \t]*$", re.IGNORECASE)
-_YAML_LINE = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
-_EQUATION = re.compile(
+_LEVEL_1_HEADING = lazy_pattern(r"#[ \t]+(?=\S)")
+_PAUSE = lazy_pattern(r"\.[ \t]+\.[ \t]+\.[ \t]*$")
+_ANKI_TAGS = lazy_pattern(r"[ \t]*<AnkiTags(?P<words>(?:[ \t][^<>]*?)?)/?>[ \t]*$", re.IGNORECASE)
+_YAML_LINE = lazy_pattern(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
+_EQUATION = lazy_pattern(
     r"\\begin\{(?P<kind>equation\*?)\}(?P<body>(?:(?!\\begin\{).)*?)\\end\{(?P=kind)\}", re.DOTALL
 )
 
 
-_ANKI_TAGS_START = re.compile(r"[ \t]*<AnkiTags\b", re.IGNORECASE)
-_DECK_NAME = re.compile(r"name:[ \t]+\S")
+_ANKI_TAGS_START = lazy_pattern(r"[ \t]*<AnkiTags\b", re.IGNORECASE)
+_DECK_NAME = lazy_pattern(r"name:[ \t]+\S")
 
 
 def _detect(sample: Sample) -> Detection | None:

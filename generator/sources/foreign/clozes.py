@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.edits import Edit, edit_text
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
-_BRACES = re.compile(r"\\.|(?P<braces>[{}]+)", re.DOTALL)
-_COLONS = re.compile(r"\\.|(?P<colons>::)", re.DOTALL)
+_BRACES = lazy_pattern(r"\\.|(?P<braces>[{}]+)", re.DOTALL)
+_COLONS = lazy_pattern(r"\\.|(?P<colons>::)", re.DOTALL)
 
 
 class Deletion(NamedTuple):

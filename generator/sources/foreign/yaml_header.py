@@ -1,16 +1,16 @@
 """The YAML at the top of another tool's file."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.front_matter import FrontMatter, read_front_matter
 from generator.text.markers import HASHES
 
-_KEY_ROW = re.compile(r"(?P<key>[A-Za-z_][\w -]*):(?:[ \t]|$)")
+_KEY_ROW = lazy_pattern(r"(?P<key>[A-Za-z_][\w -]*):(?:[ \t]|$)")
 # A row of a card, which in a block that is not YAML shows that the block has no end.
-_CARD_LINE = re.compile(
+_CARD_LINE = lazy_pattern(
     rf"{HASHES}[ \t]+\S|\?{{1,2}}[ \t]*$|START[ \t]*$|(?:Q|A|F|B|T|THA):(?:[ \t]|$)"
     r"|[^\s:].*?\S::+\S|.*==\S"
 )

@@ -25,6 +25,7 @@ from dataclasses import field
 from pathlib import PurePosixPath
 
 from generator.diagnostics import Code, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Dialect, ParsedFile
@@ -43,8 +44,8 @@ from generator.text.located import Text
 from generator.text.markers import DASHES
 from generator.values import dataclass
 
-_FIELD_LABEL = re.compile(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
-_NOTE_COMMENT = re.compile(
+_FIELD_LABEL = lazy_pattern(r"(?P<label>Q|A|F|B|THA|T|I|E|M|S|AI|C[1-9]|IO_[A-Z_]+):(?:[ \t]+|$)")
+_NOTE_COMMENT = lazy_pattern(
     r"[ \t]*(?P<name>note_key|note_id|note_type|deck_id|tags):[ \t]*(?P<value>[^\n]*?)[ \t]*"
 )
 _QUESTION_LABELS = ("Q", "F", "T", "THA")

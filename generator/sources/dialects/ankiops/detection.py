@@ -1,17 +1,16 @@
 """How a file of AnkiOps is detected: by its comments, or by labels that only AnkiOps has."""
 
-import re
-
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.dialect import Detection, Rank, Sample
 from generator.sources.field_markers import NOTE_MARKER
 from generator.text.markers import DASHES
 
-_KEY_COMMENT = re.compile(r"<!--[ \t]*(?:note_key|note_type):")
-_TAGS_COMMENT = re.compile(r"<!--[ \t]*tags:")
+_KEY_COMMENT = lazy_pattern(r"<!--[ \t]*(?:note_key|note_type):")
+_TAGS_COMMENT = lazy_pattern(r"<!--[ \t]*tags:")
 # Labels that the native format does not have: those that start a note, and those inside one.
-_ANKIOPS_START = re.compile(r"(?:T|THA|F):(?:[ \t]|$)")
-_ANKIOPS_FIELD = re.compile(r"(?:E|M|C1):(?:[ \t]|$)")
-_COMMENT_LINE = re.compile(r"<!--.*-->[ \t]*$")
+_ANKIOPS_START = lazy_pattern(r"(?:T|THA|F):(?:[ \t]|$)")
+_ANKIOPS_FIELD = lazy_pattern(r"(?:E|M|C1):(?:[ \t]|$)")
+_COMMENT_LINE = lazy_pattern(r"<!--.*-->[ \t]*$")
 # A file that is surely of AnkiOps has a row that starts with one of these.
 MARKERS = (_KEY_COMMENT, _ANKIOPS_START)
 

@@ -15,10 +15,10 @@ question with `{{c1::…}}` makes a cloze note; the text below it, which the too
 its extra field. Tags below the deck's name apply to all notes.
 """
 
-import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Dialect, ParsedFile
 from generator.sources.dialects.headings.body import (
@@ -40,10 +40,10 @@ from generator.text.markers import DASHES, TITLED_HEADING, without_closing_hashe
 
 # Md2Anki's other type, "default", is a plain question whatever text it has.
 _CLOZE_TYPES, _TYPED = ("cloze", "cloze_extra"), "answer"
-_NOTE_ID = re.compile(rf"[ \t]*{UUID_AT_END}")
-_DECK_ID = re.compile(r"[ \t]*\(\d{4,}\)[ \t]*$")
-_SUBDECK = re.compile(r"Subdeck:[ \t]*")
-_H2_START = re.compile(r"<h2\b[^<>]*>")
+_NOTE_ID = lazy_pattern(rf"[ \t]*{UUID_AT_END}")
+_DECK_ID = lazy_pattern(r"[ \t]*\(\d{4,}\)[ \t]*$")
+_SUBDECK = lazy_pattern(r"Subdeck:[ \t]*")
+_H2_START = lazy_pattern(r"<h2\b[^<>]*>")
 _H2_END = "</h2>"
 
 

@@ -2,17 +2,18 @@
 
 import re
 
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import WrittenTag
 from generator.sources.tags import canonical_tag
 from generator.text.edits import Edit, edit_text, rewrite
 from generator.text.lines import Line, join_lines
 from generator.text.located import Text
 
-_LINK_TAG = re.compile(r"\[#(?P<tag>[^\[\]\n]*)\](?:\([^()\n]*\))?[ \t]*")
-_CODE_TAGS = re.compile(r"[ \t]*`\{=(?::(?P<tags>[^`\n]*):|<md2anki_type_(?P<type>\w+)>)=\}`")
+_LINK_TAG = lazy_pattern(r"\[#(?P<tag>[^\[\]\n]*)\](?:\([^()\n]*\))?[ \t]*")
+_CODE_TAGS = lazy_pattern(r"[ \t]*`\{=(?::(?P<tags>[^`\n]*):|<md2anki_type_(?P<type>\w+)>)=\}`")
 # markdown-anki-decks writes math with two backslashes, because its Markdown removes one.
-_DOUBLE_INLINE = re.compile(r"\\(?P<start>\\\([^\n]+?)\\(?P<end>\\\))")
-_DOUBLE_DISPLAY = re.compile(r"\\(?P<start>\\\[.+?)\\(?P<end>\\\])", re.DOTALL)
+_DOUBLE_INLINE = lazy_pattern(r"\\(?P<start>\\\([^\n]+?)\\(?P<end>\\\))")
+_DOUBLE_DISPLAY = lazy_pattern(r"\\(?P<start>\\\[.+?)\\(?P<end>\\\])", re.DOTALL)
 
 
 def take_tag_line(path: str, line: Line, tags: list[WrittenTag]) -> bool:

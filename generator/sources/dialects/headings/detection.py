@@ -1,17 +1,17 @@
 """How a file of headings is detected: by the syntax of one of the tools, or by its headings."""
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.dialect import Detection, Rank, Sample
 
 # The id of a note in Md2Anki.
 UUID_AT_END = r"\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)[ \t]*$"
 # Only these tools write these: a separator, links as tags, Md2Anki's tags and ids.
-_TOOL_SYNTAX = re.compile(rf"%[ \t]*$|\[#[^\[\]]+\]\(|`\{{=:|#{{1,6}}[ \t].*{UUID_AT_END}")
-_MARKDOWN_H2 = re.compile(r"<h2\b[^<>]*\bmarkdown\b")
-_LEVEL_2_HEADING = re.compile(r"##[ \t]+\S")
+_TOOL_SYNTAX = lazy_pattern(rf"%[ \t]*$|\[#[^\[\]]+\]\(|`\{{=:|#{{1,6}}[ \t].*{UUID_AT_END}")
+_MARKDOWN_H2 = lazy_pattern(r"<h2\b[^<>]*\bmarkdown\b")
+_LEVEL_2_HEADING = lazy_pattern(r"##[ \t]+\S")
 # A file that is surely of one of these tools has a row that starts with one of these.
 MARKERS = (_MARKDOWN_H2, _TOOL_SYNTAX)
 

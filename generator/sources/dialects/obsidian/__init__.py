@@ -20,6 +20,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Location
+from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
@@ -37,21 +38,21 @@ from generator.text.located import Text
 from generator.text.markers import ITEM, TASK_BOX, TITLED_HEADING
 from generator.text.regions import CodeAndMath
 
-_ONE_LINE_SEPARATOR = re.compile(r"(?<!:):::?(?!:)")
-_LIST_MARKER_AND_BOX = re.compile(rf"[ \t]*{ITEM}[ \t]+(?:{TASK_BOX}[ \t]+)?")
-_OBSIDIAN_COMMENT = re.compile(r"%%(?:(?!%%).)*%%")
+_ONE_LINE_SEPARATOR = lazy_pattern(r"(?<!:):::?(?!:)")
+_LIST_MARKER_AND_BOX = lazy_pattern(rf"[ \t]*{ITEM}[ \t]+(?:{TASK_BOX}[ \t]+)?")
+_OBSIDIAN_COMMENT = lazy_pattern(r"%%(?:(?!%%).)*%%")
 # The plugin writes a card's schedule at its end or on the line below.
-_SCHEDULE = re.compile(r"[ \t]*SR:")
+_SCHEDULE = lazy_pattern(r"[ \t]*SR:")
 _SEPARATOR_LINES = ("?", "??")
 _REVERSED_SEPARATORS = (":::", "??")
 _CARD_END = "+++"
 
 
-_PLUGIN_ROW = re.compile(
+_PLUGIN_ROW = lazy_pattern(
     r"START(?:[ \t]|$)|TARGET DECK\b|<!--SR:|tags:.*\bflashcards\b|[ \t]*-[ \t]+flashcards\b",
     re.IGNORECASE,
 )
-_PLUGIN_SYNTAX = re.compile(
+_PLUGIN_SYNTAX = lazy_pattern(
     rf"{_PLUGIN_ROW.pattern}|(?:.*\s)?STARTI[ \t]+\[|(?:.*\s)?#flashcards\b", re.IGNORECASE
 )
 

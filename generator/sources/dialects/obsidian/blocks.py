@@ -16,6 +16,7 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code, Location, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialects.obsidian import note_fields, syntax
@@ -31,15 +32,15 @@ from generator.text.lines import Comment, Line, comments_between, join_lines
 from generator.text.located import Text
 from generator.text.markers import ITEM
 
-_PLAIN_ID = re.compile(r"(?:^|(?<=[ \t]))ID:[ \t]*(?P<id>\d{10,})[ \t]*(?=$|ENDI\b)")
-_ID_COMMENT = re.compile(r"[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*")
-_INLINE_START = re.compile(r"STARTI[ \t]+(?:\[(?P<type>[^\[\]]*)\])?[ \t]*")
-_INLINE_END = re.compile(r"[ \t]*ENDI\b")
-_LIST_MARKERS_ONLY = re.compile(rf"[ \t]*(?:(?:{ITEM}|>)[ \t]*)*$")
+_PLAIN_ID = lazy_pattern(r"(?:^|(?<=[ \t]))ID:[ \t]*(?P<id>\d{10,})[ \t]*(?=$|ENDI\b)")
+_ID_COMMENT = lazy_pattern(r"[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*")
+_INLINE_START = lazy_pattern(r"STARTI[ \t]+(?:\[(?P<type>[^\[\]]*)\])?[ \t]*")
+_INLINE_END = lazy_pattern(r"[ \t]*ENDI\b")
+_LIST_MARKERS_ONLY = lazy_pattern(rf"[ \t]*(?:(?:{ITEM}|>)[ \t]*)*$")
 _SETTING_VALUES = {"TARGET DECK": "deck name", "FILE TAGS": "tags"}
 # "y", "yes", "on" or "1" switches on the reversed card, and says nothing else.
 _LONGEST_SWITCH = 3
-_FILE_SETTING = re.compile(r"(?P<key>TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(?P<value>.*))?$")
+_FILE_SETTING = lazy_pattern(r"(?P<key>TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(?P<value>.*))?$")
 
 
 class Blocks:

@@ -15,26 +15,27 @@ import re
 from collections.abc import Iterator
 from itertools import count
 
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.foreign.clozes import Deletion
 from generator.text.edits import rewrite, with_hard_breaks, with_loose_highlights
 from generator.text.escaping import markdown_image
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
-_OBSIDIAN_SYNTAX = re.compile(
+_OBSIDIAN_SYNTAX = lazy_pattern(
     r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]*?)(?P<heading>#[^\[\]|\n]*)?"
     r"(?:\|(?P<shown>[^\[\]\n]*))?\]\]"
     r"|(?P<comment>%%.*?%%)|(?P<block>[ \t]\^[A-Za-z0-9-]+\s*\Z)",
     re.DOTALL,
 )
-_FILE = re.compile(r"\.(?P<suffix>[A-Za-z0-9]{1,5})$")
-_EMBED_SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?$")
+_FILE = lazy_pattern(r"\.(?P<suffix>[A-Za-z0-9]{1,5})$")
+_EMBED_SIZE = lazy_pattern(r"(\d{1,4})(?:x(\d{1,4}))?$")
 _NOTE_SUFFIXES = frozenset({"md", "canvas", "pdf", "base"})
 
-_HIGHLIGHT_CLOZE = re.compile(
+_HIGHLIGHT_CLOZE = lazy_pattern(
     r"==(?P<text>(?:(?!==).)+)==(?:\^\[(?P<hint>[^\[\]\n]*)\])?(?:\[\^(?P<tail>\w+)\])?", re.DOTALL
 )
-_CURLY_CLOZE = re.compile(r"(?<![{\\])\{(?:c?(?P<number>\d+)[:|])?(?P<text>[^{}\n]+)\}(?!\})")
+_CURLY_CLOZE = lazy_pattern(r"(?<![{\\])\{(?:c?(?P<number>\d+)[:|])?(?P<text>[^{}\n]+)\}(?!\})")
 
 
 def convert_syntax(text: Text) -> Text:

@@ -9,14 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from generator.diagnostics import Code, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import WrittenTag
 from generator.sources.foreign.gatherer import Gatherer
 from generator.text.lines import Line, join_lines
 from generator.text.regions import CodeAndMath
 
-_HASHTAG = re.compile(r"#(?P<tag>[^\s#,;.!?\"'()<>\[\]{}`*=:]+)[ \t]*")
-_DECK_TAG = re.compile(r"flashcards(?:/(?P<deck>.+))?$", re.IGNORECASE)
-_DECK_TAG_IN_TEXT = re.compile(
+_HASHTAG = lazy_pattern(r"#(?P<tag>[^\s#,;.!?\"'()<>\[\]{}`*=:]+)[ \t]*")
+_DECK_TAG = lazy_pattern(r"flashcards(?:/(?P<deck>.+))?$", re.IGNORECASE)
+_DECK_TAG_IN_TEXT = lazy_pattern(
     r"(?<!\S)#(?P<tag>flashcards(?:/[^\s#,;.!?\"'()<>\[\]{}`*=:]+)?)(?![\w/-])", re.IGNORECASE
 )
 
