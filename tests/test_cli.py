@@ -298,21 +298,6 @@ def test_help_and_version() -> None:
     assert python("-m", "generator", "--version").stdout == f"anki-deck, version {__version__}\n"
 
 
-def test_help_imports_no_slow_library() -> None:
-    script = (
-        "import sys\n"
-        "from generator.cli import main\n"
-        "for arguments in ['--help'], ['build', '--help'], ['check', '--help']:\n"
-        "    main(arguments, standalone_mode=False)\n"
-        "slow = {'genanki', 'markdown', 'pygments', 'yaml', 'anki', 'rapidfuzz'}\n"
-        "slow &= set(sys.modules)\n"
-        "assert not slow, slow\n"
-    )
-    ran = python("-W", "error", "-c", script)
-    assert ran.stderr == ""
-    assert ran.returncode == 0
-
-
 def test_there_is_no_colour_without_a_terminal(tmp_path: Path) -> None:
     (tmp_path / "cards.md").write_text(BAD, encoding="utf-8")
     assert "\x1b" not in python("-m", "generator", "check", str(tmp_path / "cards.md")).stdout

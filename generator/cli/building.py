@@ -1,10 +1,25 @@
-"""Where `anki-deck build` writes the package, and the reasons not to write it."""
+"""`anki-deck build`: writes the package and the lock of a source."""
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from generator.cli.opening import (
+    exclusive_project,
+    note_and_card_counts,
+    print_notices,
+    print_problems_of_build,
+)
+from generator.cli.options import (
+    dialect_option,
+    json_option,
+    list_skipped_option,
+    source_argument,
+    strict_option,
+)
 
 if TYPE_CHECKING:
     from generator.project import Project
@@ -37,7 +52,87 @@ class PackageFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         return path
 
 
-def check_target(project: "Project", target: Path | None) -> None:
+@click.command("build")
+@source_argument
+@click.option(
+    "-o",
+    "--output",
+    type=PackageFile(),
+    help=f"Write the package to this file.  [default: {OUTPUT_FOLDER}/DECK.apkg]",
+)
+@click.option(
+    "--frozen", is_flag=True, help="Fail if the lock would change: for builds on a server."
+)
+@click.option(
+    "--keep-going",
+    is_flag=True,
+    help="Leave out files with errors. Such a build removes and moves no notes.",
+)
+@click.option(
+    "--rerender",
+    is_flag=True,
+    help="Also send unchanged notes that look different since an update of this program or of a "
+    "library.",
+)
+@click.option(
+    "--removed", "all_removed", is_flag=True, help="List all removed notes, however many."
+)
+@strict_option
+@dialect_option
+@list_skipped_option
+@json_option
+def build_command(
+    source: Path | None,
+    output: Path | None,
+    dialect: str | None,
+    *,
+    frozen: bool,
+    keep_going: bool,
+    rerender: bool,
+    all_removed: bool,
+    strict: bool,
+    list_skipped: bool,
+    as_json: bool,
+) -> None:
+    """Write the package of SOURCE, ready to import into Anki, and its lock.
+
+    Prints which notes are new, changed, returned, moved or removed, and which are possible matches.
+    If SOURCE has an error, nothing is built: all its problems are printed, and package and lock
+    stay unchanged.
+    """
+    from generator.cli import report, summary
+
+    with exclusive_project(source, dialect, keep_going=keep_going, rerender=rerender) as project:
+        print_notices(project, default=source is None, list_skipped=list_skipped)
+        _check_target(project, output)
+        refused = _refusals(project, frozen=frozen, strict=strict)
+        if rerender and not project.failed:
+            summary.print_rerendered(project, are_sent=True)
+        target = None if project.failed or refused else _write_package_and_lock(project, output)
+    if as_json:
+        report.print_json(summary.changes_json(project, target))
+    else:
+        print_problems_of_build(project, to_stderr=True)
+        if target is not None:
+            counts, decks = note_and_card_counts(project), summary.in_decks(project.rendered.deck)
+            report.print_line(f"{report.paint(target.as_posix(), 'good')}: {counts} {decks}")
+        if not project.failed:
+            summary.print_changes(project, list_all=False, all_removed=all_removed)
+    for refusal in refused:
+        report.print_line(f"{refusal}: nothing was written", to_stderr=True)
+    if target is not None and project.left_out:
+        report.print_line(
+            f"left out because of errors: {', '.join(project.left_out)}", to_stderr=True
+        )
+        if project.matching is not None and project.matching.postponed_at:
+            notes = ", ".join(project.matching.postponed_at)
+            report.print_line(
+                f"left out because they may be notes of these files: {notes}", to_stderr=True
+            )
+    sys.exit(1 if target is None or project.left_out else 0)
+
+
+def _check_target(project: "Project", target: Path | None) -> None:
     """Refuse a target that is a file of the source. Raises click.UsageError."""
     from generator.project.writing import is_input
 
@@ -47,7 +142,7 @@ def check_target(project: "Project", target: Path | None) -> None:
         )
 
 
-def write_package_and_lock(project: "Project", target: Path | None) -> Path:
+def _write_package_and_lock(project: "Project", target: Path | None) -> Path:
     """Write the package and the lock; return the package's path.
 
     Prints a line for another deck's package that was replaced or avoided. Raises OSError, and
@@ -65,7 +160,7 @@ def write_package_and_lock(project: "Project", target: Path | None) -> Path:
     return written.path
 
 
-def refusals(project: "Project", *, frozen: bool, strict: bool) -> list[str]:
+def _refusals(project: "Project", *, frozen: bool, strict: bool) -> list[str]:
     """Return why these options forbid writing a project that has no errors."""
     from generator.cli import report
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from generator.project import Project
 
 
-@click.command("check", short_help="Print every problem in a source; write nothing.")
+@click.command("check")
 @source_argument
 @click.option(
     "--anki",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PIPED_DECK = "Converted"
 
 
-@click.command("convert", short_help="Convert another tool's file to the native format.")
+@click.command("convert")
 @file_argument
 @click.option(
     "--from",

@@ -24,7 +24,7 @@ CONTEXT_LINES = 3
 UNANSWERED_SHOWN = 10
 
 
-@click.command("draft", short_help="Make a first source from raw text without markup.")
+@click.command("draft")
 @file_argument
 @output_option
 @stdin_option

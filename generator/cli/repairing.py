@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from generator.project.source import Source
 
 
-@click.group(short_help="Repair a damaged or missing lock.")
-def lock() -> None:
+@click.group("lock")
+def lock_command() -> None:
     """Repair the lock of a source."""
 
 
-@lock.command(short_help="Repair a damaged or missing lock.")
+@lock_command.command(short_help="Repair a damaged or missing lock.")
 @click.argument("source", type=click.Path(exists=True, path_type=Path), required=False)
 @click.option(
     "--from",
