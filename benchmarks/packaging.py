@@ -15,7 +15,8 @@ from statistics import median
 import click
 import genanki
 
-from generator.apkg import Package, PackageNote, write_package
+from generator.apkg import Package, PackageNote
+from generator.apkg.writing import write_package
 from generator.identity.guids import first_guid
 from generator.notetypes import BASIC
 

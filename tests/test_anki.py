@@ -16,7 +16,8 @@ from click.testing import Result
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from generator.apkg import Package, PackageNote, write_package
+from generator.apkg import Package, PackageNote
+from generator.apkg.writing import write_package
 from generator.notetypes import BASIC, CLOZE
 from generator.sources.deck_names import deck_name
 from generator.sources.tags import canonical_tag

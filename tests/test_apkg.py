@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.apkg import Package, PackageNote, write_package
+from generator.apkg import Package, PackageNote
+from generator.apkg.writing import write_package
 from generator.markup.media import MediaFile
 from generator.notetypes import BASIC, CLOZE, OCCLUSION
 

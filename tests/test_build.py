@@ -3,7 +3,7 @@ import io
 import pytest
 from hypothesis import given, settings
 
-from generator.apkg import write_package
+from generator.apkg.writing import write_package
 from generator.build import RenderedDeck, pack, render_deck
 from generator.markup.fields import note_type_of
 from tests.generated_texts import markup

@@ -35,7 +35,7 @@ PATIENCE = 60
 # Loads the program once, then builds in a new process each time: kills hit the build itself.
 FORK_SERVER = """
 import os, sys
-import generator.apkg, generator.build, generator.project, generator.cli.summary
+import generator.apkg.writing, generator.build, generator.project, generator.cli.summary
 from generator.cli import main
 for line in sys.stdin:
     os.environ["SOURCE_DATE_EPOCH"] = line.strip()

@@ -10,7 +10,8 @@ from anki.collection import Collection, ExportAnkiPackageOptions
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.apkg import PackageNote, read_notes
+from generator.apkg import PackageNote
+from generator.apkg.reading import read_notes
 from generator.identity.lock import Entry
 from generator.identity.lock_text import format_lock, parse_lock
 from generator.identity.numbering import NumberedText

@@ -13,7 +13,8 @@ import pytest
 from anki.collection import Collection, DeckIdLimit, ExportAnkiPackageOptions
 from click.testing import Result
 
-from generator.apkg import PackageOwner, read_owner
+from generator.apkg import PackageOwner
+from generator.apkg.labels import read_owner
 from generator.project.output import package_names
 from tests.anki_collection import import_package
 

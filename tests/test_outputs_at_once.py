@@ -41,7 +41,7 @@ NAMED = ("one.md", "two.md")
 # Loads the program once, then builds all sources at once, each in a forked process.
 FORK_SERVER = """
 import json, os, sys
-import generator.apkg, generator.build, generator.project, generator.cli.summary
+import generator.apkg.writing, generator.build, generator.project, generator.cli.summary
 from generator.cli import main
 for line in sys.stdin:
     now, folder, commands = json.loads(line)

@@ -7,7 +7,7 @@ from io import BytesIO
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.apkg import write_package
+from generator.apkg.writing import write_package
 from generator.build import pack, render_deck
 from generator.identity import Identification, Status
 from generator.identity.lock import Entry, Lock

@@ -10,7 +10,8 @@ import anki.lang
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from anki.errors import AnkiException
 
-from generator.apkg import Package, write_package
+from generator.apkg import Package
+from generator.apkg.writing import write_package
 from generator.values import dataclass
 
 

@@ -10,7 +10,8 @@ from contextlib import AbstractContextManager
 from itertools import count
 from pathlib import Path
 
-from generator.apkg import Package, read_owner, write_package
+from generator.apkg import Package
+from generator.apkg.labels import read_owner
 from generator.project.files import package_name, slug, write_atomically
 from generator.project.lockfile import exclusive_access
 from generator.values import dataclass
@@ -134,6 +135,9 @@ def _foreign_file(path: Path, output: Output) -> _ForeignFile | None:
 
 
 def _write(path: Path, package: Package) -> None:
+    # Imported here: genanki takes long, and other commands write no package.
+    from generator.apkg.writing import write_package
+
     write_atomically(path, lambda stream: write_package(package, stream))
 
 

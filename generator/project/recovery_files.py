@@ -4,7 +4,9 @@ from collections.abc import Collection
 from itertools import islice, takewhile
 from pathlib import Path
 
-from generator.apkg import PackageNote, read_notes, read_owner
+from generator.apkg import PackageNote
+from generator.apkg.labels import read_owner
+from generator.apkg.reading import read_notes
 from generator.diagnostics import Code
 from generator.identity.lock import Lock
 from generator.identity.lock_text import parse_lock, salvage_lock
