@@ -2,17 +2,15 @@
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from generator.diagnostics import Diagnostic
 from generator.identity.lock import Lock
 from generator.identity.lock_text import damage_diagnostic, format_lock, parse_lock
+from generator.project.file_guard import FileGuard
 from generator.project.files import write_atomically
 
 # How a lock of any version begins. Other programs have files called `.lock` as well.
@@ -94,15 +92,14 @@ def exclusive_access(
     different kinds are independent, even for the same path. The guard file is in the system's
     temporary folder, so that no file is left next to the source.
     """
+    import tempfile  # here, because it imports more than a command that only reads needs
+
     real_path = os.path.normcase(os.path.realpath(path))
     name = hashlib.sha256(os.fsencode(real_path)).hexdigest()[:16]
-    guard = FileLock(Path(tempfile.gettempdir(), f"anki-deck-{name}{kind}.guard"), mode=0o666)
-    try:
-        guard.acquire(timeout=patience)
-    except Timeout:
+    guard = FileGuard(Path(tempfile.gettempdir(), f"anki-deck-{name}{kind}.guard"))
+    if not guard.acquire(patience):
         on_wait()
-        with suppress(Timeout):
-            guard.acquire(timeout=timeout)
+        guard.acquire(timeout)
     try:
         yield
     finally:

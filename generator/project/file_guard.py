@@ -1,0 +1,112 @@
+"""A guard that one process has at a time: a lock of the operating system on a file.
+
+It ends with its process, also if that is killed. The library filelock does the same, but takes
+longer to import than a small deck takes to build. The locks are the same as those of filelock,
+which earlier releases of this program used, so that builds of different releases wait too.
+"""
+
+import os
+import sys
+import time
+from contextlib import suppress
+from errno import EACCES, EAGAIN, EDEADLK, ENOSYS, ENOTSUP
+from pathlib import Path
+
+# In seconds.
+_INTERVAL = 0.05
+# In a folder that several users share, a guard belongs to the one who made it.
+_MODE = 0o666
+_HELD_ELSEWHERE = {EACCES, EAGAIN, EDEADLK}
+# Some file systems have no locks. A build there continues without.
+_NO_LOCKS = {ENOSYS, ENOTSUP}
+
+
+class FileGuard:
+    """A guard on a file, which is created if it is missing, and never deleted."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    def acquire(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds, or without an end if that is negative; return whether held.
+
+        Raises OSError for a file that cannot be opened.
+        """
+        end = time.monotonic() + timeout
+        while not self._is_acquired():
+            if timeout >= 0 and time.monotonic() >= end:
+                return False
+            time.sleep(_INTERVAL)
+        return True
+
+    def release(self) -> None:
+        """Let another process have the guard; do nothing if it is not held."""
+        if self._descriptor is not None:
+            descriptor, self._descriptor = self._descriptor, None
+            # Closing is not enough: a process that was forked meanwhile has the file open too.
+            with suppress(OSError):
+                _unlock(descriptor)
+            os.close(descriptor)
+
+    def _is_acquired(self) -> bool:
+        """Try once."""
+        descriptor = _open(self._path)
+        if descriptor is None:
+            return False
+        try:
+            # A file that was deleted after it was opened (by a cleanup of the temporary folder)
+            # guards nothing: the next process creates another one.
+            if _lock(descriptor) and os.fstat(descriptor).st_nlink:
+                self._descriptor = descriptor
+        finally:
+            if self._descriptor is None:
+                os.close(descriptor)
+        return self._descriptor is not None
+
+
+def _open(path: Path) -> int | None:
+    """Open the file, or create it; return None if it is deleted in between."""
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        descriptor = os.open(path, flags | os.O_CREAT | os.O_EXCL, _MODE)
+    except FileExistsError:
+        # Without O_CREAT, which Linux refuses for another user's file in the temporary folder.
+        with suppress(FileNotFoundError):
+            return os.open(path, flags)
+        return None
+    if sys.platform != "win32":
+        os.fchmod(descriptor, _MODE)  # whatever the umask
+    return descriptor
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            if error.errno in _HELD_ELSEWHERE:
+                return False
+            raise
+        return True
+
+    def _unlock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in _HELD_ELSEWHERE:
+                return False
+            if error.errno not in _NO_LOCKS:
+                raise
+        return True
+
+    def _unlock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
