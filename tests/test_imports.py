@@ -51,3 +51,54 @@ def test_help_of_a_command_imports_only_the_command(command: str, tmp_path: Path
         "generator.cli",
         *(name for name in names if name.startswith("generator.cli.")),
     }
+
+
+# What genanki and Markdown import.
+OF_GENANKI = frozenset({"genanki", "sqlite3", "yaml", "zipfile"})
+OF_MARKDOWN = frozenset({"logging", "markdown"})
+PLAIN = "Q: one\nA: 1\n\nC: {{two}} is 2\n"
+
+
+def test_check_and_diff_import_only_markdown(tmp_path: Path) -> None:
+    (tmp_path / "cards.md").write_text(PLAIN, encoding="utf-8")
+    for command in ("check", "diff"):
+        assert imported(tmp_path, command) & SLOW <= OF_MARKDOWN
+
+
+def test_a_build_imports_only_what_it_writes_with(tmp_path: Path) -> None:
+    source = tmp_path / "cards.md"
+    source.write_text(PLAIN, encoding="utf-8")
+    for _ in range(2):
+        names = imported(tmp_path, "build") & SLOW
+        assert names >= {"genanki", "sqlite3"}
+        assert names <= OF_GENANKI | OF_MARKDOWN
+    # Notes that are only new, only gone or only reordered are not compared either.
+    for text in (f"{PLAIN}\nQ: three\nA: 3\n", "Q: three\nA: 3\n\nQ: one\nA: 1\n"):
+        source.write_text(text, encoding="utf-8")
+        assert imported(tmp_path, "build") & SLOW <= OF_GENANKI | OF_MARKDOWN
+
+
+def test_what_a_note_needs_is_imported(tmp_path: Path) -> None:
+    source = tmp_path / "cards.md"
+    source.write_text(PLAIN, encoding="utf-8")
+    imported(tmp_path, "build")
+    source.write_text(PLAIN.replace("one", "the first"), encoding="utf-8")
+    assert "rapidfuzz" in imported(tmp_path, "diff")
+    source.write_text(f"{PLAIN}\n```python\nx = 1\n```\n", encoding="utf-8")
+    assert "pygments" in imported(tmp_path, "check")
+    source.write_text(f"---\ndeck: D\n---\n{PLAIN}", encoding="utf-8")
+    assert "yaml" in imported(tmp_path, "check")
+
+
+def test_genanki_leaves_its_library_to_others() -> None:
+    script = (
+        "import sys, functools\n"
+        "from generator.apkg.genanki_import import genanki\n"
+        "assert 'cached_property' not in sys.modules\n"
+        "assert 'asyncio' not in sys.modules\n"
+        "import cached_property\n"
+        "assert cached_property.cached_property is not functools.cached_property\n"
+        "assert genanki.model.cached_property is functools.cached_property\n"
+    )
+    project = Path(__file__).parent.parent
+    subprocess.run([sys.executable, "-W", "error", "-c", script], cwd=project, check=True)

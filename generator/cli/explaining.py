@@ -5,7 +5,7 @@ from textwrap import wrap
 from types import MappingProxyType
 
 from generator.cli import report
-from generator.cli.identities import identities, location_of
+from generator.cli.identities import STATUS_ROLES, identities, location_of
 from generator.cli.unsure import Candidates
 from generator.diagnostics import quoted
 from generator.identity import NoteIdentity, Status
@@ -61,7 +61,6 @@ _EVIDENCE = {
     Reason.SIMILAR: "its similarity",
     Reason.NEIGHBOURS: "its similarity and its neighbours",
 }
-STATUS_ROLES = {Status.NEW: "good", Status.CHANGED: "place", Status.RETURNED: "good"}
 
 
 def print_explanations(project: Project) -> None:

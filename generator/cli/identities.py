@@ -1,8 +1,11 @@
 """Lists the notes and drafts of a source with their identities."""
 
-from generator.identity import NoteIdentity
+from generator.identity import NoteIdentity, Status
 from generator.notes import DraftNote, Note
 from generator.project import Project
+
+# The colours of statuses, by their roles.
+STATUS_ROLES = {Status.NEW: "good", Status.CHANGED: "place", Status.RETURNED: "good"}
 
 
 def identities(project: Project) -> list[tuple[Note | DraftNote, NoteIdentity]]:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -190,7 +189,9 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 def _count_fitting(printed: Sequence[str], reserved: int) -> int:
     """Count the texts that fit on the screen with some lines `reserved`; at least one."""
-    rows = shutil.get_terminal_size().lines - reserved
+    from shutil import get_terminal_size  # here, since it imports the formats of archives
+
+    rows = get_terminal_size().lines - reserved
     for number, text in enumerate(printed):
         rows -= text.count("\n") + 1
         if rows < 0:

@@ -5,8 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from generator.cli import report
-from generator.cli.explaining import STATUS_ROLES, explanation_json, print_explanations, score_json
-from generator.cli.identities import identities, location_of
+from generator.cli.identities import STATUS_ROLES, identities, location_of
 from generator.cli.moves import moves_json, print_moves
 from generator.cli.removals import print_removed, removed_notes
 from generator.cli.unsure import Candidates
@@ -28,6 +27,8 @@ def changes_json(
     With `ever_removed`, it includes notes that earlier builds removed; with `explain`, the reason
     for each note's identity.
     """
+    if explain:  # imported here, since it needs what compares texts
+        from generator.cli.explaining import explanation_json, score_json
     notes: list[dict[str, object]] = []
     drafts: list[dict[str, object]] = []
     unsure: list[dict[str, object]] = []
@@ -96,6 +97,8 @@ def print_changes(
     limit = None if list_all else NOTES_SHOWN
     # An explanation contains what the other lists print about a note.
     if explain:
+        from generator.cli.explaining import print_explanations
+
         print_explanations(project)
         print_moves(project, limit)
     else:

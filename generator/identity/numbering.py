@@ -9,10 +9,6 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from generator.identity.similarity import compare
-from generator.identity.weights import Rarity, weigh
-from generator.identity.wording import read_words
-
 # A text is an edited one if it shares more than this (0 to 1) with the old text, words weighed by
 # how well they distinguish the note's texts: the items of a list are often similar ("vitamin A",
 # "vitamin K"), and losing a review is better than giving it to another item. It is also an edited
@@ -87,15 +83,22 @@ def _assign_edited(
     changed = [index for index, number in enumerate(numbers) if number is None]
     if not changed or not free:
         return
+    # Imported here: in most builds no text is compared, and that needs rapidfuzz.
+    from generator.identity.similarity import compare
+    from generator.identity.weights import Rarity, weigh
+    from generator.identity.wording import read_words
+
+    words = {text: read_words(text) for text in (*(item.text for item in free), *texts)}
     live = [item.text for item in free if not item.gone]
-    rarity = Rarity(_texts_per_word(live) | _texts_per_word(texts), max(len(live), len(texts)))
-    words = {
-        text: weigh(read_words(text), rarity) for text in (*(item.text for item in free), *texts)
-    }
+    texts_per_word = _texts_per_word(map(words.__getitem__, live)) | _texts_per_word(
+        map(words.__getitem__, texts)
+    )
+    rarity = Rarity(texts_per_word, max(len(live), len(texts)))
+    weighed = {text: weigh(read, rarity) for text, read in words.items()}
     pairs = []
     for index in changed:
         for item in free:
-            similarity = compare(words[item.text], words[texts[index]]).similarity
+            similarity = compare(weighed[item.text], weighed[texts[index]]).similarity
             only_added_or_removed = (
                 similarity is not None
                 and not item.gone
@@ -112,5 +115,6 @@ def _assign_edited(
             numbers[index] = number
 
 
-def _texts_per_word(texts: Iterable[str]) -> Counter[str]:
-    return Counter(word for text in texts for word in set(read_words(text)))
+def _texts_per_word(texts: Iterable[Sequence[str]]) -> Counter[str]:
+    """Count the texts, given as words, that have each word."""
+    return Counter(word for words in texts for word in set(words))

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from generator.identity.lock import Entry
-from generator.identity.scoring import Score
 from generator.values import dataclass
+
+if TYPE_CHECKING:  # at run time, only notes that are compared have a score
+    from generator.identity.scoring import Score
 
 
 class Reason(Enum):
@@ -69,7 +72,7 @@ class Match:
     guid: str | None
     reason: Reason
     unsure: str | None
-    score: Score | None = None
+    score: "Score | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,14 +127,14 @@ class Pairs:
             if index not in self.old_of and index not in self.excluded
         ]
 
-    def pair(self, old: int, new: int, reason: Reason, score: Score | None = None) -> None:
+    def pair(self, old: int, new: int, reason: Reason, score: "Score | None" = None) -> None:
         """Pair two free notes."""
         self.new_of[old], self.old_of[new], self.reasons[new] = new, old, reason
         self.scores.pop(new, None)  # that of an unsure pair
         if score:
             self.scores[new] = score
 
-    def add_unsure(self, old: int, new: int, score: Score) -> None:
+    def add_unsure(self, old: int, new: int, score: "Score") -> None:
         """Record which note a new one may be."""
         self.unsure[new], self.scores[new] = old, score
 

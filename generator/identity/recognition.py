@@ -8,11 +8,10 @@ over the whole source. A note without a sure match is new.
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from generator.identity.comparison import Comparison
 from generator.identity.lock import Entry
 from generator.identity.neighbourhood import SAME_GAP, Neighbourhood
-from generator.identity.note_words import NoteWords
 from generator.identity.pairing import (
     AnyNote,
     Key,
@@ -24,7 +23,9 @@ from generator.identity.pairing import (
     indices_with_keys,
     unique_pairs_among,
 )
-from generator.identity.similar_pairs import pair_similar
+
+if TYPE_CHECKING:
+    from generator.identity.note_words import NoteWords
 
 
 def match_notes(
@@ -46,8 +47,13 @@ def match_notes(
     pairs.excluded = {new for new in pairs.free_new() if notes[new].id}
     _pair_same_question(pairs)
     _pair_in_order(pairs, range(len(entries)), _exact_text)  # removed notes that return
-    # Reading the words of all notes is slow, and after most edits all notes are paired by now.
+    # Reading the words of all notes is slow, and so is the import of what compares them. After most
+    # edits all notes are paired by now.
     if pairs.free_old() and pairs.free_new():
+        from generator.identity.comparison import Comparison
+        from generator.identity.note_words import NoteWords
+        from generator.identity.similar_pairs import pair_similar
+
         note_words = NoteWords()
         _pair_same_words(pairs, note_words)
         _pair_copies(pairs, note_words)
@@ -144,7 +150,7 @@ def _pair_same_question(pairs: Pairs) -> None:
                 pairs.pair(old, new, Reason.SAME_QUESTION)
 
 
-def _pair_same_words(pairs: Pairs, note_words: NoteWords) -> None:
+def _pair_same_words(pairs: Pairs, note_words: "NoteWords") -> None:
     """Pair notes, or questions, that differ only in formatting, case, punctuation and accents.
 
     First within a section, then within a file, then in the whole source.
@@ -189,7 +195,7 @@ def _anywhere(key: Key) -> Key:
     return key
 
 
-def _pair_copies(pairs: Pairs, note_words: NoteWords) -> None:
+def _pair_copies(pairs: Pairs, note_words: "NoteWords") -> None:
     """Pair a question that several unpaired new notes have: an edited note was copied."""
     old_by_question = indices_by_unique_key(
         (note_words.question_key(pairs.old[old]), old) for old in pairs.free_live()
@@ -207,7 +213,7 @@ def _pair_copies(pairs: Pairs, note_words: NoteWords) -> None:
             pairs.pair(old, -best, Reason.SAME_QUESTION)
 
 
-def _pair_returned_question(pairs: Pairs, note_words: NoteWords) -> None:
+def _pair_returned_question(pairs: Pairs, note_words: "NoteWords") -> None:
     """Pair removed notes with new ones by their question, if it is unique on both sides."""
     removed = [old for old in pairs.free_old() if pairs.old[old].removed]
     for old, new in unique_pairs_among(

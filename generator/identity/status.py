@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from generator.identity.entries import is_changed, is_linked, is_rerendered
 from generator.identity.ids import card_ids
 from generator.identity.lock import Entry
 from generator.identity.pairing import Match, Reason, RecognisedNote, SourceNote
-from generator.identity.scoring import Score
 from generator.values import dataclass
+
+if TYPE_CHECKING:  # at run time, only notes that are compared have a score
+    from generator.identity.scoring import Score
 
 _KEEPS_REVIEWS = ": keeps its reviews"
 
@@ -50,7 +53,7 @@ class NoteIdentity:
     reason: Reason
     unsure: str | None = None
     previous: Entry | None = None
-    score: Score | None = None
+    score: "Score | None" = None
     needed: float | None = None
     is_linked: bool = False
     is_clash: bool = False

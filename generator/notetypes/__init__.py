@@ -6,7 +6,6 @@ change; then `CHANGED` must change as well.
 """
 
 from functools import cache
-from importlib.resources import files
 
 from generator.values import dataclass
 
@@ -142,6 +141,8 @@ def css() -> str:
 
 @cache
 def _read_resource(name: str) -> str:
+    from importlib.resources import files  # here, since only a build that writes needs it
+
     # A checkout on Windows may have other line ends, which must not change the note type.
     return (
         files("generator.notetypes")
