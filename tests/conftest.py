@@ -32,8 +32,8 @@ _QUICK = """
     link_parts located look_alikes markdown_writer marker_look_alikes markers math_look_alikes
     math_rows media native neighbourhood node_text note_lines notes numbering order_keys pairing
     random_edits readings recognition regions rows scoring similar_pairs similarity small_text
-    source_lines sources speech status tables tags text_edits titles transfers visible_text weights
-    wiki_links wording words wrapping
+    source_lines sources speech status tables tags text_edits titles transfers values visible_text
+    weights wiki_links wording words wrapping
 """
 QUICK = frozenset(_QUICK.split())
 
