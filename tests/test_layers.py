@@ -49,6 +49,7 @@ INNER_ORDERS = {
         ("marker_warnings",),
         ("front_matter", "source_lines"),
         ("assembly",),
+        ("plain_notes",),
         ("native", "dialect"),
         ("foreign",),
         ("dialects",),

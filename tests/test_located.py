@@ -1,7 +1,7 @@
 from generator.diagnostics import Location
 from generator.text.characters import without_control
 from generator.text.lines import Line, Piece, join_field_lines, join_lines
-from generator.text.located import Mark, Text, slice_text, text_at
+from generator.text.located import Mark, RowMarks, Text, slice_text, text_at
 
 
 def at(line: int, column: int) -> Location:
@@ -56,3 +56,18 @@ def test_a_field_after_a_marker_keeps_its_indent() -> None:
 
 def test_control_characters_become_spaces() -> None:
     assert without_control("a\x00b\x1f\x7f\ud800c\t\n") == "a b   c\t\n"
+
+
+def test_marks_of_whole_rows_follow_from_the_text() -> None:
+    marks = RowMarks(3, 5, "ab\n\ncd")
+    written = (Mark(0, 3, 5), Mark(3, 4, 1), Mark(4, 5, 1))
+    assert tuple(marks) == written
+    assert marks == written
+    assert marks == RowMarks(3, 5, "xy\n\nz")
+    assert hash(marks) == hash(written)
+    assert (len(marks), marks[1], marks[1:]) == (3, written[1], written[1:])
+    text, same = (Text(value="ab\n\ncd", path="a.md", marks=found) for found in (marks, written))
+    assert text == same
+    assert [text.locate(offset) for offset in range(7)] == [
+        same.locate(offset) for offset in range(7)
+    ]

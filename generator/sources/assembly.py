@@ -136,7 +136,7 @@ def make_note(
     ):
         # In an invalid note, the rejected text may have been the answer.
         problems += [] if parsed.is_invalid else [_missing_answer(parsed)]
-    if start_text is None or parsed.is_invalid or has_errors(problems):
+    if start_text is None or parsed.is_invalid or (problems and has_errors(problems)):
         return _invalid_note(parsed), problems
 
     matching_auto_tags = auto_tags.match([text.value for text in (start_text, answer) if text])
@@ -163,12 +163,12 @@ def _common_fields(
 ) -> _CommonFields:
     # "#" ends the sections above, and "# #tag" only adds a tag: neither has a title.
     titled = [section for section in parsed.sections if section.title]
-    below = (section.title for section in titled if section.level <= front_matter.subdecks)
+    below = [section.title for section in titled if section.level <= front_matter.subdecks]
     return _CommonFields(
         location=parsed.location,
         lines=parsed.lines,
-        deck="::".join((deck, *below)),
-        section=tuple(section.title for section in titled),
+        deck="::".join((deck, *below)) if below else deck,
+        section=tuple([section.title for section in titled]) if titled else (),
         tags=tags,
         id=note_id,
         hint=parsed.texts.get(Field.HINT),

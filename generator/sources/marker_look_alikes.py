@@ -19,11 +19,14 @@ from generator.text.markers import HASHES, ITEM
 from generator.values import dataclass
 
 _EMPHASIS = r"\*\*|__|\*|_"
+_BEFORE = rf"{ITEM}[ \t]+|>[ \t]*|{HASHES}[ \t]+"
+_NAME, _NUMBER, _END = r"[^\W\d_]{1,8}", r"[ \t]?[0-9]{1,3}", r"[ \t]?[:：]|[.)]"
 _LOOK_ALIKE = lazy_pattern(
-    rf"(?P<before>(?:{ITEM}[ \t]+|>[ \t]*|{HASHES}[ \t]+))?(?P<opening>{_EMPHASIS})?"
-    rf"(?P<name>[^\W\d_]{{1,8}})(?P<number>[ \t]?[0-9]{{1,3}})?(?P<inner>{_EMPHASIS})?"
-    rf"(?P<end>[ \t]?[:：]|[.)])(?P<closing>{_EMPHASIS})?"
+    rf"(?P<before>{_BEFORE})?(?P<opening>{_EMPHASIS})?(?P<name>{_NAME})(?P<number>{_NUMBER})?"
+    rf"(?P<inner>{_EMPHASIS})?(?P<end>{_END})(?P<closing>{_EMPHASIS})?"
 )
+# For use inside a larger pattern: every look-alike and every `ALMOST_MARKER` starts like this.
+LOOK_ALIKE_START = rf"(?:{_BEFORE})?(?:{_EMPHASIS})?{_NAME}(?:{_NUMBER})?(?:{_EMPHASIS})?(?:{_END})"
 # "Q:What" is a typing error, but "A:/" is a Windows drive, and "C::" a namespace.
 ALMOST_MARKER = lazy_pattern(rf"({'|'.join(Field)}):(?=[^\s:/])")
 _LETTERS = {"q": Field.QUESTION, "a": Field.ANSWER, "c": Field.CLOZE}

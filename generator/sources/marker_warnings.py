@@ -21,35 +21,35 @@ _NOTE_FIELDS = frozenset({*NOTE_STARTS, Field.ANSWER})
 
 
 class LookAlikesInNote:
-    """The lines of one note that look like a marker, in order."""
+    """The lines of one note that look like a marker, in order: `found`."""
 
     def __init__(self) -> None:
         # The second "A:" of a note is a marker, but shows what a line above it was meant as.
-        self._found: list[tuple[Line | None, LookAlike]] = []
+        self.found: list[tuple[Line | None, LookAlike]] = []
 
     def take(self, line: Line, previous: Line) -> None:
         """Take the next line of text that starts in the first column, and the line before it."""
         if found := marker_look_alike(line.text):
             if not (found.written[0].islower() and _is_wrapped(previous, line)):
-                self._found.append((line, found))
-        elif self._found and NEXT_CHOICE.match(line.text):
+                self.found.append((line, found))
+        elif self.found and NEXT_CHOICE.match(line.text):
             # "A. one" and "B. two" are choices.
-            above, found = self._found[-1]
+            above, found = self.found[-1]
             is_next = above is not None and above.number + 1 == line.number
             if is_next and found.field is Field.ANSWER and found.is_numbering:
-                self._found.pop()
+                self.found.pop()
 
     def take_second_answer(self) -> None:
         """Take an `A:` that the note cannot have."""
-        self._found.append((None, LookAlike(field=Field.ANSWER, written="A:")))
+        self.found.append((None, LookAlike(field=Field.ANSWER, written="A:")))
 
     def warnings(self, path: str, *, lacks_answer: bool) -> Iterator[Diagnostic]:
         """Yield a warning for each line that was probably meant as a marker.
 
         `lacks_answer` is whether the note is a question without an answer.
         """
-        likely = likely_markers([found for _, found in self._found], lacks_answer=lacks_answer)
-        for (line, found), is_likely in zip(self._found, likely, strict=True):
+        likely = likely_markers([found for _, found in self.found], lacks_answer=lacks_answer)
+        for (line, found), is_likely in zip(self.found, likely, strict=True):
             if line is not None and is_likely:
                 yield _look_alike_warning(
                     path, line, found, "text of the current note", "put a space before it"

@@ -34,7 +34,8 @@ from generator.sources.marker_warnings import (
     almost_marker_warning,
     outside_note_hint,
 )
-from generator.sources.source_lines import read_source_lines
+from generator.sources.plain_notes import PlainNote, find_plain_notes
+from generator.sources.source_lines import LineReader
 from generator.sources.tags import AutoTags, trailing_tags
 from generator.text.code import opening_fence
 from generator.text.lines import Line, join_lines, without_indent
@@ -44,26 +45,48 @@ from generator.values import dataclass
 
 
 def parse(
-    path: str, rows: Sequence[str], front_matter: FrontMatter, deck: str
+    path: str,
+    rows: Sequence[str],
+    front_matter: FrontMatter,
+    deck: str,
+    *,
+    row_by_row: bool = False,
 ) -> tuple[tuple[Note | DraftNote | InvalidNote, ...], list[Diagnostic], frozenset[IgnoredWarning]]:
     """Read the notes of a file below its front matter; `deck` is the deck of the file.
 
     Returns all notes, an `InvalidNote` for each with an error, all problems, and the warnings that
-    comments leave out. No text makes it raise.
+    comments leave out. No text makes it raise. With `row_by_row`, no note is read at once: the same
+    result, in several times the time.
     """
-    read = read_source_lines(path, rows, front_matter.length + 1, is_marker=_is_marker)
+    reader = LineReader(path, rows, is_marker=_is_marker)
     parser = _Parser(path, front_matter, deck)
-    for line in read.lines:
-        parser.take(line)
+    next_row = front_matter.length + 1
+    for plain in () if row_by_row else find_plain_notes(path, rows, next_row):
+        _read_rows(reader, parser, next_row, plain.first)
+        next_row = plain.first
+        if reader.is_in_text:
+            parser.take_plain_note(plain)
+            next_row = plain.end
+    _read_rows(reader, parser, next_row, len(rows) + 1)
     parser.finish_note()
-    problems = [*read.problems, *parser.problems]
+    problems = [*reader.problems, *parser.problems]
     # A note with an error may be the one that contains the word.
     if not has_errors(problems):
         problems += (
             _unused_auto_tag(tag, front_matter.auto_tag_locations[tag])
             for tag in parser.auto_tags.unused
         )
-    return tuple(parser.notes), problems, read.ignored_warnings
+    return tuple(parser.notes), problems, frozenset(reader.ignored_warnings)
+
+
+def _read_rows(reader: LineReader, parser: "_Parser", first: int, end: int) -> None:
+    """Read the rows from the 1-based `first` to `end - 1` through the state machine."""
+    for row in range(first, end):
+        reader.take(row - 1)
+        # None for a row that is only a comment.
+        for line in reader.lines:
+            parser.take(line)
+        reader.lines.clear()
 
 
 @dataclass(slots=True)
@@ -129,14 +152,30 @@ class _Parser:
         if self.open is not None and text.strip():
             self.open.last = line.number
 
+    def take_plain_note(self, plain: PlainNote) -> None:
+        """Take all rows of a plain note; it stays open for a heading or the file's end below it."""
+        self.finish_note()
+        self.heading_in_note = None
+        lines = LineRange(first=plain.first, last=plain.last)
+        parsed = ParsedNote(
+            start=plain.start,
+            lines=lines,
+            sections=tuple(self.sections),
+            tags=plain.tags,
+            texts=plain.texts,
+            locations=plain.locations,
+        )
+        self.open = _OpenNote(parsed, last=plain.last)
+
     def finish_note(self) -> None:
         """End the current note, if there is one."""
         self.in_stray_text = False
         if self.open is None:
             return
-        self.problems += self.open.look_alikes.warnings(
-            self.path, lacks_answer=self.open.lacks_answer
-        )
+        if self.open.look_alikes.found:
+            self.problems += self.open.look_alikes.warnings(
+                self.path, lacks_answer=self.open.lacks_answer
+            )
         parsed, self.open = self._close(self.open), None
         note, problems = make_note(parsed, self.front_matter, self.auto_tags, self.deck)
         self.problems += problems

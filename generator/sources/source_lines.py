@@ -45,22 +45,25 @@ def read_source_lines(
     on to the end of the file, but only if `is_marker` holds for no row in it: else it would hide
     notes. Without `is_marker`, a block must be closed.
     """
-    reader = _LineReader(path, rows, opens, is_marker)
+    reader = LineReader(path, rows, opens, is_marker)
     for index in range(first - 1, len(rows)):
         reader.take(index)
     ignored = frozenset(reader.ignored_warnings)
     return SourceLines(reader.lines, reader.comments, reader.problems, ignored)
 
 
-class _LineReader:
-    """The state between two lines: inside code, inside a comment, or neither."""
+class LineReader:
+    """Reads row by row, for `read_source_lines`, or for a caller that may leave out some rows.
+
+    Its state between two rows: inside code, inside a comment, or neither.
+    """
 
     def __init__(
         self,
         path: str,
         rows: Sequence[str],
-        opens: Callable[[str], Fence | None],
-        is_marker: Callable[[str], bool] | None,
+        opens: Callable[[str], Fence | None] = opening_fence,
+        is_marker: Callable[[str], bool] | None = None,
     ) -> None:
         self.path = path
         self.rows = rows
@@ -80,12 +83,16 @@ class _LineReader:
         self.last_marker = len(rows) if is_marker else len(rows) + 1
         while is_marker and self.last_marker and not is_marker(rows[self.last_marker - 1]):
             self.last_marker -= 1
-        self.longest_below = _longest_closing_below(rows)
         # For an opening fence without an end: rows that probably were meant to close one.
         self.short_closings: set[int] = set()
-        self.last_comment_end = max((i for i, row in enumerate(rows) if "-->" in row), default=-1)
+
+    @property
+    def is_in_text(self) -> bool:
+        """Whether the next row is neither in code nor in a comment."""
+        return self.fences.fence is None and not self.in_comment
 
     def take(self, index: int) -> None:
+        """Read the row at a 0-based index; rows that are left out must be plain text."""
         self.index, row = index, self.rows[index]
         found = CONTROL.search(row)
         if found:
@@ -156,6 +163,16 @@ class _LineReader:
         self.short_closings.add(short)
         row = self.rows[short].strip()
         return f'write "{closing.strip()}" instead of "{row}" on line {short + 1}'
+
+    @cached_property
+    def longest_below(self) -> list[dict[str, int]]:
+        """For each row, the longest closing fence of each kind below it."""
+        return _longest_closing_below(self.rows)
+
+    @cached_property
+    def last_comment_end(self) -> int:
+        """The index of the last row with the end of a comment, -1 if there is none."""
+        return max((index for index, row in enumerate(self.rows) if "-->" in row), default=-1)
 
     @cached_property
     def next_fences(self) -> list[dict[str, int]]:

@@ -80,13 +80,14 @@ class TextSlicer:
 
     def __init__(self, text: Text) -> None:
         self._text = text
+        self._marks = tuple(text.marks)
         self._next = 0
 
     def copy(self, builder: TextBuilder, start: int, end: int) -> None:
         """Add `start:end`, which is after all pieces copied before, to a builder."""
         if start >= end:
             return
-        marks = self._text.marks
+        marks = self._marks
         while self._next < len(marks) and marks[self._next].offset <= start:
             self._next += 1
         first = self._text.locate(start)

@@ -1,7 +1,8 @@
 """Text that knows the location of each of its characters in a file."""
 
 from bisect import bisect_right
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, overload
 
 from generator.diagnostics import Location
 from generator.values import dataclass
@@ -15,6 +16,50 @@ class Mark(NamedTuple):
     column: int
 
 
+class RowMarks(Sequence[Mark]):
+    """The marks of a text whose lines, after the first, are whole rows of the file.
+
+    `line` and `column` are those of the first character. Most texts are of this form. Their marks
+    follow from their line ends, and would take more memory than the text.
+    """
+
+    __slots__ = ("_column", "_line", "_value")
+
+    def __init__(self, line: int, column: int, value: str) -> None:
+        self._line, self._column, self._value = line, column, value
+
+    def at(self, offset: int) -> Mark:
+        """Return the last mark that is not after `offset`."""
+        start = self._value.rfind("\n", 0, offset) + 1
+        line = self._line + self._value.count("\n", 0, offset)
+        return Mark(start, line, 1 if start else self._column)
+
+    def __iter__(self) -> Iterator[Mark]:
+        offset, column = 0, self._column
+        for line, row in enumerate(self._value.split("\n"), start=self._line):
+            yield Mark(offset, line, column)
+            offset, column = offset + len(row) + 1, 1
+
+    def __len__(self) -> int:
+        return self._value.count("\n") + 1
+
+    @overload
+    def __getitem__(self, index: int) -> Mark: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Mark, ...]: ...
+    def __getitem__(self, index: int | slice) -> Mark | tuple[Mark, ...]:
+        return tuple(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == (tuple(other) if isinstance(other, RowMarks) else other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """A piece of Markdown from a source, with the location of each character.
@@ -25,7 +70,7 @@ class Text:
 
     value: str
     path: str
-    marks: tuple[Mark, ...]
+    marks: tuple[Mark, ...] | RowMarks
 
     @property
     def location(self) -> Location:
@@ -34,7 +79,12 @@ class Text:
 
     def locate(self, offset: int) -> Location:
         """Return the location of the character at `offset`."""
-        mark = self.marks[bisect_right(self.marks, offset, key=lambda mark: mark.offset) - 1]
+        marks = self.marks
+        mark = (
+            marks.at(offset)
+            if isinstance(marks, RowMarks)
+            else marks[bisect_right(marks, offset, key=lambda mark: mark.offset) - 1]
+        )
         return Location(path=self.path, line=mark.line, column=mark.column + offset - mark.offset)
 
 
