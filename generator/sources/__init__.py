@@ -78,8 +78,7 @@ def read_deck(
     Returns all notes without an error, all drafts, and all problems, sorted by location. No text
     makes it raise.
     """
-    contents = [_read_content(file, split_lines(file.text)) for file in files]
-    return _assemble_deck(contents, default_name, path)
+    return _assemble_deck(_read_contents(files, default_name), default_name, path)
 
 
 def read_foreign(
@@ -99,7 +98,7 @@ def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> Fil
     names none and every file with cards names a deck, the root deck is what these decks have in
     common, or the first level of the first one. Otherwise it is `default_name`.
     """
-    contents = [_read_content(file, split_lines(file.text)) for file in files]
+    contents = _read_contents(files, default_name)
     kept = [content for content in contents if content.notes or not content.file.subpath]
     named = [content.front_matter.deck for content in kept if content.notes]
     deck, diagnostics = _assemble_deck(kept, _shared_deck(named) or default_name, path)
@@ -111,10 +110,10 @@ def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> Fil
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _FileContent:
-    """What was read from a file, before the root deck is known.
+    """What was read from a file, before the root deck of several files is known.
 
-    `deck` is the deck that the file names; if it names none, what follows the root deck's name. The
-    same holds for the decks of the notes.
+    `deck` is the deck that the file names; if it names none, what follows the root deck's name,
+    unless it `has_full_names`. The same holds for the decks of the notes.
     """
 
     file: SourceFile
@@ -124,18 +123,25 @@ class _FileContent:
     notes: tuple[Note | DraftNote | InvalidNote, ...]
     problems: list[Diagnostic]
     ignored_warnings: frozenset[IgnoredWarning]
+    has_full_names: bool
 
     def full_deck_name(self, deck: str, root: str) -> str:
         """Return the full name of the file's deck, or of a note's."""
-        return deck if self.front_matter.deck else root + deck
+        return deck if self.has_full_names else root + deck
 
 
-def _read_content(file: SourceFile, rows: Sequence[str]) -> _FileContent:
+def _read_contents(files: Sequence[SourceFile], default_name: str) -> list[_FileContent]:
+    # The root deck of a single file is known before its notes are made.
+    root = default_name if len(files) == 1 and not files[0].subpath else ""
+    return [_read_content(file, split_lines(file.text), root) for file in files]
+
+
+def _read_content(file: SourceFile, rows: Sequence[str], root: str = "") -> _FileContent:
     front_matter, parsed, problems = parse_file(file, rows)
     dialect, _ = _dialect_of(file, front_matter)
     # "Geography/capital.md" with its single note is in the deck "Geography".
     levels = file.subpath[:-1] if dialect is not None and dialect.is_note_file else file.subpath
-    deck = front_matter.deck or "".join(f"::{level}" for level in levels)
+    deck = front_matter.deck or root + "".join(f"::{level}" for level in levels)
     if parsed is None:
         notes, note_problems, ignored = native.parse(file.path, rows, front_matter, deck)
     else:
@@ -151,6 +157,7 @@ def _read_content(file: SourceFile, rows: Sequence[str]) -> _FileContent:
         ignored_warnings=ignored.union(
             IgnoredWarning(code, file.path) for code in front_matter.warnings
         ),
+        has_full_names=bool(front_matter.deck or root),
     )
 
 
@@ -175,7 +182,7 @@ def _assemble_deck(
                 invalid_notes.append(note)
             else:
                 full_name = names.spell(content.full_deck_name(note.deck, name))
-                notes.append(replace(note, deck=full_name))
+                notes.append(note if full_name == note.deck else replace(note, deck=full_name))
         if content.front_matter.description:
             descriptions.append((deck, content.front_matter.description))
         problems += content.problems

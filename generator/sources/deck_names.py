@@ -29,15 +29,19 @@ class DeckNames:
 
     def __init__(self) -> None:
         self._spelt: dict[str, str] = {}
+        self._known: dict[str, str] = {}  # most notes are in the deck of another one
 
     def spell(self, name: str) -> str:
         """Spell a name as Anki does, with each level as it was first written."""
+        if name in self._known:
+            return self._known[name]
         spelt: list[str] = []
         for level in deck_name(name).split("::"):
             # "A::x" and "B::X" are different decks: each keeps its case.
             above = "::".join([*spelt, ""])
             spelt.append(self._spelt.setdefault(f"{above}{level}".casefold(), level))
-        return "::".join(spelt)
+        self._known[name] = "::".join(spelt)
+        return self._known[name]
 
 
 def common_levels(names: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

@@ -114,6 +114,8 @@ class AutoTags:
 
     def match(self, texts: Sequence[str]) -> tuple[str, ...]:
         """List the tags whose words are in the texts."""
+        if not self._patterns:
+            return ()
         visible_texts = [
             _LINK_TARGET.sub("]", unicodedata.normalize("NFC", text)) for text in texts
         ]
