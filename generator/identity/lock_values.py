@@ -43,7 +43,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _NESTED = frozenset(("clozes", "fields", "cards", "room"))  # their items are checked too
 VERSION_1_KEYS = frozenset((*_REQUIRED, *_OPTIONAL_IN_VERSION_1, FORMAT_KEY))
 # The largest values that SQLite and Anki can store.
-_MAX, _MAX_DUE = 2**53, 2**31 - 1
+MAX, MAX_DUE = 2**53, 2**31 - 1
 
 _encode_finite = JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
@@ -102,12 +102,12 @@ def _read_first(row: dict[str, Any], *, has_checksum: bool) -> Lock | None:
     at, unknown = row.get("at"), _unknown_keys(row, row.keys() - {FORMAT_KEY, "at", *known})
     if not all(type(text) is str for text in known.values()) or unknown is None:
         return None
-    return Lock(**known, at=at, unknown=unknown) if type(at) is int and 0 <= at <= _MAX else None
+    return Lock(**known, at=at, unknown=unknown) if type(at) is int and 0 <= at <= MAX else None
 
 
 def _read_moved(row: dict[str, Any]) -> MovedNote | None:
     guid, at = row[MOVED_KEY], row.get("at")
-    is_whole = type(guid) is str and guid and type(at) is int and 0 <= at <= _MAX
+    is_whole = type(guid) is str and guid and type(at) is int and 0 <= at <= MAX
     return MovedNote(guid, row["at"]) if is_whole else None
 
 
@@ -118,10 +118,10 @@ def _read_entry(row: dict[str, Any], *, has_checksum: bool) -> Entry | None:
         return None
     row.setdefault("place", row["due"])
     row.setdefault("at", row["mod"])
-    if not (0 <= row["mod"] <= _MAX and 0 <= row["at"] <= _MAX and 0 <= row["place"] <= _MAX):
+    if not (0 <= row["mod"] <= MAX and 0 <= row["at"] <= MAX and 0 <= row["place"] <= MAX):
         return None
     # Anki's database check fails on an id of 0; only a draft that was never built has it.
-    if not (0 <= row["due"] <= _MAX_DUE and (0 if row.get("draft") else 1) <= row["nid"] <= _MAX):
+    if not (0 <= row["due"] <= MAX_DUE and (0 if row.get("draft") else 1) <= row["nid"] <= MAX):
         return None
     entry = _read_rest(row, shape.unknown) if shape.has_more else _make_entry(row)
     if has_checksum or entry is None:
@@ -139,7 +139,7 @@ def _read_rest(row: dict[str, Any], unknown: Sequence[str]) -> Entry | None:
         or not all(type(text) is str for text in fields)
     ):
         return None
-    if not 1 <= row.get("room", DEFAULT_ROOM) <= _MAX_DUE:
+    if not 1 <= row.get("room", DEFAULT_ROOM) <= MAX_DUE:
         return None
     known = {key: value for key, value in row.items() if key not in unknown}
     return _make_entry(
@@ -191,7 +191,7 @@ def _read_cards(items: list[Any]) -> tuple[tuple[int, int], ...] | None:
     for item in items:
         if type(item) is not list or [*map(type, item)] != [int, int]:
             return None
-        if not ordinals[-1] < item[0] < CARDS_PER_NOTE or not 1 <= item[1] <= _MAX:
+        if not ordinals[-1] < item[0] < CARDS_PER_NOTE or not 1 <= item[1] <= MAX:
             return None
         ordinals.append(item[0])
     return tuple((ordinal, card) for ordinal, card in items)
