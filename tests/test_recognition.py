@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.identity.pairing import Match, Reason, SourceNote
-from generator.identity.recognition import match_notes
+from generator.identity.pairing import Match, Pairs, Reason, SourceNote
+from generator.identity.recognition import match_edited, match_notes
 from tests.note_pairs import BIOLOGY, LAST, entries_of, guids, now
 
 CAPITALS = {
@@ -586,3 +586,30 @@ def test_the_digest_of_a_long_text_does_not_count() -> None:
         1, now(after, "Water, as before"), among=(BIOLOGY[0], (before, "Water"), *BIOLOGY[2:])
     )
     assert match.guid == "g1"
+
+
+# ---- notes of which nothing changed
+
+_few_notes = st.builds(
+    SourceNote,
+    id=st.sampled_from([None, None, None, "g0", "g1", "own", "who?"]),
+    kind=st.sampled_from(["basic", "cloze"]),
+    path=st.sampled_from(["a.md", "b.md"]),
+    section=st.sampled_from(["", "S"]),
+    question=st.sampled_from(["q", "r", ""]),
+    answer=st.sampled_from(["a", "b"]),
+)
+
+
+@given(st.lists(_few_notes, max_size=6), st.sets(st.integers(0, 5)), st.data())
+@settings(max_examples=500)
+def test_unchanged_notes_are_matched_as_edited_ones_are(
+    notes: list[SourceNote], removed: set[int], data: st.DataObject
+) -> None:
+    entries = [
+        replace(one, removed=index in removed, id=data.draw(st.sampled_from(["", "own", "g0"])))
+        for index, one in enumerate(entries_of(notes))
+    ]
+    live = [note for index, note in enumerate(notes) if index not in removed]
+    for now_written in (notes, live, live[::-1]):
+        assert match_notes(entries, now_written) == match_edited(Pairs(entries, now_written), {})

@@ -1,5 +1,10 @@
 """Notes that move from one source to another, found by their text."""
 
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from generator.identity.lock import Entry
 from generator.identity.pairing import SourceNote
 from generator.identity.transfers import (
@@ -135,3 +140,10 @@ def test_an_id_line_names_a_note_of_another_lock() -> None:
     assert dict(taken.pairs) == {1: "guidOslo"}
     unknown = content("Where is Oslo?", "elsewhere", id="mine")
     assert dict(transferred([unknown], other("Oslo", free=("Oslo",))).pairs) == {}
+
+
+@given(st.text())
+def test_only_letters_and_digits_of_a_question_count(text: str) -> None:
+    folded = unicodedata.normalize("NFKD", text.replace("{", "").casefold())
+    kept = "".join(character for character in folded if character.isalnum())
+    assert normalise_question(text.replace("{", "")) == (kept or text.replace("{", ""))

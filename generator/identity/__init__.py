@@ -8,6 +8,7 @@ result.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from types import MappingProxyType
 
 from generator.identity.entries import new_entry, update_entry, with_ids
@@ -50,7 +51,7 @@ def recognise_notes(
     `taken` are the GUIDs of other locks.
     """
     # By GUID as well: after a merge of two branches, two notes may have the same order key.
-    entries = sorted(lock.values(), key=lambda entry: (entry.order_key, entry.guid))
+    entries = sorted(lock.values(), key=attrgetter("order_key", "guid"))
     index = {entry.guid: number for number, entry in enumerate(entries)}
     matches = match_notes(entries, notes, {new: index[guid] for new, guid in transferred.items()})
     return tuple(_assign_guids(lock, notes, matches, deck, taken))

@@ -54,6 +54,8 @@ def update_entry(
 ) -> Entry:
     """Return a known note's entry, updated; unchanged, `at` included, if nothing changed."""
     note_id = note.id if note.id and note.id != known.guid else ""
+    if not rerender and _is_as_known(known, note, order_key, note_id):
+        return known
     entry = with_texts(known, note)
     entry = _replace_changed(
         entry, order_key=order_key, removed=False, deck=note.deck, id=note_id, draft=note.draft
@@ -73,6 +75,24 @@ def update_entry(
     if entry == known or is_upgrade(known, entry):
         return entry
     return replace(entry, at=max(now, known.at, entry.mod))
+
+
+def _is_as_known(known: Entry, note: SourceNote, order_key: float, note_id: str) -> bool:
+    """Return whether nothing of a built note changed, as of most; False if that is not obvious."""
+    return (
+        known.digest == note.digest
+        and known.question == note.question
+        and known.answer == note.answer
+        and known.order_key == order_key
+        and known.path == note.path
+        and known.section == note.section
+        and known.deck == note.deck
+        and known.id == note_id
+        and known.nid > 0
+        and bool(known.fields)
+        and not (known.removed or known.draft or note.draft or known.rendered)
+        and not (known.clozes or note.clozes)
+    )
 
 
 def with_link(lock: Lock, guid: str, note: SourceNote, instead_of: str, now: int) -> Lock:

@@ -70,6 +70,8 @@ def _deck_offset(deck: str) -> int:
 
 def card_ids(nid: int, cards: Cards, ordinals: Iterable[int]) -> tuple[int, ...]:
     """Return the ids of a note's cards; `cards` has those that are not note id + ordinal."""
+    if not cards:
+        return tuple([nid + ordinal for ordinal in ordinals])
     kept = dict(cards)
     return tuple(kept.get(ordinal, nid + ordinal) for ordinal in ordinals)
 
@@ -84,9 +86,11 @@ def cards_outside_room(nid: int, room: int, ordinals: Collection[int]) -> Cards:
 
 
 def ordinals_without_id(
-    nid: int, room: int, cards: Cards, ordinals: Iterable[int]
+    nid: int, room: int, cards: Cards, ordinals: Collection[int]
 ) -> tuple[int, ...]:
     """Return the ordinals of a known note's cards that have no id and do not fit into its room."""
+    if not cards and max(ordinals, default=0) < room:
+        return ()
     kept = dict(cards)
     used = set(kept.values())
     return tuple(

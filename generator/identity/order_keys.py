@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from operator import lt
 
 # The distance between two notes that are built for the first time together.
 STEP = 100
@@ -23,6 +24,9 @@ def assign_order_keys(keys: Sequence[float | None]) -> tuple[float, ...]:
     `keys` are the current keys in source order, None for a new note. The longest rising
     subsequence keeps its keys, except for notes that have to make room.
     """
+    known = [key for key in keys if key is not None]
+    if len(known) == len(keys) and all(map(lt, known, known[1:])):
+        return tuple(known)  # no note was added or moved
     kept = _drop_crowded(_longest_rising(keys), keys)
     result: list[float] = [0.0] * len(keys)
     lower = 0.0

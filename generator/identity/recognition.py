@@ -39,7 +39,20 @@ def match_notes(
     to that of an entry if the two are already known to be the same. A note with an unknown `ID:`
     is a new one, however similar to another, unless its text is unchanged.
     """
+    if not entries:  # the first build
+        return (Match(guid=None, reason=Reason.NEW, unsure=None),) * len(notes)
     pairs = Pairs(entries, notes)
+    if not transferred and _are_unchanged(pairs):
+        return tuple(
+            Match(guid=entry.guid, reason=Reason.ID if note.id else Reason.UNTOUCHED, unsure=None)
+            for entry, note in zip(map(entries.__getitem__, pairs.live), notes, strict=True)
+        )
+    return match_edited(pairs, transferred)
+
+
+def match_edited(pairs: Pairs, transferred: Mapping[int, int]) -> tuple[Match, ...]:
+    """Find the entry of each note like `match_notes`, which leaves this out if nothing changed."""
+    entries, notes = pairs.old, pairs.new
     for new, old in transferred.items():
         pairs.pair(old, new, Reason.TRANSFERRED)
     _pair_by_id(pairs)
@@ -61,6 +74,22 @@ def match_notes(
         comparison = Comparison(pairs, note_words)
         pair_similar(pairs, comparison)
     return tuple(pairs.match(new) for new in range(len(notes)))
+
+
+def _are_unchanged(pairs: Pairs) -> bool:
+    """Return whether the notes are those of the last build in the same order, with its `ID:` lines.
+
+    Then all of them are paired in order, however many have the same text.
+    """
+    return len(pairs.live) == len(pairs.new) and all(
+        pairs.old[old].question == note.question
+        and pairs.old[old].answer == note.answer
+        and pairs.old[old].kind == note.kind
+        and pairs.old[old].path == note.path
+        and pairs.old[old].section == note.section
+        and (not note.id or pairs.old[old].guid == note.id)
+        for old, note in zip(pairs.live, pairs.new, strict=True)
+    )
 
 
 def _pair_by_id(pairs: Pairs) -> None:

@@ -9,9 +9,11 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from generator.identity.lock import Entry
 from generator.identity.pairing import Reason, RecognisedNote, SourceNote, indices_by_unique_key
+from generator.lazy_patterns import lazy_pattern
 from generator.text.cloze import split_deletions
 from generator.values import dataclass
 
+_NEITHER_LETTER_NOR_DIGIT = lazy_pattern(r"[\W_]+")
 # With these reasons a note certainly belongs to its own lock. With any other reason, the same text
 # in another lock is stronger evidence.
 CERTAIN_REASONS = frozenset(
@@ -117,6 +119,8 @@ def same_notes(
 ) -> Iterator[tuple[int, str]]:
     """Yield pairs of a note's index and an entry's GUID, best evidence first, each entry once."""
     left, free = list(wanted), list(entries)
+    if not (left and free):  # nearly always: to read the questions takes as long as to match them
+        return
     for pair in (_by_id, _by_text, _by_question):
         found = dict(pair(notes, left, free))
         yield from found.items()
@@ -179,4 +183,4 @@ def normalise_question(question: str) -> str:
     not its number and hint.
     """
     folded = unicodedata.normalize("NFKD", "".join(split_deletions(question)).casefold())
-    return "".join(char for char in folded if char.isalnum()) or question
+    return _NEITHER_LETTER_NOR_DIGIT.sub("", folded) or question
