@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from html import escape
 from itertools import accumulate
+from operator import attrgetter
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -70,6 +71,7 @@ def _collection(package: Package) -> bytes:
     models = {note_type.id: _genanki_model(note_type) for note_type in NOTE_TYPES}
     used = {note.note_type.id for note in package.notes}
     with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("PRAGMA journal_mode = OFF")  # nothing is ever rolled back
         database.executescript(_INDEX.sub("", APKG_SCHEMA))
         database.executescript(APKG_COL)
         known = json.loads(database.execute("SELECT decks FROM col").fetchone()[0])
@@ -85,8 +87,8 @@ def _collection(package: Package) -> bytes:
         )
         # Sorted by id, the order in which SQLite stores them, for the best compression. Anki shows
         # them by `due`.
-        notes = sorted(package.notes, key=lambda note: note.nid)
-        database.executemany(_NOTE_ROW, (_note_row(note, models) for note in notes))
+        notes = sorted(package.notes, key=attrgetter("nid"))
+        database.executemany(_NOTE_ROW, map(_note_row, notes))
         database.executemany(
             _CARD_ROW, (row for note in notes for row in _card_rows(note, deck_ids))
         )
@@ -102,7 +104,8 @@ def _descriptions(package: Package) -> dict[str, str]:
     written = dict(package.descriptions)
     shared = written.get(package.deck)
     described = written if shared is None else dict.fromkeys(_and_above(package.deck), shared)
-    with_notes = {name for note in package.notes for name in _and_above(note.deck)}
+    decks = {note.deck for note in package.notes}
+    with_notes = {name for deck in decks for name in _and_above(deck)}
     return {
         name: escape(text, quote=False).replace("\n", "<br>")
         for name, text in (described | written).items()
@@ -158,18 +161,9 @@ def _field_json(note_type: NoteType, index: int) -> dict[str, object]:
     return {**field, "tag": index, "preventDeletion": name in note_type.needed_fields}
 
 
-def _note_row(note: PackageNote, models: dict[int, genanki.Model]) -> tuple[object, ...]:
-    made = genanki.Note(
-        models[note.note_type.id], list(note.fields), tags=note.tags, guid=note.guid, due=note.due
-    )
-    return (
-        note.nid,
-        made.guid,
-        made.model.model_id,
-        note.mod,
-        f" {' '.join(made.tags)} ",
-        "\x1f".join(made.fields),
-    )
+def _note_row(note: PackageNote) -> tuple[object, ...]:
+    tags, fields = f" {' '.join(note.tags)} ", "\x1f".join(note.fields)
+    return note.nid, note.guid, note.note_type.id, note.mod, tags, fields
 
 
 def _card_rows(note: PackageNote, deck_ids: dict[str, int]) -> list[tuple[object, ...]]:
