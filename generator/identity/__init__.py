@@ -44,17 +44,25 @@ def recognise_notes(
     *,
     transferred: Mapping[int, str] = MappingProxyType({}),
     taken: Collection[str] = (),
+    matches: Sequence[Match] | None = None,
 ) -> tuple[RecognisedNote, ...]:
     """Find the GUID of each note; that of a new note depends on `deck`, the root deck's name.
 
     `transferred` maps the indices of notes that moved here from another source to their GUIDs.
-    `taken` are the GUIDs of other locks.
+    `taken` are the GUIDs of other locks. `matches` are those of the notes if they are known.
     """
+    if matches is None:
+        matches = _match_with_lock(lock, notes, transferred)
+    return tuple(_assign_guids(lock, notes, matches, deck, taken))
+
+
+def _match_with_lock(
+    lock: Mapping[str, Entry], notes: Sequence[SourceNote], transferred: Mapping[int, str]
+) -> tuple[Match, ...]:
     # By GUID as well: after a merge of two branches, two notes may have the same order key.
     entries = sorted(lock.values(), key=attrgetter("order_key", "guid"))
     index = {entry.guid: number for number, entry in enumerate(entries)}
-    matches = match_notes(entries, notes, {new: index[guid] for new, guid in transferred.items()})
-    return tuple(_assign_guids(lock, notes, matches, deck, taken))
+    return match_notes(entries, notes, {new: index[guid] for new, guid in transferred.items()})
 
 
 def _assign_guids(

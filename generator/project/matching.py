@@ -169,8 +169,10 @@ def _recognise_again(context: _Context, matching: Matching, transfers: Transfers
     # If both locks have a note, the source's own entry counts.
     entries = {**transfers.entries, **context.own}
     taken = context.other_locks.guids - transfers.entries.keys() | context.left_out.keys()
+    # Without an entry of another lock, each note has the match that it had.
+    matches = None if transfers.entries else [one.match for one in matching.recognised]
     recognised = recognise_notes(
-        entries, context.notes, deck, transferred=transfers.pairs, taken=taken
+        entries, context.notes, deck, transferred=transfers.pairs, taken=taken, matches=matches
     )
     return replace(
         matching, entries={**entries, **context.left_out}, recognised=recognised, deck=deck

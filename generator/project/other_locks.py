@@ -97,6 +97,8 @@ class OtherLocks:
         A lock may have a note if it has its question or its id, or if its source is part of this
         one. Only the sources of these locks are read, since that takes time.
         """
+        if not self.locks:
+            return []
         keys = {
             key for note in wanted for key in (normalise_question(note.question), note.id) if key
         }
