@@ -194,8 +194,10 @@ class _Parser:
             if text is not None:
                 opened.parsed.texts[name] = text
         opened.parsed.lines = LineRange(first=opened.parsed.location.line, last=opened.last)
-        rejected_texts = (_join_field(self.path, lines, width=0) for lines in opened.rejected)
-        opened.parsed.rejected_texts += (text for text in rejected_texts if text is not None)
+        for lines in opened.rejected:
+            text = _join_field(self.path, lines, width=0)
+            if text is not None:
+                opened.parsed.rejected_texts.append(text)
         return opened.parsed
 
     def _take_marker(self, name: Field, line: Line, width: int) -> None:

@@ -159,7 +159,7 @@ class _NoteRows:
                 return None
             if found.value:
                 texts[name] = found
-        filled = self.offset + len(text[self.offset : end].rstrip())
+        filled = start + len(text[start:end].rstrip())
         return PlainNote(
             first=self.first,
             last=end_line - 1 - text.count("\n", filled, end),
