@@ -31,9 +31,9 @@ _QUICK = """
     ignored_warnings imports inline_markup inline_tags joined_lines ki kinds kinds_of_edit layers
     link_parts located lock look_alikes markdown_writer marker_look_alikes markers math_look_alikes
     math_rows media native neighbourhood node_text note_lines notes numbering order_keys pairing
-    plain_entries plain_notes random_edits readings recognition regions rows scoring similar_pairs
-    similarity small_text source_lines sources speech status tables tags text_edits titles transfers
-    values visible_text weights wiki_links wording words wrapping
+    plain_entries plain_notes plain_paragraphs random_edits readings recognition regions rows
+    scoring similar_pairs similarity small_text source_lines sources speech status tables tags
+    text_edits titles transfers values visible_text weights wiki_links wording words wrapping
 """
 QUICK = frozenset(_QUICK.split())
 

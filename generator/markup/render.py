@@ -29,6 +29,7 @@ from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.media_elements import MediaElements
 from generator.markup.nodes import Node
 from generator.markup.open_blocks import NestedTooDeeply
+from generator.markup.plain_paragraphs import is_plain_paragraph
 from generator.markup.problems import Problems
 from generator.markup.words import has_only_words, shows_something, spoken_words, typed_words
 from generator.text.located import Text
@@ -86,7 +87,25 @@ class Rendered:
 
 def render(text: Text, context: RenderContext) -> Rendered:
     """Render a text; a text with problems is rendered too."""
+    if context.asks is Asks.NOTHING and is_plain_paragraph(text.value):
+        return _plain_paragraph(text.value, context)
+    return render_tree(text, context)
+
+
+def render_tree(text: Text, context: RenderContext) -> Rendered:
+    """Render a text by way of its tree, as all are rendered but plain paragraphs."""
     return _Rendering(text, context).render()
+
+
+def _plain_paragraph(source: str, context: RenderContext) -> Rendered:
+    words = " ".join(source.split()) if context.speaks else ""
+    return Rendered(
+        html=f"<p>{source}</p>",
+        spoken=words,
+        typed=words,
+        shows_something=True,
+        has_only_words=context.speaks,
+    )
 
 
 class _Rendering:
