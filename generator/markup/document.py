@@ -30,6 +30,11 @@ class CodeBlock:
     end: int
     inner: tuple[int, int]
 
+    @property
+    def name(self) -> str:
+        """The name of its language, "" without one."""
+        return self.language.split(maxsplit=1)[0] if self.language else ""
+
 
 @dataclass(slots=True)
 class Document:

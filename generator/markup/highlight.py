@@ -1,6 +1,6 @@
 """Code as HTML elements, with Pygments' CSS classes if it knows the language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
@@ -37,6 +37,20 @@ def write_code(
         writer.add(element)
 
 
+def highlighted_html(code: str, language: str, write: Callable[[str], str]) -> str:
+    """Return code as HTML, as `write_code` and the serialiser do; `write` returns a text's HTML."""
+    html: list[str] = []
+    plain = ""  # all up to the next span is one text
+    for css_class, text in _pieces(code, language):
+        if not css_class:
+            plain += text
+        elif text:
+            html += (write(plain), f'<span class="{css_class}">', write(text), "</span>")
+            plain = ""
+    html.append(write(plain))
+    return "".join(html)
+
+
 def _without_inserted(
     code: str, inserted: Sequence[tuple[int, int, Element]]
 ) -> tuple[str, list[tuple[int, Element]]]:
@@ -70,20 +84,23 @@ def _pieces(code: str, language: str) -> Iterator[tuple[str, str]]:
         return
     # Pygments drops a byte order mark at the start.
     yield "", code[: len(code) - len(code.removeprefix("\ufeff"))]
-    current, waiting = "", list[str]()
+    current = waiting = ""
     for token, value in lexer.get_tokens(code.removeprefix("\ufeff")):
         css_class = _css_class(token)
-        for number, row in enumerate(value.split("\n")):
-            if number:
-                yield current, "".join(waiting)
-                yield "", "\n"
-                waiting.clear()
-            if css_class != current:
-                yield current, "".join(waiting)
-                current = css_class
-                waiting.clear()
-            waiting.append(row)
-    yield current, "".join(waiting)
+        if css_class == current and "\n" not in value:
+            waiting += value
+            continue
+        first, *rows = value.split("\n")
+        if css_class != current:
+            yield current, waiting
+            current, waiting = css_class, first
+        else:
+            waiting += first
+        for row in rows:
+            yield current, waiting
+            yield "", "\n"
+            waiting = row
+    yield current, waiting
 
 
 @cache

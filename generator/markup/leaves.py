@@ -89,12 +89,11 @@ def write_leaf(leaf: Leaf, nodes: Sequence[Node], context: LeafContext) -> None:
 def write_code_block(block: CodeBlock, delimiters: PlacedDelimiters) -> None:
     """Write the code of a block into its element."""
     writer = ElementWriter(block.element)
-    language = block.language.split(maxsplit=1)[0] if block.language else ""
     inserted = [
         (start, end, delimiters.place(delimiter))
         for start, end, delimiter in delimiters.inside(block.content)
     ]
-    write_code(block.content.text, language, writer, inserted)
+    write_code(block.content.text, block.name, writer, inserted)
     writer.flush()
 
 

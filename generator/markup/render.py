@@ -15,6 +15,7 @@ from generator.diagnostics import Code, Diagnostic, quoted
 from generator.identity.numbering import NumberedText
 from generator.markup.anki_text import escape_tree
 from generator.markup.blocks import parse_blocks
+from generator.markup.code_html import CodeHtml
 from generator.markup.deletions import NumberedDeletions, asked_numbers
 from generator.markup.document import Document, Leaf
 from generator.markup.footnotes import Footnotes
@@ -118,6 +119,7 @@ class _Rendering:
         self.problems = Problems(text)
         self.media = MediaElements(context.library, self.problems)
         self.placed = PlacedDelimiters()
+        self.code = CodeHtml(in_cloze_note=context.in_cloze_note)
         self.document = Document(Element("div"))
         self.deletions: NumberedDeletions | None = None
         self.clozes: tuple[tuple[int, str], ...] = ()
@@ -130,7 +132,7 @@ class _Rendering:
         if not self.text.value.strip():  # Python-Markdown returns early
             self._process(self.document.root)
         return Rendered(
-            html=html,
+            html=self.code.put_into(html),
             media=self.media.files,
             problems=tuple(self.problems.found),
             clozes=self.clozes,
@@ -196,8 +198,13 @@ class _Rendering:
             regions = sorted(_regions(document, nodes), key=lambda region: region.start)
             self.deletions = NumberedDeletions(regions, self.context.remembered, self.problems)
             self.placed = PlacedDelimiters(self.deletions.delimiters)
+        # The tree has all code if something is asked of its words.
+        is_asked = self.context.speaks or self.asks is not Asks.NOTHING
         for block in document.code:
-            write_code_block(block, self.placed)
+            if is_asked:
+                write_code_block(block, self.placed)
+            else:
+                self.code.write(block)
         self._write_in_order(root, nodes)
 
     def _report_unused_definitions(self) -> None:
