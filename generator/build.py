@@ -46,7 +46,6 @@ from generator.notes import (
 from generator.notetypes.search import browser_searches
 from generator.text.code import opening_fence
 from generator.text.located import Text
-from generator.text.regions import regions
 from generator.values import dataclass
 
 Progress = Callable[[Iterable[Note | DraftNote]], Iterable[Note | DraftNote]]
@@ -56,6 +55,7 @@ LONGEST_TEXT = 4000
 # Hexadecimal digits of a digest. A note's must differ from that of any earlier version, a field's
 # from that of any text that the learner writes there.
 NOTE_DIGITS, FIELD_DIGITS = 16, 12
+_AS_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,18 +307,17 @@ def _digest(note: Note, fields: Fields) -> str:
         # Only if set, so that notes from before these settings keep their digests.
         *([note.language, note.breaks] if note.language or note.breaks else ()),
     ]
-    return _hexadecimal(json.dumps(content, ensure_ascii=False), NOTE_DIGITS)
+    return _hexadecimal(_AS_JSON.encode(content), NOTE_DIGITS)
 
 
 def _digested_source(text: Text | None, *, breaks: bool) -> str:
     if text is None:
         return ""
+    value = text.value
     # Only an opening fence has an indent at the start of a text, and that changes no note.
-    value = text.value.lstrip(" ") if opening_fence(text.value.partition("\n")[0]) else text.value
-    if breaks:
-        return value
-    # A text of one line has no line ends to remove, and needs no search for regions.
-    return unwrap(value, list(regions(value)) if "\n" in value else ())
+    if value.startswith(" ") and opening_fence(value.partition("\n")[0]):
+        value = value.lstrip(" ")
+    return value if breaks else unwrap(value)
 
 
 def _kind_of(note: Note) -> str:
@@ -351,10 +350,8 @@ def _field_digest(text: str) -> str:
 
 def _version_1_digest(note: Note, fields: Fields) -> str:
     values = [as_in_version_1(value) for value in fields.values]
-    content = json.dumps(
-        [fields.note_type.kind, values, note.tags, fields.ordinals], ensure_ascii=False
-    )
-    return _hexadecimal(content, NOTE_DIGITS)
+    content = [fields.note_type.kind, values, note.tags, fields.ordinals]
+    return _hexadecimal(_AS_JSON.encode(content), NOTE_DIGITS)
 
 
 def _hexadecimal(text: str, digits: int) -> str:

@@ -1,14 +1,9 @@
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 
 from generator.markup.wrapping import unwrap
-from generator.text.regions import regions
 from tests.generated_texts import markup
 from tests.texts import basic_note, rendered
-
-
-def form(source: str) -> str:
-    return unwrap(source, list(regions(source)))
 
 
 def shown(source: str) -> str:
@@ -31,7 +26,7 @@ def shown(source: str) -> str:
     ],
 )
 def test_wrapping_a_text_anew_is_no_change(one: str, other: str) -> None:
-    assert form(one) == form(other)
+    assert unwrap(one) == unwrap(other)
     assert shown(one) == shown(other)
 
 
@@ -63,15 +58,24 @@ def test_wrapping_a_text_anew_is_no_change(one: str, other: str) -> None:
     ],
 )
 def test_any_other_line_end_is_a_change(one: str, other: str) -> None:
-    assert form(one) != form(other)
+    assert unwrap(one) != unwrap(other)
 
 
 @given(markup)
 def test_unwrapping_twice_changes_nothing(source: str) -> None:
-    once = form(source)
-    assert form(once) == once
+    once = unwrap(source)
+    assert unwrap(once) == once
 
 
 @given(markup)
 def test_only_white_space_is_removed(source: str) -> None:
-    assert "".join(form(source).split()) == "".join(source.split())
+    assert "".join(unwrap(source).split()) == "".join(source.split())
+
+
+@given(markup)
+@example("- a\n- b")
+@example("a\n| b |")
+@example("a\n\x1c\n")
+def test_lines_to_join_further_below_change_nothing(source: str) -> None:
+    assume("```" not in source and "~~~" not in source)
+    assert unwrap(f"{source}\n\na\nb") == f"{unwrap(source)}\n\na b"

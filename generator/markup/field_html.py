@@ -29,8 +29,8 @@ def plain_text(html: str) -> str:
 
 def unwrapped(html: str) -> str:
     """Return a field without the element around it that names its language."""
-    found = _WRAPPER.match(html)
-    if found is None or not html.endswith("</div>") or found[0] == "<div>":
+    found = _WRAPPER.match(html) if html.endswith("</div>") else None
+    if found is None or found[0] == "<div>":
         return html
     return html[found.end() : -len("</div>")]
 

@@ -165,7 +165,8 @@ class _FieldsBuilder:
         """Render a text, and add its files and problems."""
         if text is None:
             return Rendered()
-        rendered = render(text, replace(self.context, asks=asks))
+        is_asked = asks is not self.context.asks  # most texts are not
+        rendered = render(text, replace(self.context, asks=asks) if is_asked else self.context)
         self.media += rendered.media
         self.problems += rendered.problems
         self.clozes = rendered.clozes or self.clozes

@@ -5,11 +5,9 @@ learner's edits in Anki. Only line ends that Markdown certainly reads as spaces 
 other difference between two sources is a change.
 """
 
-from collections.abc import Sequence
-
 from generator.lazy_patterns import lazy_pattern
+from generator.text.code import fenced_blocks
 from generator.text.markers import FENCE, HASHES, ITEM, TASK_BOX
-from generator.text.regions import CodeRegion, Region
 
 # A line that continues the paragraph before it: it starts no new block.
 _CONTINUATION = lazy_pattern(
@@ -23,14 +21,17 @@ _NOT_CONTINUED = lazy_pattern(
 )
 # A line that makes the line before it a heading or a term.
 _CHANGES_LINE_ABOVE = lazy_pattern(r"[ \t]*(?::[ \t]|[=-]+[ \t]*$)")
+# Without a match, a text stays as it is: no line continues another one, no white space ends a line.
+_MAY_CHANGE = lazy_pattern(rf"\n[ \t]*(?!>|{ITEM}[ \t]|[^\n]*\|)\S|[^\S\n](?:\n|\Z)")
 
 
-def unwrap(source: str, regions: Sequence[Region]) -> str:
-    """Join the lines of each paragraph; `regions` are the source's. Fenced code stays unchanged."""
-    blocks = [region for region in regions if isinstance(region, CodeRegion) and region.block]
+def unwrap(source: str) -> str:
+    """Join the lines of each paragraph of a text. Fenced code stays unchanged."""
+    if "\n" not in source:
+        return _join_wrapped_lines(source)
     pieces = []
     position = 0
-    for block in blocks:
+    for block in fenced_blocks(source) if _has_fence(source) else ():
         pieces += [
             _join_wrapped_lines(source[position : block.start]),
             source[block.start : block.end],
@@ -40,7 +41,13 @@ def unwrap(source: str, regions: Sequence[Region]) -> str:
     return "".join(pieces)
 
 
+def _has_fence(source: str) -> bool:
+    return "```" in source or "~~~" in source
+
+
 def _join_wrapped_lines(text: str) -> str:
+    if not _MAY_CHANGE.search(text):
+        return text
     first, *rest = text.split("\n")
     joined = [_JoinedLine(first)]
     for line, below in zip(rest, [*rest, ""][1:], strict=True):
