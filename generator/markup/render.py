@@ -24,7 +24,7 @@ from generator.markup.layout import add_line_ends, mark_figures, tighten
 from generator.markup.leaves import LeafContext, PlacedDelimiters, write_code_block, write_leaf
 from generator.markup.list_items import ask_items
 from generator.markup.look_alikes import report_look_alikes
-from generator.markup.markdown import CardMarkdown
+from generator.markup.markdown import to_html
 from generator.markup.math_marks import mark_deletions
 from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.media_elements import MediaElements
@@ -128,7 +128,7 @@ class _Rendering:
         self.shows_something = self.has_only_words = False
 
     def render(self) -> Rendered:
-        html = CardMarkdown(self._parse, self._process).convert(self.text.value)
+        html = to_html(self.text.value, self._parse, self._process)
         if not self.text.value.strip():  # Python-Markdown returns early
             self._process(self.document.root)
         return Rendered(
@@ -176,7 +176,8 @@ class _Rendering:
             self.spoken = spoken_words(root, in_cloze_note=self.context.in_cloze_note)
             self.typed, self.has_only_words = typed_words(root), has_only_words(root)
         mark_figures(root)
-        mark_deletions(root)
+        if self.asks is not Asks.NOTHING:  # no other text has deletions
+            mark_deletions(root)
         escape_tree(root, in_cloze_note=self.context.in_cloze_note)
         add_line_ends(root)
 
