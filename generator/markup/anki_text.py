@@ -62,6 +62,10 @@ def escape_tree(root: Element, *, in_cloze_note: bool) -> None:
     for element in root.iter():
         for name, value in element.items():
             element.set(name, escape(value, in_cloze_note=in_cloze_note))
+        if not len(element) and not isinstance(element, AnkiText):  # most elements
+            if element.text:
+                element.text = escape(element.text, in_cloze_note=in_cloze_note)
+            continue
         children = list(element)
         following = children[0] if children else None
         if isinstance(element, Sound):

@@ -40,7 +40,8 @@ def starts_block(blocks: OpenBlocks, row: Row, level: int) -> bool:
     if row.is_blank or _continues_paragraph(blocks, row, level):
         return False
     blocks.start = row.source_offset
-    return any(start(blocks, row, level) for start in _STARTS.get(row.text[row.text_offset], ()))
+    starts = _STARTS.get(row.text[row.text_offset])
+    return starts is not None and any(start(blocks, row, level) for start in starts)
 
 
 def _continues_paragraph(blocks: OpenBlocks, row: Row, level: int) -> bool:

@@ -257,6 +257,8 @@ class _Scanner:
 
 def scan_inlines(text: str, references: References, footnotes: Collection[str]) -> list[Node]:
     """Return the nodes of a leaf's text; `footnotes` are the names that the text defines."""
+    if not _TOKEN.search(text):
+        return [Characters(0, len(text))] if text else []
     return _Scanner(text, references, footnotes).scan()
 
 

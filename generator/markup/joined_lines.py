@@ -23,8 +23,10 @@ _BREAKS = '"breaks: true" in the front matter keeps all line ends'
 
 def joined_lines(leaf: Leaf, nodes: Sequence[Node]) -> tuple[str, str] | None:
     """Return message and hint for the lines of a paragraph, if it has short lines or items."""
+    if "\n" not in leaf.content.text:
+        return None
     rows = leaf.content.text.split("\n")
-    if len(rows) < 2 or leaf.keeps_line_ends or leaf.element.tag != "p":
+    if leaf.keeps_line_ends or leaf.element.tag != "p":
         return None
     soft = sum(isinstance(node, LineEnd) and not node.is_hard for node in nodes)
     if soft < len(rows) - 1:

@@ -17,8 +17,10 @@ _BLOCKS = frozenset(
 def mark_figures(root: Element) -> None:
     """Give each paragraph that is only a picture, asked for or not, the class `figure`."""
     for paragraph in root:
+        if paragraph.tag != "p" or not len(paragraph):
+            continue
         shown = [child.tag for child in paragraph if not isinstance(child, Delimiter)]
-        if paragraph.tag == "p" and shown == ["img"] and not _has_words(paragraph):
+        if shown == ["img"] and not _has_words(paragraph):
             paragraph.set("class", "figure")
 
 
@@ -80,7 +82,9 @@ def add_line_ends(root: Element) -> None:
     """Start each block on a new line of the HTML, but after the start of a deletion."""
     for element in root.iter():
         children = list(element)
-        if children and _is_block(children[0]) and not (element.text or "").strip():
+        if not children:  # most elements have only a text
+            continue
+        if _is_block(children[0]) and not (element.text or "").strip():
             element.text = "\n"
         is_below_block = False
         for child, following in zip_longest(children, children[1:]):

@@ -46,6 +46,11 @@ class PlacedDelimiters:
         self._starts = [delimiter.start for delimiter in delimiters]
         self.elements: dict[int, Delimiter] = {}
 
+    @property
+    def are_any(self) -> bool:
+        """Whether the text has delimiters."""
+        return bool(self._delimiters)
+
     def inside(self, content: Content) -> list[tuple[int, int, ClozeDelimiter]]:
         """List the delimiters in a leaf's text, each with its place there."""
         if not self._delimiters:
@@ -83,6 +88,11 @@ class LeafContext:
 
 def write_leaf(leaf: Leaf, nodes: Sequence[Node], context: LeafContext) -> None:
     """Write the inline nodes of a leaf into its element."""
+    if len(nodes) == 1 and isinstance(nodes[0], Characters) and not context.delimiters.are_any:
+        writer = ElementWriter(leaf.element)
+        writer.text(leaf.content.text[nodes[0].start : nodes[0].end])
+        writer.flush()
+        return
     _LeafWriter(leaf, context).write(nodes)
 
 

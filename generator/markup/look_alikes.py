@@ -26,7 +26,7 @@ _Found = tuple[int, Code, str, str]
 _LONGEST_IN_HINT = 40
 
 # A text without any of these has no look-alike but short lines and dead links.
-_EVIDENCE = ("{{", "{c", "%%", "![[", "^", "~", "[/", ":::", "\\", "$", "|", "&", "<")
+_EVIDENCE = lazy_pattern(r"[\^~\\$|&<]|\{[{c]|%%|!\[\[|\[/|:::")
 
 _CLOZE = lazy_pattern(r"\{\{c\d+(?:,\d+)*::")
 _NEARLY_CLOZE = lazy_pattern(
@@ -97,7 +97,7 @@ def report_look_alikes(
 
 def _text_to_search(source: str, nodes: Sequence[Node]) -> str:
     """Return what a leaf shows as plain characters, or "" if it has no look-alike."""
-    return visible_text(source, nodes) if any(sign in source for sign in _EVIDENCE) else ""
+    return visible_text(source, nodes) if _EVIDENCE.search(source) else ""
 
 
 def _of_text(text: str, source: str, nodes: Sequence[Node]) -> Iterator[_Found]:

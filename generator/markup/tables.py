@@ -15,6 +15,7 @@ _DELIMITER_ROW = lazy_pattern(
 )
 _DELIMITER_CELL = lazy_pattern(r"(:?)-+(:?)")
 _BAR_OR_REGION = lazy_pattern(rf"\||{REGION_TOKEN}")
+_REGION = lazy_pattern(REGION_TOKEN)
 _ALIGNMENTS = {(":", ""): "left", (":", ":"): "center", ("", ":"): "right", ("", ""): ""}
 
 
@@ -38,6 +39,9 @@ def table_cells(row: str, start: int) -> list[Content]:
 
 
 def _bars(row: str) -> Iterator[int]:
+    if not _REGION.search(row):  # most rows have no code
+        yield from (index for index, char in enumerate(row) if char == "|")
+        return
     regions = InlineRegions(row)
     position = 0
     while found := _BAR_OR_REGION.search(row, position):

@@ -139,8 +139,9 @@ class InlineRegions:
     def __init__(self, text: str, *, backslash_math: bool = True) -> None:
         self.text = text
         self.backslash_math = backslash_math
-        self.spans = CodeSpans(text)
-        self.paragraph_ends = [end.start() for end in _PARAGRAPH_END.finditer(text)]
+        # Found when they are needed: most texts have no code or math.
+        self._spans: CodeSpans | None = None
+        self._paragraph_ends: list[int] | None = None
         self.next_closing: dict[str, int] = {}
 
     def __iter__(self) -> Iterator[Region]:
@@ -187,15 +188,19 @@ class InlineRegions:
         return None
 
     def _paragraph_end(self, position: int) -> int:
-        following = bisect_left(self.paragraph_ends, position)
+        if self._paragraph_ends is None:
+            self._paragraph_ends = [end.start() for end in _PARAGRAPH_END.finditer(self.text)]
+        following = bisect_left(self._paragraph_ends, position)
         return (
-            self.paragraph_ends[following]
-            if following < len(self.paragraph_ends)
+            self._paragraph_ends[following]
+            if following < len(self._paragraph_ends)
             else len(self.text)
         )
 
     def _code(self, start: int, length: int) -> CodeRegion | None:
-        end = self.spans.end(start, length)
+        if self._spans is None:
+            self._spans = CodeSpans(self.text)
+        end = self._spans.end(start, length)
         if end is None or end > self._paragraph_end(start):
             return None
         return CodeRegion(start, end, (start + length, end - length))
