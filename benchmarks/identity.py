@@ -7,13 +7,12 @@ two sides take turns, so that a machine that slows down slows both.
 import gc
 import json
 import random
-import time
 import tracemalloc
 from collections.abc import Callable
-from statistics import median
 
 import click
 
+from benchmarks.paired import ratio
 from generator.identity import identify, recognise_notes
 from generator.identity.lock import Entry, Lock
 from generator.identity.lock_text import format_lock, parse_lock
@@ -83,19 +82,6 @@ def lock_of(texts: list[Sides]) -> dict[str, Entry]:
     return dict(
         identify({}, recognise_notes({}, notes_of(texts), "Benchmark"), "Benchmark", NOW).lock
     )
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Measure one run."""
-    gc.collect()
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
-
-
-def ratio(one: Callable[[], object], other: Callable[[], object], rounds: int) -> float:
-    """Return how many times as long `one` takes as `other`."""
-    return median(seconds(one) / seconds(other) for _ in range(rounds))
 
 
 def peak(work: Callable[[], object]) -> int:

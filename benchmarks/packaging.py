@@ -6,15 +6,13 @@ two sides take turns, so that a machine that slows down slows both.
 
 import random
 import tempfile
-import time
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from statistics import median
 
 import click
 import genanki
 
+from benchmarks.paired import ratio
 from generator.apkg import Package, PackageNote
 from generator.apkg.writing import write_package
 from generator.identity.guids import first_guid
@@ -79,18 +77,6 @@ def write_with_genanki(texts: list[tuple[str, str]], folder: Path) -> int:
     return target.stat().st_size
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Measure one run."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def ratio(rounds: int, one: Callable[[], object], other: Callable[[], object]) -> float:
-    """Return how many times as long `one` takes as `other`, both run once per round."""
-    return median(seconds(one) / seconds(other) for _ in range(rounds))
-
-
 @click.command()
 @click.option("--rounds", default=7, show_default=True, help="Rounds per ratio.")
 @click.option(
@@ -106,7 +92,7 @@ def main(rounds: int, subdecks: int, notes: int) -> None:
     """Print the ratios."""
     texts = sentences(3 * subdecks)
     many, one = package_of(texts, 3), package_of(texts, len(texts))
-    result = ratio(rounds, lambda: write(many), lambda: write(one))
+    result = ratio(lambda: write(many), lambda: write(one), rounds)
     click.echo(
         f"{subdecks:,} subdecks of 3 notes, "
         f"time against one deck of {len(texts):,}: {result:.2f} (at most 3)"
@@ -117,7 +103,7 @@ def main(rounds: int, subdecks: int, notes: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         tempfile.tempdir = folder  # genanki does not delete its databases
         size = write(ours) / write_with_genanki(texts, Path(folder))
-        result = ratio(rounds, lambda: write(ours), lambda: write_with_genanki(texts, Path(folder)))
+        result = ratio(lambda: write(ours), lambda: write_with_genanki(texts, Path(folder)), rounds)
     tempfile.tempdir = None
     click.echo(f"{notes:,} plain notes, size against genanki's writer: {size:.2f} (at most 0.25)")
     click.echo(f"{notes:,} plain notes, time against genanki's writer: {result:.2f}")
