@@ -1,8 +1,8 @@
 """How often notes keep their identity over edit histories, with real builds.
 
-    python benchmarks/replay.py                  prints figures of the labelled tests/replays
-    python benchmarks/replay.py --cases          prints each of their notes that was lost or wrong
-    python benchmarks/replay.py HISTORIES IDS    replays histories without labels
+    python -m benchmarks.replay                  prints figures of the labelled tests/replays
+    python -m benchmarks.replay --cases          prints each of their notes that was lost or wrong
+    python -m benchmarks.replay HISTORIES IDS    replays histories without labels
 
 HISTORIES is a folder with a file NAME.jsonl.xz for each history, with one version of the deck per
 line, oldest first:
