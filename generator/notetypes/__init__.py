@@ -141,12 +141,11 @@ def css() -> str:
 
 @cache
 def _read_resource(name: str) -> str:
-    from importlib.resources import files  # here, since only a build that writes needs it
+    # Imported here, since only a build that writes needs it. importlib.resources would import the
+    # formats of archives.
+    from pkgutil import get_data
 
+    data = get_data("generator.notetypes", name)
+    assert data is not None  # a loader of files or of an archive has it
     # A checkout on Windows may have other line ends, which must not change the note type.
-    return (
-        files("generator.notetypes")
-        .joinpath(name)
-        .read_text(encoding="utf-8")
-        .replace("\r\n", "\n")
-    )
+    return data.decode().replace("\r\n", "\n")
