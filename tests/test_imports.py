@@ -13,8 +13,8 @@ from generator.cli import main
 COMMANDS = main.list_commands(Context(main))
 # The libraries that take long to import, and what is imported with them.
 _SLOW = """
-    anki asyncio decimal genanki logging markdown multiprocessing pathspec pygments rapidfuzz
-    sqlite3 yaml zipfile
+    anki asyncio decimal difflib genanki logging markdown multiprocessing pathspec pygments
+    rapidfuzz sqlite3 yaml zipfile
 """
 SLOW = frozenset(_SLOW.split())
 

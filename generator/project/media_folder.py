@@ -5,7 +5,6 @@ import os
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -187,6 +186,8 @@ def _hint_for_missing(path: Path, target: str) -> str:
         if folder is None:
             return "correct the path, which is relative to the folder of this text file"
         return f'did you mean "{PurePosixPath(target).parent.with_name(folder) / path.name}"?'
+    from difflib import get_close_matches  # here, since few texts have a misspelling
+
     names = _names_in(path.parent)
     other_case = [name for name in names if _differs_only_in_case(name, path)]
     similar = other_case or get_close_matches(path.name, names, n=1)

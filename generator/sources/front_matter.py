@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
@@ -167,6 +166,10 @@ class _KeyReader:
         """Return the known key that this is or misspells; None for a key of another program."""
         # "auto_tags" and "Auto tags" are misspellings of "auto-tags".
         folded = re.sub(r"[_\s]", "-", key.strip().casefold())
+        if folded in self.keys:
+            return folded
+        from difflib import get_close_matches  # here, since few texts have a misspelling
+
         return next(iter(get_close_matches(folded, self.keys, n=1, cutoff=_MIN_SIMILARITY)), None)
 
     def _words(self, node: yaml.Node, key: str) -> Iterator[tuple[yaml.Node, str]]:

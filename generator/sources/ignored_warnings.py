@@ -5,7 +5,6 @@ Q: What is a quercus? <!-- anki-deck: ignore W901, W920 -->
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, Severity, quoted
@@ -54,6 +53,8 @@ def read_codes(words: Iterable[str]) -> WarningCodes:
 
 def _what_is_wrong(word: str) -> tuple[str, str]:
     """Return message and hint for a word that is not the code of a warning."""
+    from difflib import get_close_matches  # here, since few texts have a misspelling
+
     if word.upper() in _ERRORS:
         return f"{quoted(word)} is the code of an error", f"delete it: {_NOT_AN_ERROR}"
     near = get_close_matches(word.upper(), _WARNINGS, n=1, cutoff=0.6)
@@ -89,9 +90,11 @@ def _is_meant(found: re.Match[str]) -> bool:
 
     `<!-- Anki deck: Geography -->` does not.
     """
-    return bool(found[1].lower() == _NAME and found[2]) or bool(
-        get_close_matches(found[3].lower(), [_VERB], cutoff=_MIN_SIMILARITY)
-    )
+    if found[1].lower() == _NAME and found[2]:
+        return True
+    from difflib import get_close_matches  # here, since few texts have a misspelling
+
+    return bool(get_close_matches(found[3].lower(), [_VERB], cutoff=_MIN_SIMILARITY))
 
 
 def _wrong_comment(

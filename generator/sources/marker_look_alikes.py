@@ -10,7 +10,6 @@ Whether its author meant a marker depends on the other lines of the note: `likel
 import re
 import unicodedata
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.field_markers import Field
@@ -158,6 +157,8 @@ def _is_sure(found: re.Match[str], name: str, field: Field, text: str) -> bool:
         case Field.ANSWER:
             return False
         case Field.TYPE:
+            from difflib import get_close_matches  # here, since few texts have a misspelling
+
             return not text or bool(get_close_matches(text.strip().lower(), list(NoteKind)))
         case Field.ID:
             return _GUID_LIKE.fullmatch(text.strip()) is not None

@@ -4,7 +4,6 @@ A new file in this package is a new dialect; no list names them.
 """
 
 import re
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -35,6 +34,8 @@ def dialect_named(name: str) -> Dialect | None:
 
 def unknown_dialect_hint(value: str) -> str:
     """Return a hint that names what to write instead of an unknown dialect."""
+    from difflib import get_close_matches  # here, since few texts have a misspelling
+
     tools = {tool: dialect.name for dialect in dialects() for tool in dialect.tools}
     tool_name = re.sub(r"[\s_]+", "-", value.strip().lower())
     # A user knows the name of the tool, such as "Obsidian_to_Anki", but not that of its dialect.
