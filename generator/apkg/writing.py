@@ -68,7 +68,6 @@ def _collection(package: Package) -> bytes:
         deck_ids[name]: genanki.Deck(deck_ids[name], name, descriptions.get(name, ""))
         for name in names
     }
-    models = {note_type.id: _genanki_model(note_type) for note_type in NOTE_TYPES}
     used = {note.note_type.id for note in package.notes}
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute("PRAGMA journal_mode = OFF")  # nothing is ever rolled back
@@ -78,7 +77,7 @@ def _collection(package: Package) -> bytes:
         known.update({str(number): deck.to_json() for number, deck in decks.items()})
         first_deck = next(iter(decks), 1)  # a package without notes: Anki's default deck
         types = {
-            str(note_type.id): _type_json(note_type, models[note_type.id], first_deck)
+            str(note_type.id): _type_json(note_type, first_deck)
             for note_type in NOTE_TYPES
             if note_type.id in used
         }
@@ -118,9 +117,9 @@ def _and_above(deck: str) -> Iterator[str]:
     return accumulate(deck.split("::"), "{}::{}".format)
 
 
-def _type_json(note_type: NoteType, model: genanki.Model, deck: int) -> dict[str, object]:
+def _type_json(note_type: NoteType, deck: int) -> dict[str, object]:
     """Return a note type's JSON for Anki 2.1, with the keys that genanki does not know."""
-    made: dict[str, object] = model.to_json(note_type.changed, deck)
+    made: dict[str, object] = _genanki_model(note_type).to_json(note_type.changed, deck)
     return (
         made
         if note_type.stock_kind is None
