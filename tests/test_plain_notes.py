@@ -10,7 +10,7 @@ from generator.diagnostics import Location
 from generator.sources import native
 from generator.sources.field_markers import Field
 from generator.sources.front_matter import FrontMatter
-from generator.sources.plain_notes import find_plain_notes
+from generator.sources.plain_notes import PlainQuestion, find_plain_notes
 from generator.text.lines import split_lines
 from generator.text.located import Text
 from tests.generated_texts import GRAMMAR, MARKUP, sources
@@ -107,10 +107,12 @@ def test_other_notes(rows: str) -> None:
 
 def test_texts_know_their_locations() -> None:
     (note,) = find_plain_notes("a.md", ["---", "Q:  a", "A: b", "", "cd", "", ""], 2)
-    assert note.texts == {
+    assert isinstance(note, PlainQuestion)
+    texts = note.as_note().texts
+    assert texts == {
         Field.QUESTION: Text(value="a", path="a.md", marks=((0, 2, 5),)),
         Field.ANSWER: Text(value="b\n\ncd", path="a.md", marks=((0, 3, 4), (2, 4, 1), (3, 5, 1))),
     }
-    answer = note.texts[Field.ANSWER]
+    answer = texts[Field.ANSWER]
     assert [answer.locate(offset).line for offset in range(5)] == [3, 3, 4, 5, 5]
     assert [answer.locate(offset).column for offset in range(5)] == [4, 5, 1, 1, 2]

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, has_errors, quoted
-from generator.notes import DraftNote, InvalidNote, LineRange, Note
+from generator.notes import BasicNote, DraftNote, InvalidNote, LineRange, Note
 from generator.sources.assembly import ParsedNote, Section, WrittenTag, field_problem, make_note
 from generator.sources.field_markers import (
     ESCAPED_MARKER,
@@ -34,7 +34,7 @@ from generator.sources.marker_warnings import (
     almost_marker_warning,
     outside_note_hint,
 )
-from generator.sources.plain_notes import PlainNote, find_plain_notes
+from generator.sources.plain_notes import PlainNote, PlainQuestion, find_plain_notes
 from generator.sources.source_lines import LineReader
 from generator.sources.tags import AutoTags, trailing_tags
 from generator.text.code import opening_fence
@@ -65,7 +65,10 @@ def parse(
         _read_rows(reader, parser, next_row, plain.first)
         next_row = plain.first
         if reader.is_in_text:
-            parser.take_plain_note(plain)
+            if isinstance(plain, PlainQuestion):
+                parser.take_plain_question(plain)
+            else:
+                parser.take_plain_note(plain)
             next_row = plain.end
     _read_rows(reader, parser, next_row, len(rows) + 1)
     parser.finish_note()
@@ -103,6 +106,7 @@ class _OpenNote:
     rejected: list[list[Line]] = field(default_factory=list)
     current: list[Line] = field(default_factory=list)
     look_alikes: LookAlikesInNote = field(default_factory=LookAlikesInNote)
+    is_plain_question: bool = False
 
     @property
     def lacks_answer(self) -> bool:
@@ -129,6 +133,8 @@ class _Parser:
         # A heading that directly follows a note, and those between it and the next note.
         self.heading_in_note: str | None = None
         self.look_alike_headings = LookAlikeHeadings()
+        # A plain question below the same headings: the next one differs only in its texts.
+        self.model: BasicNote | None = None
 
     def take(self, line: Line) -> None:
         text = line.text
@@ -152,7 +158,36 @@ class _Parser:
         if self.open is not None and text.strip():
             self.open.last = line.number
 
-    def take_plain_note(self, plain: PlainNote) -> None:
+    def take_plain_question(self, plain: PlainQuestion) -> None:
+        """Take all rows of a plain question."""
+        self.finish_note()
+        if self.model is None:
+            self.take_plain_note(plain.as_note(), is_plain_question=True)
+            return
+        # For a heading directly below it, the note is still open.
+        self.heading_in_note = ""
+        self.notes.append(
+            BasicNote(
+                location=Location(path=self.path, line=plain.first, column=1),
+                lines=LineRange(first=plain.first, last=plain.last),
+                deck=self.model.deck,
+                section=self.model.section,
+                tags=self.model.tags,
+                id=None,
+                hint=None,
+                extra=None,
+                source=None,
+                speech=self.model.speech,
+                language=self.model.language,
+                breaks=self.model.breaks,
+                question=plain.question,
+                answer=plain.answer,
+                reversed=self.model.reversed,
+                typed=self.model.typed,
+            )
+        )
+
+    def take_plain_note(self, plain: PlainNote, *, is_plain_question: bool = False) -> None:
         """Take all rows of a plain note; it stays open for a heading or the file's end below it."""
         self.finish_note()
         self.heading_in_note = None
@@ -165,7 +200,7 @@ class _Parser:
             texts=plain.texts,
             locations=plain.locations,
         )
-        self.open = _OpenNote(parsed, last=plain.last)
+        self.open = _OpenNote(parsed, last=plain.last, is_plain_question=is_plain_question)
 
     def finish_note(self) -> None:
         """End the current note, if there is one."""
@@ -176,10 +211,13 @@ class _Parser:
             self.problems += self.open.look_alikes.warnings(
                 self.path, lacks_answer=self.open.lacks_answer
             )
+        is_plain_question = self.open.is_plain_question
         parsed, self.open = self._close(self.open), None
         note, problems = make_note(parsed, self.front_matter, self.auto_tags, self.deck)
         self.problems += problems
         self.notes.append(note)
+        if is_plain_question and not problems and not self.front_matter.auto_tags:
+            self.model = note if isinstance(note, BasicNote) else None
 
     def _close(self, opened: _OpenNote) -> ParsedNote:
         """Join the lines of each field; report text below the line of a one-line field."""
@@ -245,6 +283,7 @@ class _Parser:
         # "## b" ends "### c" and "## a" above it.
         self.sections = [section for section in self.sections if section.level < level]
         self.sections.append(Section(level=level, title=text[:end].strip(), tags=tags))
+        self.model = None
 
     def _take_text(self, line: Line) -> None:
         if self.open is not None:

