@@ -10,6 +10,7 @@ from generator.diagnostics import Location
 from generator.sources import native
 from generator.sources.field_markers import Field
 from generator.sources.front_matter import FrontMatter
+from generator.sources.note_kinds import NoteKind
 from generator.sources.plain_notes import PlainQuestion, find_plain_notes
 from generator.text.lines import split_lines
 from generator.text.located import Text
@@ -30,20 +31,28 @@ _notes = st.lists(
 ).map("\n".join)
 
 
-def assert_read_the_same(rows: Sequence[str]) -> None:
-    front_matter = FrontMatter(
-        subdecks=2,
+_FRONT_MATTERS = (
+    FrontMatter(subdecks=2, tags=("v",), type=NoteKind.REVERSED, breaks=True),
+    FrontMatter(subdecks=2, type=NoteKind.LIST),
+    FrontMatter(
         auto_tags={"t": ("a",), "u": ("absent",)},
         auto_tag_locations=dict.fromkeys("tu", Location(path="a.md", line=1, column=1)),
-    )
-    at_once = native.parse("a.md", rows, front_matter, "d")
-    assert at_once == native.parse("a.md", rows, front_matter, "d", row_by_row=True)
+    ),
+)
+
+
+def assert_read_the_same(rows: Sequence[str]) -> None:
+    for front_matter in _FRONT_MATTERS:
+        at_once = native.parse("a.md", rows, front_matter, "d")
+        assert at_once == native.parse("a.md", rows, front_matter, "d", row_by_row=True)
 
 
 @given(_notes | sources)
 @example("Q: a\nA: b\n```\nQ: c\n```\nQ: d\nA: e")
 @example("Q: a\nA:\n\n  - b\nQ: a\nA: b\n   - c\nQ: a\nA: - b\n   - c\n d")
 @example("Q: a\n# H\ntext\nQ: a #b\n\nA: c\n---\ntext")
+@example("# H #e\nQ: a\nA: b\nQ: c\nA: d\nQ: a #f\nA: b\n## I #marked\nQ: e\nA: f\nQ: a\nA: b")
+@example("Q: a\nA: b\nQ: c\nA: d\n# e\nf\n\nQ: g\nA: h\nQ: i\nA: j\n---\n# k\nA: l")
 @example("Q: a\nA: ````\n```\nQ: b\n```\nc\n```\nA: d")
 @settings(max_examples=1000, deadline=None)
 def test_reading_at_once_and_row_by_row(source: str) -> None:
