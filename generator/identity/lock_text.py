@@ -15,7 +15,7 @@ lock, so a lock with fewer notes than one of its counts has lost lines, after a 
 """
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from generator.diagnostics import Code, Diagnostic, Location
@@ -40,14 +40,18 @@ _NumberedRows = Sequence[tuple[int, str]]  # rows, each with its line number in 
 
 def format_lock(lock: Lock) -> str:
     """Return the lock's text, in this program's version whatever version it was read from."""
-    lines = {guid: format_entry(entry) for guid, entry in lock.entries.items()}
-    lines |= {
-        guid: format_moved(MovedNote(guid, at))
-        for guid, at in lock.moved.items()
-        if guid not in lines
-    }
-    notes = [line for _, line in sorted(lines.items())]
-    return "\n".join([format_first(lock), *notes, format_count(len(notes)), ""])
+    return "".join(format_lines(lock))
+
+
+def format_lines(lock: Lock) -> Iterator[str]:
+    """Yield the lines of a lock's text, each with its line end."""
+    guids = sorted(lock.entries.keys() | lock.moved.keys())
+    yield f"{format_first(lock)}\n"
+    for guid in guids:
+        entry = lock.entries.get(guid)
+        line = format_entry(entry) if entry else format_moved(MovedNote(guid, lock.moved[guid]))
+        yield f"{line}\n"
+    yield f"{format_count(len(guids))}\n"
 
 
 def parse_lock(path: str, text: str) -> tuple[Lock, list[Diagnostic]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator.diagnostics import Diagnostic
 from generator.identity.lock import Lock
-from generator.identity.lock_text import damage_diagnostic, format_lock, parse_lock
+from generator.identity.lock_text import damage_diagnostic, format_lines, parse_lock
 from generator.project.file_guard import FileGuard
 from generator.project.files import write_atomically
 
@@ -59,8 +59,8 @@ def _read_cached(path: Path, _state: tuple[int, ...]) -> tuple[Lock, list[Diagno
 
 def write_lock(path: Path, lock: Lock) -> None:
     """Write a lock atomically. Raises OSError."""
-    data = format_lock(lock).encode()
-    write_atomically(path, lambda stream: stream.write(data))
+    # Line by line, since the text of a large lock takes much memory.
+    write_atomically(path, lambda stream: stream.writelines(map(str.encode, format_lines(lock))))
 
 
 def record_moved_notes(path: Path, guids: Collection[str], now: int) -> None:
