@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.apkg import Package, PackageNote
+from generator.apkg import Package, PackageNote, writing
 from generator.apkg.writing import write_package
 from generator.markup.media import MediaFile
 from generator.notetypes import BASIC, CLOZE, OCCLUSION
@@ -46,6 +46,12 @@ def rows(package: Package, query: str) -> list[tuple[object, ...]]:
 
 def test_the_same_package_gives_the_same_bytes() -> None:
     assert package_bytes(PACKAGE) == package_bytes(PACKAGE)
+
+
+def test_a_very_large_package_has_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = package_bytes(PACKAGE)
+    monkeypatch.setattr(writing, "_MOST_CHARACTERS", 0)
+    assert package_bytes(PACKAGE) == expected
 
 
 def test_no_temporary_file_remains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

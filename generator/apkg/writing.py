@@ -7,11 +7,13 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from html import escape
+from io import BytesIO
 from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from generator.apkg import COLLECTION, DEFAULT_DECK_ID, Package, PackageNote
@@ -23,8 +25,12 @@ from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
 
 # The oldest date in a zip file. With a fixed date, the same content gives the same bytes.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-# A higher level takes twice the time to save one percent.
-_COMPRESSION_LEVEL = 6
+# Level 6 takes a third longer to save a fourteenth of the size.
+_COMPRESSION_LEVEL = 4
+# With more characters in its fields, a package takes too much memory if its collection does too.
+_MOST_CHARACTERS = 2**24
+# In bytes: what is compressed at once, and the header of a database.
+_PIECE, _HEADER_LENGTH = 1_000_000, 100
 _COMPRESSED_SUFFIXES = (IMAGES | SOUNDS | VIDEOS) - {".svg", ".bmp", ".wav", ".tif", ".tiff"}
 # Anki's default font, for a field in the editor, and for the box for a typed answer without other
 # CSS.
@@ -42,7 +48,8 @@ _CARD_ROW = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0
 def write_package(package: Package, target: BinaryIO) -> None:
     """Write a package; the same package gives the same bytes."""
     with zipfile.ZipFile(target, "w") as archive:
-        _add_file(archive, COLLECTION, _collection(package), compress=True)
+        with _collection(package) as (collection, length):
+            _add_collection(archive, collection, length)
         names = {str(number): file.name for number, file in enumerate(package.media)}
         _add_file(archive, "media", json.dumps(names).encode(), compress=True)
         for number, file in enumerate(package.media):
@@ -51,16 +58,61 @@ def write_package(package: Package, target: BinaryIO) -> None:
         archive.comment = package_label(package)
 
 
+def _add_collection(archive: zipfile.ZipFile, collection: BinaryIO, length: int) -> None:
+    """Add the collection piece by piece, since it may be large."""
+    entry = _zip_entry(COLLECTION)
+    entry.compress_type, entry.file_size = zipfile.ZIP_DEFLATED, length
+    # `writestr` sets it in the same way, and there is no public one in all versions of Python.
+    entry._compresslevel = _COMPRESSION_LEVEL  # type: ignore[attr-defined]
+    with archive.open(entry, "w") as file:
+        file.write(_without_counts(collection.read(_HEADER_LENGTH)))
+        while piece := collection.read(_PIECE):
+            file.write(piece)
+
+
+def _without_counts(header: bytes) -> bytes:
+    """Return the header of a database without its count of changes and the version of SQLite.
+
+    They depend on how the database was made, and a database in memory has them 0.
+    """
+    return header[:24] + bytes(4) + header[28:92] + bytes(8)
+
+
 def _add_file(archive: zipfile.ZipFile, name: str, data: bytes, *, compress: bool) -> None:
+    kind = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
+    archive.writestr(_zip_entry(name), data, compress_type=kind, compresslevel=_COMPRESSION_LEVEL)
+
+
+def _zip_entry(name: str) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, date_time=_ZIP_DATE)
     entry.external_attr = 0o644 << 16
     entry.create_system = 3  # Unix, also on Windows, so that the bytes are the same
-    kind = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
-    archive.writestr(entry, data, compress_type=kind, compresslevel=_COMPRESSION_LEVEL)
+    return entry
 
 
-def _collection(package: Package) -> bytes:
-    """Return the collection, made in memory, so that no temporary file can remain."""
+@contextmanager
+def _collection(package: Package) -> Iterator[tuple[BinaryIO, int]]:
+    """Make the collection; give its bytes and their number.
+
+    It is made in memory, so that no temporary file can remain. Only a very large one is made in a
+    temporary file, since it would be there twice.
+    """
+    if sum(len(text) for note in package.notes for text in note.fields) <= _MOST_CHARACTERS:
+        with closing(sqlite3.connect(":memory:")) as database:
+            _fill(database, package)
+            data = database.serialize()
+        yield BytesIO(data), len(data)
+        return
+    with TemporaryDirectory(prefix="anki-deck-") as folder:
+        path = Path(folder, COLLECTION)
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA synchronous = OFF")  # it is read once, at once
+            _fill(database, package)
+        with path.open("rb") as stream:
+            yield stream, path.stat().st_size
+
+
+def _fill(database: sqlite3.Connection, package: Package) -> None:
     descriptions = _descriptions(package)
     names = sorted({note.deck for note in package.notes} | descriptions.keys())
     deck_ids = _deck_ids(names)
@@ -69,30 +121,24 @@ def _collection(package: Package) -> bytes:
         for name in names
     }
     used = {note.note_type.id for note in package.notes}
-    with closing(sqlite3.connect(":memory:")) as database:
-        database.execute("PRAGMA journal_mode = OFF")  # nothing is ever rolled back
-        database.executescript(_INDEX.sub("", APKG_SCHEMA))
-        database.executescript(APKG_COL)
-        known = json.loads(database.execute("SELECT decks FROM col").fetchone()[0])
-        known.update({str(number): deck.to_json() for number, deck in decks.items()})
-        first_deck = next(iter(decks), 1)  # a package without notes: Anki's default deck
-        types = {
-            str(note_type.id): _type_json(note_type, first_deck)
-            for note_type in NOTE_TYPES
-            if note_type.id in used
-        }
-        database.execute(
-            "UPDATE col SET decks = ?, models = ?", (json.dumps(known), json.dumps(types))
-        )
-        # Sorted by id, the order in which SQLite stores them, for the best compression. Anki shows
-        # them by `due`.
-        notes = sorted(package.notes, key=attrgetter("nid"))
-        database.executemany(_NOTE_ROW, map(_note_row, notes))
-        database.executemany(
-            _CARD_ROW, (row for note in notes for row in _card_rows(note, deck_ids))
-        )
-        database.commit()
-        return database.serialize()
+    database.execute("PRAGMA journal_mode = OFF")  # nothing is ever rolled back
+    database.executescript(_INDEX.sub("", APKG_SCHEMA))
+    database.executescript(APKG_COL)
+    known = json.loads(database.execute("SELECT decks FROM col").fetchone()[0])
+    known.update({str(number): deck.to_json() for number, deck in decks.items()})
+    first_deck = next(iter(decks), 1)  # a package without notes: Anki's default deck
+    types = {
+        str(note_type.id): _type_json(note_type, first_deck)
+        for note_type in NOTE_TYPES
+        if note_type.id in used
+    }
+    database.execute("UPDATE col SET decks = ?, models = ?", (json.dumps(known), json.dumps(types)))
+    # Sorted by id, the order in which SQLite stores them, for the best compression. Anki shows
+    # them by `due`.
+    notes = sorted(package.notes, key=attrgetter("nid"))
+    database.executemany(_NOTE_ROW, map(_note_row, notes))
+    database.executemany(_CARD_ROW, (row for note in notes for row in _card_rows(note, deck_ids)))
+    database.commit()
 
 
 def _descriptions(package: Package) -> dict[str, str]:
