@@ -1,12 +1,26 @@
+import gc
 import time
+from weakref import ref
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.diagnostics import Location
+from generator.sources import native
 from generator.sources.field_markers import NOTE_MARKER
+from generator.sources.front_matter import FrontMatter
 from generator.sources.source_lines import read_source_lines
 from generator.text.code import unquoted_fence
-from generator.text.lines import Comment, Line, Piece, comments_between, join_lines, split_lines
+from generator.text.lines import (
+    Comment,
+    Line,
+    Piece,
+    comments_between,
+    first_lines,
+    join_lines,
+    split_lines,
+)
 
 
 def lines_of(source: str, first: int = 1) -> list[tuple[int, str, bool]]:
@@ -24,6 +38,11 @@ def problems_of(source: str) -> list[tuple[int, int, str, str, str]]:
 
 def test_lines_end_at_lf_crlf_and_cr_only() -> None:
     assert split_lines("a\nb\r\nc\rd\x85e\u2028f\x0bg") == ["a", "b", "c", "d\x85e\u2028f\x0bg"]
+
+
+@given(st.text("ab\r\n\ufeff\u2028"), st.integers(0, 9))
+def test_first_lines(source: str, most: int) -> None:
+    assert first_lines(source, most) == split_lines(source)[:most]
 
 
 def test_only_the_first_byte_order_mark_is_removed() -> None:
@@ -251,3 +270,20 @@ def test_a_dialect_chooses_what_opens_code() -> None:
         False,
         False,
     ]
+
+
+class _Rows(list[str]):
+    """Rows to which there can be a weak reference."""
+
+
+def test_the_rows_do_not_stay_in_memory() -> None:
+    rows = _Rows(["Q: a", "```", "b", "```", "<!-- c -->", "A: d"])
+    reference = ref(rows)
+    gc.disable()
+    try:
+        native.parse("a.md", rows, FrontMatter(), "d")
+        read_source_lines("a.md", rows, 1)
+        del rows
+        assert reference() is None
+    finally:
+        gc.enable()

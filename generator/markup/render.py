@@ -149,7 +149,7 @@ class _Rendering:
             self.document = parse_blocks(
                 source,
                 with_deletions=with_deletions,
-                is_in_row=self.text.location.column > 1,
+                is_in_row=self.text.is_in_row,
             )
         except NestedTooDeeply as error:
             hint = "use fewer levels of lists and block quotes"

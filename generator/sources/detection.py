@@ -44,7 +44,10 @@ DETECTED_NATIVE = DetectedDialect(NATIVE, "it has no syntax of another dialect")
 
 
 def detect_dialect(path: str, rows: Sequence[str]) -> DetectedDialect:
-    """Detect a file's dialect: native if in doubt, and if the front matter names a dialect."""
+    """Detect a file's dialect: native if in doubt, and if the front matter names a dialect.
+
+    Of the rows, the first `SAMPLED_ROWS` are looked at.
+    """
     sample, is_named = Sample(path, rows), names_dialect(rows)
     has_native_only = sample.has_native_markers and (
         sample.has(_NATIVE_ONLY) or _has_native_front_matter(sample)

@@ -72,6 +72,7 @@ def parse(
             next_row = plain.end
     _read_rows(reader, parser, next_row, len(rows) + 1)
     parser.finish_note()
+    reader.close()
     problems = [*reader.problems, *parser.problems]
     # A note with an error may be the one that contains the word.
     if not has_errors(problems):

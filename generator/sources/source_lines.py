@@ -48,6 +48,7 @@ def read_source_lines(
     reader = LineReader(path, rows, opens, is_marker)
     for index in range(first - 1, len(rows)):
         reader.take(index)
+    reader.close()
     ignored = frozenset(reader.ignored_warnings)
     return SourceLines(reader.lines, reader.comments, reader.problems, ignored)
 
@@ -110,6 +111,10 @@ class LineReader:
             self.note_in_code = None
         elif role is FencedRow.CODE and self.fences.fence is not None:
             self._look_for_note(index, row, self.fences.fence)
+
+    def close(self) -> None:
+        """Let go of the rows, which would stay in memory: no command looks for cycles."""
+        self.fences = Fences(self.opens)
 
     def _look_for_note(self, index: int, row: str, fence: Fence) -> None:
         """Report code with a note and a fence with a language: probably two blocks, one open."""

@@ -93,10 +93,17 @@ def comments_between(comments: Sequence[Comment], first: int, end: int) -> Seque
 
 def split_lines(source: str) -> list[str]:
     """Split at LF, CR LF and CR, as editors do; Unicode's other line breaks are text."""
+    return _with_line_feeds(source).split("\n")
+
+
+def first_lines(source: str, most: int) -> list[str]:
+    """Return the lines at the start of a source, up to this number."""
+    return _with_line_feeds(source).split("\n", most)[:most]
+
+
+def _with_line_feeds(source: str) -> str:
     # CR LF first, because it ends only one line.
-    return (
-        source.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    )
+    return source.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def join_lines(path: str, lines: Sequence[Line]) -> Text:

@@ -28,6 +28,11 @@ class RowMarks(Sequence[Mark]):
     def __init__(self, line: int, column: int, value: str) -> None:
         self._line, self._column, self._value = line, column, value
 
+    @property
+    def first_column(self) -> int:
+        """The column of the first character."""
+        return self._column
+
     def at(self, offset: int) -> Mark:
         """Return the last mark that is not after `offset`."""
         start = self._value.rfind("\n", 0, offset) + 1
@@ -76,6 +81,13 @@ class Text:
     def location(self) -> Location:
         """The location of the first character."""
         return self.locate(0)
+
+    @property
+    def is_in_row(self) -> bool:
+        """Whether something else is before the text in its row, such as a marker."""
+        marks = self.marks
+        column = marks.first_column if isinstance(marks, RowMarks) else marks[0].column
+        return column > 1
 
     def locate(self, offset: int) -> Location:
         """Return the location of the character at `offset`."""
