@@ -19,17 +19,22 @@ else:
     from dataclasses import dataclass as _dataclass
 
     def dataclass(*, frozen: bool = False, eq: bool = True, **options: bool) -> Callable:
-        """Return a decorator like `dataclasses.dataclass`; of these arguments, all are supported.
+        """Return a decorator like `dataclasses.dataclass`, for the classes of this program.
 
-        A class whose values have an order has the methods of the standard library.
+        A class whose values have an order has the methods of the standard library. Raises TypeError
+        for a class with a method that would be replaced, or a field that is no argument.
         """
         if options.get("order"):
             return _dataclass(eq=eq, unsafe_hash=frozen, **options)
 
         def decorate(cls: type) -> type:
+            if own := vars(cls).keys() & {"__init__", "__eq__", "__hash__"}:
+                raise TypeError(f"{cls.__name__} has its own {', '.join(sorted(own))}")
             # The standard library would write one, with the signature of a compiled `__init__`.
             cls.__doc__ = cls.__doc__ or cls.__name__
             made = _dataclass(init=False, repr=False, eq=False, **options)(cls)
+            if not all(one.init for one in fields(made)):
+                raise TypeError(f"{cls.__name__} has a field that is no argument")
             made.__init__ = _first_init(made)
             if "__repr__" not in vars(made):
                 made.__repr__ = _repr
