@@ -1,9 +1,8 @@
 """Turns a deck into a package: renders its notes, adds their identities, packs them. No I/O."""
 
 import hashlib
-import json
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
@@ -20,42 +19,29 @@ from generator.diagnostics import (
 from generator.identity import Identification, NoteIdentity
 from generator.identity.numbering import NumberedText
 from generator.identity.pairing import SourceNote
-from generator.markup.field_html import as_in_version_1
 from generator.markup.fields import (
     Fields,
     draft_problems,
     invalid_problems,
     note_type_of,
     recognition_texts,
-    render_fields,
 )
 from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.titles import BETWEEN_SECTIONS
-from generator.markup.wrapping import unwrap
 from generator.notes import (
-    BasicNote,
-    ClozeNote,
     Deck,
     DraftNote,
-    ListNote,
     Note,
-    OcclusionNote,
-    field_texts,
     notes_and_drafts,
 )
 from generator.notetypes.search import browser_searches
-from generator.text.code import opening_fence
-from generator.text.located import Text
+from generator.rendering.rendered_note import RenderedNote, Renderer, render_notes
 from generator.values import dataclass
 
 Progress = Callable[[Iterable[Note | DraftNote]], Iterable[Note | DraftNote]]
 
 # The lock keeps the whole text up to this length; of a longer text, the start and a digest.
 LONGEST_TEXT = 4000
-# Hexadecimal digits of a digest. A note's must differ from that of any earlier version, a field's
-# from that of any text that the learner writes there.
-NOTE_DIGITS, FIELD_DIGITS = 16, 12
-_AS_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,18 +96,29 @@ def render_deck(
     *,
     folder: str = "",
     numbers: Mapping[int, Sequence[NumberedText]] = MappingProxyType({}),
+    renderer: Renderer = render_notes,
+    sources: Sequence[SourceNote] = (),
 ) -> RenderedDeck:
     """Check and render a deck; `problems` are those from reading it.
 
     `progress` wraps the loop over the notes. `folder` is the prefix of paths that the lock leaves
-    out. `numbers` maps a note's index to its cloze numbers in the last build.
+    out. `numbers` maps a note's index to its cloze numbers in the last build. `sources` are the
+    `source_notes` if they are known.
     """
-    notes = tuple(
-        BuiltNote(note=note, source=_source_note(note, recognition_texts(note, media), folder))
-        if isinstance(note, DraftNote)
-        else _build_note(note, render_fields(note, media, numbers.get(index, ())), folder)
-        for index, note in enumerate(progress(notes_and_drafts(deck)))
-    )
+    ordered = notes_and_drafts(deck)
+    known = iter(sources or source_notes(deck, media, folder))
+    to_render = [
+        (note, tuple(numbers.get(index, ())))
+        for index, note in enumerate(ordered)
+        if not isinstance(note, DraftNote)
+    ]
+    with closing(renderer(to_render, media)) as rendered:  # it may have processes and a file open
+        notes = tuple(
+            BuiltNote(note=note, source=next(known))
+            if isinstance(note, DraftNote)
+            else _built_note(note, next(rendered), next(known))
+            for note in progress(ordered)
+        )
     found = [
         *problems,
         *check_deck(deck),
@@ -157,12 +154,20 @@ def _place(problem: Diagnostic) -> tuple[str, int]:
     return problem.location.path, problem.location.line
 
 
-def _build_note(note: Note, fields: Fields, folder: str) -> BuiltNote:
-    source = replace(
-        _source_note(note, fields.recognition_texts, folder),
-        digest=_digest(note, fields),
-        fields=field_digests(fields.values, note.tags),
-        rendered=_version_1_digest(note, fields),
+def _built_note(note: Note, rendered: RenderedNote, known: SourceNote) -> BuiltNote:
+    fields = rendered.fields
+    source = SourceNote(
+        id=known.id,
+        kind=known.kind,
+        path=known.path,
+        section=known.section,
+        question=known.question,
+        answer=known.answer,
+        deck=known.deck,
+        draft=False,
+        digest=rendered.digest,
+        fields=rendered.field_digests,
+        rendered=rendered.version_1_digest,
         clozes=fields.clozes,
         ordinals=fields.ordinals,
     )
@@ -172,8 +177,8 @@ def _build_note(note: Note, fields: Fields, folder: str) -> BuiltNote:
 def with_identities(rendered: RenderedDeck, identification: Identification) -> RenderedDeck:
     """Return the deck with the identities of its notes and drafts."""
     notes = (
-        replace(note, identity=identification.notes[index])
-        for index, note in enumerate(rendered.notes)
+        BuiltNote(note=one.note, source=one.source, fields=one.fields, identity=identity)
+        for one, identity in zip(rendered.notes, identification.notes, strict=True)
     )
     return replace(rendered, notes=tuple(notes))
 
@@ -286,73 +291,3 @@ def _shorten(text: str) -> str:
     if len(text) <= LONGEST_TEXT:
         return text
     return f"{text[:LONGEST_TEXT]}… {hashlib.sha256(text.encode()).hexdigest()}"
-
-
-# ---- digests
-
-
-def _digest(note: Note, fields: Fields) -> str:
-    """Return the digest of a note's content: its texts, tags, media, sections, type and cards.
-
-    Its HTML is not included, so that a new version of this program or of a library changes no note.
-    """
-    content = [
-        _kind_of(note),
-        [_digested_source(text, breaks=note.breaks) for text in field_texts(note)],
-        note.section,
-        note.tags,
-        note.speech,
-        sorted(file.name for file in fields.media),
-        fields.ordinals,
-        # Only if set, so that notes from before these settings keep their digests.
-        *([note.language, note.breaks] if note.language or note.breaks else ()),
-    ]
-    return _hexadecimal(_AS_JSON.encode(content), NOTE_DIGITS)
-
-
-def _digested_source(text: Text | None, *, breaks: bool) -> str:
-    if text is None:
-        return ""
-    value = text.value
-    # Only an opening fence has an indent at the start of a text, and that changes no note.
-    if value.startswith(" ") and opening_fence(value.partition("\n")[0]):
-        value = value.lstrip(" ")
-    return value if breaks else unwrap(value)
-
-
-def _kind_of(note: Note) -> str:
-    match note:
-        case BasicNote():
-            return f"basic{' reversed' if note.reversed else ''}{' typed' if note.typed else ''}"
-        case ClozeNote():
-            return "cloze"
-        case ListNote():
-            return "list"
-        case OcclusionNote():
-            return "occlusion"
-
-
-def field_digests(values: Sequence[str], tags: Sequence[str]) -> tuple[str, ...]:
-    """Return the digest of each field and, last, of the tags, in NFC as Anki stores them."""
-    return tuple(
-        _field_digest(text) for text in (*values, " ".join(sorted(tags, key=str.casefold)))
-    )
-
-
-def _field_digest(text: str) -> str:
-    # Most fields are empty, and "" keeps the lock's lines short.
-    if not text:
-        return ""
-    # The check is faster than the change, which nearly no text needs.
-    is_nfc = unicodedata.is_normalized("NFC", text)
-    return _hexadecimal(text if is_nfc else unicodedata.normalize("NFC", text), FIELD_DIGITS)
-
-
-def _version_1_digest(note: Note, fields: Fields) -> str:
-    values = [as_in_version_1(value) for value in fields.values]
-    content = [fields.note_type.kind, values, note.tags, fields.ordinals]
-    return _hexadecimal(_AS_JSON.encode(content), NOTE_DIGITS)
-
-
-def _hexadecimal(text: str, digits: int) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:digits]

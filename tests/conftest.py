@@ -1,6 +1,7 @@
 """Fixtures of the tests: the command, real Anki, and golden files that `--update` rewrites."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,18 +24,22 @@ settings.load_profile("untimed")
 for _variable in [name for name in os.environ if name.startswith("GIT_")]:
     del os.environ[_variable]
 
+# A cache of this run's own, which all tests use that do not ask for another one.
+_cache = tempfile.TemporaryDirectory(prefix="anki-deck-tests-")
+os.environ["ANKI_DECK_CACHE"] = _cache.name
+
 # Tests of the pure layers: they need no Anki, no browser, and no files except golden ones.
 _QUICK = """
     anki_text assembly backslashes build cases checks cloze code code_html containers contrasts
     deletion_tree detection diagnostics dialects draft draft_rules emphasis errors escaping fields
-    file_guard footnotes front_matter gatherer guids highlight html html_look_alikes html_reader
-    identity ids ignored_warnings imports inline_markup inline_tags joined_lines ki kinds
-    kinds_of_edit layers link_parts located lock look_alikes markdown_writer marker_look_alikes
-    markers math_look_alikes math_rows media native neighbourhood node_text note_lines notes
-    numbering order_keys pairing plain_entries plain_notes plain_paragraphs random_edits readings
-    recognition regions rows scoring similar_pairs similarity small_text source_lines sources speech
-    status tables tags text_edits titles transfers values visible_text weights wiki_links wording
-    words wrapping
+    file_guard files footnotes front_matter gatherer guids highlight html html_look_alikes
+    html_reader identity ids ignored_warnings imports inline_markup inline_tags joined_lines ki
+    kinds kinds_of_edit layers link_parts located look_alikes markdown_writer marker_look_alikes
+    markers math_look_alikes math_rows media native neighbourhood node_text note_content note_lines
+    notes numbering order_keys pairing plain_entries plain_notes plain_paragraphs random_edits
+    readings recognition regions rendered_notes rows scoring similar_pairs similarity small_text
+    source_lines sources speech status tables tags text_edits titles transfers values visible_text
+    weights wiki_links wording words wrapping
 """
 QUICK = frozenset(_QUICK.split())
 

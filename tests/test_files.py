@@ -91,7 +91,7 @@ def test_a_file_without_a_card_is_skipped_with_all_its_problems() -> None:
     assert source.diagnostics == ()
     assert [str(note.location) for note in source.deck.notes] == ["cards.md:4:1"]
     assert sorted(source.skipped) == sorted(WITHOUT_CARDS)
-    assert list(source.rows) == ["cards.md"]
+    assert list(source.texts) == ["cards.md"]
     assert (source.notices, source.is_foreign) == ((), False)
 
 
@@ -117,7 +117,7 @@ def test_a_file_with_a_card_is_read_even_with_an_error(text: str) -> None:
     write("a.md", text.encode())
     source = read_source(Path())
     assert source.skipped == ()
-    assert list(source.rows) == ["a.md"]
+    assert list(source.texts) == ["a.md"]
 
 
 @pytest.mark.usefixtures("folder")

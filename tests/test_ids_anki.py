@@ -8,10 +8,10 @@ import pytest
 from anki.collection import Collection
 from anki.notes import NoteId
 
-from generator.build import field_digests
-from generator.markup import leaves
-from generator.markup.highlight import write_code
+from generator.markup import code_html
+from generator.markup.highlight import highlighted_html
 from generator.project.lockfile import read_lock
+from generator.rendering.rendered_note import field_digests
 from tests.anki_collection import import_package
 from tests.author import Author, guids, statuses
 from tests.learner import EASY, Learner
@@ -141,8 +141,11 @@ def test_another_rendering_changes_no_note_until_requested(
     learner.edit(in_code, "Extra", "my own words", when=PAST + DAY)
 
     rendered_before = learner.note(in_code)["Back"]
-    # As if this version knew no colours.
-    monkeypatch.setattr(leaves, "write_code", lambda code, _, *more: write_code(code, "", *more))
+    # As if this version knew no colours. What it has rendered before does not count.
+    monkeypatch.setenv("ANKI_DECK_CACHE", "off")
+    monkeypatch.setattr(
+        code_html, "highlighted_html", lambda code, _, *more: highlighted_html(code, "", *more)
+    )
     second = deck.run("build", now=PAST + 2 * DAY)
     assert second.stdout == (
         "output/cards.apkg: 2 notes, 2 cards in the deck cards\n  2 unchanged\n"

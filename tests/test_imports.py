@@ -53,23 +53,24 @@ def test_help_of_a_command_imports_only_the_command(command: str, tmp_path: Path
     }
 
 
-# What genanki and Markdown import.
+# What genanki and Markdown import, and the cache.
 OF_GENANKI = frozenset({"genanki", "sqlite3", "yaml", "zipfile"})
 OF_MARKDOWN = frozenset({"logging", "markdown"})
+OF_CACHE = frozenset({"sqlite3"})
 PLAIN = "Q: one\nA: 1\n\nC: {{two}} is 2\n"
 
 
-def test_check_and_diff_import_only_markdown(tmp_path: Path) -> None:
+def test_check_and_diff_import_only_markdown_and_the_cache(tmp_path: Path) -> None:
     (tmp_path / "cards.md").write_text(PLAIN, encoding="utf-8")
     for command in ("check", "diff"):
-        assert imported(tmp_path, command) & SLOW <= OF_MARKDOWN
+        assert imported(tmp_path, command) & SLOW <= OF_MARKDOWN | OF_CACHE
 
 
 def test_a_build_imports_only_what_it_writes_with(tmp_path: Path) -> None:
     source = tmp_path / "cards.md"
     source.write_text(PLAIN, encoding="utf-8")
-    for _ in range(2):
-        names = imported(tmp_path, "build") & SLOW
+    for option in ("--strict", "--no-cache"):
+        names = imported(tmp_path, "build", option) & SLOW
         assert names >= {"genanki", "sqlite3"}
         assert names <= OF_GENANKI | OF_MARKDOWN
     # Notes that are only new, only gone or only reordered are not compared either.

@@ -3,11 +3,12 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from generator.cli.opening import (
+    content_around,
     exclusive_project,
     note_and_card_counts,
     print_notices,
@@ -17,12 +18,16 @@ from generator.cli.options import (
     dialect_option,
     json_option,
     list_skipped_option,
+    no_cache_option,
     source_argument,
     strict_option,
 )
+from generator.cli.printing import paint, print_line
 
 if TYPE_CHECKING:
     from generator.project import Project
+    from generator.project.files import SourceContent
+    from generator.project.output import WrittenPackage
 
 OUTPUT_FOLDER = Path("output")
 
@@ -80,6 +85,7 @@ class PackageFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 @strict_option
 @dialect_option
 @list_skipped_option
+@no_cache_option
 @json_option
 def build_command(
     source: Path | None,
@@ -92,6 +98,7 @@ def build_command(
     all_removed: bool,
     strict: bool,
     list_skipped: bool,
+    no_cache: bool,
     as_json: bool,
 ) -> None:
     """Write the package of SOURCE, ready to import into Anki, and its lock.
@@ -100,36 +107,61 @@ def build_command(
     If SOURCE has an error, nothing is built: all its problems are printed, and package and lock
     stay unchanged.
     """
+    use_cache = not no_cache and not frozen
+    view = _View(all_removed=all_removed, list_skipped=list_skipped, as_json=as_json)
+    with exclusive_project(
+        source, dialect, keep_going=keep_going, rerender=rerender, use_cache=use_cache
+    ) as project:
+        _check_target(project, output)
+        others = content_around(project, default=source is None)
+        refused = _refusals(project, frozen=frozen, strict=strict)
+        written = None if project.failed or refused else _write(project, output)
+    _print_result(project, others, written, view, rerender=rerender)
+    for refusal in refused:
+        print_line(f"{refusal}: nothing was written", to_stderr=True)
+    sys.exit(1 if written is None or project.left_out else 0)
+
+
+class _View(NamedTuple):
+    """How the result of a build is printed."""
+
+    all_removed: bool
+    list_skipped: bool
+    as_json: bool
+
+
+def _print_result(
+    project: "Project",
+    others: "SourceContent | None",
+    written: "WrittenPackage | None",
+    view: _View,
+    *,
+    rerender: bool,
+) -> None:
     from generator.cli import report, summary
 
-    with exclusive_project(source, dialect, keep_going=keep_going, rerender=rerender) as project:
-        print_notices(project, default=source is None, list_skipped=list_skipped)
-        _check_target(project, output)
-        refused = _refusals(project, frozen=frozen, strict=strict)
-        if rerender and not project.failed:
-            summary.print_rerendered(project, are_sent=True)
-        target = None if project.failed or refused else _write_package_and_lock(project, output)
-    if as_json:
-        report.print_json(summary.changes_json(project, target))
+    print_notices(project, others, list_skipped=view.list_skipped)
+    if rerender and not project.failed:
+        summary.print_rerendered(project, are_sent=True)
+    for notice in written.notices if written else ():
+        print_line(notice, to_stderr=True)
+    path = written.path if written else None
+    if view.as_json:
+        report.print_json(summary.changes_json(project, path))
     else:
         print_problems_of_build(project, to_stderr=True)
-        if target is not None:
+        if path is not None:
             counts, decks = note_and_card_counts(project), summary.in_decks(project.rendered.deck)
-            report.print_line(f"{report.paint(target.as_posix(), 'good')}: {counts} {decks}")
+            print_line(f"{paint(path.as_posix(), 'good')}: {counts} {decks}")
         if not project.failed:
-            summary.print_changes(project, list_all=False, all_removed=all_removed)
-    for refusal in refused:
-        report.print_line(f"{refusal}: nothing was written", to_stderr=True)
-    if target is not None and project.left_out:
-        report.print_line(
-            f"left out because of errors: {', '.join(project.left_out)}", to_stderr=True
-        )
+            summary.print_changes(project, list_all=False, all_removed=view.all_removed)
+    if path is not None and project.left_out:
+        print_line(f"left out because of errors: {', '.join(project.left_out)}", to_stderr=True)
         if project.matching is not None and project.matching.postponed_at:
             notes = ", ".join(project.matching.postponed_at)
-            report.print_line(
+            print_line(
                 f"left out because they may be notes of these files: {notes}", to_stderr=True
             )
-    sys.exit(1 if target is None or project.left_out else 0)
 
 
 def _check_target(project: "Project", target: Path | None) -> None:
@@ -142,11 +174,10 @@ def _check_target(project: "Project", target: Path | None) -> None:
         )
 
 
-def _write_package_and_lock(project: "Project", target: Path | None) -> Path:
-    """Write the package and the lock; return the package's path.
+def _write(project: "Project", target: Path | None) -> "WrittenPackage":
+    """Write the package and the lock.
 
-    Prints a line for another deck's package that was replaced or avoided. Raises OSError, and
-    click.UsageError for a target that must not be replaced.
+    Raises OSError, and click.UsageError for a target that must not be replaced.
     """
     from generator.cli import report
     from generator.project.output import RefusedTarget
@@ -155,9 +186,7 @@ def _write_package_and_lock(project: "Project", target: Path | None) -> Path:
     written = write_project(project, OUTPUT_FOLDER, target, report.print_waiting_for)
     if isinstance(written, RefusedTarget):
         raise click.UsageError(written.message)
-    for notice in written.notices:
-        report.print_line(notice, to_stderr=True)
-    return written.path
+    return written
 
 
 def _refusals(project: "Project", *, frozen: bool, strict: bool) -> list[str]:

@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.opening import note_and_card_counts, open_for_reading
+from generator.cli.opening import (
+    content_around,
+    note_and_card_counts,
+    open_for_reading,
+    print_notices,
+)
 from generator.cli.options import (
     dialect_option,
     json_option,
     list_skipped_option,
+    no_cache_option,
     source_argument,
     strict_option,
 )
+from generator.cli.printing import print_line
 
 if TYPE_CHECKING:
     from generator.delivery.scratch import AnkiReport
@@ -32,6 +39,7 @@ if TYPE_CHECKING:
 @strict_option
 @dialect_option
 @list_skipped_option
+@no_cache_option
 @json_option
 def check_command(
     source: Path | None,
@@ -40,6 +48,7 @@ def check_command(
     with_anki: bool,
     strict: bool,
     list_skipped: bool,
+    no_cache: bool,
     as_json: bool,
 ) -> None:
     """Print every problem in SOURCE and its lock, all at once; write nothing.
@@ -47,10 +56,22 @@ def check_command(
     A comment such as <!-- anki-deck: ignore W920 --> at the end of a line leaves out this warning
     there, and "warnings: [W920]" in the front matter leaves it out of the file.
     """
+    project = open_for_reading(source, dialect, "check", use_cache=not no_cache)
+    others = content_around(project, default=source is None)
+    print_notices(project, others, list_skipped=list_skipped)
+    anki = _import_into_scratch(project) if with_anki and not project.failed else None
+    _print_result(project, anki, as_json=as_json)
+    failed = (
+        project.failed
+        or (strict and bool(project.diagnostics))
+        or (anki is not None and not anki.clean)
+    )
+    sys.exit(int(failed))
+
+
+def _print_result(project: "Project", anki: "AnkiReport | None", *, as_json: bool) -> None:
     from generator.cli import report
 
-    project = open_for_reading(source, dialect, "check", list_skipped=list_skipped)
-    anki = _import_into_scratch(project) if with_anki and not project.failed else None
     if as_json:
         result: dict[str, object] = {
             "notes": len(project.rendered.deck.notes),
@@ -60,18 +81,12 @@ def check_command(
         if anki is not None:
             result["anki"] = anki.as_json()
         report.print_json(result)
-    else:
-        report.print_problems(project.content, project.diagnostics, to_stderr=False)
-        counts, problems = note_and_card_counts(project), report.problem_counts(project.diagnostics)
-        report.print_line(f"{project.source.root.as_posix()}: {counts}, {problems}")
-        if anki is not None:
-            report.print_line(str(anki))
-    failed = (
-        project.failed
-        or (strict and bool(project.diagnostics))
-        or (anki is not None and not anki.clean)
-    )
-    sys.exit(1 if failed else 0)
+        return
+    report.print_problems(project.content, project.diagnostics, to_stderr=False)
+    counts, problems = note_and_card_counts(project), report.problem_counts(project.diagnostics)
+    print_line(f"{project.source.root.as_posix()}: {counts}, {problems}")
+    if anki is not None:
+        print_line(str(anki))
 
 
 def _import_into_scratch(project: "Project") -> "AnkiReport":

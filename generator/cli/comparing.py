@@ -2,17 +2,29 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.opening import note_and_card_counts, open_for_reading, print_problems_of_build
+from generator.cli.opening import (
+    content_around,
+    note_and_card_counts,
+    open_for_reading,
+    print_notices,
+    print_problems_of_build,
+)
 from generator.cli.options import (
     dialect_option,
     json_option,
     list_skipped_option,
+    no_cache_option,
     source_argument,
     strict_option,
 )
+from generator.cli.printing import print_line
+
+if TYPE_CHECKING:
+    from generator.project import Project
 
 
 @click.command("diff")
@@ -29,6 +41,7 @@ from generator.cli.options import (
 @strict_option
 @dialect_option
 @list_skipped_option
+@no_cache_option
 @json_option
 def diff_command(
     source: Path | None,
@@ -38,20 +51,28 @@ def diff_command(
     explain: bool,
     strict: bool,
     list_skipped: bool,
+    no_cache: bool,
     as_json: bool,
 ) -> None:
     """Print what the next build would change, note by note, and why; write nothing."""
+    project = open_for_reading(source, dialect, "diff", use_cache=not no_cache)
+    others = content_around(project, default=source is None)
+    print_notices(project, others, list_skipped=list_skipped)
+    _print_result(project, all_removed=all_removed, explain=explain, as_json=as_json)
+    failed = project.failed or (strict and bool(project.diagnostics))
+    sys.exit(int(failed))
+
+
+def _print_result(project: "Project", *, all_removed: bool, explain: bool, as_json: bool) -> None:
     from generator.cli import report, summary
 
-    project = open_for_reading(source, dialect, "diff", list_skipped=list_skipped)
     if as_json:
         report.print_json(
             summary.changes_json(project, None, ever_removed=all_removed, explain=explain)
         )
-    else:
-        print_problems_of_build(project, to_stderr=True)
-        if not project.failed:
-            report.print_line(f"{project.source.root.as_posix()}: {note_and_card_counts(project)}")
-            summary.print_changes(project, list_all=True, all_removed=all_removed, explain=explain)
-            summary.print_rerendered(project, are_sent=False)
-    sys.exit(1 if project.failed or (strict and project.diagnostics) else 0)
+        return
+    print_problems_of_build(project, to_stderr=True)
+    if not project.failed:
+        print_line(f"{project.source.root.as_posix()}: {note_and_card_counts(project)}")
+        summary.print_changes(project, list_all=True, all_removed=all_removed, explain=explain)
+        summary.print_rerendered(project, are_sent=False)

@@ -15,6 +15,7 @@ from generator.cli.options import (
     output_option,
     stdin_option,
 )
+from generator.cli.printing import paint, print_line
 
 if TYPE_CHECKING:
     from generator.cli.media_copy import MediaCopy
@@ -72,7 +73,7 @@ def convert_command(
         raise click.UsageError(_undetected_message(path))
     input_file.print_file_problems(result.diagnostics, {path.as_posix(): rows}, path)
     if result.text is None:
-        report.print_line(
+        print_line(
             f"{report.problem_counts(result.diagnostics)}: nothing was written", to_stderr=True
         )
         sys.exit(1)
@@ -88,15 +89,12 @@ def convert_command(
 
 def _detect_and_print(path: Path, rows: list[str]) -> str | None:
     """Detect a file's dialect and print it; None for a file that is read by its front matter."""
-    from generator.cli import report
     from generator.sources.detection import DETECTED_NATIVE, detect_dialect
 
     found = detect_dialect(path.as_posix(), rows)
     if found is DETECTED_NATIVE:
         return None
-    report.print_line(
-        f"{path.as_posix()}: read as {found.name}, because {found.why}", to_stderr=True
-    )
+    print_line(f"{path.as_posix()}: read as {found.name}, because {found.why}", to_stderr=True)
     return found.name
 
 
@@ -117,17 +115,15 @@ def _print_written(path: Path, output: Path, result: "Conversion", media: "Media
 
     counts = [report.plural(result.note_count, "note")]
     counts += [report.plural(result.draft_count, "draft")] if result.draft_count else []
-    report.print_line(
-        f"{report.paint(output.as_posix(), 'good')}: {', '.join(counts)}", to_stderr=True
-    )
+    print_line(f"{paint(output.as_posix(), 'good')}: {', '.join(counts)}", to_stderr=True)
     for line in media.report_lines():
-        report.print_line(f"  {line}", to_stderr=True)
+        print_line(f"  {line}", to_stderr=True)
     # A lock is found by its name: notes.csv has notes.csv.lock, and cards.md has cards.lock.
     before, after = lock_path_of(path), lock_path_of(output)
     if before.exists() and not after.exists():
         move = "ren" if os.name == "nt" else "mv"
         command = f"{move} {shell_word(before)} {shell_word(after)}"
-        report.print_line(
+        print_line(
             f"  {before.as_posix()} is the lock of these notes; to keep their reviews: {command}",
             to_stderr=True,
         )

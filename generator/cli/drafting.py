@@ -12,6 +12,7 @@ from generator.cli.options import (
     output_option,
     stdin_option,
 )
+from generator.cli.printing import paint, print_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,7 +50,6 @@ def draft_command(
     FILE may be "-" to read stdin. Every line is kept, in order. A comment above each unsure line
     names its other possible role. Correct these lines, then run "anki-deck check".
     """
-    from generator.cli import report
     from generator.cli.input_file import (
         STDIN,
         check_options,
@@ -77,7 +77,7 @@ def draft_command(
     except OSError as error:
         raise as_click_error(error) from error
     for line in _summary_lines(result, output):
-        report.print_line(line, to_stderr=True)
+        print_line(line, to_stderr=True)
 
 
 def _summary_lines(result: "DraftedSource", output: Path | None) -> "Iterator[str]":
@@ -90,7 +90,7 @@ def _summary_lines(result: "DraftedSource", output: Path | None) -> "Iterator[st
     else:
         notes = "no notes, because the text is empty"
     unsure = f", {report.plural(len(result.unsure), 'unsure line')}" if result.unsure else ""
-    yield f"{report.paint(output.as_posix(), 'good') if output else 'drafted'}: {notes}{unsure}"
+    yield f"{paint(output.as_posix(), 'good') if output else 'drafted'}: {notes}{unsure}"
     if result.unanswered:
         lines = "line" if len(result.unanswered) == 1 else "lines"
         numbers = ", ".join(map(str, result.unanswered[:UNANSWERED_SHOWN]))
@@ -134,7 +134,7 @@ def _ask_about_unsure_lines(result: "DraftedSource") -> "DraftedSource":
         left = (
             f"; {report.plural(len(result.unsure), 'line')} left to decide" if result.unsure else ""
         )
-        report.print_line(f"\nstopped: {choices} kept{left}", to_stderr=True)
+        print_line(f"\nstopped: {choices} kept{left}", to_stderr=True)
     return result
 
 
@@ -146,14 +146,12 @@ def _ask_role(
     decision: "Decision", result: "DraftedSource", *, is_first: bool
 ) -> "LineRole | Literal['back', 'keep']":
     """Show a line with its neighbours and the reasons for its two roles, and return the answer."""
-    from generator.cli import report
-
     other = decision.other or decision.role
-    report.print_line("", to_stderr=True)
+    print_line("", to_stderr=True)
     for row in _context_rows(decision, result):
-        report.print_line(row, to_stderr=True)
+        print_line(row, to_stderr=True)
     for reason in decision.reasons:
-        report.print_line(f"  {reason}", to_stderr=True)
+        print_line(f"  {reason}", to_stderr=True)
     back = "" if is_first else ", b back"
     question = (
         f"  1 {decision.role.value}, 2 {other.value}{back}, k keep this and the rest, Ctrl-C stop"
@@ -173,8 +171,6 @@ def _ask_role(
 
 def _context_rows(decision: "Decision", result: "DraftedSource") -> "Iterator[str]":
     """Show a line and the lines above and below it, each of these with its role."""
-    from generator.cli import report
-
     index = next(
         index for index, other in enumerate(result.decisions) if other.line == decision.line
     )
@@ -182,4 +178,4 @@ def _context_rows(decision: "Decision", result: "DraftedSource") -> "Iterator[st
         is_asked = shown is decision
         role = "?" if is_asked else shown.role.value
         row = f"{'>' if is_asked else ' '} {shown.line:4}  {shown.text.strip()}  ({role})"
-        yield report.paint(row, "place") if is_asked else row
+        yield paint(row, "place") if is_asked else row

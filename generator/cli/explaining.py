@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from generator.cli import report
 from generator.cli.identities import STATUS_ROLES, identities, location_of
+from generator.cli.printing import print_line
 from generator.cli.unsure import Candidates
 from generator.diagnostics import quoted
 from generator.identity import NoteIdentity, Status
@@ -84,7 +85,7 @@ def print_explanations(project: Project) -> None:
         report.plural(count, noun) for count, noun in ((notes, "note"), (drafts, "draft")) if count
     ]
     if counts:
-        report.print_line(f"  not listed: {' and '.join(counts)}, unchanged in the same place")
+        print_line(f"  not listed: {' and '.join(counts)}, unchanged in the same place")
 
 
 def explanation_json(project: Project, identity: NoteIdentity) -> dict[str, object]:

@@ -105,8 +105,9 @@ def print_file_problems(
     found: tuple[Diagnostic, ...] | list[Diagnostic], rows: dict[str, list[str]], path: Path
 ) -> None:
     """Print problems of an input file; `rows` are its lines, by path."""
+    texts = {name: "\n".join(lines) for name, lines in rows.items()}
     source = SourceContent(
-        path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), rows=rows
+        path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), texts=texts
     )
     report.print_problems(source, found, to_stderr=True, is_input_file=True)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from generator.cli.options import dialect_option
+from generator.cli.printing import print_line
 
 
 @click.command("link")
@@ -24,11 +25,8 @@ def link_command(guid: str, place: str, source: Path | None, dialect: str | None
     edited. Any line of the note works; PATH:LINE:COLUMN names one of several notes on a line. The
     next build gives the note the reviews.
     """
-    from generator.cli import report
     from generator.cli.note_link import link_note, parse_location
     from generator.project.source import source_containing
 
     location = parse_location(place)
-    report.print_line(
-        link_note(guid, location, source or source_containing(location.file), dialect)
-    )
+    print_line(link_note(guid, location, source or source_containing(location.file), dialect))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from generator.cli import report
+from generator.cli.printing import print_line
 from generator.identity.lock import Entry
 from generator.project import Project
 from generator.project.matching import Matching, Move
@@ -23,7 +24,7 @@ def print_moves(project: Project, limit: int | None) -> None:
     if matching is None:
         return
     for line in _absorbed_lock_lines(project, matching):
-        report.print_line(f"  {line}")
+        print_line(f"  {line}")
     # A renamed file may have a thousand notes: one line for its lock reports them all.
     in_absorbed_locks = frozenset[str]().union(*matching.absorbed_locks.values())
     single_moves = [
@@ -39,7 +40,7 @@ def print_moves(project: Project, limit: int | None) -> None:
             "not removed yet: the next build reports them as removed if they are still not found"
         )
     if matching.ignored:
-        report.print_line(f"  {_ignored_line(matching.ignored)}")
+        print_line(f"  {_ignored_line(matching.ignored)}")
 
 
 def _absorbed_lock_lines(project: Project, matching: Matching) -> Iterator[str]:

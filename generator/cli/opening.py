@@ -6,12 +6,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.cli.printing import print_line
+
 if TYPE_CHECKING:
     from generator.project import Project
+    from generator.project.files import SourceContent
 
 
 def open_for_reading(
-    source: Path | None, dialect: str | None, command: str, *, list_skipped: bool
+    named: Path | None, dialect: str | None, command: str, *, use_cache: bool
 ) -> "Project":
     """Open a source without writing it.
 
@@ -19,16 +22,25 @@ def open_for_reading(
     """
     from generator.cli import report
     from generator.project import open_project
+    from generator.project.note_renderer import renderer_of
     from generator.project.source import find_source
 
-    project = open_project(find_source(source, dialect, command), progress=report.with_progress)
-    print_notices(project, default=source is None, list_skipped=list_skipped)
-    return project
+    source = find_source(named, dialect, command)
+    return open_project(
+        source,
+        progress=report.with_progress,
+        renderer=renderer_of(source.root, use_cache=use_cache),
+    )
 
 
 @contextmanager
 def exclusive_project(
-    named: Path | None, dialect: str | None, *, keep_going: bool, rerender: bool
+    named: Path | None,
+    dialect: str | None,
+    *,
+    keep_going: bool,
+    rerender: bool,
+    use_cache: bool,
 ) -> "Iterator[Project]":
     """Open a source for a build, and keep other builds waiting meanwhile.
 
@@ -38,6 +50,7 @@ def exclusive_project(
     from generator.cli import report
     from generator.project import LockChangedError, open_project
     from generator.project.lockfile import exclusive_access
+    from generator.project.note_renderer import renderer_of
     from generator.project.source import exclusive_source
 
     with ExitStack() as stack:
@@ -59,6 +72,7 @@ def exclusive_project(
                     keep_going=keep_going,
                     rerender=rerender,
                     progress=report.with_progress,
+                    renderer=renderer_of(source.root, use_cache=use_cache),
                     guard_folder=guard_folder,
                 )
             # Another build finished after the lock was read and before its folder was reserved.
@@ -67,25 +81,33 @@ def exclusive_project(
         yield project
 
 
-def print_notices(project: "Project", *, default: bool, list_skipped: bool) -> None:
-    """Print what reading a source found except problems; `default` means a call without SOURCE."""
+def content_around(project: "Project", *, default: bool) -> "SourceContent | None":
+    """Read the files around the source of a call without SOURCE (`default`). Raises OSError."""
+    from generator.project.source import content_around
+
+    return content_around(project.source) if default else None
+
+
+def print_notices(
+    project: "Project", others: "SourceContent | None", *, list_skipped: bool
+) -> None:
+    """Print what reading a source found except problems; `others` are the files around it."""
     from generator.cli import report
-    from generator.project.source import other_files_with_cards
 
     for notice in project.content.notices:
-        report.print_line(notice, to_stderr=True)
+        print_line(notice, to_stderr=True)
     report.print_skipped_files(project.content, by_name=list_skipped)
     for path in project.matching.damaged_locks if project.matching else ():
-        report.print_line(
+        print_line(
             f"{path.as_posix()} is damaged: notes that moved here from its source count as new",
             to_stderr=True,
         )
-    others = other_files_with_cards(project.source) if default else ()
-    if others:
-        more = f" and {len(others) - 1:,} more" if len(others) > 1 else ""
+    with_cards = others.paths if others else ()
+    if with_cards:
+        more = f" and {len(with_cards) - 1:,} more" if len(with_cards) > 1 else ""
         contain, belong = ("contain", "do") if more else ("contains", "does")
-        report.print_line(
-            f"{others[0].as_posix()}{more} {contain} cards but {belong} not belong to"
+        print_line(
+            f"{Path(with_cards[0]).as_posix()}{more} {contain} cards but {belong} not belong to"
             f" {project.source.root.as_posix()}: left out",
             to_stderr=True,
         )
@@ -102,7 +124,7 @@ def print_problems_of_build(project: "Project", *, to_stderr: bool) -> None:
     if fine := len(project.buildable_files):
         files = report.plural(fine, "file")
         summary += f"; --keep-going builds the {files} without errors"
-    report.print_line(summary, to_stderr=to_stderr)
+    print_line(summary, to_stderr=to_stderr)
 
 
 def note_and_card_counts(project: "Project") -> str:

@@ -37,6 +37,11 @@ list_skipped_option = click.option(
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts."
 )
+no_cache_option = click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Read and render everything again, and remember nothing.",
+)
 file_argument = click.argument("file", metavar="FILE", required=False)
 output_option = click.option(
     "-o",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from generator.cli import report
 from generator.cli.identities import identities
+from generator.cli.printing import print_line
 from generator.identity.lock import Entry
 from generator.notetypes.search import browser_searches
 from generator.project import Project
@@ -46,20 +47,20 @@ def print_removed(
     )
     if searches:
         what = "this" if len(searches) == 1 else "each line"
-        report.print_line(
+        print_line(
             f"  An import deletes nothing. To delete the removed notes, paste {what} into"
             " the search of"
         )
-        report.print_line("  Anki's browser, select all and delete:")
+        print_line("  Anki's browser, select all and delete:")
         for search in searches:
-            report.print_line(f"    {search}")
+            print_line(f"    {search}")
     if any(entry.guid in possible_matches for entry in removed):
-        report.print_line(
+        print_line(
             "  If a removed note is a possible match, link it; or, to delete it in Anki, build"
             " and then run:"
         )
         # Not before the build: until then, that command leaves the note out as well.
-        report.print_line(f"    {_command_for_removed(project)}")
+        print_line(f"    {_command_for_removed(project)}")
 
 
 def _possible_matches(project: Project) -> frozenset[str]:
@@ -75,7 +76,7 @@ def _is_small(removed: int, notes: int) -> bool:
 
 def _print_count(project: Project, removed: int) -> None:
     before = len(project.rendered.deck.notes) + removed
-    report.print_line(
+    print_line(
         f"  {removed:,} of {before:,} notes are gone from the source. If you meant to remove them,"
         f" see how to delete them in Anki: {_command_for_removed(project)}"
     )

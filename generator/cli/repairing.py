@@ -8,6 +8,7 @@ import click
 
 from generator.cli.building import OUTPUT_FOLDER
 from generator.cli.options import DialectType
+from generator.cli.printing import paint, print_line
 
 if TYPE_CHECKING:
     from generator.project.repair import Contribution, Repair
@@ -44,7 +45,7 @@ def repair(source: Path | None, chosen: Path | None, dialect: str | None) -> Non
         _named_source(source), dialect, report.print_waiting, "lock repair"
     ) as opened:
         if opened.lock_path.exists() and not opened.problems and chosen is None:
-            report.print_line(f"{opened.lock_path.as_posix()} has no problem: nothing to repair")
+            print_line(f"{opened.lock_path.as_posix()} has no problem: nothing to repair")
             return
         _refuse_later_version(opened)
         _repair(opened, chosen)
@@ -73,9 +74,7 @@ def _refuse_later_version(source: "Source") -> None:
 
     for problem in source.problems:
         if problem.code is Code.LOCK_VERSION:
-            from generator.cli import report
-
-            report.print_line(format_diagnostic(problem, None, report.paint), to_stderr=True)
+            print_line(format_diagnostic(problem, None, paint), to_stderr=True)
             sys.exit(1)
 
 
@@ -96,20 +95,20 @@ def _repair(source: "Source", chosen: Path | None) -> None:
             f"fix {name} first: its notes cannot be compared while it has errors"
         )
     for contribution in repaired.contributions:
-        report.print_line(_contribution_line(contribution))
+        print_line(_contribution_line(contribution))
     if not repaired.lock.entries:
         raise click.ClickException(_nothing_found(source))
     path = source.lock_path.as_posix()
     if not repaired.has_changes:
-        report.print_line(f"{path} already contains all of these notes: nothing to repair")
+        print_line(f"{path} already contains all of these notes: nothing to repair")
         return
     kept = write_repair(repaired)
     if kept is not None:
-        report.print_line(f"the old file is kept as {kept.as_posix()}")
+        print_line(f"the old file is kept as {kept.as_posix()}")
     notes = report.plural(len(repaired.lock.entries), "note")
-    report.print_line(f"{report.paint(path, 'good')}: {notes}")
+    print_line(f"{paint(path, 'good')}: {notes}")
     diff = f"anki-deck diff {shell_word(source.root)}"
-    report.print_line(
+    print_line(
         f"{source.root.as_posix()}: {_recognised_counts(repaired)};"
         f" to see what the next build changes: {diff}"
     )

@@ -1,15 +1,15 @@
 """Printing to the terminal: problems, progress and colour; and problems as JSON."""
 
 import json
-import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 import click
 
+from generator.cli.printing import paint, print_line
 from generator.diagnostics import Code, Diagnostic, Severity, format_diagnostic, quoted
 from generator.notes import DraftNote, Note
 from generator.project.files import SourceContent
@@ -21,26 +21,6 @@ Item = TypeVar("Item")
 PROGRESS_DELAY = 1.0
 # How many drafts are printed; the others are counted, since an unfinished deck has hundreds.
 DRAFTS_SHOWN = 3
-
-_COLOURS: dict[str, dict[str, Any]] = {
-    "place": {"bold": True},
-    "error": {"fg": "red", "bold": True},
-    "warning": {"fg": "yellow", "bold": True},
-    "margin": {"fg": "blue"},
-    "caret": {"fg": "red", "bold": True},
-    "hint": {"fg": "cyan"},
-    "good": {"fg": "green", "bold": True},
-}
-
-
-def paint(text: str, role: str) -> str:
-    """Colour a text by its role, a key of `_COLOURS`."""
-    return click.style(text, **_COLOURS[role])
-
-
-def print_line(text: str, *, to_stderr: bool = False) -> None:
-    """Print a line; in colour only on a terminal, and never if NO_COLOR is set."""
-    click.echo(text, err=to_stderr, color=False if os.environ.get("NO_COLOR") else None)
 
 
 def print_note(label: str, role: str | None, location: str, question: str) -> None:
@@ -83,7 +63,7 @@ def as_click_error(error: OSError) -> click.ClickException:
 
 def print_json(value: object) -> None:
     """Print a value as JSON. ASCII only, since a pipe on Windows may refuse other characters."""
-    click.echo(json.dumps(value, indent=2))
+    print_line(json.dumps(value, indent=2))
 
 
 def print_problems(

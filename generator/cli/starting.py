@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from generator.cli.printing import print_line
+
 
 @click.command("init")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
@@ -12,7 +14,6 @@ def init_command(folder: Path) -> None:
 
     Also adds the lines that a deck needs to .gitignore and .gitattributes. Nothing is overwritten.
     """
-    from generator.cli import report
     from generator.cli.report import as_click_error
     from generator.cli.starter import write_starter
     from generator.project.shell import shell_word
@@ -22,6 +23,6 @@ def init_command(folder: Path) -> None:
     except OSError as error:
         raise as_click_error(error) from error
     for line in report_lines:
-        report.print_line(line)
+        print_line(line)
     where = "" if folder == Path() else f"cd {shell_word(folder)} && "
-    report.print_line(f"Next: {where}anki-deck build")
+    print_line(f"Next: {where}anki-deck build")

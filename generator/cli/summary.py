@@ -7,6 +7,7 @@ from pathlib import Path
 from generator.cli import report
 from generator.cli.identities import STATUS_ROLES, identities, location_of
 from generator.cli.moves import moves_json, print_moves
+from generator.cli.printing import print_line
 from generator.cli.removals import print_removed, removed_notes
 from generator.cli.unsure import Candidates
 from generator.identity import Status
@@ -91,7 +92,7 @@ def print_changes(
         counts_by_status.append(f"{len(project.removed):,} removed")
     if drafts := project.rendered.deck.drafts:
         counts_by_status.append(report.plural(len(drafts), "draft"))
-    report.print_line(f"  {', '.join(counts_by_status)}")
+    print_line(f"  {', '.join(counts_by_status)}")
     if not project.source.lock.entries and not moves_json(project):
         _print_first_build(project)
     limit = None if list_all else NOTES_SHOWN
@@ -132,12 +133,10 @@ def print_rerendered(project: Project, *, are_sent: bool) -> None:
         return
     notes = "1 unchanged note looks" if count == 1 else f"{count:,} unchanged notes look"
     if are_sent:
-        report.print_line(
-            f"{notes} different: sent, overwriting edits made in Anki", to_stderr=True
-        )
+        print_line(f"{notes} different: sent, overwriting edits made in Anki", to_stderr=True)
     else:
         them = "it" if count == 1 else "them"
-        report.print_line(
+        print_line(
             f"  {notes} different: anki-deck build --rerender sends {them}, overwriting edits"
             " made in Anki"
         )
@@ -150,12 +149,12 @@ def _print_first_build(project: Project) -> None:
     for orphan in orphans:
         move = f"{'ren' if os.name == 'nt' else 'mv'} {shell_word(orphan)} {shell_word(lock)}"
         root = project.source.root.as_posix()
-        report.print_line(
+        print_line(
             f"  the source of {orphan.as_posix()} is gone. If {root} is its new name, build again"
             f" after: {move}"
         )
     if not orphans:
-        report.print_line(
+        print_line(
             "  first build. If this deck was built elsewhere before, copy its lock to"
             f" {lock.as_posix()} and build again"
         )

@@ -76,16 +76,16 @@ def _assign_guids(
     # A GUID in an `ID:` line further down is taken for the notes above it.
     taken = {*lock, *elsewhere, *(note.id for note in notes)}
     same_question: Counter[tuple[str, str]] = Counter()
-    for index, note in enumerate(notes):
+    for note, match in zip(notes, matches, strict=True):
         # An `ID:` line counts even if another lock has its GUID: the author wrote which note it is.
-        guid = matches[index].guid or (note.id if note.id not in lock else None)
-        key = (note.kind, note.question)
+        guid = match.guid or (note.id if note.id not in lock else None)
         while guid is None:
+            key = (note.kind, note.question)
             candidate = first_guid(deck, *key, nth=same_question[key])
             same_question[key] += 1
             guid = candidate if candidate not in taken else None
         taken.add(guid)
-        yield RecognisedNote(note=note, guid=guid, match=matches[index])
+        yield RecognisedNote(note=note, guid=guid, match=match)
 
 
 def identify(
@@ -116,7 +116,6 @@ def identify(
         **{entry.guid: replace(entry, removed=True, at=max(now, entry.at)) for entry in gone},
     }
     entries = with_ids(entries, notes, deck, now, taken)
-    known = [entry for guid in notes if (entry := lock.get(guid)) and entry.nid]
     # A draft that was never built is in no collection: it is not reported as removed, and its
     # changes need no later `mod`.
     return Identification(
@@ -126,7 +125,12 @@ def identify(
         ),
         lock=entries,
         earliest=max(
-            (entry.mod + 1 for entry in known if entries[entry.guid].mod != entry.mod), default=0
+            (
+                entry.mod + 1
+                for guid in notes
+                if (entry := lock.get(guid)) and entry.nid and entries[guid].mod != entry.mod
+            ),
+            default=0,
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from generator.identity.ids import (
     assign_ids,
@@ -158,9 +159,12 @@ def with_ids(
     # GUID, ordinal or None for the note itself, room
     wanted: list[tuple[str, int | None, int]] = []
     for guid in [*notes, *(guid for guid in entries if guid not in notes)]:
-        note = notes.get(guid)
+        note, entry = notes.get(guid), entries[guid]
+        # Nearly all notes have the same one card as before.
+        if entry.nid and note and note.ordinals == (0,) and not entry.cards and entry.room > 0:
+            continue
         ordinals = note.ordinals if note and not note.draft else None
-        wanted += _ids_to_assign(entries[guid], ordinals, is_built=guid in without_id)
+        wanted += _ids_to_assign(entry, ordinals, is_built=guid in without_id)
     if not wanted:
         return dict(entries)
     taken_ranges = [
@@ -205,7 +209,7 @@ def _resolve_overlaps(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], s
     """
     result, without_id = dict(entries), set()
     end = 0
-    for entry in sorted(entries.values(), key=lambda entry: (entry.nid, entry.guid)):
+    for entry in sorted(entries.values(), key=attrgetter("nid", "guid")):
         if entry.nid and entry.nid < end:
             result[entry.guid] = replace(entry, nid=0, cards=())
             without_id.add(entry.guid)

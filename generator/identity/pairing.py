@@ -150,12 +150,16 @@ class Pairs:
 
     def match(self, new: int) -> Match:
         """Return the result for a new note."""
-        old, unsure = self.old_of.get(new), self.unsure.get(new)
+        old, score = self.old_of.get(new), self.scores.get(new)
+        if old is not None:
+            guid = self.old[old].guid
+            return Match(guid=guid, reason=self.reasons[new], unsure=None, score=score)
+        unsure = self.unsure.get(new)
         return Match(
-            guid=None if old is None else self.old[old].guid,
+            guid=None,
             reason=self.reasons.get(new, Reason.NEW),
-            unsure=None if unsure is None or old is not None else self.old[unsure].guid,
-            score=self.scores.get(new),
+            unsure=None if unsure is None else self.old[unsure].guid,
+            score=score,
         )
 
 

@@ -7,6 +7,7 @@ over the whole source. A note without a sure match is new.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,8 @@ def _are_unchanged(pairs: Pairs) -> bool:
 
 
 def _pair_by_id(pairs: Pairs) -> None:
+    if not any(note.id for note in pairs.new):
+        return
     by_guid = {note.id: index for index, note in enumerate(pairs.old) if note.id}
     by_guid |= {note.guid: index for index, note in enumerate(pairs.old)}
     for new, note in enumerate(pairs.new):
@@ -109,8 +112,10 @@ def _pair_by_id(pairs: Pairs) -> None:
 # ---- the same text
 
 
-def _exact_text(note: AnyNote) -> Hashable:
-    return note.kind, note.question, note.answer
+# Of all notes, several times: a function of Python would take three times as long.
+_exact_text = attrgetter("kind", "question", "answer")
+_exact_text_in_file = attrgetter("kind", "question", "answer", "path")
+_exact_text_in_section = attrgetter("kind", "question", "answer", "path", "section")
 
 
 def _exact_question(note: AnyNote) -> Hashable:
@@ -119,7 +124,7 @@ def _exact_question(note: AnyNote) -> Hashable:
 
 def _pair_same_text(pairs: Pairs) -> None:
     """Pair equal texts; if several notes share one, by section, file, neighbours, then order."""
-    keys = (_in_section(_exact_text), _in_file(_exact_text), _exact_text)
+    keys: tuple[Key, ...] = (_exact_text_in_section, _exact_text_in_file, _exact_text)
     for key in keys:
         olds, news = _with_free_keys(pairs, pairs.live, _exact_text)
         for old, new in unique_pairs_among(pairs, olds, news, key):
@@ -202,6 +207,8 @@ def _with_free_keys(pairs: Pairs, olds: Sequence[int], key: Key) -> tuple[list[i
 
     After a few edits these are few, and no other note matters for whether a key is unique.
     """
+    if not pairs.new_of:  # all are free, and have the keys of free notes
+        return list(olds), list(range(len(pairs.new)))
     free_keys = {key(pairs.old[old]) for old in pairs.free_live()} - {None}
     if not free_keys:
         return [], []

@@ -1,6 +1,7 @@
 """The status of each note for a learner who imported the last build, and why."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:  # at run time, only notes that are compared have a score
     from generator.identity.scoring import Score
 
 _KEEPS_REVIEWS = ": keeps its reviews"
+_ANSWER_KEPT = "Anki keeps the last answer"
 
 
 class Status(StrEnum):
@@ -66,6 +68,22 @@ def identify_note(
 ) -> NoteIdentity:
     """Return a note's identity and status; `entry` is the new entry, `lock` the last build's."""
     note, match, known = recognised.note, recognised.match, lock.get(recognised.guid)
+    if known is entry and match.unsure is None and _is_built_and_unchanged(entry, note):
+        return NoteIdentity(
+            guid=entry.guid,
+            nid=entry.nid,
+            cards=card_ids(entry.nid, entry.cards, note.ordinals),
+            mod=entry.mod,
+            due=entry.due,
+            status=Status.UNCHANGED,
+            why=match.reason.value,
+            reason=match.reason,
+            previous=known,
+            score=match.score,
+            needed=match.score.needed if match.score else None,
+            is_clash=match.reason is Reason.KIND_CHANGED and note.id is not None,
+            is_rerendered=is_rerendered(known, note),
+        )
     status, why = _status_and_why(recognised, entry, known)
     # A draft that was never built has no reviews that a link could keep.
     candidate = lock[match.unsure] if match.unsure and lock[match.unsure].nid else None
@@ -93,6 +111,38 @@ def identify_note(
     )
 
 
+def _is_built_and_unchanged(entry: Entry, note: SourceNote) -> bool:
+    """Return whether a note with an unchanged entry has nothing to report, as most have."""
+    return (
+        entry.nid > 0
+        and entry.digest == note.digest
+        and entry.deck == note.deck
+        and not (entry.removed or note.draft or entry.rendered or is_linked(entry))
+    )
+
+
+def unchanged_identity(identity: NoteIdentity, entry: Entry, note: SourceNote) -> NoteIdentity:
+    """Return the identity that the next build gives a note that has not changed since this one."""
+    reason = Reason.ID if note.id else Reason.UNTOUCHED
+    is_settled = identity.status is Status.UNCHANGED and identity.reason is reason
+    if is_settled and not identity.left_deck and not identity.is_linked:
+        return identity
+    is_answer_kept = note.draft and bool(entry.nid)
+    return replace(
+        identity,
+        status=Status.UNCHANGED,
+        why=_ANSWER_KEPT if is_answer_kept else reason.value,
+        reason=reason,
+        unsure=None,
+        previous=entry,
+        score=None,
+        needed=None,
+        is_linked=False,
+        is_rerendered=identity.is_rerendered and identity.status is Status.UNCHANGED,
+        left_deck=None,
+    )
+
+
 def _left_deck(known: Entry, note: SourceNote) -> str | None:
     # Anki ignores case in deck names. An entry of version 1 has no deck.
     return known.deck if known.deck and known.deck.casefold() != note.deck.casefold() else None
@@ -112,7 +162,7 @@ def _status_and_why(
     # The answer of a built note was emptied: the note is not in the package, so Anki keeps the
     # last answer.
     if note.draft:
-        return Status.UNCHANGED, "Anki keeps the last answer" if known.nid else match.reason.value
+        return Status.UNCHANGED, _ANSWER_KEPT if known.nid else match.reason.value
     if is_changed(known, note):
         return Status.CHANGED, _why_changed(match, known) + _KEEPS_REVIEWS
     if entry.mod != known.mod:

@@ -42,16 +42,13 @@ _ONLY_WORDS = "only-words"
 class Fields:
     """A note's fields, in the order of `note_type.fields`, and its cards' `ordinals`, from 0.
 
-    `recognition_texts` are the source of the question and of the answer (empty for a cloze note),
-    by which the note is recognised later; white space is collapsed, and files are named by their
-    content. `clozes` pairs each cloze number with its text.
+    `clozes` pairs each cloze number with its text.
     """
 
     note_type: NoteType
     values: tuple[str, ...]
     ordinals: tuple[int, ...]
     media: tuple[MediaFile, ...]
-    recognition_texts: tuple[str, str]
     clozes: tuple[tuple[int, str], ...] = ()
     problems: tuple[Diagnostic, ...] = ()
 
@@ -73,7 +70,11 @@ def note_type_of(note: Note | DraftNote) -> NoteType:
 
 
 def recognition_texts(note: Note | DraftNote, library: MediaLibrary) -> tuple[str, str]:
-    """Return the source of a note's question and of its answer, by which it is recognised."""
+    """Return the source of a note's question and of its answer, by which it is recognised.
+
+    The answer of a cloze note is empty. White space is collapsed, and files are named by their
+    content.
+    """
     match note:
         case DraftNote():
             return recognition_text(note.question, library), ""
@@ -116,7 +117,6 @@ def render_fields(
         values=tuple(builder.field(name) for name in note_type.fields),
         ordinals=ordinals,
         media=tuple({file.name: file for file in builder.media}.values()),
-        recognition_texts=recognition_texts(note, library),
         clozes=builder.clozes,
         problems=tuple(builder.problems),
     )

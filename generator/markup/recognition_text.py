@@ -10,7 +10,7 @@ def recognition_text(text: Text, library: MediaLibrary) -> str:
     """Return a text's source on one line, with each packaged file named by its content."""
     source = text.value
     # Most texts have no media, and need no search for regions.
-    if "![" in source or "[sound:" in source:
+    if may_have_media(source):
         links = [link for link in regions(source) if isinstance(link, MediaLink)]
         files = [
             (link, library.find(link.target, text.path))
@@ -25,4 +25,11 @@ def recognition_text(text: Text, library: MediaLibrary) -> str:
                 if isinstance(file, MediaFile)
             ),
         )
-    return " ".join(source.split())
+    joined = " ".join(source.split())
+    # Most questions are one line: they are kept in memory once.
+    return source if joined == source else joined
+
+
+def may_have_media(text: str) -> bool:
+    """Return whether there may be a media link in a text: there is none without these."""
+    return "![" in text or "[sound:" in text

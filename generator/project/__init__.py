@@ -19,13 +19,15 @@ from generator.identity import Identification, identify
 from generator.identity.entries import is_upgrade
 from generator.identity.lock import VERSION, Entry, Lock
 from generator.identity.numbering import NumberedText
+from generator.identity.pairing import RecognisedNote, SourceNote
 from generator.notes import Deck, notes_and_drafts, with_notes
 from generator.project.clock import build_time, seconds_until
 from generator.project.files import SourceContent
-from generator.project.lockfile import file_state
+from generator.project.lockfile import lock_state
 from generator.project.matching import Matching, match_across_locks
 from generator.project.media_folder import MediaFolder
 from generator.project.source import Source
+from generator.rendering.rendered_note import Renderer, render_notes
 from generator.values import dataclass
 
 # In seconds. Anki accepts a change only if it is later than the one before, so the second of two
@@ -45,16 +47,20 @@ class Project:
 
     `matching` and `identification` are None if errors prevent matching the notes. `lock` is the
     lock that a build would write. `left_out` are the files with errors that the build leaves out.
+    `media` are those that were looked up, and `searched_folders` are those in which other
+    locks were read.
     """
 
     source: Source
     content: SourceContent
+    media: MediaFolder
     rendered: RenderedDeck
     lock: Lock
     diagnostics: tuple[Diagnostic, ...]
     matching: Matching | None = None
     identification: Identification | None = None
     left_out: tuple[str, ...] = ()
+    searched_folders: tuple[Path, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -107,6 +113,7 @@ def open_project(
     keep_going: bool = False,
     rerender: bool = False,
     progress: Progress = iter,
+    renderer: Renderer = render_notes,
     guard_folder: Callable[[Path], None] | None = None,
 ) -> Project:
     """Read a source, and recognise and render its notes.
@@ -115,31 +122,43 @@ def open_project(
 
     If a build needs a later second than this one, `sleep` is called with the time until then. With
     `keep_going`, files with errors are left out. With `rerender`, notes that only look different
-    count as changed. `progress` may watch the notes go by. `guard_folder` is called with a folder
-    before the locks in it are read, to keep other builds from changing them.
+    count as changed. `progress` may watch the notes go by, and `renderer` renders them.
+    `guard_folder` is called with a folder before the locks in it are read, to keep other builds
+    from changing them.
     """
     build_time()
     content = source.read()
     if has_errors(source.problems):
-        rendered = render_deck(content.deck, content.diagnostics, _media(source, content), progress)
+        media = _media(source, content)
+        rendered = render_deck(
+            content.deck, content.diagnostics, media, progress, renderer=renderer
+        )
         problems = sort_diagnostics([*rendered.diagnostics, *source.problems])
         return Project(
             source=source,
             content=content,
+            media=media,
             rendered=rendered,
             lock=source.lock,
             diagnostics=problems,
         )
 
+    searched: list[Path] = []
+
     def guard(folder: Path) -> None:
+        searched.append(folder)
         if guard_folder is not None:
             guard_folder(folder)
-            if file_state(source.lock_path) != source.lock_state:
+            if lock_state(source.lock_path) != source.lock_state:
                 raise LockChangedError
 
-    options = _Options(sleep=sleep, rerender=rerender, progress=progress, guard=guard)
+    options = _Options(
+        sleep=sleep, rerender=rerender, progress=progress, renderer=renderer, guard=guard
+    )
     project = _open(source, content, (), options)
-    return _leave_out_errors(project, content, options) if keep_going else project
+    if keep_going:
+        project = _leave_out_errors(project, content, options)
+    return replace(project, searched_folders=tuple(searched))
 
 
 def _leave_out_errors(project: Project, content: SourceContent, options: "_Options") -> Project:
@@ -167,6 +186,7 @@ class _Options:
     sleep: Sleep | None
     rerender: bool
     progress: Progress
+    renderer: Renderer
     guard: Callable[[Path], None]
 
 
@@ -175,17 +195,27 @@ def _open(
 ) -> Project:
     deck = content.without(left_out).deck
     media = _media(source, content)
-    matching = None
+    matching, sources = None, list[SourceNote]()
     # A note that could not be read is not removed, so with an error the notes are not matched.
     if not _has_errors_outside(left_out, content.diagnostics):
-        content, deck, matching = _match(source, content, deck, media, left_out, options.guard)
+        content, deck, matching, sources = _match(
+            source, content, deck, media, left_out, options.guard
+        )
     folder, numbers = folder_prefix(source), _previous_numbers(matching) if matching else {}
     rendered = render_deck(
-        deck, content.diagnostics, media, options.progress, folder=folder, numbers=numbers
+        deck,
+        content.diagnostics,
+        media,
+        options.progress,
+        folder=folder,
+        numbers=numbers,
+        renderer=options.renderer,
+        sources=sources,
     )
     project = Project(
         source=source,
         content=content,
+        media=media,
         rendered=rendered,
         lock=source.lock,
         diagnostics=rendered.diagnostics,
@@ -193,6 +223,7 @@ def _open(
     )
     if matching is None or _has_errors_outside(left_out, rendered.diagnostics):
         return project
+    matching = _with_rendered_notes(matching, rendered)
     identification, now = _identify(rendered, matching, options)
     rendered = with_identities(rendered, identification)
     problems = identity_problems(
@@ -232,8 +263,11 @@ def _match(
     media: MediaFolder,
     left_out: Collection[str],
     guard: Callable[[Path], None],
-) -> tuple[SourceContent, Deck, Matching]:
-    """Match the notes with the locks. A source that was renamed keeps its root deck."""
+) -> tuple[SourceContent, Deck, Matching, list[SourceNote]]:
+    """Match the notes with the locks. A source that was renamed keeps its root deck.
+
+    Returns what was read, with what the notes are recognised by.
+    """
     prefix = folder_prefix(source)
     notes = source_notes(deck, media, prefix)
     paths_in_lock = {path.removeprefix(prefix) for path in left_out}
@@ -253,7 +287,8 @@ def _match(
     if matching.deck != deck.name:
         content = replace(source, deck=matching.deck).read()
         deck = content.without(left_out).deck
-    return content, deck, matching
+        notes = source_notes(deck, media, prefix)
+    return content, deck, matching, notes
 
 
 def _without_notes(deck: Deck, indices: Collection[int]) -> Deck:
@@ -271,19 +306,24 @@ def _previous_numbers(matching: Matching) -> dict[int, Sequence[NumberedText]]:
     return {index: entry.clozes for index, entry in known if entry}
 
 
+def _with_rendered_notes(matching: Matching, rendered: RenderedDeck) -> Matching:
+    """Return the matching with what is known of its notes after rendering, instead of both."""
+    recognised = (
+        RecognisedNote(note=built.source, guid=one.guid, match=one.match)
+        for one, built in zip(matching.recognised, rendered.notes, strict=True)
+    )
+    return replace(matching, recognised=tuple(recognised))
+
+
 def _identify(
     rendered: RenderedDeck, matching: Matching, options: _Options
 ) -> tuple[Identification, int]:
     """Give the notes their identities; return them and the build time in seconds."""
-    recognised = [
-        replace(one, note=rendered.notes[index].source)
-        for index, one in enumerate(matching.recognised)
-    ]
 
     def identify_at(now: int) -> Identification:
         return identify(
             matching.entries,
-            recognised,
+            matching.recognised,
             rendered.deck.name,
             now,
             staying=matching.not_removed,
@@ -334,6 +374,6 @@ def _files_to_leave_out(project: Project, left_out: Collection[str]) -> set[str]
     errors = [found for found in project.diagnostics if found.severity is Severity.ERROR]
     files = {found.location.path for found in errors if found.location.path not in left_out}
     in_front_matter = any(project.content.is_in_front_matter(found.location) for found in errors)
-    everything = {*project.content.rows, *project.content.unread}
-    others = {*project.content.rows} - files - {*left_out}
+    everything = {*project.content.texts, *project.content.unread}
+    others = {*project.content.texts} - files - {*left_out}
     return set() if in_front_matter or not files <= everything or not others else files

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from generator.apkg import PackageNote
-from generator.build import LONGEST_TEXT, BuiltNote, RenderedDeck, field_digests, render_deck
+from generator.build import LONGEST_TEXT, BuiltNote, RenderedDeck, render_deck
 from generator.identity.entries import with_texts
 from generator.identity.ids import room_for
 from generator.identity.lock import Entry
@@ -21,6 +21,7 @@ from generator.markup.fields import Fields
 from generator.markup.media import MediaLibrary
 from generator.notes import Deck
 from generator.project.package_fields import PackageFields
+from generator.rendering.rendered_note import field_digests
 from generator.values import dataclass
 
 

@@ -5,9 +5,11 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
+from generator.cache.file_states import KnownFile, read_known
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import Deck, InvalidNote, notes_and_drafts, with_notes
@@ -20,9 +22,9 @@ from generator.sources.detection import (
     detect_in_folder,
     names_dialect,
 )
-from generator.sources.dialect import NATIVE
+from generator.sources.dialect import NATIVE, SAMPLED_ROWS
 from generator.sources.front_matter import read_front_matter
-from generator.text.lines import split_lines
+from generator.text.lines import first_lines, split_lines
 from generator.values import dataclass
 
 # In bytes. A file name has at most 255, and the temporary file next to it needs some of them.
@@ -33,33 +35,35 @@ _RESERVED = lazy_pattern(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceContent:
-    """The content of a source. `rows` are the lines of each file, by the path that problems name.
+    """The content of a source. `texts` has that of each file, by the path that problems name.
 
     `notices` report which files were read as another tool's and why, and how much of their text is
     not reported. `is_foreign` is whether there are such files: their media references may be
     relative to another folder than the file's. For a folder, `listing` has its files, `skipped` the
-    paths of those without cards, and `unread` the paths of those that could not be read.
+    paths of those without cards, and `unread` the paths of those that could not be read. `known`
+    has the state and digest of each file that was read.
     """
 
     path: Path
     deck: Deck
     diagnostics: tuple[Diagnostic, ...]
-    rows: dict[str, list[str]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     is_foreign: bool = False
     listing: FolderListing | None = None
     skipped: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    known: Mapping[str, KnownFile] = field(default_factory=dict)
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The files with cards, or with cards that have errors, in source order."""
         notes = (note.location.path for note in notes_and_drafts(self.deck))
         with_cards = {*notes, *(path for one in self.deck.invalid_notes for path in _paths_of(one))}
-        return tuple(path for path in self.rows if path in with_cards)
+        return tuple(path for path in self.texts if path in with_cards)
 
     def without(self, paths: Collection[str]) -> "SourceContent":
-        """Return the source without the notes and the lines of these files."""
+        """Return the source without the notes and the texts of these files."""
         if not paths:
             return self
         kept = (note for note in notes_and_drafts(self.deck) if note.location.path not in paths)
@@ -72,14 +76,16 @@ class SourceContent:
         return replace(
             self,
             deck=deck,
-            rows={path: rows for path, rows in self.rows.items() if path not in paths},
+            texts={path: text for path, text in self.texts.items() if path not in paths},
         )
 
     def is_in_front_matter(self, location: Location) -> bool:
         """Return whether a location is in the root file's front matter, which is for all files."""
         root = (self.path / ROOT_FILE if self.path.is_dir() else self.path).as_posix()
-        rows = self.rows.get(location.path, [])
-        if location.path != root or not rows or rows[0].rstrip() != "---":
+        if location.path != root or location.path not in self.texts:
+            return False
+        rows = _rows(self.texts[location.path])
+        if rows[0].rstrip() != "---":
             return False
         end = next(
             (number for number, row in enumerate(rows[1:], start=2) if row.rstrip() == "---"),
@@ -89,8 +95,17 @@ class SourceContent:
 
     def line(self, problem: Diagnostic) -> str | None:
         """Return the line that a problem is in; None if the file has no such line."""
-        rows, number = self.rows.get(problem.location.path, []), problem.location.line
+        if problem.location.path not in self.texts:
+            return None
+        rows, number = _rows(self.texts[problem.location.path]), problem.location.line
         return rows[number - 1] if number <= len(rows) else None
+
+
+# The lines of a file take several times the memory of its text: only those of the files that
+# problems were printed of last are kept.
+@lru_cache(maxsize=2)
+def _rows(text: str) -> list[str]:
+    return split_lines(text)
 
 
 def _paths_of(one: InvalidNote) -> frozenset[str]:
@@ -111,9 +126,10 @@ def read_source(
     the file or folder. `excluding` is a file of the folder that is not read.
     """
     root = path / ROOT_FILE if path.is_dir() else path
-    root_data = _read_bytes(root)  # its front matter may ignore files of the folder
+    known: dict[str, KnownFile] = {}
+    root_data = _read_bytes(root, known)  # its front matter may ignore files of the folder
     listing = card_files(path, _ignore_globs(root, root_data)) if path.is_dir() else None
-    opened, problems = _open_files(path, root_data, listing, dialect, excluding)
+    opened, problems = _open_files(path, root_data, listing, dialect, excluding, known)
     default = deck or (path.resolve().name if listing else path.stem)
     content = read_files([one.file for one in opened], default, path.as_posix())
     # A file that could not be read may have notes, so "no notes" is not reported next to it.
@@ -127,26 +143,26 @@ def read_source(
     if listing:
         found, unused_text = _count_unused_text(found)
         notices += unused_text
-    rows = {one.file.path: split_lines(one.file.text) for one in opened}
+    texts = {one.file.path: one.file.text for one in opened}
     unread = tuple(problem.location.path for problem in problems)
     paths = [file.as_posix() for file in listing.files] if listing else []
     return SourceContent(
         path=path,
         deck=content.deck,
         diagnostics=(*problems, *found),
-        rows=rows,
+        texts=texts,
         notices=tuple(notices),
-        is_foreign=_is_foreign(opened, rows),
+        is_foreign=any(map(_is_foreign, opened)),
         listing=listing,
         unread=unread,
-        skipped=tuple(name for name in paths if name not in rows and name not in unread),
+        skipped=tuple(name for name in paths if name not in texts and name not in unread),
+        known=known,
     )
 
 
-def _is_foreign(opened: Sequence["_OpenedFile"], rows: Mapping[str, Sequence[str]]) -> bool:
-    return any(
-        one.file.dialect not in (None, NATIVE) or names_dialect(rows[one.file.path])
-        for one in opened
+def _is_foreign(one: "_OpenedFile") -> bool:
+    return one.file.dialect not in (None, NATIVE) or names_dialect(
+        first_lines(one.file.text, SAMPLED_ROWS)
     )
 
 
@@ -164,15 +180,19 @@ def _open_files(
     listing: FolderListing | None,
     dialect: str | None,
     excluding: Path | None,
+    known: dict[str, KnownFile],
 ) -> tuple[list[_OpenedFile], list[Diagnostic]]:
-    """Open the files of a source; return them, and the problems of those that cannot be read."""
+    """Open the files of a source; return them, and the problems of those that cannot be read.
+
+    The state and digest of each file that was read are added to `known`.
+    """
     root = path / ROOT_FILE if listing else path
     opened: list[_OpenedFile] = []
     problems: list[Diagnostic] = []
     for file in listing.files if listing else (path,):
         if excluding is not None and file.name == excluding.name and file.samefile(excluding):
             continue
-        data = root_data if file == root else _read_bytes(file)
+        data = root_data if file == root else _read_bytes(file, known)
         result = _open_file(file, data, path, dialect, is_folder=listing is not None)
         if isinstance(result, Diagnostic):
             problems.append(result)
@@ -181,11 +201,12 @@ def _open_files(
     return opened, problems
 
 
-def _read_bytes(path: Path) -> bytes | OSError:
+def _read_bytes(path: Path, known: dict[str, KnownFile]) -> bytes | OSError:
     try:
-        return path.read_bytes()
+        data, known[path.as_posix()] = read_known(path)
     except OSError as error:
         return error
+    return data
 
 
 def _open_file(
@@ -217,7 +238,7 @@ def _open_file(
             path.as_posix(), _decode_loosely(data) if isinstance(text, Diagnostic) else text
         )
     elif dialect is None and isinstance(text, str):
-        detected = detect_dialect(path.as_posix(), split_lines(text))
+        detected = detect_dialect(path.as_posix(), first_lines(text, SAMPLED_ROWS))
     if detected is None and not is_root:
         return None
     if isinstance(text, Diagnostic):
@@ -242,7 +263,7 @@ def _cannot_read(path: Path, why: str, hint: str) -> Diagnostic:
 
 def read_any_encoding(path: Path) -> str:
     """Read a file as text whatever its encoding; return "" if it cannot be read."""
-    data = _read_bytes(path)
+    data = _read_bytes(path, {})
     if isinstance(data, OSError):
         return ""
     text = decode(path.as_posix(), data)

@@ -10,11 +10,12 @@ that cannot be listed counts as empty.
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cache
 from pathlib import Path
 
+from generator.cache.file_states import names_that_matter
 from generator.project.gitignore import Patterns, compile_patterns, read_patterns
 from generator.sources import ROOT_FILE
 from generator.values import dataclass
@@ -27,12 +28,14 @@ class FolderListing:
     """The `.md` files in a folder and below it, in natural order.
 
     `ignored` are the files that a pattern leaves out, except for those inside a folder that is left
-    out as a whole. `is_ignored` answers for any path.
+    out as a whole. `is_ignored` answers for any path. `names` has the names in each folder on which
+    the list depends, as `names_in` returns them.
     """
 
     folder: Path
     files: tuple[Path, ...]
     ignored: tuple[Path, ...]
+    names: Mapping[str, Sequence[str]]
     _rules: "_IgnoreRules" = field(repr=False, compare=False)
 
     def is_ignored(self, path: Path) -> bool:
@@ -55,9 +58,12 @@ def card_files(folder: Path, ignore: Sequence[str] = ()) -> FolderListing:
     rules = _IgnoreRules(folder, ignore)
     files: list[Path] = []
     ignored: list[Path] = []
-    for path, is_left_out in _files_with_suffix(folder, (SUFFIX,), rules):
+    names: dict[str, list[str]] = {}
+    for path, is_left_out in _files_with_suffix(folder, (SUFFIX,), rules, names):
         (ignored if is_left_out else files).append(path)
-    return FolderListing(folder=folder, files=tuple(files), ignored=tuple(ignored), _rules=rules)
+    return FolderListing(
+        folder=folder, files=tuple(files), ignored=tuple(ignored), names=names, _rules=rules
+    )
 
 
 def walk_files(
@@ -73,11 +79,20 @@ def walk_files(
 
 
 def _files_with_suffix(
-    folder: Path, suffixes: Sequence[str], rules: "_IgnoreRules"
+    folder: Path,
+    suffixes: Sequence[str],
+    rules: "_IgnoreRules",
+    names_of_folders: dict[str, list[str]] | None = None,
 ) -> list[tuple[Path, bool]]:
-    """Find files by their suffix, each with whether a pattern leaves it out."""
+    """Find files by their suffix, each with whether a pattern leaves it out.
+
+    The names in each folder that is searched are added to `names_of_folders`.
+    """
     found: list[tuple[tuple[str, ...], Path, bool]] = []
-    for base, folders, names in os.walk(folder):
+    seen = {} if names_of_folders is None else names_of_folders
+    # A folder that cannot be listed has no names, until it can be listed.
+    for base, folders, names in os.walk(folder, onerror=lambda e: seen.update({e.filename: []})):
+        seen[base] = names_that_matter([*(f"{one}/" for one in folders), *names])
         above = Path(base).relative_to(folder).parts
         folders[:] = [
             name
@@ -86,13 +101,13 @@ def _files_with_suffix(
         ]
         for name in names:
             path = Path(base, name)
-            if (
-                name.lower().endswith(tuple(suffixes))
-                and not name.startswith(".")
-                and _can_be_opened(path)
-            ):
+            if name.startswith(".") or not name.lower().endswith(tuple(suffixes)):
+                continue
+            if _can_be_opened(path):
                 parts = (*above, name)
                 found.append((parts, path, rules.leaves_out(parts, is_folder=False)))
+            elif name in seen[base]:
+                seen[base].remove(name)  # a file may take its place, under the same name
     found.sort(key=lambda item: [_natural_order(part) for part in item[0]])
     return [(path, is_left_out) for _, path, is_left_out in found]
 

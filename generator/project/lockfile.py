@@ -33,11 +33,11 @@ def is_lock(path: Path) -> bool:
 
 def read_lock(path: Path) -> tuple[Lock, list[Diagnostic]]:
     """Read a lock; it is empty if there is no file. Raises OSError."""
-    state = file_state(path)
+    state = lock_state(path)
     return (Lock(), []) if state is None else _read_cached(path, state)
 
 
-def file_state(path: Path) -> tuple[int, ...] | None:
+def lock_state(path: Path) -> tuple[int, ...] | None:
     """Return values that differ after a file is replaced; None if it is missing. Raises OSError."""
     try:
         status = path.stat()

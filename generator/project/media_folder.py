@@ -1,14 +1,14 @@
 """The media of a source: files in its folder, looked up by what a text calls them."""
 
-import hashlib
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+from generator.cache.file_states import KnownFile, read_known
 from generator.diagnostics import Code, quoted
 from generator.markup.media import (
     LARGEST_FILE,
@@ -34,6 +34,10 @@ class MediaFolder:
     """
 
     def __init__(self, folder: Path, *, any_path: bool = False) -> None:
+        # What `find` has seen: the files, and whether there is something at the paths that it tried
+        # first. The latter is None once more than these paths decided.
+        self.known: dict[str, KnownFile] = {}
+        self.tried: dict[str, bool] | None = {}
         self._root = folder.resolve()
         self._files: dict[Path, MediaFile | MediaFault] = {}
         self._any_path = any_path
@@ -53,10 +57,19 @@ class MediaFolder:
             or candidates[0]
         )
         if isinstance(path, tuple):
+            self.tried = None
             return _ambiguous(path, target, base)
         if path not in self._files:
             self._files[path] = self._load(path, target)
+        self._note_tried(candidates, path)
         return self._files[path]
+
+    def _note_tried(self, candidates: Sequence[Path], path: Path) -> None:
+        if path not in candidates or isinstance(self._files[path], MediaFault):
+            self.tried = None
+        elif self.tried is not None:
+            before = candidates[: candidates.index(path)]
+            self.tried |= {str(candidate): False for candidate in before}
 
     def _find_elsewhere(self, target: str) -> Path | tuple[Path, Path] | None:
         """Find a file relative to the folder, or by its name; two files if they are equally near.
@@ -105,35 +118,36 @@ class MediaFolder:
                 hint="use a picture (png, jpg, svg, webp), a sound (mp3, ogg, wav)"
                 " or a video (mp4, webm)",
             )
-        return _read_media(path, target)
+        return self._read(path, target)
 
-
-def _read_media(path: Path, target: str) -> MediaFile | MediaFault:
-    try:
-        size = path.stat().st_size
-        if not size:
+    def _read(self, path: Path, target: str) -> MediaFile | MediaFault:
+        try:
+            size = path.stat().st_size
+            if not size:
+                return MediaFault(
+                    code=Code.MEDIA_UNREADABLE,
+                    message=f"{quoted(target)} is empty: Anki accepts no empty files",
+                    hint="replace the file with a complete copy",
+                )
+            if size > LARGEST_FILE:
+                limit = LARGEST_FILE // 1024 // 1024
+                return MediaFault(
+                    code=Code.MEDIA_TOO_LARGE,
+                    message=f"{quoted(target)} is too large: {size / 1024 / 1024:.0f} MB",
+                    hint=f"make it smaller: AnkiWeb accepts files up to {limit} MB",
+                )
+            _, known = read_known(path)
+        except OSError as error:  # also for a folder with the name of a picture
             return MediaFault(
                 code=Code.MEDIA_UNREADABLE,
-                message=f"{quoted(target)} is empty: Anki accepts no empty files",
-                hint="replace the file with a complete copy",
+                message=f"cannot read {quoted(target)}: {error.strerror or error}",
+                hint="write the path of a file, not of a folder"
+                if path.is_dir()
+                else "correct the permissions of the file so that you may read it",
             )
-        digest = "" if size > LARGEST_FILE else hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:  # also for a folder with the name of a picture
-        return MediaFault(
-            code=Code.MEDIA_UNREADABLE,
-            message=f"cannot read {quoted(target)}: {error.strerror or error}",
-            hint="write the path of a file, not of a folder"
-            if path.is_dir()
-            else "correct the permissions of the file so that you may read it",
-        )
-    if not digest:
-        limit = LARGEST_FILE // 1024 // 1024
-        return MediaFault(
-            code=Code.MEDIA_TOO_LARGE,
-            message=f"{quoted(target)} is too large: {size / 1024 / 1024:.0f} MB",
-            hint=f"make it smaller: AnkiWeb accepts files up to {limit} MB",
-        )
-    return MediaFile(name=media_name(path.as_posix(), digest), path=str(path), digest=digest)
+        self.known[str(path)] = known
+        name = media_name(path.as_posix(), known.digest)
+        return MediaFile(name=name, path=str(path), digest=known.digest)
 
 
 def _ambiguous(files: tuple[Path, Path], target: str, base: Path) -> MediaFault:

@@ -44,7 +44,7 @@ class OtherLocks:
 
     def __init__(self, source: Source, content: SourceContent) -> None:
         self._source = source
-        self._own_files = frozenset(map(os.path.realpath, content.rows))
+        self._own_files = frozenset(map(os.path.realpath, content.texts))
         self._ignored = content.listing.ignored if content.listing else ()
         self.damaged: list[Path] = []
 
@@ -147,7 +147,7 @@ class OtherLocks:
     def _without_own_files(self, content: SourceContent) -> SourceContent:
         """Return another source without the files of the one that is built (a part of it, say)."""
         return content.without(
-            [path for path in content.rows if os.path.realpath(path) in self._own_files]
+            [path for path in content.texts if os.path.realpath(path) in self._own_files]
         )
 
     @cached_property

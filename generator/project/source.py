@@ -7,13 +7,14 @@ that `cards.lock` in the current folder names.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic
 from generator.identity.lock import Lock
 from generator.project.files import SourceContent, read_source
 from generator.project.folder import SUFFIX
-from generator.project.lockfile import exclusive_access, file_state, read_lock
+from generator.project.lockfile import exclusive_access, lock_state, read_lock
 from generator.project.shell import shell_word
 from generator.sources import ROOT_FILE
 from generator.values import dataclass
@@ -36,7 +37,7 @@ class Source:
     `lock` the lock that is there now. `problems` are those of the lock; if there are any, the lock
     is not used. All files are read in `dialect`; None if each file's front matter or text decides.
     `deck` is the root deck's name unless `deck:` sets another: the name in the lock, or the file's
-    or folder's own. `lock_state` is `lockfile.file_state` of the lock as it was read.
+    or folder's own. `lock_state` is `lockfile.lock_state` of the lock as it was read.
     """
 
     root: Path
@@ -130,7 +131,7 @@ def exclusive_source(
 def open_source(root: Path, dialect: str | None = None) -> Source:
     """Open a source: find its lock and read it. Raises OSError."""
     lock_path = lock_path_of(root)
-    state = file_state(lock_path)
+    state = lock_state(lock_path)
     lock, problems = read_lock(lock_path)
     dialect = dialect or dialect_of_lock(lock)
     # A lock of version 1 names no deck: the deck had the name of the lock's source, which may have
@@ -164,15 +165,22 @@ def lock_path_of(root: Path) -> Path:
     lock with either name is used if it names the file. Otherwise the lock gets the first name that
     is free, or whose lock has no other source now: no two sources share a lock.
     """
+    paths = usual_lock_paths(root)
     if root.is_dir():
-        return root / ROOT_LOCK
-    paths = [root.with_name(name) for name in _lock_file_names(root)]
+        return paths[0]
     existing = next((path for path in paths if path.exists() and _names_source(path, root)), None)
     return existing or next(
         path
-        for path in (*paths, *_numbered_lock_paths(root))
+        for path in chain(paths, _numbered_lock_paths(root))
         if not path.exists() or _is_available_to(path, root)
     )
+
+
+def usual_lock_paths(root: Path) -> tuple[Path, ...]:
+    """Return where the lock of a source is, best first, unless other sources have these locks."""
+    if root.is_dir():
+        return (root / ROOT_LOCK,)
+    return tuple(root.with_name(name) for name in _lock_file_names(root))
 
 
 def _lock_file_names(file: Path) -> tuple[str, ...]:
@@ -221,7 +229,7 @@ def _is_available_to(path: Path, root: Path) -> bool:
         return not problems
     if source.is_dir():
         return not files_with_cards(source, excluding=root)
-    usual_paths = [source.with_name(name) for name in _lock_file_names(source)]
+    usual_paths = usual_lock_paths(source)
     if any(is_same_file(path, usual) for usual in usual_paths):
         return False
     return not any(usual.exists() and _names_source(usual, source) for usual in usual_paths)
@@ -306,8 +314,6 @@ def _lists_file(folder: Path, file: Path) -> bool:
     )
 
 
-def other_files_with_cards(source: Source) -> tuple[Path, ...]:
-    """List the other files with cards in the folder of a source that is a file. Raises OSError."""
-    if source.is_folder:
-        return ()
-    return files_with_cards(source.folder, excluding=source.root)
+def content_around(source: Source) -> SourceContent | None:
+    """Read the other files in the folder of a source that is a file. Raises OSError."""
+    return None if source.is_folder else read_source(source.folder, excluding=source.root)

@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.identity.lock import Lock
 from generator.project import Project
 from generator.project.clock import build_time
-from generator.project.lockfile import file_state, read_lock, record_moved_notes, write_lock
+from generator.project.lockfile import lock_state, read_lock, record_moved_notes, write_lock
 from generator.project.output import Output, RefusedTarget, WrittenPackage, write_into, write_to
 
 
@@ -50,7 +50,7 @@ def _write_locks(project: Project) -> None:
 def _without_moved_notes(project: Project) -> Lock:
     """Return the lock without the notes that another build took over while this one was running."""
     source = project.source
-    if file_state(source.lock_path) == source.lock_state:
+    if lock_state(source.lock_path) == source.lock_state:
         return project.lock
     return project.lock.without(
         read_lock(source.lock_path)[0].moved.keys() - source.lock.moved.keys(), build_time()
@@ -60,6 +60,6 @@ def _without_moved_notes(project: Project) -> Lock:
 def is_input(project: Project, target: Path) -> bool:
     """Return whether a package there would replace a file of the source, its media or its lock."""
     media = (file.path for file in project.rendered.media.values())
-    inputs: list[str | Path] = [*project.content.rows, *media, project.source.lock_path]
+    inputs: list[str | Path] = [*project.content.texts, *media, project.source.lock_path]
     real_target = os.path.realpath(target)  # its folder may not exist yet
     return any(os.path.realpath(path) == real_target for path in inputs)

@@ -1,0 +1,100 @@
+"""The state of a file: values that differ after a change, without reading its content."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from generator.values import dataclass
+
+# Device, inode, size, and the times of the last change of its content and of itself in nanoseconds.
+# The last one cannot be set back, but is the time of creation on Windows.
+FileState = tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFile:
+    """A file whose content has this `digest` while the file has this `state`."""
+
+    digest: str
+    state: FileState
+
+
+# In nanoseconds. Two changes within the resolution of the clock leave the same times. That of FAT
+# is two seconds, the coarsest of a common file system.
+_RESOLUTION = 2_000_000_000
+_HASH = "sha256"
+_TEXT, _PATTERNS = ".md", ".gitignore"
+
+
+def file_state(path: str | Path) -> FileState | None:
+    """Return the state of a file or folder; None if it is missing or cannot be looked at."""
+    try:
+        return state_from(os.stat(path))  # noqa: PTH116 (called for each of some thousand files)
+    except (OSError, ValueError):
+        return None
+
+
+def state_from(status: os.stat_result) -> FileState:
+    """Return the state that a call of `stat` found."""
+    return (
+        status.st_dev,
+        status.st_ino,
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+    )
+
+
+def is_too_recent(state: FileState, seen: int) -> bool:
+    """Return whether a file may have changed once more after it was `seen`, in the same state.
+
+    As in git, its content has to be read then. `seen` is in nanoseconds since 1970.
+    """
+    return max(state[3], state[4]) + _RESOLUTION >= seen
+
+
+def content_digest(path: str | Path) -> str | None:
+    """Return the digest of a file's content; None if it cannot be read."""
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 (as above)
+            return hashlib.file_digest(stream, _HASH).hexdigest()
+    except (OSError, ValueError):
+        return None
+
+
+def read_known(path: str | Path) -> tuple[bytes, KnownFile]:
+    """Read a file; return its content and its state before that. Raises OSError."""
+    state = state_from(os.stat(path))  # noqa: PTH116
+    data = Path(path).read_bytes()
+    return data, KnownFile(digest=hashlib.new(_HASH, data).hexdigest(), state=state)
+
+
+def names_in(folder: str | Path) -> list[str]:
+    """List the names in a folder that decide which files of it and below it are read, sorted.
+
+    These are the names of folders, with a slash, of text files, and of files with patterns.
+    """
+    with suppress(OSError), os.scandir(folder) as entries:
+        return names_that_matter(
+            f"{entry.name}/" if _is_folder(entry) else entry.name for entry in entries
+        )
+    return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # such as a link that leads to itself
+        return False
+
+
+def names_that_matter(names: Iterable[str]) -> list[str]:
+    """Return of all names in a folder those that `names_in` lists; a folder's end with a slash."""
+    return sorted(
+        name
+        for name in names
+        if name == _PATTERNS
+        or (not name.startswith(".") and (name.endswith("/") or name.lower().endswith(_TEXT)))
+    )
