@@ -77,6 +77,7 @@ def notes(measuring: Run, size: int) -> Section:
         *(
             peer_row(peer, commands, folder / "peers" / name, corpus)
             for name, (peer, commands) in measuring.peers.items()
+            if size <= peer.most_notes
         ),
     ]
     found = measuring.measured(rows)
