@@ -79,6 +79,19 @@ def test_a_build_imports_only_what_it_writes_with(tmp_path: Path) -> None:
         assert imported(tmp_path, "build") & SLOW <= OF_GENANKI | OF_MARKDOWN
 
 
+def test_a_call_that_is_repeated_imports_only_the_cache(tmp_path: Path) -> None:
+    (tmp_path / "cards.md").write_text(PLAIN, encoding="utf-8")
+    for command in ("build", "check", "diff"):
+        imported(tmp_path, command)
+        names = imported(tmp_path, command)
+        assert not names & SLOW
+        assert {name.split(".")[1] for name in names if name.startswith("generator.")} == {
+            "cache",
+            "cli",
+            "values",
+        }
+
+
 def test_what_a_note_needs_is_imported(tmp_path: Path) -> None:
     source = tmp_path / "cards.md"
     source.write_text(PLAIN, encoding="utf-8")

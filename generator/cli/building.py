@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from generator.cli.calls import RepeatableCall
 from generator.cli.opening import (
     content_around,
     exclusive_project,
@@ -22,7 +23,7 @@ from generator.cli.options import (
     source_argument,
     strict_option,
 )
-from generator.cli.printing import paint, print_line
+from generator.cli.printing import paint, print_line, recorded
 
 if TYPE_CHECKING:
     from generator.project import Project
@@ -108,6 +109,18 @@ def build_command(
     stay unchanged.
     """
     use_cache = not no_cache and not frozen
+    call = RepeatableCall(
+        "build",
+        use_cache=use_cache and not keep_going and not rerender,
+        source=source,
+        output=output,
+        dialect=dialect,
+        all_removed=all_removed,
+        strict=strict,
+        list_skipped=list_skipped,
+        as_json=as_json,
+    )
+    call.repeat()
     view = _View(all_removed=all_removed, list_skipped=list_skipped, as_json=as_json)
     with exclusive_project(
         source, dialect, keep_going=keep_going, rerender=rerender, use_cache=use_cache
@@ -116,7 +129,12 @@ def build_command(
         others = content_around(project, default=source is None)
         refused = _refusals(project, frozen=frozen, strict=strict)
         written = None if project.failed or refused else _write(project, output)
-    _print_result(project, others, written, view, rerender=rerender)
+        if written is not None and not written.notices:
+            _keep_unchanged(call, project, others, written, view)
+    with recorded() as printed:
+        _print_result(project, others, written, view, rerender=rerender)
+    if project.failed:
+        call.keep(project, printed, 1, others=others)
     for refusal in refused:
         print_line(f"{refusal}: nothing was written", to_stderr=True)
     sys.exit(1 if written is None or project.left_out else 0)
@@ -128,6 +146,23 @@ class _View(NamedTuple):
     all_removed: bool
     list_skipped: bool
     as_json: bool
+
+
+def _keep_unchanged(
+    call: RepeatableCall,
+    project: "Project",
+    others: "SourceContent | None",
+    written: "WrittenPackage",
+    view: _View,
+) -> None:
+    """Keep what the next build prints if nothing changes until then."""
+    from generator.project.unchanged import as_unchanged
+
+    next_project = as_unchanged(project) if call.can_keep else None
+    if next_project is not None:
+        with recorded(silent=True) as printed:
+            _print_result(next_project, others, written, view, rerender=False)
+        call.keep(next_project, printed, 0, others=others, package=written.path)
 
 
 def _print_result(

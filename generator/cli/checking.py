@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.calls import RepeatableCall
 from generator.cli.opening import (
     content_around,
     note_and_card_counts,
@@ -20,7 +21,7 @@ from generator.cli.options import (
     source_argument,
     strict_option,
 )
-from generator.cli.printing import print_line
+from generator.cli.printing import print_line, recorded
 
 if TYPE_CHECKING:
     from generator.delivery.scratch import AnkiReport
@@ -56,16 +57,28 @@ def check_command(
     A comment such as <!-- anki-deck: ignore W920 --> at the end of a line leaves out this warning
     there, and "warnings: [W920]" in the front matter leaves it out of the file.
     """
-    project = open_for_reading(source, dialect, "check", use_cache=not no_cache)
-    others = content_around(project, default=source is None)
-    print_notices(project, others, list_skipped=list_skipped)
-    anki = _import_into_scratch(project) if with_anki and not project.failed else None
-    _print_result(project, anki, as_json=as_json)
+    call = RepeatableCall(
+        "check",
+        use_cache=not no_cache and not with_anki,
+        source=source,
+        dialect=dialect,
+        strict=strict,
+        list_skipped=list_skipped,
+        as_json=as_json,
+    )
+    call.repeat()
+    with recorded() as printed:
+        project = open_for_reading(source, dialect, "check", use_cache=not no_cache)
+        others = content_around(project, default=source is None)
+        print_notices(project, others, list_skipped=list_skipped)
+        anki = _import_into_scratch(project) if with_anki and not project.failed else None
+        _print_result(project, anki, as_json=as_json)
     failed = (
         project.failed
         or (strict and bool(project.diagnostics))
         or (anki is not None and not anki.clean)
     )
+    call.keep(project, printed, int(failed), others=others)
     sys.exit(int(failed))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.cli.calls import RepeatableCall
 from generator.cli.opening import (
     content_around,
     note_and_card_counts,
@@ -21,7 +22,7 @@ from generator.cli.options import (
     source_argument,
     strict_option,
 )
-from generator.cli.printing import print_line
+from generator.cli.printing import print_line, recorded
 
 if TYPE_CHECKING:
     from generator.project import Project
@@ -55,11 +56,25 @@ def diff_command(
     as_json: bool,
 ) -> None:
     """Print what the next build would change, note by note, and why; write nothing."""
-    project = open_for_reading(source, dialect, "diff", use_cache=not no_cache)
-    others = content_around(project, default=source is None)
-    print_notices(project, others, list_skipped=list_skipped)
-    _print_result(project, all_removed=all_removed, explain=explain, as_json=as_json)
+    call = RepeatableCall(
+        "diff",
+        # For notes of earlier builds, all files around the source are searched.
+        use_cache=not no_cache and not all_removed,
+        source=source,
+        dialect=dialect,
+        explain=explain,
+        strict=strict,
+        list_skipped=list_skipped,
+        as_json=as_json,
+    )
+    call.repeat()
+    with recorded() as printed:
+        project = open_for_reading(source, dialect, "diff", use_cache=not no_cache)
+        others = content_around(project, default=source is None)
+        print_notices(project, others, list_skipped=list_skipped)
+        _print_result(project, all_removed=all_removed, explain=explain, as_json=as_json)
     failed = project.failed or (strict and bool(project.diagnostics))
+    call.keep(project, printed, int(failed), others=others)
     sys.exit(int(failed))
 
 
