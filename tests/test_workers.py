@@ -153,7 +153,20 @@ def test_a_renderer_that_is_not_used_to_the_end_leaves_no_process() -> None:
 # ---- a real build
 
 
-def _start(folder: Path, temporary: Path) -> "subprocess.Popen[str]":
+def test_a_script_without_a_guard_builds_once(folder: Path, tmp_path: Path) -> None:
+    # Other processes must not import it, as they do with the main script of a program.
+    script = tmp_path / "build.py"
+    script.write_text(f"print('once')\n{BUILD}\n")
+    with _start(folder, tmp_path / "tmp", str(script)) as build:
+        out, err = build.communicate(timeout=PATIENCE)
+    assert (out.splitlines()[:2], err, build.returncode) == (
+        ["once", "output/cards.apkg: 5,000 notes, 5,000 cards in the deck cards"],
+        "",
+        0,
+    )
+
+
+def _start(folder: Path, temporary: Path, *words: str) -> "subprocess.Popen[str]":
     temporary.mkdir()
     notes = (
         f"Q: Word {n}?\nA: **Text** {n}, `code` and $x^{n}$\n  - a\n  - b" for n in range(5000)
@@ -166,7 +179,7 @@ def _start(folder: Path, temporary: Path) -> "subprocess.Popen[str]":
         "ANKI_DECK_CACHE": str(temporary / "cache"),
     }
     return subprocess.Popen(
-        [sys.executable, "-c", BUILD],
+        [sys.executable, *(words or ("-c", BUILD))],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
