@@ -102,13 +102,11 @@ class Call:
                 printed=tuple((bool(err), str(text)) for err, text in kept["printed"]),
                 status=int(kept["status"]),
             )
-            current = _current_files(facts)
-            if current is None:
+            compared = _compared_files(facts)
+            if compared is None:
                 return None
-            if current != facts.files or any(
-                is_too_recent(one.state, facts.seen) for one in current.values()
-            ):
-                self.keep(outcome, replace(facts, files=current, seen=now))
+            if compared:  # so that they need not be read next time
+                self.keep(outcome, replace(facts, files={**facts.files, **compared}, seen=now))
             return outcome
         return None
 
@@ -169,29 +167,28 @@ def _facts_from(kept: Mapping[str, Any]) -> Facts:
     )
 
 
-def _current_files(facts: Facts) -> dict[str, KnownFile] | None:
-    """Return the files with their states now; None if a fact holds no more."""
+def _compared_files(facts: Facts) -> dict[str, KnownFile] | None:
+    """Return the files that had to be read, with their states now; None if a fact holds no more."""
     if any(os.path.exists(path) is not is_there for path, is_there in facts.exists.items()):  # noqa: PTH110
         return None
     if any(names_in(folder) != list(names) for folder, names in facts.folders.items()):
         return None
     if any(os.path.realpath(path) != real for path, real in facts.real_paths.items()):
         return None
-    current: dict[str, KnownFile] = {}
+    compared: dict[str, KnownFile] = {}
     for path, known in facts.files.items():
         state = file_state(path)
-        if state is None:
-            return None
+        if state == known.state and not is_too_recent(state, facts.seen):
+            continue
         # A file in another place may have the same content, but does not count for the same.
-        if state != known.state and os.path.islink(path):  # noqa: PTH114
+        if state is None or (state != known.state and os.path.islink(path)):  # noqa: PTH114
             return None
-        is_same = state == known.state and not is_too_recent(state, facts.seen)
-        if not is_same and content_digest(path) != known.digest:
+        if content_digest(path) != known.digest:
             return None
-        current[path] = KnownFile(digest=known.digest, state=state)
+        compared[path] = KnownFile(digest=known.digest, state=state)
     if any(content_digest(path) != digest for path, digest in facts.contents.items()):
         return None
-    return current
+    return compared
 
 
 def _delete_oldest(folder: Path) -> None:
