@@ -9,8 +9,8 @@ import click
 
 from generator.cli.calls import RepeatableCall
 from generator.cli.opening import (
-    content_around,
     exclusive_project,
+    files_around,
     note_and_card_counts,
     print_notices,
     print_problems_of_build,
@@ -126,7 +126,7 @@ def build_command(
         source, dialect, keep_going=keep_going, rerender=rerender, use_cache=use_cache
     ) as project:
         _check_target(project, output)
-        others = content_around(project, default=source is None)
+        others = files_around(project, default=source is None)
         refused = _refusals(project, frozen=frozen, strict=strict)
         written = None if project.failed or refused else _write(project, output)
         if written is not None and not written.notices:

@@ -8,7 +8,7 @@ import click
 
 from generator.cli.calls import RepeatableCall
 from generator.cli.opening import (
-    content_around,
+    files_around,
     note_and_card_counts,
     open_for_reading,
     print_notices,
@@ -69,7 +69,7 @@ def check_command(
     call.repeat()
     with recorded() as printed:
         project = open_for_reading(source, dialect, "check", use_cache=not no_cache)
-        others = content_around(project, default=source is None)
+        others = files_around(project, default=source is None)
         print_notices(project, others, list_skipped=list_skipped)
         anki = _import_into_scratch(project) if with_anki and not project.failed else None
         _print_result(project, anki, as_json=as_json)

@@ -8,7 +8,7 @@ import click
 
 from generator.cli.calls import RepeatableCall
 from generator.cli.opening import (
-    content_around,
+    files_around,
     note_and_card_counts,
     open_for_reading,
     print_notices,
@@ -70,7 +70,7 @@ def diff_command(
     call.repeat()
     with recorded() as printed:
         project = open_for_reading(source, dialect, "diff", use_cache=not no_cache)
-        others = content_around(project, default=source is None)
+        others = files_around(project, default=source is None)
         print_notices(project, others, list_skipped=list_skipped)
         _print_result(project, all_removed=all_removed, explain=explain, as_json=as_json)
     failed = project.failed or (strict and bool(project.diagnostics))

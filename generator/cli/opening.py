@@ -81,7 +81,7 @@ def exclusive_project(
         yield project
 
 
-def content_around(project: "Project", *, default: bool) -> "SourceContent | None":
+def files_around(project: "Project", *, default: bool) -> "SourceContent | None":
     """Read the files around the source of a call without SOURCE (`default`). Raises OSError."""
     from generator.project.source import content_around
 

@@ -37,12 +37,13 @@ class RenderedNote:
     version_1_digest: str
 
 
-RenderedNotes = Generator[RenderedNote, None, None]
 # Renders notes in order: one after the other, in other processes, or with those of earlier builds.
-Renderer = Callable[[Sequence[NumberedNote], MediaLibrary], RenderedNotes]
+Renderer = Callable[[Sequence[NumberedNote], MediaLibrary], Generator[RenderedNote, None, None]]
 
 
-def render_notes(notes: Sequence[NumberedNote], media: MediaLibrary) -> RenderedNotes:
+def render_notes(
+    notes: Sequence[NumberedNote], media: MediaLibrary
+) -> Generator[RenderedNote, None, None]:
     """Render notes one after the other."""
     for note, numbers in notes:
         fields = render_fields(note, media, numbers)
