@@ -24,9 +24,16 @@ settings.load_profile("untimed")
 for _variable in [name for name in os.environ if name.startswith("GIT_")]:
     del os.environ[_variable]
 
-# A cache of this run's own, which all tests use that do not ask for another one.
+# A cache of this run's own, which all tests use that do not ask for another one; and a temporary
+# folder, for the guard files of the builds, which are never deleted. The processes of a run share
+# it: the path of a socket of Chromium in it must stay short. The folders of pytest stay where they
+# are, to be looked at after a failure.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
 _cache = tempfile.TemporaryDirectory(prefix="anki-deck-tests-")
 os.environ["ANKI_DECK_CACHE"] = _cache.name
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _temporary = tempfile.TemporaryDirectory(prefix="tests-", ignore_cleanup_errors=True)
+    os.environ["TMPDIR"] = tempfile.tempdir = _temporary.name
 
 # Tests of the pure layers: they need no Anki, no browser, and no files except golden ones.
 _QUICK = """
