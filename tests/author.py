@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli import main
-from generator.project.files import package_name
+from generator.project.files import output_name
 from generator.project.lockfile import read_lock
 
 
@@ -66,7 +66,7 @@ class Author:
         return lock.entries[guid].nid
 
     def package(self, deck: str) -> Path:
-        return self.folder / "output" / package_name(deck)
+        return self.folder / "output" / f"{output_name(deck)}.apkg"
 
     def _report(self, command: str, now: int | None) -> dict[str, Any]:
         result = self.run(

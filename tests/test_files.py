@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.project.files import package_name, read_source, write_atomically
+from generator.project.files import output_name, read_source, write_atomically
 from tests.generated_texts import write
 from tests.texts import lines_of
 
@@ -226,7 +226,7 @@ def test_a_problem_finds_its_line() -> None:
     ],
 )
 def test_the_package_is_named_after_the_deck(deck: str, name: str) -> None:
-    assert package_name(deck) == name
+    assert f"{output_name(deck)}.apkg" == name
 
 
 def test_a_file_is_replaced_atomically(tmp_path: Path) -> None:

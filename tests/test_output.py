@@ -15,7 +15,7 @@ from click.testing import Result
 
 from generator.apkg import PackageOwner
 from generator.apkg.labels import read_owner
-from generator.project.output import package_names
+from generator.project.output import output_names
 from tests.anki_collection import import_package
 
 Run = Callable[..., Result]
@@ -188,11 +188,11 @@ def test_an_empty_file_is_replaced(anki_deck: Run) -> None:
     ],
 )
 def test_names_of_a_package(deck: str, stem: str, names: list[str]) -> None:
-    assert list(islice(package_names(deck, stem), 4)) == [f"{name}.apkg" for name in names]
+    assert list(islice(output_names(deck, stem, ".apkg"), 4)) == [f"{name}.apkg" for name in names]
 
 
 def test_names_of_a_package_fit_a_file_system() -> None:
-    found = list(islice(package_names("語" * 300, "言" * 300), 12))
+    found = list(islice(output_names("語" * 300, "言" * 300, ".apkg"), 12))
     assert len(set(found)) == 12
     assert max(len(name.encode()) for name in found) < 220
 

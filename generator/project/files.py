@@ -317,10 +317,10 @@ def _dialect_notices(opened: Sequence[_OpenedFile]) -> Iterator[str]:
         )
 
 
-def package_name(deck: str) -> str:
-    """Name a package after the deck's last level: `Machine Learning::Modeling`: `modeling.apkg`."""
+def output_name(deck: str) -> str:
+    """Name a file after a deck's last level: `Machine Learning::Modeling`: `modeling`."""
     name = slug(deck.rsplit("::", 1)[-1])
-    return f"{name}-deck.apkg" if _RESERVED.fullmatch(name) else f"{name}.apkg"
+    return f"{name}-deck" if _RESERVED.fullmatch(name) else name
 
 
 def slug(text: str, longest: int = LONGEST_NAME) -> str:

@@ -10,12 +10,13 @@ from contextlib import AbstractContextManager
 from itertools import count
 from pathlib import Path
 
-from generator.apkg import Package
+from generator.apkg import Package, PackageOwner
 from generator.apkg.labels import read_owner
-from generator.project.files import package_name, slug, write_atomically
+from generator.project.files import output_name, slug, write_atomically
 from generator.project.lockfile import exclusive_access
 from generator.values import dataclass
 
+PACKAGE_SUFFIX = ".apkg"
 # In seconds. Another build uses a target only while it writes its package, which does not take
 # long.
 _TARGET_PATIENCE = 1.0
@@ -63,7 +64,7 @@ class _ForeignFile:
 def write_into(folder: Path, output: Output) -> WrittenPackage:
     """Write the package to a folder, under the first of its names that is free. Raises OSError."""
     foreign_files: list[str] = []
-    for name in package_names(output.package.deck, output.stem):
+    for name in output_names(output.package.deck, output.stem, PACKAGE_SUFFIX):
         path = folder / name
         with _exclusive(path, output):
             foreign = _foreign_file(path, output)
@@ -84,28 +85,38 @@ def write_to(path: Path, output: Output) -> WrittenPackage | RefusedTarget:
     with _exclusive(path, output):
         foreign = _foreign_file(path, output)
         if foreign is not None and not foreign.is_package:
-            return RefusedTarget(
-                message=f'"{name}" is {foreign.description}: name another file for the package'
-            )
+            return _refused(path, foreign.description)
         _write(path, output.package)
     notices = (f"replaced {name}, which was {foreign.description}",) if foreign else ()
     return WrittenPackage(path=path, notices=notices)
 
 
-def package_names(deck: str, stem: str) -> Iterator[str]:
-    """Yield file names for a deck's package, best first: the last ones are numbered.
+def check_target(path: Path) -> RefusedTarget | None:
+    """Return why no package may be written to the file that the user named. Raises OSError."""
+    owner = _owner_of(path)
+    return _refused(path, owner) if isinstance(owner, str) else None
 
-    For `German::Verbs` in `notes.md` they are `verbs.apkg`, `german-verbs.apkg`,
-    `german-verbs-notes.apkg`, `german-verbs-notes-2.apkg` and so on.
+
+def _refused(path: Path, description: str) -> RefusedTarget:
+    return RefusedTarget(
+        message=f'"{path.as_posix()}" is {description}: name another file for the package'
+    )
+
+
+def output_names(deck: str, stem: str, suffix: str) -> Iterator[str]:
+    """Yield file names for what is made of a deck, best first: the last ones are numbered.
+
+    For `German::Verbs` in `notes.md` and the suffix ".apkg" they are `verbs.apkg`,
+    `german-verbs.apkg`, `german-verbs-notes.apkg`, `german-verbs-notes-2.apkg` and so on.
     """
-    name = package_name(deck)
-    yield name
+    name = output_name(deck)
+    yield f"{name}{suffix}"
     whole = slug(deck, _LONGEST_DECK)
-    if "-" in whole and f"{whole}.apkg" != name:
-        yield f"{whole}.apkg"
+    if "-" in whole and whole != name:
+        yield f"{whole}{suffix}"
     whole = f"{whole}-{slug(stem, _LONGEST_STEM)}"
-    yield f"{whole}.apkg"
-    yield from (f"{whole}-{number}.apkg" for number in count(2))
+    yield f"{whole}{suffix}"
+    yield from (f"{whole}-{number}{suffix}" for number in count(2))
 
 
 def _foreign_file(path: Path, output: Output) -> _ForeignFile | None:
@@ -113,25 +124,32 @@ def _foreign_file(path: Path, output: Output) -> _ForeignFile | None:
 
     There is none if the target is free, an empty file, or a package of the same source.
     """
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    if path.is_dir():
-        return _ForeignFile(description="a folder", is_package=False)
-    if not stat.S_ISREG(status.st_mode):
-        return _ForeignFile(description="not a regular file", is_package=False)
-    if not status.st_size:  # a script may have created it for the package
-        return None
-    owner = read_owner(path)
+    owner = _owner_of(path)
     if owner is None:
-        return _ForeignFile(description="not a package", is_package=False)
+        return None
+    if isinstance(owner, str):
+        return _ForeignFile(description=owner, is_package=False)
     is_empty = not owner.guids and owner.deck == output.package.deck
     if is_empty or any(guid in output.known_guids for guid in owner.guids):
         return None
     if owner.deck is None:
         return _ForeignFile(description="a package of another program", is_package=True)
     return _ForeignFile(description=f"the package of the deck {owner.deck}", is_package=True)
+
+
+def _owner_of(path: Path) -> PackageOwner | str | None:
+    """Return whose package is at a path, what else it is, or None if the path is free."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    if path.is_dir():
+        return "a folder"
+    if not stat.S_ISREG(status.st_mode):
+        return "not a regular file"
+    if not status.st_size:  # a script may have created it for the package
+        return None
+    return read_owner(path) or "not a package"
 
 
 def _write(path: Path, package: Package) -> None:

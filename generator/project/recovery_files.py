@@ -11,7 +11,7 @@ from generator.diagnostics import Code
 from generator.identity.lock import Lock
 from generator.identity.lock_text import parse_lock, salvage_lock
 from generator.project.history import committed_versions
-from generator.project.output import package_names
+from generator.project.output import PACKAGE_SUFFIX, output_names
 from generator.values import dataclass
 
 # How a zip file begins, and therefore every package.
@@ -81,7 +81,7 @@ def find_package(
     It has one of the names that a build would choose (`stem` is the source's name), and either it
     is the package of the root `deck` or it has one of the `known` GUIDs.
     """
-    names = package_names(deck, stem)
+    names = output_names(deck, stem, PACKAGE_SUFFIX)
     paths = [output / name for name in islice(names, _UNNUMBERED_NAMES)]
     paths += takewhile(Path.is_file, (output / name for name in names))
     for path in filter(Path.is_file, paths):
