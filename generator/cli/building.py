@@ -1,6 +1,5 @@
 """`anki-deck build`: writes the package and the lock of a source."""
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,10 +15,12 @@ from generator.cli.opening import (
     print_problems_of_build,
 )
 from generator.cli.options import (
+    OUTPUT_FOLDER,
     dialect_option,
     json_option,
     list_skipped_option,
     no_cache_option,
+    package_option,
     source_argument,
     strict_option,
 )
@@ -30,42 +31,10 @@ if TYPE_CHECKING:
     from generator.project.files import SourceContent
     from generator.project.output import WrittenPackage
 
-OUTPUT_FOLDER = Path("output")
-
-
-class PackageFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
-    """The file to write a package to, which need not exist."""
-
-    name = "file"
-
-    def convert(
-        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
-        """Return the path; refuse one that is a folder or ends in `/`."""
-        if not value:
-            self.fail("the file name is empty: name a file, such as deck.apkg", param, ctx)
-        if value == "-":
-            self.fail(
-                "a package is not written to stdout: name a file, such as deck.apkg", param, ctx
-            )
-        path = Path(value)
-        if str(value).endswith(("/", os.sep)) or path.is_dir():
-            self.fail(
-                f'"{value}" is a folder: name a file, such as {(path / "deck.apkg").as_posix()}',
-                param,
-                ctx,
-            )
-        return path
-
 
 @click.command("build")
 @source_argument
-@click.option(
-    "-o",
-    "--output",
-    type=PackageFile(),
-    help=f"Write the package to this file.  [default: {OUTPUT_FOLDER}/DECK.apkg]",
-)
+@package_option
 @click.option(
     "--frozen", is_flag=True, help="Fail if the lock would change: for builds on a server."
 )

@@ -1,8 +1,12 @@
 """Arguments and options that several commands have."""
 
+import os
 from pathlib import Path
 
 import click
+
+# Where packages and pages are written, in the current folder.
+OUTPUT_FOLDER = Path("output")
 
 
 class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
@@ -17,6 +21,35 @@ class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         if value.lower() not in dialect_names():
             self.fail(f'unknown dialect "{value}": {unknown_dialect_hint(value)}', param, ctx)
         return value.lower()
+
+
+class OutputFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """The file to write something to, which need not exist: `what` is "a package", say.
+
+    Its name ends in one of the `suffixes`, if there are any.
+    """
+
+    name = "file"
+
+    def __init__(self, what: str, example: str, suffixes: tuple[str, ...] = ()) -> None:
+        self._what, self._example, self._suffixes = what, example, suffixes
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path; refuse one that is a folder or ends in `/`."""
+        example = f"name a file, such as {self._example}"
+        if not value:
+            self.fail(f"the file name is empty: {example}", param, ctx)
+        if value == "-":
+            self.fail(f"{self._what} is not written to stdout: {example}", param, ctx)
+        path = Path(value)
+        if str(value).endswith(("/", os.sep)) or path.is_dir():
+            inside = (path / self._example).as_posix()
+            self.fail(f'"{value}" is a folder: name a file, such as {inside}', param, ctx)
+        if self._suffixes and path.suffix.lower() not in self._suffixes:
+            self.fail(f'"{value}" does not end in {self._suffixes[0]}: {example}', param, ctx)
+        return path
 
 
 source_argument = click.argument(
@@ -43,6 +76,19 @@ no_cache_option = click.option(
     help="Read and render everything again, and remember nothing.",
 )
 file_argument = click.argument("file", metavar="FILE", required=False)
+package_option = click.option(
+    "-o",
+    "--output",
+    type=OutputFile("a package", "deck.apkg"),
+    help=f"Write the package to this file.  [default: {OUTPUT_FOLDER}/DECK.apkg]",
+)
+page_option = click.option(
+    "-o",
+    "--output",
+    # Another file may be a part of the source, which the next command reads.
+    type=OutputFile("a page", "deck.html", (".html", ".htm")),
+    help=f"Write the page to this file.  [default: {OUTPUT_FOLDER}/DECK.html]",
+)
 output_option = click.option(
     "-o",
     "--output",

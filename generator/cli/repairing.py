@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.building import OUTPUT_FOLDER
-from generator.cli.options import DialectType
+from generator.cli.options import OUTPUT_FOLDER, DialectType
 from generator.cli.printing import paint, print_line
 
 if TYPE_CHECKING:
