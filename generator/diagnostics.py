@@ -138,6 +138,18 @@ class Diagnostic:
         """Whether this is an error or a warning."""
         return self.code.severity
 
+    def as_json(self) -> dict[str, object]:
+        """Return the problem in the documented JSON form."""
+        return {
+            "path": self.location.path,
+            "line": self.location.line,
+            "column": self.location.column,
+            "severity": self.severity.value,
+            "code": self.code.value,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
 
 class IgnoredWarning(NamedTuple):
     """A kind of warning that the source leaves out, on one line or, without `line`, in a file."""

@@ -89,7 +89,7 @@ def _print_result(project: "Project", anki: "AnkiReport | None", *, as_json: boo
         result: dict[str, object] = {
             "notes": len(project.rendered.deck.notes),
             "cards": project.rendered.card_count,
-            "diagnostics": [report.diagnostic_json(problem) for problem in project.diagnostics],
+            "diagnostics": [problem.as_json() for problem in project.diagnostics],
         }
         if anki is not None:
             result["anki"] = anki.as_json()

@@ -121,19 +121,6 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def diagnostic_json(found: Diagnostic) -> dict[str, object]:
-    """Return a problem in the documented JSON form."""
-    return {
-        "path": found.location.path,
-        "line": found.location.line,
-        "column": found.location.column,
-        "severity": found.severity.value,
-        "code": found.code.value,
-        "message": found.message,
-        "hint": found.hint,
-    }
-
-
 def first_of(items: Sequence[Item], limit: int | None, advice: str = "") -> Iterator[Item]:
     """Yield `limit` items, then print how many more there are; yield all without a limit."""
     yield from items[:limit]

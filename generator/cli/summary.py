@@ -56,7 +56,7 @@ def changes_json(
         "moved": moves_json(project),
         "removed": removed,
         "unsure": unsure,
-        "diagnostics": [report.diagnostic_json(problem) for problem in project.diagnostics],
+        "diagnostics": [problem.as_json() for problem in project.diagnostics],
     }
 
 
@@ -71,6 +71,21 @@ def in_decks(deck: Deck) -> str:
     return f"in {len(names):,} decks below {shared}" if shared else f"in {len(names):,} decks"
 
 
+def status_counts(project: Project) -> str:
+    """Count what a build does to the notes: `1 changed, 41 unchanged`."""
+    counts = Counter(
+        identity.status for note, identity in identities(project) if not isinstance(note, DraftNote)
+    )
+    by_status = [f"{counts[status]:,} {status.value}" for status in Status if counts[status]]
+    if moved := len(moves_json(project)):
+        by_status.append(f"{moved:,} moved")
+    if project.removed:
+        by_status.append(f"{len(project.removed):,} removed")
+    if drafts := project.rendered.deck.drafts:
+        by_status.append(report.plural(len(drafts), "draft"))
+    return ", ".join(by_status)
+
+
 def print_changes(
     project: Project, *, list_all: bool, all_removed: bool, explain: bool = False
 ) -> None:
@@ -82,17 +97,7 @@ def print_changes(
     """
     if project.identification is None:
         return
-    counts = Counter(
-        identity.status for note, identity in identities(project) if not isinstance(note, DraftNote)
-    )
-    counts_by_status = [f"{counts[status]:,} {status.value}" for status in Status if counts[status]]
-    if moved := len(moves_json(project)):
-        counts_by_status.append(f"{moved:,} moved")
-    if project.removed:
-        counts_by_status.append(f"{len(project.removed):,} removed")
-    if drafts := project.rendered.deck.drafts:
-        counts_by_status.append(report.plural(len(drafts), "draft"))
-    print_line(f"  {', '.join(counts_by_status)}")
+    print_line(f"  {status_counts(project)}")
     if not project.source.lock.entries and not moves_json(project):
         _print_first_build(project)
     limit = None if list_all else NOTES_SHOWN
@@ -106,7 +111,7 @@ def print_changes(
         _print_notes(project, limit)
         _print_emptied_notes(project, limit)
         print_moves(project, limit)
-        _print_unsure(project, limit)
+        print_unsure(project, limit)
     removed = removed_notes(project, ever=list_all and all_removed)
     print_removed(project, removed, limit=None if all_removed else limit, is_requested=all_removed)
 
@@ -172,7 +177,8 @@ def _print_emptied_notes(project: Project, limit: int | None) -> None:
         report.print_detail("not removed: Anki keeps the last answer")
 
 
-def _print_unsure(project: Project, limit: int | None) -> None:
+def print_unsure(project: Project, limit: int | None) -> None:
+    """Print notes that may be notes of the lock, and the commands that link them."""
     unsure = [
         (note, identity) for note, identity in identities(project) if identity.unsure is not None
     ]
