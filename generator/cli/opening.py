@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,36 +48,18 @@ def exclusive_project(
     ValueError for a SOURCE or a build time that cannot be used.
     """
     from generator.cli import report
-    from generator.project import LockChangedError, open_project
-    from generator.project.lockfile import exclusive_access
-    from generator.project.note_renderer import renderer_of
-    from generator.project.source import exclusive_source
+    from generator.project import exclusive
 
-    with ExitStack() as stack:
-        reserved: list[Path] = []
-
-        def guard_folder(folder: Path) -> None:
-            # Waiting for a folder that this build already has would never end.
-            if folder not in reserved:
-                stack.enter_context(exclusive_access(folder, report.print_waiting, patience=1.0))
-                reserved.append(folder)
-
-        source = stack.enter_context(exclusive_source(named, dialect, report.print_waiting))
-        project = None
-        while project is None:
-            try:
-                project = open_project(
-                    source,
-                    sleep=time.sleep,
-                    keep_going=keep_going,
-                    rerender=rerender,
-                    progress=report.with_progress,
-                    renderer=renderer_of(source.root, use_cache=use_cache),
-                    guard_folder=guard_folder,
-                )
-            # Another build finished after the lock was read and before its folder was reserved.
-            except LockChangedError:
-                source = source.reopen()
+    with exclusive.exclusive_project(
+        named,
+        dialect,
+        on_wait=report.print_waiting,
+        sleep=time.sleep,
+        keep_going=keep_going,
+        rerender=rerender,
+        progress=report.with_progress,
+        use_cache=use_cache,
+    ) as project:
         yield project
 
 

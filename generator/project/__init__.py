@@ -223,9 +223,28 @@ def _open(
     )
     if matching is None or _has_errors_outside(left_out, rendered.diagnostics):
         return project
-    matching = _with_rendered_notes(matching, rendered)
-    identification, now = _identify(rendered, matching, options)
-    rendered = with_identities(rendered, identification)
+    return _with_identification(project, _with_rendered_notes(matching, rendered), options)
+
+
+def identified_again(project: Project, sleep: Sleep) -> Project:
+    """Identify the notes again, before a project is written that was opened without `sleep`.
+
+    If they need a later second than this one, `sleep` is called with the time until then. Raises
+    BuildTimeError.
+    """
+    if project.matching is None or project.identification is None:
+        raise ValueError("a project with errors has no identities")
+    options = _Options(
+        sleep=sleep, rerender=False, progress=iter, renderer=render_notes, guard=lambda _: None
+    )
+    return _with_identification(project, project.matching, options)
+
+
+def _with_identification(project: Project, matching: Matching, options: "_Options") -> Project:
+    """Return the project with the identities of its notes, the lock and the problems with them."""
+    source = project.source
+    identification, now = _identify(project.rendered, matching, options)
+    rendered = with_identities(project.rendered, identification)
     problems = identity_problems(
         rendered, identification.earliest, source.lock_path.as_posix(), now
     )
@@ -234,7 +253,7 @@ def _open(
         rendered=rendered,
         matching=matching,
         identification=identification,
-        lock=_lock_after(source, deck.name, identification),
+        lock=_lock_after(source, rendered.deck.name, identification),
         diagnostics=sort_diagnostics([*rendered.diagnostics, *problems]),
     )
 

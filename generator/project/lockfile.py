@@ -57,6 +57,11 @@ def _read_cached(path: Path, _state: tuple[int, ...]) -> tuple[Lock, list[Diagno
     return parse_lock(path.as_posix(), text)
 
 
+def forget_locks() -> None:
+    """Free the locks that were read: a process that builds again and again would keep many."""
+    _read_cached.cache_clear()
+
+
 def write_lock(path: Path, lock: Lock) -> None:
     """Write a lock atomically. Raises OSError."""
     # Line by line, since the text of a large lock takes much memory.

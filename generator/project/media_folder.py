@@ -64,6 +64,11 @@ class MediaFolder:
         self._note_tried(candidates, path)
         return self._files[path]
 
+    @property
+    def looked_for(self) -> tuple[str, ...]:
+        """The paths at which a target was looked for last, whether it was found or not."""
+        return tuple(map(str, self._files))
+
     def _note_tried(self, candidates: Sequence[Path], path: Path) -> None:
         if path not in candidates or isinstance(self._files[path], MediaFault):
             self.tried = None
