@@ -22,11 +22,13 @@ LAYERS = (
     ("identity",),
     ("notetypes",),  # above markup, which renders for it: it is data and imports no other layer
     ("markup",),
+    ("templates",),
     ("rendering",),
     ("apkg",),
     ("build",),
     ("project",),
-    ("delivery", "convert", "draft"),
+    ("delivery", "convert", "draft", "preview"),
+    ("watch",),
     ("cli",),
     ("__main__",),
 )
@@ -72,6 +74,7 @@ PURE = {
     "checks",
     "identity",
     "markup",
+    "templates",
     "rendering",
     "build",
     "convert",

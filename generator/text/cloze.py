@@ -16,7 +16,7 @@ from generator.values import dataclass
 
 # Anki ignores higher numbers (rslib, cloze.rs: a card's ordinal is less than 500).
 HIGHEST_NUMBER = 499
-# Anki reads an opening delimiter inside so many deletions as text.
+# Anki leaves out an opening delimiter inside so many deletions.
 DEEPEST_DELETION = 10
 # So much of a deletion that Anki does not ask for is kept, for messages.
 _LONGEST_UNASKED = 200

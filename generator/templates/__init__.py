@@ -1,0 +1,1 @@
+"""Anki's template language: the two sides of a card, as Anki's reviewer gets them."""
