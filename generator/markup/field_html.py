@@ -6,6 +6,8 @@ from generator.lazy_patterns import lazy_pattern
 from generator.text.cloze import FIELD_DELIMITER, parse_numbers
 from generator.text.html import INLINE_TAGS
 
+# What a list note's field begins with: the element with the question.
+PROMPT = '<div class="prompt">'
 _ANY_TAG = lazy_pattern(r"<[^<>]*>")
 # Tags that do not separate words; all other tags do.
 TAGS_IN_WORDS = frozenset({"a", "code", "ruby", "span", *INLINE_TAGS})
@@ -41,7 +43,7 @@ def as_in_version_1(html: str) -> str:
     What is undone is what many notes have: pictures, lists to ask for and answers to type.
     """
     html = unwrapped(html).replace('<p class="figure">', "<p>")
-    return _ALL_ITEMS.sub(r"::\1 ×", html) if html.startswith('<div class="prompt">') else html
+    return _ALL_ITEMS.sub(r"::\1 ×", html) if html.startswith(PROMPT) else html
 
 
 def without_math_marks(html: str) -> str:

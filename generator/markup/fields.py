@@ -8,6 +8,7 @@ from generator.diagnostics import Code, Diagnostic, quoted
 from generator.identity.numbering import NumberedText, assign_numbers
 from generator.markup.anki_text import escape_html
 from generator.markup.deletions import report_highest_number
+from generator.markup.field_html import PROMPT
 from generator.markup.media import MediaFile, MediaLibrary
 from generator.markup.media_elements import MediaElements
 from generator.markup.occlusion import occlusion_field, parts_list, read_occlusion
@@ -228,7 +229,7 @@ def _list(note: ListNote, builder: _FieldsBuilder) -> tuple[int, ...]:
     builder.render_shared(note)
     items = builder.render(note.answer, asks=Asks.ITEMS)
     prompt = builder.render(note.question)
-    html = f'<div class="prompt">{prompt.html}</div>\n{items.html}'
+    html = f"{PROMPT}{prompt.html}</div>\n{items.html}"
     spoken = " ".join(filter(None, (prompt.spoken, items.spoken)))
     builder.values["Text"] = with_speech(html, spoken, note.speech)
     return _ordinals(items.numbers)
