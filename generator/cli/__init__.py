@@ -73,6 +73,7 @@ _COMMANDS = (
     _Unloaded("init", "starting", "Write a starter cards.md."),
     _Unloaded("link", "linking", "Give a note the identity of another note in the lock."),
     _Unloaded("lock", "repairing", "Repair a damaged or missing lock."),
+    _Unloaded("preview", "previewing", "Write a page that shows every card as Anki shows it."),
 )
 
 

@@ -2,8 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from generator.preview.editors import Editor
+
 
 # Where packages and pages are written, in the current folder.
 OUTPUT_FOLDER = Path("output")
@@ -21,6 +26,25 @@ class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         if value.lower() not in dialect_names():
             self.fail(f'unknown dialect "{value}": {unknown_dialect_hint(value)}', param, ctx)
         return value.lower()
+
+
+class EditorType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """The editor that opens a place of the source: a name, or an address with {path}."""
+
+    name = "editor"
+
+    def convert(
+        self, value: "str | Editor", param: click.Parameter | None, ctx: click.Context | None
+    ) -> "Editor":
+        """Return the editor; fail with the known names if it is not one of them."""
+        from generator.preview.editors import UnknownEditorError, editor_named
+
+        if not isinstance(value, str):
+            return value
+        try:
+            return editor_named(value)
+        except UnknownEditorError as error:
+            self.fail(str(error), param, ctx)
 
 
 class OutputFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
@@ -74,6 +98,14 @@ no_cache_option = click.option(
     "--no-cache",
     is_flag=True,
     help="Read and render everything again, and remember nothing.",
+)
+editor_option = click.option(
+    "--editor",
+    type=EditorType(),
+    metavar="NAME",
+    help="Make each place in the source a link into this editor: vscode, vscode-insiders, vscodium,"
+    " cursor, windsurf, zed, sublime, idea, pycharm, textmate, macvim, or an address with {path},"
+    " {line} and {column}. The links have the path of your folder.",
 )
 file_argument = click.argument("file", metavar="FILE", required=False)
 package_option = click.option(
