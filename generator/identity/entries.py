@@ -113,6 +113,16 @@ def with_link(lock: Lock, guid: str, note: SourceNote, instead_of: str, now: int
     return replace(lock, entries=entries)
 
 
+def with_copy(lock: Lock, guid: str, copy: SourceNote, instead_of: str, now: int) -> Lock:
+    """Return the lock with a copy of the note `guid` in its place, after that was deleted.
+
+    Unlike `with_link`, the note does not count as changed: Anki has its text.
+    """
+    linked, known = with_link(lock, guid, copy, instead_of, now), lock.entries[guid]
+    entry = replace(linked.entries[guid], digest=known.digest, rendered=known.rendered)
+    return replace(linked, entries={**linked.entries, guid: entry})
+
+
 def is_linked(known: Entry) -> bool:
     """Return whether `with_link` made this entry.
 

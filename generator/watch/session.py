@@ -1,0 +1,75 @@
+"""Builds a source each time it was saved, until the process is interrupted."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from generator.project import Project
+from generator.project.clock import BuildTimeError
+from generator.project.source import NoSourceError
+from generator.watch.builder import Built, Settings, WatchState, build
+from generator.watch.changes import Changes
+from generator.watch.inputs import first_inputs
+
+# In seconds: when a build is tried again that failed for a reason outside of the source, such as a
+# full disk.
+_RETRY = 3.0
+
+
+class Viewer(Protocol):
+    """Shows what is built; `ShownCards` is one."""
+
+    def show(self, project: Project) -> None:
+        """Show an opened project, before it is written."""
+
+    def show_failure(self, message: str) -> None:
+        """Show why there was no build, until `end_failure`."""
+
+    def end_failure(self) -> None:
+        """Show that a build was written again."""
+
+
+class Report(Protocol):
+    """Reports what is built to the user."""
+
+    def built(self, built: Built) -> None:
+        """Report a build, which may have found errors."""
+
+    def failed(self, message: str) -> None:
+        """Report why there was no build; called each time that it is tried again."""
+
+
+def watch_source(settings: Settings, viewer: Viewer, report: Report) -> None:
+    """Build a source now and after each change. Raises OSError if it cannot be watched."""
+    state = WatchState(inputs=first_inputs(settings.root))
+    changes = Changes(state.inputs)
+    try:
+        while True:
+            is_again, timeout = False, None
+            try:
+                built = build(settings, state, viewer.show)
+            except (OSError, BuildTimeError, NoSourceError) as error:
+                message = _message(error)
+                viewer.show_failure(message)
+                report.failed(message)
+                timeout = _RETRY
+            else:
+                is_again = built is None
+                if built is not None:
+                    created = {*state.created, *(built.created if built.written else ())}
+                    state = WatchState(inputs=built.inputs, created=created)
+                    changes.follow(state.inputs)
+                    if built.refused:
+                        viewer.show_failure(built.refused)
+                    else:
+                        viewer.end_failure()
+                    report.built(built)
+                    del built  # a project takes much memory
+            state = replace(state, gone=changes.wait(timeout, again=is_again) or ())
+    finally:
+        changes.close()
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or 'output'}: {error.strerror or error}"
+    return str(error)
