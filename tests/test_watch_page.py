@@ -68,9 +68,11 @@ def save(source: Path, old: str, new: str) -> None:
     source.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_the_card_on_the_screen_follows_a_save(source: Path, page: Page) -> None:
+def test_the_card_on_the_screen_follows_a_save(source: Path, command: Watching, page: Page) -> None:
     save(source, "Question 0", "Question zero")
     expect(card(page)).to_contain_text("Question zero")
+    # Before that, the note would be another one: its question and its answer are edited.
+    command.line_with("1 changed")
     # Its side stays, and what was searched for.
     page.locator("#search").fill("question")
     page.locator("#flip-button").click()
