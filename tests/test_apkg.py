@@ -1,17 +1,21 @@
 import io
 import json
 import sqlite3
+import time
 import zipfile
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from anki.importing import _LegacyAnkiPackageImporter
+from anki.models import NotetypeId
 
 from generator.apkg import Package, PackageNote, writing
 from generator.apkg.writing import write_package
 from generator.markup.media import MediaFile
-from generator.notetypes import BASIC, CLOZE, OCCLUSION
+from generator.notetypes import BASIC, CLOZE, OCCLUSION, css
+from tests.anki_collection import opened
 
 EMPTY = ("",) * 6
 NOTE = PackageNote(
@@ -171,6 +175,32 @@ def test_only_used_note_types_are_written_with_their_time() -> None:
     )
     ((models,),) = rows(replace(PACKAGE, notes=(NOTE, cloze)), "SELECT models FROM col")
     assert {int(number) for number in json.loads(str(models))} == {BASIC.id, CLOZE.id}
+
+
+def test_anki_takes_note_types_that_are_later_than_its_last_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import that merges note types sets their time, even if nothing in them changed."""
+    with opened(tmp_path) as collection:
+
+        def import_merging(package: Package) -> str:
+            path = tmp_path / "a.apkg"
+            with path.open("wb") as stream:
+                write_package(package, stream)
+            _LegacyAnkiPackageImporter(collection, str(path)).run()
+            collection.models._clear_cache()
+            found = collection.models.get(NotetypeId(BASIC.id))
+            assert found is not None
+            return str(found["css"])
+
+        import_merging(PACKAGE)
+        assert import_merging(PACKAGE) == css()
+        monkeypatch.setattr("generator.apkg.writing.css", lambda: ".later {}")
+        released = replace(BASIC, changed=BASIC.changed + 1)
+        monkeypatch.setattr("generator.apkg.writing.NOTE_TYPES", (released,))
+        assert import_merging(PACKAGE) == css()
+        later = int(time.time()) + 1
+        assert import_merging(replace(PACKAGE, types_changed=later)) == ".later {}"
 
 
 def test_media_are_numbered_named_and_compressed(tmp_path: Path) -> None:

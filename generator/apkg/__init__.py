@@ -33,12 +33,14 @@ class Package:
     """The content of a package. `descriptions` pairs a deck's name with its description.
 
     `deck` is the root deck. The decks above it have its description, unless they have their own.
+    `types_changed` is when the note types changed, in seconds, if it is later than their own time.
     """
 
     deck: str
     notes: tuple[PackageNote, ...]
     descriptions: tuple[tuple[str, str], ...]
     media: tuple[MediaFile, ...]
+    types_changed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def _fill(database: sqlite3.Connection, package: Package) -> None:
     known.update({str(number): deck.to_json() for number, deck in decks.items()})
     first_deck = next(iter(decks), 1)  # a package without notes: Anki's default deck
     types = {
-        str(note_type.id): _type_json(note_type, first_deck)
+        str(note_type.id): _type_json(note_type, package.types_changed, first_deck)
         for note_type in NOTE_TYPES
         if note_type.id in used
     }
@@ -163,9 +163,10 @@ def _and_above(deck: str) -> Iterator[str]:
     return accumulate(deck.split("::"), "{}::{}".format)
 
 
-def _type_json(note_type: NoteType, deck: int) -> dict[str, object]:
+def _type_json(note_type: NoteType, changed: int, deck: int) -> dict[str, object]:
     """Return a note type's JSON for Anki 2.1, with the keys that genanki does not know."""
-    made: dict[str, object] = _genanki_model(note_type).to_json(note_type.changed, deck)
+    model, time = _genanki_model(note_type), max(note_type.changed, changed)
+    made: dict[str, object] = model.to_json(time, deck)
     return (
         made
         if note_type.stock_kind is None
