@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from anki.collection import Collection
@@ -12,6 +13,9 @@ from hypothesis import settings
 
 from generator.cli import main
 from tests.anki_collection import opened
+
+if TYPE_CHECKING:
+    from tests.anki_connect_server import AnkiConnectServer
 
 PROJECT = Path(__file__).parent.parent
 
@@ -24,13 +28,15 @@ settings.load_profile("untimed")
 for _variable in [name for name in os.environ if name.startswith("GIT_")]:
     del os.environ[_variable]
 
-# A cache of this run's own, which all tests use that do not ask for another one; and a temporary
-# folder, for the guard files of the builds, which are never deleted. The processes of a run share
-# it: the path of a socket of Chromium in it must stay short. The folders of pytest stay where they
-# are, to be looked at after a failure.
+# A cache and a data folder of this run's own, which all tests use that do not ask for other ones;
+# and a temporary folder, for the guard files of the builds, which are never deleted. The processes
+# of a run share it: the path of a socket of Chromium in it must stay short. The folders of pytest
+# stay where they are, to be looked at after a failure.
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
 _cache = tempfile.TemporaryDirectory(prefix="anki-deck-tests-")
 os.environ["ANKI_DECK_CACHE"] = _cache.name
+_data = tempfile.TemporaryDirectory(prefix="anki-deck-tests-")
+os.environ["ANKI_DECK_DATA"] = _data.name
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _temporary = tempfile.TemporaryDirectory(prefix="tests-", ignore_cleanup_errors=True)
     os.environ["TMPDIR"] = tempfile.tempdir = _temporary.name
@@ -42,12 +48,12 @@ _QUICK = """
     fields file_guard files footnotes formulas front_matter gatherer guids highlight html
     html_look_alikes html_reader identity ids ignored_warnings imports inline_markup inline_tags
     joined_lines ki kinds kinds_of_edit layers link_parts live_page located look_alikes
-    markdown_writer marker_look_alikes markers math_look_alikes math_rows media native neighbourhood
-    no_cache node_text note_content note_lines notes numbering order_keys outcomes pairing
-    plain_entries plain_notes plain_paragraphs preview_media program_digest random_edits readings
-    recognition regions rendered_notes rows scoring similar_pairs similarity small_text source_lines
-    sources speech status tables tags templates_cases text_edits titles transfers values
-    visible_text weights wiki_links wording words wrapping
+    markdown_writer marker_look_alikes markers math_look_alikes math_rows media merging native
+    neighbourhood no_cache node_text note_content note_lines notes numbering order_keys outcomes
+    pairing plain_entries plain_notes plan plain_paragraphs preview_media program_digest
+    random_edits readings recognition regions rendered_notes rows scoring similar_pairs similarity
+    small_text source_lines sources speech status tables tags templates_cases text_edits titles
+    transfers values visible_text weights wiki_links wording words wrapping
 """
 QUICK = frozenset(_QUICK.split())
 
@@ -113,6 +119,19 @@ def collection(tmp_path: Path) -> Iterator[Collection]:
     """An empty collection of real Anki."""
     with opened(tmp_path / "anki") as col:
         yield col
+
+
+@pytest.fixture
+def anki_connect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Iterator[AnkiConnectServer]":
+    """A running Anki with the add-on AnkiConnect, which the command finds."""
+    from tests.anki_connect_server import serving
+
+    with serving(tmp_path) as server:
+        monkeypatch.setenv("ANKI_CONNECT_URL", server.address)
+        monkeypatch.setenv("ANKI_BASE", str(server.base))
+        monkeypatch.setenv("ANKI_DECK_DATA", str(tmp_path / "data"))
+        monkeypatch.delenv("ANKI_CONNECT_KEY", raising=False)
+        yield server
 
 
 @pytest.fixture

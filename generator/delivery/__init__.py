@@ -1,1 +1,1 @@
-"""Deliver a package: import it into a scratch collection of Anki."""
+"""Deliver a package to Anki: into a scratch collection, or into the one of a running desktop."""
