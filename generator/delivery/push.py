@@ -1,0 +1,158 @@
+"""A push: what Anki has is read, a plan is made, and it is carried out once the user agrees."""
+
+import shutil
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from generator.delivery.anki import Anki, DeliveryError
+from generator.delivery.carrying_out import Consent, Delivered, carry_out
+from generator.delivery.data_folder import data_folder
+from generator.delivery.plan import Plan, asked_about, make_plan
+from generator.delivery.push_records import locks_of_other_sources
+from generator.delivery.reading import Reading, read
+from generator.delivery.sent_notes import SentNotes
+from generator.delivery.target import Target
+from generator.delivery.wanted import Wanted, wanted_of
+from generator.identity.lock import Entry, Lock
+from generator.project import Project
+from generator.project.files import output_name
+from generator.project.lockfile import read_lock
+from generator.values import dataclass
+
+# Not in the system's temporary folder, which an Anki that runs in a sandbox may not see.
+_PREFIX = "push-"
+# In seconds: what a push that was killed has left is deleted after this time.
+_LEFT_BEHIND = 24 * 60 * 60
+
+
+class ChangedMeanwhileError(DeliveryError):
+    """Anki has something else than when the plan was made, which the user has agreed to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """A push that is planned and not carried out yet."""
+
+    plan: Plan
+    _wanted: Wanted
+    _reading: Reading
+    _target: Target
+    _restores: bool
+
+    def planned_again(self) -> "Push":
+        """Return the push with what Anki has now, after the user was asked.
+
+        Raises ChangedMeanwhileError if what was asked would not be the same.
+        """
+        self._target.anki.check_profile()
+        again = _planned(self._wanted, self._target, restores=self._restores)
+        if asked_about(again.plan) != asked_about(self.plan):
+            raise ChangedMeanwhileError(
+                "what would be deleted, moved or replaced was changed in Anki meanwhile",
+                "finish your work there, and push again",
+            )
+        return again
+
+    def carry_out(
+        self,
+        consent: Consent,
+        *,
+        import_package: Callable[[Path], None] | None = None,
+        on_saved: Callable[[Path], None] = lambda _: None,
+    ) -> Delivered:
+        """Do what is planned, as far as the user agrees. Raises DeliveryError and OSError.
+
+        `import_package` hands a package to Anki, and returns once it is imported or refused, if
+        Anki must not do that by itself. `on_saved` is called with the package in which notes were
+        saved before they are deleted or replaced.
+        """
+        target = replace(self._target, on_saved=on_saved)
+        if import_package is not None:
+            target = replace(target, import_package=import_package, marks_for_sync=False)
+        return carry_out(self.plan, consent, self._wanted, self._reading, target)
+
+
+@contextmanager
+def planned_push(
+    project: Project, anki: Anki, record: SentNotes, profile: str, *, restore: bool = False
+) -> Iterator[Push]:
+    """Plan the push of a project that was built to a profile. Raises DeliveryError and OSError.
+
+    With `restore`, notes that the learner deleted in Anki are sent again.
+    """
+    wanted = wanted_of(project)
+    record.record_unsure(wanted.unsure)
+    wanted = _with_reasons(wanted, project.source.lock_path, record.unsure())
+    now, folder = int(time.time()), data_folder()
+    _delete_left_behind(folder, now)
+    with TemporaryDirectory(prefix=_PREFIX, dir=folder) as exchange:
+        target = Target(
+            anki=anki,
+            record=record,
+            profile=profile,
+            folder=Path(exchange),
+            source=output_name(project.rendered.deck.name),
+            now=now,
+            import_package=anki.import_package,
+            marks_for_sync=True,
+            on_saved=lambda _: None,
+        )
+        yield _planned(wanted, target, restores=restore)
+
+
+def _planned(wanted: Wanted, target: Target, *, restores: bool) -> Push:
+    """Read what Anki has, and plan."""
+    record, profile, sent = target.record, target.profile, target.known
+    kept = record.kept(profile)
+    reading = read(target.anki, wanted, sent, kept, target.folder)
+    plan = make_plan(wanted, reading.in_anki, sent, record.header(profile))
+    left_alone = tuple(
+        replace(one, is_known=one.entry.guid in kept and not one.is_for_source)
+        for one in plan.left_alone
+    )
+    plan = replace(plan, left_alone=left_alone)
+    if restores:
+        plan = replace(plan, new=(*plan.new, *plan.restorable), restorable=())
+    return Push(plan=plan, _wanted=wanted, _reading=reading, _target=target, _restores=restores)
+
+
+def _with_reasons(wanted: Wanted, lock_path: Path, unsure: Collection[str]) -> Wanted:
+    """Add reasons to keep removed notes: possible matches, and those that another source has.
+
+    Another source may be a copy of the folder elsewhere.
+    """
+    locks = cache(lambda: [(path, _lock(path)) for path in locks_of_other_sources(lock_path)])
+
+    def reason_to_keep(entry: Entry) -> str | None:
+        if entry.guid in unsure:
+            return "it may be another note of the source: link the two, or delete it in Anki"
+        for path, lock in locks():
+            if lock is None:
+                return f"it may also be a note of {path}, which cannot be read"
+            other = lock.entries.get(entry.guid)
+            if other is not None and not other.removed:
+                return f"it is also a note of {path}"
+        return wanted.reason_to_keep(entry)
+
+    return replace(wanted, reason_to_keep=reason_to_keep)
+
+
+def _lock(path: Path) -> Lock | None:
+    """Return the lock of another source; None if it cannot be read."""
+    try:
+        lock, problems = read_lock(path)
+    except OSError:
+        return None
+    return None if problems else lock
+
+
+def _delete_left_behind(folder: Path, now: int) -> None:
+    for path in folder.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if path.stat().st_mtime < now - _LEFT_BEHIND:
+                shutil.rmtree(path)
