@@ -94,10 +94,10 @@ def build_command(
     with exclusive_project(
         source, dialect, keep_going=keep_going, rerender=rerender, use_cache=use_cache
     ) as project:
-        _check_target(project, output)
+        check_target(project, output)
         others = files_around(project, default=source is None)
         refused = _refusals(project, frozen=frozen, strict=strict)
-        written = None if project.failed or refused else _write(project, output)
+        written = None if project.failed or refused else write_build(project, output)
         if written is not None and not written.notices:
             _keep_unchanged(call, project, others, written, view)
     with recorded() as printed:
@@ -168,7 +168,7 @@ def _print_result(
             )
 
 
-def _check_target(project: "Project", target: Path | None) -> None:
+def check_target(project: "Project", target: Path | None) -> None:
     """Refuse a target that is a file of the source. Raises click.UsageError."""
     from generator.project.writing import is_input
 
@@ -178,7 +178,7 @@ def _check_target(project: "Project", target: Path | None) -> None:
         )
 
 
-def _write(project: "Project", target: Path | None) -> "WrittenPackage":
+def write_build(project: "Project", target: Path | None) -> "WrittenPackage":
     """Write the package and the lock.
 
     Raises OSError, and click.UsageError for a target that must not be replaced.

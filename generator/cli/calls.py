@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from generator.cli.printing import print_line
 
 if TYPE_CHECKING:
-    from generator.cache.outcomes import Call, Printed
+    from generator.cache.outcomes import Call, Outcome, Printed
     from generator.project import Project
     from generator.project.files import SourceContent
 
@@ -27,11 +27,14 @@ class RepeatableCall:
 
     def repeat(self) -> None:
         """Print what the command printed before, and exit, if nothing has changed since."""
-        outcome = self._call.known_outcome() if self._call else None
+        outcome = self.known_outcome()
         if outcome is not None:
-            for to_stderr, text in outcome.printed:
-                print_line(text, to_stderr=to_stderr)
+            print_again(outcome)
             sys.exit(outcome.status)
+
+    def known_outcome(self) -> "Outcome | None":
+        """Return what the command printed before, if nothing has changed since."""
+        return self._call.known_outcome() if self._call else None
 
     @property
     def can_keep(self) -> bool:
@@ -56,6 +59,12 @@ class RepeatableCall:
         facts = facts_of(project, self._seen, others=others, package=package)
         if facts is not None:
             self._call.keep(Outcome(printed=tuple(printed), status=status), facts)
+
+
+def print_again(outcome: "Outcome") -> None:
+    """Print what a command printed before."""
+    for to_stderr, text in outcome.printed:
+        print_line(text, to_stderr=to_stderr)
 
 
 def _call(command: str, arguments: Mapping[str, object]) -> "Call":

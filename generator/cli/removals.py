@@ -9,12 +9,7 @@ from generator.identity.lock import Entry
 from generator.notetypes.search import browser_searches
 from generator.project import Project
 from generator.project.shell import shell_word
-
-# Up to 3 removed notes are an ordinary edit in any deck, and so are up to 20 if they are at most
-# one note in five. More may be a mistake, such as a wrong source or a lost file: then a build must
-# not suggest deleting them.
-ALWAYS_LISTED, LISTED = 3, 20
-ONE_IN = 5
+from generator.project.small_removals import is_small
 
 
 def removed_notes(project: Project, *, ever: bool) -> tuple[Entry, ...]:
@@ -36,7 +31,7 @@ def print_removed(
     """
     if not removed:
         return
-    if not is_requested and not _is_small(len(removed), len(project.rendered.deck.notes)):
+    if not is_requested and not is_small(len(removed), len(project.rendered.deck.notes)):
         _print_count(project, len(removed))
         return
     for entry in report.first_of(removed, limit):
@@ -68,10 +63,6 @@ def _possible_matches(project: Project) -> frozenset[str]:
     return frozenset(
         identity.unsure for _, identity in identities(project) if identity.unsure is not None
     )
-
-
-def _is_small(removed: int, notes: int) -> bool:
-    return removed <= ALWAYS_LISTED or (removed <= LISTED and removed * ONE_IN <= notes + removed)
 
 
 def _print_count(project: Project, removed: int) -> None:
