@@ -85,13 +85,13 @@ class Learner:
         note = self.note(guid)
         note[field] = text
         self.collection.update_note(note)
-        self._date(note, when)
+        self.date(guid, when)
 
     def tag(self, guid: str, tag: str, when: int) -> None:
         note = self.note(guid)
         note.add_tag(tag)
         self.collection.update_note(note)
-        self._date(note, when)
+        self.date(guid, when)
 
     def suspend(self, guid: str) -> None:
         self.collection.sched.suspend_cards([self.card(guid).id])
@@ -104,10 +104,10 @@ class Learner:
         assert number is not None
         self.collection.set_deck([self.card(guid).id], number)
 
-    def _date(self, note: Note, when: int) -> None:
+    def date(self, guid: str, when: int) -> None:
         """Set the time of an edit: Anki uses the clock, and a test's builds are in the past."""
-        assert self.note(note.guid).mod > when
-        self.collection.db.execute("update notes set mod = ? where id = ?", when, note.id)  # type: ignore[union-attr]
+        assert self.note(guid).mod > when
+        self.collection.db.execute("update notes set mod = ? where guid = ?", when, guid)  # type: ignore[union-attr]
 
     # ---- queries
 

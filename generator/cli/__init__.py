@@ -74,6 +74,7 @@ _COMMANDS = (
     _Unloaded("link", "linking", "Give a note the identity of another note in the lock."),
     _Unloaded("lock", "repairing", "Repair a damaged or missing lock."),
     _Unloaded("preview", "previewing", "Write a page that shows every card as Anki shows it."),
+    _Unloaded("push", "pushing", "Hand the new and changed notes to a running Anki."),
     _Unloaded("watch", "watching", "Build on each save, and show the cards in the browser."),
 )
 

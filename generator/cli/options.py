@@ -107,6 +107,11 @@ editor_option = click.option(
     " cursor, windsurf, zed, sublime, idea, pycharm, textmate, macvim, or an address with {path},"
     " {line} and {column}. The links have the path of your folder.",
 )
+profile_option = click.option(
+    "--profile",
+    metavar="NAME",
+    help="The profile of Anki to push to.  [default: that of the first push, or the open one]",
+)
 file_argument = click.argument("file", metavar="FILE", required=False)
 package_option = click.option(
     "-o",
