@@ -112,3 +112,18 @@ def test_threads_wait_for_a_version_and_for_the_end() -> None:
     page.close()
     thread.join()
     assert found == [1, 2, None]
+
+
+def test_a_value_beside_the_builds_stays() -> None:
+    page = LivePage()
+    page.keep_beside("push", 1)
+    assert page.current(0) is None
+    first = publish(page, note("a", "1"))
+    assert first.page_data["push"] == 1
+    page.keep_beside("push", 2)
+    update = publish(page, note("a", "2")).update_since(1)
+    assert (update["version"], update["push"]) == (3, 2)
+    page.publish_problems([{"message": "error"}])
+    version = page.current(0)
+    assert version is not None
+    assert version.page_data["push"] == 2

@@ -129,6 +129,19 @@ def test_a_name_that_is_not_utf8_ends_nothing(source: Path) -> None:
             assert changes.wait(PATIENCE) == frozenset()
 
 
+def test_a_build_that_is_asked_for_is_a_change(folder: Path) -> None:
+    source = folder / "cards.md"
+    source.write_text(OLD, encoding="utf-8")
+    asked = threading.Event()
+    changes = Changes(inputs_of(opened(source)), asked)
+    try:
+        with meanwhile(asked.set):
+            assert changes.wait(PATIENCE) == frozenset()
+        assert changes.wait(SILENCE) is None
+    finally:
+        changes.close()
+
+
 def test_many_saves_in_a_row_are_few_changes(source: Path) -> None:
     count = 0
     with watched(source) as changes:

@@ -55,6 +55,7 @@ class Served:
         path: str | None = None,
         method: str = "GET",
         headers: dict[str, str] | None = None,
+        body: bytes = b"",
     ) -> tuple[int, bytes, http.client.HTTPMessage]:
         """Send a request; return the status, the body and the headers of the answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
@@ -64,7 +65,7 @@ class Served:
         )
         for name, value in (headers or {}).items():
             connection.putheader(name, value)
-        connection.endheaders()
+        connection.endheaders(body or None)
         answer = connection.getresponse()
         result = answer.status, answer.read(), answer.headers
         connection.close()
@@ -136,6 +137,85 @@ def test_requests_of_other_pages_are_refused(index: int, served: Served) -> None
     for path in ("", "events", "update?since=0", "media/a-1.svg"):
         assert served.ask(f"{served.path}{path}", headers=headers)[0] == 403
     assert served.assembled == 0
+
+
+# ---- answers to a question
+
+
+ANSWER = b'{"id": "1", "answer": "yes"}'
+
+
+class Answered:
+    """A server that takes the answer to the question "1"."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self.answers: list[tuple[str, bool]] = []
+        served.server.take_answer = self.take
+
+    def take(self, question: str, is_yes: bool) -> bool:
+        self.answers.append((question, is_yes))
+        return question == "1"
+
+    def post(self, body: bytes = ANSWER, path: str = "push", **changed: str | None) -> int:
+        """Post as the page does; with None, a header is left out. Return the status."""
+        headers = {
+            "Origin": f"http://127.0.0.1:{self._served.server.port}",
+            "Sec-Fetch-Site": "same-origin",
+            "Content-Type": "application/json",
+            "Content-Length": str(len(body)),
+            **{name.replace("_", "-"): value for name, value in changed.items()},
+        }
+        kept = {name: value for name, value in headers.items() if value is not None}
+        return self._served.ask(f"{self._served.path}{path}", "POST", kept, body)[0]
+
+
+@pytest.fixture
+def answered(served: Served) -> Answered:
+    return Answered(served)
+
+
+def test_an_answer_of_the_page_is_taken(answered: Answered) -> None:
+    assert answered.post() == 200
+    assert answered.post(b'{"answer": "no", "id": "1"}', Sec_Fetch_Site=None) == 200
+    assert answered.post(b'{"id": "2", "answer": "yes"}') == 409
+    assert answered.answers == [("1", True), ("1", False), ("2", True)]
+
+
+def test_answers_of_other_pages_are_refused(served: Served, answered: Answered) -> None:
+    for headers in refused_headers(served.server.port):
+        changed = {name.replace("-", "_"): value for name, value in headers.items()}
+        assert answered.post(**changed) == 403, headers
+    # Not of a link, a form or a program, either.
+    assert answered.post(Origin=None) == 403
+    assert answered.post(Sec_Fetch_Site="none") == 403
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "", None):
+        assert answered.post(Content_Type=kind) == 415
+    for path in ("", "push/", "update", "../push", "../x/push"):
+        assert answered.post(path=path) == 404
+    assert served.ask(f"{served.path}push")[0] == 404
+    assert answered.answers == []
+
+
+def test_answers_in_another_form_are_refused(answered: Answered) -> None:
+    for body in (
+        b"",
+        b"{",
+        b"\xff",
+        b"[]",
+        b'{"id": 1, "answer": "yes"}',
+        b'{"id": "1", "answer": "maybe"}',
+        b'{"id": "1", "answer": true}',
+        b'{"id": "1", "answer": "yes", "more": 1}',
+        b'{"answer": "yes"}',
+        b"[" * 1000,
+    ):
+        assert answered.post(body) == 400, body
+    for length in (None, "", "x", "-1", "+5", "1e3", "9" * 10):
+        assert answered.post(Content_Length=length) == 411, length
+    assert answered.post(Content_Length=None, Transfer_Encoding="chunked") == 411
+    assert answered.post(b" " * 1001) == 413
+    assert answered.answers == []
 
 
 def test_two_hosts_are_refused(served: Served) -> None:

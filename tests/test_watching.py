@@ -147,6 +147,12 @@ def test_wrong_usage_ends_it(source: Path) -> None:
     status, printed = run("-o", "cards.md")
     assert status == 2
     assert 'Error: "cards.md" is not a package: name another file for the package\n' in printed
+    status, printed = run("--push-after", "3")
+    assert status == 2
+    assert 'Error: "--push-after" needs "--push"\n' in printed
+    status, printed = run("--profile", "Mine")
+    assert status == 2
+    assert 'Error: "--profile" needs "--push"\n' in printed
     source.unlink()
     status, printed = run()
     assert status == 2

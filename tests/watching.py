@@ -27,7 +27,7 @@ main(prog_name="anki-deck")
 class Watching:
     """The command in a folder; its lines appear in `lines` as it prints them, stderr included."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, stdin: int = subprocess.DEVNULL) -> None:
         self.folder = folder
         environment = {
             **{name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"},
@@ -38,6 +38,7 @@ class Watching:
             [sys.executable, "-c", _COMMAND, "watch", "--no-open", *arguments],
             cwd=folder,
             env=environment,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -97,8 +98,8 @@ class Watching:
 
 
 @contextmanager
-def watching(folder: Path, *arguments: str) -> Iterator[Watching]:
-    one = Watching(folder, *arguments)
+def watching(folder: Path, *arguments: str, stdin: int = subprocess.DEVNULL) -> Iterator[Watching]:
+    one = Watching(folder, *arguments, stdin=stdin)
     try:
         yield one
     finally:
@@ -114,8 +115,13 @@ def wait_until(is_so: Callable[[], bool], told: Callable[[], str] = str) -> None
 
 def build(folder: Path, *arguments: str) -> str:
     """Run the command that only builds; return what it prints."""
+    return run(folder, "build", *arguments)
+
+
+def run(folder: Path, *arguments: str) -> str:
+    """Run another command, which must succeed; return what it prints."""
     ran = subprocess.run(
-        [sys.executable, "-m", "generator", "build", *arguments],
+        [sys.executable, "-m", "generator", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         capture_output=True,

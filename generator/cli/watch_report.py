@@ -1,5 +1,6 @@
 """What `anki-deck watch` prints: a line for each build, and each problem once."""
 
+import threading
 import time
 
 import click
@@ -10,6 +11,9 @@ from generator.cli.printing import paint, print_line, recorded
 from generator.diagnostics import Diagnostic
 from generator.project import Project
 from generator.watch.builder import Built
+
+# A push is printed by another thread, and not among the lines of a build.
+PRINTING = threading.RLock()
 
 
 class WatchReport:
@@ -28,6 +32,18 @@ class WatchReport:
 
         Raises click.UsageError for a target that the first build must not replace.
         """
+        with PRINTING:
+            self._print_build(built)
+
+    def failed(self, message: str) -> None:
+        """Print why there was no build, unless it is the same again."""
+        with PRINTING:
+            self._is_broken = True
+            if message != self._failure:
+                self._failure = message
+                print_timed(message, "error")
+
+    def _print_build(self, built: Built) -> None:
         if built.refused is not None and self._is_first:
             raise click.UsageError(built.refused)
         self._is_first, self._failure = False, None
@@ -40,26 +56,19 @@ class WatchReport:
             report.print_problems(project.content, project.diagnostics, to_stderr=True)
         was_broken, self._is_broken = self._is_broken, built.written is None
         if built.refused is not None:
-            _print(f"{built.refused}: nothing was written", "error")
+            print_timed(f"{built.refused}: nothing was written", "error")
         elif built.written is None:
             counts = report.problem_counts(project.diagnostics)
             still = "still broken: " if was_broken and is_known else ""
-            _print(f"{still}{counts}: nothing was written", "error")
+            print_timed(f"{still}{counts}: nothing was written", "error")
         else:
             for notice in built.written.notices:
                 print_line(notice, to_stderr=True)
             path = paint(built.written.path.as_posix(), "good")
             fixed = "fixed: " if was_broken else ""
             what = summary.status_counts(project) or note_and_card_counts(project)
-            _print(f"{fixed}{path}: {what} ({built.seconds:.2f} s)")
+            print_timed(f"{fixed}{path}: {what} ({built.seconds:.2f} s)")
             summary.print_unsure(project, summary.NOTES_SHOWN)
-
-    def failed(self, message: str) -> None:
-        """Print why there was no build, unless it is the same again."""
-        self._is_broken = True
-        if message != self._failure:
-            self._failure = message
-            _print(message, "error")
 
     def _print_notices(self, project: Project) -> None:
         with recorded(silent=True) as notices:
@@ -69,6 +78,6 @@ class WatchReport:
         self._notices = notices
 
 
-def _print(text: str, role: str | None = None) -> None:
+def print_timed(text: str, role: str | None = None) -> None:
     """Print a line with the time of day."""
     print_line(f"{time.strftime('%H:%M:%S')}  {paint(text, role) if role else text}")

@@ -2,9 +2,9 @@
 
 import gc
 import signal
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -15,6 +15,7 @@ from generator.cli.options import (
     list_skipped_option,
     no_cache_option,
     package_option,
+    profile_option,
     source_argument,
 )
 from generator.cli.printing import paint, print_line
@@ -23,7 +24,18 @@ if TYPE_CHECKING:
     from generator.cli.watch_report import WatchReport
     from generator.preview.editors import Editor
     from generator.watch.builder import Settings
+    from generator.watch.pushing import Pusher
     from generator.watch.shown_cards import ShownCards
+
+# In seconds.
+_PUSH_AFTER = 5.0
+
+
+class PushChoices(NamedTuple):
+    """How to push: `after` so many seconds, and to which profile, if the user named one."""
+
+    after: float
+    profile: str | None
 
 
 @click.command("watch")
@@ -36,6 +48,20 @@ if TYPE_CHECKING:
 )
 @click.option("--no-open", is_flag=True, help="Do not open the page in the browser.")
 @editor_option
+@click.option(
+    "--push",
+    is_flag=True,
+    help="Send each build to Anki, as anki-deck push does, which has to be run once before. Nothing"
+    " is deleted, moved or replaced in Anki until you agree, on the page or in the terminal. There"
+    " is no sync. After an error, it is tried again every 10 seconds.",
+)
+@click.option(
+    "--push-after",
+    type=click.FloatRange(0.5, 3600),
+    metavar="SECONDS",
+    help="With --push, send a build when nothing was saved for so long.  [default: 5]",
+)
+@profile_option
 @dialect_option
 @list_skipped_option
 @no_cache_option
@@ -44,9 +70,12 @@ def watch_command(
     output: Path | None,
     port: int | None,
     editor: "Editor | None",
+    push_after: float | None,
+    profile: str | None,
     dialect: str | None,
     *,
     no_open: bool,
+    push: bool,
     list_skipped: bool,
     no_cache: bool,
 ) -> None:
@@ -66,6 +95,7 @@ def watch_command(
     # Before a browser is opened, in which nobody would read it.
     if output is not None and (refused := check_target(output)):
         raise click.UsageError(refused.message)
+    pushes = _push_choices(push_after, profile, is_asked=push)
     # This process goes on and on, unlike that of other commands.
     gc.enable()
     # What ends this process also ends its builds and streams in order.
@@ -78,15 +108,42 @@ def watch_command(
         use_cache=not no_cache,
         on_wait=report.print_waiting,
         on_wait_for=report.print_waiting_for,
+        is_pushed=push,
     )
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), ExitStack() as stack:
         cards = _serve(settings.root, editor or editor_of_terminal(), port)
-        try:
-            _watch(settings, cards, WatchReport(list_skipped=list_skipped), is_opened=not no_open)
-        finally:
-            # A second Ctrl-C must not interrupt this.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            cards.close()
+        stack.callback(cards.close)
+        pusher = _start_pushing(pushes, cards, stack) if pushes else None
+        # The first step of the end: a second Ctrl-C must not interrupt the others.
+        stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
+        printed = WatchReport(list_skipped=list_skipped)
+        _watch(settings, cards, printed, pusher, is_opened=not no_open)
+
+
+def _push_choices(
+    after: float | None, profile: str | None, *, is_asked: bool
+) -> PushChoices | None:
+    """Return how to push; None if it is not asked for. Raises click.UsageError."""
+    if is_asked:
+        return PushChoices(after=_PUSH_AFTER if after is None else after, profile=profile)
+    if after is not None or profile is not None:
+        option = "--push-after" if after is not None else "--profile"
+        raise click.UsageError(f'"{option}" needs "--push"')
+    return None
+
+
+def _start_pushing(choices: PushChoices, cards: "ShownCards", stack: ExitStack) -> "Pusher":
+    """Start what sends builds to Anki, until the stack is closed."""
+    from generator.cli.watch_push_report import PushReport
+    from generator.watch.pushing import RETRY, Pusher
+
+    shown, printed = cards.show_pushes(choices.after), PushReport(RETRY)
+    pusher = Pusher(choices.profile, choices.after, [shown, printed])
+    stack.callback(pusher.close)
+    cards.take_answers(pusher.answer)
+    printed.take_answers(pusher.answer)
+    stack.callback(printed.close)
+    return pusher
 
 
 def _serve(root: Path, editor: "Editor | None", port: int | None) -> "ShownCards":
@@ -103,11 +160,19 @@ def _serve(root: Path, editor: "Editor | None", port: int | None) -> "ShownCards
 
 
 def _watch(
-    settings: "Settings", cards: "ShownCards", printed: "WatchReport", *, is_opened: bool
+    settings: "Settings",
+    cards: "ShownCards",
+    printed: "WatchReport",
+    pusher: "Pusher | None",
+    *,
+    is_opened: bool,
 ) -> None:
     from generator.watch.session import watch_source
 
     print_line(f"{paint(cards.address, 'place')}  (Ctrl-C to end)")
     if is_opened and click.launch(cards.address):
         print_line("no browser was found: open the address by hand", to_stderr=True)
-    watch_source(settings, cards, printed)
+    if pusher is None:
+        watch_source(settings, cards, printed)
+    else:
+        watch_source(settings, cards, printed, pusher, asked=pusher.asked)

@@ -20,10 +20,10 @@ SCRIPTS = (
     "base.js", "store.js", "search.js", "filters.js", "list.js", "cleaning.js", "typed.js",
     "sounds.js", "occlusion.js", "math.js", "frame.js", "about.js", "stage.js", "problems.js",
     "figures.js", "drawing_shapes.js", "drawing_view.js", "drawing_rows.js", "drawing_editor.js",
-    "drawing_gestures.js", "drawing.js", "live.js", "keys.js", "main.js",
+    "drawing_gestures.js", "drawing.js", "push.js", "live.js", "keys.js", "main.js",
 )  # fmt: skip
 # Later rules outweigh earlier ones of the same weight.
-STYLES = ("page.css", "cards.css", "views.css", "narrow.css", "drawing.css", "live.css")
+STYLES = ("page.css", "cards.css", "views.css", "narrow.css", "drawing.css", "live.css", "push.css")
 
 _SLOT = lazy_pattern(r"<!--([a-z.]+)-->")
 # What HTML does not read as text in a script element. In a script, both can only be in strings and

@@ -3,8 +3,10 @@
 import gc
 import time
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
+from generator.diagnostics import Code
 from generator.identity import Status
 from generator.project import Project, identified_again
 from generator.project.clock import build_time
@@ -29,7 +31,7 @@ class Settings:
 
     `root` is the source. The package goes to the `target`, or into the `output` folder. `on_wait`
     is called if another build has to end first, and `on_wait_for` with the package if another build
-    is writing it.
+    is writing it. With `is_pushed`, cards are moved by a push, so that nobody has to be told how.
     """
 
     root: Path
@@ -39,6 +41,7 @@ class Settings:
     use_cache: bool
     on_wait: Callable[[], None]
     on_wait_for: Callable[[Path], None]
+    is_pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,7 @@ def _build(settings: Settings, state: WatchState, show: Callable[[Project], None
             if _stays_settled(project, state):
                 write_lock(project.source.lock_path, lock)
             return None
+        project = _as_reported(project, settings)
         show(project)
         if project.failed or project.identification is None:
             return Built(
@@ -126,7 +130,7 @@ def _build(settings: Settings, state: WatchState, show: Callable[[Project], None
         if _gives_up_notes(project) and not _stays_settled(project, state):
             return None
         if project.identification.earliest > second:
-            project = identified_again(project, time.sleep)
+            project = _as_reported(identified_again(project, time.sleep), settings)
         # A clock that was set back, or git, may have changed the lock while this waited.
         if project.failed or not state.is_settled(project):
             return None
@@ -140,6 +144,14 @@ def _build(settings: Settings, state: WatchState, show: Callable[[Project], None
         written=written if isinstance(written, WrittenPackage) else None,
         refused=written.message if isinstance(written, RefusedTarget) else refused,
     )
+
+
+def _as_reported(project: Project, settings: Settings) -> Project:
+    """Return a project with the problems of which the user has to be told."""
+    if not settings.is_pushed:
+        return project
+    kept = (found for found in project.diagnostics if found.code is not Code.DECK_CHANGED)
+    return replace(project, diagnostics=tuple(kept))
 
 
 def _gives_up_notes(project: Project) -> bool:

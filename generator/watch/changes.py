@@ -5,6 +5,7 @@ writes it again. A build in between would take the file's notes for removed.
 """
 
 import os
+import threading
 import time
 from collections.abc import Generator
 from contextlib import suppress
@@ -31,10 +32,14 @@ _Folders = dict[str, tuple[int, int]]
 
 
 class Changes:
-    """The changes in the folders of a source. It has a thread until it is closed."""
+    """The changes in the folders of a source. It has a thread until it is closed.
 
-    def __init__(self, inputs: Inputs) -> None:
+    An event that another thread sets, `asked`, counts as a change of the source, and is cleared.
+    """
+
+    def __init__(self, inputs: Inputs, asked: threading.Event | None = None) -> None:
         self._inputs = inputs
+        self._asked = asked or threading.Event()
         self._pending: set[str] = set()
         self._folders: _Folders = {}
         self._events: _Events | None = None
@@ -81,6 +86,9 @@ class Changes:
     def _take_events(self) -> bool:
         """Look once; return whether there was a change that counts."""
         changed = self._relevant_events()
+        if self._asked.is_set():
+            self._asked.clear()
+            changed.add(self._inputs.root)
         now = time.monotonic()
         if now - self._looked >= _INTERVAL:
             self._looked = now

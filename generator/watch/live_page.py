@@ -64,42 +64,34 @@ class LivePage:
     """The current version; threads wait for the next one."""
 
     def __init__(self) -> None:
+        # Builds and pushes are published by different threads. The lock of a condition can be taken
+        # again by the thread that has it.
         self._changed = threading.Condition()
         self._version: Version | None = None
+        self._beside: dict[str, Any] = {}
         self._is_closed = False
 
     def publish(
         self, data: PageData, media: Mapping[str, str], saved_last: Sequence[str] = ()
     ) -> None:
         """Show the data of a build; `saved_last` has the paths of its files, the last one first."""
-        before = self._version
-        number = before.number + 1 if before else 1
-        old = {note["key"]: note for note in before.data["notes"]} if before else {}
-        changed_in = {
-            note["key"]: before.changed_in[note["key"]]
-            if before and old.get(note["key"]) == note
-            else number
-            for note in data["notes"]
-        }
-        focus, focused_in = before.focus if before else None, before.focused_in if before else 0
-        if before and (edited := _edited_note(data["notes"], old, saved_last)):
-            focus, focused_in = edited, number
-        self._show(
-            Version(
-                number=number,
-                data=data,
-                media=media,
-                changed_in=changed_in,
-                focus=focus,
-                focused_in=focused_in,
-            )
-        )
+        with self._changed:
+            self._version = self._next({**data, **self._beside}, media, saved_last)
+            self._changed.notify_all()
 
     def publish_problems(self, problems: Sequence[Mapping[str, Any]]) -> None:
         """Show problems, and keep the cards as they are."""
-        before = self._version
-        if before is not None:
-            self.publish({**before.data, "problems": problems}, before.media)
+        with self._changed:
+            before = self._version
+            if before is not None:
+                self.publish({**before.data, "problems": problems}, before.media)
+
+    def keep_beside(self, name: str, value: object) -> None:
+        """Show a value that no build has, beside the data of this version and all later ones."""
+        with self._changed:
+            self._beside[name] = value
+            if self._version is not None:
+                self.publish(self._version.data, self._version.media)
 
     def current(self, timeout: float) -> Version | None:
         """Return the current version; wait up to `timeout` seconds for the first one."""
@@ -126,10 +118,27 @@ class LivePage:
             self._is_closed = True
             self._changed.notify_all()
 
-    def _show(self, version: Version) -> None:
-        with self._changed:
-            self._version = version
-            self._changed.notify_all()
+    def _next(self, data: PageData, media: Mapping[str, str], saved_last: Sequence[str]) -> Version:
+        before = self._version
+        number = before.number + 1 if before else 1
+        old = {note["key"]: note for note in before.data["notes"]} if before else {}
+        changed_in = {
+            note["key"]: before.changed_in[note["key"]]
+            if before and old.get(note["key"]) == note
+            else number
+            for note in data["notes"]
+        }
+        focus, focused_in = before.focus if before else None, before.focused_in if before else 0
+        if before and (edited := _edited_note(data["notes"], old, saved_last)):
+            focus, focused_in = edited, number
+        return Version(
+            number=number,
+            data=data,
+            media=media,
+            changed_in=changed_in,
+            focus=focus,
+            focused_in=focused_in,
+        )
 
 
 def _edited_note(

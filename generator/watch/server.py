@@ -3,6 +3,8 @@
 The address has a secret token. Besides, every request must name this server as its `Host`: a page
 of another site whose name leads to 127.0.0.1 names its own. What the page of another site asks for,
 the browser marks with `Sec-Fetch-Site` or `Origin`, and is refused.
+
+What a request can change is only that it answers a question on the page, with `posted_answer`.
 """
 
 import json
@@ -21,9 +23,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from generator.preview.page import page_bytes
 from generator.watch.live_page import LivePage, Version
 from generator.watch.media_response import media_response
+from generator.watch.posted_answer import read_answer
 
 ADDRESS = "127.0.0.1"
 _DEFAULT_PORT = 80
+# Takes the id of a question and whether it was answered with yes; returns whether it is still open.
+TakeAnswer = Callable[[str, bool], bool]
 # In seconds: how long a request may take to arrive, and how often a stream of events sends
 # something, so that both sides notice if the other one is gone.
 _REQUEST_TIMEOUT = 10
@@ -50,14 +55,15 @@ _HEADERS = {
 class PageServer:
     """A server for a `LivePage`, on the loopback interface only. It has threads until it is closed.
 
-    `assemble` makes the HTML of the page from its data. A `port` of 0 is a free one. Raises OSError
-    for a port that is in use.
+    `assemble` makes the HTML of the page from its data. A `port` of 0 is a free one. Answers of the
+    user are refused until there is a `take_answer`. Raises OSError for a port that is in use.
     """
 
     def __init__(
         self, page: LivePage, assemble: Callable[[dict[str, Any]], str], port: int = 0
     ) -> None:
         self.page, self.assemble = page, assemble
+        self.take_answer: TakeAnswer | None = None
         self.token = secrets.token_urlsafe(24)
         self._server = _Server((ADDRESS, port), _Handler)
         self._server.of = self
@@ -138,6 +144,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815
 
+    def do_POST(self) -> None:
+        self.close_connection = True
+        status = self._take_answer()
+        self._send(status, "text/plain; charset=utf-8", f"{status.phrase}\n".encode())
+
     # ---- which requests are answered
 
     def _refusal(self) -> HTTPStatus | None:
@@ -159,6 +170,21 @@ class _Handler(BaseHTTPRequestHandler):
         if not token or not secrets.compare_digest(token[0].encode(), of.token.encode()):
             return HTTPStatus.NOT_FOUND
         return None
+
+    def _take_answer(self) -> HTTPStatus:
+        """Take an answer of the user; return the status of the response."""
+        of = self.server.of
+        if of.take_answer is None:
+            return HTTPStatus.NOT_IMPLEMENTED
+        if refusal := self._refusal():
+            return refusal
+        if urlsplit(self.path).path != f"/{of.token}/push":
+            return HTTPStatus.NOT_FOUND
+        answer = read_answer(self.headers, self.rfile.read)
+        if isinstance(answer, HTTPStatus):
+            return answer
+        is_open = of.take_answer(answer.id, answer.is_yes)
+        return HTTPStatus.OK if is_open else HTTPStatus.CONFLICT
 
     def _answer(self) -> HTTPStatus | None:
         """Answer a request; return the status if there is nothing else to say."""

@@ -1,5 +1,6 @@
 """Builds a source each time it was saved, until the process is interrupted."""
 
+import threading
 from dataclasses import replace
 from typing import Protocol
 
@@ -29,19 +30,24 @@ class Viewer(Protocol):
 
 
 class Report(Protocol):
-    """Reports what is built to the user."""
+    """Is told what is built, and must not take long: it prints it, say, or sends it to Anki."""
 
     def built(self, built: Built) -> None:
-        """Report a build, which may have found errors."""
+        """Take a build, which may have found errors."""
 
     def failed(self, message: str) -> None:
-        """Report why there was no build; called each time that it is tried again."""
+        """Take the reason why there was no build; called each time that it is tried again."""
 
 
-def watch_source(settings: Settings, viewer: Viewer, report: Report) -> None:
-    """Build a source now and after each change. Raises OSError if it cannot be watched."""
+def watch_source(
+    settings: Settings, viewer: Viewer, *reports: Report, asked: threading.Event | None = None
+) -> None:
+    """Build a source now and after each change, and each time that a build is `asked` for.
+
+    Raises OSError if it cannot be watched.
+    """
     state = WatchState(inputs=first_inputs(settings.root))
-    changes = Changes(state.inputs)
+    changes = Changes(state.inputs, asked)
     try:
         while True:
             is_again, timeout = False, None
@@ -50,7 +56,8 @@ def watch_source(settings: Settings, viewer: Viewer, report: Report) -> None:
             except (OSError, BuildTimeError, NoSourceError) as error:
                 message = _message(error)
                 viewer.show_failure(message)
-                report.failed(message)
+                for report in reports:
+                    report.failed(message)
                 timeout = _RETRY
             else:
                 is_again = built is None
@@ -62,7 +69,8 @@ def watch_source(settings: Settings, viewer: Viewer, report: Report) -> None:
                         viewer.show_failure(built.refused)
                     else:
                         viewer.end_failure()
-                    report.built(built)
+                    for report in reports:
+                        report.built(built)
                     del built  # a project takes much memory
             state = replace(state, gone=changes.wait(timeout, again=is_again) or ())
     finally:

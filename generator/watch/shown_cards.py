@@ -10,7 +10,8 @@ from generator.preview.page import page_html
 from generator.preview.page_data import page_data
 from generator.project import Project
 from generator.watch.live_page import LivePage
-from generator.watch.server import PageServer
+from generator.watch.server import PageServer, TakeAnswer
+from generator.watch.shown_push import ShownPush
 
 
 class ShownCards:
@@ -60,6 +61,14 @@ class ShownCards:
         if self._failure is not None:
             self._failure = None
             self._page.publish_problems(self._problems)
+
+    def show_pushes(self, after: float) -> ShownPush:
+        """Show on the page what is pushed `after` so many seconds."""
+        return ShownPush(self._page, after)
+
+    def take_answers(self, take_answer: TakeAnswer) -> None:
+        """Let the user answer on the page what is asked about a push."""
+        self._server.take_answer = take_answer
 
     def _all_problems(self) -> list[dict[str, Any]]:
         if self._failure is None:

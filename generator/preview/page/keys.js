@@ -48,7 +48,7 @@ const ON_CARD = {
 };
 const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 const PRESSED = "a, button, summary, input, audio, video"; // they have their own Space and Enter
-const MOVING = "#list, input[type=radio], audio, video";
+const MOVING = "#list, #push-notes, input[type=radio], audio, video";
 
 function onKey(event) {
   if (event.defaultPrevented || event.isComposing) return;
@@ -61,6 +61,7 @@ function onKey(event) {
   if (target === byId("list") && onListKey(event)) return;
   if ((name === " " || name === "Enter") && target.closest?.(PRESSED)) return;
   if (name.startsWith("Arrow") && target !== byId("list") && target.closest?.(MOVING)) return;
+  if (target === byId("scene") && /^Arrow(Up|Down)$/.test(name)) return; // which scroll it
   const action = ANYWHERE[name] ?? (state.view === "cards" ? ON_CARD[name] : undefined);
   if (!action) return;
   event.preventDefault();

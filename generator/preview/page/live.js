@@ -14,6 +14,7 @@ const live = {
 function startLive() {
   if (!data.live) return;
   document.querySelector("main").append(errorPanel());
+  if (data.push) document.body.append(pushBar());
   document.body.append(endedLine());
   for (const page of [document, frameDocument()]) {
     // Before the keys of the page, for which Escape has other meanings.
@@ -25,6 +26,7 @@ function startLive() {
     if (target.closest("button")) hideErrors();
   });
   showErrors();
+  showPush();
   listen();
 }
 
@@ -63,6 +65,7 @@ async function takeUpdate(number) {
   applyUpdate(update);
   if (!hadCards && items.length) showView("cards");
   showErrors();
+  showPush();
 }
 
 // ---- Errors ----

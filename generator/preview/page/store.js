@@ -71,7 +71,7 @@ function applyUpdate(update) {
   data.notes = update.order.map((key) => notes.get(key)).filter(Boolean);
   Object.assign(data.media, update.media ?? {});
   Object.assign(data.noteTypes, update.noteTypes ?? {});
-  for (const name of ["problems", "deck", "source", "math"]) {
+  for (const name of ["problems", "deck", "source", "math", "push"]) {
     if (name in update) data[name] = update[name];
   }
   const previous = state.item;
