@@ -204,6 +204,7 @@ ANY_TEXT = st.lists(LINES, max_size=14).map("\n".join) | st.text(max_size=120)
 @example("A:\nQ: Q: ", "")
 @example("Cell\nTCP --> UDP", "-->")
 @example("Q: \n```![a](b.png)", "")
+@example("0\nQ: \nA:", "")
 @example("Answer:\nConsistency\nA: literal answer\nQ 2: and this\nfoo\nQ 3: bar\nbaz", "")
 def test_any_text_gives_a_sound_source_and_loses_nothing(source: str, title: str) -> None:
     made = draft(source, title)

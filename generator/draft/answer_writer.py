@@ -6,6 +6,7 @@ from dataclasses import field
 from generator.draft.card_lines import (
     CardLines,
     LineToWrite,
+    as_text,
     lines_outside_cards,
     prefix_comment,
 )
@@ -90,7 +91,7 @@ class _AnswerWriter:
             self.has_started = True
             yield f"A: {prefix_comment(line)}{self._escaped(line.body)}"
         else:
-            yield self._item(line)
+            yield as_text(self._item(line))
 
     def _escaped(self, text: str) -> str:
         return escape_block_start(escape_inline(text, dollars=self.dollars))

@@ -68,6 +68,12 @@ def prefix_comment(line: RawLine) -> str:
     return f"<!-- {escape_comment_end(line.prefix.strip())} --> "
 
 
+def as_text(written: str) -> str:
+    """Return a written line without a warning if it is like a marker, such as "- Q:", but meant."""
+    is_like_marker = marker_look_alike(written) is not None
+    return f"{written} <!-- anki-deck: ignore W920 -->" if is_like_marker else written
+
+
 def lines_outside_cards(to_write: LineToWrite) -> Iterator[str]:
     """Write a line that is on no card: a heading, or a comment."""
     if to_write.comment:
@@ -75,10 +81,7 @@ def lines_outside_cards(to_write: LineToWrite) -> Iterator[str]:
     role, line = to_write.role, to_write.line
     if role in (LineRole.HEADING, LineRole.TITLE):
         text = escape_inline(heading_text(line), dollars=True, tags=True)
-        heading = f"{'#' * _written_level(line)} {text}"
-        # A title such as "Q:" is meant as it is.
-        is_like_marker = marker_look_alike(heading) is not None
-        yield f"{heading} <!-- anki-deck: ignore W920 -->" if is_like_marker else heading
+        yield as_text(f"{'#' * _written_level(line)} {text}")
     elif role is LineRole.PAGE_TEXT:
         yield f"<!-- left out: {escape_comment_end(line.text)} -->"
     else:
