@@ -284,6 +284,17 @@ def test_a_note_in_a_comment_is_not_deleted(desk: Desk) -> None:
     assert len(desk.guids()) == 4
 
 
+def test_notes_of_several_lines_or_with_tags_in_a_comment_are_not_deleted(desk: Desk) -> None:
+    long, tagged = "Q: Which of\nthese two?\nA: Both", "Q: Who? #people\nA: They"
+    desk.write(*map(basic, range(4)), long, tagged)
+    assert desk.done(now=SECOND) == "2 new"
+    desk.write(*map(basic, range(4)), f"<!--\n{long}\n\n{tagged}\n-->")
+    assert desk.done(now=THIRD) == ""
+    # Another question has the same first line.
+    desk.write(*map(basic, range(4)), "<!--\nQ: Which of\nthese three?\nA: All\n-->")
+    assert desk.done(now=FOURTH) == "2 deleted"
+
+
 def test_a_question_that_another_one_begins_with_is_no_text_of_it(desk: Desk) -> None:
     desk.write(*map(basic, range(4)), "Q: Fe\nA: iron", "Q: Fermi\nA: a physicist")
     desk.pushed(now=SECOND)

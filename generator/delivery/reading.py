@@ -100,7 +100,7 @@ def is_as_recorded(anki: Anki, sent: Mapping[str, SentNote]) -> bool:
         return False
     last = _sent_last(one for one in sent.values() if not one.is_deleted)
     found = anki.notes([one.nid for one in last]) if last else {}
-    return all(_is_as_sent(found.get(one.nid), one) for one in last)
+    return all(_has_as_sent(found.get(one.nid), one) for one in last)
 
 
 def _read_by_ids(anki: Anki, known: KnownNotes) -> InAnki | None:
@@ -111,7 +111,7 @@ def _read_by_ids(anki: Anki, known: KnownNotes) -> InAnki | None:
         if guid in known.sent and not known.sent[guid].is_deleted
     }
     changed = [
-        guid for guid in present if not is_as_sent(known.wanted.notes[guid], known.sent[guid])
+        guid for guid in present if not _is_as_sent(known.wanted.notes[guid], known.sent[guid])
     ]
     last = _sent_last(known.sent[guid] for guid in present)
     guids = list(dict.fromkeys([*changed, *(one.guid for one in last)]))
@@ -123,7 +123,7 @@ def _read_by_ids(anki: Anki, known: KnownNotes) -> InAnki | None:
     }
     if len(notes) < len(guids):
         return None
-    if not all(_is_as_sent(notes[one.guid], one) for one in last if one.guid not in changed):
+    if not all(_has_as_sent(notes[one.guid], one) for one in last if one.guid not in changed):
         return None
     for guid in changed:
         wanted, live = known.wanted.notes[guid], notes[guid]
@@ -133,11 +133,10 @@ def _read_by_ids(anki: Anki, known: KnownNotes) -> InAnki | None:
         merged = merge(wanted, live, known.sent[guid])
         if merged.replaced or merged.kept:
             return None
-    kept = {guid: notes[guid] for guid in changed}
-    return InAnki(notes=kept, unread=present - kept.keys())
+    return InAnki(notes={guid: notes[guid] for guid in changed}, unread=present.difference(changed))
 
 
-def is_as_sent(wanted: WantedNote, sent: SentNote) -> bool:
+def _is_as_sent(wanted: WantedNote, sent: SentNote) -> bool:
     """Return whether the source has a note as it was last sent."""
     return (
         wanted.note.fields == sent.fields
@@ -158,7 +157,7 @@ def _sent_last(sent: Iterable[SentNote]) -> list[SentNote]:
     ]
 
 
-def _is_as_sent(live: AnkiNote | None, sent: SentNote) -> bool:
+def _has_as_sent(live: AnkiNote | None, sent: SentNote) -> bool:
     """Return whether Anki has a note as after the last push, or in a later state."""
     if live is None:
         return False

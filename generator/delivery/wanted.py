@@ -1,8 +1,10 @@
 """What Anki should have after a push: the notes of a build, and not those that were removed."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 from operator import attrgetter
 
 from generator.apkg import Package, PackageNote
@@ -10,6 +12,7 @@ from generator.identity.lock import Entry
 from generator.markup.media import MediaFile
 from generator.notetypes import NOTE_TYPES
 from generator.project import Project
+from generator.sources.field_markers import MARKER
 from generator.values import dataclass
 
 _BETWEEN = "-"  # the parts of a header
@@ -80,10 +83,12 @@ def wanted_of(project: Project) -> Wanted:
             mod_before=known.mod if known else 0,
         )
     texts = project.content.texts.values()
+    # Read once, and only if a removed note is in Anki: there may be thousands.
+    written = cache(lambda: _written_questions(texts))
 
     def reason_to_keep(entry: Entry) -> str | None:
         is_moved = entry.guid in matching.silently_removed or matching.exists_elsewhere(entry)
-        if is_moved or any(_has_question(text, entry.question) for text in texts):
+        if is_moved or _on_one_line(entry.question) in written():
             return "its text is still in a file"
         return None
 
@@ -109,18 +114,26 @@ def wanted_of(project: Project) -> Wanted:
     )
 
 
-def _has_question(text: str, question: str) -> bool:
-    """Return whether a source has a question on lines of its own, in a comment say."""
-    wanted = [line.strip() for line in question.splitlines()]
-    if not wanted:
-        return False
-    lines = [line.strip(" \t<!->") for line in text.splitlines()]
-    starts = (f"Q: {wanted[0]}", f"C: {wanted[0]}")
-    return any(
-        (line in starts or line.startswith(tuple(f"{start} #" for start in starts)))
-        and lines[index + 1 : index + len(wanted)] == wanted[1:]
-        for index, line in enumerate(lines)
-    )
+def _written_questions(texts: Iterable[str]) -> frozenset[str]:
+    """Return the questions in the texts of a source, also those in comments, each on one line."""
+    found = set[str]()
+    for text in texts:
+        lines = [line.strip(" \t<!->") for line in text.splitlines()]
+        starts = [index for index, line in enumerate(lines) if _ends_question(line)]
+        for start, end in pairwise([*starts, len(lines)]):
+            if lines[start].startswith(("Q: ", "C: ")):
+                first, rest = lines[start][3:], " ".join(lines[start + 1 : end])
+                # With what may be its tags, and without.
+                found |= {_on_one_line(f"{one} {rest}") for one in (first, first.split(" #")[0])}
+    return frozenset(found)
+
+
+def _ends_question(line: str) -> bool:
+    return line.startswith("#") or bool(MARKER.match(line))
+
+
+def _on_one_line(question: str) -> str:
+    return " ".join(question.split())
 
 
 def _header(package: Package) -> str:
