@@ -295,6 +295,15 @@ def test_notes_of_several_lines_or_with_tags_in_a_comment_are_not_deleted(desk: 
     assert desk.done(now=FOURTH) == "2 deleted"
 
 
+def test_a_dry_run_tells_again_what_stays(desk: Desk) -> None:
+    desk.learner.edit(desk.guid("dahlia amber3"), "Back", "mine", when=FIRST + DAY)
+    desk.write(*map(basic, range(3)))
+    why = "            removed from the source, but not deleted: you edited it in Anki"
+    assert why in desk.pushed(now=SECOND)
+    assert why not in desk.pushed(now=THIRD)
+    assert why in desk.pushed("--dry-run", now=THIRD)
+
+
 def test_a_question_that_another_one_begins_with_is_no_text_of_it(desk: Desk) -> None:
     desk.write(*map(basic, range(4)), "Q: Fe\nA: iron", "Q: Fermi\nA: a physicist")
     desk.pushed(now=SECOND)

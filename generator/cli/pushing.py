@@ -171,7 +171,9 @@ def _push(
         return 1
     project, written, others = built
     lock_digest = lock_digest_of(project.source.lock_path)
-    with planned_push(project, anki, record, key, restore=choices.restore) as push:
+    with planned_push(
+        project, anki, record, key, restore=choices.restore, is_thorough=choices.dry_run
+    ) as push:
         allowed = allowed_by(push.plan, project, choices)
         push_report.print_plan(project, push.plan, allowed, anki.profile, is_first=is_first)
         if choices.dry_run:

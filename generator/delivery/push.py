@@ -50,7 +50,8 @@ class Push:
         Raises ChangedMeanwhileError if what was asked would not be the same.
         """
         self._target.anki.check_profile()
-        again = _planned(self._wanted, self._target, restores=self._restores)
+        kept = self._target.record.kept(self._target.profile)
+        again = _planned(self._wanted, self._target, kept, restores=self._restores)
         if asked_about(again.plan) != asked_about(self.plan):
             raise ChangedMeanwhileError(
                 "what would be deleted, moved or replaced was changed in Anki meanwhile",
@@ -79,11 +80,18 @@ class Push:
 
 @contextmanager
 def planned_push(
-    project: Project, anki: Anki, record: SentNotes, profile: str, *, restore: bool = False
+    project: Project,
+    anki: Anki,
+    record: SentNotes,
+    profile: str,
+    *,
+    restore: bool = False,
+    is_thorough: bool = False,
 ) -> Iterator[Push]:
     """Plan the push of a project that was built to a profile. Raises DeliveryError and OSError.
 
-    With `restore`, notes that the learner deleted in Anki are sent again.
+    With `restore`, notes that the learner deleted in Anki are sent again. If it `is_thorough`,
+    removed notes that an earlier push left in Anki are looked at again.
     """
     wanted = wanted_of(project)
     record.record_unsure(wanted.unsure)
@@ -102,13 +110,13 @@ def planned_push(
             marks_for_sync=True,
             on_saved=lambda _: None,
         )
-        yield _planned(wanted, target, restores=restore)
+        kept = frozenset[str]() if is_thorough else record.kept(profile)
+        yield _planned(wanted, target, kept, restores=restore)
 
 
-def _planned(wanted: Wanted, target: Target, *, restores: bool) -> Push:
+def _planned(wanted: Wanted, target: Target, kept: Collection[str], *, restores: bool) -> Push:
     """Read what Anki has, and plan."""
     record, profile, sent = target.record, target.profile, target.known
-    kept = record.kept(profile)
     reading = read(target.anki, wanted, sent, kept, target.folder)
     plan = make_plan(wanted, reading.in_anki, sent, record.header(profile))
     left_alone = tuple(
