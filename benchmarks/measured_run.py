@@ -29,8 +29,8 @@ from typing import Any
 IS_LINUX = sys.platform.startswith("linux")
 PR_SET_CHILD_SUBREAPER = 36  # from linux/prctl.h
 RSS_UNIT = 1024 if IS_LINUX else 1  # of ru_maxrss
-# Between two samples, in seconds; and as a multiple of the time that a sample took, since the
-# system needs long for one of much memory.
+# Between two samples, in seconds; and as a multiple of the CPU time that a sample took, since the
+# system needs long for one of much memory. Wall time would make a pause of a busy machine longer.
 SAMPLE_INTERVAL, INTERVALS = 0.005, 5
 
 
@@ -89,9 +89,9 @@ def _sample_until_end(child: int) -> int:
     """Return the peak memory; the process has ended, but is not reaped."""
     peak = 0
     while os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        begun = time.perf_counter()
+        begun = time.process_time()
         peak = max(peak, sum(map(_proportional_memory, _tree(child))))
-        time.sleep(max(SAMPLE_INTERVAL, INTERVALS * (time.perf_counter() - begun)))
+        time.sleep(max(SAMPLE_INTERVAL, INTERVALS * (time.process_time() - begun)))
     return peak
 
 

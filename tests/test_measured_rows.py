@@ -52,17 +52,25 @@ def test_memory_is_that_of_all_processes_together(tmp_path: Path) -> None:
     child = (
         "import sys; data = bytearray(b'x') * (60 << 20); print(1, flush=True); sys.stdin.read()"
     )
+    # It ends only after the process that measures it has slept some times, so that samples are
+    # taken of the whole memory, however slow the machine is.
     code = (
-        "import subprocess, sys, time\n"
+        "import os, subprocess, sys, time\n"
+        "from pathlib import Path\n"
+        "def sleeps():\n"
+        "    text = Path(f'/proc/{os.getppid()}/status').read_text()\n"
+        "    return int(text.split('\\nvoluntary_ctxt_switches:')[1].split()[0])\n"
         "data = bytearray(b'x') * (60 << 20)\n"
         f"with subprocess.Popen([sys.executable, '-c', {child!r}], stdin=subprocess.PIPE,"
         " stdout=subprocess.PIPE) as process:\n"
         "    process.stdout.readline()\n"
-        "    time.sleep(0.5)"
+        "    end = sleeps() + int(sys.argv[1])\n"
+        "    while sleeps() < end:\n"
+        "        time.sleep(0.01)"
     )
-    command = script(code, folder=tmp_path)
-    assert 60 * MIB < run(command).memory < 100 * MIB
-    assert 120 * MIB < run(command, sampled=True).memory < 200 * MIB
+    assert 60 * MIB < run(script(code, "0", folder=tmp_path)).memory < 100 * MIB
+    sampled = run(script(code, "20", folder=tmp_path), sampled=True)
+    assert 120 * MIB < sampled.memory < 200 * MIB
 
 
 def test_a_command_has_no_variables_that_change_how_it_runs(
