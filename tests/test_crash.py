@@ -222,8 +222,8 @@ def test_killed_builds_leave_whole_files_two_hundred_times(
     assert parts
 
 
-def builds(folder: Path, count: int) -> list["subprocess.Popen[str]"]:
-    command = [sys.executable, "-m", "generator", "build", "--json"]
+def builds(folder: Path, count: int, *arguments: str) -> list["subprocess.Popen[str]"]:
+    command = [sys.executable, "-m", "generator", "build", "--json", *arguments]
     return [
         subprocess.Popen(
             command,
@@ -288,6 +288,26 @@ def test_build_waits_for_another_that_writes_the_same_package(
     assert process.communicate(timeout=PATIENCE)[1] == ""
     assert process.returncode == 0
     assert (tmp_path / PACKAGE).exists()
+
+
+def test_a_source_that_is_moved_meanwhile_is_not_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck, away = tmp_path / "trees", tmp_path / "away"
+    deck.mkdir()
+    (deck / "cards.md").write_text(source(1), encoding="utf-8")
+    monkeypatch.setattr("tempfile.tempdir", environment(tmp_path)["TMPDIR"])
+    with exclusive_access(tmp_path / PACKAGE, print, kind=".output"):
+        (process,) = builds(tmp_path, 1, "trees")
+        assert process.stderr
+        assert "waiting for it" in process.stderr.readline()
+        deck.rename(away)
+    printed = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, printed) == (1, ("", "Error: trees: No such file or directory\n"))
+    assert not deck.exists()
+    away.rename(deck)
+    (again,) = builds(tmp_path, 1, "trees")
+    assert (again.communicate(timeout=PATIENCE)[1], again.returncode) == ("", 0)
 
 
 def test_part_file_of_a_killed_build_does_not_stop_the_next_build(tmp_path: Path) -> None:

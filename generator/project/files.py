@@ -1,5 +1,6 @@
 """Read the files of a source, and write files atomically."""
 
+import errno
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -329,10 +330,15 @@ def slug(text: str, longest: int = LONGEST_NAME) -> str:
     return name.encode()[:longest].decode(errors="ignore")
 
 
-def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
+def write_atomically(
+    path: Path, write: Callable[[BinaryIO], object], *, makes_folder: bool = True
+) -> None:
     """Write a file so that it is completely the old or the new one at any time. Raises OSError."""
+    if not makes_folder and not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
     path = Path(os.path.realpath(path))  # a link stays a link
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if makes_folder:
+        path.parent.mkdir(parents=True, exist_ok=True)
     # A fixed name, so that the next run overwrites what a killed run leaves.
     temporary = path.with_name(f".{path.name}.part")
     try:

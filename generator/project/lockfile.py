@@ -65,7 +65,10 @@ def forget_locks() -> None:
 def write_lock(path: Path, lock: Lock) -> None:
     """Write a lock atomically. Raises OSError."""
     # Line by line, since the text of a large lock takes much memory.
-    write_atomically(path, lambda stream: stream.writelines(map(str.encode, format_lines(lock))))
+    lines = map(str.encode, format_lines(lock))
+    # A source that was moved while it was built is not made again without its files: such a folder
+    # would be in the way of the one that comes back.
+    write_atomically(path, lambda stream: stream.writelines(lines), makes_folder=False)
 
 
 def record_moved_notes(path: Path, guids: Collection[str], now: int) -> None:
