@@ -229,12 +229,18 @@ def test_a_deletion_is_confirmed_in_the_terminal(
         # At the end of the input, the page still takes answers.
         save(source, (note(6), ""))
         command.line_with("Delete 1 note (0 reviews)?")
+        os.write(ours, b"n\n")
+        declined = "  not done: delete 1 note (0 reviews); to do it later, run: anki-deck push"
+        assert command.line_with("not done") == f"{declined} cards.md"
+        save(source, (note(8), ""))
+        command.line_with("Delete 2 notes (0 reviews)?")
         os.close(theirs)
         os.close(ours)
         builds = len(command.lines)
         save(source, (note(7), note(7, "edited")))
         command.line_with("Anki (User 1): 1 changed", after=builds)
         assert command.end() == 0
+        assert command.printed.count("not done") == 1
     assert len(questions(anki_connect)) == 9
 
 
@@ -363,6 +369,8 @@ def test_what_is_sent_and_what_is_asked_is_on_the_page(
     save(source, (note(5), note(5, "edited")), (note(6), note(6, "edited")))
     expect(state).to_have_text("Anki (User 1): 2 changed")
     expect(question).to_be_hidden()
+    declined = f"Not done: {action[0].lower()}{action[1:]}; to do it later, run: anki-deck push"
+    expect(page.locator("#push-notices")).to_have_text(f"{declined} cards.md")
     save(source, (note(7), ""))
     expect(question).to_be_visible()
     assert "deleteNotes" not in changes(anki_connect)

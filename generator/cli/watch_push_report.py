@@ -22,6 +22,7 @@ class PushReport:
         self._retry = retry
         self._error = ""
         self._notices: tuple[str, ...] = ()
+        self._declined = ""
         self._answers: TerminalAnswers | None = None
 
     def take_answers(self, answer: Callable[[str, bool], bool]) -> None:
@@ -66,6 +67,13 @@ class PushReport:
             if error.hint:
                 print_line(f"  {paint('hint:', 'hint')} {error.hint}", to_stderr=True)
             print_line(f"  it is tried again every {self._retry:g} s", to_stderr=True)
+
+    def show_declined(self, pending: Pending) -> None:
+        """Print that this is not done, unless it is the same again."""
+        with PRINTING:
+            if pending.id != self._declined:
+                self._declined = pending.id
+                print_line(f"  {pending.declined}")
 
     def show_other_push(self) -> None:
         """Print that another push has to end first."""

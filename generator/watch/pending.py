@@ -31,13 +31,20 @@ class Pending:
     """What the user is asked about. Two with the same `id` are about the same.
 
     `action` says what is done, "Delete 2 notes (12 reviews) and move 3 cards", and the `consent`
-    allows it.
+    allows it. `command` does it later.
     """
 
     id: str
     action: str
+    command: str
     notes: tuple[PendingNote, ...]
     consent: Consent
+
+    @property
+    def declined(self) -> str:
+        """What to tell when the user does not agree."""
+        action = f"{self.action[:1].lower()}{self.action[1:]}"
+        return f"not done: {action}; to do it later, run: {self.command}"
 
 
 def pending_of(plan: Plan, project: Project, profile: str) -> Pending | None:
@@ -55,6 +62,7 @@ def pending_of(plan: Plan, project: Project, profile: str) -> Pending | None:
     return Pending(
         id=_digest(plan, consent, profile),
         action=asked_action(plan, consent),
+        command=f"anki-deck push {shell_word(project.source.root)}",
         notes=tuple(_notes(plan, consent, _questions(project))),
         consent=consent,
     )

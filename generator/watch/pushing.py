@@ -31,6 +31,9 @@ class PushViewer(Protocol):
     def show_pending(self, pending: Pending | None) -> None:
         """Ask the user, instead of what was asked before; with None, nothing is asked any more."""
 
+    def show_declined(self, pending: Pending) -> None:
+        """Show that this is not done; called again after each push that would have done it."""
+
     def show_other_push(self) -> None:
         """Show that another push of the source has to end first."""
 
@@ -94,7 +97,8 @@ class Pusher:
         not be deleted.
         """
         with self._changed:
-            if self._pending is None or self._pending.id != pending:
+            asked = self._pending
+            if asked is None or asked.id != pending:
                 return False
             self._pending = None
             if is_yes:
@@ -104,6 +108,8 @@ class Pusher:
         self._show_pending()
         if is_yes:
             self.asked.set()
+        else:
+            self._show_declined(asked)
         return True
 
     def close(self) -> None:
@@ -161,13 +167,15 @@ class Pusher:
         with self._showing:
             self._show(sent)
         with self._changed:
-            is_asked = sent.pending is not None and sent.pending.id != self._declined
-            self._pending = sent.pending if is_asked and not self._is_broken else None
+            is_declined = sent.pending is not None and sent.pending.id == self._declined
+            self._pending = None if is_declined or self._is_broken else sent.pending
             if sent.delivered.not_taken:
                 self._try_again()
             elif self._built is job.built:
                 self._built = None  # a project takes much memory
         self._show_pending()
+        if sent.pending is not None and is_declined:
+            self._show_declined(sent.pending)
 
     def _show(self, sent: Sent) -> None:
         for viewer in self._viewers:
@@ -214,6 +222,11 @@ class Pusher:
                 pending = self._pending
             for viewer in self._viewers:
                 viewer.show_pending(pending)
+
+    def _show_declined(self, pending: Pending) -> None:
+        with self._showing:
+            for viewer in self._viewers:
+                viewer.show_declined(pending)
 
     def _show_other_push(self) -> None:
         with self._showing:

@@ -54,6 +54,12 @@ class ShownPush:
         }
         self._show(pending=asked)
 
+    def show_declined(self, pending: Pending) -> None:
+        """Show that this is not done."""
+        declined = _sentence(pending.declined)
+        others = tuple(one for one in self._push["notices"] if one != declined)
+        self._show(notices=(*others, declined))
+
     def show_other_push(self) -> None:
         """Show that another push has to end first."""
         self._show(text="Another push of this source is running.", hint="", isError=False)
