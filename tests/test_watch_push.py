@@ -244,6 +244,26 @@ def test_a_deletion_is_confirmed_in_the_terminal(
     assert len(questions(anki_connect)) == 9
 
 
+def test_what_was_saved_is_named_if_the_deletion_fails(
+    source: Path, anki_connect: AnkiConnectServer, folder: Path
+) -> None:
+    def refuse(action: str, _params: dict[str, Any]) -> None:
+        if action == "deleteNotes":
+            raise ValueError("no")
+
+    anki_connect.on_action = refuse
+    with watching(source.parent, *QUICKLY) as command:
+        save(source, (note(3), ""))
+        command.line_with("Delete 1 note (0 reviews)?")
+        assert answer(command, pending(command)["id"], "yes") == 200
+        command.line_with("not sent to Anki")
+        saved = Path(command.line_with("saved what").split(": ")[-1])
+        assert saved.is_relative_to(folder / "data")
+        assert saved.exists()
+        assert command.end() == 0
+    assert len(questions(anki_connect)) == 10
+
+
 def study_one(anki: AnkiConnectServer, question: str) -> None:
     with anki.between_requests() as collection:
         card = collection.get_card(collection.find_cards(f'"{question}"')[0])

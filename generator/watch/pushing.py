@@ -9,7 +9,7 @@ from generator.delivery.anki import DeliveryError
 from generator.values import dataclass
 from generator.watch.builder import Built
 from generator.watch.pending import Pending
-from generator.watch.sending import Sent, send
+from generator.watch.sending import Sent, as_delivery_error, send
 
 # In seconds: when a push is tried again after an error, such as that Anki is not running. Then a
 # try costs a few milliseconds.
@@ -132,7 +132,7 @@ class Pusher:
                     on_wait=self._show_other_push,
                 )
             except (DeliveryError, OSError) as error:
-                self._fail(job, _as_delivery_error(error))
+                self._fail(job, as_delivery_error(error))
             else:
                 if sent is not None:
                     self._finish(job, sent)
@@ -232,10 +232,3 @@ class Pusher:
         with self._showing:
             for viewer in self._viewers:
                 viewer.show_other_push()
-
-
-def _as_delivery_error(error: DeliveryError | OSError) -> DeliveryError:
-    if isinstance(error, DeliveryError):
-        return error
-    reason = error.strerror or str(error)
-    return DeliveryError(f"{error.filename}: {reason}" if error.filename else reason)

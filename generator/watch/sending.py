@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 
 from generator.delivery.anki import DeliveryError
 from generator.delivery.binding import is_first_push
 from generator.delivery.carrying_out import Consent, Delivered
 from generator.delivery.desktop import Desktop, connect
 from generator.delivery.plan import Plan
-from generator.delivery.push import planned_push
+from generator.delivery.push import Push, planned_push
 from generator.delivery.push_records import opened_record
 from generator.delivery.sent_notes import SentNotes
-from generator.delivery.wording import done_in_words
+from generator.delivery.wording import done_in_words, saved_in_words
 from generator.project import Project
 from generator.project.lockfile import exclusive_access
 from generator.project.shell import shell_word
@@ -67,13 +68,37 @@ def send(
         is_agreed = pending is not None and pending.id == agreed
         if not may_go_on():
             return None
-        delivered = push.carry_out(pending.consent if pending and is_agreed else Consent())
+        consent = pending.consent if pending and is_agreed else Consent()
+        delivered = _carried_out(push, consent)
         return Sent(
             profile=profile.name,
             delivered=delivered,
             pending=None if is_agreed else pending,
             notices=_notices(push.plan, project),
         )
+
+
+def as_delivery_error(error: DeliveryError | OSError) -> DeliveryError:
+    """Return an error as one that has a message and a hint."""
+    if isinstance(error, DeliveryError):
+        return error
+    reason = error.strerror or str(error)
+    return DeliveryError(f"{error.filename}: {reason}" if error.filename else reason)
+
+
+def _carried_out(push: Push, consent: Consent) -> Delivered:
+    """Do it. The hint of an error says where notes were saved before. Raises DeliveryError."""
+    saved = list[Path]()
+    try:
+        return push.carry_out(consent, on_saved=saved.append)
+    except (DeliveryError, OSError) as error:
+        failed = as_delivery_error(error)
+        raise DeliveryError(
+            failed.message,
+            "; ".join(filter(None, [failed.hint, *map(saved_in_words, saved)])),
+            kind=failed.kind,
+            is_unknown=failed.is_unknown,
+        ) from error
 
 
 def _check_bound(
