@@ -40,7 +40,8 @@ class Terminal:
     def end(self, pressing: str = "") -> int:
         """Wait for the end, and press a key again and again meanwhile; return the exit status.
 
-        A prompt for one key discards what was typed before it waits.
+        A prompt for one key discards what was typed before it waits, and a key that is pressed
+        after it waited is printed like any other.
         """
         self._read(until=None, pressing=pressing)
         status = self._process.wait(PATIENCE)

@@ -313,7 +313,8 @@ def test_text_below_a_heading_in_an_answer() -> None:
 
 @pytest.mark.parametrize("char", [*"Qa:.*_#->( 1\t", "Q. ", "**Q:", "1. ", "A. x\nB. y\n"])
 def test_the_time_is_linear(char: str) -> None:
-    start = time.perf_counter()
+    # A time that grew with the square would be minutes. CPU time: the machine may be busy.
+    start = time.process_time()
     for end in ("", "?", ":", "**"):
         marker_look_alike(char * 100_000 + end)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 10

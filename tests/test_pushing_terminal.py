@@ -122,7 +122,7 @@ def test_the_import_in_anki_s_own_dialog(desk: Desk) -> None:
     terminal.answer("Send 4 notes to Anki? [y/N]: ", "y\n")
     terminal.answer("Then press any key here …", "")
     assert terminal.end(pressing="x") == 0, terminal.printed
-    assert "done: 4 new" in terminal.lines
+    assert "done: 4 new" in terminal.printed
     assert "importPackage" not in desk.anki.actions
     assert len(desk.guids()) == 4
     # An import without progress drops two tags, which the learner gets back.
@@ -133,7 +133,7 @@ def test_the_import_in_anki_s_own_dialog(desk: Desk) -> None:
     terminal = Terminal(desk.author.folder, "push", "cards.md", "--dialog")
     terminal.answer("Then press any key here …", "")
     assert terminal.end(pressing="x") == 0, terminal.printed
-    assert "done: 1 changed" in terminal.lines
+    assert "done: 1 changed" in terminal.printed
     assert sorted(desk.learner.note(changed).tags) == ["leech", "marked", "mine"]
 
 

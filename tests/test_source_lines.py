@@ -196,9 +196,10 @@ def test_a_short_fence_of_another_block_does_not_close() -> None:
 
 def test_the_time_is_linear_for_fences_that_are_not_closed() -> None:
     rows = [f"{'`' * 5}x", "```"] * 20_000
-    start = time.perf_counter()
+    # CPU time: the machine may be busy.
+    start = time.process_time()
     read_source_lines("a.md", rows, 1)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 10
 
 
 def test_a_comment_that_is_not_closed_is_text_and_reported() -> None:
