@@ -58,6 +58,14 @@ _QUICK = """
 QUICK = frozenset(_QUICK.split())
 
 
+# Tests that look at many pages in a browser, or that wait for a command which watches a folder.
+_SLOW = """
+    gallery look look_fields preview_drawing preview_hostile preview_page scroll_bars watch_changes
+    watch_page watch_push watching
+"""
+SLOW = frozenset(_SLOW.split())
+
+
 # Tests that measure, or that go through a large input.
 _LONG = (
     "time_is_linear",
@@ -79,13 +87,16 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the quick tests. A test by Hypothesis is not quick."""
+    """Mark the slow tests and the quick ones. A test by Hypothesis is not quick."""
     for item in items:
+        name = item.path.stem.removeprefix("test_")
+        if name in SLOW:
+            item.add_marker("slow")
         searches = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
         is_long = (
-            searches or any(name in item.name for name in _LONG) or item.get_closest_marker("slow")
+            searches or any(part in item.name for part in _LONG) or item.get_closest_marker("slow")
         )
-        if item.path.stem.removeprefix("test_") in QUICK and not is_long:
+        if name in QUICK and not is_long:
             item.add_marker("quick")
 
 
