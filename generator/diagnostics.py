@@ -195,6 +195,11 @@ def quoted(text: str, limit: int = 40) -> str:
     return f'"{flat if len(flat) <= limit else flat[: limit - 1] + "…"}"'
 
 
+def counted(count: int, noun: str) -> str:
+    """Count a thing in words: `1 note`, `2,000 notes`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def unstyled(text: str, _role: str) -> str:
     """Return a text without colour."""
     return text

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli import report
-from generator.diagnostics import Code
+from generator.diagnostics import Code, counted
 from generator.project.files import SourceContent
 from tests.texts import lines_of, notes_of, read
 
@@ -175,7 +175,7 @@ def test_counting_problems(source: str, counted: str) -> None:
 
 
 def test_plurals() -> None:
-    assert [report.plural(count, "note") for count in (0, 1, 2, 12345)] == [
+    assert [counted(count, "note") for count in (0, 1, 2, 12345)] == [
         "0 notes",
         "1 note",
         "2 notes",

@@ -109,12 +109,12 @@ def _undetected_message(path: Path) -> str:
 
 
 def _print_written(path: Path, output: Path, result: "Conversion", media: "MediaCopy") -> None:
-    from generator.cli import report
+    from generator.diagnostics import counted
     from generator.project.shell import shell_word
     from generator.project.source import lock_path_of
 
-    counts = [report.plural(result.note_count, "note")]
-    counts += [report.plural(result.draft_count, "draft")] if result.draft_count else []
+    counts = [counted(result.note_count, "note")]
+    counts += [counted(result.draft_count, "draft")] if result.draft_count else []
     print_line(f"{paint(output.as_posix(), 'good')}: {', '.join(counts)}", to_stderr=True)
     for line in media.report_lines():
         print_line(f"  {line}", to_stderr=True)

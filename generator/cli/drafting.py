@@ -81,15 +81,15 @@ def draft_command(
 
 
 def _summary_lines(result: "DraftedSource", output: Path | None) -> "Iterator[str]":
-    from generator.cli import report
+    from generator.diagnostics import counted
 
     if result.note_count:
-        notes = report.plural(result.note_count, "note")
+        notes = counted(result.note_count, "note")
     elif result.decisions:
         notes = "no notes, because no question has an answer below it"
     else:
         notes = "no notes, because the text is empty"
-    unsure = f", {report.plural(len(result.unsure), 'unsure line')}" if result.unsure else ""
+    unsure = f", {counted(len(result.unsure), 'unsure line')}" if result.unsure else ""
     yield f"{paint(output.as_posix(), 'good') if output else 'drafted'}: {notes}{unsure}"
     if result.unanswered:
         lines = "line" if len(result.unanswered) == 1 else "lines"
@@ -115,7 +115,7 @@ def _ask_about_unsure_lines(result: "DraftedSource") -> "DraftedSource":
 
     An answer can make other lines sure or unsure. Ctrl-C keeps the choices so far.
     """
-    from generator.cli import report
+    from generator.diagnostics import counted
 
     # The lines that the user chose a role for, each with the draft before that choice.
     steps: list[tuple[int, DraftedSource]] = []
@@ -130,10 +130,8 @@ def _ask_about_unsure_lines(result: "DraftedSource") -> "DraftedSource":
                     steps.append((decision.line, result))
                     result = result.with_roles({decision.line: role})
     except (click.Abort, KeyboardInterrupt):
-        choices = report.plural(len(steps), "choice")
-        left = (
-            f"; {report.plural(len(result.unsure), 'line')} left to decide" if result.unsure else ""
-        )
+        choices = counted(len(steps), "choice")
+        left = f"; {counted(len(result.unsure), 'line')} left to decide" if result.unsure else ""
         print_line(f"\nstopped: {choices} kept{left}", to_stderr=True)
     return result
 

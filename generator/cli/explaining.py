@@ -8,7 +8,7 @@ from generator.cli import report
 from generator.cli.identities import STATUS_ROLES, identities, location_of
 from generator.cli.printing import print_line
 from generator.cli.unsure import Candidates
-from generator.diagnostics import quoted
+from generator.diagnostics import counted, quoted
 from generator.identity import NoteIdentity, Status
 from generator.identity.contrasts import Contrast
 from generator.identity.lock import Entry
@@ -81,9 +81,7 @@ def print_explanations(project: Project) -> None:
             drafts += 1
         else:
             notes += 1
-    counts = [
-        report.plural(count, noun) for count, noun in ((notes, "note"), (drafts, "draft")) if count
-    ]
+    counts = [counted(count, noun) for count, noun in ((notes, "note"), (drafts, "draft")) if count]
     if counts:
         print_line(f"  not listed: {' and '.join(counts)}, unchanged in the same place")
 

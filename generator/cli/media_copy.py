@@ -4,8 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from generator.cli import report
-from generator.diagnostics import quoted
+from generator.diagnostics import counted, quoted
 from generator.markup.media import DIGEST_DIGITS, MediaFile
 from generator.project.files import write_atomically
 from generator.project.media_folder import MediaFolder
@@ -48,7 +47,7 @@ class MediaCopy:
         """Describe what was copied and what is missing."""
         lines = []
         if self._copies:
-            lines.append(f"{report.plural(len(self._copies), 'picture or sound file')} copied")
+            lines.append(f"{counted(len(self._copies), 'picture or sound file')} copied")
         if self._missing:
             more, them = (
                 (f" and {len(self._missing) - 1} more", "them")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from generator.cli import report
 from generator.cli.printing import print_line
+from generator.diagnostics import counted
 from generator.identity.lock import Entry
 from generator.project import Project
 from generator.project.matching import Matching, Move
@@ -54,7 +55,7 @@ def _absorbed_lock_lines(project: Project, matching: Matching) -> Iterator[str]:
 def _ignored_line(entries: Sequence[Entry]) -> str:
     """Return one line on the notes that are left out because their files are ignored now."""
     files = list(dict.fromkeys(entry.path for entry in entries))
-    more = f" and {report.plural(len(files) - 1, 'more file')}" if len(files) > 1 else ""
+    more = f" and {counted(len(files) - 1, 'more file')}" if len(files) > 1 else ""
     are = "is" if not more else "are"
     notes = (
         "1 note is left out and stays"

@@ -98,20 +98,21 @@ def print_notices(
 def print_problems_of_build(project: "Project", *, to_stderr: bool) -> None:
     """Print the problems of a source, and after an error that nothing was written."""
     from generator.cli import report
+    from generator.diagnostics import counted
 
     report.print_problems(project.content, project.diagnostics, to_stderr=to_stderr)
     if not project.failed:
         return
     summary = f"{report.problem_counts(project.diagnostics)}: nothing was written"
     if fine := len(project.buildable_files):
-        files = report.plural(fine, "file")
+        files = counted(fine, "file")
         summary += f"; --keep-going builds the {files} without errors"
     print_line(summary, to_stderr=to_stderr)
 
 
 def note_and_card_counts(project: "Project") -> str:
     """Return the numbers of notes and cards: `2 notes, 3 cards`."""
-    from generator.cli import report
+    from generator.diagnostics import counted
 
-    cards = report.plural(project.rendered.card_count, "card")
-    return f"{report.plural(len(project.rendered.deck.notes), 'note')}, {cards}"
+    cards = counted(project.rendered.card_count, "card")
+    return f"{counted(len(project.rendered.deck.notes), 'note')}, {cards}"

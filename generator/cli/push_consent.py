@@ -55,7 +55,8 @@ def consent_of(
     Raises click.ClickException if there is no terminal to ask.
     """
     from generator.delivery.carrying_out import Consent
-    from generator.delivery.wording import asked_action, counted
+    from generator.delivery.wording import asked_action
+    from generator.diagnostics import counted
 
     question = asked_action(plan, allowed)
     if choices.yes or not (question or is_first):

@@ -12,7 +12,7 @@ from generator.delivery.carrying_out import Consent, Delivered
 from generator.delivery.plan import CardMove, Change, Deletion, Plan
 from generator.delivery.wanted import WantedNote
 from generator.delivery.wording import done_in_words, saved_in_words
-from generator.diagnostics import quoted
+from generator.diagnostics import counted, quoted
 from generator.notes import question_of
 from generator.project import Project
 from generator.project.small_removals import is_small
@@ -37,7 +37,7 @@ def print_first_push(profile: "Profile", *, by_dialog: bool) -> None:
 
 def print_nothing_to_do(profile: "Profile", notes: int) -> None:
     """Print that Anki has everything."""
-    print_line(f"{_name(profile)}: nothing to change ({report.plural(notes, 'note')})")
+    print_line(f"{_name(profile)}: nothing to change ({counted(notes, 'note')})")
 
 
 def print_plan(
@@ -81,7 +81,7 @@ def _counts(plan: Plan, allowed: Consent) -> str:
     ]
     counts = [f"{count:,} {what}" for count, what in parts if count]
     if plan.moves and allowed.moves:
-        cards = report.plural(sum(len(one.cards) for one in plan.moves), "card")
+        cards = counted(sum(len(one.cards) for one in plan.moves), "card")
         counts.append(f"{cards} to move")
     return ", ".join(counts)
 
@@ -121,9 +121,9 @@ class _PlanReport:
         for one in report.first_of(deletions, limit):
             label = "delete" if is_allowed else "removed"
             report.print_note(label, "warning", one.entry.path, one.entry.question)
-            report.print_detail(report.plural(one.live.reviews, "review"))
+            report.print_detail(counted(one.live.reviews, "review"))
         if deletions and not is_allowed:
-            count = report.plural(len(deletions), "removed note")
+            count = counted(len(deletions), "removed note")
             if is_small(len(deletions), self._notes):
                 print_line(f"  {count}: left in Anki (--no-delete)")
             else:
@@ -135,15 +135,15 @@ class _PlanReport:
     def moves(self, moves: Sequence[CardMove], *, is_allowed: bool) -> None:
         """Print the moves, those between the same two decks together."""
         if moves and not is_allowed:
-            count = report.plural(sum(len(one.cards) for one in moves), "card")
+            count = counted(sum(len(one.cards) for one in moves), "card")
             print_line(f"  {count}: not moved to the deck of the source (--no-move)")
         groups: dict[tuple[str, str], list[CardMove]] = {}
         for one in moves if is_allowed else ():
             groups.setdefault((one.source, one.target), []).append(one)
         for (source, target), group in groups.items():
             cards = [card for one in group for card in one.cards]
-            reviews = report.plural(sum(card.reviews for card in cards), "review")
-            counts = f"{report.plural(len(cards), 'card')} with {reviews}"
+            reviews = counted(sum(card.reviews for card in cards), "review")
+            counts = f"{counted(len(cards), 'card')} with {reviews}"
             print_line(f"  {paint('move     ', 'place')} {counts}: from {source} to {target}")
             for one in report.first_of(group, NOTES_SHOWN):
                 question = quoted(self._questions.get(one.wanted.note.guid, ""), 50)
@@ -164,7 +164,7 @@ class _PlanReport:
             self._print("stays", None, refused.wanted)
             report.print_detail(f"not updated: {refused.why}")
         if plan.restorable:
-            notes = report.plural(len(plan.restorable), "note")
+            notes = counted(len(plan.restorable), "note")
             print_line(f"  {notes} that you deleted in Anki: not sent again (--restore sends them)")
 
     def edited(self, edited: Sequence[Change]) -> None:

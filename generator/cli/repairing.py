@@ -79,6 +79,7 @@ def _refuse_later_version(source: "Source") -> None:
 
 def _repair(source: "Source", chosen: Path | None) -> None:
     from generator.cli import report
+    from generator.diagnostics import counted
     from generator.project.recovery_files import NotARecoveryFileError
     from generator.project.repair import prepare_repair, write_repair
     from generator.project.shell import shell_word
@@ -104,7 +105,7 @@ def _repair(source: "Source", chosen: Path | None) -> None:
     kept = write_repair(repaired)
     if kept is not None:
         print_line(f"the old file is kept as {kept.as_posix()}")
-    notes = report.plural(len(repaired.lock.entries), "note")
+    notes = counted(len(repaired.lock.entries), "note")
     print_line(f"{paint(path, 'good')}: {notes}")
     diff = f"anki-deck diff {shell_word(source.root)}"
     print_line(
@@ -114,20 +115,20 @@ def _repair(source: "Source", chosen: Path | None) -> None:
 
 
 def _contribution_line(contribution: "Contribution") -> str:
-    from generator.cli import report
+    from generator.diagnostics import counted
 
-    line = f"{contribution.name}: {report.plural(contribution.notes, 'note')}"
+    line = f"{contribution.name}: {counted(contribution.notes, 'note')}"
     if contribution.added != contribution.notes:
         line += f", {contribution.added:,} of them recovered"
     if contribution.damaged:
-        line += f", {report.plural(contribution.damaged, 'damaged line')}"
+        line += f", {counted(contribution.damaged, 'damaged line')}"
     return line
 
 
 def _recognised_counts(repaired: "Repair") -> str:
-    from generator.cli import report
+    from generator.diagnostics import counted
 
-    known = report.plural(repaired.known, "note")
+    known = counted(repaired.known, "note")
     return f"{known} recognised, {repaired.new:,} new"
 
 

@@ -10,7 +10,14 @@ from typing import TextIO, TypeVar
 import click
 
 from generator.cli.printing import paint, print_line
-from generator.diagnostics import Code, Diagnostic, Severity, format_diagnostic, quoted
+from generator.diagnostics import (
+    Code,
+    Diagnostic,
+    Severity,
+    counted,
+    format_diagnostic,
+    quoted,
+)
 from generator.notes import DraftNote, Note
 from generator.project.files import SourceContent
 from generator.project.shell import shell_word
@@ -52,7 +59,7 @@ def print_skipped_files(source: SourceContent, *, by_name: bool) -> None:
             print_line(path, to_stderr=True)
     elif source.skipped:
         them = "it" if len(source.skipped) == 1 else "them"
-        files = plural(len(source.skipped), "file")
+        files = counted(len(source.skipped), "file")
         print_line(f"skipped {files} without cards (--list-skipped lists {them})", to_stderr=True)
 
 
@@ -104,21 +111,16 @@ def print_problems(
         print_line(f"… and {len(printed) - shown} more; {see_all}", to_stderr=to_stderr)
     if left_out:
         see_all = "" if is_input_file else f"; to see all: anki-deck check --json {path}"
-        print_line(f"… and {plural(len(left_out), 'more draft')}{see_all}", to_stderr=to_stderr)
+        print_line(f"… and {counted(len(left_out), 'more draft')}{see_all}", to_stderr=to_stderr)
 
 
 def problem_counts(found: Sequence[Diagnostic]) -> str:
     """Return the numbers of errors and warnings: `2 errors and 1 warning`."""
     errors = sum(problem.severity is Severity.ERROR for problem in found)
     warnings = len(found) - errors
-    counts = [plural(errors, "error")] if errors else []
-    counts += [plural(warnings, "warning")] if warnings else []
+    counts = [counted(errors, "error")] if errors else []
+    counts += [counted(warnings, "warning")] if warnings else []
     return " and ".join(counts) or "no problems"
-
-
-def plural(count: int, noun: str) -> str:
-    """Count a thing in words: `1 note`, `2,000 notes`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def first_of(items: Sequence[Item], limit: int | None, advice: str = "") -> Iterator[Item]:

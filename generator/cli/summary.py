@@ -10,6 +10,7 @@ from generator.cli.moves import moves_json, print_moves
 from generator.cli.printing import print_line
 from generator.cli.removals import print_removed, removed_notes
 from generator.cli.unsure import Candidates
+from generator.diagnostics import counted
 from generator.identity import Status
 from generator.notes import Deck, DraftNote, question_of
 from generator.project import Project
@@ -67,7 +68,7 @@ def in_decks(deck: Deck) -> str:
     if len(names) == 1:
         return f"in the deck {shared}"
     if shared in names:
-        return f"in the deck {shared} and {report.plural(len(names) - 1, 'deck')} below it"
+        return f"in the deck {shared} and {counted(len(names) - 1, 'deck')} below it"
     return f"in {len(names):,} decks below {shared}" if shared else f"in {len(names):,} decks"
 
 
@@ -82,7 +83,7 @@ def status_counts(project: Project) -> str:
     if project.removed:
         by_status.append(f"{len(project.removed):,} removed")
     if drafts := project.rendered.deck.drafts:
-        by_status.append(report.plural(len(drafts), "draft"))
+        by_status.append(counted(len(drafts), "draft"))
     return ", ".join(by_status)
 
 

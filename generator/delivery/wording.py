@@ -4,11 +4,7 @@ from pathlib import Path
 
 from generator.delivery.carrying_out import Consent, Delivered
 from generator.delivery.plan import Plan
-
-
-def counted(count: int, noun: str) -> str:
-    """Count a thing in words: `1 note`, `2,000 notes`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+from generator.diagnostics import counted
 
 
 def asked_action(plan: Plan, consent: Consent) -> str:

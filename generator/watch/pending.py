@@ -7,7 +7,8 @@ from typing import Literal
 
 from generator.delivery.carrying_out import Consent
 from generator.delivery.plan import Plan, asked_about
-from generator.delivery.wording import asked_action, counted
+from generator.delivery.wording import asked_action
+from generator.diagnostics import counted
 from generator.preview.note_titles import note_title, shortened, title_of_removed
 from generator.project import Project
 from generator.project.shell import shell_word
