@@ -1,5 +1,8 @@
 """Anki packages: a zip file with an SQLite collection that every version of Anki reads."""
 
+from collections.abc import Iterator
+from itertools import accumulate
+
 from generator.markup.media import MediaFile
 from generator.notetypes import NoteType
 from generator.values import dataclass
@@ -49,3 +52,8 @@ class PackageOwner:
 
     deck: str | None
     guids: frozenset[str]
+
+
+def with_decks_above(deck: str) -> Iterator[str]:
+    """Yield the names of the decks above a deck, the highest one first, and its own."""
+    return accumulate(deck.split("::"), "{}::{}".format)

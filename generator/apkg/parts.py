@@ -11,13 +11,12 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from html import unescape
-from itertools import accumulate
 from pathlib import Path
 from shutil import copyfileobj
 from typing import Any, BinaryIO
 from urllib.parse import unquote
 
-from generator.apkg import DEFAULT_DECK_ID
+from generator.apkg import DEFAULT_DECK_ID, with_decks_above
 from generator.apkg.exports import NEWER_COLLECTION, ExportError, OpenExport, open_export
 from generator.apkg.genanki_import import APKG_SCHEMA
 from generator.lazy_patterns import lazy_pattern
@@ -164,9 +163,7 @@ def _used_decks(decks: dict[str, Any], used: set[int]) -> dict[str, Any]:
     """Return the decks of these ids, those above them, and the one that every collection has."""
     ids = {str(number) for number in {*used, DEFAULT_DECK_ID}}
     names = {
-        above
-        for number in ids & decks.keys()
-        for above in accumulate(decks[number]["name"].split("::"), "{}::{}".format)
+        above for number in ids & decks.keys() for above in with_decks_above(decks[number]["name"])
     }
     return {number: deck for number, deck in decks.items() if deck["name"] in names}
 

@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from html import escape
 from io import BytesIO
-from itertools import accumulate
 from operator import attrgetter
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from generator.apkg import COLLECTION, DEFAULT_DECK_ID, Package, PackageNote
+from generator.apkg import COLLECTION, DEFAULT_DECK_ID, Package, PackageNote, with_decks_above
 from generator.apkg.genanki_import import APKG_COL, APKG_SCHEMA, genanki
 from generator.apkg.labels import package_label
 from generator.lazy_patterns import lazy_pattern
@@ -148,19 +147,14 @@ def _descriptions(package: Package) -> dict[str, str]:
     """
     written = dict(package.descriptions)
     shared = written.get(package.deck)
-    described = written if shared is None else dict.fromkeys(_and_above(package.deck), shared)
+    described = written if shared is None else dict.fromkeys(with_decks_above(package.deck), shared)
     decks = {note.deck for note in package.notes}
-    with_notes = {name for deck in decks for name in _and_above(deck)}
+    with_notes = {name for deck in decks for name in with_decks_above(deck)}
     return {
         name: escape(text, quote=False).replace("\n", "<br>")
         for name, text in (described | written).items()
         if name in with_notes  # a description alone makes no deck
     }
-
-
-def _and_above(deck: str) -> Iterator[str]:
-    """Yield the name of a deck and of each deck above it."""
-    return accumulate(deck.split("::"), "{}::{}".format)
 
 
 def _type_json(note_type: NoteType, changed: int, deck: int) -> dict[str, object]:

@@ -8,6 +8,8 @@ from platformdirs import user_data_path
 # A folder in which this program has one of its own.
 VARIABLE = "ANKI_DECK_DATA"
 _NAME = "anki-deck"
+# In seconds: longer than any run takes. What a killed run leaves here is deleted after this time.
+LONGEST_RUN = 24 * 3600
 
 
 def data_folder() -> Path:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from generator.apkg import with_decks_above
 from generator.apkg.exports import ExportError, read_export
 from generator.delivery.anki import Anki, DeliveryError
 from generator.delivery.anki_note import AnkiNote, as_in_anki, deck_key, from_export
@@ -133,5 +134,5 @@ def decks_to_export(anki: Anki, known: KnownNotes) -> list[str]:
 
 def _is_below(name: str, keys: Collection[str]) -> bool:
     """Return whether a deck is below one of the decks with these keys."""
-    parts = deck_key(name).split("::")
-    return any("::".join(parts[:length]) in keys for length in range(1, len(parts)))
+    key = deck_key(name)
+    return any(above in keys for above in with_decks_above(key) if above != key)

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from generator.delivery.anki import Anki, DeliveryError
 from generator.delivery.carrying_out import Consent, Delivered, carry_out
-from generator.delivery.data_folder import data_folder
+from generator.delivery.data_folder import LONGEST_RUN, data_folder
 from generator.delivery.plan import Plan, asked_about, make_plan
 from generator.delivery.push_records import locks_of_other_sources
 from generator.delivery.reading import Reading, read
@@ -26,8 +26,6 @@ from generator.values import dataclass
 
 # Not in the system's temporary folder, which an Anki that runs in a sandbox may not see.
 _PREFIX = "push-"
-# In seconds: what a push that was killed has left is deleted after this time.
-_LEFT_BEHIND = 24 * 60 * 60
 
 
 class ChangedMeanwhileError(DeliveryError):
@@ -162,5 +160,5 @@ def _lock(path: Path) -> Lock | None:
 def _delete_left_behind(folder: Path, now: int) -> None:
     for path in folder.glob(f"{_PREFIX}*"):
         with suppress(OSError):
-            if path.stat().st_mtime < now - _LEFT_BEHIND:
+            if path.stat().st_mtime < now - LONGEST_RUN:
                 shutil.rmtree(path)

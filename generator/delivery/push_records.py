@@ -1,6 +1,5 @@
 """The records of what was sent, one SQLite file for each source in the user's data folder."""
 
-import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from generator.delivery.data_folder import data_folder
 from generator.delivery.sent_notes import SentNotes
-from generator.project.lockfile import read_lock
+from generator.project.lockfile import path_digest, read_lock
 
 _FOLDER = "pushed"
 _FORMAT = 1
@@ -97,9 +96,7 @@ def _records() -> Iterator[tuple[Path, Path, frozenset[str]]]:
 
 
 def _path(lock_path: Path) -> Path:
-    real_path = os.path.normcase(os.path.realpath(lock_path))
-    name = hashlib.sha256(os.fsencode(real_path)).hexdigest()[:16]
-    return data_folder() / _FOLDER / f"{name}.sqlite"
+    return data_folder() / _FOLDER / f"{path_digest(lock_path)}.sqlite"
 
 
 def _copy_in_memory(path: Path) -> sqlite3.Connection:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from generator.apkg.exports import ExportedNote, ExportError, read_export
 from generator.apkg.parts import PART_COMMENT, write_part
-from generator.delivery.data_folder import data_folder
+from generator.delivery.data_folder import LONGEST_RUN, data_folder
 from generator.lazy_patterns import lazy_pattern
 from generator.project.files import slug
 
@@ -25,8 +25,6 @@ _LONGEST_SOURCE = 100
 # With the time, and a number if there are several of it.
 _NAME = lazy_pattern(r".+-(\d{4}-\d\d-\d\d-\d{6})(?:-\d+)?\.apkg")
 _TEMPORARY = ".part"
-# In seconds. What a killed run leaves is deleted after this time.
-_LONGEST_RUN = 24 * 3600
 
 
 def save_notes(
@@ -125,4 +123,4 @@ def _is_left_over(path: Path) -> bool:
     """Return whether a killed run left a file: a part of a package, or an empty one."""
     status = path.stat()
     is_unfinished = path.name.endswith(_TEMPORARY) or not status.st_size
-    return is_unfinished and status.st_mtime < time.time() - _LONGEST_RUN
+    return is_unfinished and status.st_mtime < time.time() - LONGEST_RUN

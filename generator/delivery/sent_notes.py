@@ -36,7 +36,7 @@ class SentNote:
 
 
 class SentNotes:
-    """The record of one source, for one profile. Changes are written at once.
+    """The record of one source: what was sent to each profile. Changes are written at once.
 
     `was_damaged` has the path of a record that could not be read, and was put aside.
     """

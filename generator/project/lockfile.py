@@ -84,6 +84,12 @@ def record_moved_notes(path: Path, guids: Collection[str], now: int) -> None:
             write_lock(path, lock.without(guids, now))
 
 
+def path_digest(path: Path) -> str:
+    """Return the same short text for all paths that lead to a file, for use in file names."""
+    real_path = os.path.normcase(os.path.realpath(path))
+    return hashlib.sha256(os.fsencode(real_path)).hexdigest()[:16]
+
+
 @contextmanager
 def exclusive_access(
     path: Path,
@@ -102,9 +108,7 @@ def exclusive_access(
     """
     import tempfile  # here, because it imports more than a command that only reads needs
 
-    real_path = os.path.normcase(os.path.realpath(path))
-    name = hashlib.sha256(os.fsencode(real_path)).hexdigest()[:16]
-    guard = FileGuard(Path(tempfile.gettempdir(), f"anki-deck-{name}{kind}.guard"))
+    guard = FileGuard(Path(tempfile.gettempdir(), f"anki-deck-{path_digest(path)}{kind}.guard"))
     if not guard.acquire(patience):
         on_wait()
         guard.acquire(timeout)
