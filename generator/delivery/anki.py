@@ -29,8 +29,7 @@ class ErrorKind(Enum):
 class DeliveryError(Exception):
     """Anki cannot be reached, refuses, or is not as expected.
 
-    `message` says what is wrong, `hint` what to do about it. `is_unknown` means that Anki was asked
-    for a change and did not answer: whether it has made the change is not known.
+    `message` says what is wrong, `hint` what to do about it.
     """
 
     def __init__(
@@ -39,10 +38,9 @@ class DeliveryError(Exception):
         hint: str = "",
         *,
         kind: ErrorKind = ErrorKind.OTHER,
-        is_unknown: bool = False,
     ) -> None:
         super().__init__(message)
-        self.message, self.hint, self.kind, self.is_unknown = message, hint, kind, is_unknown
+        self.message, self.hint, self.kind = message, hint, kind
 
 
 class Anki(Protocol):

@@ -95,7 +95,6 @@ def no_answer(action: str, timeout: float, *, is_sent: bool = True) -> DeliveryE
         "close the dialogs in Anki, wait until it responds to you, and repeat the command, which"
         " is safe",
         kind=ErrorKind.NO_ANSWER,
-        is_unknown=action in _CHANGES,
     )
 
 
@@ -107,7 +106,6 @@ def cut_off(action: str, address: str) -> DeliveryError:
         f"Anki was closed before it answered{_unknown(action)}",
         "start Anki and repeat the command, which is safe",
         kind=ErrorKind.NO_ANSWER,
-        is_unknown=action in _CHANGES,
     )
 
 

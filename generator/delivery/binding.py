@@ -7,17 +7,13 @@ from generator.delivery.desktop import Profile
 from generator.delivery.sent_notes import SentNotes
 
 
-class OtherProfileError(DeliveryError):
-    """Another profile is open than the one that the source was pushed to, and it was not named."""
-
-
 def is_first_push(record: SentNotes, profile: Profile, named: str | None) -> bool:
     """Return whether nothing was pushed to the open profile yet.
 
-    `named` is the profile that the user named, if any. Raises OtherProfileError.
+    `named` is the profile that the user named, if any. Raises DeliveryError.
     """
     if named is not None and named != profile.name:
-        raise OtherProfileError(
+        raise DeliveryError(
             f'the profile "{profile.name}" is open in Anki, not "{named}"',
             f'open "{named}" in Anki, if there is such a profile: File > Switch Profile',
         )
@@ -25,7 +21,7 @@ def is_first_push(record: SentNotes, profile: Profile, named: str | None) -> boo
     if bound is not None and bound != profile.key and named is None:
         before = PurePath(bound).name
         where = f" (of {bound})" if before == profile.name else ""
-        raise OtherProfileError(
+        raise DeliveryError(
             f'this source was pushed to the profile "{before}"{where}, and "{profile.name}" is open'
             " in Anki",
             f'open "{before}" in Anki (File > Switch Profile); or, to push to the open profile as'

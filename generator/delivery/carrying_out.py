@@ -44,10 +44,6 @@ class Delivered:
     saved: Path | None = None
 
 
-class EditedMeanwhileError(DeliveryError):
-    """A note was edited in Anki after the plan was made."""
-
-
 def carry_out(
     plan: Plan, consent: Consent, wanted: Wanted, reading: Reading, target: Target
 ) -> Delivered:
@@ -107,14 +103,14 @@ def _refresh(wanted: Wanted, anki: Anki) -> None:
 def _check_unedited(
     anki: Anki, planned: Sequence[Change | Deletion], done: str = "nothing was changed"
 ) -> None:
-    """Make sure that Anki still has the notes as they were read. Raises EditedMeanwhileError."""
+    """Make sure that Anki still has the notes as they were read. Raises DeliveryError."""
     now = anki.notes([one.live.nid for one in planned]) if planned else {}
     for one in planned:
         found = now.get(one.live.nid)
         if found is None or not has_texts(found, one.live.fields) or found.tags != one.live.tags:
             what = "edited" if found else "deleted"
             place = one.wanted.place if isinstance(one, Change) else one.entry.path
-            raise EditedMeanwhileError(
+            raise DeliveryError(
                 f"{place}: this note was {what} in Anki meanwhile: {done}",
                 "finish your work there, and push again",
             )

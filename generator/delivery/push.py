@@ -28,10 +28,6 @@ from generator.values import dataclass
 _PREFIX = "push-"
 
 
-class ChangedMeanwhileError(DeliveryError):
-    """Anki has something else than when the plan was made, which the user has agreed to."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Push:
     """A push that is planned and not carried out yet."""
@@ -45,13 +41,13 @@ class Push:
     def planned_again(self) -> "Push":
         """Return the push with what Anki has now, after the user was asked.
 
-        Raises ChangedMeanwhileError if what was asked would not be the same.
+        Raises DeliveryError if what was asked would not be the same.
         """
         self._target.anki.check_profile()
         kept = self._target.record.kept(self._target.profile)
         again = _planned(self._wanted, self._target, kept, restores=self._restores)
         if asked_about(again.plan) != asked_about(self.plan):
-            raise ChangedMeanwhileError(
+            raise DeliveryError(
                 "what would be deleted, moved or replaced was changed in Anki meanwhile",
                 "finish your work there, and push again",
             )

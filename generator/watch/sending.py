@@ -97,7 +97,6 @@ def _carried_out(push: Push, consent: Consent) -> Delivered:
             failed.message,
             "; ".join(filter(None, [failed.hint, *map(saved_in_words, saved)])),
             kind=failed.kind,
-            is_unknown=failed.is_unknown,
         ) from error
 
 
