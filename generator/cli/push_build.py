@@ -1,7 +1,6 @@
 """The build of `anki-deck push`, and what is printed about it."""
 
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,13 +54,11 @@ def _print_build(
 ) -> None:
     """Print what a build prints, except what the push itself reports or does."""
     from generator.cli import moves, summary
-    from generator.diagnostics import Code
 
     print_notices(project, others, list_skipped=choices.list_skipped)
     for notice in written.notices if written else ():
         print_line(notice, to_stderr=True)
-    kept = [found for found in project.diagnostics if found.code is not Code.DECK_CHANGED]
-    print_problems_of_build(replace(project, diagnostics=tuple(kept)), to_stderr=True)
+    print_problems_of_build(project.as_pushed(), to_stderr=True)
     if project.failed:
         return
     root, decks = project.source.root.as_posix(), summary.in_decks(project.rendered.deck)

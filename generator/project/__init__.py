@@ -14,7 +14,7 @@ from generator.build import (
     source_notes,
     with_identities,
 )
-from generator.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
+from generator.diagnostics import Code, Diagnostic, Severity, has_errors, sort_diagnostics
 from generator.identity import Identification, identify
 from generator.identity.entries import is_upgrade
 from generator.identity.lock import VERSION, Entry, Lock
@@ -104,6 +104,14 @@ class Project:
         return before.entries.keys() != entries.keys() or not all(
             is_upgrade(entry, entries[guid]) for guid, entry in before.entries.items()
         )
+
+    def as_pushed(self) -> "Project":
+        """Return the project without problems of imports that a push does not have.
+
+        A push moves cards whose deck changed.
+        """
+        kept = (found for found in self.diagnostics if found.code is not Code.DECK_CHANGED)
+        return replace(self, diagnostics=tuple(kept))
 
 
 def open_project(

@@ -3,10 +3,8 @@
 import gc
 import time
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from pathlib import Path
 
-from generator.diagnostics import Code
 from generator.identity import Status
 from generator.project import Project, identified_again
 from generator.project.clock import build_time
@@ -148,10 +146,7 @@ def _build(settings: Settings, state: WatchState, show: Callable[[Project], None
 
 def _as_reported(project: Project, settings: Settings) -> Project:
     """Return a project with the problems of which the user has to be told."""
-    if not settings.is_pushed:
-        return project
-    kept = (found for found in project.diagnostics if found.code is not Code.DECK_CHANGED)
-    return replace(project, diagnostics=tuple(kept))
+    return project.as_pushed() if settings.is_pushed else project
 
 
 def _gives_up_notes(project: Project) -> bool:
