@@ -212,6 +212,23 @@ def test_the_source_changes_while_the_user_is_asked(desk: Desk) -> None:
     assert len(desk.guids()) == 4
 
 
+def test_a_file_comes_back_while_the_user_is_asked(desk: Desk) -> None:
+    desk.run("push", "--yes", ".", now=SECOND)
+    lost = desk.author.folder / "more.md"
+    lost.write_text(basic(4), encoding="utf-8")
+    desk.run("push", "--yes", ".", now=SECOND)
+    lost.unlink()
+    terminal = Terminal(desk.author.folder, "push", ".")
+    terminal.answer("[q]uit: ", "")
+    lost.write_text(basic(4), encoding="utf-8")
+    terminal.answer("", "y\n")
+    assert terminal.end() == 1
+    assert terminal.lines[-2] == (
+        "Error: the source was changed meanwhile (nothing was changed in Anki)"
+    )
+    assert len(desk.guids()) == 5
+
+
 def test_an_edit_while_the_import_dialog_is_open(desk: Desk) -> None:
     def edit(action: str, params: dict[str, Any]) -> None:
         if action == "guiImportFile":

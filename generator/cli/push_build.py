@@ -94,10 +94,15 @@ def lock_digest_of(lock_path: Path) -> str:
     return content_digest(lock_path) or ""
 
 
-def is_changed_since_build(project: "Project", lock_digest: str) -> bool:
+def is_changed_since_build(
+    project: "Project", written: "WrittenPackage | None", lock_digest: str
+) -> bool:
     """Return whether a file of the source, or its lock, is not as it was when it was built."""
     from generator.cache.file_states import content_digest
+    from generator.project.facts import has_other_files
 
+    if has_other_files(project, written.path if written else None):
+        return True
     known, texts = project.content.known, project.content.texts
     files = {path: known[path].digest for path in texts if path in known}
     return lock_digest_of(project.source.lock_path) != lock_digest or any(

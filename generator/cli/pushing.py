@@ -183,7 +183,7 @@ def _push(
         if consent is None:
             print_line("nothing was changed in Anki", to_stderr=True)
             return 1
-        if was_asked and is_changed_since_build(project, lock_digest):
+        if was_asked and is_changed_since_build(project, written, lock_digest):
             raise click.ClickException(
                 "the source was changed meanwhile (nothing was changed in Anki)\n  hint: push again"
             )

@@ -8,7 +8,13 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from generator.cache.file_states import KnownFile, content_digest, file_state, is_too_recent
+from generator.cache.file_states import (
+    KnownFile,
+    content_digest,
+    file_state,
+    is_too_recent,
+    names_in,
+)
 from generator.cache.outcomes import Facts
 from generator.diagnostics import Code
 from generator.project import Project
@@ -72,6 +78,16 @@ def _depends_on_its_files_only(project: Project, others: SourceContent | None) -
     # its own source whether it belongs to this one.
     rivals = _rival_locks(project.source, is_default=others is not None)
     return not any(path.exists() for path in (*_locks_above(project.source), *rivals))
+
+
+def has_other_files(project: Project, package: Path | None) -> bool:
+    """Return whether the folders of a source do not have the same files as when they were listed.
+
+    `package` is the package that was written.
+    """
+    listing = project.content.listing
+    folders = _folders([listing] if listing else [], package)
+    return any(names_in(folder) != list(names) for folder, names in folders.items())
 
 
 def _folders(listings: Iterable[FolderListing], package: Path | None) -> dict[str, Sequence[str]]:
