@@ -92,6 +92,17 @@ def test_a_call_that_is_repeated_imports_only_the_cache(tmp_path: Path) -> None:
         }
 
 
+def test_watch_without_a_push_imports_nothing_of_it() -> None:
+    script = (
+        "import sys\n"
+        "import generator.watch.session\n"
+        "import generator.watch.shown_cards\n"
+        "assert not [name for name in sys.modules if name.startswith('generator.delivery')]\n"
+    )
+    project = Path(__file__).parent.parent
+    subprocess.run([sys.executable, "-c", script], cwd=project, check=True)
+
+
 def test_what_a_note_needs_is_imported(tmp_path: Path) -> None:
     source = tmp_path / "cards.md"
     source.write_text(PLAIN, encoding="utf-8")

@@ -1,7 +1,7 @@
 """What the page of a watched source shows: the last good cards, and the current problems."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.preview.card_data import CardCache
 from generator.preview.editors import Editor
@@ -11,7 +11,9 @@ from generator.preview.page_data import page_data
 from generator.project import Project
 from generator.watch.live_page import LivePage
 from generator.watch.server import PageServer, TakeAnswer
-from generator.watch.shown_push import ShownPush
+
+if TYPE_CHECKING:
+    from generator.watch.shown_push import ShownPush
 
 
 class ShownCards:
@@ -62,8 +64,10 @@ class ShownCards:
             self._failure = None
             self._page.publish_problems(self._problems)
 
-    def show_pushes(self, after: float) -> ShownPush:
+    def show_pushes(self, after: float) -> "ShownPush":
         """Show on the page what is pushed `after` so many seconds."""
+        from generator.watch.shown_push import ShownPush
+
         return ShownPush(self._page, after)
 
     def take_answers(self, take_answer: TakeAnswer) -> None:
