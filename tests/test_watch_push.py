@@ -19,6 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from docs.screens import CHROMIUM, chromium
+from generator.project.lockfile import exclusive_access
 from tests.anki_connect_server import AnkiConnectServer
 from tests.test_watch_page import _AXE
 from tests.watching import PATIENCE, Watching, run, wait_until, watching
@@ -262,6 +263,109 @@ def test_what_was_saved_is_named_if_the_deletion_fails(
         assert saved.exists()
         assert command.end() == 0
     assert len(questions(anki_connect)) == 10
+
+
+def test_a_question_is_printed_once(source: Path, anki_connect: AnkiConnectServer) -> None:
+    with watching(source.parent, *QUICKLY) as command:
+        save(source, (note(3), ""))
+        command.line_with("Delete 1 note (0 reviews)?")
+        for number in (5, 6):
+            pushes = len(pushed(command))
+            save(source, (note(number), note(number, "edited")))
+            wait_until(lambda known=pushes: len(pushed(command)) > known)  # type: ignore[misc]
+        assert answer(command, pending(command)["id"], "yes") == 200
+        command.line_with("Anki (User 1): 1 deleted")
+        assert command.end() == 0
+        assert command.printed.count("Delete 1 note") == 1
+    assert len(questions(anki_connect)) == 9
+
+
+def test_an_answer_during_a_push_is_not_asked_for_again(
+    source: Path, anki_connect: AnkiConnectServer
+) -> None:
+    free, is_slow = threading.Event(), threading.Event()
+
+    def wait(action: str, _params: dict[str, Any]) -> None:
+        if action == "exportPackage" and is_slow.is_set():
+            free.wait(PATIENCE)
+
+    anki_connect.on_action = wait
+    with watching(source.parent, *QUICKLY) as command:
+        save(source, (note(3), ""))
+        command.line_with("Delete 1 note (0 reviews)?")
+        asked = pending(command)
+        is_slow.set()
+        exports = anki_connect.actions.count("exportPackage")
+        save(source, (note(5), note(5, "edited")))
+        wait_until(lambda: anki_connect.actions.count("exportPackage") > exports)
+        assert answer(command, asked["id"], "yes") == 200
+        free.set()
+        command.line_with("Anki (User 1): 1 deleted")
+        assert command.end() == 0
+        assert command.printed.count("Delete 1 note") == 1
+    assert len(questions(anki_connect)) == 9
+
+
+def test_a_note_that_comes_back_in_a_new_file_is_not_deleted(
+    unsent: Path, anki_connect: AnkiConnectServer
+) -> None:
+    run(unsent.parent, "push", "--yes", "--no-sync", ".")
+    back = unsent.with_name("back.md")
+    is_agreed = threading.Event()
+
+    def come_back(action: str, _params: dict[str, Any]) -> None:
+        if action == "exportPackage" and is_agreed.is_set():
+            back.write_text(note(3), encoding="utf-8")
+
+    anki_connect.on_action = come_back
+    with watching(unsent.parent, ".", *QUICKLY) as command:
+        save(unsent, (note(3), ""))
+        command.line_with("Delete 1 note (0 reviews)?")
+        is_agreed.set()
+        assert answer(command, pending(command)["id"], "yes") == 200
+        command.line_with("1 returned")
+        builds = len(command.lines)
+        save(unsent, (note(5), note(5, "edited")))
+        command.line_with("Anki (User 1): 1 changed", after=builds)
+        assert command.end() == 0
+    assert "deleteNotes" not in changes(anki_connect)
+
+
+def test_a_note_that_anki_does_not_take_is_told_once(
+    source: Path, anki_connect: AnkiConnectServer
+) -> None:
+    anki_connect.results["importPackage"] = True  # it imports nothing
+    with watching(source.parent, *QUICKLY) as command:
+        for edition in (1, 2):
+            imports = anki_connect.actions.count("importPackage")
+            save(source, ("Answer 3", f"Answer 3, edition {edition}"))
+            wait_until(
+                lambda known=imports: anki_connect.actions.count("importPackage") > known  # type: ignore[misc]
+            )
+        del anki_connect.results["importPackage"]
+        save(source, (note(5), note(5, "edited")))
+        command.line_with("Anki (User 1): 2 changed")
+        assert command.end() == 0
+        assert command.printed.count("cards.md:10: Anki has not imported this note") == 1
+        assert "nothing to change" not in command.printed
+
+
+def test_the_page_says_when_another_push_has_ended(
+    source: Path, anki_connect: AnkiConnectServer
+) -> None:
+    def text(command: Watching) -> str:
+        return str(json.loads(command.get("update?since=0"))["push"]["text"])
+
+    with exclusive_access(source.with_suffix(".lock"), print, kind=".push"):
+        command = Watching(source.parent, *QUICKLY)
+        command.line_with("another push of this source is running")
+        wait_until(lambda: text(command) == "Another push of this source is running.")
+    try:
+        wait_until(lambda: text(command) == "Anki (User 1): nothing to change")
+        assert changes(anki_connect) == []
+        assert command.end() == 0
+    finally:
+        command.close()
 
 
 def study_one(anki: AnkiConnectServer, question: str) -> None:

@@ -46,10 +46,12 @@ class PushReport:
     def show_sent(self, sent: Sent) -> None:
         """Print what a push has done; nothing if it has done nothing, as most do."""
         with PRINTING:
-            was_error, self._error = bool(self._error), ""
-            if sent.done or was_error:
+            is_over = not sent.delivered.not_taken
+            if sent.done or (self._error and is_over):
                 name = paint(f"Anki ({sent.profile})", "good")
                 print_timed(f"{name}: {sent.done or 'nothing to change'}")
+            if is_over:
+                self._error = ""
             if sent.delivered.saved:
                 print_line(f"  {saved_in_words(sent.delivered.saved)}")
             for notice in sent.notices:

@@ -61,6 +61,7 @@ class Pusher:
         self._built: Built | None = None  # the last good build, until it is sent
         self._due: float | None = None
         self._pending: Pending | None = None
+        self._shown: Pending | None = None
         self._agreed: str | None = None
         self._declined = ""
         self._is_broken = False
@@ -123,19 +124,23 @@ class Pusher:
 
     def _run(self) -> None:
         while (job := self._next_job()) is not None:
-            try:
-                sent = send(
-                    job.built.project,
-                    self._profile,
-                    job.agreed,
-                    may_go_on=lambda job=job: self._may_go_on(job),  # type: ignore[misc]
-                    on_wait=self._show_other_push,
-                )
-            except (DeliveryError, OSError) as error:
-                self._fail(job, as_delivery_error(error))
-            else:
-                if sent is not None:
-                    self._finish(job, sent)
+            self._push(job)
+            del job  # a project takes much memory
+
+    def _push(self, job: _Job) -> None:
+        try:
+            sent = send(
+                job.built.project,
+                self._profile,
+                job.agreed,
+                may_go_on=lambda: self._may_go_on(job),
+                on_wait=self._show_other_push,
+            )
+        except (DeliveryError, OSError) as error:
+            self._fail(job, as_delivery_error(error))
+        else:
+            if sent is not None:
+                self._finish(job, sent)
 
     def _next_job(self) -> _Job | None:
         """Wait until something is to be sent; return None at the end of the command."""
@@ -168,7 +173,9 @@ class Pusher:
             self._show(sent)
         with self._changed:
             is_declined = sent.pending is not None and sent.pending.id == self._declined
-            self._pending = None if is_declined or self._is_broken else sent.pending
+            is_agreed = sent.pending is not None and sent.pending.id == self._agreed
+            is_asked = not (is_declined or is_agreed or self._is_broken)
+            self._pending = sent.pending if is_asked else None
             if sent.delivered.not_taken:
                 self._try_again()
             elif self._built is job.built:
@@ -220,6 +227,9 @@ class Pusher:
         with self._showing:
             with self._changed:
                 pending = self._pending
+            if pending == self._shown:
+                return
+            self._shown = pending
             for viewer in self._viewers:
                 viewer.show_pending(pending)
 

@@ -8,6 +8,8 @@ from generator.watch.live_page import LivePage
 from generator.watch.pending import Pending
 from generator.watch.sending import Sent
 
+_OTHER_PUSH = "Another push of this source is running."
+
 
 class ShownPush:
     """The value `push` of the page's data, which `page/push.js` reads."""
@@ -25,13 +27,13 @@ class ShownPush:
 
     def show_sent(self, sent: Sent) -> None:
         """Show what a push has done; the push before it, if that is nothing."""
-        saved = sent.delivered.saved
+        saved, is_over = sent.delivered.saved, not sent.delivered.not_taken
         if sent.done:
             hint = _sentence(saved_in_words(saved)) if saved else ""
             self._show(text=f"Anki ({sent.profile}): {sent.done}", hint=hint)
-        elif self._push["isError"]:
+        elif is_over and (self._push["isError"] or self._push["text"] == _OTHER_PUSH):
             self._show(text=f"Anki ({sent.profile}): nothing to change", hint="")
-        self._show(isError=False, notices=sent.notices)
+        self._show(isError=self._push["isError"] and not is_over, notices=sent.notices)
 
     def show_push_error(self, error: DeliveryError) -> None:
         """Show why nothing could be sent."""
@@ -62,7 +64,7 @@ class ShownPush:
 
     def show_other_push(self) -> None:
         """Show that another push has to end first."""
-        self._show(text="Another push of this source is running.", hint="", isError=False)
+        self._show(text=_OTHER_PUSH, hint="", isError=False)
 
     def _show(self, **changed: object) -> None:
         push = {**self._push, **changed}
