@@ -123,7 +123,7 @@ def test_another_profile_than_last_time(desk: Desk) -> None:
     )
     assert hint == (
         '  hint: open "User 1" in Anki (File > Switch Profile); or, to push to the open profile as'
-        ' well, add: --profile "Second"'
+        " well, add: --profile Second"
     )
     assert failed(desk, "--profile", "User 1") == [
         'Error: the profile "Second" is open in Anki, not "User 1" (nothing was changed in Anki)',

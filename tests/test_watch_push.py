@@ -331,6 +331,21 @@ def test_a_note_that_comes_back_in_a_new_file_is_not_deleted(
     assert "deleteNotes" not in changes(anki_connect)
 
 
+def test_the_command_for_later_names_the_profile(
+    source: Path, anki_connect: AnkiConnectServer
+) -> None:
+    anki_connect.profile = "Second one"
+    named = ("--profile", "Second one")
+    run(source.parent, "push", "--yes", "--no-sync", *named)
+    with watching(source.parent, *QUICKLY, *named) as command:
+        save(source, (note(3), ""))
+        command.line_with("Delete 1 note (0 reviews)?")
+        assert answer(command, pending(command)["id"], "no") == 200
+        declined = command.line_with("not done")
+        assert declined.endswith("run: anki-deck push --profile 'Second one' cards.md")
+        assert command.end() == 0
+
+
 def test_a_note_that_anki_does_not_take_is_told_once(
     source: Path, anki_connect: AnkiConnectServer
 ) -> None:

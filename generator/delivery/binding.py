@@ -5,6 +5,7 @@ from pathlib import PurePath
 from generator.delivery.anki import DeliveryError
 from generator.delivery.desktop import Profile
 from generator.delivery.sent_notes import SentNotes
+from generator.project.shell import shell_text
 
 
 def is_first_push(record: SentNotes, profile: Profile, named: str | None) -> bool:
@@ -25,6 +26,6 @@ def is_first_push(record: SentNotes, profile: Profile, named: str | None) -> boo
             f'this source was pushed to the profile "{before}"{where}, and "{profile.name}" is open'
             " in Anki",
             f'open "{before}" in Anki (File > Switch Profile); or, to push to the open profile as'
-            f' well, add: --profile "{profile.name}"',
+            f" well, add: --profile {shell_text(profile.name)}",
         )
     return record.header(profile.key) is None

@@ -11,7 +11,6 @@ from generator.delivery.wording import asked_action
 from generator.diagnostics import counted
 from generator.preview.note_titles import note_title, shortened, title_of_removed
 from generator.project import Project
-from generator.project.shell import shell_word
 from generator.project.small_removals import is_small
 from generator.templates.plain_text import plain_text
 from generator.values import dataclass
@@ -48,13 +47,14 @@ class Pending:
         return f"not done: {action}; to do it later, run: {self.command}"
 
 
-def pending_of(plan: Plan, project: Project, profile: str) -> Pending | None:
+def pending_of(plan: Plan, project: Project, profile: str, command: str) -> Pending | None:
     """Return what the user has to be asked about in the plan of a project; None if nothing.
 
-    Many deletions are left out, since they may be a mistake: see `large_removal`.
+    `command` does it later. Many deletions are left out, since they may be a
+    mistake.
     """
     consent = Consent(
-        deletes=bool(plan.deletions) and not large_removal(plan, project),
+        deletes=bool(plan.deletions) and not is_large_removal(plan, project),
         moves=bool(plan.moves),
         replaces=bool(plan.conflicts),
     )
@@ -63,21 +63,15 @@ def pending_of(plan: Plan, project: Project, profile: str) -> Pending | None:
     return Pending(
         id=_digest(plan, consent, profile),
         action=asked_action(plan, consent),
-        command=f"anki-deck push {shell_word(project.source.root)}",
+        command=command,
         notes=tuple(_notes(plan, consent, _questions(project))),
         consent=consent,
     )
 
 
-def large_removal(plan: Plan, project: Project) -> str:
-    """Return what to tell about removed notes if they are too many to be deleted here, or ""."""
-    count = len(plan.deletions)
-    if is_small(count, len(project.rendered.deck.notes)):
-        return ""
-    return (
-        f"{counted(count, 'removed note')} left in Anki, since so many may be a mistake: if not,"
-        f" run: anki-deck push --delete-many {shell_word(project.source.root)}"
-    )
+def is_large_removal(plan: Plan, project: Project) -> bool:
+    """Return whether the removed notes are too many to be deleted here."""
+    return not is_small(len(plan.deletions), len(project.rendered.deck.notes))
 
 
 def _digest(plan: Plan, consent: Consent, profile: str) -> str:

@@ -13,11 +13,12 @@ from generator.delivery.push import Push, planned_push
 from generator.delivery.push_records import opened_record
 from generator.delivery.sent_notes import SentNotes
 from generator.delivery.wording import done_in_words, saved_in_words
+from generator.diagnostics import counted
 from generator.project import Project
 from generator.project.lockfile import exclusive_access
-from generator.project.shell import shell_word
+from generator.project.shell import shell_text, shell_word
 from generator.values import dataclass
-from generator.watch.pending import Pending, large_removal, pending_of
+from generator.watch.pending import Pending, is_large_removal, pending_of
 
 # In seconds: how long a push of the same source by another process is waited for before the user is
 # told.
@@ -64,7 +65,8 @@ def send(
         _check_bound(project, record, anki, named_profile)
         profile = anki.profile
         push = stack.enter_context(planned_push(project, anki, record, profile.key))
-        pending = pending_of(push.plan, project, profile.key)
+        command = _command(project, named_profile)
+        pending = pending_of(push.plan, project, profile.key, command)
         is_agreed = pending is not None and pending.id == agreed
         if not may_go_on():
             return None
@@ -74,7 +76,7 @@ def send(
             profile=profile.name,
             delivered=delivered,
             pending=None if is_agreed else pending,
-            notices=_notices(push.plan, project),
+            notices=_notices(push.plan, project, named_profile),
         )
 
 
@@ -105,23 +107,30 @@ def _check_bound(
 ) -> None:
     """Make sure that the user has pushed the source to the open profile. Raises DeliveryError."""
     if is_first_push(record, anki.profile, named_profile):
-        option = f'--profile "{named_profile}" ' if named_profile else ""
         raise DeliveryError(
             f'this source was not pushed to the profile "{anki.profile.name}" yet',
-            f"run once: anki-deck push {option}{shell_word(project.source.root)}",
+            f"run once: {_command(project, named_profile)}",
         )
 
 
-def _notices(plan: Plan, project: Project) -> tuple[str, ...]:
+def _command(project: Project, named_profile: str | None, *options: str) -> str:
+    """Return the command that pushes by hand, with options."""
+    profile = ["--profile", shell_text(named_profile)] if named_profile else []
+    return " ".join(["anki-deck push", *profile, *options, shell_word(project.source.root)])
+
+
+def _notices(plan: Plan, project: Project, named_profile: str | None) -> tuple[str, ...]:
     """Return what the user would wonder about: edits that do not arrive in Anki."""
     notices = []
-    if large := large_removal(plan, project):
-        notices.append(large)
+    if is_large_removal(plan, project):
+        notices.append(
+            f"{counted(len(plan.deletions), 'removed note')} left in Anki, since so many may be a"
+            f" mistake: if not, run: {_command(project, named_profile, '--delete-many')}"
+        )
     staying = len(plan.left_alone) + len(plan.restorable) + len(plan.refused)
     if staying:
         notes = "1 note stays as it is" if staying == 1 else f"{staying:,} notes stay as they are"
         notices.append(
-            f"{notes} in Anki; to see why, run:"
-            f" anki-deck push --dry-run {shell_word(project.source.root)}"
+            f"{notes} in Anki; to see why, run: {_command(project, named_profile, '--dry-run')}"
         )
     return tuple(notices)
