@@ -19,6 +19,18 @@ IS_LINUX = sys.platform.startswith("linux")
 MIB = 1024 * 1024
 
 
+# A command that waits until the process which measures it has slept some times ends only after
+# samples were taken of its whole memory, however slow the machine is.
+SLEEPS = r"""
+import os, time
+from pathlib import Path
+measurer = os.getppid()
+def sleeps():
+    text = Path(f"/proc/{measurer}/status").read_text()
+    return int(text.split("\nvoluntary_ctxt_switches:")[1].split()[0])
+"""
+
+
 def ignore(_text: str) -> None:
     """Show no progress."""
 
@@ -52,14 +64,9 @@ def test_memory_is_that_of_all_processes_together(tmp_path: Path) -> None:
     child = (
         "import sys; data = bytearray(b'x') * (60 << 20); print(1, flush=True); sys.stdin.read()"
     )
-    # It ends only after the process that measures it has slept some times, so that samples are
-    # taken of the whole memory, however slow the machine is.
     code = (
-        "import os, subprocess, sys, time\n"
-        "from pathlib import Path\n"
-        "def sleeps():\n"
-        "    text = Path(f'/proc/{os.getppid()}/status').read_text()\n"
-        "    return int(text.split('\\nvoluntary_ctxt_switches:')[1].split()[0])\n"
+        f"{SLEEPS}"
+        "import subprocess, sys\n"
         "data = bytearray(b'x') * (60 << 20)\n"
         f"with subprocess.Popen([sys.executable, '-c', {child!r}], stdin=subprocess.PIPE,"
         " stdout=subprocess.PIPE) as process:\n"
@@ -71,6 +78,17 @@ def test_memory_is_that_of_all_processes_together(tmp_path: Path) -> None:
     assert 60 * MIB < run(script(code, "0", folder=tmp_path)).memory < 100 * MIB
     sampled = run(script(code, "20", folder=tmp_path), sampled=True)
     assert 120 * MIB < sampled.memory < 200 * MIB
+    shared = (
+        f"{SLEEPS}"
+        "data = bytearray(b'x') * (60 << 20)\n"
+        "child = os.fork()\n"
+        "end = sleeps() + 20\n"
+        "while sleeps() < end:\n"
+        "    time.sleep(0.01)\n"
+        "if child:\n"
+        "    os.waitpid(child, 0)"
+    )
+    assert 60 * MIB < run(script(shared, folder=tmp_path), sampled=True).memory < 100 * MIB
 
 
 def test_a_command_has_no_variables_that_change_how_it_runs(

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.delivery.anki_note import AnkiNote
-from generator.delivery.merging import Merged, is_as_built, is_in_anki, merge
+from generator.delivery.merging import (
+    Merged,
+    is_as_built,
+    is_in_anki,
+    is_older,
+    learners_texts,
+    merge,
+)
 from tests.delivered_notes import BUILT, anki_note, fields_of, sent_note, wanted_note
 
 BASE = fields_of("longest river", "the Nile")
@@ -262,3 +269,30 @@ def test_no_text_of_the_learner_s_is_lost_without_being_named(
 
 def as_in_anki_all(fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(unicodedata.normalize("NFC", text) for text in fields)
+
+
+# ---- what earlier pushes knew
+
+
+def test_a_build_that_is_ahead_of_the_clock_makes_no_note_older() -> None:
+    sent = sent_note("n1", BASE, mod=SENT + 100, at=SENT)
+    assert not is_older(anki_note("n1", BASE, mod=SENT + 1), sent)
+
+
+def test_a_decomposed_text_that_was_sent_is_as_built() -> None:
+    sent = sent_note("n1", fields_of(unicodedata.normalize("NFD", "Rhône")))
+    assert is_as_built(anki_note("n1", fields_of("Rhône")), (), sent)
+
+
+def test_a_known_text_of_the_learner_s_is_a_conflict_once_the_source_changes() -> None:
+    ours, theirs = fields_of("longest river", "Nile"), fields_of("longest river", "the NILE")
+    sent = sent_note("n1", BASE, learners=learners_texts(theirs, BASE), mod=SENT)
+    merged = merge(wanted_note("n1", ours), anki_note("n1", theirs, mod=LATER), sent)
+    assert merged.replaced == ("Back",)
+
+
+def test_an_emptied_text_is_not_taken_for_that_of_an_earlier_build() -> None:
+    hinted = fields_of("longest river", "the Nile", "Africa")
+    wanted = wanted_note("n1", hinted, before=(BASE, ()))
+    live = anki_note("n1", BASE, mod=LATER)
+    assert merge(wanted, live, sent_note("n1", hinted, mod=SENT)).kept == ("Hint",)

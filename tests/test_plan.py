@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.delivery.anki_note import AnkiCard
+from generator.delivery.merging import Merged
 from generator.delivery.plan import (
     CardMove,
     Change,
@@ -14,6 +16,7 @@ from generator.delivery.plan import (
     LeftAlone,
     Plan,
     Refused,
+    asked_about,
     make_plan,
 )
 from generator.delivery.sent_notes import SentNote
@@ -122,6 +125,11 @@ def test_a_note_with_a_text_in_a_field_of_the_learner_s_own_is_not_updated() -> 
     same = replace(anki_note("n1", NILE), has_more_text=True)
     plan = planned(source_of(note), InAnki(notes={"n1": same}), sent_note("n1", NILE))
     assert plan == Plan(unchanged={"n1": same.nid})
+    # Nor does what the learner edited.
+    edited = replace(anki_note("n1", EDITED), has_more_text=True)
+    plan = planned(source_of(note), InAnki(notes={"n1": edited}), sent_note("n1", NILE))
+    assert [one.live for one in plan.edited] == [edited]
+    assert not plan.refused
 
 
 def test_a_note_whose_guid_others_have_as_well_is_not_updated() -> None:
@@ -292,3 +300,24 @@ def test_each_note_is_in_one_list_and_only_what_left_the_source_is_deleted(
     assert sorted([*listed, *plan.unchanged]) == sorted(one.note.guid for one in wanted)
     gone = [one.entry.guid for one in (*plan.deletions, *plan.left_alone)]
     assert sorted(gone) == sorted(live.keys() & {entry.guid for entry in removed})
+
+
+# ---- what the user is asked about
+
+
+def test_what_is_asked_about_is_all_that_would_be_lost() -> None:
+    note, card = wanted_note("n1", NILE), AnkiCard(id=1, deck="A", reviews=0)
+    gone = Deletion(entry=removed_entry("n2", RHINE), live=anki_note("n2", RHINE))
+    merged = Merged(fields=NILE, tags=(), replaced=("Back",))
+    conflict = Change(wanted=note, live=anki_note("n1", EDITED), merged=merged)
+    move = CardMove(wanted=note, nid=1, cards=(card,), source="A", target="B")
+    plan = Plan(deletions=(gone,), conflicts=(conflict,), moves=(move,))
+    tagged, edited = replace(gone.live, tags=("mine",)), replace(conflict.live, fields=RHINE)
+    others = (
+        replace(plan, deletions=(replace(gone, live=tagged),)),
+        replace(plan, conflicts=(replace(conflict, live=edited),)),
+        replace(plan, conflicts=(replace(conflict, merged=replace(merged, fields=RHINE)),)),
+        replace(plan, moves=(replace(move, cards=(replace(card, id=2),)),)),
+    )
+    for other in others:
+        assert asked_about(other) != asked_about(plan)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.delivery.binding import is_first_push
+from generator.delivery.desktop import Profile
 from generator.delivery.push_records import locks_of_other_sources, opened_record
 from generator.delivery.sent_notes import SentNote
 
@@ -266,3 +268,13 @@ def test_a_record_in_use_by_another_push_is_reported(
             raise AssertionError("it was opened")
     with opened_record(lock) as record:
         assert record.notes("User 1") == {"a": NILE}
+
+
+def test_the_first_push_to_each_profile_is_a_first_one(lock: Path) -> None:
+    one, two = Profile(name="User 1", base=None), Profile(name="Second", base=None)
+    with opened_record(lock) as record:
+        assert is_first_push(record, one, None)
+        record.begin(one.key)
+        record.record_header(one.key, "types 1")
+        assert not is_first_push(record, one, None)
+        assert is_first_push(record, two, "Second")

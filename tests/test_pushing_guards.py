@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from generator.apkg.exports import read_export
+from generator.delivery.push_records import opened_record
 from tests.anki_connect_server import AnkiConnect, AnkiConnectServer
 from tests.learner import GOOD
 from tests.pushing import DAY, FIRST, SAVED, Desk, basic, told
@@ -400,3 +401,66 @@ def test_notes_that_differ_at_the_first_push_are_listed(
         f'  stays     cards.md:1  "What is known of {AMBER}?"',
         "            differs in Anki and stays: Back. If it is not your edit, change the note here",
     ]
+
+
+# ---- what changes while a push is carried out
+
+
+@pytest.mark.parametrize(
+    ("action", "never"), [("findNotes", "importPackage"), ("importPackage", "deleteNotes")]
+)
+def test_another_profile_is_opened_during_a_push(desk: Desk, action: str, never: str) -> None:
+    def switch(asked_for: str, _params: dict[str, Any]) -> None:
+        if asked_for == action:
+            desk.anki.profile = "Second"
+
+    desk.write(basic(0, answer="another"), basic(1), basic(2))
+    desk.anki.on_action = switch
+    result = desk.push(now=SECOND)
+    assert result.exit_code == 1
+    assert "was opened in Anki meanwhile" in result.output
+    assert never not in desk.anki.actions
+
+
+def test_a_tag_that_is_added_during_a_push(desk: Desk) -> None:
+    gone = desk.guid("dahlia amber3")
+
+    def tag(action: str, _params: dict[str, Any]) -> None:
+        if action == "modelNamesAndIds":
+            desk.anki.on_action = lambda _action, _params: None
+            desk.learner.tag(gone, "mine", when=FIRST + DAY)
+
+    desk.write(*map(basic, range(3)))
+    desk.anki.on_action = tag
+    assert "was edited in Anki meanwhile" in desk.push(now=SECOND).output
+    assert gone in desk.guids()
+
+
+def test_a_deletion_that_anki_does_not_do_is_an_error(desk: Desk) -> None:
+    desk.write(*map(basic, range(3)))
+    desk.anki.results["deleteNotes"] = None
+    assert "Anki has not deleted 1 of 1 notes" in desk.push(now=SECOND).output
+    desk.anki.results.clear()
+    assert desk.done(now=THIRD) == "1 deleted"
+
+
+# ---- what is recorded
+
+
+def test_a_note_that_is_left_alone_stays_in_the_record(desk: Desk) -> None:
+    gone = desk.guid("dahlia amber3")
+    desk.learner.edit(gone, "Back", "mine", when=FIRST + DAY)
+    desk.write(*map(basic, range(3)))
+    desk.pushed(now=SECOND)
+    desk.write(basic(0, answer="another"), basic(1), basic(2))
+    desk.pushed(now=THIRD)
+    assert "exportPackage" not in desk.anki.actions
+    with opened_record(desk.author.lock) as record:
+        assert gone in record.kept(record.profile_of_first_push() or "")
+
+
+def test_a_description_and_a_replaced_edit_are_sent_together(desk: Desk) -> None:
+    desk.learner.edit(desk.guid(AMBER), "Back", "mine", when=FIRST + DAY)
+    described = "---\ndescription: On trees.\n---"
+    desk.write(described, basic(0, answer="another"), *map(basic, range(1, 4)))
+    assert desk.done(now=SECOND) == "1 changed"

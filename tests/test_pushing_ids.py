@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from anki.notes import NoteId
 
+from generator.delivery.push_records import opened_record
 from tests.anki_connect_server import AnkiConnectServer
 from tests.author import Author, guids
 from tests.learner import EASY
@@ -251,6 +252,29 @@ def test_two_notes_with_the_same_guid(desk: Desk) -> None:
     ]
     assert [logged.action for logged in desk.anki.changes] == ["sync"]
     assert differences(before, desk.dump()) == {}
+    with opened_record(desk.author.lock) as record:
+        assert ours[2] in record.notes(record.profile_of_first_push() or "")
+
+
+def test_an_id_that_anki_moved_is_known_to_the_next_push(desk: Desk) -> None:
+    ours = build(desk, 0, 1)
+    add_note_of_another_program(desk, desk.author.nid(ours[0]))
+    desk.pushed(now=FIRST)
+    desk.write(basic(0), basic(1, answer="another answer"))
+    assert desk.done(now=SECOND) == "1 changed"
+    assert "exportPackage" not in desk.anki.actions
+
+
+def test_a_new_id_is_recorded(desk: Desk) -> None:
+    (one, _) = build(desk, 0, 1)
+    desk.pushed(now=FIRST)
+    nid = desk.learner.note(one).id
+    desk.db.execute("update cards set nid = nid + 5000 where nid = ?", nid)
+    desk.db.execute("update notes set id = id + 5000 where id = ?", nid)
+    desk.pushed(now=SECOND)
+    desk.write(basic(0), basic(1, answer="another answer"))
+    assert desk.done(now=THIRD) == "1 changed"
+    assert "exportPackage" not in desk.anki.actions
 
 
 def test_decomposed_characters_are_no_difference(desk: Desk) -> None:

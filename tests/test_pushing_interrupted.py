@@ -160,6 +160,19 @@ def test_changes_are_sent_again_to_an_older_collection(
     assert differences(before, desk.dump()) == {}
 
 
+@pytest.mark.parametrize("is_newer", [True, False])
+def test_a_text_alone_is_sent_again_to_an_older_collection(
+    desk: Desk, tmp_path: Path, is_newer: bool
+) -> None:
+    desk.anki.is_newer = is_newer
+    backup = copied(desk, tmp_path / "backup.anki2")
+    desk.write(basic(0, answer="another"), *map(basic, range(1, 4)))
+    assert desk.done(now=SECOND) == "1 changed"
+    put_back(desk, backup)
+    desk.pushed(now=THIRD)
+    assert desk.field(desk.guid("amber amber0"), "Back") == "<p>another</p>"
+
+
 def test_edits_in_an_older_collection_are_the_learner_s(desk: Desk, tmp_path: Path) -> None:
     backup = copied(desk, tmp_path / "backup.anki2")
     desk.write(basic(0, answer="another"), *map(basic, range(1, 4)))

@@ -86,6 +86,16 @@ def test_a_note_that_the_learner_brought_back_is_updated_again(desk: Desk) -> No
     assert desk.field(gone, "Back") == "<p>another answer</p>"
 
 
+def test_a_note_that_the_learner_brought_back_is_known_again(desk: Desk) -> None:
+    desk.collection.remove_notes([desk.learner.note(guid(desk, 1)).id])
+    desk.pushed(now=SECOND)
+    desk.learner.import_package(desk.author.package("cards"))
+    desk.pushed(now=THIRD)
+    write(desk, n2="another answer")
+    assert desk.done(now=THIRD + DAY) == "1 changed"
+    assert "exportPackage" not in desk.anki.actions
+
+
 def test_a_note_that_both_removed_is_asked_about_only_once(desk: Desk) -> None:
     desk.collection.remove_notes([desk.learner.note(guid(desk, 3)).id])
     desk.write(*(basic(number) for number in range(3)))

@@ -146,3 +146,14 @@ def test_an_import_in_the_dialog_that_the_learner_did_not_do(desk: Desk) -> None
     assert (
         len([line for line in terminal.lines if "does not have this note as it was" in line]) == 4
     )
+
+
+def test_moves_with_the_dialog_need_no_import_by_the_add_on(desk: Desk) -> None:
+    assert desk.done(now=FIRST) == "4 new"
+    desk.anki.log.clear()
+    desk.write("---\ndeck: Trees\n---", *map(basic, range(4)))
+    terminal = Terminal(desk.author.folder, "push", "cards.md", "--dialog")
+    terminal.answer("[q]uit: ", "y\n")
+    assert terminal.end(pressing="x") == 0, terminal.printed
+    assert "done: 4 cards moved" in terminal.printed
+    assert "importPackage" not in desk.anki.actions

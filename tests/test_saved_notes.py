@@ -196,3 +196,16 @@ def test_a_package_is_compared_with_the_exports(
     check_saved_notes(part, [package, later], nids[:2])
     with pytest.raises(ExportError, match="is not as it was written"):
         check_saved_notes(part, [later], nids[:2])
+
+
+def test_a_package_that_lacks_a_note_is_not_kept(
+    package: Path, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nids = [note.nid for note in read_export(package)][:2]
+    monkeypatch.setattr(
+        "generator.delivery.saved_notes.write_part",
+        lambda exports, _nids, stream: write_part(exports, nids[:1], stream),
+    )
+    with pytest.raises(ExportError, match="is not as it was written"):
+        save_notes([package], nids, "a", WHEN)
+    assert not [*saved.iterdir()]

@@ -331,6 +331,27 @@ def test_a_note_that_comes_back_in_a_new_file_is_not_deleted(
     assert "deleteNotes" not in changes(anki_connect)
 
 
+def test_nothing_is_asked_if_the_source_breaks_during_a_push(
+    source: Path, anki_connect: AnkiConnectServer
+) -> None:
+    free = threading.Event()
+
+    def wait(action: str, _params: dict[str, Any]) -> None:
+        if action == "exportPackage":
+            free.wait(PATIENCE)
+
+    anki_connect.on_action = wait
+    with watching(source.parent, *QUICKLY) as command:
+        save(source, (note(3), ""), (note(5), note(5, "edited")))
+        wait_for_request(anki_connect, "exportPackage")
+        save(source, (note(6), f"A: nothing\n\n{note(6)}"))
+        command.line_with("1 error: nothing was written")
+        free.set()
+        command.line_with("Anki (User 1): 1 changed")
+        assert command.end() == 0
+        assert "Delete 1 note" not in command.printed
+
+
 def test_the_command_for_later_names_the_profile(
     source: Path, anki_connect: AnkiConnectServer
 ) -> None:
