@@ -31,6 +31,11 @@ class Safe(KeyringBackend):
         self._file.touch(mode=0o600)
         self._file.write_text(json.dumps(passwords))
 
+    def delete_password(self, service: str, username: str) -> None:
+        passwords = self._passwords()
+        del passwords[f"{service} {username}"]
+        self._file.write_text(json.dumps(passwords))
+
 
 class NotSafe(Safe):
     """A backend that the library does not recommend."""

@@ -39,8 +39,9 @@ def _as_click_error(error: "DeliveryError", consequence: str) -> click.ClickExce
 def connected() -> "Desktop":
     """Return the Anki that runs; ask for the API key if it needs one. Raises DeliveryError."""
     from generator.delivery.anki import DeliveryError, ErrorKind
-    from generator.delivery.api_key import can_store, store_key
+    from generator.delivery.api_key import store_key
     from generator.delivery.desktop import connect
+    from generator.delivery.system_keyring import can_store
 
     try:
         return connect()
