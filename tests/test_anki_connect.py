@@ -174,7 +174,7 @@ def test_an_address_on_this_machine(address: str, name: str) -> None:
 def test_an_address_elsewhere(address: str, host: str) -> None:
     with pytest.raises(DeliveryError) as caught:
         AnkiConnect(address, KEY)
-    assert caught.value.kind is ErrorKind.ADDRESS
+    assert caught.value.kind is ErrorKind.USAGE
     assert caught.value.message == f'ANKI_CONNECT_URL names "{host}", which is not this machine'
     assert caught.value.hint == (
         "Anki and this program exchange files, so that both must run on one machine: unset"
@@ -202,7 +202,7 @@ def test_an_address_elsewhere(address: str, host: str) -> None:
 def test_no_address(address: str) -> None:
     with pytest.raises(DeliveryError) as caught:
         AnkiConnect(address)
-    assert caught.value.kind is ErrorKind.ADDRESS
+    assert caught.value.kind is ErrorKind.USAGE
     assert (
         caught.value.message == "ANKI_CONNECT_URL is not an address such as http://127.0.0.1:8765"
     )

@@ -182,7 +182,7 @@ def test_an_edit_while_the_user_is_asked(desk: Desk) -> None:
         "Error: what would be deleted, moved or replaced was changed in Anki meanwhile (nothing was"
         " changed in Anki)"
     )
-    assert terminal.lines[-1] == "  hint: finish your work there, and push again"
+    assert terminal.lines[-1] == "  hint: finish your work there, and run the command again"
     assert len(desk.guids()) == 4
 
 
@@ -208,7 +208,7 @@ def test_the_source_changes_while_the_user_is_asked(desk: Desk) -> None:
     assert terminal.end() == 1
     assert terminal.lines[-2:] == [
         "Error: the source was changed meanwhile (nothing was changed in Anki)",
-        "  hint: push again",
+        "  hint: run the command again",
     ]
     assert len(desk.guids()) == 4
 

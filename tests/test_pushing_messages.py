@@ -184,7 +184,7 @@ def test_a_note_that_is_edited_during_the_push(desk: Desk) -> None:
     assert result.exit_code == 1
     assert result.output.splitlines()[-2:] == [
         "Error: cards.md:5: this note was edited in Anki meanwhile: nothing was changed",
-        "  hint: finish your work there, and push again",
+        "  hint: finish your work there, and run the command again",
     ]
     assert desk.anki.changes == []
     works_again(desk)
@@ -276,8 +276,8 @@ def test_a_damaged_record_is_told_and_nothing_of_the_learner_s_is_lost(
     result = desk.push(now=SECOND)
     assert result.exit_code == 0
     assert result.output.splitlines()[0] == (
-        f"the record of earlier pushes was damaged, and is now {record.with_suffix('.damaged')}:"
-        " this push is like a first one"
+        f"the record of what was sent was damaged, and is now {record.with_suffix('.damaged')}:"
+        " this time is like the first one"
     )
     assert desk.field(edited, "Extra") == "my own words"
     assert record.with_suffix(".damaged").exists()

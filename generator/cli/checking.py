@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.calls import RepeatableCall
+from generator.cli.delivery_errors import needs_library
 from generator.cli.opening import (
     files_around,
     note_and_card_counts,
@@ -106,6 +107,5 @@ def _import_into_scratch(project: "Project") -> "AnkiReport":
     try:
         from generator.delivery.scratch import import_into_scratch
     except ImportError as error:
-        hint = 'install it with: python3 -m pip install "anki-deck-generator[anki]"'
-        raise click.UsageError(f'"--anki" needs Anki\'s library; {hint}') from error
+        raise needs_library("--anki") from error
     return import_into_scratch(project.package)

@@ -1,8 +1,9 @@
 """Arguments and options that several commands have."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from generator.preview.editors import Editor
 
 
+Function = TypeVar("Function", bound=Callable[..., object])
 # Where packages and pages are written, in the current folder.
 OUTPUT_FOLDER = Path("output")
 
@@ -112,6 +114,37 @@ profile_option = click.option(
     metavar="NAME",
     help="The profile of Anki to push to.  [default: that of the first push, or the open one]",
 )
+_DELIVERY_OPTIONS = (
+    click.option(
+        "--yes", is_flag=True, help="Do not ask: delete, move and replace what is listed."
+    ),
+    click.option(
+        "--dry-run", is_flag=True, help="Print what would be done; write and change nothing."
+    ),
+    click.option("--no-delete", is_flag=True, help="Delete no notes in Anki."),
+    click.option(
+        "--delete-many",
+        is_flag=True,
+        help="Also delete removed notes if they are more than 20, or more than three and a fifth of"
+        " the deck, which may be a mistake.",
+    ),
+    click.option("--no-move", is_flag=True, help="Move no cards to another deck."),
+    click.option(
+        "--keep-edits",
+        is_flag=True,
+        help="Do not update notes if that would replace a text that you edited in Anki.",
+    ),
+    click.option("--restore", is_flag=True, help="Send notes again that you deleted in Anki."),
+)
+
+
+def delivery_options(command: Function) -> Function:
+    """Give a command the options of every delivery."""
+    for option in reversed(_DELIVERY_OPTIONS):
+        command = option(command)
+    return command
+
+
 file_argument = click.argument("file", metavar="FILE", required=False)
 package_option = click.option(
     "-o",

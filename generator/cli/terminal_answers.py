@@ -12,9 +12,14 @@ _INTERVAL = 0.3
 _LONGEST_LINE = 1000
 
 
+def has_terminal() -> bool:
+    """Return whether the user can be asked; stdin is None if it was closed (`<&-`)."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def can_answer() -> bool:
     """Return whether there is a terminal, of a system on which it can be read without waiting."""
-    return sys.platform != "win32" and sys.stdin is not None and sys.stdin.isatty()
+    return sys.platform != "win32" and has_terminal()
 
 
 class TerminalAnswers:

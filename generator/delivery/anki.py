@@ -1,17 +1,17 @@
 """What delivery needs from Anki, whatever it is reached by."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol
 
-from generator.delivery.anki_note import AnkiNote
+from generator.delivery.anki_note import AnkiNote, CardChange
 
 
 class ErrorKind(Enum):
     """What a DeliveryError is about, for callers that treat some errors in a special way."""
 
-    ADDRESS = auto()  # ANKI_CONNECT_URL, a mistake of the user
+    USAGE = auto()  # an option or a variable that the user has to give in another way
     NOT_RUNNING = auto()
     NOT_ANKI_CONNECT = auto()
     NO_ANSWER = auto()
@@ -23,6 +23,7 @@ class ErrorKind(Enum):
     FILE = auto()  # a file that Anki cannot read or write
     SYNC = auto()
     NO_ACCOUNT = auto()  # for a sync
+    LOGIN = auto()  # user, password or session key are refused
     OTHER = auto()
 
 
@@ -46,14 +47,39 @@ class DeliveryError(Exception):
 class Anki(Protocol):
     """The learner's collection. Each method raises DeliveryError."""
 
+    @property
+    def title(self) -> str:
+        """What the collection is called in reports: "Anki (User 1)"."""
+
+    @property
+    def key(self) -> str:
+        """What tells it apart from all other collections."""
+
+    @property
+    def yields_to_devices(self) -> bool:
+        """Whether a change is given the earliest time that Anki takes.
+
+        Then an edit or a review on another device, which has not synced it yet, is the later one,
+        and stays when the two are synced.
+        """
+
     def check_profile(self) -> None:
         """Make sure that the profile is still open that was open at first."""
+
+    def catch_up(self) -> None:
+        """Take over what was changed elsewhere while the user was asked."""
 
     def present(self, nids: Collection[int]) -> frozenset[int]:
         """Return those of the note ids that the collection has, of any note type."""
 
     def notes(self, nids: Collection[int]) -> dict[int, AnkiNote]:
         """Read notes by their ids, without GUID and cards. Ids of no note are missing."""
+
+    def mods(self, nids: Collection[int]) -> Mapping[int, int]:
+        """Return when notes were last changed, in seconds; nothing if that takes long to find."""
+
+    def card_changes(self, nids: Collection[int]) -> Iterable[CardChange]:
+        """Return the cards of these notes; none unless the collection yields to devices."""
 
     def deck_names(self) -> frozenset[str]:
         """Return the names of all decks."""

@@ -42,7 +42,7 @@ def other_machine(host: str) -> DeliveryError:
         f'ANKI_CONNECT_URL names "{shown(host)}", which is not this machine',
         "Anki and this program exchange files, so that both must run on one machine: unset"
         " ANKI_CONNECT_URL, or set it to an address such as http://127.0.0.1:8765",
-        kind=ErrorKind.ADDRESS,
+        kind=ErrorKind.USAGE,
     )
 
 
@@ -52,7 +52,7 @@ def bad_address() -> DeliveryError:
         "ANKI_CONNECT_URL is not an address such as http://127.0.0.1:8765",
         "unset it, or set it to http://127.0.0.1: and the port, which is the value of"
         f' "webBindPort" {_CONFIG}',
-        kind=ErrorKind.ADDRESS,
+        kind=ErrorKind.USAGE,
     )
 
 

@@ -18,6 +18,16 @@ class AnkiCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardChange:
+    """A card's deck, when it was last changed, and when it was last reviewed, both in seconds."""
+
+    nid: int
+    deck: str
+    mod: int
+    reviewed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnkiNote:
     """A note. `nid` is in milliseconds, `mod` in seconds.
 

@@ -112,7 +112,7 @@ def _check_unedited(
             place = one.wanted.place if isinstance(one, Change) else one.entry.path
             raise DeliveryError(
                 f"{place}: this note was {what} in Anki meanwhile: {done}",
-                "finish your work there, and push again",
+                "finish your work there, and run the command again",
             )
 
 

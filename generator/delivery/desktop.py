@@ -14,7 +14,7 @@ from generator.delivery.anki_connect import (
     PROBE_TIMEOUT,
     AnkiConnect,
 )
-from generator.delivery.anki_note import AnkiNote, as_in_anki
+from generator.delivery.anki_note import AnkiNote, CardChange, as_in_anki
 from generator.delivery.api_key import ApiKey, api_key, way_to_store
 from generator.delivery.notes_info import checked_list, note_of
 from generator.notetypes import NOTE_TYPES, NoteType
@@ -117,6 +117,12 @@ class Desktop:
 
     def __init__(self, connection: AnkiConnect, profile: Profile) -> None:
         self._connection, self.profile = connection, profile
+        self.title, self.key = f"Anki ({profile.name})", profile.key
+
+    @property
+    def yields_to_devices(self) -> bool:
+        """Whether a change is given the earliest time that Anki takes."""
+        return False  # the time of a note is not known to each version of the add-on
 
     def check_profile(self) -> None:
         """Make sure that the profile is still open that was open at first."""
@@ -127,6 +133,10 @@ class Desktop:
                 f' "{self.profile.name}"',
                 "open the one that you want to push to, and push again",
             )
+
+    def catch_up(self) -> None:
+        """Take over what was changed elsewhere: the collection is the learner's own."""
+        self.check_profile()
 
     # ---- what the collection has
 
@@ -147,6 +157,14 @@ class Desktop:
             notes = (note_of(info, types) for info in infos)
             found.update({note.nid: note for note in notes})
         return found
+
+    def mods(self, _nids: Collection[int]) -> Mapping[int, int]:
+        """Return nothing: to read the times takes as long as to read the notes."""
+        return {}
+
+    def card_changes(self, nids: Collection[int]) -> tuple[CardChange, ...]:  # noqa: ARG002
+        """Return nothing: Anki syncs with devices by itself."""
+        return ()
 
     def deck_names(self) -> frozenset[str]:
         """Return the names of all decks."""

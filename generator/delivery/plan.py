@@ -100,7 +100,8 @@ class Plan:
     - `restorable`: notes that the learner deleted in Anki: they are not sent again.
     - `changes`: notes to update; nothing of the learner's is lost.
     - `conflicts`: notes to update in which a text of the learner's would be replaced.
-    - `edited`: notes that only the learner changed: they stay as they are.
+    - `edited`: notes that only the learner changed: they stay as they are. `noticed` are those of
+      which no earlier delivery to an account has known.
     - `deletions`, `left_alone`: the notes that left the source.
     - `moves`, `moved_by_learner`: cards that are not in the deck of their note.
     - `unchanged`: notes of which Anki has the content, by GUID, with their ids in Anki.
@@ -113,6 +114,7 @@ class Plan:
     changes: tuple[Change, ...] = ()
     conflicts: tuple[Change, ...] = ()
     edited: tuple[Change, ...] = ()
+    noticed: tuple[Change, ...] = ()
     deletions: tuple[Deletion, ...] = ()
     left_alone: tuple[LeftAlone, ...] = ()
     moves: tuple[CardMove, ...] = ()

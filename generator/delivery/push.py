@@ -43,13 +43,13 @@ class Push:
 
         Raises DeliveryError if what was asked would not be the same.
         """
-        self._target.anki.check_profile()
+        self._target.anki.catch_up()
         kept = self._target.record.kept(self._target.profile)
         again = _planned(self._wanted, self._target, kept, restores=self._restores)
         if asked_about(again.plan) != asked_about(self.plan):
             raise DeliveryError(
                 "what would be deleted, moved or replaced was changed in Anki meanwhile",
-                "finish your work there, and push again",
+                "finish your work there, and run the command again",
             )
         return again
 

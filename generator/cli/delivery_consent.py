@@ -1,9 +1,10 @@
 """What the user of `anki-deck push` agrees to: by options, or by answering a question."""
 
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
+
+from generator.cli.terminal_answers import has_terminal
 
 if TYPE_CHECKING:
     from generator.delivery.carrying_out import Consent
@@ -21,8 +22,6 @@ class Choices(NamedTuple):
     move: bool
     keep_edits: bool
     restore: bool
-    sync: bool
-    dialog: bool
     list_skipped: bool
     use_cache: bool
 
@@ -61,7 +60,7 @@ def consent_of(
     question = asked_action(plan, allowed)
     if choices.yes or not (question or is_first):
         return allowed, False
-    if not sys.stdin.isatty():
+    if not has_terminal():
         raise _NoTerminalError(
             "nothing was changed in Anki, because there is no terminal to ask: add "
             + " or ".join(["--yes", *([] if is_first else [_without(plan, allowed)])])

@@ -1,8 +1,7 @@
-"""What `anki-deck push` prints: what it would do in Anki, and what it has done."""
+"""What `push` and `sync` print: what they would do in Anki, and what they have done."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from generator.cli import report
 from generator.cli.identities import identities
@@ -18,36 +17,22 @@ from generator.project import Project
 from generator.project.small_removals import is_small
 from generator.templates.plain_text import plain_text
 
-if TYPE_CHECKING:
-    from generator.delivery.desktop import Profile
-
 _LONGEST_TEXT = 60
 
 
-def print_first_push(profile: "Profile", *, by_dialog: bool) -> None:
-    """Print what the first push to a profile changes besides the notes."""
-    print_line(f'First push of this source, to the profile "{profile.name}" of Anki.')
-    if not by_dialog:
-        print_line(
-            "Your decks and settings stay, but three switches of Anki's import dialog are on"
-            " afterwards: learning progress, deck presets, merge notetypes. Check them when you"
-            " import other decks. With --dialog, they stay as they are."
-        )
-
-
-def print_nothing_to_do(profile: "Profile", notes: int) -> None:
-    """Print that Anki has everything."""
-    print_line(f"{_name(profile)}: nothing to change ({counted(notes, 'note')})")
+def print_nothing_to_do(title: str, notes: int) -> None:
+    """Print that the collection with this title has everything."""
+    print_line(f"{paint(title, 'good')}: nothing to change ({counted(notes, 'note')})")
 
 
 def print_plan(
-    project: Project, plan: Plan, allowed: Consent, profile: "Profile", *, is_first: bool
+    project: Project, plan: Plan, allowed: Consent, title: str, *, is_first: bool
 ) -> None:
-    """Print what a push would do with each note, as far as the options allow it."""
+    """Print what would be done with each note, as far as the options allow it."""
     if _is_nothing(plan):
-        print_nothing_to_do(profile, len(plan.unchanged) + len(plan.edited))
+        print_nothing_to_do(title, len(plan.unchanged) + len(plan.edited))
     else:
-        print_line(f"{_name(profile)}: {_counts(plan, allowed) or 'nothing to change'}")
+        print_line(f"{paint(title, 'good')}: {_counts(plan, allowed) or 'nothing to change'}")
     printed = _PlanReport(project)
     # In a first push, most notes are new.
     if not is_first:
@@ -59,16 +44,14 @@ def print_plan(
     printed.stays(plan)
     if is_first:
         printed.edited(plan.edited)
+    else:
+        printed.noticed(plan.noticed)
 
 
 def _is_nothing(plan: Plan) -> bool:
     """Return whether Anki has all that can be sent."""
     wanted = plan.new or plan.changes or plan.conflicts or plan.deletions or plan.moves
     return not wanted and bool(plan.unchanged or plan.edited)
-
-
-def _name(profile: "Profile") -> str:
-    return paint(f"Anki ({profile.name})", "good")
 
 
 def _counts(plan: Plan, allowed: Consent) -> str:
@@ -176,6 +159,12 @@ class _PlanReport:
                 " change the note here"
             )
 
+    def noticed(self, edited: Sequence[Change]) -> None:
+        """Print the notes that the learner has edited since the last time."""
+        for one in report.first_of(edited, NOTES_SHOWN):
+            self._print("stays", None, one.wanted)
+            report.print_detail(f"edited in Anki: {_list(one.merged.kept)} (stays)")
+
     def _print(self, label: str, role: str | None, note: WantedNote) -> None:
         report.print_note(label, role, note.place, self._questions.get(note.note.guid, ""))
 
@@ -185,8 +174,8 @@ def print_saved(path: Path) -> None:
     print_line(saved_in_words(path))
 
 
-def print_delivered(plan: Plan, delivered: Delivered) -> None:
-    """Print what was done in Anki."""
+def print_delivered(plan: Plan, delivered: Delivered, advice: str) -> None:
+    """Print what was done in Anki; `advice` is for notes that it did not take."""
     if done := done_in_words(delivered):
         print_line(f"done: {done}")
     elif not (_is_nothing(plan) or delivered.not_taken):
@@ -194,10 +183,7 @@ def print_delivered(plan: Plan, delivered: Delivered) -> None:
     for note in report.first_of(delivered.not_taken, NOTES_SHOWN):
         print_line(f"{note.place}: Anki does not have this note as it was sent", to_stderr=True)
     if delivered.not_taken:
-        print_line(
-            "nothing was deleted or moved. Close the editors and dialogs in Anki, and push again",
-            to_stderr=True,
-        )
+        print_line(f"nothing was deleted or moved. {advice}", to_stderr=True)
 
 
 def _list(names: Sequence[str]) -> str:

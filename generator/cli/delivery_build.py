@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.cli.building import check_target, write_build
 from generator.cli.calls import RepeatableCall
+from generator.cli.delivery_consent import Choices
 from generator.cli.opening import (
     exclusive_project,
     files_around,
@@ -15,7 +16,6 @@ from generator.cli.opening import (
     print_problems_of_build,
 )
 from generator.cli.printing import paint, print_line, recorded
-from generator.cli.push_consent import Choices
 
 if TYPE_CHECKING:
     from generator.project import Project
