@@ -48,7 +48,8 @@ def record_of(tmp_path: Path) -> Path:
 def test_notes_are_read_as_they_were_recorded(lock: Path) -> None:
     with opened_record(lock) as record:
         assert record.notes("User 1") == {}
-        assert record.header("User 1") is record.profile_of_first_push() is None
+        assert record.header("User 1") is None
+        assert record.profiles() == []
         record.begin("User 1")
         record.record_header("User 1", "types 1")
         record.record("User 1", [NILE, RHINE])
@@ -58,7 +59,7 @@ def test_notes_are_read_as_they_were_recorded(lock: Path) -> None:
     with opened_record(lock) as record:
         assert record.notes("User 1") == {"a": NILE, "b": RHINE}
         assert record.header("User 1") == "types 1"
-        assert record.profile_of_first_push() == "User 1"
+        assert record.profiles() == ["User 1"]
         assert record.kept("User 1") == {"c", "d"}
         assert record.unsure() == {"e", "f"}
         assert record.was_damaged is None
@@ -96,7 +97,7 @@ def test_profiles_are_apart_and_the_first_one_stays_the_first(lock: Path) -> Non
         record.begin("Zoe")
         record.record_header("Zoe", "types 3")
     with opened_record(lock) as record:
-        assert record.profile_of_first_push() == "Zoe"
+        assert record.profiles()[0] == "Zoe"
         assert (record.header("Zoe"), record.header("Anna")) == ("types 3", "types 2")
         assert record.notes("Zoe") == {"a": NILE}
         assert record.notes("Anna") == {"b": RHINE}

@@ -456,7 +456,7 @@ def test_a_note_that_is_left_alone_stays_in_the_record(desk: Desk) -> None:
     desk.pushed(now=THIRD)
     assert "exportPackage" not in desk.anki.actions
     with opened_record(desk.author.lock) as record:
-        assert gone in record.kept(record.profile_of_first_push() or "")
+        assert gone in record.kept(record.profiles()[0])
 
 
 def test_a_description_and_a_replaced_edit_are_sent_together(desk: Desk) -> None:

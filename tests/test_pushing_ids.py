@@ -253,7 +253,7 @@ def test_two_notes_with_the_same_guid(desk: Desk) -> None:
     assert [logged.action for logged in desk.anki.changes] == ["sync"]
     assert differences(before, desk.dump()) == {}
     with opened_record(desk.author.lock) as record:
-        assert ours[2] in record.notes(record.profile_of_first_push() or "")
+        assert ours[2] in record.notes(record.profiles()[0])
 
 
 def test_an_id_that_anki_moved_is_known_to_the_next_push(desk: Desk) -> None:

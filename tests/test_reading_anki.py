@@ -17,6 +17,8 @@ def test_a_text_that_was_put_back_is_noticed(
     mod: int | None, sent_mod: int, expected: bool
 ) -> None:
     live = anki_note("n1", fields_of("a", "before"), mod=mod)
-    anki: Any = SimpleNamespace(present=frozenset, notes=lambda _nids: {live.nid: live})
+    anki: Any = SimpleNamespace(
+        present=frozenset, mods=lambda _nids: {}, notes=lambda _nids: {live.nid: live}
+    )
     sent = sent_note("n1", fields_of("a", "b"), mod=sent_mod, at=BUILT)
     assert is_as_recorded(anki, {"n1": sent}) is expected

@@ -1,1 +1,1 @@
-"""Deliver a package to Anki: into a scratch collection, or into the one of a running desktop."""
+"""Deliver a build to Anki: a scratch collection, that of a running desktop, or an account."""

@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from generator.delivery.accounts.account import account_of_key
 from generator.delivery.anki import DeliveryError
 from generator.delivery.desktop import Profile
 from generator.delivery.sent_notes import SentNotes
@@ -18,7 +19,8 @@ def is_first_push(record: SentNotes, profile: Profile, named: str | None) -> boo
             f'the profile "{profile.name}" is open in Anki, not "{named}"',
             f'open "{named}" in Anki, if there is such a profile: File > Switch Profile',
         )
-    bound = record.profile_of_first_push()
+    pushed = (key for key in record.profiles() if account_of_key(key) is None)
+    bound = next(pushed, None)
     if bound is not None and bound != profile.key and named is None:
         before = PurePath(bound).name
         where = f" (of {bound})" if before == profile.name else ""

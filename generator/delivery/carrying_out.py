@@ -186,13 +186,23 @@ def _move(
         for move in planned
         if (move.nid, move.source) not in moved
     }
+    left: dict[int, list[str]] = {}
+    for nid, source in sorted(moved):
+        left.setdefault(nid, []).append(source)
     changed = []
     for guid, sent in target.known.items():
         note = wanted.notes.get(guid)
         if note is None:
             continue
         deck = waiting.get(guid, note.note.deck)
-        if deck != sent.deck:
+        sources = left.get(sent.nid, [])
+        if deck != sent.deck and guid not in waiting:
+            sources.append(sent.deck)  # a device may still have cards there
+        if sources:
+            earlier = dict.fromkeys((*sent.moved_from, *sources))
+            others = tuple(one for one in earlier if deck_key(one) != deck_key(deck))
+            changed.append(replace(sent, deck=deck, moved_from=others, moved_at=target.now))
+        elif deck != sent.deck:
             changed.append(replace(sent, deck=deck))
     target.record.record(target.profile, changed)
 

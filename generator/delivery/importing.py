@@ -6,10 +6,10 @@ from dataclasses import replace
 from generator.apkg import Package, PackageNote
 from generator.delivery.anki_note import deck_key, has_texts, tag_keys
 from generator.delivery.exported_notes import export_decks, notes_by_guid
-from generator.delivery.merging import TAGS_NOT_IMPORTED, learners_texts
+from generator.delivery.merging import LEARNERS, TAGS_NOT_IMPORTED, learners_texts
 from generator.delivery.plan import Change, Plan
 from generator.delivery.reading import Reading
-from generator.delivery.sent_notes import SentNote
+from generator.delivery.sent_notes import EarlierState, SentNote
 from generator.delivery.target import Target, written_package
 from generator.delivery.wanted import (
     Wanted,
@@ -17,6 +17,10 @@ from generator.delivery.wanted import (
     are_descriptions_changed,
     are_types_changed,
 )
+from generator.rendering.rendered_note import field_digests
+
+# Of each note: as many changes as a device may miss before it syncs again.
+_STATES_KEPT = 20
 
 
 def send_notes(
@@ -43,9 +47,14 @@ def send_notes(
             replace(
                 sent_note(one.wanted, known.get(guid), one.live.nid, target.now),
                 mod=changed[guid].mod,
+                before=_states_before(one, known.get(guid))
+                if target.anki.yields_to_devices
+                else (),
                 # Also those that are replaced: the learner may want them back.
                 learners=learners_texts(one.merged.fields, one.wanted.note.fields)
-                + learners_texts(one.live.fields, one.merged.fields, _replaced_at(one)),
+                + learners_texts(
+                    one.live.fields, one.merged.fields, _replaced_at(one, known.get(guid))
+                ),
             )
             for guid, one in taken.items()
         ],
@@ -56,10 +65,47 @@ def send_notes(
     )
 
 
-def _replaced_at(change: Change) -> list[int]:
-    """Return the positions of the fields in which a text of the learner's is replaced."""
+def _states_before(change: Change, known: SentNote | None) -> tuple[EarlierState, ...]:
+    """Return the states of a note in Anki until now, which a device may still have.
+
+    Besides the one that is there now, that is the one that was sent last: a device that did not
+    have it may have brought back an earlier one.
+    """
+    own = {*change.merged.kept, *change.merged.replaced}
+    digests = field_digests(change.live.fields, ())[:-1]
     names = change.wanted.note.note_type.fields
-    return [names.index(name) for name in change.merged.replaced]
+    live = tuple(
+        LEARNERS if name in own else digest for name, digest in zip(names, digests, strict=True)
+    )
+    if known is None:
+        return (EarlierState(since=0, digests=live, tags=change.live.tags),)
+    last = field_digests(known.fields, ())[:-1]
+    found = [*known.before, EarlierState(since=known.at, digests=last, tags=known.tags)]
+    if not any(_is_like(live, one.digests) for one in found):
+        found.append(EarlierState(since=known.at, digests=live, tags=known.tags))
+    return tuple(found[-_STATES_KEPT:])
+
+
+def _is_like(live: Sequence[str], digests: Sequence[str]) -> bool:
+    """Return whether the texts of two states are the same, apart from those of the learner's."""
+    return len(live) == len(digests) and all(
+        LEARNERS in pair or pair[0] == pair[1] for pair in zip(live, digests, strict=True)
+    )
+
+
+def _replaced_at(change: Change, known: SentNote | None) -> list[int]:
+    """Return the positions of the fields in which a text of the learner's is replaced.
+
+    Not of an earlier text of the source, which a device may have brought back.
+    """
+    names = change.wanted.note.note_type.fields
+    earlier = {place for one in known.before for place in enumerate(one.digests)} if known else ()
+    digests = field_digests(change.live.fields, ())[:-1]
+    return [
+        position
+        for position in map(names.index, change.merged.replaced)
+        if (position, digests[position]) not in earlier
+    ]
 
 
 def _package(
@@ -101,7 +147,9 @@ def _changed_note(change: Change, target: Target) -> PackageNote:
     if live_mod is None:
         sent = target.known.get(note.guid)
         live_mod = max(target.now, sent.mod if sent else 0)
-    mod = max(note.mod, live_mod + 1)
+    mod = live_mod + 1
+    if not target.anki.yields_to_devices:
+        mod = max(note.mod, mod)
     return replace(note, fields=change.merged.fields, tags=change.merged.tags, mod=mod)
 
 
@@ -161,4 +209,6 @@ def sent_note(wanted: WantedNote, before: SentNote | None, nid: int, now: int) -
         fields=note.fields,
         tags=note.tags,
         at=now,
+        moved_from=before.moved_from if before else (),
+        moved_at=before.moved_at if before else 0,
     )

@@ -4,10 +4,11 @@ The base is what the source last gave to Anki. A field that only one side change
 text of that side; only where both changed the same field, one text has to replace the other.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum, auto
 
 from generator.delivery.anki_note import AnkiNote, as_in_anki, tag_keys
+from generator.delivery.missed_updates import is_behind, states_edited
 from generator.delivery.sent_notes import SentNote
 from generator.delivery.wanted import WantedNote
 from generator.rendering.rendered_note import field_digests
@@ -15,6 +16,8 @@ from generator.values import dataclass
 
 # Anki drops these from a package, although they are tags as any other.
 TAGS_NOT_IMPORTED = frozenset({"marked", "leech"})
+# Instead of the digest of a text: it was the learner's.
+LEARNERS = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +127,27 @@ def _texts_by_record(
     # In an older state of a note, a text may be the learner's or an earlier one of the source.
     texts = _compared(ours, live.fields, base, is_unknown=is_older(live, sent))
     built, learners = {*enumerate(wanted.before[:-1])}, {*sent.learners}
-    for position, digest in enumerate(field_digests(live.fields, ())[:-1]):
+    earlier = {place for one in sent.before for place in enumerate(one.digests)}
+    digests, last = (field_digests(one, ())[:-1] for one in (live.fields, base))
+    states, behind = states_edited(live, sent), is_behind(live, sent)
+    # Of an edit by a device, something differs from the state that it had. If nothing does, the
+    # learner has put the earlier texts back.
+    is_put_back = not states or (
+        digests == states[-1].digests and tag_keys(live.tags) == tag_keys(states[-1].tags)
+    )
+    had = states[-1].digests if states else last
+    for position, digest in enumerate(digests):
         if ours[position] == base[position] and (position, digest) in learners:
             texts[position] = _Text.LEARNER
+        elif texts[position] is _Text.SOURCE:
+            continue
         elif digest and (position, digest) in built:  # of a build that was imported by hand
             texts[position] = _Text.SOURCE
+        elif (position, digest) in earlier and (behind or digest or not is_put_back):
+            is_sure = behind or (digest and not is_put_back)
+            texts[position] = _Text.SOURCE if is_sure else _Text.CONFLICT
+        elif behind and had[position] not in (LEARNERS, last[position]):
+            texts[position] = _Text.CONFLICT  # the source has changed the same field
     return texts
 
 
@@ -153,14 +172,17 @@ def _merged_tags(wanted: WantedNote, live: AnkiNote, sent: SentNote | None) -> t
     """Return the tags of the source with what the learner added, without what they removed."""
     ours = wanted.note.tags
     if sent is not None and not is_older(live, sent):
-        base: Iterable[str] = sent.tags
+        states = states_edited(live, sent) if len(sent.fields) == len(live.fields) else []
+        bases = [one.tags for one in states or (sent,)]
     elif sent is None and wanted.before and field_digests((), live.tags)[-1] == wanted.before[-1]:
-        base = live.tags
+        bases = [live.tags]
     else:  # not known: nothing counts as removed by either side
         own = tag_keys(ours)
         return (*ours, *(tag for tag in live.tags if not tag_keys([tag]) <= own))
-    before, there, here = tag_keys(base), tag_keys(live.tags), tag_keys(ours)
-    removed = before - there
+    keys = [*map(tag_keys, bases)]
+    there, here = tag_keys(live.tags), tag_keys(ours)
+    removed = frozenset.intersection(*keys) - there
+    known = frozenset.union(*keys) | here
     kept = [tag for tag in ours if not tag_keys([tag]) <= removed]
-    added = [tag for tag in live.tags if not tag_keys([tag]) <= before | here]
+    added = [tag for tag in live.tags if not tag_keys([tag]) <= known]
     return (*kept, *added)

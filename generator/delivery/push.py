@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache
@@ -12,11 +12,13 @@ from tempfile import TemporaryDirectory
 from generator.delivery.anki import Anki, DeliveryError
 from generator.delivery.carrying_out import Consent, Delivered, carry_out
 from generator.delivery.data_folder import LONGEST_RUN, data_folder
-from generator.delivery.plan import Plan, asked_about, make_plan
+from generator.delivery.merging import learners_texts
+from generator.delivery.plan import Change, Plan, asked_about, make_plan
 from generator.delivery.push_records import locks_of_other_sources
 from generator.delivery.reading import Reading, read
-from generator.delivery.sent_notes import SentNotes
+from generator.delivery.sent_notes import SentNote, SentNotes
 from generator.delivery.target import Target
+from generator.delivery.undone_moves import with_undone_moves
 from generator.delivery.wanted import Wanted, wanted_of
 from generator.identity.lock import Entry, Lock
 from generator.project import Project
@@ -110,17 +112,28 @@ def planned_push(
 
 def _planned(wanted: Wanted, target: Target, kept: Collection[str], *, restores: bool) -> Push:
     """Read what Anki has, and plan."""
-    record, profile, sent = target.record, target.profile, target.known
+    record, profile = target.record, target.profile
+    sent = with_undone_moves(target.anki, target.known)
     reading = read(target.anki, wanted, sent, kept, target.folder)
     plan = make_plan(wanted, reading.in_anki, sent, record.header(profile))
     left_alone = tuple(
         replace(one, is_known=one.entry.guid in kept and not one.is_for_source)
         for one in plan.left_alone
     )
-    plan = replace(plan, left_alone=left_alone)
+    # In a desktop, it is seen only now and then.
+    noticed = tuple(_noticed(plan, sent)) if target.anki.yields_to_devices else ()
+    plan = replace(plan, left_alone=left_alone, noticed=noticed)
     if restores:
         plan = replace(plan, new=(*plan.new, *plan.restorable), restorable=())
     return Push(plan=plan, _wanted=wanted, _reading=reading, _target=target, _restores=restores)
+
+
+def _noticed(plan: Plan, sent: Mapping[str, SentNote]) -> Iterator[Change]:
+    """Yield the notes that the learner has edited since this was last looked at."""
+    for one in plan.edited:
+        known, source = sent.get(one.wanted.note.guid), one.wanted.note.fields
+        if known is None or not {*learners_texts(one.live.fields, source)} <= {*known.learners}:
+            yield one
 
 
 def _with_reasons(wanted: Wanted, lock_path: Path, unsure: Collection[str]) -> Wanted:

@@ -11,7 +11,7 @@ from generator.delivery.sent_notes import SentNotes
 from generator.project.lockfile import path_digest, read_lock
 
 _FOLDER = "pushed"
-_FORMAT = 1
+_FORMAT = 2
 # In seconds: how long another push of the same source may write.
 _PATIENCE = 10.0
 _TABLES = """
@@ -20,14 +20,26 @@ _TABLES = """
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS notes (
         profile TEXT, guid TEXT, nid INTEGER, deck TEXT, fields TEXT, tags TEXT, learners TEXT,
-        at INTEGER, mod INTEGER, is_deleted INTEGER, PRIMARY KEY (profile, guid)
+        at INTEGER, mod INTEGER, is_deleted INTEGER, before TEXT DEFAULT '',
+        moved_from TEXT DEFAULT '', moved_at INTEGER DEFAULT 0,
+        PRIMARY KEY (profile, guid)
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS source (lock TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS unsure (guid TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS kept (
         profile TEXT, guid TEXT, PRIMARY KEY (profile, guid)
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS shared (
+        profile TEXT PRIMARY KEY, file TEXT, replacement TEXT
+    ) WITHOUT ROWID;
 """
+
+# Of the notes: those that a record of an earlier release has not.
+_LATER_COLUMNS = {
+    "before": "TEXT DEFAULT ''",
+    "moved_from": "TEXT DEFAULT ''",
+    "moved_at": "INTEGER DEFAULT 0",
+}
 
 
 @contextmanager
@@ -107,7 +119,7 @@ def _copy_in_memory(path: Path) -> sqlite3.Connection:
             with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as kept:
                 _check(kept, path)
                 kept.backup(database)
-    database.executescript(_TABLES)
+    _prepare(database)
     return database
 
 
@@ -116,12 +128,21 @@ def _opened(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=_PATIENCE)
     try:
         _check(database, path)
-        database.executescript(_TABLES)
+        _prepare(database)
         database.execute(f"PRAGMA user_version = {_FORMAT}")
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _prepare(database: sqlite3.Connection) -> None:
+    """Make the tables, or add to those of an earlier release what they lack."""
+    database.executescript(_TABLES)
+    columns = {name for _, name, *_ in database.execute("PRAGMA table_info(notes)")}
+    for name, kind in _LATER_COLUMNS.items():
+        if name not in columns:
+            database.execute(f"ALTER TABLE notes ADD COLUMN {name} {kind}")
 
 
 def _check(database: sqlite3.Connection, path: Path) -> None:

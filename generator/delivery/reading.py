@@ -6,7 +6,7 @@
   expected, are the decks exported, and the notes matched by their GUIDs.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from generator.delivery.known_notes import KnownNotes
 from generator.delivery.merging import is_older, learners_texts, merge
 from generator.delivery.plan import InAnki
 from generator.delivery.sent_notes import SentNote
+from generator.delivery.undone_moves import with_undone_moves
 from generator.delivery.wanted import Wanted, WantedNote
 from generator.values import dataclass
 
@@ -98,9 +99,20 @@ def is_as_recorded(anki: Anki, sent: Mapping[str, SentNote]) -> bool:
     present = anki.present({one.nid for one in sent.values()})
     if present != there:
         return False
-    last = _sent_last(one for one in sent.values() if not one.is_deleted)
+    known = [one for one in sent.values() if not one.is_deleted]
+    if any(_is_edited(known, anki)) or with_undone_moves(anki, sent) != sent:
+        return False
+    last = _sent_last(known)
     found = anki.notes([one.nid for one in last]) if last else {}
     return all(_has_as_sent(found.get(one.nid), one) for one in last)
+
+
+def _is_edited(sent: Iterable[SentNote], anki: Anki) -> Iterator[bool]:
+    """Yield for each note whether it was changed since it was sent, as far as Anki tells."""
+    known = [*sent]
+    mods = anki.mods([one.nid for one in known])
+    for one in known:
+        yield bool(one.mod) and mods.get(one.nid, one.mod) != one.mod
 
 
 def _read_by_ids(anki: Anki, known: KnownNotes) -> InAnki | None:
@@ -110,16 +122,22 @@ def _read_by_ids(anki: Anki, known: KnownNotes) -> InAnki | None:
         for guid in known.wanted.notes
         if guid in known.sent and not known.sent[guid].is_deleted
     }
+    there = [known.sent[guid] for guid in sorted(present)]
+    edited = {
+        one.guid for one, is_edited in zip(there, _is_edited(there, anki), strict=True) if is_edited
+    }
     changed = [
-        guid for guid in present if not _is_as_sent(known.wanted.notes[guid], known.sent[guid])
+        guid
+        for guid in present
+        if guid in edited or not _is_as_sent(known.wanted.notes[guid], known.sent[guid])
     ]
     last = _sent_last(known.sent[guid] for guid in present)
     guids = list(dict.fromkeys([*changed, *(one.guid for one in last)]))
     by_nid = anki.notes([known.nid(guid) for guid in guids])
     notes = {
-        guid: replace(by_nid[known.nid(guid)], guid=guid)
+        guid: replace(note, guid=guid)
         for guid in guids
-        if known.nid(guid) in by_nid
+        if (note := by_nid.get(known.nid(guid))) and note.guid in (None, guid)
     }
     if len(notes) < len(guids):
         return None
@@ -131,7 +149,8 @@ def _read_by_ids(anki: Anki, known: KnownNotes) -> InAnki | None:
             return None
         # Another text than that which was sent may also be another note.
         merged = merge(wanted, live, known.sent[guid])
-        if merged.replaced or merged.kept:
+        is_sure = by_nid[live.nid].guid is not None
+        if merged.replaced or (merged.kept and not is_sure):
             return None
     return InAnki(notes={guid: notes[guid] for guid in changed}, unread=present.difference(changed))
 

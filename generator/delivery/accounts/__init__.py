@@ -1,0 +1,1 @@
+"""Delivery to an account on a sync server, without a desktop."""
