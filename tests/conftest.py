@@ -16,6 +16,9 @@ from tests.anki_collection import opened
 
 if TYPE_CHECKING:
     from tests.anki_connect_server import AnkiConnectServer
+    from tests.device import Device
+    from tests.sync_server import SyncServer
+    from tests.syncing import Machine
 
 PROJECT = Path(__file__).parent.parent
 
@@ -58,10 +61,12 @@ _QUICK = """
 QUICK = frozenset(_QUICK.split())
 
 
-# Tests that look at many pages in a browser, or that wait for a command which watches a folder.
+# Tests that look at many pages in a browser, that wait for a command which watches a folder, or
+# that sync again and again with a server.
 _SLOW = """
-    gallery look look_fields preview_drawing preview_hostile preview_page scroll_bars watch_changes
-    watch_page watch_push watching
+    gallery look look_fields preview_drawing preview_hostile preview_page scroll_bars
+    syncing_behind syncing_failures syncing_full syncing_histories syncing_login syncing_machines
+    syncing_meanwhile watch_changes watch_page watch_push watching
 """
 SLOW = frozenset(_SLOW.split())
 
@@ -143,6 +148,37 @@ def anki_connect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Iterator[A
         monkeypatch.setenv("ANKI_DECK_DATA", str(tmp_path / "data"))
         monkeypatch.delenv("ANKI_CONNECT_KEY", raising=False)
         yield server
+
+
+@pytest.fixture
+def sync_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Iterator[SyncServer]":
+    """A running sync server of Anki, whose user the command does not know."""
+    from tests.sync_server import serving
+
+    monkeypatch.setenv("ANKI_DECK_DATA", str(tmp_path / "data"))
+    for name in ("ANKI_DECK_USER", "ANKI_DECK_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sync_server: "SyncServer"
+) -> "Machine":
+    """The machine of an author who has an account on the server."""
+    from tests.syncing import Machine
+
+    return Machine(tmp_path / "author", monkeypatch, sync_server)
+
+
+@pytest.fixture
+def phone(tmp_path: Path, sync_server: "SyncServer") -> "Iterator[Device]":
+    """A phone with an empty collection, and with the same account."""
+    from tests.device import opened_device
+
+    with opened_device(tmp_path, "phone", sync_server) as phone:
+        yield phone
 
 
 @pytest.fixture

@@ -1,14 +1,19 @@
 """A learner with a real Anki collection, who imports packages, studies and edits notes."""
 
+import io
+import re
+import time
+from contextlib import redirect_stdout
 from pathlib import Path
 
-from anki.cards import Card
+from anki.cards import Card, CardId
 from anki.collection import Collection
 from anki.consts import CARD_TYPE_NEW
 from anki.notes import Note
 from anki.scheduler.v3 import CardAnswer, QueuedCards
 
 from tests.anki_collection import import_package
+from tests.dumps import Dump, dump_of
 
 AGAIN, HARD, GOOD, EASY = CardAnswer.AGAIN, CardAnswer.HARD, CardAnswer.GOOD, CardAnswer.EASY
 
@@ -18,10 +23,7 @@ class Learner:
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
-        default = collection.decks.get_config(1)
-        assert default is not None
-        default["new"]["perDay"] = 999
-        collection.decks.update_config(default)
+        self.study_any_number()
 
     def import_package(self, package: Path) -> dict[str, int]:
         """Import a package; return how many notes were new, updated and so on."""
@@ -40,20 +42,33 @@ class Learner:
 
     # ---- study
 
+    def study_any_number(self) -> None:
+        """Have Anki show any number of new cards on a day, where it has twenty."""
+        default = self.collection.decks.get_config(1)
+        assert default is not None
+        if default["new"]["perDay"] != 999:  # else it would be a change, to be synced
+            default["new"]["perDay"] = 999
+            self.collection.decks.update_config(default)
+
     def study(self, deck: str, ratings: list["CardAnswer.Rating.V"]) -> list[str]:
         """Answer the next cards, one for each rating; return the GUIDs of their notes."""
         self._open(deck)
-        seen = []
-        for rating in ratings:
-            queued = self._queued().cards[0]
-            card = Card(self.collection, backend_card=queued.card)
-            card.start_timer()
-            answer = self.collection.sched.build_answer(
-                card=card, states=queued.states, rating=rating
-            )  # type: ignore[attr-defined]
-            self.collection.sched.answer_card(answer)
-            seen.append(card.note().guid)
-        return seen
+        return [self._answer(self._queued().cards[0], rating) for rating in ratings]
+
+    def queued(self, deck: str) -> list["CardId"]:
+        """Return the cards of a deck that Anki would show, by their ids.
+
+        In which order it would depends on the clock.
+        """
+        self._open(deck)
+        return sorted(CardId(queued.card.id) for queued in self._queued().cards)
+
+    def answer(self, card: "CardId", rating: "CardAnswer.Rating.V") -> None:
+        """Answer a card that Anki would show, also if it would show other cards first."""
+        (queued,) = (one for one in self._queued().cards if one.card.id == card)
+        # A change by SQL lets Anki forget which card it has shown.
+        self.collection.db.execute("update col set usn = usn")  # type: ignore[union-attr]
+        self._answer(queued, rating)
 
     def new_guids(self, deck: str) -> list[str]:
         """Return the GUIDs of the notes whose first card is new, in the order Anki shows them."""
@@ -61,10 +76,31 @@ class Learner:
         cards = [Card(self.collection, backend_card=queued.card) for queued in self._queued().cards]
         return [card.note().guid for card in cards if card.type == CARD_TYPE_NEW and card.ord == 0]
 
+    def next_day(self) -> None:
+        """Let a day pass."""
+        # A sync sends when the collection was created only if it is the last change.
+        now = int(time.time() * 1000)
+        self.collection.db.execute("update col set crt = crt - 86400, mod = ?", now)  # type: ignore[union-attr]
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Start Anki again."""
+        with redirect_stdout(io.StringIO()):  # the library prints timings
+            self.collection.close()
+        self.collection.reopen()
+
     def _open(self, deck: str) -> None:
         number = self.collection.decks.id_for_name(deck)
         assert number is not None
         self.collection.decks.set_current(number)
+
+    def _answer(self, queued: QueuedCards.QueuedCard, rating: "CardAnswer.Rating.V") -> str:
+        """Answer a card, and return the GUID of its note."""
+        card = Card(self.collection, backend_card=queued.card)
+        card.start_timer()
+        answer = self.collection.sched.build_answer(card=card, states=queued.states, rating=rating)  # type: ignore[attr-defined]
+        self.collection.sched.answer_card(answer)
+        return card.note().guid
 
     def _queued(self) -> QueuedCards:
         queued: QueuedCards = self.collection.sched.get_queued_cards(fetch_limit=999)  # type: ignore[attr-defined]
@@ -111,8 +147,26 @@ class Learner:
 
     # ---- queries
 
+    def guid(self, question: str) -> str:
+        """Return the GUID of the note whose first field has this text."""
+        found = self.collection.db.list(  # type: ignore[union-attr]
+            "select guid from notes where sfld like ?", f"%{question}%"
+        )
+        assert len(found) == 1, (question, found)
+        return str(found[0])
+
     def guids(self) -> list[str]:
         return sorted(self.collection.db.list("select guid from notes"))  # type: ignore[union-attr]
+
+    def fronts(self) -> list[str]:
+        """Return the first fields of all notes, as plain text."""
+        found = self.collection.db.list("select sfld from notes")  # type: ignore[union-attr]
+        return sorted(re.sub("<[^<>]*>", "", text) for text in found)
+
+    def deck(self, guid: str) -> str:
+        """Return the deck of a note's first card."""
+        card = self.card(guid)
+        return self.collection.decks.name(card.odid or card.did)
 
     def reviews(self) -> list[list[object]]:
         """Return the review log, without the column that syncing uses."""
@@ -128,3 +182,7 @@ class Learner:
             " from cards c join notes n on n.id = c.nid"
         )
         return {(guid, ordinal): rest for guid, ordinal, *rest in rows}
+
+    def dump(self) -> Dump:
+        """Return all rows of the collection that hold the learner's work."""
+        return dump_of(self.collection)

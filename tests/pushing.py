@@ -1,11 +1,6 @@
 """An author who pushes to a running Anki, in which a learner studies."""
 
-import io
-import re
-import time
-from contextlib import redirect_stdout
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,32 +9,9 @@ from click.testing import Result
 
 from tests.anki_connect_server import AnkiConnectServer
 from tests.author import Author
+from tests.deliveries import done, set_clock, told
+from tests.dumps import Dump
 from tests.learner import Learner
-
-DAY = 24 * 60 * 60
-# Builds are in the past, as for any real author, and the learner works between them.
-FIRST = int(time.time()) - 60 * DAY
-# What a push reads, and a sync at its end.
-_TABLES = {
-    "notes": "id, guid, mid, mod, usn, tags, flds, sfld, csum, flags, data",
-    "cards": (
-        "id, nid, did, ord, mod, usn, type, queue, due, ivl, factor, reps, lapses, left, odue,"
-        " odid, flags, data"
-    ),
-    "revlog": "id, cid, usn, ease, ivl, lastIvl, factor, time, type",
-    "decks": "id, name, mtime_secs, usn, common, kind",
-    "deck_config": "id, name, mtime_secs, usn, config",
-    # Without the time, which is the only thing that an import of an unchanged type changes.
-    "notetypes": "id, name, usn, config",
-    "fields": "ntid, ord, name, config",
-    "templates": "ntid, ord, name, mtime_secs, usn, config",
-    "graves": "oid, type, usn",
-    "tags": "tag, usn",
-    "col": "crt, mod, scm, usn, ls",
-}
-_WITH_IDS = {"notes", "cards", "revlog", "decks"}
-Dump = dict[str, dict[Any, tuple[Any, ...]]]
-
 
 SAVED = (
     'saved what is deleted or replaced; to have it back, import with progress and "Update notes:'
@@ -75,17 +47,16 @@ class Desk:
         self.author.write("\n\n".join(notes) + "\n", name)
 
     def push(self, *options: str, now: int | None = None, yes: bool = True) -> Result:
-        """Push at a time or now; only the actions of this push are in the log then."""
+        """Push at a time or now."""
         source = self.author.source.relative_to(self.author.folder).as_posix()
         return self.run("push", source, *(["--yes"] if yes else []), *options, now=now)
 
     def run(self, *arguments: str, now: int | None = None) -> Result:
-        """Run the command; a push takes place a minute after the build."""
+        """Run the command; only the actions of this run are in the log then."""
         self.anki.log.clear()
         with self._monkeypatch.context() as patch:
             if now is not None:
-                clock = SimpleNamespace(time=lambda: now + 60)
-                patch.setattr("generator.delivery.push.time", clock)
+                set_clock(patch, now)
             return self.author.run(*arguments, now=now)
 
     def pushed(self, *options: str, now: int | None = None) -> list[str]:
@@ -96,27 +67,21 @@ class Desk:
 
     def next_day(self) -> None:
         """Let a day pass for the learner."""
-        self.db.execute("update col set crt = crt - 86400")
-        self.reopen()
+        self.learner.next_day()
 
     def reopen(self) -> None:
         """Start Anki again."""
-        with redirect_stdout(io.StringIO()):  # the library prints timings
-            self.collection.close()
-        self.collection.reopen()
+        self.learner.reopen()
 
     def done(self, *options: str, now: int | None = None) -> str:
         """Push, and return what the line says that tells what was done."""
-        found = [line for line in self.pushed(*options, now=now) if line.startswith("done: ")]
-        return found[0].removeprefix("done: ") if found else ""
+        return done(self.pushed(*options, now=now))
 
     # ---- what Anki has
 
     def guid(self, question: str) -> str:
         """Return the GUID of the note whose first field has this text."""
-        found = self.db.list("select guid from notes where sfld like ?", f"%{question}%")
-        assert len(found) == 1, (question, found)
-        return str(found[0])
+        return self.learner.guid(question)
 
     def guids(self) -> list[str]:
         return self.learner.guids()
@@ -126,56 +91,11 @@ class Desk:
 
     def deck(self, guid: str) -> str:
         """Return the deck of a note's first card."""
-        card = self.learner.card(guid)
-        return self.collection.decks.name(card.odid or card.did)
+        return self.learner.deck(guid)
 
     def fronts(self) -> list[str]:
         """Return the first fields of all notes, as plain text."""
-        return sorted(
-            re.sub("<[^<>]*>", "", text) for text in self.db.list("select sfld from notes")
-        )
+        return self.learner.fronts()
 
     def dump(self) -> Dump:
-        """Return all rows of the collection that hold the learner's work, by their first column."""
-        return {
-            table: {
-                row[0] if table in _WITH_IDS else str(row): tuple(row)
-                for row in self.db.all(f"select {columns} from {table}")
-            }
-            for table, columns in _TABLES.items()
-        }
-
-
-def told(result: Result) -> list[str]:
-    """Return what a push printed, without the lines of the build and the path of a backup."""
-    lines = [re.sub(r": /\S+\.apkg$", ": PATH", line) for line in result.output.splitlines()]
-    is_build = re.compile(
-        r"First push|Your decks and settings stay|asked Anki to sync|"
-        r"\S*: [\d,]+ notes?, [\d,]+ cards? "
-    )
-    return [line for line in lines if not is_build.match(line)]
-
-
-def differences(before: Dump, after: Dump) -> dict[str, list[Any]]:
-    """Return the keys of all rows that are new, gone or changed, by table."""
-    found = {}
-    for table in before:
-        keys = before[table].keys() | after[table].keys()
-        changed = [key for key in keys if before[table].get(key) != after[table].get(key)]
-        if changed:
-            found[table] = sorted(changed)
-    return found
-
-
-def basic(number: int, *, answer: str = "", extra: str = "") -> str:
-    """Return a note with its own words, so that it is recognised after any edit."""
-    words = f"{_WORDS[number % 17]} {_WORDS[number // 17 % 17]}{number}"
-    return f"Q: What is known of {words}?\nA: {answer or f'Answer {number} on {words}'}{extra}"
-
-
-# fmt: off
-_WORDS = [
-    "amber", "birch", "cedar", "dahlia", "elm", "fern", "gorse", "hazel", "iris", "jasmine",
-    "kale", "larch", "maple", "nettle", "oak", "peony", "rowan",
-]
-# fmt: on
+        return self.learner.dump()

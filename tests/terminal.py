@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -33,9 +34,25 @@ class Terminal:
 
     def answer(self, prompt: str, text: str) -> None:
         """Wait until a prompt is printed that was not before, and type an answer."""
-        start = len(self.printed)
-        self._read(until=prompt, start=start)
+        self.wait_for(prompt)
+        self.type(text)
+
+    def wait_for(self, text: str) -> None:
+        """Wait until a text is printed that was not before."""
+        self._read(until=text, start=len(self.printed))
+
+    def type(self, text: str) -> None:
+        """Type a text, or a key."""
         os.write(self._master, text.encode())
+
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
+    def interrupt(self) -> None:
+        """Interrupt the command, as Ctrl+C does."""
+        self._process.send_signal(signal.SIGINT)
 
     def end(self, pressing: str = "") -> int:
         """Wait for the end, and press a key again and again meanwhile; return the exit status.

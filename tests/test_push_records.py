@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,24 @@ import pytest
 from generator.delivery.binding import is_first_push
 from generator.delivery.desktop import Profile
 from generator.delivery.push_records import locks_of_other_sources, opened_record
-from generator.delivery.sent_notes import SentNote
+from generator.delivery.sent_notes import EarlierState, SentNote, SentNotes, SharedState
+from tests.author import Author
+from tests.deliveries import basic
+
+# As the release made it that could only push to the desktop.
+FORMAT_1 = """
+    CREATE TABLE profiles (
+        profile TEXT PRIMARY KEY, first INTEGER, header TEXT, lock TEXT DEFAULT ''
+    ) WITHOUT ROWID;
+    CREATE TABLE notes (
+        profile TEXT, guid TEXT, nid INTEGER, deck TEXT, fields TEXT, tags TEXT, learners TEXT,
+        at INTEGER, mod INTEGER, is_deleted INTEGER, PRIMARY KEY (profile, guid)
+    ) WITHOUT ROWID;
+    CREATE TABLE source (lock TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE unsure (guid TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE kept (profile TEXT, guid TEXT, PRIMARY KEY (profile, guid)) WITHOUT ROWID;
+    PRAGMA user_version = 1;
+"""
 
 NILE = SentNote(
     guid="a",
@@ -279,3 +297,109 @@ def test_the_first_push_to_each_profile_is_a_first_one(lock: Path) -> None:
         record.record_header(one.key, "types 1")
         assert not is_first_push(record, one, None)
         assert is_first_push(record, two, "Second")
+
+
+# ---- records of an earlier release
+
+
+def write_format_1(path: Path, lock: Path) -> None:
+    """Write a record with both notes, as the first release did."""
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(FORMAT_1)
+        database.execute("INSERT INTO profiles VALUES ('User 1', 17, 'types 1', 'lock 1')")
+        database.execute("INSERT INTO profiles VALUES ('Anna', 16, '', '')")
+        for note in (NILE, RHINE):
+            database.execute(
+                "INSERT INTO notes VALUES ('User 1', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    note.guid,
+                    note.nid,
+                    note.deck,
+                    "\x1f".join(note.fields),
+                    " ".join(note.tags),
+                    " ".join(f"{position}:{digest}" for position, digest in note.learners),
+                    note.at,
+                    note.mod,
+                    note.is_deleted,
+                ),
+            )
+        database.execute("INSERT INTO source VALUES (?)", (os.fsencode(os.path.realpath(lock)),))
+        database.execute("INSERT INTO unsure VALUES ('e')")
+        database.execute("INSERT INTO kept VALUES ('User 1', 'c')")
+        database.commit()
+
+
+def assert_as_in_format_1(record: SentNotes) -> None:
+    assert record.was_damaged is None
+    assert record.profiles() == ["Anna", "User 1"]
+    assert record.notes("User 1") == {"a": NILE, "b": RHINE}
+    assert record.header("User 1") == "types 1"
+    assert record.is_complete("User 1", "lock 1")
+    assert record.kept("User 1") == {"c"}
+    assert record.unsure() == {"e"}
+    assert record.shared_state("User 1") == SharedState()
+
+
+def test_a_record_of_format_1_is_read_and_written_on(lock: Path, tmp_path: Path) -> None:
+    with opened_record(lock):
+        pass
+    path = record_of(tmp_path)
+    write_format_1(path, lock)
+    later = replace(
+        RHINE,
+        is_deleted=False,
+        before=(EarlierState(since=3, digests=("abc", "-"), tags=("x",)),),
+        moved_from=("Rivers", "Rivers::Short"),
+        moved_at=9,
+    )
+    with opened_record(lock) as record:
+        assert_as_in_format_1(record)
+        record.record("User 1", [later])
+        record.record_shared_state("sync:ankiweb.net ann", "file", "name")
+    # It is of the format of today now, and is not changed again.
+    for _ in range(2):
+        with opened_record(lock) as record:
+            assert record.notes("User 1") == {"a": NILE, "b": later}
+            assert record.shared_state("sync:ankiweb.net ann") == SharedState("file", "name")
+        with closing(sqlite3.connect(path)) as database:
+            assert database.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def test_a_record_of_format_1_that_is_only_read_stays_as_it_is(lock: Path, tmp_path: Path) -> None:
+    with opened_record(lock):
+        pass
+    path = record_of(tmp_path)
+    write_format_1(path, lock)
+    content = path.read_bytes()
+    with opened_record(lock, read_only=True) as record:
+        assert_as_in_format_1(record)
+        record.record("User 1", [replace(NILE, moved_at=9)])
+        assert record.notes("User 1")["a"].moved_at == 9
+    assert path.read_bytes() == content
+
+
+@pytest.mark.usefixtures("lock")
+def test_a_record_of_format_1_of_a_source_that_was_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "old" / "cards.lock"
+    author = Author(tmp_path / "deck", monkeypatch)
+    author.write(basic(0))
+    guid = author.build()["notes"][0]["guid"]
+    old.parent.mkdir()
+    with opened_record(old):
+        pass
+    path = record_of(tmp_path)
+    write_format_1(path, old)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE notes SET guid = ? WHERE guid = 'a'", (guid,))
+        database.execute("DELETE FROM notes WHERE guid = 'b'")
+        database.commit()
+    content = path.read_bytes()
+    with opened_record(author.lock) as record:
+        assert record.notes("User 1") == {guid: replace(NILE, guid=guid)}
+        record.record("User 1", [replace(NILE, guid=guid, moved_at=9)])
+    assert path.read_bytes() == content
+    with opened_record(author.lock) as record:
+        assert record.notes("User 1")[guid].moved_at == 9

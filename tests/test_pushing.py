@@ -6,8 +6,10 @@ import pytest
 from anki.collection import Collection
 
 from tests.anki_connect_server import AnkiConnectServer
+from tests.deliveries import DAY, FIRST, basic
+from tests.dumps import Dump, differences
 from tests.learner import AGAIN, EASY, GOOD, HARD
-from tests.pushing import DAY, FIRST, SAVED, Desk, Dump, basic, differences
+from tests.pushing import SAVED, Desk
 
 BEDS, PONDS = "---\ndeck: Garden::Beds\n---", "---\ndeck: Garden::Ponds\n---"
 EDITED, ADDED, REMOVED, MOVED = range(30, 35), range(200, 203), (40, 41), range(50, 60)

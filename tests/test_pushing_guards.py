@@ -9,8 +9,9 @@ import pytest
 from generator.apkg.exports import read_export
 from generator.delivery.push_records import opened_record
 from tests.anki_connect_server import AnkiConnect, AnkiConnectServer
+from tests.deliveries import DAY, FIRST, basic, told
 from tests.learner import GOOD
-from tests.pushing import DAY, FIRST, SAVED, Desk, basic, told
+from tests.pushing import SAVED, Desk
 from tests.terminal import Terminal
 
 SECOND, THIRD, FOURTH = FIRST + 5 * DAY, FIRST + 10 * DAY, FIRST + 15 * DAY

@@ -7,8 +7,10 @@ from random import Random
 import pytest
 
 from tests.anki_connect_server import AnkiConnectServer
+from tests.deliveries import DAY, FIRST
+from tests.dumps import differences
 from tests.learner import AGAIN, EASY, GOOD, HARD
-from tests.pushing import DAY, FIRST, Desk, differences
+from tests.pushing import Desk
 
 FILES = {"a.md": "Deck::A", "b.md": "Deck::B", "c.md": "Deck::A"}
 

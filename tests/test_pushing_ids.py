@@ -10,8 +10,10 @@ from anki.notes import NoteId
 from generator.delivery.push_records import opened_record
 from tests.anki_connect_server import AnkiConnectServer
 from tests.author import Author, guids
+from tests.deliveries import DAY, FIRST, basic
+from tests.dumps import differences
 from tests.learner import EASY
-from tests.pushing import DAY, FIRST, Desk, basic, differences
+from tests.pushing import Desk
 
 OTHER_TYPE = "you gave it another note type in Anki, or changed the fields of its note type"
 SECOND, THIRD = FIRST + 10 * DAY, FIRST + 20 * DAY

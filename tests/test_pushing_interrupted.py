@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from tests.anki_connect_server import AnkiConnect, AnkiConnectError, AnkiConnectServer
+from tests.deliveries import DAY, FIRST, basic
+from tests.dumps import differences
 from tests.learner import EASY
-from tests.pushing import DAY, FIRST, Desk, basic, differences
+from tests.pushing import Desk
 
 PROJECT = Path(__file__).parent.parent
 SECOND, THIRD = FIRST + 10 * DAY, FIRST + 20 * DAY

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.anki_connect_server import AnkiConnectServer
+from tests.deliveries import DAY, FIRST, basic
+from tests.dumps import differences
 from tests.learner import EASY
-from tests.pushing import DAY, FIRST, SAVED, Desk, basic, differences
+from tests.pushing import SAVED, Desk
 
 SECOND, THIRD = FIRST + 10 * DAY, FIRST + 20 * DAY
 LEARNING = FIRST + 5 * DAY  # when the learner does something, in seconds

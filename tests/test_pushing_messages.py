@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from tests.anki_connect_server import AnkiConnect, AnkiConnectError, AnkiConnectServer
-from tests.pushing import DAY, FIRST, Desk, basic, differences
+from tests.deliveries import DAY, FIRST, basic
+from tests.dumps import differences
+from tests.pushing import Desk
 
 SECOND, THIRD = FIRST + 10 * DAY, FIRST + 20 * DAY
 

@@ -8,8 +8,10 @@ from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
 from tests.anki_collection import opened
 from tests.anki_connect_server import AnkiConnectServer
+from tests.deliveries import DAY, FIRST, basic
+from tests.dumps import differences
 from tests.learner import EASY
-from tests.pushing import DAY, FIRST, SAVED, Desk, basic, differences
+from tests.pushing import SAVED, Desk
 
 SECOND, THIRD = FIRST + 10 * DAY, FIRST + 20 * DAY
 MAPLE = "C: Boiled {{maple}} sap is syrup."

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.anki_connect_server import AnkiConnectServer
+from tests.deliveries import DAY, FIRST, basic, told
 from tests.learner import EASY
-from tests.pushing import DAY, FIRST, Desk, basic, told
+from tests.pushing import Desk
 
 SECOND, THIRD = FIRST + 10 * DAY, FIRST + 20 * DAY
 

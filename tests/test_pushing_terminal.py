@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.anki_connect_server import AnkiConnectServer
+from tests.deliveries import DAY, FIRST, basic
 from tests.learner import EASY
-from tests.pushing import DAY, FIRST, Desk, basic
+from tests.pushing import Desk
 from tests.terminal import Terminal
 
 MAPLE = "C: Boiled {{maple}} sap is syrup."
