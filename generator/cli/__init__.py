@@ -75,6 +75,7 @@ _COMMANDS = (
     _Unloaded("lock", "repairing", "Repair a damaged or missing lock."),
     _Unloaded("preview", "previewing", "Write a page that shows every card as Anki shows it."),
     _Unloaded("push", "pushing", "Hand the new and changed notes to a running Anki."),
+    _Unloaded("sync", "syncing", "Send the new and changed notes to AnkiWeb or a sync server."),
     _Unloaded("watch", "watching", "Build on each save, and show the cards in the browser."),
 )
 
