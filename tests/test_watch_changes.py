@@ -404,3 +404,60 @@ def test_a_build_is_not_settled_once_the_lock_is_replaced(source: Path) -> None:
     assert not is_settled(project, before, ())
     lock.unlink()
     assert not is_settled(open_project(open_source(source)), before, ())
+
+
+def test_an_interrupt_that_was_lost_ends_the_wait(source: Path) -> None:
+    """As one that is raised in a library that takes any exception for a missing library."""
+    script = (
+        "import os, signal\n"
+        "from pathlib import Path\n"
+        "from generator.watch.changes import Changes\n"
+        "from generator.watch.inputs import first_inputs\n"
+        "from generator.watch.interrupts import Interrupts\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "interrupts = Interrupts()\n"
+        "interrupts.install()\n"
+        "changes = Changes(first_inputs(Path('cards.md')), check=interrupts.check)\n"
+        "for number in (signal.SIGINT, signal.SIGTERM):\n"
+        "    try: os.kill(os.getpid(), number)\n"
+        "    except KeyboardInterrupt: print('lost')\n"
+        "    try: changes.wait()\n"
+        "    except KeyboardInterrupt: print('interrupted')\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=source.parent,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    assert ran.stdout.splitlines() == ["lost", "interrupted"] * 2
+
+
+def test_an_interrupt_that_became_another_exception_ends_the_process() -> None:
+    script = (
+        "import os, signal\n"
+        "from generator.watch.interrupts import Interrupts\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "interrupts = Interrupts()\n"
+        "interrupts.install()\n"
+        "class Interrupting:\n"
+        "    def __set_name__(self, owner, name): os.kill(os.getpid(), signal.SIGINT)\n"
+        "try:\n"
+        "    with interrupts.ending(): raise OSError('before')\n"
+        "except OSError as error: print(error)\n"
+        "with interrupts.ending():\n"
+        "    class Model: attribute = Interrupting()\n"
+        "print('after')\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    assert ran.stdout.splitlines() == ["before", "after"]

@@ -2,7 +2,8 @@
 
 import gc
 import signal
-from contextlib import ExitStack, suppress
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -91,6 +92,7 @@ def watch_command(
     from generator.project.output import check_target
     from generator.project.source import find_source
     from generator.watch.builder import Settings
+    from generator.watch.interrupts import Interrupts
 
     # Before a browser is opened, in which nobody would read it.
     if output is not None and (refused := check_target(output)):
@@ -99,7 +101,8 @@ def watch_command(
     # This process goes on and on, unlike that of other commands.
     gc.enable()
     # What ends this process also ends its builds and streams in order.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupts = Interrupts()
+    interrupts.install()
     settings = Settings(
         root=find_source(source, dialect, "watch").root,
         output=OUTPUT_FOLDER,
@@ -110,14 +113,14 @@ def watch_command(
         on_wait_for=report.print_waiting_for,
         is_pushed=push,
     )
-    with suppress(KeyboardInterrupt), ExitStack() as stack:
+    with interrupts.ending(), ExitStack() as stack:
         cards = _serve(settings.root, editor or editor_of_terminal(), port)
         stack.callback(cards.close)
         pusher = _start_pushing(pushes, cards, stack) if pushes else None
         # The first step of the end: a second Ctrl-C must not interrupt the others.
         stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
         printed = WatchReport(list_skipped=list_skipped)
-        _watch(settings, cards, printed, pusher, is_opened=not no_open)
+        _watch(settings, cards, printed, pusher, interrupts.check, is_opened=not no_open)
 
 
 def _push_choices(
@@ -164,6 +167,7 @@ def _watch(
     cards: "ShownCards",
     printed: "WatchReport",
     pusher: "Pusher | None",
+    check: Callable[[], None],
     *,
     is_opened: bool,
 ) -> None:
@@ -173,6 +177,6 @@ def _watch(
     if is_opened and click.launch(cards.address):
         print_line("no browser was found: open the address by hand", to_stderr=True)
     if pusher is None:
-        watch_source(settings, cards, printed)
+        watch_source(settings, cards, printed, check=check)
     else:
-        watch_source(settings, cards, printed, pusher, asked=pusher.asked)
+        watch_source(settings, cards, printed, pusher, check=check, asked=pusher.asked)

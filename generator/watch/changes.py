@@ -7,7 +7,7 @@ writes it again. A build in between would take the file's notes for removed.
 import os
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 
 from watchfiles import Change, watch
@@ -35,10 +35,16 @@ class Changes:
     """The changes in the folders of a source. It has a thread until it is closed.
 
     An event that another thread sets, `asked`, counts as a change of the source, and is cleared.
+    `check` is called again and again while it waits, and may raise an exception.
     """
 
-    def __init__(self, inputs: Inputs, asked: threading.Event | None = None) -> None:
-        self._inputs = inputs
+    def __init__(
+        self,
+        inputs: Inputs,
+        asked: threading.Event | None = None,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._inputs, self._check = inputs, check
         self._asked = asked or threading.Event()
         self._pending: set[str] = set()
         self._folders: _Folders = {}
@@ -65,6 +71,7 @@ class Changes:
         if again:
             self._pending.add(self._inputs.root)
         while True:
+            self._check()
             if self._take_events():
                 continue
             if self._pending:

@@ -1,6 +1,7 @@
 """Builds a source each time it was saved, until the process is interrupted."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
@@ -40,14 +41,19 @@ class Report(Protocol):
 
 
 def watch_source(
-    settings: Settings, viewer: Viewer, *reports: Report, asked: threading.Event | None = None
+    settings: Settings,
+    viewer: Viewer,
+    *reports: Report,
+    check: Callable[[], None],
+    asked: threading.Event | None = None,
 ) -> None:
     """Build a source now and after each change, and each time that a build is `asked` for.
 
-    Raises OSError if it cannot be watched.
+    `check` is called between builds, and ends this by an exception. Raises OSError if the source
+    cannot be watched.
     """
     state = WatchState(inputs=first_inputs(settings.root))
-    changes = Changes(state.inputs, asked)
+    changes = Changes(state.inputs, asked, check)
     try:
         while True:
             is_again, timeout = False, None
