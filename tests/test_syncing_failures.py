@@ -1,5 +1,6 @@
 """A sync that cannot be done says why, changes nothing, and the next one is as usual."""
 
+import re
 import shutil
 
 import pytest
@@ -11,6 +12,7 @@ from tests.device import Device
 from tests.dumps import differences
 from tests.sync_server import SyncServer
 from tests.syncing import Machine
+from tests.wire import Cut, wired
 
 SECOND, THIRD = FIRST + 10 * DAY, FIRST + 20 * DAY
 LOGIN_HINT = "  hint: check the user, the password and the address of the server"
@@ -77,6 +79,30 @@ def test_a_first_sync_without_a_server(
     assert len(phone.guids()) == 1
 
 
+def test_a_server_that_is_gone_before_the_notes_are_there(
+    machine: Machine, phone: Device, sync_server: SyncServer
+) -> None:
+    with wired(sync_server) as wire, machine.through(wire):
+        machine.write(basic(0))
+        assert machine.done(now=FIRST) == "1 new"
+        machine.write(basic(0, answer="another answer"))
+        wire.cut("sync/applyChanges", Cut.DONE)
+        result = machine.sync(now=SECOND)
+        assert wire.was_cut
+        assert result.exit_code == 1
+        assert "done: 1 changed" in result.output
+        message, hint = result.output.splitlines()[-2:]
+        assert message.startswith(f"Error: {machine.title} cannot be reached: ")
+        assert message.endswith(
+            " (what was done is kept on this machine, and goes to the server with the next sync)"
+        )
+        assert hint.startswith("  hint: nothing is lost: run the command again")
+        sync_server.start()
+        assert machine.done(now=THIRD) == ""
+    phone.sync()
+    assert phone.note(phone.guid("amber0"))["Back"] == "<p>another answer</p>"
+
+
 @pytest.mark.parametrize(("user", "password"), [("user", "wrong"), ("nobody", "pass")])
 def test_a_wrong_user_or_password(
     changed: Machine, phone: Device, user: str, password: str
@@ -114,6 +140,7 @@ def test_an_interrupted_sync_with_a_frozen_server(
     assert terminal.end() == 1
     assert "Traceback" not in terminal.printed
     assert terminal.lines[-1].strip() == "Aborted!", terminal.printed
+    assert re.search(r"\r +\r\s*Aborted!", terminal.printed)  # the progress is gone
     sync_server.thaw()
     assert_next_sync_works(changed, phone)
 
