@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.delivery.push_records import opened_record
 from tests.deliveries import FIRST, basic
 from tests.device import Device, opened_device
 from tests.sync_server import SyncServer, serving
@@ -243,6 +244,16 @@ def test_a_variable_may_end_with_a_line_end(machine: Machine) -> None:
     assert machine.sync().exit_code == 0
 
 
+def test_blanks_around_a_password_are_part_of_it(machine: Machine, server: SyncServer) -> None:
+    server.kill()
+    server.users["ann"] = f"  {ANNS} "
+    server.start()
+    machine.user, machine.password = "ann", server.users["ann"]
+    assert machine.sync().exit_code == 0
+    machine.password = ANNS
+    assert machine.sync().exit_code == 1
+
+
 @pytest.mark.parametrize(
     ("user", "password", "lines"),
     [
@@ -314,6 +325,23 @@ def test_another_user_than_that_of_the_first_sync(machine: Machine, tmp_path: Pa
         with opened_device(tmp_path, f"phone of {user}", machine.server, user) as phone:
             phone.sync()
             assert len(phone.guids()) == 2
+
+
+def test_a_source_that_was_pushed_to_a_desktop_before(machine: Machine) -> None:
+    """The account of its first sync is the usual one all the same."""
+    assert machine.run("build", "cards.md", now=FIRST).exit_code == 0
+    with machine.environment(), opened_record(machine.author.lock) as record:
+        record.begin("/home/ann/Anki2/User 1")
+    machine.user, machine.password = "ann", ANNS
+    lines = machine.synced(now=FIRST)
+    assert lines[0] == (
+        f'First sync of this source with {title(machine)}. It was sent to the profile "User 1" of'
+        " Anki before."
+    )
+    machine.user = None
+    result = machine.run("sync", "cards.md", "--yes")
+    assert result.exit_code == 0, result.output
+    assert f"synced with {title(machine)}" in result.output
 
 
 def test_two_accounts_on_a_server_are_apart(machine: Machine, tmp_path: Path) -> None:
