@@ -344,6 +344,17 @@ def test_a_source_that_was_pushed_to_a_desktop_before(machine: Machine) -> None:
     assert f"synced with {title(machine)}" in result.output
 
 
+def test_a_user_of_one_server_is_not_one_of_another_server(machine: Machine) -> None:
+    machine.user, machine.password = "ann", ANNS
+    assert machine.done(now=FIRST) == "2 new"
+    machine.user = None
+    address = machine.server.address.replace("127.0.0.1", "127.0.0.2")
+    result = machine.run("sync", "cards.md", "--yes", "--endpoint", address)
+    assert result.exit_code == 2
+    assert "Error: no user is given, and there is no terminal to ask\n" in result.output
+    assert len([*accounts(machine).iterdir()]) == 1
+
+
 def test_two_accounts_on_a_server_are_apart(machine: Machine, tmp_path: Path) -> None:
     machine.user, machine.password = "ann", ANNS
     assert machine.done(now=FIRST) == "2 new"
