@@ -92,7 +92,7 @@ def test_a_file_without_a_card_is_skipped_with_all_its_problems() -> None:
     assert [str(note.location) for note in source.deck.notes] == ["cards.md:4:1"]
     assert sorted(source.skipped) == sorted(WITHOUT_CARDS)
     assert list(source.texts) == ["cards.md"]
-    assert (source.notices, source.is_foreign) == ((), False)
+    assert source.notices == ()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 LAYERS = (
     ("values", "lazy_patterns"),
+    ("reading",),
     ("cache",),
     ("diagnostics",),
     ("text",),

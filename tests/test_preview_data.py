@@ -12,6 +12,7 @@ from generator.preview.page_data import page_data
 from generator.project import open_project
 from generator.project.source import find_source
 from generator.project.writing import write_project
+from generator.reading import Reading
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -181,7 +182,7 @@ def test_an_address_of_an_editor_has_the_folder() -> None:
 
 def test_scripts_are_noticed() -> None:
     Path("cards.txt").write_text("#html:true\nWhy?\tyes <script>x()</script>\n", encoding="utf-8")
-    project = open_project(find_source(Path("cards.txt"), "anki-text"))
+    project = open_project(find_source(Path("cards.txt"), Reading(dialect="anki-text")))
     (note,) = page_data(project, CardCache(), {}, has_mathjax=True)["notes"]  # type: ignore[misc]
     assert note["scripts"] is ("<script" in note["cards"][0]["answer"])  # type: ignore[index]
 

@@ -12,6 +12,7 @@ import pytest
 from generator.cli import report
 from generator.diagnostics import Code, counted
 from generator.project.files import SourceContent
+from generator.project.media_folder import MediaFolder
 from tests.texts import lines_of, notes_of, read
 
 pty = pytest.importorskip("pty", reason="pseudo-terminals need Unix")
@@ -186,4 +187,7 @@ def test_plurals() -> None:
 def test_a_problem_after_the_last_line_has_no_line_to_show() -> None:
     deck, found = read("")
     assert lines_of(found) == [f"1:1 {Code.NO_NOTES.value} no notes in the source"]
-    assert SourceContent(path=Path("cards.md"), deck=deck, diagnostics=found).line(found[0]) is None
+    content = SourceContent(
+        path=Path("cards.md"), deck=deck, diagnostics=found, media=MediaFolder(Path())
+    )
+    assert content.line(found[0]) is None

@@ -16,11 +16,11 @@ from generator.cli.opening import (
 )
 from generator.cli.options import (
     OUTPUT_FOLDER,
-    dialect_option,
     json_option,
     list_skipped_option,
     no_cache_option,
     package_option,
+    reading_options,
     source_argument,
     strict_option,
 )
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from generator.project import Project
     from generator.project.files import SourceContent
     from generator.project.output import WrittenPackage
+    from generator.reading import Reading
 
 
 @click.command("build")
@@ -53,14 +54,14 @@ if TYPE_CHECKING:
     "--removed", "all_removed", is_flag=True, help="List all removed notes, however many."
 )
 @strict_option
-@dialect_option
+@reading_options
 @list_skipped_option
 @no_cache_option
 @json_option
 def build_command(
     source: Path | None,
     output: Path | None,
-    dialect: str | None,
+    reading: "Reading",
     *,
     frozen: bool,
     keep_going: bool,
@@ -83,7 +84,7 @@ def build_command(
         use_cache=use_cache and not keep_going and not rerender,
         source=source,
         output=output,
-        dialect=dialect,
+        reading=reading,
         all_removed=all_removed,
         strict=strict,
         list_skipped=list_skipped,
@@ -92,7 +93,7 @@ def build_command(
     call.repeat()
     view = _View(all_removed=all_removed, list_skipped=list_skipped, as_json=as_json)
     with exclusive_project(
-        source, dialect, keep_going=keep_going, rerender=rerender, use_cache=use_cache
+        source, reading, keep_going=keep_going, rerender=rerender, use_cache=use_cache
     ) as project:
         check_target(project, output)
         others = files_around(project, default=source is None)

@@ -15,10 +15,10 @@ from generator.cli.opening import (
     print_notices,
 )
 from generator.cli.options import (
-    dialect_option,
     json_option,
     list_skipped_option,
     no_cache_option,
+    reading_options,
     source_argument,
     strict_option,
 )
@@ -27,6 +27,7 @@ from generator.cli.printing import print_line, recorded
 if TYPE_CHECKING:
     from generator.delivery.scratch import AnkiReport
     from generator.project import Project
+    from generator.reading import Reading
 
 
 @click.command("check")
@@ -39,13 +40,13 @@ if TYPE_CHECKING:
     'reports. Needs the extra "anki".',
 )
 @strict_option
-@dialect_option
+@reading_options
 @list_skipped_option
 @no_cache_option
 @json_option
 def check_command(
     source: Path | None,
-    dialect: str | None,
+    reading: "Reading",
     *,
     with_anki: bool,
     strict: bool,
@@ -62,14 +63,14 @@ def check_command(
         "check",
         use_cache=not no_cache and not with_anki,
         source=source,
-        dialect=dialect,
+        reading=reading,
         strict=strict,
         list_skipped=list_skipped,
         as_json=as_json,
     )
     call.repeat()
     with recorded() as printed:
-        project = open_for_reading(source, dialect, "check", use_cache=not no_cache)
+        project = open_for_reading(source, reading, "check", use_cache=not no_cache)
         others = files_around(project, default=source is None)
         print_notices(project, others, list_skipped=list_skipped)
         anki = _import_into_scratch(project) if with_anki and not project.failed else None

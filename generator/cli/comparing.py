@@ -15,10 +15,10 @@ from generator.cli.opening import (
     print_problems_of_build,
 )
 from generator.cli.options import (
-    dialect_option,
     json_option,
     list_skipped_option,
     no_cache_option,
+    reading_options,
     source_argument,
     strict_option,
 )
@@ -26,6 +26,7 @@ from generator.cli.printing import print_line, recorded
 
 if TYPE_CHECKING:
     from generator.project import Project
+    from generator.reading import Reading
 
 
 @click.command("diff")
@@ -40,13 +41,13 @@ if TYPE_CHECKING:
     "--explain", is_flag=True, help="Print for each note what it was recognised by, and its score."
 )
 @strict_option
-@dialect_option
+@reading_options
 @list_skipped_option
 @no_cache_option
 @json_option
 def diff_command(
     source: Path | None,
-    dialect: str | None,
+    reading: "Reading",
     *,
     all_removed: bool,
     explain: bool,
@@ -61,7 +62,7 @@ def diff_command(
         # For notes of earlier builds, all files around the source are searched.
         use_cache=not no_cache and not all_removed,
         source=source,
-        dialect=dialect,
+        reading=reading,
         explain=explain,
         strict=strict,
         list_skipped=list_skipped,
@@ -69,7 +70,7 @@ def diff_command(
     )
     call.repeat()
     with recorded() as printed:
-        project = open_for_reading(source, dialect, "diff", use_cache=not no_cache)
+        project = open_for_reading(source, reading, "diff", use_cache=not no_cache)
         others = files_around(project, default=source is None)
         print_notices(project, others, list_skipped=list_skipped)
         _print_result(project, all_removed=all_removed, explain=explain, as_json=as_json)

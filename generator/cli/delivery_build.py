@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from generator.project import Project
     from generator.project.files import SourceContent
     from generator.project.output import WrittenPackage
+    from generator.reading import Reading
 
 
 def built_for_push(
-    named: Path | None, output: Path | None, dialect: str | None, choices: Choices
+    named: Path | None, output: Path | None, reading: "Reading", choices: Choices
 ) -> "tuple[Project, WrittenPackage | None, SourceContent | None] | None":
     """Build the source, and print what the build found; None if it has errors.
 
@@ -32,10 +33,10 @@ def built_for_push(
     """
     with ExitStack() as stack:
         if choices.dry_run:
-            project = open_for_reading(named, dialect, "push", use_cache=choices.use_cache)
+            project = open_for_reading(named, reading, "push", use_cache=choices.use_cache)
         else:
             opened = exclusive_project(
-                named, dialect, keep_going=False, rerender=False, use_cache=choices.use_cache
+                named, reading, keep_going=False, rerender=False, use_cache=choices.use_cache
             )
             project = stack.enter_context(opened)
         check_target(project, output)

@@ -20,6 +20,7 @@ from generator.cli.printing import print_line
 if TYPE_CHECKING:
     from generator.delivery.anki import Anki
     from generator.delivery.sent_notes import SentNotes
+    from generator.reading import Reading
 
 
 class DeliveryCall(NamedTuple):
@@ -31,7 +32,7 @@ class DeliveryCall(NamedTuple):
     command: str
     source: Path | None
     output: Path | None
-    dialect: str | None
+    reading: "Reading"
     choices: Choices
     advice: str
 
@@ -88,7 +89,7 @@ def deliver(
         use_cache=choices.use_cache and not (choices.dry_run or choices.restore),
         source=call.source,
         output=call.output,
-        dialect=call.dialect,
+        reading=call.reading,
         list_skipped=choices.list_skipped,
         profile=anki.key,
     )
@@ -103,7 +104,7 @@ def deliver(
         return Ended(0, syncs=True)
     if print_first is not None:
         print_first()
-    built = built_for_push(call.source, call.output, call.dialect, choices)
+    built = built_for_push(call.source, call.output, call.reading, choices)
     if built is None:
         return Ended(1)
     project, written, others = built

@@ -11,6 +11,7 @@ from generator.cli.report import as_click_error
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck
 from generator.project.files import SourceContent, write_atomically
+from generator.project.media_folder import MediaFolder
 from generator.sources import decode
 from generator.text.lines import split_lines
 
@@ -107,7 +108,11 @@ def print_file_problems(
     """Print problems of an input file; `rows` are its lines, by path."""
     texts = {name: "\n".join(lines) for name, lines in rows.items()}
     source = SourceContent(
-        path=path, deck=Deck(name="", descriptions=(), notes=()), diagnostics=(), texts=texts
+        path=path,
+        deck=Deck(name="", descriptions=(), notes=()),
+        diagnostics=(),
+        media=MediaFolder(path.parent),
+        texts=texts,
     )
     report.print_problems(source, found, to_stderr=True, is_input_file=True)
 

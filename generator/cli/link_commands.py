@@ -58,8 +58,8 @@ class LinkCommands:
 def dialect_flag(source: Source) -> str:
     """Return the option that names the dialect of a source; "" if its lock names it."""
     return (
-        f" --dialect {source.dialect}"
-        if source.dialect and source.dialect != source.lock.dialect
+        f" --dialect {source.reading.dialect}"
+        if source.reading.dialect and source.reading.dialect != source.lock.dialect
         else ""
     )
 

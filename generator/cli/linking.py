@@ -1,11 +1,15 @@
 """`anki-deck link`: gives a note of the source the identity of a note in the lock."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import dialect_option
+from generator.cli.options import reading_options
 from generator.cli.printing import print_line
+
+if TYPE_CHECKING:
+    from generator.reading import Reading
 
 
 @click.command("link")
@@ -17,8 +21,8 @@ from generator.cli.printing import print_line
     help="The source that the file belongs to.  [default: the folder whose lock contains the "
     "file, or the file]",
 )
-@dialect_option
-def link_command(guid: str, place: str, source: Path | None, dialect: str | None) -> None:
+@reading_options
+def link_command(guid: str, place: str, source: Path | None, reading: "Reading") -> None:
     """Give the note at PATH:LINE the GUID and the reviews of another note in the lock.
 
     Use it if a build reports a note as new, or as a possible match, although it is a note that you
@@ -29,4 +33,4 @@ def link_command(guid: str, place: str, source: Path | None, dialect: str | None
     from generator.project.source import source_containing
 
     location = parse_location(place)
-    print_line(link_note(guid, location, source or source_containing(location.file), dialect))
+    print_line(link_note(guid, location, source or source_containing(location.file), reading))

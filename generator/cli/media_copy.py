@@ -21,7 +21,7 @@ class MediaCopy:
     def __init__(self, source: Path, output: Path) -> None:
         self._source = source.resolve()
         self._output = output.resolve()
-        self._media_folder = MediaFolder(source, any_path=True)
+        self._media_folder = MediaFolder(source)
         self._names: dict[str, str] = {}
         self._copies: dict[Path, Path] = {}
         self._missing: list[str] = []

@@ -21,6 +21,7 @@ from generator.project.clock import build_time
 from generator.project.lockfile import write_lock
 from generator.project.shell import shell_word
 from generator.project.source import exclusive_source, is_same_file
+from generator.reading import Reading
 from generator.values import dataclass
 
 # A file name may end in a colon and digits too: of "notes:3:6", a file "notes:3" is tried first.
@@ -67,13 +68,13 @@ def parse_location(text: str) -> TypedLocation:
     )
 
 
-def link_note(guid: str, location: TypedLocation, source: Path, dialect: str | None) -> str:
+def link_note(guid: str, location: TypedLocation, source: Path, reading: Reading) -> str:
     """Write the link to the lock and return the lines that report it.
 
     Raises click.UsageError for a note or GUID that cannot be linked, and ClickException for a
     source with errors.
     """
-    with exclusive_source(source, dialect, report.print_waiting) as opened:
+    with exclusive_source(source, reading, report.print_waiting) as opened:
         project = open_project(opened, progress=report.with_progress)
         if project.failed:
             raise click.ClickException(

@@ -11,10 +11,11 @@ from generator.cli.printing import print_line
 if TYPE_CHECKING:
     from generator.project import Project
     from generator.project.files import SourceContent
+    from generator.reading import Reading
 
 
 def open_for_reading(
-    named: Path | None, dialect: str | None, command: str, *, use_cache: bool
+    named: Path | None, reading: "Reading", command: str, *, use_cache: bool
 ) -> "Project":
     """Open a source without writing it.
 
@@ -25,7 +26,7 @@ def open_for_reading(
     from generator.project.note_renderer import renderer_of
     from generator.project.source import find_source
 
-    source = find_source(named, dialect, command)
+    source = find_source(named, reading, command)
     return open_project(
         source,
         progress=report.with_progress,
@@ -36,7 +37,7 @@ def open_for_reading(
 @contextmanager
 def exclusive_project(
     named: Path | None,
-    dialect: str | None,
+    reading: "Reading",
     *,
     keep_going: bool,
     rerender: bool,
@@ -52,7 +53,7 @@ def exclusive_project(
 
     with exclusive.exclusive_project(
         named,
-        dialect,
+        reading,
         on_wait=report.print_waiting,
         sleep=time.sleep,
         keep_going=keep_going,

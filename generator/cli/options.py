@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import click
 
@@ -81,12 +82,46 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 source_argument = click.argument(
     "source", type=click.Path(exists=True, path_type=Path), required=False
 )
-dialect_option = click.option(
-    "--dialect",
-    type=DialectType(),
-    help="Read SOURCE in another tool's format.  [default: from the lock or the front matter, or "
-    "detected]",
+_READING_OPTIONS = (
+    click.option(
+        "--dialect",
+        type=DialectType(),
+        help="Read SOURCE in another tool's format.  [default: from the lock or the front matter, "
+        "or detected]",
+    ),
+    click.option(
+        "--columns",
+        metavar="ROLES",
+        default="",
+        help="What the columns of a table are, such as question=2,answer=3,tags=5.  [default: from"
+        " the lock, or detected]",
+    ),
+    click.option(
+        "--vault-patterns",
+        is_flag=True,
+        help="Run the patterns that you added to the settings of Obsidian_to_Anki.",
+    ),
 )
+
+
+def reading_options(command: Function) -> Function:
+    """Give a command the options about how SOURCE is read, as its argument `reading`."""
+
+    @wraps(command)
+    def with_reading(
+        *arguments: object, dialect: str | None, columns: str, vault_patterns: bool, **named: object
+    ) -> object:
+        from generator.reading import Reading
+
+        reading = Reading(dialect=dialect, columns=columns, vault_patterns=vault_patterns)
+        return command(*arguments, reading=reading, **named)
+
+    decorated: Callable[..., object] = with_reading
+    for option in reversed(_READING_OPTIONS):
+        decorated = option(decorated)
+    return cast("Function", decorated)
+
+
 strict_option = click.option("--strict", is_flag=True, help="Fail if there is a warning.")
 list_skipped_option = click.option(
     "--list-skipped",

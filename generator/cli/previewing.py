@@ -14,11 +14,11 @@ from generator.cli.opening import (
 )
 from generator.cli.options import (
     OUTPUT_FOLDER,
-    dialect_option,
     editor_option,
     list_skipped_option,
     no_cache_option,
     page_option,
+    reading_options,
     source_argument,
 )
 from generator.cli.printing import paint, print_line
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from generator.preview.editors import Editor
     from generator.preview.writing import WrittenPage
     from generator.project import Project
+    from generator.reading import Reading
 
 
 @click.command("preview")
@@ -34,14 +35,14 @@ if TYPE_CHECKING:
 @page_option
 @click.option("--open", "opened", is_flag=True, help="Open the page in the browser.")
 @editor_option
-@dialect_option
+@reading_options
 @list_skipped_option
 @no_cache_option
 def preview_command(
     source: Path | None,
     output: Path | None,
     editor: "Editor | None",
-    dialect: str | None,
+    reading: "Reading",
     *,
     opened: bool,
     list_skipped: bool,
@@ -55,7 +56,7 @@ def preview_command(
     """
     from generator.cli import report
 
-    project = open_for_reading(source, dialect, "preview", use_cache=not no_cache)
+    project = open_for_reading(source, reading, "preview", use_cache=not no_cache)
     print_notices(project, files_around(project, default=source is None), list_skipped=list_skipped)
     report.print_problems(project.content, project.diagnostics, to_stderr=True)
     page = _write(project, output, editor)

@@ -13,11 +13,11 @@ from generator.cli.delivery_consent import Choices
 from generator.cli.delivery_run import DeliveryCall, deliver, opened_for_delivery
 from generator.cli.options import (
     delivery_options,
-    dialect_option,
     list_skipped_option,
     no_cache_option,
     package_option,
     profile_option,
+    reading_options,
     source_argument,
 )
 from generator.cli.printing import print_line
@@ -25,6 +25,7 @@ from generator.cli.terminal_answers import has_terminal
 
 if TYPE_CHECKING:
     from generator.delivery.desktop import Desktop, Profile
+    from generator.reading import Reading
 
 
 @click.command("push")
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
     "--dialog", is_flag=True, help="Import by Anki's own dialog, with the settings chosen there."
 )
 @profile_option
-@dialect_option
+@reading_options
 @list_skipped_option
 @no_cache_option
 def push_command(
     source: Path | None,
     output: Path | None,
     profile: str | None,
-    dialect: str | None,
+    reading: "Reading",
     *,
     yes: bool,
     dry_run: bool,
@@ -88,11 +89,11 @@ def push_command(
         command="push",
         source=source,
         output=output,
-        dialect=dialect,
+        reading=reading,
         choices=choices,
         advice="Close the editors and dialogs in Anki, and push again",
     )
-    lock_path = find_source(source, dialect, "push").lock_path
+    lock_path = find_source(source, reading, "push").lock_path
     with ExitStack() as stack:
         stack.enter_context(delivery_errors(" (nothing was changed in Anki)"))
         record = opened_for_delivery(stack, lock_path, read_only=dry_run)

@@ -39,9 +39,10 @@ def repair(source: Path | None, chosen: Path | None, dialect: str | None) -> Non
     """
     from generator.cli import report
     from generator.project.source import exclusive_source
+    from generator.reading import Reading
 
     with exclusive_source(
-        _named_source(source), dialect, report.print_waiting, "lock repair"
+        _named_source(source), Reading(dialect=dialect), report.print_waiting, "lock repair"
     ) as opened:
         if opened.lock_path.exists() and not opened.problems and chosen is None:
             print_line(f"{opened.lock_path.as_posix()} has no problem: nothing to repair")

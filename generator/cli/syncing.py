@@ -13,10 +13,10 @@ from generator.cli.delivery_consent import Choices
 from generator.cli.delivery_run import DeliveryCall, deliver, opened_for_delivery
 from generator.cli.options import (
     delivery_options,
-    dialect_option,
     list_skipped_option,
     no_cache_option,
     package_option,
+    reading_options,
     source_argument,
 )
 from generator.cli.printing import print_line
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from generator.delivery.accounts.account_collection import AccountCollection
     from generator.delivery.accounts.full_sync import FullSync
     from generator.delivery.sent_notes import SentNotes
+    from generator.reading import Reading
 
 _KEPT = "what was done is kept on this machine, and goes to the server with the next sync"
 
@@ -51,14 +52,14 @@ _KEPT = "what was done is kept on this machine, and goes to the server with the 
     help="If the two collections cannot be merged, replace the one on the server; NAME is the user"
     " of the account. It is saved before.",
 )
-@dialect_option
+@reading_options
 @list_skipped_option
 @no_cache_option
 def sync_command(
     source: Path | None,
     output: Path | None,
     endpoint: str | None,
-    dialect: str | None,
+    reading: "Reading",
     full_upload: str | None,
     *,
     full_download: bool,
@@ -116,11 +117,11 @@ def sync_command(
         command="sync",
         source=source,
         output=output,
-        dialect=dialect,
+        reading=reading,
         choices=choices,
         advice="Sync again",
     )
-    lock_path = find_source(source, dialect, "sync").lock_path
+    lock_path = find_source(source, reading, "sync").lock_path
     full_sync = FullSync(download=full_download, upload=full_upload)
     sys.exit(_sync(call, lock_path, endpoint, full_sync))
 

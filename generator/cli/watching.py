@@ -11,12 +11,12 @@ import click
 
 from generator.cli.options import (
     OUTPUT_FOLDER,
-    dialect_option,
     editor_option,
     list_skipped_option,
     no_cache_option,
     package_option,
     profile_option,
+    reading_options,
     source_argument,
 )
 from generator.cli.printing import paint, print_line
@@ -24,6 +24,7 @@ from generator.cli.printing import paint, print_line
 if TYPE_CHECKING:
     from generator.cli.watch_report import WatchReport
     from generator.preview.editors import Editor
+    from generator.reading import Reading
     from generator.watch.builder import Settings
     from generator.watch.pushing import Pusher
     from generator.watch.shown_cards import ShownCards
@@ -63,7 +64,7 @@ class PushChoices(NamedTuple):
     help="With --push, send a build when nothing was saved for so long.  [default: 5]",
 )
 @profile_option
-@dialect_option
+@reading_options
 @list_skipped_option
 @no_cache_option
 def watch_command(
@@ -73,7 +74,7 @@ def watch_command(
     editor: "Editor | None",
     push_after: float | None,
     profile: str | None,
-    dialect: str | None,
+    reading: "Reading",
     *,
     no_open: bool,
     push: bool,
@@ -104,10 +105,10 @@ def watch_command(
     interrupts = Interrupts()
     interrupts.install()
     settings = Settings(
-        root=find_source(source, dialect, "watch").root,
+        root=find_source(source, reading, "watch").root,
         output=OUTPUT_FOLDER,
         target=output,
-        dialect=dialect,
+        reading=reading,
         use_cache=not no_cache,
         on_wait=report.print_waiting,
         on_wait_for=report.print_waiting_for,

@@ -73,7 +73,8 @@ class Lock:
 
     `source` is "." for the lock's folder, or the path of a file from that folder, with "/"; it is
     "" in version 1 and if there is no lock. `deck` is the root deck's name, `dialect` the value of
-    `--dialect`, if given. `at` is when the first line last changed, in seconds.
+    `--dialect` and `columns` that of `--columns`, if given. `at` is when the first line last
+    changed, in seconds.
 
     `version` is the lowest version that was read: 1 as long as the file has a first line of
     version 1. The lock is always written in `VERSION`, so a lock of a lower version has to be
@@ -89,6 +90,7 @@ class Lock:
     source: str = ""
     deck: str = ""
     dialect: str = ""
+    columns: str = ""
     at: int = 0
     version: int = VERSION
     unknown: tuple[tuple[str, str], ...] = ()

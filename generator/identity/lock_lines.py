@@ -37,6 +37,8 @@ def format_first(lock: Lock) -> str:
     row: dict[str, object] = {FORMAT_KEY: VERSION, "source": lock.source, "deck": lock.deck}
     if lock.dialect:
         row["dialect"] = lock.dialect
+    if lock.columns:
+        row["columns"] = lock.columns
     row["at"] = lock.at
     return _with_checksum(_encode(row)[:-1], lock.unknown)
 

@@ -98,6 +98,7 @@ def _read_first(row: dict[str, Any], *, has_checksum: bool) -> Lock | None:
         "source": row.get("source"),
         "deck": row.get("deck"),
         "dialect": row.get("dialect", ""),
+        "columns": row.get("columns", ""),
     }
     at, unknown = row.get("at"), _unknown_keys(row, row.keys() - {FORMAT_KEY, "at", *known})
     if not all(type(text) is str for text in known.values()) or unknown is None:

@@ -137,7 +137,7 @@ def open_project(
     build_time()
     content = source.read()
     if has_errors(source.problems):
-        media = _media(source, content)
+        media = content.media
         rendered = render_deck(
             content.deck, content.diagnostics, media, progress, renderer=renderer
         )
@@ -202,7 +202,7 @@ def _open(
     source: Source, content: SourceContent, left_out: tuple[str, ...], options: _Options
 ) -> Project:
     deck = content.without(left_out).deck
-    media = _media(source, content)
+    media = content.media
     matching, sources = None, list[SourceNote]()
     # A note that could not be read is not removed, so with an error the notes are not matched.
     if not _has_errors_outside(left_out, content.diagnostics):
@@ -268,10 +268,6 @@ def _with_identification(project: Project, matching: Matching, options: "_Option
 
 def _has_errors_outside(paths: Collection[str], found: Iterable[Diagnostic]) -> bool:
     return has_errors([problem for problem in found if problem.location.path not in paths])
-
-
-def _media(source: Source, content: SourceContent) -> MediaFolder:
-    return MediaFolder(source.folder, any_path=content.is_foreign)
 
 
 def folder_prefix(source: Source) -> str:
@@ -380,13 +376,18 @@ def with_first_line(before: Lock, source: Source, deck: str) -> Lock:
 
     `deck` is the root deck's name. The time in the line is when the line last changed.
     """
-    dialect = source.dialect or ""
     moved = {guid: at for guid, at in before.moved.items() if guid not in before.entries}
     after = replace(
-        before, moved=moved, source=source.name_in_lock, deck=deck, dialect=dialect, version=VERSION
+        before,
+        moved=moved,
+        source=source.name_in_lock,
+        deck=deck,
+        dialect=source.reading.dialect or "",
+        columns=source.reading.columns,
+        version=VERSION,
     )
-    first_line_before = (before.source, before.deck, before.dialect)
-    is_unchanged = first_line_before == (after.source, after.deck, after.dialect)
+    first_line_before = (before.source, before.deck, before.dialect, before.columns)
+    is_unchanged = first_line_before == (after.source, after.deck, after.dialect, after.columns)
     return after if is_unchanged else replace(after, at=max(build_time(), before.at))
 
 

@@ -9,6 +9,7 @@ from generator.project import LockChangedError, Project, Sleep, open_project
 from generator.project.lockfile import exclusive_access
 from generator.project.note_renderer import renderer_of
 from generator.project.source import exclusive_source
+from generator.reading import Reading
 
 # In seconds: how long another build of the same folder is waited for before the user is told.
 _PATIENCE = 1.0
@@ -17,7 +18,7 @@ _PATIENCE = 1.0
 @contextmanager
 def exclusive_project(
     named: Path | None,
-    dialect: str | None,
+    reading: Reading,
     *,
     on_wait: Callable[[], None],
     sleep: Sleep | None = None,
@@ -41,7 +42,7 @@ def exclusive_project(
                 stack.enter_context(exclusive_access(folder, on_wait, patience=_PATIENCE))
                 reserved.append(folder)
 
-        source = stack.enter_context(exclusive_source(named, dialect, on_wait))
+        source = stack.enter_context(exclusive_source(named, reading, on_wait))
         project = None
         while project is None:
             try:

@@ -42,7 +42,7 @@ def facts_of(
     contents = {path: looked_at.pop(path).digest for path in content.texts if path in looked_at}
     if package is not None and (written := _package(package)):
         looked_at[package.as_posix()] = written
-    exists = {**(media.tried or {}), ROOT_FILE: Path(ROOT_FILE).exists()}
+    exists = {**media.vaults.looked_for, **(media.tried or {}), ROOT_FILE: Path(ROOT_FILE).exists()}
     listings = [one.listing for one in (content, others) if one is not None and one.listing]
     for listing in listings:
         exists |= {str(folder / ".git"): is_there for folder, is_there in _repository(listing)}

@@ -15,6 +15,9 @@ from generator.diagnostics import Code, Diagnostic, Location
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import Deck, InvalidNote, notes_and_drafts, with_notes
 from generator.project.folder import FolderListing, card_files
+from generator.project.media_folder import MediaFolder
+from generator.project.vault import Vaults
+from generator.reading import AS_FOUND, Reading, ReadOptions
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
 from generator.sources.detection import (
     DETECTED_NATIVE,
@@ -38,19 +41,18 @@ _RESERVED = lazy_pattern(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 class SourceContent:
     """The content of a source. `texts` has that of each file, by the path that problems name.
 
-    `notices` report which files were read as another tool's and why, and how much of their text is
-    not reported. `is_foreign` is whether there are such files: their media references may be
-    relative to another folder than the file's. For a folder, `listing` has its files, `skipped` the
-    paths of those without cards, and `unread` the paths of those that could not be read. `known`
-    has the state and digest of each file that was read.
+    `media` looks up the media that the texts name. `notices` report which files were read as
+    another tool's and why, and how much of their text is not reported. For a folder, `listing` has
+    its files, `skipped` the paths of those without cards, and `unread` the paths of those that
+    could not be read. `known` has the state and digest of each file that was read.
     """
 
     path: Path
     deck: Deck
     diagnostics: tuple[Diagnostic, ...]
+    media: MediaFolder
     texts: dict[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
-    is_foreign: bool = False
     listing: FolderListing | None = None
     skipped: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
@@ -115,22 +117,30 @@ def _paths_of(one: InvalidNote) -> frozenset[str]:
 
 def read_source(
     path: Path,
-    dialect: str | None = None,
+    reading: Reading = AS_FOUND,
     deck: str | None = None,
     *,
     excluding: Path | None = None,
 ) -> SourceContent:
     """Read a file, or the `.md` files with cards in a folder.
 
-    Without a `dialect`, each file is read in the one that its front matter names or that is
-    detected. `deck` is the root deck's name unless the files name one; the default is the name of
-    the file or folder. `excluding` is a file of the folder that is not read.
+    If `reading` names no dialect, each file is read in the one that its front matter names or that
+    is detected. `deck` is the root deck's name unless the files name one; the default is the name
+    of the file or folder. `excluding` is a file of the folder that is not read.
     """
     root = path / ROOT_FILE if path.is_dir() else path
     known: dict[str, KnownFile] = {}
     root_data = _read_bytes(root, known)  # its front matter may ignore files of the folder
     listing = card_files(path, _ignore_globs(root, root_data)) if path.is_dir() else None
-    opened, problems = _open_files(path, root_data, listing, dialect, excluding, known)
+    vaults = Vaults()
+    opened, problems = _open_files(
+        path, root_data, listing, reading, vaults, excluding=excluding, known=known
+    )
+    media = MediaFolder(
+        path if listing else path.parent,
+        vaults,
+        frozenset(one.file.path for one in opened if _is_foreign(one)),
+    )
     default = deck or (path.resolve().name if listing else path.stem)
     content = read_files([one.file for one in opened], default, path.as_posix())
     # A file that could not be read may have notes, so "no notes" is not reported next to it.
@@ -151,13 +161,13 @@ def read_source(
         path=path,
         deck=content.deck,
         diagnostics=(*problems, *found),
+        media=media,
         texts=texts,
         notices=tuple(notices),
-        is_foreign=any(map(_is_foreign, opened)),
         listing=listing,
         unread=unread,
         skipped=tuple(name for name in paths if name not in texts and name not in unread),
-        known=known,
+        known=known | vaults.known,
     )
 
 
@@ -179,7 +189,9 @@ def _open_files(
     path: Path,
     root_data: bytes | OSError,
     listing: FolderListing | None,
-    dialect: str | None,
+    reading: Reading,
+    vaults: Vaults,
+    *,
     excluding: Path | None,
     known: dict[str, KnownFile],
 ) -> tuple[list[_OpenedFile], list[Diagnostic]]:
@@ -194,7 +206,10 @@ def _open_files(
         if excluding is not None and file.name == excluding.name and file.samefile(excluding):
             continue
         data = root_data if file == root else _read_bytes(file, known)
-        result = _open_file(file, data, path, dialect, is_folder=listing is not None)
+        options = vaults.options_in(file.parent, reading)
+        result = _open_file(
+            file, data, path, reading.dialect, options, is_folder=listing is not None
+        )
         if isinstance(result, Diagnostic):
             problems.append(result)
         elif result is not None:
@@ -211,7 +226,13 @@ def _read_bytes(path: Path, known: dict[str, KnownFile]) -> bytes | OSError:
 
 
 def _open_file(
-    path: Path, data: bytes | OSError, source: Path, dialect: str | None, *, is_folder: bool
+    path: Path,
+    data: bytes | OSError,
+    source: Path,
+    dialect: str | None,
+    options: ReadOptions,
+    *,
+    is_folder: bool,
 ) -> _OpenedFile | Diagnostic | None:
     """Decode one file of a source and detect its dialect; None if it is sure to have no card.
 
@@ -236,10 +257,12 @@ def _open_file(
     detected: DetectedDialect | None = DETECTED_NATIVE
     if is_folder and dialect in (None, NATIVE):
         detected = detect_in_folder(
-            path.as_posix(), _decode_loosely(data) if isinstance(text, Diagnostic) else text
+            path.as_posix(),
+            _decode_loosely(data) if isinstance(text, Diagnostic) else text,
+            options,
         )
     elif dialect is None and isinstance(text, str):
-        detected = detect_dialect(path.as_posix(), first_lines(text, SAMPLED_ROWS))
+        detected = detect_dialect(path.as_posix(), first_lines(text, SAMPLED_ROWS), options)
     if detected is None and not is_root:
         return None
     if isinstance(text, Diagnostic):
@@ -247,7 +270,9 @@ def _open_file(
     detected = DETECTED_NATIVE if detected is None or dialect is not None else detected
     name = dialect if detected.name == NATIVE else detected.name
     return _OpenedFile(
-        file=SourceFile(path=path.as_posix(), subpath=below, text=text, dialect=name),
+        file=SourceFile(
+            path=path.as_posix(), subpath=below, text=text, dialect=name, options=options
+        ),
         detected=detected,
     )
 

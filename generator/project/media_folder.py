@@ -4,6 +4,7 @@ import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -16,6 +17,7 @@ from generator.markup.media import (
     MediaFile,
     media_name,
 )
+from generator.project.vault import Vaults
 from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
 
 # The search for a file by its name stops after so many files: the folder may be a whole disk.
@@ -25,27 +27,38 @@ LONGEST_PATH = 4096
 
 
 class MediaFolder:
-    """The media of a source: files in its folder, each read once.
+    """The media of a source: files in its folder or in the vault of a text, each read once.
 
-    A bare file name that is not found where it leads is looked for anywhere in the folder. Of
-    several files with the name, the one with the shortest path is taken. With `any_path`, any
-    reference that leads nowhere is looked for relative to the folder, as hashcards does, and then
-    by the file name at its end, as Obsidian does.
+    A reference that leads nowhere is looked for relative to the root of the vault, and a bare file
+    name then anywhere in it. Of several files with the name, the one with the shortest path is
+    taken. For the `foreign` texts, which are other tools' files, the file name at the end of any
+    reference is looked for in the same way, as Obsidian does; and a file that cannot be packaged is
+    a warning.
     """
 
-    def __init__(self, folder: Path, *, any_path: bool = False) -> None:
+    def __init__(
+        self, folder: Path, vaults: Vaults | None = None, foreign: frozenset[str] = frozenset()
+    ) -> None:
         # What `find` has seen: the files, and whether there is something at the paths that it tried
         # first. The latter is None once more than these paths decided.
         self.known: dict[str, KnownFile] = {}
         self.tried: dict[str, bool] | None = {}
-        self._root = folder.resolve()
+        self.vaults = vaults or Vaults()
+        self._folder = folder.resolve()
+        self._foreign = foreign
         self._files: dict[Path, MediaFile | MediaFault] = {}
-        self._any_path = any_path
-        self._names: dict[str, list[Path]] | None = None
+        self._roots: dict[Path, tuple[Path, ...]] = {}
+        self._names: dict[Path, dict[str, list[Path]]] = {}
 
     def find(self, target: str, source: str) -> MediaFile | MediaFault:
         """Find a target relative to the source file that names it, percent-encoded or not."""
-        base = Path(source).parent
+        found = self._find(target, Path(source).parent, is_foreign=source in self._foreign)
+        if source in self._foreign and isinstance(found, MediaFault):
+            return replace(found, code=Code.MEDIA_LEFT_OUT)
+        return found
+
+    def _find(self, target: str, base: Path, *, is_foreign: bool) -> MediaFile | MediaFault:
+        roots = self._roots_of(base)
         candidates = [base / target, base / unquote(target)]
         path = (
             next((path for path in candidates if _exists(path)), None)
@@ -53,14 +66,15 @@ class MediaFolder:
                 filter(None, (_find_normalised(base, name) for name in (target, unquote(target)))),
                 None,
             )
-            or self._find_elsewhere(target)
+            or _below(roots, target)
+            or self._find_by_name(target, roots, any_path=is_foreign)
             or candidates[0]
         )
         if isinstance(path, tuple):
             self.tried = None
             return _ambiguous(path, target, base)
         if path not in self._files:
-            self._files[path] = self._load(path, target)
+            self._files[path] = self._load(path, target, roots)
         self._note_tried(candidates, path)
         return self._files[path]
 
@@ -76,34 +90,48 @@ class MediaFolder:
             before = candidates[: candidates.index(path)]
             self.tried |= {str(candidate): False for candidate in before}
 
-    def _find_elsewhere(self, target: str) -> Path | tuple[Path, Path] | None:
-        """Find a file relative to the folder, or by its name; two files if they are equally near.
+    def _roots_of(self, base: Path) -> tuple[Path, ...]:
+        """Return the folders that contain the media for the texts in a folder."""
+        if base not in self._roots:
+            vault = self.vaults.root_of(base)
+            is_inside = vault is None or vault.is_relative_to(self._folder)
+            # A folder inside a vault adds nothing to it.
+            above = (self._folder,) if is_inside else ()
+            self._roots[base] = (*([vault] if vault not in (None, self._folder) else []), *above)
+        return self._roots[base]
 
-        The files of the folder are listed once, and only if a file is missing.
+    def _find_by_name(
+        self, target: str, roots: Sequence[Path], *, any_path: bool
+    ) -> Path | tuple[Path, Path] | None:
+        """Find a file anywhere by its name; two files if they are equally near.
+
+        The files are listed once, and only if a file is missing.
         """
         name = unicodedata.normalize("NFC", unquote(target)).replace("\\", "/")
-        if not self._any_path and "/" in name:
+        if not any_path and "/" in name:
             return None
-        for path in (target, unquote(target)) if self._any_path else ():
-            if _exists(self._root / path):
-                return self._root / path
-        found = sorted(self._named(name.rpartition("/")[2]), key=lambda file: len(file.parts))
-        if len(found) > 1 and len(found[0].parts) == len(found[1].parts):
-            return found[0], found[1]
-        return found[0] if found else None
+        for root in roots:
+            named = self._named(root, name.rpartition("/")[2])
+            found = sorted(named, key=lambda file: len(file.parts))
+            if len(found) > 1 and len(found[0].parts) == len(found[1].parts):
+                return found[0], found[1]
+            if found:
+                return found[0]
+        return None
 
-    def _named(self, name: str) -> list[Path]:
+    def _named(self, root: Path, name: str) -> list[Path]:
         """List the files with a name, in the order of their paths."""
-        if self._names is None:
-            self._names = {}
-            for file in islice(_files_below(self._root), MOST_NAMES):
-                self._names.setdefault(unicodedata.normalize("NFC", file.name), []).append(file)
-        return self._names.get(name, [])
+        if root not in self._names:
+            names = self._names[root] = {}
+            for file in islice(_files_below(root), MOST_NAMES):
+                names.setdefault(unicodedata.normalize("NFC", file.name), []).append(file)
+        return self._names[root].get(name, [])
 
-    def _load(self, path: Path, target: str) -> MediaFile | MediaFault:
+    def _load(self, path: Path, target: str, roots: Sequence[Path]) -> MediaFile | MediaFault:
         with suppress(OSError, ValueError):
-            if not path.resolve().is_relative_to(self._root):
-                folder = quoted(self._root.name)
+            real = path.resolve()
+            if not any(real.is_relative_to(root) for root in roots):
+                folder = quoted(roots[0].name)
                 return MediaFault(
                     code=Code.MEDIA_OUTSIDE,
                     message=f"{quoted(target)} is outside the source's folder",
@@ -166,6 +194,12 @@ def _ambiguous(files: tuple[Path, Path], target: str, base: Path) -> MediaFault:
         message=f"no such file here, but several elsewhere in the folder: {quoted(target)}",
         hint=f"write {one} or {other}",
     )
+
+
+def _below(roots: Sequence[Path], target: str) -> Path | None:
+    """Find a file by its path from one of the folders."""
+    paths = (root / name.lstrip("/\\") for root in roots for name in (target, unquote(target)))
+    return next(filter(_exists, paths), None)
 
 
 def _exists(path: Path) -> bool:

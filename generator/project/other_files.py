@@ -12,9 +12,9 @@ from generator.identity.lock import Entry
 from generator.identity.transfers import normalise_question
 from generator.project.files import SourceContent, read_any_encoding, read_source
 from generator.project.folder import SUFFIX
-from generator.project.media_folder import MediaFolder
 from generator.project.scope import files_in_scope
 from generator.project.source import Source
+from generator.reading import Reading
 from generator.values import dataclass
 
 # Files of other tools, which are not read as notes unless a lock names them. A question with at
@@ -81,8 +81,8 @@ class OtherFiles:
         return index
 
     def _add(self, index: _Index, path: Path, dialect: str | None) -> None:
-        content = read_source(path, dialect)
-        for note in source_notes(content.deck, MediaFolder(path.parent, any_path=True)):
+        content = read_source(path, Reading(dialect=dialect))
+        for note in source_notes(content.deck, content.media):
             index.questions.setdefault(normalise_question(note.question), path.as_posix())
             if note.id:
                 index.ids.setdefault(note.id, path.as_posix())

@@ -15,7 +15,6 @@ from generator.identity.pairing import SourceNote
 from generator.identity.transfers import CERTAIN_REASONS, CandidateLock, normalise_question
 from generator.project.files import SourceContent
 from generator.project.lockfile import read_lock
-from generator.project.media_folder import MediaFolder
 from generator.project.other_files import OtherFiles, broken_files
 from generator.project.scope import locks_in_scope
 from generator.project.source import (
@@ -213,10 +212,8 @@ def _notes_no_longer_in_source(other: OtherLock, content: SourceContent) -> froz
     """
     broken = broken_files(content)
     prefix = f"{other.path.parent.as_posix()}/".removeprefix("./")
-    folder = other.root if other.root.is_dir() else other.root.parent
-    media = MediaFolder(folder, any_path=content.is_foreign)
     recognised = recognise_notes(
-        other.lock.entries, source_notes(content.deck, media, prefix), content.deck.name
+        other.lock.entries, source_notes(content.deck, content.media, prefix), content.deck.name
     )
     kept = {one.guid for one in recognised if one.match.reason in CERTAIN_REASONS}
     return frozenset(

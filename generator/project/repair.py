@@ -22,7 +22,6 @@ from generator.project import folder_prefix, with_first_line
 from generator.project.entries_from_package import WantedEntries, entries_from_package
 from generator.project.files import SourceContent, write_atomically
 from generator.project.lockfile import write_lock
-from generator.project.media_folder import MediaFolder
 from generator.project.other_locks import OtherLocks
 from generator.project.recovery_files import (
     NotARecoveryFileError,
@@ -101,7 +100,11 @@ def prepare_repair(source: Source, output: Path, chosen: Path | None = None) -> 
         source,
         lock=union,
         deck=union.deck or source.deck,
-        dialect=source.dialect or dialect_of_lock(union),
+        reading=replace(
+            source.reading,
+            dialect=source.reading.dialect or dialect_of_lock(union),
+            columns=source.reading.columns or union.columns,
+        ),
     )
     content = now.read()
     if chosen is None:
@@ -200,12 +203,8 @@ class _Recovery:
     def _own_guids(self) -> frozenset[str]:
         return self.own.guids if self.own else frozenset()
 
-    @property
-    def _media(self) -> MediaFolder:
-        return MediaFolder(self.source.folder, any_path=self.content.is_foreign)
-
     def _recognise(self, entries: Mapping[str, Entry]) -> tuple[RecognisedNote, ...]:
-        notes = source_notes(self.content.deck, self._media, folder_prefix(self.source))
+        notes = source_notes(self.content.deck, self.content.media, folder_prefix(self.source))
         return recognise_notes(entries, notes, self.content.deck.name)
 
     def _guids_of_notes(self, entries: Mapping[str, Entry]) -> list[str]:
@@ -224,7 +223,7 @@ class _Recovery:
             missing_path=self.source.name_in_lock,
         )
         return entries_from_package(
-            package.notes, wanted, self.content.deck, self._media, folder_prefix(self.source)
+            package.notes, wanted, self.content.deck, self.content.media, folder_prefix(self.source)
         )
 
     def _contributions(self, entries: Mapping[str, Entry]) -> Iterator[Contribution]:

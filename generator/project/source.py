@@ -7,6 +7,7 @@ that `cards.lock` in the current folder names.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from generator.project.files import SourceContent, read_source
 from generator.project.folder import SUFFIX
 from generator.project.lockfile import exclusive_access, lock_state, read_lock
 from generator.project.shell import shell_word
+from generator.reading import AS_FOUND, Reading
 from generator.sources import ROOT_FILE
 from generator.values import dataclass
 
@@ -35,7 +37,7 @@ class Source:
 
     `root` is the path that the user or the lock named. `lock_path` is where its lock is or will be,
     `lock` the lock that is there now. `problems` are those of the lock; if there are any, the lock
-    is not used. All files are read in `dialect`; None if each file's front matter or text decides.
+    is not used. `reading` is how the files are read: as the user or the lock says.
     `deck` is the root deck's name unless `deck:` sets another: the name in the lock, or the file's
     or folder's own. `lock_state` is `lockfile.lock_state` of the lock as it was read.
     """
@@ -45,7 +47,7 @@ class Source:
     lock: Lock
     deck: str
     problems: tuple[Diagnostic, ...] = ()
-    dialect: str | None = None
+    reading: Reading = AS_FOUND
     lock_state: tuple[int, ...] | None = None
 
     @property
@@ -70,11 +72,11 @@ class Source:
 
     def reopen(self) -> "Source":
         """Return the source with its lock read again. Raises OSError."""
-        return open_source(self.root, self.dialect)
+        return open_source(self.root, self.reading)
 
     def read(self) -> SourceContent:
         """Read all files of the source. Raises OSError."""
-        return read_source(self.root, self.dialect, self.deck)
+        return read_source(self.root, self.reading, self.deck)
 
 
 def default_deck(root: Path) -> str:
@@ -98,14 +100,14 @@ def relative_path(path: Path, start: Path | None = None) -> Path:
         return path.resolve()
 
 
-def find_source(named: Path | None, dialect: str | None = None, command: str = "build") -> Source:
+def find_source(named: Path | None, reading: Reading = AS_FOUND, command: str = "build") -> Source:
     """Find the source that a command works on. Raises NoSourceError and OSError.
 
     `named` is the command's SOURCE. The error message has the same `command` with a valid source.
     """
     if named is None:
         named = _default_source(command)
-    source = open_source(named, dialect)
+    source = open_source(named, reading)
     if (folder := _enclosing_source(source)) is not None:
         call = f"anki-deck {command} {shell_word(folder)}"
         raise NoSourceError(
@@ -117,23 +119,22 @@ def find_source(named: Path | None, dialect: str | None = None, command: str = "
 
 @contextmanager
 def exclusive_source(
-    named: Path | None, dialect: str | None, on_wait: Callable[[], None], command: str = "build"
+    named: Path | None, reading: Reading, on_wait: Callable[[], None], command: str = "build"
 ) -> Iterator[Source]:
     """Find a source, and keep other builds of it waiting. Raises NoSourceError and OSError.
 
     `on_wait` is called if another build has to end first.
     """
-    source = find_source(named, dialect, command)
+    source = find_source(named, reading, command)
     with exclusive_access(source.lock_path, on_wait):
         yield source.reopen()  # the build that ended first may have changed the lock
 
 
-def open_source(root: Path, dialect: str | None = None) -> Source:
+def open_source(root: Path, reading: Reading = AS_FOUND) -> Source:
     """Open a source: find its lock and read it. Raises OSError."""
     lock_path = lock_path_of(root)
     state = lock_state(lock_path)
     lock, problems = read_lock(lock_path)
-    dialect = dialect or dialect_of_lock(lock)
     # A lock of version 1 names no deck: the deck had the name of the lock's source, which may have
     # been renamed since.
     named = source_named(lock_path, lock) if lock.entries else root
@@ -143,7 +144,11 @@ def open_source(root: Path, dialect: str | None = None) -> Source:
         lock=lock,
         deck=lock.deck or default_deck(named),
         problems=tuple(problems),
-        dialect=dialect,
+        reading=replace(
+            reading,
+            dialect=reading.dialect or dialect_of_lock(lock),
+            columns=reading.columns or lock.columns,
+        ),
         lock_state=state,
     )
 

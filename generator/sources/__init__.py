@@ -14,6 +14,7 @@ from generator.diagnostics import (
     without_ignored,
 )
 from generator.notes import Deck, DraftNote, InvalidNote, Note, with_notes
+from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources import native
 from generator.sources.assembly import make_note
 from generator.sources.deck_names import DeckNames, common_deck
@@ -32,13 +33,15 @@ class SourceFile:
 
     `path` is the path in problems. `subpath` is the path below the given folder, as names without
     the suffix; it is empty for a file that was given itself and for a folder's `ROOT_FILE`.
-    `dialect` is the dialect to read the file in; None for the one in its front matter.
+    `dialect` is the dialect to read the file in; None for the one in its front matter. `options`
+    is what is around the file.
     """
 
     path: str
     subpath: tuple[str, ...]
     text: str
     dialect: str | None = None
+    options: ReadOptions = NO_OPTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +249,7 @@ def _dialect_of(
 
     location = front_matter.dialect_location
     if front_matter.dialect is None or location is None or named in dialect_names():
-        return dialect_named(file.dialect or named), []
+        return dialect_named(file.dialect or named, file.options), []
     problem = Diagnostic(
         location=location,
         code=Code.WRONG_VALUE,
@@ -254,7 +257,7 @@ def _dialect_of(
         hint=unknown_dialect_hint(front_matter.dialect),
     )
     # The notes are read as native ones, so that their problems are reported too.
-    return dialect_named(file.dialect or NATIVE), [problem]
+    return dialect_named(file.dialect or NATIVE, file.options), [problem]
 
 
 def _make_notes(

@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from generator.lazy_patterns import lazy_pattern
+from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS, Detection, Dialect, Rank, Sample
 from generator.sources.field_markers import NAMED_FIELDS, NOTE_MARKER
 from generator.text.lines import BYTE_ORDER_MARK, split_lines
@@ -43,7 +44,9 @@ class DetectedDialect(NamedTuple):
 DETECTED_NATIVE = DetectedDialect(NATIVE, "it has no syntax of another dialect")
 
 
-def detect_dialect(path: str, rows: Sequence[str]) -> DetectedDialect:
+def detect_dialect(
+    path: str, rows: Sequence[str], options: ReadOptions = NO_OPTIONS
+) -> DetectedDialect:
     """Detect a file's dialect: native if in doubt, and if the front matter names a dialect.
 
     Of the rows, the first `SAMPLED_ROWS` are looked at.
@@ -55,7 +58,7 @@ def detect_dialect(path: str, rows: Sequence[str]) -> DetectedDialect:
     may_be_foreign = sample.suffix not in _NATIVE_SUFFIXES or _FOREIGN_HEAD.match(sample.head)
     if not may_be_foreign and (is_named or (has_native_only and not sample.has(_KEY_IN_COMMENT))):
         return DETECTED_NATIVE
-    dialect, found = _strongest_evidence(sample)
+    dialect, found = _strongest_evidence(sample, options)
     if dialect is None or found is None:
         return DETECTED_NATIVE
     # A line like "Tags: x" is only in the native format: only a marker that one tool alone has
@@ -65,15 +68,17 @@ def detect_dialect(path: str, rows: Sequence[str]) -> DetectedDialect:
     return DetectedDialect(dialect.name, found.why, found.is_sure)
 
 
-def detect_in_folder(path: str, text: str) -> DetectedDialect | None:
+def detect_in_folder(
+    path: str, text: str, options: ReadOptions = NO_OPTIONS
+) -> DetectedDialect | None:
     """Detect the dialect of a file of a folder, by sure evidence only; None if it has no card.
 
     A file with a dialect may have no card either, since a marker may be in code or in a comment.
     """
-    if not _has_markers(text):
+    if not _has_markers(text, options):
         return None
     rows = split_lines(text)
-    found = detect_dialect(path, rows)
+    found = detect_dialect(path, rows, options)
     # "## About" above a text is enough in a file that the user named, but not in a vault's README.
     found = found if found.is_sure else DETECTED_NATIVE
     has_no_card = (
@@ -106,14 +111,16 @@ def _has_native_front_matter(sample: Sample) -> bool:
     )
 
 
-def _strongest_evidence(sample: Sample) -> tuple[Dialect | None, Detection | None]:
+def _strongest_evidence(
+    sample: Sample, options: ReadOptions
+) -> tuple[Dialect | None, Detection | None]:
     """Return the dialect with the strongest evidence; the first by name if there are several."""
     # Imported here, so that a native file does not wait for it.
-    from generator.sources.dialects import dialects
+    from generator.sources.dialects import configured_dialects
 
     found = [
         (dialect, detection)
-        for dialect in dialects()
+        for dialect in configured_dialects(options)
         if (detection := _detection(dialect, sample)) is not None
     ]
     return max(found, key=lambda pair: pair[1].rank, default=(None, None))
@@ -127,24 +134,28 @@ def _detection(dialect: Dialect, sample: Sample) -> Detection | None:
     )
 
 
-def _has_markers(text: str) -> bool:
+def _has_markers(text: str, options: ReadOptions) -> bool:
     """Return whether a text may have cards. One search is ten times as fast as one for each row."""
     text = "\n" + text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
     if _at_row_starts((_DIALECT_KEY, NOTE_MARKER)).search(text):
         return True
-    from generator.sources.dialects import dialects
+    from generator.sources.dialects import configured_dialects
 
-    if _at_row_starts(tuple(marker for dialect in dialects() for marker in dialect.markers)).search(
-        text
-    ):
+    if _at_row_starts(
+        tuple(marker for dialect in configured_dialects(options) for marker in dialect.markers)
+    ).search(text):
         return True
     folded = text.casefold()
-    if any(word in folded for dialect in dialects() for word in dialect.words):
+    if any(word in folded for dialect in configured_dialects(options) for word in dialect.words):
         return True
     # Many files have front matter and a list below it: "---", "tags: x", "---", "1. one".
     dashes = list(_at_row_starts((DASHES,)).finditer(text))
     between_dashes = text[dashes[0].end() : dashes[-1].start()] if dashes else ""
-    together = (dialect.section_markers for dialect in dialects() if dialect.section_markers)
+    together = (
+        dialect.section_markers
+        for dialect in configured_dialects(options)
+        if dialect.section_markers
+    )
     return any(
         all(_at_row_starts((marker,)).search(between_dashes) for marker in markers)
         for markers in together

@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from enum import IntEnum
 
 from generator.diagnostics import Diagnostic, IgnoredWarning
+from generator.reading import ReadOptions
 from generator.sources.assembly import ParsedNote
 from generator.sources.field_markers import NOTE_MARKER
 from generator.sources.front_matter import FrontMatter
@@ -146,6 +147,9 @@ class Dialect:
     surely in this dialect has one of these: a row that starts with one of the `markers` (which may
     extend to the next row); one of the `words` anywhere, in any case; or between two lines of
     dashes a row for each of the `section_markers`.
+
+    `configure` returns the dialect as it is read and detected with some options; None if they
+    change nothing.
     """
 
     name: str
@@ -159,3 +163,4 @@ class Dialect:
     markers: tuple[re.Pattern[str], ...] = ()
     section_markers: tuple[re.Pattern[str], ...] = ()
     words: tuple[str, ...] = ()
+    configure: "Callable[[ReadOptions], Dialect] | None" = None

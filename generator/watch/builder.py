@@ -13,6 +13,7 @@ from generator.project.lockfile import forget_locks, read_lock, write_lock
 from generator.project.output import RefusedTarget, WrittenPackage
 from generator.project.source import NoSourceError
 from generator.project.writing import is_input, write_project
+from generator.reading import Reading
 from generator.values import dataclass
 from generator.watch.inputs import Inputs, inputs_of, is_settled
 from generator.watch.moved_notes import lock_with_moved_notes
@@ -35,7 +36,7 @@ class Settings:
     root: Path
     output: Path
     target: Path | None
-    dialect: str | None
+    reading: Reading
     use_cache: bool
     on_wait: Callable[[], None]
     on_wait_for: Callable[[Path], None]
@@ -108,7 +109,7 @@ def _build(settings: Settings, state: WatchState, show: Callable[[Project], None
     if not settings.root.exists():
         raise NoSourceError(f"{settings.root.as_posix()} is gone: waiting for it to return")
     with exclusive_project(
-        settings.root, settings.dialect, on_wait=settings.on_wait, use_cache=settings.use_cache
+        settings.root, settings.reading, on_wait=settings.on_wait, use_cache=settings.use_cache
     ) as project:
         if not state.is_settled(project):
             return None

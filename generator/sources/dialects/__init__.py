@@ -4,10 +4,11 @@ A new file in this package is a new dialect; no list names them.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources.dialect import NATIVE, Dialect
 
 
@@ -22,14 +23,22 @@ def dialects() -> tuple[Dialect, ...]:
     return tuple(sorted(values, key=lambda dialect: dialect.name))
 
 
+@lru_cache(maxsize=8)
+def configured_dialects(options: ReadOptions) -> tuple[Dialect, ...]:
+    """Return the dialects as they are read and detected with these options."""
+    return tuple(
+        dialect.configure(options) if dialect.configure else dialect for dialect in dialects()
+    )
+
+
 def dialect_names() -> tuple[str, ...]:
     """Return the names that `dialect:` and `--dialect` accept."""
     return (NATIVE, *(dialect.name for dialect in dialects()))
 
 
-def dialect_named(name: str) -> Dialect | None:
+def dialect_named(name: str, options: ReadOptions = NO_OPTIONS) -> Dialect | None:
     """Return the dialect of that name; None for the native format and for an unknown name."""
-    return next((dialect for dialect in dialects() if dialect.name == name), None)
+    return next((dialect for dialect in configured_dialects(options) if dialect.name == name), None)
 
 
 def unknown_dialect_hint(value: str) -> str:

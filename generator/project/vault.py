@@ -1,0 +1,82 @@
+"""The vault of a file: the folder that its pictures and embedded notes are looked up in.
+
+It is the nearest folder above the file that contains `.obsidian`, which makes it a vault of
+Obsidian, or else `hashcards.db`, or else the file's repository, which contains `.git`.
+"""
+
+import os
+from pathlib import Path
+
+from generator.cache.file_states import KnownFile, read_known
+from generator.reading import Reading, ReadOptions
+
+OBSIDIAN_FOLDER = ".obsidian"
+# A folder that contains one of these is a vault; the first kind that is found anywhere above.
+_MARKS = (OBSIDIAN_FOLDER, "hashcards.db", ".git")
+# The plugins whose settings decide what a card is, by the names of their folders.
+_PLUGINS = ("obsidian-spaced-repetition", "obsidian-to-anki-plugin", "flashcards-obsidian")
+_SETTINGS_FILE = "data.json"
+# In bytes. A larger file has more than settings.
+_LARGEST_SETTINGS = 4_000_000
+
+
+class Vaults:
+    """The vaults of a source's files, each looked for once.
+
+    `looked_for` has whether there is something at each path that decided, and `known` the settings
+    files that were read.
+    """
+
+    def __init__(self) -> None:
+        self.looked_for: dict[str, bool] = {}
+        self.known: dict[str, KnownFile] = {}
+        self._marked: dict[tuple[Path, str], Path | None] = {}
+        self._settings: dict[Path, tuple[tuple[str, str], ...]] = {}
+
+    def root_of(self, folder: Path) -> Path | None:
+        """Return the root of the vault that a folder is in, resolved; None if it is in none."""
+        resolved = folder.resolve()
+        roots = (self._folder_with(resolved, mark) for mark in _MARKS)
+        return next(filter(None, roots), None)
+
+    def is_in_obsidian(self, folder: Path) -> bool:
+        """Return whether a folder is in a vault of Obsidian."""
+        return self._folder_with(folder.resolve(), OBSIDIAN_FOLDER) is not None
+
+    def options_in(self, folder: Path, reading: Reading) -> ReadOptions:
+        """Return the options for the files of a folder."""
+        root = self._folder_with(folder.resolve(), OBSIDIAN_FOLDER)
+        return ReadOptions(
+            columns=reading.columns,
+            vault_patterns=reading.vault_patterns,
+            plugin_settings=self._settings_in(root) if root else (),
+        )
+
+    def _folder_with(self, folder: Path, mark: str) -> Path | None:
+        """Return the nearest folder that contains the mark; `folder` is resolved."""
+        key = folder, mark
+        if key not in self._marked:
+            path = folder / mark
+            is_there = self.looked_for[str(path)] = path.exists()
+            above = folder.parent
+            self._marked[key] = (
+                folder if is_there else None if above == folder else self._folder_with(above, mark)
+            )
+        return self._marked[key]
+
+    def _settings_in(self, root: Path) -> tuple[tuple[str, str], ...]:
+        if root not in self._settings:
+            found = ((name, self._read(root, name)) for name in _PLUGINS)
+            self._settings[root] = tuple((name, text) for name, text in found if text is not None)
+        return self._settings[root]
+
+    def _read(self, root: Path, plugin: str) -> str | None:
+        path = root / OBSIDIAN_FOLDER / "plugins" / plugin / _SETTINGS_FILE
+        is_there = self.looked_for[str(path)] = path.is_file()
+        if not is_there or path.stat().st_size > _LARGEST_SETTINGS:
+            return None
+        try:
+            data, self.known[os.fspath(path)] = read_known(path)
+        except OSError:
+            return None
+        return data.decode(errors="replace")
