@@ -49,7 +49,7 @@ INNER_ORDERS = {
         ("__init__",),
     ),
     "sources": (
-        ("field_markers", "tags", "note_kinds", "deck_names", "yaml_values"),
+        ("field_markers", "tags", "note_kinds", "deck_names", "yaml_values", "references"),
         ("ignored_warnings", "marker_look_alikes"),
         ("marker_warnings",),
         ("front_matter", "source_lines"),
@@ -58,7 +58,7 @@ INNER_ORDERS = {
         ("native", "dialect"),
         ("foreign",),
         ("dialects",),
-        ("detection",),
+        ("detection", "embeds"),
         ("__init__",),
     ),
 }

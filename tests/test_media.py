@@ -1,8 +1,9 @@
 import pytest
 
-from generator.markup.media import is_remote, media_name, remote_warning
+from generator.markup.media import media_name, remote_warning
 from generator.markup.media_elements import MediaElements
 from generator.markup.problems import Problems
+from generator.text.media_references import is_remote
 from generator.text.regions import MediaLink
 from tests.texts import EveryFile, NoFile, lines_of, text_of
 

@@ -55,6 +55,8 @@ def convert_command(
     from generator.cli import input_file, report
     from generator.cli.media_copy import MediaCopy
     from generator.convert import convert as convert_text
+    from generator.project.media_folder import MediaFolder
+    from generator.project.references import SourceReferences
     from generator.sources import SourceFile
     from generator.text.lines import split_lines
 
@@ -66,9 +68,9 @@ def convert_command(
     dialect = dialect or _detect_and_print(path, rows)
     source = SourceFile(path=path.as_posix(), subpath=(), text=text, dialect=dialect)
     media = MediaCopy(path.parent, output.parent if output else path.parent)
-    result = convert_text(
-        source, rows, PIPED_DECK if file == input_file.STDIN else path.stem, media.relink
-    )
+    found = MediaFolder(path.parent, foreign=frozenset([source.path]))
+    name = PIPED_DECK if file == input_file.STDIN else path.stem
+    result = convert_text(source, rows, name, media.relink, SourceReferences(found))
     if result is None:
         raise click.UsageError(_undetected_message(path))
     input_file.print_file_problems(result.diagnostics, {path.as_posix(): rows}, path)

@@ -22,6 +22,8 @@ class MediaCopy:
         self._source = source.resolve()
         self._output = output.resolve()
         self._media_folder = MediaFolder(source)
+        # A package takes files from anywhere in the vault of its source.
+        self._kept_in = self._media_folder.vaults.root_of(self._output) or self._output
         self._names: dict[str, str] = {}
         self._copies: dict[Path, Path] = {}
         self._missing: list[str] = []
@@ -64,7 +66,9 @@ class MediaCopy:
             return (
                 target if self._output == self._source and (self._output / target) == file else name
             )
-        copy = self._output / file.relative_to(self._source)
+        if file.is_relative_to(self._kept_in):
+            return Path(os.path.relpath(file, self._output)).as_posix()
+        copy = self._output / file.relative_to(self._root_of(file))
         # Another file of that name gets a digest into its name: map.png becomes map-1a2b3c.png.
         if not _has_content(copy, digest):
             if copy.exists() or self._copies.get(copy, file) != file:
@@ -72,6 +76,12 @@ class MediaCopy:
             if not _has_content(copy, digest):
                 self._copies[copy] = file
         return copy.relative_to(self._output).as_posix()
+
+    def _root_of(self, file: Path) -> Path:
+        """Return the folder whose paths the copies keep: the source's, or its vault's root."""
+        if file.is_relative_to(self._source):
+            return self._source
+        return self._media_folder.vaults.root_of(self._source) or file.parent
 
 
 def _has_content(path: Path, digest: str) -> bool:

@@ -18,6 +18,7 @@ from generator.sources.field_markers import ESCAPED_MARKER, MARKER, Field
 from generator.sources.front_matter import FrontMatter
 from generator.sources.marker_look_alikes import ALMOST_MARKER
 from generator.sources.note_kinds import NoteKind
+from generator.sources.references import NO_REFERENCES, References
 from generator.sources.tags import canonical_tag, listed_tags, tag_problem, trailing_tags
 from generator.text.code import FencedRow, fenced_rows
 from generator.text.markers import DASHES, FENCE, HEADING, ITEM, without_closing_hashes
@@ -48,13 +49,15 @@ def convert(
     rows: Sequence[str],
     default_name: str,
     relink: Relink = lambda target, _source: target,
+    references: References = NO_REFERENCES,
 ) -> Conversion | None:
     """Write the `rows` of another tool's file in the native format; None for a native file.
 
     `default_name` is the deck's name if the file names none. `relink` gets each reference to a
     media file and the path of the file that has it, and returns the reference to write.
+    `references` looks up what the notes refer to in other files.
     """
-    read = read_foreign(file, rows, default_name)
+    read = read_foreign(file, rows, default_name, references)
     if read is None:
         return None
     parsed_file, deck, found = read

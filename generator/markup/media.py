@@ -20,8 +20,6 @@ LARGEST_FILE = 100 * 1024 * 1024
 LONGEST_STEM = 40
 DIGEST_DIGITS = 12
 
-# "C:/a.png" and "file:a.png" are files; a scheme has at least two letters.
-_REMOTE = lazy_pattern(r"(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
 _DATA_URL = lazy_pattern(r"data:", re.IGNORECASE)
 # {width=300}, {width=300px} or {width="50%"}; "width=0" and "width=2em" are reported.
 _SIZE_ATTRIBUTE = lazy_pattern(
@@ -64,11 +62,6 @@ def media_name(path: str, digest: str) -> str:
     stem = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:LONGEST_STEM].strip("-")
     # "图.png" has no ASCII letter.
     return f"{stem or 'media'}-{digest[:DIGEST_DIGITS]}{pure.suffix.lower()}"
-
-
-def is_remote(target: str) -> bool:
-    """Return whether a target is an address on the network, not a file name."""
-    return _REMOTE.match(target) is not None
 
 
 def is_picture(target: str) -> bool:

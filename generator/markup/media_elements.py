@@ -13,12 +13,12 @@ from generator.markup.media import (
     MediaLibrary,
     is_inline,
     is_picture,
-    is_remote,
     picture_sizes,
     remote_warning,
     unused_size,
 )
 from generator.markup.problems import Problems
+from generator.text.media_references import is_remote
 from generator.text.regions import MediaLink
 
 

@@ -1,8 +1,9 @@
 """The source of a text by which its note is recognised."""
 
-from generator.markup.media import DIGEST_DIGITS, MediaFile, MediaLibrary, is_remote
+from generator.markup.media import DIGEST_DIGITS, MediaFile, MediaLibrary
 from generator.text.edits import Edit, edit_string
 from generator.text.located import Text
+from generator.text.media_references import is_remote
 from generator.text.regions import MediaLink, regions
 
 

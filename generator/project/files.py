@@ -16,6 +16,7 @@ from generator.lazy_patterns import lazy_pattern
 from generator.notes import Deck, InvalidNote, notes_and_drafts, with_notes
 from generator.project.folder import FolderListing, card_files
 from generator.project.media_folder import MediaFolder
+from generator.project.references import SourceReferences
 from generator.project.vault import Vaults
 from generator.reading import AS_FOUND, Reading, ReadOptions
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
@@ -142,7 +143,8 @@ def read_source(
         frozenset(one.file.path for one in opened if _is_foreign(one)),
     )
     default = deck or (path.resolve().name if listing else path.stem)
-    content = read_files([one.file for one in opened], default, path.as_posix())
+    references = SourceReferences(media)
+    content = read_files([one.file for one in opened], default, path.as_posix(), references)
     # A file that could not be read may have notes, so "no notes" is not reported next to it.
     found = [
         problem
@@ -167,7 +169,7 @@ def read_source(
         listing=listing,
         unread=unread,
         skipped=tuple(name for name in paths if name not in texts and name not in unread),
-        known=known | vaults.known,
+        known=known | vaults.known | references.known,
     )
 
 

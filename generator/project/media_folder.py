@@ -78,6 +78,25 @@ class MediaFolder:
         self._note_tried(candidates, path)
         return self._files[path]
 
+    def path_of(self, target: str, source: str) -> Path | None:
+        """Return the path of a file of any kind that a text names as it names media files.
+
+        None if there is none, or several, or if it is outside.
+        """
+        base = Path(source).parent
+        roots = self._roots_of(base)
+        self.tried = None
+        candidates = [base / target, base / unquote(target)]
+        path = (
+            next((path for path in candidates if _exists(path)), None)
+            or _below(roots, target)
+            or self._find_by_name(target, roots, any_path=True)
+        )
+        if not isinstance(path, Path) or not path.is_file():
+            return None
+        real = path.resolve()
+        return path if any(real.is_relative_to(root) for root in roots) else None
+
     @property
     def looked_for(self) -> tuple[str, ...]:
         """The paths at which a target was looked for last, whether it was found or not."""

@@ -1,7 +1,8 @@
 """Text to notes: reads one file or a folder of files into one deck."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from generator.diagnostics import (
     Code,
@@ -16,12 +17,13 @@ from generator.diagnostics import (
 from generator.notes import Deck, DraftNote, InvalidNote, Note, with_notes
 from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources import native
-from generator.sources.assembly import make_note
+from generator.sources.assembly import ParsedNote, make_note
 from generator.sources.deck_names import DeckNames, common_deck
 from generator.sources.detection import names_dialect
 from generator.sources.dialect import NATIVE, NATIVE_NOTE_HINT, Dialect, ParsedFile
 from generator.sources.front_matter import ROOT_FILE as ROOT_FILE
 from generator.sources.front_matter import FrontMatter, blank_front_matter, read_front_matter
+from generator.sources.references import NO_REFERENCES, References
 from generator.sources.tags import AutoTags
 from generator.text.lines import split_lines
 from generator.values import dataclass
@@ -72,7 +74,10 @@ def decode(path: str, data: bytes) -> str | Diagnostic:
 
 
 def read_deck(
-    files: Sequence[SourceFile], default_name: str, path: str | None = None
+    files: Sequence[SourceFile],
+    default_name: str,
+    path: str | None = None,
+    references: References = NO_REFERENCES,
 ) -> tuple[Deck, tuple[Diagnostic, ...]]:
     """Read files, in this order, into one deck.
 
@@ -81,27 +86,35 @@ def read_deck(
     Returns all notes without an error, all drafts, and all problems, sorted by location. No text
     makes it raise.
     """
-    return _assemble_deck(_read_contents(files, default_name), default_name, path)
+    return _assemble_deck(_read_contents(files, default_name, references), default_name, path)
 
 
 def read_foreign(
-    file: SourceFile, rows: Sequence[str], default_name: str
+    file: SourceFile,
+    rows: Sequence[str],
+    default_name: str,
+    references: References = NO_REFERENCES,
 ) -> tuple[ParsedFile, Deck, tuple[Diagnostic, ...]] | None:
     """Read a file of another tool once, as a parsed file and as a deck; None for a native file."""
-    content = _read_content(file, rows)
+    content = _read_content(file, rows, references)
     if content.parsed is None:
         return None
     return (content.parsed, *_assemble_deck([content], default_name, None))
 
 
-def read_files(files: Sequence[SourceFile], default_name: str, path: str) -> FilesContent:
+def read_files(
+    files: Sequence[SourceFile],
+    default_name: str,
+    path: str,
+    references: References = NO_REFERENCES,
+) -> FilesContent:
     """Read the files of a source into one deck like `read_deck`, but skip files without a card.
 
     Only files of a folder are skipped. The root deck is the one that the `ROOT_FILE` names. If it
     names none and every file with cards names a deck, the root deck is what these decks have in
     common, or the first level of the first one. Otherwise it is `default_name`.
     """
-    contents = _read_contents(files, default_name)
+    contents = _read_contents(files, default_name, references)
     kept = [content for content in contents if content.notes or not content.file.subpath]
     named = [content.front_matter.deck for content in kept if content.notes]
     deck, diagnostics = _assemble_deck(kept, _shared_deck(named) or default_name, path)
@@ -133,20 +146,27 @@ class _FileContent:
         return deck if self.has_full_names else root + deck
 
 
-def _read_contents(files: Sequence[SourceFile], default_name: str) -> list[_FileContent]:
+def _read_contents(
+    files: Sequence[SourceFile], default_name: str, references: References
+) -> list[_FileContent]:
     # The root deck of a single file is known before its notes are made.
     root = default_name if len(files) == 1 and not files[0].subpath else ""
-    return [_read_content(file, split_lines(file.text), root) for file in files]
+    return [_read_content(file, split_lines(file.text), references, root) for file in files]
 
 
-def _read_content(file: SourceFile, rows: Sequence[str], root: str = "") -> _FileContent:
-    front_matter, parsed, problems = parse_file(file, rows)
+def _read_content(
+    file: SourceFile, rows: Sequence[str], references: References, root: str = ""
+) -> _FileContent:
+    front_matter, parsed, problems = parse_file(file, rows, references)
     dialect, _ = _dialect_of(file, front_matter)
     # "Geography/capital.md" with its single note is in the deck "Geography".
     levels = file.subpath[:-1] if dialect is not None and dialect.is_note_file else file.subpath
     deck = front_matter.deck or root + "".join(f"::{level}" for level in levels)
     if parsed is None:
-        notes, note_problems, ignored = native.parse(file.path, rows, front_matter, deck)
+        resolve = _resolver(references, is_foreign=False) if "![[" in file.text else None
+        notes, note_problems, ignored = native.parse(
+            file.path, rows, front_matter, deck, resolve=resolve
+        )
     else:
         notes, note_problems = _make_notes(parsed, front_matter, deck)
         ignored = parsed.ignored_warnings
@@ -216,8 +236,17 @@ def _shared_deck(named: Sequence[str | None]) -> str | None:
     return common_deck(spelt) or spelt[0].split("::")[0]
 
 
+def _resolver(
+    references: References, *, is_foreign: bool
+) -> Callable[[ParsedNote], list[Diagnostic]]:
+    # Imported here, so that a native file without embeds does not wait for it.
+    from generator.sources.embeds import resolve
+
+    return partial(resolve, references=references, is_foreign=is_foreign)
+
+
 def parse_file(
-    file: SourceFile, rows: Sequence[str]
+    file: SourceFile, rows: Sequence[str], references: References = NO_REFERENCES
 ) -> tuple[FrontMatter, ParsedFile | None, list[Diagnostic]]:
     """Read a file's front matter, and its notes if it is a file of another tool, else None."""
     # With "--dialect", YAML without the key "dialect" belongs to the other tool.
@@ -233,6 +262,9 @@ def parse_file(
         return front_matter, None, problems
     below = blank_front_matter(front_matter, rows)
     parsed = dialect.read(file.path, below).with_front_matter(front_matter, problems)
+    resolve = _resolver(references, is_foreign=True)
+    found = [problem for note in parsed.notes for problem in resolve(note)]
+    parsed = replace(parsed, problems=(*parsed.problems, *found))
     return parsed.front_matter, parsed, list(parsed.problems)
 
 

@@ -14,7 +14,7 @@ marker makes it text. Inside a fenced code block nothing is special. Comments ar
 this module sees a line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, has_errors, quoted
@@ -51,15 +51,17 @@ def parse(
     deck: str,
     *,
     row_by_row: bool = False,
+    resolve: Callable[[ParsedNote], list[Diagnostic]] | None = None,
 ) -> tuple[tuple[Note | DraftNote | InvalidNote, ...], list[Diagnostic], frozenset[IgnoredWarning]]:
     """Read the notes of a file below its front matter; `deck` is the deck of the file.
 
     Returns all notes, an `InvalidNote` for each with an error, all problems, and the warnings that
-    comments leave out. No text makes it raise. With `row_by_row`, no note is read at once: the same
+    comments leave out. No text makes it raise. `resolve` replaces what a note refers to in other
+    files, and returns problems. With `row_by_row`, no note is read at once: the same
     result, in several times the time.
     """
     reader = LineReader(path, rows, is_marker=_is_marker)
-    parser = _Parser(path, front_matter, deck)
+    parser = _Parser(path, front_matter, deck, resolve)
     next_row = front_matter.length + 1
     for plain in () if row_by_row else find_plain_notes(path, rows, next_row):
         _read_rows(reader, parser, next_row, plain.first)
@@ -121,7 +123,14 @@ def _is_marker(row: str) -> bool:
 
 
 class _Parser:
-    def __init__(self, path: str, front_matter: FrontMatter, deck: str) -> None:
+    def __init__(
+        self,
+        path: str,
+        front_matter: FrontMatter,
+        deck: str,
+        resolve: Callable[[ParsedNote], list[Diagnostic]] | None,
+    ) -> None:
+        self.resolve = resolve
         self.path = path
         self.front_matter = front_matter
         self.deck = deck
@@ -162,7 +171,7 @@ class _Parser:
     def take_plain_question(self, plain: PlainQuestion) -> None:
         """Take all rows of a plain question."""
         self.finish_note()
-        if self.model is None:
+        if self.model is None or (self.resolve and plain.has_embed):
             self.take_plain_note(plain.as_note(), is_plain_question=True)
             return
         # For a heading directly below it, the note is still open.
@@ -214,6 +223,8 @@ class _Parser:
             )
         is_plain_question = self.open.is_plain_question
         parsed, self.open = self._close(self.open), None
+        if self.resolve is not None:
+            self.problems += self.resolve(parsed)
         note, problems = make_note(parsed, self.front_matter, self.auto_tags, self.deck)
         self.problems += problems
         self.notes.append(note)

@@ -54,6 +54,11 @@ class PlainQuestion(NamedTuple):
     question: Text
     answer: Text
 
+    @property
+    def has_embed(self) -> bool:
+        """Whether a text may embed another file."""
+        return "![[" in self.question.value or "![[" in self.answer.value
+
     def as_note(self) -> "PlainNote":
         """Return the same as a plain note of any form."""
         path = self.question.path

@@ -20,17 +20,17 @@ from generator.sources.foreign.clozes import Deletion
 from generator.text.edits import rewrite, with_hard_breaks, with_loose_highlights
 from generator.text.escaping import markdown_image
 from generator.text.located import Text
+from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
 from generator.text.regions import CodeAndMath
 
 _OBSIDIAN_SYNTAX = lazy_pattern(
-    r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]*?)(?P<heading>#[^\[\]|\n]*)?"
-    r"(?:\|(?P<shown>[^\[\]\n]*))?\]\]"
+    r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n#]*?)(?P<heading>#[^\[\]|\n]*?)?"
+    r"(?:\\?\|(?P<shown>[^\[\]\n]*))?\]\]"
     r"|(?P<comment>%%.*?%%)|(?P<block>[ \t]\^[A-Za-z0-9-]+\s*\Z)",
     re.DOTALL,
 )
-_FILE = lazy_pattern(r"\.(?P<suffix>[A-Za-z0-9]{1,5})$")
+_MEDIA_SUFFIX = lazy_pattern(r"\.[A-Za-z0-9]{2,4}$")
 _EMBED_SIZE = lazy_pattern(r"(\d{1,4})(?:x(\d{1,4}))?$")
-_NOTE_SUFFIXES = frozenset({"md", "canvas", "pdf", "base"})
 
 _HIGHLIGHT_CLOZE = lazy_pattern(
     r"==(?P<text>(?:(?!==).)+)==(?:\^\[(?P<hint>[^\[\]\n]*)\])?(?:\[\^(?P<tail>\w+)\])?", re.DOTALL
@@ -90,8 +90,8 @@ def _replacement(found: re.Match[str]) -> str:
     if found["comment"] is not None or found["block"] is not None:
         return ""
     target, shown = found["target"].strip(), (found["shown"] or "").strip()
-    suffix = _FILE.search(target)
-    if found["embed"] and suffix and suffix["suffix"].lower() not in _NOTE_SUFFIXES:
+    suffix = _MEDIA_SUFFIX.search(target)
+    if found["embed"] and suffix and suffix[0].lower() in IMAGES | SOUNDS | VIDEOS:
         size = _EMBED_SIZE.fullmatch(shown)
         # "![[cell.png|300x200]]" has a size in the position of a caption.
         sizes = [
@@ -100,4 +100,6 @@ def _replacement(found: re.Match[str]) -> str:
             if size and size[group]
         ]
         return markdown_image(target, "" if size else shown, sizes)
+    if found["embed"]:  # of a note: the caller replaces it by the note's text
+        return found[0]
     return shown or target or (found["heading"] or "").lstrip("#")

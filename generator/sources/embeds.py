@@ -1,0 +1,256 @@
+"""What the text of a note refers to in other files: embedded notes, and media that are missing.
+
+    embed = "![[" note [ "#" heading { "#" heading } | "#^" block id ] [ "|" label ] "]]"
+
+The text of the note, the section or the block takes the place of the embed, without the heading of
+the section. Embeds in it are read too, to a depth of `DEEPEST`. An embed alone on its row is a
+block of its own; in a row with other text, the text is joined to one row. As in Obsidian, the case
+of a heading does not matter.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.lazy_patterns import lazy_pattern
+from generator.sources.assembly import ParsedNote
+from generator.sources.dialects.obsidian.syntax import convert_syntax
+from generator.sources.field_markers import Field
+from generator.sources.references import NoteFile, References
+from generator.sources.source_lines import read_source_lines
+from generator.text.edits import Edit, edit_string, edit_text, escape_open_fences
+from generator.text.lines import Line, join_field_lines, split_lines
+from generator.text.located import Text
+from generator.text.markers import HEADING, ITEM, without_closing_hashes
+from generator.text.media_references import media_edits
+from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
+from generator.text.regions import CodeAndMath
+
+# An embed in an embedded note is in the second level.
+DEEPEST = 3
+# In characters: what the embeds of one text may add to it, since they may multiply.
+LARGEST = 100_000
+
+_EMBED = lazy_pattern(
+    r"!\[\[(?P<note>[^\[\]|#\n]*)(?P<part>#[^\[\]|\n]*)?(?:\\?\|(?P<label>[^\[\]\n]*))?\]\]"
+)
+_SUFFIX = lazy_pattern(r"\.[A-Za-z][A-Za-z0-9]{1,9}$")
+_NOTE_SUFFIXES = (".md", ".markdown")
+_BLOCK_ID = lazy_pattern(r"[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
+_BLOCK_PREFIX = lazy_pattern(r"[ \t]*(?:>[ \t]?)*[ \t]*")
+_ON_CARDS = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
+
+
+def resolve(note: ParsedNote, references: References, *, is_foreign: bool) -> list[Diagnostic]:
+    """Replace the embeds of a note by their texts; return problems.
+
+    In another tool's file, a media file that cannot be packaged is replaced by its alt text or
+    name.
+    """
+    problems: list[Diagnostic] = []
+    for name in _ON_CARDS:
+        text = note.texts.get(name)
+        if text is not None and "![[" in text.value:
+            text = note.texts[name] = _Embeds(references, problems, is_foreign=is_foreign).expand(
+                text
+            )
+        if text is not None and is_foreign:
+            note.texts[name] = _without_missing_media(text, references, problems)
+    return problems
+
+
+def _without_missing_media(text: Text, references: References, problems: list[Diagnostic]) -> Text:
+    def retarget(target: str, offset: int) -> str | None:
+        fault = references.media_fault(target, text.path)
+        if fault is None:
+            return target
+        message, hint = fault
+        problems.append(
+            Diagnostic(
+                location=text.locate(offset), code=Code.MEDIA_LEFT_OUT, message=message, hint=hint
+            )
+        )
+        return None
+
+    edits = media_edits(text.value, retarget)
+    return edit_text(text, edits) if edits else text
+
+
+class _Embeds:
+    """The embeds of one text. Problems are reported at the embed in the text itself."""
+
+    def __init__(
+        self, references: References, problems: list[Diagnostic], *, is_foreign: bool
+    ) -> None:
+        self._references = references
+        self._problems = problems
+        self._is_foreign = is_foreign
+        self._room = LARGEST
+
+    def expand(self, text: Text) -> Text:
+        edits = []
+        for found in CodeAndMath(text.value).matches_outside(_EMBED):
+            location = text.locate(found.start())
+            content = self._content(found, text.path, ((text.path, ""),), location)
+            if content is not None:
+                edits.append(_edit(text.value, found, content))
+        return edit_text(text, edits) if edits else text
+
+    def _content(
+        self,
+        found: re.Match[str],
+        source: str,
+        above: Sequence[tuple[str, str]],
+        location: Location,
+    ) -> str | None:
+        """Return the text for an embed; its name if there is none, None to leave it as it is.
+
+        `above` are the files and parts that it is embedded in, outermost first.
+        """
+        name, part = found["note"].strip(), (found["part"] or "").strip()
+        suffix = _SUFFIX.search(name)
+        kind = suffix[0].lower() if suffix else ""
+        if kind in IMAGES | SOUNDS | VIDEOS:
+            return None
+        shown = (found["label"] or "").strip() or name or part.lstrip("#^")
+        file = self._references.embedded(name, source) if name else None
+        if not name:
+            return self._left_out(shown, "names no note", "write the note's name", location)
+        if file is None:
+            # In the native format, the syntax stays on the card, with a warning of its own.
+            if not self._is_foreign and len(above) == 1:
+                return None
+            is_other = kind and kind not in _NOTE_SUFFIXES
+            why = "is a file that no card can show" if is_other else "is no note here"
+            hint = "copy what is asked for to here" if is_other else "correct the note's name"
+            return self._left_out(shown, why, hint, location)
+        key = (file.path, _folded(part))
+        if key in above or (len(above) == 1 and key[0] == above[0][0] and not part):
+            return self._left_out(shown, "embeds itself", "remove the embed", location)
+        if len(above) > DEEPEST:
+            why = f"is embedded in more than {DEEPEST} notes"
+            return self._left_out(shown, why, "copy its text to here", location)
+        rows = _part_of(file, part)
+        if rows is None:
+            why = f"has no {'block' if part.startswith('#^') else 'section'} {quoted(part[1:])}"
+            return self._left_out(shown, why, "correct what follows the #", location)
+        return self._expanded(file, rows, source, (*above, key), location)
+
+    def _expanded(
+        self,
+        file: NoteFile,
+        lines: Sequence[Line],
+        source: str,
+        above: Sequence[tuple[str, str]],
+        location: Location,
+    ) -> str:
+        text = join_field_lines(file.path, lines)
+        if text is None:
+            return ""
+        self._room -= len(text.value)
+        if self._room < 0:
+            return self._left_out("", "is too long", "copy what is asked for to here", location)
+        value = text.value
+        edits = []
+        for found in CodeAndMath(value).matches_outside(_EMBED):
+            content = self._content(found, file.path, above, location)
+            if content is not None:
+                edits.append(_edit(value, found, content))
+        value = edit_string(value, edits)
+        ids = CodeAndMath(value).matches_outside(_BLOCK_ID)
+        value = edit_string(value, [Edit(*found.span(), "") for found in ids])
+        retargeted = media_edits(
+            value, lambda target, _: self._references.retarget(target, file.path, source)
+        )
+        made = Text(value=edit_string(value, retargeted), path=file.path, marks=text.marks[:1])
+        return escape_open_fences(convert_syntax(made)).value
+
+    def _left_out(self, shown: str, why: str, hint: str, location: Location) -> str:
+        self._problems.append(
+            Diagnostic(
+                location=location,
+                code=Code.EMBED_LEFT_OUT,
+                message=f"not embedded: {quoted(shown)} {why}",
+                hint=f"{hint}, or leave it: the card shows its name",
+            )
+        )
+        return shown
+
+
+def _edit(value: str, found: re.Match[str], content: str) -> Edit:
+    """Return the edit that puts a text in the place of an embed."""
+    start = value.rfind("\n", 0, found.start()) + 1
+    end = value.find("\n", found.end())
+    end = len(value) if end < 0 else end
+    before, after = value[start : found.start()], value[found.end() : end]
+    rows = content.split("\n")
+    if len(rows) == 1:
+        return Edit(found.start(), found.end(), content)
+    if after.strip() or _BLOCK_PREFIX.fullmatch(before) is None:
+        is_item = not after.strip() and re.fullmatch(rf"[ \t]*{ITEM}[ \t]+", before)
+        if not is_item:
+            return Edit(found.start(), found.end(), " ".join(content.split()))
+        # In a list item, the rows are aligned with the text after its marker.
+        return Edit(found.start(), end, f"\n{' ' * len(before)}".join(rows))
+    prefix = before.rstrip() if ">" in before else ""
+    blank_above = f"{prefix}\n{before}" if start else ""
+    blank_below = f"\n{prefix}" if end < len(value) else ""
+    return Edit(found.start(), end, blank_above + f"\n{before}".join(rows) + blank_below)
+
+
+def _part_of(file: NoteFile, part: str) -> list[Line] | None:
+    """Return the lines of a note, a section or a block below the front matter; None if missing."""
+    rows = split_lines(file.text)
+    first = 1
+    if rows and rows[0].rstrip() == "---":
+        ends = (number for number, row in enumerate(rows[1:], start=2) if row.rstrip() == "---")
+        first = next(ends, 0) + 1
+    lines = read_source_lines(file.path, rows, first).lines
+    if part.startswith("#^"):
+        return _block(lines, part[2:].strip())
+    for heading in filter(None, (title.strip() for title in part.split("#"))):
+        section = _section(lines, heading)
+        if section is None:
+            return None
+        lines = section
+    return lines
+
+
+def _section(lines: Sequence[Line], title: str) -> list[Line] | None:
+    """Return the lines below a heading, up to the next one of its level or above."""
+    headings = list(_headings(lines))
+    for index, (start, level, written) in enumerate(headings):
+        if _folded(written) == _folded(title):
+            following = (at for at, other, _ in headings[index + 1 :] if other <= level)
+            return list(lines[start + 1 : next(following, len(lines))])
+    return None
+
+
+def _headings(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
+    for index, line in enumerate(lines):
+        heading = HEADING.match(line.text) if not line.code and line.at_start else None
+        if heading:
+            level = len(heading[1])
+            yield index, level, without_closing_hashes(line.text[level:].strip())
+
+
+def _block(lines: Sequence[Line], name: str) -> list[Line] | None:
+    """Return the paragraph or the list item that ends with a block id."""
+    end = re.compile(rf"(?:^|[ \t])\^{re.escape(name)}[ \t]*$")
+    found = (at for at, line in enumerate(lines) if not line.code and end.search(line.text))
+    last = next(found, None)
+    if last is None:
+        return None
+    item = re.compile(rf"[ \t]*{ITEM}[ \t]")
+    first = last
+    # An id that is alone on its row is that of the block above.
+    while first and not lines[first].text.split("^")[0].strip():
+        first -= 1
+    while first and not item.match(lines[first].text) and lines[first - 1].text.strip():
+        first -= 1
+    return list(lines[first : last + 1])
+
+
+def _folded(title: str) -> str:
+    """Return a heading as Obsidian compares it: without signs that a link cannot have."""
+    return " ".join(re.sub(r"[#^|:%\[\]\\]+", " ", title.casefold()).split())
