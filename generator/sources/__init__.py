@@ -50,12 +50,14 @@ class SourceFile:
 class FilesContent:
     """The content of a source's files.
 
-    `skipped` are the paths of files without a card, whose problems are left out.
+    `skipped` are the paths of files without a card, whose problems are left out. `notices` say how
+    files were read, if their texts leave a choice.
     """
 
     deck: Deck
     diagnostics: tuple[Diagnostic, ...]
     skipped: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
 
 def decode(path: str, data: bytes) -> str | Diagnostic:
@@ -121,7 +123,8 @@ def read_files(
     skipped = tuple(
         content.file.path for content in contents if content.file.subpath and not content.notes
     )
-    return FilesContent(deck=deck, diagnostics=diagnostics, skipped=skipped)
+    notices = tuple(notice for content in kept for notice in content.notices)
+    return FilesContent(deck=deck, diagnostics=diagnostics, skipped=skipped, notices=notices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +143,11 @@ class _FileContent:
     problems: list[Diagnostic]
     ignored_warnings: frozenset[IgnoredWarning]
     has_full_names: bool
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the file's reader says of how it read the file."""
+        return self.parsed.notices if self.parsed else ()
 
     def full_deck_name(self, deck: str, root: str) -> str:
         """Return the full name of the file's deck, or of a note's."""

@@ -6,14 +6,16 @@ r"""Anki's export "Notes in Plain Text": rows of cells below a header that descr
     record = cells, as in `cells`; a row that starts with "#" is a comment
 
 The other columns are the note type's fields, in order. Anki's note types and those of this program
-are known by their English names; of any other type, the first field is the question, the second the
-answer, and the rest the extra field. A GUID becomes the note's `ID:`. Anki updates a note only from
+are known by their English names. The fields of any other type have the names in "#columns:" or the
+roles of an option; without both, the first is the question, the second the answer, and the rest the
+extra field. A GUID becomes the note's `ID:`. Anki updates a note only from
 one of the same type: notes of other types are reported once.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import field, replace
+from functools import partial
 
 from generator.diagnostics import Code, Location, quoted
 from generator.lazy_patterns import lazy_pattern
@@ -27,10 +29,12 @@ from generator.sources.foreign.cells import (
     record_lines,
     report_comment,
 )
+from generator.sources.foreign.column_names import DECK
+from generator.sources.foreign.column_roles import roles_from_option, roles_of_names
+from generator.sources.foreign.columns import Columns, ColumnsError
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.foreign.note_builder import DECK, NoteBuilder, has_deletion, name_cells
+from generator.sources.foreign.note_builder import NamedCell, NoteBuilder, has_deletion, name_cells
 from generator.sources.foreign.note_types import BASIC_FIELDS, CLOZE_FIELDS, KNOWN_TYPES
-from generator.sources.foreign.tables import COLUMN_NAMES
 from generator.sources.tags import canonical_tag, tag_problem
 from generator.text.html import is_html
 from generator.values import dataclass
@@ -86,8 +90,8 @@ class _Header:
     length: int = 0
 
 
-def read(path: str, rows: Sequence[str]) -> ParsedFile:
-    """Read an export of Anki."""
+def read(path: str, rows: Sequence[str], option: str = "") -> ParsedFile:
+    """Read an export of Anki; `option` has the roles of the fields of note types that it names."""
     gatherer = Gatherer(path)
     rows = clean_rows(gatherer, rows)
     header = _read_header(gatherer, rows)
@@ -98,7 +102,16 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
         if header.html is not None
         else any(is_html(cell.value) for row in table for cell in row)
     )
-    reader = _Reader(gatherer, header, NoteBuilder(gatherer, is_html=html))
+    columns = None
+    if option:
+        cells = [[cell.value for cell in record] for record in table]
+        try:
+            columns = roles_from_option(option, cells, header.names)
+        except ColumnsError as error:
+            gatherer.report_columns(error)
+            return gatherer.finish()
+        gatherer.notices.append(columns.notice(path, is_set=True))
+    reader = _Reader(gatherer, header, NoteBuilder(gatherer, is_html=html), columns)
     for record in table:
         reader.add(record)
     reader.builder.finish()
@@ -106,37 +119,61 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
 
 
 class _Reader:
-    def __init__(self, gatherer: Gatherer, header: _Header, builder: NoteBuilder) -> None:
+    def __init__(
+        self, gatherer: Gatherer, header: _Header, builder: NoteBuilder, columns: Columns | None
+    ) -> None:
         self.gatherer = gatherer
         self.header = header
         self.builder = builder
         self.special = {number - 1: name for name, number in header.columns.items()}
+        self.columns = columns
+        names = ["" if index in self.special else name for index, name in enumerate(header.names)]
+        self.named = roles_of_names(names)
 
     def add(self, record: list[Cell]) -> None:
         # Columns without a field may be anywhere: "#guid column:1", "#tags column:6".
         special = {
             self.special[index]: cell for index, cell in enumerate(record) if index in self.special
         }
-        field_cells = [cell for index, cell in enumerate(record) if index not in self.special]
         note_type = (
             special["notetype column"].value
             if "notetype column" in special
             else self.header.note_type
         )
-        fields = name_cells(field_cells, self._columns(note_type, field_cells))
-        fields += ((name, special[column]) for column, name in _SPECIAL_FIELDS if column in special)
+        fields = self._fields(note_type, record)
+        given = {one.name for one in fields}
+        fields += (
+            NamedCell(name, special[column])
+            for column, name in _SPECIAL_FIELDS
+            if column in special and not (self.columns and name in given)
+        )
         self.builder.add_of_type(note_type, fields, record_lines(record))
 
-    def _columns(self, note_type: str, field_cells: Sequence[Cell]) -> Sequence[Field | str]:
-        """Return a note's fields: those of its type, those that the header names, or by order."""
+    def _fields(self, note_type: str, record: Sequence[Cell]) -> list[NamedCell]:
+        """Name a note's fields: by its type, by the option, by the header, or by order."""
+        columns = [index for index in range(len(record)) if index not in self.special]
+        cells = [record[index] for index in columns]
         # A known type has its fields in its own order, whatever "#columns:" names them.
-        if note_type in KNOWN_TYPES:
-            return KNOWN_TYPES[note_type]
-        names = [name for index, name in enumerate(self.header.names) if index not in self.special]
-        given = [COLUMN_NAMES.get(name.strip().casefold(), Field.EXTRA) for name in names]
-        if Field.QUESTION in given:
-            return given
-        return CLOZE_FIELDS if any(map(has_deletion, field_cells[:1])) else BASIC_FIELDS
+        known = KNOWN_TYPES.get(note_type)
+        # All rows have as many cells as the type with the most fields.
+        has_more = known is not None and any(cell.text for cell in cells[len(known) :])
+        if known is not None and not (self.columns and has_more):
+            return name_cells(cells, known)
+        if self.columns:
+            return name_cells(record, self.columns.roles, self.columns.labels)
+        if self.named:
+            roles, labels = zip(*((one.role, one.label) for one in self.named), strict=True)
+            return name_cells(
+                cells,
+                [roles[index] if index < len(roles) else Field.EXTRA for index in columns],
+                [labels[index] if index < len(labels) else "" for index in columns],
+            )
+        location = self.gatherer.location(record[0].line)
+        filled = [index + 1 for index in columns if record[index].text is not None]
+        self.gatherer.known_notes.add_note_type(location, note_type, filled)
+        return name_cells(
+            cells, CLOZE_FIELDS if any(map(has_deletion, cells[:1])) else BASIC_FIELDS
+        )
 
 
 def _read_header(gatherer: Gatherer, rows: Sequence[str]) -> _Header:
@@ -217,12 +254,13 @@ def _read_tags(gatherer: Gatherer, number: int, tags: str) -> None:
             front_matter.tags = (*front_matter.tags, canonical_tag(word))
 
 
-DIALECT = Dialect(
+DIALECT: Dialect = Dialect(
     name="anki-text",
     read=read,
     detect=_detect,
     tools=("anki", "anki-export", "anki-notes", "ankitxt", "notes-in-plain-text", "txt"),
     note_hint="write a row for each note: question, tab, answer",
     shares_markers=True,
+    configure=lambda options: replace(DIALECT, read=partial(read, option=options.columns)),
     markers=(_FIRST_KEY, _FIRST_KEY_OR_TEXT),
 )

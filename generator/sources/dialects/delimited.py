@@ -1,15 +1,21 @@
 r"""Tables in CSV and TSV, with one note per row.
 
     file   = [ names ] { record }                        records as in `cells`
-    names  = a first record of known names: front, back, question, answer, term, definition, text,
-             extra, hint, source, tags, deck, type, id
-    record = question cell answer cell { extra cell }     unless the names differ
+    names  = the first record, if it has the names of two columns: known ones (front, answer,
+             Begriff, tags), languages, or a name above running numbers
+    record = question cell answer cell { extra cell }     unless the names or an option differ
 
+Texts of a column with another name are in the extra field, after that name. Columns about the row,
+such as its number, are left out. A notice says what each column is.
 Cells are plain text, or HTML if any of them looks like HTML, as Anki decides. A question with
 `{{c1::…}}` makes a cloze note. The separator is the character that splits the rows best: tab, `|`,
 `;`, `:` or `,`. A cell with line breaks needs quotes.
 """
 
+from dataclasses import replace
+from functools import partial
+
+from generator.reading import ReadOptions
 from generator.sources.dialect import Detection, Dialect, Rank, Sample
 from generator.sources.foreign.cells import guess_separator
 from generator.sources.foreign.tables import read_table
@@ -23,17 +29,23 @@ def _detect_tabs(sample: Sample) -> Detection | None:
     return None
 
 
-CSV = Dialect(
+def _configured(dialect: Dialect, options: ReadOptions) -> Dialect:
+    return replace(dialect, read=partial(read_table, option=options.columns))
+
+
+CSV: Dialect = Dialect(
     name="csv",
     read=read_table,
     tools=("excel", "spreadsheet", "tables"),
     note_hint="write a row for each note: question,answer",
     suffixes=("csv",),
+    configure=lambda options: _configured(CSV, options),
 )
-TSV = Dialect(
+TSV: Dialect = Dialect(
     name="tsv",
     read=read_table,
     detect=_detect_tabs,
     note_hint="write a row for each note: question, tab, answer",
     suffixes=("tsv",),
+    configure=lambda options: _configured(TSV, options),
 )

@@ -24,6 +24,8 @@ from generator.notes import LineRange
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell, clean_rows
+from generator.sources.foreign.column_names import Role, meaning_of
+from generator.sources.foreign.column_roles import roles_of_names
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_builder import (
     NamedCell,
@@ -40,7 +42,6 @@ from generator.sources.foreign.note_types import (
     REVERSE,
     TYPED,
 )
-from generator.sources.foreign.tables import COLUMN_NAMES
 from generator.text.edits import Edit, edit_text
 from generator.text.html import is_html
 from generator.text.lines import Line, Piece
@@ -58,8 +59,7 @@ _TAGS_HEADING = lazy_pattern(r"###[ \t]+Tags[ \t]*$")
 # but "#b" and "##b" can.
 _FENCED_BLOCK_STOP = lazy_pattern(rf"{_FENCE}[ \t]*$|{TITLED_HEADING.pattern}")
 _FIELD_HEADING = lazy_pattern(r"##(?!#)[ \t]*(?P<name>\S.*?)[ \t]*$")
-_FIELD_NAMES: dict[str, Field | str] = {
-    **COLUMN_NAMES,
+_FIELD_NAMES: dict[str, Role] = {
     "add reverse": REVERSE,
     **{name: name for name in (REVERSE, TYPED, CONTEXT)},
 }
@@ -191,9 +191,9 @@ def _add_note(builders: dict[bool, NoteBuilder], note: _NoteLines) -> None:
         for name, text in texts
     ]
     type_name = note_type.value if note_type else ""
-    fields = _named_cells(type_name, cells)
-    fields += ((Field.TAGS, _unplaced_cell(gatherer.text([line]))) for line in note.tags)
-    fields.append((Field.ID, _unplaced_cell(guid)))
+    fields = _named_cells(gatherer, note.first, type_name, cells)
+    fields += (NamedCell(Field.TAGS, _unplaced_cell(gatherer.text([line]))) for line in note.tags)
+    fields.append(NamedCell(Field.ID, _unplaced_cell(guid)))
     builders[has_html].add_of_type(type_name, fields, LineRange(first=note.first, last=note.last))
 
 
@@ -208,13 +208,23 @@ def _head_value(gatherer: Gatherer, note: _NoteLines, key: str) -> Text | None:
     return text_at(gatherer.location(line.number, value.start("value") + 1), value["value"])
 
 
-def _named_cells(note_type: str, cells: Sequence[tuple[str, Cell]]) -> list[NamedCell]:
-    """Assign the fields by name if the note type is known or missing, otherwise by order."""
-    if note_type in KNOWN_TYPES or not note_type:
-        return [(_FIELD_NAMES.get(name.casefold(), Field.EXTRA), cell) for name, cell in cells]
+def _named_cells(
+    gatherer: Gatherer, line: int, note_type: str, cells: Sequence[tuple[str, Cell]]
+) -> list[NamedCell]:
+    """Assign the fields by name, or by order if no name is that of a question."""
     field_cells = [cell for _, cell in cells]
+    if note_type in KNOWN_TYPES or not note_type:
+        return [NamedCell(_role_of(name), cell) for name, cell in cells]
+    if columns := roles_of_names([name for name, _ in cells]):
+        roles, labels = [one.role for one in columns], [one.label for one in columns]
+        return name_cells(field_cells, roles, labels)
+    gatherer.known_notes.add_note_type(gatherer.location(line), note_type)
     is_cloze = any(map(has_deletion, field_cells[:1]))
     return name_cells(field_cells, CLOZE_FIELDS if is_cloze else BASIC_FIELDS)
+
+
+def _role_of(name: str) -> Role:
+    return _FIELD_NAMES.get(name.casefold()) or meaning_of(name).role or Field.EXTRA
 
 
 def _unplaced_cell(text: Text | None) -> Cell:

@@ -9,6 +9,7 @@ from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.deck_names import common_levels
 from generator.sources.dialect import ParsedFile
 from generator.sources.field_markers import Field
+from generator.sources.foreign.columns import OPTION, ColumnsError
 from generator.sources.foreign.deck_headings import heading_titles, nest_sections, split_deck_name
 from generator.sources.foreign.known_notes import ForeignId, KnownNotes
 from generator.sources.front_matter import FrontMatter
@@ -53,13 +54,15 @@ class Gatherer:
 
     `front_matter` has the file's deck and what applies to all its notes. `last_line` is the number
     of the last line above the current one that is not blank: the end of a note that the current
-    line, or the end of the file, closes. `known_notes` are notes that Anki may have already.
+    line, or the end of the file, closes. `notices` say how the file was read. `known_notes` are
+    notes that Anki may have already.
     """
 
     def __init__(self, path: str, *, is_markdown: bool = False) -> None:
         self.path = path
         self.front_matter = FrontMatter()
         self.problems: list[Diagnostic] = []
+        self.notices: list[str] = []
         self.last_line = 0
         self.known_notes = KnownNotes()
         self._notes: list[_GatheredNote] = []
@@ -143,6 +146,11 @@ class Gatherer:
             location, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint
         )
 
+    def report_columns(self, error: ColumnsError) -> None:
+        """Report an option that names a column which the file does not have."""
+        message = f"wrong {OPTION}: {error.message}"
+        self.report(self.location(1), Code.WRONG_VALUE, message, error.hint)
+
     def set_deck(self, location: Location, name: str) -> None:
         """Set the deck that the file names, for its notes that name none."""
         self.front_matter.deck, self._deck_location = name, location
@@ -215,6 +223,7 @@ class Gatherer:
             front_matter=self.front_matter,
             id_comments=self._id_comments,
             ignored_warnings=self._ignored_warnings,
+            notices=tuple(self.notices),
         )
 
     def _assign_decks(self) -> None:

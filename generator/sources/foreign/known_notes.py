@@ -1,10 +1,17 @@
 """Notes that Anki may have already, by id, GUID and note type; each kind is reported once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
-from generator.sources.foreign.note_types import KNOWN_TYPES, PLAIN_TEXT_BASIC, PLAIN_TEXT_CLOZE
+from generator.sources.foreign.columns import OPTION
+from generator.sources.foreign.note_types import (
+    BASIC_FIELDS,
+    KNOWN_TYPES,
+    PLAIN_TEXT_BASIC,
+    PLAIN_TEXT_CLOZE,
+    is_occlusion_type,
+)
 
 _FOREIGN_ID_HINT = (
     'to keep the reviews, export the notes from Anki as "Notes in Plain Text" with "Include unique'
@@ -33,6 +40,7 @@ class KnownNotes:
         self.foreign_ids: list[Location] = []
         self._other_types: dict[tuple[str, str], list[Location]] = {}
         self._unknown_types: dict[str, list[Location]] = {}
+        self._columns: dict[str, list[int]] = {}
 
     def add_type_mismatch(self, location: Location, name: str, *, is_cloze: bool) -> None:
         """Add a GUID that Anki has with another note type; `name` is empty if it is not known."""
@@ -40,11 +48,14 @@ class KnownNotes:
             (PLAIN_TEXT_CLOZE if is_cloze else PLAIN_TEXT_BASIC, name), []
         ).append(location)
 
-    def add_note_type(self, location: Location, name: str) -> None:
-        """Add the note type that a note names. The fields of an unknown type are read in order."""
+    def add_note_type(self, location: Location, name: str, columns: Sequence[int] = ()) -> None:
+        """Add the note type of a note whose fields are read in order; `columns` are theirs."""
         # The fields of "Basic" are known; "iKnow! Vocabulary" may have its question anywhere.
-        if name and name not in KNOWN_TYPES:
-            self._unknown_types.setdefault(name, []).append(location)
+        if not name or name in KNOWN_TYPES or is_occlusion_type(name):
+            return
+        self._unknown_types.setdefault(name, []).append(location)
+        if len(columns) > len(self._columns.get(name, ())):
+            self._columns[name] = list(columns)
 
     def problems(self) -> Iterator[Diagnostic]:
         """Yield what happens to reviews of notes that Anki has, and how unknown types were read."""
@@ -80,11 +91,15 @@ class KnownNotes:
                 if len(locations) > 1
                 else "this note has"
             )
+            message = f"{notes} the unknown note type {quoted(name)}: its fields are read in order"
             hint = (
                 "check that its first field is the question, its second the answer "
                 "and the rest extra"
             )
-            message = f"{notes} the unknown note type {quoted(name)}: its fields are read in order"
+            if len(numbers := self._columns.get(name, [])) > len(BASIC_FIELDS):
+                question, answer, *rest = numbers
+                extra = ",".join(f"extra={number}" for number in rest)
+                hint += f"; if not, change {OPTION} question={question},answer={answer},{extra}"
             yield Diagnostic(
                 location=locations[0], code=Code.NOT_CONVERTED, message=message, hint=hint
             )

@@ -1,12 +1,14 @@
 """Builds notes from cells: the cells of a table's records, or the fields of Anki's notes."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell
+from generator.sources.foreign.column_names import DECK, Role
 from generator.sources.foreign.field_setters import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_types import (
@@ -15,20 +17,27 @@ from generator.sources.foreign.note_types import (
     REVERSE,
     TYPED,
     is_cloze_type,
+    is_occlusion_type,
     question_type,
 )
 from generator.text.cloze import NUMBERED_OPENING
-from generator.text.edits import join_texts
+from generator.text.edits import TextBuilder, join_texts
 from generator.text.escaping import escape_plain_text
 from generator.text.html_reader import LostMarkup, field_as_markdown
 from generator.text.located import Text, text_at
+from generator.text.markers import starts_block
 from generator.values import dataclass
 
-DECK = "deck"
 # Not texts on a card: two set the type of the note, and the context follows from its sections.
 _NOT_ON_CARDS = (CONTEXT, REVERSE, TYPED)
 
-NamedCell = tuple[Field | str, Cell]
+
+class NamedCell(NamedTuple):
+    """A cell, the field that it is in, and the label that its text gets, if any."""
+
+    name: Role
+    cell: Cell
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +56,19 @@ ROW_MESSAGES = NoteMessages(
 )
 
 
-def name_cells(record: Sequence[Cell], columns: Sequence[Field | str]) -> list[NamedCell]:
-    """Name the field of each cell of a record; cells beyond the columns are extra."""
-    return [
-        (columns[index] if index < len(columns) else Field.EXTRA, cell)
-        for index, cell in enumerate(record)
-    ]
+def name_cells(
+    record: Sequence[Cell], roles: Sequence[Role | None], labels: Sequence[str] = ()
+) -> list[NamedCell]:
+    """Name the field of each cell of a record; cells beyond the roles are extra.
+
+    Cells without a role are left out.
+    """
+    named = []
+    for index, cell in enumerate(record):
+        role = roles[index] if index < len(roles) else Field.EXTRA
+        if role is not None:
+            named.append(NamedCell(role, cell, labels[index] if index < len(labels) else ""))
+    return named
 
 
 def has_deletion(cell: Cell) -> bool:
@@ -75,15 +91,14 @@ class NoteBuilder:
         """Add a note of Anki's with the note type `kind`; its `Field.ID`, if any, is its GUID."""
         location = self.gatherer.location(lines.first)
         # Its fields are shapes in another syntax, over a picture that is not in the file.
-        if "image occlusion" in kind.casefold():
+        if is_occlusion_type(kind):
             message = f"not converted: note of type {quoted(kind)}"
             self.gatherer.report(
                 location, Code.NOT_CONVERTED, message, 'write it again with "Type: occlusion"'
             )
             return
-        self.gatherer.known_notes.add_note_type(location, kind)
         # If two cells have the same field, the first counts here.
-        filled = {name: cell for name, cell in reversed(fields) if cell.text is not None}
+        filled = {one.name: one.cell for one in reversed(fields) if one.cell.text is not None}
         guid = filled[Field.ID].text if Field.ID in filled else None
         # Anki updates a note only from one of the same type.
         if guid is not None and kind not in PLAIN_TEXT_TYPES:
@@ -91,7 +106,7 @@ class NoteBuilder:
                 Field.QUESTION in filled and has_deletion(filled[Field.QUESTION])
             )
             self.gatherer.known_notes.add_type_mismatch(guid.location, kind, is_cloze=is_cloze)
-        kept = [(name, cell) for name, cell in fields if name not in _NOT_ON_CARDS]
+        kept = [one for one in fields if one.name not in _NOT_ON_CARDS]
         if kept:
             self.add(
                 kept,
@@ -110,17 +125,17 @@ class NoteBuilder:
         type_name: str = "",
     ) -> None:
         """Add a note on `lines`. `column` is its start on the first one, which notes may share."""
-        by_name: dict[Field | str, list[Cell]] = {}
-        for name, cell in fields:
-            if cell.text is not None:
-                by_name.setdefault(name, []).append(cell)
+        by_name: dict[Role, list[NamedCell]] = {}
+        for one in fields:
+            if one.cell.text is not None:
+                by_name.setdefault(one.name, []).append(one)
         location = self.gatherer.location(lines.first, column)
         questions = by_name.pop(Field.QUESTION, [])
-        is_cloze = is_cloze or any(map(has_deletion, questions))
+        is_cloze = is_cloze or any(has_deletion(one.cell) for one in questions)
         question = self._text(questions, cloze=is_cloze)
         answers = by_name.pop(Field.ANSWER, [])
         if question is None:
-            first = next((cell.value for _, cell in fields if cell.text is not None), "")
+            first = next((one.cell.value for one in fields if one.cell.text is not None), "")
             message = f"{self.messages.what} without a question: {quoted(first)}"
             self.gatherer.report(location, Code.NO_QUESTION, message, self.messages.question_hint)
             return
@@ -145,28 +160,32 @@ class NoteBuilder:
         self,
         note: ParsedNote,
         lines: LineRange,
-        by_name: dict[Field | str, list[Cell]],
+        by_name: dict[Role, list[NamedCell]],
         type_name: str,
     ) -> None:
         for name in (Field.HINT, Field.EXTRA, Field.SOURCE):
             set_field(note, name, self._text(by_name.get(name, [])))
-        for cell in by_name.get(Field.TAGS, []):
-            note.tags += tags_in_cell(cell)
+        for one in by_name.get(Field.TAGS, []):
+            note.tags += tags_in_cell(one.cell)
         # A table may have columns "id" and "guid"; a note has one id.
-        for cell in by_name.get(Field.ID, [])[:1]:
-            if cell.text is not None:
-                set_field(note, Field.ID, text_at(cell.text.locate(0), cell.value))
-        types = by_name.get(Field.TYPE, [])
+        for one in by_name.get(Field.ID, [])[:1]:
+            if one.cell.text is not None:
+                set_field(note, Field.ID, text_at(one.cell.text.locate(0), one.cell.value))
+        types = [one.cell for one in by_name.get(Field.TYPE, [])]
         if types and types[0].text is not None and note.start is Field.QUESTION:
             set_field(note, Field.TYPE, text_at(types[0].text.locate(0), types[0].value))
         elif type_name and note.start is Field.QUESTION:
             set_type(note, note.location, type_name)
         decks = by_name.get(DECK, [])
-        self.gatherer.add(note, lines, deck=decks[0].value if decks else None)
+        self.gatherer.add(note, lines, deck=decks[0].cell.value if decks else None)
 
-    def _text(self, cells: Sequence[Cell], *, cloze: bool = False) -> Text | None:
-        texts = [self._markdown(cell.text, cloze=cloze) for cell in cells if cell.text is not None]
-        filled = [text for text in texts if text is not None]
+    def _text(self, cells: Sequence[NamedCell], *, cloze: bool = False) -> Text | None:
+        texts = [
+            (self._markdown(one.cell.text, cloze=cloze), one.label)
+            for one in cells
+            if one.cell.text is not None
+        ]
+        filled = [_labelled(text, label) for text, label in texts if text is not None]
         return join_texts(filled) if filled else None
 
     def _markdown(self, text: Text, *, cloze: bool) -> Text | None:
@@ -175,6 +194,18 @@ class NoteBuilder:
             if self.is_html
             else escape_plain_text(text, cloze=cloze)
         )
+
+
+def _labelled(text: Text, label: str) -> Text:
+    """Write a label before a text: `Reading: かな`; above one that starts with a block."""
+    if not label:
+        return text
+    shown = escape_plain_text(text_at(text.location, " ".join(label.split())))
+    builder = TextBuilder(text.path)
+    between = ":\n\n" if starts_block(text.value.split("\n", 1)[0]) else ": "
+    builder.insert(text.location, shown.value + between)
+    builder.add(text)
+    return builder.text() or text
 
 
 def tags_in_cell(cell: Cell) -> list[WrittenTag]:

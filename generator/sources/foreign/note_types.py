@@ -38,6 +38,11 @@ def question_type(kind: str, filled: set[Field | str]) -> str:
     return "typed" if TYPED in filled or "type in the answer" in kind else ""
 
 
+def is_occlusion_type(kind: str) -> bool:
+    """Return whether the fields of a note type are shapes over a picture."""
+    return "image occlusion" in kind.casefold()
+
+
 def is_cloze_type(kind: str) -> bool:
     """Return whether a note type is one of the known ones for cloze notes."""
     return kind in ("Cloze", PLAIN_TEXT_CLOZE)

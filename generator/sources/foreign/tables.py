@@ -4,37 +4,27 @@ from collections.abc import Sequence
 
 from generator.diagnostics import Code
 from generator.sources.dialect import ParsedFile
-from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import (
-    Cell,
     clean_rows,
     guess_separator,
     read_records,
     record_lines,
 )
+from generator.sources.foreign.column_roles import roles_from_option, roles_of
+from generator.sources.foreign.columns import ColumnsError
 from generator.sources.foreign.gatherer import Gatherer
-from generator.sources.foreign.note_builder import DECK, NoteBuilder, name_cells
+from generator.sources.foreign.note_builder import NoteBuilder, name_cells
 from generator.text.html import is_html
 
-COLUMN_NAMES: dict[str, Field | str] = {
-    **dict.fromkeys(
-        ("front", "question", "q", "term", "prompt", "text", "word", "card front"), Field.QUESTION
-    ),
-    **dict.fromkeys(
-        ("back", "answer", "a", "definition", "meaning", "translation", "card back"), Field.ANSWER
-    ),
-    **dict.fromkeys(("extra", "back extra", "notes", "note", "comment", "example"), Field.EXTRA),
-    **dict.fromkeys(("tags", "tag"), Field.TAGS),
-    **dict.fromkeys(("id", "guid"), Field.ID),
-    "hint": Field.HINT,
-    "source": Field.SOURCE,
-    "type": Field.TYPE,
-    "deck": DECK,
-}
+# A row with more says nothing of the roles of its cells.
+_QUESTION_AND_ANSWER = 2
 
 
-def read_table(path: str, rows: Sequence[str]) -> ParsedFile:
-    """Read a table with a note in each record."""
+def read_table(path: str, rows: Sequence[str], option: str = "") -> ParsedFile:
+    """Read a table with a note in each record; `option` has the roles of its columns.
+
+    Without it, the first record may name them.
+    """
     gatherer = Gatherer(path)
     rows = clean_rows(gatherer, rows)
     # A ".tsv" may have more commas than tabs in its texts.
@@ -48,21 +38,18 @@ def read_table(path: str, rows: Sequence[str]) -> ParsedFile:
             )
         return gatherer.finish()
     records = read_records(gatherer, rows, 1, separator)
-    # A single row "Question,Answer" is a note with these words.
-    names = column_names(records[0]) if len(records) > 1 else None
+    cells = [[cell.value for cell in record] for record in records]
+    try:
+        columns = roles_from_option(option, cells) if option else roles_of(cells)
+    except ColumnsError as error:
+        gatherer.report_columns(error)
+        return gatherer.finish()
     builder = NoteBuilder(
         gatherer, is_html=any(is_html(cell.value) for record in records for cell in record)
     )
-    columns = names or [Field.QUESTION, Field.ANSWER]
-    for record in records[1:] if names else records:
-        builder.add(name_cells(record, columns), record_lines(record))
+    for record in records[int(columns.has_header) :]:
+        builder.add(name_cells(record, columns.roles, columns.labels), record_lines(record))
     builder.finish()
+    if option or columns.has_header or len(columns.columns) > _QUESTION_AND_ANSWER:
+        gatherer.notices.append(columns.notice(path, is_set=bool(option)))
     return gatherer.finish()
-
-
-def column_names(record: Sequence[Cell]) -> list[Field | str] | None:
-    """Read a record as the names of the columns, if it has a known name in each cell."""
-    names = [COLUMN_NAMES.get(cell.value.casefold()) for cell in record]
-    if not all(names) or Field.QUESTION not in names:
-        return None
-    return [name for name in names if name is not None]

@@ -1,0 +1,145 @@
+"""The roles of a table's columns: from its header, from an option, or by their order."""
+
+import pytest
+
+from generator.sources.foreign.column_names import meaning_of
+from generator.sources.foreign.column_roles import roles_from_option, roles_of
+from generator.sources.foreign.columns import ColumnsError, read_option
+
+
+def rows_of(table: str) -> list[list[str]]:
+    return [row.split(",") for row in table.split("/")]
+
+
+def roles_and_header(table: str) -> tuple[str, bool]:
+    found = roles_of(rows_of(table))
+    roles = (piece.split(" = ")[1] for piece in found.described.split(", "))
+    return ", ".join(roles), found.has_header
+
+
+@pytest.mark.parametrize(
+    ("table", "roles"),
+    [
+        ("Answer,Question,Status/a,q,x", "answer, question, left out"),
+        (
+            "No,Question,Answer,Tags/1,q,a,t/2,r,b,t",
+            "left out, question, answer, tags",
+        ),
+        (
+            "spanish,english,tags/hola,hello,g",
+            "question, answer, tags",
+        ),
+        ("Name,Answer,Tags/n,a,t", "question, answer, tags"),
+        ("Front,Back,Audio/f,b,x.mp3", "question, answer, extra"),
+        ("Front,Back,/f,b,", "question, answer"),
+        ("Front,Back,/f,b,c", "question, answer, extra"),
+        ("en,de/dog,Hund", "question, answer"),
+        ("en-GB,pt_BR/dog,cão", "question, answer"),
+        ("Deutsch,Français,Italiano/a,b,c", "question, answer, extra"),
+        ("日本語,English/犬,dog", "question, answer"),
+        ("Deutsches Wort,English translation/a,b", "question, answer"),
+        ("Вопрос,Ответ/a,b", "question, answer"),
+        ("#,Word,Meaning/1,a,b/2,c,d", "left out, question, answer"),
+        (
+            ",Kanji,Kana,English/0,a,b,c/1,d,e,f",
+            "left out, question, extra, answer",
+        ),
+        ("Number,Spanish/1,uno/2,dos/3,tres", "question, answer"),
+        ("Country,Capital,Tags/Peru,Lima,x", "question, answer, tags"),
+        ("country,capital/Peru,Lima/Chile,Santiago/Cuba,Havana", "question, answer"),
+        ("word_en,word_xx/dog,b/cat,d/cow,f", "question, answer"),
+        ("id,front,back/7,a,b/9,c,d", "left out, question, answer"),
+        ("id,front,back/g1,a,b/g2,c,d", "id, question, answer"),
+        ("Word,Type,Meaning/run,verb,x", "question, extra, answer"),
+        ("Front,Back,Type/a,b,reverse", "question, answer, type"),
+        ("Front,Meaning,Back/a,b,c", "question, extra, answer"),
+        ("Word,Examples,Audio/a,b,c", "question, answer, extra"),
+        (
+            "Question,Option A,Option B,Answer/q,x,y,A",
+            "question, question, question, answer",
+        ),
+    ],
+)
+def test_the_roles_below_a_header(table: str, roles: str) -> None:
+    assert roles_and_header(table) == (roles, True)
+
+
+@pytest.mark.parametrize(
+    ("table", "roles"),
+    [
+        # lists of words
+        ("question,Frage/answer,Antwort", "question, answer"),
+        ("English,Englisch/German,Deutsch", "question, answer"),
+        ("answer,respuesta/dog,perro", "question, answer"),
+        ("day,Tag/night,Nacht", "question, answer"),
+        ("Peru,Spanish/Brazil,Portuguese", "question, answer"),
+        ("one,1/two,2/three,3", "question, answer"),
+        ("ace,A/king,K", "question, answer"),
+        ("1,one/2,two/3,three", "question, answer"),
+        ("dog,Hund/Cat,Katze/Cow,Kuh/Fox,Fuchs", "question, answer"),
+        # a single row
+        ("Question,Answer", "question, answer"),
+        ("1,hola,hello/2,adios,bye/3,si,yes", "left out, question, answer"),
+        ("a,b,c/d,e,f", "question, answer, extra"),
+        ("a,,b/c,,d", "question, answer"),
+    ],
+)
+def test_a_first_row_that_is_a_note(table: str, roles: str) -> None:
+    assert roles_and_header(table) == (roles, False)
+
+
+def test_the_option_that_gives_the_same_roles() -> None:
+    for table in ("No,Answer,Question,Kana,Tags/1,a,q,k,t/2,b,r,l,t", "1,a,b,c/2,d,e,f/3,g,h,i"):
+        found = roles_of(rows_of(table))
+        assert roles_from_option(found.option, rows_of(table)) == found
+    assert roles_of(rows_of("No,Answer,Question,Kana,Tags/1,a,q,k,t/2,b,r,l,t")).option == (
+        "question=3,answer=2,extra=4,tags=5"
+    )
+
+
+def test_columns_that_the_option_does_not_name_are_left_out() -> None:
+    found = roles_from_option("question=English,answer=1", rows_of("Old,Note,English/a,b,c"))
+    assert found.has_header
+    assert found.notice("w.csv", is_set=True) == (
+        'w.csv: columns: 1 "Old" = answer, 2 "Note" = left out, 3 "English" = question;'
+        " as --columns says"
+    )
+    assert found.notice("w.csv", is_set=False).endswith("; set with --columns question=3,answer=1")
+
+
+@pytest.mark.parametrize(
+    ("option", "problem"),
+    [
+        ("", '"" is not a role and a column: write it as in question=1,answer=2,tags=3'),
+        ("a b", '"a b" is not a role and a column: write it as in question=1,answer=2,tags=3'),
+        (
+            "question=1,back=2",
+            'unknown role "back": use question, answer, extra, hint, source, tags, deck, id, type',
+        ),
+        ("question=0", "there is no column 0: columns are numbered from 1 on"),
+        ("answer=1", "no column is the question: write it as in question=1,answer=2"),
+        ("question=1,answer=1", 'the column "1" has two roles: give it one of them'),
+        ("question=1,id=2,id=3", 'two columns have the role "id": name one of them'),
+        ("question=4", "there is no column 4: the table has 2 columns"),
+        ("question=99999999999999", "there is no column 999999999: the table has 2 columns"),
+        ("question=x", 'no column has the name "x": use one of "a", "b"'),
+        ("question=a,answer=1", "column 1 has two roles: give it one of them"),
+    ],
+)
+def test_a_wrong_option(option: str, problem: str) -> None:
+    with pytest.raises(ColumnsError) as found:
+        roles_from_option(option, rows_of("a,b/c,d"))
+    assert str(found.value) == problem
+
+
+def test_several_columns_of_one_role() -> None:
+    assert [column for _, column in read_option("Question=1, extra = 3,extra=Note")] == [
+        "1",
+        "3",
+        "Note",
+    ]
+
+
+@pytest.mark.parametrize("name", ["x" * 41, "English German", "tomato", "", "no way"])
+def test_a_name_that_says_nothing(name: str) -> None:
+    assert meaning_of(name) == meaning_of("?!")
