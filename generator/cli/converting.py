@@ -9,6 +9,7 @@ import click
 
 from generator.cli.options import (
     DialectType,
+    columns_option,
     encoding_option,
     file_argument,
     force_option,
@@ -33,6 +34,7 @@ PIPED_DECK = "Converted"
     type=DialectType(),
     help="The tool's format.  [default: from the front matter, or detected]",
 )
+@columns_option
 @output_option
 @stdin_option
 @force_option
@@ -40,6 +42,7 @@ PIPED_DECK = "Converted"
 def convert_command(
     file: str | None,
     dialect: str | None,
+    columns: str,
     output: Path | None,
     *,
     stdin: bool,
@@ -57,6 +60,7 @@ def convert_command(
     from generator.convert import convert as convert_text
     from generator.project.media_folder import MediaFolder
     from generator.project.references import SourceReferences
+    from generator.reading import ReadOptions
     from generator.sources import SourceFile
     from generator.text.lines import split_lines
 
@@ -66,13 +70,21 @@ def convert_command(
     text = input_file.read_input(file, encoding)
     rows = split_lines(text)
     dialect = dialect or _detect_and_print(path, rows)
-    source = SourceFile(path=path.as_posix(), subpath=(), text=text, dialect=dialect)
+    source = SourceFile(
+        path=path.as_posix(),
+        subpath=(),
+        text=text,
+        dialect=dialect,
+        options=ReadOptions(columns=columns or _columns_of_lock(path)),
+    )
     media = MediaCopy(path.parent, output.parent if output else path.parent)
     found = MediaFolder(path.parent, foreign=frozenset([source.path]))
     name = PIPED_DECK if file == input_file.STDIN else path.stem
     result = convert_text(source, rows, name, media.relink, SourceReferences(found))
     if result is None:
         raise click.UsageError(_undetected_message(path))
+    for notice in result.notices:
+        print_line(notice, to_stderr=True)
     input_file.print_file_problems(result.diagnostics, {path.as_posix(): rows}, path)
     if result.text is None:
         print_line(
@@ -98,6 +110,13 @@ def _detect_and_print(path: Path, rows: list[str]) -> str | None:
         return None
     print_line(f"{path.as_posix()}: read as {found.name}, because {found.why}", to_stderr=True)
     return found.name
+
+
+def _columns_of_lock(path: Path) -> str:
+    """Return the roles of the columns that the builds of a file have used."""
+    from generator.project.source import open_source
+
+    return open_source(path).reading.columns if path.is_file() else ""
 
 
 def _undetected_message(path: Path) -> str:

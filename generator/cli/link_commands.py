@@ -56,11 +56,13 @@ class LinkCommands:
 
 
 def dialect_flag(source: Source) -> str:
-    """Return the option that names the dialect of a source; "" if its lock names it."""
-    return (
-        f" --dialect {source.reading.dialect}"
-        if source.reading.dialect and source.reading.dialect != source.lock.dialect
-        else ""
+    """Return the options that say how a source is read; "" if its lock says it."""
+    options = (
+        ("--dialect", source.reading.dialect, source.lock.dialect),
+        ("--columns", source.reading.columns, source.lock.columns),
+    )
+    return "".join(
+        f" {name} {shell_text(value)}" for name, value, known in options if value and value != known
     )
 
 

@@ -31,6 +31,23 @@ class DialectType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         return value.lower()
 
 
+class ColumnsType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """The roles of the columns of a table, such as question=2,answer=3."""
+
+    name = "columns"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the value; fail with a hint if it names an unknown role, or no question."""
+        from generator.sources.foreign.columns import ColumnsError, read_option
+
+        try:
+            if value:
+                read_option(value)
+        except ColumnsError as error:
+            self.fail(str(error), param, ctx)
+        return value
+
+
 class EditorType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
     """The editor that opens a place of the source: a name, or an address with {path}."""
 
@@ -82,6 +99,14 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 source_argument = click.argument(
     "source", type=click.Path(exists=True, path_type=Path), required=False
 )
+columns_option = click.option(
+    "--columns",
+    type=ColumnsType(),
+    metavar="ROLES",
+    default="",
+    help="What the columns of a table are, such as question=2,answer=3,tags=5.  [default: from the"
+    " lock, or detected]",
+)
 _READING_OPTIONS = (
     click.option(
         "--dialect",
@@ -89,13 +114,7 @@ _READING_OPTIONS = (
         help="Read SOURCE in another tool's format.  [default: from the lock or the front matter, "
         "or detected]",
     ),
-    click.option(
-        "--columns",
-        metavar="ROLES",
-        default="",
-        help="What the columns of a table are, such as question=2,answer=3,tags=5.  [default: from"
-        " the lock, or detected]",
-    ),
+    columns_option,
     click.option(
         "--vault-patterns",
         is_flag=True,

@@ -36,12 +36,16 @@ _NULL = frozenset({"null", "Null", "NULL"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversion:
-    """The text of a converted file, None if it has an error; and its number of notes and drafts."""
+    """The text of a converted file, None if it has an error; and its number of notes and drafts.
+
+    `notices` say how the file was read, if its text leaves a choice.
+    """
 
     text: str | None
     note_count: int
     draft_count: int
     diagnostics: tuple[Diagnostic, ...]
+    notices: tuple[str, ...]
 
 
 def convert(
@@ -62,17 +66,23 @@ def convert(
         return None
     parsed_file, deck, found = read
     if has_errors(found):
-        return _conversion(None, deck, found)
+        return _conversion(None, deck, found, parsed_file.notices)
     text = _write_document(parsed_file.front_matter, parsed_file, deck.name, relink)
     wrong = _check_conversion(deck, text, relink)
     if wrong is not None:
-        return _conversion(None, deck, sort_diagnostics([*found, wrong]))
-    return _conversion(text, deck, found)
+        return _conversion(None, deck, sort_diagnostics([*found, wrong]), parsed_file.notices)
+    return _conversion(text, deck, found, parsed_file.notices)
 
 
-def _conversion(text: str | None, deck: Deck, found: tuple[Diagnostic, ...]) -> Conversion:
+def _conversion(
+    text: str | None, deck: Deck, found: tuple[Diagnostic, ...], notices: tuple[str, ...]
+) -> Conversion:
     return Conversion(
-        text=text, note_count=len(deck.notes), draft_count=len(deck.drafts), diagnostics=found
+        text=text,
+        note_count=len(deck.notes),
+        draft_count=len(deck.drafts),
+        diagnostics=found,
+        notices=notices,
     )
 
 

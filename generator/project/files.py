@@ -152,7 +152,7 @@ def read_source(
         if not problems or problem.code is not Code.NO_NOTES
     ]
     opened = [one for one in opened if one.file.path not in content.skipped]
-    notices = list(_dialect_notices(opened))
+    notices = [*_dialect_notices(opened), *content.notices]
     if listing:
         found, unused_text = _count_unused_text(found)
         notices += unused_text

@@ -1,0 +1,105 @@
+"""The option `--columns`: in commands, in the lock, and for Anki's exports."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from generator.identity.lock_text import parse_lock
+from generator.reading import ReadOptions
+from generator.sources import SourceFile, read_deck
+from tests.test_dialects import described
+
+Run = Callable[..., Result]
+TABLE = "Status,Spanish,English,Unit\nx,hola,hello,one\ny,adiós,goodbye,two\n"
+FOUND = (
+    'words.csv: columns: 1 "Status" = left out, 2 "Spanish" = question, 3 "English" = answer,'
+    ' 4 "Unit" = extra; set with --columns question=2,answer=3,extra=4'
+)
+SET = (
+    'words.csv: columns: 1 "Status" = left out, 2 "Spanish" = answer, 3 "English" = question,'
+    ' 4 "Unit" = tags; as --columns says'
+)
+OPTION = "question=English,answer=2,tags=4"
+
+
+@pytest.fixture(name="anki_deck")
+def _with_table(anki_deck: Run) -> Run:
+    Path("words.csv").write_text(TABLE, encoding="utf-8")
+    return anki_deck
+
+
+@pytest.mark.parametrize("command", ["build", "check", "diff", "preview", "convert"])
+def test_commands_say_the_roles(anki_deck: Run, command: str) -> None:
+    assert FOUND in anki_deck(command, "words.csv").stderr
+    assert SET in anki_deck(command, "words.csv", "--columns", OPTION).stderr
+
+
+def test_the_lock_keeps_the_roles(anki_deck: Run) -> None:
+    anki_deck("build", "words.csv", "--columns", OPTION)
+    lock, _ = parse_lock("", Path("words.csv.lock").read_text(encoding="utf-8"))
+    assert lock.columns == OPTION
+    again = anki_deck("build", "words.csv")
+    assert SET in again.stderr
+    assert "2 unchanged" in again.stdout
+    converted = anki_deck("convert", "words.csv").stdout
+    assert converted == (
+        "---\ndeck: words\n---\n\nQ: hello\nA: hola\nTags: one\n\nQ: goodbye\nA: adiós\nTags: two\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["build", "check", "convert", "push"])
+def test_a_wrong_role_is_wrong_usage(anki_deck: Run, command: str) -> None:
+    result = anki_deck(command, "words.csv", "--columns", "back=1")
+    assert result.exit_code == 2
+    assert "Invalid value for '--columns': unknown role \"back\": use question" in result.stderr
+
+
+def test_a_column_that_the_table_does_not_have(anki_deck: Run) -> None:
+    result = anki_deck("check", "words.csv", "--columns", "question=7")
+    assert result.exit_code == 1
+    assert "words.csv:1:1: error[E111]: wrong --columns: there is no column 7" in result.stdout
+    assert "hint: the table has 4 columns" in result.stdout
+
+
+EXPORT = (
+    "#separator:tab\n#html:true\n#guid column:1\n#notetype column:2\n"
+    "g1\tFancy\tq\th\ta\ng2\tBasic\tr\tb\t\ng3\tFancy\ts\t\tc\n"
+)
+
+
+def read_export(columns: str) -> tuple[list[str], list[str]]:
+    options = ReadOptions(columns=columns)
+    file = SourceFile(
+        path="notes.txt", subpath=(), text=EXPORT, dialect="anki-text", options=options
+    )
+    deck, problems = read_deck([file], "notes")
+    shown = [line for note in deck.notes for line in described(note, "notes")]
+    return shown, [
+        f"{problem.code.value} {problem.message}; {problem.hint}"
+        for problem in problems
+        if "unknown note type" in problem.message
+    ]
+
+
+def test_the_fields_of_an_export_are_set() -> None:
+    shown, problems = read_export("question=3,answer=5,hint=4")
+    assert shown == [
+        *("5:1 basic, id g1", "Q 5:10 q", "A 5:14 a", "Hint 5:12 h"),
+        *("6:1 basic, id g2", "Q 6:10 r", "A 6:12 b"),
+        *("7:1 basic, id g3", "Q 7:10 s", "A 7:13 c"),
+    ]
+    assert problems == []
+
+
+def test_fields_that_are_read_in_order_are_reported() -> None:
+    shown, problems = read_export("")
+    assert shown[:4] == ["5:1 basic, id g1", "Q 5:10 q", "A 5:12 h", "Extra 5:14 a"]
+    assert problems == [
+        (
+            'W909 this note and 1 more have the unknown note type "Fancy": its fields are read in'
+            " order; check that its first field is the question, its second the answer and the rest"
+            " extra; if not, change --columns question=3,answer=4,extra=5"
+        )
+    ]
