@@ -129,6 +129,12 @@ class Learner:
         self.collection.update_note(note)
         self.date(guid, when)
 
+    def untag(self, guid: str, tag: str, when: int) -> None:
+        note = self.note(guid)
+        note.remove_tag(tag)
+        self.collection.update_note(note)
+        self.date(guid, when)
+
     def suspend(self, guid: str) -> None:
         self.collection.sched.suspend_cards([self.card(guid).id])
 

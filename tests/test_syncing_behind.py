@@ -171,6 +171,39 @@ def test_a_tag_that_the_author_removed_does_not_come_back(machine: Machine, phon
     assert parts(phone)[3] == ["mine"]
 
 
+@pytest.mark.parametrize(
+    ("tags", "is_seen"), [(["", "new"], 1), (["new", ""], 0)], ids=["added", "removed and added"]
+)
+def test_a_tag_that_the_learner_removed_does_not_come_back(
+    machine: Machine, phone: Device, tags: list[str], is_seen: int
+) -> None:
+    for number, (one, now) in enumerate(zip(tags, (SECOND, SECOND + DAY), strict=True)):
+        write(machine, tags=one)
+        assert machine.done(now=now) == "1 changed"
+        if number <= is_seen:
+            phone.sync_normally()
+    write(machine, "third", tags="new")
+    assert machine.done(now=THIRD) == "1 changed"
+    # The device has the first answer, with either tags.
+    phone.edit(guid(phone), "Hint", "my hint", TIMES[2])
+    phone.untag(guid(phone), "new", TIMES[2])
+    phone.sync_normally()
+    assert machine.done(now=FOURTH) == "1 changed"
+    phone.sync_normally()
+    assert parts(phone) == ("<p>third</p>", "my hint", "", [])
+
+
+def test_a_tag_that_the_author_adds_again_is_there_again(machine: Machine, phone: Device) -> None:
+    write(machine, "second", tags="")
+    assert machine.done(now=SECOND) == "1 changed"
+    phone.untag(guid(phone), "old", TIMES[0])
+    phone.sync_normally()
+    write(machine, "second", tags="old")
+    assert machine.done(now=THIRD) == "1 changed"
+    phone.sync_normally()
+    assert parts(phone)[::3] == ("<p>second</p>", ["old"])
+
+
 # ---- cards
 
 

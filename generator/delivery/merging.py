@@ -171,18 +171,17 @@ def _compared(
 def _merged_tags(wanted: WantedNote, live: AnkiNote, sent: SentNote | None) -> tuple[str, ...]:
     """Return the tags of the source with what the learner added, without what they removed."""
     ours = wanted.note.tags
+    there, here = tag_keys(live.tags), tag_keys(ours)
     if sent is not None and not is_older(live, sent):
         states = states_edited(live, sent) if len(sent.fields) == len(live.fields) else []
-        bases = [one.tags for one in states or (sent,)]
+        had = frozenset[str]().union(*(tag_keys(one.tags) for one in states or (sent,)))
+        # States of the same texts differ only in tags. A tag that any of them has may have been
+        # removed on the device. One that was not sent last is new in the source, maybe once more.
+        removed = (had & tag_keys(sent.tags)) - there
     elif sent is None and wanted.before and field_digests((), live.tags)[-1] == wanted.before[-1]:
-        bases = [live.tags]
+        had, removed = there, frozenset[str]()
     else:  # not known: nothing counts as removed by either side
-        own = tag_keys(ours)
-        return (*ours, *(tag for tag in live.tags if not tag_keys([tag]) <= own))
-    keys = [*map(tag_keys, bases)]
-    there, here = tag_keys(live.tags), tag_keys(ours)
-    removed = frozenset.intersection(*keys) - there
-    known = frozenset.union(*keys) | here
+        had = removed = frozenset[str]()
     kept = [tag for tag in ours if not tag_keys([tag]) <= removed]
-    added = [tag for tag in live.tags if not tag_keys([tag]) <= known]
+    added = [tag for tag in live.tags if not tag_keys([tag]) <= had | here]
     return (*kept, *added)
