@@ -221,6 +221,7 @@ def test_any_text_gives_a_sound_source_and_loses_nothing(source: str, title: str
 @example("\n\nQ: \n1. Q: \nQ: ", {4: LineRole.QUESTION_REST})
 @example("\n<!--", {2: LineRole.QUESTION})
 @example("`<!--`", {1: LineRole.QUESTION})
+@example("Q: Q: \nQ: ~~~![a](b.png)", {})
 def test_any_roles_that_are_set_give_a_sound_source(
     source: str, roles: dict[int, LineRole]
 ) -> None:

@@ -13,7 +13,6 @@ from generator.sources.marker_look_alikes import ALMOST_MARKER
 from generator.text.html import INLINE_TAGS
 from generator.text.markers import BULLET, HASHES, NUMBER
 from generator.text.regions import (
-    CodeRegion,
     InlineRegions,
     MathRegion,
     MediaLink,
@@ -107,7 +106,7 @@ def quote_missing_media(text: str, media_exists: Callable[[str], bool]) -> str:
     unescaped = _ESCAPED_MEDIA.sub("x", text)  # the backslash will be escaped itself
     missing = [
         region
-        for region in InlineRegions(unescaped)  # a fence will be escaped too: "```![a](b.png)"
+        for region in InlineRegions(unescaped)  # as in `_regions`
         if isinstance(region, MediaLink) and not media_exists(region.target)
     ]
     if not missing:
@@ -125,12 +124,13 @@ def quote_missing_media(text: str, media_exists: Callable[[str], bool]) -> str:
 
 def _regions(text: str) -> Iterator[Region]:
     """Yield the regions of a line that are meant as markup."""
-    for region in regions(text):
-        if isinstance(region, MathRegion):
-            # "\(" is not written by chance, "$" often is.
-            if text[region.start] == "\\" or _TEX_SYNTAX.search(text[slice(*region.inner)]):
-                yield region
-        elif not isinstance(region, CodeRegion) or not region.block:
+    for region in InlineRegions(text):  # a fence will be escaped: "~~~`![a](b.png)`"
+        # "\(" is not written by chance, "$" often is.
+        if (
+            not isinstance(region, MathRegion)
+            or text[region.start] == "\\"
+            or _TEX_SYNTAX.search(text[slice(*region.inner)])
+        ):
             yield region
 
 
