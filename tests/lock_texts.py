@@ -21,8 +21,8 @@ BOTH_SIDES = (
     "the newest line of each note counts"
 )
 UPDATE = (
-    "install a later version of anki-deck in the same way as this one; with pip:"
-    " python3 -m pip install -U anki-deck-generator"
+    "get a later version of anki-deck (in a clone, by git pull), and install it in the same way as"
+    " this one"
 )
 NO_COUNT = "cut off after this line: the last line, with the number of notes, is missing"
 NO_LINE_END = "cut off in this line: its line end is missing"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.delivery.api_key import ApiKey, api_key
+from generator.project.libraries import install_command
 
 PROJECT = Path(__file__).parent.parent
 PYTHON = sys.executable
@@ -81,8 +82,8 @@ def test_a_keyring_that_fails_is_like_none(tmp_path: Path, backend: str, way: st
 def test_without_the_library(tmp_path: Path) -> None:
     code = "print(api_key({}), store_key('x'), way_to_store(), sep='|')"
     assert run(_MISSING + _IMPORT + code, tmp_path) == (
-        'None|False|install "anki-deck-generator[keyring]" and run:'
-        f" {PYTHON} -m keyring set anki-deck ankiconnect"
+        f"None|False|run: {install_command('keyring')} && {PYTHON} -m keyring set"
+        " anki-deck ankiconnect"
     )
 
 

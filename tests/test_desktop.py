@@ -16,6 +16,7 @@ from generator.delivery.anki_connect import LONG_TIMEOUT, PROBE_TIMEOUT, TIMEOUT
 from generator.delivery.anki_note import AnkiNote
 from generator.delivery.desktop import Desktop, Profile, connect
 from generator.notetypes import BASIC, CLOZE, OCCLUSION
+from generator.project.libraries import install_command
 from tests.anki_collection import import_package, opened
 from tests.anki_connect_server import AnkiConnectServer, Logged
 from tests.learner import GOOD, Learner
@@ -144,8 +145,8 @@ def test_no_key(anki_connect: AnkiConnectServer, monkeypatch: pytest.MonkeyPatch
     )
     assert error.hint == (
         'it is the value of "apiKey" in Anki, Tools > Add-ons > AnkiConnect > Config: set'
-        ' ANKI_CONNECT_KEY to it, or install "anki-deck-generator[keyring]" and run: /bin/python -m'
-        " keyring set anki-deck ankiconnect"
+        " ANKI_CONNECT_KEY to it, or run: "
+        f"{install_command('keyring')} && /bin/python -m keyring set anki-deck ankiconnect"
     )
     assert anki_connect.actions == ["requestPermission"]
 

@@ -530,8 +530,8 @@ def test_files_that_cannot_be_used(author: Author, monkeypatch: pytest.MonkeyPat
         "notes.txt": '"notes.txt" is neither a lock with notes nor a package of this program',
         "later.lock": 'cannot read "later.lock": '
         "the lock has version 9, but this program reads versions up to 2\n"
-        "  hint: install a later version of anki-deck in the same way as this one; with pip:"
-        " python3 -m pip install -U anki-deck-generator",
+        "  hint: get a later version of anki-deck (in a clone, by git pull), and install it in the"
+        " same way as this one",
         "other/cards.lock": f'"other/cards.lock" {other_source}',
         "other/output/cards.apkg": f'"other/output/cards.apkg" {other_source}',
     }
@@ -551,8 +551,8 @@ def test_a_lock_of_a_later_version_is_left_alone(author: Author) -> None:
     assert repaired.output == (
         "cards.lock:1:1: error[E403]: the lock has version 9, "
         "but this program reads versions up to 2\n"
-        "  hint: install a later version of anki-deck in the same way as this one; with pip:"
-        " python3 -m pip install -U anki-deck-generator\n"
+        "  hint: get a later version of anki-deck (in a clone, by git pull), and install it in the"
+        " same way as this one\n"
     )
 
 

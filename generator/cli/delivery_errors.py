@@ -35,5 +35,7 @@ def _as_click_error(error: "DeliveryError", consequence: str) -> click.ClickExce
 
 def needs_library(what: str) -> click.UsageError:
     """Return the error for a command or an option that needs Anki's library, which is missing."""
-    hint = 'install it with: python3 -m pip install "anki-deck-generator[anki]"'
-    return click.UsageError(f'"{what}" needs Anki\'s library; {hint}')
+    from generator.project.libraries import install_command
+
+    command = install_command("anki")
+    return click.UsageError(f'"{what}" needs Anki\'s library\n  hint: install it with: {command}')

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from generator.delivery import system_keyring
+from generator.project.libraries import install_command
 from generator.project.shell import shell_word
 from generator.values import dataclass
 
@@ -44,7 +45,7 @@ def way_to_store() -> str:
     """Return the part of a hint that says how to put the key into the keyring."""
     # By this Python: the command `keyring` is not in the path if the program has its own folder.
     service = system_keyring.SERVICE
-    command = f"run: {shell_word(sys.executable)} -m keyring set {service} {USER}"
+    command = f"{shell_word(sys.executable)} -m keyring set {service} {USER}"
     if not system_keyring.has_library():
-        return f'install "anki-deck-generator[keyring]" and {command}'
-    return command if system_keyring.can_store() else "start the keyring of your system"
+        return f"run: {install_command('keyring')} && {command}"
+    return f"run: {command}" if system_keyring.can_store() else "start the keyring of your system"

@@ -198,8 +198,8 @@ def _version_diagnostic(path: str, number: int, version: object) -> Diagnostic:
         location=Location(path=path, line=number, column=1),
         code=Code.LOCK_VERSION,
         message=f"the lock has version {version}, but this program reads versions up to {VERSION}",
-        hint="install a later version of anki-deck in the same way as this one; with pip:"
-        " python3 -m pip install -U anki-deck-generator",
+        hint="get a later version of anki-deck (in a clone, by git pull), and install it in the"
+        " same way as this one",
     )
 
 
