@@ -1,7 +1,7 @@
 """Turns a deck into a package: renders its notes, adds their identities, packs them. No I/O."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain
@@ -13,6 +13,7 @@ from generator.diagnostics import (
     Code,
     Diagnostic,
     Location,
+    has_errors,
     sort_diagnostics,
     without_ignored,
 )
@@ -128,6 +129,25 @@ def render_deck(
     ]
     kept = without_ignored(_without_joined_markers(found, notes), deck.ignored_warnings)
     return RenderedDeck(deck=deck, notes=notes, diagnostics=sort_diagnostics(kept))
+
+
+def notes_with_errors(rendered: RenderedDeck, errors: Collection[Diagnostic]) -> list[int]:
+    """List the notes and drafts that these errors are about, as indices in source order."""
+    places = {(problem.location.path, problem.location.line) for problem in errors}
+    starts = {problem.location for problem in errors}
+    return [
+        index
+        for index, built in enumerate(rendered.notes)
+        if built.note.location in starts
+        or (
+            has_errors(built.fields.problems)
+            if built.fields
+            else any(
+                path == built.note.location.path and line in built.note.lines
+                for path, line in places
+            )
+        )
+    ]
 
 
 def _without_joined_markers(

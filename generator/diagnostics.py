@@ -103,7 +103,8 @@ class Code(Enum):
     UNUSED_LINK_DEFINITION = "W914"
     LIST_NOT_ASKED = "W915"
     MEDIA_LEFT_OUT = "W916"
-    EMBED_LEFT_OUT = "W917"
+    LEFT_OUT = "W917"
+    EMBED_LEFT_OUT = "W918"
 
     # Look-alikes: text that its author may have meant as syntax.
     MARKER_LOOK_ALIKE = "W920"

@@ -154,8 +154,8 @@ def test_another_rendering_changes_no_note_until_requested(
     assert learner.import_package(first["package"]) == {"duplicate": 2}
     assert learner.note(in_code)["Extra"] == "my own words"
     assert deck.run("diff", now=PAST + 3 * DAY).stdout.endswith(
-        "  1 unchanged note looks different: anki-deck build --rerender sends it,"
-        " overwriting edits made in Anki\n"
+        "  1 unchanged note looks different; to send it, overwriting edits made in Anki:"
+        " anki-deck build --rerender cards.md\n"
     )
     assert deck.lock.read_bytes() == lock
 

@@ -13,6 +13,7 @@ import pytest
 from click.testing import Result
 
 from generator.preview import formulas, media
+from generator.project.libraries import install_command
 
 PROJECT = Path(__file__).parent.parent
 Run = Callable[..., Result]
@@ -172,8 +173,8 @@ def test_without_mathjax_one_line_says_so(anki_deck: Run, monkeypatch: pytest.Mo
     monkeypatch.setattr(formulas, "find_spec", lambda _name: None)
     write("cards.md", DECK.replace("Paris", "$x^2$"))
     assert anki_deck("preview").stderr == (
-        "formulas are shown by the browser; to show them as Anki does, install"
-        ' "anki-deck-generator[preview]"\n'
+        "formulas are shown by the browser; to show them as Anki does:"
+        f" {install_command('preview')}\n"
     )
     assert "\\u003cmath " in Path("output/france.html").read_text("utf-8")
     write("cards.md", DECK)

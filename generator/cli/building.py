@@ -16,6 +16,7 @@ from generator.cli.opening import (
 )
 from generator.cli.options import (
     OUTPUT_FOLDER,
+    all_option,
     json_option,
     list_skipped_option,
     no_cache_option,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 @strict_option
 @reading_options
 @list_skipped_option
+@all_option
 @no_cache_option
 @json_option
 def build_command(
@@ -69,6 +71,7 @@ def build_command(
     all_removed: bool,
     strict: bool,
     list_skipped: bool,
+    show_all: bool,
     no_cache: bool,
     as_json: bool,
 ) -> None:
@@ -88,10 +91,13 @@ def build_command(
         all_removed=all_removed,
         strict=strict,
         list_skipped=list_skipped,
+        show_all=show_all,
         as_json=as_json,
     )
     call.repeat()
-    view = _View(all_removed=all_removed, list_skipped=list_skipped, as_json=as_json)
+    view = _View(
+        all_removed=all_removed, list_skipped=list_skipped, show_all=show_all, as_json=as_json
+    )
     with exclusive_project(
         source, reading, keep_going=keep_going, rerender=rerender, use_cache=use_cache
     ) as project:
@@ -115,6 +121,7 @@ class _View(NamedTuple):
 
     all_removed: bool
     list_skipped: bool
+    show_all: bool
     as_json: bool
 
 
@@ -145,7 +152,7 @@ def _print_result(
 ) -> None:
     from generator.cli import report, summary
 
-    print_notices(project, others, list_skipped=view.list_skipped)
+    print_notices(project, others, list_skipped=view.list_skipped, show_all=view.show_all)
     if rerender and not project.failed:
         summary.print_rerendered(project, are_sent=True)
     for notice in written.notices if written else ():
@@ -154,7 +161,7 @@ def _print_result(
     if view.as_json:
         report.print_json(summary.changes_json(project, path))
     else:
-        print_problems_of_build(project, to_stderr=True)
+        print_problems_of_build(project, to_stderr=True, show_all=view.show_all)
         if path is not None:
             counts, decks = note_and_card_counts(project), summary.in_decks(project.rendered.deck)
             print_line(f"{paint(path.as_posix(), 'good')}: {counts} {decks}")

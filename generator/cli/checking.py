@@ -15,6 +15,7 @@ from generator.cli.opening import (
     print_notices,
 )
 from generator.cli.options import (
+    all_option,
     json_option,
     list_skipped_option,
     no_cache_option,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 @strict_option
 @reading_options
 @list_skipped_option
+@all_option
 @no_cache_option
 @json_option
 def check_command(
@@ -51,6 +53,7 @@ def check_command(
     with_anki: bool,
     strict: bool,
     list_skipped: bool,
+    show_all: bool,
     no_cache: bool,
     as_json: bool,
 ) -> None:
@@ -66,15 +69,16 @@ def check_command(
         reading=reading,
         strict=strict,
         list_skipped=list_skipped,
+        show_all=show_all,
         as_json=as_json,
     )
     call.repeat()
     with recorded() as printed:
         project = open_for_reading(source, reading, "check", use_cache=not no_cache)
         others = files_around(project, default=source is None)
-        print_notices(project, others, list_skipped=list_skipped)
+        print_notices(project, others, list_skipped=list_skipped, show_all=show_all)
         anki = _import_into_scratch(project) if with_anki and not project.failed else None
-        _print_result(project, anki, as_json=as_json)
+        _print_result(project, anki, as_json=as_json, show_all=show_all)
     failed = (
         project.failed
         or (strict and bool(project.diagnostics))
@@ -84,7 +88,9 @@ def check_command(
     sys.exit(int(failed))
 
 
-def _print_result(project: "Project", anki: "AnkiReport | None", *, as_json: bool) -> None:
+def _print_result(
+    project: "Project", anki: "AnkiReport | None", *, as_json: bool, show_all: bool
+) -> None:
     from generator.cli import report
 
     if as_json:
@@ -97,7 +103,13 @@ def _print_result(project: "Project", anki: "AnkiReport | None", *, as_json: boo
             result["anki"] = anki.as_json()
         report.print_json(result)
         return
-    report.print_problems(project.content, project.diagnostics, to_stderr=False)
+    report.print_problems(
+        project.content,
+        project.diagnostics,
+        project.source,
+        to_stderr=False,
+        show_all=show_all,
+    )
     counts, problems = note_and_card_counts(project), report.problem_counts(project.diagnostics)
     print_line(f"{project.source.root.as_posix()}: {counts}, {problems}")
     if anki is not None:

@@ -15,6 +15,7 @@ from generator.cli.opening import (
     print_problems_of_build,
 )
 from generator.cli.options import (
+    all_option,
     json_option,
     list_skipped_option,
     no_cache_option,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 @strict_option
 @reading_options
 @list_skipped_option
+@all_option
 @no_cache_option
 @json_option
 def diff_command(
@@ -53,6 +55,7 @@ def diff_command(
     explain: bool,
     strict: bool,
     list_skipped: bool,
+    show_all: bool,
     no_cache: bool,
     as_json: bool,
 ) -> None:
@@ -66,20 +69,25 @@ def diff_command(
         explain=explain,
         strict=strict,
         list_skipped=list_skipped,
+        show_all=show_all,
         as_json=as_json,
     )
     call.repeat()
     with recorded() as printed:
         project = open_for_reading(source, reading, "diff", use_cache=not no_cache)
         others = files_around(project, default=source is None)
-        print_notices(project, others, list_skipped=list_skipped)
-        _print_result(project, all_removed=all_removed, explain=explain, as_json=as_json)
+        print_notices(project, others, list_skipped=list_skipped, show_all=show_all)
+        _print_result(
+            project, all_removed=all_removed, explain=explain, as_json=as_json, show_all=show_all
+        )
     failed = project.failed or (strict and bool(project.diagnostics))
     call.keep(project, printed, int(failed), others=others)
     sys.exit(int(failed))
 
 
-def _print_result(project: "Project", *, all_removed: bool, explain: bool, as_json: bool) -> None:
+def _print_result(
+    project: "Project", *, all_removed: bool, explain: bool, as_json: bool, show_all: bool
+) -> None:
     from generator.cli import report, summary
 
     if as_json:
@@ -87,7 +95,7 @@ def _print_result(project: "Project", *, all_removed: bool, explain: bool, as_js
             summary.changes_json(project, None, ever_removed=all_removed, explain=explain)
         )
         return
-    print_problems_of_build(project, to_stderr=True)
+    print_problems_of_build(project, to_stderr=True, show_all=show_all)
     if not project.failed:
         print_line(f"{project.source.root.as_posix()}: {note_and_card_counts(project)}")
         summary.print_changes(project, list_all=True, all_removed=all_removed, explain=explain)

@@ -107,14 +107,14 @@ def print_file_problems(
 ) -> None:
     """Print problems of an input file; `rows` are its lines, by path."""
     texts = {name: "\n".join(lines) for name, lines in rows.items()}
-    source = SourceContent(
+    content = SourceContent(
         path=path,
         deck=Deck(name="", descriptions=(), notes=()),
         diagnostics=(),
         media=MediaFolder(path.parent),
         texts=texts,
     )
-    report.print_problems(source, found, to_stderr=True, is_input_file=True)
+    report.print_problems(content, found, None, to_stderr=True)
 
 
 def _is_same_file(path: Path, other: Path) -> bool:

@@ -5,22 +5,24 @@ from pathlib import Path
 
 from generator.notes import DraftNote, Note
 from generator.project import Project, folder_prefix
+from generator.project.commands import command_for, reading_options
 from generator.project.lockfile import read_lock
 from generator.project.shell import shell_text, shell_word
-from generator.project.source import ROOT_LOCK, Source, is_same_file, source_containing
+from generator.project.source import ROOT_LOCK, is_same_file, source_containing
 
 
 class LinkCommands:
     """The `anki-deck link` commands that are printed for notes of a source.
 
-    Each works when pasted: its options name the same source and the same dialect. What the commands
-    share is looked up once, since there may be thousands of them.
+    Each works when pasted: its options name the same source, and read it in the same way. What the
+    commands share is looked up once, since there may be thousands of them.
     """
 
     def __init__(self, project: Project) -> None:
         self._source = source = project.source
-        self._dialect = dialect_flag(source)
+        self._reading = reading_options(source.reading, source.lock)
         self._root = shell_word(source.root)
+        self._build = command_for(source, "build")
         # After a build, the lock on disk contains more notes than the lock that was read.
         self._guids = {*source.lock.entries, *read_lock(source.lock_path)[0].entries}
         prefix = folder_prefix(source)
@@ -32,7 +34,7 @@ class LinkCommands:
         """Return the command for a note, after a build if only another lock contains the GUID."""
         path = note.location.path
         if path not in self._options:
-            self._options[path] = self._dialect + (
+            self._options[path] = self._reading + (
                 "" if self._finds_source(Path(path)) else f" --source {self._root}"
             )
         location = (
@@ -41,7 +43,7 @@ class LinkCommands:
             else f"{path}:{note.location.line}"
         )
         words = f"{'-- ' if guid.startswith('-') else ''}{shell_text(guid)} {shell_word(location)}"
-        before = "" if guid in self._guids else f"anki-deck build{self._dialect} {self._root} && "
+        before = "" if guid in self._guids else f"{self._build} && "
         return f"{before}anki-deck link{self._options[path]} {words}"
 
     def _finds_source(self, file: Path) -> bool:
@@ -53,17 +55,6 @@ class LinkCommands:
         return file.as_posix() in self._files_in_lock and not any(
             (folder / ROOT_LOCK).exists() for folder in between
         )
-
-
-def dialect_flag(source: Source) -> str:
-    """Return the options that say how a source is read; "" if its lock says it."""
-    options = (
-        ("--dialect", source.reading.dialect, source.lock.dialect),
-        ("--columns", source.reading.columns, source.lock.columns),
-    )
-    return "".join(
-        f" {name} {shell_text(value)}" for name, value, known in options if value and value != known
-    )
 
 
 def _line_key(note: Note | DraftNote) -> tuple[str, int]:

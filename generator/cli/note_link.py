@@ -9,7 +9,7 @@ import click
 from generator.build import BuiltNote
 from generator.cli import report
 from generator.cli.identities import identities, location_of
-from generator.cli.link_commands import LinkCommands, dialect_flag
+from generator.cli.link_commands import LinkCommands
 from generator.diagnostics import quoted
 from generator.identity import recognise_notes
 from generator.identity.entries import with_link
@@ -18,8 +18,8 @@ from generator.notes import DraftNote, Note, question_of
 from generator.notetypes.search import browser_searches
 from generator.project import Project, open_project, with_first_line
 from generator.project.clock import build_time
+from generator.project.commands import command_for
 from generator.project.lockfile import write_lock
-from generator.project.shell import shell_word
 from generator.project.source import exclusive_source, is_same_file
 from generator.reading import Reading
 from generator.values import dataclass
@@ -78,7 +78,7 @@ def link_note(guid: str, location: TypedLocation, source: Path, reading: Reading
         project = open_project(opened, progress=report.with_progress)
         if project.failed:
             raise click.ClickException(
-                f"{source} has errors; to see them: anki-deck check {shell_word(source)}"
+                f"{source} has errors; to see them: {command_for(project.source, 'check')}"
             )
         lock = project.source.lock
         if guid not in lock.entries:
@@ -168,7 +168,7 @@ def _copy_lines(copy: Entry | None, next_guids: Sequence[str]) -> Iterator[str]:
 def _unknown_guid_message(project: Project, guid: str) -> str:
     """Report a GUID that is not in the lock, and the build that takes it over from another lock."""
     if project.matching is not None and guid in project.matching.entries:
-        build = f"anki-deck build{dialect_flag(project.source)} {shell_word(project.source.root)}"
+        build = command_for(project.source, "build")
         return f"{guid} is in another lock; to move it to this one before you link it: {build}"
     return f'no note with the GUID "{guid}" in {project.source.lock_path.as_posix()}'
 

@@ -72,13 +72,22 @@ def files_around(project: "Project", *, default: bool) -> "SourceContent | None"
 
 
 def print_notices(
-    project: "Project", others: "SourceContent | None", *, list_skipped: bool
+    project: "Project",
+    others: "SourceContent | None",
+    *,
+    list_skipped: bool,
+    show_all: bool = False,
 ) -> None:
-    """Print what reading a source found except problems; `others` are the files around it."""
+    """Print what reading a source found except problems; `others` are the files around it.
+
+    With `show_all`, text on no card is printed as problems.
+    """
     from generator.cli import report
 
     for notice in project.content.notices:
         print_line(notice, to_stderr=True)
+    if not show_all:
+        report.print_unused_text(project.content)
     report.print_skipped_files(project.content, by_name=list_skipped)
     for path in project.matching.damaged_locks if project.matching else ():
         print_line(
@@ -96,12 +105,18 @@ def print_notices(
         )
 
 
-def print_problems_of_build(project: "Project", *, to_stderr: bool) -> None:
+def print_problems_of_build(project: "Project", *, to_stderr: bool, show_all: bool = False) -> None:
     """Print the problems of a source, and after an error that nothing was written."""
     from generator.cli import report
     from generator.diagnostics import counted
 
-    report.print_problems(project.content, project.diagnostics, to_stderr=to_stderr)
+    report.print_problems(
+        project.content,
+        project.diagnostics,
+        project.source,
+        to_stderr=to_stderr,
+        show_all=show_all,
+    )
     if not project.failed:
         return
     summary = f"{report.problem_counts(project.diagnostics)}: nothing was written"

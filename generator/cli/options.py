@@ -150,6 +150,13 @@ list_skipped_option = click.option(
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts."
 )
+all_option = click.option(
+    "--all",
+    "show_all",
+    is_flag=True,
+    help="Print every warning: otherwise more than three of one kind in one file are one line, and"
+    " text on no card in other tools' files is only counted.",
+)
 no_cache_option = click.option(
     "--no-cache",
     is_flag=True,

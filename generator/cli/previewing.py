@@ -55,17 +55,18 @@ def preview_command(
     If SOURCE has an error, the page has the cards that can be read, and the exit status is 1.
     """
     from generator.cli import report
+    from generator.project.libraries import install_command
 
     project = open_for_reading(source, reading, "preview", use_cache=not no_cache)
     print_notices(project, files_around(project, default=source is None), list_skipped=list_skipped)
-    report.print_problems(project.content, project.diagnostics, to_stderr=True)
+    report.print_problems(project.content, project.diagnostics, project.source, to_stderr=True)
     page = _write(project, output, editor)
     for notice in page.notices:
         print_line(notice, to_stderr=True)
     if page.has_mathjax is False:
         print_line(
-            "formulas are shown by the browser; to show them as Anki does, install"
-            ' "anki-deck-generator[preview]"',
+            "formulas are shown by the browser; to show them as Anki does:"
+            f" {install_command('preview')}",
             to_stderr=True,
         )
     print_line(f"{paint(page.path.as_posix(), 'good')}: {note_and_card_counts(project)}")

@@ -8,7 +8,7 @@ from generator.cli.printing import print_line
 from generator.identity.lock import Entry
 from generator.notetypes.search import browser_searches
 from generator.project import Project
-from generator.project.shell import shell_word
+from generator.project.commands import command_for
 from generator.project.small_removals import is_small
 
 
@@ -74,4 +74,4 @@ def _print_count(project: Project, removed: int) -> None:
 
 
 def _command_for_removed(project: Project) -> str:
-    return f"anki-deck diff --removed {shell_word(project.source.root)}"
+    return command_for(project.source, "diff --removed")

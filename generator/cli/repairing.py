@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import OUTPUT_FOLDER, DialectType
+from generator.cli.options import OUTPUT_FOLDER, reading_options
 from generator.cli.printing import paint, print_line
 
 if TYPE_CHECKING:
     from generator.project.repair import Contribution, Repair
     from generator.project.source import Source
+    from generator.reading import Reading
 
 
 @click.group("lock")
@@ -29,8 +30,8 @@ def lock_command() -> None:
     help="Take missing notes from this lock or package.  [default: version control, and the "
     "package in output/]",
 )
-@click.option("--dialect", type=DialectType(), help="Read SOURCE in another tool's format.")
-def repair(source: Path | None, chosen: Path | None, dialect: str | None) -> None:
+@reading_options
+def repair(source: Path | None, chosen: Path | None, reading: "Reading") -> None:
     """Repair the lock of SOURCE, which is damaged or missing, or contains a merge conflict.
 
     Keeps every undamaged line of the lock. What is missing is taken from the last committed version
@@ -39,10 +40,9 @@ def repair(source: Path | None, chosen: Path | None, dialect: str | None) -> Non
     """
     from generator.cli import report
     from generator.project.source import exclusive_source
-    from generator.reading import Reading
 
     with exclusive_source(
-        _named_source(source), Reading(dialect=dialect), report.print_waiting, "lock repair"
+        _named_source(source), reading, report.print_waiting, "lock repair"
     ) as opened:
         if opened.lock_path.exists() and not opened.problems and chosen is None:
             print_line(f"{opened.lock_path.as_posix()} has no problem: nothing to repair")
@@ -81,16 +81,16 @@ def _refuse_later_version(source: "Source") -> None:
 def _repair(source: "Source", chosen: Path | None) -> None:
     from generator.cli import report
     from generator.diagnostics import counted
+    from generator.project.commands import command_for
     from generator.project.recovery_files import NotARecoveryFileError
     from generator.project.repair import prepare_repair, write_repair
-    from generator.project.shell import shell_word
 
     try:
         repaired = prepare_repair(source, OUTPUT_FOLDER, chosen)
     except NotARecoveryFileError as error:
         raise click.UsageError(str(error)) from error
     if repaired.problems:
-        report.print_problems(repaired.content, repaired.problems, to_stderr=True)
+        report.print_problems(repaired.content, repaired.problems, source, to_stderr=True)
         name = source.root.as_posix()
         raise click.ClickException(
             f"fix {name} first: its notes cannot be compared while it has errors"
@@ -108,7 +108,7 @@ def _repair(source: "Source", chosen: Path | None) -> None:
         print_line(f"the old file is kept as {kept.as_posix()}")
     notes = counted(len(repaired.lock.entries), "note")
     print_line(f"{paint(path, 'good')}: {notes}")
-    diff = f"anki-deck diff {shell_word(source.root)}"
+    diff = command_for(source, "diff")
     print_line(
         f"{source.root.as_posix()}: {_recognised_counts(repaired)};"
         f" to see what the next build changes: {diff}"
@@ -134,11 +134,11 @@ def _recognised_counts(repaired: "Repair") -> str:
 
 
 def _nothing_found(source: "Source") -> str:
-    from generator.project.shell import shell_word
+    from generator.project.commands import command_for
 
     return (
         f"no notes found in {source.lock_path.as_posix()}, in version control or in a package in"
         f" {OUTPUT_FOLDER.as_posix()}/\n"
         "  hint: copy the lock of another clone, or a package of this deck, to this folder and name"
-        f" it: anki-deck lock repair {shell_word(source.root)} --from FILE"
+        f" it: {command_for(source, 'lock repair')} --from FILE"
     )

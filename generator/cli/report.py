@@ -9,6 +9,7 @@ from typing import TextIO, TypeVar
 
 import click
 
+from generator.cli.grouped_warnings import format_group, grouped
 from generator.cli.printing import paint, print_line
 from generator.diagnostics import (
     Code,
@@ -17,10 +18,12 @@ from generator.diagnostics import (
     counted,
     format_diagnostic,
     quoted,
+    sort_diagnostics,
 )
 from generator.notes import DraftNote, Note
+from generator.project.commands import command_for
 from generator.project.files import SourceContent
-from generator.project.shell import shell_word
+from generator.project.source import Source
 
 Item = TypeVar("Item")
 
@@ -63,6 +66,17 @@ def print_skipped_files(source: SourceContent, *, by_name: bool) -> None:
         print_line(f"skipped {files} without cards (--list-skipped lists {them})", to_stderr=True)
 
 
+def print_unused_text(source: SourceContent) -> None:
+    """Print how much text of other tools' files is on no card: a folder is mostly such text."""
+    if source.unused_text:
+        files = counted(len({problem.location.path for problem in source.unused_text}), "file")
+        places = counted(len(source.unused_text), "place")
+        print_line(
+            f"text on no card in {places} of {files} in another tool's format (--all shows it)",
+            to_stderr=True,
+        )
+
+
 def as_click_error(error: OSError) -> click.ClickException:
     """Turn an error of the operating system into a message without a traceback."""
     return click.ClickException(f"{error.filename or 'output'}: {error.strerror or error}")
@@ -74,23 +88,30 @@ def print_json(value: object) -> None:
 
 
 def print_problems(
-    source: SourceContent,
+    content: SourceContent,
     found: Sequence[Diagnostic],
+    source: Source | None,
     *,
     to_stderr: bool,
-    is_input_file: bool = False,
+    show_all: bool = False,
 ) -> None:
     """Print problems in order: as many as fit on the terminal's screen, or all to a file or pipe.
 
-    Of drafts, always print only the first few and count the others. `is_input_file` is for a file
-    of `convert` or `draft`: no other command would read it with the same dialect and encoding.
+    Of drafts, always print only the first few and count the others. Unless `show_all`, more than a
+    few warnings of one kind in one file are one line, and text on no card in other tools' files,
+    which `found` has not, is not printed. A file of `convert` or `draft` is no `source`: no other
+    command would read it with the same dialect and encoding.
     """
+    if show_all:
+        found = sort_diagnostics([*found, *content.unused_text])
     drafts = [problem for problem in found if problem.code is Code.DRAFT]
     left_out = set(drafts[DRAFTS_SHOWN:])
+    kept = [problem for problem in found if problem not in left_out]
     printed = [
-        format_diagnostic(problem, source.line(problem), paint)
-        for problem in found
-        if problem not in left_out
+        format_diagnostic(problem, content.line(problem), paint)
+        if isinstance(problem, Diagnostic)
+        else format_group(problem, paint)
+        for problem in (kept if show_all else grouped(kept, content.media.foreign))
     ]
     # After them come the summary and up to two lines that count what is not shown.
     reserved = 3 if left_out else 2
@@ -101,16 +122,15 @@ def print_problems(
     )
     for text in printed[:shown]:
         print_line(text, to_stderr=to_stderr)
-    path = shell_word(source.path)
     if shown < len(printed):
         see_all = (
-            "to see all, add to the command: 2> problems.txt"
-            if is_input_file
-            else f"to see all: anki-deck check {path} | less"
+            f"to see all: {command_for(source, 'check')} | less"
+            if source
+            else "to see all, add to the command: 2> problems.txt"
         )
         print_line(f"… and {len(printed) - shown} more; {see_all}", to_stderr=to_stderr)
     if left_out:
-        see_all = "" if is_input_file else f"; to see all: anki-deck check --json {path}"
+        see_all = f"; to see all: {command_for(source, 'check --json')}" if source else ""
         print_line(f"… and {counted(len(left_out), 'more draft')}{see_all}", to_stderr=to_stderr)
 
 

@@ -14,6 +14,7 @@ from generator.diagnostics import counted
 from generator.identity import Status
 from generator.notes import Deck, DraftNote, question_of
 from generator.project import Project
+from generator.project.commands import command_for
 from generator.project.shell import shell_word
 from generator.sources.deck_names import common_deck
 
@@ -143,8 +144,8 @@ def print_rerendered(project: Project, *, are_sent: bool) -> None:
     else:
         them = "it" if count == 1 else "them"
         print_line(
-            f"  {notes} different: anki-deck build --rerender sends {them}, overwriting edits"
-            " made in Anki"
+            f"  {notes} different; to send {them}, overwriting edits made in Anki:"
+            f" {command_for(project.source, 'build --rerender')}"
         )
 
 
@@ -185,7 +186,7 @@ def print_unsure(project: Project, limit: int | None) -> None:
     ]
     candidates = Candidates(project)
     for note, identity in report.first_of(
-        unsure, limit, f"; to see all: anki-deck diff {shell_word(project.source.root)}"
+        unsure, limit, f"; to see all: {command_for(project.source, 'diff')}"
     ):
         report.print_note("unsure", "warning", location_of(note), question_of(note).value)
         report.print_detail(candidates.describe(identity))

@@ -53,7 +53,9 @@ class WatchReport:
         is_known = problems == self._problems
         self._problems = problems
         if not is_known:
-            report.print_problems(project.content, project.diagnostics, to_stderr=True)
+            report.print_problems(
+                project.content, project.diagnostics, project.source, to_stderr=True
+            )
         was_broken, self._is_broken = self._is_broken, built.written is None
         if built.refused is not None:
             print_timed(f"{built.refused}: nothing was written", "error")

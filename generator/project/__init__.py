@@ -9,12 +9,19 @@ from generator.build import (
     Progress,
     RenderedDeck,
     identity_problems,
+    notes_with_errors,
     pack,
     render_deck,
     source_notes,
     with_identities,
 )
-from generator.diagnostics import Code, Diagnostic, Severity, has_errors, sort_diagnostics
+from generator.diagnostics import (
+    Code,
+    Diagnostic,
+    Severity,
+    has_errors,
+    sort_diagnostics,
+)
 from generator.identity import Identification, identify
 from generator.identity.entries import is_upgrade
 from generator.identity.lock import VERSION, Entry, Lock
@@ -28,6 +35,7 @@ from generator.project.matching import Matching, match_across_locks
 from generator.project.media_folder import MediaFolder
 from generator.project.source import Source
 from generator.rendering.rendered_note import Renderer, render_notes
+from generator.sources.foreign.made_notes import as_left_out
 from generator.values import dataclass
 
 # In seconds. Anki accepts a change only if it is later than the one before, so the second of two
@@ -163,10 +171,35 @@ def open_project(
     options = _Options(
         sleep=sleep, rerender=rerender, progress=progress, renderer=renderer, guard=guard
     )
-    project = _open(source, content, (), options)
+    project = _open_without_faulty_notes(_open(source, content, (), options), options)
+    content = project.content
     if keep_going:
         project = _leave_out_errors(project, content, options)
     return replace(project, searched_folders=tuple(searched))
+
+
+def _open_without_faulty_notes(project: Project, options: "_Options") -> Project:
+    """Open a project again without the notes of other tools' files with an error.
+
+    Reading them has left out most; these are notes with an error that only their rendering shows.
+    """
+    foreign = project.media.foreign
+    errors = [
+        problem
+        for problem in project.diagnostics
+        if problem.severity is Severity.ERROR and problem.location.path in foreign
+    ]
+    faulty = notes_with_errors(project.rendered, errors) if errors else []
+    if not faulty:
+        return project
+    content = project.content
+    hidden = [as_left_out(problem) for problem in errors if problem not in content.diagnostics]
+    content = replace(
+        content,
+        deck=_without_notes(content.deck, faulty),
+        diagnostics=sort_diagnostics([*content.diagnostics, *hidden]),
+    )
+    return _open(project.source, content, (), options)
 
 
 def _leave_out_errors(project: Project, content: SourceContent, options: "_Options") -> Project:

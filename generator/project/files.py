@@ -42,10 +42,11 @@ _RESERVED = lazy_pattern(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 class SourceContent:
     """The content of a source. `texts` has that of each file, by the path that problems name.
 
-    `media` looks up the media that the texts name. `notices` report which files were read as
-    another tool's and why, and how much of their text is not reported. For a folder, `listing` has
-    its files, `skipped` the paths of those without cards, and `unread` the paths of those that
-    could not be read. `known` has the state and digest of each file that was read.
+    `media` looks up the media that the texts name. `unused_text` are the problems about text on no
+    card in a folder or a vault, which is mostly such text. `notices` report which files were read
+    as another tool's, and why. For a folder, `listing` has its files, `skipped` the paths of those
+    without cards, and `unread` the paths of those that could not be read. `known` has the state and
+    digest of each file that was read.
     """
 
     path: Path
@@ -58,6 +59,7 @@ class SourceContent:
     skipped: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     known: Mapping[str, KnownFile] = field(default_factory=dict)
+    unused_text: tuple[Diagnostic, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -65,6 +67,13 @@ class SourceContent:
         notes = (note.location.path for note in notes_and_drafts(self.deck))
         with_cards = {*notes, *(path for one in self.deck.invalid_notes for path in _paths_of(one))}
         return tuple(path for path in self.texts if path in with_cards)
+
+    @property
+    def partly_read(self) -> frozenset[str]:
+        """The files of other tools with a note that was left out."""
+        return frozenset(
+            problem.location.path for problem in self.diagnostics if problem.code is Code.LEFT_OUT
+        )
 
     def without(self, paths: Collection[str]) -> "SourceContent":
         """Return the source without the notes and the texts of these files."""
@@ -153,9 +162,14 @@ def read_source(
     ]
     opened = [one for one in opened if one.file.path not in content.skipped]
     notices = [*_dialect_notices(opened), *content.notices]
-    if listing:
-        found, unused_text = _count_unused_text(found)
-        notices += unused_text
+    unused_text = [
+        problem
+        for problem in found
+        if problem.code is Code.UNUSED_TEXT
+        and (listing or vaults.is_in_obsidian(Path(problem.location.path).parent))
+    ]
+    if unused_text:
+        found = [problem for problem in found if problem not in unused_text]
     texts = {one.file.path: one.file.text for one in opened}
     unread = tuple(problem.location.path for problem in problems)
     paths = [file.as_posix() for file in listing.files] if listing else []
@@ -170,6 +184,7 @@ def read_source(
         unread=unread,
         skipped=tuple(name for name in paths if name not in texts and name not in unread),
         known=known | vaults.known | references.known,
+        unused_text=tuple(unused_text),
     )
 
 
@@ -314,23 +329,6 @@ def _ignore_globs(root_file: Path, data: bytes | OSError) -> tuple[str, ...]:
         if isinstance(text, str)
         else ()
     )
-
-
-def _count_unused_text(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[str]]:
-    """Replace the problems about text on no card in other tools' files by a notice.
-
-    A folder of notes is mostly such text.
-    """
-    paths = [problem.location.path for problem in found if problem.code is Code.UNUSED_TEXT]
-    if not paths:
-        return list(found), []
-    files = "1 file" if len(set(paths)) == 1 else f"{len(set(paths)):,} files"
-    places = "1 place" if len(paths) == 1 else f"{len(paths):,} places"
-    notice = (
-        f"text on no card in {places} of {files} in another tool's format;"
-        " to see that of one file: anki-deck check FILE"
-    )
-    return [problem for problem in found if problem.code is not Code.UNUSED_TEXT], [notice]
 
 
 def _dialect_notices(opened: Sequence[_OpenedFile]) -> Iterator[str]:

@@ -9,7 +9,11 @@ from generator.project.shell import shell_text, shell_word
 
 # By extra, as in `pyproject.toml`. An extra needs a name or a path of this program: it is on no
 # package index, and its folder may be gone.
-REQUIREMENTS = {"anki": "anki>=25.9", "keyring": "keyring>=24"}
+REQUIREMENTS = {
+    "anki": "anki>=25.9",
+    "keyring": "keyring>=24",
+    "preview": "django-static-mathjax>=3.2",
+}
 
 
 def install_command(extra: str) -> str:

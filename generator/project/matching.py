@@ -41,8 +41,8 @@ class Matching:
     - `exists_elsewhere`: returns whether another source or file has a note.
     - `deck`: the root deck's name.
     - `not_removed`: GUIDs of notes that the source does not have and that do not count as removed.
-      Their text is elsewhere, or their file is ignored or has an error, or their lock was taken
-      over as a whole in this build (`not_found`).
+      Their text is elsewhere, or their file is ignored or was not read as a whole, or their lock
+      was taken over as a whole in this build (`not_found`).
     - `silently_removed`: GUIDs to be marked as removed but not reported, since another lock has
       them.
     - `absorbed_locks`: the locks to be deleted, with their GUIDs.
@@ -185,8 +185,10 @@ def _locate_missing(
     """Find out whether each note that the source does not have moved, is ignored or is removed."""
     source, other_locks = context.source, context.other_locks
     ignored = tuple(entry for entry in missing if _is_ignored(context, entry))
-    ignored_guids = {entry.guid for entry in ignored}
-    searched = [entry for entry in missing if entry.guid not in ignored_guids]
+    partly_read = {display_path(Path(), path) for path in context.content.partly_read}
+    unread = (entry for entry in missing if display_path(source.folder, entry.path) in partly_read)
+    kept_guids = {entry.guid for entry in (*ignored, *unread)}
+    searched = [entry for entry in missing if entry.guid not in kept_guids]
     paths = {entry.guid: other_locks.path_of(entry) for entry in searched}
     moves = tuple(
         Move(
@@ -207,7 +209,7 @@ def _locate_missing(
     )
     moved = {move.guid for move in moves}
     silently_removed = frozenset(filter(other_locks.knows, moved))
-    not_removed = frozenset([*ignored_guids, *moved, *(entry.guid for entry in not_found)])
+    not_removed = frozenset([*kept_guids, *moved, *(entry.guid for entry in not_found)])
     return replace(
         matching,
         not_removed=not_removed - silently_removed,

@@ -45,15 +45,15 @@ class MediaFolder:
         self.tried: dict[str, bool] | None = {}
         self.vaults = vaults or Vaults()
         self._folder = folder.resolve()
-        self._foreign = foreign
+        self.foreign = foreign
         self._files: dict[Path, MediaFile | MediaFault] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._names: dict[Path, dict[str, list[Path]]] = {}
 
     def find(self, target: str, source: str) -> MediaFile | MediaFault:
         """Find a target relative to the source file that names it, percent-encoded or not."""
-        found = self._find(target, Path(source).parent, is_foreign=source in self._foreign)
-        if source in self._foreign and isinstance(found, MediaFault):
+        found = self._find(target, Path(source).parent, is_foreign=source in self.foreign)
+        if source in self.foreign and isinstance(found, MediaFault):
             return replace(found, code=Code.MEDIA_LEFT_OUT)
         return found
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from generator.diagnostics import Diagnostic
 from generator.identity.lock import Lock
+from generator.project.commands import command_line
 from generator.project.files import SourceContent, read_source
 from generator.project.folder import SUFFIX
 from generator.project.lockfile import exclusive_access, lock_state, read_lock
-from generator.project.shell import shell_word
 from generator.reading import AS_FOUND, Reading
 from generator.sources import ROOT_FILE
 from generator.values import dataclass
@@ -106,10 +106,11 @@ def find_source(named: Path | None, reading: Reading = AS_FOUND, command: str = 
     `named` is the command's SOURCE. The error message has the same `command` with a valid source.
     """
     if named is None:
-        named = _default_source(command)
+        named = _default_source(command, reading)
     source = open_source(named, reading)
     if (folder := _enclosing_source(source)) is not None:
-        call = f"anki-deck {command} {shell_word(folder)}"
+        # Its own lock says how it is read.
+        call = command_line(command, folder, AS_FOUND)
         raise NoSourceError(
             f"{named.as_posix()} is part of the folder {folder.as_posix()},"
             f" which is built as a whole: {call}"
@@ -245,7 +246,7 @@ def files_with_cards(folder: Path, *, excluding: Path | None = None) -> tuple[Pa
     return tuple(map(Path, read_source(folder, excluding=excluding).paths))
 
 
-def _default_source(command: str) -> Path:
+def _default_source(command: str, reading: Reading) -> Path:
     """Return the source of a command without SOURCE. Raises NoSourceError if it is not clear."""
     lock_path = Path(ROOT_LOCK)
     if lock_path.exists():
@@ -257,16 +258,18 @@ def _default_source(command: str) -> Path:
             return Path(ROOT_FILE)  # the user moved the lock of another file here
         if not source.exists():
             gone = f"{ROOT_LOCK} belongs to {source.as_posix()}, which no longer exists"
-            raise NoSourceError(f"{gone}; {_commands_to_choose(files_with_cards(Path()), command)}")
+            commands = _commands_to_choose(files_with_cards(Path()), command, reading)
+            raise NoSourceError(f"{gone}; {commands}")
         return source
     root = Path(ROOT_FILE)
     others = files_with_cards(Path(), excluding=root if root.is_file() else None)
     if root.is_file() and not others:
         return root
-    raise NoSourceError(_commands_to_choose((root, *others) if root.is_file() else others, command))
+    files = (root, *others) if root.is_file() else others
+    raise NoSourceError(_commands_to_choose(files, command, reading))
 
 
-def _commands_to_choose(files: Sequence[Path], command: str) -> str:
+def _commands_to_choose(files: Sequence[Path], command: str, reading: Reading) -> str:
     """Describe what to type instead, given the files with cards in the current folder."""
     if not files:
         return 'no file here has cards\n  hint: "anki-deck init" writes a starter cards.md'
@@ -275,8 +278,9 @@ def _commands_to_choose(files: Sequence[Path], command: str) -> str:
     count = "1 file here has cards" if len(files) == 1 else f"{len(files):,} files here have cards"
     return (
         f"{count}: use one of these commands\n"
-        f"  only this file: anki-deck {command} {shell_word(first)}\n"
-        f"  every file with cards in this folder and below it: anki-deck {command} ."
+        f"  only this file: {command_line(command, first, reading)}\n"
+        "  every file with cards in this folder and below it:"
+        f" {command_line(command, Path(), reading)}"
     )
 
 

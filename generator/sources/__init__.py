@@ -17,14 +17,19 @@ from generator.diagnostics import (
 from generator.notes import Deck, DraftNote, InvalidNote, Note, with_notes
 from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources import native
-from generator.sources.assembly import ParsedNote, make_note
+from generator.sources.assembly import ParsedNote
 from generator.sources.deck_names import DeckNames, common_deck
 from generator.sources.detection import names_dialect
-from generator.sources.dialect import NATIVE, NATIVE_NOTE_HINT, Dialect, ParsedFile
+from generator.sources.dialect import (
+    NATIVE,
+    NATIVE_NOTE_HINT,
+    Dialect,
+    ParsedFile,
+    taken_id,
+)
 from generator.sources.front_matter import ROOT_FILE as ROOT_FILE
 from generator.sources.front_matter import FrontMatter, blank_front_matter, read_front_matter
 from generator.sources.references import NO_REFERENCES, References
-from generator.sources.tags import AutoTags
 from generator.text.lines import split_lines
 from generator.values import dataclass
 
@@ -117,11 +122,11 @@ def read_files(
     common, or the first level of the first one. Otherwise it is `default_name`.
     """
     contents = _read_contents(files, default_name, references)
-    kept = [content for content in contents if content.notes or not content.file.subpath]
+    kept = [content for content in contents if content.has_cards or not content.file.subpath]
     named = [content.front_matter.deck for content in kept if content.notes]
     deck, diagnostics = _assemble_deck(kept, _shared_deck(named) or default_name, path)
     skipped = tuple(
-        content.file.path for content in contents if content.file.subpath and not content.notes
+        content.file.path for content in contents if content.file.subpath and not content.has_cards
     )
     notices = tuple(notice for content in kept for notice in content.notices)
     return FilesContent(deck=deck, diagnostics=diagnostics, skipped=skipped, notices=notices)
@@ -132,7 +137,8 @@ class _FileContent:
     """What was read from a file, before the root deck of several files is known.
 
     `deck` is the deck that the file names; if it names none, what follows the root deck's name,
-    unless it `has_full_names`. The same holds for the decks of the notes.
+    unless it `has_full_names`. The same holds for the decks of the notes. `has_cards` is whether
+    there are notes, or some that were left out.
     """
 
     file: SourceFile
@@ -143,6 +149,7 @@ class _FileContent:
     problems: list[Diagnostic]
     ignored_warnings: frozenset[IgnoredWarning]
     has_full_names: bool
+    has_cards: bool
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -170,14 +177,19 @@ def _read_content(
     # "Geography/capital.md" with its single note is in the deck "Geography".
     levels = file.subpath[:-1] if dialect is not None and dialect.is_note_file else file.subpath
     deck = front_matter.deck or root + "".join(f"::{level}" for level in levels)
+    has_cards = parsed is not None and bool(parsed.notes)
     if parsed is None:
         resolve = _resolver(references, is_foreign=False) if "![[" in file.text else None
         notes, note_problems, ignored = native.parse(
             file.path, rows, front_matter, deck, resolve=resolve
         )
+        has_cards = bool(notes)
     else:
-        notes, note_problems = _make_notes(parsed, front_matter, deck)
-        ignored = parsed.ignored_warnings
+        # Imported here, so that a native file does not wait for it.
+        from generator.sources.foreign.made_notes import make_notes
+
+        parsed, notes = make_notes(parsed, front_matter, deck, is_in_folder=bool(file.subpath))
+        note_problems, ignored = list(parsed.problems), parsed.ignored_warnings
     return _FileContent(
         file=file,
         front_matter=front_matter,
@@ -189,6 +201,7 @@ def _read_content(
             IgnoredWarning(code, file.path) for code in front_matter.warnings
         ),
         has_full_names=bool(front_matter.deck or root),
+        has_cards=has_cards,
     )
 
 
@@ -206,14 +219,23 @@ def _assemble_deck(
     invalid_notes: list[InvalidNote] = []
     descriptions: list[tuple[str, str]] = []
     problems: list[Diagnostic] = []
+    ids: dict[str | None, Location] = {}
     for content in contents:
         deck = names.spell(content.full_deck_name(content.deck, name))
         for note in content.notes:
             if isinstance(note, InvalidNote):
                 invalid_notes.append(note)
-            else:
-                full_name = names.spell(content.full_deck_name(note.deck, name))
-                notes.append(note if full_name == note.deck else replace(note, deck=full_name))
+                continue
+            full_name = names.spell(content.full_deck_name(note.deck, name))
+            note_id = note.id
+            # Two files of another tool may have the same note.
+            if content.parsed is not None and note_id in ids:
+                problems.append(taken_id(note.location, note_id, ids[note_id]))
+                note_id = None
+            elif note_id is not None:
+                ids.setdefault(note_id, note.location)
+            is_same = (full_name, note_id) == (note.deck, note.id)
+            notes.append(note if is_same else replace(note, deck=full_name, id=note_id))
         if content.front_matter.description:
             descriptions.append((deck, content.front_matter.description))
         problems += content.problems
@@ -256,7 +278,10 @@ def _resolver(
 def parse_file(
     file: SourceFile, rows: Sequence[str], references: References = NO_REFERENCES
 ) -> tuple[FrontMatter, ParsedFile | None, list[Diagnostic]]:
-    """Read a file's front matter, and its notes if it is a file of another tool, else None."""
+    """Read a file's front matter, and its notes if it is a file of another tool, else None.
+
+    The problems are those of the front matter and of the dialect; the file has the others.
+    """
     # With "--dialect", YAML without the key "dialect" belongs to the other tool.
     is_native_header = names_dialect(rows) or file.dialect in (None, NATIVE)
     front_matter, problems = (
@@ -269,11 +294,11 @@ def parse_file(
     if dialect is None:
         return front_matter, None, problems
     below = blank_front_matter(front_matter, rows)
-    parsed = dialect.read(file.path, below).with_front_matter(front_matter, problems)
+    parsed = dialect.read(file.path, below).with_front_matter(front_matter, ())
     resolve = _resolver(references, is_foreign=True)
     found = [problem for note in parsed.notes for problem in resolve(note)]
     parsed = replace(parsed, problems=(*parsed.problems, *found))
-    return parsed.front_matter, parsed, list(parsed.problems)
+    return parsed.front_matter, parsed, problems
 
 
 def _dialect_of(
@@ -298,20 +323,6 @@ def _dialect_of(
     )
     # The notes are read as native ones, so that their problems are reported too.
     return dialect_named(file.dialect or NATIVE, file.options), [problem]
-
-
-def _make_notes(
-    parsed: ParsedFile, front_matter: FrontMatter, deck: str
-) -> tuple[tuple[Note | DraftNote | InvalidNote, ...], list[Diagnostic]]:
-    """Build the notes of another tool's file from its parsed notes."""
-    notes: list[Note | DraftNote | InvalidNote] = []
-    problems: list[Diagnostic] = []
-    auto_tags = AutoTags(front_matter.auto_tags)
-    for parsed_note in parsed.notes:
-        note, note_problems = make_note(parsed_note, front_matter, auto_tags, deck)
-        problems += note_problems
-        notes.append(note)
-    return tuple(notes), problems
 
 
 def _no_notes(first: _FileContent | None, path: str | None) -> Diagnostic:

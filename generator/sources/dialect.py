@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from enum import IntEnum
 
-from generator.diagnostics import Diagnostic, IgnoredWarning
+from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location
 from generator.reading import ReadOptions
 from generator.sources.assembly import ParsedNote
 from generator.sources.field_markers import NOTE_MARKER
@@ -127,6 +127,16 @@ class ParsedFile:
             description=front_matter.description or self.front_matter.description,
         )
         return replace(self, front_matter=merged, problems=(*self.problems, *problems))
+
+
+def taken_id(location: Location, note_id: str | None, first: Location) -> Diagnostic:
+    """Report an id that an earlier note, at `first`, has as well."""
+    return Diagnostic(
+        location=location,
+        code=Code.FOREIGN_ID,
+        message=f'the note at {first} has the same id "{note_id}": this one becomes a new note',
+        hint="leave it, or delete one of the two if they are the same note",
+    )
 
 
 def _detect_nothing(_sample: Sample) -> Detection | None:

@@ -15,16 +15,14 @@ this module sees a line.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import field
 
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, has_errors, quoted
 from generator.notes import BasicNote, DraftNote, InvalidNote, LineRange, Note
-from generator.sources.assembly import ParsedNote, Section, WrittenTag, field_problem, make_note
+from generator.sources.assembly import ParsedNote, Section, WrittenTag, make_note
 from generator.sources.field_markers import (
     ESCAPED_MARKER,
     MARKER,
     NOTE_STARTS,
-    ONE_LINE_FIELDS,
     Field,
 )
 from generator.sources.front_matter import FrontMatter
@@ -34,14 +32,12 @@ from generator.sources.marker_warnings import (
     almost_marker_warning,
     outside_note_hint,
 )
+from generator.sources.open_note import OpenNote, start_note
 from generator.sources.plain_notes import PlainNote, PlainQuestion, find_plain_notes
 from generator.sources.source_lines import LineReader
 from generator.sources.tags import AutoTags, trailing_tags
-from generator.text.code import opening_fence
-from generator.text.lines import Line, join_lines, without_indent
-from generator.text.located import Text
+from generator.text.lines import Line, join_lines
 from generator.text.markers import DASHES, HEADING, without_closing_hashes
-from generator.values import dataclass
 
 
 def parse(
@@ -95,28 +91,6 @@ def _read_rows(reader: LineReader, parser: "_Parser", first: int, end: int) -> N
         reader.lines.clear()
 
 
-@dataclass(slots=True)
-class _OpenNote:
-    """A note whose lines are being read.
-
-    `lines` are those of each field, `rejected` those of fields that the note cannot have. `current`
-    is the list that the next line goes to. `last` is the number of the last line that is not blank.
-    """
-
-    parsed: ParsedNote
-    last: int
-    lines: dict[Field, list[Line]] = field(default_factory=dict)
-    rejected: list[list[Line]] = field(default_factory=list)
-    current: list[Line] = field(default_factory=list)
-    look_alikes: LookAlikesInNote = field(default_factory=LookAlikesInNote)
-    is_plain_question: bool = False
-
-    @property
-    def lacks_answer(self) -> bool:
-        """Whether this is a question without an answer so far."""
-        return self.parsed.start is Field.QUESTION and Field.ANSWER not in self.parsed.locations
-
-
 def _is_marker(row: str) -> bool:
     """Return whether a row outside code would start or end a field or a note."""
     return any(pattern.match(row) for pattern in (MARKER, HEADING, DASHES))
@@ -138,7 +112,9 @@ class _Parser:
         self.notes: list[Note | DraftNote | InvalidNote] = []
         self.problems: list[Diagnostic] = []
         self.sections: list[Section] = []
-        self.open: _OpenNote | None = None
+        self.open: OpenNote | None = None
+        self.look_alikes = LookAlikesInNote()
+        self.is_plain_question = False
         self.in_stray_text = False
         # A heading that directly follows a note, and those between it and the next note.
         self.heading_in_note: str | None = None
@@ -210,76 +186,47 @@ class _Parser:
             texts=plain.texts,
             locations=plain.locations,
         )
-        self.open = _OpenNote(parsed, last=plain.last, is_plain_question=is_plain_question)
+        self._open(OpenNote(parsed, last=plain.last), is_plain_question=is_plain_question)
 
     def finish_note(self) -> None:
         """End the current note, if there is one."""
         self.in_stray_text = False
         if self.open is None:
             return
-        if self.open.look_alikes.found:
-            self.problems += self.open.look_alikes.warnings(
+        if self.look_alikes.found:
+            self.problems += self.look_alikes.warnings(
                 self.path, lacks_answer=self.open.lacks_answer
             )
-        is_plain_question = self.open.is_plain_question
-        parsed, self.open = self._close(self.open), None
+        parsed, problems_below = self.open.close(self.path)
+        self.open = None
+        self.problems += problems_below
         if self.resolve is not None:
             self.problems += self.resolve(parsed)
         note, problems = make_note(parsed, self.front_matter, self.auto_tags, self.deck)
         self.problems += problems
         self.notes.append(note)
-        if is_plain_question and not problems and not self.front_matter.auto_tags:
+        if self.is_plain_question and not problems and not self.front_matter.auto_tags:
             self.model = note if isinstance(note, BasicNote) else None
-
-    def _close(self, opened: _OpenNote) -> ParsedNote:
-        """Join the lines of each field; report text below the line of a one-line field."""
-        for name, lines in opened.lines.items():
-            if name in ONE_LINE_FIELDS:
-                below = next((line for line in lines[1:] if line.text.strip()), None)
-                if below is not None:
-                    self._report_below(name, below)
-                # "Type: list" and then a line that was just reported.
-                lines = lines[:1]
-            text = _join_field(self.path, lines, width=len(name) + 2)
-            if text is not None:
-                opened.parsed.texts[name] = text
-        opened.parsed.lines = LineRange(first=opened.parsed.location.line, last=opened.last)
-        for lines in opened.rejected:
-            text = _join_field(self.path, lines, width=0)
-            if text is not None:
-                opened.parsed.rejected_texts.append(text)
-        return opened.parsed
 
     def _take_marker(self, name: Field, line: Line, width: int) -> None:
         location = Location(path=self.path, line=line.number, column=1)
-        rest = line.after(width)
         if name in NOTE_STARTS:
             self.finish_note()
             self.heading_in_note = None
-            lines = LineRange(first=line.number, last=line.number)
-            self.open = _OpenNote(
-                ParsedNote(start=name, lines=lines, sections=tuple(self.sections)), last=line.number
-            )
-            # The text after a fence is its language, not a tag: "Q: ```python #a".
-            end, written = (0, []) if opening_fence(rest.text) else trailing_tags(rest.text)
-            self.open.parsed.tags += [self._tag(rest, *tag) for tag in written]
-            rest = rest.before(end) if written else rest
+            self._open(start_note(self.path, name, line, width, self.sections))
         elif self.open is None:
             # A field below stray text was reported with it; an answer lacks its question.
             if name is Field.ANSWER or not self.in_stray_text:
                 self._report_orphan(name, location)
-            return
-        elif problem := field_problem(self.open.parsed, name, location):
+        elif problem := self.open.take_field(name, location, line.after(width)):
             self.problems.append(problem)
-            self.open.parsed.is_invalid = True
             if name is Field.ANSWER:
-                self.open.look_alikes.take_second_answer()
-            self.open.current = [rest]
-            # The lines below belong to the rejected field, not to the field above it.
-            self.open.rejected.append(self.open.current)
-            return
-        self.open.current = self.open.lines[name] = [rest]
-        self.open.parsed.locations[name] = location
+                self.look_alikes.take_second_answer()
+
+    def _open(self, opened: OpenNote, *, is_plain_question: bool = False) -> None:
+        self.open = opened
+        self.look_alikes = LookAlikesInNote()
+        self.is_plain_question = is_plain_question
 
     def _take_heading(self, line: Line, level: int) -> None:
         lacks_answer = self.open is not None and self.open.lacks_answer
@@ -309,13 +256,13 @@ class _Parser:
             # Once for each paragraph.
             self._report_stray(line)
 
-    def _look_for_marker(self, line: Line, opened: _OpenNote) -> None:
+    def _look_for_marker(self, line: Line, opened: OpenNote) -> None:
         """Look for text at the start of a line that may be meant as a marker."""
         if warning := almost_marker_warning(self.path, line):
             self.problems.append(warning)
         else:
             # The first line of a field is the rest of its marker's.
-            opened.look_alikes.take(line, opened.current[-2])
+            self.look_alikes.take(line, opened.current[-2])
 
     def _report_orphan(self, name: Field, location: Location) -> None:
         if name is Field.ANSWER:
@@ -338,13 +285,6 @@ class _Parser:
     def _report(self, location: Location, code: Code, message: str, hint: str) -> None:
         self.problems.append(Diagnostic(location=location, code=code, message=message, hint=hint))
 
-    def _report_below(self, name: Field, line: Line) -> None:
-        hint = f'move it to another field, such as "Extra:"; "{name}:" takes one line'
-        location = Location(path=self.path, line=line.number, column=line.column)
-        self._report(
-            location, Code.TEXT_AFTER_FIELD, f'text below "{name}:": {quoted(line.text)}', hint
-        )
-
     def _tag(self, line: Line, offset: int, written: str) -> WrittenTag:
         return WrittenTag(join_lines(self.path, [line]).locate(offset), written)
 
@@ -353,24 +293,3 @@ def _unused_auto_tag(tag: str, location: Location) -> Diagnostic:
     message = f'no note contains a word of the auto-tag "{tag}"'
     hint = 'correct its words, or delete the entry (and "auto-tags:" if it was the only one)'
     return Diagnostic(location=location, code=Code.UNUSED_AUTO_TAG, message=message, hint=hint)
-
-
-def _join_field(path: str, lines: Sequence[Line], width: int) -> Text | None:
-    """Join a field's lines without blank lines around them and without the indent that aligns them.
-
-    The first line follows a marker. The indent of the lines below is removed if it is as wide as
-    the marker (`width`), or of any width if the marker is alone on its line.
-    """
-    is_alone = not lines[0].text.strip()
-    below = [line for line in lines[1:] if line.text.strip()]
-    indent = min((len(line.text) - len(line.text.lstrip(" ")) for line in below), default=0)
-    # "A: - a", and below it "   - b", which is aligned. Any other indent nests or is code.
-    if indent and (is_alone or indent == width):
-        lines = [lines[0], *(line.after(indent) for line in lines[1:])]
-    filled = [number for number, line in enumerate(lines) if line.text.strip()]
-    if not filled:
-        return None
-    lines = list(lines[filled[0] : filled[-1] + 1])
-    lines[-1] = lines[-1].before(len(lines[-1].text.rstrip()))
-    lines[0] = without_indent(lines[0], is_row=filled[0] > 0)
-    return join_lines(path, lines)

@@ -16,6 +16,7 @@ from generator.text.regions import CodeAndMath
 # "==a=b==" is one highlight, on one line. "a == b == c" is a comparison, "===" an underline.
 _HIGHLIGHT = lazy_pattern(r"(?<![=\\])==(?=[^\s=])(?P<text>[^=\n]*(?:=[^=\n]+)*)(?<![\s\\])==(?!=)")
 _MARK = r"<mark>\g<text></mark>"
+_ESCAPE_OR_COMMENT = lazy_pattern(r"\\.|<!--", re.DOTALL)
 _GROUP = lazy_pattern(r"\\g<(\w+)>")
 
 
@@ -181,6 +182,16 @@ def escape_open_fences(text: Text) -> Text:
             edits += [Edit(start + index, start + index, "\\") for index in range(fence.length)]
         offset += len(row) + 1
     return edit_text(text, edits)
+
+
+def escape_open_comments(text: Text) -> Text:
+    """Escape each `<!--` of a text whose comments are removed: a `-->` below might close it."""
+    if "<!--" not in text.value:
+        return text
+    found = CodeAndMath(text.value).matches_outside(_ESCAPE_OR_COMMENT)
+    return edit_text(
+        text, [Edit(one.start(), one.start(), "\\") for one in found if one[0] == "<!--"]
+    )
 
 
 def with_hard_breaks(text: Text) -> Text:

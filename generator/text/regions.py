@@ -110,10 +110,14 @@ class CodeAndMath:
         self.regions = [region for region in found if not isinstance(region, MediaLink)]
         self._starts = [region.start for region in self.regions]
 
+    def region_at(self, offset: int) -> CodeRegion | MathRegion | None:
+        """Return the code or math that contains the character at `offset`, if there is some."""
+        index = bisect_right(self._starts, offset) - 1
+        return self.regions[index] if index >= 0 and offset < self.regions[index].end else None
+
     def contains(self, offset: int) -> bool:
         """Return whether the character at `offset` is in code or math."""
-        index = bisect_right(self._starts, offset) - 1
-        return index >= 0 and offset < self.regions[index].end
+        return self.region_at(offset) is not None
 
     def matches_outside(
         self, pattern: re.Pattern[str], start: int = 0, end: int | None = None

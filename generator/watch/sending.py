@@ -15,8 +15,9 @@ from generator.delivery.sent_notes import SentNotes
 from generator.delivery.wording import done_in_words, saved_in_words
 from generator.diagnostics import counted
 from generator.project import Project
+from generator.project.commands import command_for
 from generator.project.lockfile import exclusive_access
-from generator.project.shell import shell_text, shell_word
+from generator.project.shell import shell_text
 from generator.values import dataclass
 from generator.watch.pending import Pending, is_large_removal, pending_of
 
@@ -116,7 +117,7 @@ def _check_bound(
 def _command(project: Project, named_profile: str | None, *options: str) -> str:
     """Return the command that pushes by hand, with options."""
     profile = ["--profile", shell_text(named_profile)] if named_profile else []
-    return " ".join(["anki-deck push", *profile, *options, shell_word(project.source.root)])
+    return command_for(project.source, " ".join(["push", *profile, *options]))
 
 
 def _notices(plan: Plan, project: Project, named_profile: str | None) -> tuple[str, ...]:

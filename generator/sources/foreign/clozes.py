@@ -14,6 +14,8 @@ from generator.text.regions import CodeAndMath
 
 _BRACES = lazy_pattern(r"\\.|(?P<braces>[{}]+)", re.DOTALL)
 _COLONS = lazy_pattern(r"\\.|(?P<colons>::)", re.DOTALL)
+# What Anki shows for a deletion without a hint.
+_NO_HINT = "..."
 
 
 class Deletion(NamedTuple):
@@ -30,11 +32,16 @@ class Deletion(NamedTuple):
 
 
 def with_clozes(text: Text, deletions: Iterable[Deletion]) -> Text:
-    """Rewrite deletions, which are sorted and do not overlap, in the native form."""
+    """Rewrite deletions, which are sorted and do not overlap, in the native form.
+
+    In code and math, only a deletion with a number is one, so there it gets a free number.
+    """
+    deletions = list(deletions)
+    highest = max((int(one.number) for one in deletions if one.number.isdecimal()), default=0)
     protected = CodeAndMath(text.value)
     edits: list[Edit] = []
     position = 0
-    for deletion in deletions:
+    for index, deletion in enumerate(deletions, start=1):
         first, last = deletion.inner
         edits += _escape_braces(
             text.value,
@@ -44,9 +51,12 @@ def with_clozes(text: Text, deletions: Iterable[Deletion]) -> Text:
             before_delimiter=True,
             after_delimiter=bool(edits),
         )
-        edits.append(
-            Edit(deletion.start, first, "{{" + (f"c{deletion.number}::" if deletion.number else ""))
-        )
+        number, hint = deletion.number, deletion.hint
+        if protected.contains(deletion.start):
+            number = number or str(highest + index)
+            # No backslash can escape "::" in code.
+            hint = hint or (_NO_HINT if "::" in text.value[first:last] else "")
+        edits.append(Edit(deletion.start, first, "{{" + (f"c{number}::" if number else "")))
         escapes = [
             *_escape_braces(
                 text.value, first, last, protected, before_delimiter=True, after_delimiter=True
@@ -58,7 +68,7 @@ def with_clozes(text: Text, deletions: Iterable[Deletion]) -> Text:
             Edit(
                 last,
                 deletion.end,
-                f"::{_escape_hint(deletion.hint)}}}}}" if deletion.hint else "}}",
+                f"::{_escape_hint(hint)}}}}}" if hint else "}}",
             )
         )
         position = deletion.end

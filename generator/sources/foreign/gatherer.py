@@ -16,7 +16,7 @@ from generator.sources.front_matter import FrontMatter
 from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import trailing_tags
 from generator.text.code import Fence, opening_fence
-from generator.text.edits import escape_open_fences
+from generator.text.edits import escape_open_comments, escape_open_fences
 from generator.text.html_in_markdown import without_html
 from generator.text.html_reader import LostMarkup
 from generator.text.lines import Comment, Line, join_field_lines, join_lines
@@ -198,16 +198,14 @@ class Gatherer:
         if self._is_markdown:
             # Tags, types and ids are not Markdown: "ID: a<b" stays.
             shown = (name for name in _ON_CARDS if name in note.texts)
-            note.texts.update(
-                {
-                    name: escape_open_fences(without_html(note.texts[name], self._lost))
-                    for name in shown
-                }
-            )
+            note.texts.update({name: self._as_markdown(note.texts[name]) for name in shown})
         if foreign_id is not None:
             self.known_notes.foreign_ids.append(foreign_id.location)
             self._id_comments[len(self._notes)] = foreign_id.comment
         self._notes.append(_GatheredNote(note, tuple(split_deck_name(deck))))
+
+    def _as_markdown(self, text: Text) -> Text:
+        return escape_open_comments(escape_open_fences(without_html(text, self._lost)))
 
     def finish(self) -> ParsedFile:
         """Report what is left, and turn the notes' decks into the file's deck and its sections."""

@@ -1,0 +1,281 @@
+"""The settings of an Obsidian vault's plugins that decide how its notes are read.
+
+They are in JSON files of the vault, whose text is passed in. What a file does not say is as the
+plugin has it by default; values of another type than the plugin writes are ignored.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.diagnostics import Code, Diagnostic, Location
+from generator.sources.tags import canonical_tag
+from generator.values import dataclass
+
+SPACED_REPETITION, OBSIDIAN_TO_ANKI = "Spaced Repetition", "Obsidian_to_Anki"
+# The files below the root of a vault, by the name of their plugin.
+SETTINGS_FILES = {
+    SPACED_REPETITION: ".obsidian/plugins/obsidian-spaced-repetition/data.json",
+    OBSIDIAN_TO_ANKI: ".obsidian/plugins/obsidian-to-anki-plugin/data.json",
+}
+HIGHLIGHT_CLOZE = "==[123;;]answer[;;hint]=="
+# Before it had patterns, the plugin had a switch for each of these.
+_CLOZE_SWITCHES = {
+    "convertHighlightsToClozes": (HIGHLIGHT_CLOZE, True),
+    "convertBoldTextToClozes": ("**[123;;]answer[;;hint]**", False),
+    "convertCurlyBracketsToClozes": ("{{[123;;]answer[;;hint]}}", False),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpacedRepetition:
+    """The settings of Spaced Repetition.
+
+    `tags` mark cards and name decks, without "#" and with "/" between levels. With `by_folders`,
+    folders are the decks and every note may have cards. `card_end` is the line that ends a card of
+    several lines; empty if a blank line does. `ignored` are folders or globs of notes.
+    """
+
+    tags: tuple[str, ...] = ("flashcards",)
+    by_folders: bool = False
+    one_line: str = "::"
+    one_line_reversed: str = ":::"
+    several_lines: str = "?"
+    several_lines_reversed: str = "??"
+    card_end: str = ""
+    cloze_patterns: tuple[str, ...] = (HIGHLIGHT_CLOZE,)
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObsidianToAnki:
+    """The settings of Obsidian_to_Anki.
+
+    The first eight are the words of its syntax. `tag` and `deck` are for all notes; empty if they
+    are the plugin's own. `patterns` are pairs of a note type and a regular expression in the syntax
+    of JavaScript. `fields` has the names of the fields of each note type. `folder_decks` and
+    `folder_tags` are by the path of a folder in the vault. `scanned` is the folder whose notes are
+    read, empty for all; `ignored` are globs of notes.
+    """
+
+    begin: str = "START"
+    end: str = "END"
+    begin_inline: str = "STARTI"
+    end_inline: str = "ENDI"
+    target_deck: str = "TARGET DECK"
+    file_tags: str = "FILE TAGS"
+    delete: str = "DELETE"
+    frozen: str = "FROZEN"
+    tag: str = ""
+    deck: str = ""
+    curly_cloze: bool = False
+    highlight_cloze: bool = False
+    obsidian_tags: bool = False
+    patterns: tuple[tuple[str, str], ...] = ()
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    folder_decks: tuple[tuple[str, str], ...] = ()
+    folder_tags: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    scanned: str = ""
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaultSettings:
+    """The settings for a file; None for a plugin without a file of settings.
+
+    `path` is the path of the file in its vault, with "/" between names; empty if it is not known.
+    `run_patterns` is whether regular expressions that this program does not know are run.
+    """
+
+    spaced_repetition: SpacedRepetition | None = None
+    obsidian_to_anki: ObsidianToAnki | None = None
+    path: str = ""
+    run_patterns: bool = False
+
+
+def read_settings(texts: Mapping[str, str]) -> tuple[VaultSettings, tuple[Diagnostic, ...]]:
+    """Read the files of a vault's settings, by path; each path ends with one of `SETTINGS_FILES`.
+
+    A file that is not valid JSON is a warning, and the plugin has its defaults.
+    """
+    problems = []
+    plugins: dict[str, dict[str, Any]] = {}
+    for path, text in texts.items():
+        name = next((name for name, below in SETTINGS_FILES.items() if path.endswith(below)), None)
+        if name is None:
+            continue
+        data, problem = _read_json(path, text, name)
+        problems += [problem] if problem else []
+        plugins[name] = _section(data, "settings")
+        if name == OBSIDIAN_TO_ANKI:
+            plugins[name]["fields_dict"] = _section(data, "fields_dict")
+    cards, notes = plugins.get(SPACED_REPETITION), plugins.get(OBSIDIAN_TO_ANKI)
+    settings = VaultSettings(
+        spaced_repetition=None if cards is None else _read_spaced_repetition(cards),
+        obsidian_to_anki=None if notes is None else _read_obsidian_to_anki(notes),
+    )
+    return settings, tuple(problems)
+
+
+def describe_settings(settings: VaultSettings) -> tuple[str, ...]:
+    """Return a line for each plugin whose settings differ from its defaults, for the user."""
+    lines = {
+        SPACED_REPETITION: _describe_spaced_repetition(settings.spaced_repetition),
+        OBSIDIAN_TO_ANKI: _describe_obsidian_to_anki(settings.obsidian_to_anki),
+    }
+    found = ((name, ", ".join(parts)) for name, parts in lines.items())
+    return tuple(f"settings of {name}: {parts}" for name, parts in found if parts)
+
+
+def _read_json(path: str, text: str, name: str) -> tuple[dict[str, Any], Diagnostic | None]:
+    try:
+        data = json.loads(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        location, why = Location(path=path, line=error.lineno, column=error.colno), error.msg
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or as many brackets.
+        location, why = Location(path=path, line=1, column=1), "a value is too long or too deep"
+    else:
+        return (data if isinstance(data, dict) else {}), None
+    return {}, Diagnostic(
+        location=location,
+        code=Code.NOT_CONVERTED,
+        message=f"not used: the settings of {name}, which are not valid JSON: {why}",
+        hint="leave it if the plugin has its default settings; or save them in Obsidian again",
+    )
+
+
+def _read_spaced_repetition(data: dict[str, Any]) -> SpacedRepetition:
+    default = SpacedRepetition()
+    patterns = data.get("clozePatterns")
+    if not isinstance(patterns, list):
+        switches = _CLOZE_SWITCHES.items()
+        patterns = [pattern for key, (pattern, on) in switches if _flag(data, key, default=on)]
+    tags = tuple(
+        tag
+        for written in _texts(data, "flashcardTags", ("#flashcards",))
+        if (tag := canonical_tag(written.strip().removeprefix("#")).replace("::", "/"))
+    )
+    return SpacedRepetition(
+        tags=tags,
+        by_folders=_flag(data, "convertFoldersToDecks"),
+        one_line=_text(data, "singleLineCardSeparator", default.one_line),
+        one_line_reversed=_text(data, "singleLineReversedCardSeparator", default.one_line_reversed),
+        several_lines=_text(data, "multilineCardSeparator", default.several_lines).strip(),
+        several_lines_reversed=_text(
+            data, "multilineReversedCardSeparator", default.several_lines_reversed
+        ).strip(),
+        card_end=_text(data, "multilineCardEndMarker", "").strip(),
+        cloze_patterns=tuple(entry for entry in patterns if isinstance(entry, str) and entry),
+        ignored=_texts(data, "noteFoldersToIgnore", ()),
+    )
+
+
+def _read_obsidian_to_anki(data: dict[str, Any]) -> ObsidianToAnki:
+    words, defaults = _section(data, "Syntax"), _section(data, "Defaults")
+    default = ObsidianToAnki()
+    tag, deck = _text(defaults, "Tag", ""), _text(defaults, "Deck", "")
+    decks = _section(data, "FOLDER_DECKS")
+    tags = _section(data, "FOLDER_TAGS")
+    patterns = _section(data, "CUSTOM_REGEXPS")
+    fields = _section(data, "fields_dict")
+    return ObsidianToAnki(
+        begin=_word(words, "Begin Note", default.begin),
+        end=_word(words, "End Note", default.end),
+        begin_inline=_word(words, "Begin Inline Note", default.begin_inline),
+        end_inline=_word(words, "End Inline Note", default.end_inline),
+        target_deck=_word(words, "Target Deck Line", default.target_deck),
+        file_tags=_word(words, "File Tags Line", default.file_tags),
+        delete=_word(words, "Delete Note Line", default.delete),
+        frozen=_word(words, "Frozen Fields Line", default.frozen),
+        tag="" if tag == OBSIDIAN_TO_ANKI else tag.strip(),
+        deck="" if deck == "Default" else deck.strip(),
+        curly_cloze=_flag(defaults, "CurlyCloze"),
+        highlight_cloze=_flag(defaults, "CurlyCloze - Highlights to Clozes"),
+        obsidian_tags=_flag(defaults, "Add Obsidian Tags"),
+        patterns=tuple((kind, _text(patterns, kind, "")) for kind in patterns if patterns[kind]),
+        fields=tuple((kind, _texts(fields, kind, ())) for kind in fields),
+        folder_decks=tuple(
+            (folder, name) for folder in decks if (name := _text(decks, folder, "").strip())
+        ),
+        folder_tags=tuple(
+            (folder, of_folder)
+            for folder in tags
+            if (of_folder := tuple(_text(tags, folder, "").split()))
+        ),
+        scanned=_text(defaults, "Scan Directory", "").strip("/"),
+        ignored=_texts(data, "IGNORED_FILE_GLOBS", ()),
+    )
+
+
+def _describe_spaced_repetition(settings: SpacedRepetition | None) -> Iterator[str]:
+    if settings is None:
+        return
+    default = SpacedRepetition()
+    if settings.by_folders:
+        yield "folders as decks"
+    elif settings.tags != default.tags:
+        yield "tags " + " ".join(f"#{tag}" for tag in settings.tags)
+    separators = {
+        settings.one_line: default.one_line,
+        settings.one_line_reversed: default.one_line_reversed,
+        settings.several_lines: default.several_lines,
+        settings.several_lines_reversed: default.several_lines_reversed,
+    }
+    for written, usual in separators.items():
+        if written and written != usual:
+            yield f"separator {written}"
+    if settings.card_end:
+        yield f"end of a card {settings.card_end}"
+    if settings.cloze_patterns != default.cloze_patterns:
+        yield "cloze patterns " + (" ".join(settings.cloze_patterns) or "none")
+
+
+def _describe_obsidian_to_anki(settings: ObsidianToAnki | None) -> Iterator[str]:
+    if settings is None:
+        return
+    default = ObsidianToAnki()
+    words = {
+        getattr(settings, name): getattr(default, name)
+        for name in ("begin", "end", "begin_inline", "end_inline", "target_deck", "file_tags")
+    }
+    changed = [f"{written} for {usual}" for written, usual in words.items() if written != usual]
+    yield from changed
+    if settings.tag:
+        yield f"tag {settings.tag}"
+    if settings.deck:
+        yield f"deck {settings.deck}"
+    if settings.folder_decks:
+        yield "decks of folders"
+    if settings.folder_tags:
+        yield "tags of folders"
+    for kind, _ in settings.patterns:
+        yield f"pattern of {kind}"
+
+
+def _section(data: dict[str, Any], key: str) -> dict[str, Any]:
+    value = data.get(key)
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _text(data: dict[str, Any], key: str, default: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else default
+
+
+def _word(data: dict[str, Any], key: str, default: str) -> str:
+    """Return a word of the syntax; one that is empty or has two lines could start anything."""
+    value = _text(data, key, default).strip()
+    return value if value and "\n" not in value else default
+
+
+def _texts(data: dict[str, Any], key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    value = data.get(key)
+    if not isinstance(value, list):
+        return default
+    return tuple(entry for entry in value if isinstance(entry, str))
+
+
+def _flag(data: dict[str, Any], key: str, *, default: bool = False) -> bool:
+    value = data.get(key)
+    return value if isinstance(value, bool) else default

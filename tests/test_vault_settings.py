@@ -1,0 +1,174 @@
+"""The settings of a vault's plugins, read from their JSON."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.sources.vault_settings import (
+    OBSIDIAN_TO_ANKI,
+    SETTINGS_FILES,
+    SPACED_REPETITION,
+    ObsidianToAnki,
+    SpacedRepetition,
+    VaultSettings,
+    describe_settings,
+    read_settings,
+)
+
+CARDS = f"vault/{SETTINGS_FILES[SPACED_REPETITION]}"
+NOTES = f"vault/{SETTINGS_FILES[OBSIDIAN_TO_ANKI]}"
+
+
+def read(path: str, settings: object, **others: object) -> VaultSettings:
+    found, problems = read_settings({path: json.dumps({"settings": settings, **others})})
+    assert problems == ()
+    return found
+
+
+def test_a_vault_without_settings() -> None:
+    assert read_settings({}) == (VaultSettings(), ())
+    assert describe_settings(VaultSettings()) == ()
+
+
+def test_settings_of_spaced_repetition() -> None:
+    found = read(
+        CARDS,
+        {
+            "flashcardTags": ["#card", "#anki/java", ""],
+            "convertFoldersToDecks": False,
+            "singleLineCardSeparator": ";;",
+            "singleLineReversedCardSeparator": ";;;",
+            "multilineCardSeparator": "--?--",
+            "multilineReversedCardSeparator": "??",
+            "multilineCardEndMarker": "+++",
+            "clozePatterns": ["{{[123::]answer[::hint]}}"],
+            "noteFoldersToIgnore": ["Templates"],
+        },
+    )
+    assert found.obsidian_to_anki is None
+    assert found.spaced_repetition == SpacedRepetition(
+        tags=("card", "anki/java"),
+        one_line=";;",
+        one_line_reversed=";;;",
+        several_lines="--?--",
+        card_end="+++",
+        cloze_patterns=("{{[123::]answer[::hint]}}",),
+        ignored=("Templates",),
+    )
+    assert describe_settings(found) == (
+        (
+            "settings of Spaced Repetition: tags #card #anki/java, separator ;;, separator ;;;, "
+            "separator --?--, end of a card +++, cloze patterns {{[123::]answer[::hint]}}"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("switches", "patterns"),
+    [
+        ({}, ("==[123;;]answer[;;hint]==",)),
+        ({"convertHighlightsToClozes": False}, ()),
+        (
+            {"convertBoldTextToClozes": True, "convertCurlyBracketsToClozes": True},
+            (
+                "==[123;;]answer[;;hint]==",
+                "**[123;;]answer[;;hint]**",
+                "{{[123;;]answer[;;hint]}}",
+            ),
+        ),
+        ({"clozePatterns": [], "convertBoldTextToClozes": True}, ()),
+    ],
+)
+def test_the_switches_of_an_older_plugin_are_cloze_patterns(
+    switches: dict[str, object], patterns: tuple[str, ...]
+) -> None:
+    settings = read(CARDS, switches).spaced_repetition
+    assert settings is not None
+    assert settings.cloze_patterns == patterns
+
+
+def test_settings_of_obsidian_to_anki() -> None:
+    found = read(
+        NOTES,
+        {
+            "CUSTOM_REGEXPS": {"Basic": "^Q: (.+)", "Cloze": ""},
+            "FOLDER_DECKS": {"Geo": "Geography", "Geo/Peru": ""},
+            "FOLDER_TAGS": {"Geo": "earth school"},
+            "Syntax": {"Begin Note": "BEGIN", "Target Deck Line": "DECK", "End Note": " "},
+            "Defaults": {
+                "Tag": "mine",
+                "Deck": "Default",
+                "CurlyCloze": True,
+                "Scan Directory": "Notes/",
+            },
+            "IGNORED_FILE_GLOBS": ["**/*.excalidraw.md"],
+        },
+        fields_dict={"Basic": ["Front", "Back"]},
+    )
+    assert found.spaced_repetition is None
+    assert found.obsidian_to_anki == ObsidianToAnki(
+        begin="BEGIN",
+        target_deck="DECK",
+        tag="mine",
+        curly_cloze=True,
+        patterns=(("Basic", "^Q: (.+)"),),
+        fields=(("Basic", ("Front", "Back")),),
+        folder_decks=(("Geo", "Geography"),),
+        folder_tags=(("Geo", ("earth", "school")),),
+        scanned="Notes",
+        ignored=("**/*.excalidraw.md",),
+    )
+    assert describe_settings(found) == (
+        (
+            "settings of Obsidian_to_Anki: BEGIN for START, DECK for TARGET DECK, tag mine, "
+            "decks of folders, tags of folders, pattern of Basic"
+        ),
+    )
+
+
+def test_default_settings_are_not_described() -> None:
+    notes = {"Defaults": {"Tag": "Obsidian_to_Anki", "Deck": "Default"}}
+    found, _ = read_settings({CARDS: "{}", NOTES: json.dumps({"settings": notes})})
+    assert found.spaced_repetition == SpacedRepetition()
+    assert found.obsidian_to_anki == ObsidianToAnki()
+    assert describe_settings(found) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ('{\n"settings": }', 2, "Expecting value"),
+        ("", 1, "Expecting value"),
+        ("[" * 100_000, 1, "a value is too long or too deep"),
+        ('{"a": ' + "1" * 5000 + "}", 1, "a value is too long or too deep"),
+    ],
+)
+def test_invalid_json_is_a_warning(text: str, line: int, why: str) -> None:
+    found, problems = read_settings({CARDS: text})
+    assert found.spaced_repetition == SpacedRepetition()
+    assert [(str(problem.code.value), problem.location.line) for problem in problems] == [
+        ("W909", line)
+    ]
+    assert problems[0].message == (
+        f"not used: the settings of Spaced Repetition, which are not valid JSON: {why}"
+    )
+
+
+_KEYS = st.sampled_from(
+    ["settings", "Syntax", "Defaults", "CUSTOM_REGEXPS", "FOLDER_TAGS", "flashcardTags", "Tag", "a"]
+)
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=3),
+)
+
+
+@given(st.dictionaries(_KEYS, _VALUES))
+def test_no_value_makes_it_raise(data: dict[str, object]) -> None:
+    for path in (CARDS, NOTES):
+        settings, _ = read_settings({path: json.dumps(data)})
+        assert read_settings({path: json.dumps({"settings": data})})[1] == ()
+        hash(settings)
+        describe_settings(settings)
