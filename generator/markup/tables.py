@@ -85,12 +85,15 @@ class Table:
         """Return the element of the table, and the cells that have a text."""
         table = Element("table")
         cells: list[tuple[Element, Content]] = []
-        part = _append(table, "thead")
+        part: Element | None = None
         for index, (text, start) in enumerate(self.rows):
-            if index == 1:
-                part = _append(table, "tbody")
-            row = _append(part, "tr")
             contents = table_cells(text, start)
+            # An empty head is that of a table without one, which Markdown does not have.
+            if index == 0 and len(self.rows) > 1 and not any(cell.text for cell in contents):
+                continue
+            if part is None or index == 1:
+                part = _append(table, "tbody" if index else "thead")
+            row = _append(part, "tr")
             surplus = (cell for cell in contents[len(self.alignments) :] if cell.text)
             self.surplus += [*surplus][:1]
             for column, alignment in enumerate(self.alignments):
