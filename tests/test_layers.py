@@ -36,14 +36,15 @@ LAYERS = (
 # The order within a layer: modules and sub-packages; those on one line do not import each other.
 INNER_ORDERS = {
     "text": (
-        ("backslashes", "characters", "located", "markers", "html", "kept_space"),
+        ("backslashes", "characters", "located", "markers", "html", "kept_space", "latex"),
         ("media_suffixes",),
         ("code",),
         ("lines", "regions"),
         ("cloze", "edits"),
         ("escaping",),
         ("markdown_writer", "media_references"),
-        ("html_blocks",),
+        ("html_blocks", "html_styles", "anki_regions"),
+        ("html_tables",),
         ("html_reader",),
         ("html_in_markdown",),
         ("__init__",),

@@ -50,9 +50,9 @@ INLINE_TAGS = (
 
 Meaning = Literal[
     "strong", "emphasis", "strike", "mark", "code", "small", "inline", "style", "plain", "link",
-    "image", "media", "ruby", "reading", "break", "rule", "line", "frame", "paragraph", "heading",
-    "quote", "pre", "list", "item", "definitions", "term", "definition", "table", "row", "cell",
-    "auxiliary", "hidden", "drawing", "other",
+    "quotation", "image", "media", "ruby", "reading", "break", "rule", "line", "frame",
+    "paragraph", "heading", "quote", "pre", "list", "item", "definitions", "term", "definition",
+    "table", "row", "cell", "auxiliary", "hidden", "drawing", "other",
 ]  # fmt: skip
 _ELEMENTS_OF: Mapping[Meaning, str] = {
     "strong": "b strong",
@@ -62,7 +62,8 @@ _ELEMENTS_OF: Mapping[Meaning, str] = {
     "code": "code samp tt",
     "small": "sub sup",
     "inline": "u ins kbd small",  # Markdown has them as HTML only
-    "style": "big font q",  # styles that Markdown does not have
+    "style": "big font",  # styles that Markdown does not have
+    "quotation": "q",
     "plain": "span abbr cite wbr",
     "link": "a",
     "image": "img",

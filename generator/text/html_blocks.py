@@ -1,4 +1,4 @@
-"""The lists and tables of HTML, written as Markdown tag by tag."""
+"""The lists of HTML, written as Markdown tag by tag."""
 
 from collections.abc import Callable
 from itertools import takewhile
@@ -21,6 +21,7 @@ INLINE: frozenset[Meaning] = frozenset(
         "small",
         "inline",
         "style",
+        "quotation",
         "plain",
         "link",
         "image",
@@ -130,69 +131,3 @@ class ListHandler:
         """End the lists of a cell."""
         while self._open and self._open[-1].in_cell:
             self._open.pop()
-
-
-class TableHandler:
-    """Writes the open table. Tables inside it become text; all do if the writer is in a row."""
-
-    def __init__(self, writer: MarkdownWriter, record_loss: RecordLoss, lists: ListHandler) -> None:
-        self._writer = writer
-        self._record_loss = record_loss
-        self._lists = lists
-        # In a row of a Markdown table, each table is inside a cell, and a `<tr>` without a table
-        # starts no row.
-        self._lowest_depth = self._depth = 2 * int(writer.in_row)
-        self._rows = 0
-        self._cells = 0
-        self._in_cell = False
-
-    def handle_table(self, tag: Tag) -> None:
-        """Start or end a table; a table in a cell becomes text."""
-        if tag.is_end and self._depth == 1:
-            self._end_row(tag)
-        self._depth = max(self._lowest_depth, self._depth + (-1 if tag.is_end else 1))
-        if not tag.is_end and self._depth == 1:
-            self._rows = 0
-        elif not tag.is_end:
-            self._record_loss(tag)
-        self._writer.paragraph()
-
-    def handle_row(self, tag: Tag) -> None:
-        """Start or end a row; its end tag may be missing."""
-        if self._depth != 1:
-            self._separate(tag, "; ")
-            return
-        self._end_row(tag)
-        if not tag.is_end:
-            self._writer.start_row(tag.start, is_first=not self._rows)
-            self._cells = 0
-
-    def handle_cell(self, tag: Tag) -> None:
-        """Start or end a cell; its end tag may be missing."""
-        if self._depth != 1:
-            self._separate(tag, " ")
-        elif self._writer.in_row:
-            self._end_cell(tag)
-            self._in_cell = not tag.is_end
-            for name in ("colspan", "rowspan"):
-                if tag.get(name) not in ("", "1"):
-                    self._record_loss(tag, name)
-
-    def _separate(self, tag: Tag, between: str) -> None:
-        if self._depth and not tag.is_end:
-            self._writer.separate(between, tag.start)
-        else:
-            self._writer.paragraph(1)
-
-    def _end_row(self, tag: Tag) -> None:
-        self._end_cell(tag)
-        if self._writer.in_row:
-            self._writer.end_row(tag.start, 0 if self._rows else max(1, self._cells))
-            self._rows += 1
-
-    def _end_cell(self, tag: Tag) -> None:
-        if self._in_cell:
-            self._writer.end_cell(tag.start)
-            self._lists.end_cell()
-            self._in_cell = False
-            self._cells += 1

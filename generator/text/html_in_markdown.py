@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 
 from generator.lazy_patterns import lazy_pattern
+from generator.text.anki_regions import LostMarkup
 from generator.text.html import CharacterReference, Tag, Token, partners, tokens
-from generator.text.html_reader import HtmlReader, LostMarkup
+from generator.text.html_reader import HtmlReader
 from generator.text.located import Text
 from generator.text.markdown_writer import MarkdownWriter
 from generator.text.regions import CodeAndMath

@@ -1,23 +1,20 @@
 r"""A field of HTML as Markdown in which every character keeps its location, element by element.
 
-White space collapses, and characters that Markdown would read as syntax are escaped. Math (`\(…\)`,
-`[$]…[/$]`) and sounds are Anki's. For markup that is left out (colour, size, …), the text stays,
-and `lost` gets the location.
+White space collapses, and characters that Markdown would read as syntax are escaped. Math and
+sounds are Anki's. For markup that is left out (colour, size, …), the text stays, and `lost` gets
+the location.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from html import unescape
 from itertools import takewhile
-from typing import NamedTuple
 
-from generator.diagnostics import Location
 from generator.lazy_patterns import lazy_pattern
+from generator.text.anki_regions import AnkiRegion, LostMarkup, anki_regions
 from generator.text.characters import is_in_word
 from generator.text.edits import TextBuilder, TextSlicer
 from generator.text.escaping import (
-    ANKI_REGION,
     code_block,
     code_span,
     link_target,
@@ -32,7 +29,9 @@ from generator.text.html import (
     tokens,
     visible_text,
 )
-from generator.text.html_blocks import INLINE, ListHandler, TableHandler, is_definition_list
+from generator.text.html_blocks import INLINE, ListHandler, is_definition_list
+from generator.text.html_styles import STYLE, has_lost_style, image_sizes, spans_of_style
+from generator.text.html_tables import TableHandler
 from generator.text.located import Text
 from generator.text.markdown_writer import (
     EMPHASIS,
@@ -45,17 +44,9 @@ from generator.text.markdown_writer import (
     tag_delimiters,
 )
 
-LostMarkup = dict[str, list[Location]]  # the locations of each kind of markup that was left out
-
-_MATH_OR_SOUND = lazy_pattern(
-    rf"\[(?P<run>\$\$?)\](?P<formula>(?:(?!\[/?\$).)+?)\[/(?P=run)\]|{ANKI_REGION.pattern}",
-    re.DOTALL,
-)
 _PARAGRAPH_END = lazy_pattern(r"\n[ \t]*(?=\n)")
 _TABLE_ROW = lazy_pattern(r"^[ \t]*\|.*", re.MULTILINE)
 _LANGUAGE_CLASS = lazy_pattern(r"\blanguage-([\w+#.-]+)")
-_IMAGE_SIZE = lazy_pattern(r"\d{1,4}%?")
-_STYLE_ATTRIBUTES = frozenset({"style", "color", "bgcolor", "align", "face"})
 # What may be between `~` or `^`, and what follows the end tag that would be read with it: another
 # of these characters, a digit, or the tag of an element that is written with the same character.
 _SMALL_DELIMITERS = {"sub": Delimiters("~", "~"), "sup": Delimiters("^", "^")}
@@ -75,31 +66,17 @@ _SPAN_DELIMITERS: Mapping[Meaning, Delimiters] = {
 _READ_AS_FIELD = frozenset({"list", "definitions", "table", "pre", "quote", "ruby", "hidden"})
 
 
-class _AnkiMarkup(NamedTuple):
-    start: int
-    end: int
-    markdown: str
-
-
 def field_as_markdown(
     text: Text, lost: LostMarkup, *, cloze: bool = False, in_row: bool = False
 ) -> Text | None:
     """Return a field of HTML as Markdown, `in_row` for a table cell; None if it shows nothing."""
     found, pairs = read_html(text.value)
-    regions = map(_anki_markup, _MATH_OR_SOUND.finditer(text.value))
+    regions = anki_regions(text, lost)
     writer = MarkdownWriter(text, from_html=True, cloze=cloze, in_row=in_row)
+    # `<anki-mathjax>` is a tag as well: the region around it comes first.
     return HtmlReader(text, lost, pairs, writer).read(
-        sorted((*found, *regions), key=lambda token: token.start)
+        sorted((*regions, *found), key=lambda token: token.start)
     )
-
-
-def _anki_markup(found: re.Match[str]) -> _AnkiMarkup:
-    """Read a sound, or math, into which Anki's editor puts tags."""
-    if found[0].startswith("[sound:"):
-        return _AnkiMarkup(*found.span(), unescape(found[0]))
-    shown = visible_text(found["formula"] or found[0]).replace("\xa0", " ")
-    opening, closing = {"$": ("\\(", "\\)"), "$$": ("\\[", "\\]"), None: ("", "")}[found["run"]]
-    return _AnkiMarkup(*found.span(), f"{opening}{shown}{closing}")
 
 
 class HtmlReader:
@@ -116,14 +93,14 @@ class HtmlReader:
         self.in_markdown = not writer.from_html
         self.slicer = TextSlicer(text)
         self.lists = ListHandler(writer, self.record_loss)
-        self.tables = TableHandler(writer, self.record_loss, self.lists)
+        self.tables = TableHandler(self.value, writer, self.record_loss, self.lists)
         # In Markdown, emphasis ends with the paragraph or before a block.
         self.paragraph_ends: list[int] = []
         self.table_rows = (
             [row.span() for row in _TABLE_ROW.finditer(self.value)] if self.in_markdown else []
         )
 
-    def read(self, found: Sequence[Token | _AnkiMarkup]) -> Text | None:
+    def read(self, found: Sequence[Token | AnkiRegion]) -> Text | None:
         """Read the text by its tokens; return None if it shows nothing."""
         if self.in_markdown:
             ends = [end.start() for end in _PARAGRAPH_END.finditer(self.value)]
@@ -142,8 +119,10 @@ class HtmlReader:
             match token:
                 case CharacterReference():
                     self.writer.add(token.value, token.start)
-                case _AnkiMarkup():
-                    self.writer.write(token.markdown, token.start)
+                case AnkiRegion():
+                    shown = token.markdown
+                    in_row = self.writer.in_row
+                    self.writer.write(shown.replace("\n", " ") if in_row else shown, token.start)
                 case Tag():
                     position = self._handle_tag(token)
         self.writer.copy(position, len(self.value))
@@ -151,8 +130,8 @@ class HtmlReader:
 
     def _handle_tag(self, tag: Tag) -> int:
         """Write a tag, or its whole element; return the offset after it."""
-        if _STYLE_ATTRIBUTES & {name for name, _ in tag.attributes}:
-            self.record_loss(tag, "style")
+        if has_lost_style(tag):
+            self.record_loss(tag, STYLE)
         if self.in_markdown:
             self.writer.pass_tag()
             self.writer.in_row = self._is_in_row(tag.start)
@@ -207,7 +186,8 @@ class HtmlReader:
 
     def handle_code(self, tag: Tag, partner: Tag) -> bool:
         """Write code as a span or a block."""
-        content = visible_text(self.value[tag.end : partner.start]).replace("\xa0", " ")
+        shown = visible_text(self.value[tag.end : partner.start])
+        content = shown.replace("\xa0", " ")
         has_lines = (
             "\n" in content.strip() and self.writer.is_at_start() and self._ends_line(partner.end)
         )
@@ -222,11 +202,25 @@ class HtmlReader:
             classes = f"{tag.get('class')} {inner.get('class') if isinstance(inner, Tag) else ''}"
             language = _LANGUAGE_CLASS.search(classes)
             self.writer.write_block(code_block(content, language[1] if language else ""), tag.start)
+        # In Markdown, code keeps its spaces, so that the note is the same as with backticks.
+        elif self.in_markdown and "`" not in content and "\n" not in content:
+            self.writer.write(f"`{content}`", tag.start)
         else:
-            # In Markdown, code keeps its spaces, so that the note is the same as with backticks.
-            is_kept = self.in_markdown and "`" not in content and "\n" not in content
-            self.writer.write(f"`{content}`" if is_kept else code_span(content), tag.start)
+            self._write_code_lines(shown, tag)
         return True
+
+    def _write_code_lines(self, shown: str, tag: Tag) -> None:
+        """Write code in a line of text; each line of it keeps its indent, in spaces that stay."""
+        rows = [row for row in shown.split("\n") if row.strip()]
+        for number, row in enumerate(rows):
+            if number:
+                self.handle_break(tag)
+            indent = row[: len(row) - len(row.lstrip())]
+            is_indented = len(rows) > 1 or "\xa0" in indent
+            span = code_span(row)
+            ticks = len(span) - len(span.lstrip("`"))
+            spaces = "\xa0" * len(indent) if is_indented else ""
+            self.writer.write(span[:ticks] + spaces + span[ticks:], tag.start)
 
     @staticmethod
     def _are_pictures(inside: Iterable[Token]) -> bool:
@@ -257,6 +251,15 @@ class HtmlReader:
         else:
             self.record_loss(tag)
         return True
+
+    def handle_plain(self, tag: Tag) -> None:
+        """Start or end what the style of a `<span>` means: bold, italic, a small text."""
+        start = self.pairs.get(tag.start) if tag.is_end else tag
+        if start is None or start.start not in self.pairs:
+            return
+        spans = spans_of_style(start)
+        for span in reversed(spans) if tag.is_end else spans:
+            self._delimit(tag, span)
 
     def handle_nothing(self, tag: Tag) -> None:
         """Leave out a tag that shows nothing by itself."""
@@ -349,14 +352,19 @@ class HtmlReader:
         else:
             self.writer.start(span)
 
+    def handle_style(self, tag: Tag) -> None:
+        """Leave out a size or a colour."""
+        if not has_lost_style(tag):
+            self.record_loss(tag, STYLE)
+
+    def handle_quotation(self, tag: Tag) -> None:
+        """Write the quotes around a `<q>`."""
+        self.writer.add("”" if tag.is_end else "“", tag.start)
+
     def handle_image(self, tag: Tag) -> None:
         """Write a picture."""
         target = tag.get("src").strip()
-        sizes = [
-            f"{name}={tag.get(name)}"
-            for name in ("width", "height")
-            if _IMAGE_SIZE.fullmatch(tag.get(name))
-        ]
+        sizes = [f"{name}={size}" for name, size in image_sizes(tag)]
         if target:
             self.writer.write(markdown_image(target, tag.get("alt"), sizes), tag.start)
         else:
@@ -421,8 +429,11 @@ _ELEMENT_HANDLERS: Mapping[Meaning, Callable[[HtmlReader, Tag, Tag], bool]] = {
 # Each writes a tag; it returns an offset if it wrote all of the text before that.
 _TAG_HANDLERS: Mapping[Meaning, Callable[[HtmlReader, Tag], int | None]] = {
     **dict.fromkeys(_SPAN_DELIMITERS, HtmlReader.handle_span),
-    **dict.fromkeys(("plain", "auxiliary", "ruby"), HtmlReader.handle_nothing),
-    **dict.fromkeys(("style", "other"), HtmlReader.record_loss),
+    **dict.fromkeys(("auxiliary", "ruby"), HtmlReader.handle_nothing),
+    "other": HtmlReader.record_loss,
+    "plain": HtmlReader.handle_plain,
+    "quotation": HtmlReader.handle_quotation,
+    "style": HtmlReader.handle_style,
     **dict.fromkeys(("line", "frame", "paragraph"), HtmlReader.handle_block),
     **dict.fromkeys(
         ("item", "term", "definition"), lambda reader, tag: reader.lists.handle_item(tag)

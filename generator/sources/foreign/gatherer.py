@@ -15,10 +15,10 @@ from generator.sources.foreign.known_notes import ForeignId, KnownNotes
 from generator.sources.front_matter import FrontMatter
 from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import trailing_tags
+from generator.text.anki_regions import LostMarkup
 from generator.text.code import Fence, opening_fence
 from generator.text.edits import escape_open_comments, escape_open_fences
 from generator.text.html_in_markdown import without_html
-from generator.text.html_reader import LostMarkup
 from generator.text.lines import Comment, Line, join_field_lines, join_lines
 from generator.text.located import Text
 from generator.text.markers import without_closing_hashes

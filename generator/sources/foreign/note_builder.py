@@ -20,10 +20,11 @@ from generator.sources.foreign.note_types import (
     is_occlusion_type,
     question_type,
 )
+from generator.text.anki_regions import LostMarkup
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import TextBuilder, join_texts
 from generator.text.escaping import escape_plain_text
-from generator.text.html_reader import LostMarkup, field_as_markdown
+from generator.text.html_reader import field_as_markdown
 from generator.text.located import Text, text_at
 from generator.text.markers import starts_block
 from generator.values import dataclass
