@@ -10,6 +10,7 @@ of a heading does not matter.
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.lazy_patterns import lazy_pattern
@@ -37,6 +38,7 @@ _EMBED = lazy_pattern(
 _SUFFIX = lazy_pattern(r"\.[A-Za-z][A-Za-z0-9]{1,9}$")
 _NOTE_SUFFIXES = (".md", ".markdown")
 _BLOCK_ID = lazy_pattern(r"[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
+_BRACES = lazy_pattern(r"(?<!\\)(?:\{(?=\{)|(?<=\{)\{|\}(?=\})|(?<=\})\})")
 _BLOCK_PREFIX = lazy_pattern(r"[ \t]*(?:>[ \t]?)*[ \t]*")
 _ON_CARDS = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
 
@@ -51,9 +53,10 @@ def resolve(note: ParsedNote, references: References, *, is_foreign: bool) -> li
     for name in _ON_CARDS:
         text = note.texts.get(name)
         if text is not None and "![[" in text.value:
-            text = note.texts[name] = _Embeds(references, problems, is_foreign=is_foreign).expand(
-                text
+            embeds = _Embeds(
+                references, problems, is_foreign=is_foreign, is_cloze=name is Field.CLOZE
             )
+            text = note.texts[name] = embeds.expand(text)
         if text is not None and is_foreign:
             note.texts[name] = _without_missing_media(text, references, problems)
     return problems
@@ -76,93 +79,102 @@ def _without_missing_media(text: Text, references: References, problems: list[Di
     return edit_text(text, edits) if edits else text
 
 
+class _Place(NamedTuple):
+    """Where an embed is: in the file `source`; `location` is that of the embed in the note itself.
+
+    `above` are the files and parts that it is embedded in, outermost first.
+    """
+
+    source: str
+    above: tuple[tuple[str, str], ...]
+    location: Location
+
+
 class _Embeds:
     """The embeds of one text. Problems are reported at the embed in the text itself."""
 
     def __init__(
-        self, references: References, problems: list[Diagnostic], *, is_foreign: bool
+        self,
+        references: References,
+        problems: list[Diagnostic],
+        *,
+        is_foreign: bool,
+        is_cloze: bool,
     ) -> None:
         self._references = references
         self._problems = problems
         self._is_foreign = is_foreign
+        self._is_cloze = is_cloze
         self._room = LARGEST
 
     def expand(self, text: Text) -> Text:
+        """Replace the embeds of a text."""
         edits = []
         for found in CodeAndMath(text.value).matches_outside(_EMBED):
-            location = text.locate(found.start())
-            content = self._content(found, text.path, ((text.path, ""),), location)
+            place = _Place(text.path, ((text.path, ""),), text.locate(found.start()))
+            content = self._content(found, place)
             if content is not None:
                 edits.append(_edit(text.value, found, content))
         return edit_text(text, edits) if edits else text
 
-    def _content(
-        self,
-        found: re.Match[str],
-        source: str,
-        above: Sequence[tuple[str, str]],
-        location: Location,
-    ) -> str | None:
-        """Return the text for an embed; its name if there is none, None to leave it as it is.
-
-        `above` are the files and parts that it is embedded in, outermost first.
-        """
+    def _content(self, found: re.Match[str], place: _Place) -> str | None:
+        """Return the text for an embed; its name if there is none, None to leave it as it is."""
         name, part = found["note"].strip(), (found["part"] or "").strip()
         suffix = _SUFFIX.search(name)
         kind = suffix[0].lower() if suffix else ""
         if kind in IMAGES | SOUNDS | VIDEOS:
             return None
         shown = (found["label"] or "").strip() or name or part.lstrip("#^")
-        file = self._references.embedded(name, source) if name else None
+        location, is_own = place.location, len(place.above) == 1
         if not name:
             return self._left_out(shown, "names no note", "write the note's name", location)
+        file = self._references.embedded(name, place.source)
         if file is None:
             # In the native format, the syntax stays on the card, with a warning of its own.
-            if not self._is_foreign and len(above) == 1:
+            if is_own and not self._is_foreign:
                 return None
             is_other = kind and kind not in _NOTE_SUFFIXES
             why = "is a file that no card can show" if is_other else "is no note here"
             hint = "copy what is asked for to here" if is_other else "correct the note's name"
             return self._left_out(shown, why, hint, location)
         key = (file.path, _folded(part))
-        if key in above or (len(above) == 1 and key[0] == above[0][0] and not part):
+        if key in place.above:
             return self._left_out(shown, "embeds itself", "remove the embed", location)
-        if len(above) > DEEPEST:
+        if len(place.above) > DEEPEST:
             why = f"is embedded in more than {DEEPEST} notes"
             return self._left_out(shown, why, "copy its text to here", location)
-        rows = _part_of(file, part)
-        if rows is None:
+        lines = _part_of(file, part)
+        if lines is None:
             why = f"has no {'block' if part.startswith('#^') else 'section'} {quoted(part[1:])}"
             return self._left_out(shown, why, "correct what follows the #", location)
-        return self._expanded(file, rows, source, (*above, key), location)
-
-    def _expanded(
-        self,
-        file: NoteFile,
-        lines: Sequence[Line],
-        source: str,
-        above: Sequence[tuple[str, str]],
-        location: Location,
-    ) -> str:
         text = join_field_lines(file.path, lines)
         if text is None:
             return ""
         self._room -= len(text.value)
         if self._room < 0:
-            return self._left_out("", "is too long", "copy what is asked for to here", location)
+            return self._left_out(shown, "is too long", "copy what is asked for to here", location)
+        return self._expanded(text, place._replace(source=file.path, above=(*place.above, key)))
+
+    def _expanded(self, text: Text, place: _Place) -> str:
+        """Return an embedded text as the note's own file would have it."""
         value = text.value
         edits = []
         for found in CodeAndMath(value).matches_outside(_EMBED):
-            content = self._content(found, file.path, above, location)
+            content = self._content(found, place)
             if content is not None:
                 edits.append(_edit(value, found, content))
         value = edit_string(value, edits)
         ids = CodeAndMath(value).matches_outside(_BLOCK_ID)
         value = edit_string(value, [Edit(*found.span(), "") for found in ids])
+        if self._is_cloze:  # the text has no deletions of its own
+            braces = CodeAndMath(value).matches_outside(_BRACES)
+            value = edit_string(value, [Edit(at.start(), at.start(), "\\") for at in braces])
+        # A nested text is named from the file that embeds it, which is renamed in its turn.
+        outer = place.above[-2][0]
         retargeted = media_edits(
-            value, lambda target, _: self._references.retarget(target, file.path, source)
+            value, lambda target, _: self._references.retarget(target, text.path, outer)
         )
-        made = Text(value=edit_string(value, retargeted), path=file.path, marks=text.marks[:1])
+        made = Text(value=edit_string(value, retargeted), path=text.path, marks=text.marks[:1])
         return escape_open_fences(convert_syntax(made)).value
 
     def _left_out(self, shown: str, why: str, hint: str, location: Location) -> str:

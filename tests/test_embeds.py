@@ -1,0 +1,168 @@
+"""Embeds of notes: `![[Note]]`, `![[Note#Section]]` and `![[Note#^block]]` bring their text."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from generator.notes import BasicNote, ClozeNote, notes_and_drafts
+from generator.project.files import read_source
+from tests.generated_texts import write
+from tests.texts import lines_of
+
+PORT = """---
+aliases: [x]
+---
+A port is a number. %%remark%%
+
+## Socket
+
+An address and a port.
+- one
+- two ^b1
+
+### Deep
+deep
+
+## Other
+last <!-- remark -->
+"""
+
+
+@pytest.fixture(autouse=True)
+def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".obsidian").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+def answer(written: str, files: Mapping[str, str], *, native: bool = False) -> tuple[str, ...]:
+    """Return the answer with these lines in a vault with these files, and the problems."""
+    for name, text in files.items():
+        write(name, text.encode())
+    source = f"Q: q\nA:\n{written}\n" if native else f"#flashcards\n\nq\n?\n{written}\n"
+    read = read_source(write("cards/a.md", source.encode()))
+    (note,) = notes_and_drafts(read.deck)
+    assert isinstance(note, BasicNote)
+    return (note.answer.value, *lines_of(read.diagnostics))
+
+
+@pytest.mark.parametrize("native", [True, False])
+@pytest.mark.parametrize(
+    ("embed", "text"),
+    [
+        ("![[Port#Other]]", "last"),
+        ("![[Port#other|label]]", "last"),
+        ("![[Port#^b1]]", "- two"),
+        ("![[Port#Socket#Deep]]", "deep"),
+        ("see ![[Port#^b1]].", "see - two."),
+        ("![[Port.md#Other]]", "last"),
+        ("![[net/Port#Other]]", "last"),
+        ("`![[Port]]`", "`![[Port]]`"),
+    ],
+)
+def test_an_embed_is_replaced_by_the_text(embed: str, text: str, native: bool) -> None:
+    assert answer(embed, {"net/Port.md": PORT}, native=native) == (text,)
+
+
+def test_a_whole_note_is_embedded_without_its_front_matter_and_comments() -> None:
+    shown, *problems = answer("![[Port]]", {"Port.md": PORT})
+    assert problems == []
+    assert [row.rstrip() for row in shown.split("\n")] == [
+        "A port is a number.",
+        "",
+        "## Socket",
+        "",
+        "An address and a port.",
+        "- one",
+        "- two",
+        "",
+        "### Deep",
+        "deep",
+        "",
+        "## Other",
+        "last",
+    ]
+
+
+def test_an_embed_in_a_list_or_a_quote_stays_in_it() -> None:
+    files = {"Two.md": "one\n\ntwo\n"}
+    assert answer("- ![[Two]]\n- b", files) == ("- one\n  \n  two\n- b",)
+    assert answer("> ![[Two]]", files) == ("> one\n> \n> two",)
+
+
+def test_an_embed_between_lines_is_a_block() -> None:
+    assert answer("a\n![[Two]]\nb", {"Two.md": "one\ntwo\n"}, native=True) == (
+        "a\n\none  \ntwo\n\nb",
+    )
+
+
+def test_embeds_in_embedded_notes_are_read_to_a_depth_of_three() -> None:
+    files = {f"N{number}.md": f"{number} ![[N{number + 1}]]\n" for number in range(1, 6)}
+    assert answer("![[N1]]", files) == (
+        "1 2 3 N4",
+        '5:1 W918 not embedded: "N4" is embedded in more than 3 notes',
+    )
+
+
+def test_notes_that_embed_each_other_are_reported() -> None:
+    files = {"A.md": "a ![[B]]\n", "B.md": "b ![[A]]\n"}
+    assert answer("![[A]]", files) == ("a b A", '5:1 W918 not embedded: "A" embeds itself')
+    assert answer("![[a]]", {}) == ("a", '5:1 W918 not embedded: "a" embeds itself')
+
+
+def test_a_section_of_its_own_file_is_no_circle() -> None:
+    source = "#flashcards\n\nq :: ![[a#Part]]\n\n# Part\n\ntext\n"
+    read = read_source(write("a.md", source.encode()))
+    (note,) = notes_and_drafts(read.deck)
+    assert isinstance(note, BasicNote)
+    assert (note.answer.value, lines_of(read.diagnostics)) == ("text", [])
+
+
+@pytest.mark.parametrize(
+    ("embed", "shown", "why"),
+    [
+        ("![[None]]", "None", '"None" is no note here'),
+        ("![[None|label]]", "label", '"label" is no note here'),
+        ("![[x.pdf]]", "x.pdf", '"x.pdf" is a file that no card can show'),
+        ("![[x.canvas]]", "x.canvas", '"x.canvas" is a file that no card can show'),
+        ("![[Port#None]]", "Port", '"Port" has no section "None"'),
+        ("![[Port#^none]]", "Port", '"Port" has no block "^none"'),
+    ],
+)
+def test_what_cannot_be_embedded_is_its_name_with_a_warning(
+    embed: str, shown: str, why: str
+) -> None:
+    files = {"Port.md": PORT, "x.pdf": "", "x.canvas": "{}"}
+    assert answer(embed, files) == (shown, f"5:1 W918 not embedded: {why}")
+
+
+def test_an_embed_that_the_native_format_cannot_show_stays_as_it_is() -> None:
+    assert answer("![[None]]", {}, native=True) == ("![[None]]",)
+
+
+def test_a_note_outside_the_vault_is_not_embedded(tmp_path: Path) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name} outside.md"
+    outside.write_text("secret", encoding="utf-8")
+    name = f"../../{outside.name}"
+    assert answer(f"![[{name}]]", {})[0] == name
+
+
+def test_pictures_of_an_embedded_note_are_named_from_the_note_that_embeds_it() -> None:
+    files = {"net/Port.md": "![](img/p.png) ![[q.png|200]]\n", "net/img/p.png": "p"}
+    files["net/q.png"] = "q"
+    assert answer("![[Port]]", files) == ("![](../net/img/p.png) ![](../net/q.png){width=200}",)
+
+
+def test_what_embeds_add_to_a_text_is_limited() -> None:
+    files = {"Long.md": "x" * 60_000, "Twice.md": "![[Long]] ![[Long]]\n"}
+    shown, *problems = answer("![[Twice]]", files)
+    assert shown == "x" * 60_000 + " Long"
+    assert problems == ['5:1 W918 not embedded: "Long" is too long']
+
+
+def test_a_cloze_note_can_have_an_embed() -> None:
+    write("Port.md", b"a {{braced}} word")
+    read = read_source(write("c.md", b"C: {{x}} ![[Port]]\n"))
+    (note,) = notes_and_drafts(read.deck)
+    assert isinstance(note, ClozeNote)
+    assert note.text.value == r"{{x}} a \{\{braced\}\} word"
