@@ -1,0 +1,194 @@
+"""The vault of a file: where its pictures are looked for, and what is no problem in it."""
+
+from pathlib import Path
+
+import pytest
+
+from generator.notes import notes_and_drafts
+from generator.project import open_project
+from generator.project.files import read_source
+from generator.project.source import open_source
+from generator.project.vault import Vaults
+from generator.project.writing import write_project
+from generator.reading import AS_FOUND
+from tests.generated_texts import write
+from tests.texts import lines_of
+
+PICTURE = b"picture"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def make_vault(mark: str = ".obsidian") -> None:
+    """Make a vault in the folder `vault`, with a picture beside the folders of its notes."""
+    Path("vault").mkdir()
+    if mark == "hashcards.db":
+        write(f"vault/{mark}", b"")
+    else:
+        Path("vault", mark).mkdir()
+    write("vault/Attachments/pic.png", PICTURE)
+
+
+def problems(source: str) -> list[str]:
+    """Return the problems of a source after rendering."""
+    return lines_of(open_project(open_source(Path(source))).diagnostics)
+
+
+@pytest.mark.parametrize("mark", [".obsidian", "hashcards.db", ".git"])
+@pytest.mark.parametrize(
+    "target", ["pic.png", "Attachments/pic.png", "../Attachments/pic.png", "/Attachments/pic.png"]
+)
+def test_a_picture_in_a_folder_beside_that_of_the_note_is_found(mark: str, target: str) -> None:
+    make_vault(mark)
+    write("vault/geo/cards.md", f"Q: a ![]({target})\nA: b\n".encode())
+    assert problems("vault/geo/cards.md") == []
+    assert problems("vault/geo") == []
+    assert problems("vault") == []
+
+
+def test_an_embed_with_a_size_in_a_table_has_its_picture() -> None:
+    make_vault()
+    table = "| a | b |\n|---|---|\n| ![[pic.png\\|100]] | c |\n"
+    write("vault/geo/cards.md", f"Q: q\nA:\n{table}".encode())
+    write("vault/geo/sr.md", f"#flashcards\n\nq\n?\n{table}".encode())
+    for name in ("cards", "sr"):
+        project = open_project(open_source(Path(f"vault/geo/{name}.md")))
+        assert lines_of(project.diagnostics) == []
+        assert [file.name.startswith("pic-") for file in project.rendered.media.values()] == [True]
+
+
+def test_a_picture_outside_the_vault_is_an_error() -> None:
+    make_vault()
+    write("pic2.png", PICTURE)
+    write("vault/geo/cards.md", b"Q: a ![](../../pic2.png)\nA: b\n")
+    assert problems("vault/geo/cards.md") == [
+        '1:6 E302 "../../pic2.png" is outside the source\'s folder'
+    ]
+
+
+def test_without_a_vault_the_source_has_its_media() -> None:
+    write("pic.png", PICTURE)
+    write("geo/cards.md", b"Q: a ![](../pic.png)\nA: b\n")
+    assert problems("geo/cards.md") == ['1:6 E302 "../pic.png" is outside the source\'s folder']
+
+
+def test_a_source_around_vaults_has_the_media_of_each() -> None:
+    make_vault()
+    write("vault/geo/a.md", b"Q: a ![](pic.png)\nA: b\n")
+    Path("other/.obsidian").mkdir(parents=True)
+    write("other/Files/pic.png", b"another")
+    write("other/b.md", b"Q: c ![](pic.png)\nA: d\n")
+    project = open_project(open_source(Path()))
+    assert lines_of(project.diagnostics) == []
+    assert len(project.rendered.media) == 2
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("none.png", 'no such file: "none.png"'),
+        ("empty.png", '"empty.png" is empty: Anki accepts no empty files'),
+        ("../../out.png", '"../../out.png" is outside the source\'s folder'),
+        ("x.docx", '"x.docx" is not a file that Anki can show or play'),
+    ],
+)
+def test_media_that_another_tools_note_lacks_are_a_warning(target: str, why: str) -> None:
+    make_vault()
+    write("vault/empty.png", b"")
+    write("out.png", PICTURE)
+    write("vault/x.docx", b"x")
+    name = target.rpartition("/")[2]
+    write("vault/geo/a.md", f"#flashcards\n\nq ![map]({target}) :: ![]({target})\n".encode())
+    read = read_source(Path("vault/geo/a.md"))
+    (note,) = notes_and_drafts(read.deck)
+    assert [text.value for text in (note.question, note.answer)] == ["q map", name]  # type: ignore[union-attr]
+    assert lines_of(read.diagnostics) == [f"3:3 W916 {why}", f"3:{len(target) + 15} W916 {why}"]
+    assert problems("vault/geo/a.md") == lines_of(read.diagnostics)
+
+
+def test_pictures_over_lines_and_by_reference_are_left_out_as_well() -> None:
+    text = (
+        'Q: ![one][r] and ![two] and ![three\nfour](<no.png>\n"t")\n\n'
+        "[r]: r.png\n[two]: t.png\nA: a\n"
+    )
+    write("a.md", b"---\ndialect: hashcards\n---\n" + text.encode())
+    read = read_source(Path("a.md"))
+    (note,) = notes_and_drafts(read.deck)
+    assert note.question.value == "one and two and three\nfour"  # type: ignore[union-attr]
+    assert [line.split()[1] for line in lines_of(read.diagnostics)] == ["W916"] * 3
+
+
+def test_prose_in_a_vault_is_no_problem() -> None:
+    make_vault()
+    prose = "# About\n\nText.\n\n---\n\n```\ncode\n```\n\n"
+    write("vault/a.md", f"{prose}q::a #flashcards\n\n{prose}".encode())
+    for source in ("vault/a.md", "vault"):
+        read = read_source(Path(source))
+        assert (len(read.deck.notes), read.diagnostics) == (1, ())
+        assert {problem.code.value for problem in read.unused_text} == {"W908"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("README.md", "# Title\n\nText.\n"),
+        ("CHANGELOG.md", "## [1.0]\n\n- a\n"),
+        ("aliases.md", "---\naliases: [x]\ncreated: 2024\ncssclasses: [wide]\n---\n\nText.\n"),
+        ("type.md", "---\ntype: book\ntags: [a b, c]\n---\n\nText.\n"),
+        ("broken.md", "---\na: [\n---\n\nText.\n"),
+        ("open.md", "---\na: b\n\nText.\n"),
+        ("Templates/t.md", "START\nBasic\nBack:\nEND\n"),
+        ("daily.md", "- [ ] do this\n- [x] done\n"),
+        ("drawing.md", "---\nexcalidraw-plugin: parsed\n---\n# Text Elements\n%%\n"),
+        ("guide.md", "Start by reading this page.\n\nTARGET the deck.\n"),
+        ("list.md", "---\n\n1. one\n2. two\n\n---\n\n> quote\n"),
+    ],
+)
+def test_a_file_without_a_card_is_no_problem_in_a_folder(name: str, text: str) -> None:
+    make_vault()
+    write(f"vault/{name}", text.encode())
+    write("vault/cards.md", b"Q: q\nA: a\n")
+    read = read_source(Path("vault"))
+    assert (read.diagnostics, read.unused_text) == ((), ())
+    assert read.skipped == (f"vault/{name}",)
+    assert [note.location.path for note in notes_and_drafts(read.deck)] == ["vault/cards.md"]
+
+
+def test_the_nearest_vault_of_obsidian_has_the_settings() -> None:
+    settings = b'{"settings": {"flashcardTags": ["#card"]}}'
+    path = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+    write(f"vault/{path}", settings)
+    write(f"vault/inner/{path}", b"{}")
+    vaults = Vaults()
+    in_vault = vaults.options_in(Path("vault/geo"), AS_FOUND)
+    assert in_vault.plugin_settings == (("obsidian-spaced-repetition", settings.decode()),)
+    inner = vaults.options_in(Path("vault/inner/a/b"), AS_FOUND)
+    assert inner.plugin_settings == (("obsidian-spaced-repetition", "{}"),)
+    assert set(vaults.known) == {str(Path(one, path).resolve()) for one in ("vault", "vault/inner")}
+
+
+def test_a_note_that_cannot_be_read_is_not_called_removed() -> None:
+    front = "---\ndialect: hashcards\n---\n"
+    write("deck/a.md", f"{front}C: [one] a\n\nC: [two] b\n\nQ: q\nA: a\n".encode())
+    write("deck/b.md", f"{front}C: [three] c\n\nC: [four] d\n".encode())
+    first = open_project(open_source(Path("deck")))
+    write_project(first, Path("output"), None, lambda _path: None)
+    write("deck/a.md", f"{front}C: one a\n\nQ: q\nA: a\n".encode())
+    write("deck/b.md", f"{front}C: [three] c\n".encode())
+    second = open_project(open_source(Path("deck")))
+    assert lines_of(second.diagnostics) == [
+        '4:4 W917 left out: cloze note without a deletion: "one a"'
+    ]
+    assert [entry.question for entry in second.removed] == ["{{four}} d"]
+
+
+def test_a_note_with_an_error_that_only_its_rendering_shows_is_left_out() -> None:
+    write("deck/a.md", b"#flashcards\n\nSTART\nCloze\n{{c0::x}} a\nEND\n\nq::a\n")
+    project = open_project(open_source(Path("deck")))
+    assert not project.failed
+    assert len(project.rendered.notes) == 1
+    assert [line.split()[1] for line in lines_of(project.diagnostics)] == ["W917"]
