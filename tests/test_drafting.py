@@ -130,7 +130,7 @@ def test_an_encoding_is_detected_by_its_mark_or_its_zeros(
 
 
 @pytest.mark.parametrize(
-    "data", [b"%PDF-1.7\n\x00\x01\x02\x03", b"%PDF-1.7\n\x00", RAW.encode("utf-32-le")]
+    "data", [b"GIF89a\x01\x00\x01\x02\x03", b"raw\n\x00", RAW.encode("utf-32-le")]
 )
 def test_other_zero_bytes_are_not_text(data: bytes, anki_deck: Callable[..., Result]) -> None:
     Path("raw.txt").write_bytes(data)

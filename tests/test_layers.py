@@ -50,7 +50,8 @@ INNER_ORDERS = {
         ("__init__",),
     ),
     "sources": (
-        ("field_markers", "tags", "note_kinds", "deck_names", "yaml_values", "references"),
+        ("binary_files", "field_markers", "tags", "note_kinds", "deck_names", "yaml_values"),
+        ("decoding", "references"),
         ("vault_settings",),
         ("ignored_warnings", "marker_look_alikes"),
         ("marker_warnings",),

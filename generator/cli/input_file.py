@@ -12,7 +12,7 @@ from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck
 from generator.project.files import SourceContent, write_atomically
 from generator.project.media_folder import MediaFolder
-from generator.sources import decode
+from generator.sources.decoding import binary_problem, decode
 from generator.text.lines import split_lines
 
 STDIN = "-"
@@ -63,6 +63,8 @@ def read_input(file: str, encoding: str | None) -> str:
 
 def decode_input(path: str, data: bytes, encoding: str | None) -> str | Diagnostic:
     """Decode a file; return a problem at the first byte that is not text."""
+    if problem := binary_problem(path, data):
+        return problem
     encoding = encoding or _encoding_from_bom(data)
     if encoding is None and 0 in data:
         encoding = _utf_16_without_bom(data)
@@ -147,8 +149,7 @@ def _not_text_problem(path: str, data: bytes) -> Diagnostic:
         location=Location(path=path, line=len(before), column=len(before[-1]) + 1),
         code=Code.NOT_UTF8,
         message="not UTF-8 text: byte 0x00",
-        hint='name the encoding if it is text ("--encoding utf-16-le"); save a PDF or a document as'
-        " text first",
+        hint='if it is text, name its encoding, such as "--encoding utf-16-le"',
     )
 
 

@@ -19,6 +19,7 @@ from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources import native
 from generator.sources.assembly import ParsedNote
 from generator.sources.deck_names import DeckNames, common_deck
+from generator.sources.decoding import decode as decode
 from generator.sources.detection import names_dialect
 from generator.sources.dialect import (
     NATIVE,
@@ -63,21 +64,6 @@ class FilesContent:
     diagnostics: tuple[Diagnostic, ...]
     skipped: tuple[str, ...]
     notices: tuple[str, ...] = ()
-
-
-def decode(path: str, data: bytes) -> str | Diagnostic:
-    """Decode a file as UTF-8, or return a problem with the location of the first wrong byte."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        start = error.start
-    before = split_lines(data[:start].decode("utf-8"))
-    location = Location(path=path, line=len(before), column=len(before[-1]) + 1)
-    hint = "save the file as UTF-8"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        hint += " (it is UTF-16 now)"
-    message = f"not UTF-8: byte 0x{data[start]:02X}"
-    return Diagnostic(location=location, code=Code.NOT_UTF8, message=message, hint=hint)
 
 
 def read_deck(
