@@ -254,7 +254,7 @@ def test_sure_evidence_counts_in_a_folder_as_well(path: Path) -> None:
 
 def test_a_list_below_front_matter_is_not_sure_evidence_of_inka() -> None:
     prose = "---\ncreated: 2024\n---\n# Rivers\n\n1. Loire\n2. Seine\n\n> A quotation.\n"
-    assert named("a.md", prose) == "inka"  # a file that the user named
+    assert named("a.md", prose) == "native"
     assert detect_in_folder("a.md", prose) is None
     divided = prose + "\n---\n\n1. one\n\n# Lakes\n\n> Another.\n\n---\n"
     assert detect_in_folder("a.md", divided) is None

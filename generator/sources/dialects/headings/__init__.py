@@ -3,6 +3,7 @@ r"""Headings as questions: mdanki, markdown-anki-decks, Md2Anki, and the Anki ex
     file      = [ "# " deck ] { note }
     note      = "## " question { line } [ separator { line } ]
               | '<h2 markdown="block">' { line } "</h2>" { line }
+              | '<div data-question markdown="block">' { line } "</div>" { line }
     separator = "%" alone on a line; in Md2Anki "---", the first one only
     type      = `{=<md2anki_type_` name `>=}` in backticks, in a note or above all notes (Md2Anki)
     tags      = a line of "[#tag](…)" links, or `{=:tag, tag:=}` in backticks anywhere (Md2Anki)
@@ -15,6 +16,7 @@ question with `{{c1::…}}` makes a cloze note; the text below it, which the too
 its extra field. Tags below the deck's name apply to all notes.
 """
 
+import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Code
@@ -43,8 +45,7 @@ _CLOZE_TYPES, _TYPED = ("cloze", "cloze_extra"), "answer"
 _NOTE_ID = lazy_pattern(rf"[ \t]*{UUID_AT_END}")
 _DECK_ID = lazy_pattern(r"[ \t]*\(\d{4,}\)[ \t]*$")
 _SUBDECK = lazy_pattern(r"Subdeck:[ \t]*")
-_H2_START = lazy_pattern(r"<h2\b[^<>]*>")
-_H2_END = "</h2>"
+_HTML_QUESTION = lazy_pattern(r"<(?P<tag>h2\b|div\b(?=[^<>]*\bdata-question\b))[^<>]*>")
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
@@ -85,14 +86,14 @@ class _Reader:
         self.note: ParsedNote | None = None
         self.question: list[Text] = []
         self.body: list[Line] = []
-        self.in_html_question = False
+        self.html_question = ""  # the name of the element
 
     def take(self, line: Line) -> None:
         level = _heading_level(line)
-        if self.in_html_question:
+        if self.html_question:
             self._take_html_question(line)
-        elif line.at_start and (opening := _H2_START.match(line.text)):
-            self._start_html_question(line, opening.end())
+        elif line.at_start and (opening := _HTML_QUESTION.match(line.text)):
+            self._start_html_question(line, opening)
         elif level == 1:
             self._take_deck(line)
         elif level and level <= self.note_level + len(self.decks):
@@ -103,11 +104,12 @@ class _Reader:
             self._take_preface(line)
 
     def finish(self) -> None:
-        if self.in_html_question:
-            hint = f'add "{_H2_END}" where the question ends'
+        if self.html_question:
+            hint = f'add "</{self.html_question}>" where the question ends'
             location = self.note.location if self.note else self.gatherer.location(1)
-            self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, '"<h2>" is not closed', hint)
-            self.note, self.in_html_question = None, False
+            message = f'"<{self.html_question}>" is not closed'
+            self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, message, hint)
+            self.note, self.html_question = None, ""
         self._finish_note()
         for tag in self.unused_tags:
             self.gatherer.report_unused_tag(tag)
@@ -152,21 +154,22 @@ class _Reader:
         question = without_code_tags(title, note.tags, self.types)
         self.question = [question] if question is not None else []
 
-    def _start_html_question(self, line: Line, width: int) -> None:
+    def _start_html_question(self, line: Line, opening: re.Match[str]) -> None:
         self._finish_note()
         self.note = self.gatherer.start_note(Field.QUESTION, self.gatherer.location(line.number))
-        self.in_html_question = True
-        self._take_html_question(line.after(width))
+        self.html_question = opening["tag"]
+        self._take_html_question(line.after(opening.end()))
 
     def _take_html_question(self, line: Line) -> None:
-        end = -1 if line.code else line.text.find(_H2_END)
+        end_tag = f"</{self.html_question}>"
+        end = -1 if line.code else line.text.find(end_tag)
         self.body.append(line if end < 0 else line.before(end))
         if end < 0:
             return
-        self.in_html_question = False
+        self.html_question = ""
         text = self.gatherer.text(self.body)
-        # Text after "</h2>" on the same row belongs to the answer.
-        rest = line.after(end + len(_H2_END))
+        # Text after the end tag on the same row belongs to the answer.
+        rest = line.after(end + len(end_tag))
         self.body = [rest] if rest.text.strip() else []
         self.question = [text] if text is not None else []
 

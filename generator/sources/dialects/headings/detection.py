@@ -1,4 +1,8 @@
-"""How a file of headings is detected: by the syntax of one of the tools, or by its headings."""
+"""How a file of headings is detected: by the syntax of one of the tools, or by its headings.
+
+Each tool's syntax is in other files too, so it counts only where the tool reads it: `%` below a
+heading, tags alone on their row.
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -8,22 +12,46 @@ from generator.sources.dialect import Detection, Rank, Sample
 
 # The id of a note in Md2Anki.
 UUID_AT_END = r"\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)[ \t]*$"
-# Only these tools write these: a separator, links as tags, Md2Anki's tags and ids.
-_TOOL_SYNTAX = lazy_pattern(rf"%[ \t]*$|\[#[^\[\]]+\]\(|`\{{=:|#{{1,6}}[ \t].*{UUID_AT_END}")
-_MARKDOWN_H2 = lazy_pattern(r"<h2\b[^<>]*\bmarkdown\b")
+# A question of markdown-anki-decks in HTML.
+_HTML_QUESTION = lazy_pattern(r"<h2\b[^<>]*\bmarkdown\b|<div\b[^<>]*\bdata-question\b")
+# Tags, types and ids of Md2Anki, which no other tool has; and a cloze deletion as a question.
+_OWN_SYNTAX = lazy_pattern(
+    rf"`\{{=(?:<md2anki_type_\w+>|:[^`]*:)=\}}`|#{{1,6}}[ \t].*(?:{UUID_AT_END}"
+    r"|`\{=:[^`]*:=\}`|\{\{c\d+::.*\}\})"
+)
+# A changelog has rows of links to numbered issues, "[#12](https://…)".
+_TAG_LINKS = lazy_pattern(r"(?:\[#(?=[^\[\]]*[^\W\d_])[^\[\]]+\]\((?!https?:)[^()\n]*\)[ \t]*)+$")
+_SEPARATOR = lazy_pattern(r"%[ \t]*$")
 _LEVEL_2_HEADING = lazy_pattern(r"##[ \t]+\S")
+_ANY_HEADING = lazy_pattern(r"#{1,6}[ \t]+\S")
 # A file that is surely of one of these tools has a row that starts with one of these.
-MARKERS = (_MARKDOWN_H2, _TOOL_SYNTAX)
+MARKERS = (_HTML_QUESTION, _OWN_SYNTAX, _TAG_LINKS, _SEPARATOR)
 
 
 def detect(sample: Sample) -> Detection | None:
-    """Detect an HTML question, or headings with the syntax of a tool or with text below each."""
-    if found := sample.match(_MARKDOWN_H2, Rank.LINE):
+    """Detect a question in HTML, or headings with the syntax of a tool or with text below each."""
+    if found := sample.match(_HTML_QUESTION, Rank.LINE) or sample.match(_OWN_SYNTAX, Rank.LINE):
         return found
     headings = [index for index, row in enumerate(sample.rows) if _LEVEL_2_HEADING.match(row)]
     if not headings:
         return None
-    return sample.match(_TOOL_SYNTAX, Rank.LINE) or _detect_questions(sample, headings)
+    if found := _detect_below(sample, headings):
+        return found
+    return _detect_questions(sample, headings)
+
+
+def _detect_below(sample: Sample, headings: Sequence[int]) -> Detection | None:
+    """Detect a separator with text below it, or a row of tags, below a question."""
+    for start, end in pairwise([*headings, len(sample.rows)]):
+        for index in range(start + 1, end):
+            row = sample.rows[index]
+            if _SEPARATOR.match(row):
+                below = next((text for text in sample.rows[index + 1 : end] if text.strip()), "#")
+                if not _ANY_HEADING.match(below) and below != "#":
+                    return sample.match_row(index, Rank.LINE)
+            elif _TAG_LINKS.match(row):
+                return sample.match_row(index, Rank.LINE)
+    return None
 
 
 def _detect_questions(sample: Sample, headings: Sequence[int]) -> Detection | None:

@@ -18,7 +18,8 @@ from generator.diagnostics import Code, Location, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
 from generator.sources.assembly import WrittenTag
-from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.dialect import Dialect, ParsedFile
+from generator.sources.dialects.inka.detection import SECTION_MARKERS, detect
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import Deletion, with_clozes
 from generator.sources.foreign.field_setters import set_answer, set_field, tags_in_words
@@ -29,7 +30,7 @@ from generator.text.code import FencedRow, Fences, unquoted_fence
 from generator.text.edits import with_hard_breaks, with_loose_highlights
 from generator.text.lines import Comment, Line, join_lines
 from generator.text.located import Text
-from generator.text.markers import DASHES, TITLED_HEADING
+from generator.text.markers import TITLED_HEADING
 from generator.text.regions import CodeAndMath
 from generator.values import dataclass
 
@@ -39,40 +40,6 @@ _SECTION_KEY = lazy_pattern(r"(?P<name>Deck|Tags):[ \t]*")
 _ANSWER_MARKER = lazy_pattern(r">[ \t]?")
 _ID_COMMENT = lazy_pattern(r"[ \t]*ID:[ \t]*(?P<id>\S+?)[ \t]*")
 _BRACED = lazy_pattern(r"\\.|\{(?P<text>[^{}\n]+)\}", re.DOTALL)
-
-
-_NUMBERED_QUESTION = lazy_pattern(r"\d+\.[ \t]+\S")
-_INKA_ROW = lazy_pattern(r"Deck:|<!--[ \t]*ID:")
-_ANSWER_OR_INKA_ROW = lazy_pattern(rf">|{_INKA_ROW.pattern}")
-
-
-def _detect(sample: Sample) -> Detection | None:
-    """Detect a numbered line below dashes; it may also be a list and a quote below front matter."""
-    first_dashes, number = sample.index_of(DASHES), sample.index_of(_NUMBERED_QUESTION)
-    if (
-        first_dashes is None
-        or number is None
-        or number < first_dashes
-        or not sample.has(_ANSWER_OR_INKA_ROW)
-    ):
-        return None
-    dashes = [index for index, row in enumerate(sample.rows) if DASHES.match(row)]
-    sections = (
-        sample.rows[start:end] for start, end in zip(dashes[::2], dashes[1::2], strict=False)
-    )
-    why = f"line {number + 1} is a numbered question below a line of dashes"
-    return Detection(why=why, rank=Rank.NOTES, is_sure=any(map(_has_note, sections)))
-
-
-def _has_note(section: Sequence[str]) -> bool:
-    """Return whether a section has a question with an answer, or a question and a deck or id."""
-    number = next(
-        (index for index, row in enumerate(section) if _NUMBERED_QUESTION.match(row)), None
-    )
-    if number is None or any(_INKA_ROW.match(row) for row in section):
-        return number is not None
-    # A block quote below a heading that comes after the list is no answer.
-    return next((row[:1] for row in section[number:] if row[:1] in ("#", ">")), "") == ">"
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
@@ -281,8 +248,8 @@ def _with_clozes(text: Text) -> Text | None:
 DIALECT = Dialect(
     name="inka",
     read=read,
-    detect=_detect,
+    detect=detect,
     tools=("inka2",),
     note_hint='write "1. …" and below it "> …", with a line "---" above and below them',
-    section_markers=(_NUMBERED_QUESTION, _ANSWER_OR_INKA_ROW),
+    section_markers=SECTION_MARKERS,
 )

@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from generator.diagnostics import Code, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import WrittenTag
-from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
+from generator.sources.dialect import Dialect, ParsedFile
+from generator.sources.dialects.panky.detection import LEVEL_1_HEADING, MARKERS, PAUSE, detect
 from generator.sources.field_markers import Field
 from generator.sources.foreign.field_setters import set_answer, set_field, tags_in_words
 from generator.sources.foreign.gatherer import Gatherer
@@ -27,33 +28,11 @@ from generator.text.lines import Line, join_lines
 from generator.text.located import Text
 from generator.text.markers import DASHES
 
-_LEVEL_1_HEADING = lazy_pattern(r"#[ \t]+(?=\S)")
-_PAUSE = lazy_pattern(r"\.[ \t]+\.[ \t]+\.[ \t]*$")
 _ANKI_TAGS = lazy_pattern(r"[ \t]*<AnkiTags(?P<words>(?:[ \t][^<>]*?)?)/?>[ \t]*$", re.IGNORECASE)
 _YAML_LINE = lazy_pattern(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*?))?[ \t]*$")
 _EQUATION = lazy_pattern(
     r"\\begin\{(?P<kind>equation\*?)\}(?P<body>(?:(?!\\begin\{).)*?)\\end\{(?P=kind)\}", re.DOTALL
 )
-
-
-_ANKI_TAGS_START = lazy_pattern(r"[ \t]*<AnkiTags\b", re.IGNORECASE)
-_DECK_NAME = lazy_pattern(r"name:[ \t]+\S")
-
-
-def _detect(sample: Sample) -> Detection | None:
-    return (
-        sample.match(_PAUSE, Rank.MARKER)
-        or sample.match(_ANKI_TAGS_START, Rank.MARKER)
-        or _detect_name(sample)
-    )
-
-
-def _detect_name(sample: Sample) -> Detection | None:
-    """Detect a deck's name in the front matter above a question that is a heading of level 1."""
-    end = next((index for index, row in enumerate(sample.rows) if index and DASHES.match(row)), 0)
-    name = next((index for index in range(1, end) if _DECK_NAME.match(sample.rows[index])), None)
-    has_questions = DASHES.match(sample.head) and sample.has(_LEVEL_1_HEADING)
-    return sample.match_row(name, Rank.MARKER) if name is not None and has_questions else None
 
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
@@ -80,11 +59,11 @@ class _Reader:
         if at_start and DASHES.match(line.text):
             self.finish_card()
             self.start = line
-        elif at_start and (heading := _LEVEL_1_HEADING.match(line.text)):
+        elif at_start and (heading := LEVEL_1_HEADING.match(line.text)):
             self._take_heading(line, heading.end())
         elif self.start is None:
             self.gatherer.skip(line)
-        elif at_start and _PAUSE.match(line.text) and self.back is None:
+        elif at_start and PAUSE.match(line.text) and self.back is None:
             self.back = []
         else:
             (self.front if self.back is None else self.back).append(line)
@@ -157,7 +136,7 @@ def _read_front_matter(gatherer: Gatherer, rows: Sequence[str]) -> int:
         return 0
     end = next((index for index in range(1, len(rows)) if DASHES.match(rows[index])), None)
     # "---", "name: x", ". . .", "y", "---" are two cards, not front matter.
-    if end is None or any(_PAUSE.match(row) for row in rows[:end]):
+    if end is None or any(PAUSE.match(row) for row in rows[:end]):
         return 0
     for number, row in enumerate(rows[1:end], start=2):
         found = _YAML_LINE.match(row)
@@ -182,8 +161,8 @@ def _convert_equations(text: Text) -> Text:
 DIALECT = Dialect(
     name="panky",
     read=read,
-    detect=_detect,
+    detect=detect,
     tools=("anki-panky",),
     note_hint='write a line "# …" with the question, and the answer below it',
-    markers=(_PAUSE, _ANKI_TAGS_START, _DECK_NAME),
+    markers=MARKERS,
 )

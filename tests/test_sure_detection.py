@@ -1,0 +1,143 @@
+"""Which files of a folder are read in another tool's dialect, and which only look like one."""
+
+import pytest
+
+from generator.sources.detection import detect_in_folder
+
+INKA_SECTION = "---\n{}\n---\n"
+UUID = "66b3661f-e22e-4986-a50d-569fdac454ad"
+
+
+def dialect_in_folder(text: str) -> str | None:
+    found = detect_in_folder("vault/page.md", text)
+    return found.name if found else None
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "1. Capital of Peru:\n> Lima\n",
+        "1. Capital of Peru\nand its port:\n> Lima\n> Callao\n\n2. Longest river?\n> Ucayali",
+        "\n1. Capital?\n\n> Lima\n",
+        "\n1. Capital\uff1f\n\n> Lima\n",
+        "Deck: Peru\n\nTags: geo\n\n1. Capital\n\n> Lima\n\nsome words",
+        "Tags: geo\n<!--ID:1566052191670-->\n1. The capital is {Lima}",
+        "some words\n<!--ID:1566052191670-->\n1. Capital\n\n> Lima",
+    ],
+)
+def test_inka_is_a_section_of_notes(section: str) -> None:
+    assert dialect_in_folder(f"# Peru\n\n{INKA_SECTION.format(section)}\nwords\n") == "inka"
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "1. one\n2. two\n\n> a quotation",
+        "1. one\n2. two\n> a quotation",
+        "1. Get the book.\n\n> a quotation",
+        "1. one\n\ntext\n> a quotation",
+        "some words\n1. one\n> a quotation",
+        "1. one\n> a quotation\n\nsome words",
+        "1. one\n## head\n> a quotation",
+        "Deck: of cards\n\nsome words\n\n1. one\n\n> a quotation",
+        "<!--ID: 15-->\nsome words\n1. one",
+        "```\n1. one\n> a quotation\n```",
+    ],
+)
+def test_a_list_and_a_quotation_between_dashes_are_not_inka(section: str) -> None:
+    text = f"---\ncreated: 2024\n---\n# Peru\n\n{INKA_SECTION.format(section)}\nwords\n"
+    assert dialect_in_folder(text) is None
+
+
+def test_a_section_of_inka_that_is_not_closed_is_not_sure() -> None:
+    assert dialect_in_folder("---\n1. Capital?\n> Lima\n") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Capital?\n\nLima\n\n<AnkiTags geo/>\n",
+        "---\nname: Peru\n---\n\n---\n\nCapital?\n\n. . .\n\nLima\n",
+        "---\n\nCapital?\n\n. . .\n\nLima\n\n---\n\nRiver?\n\n. . .\n\nUcayali\n",
+        "---\nname: Peru\n---\n\n# Capital?\n\nLima\n\n# River?\n\nUcayali\n",
+        "---\nname: Peru\n---\n\n# River\n\nWhich?\n\n. . .\n\nTake a boat.\n",
+        "# River\n\n. . .\n\nUcayali\n\n# Capital\n\n. . .\n\nLima\n",
+    ],
+)
+def test_panky_is_tags_or_cards_with_a_pause(text: str) -> None:
+    assert dialect_in_folder(text) == "panky"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # An agent's instructions, a README, a template.
+        "---\nname: add-notes\ndescription: Adds notes.\n---\n# Add notes\n\nRun it.\n",
+        "---\nname: add-notes\ndescription: x\n---\n# Add\n\nRun it.\n\n# Remove\n\nRun it.\n",
+        "---\nname: My project\n---\n# My project\n\nWords.\n",
+        "---\nname: My project\n---\n# My project\n\n## Install\n\nWords.\n\n# Use\n\nWords.\n",
+        # A story.
+        "# Chapter 1\n\nIt rained.\n\n. . .\n\nIt rained again.\n",
+        "It rained.\n\n. . .\n\nIt rained again.\n",
+        "# 1\n\nIt rained.\n\n. . .\n\nAgain.\n\n. . .\n\nAnd again.\n\n# 2\n\na\n\n. . .\n\nb\n",
+        # Slides.
+        "---\ntitle: R\nauthor: A\n---\n\n# One\n\na\n\n. . .\n\nb\n\n# Two\n\na\n\n. . .\n\nb\n",
+        "```\n---\n\nCapital?\n\n. . .\n\nLima\n```\n",
+    ],
+)
+def test_a_name_and_dots_are_not_panky(text: str) -> None:
+    assert dialect_in_folder(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## YAGNI\n\nDescribe it.\n\n%\n\nYou need it not.\n",
+        "## River\n\nUcayali\n\n[#geo](./geo.md) [#peru]()\n",
+        '# Math\n\n<h2 markdown="block">\n- this\n</h2>\n\nanswer\n',
+        '## a\n\nb\n\n<div data-question markdown="block">\nc\n</div>\n\nd\n',
+        '<div markdown="block" data-question>\nc\n</div>\n\nd\n',
+        "## {{c1::Lima}} is in Peru\n",
+        f"## River ({UUID})\n\nUcayali\n",
+        "## River `{=:geo,:=}`\n\nUcayali\n",
+        "`{=<md2anki_type_cloze>=}`\n\n## a\n\nb\n",
+    ],
+)
+def test_headings_are_detected_by_the_syntax_of_a_tool(text: str) -> None:
+    assert dialect_in_folder(text) == "headings"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Project\n\n## Install\n\nRun it.\n\n## Use\n\nWords.\n",
+        "## 1.2\n\n[#12](https://example.org/issues/12)\n\n[#tag](https://example.org)\n",
+        "## 1.2\n\n[#12](issues/12.md)\n",
+        "## 1.2\n\n[#bug](bug.md) is fixed.\n",
+        "[#tag](a.md)\n\n## Head\n\ntext\n",
+        "%\n\n## Head\n\ntext\n",
+        "## Head\n\ntext\n\n%\n",
+        "## Head\n\n%\n\n### Deeper\n\ntext\n",
+        "<h2>Head</h2>\n\n<div>text</div>\n",
+        "## Head\n\ntext {{c1::x}}\n",
+        "## Head (66b3661f)\n\ntext\n",
+    ],
+)
+def test_other_headings_are_not_sure(text: str) -> None:
+    assert dialect_in_folder(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ('---\nname = "Peru"\n---\nQ: a\nA: b\n', "hashcards"),
+        ("---\n# a deck\n'name' = 'Peru'\n---\nQ:a\nA:b\n", "hashcards"),
+        ("C: [Lima] is in Peru\n", "hashcards"),
+        ("C: ||Lima|| is in Peru\n", "hashcards"),
+        ('---\nname = "Peru"\n---\nsome words\n', None),
+        ("C: Lima [is](x.md) in {{Peru}}, a || b || c\n", "native"),
+        ("C: a || b\n", "native"),
+    ],
+)
+def test_hashcards_is_toml_or_a_cloze_note_in_brackets(text: str, wanted: str | None) -> None:
+    assert dialect_in_folder(text) == wanted
