@@ -61,6 +61,13 @@ def test_an_embed_with_a_size_in_a_table_has_its_picture() -> None:
         assert [file.name.startswith("pic-") for file in project.rendered.media.values()] == [True]
 
 
+def test_an_inner_vault_has_the_pictures_of_the_outer_one() -> None:
+    make_vault()
+    write("vault/inner/.obsidian/app.json", b"{}")
+    write("vault/inner/a.md", b"Q: a ![](pic.png)\nA: ![](../Attachments/pic.png)\n")
+    assert problems("vault/inner/a.md") == []
+
+
 def test_a_picture_outside_the_vault_is_an_error() -> None:
     make_vault()
     write("pic2.png", PICTURE)
@@ -163,7 +170,10 @@ def test_the_nearest_vault_of_obsidian_has_the_settings() -> None:
     path = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
     write(f"vault/{path}", settings)
     write(f"vault/inner/{path}", b"{}")
+    write("vault/bare/.obsidian/app.json", b"{}")
     vaults = Vaults()
+    bare = vaults.options_in(Path("vault/bare/a"), AS_FOUND)
+    assert bare.plugin_settings == (("obsidian-spaced-repetition", settings.decode()),)
     in_vault = vaults.options_in(Path("vault/geo"), AS_FOUND)
     assert in_vault.plugin_settings == (("obsidian-spaced-repetition", settings.decode()),)
     inner = vaults.options_in(Path("vault/inner/a/b"), AS_FOUND)

@@ -23,7 +23,7 @@ class MediaCopy:
         self._output = output.resolve()
         self._media_folder = MediaFolder(source)
         # A package takes files from anywhere in the vault of its source.
-        self._kept_in = self._media_folder.vaults.root_of(self._output) or self._output
+        self._kept_in = [*self._media_folder.vaults.roots_of(self._output), self._output][0]
         self._names: dict[str, str] = {}
         self._copies: dict[Path, Path] = {}
         self._missing: list[str] = []
@@ -81,7 +81,8 @@ class MediaCopy:
         """Return the folder whose paths the copies keep: the source's, or its vault's root."""
         if file.is_relative_to(self._source):
             return self._source
-        return self._media_folder.vaults.root_of(self._source) or file.parent
+        roots = self._media_folder.vaults.roots_of(self._source)
+        return next((root for root in roots if file.is_relative_to(root)), file.parent)
 
 
 def _has_content(path: Path, digest: str) -> bool:

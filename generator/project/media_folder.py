@@ -112,11 +112,10 @@ class MediaFolder:
     def _roots_of(self, base: Path) -> tuple[Path, ...]:
         """Return the folders that contain the media for the texts in a folder."""
         if base not in self._roots:
-            vault = self.vaults.root_of(base)
-            is_inside = vault is None or vault.is_relative_to(self._folder)
+            vaults = self.vaults.roots_of(base)
             # A folder inside a vault adds nothing to it.
-            above = (self._folder,) if is_inside else ()
-            self._roots[base] = (*([vault] if vault not in (None, self._folder) else []), *above)
+            is_inside = any(self._folder.is_relative_to(vault) for vault in vaults)
+            self._roots[base] = vaults if is_inside else (*vaults, self._folder)
         return self._roots[base]
 
     def _find_by_name(

@@ -1,18 +1,20 @@
 """The vault of a file: the folder that its pictures and embedded notes are looked up in.
 
 It is the nearest folder above the file that contains `.obsidian`, which makes it a vault of
-Obsidian, or else `hashcards.db`, or else the file's repository, which contains `.git`.
+Obsidian, or else `hashcards.db`, or else the file's repository, which contains `.git`. A vault of
+Obsidian may be inside another one, which has the files and settings that the inner one lacks.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from generator.cache.file_states import KnownFile, read_known
 from generator.reading import Reading, ReadOptions
 
 OBSIDIAN_FOLDER = ".obsidian"
-# A folder that contains one of these is a vault; the first kind that is found anywhere above.
-_MARKS = (OBSIDIAN_FOLDER, "hashcards.db", ".git")
+# A folder outside these vaults that contains one of these; the first kind that is found above.
+_OTHER_MARKS = ("hashcards.db", ".git")
 # The plugins whose settings decide what a card is, by the names of their folders.
 _PLUGINS = ("obsidian-spaced-repetition", "obsidian-to-anki-plugin", "flashcards-obsidian")
 _SETTINGS_FILE = "data.json"
@@ -33,11 +35,12 @@ class Vaults:
         self._marked: dict[tuple[Path, str], Path | None] = {}
         self._settings: dict[Path, tuple[tuple[str, str], ...]] = {}
 
-    def root_of(self, folder: Path) -> Path | None:
-        """Return the root of the vault that a folder is in, resolved; None if it is in none."""
+    def roots_of(self, folder: Path) -> tuple[Path, ...]:
+        """Return the roots of the vaults that a folder is in, resolved, nearest first."""
         resolved = folder.resolve()
-        roots = (self._folder_with(resolved, mark) for mark in _MARKS)
-        return next(filter(None, roots), None)
+        found = tuple(self._folders_with(resolved, OBSIDIAN_FOLDER))
+        others = (self._folder_with(resolved, mark) for mark in _OTHER_MARKS)
+        return found or tuple(filter(None, others))[:1]
 
     def is_in_obsidian(self, folder: Path) -> bool:
         """Return whether a folder is in a vault of Obsidian."""
@@ -45,12 +48,19 @@ class Vaults:
 
     def options_in(self, folder: Path, reading: Reading) -> ReadOptions:
         """Return the options for the files of a folder."""
-        root = self._folder_with(folder.resolve(), OBSIDIAN_FOLDER)
+        roots = self._folders_with(folder.resolve(), OBSIDIAN_FOLDER)
+        root = next((root for root in roots if self._settings_in(root)), None)
         return ReadOptions(
             columns=reading.columns,
             vault_patterns=reading.vault_patterns,
             plugin_settings=self._settings_in(root) if root else (),
         )
+
+    def _folders_with(self, folder: Path, mark: str) -> Iterator[Path]:
+        found = self._folder_with(folder, mark)
+        while found is not None:
+            yield found
+            found = self._folder_with(found.parent, mark) if found.parent != found else None
 
     def _folder_with(self, folder: Path, mark: str) -> Path | None:
         """Return the nearest folder that contains the mark; `folder` is resolved."""

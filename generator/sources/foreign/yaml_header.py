@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.diagnostics import Code, Diagnostic, Location
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.front_matter import FrontMatter, read_front_matter
 from generator.text.markers import HASHES
@@ -14,11 +14,10 @@ _CARD_LINE = lazy_pattern(
     rf"{HASHES}[ \t]+\S|\?{{1,2}}[ \t]*$|START[ \t]*$|(?:Q|A|F|B|T|THA):(?:[ \t]|$)"
     r"|[^\s:].*?\S::+\S|.*==\S"
 )
-_CONVERTED_KEYS = frozenset({"deck", "description", "tags"})
 
 
 def read_yaml_header(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[Diagnostic]]:
-    """Read the YAML of another tool: keys without a native counterpart are reported as warnings."""
+    """Read the YAML of another tool; other keys than ours belong to it and are left out."""
     if len(rows) < 2 or not _KEY_ROW.match(rows[1]):
         # A line of dashes above notes.
         return FrontMatter(), []
@@ -47,20 +46,4 @@ def read_yaml_header(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[
             Code.DROPPED_TAG,
         )
     ]
-    keys = [
-        (number, match["key"])
-        for number, row in enumerate(rows[: front_matter.length], 1)
-        if (match := _KEY_ROW.match(row))
-    ]
-    unused = [(number, key) for number, key in keys if key not in _CONVERTED_KEYS]
-    if unused:
-        named = quoted(", ".join(key for _, key in unused), 60)
-        warnings.append(
-            Diagnostic(
-                location=Location(path=path, line=unused[0][0], column=1),
-                code=Code.NOT_CONVERTED,
-                message=f"not converted: front matter {named}",
-                hint="leave it: only deck, description and tags are used",
-            )
-        )
     return converted, warnings
