@@ -33,6 +33,11 @@ HEAD = "#separator:tab\n#html:false\n#deck column:1\n"
             ["Spanish::Verbs", "Spanish"],
             'a note without a deck goes to the deck "Spanish", which contains the others: line 5',
         ),
+        (
+            ["Geo", "", "Geo"],
+            ["Geo", "Geo", "Geo"],
+            'a note without a deck goes to the deck "Geo", which contains the others: line 5',
+        ),
         (["A::x", "A::y"], ["A::x", "A::y"], None),
     ],
 )
@@ -52,7 +57,7 @@ def test_a_row_without_a_deck_does_not_move_others(
     [
         ([*[""] * 9, "Spanish::Verbs"], [*["a"] * 9, "a::Spanish::Verbs"], 4, "Spanish"),
         (["", "A::x", "", "A::y", ""], ["a", "a::A::x", "a", "a::A::y", "a"], 4, "A"),
-        (["Geo", "", "Geo"], ["a::Geo", "a", "a::Geo"], 5, "Geo"),
+        (["Geo", ""], ["a::Geo", "a"], 5, "Geo"),
     ],
 )
 def test_decks_of_few_notes_are_below_the_deck_of_the_file(

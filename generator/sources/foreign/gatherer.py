@@ -252,11 +252,14 @@ class Gatherer:
         different = {gathered.deck for gathered in named}
         root = common_levels(list(different))
         # "Spanish::Verbs" alone: a note without a deck is not a verb, but "Spanish" can have it.
-        root = root if len(different) > 1 else root[:-1]
-        # If one row in ten has a deck, or all decks are "Spanish", the other rows may be elsewhere.
-        if 2 * len(named) < len(self._notes) or not (root or len(different) > 1):
+        above = root if len(different) > 1 else root[:-1]
+        # If one row in ten has a deck, the others may be elsewhere; if most are in "Spanish", a row
+        # without a deck must not move them below another one.
+        is_moved = not above and len(different) == 1
+        if 2 * len(named) < len(self._notes) + is_moved:
             self._report_unrelated_decks(self._notes)
             return ()
+        root = root if is_moved else above
         if not root:
             self._report_unrelated_decks(named)
         self._report_without_deck("::".join(root))
