@@ -169,8 +169,12 @@ class _Reader:
                 [labels[index] if index < len(labels) else "" for index in columns],
             )
         location = self.gatherer.location(record[0].line)
-        filled = [index + 1 for index in columns if record[index].text is not None]
-        self.gatherer.known_notes.add_note_type(location, note_type, filled)
+        # Of an unknown type, an empty field may be a hint, which is not the answer.
+        filled = columns[:1] + [index for index in columns[1:] if record[index].text is not None]
+        self.gatherer.known_notes.add_note_type(
+            location, note_type, [index + 1 for index in filled]
+        )
+        cells = [record[index] for index in filled]
         return name_cells(
             cells, CLOZE_FIELDS if any(map(has_deletion, cells[:1])) else BASIC_FIELDS
         )

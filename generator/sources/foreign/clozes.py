@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from generator.diagnostics import Location
 from generator.lazy_patterns import lazy_pattern
-from generator.text.edits import Edit, edit_text
+from generator.text.edits import Edit, TextBuilder, TextSlicer, edit_text
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
 _BRACES = lazy_pattern(r"\\.|(?P<braces>[{}]+)", re.DOTALL)
+_EMPTY_DELETION = lazy_pattern(r"\{\{c\d+(?:,\d+)*::\s*+(?:::[^{}\n]*+)?\}\}")
 _COLONS = lazy_pattern(r"\\.|(?P<colons>::)", re.DOTALL)
 # What Anki shows for a deletion without a hint.
 _NO_HINT = "..."
@@ -29,6 +31,23 @@ class Deletion(NamedTuple):
     inner: tuple[int, int]
     number: str = ""
     hint: str = ""
+
+
+def without_empty_deletions(text: Text) -> tuple[Text | None, list[Location]]:
+    """Remove the deletions in Anki's form that ask for nothing; return their locations, too.
+
+    Anki shows nothing for them. The text is None if nothing else is in it.
+    """
+    found = list(_EMPTY_DELETION.finditer(text.value))
+    if not found:
+        return text, []
+    builder, position = TextBuilder(text.path), 0
+    slicer = TextSlicer(text)
+    for deletion in found:
+        slicer.copy(builder, position, deletion.start())
+        position = deletion.end()
+    slicer.copy(builder, position, len(text.value))
+    return builder.text(), [text.locate(deletion.start()) for deletion in found]
 
 
 def with_clozes(text: Text, deletions: Iterable[Deletion]) -> Text:

@@ -8,6 +8,7 @@ from generator.notes import LineRange
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell
+from generator.sources.foreign.clozes import without_empty_deletions
 from generator.sources.foreign.column_names import DECK, Role
 from generator.sources.foreign.field_setters import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
@@ -134,6 +135,8 @@ class NoteBuilder:
         questions = by_name.pop(Field.QUESTION, [])
         is_cloze = is_cloze or any(has_deletion(one.cell) for one in questions)
         question = self._text(questions, cloze=is_cloze)
+        if question is not None and is_cloze:
+            question = self._without_empty_deletions(question)
         answers = by_name.pop(Field.ANSWER, [])
         if question is None:
             first = next((one.cell.value for one in fields if one.cell.text is not None), "")
@@ -156,6 +159,15 @@ class NoteBuilder:
     def finish(self) -> None:
         """Report the HTML of the cells that was not converted."""
         self.gatherer.report_lost(self.lost)
+
+    def _without_empty_deletions(self, question: Text) -> Text | None:
+        shown, empty = without_empty_deletions(question)
+        if empty:
+            times = f" and {len(empty) - 1} more" if len(empty) > 1 else ""
+            message = f"not converted: empty cloze deletion{times}"
+            hint = 'leave it, or write what is asked for, as in "{{c1::text}}"'
+            self.gatherer.report(empty[0], Code.NOT_CONVERTED, message, hint)
+        return shown
 
     def _add_other_fields(
         self,
