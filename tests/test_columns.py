@@ -44,6 +44,8 @@ def roles_and_header(table: str) -> tuple[str, bool]:
             ",Kanji,Kana,English/0,a,b,c/1,d,e,f",
             "left out, question, extra, answer",
         ),
+        ("Year,Event/1492,a/1789,b/1969,c", "question, answer"),
+        ("Element,Symbol,Atomic number/a,b,1/c,d,8/e,f,9", "question, answer, extra"),
         ("Number,Spanish/1,uno/2,dos/3,tres", "question, answer"),
         ("Country,Capital,Tags/Peru,Lima,x", "question, answer, tags"),
         ("country,capital/Peru,Lima/Chile,Santiago/Cuba,Havana", "question, answer"),
@@ -54,6 +56,8 @@ def roles_and_header(table: str) -> tuple[str, bool]:
         ("Front,Back,Type/a,b,reverse", "question, answer, type"),
         ("Front,Meaning,Back/a,b,c", "question, extra, answer"),
         ("Word,Examples,Audio/a,b,c", "question, answer, extra"),
+        ("frontText,backText,frontHint,created_at/a,b,c,d", "question, answer, hint, left out"),
+        ("Question,Correct answer,Source URL/q,a,u", "question, answer, extra"),
         (
             "Question,Option A,Option B,Answer/q,x,y,A",
             "question, question, question, answer",
@@ -75,6 +79,7 @@ def test_the_roles_below_a_header(table: str, roles: str) -> None:
         ("Peru,Spanish/Brazil,Portuguese", "question, answer"),
         ("one,1/two,2/three,3", "question, answer"),
         ("ace,A/king,K", "question, answer"),
+        ("Which ocean?,Pacific/How many?,5/2+2?,4/3+3?,6", "question, answer"),
         ("1,one/2,two/3,three", "question, answer"),
         ("dog,Hund/Cat,Katze/Cow,Kuh/Fox,Fuchs", "question, answer"),
         # a single row

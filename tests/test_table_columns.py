@@ -63,6 +63,14 @@ def test_a_column_that_the_table_does_not_have(anki_deck: Run) -> None:
     assert "hint: the table has 4 columns" in result.stdout
 
 
+def test_a_source_without_columns(anki_deck: Run) -> None:
+    Path("cards.md").write_text("Q: q\nA: a\n", encoding="utf-8")
+    result = anki_deck("check", "cards.md", "--columns", "question=1")
+    assert result.stderr == (
+        "cards.md: --columns is not used: it is for tables and Anki's exports\n"
+    )
+
+
 EXPORT = (
     "#separator:tab\n#html:true\n#guid column:1\n#notetype column:2\n"
     "g1\tFancy\tq\th\ta\ng2\tBasic\tr\tb\t\ng3\tFancy\ts\t\tc\n"

@@ -1,6 +1,6 @@
 """Text to notes: reads one file or a folder of files into one deck."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -136,11 +136,7 @@ class _FileContent:
     ignored_warnings: frozenset[IgnoredWarning]
     has_full_names: bool
     has_cards: bool
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What the file's reader says of how it read the file."""
-        return self.parsed.notices if self.parsed else ()
+    notices: tuple[str, ...]
 
     def full_deck_name(self, deck: str, root: str) -> str:
         """Return the full name of the file's deck, or of a note's."""
@@ -188,7 +184,15 @@ def _read_content(
         ),
         has_full_names=bool(front_matter.deck or root),
         has_cards=has_cards,
+        notices=(*(parsed.notices if parsed else ()), *_unused_options(file, dialect)),
     )
+
+
+def _unused_options(file: SourceFile, dialect: Dialect | None) -> Iterator[str]:
+    """Yield a notice if the roles of columns are given for a file without columns."""
+    is_used = dialect is not None and dialect.has_columns
+    if file.options.columns and not is_used and not file.subpath:
+        yield f"{file.path}: --columns is not used: it is for tables and Anki's exports"
 
 
 def _assemble_deck(

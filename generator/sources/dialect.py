@@ -160,8 +160,8 @@ class Dialect:
     extend to the next row); one of the `words` anywhere, in any case; or between two lines of
     dashes a row for each of the `section_markers`.
 
-    `configure` returns the dialect as it is read and detected with some options; None if they
-    change nothing.
+    `has_columns` is whether the roles of columns in the options are used. `configure` returns the
+    dialect as it is read and detected with some options; None if they change nothing.
     """
 
     name: str
@@ -175,4 +175,5 @@ class Dialect:
     markers: tuple[re.Pattern[str], ...] = ()
     section_markers: tuple[re.Pattern[str], ...] = ()
     words: tuple[str, ...] = ()
+    has_columns: bool = False
     configure: "Callable[[ReadOptions], Dialect] | None" = None

@@ -265,6 +265,7 @@ DIALECT: Dialect = Dialect(
     tools=("anki", "anki-export", "anki-notes", "ankitxt", "notes-in-plain-text", "txt"),
     note_hint="write a row for each note: question, tab, answer",
     shares_markers=True,
+    has_columns=True,
     configure=lambda options: replace(DIALECT, read=partial(read, option=options.columns)),
     markers=(_FIRST_KEY, _FIRST_KEY_OR_TEXT),
 )

@@ -39,6 +39,7 @@ CSV: Dialect = Dialect(
     tools=("excel", "spreadsheet", "tables"),
     note_hint="write a row for each note: question,answer",
     suffixes=("csv",),
+    has_columns=True,
     configure=lambda options: _configured(CSV, options),
 )
 TSV: Dialect = Dialect(
@@ -47,5 +48,6 @@ TSV: Dialect = Dialect(
     detect=_detect_tabs,
     note_hint="write a row for each note: question, tab, answer",
     suffixes=("tsv",),
+    has_columns=True,
     configure=lambda options: _configured(TSV, options),
 )

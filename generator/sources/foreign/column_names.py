@@ -1,7 +1,7 @@
 """What the name in a table's header says of its column, in the languages of Anki's users."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -43,25 +43,27 @@ UNKNOWN = NameMeaning()
 
 _ROLES: Mapping[tuple[Role, Strength], str] = {
     (Field.QUESTION, Strength.EXACT): (
-        "front|question|questions|q|card front|front side|side 1|side a|prompt|frage|fragen"
+        "front|question|questions|q|card front|front side|side 1|side1|side a"
+        "|face 1|face1|prompt|frage|fragen"
         "|vorderseite|question recto|recto|pregunta|anverso|frente|pergunta|domanda|fronte|vraag"
         "|voorkant|fråga|spørsmål|kysymys|pytanie|przód|otázka|вопрос|питання|soru|ön yüz"
         "|正面|問題|问题|質問|表|앞면|질문|سؤال|שאלה|câu hỏi|pertanyaan"
     ),
     (Field.QUESTION, Strength.USUAL): (
-        "term|terms|word|words|vocab|vocabulary|expression|phrase|kanji|hanzi|character|symbol"
-        "|headword|lemma|key|cloze|begriff|wort|vokabel|terme|mot|término|palabra|termo|palavra"
+        "term|terms|word|words|vocab|vocabulary|expression|phrase|kanji|hanzi"
+        "|headword|lemma|cloze|begriff|wort|vokabel|terme|mot|término|palabra|termo|palavra"
         "|termine|parola|woord|ord|słowo|slovo|слово|термин|kelime|单词|單字|単語|단어|كلمة"
     ),
     (Field.QUESTION, Strength.VAGUE): "text|name|title|concept|topic|item|command|texto|titel|nom",
     (Field.ANSWER, Strength.EXACT): (
-        "back|answer|answers|a|card back|back side|side 2|side b|response|antwort|antworten"
+        "back|answer|answers|a|card back|back side|side 2|side2|side b"
+        "|face 2|face2|completion|response|antwort|antworten"
         "|rückseite|réponse|verso|respuesta|reverso|resposta|risposta|retro|antwoord|achterkant"
         "|svar|vastaus|odpowiedź|tył|odpověď|ответ|відповідь|cevap|arka yüz|answer text"
         "|背面|反面|答案|答え|回答|裏|뒷면|답|대답|جواب|תשובה|câu trả lời|jawaban"
     ),
     (Field.ANSWER, Strength.USUAL): (
-        "definition|definitions|meaning|meanings|translation|translations|gloss|bedeutung"
+        "definition|definitions|correct|meaning|meanings|translation|translations|gloss|bedeutung"
         "|übersetzung|définition|signification|sens|traduction|definición|significado|traducción"
         "|definição|tradução|definizione|significato|traduzione|betekenis|vertaling|betydelse"
         "|översättning|znaczenie|tłumaczenie|значение|перевод|определение|переклад|anlam|çeviri"
@@ -90,7 +92,7 @@ _ROLES: Mapping[tuple[Role, Strength], str] = {
 }
 # Known names of columns without a role.
 _LABELS = (
-    "level|category|chapter|lesson|unit|subject|group|section|difficulty"
+    "symbol|character|key|level|category|chapter|lesson|unit|subject|group|section|difficulty"
     "|audio|sound|image|picture|photo|video|file|media|url|link|links|pos|part of speech|word type"
     "|gender|plural|article|reading|kana|furigana|romaji|pinyin|ipa|pronunciation|transcription"
     "|transliteration|synonyms|synonym|antonyms|antonym|sentence|sentences|example sentence"
@@ -98,7 +100,8 @@ _LABELS = (
 )
 _BOOKKEEPING = (
     "status|date|created|created at|updated|updated at|modified|due|interval|ease|reviews|lapses"
-    "|score|known|learned|done|active|priority|rank|frequency"
+    "|score|known|learned|done|active|priority|rank|frequency|position|timestamp|review|reviewed"
+    "|repetitions|attempts|streak|due date|box"
 )
 # Of these, only columns of numbers are about the row.
 _NUMBERS = "no|nr|num|number|index|idx|row|order|sort|#|№|nummer|numéro|número|n°|номер"
@@ -149,6 +152,9 @@ _CHOICE = lazy_pattern(
 )
 _SPACE = lazy_pattern(r"[\s_./:*-]+")
 _IN_BRACKETS = lazy_pattern(r"[(\[][^()\[\]]*[)\]]")
+# "frontHint"
+_CAMEL_CASE = lazy_pattern(r"(?<=[a-z])(?=[A-Z][a-z])")
+_MOST_WORDS = 3
 # A longer cell is no name.
 _LONGEST_NAME = 40
 
@@ -180,7 +186,7 @@ def _meaning(plain: str) -> NameMeaning | None:
         return _meaning(bare)
     languages = [_LANGUAGE_OF[word] for word in words if word in _LANGUAGE_OF]
     if len(languages) != 1:
-        return None
+        return _meaning_of_last_word(words)
     # "en-US", "zh_CN": a code with its country.
     if len(words) == 2 and all(len(word) == 2 for word in words):
         return NameMeaning(language=languages[0])
@@ -195,7 +201,18 @@ def _meaning(plain: str) -> NameMeaning | None:
     return NameMeaning(is_label=True) if rest in _LABEL_NAMES else None
 
 
+def _meaning_of_last_word(words: Sequence[str]) -> NameMeaning | None:
+    """Return what the last of several words says: "correct answer", "front hint", "last review"."""
+    found = _meaning(words[-1]) if 1 < len(words) <= _MOST_WORDS else None
+    if found is None or found.language:
+        return None
+    if found.role in (DECK, Field.ID, Field.TYPE):
+        return NameMeaning(is_label=True)
+    return found._replace(strength=Strength.VAGUE)
+
+
 def normalised(name: str) -> str:
     """Write a name for a comparison: `Part_of-Speech:` is `part of speech`."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    spaced = _CAMEL_CASE.sub(" ", unicodedata.normalize("NFKC", name))
+    folded = spaced.casefold()
     return _SPACE.sub(" ", folded).strip(" \"'\ufeff")

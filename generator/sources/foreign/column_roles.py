@@ -30,6 +30,8 @@ from generator.sources.note_kinds import NoteKind
 
 # So many letters of a type's name show that it is one.
 _TYPE_START = 4
+# In words.
+_SHORT_NAME = 3
 # A card has two.
 _SIDES = 2
 # This many rows show what a column holds.
@@ -168,6 +170,9 @@ def _is_header(names: Sequence[str], meanings: Sequence[NameMeaning], rows: Rows
     is_numbered = len(names) > 1 and not _NUMBER.fullmatch(names[0]) and _is_running(rows, 0)
     if is_numbered or {Field.QUESTION, Field.ANSWER} <= roles:
         return True
+    # "Year,Event" above "1492,America"
+    if _is_above_numbers(names, rows[1:]):
+        return True
     # "Country,Capital,Tags"
     if len(filled) > 2 and roles & {Field.TAGS, DECK}:
         return True
@@ -183,6 +188,19 @@ def _is_header(names: Sequence[str], meanings: Sequence[NameMeaning], rows: Rows
     if len(below) < _ENOUGH_ROWS or len(filled) < _SIDES:
         return False
     return _are_identifiers(filled, below) or (not found and _are_lower_case(filled, below))
+
+
+def _is_above_numbers(names: Sequence[str], rows: Rows) -> bool:
+    """Return whether the names are short, and one of them is above a column of numbers."""
+    if len(rows) < _ENOUGH_ROWS or any(
+        len(name.split()) > _SHORT_NAME or name.endswith(("?", ".", "!")) for name in names
+    ):
+        return False
+    columns = (list(_cells(rows, index)) for index in range(len(names)))
+    return any(
+        name and not _NUMBER.fullmatch(name) and len(cells) >= _ENOUGH_ROWS and _are_numbers(cells)
+        for name, cells in zip(names, columns, strict=True)
+    )
 
 
 def _are_languages(rows: Rows) -> bool:
