@@ -25,12 +25,14 @@ class ReadOptions:
     """What decides how a file is read besides its text.
 
     `columns` and `vault_patterns` are as in `Reading`. `plugin_settings` has the text of each
-    settings file in the file's vault, as pairs of the plugin's id and the text.
+    settings file in the file's vault, as pairs of the plugin's id and the text. `vault_folder` is
+    the path of the file's folder in its vault, with "/" between names; "" for the vault itself.
     """
 
     columns: str = ""
     vault_patterns: bool = False
     plugin_settings: tuple[tuple[str, str], ...] = ()
+    vault_folder: str = ""
 
 
 NO_OPTIONS = ReadOptions()

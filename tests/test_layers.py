@@ -52,6 +52,7 @@ INNER_ORDERS = {
     "sources": (
         ("binary_files", "field_markers", "tags", "note_kinds", "deck_names", "yaml_values"),
         ("decoding", "references"),
+        ("anki_presets",),
         ("vault_settings",),
         ("ignored_warnings", "marker_look_alikes"),
         ("marker_warnings",),

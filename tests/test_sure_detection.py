@@ -110,6 +110,36 @@ def test_headings_are_detected_by_the_syntax_of_a_tool(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "## Which? #card\nUcayali\n",
+        "Which? #card #geo\nUcayali\n\nWhere? #card\nPeru\n",
+        "Which? #card/reverse\nUcayali\n",
+        "- Which? #card\nUcayali\n^1653488777736\n",
+        "Sea::Pacific\n^1653488777736\n",
+        "---\ncards-deck: Peru\n---\nThe ==Ucayali== is long.\n",
+    ],
+)
+def test_flashcards_for_obsidian_is_two_of_its_markers(text: str) -> None:
+    assert dialect_in_folder(text) == "flashcards-obsidian"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I lost my bank #card\nyesterday.\n",
+        "Some #card tricks.\n",
+        "## Heading #cards\n\ntext\n",
+        "```\n## Which? #card\n```\n",
+        "words\n^1653488777736\n",
+        "cards-deck: Peru\n\nThe ==Ucayali== is long.\n",
+    ],
+)
+def test_a_tag_or_an_id_alone_is_no_card(text: str) -> None:
+    assert dialect_in_folder(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "# Project\n\n## Install\n\nRun it.\n\n## Use\n\nWords.\n",
         "## 1.2\n\n[#12](https://example.org/issues/12)\n\n[#tag](https://example.org)\n",
         "## 1.2\n\n[#12](issues/12.md)\n",

@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.sources.anki_presets import Preset, Style
 from generator.sources.vault_settings import (
-    OBSIDIAN_TO_ANKI,
-    SETTINGS_FILES,
-    SPACED_REPETITION,
     ObsidianToAnki,
     SpacedRepetition,
     VaultSettings,
@@ -17,18 +15,17 @@ from generator.sources.vault_settings import (
     read_settings,
 )
 
-CARDS = f"vault/{SETTINGS_FILES[SPACED_REPETITION]}"
-NOTES = f"vault/{SETTINGS_FILES[OBSIDIAN_TO_ANKI]}"
+CARDS, NOTES = "obsidian-spaced-repetition", "obsidian-to-anki-plugin"
 
 
 def read(path: str, settings: object, **others: object) -> VaultSettings:
-    found, problems = read_settings({path: json.dumps({"settings": settings, **others})})
+    found, problems = read_settings(((path, json.dumps({"settings": settings, **others})),))
     assert problems == ()
     return found
 
 
 def test_a_vault_without_settings() -> None:
-    assert read_settings({}) == (VaultSettings(), ())
+    assert read_settings(()) == (VaultSettings(), ())
     assert describe_settings(VaultSettings()) == ()
 
 
@@ -93,7 +90,7 @@ def test_settings_of_obsidian_to_anki() -> None:
     found = read(
         NOTES,
         {
-            "CUSTOM_REGEXPS": {"Basic": "^Q: (.+)", "Cloze": ""},
+            "CUSTOM_REGEXPS": {"Basic": "^(.+)::(.+)", "Cloze": ""},
             "FOLDER_DECKS": {"Geo": "Geography", "Geo/Peru": ""},
             "FOLDER_TAGS": {"Geo": "earth school"},
             "Syntax": {"Begin Note": "BEGIN", "Target Deck Line": "DECK", "End Note": " "},
@@ -113,7 +110,7 @@ def test_settings_of_obsidian_to_anki() -> None:
         target_deck="DECK",
         tag="mine",
         curly_cloze=True,
-        patterns=(("Basic", "^Q: (.+)"),),
+        presets=(Preset(note_type="Basic", style=Style.INLINE, words=("::",)),),
         fields=(("Basic", ("Front", "Back")),),
         folder_decks=(("Geo", "Geography"),),
         folder_tags=(("Geo", ("earth", "school")),),
@@ -123,14 +120,14 @@ def test_settings_of_obsidian_to_anki() -> None:
     assert describe_settings(found) == (
         (
             "settings of Obsidian_to_Anki: BEGIN for START, DECK for TARGET DECK, tag mine, "
-            "decks of folders, tags of folders, pattern of Basic"
+            "decks of folders, tags of folders, one line for Basic"
         ),
     )
 
 
 def test_default_settings_are_not_described() -> None:
     notes = {"Defaults": {"Tag": "Obsidian_to_Anki", "Deck": "Default"}}
-    found, _ = read_settings({CARDS: "{}", NOTES: json.dumps({"settings": notes})})
+    found, _ = read_settings(((CARDS, "{}"), (NOTES, json.dumps({"settings": notes}))))
     assert found.spaced_repetition == SpacedRepetition()
     assert found.obsidian_to_anki == ObsidianToAnki()
     assert describe_settings(found) == ()
@@ -146,7 +143,7 @@ def test_default_settings_are_not_described() -> None:
     ],
 )
 def test_invalid_json_is_a_warning(text: str, line: int, why: str) -> None:
-    found, problems = read_settings({CARDS: text})
+    found, problems = read_settings(((CARDS, text),))
     assert found.spaced_repetition == SpacedRepetition()
     assert [(str(problem.code.value), problem.location.line) for problem in problems] == [
         ("W909", line)
@@ -154,6 +151,20 @@ def test_invalid_json_is_a_warning(text: str, line: int, why: str) -> None:
     assert problems[0].message == (
         f"not used: the settings of Spaced Repetition, which are not valid JSON: {why}"
     )
+
+
+def test_an_expression_that_is_not_documented_is_a_warning() -> None:
+    text = '{"settings": {"CUSTOM_REGEXPS":\n  {"Basic": "^Q: (.+)", "Cloze": ""}}}'
+    found, problems = read_settings(((NOTES, text),))
+    assert found.obsidian_to_anki is not None
+    assert found.obsidian_to_anki.patterns == (("Basic", "^Q: (.+)"),)
+    assert found.obsidian_to_anki.presets == ()
+    assert [(str(problem.location), problem.message) for problem in problems] == [
+        (
+            ".obsidian/plugins/obsidian-to-anki-plugin/data.json:2:13",
+            'not used: the pattern of Obsidian_to_Anki for notes of type "Basic": "^Q: (.+)"',
+        )
+    ]
 
 
 _KEYS = st.sampled_from(
@@ -168,7 +179,8 @@ _VALUES = st.recursive(
 @given(st.dictionaries(_KEYS, _VALUES))
 def test_no_value_makes_it_raise(data: dict[str, object]) -> None:
     for path in (CARDS, NOTES):
-        settings, _ = read_settings({path: json.dumps(data)})
-        assert read_settings({path: json.dumps({"settings": data})})[1] == ()
+        settings, _ = read_settings(((path, json.dumps(data)),))
         hash(settings)
+        describe_settings(settings)
+        settings, _ = read_settings(((path, json.dumps({"settings": data})),))
         describe_settings(settings)

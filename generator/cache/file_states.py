@@ -67,7 +67,8 @@ def content_digest(path: str | Path) -> str | None:
 def read_known(path: str | Path) -> tuple[bytes, KnownFile]:
     """Read a file; return its content and its state before that. Raises OSError."""
     state = state_from(os.stat(path))  # noqa: PTH116
-    data = Path(path).read_bytes()
+    with open(path, "rb") as stream:  # noqa: PTH123 (as above)
+        data = stream.read()
     return data, KnownFile(digest=hashlib.new(_HASH, data).hexdigest(), state=state)
 
 

@@ -38,11 +38,12 @@ class ColumnsType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the value; fail with a hint if it names an unknown role, or no question."""
+        if not value:
+            return value
         from generator.sources.foreign.columns import ColumnsError, read_option
 
         try:
-            if value:
-                read_option(value)
+            read_option(value)
         except ColumnsError as error:
             self.fail(str(error), param, ctx)
         return value

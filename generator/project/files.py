@@ -3,33 +3,26 @@
 import errno
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from generator.cache.file_states import KnownFile, read_known
+from generator.cache.file_states import KnownFile
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import Deck, InvalidNote, notes_and_drafts, with_notes
 from generator.project.folder import FolderListing, card_files
 from generator.project.media_folder import MediaFolder
+from generator.project.opened_files import dialect_notices, open_files, read_bytes
 from generator.project.references import SourceReferences
 from generator.project.vault import Vaults
-from generator.reading import AS_FOUND, Reading, ReadOptions
-from generator.sources import ROOT_FILE, SourceFile, decode, read_files
-from generator.sources.detection import (
-    DETECTED_NATIVE,
-    DetectedDialect,
-    detect_dialect,
-    detect_in_folder,
-    names_dialect,
-)
-from generator.sources.dialect import NATIVE, SAMPLED_ROWS
+from generator.reading import AS_FOUND, Reading
+from generator.sources import ROOT_FILE, decode, read_files
 from generator.sources.front_matter import read_front_matter
-from generator.text.lines import first_lines, split_lines
+from generator.text.lines import split_lines
 from generator.values import dataclass
 
 # In bytes. A file name has at most 255, and the temporary file next to it needs some of them.
@@ -140,16 +133,16 @@ def read_source(
     """
     root = path / ROOT_FILE if path.is_dir() else path
     known: dict[str, KnownFile] = {}
-    root_data = _read_bytes(root, known)  # its front matter may ignore files of the folder
+    root_data = read_bytes(root, known)  # its front matter may ignore files of the folder
     listing = card_files(path, _ignore_globs(root, root_data)) if path.is_dir() else None
     vaults = Vaults()
-    opened, problems = _open_files(
+    opened, problems = open_files(
         path, root_data, listing, reading, vaults, excluding=excluding, known=known
     )
     media = MediaFolder(
         path if listing else path.parent,
         vaults,
-        frozenset(one.file.path for one in opened if _is_foreign(one)),
+        frozenset(one.file.path for one in opened if one.is_foreign),
     )
     default = deck or (path.resolve().name if listing else path.stem)
     references = SourceReferences(media)
@@ -161,7 +154,7 @@ def read_source(
         if not problems or problem.code is not Code.NO_NOTES
     ]
     opened = [one for one in opened if one.file.path not in content.skipped]
-    notices = [*_dialect_notices(opened), *content.notices]
+    notices = [*dialect_notices(opened), *content.notices]
     unused_text = [
         problem
         for problem in found
@@ -188,137 +181,6 @@ def read_source(
     )
 
 
-def _is_foreign(one: "_OpenedFile") -> bool:
-    return one.file.dialect not in (None, NATIVE) or names_dialect(
-        first_lines(one.file.text, SAMPLED_ROWS)
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _OpenedFile:
-    """A file and its detected dialect, which is native if another one was asked for."""
-
-    file: SourceFile
-    detected: DetectedDialect
-
-
-def _open_files(
-    path: Path,
-    root_data: bytes | OSError,
-    listing: FolderListing | None,
-    reading: Reading,
-    vaults: Vaults,
-    *,
-    excluding: Path | None,
-    known: dict[str, KnownFile],
-) -> tuple[list[_OpenedFile], list[Diagnostic]]:
-    """Open the files of a source; return them, and the problems of those that cannot be read.
-
-    The state and digest of each file that was read are added to `known`.
-    """
-    root = path / ROOT_FILE if listing else path
-    opened: list[_OpenedFile] = []
-    problems: list[Diagnostic] = []
-    for file in listing.files if listing else (path,):
-        if excluding is not None and file.name == excluding.name and file.samefile(excluding):
-            continue
-        data = root_data if file == root else _read_bytes(file, known)
-        options = vaults.options_in(file.parent, reading)
-        result = _open_file(
-            file, data, path, reading.dialect, options, is_folder=listing is not None
-        )
-        if isinstance(result, Diagnostic):
-            problems.append(result)
-        elif result is not None:
-            opened.append(result)
-    return opened, problems
-
-
-def _read_bytes(path: Path, known: dict[str, KnownFile]) -> bytes | OSError:
-    try:
-        data, known[path.as_posix()] = read_known(path)
-    except OSError as error:
-        return error
-    return data
-
-
-def _open_file(
-    path: Path,
-    data: bytes | OSError,
-    source: Path,
-    dialect: str | None,
-    options: ReadOptions,
-    *,
-    is_folder: bool,
-) -> _OpenedFile | Diagnostic | None:
-    """Decode one file of a source and detect its dialect; None if it is sure to have no card.
-
-    In a folder, a file counts as another tool's only if that is sure, since the user did not name
-    it.
-    """
-    is_root = not is_folder or path == source / ROOT_FILE
-    below = () if is_root else path.relative_to(source).with_suffix("").parts
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return _cannot_read(
-            path, "its name is not UTF-8", "rename it, or move it out of the folder"
-        )
-    if isinstance(data, OSError):
-        # A link whose target is gone is listed in its folder, but there is no file to read.
-        is_gone = isinstance(data, FileNotFoundError)
-        cause = "correct the link" if is_gone else "check its permissions"
-        why = data.strerror or str(data)
-        return _cannot_read(path, why, f"{cause}, or move it out of the folder")
-    text = decode(path.as_posix(), data)
-    detected: DetectedDialect | None = DETECTED_NATIVE
-    if is_folder and dialect in (None, NATIVE):
-        detected = detect_in_folder(
-            path.as_posix(),
-            _decode_loosely(data) if isinstance(text, Diagnostic) else text,
-            options,
-        )
-    elif dialect is None and isinstance(text, str):
-        detected = detect_dialect(path.as_posix(), first_lines(text, SAMPLED_ROWS), options)
-    if detected is None and not is_root:
-        return None
-    if isinstance(text, Diagnostic):
-        return text
-    detected = DETECTED_NATIVE if detected is None or dialect is not None else detected
-    name = dialect if detected.name == NATIVE else detected.name
-    return _OpenedFile(
-        file=SourceFile(
-            path=path.as_posix(), subpath=below, text=text, dialect=name, options=options
-        ),
-        detected=detected,
-    )
-
-
-def _cannot_read(path: Path, why: str, hint: str) -> Diagnostic:
-    location = Location(path=path.as_posix(), line=1, column=1)
-    return Diagnostic(
-        location=location,
-        code=Code.FILE_UNREADABLE,
-        message=f"cannot read the file: {why}",
-        hint=hint,
-    )
-
-
-def read_any_encoding(path: Path) -> str:
-    """Read a file as text whatever its encoding; return "" if it cannot be read."""
-    data = _read_bytes(path, {})
-    if isinstance(data, OSError):
-        return ""
-    text = decode(path.as_posix(), data)
-    return _decode_loosely(data) if isinstance(text, Diagnostic) else text
-
-
-def _decode_loosely(data: bytes) -> str:
-    """Decode data that is not UTF-8 well enough to find markers in it."""
-    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return data.decode("utf-16", errors="replace") if is_utf16 else data.decode("latin-1")
-
-
 def _ignore_globs(root_file: Path, data: bytes | OSError) -> tuple[str, ...]:
     """Return the `ignore` globs in the front matter of a folder's root file."""
     if isinstance(data, OSError):
@@ -329,18 +191,6 @@ def _ignore_globs(root_file: Path, data: bytes | OSError) -> tuple[str, ...]:
         if isinstance(text, str)
         else ()
     )
-
-
-def _dialect_notices(opened: Sequence[_OpenedFile]) -> Iterator[str]:
-    """Yield a notice for each other tool's dialect that files were read in."""
-    foreign = [one for one in opened if one.detected.name != NATIVE]
-    for name in dict.fromkeys(one.detected.name for one in foreign):
-        first, *more = [one for one in foreign if one.detected.name == name]
-        others = f" and {len(more):,} more" if more else ""
-        yield (
-            f"{first.file.path}{others}: read as {name}, because {first.detected.why};"
-            f' "--dialect native" reads {"them" if more else "it"} in the native format'
-        )
 
 
 def output_name(deck: str) -> str:

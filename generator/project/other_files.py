@@ -10,8 +10,9 @@ from generator.build import source_notes
 from generator.diagnostics import Code, Severity
 from generator.identity.lock import Entry
 from generator.identity.transfers import normalise_question
-from generator.project.files import SourceContent, read_any_encoding, read_source
+from generator.project.files import SourceContent, read_source
 from generator.project.folder import SUFFIX
+from generator.project.opened_files import read_any_encoding
 from generator.project.scope import files_in_scope
 from generator.project.source import Source
 from generator.reading import Reading

@@ -33,6 +33,7 @@ class Vaults:
         self.looked_for: dict[str, bool] = {}
         self.known: dict[str, KnownFile] = {}
         self._marked: dict[tuple[Path, str], Path | None] = {}
+        self._options: dict[str | Path, ReadOptions] = {}
         self._settings: dict[Path, tuple[tuple[str, str], ...]] = {}
 
     def roots_of(self, folder: Path) -> tuple[Path, ...]:
@@ -46,14 +47,21 @@ class Vaults:
         """Return whether a folder is in a vault of Obsidian."""
         return self._folder_with(folder.resolve(), OBSIDIAN_FOLDER) is not None
 
-    def options_in(self, folder: Path, reading: Reading) -> ReadOptions:
-        """Return the options for the files of a folder."""
-        roots = self._folders_with(folder.resolve(), OBSIDIAN_FOLDER)
+    def options_in(self, folder: str | Path, reading: Reading) -> ReadOptions:
+        """Return the options for the files of a folder; `reading` is the same in each call."""
+        if folder not in self._options:
+            self._options[folder] = self._options_in(Path(folder).resolve(), reading)
+        return self._options[folder]
+
+    def _options_in(self, folder: Path, reading: Reading) -> ReadOptions:
+        roots = tuple(self._folders_with(folder, OBSIDIAN_FOLDER))
         root = next((root for root in roots if self._settings_in(root)), None)
+        below = folder.relative_to(root).as_posix() if root else ""
         return ReadOptions(
             columns=reading.columns,
             vault_patterns=reading.vault_patterns,
             plugin_settings=self._settings_in(root) if root else (),
+            vault_folder="" if below == "." else below,
         )
 
     def _folders_with(self, folder: Path, mark: str) -> Iterator[Path]:

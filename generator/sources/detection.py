@@ -4,7 +4,7 @@ The native format is detected without the dialects, so that its files do not wai
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -26,6 +26,11 @@ _NATIVE_KEY = lazy_pattern(
 )
 # Lines of another tool above native markers: "#separator:tab", "<!-- note_key: x -->".
 _FOREIGN_HEAD = lazy_pattern(r"#[A-Za-z]")
+# A line of a vault's plugins, which may be above or between native notes.
+_VAULT_ROW = lazy_pattern(
+    r"TARGET DECK\b|FILE TAGS\b|(?:tags?:|[ \t]|-)[^\n]*\bflashcards\b|(?:.*\s)?#flashcards\b",
+    re.IGNORECASE,
+)
 _KEY_IN_COMMENT = lazy_pattern(r"[ \t]*<!--[ \t]*\w+:")
 _NATIVE_SUFFIXES = ("md", "")
 
@@ -45,20 +50,29 @@ DETECTED_NATIVE = DetectedDialect(NATIVE, "it has no syntax of another dialect")
 
 
 def detect_dialect(
-    path: str, rows: Sequence[str], options: ReadOptions = NO_OPTIONS
+    path: str,
+    rows: Sequence[str],
+    options: ReadOptions = NO_OPTIONS,
+    among: Collection[str] | None = None,
 ) -> DetectedDialect:
     """Detect a file's dialect: native if in doubt, and if the front matter names a dialect.
 
-    Of the rows, the first `SAMPLED_ROWS` are looked at.
+    Of the rows, the first `SAMPLED_ROWS` are looked at. `among` are the names of the dialects that
+    are possible; None for all.
     """
     sample, is_named = Sample(path, rows), names_dialect(rows)
     has_native_only = sample.has_native_markers and (
         sample.has(_NATIVE_ONLY) or _has_native_front_matter(sample)
     )
-    may_be_foreign = sample.suffix not in _NATIVE_SUFFIXES or _FOREIGN_HEAD.match(sample.head)
+    may_be_foreign = (
+        sample.suffix not in _NATIVE_SUFFIXES
+        or bool(options.plugin_settings)
+        or _FOREIGN_HEAD.match(sample.head) is not None
+        or sample.has(_VAULT_ROW)
+    )
     if not may_be_foreign and (is_named or (has_native_only and not sample.has(_KEY_IN_COMMENT))):
         return DETECTED_NATIVE
-    dialect, found = _strongest_evidence(sample, options)
+    dialect, found = _strongest_evidence(sample, options, among)
     if dialect is None or found is None:
         return DETECTED_NATIVE
     # A line like "Tags: x" is only in the native format: only a marker that one tool alone has
@@ -75,10 +89,11 @@ def detect_in_folder(
 
     A file with a dialect may have no card either, since a marker may be in code or in a comment.
     """
-    if not _has_markers(text, options):
+    candidates = _candidates(text, options)
+    if not candidates.native and not candidates.dialects:
         return None
     rows = split_lines(text)
-    found = detect_dialect(path, rows, options)
+    found = detect_dialect(path, rows, options, None if candidates.native else candidates.dialects)
     # "## About" above a text is enough in a file that the user named, but not in a vault's README.
     found = found if found.is_sure else DETECTED_NATIVE
     has_no_card = (
@@ -112,7 +127,7 @@ def _has_native_front_matter(sample: Sample) -> bool:
 
 
 def _strongest_evidence(
-    sample: Sample, options: ReadOptions
+    sample: Sample, options: ReadOptions, among: Collection[str] | None
 ) -> tuple[Dialect | None, Detection | None]:
     """Return the dialect with the strongest evidence; the first by name if there are several."""
     # Imported here, so that a native file does not wait for it.
@@ -121,7 +136,8 @@ def _strongest_evidence(
     found = [
         (dialect, detection)
         for dialect in configured_dialects(options)
-        if (detection := _detection(dialect, sample)) is not None
+        if (among is None or dialect.name in among)
+        and (detection := _detection(dialect, sample)) is not None
     ]
     return max(found, key=lambda pair: pair[1].rank, default=(None, None))
 
@@ -134,32 +150,41 @@ def _detection(dialect: Dialect, sample: Sample) -> Detection | None:
     )
 
 
-def _has_markers(text: str, options: ReadOptions) -> bool:
-    """Return whether a text may have cards. One search is ten times as fast as one for each row."""
+class _Candidates(NamedTuple):
+    """What a text may be: native, or in one of the dialects with these names."""
+
+    native: bool
+    dialects: frozenset[str]
+
+
+def _candidates(text: str, options: ReadOptions) -> _Candidates:
+    """Return what a text may be. One search is ten times as fast as one for each row."""
     text = "\n" + text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
     if _at_row_starts((_DIALECT_KEY, NOTE_MARKER)).search(text):
-        return True
+        return _Candidates(native=True, dialects=frozenset())
     from generator.sources.dialects import configured_dialects
 
-    if _at_row_starts(
-        tuple(marker for dialect in configured_dialects(options) for marker in dialect.markers)
-    ).search(text):
-        return True
+    dialects = configured_dialects(options)
+    found: set[str] = set()
+    if _at_row_starts(tuple(one for dialect in dialects for one in dialect.markers)).search(text):
+        found |= {
+            dialect.name
+            for dialect in dialects
+            if dialect.markers and _at_row_starts(dialect.markers).search(text)
+        }
     folded = text.casefold()
-    if any(word in folded for dialect in configured_dialects(options) for word in dialect.words):
-        return True
+    found |= {dialect.name for dialect in dialects if any(map(folded.__contains__, dialect.words))}
     # Many files have front matter and a list below it: "---", "tags: x", "---", "1. one".
     dashes = list(_at_row_starts((DASHES,)).finditer(text))
     between_dashes = text[dashes[0].end() : dashes[-1].start()] if dashes else ""
-    together = (
-        dialect.section_markers
-        for dialect in configured_dialects(options)
-        if dialect.section_markers
-    )
-    return any(
-        all(_at_row_starts((marker,)).search(between_dashes) for marker in markers)
-        for markers in together
-    )
+    found |= {
+        dialect.name
+        for dialect in dialects
+        if between_dashes
+        and dialect.section_markers
+        and all(_at_row_starts((one,)).search(between_dashes) for one in dialect.section_markers)
+    }
+    return _Candidates(native=False, dialects=frozenset(found))
 
 
 # One pattern with "\n" at its start, so that the search skips from row to row.

@@ -56,15 +56,15 @@ class Detection:
 
 
 class Sample:
-    """The first rows of a file, with rows of code replaced by a placeholder; and its suffix.
+    """The first rows of a file, with rows of code replaced by a placeholder; and its name.
 
     `with_code` has the same rows unchanged.
     """
 
     def __init__(self, path: str, rows: Sequence[str]) -> None:
-        name = path.rpartition("/")[2]
+        self.name = path.rpartition("/")[2]
         # "stdin" has none.
-        self.suffix = name.rpartition(".")[2].lower() if "." in name else ""
+        self.suffix = self.name.rpartition(".")[2].lower() if "." in self.name else ""
         self.with_code = rows[:SAMPLED_ROWS]
         roles = fenced_rows(self.with_code, unquoted_fence)
         self.rows = [

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import ParsedNote
-from generator.sources.dialects.obsidian.syntax import convert_syntax
 from generator.sources.field_markers import Field
+from generator.sources.foreign.obsidian_syntax import convert_syntax
 from generator.sources.references import NoteFile, References
 from generator.sources.source_lines import read_source_lines
 from generator.text.edits import Edit, edit_string, edit_text, escape_open_fences

@@ -5,18 +5,20 @@ plugin has it by default; values of another type than the plugin writes are igno
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
-from generator.diagnostics import Code, Diagnostic, Location
+from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.sources.anki_presets import Preset, recognise_preset
 from generator.sources.tags import canonical_tag
 from generator.values import dataclass
 
 SPACED_REPETITION, OBSIDIAN_TO_ANKI = "Spaced Repetition", "Obsidian_to_Anki"
-# The files below the root of a vault, by the name of their plugin.
-SETTINGS_FILES = {
-    SPACED_REPETITION: ".obsidian/plugins/obsidian-spaced-repetition/data.json",
-    OBSIDIAN_TO_ANKI: ".obsidian/plugins/obsidian-to-anki-plugin/data.json",
+# The names of the plugins by their ids, which are the names of their folders in the vault.
+_NAMES = {
+    "obsidian-spaced-repetition": SPACED_REPETITION,
+    "obsidian-to-anki-plugin": OBSIDIAN_TO_ANKI,
 }
 HIGHLIGHT_CLOZE = "==[123;;]answer[;;hint]=="
 # Before it had patterns, the plugin had a switch for each of these.
@@ -52,10 +54,11 @@ class ObsidianToAnki:
     """The settings of Obsidian_to_Anki.
 
     The first eight are the words of its syntax. `tag` and `deck` are for all notes; empty if they
-    are the plugin's own. `patterns` are pairs of a note type and a regular expression in the syntax
-    of JavaScript. `fields` has the names of the fields of each note type. `folder_decks` and
-    `folder_tags` are by the path of a folder in the vault. `scanned` is the folder whose notes are
-    read, empty for all; `ignored` are globs of notes.
+    are the plugin's own. `presets` are the documented expressions for notes, and `patterns` the
+    others: pairs of a note type and a regular expression in the syntax of JavaScript. `fields` has
+    the names of the fields of each note type. `folder_decks` and `folder_tags` are by the path of a
+    folder in the vault. `scanned` is the folder whose notes are read, empty for all; `ignored` are
+    globs of notes.
     """
 
     begin: str = "START"
@@ -71,6 +74,7 @@ class ObsidianToAnki:
     curly_cloze: bool = False
     highlight_cloze: bool = False
     obsidian_tags: bool = False
+    presets: tuple[Preset, ...] = ()
     patterns: tuple[tuple[str, str], ...] = ()
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
     folder_decks: tuple[tuple[str, str], ...] = ()
@@ -81,40 +85,37 @@ class ObsidianToAnki:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaultSettings:
-    """The settings for a file; None for a plugin without a file of settings.
-
-    `path` is the path of the file in its vault, with "/" between names; empty if it is not known.
-    `run_patterns` is whether regular expressions that this program does not know are run.
-    """
+    """The settings of a vault's plugins; None for a plugin without any."""
 
     spaced_repetition: SpacedRepetition | None = None
     obsidian_to_anki: ObsidianToAnki | None = None
-    path: str = ""
-    run_patterns: bool = False
 
 
-def read_settings(texts: Mapping[str, str]) -> tuple[VaultSettings, tuple[Diagnostic, ...]]:
-    """Read the files of a vault's settings, by path; each path ends with one of `SETTINGS_FILES`.
+@lru_cache(maxsize=8)
+def read_settings(
+    plugin_settings: tuple[tuple[str, str], ...],
+) -> tuple[VaultSettings, tuple[Diagnostic, ...]]:
+    """Read the settings of plugins: pairs of a plugin's id and the text of its file.
 
-    A file that is not valid JSON is a warning, and the plugin has its defaults.
+    A file that is not valid JSON is a warning, and the plugin has its defaults. So is each regular
+    expression that is run only if the user asks for it. Their paths are relative to the vault.
     """
-    problems = []
-    plugins: dict[str, dict[str, Any]] = {}
-    for path, text in texts.items():
-        name = next((name for name, below in SETTINGS_FILES.items() if path.endswith(below)), None)
-        if name is None:
+    problems: list[Diagnostic] = []
+    cards: SpacedRepetition | None = None
+    notes: ObsidianToAnki | None = None
+    for plugin, text in plugin_settings:
+        if plugin not in _NAMES:
             continue
-        data, problem = _read_json(path, text, name)
+        path = f".obsidian/plugins/{plugin}/data.json"
+        data, problem = _read_json(path, text, _NAMES[plugin])
         problems += [problem] if problem else []
-        plugins[name] = _section(data, "settings")
-        if name == OBSIDIAN_TO_ANKI:
-            plugins[name]["fields_dict"] = _section(data, "fields_dict")
-    cards, notes = plugins.get(SPACED_REPETITION), plugins.get(OBSIDIAN_TO_ANKI)
-    settings = VaultSettings(
-        spaced_repetition=None if cards is None else _read_spaced_repetition(cards),
-        obsidian_to_anki=None if notes is None else _read_obsidian_to_anki(notes),
-    )
-    return settings, tuple(problems)
+        settings = _section(data, "settings")
+        if _NAMES[plugin] == SPACED_REPETITION:
+            cards = _read_spaced_repetition(settings)
+        else:
+            notes = _read_obsidian_to_anki(settings, _section(data, "fields_dict"))
+            problems += [_unknown_pattern(path, text, *pattern) for pattern in notes.patterns]
+    return VaultSettings(spaced_repetition=cards, obsidian_to_anki=notes), tuple(problems)
 
 
 def describe_settings(settings: VaultSettings) -> tuple[str, ...]:
@@ -145,6 +146,21 @@ def _read_json(path: str, text: str, name: str) -> tuple[dict[str, Any], Diagnos
     )
 
 
+def _unknown_pattern(path: str, text: str, note_type: str, pattern: str) -> Diagnostic:
+    # As the plugin writes it, with characters other than ASCII.
+    offset = max(text.find(json.dumps(pattern, ensure_ascii=False)), 0)
+    above = text[:offset]
+    return Diagnostic(
+        location=Location(path=path, line=above.count("\n") + 1, column=offset - above.rfind("\n")),
+        code=Code.NOT_CONVERTED,
+        message=(
+            f"not used: the pattern of {OBSIDIAN_TO_ANKI} for notes of type {quoted(note_type)}: "
+            f"{quoted(pattern)}"
+        ),
+        hint='add "--vault-patterns" to the command to run it',
+    )
+
+
 def _read_spaced_repetition(data: dict[str, Any]) -> SpacedRepetition:
     default = SpacedRepetition()
     patterns = data.get("clozePatterns")
@@ -171,14 +187,15 @@ def _read_spaced_repetition(data: dict[str, Any]) -> SpacedRepetition:
     )
 
 
-def _read_obsidian_to_anki(data: dict[str, Any]) -> ObsidianToAnki:
+def _read_obsidian_to_anki(data: dict[str, Any], fields: dict[str, Any]) -> ObsidianToAnki:
     words, defaults = _section(data, "Syntax"), _section(data, "Defaults")
     default = ObsidianToAnki()
     tag, deck = _text(defaults, "Tag", ""), _text(defaults, "Deck", "")
     decks = _section(data, "FOLDER_DECKS")
     tags = _section(data, "FOLDER_TAGS")
     patterns = _section(data, "CUSTOM_REGEXPS")
-    fields = _section(data, "fields_dict")
+    written = [(kind, _text(patterns, kind, "").strip()) for kind in patterns]
+    presets = {kind: recognise_preset(kind, pattern) for kind, pattern in written}
     return ObsidianToAnki(
         begin=_word(words, "Begin Note", default.begin),
         end=_word(words, "End Note", default.end),
@@ -193,7 +210,8 @@ def _read_obsidian_to_anki(data: dict[str, Any]) -> ObsidianToAnki:
         curly_cloze=_flag(defaults, "CurlyCloze"),
         highlight_cloze=_flag(defaults, "CurlyCloze - Highlights to Clozes"),
         obsidian_tags=_flag(defaults, "Add Obsidian Tags"),
-        patterns=tuple((kind, _text(patterns, kind, "")) for kind in patterns if patterns[kind]),
+        presets=tuple(filter(None, presets.values())),
+        patterns=tuple((kind, text) for kind, text in written if text and not presets[kind]),
         fields=tuple((kind, _texts(fields, kind, ())) for kind in fields),
         folder_decks=tuple(
             (folder, name) for folder in decks if (name := _text(decks, folder, "").strip())
@@ -249,8 +267,8 @@ def _describe_obsidian_to_anki(settings: ObsidianToAnki | None) -> Iterator[str]
         yield "decks of folders"
     if settings.folder_tags:
         yield "tags of folders"
-    for kind, _ in settings.patterns:
-        yield f"pattern of {kind}"
+    for preset in settings.presets:
+        yield f"{preset.style.value} for {preset.note_type}"
 
 
 def _section(data: dict[str, Any], key: str) -> dict[str, Any]:

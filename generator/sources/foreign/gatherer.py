@@ -32,7 +32,7 @@ _LOST_HINTS = {
     "<img>": 'leave it, or add the picture as "![](picture.png)"',
 }
 # The fields whose texts are on cards.
-_ON_CARDS = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
+ON_CARDS = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
 
 
 class _GatheredNote(NamedTuple):
@@ -197,7 +197,7 @@ class Gatherer:
         note.lines = lines or LineRange(first=note.location.line, last=self.last_line)
         if self._is_markdown:
             # Tags, types and ids are not Markdown: "ID: a<b" stays.
-            shown = (name for name in _ON_CARDS if name in note.texts)
+            shown = (name for name in ON_CARDS if name in note.texts)
             note.texts.update({name: self._as_markdown(note.texts[name]) for name in shown})
         if foreign_id is not None:
             self.known_notes.foreign_ids.append(foreign_id.location)

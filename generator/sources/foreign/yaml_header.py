@@ -18,7 +18,8 @@ _CARD_LINE = lazy_pattern(
 
 def read_yaml_header(path: str, rows: Sequence[str]) -> tuple[FrontMatter, list[Diagnostic]]:
     """Read the YAML of another tool; other keys than ours belong to it and are left out."""
-    if len(rows) < 2 or not _KEY_ROW.match(rows[1]):
+    first = next((row for row in rows[1:] if row.strip()), "")
+    if not _KEY_ROW.match(first):
         # A line of dashes above notes.
         return FrontMatter(), []
     front_matter, problems = read_front_matter(path, rows)

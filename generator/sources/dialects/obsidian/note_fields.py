@@ -2,8 +2,8 @@ r"""The fields in a block of Obsidian_to_Anki: where each starts, and which nati
 
 A line that starts with the name of one of the note type's fields and a colon starts or continues
 that field; the text above the first such line belongs to the first field. The field names of the
-user's own note types are not known: any one or two capitalised words count as a name, the first
-field is the question, and the second the answer.
+user's own note types are known only if the vault's settings have them: if not, any one or two
+capitalised words count as a name. The first field is the question, and the second the answer.
 """
 
 import re
@@ -39,11 +39,14 @@ _KNOWN_TYPE_NAMES = {name.casefold() for name in KNOWN_TYPES}
 FieldLines = dict[str, list[Line]]
 
 
-def split_block(note_type: str, lines: Sequence[Line]) -> FieldLines:
-    """Split the lines below a note type's name into fields."""
+def split_block(note_type: str, lines: Sequence[Line], names: Sequence[str] = ()) -> FieldLines:
+    """Split the lines below a note type's name into fields.
+
+    `names` are those of the type's fields; empty if they are not known.
+    """
     # The text above the first name belongs to the first field.
-    name = first_field(note_type)
-    pattern = re.compile(rf"(?P<name>{_name_pattern(note_type)}):(?:[ \t]+|$)")
+    name = first_field(note_type, names)
+    pattern = re.compile(rf"(?P<name>{_name_pattern(note_type, names)}):(?:[ \t]+|$)")
     fields: FieldLines = {}
     for line in lines:
         found = pattern.match(line.text) if line.at_start else None
@@ -52,20 +55,24 @@ def split_block(note_type: str, lines: Sequence[Line]) -> FieldLines:
     return fields
 
 
-def split_inline(note_type: str, body: Line) -> FieldLines:
+def split_inline(note_type: str, body: Line, names: Sequence[str] = ()) -> FieldLines:
     """Split the text of a note on one line into fields."""
-    names = list(
-        re.finditer(rf"(?:^|[ \t])(?P<name>{_name_pattern(note_type)}):(?:[ \t]+|$)", body.text)
-    )
-    stops = [name.start() for name in names] + [len(body.text)]
-    fields: FieldLines = {first_field(note_type): [body.before(stops[0])]}
-    for name, stop in zip(names, stops[1:], strict=True):
+    pattern = rf"(?:^|[ \t])(?P<name>{_name_pattern(note_type, names)}):(?:[ \t]+|$)"
+    found = list(re.finditer(pattern, body.text))
+    stops = [name.start() for name in found] + [len(body.text)]
+    fields: FieldLines = {first_field(note_type, names): [body.before(stops[0])]}
+    for name, stop in zip(found, stops[1:], strict=True):
         fields.setdefault(name["name"], []).append(body.before(stop).after(name.end()))
     return fields
 
 
-def assign_fields(note_type: str, texts: Mapping[str, Text]) -> dict[Field, list[Text]]:
+def assign_fields(
+    note_type: str, texts: Mapping[str, Text], names: Sequence[str] = ()
+) -> dict[Field, list[Text]]:
     """Assign each text to a native field, except `Tags` and `Add Reverse`; no text is lost."""
+    if names:
+        # The order of the type's fields counts, not that of a note's.
+        texts = {name: texts[name] for name in (*names, *texts) if name in texts}
     known = _known_fields(note_type) or _ANY_FIELDS
     is_unknown_type = known is _ANY_FIELDS
     fields: dict[Field, list[Text]] = {}
@@ -96,12 +103,23 @@ def _known_fields(note_type: str) -> dict[str, Field] | None:
     return _CLOZE_FIELDS if "cloze" in note_type.casefold() else _BASIC_FIELDS
 
 
-def first_field(note_type: str) -> str:
+def first_field(note_type: str, names: Sequence[str] = ()) -> str:
     """Return the name of the first field of a note type."""
-    return next(iter(_known_fields(note_type) or _ANY_FIELDS))
+    return next(iter(names or _known_fields(note_type) or _ANY_FIELDS))
 
 
-def _name_pattern(note_type: str) -> str:
+def field_names(note_type: str, names: Sequence[str] = ()) -> tuple[str, str]:
+    """Return the names of the first two fields of a note type."""
+    if len(names) > 1:
+        return names[0], names[1]
+    known = tuple(_known_fields(note_type) or _BASIC_FIELDS)
+    return known[0], known[1]
+
+
+def _name_pattern(note_type: str, names: Sequence[str]) -> str:
+    if names:
+        longest_first = sorted((*names, TAGS), key=len, reverse=True)
+        return "|".join(map(re.escape, longest_first))
     known = _known_fields(note_type)
     if known is None:
         return rf"{TAGS}|{REVERSE}|{_FIELD_NAME}"

@@ -1,5 +1,7 @@
 r"""The tags of an Obsidian note, of which `#flashcards` and `#flashcards/deck` name decks.
 
+The vault's settings may name other tags.
+
 A line of tags alone applies to the cards below it, up to the next such line. So does a deck tag
 anywhere in a heading or a text; one at the start of a card applies to that card only.
 """
@@ -16,24 +18,51 @@ from generator.text.lines import Line, join_lines
 from generator.text.regions import CodeAndMath
 
 _HASHTAG = lazy_pattern(r"#(?P<tag>[^\s#,;.!?\"'()<>\[\]{}`*=:]+)[ \t]*")
-_DECK_TAG = lazy_pattern(r"flashcards(?:/(?P<deck>.+))?$", re.IGNORECASE)
-_DECK_TAG_IN_TEXT = lazy_pattern(
-    r"(?<!\S)#(?P<tag>flashcards(?:/[^\s#,;.!?\"'()<>\[\]{}`*=:]+)?)(?![\w/-])", re.IGNORECASE
-)
+_TAG_CHARACTERS = r"[^\s#,;.!?\"'()<>\[\]{}`*=:]+"
+DEFAULT_DECK_TAGS = ("flashcards",)
 
 
-def split_deck_tags(tags: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
-    """Split the tags of the front matter into the deck they name and the other tags."""
-    decks = [matches for tag in tags if (matches := _DECK_TAG.match(tag.replace("::", "/")))]
-    deck = next((matches["deck"].replace("/", "::") for matches in decks if matches["deck"]), None)
-    return deck, tuple(tag for tag in tags if not _DECK_TAG.match(tag.replace("::", "/")))
+class DeckTags:
+    """The tags that mark cards: these and those below them, as in `#flashcards/deck`.
+
+    The first level is no deck if it is the same for all tags, or the plugin's own. `in_text`
+    matches a tag in a text, and `in_yaml` one among the tags of the front matter.
+    """
+
+    def __init__(self, tags: Sequence[str] = DEFAULT_DECK_TAGS) -> None:
+        names = "|".join(map(re.escape, tags)) or "(?!)"
+        self.names = tuple(tags)
+        self._whole = re.compile(rf"(?:{names})(?:/.+)?$", re.IGNORECASE)
+        self.in_text = re.compile(
+            rf"(?<!\S)#(?P<tag>(?:{names})(?:/{_TAG_CHARACTERS})?)(?![\w/-])", re.IGNORECASE
+        )
+        self.in_yaml = re.compile(rf"(?<![\w/-])(?:{names})(?![\w-])", re.IGNORECASE)
+        roots = {tag.split("/")[0].casefold() for tag in tags}
+        self._no_decks = {*DEFAULT_DECK_TAGS, *(roots if len(roots) == 1 else ())}
+
+    def deck(self, tag: str) -> str | None:
+        """Return the deck that a tag names, empty if it names none; None for any other tag."""
+        levels = tag.replace("::", "/").split("/")
+        if not self._whole.match("/".join(levels)):
+            return None
+        return "::".join(levels[1:] if levels[0].casefold() in self._no_decks else levels)
+
+    def split(self, tags: Sequence[str]) -> tuple[str | None, tuple[str, ...], bool]:
+        """Split the tags of the front matter: the deck they name, and the other tags.
+
+        The last value is whether one of them marks cards.
+        """
+        decks = [deck for tag in tags if (deck := self.deck(tag)) is not None]
+        others = tuple(tag for tag in tags if self.deck(tag) is None)
+        return next(filter(None, decks), None), others, bool(decks)
 
 
 class CurrentTags:
     """The deck and the tags that apply to the cards below the current line."""
 
-    def __init__(self, gatherer: Gatherer) -> None:
+    def __init__(self, gatherer: Gatherer, deck_tags: DeckTags) -> None:
         self.gatherer = gatherer
+        self.deck_tags = deck_tags
         self.deck: str | None = None
         self.tags: list[WrittenTag] = []
         self._unused: list[WrittenTag] = []
@@ -56,7 +85,7 @@ class CurrentTags:
         if line.code or "#" not in line.text:
             return
         line_text = join_lines(self.gatherer.path, [line])
-        matches = CodeAndMath(line.text).matches_outside(_DECK_TAG_IN_TEXT)
+        matches = CodeAndMath(line.text).matches_outside(self.deck_tags.in_text)
         if written := [WrittenTag(line_text.locate(tag.start()), tag["tag"]) for tag in matches]:
             self._report_unused(decks_only=True)
             self.deck = self._split_decks(written)[0][0]
@@ -64,7 +93,7 @@ class CurrentTags:
     def take_heading(self) -> None:
         """Remove the deck tags from the last heading: `take_text` has read them."""
         section = self.gatherer.sections[-1]
-        others = tuple(tag for tag in section.tags if not _DECK_TAG.match(tag.text))
+        others = tuple(tag for tag in section.tags if self._deck(tag) is None)
         self.gatherer.sections[-1] = replace(section, tags=others)
         self._unused += (tag for tag in section.tags if tag not in others)
 
@@ -88,7 +117,7 @@ class CurrentTags:
         for line in lines:
             self.take_text(line)
         decks, others = self._split_decks(leading)
-        self._unused = [tag for tag in self._unused if decks and _DECK_TAG.match(tag.text)]
+        self._unused = [tag for tag in self._unused if decks and self._deck(tag) is not None]
         return [*self.tags, *others], (decks[0] if decks else self.deck) or None
 
     def finish(self) -> None:
@@ -96,7 +125,7 @@ class CurrentTags:
         self._report_unused()
 
     def _report_unused(self, *, decks_only: bool = False) -> None:
-        unused = [tag for tag in self._unused if not decks_only or _DECK_TAG.match(tag.text)]
+        unused = [tag for tag in self._unused if not decks_only or self._deck(tag) is not None]
         for tag in unused:
             self.gatherer.report_unused_tag(tag)
         self._unused = [tag for tag in self._unused if tag not in unused]
@@ -105,8 +134,8 @@ class CurrentTags:
         """Split tags into decks and other tags, and report a second deck."""
         decks, others = [], []
         for tag in tags:
-            if matches := _DECK_TAG.match(tag.text):
-                decks.append((matches["deck"] or "").replace("/", "::"))
+            if (deck := self._deck(tag)) is not None:
+                decks.append(deck)
                 # "#flashcards/a #flashcards/b q::a" is one card in two decks in the plugin.
                 if len(decks) > 1:
                     message = f"not converted: second deck of the card, {quoted(tag.text)}"
@@ -115,3 +144,6 @@ class CurrentTags:
             else:
                 others.append(tag)
         return decks, others
+
+    def _deck(self, tag: WrittenTag) -> str | None:
+        return self.deck_tags.deck(tag.text)

@@ -1,10 +1,9 @@
-r"""Obsidian's syntax beyond Markdown, and the cloze deletions of its plugins.
+r"""Obsidian's syntax beyond Markdown, and the cloze deletions of Obsidian_to_Anki.
 
     embed    = "![[" file [ "|" width [ "x" height ] ] "]]"     becomes a picture or sound
     link     = "[[" note [ "#" heading ] [ "|" shown ] "]]"     becomes the text it shows
     comment  = "%%" … "%%"                                      is removed
     block id = " ^" letters at the end of a text                is removed
-    cloze    = "==" text "==" [ "^[" hint "]" ] [ "[^" number "]" ]
     curly    = "{" [ [ "c" ] number ( ":" | "|" ) ] text "}"    in a cloze note of Obsidian_to_Anki
 
 A highlight that is not a deletion stays one. Obsidian keeps line breaks, so each becomes a hard
@@ -16,7 +15,9 @@ from collections.abc import Iterator
 from itertools import count
 
 from generator.lazy_patterns import lazy_pattern
+from generator.sources.foreign.cloze_patterns import ClozePatterns
 from generator.sources.foreign.clozes import Deletion
+from generator.sources.vault_settings import HIGHLIGHT_CLOZE
 from generator.text.edits import rewrite, with_hard_breaks, with_loose_highlights
 from generator.text.escaping import markdown_image
 from generator.text.located import Text
@@ -31,43 +32,15 @@ _OBSIDIAN_SYNTAX = lazy_pattern(
 )
 _MEDIA_SUFFIX = lazy_pattern(r"\.[A-Za-z0-9]{2,4}$")
 _EMBED_SIZE = lazy_pattern(r"(\d{1,4})(?:x(\d{1,4}))?$")
+# The deletions of Spaced Repetition with its default settings.
+HIGHLIGHT_CLOZES = ClozePatterns([HIGHLIGHT_CLOZE])
 
-_HIGHLIGHT_CLOZE = lazy_pattern(
-    r"==(?P<text>(?:(?!==).)+)==(?:\^\[(?P<hint>[^\[\]\n]*)\])?(?:\[\^(?P<tail>\w+)\])?", re.DOTALL
-)
 _CURLY_CLOZE = lazy_pattern(r"(?<![{\\])\{(?:c?(?P<number>\d+)[:|])?(?P<text>[^{}\n]+)\}(?!\})")
 
 
 def convert_syntax(text: Text) -> Text:
     """Rewrite Obsidian's own syntax in plain Markdown."""
     return with_hard_breaks(with_loose_highlights(rewrite(text, _OBSIDIAN_SYNTAX, _replacement)))
-
-
-def highlight_clozes(text: Text) -> Iterator[Deletion]:
-    """Yield the cloze deletions that are written as highlights, in order."""
-    for found in CodeAndMath(text.value).matches_outside(_HIGHLIGHT_CLOZE):
-        if found["text"].strip():
-            # "[^as]" in "==a==[^as]" defines what each card shows; it is not a number.
-            number = found["tail"] if found["tail"] and found["tail"].isdecimal() else ""
-            yield Deletion(
-                found.start(),
-                found.end(),
-                found.span("text"),
-                number,
-                (found["hint"] or "").strip(),
-            )
-
-
-def find_lettered_tail(text: Text) -> int | None:
-    """Return the offset of the first tail with letters, as in `==a==[^as]`; None if there is none.
-
-    Each letter defines what one card does with the deletion, which Anki cannot do.
-    """
-    found = CodeAndMath(text.value).matches_outside(_HIGHLIGHT_CLOZE)
-    return next(
-        (match.start("tail") for match in found if match["tail"] and not match["tail"].isdecimal()),
-        None,
-    )
 
 
 def curly_clozes(text: Text) -> Iterator[Deletion]:

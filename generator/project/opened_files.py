@@ -1,0 +1,171 @@
+"""Opens the files of a source: reads and decodes them, and detects the dialect of each."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from generator.cache.file_states import KnownFile, read_known
+from generator.diagnostics import Code, Diagnostic, Location
+from generator.project.folder import FolderListing
+from generator.project.vault import Vaults
+from generator.reading import Reading
+from generator.sources import ROOT_FILE, SourceFile
+from generator.sources.decoding import decode
+from generator.sources.detection import (
+    DETECTED_NATIVE,
+    DetectedDialect,
+    detect_dialect,
+    detect_in_folder,
+    names_dialect,
+)
+from generator.sources.dialect import NATIVE, SAMPLED_ROWS
+from generator.text.lines import first_lines
+from generator.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedFile:
+    """A file and its detected dialect, which is native if another one was asked for."""
+
+    file: SourceFile
+    detected: DetectedDialect
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the file is another tool's: as was asked for, as detected, or as it says."""
+        return self.file.dialect not in (None, NATIVE) or names_dialect(
+            first_lines(self.file.text, SAMPLED_ROWS)
+        )
+
+
+def open_files(
+    path: Path,
+    root_data: bytes | OSError,
+    listing: FolderListing | None,
+    reading: Reading,
+    vaults: Vaults,
+    *,
+    excluding: Path | None,
+    known: dict[str, KnownFile],
+) -> tuple[list[OpenedFile], list[Diagnostic]]:
+    """Open the files of a source; return them, and the problems of those that cannot be read.
+
+    The state and digest of each file that was read are added to `known`. Of a folder, files that
+    are sure to have no card are left out.
+    """
+    root = path / ROOT_FILE if listing else path
+    opener = _Opener(path, reading, vaults, is_folder=listing is not None)
+    opened: list[OpenedFile] = []
+    problems: list[Diagnostic] = []
+    for file in listing.files if listing else (path,):
+        if excluding is not None and file.name == excluding.name and file.samefile(excluding):
+            continue
+        is_root = file == root
+        data = root_data if is_root else read_bytes(file, known)
+        result = opener.open(file, data, is_root=is_root)
+        if isinstance(result, Diagnostic):
+            problems.append(result)
+        elif result is not None:
+            opened.append(result)
+    return opened, problems
+
+
+def read_bytes(path: Path, known: dict[str, KnownFile]) -> bytes | OSError:
+    """Read a file, and add its state and digest to `known`."""
+    try:
+        data, known[path.as_posix()] = read_known(path)
+    except OSError as error:
+        return error
+    return data
+
+
+class _Opener:
+    """Opens the files of one source; `source` is its path."""
+
+    def __init__(self, source: Path, reading: Reading, vaults: Vaults, *, is_folder: bool) -> None:
+        self._source = source
+        self._reading = reading
+        self._vaults = vaults
+        self._is_folder = is_folder
+
+    def open(
+        self, path: Path, data: bytes | OSError, *, is_root: bool
+    ) -> OpenedFile | Diagnostic | None:
+        """Decode a file and detect its dialect; None if it is sure to have no card.
+
+        In a folder, a file counts as another tool's only if that is sure, since the user did not
+        name it.
+        """
+        name = path.as_posix()
+        if (problem := _problem_with(name, data)) is not None or isinstance(data, OSError):
+            return problem
+        text, dialect = decode(name, data), self._reading.dialect
+        options = self._vaults.options_in(os.path.dirname(path), self._reading)  # noqa: PTH120
+        detected: DetectedDialect | None = DETECTED_NATIVE
+        if self._is_folder and dialect in (None, NATIVE):
+            readable = _decode_loosely(data) if isinstance(text, Diagnostic) else text
+            detected = detect_in_folder(name, readable, options)
+        elif dialect is None and isinstance(text, str):
+            detected = detect_dialect(name, first_lines(text, SAMPLED_ROWS), options)
+        if detected is None and not is_root:
+            return None
+        if isinstance(text, Diagnostic):
+            return text
+        is_named = self._is_folder and not is_root
+        below = path.relative_to(self._source).with_suffix("").parts if is_named else ()
+        detected = DETECTED_NATIVE if detected is None or dialect is not None else detected
+        read_in = dialect if detected.name == NATIVE else detected.name
+        file = SourceFile(path=name, subpath=below, text=text, dialect=read_in, options=options)
+        return OpenedFile(file=file, detected=detected)
+
+
+def _problem_with(name: str, data: bytes | OSError) -> Diagnostic | None:
+    """Return why a file cannot be read; None if it can."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return _cannot_read(
+            name, "its name is not UTF-8", "rename it, or move it out of the folder"
+        )
+    if not isinstance(data, OSError):
+        return None
+    # A link whose target is gone is listed in its folder, but there is no file to read.
+    cause = "correct the link" if isinstance(data, FileNotFoundError) else "check its permissions"
+    why = data.strerror or str(data)
+    return _cannot_read(name, why, f"{cause}, or move it out of the folder")
+
+
+def _cannot_read(name: str, why: str, hint: str) -> Diagnostic:
+    return Diagnostic(
+        location=Location(path=name, line=1, column=1),
+        code=Code.FILE_UNREADABLE,
+        message=f"cannot read the file: {why}",
+        hint=hint,
+    )
+
+
+def read_any_encoding(path: Path) -> str:
+    """Read a file as text whatever its encoding; return "" if it cannot be read."""
+    data = read_bytes(path, {})
+    if isinstance(data, OSError):
+        return ""
+    text = decode(path.as_posix(), data)
+    return _decode_loosely(data) if isinstance(text, Diagnostic) else text
+
+
+def _decode_loosely(data: bytes) -> str:
+    """Decode data that is not UTF-8 well enough to find markers in it."""
+    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return data.decode("utf-16", errors="replace") if is_utf16 else data.decode("latin-1")
+
+
+def dialect_notices(opened: Sequence[OpenedFile]) -> Iterator[str]:
+    """Yield a notice for each other tool's dialect that files were read in."""
+    foreign = [one for one in opened if one.detected.name != NATIVE]
+    for name in dict.fromkeys(one.detected.name for one in foreign):
+        first, *more = [one for one in foreign if one.detected.name == name]
+        others = f" and {len(more):,} more" if more else ""
+        yield (
+            f"{first.file.path}{others}: read as {name}, because {first.detected.why};"
+            f' "--dialect native" reads {"them" if more else "it"} in the native format'
+        )

@@ -1,0 +1,101 @@
+"""The tags of a card, and how a file of the plugin is detected: by two of its markers."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from generator.lazy_patterns import lazy_pattern
+from generator.sources.dialect import Detection, Rank, Sample
+from generator.sources.tags import trailing_tags
+from generator.text.markers import TITLED_HEADING
+
+CARDS_DECK = lazy_pattern(r"cards-deck:[ \t]*(?P<deck>.*?)[ \t]*$")
+_ID_ROW = lazy_pattern(r"[ \t]*\^\d{13}[ \t]*$")
+_ONE_LINE = lazy_pattern(r"\S[ \t]*::|==\S|\{[^{}\n]+\}")
+# Logseq's cards are list items.
+_ITEM = lazy_pattern(r"[ \t]*[-*+](?:[ \t]|$)")
+_BASIC, _REVERSED, _SPACED = (
+    "card",
+    ("card-reverse", "card/reverse"),
+    ("card-spaced", "card/spaced"),
+)
+# A file that is surely of the plugin has a row that starts with this, or one of these words.
+MARKERS = (CARDS_DECK, _ID_ROW)
+WORDS = ("#card",)
+
+
+class CardTag(NamedTuple):
+    """The tag of a card at the end of a line.
+
+    `end` is the length of the line without the tags, `start` the offset of the card's tag. `others`
+    are the other tags, with their offsets.
+    """
+
+    end: int
+    start: int
+    kind: str
+    others: tuple[tuple[int, str], ...]
+
+    @property
+    def is_reversed(self) -> bool:
+        """Whether the card also asks for its question."""
+        return self.kind in _REVERSED
+
+    @property
+    def is_spaced(self) -> bool:
+        """Whether the card has no answer."""
+        return self.kind in _SPACED
+
+
+def card_tag(text: str) -> CardTag | None:
+    """Return the tag of a card at the end of a line, if there is one."""
+    if "#card" not in text.lower():
+        return None
+    end, tags = trailing_tags(text)
+    for index, tag in enumerate(tags):
+        kind = tag.text.lower()
+        if kind == _BASIC or kind in _REVERSED or kind in _SPACED:
+            others = (*tags[:index], *tags[index + 1 :])
+            return CardTag(end, tag.offset, kind, tuple((one.offset, one.text) for one in others))
+    return None
+
+
+def detect(sample: Sample) -> Detection | None:
+    """Detect the plugin's deck, or cards with a tag; surely if a second marker is with them."""
+    deck = _deck_row(sample.rows)
+    if deck is not None:
+        return sample.match_row(deck, Rank.MARKER)
+    ids = [index for index, row in enumerate(sample.rows) if index and _ID_ROW.match(row)]
+    has_id = bool(ids)
+    tagged = [
+        (index, tag)
+        for index, row in enumerate(sample.rows)
+        if (tag := card_tag(row)) and (has_id or tag.kind != _BASIC or not _ITEM.match(row))
+    ]
+    if not tagged:
+        # An id below a card of one line.
+        below = (index for index in ids if _ONE_LINE.search(sample.rows[index - 1]))
+        index = next(below, None)
+        return None if index is None else sample.match_row(index, Rank.MARKER)
+    index, _ = next(
+        (pair for pair in tagged if TITLED_HEADING.match(sample.rows[pair[0]])), tagged[0]
+    )
+    found = sample.match_row(index, Rank.MARKER)
+    is_sure = (
+        len(tagged) > 1
+        or TITLED_HEADING.match(sample.rows[index]) is not None
+        or any(tag.is_reversed or tag.is_spaced for _, tag in tagged)
+        or has_id
+    )
+    return found if is_sure else Detection(why=found.why, rank=Rank.LINE, is_sure=False)
+
+
+def _deck_row(rows: Sequence[str]) -> int | None:
+    """Return the index of the row that names the deck in the front matter."""
+    if not rows or rows[0].rstrip() != "---":
+        return None
+    for index, row in enumerate(rows[1:], start=1):
+        if row.rstrip() == "---":
+            return None
+        if CARDS_DECK.match(row):
+            return index
+    return None
