@@ -124,7 +124,7 @@ class Cards:
                 break
             if not line.code and not text.strip() and not goes_on:
                 break
-            if kept and not line.code and not goes_on and self._ends_paragraph(lines, index):
+            if kept and not line.code and not goes_on and self._ends(lines, index, is_open=is_open):
                 break
             # "std::map" below "?" is a line of the answer, not a card.
             if (
@@ -147,11 +147,10 @@ class Cards:
 
     def read_heading_card(self, lines: Sequence[Line], index: int) -> int:
         """Read a card whose question is a heading; return `index` if there is none."""
+        if not self._is_heading_card(lines, index):
+            return index
         level = len(lines[index].text) - len(lines[index].text.lstrip("#"))
         title = heading_title(lines[index], level)
-        is_above = index + 1 < len(lines) and self._is_separator(lines[index + 1])
-        if not (is_above or self._has_deletion(title) or self.find_separator(title) is not None):
-            return index
         self.gatherer.report_unused()
         sections = self.gatherer.sections
         self.gatherer.sections = [section for section in sections if section.level < level]
@@ -161,6 +160,11 @@ class Cards:
         self.tags.take_heading()
         return end
 
+    def _is_heading_card(self, lines: Sequence[Line], index: int) -> bool:
+        is_above = index + 1 < len(lines) and self._is_separator(lines[index + 1])
+        line = lines[index]
+        return is_above or self._has_deletion(line) or self.find_separator(line) is not None
+
     def _is_separator(self, line: Line) -> bool:
         return not line.code and line.text.strip() in self.syntax.several_lines
 
@@ -169,9 +173,11 @@ class Cards:
             return False
         return bool(self.syntax.clozes.deletions(join_lines(self.gatherer.path, [line])))
 
-    def _ends_paragraph(self, lines: Sequence[Line], index: int) -> bool:
-        line = lines[index]
-        return TITLED_HEADING.match(line.text) is not None or self.starts_other(lines, index)
+    def _ends(self, lines: Sequence[Line], index: int, *, is_open: bool) -> bool:
+        """Return whether a paragraph ends above a line; a heading may be part of an answer."""
+        if not TITLED_HEADING.match(lines[index].text):
+            return self.starts_other(lines, index)
+        return not is_open or self._is_heading_card(lines, index)
 
     def _add_inline(self, line: Line) -> None:
         # "- [ ] question::answer" is a card in a task list.

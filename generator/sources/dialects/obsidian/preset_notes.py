@@ -1,7 +1,8 @@
 """Finds the notes of Obsidian_to_Anki's documented expressions (`presets`) in lines of a file.
 
-A paragraph ends at a blank line, at a row that is a comment, at a heading and where a block starts.
-Each search looks at the paragraph at an index and at the one below it, once.
+A paragraph ends at a blank line, at a row that is a comment and where a block starts; above an
+answer, and in one below a heading, it ends at a heading too. Each search looks at the
+paragraph at an index and at the one below it, once.
 """
 
 from collections.abc import Callable, Sequence
@@ -69,42 +70,47 @@ class PresetNotes:
         found = (self._on_one_line(lines, index, preset) for preset in self.inline)
         return next(filter(None, found), None)
 
-    def paragraph_end(self, lines: Sequence[Line], index: int) -> int:
+    def paragraph_end(
+        self, lines: Sequence[Line], index: int, *, with_headings: bool = False
+    ) -> int:
         """Return the index after the paragraph with this line."""
         index += 1
-        while index < len(lines) and not self._is_end(lines, index):
+        while index < len(lines) and not self._is_end(lines, index, with_headings=with_headings):
             index += 1
         return index
 
-    def _is_end(self, lines: Sequence[Line], index: int) -> bool:
+    def _is_end(self, lines: Sequence[Line], index: int, *, with_headings: bool) -> bool:
         line = lines[index]
         if line.code:
             return False
         return (
             not line.text.strip()
             or line.number > lines[index - 1].number + 1
-            or TITLED_HEADING.match(line.text) is not None
+            or (not with_headings and TITLED_HEADING.match(line.text) is not None)
             or PLAIN_ID.fullmatch(line.text.strip()) is not None
             or self._starts_block(lines, index)
         )
 
-    def _answer(self, lines: Sequence[Line], index: int) -> tuple[int, int]:
+    def _answer(
+        self, lines: Sequence[Line], index: int, *, with_headings: bool = True
+    ) -> tuple[int, int]:
         """Return the range of the paragraph at or below an index; empty if something else is."""
         start = index
         while start < len(lines) and not lines[start].code and not lines[start].text.strip():
             start += 1
         is_gap = start < len(lines) and lines[start].number > lines[start - 1].number + 1
-        line = lines[start] if start < len(lines) and not is_gap else None
-        if line is None or TITLED_HEADING.match(line.text) or self._starts_block(lines, start):
+        if start == len(lines) or is_gap or self._starts_block(lines, start):
             return index, index
-        return start, self.paragraph_end(lines, start)
+        if not with_headings and TITLED_HEADING.match(lines[start].text):
+            return index, index
+        return start, self.paragraph_end(lines, start, with_headings=with_headings)
 
     def _header(self, lines: Sequence[Line], index: int, preset: Preset) -> FoundNote | None:
         heading = TITLED_HEADING.match(lines[index].text)
         if heading is None or not preset.least <= len(heading[1]) <= preset.most:
             return None
         level = len(heading[1])
-        start, end = self._answer(lines, index + 1)
+        start, end = self._answer(lines, index + 1, with_headings=False)
         while preset.has_blanks and end < len(lines) and self._continues(lines, end):
             end = self.paragraph_end(lines, end)
         return self._note(
@@ -148,7 +154,9 @@ class PresetNotes:
         end = self.paragraph_end(lines, index)
         answer = next((i for i in range(index, end) if _starts_with(lines[i], answer_label)), None)
         question_end = end if answer is None else answer
-        if answer is None:
+        if answer is not None:
+            end = self.paragraph_end(lines, answer, with_headings=True)
+        else:
             answer, end = self._answer(lines, end)
             if answer == end or not _starts_with(lines[answer], answer_label):
                 return None
@@ -163,6 +171,7 @@ class PresetNotes:
         rule = next((i for i in range(index, end) if _is_rule(lines[i])), None)
         if rule is None:
             return None
+        end = self.paragraph_end(lines, rule, with_headings=True)
         end = next((i for i in range(rule + 1, end) if _is_rule(lines[i])), end)
         return self._note(preset, lines, lines[index:rule], lines[rule + 1 : end], index, end)
 
