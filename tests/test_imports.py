@@ -14,7 +14,7 @@ COMMANDS = main.list_commands(Context(main))
 # The libraries that take long to import, and what is imported with them.
 _SLOW = """
     anki asyncio decimal difflib genanki logging markdown multiprocessing pathspec pygments
-    rapidfuzz sqlite3 yaml zipfile
+    rapidfuzz regex sqlite3 yaml zipfile
 """
 SLOW = frozenset(_SLOW.split())
 

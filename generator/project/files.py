@@ -17,6 +17,7 @@ from generator.notes import Deck, InvalidNote, notes_and_drafts, with_notes
 from generator.project.folder import FolderListing, card_files
 from generator.project.media_folder import MediaFolder
 from generator.project.opened_files import dialect_notices, open_files, read_bytes
+from generator.project.plugin_settings import settings_notices, settings_problems
 from generator.project.references import SourceReferences
 from generator.project.vault import Vaults
 from generator.reading import AS_FOUND, Reading
@@ -25,6 +26,8 @@ from generator.sources.front_matter import read_front_matter
 from generator.text.lines import split_lines
 from generator.values import dataclass
 
+# The dialect that the settings of a vault's plugins are for.
+OBSIDIAN = "obsidian"
 # In bytes. A file name has at most 255, and the temporary file next to it needs some of them.
 LONGEST_NAME = 200
 # Windows accepts no file with these names, whatever the suffix.
@@ -155,6 +158,9 @@ def read_source(
     ]
     opened = [one for one in opened if one.file.path not in content.skipped]
     notices = [*dialect_notices(opened), *content.notices]
+    if any(one.file.dialect == OBSIDIAN for one in opened):
+        notices += settings_notices(vaults)
+    found += settings_problems(vaults, reading)
     unused_text = [
         problem
         for problem in found

@@ -47,6 +47,11 @@ class Vaults:
         """Return whether a folder is in a vault of Obsidian."""
         return self._folder_with(folder.resolve(), OBSIDIAN_FOLDER) is not None
 
+    @property
+    def plugin_settings(self) -> tuple[tuple[Path, tuple[tuple[str, str], ...]], ...]:
+        """The root of each vault whose files were looked at, with its plugins' settings."""
+        return tuple((root, found) for root, found in self._settings.items() if found)
+
     def options_in(self, folder: str | Path, reading: Reading) -> ReadOptions:
         """Return the options for the files of a folder; `reading` is the same in each call."""
         if folder not in self._options:

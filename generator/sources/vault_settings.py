@@ -93,12 +93,12 @@ class VaultSettings:
 
 @lru_cache(maxsize=8)
 def read_settings(
-    plugin_settings: tuple[tuple[str, str], ...],
+    plugin_settings: tuple[tuple[str, str], ...], *, run_patterns: bool = False
 ) -> tuple[VaultSettings, tuple[Diagnostic, ...]]:
     """Read the settings of plugins: pairs of a plugin's id and the text of its file.
 
     A file that is not valid JSON is a warning, and the plugin has its defaults. So is each regular
-    expression that is run only if the user asks for it. Their paths are relative to the vault.
+    expression of the user, unless it is run. Their paths are relative to the vault.
     """
     problems: list[Diagnostic] = []
     cards: SpacedRepetition | None = None
@@ -114,7 +114,8 @@ def read_settings(
             cards = _read_spaced_repetition(settings)
         else:
             notes = _read_obsidian_to_anki(settings, _section(data, "fields_dict"))
-            problems += [_unknown_pattern(path, text, *pattern) for pattern in notes.patterns]
+            unused = () if run_patterns else notes.patterns
+            problems += [_unknown_pattern(path, text, *pattern) for pattern in unused]
     return VaultSettings(spaced_repetition=cards, obsidian_to_anki=notes), tuple(problems)
 
 

@@ -13,6 +13,7 @@ The words are at the start of a line, in this case, and alone on it unless there
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from generator.diagnostics import Code, quoted
@@ -20,6 +21,7 @@ from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
 from generator.sources.dialects.obsidian import note_fields
 from generator.sources.dialects.obsidian.anki_notes import PLAIN_ID, AnkiNotes
+from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.tags import canonical_tag, tag_problem
 from generator.sources.vault_settings import ObsidianToAnki
 from generator.text.lines import Line, join_lines
@@ -173,32 +175,49 @@ class Blocks:
         self.notes.add(note_type, texts, line_range, location, ids[0] if ids else None)
 
     def _take_inline(self, line: Line) -> bool:
-        text, offset, found = line.text, 0, False
-        while start := self.syntax.inline_start.search(text, offset):
-            end = self.syntax.inline_end.search(text, start.end())
-            # Without a note type, the word is text.
-            if end is None and start["type"] is None:
-                break
-            found = True
-            self._skip_between(line, offset, start.start())
-            if end is None:
-                location = self.gatherer.locate(line, start.start())
-                hint = f'add "{self.settings.end_inline}" where the note ends'
-                message = f'"{self.settings.begin_inline}" is not closed'
-                self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, message, hint)
-                return True
-            self._add_inline(line, start, end)
-            offset = end.end()
-        if found:
-            self._skip_between(line, offset, len(text))
-        return found
+        text, taken, position = line.text, 0, 0
+        ids = self.notes.ids([line])
+        # Each is looked for once, since the words may be on a line thousands of times.
+        ends = list(self.syntax.inline_end.finditer(text))
+        while start := self.syntax.inline_start.search(text, position):
+            next_end = bisect_left(ends, start.end(), key=re.Match.start)
+            end = ends[next_end] if next_end < len(ends) else None
+            position = end.end() if end else len(text)
+            # Without a note type, the word is text, unless the note was deleted but for its id.
+            if start["type"] is None and not self._within(line, ids, start, position):
+                position = start.end()
+                continue
+            self._skip_between(line, taken, start.start())
+            taken = position
+            if end is not None:
+                self._add_inline(line, start, end, self._within(line, ids, start, position))
+                continue
+            location = self.gatherer.locate(line, start.start())
+            hint = f'add "{self.settings.end_inline}" where the note ends'
+            message = f'"{self.settings.begin_inline}" is not closed'
+            self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, message, hint)
+        if taken:
+            self._skip_between(line, taken, len(text))
+        return bool(taken)
+
+    def _within(
+        self, line: Line, ids: Sequence[ForeignId], start: re.Match[str], end: int
+    ) -> list[ForeignId]:
+        """Return the ids of a line that are between the start of a note and an offset."""
+        if not ids:
+            return []
+        text = join_lines(self.gatherer.path, [line])
+        first, last = text.locate(start.start()).column, text.locate(end - 1).column
+        return [one for one in ids if first <= one.location.column <= last]
 
     def _skip_between(self, line: Line, start: int, end: int) -> None:
         rest = line.before(end).after(start)
         if not _LIST_MARKERS_ONLY.match(rest.text):
             self.gatherer.skip(rest)
 
-    def _add_inline(self, line: Line, start: re.Match[str], end: re.Match[str]) -> None:
+    def _add_inline(
+        self, line: Line, start: re.Match[str], end: re.Match[str], ids: Sequence[ForeignId]
+    ) -> None:
         note_type = start["type"] or ""
         body = line.before(end.start()).after(start.end())
         plain_id = PLAIN_ID.search(body.text)
@@ -209,15 +228,12 @@ class Blocks:
                 self.notes.field_names(note_type),
             )
         )
-        line_text = join_lines(self.gatherer.path, [line])
-        first, last = line_text.locate(start.start()).column, line_text.locate(end.end() - 1).column
-        ids = [found for found in self.notes.ids([line]) if first <= found.location.column <= last]
         # "STARTI ID: 15 ENDI" is an id without a note.
         if ids and not any(texts.values()):
             self.notes.report_delete(line)
             return
         # The column, because several notes may be on one line.
-        location = self.gatherer.location(line.number, first)
+        location = self.gatherer.locate(line, start.start())
         self.notes.add_type(location, note_type)
         line_range = LineRange(first=line.number, last=line.number)
         self.notes.add(note_type, texts, line_range, location, ids[0] if ids else None)

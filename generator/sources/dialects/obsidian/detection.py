@@ -90,7 +90,9 @@ def _detect_words(vault: VaultSyntax, sample: Sample) -> Detection | None:
 
 def _is_inline_note(vault: VaultSyntax, row: str) -> bool:
     start = vault.blocks.inline_start.search(row)
-    return start is not None and vault.blocks.inline_end.search(row, start.end()) is not None
+    if start is None or start["type"] is None:
+        return False
+    return vault.blocks.inline_end.search(row, start.end()) is not None
 
 
 def _detect_cards(vault: VaultSyntax, sample: Sample) -> Detection | None:

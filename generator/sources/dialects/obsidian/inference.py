@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.anki_presets import Preset, Style
+from generator.sources.field_markers import MARKER
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.lines import Line
 from generator.text.markers import DASHES, TITLED_HEADING
@@ -63,8 +64,9 @@ def _preset_of(lines: Sequence[Line], first: int, end: int) -> Preset | None:
     above = first - 1
     while above >= 0 and not lines[above].text.strip():
         above -= 1
-    if paragraph[0].text.startswith(("Q: ", "A: ")):
-        return Preset(note_type=_BASIC, style=Style.LABELLED, words=("Q: ", "A: "))
+    # "Q:" and "A:" are read as in the native format, up to the id.
+    if MARKER.match(paragraph[0].text):
+        return None
     for line in (*paragraph[:-1], *lines[max(above, 0) : above + 1]):
         if tagged := _TAG_AT_END.match(line.text):
             return Preset(note_type=_BASIC, style=Style.TAGGED, words=(tagged["tag"],))

@@ -61,8 +61,8 @@ class Reader:
         settings = vault.settings.obsidian_to_anki
         self.notes = AnkiNotes(gatherer, comments, settings or ObsidianToAnki(), vault.path)
         self.blocks = Blocks(self.notes, vault.blocks)
-        self.tags = CurrentTags(gatherer, vault.cards.deck_tags)
-        self.tags.deck = vault.folder_deck or deck
+        self.tags = CurrentTags(gatherer, vault.cards.deck_tags, vault.folder_deck)
+        self.tags.deck = deck
         self.id_rows = [comment.line for comment in comments if ID_COMMENT.match(comment.text)]
         presets = self._presets()
         self.has_cards = self._reads_cards(presets, is_marked=is_marked or bool(schedules))

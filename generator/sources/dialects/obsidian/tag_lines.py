@@ -58,11 +58,17 @@ class DeckTags:
 
 
 class CurrentTags:
-    """The deck and the tags that apply to the cards below the current line."""
+    """The deck and the tags that apply to the cards below the current line.
 
-    def __init__(self, gatherer: Gatherer, deck_tags: DeckTags) -> None:
+    `folder_deck` is the deck of all cards, whatever their tags; None if tags name the decks.
+    """
+
+    def __init__(
+        self, gatherer: Gatherer, deck_tags: DeckTags, folder_deck: str | None = None
+    ) -> None:
         self.gatherer = gatherer
         self.deck_tags = deck_tags
+        self.folder_deck = folder_deck
         self.deck: str | None = None
         self.tags: list[WrittenTag] = []
         self._unused: list[WrittenTag] = []
@@ -118,7 +124,8 @@ class CurrentTags:
             self.take_text(line)
         decks, others = self._split_decks(leading)
         self._unused = [tag for tag in self._unused if decks and self._deck(tag) is not None]
-        return [*self.tags, *others], (decks[0] if decks else self.deck) or None
+        deck = self.folder_deck or (decks[0] if decks else self.deck)
+        return [*self.tags, *others], deck or None
 
     def finish(self) -> None:
         """Report the tags that apply to no card."""

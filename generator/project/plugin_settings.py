@@ -1,0 +1,25 @@
+"""What is reported of the settings of plugins in a source's vaults."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator.diagnostics import Diagnostic
+from generator.project.vault import Vaults
+from generator.reading import Reading
+from generator.sources.vault_settings import describe_settings, read_settings
+
+
+def settings_notices(vaults: Vaults) -> Iterator[str]:
+    """Yield a line for each plugin whose settings are not its defaults."""
+    for _, plugin_settings in vaults.plugin_settings:
+        yield from describe_settings(read_settings(plugin_settings)[0])
+
+
+def settings_problems(vaults: Vaults, reading: Reading) -> Iterator[Diagnostic]:
+    """Yield the problems of settings, such as a pattern that is not run, with their paths."""
+    for root, plugin_settings in vaults.plugin_settings:
+        _, problems = read_settings(plugin_settings, run_patterns=reading.vault_patterns)
+        for problem in problems:
+            path = os.path.relpath(root / problem.location.path).replace(os.sep, "/")
+            yield replace(problem, location=replace(problem.location, path=path))

@@ -1,0 +1,288 @@
+"""Notes of a vault whose plugins have settings of their own."""
+
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from generator.diagnostics import Diagnostic
+from generator.notes import BasicNote, ClozeNote, Deck
+from generator.reading import ReadOptions
+from generator.sources import SourceFile, read_deck
+from generator.sources.detection import detect_in_folder
+
+CARDS, NOTES = "obsidian-spaced-repetition", "obsidian-to-anki-plugin"
+
+
+def options(
+    cards: dict[str, object] | None = None,
+    notes: dict[str, object] | None = None,
+    *,
+    folder: str = "",
+    vault_patterns: bool = False,
+    **others: object,
+) -> ReadOptions:
+    settings = ((CARDS, cards), (NOTES, notes))
+    return ReadOptions(
+        plugin_settings=tuple(
+            (plugin, json.dumps({"settings": found, **others}))
+            for plugin, found in settings
+            if found is not None
+        ),
+        vault_folder=folder,
+        vault_patterns=vault_patterns,
+    )
+
+
+def read(text: str, around: ReadOptions) -> tuple[Deck, tuple[Diagnostic, ...]]:
+    file = SourceFile(path="a.md", subpath=(), text=text, dialect="obsidian", options=around)
+    return read_deck([file], "a")
+
+
+def texts(deck: Deck) -> list[str]:
+    """Return the texts of the notes: "question / answer", or a cloze text."""
+    found = []
+    for note in deck.notes:
+        if isinstance(note, BasicNote):
+            arrow = " <> " if note.reversed else " / "
+            found.append(f"{note.question.value}{arrow}{note.answer.value}")
+        elif isinstance(note, ClozeNote):
+            found.append(note.text.value)
+    return found
+
+
+def is_detected(text: str, around: ReadOptions) -> bool:
+    found = detect_in_folder("a.md", text, around)
+    return found is not None and found.name == "obsidian"
+
+
+def regexps(**patterns: str) -> dict[str, object]:
+    return {"CUSTOM_REGEXPS": patterns, "Defaults": {"CurlyCloze": True}}
+
+
+@pytest.mark.parametrize(
+    ("tags", "decks"),
+    [
+        (["#card"], [None, "Geo", "Geo::Peru"]),
+        (["#card", "#learn"], ["card", "card::Geo", "card::Geo::Peru"]),
+        (["#card/Geo"], [None, "Geo", "Geo::Peru"]),
+    ],
+)
+def test_tags_of_the_settings_mark_cards_and_name_decks(
+    tags: list[str], decks: Sequence[str | None]
+) -> None:
+    around = options({"flashcardTags": tags})
+    for tag, deck in zip(("#card", "#card/Geo", "#card/Geo/Peru"), decks, strict=True):
+        is_marked = any(tag.startswith(known) for known in tags)
+        text = f"{tag}\n\na::b\n"
+        found, problems = read(text, around)
+        assert is_detected(text, around) == is_marked
+        assert texts(found) == (["a / b"] if is_marked else [])
+        if is_marked:
+            assert found.name == (deck or "a")
+            assert problems == ()
+
+
+def test_the_usual_tag_marks_no_cards_if_the_settings_have_another() -> None:
+    around = options({"flashcardTags": ["#card"]})
+    assert not is_detected("#flashcards\n\na::b\n", around)
+    assert is_detected("---\ntags:\n  - 'card'\n---\na::b\n", around)
+    assert is_detected("#flashcards\n\na::b\n", options())
+
+
+def test_separators_of_the_settings() -> None:
+    around = options(
+        {
+            "singleLineCardSeparator": ";;",
+            "singleLineReversedCardSeparator": ";;;",
+            "multilineCardSeparator": "--",
+            "multilineReversedCardSeparator": "-->",
+            "multilineCardEndMarker": "%end",
+        }
+    )
+    text = "#flashcards\na;;b\nc;;;d\nstd::map\n\ne\n--\nf\n\ng\n%end\nh\n-->\ni\n%end\n?\n"
+    assert texts(read(text, around)[0]) == ["a / b", "c <> d", "e / f\n\ng", "h <> i"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "wanted"),
+    [
+        ({"clozePatterns": ["{{[123::]answer[::hint]}}"]}, ["==a== and {{c2::b::c}} and **d**"]),
+        ({"clozePatterns": []}, []),
+        (
+            {"convertHighlightsToClozes": False, "convertBoldTextToClozes": True},
+            [r"==a== and \{\{2::b::c\}\} and {{d}}"],
+        ),
+        (
+            {"clozePatterns": [r"==answer==[^\[hint\]][\[^123\]]"]},
+            [r"{{a}} and \{\{2::b::c\}\} and **d**"],
+        ),
+    ],
+)
+def test_cloze_patterns_of_the_settings(settings: dict[str, object], wanted: list[str]) -> None:
+    around = options({"singleLineCardSeparator": ">>>", **settings})
+    text = "#flashcards\n==a== and {{2::b::c}} and **d**\n"
+    assert texts(read(text, around)[0]) == wanted
+
+
+def test_folders_as_decks() -> None:
+    around = options({"convertFoldersToDecks": True}, folder="Geo/Peru")
+    assert is_detected("a::b\n", around)
+    deck, _ = read("#flashcards/other\na::b\n", around)
+    assert (deck.name, texts(deck)) == ("Geo::Peru", ["a / b"])
+    assert not is_detected("a::b\n", options({"convertFoldersToDecks": True}))
+
+
+@pytest.mark.parametrize("ignored", ["Templates", "Templates/", "Templates/**", "**/a.md"])
+def test_ignored_notes_have_no_cards(ignored: str) -> None:
+    text = "#flashcards\na::b\n"
+    settings = {"noteFoldersToIgnore": [ignored]}
+    assert not is_detected(text, options(settings, folder="Templates"))
+    assert is_detected(text, options(settings, folder="Notes")) == ("a.md" not in ignored)
+
+
+def test_words_of_obsidian_to_anki() -> None:
+    syntax = {
+        "Begin Note": "BEGIN",
+        "End Note": "STOP",
+        "Begin Inline Note": "<<",
+        "End Inline Note": ">>",
+        "Target Deck Line": "DECK",
+        "File Tags Line": "TAGS",
+    }
+    around = options(notes={"Syntax": syntax})
+    text = (
+        "DECK: Geo\nTAGS: earth\n\nBEGIN\nBasic\na\nBack: b\nSTOP\n\n<< [Basic] c Back: d >>\n\n"
+        "START\nBasic\nx\nBack: y\nEND\n"
+    )
+    deck, _ = read(text, around)
+    assert (deck.name, texts(deck)) == ("Geo", ["a / b", "c / d"])
+    assert deck.notes[0].tags == ("earth",)
+    assert is_detected(text, around)
+    assert not is_detected("START\nBasic\nx\nBack: y\nEND\n", around)
+
+
+def test_decks_and_tags_of_folders() -> None:
+    notes = {
+        "FOLDER_DECKS": {"Geo": "Geography", "Geo/Peru": "Geography::Peru"},
+        "FOLDER_TAGS": {"Geo": "earth school"},
+        "Defaults": {"Tag": "mine", "Deck": "All"},
+    }
+    block = "START\nBasic\na\nBack: b\nTags: own\nEND\n"
+    for folder, deck, tags in (
+        ("Geo/Peru", "Geography::Peru", ("earth", "mine", "own", "school")),
+        ("Geo/Chile", "Geography", ("earth", "mine", "own", "school")),
+        ("", "All", ("mine", "own")),
+    ):
+        found, _ = read(block, options(notes=notes, folder=folder))
+        assert (found.name, found.notes[0].tags) == (deck, tags)
+    found, _ = read(f"TARGET DECK: Other\n{block}", options(notes=notes, folder="Geo"))
+    assert found.name == "Other"
+
+
+def test_tags_in_fields_if_the_settings_say_so() -> None:
+    notes = {"Defaults": {"Add Obsidian Tags": True}}
+    deck, _ = read("START\nBasic\na #x/y b `#c`\nBack: #d e\nEND\n", options(notes=notes))
+    assert texts(deck) == ["a b `#c` / e"]
+    assert deck.notes[0].tags == ("d", "x::y")
+
+
+def test_only_scanned_notes_are_read() -> None:
+    notes = {"Defaults": {"Scan Directory": "Notes"}, "IGNORED_FILE_GLOBS": ["**/draft/**"]}
+    text = "START\nBasic\na\nBack: b\nEND\n"
+    for folder, wanted in (("Notes", True), ("Notes/draft", False), ("Other", False)):
+        assert is_detected(text, options(notes=notes, folder=folder)) == wanted
+
+
+def test_fields_of_note_types_in_the_settings() -> None:
+    around = options(notes={}, fields_dict={"Wort": ["Wort", "Bedeutung", "Satz"]})
+    text = "START\nWort\nHaus\nSatz: Das ist: ein Haus.\nBedeutung: house\nEND\n"
+    deck, problems = read(text, around)
+    assert texts(deck) == ["Haus / house"]
+    assert deck.notes[0].extra is not None
+    assert deck.notes[0].extra.value == "Das ist: ein Haus."
+    assert problems == ()
+
+
+HEADERS = r"^#{3,}(.+)\n*((?:\n(?:^[^\n#].{0,2}$|^[^\n#].{3}(?<!<!--).*))+)"
+TAGGED = r"((?:[^\n][\n]?)+) #card ?\n*((?:\n(?:^.{1,3}$|^.{4}(?<!<!--).*))+)"
+LABELLED = r"^F: ((?:.+\n)*)\n*AW: (.+(?:\n(?:^.{1,3}$|^.{4}(?<!<!--).*))*)"
+ONE_LINE = r"^(.*[^\n:]{1}):{2}([^\n:]{1}.*)"
+RULED = r"((?:[^\n][\n]?)+\n)-{3,}((?:\n(?:^.{1,3}$|^.{4}(?<!<!--).*))*)"
+CLOZE = r"((?:.+\n)*(?:.*{.*)(?:\n(?:^.{1,3}$|^.{4}(?<!<!--).*))*)"
+TABLE = r"\|([^\n|]+)\|\n\|(?:[^\n|]+)\|\n\|([^\n|]+)\|\n?"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "wanted"),
+    [
+        (HEADERS, "## no\ntext\n### a ##\n\nb\nc\n\ntext\n#### d\n# e", ["a / b  \nc"]),
+        (HEADERS.replace(".*))", r".*|^\s*$))"), "### a\nb\n\nc\n# e", ["a / b\n\nc"]),
+        (TAGGED, "a\nb #card\n\nc\n# d\n\n## e #card\nf\n", ["a  \nb / c\n# d", "e / f"]),
+        (LABELLED, "F: a\nb\n\nAW: c\nd\n\ntext\nF: e\n", ["a  \nb / c  \nd"]),
+        (ONE_LINE, "text\n- a::b::c\nd:::e\n`x::y`\n", ["a::b / c"]),
+        (RULED, "a\nb\n---\nc\n\nd\n---\n\n---\n", ["a  \nb / c"]),
+        (CLOZE, "a {b}\nc\n\n$\\frac{1}{2}$ d\n\n{{c2::e}}", ["a {{b}}  \nc", "{{c2::e}}"]),
+        (TABLE, "| a |\n| - |\n| b |\n\n| a | b |\n|--|--|\n| c | d |\n", ["a / b"]),
+    ],
+)
+def test_documented_expressions_are_read(pattern: str, text: str, wanted: list[str]) -> None:
+    kind = "Cloze" if pattern == CLOZE else "Basic"
+    around = options(notes=regexps(**{kind: pattern}))
+    deck, _ = read(text, around)
+    assert texts(deck) == wanted
+    assert is_detected(text, around)
+    assert not is_detected("Some words.\n", around)
+
+
+def test_a_deletion_needs_its_option() -> None:
+    off = options(notes={"CUSTOM_REGEXPS": {"Cloze": CLOZE}})
+    assert texts(read("a {b}\n\n{{c1::d}}\n", off)[0]) == ["{{c1::d}}"]
+
+
+def test_notes_of_expressions_have_tags_types_and_ids() -> None:
+    around = options(notes=regexps(**{"Basic (and reversed card)": ONE_LINE}))
+    deck, problems = read("a::b Tags: x y\n<!--ID: 1566052191670-->\nc::d\n", around)
+    assert texts(deck) == ["a <> b", "c <> d"]
+    assert deck.notes[0].tags == ("x", "y")
+    assert (deck.notes[0].lines.first, deck.notes[0].lines.last) == (1, 2)
+    assert [problem.code.value for problem in problems] == ["W910"]
+
+
+def test_cards_and_native_notes_are_text_where_the_settings_have_no_use_for_them() -> None:
+    around = options(notes=regexps(Basic=HEADERS))
+    text = "### a\nb\n\nstd::map and ==this==\n\nq\n?\na\n\nQ: c\nA: d\n"
+    assert texts(read(text, around)[0]) == ["a / b", "c / d"]
+
+
+OWN = r"^Frage (.+)\n(.+)$"
+
+
+def test_a_users_own_pattern_is_run_if_asked_for() -> None:
+    text = "---\ntags: x\n---\n# H\nFrage a <!-- c -->\nb\n<!--ID: 1566052191670-->\n\nFrage c\nd\n"
+    notes = regexps(Basic=OWN)
+    assert texts(read(text, options(notes=notes))[0]) == []
+    around = options(notes=notes, vault_patterns=True)
+    deck, _ = read(text, around)
+    assert texts(deck) == ["a / b", "c / d"]
+    assert deck.notes[0].section == ("H",)
+    assert [(note.lines.first, note.lines.last) for note in deck.notes] == [(5, 7), (9, 10)]
+    assert deck.notes[1].location.line == 9
+    assert is_detected("Frage a\nb\n", around)
+    assert not is_detected("Frage a\n", around)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        (r"(?:(a|aa)+)+(b|$)c", "it takes longer than 1 s in this file"),
+        ("(a", "it is not valid: missing ) at position 2"),
+    ],
+)
+def test_a_pattern_that_cannot_be_run_is_a_problem(pattern: str, why: str) -> None:
+    around = options(notes=regexps(Basic=pattern), vault_patterns=True)
+    deck, problems = read("#flashcards\nq::a\n\n" + "a" * 60 + "\n", around)
+    assert texts(deck) == ["q / a"]
+    assert [(problem.code.value, problem.message) for problem in problems][:1] == [
+        ("W909", f'not converted: notes of type "Basic" by the pattern "{pattern}": {why}')
+    ]
