@@ -31,7 +31,7 @@ from typing import Any
 
 import click
 
-from generator.convert import write_headings, write_note
+from generator.convert.writing import write_headings, write_note
 from generator.diagnostics import Location, has_errors
 from generator.markup.fields import recognition_texts
 from generator.notes import BasicNote, DraftNote, LineRange, Note, note_texts, notes_and_drafts

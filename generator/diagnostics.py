@@ -60,7 +60,6 @@ class Code(Enum):
     TEXT_AFTER_FIELD = "E114"
     CLOZE_NOT_CLOSED = "E115"
     BLOCK_NOT_CLOSED = "E116"
-    NOT_WRITABLE = "E117"
     NESTED_TOO_DEEPLY = "E118"
     FILE_UNREADABLE = "E119"
 
@@ -105,6 +104,7 @@ class Code(Enum):
     MEDIA_LEFT_OUT = "W916"
     LEFT_OUT = "W917"
     EMBED_LEFT_OUT = "W918"
+    NOT_WRITABLE = "W919"
 
     # Look-alikes: text that its author may have meant as syntax.
     MARKER_LOOK_ALIKE = "W920"

@@ -18,6 +18,7 @@ from generator.convert.relinking import relink_text
 from generator.diagnostics import Code
 from generator.notes import note_texts
 from generator.sources import SourceFile, read_deck, read_foreign
+from generator.sources.detection import DetectedDialect
 from generator.text.lines import split_lines
 from generator.text.regions import MediaLink, regions
 from tests.test_dialects import CASE, EVERYDAY, FILES, anything, case_file, documents, file_of
@@ -123,16 +124,39 @@ def test_front_matter_is_kept() -> None:
     )
 
 
-def test_a_comment_in_an_id_is_an_error() -> None:
+def test_a_note_that_cannot_be_written_is_left_out() -> None:
     head = "#separator:tab\n#guid column:1\n"
     result = conversion(file_of("anki-text", f"{head}ab<!--c\tq\ta", "n.txt"), "n")
     assert result.text is not None
     assert "ID: ab<!--c\n" in result.text
-    result = conversion(file_of("anki-text", f"{head}ab<!--c-->\tq\ta", "n.txt"), "n")
-    assert result.text is None
-    assert '3:1 E117 cannot write this note so that it reads the same: "q"' in lines_of(
-        result.diagnostics
-    )
+    rows = "x1\tone\ta\nab<!--c-->\tq\ta\nx2\ttwo\ta"
+    result = conversion(file_of("anki-text", f"{head}{rows}", "n.txt"), "n")
+    assert result.text == "---\ndeck: n\n---\n\nQ: one\nA: a\nID: x1\n\nQ: two\nA: a\nID: x2\n"
+    assert (result.note_count, result.indices) == (2, (0, 2))
+    assert lines_of(result.diagnostics)[1:] == [
+        '4:1 W919 left out: this note cannot be written so that it reads the same: "q"'
+    ]
+
+
+def test_notes_to_leave_out_are_named_by_their_index() -> None:
+    file = file_of("csv", "one,a\ntwo,\nthree,c\n")
+    result = convert(file, split_lines(file.text), "n", without={1})
+    assert result is not None
+    assert (result.note_count, result.draft_count, result.indices) == (2, 0, (0, 2))
+    assert result.text == "---\ndeck: n\n---\n\nQ: one\nA: a\n\nQ: three\nA: c\n"
+
+
+def test_a_text_that_would_be_detected_as_another_format_names_its_dialect(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Whether a text has such a marker depends on the dialects that there are.
+    foreign = DetectedDialect("hashcards", "a line of it")
+    monkeypatch.setattr("generator.convert.detect_dialect", lambda _path, _rows: foreign)
+    source = "Q: q\nA: a\n"
+    file = SourceFile(path="a/b.md", subpath=("b",), text=source, dialect="hashcards")
+    result = convert(file, split_lines(source), "n", is_part=True)
+    assert result is not None
+    assert result.text == f"---\ndialect: native\n---\n\n{source}"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
@@ -280,8 +304,8 @@ def test_media_are_copied_if_the_output_needs_them(anki_deck: Run) -> None:
         .endswith("Q: Which? ![](<assets/peru map.png>)\nA: Peru no.png\n")
     )
     assert Path("deck/assets/peru map.png").read_bytes() == b"png"
-    assert "1 picture or sound file copied" in result.stderr
-    assert 'warning[W916]: no such file: "no.png"' in result.stderr
+    assert "deck/cards.md: 1 note, 1 picture or sound file\n" in result.stderr
+    assert "warning[W916]" in result.stderr
 
 
 def test_pictures_by_reference_are_copied_as_well(anki_deck: Run) -> None:
@@ -295,7 +319,7 @@ def test_pictures_by_reference_are_copied_as_well(anki_deck: Run) -> None:
         encoding="utf-8",
     )
     result = anki_deck("convert", "vault/notes.md", "--from", "hashcards", "-o", "deck/cards.md")
-    assert "3 picture or sound files copied" in result.stderr
+    assert "deck/cards.md: 1 note, 3 picture or sound files\n" in result.stderr
     anki_deck("convert", "vault/notes.md", "--from", "hashcards", "-o", "beside.md")
     assert Path("beside.md").read_text(encoding="utf-8") == (
         "---\ndeck: notes\n---\n\n"
@@ -303,6 +327,8 @@ def test_pictures_by_reference_are_copied_as_well(anki_deck: Run) -> None:
         '[R]: vault/samples/r.png "t"\n[s]: vault/samples/s.png\n[link]: samples/r.png\n'
         "A: a [link], `![x](samples/code.png)`\n"
     )
+    for lock in Path().rglob("*.lock"):
+        lock.unlink()
     for source in ("vault/notes.md", "deck/cards.md", "beside.md"):
         options = ("--dialect", "hashcards") if "vault" in source else ()
         assert anki_deck("build", source, *options, "-o", f"{source}.apkg").exit_code == 0, source
@@ -347,21 +373,21 @@ def test_another_file_of_the_same_name_is_not_overwritten(anki_deck: Run) -> Non
     for _ in range(2):
         anki_deck("convert", "one/notes.md", "--from", "hashcards", "-o", "two/cards.md", "--force")
         assert Path("two/a.png").read_bytes() == b"theirs"
-        (copy,) = Path("two").glob("a-*.png")
+        # The name in the package is made of the file's name, so the copy keeps it.
+        (copy,) = Path("two").glob("*/a.png")
         assert copy.read_bytes() == b"mine"
-        assert f"![]({copy.name})" in Path("two/cards.md").read_text(encoding="utf-8")
+        text = Path("two/cards.md").read_text(encoding="utf-8")
+        assert f"![]({copy.parent.name}/a.png)" in text
 
 
-def test_it_names_the_lock_of_an_earlier_build(anki_deck: Run) -> None:
-    Path("a.csv").write_text("q,a", encoding="utf-8")
-    anki_deck("build", "a.csv")
-    result = anki_deck("convert", "a.csv", "-o", "cards.md")
-    assert (
-        "a.csv.lock is the lock of these notes; to keep their reviews: mv a.csv.lock cards.lock"
-        in result.stderr
-    )
-    Path("a.csv.lock").rename("cards.lock")
-    assert "1 unchanged" in anki_deck("build", "cards.md").stdout
+def test_the_lock_of_an_earlier_build_is_written_for_the_new_file(anki_deck: Run) -> None:
+    Path("a.csv").write_text("one,x\ntwo,y\n", encoding="utf-8")
+    anki_deck("build", "a.csv", "-o", "one.apkg")
+    assert anki_deck("convert", "a.csv", "-o", "new/cards.md").exit_code == 0
+    assert (Path("a.csv.lock").exists(), Path("new/cards.lock").exists()) == (True, True)
+    built = anki_deck("build", "new/cards.md", "-o", "two.apkg")
+    assert "  2 unchanged\n" in built.stdout
+    assert Path("one.apkg").read_bytes() == Path("two.apkg").read_bytes()
 
 
 def test_settings_of_the_front_matter_are_written() -> None:

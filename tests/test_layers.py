@@ -29,7 +29,7 @@ LAYERS = (
     ("build",),
     ("project",),
     ("delivery", "convert", "draft", "preview"),
-    ("watch",),
+    ("migration", "watch"),
     ("cli",),
     ("__main__",),
 )

@@ -219,9 +219,9 @@ def test_notes_of_this_program_survive_an_export_from_anki(
         review(collection, "Geo::Peru")
         before = [(note.guid, note.fields, note.tags) for note in notes_in(collection)]
         export_text(collection, Path("back.txt"))
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000060")
         result = anki_deck("convert", "back.txt", "-o", "back.md")
         assert "warning" not in result.stderr
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000060")
         assert anki_deck("build", "back.md", "-o", "two.apkg").exit_code == 0
         log = import_package(collection, Path("two.apkg"))
         assert (len(log.new), len(log.conflicting), len(log.updated)) == (0, 0, 3)

@@ -1,6 +1,5 @@
-"""`anki-deck convert`: another tool's file, converted to the native format."""
+"""`anki-deck convert`: another tool's files, converted to the native format."""
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,25 +8,32 @@ import click
 
 from generator.cli.options import (
     DialectType,
+    all_option,
     columns_option,
     encoding_option,
-    file_argument,
     force_option,
-    output_option,
+    list_skipped_option,
     stdin_option,
+    vault_patterns_option,
 )
 from generator.cli.printing import paint, print_line
 
 if TYPE_CHECKING:
-    from generator.cli.media_copy import MediaCopy
+    from collections.abc import Sequence
+
     from generator.convert import Conversion
+    from generator.migration import Migration
+    from generator.migration.media_plan import MediaPlan
+    from generator.project import Project
+    from generator.reading import Reading
+    from generator.sources import SourceFile
 
 # The deck's name for text from stdin, which has no file name.
 PIPED_DECK = "Converted"
 
 
 @click.command("convert")
-@file_argument
+@click.argument("file", metavar="PATH", required=False)
 @click.option(
     "--from",
     "dialect",
@@ -35,88 +41,124 @@ PIPED_DECK = "Converted"
     help="The tool's format.  [default: from the front matter, or detected]",
 )
 @columns_option
-@output_option
+@vault_patterns_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write to this file instead of stdout. For a folder: the new folder.",
+)
 @stdin_option
 @force_option
 @encoding_option
+@list_skipped_option
+@all_option
 def convert_command(
     file: str | None,
     dialect: str | None,
     columns: str,
     output: Path | None,
     *,
+    vault_patterns: bool,
     stdin: bool,
     force: bool,
     encoding: str | None,
+    list_skipped: bool,
+    show_all: bool,
 ) -> None:
-    """Convert another tool's FILE to the native format.
+    """Convert another tool's files to the native format.
 
-    The result has its notes, tags, decks, ids and references to media. FILE may be "-" to read
-    stdin. A file with an error is not converted: all its problems are printed. Pictures and sounds
-    that are not in the output file's folder are copied into it.
+    PATH is a file, "-" for stdin, or a folder: each of its files with cards is converted to a file
+    of the same name below the folder of "-o", which must not exist or must be empty. Files in the
+    native format are copied. The result has the notes, tags, decks, ids and media of PATH, and the
+    lock that keeps the reviews. A note that cannot be written is left out with a warning, and so is
+    each file of a folder that has an error; then the exit status is 1.
     """
     from generator.cli import input_file, report
-    from generator.cli.media_copy import MediaCopy
-    from generator.convert import convert as convert_text
-    from generator.project.media_folder import MediaFolder
-    from generator.project.references import SourceReferences
-    from generator.reading import ReadOptions
-    from generator.sources import SourceFile
-    from generator.text.lines import split_lines
+    from generator.cli.folder_conversion import View, convert_folder
+    from generator.reading import Reading
 
     file = input_file.chosen_file(file, stdin=stdin)
-    input_file.check_options(file, output, encoding, force=force)
+    reading = Reading(dialect=dialect, columns=columns, vault_patterns=vault_patterns)
+    try:
+        if file != input_file.STDIN and Path(file).is_dir():
+            if encoding is not None:
+                raise click.UsageError('"--encoding" is for a single file: name one')
+            view = View(list_skipped=list_skipped, show_all=show_all)
+            status = convert_folder(Path(file), reading, output, view, force=force)
+        else:
+            if output is not None and output.is_dir():
+                raise click.UsageError(f'"{output}" is a folder: name a file for the output')
+            input_file.check_options(file, output, encoding, force=force)
+            status = _convert_file(file, reading, output, encoding, show_all=show_all)
+    except OSError as error:
+        raise report.as_click_error(error) from error
+    sys.exit(status)
+
+
+def _convert_file(
+    file: str, reading: "Reading", output: Path | None, encoding: str | None, *, show_all: bool
+) -> int:
+    """Convert a single file, and return the exit status."""
+    from generator.cli import input_file, report
+    from generator.convert import convert as convert_text
+    from generator.diagnostics import Code
+    from generator.migration import planned_media, prepare_migration
+    from generator.migration.target import Target
+    from generator.project.media_folder import MediaFolder
+    from generator.project.references import SourceReferences
+    from generator.project.source import open_source
+    from generator.text.lines import split_lines
+
     path = input_file.reported_path(file)
     text = input_file.read_input(file, encoding)
     rows = split_lines(text)
-    dialect = dialect or _detect_and_print(path, rows)
-    source = SourceFile(
-        path=path.as_posix(),
-        subpath=(),
-        text=text,
-        dialect=dialect,
-        options=ReadOptions(columns=columns or _columns_of_lock(path)),
-    )
-    media = MediaCopy(path.parent, output.parent if output else path.parent)
-    found = MediaFolder(path.parent, foreign=frozenset([source.path]))
+    if file != input_file.STDIN and path.is_file():
+        reading = open_source(path, reading).reading  # as its lock says
+    source = _source_file(path, text, rows, reading)
+    library = MediaFolder(path.parent, foreign=frozenset([source.path]))
+    target = Target(root=output or path, is_folder=False)
+    media = planned_media(library, path.parent, target)
     name = PIPED_DECK if file == input_file.STDIN else path.stem
-    result = convert_text(source, rows, name, media.relink, SourceReferences(found))
+    result = convert_text(source, rows, name, media.relink, SourceReferences(library))
     if result is None:
         raise click.UsageError(_undetected_message(path))
     for notice in result.notices:
         print_line(notice, to_stderr=True)
-    input_file.print_file_problems(result.diagnostics, {path.as_posix(): rows}, path)
-    if result.text is None:
-        print_line(
-            f"{report.problem_counts(result.diagnostics)}: nothing was written", to_stderr=True
-        )
-        sys.exit(1)
-    try:
-        if output is not None:
-            media.copy()
+    found, migration = list(result.diagnostics), None
+    if output is not None and result.text is not None:
+        project = _project_of(file, reading, encoding)
+        migration = prepare_migration(project, target) if project else None
+        others = migration.diagnostics if migration else ()
+        found += (one for one in others if one.code is Code.NOT_WRITABLE and one not in found)
+    input_file.print_file_problems(found, {path.as_posix(): rows}, path, show_all=show_all)
+    if result.text is None or not result.notes:
+        print_line(f"{report.problem_counts(found)}: nothing was written", to_stderr=True)
+        return 1
+    if output is None:
         input_file.write_output(result.text, output)
-    except OSError as error:
-        raise report.as_click_error(error) from error
-    if output is not None:
-        _print_written(path, output, result, media)
+    elif migration is not None:
+        _write_migration(migration)
+    else:
+        _write_text(result, media, output)
+    return 0
 
 
-def _detect_and_print(path: Path, rows: list[str]) -> str | None:
-    """Detect a file's dialect and print it; None for a file that is read by its front matter."""
+def _source_file(path: Path, text: str, rows: "Sequence[str]", reading: "Reading") -> "SourceFile":
+    """Return the file as it is read; print the dialect if it is detected."""
+    from generator.project.vault import Vaults
+    from generator.sources import SourceFile
     from generator.sources.detection import DETECTED_NATIVE, detect_dialect
 
-    found = detect_dialect(path.as_posix(), rows)
-    if found is DETECTED_NATIVE:
-        return None
-    print_line(f"{path.as_posix()}: read as {found.name}, because {found.why}", to_stderr=True)
-    return found.name
-
-
-def _columns_of_lock(path: Path) -> str:
-    """Return the roles of the columns that the builds of a file have used."""
-    from generator.project.source import open_source
-
-    return open_source(path).reading.columns if path.is_file() else ""
+    options = Vaults().options_in(path.parent, reading)
+    dialect = reading.dialect
+    if dialect is None:
+        found = detect_dialect(path.as_posix(), rows, options)
+        if found is not DETECTED_NATIVE:
+            why = f"{path.as_posix()}: read as {found.name}, because {found.why}"
+            print_line(why, to_stderr=True)
+            dialect = found.name
+    return SourceFile(path=path.as_posix(), subpath=(), text=text, dialect=dialect, options=options)
 
 
 def _undetected_message(path: Path) -> str:
@@ -129,22 +171,53 @@ def _undetected_message(path: Path) -> str:
     )
 
 
-def _print_written(path: Path, output: Path, result: "Conversion", media: "MediaCopy") -> None:
-    from generator.diagnostics import counted
-    from generator.project.shell import shell_word
-    from generator.project.source import lock_path_of
+def _project_of(file: str, reading: "Reading", encoding: str | None) -> "Project | None":
+    """Open a file as a source, whose lock the converted file gets; None if it cannot be built.
 
+    Raises OSError, and click.ClickException for a damaged lock.
+    """
+    from generator.cli import input_file, report
+    from generator.diagnostics import format_diagnostic
+    from generator.project import open_project
+    from generator.project.source import NoSourceError, find_source
+
+    # What can be read only once, and another encoding, cannot be built.
+    if file == input_file.STDIN or encoding is not None or not Path(file).is_file():
+        return None
+    try:
+        source = find_source(Path(file), reading, "convert")
+    except NoSourceError as error:
+        print_line(f"{error}; the converted file alone gets no lock", to_stderr=True)
+        return None
+    if source.problems:
+        raise click.ClickException(
+            "\n".join(format_diagnostic(problem, None) for problem in source.problems)
+        )
+    project = open_project(source, progress=report.with_progress)
+    return None if project.failed else project
+
+
+def _write_migration(migration: "Migration") -> None:
+    from generator.cli.folder_conversion import note_counts, with_lock
+    from generator.migration.files import write_all
+
+    contents, _ = with_lock(migration)
+    write_all(contents)
+    _print_written(migration.target.root, note_counts(migration))
+
+
+def _write_text(result: "Conversion", media: "MediaPlan", output: Path) -> None:
+    """Write a converted file without a lock."""
+    from generator.diagnostics import counted
+    from generator.migration.files import write_all
+
+    copies = {copy: Path(file.path) for copy, file in media.copies.items()}
+    write_all({**copies, output: (result.text or "").encode()})
     counts = [counted(result.note_count, "note")]
     counts += [counted(result.draft_count, "draft")] if result.draft_count else []
+    counts += [counted(len(copies), "picture or sound file")] if copies else []
+    _print_written(output, counts)
+
+
+def _print_written(output: Path, counts: "Sequence[str]") -> None:
     print_line(f"{paint(output.as_posix(), 'good')}: {', '.join(counts)}", to_stderr=True)
-    for line in media.report_lines():
-        print_line(f"  {line}", to_stderr=True)
-    # A lock is found by its name: notes.csv has notes.csv.lock, and cards.md has cards.lock.
-    before, after = lock_path_of(path), lock_path_of(output)
-    if before.exists() and not after.exists():
-        move = "ren" if os.name == "nt" else "mv"
-        command = f"{move} {shell_word(before)} {shell_word(after)}"
-        print_line(
-            f"  {before.as_posix()} is the lock of these notes; to keep their reviews: {command}",
-            to_stderr=True,
-        )

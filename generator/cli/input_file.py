@@ -105,7 +105,11 @@ def write_output(text: str, output: Path | None) -> None:
 
 
 def print_file_problems(
-    found: tuple[Diagnostic, ...] | list[Diagnostic], rows: dict[str, list[str]], path: Path
+    found: tuple[Diagnostic, ...] | list[Diagnostic],
+    rows: dict[str, list[str]],
+    path: Path,
+    *,
+    show_all: bool = False,
 ) -> None:
     """Print problems of an input file; `rows` are its lines, by path."""
     texts = {name: "\n".join(lines) for name, lines in rows.items()}
@@ -116,7 +120,7 @@ def print_file_problems(
         media=MediaFolder(path.parent),
         texts=texts,
     )
-    report.print_problems(content, found, None, to_stderr=True)
+    report.print_problems(content, found, None, to_stderr=True, show_all=show_all)
 
 
 def _is_same_file(path: Path, other: Path) -> bool:

@@ -108,6 +108,11 @@ columns_option = click.option(
     help="What the columns of a table are, such as question=2,answer=3,tags=5.  [default: from the"
     " lock, or detected]",
 )
+vault_patterns_option = click.option(
+    "--vault-patterns",
+    is_flag=True,
+    help="Run the patterns that you added to the settings of Obsidian_to_Anki.",
+)
 _READING_OPTIONS = (
     click.option(
         "--dialect",
@@ -116,11 +121,7 @@ _READING_OPTIONS = (
         "or detected]",
     ),
     columns_option,
-    click.option(
-        "--vault-patterns",
-        is_flag=True,
-        help="Run the patterns that you added to the settings of Obsidian_to_Anki.",
-    ),
+    vault_patterns_option,
 )
 
 

@@ -21,7 +21,7 @@ from generator.project.plugin_settings import settings_notices, settings_problem
 from generator.project.references import SourceReferences
 from generator.project.vault import Vaults
 from generator.reading import AS_FOUND, Reading
-from generator.sources import ROOT_FILE, decode, read_files
+from generator.sources import ROOT_FILE, SourceFile, decode, read_files
 from generator.sources.front_matter import read_front_matter
 from generator.text.lines import split_lines
 from generator.values import dataclass
@@ -42,7 +42,7 @@ class SourceContent:
     card in a folder or a vault, which is mostly such text. `notices` report which files were read
     as another tool's, and why. For a folder, `listing` has its files, `skipped` the paths of those
     without cards, and `unread` the paths of those that could not be read. `known` has the state and
-    digest of each file that was read.
+    digest of each file that was read, and `files` has how each file with a text was read.
     """
 
     path: Path
@@ -55,6 +55,7 @@ class SourceContent:
     skipped: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     known: Mapping[str, KnownFile] = field(default_factory=dict)
+    files: Mapping[str, SourceFile] = field(default_factory=dict)
     unused_text: tuple[Diagnostic, ...] = ()
 
     @property
@@ -183,6 +184,7 @@ def read_source(
         unread=unread,
         skipped=tuple(name for name in paths if name not in texts and name not in unread),
         known=known | vaults.known | references.known,
+        files={one.file.path: one.file for one in opened},
         unused_text=tuple(unused_text),
     )
 

@@ -1,6 +1,6 @@
 """Text to notes: reads one file or a folder of files into one deck."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,11 +14,11 @@ from generator.diagnostics import (
     sort_diagnostics,
     without_ignored,
 )
-from generator.notes import Deck, DraftNote, InvalidNote, Note, with_notes
+from generator.notes import Deck, DraftNote, InvalidNote, Note, notes_and_drafts, with_notes
 from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources import native
 from generator.sources.assembly import ParsedNote
-from generator.sources.deck_names import DeckNames, common_deck
+from generator.sources.deck_names import DeckNames, common_deck, deck_name
 from generator.sources.decoding import decode as decode
 from generator.sources.detection import names_dialect
 from generator.sources.dialect import (
@@ -28,6 +28,7 @@ from generator.sources.dialect import (
     ParsedFile,
     taken_id,
 )
+from generator.sources.field_markers import Field
 from generator.sources.front_matter import ROOT_FILE as ROOT_FILE
 from generator.sources.front_matter import FrontMatter, blank_front_matter, read_front_matter
 from generator.sources.references import NO_REFERENCES, References
@@ -82,17 +83,66 @@ def read_deck(
     return _assemble_deck(_read_contents(files, default_name, references), default_name, path)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignFile:
+    """A file of another tool, with the parsed notes of its deck's notes and drafts, in their order.
+
+    `file_deck` is the full name of the file's deck. `needs_deck` is whether a native file in its
+    place would be in another deck without `deck:`. `id_comments` and `notices` are those of
+    `ParsedFile`.
+    """
+
+    front_matter: FrontMatter
+    notes: tuple[ParsedNote, ...]
+    id_comments: Mapping[int, str]
+    deck: Deck
+    file_deck: str
+    needs_deck: bool
+    diagnostics: tuple[Diagnostic, ...]
+    notices: tuple[str, ...]
+
+    def without_ids(self, indices: Collection[int]) -> "ForeignFile":
+        """Return the file without the ids of some notes, which are those of other notes as well."""
+        for index in indices:
+            self.notes[index].texts.pop(Field.ID, None)
+        ordered = enumerate(notes_and_drafts(self.deck))
+        kept = (replace(note, id=None) if index in indices else note for index, note in ordered)
+        return replace(self, deck=with_notes(self.deck, kept))
+
+
 def read_foreign(
     file: SourceFile,
     rows: Sequence[str],
     default_name: str,
     references: References = NO_REFERENCES,
-) -> tuple[ParsedFile, Deck, tuple[Diagnostic, ...]] | None:
-    """Read a file of another tool once, as a parsed file and as a deck; None for a native file."""
+) -> ForeignFile | None:
+    """Read a file of another tool once; None for a native file.
+
+    `default_name` is the root deck's name. In a folder, a file without cards is no problem.
+    """
     content = _read_content(file, rows, references)
     if content.parsed is None:
         return None
-    return (content.parsed, *_assemble_deck([content], default_name, None))
+    deck, diagnostics = _assemble_deck([content], default_name, None)
+    kept = [index for index, note in enumerate(content.notes) if not isinstance(note, InvalidNote)]
+    file_deck = deck_name(content.full_deck_name(content.deck, deck.name))
+    native_deck = deck_name("::".join((default_name, *file.subpath)))
+    return ForeignFile(
+        front_matter=content.front_matter,
+        notes=tuple(content.parsed.notes[index] for index in kept),
+        id_comments={
+            new: content.parsed.id_comments[old]
+            for new, old in enumerate(kept)
+            if old in content.parsed.id_comments
+        },
+        deck=deck,
+        file_deck=file_deck,
+        needs_deck=not file.subpath
+        or content.front_matter.deck is not None
+        or file_deck != native_deck,
+        diagnostics=diagnostics,
+        notices=content.parsed.notices,
+    )
 
 
 def read_files(

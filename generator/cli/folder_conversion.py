@@ -1,0 +1,144 @@
+"""`anki-deck convert FOLDER`: converts a folder into another one, and prints a summary."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from generator.cli.printing import paint, print_line
+
+if TYPE_CHECKING:
+    from generator.migration import Migration
+    from generator.project import Project
+    from generator.reading import Reading
+
+
+class View(NamedTuple):
+    """What is printed of a folder."""
+
+    list_skipped: bool
+    show_all: bool
+
+
+def convert_folder(
+    folder: Path, reading: "Reading", output: Path | None, view: View, *, force: bool
+) -> int:
+    """Convert a folder into another one, and return the exit status.
+
+    Raises OSError, click.UsageError for a folder that cannot be written to, and ValueError for a
+    source or a build time that cannot be used.
+    """
+    from generator.cli import report
+    from generator.cli.opening import print_notices, print_problems_of_build
+    from generator.migration import prepare_migration
+    from generator.migration.files import write_all
+    from generator.migration.target import Target
+    from generator.project import open_project
+    from generator.project.note_renderer import renderer_of
+    from generator.project.source import find_source
+
+    target = Target(root=_checked_folder(folder, output, force=force), is_folder=True)
+    source = find_source(folder, reading, "convert")
+    renderer = renderer_of(folder, use_cache=False)
+    project = open_project(
+        source, keep_going=True, progress=report.with_progress, renderer=renderer
+    )
+    print_notices(project, None, **view._asdict())
+    if project.failed:
+        print_problems_of_build(project, to_stderr=True, show_all=view.show_all)
+        return 1
+    migration = prepare_migration(project, target, renderer=renderer)
+    found = migration.diagnostics if migration else project.diagnostics
+    report.print_problems(
+        project.content, found, project.source, to_stderr=True, show_all=view.show_all
+    )
+    if migration is None:
+        print_line("no note can be written: nothing was written", to_stderr=True)
+        return 1
+    contents, lock_path = with_lock(migration)
+    write_all(contents)
+    for line in _summary_lines(project, migration, lock_path):
+        print_line(line, to_stderr=True)
+    return 1 if project.left_out else 0
+
+
+def with_lock(migration: "Migration") -> "tuple[dict[Path, bytes | Path], Path | None]":
+    """Return all that is written, the lock last, with the path of the lock; None if there is none.
+
+    Raises OSError, and click.UsageError for a damaged lock in the target.
+    """
+    from generator.identity.lock_text import format_lock
+    from generator.migration.carried_lock import lock_path_in, merged_lock
+    from generator.project.lockfile import read_lock
+    from generator.project.shell import shell_word
+
+    contents = migration.contents
+    path = lock_path_in(migration.target)
+    if path is not None:
+        there, problems = read_lock(path)
+        if problems:
+            repair = f"anki-deck lock repair {shell_word(path)}"
+            raise click.UsageError(f"{path.as_posix()} is damaged: repair it first: {repair}")
+        lock = merged_lock(migration.lock, migration.source_lock, there)
+        contents[path] = format_lock(lock).encode()
+    return contents, path
+
+
+def _checked_folder(folder: Path, output: Path | None, *, force: bool) -> Path:
+    """Return the folder to write to. Raises click.UsageError."""
+    from generator.migration.target import enclosing_deck
+
+    if output is None:
+        raise click.UsageError(f'"{folder}" is a folder: name the new folder with "-o"')
+    if output.exists() and not output.is_dir():
+        raise click.UsageError(f'"{output}" is a file: a folder is converted into a folder')
+    one, other = (Path(os.path.realpath(path)) for path in (folder, output))
+    if one.is_relative_to(other) or other.is_relative_to(one):
+        raise click.UsageError(
+            f'"{output}" and "{folder}" contain each other: name a folder beside it, or each note'
+            " would be in the deck twice"
+        )
+    if (deck := enclosing_deck(output)) is not None:
+        raise click.UsageError(
+            f'"{output}" is part of the folder {deck.as_posix()}, which is built as a whole: name a'
+            " folder outside of it"
+        )
+    # A new repository is empty but for ".git".
+    names = [path.name for path in output.iterdir()] if output.is_dir() else []
+    if not force and not all(name.startswith(".") for name in names):
+        raise click.UsageError(
+            f'"{output}" is not empty: --force replaces the files that have the same names'
+        )
+    return output
+
+
+def _summary_lines(
+    project: "Project", migration: "Migration", lock_path: Path | None
+) -> Iterator[str]:
+    from generator.diagnostics import Code, counted
+
+    files = sum(path.suffix.lower() == ".md" for path in migration.texts)
+    counts = ", ".join([counted(files, "file"), *note_counts(migration)])
+    yield f"{paint(migration.target.root.as_posix(), 'good')}: {counts}"
+    if lock_path is not None:
+        keep = "keep their reviews" if project.source.lock.entries else "have the ids of this build"
+        yield f"  {lock_path.as_posix()}: the notes {keep}"
+    if project.left_out:
+        yield f"  left out because of errors: {', '.join(project.left_out)}"
+    if migration.left_out_files:
+        yield f"  left out as a whole: {', '.join(migration.left_out_files)}"
+    notes = sum(problem.code is Code.NOT_WRITABLE for problem in migration.diagnostics)
+    if notes:
+        yield f"  left out: {counted(notes, 'note')} that cannot be written (W919)"
+
+
+def note_counts(migration: "Migration") -> list[str]:
+    """Return the numbers of notes, drafts and copied media, each with its noun."""
+    from generator.diagnostics import counted
+
+    deck, copies = migration.rendered.deck, len(migration.media.copies)
+    counts = [counted(len(deck.notes), "note")]
+    counts += [counted(len(deck.drafts), "draft")] if deck.drafts else []
+    return counts + ([counted(copies, "picture or sound file")] if copies else [])

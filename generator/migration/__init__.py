@@ -1,0 +1,308 @@
+"""Converts a whole source to the native format: its texts, its media and its lock.
+
+What is written is read again before, and compared with the source note by note: the next build of
+it must give the same notes with the same ids. Nothing is written here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
+from pathlib import Path
+
+from generator.build import BuiltNote, RenderedDeck, render_deck, source_notes
+from generator.convert import convert, not_writable
+from generator.convert.relinking import relink_text
+from generator.convert.writing import with_deck
+from generator.diagnostics import Code, Diagnostic, Location, Severity, sort_diagnostics
+from generator.identity.lock import Lock
+from generator.migration.carried_lock import carried_lock
+from generator.migration.embedded_notes import EmbeddedNotes
+from generator.migration.media_plan import MediaPlan, PlannedMedia
+from generator.migration.target import Target
+from generator.notes import DraftNote, note_texts
+from generator.project import Project
+from generator.project.media_folder import MediaFolder
+from generator.project.references import SourceReferences
+from generator.rendering.rendered_note import Renderer, render_notes
+from generator.sources import ROOT_FILE, FilesContent, SourceFile, read_files
+from generator.sources.dialect import NATIVE
+from generator.text.lines import split_lines
+from generator.text.located import Mark, Text
+from generator.values import dataclass
+
+# How often single notes are left out before a whole file is.
+_MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """All that a conversion writes: the texts by path, the copies of media, and the lock.
+
+    `source_lock` is the one of the source.
+    `left_out_files` are the files that cannot be written. `diagnostics` has the problems of the
+    source, and a warning about each note that is left out.
+    """
+
+    target: Target
+    texts: Mapping[Path, str]
+    media: MediaPlan
+    lock: Lock
+    source_lock: Lock
+    rendered: RenderedDeck
+    diagnostics: tuple[Diagnostic, ...]
+    left_out_files: tuple[str, ...] = ()
+
+    @property
+    def contents(self) -> dict[Path, bytes | Path]:
+        """What is written without the lock: media as copies of other files, and texts."""
+        copies = ((copy, Path(file.path)) for copy, file in self.media.copies.items())
+        texts = ((path, text.encode()) for path, text in self.texts.items())
+        return dict([*copies, *texts])
+
+
+@dataclass(slots=True, kw_only=True)
+class _LeftOut:
+    """What is not written: files, and notes by their indices among those of their file."""
+
+    files: set[str] = field(default_factory=set)
+    notes: dict[str, set[int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Written:
+    """The text of a file, with the notes of the source that it has and their indices."""
+
+    source: str
+    path: Path
+    subpath: tuple[str, ...]
+    text: str
+    notes: list[BuiltNote]
+    indices: list[int]
+    is_native: bool
+
+
+def prepare_migration(
+    project: Project, target: Target, *, renderer: Renderer = render_notes
+) -> Migration | None:
+    """Convert the source of a project that did not fail; None if no note can be written.
+
+    Raises OSError.
+    """
+    left_out, attempts = _LeftOut(files=set(project.left_out)), 0
+    while True:
+        conversion = _Conversion(project, target, left_out)
+        if not any(one.notes for one in conversion.written):
+            return None
+        rendered = conversion.render(renderer)
+        wrong = list(conversion.differences(rendered))
+        if not wrong:
+            return conversion.migration(rendered)
+        attempts += 1
+        for one, index in wrong:
+            if index is None or one.is_native or attempts >= _MOST_ATTEMPTS:
+                left_out.files.add(one.source)
+            else:
+                left_out.notes.setdefault(one.source, set()).add(index)
+
+
+class _Conversion:
+    """One attempt to write all files, without what is left out."""
+
+    def __init__(self, project: Project, target: Target, left_out: _LeftOut) -> None:
+        self._project, self._target, self._left_out = project, target, left_out
+        self._root_deck = project.rendered.deck.name
+        self._media = planned_media(project.content.media, project.source.folder, target)
+        self._references = SourceReferences(project.content.media)
+        self._problems: list[Diagnostic] = []
+        built: dict[str, list[BuiltNote]] = {path: [] for path in project.content.files}
+        for note in project.rendered.notes:
+            built[note.note.location.path].append(note)
+        self.written = [
+            self._write(file, built[path])
+            for path, file in project.content.files.items()
+            if path not in left_out.files
+        ]
+        for path in left_out.files - set(project.left_out):
+            self._problems += (not_writable(one.note) for one in built[path])
+        self._content = self._read(self._target.name)
+        if self._content.deck.name != self._root_deck:
+            self._name_root_deck()
+            self._content = self._read(self._root_deck)
+
+    # ---- writing
+
+    def _write(
+        self,
+        file: SourceFile,
+        built: Sequence[BuiltNote],
+        without_ids: frozenset[int] = frozenset(),
+    ) -> _Written:
+        skipped = self._left_out.notes.get(file.path, set[int]())
+        rows = split_lines(file.text)
+        result = convert(
+            file,
+            rows,
+            self._root_deck,
+            self._media.relink,
+            self._references,
+            without=skipped,
+            without_ids=without_ids,
+            is_part=True,
+        )
+        path = self._target.text_path(self._project.source.folder)(file.path)
+        written = _Written(
+            source=file.path,
+            path=path,
+            subpath=file.subpath,
+            text=file.text,
+            notes=list(built),
+            indices=list(range(len(built))),
+            is_native=result is None,
+        )
+        if result is None:
+            written.text = self._copied_text(file, built)
+            return written
+        if result.text is None:  # its notes differ from none, so the file is left out
+            written.text = ""
+            return written
+        # With --keep-going, a build leaves out notes that may be those of a file with an error.
+        known = _by_location(built)
+        pairs = [
+            (index, known.get(note.location, []))
+            for index, note in zip(result.indices, result.notes, strict=True)
+        ]
+        postponed = {index for index, notes in pairs if not notes} - skipped
+        if postponed:
+            self._left_out.notes[file.path] = skipped | postponed
+            return self._write(file, built, without_ids)
+        written.notes = [notes.pop(0) for _, notes in pairs]
+        # Another file may have a note with the same id, which counts for that one only.
+        again = zip(result.indices, result.notes, written.notes, strict=True)
+        taken = frozenset(index for index, one, built in again if one.id != built.note.id)
+        if taken - without_ids:
+            return self._write(file, built, without_ids | taken)
+        written.text = result.text
+        written.indices = list(result.indices)
+        self._problems += (one for one in result.diagnostics if one.code is Code.NOT_WRITABLE)
+        return written
+
+    def _copied_text(self, file: SourceFile, built: Iterable[BuiltNote]) -> str:
+        """Return the text of a native file: as it is, unless its media are elsewhere."""
+        texts = [text for one in built for text in note_texts(one.note)]
+        if all(relink_text(text, self._media.relink) == text.value for text in texts):
+            return file.text
+        whole = Text(value=file.text, path=file.path, marks=(Mark(0, 1, 1),))
+        return relink_text(whole, self._media.relink)
+
+    def _name_root_deck(self) -> None:
+        """Name the root deck in the root file, since the name of the new folder is another one."""
+        root = next((one for one in self.written if not one.subpath), None)
+        if root is None:
+            root = _Written(
+                source="",
+                path=self._target.folder / ROOT_FILE,
+                subpath=(),
+                text="",
+                notes=[],
+                indices=[],
+                is_native=True,
+            )
+            self.written.insert(0, root)
+        root.text = with_deck(root.text, self._root_deck)
+
+    # ---- reading again
+
+    def _read(self, default_name: str) -> FilesContent:
+        files = [
+            SourceFile(path=one.path.as_posix(), subpath=one.subpath, text=one.text, dialect=NATIVE)
+            for one in self.written
+        ]
+        texts = {one.path: one.text for one in self.written}
+        self._embedded = EmbeddedNotes(self._project.source, self._target, self._references, texts)
+        return read_files(files, default_name, self._target.root.as_posix(), self._embedded)
+
+    def render(self, renderer: Renderer) -> RenderedDeck:
+        """Render what was written as the next build does."""
+        deck = self._content.deck
+        media = PlannedMedia(self._media, MediaFolder(self._target.folder))
+        prefix = self._target.prefix
+        entries = self._project.lock.entries
+        expected = [note for one in self.written for note in one.notes]
+        numbers = {
+            index: entries[note.identity.guid].clozes
+            for index, note in enumerate(expected)
+            if note.identity
+        }
+        return render_deck(
+            deck,
+            self._content.diagnostics,
+            media,
+            folder=prefix,
+            numbers=numbers,
+            renderer=renderer,
+            sources=source_notes(deck, media, prefix),
+        )
+
+    def differences(self, rendered: RenderedDeck) -> Iterator[tuple[_Written, int | None]]:
+        """Yield the files whose notes differ, each with the index of the note; None for all."""
+        found: dict[str, list[BuiltNote]] = {}
+        for note in rendered.notes:
+            found.setdefault(note.note.location.path, []).append(note)
+        errors: dict[str, list[int]] = {}
+        for problem in rendered.diagnostics:
+            if problem.severity is Severity.ERROR:
+                errors.setdefault(problem.location.path, []).append(problem.location.line)
+        for one in self.written:
+            path = one.path.as_posix()
+            again = found.get(path, [])
+            if len(again) != len(one.notes):
+                yield one, None
+                continue
+            pairs = zip(one.indices, one.notes, again, strict=True)
+            wrong = [index for index, before, after in pairs if _content(before) != _content(after)]
+            for line in errors.get(path, ()):
+                lines = enumerate(note.note.lines for note in again)
+                place = next((place for place, range_ in lines if line in range_), None)
+                wrong.append(-1 if place is None else one.indices[place])
+            yield from ((one, None if index < 0 else index) for index in dict.fromkeys(wrong))
+
+    def migration(self, rendered: RenderedDeck) -> Migration:
+        """Return what is written."""
+        expected = [note for one in self.written for note in one.notes]
+        problems = dict.fromkeys([*self._project.diagnostics, *self._problems])
+        return Migration(
+            target=self._target,
+            texts=self._embedded.copies | {one.path: one.text for one in self.written},
+            media=self._media,
+            lock=carried_lock(self._project, self._target, expected, rendered),
+            source_lock=self._project.source.lock,
+            rendered=rendered,
+            diagnostics=sort_diagnostics(list(problems)),
+            left_out_files=tuple(sorted(self._left_out.files - set(self._project.left_out))),
+        )
+
+
+def planned_media(library: MediaFolder, source: Path, target: Target) -> MediaPlan:
+    """Return the plan for the media of a source, of which none is planned yet.
+
+    A folder gets copies of all its media. A single file may be written into the vault of its media.
+    """
+    vaults = () if target.is_folder else library.vaults.roots_of(target.folder)
+    kept_in = next(iter(vaults), None)
+    return MediaPlan(library, source, target.folder, target.text_path(source), kept_in=kept_in)
+
+
+def _by_location(notes: Iterable[BuiltNote]) -> dict[Location, list[BuiltNote]]:
+    result: dict[Location, list[BuiltNote]] = {}
+    for one in notes:
+        result.setdefault(one.note.location, []).append(one)
+    return result
+
+
+def _content(built: BuiltNote) -> tuple[object, ...]:
+    """Return what a package has of a note, and what a build prints of a draft."""
+    note, fields = built.note, built.fields
+    shared = built.source.kind, note.deck, note.tags, isinstance(note, DraftNote)
+    if fields is None:
+        return shared
+    media = sorted((file.name, file.digest) for file in fields.media)
+    return *shared, fields.values, fields.ordinals, media

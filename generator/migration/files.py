@@ -1,0 +1,75 @@
+"""Writes files all or none: an error leaves what was there."""
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+
+
+def write_all(contents: Mapping[Path, bytes | Path]) -> None:
+    """Write files in this order: their data, or a copy of another file. Raises OSError.
+
+    Everything is first written next to its place. Then each file is replaced as a whole; an error
+    puts back those that were replaced, and removes what is new.
+    """
+    made: list[Path] = []
+    staged: list[tuple[Path, Path]] = []
+    replaced: list[tuple[Path, Path | None]] = []
+    try:
+        for path, content in contents.items():
+            place = Path(os.path.realpath(path))  # a link stays a link
+            made += _make_folder(place.parent)
+            temporary = place.with_name(f".{place.name}.part")
+            staged.append((temporary, place))
+            _stage(temporary, content)
+        for temporary, place in staged:
+            backup = place.with_name(f".{place.name}.old") if place.exists() else None
+            if backup is not None:
+                _stage(backup, place)
+            replaced.append((place, backup))
+            temporary.replace(place)
+    except BaseException:
+        _undo(replaced, staged, made)
+        raise
+    for _, backup in replaced:
+        if backup is not None:
+            with suppress(OSError):
+                backup.unlink()
+
+
+def _stage(temporary: Path, content: bytes | Path) -> None:
+    # A file that cannot be read leaves no empty copy.
+    original = content.open("rb") if isinstance(content, Path) else BytesIO(content)
+    with original, temporary.open("wb") as stream:
+        shutil.copyfileobj(original, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _make_folder(folder: Path) -> list[Path]:
+    """Make a folder with those above it; return the new ones, the outermost first."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()][::-1]
+    for one in missing:
+        one.mkdir()
+    return missing
+
+
+def _undo(
+    replaced: Iterable[tuple[Path, Path | None]],
+    staged: Iterable[tuple[Path, Path]],
+    made: Iterable[Path],
+) -> None:
+    for place, backup in replaced:
+        with suppress(OSError):
+            if backup is None:
+                place.unlink()
+            else:
+                backup.replace(place)
+    for temporary, _ in staged:
+        with suppress(OSError):
+            temporary.unlink()
+    for folder in reversed([*made]):
+        with suppress(OSError):
+            folder.rmdir()
