@@ -70,7 +70,7 @@ def test_all_prints_every_warning(command: str, anki_deck: Run) -> None:
 
 def test_text_on_no_card_is_counted_and_printed_with_all(anki_deck: Run) -> None:
     write("vault/a.md", b"#flashcards\n\nText.\n\nq::a\n\nMore.\n")
-    counted = "text on no card in 2 places of 1 file in another tool's format (--all shows it)\n"
+    counted = "text on no card in 2 places of 1 file (--all shows it)\n"
     short = anki_deck("check", "vault", "--no-cache")
     assert counted in short.stderr
     assert short.stdout == "vault: 1 note, 1 card, no problems\n"

@@ -86,9 +86,7 @@ def print_notices(
 
     for notice in project.content.notices:
         print_line(notice, to_stderr=True)
-    if not show_all:
-        report.print_unused_text(project.content)
-    report.print_skipped_files(project.content, by_name=list_skipped)
+    report.print_left_out_text(project.content, list_skipped=list_skipped, show_all=show_all)
     for path in project.matching.damaged_locks if project.matching else ():
         print_line(
             f"{path.as_posix()} is damaged: notes that moved here from its source count as new",

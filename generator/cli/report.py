@@ -55,26 +55,26 @@ def print_waiting_for(path: Path) -> None:
     print_line(f"another build is writing {path.as_posix()}: waiting for it", to_stderr=True)
 
 
-def print_skipped_files(source: SourceContent, *, by_name: bool) -> None:
-    """Print how many files of a folder have no card, or their names."""
-    if by_name:
+def print_left_out_text(source: SourceContent, *, list_skipped: bool, show_all: bool) -> None:
+    """Print on one line how many files of a folder have no card, and how much text of others.
+
+    With `list_skipped`, the names of these files are printed instead; with `show_all`, the text on
+    no card is printed with the problems.
+    """
+    parts = []
+    if list_skipped:
         for path in source.skipped:
             print_line(path, to_stderr=True)
     elif source.skipped:
         them = "it" if len(source.skipped) == 1 else "them"
         files = counted(len(source.skipped), "file")
-        print_line(f"skipped {files} without cards (--list-skipped lists {them})", to_stderr=True)
-
-
-def print_unused_text(source: SourceContent) -> None:
-    """Print how much text of other tools' files is on no card: a folder is mostly such text."""
-    if source.unused_text:
+        parts.append(f"skipped {files} without cards (--list-skipped lists {them})")
+    if source.unused_text and not show_all:
         files = counted(len({problem.location.path for problem in source.unused_text}), "file")
         places = counted(len(source.unused_text), "place")
-        print_line(
-            f"text on no card in {places} of {files} in another tool's format (--all shows it)",
-            to_stderr=True,
-        )
+        parts.append(f"text on no card in {places} of {files} (--all shows it)")
+    if parts:
+        print_line("; ".join(parts), to_stderr=True)
 
 
 def as_click_error(error: OSError) -> click.ClickException:

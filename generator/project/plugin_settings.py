@@ -11,9 +11,10 @@ from generator.sources.vault_settings import describe_settings, read_settings
 
 
 def settings_notices(vaults: Vaults) -> Iterator[str]:
-    """Yield a line for each plugin whose settings are not its defaults."""
+    """Yield a line for each vault with settings of plugins that are not their defaults."""
     for _, plugin_settings in vaults.plugin_settings:
-        yield from describe_settings(read_settings(plugin_settings)[0])
+        if described := describe_settings(read_settings(plugin_settings)[0]):
+            yield "; ".join(described)
 
 
 def settings_problems(vaults: Vaults, reading: Reading) -> Iterator[Diagnostic]:
