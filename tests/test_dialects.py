@@ -161,7 +161,10 @@ LINES: dict[str, tuple[str, ...]] = {
         "Front: {}", "Text: {}", "Question: {}", "Back Extra: {}", "ID: 1566052191670",
         "Add Reverse: {}", "STARTI [Vocabulary] {} Sense: {} ID: 1566052191670 ENDI",
         "Text: =={}== {{c2|{}}} {{{}}}", "<b>{}</b><br>- {}", "<img src='{}.png'>",
-        "<table><tr><td>{}</td></tr></table>", "<pre>{}</pre>",
+        "<table><tr><td>{}</td></tr></table>", "<pre>{}</pre>", "Q: {} #{}", "A: {}", "### Q: {}",
+        "C: {{{{{}}}}} {}", "<!--ID: 1566052191670-->", "{} #flashcard", "### {} #flashcard", "---",
+        "FROZEN - Basic:", "==1;;{};;{}==", "> [!sr|card-metadata]", "<!--SR:!2024-08-16,51,230-->",
+        "### {}", "{} :: {} Tags: {}",
     ),
     "flashcards-obsidian": (
         "# {} #card", "## {} #card #{}", "{} #card", "#card-reverse", "{}", "{}", "", "- {}::{}",

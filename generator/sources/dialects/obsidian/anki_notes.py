@@ -44,6 +44,7 @@ class AnkiNotes:
         self._comments = comments
         self._fields = dict(settings.fields)
         self._frozen: dict[str, dict[str, Text]] = {}
+        self._unused_frozen: dict[str, Sequence[Line]] = {}
         # From the innermost folder: "Geo/Peru", "Geo".
         names = path.split("/")[:-1]
         folders = ["/".join(names[:depth]) for depth in range(len(names), 0, -1)]
@@ -62,9 +63,12 @@ class AnkiNotes:
         if not self.field_names(note_type):
             self.gatherer.known_notes.add_note_type(location, note_type)
 
-    def freeze(self, note_type: str, texts: Mapping[str, Text | None]) -> None:
-        """Set the texts that are added to the fields of all notes of a type."""
+    def freeze(
+        self, note_type: str, texts: Mapping[str, Text | None], lines: Sequence[Line]
+    ) -> None:
+        """Set the texts that are added to the fields of all notes of a type, from these lines."""
         self._frozen[note_type] = {name: text for name, text in texts.items() if text is not None}
+        self._unused_frozen[note_type] = lines
 
     def add(
         self,
@@ -132,7 +136,11 @@ class AnkiNotes:
         self.gatherer.add(note, lines, foreign_id=foreign_id)
 
     def finish(self) -> None:
-        """Set the deck of the settings if the file names none."""
+        """Set the deck of the settings if the file names none; report frozen fields of no note."""
+        for lines in self._unused_frozen.values():
+            self.gatherer.report_unused()
+            for line in lines:
+                self.gatherer.skip(line)
         if self._has_notes and self._deck and self.gatherer.front_matter.deck is None:
             self.gatherer.front_matter = replace(self.gatherer.front_matter, deck=self._deck)
 
@@ -183,6 +191,7 @@ class AnkiNotes:
 
     def _with_frozen(self, note_type: str, texts: Mapping[str, Text]) -> dict[str, Text]:
         frozen = self._frozen.get(note_type, {})
+        self._unused_frozen.pop(note_type, None)
         return {
             name: join_texts([text for text in (texts.get(name), frozen.get(name)) if text])
             for name in (*texts, *(name for name in frozen if name not in texts))

@@ -128,7 +128,7 @@ class Blocks:
         fields = note_fields.split_block(
             note_type, lines[index + 1 : end], self.notes.field_names(note_type)
         )
-        self.notes.freeze(note_type, self._texts(fields))
+        self.notes.freeze(note_type, self._texts(fields), lines[index:end])
         return end
 
     def _take_block(self, lines: Sequence[Line], index: int) -> int:
