@@ -7,11 +7,13 @@ from dataclasses import replace
 from generator.diagnostics import Diagnostic
 from generator.project.vault import Vaults
 from generator.reading import Reading
-from generator.sources.vault_settings import describe_settings, read_settings
 
 
 def settings_notices(vaults: Vaults) -> Iterator[str]:
     """Yield a line for each vault with settings of plugins that are not their defaults."""
+    # Imported here, since few sources are in a vault.
+    from generator.sources.vault_settings import describe_settings, read_settings
+
     for _, plugin_settings in vaults.plugin_settings:
         if described := describe_settings(read_settings(plugin_settings)[0]):
             yield "; ".join(described)
@@ -19,6 +21,10 @@ def settings_notices(vaults: Vaults) -> Iterator[str]:
 
 def settings_problems(vaults: Vaults, reading: Reading) -> Iterator[Diagnostic]:
     """Yield the problems of settings, such as a pattern that is not run, with their paths."""
+    if not vaults.plugin_settings:
+        return
+    from generator.sources.vault_settings import read_settings
+
     for root, plugin_settings in vaults.plugin_settings:
         _, problems = read_settings(plugin_settings, run_patterns=reading.vault_patterns)
         for problem in problems:

@@ -5,7 +5,7 @@ The native format is detected without the dialects, so that its files do not wai
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from generator.lazy_patterns import lazy_pattern
@@ -33,6 +33,10 @@ _VAULT_ROW = lazy_pattern(
 )
 _KEY_IN_COMMENT = lazy_pattern(r"[ \t]*<!--[ \t]*\w+:")
 _NATIVE_SUFFIXES = ("md", "")
+
+
+_NATIVE_ROW = lazy_pattern(rf"\n(?:{_DIALECT_KEY.pattern}|{NOTE_MARKER.pattern})", re.MULTILINE)
+_DASHES_ROW = lazy_pattern(rf"\n{DASHES.pattern}", re.MULTILINE)
 
 
 class DetectedDialect(NamedTuple):
@@ -157,38 +161,58 @@ class _Candidates(NamedTuple):
     dialects: frozenset[str]
 
 
-def _candidates(text: str, options: ReadOptions) -> _Candidates:
-    """Return what a text may be. One search is ten times as fast as one for each row."""
-    text = "\n" + text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
-    if _at_row_starts((_DIALECT_KEY, NOTE_MARKER)).search(text):
-        return _Candidates(native=True, dialects=frozenset())
+class _Markers(NamedTuple):
+    """What the dialects are searched for: `any_row` for all markers at once, the rest by name."""
+
+    any_row: re.Pattern[str]
+    rows: tuple[tuple[str, re.Pattern[str]], ...]
+    words: tuple[tuple[str, str], ...]
+    sections: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
+
+
+@lru_cache(maxsize=8)
+def _markers(options: ReadOptions) -> _Markers:
     from generator.sources.dialects import configured_dialects
 
     dialects = configured_dialects(options)
+    return _Markers(
+        any_row=_at_row_starts([one for dialect in dialects for one in dialect.markers]),
+        rows=tuple((one.name, _at_row_starts(one.markers)) for one in dialects if one.markers),
+        words=tuple((one.name, word) for one in dialects for word in one.words),
+        sections=tuple(
+            (one.name, tuple(_at_row_starts([marker]) for marker in one.section_markers))
+            for one in dialects
+            if one.section_markers
+        ),
+    )
+
+
+def _candidates(text: str, options: ReadOptions) -> _Candidates:
+    """Return what a text may be. One search is ten times as fast as one for each row."""
+    text = "\n" + text.removeprefix(BYTE_ORDER_MARK)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _NATIVE_ROW.search(text):
+        return _Candidates(native=True, dialects=frozenset())
+    markers = _markers(options)
     found: set[str] = set()
-    if _at_row_starts(tuple(one for dialect in dialects for one in dialect.markers)).search(text):
-        found |= {
-            dialect.name
-            for dialect in dialects
-            if dialect.markers and _at_row_starts(dialect.markers).search(text)
-        }
+    if markers.any_row.search(text):
+        found.update(name for name, row in markers.rows if row.search(text))
     folded = text.casefold()
-    found |= {dialect.name for dialect in dialects if any(map(folded.__contains__, dialect.words))}
+    for name, word in markers.words:
+        if word in folded:
+            found.add(name)
     # Many files have front matter and a list below it: "---", "tags: x", "---", "1. one".
-    dashes = list(_at_row_starts((DASHES,)).finditer(text))
-    between_dashes = text[dashes[0].end() : dashes[-1].start()] if dashes else ""
-    found |= {
-        dialect.name
-        for dialect in dialects
-        if between_dashes
-        and dialect.section_markers
-        and all(_at_row_starts((one,)).search(between_dashes) for one in dialect.section_markers)
-    }
+    dashes = list(_DASHES_ROW.finditer(text))
+    if len(dashes) > 1:
+        start, end = dashes[0].end(), dashes[-1].start()
+        for name, section in markers.sections:
+            if all(marker.search(text, start, end) for marker in section):
+                found.add(name)
     return _Candidates(native=False, dialects=frozenset(found))
 
 
 # One pattern with "\n" at its start, so that the search skips from row to row.
-@cache
 def _at_row_starts(markers: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
     rows = "|".join(
         f"(?{'i' if marker.flags & re.IGNORECASE else ''}:{marker.pattern})" for marker in markers
