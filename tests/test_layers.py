@@ -53,7 +53,7 @@ INNER_ORDERS = {
         ("binary_files", "field_markers", "tags", "note_kinds", "deck_names", "yaml_values"),
         ("decoding", "references"),
         ("anki_presets",),
-        ("vault_settings",),
+        ("vault_settings", "unread_tools"),
         ("ignored_warnings", "marker_look_alikes"),
         ("marker_warnings",),
         ("front_matter", "source_lines"),

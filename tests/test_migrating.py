@@ -111,7 +111,7 @@ def test_the_guide_has_every_dialect_and_a_section_for_each_of_its_links() -> No
     headings = re.findall(r"^##+ (.*)$", text, re.MULTILINE)
     anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     assert set(re.findall(r"\]\(#([\w-]+)\)", text)) <= anchors
-    assert len(TOOLS) == len(re.findall(r"^- \*\*Reviews\*\*: ", text, re.MULTILINE)) == 16
+    assert len(TOOLS) == len(re.findall(r"^- \*\*Reviews\*\*: ", text, re.MULTILINE)) == 17
 
 
 def test_the_reader_knows_this_programs_note_types_by_name() -> None:

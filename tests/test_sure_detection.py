@@ -125,7 +125,21 @@ def test_flashcards_for_obsidian_is_two_of_its_markers(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "- Which? #card\n\t- Ucayali\n",
+        "- Which? #card #geo\n  collapsed:: true\n  - Ucayali\n",
+        "- Which? [[card]]\n  card-last-interval:: 4\n",
+        "- # Rivers\n\t- {{cloze Ucayali}} is long\n",
+    ],
+)
+def test_logseq_is_a_macro_a_schedule_or_a_tag_above_an_item(text: str) -> None:
+    assert dialect_in_folder(text) == "logseq"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "I lost my bank #card\nyesterday.\n",
+        "- I lost my bank #card\n- yesterday\n",
         "Some #card tricks.\n",
         "## Heading #cards\n\ntext\n",
         "```\n## Which? #card\n```\n",

@@ -19,10 +19,12 @@ from generator.project.media_folder import MediaFolder
 from generator.project.opened_files import dialect_notices, open_files, read_bytes
 from generator.project.plugin_settings import settings_notices, settings_problems
 from generator.project.references import SourceReferences
+from generator.project.unread_files import unread_notices
 from generator.project.vault import Vaults
 from generator.reading import AS_FOUND, Reading
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
 from generator.sources.front_matter import read_front_matter
+from generator.sources.unread_tools import UnreadTool
 from generator.text.lines import split_lines
 from generator.values import dataclass
 
@@ -138,10 +140,19 @@ def read_source(
     root = path / ROOT_FILE if path.is_dir() else path
     known: dict[str, KnownFile] = {}
     root_data = read_bytes(root, known)  # its front matter may ignore files of the folder
-    listing = card_files(path, _ignore_globs(root, root_data)) if path.is_dir() else None
+    ignore = _ignore_globs(root, root_data)
+    listing = card_files(path, ignore) if path.is_dir() else None
+    unread_tools: dict[UnreadTool, list[str]] = {}
     vaults = Vaults()
     opened, problems = open_files(
-        path, root_data, listing, reading, vaults, excluding=excluding, known=known
+        path,
+        root_data,
+        listing,
+        reading,
+        vaults,
+        excluding=excluding,
+        known=known,
+        unread_tools=unread_tools,
     )
     media = MediaFolder(
         path if listing else path.parent,
@@ -159,6 +170,8 @@ def read_source(
     ]
     opened = [one for one in opened if one.file.path not in content.skipped]
     notices = [*dialect_notices(opened), *content.notices]
+    if listing:
+        notices += unread_notices(path, ignore, unread_tools)
     if any(one.file.dialect == OBSIDIAN for one in opened):
         notices += settings_notices(vaults)
     found += settings_problems(vaults, reading)

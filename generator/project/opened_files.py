@@ -19,6 +19,7 @@ from generator.sources.detection import (
     names_dialect,
 )
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS
+from generator.sources.unread_tools import UnreadTool, unread_tool
 from generator.text.lines import first_lines
 from generator.values import dataclass
 
@@ -47,14 +48,16 @@ def open_files(
     *,
     excluding: Path | None,
     known: dict[str, KnownFile],
+    unread_tools: dict[UnreadTool, list[str]],
 ) -> tuple[list[OpenedFile], list[Diagnostic]]:
     """Open the files of a source; return them, and the problems of those that cannot be read.
 
-    The state and digest of each file that was read are added to `known`. Of a folder, files that
+    The state and digest of each file that was read are added to `known`, and files of a folder that
+    belong to a tool that is not read to `unread_tools`. Of a folder, files that
     are sure to have no card are left out.
     """
     root = path / ROOT_FILE if listing else path
-    opener = _Opener(path, reading, vaults, is_folder=listing is not None)
+    opener = _Opener(path, reading, vaults, unread_tools, is_folder=listing is not None)
     opened: list[OpenedFile] = []
     problems: list[Diagnostic] = []
     for file in listing.files if listing else (path,):
@@ -82,11 +85,20 @@ def read_bytes(path: Path, known: dict[str, KnownFile]) -> bytes | OSError:
 class _Opener:
     """Opens the files of one source; `source` is its path."""
 
-    def __init__(self, source: Path, reading: Reading, vaults: Vaults, *, is_folder: bool) -> None:
+    def __init__(
+        self,
+        source: Path,
+        reading: Reading,
+        vaults: Vaults,
+        unread_tools: dict[UnreadTool, list[str]],
+        *,
+        is_folder: bool,
+    ) -> None:
         self._source = source
         self._reading = reading
         self._vaults = vaults
         self._is_folder = is_folder
+        self._unread_tools = unread_tools
 
     def open(
         self, path: Path, data: bytes | OSError, *, is_root: bool
@@ -99,6 +111,10 @@ class _Opener:
         name = path.as_posix()
         if (problem := _problem_with(name, data)) is not None or isinstance(data, OSError):
             return problem
+        if not self._is_folder and self._reading.dialect is None:
+            tool = unread_tool(name, _decode_loosely(data))
+            if tool is not None:
+                return _of_unread_tool(name, tool)
         text, dialect = decode(name, data), self._reading.dialect
         options = self._vaults.options_in(os.path.dirname(path), self._reading)  # noqa: PTH120
         detected: DetectedDialect | None = DETECTED_NATIVE
@@ -108,6 +124,8 @@ class _Opener:
         elif dialect is None and isinstance(text, str):
             detected = detect_dialect(name, first_lines(text, SAMPLED_ROWS), options)
         if detected is None and not is_root:
+            if (tool := unread_tool(name, readable)) is not None:
+                self._unread_tools.setdefault(tool, []).append(name)
             return None
         if isinstance(text, Diagnostic):
             return text
@@ -133,6 +151,15 @@ def _problem_with(name: str, data: bytes | OSError) -> Diagnostic | None:
     cause = "correct the link" if isinstance(data, FileNotFoundError) else "check its permissions"
     why = data.strerror or str(data)
     return _cannot_read(name, why, f"{cause}, or move it out of the folder")
+
+
+def _of_unread_tool(name: str, tool: UnreadTool) -> Diagnostic:
+    return Diagnostic(
+        location=Location(path=name, line=1, column=1),
+        code=Code.NO_NOTES,
+        message=f"no notes in the source: it is a file of {tool.name}, which is not read",
+        hint=tool.way_out,
+    )
 
 
 def _cannot_read(name: str, why: str, hint: str) -> Diagnostic:

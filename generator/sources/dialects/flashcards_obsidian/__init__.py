@@ -123,8 +123,7 @@ class _Reader:
         found = read_native_note(self.gatherer, self.lines, index, _starts_card)
         if found is None:
             return index + 1
-        if found.note is not None:
-            self.gatherer.add(found.note, found.lines)
+        self.gatherer.add(found.note, found.lines)
         return found.end
 
     def _read_tagged(self, index: int, tag: CardTag, level: int) -> int:

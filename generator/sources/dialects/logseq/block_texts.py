@@ -1,0 +1,154 @@
+"""The texts of Logseq's blocks: as Markdown, without tags, with cloze deletions."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from generator.lazy_patterns import lazy_pattern
+from generator.sources.dialects.logseq.blocks import Block
+from generator.sources.foreign.clozes import Deletion
+from generator.text.edits import TextBuilder, rewrite
+from generator.text.lines import Line, join_lines
+from generator.text.located import Text
+from generator.text.regions import CodeAndMath
+
+_TAG = lazy_pattern(
+    r"(?<!\S)#(?:\[\[(?P<linked>[^\[\]\n]+)\]\]|(?P<word>[^\s#,;!?\"'()<>\[\]{}`*=:]+))"
+)
+CARD = lazy_pattern(r"(?:^|[ \t])(?:#card|#?\[\[card\]\])(?![\w/-])", re.IGNORECASE)
+_CARD_LINK = lazy_pattern(r"(?<!\S)#?\[\[card\]\]", re.IGNORECASE)
+_CLOZE_START = lazy_pattern(r"\{\{cloze(?:[ \t]+|(?=\n))", re.IGNORECASE)
+_BRACES = lazy_pattern(r"\{\{cloze\b|[{}]", re.IGNORECASE)
+_CUE = "\\\\"
+_SIZE = lazy_pattern(r"(?<=\))\{:(?P<size>[^{}\n]*)\}")
+_WIDTH = lazy_pattern(r"\bwidth[ \t]+(\d{1,4})")
+# The number of all deletions of a block: Logseq asks for them on one card.
+_SHARED = "1"
+
+
+class TagRun(NamedTuple):
+    """The tags next to `#card` in a line at `start:end`; `tags` are the others."""
+
+    start: int
+    end: int
+    tags: tuple[tuple[int, str], ...]
+
+
+def card_run(text: str) -> TagRun | None:
+    """Find `#card` in a line, outside code and math, with the tags next to it."""
+    if not CARD.search(text):
+        return None
+    protected = CodeAndMath(text)
+    found = [*protected.matches_outside(_TAG)]
+    found += (
+        match
+        for match in protected.matches_outside(_CARD_LINK)
+        if all(match.start() != tag.start() for tag in found)
+    )
+    found.sort(key=re.Match.start)
+    names = [_name(tag).lower() for tag in found]
+    if "card" not in names:
+        return None
+    first = last = names.index("card")
+    while first and not text[found[first - 1].end() : found[first].start()].strip():
+        first -= 1
+    while last + 1 < len(found) and not text[found[last].end() : found[last + 1].start()].strip():
+        last += 1
+    run = found[first : last + 1]
+    tags = tuple((tag.start(), _name(tag)) for tag in run if _name(tag).lower() != "card")
+    return TagRun(run[0].start(), run[-1].end(), tags)
+
+
+def _name(tag: re.Match[str]) -> str:
+    names = tag.groupdict()
+    return names.get("linked") or names.get("word") or "card"
+
+
+def without_run(line: Line, run: TagRun) -> Line:
+    """Return a line without its tags."""
+    before, after = line.before(run.start), line.after(run.end)
+    after = after.after(len(after.text) - len(after.text.lstrip()))
+    if not after.text:
+        before = before.before(len(before.text.rstrip()))
+    return Line(line.number, (*before.pieces, *after.pieces), line.code)
+
+
+def block_text(path: str, lines: Iterable[Line]) -> Text | None:
+    """Join the lines of a block."""
+    kept = list(lines)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    while kept and not kept[0].text.strip():
+        kept.pop(0)
+    return _markdown(join_lines(path, kept)) if kept else None
+
+
+def list_text(path: str, items: Sequence[tuple[int, Block, Sequence[Line]]]) -> Text | None:
+    """Write blocks as a list; each has its depth, from 0 on, and its lines.
+
+    A single block is no list.
+    """
+    filled = [(depth, lines) for depth, _, lines in items if any(one.text.strip() for one in lines)]
+    if not filled:
+        return None
+    if len(filled) == 1:
+        return block_text(path, filled[0][1])
+    builder = TextBuilder(path)
+    for index, (depth, lines) in enumerate(filled):
+        for row, line in enumerate(_without_blank_ends(lines)):
+            text = join_lines(path, [line])
+            indent = "  " * (depth + 1)
+            start = f"{'  ' * depth}- " if row == 0 else indent if text.value.strip() else ""
+            builder.insert(text.location, ("\n" if index or row else "") + start)
+            builder.copy(text, 0, len(text.value))
+    built = builder.text()
+    return None if built is None else _markdown(built)
+
+
+def _without_blank_ends(lines: Sequence[Line]) -> list[Line]:
+    filled = [index for index, line in enumerate(lines) if line.text.strip()]
+    return list(lines[filled[0] : filled[-1] + 1]) if filled else []
+
+
+def _markdown(text: Text) -> Text:
+    def size(found: re.Match[str]) -> str:
+        width = _WIDTH.search(found["size"])
+        return f"{{width={width[1]}}}" if width else ""
+
+    return rewrite(text, _SIZE, size) if "{:" in text.value else text
+
+
+def deletions_in(text: Text) -> list[Deletion]:
+    r"""Find the deletions of a text: `{{cloze text}}`, `{{cloze text \\ hint}}`."""
+    value = text.value
+    found: list[Deletion] = []
+    position = 0
+    while start := _CLOZE_START.search(value, position):
+        end = _closing(value, start.end())
+        position = end + 2 if end >= 0 else start.end()
+        if end < 0 or not value[start.end() : end].strip():
+            continue
+        inner, cue, hint = value[start.end() : end].partition(_CUE)
+        last = start.end() + len(inner.rstrip()) if cue and inner.strip() else end
+        hint = hint.strip() if cue and inner.strip() else ""
+        found.append(Deletion(start.start(), end + 2, (start.end(), last), _SHARED, hint))
+    return found
+
+
+def _closing(value: str, position: int) -> int:
+    """Return where the two braces are that end a deletion; -1 without any.
+
+    Braces inside are in pairs; if they are not, the first two braces end it.
+    """
+    depth = 0
+    first = value.find("}}", position)
+    for brace in _BRACES.finditer(value, position):
+        if len(brace[0]) > 1:
+            break  # the next deletion
+        if brace[0] == "{":
+            depth += 1
+        elif depth:
+            depth -= 1
+        elif value.startswith("}}", brace.start()):
+            return brace.start()
+    return first

@@ -1,0 +1,80 @@
+"""Files of tools that are not read are named, with the way out, instead of a problem each."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from generator.sources.unread_tools import UnreadTool, unread_tool
+
+Run = Callable[..., Result]
+
+ORG = "* Which river?  :drill:\n\nThe Ucayali\n"
+REMNOTE = "- Capital >> Lima\n- Lima ;; on the coast\n"
+
+
+def named(path: str, text: str) -> str | None:
+    tool: UnreadTool | None = unread_tool(path, text)
+    return tool.name if tool else None
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "wanted"),
+    [
+        ("a/b.org", ORG, "org-drill"),
+        ("a.org", "* Which?\n  :PROPERTIES:\n  :DRILL_CARD_TYPE: hide1\n  :END:\n", "org-drill"),
+        ("a.org", "* Which?\n:PROPERTIES:\n:FC_TYPE: normal\n:END:\n", "org-fc"),
+        ("a.org", ":PROPERTIES:\n:ANKI_NOTE_TYPE: Basic\n:END:\n", "anki-editor or org-anki"),
+        ("a.org", "* Which river? drill\n", None),
+        ("deck.mochi", "", "Mochi"),
+        ("data.json", '{"~:version":2,"~:mochi/id":1}', "Mochi"),
+        ("data.json", '{"version":2}', None),
+        ("x.rem", "", "RemNote"),
+        ("a.md", REMNOTE, "RemNote"),
+        ("a.md", "- File >> Export\n- Edit >> Copy\n", None),
+        ("a.md", "for (;;) and ` ;; `\n", None),
+        ("a.txt", REMNOTE, None),
+    ],
+)
+def test_a_tool_is_named_by_suffix_or_syntax(path: str, text: str, wanted: str | None) -> None:
+    assert named(path, text) == wanted
+
+
+def test_a_file_that_was_given_is_one_error(anki_deck: Run) -> None:
+    Path("rivers.org").write_text(ORG, encoding="utf-8")
+    result = anki_deck("check", "rivers.org")
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "rivers.org:1:1: error[E209]: no notes in the source: it is a file of org-drill, which is "
+        "not read\n"
+        "  hint: export the file from Emacs as Markdown, and write each item as a question\n"
+        "rivers.org: 0 notes, 0 cards, 1 error\n"
+    )
+    Path("deck.mochi").write_bytes(b"PK\x03\x04\xff\xfe")
+    assert (
+        "error[E209]: no notes in the source: it is a file of Mochi"
+        in anki_deck("check", "deck.mochi").stdout
+    )
+
+
+def test_a_folder_has_one_line_for_each_tool(anki_deck: Run) -> None:
+    Path("notes/sub").mkdir(parents=True)
+    Path("notes/cards.md").write_text("Q: a\nA: b\n", encoding="utf-8")
+    for name, text in (
+        ("one.org", ORG),
+        ("sub/two.org", ORG),
+        ("sub/plain.org", "* text\n"),
+        ("rem.md", REMNOTE),
+        ("deck.mochi", ""),
+    ):
+        Path("notes", name).write_text(text, encoding="utf-8")
+    result = anki_deck("check", "notes")
+    assert result.exit_code == 0
+    assert result.stdout == "notes: 1 note, 1 card, no problems\n"
+    lines = [line for line in result.stderr.splitlines() if "not read" in line]
+    assert [line.partition(", not read")[0] for line in lines] == [
+        "notes/rem.md: a file of RemNote",
+        "notes/deck.mochi: a file of Mochi",
+        "notes/one.org and 1 more: files of org-drill",
+    ]
