@@ -117,6 +117,9 @@ _OPTIONAL_END = frozenset(
         "reading",
     }
 )
+_LINE_MEANINGS: frozenset[Meaning] = frozenset(
+    {"break", "line", "paragraph", "item", "row", "pre", "quote", "heading", "rule"}
+)
 _VOID_ELEMENTS = frozenset({"area", "base", "embed", "input", "link", "meta", "param", "wbr"})
 
 
@@ -265,6 +268,18 @@ def _marks_up_cell(value: str, tag: Tag, pairs: Mapping[int, Tag]) -> bool:
         not after or after.isspace() or after in ".,;:?!)"
     )
     return tag.name in _HTML_TAGS and (begins or not is_word)
+
+
+def has_markup(value: str) -> bool:
+    """Return whether HTML has a tag, a comment or a reference that is not text."""
+    return bool(read_html(value)[0])
+
+
+def has_line_tags(value: str) -> bool:
+    """Return whether HTML has a tag that ends a line or a paragraph, as every editor's has."""
+    return any(
+        isinstance(token, Tag) and token.meaning in _LINE_MEANINGS for token in read_html(value)[0]
+    )
 
 
 def visible_text(value: str) -> str:

@@ -7,7 +7,8 @@ r"""Tables in CSV and TSV, with one note per row.
 
 Texts of a column with another name are in the extra field, after that name. Columns about the row,
 such as its number, are left out. A notice says what each column is.
-Cells are plain text, or HTML if any of them looks like HTML, as Anki decides. A question with
+Cells are plain text, or HTML if any of them looks like HTML, as Anki decides; a line end in a cell
+without tags for its lines is one on the card. A question with
 `{{c1::…}}` makes a cloze note. The separator is the character that splits the rows best: tab, `|`,
 `;`, `:` or `,`. A cell with line breaks needs quotes.
 """

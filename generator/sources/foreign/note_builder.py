@@ -1,5 +1,6 @@
 """Builds notes from cells: the cells of a table's records, or the fields of Anki's notes."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -23,8 +24,9 @@ from generator.sources.foreign.note_types import (
 )
 from generator.text.anki_regions import LostMarkup
 from generator.text.cloze import NUMBERED_OPENING
-from generator.text.edits import TextBuilder, join_texts
+from generator.text.edits import Edit, TextBuilder, edit_text, join_texts
 from generator.text.escaping import escape_plain_text
+from generator.text.html import has_line_tags, has_markup
 from generator.text.html_reader import field_as_markdown
 from generator.text.located import Text, text_at
 from generator.text.markers import starts_block
@@ -79,14 +81,24 @@ def has_deletion(cell: Cell) -> bool:
 
 
 class NoteBuilder:
-    """Builds notes from cells, each given with the name of its field."""
+    """Builds notes from cells, each given with the name of its field.
+
+    With `is_html`, cells are HTML. With `keeps_lines`, a line end in a cell is one on the card,
+    even in HTML, unless the cell has tags for its lines: a spreadsheet writes line ends, Anki not.
+    """
 
     def __init__(
-        self, gatherer: Gatherer, *, is_html: bool, messages: NoteMessages = ROW_MESSAGES
+        self,
+        gatherer: Gatherer,
+        *,
+        is_html: bool,
+        keeps_lines: bool = False,
+        messages: NoteMessages = ROW_MESSAGES,
     ) -> None:
         self.gatherer = gatherer
         self.messages = messages
         self.is_html = is_html
+        self.keeps_lines = keeps_lines
         self.lost: LostMarkup = {}
 
     def add_of_type(self, kind: str, fields: Sequence[NamedCell], lines: LineRange) -> None:
@@ -202,11 +214,15 @@ class NoteBuilder:
         return join_texts(filled) if filled else None
 
     def _markdown(self, text: Text, *, cloze: bool) -> Text | None:
-        return (
-            field_as_markdown(text, self.lost, cloze=cloze)
-            if self.is_html
-            else escape_plain_text(text, cloze=cloze)
-        )
+        if not self.is_html:
+            return escape_plain_text(text, cloze=cloze)
+        if self.keeps_lines and "\n" in text.value:
+            if not has_markup(text.value):
+                return escape_plain_text(text, cloze=cloze)
+            if not has_line_tags(text.value):
+                ends = (found.start() for found in re.finditer("\n", text.value))
+                text = edit_text(text, [Edit(end, end, "<br>") for end in ends])
+        return field_as_markdown(text, self.lost, cloze=cloze)
 
 
 def _labelled(text: Text, label: str) -> Text:

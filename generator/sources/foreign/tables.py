@@ -44,9 +44,8 @@ def read_table(path: str, rows: Sequence[str], option: str = "") -> ParsedFile:
     except ColumnsError as error:
         gatherer.report_columns(error)
         return gatherer.finish()
-    builder = NoteBuilder(
-        gatherer, is_html=any(is_html(cell.value) for record in records for cell in record)
-    )
+    has_html = any(is_html(cell.value) for record in records for cell in record)
+    builder = NoteBuilder(gatherer, is_html=has_html, keeps_lines=True)
     for record in records[int(columns.has_header) :]:
         builder.add(name_cells(record, columns.roles, columns.labels), record_lines(record))
     builder.finish()
