@@ -155,6 +155,21 @@ def test_two_media_files_of_the_same_name_stay_apart(anki_deck: Run) -> None:
     assert "1 unchanged" in build(anki_deck, "cards", "two.apkg").stdout
 
 
+def test_a_repository_may_have_both_decks(anki_deck: Run) -> None:
+    files: dict[str, str | bytes] = {
+        "vault/deep/assets/pic.png": PNG + b"x",
+        "vault/sub/a.md": "#flashcards\n\nWhich? ![[pic.png]]::This\n",
+        "vault/b.md": "Q: Native? ![[pic.png]]\nA: yes\n",
+    }
+    write_files(Path(), files)
+    Path(".git").mkdir()
+    assert anki_deck("convert", "vault", "-o", "cards").exit_code == 0
+    # Both folders have a file of that name now: each deck has its own.
+    assert "2 unchanged" in build(anki_deck, "cards", "two.apkg").stdout
+    built = build(anki_deck, "vault", "one.apkg")
+    assert (built.exit_code, "pic.png" in built.output) == (0, False)
+
+
 def test_a_native_file_keeps_the_notes_that_it_embeds(anki_deck: Run) -> None:
     files: dict[str, str | bytes] = {
         "cards.md": "---\ndeck: Ports\n---\nQ: What is a port?\nA:\n![[Port]]\n",

@@ -258,12 +258,17 @@ class _Conversion:
                 yield one, None
                 continue
             pairs = zip(one.indices, one.notes, again, strict=True)
-            wrong = [index for index, before, after in pairs if _content(before) != _content(after)]
-            for line in errors.get(path, ()):
-                lines = enumerate(note.note.lines for note in again)
-                place = next((place for place, range_ in lines if line in range_), None)
-                wrong.append(-1 if place is None else one.indices[place])
-            yield from ((one, None if index < 0 else index) for index in dict.fromkeys(wrong))
+            wrong: list[int | None] = [
+                index for index, before, after in pairs if _content(before) != _content(after)
+            ]
+            if path in errors:
+                owners = {
+                    line: index
+                    for index, note in zip(one.indices, again, strict=True)
+                    for line in range(note.note.lines.first, note.note.lines.last + 1)
+                }
+                wrong += map(owners.get, errors[path])
+            yield from ((one, index) for index in dict.fromkeys(wrong))
 
     def migration(self, rendered: RenderedDeck) -> Migration:
         """Return what is written."""

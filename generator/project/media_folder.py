@@ -31,9 +31,9 @@ class MediaFolder:
 
     A reference that leads nowhere is looked for relative to the root of the vault, and a bare file
     name then anywhere in it. Of several files with the name, the one with the shortest path is
-    taken. For the `foreign` texts, which are other tools' files, the file name at the end of any
-    reference is looked for in the same way, as Obsidian does; and a file that cannot be packaged is
-    a warning.
+    taken; in a vault that is not Obsidian's, one in the source's folder comes first. For the
+    `foreign` texts, which are other tools' files, the file name at the end of any reference is
+    looked for in the same way, as Obsidian does; and a file that cannot be packaged is a warning.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class MediaFolder:
                 None,
             )
             or _below(roots, target)
-            or self._find_by_name(target, roots, any_path=is_foreign)
+            or self._find_by_name(target, base, any_path=is_foreign)
             or candidates[0]
         )
         if isinstance(path, tuple):
@@ -90,7 +90,7 @@ class MediaFolder:
         path = (
             next((path for path in candidates if _exists(path)), None)
             or _below(roots, target)
-            or self._find_by_name(target, roots, any_path=True)
+            or self._find_by_name(target, base, any_path=True)
         )
         if not isinstance(path, Path) or not path.is_file():
             return None
@@ -119,7 +119,7 @@ class MediaFolder:
         return self._roots[base]
 
     def _find_by_name(
-        self, target: str, roots: Sequence[Path], *, any_path: bool
+        self, target: str, base: Path, *, any_path: bool
     ) -> Path | tuple[Path, Path] | None:
         """Find a file anywhere by its name; two files if they are equally near.
 
@@ -128,14 +128,24 @@ class MediaFolder:
         name = unicodedata.normalize("NFC", unquote(target)).replace("\\", "/")
         if not any_path and "/" in name:
             return None
-        for root in roots:
+        in_obsidian = self.vaults.is_in_obsidian(base)
+        for root in self._roots_of(base):
             named = self._named(root, name.rpartition("/")[2])
-            found = sorted(named, key=lambda file: len(file.parts))
-            if len(found) > 1 and len(found[0].parts) == len(found[1].parts):
-                return found[0], found[1]
+            found = sorted((self._distance(file, in_obsidian=in_obsidian), file) for file in named)
+            if len(found) > 1 and found[0][0] == found[1][0]:
+                return found[0][1], found[1][1]
             if found:
-                return found[0]
+                return found[0][1]
         return None
+
+    def _distance(self, file: Path, *, in_obsidian: bool) -> tuple[int, int]:
+        """Return a sort key by which the file that a name means comes first.
+
+        A repository may have several decks with files of the same names, so the source's own folder
+        comes first there. Obsidian takes the shortest path.
+        """
+        outside, depth = not file.is_relative_to(self._folder), len(file.parts)
+        return (depth, outside) if in_obsidian else (outside, depth)
 
     def _named(self, root: Path, name: str) -> list[Path]:
         """List the files with a name, in the order of their paths."""
