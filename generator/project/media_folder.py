@@ -48,7 +48,7 @@ class MediaFolder:
         self.foreign = foreign
         self._files: dict[Path, MediaFile | MediaFault] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
-        self._names: dict[Path, dict[str, list[Path]]] = {}
+        self._names: dict[Path, dict[str, list[str]]] = {}
 
     def find(self, target: str, source: str) -> MediaFile | MediaFault:
         """Find a target relative to the source file that names it, percent-encoded or not."""
@@ -130,7 +130,7 @@ class MediaFolder:
             return None
         in_obsidian = self.vaults.is_in_obsidian(base)
         for root in self._roots_of(base):
-            named = self._named(root, name.rpartition("/")[2])
+            named = map(Path, self._named(root, name.rpartition("/")[2]))
             found = sorted((self._distance(file, in_obsidian=in_obsidian), file) for file in named)
             if len(found) > 1 and found[0][0] == found[1][0]:
                 return found[0][1], found[1][1]
@@ -147,12 +147,13 @@ class MediaFolder:
         outside, depth = not file.is_relative_to(self._folder), len(file.parts)
         return (depth, outside) if in_obsidian else (outside, depth)
 
-    def _named(self, root: Path, name: str) -> list[Path]:
+    def _named(self, root: Path, name: str) -> list[str]:
         """List the files with a name, in the order of their paths."""
         if root not in self._names:
             names = self._names[root] = {}
             for file in islice(_files_below(root), MOST_NAMES):
-                names.setdefault(unicodedata.normalize("NFC", file.name), []).append(file)
+                last = file.rpartition(os.sep)[2]
+                names.setdefault(unicodedata.normalize("NFC", last), []).append(file)
         return self._names[root].get(name, [])
 
     def _load(self, path: Path, target: str, roots: Sequence[Path]) -> MediaFile | MediaFault:
@@ -284,7 +285,7 @@ def _differs_only_in_case(name: str, path: Path) -> bool:
     return name.casefold() == path.name.casefold()
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path) -> Iterator[str]:
     for base, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(base, name) for name in sorted(names))
+        yield from (f"{base}{os.sep}{name}" for name in sorted(names))

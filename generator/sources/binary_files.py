@@ -84,10 +84,10 @@ def binary_kind(path: str, data: bytes) -> BinaryKind | None:
         return DOCUMENT
     if data.startswith(_SQLITE):
         return COLLECTION if b"revlog" in data else DATABASE
-    suffix = PurePath(path).suffix.lower()
     if data.startswith(_OLE):
-        return _BY_SUFFIX.get(suffix, DOCUMENT)
+        return _BY_SUFFIX.get(PurePath(path).suffix.lower(), DOCUMENT)
     if data.startswith(_ZIP):
         found = next((kind for name, kind in _IN_ZIP if name in data), ARCHIVE)
+        suffix = PurePath(path).suffix.lower()
         return _BY_SUFFIX.get(suffix, ARCHIVE) if found is ARCHIVE else found
     return ARCHIVE if data.startswith(_OTHER_ARCHIVES) else None
