@@ -90,6 +90,12 @@ def test_the_usual_tag_marks_no_cards_if_the_settings_have_another() -> None:
     assert is_detected("#flashcards\n\na::b\n", options())
 
 
+def test_the_settings_outweigh_the_tag_of_another_plugin() -> None:
+    text = "---\ncards-deck: x\n---\n#flashcards\n\na::b\n<!--SR:!2024-08-16,51,230-->\n"
+    assert is_detected(text, options({}))
+    assert not is_detected(text, options())
+
+
 def test_separators_of_the_settings() -> None:
     around = options(
         {

@@ -37,9 +37,8 @@ _STYLE_ROWS = {
 def detect(syntax_of: Callable[[str], VaultSyntax], sample: Sample) -> Detection | None:
     """Detect the dialect; `syntax_of` returns the syntax of a file by its name."""
     vault = syntax_of(sample.name)
-    return (
-        _detect_words(vault, sample) or _detect_cards(vault, sample) or _detect_notes(vault, sample)
-    )
+    found = (detect(vault, sample) for detect in (_detect_words, _detect_cards, _detect_notes))
+    return max(filter(None, found), key=lambda detection: detection.rank, default=None)
 
 
 def markers(vault: VaultSyntax) -> tuple[re.Pattern[str], ...]:
