@@ -42,7 +42,7 @@ def test_a_vault_is_built_with_at_most_three_lines_about_its_prose(anki_deck: Ru
     assert notices == [
         (
             "settings of Spaced Repetition: tags #flashcards #learn; "
-            "settings of Obsidian_to_Anki: flashcard tag for Basic"
+            "of Obsidian_to_Anki: flashcard tag for Basic"
         ),
         "skipped 2,970 files without cards (--list-skipped lists them)",
     ]

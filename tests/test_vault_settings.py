@@ -56,7 +56,7 @@ def test_settings_of_spaced_repetition() -> None:
     )
     assert describe_settings(found) == (
         (
-            "settings of Spaced Repetition: tags #card #anki/java, separator ;;, separator ;;;, "
+            "Spaced Repetition: tags #card #anki/java, separator ;;, separator ;;;, "
             "separator --?--, end of a card +++, cloze patterns {{[123::]answer[::hint]}}"
         ),
     )
@@ -119,7 +119,7 @@ def test_settings_of_obsidian_to_anki() -> None:
     )
     assert describe_settings(found) == (
         (
-            "settings of Obsidian_to_Anki: BEGIN for START, DECK for TARGET DECK, tag mine, "
+            "Obsidian_to_Anki: BEGIN for START, DECK for TARGET DECK, tag mine, "
             "decks of folders, tags of folders, one line for Basic"
         ),
     )

@@ -10,13 +10,13 @@ from generator.reading import Reading
 
 
 def settings_notices(vaults: Vaults) -> Iterator[str]:
-    """Yield a line for each vault with settings of plugins that are not their defaults."""
+    """Yield a line for each vault with plugins whose settings are not their defaults."""
     # Imported here, since few sources are in a vault.
     from generator.sources.vault_settings import describe_settings, read_settings
 
     for _, plugin_settings in vaults.plugin_settings:
-        if described := describe_settings(read_settings(plugin_settings)[0]):
-            yield "; ".join(described)
+        if found := describe_settings(read_settings(plugin_settings)[0]):
+            yield "settings of " + "; of ".join(found)
 
 
 def settings_problems(vaults: Vaults, reading: Reading) -> Iterator[Diagnostic]:

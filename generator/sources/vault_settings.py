@@ -120,13 +120,13 @@ def read_settings(
 
 
 def describe_settings(settings: VaultSettings) -> tuple[str, ...]:
-    """Return a line for each plugin whose settings differ from its defaults, for the user."""
+    """Return the name of each plugin whose settings are not its defaults, and what they are."""
     lines = {
         SPACED_REPETITION: _describe_spaced_repetition(settings.spaced_repetition),
         OBSIDIAN_TO_ANKI: _describe_obsidian_to_anki(settings.obsidian_to_anki),
     }
     found = ((name, ", ".join(parts)) for name, parts in lines.items())
-    return tuple(f"settings of {name}: {parts}" for name, parts in found if parts)
+    return tuple(f"{name}: {parts}" for name, parts in found if parts)
 
 
 def _read_json(path: str, text: str, name: str) -> tuple[dict[str, Any], Diagnostic | None]:

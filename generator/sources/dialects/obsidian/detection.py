@@ -101,11 +101,12 @@ def _detect_cards(vault: VaultSyntax, sample: Sample) -> Detection | None:
     if vault.folder_deck is not None:
         has_cards = _has_card(vault, sample.rows[end:])
         why = f"the settings of {SPACED_REPETITION} have decks of folders"
-        return Detection(why=why, rank=Rank.MARKER) if has_cards else None
+        return Detection(why=why, rank=Rank.SETTINGS) if has_cards else None
     if sample.has_native_markers and not _has_card(vault, sample.rows[end:]):
         return None
     tagged = _tagged_row(vault, sample.rows, end)
-    return None if tagged is None else sample.match_row(tagged, Rank.MARKER)
+    rank = Rank.SETTINGS if vault.settings.spaced_repetition else Rank.MARKER
+    return None if tagged is None else sample.match_row(tagged, rank)
 
 
 def _tagged_row(vault: VaultSyntax, rows: Sequence[str], end: int) -> int | None:
@@ -158,7 +159,7 @@ def _detect_notes(vault: VaultSyntax, sample: Sample) -> Detection | None:
     if found is None:
         return None
     why = f"line {lines[found].number} matches a pattern in the settings of {OBSIDIAN_TO_ANKI}"
-    return Detection(why=why, rank=Rank.MARKER)
+    return Detection(why=why, rank=Rank.SETTINGS)
 
 
 def _preset_rows(presets: PresetNotes, lines: Sequence[Line]) -> Iterator[int]:
