@@ -64,7 +64,7 @@ def _anki_markup(found: re.Match[str]) -> str | None:
             is_block = "block" in found["attributes"]
             return display_math(shown) if is_block else inline_math(shown)
         case _:
-            return shown
+            return shown if shown.startswith("\\[") else shown.replace("\n", " ")
 
 
 def _latex_piece(piece: LatexPiece) -> str:

@@ -37,7 +37,7 @@ class LatexPiece(NamedTuple):
 
 def inline_math(formula: str) -> str:
     r"""Write a formula in a line: `\(x\)`."""
-    return f"\\({_one_paragraph(formula)}\\)"
+    return f"\\({' '.join(formula.split())}\\)"
 
 
 def display_math(formula: str) -> str:

@@ -19,6 +19,7 @@ from generator.text.located import Text
 # length of their indents would be quadratic.
 _DEEPEST_LEVEL = 10
 PARAGRAPH = 2  # line ends
+_STRIKE_MARKUP = lazy_pattern(r"<(?:s|strike|del)\b|line-through", re.IGNORECASE)
 _ANKI_MATH_TAG = lazy_pattern(r"\[/?\${1,2}\]")
 # Characters that are syntax in Markdown, and text if they come from a reference: `&lt;`, `&#42;`.
 _REFERENCE_SYNTAX = lazy_pattern(r"[\\`*_{}\[\]<>#+~|$=-]")
@@ -67,6 +68,7 @@ class MarkdownWriter:
         self._builder = TextBuilder(text.path)
         self.from_html = from_html
         self._cloze = cloze
+        self._may_strike = _STRIKE_MARKUP.search(text.value) is not None
         self._paired = paired_markers(_ANKI_MATH_TAG.sub("", text.value))
         self._run: list[tuple[str, int]] = []  # characters that are not written yet
         # White space before the next character, if that is on the same line: with `from_html`, or
@@ -111,6 +113,8 @@ class MarkdownWriter:
     def write_block(self, rows: Sequence[str], offset: int) -> None:
         """Write the lines of a block."""
         self.paragraph()
+        if self.marker is not None and self.marker.startswith("#"):  # `<h2><pre>`
+            self.marker = None
         # Right after a list marker, as in `<li><pre>`, the lines are indented by its width.
         marker = self.marker if self.depth else None
         prefix = (
@@ -264,6 +268,11 @@ class MarkdownWriter:
             words[lead:], at_start=at_start, paired=self._paired, cloze=self._cloze
         )
         escaped = {lead + index for index in offsets}
+        if self._may_strike:  # `~~` and `~` would be one delimiter, or a fence
+            escaped |= {index for index, char in enumerate(words) if char == "~"}
+        # A delimiter may be beside it: `<b>*</b>`.
+        edges = {lead, len(words.rstrip()) - 1}
+        escaped |= {index for index in edges if 0 <= index < len(words) and words[index] == "*"}
         if words.endswith("\\"):  # a delimiter may follow
             escaped.add(len(words) - 1)
         position = 0

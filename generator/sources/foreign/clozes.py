@@ -14,7 +14,9 @@ from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
 _BRACES = lazy_pattern(r"\\.|(?P<braces>[{}]+)", re.DOTALL)
-_EMPTY_DELETION = lazy_pattern(r"\{\{c\d+(?:,\d+)*::\s*+(?:::[^{}\n]*+)?\}\}")
+_EMPTY_DELETION = lazy_pattern(
+    r"\{\{c\d+(?:,\d+)*::(?:\s|&nbsp;|<(?:br ?/?|/?div)>)*+(?:::[^{}\n]*+)?\}\}", re.IGNORECASE
+)
 _COLONS = lazy_pattern(r"\\.|(?P<colons>::)", re.DOTALL)
 # What Anki shows for a deletion without a hint.
 _NO_HINT = "..."

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from generator.diagnostics import Code, quoted
@@ -146,9 +147,9 @@ class NoteBuilder:
         location = self.gatherer.location(lines.first, column)
         questions = by_name.pop(Field.QUESTION, [])
         is_cloze = is_cloze or any(has_deletion(one.cell) for one in questions)
+        if is_cloze:
+            questions = self._without_empty_deletions(questions)
         question = self._text(questions, cloze=is_cloze)
-        if question is not None and is_cloze:
-            question = self._without_empty_deletions(question)
         answers = by_name.pop(Field.ANSWER, [])
         if question is None:
             first = next((one.cell.value for one in fields if one.cell.text is not None), "")
@@ -172,14 +173,19 @@ class NoteBuilder:
         """Report the HTML of the cells that was not converted."""
         self.gatherer.report_lost(self.lost)
 
-    def _without_empty_deletions(self, question: Text) -> Text | None:
-        shown, empty = without_empty_deletions(question)
+    def _without_empty_deletions(self, questions: Sequence[NamedCell]) -> list[NamedCell]:
+        kept, empty = [], []
+        for one in questions:
+            text, removed = without_empty_deletions(one.cell.text) if one.cell.text else (None, [])
+            empty += removed
+            if text is not None:
+                kept.append(one._replace(cell=replace(one.cell, text=text)))
         if empty:
             times = f" and {len(empty) - 1} more" if len(empty) > 1 else ""
             message = f"not converted: empty cloze deletion{times}"
             hint = 'leave it, or write what is asked for, as in "{{c1::text}}"'
             self.gatherer.report(empty[0], Code.NOT_CONVERTED, message, hint)
-        return shown
+        return kept
 
     def _add_other_fields(
         self,
