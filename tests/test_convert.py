@@ -18,7 +18,7 @@ from generator.convert.relinking import relink_text
 from generator.diagnostics import Code
 from generator.notes import note_texts
 from generator.sources import SourceFile, read_deck, read_foreign
-from generator.sources.detection import DetectedDialect
+from generator.sources.detection import DETECTED_NATIVE, detect_dialect
 from generator.text.lines import split_lines
 from generator.text.regions import MediaLink, regions
 from tests.test_dialects import CASE, EVERYDAY, FILES, anything, case_file, documents, file_of
@@ -146,17 +146,20 @@ def test_notes_to_leave_out_are_named_by_their_index() -> None:
     assert result.text == "---\ndeck: n\n---\n\nQ: one\nA: a\n\nQ: three\nA: c\n"
 
 
-def test_a_text_that_would_be_detected_as_another_format_names_its_dialect(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("subpath", [(), ("b",)])
+def test_a_text_with_another_tools_marker_names_the_native_dialect(
+    subpath: tuple[str, ...],
 ) -> None:
-    # Whether a text has such a marker depends on the dialects that there are.
-    foreign = DetectedDialect("hashcards", "a line of it")
-    monkeypatch.setattr("generator.convert.detect_dialect", lambda _path, _rows: foreign)
-    source = "Q: q\nA: a\n"
-    file = SourceFile(path="a/b.md", subpath=("b",), text=source, dialect="hashcards")
+    source = "Q: How is a deck named?\nA: By a line:\n\nTARGET DECK: x\n"
+    file = SourceFile(path="a/b.md", subpath=subpath, text=source, dialect="hashcards")
     result = convert(file, split_lines(source), "n", is_part=True)
     assert result is not None
-    assert result.text == f"---\ndialect: native\n---\n\n{source}"
+    assert result.text is not None
+    head = "dialect: native" if subpath else "dialect: native\ndeck: n"
+    assert result.text.startswith(f"---\n{head}\n---\n")
+    assert result.text.endswith(f"\n{source}")
+    assert detect_dialect("b.md", split_lines(result.text)) is DETECTED_NATIVE
+    assert detect_dialect("b.md", split_lines(source)).name == "obsidian"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")

@@ -1,5 +1,6 @@
 """Folders that are converted: a build of the result gives what a build of the source gives."""
 
+import json
 import os
 import subprocess
 import sys
@@ -183,6 +184,19 @@ def test_a_native_file_keeps_the_notes_that_it_embeds(anki_deck: Run) -> None:
     Path("cards").rename("notes/.away")
     build(anki_deck, "notes", "one.apkg")
     assert_same_package("one.apkg", "two.apkg")
+
+
+def test_a_native_file_stays_one_where_the_vaults_settings_are_gone(anki_deck: Run) -> None:
+    settings = json.dumps({"settings": {"flashcardTags": ["#mine"]}})
+    files: dict[str, str | bytes] = {
+        ".obsidian/plugins/obsidian-spaced-repetition/data.json": settings,
+        "a.md": "Q: What is a tag?\nA: a:\n\nx :: y\n#flashcards\n",
+        "b.md": "#mine\n\nOne::Two\n",
+    }
+    write_files(Path("vault"), files)
+    assert anki_deck("convert", "vault", "-o", "cards").exit_code == 0
+    assert files_below(Path("cards"))["a.md"].startswith(b"---\ndialect: native\n---\nQ: What")
+    assert "2 unchanged" in build(anki_deck, "cards", "two.apkg").stdout
 
 
 def test_a_file_with_errors_is_left_out_with_its_problems(anki_deck: Run) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 
 from generator.convert.relinking import Relink, relink_text
-from generator.convert.writing import write_document
+from generator.convert.writing import with_native_dialect, write_document
 from generator.diagnostics import Code, Diagnostic, has_errors, quoted, sort_diagnostics
 from generator.notes import DraftNote, Note, note_texts, notes_and_drafts, question_of
+from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources import ForeignFile, SourceFile, read_deck, read_foreign
 from generator.sources.detection import DETECTED_NATIVE, detect_dialect
 from generator.sources.references import NO_REFERENCES, References
@@ -54,6 +55,7 @@ def convert(
     without: Collection[int] = (),
     without_ids: Collection[int] = (),
     is_part: bool = False,
+    options: ReadOptions = NO_OPTIONS,
 ) -> Conversion | None:
     """Write the `rows` of another tool's file in the native format; None for a native file.
 
@@ -62,7 +64,7 @@ def convert(
     `references` looks up what the notes refer to in other files. A note that would not read the
     same is left out with a warning, and so are those `without`, by their index among the file's
     notes and drafts. Those `without_ids` get no `ID:` line. A file that is a part of a source
-    (`is_part`) may have no notes.
+    (`is_part`) may have no notes. `options` are those of the place that the text is written to.
     """
     read = read_foreign(file, rows, default_name, references)
     if read is None:
@@ -73,9 +75,9 @@ def convert(
         return Conversion(
             text=None, notes=(), indices=(), diagnostics=tuple(found), notices=read.notices
         )
-    writer = _Writer(
-        file, read.without_ids(without_ids) if without_ids else read, default_name, relink
-    )
+    if without_ids:
+        read = read.without_ids(without_ids)
+    writer = _Writer(file, read, default_name, relink, options)
     text, kept = writer.write_same([i for i in range(len(writer.notes)) if i not in without])
     left_out = sorted({*range(len(writer.notes))} - {*kept})
     return Conversion(
@@ -93,11 +95,16 @@ class _Writer:
     """Writes notes of one file, given by their indices, and reads what was written."""
 
     def __init__(
-        self, file: SourceFile, read: ForeignFile, default_name: str, relink: Relink
+        self,
+        file: SourceFile,
+        read: ForeignFile,
+        default_name: str,
+        relink: Relink,
+        options: ReadOptions,
     ) -> None:
         self.notes = notes_and_drafts(read.deck)
         self._file, self._read, self._relink = file, read, relink
-        self._default_name = default_name
+        self._default_name, self._options = default_name, options
         self._expected = [_content(note, relink) for note in self.notes]
 
     def write_same(self, indices: Sequence[int]) -> tuple[str, list[int]]:
@@ -116,11 +123,7 @@ class _Writer:
         return self._write([]), []
 
     def _write(self, indices: Sequence[int]) -> str:
-        text = write_document(self._read, indices, self._relink)
-        if detect_dialect(_PATH, split_lines(text)) is DETECTED_NATIVE:
-            return text
-        # A text about "#flashcards" looks like a file of the tool that has this marker.
-        return write_document(self._read, indices, self._relink, names_dialect=True)
+        return as_native(write_document(self._read, indices, self._relink), self._options)
 
     def _first_difference(self, text: str, indices: Sequence[int]) -> int | None:
         """Read a written text; return the place in `indices` of a note that differs."""
@@ -134,6 +137,13 @@ class _Writer:
             return None
         pairs = enumerate(zip(expected, written, strict=False))
         return next((place for place, (one, other) in pairs if one != other), len(indices) - 1)
+
+
+def as_native(text: str, options: ReadOptions) -> str:
+    """Return a native text so that it is read as one where it is written to."""
+    # An answer with "TARGET DECK: x" looks like a file of the tool that has this marker.
+    is_native = detect_dialect(_PATH, split_lines(text), options) is DETECTED_NATIVE
+    return text if is_native else with_native_dialect(text)
 
 
 def _unchanged(target: str, _source: str) -> str:

@@ -31,13 +31,11 @@ _PLAIN_SCALAR = lazy_pattern(r"[^\W_][\w .()/-]*(?:::?[\w.()/-][\w .()/-]*)*")
 _NULL = frozenset({"null", "Null", "NULL"})
 
 
-def write_document(
-    file: ForeignFile, indices: Iterable[int], relink: Relink, *, names_dialect: bool = False
-) -> str:
-    """Write the notes of a file with these indices; with `names_dialect`, `dialect: native` too."""
+def write_document(file: ForeignFile, indices: Iterable[int], relink: Relink) -> str:
+    """Write the notes of a file with these indices."""
     blocks: list[str] = []
     deck = file.file_deck if file.needs_deck else None
-    head = _write_front_matter(file.front_matter, deck, names_dialect=names_dialect)
+    head = _write_front_matter(file.front_matter, deck)
     if head:
         blocks.append("\n".join(("---", *head, "---")))
     stack: list[Section] = []
@@ -51,12 +49,8 @@ def write_document(
     return "\n\n".join(blocks) + "\n"
 
 
-def _write_front_matter(
-    front_matter: FrontMatter, deck: str | None, *, names_dialect: bool
-) -> list[str]:
-    rows = [f"dialect: {NATIVE}"] if names_dialect else []
-    if deck is not None:
-        rows.append(f"deck: {_yaml_value(deck)}")
+def _write_front_matter(front_matter: FrontMatter, deck: str | None) -> list[str]:
+    rows = [] if deck is None else [f"deck: {_yaml_value(deck)}"]
     if front_matter.description:
         rows.append(f"description: {_yaml_value(front_matter.description)}")
     if front_matter.tags:
@@ -93,12 +87,21 @@ def _yaml_value(value: str, *, in_list: bool = False) -> str:
 
 def with_deck(text: str, deck: str) -> str:
     """Add the deck to the front matter of a native file that names none."""
-    key, mark = f"deck: {_yaml_value(deck)}\n", BYTE_ORDER_MARK
-    start, rest = (mark, text[1:]) if text.startswith(mark) else ("", text)
+    return _with_key(text, f"deck: {_yaml_value(deck)}")
+
+
+def with_native_dialect(text: str) -> str:
+    """Name the dialect in the front matter of a native file that names none."""
+    return _with_key(text, f"dialect: {NATIVE}")
+
+
+def _with_key(text: str, row: str) -> str:
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+    rest = text.removeprefix(mark)
     first, end, below = rest.partition("\n")
     if first.rstrip() == "---" and end:
-        return f"{start}{first}\n{key}{below}"
-    return f"{start}---\n{key}---\n{rest}"
+        return f"{mark}{first}\n{row}\n{below}"
+    return f"{mark}---\n{row}\n---\n{rest}"
 
 
 def write_headings(stack: list[Section], sections: Sequence[Section]) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import field
 from pathlib import Path
 
 from generator.build import BuiltNote, RenderedDeck, render_deck, source_notes
-from generator.convert import convert, not_writable
+from generator.convert import as_native, convert, not_writable
 from generator.convert.relinking import relink_text
 from generator.convert.writing import with_deck
 from generator.diagnostics import Code, Diagnostic, Location, Severity, sort_diagnostics
@@ -22,6 +22,8 @@ from generator.notes import DraftNote, note_texts
 from generator.project import Project
 from generator.project.media_folder import MediaFolder
 from generator.project.references import SourceReferences
+from generator.project.vault import Vaults
+from generator.reading import AS_FOUND
 from generator.rendering.rendered_note import Renderer, render_notes
 from generator.sources import ROOT_FILE, FilesContent, SourceFile, read_files
 from generator.sources.dialect import NATIVE
@@ -112,6 +114,7 @@ class _Conversion:
         self._root_deck = project.rendered.deck.name
         self._media = planned_media(project.content.media, project.source.folder, target)
         self._references = SourceReferences(project.content.media)
+        self._options = Vaults().options_in(target.folder, AS_FOUND)
         self._problems: list[Diagnostic] = []
         built: dict[str, list[BuiltNote]] = {path: [] for path in project.content.files}
         for note in project.rendered.notes:
@@ -147,6 +150,7 @@ class _Conversion:
             without=skipped,
             without_ids=without_ids,
             is_part=True,
+            options=self._options,
         )
         path = self._target.text_path(self._project.source.folder)(file.path)
         written = _Written(
@@ -186,12 +190,12 @@ class _Conversion:
         return written
 
     def _copied_text(self, file: SourceFile, built: Iterable[BuiltNote]) -> str:
-        """Return the text of a native file: as it is, unless its media are elsewhere."""
+        """Return the text of a native file: as it is, unless it has to change at its new place."""
         texts = [text for one in built for text in note_texts(one.note)]
         if all(relink_text(text, self._media.relink) == text.value for text in texts):
-            return file.text
+            return as_native(file.text, self._options)
         whole = Text(value=file.text, path=file.path, marks=(Mark(0, 1, 1),))
-        return relink_text(whole, self._media.relink)
+        return as_native(relink_text(whole, self._media.relink), self._options)
 
     def _name_root_deck(self) -> None:
         """Name the root deck in the root file, since the name of the new folder is another one."""
