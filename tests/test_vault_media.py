@@ -1,8 +1,10 @@
 """The vault of a file: where its pictures are looked for, and what is no problem in it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from generator.notes import notes_and_drafts
 from generator.project import open_project
@@ -13,6 +15,8 @@ from generator.project.writing import write_project
 from generator.reading import AS_FOUND
 from tests.generated_texts import write
 from tests.texts import lines_of
+
+Run = Callable[..., Result]
 
 PICTURE = b"picture"
 
@@ -194,6 +198,30 @@ def test_a_note_that_cannot_be_read_is_not_called_removed() -> None:
         '4:4 W917 left out: cloze note without a deletion: "one a"'
     ]
     assert [entry.question for entry in second.removed] == ["{{four}} d"]
+
+
+SETTINGS = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+
+
+@pytest.mark.parametrize("tags", ['["#karten"]', '["#flashcards/none"]'])
+def test_notes_that_settings_no_longer_find_are_not_called_removed(
+    tags: str, anki_deck: Run
+) -> None:
+    make_vault()
+    write("vault/a.md", b"#flashcards\n\nz::w\n\n- item::x\n\n==Lima== is a city in Peru.\n")
+    write("vault/b.md", b"Q: q\nA: a\n")
+    anki_deck("build", "vault")
+    write(f"vault/{SETTINGS}", f'{{"settings": {{"flashcardTags": {tags}}}}}'.encode())
+    for _ in range(2):
+        built = anki_deck("build", "vault")
+        assert "removed" not in built.stdout
+        assert "moved" not in built.stdout
+        assert (
+            "  a.md has text that was read before; 3 notes are no cards now: they stay in the lock"
+            " and in Anki\n"
+        ) in built.stdout
+    write("vault/a.md", b"#flashcards\n\n- item::x\n")
+    assert "2 removed" in anki_deck("build", "vault").stdout
 
 
 def test_a_note_with_an_error_that_only_its_rendering_shows_is_left_out() -> None:

@@ -20,7 +20,7 @@ def moves_json(project: Project) -> list[dict[str, object]]:
 
 
 def print_moves(project: Project, limit: int | None) -> None:
-    """Print which notes moved, were not found or are in ignored files, `limit` of each at most."""
+    """Print which notes moved, were not found or not read, `limit` of each at most."""
     matching = project.matching
     if matching is None:
         return
@@ -42,6 +42,8 @@ def print_moves(project: Project, limit: int | None) -> None:
         )
     if matching.ignored:
         print_line(f"  {_ignored_line(matching.ignored)}")
+    if matching.unread:
+        print_line(f"  {_unread_line(matching.unread)}")
 
 
 def _absorbed_lock_lines(project: Project, matching: Matching) -> Iterator[str]:
@@ -63,6 +65,19 @@ def _ignored_line(entries: Sequence[Entry]) -> str:
         else f"{len(entries):,} notes are left out and stay"
     )
     return f"{files[0]}{more} {are} ignored now: {notes} in the lock"
+
+
+def _unread_line(entries: Sequence[Entry]) -> str:
+    """Return one line on the notes that are no cards in this build although their text is there."""
+    files = list(dict.fromkeys(entry.path for entry in entries))
+    more = f" and {counted(len(files) - 1, 'more file')}" if len(files) > 1 else ""
+    has = "have" if more else "has"
+    notes = (
+        "1 note is no card now: it stays"
+        if len(entries) == 1
+        else f"{len(entries):,} notes are no cards now: they stay"
+    )
+    return f"{files[0]}{more} {has} text that was read before; {notes} in the lock and in Anki"
 
 
 def _print_move(move: Move) -> None:

@@ -13,6 +13,7 @@ from generator.project.files import SourceContent
 from generator.project.other_locks import OtherLocks
 from generator.project.scope import scope
 from generator.project.source import Source, default_deck
+from generator.project.unread_notes import unread_notes
 from generator.values import dataclass
 
 
@@ -63,6 +64,7 @@ class Matching:
     moves: tuple[Move, ...] = ()
     not_found: tuple[Entry, ...] = ()
     ignored: tuple[Entry, ...] = ()
+    unread: tuple[Entry, ...] = ()
     absorbed_locks: Mapping[Path, frozenset[str]] = field(default_factory=dict)
     taken_from: Mapping[Path, frozenset[str]] = field(default_factory=dict)
     postponed: tuple[int, ...] = ()
@@ -185,8 +187,7 @@ def _locate_missing(
     """Find out whether each note that the source does not have moved, is ignored or is removed."""
     source, other_locks = context.source, context.other_locks
     ignored = tuple(entry for entry in missing if _is_ignored(context, entry))
-    partly_read = {display_path(Path(), path) for path in context.content.partly_read}
-    unread = (entry for entry in missing if display_path(source.folder, entry.path) in partly_read)
+    unread = tuple(unread_notes(source, context.content, missing))
     kept_guids = {entry.guid for entry in (*ignored, *unread)}
     searched = [entry for entry in missing if entry.guid not in kept_guids]
     paths = {entry.guid: other_locks.path_of(entry) for entry in searched}
@@ -217,6 +218,7 @@ def _locate_missing(
         moves=moves,
         not_found=not_found,
         ignored=ignored,
+        unread=unread,
     )
 
 
