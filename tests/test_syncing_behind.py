@@ -107,6 +107,18 @@ def test_a_field_that_the_learner_empties_stays_empty(machine: Machine, phone: D
     assert parts(phone) == ("<p>another answer</p>", "", "", ["old"])
 
 
+def test_a_text_that_the_learner_empties_again_is_told(machine: Machine, phone: Device) -> None:
+    phone.edit(guid(phone), "Extra", "mine", TIMES[0])
+    phone.sync_normally()
+    assert machine.done(now=TIMES[0] + DAY) == ""
+    write(machine, extra="also this")
+    assert machine.done(now=SECOND) == "1 changed"
+    phone.edit(guid(phone), "Extra", "", TIMES[0] + 2 * DAY)
+    phone.sync_normally()
+    printed = machine.synced(now=THIRD)
+    assert "            your Extra in Anki, empty: to be replaced by the source" in printed
+
+
 def test_other_machines_know_of_a_field_that_the_learner_emptied(
     machine: Machine, phone: Device
 ) -> None:

@@ -144,7 +144,8 @@ def _texts_by_record(
         elif digest and (position, digest) in built:  # of a build that was imported by hand
             texts[position] = _Text.SOURCE
         elif (position, digest) in earlier and (behind or digest or not is_put_back):
-            is_sure = behind or (digest and not is_put_back)
+            # An empty text may be the learner's if nothing else differs from an earlier state.
+            is_sure = sum((behind, bool(digest), not is_put_back)) > 1
             texts[position] = _Text.SOURCE if is_sure else _Text.CONFLICT
         elif behind and had[position] not in (LEARNERS, last[position]):
             texts[position] = _Text.CONFLICT  # the source has changed the same field
