@@ -149,9 +149,11 @@ def _strongest_evidence(
 def _detection(dialect: Dialect, sample: Sample) -> Detection | None:
     if sample.suffix in dialect.suffixes:
         return Detection(why=f'its name ends in ".{sample.suffix}"', rank=Rank.TOP)
-    return (
-        dialect.detect(sample) if dialect.shares_markers or not sample.has_native_markers else None
-    )
+    if sample.has_native_markers and not dialect.shares_markers:
+        return None
+    found = dialect.detect(sample)
+    # In a file with notes of the native format, headings or a list are more likely native too.
+    return found if found is None or found.is_sure or not sample.has_native_markers else None
 
 
 class _Candidates(NamedTuple):

@@ -59,6 +59,31 @@ def read_native_note(
     return _read_below(gatherer, opened, lines, index, starts_card, stop)
 
 
+def read_between_cards(
+    gatherer: Gatherer,
+    lines: Sequence[Line],
+    take: Callable[[Line], None],
+    is_between_cards: Callable[[], bool],
+    deck: Callable[[], str | None] = lambda: None,
+) -> None:
+    """Read the native notes between the cards of another tool, whose lines `take` reads.
+
+    `is_between_cards` is whether the lines that `take` has read so far leave no card open. `deck`
+    is the full name of the deck that a note here has, if the tool's notes name theirs.
+    """
+    index = 0
+    while index < len(lines):
+        found = read_native_note(gatherer, lines, index) if is_between_cards() else None
+        if found is not None:
+            gatherer.add(found.note, found.lines, deck=deck())
+        else:
+            take(lines[index])
+        end = index + 1 if found is None else found.end
+        filled = (line.number for line in lines[index:end] if line.text.strip())
+        gatherer.last_line = max(filled, default=gatherer.last_line)
+        index = end
+
+
 def read_heading_question(
     gatherer: Gatherer,
     lines: Sequence[Line],

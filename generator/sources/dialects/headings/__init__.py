@@ -24,6 +24,9 @@ from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import ParsedNote, WrittenTag
 from generator.sources.dialect import Dialect, ParsedFile
 from generator.sources.dialects.headings.body import (
+    heading_level,
+    heading_text,
+    level_of,
     take_tag_line,
     with_single_backslashes,
     without_code_tags,
@@ -32,13 +35,14 @@ from generator.sources.dialects.headings.detection import MARKERS, UUID_AT_END, 
 from generator.sources.field_markers import Field
 from generator.sources.foreign.field_setters import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.native_notes import read_between_cards
 from generator.sources.foreign.yaml_header import read_yaml_header
 from generator.sources.front_matter import blank_front_matter
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, edit_text, join_texts
 from generator.text.lines import Line, join_lines
-from generator.text.located import Text, slice_text, text_at
-from generator.text.markers import DASHES, TITLED_HEADING, without_closing_hashes
+from generator.text.located import Text, text_at
+from generator.text.markers import DASHES, without_closing_hashes
 
 # Md2Anki's other type, "default", is a plain question whatever text it has.
 _CLOZE_TYPES, _TYPED = ("cloze", "cloze_extra"), "answer"
@@ -60,8 +64,13 @@ def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
     gatherer = Gatherer(path, is_markdown=True)
     lines, _ = gatherer.read_lines(rows)
     reader = _Reader(gatherer, lines)
-    for line in gatherer.walk(lines):
-        reader.take(line)
+    read_between_cards(
+        gatherer,
+        lines,
+        reader.take,
+        lambda: reader.note is None and not reader.html_question,
+        reader.full_deck,
+    )
     reader.finish()
     return gatherer.finish()
 
@@ -69,12 +78,12 @@ def _read_notes(path: str, rows: Sequence[str]) -> ParsedFile:
 class _Reader:
     def __init__(self, gatherer: Gatherer, lines: Sequence[Line]) -> None:
         self.gatherer = gatherer
-        headings = [line.text for line in lines if _heading_level(line)]
+        headings = [line.text for line in lines if heading_level(line)]
         self.note_level = 2
         # In a file with "### q" and no "##", the questions are at level 3.
         if not any(text.startswith(("## ", "##\t")) for text in headings):
             self.note_level = min(
-                (level for text in headings if (level := _level_of(text)) > 1), default=2
+                (level for text in headings if (level := level_of(text)) > 1), default=2
             )
         self.has_ids = any(_NOTE_ID.search(without_closing_hashes(text)) for text in headings)
         self.decks: list[str] = []
@@ -89,7 +98,7 @@ class _Reader:
         self.html_question = ""  # the name of the element
 
     def take(self, line: Line) -> None:
-        level = _heading_level(line)
+        level = heading_level(line)
         if self.html_question:
             self._take_html_question(line)
         elif line.at_start and (opening := _HTML_QUESTION.match(line.text)):
@@ -120,7 +129,7 @@ class _Reader:
         if self.has_deck:
             self.gatherer.add_heading(line, 1)
             return
-        title = _heading_text(self.gatherer.path, line)
+        title = heading_text(self.gatherer.path, line)
         text = _DECK_ID.sub("", title.value)
         self.has_deck = True
         self.gatherer.front_matter.deck = _SUBDECK.sub("", text).strip() or None
@@ -129,7 +138,7 @@ class _Reader:
         self._finish_note()
         # "## Subdeck: a", "### q", "## r": r is in the parent deck again.
         del self.decks[level - self.note_level :], self.deck_tags[level - self.note_level + 1 :]
-        title = _heading_text(self.gatherer.path, line)
+        title = heading_text(self.gatherer.path, line)
         if subdeck := _SUBDECK.match(title.value):
             self.decks.append(
                 _DECK_ID.sub("", title.value[subdeck.end() :]).strip().replace("::", ":")
@@ -244,8 +253,11 @@ class _Reader:
             self.gatherer.known_notes.add_type_mismatch(
                 note_id.location, "", is_cloze=note.start is Field.CLOZE
             )
-        decks = filter(None, (self.gatherer.front_matter.deck, *self.decks))
-        self.gatherer.add(note, deck="::".join(decks) or None)
+        self.gatherer.add(note, deck=self.full_deck())
+
+    def full_deck(self) -> str | None:
+        """Return the deck of the notes here; None if the file names none."""
+        return "::".join(filter(None, (self.gatherer.front_matter.deck, *self.decks))) or None
 
     def _split_at_separator(self, body: list[Line]) -> tuple[list[Line], list[Line]]:
         """Split a note's lines at the separator between question and answer, if there is one."""
@@ -261,27 +273,6 @@ class _Reader:
         return None if text is None else without_code_tags(text, tags, self.types)
 
 
-def _level_of(text: str) -> int:
-    heading = TITLED_HEADING.match(text)
-    return len(heading[1]) if heading else 0
-
-
-def _heading_level(line: Line) -> int:
-    """Return the level of a heading line; 0 for any other line."""
-    return _level_of(line.text) if line.at_start else 0
-
-
-def _heading_text(path: str, line: Line) -> Text:
-    """Return the text of a heading, which is never empty."""
-    heading = TITLED_HEADING.match(line.text)
-    rest = line.after(heading.end() if heading else 0)
-    text = join_lines(path, [rest.before(len(rest.text.rstrip()))])
-    title = without_closing_hashes(text.value)
-    return (
-        slice_text(text, 0, len(title)) if title else text
-    )  # "## ##" is a heading with the text "##"
-
-
 DIALECT = Dialect(
     name="headings",
     read=read,
@@ -295,6 +286,7 @@ DIALECT = Dialect(
         "vscode",
         "vscode-anki",
     ),
+    shares_markers=True,
     note_hint='write a line "## …" with the question, and the answer below it',
     markers=MARKERS,
 )

@@ -1,4 +1,4 @@
-"""Tags, note types and math in the texts of tools that use headings as questions."""
+"""Headings, and tags, note types and math in the texts of tools that use headings as questions."""
 
 import re
 
@@ -7,7 +7,8 @@ from generator.sources.assembly import WrittenTag
 from generator.sources.tags import canonical_tag
 from generator.text.edits import Edit, edit_text, rewrite
 from generator.text.lines import Line, join_lines
-from generator.text.located import Text
+from generator.text.located import Text, slice_text
+from generator.text.markers import TITLED_HEADING, without_closing_hashes
 
 _LINK_TAG = lazy_pattern(r"\[#(?P<tag>[^\[\]\n]*)\](?:\([^()\n]*\))?[ \t]*")
 _CODE_TAGS = lazy_pattern(r"[ \t]*`\{=(?::(?P<tags>[^`\n]*):|<md2anki_type_(?P<type>\w+)>)=\}`")
@@ -62,3 +63,25 @@ def with_single_backslashes(text: Text) -> Text:
         return text
     single = r"\g<start>\g<end>"
     return rewrite(rewrite(text, _DOUBLE_INLINE, single), _DOUBLE_DISPLAY, single)
+
+
+def level_of(text: str) -> int:
+    """Return the level of a heading; 0 for any other text."""
+    heading = TITLED_HEADING.match(text)
+    return len(heading[1]) if heading else 0
+
+
+def heading_level(line: Line) -> int:
+    """Return the level of a heading line; 0 for any other line."""
+    return level_of(line.text) if line.at_start else 0
+
+
+def heading_text(path: str, line: Line) -> Text:
+    """Return the text of a heading, which is never empty."""
+    heading = TITLED_HEADING.match(line.text)
+    rest = line.after(heading.end() if heading else 0)
+    text = join_lines(path, [rest.before(len(rest.text.rstrip()))])
+    title = without_closing_hashes(text.value)
+    return (
+        slice_text(text, 0, len(title)) if title else text
+    )  # "## ##" is a heading with the text "##"

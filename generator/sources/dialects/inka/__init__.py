@@ -6,6 +6,8 @@ r"""The format of inka and inka2 (github.com/salkrr/inka): numbered questions be
              | [ "<!--ID:" digits "-->" ] number "." text with "{" deletion "}" or Anki's syntax
     answer   = consecutive lines that start with ">"
 
+Between sections, notes of the native format are read as well.
+
 Text outside sections, and text in a section that belongs to no note, is on no card and is reported.
 Fenced code is text. Line breaks are kept, and `==text==` is a highlight.
 """
@@ -25,6 +27,7 @@ from generator.sources.foreign.clozes import Deletion, with_clozes
 from generator.sources.foreign.field_setters import set_answer, set_field, tags_in_words
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
+from generator.sources.foreign.native_notes import read_between_cards
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.code import FencedRow, Fences, unquoted_fence
 from generator.text.edits import with_hard_breaks, with_loose_highlights
@@ -50,8 +53,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
         opens=unquoted_fence,  # ">" is the marker of an answer
     )
     reader = _Reader(gatherer, comments)
-    for line in lines:
-        reader.take(line)
+    read_between_cards(gatherer, lines, reader.take, lambda: reader.section is None)
     reader.finish()
     return gatherer.finish()
 
@@ -249,6 +251,7 @@ DIALECT = Dialect(
     name="inka",
     read=read,
     detect=detect,
+    shares_markers=True,
     tools=("inka2",),
     note_hint='write "1. …" and below it "> …", with a line "---" above and below them',
     section_markers=SECTION_MARKERS,

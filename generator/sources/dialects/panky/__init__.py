@@ -23,6 +23,7 @@ from generator.sources.dialects.panky.detection import LEVEL_1_HEADING, MARKERS,
 from generator.sources.field_markers import Field
 from generator.sources.foreign.field_setters import set_answer, set_field, tags_in_words
 from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.native_notes import read_between_cards
 from generator.text.edits import join_texts, rewrite
 from generator.text.lines import Line, join_lines
 from generator.text.located import Text
@@ -40,8 +41,7 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     gatherer = Gatherer(path, is_markdown=True)
     lines, _ = gatherer.read_lines(rows, above=_read_front_matter(gatherer, rows))
     reader = _Reader(gatherer)
-    for line in gatherer.walk(lines):
-        reader.take(line)
+    read_between_cards(gatherer, lines, reader.take, reader.is_between_cards)
     reader.finish_card()
     return gatherer.finish()
 
@@ -53,6 +53,11 @@ class _Reader:
         self.title: Text | None = None
         self.front: list[Line] = []
         self.back: list[Line] | None = None
+
+    def is_between_cards(self) -> bool:
+        """Return whether no card has begun with a text."""
+        is_empty = not any(line.text.strip() for line in self.front)
+        return self.title is None and self.back is None and is_empty
 
     def take(self, line: Line) -> None:
         at_start = line.at_start
@@ -162,6 +167,7 @@ DIALECT = Dialect(
     name="panky",
     read=read,
     detect=detect,
+    shares_markers=True,
     tools=("anki-panky",),
     note_hint='write a line "# …" with the question, and the answer below it',
     markers=MARKERS,
