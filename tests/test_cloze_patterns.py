@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from generator.sources.dialects.obsidian.cloze_patterns import ClozePatterns
 
 from generator.diagnostics import Location
+from generator.sources.foreign.cloze_patterns import ClozePatterns
 from generator.sources.vault_settings import HIGHLIGHT_CLOZE
 from generator.text.located import text_at
 
@@ -38,6 +38,13 @@ def deletions(patterns: list[str], text: str) -> list[tuple[str, str, str]]:
         (TAILS, "==a==^[b][^2] ==c==", [("a", "2", "b"), ("c", "", "")]),
         (TAILS.replace("\\", "\\\\"), "==a==^[b][^2]", [("a", "2", "b")]),
         ("**[123;;]answer[;;hint]**", "**a** *b* **1;;c**", [("a", "", ""), ("c", "1", "")]),
+        ("**[123]answer[hint]**", "**1ab**", [("1ab", "", "")]),
+        (
+            "{answer[#123][(hint)]}",
+            "{a#b} {c#2} {d#3(e)}",
+            [("a#b", "", ""), ("c", "2", ""), ("d", "3", "e")],
+        ),
+        (r"\\[answer\]", "[a]", [("a", "", "")]),
         ("answer", "a", []),
         ("==answer", "==a", []),
         ("[123]", "1", []),
@@ -77,3 +84,21 @@ def test_a_text_without_ends_takes_linear_time(piece: str) -> None:
     start = time.perf_counter()
     patterns.deletions(text_at(START, piece * 50_000))
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("pattern", ["[" + "\\" * 200, "==answer" + "\\" * 200 + "["])
+def test_a_pattern_of_backslashes_is_read_at_once(pattern: str) -> None:
+    """To try each backslash as two things would take longer than the age of the universe."""
+    assert deletions([pattern], "==a==") == []
+
+
+@pytest.mark.parametrize("pattern", ["==answer[hint]==", "==[123]answer==", "==answer[123]=="])
+def test_what_nothing_separates_from_the_text_takes_linear_time(pattern: str) -> None:
+    """Quadratic time would be an hour."""
+    text = "==" + "1" * 200_000
+    assert deletions([pattern], text) == []
+    assert deletions([pattern], "==1a==") == [("1a", "", "")]
+
+
+def test_a_long_number_takes_linear_time() -> None:
+    assert deletions(["1[123;;]answer1"], "1" * 200_000 + ";") == []

@@ -7,7 +7,8 @@ r"""The cloze patterns of Spaced Repetition: how its settings say a cloze deleti
 `==[123;;]answer[;;hint]==` is for `==text==`, `==2;;text==`, `==text;;hint==`. A backslash makes a
 bracket in a pattern a literal. Letters in the position of the number (`ash;;`) define what each
 card does with the deletion. A highlight may have a tail as well, with hint and number:
-`==text==^[hint][^2]`.
+`==text==^[hint][^2]`. A number or a hint that nothing separates from the text is ignored: no reader
+could tell them apart.
 """
 
 import re
@@ -21,11 +22,15 @@ from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
 _PIECE = lazy_pattern(
-    r"\\+(?P<escaped>[\[\]])|\[(?P<group>(?:\\+[\[\]]|[^\[\]])*)\]|(?P<answer>answer)|(?P<other>.)",
+    r"\\++(?P<escaped>[\[\]])|\[(?P<group>(?:\\++[\[\]]?|[^\[\]\\])*+)\]"
+    r"|(?P<answer>answer)|\\++|.",
     re.DOTALL,
 )
 _ESCAPED_BRACKET = lazy_pattern(r"\\+(?=[\[\]])")
 _NUMBER, _HINT = "123", "hint"
+# "{{c2::text}}" is Anki's own form of "{{2::text}}". A number has an end, so that a long one costs
+# little wherever it is read.
+_DIGITS = r"(?:c?\d{1,99}|[ash]{1,99})"
 _HIGHLIGHT = "=="
 _TAIL = r"(?:\^\[(?P<tail_hint>[^\[\]\n]*)\])?(?:\[\^(?P<tail>\w+)\])?"
 
@@ -103,9 +108,9 @@ class _Part(NamedTuple):
 @cache
 def _compile(written: str) -> _Pattern | None:
     """Compile a pattern; None for one without an answer, or without literals around it."""
-    parts = _parts(written)
+    parts = _separate_parts(_parts(written))
     kinds = [part.kind for part in parts]
-    if "answer" not in kinds or kinds[0] != "literal":
+    if not kinds or kinds[0] != "literal":
         return None
     answer = kinds.index("answer")
     closing_index = next((i for i in range(answer, len(kinds)) if kinds[i] == "literal"), None)
@@ -114,8 +119,8 @@ def _compile(written: str) -> _Pattern | None:
     opening, closing = parts[0].before, parts[closing_index].before
     # A text stops where the next deletion opens, so that an opening without an end costs little.
     stop = f"{re.escape(closing)}|{re.escape(opening)}"
-    hints = [re.escape(part.before) for part in parts[answer:closing_index] if part.kind == "hint"]
-    answer_stop = "|".join((stop, *filter(None, hints)))
+    stops = [_start(part) for part in parts[answer + 1 : closing_index]]
+    answer_stop = "|".join((stop, *stops))
     expression = "".join(_expression(part, stop, answer_stop) for part in parts)
     if opening == closing == _HIGHLIGHT and closing_index == len(parts) - 1:
         expression += _TAIL
@@ -150,14 +155,33 @@ def _parts(written: str) -> list[_Part]:
     return parts
 
 
+def _separate_parts(parts: list[_Part]) -> list[_Part]:
+    """Return the parts without those that nothing separates from the answer; none without one."""
+    answer = next((index for index, part in enumerate(parts) if part.kind == "answer"), None)
+    if answer is None:
+        return []
+    first, last = answer, answer + 1
+    while first and parts[first - 1].kind != "literal" and not parts[first - 1].after:
+        first -= 1
+    while last < len(parts) and parts[last].kind != "literal" and not parts[last].before:
+        last += 1
+    return [*parts[:first], parts[answer], *parts[last:]]
+
+
+def _start(part: _Part) -> str:
+    """Return a pattern for the start of a hint, or for a whole number, after the answer."""
+    before, after = re.escape(part.before), re.escape(part.after)
+    return before if part.kind == "hint" else before + _DIGITS + after
+
+
+# The quantifiers are possessive: a text ends where what follows it may start, and nowhere before.
 def _expression(part: _Part, stop: str, answer_stop: str) -> str:
     before, after = re.escape(part.before), re.escape(part.after)
     if part.kind == "literal":
         return before
     if part.kind == "answer":
-        return f"(?P<text>(?:(?!{answer_stop}).)+)"
+        return f"(?P<text>(?:(?!{answer_stop}).)++)"
     if part.kind == "number":
-        # "{{c2::text}}" is Anki's own form of "{{2::text}}".
-        return f"(?:{before}(?P<number>c?\\d+|[ash]+){after})?"
+        return f"(?:{before}(?P<number>{_DIGITS}){after})?"
     hint_stop = f"{after}|{stop}" if after else stop
-    return f"(?:{before}(?P<hint>(?:(?!{hint_stop}).)*){after})?"
+    return f"(?:{before}(?P<hint>(?:(?!{hint_stop}).)*+){after})?"
