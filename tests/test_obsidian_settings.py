@@ -10,6 +10,7 @@ from generator.notes import BasicNote, ClozeNote, Deck
 from generator.reading import ReadOptions
 from generator.sources import SourceFile, read_deck
 from generator.sources.detection import detect_in_folder
+from generator.sources.dialects.obsidian.vault_syntax import vault_syntax
 
 CARDS, NOTES = "obsidian-spaced-repetition", "obsidian-to-anki-plugin"
 
@@ -145,6 +146,44 @@ def test_ignored_notes_have_no_cards(ignored: str) -> None:
     settings = {"noteFoldersToIgnore": [ignored]}
     assert not is_detected(text, options(settings, folder="Templates"))
     assert is_detected(text, options(settings, folder="Notes")) == ("a.md" not in ignored)
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "is_matched"),
+    [
+        ("*.md", "a.md", True),
+        ("*.md", "Geo/a.md", False),
+        ("Geo/*", "Geo/a.md", True),
+        ("Geo/*", "Geo/Peru/a.md", False),
+        ("**", "Geo/a.md", True),
+        ("**/*.x.md", "a.x.md", True),
+        ("**/*.x.md", "Geo/Peru/a.x.md", True),
+        ("**/Peru/*", "Geo/Peru/b/Peru/a.md", True),
+        ("**/**/Peru/**/*", "Geo/Peru/a.md", True),
+        ("Geo/**/b/*.md", "Geo/b/a.md", True),
+        ("Geo/**/b/*.md", "Geo/b/c/a.md", False),
+        ("a?.md", "ab.md", True),
+        ("a?.md", "a.md", False),
+        ("[ab]*.md", "b1.md", True),
+    ],
+)
+def test_globs_of_the_settings(glob: str, path: str, is_matched: bool) -> None:
+    folder, _, name = path.rpartition("/")
+    around = options({"noteFoldersToIgnore": [glob]}, folder=folder)
+    assert vault_syntax(around, name).has_cards_ignored == is_matched
+
+
+@pytest.mark.parametrize(
+    ("glob", "path"),
+    [("*a" * 25 + "b", "a" * 200), ("**/a/" * 25 + "b", "a/" * 200 + "a")],
+)
+def test_many_stars_in_a_glob_take_little_time(glob: str, path: str) -> None:
+    """To go back to each star would take longer than the age of the universe."""
+    folder, _, name = path.rpartition("/")
+    around = options({"noteFoldersToIgnore": [glob]}, {"IGNORED_FILE_GLOBS": [glob]}, folder=folder)
+    syntax = vault_syntax(around, name)
+    assert not syntax.has_cards_ignored
+    assert not syntax.has_notes_ignored
 
 
 def test_words_of_obsidian_to_anki() -> None:

@@ -1,9 +1,11 @@
 """What the settings of a vault's plugins make of the syntax of its notes."""
 
 import re
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import groupby
 
-from generator.lazy_patterns import lazy_pattern
 from generator.reading import ReadOptions
 from generator.sources.dialects.obsidian.blocks import BlockSyntax
 from generator.sources.dialects.obsidian.tag_lines import DeckTags
@@ -15,7 +17,7 @@ from generator.sources.vault_settings import (
     read_settings,
 )
 
-_GLOB_PART = lazy_pattern(r"\*\*/?|\*|\?|[^*?]+")
+_ANY_FOLDERS = "**"
 
 
 class CardSyntax:
@@ -100,11 +102,39 @@ def _separators(*written: str) -> re.Pattern[str]:
 
 def _matches(glob: str, path: str) -> bool:
     """Return whether a glob, or the path of a folder, matches the path of a file."""
-    return path.startswith(glob.rstrip("/") + "/") or _glob(glob).fullmatch(path) is not None
+    if path.startswith(glob.rstrip("/") + "/"):
+        return True
+    # Two "**" in a row match what one matches.
+    names = [
+        name
+        for name, run in groupby(glob.split("/"))
+        for _ in (range(1) if name == _ANY_FOLDERS else run)
+    ]
+    return _matches_names(names, path.split("/"))
 
 
-@lru_cache(maxsize=256)
-def _glob(glob: str) -> re.Pattern[str]:
-    parts = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    pieces = (parts.get(piece[0], re.escape(piece[0])) for piece in _GLOB_PART.finditer(glob))
-    return re.compile("".join(pieces), re.DOTALL)
+def _matches_names(glob: Sequence[str], names: Sequence[str]) -> bool:
+    """Return whether a path matches a glob; in both, the names of folders and the file.
+
+    "**" in a glob matches any number of folders.
+
+    `reached` are the places in the glob that the names so far lead to: to go back, and try each
+    number of folders, could take years.
+    """
+    reached = {0}
+    for name in names:
+        after: set[int] = set()
+        for place in _with_none(glob, reached):
+            if place < len(glob) and glob[place] == _ANY_FOLDERS:
+                after.add(place)
+            elif place < len(glob) and fnmatchcase(name, glob[place]):
+                after.add(place + 1)
+        reached = after
+    return len(glob) in _with_none(glob, reached)
+
+
+def _with_none(glob: Sequence[str], reached: set[int]) -> set[int]:
+    """Return places, and those after a "**" that matches no folder."""
+    return reached | {
+        place + 1 for place in reached if place < len(glob) and glob[place] == _ANY_FOLDERS
+    }
