@@ -1,12 +1,14 @@
 """Embeds of notes: `![[Note]]`, `![[Note#Section]]` and `![[Note#^block]]` bring their text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from generator.notes import BasicNote, ClozeNote, notes_and_drafts
 from generator.project.files import read_source
+from generator.sources import note_parts
+from generator.sources.source_lines import SourceLines, read_source_lines
 from tests.generated_texts import write
 from tests.texts import lines_of
 
@@ -55,13 +57,17 @@ def answer(written: str, files: Mapping[str, str], *, native: bool = False) -> t
         ("![[Port#^b1]]", "- two"),
         ("![[Port#Socket#Deep]]", "deep"),
         ("see ![[Port#^b1]].", "see - two."),
+        ("![[Two#B]]", "first"),
+        ("![[Two#A#B]]", "second"),
+        ("![[Two#Last]]", "end"),
         ("![[Port.md#Other]]", "last"),
         ("![[net/Port#Other]]", "last"),
         ("`![[Port]]`", "`![[Port]]`"),
     ],
 )
 def test_an_embed_is_replaced_by_the_text(embed: str, text: str, native: bool) -> None:
-    assert answer(embed, {"net/Port.md": PORT}, native=native) == (text,)
+    two = "# B\nfirst\n# A\n## B\nsecond\n## Last\nend\n"
+    assert answer(embed, {"net/Port.md": PORT, "Two.md": two}, native=native) == (text,)
 
 
 def test_a_whole_note_is_embedded_without_its_front_matter_and_comments() -> None:
@@ -127,12 +133,16 @@ def test_a_section_of_its_own_file_is_no_circle() -> None:
         ("![[x.canvas]]", "x.canvas", '"x.canvas" is a file that no card can show'),
         ("![[Port#None]]", "Port", '"Port" has no section "None"'),
         ("![[Port#^none]]", "Port", '"Port" has no block "^none"'),
+        ("![[Port#Socket#Other]]", "Port", '"Port" has no section "Socket#Other"'),
+        ("![[Blank]]", "Blank", '"Blank" is empty'),
+        ("![[Empty#Sec]]", "Empty", '"Empty" is empty'),
     ],
 )
 def test_what_cannot_be_embedded_is_its_name_with_a_warning(
     embed: str, shown: str, why: str
 ) -> None:
-    files = {"Port.md": PORT, "x.pdf": "", "x.canvas": "{}"}
+    files = {"Port.md": PORT, "x.pdf": "", "x.canvas": "{}", "Empty.md": "<!-- a -->\n# Sec\n"}
+    files["Blank.md"] = "<!-- a -->\n"
     assert answer(embed, files) == (shown, f"5:1 W918 not embedded: {why}")
 
 
@@ -158,6 +168,29 @@ def test_what_embeds_add_to_a_text_is_limited() -> None:
     shown, *problems = answer("![[Twice]]", files)
     assert shown == "x" * 60_000 + " Long"
     assert problems == ['5:1 W918 not embedded: "Long" is too long']
+
+
+def test_an_embedded_note_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To read it for each of its embeds would take hours for a large one."""
+    read: list[str] = []
+
+    def count(path: str, rows: Sequence[str], first: int) -> SourceLines:
+        read.append(path)
+        return read_source_lines(path, rows, first)
+
+    monkeypatch.setattr(note_parts, "read_source_lines", count)
+    big = "".join(f"# {number}\n\n" for number in range(1_000))
+    rows = "\n".join(f"![[Big#{number}]]" for number in range(1_000))
+    _, *problems = answer(rows, {"Big.md": big})
+    assert len(problems) == 1_000
+    assert len(read) == 1
+
+
+def test_a_part_without_text_has_a_length_too() -> None:
+    files = {"Blank.md": "\n" * 60_000 + "a\n"}
+    shown, *problems = answer("![[Blank]] ![[Blank]]", files)
+    assert shown == "a Blank"
+    assert problems == ['5:12 W918 not embedded: "Blank" is too long']
 
 
 def test_a_cloze_note_can_have_an_embed() -> None:

@@ -22,6 +22,7 @@ class EmbeddedNotes:
         self.copies: dict[Path, str] = {}
         self._source, self._target = source, target
         self._there, self._texts = there, texts
+        self._notes: dict[Path, NoteFile] = {}
 
     def media_fault(self, _target: str, _source: str) -> tuple[str, str] | None:
         """Return None: that a file is missing is reported when a note is rendered."""
@@ -40,7 +41,9 @@ class EmbeddedNotes:
         path = self._target.root.joinpath(*steps)
         if path not in self._texts:
             self.copies[path] = found.text
-        return NoteFile(path.as_posix(), self._texts.get(path, found.text))
+        if path not in self._notes:
+            self._notes[path] = NoteFile(path.as_posix(), self._texts.get(path, found.text))
+        return self._notes[path]
 
     def retarget(self, target: str, source: str, other: str) -> str:
         """Return the target of a media file in `source` as the file `other` has to write it."""

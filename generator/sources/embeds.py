@@ -9,7 +9,6 @@ of a heading does not matter.
 """
 
 import re
-from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
@@ -17,12 +16,12 @@ from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import ParsedNote
 from generator.sources.field_markers import Field
 from generator.sources.foreign.obsidian_syntax import convert_syntax
-from generator.sources.references import NoteFile, References
-from generator.sources.source_lines import read_source_lines
+from generator.sources.note_parts import folded
+from generator.sources.references import References
 from generator.text.edits import Edit, edit_string, edit_text, escape_open_fences
-from generator.text.lines import Line, join_field_lines, split_lines
+from generator.text.lines import join_field_lines
 from generator.text.located import Text
-from generator.text.markers import HEADING, ITEM, without_closing_hashes
+from generator.text.markers import ITEM
 from generator.text.media_references import media_edits
 from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
 from generator.text.regions import CodeAndMath
@@ -137,22 +136,23 @@ class _Embeds:
             why = "is a file that no card can show" if is_other else "is no note here"
             hint = "copy what is asked for to here" if is_other else "correct the note's name"
             return self._left_out(shown, why, hint, location)
-        key = (file.path, _folded(part))
+        key = (file.path, folded(part))
         if key in place.above:
             return self._left_out(shown, "embeds itself", "remove the embed", location)
         if len(place.above) > DEEPEST:
             why = f"is embedded in more than {DEEPEST} notes"
             return self._left_out(shown, why, "copy its text to here", location)
-        lines = _part_of(file, part)
+        lines = file.parts.find(part)
         if lines is None:
             why = f"has no {'block' if part.startswith('#^') else 'section'} {quoted(part[1:])}"
             return self._left_out(shown, why, "correct what follows the #", location)
-        text = join_field_lines(file.path, lines)
-        if text is None:
-            return ""
-        self._room -= len(text.value)
+        # What is not shown takes time as well: comments, and blank lines.
+        self._room -= sum(len(line.text) + 1 for line in lines)
         if self._room < 0:
             return self._left_out(shown, "is too long", "copy what is asked for to here", location)
+        text = join_field_lines(file.path, lines)
+        if text is None:
+            return self._left_out(shown, "is empty", "write its text", location)
         return self._expanded(text, place._replace(source=file.path, above=(*place.above, key)))
 
     def _expanded(self, text: Text, place: _Place) -> str:
@@ -208,61 +208,3 @@ def _edit(value: str, found: re.Match[str], content: str) -> Edit:
     blank_above = f"{prefix}\n{before}" if start else ""
     blank_below = f"\n{prefix}" if end < len(value) else ""
     return Edit(found.start(), end, blank_above + f"\n{before}".join(rows) + blank_below)
-
-
-def _part_of(file: NoteFile, part: str) -> list[Line] | None:
-    """Return the lines of a note, a section or a block below the front matter; None if missing."""
-    rows = split_lines(file.text)
-    first = 1
-    if rows and rows[0].rstrip() == "---":
-        ends = (number for number, row in enumerate(rows[1:], start=2) if row.rstrip() == "---")
-        first = next(ends, 0) + 1
-    lines = read_source_lines(file.path, rows, first).lines
-    if part.startswith("#^"):
-        return _block(lines, part[2:].strip())
-    for heading in filter(None, (title.strip() for title in part.split("#"))):
-        section = _section(lines, heading)
-        if section is None:
-            return None
-        lines = section
-    return lines
-
-
-def _section(lines: Sequence[Line], title: str) -> list[Line] | None:
-    """Return the lines below a heading, up to the next one of its level or above."""
-    headings = list(_headings(lines))
-    for index, (start, level, written) in enumerate(headings):
-        if _folded(written) == _folded(title):
-            following = (at for at, other, _ in headings[index + 1 :] if other <= level)
-            return list(lines[start + 1 : next(following, len(lines))])
-    return None
-
-
-def _headings(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
-    for index, line in enumerate(lines):
-        heading = HEADING.match(line.text) if not line.code and line.at_start else None
-        if heading:
-            level = len(heading[1])
-            yield index, level, without_closing_hashes(line.text[level:].strip())
-
-
-def _block(lines: Sequence[Line], name: str) -> list[Line] | None:
-    """Return the paragraph or the list item that ends with a block id."""
-    end = re.compile(rf"(?:^|[ \t])\^{re.escape(name)}[ \t]*$")
-    found = (at for at, line in enumerate(lines) if not line.code and end.search(line.text))
-    last = next(found, None)
-    if last is None:
-        return None
-    item = re.compile(rf"[ \t]*{ITEM}[ \t]")
-    first = last
-    # An id that is alone on its row is that of the block above.
-    while first and not lines[first].text.split("^")[0].strip():
-        first -= 1
-    while first and not item.match(lines[first].text) and lines[first - 1].text.strip():
-        first -= 1
-    return list(lines[first : last + 1])
-
-
-def _folded(title: str) -> str:
-    """Return a heading as Obsidian compares it: without signs that a link cannot have."""
-    return " ".join(re.sub(r"[#^|:%\[\]\\]+", " ", title.casefold()).split())

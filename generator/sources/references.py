@@ -1,13 +1,26 @@
 """What texts refer to in other files: embedded notes and media."""
 
-from typing import NamedTuple, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from generator.sources.note_parts import NoteParts
 
 
-class NoteFile(NamedTuple):
+class NoteFile:
     """A file whose text is embedded; `path` as in problems."""
 
-    path: str
-    text: str
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+
+    @cached_property
+    def parts(self) -> "NoteParts":
+        """The parts of the note. It is read once, however often it is embedded."""
+        # Imported here, since most texts have no embeds.
+        from generator.sources.note_parts import NoteParts
+
+        return NoteParts(self.path, self.text)
 
 
 class References(Protocol):
@@ -17,7 +30,10 @@ class References(Protocol):
         """Return why a media file cannot be packaged, and a hint; None if it can."""
 
     def embedded(self, name: str, source: str) -> NoteFile | None:
-        """Return the file that an embed in the file `source` names; None if there is none."""
+        """Return the file that an embed in the file `source` names; None if there is none.
+
+        It is the same value for each embed of the file.
+        """
 
     def retarget(self, target: str, source: str, other: str) -> str:
         """Return the target of a media file in `source` as the file `other` has to write it."""
