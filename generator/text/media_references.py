@@ -1,7 +1,8 @@
 """The references to media files in a text, and edits that give them other targets."""
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -24,11 +25,11 @@ _MARKDOWN_PICTURE = lazy_pattern(
     re.DOTALL,
 )
 # What may follow the target of a picture over several lines.
-_PICTURE_END = lazy_pattern(r"\s*(?:\"[^\"]*\"|'[^']*')?\s*\)")
+_PICTURE_END = lazy_pattern(r"\s*+(?:\"[^\"]*\"|'[^']*')?\s*+\)")
 # A link definition on one row, or with its target or title on the next (CommonMark 0.31, 4.7).
 _LINK_DEFINITION = lazy_pattern(
-    r"^[ ]{0,3}\[(?P<name>[^\[\]]*)\]:[ ]*\n?[ ]*(?P<target>\S+)[ ]*"
-    r"(?:\n[ ]*)?(?:([\"']).*\3[ ]*|\(.*\)[ ]*)?$",
+    r"^[ ]{0,3}\[(?P<name>[^\[\]]*+)\]:[ ]*+\n?[ ]*+(?P<target>\S++)[ ]*+"
+    r"(?:\n[ ]*+)?(?:\"[^\n]*\"[ ]*+|'[^\n]*'[ ]*+|\([^\n]*\)[ ]*+)?$",
     re.MULTILINE,
 )
 
@@ -64,10 +65,10 @@ def _link_edits(value: str, found: list[Region], retarget: Retarget) -> Iterator
 
 def _picture_edits(value: str, found: list[Region], retarget: Retarget) -> Iterator[Edit]:
     """Yield edits of pictures over several lines, or with their target in a link definition."""
-    spans = [(region.start, region.end) for region in found]
+    protected = _Regions(found)
     named: dict[str, list[re.Match[str]]] = {}
     for picture in _MARKDOWN_PICTURE.finditer(value):
-        if picture["alt"] is None or any(start <= picture.start() < end for start, end in spans):
+        if picture["alt"] is None or protected.contains(picture.start()):
             continue
         if picture["target"]:
             yield from _target_edits(value, picture, picture, retarget)
@@ -75,9 +76,23 @@ def _picture_edits(value: str, found: list[Region], retarget: Retarget) -> Itera
             label = _reference_label(picture["name"] or picture["alt"])
             named.setdefault(label, []).append(picture)
     for definition in _LINK_DEFINITION.finditer(value) if named else ():
-        inside = any(start <= definition.start() < end for start, end in spans)
-        if not inside and (pictures := named.get(_reference_label(definition["name"]))):
+        if protected.contains(definition.start()):
+            continue
+        # Of several definitions of a name, Markdown takes the first.
+        if pictures := named.pop(_reference_label(definition["name"]), None):
             yield from _definition_edits(definition, pictures, retarget)
+
+
+class _Regions:
+    """Looks up whether an offset is in one of the regions, which are sorted and do not overlap."""
+
+    def __init__(self, found: Sequence[Region]) -> None:
+        self._starts = [region.start for region in found]
+        self._ends = [region.end for region in found]
+
+    def contains(self, offset: int) -> bool:
+        index = bisect_right(self._starts, offset) - 1
+        return index >= 0 and offset < self._ends[index]
 
 
 def _target_edits(
