@@ -42,6 +42,19 @@ class _CardLines(NamedTuple):
     lines: Sequence[Line]
 
 
+class _ScannedParagraph(NamedTuple):
+    """What decides whether a paragraph is a card, from the index `first` on.
+
+    `decisive` is the index of the first line that is a separator, or has one; without one, that of
+    the line after the paragraph.
+    """
+
+    first: int
+    decisive: int
+    has_separator: bool | None = None
+    last_deletion: int = -1
+
+
 class Cards:
     """Reads the cards of one file.
 
@@ -65,6 +78,8 @@ class Cards:
         self.schedules = schedules
         self.starts_other = starts_other
         self.card_end = card_syntax.settings.card_end
+        # The one that `starts` looked at last: it is asked of each line of a paragraph.
+        self._paragraph = _ScannedParagraph(0, -1)
 
     def look_for_ends(self, lines: Sequence[Line]) -> None:
         """Let cards end at "+++" if the file has such a line and the settings name no other."""
@@ -78,20 +93,32 @@ class Cards:
         return bool(self.card_end) and not line.code and line.text.strip() == self.card_end
 
     def starts(self, lines: Sequence[Line], index: int) -> bool:
-        """Return whether the paragraph that starts at an index is a card."""
-        clozes: list[Line] = []
-        first = index
+        """Return whether the paragraph that starts at an index is a card; `lines` are the file's.
+
+        The lines above an index are no part of it.
+        """
+        if not self._paragraph.first <= index <= self._paragraph.decisive:
+            self._paragraph = self._scan(lines, index)
+        decisive, has_separator = self._paragraph.decisive, self._paragraph.has_separator
+        if has_separator is None:
+            return index <= self._paragraph.last_deletion
+        return index == decisive if has_separator else index < decisive
+
+    def _scan(self, lines: Sequence[Line], first: int) -> _ScannedParagraph:
+        """Look for what decides whether a paragraph is a card."""
+        last_deletion = -1
+        index = first
         while index < len(lines) and (lines[index].code or lines[index].text.strip()):
             line = lines[index]
             if not line.code:
                 if self.find_separator(line) is not None:
-                    return index == first
+                    return _ScannedParagraph(first, index, has_separator=True)
                 if line.text.strip() in self.syntax.several_lines:
-                    return index > first
+                    return _ScannedParagraph(first, index, has_separator=False)
                 if self._has_deletion(line):
-                    clozes.append(line)
+                    last_deletion = index
             index += 1
-        return bool(clozes)
+        return _ScannedParagraph(first, index, last_deletion=last_deletion)
 
     def find_separator(self, line: Line) -> re.Match[str] | None:
         """Find the separator between a question and its answer on one line."""
