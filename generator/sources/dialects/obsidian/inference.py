@@ -5,6 +5,7 @@ For a file whose vault's settings are not known, or have changed since.
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.anki_presets import Preset, Style
@@ -21,34 +22,36 @@ def infer_presets(lines: Sequence[Line], id_rows: Sequence[int]) -> list[Preset]
     """Return a preset for each form of the notes that have an id on one of these rows."""
     numbers = [line.number for line in lines]
     found: dict[tuple[Style, tuple[str, ...]], Preset] = {}
+    # The index of the first line that may belong to a note: it ends at its id.
+    first = 0
     for row in id_rows:
+        least, first = first, bisect_right(numbers, row)
         last = bisect_right(numbers, row) - 1
         # The plugin may leave a blank row above the id.
         while last >= 0 and not lines[last].text.strip() and lines[last].number >= row - 1:
             last -= 1
-        if last < 0 or row - lines[last].number > 2:
+        if last < least or row - lines[last].number > 2 or not lines[last].text.strip():
             continue
-        preset = _preset_of(lines, _paragraph(lines, last), last + 1)
+        preset = _preset_of(lines, _paragraph(lines, last, least), last + 1)
         if preset is None:
             continue
         key = preset.style, preset.words
         if key in found:
-            least, most = found[key].least, found[key].most
-            preset = Preset(
-                note_type=preset.note_type,
-                style=preset.style,
-                words=preset.words,
-                least=min(least, preset.least),
-                most=max(most, preset.most),
+            known = found[key]
+            preset = replace(
+                preset, least=min(known.least, preset.least), most=max(known.most, preset.most)
             )
         found[key] = preset
     return list(found.values())
 
 
-def _paragraph(lines: Sequence[Line], last: int) -> int:
-    """Return the index of the first line of the paragraph that ends at an index."""
+def _paragraph(lines: Sequence[Line], last: int, least: int) -> int:
+    """Return the index of the first line of the paragraph that ends at an index.
+
+    It starts at the index `least` or below.
+    """
     first = last
-    while first > 0 and not TITLED_HEADING.match(lines[first].text):
+    while first > least and not TITLED_HEADING.match(lines[first].text):
         above = lines[first - 1]
         is_apart = lines[first].number > above.number + 1
         if is_apart or (not above.code and not above.text.strip()):
