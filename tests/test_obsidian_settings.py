@@ -10,6 +10,7 @@ from generator.notes import BasicNote, ClozeNote, Deck
 from generator.reading import ReadOptions
 from generator.sources import SourceFile, read_deck
 from generator.sources.detection import detect_in_folder
+from generator.sources.dialects.obsidian import user_patterns
 from generator.sources.dialects.obsidian.vault_syntax import vault_syntax
 
 CARDS, NOTES = "obsidian-spaced-repetition", "obsidian-to-anki-plugin"
@@ -322,12 +323,41 @@ def test_a_users_own_pattern_is_run_if_asked_for() -> None:
     [
         (r"(?:(a|aa)+)+(b|$)c", "it takes longer than 1 s in this file"),
         ("(a", "it is not valid: missing ) at position 2"),
+        ("(a)", "it finds more than 100 notes in one row"),
     ],
 )
 def test_a_pattern_that_cannot_be_run_is_a_problem(pattern: str, why: str) -> None:
     around = options(notes=regexps(Basic=pattern), vault_patterns=True)
-    deck, problems = read("#flashcards\nq::a\n\n" + "a" * 60 + "\n", around)
+    deck, problems = read("#flashcards\nq::a\n\n" + "a" * 120 + "\n", around)
     assert texts(deck) == ["q / a"]
     assert [(problem.code.value, problem.message) for problem in problems][:1] == [
         ("W909", f'not converted: notes of type "Basic" by the pattern "{pattern}": {why}')
     ]
+
+
+def test_a_pattern_that_is_slow_in_several_files_is_not_run_in_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Otherwise a folder of thousands of files would take hours."""
+    pattern = "(?:(b|bb)+)+(a|$)c"
+    monkeypatch.setitem(user_patterns._timeouts, pattern, user_patterns.MOST_TIMEOUTS)
+    _, problems = read(
+        "#flashcards\nq::a\n", options(notes=regexps(Basic=pattern), vault_patterns=True)
+    )
+    assert problems[0].message.endswith("it takes longer than 1 s in 3 other files")
+
+
+def test_a_pattern_that_is_too_long_is_not_run() -> None:
+    pattern = "|".join(f"(a{number})" for number in range(20_000))
+    _, problems = read(
+        "#flashcards\nq::a1\n", options(notes=regexps(Basic=pattern), vault_patterns=True)
+    )
+    assert problems[0].message.endswith("it has more than 2000 characters")
+
+
+def test_a_match_of_a_pattern_is_no_note_where_another_pattern_matched() -> None:
+    notes = regexps(Basic=r"^Q1 (.+)\n(.+)\n.+", Other=r"^(.+)\n(.+)$")
+    around = options(notes=notes, vault_patterns=True)
+    deck, _ = read("Q1 a\nb\nc\n\nd\ne\n", around)
+    assert [note.location.line for note in deck.notes] == [1, 5]
+    assert texts(deck)[0] == "a / b"
