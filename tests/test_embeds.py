@@ -57,6 +57,7 @@ def answer(written: str, files: Mapping[str, str], *, native: bool = False) -> t
         ("![[Port#^b1]]", "- two"),
         ("![[Port#Socket#Deep]]", "deep"),
         ("see ![[Port#^b1]].", "see - two."),
+        (r"| ![[Port#^b1\|label]] | a |", "| - two | a |"),
         ("![[Two#B]]", "first"),
         ("![[Two#A#B]]", "second"),
         ("![[Two#Last]]", "end"),

@@ -15,7 +15,7 @@ from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import ParsedNote
 from generator.sources.field_markers import Field
-from generator.sources.foreign.obsidian_syntax import convert_syntax
+from generator.sources.foreign.obsidian_syntax import WIKI_LINK, convert_syntax
 from generator.sources.note_parts import folded
 from generator.sources.references import References
 from generator.text.edits import Edit, edit_string, edit_text, escape_open_fences
@@ -31,9 +31,7 @@ DEEPEST = 3
 # In characters: what the embeds of one text may add to it, since they may multiply.
 LARGEST = 100_000
 
-_EMBED = lazy_pattern(
-    r"!\[\[(?P<note>[^\[\]|#\n]*)(?P<part>#[^\[\]|\n]*)?(?:\\?\|(?P<label>[^\[\]\n]*))?\]\]"
-)
+_EMBED = lazy_pattern(f"!{WIKI_LINK}")
 _SUFFIX = lazy_pattern(r"\.[A-Za-z][A-Za-z0-9]{1,9}$")
 _NOTE_SUFFIXES = (".md", ".markdown")
 _BLOCK_ID = lazy_pattern(r"[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
@@ -118,12 +116,12 @@ class _Embeds:
 
     def _content(self, found: re.Match[str], place: _Place) -> str | None:
         """Return the text for an embed; its name if there is none, None to leave it as it is."""
-        name, part = found["note"].strip(), (found["part"] or "").strip()
+        name, part = found["target"].strip(), (found["part"] or "").strip()
         suffix = _SUFFIX.search(name)
         kind = suffix[0].lower() if suffix else ""
         if kind in IMAGES | SOUNDS | VIDEOS:
             return None
-        shown = (found["label"] or "").strip() or name or part.lstrip("#^")
+        shown = (found["shown"] or "").strip() or name or part.lstrip("#^")
         location, is_own = place.location, len(place.above) == 1
         if not name:
             return self._left_out(shown, "names no note", "write the note's name", location)

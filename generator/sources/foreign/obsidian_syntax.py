@@ -24,9 +24,12 @@ from generator.text.located import Text
 from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
 from generator.text.regions import CodeAndMath
 
+# What follows the "!" of an embed, or a link. In a table, there is a backslash before the "|".
+WIKI_LINK = (
+    r"\[\[(?P<target>[^\[\]|\n#]*?)(?P<part>#[^\[\]|\n]*?)?(?:\\?\|(?P<shown>[^\[\]\n]*))?\]\]"
+)
 _OBSIDIAN_SYNTAX = lazy_pattern(
-    r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n#]*?)(?P<heading>#[^\[\]|\n]*?)?"
-    r"(?:\\?\|(?P<shown>[^\[\]\n]*))?\]\]"
+    rf"(?P<embed>!?){WIKI_LINK}"
     r"|(?P<comment>%%.*?%%)|(?P<block>[ \t]\^[A-Za-z0-9-]+\s*\Z)",
     re.DOTALL,
 )
@@ -75,4 +78,4 @@ def _replacement(found: re.Match[str]) -> str:
         return markdown_image(target, "" if size else shown, sizes)
     if found["embed"]:  # of a note: the caller replaces it by the note's text
         return found[0]
-    return shown or target or (found["heading"] or "").lstrip("#")
+    return shown or target or (found["part"] or "").lstrip("#")
