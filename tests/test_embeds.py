@@ -97,6 +97,56 @@ def test_an_embed_in_a_list_or_a_quote_stays_in_it() -> None:
     assert answer("> ![[Two]]", files) == ("> one\n> \n> two",)
 
 
+@pytest.mark.parametrize(
+    ("written", "margin", "last"),
+    [
+        ("see ![[Code]] end", "", ["", "end"]),
+        ("see ![[Code]]\nend", "", ["", "end"]),
+        ("see ![[Code]]", "", []),
+        ("> see ![[Code]] end", "> ", [">", "> end"]),
+        ("- see ![[Code]] end\n- b", "  ", ["", "  end", "- b"]),
+    ],
+)
+def test_blocks_between_words_are_put_between_them(
+    written: str, margin: str, last: list[str]
+) -> None:
+    code = ["", "a", "", "```", "b", "  c", "```"]
+    (shown,) = answer(written, {"Code.md": "\n".join(code)})
+    rows = [row.rstrip() for row in shown.split("\n")]
+    assert rows == [
+        written.split(" !")[0],
+        *(f"{margin}{row}".rstrip() for row in code),
+        *last,
+    ]
+
+
+def test_a_paragraph_between_words_is_joined_to_their_row() -> None:
+    assert answer("see ![[One]] end", {"One.md": "a\nb\n"}) == ("see a b end",)
+
+
+def test_an_embed_in_a_later_row_of_a_quote_is_in_the_same_quote() -> None:
+    (shown,) = answer("> a\n> ![[Two]]\n> b", {"Two.md": "one\n\ntwo\n"})
+    assert [row.rstrip() for row in shown.split("\n")] == [
+        "> a",
+        ">",
+        "> one",
+        ">",
+        "> two",
+        ">",
+        "> b",
+    ]
+
+
+def test_a_cell_of_a_table_shows_a_paragraph() -> None:
+    files = {"One.md": "a |\nb\n", "List.md": "- a\n- b\n"}
+    rows = "| a | b |\n|---|---|\n| {} | c |"
+    assert answer(rows.format("![[One]]"), files) == (rows.format(r"a \| b"),)
+    assert answer(rows.format("![[List]]"), files) == (
+        rows.format("List"),
+        '7:3 W918 not embedded: "List" is more than a cell can show',
+    )
+
+
 def test_an_embed_between_lines_is_a_block() -> None:
     assert answer("a\n![[Two]]\nb", {"Two.md": "one\ntwo\n"}, native=True) == (
         "a\n\none  \ntwo\n\nb",

@@ -1,11 +1,11 @@
 """What the text of a note refers to in other files: embedded notes, and media that are missing.
 
-    embed = "![[" note [ "#" heading { "#" heading } | "#^" block id ] [ "|" label ] "]]"
+    embed = "![[" note [ part ] [ "|" label ] "]]"            the parts are those of `note_parts`
 
 The text of the note, the section or the block takes the place of the embed, without the heading of
 the section. Embeds in it are read too, to a depth of `DEEPEST`. An embed alone on its row is a
-block of its own; in a row with other text, the text is joined to one row. As in Obsidian, the case
-of a heading does not matter.
+block of its own; in a row with other text, a paragraph is joined to one row, and anything else is
+put between the text before and after it. As in Obsidian, the case of a heading does not matter.
 """
 
 import re
@@ -21,7 +21,7 @@ from generator.sources.references import References
 from generator.text.edits import Edit, edit_string, edit_text, escape_open_fences
 from generator.text.lines import join_field_lines
 from generator.text.located import Text
-from generator.text.markers import ITEM
+from generator.text.markers import ITEM, starts_block
 from generator.text.media_references import media_edits
 from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
 from generator.text.regions import CodeAndMath
@@ -36,7 +36,10 @@ _SUFFIX = lazy_pattern(r"\.[A-Za-z][A-Za-z0-9]{1,9}$")
 _NOTE_SUFFIXES = (".md", ".markdown")
 _BLOCK_ID = lazy_pattern(r"[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
 _BRACES = lazy_pattern(r"(?<!\\)(?:\{(?=\{)|(?<=\{)\{|\}(?=\})|(?<=\})\})")
-_BLOCK_PREFIX = lazy_pattern(r"[ \t]*(?:>[ \t]?)*[ \t]*")
+_ROW_PREFIX = lazy_pattern(rf"(?P<quote>[ \t]*+(?:>[ \t]?)*+[ \t]*+)(?P<item>(?:{ITEM}[ \t]+)?)")
+_SPACES = lazy_pattern(r"[ \t]*")
+_CELL_START = lazy_pattern(r"[ \t>]*+\|")
+_CELL_END = lazy_pattern(r"(?<!\\)\|")
 _ON_CARDS = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
 
 
@@ -151,7 +154,13 @@ class _Embeds:
         text = join_field_lines(file.path, lines)
         if text is None:
             return self._left_out(shown, "is empty", "write its text", location)
-        return self._expanded(text, place._replace(source=file.path, above=(*place.above, key)))
+        content = self._expanded(text, place._replace(source=file.path, above=(*place.above, key)))
+        if not _is_in_cell(found):
+            return content
+        if "\n" in content and _has_blocks(content):
+            why, hint = "is more than a cell can show", "embed it below the table"
+            return self._left_out(shown, why, hint, location)
+        return _CELL_END.sub(r"\\|", content)
 
     def _expanded(self, text: Text, place: _Place) -> str:
         """Return an embedded text as the note's own file would have it."""
@@ -189,20 +198,41 @@ class _Embeds:
 
 def _edit(value: str, found: re.Match[str], content: str) -> Edit:
     """Return the edit that puts a text in the place of an embed."""
-    start = value.rfind("\n", 0, found.start()) + 1
-    end = value.find("\n", found.end())
-    end = len(value) if end < 0 else end
-    before, after = value[start : found.start()], value[found.end() : end]
     rows = content.split("\n")
     if len(rows) == 1:
         return Edit(found.start(), found.end(), content)
-    if after.strip() or _BLOCK_PREFIX.fullmatch(before) is None:
-        is_item = not after.strip() and re.fullmatch(rf"[ \t]*{ITEM}[ \t]+", before)
-        if not is_item:
-            return Edit(found.start(), found.end(), " ".join(content.split()))
-        # In a list item, the rows are aligned with the text after its marker.
-        return Edit(found.start(), end, f"\n{' ' * len(before)}".join(rows))
-    prefix = before.rstrip() if ">" in before else ""
-    blank_above = f"{prefix}\n{before}" if start else ""
-    blank_below = f"\n{prefix}" if end < len(value) else ""
-    return Edit(found.start(), end, blank_above + f"\n{before}".join(rows) + blank_below)
+    start = value.rfind("\n", 0, found.start()) + 1
+    end = value.find("\n", found.end())
+    end = len(value) if end < 0 else end
+    prefix = _ROW_PREFIX.match(value, start, found.start())
+    after = _SPACES.match(value, found.end(), end)
+    text_starts = prefix.end() if prefix else start
+    text_ends = after.end() if after else found.end()
+    is_alone = text_ends == end
+    if not (is_alone and text_starts == found.start()) and not _has_blocks(content):
+        return Edit(found.start(), found.end(), " ".join(content.split()))
+    # The rows are aligned with the text after the marker of a list item.
+    quote, item = prefix.group("quote", "item") if prefix else ("", "")
+    margin = quote + " " * len(item)
+    blank = f"\n{margin.rstrip()}"
+    above = below = ""
+    if text_starts < found.start():
+        above = f"{blank}\n{margin}"
+    elif start and not item:
+        above = f"\n{margin}"
+    if not is_alone:
+        below = f"{blank}\n{margin}"
+    elif end < len(value) and not item:
+        below = blank
+    return Edit(found.start(), text_ends, above + f"\n{margin}".join(rows) + below)
+
+
+def _has_blocks(content: str) -> bool:
+    """Return whether a text is more than a paragraph."""
+    return any(starts_block(row) for row in content.split("\n"))
+
+
+def _is_in_cell(found: re.Match[str]) -> bool:
+    """Return whether an embed is in a row of a table."""
+    value = found.string
+    return _CELL_START.match(value, value.rfind("\n", 0, found.start()) + 1) is not None
