@@ -197,6 +197,69 @@ def test_what_cannot_be_embedded_is_its_name_with_a_warning(
     assert answer(embed, files) == (shown, f"5:1 W918 not embedded: {why}")
 
 
+DRAWING = "---\nexcalidraw-plugin: parsed\n---\n# Text Elements\nbox ^x1\n"
+
+
+@pytest.mark.parametrize(
+    ("embed", "files", "shown"),
+    [
+        (
+            "![[d.excalidraw]]",
+            {"d.excalidraw": "x", "d.excalidraw.png": "p"},
+            "![](d.excalidraw.png)",
+        ),
+        (
+            "![[d.excalidraw]]",
+            {"d.excalidraw.md": "x", "d.excalidraw.svg": "p"},
+            "![](d.excalidraw.svg)",
+        ),
+        (
+            "![[d.excalidraw.md|200]]",
+            {"draw/d.excalidraw.md": "x", "pics/d.excalidraw.png": "p"},
+            "![](d.excalidraw.png){width=200}",
+        ),
+        (
+            "![[Sketch#^x1|a box]]",
+            {"Sketch.md": DRAWING, "Sketch.svg": "p"},
+            "![a box](Sketch.svg)",
+        ),
+        (
+            "![[d.excalidraw]]",
+            {"d.excalidraw.md": "x", "d.excalidraw.dark.svg": "p"},
+            "![](d.excalidraw.dark.svg)",
+        ),
+        (
+            "see ![[Note]]",
+            {"Note.md": "![[Sketch]] b", "Sketch.md": DRAWING, "Sketch.svg": "p"},
+            "see ![](../Sketch.svg) b",
+        ),
+    ],
+)
+def test_a_drawing_is_shown_by_its_picture(embed: str, files: dict[str, str], shown: str) -> None:
+    assert answer(embed, files) == (shown,)
+
+
+@pytest.mark.parametrize(
+    ("embed", "files", "shown"),
+    [
+        ("![[d.excalidraw]]", {"d.excalidraw.md": "x"}, "d.excalidraw"),
+        ("![[d.excalidraw]]", {}, "d.excalidraw"),
+        ("![[Sketch|a box]]", {"Sketch.md": DRAWING}, "a box"),
+        ("![[map.canvas]]", {"map.canvas": "{}"}, "map.canvas"),
+        ("![[books.base#Read]]", {"books.base": "views:"}, "books.base"),
+    ],
+)
+def test_a_file_that_is_no_note_is_left_out(embed: str, files: dict[str, str], shown: str) -> None:
+    problem = f'5:1 W918 not embedded: "{shown}" is a file that no card can show'
+    assert answer(embed, files) == (shown, problem)
+
+
+def test_the_text_of_a_drawing_is_not_embedded_in_the_native_format() -> None:
+    shown, problem = answer("![[Sketch]]", {"Sketch.md": DRAWING, "Sketch.svg": "p"}, native=True)
+    assert shown == "Sketch"
+    assert problem.endswith('"Sketch" is a file that no card can show')
+
+
 def test_an_embed_that_the_native_format_cannot_show_stays_as_it_is() -> None:
     assert answer("![[None]]", {}, native=True) == ("![[None]]",)
 

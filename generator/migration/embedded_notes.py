@@ -45,6 +45,10 @@ class EmbeddedNotes:
             self._notes[path] = NoteFile(path.as_posix(), self._texts.get(path, found.text))
         return self._notes[path]
 
+    def has_file(self, _target: str, _source: str) -> bool:
+        """Return False: in a converted text, a drawing is written as its picture already."""
+        return False
+
     def retarget(self, target: str, source: str, other: str) -> str:
         """Return the target of a media file in `source` as the file `other` has to write it."""
         start = Path(other).parent

@@ -39,6 +39,10 @@ class SourceReferences:
                 return self._note(path)
         return None
 
+    def has_file(self, target: str, source: str) -> bool:
+        """Return whether a text in the file `source` can refer to a media file by this target."""
+        return self._media.path_of(target, source) is not None
+
     def retarget(self, target: str, source: str, other: str) -> str:
         """Return the target of a media file in `source` as the file `other` has to write it."""
         found = self._media.find(target, source)

@@ -6,6 +6,7 @@ The text of the note, the section or the block takes the place of the embed, wit
 the section. Embeds in it are read too, to a depth of `DEEPEST`. An embed alone on its row is a
 block of its own; in a row with other text, a paragraph is joined to one row, and anything else is
 put between the text before and after it. As in Obsidian, the case of a heading does not matter.
+A drawing of Excalidraw is shown by the picture that was exported of it.
 """
 
 import re
@@ -15,7 +16,7 @@ from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import ParsedNote
 from generator.sources.field_markers import Field
-from generator.sources.foreign.obsidian_syntax import WIKI_LINK, convert_syntax
+from generator.sources.foreign.obsidian_syntax import WIKI_LINK, convert_syntax, embedded_picture
 from generator.sources.note_parts import folded
 from generator.sources.references import References
 from generator.text.edits import Edit, edit_string, edit_text, escape_open_fences
@@ -33,6 +34,9 @@ LARGEST = 100_000
 
 _EMBED = lazy_pattern(f"!{WIKI_LINK}")
 _SUFFIX = lazy_pattern(r"\.[A-Za-z][A-Za-z0-9]{1,9}$")
+_NOT_SHOWN = "is a file that no card can show"
+# A drawing is exported beside it, for one or both themes.
+_EXPORTS = (".svg", ".png", ".light.svg", ".light.png", ".dark.svg", ".dark.png")
 _NOTE_SUFFIXES = (".md", ".markdown")
 _BLOCK_ID = lazy_pattern(r"[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
 _BRACES = lazy_pattern(r"(?<!\\)(?:\{(?=\{)|(?<=\{)\{|\}(?=\})|(?<=\})\})")
@@ -129,12 +133,19 @@ class _Embeds:
         if not name:
             return self._left_out(shown, "names no note", "write the note's name", location)
         file = self._references.embedded(name, place.source)
+        # The older form of a drawing is no note: "d.excalidraw".
+        is_old = file is None and kind == ".excalidraw" and self._is_foreign
+        if is_old or (file is not None and file.is_drawing):
+            target = self._picture_of(name, place.source)
+            if target is not None:
+                return embedded_picture(target, (found["shown"] or "").strip())
+            return self._left_out(shown, _NOT_SHOWN, "export it as a picture", location)
         if file is None:
             # In the native format, the syntax stays on the card, with a warning of its own.
             if is_own and not self._is_foreign:
                 return None
             is_other = kind and kind not in _NOTE_SUFFIXES
-            why = "is a file that no card can show" if is_other else "is no note here"
+            why = _NOT_SHOWN if is_other else "is no note here"
             hint = "copy what is asked for to here" if is_other else "correct the note's name"
             return self._left_out(shown, why, hint, location)
         key = (file.path, folded(part))
@@ -161,6 +172,17 @@ class _Embeds:
             why, hint = "is more than a cell can show", "embed it below the table"
             return self._left_out(shown, why, hint, location)
         return _CELL_END.sub(r"\\|", content)
+
+    def _picture_of(self, drawing: str, source: str) -> str | None:
+        """Return the target of the picture that Excalidraw exported of a drawing, if any."""
+        # The native format knows no drawings.
+        if not self._is_foreign:
+            return None
+        name = drawing[: -len(".md")] if drawing.lower().endswith(".md") else drawing
+        targets = (f"{name}{suffix}" for suffix in _EXPORTS)
+        return next(
+            (target for target in targets if self._references.has_file(target, source)), None
+        )
 
     def _expanded(self, text: Text, place: _Place) -> str:
         """Return an embedded text as the note's own file would have it."""

@@ -1,10 +1,15 @@
 """What texts refer to in other files: embedded notes and media."""
 
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from generator.sources.note_parts import NoteParts
+
+
+# The rows of a front matter that are looked at.
+_MOST_KEYS = 200
 
 
 class NoteFile:
@@ -13,6 +18,17 @@ class NoteFile:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
+
+    @cached_property
+    def is_drawing(self) -> bool:
+        """Whether the note is a drawing of Excalidraw, whose text is no text to read."""
+        if self.path.lower().endswith(".excalidraw.md"):
+            return True
+        rows = self.text.split("\n", _MOST_KEYS)[:_MOST_KEYS]
+        if rows[0].rstrip() != "---":
+            return False
+        front_matter = takewhile(lambda row: row.rstrip() != "---", rows[1:])
+        return any(row.startswith("excalidraw-plugin:") for row in front_matter)
 
     @cached_property
     def parts(self) -> "NoteParts":
@@ -35,6 +51,9 @@ class References(Protocol):
         It is the same value for each embed of the file.
         """
 
+    def has_file(self, target: str, source: str) -> bool:
+        """Return whether a text in the file `source` can refer to a media file by this target."""
+
     def retarget(self, target: str, source: str, other: str) -> str:
         """Return the target of a media file in `source` as the file `other` has to write it."""
 
@@ -47,6 +66,9 @@ class _NoReferences:
 
     def embedded(self, name: str, source: str) -> NoteFile | None:  # noqa: ARG002
         return None
+
+    def has_file(self, target: str, source: str) -> bool:  # noqa: ARG002
+        return False
 
     def retarget(self, target: str, source: str, other: str) -> str:  # noqa: ARG002
         return target

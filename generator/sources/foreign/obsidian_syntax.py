@@ -61,6 +61,18 @@ def curly_clozes(text: Text) -> Iterator[Deletion]:
         yield Deletion(match.start(), match.end(), match.span("text"), number)
 
 
+def embedded_picture(target: str, shown: str) -> str:
+    """Write an embed of a picture or sound in Markdown, given what follows the "|" in it."""
+    size = _EMBED_SIZE.fullmatch(shown)
+    # "![[cell.png|300x200]]" has a size in the position of a caption.
+    sizes = [
+        f"{name}={size[group]}"
+        for group, name in ((1, "width"), (2, "height"))
+        if size and size[group]
+    ]
+    return markdown_image(target, "" if size else shown, sizes)
+
+
 def _replacement(found: re.Match[str]) -> str:
     """Return the text that replaces an embed, a link, a comment or a block id."""
     if found["comment"] is not None or found["block"] is not None:
@@ -68,14 +80,7 @@ def _replacement(found: re.Match[str]) -> str:
     target, shown = found["target"].strip(), (found["shown"] or "").strip()
     suffix = _MEDIA_SUFFIX.search(target)
     if found["embed"] and suffix and suffix[0].lower() in IMAGES | SOUNDS | VIDEOS:
-        size = _EMBED_SIZE.fullmatch(shown)
-        # "![[cell.png|300x200]]" has a size in the position of a caption.
-        sizes = [
-            f"{name}={size[group]}"
-            for group, name in ((1, "width"), (2, "height"))
-            if size and size[group]
-        ]
-        return markdown_image(target, "" if size else shown, sizes)
+        return embedded_picture(target, shown)
     if found["embed"]:  # of a note: the caller replaces it by the note's text
         return found[0]
     return shown or target or (found["part"] or "").lstrip("#")
