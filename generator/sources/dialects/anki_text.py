@@ -7,12 +7,13 @@ r"""Anki's export "Notes in Plain Text": rows of cells below a header that descr
 
 The other columns are the note type's fields, in order. Anki's note types and those of this program
 are known by their English names. The fields of any other type have the names in "#columns:" or the
-roles of an option; without both, the first is the question, the second the answer, and the rest the
-extra field. A GUID becomes the note's `ID:`. Anki updates a note only from
-one of the same type: notes of other types are reported once.
+roles of an option; without both, the first is the question, the next one that nearly every note has
+the answer, and the rest the extra field. A GUID becomes the note's `ID:`. Anki updates a note only
+from one of the same type: notes of other types are reported once.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import field, replace
 from functools import partial
@@ -47,6 +48,8 @@ _SEPARATORS_BY_NAME = {
     "pipe": "|",
     "colon": ":",
 }
+# A field of so many of a type's notes is in all of them, but for some that are not finished.
+_NEARLY_ALL = 0.9
 _HEADER_LINE = lazy_pattern(r"#(?P<key>[A-Za-z ]+):(?P<value>.*)$")
 _COLUMN_KEYS = ("notetype column", "deck column", "tags column", "guid column")
 _VALUE_KEYS = ("separator", "html", "tags", "columns", "notetype", "deck")
@@ -112,6 +115,7 @@ def read(path: str, rows: Sequence[str], option: str = "") -> ParsedFile:
             return gatherer.finish()
         gatherer.notices.append(columns.notice(path, is_set=True))
     reader = _Reader(gatherer, header, NoteBuilder(gatherer, is_html=html), columns)
+    reader.count_filled(table)
     for record in table:
         reader.add(record)
     reader.builder.finish()
@@ -129,17 +133,31 @@ class _Reader:
         self.columns = columns
         names = ["" if index in self.special else name for index, name in enumerate(header.names)]
         self.named = roles_of_names(names)
+        # Of each note type: its number of notes, and in how many of them each column has a text.
+        self.notes: Counter[str] = Counter()
+        self.filled: dict[str, Counter[int]] = {}
+
+    def count_filled(self, table: Sequence[Sequence[Cell]]) -> None:
+        """Count which columns have texts, before the notes are added."""
+        for record in table:
+            note_type = self._type(record)
+            self.notes[note_type] += 1
+            self.filled.setdefault(note_type, Counter()).update(
+                index
+                for index, cell in enumerate(record)
+                if cell.text is not None and index not in self.special
+            )
+
+    def _type(self, record: Sequence[Cell]) -> str:
+        index = self.header.columns.get("notetype column", 0) - 1
+        return record[index].value if 0 <= index < len(record) else self.header.note_type
 
     def add(self, record: list[Cell]) -> None:
         # Columns without a field may be anywhere: "#guid column:1", "#tags column:6".
         special = {
             self.special[index]: cell for index, cell in enumerate(record) if index in self.special
         }
-        note_type = (
-            special["notetype column"].value
-            if "notetype column" in special
-            else self.header.note_type
-        )
+        note_type = self._type(record)
         fields = self._fields(note_type, record)
         given = {one.name for one in fields}
         fields += (
@@ -168,16 +186,27 @@ class _Reader:
                 [roles[index] if index < len(roles) else Field.EXTRA for index in columns],
                 [labels[index] if index < len(labels) else "" for index in columns],
             )
+        order = self._order(note_type, columns)
+        used = self._order(note_type, sorted(self.filled[note_type]))
         location = self.gatherer.location(record[0].line)
-        # Of an unknown type, an empty field may be a hint, which is not the answer.
-        filled = columns[:1] + [index for index in columns[1:] if record[index].text is not None]
-        self.gatherer.known_notes.add_note_type(
-            location, note_type, [index + 1 for index in filled]
-        )
+        numbers = [index + 1 for index in used]
+        self.gatherer.known_notes.add_note_type(location, note_type, numbers)
+        # An empty field may be a hint, which is not the answer.
+        filled = [index for index in order if record[index].text is not None or index == order[0]]
         cells = [record[index] for index in filled]
         return name_cells(
             cells, CLOZE_FIELDS if any(map(has_deletion, cells[:1])) else BASIC_FIELDS
         )
+
+    def _order(self, note_type: str, columns: Sequence[int]) -> list[int]:
+        """Return the fields of an unknown type: question, answer, others.
+
+        The answer is the first field that nearly every note has: a hint is in some of them.
+        """
+        enough = _NEARLY_ALL * self.notes[note_type]
+        answers = [index for index in columns[1:] if self.filled[note_type][index] >= enough]
+        first = [*columns[:1], *answers[:1]]
+        return [*first, *(index for index in columns if index not in first)]
 
 
 def _read_header(gatherer: Gatherer, rows: Sequence[str]) -> _Header:

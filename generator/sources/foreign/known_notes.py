@@ -49,9 +49,14 @@ class KnownNotes:
         ).append(location)
 
     def add_note_type(self, location: Location, name: str, columns: Sequence[int] = ()) -> None:
-        """Add the note type of a note whose fields are read in order; `columns` are theirs."""
+        """Add the note type of a note whose fields are read in order.
+
+        `columns` are the numbers of those that have texts: question, answer, others.
+        """
         # The fields of "Basic" are known; "iKnow! Vocabulary" may have its question anywhere.
-        if not name or name in KNOWN_TYPES or is_occlusion_type(name):
+        # Two fields have only one order.
+        has_order = 0 < len(columns) <= len(BASIC_FIELDS)
+        if not name or has_order or name in KNOWN_TYPES or is_occlusion_type(name):
             return
         self._unknown_types.setdefault(name, []).append(location)
         if len(columns) > len(self._columns.get(name, ())):
@@ -99,7 +104,7 @@ class KnownNotes:
             if len(numbers := self._columns.get(name, [])) > len(BASIC_FIELDS):
                 question, answer, *rest = numbers
                 extra = ",".join(f"extra={number}" for number in rest)
-                hint += f"; if not, change {OPTION} question={question},answer={answer},{extra}"
+                hint = f"check that they are {OPTION} question={question},answer={answer},{extra}"
             yield Diagnostic(
                 location=locations[0], code=Code.NOT_CONVERTED, message=message, hint=hint
             )
