@@ -60,7 +60,7 @@ def test_a_section_of_inka_that_is_not_closed_is_not_sure() -> None:
         "---\nname: Peru\n---\n\n---\n\nCapital?\n\n. . .\n\nLima\n",
         "---\n\nCapital?\n\n. . .\n\nLima\n\n---\n\nRiver?\n\n. . .\n\nUcayali\n",
         "---\nname: Peru\n---\n\n# Capital?\n\nLima\n\n# River?\n\nUcayali\n",
-        "---\nname: Peru\n---\n\n# River\n\nWhich?\n\n. . .\n\nTake a boat.\n",
+        "---\nname: Peru\n---\n\n# River\n\nWhich?\n\n. . .\n\nStart a boat.\n",
         "# River\n\n. . .\n\nUcayali\n\n# Capital\n\n. . .\n\nLima\n",
     ],
 )
