@@ -111,6 +111,7 @@ def test_headings_are_detected_by_the_syntax_of_a_tool(text: str) -> None:
     "text",
     [
         "## Which? #card\nUcayali\n",
+        "## Which?\n#card\nUcayali\n",
         "Which? #card #geo\nUcayali\n\nWhere? #card\nPeru\n",
         "Which? #card/reverse\nUcayali\n",
         "- Which? #card\nUcayali\n^1653488777736\n",
@@ -139,6 +140,8 @@ def test_logseq_is_a_macro_a_schedule_or_a_tag_above_an_item(text: str) -> None:
     "text",
     [
         "I lost my bank #card\nyesterday.\n",
+        "# Visa\n#card #bank\nwords\n",
+        "# Visa\n#card\n\nwords\n",
         "- I lost my bank #card\n- yesterday\n",
         "Some #card tricks.\n",
         "## Heading #cards\n\ntext\n",

@@ -76,17 +76,29 @@ def detect(sample: Sample) -> Detection | None:
         below = (index for index in ids if _ONE_LINE.search(sample.rows[index - 1]))
         index = next(below, None)
         return None if index is None else sample.match_row(index, Rank.MARKER)
-    index, _ = next(
-        (pair for pair in tagged if TITLED_HEADING.match(sample.rows[pair[0]])), tagged[0]
-    )
-    found = sample.match_row(index, Rank.MARKER)
+    of_heading = (index for index, tag in tagged if _is_of_heading(sample.rows, index, tag))
+    heading = next(of_heading, None)
+    found = sample.match_row(tagged[0][0] if heading is None else heading, Rank.MARKER)
     is_sure = (
         len(tagged) > 1
-        or TITLED_HEADING.match(sample.rows[index]) is not None
-        or any(tag.is_reversed or tag.is_spaced for _, tag in tagged)
+        or heading is not None
         or has_id
+        or any(tag.is_reversed or tag.is_spaced for _, tag in tagged)
     )
     return found if is_sure else Detection(why=found.why, rank=Rank.LINE, is_sure=False)
+
+
+def _is_of_heading(rows: Sequence[str], index: int, tag: CardTag) -> bool:
+    """Return whether a tag is in a heading, or alone between a heading and a text."""
+    if TITLED_HEADING.match(rows[index]):
+        return True
+    is_alone = tag.end == 0 and not tag.others
+    return (
+        is_alone
+        and 0 < index < len(rows) - 1
+        and TITLED_HEADING.match(rows[index - 1]) is not None
+        and bool(rows[index + 1].strip())
+    )
 
 
 def _deck_row(rows: Sequence[str]) -> int | None:
