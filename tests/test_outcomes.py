@@ -17,6 +17,8 @@ from generator.cache.file_states import (
     KnownFile,
     content_digest,
     file_state,
+    files_below,
+    names_digest,
     names_in,
     state_from,
 )
@@ -68,6 +70,7 @@ def facts() -> Facts:
         files={"cell.png": known("cell.png")},
         exists={"cards.lock": False, ".gitignore": True},
         folders={".": names_in("."), "below": []},
+        trees={"below": names_digest(files_below("below"))},
         real_paths={"below": os.path.realpath("below")},
         seen=time.time_ns(),
     )
@@ -196,7 +199,7 @@ def test_no_damage_of_a_record_goes_unnoticed(cache: Path) -> None:
 
 
 def _as_kept() -> Facts:
-    return Facts(contents={}, files={}, exists={}, folders={}, real_paths={}, seen=1)
+    return Facts(contents={}, files={}, exists={}, folders={}, trees={}, real_paths={}, seen=1)
 
 
 def test_only_the_newest_outcomes_are_kept(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -200,6 +200,31 @@ def test_a_note_that_cannot_be_read_is_not_called_removed() -> None:
     assert [entry.question for entry in second.removed] == ["{{four}} d"]
 
 
+def test_what_is_elsewhere_in_a_vault_is_noticed_by_the_next_call(anki_deck: Run) -> None:
+    """The second call prints what the first one printed, until something in the vault changes."""
+    make_vault()
+    write("vault/Port.md", b"one")
+    cards = b"#flashcards\n\nq::![[PIC.png]] ![[late.png]]\n\nr::![[Port]]\n"
+    write("vault/geo/a.md", cards)
+
+    def check() -> str:
+        before = anki_deck("check", "vault/geo").output
+        assert anki_deck("check", "vault/geo").output == before
+        return before
+
+    assert "W916" in check()
+    write("vault/Files/late.png", PICTURE)
+    assert "no problems" in check()
+    write("vault/Files/pic.png", PICTURE)  # as near as the other one
+    assert "several elsewhere" in check()
+    Path("vault/Files/pic.png").unlink()
+    assert "no problems" in check()
+    Path("vault/Port.md").unlink()
+    assert "W918" in check()
+    write("vault/new/Port.md", b"![[None]]")
+    assert '"None" is no note here' in check()
+
+
 SETTINGS = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -89,6 +89,19 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:  # such as a link that leads to itself
         return False
+
+
+def files_below(folder: str | Path) -> Iterator[str]:
+    """Yield the paths of all files below a folder, in order; hidden folders are left out."""
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (f"{base}{os.sep}{name}" for name in sorted(names))
+
+
+def names_digest(paths: Iterable[str]) -> str:
+    """Return a digest of paths, which changes if a file is added, renamed or deleted."""
+    names = "\0".join(paths).encode(errors="surrogateescape")
+    return hashlib.blake2b(names, digest_size=16).hexdigest()
 
 
 def names_that_matter(names: Iterable[str]) -> list[str]:

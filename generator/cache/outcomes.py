@@ -19,14 +19,16 @@ from generator.cache.file_states import (
     KnownFile,
     content_digest,
     file_state,
+    files_below,
     is_too_recent,
+    names_digest,
     names_in,
 )
 from generator.cache.folder import cache_folder, program_digest
 from generator.values import dataclass
 
 _FOLDER = "outcomes"
-_FORMAT = 1
+_FORMAT = 2
 _CHECKSUM_LENGTH = 16  # in bytes
 # More outcomes than this are not kept: the oldest are deleted.
 _MOST_OUTCOMES = 200
@@ -44,6 +46,7 @@ class Facts:
     - `files`: files that are recognised by their state.
     - `exists`: whether there is something at a path.
     - `folders`: the names in a folder that matter, as `names_in` returns them.
+    - `trees`: the digest of the names of all files below a folder.
     - `real_paths`: where the links in a path lead to.
     - `seen`: when the command began to look, in nanoseconds since 1970.
     """
@@ -52,6 +55,7 @@ class Facts:
     files: Mapping[str, KnownFile]
     exists: Mapping[str, bool]
     folders: Mapping[str, Sequence[str]]
+    trees: Mapping[str, str]
     real_paths: Mapping[str, str]
     seen: int
 
@@ -122,6 +126,7 @@ class Call:
                 "files": {path: [one.digest, *one.state] for path, one in facts.files.items()},
                 "exists": dict(facts.exists),
                 "folders": dict(facts.folders),
+                "trees": dict(facts.trees),
                 "real_paths": dict(facts.real_paths),
                 "seen": facts.seen,
             },
@@ -162,6 +167,7 @@ def _facts_from(kept: Mapping[str, Any]) -> Facts:
         },
         exists=kept["exists"],
         folders=kept["folders"],
+        trees=kept["trees"],
         real_paths=kept["real_paths"],
         seen=kept["seen"],
     )
@@ -174,6 +180,8 @@ def _compared_files(facts: Facts) -> dict[str, KnownFile] | None:
     if any(names_in(folder) != list(names) for folder, names in facts.folders.items()):
         return None
     if any(os.path.realpath(path) != real for path, real in facts.real_paths.items()):
+        return None
+    if any(names_digest(files_below(root)) != digest for root, digest in facts.trees.items()):
         return None
     compared: dict[str, KnownFile] = {}
     for path, known in facts.files.items():

@@ -42,7 +42,7 @@ def facts_of(
     contents = {path: looked_at.pop(path).digest for path in content.texts if path in looked_at}
     if package is not None and (written := _package(package)):
         looked_at[package.as_posix()] = written
-    exists = {**media.vaults.looked_for, **(media.tried or {}), ROOT_FILE: Path(ROOT_FILE).exists()}
+    exists = {**media.vaults.looked_for, **media.tried, ROOT_FILE: Path(ROOT_FILE).exists()}
     listings = [one.listing for one in (content, others) if one is not None and one.listing]
     for listing in listings:
         exists |= {str(folder / ".git"): is_there for folder, is_there in _repository(listing)}
@@ -63,6 +63,7 @@ def facts_of(
         files=looked_at,
         exists=exists,
         folders=_folders(listings, package),
+        trees=media.trees,
         real_paths=_real_paths(source, media),
         seen=seen,
     )
@@ -72,7 +73,7 @@ def _depends_on_its_files_only(project: Project, others: SourceContent | None) -
     """Return whether nothing else decides: other locks, the clock, what could not be read."""
     if project.content.unread or (others is not None and others.unread):
         return False
-    if project.media.tried is None or project.searched_folders or _depends_on_clock(project):
+    if not project.media.is_certain or project.searched_folders or _depends_on_clock(project):
         return False
     # Such a lock decides with all files of its folder whether this source is a part of it, or with
     # its own source whether it belongs to this one.

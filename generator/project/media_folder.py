@@ -2,14 +2,14 @@
 
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from generator.cache.file_states import KnownFile, read_known
+from generator.cache.file_states import KnownFile, files_below, names_digest, read_known
 from generator.diagnostics import Code, quoted
 from generator.markup.media import (
     LARGEST_FILE,
@@ -39,10 +39,13 @@ class MediaFolder:
     def __init__(
         self, folder: Path, vaults: Vaults | None = None, foreign: frozenset[str] = frozenset()
     ) -> None:
-        # What `find` has seen: the files, and whether there is something at the paths that it tried
-        # first. The latter is None once more than these paths decided.
+        # What the lookups have seen: the files, whether there is something at the paths that they
+        # tried first, and the names below the folders that they searched. `is_certain` is whether
+        # nothing else decided.
         self.known: dict[str, KnownFile] = {}
-        self.tried: dict[str, bool] | None = {}
+        self.tried: dict[str, bool] = {}
+        self.trees: dict[str, str] = {}
+        self.is_certain = True
         self.vaults = vaults or Vaults()
         self._folder = folder.resolve()
         self.foreign = foreign
@@ -71,11 +74,11 @@ class MediaFolder:
             or candidates[0]
         )
         if isinstance(path, tuple):
-            self.tried = None
+            self._note_search(candidates, roots)
             return _ambiguous(path, target, base)
         if path not in self._files:
             self._files[path] = self._load(path, target, roots)
-        self._note_tried(candidates, path)
+        self._note_tried(candidates, path, roots)
         return self._files[path]
 
     def path_of(self, target: str, source: str) -> Path | None:
@@ -85,13 +88,13 @@ class MediaFolder:
         """
         base = Path(source).parent
         roots = self._roots_of(base)
-        self.tried = None
         candidates = [base / target, base / unquote(target)]
         path = (
             next((path for path in candidates if _exists(path)), None)
             or _below(roots, target)
             or self._find_by_name(target, base, any_path=True)
         )
+        self._note_search(candidates, roots)
         if not isinstance(path, Path) or not path.is_file():
             return None
         real = path.resolve()
@@ -102,12 +105,21 @@ class MediaFolder:
         """The paths at which a target was looked for last, whether it was found or not."""
         return tuple(map(str, self._files))
 
-    def _note_tried(self, candidates: Sequence[Path], path: Path) -> None:
-        if path not in candidates or isinstance(self._files[path], MediaFault):
-            self.tried = None
-        elif self.tried is not None:
+    def _note_tried(self, candidates: Sequence[Path], path: Path, roots: Sequence[Path]) -> None:
+        if path not in candidates or not _exists(path):
+            self._note_search(candidates, roots)
+        elif isinstance(self._files[path], MediaFault):
+            self.is_certain = False  # the file's state decides
+        else:
             before = candidates[: candidates.index(path)]
             self.tried |= {str(candidate): False for candidate in before}
+
+    def _note_search(self, candidates: Sequence[Path], roots: Sequence[Path]) -> None:
+        """Note that all names below the folders decide, and what is at the paths tried first."""
+        for root in roots:
+            self._named(root, "")
+            self.is_certain &= str(root) in self.trees
+        self.tried |= {str(candidate): _exists(candidate) for candidate in candidates}
 
     def _roots_of(self, base: Path) -> tuple[Path, ...]:
         """Return the folders that contain the media for the texts in a folder."""
@@ -128,14 +140,19 @@ class MediaFolder:
         name = unicodedata.normalize("NFC", unquote(target)).replace("\\", "/")
         if not any_path and "/" in name:
             return None
-        in_obsidian = self.vaults.is_in_obsidian(base)
+        last, in_obsidian = name.rpartition("/")[2], self.vaults.is_in_obsidian(base)
         for root in self._roots_of(base):
-            named = map(Path, self._named(root, name.rpartition("/")[2]))
-            found = sorted((self._distance(file, in_obsidian=in_obsidian), file) for file in named)
-            if len(found) > 1 and found[0][0] == found[1][0]:
-                return found[0][1], found[1][1]
+            named = map(Path, self._named(root, last))
+            # Obsidian does not tell apart names that differ in case only; the same case is better.
+            found = sorted(
+                (file.name != last, *self._distance(file, in_obsidian=in_obsidian), file)
+                for file in named
+                if in_obsidian or unicodedata.normalize("NFC", file.name) == last
+            )
+            if len(found) > 1 and found[0][:-1] == found[1][:-1]:
+                return found[0][-1], found[1][-1]
             if found:
-                return found[0][1]
+                return found[0][-1]
         return None
 
     def _distance(self, file: Path, *, in_obsidian: bool) -> tuple[int, int]:
@@ -151,10 +168,13 @@ class MediaFolder:
         """List the files with a name, in the order of their paths."""
         if root not in self._names:
             names = self._names[root] = {}
-            for file in islice(_files_below(root), MOST_NAMES):
+            files = list(islice(files_below(root), MOST_NAMES))
+            for file in files:
                 last = file.rpartition(os.sep)[2]
-                names.setdefault(unicodedata.normalize("NFC", last), []).append(file)
-        return self._names[root].get(name, [])
+                names.setdefault(unicodedata.normalize("NFC", last).casefold(), []).append(file)
+            if len(files) < MOST_NAMES:
+                self.trees[str(root)] = names_digest(files)
+        return self._names[root].get(name.casefold(), [])
 
     def _load(self, path: Path, target: str, roots: Sequence[Path]) -> MediaFile | MediaFault:
         with suppress(OSError, ValueError):
@@ -283,9 +303,3 @@ def _hint_for_missing(path: Path, target: str) -> str:
 
 def _differs_only_in_case(name: str, path: Path) -> bool:
     return name.casefold() == path.name.casefold()
-
-
-def _files_below(folder: Path) -> Iterator[str]:
-    for base, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (f"{base}{os.sep}{name}" for name in sorted(names))
