@@ -110,6 +110,8 @@ class Cards:
         index = first
         while index < len(lines) and (lines[index].code or lines[index].text.strip()):
             line = lines[index]
+            if index > first and self.starts_other(lines, index):
+                break
             if not line.code:
                 if self.find_separator(line) is not None:
                     return _ScannedParagraph(first, index, has_separator=True)

@@ -51,6 +51,8 @@ class PresetNotes:
         self.inline = [preset for preset in presets if preset.style is Style.INLINE]
         self._settings = settings
         self._starts_block = starts_block
+        # No note of a preset starts in the paragraph before this index: lines are looked at once.
+        self._absent_before: dict[Preset, int] = {}
         self._find = {
             Style.HEADER: self._header,
             Style.TAGGED: self._tagged,
@@ -62,8 +64,12 @@ class PresetNotes:
 
     def find(self, lines: Sequence[Line], index: int) -> FoundNote | None:
         """Find a note at the start of a paragraph, or at a heading; not one on a single line."""
-        found = (self._find[preset.style](lines, index, preset) for preset in self.presets)
-        return next(filter(None, found), None)
+        for preset in self.presets:
+            if index >= self._absent_before.get(preset, 0) and (
+                found := self._find[preset.style](lines, index, preset)
+            ):
+                return found
+        return None
 
     def find_inline(self, lines: Sequence[Line], index: int) -> FoundNote | None:
         """Find a note on a single line."""
@@ -137,6 +143,7 @@ class PresetNotes:
             (i for i in range(index, last_question + 1) if _ends_with(lines[i], tag)), None
         )
         if tagged is None:
+            self._absent_before[preset] = last_question + 1
             return None
         level = len(heading[1]) if heading else 0
         first = heading_title(lines[index], level) if heading else lines[index]
@@ -170,6 +177,7 @@ class PresetNotes:
         end = self.paragraph_end(lines, index)
         rule = next((i for i in range(index, end) if _is_rule(lines[i])), None)
         if rule is None:
+            self._absent_before[preset] = end
             return None
         end = self.paragraph_end(lines, rule, with_headings=True)
         end = next((i for i in range(rule + 1, end) if _is_rule(lines[i])), end)
@@ -181,6 +189,7 @@ class PresetNotes:
         end = self.paragraph_end(lines, index)
         kept = lines[index:end]
         if not any(preset.words[0] in line.text for line in kept) or not self._has_deletion(kept):
+            self._absent_before[preset] = end
             return None
         return self._note(preset, lines, kept, None, index, end)
 

@@ -174,8 +174,8 @@ class Reader:
             return self._add_found(found)
         if TITLED_HEADING.match(text):
             return self._read_heading(index)
-        is_card = self.has_cards and self.cards.starts(self.lines, index)
-        if is_native_start(line) and not is_card:
+        # "Q: one::two" is a card of the plugin.
+        if is_native_start(line) and not (self.has_cards and self.cards.starts(self.lines, index)):
             return self._read_native(index)
         if self.has_cards:
             if self.tags.take_line(line):

@@ -132,10 +132,13 @@ class CurrentTags:
         self._report_unused()
 
     def _report_unused(self, *, decks_only: bool = False) -> None:
-        unused = [tag for tag in self._unused if not decks_only or self._deck(tag) is not None]
-        for tag in unused:
-            self.gatherer.report_unused_tag(tag)
-        self._unused = [tag for tag in self._unused if tag not in unused]
+        kept = []
+        for tag in self._unused:
+            if decks_only and self._deck(tag) is None:
+                kept.append(tag)
+            else:
+                self.gatherer.report_unused_tag(tag)
+        self._unused = kept
 
     def _split_decks(self, tags: Sequence[WrittenTag]) -> tuple[list[str], list[WrittenTag]]:
         """Split tags into decks and other tags, and report a second deck."""
