@@ -138,9 +138,9 @@ def _convert_file(
     if output is None:
         input_file.write_output(result.text, output)
     elif migration is not None:
-        _write_migration(migration)
+        _write_migration(migration, path)
     else:
-        _write_text(result, media, output)
+        _write_text(result, media, output, path)
     return 0
 
 
@@ -197,22 +197,21 @@ def _project_of(file: str, reading: "Reading", encoding: str | None) -> "Project
     return None if project.failed else project
 
 
-def _write_migration(migration: "Migration") -> None:
-    from generator.cli.folder_conversion import note_counts, with_lock
-    from generator.migration.files import write_all
+def _write_migration(migration: "Migration", read: Path) -> None:
+    from generator.cli.folder_conversion import note_counts, with_lock, write_beside_source
 
     contents, _ = with_lock(migration)
-    write_all(contents)
+    write_beside_source(contents, None, [read])
     _print_written(migration.target.root, note_counts(migration))
 
 
-def _write_text(result: "Conversion", media: "MediaPlan", output: Path) -> None:
+def _write_text(result: "Conversion", media: "MediaPlan", output: Path, read: Path) -> None:
     """Write a converted file without a lock."""
+    from generator.cli.folder_conversion import write_beside_source
     from generator.diagnostics import counted
-    from generator.migration.files import write_all
 
     copies = {copy: Path(file.path) for copy, file in media.copies.items()}
-    write_all({**copies, output: (result.text or "").encode()})
+    write_beside_source({**copies, output: (result.text or "").encode()}, None, [read])
     counts = [counted(result.note_count, "note")]
     counts += [counted(result.draft_count, "draft")] if result.draft_count else []
     counts += [counted(len(copies), "picture or sound file")] if copies else []

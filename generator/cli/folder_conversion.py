@@ -1,7 +1,7 @@
 """`anki-deck convert FOLDER`: converts a folder into another one, and prints a summary."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,7 +33,6 @@ def convert_folder(
     from generator.cli import report
     from generator.cli.opening import print_notices, print_problems_of_build
     from generator.migration import prepare_migration
-    from generator.migration.files import write_all
     from generator.migration.target import Target
     from generator.project import open_project
     from generator.project.note_renderer import renderer_of
@@ -58,7 +57,7 @@ def convert_folder(
         print_line("no note can be written: nothing was written", to_stderr=True)
         return 1
     contents, lock_path = with_lock(migration)
-    write_all(contents)
+    write_beside_source(contents, project.source.folder, [])
     for line in _summary_lines(project, migration, lock_path):
         print_line(line, to_stderr=True)
     return 1 if project.left_out else 0
@@ -84,6 +83,26 @@ def with_lock(migration: "Migration") -> "tuple[dict[Path, bytes | Path], Path |
         lock = merged_lock(migration.lock, migration.source_lock, there)
         contents[path] = format_lock(lock).encode()
     return contents, path
+
+
+def write_beside_source(
+    contents: Mapping[Path, bytes | Path], folder: Path | None, files: Iterable[Path]
+) -> None:
+    """Write what was converted, unless that would change the source: its `folder` or its `files`.
+
+    Raises OSError and click.UsageError.
+    """
+    from generator.migration.files import write_all
+    from generator.migration.places import place_in_source
+
+    path = place_in_source(contents, folder, files)
+    if path is not None:
+        place = Path(os.path.realpath(path)).as_posix()
+        raise click.UsageError(
+            f'"{path}" leads to {place}, which is part of what is converted: delete the link, or'
+            " name another place for the output; nothing was written"
+        )
+    write_all(contents)
 
 
 def _checked_folder(folder: Path, output: Path | None, *, force: bool) -> Path:

@@ -16,7 +16,8 @@ def write_all(contents: Mapping[Path, bytes | Path]) -> None:
     """
     made: list[Path] = []
     staged: list[tuple[Path, Path]] = []
-    replaced: list[tuple[Path, Path | None]] = []
+    backups: dict[Path, Path] = {}
+    replaced: list[Path] = []
     try:
         for path, content in contents.items():
             place = Path(os.path.realpath(path))  # a link stays a link
@@ -25,18 +26,18 @@ def write_all(contents: Mapping[Path, bytes | Path]) -> None:
             staged.append((temporary, place))
             _stage(temporary, content)
         for temporary, place in staged:
-            backup = place.with_name(f".{place.name}.old") if place.exists() else None
-            if backup is not None:
-                _stage(backup, place)
-            replaced.append((place, backup))
+            if place.exists():
+                backups[place] = place.with_name(f".{place.name}.old")
+                _stage(backups[place], place)
+                shutil.copymode(place, temporary)
+            replaced.append(place)
             temporary.replace(place)
     except BaseException:
-        _undo(replaced, staged, made)
+        _undo(replaced, backups, staged, made)
         raise
-    for _, backup in replaced:
-        if backup is not None:
-            with suppress(OSError):
-                backup.unlink()
+    for backup in backups.values():
+        with suppress(OSError):
+            backup.unlink()
 
 
 def _stage(temporary: Path, content: bytes | Path) -> None:
@@ -57,19 +58,21 @@ def _make_folder(folder: Path) -> list[Path]:
 
 
 def _undo(
-    replaced: Iterable[tuple[Path, Path | None]],
+    replaced: Iterable[Path],
+    backups: Mapping[Path, Path],
     staged: Iterable[tuple[Path, Path]],
     made: Iterable[Path],
 ) -> None:
-    for place, backup in replaced:
+    for place in replaced:
         with suppress(OSError):
-            if backup is None:
-                place.unlink()
+            if place in backups:
+                shutil.copymode(place, backups[place])
+                backups[place].replace(place)
             else:
-                backup.replace(place)
-    for temporary, _ in staged:
+                place.unlink()
+    for leftover in (*backups.values(), *(temporary for temporary, _ in staged)):
         with suppress(OSError):
-            temporary.unlink()
+            leftover.unlink()
     for folder in reversed([*made]):
         with suppress(OSError):
             folder.rmdir()
