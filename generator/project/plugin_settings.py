@@ -14,8 +14,13 @@ def settings_notices(vaults: Vaults) -> Iterator[str]:
     # Imported here, since few sources are in a vault.
     from generator.sources.vault_settings import describe_settings, read_settings
 
-    for _, plugin_settings in vaults.plugin_settings:
-        if found := describe_settings(read_settings(plugin_settings)[0]):
+    described = (
+        describe_settings(read_settings(plugin_settings)[0])
+        for _, plugin_settings in vaults.plugin_settings
+    )
+    # Vaults inside a vault often have the same settings.
+    for found in dict.fromkeys(described):
+        if found:
             yield "settings of " + "; of ".join(found)
 
 
