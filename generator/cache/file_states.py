@@ -25,7 +25,9 @@ class KnownFile:
 # is two seconds, the coarsest of a common file system.
 _RESOLUTION = 2_000_000_000
 _HASH = "sha256"
-_TEXT, _PATTERNS = ".md", ".gitignore"
+# The suffixes of notes, and of files of tools that are named but not read.
+_LISTED = (".md", ".org", ".mochi", ".rem")
+_PATTERNS = ".gitignore"
 
 
 def file_state(path: str | Path) -> FileState | None:
@@ -110,5 +112,5 @@ def names_that_matter(names: Iterable[str]) -> list[str]:
         name
         for name in names
         if name == _PATTERNS
-        or (not name.startswith(".") and (name.endswith("/") or name.lower().endswith(_TEXT)))
+        or (not name.startswith(".") and (name.endswith("/") or name.lower().endswith(_LISTED)))
     )

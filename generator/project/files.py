@@ -171,7 +171,7 @@ def read_source(
     opened = [one for one in opened if one.file.path not in content.skipped]
     notices = [*dialect_notices(opened), *content.notices]
     if listing:
-        notices += unread_notices(path, ignore, unread_tools)
+        notices += unread_notices(listing.others, unread_tools)
     if any(one.file.dialect == OBSIDIAN for one in opened):
         notices += settings_notices(vaults)
     found += settings_problems(vaults, reading)

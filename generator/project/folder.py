@@ -18,6 +18,7 @@ from pathlib import Path
 from generator.cache.file_states import names_that_matter
 from generator.project.gitignore import Patterns, compile_patterns, read_patterns
 from generator.sources import ROOT_FILE
+from generator.sources.unread_tools import SUFFIXES
 from generator.values import dataclass
 
 SUFFIX = ".md"
@@ -28,13 +29,15 @@ class FolderListing:
     """The `.md` files in a folder and below it, in natural order.
 
     `ignored` are the files that a pattern leaves out, except for those inside a folder that is left
-    out as a whole. `is_ignored` answers for any path. `names` has the names in each folder on which
-    the list depends, as `names_in` returns them.
+    out as a whole. `others` are the files of tools that are not read. `is_ignored` answers for any
+    path. `names` has the names in each folder on which the list depends, as `names_in` returns
+    them.
     """
 
     folder: Path
     files: tuple[Path, ...]
     ignored: tuple[Path, ...]
+    others: tuple[Path, ...]
     names: Mapping[str, Sequence[str]]
     _rules: "_IgnoreRules" = field(repr=False, compare=False)
 
@@ -58,11 +61,20 @@ def card_files(folder: Path, ignore: Sequence[str] = ()) -> FolderListing:
     rules = _IgnoreRules(folder, ignore)
     files: list[Path] = []
     ignored: list[Path] = []
+    others: list[Path] = []
     names: dict[str, list[str]] = {}
-    for path, is_left_out in _files_with_suffix(folder, (SUFFIX,), rules, names):
-        (ignored if is_left_out else files).append(path)
+    for path, is_left_out in _files_with_suffix(folder, (SUFFIX, *SUFFIXES), rules, names):
+        if path.suffix.lower() == SUFFIX:
+            (ignored if is_left_out else files).append(path)
+        elif not is_left_out:
+            others.append(path)
     return FolderListing(
-        folder=folder, files=tuple(files), ignored=tuple(ignored), names=names, _rules=rules
+        folder=folder,
+        files=tuple(files),
+        ignored=tuple(ignored),
+        others=tuple(others),
+        names=names,
+        _rules=rules,
     )
 
 

@@ -3,22 +3,21 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from generator.project.folder import walk_files
-from generator.sources.unread_tools import SUFFIXES, UnreadTool, unread_tool
+from generator.sources.unread_tools import UnreadTool, unread_tool
 
 # The start of a file, which is enough to find its tool.
 _SEARCHED = 100_000
 
 
 def unread_notices(
-    folder: Path, ignore: Sequence[str], found: Mapping[UnreadTool, Sequence[str]]
+    others: Sequence[Path], found: Mapping[UnreadTool, Sequence[str]]
 ) -> Iterator[str]:
-    """Yield a notice for each such tool; `found` are its `.md` files.
+    """Yield a notice for each such tool, by `others`, files that are no `.md` files.
 
-    `ignore` are the globs from the front matter of the folder's root file.
+    `found` are its `.md` files.
     """
     paths = {tool: list(names) for tool, names in found.items()}
-    for path in walk_files(folder, SUFFIXES, ignore):
+    for path in others:
         tool = unread_tool(path.name, _start_of(path))
         if tool is not None:
             paths.setdefault(tool, []).append(path.as_posix())
