@@ -41,7 +41,7 @@ from generator.sources.foreign.field_setters import set_answer, set_field, set_t
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.foreign.native_notes import is_native_start, read_native_note
-from generator.sources.foreign.yaml_header import read_yaml_header
+from generator.sources.foreign.yaml_header import is_key_of_plugin, read_yaml_header
 from generator.sources.front_matter import blank_front_matter
 from generator.sources.tags import trailing_tags
 from generator.text.lines import Line, join_lines
@@ -54,11 +54,13 @@ _ID_AT_END = lazy_pattern(r"[ \t]+\^(?P<id>\d{13})[ \t]*$")
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read an Obsidian note with cards of this plugin."""
     front_matter, problems = read_yaml_header(path, rows)
-    header = rows[: front_matter.length]
-    decks = (found["deck"].strip("\"' \t") for row in header if (found := CARDS_DECK.match(row)))
     gatherer = Gatherer(path, is_markdown=True)
-    gatherer.front_matter.deck = next(filter(None, decks), None)
     lines, _ = gatherer.read_lines(blank_front_matter(front_matter, rows))
+    below = (line.text for line in lines if not line.code)
+    # The plugin finds the key in any line.
+    keys = map(CARDS_DECK.match, (*rows[: front_matter.length], *below))
+    decks = (found["deck"].strip("\"' \t") for found in keys if found)
+    gatherer.front_matter.deck = next(filter(None, decks), None)
     _Reader(gatherer, lines).read_all()
     return gatherer.finish().with_front_matter(front_matter, problems)
 
@@ -233,6 +235,8 @@ class _Reader:
     def _read_one_line(self, index: int) -> int:
         """Read a card that is on one line; return the index below it, or `index` without one."""
         line = self.lines[index]
+        if is_key_of_plugin(line.text):
+            return index
         id_line = self.lines[index + 1] if index + 1 < len(self.lines) else None
         if id_line is None or id_line.code or not _ID_ROW.match(id_line.text):
             id_line = None

@@ -102,10 +102,14 @@ def _is_of_heading(rows: Sequence[str], index: int, tag: CardTag) -> bool:
 
 
 def _deck_row(rows: Sequence[str]) -> int | None:
-    """Return the index of the row that names the deck in the front matter."""
-    if not rows or rows[0].rstrip() != "---":
+    """Return the index of the row that names the deck in the front matter.
+
+    The front matter may be below blank rows.
+    """
+    first = next((index for index, row in enumerate(rows) if row.strip()), 0)
+    if not rows or rows[first].rstrip() != "---":
         return None
-    for index, row in enumerate(rows[1:], start=1):
+    for index, row in enumerate(rows[first + 1 :], start=first + 1):
         if row.rstrip() == "---":
             return None
         if CARDS_DECK.match(row):

@@ -26,6 +26,7 @@ from generator.sources.foreign import obsidian_syntax as syntax
 from generator.sources.foreign.clozes import with_clozes
 from generator.sources.foreign.field_setters import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.foreign.yaml_header import is_key_of_plugin
 from generator.text.lines import Line, join_lines
 from generator.text.located import Text
 from generator.text.markers import TITLED_HEADING
@@ -123,7 +124,12 @@ class Cards:
         return _ScannedParagraph(first, index, last_deletion=last_deletion)
 
     def find_separator(self, line: Line) -> re.Match[str] | None:
-        """Find the separator between a question and its answer on one line."""
+        """Find the separator between a question and its answer on one line.
+
+        Not in a key of the front matter, which may be below it.
+        """
+        if is_key_of_plugin(line.text):
+            return None
         found = self.syntax.one_line.search(line.text)
         if found is None:
             return None
