@@ -188,3 +188,25 @@ def test_other_headings_are_not_sure(text: str) -> None:
 )
 def test_hashcards_is_toml_or_a_cloze_note_in_brackets(text: str, wanted: str | None) -> None:
     assert dialect_in_folder(text) == wanted
+
+
+BLOCK = "START\nBasic\nWhich river?\nBack: The Ucayali\nEND\n"
+DECK = "---\ncards-deck: Peru\n---\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (DECK + BLOCK, "obsidian"),
+        (DECK + BLOCK.replace("river", "{river}"), "obsidian"),
+        (DECK + "#flashcards\n\nWhich river?\n?\nThe Ucayali\n", "obsidian"),
+        (DECK + "Sea::Pacific\n", "flashcards-obsidian"),
+        (DECK + BLOCK + "\nSea::Pacific\n\nTown::Lima\n", "flashcards-obsidian"),
+        (DECK + BLOCK + "\nWhich sea? #card\nThe Pacific\n", "flashcards-obsidian"),
+        ("- Sea :: Pacific ^1653488777736\n", "flashcards-obsidian"),
+        ("words ^1653488777736\n", None),
+        ("- Sea :: Pacific ^165348\n", None),
+    ],
+)
+def test_of_two_plugins_the_one_with_notes_wins(text: str, wanted: str | None) -> None:
+    assert dialect_in_folder(text) == wanted

@@ -76,7 +76,7 @@ def detect_dialect(
     )
     if not may_be_foreign and (is_named or (has_native_only and not sample.has(_KEY_IN_COMMENT))):
         return DETECTED_NATIVE
-    dialect, found = _strongest_evidence(sample, options, among)
+    dialect, found = _strongest_evidence(path, rows, sample, options, among)
     if dialect is None or found is None:
         return DETECTED_NATIVE
     # A line like "Tags: x" is only in the native format: only a marker that one tool alone has
@@ -131,9 +131,16 @@ def _has_native_front_matter(sample: Sample) -> bool:
 
 
 def _strongest_evidence(
-    sample: Sample, options: ReadOptions, among: Collection[str] | None
+    path: str,
+    rows: Sequence[str],
+    sample: Sample,
+    options: ReadOptions,
+    among: Collection[str] | None,
 ) -> tuple[Dialect | None, Detection | None]:
-    """Return the dialect with the strongest evidence; the first by name if there are several."""
+    """Return the dialect with the strongest evidence that has a note.
+
+    Of equally strong ones, it is the one with the most notes, and then the first by name.
+    """
     # Imported here, so that a native file does not wait for it.
     from generator.sources.dialects import configured_dialects
 
@@ -143,7 +150,26 @@ def _strongest_evidence(
         if (among is None or dialect.name in among)
         and (detection := _detection(dialect, sample)) is not None
     ]
-    return max(found, key=lambda pair: pair[1].rank, default=(None, None))
+    strongest = max(found, key=lambda pair: pair[1].rank, default=(None, None))
+    strong = [pair for pair in found if pair[1].is_sure and pair[1].rank >= Rank.LINE]
+    if len(strong) < 2 or any(detection.rank is Rank.TOP for _, detection in strong):
+        return strongest
+    # "cards-deck: x" above notes of another plugin: the markers of both are there, and to read the
+    # file shows whose notes it has.
+    for rank in sorted({detection.rank for _, detection in strong}, reverse=True):
+        counts = {
+            dialect.name: _note_count(dialect, path, rows)
+            for dialect, detection in strong
+            if detection.rank is rank
+        }
+        most = max(counts, key=lambda name: counts[name])
+        if counts[most]:
+            return next(pair for pair in strong if pair[0].name == most)
+    return strongest
+
+
+def _note_count(dialect: Dialect, path: str, rows: Sequence[str]) -> int:
+    return sum(note.start in note.texts for note in dialect.read(path, rows).notes)
 
 
 def _detection(dialect: Dialect, sample: Sample) -> Detection | None:

@@ -27,7 +27,7 @@ _LONGEST_SHOWN = 40
 
 
 class Rank(IntEnum):
-    """How strong the evidence for a dialect is. Of equally strong ones, the first by name wins."""
+    """How strong the evidence for a dialect is."""
 
     # Also in plain Markdown: "## Question" above a text.
     PLAIN = 1

@@ -1,15 +1,17 @@
 """The tags of a card, and how a file of the plugin is detected: by two of its markers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.dialect import Detection, Rank, Sample
+from generator.sources.foreign.yaml_header import is_key_of_plugin
 from generator.sources.tags import trailing_tags
 from generator.text.markers import TITLED_HEADING
 
 CARDS_DECK = lazy_pattern(r"cards-deck:[ \t]*(?P<deck>.*?)[ \t]*$")
 _ID_ROW = lazy_pattern(r"[ \t]*\^\d{13}[ \t]*$")
+_ID_AT_END = lazy_pattern(r"[ \t]\^\d{13}[ \t]*$")
 _ONE_LINE = lazy_pattern(r"\S[ \t]*::|==\S|\{[^{}\n]+\}")
 # Logseq's cards are list items.
 _ITEM = lazy_pattern(r"[ \t]*[-*+](?:[ \t]|$)")
@@ -20,7 +22,8 @@ _BASIC, _REVERSED, _SPACED = (
 )
 # A file that is surely of the plugin has a row that starts with this, or one of these words.
 MARKERS = (CARDS_DECK, _ID_ROW)
-WORDS = ("#card",)
+# An id is a time in milliseconds.
+WORDS = ("#card", " ^1")
 
 
 class CardTag(NamedTuple):
@@ -62,8 +65,14 @@ def card_tag(text: str) -> CardTag | None:
 def detect(sample: Sample) -> Detection | None:
     """Detect the plugin's deck, or cards with a tag; surely if a second marker is with them."""
     deck = _deck_row(sample.rows)
-    if deck is not None:
-        return sample.match_row(deck, Rank.MARKER)
+    found = _detect_cards(sample, has_deck=deck is not None)
+    if deck is None or (found is not None and found.is_sure):
+        return found
+    # The plugin adds its key to files with the notes of other plugins too.
+    return sample.match_row(deck, Rank.LINE)
+
+
+def _detect_cards(sample: Sample, *, has_deck: bool) -> Detection | None:
     ids = [index for index, row in enumerate(sample.rows) if index and _ID_ROW.match(row)]
     has_id = bool(ids)
     tagged = [
@@ -72,9 +81,7 @@ def detect(sample: Sample) -> Detection | None:
         if (tag := card_tag(row)) and (has_id or tag.kind != _BASIC or not _ITEM.match(row))
     ]
     if not tagged:
-        # An id below a card of one line.
-        below = (index for index in ids if _ONE_LINE.search(sample.rows[index - 1]))
-        index = next(below, None)
+        index = next(_one_line_cards(sample.rows, ids, has_deck=has_deck), None)
         return None if index is None else sample.match_row(index, Rank.MARKER)
     of_heading = (index for index, tag in tagged if _is_of_heading(sample.rows, index, tag))
     heading = next(of_heading, None)
@@ -83,9 +90,20 @@ def detect(sample: Sample) -> Detection | None:
         len(tagged) > 1
         or heading is not None
         or has_id
+        or has_deck
         or any(tag.is_reversed or tag.is_spaced for _, tag in tagged)
     )
     return found if is_sure else Detection(why=found.why, rank=Rank.LINE, is_sure=False)
+
+
+def _one_line_cards(rows: Sequence[str], ids: Sequence[int], *, has_deck: bool) -> Iterator[int]:
+    """Yield the rows of cards of one line: with an id at their end or below, or with a deck."""
+    yield from (index for index in ids if _ONE_LINE.search(rows[index - 1]))
+    for index, row in enumerate(rows):
+        if "::" not in row or is_key_of_plugin(row):
+            continue
+        if has_deck or (_ID_AT_END.search(row) and _ONE_LINE.search(row)):
+            yield index
 
 
 def _is_of_heading(rows: Sequence[str], index: int, tag: CardTag) -> bool:
