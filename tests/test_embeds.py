@@ -41,7 +41,11 @@ def answer(written: str, files: Mapping[str, str], *, native: bool = False) -> t
     """Return the answer with these lines in a vault with these files, and the problems."""
     for name, text in files.items():
         write(name, text.encode())
-    source = f"Q: q\nA:\n{written}\n" if native else f"#flashcards\n\nq\n?\n{written}\n"
+    source = (
+        f"---\ndeck: d\n---\nQ: q\nA:\n{written}\n"
+        if native
+        else f"#flashcards\n\nq\n?\n{written}\n"
+    )
     read = read_source(write("cards/a.md", source.encode()))
     (note,) = notes_and_drafts(read.deck)
     assert isinstance(note, BasicNote)

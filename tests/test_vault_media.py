@@ -75,9 +75,9 @@ def test_an_inner_vault_has_the_pictures_of_the_outer_one() -> None:
 def test_a_picture_outside_the_vault_is_an_error() -> None:
     make_vault()
     write("pic2.png", PICTURE)
-    write("vault/geo/cards.md", b"Q: a ![](../../pic2.png)\nA: b\n")
+    write("vault/geo/cards.md", b"---\ndeck: d\n---\nQ: a ![](../../pic2.png)\nA: b\n")
     assert problems("vault/geo/cards.md") == [
-        '1:6 E302 "../../pic2.png" is outside the source\'s folder'
+        '4:6 E302 "../../pic2.png" is outside the source\'s folder'
     ]
 
 

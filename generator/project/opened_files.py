@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from generator.cache.file_states import KnownFile, read_known
@@ -19,8 +20,10 @@ from generator.sources.detection import (
     names_dialect,
 )
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS
+from generator.sources.foreign.native_file import is_ours
+from generator.sources.front_matter import read_front_matter
 from generator.sources.unread_tools import UnreadTool, unread_tool
-from generator.text.lines import first_lines
+from generator.text.lines import first_lines, split_lines
 from generator.values import dataclass
 
 
@@ -33,10 +36,14 @@ class OpenedFile:
 
     @property
     def is_foreign(self) -> bool:
-        """Whether the file is another tool's: as was asked for, as detected, or as it says."""
-        return self.file.dialect not in (None, NATIVE) or names_dialect(
-            first_lines(self.file.text, SAMPLED_ROWS)
-        )
+        """Whether the file is another tool's: as was asked for, as detected, or as it says.
+
+        So is a native file among others.
+        """
+        file = self.file
+        if file.is_among_others or file.dialect not in (None, NATIVE):
+            return True
+        return names_dialect(first_lines(file.text, SAMPLED_ROWS))
 
 
 def open_files(
@@ -70,7 +77,7 @@ def open_files(
             problems.append(result)
         elif result is not None:
             opened.append(result)
-    return opened, problems
+    return [opener.among_others(one, opened) for one in opened], problems
 
 
 def read_bytes(path: Path, known: dict[str, KnownFile]) -> bytes | OSError:
@@ -135,6 +142,24 @@ class _Opener:
         read_in = dialect if detected.name == NATIVE else detected.name
         file = SourceFile(path=name, subpath=below, text=text, dialect=read_in, options=options)
         return OpenedFile(file=file, detected=detected)
+
+    def among_others(self, one: OpenedFile, opened: Sequence[OpenedFile]) -> OpenedFile:
+        """Return a native file as one among others if it is, unless it is sure to be ours.
+
+        It is in a vault of Obsidian, or files of other tools are in its folder.
+        """
+        file = one.file
+        is_root = self._is_folder and not file.subpath
+        if one.is_foreign or is_root or self._reading.dialect == NATIVE:
+            return one
+        folder = os.path.dirname(file.path)  # noqa: PTH120
+        has_others = any(other.detected.name != NATIVE for other in opened)
+        if not has_others and not self._vaults.is_in_obsidian(Path(folder)):
+            return one
+        front_matter, _ = read_front_matter(file.path, split_lines(file.text))
+        if is_ours(front_matter):
+            return one
+        return replace(one, file=replace(file, is_among_others=True))
 
 
 def _problem_with(name: str, data: bytes | OSError) -> Diagnostic | None:

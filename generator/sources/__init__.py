@@ -43,7 +43,8 @@ class SourceFile:
     `path` is the path in problems. `subpath` is the path below the given folder, as names without
     the suffix; it is empty for a file that was given itself and for a folder's `ROOT_FILE`.
     `dialect` is the dialect to read the file in; None for the one in its front matter. `options`
-    is what is around the file.
+    is what is around the file. `is_among_others` is whether it is a native file among those of
+    other tools, without being sure to be meant for this program.
     """
 
     path: str
@@ -51,6 +52,7 @@ class SourceFile:
     text: str
     dialect: str | None = None
     options: ReadOptions = NO_OPTIONS
+    is_among_others: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +211,8 @@ def _read_content(
     # "Geography/capital.md" with its single note is in the deck "Geography".
     levels = file.subpath[:-1] if dialect is not None and dialect.is_note_file else file.subpath
     deck = front_matter.deck or root + "".join(f"::{level}" for level in levels)
-    has_cards = parsed is not None and bool(parsed.notes)
+    # An empty form, as in a text about cards, is no card.
+    has_cards = parsed is not None and any(note.start in note.texts for note in parsed.notes)
     if parsed is None:
         resolve = _resolver(references, is_foreign=False) if "![[" in file.text else None
         notes, note_problems, ignored = native.parse(
@@ -331,10 +334,15 @@ def parse_file(
     )
     dialect, dialect_problems = _dialect_of(file, front_matter)
     problems += dialect_problems
-    if dialect is None:
+    if dialect is not None:
+        below = blank_front_matter(front_matter, rows)
+        parsed = dialect.read(file.path, below).with_front_matter(front_matter, ())
+    elif file.is_among_others:
+        from generator.sources.foreign.native_file import read_native_file
+
+        parsed = read_native_file(file.path, rows, front_matter)
+    else:
         return front_matter, None, problems
-    below = blank_front_matter(front_matter, rows)
-    parsed = dialect.read(file.path, below).with_front_matter(front_matter, ())
     resolve = _resolver(references, is_foreign=True)
     found = [problem for note in parsed.notes for problem in resolve(note)]
     parsed = replace(parsed, problems=(*parsed.problems, *found))

@@ -15,6 +15,7 @@ this module sees a line.
 """
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, has_errors, quoted
 from generator.notes import BasicNote, DraftNote, InvalidNote, LineRange, Note
@@ -81,6 +82,26 @@ def parse(
     return tuple(parser.notes), problems, frozenset(reader.ignored_warnings)
 
 
+class ReadNotes(NamedTuple):
+    """The notes of a file as they were read, all problems, and the warnings that it leaves out."""
+
+    notes: tuple[ParsedNote, ...]
+    problems: tuple[Diagnostic, ...]
+    ignored_warnings: frozenset[IgnoredWarning]
+
+
+def read_notes(path: str, rows: Sequence[str], front_matter: FrontMatter) -> ReadNotes:
+    """Read the notes of a file below its front matter, without making them."""
+    reader = LineReader(path, rows, is_marker=_is_marker)
+    notes: list[ParsedNote] = []
+    parser = _Parser(path, front_matter, "", None, notes)
+    _read_rows(reader, parser, front_matter.length + 1, len(rows) + 1)
+    parser.finish_note()
+    reader.close()
+    problems = (*reader.problems, *parser.problems)
+    return ReadNotes(tuple(notes), problems, frozenset(reader.ignored_warnings))
+
+
 def _read_rows(reader: LineReader, parser: "_Parser", first: int, end: int) -> None:
     """Read the rows from the 1-based `first` to `end - 1` through the state machine."""
     for row in range(first, end):
@@ -103,7 +124,10 @@ class _Parser:
         front_matter: FrontMatter,
         deck: str,
         resolve: Callable[[ParsedNote], list[Diagnostic]] | None,
+        parsed_notes: list[ParsedNote] | None = None,
     ) -> None:
+        # If there is a list, the notes are added to it as they were read, and are not made.
+        self.parsed_notes = parsed_notes
         self.resolve = resolve
         self.path = path
         self.front_matter = front_matter
@@ -200,6 +224,9 @@ class _Parser:
         parsed, problems_below = self.open.close(self.path)
         self.open = None
         self.problems += problems_below
+        if self.parsed_notes is not None:
+            self.parsed_notes.append(parsed)
+            return
         if self.resolve is not None:
             self.problems += self.resolve(parsed)
         note, problems = make_note(parsed, self.front_matter, self.auto_tags, self.deck)
