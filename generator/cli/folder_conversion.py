@@ -60,7 +60,7 @@ def convert_folder(
     write_beside_source(contents, project.source.folder, [])
     for line in _summary_lines(project, migration, lock_path):
         print_line(line, to_stderr=True)
-    return 1 if project.left_out else 0
+    return 1 if project.left_out or migration.left_out_notes else 0
 
 
 def with_lock(migration: "Migration") -> "tuple[dict[Path, bytes | Path], Path | None]":
@@ -136,7 +136,7 @@ def _checked_folder(folder: Path, output: Path | None, *, force: bool) -> Path:
 def _summary_lines(
     project: "Project", migration: "Migration", lock_path: Path | None
 ) -> Iterator[str]:
-    from generator.diagnostics import Code, counted
+    from generator.diagnostics import counted
 
     files = sum(path.suffix.lower() == ".md" for path in migration.texts)
     counts = ", ".join([counted(files, "file"), *note_counts(migration)])
@@ -146,11 +146,14 @@ def _summary_lines(
         yield f"  {lock_path.as_posix()}: the notes {keep}"
     if project.left_out:
         yield f"  left out because of errors: {', '.join(project.left_out)}"
+    if migration.rewritten_files:
+        names = ", ".join(migration.rewritten_files)
+        yield f"  only the notes, since they embed notes of files that are converted: {names}"
     if migration.left_out_files:
         yield f"  left out as a whole: {', '.join(migration.left_out_files)}"
-    notes = sum(problem.code is Code.NOT_WRITABLE for problem in migration.diagnostics)
-    if notes:
-        yield f"  left out: {counted(notes, 'note')} that cannot be written (W919)"
+    if migration.left_out_notes:
+        notes = counted(migration.left_out_notes, "note")
+        yield f"  left out: {notes} that cannot be written (W919)"
 
 
 def note_counts(migration: "Migration") -> list[str]:

@@ -5,7 +5,7 @@ it must give the same notes with the same ids. Nothing is written here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 
 from generator.build import BuiltNote, RenderedDeck, render_deck, source_notes
@@ -40,8 +40,9 @@ class Migration:
     """All that a conversion writes: the texts by path, the copies of media, and the lock.
 
     `source_lock` is the one of the source.
-    `left_out_files` are the files that cannot be written. `diagnostics` has the problems of the
-    source, and a warning about each note that is left out.
+    `left_out_files` are the files that cannot be written, `rewritten_files` those in the native
+    format that could not be copied, so that only their notes are kept. `diagnostics` has the
+    problems of the source, and a warning about each note that is left out.
     """
 
     target: Target
@@ -52,6 +53,12 @@ class Migration:
     rendered: RenderedDeck
     diagnostics: tuple[Diagnostic, ...]
     left_out_files: tuple[str, ...] = ()
+    rewritten_files: tuple[str, ...] = ()
+
+    @property
+    def left_out_notes(self) -> int:
+        """The number of notes that the source has, but no text that is written."""
+        return sum(problem.code is Code.NOT_WRITABLE for problem in self.diagnostics)
 
     @property
     def contents(self) -> dict[Path, bytes | Path]:
@@ -63,9 +70,13 @@ class Migration:
 
 @dataclass(slots=True, kw_only=True)
 class _LeftOut:
-    """What is not written: files, and notes by their indices among those of their file."""
+    """What is not written: files, and notes by their indices among those of their file.
+
+    `prose` are the native files of which only the notes are written.
+    """
 
     files: set[str] = field(default_factory=set)
+    prose: set[str] = field(default_factory=set)
     notes: dict[str, set[int]] = field(default_factory=dict)
 
 
@@ -98,8 +109,12 @@ def prepare_migration(
         wrong = list(conversion.differences(rendered))
         if not wrong:
             return conversion.migration(rendered)
-        attempts += 1
+        copied = {one.source for one, _ in wrong if one.is_native} - left_out.prose
+        left_out.prose |= copied
+        attempts += not copied
         for one, index in wrong:
+            if one.source in copied:
+                continue
             if index is None or one.is_native or attempts >= _MOST_ATTEMPTS:
                 left_out.files.add(one.source)
             else:
@@ -141,8 +156,9 @@ class _Conversion:
     ) -> _Written:
         skipped = self._left_out.notes.get(file.path, set[int]())
         rows = split_lines(file.text)
+        is_rewritten = file.path in self._left_out.prose
         result = convert(
-            file,
+            replace(file, is_among_others=True) if is_rewritten else file,
             rows,
             self._root_deck,
             self._media.relink,
@@ -287,6 +303,7 @@ class _Conversion:
             rendered=rendered,
             diagnostics=sort_diagnostics(list(problems)),
             left_out_files=tuple(sorted(self._left_out.files - set(self._project.left_out))),
+            rewritten_files=tuple(sorted(self._left_out.prose - self._left_out.files)),
         )
 
 
