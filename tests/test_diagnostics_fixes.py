@@ -100,7 +100,9 @@ def test_w919_the_id_or_the_name_is_corrected(
 ) -> None:
     head = f"#separator:tab\n#{columns}\n"
     write("notes.txt", f"{head}{row}\n".encode())
-    assert is_as_on_page("W919", anki_deck("convert", "notes.txt", "-o", "cards.md").stderr)
+    converted = anki_deck("convert", "notes.txt", "-o", "cards.md")
+    assert is_as_on_page("W919", converted.stderr)
+    assert converted.exit_code == 1
     built = anki_deck("build", "notes.txt")  # "build the file without converting it"
     assert (built.exit_code, "W919" in built.output) == (0, False)
     write("notes.txt", f"{head}{fixed}\n".encode())

@@ -217,7 +217,7 @@ def test_a_note_that_cannot_be_written_is_left_out(anki_deck: Run) -> None:
     }
     write_files(Path("notes"), files)
     result = anki_deck("convert", "notes", "-o", "cards")
-    assert result.exit_code == 0
+    assert result.exit_code == 1
     assert "notes/a.md:1:1: warning[W919]: left out: this note cannot be written" in result.stderr
     assert "  left out: 1 note that cannot be written (W919)\n" in result.stderr
     built = build(anki_deck, "cards", "two.apkg")

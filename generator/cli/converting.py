@@ -141,7 +141,7 @@ def _convert_file(
         _write_migration(migration, path)
     else:
         _write_text(result, media, output, path)
-    return 0
+    return 1 if any(one.code is Code.NOT_WRITABLE for one in found) else 0
 
 
 def _source_file(path: Path, text: str, rows: "Sequence[str]", reading: "Reading") -> "SourceFile":
