@@ -1,13 +1,14 @@
 """The vault of a file: where its pictures are looked for, and what is no problem in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from generator.markup.media import MediaFile
 from generator.notes import notes_and_drafts
-from generator.project import open_project
+from generator.project import Project, open_project
 from generator.project.files import read_source
 from generator.project.source import open_source
 from generator.project.vault import Vaults
@@ -35,6 +36,10 @@ def make_vault(mark: str = ".obsidian") -> None:
     else:
         Path("vault", mark).mkdir()
     write("vault/Attachments/pic.png", PICTURE)
+
+
+def _media(project: Project) -> Iterable[MediaFile]:
+    return project.rendered.media.values()
 
 
 def problems(source: str) -> list[str]:
@@ -70,6 +75,15 @@ def test_an_inner_vault_has_the_pictures_of_the_outer_one() -> None:
     write("vault/inner/.obsidian/app.json", b"{}")
     write("vault/inner/a.md", b"Q: a ![](pic.png)\nA: ![](../Attachments/pic.png)\n")
     assert problems("vault/inner/a.md") == []
+
+
+def test_a_picture_in_the_folder_of_the_source_comes_before_one_elsewhere() -> None:
+    make_vault(".git")
+    for path in ("vault/pic.png", "vault/deck/assets/pic.png"):
+        write(path, path.encode())
+    write("vault/deck/cards.md", b"Q: a ![](pic.png)\nA: b\n")
+    project = open_project(open_source(Path("vault/deck/cards.md")))
+    assert [file.path.endswith("deck/assets/pic.png") for file in _media(project)] == [True]
 
 
 def test_a_picture_outside_the_vault_is_an_error() -> None:
@@ -233,7 +247,9 @@ def test_notes_that_settings_no_longer_find_are_not_called_removed(
     tags: str, anki_deck: Run
 ) -> None:
     make_vault()
-    write("vault/a.md", b"#flashcards\n\nz::w\n\n- item::x\n\n==Lima== is a city in Peru.\n")
+    write(
+        "vault/a.md", b"#flashcards\n\nz::w\n\n- item\n?\nx ![](Attachments/pic.png)\n\n==Lima==\n"
+    )
     write("vault/b.md", b"Q: q\nA: a\n")
     anki_deck("build", "vault")
     write(f"vault/{SETTINGS}", f'{{"settings": {{"flashcardTags": {tags}}}}}'.encode())
@@ -245,7 +261,7 @@ def test_notes_that_settings_no_longer_find_are_not_called_removed(
             "  a.md has text that was read before; 3 notes are no cards now: they stay in the lock"
             " and in Anki\n"
         ) in built.stdout
-    write("vault/a.md", b"#flashcards\n\n- item::x\n")
+    write("vault/a.md", b"z stands here, and Lima is a city.\n\n- item\n?\nx\n")
     assert "2 removed" in anki_deck("build", "vault").stdout
 
 

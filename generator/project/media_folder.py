@@ -69,7 +69,8 @@ class MediaFolder:
                 filter(None, (_find_normalised(base, name) for name in (target, unquote(target)))),
                 None,
             )
-            or _below(roots, target)
+            # A bare name at the root is found by its name as well, in one order with the others.
+            or ("/" in target and _below(roots, target))
             or self._find_by_name(target, base, any_path=is_foreign)
             or candidates[0]
         )
@@ -91,7 +92,7 @@ class MediaFolder:
         candidates = [base / target, base / unquote(target)]
         path = (
             next((path for path in candidates if _exists(path)), None)
-            or _below(roots, target)
+            or ("/" in target and _below(roots, target))
             or self._find_by_name(target, base, any_path=True)
         )
         self._note_search(candidates, roots)

@@ -1,8 +1,8 @@
 """Finds notes of the lock whose text is still in its file, where it is no card in this build."""
 
-from bisect import bisect_left
+import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from functools import cached_property
 from pathlib import Path
 
 from generator.identity.lock import Entry
@@ -11,11 +11,13 @@ from generator.project.files import SourceContent
 from generator.project.opened_files import read_any_encoding
 from generator.project.source import Source
 
-# In letters and digits: a question with at least so many is looked for anywhere in the text.
-_SHORTEST_QUESTION = 15
-# Of the rows that start with the same words, so many are looked at.
-_MOST_ROWS = 100
-_BEFORE_QUESTION = " \t>*+#0123456789.)-"
+# How many characters below a question its answer starts, at most.
+_TO_ANSWER = 300
+# So many words of an answer are looked for, above its first picture: the lock names that by its
+# content.
+_WORDS_OF_ANSWER = 3
+_MEDIA = re.compile(r"!\[|\[sound:")
+_WORD = re.compile(r"\w+")
 
 
 def unread_notes(
@@ -35,27 +37,41 @@ def unread_notes(
             if path not in texts:
                 text = content.texts.get(path) or read_any_encoding(Path(path))
                 texts[path] = _SearchedText(text)
-            if texts[path].has(entry.question):
+            if texts[path].has(entry):
                 yield entry
 
 
 class _SearchedText:
-    """A text in which many questions are looked for."""
+    """A text in which many notes are looked for."""
 
     def __init__(self, text: str) -> None:
-        self._rows = sorted({row.lstrip(_BEFORE_QUESTION) for row in text.splitlines()})
-        self._letters = normalise_question(text)
+        self._text = text
 
-    def has(self, question: str) -> bool:
-        """Return whether a row starts with a question, or a longer one is anywhere."""
-        first = question.split("\n")[0].strip().lstrip(_BEFORE_QUESTION)
-        if first and self._starts_row(first):
-            return True
-        letters = normalise_question(question)
-        return len(letters) >= _SHORTEST_QUESTION and letters in self._letters
+    @cached_property
+    def _rows(self) -> frozenset[str]:
+        return frozenset(map(normalise_question, self._text.splitlines()))
 
-    def _starts_row(self, first: str) -> bool:
-        """Return whether a row starts with these words: "dog" starts "dog::x", but not "dogs"."""
-        start = bisect_left(self._rows, first)
-        rows = takewhile(lambda row: row.startswith(first), self._rows[start : start + _MOST_ROWS])
-        return any(not row[len(first) :][:1].isalnum() for row in rows)
+    def has(self, entry: Entry) -> bool:
+        """Return whether the text has the question, and the answer directly below it.
+
+        Without an answer in words, the question is a row of its own, as that of a cloze note is.
+        """
+        words = _WORD.findall(_MEDIA.split(entry.answer)[0])[:_WORDS_OF_ANSWER]
+        question = entry.question.split("\n")[0].strip()
+        if not question or not words:
+            return normalise_question(question) in self._rows
+        start = self._text.find(question)
+        while start >= 0:
+            end = start + len(question)
+            below = self._text[end : end + len(entry.question) + _TO_ANSWER]
+            if _are_whole_words(self._text, start, end) and all(word in below for word in words):
+                return True
+            start = self._text.find(question, end)
+        return False
+
+
+def _are_whole_words(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return not (before.isalnum() and text[start].isalnum()) and not (
+        after.isalnum() and text[end - 1].isalnum()
+    )
