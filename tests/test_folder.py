@@ -190,3 +190,20 @@ def test_links_and_pipes_do_not_block() -> None:
 
 def test_a_folder_that_cannot_be_listed_counts_as_empty() -> None:
     assert listed("nowhere") == []
+
+
+def test_copies_of_pages_in_a_graph_of_logseq_are_left_out() -> None:
+    for path in ("pages/a.md", "logseq/bak/pages/a/2025.md", "logseq/config.edn", "x/logseq/b.md"):
+        write(path)
+    listing = card_files(Path())
+    assert [path.as_posix() for path in listing.files] == ["pages/a.md", "x/logseq/b.md"]
+    assert listing.is_ignored(Path("logseq/bak/pages/a/2025.md"))
+    assert not listing.is_ignored(Path("x/logseq/b.md"))
+    assert listed("logseq") == ["logseq/bak/pages/a/2025.md"]
+
+
+def test_a_pattern_takes_the_folder_of_a_graph_back() -> None:
+    write("logseq/config.edn")
+    write("logseq/a.md")
+    assert listed() == []
+    assert listed(".", "!logseq/") == ["logseq/a.md"]

@@ -46,6 +46,7 @@ def facts_of(
     listings = [one.listing for one in (content, others) if one is not None and one.listing]
     for listing in listings:
         exists |= {str(folder / ".git"): is_there for folder, is_there in _repository(listing)}
+        exists |= {str(path): path.exists() for path in listing.graph_marks}
     patterns = (path for listing in listings for path in _pattern_files(listing))
     for path in {*_locks(source), *_locks_above(source), *patterns}:
         state = file_state(path)

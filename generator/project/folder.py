@@ -3,8 +3,9 @@
 Hidden files and folders (whose names start with a dot) are not read, nor what a pattern leaves out:
 one of the `ignore` globs in the front matter of the folder's root file, or a line of a
 `.gitignore`. The `.gitignore` files in the folder, below it, and above it up to the root of its
-repository (the folder that contains `.git`) count. Links to folders are not followed, and a folder
-that cannot be listed counts as empty.
+repository (the folder that contains `.git`) count. The folder `logseq/` of a graph of Logseq, which
+has old copies of its pages, is left out unless a pattern includes it. Links to folders are not
+followed, and a folder that cannot be listed counts as empty.
 """
 
 import os
@@ -22,6 +23,9 @@ from generator.sources.unread_tools import SUFFIXES
 from generator.values import dataclass
 
 SUFFIX = ".md"
+# The folder in a graph of Logseq that has its settings and copies, and a file of each such folder.
+_GRAPH_FOLDER = "logseq"
+GRAPH_MARK = f"{_GRAPH_FOLDER}/config.edn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,14 @@ class FolderListing:
             self._rules.leaves_out(parts[:end], is_folder=True) for end in range(1, len(parts))
         )
         return above or self._rules.leaves_out(parts, is_folder=False)
+
+    @property
+    def graph_marks(self) -> tuple[Path, ...]:
+        """The files that leave out their folder if they exist, since it is of a graph of Logseq."""
+        is_there = f"{_GRAPH_FOLDER}/"
+        return tuple(
+            Path(folder, GRAPH_MARK) for folder, names in self.names.items() if is_there in names
+        )
 
 
 def card_files(folder: Path, ignore: Sequence[str] = ()) -> FolderListing:
@@ -158,7 +170,13 @@ class _IgnoreRules:
             patterns.decide(path, is_folder=is_folder)
             for patterns, path in self._nearest_first(parts)
         )
-        return next((decision for decision in decisions if decision is not None), False)
+        decided = next((decision for decision in decisions if decision is not None), None)
+        return self._is_of_graph(parts, is_folder=is_folder) if decided is None else decided
+
+    def _is_of_graph(self, parts: tuple[str, ...], *, is_folder: bool) -> bool:
+        if not is_folder or parts[-1] != _GRAPH_FOLDER:
+            return False
+        return self._folder.joinpath(*parts[:-1], GRAPH_MARK).exists()
 
     def _nearest_first(self, parts: tuple[str, ...]) -> Iterator[tuple[Patterns, tuple[str, ...]]]:
         """Yield the patterns that may match a path, each with the path from their folder."""
