@@ -3,6 +3,7 @@ r"""Pages of Logseq: blocks with `#card`, and blocks with `{{cloze …}}`.
     page     = { key "::" value } { block | text }
     block    = "- " text { continuation } { key "::" value } { block, one level deeper }
     card     = a block with "#card" in its text: the blocks below it are the answer
+             | a block with "#card" alone below a block with the question
              | such a block with "{{cloze" in it or below it: a cloze note of both
              | a block with "{{cloze" that is not below a card: a cloze note
     deletion = "{{cloze" text [ "\\" hint ] "}}"
@@ -96,6 +97,9 @@ class _Reader:
         self.blocks = [part for part in parts if isinstance(part, Block)]
         self.runs = [self._run(block) for block in self.blocks]
         taken = [False] * len(self.blocks)
+        for index, run in enumerate(self.runs):
+            if run is not None:
+                taken[self._question_block(index)] = True
         index = 0
         for part in parts:
             if isinstance(part, Line):
@@ -146,11 +150,12 @@ class _Reader:
 
     def _read_note(self, index: int, taken: list[bool]) -> None:
         block, run = self.blocks[index], self.runs[index]
-        lines = self._lines(index)
+        asked = index if run is None else self._question_block(index)
+        lines = self._lines(asked)
         question = block_text(self.gatherer.path, _without_heading(lines))
         location = self.gatherer.location(block.rows[0].number, block.rows[0].column)
         items, last = self._below(index, taken) if run is not None else ([], block.last)
-        self.gatherer.sections = self._sections_of(index)
+        self.gatherer.sections = self._sections_of(asked)
         text = list_text(self.gatherer.path, [(0, block, lines), *items]) if items else question
         if text is not None and deletions_in(text):
             note = self.gatherer.start_note(Field.CLOZE, location)
@@ -196,6 +201,17 @@ class _Reader:
             if nested < _MOST_NESTED:
                 stack += ((one, depth + 1, nested) for one in reversed(block.children))
         return items, last
+
+    def _question_block(self, index: int) -> int:
+        """Return the index of the block with the question of a card.
+
+        It is the block itself or, if that has only the tag, the nearest one above it with text,
+        which Logseq shows above the card.
+        """
+        asked = index
+        while asked >= 0 and not any(line.text.strip() for line in self._lines(asked)):
+            asked = self.blocks[asked].parent
+        return index if asked < 0 else asked
 
     def _lines(self, index: int) -> list[Line]:
         """Return the lines of a block without the tag of a card."""
