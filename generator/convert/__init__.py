@@ -53,6 +53,7 @@ def convert(
     references: References = NO_REFERENCES,
     *,
     without: Collection[int] = (),
+    faulty: Collection[int] = (),
     without_ids: Collection[int] = (),
     is_part: bool = False,
     options: ReadOptions = NO_OPTIONS,
@@ -63,7 +64,8 @@ def convert(
     media file and the path of the file that has it, and returns the reference to write.
     `references` looks up what the notes refer to in other files. A note that would not read the
     same is left out with a warning, and so are those `without`, by their index among the file's
-    notes and drafts. Those `without_ids` get no `ID:` line. A file that is a part of a source
+    notes and drafts. Those that are `faulty` are left out as well; what is wrong with them is
+    reported elsewhere. Those `without_ids` get no `ID:` line. A file that is a part of a source
     (`is_part`) may have no notes. `options` are those of the place that the text is written to.
     """
     read = read_foreign(file, rows, default_name, references)
@@ -78,8 +80,9 @@ def convert(
     if without_ids:
         read = read.without_ids(without_ids)
     writer = _Writer(file, read, default_name, relink, options)
-    text, kept = writer.write_same([i for i in range(len(writer.notes)) if i not in without])
-    left_out = sorted({*range(len(writer.notes))} - {*kept})
+    fine = [index for index in range(len(writer.notes)) if index not in faulty]
+    text, kept = writer.write_same([index for index in fine if index not in without])
+    left_out = sorted({*fine} - {*kept})
     return Conversion(
         text=text,
         notes=tuple(writer.notes[index] for index in kept),

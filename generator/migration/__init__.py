@@ -18,7 +18,7 @@ from generator.migration.carried_lock import carried_lock
 from generator.migration.embedded_notes import EmbeddedNotes
 from generator.migration.media_plan import MediaPlan, PlannedMedia
 from generator.migration.target import Target
-from generator.notes import DraftNote, note_texts
+from generator.notes import DraftNote, Note, note_texts
 from generator.project import Project
 from generator.project.media_folder import MediaFolder
 from generator.project.references import SourceReferences
@@ -72,12 +72,14 @@ class Migration:
 class _LeftOut:
     """What is not written: files, and notes by their indices among those of their file.
 
-    `prose` are the native files of which only the notes are written.
+    `faulty` are those of the notes that the build of the source leaves out as well. `prose` are the
+    native files of which only the notes are written.
     """
 
     files: set[str] = field(default_factory=set)
     prose: set[str] = field(default_factory=set)
     notes: dict[str, set[int]] = field(default_factory=dict)
+    faulty: dict[str, set[int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -155,6 +157,7 @@ class _Conversion:
         without_ids: frozenset[int] = frozenset(),
     ) -> _Written:
         skipped = self._left_out.notes.get(file.path, set[int]())
+        faulty = self._left_out.faulty.get(file.path, set[int]())
         rows = split_lines(file.text)
         is_rewritten = file.path in self._left_out.prose
         result = convert(
@@ -164,6 +167,7 @@ class _Conversion:
             self._media.relink,
             self._references,
             without=skipped,
+            faulty=faulty,
             without_ids=without_ids,
             is_part=True,
             options=self._options,
@@ -184,15 +188,19 @@ class _Conversion:
         if result.text is None:  # its notes differ from none, so the file is left out
             written.text = ""
             return written
-        # With --keep-going, a build leaves out notes that may be those of a file with an error.
+        # A build leaves out notes with an error, and with --keep-going those that may be the notes
+        # of a file with one.
         known = _by_location(built)
         pairs = [
             (index, known.get(note.location, []))
             for index, note in zip(result.indices, result.notes, strict=True)
         ]
-        postponed = {index for index, notes in pairs if not notes} - skipped
-        if postponed:
-            self._left_out.notes[file.path] = skipped | postponed
+        unbuilt = {index for index, notes in pairs if not notes} - skipped - faulty
+        if unbuilt:
+            notes = zip(result.indices, result.notes, strict=True)
+            moved = {index for index, note in notes if self._is_postponed(note)} & unbuilt
+            self._left_out.notes[file.path] = skipped | moved
+            self._left_out.faulty[file.path] = faulty | (unbuilt - moved)
             return self._write(file, built, without_ids)
         written.notes = [notes.pop(0) for _, notes in pairs]
         # Another file may have a note with the same id, which counts for that one only.
@@ -204,6 +212,10 @@ class _Conversion:
         written.indices = list(result.indices)
         self._problems += (one for one in result.diagnostics if one.code is Code.NOT_WRITABLE)
         return written
+
+    def _is_postponed(self, note: Note | DraftNote) -> bool:
+        matching, place = self._project.matching, note.location
+        return matching is not None and f"{place.path}:{place.line}" in matching.postponed_at
 
     def _copied_text(self, file: SourceFile, built: Iterable[BuiltNote]) -> str:
         """Return the text of a native file: as it is, unless it has to change at its new place."""
