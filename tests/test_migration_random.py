@@ -1,5 +1,6 @@
 """Random folders of random files: converted and built, they give what a build of them gives."""
 
+import json
 import os
 import tempfile
 from contextlib import chdir
@@ -16,7 +17,17 @@ from tests.test_dialects import CASE, FILES, case_file
 from tests.vaults import PNG, files_below, package_content, write_files
 
 # The formats of Markdown files, which a folder may have.
-FORMATS = {"ankiops", "hashcards", "headings", "inka", "ki", "obsidian", "panky"}
+FORMATS = {
+    "ankiops",
+    "flashcards-obsidian",
+    "hashcards",
+    "headings",
+    "inka",
+    "ki",
+    "logseq",
+    "obsidian",
+    "panky",
+}
 TEXTS = [
     (path.parent.name, case["source"])
     for path in FILES
@@ -29,6 +40,12 @@ NATIVE = [
     "# Title\n\nQ: A draft\n\nQ: Kept?\nA: ![](pic.png) ![[deep.png]]\n",
     "Q: What is missing?\n\nA second paragraph, so this is an error\n",
     "# No cards\n\nOnly text.\n",
+    "Q: One?\nA: ![[a]]\n\nC: Two {{x}}: ![[b#One]]\n\nQ: Three?\nA: 3\n",
+    "Q: Another?\nA: text\n\n   ![[skip]]\n   ![[z]] more\n\nQ: Beside?\nA: it\n",
+]
+SETTINGS = [
+    {"flashcardTags": ["#cards", "#flashcards"], "singleLineCardSeparator": ";;"},
+    {"convertHighlightsToClozes": False, "convertBoldTextToClozes": True},
 ]
 ROOTS = [
     "---\ndeck: Root\n---\n",
@@ -67,6 +84,9 @@ def folders(draw: st.DrawFn) -> dict[str, str | bytes]:
         files["cards.md"] = draw(st.sampled_from(ROOTS))
     if draw(st.booleans()):
         files[".obsidian/app.json"] = "{}"
+        if draw(st.booleans()):
+            chosen = json.dumps({"settings": draw(st.sampled_from(SETTINGS))})
+            files[".obsidian/plugins/obsidian-spaced-repetition/data.json"] = chosen
     return files
 
 
