@@ -252,7 +252,7 @@ def test_the_native_format_is_refused(anki_deck: Run) -> None:
     Path("a.md").write_text("Q: q\nA: a\nExtra: e\n", encoding="utf-8")
     result = anki_deck("convert", "a.md")
     assert result.exit_code == 2
-    assert "cannot detect the format of a.md" in result.stderr
+    assert "a.md is in the native format already: nothing to convert" in result.stderr
 
 
 def test_stdin(anki_deck: Run) -> None:  # noqa: ARG001 (its folder)

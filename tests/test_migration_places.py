@@ -83,3 +83,29 @@ def test_a_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
     write_all({tmp_path / "a": b"new"})
     assert (tmp_path / "a").read_bytes() == b"new"
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
+
+
+def test_the_command_for_the_folder_of_a_file_can_be_run(anki_deck: Run) -> None:
+    write_files(Path("v"), {"a.md": "Q: x\nA: y\n", "b/c.md": "#flashcards\n\nz::w\n"})
+    anki_deck("build", "v")
+    result = anki_deck("convert", "v/b/c.md", "-o", "c.md")
+    assert "is built as a whole: anki-deck convert v -o NEW-FOLDER; the conver" in result.stderr
+    assert anki_deck("convert", "v", "-o", "NEW-FOLDER").exit_code == 0
+
+
+def test_the_format_is_named_as_for_a_build(anki_deck: Run) -> None:
+    write_files(Path("v"), {"a.md": "#flashcards\n\nz::w\n", "b.md": "Q: x\nA: y\n"})
+    printed = anki_deck("convert", "v/a.md", "--from", "obsidian").stdout
+    assert anki_deck("convert", "v/a.md", "--dialect", "obsidian").stdout == printed
+    notice = anki_deck("convert", "v", "-o", "one").stderr.splitlines()[0]
+    assert '"--dialect native" reads it in the native format' in notice
+    assert anki_deck("convert", "v", "-o", "two", "--dialect", "native").exit_code == 0
+    assert not Path("two/a.md").exists()
+
+
+@pytest.mark.parametrize("text", ["Q: x\nA: y\n", "---\ndialect: native\n---\nC: {{x}}\n"])
+def test_a_native_file_is_not_converted(anki_deck: Run, text: str) -> None:
+    write_files(Path(), {"c.md": text})
+    result = anki_deck("convert", "c.md")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "c.md is in the native format already: nothing to convert" in result.stderr

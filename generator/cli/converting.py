@@ -36,6 +36,7 @@ PIPED_DECK = "Converted"
 @click.argument("file", metavar="PATH", required=False)
 @click.option(
     "--from",
+    "--dialect",
     "dialect",
     type=DialectType(),
     help="The tool's format.  [default: from the front matter, or detected]",
@@ -101,12 +102,11 @@ def _convert_file(
 ) -> int:
     """Convert a single file, and return the exit status."""
     from generator.cli import input_file, report
-    from generator.convert import convert as convert_text
-    from generator.diagnostics import Code
+    from generator.diagnostics import Code, sort_diagnostics
     from generator.migration import planned_media, prepare_migration
+    from generator.migration.single_file import convert_alone
     from generator.migration.target import Target
     from generator.project.media_folder import MediaFolder
-    from generator.project.references import SourceReferences
     from generator.project.source import open_source
     from generator.text.lines import split_lines
 
@@ -120,12 +120,12 @@ def _convert_file(
     target = Target(root=output or path, is_folder=False)
     media = planned_media(library, path.parent, target)
     name = PIPED_DECK if file == input_file.STDIN else path.stem
-    result = convert_text(source, rows, name, media.relink, SourceReferences(library))
+    result, faults = convert_alone(source, rows, name, media, library)
     if result is None:
-        raise click.UsageError(_undetected_message(path))
+        raise click.UsageError(_native_message(path, rows))
     for notice in result.notices:
         print_line(notice, to_stderr=True)
-    found, migration = list(result.diagnostics), None
+    found, migration = list(sort_diagnostics([*result.diagnostics, *faults])), None
     if output is not None and result.text is not None:
         project = _project_of(file, reading, encoding)
         migration = prepare_migration(project, target) if project else None
@@ -161,9 +161,13 @@ def _source_file(path: Path, text: str, rows: "Sequence[str]", reading: "Reading
     return SourceFile(path=path.as_posix(), subpath=(), text=text, dialect=dialect, options=options)
 
 
-def _undetected_message(path: Path) -> str:
+def _native_message(path: Path, rows: "Sequence[str]") -> str:
+    from generator.sources.detection import DETECTED_NATIVE, detect_in_folder
     from generator.sources.dialects import dialects
 
+    detected = detect_in_folder(path.as_posix(), "\n".join(rows))
+    if detected is not None and detected.name == DETECTED_NATIVE.name:
+        return f"{path.as_posix()} is in the native format already: nothing to convert"
     names = ", ".join(dialect.name for dialect in dialects())
     return (
         f"cannot detect the format of {path.as_posix()}: use --from with one of {names}. "

@@ -111,6 +111,8 @@ def find_source(named: Path | None, reading: Reading = AS_FOUND, command: str = 
     if (folder := _enclosing_source(source)) is not None:
         # Its own lock says how it is read.
         call = command_line(command, folder, AS_FOUND)
+        if command == "convert":
+            call += " -o NEW-FOLDER"
         raise NoSourceError(
             f"{named.as_posix()} is part of the folder {folder.as_posix()},"
             f" which is built as a whole: {call}"
