@@ -32,6 +32,8 @@ class SourceReferences:
 
     def embedded(self, name: str, source: str) -> NoteFile | None:
         """Return the file that an embed in the file `source` names; None if there is none."""
+        if not name:
+            return self._note(Path(source))
         has_suffix = name.lower().endswith(_NOTE_SUFFIXES)
         for written in (name,) if has_suffix else (f"{name}.md", f"{name}.markdown"):
             path = self._media.path_of(written, source)

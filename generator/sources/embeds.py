@@ -132,7 +132,7 @@ class _Embeds:
             return None
         shown = (found["shown"] or "").strip() or name or part.lstrip("#^")
         location, is_own = place.location, len(place.above) == 1
-        if not name:
+        if not name and not part:
             return self._left_out(shown, "names no note", "write the note's name", location)
         file = self._references.embedded(name, place.source)
         # The older form of a drawing is no note: "d.excalidraw".
