@@ -1,8 +1,12 @@
 """Which files of a folder are read in another tool's dialect, and which only look like one."""
 
+from pathlib import Path
+
 import pytest
 
+from generator.project.files import read_source
 from generator.sources.detection import detect_in_folder
+from tests.generated_texts import write
 
 INKA_SECTION = "---\n{}\n---\n"
 UUID = "66b3661f-e22e-4986-a50d-569fdac454ad"
@@ -188,6 +192,35 @@ def test_other_headings_are_not_sure(text: str) -> None:
 )
 def test_hashcards_is_toml_or_a_cloze_note_in_brackets(text: str, wanted: str | None) -> None:
     assert dialect_in_folder(text) == wanted
+
+
+SURE_HEADINGS = "# Deck\n\n## one? (66b3661f-e22e-4986-a50d-569fdac454ad)\n\n1\n"
+PLAIN_HEADINGS = "# Deck\n\n## two?\n\n2\n"
+
+
+def test_plain_markdown_beside_a_file_that_is_surely_of_a_tool_is_of_that_tool(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write("decks/a.md", PLAIN_HEADINGS.encode())
+    write("decks/b.md", SURE_HEADINGS.encode())
+    write("decks/README.md", PLAIN_HEADINGS.encode())
+    write("decks/text.md", b"Only text.\n")
+    write("other/c.md", PLAIN_HEADINGS.encode())
+    read = read_source(Path())
+    assert [note.location.path for note in read.deck.notes] == ["decks/a.md", "decks/b.md"]
+    assert read.skipped == ("decks/README.md", "decks/text.md", "other/c.md")
+
+
+def test_plain_markdown_beside_files_of_two_tools_is_no_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write("decks/a.md", PLAIN_HEADINGS.encode())
+    write("decks/b.md", SURE_HEADINGS.encode())
+    write("decks/c.md", b"C: a [b]\n")
+    read = read_source(Path())
+    assert "decks/a.md" in read.skipped
 
 
 BLOCK = "START\nBasic\nWhich river?\nBack: The Ucayali\nEND\n"

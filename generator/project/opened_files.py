@@ -26,6 +26,11 @@ from generator.sources.unread_tools import UnreadTool, unread_tool
 from generator.text.lines import first_lines, split_lines
 from generator.values import dataclass
 
+# Files that are about their folder, and have no cards.
+_ABOUT_A_FOLDER = frozenset(
+    {"readme", "changelog", "changes", "contributing", "license", "security", "todo", "index"}
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedFile:
@@ -60,8 +65,8 @@ def open_files(
     """Open the files of a source; return them, and the problems of those that cannot be read.
 
     The state and digest of each file that was read are added to `known`, and files of a folder that
-    belong to a tool that is not read to `unread_tools`. Of a folder, files that
-    are sure to have no card are left out.
+    belong to a tool that is not read to `unread_tools`. Of a folder, files that are sure to
+    have no card are left out.
     """
     root = path / ROOT_FILE if listing else path
     opener = _Opener(path, reading, vaults, unread_tools, is_folder=listing is not None)
@@ -77,7 +82,11 @@ def open_files(
             problems.append(result)
         elif result is not None:
             opened.append(result)
-    return [opener.among_others(one, opened) for one in opened], problems
+    if listing:
+        opened += opener.plain_siblings(listing.files, opened)
+        order = {file.as_posix(): index for index, file in enumerate(listing.files)}
+        opened.sort(key=lambda one: order[one.file.path])
+    return opener.with_files_among_others(opened), problems
 
 
 def read_bytes(path: Path, known: dict[str, KnownFile]) -> bytes | OSError:
@@ -143,18 +152,55 @@ class _Opener:
         file = SourceFile(path=name, subpath=below, text=text, dialect=read_in, options=options)
         return OpenedFile(file=file, detected=detected)
 
-    def among_others(self, one: OpenedFile, opened: Sequence[OpenedFile]) -> OpenedFile:
-        """Return a native file as one among others if it is, unless it is sure to be ours.
+    def plain_siblings(
+        self, files: Sequence[Path], opened: Sequence[OpenedFile]
+    ) -> Iterator[OpenedFile]:
+        """Open the files of plain Markdown beside files that are surely of a tool.
 
-        It is in a vault of Obsidian, or files of other tools are in its folder.
+        All files of cards in such a folder are of that tool, and the file may be in its dialect.
         """
+        if self._reading.dialect is not None or not opened:
+            return
+        from generator.sources.dialects import dialects
+
+        plain = {dialect.name for dialect in dialects() if dialect.may_be_plain}
+        beside: dict[str, set[str]] = {}
+        for one in opened:
+            folder = os.path.dirname(one.file.path)  # noqa: PTH120
+            beside.setdefault(folder, set()).add(one.detected.name)
+        paths = {one.file.path for one in opened}
+        for file in files:
+            names = beside.get(os.path.dirname(file.as_posix()), set())  # noqa: PTH120
+            is_left = file.as_posix() not in paths and file.stem.lower() not in _ABOUT_A_FOLDER
+            if is_left and len(names) == 1 and names <= plain:
+                yield from self._plain_sibling(file, names)
+
+    def _plain_sibling(self, path: Path, names: set[str]) -> Iterator[OpenedFile]:
+        name, data = path.as_posix(), read_bytes(path, {})
+        text = decode(name, data) if isinstance(data, bytes) else None
+        if not isinstance(text, str):
+            return
+        options = self._vaults.options_in(os.path.dirname(path), self._reading)  # noqa: PTH120
+        found = detect_dialect(name, first_lines(text, SAMPLED_ROWS), options, names)
+        if found.name in names:
+            below = path.relative_to(self._source).with_suffix("").parts
+            file = SourceFile(
+                path=name, subpath=below, text=text, dialect=found.name, options=options
+            )
+            yield OpenedFile(file=file, detected=found)
+
+    def with_files_among_others(self, opened: Sequence[OpenedFile]) -> list[OpenedFile]:
+        """Mark the native files that are in a vault of Obsidian, or with files of other tools."""
+        has_others = any(one.detected.name != NATIVE for one in opened)
+        return [self._among_others(one, has_others=has_others) for one in opened]
+
+    def _among_others(self, one: OpenedFile, *, has_others: bool) -> OpenedFile:
         file = one.file
         is_root = self._is_folder and not file.subpath
         if one.is_foreign or is_root or self._reading.dialect == NATIVE:
             return one
-        folder = os.path.dirname(file.path)  # noqa: PTH120
-        has_others = any(other.detected.name != NATIVE for other in opened)
-        if not has_others and not self._vaults.is_in_obsidian(Path(folder)):
+        folder = Path(os.path.dirname(file.path))  # noqa: PTH120
+        if not has_others and not self._vaults.is_in_obsidian(folder):
             return one
         front_matter, _ = read_front_matter(file.path, split_lines(file.text))
         if is_ours(front_matter):

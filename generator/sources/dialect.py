@@ -162,8 +162,10 @@ class Dialect:
     extend to the next row); one of the `words` anywhere, in any case; or between two lines of
     dashes a row for each of the `section_markers`.
 
-    `has_columns` is whether the roles of columns in the options are used. `configure` returns the
-    dialect as it is read and detected with some options; None if they change nothing.
+    `has_columns` is whether the roles of columns in the options are used. `may_be_plain` is whether
+    a file may have nothing but plain Markdown, so that only files beside it can show what it is.
+    `configure` returns the dialect as it is read and detected with some options; None if they
+    change nothing.
     """
 
     name: str
@@ -178,4 +180,5 @@ class Dialect:
     section_markers: tuple[re.Pattern[str], ...] = ()
     words: tuple[str, ...] = ()
     has_columns: bool = False
+    may_be_plain: bool = False
     configure: "Callable[[ReadOptions], Dialect] | None" = None

@@ -16,7 +16,7 @@ from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import ParsedNote
 from generator.sources.field_markers import Field
-from generator.sources.foreign.obsidian_syntax import convert_syntax, embedded_picture
+from generator.sources.foreign.obsidian_syntax import WIKI_LINK, convert_syntax, embedded_picture
 from generator.sources.note_parts import folded
 from generator.sources.references import References
 from generator.text.edits import Edit, edit_string, edit_text, escape_open_fences
@@ -32,9 +32,7 @@ DEEPEST = 3
 # In characters: what the embeds of one text may add to it, since they may multiply.
 LARGEST = 100_000
 
-_EMBED = lazy_pattern(
-    r"!\[\[(?P<note>[^\[\]|#\n]*?)(?P<part>#[^\[\]|\n]*?)?(?:\\?\|(?P<label>[^\[\]\n]*))?\]\]"
-)
+_EMBED = lazy_pattern(f"!{WIKI_LINK}")
 _SUFFIX = lazy_pattern(r"\.[A-Za-z][A-Za-z0-9]{1,9}$")
 _NOT_SHOWN = "is a file that no card can show"
 # A drawing is exported beside it, for one or both themes.

@@ -287,6 +287,7 @@ DIALECT = Dialect(
         "vscode-anki",
     ),
     shares_markers=True,
+    may_be_plain=True,
     note_hint='write a line "## …" with the question, and the answer below it',
     markers=MARKERS,
 )

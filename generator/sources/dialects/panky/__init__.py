@@ -168,6 +168,7 @@ DIALECT = Dialect(
     read=read,
     detect=detect,
     shares_markers=True,
+    may_be_plain=True,
     tools=("anki-panky",),
     note_hint='write a line "# …" with the question, and the answer below it',
     markers=MARKERS,
