@@ -16,7 +16,7 @@ from dataclasses import field
 from functools import cache
 from pathlib import Path
 
-from generator.cache.file_states import names_that_matter
+from generator.cache.file_states import names_that_matter, walk
 from generator.project.gitignore import Patterns, compile_patterns, read_patterns
 from generator.sources import ROOT_FILE
 from generator.sources.unread_tools import SUFFIXES
@@ -115,7 +115,7 @@ def _files_with_suffix(
     found: list[tuple[tuple[str, ...], Path, bool]] = []
     seen = {} if names_of_folders is None else names_of_folders
     # A folder that cannot be listed has no names, until it can be listed.
-    for base, folders, names in os.walk(folder, onerror=lambda e: seen.update({e.filename: []})):
+    for base, folders, names in walk(folder, onerror=lambda e: seen.update({e.filename: []})):
         seen[base] = names_that_matter([*(f"{one}/" for one in folders), *names])
         above = Path(base).relative_to(folder).parts
         folders[:] = [

@@ -1,9 +1,9 @@
 """The `.gitattributes` lines that let git merge the locks in a folder."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.cache.file_states import walk
 from generator.lazy_patterns import lazy_pattern
 from generator.project.lockfile import is_lock
 from generator.project.source import LOCK_SUFFIX, ROOT_LOCK
@@ -27,7 +27,7 @@ def gitattributes_lines(folder: Path) -> tuple[str, ...]:
 
 def _locks(folder: Path) -> Iterator[str]:
     """Yield the paths of locks relative to the folder, except for locks in hidden folders."""
-    for base, folders, names in os.walk(folder):
+    for base, folders, names in walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths = [Path(base, name) for name in names if name.endswith(LOCK_SUFFIX)]
         yield from (path.relative_to(folder).as_posix() for path in paths if is_lock(path))

@@ -77,15 +77,20 @@ class Vaults:
 
     def _folder_with(self, folder: Path, mark: str) -> Path | None:
         """Return the nearest folder that contains the mark; `folder` is resolved."""
-        key = folder, mark
-        if key not in self._marked:
-            path = folder / mark
-            is_there = self.looked_for[str(path)] = path.exists()
-            above = folder.parent
-            self._marked[key] = (
-                folder if is_there else None if above == folder else self._folder_with(above, mark)
-            )
-        return self._marked[key]
+        looked_at: list[Path] = []
+        found: Path | None = None
+        for one in (folder, *folder.parents):
+            if (one, mark) in self._marked:
+                found = self._marked[one, mark]
+                break
+            looked_at.append(one)
+            path = one / mark
+            is_there = self.looked_for[str(path)] = _exists(path)
+            if is_there:
+                found = one
+                break
+        self._marked |= {(one, mark): found for one in looked_at}
+        return found
 
     def _settings_in(self, root: Path) -> tuple[tuple[str, str], ...]:
         if root not in self._settings:
@@ -103,3 +108,10 @@ class Vaults:
         except OSError:
             return None
         return data.decode(errors="replace")
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # the path is too long
+        return False

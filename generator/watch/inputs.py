@@ -4,7 +4,7 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from generator.cache.file_states import FileState, KnownFile, file_state
+from generator.cache.file_states import FileState, KnownFile, file_state, walk
 from generator.project import Project
 from generator.project.folder import SUFFIX, FolderListing
 from generator.project.lockfile import lock_state
@@ -86,7 +86,7 @@ class Inputs:
         """Return whether a folder that is new here has a file that may be read."""
         return any(
             self.is_relevant(str(Path(base, name)))
-            for base, _, names in os.walk(path)
+            for base, _, names in walk(path)
             for name in names
         )
 
