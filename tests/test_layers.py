@@ -52,7 +52,7 @@ INNER_ORDERS = {
     "sources": (
         ("binary_files", "field_markers", "tags", "note_kinds", "deck_names", "yaml_values"),
         ("decoding",),
-        ("anki_presets",),
+        ("anki_presets", "settings_file"),
         ("vault_settings", "unread_tools"),
         ("ignored_warnings", "marker_look_alikes"),
         ("marker_warnings",),

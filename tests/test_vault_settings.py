@@ -1,12 +1,15 @@
 """The settings of a vault's plugins, read from their JSON."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.project.files import read_source
 from generator.sources.anki_presets import Preset, Style
+from generator.sources.settings_file import TOO_LARGE
 from generator.sources.vault_settings import (
     ObsidianToAnki,
     SpacedRepetition,
@@ -14,6 +17,7 @@ from generator.sources.vault_settings import (
     describe_settings,
     read_settings,
 )
+from tests.generated_texts import write
 
 CARDS, NOTES = "obsidian-spaced-repetition", "obsidian-to-anki-plugin"
 
@@ -137,7 +141,7 @@ def test_default_settings_are_not_described() -> None:
     ("text", "line", "why"),
     [
         ('{\n"settings": }', 2, "Expecting value"),
-        ("", 1, "Expecting value"),
+        ("{", 1, "Expecting property name enclosed in double quotes"),
         ("[" * 100_000, 1, "a value is too long or too deep"),
         ('{"a": ' + "1" * 5000 + "}", 1, "a value is too long or too deep"),
     ],
@@ -151,6 +155,52 @@ def test_invalid_json_is_a_warning(text: str, line: int, why: str) -> None:
     assert problems[0].message == (
         f"not used: the settings of Spaced Repetition, which are not valid JSON: {why}"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("", "empty or cannot be read"), (TOO_LARGE, "larger than 4 MB")],
+)
+def test_settings_that_cannot_be_read_are_a_warning(text: str, why: str) -> None:
+    _, problems = read_settings(((CARDS, text),))
+    assert [problem.message for problem in problems] == [
+        f"not used: the settings of Spaced Repetition, which are {why}"
+    ]
+
+
+def test_a_file_that_is_too_large_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Path(".obsidian/plugins", CARDS, "data.json")
+    settings.parent.mkdir(parents=True)
+    settings.write_text("{}" + " " * 4_000_000, encoding="utf-8")
+    write("a.md", b"#flashcards\n\na::b\n")
+    read_one = read_source(Path("a.md"))
+    assert [problem.message for problem in read_one.diagnostics] == [
+        "not used: the settings of Spaced Repetition, which are larger than 4 MB"
+    ]
+
+
+def test_long_lists_of_patterns_are_cut() -> None:
+    """Each pattern is searched for in each line of each file."""
+    clozes = {"clozePatterns": [f"=={number}answer==" for number in range(60)] + ["=" * 201]}
+    patterns = {f"Type {number}": f"^F{number} (.+)$" for number in range(80_000)}
+    found, problems = read_settings(
+        (
+            (CARDS, json.dumps({"settings": clozes})),
+            (NOTES, json.dumps({"settings": {"CUSTOM_REGEXPS": patterns}})),
+        )
+    )
+    assert found.spaced_repetition is not None
+    assert found.obsidian_to_anki is not None
+    assert len(found.spaced_repetition.cloze_patterns) == 50
+    assert len(found.obsidian_to_anki.patterns) == 50
+    assert len(problems) == 52
+    assert [problem.message for problem in problems][:2] == [
+        "not used: 11 of the cloze patterns of Spaced Repetition",
+        "not used: 79950 of the patterns of Obsidian_to_Anki",
+    ]
 
 
 def test_an_expression_that_is_not_documented_is_a_warning() -> None:

@@ -9,17 +9,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.cache.file_states import KnownFile, read_known
+from generator.cache.file_states import KnownFile, content_digest, read_known, state_from
 from generator.reading import Reading, ReadOptions
 
 OBSIDIAN_FOLDER = ".obsidian"
 # A folder outside these vaults that contains one of these; the first kind that is found above.
 _OTHER_MARKS = ("hashcards.db", ".git")
-# The plugins whose settings decide what a card is, by the names of their folders.
-_PLUGINS = ("obsidian-spaced-repetition", "obsidian-to-anki-plugin", "flashcards-obsidian")
 _SETTINGS_FILE = "data.json"
-# In bytes. A larger file has more than settings.
-_LARGEST_SETTINGS = 4_000_000
 
 
 class Vaults:
@@ -94,19 +90,30 @@ class Vaults:
 
     def _settings_in(self, root: Path) -> tuple[tuple[str, str], ...]:
         if root not in self._settings:
-            found = ((name, self._read(root, name)) for name in _PLUGINS)
+            # Imported here, since few sources are in a vault.
+            from generator.sources.vault_settings import PLUGINS
+
+            found = ((name, self._read(root, name)) for name in PLUGINS)
             self._settings[root] = tuple((name, text) for name, text in found if text is not None)
         return self._settings[root]
 
     def _read(self, root: Path, plugin: str) -> str | None:
+        """Return the text of a plugin's settings; None without any, "" if it cannot be read."""
+        from generator.sources.settings_file import LARGEST, TOO_LARGE
+
         path = root / OBSIDIAN_FOLDER / "plugins" / plugin / _SETTINGS_FILE
         is_there = self.looked_for[str(path)] = path.is_file()
-        if not is_there or path.stat().st_size > _LARGEST_SETTINGS:
+        if not is_there:
             return None
         try:
+            status = path.stat()
+            if status.st_size > LARGEST:
+                digest = content_digest(path) or ""
+                self.known[os.fspath(path)] = KnownFile(digest=digest, state=state_from(status))
+                return TOO_LARGE
             data, self.known[os.fspath(path)] = read_known(path)
         except OSError:
-            return None
+            return ""
         return data.decode(errors="replace")
 
 

@@ -4,19 +4,20 @@ They are in JSON files of the vault, whose text is passed in. What a file does n
 plugin has it by default; values of another type than the plugin writes are ignored.
 """
 
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.diagnostics import Diagnostic
 from generator.sources.anki_presets import Preset, recognise_preset
+from generator.sources.settings_file import SettingsFile
 from generator.sources.tags import canonical_tag
 from generator.values import dataclass
 
 SPACED_REPETITION, OBSIDIAN_TO_ANKI = "Spaced Repetition", "Obsidian_to_Anki"
-# The names of the plugins by their ids, which are the names of their folders in the vault.
-_NAMES = {
+# The plugins whose settings are read, by their ids: the names of their folders in the vault.
+PLUGINS = {
     "obsidian-spaced-repetition": SPACED_REPETITION,
     "obsidian-to-anki-plugin": OBSIDIAN_TO_ANKI,
 }
@@ -97,25 +98,34 @@ def read_settings(
 ) -> tuple[VaultSettings, tuple[Diagnostic, ...]]:
     """Read the settings of plugins: pairs of a plugin's id and the text of its file.
 
-    A file that is not valid JSON is a warning, and the plugin has its defaults. So is each regular
-    expression of the user, unless it is run. Their paths are relative to the vault.
+    A file that cannot be used is a warning, and the plugin has its defaults. So is each regular
+    expression of the user, unless it is run, and what is left out because a list is too long. Their
+    paths are relative to the vault.
     """
     problems: list[Diagnostic] = []
     cards: SpacedRepetition | None = None
     notes: ObsidianToAnki | None = None
     for plugin, text in plugin_settings:
-        if plugin not in _NAMES:
+        if plugin not in PLUGINS:
             continue
-        path = f".obsidian/plugins/{plugin}/data.json"
-        data, problem = _read_json(path, text, _NAMES[plugin])
-        problems += [problem] if problem else []
+        file = SettingsFile(
+            f".obsidian/plugins/{plugin}/data.json", text, PLUGINS[plugin], problems
+        )
+        data = file.read()
         settings = _section(data, "settings")
-        if _NAMES[plugin] == SPACED_REPETITION:
+        if PLUGINS[plugin] == SPACED_REPETITION:
             cards = _read_spaced_repetition(settings)
+            kept = file.first(cards.cloze_patterns, "cloze patterns")
+            cards = replace(cards, cloze_patterns=kept)
         else:
             notes = _read_obsidian_to_anki(settings, _section(data, "fields_dict"))
-            unused = () if run_patterns else notes.patterns
-            problems += [_unknown_pattern(path, text, *pattern) for pattern in unused]
+            notes = replace(
+                notes,
+                presets=file.first(notes.presets, "documented patterns"),
+                patterns=file.first(notes.patterns, "patterns"),
+            )
+            for pattern in () if run_patterns else notes.patterns:
+                file.report_pattern(*pattern)
     return VaultSettings(spaced_repetition=cards, obsidian_to_anki=notes), tuple(problems)
 
 
@@ -127,39 +137,6 @@ def describe_settings(settings: VaultSettings) -> tuple[str, ...]:
     }
     found = ((name, ", ".join(parts)) for name, parts in lines.items())
     return tuple(f"{name}: {parts}" for name, parts in found if parts)
-
-
-def _read_json(path: str, text: str, name: str) -> tuple[dict[str, Any], Diagnostic | None]:
-    try:
-        data = json.loads(text.removeprefix("\ufeff"))
-    except json.JSONDecodeError as error:
-        location, why = Location(path=path, line=error.lineno, column=error.colno), error.msg
-    except (ValueError, RecursionError):
-        # A number of thousands of digits, or as many brackets.
-        location, why = Location(path=path, line=1, column=1), "a value is too long or too deep"
-    else:
-        return (data if isinstance(data, dict) else {}), None
-    return {}, Diagnostic(
-        location=location,
-        code=Code.NOT_CONVERTED,
-        message=f"not used: the settings of {name}, which are not valid JSON: {why}",
-        hint="leave it if the plugin has its default settings; or save them in Obsidian again",
-    )
-
-
-def _unknown_pattern(path: str, text: str, note_type: str, pattern: str) -> Diagnostic:
-    # As the plugin writes it, with characters other than ASCII.
-    offset = max(text.find(json.dumps(pattern, ensure_ascii=False)), 0)
-    above = text[:offset]
-    return Diagnostic(
-        location=Location(path=path, line=above.count("\n") + 1, column=offset - above.rfind("\n")),
-        code=Code.NOT_CONVERTED,
-        message=(
-            f"not used: the pattern of {OBSIDIAN_TO_ANKI} for notes of type {quoted(note_type)}: "
-            f"{quoted(pattern)}"
-        ),
-        hint='add "--vault-patterns" to the command to run it',
-    )
 
 
 def _read_spaced_repetition(data: dict[str, Any]) -> SpacedRepetition:
