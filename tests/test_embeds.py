@@ -171,8 +171,9 @@ def test_notes_that_embed_each_other_are_reported() -> None:
     assert answer("![[a]]", {}) == ("a", '5:1 W918 not embedded: "a" embeds itself')
 
 
-def test_a_section_of_its_own_file_is_no_circle() -> None:
-    source = "#flashcards\n\nq :: ![[a#Part]]\n\n# Part\n\ntext\n"
+@pytest.mark.parametrize("embed", ["![[a#Part]]", "![[#Part]]"])
+def test_a_section_of_its_own_file_is_no_circle(embed: str) -> None:
+    source = f"#flashcards\n\nq :: {embed}\n\n# Part\n\ntext\n"
     read = read_source(write("a.md", source.encode()))
     (note,) = notes_and_drafts(read.deck)
     assert isinstance(note, BasicNote)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import field, replace
 from functools import lru_cache
+from itertools import compress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -175,14 +176,13 @@ def read_source(
     if any(one.file.dialect == OBSIDIAN for one in opened):
         notices += settings_notices(vaults)
     found += settings_problems(vaults, reading)
-    unused_text = [
-        problem
+    is_prose = [
+        problem.code is Code.UNUSED_TEXT
+        and (listing is not None or vaults.is_in_obsidian(Path(problem.location.path).parent))
         for problem in found
-        if problem.code is Code.UNUSED_TEXT
-        and (listing or vaults.is_in_obsidian(Path(problem.location.path).parent))
     ]
-    if unused_text:
-        found = [problem for problem in found if problem not in unused_text]
+    unused_text = tuple(compress(found, is_prose))
+    found = [problem for problem, prose in zip(found, is_prose, strict=True) if not prose]
     texts = {one.file.path: one.file.text for one in opened}
     unread = tuple(problem.location.path for problem in problems)
     paths = [file.as_posix() for file in listing.files] if listing else []
@@ -198,7 +198,7 @@ def read_source(
         skipped=tuple(name for name in paths if name not in texts and name not in unread),
         known=known | vaults.known | references.known,
         files={one.file.path: one.file for one in opened},
-        unused_text=tuple(unused_text),
+        unused_text=unused_text,
     )
 
 
