@@ -461,11 +461,20 @@ def test_what_is_no_script(text: str) -> None:
     assert problems_in(text) == []
 
 
-@pytest.mark.parametrize("text", ["$5, US$", "$10, or 5$", "$3 oder 4$", "$5 a day or 6$"])
+@pytest.mark.parametrize(
+    "text",
+    ["$5, US$", "$10, or 5$", "$3 oder 4$", "$5 a day or 6$", "$5 = 4 or so$", "$5-or-so-but-not$"],
+)
 def test_prices_read_as_a_formula(text: str) -> None:
     assert problems_in(text) == [f'1:1 W925 prices read as a formula: "{text}"']
 
 
-@pytest.mark.parametrize("text", ["$10 km$", "$2 mod 3$", "$2, 3$", "$2 ab + c$", "$3 < ax$"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("$10 km$", "$2 mod 3$", "$2, 3$", "$2 ab + c$", "$3 < ax$"),
+        *("$0 = ax^2 + bx + c$", "$6xy^2 - 2xy = 2xy(3y - 1)$", "$2ab+3cd$"),
+    ],
+)
 def test_formulas_that_start_with_a_number(text: str) -> None:
     assert problems_in(text) == []

@@ -37,6 +37,8 @@ _TEX = lazy_pattern(r"\\[A-Za-z]|[\^_]")
 _BETWEEN_PRICES = lazy_pattern(
     r"\d[\d.,]*(?:,\s+(?!and|mod)[^\W\d_]{2,}(?:\s+\d[\d.,]*)?|\s+(?!mod|div)[^\W\d_]{2,}\s+\d[\d.,]*)"
 )
+# Terms and operators, which no text between prices is: "0 = ax^2 + bx + c".
+_TERMS = lazy_pattern(r"(?=.*[+=^<>*])(?!.*[^\W\d_]{4})[\w.(){}]+(?:\s*[-+=<>*/^]\s*[\w.(){}]+)+")
 _WORD = lazy_pattern(r"[^\W\d_]{2,}")
 # No formula ends with one of these before a name.
 _AFTER_VARIABLE = ':@/"=.,;-'
@@ -131,7 +133,7 @@ def _is_price(tex: str) -> bool:
     """Return whether a formula is rather a text between two prices: `20 (or 18`, `5 a day or 6`."""
     if len(tex) > 1 and tex[0] in _AFTER_PRICE:
         return True
-    if not tex[:1].isdecimal() or "\\" in tex:
+    if not tex[:1].isdecimal() or "\\" in tex or _TERMS.fullmatch(tex):
         return False
     if _BETWEEN_PRICES.fullmatch(tex):
         return True
