@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable
 
 import pytest
+from click import Context
 from click.testing import Result
 
+from generator.cli import main
 from generator.cli.grouped_warnings import WarningGroup, format_group, grouped
 from generator.diagnostics import Code, Diagnostic, Location
 from tests.generated_texts import write
@@ -53,6 +55,16 @@ def test_in_other_tools_files_the_warnings_of_all_files_are_one_line() -> None:
     ]
 
 
+def test_every_command_that_counts_skipped_files_has_the_option_that_it_names() -> None:
+    context = Context(main)
+    names = main.list_commands(context)
+    commands = [main.resolve_command(context, [name])[1] for name in names]
+    options = {one.name: {option.name for option in one.params} for one in commands if one}
+    reading = {name for name, names in options.items() if "list_skipped" in names}
+    assert {"build", "check", "convert", "diff", "preview", "push", "sync", "watch"} <= reading
+    assert {name for name in reading if "show_all" not in options[name]} == set()
+
+
 @pytest.mark.parametrize("command", ["check", "build", "diff"])
 def test_all_prints_every_warning(command: str, anki_deck: Run) -> None:
     source = "".join(REMOTE.format(number, number) for number in range(5))
@@ -66,6 +78,13 @@ def test_all_prints_every_warning(command: str, anki_deck: Run) -> None:
     for options in ((), ("--all",)):
         result = anki_deck(command, "cards.md", "--json", *options)
         assert len(json.loads(result.stdout)["diagnostics"]) == 5
+
+
+def test_the_page_is_written_with_every_warning_printed(anki_deck: Run) -> None:
+    write("vault/a.md", b"#flashcards\n\nText.\n\nq::a\n")
+    assert "in 1 place of 1 file (--all shows it)" in anki_deck("preview", "vault").stderr
+    everything = anki_deck("preview", "vault", "--all").stderr
+    assert ("--all" in everything, everything.count("warning[W908]")) == (False, 1)
 
 
 def test_text_on_no_card_is_counted_and_printed_with_all(anki_deck: Run) -> None:

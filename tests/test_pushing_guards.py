@@ -345,6 +345,15 @@ def test_the_saved_package_is_named_before_anything_fails(desk: Desk) -> None:
 # ---- what is not sent, or not told
 
 
+def test_every_warning_of_a_build_is_told_on_demand(desk: Desk) -> None:
+    remote = [basic(number, answer=f"![](https://e.org/{number}.png)") for number in range(5)]
+    desk.write(*remote)
+    short = desk.push("--dry-run", now=SECOND).output
+    assert "(and 4 more W903 in this file: --all shows them)" in short
+    everything = desk.push("--dry-run", "--all", now=SECOND).output
+    assert (everything.count("warning[W903]"), "--all" in everything) == (5, False)
+
+
 def test_a_source_that_goes_back_to_an_older_state_is_sent(desk: Desk) -> None:
     folder, kept = desk.author.folder, desk.author.folder.parent / "kept"
     desk.pushed(now=FIRST)

@@ -67,6 +67,19 @@ def test_it_can_be_terminated_with_a_page_that_is_open(source: Path) -> None:
         assert lines(command) == ["output/cards.apkg: 1 new"]
 
 
+def test_text_on_no_card_is_printed_on_demand(folder: Path) -> None:
+    (folder / "notes").mkdir()
+    text = "#flashcards\n\nText.\n\nq::a\n"
+    (folder / "notes/a.md").write_text(text, encoding="utf-8")
+    with watching(folder, "notes", "--all") as command:
+        wait_until(lambda: "1 new" in command.printed, lambda: command.printed)
+        assert command.printed.count("warning[W908]") == 1
+        (folder / "notes/a.md").write_text(f"{text}\nr::b\n", encoding="utf-8")
+        wait_until(lambda: "1 unchanged" in command.printed, lambda: command.printed)
+        assert command.printed.count("warning[W908]") == 1
+        assert "--all" not in command.printed
+
+
 def test_problems_are_printed_once_and_package_and_lock_stay(source: Path) -> None:
     with watching(source.parent) as command:
         wait_for_lines(command, 1)

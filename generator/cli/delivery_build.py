@@ -56,10 +56,10 @@ def _print_build(
     """Print what a build prints, except what the push itself reports or does."""
     from generator.cli import moves, summary
 
-    print_notices(project, others, list_skipped=choices.list_skipped)
+    print_notices(project, others, list_skipped=choices.list_skipped, show_all=choices.show_all)
     for notice in written.notices if written else ():
         print_line(notice, to_stderr=True)
-    print_problems_of_build(project.as_pushed(), to_stderr=True)
+    print_problems_of_build(project.as_pushed(), to_stderr=True, show_all=choices.show_all)
     if project.failed:
         return
     root, decks = project.source.root.as_posix(), summary.in_decks(project.rendered.deck)

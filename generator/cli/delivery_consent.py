@@ -23,6 +23,7 @@ class Choices(NamedTuple):
     keep_edits: bool
     restore: bool
     list_skipped: bool
+    show_all: bool
     use_cache: bool
 
 

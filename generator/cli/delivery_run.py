@@ -91,6 +91,7 @@ def deliver(
         output=call.output,
         reading=call.reading,
         list_skipped=choices.list_skipped,
+        show_all=choices.show_all,
         profile=anki.key,
     )
     digest = lock_digest_of(lock_path)

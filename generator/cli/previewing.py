@@ -14,6 +14,7 @@ from generator.cli.opening import (
 )
 from generator.cli.options import (
     OUTPUT_FOLDER,
+    all_option,
     editor_option,
     list_skipped_option,
     no_cache_option,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 @editor_option
 @reading_options
 @list_skipped_option
+@all_option
 @no_cache_option
 def preview_command(
     source: Path | None,
@@ -46,6 +48,7 @@ def preview_command(
     *,
     opened: bool,
     list_skipped: bool,
+    show_all: bool,
     no_cache: bool,
 ) -> None:
     """Write a page that shows every card of SOURCE as Anki shows it.
@@ -58,8 +61,11 @@ def preview_command(
     from generator.project.libraries import install_command
 
     project = open_for_reading(source, reading, "preview", use_cache=not no_cache)
-    print_notices(project, files_around(project, default=source is None), list_skipped=list_skipped)
-    report.print_problems(project.content, project.diagnostics, project.source, to_stderr=True)
+    others = files_around(project, default=source is None)
+    print_notices(project, others, list_skipped=list_skipped, show_all=show_all)
+    report.print_problems(
+        project.content, project.diagnostics, project.source, to_stderr=True, show_all=show_all
+    )
     page = _write(project, output, editor)
     for notice in page.notices:
         print_line(notice, to_stderr=True)

@@ -12,6 +12,7 @@ import click
 from generator.cli.delivery_consent import Choices
 from generator.cli.delivery_run import DeliveryCall, deliver, opened_for_delivery
 from generator.cli.options import (
+    all_option,
     delivery_options,
     list_skipped_option,
     no_cache_option,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @profile_option
 @reading_options
 @list_skipped_option
+@all_option
 @no_cache_option
 def push_command(
     source: Path | None,
@@ -56,6 +58,7 @@ def push_command(
     no_sync: bool,
     dialog: bool,
     list_skipped: bool,
+    show_all: bool,
     no_cache: bool,
 ) -> None:
     """Build SOURCE and hand its notes to Anki, which has to run with the add-on AnkiConnect.
@@ -81,6 +84,7 @@ def push_command(
         keep_edits=keep_edits,
         restore=restore,
         list_skipped=list_skipped,
+        show_all=show_all,
         use_cache=not no_cache,
     )
     if dialog and not dry_run and not has_terminal():

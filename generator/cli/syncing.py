@@ -12,6 +12,7 @@ import click
 from generator.cli.delivery_consent import Choices
 from generator.cli.delivery_run import DeliveryCall, deliver, opened_for_delivery
 from generator.cli.options import (
+    all_option,
     delivery_options,
     list_skipped_option,
     no_cache_option,
@@ -54,6 +55,7 @@ _KEPT = "what was done is kept on this machine, and goes to the server with the 
 )
 @reading_options
 @list_skipped_option
+@all_option
 @no_cache_option
 def sync_command(
     source: Path | None,
@@ -71,6 +73,7 @@ def sync_command(
     keep_edits: bool,
     restore: bool,
     list_skipped: bool,
+    show_all: bool,
     no_cache: bool,
 ) -> None:
     """Build SOURCE and hand its notes to an account of AnkiWeb or of another sync server.
@@ -111,6 +114,7 @@ def sync_command(
         keep_edits=keep_edits,
         restore=restore,
         list_skipped=list_skipped,
+        show_all=show_all,
         use_cache=not no_cache,
     )
     call = DeliveryCall(

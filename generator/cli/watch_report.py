@@ -19,8 +19,8 @@ PRINTING = threading.RLock()
 class WatchReport:
     """Prints the builds of one source."""
 
-    def __init__(self, *, list_skipped: bool) -> None:
-        self._list_skipped = list_skipped
+    def __init__(self, *, list_skipped: bool, show_all: bool) -> None:
+        self._list_skipped, self._show_all = list_skipped, show_all
         self._notices: list[tuple[bool, str]] = []
         self._problems: tuple[tuple[Diagnostic, str | None], ...] = ()
         self._failure: str | None = None
@@ -49,12 +49,18 @@ class WatchReport:
         self._is_first, self._failure = False, None
         project = built.project
         self._print_notices(project)
-        problems = tuple((found, project.content.line(found)) for found in project.diagnostics)
+        unused_text = project.content.unused_text if self._show_all else ()
+        found = (*project.diagnostics, *unused_text)
+        problems = tuple((problem, project.content.line(problem)) for problem in found)
         is_known = problems == self._problems
         self._problems = problems
         if not is_known:
             report.print_problems(
-                project.content, project.diagnostics, project.source, to_stderr=True
+                project.content,
+                project.diagnostics,
+                project.source,
+                to_stderr=True,
+                show_all=self._show_all,
             )
         was_broken, self._is_broken = self._is_broken, built.written is None
         if built.refused is not None:
@@ -74,7 +80,7 @@ class WatchReport:
 
     def _print_notices(self, project: Project) -> None:
         with recorded(silent=True) as notices:
-            print_notices(project, None, list_skipped=self._list_skipped)
+            print_notices(project, None, list_skipped=self._list_skipped, show_all=self._show_all)
         for to_stderr, text in notices if notices != self._notices else ():
             print_line(text, to_stderr=to_stderr)
         self._notices = notices

@@ -11,6 +11,7 @@ import click
 
 from generator.cli.options import (
     OUTPUT_FOLDER,
+    all_option,
     editor_option,
     list_skipped_option,
     no_cache_option,
@@ -66,6 +67,7 @@ class PushChoices(NamedTuple):
 @profile_option
 @reading_options
 @list_skipped_option
+@all_option
 @no_cache_option
 def watch_command(
     source: Path | None,
@@ -79,6 +81,7 @@ def watch_command(
     no_open: bool,
     push: bool,
     list_skipped: bool,
+    show_all: bool,
     no_cache: bool,
 ) -> None:
     """Build SOURCE each time it is saved, and show its cards in the browser.
@@ -120,7 +123,7 @@ def watch_command(
         pusher = _start_pushing(pushes, cards, stack) if pushes else None
         # The first step of the end: a second Ctrl-C must not interrupt the others.
         stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
-        printed = WatchReport(list_skipped=list_skipped)
+        printed = WatchReport(list_skipped=list_skipped, show_all=show_all)
         _watch(settings, cards, printed, pusher, interrupts.check, is_opened=not no_open)
 
 
