@@ -52,6 +52,7 @@ class MediaFolder:
         self._files: dict[Path, MediaFile | MediaFault] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._names: dict[Path, dict[str, list[str]]] = {}
+        self._listed: dict[Path, dict[str, str]] = {}
 
     def find(self, target: str, source: str) -> MediaFile | MediaFault:
         """Find a target relative to the source file that names it, percent-encoded or not."""
@@ -65,10 +66,8 @@ class MediaFolder:
         candidates = [base / target, base / unquote(target)]
         path = (
             next((path for path in candidates if _exists(path)), None)
-            or next(
-                filter(None, (_find_normalised(base, name) for name in (target, unquote(target)))),
-                None,
-            )
+            or self._find_normalised(base, target)
+            or self._find_normalised(base, unquote(target))
             # A bare name at the root is found by its name as well, in one order with the others.
             or ("/" in target and _below(roots, target))
             or self._find_by_name(target, base, any_path=is_foreign)
@@ -121,6 +120,20 @@ class MediaFolder:
             self._named(root, "")
             self.is_certain &= str(root) in self.trees
         self.tried |= {str(candidate): _exists(candidate) for candidate in candidates}
+
+    def _find_normalised(self, base: Path, target: str) -> Path | None:
+        """Find a file whose name differs only in its Unicode normal form, as macOS may write it."""
+        path = base
+        for part in PurePosixPath(target).parts:
+            if path not in self._listed:
+                self._listed[path] = {
+                    unicodedata.normalize("NFC", name): name for name in _names_in(path)
+                }
+            same = self._listed[path].get(unicodedata.normalize("NFC", part))
+            if same is None and part != "..":
+                return None
+            path = path / (same or part)
+        return path
 
     def _roots_of(self, base: Path) -> tuple[Path, ...]:
         """Return the folders that contain the media for the texts in a folder."""
@@ -257,18 +270,6 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):  # the name is too long, or has a NUL character
         return False
-
-
-def _find_normalised(base: Path, target: str) -> Path | None:
-    """Find a file whose name differs only in its Unicode normal form, as macOS may write it."""
-    path = base
-    for part in PurePosixPath(target).parts:
-        wanted = unicodedata.normalize("NFC", part)
-        same = [name for name in _names_in(path) if unicodedata.normalize("NFC", name) == wanted]
-        if not same and part != "..":
-            return None
-        path = path / (same[0] if same else part)
-    return path
 
 
 def _names_in(folder: Path) -> list[str]:
