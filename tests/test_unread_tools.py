@@ -7,6 +7,7 @@ import pytest
 from click.testing import Result
 
 from generator.sources.unread_tools import UnreadTool, unread_tool
+from tests.vaults import write_files
 
 Run = Callable[..., Result]
 
@@ -78,3 +79,13 @@ def test_a_folder_has_one_line_for_each_tool(anki_deck: Run) -> None:
         "notes/deck.mochi: a file of Mochi",
         "notes/one.org and 1 more: files of org-drill",
     ]
+
+
+def test_a_folder_of_tables_says_how_to_read_one(anki_deck: Run) -> None:
+    write_files(Path("tables"), {"a.txt": "Only text.\n", "w x.csv": "Front,Back\na,b\nc,d\n"})
+    result = anki_deck("check", "tables")
+    hint = "only .md files of a folder are read; to read a table, name it:"
+    assert f"  hint: {hint} anki-deck build 'tables/w x.csv'\n" in result.output
+    assert anki_deck("build", "tables/w x.csv").exit_code == 0
+    write_files(Path("text"), {"a.txt": "Only text.\n"})
+    assert "add a note at the end" in anki_deck("check", "text").output

@@ -69,11 +69,11 @@ def convert_command(
 ) -> None:
     """Convert another tool's files to the native format.
 
-    PATH is a file, "-" for stdin, or a folder: each of its files with cards is converted to a file
-    of the same name below the folder of "-o", which must not exist or must be empty. Files in the
-    native format are copied. The result has the notes, tags, decks, ids and media of PATH, and the
-    lock that keeps the reviews. A note that cannot be written is left out with a warning, and so is
-    each file of a folder that has an error; then the exit status is 1.
+    PATH is a file, "-" for stdin, or a folder: each of its .md files with cards is converted to
+    a file of the same name below the folder of "-o", which must not exist or must be empty.
+    Files in the native format are copied. The result has the notes, tags, decks, ids and media
+    of PATH, and the lock that keeps the reviews. A note that cannot be written is left out with
+    a warning, and so is each file of a folder that has an error; then the exit status is 1.
     """
     from generator.cli import input_file, report
     from generator.cli.folder_conversion import View, convert_folder

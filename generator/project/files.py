@@ -15,12 +15,13 @@ from generator.cache.file_states import KnownFile
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import Deck, InvalidNote, notes_and_drafts, with_notes
+from generator.project.commands import command_line
 from generator.project.folder import FolderListing, card_files
 from generator.project.media_folder import MediaFolder
 from generator.project.opened_files import dialect_notices, open_files, read_bytes
 from generator.project.plugin_settings import settings_notices, settings_problems
 from generator.project.references import SourceReferences
-from generator.project.unread_files import unread_notices
+from generator.project.unread_files import table_in, unread_notices
 from generator.project.vault import Vaults
 from generator.reading import AS_FOUND, Reading
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
@@ -175,6 +176,8 @@ def read_source(
         notices += unread_notices(listing.others, unread_tools)
     if any(one.file.dialect == OBSIDIAN for one in opened):
         notices += settings_notices(vaults)
+    if listing and not opened and (table := table_in(path, ignore)):
+        found = [_with_table(problem, table) for problem in found]
     found += settings_problems(vaults, reading)
     is_prose = [
         problem.code is Code.UNUSED_TEXT
@@ -200,6 +203,14 @@ def read_source(
         files={one.file.path: one.file for one in opened},
         unused_text=unused_text,
     )
+
+
+def _with_table(problem: Diagnostic, table: Path) -> Diagnostic:
+    if problem.code is not Code.NO_NOTES:
+        return problem
+    build = command_line("build", table, AS_FOUND)
+    hint = f"only .md files of a folder are read; to read a table, name it: {build}"
+    return replace(problem, hint=hint)
 
 
 def _ignore_globs(root_file: Path, data: bytes | OSError) -> tuple[str, ...]:
