@@ -47,7 +47,7 @@ class _ScannedParagraph(NamedTuple):
     """What decides whether a paragraph is a card, from the index `first` on.
 
     `decisive` is the index of the first line that is a separator, or has one; without one, that of
-    the line after the paragraph.
+    the last line of the paragraph.
     """
 
     first: int
@@ -121,7 +121,7 @@ class Cards:
                 if self._has_deletion(line):
                     last_deletion = index
             index += 1
-        return _ScannedParagraph(first, index, last_deletion=last_deletion)
+        return _ScannedParagraph(first, index - 1, last_deletion=last_deletion)
 
     def find_separator(self, line: Line) -> re.Match[str] | None:
         """Find the separator between a question and its answer on one line.
