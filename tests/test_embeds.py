@@ -191,6 +191,7 @@ def test_a_section_of_its_own_file_is_no_circle(embed: str) -> None:
         ("![[Port#^none]]", "Port", '"Port" has no block "^none"'),
         ("![[Port#Socket#Other]]", "Port", '"Port" has no section "Socket#Other"'),
         ("![[Blank]]", "Blank", '"Blank" is empty'),
+        ("![[Hidden]]", "Hidden", '"Hidden" is empty'),
         ("![[Empty#Sec]]", "Empty", '"Empty" is empty'),
     ],
 )
@@ -198,6 +199,7 @@ def test_what_cannot_be_embedded_is_its_name_with_a_warning(
     embed: str, shown: str, why: str
 ) -> None:
     files = {"Port.md": PORT, "x.pdf": "", "x.canvas": "{}", "Empty.md": "<!-- a -->\n# Sec\n"}
+    files["Hidden.md"] = "%%a%%\n"
     files["Blank.md"] = "<!-- a -->\n"
     assert answer(embed, files) == (shown, f"5:1 W918 not embedded: {why}")
 

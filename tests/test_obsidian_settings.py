@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from generator.diagnostics import Diagnostic
-from generator.notes import BasicNote, ClozeNote, Deck
+from generator.notes import BasicNote, ClozeNote, Deck, notes_and_drafts, question_of
 from generator.reading import ReadOptions
 from generator.sources import SourceFile, read_deck
 from generator.sources.detection import detect_in_folder
@@ -231,6 +231,28 @@ def test_tags_in_fields_if_the_settings_say_so() -> None:
     deck, _ = read("START\nBasic\na #x/y b `#c`\nBack: #d e\nEND\n", options(notes=notes))
     assert texts(deck) == ["a b `#c` / e"]
     assert deck.notes[0].tags == ("d", "x::y")
+
+
+def test_a_field_of_nothing_but_tags_is_empty() -> None:
+    notes = {"Defaults": {"Add Obsidian Tags": True}}
+    deck, _ = read("START\nBasic\na\nBack: b\nExtra: #x\nEND\n", options(notes=notes))
+    assert deck.notes[0].tags == ("x",)
+    assert deck.notes[0].extra is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#flashcards\n\na::%%hidden%%\n\n%%hidden%%::b\n",
+        "#flashcards\n\na\n?\n%%hidden%%\n",
+        "#flashcards\n\nQ: a\nA: %%hidden%%\n",
+        "START\nBasic\na\nBack: %%hidden%%\nEND\n",
+    ],
+)
+def test_an_answer_that_obsidian_does_not_show_is_missing(text: str) -> None:
+    deck, _ = read(text, options())
+    assert [question_of(note).value for note in notes_and_drafts(deck)] == ["a"]
+    assert texts(deck) == []
 
 
 def test_only_scanned_notes_are_read() -> None:

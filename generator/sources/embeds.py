@@ -16,7 +16,12 @@ from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.assembly import ParsedNote
 from generator.sources.field_markers import Field
-from generator.sources.foreign.obsidian_syntax import WIKI_LINK, convert_syntax, embedded_picture
+from generator.sources.foreign.obsidian_syntax import (
+    WIKI_LINK,
+    convert_syntax,
+    embedded_picture,
+    without_hidden,
+)
 from generator.sources.note_parts import folded
 from generator.sources.references import References
 from generator.text.edits import Edit, edit_string, edit_text, escape_open_fences
@@ -166,6 +171,8 @@ class _Embeds:
         if text is None:
             return self._left_out(shown, "is empty", "write its text", location)
         content = self._expanded(text, place._replace(source=file.path, above=(*place.above, key)))
+        if not content:
+            return self._left_out(shown, "is empty", "write its text", location)
         if not _is_in_cell(found):
             return content
         if "\n" in content and _has_blocks(content):
@@ -204,7 +211,8 @@ class _Embeds:
             value, lambda target, _: self._references.retarget(target, text.path, outer)
         )
         made = Text(value=edit_string(value, retargeted), path=text.path, marks=text.marks[:1])
-        return escape_open_fences(convert_syntax(made)).value
+        shown = without_hidden(made)
+        return escape_open_fences(convert_syntax(shown)).value if shown else ""
 
     def _left_out(self, shown: str, why: str, hint: str, location: Location) -> str:
         self._problems.append(

@@ -18,7 +18,7 @@ from generator.lazy_patterns import lazy_pattern
 from generator.sources.foreign.cloze_patterns import ClozePatterns
 from generator.sources.foreign.clozes import Deletion
 from generator.sources.vault_settings import HIGHLIGHT_CLOZE
-from generator.text.edits import rewrite, with_hard_breaks, with_loose_highlights
+from generator.text.edits import Edit, edit_string, rewrite, with_hard_breaks, with_loose_highlights
 from generator.text.escaping import markdown_image
 from generator.text.located import Text
 from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
@@ -44,6 +44,15 @@ _CURLY_CLOZE = lazy_pattern(r"(?<![{\\])\{(?:c?(?P<number>\d+)[:|])?(?P<text>[^{
 def convert_syntax(text: Text) -> Text:
     """Rewrite Obsidian's own syntax in plain Markdown."""
     return with_hard_breaks(with_loose_highlights(rewrite(text, _OBSIDIAN_SYNTAX, _replacement)))
+
+
+def without_hidden(text: Text | None) -> Text | None:
+    """Return the text; None if Obsidian shows nothing of it, such as of a comment."""
+    if text is None or not ("%%" in text.value or "[[" in text.value):
+        return text
+    found = CodeAndMath(text.value).matches_outside(_OBSIDIAN_SYNTAX)
+    hidden = [Edit(*match.span(), "") for match in found if not _replacement(match)]
+    return text if edit_string(text.value, hidden).strip() else None
 
 
 def curly_clozes(text: Text) -> Iterator[Deletion]:

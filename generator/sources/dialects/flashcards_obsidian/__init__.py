@@ -146,7 +146,7 @@ class _Reader:
         else:
             question_lines[0] = without_item_marker(first)
         answer_lines, id_line, end = self._answer(index + 1)
-        question = self.gatherer.text(question_lines)
+        question = syntax.without_hidden(self.gatherer.text(question_lines))
         location = self.gatherer.location(first.number, first.column)
         if question is None:
             hint = 'write the question before "#card"'
@@ -155,7 +155,7 @@ class _Reader:
         else:
             note = self.gatherer.start_note(Field.QUESTION, location)
             set_field(note, Field.QUESTION, syntax.convert_syntax(question))
-            answer = self.gatherer.text(answer_lines)
+            answer = syntax.without_hidden(self.gatherer.text(answer_lines))
             tag_location = self.gatherer.locate(line, tag.start)
             hint = 'write the answer on the line below "#card"'
             set_answer(note, answer and syntax.convert_syntax(answer), hint, tag_location)
@@ -254,7 +254,7 @@ class _Reader:
             note = self.gatherer.start_note(Field.QUESTION, location)
             question, answer = text.before(separator.start()), text.after(separator.end())
             for name, one in ((Field.QUESTION, question), (Field.ANSWER, answer)):
-                value = self.gatherer.text([one])
+                value = syntax.without_hidden(self.gatherer.text([one]))
                 set_field(note, name, value and syntax.convert_syntax(value))
             if len(separator[0]) > len("::"):
                 set_type(note, location, "reversed")

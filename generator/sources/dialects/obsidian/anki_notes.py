@@ -21,7 +21,7 @@ from generator.sources.foreign.gatherer import Gatherer, quoted_lines
 from generator.sources.foreign.known_notes import ForeignId
 from generator.sources.vault_settings import ObsidianToAnki
 from generator.text.cloze import NUMBERED_OPENING
-from generator.text.edits import join_texts, rewrite
+from generator.text.edits import Edit, edit_string, edit_text, join_texts
 from generator.text.lines import Comment, Line, comments_between
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
@@ -82,13 +82,15 @@ class AnkiNotes:
 
         A note of empty fields, as in a template, is left out.
         """
-        filled = {name: text for name, text in texts.items() if text is not None}
+        shown = ((name, syntax.without_hidden(text)) for name, text in texts.items())
+        filled = {name: text for name, text in shown if text is not None}
         if not filled.keys() - {note_fields.TAGS}:
             return
         self._has_notes = True
         tags = [WrittenTag(location, tag) for tag in self._tags]
         if self.settings.obsidian_tags:
-            filled = {name: self._without_tags(text, tags) for name, text in filled.items()}
+            untagged = ((name, self._without_tags(text, tags)) for name, text in filled.items())
+            filled = {name: text for name, text in untagged if text is not None}
         note_names = self.field_names(note_type)
         fields = {
             name: join_texts(field_texts)
@@ -197,13 +199,17 @@ class AnkiNotes:
             for name in (*texts, *(name for name in frozen if name not in texts))
         }
 
-    def _without_tags(self, text: Text, tags: list[WrittenTag]) -> Text:
-        """Move the tags in a text to the note's (the option Add Obsidian Tags)."""
+    def _without_tags(self, text: Text, tags: list[WrittenTag]) -> Text | None:
+        """Move the tags in a text to the note's (the option Add Obsidian Tags).
+
+        None if nothing else is in it.
+        """
         if "#" not in text.value:
             return text
-        found = CodeAndMath(text.value).matches_outside(_OBSIDIAN_TAG)
+        found = list(CodeAndMath(text.value).matches_outside(_OBSIDIAN_TAG))
         tags += [WrittenTag(text.locate(tag.start()), tag["tag"]) for tag in found]
-        return rewrite(text, _OBSIDIAN_TAG, "")
+        edits = [Edit(*tag.span(), "") for tag in found]
+        return edit_text(text, edits) if edit_string(text.value, edits).strip() else None
 
     def _report_reverse(self, text: Text | None, *, is_cloze: bool) -> None:
         """Report the text of "Add Reverse:" that is more than a switch."""

@@ -258,6 +258,7 @@ class Cards:
         location: Location,
     ) -> None:
         # The question may be only tags: "#a", then "?".
+        question, answer = syntax.without_hidden(question), syntax.without_hidden(answer)
         if question is None:
             self._skip([card.start, *card.lines[1:]])
             return

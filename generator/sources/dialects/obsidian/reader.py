@@ -219,8 +219,12 @@ class Reader:
 
     def _add_native(self, index: int, found: NativeNote) -> None:
         note = found.note
-        shown = (name for name in ON_CARDS if name in note.texts)
-        note.texts.update({name: syntax.convert_syntax(note.texts[name]) for name in shown})
+        for name in [name for name in ON_CARDS if name in note.texts]:
+            text = note.texts[name]
+            if syntax.without_hidden(text) is None and name is not note.start:
+                del note.texts[name]
+            else:
+                note.texts[name] = syntax.convert_syntax(text)
         tags, deck = self.tags.tags_of_card([], [])
         note.tags += tags
         lines, foreign_id = self._with_id(index, found.end, found.lines)
