@@ -52,6 +52,7 @@ def roles_and_header(table: str) -> tuple[str, bool]:
         ("word_en,word_xx/dog,b/cat,d/cow,f", "question, answer"),
         ("id,front,back/7,a,b/9,c,d", "left out, question, answer"),
         ("id,front,back/g1,a,b/g2,c,d", "id, question, answer"),
+        ("id,front,back/7,a,b/x4,c,d", "left out, question, answer"),
         ("Word,Type,Meaning/run,verb,x", "question, extra, answer"),
         ("Front,Back,Type/a,b,reverse", "question, answer, type"),
         ("Front,Meaning,Back/a,b,c", "question, extra, answer"),

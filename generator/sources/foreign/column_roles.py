@@ -150,7 +150,9 @@ def _meaning_in(column: Column, rows: Rows) -> NameMeaning:
     if found.role is Field.TYPE and cells and not any(map(_is_almost_type, cells)):
         return NameMeaning(is_label=True)
     # The same numbers are in other tables, and a GUID is one note's in a whole collection.
-    if found.role is Field.ID and (_are_numbers(cells) or not all(map(_GUID.fullmatch, cells))):
+    if found.role is Field.ID and (
+        any(map(_NUMBER.fullmatch, cells)) or not all(map(_GUID.fullmatch, cells))
+    ):
         return NameMeaning(is_bookkeeping=True)
     if normalised(column.name) in NUMBER_NAMES and cells and _are_numbers(cells):
         return NameMeaning(is_bookkeeping=True)
