@@ -9,6 +9,7 @@ from generator.sources.dialects.hashcards.detection import TOML_DELIMITER, toml_
 from generator.sources.foreign.gatherer import Gatherer
 
 _TOML_LOCATION = lazy_pattern(r"\(at line (\d+), column (\d+)\)")
+_KEY = lazy_pattern(r"[ \t\[]*+[\"']?+(?P<key>(?<=[\"'])[^\"'\n]*|[A-Za-z0-9_-]+)")
 _NAME_HINT = 'write the deck\'s name in quotes: name = "…"'
 
 
@@ -30,12 +31,13 @@ def read_toml(gatherer: Gatherer, rows: Sequence[str]) -> int:
         message = f"front matter is not valid TOML: {why}"
         gatherer.report(location, Code.FRONT_MATTER_NOT_YAML, message, _NAME_HINT)
         return end + 1
+    # `tomllib` gives no positions; a key is at the start of its row, in quotes or not.
+    numbers: dict[str, int] = {}
+    for number, row in enumerate(block, start=2):
+        if found := _KEY.match(row):
+            numbers.setdefault(found["key"], number)
     for key, value in values.items():
-        # `tomllib` gives no positions; a key is at the start of its row, in quotes or not.
-        number = next(
-            (n for n, row in enumerate(block, start=2) if row.lstrip("[\"' \t").startswith(key)), 2
-        )
-        location = gatherer.location(number)
+        location = gatherer.location(numbers.get(key, 2))
         if key == "name" and isinstance(value, str) and value.strip():
             gatherer.front_matter.deck = value.strip()
         elif key == "name":
