@@ -377,6 +377,22 @@ def test_a_pattern_that_is_too_long_is_not_run() -> None:
     assert problems[0].message.endswith("it has more than 2000 characters")
 
 
+def test_text_beside_a_match_of_a_pattern_is_on_no_card() -> None:
+    notes = regexps(Basic="Frage (.+?) Antwort (.+?) Ende")
+    text = (
+        "before Frage a Antwort b Ende between Frage c Antwort d Ende after\n"
+        "Frage e\nAntwort f Ende ID: 1566052191670\nFrage g Antwort h Ende\n"
+    )
+    deck, problems = read(text, options(notes=notes, vault_patterns=True))
+    assert texts(deck) == ["a / b", "c / d", "g / h"]
+    found = [problem.message for problem in problems if problem.code.value == "W908"]
+    assert found == [
+        'text on no card: "before"',
+        'text on no card: "between" and 1 more line',
+        'text on no card: "Frage e" and 1 more line',
+    ]
+
+
 def test_a_match_of_a_pattern_is_no_note_where_another_pattern_matched() -> None:
     notes = regexps(Basic=r"^Q1 (.+)\n(.+)\n.+", Other=r"^(.+)\n(.+)$")
     around = options(notes=notes, vault_patterns=True)

@@ -29,7 +29,8 @@ Starts = Callable[[Sequence[Line], int], bool]
 class FoundNote(NamedTuple):
     """The lines of each field of a note, its words of tags, and the index of the line after it.
 
-    `heading` is the level of the heading that is its question, 0 if it is none.
+    `heading` is the level of the heading that is its question, 0 if it is none. `unused` is the
+    text beside it in its rows.
     """
 
     note_type: str
@@ -39,6 +40,7 @@ class FoundNote(NamedTuple):
     last: int
     end: int
     heading: int = 0
+    unused: tuple[Line, ...] = ()
 
 
 class PresetNotes:

@@ -251,6 +251,8 @@ class Reader:
     def _add_found(self, *notes: FoundNote) -> int:
         """Add notes of expressions; return the index after the last one."""
         for found in notes:
+            for line in found.unused:
+                self.gatherer.skip(line)
             index = bisect_left(self.numbers, found.start.number)
             if found.heading:
                 self.gatherer.report_unused()

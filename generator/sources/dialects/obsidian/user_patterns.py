@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from generator.diagnostics import Code, quoted
+from generator.sources.dialects.obsidian.anki_notes import PLAIN_ID
 from generator.sources.dialects.obsidian.preset_notes import FoundNote, without_tags
 from generator.sources.foreign.gatherer import Gatherer
 from generator.text.lines import Line, Piece
@@ -53,7 +54,7 @@ def run_patterns(
     index after its last line.
     """
     text = "\n".join(rows)
-    found: dict[int, list[FoundNote]] = {}
+    spans_of_notes: list[tuple[str, tuple[tuple[int, int], ...]]] = []
     cutter = _Cutter(rows, lines)
     taken: list[tuple[int, int]] = []
     for note_type, pattern in patterns:
@@ -68,10 +69,13 @@ def run_patterns(
             )
         free = [spans for spans in result.spans if not _overlaps(taken, *spans[0])]
         taken = sorted([*taken, *(spans[0] for spans in free)])
-        for spans in free:
-            note = cutter.note(note_type, spans)
-            if note is not None:
-                found.setdefault(cutter.index(note.start.number), []).append(note)
+        spans_of_notes += ((note_type, spans) for spans in free)
+    found: dict[int, list[FoundNote]] = {}
+    for note_type, spans in spans_of_notes:
+        note = cutter.note(note_type, spans)
+        if note is not None:
+            note = note._replace(unused=cutter.beside(taken, *spans[0]))
+            found.setdefault(cutter.index(note.start.number), []).append(note)
     return found
 
 
@@ -140,6 +144,23 @@ class _Cutter:
             return None
         start, last = whole[0], whole[-1].number
         return FoundNote(note_type, start, fields, tags, last, self.index(last + 1))
+
+    def beside(self, taken: Sequence[tuple[int, int]], start: int, end: int) -> tuple[Line, ...]:
+        """Return the text before and after a match in its rows, except for ids.
+
+        `taken` are all matches, sorted. The text between two is before the second one.
+        """
+        position = bisect_left(taken, (start, end))
+        first = self._starts[bisect_right(self._starts, start) - 1]
+        last = bisect_right(self._starts, max(end - 1, start))
+        row_end = self._starts[last] - 1 if last < len(self._starts) else end
+        above = taken[position - 1][1] if position else 0
+        is_last = position + 1 == len(taken) or taken[position + 1][0] > row_end
+        around = [
+            *self._cut(max(first, above), start),
+            *(self._cut(end, row_end) if is_last and end < row_end else ()),
+        ]
+        return tuple(line for line in around if PLAIN_ID.sub("", line.text).strip())
 
     def _cut(self, start: int, end: int) -> list[Line]:
         """Return the lines of a range; none for a group that did not match."""
