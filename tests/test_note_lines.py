@@ -228,6 +228,7 @@ d|<!--SR:!2024-01-01,3,250-->
  |
 e|The ==Rhine== is a river
 e|of Europe
+ |
  |# Blocks
 f|START
 f|Basic
@@ -249,6 +250,33 @@ a|more
  |+++
  |
 b|two::2
+"""
+FLASHCARDS_OBSIDIAN = """
+ |---
+ |cards-deck: Europe
+ |---
+ |
+ |text on no card
+ |
+a|## one #card
+a|1
+a|
+a|more
+a|^1653488777736
+ |
+b|two::2
+ |
+c|The ==Rhine== is a river
+ |
+"""
+LOGSEQ = r"""
+ |- text on no card
+a|- one #card
+a|  card-repeats:: 1
+a|\t- 1
+a|\t\t- more
+b|- The {{cloze Rhine}} is a river #card
+ |- text on no card
 """
 PANKY = """
  |---
@@ -325,10 +353,12 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "ankiops": (ANKIOPS,),
     "brainscape": (BRAINSCAPE,),
     "csv": (CSV,),
+    "flashcards-obsidian": (FLASHCARDS_OBSIDIAN,),
     "hashcards": (HASHCARDS,),
     "headings": (HEADINGS,),
     "inka": (INKA,),
     "ki": (KI,),
+    "logseq": (LOGSEQ,),
     "obsidian": (OBSIDIAN, OBSIDIAN_WITH_ENDS),
     "panky": (PANKY,),
     "quizlet": (QUIZLET, QUIZLET_ON_A_LINE),

@@ -35,6 +35,8 @@ class SyncProgress:
 
     def _write(self, text: str) -> None:
         # Blanks hide the rest of a longer text.
-        sys.stderr.write(f"\r{text.ljust(self._width)}")
-        sys.stderr.flush()
+        shown = f"\r{text.ljust(self._width)}"
+        # First, since an interrupt may come after any line.
         self._width = len(text)
+        sys.stderr.write(shown)
+        sys.stderr.flush()
