@@ -8,7 +8,7 @@ from generator.lazy_patterns import lazy_pattern
 from generator.sources.dialects.logseq.blocks import Block
 from generator.sources.foreign.clozes import Deletion
 from generator.text.edits import TextBuilder, rewrite
-from generator.text.lines import Line, join_lines
+from generator.text.lines import Line, join_field_lines, join_lines
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
@@ -75,12 +75,8 @@ def without_run(line: Line, run: TagRun) -> Line:
 
 def block_text(path: str, lines: Iterable[Line]) -> Text | None:
     """Join the lines of a block."""
-    kept = list(lines)
-    while kept and not kept[-1].text.strip():
-        kept.pop()
-    while kept and not kept[0].text.strip():
-        kept.pop(0)
-    return _markdown(join_lines(path, kept)) if kept else None
+    text = join_field_lines(path, list(lines))
+    return None if text is None else _markdown(text)
 
 
 def list_text(path: str, items: Sequence[tuple[int, Block, Sequence[Line]]]) -> Text | None:
@@ -107,7 +103,10 @@ def list_text(path: str, items: Sequence[tuple[int, Block, Sequence[Line]]]) -> 
 
 def _without_blank_ends(lines: Sequence[Line]) -> list[Line]:
     filled = [index for index, line in enumerate(lines) if line.text.strip()]
-    return list(lines[filled[0] : filled[-1] + 1]) if filled else []
+    if not filled:
+        return []
+    last = lines[filled[-1]]
+    return [*lines[filled[0] : filled[-1]], last.before(len(last.text.rstrip()))]
 
 
 def _markdown(text: Text) -> Text:
