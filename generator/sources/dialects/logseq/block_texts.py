@@ -12,11 +12,13 @@ from generator.text.lines import Line, join_field_lines, join_lines
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
+# A tag starts after a space, or after a character of a script that is written without spaces.
+_START = r"(?<![!-~])"
 _TAG = lazy_pattern(
-    r"(?<!\S)#(?:\[\[(?P<linked>[^\[\]\n]+)\]\]|(?P<word>[^\s#,;!?\"'()<>\[\]{}`*=:]+))"
+    _START + r"#(?:\[\[(?P<linked>[^\[\]\n]+)\]\]|(?P<word>[^\s#,;!?\"'()<>\[\]{}`*=:]+))"
 )
-CARD = lazy_pattern(r"(?:^|[ \t])(?:#card|#?\[\[card\]\])(?![\w/-])", re.IGNORECASE)
-_CARD_LINK = lazy_pattern(r"(?<!\S)#?\[\[card\]\]", re.IGNORECASE)
+CARD = lazy_pattern(_START + r"(?:#card|#?\[\[card\]\])(?![\w/-])", re.IGNORECASE)
+_CARD_LINK = lazy_pattern(_START + r"#?\[\[card\]\]", re.IGNORECASE)
 _CLOZE_START = lazy_pattern(r"\{\{cloze(?:[ \t]+|(?=\n))", re.IGNORECASE)
 _BRACES = lazy_pattern(r"\{\{cloze\b|[{}]", re.IGNORECASE)
 _CUE = "\\\\"
