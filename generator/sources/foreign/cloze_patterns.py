@@ -8,7 +8,7 @@ r"""The cloze patterns of Spaced Repetition: how its settings say a cloze deleti
 bracket in a pattern a literal. Letters in the position of the number (`ash;;`) define what each
 card does with the deletion. A highlight may have a tail as well, with hint and number:
 `==text==^[hint][^2]`. A number or a hint that nothing separates from the text is ignored: no reader
-could tell them apart.
+could tell them apart. Each deletion is within one line, as in the plugin.
 """
 
 import re
@@ -124,7 +124,7 @@ def _compile(written: str) -> _Pattern | None:
     expression = "".join(_expression(part, stop, answer_stop) for part in parts)
     if opening == closing == _HIGHLIGHT and closing_index == len(parts) - 1:
         expression += _TAIL
-    return _Pattern(re.compile(expression, re.DOTALL), opening)
+    return _Pattern(re.compile(expression), opening)
 
 
 def _parts(written: str) -> list[_Part]:
