@@ -62,13 +62,24 @@ def test_a_note_outside_of_the_folder_that_is_embedded_is_written_into_the_card(
     assert_converted(anki_deck, "vault/s", notes=2)
 
 
-def test_only_the_note_that_cannot_be_written_is_left_out_of_a_native_file(anki_deck: Run) -> None:
+def test_an_embed_of_no_note_stays_beside_one_of_a_converted_note(anki_deck: Run) -> None:
     files: dict[str, str | bytes] = {
         "Peru.md": "---\ndialect: obsidian\n---\ncapital::Lima\n",
-        "n.md": "Q: embeds both\nA: ![[Peru]] ![[Nowhere]]\n\nQ: plain\nA: b\n",
+        "n.md": "---\ndeck: Own\n---\nQ: both\nA: ![[Peru]]\n\nQ: plain\nA: ![[Nowhere]]\n",
+    }
+    write_files(Path("notes"), files)
+    assert_converted(anki_deck, "notes", notes=3)
+
+
+def test_a_file_with_errors_that_is_embedded_is_not_copied(anki_deck: Run) -> None:
+    files: dict[str, str | bytes] = {
+        "b.md": "Q: Kept?\nA: ![](none.png)\n",
+        "a.md": "Q: One?\nA: ![[b]]\n\nQ: Three?\nA: 3\n",
+        "c.md": "Q: Two?\nA: ![[d]]\n",
+        "d.md": "Only text\n",
     }
     write_files(Path("notes"), files)
     result = anki_deck("convert", "notes", "-o", "new")
-    assert 'reads the same: "embeds both"' in result.stderr
-    assert (result.exit_code, result.stderr.count("W919]")) == (1, 1)
-    assert "2 unchanged" in build(anki_deck, "new", "two.apkg").stdout
+    assert "left out because of errors:" in result.stderr
+    assert (Path("new/b.md").exists(), Path("new/d.md").exists()) == (False, True)
+    build(anki_deck, "new", "two.apkg")

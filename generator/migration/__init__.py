@@ -161,7 +161,7 @@ class _Conversion:
         rows = split_lines(file.text)
         is_rewritten = file.path in self._left_out.prose
         result = convert(
-            replace(file, is_among_others=True) if is_rewritten else file,
+            replace(file, is_rewritten=True) if is_rewritten else file,
             rows,
             self._root_deck,
             self._media.relink,

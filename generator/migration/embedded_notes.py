@@ -6,6 +6,7 @@ from pathlib import Path
 
 from generator.migration.target import Target
 from generator.project.source import Source
+from generator.sources.detection import detect_in_folder
 from generator.sources.references import NoteFile, References
 
 
@@ -13,7 +14,8 @@ class EmbeddedNotes:
     """The `References` of the converted texts: notes of the source, as they will be in the target.
 
     `copies` has the texts of those that have no card, by the paths of their copies. A note outside
-    of the source is not found. `texts` are those that are converted, by path.
+    of the source, or in a file that would bring its cards along, is not found. `texts` are those
+    that are converted, by path.
     """
 
     def __init__(
@@ -40,6 +42,8 @@ class EmbeddedNotes:
             return None
         path = self._target.root.joinpath(*steps)
         if path not in self._texts:
+            if detect_in_folder(path.as_posix(), found.text) is not None:
+                return None
             self.copies[path] = found.text
         if path not in self._notes:
             self._notes[path] = NoteFile(path.as_posix(), self._texts.get(path, found.text))

@@ -44,7 +44,8 @@ class SourceFile:
     the suffix; it is empty for a file that was given itself and for a folder's `ROOT_FILE`.
     `dialect` is the dialect to read the file in; None for the one in its front matter. `options`
     is what is around the file. `is_among_others` is whether it is a native file among those of
-    other tools, without being sure to be meant for this program.
+    other tools, without being sure to be meant for this program, and `is_rewritten` whether the
+    notes of a native file are to be written anew, like those of another tool.
     """
 
     path: str
@@ -53,6 +54,7 @@ class SourceFile:
     dialect: str | None = None
     options: ReadOptions = NO_OPTIONS
     is_among_others: bool = False
+    is_rewritten: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,13 +339,14 @@ def parse_file(
     if dialect is not None:
         below = blank_front_matter(front_matter, rows)
         parsed = dialect.read(file.path, below).with_front_matter(front_matter, ())
-    elif file.is_among_others:
+    elif file.is_among_others or file.is_rewritten:
         from generator.sources.foreign.native_file import read_native_file
 
         parsed = read_native_file(file.path, rows, front_matter)
     else:
         return front_matter, None, problems
-    resolve = _resolver(references, is_foreign=True)
+    is_foreign = dialect is not None or file.is_among_others
+    resolve = _resolver(references, is_foreign=is_foreign)
     found = [problem for note in parsed.notes for problem in resolve(note)]
     parsed = replace(parsed, problems=(*parsed.problems, *found))
     return parsed.front_matter, parsed, problems
