@@ -45,24 +45,34 @@ def recognise_notes(
     transferred: Mapping[int, str] = MappingProxyType({}),
     taken: Collection[str] = (),
     matches: Sequence[Match] | None = None,
+    unread: Collection[str] = (),
 ) -> tuple[RecognisedNote, ...]:
     """Find the GUID of each note; that of a new note depends on `deck`, the root deck's name.
 
     `transferred` maps the indices of notes that moved here from another source to their GUIDs.
     `taken` are the GUIDs of other locks. `matches` are those of the notes if they are known.
+    `unread` are the GUIDs of notes that may still be there, where they cannot be read.
     """
     if matches is None:
-        matches = _match_with_lock(lock, notes, transferred)
+        matches = _match_with_lock(lock, notes, transferred, unread)
     return tuple(_assign_guids(lock, notes, matches, deck, taken))
 
 
 def _match_with_lock(
-    lock: Mapping[str, Entry], notes: Sequence[SourceNote], transferred: Mapping[int, str]
+    lock: Mapping[str, Entry],
+    notes: Sequence[SourceNote],
+    transferred: Mapping[int, str],
+    unread: Collection[str],
 ) -> tuple[Match, ...]:
     # By GUID as well: after a merge of two branches, two notes may have the same order key.
     entries = sorted(lock.values(), key=attrgetter("order_key", "guid"))
     index = {entry.guid: number for number, entry in enumerate(entries)}
-    return match_notes(entries, notes, {new: index[guid] for new, guid in transferred.items()})
+    return match_notes(
+        entries,
+        notes,
+        {new: index[guid] for new, guid in transferred.items()},
+        [index[guid] for guid in unread if guid in index],
+    )
 
 
 def _assign_guids(

@@ -98,18 +98,28 @@ class Pairs:
         self.scores: dict[int, Score] = {}
         # New notes that already have an identity (an unknown `ID:` line) and must not be paired.
         self.excluded: set[int] = set()
+        # Old notes that may still be in the source, where they cannot be read.
+        self.excluded_old: set[int] = set()
 
     def are_free(self, old: int, new: int) -> bool:
         """Return whether both notes are still without a partner."""
-        return old not in self.new_of and new not in self.old_of and new not in self.excluded
+        return not (
+            old in self.new_of
+            or new in self.old_of
+            or new in self.excluded
+            or old in self.excluded_old
+        )
 
     def free_old(self) -> list[int]:
         """Return the old notes without a partner, removed ones included."""
-        return [index for index in range(len(self.old)) if index not in self.new_of]
+        return [index for index in range(len(self.old)) if self._is_free_old(index)]
 
     def free_live(self) -> list[int]:
         """Return the old notes without a partner that were in the source until now."""
-        return [index for index in self.live if index not in self.new_of]
+        return [index for index in self.live if self._is_free_old(index)]
+
+    def _is_free_old(self, old: int) -> bool:
+        return old not in self.new_of and old not in self.excluded_old
 
     def left_recently(self, old: int) -> bool:
         """Return whether an old note left the source in this build or in the last one.
@@ -141,11 +151,8 @@ class Pairs:
     def copy(self) -> "Pairs":
         """Copy the pairs so far, without their reasons and the unsure pairs."""
         copied = Pairs(self.old, self.new)
-        copied.new_of, copied.old_of, copied.excluded = (
-            dict(self.new_of),
-            dict(self.old_of),
-            set(self.excluded),
-        )
+        copied.new_of, copied.old_of = dict(self.new_of), dict(self.old_of)
+        copied.excluded, copied.excluded_old = set(self.excluded), set(self.excluded_old)
         return copied
 
     def match(self, new: int) -> Match:

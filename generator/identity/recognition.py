@@ -6,7 +6,7 @@ over the whole source. A note without a sure match is new.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -33,12 +33,15 @@ def match_notes(
     entries: Sequence[Entry],
     notes: Sequence[SourceNote],
     transferred: Mapping[int, int] = MappingProxyType({}),
+    unread: Collection[int] = (),
 ) -> tuple[Match, ...]:
     """Find the lock's entry of each note of the source, in the order of `notes`.
 
-    The entries are in the order of the last build's source. `transferred` maps the index of a note
-    to that of an entry if the two are already known to be the same. A note with an unknown `ID:`
-    is a new one, however similar to another, unless its text is unchanged.
+    The entries are in the order of the last build's source. `transferred` maps the index of a
+    note to that of an entry if the two are already known to be the same. `unread` are entries
+    whose notes may still be there, where they cannot be read: each is that of a note with the
+    same words or question, but not of a similar one. A note with an unknown `ID:` is a new one,
+    however similar to another, unless its text is unchanged.
     """
     if not entries:  # the first build
         return (Match(guid=None, reason=Reason.NEW, unsure=None),) * len(notes)
@@ -48,10 +51,12 @@ def match_notes(
             Match(guid=entry.guid, reason=Reason.ID if note.id else Reason.UNTOUCHED, unsure=None)
             for entry, note in zip(map(entries.__getitem__, pairs.live), notes, strict=True)
         )
-    return match_edited(pairs, transferred)
+    return match_edited(pairs, transferred, unread)
 
 
-def match_edited(pairs: Pairs, transferred: Mapping[int, int]) -> tuple[Match, ...]:
+def match_edited(
+    pairs: Pairs, transferred: Mapping[int, int], unread: Collection[int] = ()
+) -> tuple[Match, ...]:
     """Find the entry of each note like `match_notes`, which leaves this out if nothing changed."""
     entries, notes = pairs.old, pairs.new
     for new, old in transferred.items():
@@ -73,6 +78,7 @@ def match_edited(pairs: Pairs, transferred: Mapping[int, int]) -> tuple[Match, .
         _pair_copies(pairs, note_words)
         _pair_returned_question(pairs, note_words)
         comparison = Comparison(pairs, note_words)
+        pairs.excluded_old.update(unread)
         pair_similar(pairs, comparison)
     return tuple(pairs.match(new) for new in range(len(notes)))
 

@@ -167,7 +167,7 @@ def _free_pairs(
             yield from (
                 (old, new)
                 for old in sorted({*olds, *neighbourhood.old_neighbours(new)})
-                if old not in pairs.new_of
+                if pairs.are_free(old, new)
             )
 
 

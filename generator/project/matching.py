@@ -88,6 +88,16 @@ class _Context:
     own: Mapping[str, Entry]
     left_out: Mapping[str, Entry]
 
+    @property
+    def partly_read(self) -> frozenset[str]:
+        """The GUIDs of notes that may be among those that were left out of another tool's file."""
+        paths, folder = self.content.partly_read, self.source.folder
+        if not paths:
+            return frozenset()
+        return frozenset(
+            guid for guid, entry in self.own.items() if (folder / entry.path).as_posix() in paths
+        )
+
 
 def match_across_locks(
     source: Source,
@@ -135,7 +145,7 @@ def _match_own(context: _Context, guard: Callable[[Path], None]) -> Matching:
 
     return Matching(
         entries=context.source.lock.entries,
-        recognised=recognise_notes(context.own, context.notes, deck),
+        recognised=recognise_notes(context.own, context.notes, deck, unread=context.partly_read),
         taken=taken,
         exists_elsewhere=context.other_locks.has_note,
         deck=deck,
@@ -174,7 +184,13 @@ def _recognise_again(context: _Context, matching: Matching, transfers: Transfers
     # Without an entry of another lock, each note has the match that it had.
     matches = None if transfers.entries else [one.match for one in matching.recognised]
     recognised = recognise_notes(
-        entries, context.notes, deck, transferred=transfers.pairs, taken=taken, matches=matches
+        entries,
+        context.notes,
+        deck,
+        transferred=transfers.pairs,
+        taken=taken,
+        matches=matches,
+        unread=context.partly_read,
     )
     return replace(
         matching, entries={**entries, **context.left_out}, recognised=recognised, deck=deck
