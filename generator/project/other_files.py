@@ -18,9 +18,10 @@ from generator.project.source import Source
 from generator.reading import Reading
 from generator.values import dataclass
 
-# Files of other tools, which are not read as notes unless a lock names them. A question with at
-# least so many letters and digits is looked for anywhere in their text.
+# Files of other tools, which are not read as notes unless a lock names them.
 _UNPARSED_SUFFIXES = (".csv", ".tsv", ".txt", ".markdown")
+# In letters and digits. The words of a shorter question are in any text, so they are looked for
+# only in a file with notes and an error.
 _SHORTEST_QUESTION = 15
 # In bytes. A larger file is taken for data, of which a folder may have gigabytes.
 _LARGEST_FILE = 2_000_000
@@ -30,8 +31,8 @@ _LARGEST_FILE = 2_000_000
 class _Index:
     """File paths by the questions and ids of their notes, and (text, path) of whole files.
 
-    `broken` are files with errors, `unparsed` files of other tools. Questions and texts are
-    normalised by `normalise_question`.
+    `broken` are files with errors and notes, `unparsed` files in which no note was read. Questions
+    and texts are normalised by `normalise_question`.
     """
 
     questions: dict[str, str] = field(default_factory=dict)
@@ -88,7 +89,8 @@ class OtherFiles:
             if note.id:
                 index.ids.setdefault(note.id, path.as_posix())
         if broken_files(content):  # the text that could not be read may be a note
-            index.broken.append((normalise_question(read_any_encoding(path)), path.as_posix()))
+            texts = index.broken if content.paths else index.unparsed
+            texts.append((normalise_question(read_any_encoding(path)), path.as_posix()))
 
     def _files(self) -> Iterator[tuple[Path, str | None]]:
         seen: set[str] = set()

@@ -44,6 +44,7 @@ class OtherLocks:
     def __init__(self, source: Source, content: SourceContent) -> None:
         self._source = source
         self._own_files = frozenset(map(os.path.realpath, content.texts))
+        self._skipped = content.skipped
         self._ignored = content.listing.ignored if content.listing else ()
         self.damaged: list[Path] = []
 
@@ -156,7 +157,8 @@ class OtherLocks:
             for other in self.locks
             if not other.root.is_dir()
         )
-        return OtherFiles(self._source, self._own_files, self._ignored, files)
+        own_files = self._own_files.union(map(os.path.realpath, self._skipped))
+        return OtherFiles(self._source, own_files, self._ignored, files)
 
     def path_of(self, entry: Entry) -> str | None:
         """Return the other file or source that has a note now; None if there is none."""
