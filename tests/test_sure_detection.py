@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.project.files import read_source
+from generator.reading import ReadOptions
 from generator.sources.detection import detect_in_folder
 from tests.generated_texts import write
 
@@ -245,3 +246,13 @@ DECK = "---\ncards-deck: Peru\n---\n\n"
 )
 def test_of_two_plugins_the_one_with_notes_wins(text: str, wanted: str | None) -> None:
     assert dialect_in_folder(text) == wanted
+
+
+def test_in_a_graph_of_logseq_its_tag_is_enough() -> None:
+    page = "- Which?\n  ![a](a.png)\n  #card\n\t\t- Ucayali\n- ## Rivers #card\n"
+    found = detect_in_folder("graph/pages/a.md", page, ReadOptions(in_graph=True))
+    assert found is not None
+    assert found.name == "logseq"
+    assert dialect_in_folder(page) is None
+    text = "- I lost my credit card.\n"
+    assert detect_in_folder("graph/pages/a.md", text, ReadOptions(in_graph=True)) is None

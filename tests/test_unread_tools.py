@@ -81,6 +81,21 @@ def test_a_folder_has_one_line_for_each_tool(anki_deck: Run) -> None:
     ]
 
 
+def test_tables_that_most_files_of_a_folder_are_are_named(anki_deck: Run) -> None:
+    folder = Path("decks")
+    folder.mkdir()
+    (folder / "a b.txt").write_text("Sea? | Pacific\nTown? | Lima\n", encoding="utf-8")
+    (folder / "words.txt").write_text("A text | with a line.\nAnd one more.\n", encoding="utf-8")
+    (folder / "d.md").write_text("Q: a\nA: b\n", encoding="utf-8")
+    assert anki_deck("check", "decks").stderr == ""
+    (folder / "c.csv").write_text("Sea?,Pacific\n", encoding="utf-8")
+    assert anki_deck("check", "decks").stderr == (
+        "2 files are tables, not read in a folder; \"anki-deck build 'decks/a b.txt'\" builds one\n"
+    )
+    (folder / "e.md").write_text("Q: c\nA: d\n", encoding="utf-8")
+    assert anki_deck("check", "decks").stderr == ""
+
+
 def test_a_folder_of_tables_says_how_to_read_one(anki_deck: Run) -> None:
     write_files(Path("tables"), {"a.txt": "Only text.\n", "w x.csv": "Front,Back\na,b\nc,d\n"})
     result = anki_deck("check", "tables")

@@ -25,8 +25,8 @@ class KnownFile:
 # is two seconds, the coarsest of a common file system.
 _RESOLUTION = 2_000_000_000
 _HASH = "sha256"
-# The suffixes of notes, and of files of tools that are named but not read.
-_LISTED = (".md", ".org", ".mochi", ".rem")
+# The suffixes of notes, and of files that are named but not read.
+_LISTED = (".md", ".org", ".mochi", ".rem", ".csv", ".tsv", ".txt")
 _PATTERNS = ".gitignore"
 
 

@@ -21,7 +21,7 @@ from generator.project.media_folder import MediaFolder
 from generator.project.opened_files import dialect_notices, open_files, read_bytes
 from generator.project.plugin_settings import settings_notices, settings_problems
 from generator.project.references import SourceReferences
-from generator.project.unread_files import table_in, unread_notices
+from generator.project.unread_files import table_in, table_notices, unread_notices
 from generator.project.vault import Vaults
 from generator.reading import AS_FOUND, Reading
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
@@ -174,9 +174,10 @@ def read_source(
     notices = [*dialect_notices(opened), *content.notices]
     if listing:
         notices += unread_notices(listing.others, unread_tools)
+        notices += table_notices(listing.tables, len(opened)) if opened else ()
     if any(one.file.dialect == OBSIDIAN for one in opened):
         notices += settings_notices(vaults)
-    if listing and not opened and (table := table_in(path, ignore)):
+    if listing and not opened and (table := table_in(listing.tables)):
         found = [_with_table(problem, table) for problem in found]
     found += settings_problems(vaults, reading)
     is_prose = [

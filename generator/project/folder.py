@@ -23,6 +23,8 @@ from generator.sources.unread_tools import SUFFIXES
 from generator.values import dataclass
 
 SUFFIX = ".md"
+# Of tables, or of texts that may be tables: they are read if they are given themselves.
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
 # The folder in a graph of Logseq that has its settings and copies, and a file of each such folder.
 _GRAPH_FOLDER = "logseq"
 GRAPH_MARK = f"{_GRAPH_FOLDER}/config.edn"
@@ -33,15 +35,16 @@ class FolderListing:
     """The `.md` files in a folder and below it, in natural order.
 
     `ignored` are the files that a pattern leaves out, except for those inside a folder that is left
-    out as a whole. `others` are the files of tools that are not read. `is_ignored` answers for any
-    path. `names` has the names in each folder on which the list depends, as `names_in` returns
-    them.
+    out as a whole. `others` are the files of tools that are not read, and `tables` are those with a
+    suffix of tables. `is_ignored` answers for any path. `names` has the names in each folder on
+    which the list depends, as `names_in` returns them.
     """
 
     folder: Path
     files: tuple[Path, ...]
     ignored: tuple[Path, ...]
     others: tuple[Path, ...]
+    tables: tuple[Path, ...]
     names: Mapping[str, Sequence[str]]
     _rules: "_IgnoreRules" = field(repr=False, compare=False)
 
@@ -74,17 +77,22 @@ def card_files(folder: Path, ignore: Sequence[str] = ()) -> FolderListing:
     files: list[Path] = []
     ignored: list[Path] = []
     others: list[Path] = []
+    tables: list[Path] = []
     names: dict[str, list[str]] = {}
-    for path, is_left_out in _files_with_suffix(folder, (SUFFIX, *SUFFIXES), rules, names):
+    for path, is_left_out in _files_with_suffix(
+        folder, (SUFFIX, *SUFFIXES, *TABLE_SUFFIXES), rules, names
+    ):
         if path.suffix.lower() == SUFFIX:
             (ignored if is_left_out else files).append(path)
         elif not is_left_out:
-            others.append(path)
+            is_table = path.suffix.lower() in TABLE_SUFFIXES
+            (tables if is_table else others).append(path)
     return FolderListing(
         folder=folder,
         files=tuple(files),
         ignored=tuple(ignored),
         others=tuple(others),
+        tables=tuple(tables),
         names=names,
         _rules=rules,
     )

@@ -1,17 +1,18 @@
-"""Names the files of a folder that belong to a tool whose files are not read."""
+"""Names the files of a folder that are not read: those of some tools, and tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from generator.project.folder import walk_files
-from generator.sources.detection import DETECTED_NATIVE, detect_dialect
+from generator.project.shell import shell_word
+from generator.sources.detection import detect_dialect
 from generator.sources.dialect import SAMPLED_ROWS
 from generator.sources.unread_tools import UnreadTool, unread_tool
 from generator.text.lines import first_lines
 
+# The dialects of text files that are tables.
+_TABLE_DIALECTS = ("anki-text", "tsv")
 # The start of a file, which is enough to find its tool.
 _SEARCHED = 100_000
-_TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
 
 
 def unread_notices(
@@ -32,13 +33,32 @@ def unread_notices(
         yield f"{names[0]}{more}: {files} of {tool.name}, not read; {tool.way_out}"
 
 
-def table_in(folder: Path, ignore: Sequence[str]) -> Path | None:
-    """Return the first table in a folder, which is read only if the user names it; None if none."""
-    for path in walk_files(folder, _TABLE_SUFFIXES, ignore):
-        rows = first_lines(_start_of(path), SAMPLED_ROWS)
-        if detect_dialect(path.as_posix(), rows) is not DETECTED_NATIVE:
-            return path
-    return None
+def table_in(tables: Sequence[Path]) -> Path | None:
+    """Return the first table of these files; None if none is one."""
+    return next(filter(_is_table, tables), None)
+
+
+def table_notices(tables: Sequence[Path], file_count: int) -> Iterator[str]:
+    """Yield a notice if a folder has more tables than files with cards.
+
+    `tables` are files with a suffix of tables. `file_count` is the number of files with cards, at
+    least 1.
+    """
+    # Fewer tables may be data, or sources beside the others.
+    found = [path for path in tables if _is_table(path)] if len(tables) > file_count else []
+    if len(found) > file_count:
+        command = f"anki-deck build {shell_word(found[0])}"
+        yield f'{len(found):,} files are tables, not read in a folder; "{command}" builds one'
+
+
+def _is_table(path: Path) -> bool:
+    if path.suffix.lower() != ".txt":
+        return True
+    start = _start_of(path)
+    # The last row may be cut off.
+    start = start.rpartition("\n")[0] if len(start) == _SEARCHED else start
+    rows = first_lines(start, SAMPLED_ROWS)
+    return detect_dialect(path.as_posix(), rows).name in _TABLE_DIALECTS
 
 
 def _start_of(path: Path) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.cache.file_states import KnownFile, content_digest, read_known, state_from
+from generator.project.folder import GRAPH_MARK
 from generator.reading import Reading, ReadOptions
 
 OBSIDIAN_FOLDER = ".obsidian"
@@ -63,6 +64,7 @@ class Vaults:
             vault_patterns=reading.vault_patterns,
             plugin_settings=self._settings_in(root) if root else (),
             vault_folder="" if below == "." else below,
+            in_graph=self._folder_with(folder, GRAPH_MARK) is not None,
         )
 
     def _folders_with(self, folder: Path, mark: str) -> Iterator[Path]:

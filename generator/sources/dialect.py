@@ -39,7 +39,8 @@ class Rank(IntEnum):
     NOTES = 4
     # A marker of this tool only: "#flashcards". Stronger than a line of the native format only.
     MARKER = 5
-    # What the settings of the vault's plugins name: their tag, or a form of notes.
+    # What the settings of the vault's plugins name, their tag or a form of notes; or Logseq's tag
+    # in its graph.
     SETTINGS = 6
     # The suffix, or the first line: "#separator:tab". Stronger than a dialect in the front matter.
     TOP = 7

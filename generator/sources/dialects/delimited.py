@@ -13,6 +13,7 @@ without tags for its lines is one on the card. A question with
 `;`, `:` or `,`. A cell with line breaks needs quotes.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -21,13 +22,29 @@ from generator.sources.dialect import Detection, Dialect, Rank, Sample
 from generator.sources.foreign.cells import guess_separator
 from generator.sources.foreign.tables import read_table
 
+# A line of a text has one of these seldom, and each line exactly one never.
+_RARE = ("|", ";")
 
-def _detect_tabs(sample: Sample) -> Detection | None:
-    """Detect rows of cells by their tabs; any other separator may be part of a sentence."""
-    # Any text may have tabs, so this is enough only for a file that the user named.
-    if sample.suffix in ("txt", "") and guess_separator(sample.rows) == "\t":
+
+def _detect_rows(sample: Sample) -> Detection | None:
+    """Detect rows of cells by their tabs, or by a rarer character that each row has once."""
+    # Any text may have these, so this is enough only for a file that the user named.
+    if sample.suffix not in ("txt", ""):
+        return None
+    if guess_separator(sample.rows) == "\t":
         return Detection(why="its rows are separated by tabs", rank=Rank.CELLS, is_sure=False)
-    return None
+    filled = [row for row in sample.rows if row.strip()]
+    separator = next((one for one in _RARE if _splits_in_two(filled, one)), None)
+    why = f'each of its rows has one "{separator}"'
+    return None if separator is None else Detection(why=why, rank=Rank.CELLS, is_sure=False)
+
+
+def _splits_in_two(rows: Sequence[str], separator: str) -> bool:
+    """Return whether each of at least two rows is a text, the separator and a text."""
+    return len(rows) > 1 and all(
+        row.count(separator) == 1 and all(cell.strip() for cell in row.split(separator))
+        for row in rows
+    )
 
 
 def _configured(dialect: Dialect, options: ReadOptions) -> Dialect:
@@ -46,7 +63,7 @@ CSV: Dialect = Dialect(
 TSV: Dialect = Dialect(
     name="tsv",
     read=read_table,
-    detect=_detect_tabs,
+    detect=_detect_rows,
     note_hint="write a row for each note: question, tab, answer",
     suffixes=("tsv",),
     has_columns=True,

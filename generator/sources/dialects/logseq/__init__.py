@@ -16,9 +16,11 @@ three. Source: `srs.cljs` of Logseq, and the manual of Logseq Anki Sync.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
+from generator.reading import ReadOptions
 from generator.sources.assembly import Section, WrittenTag
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.dialects.logseq.block_texts import (
@@ -58,6 +60,14 @@ def _detect(sample: Sample) -> Detection | None:
     for index in rows:
         if "{{cloze" in sample.rows[index].lower() or _has_child(sample.rows, index):
             return sample.match_row(index, Rank.MARKER)
+    return None
+
+
+def _detect_in_graph(sample: Sample) -> Detection | None:
+    """Detect the tag of a card or a cloze macro on any row: these are pages of Logseq."""
+    for index, row in enumerate(sample.rows):
+        if "{{cloze" in row.lower() or card_run(row) is not None:
+            return sample.match_row(index, Rank.SETTINGS)
     return None
 
 
@@ -258,6 +268,10 @@ def _words(value: str) -> list[str]:
     ]
 
 
+def _configure(options: ReadOptions) -> Dialect:
+    return replace(DIALECT, detect=_detect_in_graph) if options.in_graph else DIALECT
+
+
 DIALECT = Dialect(
     name="logseq",
     read=read,
@@ -265,4 +279,5 @@ DIALECT = Dialect(
     tools=("logseq-anki-sync",),
     note_hint='write an item "- question #card", and the answer as an item below it',
     words=("{{cloze ", "#card", "[[card]]", "card-last-"),
+    configure=_configure,
 )
