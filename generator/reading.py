@@ -27,7 +27,8 @@ class ReadOptions:
     `columns` and `vault_patterns` are as in `Reading`. `plugin_settings` has the text of each
     settings file in the file's vault, as pairs of the plugin's id and the text. `vault_folder` is
     the path of the file's folder in its vault, with "/" between names; "" for the vault itself.
-    `in_graph` is whether the file is in a graph of Logseq.
+    `in_graph` is whether the file is in a graph of Logseq, and `in_templates` whether it is one of
+    the templates of its vault.
     """
 
     columns: str = ""
@@ -35,6 +36,7 @@ class ReadOptions:
     plugin_settings: tuple[tuple[str, str], ...] = ()
     vault_folder: str = ""
     in_graph: bool = False
+    in_templates: bool = False
 
 
 NO_OPTIONS = ReadOptions()

@@ -53,7 +53,7 @@ INNER_ORDERS = {
         ("binary_files", "field_markers", "tags", "note_kinds", "deck_names", "yaml_values"),
         ("decoding",),
         ("anki_presets", "settings_file"),
-        ("vault_settings", "unread_tools"),
+        ("vault_settings", "vault_paths", "template_folders", "unread_tools"),
         ("ignored_warnings", "marker_look_alikes"),
         ("marker_warnings",),
         ("front_matter", "source_lines"),

@@ -1,21 +1,25 @@
 """Which files of a folder are read in another tool's dialect, and which only look like one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator.project.files import read_source
 from generator.reading import ReadOptions
-from generator.sources.detection import detect_in_folder
+from generator.sources.detection import DetectedDialect, detect_in_folder
 from tests.generated_texts import write
 
 INKA_SECTION = "---\n{}\n---\n"
 UUID = "66b3661f-e22e-4986-a50d-569fdac454ad"
 
 
-def dialect_in_folder(text: str) -> str | None:
-    found = detect_in_folder("vault/page.md", text)
+def name_of(found: DetectedDialect | None) -> str | None:
     return found.name if found else None
+
+
+def dialect_in_folder(text: str) -> str | None:
+    return name_of(detect_in_folder("vault/page.md", text))
 
 
 @pytest.mark.parametrize(
@@ -256,3 +260,15 @@ def test_in_a_graph_of_logseq_its_tag_is_enough() -> None:
     assert dialect_in_folder(page) is None
     text = "- I lost my credit card.\n"
     assert detect_in_folder("graph/pages/a.md", text, ReadOptions(in_graph=True)) is None
+
+
+def test_a_file_that_spaced_repetition_leaves_out_is_of_no_other_plugin() -> None:
+    card = "## Which? #card\nUcayali\n"
+    spaced = ("obsidian-spaced-repetition", '{"settings": {"noteFoldersToIgnore": ["forms"]}}')
+    options = ReadOptions(plugin_settings=(spaced,), vault_folder="forms")
+    assert detect_in_folder("forms/a.md", card, options) is None
+    options = replace(options, vault_folder="pages")
+    assert name_of(detect_in_folder("pages/a.md", card, options)) == "flashcards-obsidian"
+    used = (spaced, ("flashcards-obsidian", "{}"))
+    options = ReadOptions(plugin_settings=used, vault_folder="forms")
+    assert name_of(detect_in_folder("forms/a.md", card, options)) == "flashcards-obsidian"

@@ -12,11 +12,11 @@ from pathlib import Path
 from generator.cache.file_states import KnownFile, content_digest, read_known, state_from
 from generator.project.folder import GRAPH_MARK
 from generator.reading import Reading, ReadOptions
+from generator.sources.template_folders import SETTINGS_FILES, template_folder
 
 OBSIDIAN_FOLDER = ".obsidian"
 # A folder outside these vaults that contains one of these; the first kind that is found above.
 _OTHER_MARKS = ("hashcards.db", ".git")
-_SETTINGS_FILE = "data.json"
 
 
 class Vaults:
@@ -31,6 +31,7 @@ class Vaults:
         self.known: dict[str, KnownFile] = {}
         self._marked: dict[tuple[Path, str], Path | None] = {}
         self._options: dict[str | Path, ReadOptions] = {}
+        self._templates: dict[Path, tuple[Path, ...]] = {}
         self._settings: dict[Path, tuple[tuple[str, str], ...]] = {}
 
     def roots_of(self, folder: Path) -> tuple[Path, ...]:
@@ -64,6 +65,7 @@ class Vaults:
             vault_patterns=reading.vault_patterns,
             plugin_settings=self._settings_in(root) if root else (),
             vault_folder="" if below == "." else below,
+            in_templates=any(self._has_template(root, folder) for root in roots),
             in_graph=self._folder_with(folder, GRAPH_MARK) is not None,
         )
 
@@ -90,20 +92,29 @@ class Vaults:
         self._marked |= {(one, mark): found for one in looked_at}
         return found
 
+    def _has_template(self, root: Path, folder: Path) -> bool:
+        """Return whether a folder is in the folder of templates of this vault."""
+        if root not in self._templates:
+            texts = ((self._read(root, path), key) for path, key in SETTINGS_FILES)
+            names = (template_folder(text, key) for text, key in texts if text is not None)
+            self._templates[root] = tuple(root / name for name in names if name)
+        return any(folder.is_relative_to(templates) for templates in self._templates[root])
+
     def _settings_in(self, root: Path) -> tuple[tuple[str, str], ...]:
         if root not in self._settings:
             # Imported here, since few sources are in a vault.
-            from generator.sources.vault_settings import PLUGINS
+            from generator.sources.vault_settings import FLASHCARDS, PLUGINS
 
-            found = ((name, self._read(root, name)) for name in PLUGINS)
+            names = (*PLUGINS, FLASHCARDS)
+            found = ((name, self._read(root, f"plugins/{name}/data.json")) for name in names)
             self._settings[root] = tuple((name, text) for name, text in found if text is not None)
         return self._settings[root]
 
-    def _read(self, root: Path, plugin: str) -> str | None:
-        """Return the text of a plugin's settings; None without any, "" if it cannot be read."""
+    def _read(self, root: Path, name: str) -> str | None:
+        """Return the text of a file of settings; None without any, "" if it cannot be read."""
         from generator.sources.settings_file import LARGEST, TOO_LARGE
 
-        path = root / OBSIDIAN_FOLDER / "plugins" / plugin / _SETTINGS_FILE
+        path = root / OBSIDIAN_FOLDER / name
         is_there = self.looked_for[str(path)] = path.is_file()
         if not is_there:
             return None

@@ -91,8 +91,11 @@ def detect_in_folder(
 ) -> DetectedDialect | None:
     """Detect the dialect of a file of a folder, by sure evidence only; None if it has no card.
 
+    Neither has a template of a vault.
     A file with a dialect may have no card either, since a marker may be in code or in a comment.
     """
+    if options.in_templates:
+        return None
     candidates = _candidates(text, options)
     if not candidates.native and not candidates.dialects:
         return None

@@ -21,6 +21,8 @@ PLUGINS = {
     "obsidian-spaced-repetition": SPACED_REPETITION,
     "obsidian-to-anki-plugin": OBSIDIAN_TO_ANKI,
 }
+# A plugin of which only matters whether it is used.
+FLASHCARDS = "flashcards-obsidian"
 HIGHLIGHT_CLOZE = "==[123;;]answer[;;hint]=="
 # Before it had patterns, the plugin had a switch for each of these.
 _CLOZE_SWITCHES = {

@@ -15,10 +15,13 @@ and `src/services/parser.ts` of the plugin.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 from generator.diagnostics import Code
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
+from generator.reading import ReadOptions
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Dialect, ParsedFile
 from generator.sources.dialects.flashcards_obsidian.detection import (
@@ -28,6 +31,7 @@ from generator.sources.dialects.flashcards_obsidian.detection import (
     CardTag,
     card_tag,
     detect,
+    detect_in_vault,
 )
 from generator.sources.dialects.flashcards_obsidian.one_line import (
     deletions_of,
@@ -284,6 +288,12 @@ def _starts_card(lines: Sequence[Line], index: int) -> bool:
     return card_tag(lines[index].text) is not None or find_separator(lines[index]) is not None
 
 
+def _configure(options: ReadOptions) -> Dialect:
+    if not options.plugin_settings:
+        return DIALECT
+    return replace(DIALECT, detect=partial(detect_in_vault, options))
+
+
 DIALECT = Dialect(
     name="flashcards-obsidian",
     read=read,
@@ -294,4 +304,5 @@ DIALECT = Dialect(
     is_note_file=True,
     markers=MARKERS,
     words=WORDS,
+    configure=_configure,
 )

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from generator.lazy_patterns import lazy_pattern
+from generator.reading import ReadOptions
 from generator.sources.dialect import Detection, Rank, Sample
 from generator.sources.foreign.yaml_header import is_key_of_plugin
 from generator.sources.tags import trailing_tags
+from generator.sources.vault_paths import matches, path_in_vault
+from generator.sources.vault_settings import FLASHCARDS, read_settings
 from generator.text.markers import TITLED_HEADING
 
 CARDS_DECK = lazy_pattern(r"cards-deck:[ \t]*(?P<deck>.*?)[ \t]*$")
@@ -60,6 +63,18 @@ def card_tag(text: str) -> CardTag | None:
             others = (*tags[:index], *tags[index + 1 :])
             return CardTag(end, tag.offset, kind, tuple((one.offset, one.text) for one in others))
     return None
+
+
+def detect_in_vault(options: ReadOptions, sample: Sample) -> Detection | None:
+    """Detect as `detect`, but no file that the vault's Spaced Repetition leaves out.
+
+    Without the settings of this plugin, the tag may be that plugin's.
+    """
+    cards = read_settings(options.plugin_settings)[0].spaced_repetition
+    is_used = any(plugin == FLASHCARDS for plugin, _ in options.plugin_settings)
+    path = path_in_vault(options, sample.name)
+    is_out = cards is not None and any(matches(glob, path) for glob in cards.ignored)
+    return None if is_out and not is_used else detect(sample)
 
 
 def detect(sample: Sample) -> Detection | None:

@@ -1,23 +1,19 @@
 """What the settings of a vault's plugins make of the syntax of its notes."""
 
 import re
-from collections.abc import Sequence
-from fnmatch import fnmatchcase
 from functools import lru_cache
-from itertools import groupby
 
 from generator.reading import ReadOptions
 from generator.sources.dialects.obsidian.blocks import BlockSyntax
 from generator.sources.dialects.obsidian.tag_lines import DeckTags
 from generator.sources.foreign.cloze_patterns import ClozePatterns
+from generator.sources.vault_paths import matches, path_in_vault
 from generator.sources.vault_settings import (
     ObsidianToAnki,
     SpacedRepetition,
     VaultSettings,
     read_settings,
 )
-
-_ANY_FOLDERS = "**"
 
 
 class CardSyntax:
@@ -59,7 +55,7 @@ class VaultSyntax:
     def has_cards_ignored(self) -> bool:
         """Whether Spaced Repetition ignores the file."""
         cards = self.settings.spaced_repetition
-        return cards is not None and any(_matches(glob, self.path) for glob in cards.ignored)
+        return cards is not None and any(matches(glob, self.path) for glob in cards.ignored)
 
     @property
     def has_notes_ignored(self) -> bool:
@@ -68,14 +64,14 @@ class VaultSyntax:
         if notes is None or not self.path:
             return False
         is_outside = bool(notes.scanned) and not self.path.startswith(f"{notes.scanned}/")
-        return is_outside or any(_matches(glob, self.path) for glob in notes.ignored)
+        return is_outside or any(matches(glob, self.path) for glob in notes.ignored)
 
 
 @lru_cache(maxsize=64)
 def vault_syntax(options: ReadOptions, name: str) -> VaultSyntax:
     """Return the syntax of a file with this name."""
     settings, _ = read_settings(options.plugin_settings)
-    path = f"{options.vault_folder}/{name}" if options.vault_folder else name
+    path = path_in_vault(options, name)
     return VaultSyntax(settings, path, run_patterns=options.vault_patterns)
 
 
@@ -98,43 +94,3 @@ def _separators(*written: str) -> re.Pattern[str]:
         pattern = re.escape(separator)
         found.append(rf"(?<!{first}){pattern}(?!{first})" if is_run else pattern)
     return re.compile("|".join(found) or "(?!)")
-
-
-def _matches(glob: str, path: str) -> bool:
-    """Return whether a glob, or the path of a folder, matches the path of a file."""
-    if path.startswith(glob.rstrip("/") + "/"):
-        return True
-    # Two "**" in a row match what one matches.
-    names = [
-        name
-        for name, run in groupby(glob.split("/"))
-        for _ in (range(1) if name == _ANY_FOLDERS else run)
-    ]
-    return _matches_names(names, path.split("/"))
-
-
-def _matches_names(glob: Sequence[str], names: Sequence[str]) -> bool:
-    """Return whether a path matches a glob; in both, the names of folders and the file.
-
-    "**" in a glob matches any number of folders.
-
-    `reached` are the places in the glob that the names so far lead to: to go back, and try each
-    number of folders, could take years.
-    """
-    reached = {0}
-    for name in names:
-        after: set[int] = set()
-        for place in _with_none(glob, reached):
-            if place < len(glob) and glob[place] == _ANY_FOLDERS:
-                after.add(place)
-            elif place < len(glob) and fnmatchcase(name, glob[place]):
-                after.add(place + 1)
-        reached = after
-    return len(glob) in _with_none(glob, reached)
-
-
-def _with_none(glob: Sequence[str], reached: set[int]) -> set[int]:
-    """Return places, and those after a "**" that matches no folder."""
-    return reached | {
-        place + 1 for place in reached if place < len(glob) and glob[place] == _ANY_FOLDERS
-    }
