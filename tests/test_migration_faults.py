@@ -1,5 +1,6 @@
 """Notes with an error that only their rendering shows: left out of a conversion, as of a build."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,3 +62,19 @@ def test_nothing_is_written_if_each_note_is_left_out(anki_deck: Run) -> None:
     write_files(Path(), {"a.md": "#flashcards\n\nrule::<hr>\n"})
     result = anki_deck("convert", "a.md", "-o", "b.md")
     assert (result.exit_code, Path("b.md").exists()) == (1, False)
+
+
+def test_a_file_of_a_vault_is_reported_as_by_a_build(anki_deck: Run) -> None:
+    settings = json.dumps({"settings": {"flashcardTags": ["#mine"]}})
+    files: dict[str, str | bytes] = {
+        ".obsidian/plugins/obsidian-spaced-repetition/data.json": settings,
+        "a.md": "#mine\n\nText.\n\nq::a\n\nMore.\n",
+    }
+    write_files(Path("vault"), files)
+    built = anki_deck("check", "vault/a.md").stderr
+    result = anki_deck("convert", "vault/a.md")
+    assert "settings of " in built
+    assert result.stderr.splitlines()[1:] == built.splitlines()[1:]
+    assert "text on no card in 2 places of 1 file (--all shows it)" in result.stderr
+    everything = anki_deck("convert", "vault/a.md", "--all").stderr
+    assert (everything.count("W908"), "--all" in everything) == (2, False)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from generator.migration import Migration
     from generator.migration.media_plan import MediaPlan
     from generator.project import Project
+    from generator.project.vault import Vaults
     from generator.reading import Reading
     from generator.sources import SourceFile
 
@@ -106,8 +107,11 @@ def _convert_file(
     from generator.migration import planned_media, prepare_migration
     from generator.migration.single_file import convert_alone
     from generator.migration.target import Target
+    from generator.project.files import OBSIDIAN, without_unused_text
     from generator.project.media_folder import MediaFolder
+    from generator.project.plugin_settings import settings_notices, settings_problems
     from generator.project.source import open_source
+    from generator.project.vault import Vaults
     from generator.text.lines import split_lines
 
     path = input_file.reported_path(file)
@@ -115,23 +119,28 @@ def _convert_file(
     rows = split_lines(text)
     if file != input_file.STDIN and path.is_file():
         reading = open_source(path, reading).reading  # as its lock says
-    source = _source_file(path, text, rows, reading)
-    library = MediaFolder(path.parent, foreign=frozenset([source.path]))
+    vaults = Vaults()
+    source = _source_file(path, text, rows, reading, vaults)
+    library = MediaFolder(path.parent, vaults, frozenset([source.path]))
     target = Target(root=output or path, is_folder=False)
     media = planned_media(library, path.parent, target)
     name = PIPED_DECK if file == input_file.STDIN else path.stem
     result, faults = convert_alone(source, rows, name, media, library)
     if result is None:
         raise click.UsageError(_native_message(path, rows))
-    for notice in result.notices:
+    settings = settings_notices(vaults) if source.dialect == OBSIDIAN else ()
+    for notice in (*result.notices, *settings):
         print_line(notice, to_stderr=True)
-    found, migration = list(sort_diagnostics([*result.diagnostics, *faults])), None
+    problems = [*result.diagnostics, *faults, *settings_problems(vaults, reading)]
+    found, unused_text = without_unused_text(sort_diagnostics(problems), vaults, in_folder=False)
+    migration = None
     if output is not None and result.text is not None:
         project = _project_of(file, reading, encoding)
         migration = prepare_migration(project, target) if project else None
         others = migration.diagnostics if migration else ()
         found += (one for one in others if one.code is Code.NOT_WRITABLE and one not in found)
-    input_file.print_file_problems(found, {path.as_posix(): rows}, path, show_all=show_all)
+    texts = {path.as_posix(): rows}
+    input_file.print_file_problems(found, texts, path, show_all=show_all, unused_text=unused_text)
     if result.text is None or not result.notes:
         print_line(f"{report.problem_counts(found)}: nothing was written", to_stderr=True)
         return 1
@@ -144,13 +153,14 @@ def _convert_file(
     return 1 if any(one.code is Code.NOT_WRITABLE for one in found) else 0
 
 
-def _source_file(path: Path, text: str, rows: "Sequence[str]", reading: "Reading") -> "SourceFile":
+def _source_file(
+    path: Path, text: str, rows: "Sequence[str]", reading: "Reading", vaults: "Vaults"
+) -> "SourceFile":
     """Return the file as it is read; print the dialect if it is detected."""
-    from generator.project.vault import Vaults
     from generator.sources import SourceFile
     from generator.sources.detection import DETECTED_NATIVE, detect_dialect
 
-    options = Vaults().options_in(path.parent, reading)
+    options = vaults.options_in(path.parent, reading)
     dialect = reading.dialect
     if dialect is None:
         found = detect_dialect(path.as_posix(), rows, options)

@@ -110,8 +110,12 @@ def print_file_problems(
     path: Path,
     *,
     show_all: bool = False,
+    unused_text: tuple[Diagnostic, ...] = (),
 ) -> None:
-    """Print problems of an input file; `rows` are its lines, by path."""
+    """Print problems of an input file; `rows` are its lines, by path.
+
+    `unused_text` are those about text on no card that are only counted unless `show_all`.
+    """
     texts = {name: "\n".join(lines) for name, lines in rows.items()}
     content = SourceContent(
         path=path,
@@ -119,7 +123,9 @@ def print_file_problems(
         diagnostics=(),
         media=MediaFolder(path.parent),
         texts=texts,
+        unused_text=unused_text,
     )
+    report.print_left_out_text(content, list_skipped=False, show_all=show_all)
     report.print_problems(content, found, None, to_stderr=True, show_all=show_all)
 
 

@@ -3,7 +3,7 @@
 import errno
 import os
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
 from functools import lru_cache
@@ -180,13 +180,7 @@ def read_source(
     if listing and not opened and (table := table_in(listing.tables)):
         found = [_with_table(problem, table) for problem in found]
     found += settings_problems(vaults, reading)
-    is_prose = [
-        problem.code is Code.UNUSED_TEXT
-        and (listing is not None or vaults.is_in_obsidian(Path(problem.location.path).parent))
-        for problem in found
-    ]
-    unused_text = tuple(compress(found, is_prose))
-    found = [problem for problem, prose in zip(found, is_prose, strict=True) if not prose]
+    found, unused_text = without_unused_text(found, vaults, in_folder=listing is not None)
     texts = {one.file.path: one.file.text for one in opened}
     unread = tuple(problem.location.path for problem in problems)
     paths = [file.as_posix() for file in listing.files] if listing else []
@@ -212,6 +206,22 @@ def _with_table(problem: Diagnostic, table: Path) -> Diagnostic:
     build = command_line("build", table, AS_FOUND)
     hint = f"only .md files of a folder are read; to read a table, name it: {build}"
     return replace(problem, hint=hint)
+
+
+def without_unused_text(
+    found: Sequence[Diagnostic], vaults: Vaults, *, in_folder: bool
+) -> tuple[list[Diagnostic], tuple[Diagnostic, ...]]:
+    """Split problems into those that are printed, and those about text on no card.
+
+    Such text is only counted in a folder and in a vault, which is mostly text.
+    """
+    is_unused = [
+        problem.code is Code.UNUSED_TEXT
+        and (in_folder or vaults.is_in_obsidian(Path(problem.location.path).parent))
+        for problem in found
+    ]
+    kept = [problem for problem, unused in zip(found, is_unused, strict=True) if not unused]
+    return kept, tuple(compress(found, is_unused))
 
 
 def _ignore_globs(root_file: Path, data: bytes | OSError) -> tuple[str, ...]:
