@@ -41,7 +41,7 @@ def test_the_lock_keeps_the_roles(anki_deck: Run) -> None:
     lock, _ = parse_lock("", Path("words.csv.lock").read_text(encoding="utf-8"))
     assert lock.columns == OPTION
     again = anki_deck("build", "words.csv")
-    assert SET in again.stderr
+    assert SET.replace("--columns", "words.csv.lock") in again.stderr
     assert "2 unchanged" in again.stdout
     converted = anki_deck("convert", "words.csv").stdout
     assert converted == (
@@ -114,3 +114,35 @@ def test_fields_that_are_read_in_order_are_reported() -> None:
             " order; check that they are --columns question=3,answer=5,extra=4"
         )
     ]
+
+
+def test_columns_of_the_lock_that_no_longer_fit(
+    anki_deck: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    Path("w.csv").write_text("a,b,c\nd,e,f\n", encoding="utf-8")
+    given = anki_deck("build", "w.csv", "--columns", "question=3,answer=1")
+    assert given.stderr.splitlines()[-1].endswith("; as --columns says")
+    again = anki_deck("build", "w.csv")
+    assert again.stderr.splitlines()[-1].endswith("; as w.csv.lock says")
+    Path("w.csv").write_text("a,b\nd,e\n", encoding="utf-8")
+    wrong = anki_deck("check", "w.csv").output
+    assert "w.csv:1:1: error[E111]: wrong columns in w.csv.lock: there is no column 3" in wrong
+    assert "the table has 2 columns; give --columns anew, or --columns auto" in wrong
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000060")
+    assert anki_deck("build", "w.csv", "--columns", "auto").exit_code == 0
+    assert "columns" not in Path("w.csv.lock").read_text(encoding="utf-8").splitlines()[0]
+    assert anki_deck("check", "w.csv").exit_code == 0
+
+
+def test_columns_for_a_folder_without_tables(anki_deck: Run) -> None:
+    Path("notes").mkdir()
+    Path("notes/a.md").write_text("Q: q\nA: a\n", encoding="utf-8")
+    given = anki_deck("build", "notes", "--columns", "question=1").stderr
+    assert given == "notes: --columns is not used: it is for tables and Anki's exports\n"
+    assert anki_deck("build", "notes").stderr == (
+        "notes: the columns in notes/cards.lock are not used: they are for tables and Anki's"
+        " exports; --columns auto removes them\n"
+    )
+    assert anki_deck("build", "notes", "--columns", "auto").stderr == ""
+    assert anki_deck("build", "notes").stderr == ""

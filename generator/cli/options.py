@@ -38,7 +38,9 @@ class ColumnsType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the value; fail with a hint if it names an unknown role, or no question."""
-        if not value:
+        from generator.reading import AUTO
+
+        if value in ("", AUTO):
             return value
         from generator.sources.foreign.columns import ColumnsError, read_option
 
@@ -105,8 +107,8 @@ columns_option = click.option(
     type=ColumnsType(),
     metavar="ROLES",
     default="",
-    help="What the columns of a table are, such as question=2,answer=3,tags=5.  [default: from the"
-    " lock, or detected]",
+    help="What the columns of a table are, such as question=2,answer=3,tags=5, or auto: detected."
+    "  [default: from the lock, or detected]",
 )
 vault_patterns_option = click.option(
     "--vault-patterns",

@@ -416,7 +416,7 @@ def with_first_line(before: Lock, source: Source, deck: str) -> Lock:
         source=source.name_in_lock,
         deck=deck,
         dialect=source.reading.dialect or "",
-        columns=source.reading.columns,
+        columns=source.reading.roles,
         version=VERSION,
     )
     first_line_before = (before.source, before.deck, before.dialect, before.columns)

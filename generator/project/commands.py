@@ -29,7 +29,7 @@ def reading_options(reading: Reading, lock: Lock | None = None) -> str:
     options = []
     if reading.dialect and (lock is None or reading.dialect != lock.dialect):
         options.append(f" --dialect {reading.dialect}")
-    if reading.columns and (lock is None or reading.columns != lock.columns):
+    if reading.columns and reading.roles != (lock.columns if lock else ""):
         options.append(f" --columns {shell_text(reading.columns)}")
     if reading.vault_patterns:
         options.append(" --vault-patterns")

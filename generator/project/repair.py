@@ -103,7 +103,7 @@ def prepare_repair(source: Source, output: Path, chosen: Path | None = None) -> 
         reading=replace(
             source.reading,
             dialect=source.reading.dialect or dialect_of_lock(union),
-            columns=source.reading.columns or union.columns,
+            columns=source.reading.roles or union.columns,
         ),
     )
     content = now.read()

@@ -141,6 +141,7 @@ def open_source(root: Path, reading: Reading = AS_FOUND) -> Source:
     # A lock of version 1 names no deck: the deck had the name of the lock's source, which may have
     # been renamed since.
     named = source_named(lock_path, lock) if lock.entries else root
+    given = "" if reading.columns_from else reading.columns
     return Source(
         root=root,
         lock_path=lock_path,
@@ -150,7 +151,8 @@ def open_source(root: Path, reading: Reading = AS_FOUND) -> Source:
         reading=replace(
             reading,
             dialect=reading.dialect or dialect_of_lock(lock),
-            columns=reading.columns or lock.columns,
+            columns=given or lock.columns,
+            columns_from="" if given or not lock.columns else lock_path.as_posix(),
         ),
         lock_state=state,
     )

@@ -61,7 +61,8 @@ class Vaults:
         root = next((root for root in roots if self._settings_in(root)), None)
         below = folder.relative_to(root).as_posix() if root else ""
         return ReadOptions(
-            columns=reading.columns,
+            columns=reading.roles,
+            columns_from=reading.columns_from,
             vault_patterns=reading.vault_patterns,
             plugin_settings=self._settings_in(root) if root else (),
             vault_folder="" if below == "." else below,

@@ -168,8 +168,9 @@ def read_files(
     skipped = tuple(
         content.file.path for content in contents if content.file.subpath and not content.has_cards
     )
-    notices = tuple(notice for content in kept for notice in content.notices)
-    return FilesContent(deck=deck, diagnostics=diagnostics, skipped=skipped, notices=notices)
+    notices = [notice for content in kept for notice in content.notices]
+    notices += _unused_options(contents, path)
+    return FilesContent(deck=deck, diagnostics=diagnostics, skipped=skipped, notices=tuple(notices))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +192,7 @@ class _FileContent:
     has_full_names: bool
     has_cards: bool
     notices: tuple[str, ...]
+    has_columns: bool
 
     def full_deck_name(self, deck: str, root: str) -> str:
         """Return the full name of the file's deck, or of a note's."""
@@ -239,15 +241,23 @@ def _read_content(
         ),
         has_full_names=bool(front_matter.deck or root),
         has_cards=has_cards,
-        notices=(*(parsed.notices if parsed else ()), *_unused_options(file, dialect)),
+        notices=parsed.notices if parsed else (),
+        has_columns=dialect is not None and dialect.has_columns,
     )
 
 
-def _unused_options(file: SourceFile, dialect: Dialect | None) -> Iterator[str]:
-    """Yield a notice if the roles of columns are given for a file without columns."""
-    is_used = dialect is not None and dialect.has_columns
-    if file.options.columns and not is_used and not file.subpath:
-        yield f"{file.path}: --columns is not used: it is for tables and Anki's exports"
+def _unused_options(contents: Sequence[_FileContent], path: str) -> Iterator[str]:
+    """Yield a notice if the roles of columns are given for files without columns."""
+    options = contents[0].file.options if contents else NO_OPTIONS
+    if not options.columns or any(content.has_columns for content in contents):
+        return
+    if options.columns_from:
+        yield (
+            f"{path}: the columns in {options.columns_from} are not used: they are for tables and"
+            " Anki's exports; --columns auto removes them"
+        )
+    else:
+        yield f"{path}: --columns is not used: it is for tables and Anki's exports"
 
 
 def _assemble_deck(

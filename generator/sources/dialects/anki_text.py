@@ -93,7 +93,7 @@ class _Header:
     length: int = 0
 
 
-def read(path: str, rows: Sequence[str], option: str = "") -> ParsedFile:
+def read(path: str, rows: Sequence[str], option: str = "", option_from: str = "") -> ParsedFile:
     """Read an export of Anki; `option` has the roles of the fields of note types that it names."""
     gatherer = Gatherer(path)
     rows = clean_rows(gatherer, rows)
@@ -111,9 +111,9 @@ def read(path: str, rows: Sequence[str], option: str = "") -> ParsedFile:
         try:
             columns = roles_from_option(option, cells, header.names)
         except ColumnsError as error:
-            gatherer.report_columns(error)
+            gatherer.report_columns(error, option_from)
             return gatherer.finish()
-        gatherer.notices.append(columns.notice(path, is_set=True))
+        gatherer.notices.append(columns.notice(path, is_set=True, set_by=option_from))
     reader = _Reader(gatherer, header, NoteBuilder(gatherer, is_html=html), columns)
     reader.count_filled(table)
     for record in table:
@@ -295,6 +295,9 @@ DIALECT: Dialect = Dialect(
     note_hint="write a row for each note: question, tab, answer",
     shares_markers=True,
     has_columns=True,
-    configure=lambda options: replace(DIALECT, read=partial(read, option=options.columns)),
+    configure=lambda options: replace(
+        DIALECT,
+        read=partial(read, option=options.columns, option_from=options.columns_from),
+    ),
     markers=(_FIRST_KEY, _FIRST_KEY_OR_TEXT),
 )

@@ -48,7 +48,8 @@ def _splits_in_two(rows: Sequence[str], separator: str) -> bool:
 
 
 def _configured(dialect: Dialect, options: ReadOptions) -> Dialect:
-    return replace(dialect, read=partial(read_table, option=options.columns))
+    read = partial(read_table, option=options.columns, option_from=options.columns_from)
+    return replace(dialect, read=read)
 
 
 CSV: Dialect = Dialect(

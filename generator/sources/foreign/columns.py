@@ -74,9 +74,12 @@ class Columns:
         """The label of each column."""
         return tuple(column.label for column in self.columns)
 
-    def notice(self, path: str, *, is_set: bool) -> str:
-        """Return a line that says the roles; `is_set` is whether the option gave them."""
-        how = f"as {OPTION} says" if is_set else f"set with {OPTION} {self.option}"
+    def notice(self, path: str, *, is_set: bool, set_by: str = "") -> str:
+        """Return a line that says the roles.
+
+        `is_set` is whether the option gave them, or the lock with the path `set_by`.
+        """
+        how = f"as {set_by or OPTION} says" if is_set else f"set with {OPTION} {self.option}"
         return f"{path}: columns: {self.described}; {how}"
 
     @property

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, quoted
 from generator.notes import LineRange
+from generator.reading import AUTO
 from generator.sources.assembly import ParsedNote, Section, WrittenTag
 from generator.sources.deck_names import common_levels
 from generator.sources.dialect import ParsedFile
@@ -146,10 +147,13 @@ class Gatherer:
             location, Code.NO_CLOZE, f"cloze note without a deletion: {quoted(text.value)}", hint
         )
 
-    def report_columns(self, error: ColumnsError) -> None:
-        """Report an option that names a column which the file does not have."""
-        message = f"wrong {OPTION}: {error.message}"
-        self.report(self.location(1), Code.WRONG_VALUE, message, error.hint)
+    def report_columns(self, error: ColumnsError, lock: str = "") -> None:
+        """Report an option, or the path of a lock, that names a column which the file has not."""
+        message, hint = f"wrong {OPTION}: {error.message}", error.hint
+        if lock:
+            message = f"wrong columns in {lock}: {error.message}"
+            hint += f"; give {OPTION} anew, or {OPTION} {AUTO}"
+        self.report(self.location(1), Code.WRONG_VALUE, message, hint)
 
     def set_deck(self, location: Location, name: str) -> None:
         """Set the deck that the file names, for its notes that name none."""

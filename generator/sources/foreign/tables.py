@@ -20,10 +20,13 @@ from generator.text.html import is_html
 _QUESTION_AND_ANSWER = 2
 
 
-def read_table(path: str, rows: Sequence[str], option: str = "") -> ParsedFile:
+def read_table(
+    path: str, rows: Sequence[str], option: str = "", option_from: str = ""
+) -> ParsedFile:
     """Read a table with a note in each record; `option` has the roles of its columns.
 
-    Without it, the first record may name them.
+    `option_from` is the path of the lock that has them; "" if the user gave them. Without them,
+    the first record may name them.
     """
     gatherer = Gatherer(path)
     rows = clean_rows(gatherer, rows)
@@ -42,7 +45,7 @@ def read_table(path: str, rows: Sequence[str], option: str = "") -> ParsedFile:
     try:
         columns = roles_from_option(option, cells) if option else roles_of(cells)
     except ColumnsError as error:
-        gatherer.report_columns(error)
+        gatherer.report_columns(error, option_from)
         return gatherer.finish()
     has_html = any(is_html(cell.value) for record in records for cell in record)
     builder = NoteBuilder(gatherer, is_html=has_html, keeps_lines=True)
@@ -50,5 +53,5 @@ def read_table(path: str, rows: Sequence[str], option: str = "") -> ParsedFile:
         builder.add(name_cells(record, columns.roles, columns.labels), record_lines(record))
     builder.finish()
     if option or columns.has_header or len(columns.columns) > _QUESTION_AND_ANSWER:
-        gatherer.notices.append(columns.notice(path, is_set=bool(option)))
+        gatherer.notices.append(columns.notice(path, is_set=bool(option), set_by=option_from))
     return gatherer.finish()
