@@ -319,6 +319,14 @@ def test_a_target_that_cannot_be_made_changes_nothing(anki_deck: Run) -> None:
     assert files_below(Path()) == {"notes/a.md": b"Q: one\nA: 1\n", "file": b"mine"}
 
 
+def test_a_file_may_have_the_longest_name(anki_deck: Run) -> None:
+    name = "永" * 83 + ".md"  # 252 bytes
+    write_files(Path("vault"), {name: "#flashcards\n\na::b\n"})
+    assert anki_deck("convert", "vault", "-o", "deck").exit_code == 0
+    assert Path("deck", name).read_bytes() == b"Q: a\nA: b\n"
+    assert build(anki_deck, f"vault/{name}", "one.apkg").exit_code == 0
+
+
 def test_an_error_puts_back_what_was_there(tmp_path: Path) -> None:
     write_files(tmp_path, {"a/one.md": "old", "b/folder.md/x": "x"})
     contents: dict[Path, bytes | Path] = {

@@ -7,6 +7,8 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
+from generator.project.files import hidden_beside
+
 
 def write_all(contents: Mapping[Path, bytes | Path]) -> None:
     """Write files in this order: their data, or a copy of another file. Raises OSError.
@@ -22,12 +24,12 @@ def write_all(contents: Mapping[Path, bytes | Path]) -> None:
         for path, content in contents.items():
             place = Path(os.path.realpath(path))  # a link stays a link
             made += _make_folder(place.parent)
-            temporary = place.with_name(f".{place.name}.part")
+            temporary = hidden_beside(place, ".part")
             staged.append((temporary, place))
             _stage(temporary, content)
         for temporary, place in staged:
             if place.exists():
-                backups[place] = place.with_name(f".{place.name}.old")
+                backups[place] = hidden_beside(place, ".old")
                 _stage(backups[place], place)
                 shutil.copymode(place, temporary)
             replaced.append(place)

@@ -1,6 +1,7 @@
 """Read the files of a source, and write files atomically."""
 
 import errno
+import hashlib
 import os
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -32,7 +33,9 @@ from generator.values import dataclass
 
 # The dialect that the settings of a vault's plugins are for.
 OBSIDIAN = "obsidian"
-# In bytes. A file name has at most 255, and the temporary file next to it needs some of them.
+# In bytes. File systems take no longer names.
+_LONGEST_FILE_NAME = 255
+# In bytes: of a name that is made here, so that suffixes can be added.
 LONGEST_NAME = 200
 # Windows accepts no file with these names, whatever the suffix.
 _RESERVED = lazy_pattern(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
@@ -248,6 +251,17 @@ def slug(text: str, longest: int = LONGEST_NAME) -> str:
     return name.encode()[:longest].decode(errors="ignore")
 
 
+def hidden_beside(path: Path, suffix: str) -> Path:
+    """Return the path of a hidden file beside another one, whose name it has if that is possible.
+
+    A file name has at most 255 bytes, and the name of the file may have all of them.
+    """
+    name = f".{path.name}{suffix}"
+    if len(os.fsencode(name)) > _LONGEST_FILE_NAME:
+        name = f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:32]}{suffix}"
+    return path.with_name(name)
+
+
 def write_atomically(
     path: Path, write: Callable[[BinaryIO], object], *, makes_folder: bool = True
 ) -> None:
@@ -258,7 +272,7 @@ def write_atomically(
     if makes_folder:
         path.parent.mkdir(parents=True, exist_ok=True)
     # A fixed name, so that the next run overwrites what a killed run leaves.
-    temporary = path.with_name(f".{path.name}.part")
+    temporary = hidden_beside(path, ".part")
     try:
         with temporary.open("wb") as stream:
             write(stream)

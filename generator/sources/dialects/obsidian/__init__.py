@@ -21,6 +21,7 @@ from functools import partial
 from generator.lazy_patterns import lazy_pattern
 from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources.dialect import Dialect, ParsedFile
+from generator.sources.dialects.obsidian.blocks import BlockSyntax
 from generator.sources.dialects.obsidian.detection import detect, markers, words
 from generator.sources.dialects.obsidian.reader import Reader
 from generator.sources.dialects.obsidian.vault_syntax import vault_syntax
@@ -36,12 +37,39 @@ _YAML_SYNTAX = lazy_pattern(r"[\[\]{}\"',#&*!|>%@`]")
 def _read(options: ReadOptions, path: str, rows: Sequence[str]) -> ParsedFile:
     """Read an Obsidian note."""
     vault = vault_syntax(options, path.rpartition("/")[2])
-    front_matter, problems = read_yaml_header(path, _with_tags_key(rows))
+    of_plugin = _plugin_rows(vault.blocks, rows)
+    yaml_rows = ["" if index in of_plugin else row for index, row in enumerate(rows)]
+    front_matter, problems = read_yaml_header(path, _with_tags_key(yaml_rows))
     deck, tags, is_marked = vault.cards.deck_tags.split(front_matter.tags)
-    below = blank_front_matter(front_matter, rows)
+    below = [
+        rows[index] if index in of_plugin else row
+        for index, row in enumerate(blank_front_matter(front_matter, rows))
+    ]
     gatherer = Gatherer(path, is_markdown=True)
     Reader(gatherer, vault, below, deck=deck, is_marked=is_marked).read_all()
     return gatherer.finish().with_front_matter(replace(front_matter, tags=tags), problems)
+
+
+def _plugin_rows(syntax: BlockSyntax, rows: Sequence[str]) -> set[int]:
+    """Return the indices of Obsidian_to_Anki's own rows in the front matter.
+
+    Some write them there, where Obsidian does not show them: the plugin finds them anywhere.
+    """
+    found: set[int] = set()
+    if not rows or rows[0].rstrip() != "---":
+        return found
+    is_frozen = False
+    for index, row in enumerate(rows[1:], start=1):
+        if row.rstrip() == "---":
+            return found
+        setting = syntax.file_setting.match(row)
+        starts = setting is not None or syntax.frozen.match(row) is not None
+        is_frozen = bool(row.strip()) and (
+            (is_frozen and setting is None) or syntax.frozen.match(row) is not None
+        )
+        if starts or is_frozen:
+            found.add(index)
+    return set()  # the front matter is not closed
 
 
 def _with_tags_key(rows: Sequence[str]) -> Sequence[str]:
