@@ -38,6 +38,7 @@ UNDETECTED = {
         "embeds, links and block ids",
         "syntax in code and math is text",
     },
+    "logseq": {"spaces at line ends"},
     "panky": {"equations, deeper headings, pictures", "syntax in code is text"},
     "headings": {"notes at a deeper level, if there are none at level 2"},
 }

@@ -324,7 +324,6 @@ def test_a_file_may_have_the_longest_name(anki_deck: Run) -> None:
     write_files(Path("vault"), {name: "#flashcards\n\na::b\n"})
     assert anki_deck("convert", "vault", "-o", "deck").exit_code == 0
     assert Path("deck", name).read_bytes() == b"Q: a\nA: b\n"
-    assert build(anki_deck, f"vault/{name}", "one.apkg").exit_code == 0
 
 
 def test_an_error_puts_back_what_was_there(tmp_path: Path) -> None:

@@ -33,12 +33,12 @@ from generator.values import dataclass
 
 # The dialect that the settings of a vault's plugins are for.
 OBSIDIAN = "obsidian"
-# In bytes. File systems take no longer names.
-_LONGEST_FILE_NAME = 255
 # In bytes: of a name that is made here, so that suffixes can be added.
 LONGEST_NAME = 200
 # Windows accepts no file with these names, whatever the suffix.
 _RESERVED = lazy_pattern(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+# In bytes, of a file name in most file systems.
+_LONGEST_IN_ALL = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,13 +252,14 @@ def slug(text: str, longest: int = LONGEST_NAME) -> str:
 
 
 def hidden_beside(path: Path, suffix: str) -> Path:
-    """Return the path of a hidden file beside another one, whose name it has if that is possible.
+    """Return the hidden file beside a file in which it is written first.
 
-    A file name has at most 255 bytes, and the name of the file may have all of them.
+    The name is the same for each call, so that the next run overwrites what a killed run leaves. Of
+    a file whose name is about as long as a name may be, it has a digest instead.
     """
     name = f".{path.name}{suffix}"
-    if len(os.fsencode(name)) > _LONGEST_FILE_NAME:
-        name = f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:32]}{suffix}"
+    if len(os.fsencode(name)) > _LONGEST_IN_ALL:
+        name = f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()}{suffix}"
     return path.with_name(name)
 
 
@@ -271,7 +272,6 @@ def write_atomically(
     path = Path(os.path.realpath(path))  # a link stays a link
     if makes_folder:
         path.parent.mkdir(parents=True, exist_ok=True)
-    # A fixed name, so that the next run overwrites what a killed run leaves.
     temporary = hidden_beside(path, ".part")
     try:
         with temporary.open("wb") as stream:
