@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from generator.cache.file_states import FileState, KnownFile, file_state, walk
+from generator.diagnostics import Code
 from generator.project import Project
 from generator.project.folder import SUFFIX, FolderListing
 from generator.project.lockfile import lock_state
@@ -23,7 +24,8 @@ class Inputs:
 
     `states` has the state of each file before it was read; None if there was none. Those of the
     lock are as the build left it. With `is_folder`, all files below the `root` may have cards,
-    except those that the `listing` leaves out.
+    except those that the `listing` leaves out. `sought` are the suffixes of files that were looked
+    for in the vaults of a folder without success.
     """
 
     root: str
@@ -31,6 +33,7 @@ class Inputs:
     folders: frozenset[str]
     states: Mapping[str, FileState | None]
     listing: FolderListing | None = None
+    sought: frozenset[str] = frozenset()
 
     def is_relevant(self, path: str) -> bool:
         """Return whether a change of a file or folder may change the next build."""
@@ -63,6 +66,8 @@ class Inputs:
         if self._is_hidden(path):
             return self.is_folder and path.name == _PATTERNS and not self._is_hidden(path.parent)
         suffix = path.suffix.lower()
+        if self.is_folder and not path.is_relative_to(self.root):
+            return suffix in self.sought and path.exists()
         if suffix in _MEDIA:
             return path.exists()
         if not self.is_folder or (self.listing is not None and self.listing.is_ignored(path)):
@@ -106,15 +111,27 @@ def inputs_of(project: Project) -> Inputs:
     links = set() if source.is_folder else {os.path.realpath(source.root)}
     others = links | {_absolute(source.lock_path), *map(_absolute, project.media.looked_for)}
     all_states = {**states, **{path: file_state(path) for path in others - states.keys()}}
-    root = _absolute(source.root)
+    root, sought = _absolute(source.root), _sought(project)
     folders = {root} if source.is_folder else {str(Path(path).parent) for path in all_states}
+    if source.is_folder and sought:
+        # What is missing may be added anywhere in the vault.
+        folders.update(map(str, project.media.vaults.roots_of(source.root)))
     return Inputs(
         root=root,
         is_folder=source.is_folder,
         folders=frozenset(folders),
         states=all_states,
         listing=project.content.listing,
+        sought=sought,
     )
+
+
+def _sought(project: Project) -> frozenset[str]:
+    """Return the suffixes of files that are looked for in the vaults, and are missing."""
+    codes = {problem.code for problem in project.diagnostics}
+    media = _MEDIA if codes & {Code.MEDIA_MISSING, Code.MEDIA_LEFT_OUT} else frozenset[str]()
+    notes = {SUFFIX} if Code.EMBED_LEFT_OUT in codes else set[str]()
+    return frozenset(media | notes)
 
 
 def is_settled(project: Project, before: Inputs, gone: Collection[str]) -> bool:
