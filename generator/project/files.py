@@ -35,10 +35,10 @@ from generator.values import dataclass
 OBSIDIAN = "obsidian"
 # In bytes: of a name that is made here, so that suffixes can be added.
 LONGEST_NAME = 200
+# In bytes. File systems take no longer names.
+_LONGEST_IN_ALL = 255
 # Windows accepts no file with these names, whatever the suffix.
 _RESERVED = lazy_pattern(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
-# In bytes, of a file name in most file systems.
-_LONGEST_IN_ALL = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
