@@ -65,6 +65,7 @@ INNER_ORDERS = {
         ("foreign",),
         ("dialects",),
         ("detection", "embeds"),
+        ("file_content",),
         ("__init__",),
     ),
 }

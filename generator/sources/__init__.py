@@ -1,60 +1,31 @@
 """Text to notes: reads one file or a folder of files into one deck."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 from generator.diagnostics import (
     Code,
     Diagnostic,
-    IgnoredWarning,
     Location,
     has_errors,
-    quoted,
     sort_diagnostics,
     without_ignored,
 )
 from generator.notes import Deck, DraftNote, InvalidNote, Note, notes_and_drafts, with_notes
-from generator.reading import NO_OPTIONS, ReadOptions
-from generator.sources import native
+from generator.reading import NO_OPTIONS
 from generator.sources.assembly import ParsedNote
 from generator.sources.deck_names import DeckNames, common_deck, deck_name
 from generator.sources.decoding import decode as decode
-from generator.sources.detection import names_dialect
-from generator.sources.dialect import (
-    NATIVE,
-    NATIVE_NOTE_HINT,
-    Dialect,
-    ParsedFile,
-    taken_id,
-)
+from generator.sources.dialect import NATIVE_NOTE_HINT, taken_id
 from generator.sources.field_markers import Field
+from generator.sources.file_content import FileContent, dialect_of, read_content
+from generator.sources.file_content import SourceFile as SourceFile
+from generator.sources.file_content import parse_file as parse_file
 from generator.sources.front_matter import ROOT_FILE as ROOT_FILE
-from generator.sources.front_matter import FrontMatter, blank_front_matter, read_front_matter
+from generator.sources.front_matter import FrontMatter
 from generator.sources.references import NO_REFERENCES, References
 from generator.text.lines import split_lines
 from generator.values import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
-    """A file's text, and where the file is.
-
-    `path` is the path in problems. `subpath` is the path below the given folder, as names without
-    the suffix; it is empty for a file that was given itself and for a folder's `ROOT_FILE`.
-    `dialect` is the dialect to read the file in; None for the one in its front matter. `options`
-    is what is around the file. `is_among_others` is whether it is a native file among those of
-    other tools, without being sure to be meant for this program, and `is_rewritten` whether the
-    notes of a native file are to be written anew, like those of another tool.
-    """
-
-    path: str
-    subpath: tuple[str, ...]
-    text: str
-    dialect: str | None = None
-    options: ReadOptions = NO_OPTIONS
-    is_among_others: bool = False
-    is_rewritten: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +95,7 @@ def read_foreign(
 
     `default_name` is the root deck's name. In a folder, a file without cards is no problem.
     """
-    content = _read_content(file, rows, references)
+    content = read_content(file, rows, references)
     if content.parsed is None:
         return None
     deck, diagnostics = _assemble_deck([content], default_name, None)
@@ -173,80 +144,15 @@ def read_files(
     return FilesContent(deck=deck, diagnostics=diagnostics, skipped=skipped, notices=tuple(notices))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _FileContent:
-    """What was read from a file, before the root deck of several files is known.
-
-    `deck` is the deck that the file names; if it names none, what follows the root deck's name,
-    unless it `has_full_names`. The same holds for the decks of the notes. `has_cards` is whether
-    there are notes, or some that were left out.
-    """
-
-    file: SourceFile
-    front_matter: FrontMatter
-    parsed: ParsedFile | None
-    deck: str
-    notes: tuple[Note | DraftNote | InvalidNote, ...]
-    problems: list[Diagnostic]
-    ignored_warnings: frozenset[IgnoredWarning]
-    has_full_names: bool
-    has_cards: bool
-    notices: tuple[str, ...]
-    has_columns: bool
-
-    def full_deck_name(self, deck: str, root: str) -> str:
-        """Return the full name of the file's deck, or of a note's."""
-        return deck if self.has_full_names else root + deck
-
-
 def _read_contents(
     files: Sequence[SourceFile], default_name: str, references: References
-) -> list[_FileContent]:
+) -> list[FileContent]:
     # The root deck of a single file is known before its notes are made.
     root = default_name if len(files) == 1 and not files[0].subpath else ""
-    return [_read_content(file, split_lines(file.text), references, root) for file in files]
+    return [read_content(file, split_lines(file.text), references, root) for file in files]
 
 
-def _read_content(
-    file: SourceFile, rows: Sequence[str], references: References, root: str = ""
-) -> _FileContent:
-    front_matter, parsed, problems = parse_file(file, rows, references)
-    dialect, _ = _dialect_of(file, front_matter)
-    # "Geography/capital.md" with its single note is in the deck "Geography".
-    levels = file.subpath[:-1] if dialect is not None and dialect.is_note_file else file.subpath
-    deck = front_matter.deck or root + "".join(f"::{level}" for level in levels)
-    # An empty form, as in a text about cards, is no card.
-    has_cards = parsed is not None and any(note.start in note.texts for note in parsed.notes)
-    if parsed is None:
-        resolve = _resolver(references, is_foreign=False) if "![[" in file.text else None
-        notes, note_problems, ignored = native.parse(
-            file.path, rows, front_matter, deck, resolve=resolve
-        )
-        has_cards = bool(notes)
-    else:
-        # Imported here, so that a native file does not wait for it.
-        from generator.sources.foreign.made_notes import make_notes
-
-        parsed, notes = make_notes(parsed, front_matter, deck, is_in_folder=bool(file.subpath))
-        note_problems, ignored = list(parsed.problems), parsed.ignored_warnings
-    return _FileContent(
-        file=file,
-        front_matter=front_matter,
-        parsed=parsed,
-        deck=deck,
-        notes=notes,
-        problems=[*problems, *note_problems],
-        ignored_warnings=ignored.union(
-            IgnoredWarning(code, file.path) for code in front_matter.warnings
-        ),
-        has_full_names=bool(front_matter.deck or root),
-        has_cards=has_cards,
-        notices=parsed.notices if parsed else (),
-        has_columns=dialect is not None and dialect.has_columns,
-    )
-
-
-def _unused_options(contents: Sequence[_FileContent], path: str) -> Iterator[str]:
+def _unused_options(contents: Sequence[FileContent], path: str) -> Iterator[str]:
     """Yield a notice if the roles of columns are given for files without columns."""
     options = contents[0].file.options if contents else NO_OPTIONS
     if not options.columns or any(content.has_columns for content in contents):
@@ -261,7 +167,7 @@ def _unused_options(contents: Sequence[_FileContent], path: str) -> Iterator[str
 
 
 def _assemble_deck(
-    contents: Sequence[_FileContent], default_name: str, path: str | None
+    contents: Sequence[FileContent], default_name: str, path: str | None
 ) -> tuple[Deck, tuple[Diagnostic, ...]]:
     root_decks = (
         content.front_matter.deck
@@ -321,73 +227,8 @@ def _shared_deck(named: Sequence[str | None]) -> str | None:
     return common_deck(spelt) or spelt[0].split("::")[0]
 
 
-def _resolver(
-    references: References, *, is_foreign: bool
-) -> Callable[[ParsedNote], list[Diagnostic]]:
-    # Imported here, so that a native file without embeds does not wait for it.
-    from generator.sources.embeds import resolve
-
-    return partial(resolve, references=references, is_foreign=is_foreign)
-
-
-def parse_file(
-    file: SourceFile, rows: Sequence[str], references: References = NO_REFERENCES
-) -> tuple[FrontMatter, ParsedFile | None, list[Diagnostic]]:
-    """Read a file's front matter, and its notes if it is a file of another tool, else None.
-
-    The problems are those of the front matter and of the dialect; the file has the others.
-    """
-    # With "--dialect", YAML without the key "dialect" belongs to the other tool.
-    is_native_header = names_dialect(rows) or file.dialect in (None, NATIVE)
-    front_matter, problems = (
-        read_front_matter(file.path, rows, is_root=not file.subpath)
-        if is_native_header
-        else (FrontMatter(), [])
-    )
-    dialect, dialect_problems = _dialect_of(file, front_matter)
-    problems += dialect_problems
-    if dialect is not None:
-        below = blank_front_matter(front_matter, rows)
-        parsed = dialect.read(file.path, below).with_front_matter(front_matter, ())
-    elif file.is_among_others or file.is_rewritten:
-        from generator.sources.foreign.native_file import read_native_file
-
-        parsed = read_native_file(file.path, rows, front_matter)
-    else:
-        return front_matter, None, problems
-    is_foreign = dialect is not None or file.is_among_others
-    resolve = _resolver(references, is_foreign=is_foreign)
-    found = [problem for note in parsed.notes for problem in resolve(note)]
-    parsed = replace(parsed, problems=(*parsed.problems, *found))
-    return parsed.front_matter, parsed, problems
-
-
-def _dialect_of(
-    file: SourceFile, front_matter: FrontMatter
-) -> tuple[Dialect | None, list[Diagnostic]]:
-    """Return a file's dialect, None for the native format; and a problem with an unknown one."""
-    # "dialect: Obsidian" names the dialect "obsidian".
-    named = (front_matter.dialect or NATIVE).lower()
-    if {named, file.dialect or NATIVE} == {NATIVE}:
-        return None, []
-    # Imported here, so that a native file does not wait for it.
-    from generator.sources.dialects import dialect_named, dialect_names, unknown_dialect_hint
-
-    location = front_matter.dialect_location
-    if front_matter.dialect is None or location is None or named in dialect_names():
-        return dialect_named(file.dialect or named, file.options), []
-    problem = Diagnostic(
-        location=location,
-        code=Code.WRONG_VALUE,
-        message=f"unknown dialect {quoted(front_matter.dialect)}",
-        hint=unknown_dialect_hint(front_matter.dialect),
-    )
-    # The notes are read as native ones, so that their problems are reported too.
-    return dialect_named(file.dialect or NATIVE, file.options), [problem]
-
-
-def _no_notes(first: _FileContent | None, path: str | None) -> Diagnostic:
-    dialect = _dialect_of(first.file, first.front_matter)[0] if first else None
+def _no_notes(first: FileContent | None, path: str | None) -> Diagnostic:
+    dialect = dialect_of(first.file, first.front_matter)[0] if first else None
     location = Location(path=first.file.path if first else path or ".", line=1, column=1)
     hint = dialect.note_hint if dialect else NATIVE_NOTE_HINT
     return Diagnostic(
