@@ -4,8 +4,9 @@ from collections import Counter
 from pathlib import Path
 
 from generator.notes import DraftNote, Note
-from generator.project import Project, folder_prefix
+from generator.project import Project
 from generator.project.commands import command_for, reading_options
+from generator.project.identities import folder_prefix
 from generator.project.lockfile import read_lock
 from generator.project.shell import shell_text, shell_word
 from generator.project.source import ROOT_LOCK, is_same_file, source_containing

@@ -16,9 +16,10 @@ from generator.identity.entries import with_link
 from generator.identity.lock import Entry
 from generator.notes import DraftNote, Note, question_of
 from generator.notetypes.search import browser_searches
-from generator.project import Project, open_project, with_first_line
+from generator.project import Project, open_project
 from generator.project.clock import build_time
 from generator.project.commands import command_for
+from generator.project.identities import with_first_line
 from generator.project.lockfile import write_lock
 from generator.project.source import exclusive_source, is_same_file
 from generator.reading import Reading

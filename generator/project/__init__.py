@@ -1,6 +1,6 @@
 """Open a source: read it, recognise and render its notes, and pack them into a package."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,37 +12,32 @@ from generator.build import (
     notes_with_errors,
     pack,
     render_deck,
-    source_notes,
     with_identities,
 )
-from generator.diagnostics import (
-    Code,
-    Diagnostic,
-    Severity,
-    has_errors,
-    sort_diagnostics,
-)
-from generator.identity import Identification, identify
+from generator.diagnostics import Code, Diagnostic, Severity, has_errors, sort_diagnostics
+from generator.identity import Identification
 from generator.identity.entries import is_upgrade
-from generator.identity.lock import VERSION, Entry, Lock
-from generator.identity.numbering import NumberedText
-from generator.identity.pairing import RecognisedNote, SourceNote
-from generator.notes import Deck, notes_and_drafts, with_notes
-from generator.project.clock import build_time, seconds_until
+from generator.identity.lock import Entry, Lock
+from generator.identity.pairing import SourceNote
+from generator.project.clock import build_time
 from generator.project.files import SourceContent
+from generator.project.identities import (
+    Sleep,
+    folder_prefix,
+    identify_notes,
+    lock_after,
+    match_notes,
+    previous_numbers,
+    with_rendered_notes,
+    without_notes,
+)
 from generator.project.lockfile import lock_state
-from generator.project.matching import Matching, match_across_locks
+from generator.project.matching import Matching
 from generator.project.media_folder import MediaFolder
 from generator.project.source import Source
 from generator.rendering.rendered_note import Renderer, render_notes
 from generator.sources.foreign.made_notes import as_left_out
 from generator.values import dataclass
-
-# In seconds. Anki accepts a change only if it is later than the one before, so the second of two
-# builds in one second waits. After a clock was set back, a build fails instead of waiting.
-LONGEST_WAIT = 2
-
-Sleep = Callable[[float], object]  # called with seconds
 
 
 class LockChangedError(Exception):
@@ -196,7 +191,7 @@ def _open_without_faulty_notes(project: Project, options: "_Options") -> Project
     hidden = [as_left_out(problem) for problem in errors if problem not in content.diagnostics]
     content = replace(
         content,
-        deck=_without_notes(content.deck, faulty),
+        deck=without_notes(content.deck, faulty),
         diagnostics=sort_diagnostics([*content.diagnostics, *hidden]),
     )
     return _open(project.source, content, (), options)
@@ -239,10 +234,10 @@ def _open(
     matching, sources = None, list[SourceNote]()
     # A note that could not be read is not removed, so with an error the notes are not matched.
     if not _has_errors_outside(left_out, content.diagnostics):
-        content, deck, matching, sources = _match(
+        content, deck, matching, sources = match_notes(
             source, content, deck, media, left_out, options.guard
         )
-    folder, numbers = folder_prefix(source), _previous_numbers(matching) if matching else {}
+    folder, numbers = folder_prefix(source), previous_numbers(matching) if matching else {}
     rendered = render_deck(
         deck,
         content.diagnostics,
@@ -264,7 +259,7 @@ def _open(
     )
     if matching is None or _has_errors_outside(left_out, rendered.diagnostics):
         return project
-    return _with_identification(project, _with_rendered_notes(matching, rendered), options)
+    return _with_identification(project, with_rendered_notes(matching, rendered), options)
 
 
 def identified_again(project: Project, sleep: Sleep) -> Project:
@@ -284,7 +279,9 @@ def identified_again(project: Project, sleep: Sleep) -> Project:
 def _with_identification(project: Project, matching: Matching, options: "_Options") -> Project:
     """Return the project with the identities of its notes, the lock and the problems with them."""
     source = project.source
-    identification, now = _identify(project.rendered, matching, options)
+    identification, now = identify_notes(
+        project.rendered, matching, options.sleep, rerender=options.rerender
+    )
     rendered = with_identities(project.rendered, identification)
     problems = identity_problems(
         rendered, identification.earliest, source.lock_path.as_posix(), now
@@ -294,134 +291,13 @@ def _with_identification(project: Project, matching: Matching, options: "_Option
         rendered=rendered,
         matching=matching,
         identification=identification,
-        lock=_lock_after(source, rendered.deck.name, identification),
+        lock=lock_after(source, rendered.deck.name, identification),
         diagnostics=sort_diagnostics([*rendered.diagnostics, *problems]),
     )
 
 
 def _has_errors_outside(paths: Collection[str], found: Iterable[Diagnostic]) -> bool:
     return has_errors([problem for problem in found if problem.location.path not in paths])
-
-
-def folder_prefix(source: Source) -> str:
-    """Return the start of the notes' paths that their paths in the lock do not have."""
-    folder = source.folder.as_posix()
-    return "" if folder == "." else f"{folder.rstrip('/')}/"
-
-
-# ---- which note is which
-
-
-def _match(
-    source: Source,
-    content: SourceContent,
-    deck: Deck,
-    media: MediaFolder,
-    left_out: Collection[str],
-    guard: Callable[[Path], None],
-) -> tuple[SourceContent, Deck, Matching, list[SourceNote]]:
-    """Match the notes with the locks. A source that was renamed keeps its root deck.
-
-    Returns what was read, with what the notes are recognised by.
-    """
-    prefix = folder_prefix(source)
-    notes = source_notes(deck, media, prefix)
-    paths_in_lock = {path.removeprefix(prefix) for path in left_out}
-    matching = match_across_locks(source, content, notes, guard, paths_in_lock)
-    # With --keep-going, a note may have moved here from a file with an error. It is left out, since
-    # it must not be built as a new note.
-    if matching.postponed:
-        locations = [notes_and_drafts(deck)[index].location for index in matching.postponed]
-        deck = _without_notes(deck, matching.postponed)
-        notes = [note for index, note in enumerate(notes) if index not in matching.postponed]
-        postponed_at = tuple(f"{location.path}:{location.line}" for location in sorted(locations))
-        matching = replace(
-            match_across_locks(source, content, notes, guard, paths_in_lock),
-            postponed_at=postponed_at,
-        )
-    # A file that was renamed was read as the deck of its new name.
-    if matching.deck != deck.name:
-        content = replace(source, deck=matching.deck).read()
-        deck = content.without(left_out).deck
-        notes = source_notes(deck, media, prefix)
-    return content, deck, matching, notes
-
-
-def _without_notes(deck: Deck, indices: Collection[int]) -> Deck:
-    """Return a deck without the notes and drafts at these indices in source order."""
-    return with_notes(
-        deck, (note for index, note in enumerate(notes_and_drafts(deck)) if index not in indices)
-    )
-
-
-def _previous_numbers(matching: Matching) -> dict[int, Sequence[NumberedText]]:
-    """Return the cloze numbers that notes had before, by the index of the note."""
-    known = (
-        (index, matching.entries.get(one.guid)) for index, one in enumerate(matching.recognised)
-    )
-    return {index: entry.clozes for index, entry in known if entry}
-
-
-def _with_rendered_notes(matching: Matching, rendered: RenderedDeck) -> Matching:
-    """Return the matching with what is known of its notes after rendering, instead of both."""
-    recognised = (
-        RecognisedNote(note=built.source, guid=one.guid, match=one.match)
-        for one, built in zip(matching.recognised, rendered.notes, strict=True)
-    )
-    return replace(matching, recognised=tuple(recognised))
-
-
-def _identify(
-    rendered: RenderedDeck, matching: Matching, options: _Options
-) -> tuple[Identification, int]:
-    """Give the notes their identities; return them and the build time in seconds."""
-
-    def identify_at(now: int) -> Identification:
-        return identify(
-            matching.entries,
-            matching.recognised,
-            rendered.deck.name,
-            now,
-            staying=matching.not_removed,
-            taken=matching.taken,
-            rerender=options.rerender,
-        )
-
-    now = build_time()
-    identification = identify_at(now)
-    if 0 < identification.earliest - now <= LONGEST_WAIT:
-        if options.sleep is not None:
-            options.sleep(seconds_until(identification.earliest))
-            now = build_time()
-            identification = identify_at(now)
-        else:
-            now = identification.earliest
-    return identification, now
-
-
-def _lock_after(source: Source, deck: str, identification: Identification) -> Lock:
-    """Return the lock that a build writes."""
-    return with_first_line(replace(source.lock, entries=identification.lock), source, deck)
-
-
-def with_first_line(before: Lock, source: Source, deck: str) -> Lock:
-    """Return a lock with the first line that a build of the source writes.
-
-    `deck` is the root deck's name. The time in the line is when the line last changed.
-    """
-    moved = {guid: at for guid, at in before.moved.items() if guid not in before.entries}
-    after = replace(
-        before,
-        moved=moved,
-        source=source.name_in_lock,
-        deck=deck,
-        dialect=source.reading.dialect or "",
-        columns=source.reading.roles,
-        version=VERSION,
-    )
-    first_line_before = (before.source, before.deck, before.dialect, before.columns)
-    is_unchanged = first_line_before == (after.source, after.deck, after.dialect, after.columns)
-    return after if is_unchanged else replace(after, at=max(build_time(), before.at))
 
 
 # ---- files with errors

@@ -18,9 +18,9 @@ from generator.identity.lock import Entry, Lock
 from generator.identity.lock_text import format_lock, salvage_lock
 from generator.identity.pairing import RecognisedNote
 from generator.identity.transfers import uncertain_notes
-from generator.project import folder_prefix, with_first_line
 from generator.project.entries_from_package import WantedEntries, entries_from_package
 from generator.project.files import SourceContent, write_atomically
+from generator.project.identities import folder_prefix, with_first_line
 from generator.project.lockfile import write_lock
 from generator.project.other_locks import OtherLocks
 from generator.project.recovery_files import (

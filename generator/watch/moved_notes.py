@@ -12,8 +12,9 @@ from generator.identity import recognise_notes
 from generator.identity.entries import with_copy
 from generator.identity.lock import Lock
 from generator.notes import DraftNote
-from generator.project import Project, with_first_line
+from generator.project import Project
 from generator.project.clock import build_time
+from generator.project.identities import with_first_line
 
 
 def lock_with_moved_notes(project: Project, created: Collection[str]) -> Lock | None:
