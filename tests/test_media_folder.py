@@ -8,6 +8,7 @@ from click.testing import Result
 
 from generator.diagnostics import Code
 from generator.markup.media import LARGEST_FILE, MediaFault, MediaFile
+from generator.project import media_folder
 from generator.project.media_folder import MediaFolder
 from tests.generated_texts import write
 
@@ -229,8 +230,8 @@ def test_the_folder_is_listed_once_and_only_for_a_missing_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     walked: list[object] = []
-    walk = os.walk
-    monkeypatch.setattr(os, "walk", lambda top: walked.append(top) or walk(top))
+    walk = media_folder.files_below
+    monkeypatch.setattr(media_folder, "files_below", lambda top: walked.append(top) or walk(top))
     write("a.png")
     library = MediaFolder(Path())
     library.find("a.png", "cards.md")
