@@ -237,6 +237,7 @@ foreign = st.lists(st.sampled_from(FOREIGN) | st.text(max_size=3), max_size=15).
 @given(text=sources | foreign, lines=st.sampled_from(["\n", "\r\n", "\r"]))
 @example(text="a\u3000#FLASHCARD\u017f\na::b", lines="\n")
 @example(text="Q\na::b\nHow well did you know this?", lines="\n")
+@example(text="<!-- note_key: a -->\nF: b\n\n#flashcards", lines="\n")
 def test_no_file_with_a_card_is_skipped(text: str, lines: str) -> None:
     text = text.replace("\n", lines)
     seen = detect_dialect("a.md", split_lines(text))
@@ -245,7 +246,10 @@ def test_no_file_with_a_card_is_skipped(text: str, lines: str) -> None:
         [SourceFile(path="a.md", subpath=("a",), text=text, dialect=name)], "deck", "."
     )
     found = detect_in_folder("a.md", text)
-    has_card = bool(read.deck.notes or read.deck.drafts or read.deck.invalid_notes)
+    # A note that is left out is reported, so its file is not skipped.
+    is_left_out = any(problem.code is Code.LEFT_OUT for problem in read.diagnostics)
+    deck = read.deck
+    has_card = bool(deck.notes or deck.drafts or deck.invalid_notes or is_left_out)
     if has_card:
         assert found is not None
         assert found.name == (name or "native")
