@@ -351,6 +351,7 @@ def assert_nothing_is_lost(name: str, source: str) -> None:
 
 @given(documents())
 @example(("anki-text", "#notetype column:3\nwort0x\twort1x\twort2x"))
+@example(("obsidian", "FROZEN - Basic:\nwort0x::wort1x\n\na::b\nFROZEN - Basic:"))
 @example(("obsidian", "START\nBasic\nq\nBack: a\nAdd Reverse: wort4x\nwort5x\nEND\n"))
 @settings(EVERYDAY, max_examples=1000)
 def test_nothing_is_lost(document: tuple[str, str]) -> None:

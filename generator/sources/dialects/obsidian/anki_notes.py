@@ -66,7 +66,11 @@ class AnkiNotes:
     def freeze(
         self, note_type: str, texts: Mapping[str, Text | None], lines: Sequence[Line]
     ) -> None:
-        """Set the texts that are added to the fields of all notes of a type, from these lines."""
+        """Set the texts that are added to the fields of all notes of a type, from these lines.
+
+        They replace earlier ones, which are reported if no note has got them.
+        """
+        self._skip(self._unused_frozen.pop(note_type, ()))
         self._frozen[note_type] = {name: text for name, text in texts.items() if text is not None}
         self._unused_frozen[note_type] = lines
 
@@ -140,11 +144,16 @@ class AnkiNotes:
     def finish(self) -> None:
         """Set the deck of the settings if the file names none; report frozen fields of no note."""
         for lines in self._unused_frozen.values():
-            self.gatherer.report_unused()
-            for line in lines:
-                self.gatherer.skip(line)
+            self._skip(lines)
         if self._has_notes and self._deck and self.gatherer.front_matter.deck is None:
             self.gatherer.front_matter = replace(self.gatherer.front_matter, deck=self._deck)
+
+    def _skip(self, lines: Sequence[Line]) -> None:
+        """Report lines that are on no card, apart from others."""
+        if lines:
+            self.gatherer.report_unused()
+        for line in lines:
+            self.gatherer.skip(line)
 
     def ids(self, lines: Sequence[Line], last: int | None = None) -> list[ForeignId]:
         """Return the ids in a note's lines, from comments and text, in order.
