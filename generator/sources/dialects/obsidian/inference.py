@@ -3,6 +3,7 @@
 For a file whose vault's settings are not known, or have changed since.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +15,9 @@ from generator.text.cloze import NUMBERED_OPENING
 from generator.text.lines import Line
 from generator.text.markers import DASHES, TITLED_HEADING
 
-_TAG_AT_END = lazy_pattern(r".*\S[ \t]+(?P<tag>#[^\s#]+)[ \t]*$")
+# Any other tag is one of the note itself, which must not vanish as a mark does.
+_MARK = r"#[^\s#]*(?:card|anki)[^\s#]*"
+_MARK_AT_END = lazy_pattern(rf".*\S[ \t]+(?P<mark>{_MARK})[ \t]*$", re.IGNORECASE)
 _BASIC, _CLOZE = "Basic", "Cloze"
 
 
@@ -71,8 +74,8 @@ def _preset_of(lines: Sequence[Line], first: int, end: int) -> Preset | None:
     if MARKER.match(paragraph[0].text):
         return None
     for line in (*paragraph[:-1], *lines[max(above, 0) : above + 1]):
-        if tagged := _TAG_AT_END.match(line.text):
-            return Preset(note_type=_BASIC, style=Style.TAGGED, words=(tagged["tag"],))
+        if marked := _MARK_AT_END.match(line.text):
+            return Preset(note_type=_BASIC, style=Style.TAGGED, words=(marked["mark"],))
     if any(DASHES.match(line.text) for line in paragraph[1:]):
         return Preset(note_type=_BASIC, style=Style.RULED)
     if "::" in paragraph[-1].text and not NUMBERED_OPENING.search(paragraph[-1].text):
