@@ -464,6 +464,33 @@ def test_damaged_lock_is_an_error_and_stays(
         )
 
 
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["a.lock"], "a.lock is damaged: notes that moved here from its source count as new"),
+        (
+            ["a.lock", "b.lock", "c/d.lock"],
+            "a.lock and 2 more are damaged: notes that moved here from their sources count as new",
+        ),
+    ],
+)
+def test_damaged_locks_of_other_sources_are_one_line(
+    author: Author, names: list[str], message: str
+) -> None:
+    author.write(FRONT_MATTER + LIMES)
+    author.build(THEN)
+    damaged = author.lock.read_bytes()[:-20]
+    for name in names:
+        path = author.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(damaged)
+    author.write(FRONT_MATTER + LIMES + RHINE)
+
+    result = author.run("build", now=THEN + 60)
+
+    assert (result.stderr, result.exit_code) == (f"{message}\n", 0)
+
+
 def test_clock_before_the_last_change_is_an_error(author: Author) -> None:
     author.write(FRONT_MATTER + LIMES + RHINE)
     author.build(THEN)

@@ -87,9 +87,12 @@ def print_notices(
     for notice in project.content.notices:
         print_line(notice, to_stderr=True)
     report.print_left_out_text(project.content, list_skipped=list_skipped, show_all=show_all)
-    for path in project.matching.damaged_locks if project.matching else ():
+    if damaged := project.matching.damaged_locks if project.matching else ():
+        more = f" and {len(damaged) - 1:,} more" if len(damaged) > 1 else ""
+        are, sources = ("are", "their sources") if more else ("is", "its source")
         print_line(
-            f"{path.as_posix()} is damaged: notes that moved here from its source count as new",
+            f"{damaged[0].as_posix()}{more} {are} damaged: notes that moved here from {sources}"
+            " count as new",
             to_stderr=True,
         )
     with_cards = others.paths if others else ()
