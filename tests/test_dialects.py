@@ -333,7 +333,8 @@ def assert_nothing_is_lost(name: str, source: str) -> None:
     # A note that is left out may have lines below the one that the warning names.
     if any(problem.code is Code.LEFT_OUT for problem in found):
         return
-    kept = [front_matter.deck or "", *front_matter.tags]
+    # A notice names the columns of a table by its header.
+    kept = [front_matter.deck or "", *front_matter.tags, *parsed.notices]
     # The name of a note type is on no card. It is reported if its fields may be read wrongly.
     if column := re.search(r"^#notetype column:(\d+)$", source, re.MULTILINE):
         cells = (re.split(r"[\t,;|:]", row) for row in rows)
@@ -356,6 +357,7 @@ def assert_nothing_is_lost(name: str, source: str) -> None:
 
 @given(documents())
 @example(("anki-text", "#notetype column:3\nwort0x\twort1x\twort2x"))
+@example(("csv", "wort0x,wort1x\nFront,Back,Tags\nFront,Back,Tags\nFront,Back,Tags"))
 @example(("obsidian", "FROZEN - Basic:\nwort0x::wort1x\n\na::b\nFROZEN - Basic:"))
 @example(("obsidian", "START\nBasic\nq\nBack: a\nAdd Reverse: wort4x\nwort5x\nEND\n"))
 @example(("obsidian", "---\nBack: wort0x\nwort1x::wort2x"))
