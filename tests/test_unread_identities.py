@@ -45,3 +45,42 @@ def test_notes_of_such_a_file_are_known_by_their_text_or_question(
     result = built(anki_deck, monkeypatch, two + broken + changed, 60)
     assert "new" not in result.stdout.splitlines()[1]
     assert "1 changed" in result.stdout
+
+
+def test_a_reworded_note_of_such_a_file_keeps_its_reviews(
+    anki_deck: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = CLOZE.format("A {{c1::}} b")
+    question = "Which city on the river Rimac is the capital of Peru?"
+    river = PLAIN.format("longest river", "the Nile")
+    text = PLAIN.format(question, "Lima") + broken + river
+    built(anki_deck, monkeypatch, text, 0)
+    reworded = text.replace("Which city", "Which large city")
+    result = built(anki_deck, monkeypatch, reworded, 60)
+    assert "  1 changed, 1 unchanged" in result.stdout
+    assert "question reworded: keeps its reviews" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("whole", "broken"),
+    [
+        (
+            PLAIN.format("Which city is the capital of Peru?", "Lima"),
+            PLAIN.format("Which city is the capital of Peru?", "Lima").removesuffix("END\n"),
+        ),
+        (
+            PLAIN.format("capital of Peru", "The city of Lima on the Rimac"),
+            PLAIN.format("", "The city of Lima on the Rimac"),
+        ),
+    ],
+    ids=["question", "answer"],
+)
+def test_a_broken_note_is_known_by_most_of_the_words_of_one_field(
+    whole: str, broken: str, anki_deck: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    river = PLAIN.format("longest river", "the Nile")
+    built(anki_deck, monkeypatch, river + whole, 0)
+    similar = whole.replace("capital", "largest capital")
+    result = built(anki_deck, monkeypatch, similar + river + broken, 60)
+    assert "  1 new, 1 unchanged" in result.stdout
+    assert "removed" not in result.stdout

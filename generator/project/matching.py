@@ -13,7 +13,7 @@ from generator.project.files import SourceContent
 from generator.project.other_locks import OtherLocks
 from generator.project.scope import scope
 from generator.project.source import Source, default_deck
-from generator.project.unread_notes import unread_notes
+from generator.project.unread_notes import notes_left_out, unread_notes
 from generator.values import dataclass
 
 
@@ -78,7 +78,8 @@ class _Context:
     """What the steps of one match share.
 
     `own` are the entries of the source's lock, except for those of files that are left out
-    (`left_out`).
+    (`left_out`). `unread` are the GUIDs of notes that are likely among those that were left out of
+    another tool's file.
     """
 
     source: Source
@@ -87,16 +88,7 @@ class _Context:
     other_locks: OtherLocks
     own: Mapping[str, Entry]
     left_out: Mapping[str, Entry]
-
-    @property
-    def partly_read(self) -> frozenset[str]:
-        """The GUIDs of notes that may be among those that were left out of another tool's file."""
-        paths, folder = self.content.partly_read, self.source.folder
-        if not paths:
-            return frozenset()
-        return frozenset(
-            guid for guid, entry in self.own.items() if (folder / entry.path).as_posix() in paths
-        )
+    unread: frozenset[str]
 
 
 def match_across_locks(
@@ -114,13 +106,17 @@ def match_across_locks(
     """
     entries = source.lock.entries
     kept = {guid: entry for guid, entry in entries.items() if entry.path in left_out}
+    own = {guid: entry for guid, entry in entries.items() if guid not in kept}
     context = _Context(
         source=source,
         content=content,
         notes=notes,
         other_locks=OtherLocks(source, content),
-        own={guid: entry for guid, entry in entries.items() if guid not in kept},
+        own=own,
         left_out=kept,
+        unread=frozenset(
+            entry.guid for entry in notes_left_out(source, content, notes, own.values())
+        ),
     )
     matching = _match_own(context, guard)
     wanted = uncertain_notes(matching.recognised)
@@ -145,7 +141,7 @@ def _match_own(context: _Context, guard: Callable[[Path], None]) -> Matching:
 
     return Matching(
         entries=context.source.lock.entries,
-        recognised=recognise_notes(context.own, context.notes, deck, unread=context.partly_read),
+        recognised=recognise_notes(context.own, context.notes, deck, unread=context.unread),
         taken=taken,
         exists_elsewhere=context.other_locks.has_note,
         deck=deck,
@@ -190,7 +186,7 @@ def _recognise_again(context: _Context, matching: Matching, transfers: Transfers
         transferred=transfers.pairs,
         taken=taken,
         matches=matches,
-        unread=context.partly_read,
+        unread=context.unread,
     )
     return replace(
         matching, entries={**entries, **context.left_out}, recognised=recognised, deck=deck
