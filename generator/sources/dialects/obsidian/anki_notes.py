@@ -95,11 +95,12 @@ class AnkiNotes:
         if self.settings.obsidian_tags:
             untagged = ((name, self._without_tags(text, tags)) for name, text in filled.items())
             filled = {name: text for name, text in untagged if text is not None}
+        filled = self._with_frozen(note_type, filled)
         note_names = self.field_names(note_type)
         fields = {
             name: join_texts(field_texts)
             for name, field_texts in note_fields.assign_fields(
-                note_type, self._with_frozen(note_type, filled), note_names
+                note_type, filled, note_names
             ).items()
         }
         first = fields.pop(Field.QUESTION, None)

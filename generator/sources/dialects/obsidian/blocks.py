@@ -168,11 +168,24 @@ class Blocks:
         below = [line for line in below if line.code or not PLAIN_ID.fullmatch(line.text.strip())]
         fields = note_fields.split_block(note_type, below, self.notes.field_names(note_type))
         texts = self._texts(fields)
-        if any(texts.values()):
-            place = self.gatherer.location(type_line.number, type_line.column)
-            self.notes.add_type(place, note_type)
+        if not any(text for name, text in texts.items() if name != note_fields.TAGS):
+            self._add_empty(start, type_line, fields.get(note_fields.TAGS, ()), ids)
+            return
+        self.notes.add_type(self.gatherer.location(type_line.number, type_line.column), note_type)
         line_range = LineRange(first=start.number, last=lines[-1].number)
         self.notes.add(note_type, texts, line_range, location, ids[0] if ids else None)
+
+    def _add_empty(
+        self, start: Line, type_line: Line, tags: Sequence[Line], ids: Sequence[ForeignId]
+    ) -> None:
+        """Report a block without the text of a note, unless it is a template without any text."""
+        if ids:
+            self.notes.report_delete(start)
+            return
+        name = type_line.text.strip()
+        is_known = note_fields.is_known_type(name) or bool(self.notes.field_names(name))
+        for line in (*(() if is_known else (type_line,)), *tags):
+            self.gatherer.skip(line)
 
     def _take_inline(self, line: Line) -> bool:
         text, taken, position = line.text, 0, 0

@@ -103,6 +103,11 @@ def _known_fields(note_type: str) -> dict[str, Field] | None:
     return _CLOZE_FIELDS if "cloze" in note_type.casefold() else _BASIC_FIELDS
 
 
+def is_known_type(note_type: str) -> bool:
+    """Return whether a name is that of one of Anki's own note types."""
+    return _known_fields(note_type) is not None
+
+
 def first_field(note_type: str, names: Sequence[str] = ()) -> str:
     """Return the name of the first field of a note type."""
     return next(iter(names or _known_fields(note_type) or _ANY_FIELDS))
