@@ -9,6 +9,7 @@ from click.testing import Result
 from generator.identity.lock_text import parse_lock
 from generator.reading import ReadOptions
 from generator.sources import SourceFile, read_deck
+from generator.sources.dialects import anki_text
 from tests.test_dialects import described
 
 Run = Callable[..., Result]
@@ -89,6 +90,18 @@ def read_export(columns: str) -> tuple[list[str], list[str]]:
         for problem in problems
         if "unknown note type" in problem.message
     ]
+
+
+@pytest.mark.parametrize(
+    ("note_type", "notice"),
+    [
+        ("Fancy", "a.txt: columns: 1 = answer, 2 = question; as --columns says"),
+        ("Basic", "a.txt: columns: those of Anki's own note types, which no option changes"),
+    ],
+)
+def test_a_notice_says_whether_an_export_uses_the_columns(note_type: str, notice: str) -> None:
+    parsed = anki_text.read("a.txt", [f"#notetype:{note_type}", "q\ta"], "question=2,answer=1")
+    assert list(parsed.notices) == [notice]
 
 
 def test_the_fields_of_an_export_are_set() -> None:

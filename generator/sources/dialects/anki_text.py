@@ -113,12 +113,17 @@ def read(path: str, rows: Sequence[str], option: str = "", option_from: str = ""
         except ColumnsError as error:
             gatherer.report_columns(error, option_from)
             return gatherer.finish()
-        gatherer.notices.append(columns.notice(path, is_set=True, set_by=option_from))
     reader = _Reader(gatherer, header, NoteBuilder(gatherer, is_html=html), columns)
     reader.count_filled(table)
     for record in table:
         reader.add(record)
     reader.builder.finish()
+    if columns:
+        gatherer.notices.append(
+            columns.notice(path, is_set=True, set_by=option_from)
+            if reader.has_used_columns
+            else f"{path}: columns: those of Anki's own note types, which no option changes"
+        )
     return gatherer.finish()
 
 
@@ -131,6 +136,7 @@ class _Reader:
         self.builder = builder
         self.special = {number - 1: name for name, number in header.columns.items()}
         self.columns = columns
+        self.has_used_columns = False
         names = ["" if index in self.special else name for index, name in enumerate(header.names)]
         self.named = roles_of_names(names)
         # Of each note type: its number of notes, and in how many of them each column has a text.
@@ -178,6 +184,7 @@ class _Reader:
         if known is not None and not (self.columns and has_more):
             return name_cells(cells, known)
         if self.columns:
+            self.has_used_columns = True
             return name_cells(record, self.columns.roles, self.columns.labels)
         if self.named:
             roles, labels = zip(*((one.role, one.label) for one in self.named), strict=True)
