@@ -295,6 +295,8 @@ def assert_in_text(location: Location, rows: list[str]) -> None:
 
 
 @given(anything | documents())
+@example(("panky", "---\nQ: a\n## b"))
+@example(("panky", "---\nQ: a\nA: b\n\n. . .\nc"))
 @EVERYDAY
 def test_nothing_raises(document: tuple[str, str]) -> None:
     read_all(*document)

@@ -61,6 +61,8 @@ class _Reader:
 
     def take(self, line: Line) -> None:
         at_start = line.at_start
+        if self.start and line.text.strip() and self._is_below_native_note(self.start):
+            self.start = line
         if at_start and DASHES.match(line.text):
             self.finish_card()
             self.start = line
@@ -72,6 +74,10 @@ class _Reader:
             self.back = []
         else:
             (self.front if self.back is None else self.back).append(line)
+
+    def _is_below_native_note(self, start: Line) -> bool:
+        """Return whether a native note stands below the dashes that started the open card."""
+        return self.is_between_cards() and self.gatherer.last_line > start.number
 
     def _take_heading(self, line: Line, width: int) -> None:
         # "---" with "# Title" below it starts one card, not two.
