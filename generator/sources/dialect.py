@@ -96,7 +96,7 @@ class Sample:
 
     def match_row(self, index: int, rank: Rank) -> Detection:
         """Detect a dialect by a row."""
-        shown = self.rows[index].strip()
+        shown = self.with_code[index].strip()
         shown = shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
         return Detection(why=f'line {index + 1} reads "{shown}"', rank=rank)
 

@@ -23,6 +23,7 @@ from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources.dialect import Dialect, ParsedFile
 from generator.sources.dialects.obsidian.blocks import BlockSyntax
 from generator.sources.dialects.obsidian.detection import detect, markers, words
+from generator.sources.dialects.obsidian.fenced_notes import without_fences
 from generator.sources.dialects.obsidian.reader import Reader
 from generator.sources.dialects.obsidian.vault_syntax import vault_syntax
 from generator.sources.foreign.gatherer import Gatherer
@@ -45,8 +46,9 @@ def _read(options: ReadOptions, path: str, rows: Sequence[str]) -> ParsedFile:
         rows[index] if index in of_plugin else row
         for index, row in enumerate(blank_front_matter(front_matter, rows))
     ]
+    below_fences = without_fences(below, vault.blocks.settings)
     gatherer = Gatherer(path, is_markdown=True)
-    Reader(gatherer, vault, below, deck=deck, is_marked=is_marked).read_all()
+    Reader(gatherer, vault, below_fences, deck=deck, is_marked=is_marked).read_all()
     return gatherer.finish().with_front_matter(replace(front_matter, tags=tags), problems)
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.anki_presets import Style
 from generator.sources.dialect import Detection, Rank, Sample
+from generator.sources.dialects.obsidian.fenced_notes import without_fences
 from generator.sources.dialects.obsidian.preset_notes import PresetNotes
 from generator.sources.dialects.obsidian.vault_syntax import VaultSyntax
 from generator.sources.field_markers import MARKER
@@ -70,7 +71,8 @@ def _detect_words(vault: VaultSyntax, sample: Sample) -> Detection | None:
     if vault.has_notes_ignored:
         return None
     settings, begin = vault.blocks.settings, None
-    for index, row in enumerate(sample.rows):
+    unfenced = without_fences(sample.with_code, settings)
+    for index, row in enumerate(sample.rows if unfenced is sample.with_code else unfenced):
         bare = row.rstrip()
         if bare == settings.begin:
             begin = index if begin is None else begin
