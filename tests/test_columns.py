@@ -57,6 +57,8 @@ def roles_and_header(table: str) -> tuple[str, bool]:
         ("Front,Back,Type/a,b,reverse", "question, answer, type"),
         ("Front,Meaning,Back/a,b,c", "question, extra, answer"),
         ("Word,Examples,Audio/a,b,c", "question, answer, extra"),
+        ("Col1,Col2/a,b", "question, answer"),
+        ("field 0,field 1,field 2/a,b,c", "question, answer, extra"),
         ("frontText,backText,frontHint,created_at/a,b,c,d", "question, answer, hint, left out"),
         ("Question,Correct answer,Source URL/q,a,u", "question, answer, extra"),
         (
@@ -86,6 +88,13 @@ def test_the_roles_below_a_header(table: str, roles: str) -> None:
         # a single row
         ("Question,Answer", "question, answer"),
         ("1,hola,hello/2,adios,bye/3,si,yes", "left out, question, answer"),
+        # a column that says the same in most rows
+        ("a::b,hola,hello/a::b,adios,bye/a::c,si,yes/a::c,no,no", "deck, question, answer"),
+        ("a::b,hola,hello/a::c,adios,bye/a::d,si,yes", "question, answer, extra"),
+        ("Unit 1,hola,hello/Unit 1,adios,bye/Unit 1,si,yes", "extra, question, answer"),
+        ("Unit 1,hola/Unit 1,adios/Unit 1,si", "question, answer"),
+        ("hola,hello,x/hola,bye,y", "question, answer, extra"),
+        ("Col1,Col3/a,b", "question, answer"),
         ("a,b,c/d,e,f", "question, answer, extra"),
         ("a,,b/c,,d", "question, answer"),
     ],

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from generator.diagnostics import Location
 from generator.lazy_patterns import lazy_pattern
-from generator.text.edits import Edit, edit_string
+from generator.text.edits import Edit, edit_string, edit_text
 from generator.text.escaping import ANKI_REGION, escape_offsets
 from generator.text.html import visible_text
 from generator.text.latex import LatexPiece, display_math, inline_math, latex_pieces
@@ -46,6 +46,20 @@ def anki_regions(text: Text, lost: LostMarkup) -> list[AnkiRegion]:
         else:
             regions.append(AnkiRegion(*match.span(), markdown))
     return regions
+
+
+def with_anki_math(text: Text) -> Text:
+    """Write the LaTeX of Anki in plain text as math; what no card can show stays text."""
+    edits = []
+    for match in _MATH_OR_SOUND.finditer(text.value) if "[/" in text.value else ():
+        if match["formula"] is not None:
+            math = inline_math if match["run"] == "$" else display_math
+            edits.append(Edit(*match.span(), math(match["formula"])))
+        elif match["latex"] is not None:
+            pieces = latex_pieces(match["latex"])
+            if pieces is not None:
+                edits.append(Edit(*match.span(), "".join(piece.text for piece in pieces)))
+    return edit_text(text, edits) if edits else text
 
 
 def _anki_markup(found: re.Match[str]) -> str | None:

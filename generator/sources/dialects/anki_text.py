@@ -55,6 +55,7 @@ _COLUMN_KEYS = ("notetype column", "deck column", "tags column", "guid column")
 _VALUE_KEYS = ("separator", "html", "tags", "columns", "notetype", "deck")
 # These set how Anki imports notes that it already has; they do not change the notes.
 _IMPORT_KEYS = ("if matches", "match scope", "id column")
+_KEYS = frozenset((*_COLUMN_KEYS, *_VALUE_KEYS, *_IMPORT_KEYS))
 
 _SPECIAL_FIELDS = (("deck column", DECK), ("tags column", Field.TAGS), ("guid column", Field.ID))
 _FIRST_KEY = lazy_pattern(r"#(?:separator|html|(?:notetype|deck|tags|guid) column):", re.IGNORECASE)
@@ -99,7 +100,9 @@ def read(path: str, rows: Sequence[str], option: str = "", option_from: str = ""
     rows = clean_rows(gatherer, rows)
     header = _read_header(gatherer, rows)
     separator = header.separator or guess_separator(rows[header.length :]) or "\t"
-    table = read_records(gatherer, rows, header.length + 1, separator, comment="#")
+    table = read_records(
+        gatherer, rows, header.length + 1, separator, partial(_is_comment, header, separator)
+    )
     html = (
         header.html
         if header.html is not None
@@ -221,7 +224,7 @@ def _read_header(gatherer: Gatherer, rows: Sequence[str]) -> _Header:
     for number, row in enumerate(rows, start=1):
         if number == 1 and row.startswith("tags:"):
             _read_tags(gatherer, number, row[5:])
-        elif not row.startswith("#"):
+        elif not _is_comment(header, header.separator or "\t", row):
             break
         elif match := _HEADER_LINE.match(row):
             _read_header_line(gatherer, header, number, match)
@@ -230,6 +233,18 @@ def _read_header(gatherer: Gatherer, rows: Sequence[str]) -> _Header:
             report_comment(gatherer, number, row)
         header.length = number
     return header
+
+
+def _is_comment(header: _Header, separator: str, row: str) -> bool:
+    """Return whether a row is a comment, or a line of the header.
+
+    A GUID may start with "#" as well, and Anki did not always write quotes around it.
+    """
+    if not row.startswith("#"):
+        return False
+    key = _HEADER_LINE.match(row)
+    is_record = header.columns.get("guid column") == 1 and separator in row
+    return not is_record or (key is not None and key["key"].strip().lower() in _KEYS)
 
 
 def _read_header_line(

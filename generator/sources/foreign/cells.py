@@ -8,9 +8,8 @@ A quote that is not closed, or closed on another row with text after it, is repo
 text. A quote that is closed on its own row with text after it is text too, which is not reported.
 """
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
@@ -58,34 +57,47 @@ def clean_rows(gatherer: Gatherer, rows: Sequence[str]) -> list[str]:
 
 
 def guess_separator(rows: Sequence[str]) -> str | None:
-    """Guess the separator: it splits most rows, into equally many cells. None if nothing does."""
+    """Guess the separator: it splits most records, into equally many cells.
+
+    None if nothing does.
+    """
     # The first rows are enough, so that a long file is not read twice.
-    filled = [row for row in rows if row.strip()][:_SAMPLED_ROWS]
+    filled = [index for index, row in enumerate(rows) if row.strip()][:_SAMPLED_ROWS]
+    sample = rows[: filled[-1] + 1] if filled else ()
     best: tuple[float, str] | None = None
     for separator in _SEPARATORS:
-        counts = Counter(_outside_quotes(row, separator) for row in filled)
-        split_rows = sum(count for number, count in counts.items() if number)
-        if not split_rows:
+        if not any(separator in row for row in sample):
+            continue
+        # As they will be read: a separator within quotes, or on another row of a cell, is text.
+        records = read_records(Gatherer(""), sample, 1, separator)
+        counts = Counter(len(record) - 1 for record in records)
+        split_records = sum(count for number, count in counts.items() if number)
+        if not split_records:
             continue
         most_common = max(count for number, count in counts.items() if number)
-        score = (split_rows + most_common) / (2 * len(filled)) + (0.5 if separator == "\t" else 0)
+        score = (split_records + most_common) / (2 * len(records))
+        score += 0.5 if separator == "\t" else 0
         if best is None or score > best[0]:
             best = score, separator
     return best[1] if best else None
 
 
 def read_records(
-    gatherer: Gatherer, rows: Sequence[str], first: int, separator: str, comment: str | None = None
+    gatherer: Gatherer,
+    rows: Sequence[str],
+    first: int,
+    separator: str,
+    is_comment: Callable[[str], bool] = lambda _: False,
 ) -> list[list[Cell]]:
     """Read the records from the 1-based row `first` on, as lists of cells.
 
-    Blank rows are skipped. So are rows that start with `comment`, which are reported.
+    Blank rows are skipped. So are rows that are a comment, which are reported.
     """
     reader = _RecordReader(gatherer, rows, separator)
     found = []
     index = first - 1
     while index < len(rows):
-        if comment is not None and rows[index].startswith(comment):
+        if is_comment(rows[index]):
             report_comment(gatherer, index + 1, rows[index])
             index += 1
             continue
@@ -197,7 +209,3 @@ class _RecordReader:
             '"""Aida"" by Verdi"'
         )
         self.gatherer.report(location, Code.BLOCK_NOT_CLOSED, "quoted cell is not closed", hint)
-
-
-def _outside_quotes(row: str, separator: str) -> int:
-    return re.sub(r'"[^"]*"', "", row).count(separator)

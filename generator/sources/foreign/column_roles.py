@@ -1,5 +1,6 @@
 """Finds the roles of a table's columns: by an option, the names in a header, or their order."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -39,6 +40,7 @@ _SAMPLED_RECORDS = 200
 # Fewer rows do not show that all texts of a column start with a capital letter.
 _ENOUGH_ROWS = 3
 _NUMBER = lazy_pattern(r"\d{1,9}\.?")
+_NUMBERED_NAME = lazy_pattern(r"(?:col(?:umn)?|field)[ _-]?(\d{1,3})", re.IGNORECASE)
 _GUID = lazy_pattern(r"\S{1,64}")
 
 
@@ -97,18 +99,34 @@ def roles_of(rows: Rows) -> Columns:
     if len(rows) > 1 and _is_header(names, meanings, rows):
         return Columns(columns=_assigned(columns, meanings, rows), has_header=True)
     unnamed = named_columns(rows, has_header=False)
-    first = len(unnamed) > 2 and len(rows) >= _ENOUGH_ROWS and _is_running(rows, 0, first=0)
-    kept = [column for column in unnamed if column.is_filled][int(first) :]
-    roles = {
-        column.number: role
-        for column, role in zip(
-            kept, [Field.QUESTION, Field.ANSWER, *[Field.EXTRA] * len(kept)], strict=False
-        )
-    }
+    filled = [column for column in unnamed if column.is_filled]
+    roles: dict[int, Role] = {}
+    if len(filled) > _SIDES and len(rows) >= _ENOUGH_ROWS:
+        about_row = _role_beside_text(rows, filled[0].number - 1)
+        if about_row != Field.QUESTION:
+            first, *filled = filled
+            roles |= {first.number: about_row} if about_row is not None else {}
+    texts = (Field.QUESTION, Field.ANSWER, *[Field.EXTRA] * len(filled))
+    roles |= {column.number: role for column, role in zip(filled, texts, strict=False)}
     return Columns(
         columns=tuple(replace(column, role=roles.get(column.number)) for column in unnamed),
         has_header=False,
     )
+
+
+def _role_beside_text(rows: Rows, index: int) -> Role | None:
+    """Return the role of the first of three or more columns without names.
+
+    It may have the numbers of the rows, their decks, or the same text in all of them.
+    """
+    cells = list(_cells(rows, index))
+    if _is_running(rows, index, first=0):
+        return None
+    if len(cells) < len(rows[:_SAMPLED_RECORDS]):
+        return Field.QUESTION
+    if all("::" in cell for cell in cells) and 2 * len(set(cells)) <= len(cells):
+        return DECK
+    return Field.EXTRA if len(set(cells)) == 1 else Field.QUESTION
 
 
 def roles_of_names(names: Sequence[str]) -> tuple[Column, ...] | None:
@@ -170,7 +188,7 @@ def _is_header(names: Sequence[str], meanings: Sequence[NameMeaning], rows: Rows
     roles = {meaning.role for meaning in found}
     # "": the running numbers of a table often have no name
     is_numbered = len(names) > 1 and not _NUMBER.fullmatch(names[0]) and _is_running(rows, 0)
-    if is_numbered or {Field.QUESTION, Field.ANSWER} <= roles:
+    if is_numbered or _are_numbered(filled) or {Field.QUESTION, Field.ANSWER} <= roles:
         return True
     # "Year,Event" above "1492,America"
     if _is_above_numbers(names, rows[1:]):
@@ -190,6 +208,14 @@ def _is_header(names: Sequence[str], meanings: Sequence[NameMeaning], rows: Rows
     if len(below) < _ENOUGH_ROWS or len(filled) < _SIDES:
         return False
     return _are_identifiers(filled, below) or (not found and _are_lower_case(filled, below))
+
+
+def _are_numbered(names: Sequence[str]) -> bool:
+    """Return whether the names are like `Col1`, `Col2`, as programs write them."""
+    numbers = [int(found[1]) for name in names if (found := _NUMBERED_NAME.fullmatch(name))]
+    return len(numbers) == len(names) > 1 and numbers == list(
+        range(numbers[0], numbers[0] + len(names))
+    )
 
 
 def _is_above_numbers(names: Sequence[str], rows: Rows) -> bool:

@@ -23,7 +23,7 @@ from generator.sources.foreign.note_types import (
     is_occlusion_type,
     question_type,
 )
-from generator.text.anki_regions import LostMarkup
+from generator.text.anki_regions import LostMarkup, with_anki_math
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, TextBuilder, edit_text, join_texts
 from generator.text.escaping import escape_plain_text
@@ -220,14 +220,13 @@ class NoteBuilder:
         return join_texts(filled) if filled else None
 
     def _markdown(self, text: Text, *, cloze: bool) -> Text | None:
-        if not self.is_html:
-            return escape_plain_text(text, cloze=cloze)
-        if self.keeps_lines and "\n" in text.value:
-            if not has_markup(text.value):
-                return escape_plain_text(text, cloze=cloze)
-            if not has_line_tags(text.value):
-                ends = (found.start() for found in re.finditer("\n", text.value))
-                text = edit_text(text, [Edit(end, end, "<br>") for end in ends])
+        if not self.is_html or (
+            self.keeps_lines and "\n" in text.value and not has_markup(text.value)
+        ):
+            return escape_plain_text(with_anki_math(text), cloze=cloze)
+        if self.keeps_lines and "\n" in text.value and not has_line_tags(text.value):
+            ends = (found.start() for found in re.finditer("\n", text.value))
+            text = edit_text(text, [Edit(end, end, "<br>") for end in ends])
         return field_as_markdown(text, self.lost, cloze=cloze)
 
 
