@@ -59,7 +59,10 @@ WRITERS: dict[str, tuple[Callable[[Sequence[Pair]], str], ...]] = {
         template("STARTI [Basic] {q} Back: {a} ENDI", between=" "),
     ),
     "flashcards-obsidian": (template("## {q} #card\n\n{a}\n"), template("{q}::{a}\n")),
-    "logseq": (template("- {q} #card\n\t- {a}\n"),),
+    "logseq": (
+        template("- {q} #card\n\t- {a}\n"),
+        template("- {q}#card\n  card-repeats:: 4\n\t- {a}\n"),
+    ),
     "panky": (template("# {q}\n\n{a}\n"), template("---\n\n{q}\n\n. . .\n\n{a}\n")),
     "quizlet": (template("{q}\t{a}\n", between=""), template("{q}\t{a}", between=";")),
     "tsv": (template("{q}\t{a}\n", between=""),),

@@ -277,6 +277,11 @@ a|\t- 1
 a|\t\t- more
 b|- The {{cloze Rhine}} is a river #card
  |- text on no card
+c|- three#card
+c|  card-repeats:: 1
+c|\t- 3
+d|- four?#card
+d|\t- 4
 """
 PANKY = """
  |---

@@ -137,6 +137,8 @@ def test_flashcards_for_obsidian_is_two_of_its_markers(text: str) -> None:
     [
         "- Which? #card\n\t- Ucayali\n",
         "- 首都？#card\n\t- 利马\n",
+        "- Which (one)?#card\n\t- Ucayali\n",
+        "- Which#card\n  card-last-interval:: 4\n\t- Ucayali\n",
         "- Which? #card #geo\n  collapsed:: true\n  - Ucayali\n",
         "- Which? [[card]]\n  card-last-interval:: 4\n",
         "- # Rivers\n\t- {{cloze Ucayali}} is long\n",
@@ -155,6 +157,7 @@ def test_logseq_is_a_macro_a_schedule_or_a_tag_above_an_item(text: str) -> None:
         "- I lost my bank #card\n- yesterday\n",
         "Some #card tricks.\n",
         "- See a.org/#card\n\t- words\n",
+        "- Not in C#card\n\t- words\n",
         "## Heading #cards\n\ntext\n",
         "```\n## Which? #card\n```\n",
         "words\n^1653488777736\n",

@@ -17,6 +17,7 @@ three. Source: `srs.cljs` of Logseq, and the manual of Logseq Anki Sync.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
@@ -66,7 +67,7 @@ def _detect(sample: Sample) -> Detection | None:
 def _detect_in_graph(sample: Sample) -> Detection | None:
     """Detect the tag of a card or a cloze macro on any row: these are pages of Logseq."""
     for index, row in enumerate(sample.rows):
-        if "{{cloze" in row.lower() or card_run(row) is not None:
+        if "{{cloze" in row.lower() or card_run(row, may_touch=True) is not None:
             return sample.match_row(index, Rank.SETTINGS)
     return None
 
@@ -86,18 +87,19 @@ def _has_child(rows: Sequence[str], index: int) -> bool:
     return False
 
 
-def read(path: str, rows: Sequence[str]) -> ParsedFile:
-    """Read a page of Logseq."""
+def read(path: str, rows: Sequence[str], *, in_graph: bool = False) -> ParsedFile:
+    """Read a page of Logseq; `in_graph` is whether it is in a folder with Logseq's settings."""
     front_matter, problems = read_yaml_header(path, rows)
     gatherer = Gatherer(path, is_markdown=True)
     lines, _ = gatherer.read_lines(blank_front_matter(front_matter, rows))
-    _Reader(gatherer).read_all(lines)
+    _Reader(gatherer, in_graph=in_graph).read_all(lines)
     return gatherer.finish().with_front_matter(front_matter, problems)
 
 
 class _Reader:
-    def __init__(self, gatherer: Gatherer) -> None:
+    def __init__(self, gatherer: Gatherer, *, in_graph: bool) -> None:
         self.gatherer = gatherer
+        self.in_graph = in_graph
         self.blocks: list[Block] = []
         self.runs: list[tuple[int, TagRun] | None] = []
         self.sections: list[Section] = []
@@ -131,10 +133,12 @@ class _Reader:
 
     def _run(self, block: Block) -> tuple[int, TagRun] | None:
         """Find the tag of a card in a block: the index of its line, and the tags there."""
+        # With its schedule, Logseq has taken the block for a card.
+        may_touch = self.in_graph or any(key.startswith("card-") for key in block.properties)
         found = (
             (index, run)
             for index, line in enumerate(block.lines)
-            if not line.code and (run := card_run(line.text))
+            if not line.code and (run := card_run(line.text, may_touch=may_touch))
         )
         return next(found, None)
 
@@ -269,7 +273,9 @@ def _words(value: str) -> list[str]:
 
 
 def _configure(options: ReadOptions) -> Dialect:
-    return replace(DIALECT, detect=_detect_in_graph) if options.in_graph else DIALECT
+    if not options.in_graph:
+        return DIALECT
+    return replace(DIALECT, detect=_detect_in_graph, read=partial(read, in_graph=True))
 
 
 DIALECT = Dialect(

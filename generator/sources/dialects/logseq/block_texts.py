@@ -12,13 +12,23 @@ from generator.text.lines import Line, join_field_lines, join_lines
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
-# A tag starts after a space, or after a character of a script that is written without spaces.
-_START = r"(?<![!-~])"
-_TAG = lazy_pattern(
-    _START + r"#(?:\[\[(?P<linked>[^\[\]\n]+)\]\]|(?P<word>[^\s#,;!?\"'()<>\[\]{}`*=:]+))"
-)
-CARD = lazy_pattern(_START + r"(?:#card|#?\[\[card\]\])(?![\w/-])", re.IGNORECASE)
+# No tag starts after one of these: "\\#card" is text, "a/#card" and "(#card" are addresses.
+_NO_TEXT = r"\\#&/(\[!"
+# A tag after a letter is one in Logseq too. But "C#card" is none if nothing else shows that a file
+# is Logseq's, and "issue#12" is not to lose its number.
+_START = rf"(?<![{_NO_TEXT}A-Za-z0-9_-])"
+_TOUCHING_START = rf"(?<![{_NO_TEXT}])"
+_NAME = r"#(?:\[\[(?P<linked>[^\[\]\n]+)\]\]|(?P<word>[^\s#,;!?\"'()<>\[\]{}`*=:]+))"
+_TAG = lazy_pattern(_START + _NAME)
+_TOUCHING_TAG = lazy_pattern(_TOUCHING_START + _NAME)
+_HAS_CARD = lazy_pattern(r"#card|\[\[card\]\]", re.IGNORECASE)
 _CARD_LINK = lazy_pattern(_START + r"#?\[\[card\]\]", re.IGNORECASE)
+_TOUCHING_CARD_LINK = lazy_pattern(_TOUCHING_START + r"#?\[\[card\]\]", re.IGNORECASE)
+# An address, or the name of a page, which may have a "#" and a text after it. In Logseq, East Asian
+# punctuation ends an address.
+_ADDRESS = lazy_pattern(
+    r"://[^\s\[\]<>{}()、。，！？；：）」』】》]*|\]\([^()\n]*\)|\[\[[^\[\]\n]*\]\]"
+)
 _CLOZE_START = lazy_pattern(r"\{\{cloze(?:[ \t]+|(?=\n))", re.IGNORECASE)
 _BRACES = lazy_pattern(r"\{\{cloze\b|[{}]", re.IGNORECASE)
 _CUE = "\\\\"
@@ -36,18 +46,14 @@ class TagRun(NamedTuple):
     tags: tuple[tuple[int, str], ...]
 
 
-def card_run(text: str) -> TagRun | None:
-    """Find `#card` in a line, outside code and math, with the tags next to it."""
-    if not CARD.search(text):
+def card_run(text: str, *, may_touch: bool = False) -> TagRun | None:
+    """Find `#card` in a line, outside code, math and addresses, with the tags next to it.
+
+    With `may_touch`, it may be directly after a letter, as in Logseq: `a question#card`.
+    """
+    if not _HAS_CARD.search(text):
         return None
-    protected = CodeAndMath(text)
-    found = [*protected.matches_outside(_TAG)]
-    found += (
-        match
-        for match in protected.matches_outside(_CARD_LINK)
-        if all(match.start() != tag.start() for tag in found)
-    )
-    found.sort(key=re.Match.start)
+    found = _tags_with_card(text, may_touch=may_touch)
     names = [_name(tag).lower() for tag in found]
     if "card" not in names:
         return None
@@ -59,6 +65,30 @@ def card_run(text: str) -> TagRun | None:
     run = found[first : last + 1]
     tags = tuple((tag.start(), _name(tag)) for tag in run if _name(tag).lower() != "card")
     return TagRun(run[0].start(), run[-1].end(), tags)
+
+
+def _tags_with_card(text: str, *, may_touch: bool) -> list[re.Match[str]]:
+    """Return the tags of a line, and the links to the page `card`, in their order."""
+    protected = CodeAndMath(text)
+    in_address = {
+        offset
+        for found in _ADDRESS.finditer(text)
+        for offset in range(found.start() + 1, found.end())
+    }
+    tag, link = (_TOUCHING_TAG, _TOUCHING_CARD_LINK) if may_touch else (_TAG, _CARD_LINK)
+    found = {
+        match.start(): match
+        for pattern in (link, tag)
+        for match in protected.matches_outside(pattern)
+        if match.start() not in in_address
+    }
+    kept: list[re.Match[str]] = []
+    for start, match in sorted(found.items()):
+        # A tag of another name is text if it touches a word: "issue#12", but not "#card#geo".
+        touches = not _TAG.match(text, start) and not (kept and kept[-1].end() == start)
+        if _name(match).lower() == "card" or not touches:
+            kept.append(match)
+    return kept
 
 
 def _name(tag: re.Match[str]) -> str:
