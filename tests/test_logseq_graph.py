@@ -8,6 +8,7 @@ from generator.notes import question_of
 from generator.project.files import read_source
 from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources import SourceFile, read_deck
+from generator.sources.dialects.logseq.page_names import page_levels
 from tests.generated_texts import write
 
 PAGE = b"- Which?\n  some words\n  #card\n\t- Ucayali\n"
@@ -36,3 +37,35 @@ def test_a_tag_after_a_letter_is_one_in_a_graph_and_in_a_block_with_a_schedule()
 def questions(text: str, options: ReadOptions = NO_OPTIONS) -> list[str]:
     file = SourceFile(path="a.md", subpath=(), text=text, dialect="logseq", options=options)
     return [question_of(note).value for note in read_deck([file], "d")[0].notes]
+
+
+@pytest.mark.parametrize(
+    ("name", "levels"),
+    [
+        ("Rivers", ("Rivers",)),
+        ("Peru%2FRivers%2Flong", ("Peru", "Rivers", "long")),
+        ("Peru___Rivers", ("Peru", "Rivers")),
+        ("Peru%3A its %2F Rivers %3F", ("Peru: its", "Rivers ?")),
+        ("Mara%C3%B1%c3%b3n", ("Marañón",)),
+        ("2024_06_05", ("2024_06_05",)),
+        ("100%", ("100%",)),
+        ("100%25", ("100%",)),
+        ("100%FF%00", ("100%FF%00",)),
+        ("%2F", ("%2F",)),
+    ],
+)
+def test_the_name_of_a_page_from_that_of_its_file(name: str, levels: tuple[str, ...]) -> None:
+    assert page_levels(name) == levels
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_page_in_a_namespace_has_the_deck_of_that_name() -> None:
+    write("graph/pages/Peru%2FRivers.md", b"- Which?#card\n\t- Ucayali\n")
+    write("graph/pages/Peru___Towns.md", b"- Capital?#card\n\t- Lima\n")
+    write("graph/pages/a___b.md", b"Q: q\nA: a\n")
+    decks = [note.deck for note in read_source(Path("graph")).deck.notes]
+    assert decks == [
+        "graph::pages::a___b",
+        "graph::pages::Peru::Rivers",
+        "graph::pages::Peru::Towns",
+    ]

@@ -147,6 +147,11 @@ def _detect_nothing(_sample: Sample) -> Detection | None:
     return None
 
 
+def _one_level(name: str) -> tuple[str, ...]:
+    """Name a deck as its file."""
+    return (name,)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """The format of another tool's files.
@@ -156,7 +161,8 @@ class Dialect:
     `tools` are other names for the dialect. `note_hint` is the hint for a file without notes.
     `suffixes` are those of this dialect only. `shares_markers` is whether lines may start with "Q:"
     or "C:" as in the native format. `is_note_file` is whether a file usually has one note, so that
-    its deck is named after its folder, and not after the file.
+    its deck is named after its folder, and not after the file. Otherwise `deck_levels` returns the
+    levels of a deck that is named after a file, from the file's name without its suffix.
 
     The other fields are searched for in a whole text before its rows are read. A file that is
     surely in this dialect has one of these: a row that starts with one of the `markers` (which may
@@ -177,6 +183,7 @@ class Dialect:
     suffixes: tuple[str, ...] = ()
     shares_markers: bool = False
     is_note_file: bool = False
+    deck_levels: Callable[[str], tuple[str, ...]] = _one_level
     markers: tuple[re.Pattern[str], ...] = ()
     section_markers: tuple[re.Pattern[str], ...] = ()
     words: tuple[str, ...] = ()

@@ -69,8 +69,7 @@ def read_content(
     """Read a file; `root` is the root deck's name, "" as long as it is not known."""
     front_matter, parsed, problems = parse_file(file, rows, references)
     dialect, _ = dialect_of(file, front_matter)
-    # "Geography/capital.md" with its single note is in the deck "Geography".
-    levels = file.subpath[:-1] if dialect is not None and dialect.is_note_file else file.subpath
+    levels = _deck_levels(file.subpath, dialect)
     deck = front_matter.deck or root + "".join(f"::{level}" for level in levels)
     # An empty form, as in a text about cards, is no card.
     has_cards = parsed is not None and any(note.start in note.texts for note in parsed.notes)
@@ -101,6 +100,14 @@ def read_content(
         notices=parsed.notices if parsed else (),
         has_columns=dialect is not None and dialect.has_columns,
     )
+
+
+def _deck_levels(subpath: tuple[str, ...], dialect: Dialect | None) -> tuple[str, ...]:
+    """Return the levels of a file's deck below the root deck, unless the file names its deck."""
+    if dialect is None or not subpath:
+        return subpath
+    # "Geography/capital.md" with its single note is in the deck "Geography".
+    return subpath[:-1] + (() if dialect.is_note_file else dialect.deck_levels(subpath[-1]))
 
 
 def _resolver(

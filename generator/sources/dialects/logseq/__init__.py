@@ -33,6 +33,7 @@ from generator.sources.dialects.logseq.block_texts import (
     without_run,
 )
 from generator.sources.dialects.logseq.blocks import PROPERTY, Block, read_blocks
+from generator.sources.dialects.logseq.page_names import page_levels
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import with_clozes
 from generator.sources.foreign.field_setters import set_answer, set_field, set_type
@@ -283,6 +284,7 @@ DIALECT = Dialect(
     read=read,
     detect=_detect,
     tools=("logseq-anki-sync",),
+    deck_levels=page_levels,
     note_hint='write an item "- question #card", and the answer as an item below it',
     words=("{{cloze ", "#card", "[[card]]", "card-last-"),
     configure=_configure,
