@@ -214,6 +214,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "# Note", "# Note", "```", "```", "guid: {}", "notetype: Basic", "notetype: Cloze",
         "notetype: {}", "### Tags", "{}", "{}", "## Front", "## Back", "## {}", "{} <b>{}</b>",
         "{{{{c1::{}}}}}", "<pre>{}", "{}</pre>", "<ul><li>{}</li></ul>", "[sound:{}.mp3]",
+        "## Image", "<br>", "<img src='{}.png'>",
     ),
     "brainscape": (
         "1", "2", "Q", "A", "{}", "{}", "- {}", "How well did you know this?", "Not at all", "5",

@@ -112,6 +112,8 @@ class NoteBuilder:
                 location, Code.NOT_CONVERTED, message, 'write it again with "Type: occlusion"'
             )
             return
+        if kind not in PLAIN_TEXT_TYPES and not is_cloze_type(kind):
+            fields = self._with_answer(fields)
         # If two cells have the same field, the first counts here.
         filled = {one.name: one.cell for one in reversed(fields) if one.cell.text is not None}
         guid = filled[Field.ID].text if Field.ID in filled else None
@@ -172,6 +174,40 @@ class NoteBuilder:
     def finish(self) -> None:
         """Report the HTML of the cells that was not converted."""
         self.gatherer.report_lost(self.lost)
+
+    def _with_answer(self, fields: Sequence[NamedCell]) -> Sequence[NamedCell]:
+        """Take the first filled field after an empty answer as the answer, a picture above all.
+
+        In Anki, such a note has a card, whose answer is what its template shows of these fields.
+        """
+        answers = [index for index, one in enumerate(fields) if one.name is Field.ANSWER]
+        questions = [one.cell for one in fields if one.name is Field.QUESTION]
+        if (
+            not answers
+            or any(map(has_deletion, questions))
+            or not all(self._is_blank(fields[index].cell) for index in answers)
+        ):
+            return fields
+        later = [
+            index
+            for index, one in enumerate(fields)
+            if index > answers[0] and one.name is Field.EXTRA and not self._is_blank(one.cell)
+        ]
+        if not later:
+            return fields
+        pictures = [index for index in later if "<img" in fields[index].cell.value.lower()]
+        taken = [*pictures, *later][0]
+        return [
+            NamedCell(Field.ANSWER, one.cell) if index == taken else one
+            for index, one in enumerate(fields)
+        ]
+
+    def _is_blank(self, cell: Cell) -> bool:
+        if cell.text is None:
+            return True
+        # Only such a text may be nothing but tags and spaces.
+        is_tag = self.is_html and cell.value.startswith(("<", "&"))
+        return is_tag and field_as_markdown(cell.text, {}, cloze=False) is None
 
     def _without_empty_deletions(self, questions: Sequence[NamedCell]) -> list[NamedCell]:
         kept, empty = [], []
