@@ -52,3 +52,19 @@ def test_dashes_separate_two_notes_and_are_text_below_the_last() -> None:
     )
     answers = [note.answer.value for note in deck.notes if isinstance(note, BasicNote)]
     assert answers == ["Q: a", "Q: a  \n\\---"]
+
+
+def test_notes_of_a_type_that_is_not_read_are_named_if_their_files_are_skipped() -> None:
+    occlusion = NOTE.replace("Plain Text Basic", "Image Occlusion Enhanced")
+    texts = (NOTE, occlusion, occlusion, NOTE.replace("## Front\nq\n", ""))
+    files = [
+        SourceFile(path=f"{number}.md", subpath=("deck", str(number)), text=text, dialect="ki")
+        for number, text in enumerate(texts)
+    ]
+    content = read_files(files, "collection", ".")
+    assert content.skipped == ("1.md", "2.md", "3.md")
+    (notice,) = content.notices
+    assert notice == (
+        '1.md and 1 more: notes of type "Image Occlusion Enhanced", not read;'
+        ' write them again with "Type: occlusion"'
+    )

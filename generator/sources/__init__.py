@@ -1,6 +1,6 @@
 """Text to notes: reads one file or a folder of files into one deck."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from generator.diagnostics import (
@@ -8,6 +8,7 @@ from generator.diagnostics import (
     Diagnostic,
     Location,
     has_errors,
+    quoted,
     sort_diagnostics,
     without_ignored,
 )
@@ -140,6 +141,7 @@ def read_files(
         content.file.path for content in contents if content.file.subpath and not content.has_cards
     )
     notices = [notice for content in kept for notice in content.notices]
+    notices += _unread_types(one for one in contents if one.file.path in skipped)
     notices += _unused_options(contents, path)
     return FilesContent(deck=deck, diagnostics=diagnostics, skipped=skipped, notices=tuple(notices))
 
@@ -150,6 +152,23 @@ def _read_contents(
     # The root deck of a single file is known before its notes are made.
     root = default_name if len(files) == 1 and not files[0].subpath else ""
     return [read_content(file, split_lines(file.text), references, root) for file in files]
+
+
+def _unread_types(skipped: Iterable[FileContent]) -> Iterator[str]:
+    """Yield a notice for each note type that is not read, of files that have no other notes.
+
+    The warnings about these notes are left out with their files.
+    """
+    paths: dict[str, list[str]] = {}
+    for content in skipped:
+        for kind in content.parsed.unread_types if content.parsed else ():
+            paths.setdefault(kind, []).append(content.file.path)
+    for kind, (first, *more) in paths.items():
+        others = f" and {len(more):,} more" if more else ""
+        yield (
+            f"{first}{others}: notes of type {quoted(kind)}, not read;"
+            ' write them again with "Type: occlusion"'
+        )
 
 
 def _unused_options(contents: Sequence[FileContent], path: str) -> Iterator[str]:

@@ -108,7 +108,7 @@ class ParsedFile:
     `front_matter` has the file's deck and what applies to all its notes. `id_comments` maps
     the index of a note to a comment for the converted text about an id that Anki cannot match.
     `ignored_warnings` are the warnings that comments leave out. `notices` say how the
-    file was read.
+    file was read. `unread_types` are the note types whose notes are reported, but not read.
     """
 
     notes: tuple[ParsedNote, ...]
@@ -117,6 +117,7 @@ class ParsedFile:
     id_comments: Mapping[int, str] = field(default_factory=dict)
     ignored_warnings: frozenset[IgnoredWarning] = frozenset()
     notices: tuple[str, ...] = ()
+    unread_types: tuple[str, ...] = ()
 
     def with_front_matter(
         self, front_matter: FrontMatter, problems: Sequence[Diagnostic]

@@ -64,6 +64,7 @@ class Gatherer:
         self.front_matter = FrontMatter()
         self.problems: list[Diagnostic] = []
         self.notices: list[str] = []
+        self.unread_types: list[str] = []
         self.last_line = 0
         self.known_notes = KnownNotes()
         self._notes: list[_GatheredNote] = []
@@ -226,6 +227,7 @@ class Gatherer:
             id_comments=self._id_comments,
             ignored_warnings=self._ignored_warnings,
             notices=tuple(self.notices),
+            unread_types=tuple(dict.fromkeys(self.unread_types)),
         )
 
     def _assign_decks(self) -> None:

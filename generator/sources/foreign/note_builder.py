@@ -107,6 +107,7 @@ class NoteBuilder:
         location = self.gatherer.location(lines.first)
         # Its fields are shapes in another syntax, over a picture that is not in the file.
         if is_occlusion_type(kind):
+            self.gatherer.unread_types.append(kind)
             message = f"not converted: note of type {quoted(kind)}"
             self.gatherer.report(
                 location, Code.NOT_CONVERTED, message, 'write it again with "Type: occlusion"'
