@@ -191,7 +191,8 @@ MARKUP = st.sampled_from((
     "[sound:a.mp3]", "![a](b c.png 't')", "[^1]: z", "#tag", "C#", "__init__", "2*3*4", "~~",
     "!!! note", "&amp;", "\x0c", "\x00", "\x85", "\u2028", "\ufeff", "null", "~", "'", '"',
     "deck: x", "TODO", "e.g.", "What is ", "?", "Name the", "Types of ", "Show answer", "Q1. ",
-    "Answer: ", "Page 3", "Cell", "cell ", "TCP", "中文", "？",
+    "Answer: ", "**Q:** ", "**Answer: ", "**", "__A__:", "---\n", "Page 3", "Cell", "cell ", "TCP",
+    "中文", "？",
 ))
 # fmt: on
 LINES = st.lists(MARKUP | st.text(max_size=8), max_size=5).map("".join)
@@ -392,6 +393,41 @@ def test_labels_and_numbers_go_into_comments() -> None:
         "Q: <!-- Question 1: --> Where is Oslo?\nA: <!-- Answer: --> in Norway\n\n"
         "Q: <!-- Question 2: --> Name two\nA:\n- <!-- Answer: --> Bergen\n- Hamar\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("**Q:** {}", "**A:** {}"),
+        ("**Q: {}**", "**A:** {}"),
+        ("**Q**: {}", "__A__: {}"),
+        ("__Q:__ {}", "**A: {}**"),
+        ("**Q:** {}", "**A:**\n{}"),
+    ],
+)
+def test_labels_may_be_bold(question: str, answer: str) -> None:
+    rows = [
+        question.format("Which river is *the* longest?"),
+        answer.format("The **Ucayali**" if not answer.endswith("**") else "The Ucayali"),
+        "---",
+        question.format("And the sea"),
+        answer.format("Pacific"),
+    ]
+    made = draft("\n".join(rows), "deck")
+    written = re.sub(r"\n<!-- left out: .*-->", "", made.text.replace("**", ""))
+    assert written == (
+        "---\ndeck: deck\n---\n\n"
+        "Q: Which river is *the* longest?\nA: The Ucayali\n\n"
+        "Q: And the sea\nA: Pacific\n"
+    )
+
+
+def test_bold_text_and_choices_are_no_labels() -> None:
+    made = draft("**Q: one** or two\n**A: three**\n**Question 1. four**\nfive\n", "deck")
+    assert "**Q: one** or two" in made.text
+    assert "Question 1. -->" in made.text
+    made = draft("Which?\n**A.** one\n**B.** two\n**Q:** x\n**A:** y\n", "deck")
+    assert "**A.** one" in made.text
 
 
 def test_wrapped_lines_stay_one_paragraph() -> None:

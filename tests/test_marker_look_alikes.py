@@ -33,6 +33,7 @@ A. Lima
 - A: Tokyo
 """
 CLOSING = 'and delete the "**" at the end of the line'
+WHOLE = '(in a whole file, "anki-deck draft" does that)'
 # "**Q:** x" is replaced, and emphasis that ends with the line is deleted there.
 HINT = re.compile(
     r'write "(?P<new>[^"]+)" instead of "(?P<old>[^"]+)"'
@@ -278,6 +279,8 @@ def test_questions_as_headings_become_notes() -> None:
         ("Q. What?", 'write "Q:" instead of "Q."'),
         ("Q:What", 'write "Q: " instead of "Q:"'),
         ("- **Q:** x", 'write "Q:" instead of "- **Q:**"'),
+        ("**Q:** x", f'write "Q:" instead of "**Q:**" {WHOLE}'),
+        ("**Question: x**", f'write "Q:" instead of "**Question:" {CLOSING} {WHOLE}'),
         ("Answer: x", 'write "A:" instead of "Answer:"'),
         ("A. thaliana", 'start it with "Q:" or "C:"'),
         ("Hints: x", 'start it with "Q:" or "C:"'),

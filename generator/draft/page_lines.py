@@ -1,20 +1,23 @@
-"""Page numbers, addresses and repeated headers: lines of a page that are not its content."""
+"""Lines of a page that are not its content: page numbers, addresses, repeated headers and rules."""
 
 import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from generator.draft.raw_line import RawLine
+from generator.lazy_patterns import lazy_pattern
 
 # A line that is next to a page number at least this often, word for word, is the page's header.
 MIN_REPEATS = 3
 # The patterns of page numbers without a word.
 BARE_PAGE_NUMBERS = ("0", "0 -", "0 / 0", "0/0")
+# "---" between the cards that a language model wrote; "* * *" between the parts of a text.
+_RULE = lazy_pattern(r"(?P<first>[-*_])(?:[ \t]*(?P=first)){2,}$")
 PAGE_WORDS = ("page", "slide", "seite", "página", "folie", "p.")
 
 
 def find_page_lines(lines: Sequence[RawLine]) -> frozenset[int]:
-    """Find page numbers and addresses, and lines that repeat word for word next to them."""
+    """Find page numbers, addresses, lines that repeat word for word next to them, and rules."""
     indexes: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
         has_prefix = line.prefix and line.pattern not in BARE_PAGE_NUMBERS  # "- 3 -" has no bullet
@@ -40,7 +43,8 @@ def find_page_lines(lines: Sequence[RawLine]) -> frozenset[int]:
         if len(group) >= MIN_REPEATS and next_to_pages.issuperset(group)
         for index in group
     }
-    return frozenset(lines[index].number for index in pages | headers)
+    rules = {line.number for line in lines if not line.is_code and _RULE.match(line.text)}
+    return frozenset(rules.union(lines[index].number for index in pages | headers))
 
 
 def _may_be_page_line(line: RawLine) -> bool:

@@ -30,6 +30,13 @@ _QUESTION_LABEL = lazy_pattern(
 _ANSWER_LABEL = lazy_pattern(
     rf"(?i){ANSWER_LABEL}(?:\s*\d{{0,3}}\s*[:：](?!:)|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)"
 )
+# "**A.** one" is a choice, but "**Q1.** one" a question.
+_LABEL_END = r"(?:[:：]|(?(number)[.)]|(?!)))"
+# "**Q:** one", "**Answer**: one", or "**Question: one**", as language models write them.
+_BOLD_LABEL = lazy_pattern(
+    rf"(?i)(?P<bold>\*\*|__)(?:{QUESTION_LABEL}|{ANSWER_LABEL})(?P<number>\s*\d{{1,3}})?"
+    rf"(?:(?P=bold)[ \t]*{_LABEL_END}|{_LABEL_END}[ \t]*(?P=bold)|{_LABEL_END}(?=[ \t]+\S))"
+)
 # "1.2 Forces", "2 Tools", "IV. Tools".
 _SECTION_NUMBER = lazy_pattern(
     r"(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}|[IVX]{1,4}\.)[ \t]+(?=[^\W\d_])"
@@ -124,7 +131,7 @@ def _bare_numbers_count_up(rows: Sequence[str]) -> bool:
 def _raw_line(
     rows: Sequence[str], index: int, o_bullets: frozenset[int], *, labels: bool
 ) -> RawLine:
-    text = rows[index].strip()
+    text = _without_bold_label(rows[index].strip()) if labels else rows[index].strip()
     untabbed = rows[index].expandtabs(4)  # a tab indents as four spaces do
     o_bullet = _O_BULLET.match(text) if index in o_bullets else None
     fields = (
@@ -140,6 +147,20 @@ def _raw_line(
         blank_below=index + 1 == len(rows) or not rows[index + 1].strip(),
         **fields,  # type: ignore[arg-type]
     )
+
+
+def _without_bold_label(text: str) -> str:
+    """Write a label as it is without emphasis: "**Q:** one" and "**Q: one**" are "Q: one"."""
+    found = _BOLD_LABEL.match(text)
+    if not found:
+        return text
+    bold, rest = found["bold"], text[found.end() :]
+    if bold not in found[0][len(bold) :]:
+        if rest.find(bold) != len(rest) - len(bold):
+            return text  # "**Q: one** or two"
+        rest = rest.removesuffix(bold)
+    label = found[0].replace(bold, "").strip()
+    return f"{label} {rest.strip()}".rstrip()
 
 
 def _prefix_fields(text: str, *, labels: bool) -> dict[str, object]:

@@ -16,6 +16,7 @@ from generator.text.lines import Line
 # In characters. A line this long, without the end of a sentence, may go on with "source: x".
 _WRAPPED_LINE = 50
 _SENTENCE_ENDS = (".", "?", "!", ":", ";")
+_BOLD = ("**", "__")
 # The fields that text outside a note may be meant for.
 _NOTE_FIELDS = frozenset({*NOTE_STARTS, Field.ANSWER})
 
@@ -117,7 +118,10 @@ def outside_note_hint(line: Line, heading: str | None) -> str:
             return f'write "{almost[0]} " instead of "{almost[0]}", {comment}'
         found = marker_look_alike(line.text)
         if found and found.field in _NOTE_FIELDS and (found.is_sure or not found.is_numbering):
-            return f"{found.replacement}, {comment}"
+            # As a language model writes notes, each of them.
+            is_bold = found.written.startswith(_BOLD)
+            whole = ' (in a whole file, "anki-deck draft" does that)' if is_bold else ""
+            return f"{found.replacement}{whole}, {comment}"
     start = f'start it with "Q:" or "C:", {comment}'
     title = heading.lstrip("#").strip() if heading else ""
     if not heading or not title:
