@@ -248,6 +248,8 @@ def test_all_that_a_command_reads_is_among_its_facts(
     Path(".gitignore").write_text("ignored\n")
     for name in ("pictures/a.png", "b.mp3"):
         Path(name).write_bytes(b"media")
+    for name in ("text.txt", "table.csv", "drill.org"):
+        Path(name).write_text("text\n")
     assert CliRunner().invoke(main, ["build", "cards.md", "--no-cache"]).exit_code == 0
     time.sleep(WAIT)
     monkeypatch.setattr(sys.modules[__name__], "_is_recording", True)
@@ -268,6 +270,7 @@ def test_all_that_a_command_reads_is_among_its_facts(
     assert inside - {os.path.realpath(path) for path in paths} == set()
     assert os.path.realpath("pictures/a.png") in inside
     assert os.path.realpath("below/more.md") in inside
+    assert os.path.realpath("text.txt") in inside
 
 
 def test_a_state_has_what_a_change_cannot_leave_as_it_was() -> None:

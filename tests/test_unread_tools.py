@@ -102,5 +102,38 @@ def test_a_folder_of_tables_says_how_to_read_one(anki_deck: Run) -> None:
     hint = "only .md files of a folder are read; to read a table, name it:"
     assert f"  hint: {hint} anki-deck build 'tables/w x.csv'\n" in result.output
     assert anki_deck("build", "tables/w x.csv").exit_code == 0
+    write_files(Path("tables"), {"y.tsv": "a\tb\n", "z.txt": "\ufeff#separator:tab\na\tb\n"})
+    hint = "only .md files of a folder are read; to read one of 3 tables, name it:"
+    assert (
+        f"  hint: {hint} anki-deck build 'tables/w x.csv'\n" in anki_deck("check", "tables").output
+    )
     write_files(Path("text"), {"a.txt": "Only text.\n"})
     assert "add a note at the end" in anki_deck("check", "text").output
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.TSV"])
+def test_an_export_of_anki_beside_notes_is_named(anki_deck: Run, name: str) -> None:
+    export = "#separator:tab\n#html:false\nSea?\tPacific\n"
+    write_files(Path("decks"), {"d.md": "Q: a\nA: b\n", name: export, "data.csv": "x,y\n"})
+    result = anki_deck("check", "decks")
+    assert result.stdout == "decks: 1 note, 1 card, no problems\n"
+    assert result.stderr == (
+        f"decks/{name}: an export of Anki, not read in a folder;"
+        f' "anki-deck build decks/{name}" builds it\n'
+    )
+    write_files(Path("decks"), {"b.txt": f"\ufeff{export}"})
+    assert anki_deck("check", "decks").stderr == (
+        f"decks/{name} and 1 more: exports of Anki, not read in a folder;"
+        f' "anki-deck build decks/{name}" builds one\n'
+    )
+    write_files(Path("decks"), {"d.md": f"---\nignore: [{name}, b.txt]\n---\nQ: a\nA: b\n"})
+    Path("decks/d.md").rename("decks/cards.md")
+    assert anki_deck("check", "decks").stderr == ""
+
+
+def test_a_command_without_a_source_names_the_only_table(anki_deck: Run) -> None:
+    write_files(Path(), {"a.txt": "#separator:tab\nSea?\tPacific\n"})
+    hint = "only .md files of a folder are read; to read a table, name it: anki-deck build a.txt"
+    result = anki_deck("build")
+    assert result.exit_code == 2
+    assert f"no file here has cards\n  hint: {hint}\n" in result.output

@@ -38,7 +38,9 @@ def facts_of(
     if not _depends_on_its_files_only(project, others):
         return None
     content, media, source = project.content, project.media, project.source
-    looked_at = {**content.known, **media.known, **(others.known if others else {})}
+    looked_at = {**content.named, **content.known, **media.known}
+    if others is not None:
+        looked_at |= {**others.named, **others.known}
     contents = {path: looked_at.pop(path).digest for path in content.texts if path in looked_at}
     if package is not None and (written := _package(package)):
         looked_at[package.as_posix()] = written

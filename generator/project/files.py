@@ -16,13 +16,12 @@ from generator.cache.file_states import KnownFile
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import Deck, InvalidNote, notes_and_drafts, with_notes
-from generator.project.commands import command_line
 from generator.project.folder import FolderListing, card_files
 from generator.project.media_folder import MediaFolder
 from generator.project.opened_files import dialect_notices, open_files, read_bytes
 from generator.project.plugin_settings import settings_notices, settings_problems
 from generator.project.references import SourceReferences
-from generator.project.unread_files import table_in, table_notices, unread_notices
+from generator.project.unread_files import UnreadFiles
 from generator.project.vault import Vaults
 from generator.reading import AS_FOUND, Reading
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
@@ -49,7 +48,8 @@ class SourceContent:
     card in a folder or a vault, which is mostly such text. `notices` report which files were read
     as another tool's, and why. For a folder, `listing` has its files, `skipped` the paths of those
     without cards, and `unread` the paths of those that could not be read. `known` has the state and
-    digest of each file that was read, and `files` has how each file with a text was read.
+    digest of each file that was read, and `files` has how each file with a text was read. `named`
+    has the states of files that notices may name, although they are not read.
     """
 
     path: Path
@@ -64,6 +64,7 @@ class SourceContent:
     known: Mapping[str, KnownFile] = field(default_factory=dict)
     files: Mapping[str, SourceFile] = field(default_factory=dict)
     unused_text: tuple[Diagnostic, ...] = ()
+    named: Mapping[str, KnownFile] = field(default_factory=dict)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -148,6 +149,7 @@ def read_source(
     ignore = _ignore_globs(root, root_data)
     listing = card_files(path, ignore) if path.is_dir() else None
     unread_tools: dict[UnreadTool, list[str]] = {}
+    unread_files = UnreadFiles()
     vaults = Vaults()
     opened, problems = open_files(
         path,
@@ -176,12 +178,15 @@ def read_source(
     opened = [one for one in opened if one.file.path not in content.skipped]
     notices = [*dialect_notices(opened), *content.notices]
     if listing:
-        notices += unread_notices(listing.others, unread_tools)
-        notices += table_notices(listing.tables, len(opened)) if opened else ()
+        notices += unread_files.notices(listing.others, unread_tools)
+        notices += unread_files.table_notices(listing.tables, len(opened)) if opened else ()
     if any(one.file.dialect == OBSIDIAN for one in opened):
         notices += settings_notices(vaults)
-    if listing and not opened and (table := table_in(listing.tables)):
-        found = [_with_table(problem, table) for problem in found]
+    if listing and not opened and (hint := unread_files.table_hint(listing.tables)):
+        found = [
+            replace(problem, hint=hint) if problem.code is Code.NO_NOTES else problem
+            for problem in found
+        ]
     found += settings_problems(vaults, reading)
     found, unused_text = without_unused_text(found, vaults, in_folder=listing is not None)
     texts = {one.file.path: one.file.text for one in opened}
@@ -200,15 +205,8 @@ def read_source(
         known=known | vaults.known | references.known,
         files={one.file.path: one.file for one in opened},
         unused_text=unused_text,
+        named=unread_files.seen,
     )
-
-
-def _with_table(problem: Diagnostic, table: Path) -> Diagnostic:
-    if problem.code is not Code.NO_NOTES:
-        return problem
-    build = command_line("build", table, AS_FOUND)
-    hint = f"only .md files of a folder are read; to read a table, name it: {build}"
-    return replace(problem, hint=hint)
 
 
 def without_unused_text(

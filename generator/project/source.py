@@ -15,8 +15,9 @@ from generator.diagnostics import Diagnostic
 from generator.identity.lock import Lock
 from generator.project.commands import command_line
 from generator.project.files import SourceContent, read_source
-from generator.project.folder import SUFFIX
+from generator.project.folder import SUFFIX, card_files
 from generator.project.lockfile import exclusive_access, lock_state, read_lock
+from generator.project.unread_files import UnreadFiles
 from generator.reading import AS_FOUND, Reading
 from generator.sources import ROOT_FILE
 from generator.values import dataclass
@@ -25,6 +26,7 @@ from generator.values import dataclass
 FOLDER = "."
 LOCK_SUFFIX = ".lock"
 ROOT_LOCK = "cards.lock"
+_INIT_HINT = '"anki-deck init" writes a starter cards.md'
 
 
 class NoSourceError(ValueError):
@@ -276,7 +278,8 @@ def _default_source(command: str, reading: Reading) -> Path:
 def _commands_to_choose(files: Sequence[Path], command: str, reading: Reading) -> str:
     """Describe what to type instead, given the files with cards in the current folder."""
     if not files:
-        return 'no file here has cards\n  hint: "anki-deck init" writes a starter cards.md'
+        hint = UnreadFiles().table_hint(card_files(Path()).tables)
+        return f"no file here has cards\n  hint: {hint or _INIT_HINT}"
     root = Path(ROOT_FILE)
     first = root if root.is_file() else files[0]
     count = "1 file here has cards" if len(files) == 1 else f"{len(files):,} files here have cards"

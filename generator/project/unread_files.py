@@ -1,69 +1,104 @@
-"""Names the files of a folder that are not read: those of some tools, and tables."""
+"""Names the files of a folder that are not read: of some tools, exports of Anki, and tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from generator.project.shell import shell_word
+from generator.cache.file_states import KnownFile, file_state
+from generator.project.commands import command_line
+from generator.reading import AS_FOUND
 from generator.sources.detection import detect_dialect
 from generator.sources.dialect import SAMPLED_ROWS
 from generator.sources.unread_tools import UnreadTool, unread_tool
-from generator.text.lines import first_lines
+from generator.text.lines import BYTE_ORDER_MARK, first_lines
 
-# The dialects of text files that are tables.
-_TABLE_DIALECTS = ("anki-text", "tsv")
-# The start of a file, which is enough to find its tool.
-_SEARCHED = 100_000
+_EXPORT, _TABLE = "anki-text", "tsv"
+# The start of a file, in bytes: enough to find its tool, and to find the header of an export.
+_SEARCHED, _HEADER = 100_000, 1000
+_HEADER_LINE = "#"
 
 
-def unread_notices(
-    others: Sequence[Path], found: Mapping[UnreadTool, Sequence[str]]
-) -> Iterator[str]:
-    """Yield a notice for each such tool, by `others`, files that are no `.md` files.
+class UnreadFiles:
+    """The files of a folder that are not read.
 
-    `found` are its `.md` files.
+    `seen` has the state of each one whose start was read. There is no digest, since it may be
+    large.
     """
-    paths = {tool: list(names) for tool, names in found.items()}
-    for path in others:
-        tool = unread_tool(path.name, _start_of(path))
-        if tool is not None:
-            paths.setdefault(tool, []).append(path.as_posix())
-    for tool, names in paths.items():
-        more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
-        files = "files" if more else "a file"
-        yield f"{names[0]}{more}: {files} of {tool.name}, not read; {tool.way_out}"
+
+    def __init__(self) -> None:
+        self.seen: dict[str, KnownFile] = {}
+
+    def notices(
+        self, others: Sequence[Path], found: Mapping[UnreadTool, Sequence[str]]
+    ) -> Iterator[str]:
+        """Yield a notice for each such tool, by `others`, files that are no `.md` files.
+
+        `found` are its `.md` files.
+        """
+        paths = {tool: list(names) for tool, names in found.items()}
+        for path in others:
+            tool = unread_tool(path.name, self._start_of(path, _SEARCHED))
+            if tool is not None:
+                paths.setdefault(tool, []).append(path.as_posix())
+        for tool, names in paths.items():
+            more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+            files = "files" if more else "a file"
+            yield f"{names[0]}{more}: {files} of {tool.name}, not read; {tool.way_out}"
+
+    def table_notices(self, tables: Sequence[Path], file_count: int) -> Iterator[str]:
+        """Yield a notice if there are exports of Anki, or more tables than files with cards.
+
+        `tables` are files with a suffix of tables. `file_count` is the number of files with cards,
+        at least 1.
+        """
+        kinds = {path: self._kind(path) for path in tables}
+        exports = [path for path, kind in kinds.items() if kind == _EXPORT]
+        if exports:
+            first, *more = exports
+            what = f" and {len(more):,} more: exports" if more else ": an export"
+            yield (
+                f'{first.as_posix()}{what} of Anki, not read in a folder; "{_build(first)}" builds'
+                f" {'one' if more else 'it'}"
+            )
+        # Fewer tables may be data, or sources beside the others.
+        found = [path for path, kind in kinds.items() if kind == _TABLE]
+        if len(found) > file_count:
+            yield (
+                f"{len(found):,} files are tables, not read in a folder;"
+                f' "{_build(found[0])}" builds one'
+            )
+
+    def table_hint(self, tables: Sequence[Path]) -> str | None:
+        """Return how to read the tables of a folder without cards; None if none is one."""
+        found = [path for path in tables if self._kind(path)]
+        if not found:
+            return None
+        which = f"one of {len(found):,} tables" if len(found) > 1 else "a table"
+        return f"only .md files of a folder are read; to read {which}, name it: {_build(found[0])}"
+
+    def _kind(self, path: Path) -> str | None:
+        """Return the kind of a file with a suffix of tables; None for a text."""
+        is_text = path.suffix.lower() == ".txt"
+        start = self._start_of(path, _SEARCHED if is_text else _HEADER)
+        # A folder may have thousands of tables, and detection takes a while.
+        if not is_text and not start.startswith(_HEADER_LINE):
+            return _TABLE
+        found = detect_dialect(path.as_posix(), first_lines(start, SAMPLED_ROWS)).name
+        if found == _EXPORT:
+            return _EXPORT
+        return None if is_text and found != _TABLE else _TABLE
+
+    def _start_of(self, path: Path, size: int) -> str:
+        """Return the rows at the start of a file, without one that is cut off."""
+        try:
+            if (state := file_state(path)) is not None:
+                self.seen[path.as_posix()] = KnownFile(digest="", state=state)
+            with path.open("rb") as stream:
+                data = stream.read(size)
+        except OSError:
+            return ""
+        data = data.rpartition(b"\n")[0] if len(data) == size else data
+        return data.decode(errors="replace").removeprefix(BYTE_ORDER_MARK)
 
 
-def table_in(tables: Sequence[Path]) -> Path | None:
-    """Return the first table of these files; None if none is one."""
-    return next(filter(_is_table, tables), None)
-
-
-def table_notices(tables: Sequence[Path], file_count: int) -> Iterator[str]:
-    """Yield a notice if a folder has more tables than files with cards.
-
-    `tables` are files with a suffix of tables. `file_count` is the number of files with cards, at
-    least 1.
-    """
-    # Fewer tables may be data, or sources beside the others.
-    found = [path for path in tables if _is_table(path)] if len(tables) > file_count else []
-    if len(found) > file_count:
-        command = f"anki-deck build {shell_word(found[0])}"
-        yield f'{len(found):,} files are tables, not read in a folder; "{command}" builds one'
-
-
-def _is_table(path: Path) -> bool:
-    if path.suffix.lower() != ".txt":
-        return True
-    start = _start_of(path)
-    # The last row may be cut off.
-    start = start.rpartition("\n")[0] if len(start) == _SEARCHED else start
-    rows = first_lines(start, SAMPLED_ROWS)
-    return detect_dialect(path.as_posix(), rows).name in _TABLE_DIALECTS
-
-
-def _start_of(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(_SEARCHED).decode("latin-1")
-    except OSError:
-        return ""
+def _build(path: Path) -> str:
+    return command_line("build", path, AS_FOUND)
