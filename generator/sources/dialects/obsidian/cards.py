@@ -98,12 +98,17 @@ class Cards:
 
         The lines above an index are no part of it.
         """
+        paragraph = self._scanned(lines, index)
+        if paragraph.has_separator is None:
+            return index <= paragraph.last_deletion
+        if paragraph.has_separator:
+            return index == paragraph.decisive
+        return index < paragraph.decisive
+
+    def _scanned(self, lines: Sequence[Line], index: int) -> _ScannedParagraph:
         if not self._paragraph.first <= index <= self._paragraph.decisive:
             self._paragraph = self._scan(lines, index)
-        decisive, has_separator = self._paragraph.decisive, self._paragraph.has_separator
-        if has_separator is None:
-            return index <= self._paragraph.last_deletion
-        return index == decisive if has_separator else index < decisive
+        return self._paragraph
 
     def _scan(self, lines: Sequence[Line], first: int) -> _ScannedParagraph:
         """Look for what decides whether a paragraph is a card."""
@@ -209,10 +214,15 @@ class Cards:
         return bool(self.syntax.clozes.deletions(join_lines(self.gatherer.path, [line])))
 
     def _ends(self, lines: Sequence[Line], index: int, *, is_open: bool) -> bool:
-        """Return whether a paragraph ends above a line; a heading may be part of an answer."""
+        """Return whether a paragraph ends above a line.
+
+        A heading may be part of an answer, and below text of a question with a line "?" below it.
+        """
         if not TITLED_HEADING.match(lines[index].text):
             return self.starts_other(lines, index)
-        return not is_open or self._is_heading_card(lines, index)
+        if self._is_heading_card(lines, index):
+            return True
+        return not is_open and self._scanned(lines, index).has_separator is not False
 
     def _add_inline(self, line: Line) -> None:
         # "- [ ] question::answer" is a card in a task list.
