@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from generator.sources.unread_tools import UnreadTool, unread_tool
+from generator.sources.unread_tools import UnreadTool, labelled_text, unread_tool
 from tests.vaults import write_files
 
 Run = Callable[..., Result]
@@ -40,6 +40,35 @@ def named(path: str, text: str) -> str | None:
 )
 def test_a_tool_is_named_by_suffix_or_syntax(path: str, text: str, wanted: str | None) -> None:
     assert named(path, text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("**Q:** a\n**A:** b\n\n**Q:** c\n**A:** d\n", True),
+        ("**Question 1:** a\n**Answer:** b\n\n**Question 2**: c\n**Answer**: d\n", True),
+        ("### T\n\n__Front: a__\n\n__Back: b__\n\n**Front:** c\n**Back:** d\n", True),
+        ("**Q:** a\n**A:** b\n", False),
+        ("**Q:** a\n**Q:** b\n**A.** c\n**A.** d\n", False),
+        ("**Quality:** a\n**Quality:** b\n**Answers** c\n**Apple:** d\n", False),
+    ],
+)
+def test_labels_in_bold_are_named(text: str, wanted: bool) -> None:
+    assert (labelled_text(text) is not None) is wanted
+
+
+def test_labels_in_bold_below_headings_are_no_answer(anki_deck: Run) -> None:
+    labelled = "# T\n\n## S\n\n**Q:** a?\n**A:** b\n\n**Q:** c?\n**A:** d\n"
+    write_files(Path("notes"), {"raw.md": labelled, "cards.md": "Q: q\nA: a\n"})
+    assert anki_deck("check", "notes").stderr == (
+        'notes/raw.md: a file of text with labels in bold, not read; "anki-deck draft" writes the'
+        " notes of one\n"
+        "skipped 1 file without cards (--list-skipped lists it)\n"
+    )
+    found = anki_deck("check", "notes/raw.md").stdout
+    assert found.count("error[E105]") == 2
+    assert '(in a whole file, "anki-deck draft" does that)' in found
+    assert anki_deck("draft", "notes/raw.md").stdout.count("Q: ") == 2
 
 
 def test_a_file_that_was_given_is_one_error(anki_deck: Run) -> None:

@@ -22,7 +22,7 @@ from generator.sources.detection import (
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS
 from generator.sources.foreign.native_file import is_ours
 from generator.sources.front_matter import read_front_matter
-from generator.sources.unread_tools import UnreadTool, unread_tool
+from generator.sources.unread_tools import UnreadTool, labelled_text, unread_tool
 from generator.text.lines import first_lines, split_lines
 from generator.values import dataclass
 
@@ -140,7 +140,8 @@ class _Opener:
         elif dialect is None and isinstance(text, str):
             detected = detect_dialect(name, first_lines(text, SAMPLED_ROWS), options)
         if detected is None and not is_root:
-            if (tool := unread_tool(name, readable)) is not None:
+            tool = unread_tool(name, readable) or labelled_text(readable)
+            if tool is not None:
                 self._unread_tools.setdefault(tool, []).append(name)
             return None
         if isinstance(text, Diagnostic):

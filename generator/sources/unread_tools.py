@@ -32,6 +32,9 @@ REMNOTE = UnreadTool(
     name="RemNote",
     way_out='export the cards from RemNote for Anki, and build from that package with "adopt"',
 )
+LABELLED_TEXT = UnreadTool(
+    name="text with labels in bold", way_out='"anki-deck draft" writes the notes of one'
+)
 # The suffixes of files that are searched for in a folder besides the `.md` files.
 SUFFIXES = (".org", ".mochi", ".rem")
 
@@ -46,8 +49,21 @@ _REMNOTE_ARROWS = tuple(
     lazy_pattern(rf"(?m)^[ \t]*-[ \t].*\S[ \t]+{arrow}[ \t]")
     for arrow in (">>>?", "<<", ";;", "<>")
 )
+# "**Q:** one", "**Q1**: one", "**Question: one**".
+_LABEL = r"(?mi)^[ \t]*(?:\*\*|__)(?:{names})(?:[ \t]*\d{{1,3}})?[.)]?(?:\*\*|__)?[ \t]*[:：]"
+_BOLD_QUESTION = lazy_pattern(_LABEL.format(names="q|question|front"))
+_BOLD_ANSWER = lazy_pattern(_LABEL.format(names="a|answer|back"))
 # The texts of Mochi's export without its archive.
 _MOCHI_DATA = ("~:mochi/", ":mochi/")
+
+
+def labelled_text(text: str) -> UnreadTool | None:
+    """Return the kind of a text with pairs such as `**Q:** …` and `**A:** …`.
+
+    Language models write these, but so do authors within a note: the text of a file without notes.
+    """
+    pairs = min(len(_BOLD_QUESTION.findall(text)), len(_BOLD_ANSWER.findall(text)))
+    return LABELLED_TEXT if pairs > 1 else None
 
 
 def unread_tool(path: str, text: str) -> UnreadTool | None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.dialect import Detection, Rank, Sample
+from generator.sources.unread_tools import labelled_text
 
 # The id of a note in Md2Anki.
 UUID_AT_END = r"\((?P<id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)[ \t]*$"
@@ -62,6 +63,9 @@ def _detect_questions(sample: Sample, headings: Sequence[int]) -> Detection | No
         for start, end in ends
     )
     if sample.suffix not in ("md", "") or not all(bodies):
+        return None
+    # Sections of notes that are labelled in bold.
+    if labelled_text("\n".join(sample.rows)) is not None:
         return None
     why = f'line {headings[0] + 1} is a heading of level 2, and there is no "Q:"'
     return Detection(why=why, rank=Rank.PLAIN, is_sure=False)
