@@ -5,6 +5,7 @@ import pytest
 from generator.sources.foreign.column_names import meaning_of
 from generator.sources.foreign.column_roles import roles_from_option, roles_of
 from generator.sources.foreign.columns import ColumnsError, read_option
+from generator.sources.foreign.tables import read_table
 
 
 def rows_of(table: str) -> list[list[str]]:
@@ -71,6 +72,13 @@ def test_the_roles_below_a_header(table: str, roles: str) -> None:
     assert roles_and_header(table) == (roles, True)
 
 
+@pytest.mark.parametrize("table", ["Front,Back", "Phrase,Translation", "Col1,Col2"])
+def test_a_header_without_a_row_is_no_note(table: str) -> None:
+    assert roles_of(rows_of(table)).has_header
+    parsed = read_table("a.csv", [table])
+    assert (parsed.notes, parsed.notices) == ((), ())
+
+
 @pytest.mark.parametrize(
     ("table", "roles"),
     [
@@ -86,7 +94,8 @@ def test_the_roles_below_a_header(table: str, roles: str) -> None:
         ("1,one/2,two/3,three", "question, answer"),
         ("dog,Hund/Cat,Katze/Cow,Kuh/Fox,Fuchs", "question, answer"),
         # a single row
-        ("Question,Answer", "question, answer"),
+        ("q,a", "question, answer"),
+        ("Country,Capital,Tags", "question, answer, extra"),
         ("1,hola,hello/2,adios,bye/3,si,yes", "left out, question, answer"),
         # a column that says the same in most rows
         ("a::b,hola,hello/a::b,adios,bye/a::c,si,yes/a::c,no,no", "deck, question, answer"),

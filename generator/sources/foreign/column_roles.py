@@ -95,8 +95,7 @@ def roles_of(rows: Rows) -> Columns:
     names = rows[0] if rows else ()
     columns = named_columns(rows, has_header=True)
     meanings = [_meaning_in(column, rows) for column in columns]
-    # A single row "Question,Answer" is a note with these words.
-    if len(rows) > 1 and _is_header(names, meanings, rows):
+    if rows and _is_header(names, meanings, rows):
         return Columns(columns=_assigned(columns, meanings, rows), has_header=True)
     unnamed = named_columns(rows, has_header=False)
     filled = [column for column in unnamed if column.is_filled]
@@ -188,7 +187,11 @@ def _is_header(names: Sequence[str], meanings: Sequence[NameMeaning], rows: Rows
     roles = {meaning.role for meaning in found}
     # "": the running numbers of a table often have no name
     is_numbered = len(names) > 1 and not _NUMBER.fullmatch(names[0]) and _is_running(rows, 0)
-    if is_numbered or _are_numbered(filled) or {Field.QUESTION, Field.ANSWER} <= roles:
+    is_of_cards = {Field.QUESTION, Field.ANSWER} <= roles
+    # A single row of other words, such as "q,a", is a note.
+    if len(rows) == 1:
+        return _are_numbered(filled) or (is_of_cards and min(map(len, filled)) > 1)
+    if is_numbered or _are_numbered(filled) or is_of_cards:
         return True
     # "Year,Event" above "1492,America"
     if _is_above_numbers(names, rows[1:]):

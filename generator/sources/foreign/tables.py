@@ -49,9 +49,11 @@ def read_table(
         return gatherer.finish()
     has_html = any(is_html(cell.value) for record in records for cell in record)
     builder = NoteBuilder(gatherer, is_html=has_html, keeps_lines=True)
-    for record in records[int(columns.has_header) :]:
+    below_header = records[int(columns.has_header) :]
+    for record in below_header:
         builder.add(name_cells(record, columns.roles, columns.labels), record_lines(record))
     builder.finish()
-    if option or columns.has_header or len(columns.columns) > _QUESTION_AND_ANSWER:
+    is_two_texts = not columns.has_header and len(columns.columns) <= _QUESTION_AND_ANSWER
+    if option or (below_header and not is_two_texts):
         gatherer.notices.append(columns.notice(path, is_set=bool(option), set_by=option_from))
     return gatherer.finish()
