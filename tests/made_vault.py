@@ -25,7 +25,7 @@ _WORDS = [
     "target",
 ]
 _PICTURE = bytes.fromhex("89504e470d0a1a0a")
-_SETTINGS = {
+SETTINGS = {
     "obsidian-spaced-repetition": {"settings": {"flashcardTags": ["#flashcards", "#learn"]}},
     "obsidian-to-anki-plugin": {
         "settings": {
@@ -133,7 +133,7 @@ def make_vault(folder: Path) -> list[CardFile]:
     texts |= {
         f"Pages/{number % 40}/Page {number}.md": _page(chance, number) for number in range(pages)
     }
-    for plugin, settings in _SETTINGS.items():
+    for plugin, settings in SETTINGS.items():
         path = folder / ".obsidian/plugins" / plugin / "data.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings), encoding="utf-8")

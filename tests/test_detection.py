@@ -1,21 +1,24 @@
 """The dialect of a file, detected by its name and its text; native if in doubt."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.diagnostics import Code
+from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources import SourceFile, read_deck, read_files
 from generator.sources.detection import detect_dialect, detect_in_folder
 from generator.sources.dialect import NATIVE_NOTE_HINT
 from generator.sources.dialects import dialect_named, dialect_names, unknown_dialect_hint
 from generator.text.lines import split_lines
 from tests.generated_texts import sources
-from tests.test_dialects import CASE, FILES, SUFFIX
+from tests.made_vault import SETTINGS
+from tests.test_dialects import CASE, FILES, SUFFIX, documents
 
 Run = Callable[..., Result]
 
@@ -42,6 +45,10 @@ UNDETECTED = {
     "panky": {"equations, deeper headings, pictures", "syntax in code is text"},
     "headings": {"notes at a deeper level, if there are none at level 2"},
 }
+
+VAULT_OPTIONS = ReadOptions(
+    plugin_settings=tuple((plugin, json.dumps(found)) for plugin, found in SETTINGS.items())
+)
 
 
 def named(path: str, source: str) -> str:
@@ -262,6 +269,22 @@ def test_sure_evidence_counts_in_a_folder_as_well(path: Path) -> None:
         seen = detect_dialect("notes.md", split_lines(case["source"]))
         if seen.is_sure and seen.name != "native":
             assert detect_in_folder("notes.md", case["source"]) == seen
+
+
+@given(
+    document=documents() | documents(others=()),
+    options=st.sampled_from([NO_OPTIONS, ReadOptions(in_graph=True), VAULT_OPTIONS]),
+)
+@example(document=("inka", "---\nTags: a\n\n1. The capital is {Lima}\n---"), options=NO_OPTIONS)
+@settings(max_examples=500, deadline=None)
+def test_the_search_for_markers_finds_every_file_that_is_surely_of_a_tool(
+    document: tuple[str, str], options: ReadOptions
+) -> None:
+    _, text = document
+    for source in (text, f"---\n{text}"):
+        seen = detect_dialect("notes.md", split_lines(source), options)
+        if seen.is_sure and seen.name != "native":
+            assert detect_in_folder("notes.md", source, options) == seen
 
 
 def test_a_list_below_front_matter_is_not_sure_evidence_of_inka() -> None:

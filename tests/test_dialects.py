@@ -242,9 +242,10 @@ ANY = (
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> tuple[str, str]:
+def documents(draw: st.DrawFn, others: tuple[str, ...] = ANY) -> tuple[str, str]:
+    """Draw a dialect, and a text of its lines and of the `others`."""
     name = draw(st.sampled_from(sorted(LINES)))
-    lines = draw(st.lists(st.sampled_from(LINES[name] + ANY), max_size=25))
+    lines = draw(st.lists(st.sampled_from(LINES[name] + others), max_size=25))
     words = iter(f"wort{number}x" for number in range(1000))
     return name, "\n".join(
         line.format(*(next(words) for _ in range(line.count("{}")))) for line in lines

@@ -13,7 +13,7 @@ from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS, Detection, Dialect, Rank, Sample
 from generator.sources.field_markers import NAMED_FIELDS, NOTE_MARKER
 from generator.text.lines import BYTE_ORDER_MARK, split_lines
-from generator.text.markers import DASHES, HASHES
+from generator.text.markers import HASHES
 
 _DIALECT_KEY = lazy_pattern(r"dialect[ \t]*:[ \t]*[\"']?(?P<name>[\w-]+)")
 # A line that no other tool writes.
@@ -36,7 +36,6 @@ _NATIVE_SUFFIXES = ("md", "")
 
 
 _NATIVE_ROW = lazy_pattern(rf"\n(?:{_DIALECT_KEY.pattern}|{NOTE_MARKER.pattern})", re.MULTILINE)
-_DASHES_ROW = lazy_pattern(rf"\n{DASHES.pattern}", re.MULTILINE)
 
 
 class DetectedDialect(NamedTuple):
@@ -198,7 +197,6 @@ class _Markers(NamedTuple):
     any_row: re.Pattern[str]
     rows: tuple[tuple[str, re.Pattern[str]], ...]
     words: tuple[tuple[str, str], ...]
-    sections: tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]
 
 
 @lru_cache(maxsize=8)
@@ -210,11 +208,6 @@ def _markers(options: ReadOptions) -> _Markers:
         any_row=_at_row_starts([one for dialect in dialects for one in dialect.markers]),
         rows=tuple((one.name, _at_row_starts(one.markers)) for one in dialects if one.markers),
         words=tuple((one.name, word) for one in dialects for word in one.words),
-        sections=tuple(
-            (one.name, tuple(_at_row_starts([marker]) for marker in one.section_markers))
-            for one in dialects
-            if one.section_markers
-        ),
     )
 
 
@@ -233,13 +226,6 @@ def _candidates(text: str, options: ReadOptions) -> _Candidates:
     for name, word in markers.words:
         if word in folded:
             found.add(name)
-    # Many files have front matter and a list below it: "---", "tags: x", "---", "1. one".
-    dashes = list(_DASHES_ROW.finditer(text))
-    if len(dashes) > 1:
-        start, end = dashes[0].end(), dashes[-1].start()
-        for name, section in markers.sections:
-            if all(marker.search(text, start, end) for marker in section):
-                found.add(name)
     return _Candidates(native=False, dialects=frozenset(found))
 
 

@@ -165,10 +165,9 @@ class Dialect:
     its deck is named after its folder, and not after the file. Otherwise `deck_levels` returns the
     levels of a deck that is named after a file, from the file's name without its suffix.
 
-    The other fields are searched for in a whole text before its rows are read. A file that is
-    surely in this dialect has one of these: a row that starts with one of the `markers` (which may
-    extend to the next row); one of the `words` anywhere, in any case; or between two lines of
-    dashes a row for each of the `section_markers`.
+    `markers` and `words` are searched for in a whole text before its rows are read. A file that is
+    surely in this dialect has a row that starts with one of the markers (which may extend to the
+    rows below), or one of the words anywhere, in any case.
 
     `has_columns` is whether the roles of columns in the options are used. `may_be_plain` is whether
     a file may have nothing but plain Markdown, so that only files beside it can show what it is.
@@ -186,7 +185,6 @@ class Dialect:
     is_note_file: bool = False
     deck_levels: Callable[[str], tuple[str, ...]] = _one_level
     markers: tuple[re.Pattern[str], ...] = ()
-    section_markers: tuple[re.Pattern[str], ...] = ()
     words: tuple[str, ...] = ()
     has_columns: bool = False
     may_be_plain: bool = False

@@ -21,7 +21,7 @@ from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Dialect, ParsedFile
-from generator.sources.dialects.inka.detection import SECTION_MARKERS, detect
+from generator.sources.dialects.inka.detection import MARKERS, detect
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import Deletion, with_clozes
 from generator.sources.foreign.field_setters import set_answer, set_field, tags_in_words
@@ -254,5 +254,5 @@ DIALECT = Dialect(
     shares_markers=True,
     tools=("inka2",),
     note_hint='write "1. …" and below it "> …", with a line "---" above and below them',
-    section_markers=SECTION_MARKERS,
+    markers=MARKERS,
 )

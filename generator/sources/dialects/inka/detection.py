@@ -15,9 +15,12 @@ _ID = lazy_pattern(r"<!--[ \t]*ID:[ \t]*\d+[ \t]*-->[ \t]*$")
 _KEY = lazy_pattern(r"(?:Deck|Tags):[ \t]+\S")
 _QUESTION_MARKS = ("?", "\N{FULLWIDTH QUESTION MARK}", "\N{ARABIC QUESTION MARK}")
 _HEADING = lazy_pattern(r"#{1,6}[ \t]")
-_ANSWER_OR_INKA_ROW = lazy_pattern(r">|Deck:|<!--[ \t]*ID:")
-# A file that is surely of inka has a row for each of these between two lines of dashes.
-SECTION_MARKERS = (_NUMBERED_QUESTION, _ANSWER_OR_INKA_ROW)
+# A file that is surely of inka has a question below one of these rows, blank rows aside: dashes if
+# the section has only notes, otherwise one of inka's own rows.
+MARKERS = tuple(
+    lazy_pattern(rf"{above}\n(?:\s*\n)?{_NUMBERED_QUESTION.pattern}")
+    for above in (DASHES.pattern, rf"{_KEY.pattern}.*", _ID.pattern)
+)
 
 
 def detect(sample: Sample) -> Detection | None:
