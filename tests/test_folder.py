@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("folder")
 
 
 def listed(folder: str = ".", *ignore: str) -> list[str]:
-    return [path.as_posix() for path in card_files(Path(folder), ignore).files]
+    return [*card_files(Path(folder), ignore).files]
 
 
 def test_files_are_listed_in_natural_order_without_hidden_ones() -> None:
@@ -55,7 +55,7 @@ def test_globs_of_the_root_file_leave_files_out() -> None:
     ):
         write(path)
     listing = card_files(Path(), ["/README.md", "templates/", "*.draft.md", "cards.md"])
-    assert [path.as_posix() for path in listing.files] == ["a/README.md", "cards.md"]
+    assert [*listing.files] == ["a/README.md", "cards.md"]
     assert [path.as_posix() for path in listing.ignored] == ["b.draft.md", "README.md"]
 
 
@@ -196,7 +196,7 @@ def test_copies_of_pages_in_a_graph_of_logseq_are_left_out() -> None:
     for path in ("pages/a.md", "logseq/bak/pages/a/2025.md", "logseq/config.edn", "x/logseq/b.md"):
         write(path)
     listing = card_files(Path())
-    assert [path.as_posix() for path in listing.files] == ["pages/a.md", "x/logseq/b.md"]
+    assert [*listing.files] == ["pages/a.md", "x/logseq/b.md"]
     assert listing.is_ignored(Path("logseq/bak/pages/a/2025.md"))
     assert not listing.is_ignored(Path("x/logseq/b.md"))
     assert listed("logseq") == ["logseq/bak/pages/a/2025.md"]

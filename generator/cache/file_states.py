@@ -95,34 +95,40 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def walk(
     folder: str | Path, onerror: Callable[[OSError], object] = lambda _: None
-) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Walk through a folder like `os.walk`, which fails at a thousand levels before Python 3.12."""
+) -> Iterator[tuple[str, list[str], list[os.DirEntry[str]]]]:
+    """Walk through a folder like `os.walk`, which fails at a thousand levels before Python 3.12.
+
+    Yields files as entries, which know without a further call whether they are regular files.
+    """
     pending = [os.fspath(folder)]
     while pending:
         base = pending.pop()
         folders: list[str] = []
-        names: list[str] = []
+        files: list[os.DirEntry[str]] = []
         links: set[str] = set()
         try:
             with os.scandir(base) as entries:
                 for entry in entries:
-                    (folders if _is_folder(entry) else names).append(entry.name)
+                    if not _is_folder(entry):
+                        files.append(entry)
+                        continue
+                    folders.append(entry.name)
                     if entry.is_symlink():
                         links.add(entry.name)
         except OSError as error:
             onerror(error)
             continue
         # The caller may change the list of folders.
-        yield base, folders, names
+        yield base, folders, files
         start = base.rstrip(os.sep) + os.sep
         pending += [start + name for name in reversed(folders) if name not in links]
 
 
 def files_below(folder: str | Path) -> Iterator[str]:
     """Yield the paths of all files below a folder, in order; hidden folders are left out."""
-    for base, folders, names in walk(folder):
+    for base, folders, files in walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (f"{base}{os.sep}{name}" for name in sorted(names))
+        yield from (f"{base}{os.sep}{name}" for name in sorted(file.name for file in files))
 
 
 def names_digest(paths: Iterable[str]) -> str:

@@ -145,7 +145,8 @@ def read_source(
     """
     root = path / ROOT_FILE if path.is_dir() else path
     known: dict[str, KnownFile] = {}
-    root_data = read_bytes(root, known)  # its front matter may ignore files of the folder
+    # Its front matter may ignore files of the folder.
+    root_data = read_bytes(root.as_posix(), known)
     ignore = _ignore_globs(root, root_data)
     listing = card_files(path, ignore) if path.is_dir() else None
     unread_tools: dict[UnreadTool, list[str]] = {}
@@ -175,7 +176,8 @@ def read_source(
         for problem in content.diagnostics
         if not problems or problem.code is not Code.NO_NOTES
     ]
-    opened = [one for one in opened if one.file.path not in content.skipped]
+    without_cards = frozenset(content.skipped)
+    opened = [one for one in opened if one.file.path not in without_cards]
     notices = [*dialect_notices(opened), *content.notices]
     if listing:
         notices += unread_files.notices(listing.others, unread_tools)
@@ -191,7 +193,7 @@ def read_source(
     found, unused_text = without_unused_text(found, vaults, in_folder=listing is not None)
     texts = {one.file.path: one.file.text for one in opened}
     unread = tuple(problem.location.path for problem in problems)
-    paths = [file.as_posix() for file in listing.files] if listing else []
+    paths = listing.files if listing else ()
     return SourceContent(
         path=path,
         deck=content.deck,

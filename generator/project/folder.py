@@ -9,14 +9,14 @@ followed, and a folder that cannot be listed counts as empty.
 """
 
 import os
-import re
-import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 from generator.cache.file_states import names_that_matter, walk
+from generator.lazy_patterns import lazy_pattern
 from generator.project.gitignore import Patterns, compile_patterns, read_patterns
 from generator.sources import ROOT_FILE
 from generator.sources.unread_tools import SUFFIXES
@@ -28,11 +28,15 @@ TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
 # The folder in a graph of Logseq that has its settings and copies, and a file of each such folder.
 _GRAPH_FOLDER = "logseq"
 GRAPH_MARK = f"{_GRAPH_FOLDER}/config.edn"
+_DIGITS_OR_TEXT = lazy_pattern(r"[0-9]+|[^0-9]+")
+_Order = list[tuple[int, int, str]]
+# The patterns of some folders, each with the path from there.
+_PatternsBetween = tuple[tuple[Patterns, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderListing:
-    """The `.md` files in a folder and below it, in natural order.
+    """The `.md` files in a folder and below it, in natural order, as the paths that problems name.
 
     `ignored` are the files that a pattern leaves out, except for those inside a folder that is left
     out as a whole. `others` are the files of tools that are not read, and `tables` are those with a
@@ -41,7 +45,7 @@ class FolderListing:
     """
 
     folder: Path
-    files: tuple[Path, ...]
+    files: tuple[str, ...]
     ignored: tuple[Path, ...]
     others: tuple[Path, ...]
     tables: tuple[Path, ...]
@@ -74,7 +78,7 @@ def card_files(folder: Path, ignore: Sequence[str] = ()) -> FolderListing:
     file itself is always listed if it exists.
     """
     rules = _IgnoreRules(folder, ignore)
-    files: list[Path] = []
+    files: list[str] = []
     ignored: list[Path] = []
     others: list[Path] = []
     tables: list[Path] = []
@@ -82,11 +86,13 @@ def card_files(folder: Path, ignore: Sequence[str] = ()) -> FolderListing:
     for path, is_left_out in _files_with_suffix(
         folder, (SUFFIX, *SUFFIXES, *TABLE_SUFFIXES), rules, names
     ):
-        if path.suffix.lower() == SUFFIX:
-            (ignored if is_left_out else files).append(path)
-        elif not is_left_out:
-            is_table = path.suffix.lower() in TABLE_SUFFIXES
-            (tables if is_table else others).append(path)
+        if is_left_out:
+            ignored += [Path(path)] if path.lower().endswith(SUFFIX) else []
+        elif path.lower().endswith(SUFFIX):
+            files.append(path)
+        else:
+            is_table = path.lower().endswith(TABLE_SUFFIXES)
+            (tables if is_table else others).append(Path(path))
     return FolderListing(
         folder=folder,
         files=tuple(files),
@@ -107,7 +113,7 @@ def walk_files(
     files that a pattern leaves out are included, but not those in a folder that it leaves out.
     """
     found = _files_with_suffix(folder, suffixes, _IgnoreRules(folder, ignore))
-    yield from (path for path, is_left_out in found if with_ignored or not is_left_out)
+    yield from (Path(path) for path, is_left_out in found if with_ignored or not is_left_out)
 
 
 def _files_with_suffix(
@@ -115,46 +121,54 @@ def _files_with_suffix(
     suffixes: Sequence[str],
     rules: "_IgnoreRules",
     names_of_folders: dict[str, list[str]] | None = None,
-) -> list[tuple[Path, bool]]:
-    """Find files by their suffix, each with whether a pattern leaves it out.
+) -> list[tuple[str, bool]]:
+    """Find files by their suffix: the path of each, and whether a pattern leaves it out.
 
     The names in each folder that is searched are added to `names_of_folders`.
     """
-    found: list[tuple[tuple[str, ...], Path, bool]] = []
+    found: list[tuple[list[_Order], str, bool]] = []
     seen = {} if names_of_folders is None else names_of_folders
     # A folder that cannot be listed has no names, until it can be listed.
-    for base, folders, names in walk(folder, onerror=lambda e: seen.update({e.filename: []})):
-        seen[base] = names_that_matter([*(f"{one}/" for one in folders), *names])
+    for base, folders, files in walk(folder, onerror=lambda e: seen.update({e.filename: []})):
+        seen[base] = names_that_matter(
+            [*(f"{one}/" for one in folders), *(file.name for file in files)]
+        )
         above = Path(base).relative_to(folder).parts
+        # What is before the name of each file: nothing in the current folder, whose path is ".".
+        start = Path(base, "x").as_posix()[:-1]
+        order_above = [_natural_order(part) for part in above]
         folders[:] = [
             name
             for name in folders
             if not name.startswith(".") and not rules.leaves_out((*above, name), is_folder=True)
         ]
-        for name in names:
-            path = Path(base, name)
+        for file in files:
+            name = file.name
             if name.startswith(".") or not name.lower().endswith(tuple(suffixes)):
                 continue
-            if _can_be_opened(path):
-                parts = (*above, name)
-                found.append((parts, path, rules.leaves_out(parts, is_folder=False)))
+            if _can_be_opened(file):
+                is_left_out = rules.leaves_out((*above, name), is_folder=False)
+                found.append(([*order_above, _natural_order(name)], start + name, is_left_out))
             elif name in seen[base]:
                 seen[base].remove(name)  # a file may take its place, under the same name
-    found.sort(key=lambda item: [_natural_order(part) for part in item[0]])
+    found.sort(key=itemgetter(0))
     return [(path, is_left_out) for _, path, is_left_out in found]
 
 
-def _can_be_opened(path: Path) -> bool:
+def _can_be_opened(file: os.DirEntry[str]) -> bool:
     """Return False for a pipe or a device, which would block its reader."""
     try:
-        return stat.S_ISREG(path.stat().st_mode)
+        if file.is_file():
+            return True
+        file.stat()
     except OSError:
         return True  # such as a broken link: reading it reports the error
+    return False
 
 
-def _natural_order(name: str) -> list[tuple[int, int, str]]:
+def _natural_order(name: str) -> _Order:
     """Return a sort key by which `2-cells.md` comes before `10-tissue.md`."""
-    pieces = re.findall(r"[0-9]+|[^0-9]+", name.casefold())
+    pieces = _DIGITS_OR_TEXT.findall(name.casefold())
     return [(0, int(piece[:18]), piece) if piece.isdecimal() else (1, 0, piece) for piece in pieces]
 
 
@@ -166,6 +180,7 @@ class _IgnoreRules:
         self._of_root_file = compile_patterns(ignore)
         self._above = tuple(_patterns_above(folder.resolve()))
         self._below = cache(self._read_below)
+        self._in_folder = cache(self._nearest_first)
 
     def leaves_out(self, parts: tuple[str, ...], *, is_folder: bool) -> bool:
         """Return whether a pattern leaves out a path below the folder.
@@ -175,8 +190,8 @@ class _IgnoreRules:
         if parts == (ROOT_FILE,) or not parts:
             return False
         decisions = (
-            patterns.decide(path, is_folder=is_folder)
-            for patterns, path in self._nearest_first(parts)
+            patterns.decide((*between, parts[-1]), is_folder=is_folder)
+            for patterns, between in self._in_folder(parts[:-1])
         )
         decided = next((decision for decision in decisions if decision is not None), None)
         return self._is_of_graph(parts, is_folder=is_folder) if decided is None else decided
@@ -186,15 +201,17 @@ class _IgnoreRules:
             return False
         return self._folder.joinpath(*parts[:-1], GRAPH_MARK).exists()
 
-    def _nearest_first(self, parts: tuple[str, ...]) -> Iterator[tuple[Patterns, tuple[str, ...]]]:
-        """Yield the patterns that may match a path, each with the path from their folder."""
-        if self._of_root_file is not None:
-            yield self._of_root_file, parts
-        for depth in range(len(parts) - 1, -1, -1):
-            if (patterns := self._below(parts[:depth])) is not None:
-                yield patterns, parts[depth:]
-        for patterns, between in self._above:
-            yield patterns, (*between, *parts)
+    def _nearest_first(self, folder: tuple[str, ...]) -> _PatternsBetween:
+        """Return the patterns that apply in a folder, each with the path down to the folder."""
+        of_root_file = [] if self._of_root_file is None else [(self._of_root_file, folder)]
+        below = (
+            (self._below(folder[:depth]), folder[depth:]) for depth in range(len(folder), -1, -1)
+        )
+        return (
+            *of_root_file,
+            *((patterns, between) for patterns, between in below if patterns is not None),
+            *((patterns, (*between, *folder)) for patterns, between in self._above),
+        )
 
     def _read_below(self, parts: tuple[str, ...]) -> Patterns | None:
         return read_patterns(self._folder.joinpath(*parts))

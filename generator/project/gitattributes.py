@@ -27,9 +27,9 @@ def gitattributes_lines(folder: Path) -> tuple[str, ...]:
 
 def _locks(folder: Path) -> Iterator[str]:
     """Yield the paths of locks relative to the folder, except for locks in hidden folders."""
-    for base, folders, names in walk(folder):
+    for _, folders, files in walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        paths = [Path(base, name) for name in names if name.endswith(LOCK_SUFFIX)]
+        paths = [Path(file.path) for file in files if file.name.endswith(LOCK_SUFFIX)]
         yield from (path.relative_to(folder).as_posix() for path in paths if is_lock(path))
 
 

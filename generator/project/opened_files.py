@@ -68,31 +68,36 @@ def open_files(
     belong to a tool that is not read to `unread_tools`. Of a folder, files that are sure to
     have no card are left out.
     """
-    root = path / ROOT_FILE if listing else path
+    root = (path / ROOT_FILE if listing else path).as_posix()
     opener = _Opener(path, reading, vaults, unread_tools, is_folder=listing is not None)
     opened: list[OpenedFile] = []
     problems: list[Diagnostic] = []
-    for file in listing.files if listing else (path,):
-        if excluding is not None and file.name == excluding.name and file.samefile(excluding):
+    for file in listing.files if listing else (root,):
+        if excluding is not None and _is_same_file(file, excluding):
             continue
-        is_root = file == root
+        # Windows does not tell apart names that differ in case only.
+        is_root = os.path.normcase(file) == os.path.normcase(root)
         data = root_data if is_root else read_bytes(file, known)
         result = opener.open(file, data, is_root=is_root)
         if isinstance(result, Diagnostic):
             problems.append(result)
         elif result is not None:
             opened.append(result)
-    if listing:
-        opened += opener.plain_siblings(listing.files, opened)
-        order = {file.as_posix(): index for index, file in enumerate(listing.files)}
-        opened.sort(key=lambda one: order[one.file.path])
+    siblings = list(opener.plain_siblings(listing.files, opened)) if listing else []
+    if listing and siblings:
+        order = {file: index for index, file in enumerate(listing.files)}
+        opened = sorted([*opened, *siblings], key=lambda one: order[one.file.path])
     return opener.with_files_among_others(opened), problems
 
 
-def read_bytes(path: Path, known: dict[str, KnownFile]) -> bytes | OSError:
+def _is_same_file(path: str, other: Path) -> bool:
+    return path.rpartition("/")[2] == other.name and Path(path).samefile(other)
+
+
+def read_bytes(path: str, known: dict[str, KnownFile]) -> bytes | OSError:
     """Read a file, and add its state and digest to `known`."""
     try:
-        data, known[path.as_posix()] = read_known(path)
+        data, known[path] = read_known(path)
     except OSError as error:
         return error
     return data
@@ -117,14 +122,13 @@ class _Opener:
         self._unread_tools = unread_tools
 
     def open(
-        self, path: Path, data: bytes | OSError, *, is_root: bool
+        self, name: str, data: bytes | OSError, *, is_root: bool
     ) -> OpenedFile | Diagnostic | None:
         """Decode a file and detect its dialect; None if it is sure to have no card.
 
         In a folder, a file counts as another tool's only if that is sure, since the user did not
         name it.
         """
-        name = path.as_posix()
         if (problem := _problem_with(name, data)) is not None or isinstance(data, OSError):
             return problem
         if not self._is_folder and self._reading.dialect is None:
@@ -132,7 +136,7 @@ class _Opener:
             if tool is not None:
                 return _of_unread_tool(name, tool)
         text, dialect = decode(name, data), self._reading.dialect
-        options = self._vaults.options_in(os.path.dirname(path), self._reading)  # noqa: PTH120
+        options = self._vaults.options_in(os.path.dirname(name), self._reading)  # noqa: PTH120
         detected: DetectedDialect | None = DETECTED_NATIVE
         if self._is_folder and dialect in (None, NATIVE):
             readable = _decode_loosely(data) if isinstance(text, Diagnostic) else text
@@ -147,14 +151,17 @@ class _Opener:
         if isinstance(text, Diagnostic):
             return text
         is_named = self._is_folder and not is_root
-        below = path.relative_to(self._source).with_suffix("").parts if is_named else ()
+        below = self._subpath(name) if is_named else ()
         detected = DETECTED_NATIVE if detected is None or dialect is not None else detected
         read_in = dialect if detected.name == NATIVE else detected.name
         file = SourceFile(path=name, subpath=below, text=text, dialect=read_in, options=options)
         return OpenedFile(file=file, detected=detected)
 
+    def _subpath(self, name: str) -> tuple[str, ...]:
+        return Path(name).relative_to(self._source).with_suffix("").parts
+
     def plain_siblings(
-        self, files: Sequence[Path], opened: Sequence[OpenedFile]
+        self, files: Sequence[str], opened: Sequence[OpenedFile]
     ) -> Iterator[OpenedFile]:
         """Open the files of plain Markdown beside files that are surely of a tool.
 
@@ -169,24 +176,33 @@ class _Opener:
         for one in opened:
             folder = os.path.dirname(one.file.path)  # noqa: PTH120
             beside.setdefault(folder, set()).add(one.detected.name)
+        of_one_tool = {
+            folder: names for folder, names in beside.items() if len(names) == 1 and names <= plain
+        }
+        if not of_one_tool:
+            return
         paths = {one.file.path for one in opened}
         for file in files:
-            names = beside.get(os.path.dirname(file.as_posix()), set())  # noqa: PTH120
-            is_left = file.as_posix() not in paths and file.stem.lower() not in _ABOUT_A_FOLDER
-            if is_left and len(names) == 1 and names <= plain:
+            names = of_one_tool.get(os.path.dirname(file))  # noqa: PTH120
+            if names is None or file in paths:
+                continue
+            if Path(file).stem.lower() not in _ABOUT_A_FOLDER:
                 yield from self._plain_sibling(file, names)
 
-    def _plain_sibling(self, path: Path, names: set[str]) -> Iterator[OpenedFile]:
-        name, data = path.as_posix(), read_bytes(path, {})
+    def _plain_sibling(self, name: str, names: set[str]) -> Iterator[OpenedFile]:
+        data = read_bytes(name, {})
         text = decode(name, data) if isinstance(data, bytes) else None
         if not isinstance(text, str):
             return
-        options = self._vaults.options_in(os.path.dirname(path), self._reading)  # noqa: PTH120
+        options = self._vaults.options_in(os.path.dirname(name), self._reading)  # noqa: PTH120
         found = detect_dialect(name, first_lines(text, SAMPLED_ROWS), options, names)
         if found.name in names:
-            below = path.relative_to(self._source).with_suffix("").parts
             file = SourceFile(
-                path=name, subpath=below, text=text, dialect=found.name, options=options
+                path=name,
+                subpath=self._subpath(name),
+                text=text,
+                dialect=found.name,
+                options=options,
             )
             yield OpenedFile(file=file, detected=found)
 
@@ -245,7 +261,7 @@ def _cannot_read(name: str, why: str, hint: str) -> Diagnostic:
 
 def read_any_encoding(path: Path) -> str:
     """Read a file as text whatever its encoding; return "" if it cannot be read."""
-    data = read_bytes(path, {})
+    data = read_bytes(path.as_posix(), {})
     if isinstance(data, OSError):
         return ""
     text = decode(path.as_posix(), data)

@@ -89,11 +89,7 @@ class Inputs:
 
     def _is_folder_to_read(self, path: Path) -> bool:
         """Return whether a folder that is new here has a file that may be read."""
-        return any(
-            self.is_relevant(str(Path(base, name)))
-            for base, _, names in walk(path)
-            for name in names
-        )
+        return any(self.is_relevant(file.path) for _, _, files in walk(path) for file in files)
 
 
 def first_inputs(root: Path) -> Inputs:
