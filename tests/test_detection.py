@@ -15,6 +15,8 @@ from generator.sources import SourceFile, read_deck, read_files
 from generator.sources.detection import detect_dialect, detect_in_folder
 from generator.sources.dialect import NATIVE_NOTE_HINT
 from generator.sources.dialects import dialect_named, dialect_names, unknown_dialect_hint
+from generator.sources.file_content import may_have_note, read_content
+from generator.sources.references import NO_REFERENCES
 from generator.text.lines import split_lines
 from tests.generated_texts import sources
 from tests.made_vault import SETTINGS
@@ -261,6 +263,21 @@ def test_no_file_with_a_card_is_skipped(text: str, lines: str) -> None:
         assert found is not None
         assert found.name == (name or "native")
     assert (read.skipped == ()) == has_card
+
+
+@given(text=sources | foreign, is_among_others=st.booleans())
+@example(text="---\n'dialect': headings\n---\n## a\n\nb", is_among_others=False)
+@example(text="A: ```\n```\nQ: a\nA: b", is_among_others=True)
+@example(text="```\nQ: a\nA: b", is_among_others=True)
+def test_no_native_file_with_a_card_is_left_unread(text: str, *, is_among_others: bool) -> None:
+    file = SourceFile(path="a.md", subpath=("a",), text=text, is_among_others=is_among_others)
+    content = read_content(file, split_lines(text), NO_REFERENCES)
+    assert may_have_note(file) or not content.has_cards
+
+
+@pytest.mark.parametrize("text", ["```\nQ: a\nA: b\n```", "<!--\nQ: a\nA: b\n-->", "`a`\n\nQ:a"])
+def test_a_file_with_markers_in_code_or_in_comments_is_left_unread(text: str) -> None:
+    assert not may_have_note(SourceFile(path="a.md", subpath=("a",), text=text))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")

@@ -1,7 +1,7 @@
 import pytest
 
 from generator.diagnostics import Code, Location
-from generator.sources.front_matter import FrontMatter, read_front_matter
+from generator.sources.front_matter import FrontMatter, may_have_key, read_front_matter
 from generator.sources.note_kinds import NoteKind
 from generator.text.lines import split_lines
 
@@ -20,6 +20,20 @@ def problems_of(source: str) -> list[tuple[int, int, str, str, str]]:
         (found.location.line, found.location.column, found.code.value, found.message, found.hint)
         for found in read_front_matter("a.md", split_lines(source))[1]
     ]
+
+
+@pytest.mark.parametrize("key", ["deck", "'deck'", r'"d\x65ck"', "? deck\n", "x: &a deck\n*a "])
+def test_a_key_may_be_written_in_several_ways(key: str) -> None:
+    source = f"---\n{key}: Peru\n---\n"
+    assert front_matter(source).deck == "Peru"
+    assert may_have_key(split_lines(source), ["speech", "deck"])
+
+
+@pytest.mark.parametrize(
+    "source", ["", "deck: a\n", "---\ndeck: a\n", "---\ntags: a\n---\ndeck: a"]
+)
+def test_text_outside_the_block_is_no_key(source: str) -> None:
+    assert not may_have_key(split_lines(source), ["deck"])
 
 
 def test_every_key() -> None:

@@ -189,12 +189,11 @@ class _IgnoreRules:
         """
         if parts == (ROOT_FILE,) or not parts:
             return False
-        decisions = (
-            patterns.decide((*between, parts[-1]), is_folder=is_folder)
-            for patterns, between in self._in_folder(parts[:-1])
-        )
-        decided = next((decision for decision in decisions if decision is not None), None)
-        return self._is_of_graph(parts, is_folder=is_folder) if decided is None else decided
+        for patterns, between in self._in_folder(parts[:-1]):
+            decided = patterns.decide((*between, parts[-1]), is_folder=is_folder)
+            if decided is not None:
+                return decided
+        return self._is_of_graph(parts, is_folder=is_folder)
 
     def _is_of_graph(self, parts: tuple[str, ...], *, is_folder: bool) -> bool:
         if not is_folder or parts[-1] != _GRAPH_FOLDER:

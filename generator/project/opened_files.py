@@ -21,7 +21,6 @@ from generator.sources.detection import (
 )
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS
 from generator.sources.foreign.native_file import is_ours
-from generator.sources.front_matter import read_front_matter
 from generator.sources.unread_tools import UnreadTool, labelled_text, unread_tool
 from generator.text.lines import first_lines, split_lines
 from generator.values import dataclass
@@ -219,8 +218,7 @@ class _Opener:
         folder = Path(os.path.dirname(file.path))  # noqa: PTH120
         if not has_others and not self._vaults.is_in_obsidian(folder):
             return one
-        front_matter, _ = read_front_matter(file.path, split_lines(file.text))
-        if is_ours(front_matter):
+        if is_ours(file.path, split_lines(file.text)):
             return one
         return replace(one, file=replace(file, is_among_others=True))
 

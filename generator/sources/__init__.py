@@ -19,7 +19,7 @@ from generator.sources.deck_names import DeckNames, common_deck, deck_name
 from generator.sources.decoding import decode as decode
 from generator.sources.dialect import NATIVE_NOTE_HINT, taken_id
 from generator.sources.field_markers import Field
-from generator.sources.file_content import FileContent, dialect_of, read_content
+from generator.sources.file_content import FileContent, dialect_of, may_have_note, read_content
 from generator.sources.file_content import SourceFile as SourceFile
 from generator.sources.file_content import parse_file as parse_file
 from generator.sources.front_matter import ROOT_FILE as ROOT_FILE
@@ -56,7 +56,8 @@ def read_deck(
     Returns all notes without an error, all drafts, and all problems, sorted by location. No text
     makes it raise.
     """
-    return _assemble_deck(_read_contents(files, default_name, references), default_name, path)
+    contents = _read_contents(files, references, _known_root(files, default_name))
+    return _assemble_deck(contents, default_name, path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,24 +134,27 @@ def read_files(
     names none and every file with cards names a deck, the root deck is what these decks have in
     common, or the first level of the first one. Otherwise it is `default_name`.
     """
-    contents = _read_contents(files, default_name, references)
+    read = [file for file in files if not file.subpath or may_have_note(file)]
+    contents = _read_contents(read, references, _known_root(files, default_name))
     kept = [content for content in contents if content.has_cards or not content.file.subpath]
     named = [content.front_matter.deck for content in kept if content.notes]
     deck, diagnostics = _assemble_deck(kept, _shared_deck(named) or default_name, path)
-    skipped = tuple(
-        content.file.path for content in contents if content.file.subpath and not content.has_cards
-    )
+    kept_paths = {content.file.path for content in kept}
+    skipped = tuple(file.path for file in files if file.path not in kept_paths)
     notices = [notice for content in kept for notice in content.notices]
     notices += _unread_types(one for one in contents if one.file.path in skipped)
-    notices += _unused_options(contents, path)
+    notices += _unused_options(files, contents, path)
     return FilesContent(deck=deck, diagnostics=diagnostics, skipped=skipped, notices=tuple(notices))
 
 
+def _known_root(files: Sequence[SourceFile], default_name: str) -> str:
+    """Return the root deck if it is known before the notes are made, as for a single file."""
+    return default_name if len(files) == 1 and not files[0].subpath else ""
+
+
 def _read_contents(
-    files: Sequence[SourceFile], default_name: str, references: References
+    files: Sequence[SourceFile], references: References, root: str
 ) -> list[FileContent]:
-    # The root deck of a single file is known before its notes are made.
-    root = default_name if len(files) == 1 and not files[0].subpath else ""
     return [read_content(file, split_lines(file.text), references, root) for file in files]
 
 
@@ -171,9 +175,11 @@ def _unread_types(skipped: Iterable[FileContent]) -> Iterator[str]:
         )
 
 
-def _unused_options(contents: Sequence[FileContent], path: str) -> Iterator[str]:
+def _unused_options(
+    files: Sequence[SourceFile], contents: Sequence[FileContent], path: str
+) -> Iterator[str]:
     """Yield a notice if the roles of columns are given for files without columns."""
-    options = contents[0].file.options if contents else NO_OPTIONS
+    options = files[0].options if files else NO_OPTIONS
     if not options.columns or any(content.has_columns for content in contents):
         return
     if options.columns_from:

@@ -11,8 +11,14 @@ from generator.sources import native
 from generator.sources.assembly import ParsedNote
 from generator.sources.detection import names_dialect
 from generator.sources.dialect import NATIVE, Dialect, ParsedFile
-from generator.sources.front_matter import FrontMatter, blank_front_matter, read_front_matter
+from generator.sources.front_matter import (
+    FrontMatter,
+    blank_front_matter,
+    may_have_key,
+    read_front_matter,
+)
 from generator.sources.references import NO_REFERENCES, References
+from generator.text.lines import split_lines
 from generator.values import dataclass
 
 
@@ -61,6 +67,17 @@ class FileContent:
     def full_deck_name(self, deck: str, root: str) -> str:
         """Return the full name of the file's deck, or of a note's."""
         return deck if self.has_full_names else root + deck
+
+
+def may_have_note(file: SourceFile) -> bool:
+    """Return False for a native file that has the markers of notes only in code or in comments.
+
+    That is seen from its lines alone: a text about cards need not be read.
+    """
+    rows = split_lines(file.text)
+    if file.dialect not in (None, NATIVE) or may_have_key(rows, ["dialect"]):
+        return True
+    return native.has_note(file.path, rows)
 
 
 def read_content(

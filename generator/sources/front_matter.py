@@ -9,7 +9,7 @@ as text, without YAML's conversion to numbers, dates and booleans, so that `NO` 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,23 @@ class FrontMatter:
     length: int = 0
 
 
+def front_matter_end(rows: Sequence[str]) -> int | None:
+    """Return the index of the row that closes the block at the top; None if there is none."""
+    if not rows or rows[0].rstrip() != "---":
+        return None
+    return next((index for index in range(1, len(rows)) if rows[index].rstrip() == "---"), None)
+
+
+def may_have_key(rows: Sequence[str], keys: Iterable[str]) -> bool:
+    """Return whether the block may have one of these keys, without reading YAML, which takes long.
+
+    It has none of them if this is False.
+    """
+    block = "\n".join(rows[1 : front_matter_end(rows) or 0])
+    # An escape may stand for a letter of a key.
+    return "\\" in block or any(key in block for key in keys)
+
+
 def read_front_matter(
     path: str, rows: Sequence[str], *, is_root: bool = True
 ) -> tuple[FrontMatter, list[Diagnostic]]:
@@ -81,7 +98,7 @@ def read_front_matter(
     """
     if not rows or rows[0].rstrip() != "---":
         return FrontMatter(), []
-    end = next((i for i in range(1, len(rows)) if rows[i].rstrip() == "---"), None)
+    end = front_matter_end(rows)
     if end is None:
         start = join_lines(path, [Line(1, (Piece(1, rows[0]),))])
         # The rows below are read as notes, so that their problems are reported too.

@@ -23,10 +23,11 @@ from generator.sources.assembly import ParsedNote, Section, WrittenTag, make_not
 from generator.sources.field_markers import (
     ESCAPED_MARKER,
     MARKER,
+    NOTE_MARKER,
     NOTE_STARTS,
     Field,
 )
-from generator.sources.front_matter import FrontMatter
+from generator.sources.front_matter import FrontMatter, front_matter_end
 from generator.sources.marker_warnings import (
     LookAlikeHeadings,
     LookAlikesInNote,
@@ -100,6 +101,22 @@ def read_notes(path: str, rows: Sequence[str], front_matter: FrontMatter) -> Rea
     reader.close()
     problems = (*reader.problems, *parser.problems)
     return ReadNotes(tuple(notes), problems, frozenset(reader.ignored_warnings))
+
+
+def has_note(path: str, rows: Sequence[str]) -> bool:
+    """Return whether a row below the front matter starts a note, without reading the notes."""
+    end = front_matter_end(rows)
+    reader = LineReader(path, rows, is_marker=_is_marker)
+    below = range(0 if end is None else end + 1, len(rows))
+    is_found = any(_starts_note(reader, index) for index in below)
+    reader.close()
+    return is_found
+
+
+def _starts_note(reader: LineReader, index: int) -> bool:
+    reader.take(index)
+    lines, reader.lines = reader.lines, []
+    return any(line.at_start and NOTE_MARKER.match(line.text) for line in lines)
 
 
 def _read_rows(reader: LineReader, parser: "_Parser", first: int, end: int) -> None:

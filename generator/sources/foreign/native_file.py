@@ -9,24 +9,20 @@ from dataclasses import replace
 
 from generator.diagnostics import Code, Diagnostic
 from generator.sources.dialect import ParsedFile
-from generator.sources.front_matter import FrontMatter
+from generator.sources.front_matter import FrontMatter, may_have_key, read_front_matter
 from generator.sources.native import read_notes
 
 _STRAY_TEXT = "text outside a note: "
+# The keys that other programs do not have.
+_OWN_KEYS = "deck", "auto-tags", "subdecks", "speech", "breaks", "dialect", "ignore", "warnings"
 
 
-def is_ours(front_matter: FrontMatter) -> bool:
+def is_ours(path: str, rows: Sequence[str]) -> bool:
     """Return whether the front matter has a key that only this program has."""
-    return bool(
-        front_matter.deck
-        or front_matter.auto_tags
-        or front_matter.subdecks
-        or front_matter.speech
-        or front_matter.breaks
-        or front_matter.dialect
-        or front_matter.ignore
-        or front_matter.warnings
-    )
+    if not may_have_key(rows, _OWN_KEYS):
+        return False
+    front_matter, _ = read_front_matter(path, rows)
+    return any(getattr(front_matter, key.replace("-", "_")) for key in _OWN_KEYS)
 
 
 def read_native_file(path: str, rows: Sequence[str], front_matter: FrontMatter) -> ParsedFile:
