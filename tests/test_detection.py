@@ -293,6 +293,11 @@ def test_sure_evidence_counts_in_a_folder_as_well(path: Path) -> None:
     options=st.sampled_from([NO_OPTIONS, ReadOptions(in_graph=True), VAULT_OPTIONS]),
 )
 @example(document=("inka", "---\nTags: a\n\n1. The capital is {Lima}\n---"), options=NO_OPTIONS)
+@example(document=("logseq", "- a {{cloze\tb}}"), options=NO_OPTIONS)
+@example(document=("logseq", "- a\n  card-repeats:: 1"), options=NO_OPTIONS)
+@example(document=("hashcards", "C: a\n[b] c"), options=NO_OPTIONS)
+@example(document=("ankiops", "<!-- tags: x -->\nQ: a\nA: b\n---\nQ: c"), options=NO_OPTIONS)
+@example(document=("ankiops", "Q: a\nE: b\n---\nQ: c\nM: d"), options=NO_OPTIONS)
 @settings(max_examples=500, deadline=None)
 def test_the_search_for_markers_finds_every_file_that_is_surely_of_a_tool(
     document: tuple[str, str], options: ReadOptions

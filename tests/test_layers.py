@@ -64,6 +64,7 @@ INNER_ORDERS = {
         ("native", "dialect"),
         ("foreign",),
         ("dialects",),
+        ("marker_search",),
         ("detection", "embeds"),
         ("file_content",),
         ("__init__",),

@@ -4,18 +4,17 @@ The native format is detected without the dialects, so that its files do not wai
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from generator.lazy_patterns import lazy_pattern
 from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS, Detection, Dialect, Rank, Sample
 from generator.sources.field_markers import NAMED_FIELDS, NOTE_MARKER
-from generator.text.lines import BYTE_ORDER_MARK, split_lines
+from generator.sources.marker_search import DIALECT_KEY, search_markers
+from generator.text.lines import split_lines
 from generator.text.markers import HASHES
 
-_DIALECT_KEY = lazy_pattern(r"dialect[ \t]*:[ \t]*[\"']?[\w-]")
 # A line that no other tool writes.
 _NATIVE_ONLY = lazy_pattern(
     rf"(?:{'|'.join(NAMED_FIELDS)}):(?:[ \t]|$)"
@@ -33,7 +32,6 @@ _VAULT_ROW = lazy_pattern(
 )
 _KEY_IN_COMMENT = lazy_pattern(r"[ \t]*<!--[ \t]*\w+:")
 _NATIVE_SUFFIXES = ("md", "")
-_NATIVE_MARKERS = (_DIALECT_KEY, NOTE_MARKER)
 
 
 class DetectedDialect(NamedTuple):
@@ -93,11 +91,13 @@ def detect_in_folder(
     """
     if options.in_templates:
         return None
-    candidates = _candidates(text, options)
-    if not candidates.native and not candidates.dialects:
+    markers = search_markers(text, options)
+    if not markers.native and not markers.dialects:
         return None
-    rows = split_lines(text)
-    found = detect_dialect(path, rows, options, None if candidates.native else candidates.dialects)
+    rows, found = split_lines(text), DETECTED_NATIVE
+    if markers.dialects:
+        among = None if markers.native else markers.dialects
+        found = detect_dialect(path, rows, options, among)
     # "## About" above a text is enough in a file that the user named, but not in a vault's README.
     found = found if found.is_sure else DETECTED_NATIVE
     has_no_card = (
@@ -116,7 +116,7 @@ def names_dialect(rows: Sequence[str]) -> bool:
     for row in rows[1:SAMPLED_ROWS]:
         if row.rstrip() == "---":
             return False
-        if _DIALECT_KEY.match(row):
+        if DIALECT_KEY.match(row):
             return True
     return False
 
@@ -180,76 +180,3 @@ def _detection(dialect: Dialect, sample: Sample) -> Detection | None:
     found = dialect.detect(sample)
     # In a file with notes of the native format, headings or a list are more likely native too.
     return found if found is None or found.is_sure or not sample.has_native_markers else None
-
-
-class _Candidates(NamedTuple):
-    """What a text may be: native, or in one of the dialects with these names."""
-
-    native: bool
-    dialects: frozenset[str]
-
-
-class _Markers(NamedTuple):
-    """What a text is searched for.
-
-    `any_row` has all markers at once, `native_row` those of the native format, and `rows` those of
-    each dialect by its name. `words` has the rarest character of each word, the word, and the names
-    of its dialects.
-    """
-
-    any_row: re.Pattern[str]
-    native_row: re.Pattern[str]
-    rows: tuple[tuple[str, re.Pattern[str]], ...]
-    words: tuple[tuple[str, str, tuple[str, ...]], ...]
-
-
-@lru_cache(maxsize=8)
-def _markers(options: ReadOptions) -> _Markers:
-    from generator.sources.dialects import configured_dialects
-
-    dialects = configured_dialects(options)
-    words = dict.fromkeys(word for dialect in dialects for word in dialect.words)
-    return _Markers(
-        any_row=_at_row_starts(
-            [*_NATIVE_MARKERS, *(one for dialect in dialects for one in dialect.markers)]
-        ),
-        native_row=_at_row_starts(_NATIVE_MARKERS),
-        rows=tuple((one.name, _at_row_starts(one.markers)) for one in dialects if one.markers),
-        words=tuple(
-            (_rarest(word), word, tuple(one.name for one in dialects if word in one.words))
-            for word in words
-        ),
-    )
-
-
-def _rarest(word: str) -> str:
-    """Return the character of a word that is in the fewest texts: punctuation, if it has any."""
-    return next((one for one in word if not one.isalnum() and one not in " -"), word[0])
-
-
-def _candidates(text: str, options: ReadOptions) -> _Candidates:
-    """Return what a text may be. One search is ten times as fast as one for each row."""
-    text = "\n" + text.removeprefix(BYTE_ORDER_MARK)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    markers = _markers(options)
-    found: set[str] = set()
-    if markers.any_row.search(text):
-        if markers.native_row.search(text):
-            return _Candidates(native=True, dialects=frozenset())
-        found.update(name for name, row in markers.rows if row.search(text))
-    folded = text.casefold()
-    for rarest, word, names in markers.words:
-        # A search for one character is ten times as fast as one for a word.
-        if rarest in folded and word in folded:
-            found.update(names)
-    return _Candidates(native=False, dialects=frozenset(found))
-
-
-# One pattern with "\n" at its start, so that the search skips from row to row. Half of the rows of
-# most texts are empty, and no marker starts with an empty row.
-def _at_row_starts(markers: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
-    rows = "|".join(
-        f"(?{'i' if marker.flags & re.IGNORECASE else ''}:{marker.pattern})" for marker in markers
-    )
-    return re.compile(rf"\n(?=.)(?:{rows})", re.MULTILINE)

@@ -12,7 +12,7 @@ _ANKIOPS_START = lazy_pattern(r"(?:T|THA|F):(?:[ \t]|$)")
 _ANKIOPS_FIELD = lazy_pattern(r"(?:E|M|C1):(?:[ \t]|$)")
 _COMMENT_LINE = lazy_pattern(r"<!--.*-->[ \t]*$")
 # A file that is surely of AnkiOps has a row that starts with one of these.
-MARKERS = (_KEY_COMMENT, _ANKIOPS_START)
+MARKERS = (_KEY_COMMENT, _TAGS_COMMENT, _ANKIOPS_START, _ANKIOPS_FIELD)
 
 
 def detect(sample: Sample) -> Detection | None:

@@ -11,9 +11,10 @@ TOML_DELIMITER = "---"
 _TOML_NAME = lazy_pattern(r"[ \t]*(?:\"name\"|'name'|name)[ \t]*=[ \t]*[\"']")
 # The markers that the native format has too; there they need a space after them.
 _SHARED_MARKER = lazy_pattern(r"[QAC]:(?:[ \t]|$)")
+_CLOZE_MARKER = lazy_pattern(r"C:(?:[ \t]|$)")
 _BRACKETED_CLOZE = lazy_pattern(r"(?<![!\\])\[(?:[^\[\]\\]|\\.)+\](?!\()|\|\|[^|\s][^|]*\|\|")
-# A file that is surely of hashcards has a row that starts with this, or with a marker.
-MARKERS = (_TOML_NAME,)
+# A file that is surely of hashcards has a row that starts with one of these.
+MARKERS = (_TOML_NAME, _CLOZE_MARKER)
 
 
 def detect(sample: Sample) -> Detection | None:
@@ -48,7 +49,7 @@ def _cloze_in_brackets(rows: Sequence[str]) -> int | None:
     found: int | None = None
     for index, row in enumerate(rows):
         if _SHARED_MARKER.match(row):
-            cloze = index if row.startswith("C") else None
+            cloze = index if _CLOZE_MARKER.match(row) else None
         # "C: The list [1, 2] has {{two}} items." is in the native format.
         if cloze is not None and "{{" in row:
             return None

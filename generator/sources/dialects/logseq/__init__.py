@@ -286,6 +286,6 @@ DIALECT = Dialect(
     tools=("logseq-anki-sync",),
     deck_levels=page_levels,
     note_hint='write an item "- question #card", and the answer as an item below it',
-    words=("{{cloze ", "#card", "[[card]]", "card-last-"),
+    words=("{{cloze", "#card", "[[card]]", "card-"),
     configure=_configure,
 )
