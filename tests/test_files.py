@@ -270,8 +270,9 @@ def test_a_link_to_a_file_stays_a_link_when_the_file_is_replaced(folder: Path) -
 READS = """
 import collections, os, sys
 reads = collections.Counter()
+WRITES = os.O_WRONLY | os.O_RDWR
 def count(event, arguments):
-    if event == "open" and isinstance(arguments[0], str) and "r" in (arguments[1] or ""):
+    if event == "open" and isinstance(arguments[0], str) and not arguments[2] & WRITES:
         reads[os.path.relpath(arguments[0])] += 1
 sys.addaudithook(count)
 from generator.cli import main

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from generator.values import dataclass
@@ -25,6 +26,10 @@ class KnownFile:
 # is two seconds, the coarsest of a common file system.
 _RESOLUTION = 2_000_000_000
 _HASH = "sha256"
+# Without the last one, Windows would change the line ends.
+_READ_BYTES = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+# In bytes, at once.
+_LEAST_READ = 65_536
 # The suffixes of notes, and of files that are named but not read.
 _LISTED = (".md", ".org", ".mochi", ".rem", ".csv", ".tsv", ".txt")
 _PATTERNS = ".gitignore"
@@ -68,10 +73,17 @@ def content_digest(path: str | Path) -> str | None:
 
 def read_known(path: str | Path) -> tuple[bytes, KnownFile]:
     """Read a file; return its content and its state before that. Raises OSError."""
-    state = state_from(os.stat(path))  # noqa: PTH116
-    with open(path, "rb") as stream:  # noqa: PTH123 (as above)
-        data = stream.read()
-    return data, KnownFile(digest=hashlib.new(_HASH, data).hexdigest(), state=state)
+    # For a small file, opening a stream takes as long as reading it.
+    descriptor = os.open(path, _READ_BYTES)
+    try:
+        status = os.fstat(descriptor)
+        # A pipe has no size, and a file may grow meanwhile: only b"" is the end.
+        size = max(status.st_size + 1, _LEAST_READ)
+        data = b"".join(iter(partial(os.read, descriptor, size), b""))
+    finally:
+        os.close(descriptor)
+    digest = hashlib.new(_HASH, data).hexdigest()
+    return data, KnownFile(digest=digest, state=state_from(status))
 
 
 def names_in(folder: str | Path) -> list[str]:
@@ -98,7 +110,8 @@ def walk(
 ) -> Iterator[tuple[str, list[str], list[os.DirEntry[str]]]]:
     """Walk through a folder like `os.walk`, which fails at a thousand levels before Python 3.12.
 
-    Yields files as entries, which know without a further call whether they are regular files.
+    Yields all that is no folder as entries, pipes and broken links too. An entry that is no link
+    knows without a further call whether it is a regular file.
     """
     pending = [os.fspath(folder)]
     while pending:

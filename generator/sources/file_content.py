@@ -74,10 +74,10 @@ def may_have_note(file: SourceFile) -> bool:
 
     That is seen from its lines alone: a text about cards need not be read.
     """
-    rows = split_lines(file.text)
-    if file.dialect not in (None, NATIVE) or may_have_key(rows, ["dialect"]):
+    if file.dialect not in (None, NATIVE):
         return True
-    return native.has_note(file.path, rows)
+    rows = split_lines(file.text)
+    return may_have_key(rows, ["dialect"]) or native.has_note(file.path, rows)
 
 
 def read_content(
