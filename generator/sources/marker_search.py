@@ -5,7 +5,8 @@ are the `markers` and `words` of the dialects: a file that is surely in a dialec
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +19,9 @@ from generator.text.lines import BYTE_ORDER_MARK
 DIALECT_KEY = lazy_pattern(r"dialect[ \t]*:[ \t]*[\"']?[\w-]")
 _NATIVE_MARKERS = (DIALECT_KEY, NOTE_MARKER)
 
+# In characters. A shorter part is in many texts.
+_PART = 4
+
 # The name of a dialect, and its markers and words.
 _OfDialect = tuple[str, tuple[re.Pattern[str], ...], tuple[str, ...]]
 
@@ -29,18 +33,28 @@ class FoundMarkers(NamedTuple):
     dialects: frozenset[str]
 
 
+class _Words(NamedTuple):
+    """Words that share a part, each with the names of its dialects.
+
+    `rarest` is the character of the part that the fewest texts have.
+    """
+
+    rarest: str
+    part: str
+    dialects: dict[str, tuple[str, ...]]
+
+
 class _Search(NamedTuple):
     """What is searched for.
 
     `any_row` has all markers at once, `native_row` those of the native format, and `rows` those of
-    each dialect by its name. `words` has the rarest character of each word, the word, and the names
-    of its dialects.
+    each dialect by its name.
     """
 
     any_row: re.Pattern[str]
     native_row: re.Pattern[str]
     rows: tuple[tuple[str, re.Pattern[str]], ...]
-    words: tuple[tuple[str, str, tuple[str, ...]], ...]
+    words: tuple[_Words, ...]
 
 
 def search_markers(text: str, options: ReadOptions) -> FoundMarkers:
@@ -54,10 +68,10 @@ def search_markers(text: str, options: ReadOptions) -> FoundMarkers:
         is_native = search.native_row.search(text) is not None
         found.update(name for name, row in search.rows if row.search(text))
     folded = text.casefold()
-    for rarest, word, names in search.words:
+    for rarest, part, of_words in search.words:
         # A search for one character is ten times as fast as one for a word.
-        if rarest in folded and word in folded:
-            found.update(names)
+        if rarest in folded and part in folded:
+            found.update(*(names for word, names in of_words.items() if word in folded))
     return FoundMarkers(is_native, frozenset(found))
 
 
@@ -73,7 +87,7 @@ def _search_with(options: ReadOptions) -> _Search:
 # The options differ from folder to folder of a vault, the markers do not.
 @lru_cache(maxsize=8)
 def _search_for(dialects: tuple[_OfDialect, ...]) -> _Search:
-    words = dict.fromkeys(word for _, _, words in dialects for word in words)
+    groups = _by_shared_part(dict.fromkeys(word for _, _, words in dialects for word in words))
     return _Search(
         any_row=_at_row_starts(
             [*_NATIVE_MARKERS, *(marker for _, markers, _ in dialects for marker in markers)]
@@ -81,10 +95,30 @@ def _search_for(dialects: tuple[_OfDialect, ...]) -> _Search:
         native_row=_at_row_starts(_NATIVE_MARKERS),
         rows=tuple((name, _at_row_starts(markers)) for name, markers, _ in dialects if markers),
         words=tuple(
-            (_rarest(word), word, tuple(name for name, _, words in dialects if word in words))
-            for word in words
+            _Words(
+                rarest=_rarest(part),
+                part=part,
+                dialects={
+                    word: tuple(name for name, _, own in dialects if word in own) for word in words
+                },
+            )
+            for part, words in groups.items()
         ),
     )
+
+
+def _by_shared_part(words: Collection[str]) -> dict[str, list[str]]:
+    """Group words by a part that they share, such as "card"; a word that shares none, by itself."""
+    parts = {
+        word: sorted(word[start : start + _PART] for start in range(len(word) - _PART + 1))
+        for word in words
+    }
+    counts = Counter(part for of_word in parts.values() for part in set(of_word))
+    groups: dict[str, list[str]] = {}
+    for word, of_word in parts.items():
+        best = max(of_word, key=counts.__getitem__, default=word)
+        groups.setdefault(best if counts[best] > 1 else word, []).append(word)
+    return groups
 
 
 def _rarest(word: str) -> str:
