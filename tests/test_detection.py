@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,12 @@ from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources import SourceFile, read_deck, read_files
 from generator.sources.detection import detect_dialect, detect_in_folder
 from generator.sources.dialect import NATIVE_NOTE_HINT
-from generator.sources.dialects import dialect_named, dialect_names, unknown_dialect_hint
+from generator.sources.dialects import (
+    configured_dialects,
+    dialect_named,
+    dialect_names,
+    unknown_dialect_hint,
+)
 from generator.sources.file_content import may_have_note, read_content
 from generator.sources.references import NO_REFERENCES
 from generator.text.lines import split_lines
@@ -307,6 +313,15 @@ def test_the_search_for_markers_finds_every_file_that_is_surely_of_a_tool(
         seen = detect_dialect("notes.md", split_lines(source), options)
         if seen.is_sure and seen.name != "native":
             assert detect_in_folder("notes.md", source, options) == seen
+
+
+def test_the_markers_of_a_dialect_are_the_same_in_all_folders_of_a_vault() -> None:
+    for options in (ReadOptions(vault_patterns=True), VAULT_OPTIONS):
+        inside = replace(options, vault_folder="a/b")
+        for one, other in zip(
+            configured_dialects(options), configured_dialects(inside), strict=True
+        ):
+            assert (one.markers, one.words) == (other.markers, other.words)
 
 
 def test_a_list_below_front_matter_is_not_sure_evidence_of_inka() -> None:

@@ -7,6 +7,7 @@ are the `markers` and `words` of the dialects: a file that is surely in a dialec
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,9 +22,6 @@ _NATIVE_MARKERS = (DIALECT_KEY, NOTE_MARKER)
 
 # In characters. A shorter part is in many texts.
 _PART = 4
-
-# The name of a dialect, and its markers and words.
-_OfDialect = tuple[str, tuple[re.Pattern[str], ...], tuple[str, ...]]
 
 
 class FoundMarkers(NamedTuple):
@@ -77,29 +75,29 @@ def search_markers(text: str, options: ReadOptions) -> FoundMarkers:
 
 @lru_cache(maxsize=8)
 def _search_with(options: ReadOptions) -> _Search:
+    # The markers are the same in all folders of a vault.
+    return _search_in_vault(replace(options, vault_folder=""))
+
+
+@lru_cache(maxsize=8)
+def _search_in_vault(options: ReadOptions) -> _Search:
     # Imported here, so that a native file does not wait for it.
     from generator.sources.dialects import configured_dialects
 
     dialects = configured_dialects(options)
-    return _search_for(tuple((one.name, one.markers, one.words) for one in dialects))
-
-
-# The options differ from folder to folder of a vault, the markers do not.
-@lru_cache(maxsize=8)
-def _search_for(dialects: tuple[_OfDialect, ...]) -> _Search:
-    groups = _by_shared_part(dict.fromkeys(word for _, _, words in dialects for word in words))
+    groups = _by_shared_part(dict.fromkeys(word for one in dialects for word in one.words))
     return _Search(
         any_row=_at_row_starts(
-            [*_NATIVE_MARKERS, *(marker for _, markers, _ in dialects for marker in markers)]
+            [*_NATIVE_MARKERS, *(marker for one in dialects for marker in one.markers)]
         ),
         native_row=_at_row_starts(_NATIVE_MARKERS),
-        rows=tuple((name, _at_row_starts(markers)) for name, markers, _ in dialects if markers),
+        rows=tuple((one.name, _at_row_starts(one.markers)) for one in dialects if one.markers),
         words=tuple(
             _Words(
                 rarest=_rarest(part),
                 part=part,
                 dialects={
-                    word: tuple(name for name, _, own in dialects if word in own) for word in words
+                    word: tuple(one.name for one in dialects if word in one.words) for word in words
                 },
             )
             for part, words in groups.items()

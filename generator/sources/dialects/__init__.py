@@ -23,7 +23,8 @@ def dialects() -> tuple[Dialect, ...]:
     return tuple(sorted(values, key=lambda dialect: dialect.name))
 
 
-@lru_cache(maxsize=8)
+# A vault has options for each of its folders, and its files are gone through several times.
+@lru_cache(maxsize=1000)
 def configured_dialects(options: ReadOptions) -> tuple[Dialect, ...]:
     """Return the dialects as they are read and detected with these options."""
     return tuple(
