@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
@@ -158,7 +159,7 @@ class _KeyReader:
             return
         seen: set[str] = set()
         for key, value in self.values.pairs(root, "front matter"):
-            intended = self._intended_key(key.value)
+            intended = _intended_key(key.value, tuple(self.keys))
             if intended is None:
                 continue
             if intended != key.value:
@@ -178,16 +179,6 @@ class _KeyReader:
             else:
                 self.keys[intended](value)
                 seen.add(intended)
-
-    def _intended_key(self, key: str) -> str | None:
-        """Return the known key that this is or misspells; None for a key of another program."""
-        # "auto_tags" and "Auto tags" are misspellings of "auto-tags".
-        folded = re.sub(r"[_\s]", "-", key.strip().casefold())
-        if folded in self.keys:
-            return folded
-        from difflib import get_close_matches  # here, since few texts have a misspelling
-
-        return next(iter(get_close_matches(folded, self.keys, n=1, cutoff=_MIN_SIMILARITY)), None)
 
     def _words(self, node: yaml.Node, key: str) -> Iterator[tuple[yaml.Node, str]]:
         """Yield the words of a list; commas separate those of a single value."""
@@ -310,6 +301,19 @@ class _KeyReader:
             self.result.warnings += codes.codes
             if codes.wrong is not None:
                 self.values.report(item, Code.WRONG_VALUE, codes.message, codes.hint)
+
+
+# The files of a vault have the same keys, and to compare one with all known keys takes long.
+@lru_cache(maxsize=1000)
+def _intended_key(key: str, known: tuple[str, ...]) -> str | None:
+    """Return the known key that this is or misspells; None for a key of another program."""
+    # "auto_tags" and "Auto tags" are misspellings of "auto-tags".
+    folded = re.sub(r"[_\s]", "-", key.strip().casefold())
+    if folded in known:
+        return folded
+    from difflib import get_close_matches  # here, since few texts have a misspelling
+
+    return next(iter(get_close_matches(folded, known, n=1, cutoff=_MIN_SIMILARITY)), None)
 
 
 def _spelt_language(value: str) -> str:
