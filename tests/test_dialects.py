@@ -368,6 +368,7 @@ def assert_nothing_is_lost(name: str, source: str) -> None:
 @example(("obsidian", "FROZEN - Basic:\nTags: wort0x wort1x\nSTARTI [Basic] a Back: b ENDI"))
 @example(("obsidian", "START\nwort0x::wort1x\nEND\nC: {{a}} b"))
 @example(("obsidian", "START\nBasic\nTags: wort0x\nEND\na::b"))
+@example(("obsidian", "START\n#flashcards/wort0x\n<!--ID: 15-->\nEND\nwort1x::wort2x"))
 @example(("obsidian", "---\nBack: wort0x\nwort1x::wort2x"))
 @example(("obsidian", "a::b\nQ: wort2x #wort3x\nwort4x::wort5x\n<!--ID: 15-->"))
 @example(("obsidian", "wort0x #wort1x\nwort2x\n<!--ID: 1566052191670-->"))

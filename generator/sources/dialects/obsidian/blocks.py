@@ -181,7 +181,6 @@ class Blocks:
         """Report a block without the text of a note, unless it is a template without any text."""
         if ids:
             self.notes.report_delete(start)
-            return
         name = type_line.text.strip()
         is_known = note_fields.is_known_type(name) or bool(self.notes.field_names(name))
         for line in (*(() if is_known else (type_line,)), *tags):
