@@ -62,6 +62,9 @@ def labelled_text(text: str) -> UnreadTool | None:
 
     Language models write these, but so do authors within a note: the text of a file without notes.
     """
+    # As in `unread_tool`, one character decides most texts.
+    if not (("*" in text and "**" in text) or ("_" in text and "__" in text)):
+        return None
     pairs = min(len(_BOLD_QUESTION.findall(text)), len(_BOLD_ANSWER.findall(text)))
     return LABELLED_TEXT if pairs > 1 else None
 
