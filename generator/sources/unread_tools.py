@@ -79,8 +79,8 @@ def unread_tool(path: str, text: str) -> UnreadTool | None:
         return next((tool for tool, pattern in _ORG_ITEM if pattern.search(text)), None)
     if suffix in ("edn", "json"):
         return MOCHI if any(word in text for word in _MOCHI_DATA) else None
-    # A search for ";" alone is ten times as fast, and few texts have one.
-    if suffix != "md" or not ((";" in text and " ;; " in text) or " >> " in text):
+    # A search for one character is ten times as fast, and few texts have these.
+    if suffix != "md" or not ((";" in text and " ;; " in text) or (">" in text and " >> " in text)):
         return None
     # One kind of arrow may be anything: "a >> b" is also a path through menus.
     arrows = sum(arrow.search(text) is not None for arrow in _REMNOTE_ARROWS)
