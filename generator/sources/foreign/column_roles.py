@@ -208,7 +208,9 @@ def _is_header(names: Sequence[str], meanings: Sequence[NameMeaning], rows: Rows
     if len(evidence) > 1 and 2 * len(found) >= len(filled):
         return True
     below = rows[1 : _SAMPLED_RECORDS + 1]
-    if len(below) < _ENOUGH_ROWS or len(filled) < _SIDES:
+    # A row with a question and an answer above rows of one cell is a note above drafts.
+    with_cells = sum(bool(name) and any(_cells(below, index)) for index, name in enumerate(names))
+    if len(below) < _ENOUGH_ROWS or with_cells < _SIDES:
         return False
     return _are_identifiers(filled, below) or (not found and _are_lower_case(filled, below))
 

@@ -56,6 +56,13 @@ class Column:
         """The number and the name: `2 "english"`."""
         return f'{self.number} "{self.name}"' if self.name else str(self.number)
 
+    @property
+    def use(self) -> str:
+        """The role in words, or why the column has none."""
+        if not self.is_filled:
+            return "empty"
+        return _NAMES_OF_ROLES[self.role] if self.role else "left out"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
@@ -95,9 +102,9 @@ class Columns:
     def described(self) -> str:
         """The roles in words: `1 "spanish" = question, 2 "english" = answer`."""
         return ", ".join(
-            f"{column.shown} = {_NAMES_OF_ROLES[column.role] if column.role else 'left out'}"
+            f"{column.shown} = {column.use}"
             for column in self.columns
-            if column.is_filled
+            if column.is_filled or column.name
         )
 
 
