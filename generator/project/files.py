@@ -25,7 +25,7 @@ from generator.project.unread_files import UnreadFiles
 from generator.project.vault import Vaults
 from generator.reading import AS_FOUND, Reading
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
-from generator.sources.front_matter import read_front_matter
+from generator.sources.front_matter import front_matter_end, read_front_matter
 from generator.sources.unread_tools import UnreadTool
 from generator.text.lines import split_lines
 from generator.values import dataclass
@@ -105,11 +105,8 @@ class SourceContent:
         rows = _rows(self.texts[location.path])
         if rows[0].rstrip() != "---":
             return False
-        end = next(
-            (number for number, row in enumerate(rows[1:], start=2) if row.rstrip() == "---"),
-            len(rows),
-        )
-        return location.line <= end
+        end = front_matter_end(rows)
+        return end is None or location.line <= end + 1
 
     def line(self, problem: Diagnostic) -> str | None:
         """Return the line that a problem is in; None if the file has no such line."""

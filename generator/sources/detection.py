@@ -11,6 +11,7 @@ from generator.lazy_patterns import lazy_pattern
 from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS, Detection, Dialect, Rank, Sample
 from generator.sources.field_markers import NAMED_FIELDS, NOTE_MARKER
+from generator.sources.front_matter import front_matter_end
 from generator.sources.marker_search import DIALECT_KEY, search_markers
 from generator.text.lines import split_lines
 from generator.text.markers import HASHES
@@ -122,12 +123,8 @@ def names_dialect(rows: Sequence[str]) -> bool:
 
 
 def _has_native_front_matter(sample: Sample) -> bool:
-    end = next(
-        (index for index, row in enumerate(sample.rows) if index and row.rstrip() == "---"), 0
-    )
-    return sample.head.rstrip() == "---" and any(
-        _NATIVE_KEY.match(row) for row in sample.rows[1:end]
-    )
+    end = front_matter_end(sample.rows) or 0
+    return any(_NATIVE_KEY.match(row) for row in sample.rows[1:end])
 
 
 def _strongest_evidence(

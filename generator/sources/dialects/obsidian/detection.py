@@ -17,6 +17,7 @@ from generator.sources.dialects.obsidian.preset_notes import PresetNotes
 from generator.sources.dialects.obsidian.vault_syntax import VaultSyntax
 from generator.sources.field_markers import MARKER
 from generator.sources.foreign.gatherer import Gatherer
+from generator.sources.front_matter import front_matter_end
 from generator.sources.vault_settings import OBSIDIAN_TO_ANKI, SPACED_REPETITION
 from generator.text.lines import Line, Piece
 from generator.text.markers import TITLED_HEADING
@@ -184,6 +185,5 @@ def _starts_nothing(_lines: Sequence[Line], _index: int) -> bool:
 
 def _front_matter_end(rows: Sequence[str]) -> int:
     """Return the index of the first row below the front matter."""
-    if not rows or rows[0].rstrip() != "---":
-        return 0
-    return next((i + 1 for i in range(1, len(rows)) if rows[i].rstrip() == "---"), 0)
+    end = front_matter_end(rows)
+    return 0 if end is None else end + 1
