@@ -141,6 +141,13 @@ def test_folders_as_decks() -> None:
     assert not is_detected("a::b\n", options({"convertFoldersToDecks": True}))
 
 
+@pytest.mark.parametrize("row", ["a::b", "a:::b", "a\n?\nb", "a\n!!\nb"])
+@pytest.mark.parametrize("native", ["", "\nQ: c\nA: d\n"])
+def test_each_separator_makes_a_card_in_a_folder_that_is_a_deck(row: str, native: str) -> None:
+    settings = {"convertFoldersToDecks": True, "multilineReversedCardSeparator": "!!"}
+    assert is_detected(f"{row}\n{native}", options(settings, folder="Geo"))
+
+
 @pytest.mark.parametrize("ignored", ["Templates", "Templates/", "Templates/**", "**/a.md"])
 def test_ignored_notes_have_no_cards(ignored: str) -> None:
     text = "#flashcards\na::b\n"

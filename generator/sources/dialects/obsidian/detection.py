@@ -62,7 +62,8 @@ def words(vault: VaultSyntax) -> tuple[str, ...]:
     notes, cards = vault.settings.obsidian_to_anki, vault.settings.spaced_repetition
     found = [*vault.cards.deck_tags.names, vault.blocks.settings.begin_inline, "<!--sr:", "<!--id:"]
     if cards is not None and cards.by_folders:
-        found += (cards.one_line, cards.one_line_reversed, cards.several_lines, "==")
+        found += (cards.one_line, cards.one_line_reversed, "==")
+        found += (cards.several_lines, cards.several_lines_reversed)
     for preset in notes.presets if notes else ():
         found += preset.words[:1]
     return tuple(word.casefold().strip() for word in found if word.strip())
