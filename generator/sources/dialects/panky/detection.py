@@ -55,7 +55,10 @@ def _detect_name(sample: Sample) -> Detection | None:
     end, keys = _front_matter(sample.rows)
     if keys != {"name"}:
         return None
-    name = next(index for index in range(1, end) if _DECK_NAME.match(sample.rows[index]))
+    # "name:" without a name is a field of a form.
+    name = next((index for index in range(1, end) if _DECK_NAME.match(sample.rows[index])), None)
+    if name is None:
+        return None
     below = sample.rows[end + 1 :]
     questions = sum(LEVEL_1_HEADING.match(row) is not None for row in below)
     # A README has one title, and its sections below that.
