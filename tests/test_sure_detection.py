@@ -7,7 +7,8 @@ import pytest
 
 from generator.project.files import read_source
 from generator.reading import ReadOptions
-from generator.sources.detection import DetectedDialect, detect_in_folder
+from generator.sources.detection import DetectedDialect, detect_dialect, detect_in_folder
+from generator.text.lines import split_lines
 from tests.generated_texts import write
 
 INKA_SECTION = "---\n{}\n---\n"
@@ -98,6 +99,15 @@ def test_a_name_and_dots_are_not_panky(text: str) -> None:
     assert dialect_in_folder(text) is None
 
 
+@pytest.mark.parametrize("key", ["name:", "name: ", "name:Peru", "name:'Peru'"])
+@pytest.mark.parametrize(
+    "below", ["", "# Capital?\n\nLima\n\n# River?\n\nUcayali\n", "Q: a\nA: b\n"]
+)
+def test_an_empty_name_is_not_panky(key: str, below: str) -> None:
+    rows = split_lines(f"---\n{key}\n---\n{below}")
+    assert detect_dialect("people.md", rows).name in {"native", "headings"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -110,6 +120,9 @@ def test_a_name_and_dots_are_not_panky(text: str) -> None:
         f"## River ({UUID})\n\nUcayali\n",
         "## River `{=:geo,:=}`\n\nUcayali\n",
         "`{=<md2anki_type_cloze>=}`\n\n## a\n\nb\n",
+        # A list between dashes may be one of inka.
+        f"## Rivers ({UUID})\n\n---\n\n1. Loire\n2. Seine\n\n> words\n",
+        f"## Rivers ({UUID})\n\n---\n\n1. Loire\n2. Seine\n\n> words\n\n---\n",
     ],
 )
 def test_headings_are_detected_by_the_syntax_of_a_tool(text: str) -> None:

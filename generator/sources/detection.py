@@ -54,11 +54,13 @@ def detect_dialect(
     rows: Sequence[str],
     options: ReadOptions = NO_OPTIONS,
     among: Collection[str] | None = None,
+    *,
+    only_if_sure: bool = False,
 ) -> DetectedDialect:
     """Detect a file's dialect: native if in doubt, and if the front matter names a dialect.
 
     Of the rows, the first `SAMPLED_ROWS` are looked at. `among` are the names of the dialects that
-    are possible; None for all.
+    are possible; None for all. `only_if_sure` is whether evidence that is not sure does not count.
     """
     sample, is_named = Sample(path, rows), names_dialect(rows)
     has_native_only = sample.has_native_markers and (
@@ -72,7 +74,9 @@ def detect_dialect(
     )
     if not may_be_foreign and (is_named or (has_native_only and not sample.has(_KEY_IN_COMMENT))):
         return DETECTED_NATIVE
-    dialect, found = _strongest_evidence(path, rows, sample, options, among)
+    dialect, found = _strongest_evidence(
+        path, rows, sample, options, among, only_if_sure=only_if_sure
+    )
     if dialect is None or found is None:
         return DETECTED_NATIVE
     # A line like "Tags: x" is only in the native format: only a marker that one tool alone has
@@ -98,9 +102,8 @@ def detect_in_folder(
     rows, found = split_lines(text), DETECTED_NATIVE
     if markers.dialects:
         among = None if markers.native else markers.dialects
-        found = detect_dialect(path, rows, options, among)
-    # "## About" above a text is enough in a file that the user named, but not in a vault's README.
-    found = found if found.is_sure else DETECTED_NATIVE
+        # "## About" above a text is enough in a file that the user named, but not in a README.
+        found = detect_dialect(path, rows, options, among, only_if_sure=True)
     has_no_card = (
         found is DETECTED_NATIVE
         and not names_dialect(rows)
@@ -133,6 +136,8 @@ def _strongest_evidence(
     sample: Sample,
     options: ReadOptions,
     among: Collection[str] | None,
+    *,
+    only_if_sure: bool,
 ) -> tuple[Dialect | None, Detection | None]:
     """Return the dialect with the strongest evidence that has a note.
 
@@ -146,6 +151,7 @@ def _strongest_evidence(
         for dialect in configured_dialects(options)
         if (among is None or dialect.name in among)
         and (detection := _detection(dialect, sample)) is not None
+        and (detection.is_sure or not only_if_sure)
     ]
     strongest = max(found, key=lambda pair: pair[1].rank, default=(None, None))
     strong = [pair for pair in found if pair[1].is_sure and pair[1].rank >= Rank.LINE]
