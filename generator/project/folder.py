@@ -30,7 +30,7 @@ _GRAPH_FOLDER = "logseq"
 GRAPH_MARK = f"{_GRAPH_FOLDER}/config.edn"
 _DIGITS_OR_TEXT = lazy_pattern(r"[0-9]+|[^0-9]+")
 _Order = list[tuple[int, int, str]]
-# The patterns of some folders, each with the path from there.
+# Patterns, nearest first, each with the path from their folder down to the one that is searched.
 _PatternsBetween = tuple[tuple[Patterns, tuple[str, ...]], ...]
 
 
@@ -180,7 +180,7 @@ class _IgnoreRules:
         self._of_root_file = compile_patterns(ignore)
         self._above = tuple(_patterns_above(folder.resolve()))
         self._below = cache(self._read_below)
-        self._in_folder = cache(self._nearest_first)
+        self._nearest_first = cache(self._find_nearest_first)
 
     def leaves_out(self, parts: tuple[str, ...], *, is_folder: bool) -> bool:
         """Return whether a pattern leaves out a path below the folder.
@@ -189,7 +189,7 @@ class _IgnoreRules:
         """
         if parts == (ROOT_FILE,) or not parts:
             return False
-        for patterns, between in self._in_folder(parts[:-1]):
+        for patterns, between in self._nearest_first(parts[:-1]):
             decided = patterns.decide((*between, parts[-1]), is_folder=is_folder)
             if decided is not None:
                 return decided
@@ -200,8 +200,8 @@ class _IgnoreRules:
             return False
         return self._folder.joinpath(*parts[:-1], GRAPH_MARK).exists()
 
-    def _nearest_first(self, folder: tuple[str, ...]) -> _PatternsBetween:
-        """Return the patterns that apply in a folder, each with the path down to the folder."""
+    def _find_nearest_first(self, folder: tuple[str, ...]) -> _PatternsBetween:
+        """Return the patterns that apply in a folder."""
         of_root_file = [] if self._of_root_file is None else [(self._of_root_file, folder)]
         below = (
             (self._below(folder[:depth]), folder[depth:]) for depth in range(len(folder), -1, -1)

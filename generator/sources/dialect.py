@@ -172,7 +172,7 @@ class Dialect:
     `has_columns` is whether the roles of columns in the options are used. `may_be_plain` is whether
     a file may have nothing but plain Markdown, so that only files beside it can show what it is.
     `configure` returns the dialect as it is read and detected with some options; None if they
-    change nothing. Its markers and words are the same in all folders of a vault.
+    change nothing. Its markers and words must be the same in all folders of a vault.
     """
 
     name: str

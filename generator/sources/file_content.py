@@ -70,9 +70,10 @@ class FileContent:
 
 
 def may_have_note(file: SourceFile) -> bool:
-    """Return False for a native file that has the markers of notes only in code or in comments.
+    """Return False for a native file that is sure to have no note.
 
-    That is seen from its lines alone: a text about cards need not be read.
+    It has the markers of notes only in code or in comments, if at all. Its lines alone show that: a
+    text about cards need not be read.
     """
     if file.dialect not in (None, NATIVE):
         return True

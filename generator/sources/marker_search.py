@@ -22,6 +22,8 @@ _NATIVE_MARKERS = (DIALECT_KEY, NOTE_MARKER)
 
 # In characters. A shorter part is in many texts.
 _PART = 4
+# Characters that most texts have.
+_COMMON = " -"
 
 
 class FoundMarkers(NamedTuple):
@@ -34,10 +36,10 @@ class FoundMarkers(NamedTuple):
 class _Words(NamedTuple):
     """Words that share a part, each with the names of its dialects.
 
-    `rarest` is the character of the part that the fewest texts have.
+    `probe` is a character of the part that few texts have, if it has one.
     """
 
-    rarest: str
+    probe: str
     part: str
     dialects: dict[str, tuple[str, ...]]
 
@@ -56,7 +58,10 @@ class _Search(NamedTuple):
 
 
 def search_markers(text: str, options: ReadOptions) -> FoundMarkers:
-    """Search a text. One search is ten times as fast as one for each row."""
+    """Search a text for all markers at once, then for those of each format; and for words.
+
+    A search in the whole text is ten times as fast as one in each row.
+    """
     text = "\n" + text.removeprefix(BYTE_ORDER_MARK)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -66,9 +71,9 @@ def search_markers(text: str, options: ReadOptions) -> FoundMarkers:
         is_native = search.native_row.search(text) is not None
         found.update(name for name, row in search.rows if row.search(text))
     folded = text.casefold()
-    for rarest, part, of_words in search.words:
+    for probe, part, of_words in search.words:
         # A search for one character is ten times as fast as one for a word.
-        if rarest in folded and part in folded:
+        if probe in folded and part in folded:
             found.update(*(names for word, names in of_words.items() if word in folded))
     return FoundMarkers(is_native, frozenset(found))
 
@@ -94,7 +99,7 @@ def _search_in_vault(options: ReadOptions) -> _Search:
         rows=tuple((one.name, _at_row_starts(one.markers)) for one in dialects if one.markers),
         words=tuple(
             _Words(
-                rarest=_rarest(part),
+                probe=_probe(part),
                 part=part,
                 dialects={
                     word: tuple(one.name for one in dialects if word in one.words) for word in words
@@ -106,7 +111,10 @@ def _search_in_vault(options: ReadOptions) -> _Search:
 
 
 def _by_shared_part(words: Collection[str]) -> dict[str, list[str]]:
-    """Group words by a part that they share, such as "card"; a word that shares none, by itself."""
+    """Group words by a part that they share, such as "card" of "#card", "[[card]]" and "card-".
+
+    A word that shares none, or is shorter, is a group of its own.
+    """
     parts = {
         word: sorted(word[start : start + _PART] for start in range(len(word) - _PART + 1))
         for word in words
@@ -119,13 +127,13 @@ def _by_shared_part(words: Collection[str]) -> dict[str, list[str]]:
     return groups
 
 
-def _rarest(word: str) -> str:
-    """Return the character of a word that is in the fewest texts: punctuation, if it has any."""
-    return next((one for one in word if not one.isalnum() and one not in " -"), word[0])
+def _probe(word: str) -> str:
+    """Return a character of a word that is probably in few texts: punctuation, if it has any."""
+    return next((one for one in word if not one.isalnum() and one not in _COMMON), word[0])
 
 
 # One pattern with "\n" at its start, so that the search skips from row to row. Half of the rows of
-# most texts are empty, and no marker starts with an empty row.
+# most texts are empty, and a text with nothing else has no card.
 def _at_row_starts(markers: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
     rows = "|".join(
         f"(?{'i' if marker.flags & re.IGNORECASE else ''}:{marker.pattern})" for marker in markers

@@ -62,7 +62,7 @@ def labelled_text(text: str) -> UnreadTool | None:
 
     Language models write these, but so do authors within a note: the text of a file without notes.
     """
-    # As in `unread_tool`, one character decides most texts.
+    # A search for one character is ten times as fast, and many texts have none of these.
     if not (("*" in text and "**" in text) or ("_" in text and "__" in text)):
         return None
     pairs = min(len(_BOLD_QUESTION.findall(text)), len(_BOLD_ANSWER.findall(text)))

@@ -13,7 +13,7 @@ from generator.sources.front_matter import FrontMatter, may_have_key, read_front
 from generator.sources.native import read_notes
 
 _STRAY_TEXT = "text outside a note: "
-# The keys that other programs do not have.
+# The keys that other programs do not have. They are also the names of fields of `FrontMatter`.
 _OWN_KEYS = "deck", "auto-tags", "subdecks", "speech", "breaks", "dialect", "ignore", "warnings"
 
 
