@@ -1,5 +1,6 @@
 """Files of tools that are not read are named, with the way out, instead of a problem each."""
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -166,3 +167,21 @@ def test_a_command_without_a_source_names_the_only_table(anki_deck: Run) -> None
     result = anki_deck("build")
     assert result.exit_code == 2
     assert f"no file here has cards\n  hint: {hint}\n" in result.output
+
+
+def test_a_folder_of_headings_says_how_to_read_it(
+    anki_deck: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck = "# Peru\n\n## Capital?\n\nLima\n\n## River?\n\nUcayali\n"
+    files = {"a.md": deck, "b.md": "Only text.\n", "README.md": "## About\n\nWords.\n"}
+    write_files(Path("my notes"), files)
+    assert "add a note at the end" in anki_deck("check", "my notes").output
+    write_files(Path("my notes"), {"c.md": deck.replace("Peru", "Chile")})
+    command = "anki-deck build --dialect headings 'my notes'"
+    hint = f'most files look like notes in the dialect "headings"; to read them: {command}'
+    assert f"  hint: {hint}\n" in anki_deck("check", "my notes").output
+    assert "add a note" in anki_deck("check", "my notes", "--dialect", "native").output
+    assert "5 notes, 5 cards in 3 decks" in anki_deck(*shlex.split(command)[1:]).output
+    monkeypatch.chdir("my notes")
+    hint = hint.replace("'my notes'", ".")
+    assert f"no file here has cards\n  hint: {hint}\n" in anki_deck("build").output

@@ -181,7 +181,7 @@ def read_source(
         notices += unread_files.table_notices(listing.tables, len(opened)) if opened else ()
     if any(one.file.dialect == OBSIDIAN for one in opened):
         notices += settings_notices(vaults)
-    if listing and not opened and (hint := unread_files.table_hint(listing.tables)):
+    if listing and not opened and (hint := unread_files.hint_without_notes(listing, reading)):
         found = [
             replace(problem, hint=hint) if problem.code is Code.NO_NOTES else problem
             for problem in found

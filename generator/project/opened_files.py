@@ -184,7 +184,7 @@ class _Opener:
             names = of_one_tool.get(_folder_of(file))
             if names is None or file in paths:
                 continue
-            if Path(file).stem.lower() not in _ABOUT_A_FOLDER:
+            if not is_about_folder(file):
                 yield from self._plain_sibling(file, names)
 
     def _plain_sibling(self, name: str, names: set[str]) -> Iterator[OpenedFile]:
@@ -220,6 +220,11 @@ class _Opener:
         if is_ours(file.path, split_lines(file.text)):
             return one
         return replace(one, file=replace(file, is_among_others=True))
+
+
+def is_about_folder(path: str) -> bool:
+    """Return whether a file is about its folder by its name, such as a README."""
+    return Path(path).stem.lower() in _ABOUT_A_FOLDER
 
 
 def _folder_of(name: str) -> str:

@@ -278,7 +278,7 @@ def _default_source(command: str, reading: Reading) -> Path:
 def _commands_to_choose(files: Sequence[Path], command: str, reading: Reading) -> str:
     """Describe what to type instead, given the files with cards in the current folder."""
     if not files:
-        hint = UnreadFiles().table_hint(card_files(Path()).tables)
+        hint = UnreadFiles().hint_without_notes(card_files(Path()), reading)
         return f"no file here has cards\n  hint: {hint or _INIT_HINT}"
     root = Path(ROOT_FILE)
     first = root if root.is_file() else files[0]

@@ -1,13 +1,20 @@
-"""Names the files of a folder that are not read: of some tools, exports of Anki, and tables."""
+"""Names the files of a folder that are not read: of some tools, exports of Anki, and tables.
 
+Also those that may have notes in a dialect, although that is not sure.
+"""
+
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 from generator.cache.file_states import KnownFile, file_state
 from generator.project.commands import command_line
-from generator.reading import AS_FOUND
+from generator.project.folder import FolderListing
+from generator.project.opened_files import is_about_folder, read_any_encoding
+from generator.reading import AS_FOUND, Reading
 from generator.sources.detection import detect_dialect
-from generator.sources.dialect import SAMPLED_ROWS
+from generator.sources.dialect import NATIVE, SAMPLED_ROWS
 from generator.sources.unread_tools import UnreadTool, unread_tool
 from generator.text.lines import BYTE_ORDER_MARK, first_lines
 
@@ -15,6 +22,8 @@ _EXPORT, _TABLE = "anki-text", "tsv"
 # The start of a file, in bytes: enough to find its tool, and to find the header of an export.
 _SEARCHED, _HEADER = 100_000, 1000
 _HEADER_LINE = "#"
+# Detection takes a while. In a folder of notes, most of the first files have some.
+_MOST_TRIED = 50
 
 
 class UnreadFiles:
@@ -67,6 +76,11 @@ class UnreadFiles:
                 f' "{_build(found[0])}" builds one'
             )
 
+    def hint_without_notes(self, listing: FolderListing, reading: Reading) -> str | None:
+        """Return how to read a folder in which no file has notes; None if it has only text."""
+        found = self.table_hint(listing.tables)
+        return found or (None if reading.dialect else _dialect_hint(listing.folder, listing.files))
+
     def table_hint(self, tables: Sequence[Path]) -> str | None:
         """Return how to read the tables of a folder without cards; None if none is one."""
         found = [path for path in tables if self._kind(path)]
@@ -98,6 +112,23 @@ class UnreadFiles:
             return ""
         data = data.rpartition(b"\n")[0] if len(data) == size else data
         return data.decode(errors="replace").removeprefix(BYTE_ORDER_MARK)
+
+
+def _dialect_hint(source: Path, files: Sequence[str]) -> str | None:
+    """Return how to read a folder without sure notes, if most files may be in one dialect.
+
+    Headings above text say nothing about one file of a vault, but a whole folder may be a deck.
+    """
+    about_notes = [file for file in files if not is_about_folder(file)][:_MOST_TRIED]
+    texts = ((file, read_any_encoding(Path(file))) for file in about_notes)
+    rows = ((file, first_lines(text, SAMPLED_ROWS)) for file, text in texts)
+    counts = Counter(detect_dialect(file, found).name for file, found in rows)
+    del counts[NATIVE]
+    name, count = max(counts.items(), key=itemgetter(1), default=(NATIVE, 0))
+    if 2 * count <= len(about_notes):
+        return None
+    command = command_line("build", source, Reading(dialect=name))
+    return f'most files look like notes in the dialect "{name}"; to read them: {command}'
 
 
 def _build(path: Path) -> str:
