@@ -406,3 +406,10 @@ def test_a_match_of_a_pattern_is_no_note_where_another_pattern_matched() -> None
     deck, _ = read("Q1 a\nb\nc\n\nd\ne\n", around)
     assert [note.location.line for note in deck.notes] == [1, 5]
     assert texts(deck)[0] == "a / b"
+
+
+@pytest.mark.parametrize("sign", ["TARGET DECK: Rivers", "FILE TAGS: geo", "START\nBasic\nEND"])
+def test_a_file_of_the_other_plugin_has_no_cards_without_a_tag(sign: str) -> None:
+    text = f"{sign}\n\n===== One =====\n\nQ:: =====\n\n> Note:: words\n\nif a == b or c == d\n"
+    assert texts(read(text, options())[0]) == []
+    assert len(texts(read(f"{text}\n#flashcards\n\na::b\n", options())[0])) > 0

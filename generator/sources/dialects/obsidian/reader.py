@@ -114,18 +114,24 @@ class Reader:
     def _reads_cards(self, presets: Sequence[Preset], *, is_marked: bool) -> bool:
         """Return whether the file has cards of Spaced Repetition: in doubt, yes.
 
-        Without a tag, text with "::" or "==" in a file of the other plugin is text.
+        Without a tag, text with "::" or "==" in a file with a sign of the other plugin is text.
         """
         if self.vault.has_cards_ignored:
             return False
         if is_marked or self.vault.folder_deck is not None or self._has_deck_tag():
             return True
-        words = self.vault.blocks.settings
-        has_blocks = any(
-            not line.code and (line.text.rstrip() == words.begin or words.begin_inline in line.text)
-            for line in self.lines
+        if self.vault.has_settings or presets or self.id_rows:
+            return False
+        return not any(map(self._is_of_notes, self.lines))
+
+    def _is_of_notes(self, line: Line) -> bool:
+        """Return whether a line is a sign of Obsidian_to_Anki."""
+        blocks = self.vault.blocks
+        return not line.code and (
+            line.text.rstrip() == blocks.settings.begin
+            or blocks.settings.begin_inline in line.text
+            or blocks.file_setting.match(line.text) is not None
         )
-        return not (self.vault.has_settings or has_blocks or presets)
 
     def _has_deck_tag(self) -> bool:
         pattern = self.vault.cards.deck_tags.in_text
