@@ -37,6 +37,10 @@ def named(path: str, text: str) -> str | None:
         ("a.md", "- File >> Export\n- Edit >> Copy\n", None),
         ("a.md", "for (;;) and ` ;; `\n", None),
         ("a.txt", REMNOTE, None),
+        ("a.md", "model: Basic\n\n# Note\n\n## Front\nSea?\n\n## Back\nPacific\n", "apy"),
+        ("a.md", "# Note\nnid: 1\nmodel: Basic\n\n## Front\nSea?\n\n## Back\nb\n", "apy"),
+        ("a.md", "# Cars\n\nmodel: T\n\n## History\n\nWords.\n", None),
+        ("a.md", "<!-- md2apkg tags geo -->\n\n## Capital\n\nLima\n", "md2apkg"),
     ],
 )
 def test_a_tool_is_named_by_suffix_or_syntax(path: str, text: str, wanted: str | None) -> None:
@@ -49,12 +53,16 @@ def test_a_tool_is_named_by_suffix_or_syntax(path: str, text: str, wanted: str |
         ("**Q:** a\n**A:** b\n\n**Q:** c\n**A:** d\n", True),
         ("**Question 1:** a\n**Answer:** b\n\n**Question 2**: c\n**Answer**: d\n", True),
         ("### T\n\n__Front: a__\n\n__Back: b__\n\n**Front:** c\n**Back:** d\n", True),
+        ("**Q1.** a\n**A1.** b\n\n**2. Q: c**\nAnswer: d\n", True),
+        ("Front: a\n\nBack: b\n\nFront: c\n\nBack: d\n", True),
+        ("**Pergunta:** a\n**Resposta:** b\n\n**Pergunta:** c\n**Resposta:** d\n", True),
+        ("Q: a\nA: b\nQ: c\nA: d\n", False),
         ("**Q:** a\n**A:** b\n", False),
         ("**Q:** a\n**Q:** b\n**A.** c\n**A.** d\n", False),
         ("**Quality:** a\n**Quality:** b\n**Answers** c\n**Apple:** d\n", False),
     ],
 )
-def test_labels_in_bold_are_named(text: str, wanted: bool) -> None:
+def test_labels_are_named(text: str, wanted: bool) -> None:
     assert (labelled_text(text) is not None) is wanted
 
 
@@ -62,7 +70,7 @@ def test_labels_in_bold_below_headings_are_no_answer(anki_deck: Run) -> None:
     labelled = "# T\n\n## S\n\n**Q:** a?\n**A:** b\n\n**Q:** c?\n**A:** d\n"
     write_files(Path("notes"), {"raw.md": labelled, "cards.md": "Q: q\nA: a\n"})
     assert anki_deck("check", "notes").stderr == (
-        'notes/raw.md: a file of text with labels in bold, not read; "anki-deck draft" writes the'
+        'notes/raw.md: a file of text with labels, not read; "anki-deck draft" writes the'
         " notes of one\n"
         "skipped 1 file without cards (--list-skipped lists it)\n"
     )
@@ -169,6 +177,14 @@ def test_a_command_without_a_source_names_the_only_table(anki_deck: Run) -> None
     assert f"no file here has cards\n  hint: {hint}\n" in result.output
 
 
+def test_a_folder_of_a_tool_is_not_called_one_of_headings(anki_deck: Run) -> None:
+    note = "model: Basic\n\n# Note\n\n## Front\nSea?\n\n## Back\nPacific\n"
+    write_files(Path("notes"), {"a.md": note})
+    result = anki_deck("check", "notes")
+    assert "notes/a.md: a file of apy, not read; add the notes to Anki with apy" in result.stderr
+    assert "--dialect" not in result.output
+
+
 def test_a_folder_of_headings_says_how_to_read_it(
     anki_deck: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,7 +197,8 @@ def test_a_folder_of_headings_says_how_to_read_it(
     hint = f'most files look like notes in the dialect "headings"; to read them: {command}'
     assert f"  hint: {hint}\n" in anki_deck("check", "my notes").output
     assert "add a note" in anki_deck("check", "my notes", "--dialect", "native").output
+    with monkeypatch.context() as inside:
+        inside.chdir("my notes")
+        hint = hint.replace("'my notes'", ".")
+        assert f"no file here has cards\n  hint: {hint}\n" in anki_deck("build").output
     assert "5 notes, 5 cards in 3 decks" in anki_deck(*shlex.split(command)[1:]).output
-    monkeypatch.chdir("my notes")
-    hint = hint.replace("'my notes'", ".")
-    assert f"no file here has cards\n  hint: {hint}\n" in anki_deck("build").output

@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from generator.draft.raw_line import RawLine
-from generator.draft.vocabulary import ANSWER_LABEL, QUESTION_LABEL
 from generator.lazy_patterns import lazy_pattern
 from generator.text.characters import without_control
 from generator.text.code import Fence, FencedRow, fenced_rows, opening_fence
+from generator.text.label_words import ANSWER_WORDS, QUESTION_WORDS, one_of
 from generator.text.lines import split_lines
 from generator.text.markers import TITLED_HEADING
 
@@ -22,19 +22,20 @@ _FILLED_BULLET = lazy_pattern(r"\s*[•▪●■·][ \t]")
 _NUMBER_PREFIX = lazy_pattern(r"\(?(?P<number>\d{1,3})[.):](?:[ \t]+|(?=[^\s\d.,:]))(?=\S)")
 # "a) one", "(iv) one", "a. one".
 _LETTER_PREFIX = lazy_pattern(r"(?:\(?(?:[a-hA-H]|[ivx]{1,4})\)|[a-h]\.)[ \t]+(?=\S)")
+_QUESTION_WORD, _ANSWER_WORD = one_of(QUESTION_WORDS), one_of(ANSWER_WORDS)
 # "Q: one", "Question 1. one", "Frage 3 one"; not "q :: one", which is a term with its meaning.
 _QUESTION_LABEL = lazy_pattern(
-    rf"(?i){QUESTION_LABEL}(?:\s*\d{{1,3}}\s*[.):：]?|\s*[:：.)])(?!:)(?:[ \t]+|(?<=[:：]))(?=\S)"
+    rf"(?i){_QUESTION_WORD}(?:\s*\d{{1,3}}\s*[.):：]?|\s*[:：.)])(?!:)(?:[ \t]+|(?<=[:：]))(?=\S)"
 )
 # "A: one", "Answer 1) one", or "Answer:" alone.
 _ANSWER_LABEL = lazy_pattern(
-    rf"(?i){ANSWER_LABEL}(?:\s*\d{{0,3}}\s*[:：](?!:)|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)"
+    rf"(?i){_ANSWER_WORD}(?:\s*\d{{0,3}}\s*[:：](?!:)|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)"
 )
 # "**A.** one" is a choice, but "**Q1.** one" a question.
 _LABEL_END = r"(?:[:：]|(?(number)[.)]|(?!)))"
 # "**Q:** one", "**Answer**: one", or "**Question: one**", as language models write them.
 _BOLD_LABEL = lazy_pattern(
-    rf"(?i)(?P<bold>\*\*|__)(?:{QUESTION_LABEL}|{ANSWER_LABEL})(?P<number>\s*\d{{1,3}})?"
+    rf"(?i)(?P<bold>\*\*|__)(?:{_QUESTION_WORD}|{_ANSWER_WORD})(?P<number>\s*\d{{1,3}})?"
     rf"(?:(?P=bold)[ \t]*{_LABEL_END}|{_LABEL_END}[ \t]*(?P=bold)|{_LABEL_END}(?=[ \t]+\S))"
 )
 # "1.2 Forces", "2 Tools", "IV. Tools".

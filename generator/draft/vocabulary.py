@@ -169,9 +169,6 @@ SECTION = lazy_pattern(
     r"kapitel|vorlesung|teil|lektion|einheit|thema|capítulo|unidad|tema|lección|parte|"
     r"chapitre|leçon|partie|capitolo|lezione)\s+(?:\d+|[ivxlc]+)\b"
 )
-# A label before a question or an answer; the number and colon after it are matched by `raw_text`.
-QUESTION_LABEL = r"(?:q|que|ques|question|frage|pregunta|question|domanda|front|问题?|問題?|问|問)"
-ANSWER_LABEL = r"(?:a|ans|answer|antwort|respuesta|réponse|risposta|back|答案?|答え)"
 # Buttons of web pages between a question and its answer.
 ANSWER_BUTTON = lazy_pattern(
     r"(?i)(?:show|see|view|reveal|hide|toggle|flip)?\s*(?:the )?"

@@ -21,7 +21,7 @@ from generator.sources.detection import (
 )
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS
 from generator.sources.foreign.native_file import is_ours
-from generator.sources.unread_tools import UnreadTool, labelled_text, unread_tool
+from generator.sources.unread_tools import UnreadTool, unread_tool
 from generator.text.lines import first_lines, split_lines
 from generator.values import dataclass
 
@@ -142,7 +142,7 @@ class _Opener:
         elif dialect is None and isinstance(text, str):
             detected = detect_dialect(name, first_lines(text, SAMPLED_ROWS), options)
         if detected is None and not is_root:
-            tool = unread_tool(name, readable) or labelled_text(readable)
+            tool = unread_tool(name, readable, with_labels=True)
             if tool is not None:
                 self._unread_tools.setdefault(tool, []).append(name)
             return None

@@ -120,9 +120,12 @@ def _dialect_hint(source: Path, files: Sequence[str]) -> str | None:
     Headings above text say nothing about one file of a vault, but a whole folder may be a deck.
     """
     about_notes = [file for file in files if not is_about_folder(file)][:_MOST_TRIED]
-    texts = ((file, read_any_encoding(Path(file))) for file in about_notes)
-    rows = ((file, first_lines(text, SAMPLED_ROWS)) for file, text in texts)
-    counts = Counter(detect_dialect(file, found).name for file, found in rows)
+    texts = {file: read_any_encoding(Path(file)) for file in about_notes}
+    if any(unread_tool(file, text, with_labels=True) for file, text in texts.items()):
+        return None  # a notice names the tool
+    counts = Counter(
+        detect_dialect(file, first_lines(text, SAMPLED_ROWS)).name for file, text in texts.items()
+    )
     del counts[NATIVE]
     name, count = max(counts.items(), key=itemgetter(1), default=(NATIVE, 0))
     if 2 * count <= len(about_notes):

@@ -3,7 +3,10 @@
 None of these is a dialect. To name the tool is better than a problem for each line of its files.
 """
 
+import re
+
 from generator.lazy_patterns import lazy_pattern
+from generator.text.label_words import ANSWER_WORDS, QUESTION_WORDS, one_of
 from generator.values import dataclass
 
 
@@ -32,8 +35,16 @@ REMNOTE = UnreadTool(
     name="RemNote",
     way_out='export the cards from RemNote for Anki, and build from that package with "adopt"',
 )
+APY = UnreadTool(
+    name="apy",
+    way_out='add the notes to Anki with apy, and export them from there as "Notes in Plain Text"',
+)
+MD2APKG = UnreadTool(
+    name="md2apkg",
+    way_out='import its package into Anki, and export the notes as "Notes in Plain Text"',
+)
 LABELLED_TEXT = UnreadTool(
-    name="text with labels in bold", way_out='"anki-deck draft" writes the notes of one'
+    name="text with labels", way_out='"anki-deck draft" writes the notes of one'
 )
 # The suffixes of files that are searched for in a folder besides the `.md` files.
 SUFFIXES = (".org", ".mochi", ".rem")
@@ -49,28 +60,47 @@ _REMNOTE_ARROWS = tuple(
     lazy_pattern(rf"(?m)^[ \t]*-[ \t].*\S[ \t]+{arrow}[ \t]")
     for arrow in (">>>?", "<<", ";;", "<>")
 )
-# "**Q:** one", "**Q1**: one", "**Question: one**".
-_LABEL = r"(?mi)^[ \t]*(?:\*\*|__)(?:{names})(?:[ \t]*\d{{1,3}})?[.)]?(?:\*\*|__)?[ \t]*[:：]"
-_BOLD_QUESTION = lazy_pattern(_LABEL.format(names="q|question|front"))
-_BOLD_ANSWER = lazy_pattern(_LABEL.format(names="a|answer|back"))
+# A file of apy has a note type at its top, or below the heading of each note.
+_APY_MODEL = lazy_pattern(r"(?m)(?:\A\s*|^#[ \t]+\S.*\n)(?:(?!model:)[\w-]+:.*\n)*model:[ \t]*\S")
+_MD2APKG_COMMENT = "<!-- md2apkg "
+
+
+def _label(words: tuple[str, ...]) -> str:
+    """Return a pattern of "**Q:** one", "**Q1.** one", "**1. Q: one**" or "Question: one"."""
+    word, bold = one_of(words), r"(?:\*\*|__)"
+    # "Q:" alone is of the native format, and "**A.** one" is a choice.
+    long = one_of(tuple(one for one in words if len(one) > 1))
+    end = rf"(?:(?:[ \t]*\d{{1,3}})?[.)]?{bold}?[ \t]*[:：]|[ \t]*\d{{1,3}}[.)]{bold})"
+    return rf"(?i:{bold}(?:\d{{1,3}}[.)][ \t]*)?{word}{end}|{long}[ \t]*[:：])"
+
+
+_QUESTION_LABEL = lazy_pattern(rf"(?m)^[ \t]*{_label(QUESTION_WORDS)}")
+_ANSWER_LABEL = lazy_pattern(rf"(?m)^[ \t]*{_label(ANSWER_WORDS)}")
+# One of these starts a row of each file that is looked at more closely. The characters that a row
+# may start with make the search three times as fast.
+_STARTS = "".join(sorted({one[0] for one in ANSWER_WORDS}))
+_SIGN = lazy_pattern(
+    rf"\n(?=[*_<m{_STARTS}{_STARTS.upper()}])"
+    rf"(?:{_label(ANSWER_WORDS)}|{re.escape(_MD2APKG_COMMENT)}|model:)"
+)
 # The texts of Mochi's export without its archive.
 _MOCHI_DATA = ("~:mochi/", ":mochi/")
 
 
 def labelled_text(text: str) -> UnreadTool | None:
-    """Return the kind of a text with pairs such as `**Q:** …` and `**A:** …`.
+    """Return the kind of a text with pairs such as `**Q:** …` and `**A:** …`, or `Front: …`.
 
     Language models write these, but so do authors within a note: the text of a file without notes.
     """
-    # A search for one character is ten times as fast, and many texts have none of these.
-    if not (("*" in text and "**" in text) or ("_" in text and "__" in text)):
-        return None
-    pairs = min(len(_BOLD_QUESTION.findall(text)), len(_BOLD_ANSWER.findall(text)))
+    pairs = min(len(_QUESTION_LABEL.findall(text)), len(_ANSWER_LABEL.findall(text)))
     return LABELLED_TEXT if pairs > 1 else None
 
 
-def unread_tool(path: str, text: str) -> UnreadTool | None:
-    """Return the tool that a file is of, if it is one of these; by its name and its text."""
+def unread_tool(path: str, text: str, *, with_labels: bool = False) -> UnreadTool | None:
+    """Return the tool that a file is of, if it is one of these; by its name and its text.
+
+    `with_labels` is whether text with labels is named as well, as in a file without other notes.
+    """
     name = path.rpartition("/")[2].lower()
     suffix = name.rpartition(".")[2] if "." in name else ""
     if suffix in _BY_SUFFIX:
@@ -79,9 +109,18 @@ def unread_tool(path: str, text: str) -> UnreadTool | None:
         return next((tool for tool, pattern in _ORG_ITEM if pattern.search(text)), None)
     if suffix in ("edn", "json"):
         return MOCHI if any(word in text for word in _MOCHI_DATA) else None
-    # A search for one character is ten times as fast, and few texts have these.
-    if suffix != "md" or not ((";" in text and " ;; " in text) or (">" in text and " >> " in text)):
+    if suffix != "md":
         return None
-    # One kind of arrow may be anything: "a >> b" is also a path through menus.
-    arrows = sum(arrow.search(text) is not None for arrow in _REMNOTE_ARROWS)
-    return REMNOTE if arrows > 1 else None
+    # A search for one character is ten times as fast, and few texts have these.
+    if (";" in text and " ;; " in text) or (">" in text and " >> " in text):
+        # One kind of arrow may be anything: "a >> b" is also a path through menus.
+        arrows = sum(arrow.search(text) is not None for arrow in _REMNOTE_ARROWS)
+        if arrows > 1:
+            return REMNOTE
+    if not _SIGN.search(f"\n{text}"):
+        return None
+    if _MD2APKG_COMMENT in text:
+        return MD2APKG
+    if "\n## " in text and _APY_MODEL.search(text):
+        return APY
+    return labelled_text(text) if with_labels else None
