@@ -13,38 +13,59 @@ without tags for its lines is one on the card. A question with
 `;`, `:` or `,`. A cell with line breaks needs quotes.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from generator.reading import ReadOptions
 from generator.sources.dialect import Detection, Dialect, Rank, Sample
-from generator.sources.foreign.cells import guess_separator
+from generator.sources.foreign.cells import guess_separator, read_records
+from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.tables import read_table
+from generator.sources.front_matter import front_matter_end
 
-# A line of a text has one of these seldom, and each line exactly one never.
+# A line of a text has one of these seldom, and nearly every line of it never.
 _RARE = ("|", ";")
+# Some rows are not finished, and some have the separator in a text as well.
+_NEARLY_ALL = 0.9
+_MOST = 0.6
+# One row may be any text.
+_FEWEST_ROWS = 2
 
 
 def _detect_rows(sample: Sample) -> Detection | None:
-    """Detect rows of cells by their tabs, or by a rarer character that each row has once."""
+    """Detect rows of cells by their tabs, or by a rarer character in nearly all of them."""
     # Any text may have these, so this is enough only for a file that the user named.
     if sample.suffix not in ("txt", ""):
         return None
-    if guess_separator(sample.rows) == "\t":
+    rows = sample.rows[(front_matter_end(sample.rows) or -1) + 1 :]
+    separator = guess_separator(rows)
+    if separator == "\t":
         return Detection(why="its rows are separated by tabs", rank=Rank.CELLS, is_sure=False)
-    filled = [row for row in sample.rows if row.strip()]
-    separator = next((one for one in _RARE if _splits_in_two(filled, one)), None)
-    why = f'each of its rows has one "{separator}"'
-    return None if separator is None else Detection(why=why, rank=Rank.CELLS, is_sure=False)
+    if separator not in _RARE or not _is_table(
+        rows, separator, has_native_markers=sample.has_native_markers
+    ):
+        return None
+    why = f'its rows are separated by "{separator}"'
+    return Detection(why=why, rank=Rank.CELLS, is_sure=False)
 
 
-def _splits_in_two(rows: Sequence[str], separator: str) -> bool:
-    """Return whether each of at least two rows is a text, the separator and a text."""
-    return len(rows) > 1 and all(
-        row.count(separator) == 1 and all(cell.strip() for cell in row.split(separator))
-        for row in rows
+def _is_table(rows: Sequence[str], separator: str, *, has_native_markers: bool) -> bool:
+    """Return whether nearly all rows are two texts or more, most of them equally many.
+
+    With markers of the native format, all rows are two texts.
+    """
+    records = read_records(Gatherer(""), rows, 1, separator)
+    widths = Counter(
+        len(record) for record in records if len(record) > 1 and all(c.text for c in record[:2])
     )
+    if len(records) < _FEWEST_ROWS:
+        return False
+    if has_native_markers:
+        return widths[2] == len(records)
+    enough, most = _NEARLY_ALL * len(records), _MOST * len(records)
+    return widths.total() >= enough and max(widths.values()) >= most
 
 
 def _configured(dialect: Dialect, options: ReadOptions) -> Dialect:
