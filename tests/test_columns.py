@@ -2,6 +2,7 @@
 
 import pytest
 
+from generator.sources.field_markers import Field
 from generator.sources.foreign.column_names import meaning_of
 from generator.sources.foreign.column_roles import roles_from_option, roles_of
 from generator.sources.foreign.columns import ColumnsError, read_option
@@ -167,3 +168,24 @@ def test_several_columns_of_one_role() -> None:
 @pytest.mark.parametrize("name", ["x" * 41, "English German", "tomato", "", "no way"])
 def test_a_name_that_says_nothing(name: str) -> None:
     assert meaning_of(name) == meaning_of("?!")
+
+
+def cells_of(path: str, *rows: str) -> list[list[str]]:
+    """Return the question, the answer and the extra text of each note of a table."""
+    fields = (Field.QUESTION, Field.ANSWER, Field.EXTRA)
+    return [
+        [note.texts[field].value for field in fields if field in note.texts]
+        for note in read_table(path, rows).notes
+    ]
+
+
+def test_the_tabs_of_a_tsv_file_come_before_other_separators() -> None:
+    assert cells_of("a.tsv", "lake, deep, blue\tSee", "hill, high, green\tBerg", "sea, x") == [
+        ["lake, deep, blue", "See"],
+        ["hill, high, green", "Berg"],
+        ["sea, x"],
+    ]
+
+
+def test_a_tsv_file_without_tabs_has_another_separator() -> None:
+    assert cells_of("a.tsv", "lake|See|", "hill|Berg|x") == [["lake", "See"], ["hill", "Berg", "x"]]

@@ -30,8 +30,7 @@ def read_table(
     """
     gatherer = Gatherer(path)
     rows = clean_rows(gatherer, rows)
-    # A ".tsv" may have more commas than tabs in its texts.
-    separator = "\t" if path.lower().endswith(".tsv") else guess_separator(rows)
+    separator = _separator(path, rows)
     if separator is None:
         filled = [number for number, row in enumerate(rows, start=1) if row.strip()]
         if filled:
@@ -57,3 +56,10 @@ def read_table(
     if option or (below_header and not is_two_texts):
         gatherer.notices.append(columns.notice(path, is_set=bool(option), set_by=option_from))
     return gatherer.finish()
+
+
+def _separator(path: str, rows: Sequence[str]) -> str | None:
+    # A ".tsv" may have more commas than tabs in its texts, or in spite of its name no tab at all.
+    if path.lower().endswith(".tsv") and any("\t" in row for row in rows):
+        return "\t"
+    return guess_separator(rows)
