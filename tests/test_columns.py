@@ -2,6 +2,7 @@
 
 import pytest
 
+from generator.sources.dialects import anki_text
 from generator.sources.field_markers import Field
 from generator.sources.foreign.column_names import meaning_of
 from generator.sources.foreign.column_roles import roles_from_option, roles_of
@@ -189,3 +190,22 @@ def test_the_tabs_of_a_tsv_file_come_before_other_separators() -> None:
 
 def test_a_tsv_file_without_tabs_has_another_separator() -> None:
     assert cells_of("a.tsv", "lake|See|", "hill|Berg|x") == [["lake", "See"], ["hill", "Berg", "x"]]
+
+
+def test_the_spaces_before_a_quote_are_no_separators() -> None:
+    rows = ["#separator:space", 'lake "deep water" ', 'hill  "high"']
+    notes = anki_text.read("a.txt", rows).notes
+    assert [[text.value for text in note.texts.values()] for note in notes] == [
+        ["lake", "deep water"],
+        ["hill", "high"],
+    ]
+
+
+def test_a_quote_after_a_space_that_is_not_closed_changes_no_later_cell() -> None:
+    rows = ('he said, "Stop', '"one', 'two",b', 'c, "d', 'e"')
+    assert cells_of("a.csv", *rows) == [
+        ["he said", '"Stop'],
+        ["one  \ntwo", "b"],
+        ["c", '"d'],
+        ['e"'],
+    ]

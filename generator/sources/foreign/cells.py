@@ -2,22 +2,25 @@ r"""Rows of cells, as spreadsheets, Quizlet and Anki write them (RFC 4180, with 
 
     record = cell { separator cell } line end
     cell   = any text without a separator or line end
-           | '"' any text, with '""' for a quote '"'
+           | { " " } '"' any text, with '""' for a quote '"' { " " }
 
 A quote that is not closed, or closed on another row with text after it, is reported, and is read as
-text. A quote that is closed on its own row with text after it is text too, which is not reported.
+text. A quote that is closed on its own row with text after it is text too, which is not reported;
+nor is any such quote after spaces, since in 'what he said, "Stop' it is most likely text.
 """
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 from generator.diagnostics import Code, quoted
+from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
 from generator.sources.foreign.gatherer import Gatherer
 from generator.text.characters import CONTROL, without_control
 from generator.text.located import Mark, Text
 from generator.values import dataclass
 
+_SPACES_AND_QUOTE = lazy_pattern(r' *"')
 # In Anki's order (rslib, csv/metadata.rs), without the space, which most texts contain.
 _SEPARATORS = ("\t", "|", ";", ":", ",")
 # This many rows show which character separates the cells.
@@ -131,6 +134,7 @@ class _RecordReader:
         self.separator = separator
         self.last_quote = max((index for index, row in enumerate(rows) if '"' in row), default=-1)
         self.quote_is_open = False
+        self.spaced_quote_is_open = False
 
     def record(self, index: int) -> tuple[list[Cell], int]:
         """Read the record that starts on a row; return it and the index of the row after it."""
@@ -149,8 +153,11 @@ class _RecordReader:
 
     def _cell(self, index: int, offset: int) -> tuple[Cell, int, int]:
         row = self.rows[index]
-        if row.startswith('"', offset):
-            cell = self._quoted_cell(index, offset)
+        opening = _SPACES_AND_QUOTE.match(row, offset)
+        # Spaces may be the separator, and the cell empty.
+        if opening and not row.startswith(self.separator, offset):
+            is_spaced = row[offset] == " "
+            cell = self._quoted_cell(index, opening.end() - 1, is_spaced=is_spaced)
             if cell is not None:
                 return cell
         end = row.find(self.separator, offset)
@@ -162,7 +169,9 @@ class _RecordReader:
             )
         return Cell(index + 1, offset + 1, index + 1, text), index, end
 
-    def _quoted_cell(self, start: int, offset: int) -> tuple[Cell, int, int] | None:
+    def _quoted_cell(
+        self, start: int, offset: int, *, is_spaced: bool
+    ) -> tuple[Cell, int, int] | None:
         index, position = start, offset + 1
         pieces: list[str] = []
         marks: list[Mark] = []
@@ -175,8 +184,9 @@ class _RecordReader:
             pieces.append(row[position:stop])
             length += stop - position
             if end < 0:
-                if self.quote_is_open or index >= self.last_quote:
-                    self._report_open(start, offset)
+                is_open = self.spaced_quote_is_open if is_spaced else self.quote_is_open
+                if is_open or index >= self.last_quote:
+                    self._note_open(start, offset, is_spaced=is_spaced)
                     return None
                 index, position = index + 1, 0
                 pieces.append("\n")
@@ -194,14 +204,17 @@ class _RecordReader:
         # In '"Aida" by Verdi,opera', the quotes are text.
         if row[end + 1 : tail].strip():
             if index != start:
-                self._report_open(start, offset)
+                self._note_open(start, offset, is_spaced=is_spaced)
             return None
         value = "".join(pieces)
         text = Text(value=value, path=self.path, marks=tuple(marks)) if value.strip() else None
         return Cell(start + 1, offset + 2, index + 1, text, quoted=True), index, tail
 
-    def _report_open(self, index: int, offset: int) -> None:
+    def _note_open(self, index: int, offset: int, *, is_spaced: bool) -> None:
         # Later quotes are not searched for on other rows, which would take quadratic time.
+        if is_spaced:
+            self.spaced_quote_is_open = True
+            return
         self.quote_is_open = True
         location = self.gatherer.location(index + 1, offset + 1)
         hint = (
