@@ -4,6 +4,7 @@ import pytest
 
 from generator.sources.dialects import anki_text
 from generator.sources.field_markers import Field
+from generator.sources.foreign.cells import guess_separator
 from generator.sources.foreign.column_names import meaning_of
 from generator.sources.foreign.column_roles import roles_from_option, roles_of
 from generator.sources.foreign.columns import ColumnsError, read_option
@@ -209,3 +210,35 @@ def test_a_quote_after_a_space_that_is_not_closed_changes_no_later_cell() -> Non
         ["c", '"d'],
         ['e"'],
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "separator"),
+    [
+        (("lake,lac,https://a.org", "hill,colline,https://b.org"), ","),
+        (("Was heißt 12:30?,half past",), ","),
+        (("Time: noon,midi", "Time: later, in a week,plus tard"), ","),
+        (("lake;lac:x", "hill;colline:y"), ";"),
+        (("lake:lac,x", "hill:colline,y"), ","),
+        (("lake:lac", "hill, high:colline"), ":"),
+        (("lake:lac", "hill, high:colline", "sea:mer, x"), ":"),
+        (("lake,x,z\tlac", "hill,y,z\tcolline"), "\t"),
+        (("https://a.org", "12:30"), None),
+    ],
+)
+def test_the_separator_that_splits_the_rows_best(
+    rows: tuple[str, ...], separator: str | None
+) -> None:
+    assert guess_separator(rows) == separator
+
+
+def test_a_colon_in_an_address_or_a_time_is_text_unless_the_file_names_the_separator() -> None:
+    rows = ("noon:12:30", "lake:https://a.org", "5:a")
+    assert cells_of("a.csv", *rows) == [["noon", "12:30"], ["lake", "https://a.org"], ["5", "a"]]
+    named = anki_text.read("a.txt", ("#separator:colon", "#columns:front:back", "5:25")).notes
+    assert [text.value for text in named[0].texts.values()] == ["5", "25"]
+
+
+def test_the_separator_of_the_names_of_columns() -> None:
+    rows = ("#columns:Back: long,Front", "#separator:comma", "See,lake")
+    assert anki_text.read("a.txt", rows).notes[0].texts[Field.QUESTION].value == "lake"

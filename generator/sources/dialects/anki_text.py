@@ -101,7 +101,12 @@ def read(path: str, rows: Sequence[str], option: str = "", option_from: str = ""
     header = _read_header(gatherer, rows)
     separator = header.separator or guess_separator(rows[header.length :]) or "\t"
     table = read_records(
-        gatherer, rows, header.length + 1, separator, partial(_is_comment, header, separator)
+        gatherer,
+        rows,
+        header.length + 1,
+        separator,
+        partial(_is_comment, header, separator),
+        is_named=header.separator is not None,
     )
     html = (
         header.html
@@ -272,10 +277,7 @@ def _read_header_line(
         _read_tags(gatherer, number, value)
     elif key == "columns":
         # "#columns:" may come before "#separator:", but it uses the separator of the file.
-        separator = header.separator or next(
-            (separator for separator in "\t|;:," if separator in value), ","
-        )
-        header.names = value.split(separator)
+        header.names = value.split(header.separator or guess_separator([value]) or ",")
     elif key == "notetype":
         header.note_type = value.strip()
     elif key == "deck":

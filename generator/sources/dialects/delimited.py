@@ -10,7 +10,7 @@ such as its number, are left out. A notice says what each column is.
 Cells are plain text, or HTML if any of them looks like HTML, as Anki decides; a line end in a cell
 without tags for its lines is one on the card. A question with
 `{{c1::…}}` makes a cloze note. The separator is the character that splits the rows best: tab, `|`,
-`;`, `:` or `,`. A cell with line breaks needs quotes.
+`;`, `,` or `:`. A cell with line breaks needs quotes.
 """
 
 from collections import Counter
