@@ -242,3 +242,20 @@ def test_a_colon_in_an_address_or_a_time_is_text_unless_the_file_names_the_separ
 def test_the_separator_of_the_names_of_columns() -> None:
     rows = ("#columns:Back: long,Front", "#separator:comma", "See,lake")
     assert anki_text.read("a.txt", rows).notes[0].texts[Field.QUESTION].value == "lake"
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=; "])
+def test_the_first_line_of_excel_names_the_separator(line: str) -> None:
+    parsed = read_table("a.tsv", ["", line, "Front;Back", "lake, deep;See\t", "hill, high;Berg"])
+    assert [note.location.line for note in parsed.notes] == [4, 5]
+    assert parsed.problems == ()
+    assert cells_of("a.csv", line, "lake, deep;See", "hill, high") == [
+        ["lake, deep", "See"],
+        ["hill, high"],
+    ]
+
+
+def test_a_named_colon_and_texts_like_the_line_of_excel() -> None:
+    assert cells_of("a.csv", "sep=:", "5:25") == [["5", "25"]]
+    assert cells_of("a.csv", "sep=x,a", "sep=;,b") == [["sep=x", "a"], ["sep=;", "b"]]
+    assert cells_of("a.csv", "a,b", "sep=,") == [["a", "b"], ["sep="]]

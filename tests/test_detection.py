@@ -145,6 +145,7 @@ def test_a_key_of_another_tool_outweighs_a_line_of_ours() -> None:
         ("a.txt", "I came; I saw.\nI went; I sat; I fell; I slept.\n", "native"),
         ("a.txt", "He came; I saw.\nI went.\nIt was late; we slept; all was well.\n", "native"),
         ("a.txt", "Q: a; b\nA: c; d\nQ: e; f; g\nA: h; i\n", "native"),
+        ("a.txt", "sep=,\nq,a\n", "tsv"),
         ("a.txt", "| a |\n| b |\n", "native"),
         ("a.txt", "q | a\nr | b\nsome words\n", "native"),
         ("a.txt", "one; two\n", "native"),

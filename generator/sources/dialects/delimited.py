@@ -1,6 +1,6 @@
 r"""Tables in CSV and TSV, with one note per row.
 
-    file   = [ names ] { record }                        records as in `cells`
+    file   = [ "sep=" separator ] [ names ] { record }   records as in `cells`
     names  = the first record, if it has the names of two columns: known ones (front, answer,
              Begriff, tags), languages, or a name above running numbers
     record = question cell answer cell { extra cell }     unless the names or an option differ
@@ -8,8 +8,8 @@ r"""Tables in CSV and TSV, with one note per row.
 Texts of a column with another name are in the extra field, after that name. Columns about the row,
 such as its number, are left out. A notice says what each column is.
 Cells are plain text, or HTML if any of them looks like HTML, as Anki decides; a line end in a cell
-without tags for its lines is one on the card. A question with
-`{{c1::…}}` makes a cloze note. The separator is the character that splits the rows best: tab, `|`,
+without tags for its lines is one on the card. A question with `{{c1::…}}` makes a cloze note.
+Without Excel's line `sep=;`, the separator is the character that splits the rows best: tab, `|`,
 `;`, `,` or `:`. A cell with line breaks needs quotes.
 """
 
@@ -20,7 +20,7 @@ from functools import partial
 
 from generator.reading import ReadOptions
 from generator.sources.dialect import Detection, Dialect, Rank, Sample
-from generator.sources.foreign.cells import guess_separator, read_records
+from generator.sources.foreign.cells import guess_separator, named_separator, read_records
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.tables import read_table
 from generator.sources.front_matter import front_matter_end
@@ -40,6 +40,8 @@ def _detect_rows(sample: Sample) -> Detection | None:
     if sample.suffix not in ("txt", ""):
         return None
     rows = sample.rows[(front_matter_end(sample.rows) or -1) + 1 :]
+    if named := named_separator(rows):
+        return Detection(why=f'it begins with "sep={named[1]}"', rank=Rank.CELLS, is_sure=False)
     separator = guess_separator(rows)
     if separator == "\t":
         return Detection(why="its rows are separated by tabs", rank=Rank.CELLS, is_sure=False)

@@ -1,5 +1,6 @@
 r"""Rows of cells, as spreadsheets, Quizlet and Anki write them (RFC 4180, with any separator).
 
+    file   = [ "sep=" separator line end ] { record }
     record = cell { separator cell } line end
     cell   = any text without a separator or line end
            | { " " } '"' any text, with '""' for a quote '"' { " " }
@@ -9,6 +10,7 @@ text. A quote that is closed on its own row with text after it is text too, whic
 nor is any such quote after spaces, since in 'what he said, "Stop' it is most likely text.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -21,6 +23,8 @@ from generator.text.located import Mark, Text
 from generator.values import dataclass
 
 _SPACES_AND_QUOTE = lazy_pattern(r' *"')
+# Excel's first line, which may be in quotes.
+_SEPARATOR_LINE = lazy_pattern(r'("?)sep=(?P<separator>\t|[^\w\s"])\1[ ]*$', re.IGNORECASE)
 # In Anki's order (rslib, csv/metadata.rs), but without the space, which most texts contain, and
 # with the colon last, which many texts contain: "Time: noon,midi".
 _SEPARATORS = ("\t", "|", ";", ",", ":")
@@ -61,6 +65,13 @@ def clean_rows(gatherer: Gatherer, rows: Sequence[str]) -> list[str]:
             gatherer.report(location, Code.CONTROL_CHARACTER, message, hint)
         cleaned.append(without_control(row))
     return cleaned
+
+
+def named_separator(rows: Sequence[str]) -> tuple[int, str] | None:
+    """Return the index of Excel's first line `sep=;`, and the separator; None if it is missing."""
+    first = next((index for index, row in enumerate(rows) if row.strip()), 0)
+    found = _SEPARATOR_LINE.match(rows[first]) if rows else None
+    return (first, found["separator"]) if found else None
 
 
 def guess_separator(rows: Sequence[str]) -> str | None:

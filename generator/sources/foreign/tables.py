@@ -7,6 +7,7 @@ from generator.sources.dialect import ParsedFile
 from generator.sources.foreign.cells import (
     clean_rows,
     guess_separator,
+    named_separator,
     read_records,
     record_lines,
 )
@@ -30,7 +31,9 @@ def read_table(
     """
     gatherer = Gatherer(path)
     rows = clean_rows(gatherer, rows)
-    separator = _separator(path, rows)
+    # The line that names the separator is no record.
+    named = named_separator(rows)
+    before, separator = named or (-1, _separator(path, rows))
     if separator is None:
         filled = [number for number, row in enumerate(rows, start=1) if row.strip()]
         if filled:
@@ -39,7 +42,7 @@ def read_table(
                 gatherer.location(filled[0]), Code.NO_ANSWER, "every row has only one cell", hint
             )
         return gatherer.finish()
-    records = read_records(gatherer, rows, 1, separator)
+    records = read_records(gatherer, rows, before + 2, separator, is_named=named is not None)
     cells = [[cell.value for cell in record] for record in records]
     try:
         columns = roles_from_option(option, cells) if option else roles_of(cells)
