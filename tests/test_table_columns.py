@@ -104,6 +104,25 @@ def test_a_notice_says_whether_an_export_uses_the_columns(note_type: str, notice
     assert list(parsed.notices) == [notice]
 
 
+@pytest.mark.parametrize(
+    ("option", "roles"),
+    [
+        ("question=4,answer=3", "1 = id, 2 = type, 3 = answer, 4 = question, 5 = tags, 6 = deck"),
+        (
+            "question=4,answer=3,tags=6,id=2",
+            "1 = left out, 2 = id, 3 = answer, 4 = question, 5 = left out, 6 = tags",
+        ),
+    ],
+)
+def test_the_notice_names_the_columns_that_are_no_fields(option: str, roles: str) -> None:
+    header = [
+        f"#{kind} column:{number}"
+        for kind, number in (("guid", 1), ("notetype", 2), ("tags", 5), ("deck", 6))
+    ]
+    parsed = anki_text.read("a.txt", [*header, "g1\tFancy\ta\tq\tt\tD"], option)
+    assert list(parsed.notices) == [f"a.txt: columns: {roles}; as --columns says"]
+
+
 def test_the_fields_of_an_export_are_set() -> None:
     shown, problems = read_export("question=3,answer=5,hint=4")
     assert shown == [

@@ -128,11 +128,25 @@ def read(path: str, rows: Sequence[str], option: str = "", option_from: str = ""
     reader.builder.finish()
     if columns:
         gatherer.notices.append(
-            columns.notice(path, is_set=True, set_by=option_from)
+            _with_special_columns(columns, header).notice(path, is_set=True, set_by=option_from)
             if reader.has_used_columns
             else f"{path}: columns: those of Anki's own note types, which no option changes"
         )
     return gatherer.finish()
+
+
+def _with_special_columns(columns: Columns, header: _Header) -> Columns:
+    """Give the columns that are no field of the note type their roles, unless the option does."""
+    special = {
+        header.columns[key]: role
+        for key, role in (*_SPECIAL_FIELDS, ("notetype column", Field.TYPE))
+        if key in header.columns and role not in columns.roles
+    }
+    with_roles = (
+        replace(column, role=column.role or special.get(column.number))
+        for column in columns.columns
+    )
+    return replace(columns, columns=tuple(with_roles))
 
 
 class _Reader:
