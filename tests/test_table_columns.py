@@ -148,6 +148,44 @@ def test_fields_that_are_read_in_order_are_reported() -> None:
     ]
 
 
+NO_TYPE = "this note and 1 more have no note type in the file: the fields are read in order"
+
+
+def fields_and_problems(*rows: str) -> tuple[list[list[str]], list[str]]:
+    parsed = anki_text.read("a.txt", rows)
+    fields = [[text.value for text in note.texts.values()] for note in parsed.notes]
+    return fields, [f"{problem.message}; {problem.hint}" for problem in parsed.problems]
+
+
+def test_the_fields_of_an_export_without_note_types_are_reported() -> None:
+    rows = ("#separator:tab", "lake\tlac\tSee", "hill\tcolline\tBerg")
+    assert fields_and_problems(*rows) == (
+        [["lake", "lac", "See"], ["hill", "colline", "Berg"]],
+        [f"{NO_TYPE}; check that they are --columns question=1,answer=2,extra=3"],
+    )
+    assert fields_and_problems("#separator:tab", "lake\tlac", "hill\tcolline")[1] == []
+    assert fields_and_problems("#columns:Front\tBack\tHint", "lake\tlac\tl")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "fields"),
+    [
+        (
+            ("lake\t[sound:l.mp3] lake\tSee", "hill\t[sound:h.mp3] hill\tBerg"),
+            [["lake", "See", "[sound:l.mp3] lake"], ["hill", "Berg", "[sound:h.mp3] hill"]],
+        ),
+        # one copy is a translation
+        (("taxi\ttaxi\tx", "hill\tcolline\ty"), [["taxi", "taxi", "x"], ["hill", "colline", "y"]]),
+        # the only other text
+        (("taxi\ttaxi\t", "lake\tlake\tSee"), [["taxi", "taxi"], ["lake", "See", "lake"]]),
+    ],
+)
+def test_a_field_with_the_question_again_is_no_answer(
+    rows: tuple[str, ...], fields: list[list[str]]
+) -> None:
+    assert fields_and_problems("#separator:tab", *rows)[0] == fields
+
+
 def test_columns_of_the_lock_that_no_longer_fit(
     anki_deck: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,8 @@ r"""Anki's export "Notes in Plain Text": rows of cells below a header that descr
 The other columns are the note type's fields, in order. Anki's note types and those of this program
 are known by their English names. The fields of any other type have the names in "#columns:" or the
 roles of an option; without both, the first is the question, the next one that nearly every note has
-the answer, and the rest the extra field. A GUID becomes the note's `ID:`. Anki updates a note only
+the answer, and the rest the extra field. A field with the question again is not the answer if there
+is another. A GUID becomes the note's `ID:`. Anki updates a note only
 from one of the same type: notes of other types are reported once.
 """
 
@@ -50,6 +51,8 @@ _SEPARATORS_BY_NAME = {
 }
 # A field of so many of a type's notes is in all of them, but for some that are not finished.
 _NEARLY_ALL = 0.9
+# A copy of the question may differ in these.
+_SOUND = lazy_pattern(r"\[sound:[^\[\]\n]+\]")
 _HEADER_LINE = lazy_pattern(r"#(?P<key>[A-Za-z ]+):(?P<value>.*)$")
 _COLUMN_KEYS = ("notetype column", "deck column", "tags column", "guid column")
 _VALUE_KEYS = ("separator", "html", "tags", "columns", "notetype", "deck")
@@ -161,19 +164,26 @@ class _Reader:
         self.has_used_columns = False
         names = ["" if index in self.special else name for index, name in enumerate(header.names)]
         self.named = roles_of_names(names)
-        # Of each note type: its number of notes, and in how many of them each column has a text.
+        # Of each note type: its number of notes, and in how many of them each column has a text, or
+        # the question again.
         self.notes: Counter[str] = Counter()
         self.filled: dict[str, Counter[int]] = {}
+        self.repeated: dict[str, Counter[int]] = {}
 
     def count_filled(self, table: Sequence[Sequence[Cell]]) -> None:
         """Count which columns have texts, before the notes are added."""
         for record in table:
             note_type = self._type(record)
             self.notes[note_type] += 1
+            fields = [
+                (index, cell) for index, cell in enumerate(record) if index not in self.special
+            ]
+            question = _without_sounds(fields[0][1]) if fields else ""
             self.filled.setdefault(note_type, Counter()).update(
-                index
-                for index, cell in enumerate(record)
-                if cell.text is not None and index not in self.special
+                index for index, cell in fields if cell.text is not None
+            )
+            self.repeated.setdefault(note_type, Counter()).update(
+                index for index, cell in fields if question and _without_sounds(cell) == question
             )
 
     def _type(self, record: Sequence[Cell]) -> str:
@@ -230,12 +240,23 @@ class _Reader:
     def _order(self, note_type: str, columns: Sequence[int]) -> list[int]:
         """Return the fields of an unknown type: question, answer, others.
 
-        The answer is the first field that nearly every note has: a hint is in some of them.
+        The answer is the first field that nearly every note has: a hint is in some of them. Fields
+        that nearly always have the question again are the last ones.
         """
+        filled, repeated = self.filled[note_type], self.repeated[note_type]
         enough = _NEARLY_ALL * self.notes[note_type]
-        answers = [index for index in columns[1:] if self.filled[note_type][index] >= enough]
-        first = [*columns[:1], *answers[:1]]
-        return [*first, *(index for index in columns if index not in first)]
+        copies = [
+            index
+            for index in columns[1:]
+            if repeated[index] and repeated[index] >= _NEARLY_ALL * filled[index]
+        ]
+        others = [index for index in columns[1:] if index not in copies]
+        answers = [index for index in others if filled[index] >= enough][:1]
+        return [*columns[:1], *answers, *(one for one in others if one not in answers), *copies]
+
+
+def _without_sounds(cell: Cell) -> str:
+    return _SOUND.sub("", cell.value).strip()
 
 
 def _read_header(gatherer: Gatherer, rows: Sequence[str]) -> _Header:

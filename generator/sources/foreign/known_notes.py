@@ -49,14 +49,15 @@ class KnownNotes:
         ).append(location)
 
     def add_note_type(self, location: Location, name: str, columns: Sequence[int] = ()) -> None:
-        """Add the note type of a note whose fields are read in order.
+        """Add the note type of a note whose fields are read in order; "" if it is not known.
 
         `columns` are the numbers of those that have texts: question, answer, others.
         """
         # The fields of "Basic" are known; "iKnow! Vocabulary" may have its question anywhere.
         # Two fields have only one order.
         has_order = 0 < len(columns) <= len(BASIC_FIELDS)
-        if not name or has_order or name in KNOWN_TYPES or is_occlusion_type(name):
+        is_unnamed = not name and not columns
+        if is_unnamed or has_order or name in KNOWN_TYPES or is_occlusion_type(name):
             return
         self._unknown_types.setdefault(name, []).append(location)
         if len(columns) > len(self._columns.get(name, ())):
@@ -96,7 +97,12 @@ class KnownNotes:
                 if len(locations) > 1
                 else "this note has"
             )
-            message = f"{notes} the unknown note type {quoted(name)}: its fields are read in order"
+            named = (
+                f"the unknown note type {quoted(name)}: its"
+                if name
+                else "no note type in the file: the"
+            )
+            message = f"{notes} {named} fields are read in order"
             hint = (
                 "check that its first field is the question, its second the answer "
                 "and the rest extra"
