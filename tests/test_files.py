@@ -201,6 +201,41 @@ def test_a_single_file_that_is_not_utf8_is_not_called_empty() -> None:
     assert source.line(problem) is None
 
 
+SAVE = "save the file as UTF-8"
+WESTERN = ", or convert it from its encoding, such as that of Western Windows: "
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "hint"),
+    [
+        (
+            "my words.csv",
+            b"caf\xe9,coffee\n",
+            f"{SAVE}{WESTERN}anki-deck convert 'my words.csv' --encoding cp1252 -o 'my words.md'",
+        ),
+        (
+            "notes.md",
+            b"#flashcards\ncaf\xe9::coffee\n",
+            f"{SAVE}{WESTERN}anki-deck convert notes.md --encoding cp1252 -o notes-cards.md",
+        ),
+        (
+            "words.csv",
+            "café,coffee\n".encode("utf-16"),
+            f"{SAVE} (it is UTF-16 now), or convert it: anki-deck convert words.csv -o words.md",
+        ),
+        # not a character in cp1252, no text, and the native format, which is not converted
+        ("words.csv", b"caf\x81,coffee\n", SAVE),
+        ("words.csv", b"caf\xe9\0,coffee\n", SAVE),
+        ("a.md", b"Q: caf\xe9\nA: coffee\n", SAVE),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="other quotes")
+@pytest.mark.usefixtures("folder")
+def test_the_way_to_read_a_file_that_is_not_utf8(name: str, data: bytes, hint: str) -> None:
+    (problem,) = read_source(write(name, data)).diagnostics
+    assert problem.hint == hint
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_problem_finds_its_line() -> None:
     source = read_source(write("a.md", b"\xef\xbb\xbf# H\r\nA: x\r\n"))

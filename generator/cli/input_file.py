@@ -12,7 +12,7 @@ from generator.diagnostics import Code, Diagnostic, Location
 from generator.notes import Deck
 from generator.project.files import SourceContent, write_atomically
 from generator.project.media_folder import MediaFolder
-from generator.sources.decoding import binary_problem, decode
+from generator.sources.decoding import binary_problem, decode, shown_encoding
 from generator.text.lines import split_lines
 
 STDIN = "-"
@@ -65,11 +65,9 @@ def decode_input(path: str, data: bytes, encoding: str | None) -> str | Diagnost
     """Decode a file; return a problem at the first byte that is not text."""
     if problem := binary_problem(path, data):
         return problem
-    encoding = encoding or _encoding_from_bom(data)
+    encoding = encoding or shown_encoding(data)
     if encoding is None and 0 in data:
-        encoding = _utf_16_without_bom(data)
-        if encoding is None:
-            return _not_text_problem(path, data)
+        return _not_text_problem(path, data)
     if encoding is None:
         text = decode(path, data)
         if isinstance(text, str):
@@ -134,23 +132,6 @@ def _is_same_file(path: Path, other: Path) -> bool:
         return path.samefile(other)
     except OSError:  # one of them does not exist
         return False
-
-
-def _encoding_from_bom(data: bytes) -> str | None:
-    """Return the encoding that a byte order mark shows, except UTF-8's."""
-    # UTF-32 first: its little-endian mark begins with that of UTF-16.
-    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return "utf-32"
-    return "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
-
-
-def _utf_16_without_bom(data: bytes) -> str | None:
-    """Detect UTF-16 without a byte order mark, in which every other byte of Latin text is zero."""
-    zeros = data[0::2].count(0), data[1::2].count(0)
-    most = 0.4 * len(data) / 2
-    if len(data) % 2 or max(zeros) < most or min(zeros) > 0.1 * max(zeros):
-        return None
-    return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
 
 
 def _not_text_problem(path: str, data: bytes) -> Diagnostic:

@@ -8,6 +8,7 @@ from pathlib import Path
 from generator.cache.file_states import KnownFile, read_known
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.project.folder import FolderListing
+from generator.project.other_encodings import with_way_to_convert
 from generator.project.vault import Vaults
 from generator.reading import Reading
 from generator.sources import ROOT_FILE, SourceFile
@@ -147,7 +148,7 @@ class _Opener:
                 self._unread_tools.setdefault(tool, []).append(name)
             return None
         if isinstance(text, Diagnostic):
-            return text
+            return with_way_to_convert(text, data, self._reading, options)
         is_named = self._is_folder and not is_root
         below = self._subpath(name) if is_named else ()
         detected = DETECTED_NATIVE if detected is None or dialect is not None else detected

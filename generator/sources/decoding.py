@@ -1,5 +1,7 @@
 """The bytes of a file to text, or to the problem with them."""
 
+import codecs
+
 from generator.diagnostics import Code, Diagnostic, Location
 from generator.sources.binary_files import binary_kind
 from generator.text.lines import split_lines
@@ -33,3 +35,22 @@ def binary_problem(path: str, data: bytes) -> Diagnostic | None:
         message=f"not text, but {kind.name}",
         hint=kind.hint,
     )
+
+
+def shown_encoding(data: bytes) -> str | None:
+    """Return the encoding that a byte order mark or zero bytes show, except UTF-8."""
+    # UTF-32 first: its little-endian mark begins with that of UTF-16.
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return _utf_16_without_bom(data) if 0 in data else None
+
+
+def _utf_16_without_bom(data: bytes) -> str | None:
+    """Detect UTF-16 without a byte order mark, in which every other byte of Latin text is zero."""
+    zeros = data[0::2].count(0), data[1::2].count(0)
+    most = 0.4 * len(data) / 2
+    if len(data) % 2 or max(zeros) < most or min(zeros) > 0.1 * max(zeros):
+        return None
+    return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
