@@ -1,35 +1,32 @@
 r"""Anki's export "Notes in Plain Text": rows of cells below a header that describes the columns.
 
-    file   = [ "tags:" words ] { "#" key ":" value | "#" comment } { record }
-    keys   = separator, html, tags, columns, notetype, deck; "notetype column", "deck column",
-             "tags column", "guid column" with the number of a column
+    file   = header { record }                            header as in `anki_header`
     record = cells, as in `cells`; a row that starts with "#" is a comment
 
 The other columns are the note type's fields, in order. Anki's note types and those of this program
 are known by their English names. The fields of any other type have the names in "#columns:" or the
 roles of an option; without both, the first is the question, the next one that nearly every note has
 the answer, and the rest the extra field. A field with the question again is not the answer if there
-is another. A GUID becomes the note's `ID:`. Anki updates a note only
-from one of the same type: notes of other types are reported once.
+is another. A GUID becomes the note's `ID:`. Anki updates a note only from one of the same type:
+notes of other types are reported once.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from functools import partial
 
-from generator.diagnostics import Code, Location, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
+from generator.sources.foreign.anki_header import AnkiHeader, is_comment, read_header
 from generator.sources.foreign.cells import (
     Cell,
     clean_rows,
     guess_separator,
     read_records,
     record_lines,
-    report_comment,
 )
 from generator.sources.foreign.column_names import DECK
 from generator.sources.foreign.column_roles import roles_from_option, roles_of_names
@@ -37,28 +34,12 @@ from generator.sources.foreign.columns import Columns, ColumnsError
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_builder import NamedCell, NoteBuilder, has_deletion, name_cells
 from generator.sources.foreign.note_types import BASIC_FIELDS, CLOZE_FIELDS, KNOWN_TYPES
-from generator.sources.tags import canonical_tag, tag_problem
 from generator.text.html import is_html
-from generator.values import dataclass
 
-_SEPARATORS_BY_NAME = {
-    "comma": ",",
-    "semicolon": ";",
-    "tab": "\t",
-    "space": " ",
-    "pipe": "|",
-    "colon": ":",
-}
 # A field of so many of a type's notes is in all of them, but for some that are not finished.
 _NEARLY_ALL = 0.9
 # A copy of the question may differ in these.
 _SOUND = lazy_pattern(r"\[sound:[^\[\]\n]+\]")
-_HEADER_LINE = lazy_pattern(r"#(?P<key>[A-Za-z ]+):(?P<value>.*)$")
-_COLUMN_KEYS = ("notetype column", "deck column", "tags column", "guid column")
-_VALUE_KEYS = ("separator", "html", "tags", "columns", "notetype", "deck")
-# These set how Anki imports notes that it already has; they do not change the notes.
-_IMPORT_KEYS = ("if matches", "match scope", "id column")
-_KEYS = frozenset((*_COLUMN_KEYS, *_VALUE_KEYS, *_IMPORT_KEYS))
 
 _SPECIAL_FIELDS = (("deck column", DECK), ("tags column", Field.TAGS), ("guid column", Field.ID))
 _FIRST_KEY = lazy_pattern(r"#(?:separator|html|(?:notetype|deck|tags|guid) column):", re.IGNORECASE)
@@ -84,31 +65,18 @@ def _detect(sample: Sample) -> Detection | None:
     return None
 
 
-@dataclass(slots=True)
-class _Header:
-    """The lines at the top: `length` is their number; `key_locations` has each key's value."""
-
-    separator: str | None = None
-    html: bool | None = None
-    note_type: str = ""
-    names: list[str] = field(default_factory=list)
-    columns: dict[str, int] = field(default_factory=dict)
-    key_locations: dict[str, Location] = field(default_factory=dict)
-    length: int = 0
-
-
 def read(path: str, rows: Sequence[str], option: str = "", option_from: str = "") -> ParsedFile:
     """Read an export of Anki; `option` has the roles of the fields of note types that it names."""
     gatherer = Gatherer(path)
     rows = clean_rows(gatherer, rows)
-    header = _read_header(gatherer, rows)
+    header = read_header(gatherer, rows)
     separator = header.separator or guess_separator(rows[header.length :]) or "\t"
     table = read_records(
         gatherer,
         rows,
         header.length + 1,
         separator,
-        partial(_is_comment, header, separator),
+        partial(is_comment, header, separator),
         is_named=header.separator is not None,
     )
     html = (
@@ -138,7 +106,7 @@ def read(path: str, rows: Sequence[str], option: str = "", option_from: str = ""
     return gatherer.finish()
 
 
-def _with_special_columns(columns: Columns, header: _Header) -> Columns:
+def _with_special_columns(columns: Columns, header: AnkiHeader) -> Columns:
     """Give the columns that are no field of the note type their roles, unless the option does."""
     special = {
         header.columns[key]: role
@@ -154,7 +122,7 @@ def _with_special_columns(columns: Columns, header: _Header) -> Columns:
 
 class _Reader:
     def __init__(
-        self, gatherer: Gatherer, header: _Header, builder: NoteBuilder, columns: Columns | None
+        self, gatherer: Gatherer, header: AnkiHeader, builder: NoteBuilder, columns: Columns | None
     ) -> None:
         self.gatherer = gatherer
         self.header = header
@@ -257,93 +225,6 @@ class _Reader:
 
 def _without_sounds(cell: Cell) -> str:
     return _SOUND.sub("", cell.value).strip()
-
-
-def _read_header(gatherer: Gatherer, rows: Sequence[str]) -> _Header:
-    header = _Header()
-    for number, row in enumerate(rows, start=1):
-        if number == 1 and row.startswith("tags:"):
-            _read_tags(gatherer, number, row[5:])
-        elif not _is_comment(header, header.separator or "\t", row):
-            break
-        elif match := _HEADER_LINE.match(row):
-            _read_header_line(gatherer, header, number, match)
-        # "#" alone has no text to report.
-        elif row.strip("# "):
-            report_comment(gatherer, number, row)
-        header.length = number
-    return header
-
-
-def _is_comment(header: _Header, separator: str, row: str) -> bool:
-    """Return whether a row is a comment, or a line of the header.
-
-    A GUID may start with "#" as well, and Anki did not always write quotes around it.
-    """
-    if not row.startswith("#"):
-        return False
-    key = _HEADER_LINE.match(row)
-    is_record = header.columns.get("guid column") == 1 and separator in row
-    return not is_record or (key is not None and key["key"].strip().lower() in _KEYS)
-
-
-def _read_header_line(
-    gatherer: Gatherer, header: _Header, number: int, match: re.Match[str]
-) -> None:
-    key, value = match["key"].strip().lower(), match["value"]
-    location = gatherer.location(number, match.start("value") + 1)
-    if key in header.key_locations:
-        message = f'the file has a second "#{key}:": line {number} counts'
-        gatherer.report(
-            header.key_locations[key], Code.NOT_CONVERTED, message, "delete one of the two"
-        )
-    if key != "tags":  # "#tags:" may appear again: its tags are added
-        header.key_locations[key] = location
-    if key == "separator":
-        header.separator = _SEPARATORS_BY_NAME.get(value.strip().lower()) or (
-            value if len(value) == 1 else None
-        )
-        if header.separator is None:
-            hint = f"write one of {', '.join(_SEPARATORS_BY_NAME)}"
-            gatherer.report(location, Code.WRONG_VALUE, f"unknown separator {quoted(value)}", hint)
-    elif key == "html":
-        header.html = value.strip().lower() == "true"
-    elif key == "tags":
-        _read_tags(gatherer, number, value)
-    elif key == "columns":
-        # "#columns:" may come before "#separator:", but it uses the separator of the file.
-        header.names = value.split(header.separator or guess_separator([value]) or ",")
-    elif key == "notetype":
-        header.note_type = value.strip()
-    elif key == "deck":
-        if value.strip():
-            gatherer.set_deck(location, value.strip())
-    elif key in _COLUMN_KEYS:
-        if value.strip().isdecimal() and int(value.strip()[:4]) > 0:
-            header.columns[key] = int(value.strip()[:4])
-        else:
-            gatherer.report(
-                location,
-                Code.WRONG_VALUE,
-                f"{quoted(value)} is not a column number",
-                "write the number of the column, starting at 1",
-            )
-    elif key not in _IMPORT_KEYS:
-        gatherer.report(
-            gatherer.location(number),
-            Code.NOT_CONVERTED,
-            f"unknown key {quoted(match['key'])}",
-            f"leave it, or write one of {', '.join((*_VALUE_KEYS, *_COLUMN_KEYS))}",
-        )
-
-
-def _read_tags(gatherer: Gatherer, number: int, tags: str) -> None:
-    front_matter = gatherer.front_matter
-    for word in tags.split():
-        if problem := tag_problem(gatherer.location(number), word):
-            gatherer.problems.append(problem)
-        else:
-            front_matter.tags = (*front_matter.tags, canonical_tag(word))
 
 
 DIALECT: Dialect = Dialect(
