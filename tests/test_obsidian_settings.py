@@ -347,6 +347,37 @@ def test_a_users_own_pattern_is_run_if_asked_for() -> None:
     assert not is_detected("Frage a\n", around)
 
 
+OWN_LINES = r"^(.*[^\n:{]{1}):{2}([^\n:}]{1}.*)(?!:{2})(?!\}\})"
+OWN_HEADERS = r"^#{2,} ([^\n]+)\n((?:.|\n)*?)(?=<!--)"
+AN_ID = "<!--ID: 1709602287263-->\n"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "wanted"),
+    [
+        (OWN_LINES, f"TARGET DECK\nBio\n\ncytosol::cell sap\n{AN_ID}", ["cytosol / cell sap"]),
+        (OWN_HEADERS, f"## A\nb\n{AN_ID}\n## C\nd\n\ne\n{AN_ID}", ["A / b", "C / d\n\ne"]),
+        # Without an id, nothing shows that it is a note; nor does one of another form.
+        (OWN_LINES, "TARGET DECK\nBio\n\na::b\n", []),
+        (OWN_LINES, f"TARGET DECK\nBio\n\n## A\nb\n{AN_ID}", []),
+        # Formulas are no deletions.
+        (OWN_LINES + "{", f"$\\frac{{1}}{{2}}$\n{AN_ID}\na {{b}}\n", []),
+    ],
+)
+def test_ids_show_the_notes_of_a_pattern_that_is_not_run(
+    pattern: str, text: str, wanted: list[str]
+) -> None:
+    around = options(notes=regexps(Basic=pattern))
+    assert texts(read(text, around)[0]) == wanted
+    assert is_detected(text, around)
+
+
+def test_ids_show_notes_beside_those_of_documented_expressions() -> None:
+    text = f"### A\nb {{c}}\n\nd\n{AN_ID}\ne::f\n{AN_ID}\n\ng {{h}}\n"
+    around = options(notes=regexps(Basic=HEADERS, Own=OWN_LINES))
+    assert texts(read(text, around)[0]) == ["A / b {c}", "e / f"]
+
+
 @pytest.mark.parametrize(
     ("pattern", "why"),
     [

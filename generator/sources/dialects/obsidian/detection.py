@@ -6,7 +6,7 @@ enough, since it may be a tag of these.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from generator.lazy_patterns import lazy_pattern
@@ -20,7 +20,6 @@ from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.front_matter import front_matter_end
 from generator.sources.vault_settings import OBSIDIAN_TO_ANKI, SPACED_REPETITION
 from generator.text.lines import Line, Piece
-from generator.text.markers import TITLED_HEADING
 from generator.text.regions import CodeAndMath
 
 # The plugins write these. An id is a time in milliseconds, which has at least ten digits.
@@ -152,32 +151,19 @@ def _detect_notes(vault: VaultSyntax, sample: Sample) -> Detection | None:
         for index, row in enumerate(sample.rows)
         if index >= end
     ]
-    found = next(_preset_rows(PresetNotes(notes.presets, notes, _starts_nothing), lines), None)
-    if found is None and notes.patterns and vault.run_patterns:
+    note = next(PresetNotes(notes.presets, notes, _starts_nothing).find_all(lines), None)
+    row = note and note.start.number
+    if row is None and notes.patterns and vault.run_patterns:
         # Imported here, since few vaults have such patterns.
         from generator.sources.dialects.obsidian.user_patterns import run_patterns
 
         rows = [*[""] * end, *sample.with_code[end:]]
         matches = run_patterns(Gatherer(""), notes.patterns, rows, lines)
-        found = min(matches, default=None)
-    if found is None:
+        row = lines[min(matches)].number if matches else None
+    if row is None:
         return None
-    why = f"line {lines[found].number} matches a pattern in the settings of {OBSIDIAN_TO_ANKI}"
+    why = f"line {row} matches a pattern in the settings of {OBSIDIAN_TO_ANKI}"
     return Detection(why=why, rank=Rank.SETTINGS)
-
-
-def _preset_rows(presets: PresetNotes, lines: Sequence[Line]) -> Iterator[int]:
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        if line.code or not line.text.strip():
-            index += 1
-            continue
-        if presets.find(lines, index):
-            yield index
-        end = index + 1 if TITLED_HEADING.match(line.text) else presets.paragraph_end(lines, index)
-        yield from (i for i in range(index, end) if presets.find_inline(lines, i))
-        index = end
 
 
 def _starts_nothing(_lines: Sequence[Line], _index: int) -> bool:

@@ -5,7 +5,7 @@ answer, and in one below a heading, it ends at a heading too. Each search looks 
 paragraph at an index and at the one below it, once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from generator.lazy_patterns import lazy_pattern
@@ -77,6 +77,23 @@ class PresetNotes:
         """Find a note on a single line."""
         found = (self._on_one_line(lines, index, preset) for preset in self.inline)
         return next(filter(None, found), None)
+
+    def find_all(self, lines: Sequence[Line]) -> Iterator[FoundNote]:
+        """Yield the notes in the lines of a file, in order."""
+        index = 0
+        while index < len(lines):
+            line = lines[index]
+            if line.code or not line.text.strip():
+                index += 1
+            elif found := self.find(lines, index):
+                yield found
+                index = found.end
+            else:
+                is_heading = TITLED_HEADING.match(line.text) is not None
+                end = index + 1 if is_heading else self.paragraph_end(lines, index)
+                on_lines = (self.find_inline(lines, i) for i in range(index, end))
+                yield from filter(None, on_lines)
+                index = end
 
     def paragraph_end(
         self, lines: Sequence[Line], index: int, *, with_headings: bool = False

@@ -11,7 +11,7 @@ from generator.sources.dialects.obsidian import note_fields
 from generator.sources.dialects.obsidian.anki_notes import ID_COMMENT, AnkiNotes
 from generator.sources.dialects.obsidian.blocks import Blocks
 from generator.sources.dialects.obsidian.cards import Cards
-from generator.sources.dialects.obsidian.inference import infer_presets
+from generator.sources.dialects.obsidian.inference import infer_presets, may_be_of_patterns
 from generator.sources.dialects.obsidian.preset_notes import FoundNote, PresetNotes
 from generator.sources.dialects.obsidian.tag_lines import CurrentTags
 from generator.sources.dialects.obsidian.user_patterns import run_patterns
@@ -90,10 +90,21 @@ class Reader:
         settings = self.vault.settings.obsidian_to_anki
         if self.vault.has_notes_ignored:
             return ()
-        if settings is not None and (settings.presets or settings.patterns):
-            return settings.presets
-        in_blocks = self._rows_in_blocks()
-        return infer_presets(self.lines, [row for row in self.id_rows if row not in in_blocks])
+        known = settings.presets if settings is not None else ()
+        patterns = settings.patterns if settings is not None else ()
+        if patterns and self.vault.run_patterns:
+            return known
+        if known and not patterns:
+            return known
+        taken = self._rows_in_blocks()
+        if known:
+            of_known = PresetNotes(known, settings, self._starts_block).find_all(self.lines)
+            for found in of_known:
+                taken.update(range(found.last + 1, self._last_id_row(found.last) + 1))
+        inferred = infer_presets(self.lines, [row for row in self.id_rows if row not in taken])
+        if patterns:
+            inferred = [preset for preset in inferred if may_be_of_patterns(preset, patterns)]
+        return [*known, *inferred]
 
     def _rows_in_blocks(self) -> set[int]:
         """Return the rows between a line that begins a block and the one that ends it."""
@@ -243,16 +254,19 @@ class Reader:
 
         `lines` are its rows without the id, `end` is the index after them.
         """
-        last = lines.last + 1
-        # The plugin may leave a blank row above the id.
-        below = bisect_right(self.numbers, lines.last)
-        if below < len(self.lines) and self.numbers[below] == last:
-            last += not self.lines[below].text.strip()
+        last = self._last_id_row(lines.last)
         ids = self.notes.ids(self.lines[index : max(end, index + 1)], last)
         if not ids:
             return lines, None
         row = max(ids[0].location.line, lines.last)
         return LineRange(first=lines.first, last=row), ids[0]
+
+    def _last_id_row(self, last: int) -> int:
+        """Return the last row that may have the id of a note, given that of its last text."""
+        # The plugin may leave a blank row above the id.
+        below = bisect_right(self.numbers, last)
+        has_row = below < len(self.lines) and self.numbers[below] == last + 1
+        return last + 1 + (has_row and not self.lines[below].text.strip())
 
     def _add_found(self, *notes: FoundNote) -> int:
         """Add notes of expressions; return the index after the last one."""
