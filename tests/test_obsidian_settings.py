@@ -372,6 +372,19 @@ def test_ids_show_the_notes_of_a_pattern_that_is_not_run(
     assert is_detected(text, around)
 
 
+def test_an_id_need_not_be_a_comment() -> None:
+    text = (
+        "TARGET DECK: S\n\n### What is a force?\nA push.\nID: 1713263731916\n\n"
+        "### And work?\nA push along a way.\n\nID: 1713263731917\n\nText.\nID: 1713263731918\n"
+        "\nDELETE\nID: 1713263731919\n"
+    )
+    deck, problems = read(text, options())
+    assert texts(deck) == ["What is a force? / A push.", "And work? / A push along a way."]
+    assert [(note.lines.first, note.lines.last) for note in deck.notes] == [(3, 5), (7, 10)]
+    found = [problem.message for problem in problems if problem.code.value == "W908"]
+    assert found == ['text on no card: "Text."', 'text on no card: "ID: 1713263731918"']
+
+
 def test_ids_show_notes_beside_those_of_documented_expressions() -> None:
     text = f"### A\nb {{c}}\n\nd\n{AN_ID}\ne::f\n{AN_ID}\n\ng {{h}}\n"
     around = options(notes=regexps(Basic=HEADERS, Own=OWN_LINES))

@@ -28,9 +28,25 @@ from generator.text.regions import CodeAndMath
 
 PLAIN_ID = lazy_pattern(r"(?:^|(?<=[ \t]))ID:[ \t]*(?P<id>\d{10,})[ \t]*(?=$|ENDI\b)")
 ID_COMMENT = lazy_pattern(r"[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*$")
+# A whole row of the plugin without its option "ID Comments". The id is the time in milliseconds at
+# which the note was made: "ID: 202401151230" is the number of a page, not of a note.
+ID_ROW = lazy_pattern(r"[ \t]*ID: 1[5-9]\d{11}[ \t]*$")
 _OBSIDIAN_TAG = lazy_pattern(r"(?<!\S)#(?P<tag>[\w/-]*[^\W\d_][\w/-]*)[ \t]*")
 # "y", "yes", "on" or "1" switches on the reversed card, and says nothing else.
 _LONGEST_SWITCH = 3
+
+
+def split_id_rows(
+    lines: Sequence[Line], comments: Sequence[Comment]
+) -> tuple[list[Line], list[Line], list[Comment]]:
+    """Split lines into others and rows of ids; the comments get those with these ids."""
+    rows = [line for line in lines if not line.code and ID_ROW.match(line.text)]
+    if not rows:
+        return list(lines), rows, list(comments)
+    numbers = {row.number for row in rows}
+    kept = [line for line in lines if line.number not in numbers]
+    ids = [Comment(row.number, row.column, row.column, row.text) for row in rows]
+    return kept, rows, sorted([*comments, *ids], key=lambda one: (one.line, one.column))
 
 
 class AnkiNotes:
@@ -53,6 +69,7 @@ class AnkiNotes:
         self._tags = [tag for folder in folders for tag in tags.get(folder, ())]
         self._tags += [settings.tag] if settings.tag else []
         self._has_notes = False
+        self._rows_of_ids: set[int] = set()
 
     def field_names(self, note_type: str) -> tuple[str, ...]:
         """Return the names of the fields of a note type; empty if the settings do not have them."""
@@ -176,10 +193,17 @@ class AnkiNotes:
             for line in texts
             for match in PLAIN_ID.finditer(line.text)
         )
-        ids = (
+        ids = [
             ForeignId(location, f"Anki note id {match['id']}") for location, match in found if match
-        )
+        ]
+        self._rows_of_ids.update(one.location.line for one in ids)
         return sorted(ids, key=lambda found: (found.location.line, found.location.column))
+
+    def report_unused_ids(self, rows: Sequence[Line]) -> None:
+        """Report rows of ids that are of no note."""
+        for row in rows:
+            if row.number not in self._rows_of_ids:
+                self.gatherer.skip(row)
 
     def report_delete(self, line: Line) -> None:
         """Report a note that the user wants to be deleted."""

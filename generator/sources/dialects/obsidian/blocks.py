@@ -80,6 +80,7 @@ class Blocks:
             return self._take_block(lines, index)
         if bare == self.settings.delete:
             self.notes.report_delete(line)
+            self.notes.ids([line], line.number + 1)
             below = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
             return index + 1 + (PLAIN_ID.fullmatch(below) is not None)
         if setting := self.syntax.file_setting.match(line.text):

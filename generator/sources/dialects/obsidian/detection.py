@@ -12,6 +12,7 @@ from itertools import pairwise
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.anki_presets import Style
 from generator.sources.dialect import Detection, Rank, Sample
+from generator.sources.dialects.obsidian.anki_notes import ID_ROW
 from generator.sources.dialects.obsidian.fenced_notes import without_fences
 from generator.sources.dialects.obsidian.preset_notes import PresetNotes
 from generator.sources.dialects.obsidian.vault_syntax import VaultSyntax
@@ -46,7 +47,7 @@ def markers(vault: VaultSyntax) -> tuple[re.Pattern[str], ...]:
     """Return patterns of rows: a file with cards has one of them, or one of the `words`."""
     words_of_blocks = vault.blocks.settings
     starts = (words_of_blocks.begin, words_of_blocks.target_deck, words_of_blocks.file_tags)
-    found = [re.compile("|".join(map(re.escape, starts)))]
+    found = [re.compile("|".join(map(re.escape, starts))), ID_ROW]
     notes = vault.settings.obsidian_to_anki
     if notes is not None:
         styles = (preset.style for preset in notes.presets)
@@ -72,6 +73,7 @@ def _detect_words(vault: VaultSyntax, sample: Sample) -> Detection | None:
     if vault.has_notes_ignored:
         return None
     settings, begin = vault.blocks.settings, None
+    end = _front_matter_end(sample.rows)
     unfenced = without_fences(sample.with_code, settings)
     for index, row in enumerate(sample.rows if unfenced is sample.with_code else unfenced):
         bare = row.rstrip()
@@ -81,6 +83,7 @@ def _detect_words(vault: VaultSyntax, sample: Sample) -> Detection | None:
             (bare == settings.end and begin is not None)
             or vault.blocks.file_setting.match(row) is not None
             or _PLUGIN_COMMENT.match(row) is not None
+            or (index >= end and ID_ROW.match(row) is not None)
             or (settings.begin_inline in row and _is_inline_note(vault, row))
         )
         if is_marker:

@@ -8,7 +8,7 @@ from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
 from generator.sources.anki_presets import Preset
 from generator.sources.dialects.obsidian import note_fields
-from generator.sources.dialects.obsidian.anki_notes import ID_COMMENT, AnkiNotes
+from generator.sources.dialects.obsidian.anki_notes import ID_COMMENT, AnkiNotes, split_id_rows
 from generator.sources.dialects.obsidian.blocks import Blocks
 from generator.sources.dialects.obsidian.cards import Cards
 from generator.sources.dialects.obsidian.inference import infer_presets, may_be_of_patterns
@@ -54,7 +54,9 @@ class Reader:
         self.gatherer = gatherer
         self.vault = vault
         read_lines, comments = gatherer.read_lines(rows)
-        self.lines = _without_callouts(read_lines)
+        self.lines, self._id_lines, comments = split_id_rows(
+            _without_callouts(read_lines), comments
+        )
         self.numbers = [line.number for line in self.lines]
         self.matches: dict[int, list[FoundNote]] = {}
         schedules = {comment.line for comment in comments if _SCHEDULE.match(comment.text)}
@@ -83,6 +85,7 @@ class Reader:
         index = 0
         while index < len(self.lines):
             index = self._read_at(index)
+        self.notes.report_unused_ids(self._id_lines)
         self.tags.finish()
         self.notes.finish()
 
