@@ -294,6 +294,7 @@ TABLE = r"\|([^\n|]+)\|\n\|(?:[^\n|]+)\|\n\|([^\n|]+)\|\n?"
         (HEADERS, "## no\ntext\n### a ##\n\nb\nc\n\ntext\n#### d\n# e", ["a / b  \nc"]),
         (HEADERS.replace(".*))", r".*|^\s*$))"), "### a\nb\n\nc\n# e", ["a / b\n\nc"]),
         (TAGGED, "a\nb #card\n\nc\n# d\n\n## e #card\nf\n", ["a  \nb / c\n# d", "e / f"]),
+        (TAGGED, "### k\n  #card\n- v\n\n### l\nm\n #card \nn\n", ["k / - v", "m / n"]),
         (LABELLED, "F: a\nb\n\nAW: c\nd\n\ntext\nF: e\n", ["a  \nb / c  \nd"]),
         (ONE_LINE, "text\n- a::b::c\nd:::e\n`x::y`\n", ["a::b / c"]),
         (RULED, "a\nb\n---\nc\n\nd\n---\n\n---\n", ["a  \nb / c"]),
@@ -370,6 +371,11 @@ def test_ids_show_the_notes_of_a_pattern_that_is_not_run(
     around = options(notes=regexps(Basic=pattern))
     assert texts(read(text, around)[0]) == wanted
     assert is_detected(text, around)
+
+
+def test_an_id_shows_a_tag_on_its_own_row() -> None:
+    text = f"## Lima\n  #flashcard\n- a capital\n{AN_ID}\nCusco\n #flashcard\na city\n{AN_ID}"
+    assert texts(read(text, options())[0]) == ["Lima / - a capital", "Cusco / a city"]
 
 
 def test_an_id_need_not_be_a_comment() -> None:

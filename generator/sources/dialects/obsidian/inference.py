@@ -18,7 +18,7 @@ from generator.text.markers import DASHES, TITLED_HEADING
 
 # Any other tag is one of the note itself, which must not vanish as a mark does.
 _MARK = r"#[^\s#]*(?:card|anki)[^\s#]*"
-_MARK_AT_END = lazy_pattern(rf".*\S[ \t]+(?P<mark>{_MARK})[ \t]*$", re.IGNORECASE)
+_MARK_AT_END = lazy_pattern(rf"(?:.*\S)?[ \t]+(?P<mark>{_MARK})[ \t]*$", re.IGNORECASE)
 _QUANTIFIER = lazy_pattern(r"\{\d+(?:,\d*)?\}")
 _BASIC, _CLOZE = "Basic", "Cloze"
 

@@ -156,8 +156,11 @@ class PresetNotes:
     def _tagged(self, lines: Sequence[Line], index: int, preset: Preset) -> FoundNote | None:
         tag = " " + preset.words[0]
         heading = TITLED_HEADING.match(lines[index].text)
-        # Below a heading without the tag, another question may start.
-        last_question = index if heading else self.paragraph_end(lines, index) - 1
+        # Below a heading without the tag, another question may start, but a tag alone is its own.
+        last_question = self.paragraph_end(lines, index) - 1
+        if heading:
+            below = lines[index + 1].text if last_question > index else ""
+            last_question = index + (below.strip() == preset.words[0])
         tagged = next(
             (i for i in range(index, last_question + 1) if _ends_with(lines[i], tag)), None
         )
