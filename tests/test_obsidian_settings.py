@@ -148,6 +148,25 @@ def test_each_separator_makes_a_card_in_a_folder_that_is_a_deck(row: str, native
     assert is_detected(f"{row}\n{native}", options(settings, folder="Geo"))
 
 
+def test_a_cloze_deletion_makes_a_card_in_a_folder_that_is_a_deck() -> None:
+    def geo(*patterns: str) -> ReadOptions:
+        named = {"clozePatterns": list(patterns)} if patterns else {}
+        return options({"convertFoldersToDecks": True, **named}, folder="Geo")
+
+    highlight, bold = "The ==Amazon== is long.\n", "The **Amazon** is long.\n"
+    assert is_detected(highlight, geo())
+    assert texts(read(highlight, geo())[0]) == ["The {{Amazon}} is long."]
+    assert not is_detected(bold, geo())
+    assert is_detected(bold, geo("**[123;;]answer[;;hint]**"))
+    assert not is_detected(highlight, geo("**[123;;]answer[;;hint]**"))
+    # Not in code, in a formula or in front matter, nor in a file of another format.
+    assert not is_detected("---\na: ==b==\n---\n`==a==` $a ==b== c$\n", geo())
+    assert not is_detected("Q: a\nA: b\n\nThe ==Amazon==\n", geo())
+    found = detect_in_folder("a.md", "## a ==b== #card\nc\n", geo())
+    assert found is not None
+    assert found.name == "flashcards-obsidian"
+
+
 @pytest.mark.parametrize("ignored", ["Templates", "Templates/", "Templates/**", "**/a.md"])
 def test_ignored_notes_have_no_cards(ignored: str) -> None:
     text = "#flashcards\na::b\n"

@@ -52,6 +52,11 @@ class ClozePatterns:
         """Return whether a deletion may be on a line: whether an opening is."""
         return any(pattern.opening in line for pattern in self._patterns)
 
+    @property
+    def openings(self) -> tuple[str, ...]:
+        """Characters of which a text with a deletion has one."""
+        return tuple(pattern.opening for pattern in self._patterns)
+
     def deletions(self, text: Text) -> list[Deletion]:
         """Return the deletions in order; of two that overlap, the one that starts first."""
         kept: list[Deletion] = []

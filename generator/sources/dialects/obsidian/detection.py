@@ -20,7 +20,7 @@ from generator.sources.field_markers import MARKER
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.front_matter import front_matter_end
 from generator.sources.vault_settings import OBSIDIAN_TO_ANKI, SPACED_REPETITION
-from generator.text.lines import Line, Piece
+from generator.text.lines import Line, Piece, join_lines
 from generator.text.regions import CodeAndMath
 
 # The plugins write these. An id is a time in milliseconds, which has at least ten digits.
@@ -62,7 +62,7 @@ def words(vault: VaultSyntax) -> tuple[str, ...]:
     notes, cards = vault.settings.obsidian_to_anki, vault.settings.spaced_repetition
     found = [*vault.cards.deck_tags.names, vault.blocks.settings.begin_inline, "<!--sr:", "<!--id:"]
     if cards is not None and cards.by_folders:
-        found += (cards.one_line, cards.one_line_reversed, "==")
+        found += (cards.one_line, cards.one_line_reversed, *vault.cards.clozes.openings)
         found += (cards.several_lines, cards.several_lines_reversed)
     for preset in notes.presets if notes else ():
         found += preset.words[:1]
@@ -105,9 +105,14 @@ def _detect_cards(vault: VaultSyntax, sample: Sample) -> Detection | None:
         return None
     end = _front_matter_end(sample.rows)
     if vault.folder_deck is not None:
-        has_cards = _has_card(vault, sample.rows[end:])
+        below = sample.rows[end:]
         why = f"the settings of {SPACED_REPETITION} have decks of folders"
-        return Detection(why=why, rank=Rank.SETTINGS) if has_cards else None
+        if _has_card(vault, below):
+            return Detection(why=why, rank=Rank.SETTINGS)
+        # A highlight is in other texts too.
+        if sample.has_native_markers or not any(_has_deletion(vault, row) for row in below):
+            return None
+        return Detection(why=why, rank=Rank.LINE)
     if sample.has_native_markers and not _has_card(vault, sample.rows[end:]):
         return None
     tagged = _tagged_row(vault, sample.rows, end)
@@ -140,6 +145,14 @@ def _has_card(vault: VaultSyntax, rows: Sequence[str]) -> bool:
         if found is not None and not above.strip() and row[: found.start()].strip():
             return True
     return False
+
+
+def _has_deletion(vault: VaultSyntax, row: str) -> bool:
+    """Return whether a row has a cloze deletion of the patterns in the settings."""
+    clozes = vault.cards.clozes
+    if not clozes.is_in(row):
+        return False
+    return bool(clozes.deletions(join_lines("", [Line(1, (Piece(1, row),))])))
 
 
 def _detect_notes(vault: VaultSyntax, sample: Sample) -> Detection | None:
