@@ -10,6 +10,7 @@ from generator.markup.media import MediaFile
 from generator.notes import notes_and_drafts
 from generator.project import Project, open_project
 from generator.project.files import read_source
+from generator.project.plugin_settings import settings_notices
 from generator.project.source import open_source
 from generator.project.vault import Vaults
 from generator.project.writing import write_project
@@ -183,20 +184,35 @@ def test_a_file_without_a_card_is_no_problem_in_a_folder(name: str, text: str) -
     assert [note.location.path for note in notes_and_drafts(read.deck)] == ["vault/cards.md"]
 
 
-def test_the_nearest_vault_of_obsidian_has_the_settings() -> None:
+def test_the_nearest_vault_of_obsidian_with_settings_of_its_own_has_them() -> None:
     settings = b'{"settings": {"flashcardTags": ["#card"]}}'
     path = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
     write(f"vault/{path}", settings)
-    write(f"vault/inner/{path}", b"{}")
+    other = b'{"settings": {"multilineCardSeparator": "!---"}}'
+    notes = b'{"settings": {"Syntax": {"Begin Note": "BEGIN"}}}'
+    write(f"vault/inner/{path}", other)
+    write(f"vault/empty/{path}", b'{"settings": {"flashcardTags": ["#flashcards"]}}')
+    write("vault/empty/.obsidian/plugins/obsidian-to-anki-plugin/data.json", notes)
+    write(f"vault/broken/{path}", b"{")
     write("vault/bare/.obsidian/app.json", b"{}")
     vaults = Vaults()
-    bare = vaults.options_in(Path("vault/bare/a"), AS_FOUND)
-    assert bare.plugin_settings == (("obsidian-spaced-repetition", settings.decode()),)
-    in_vault = vaults.options_in(Path("vault/geo"), AS_FOUND)
-    assert in_vault.plugin_settings == (("obsidian-spaced-repetition", settings.decode()),)
-    inner = vaults.options_in(Path("vault/inner/a/b"), AS_FOUND)
-    assert inner.plugin_settings == (("obsidian-spaced-repetition", "{}"),)
-    assert set(vaults.known) == {str(Path(one, path).resolve()) for one in ("vault", "vault/inner")}
+
+    def in_folder(name: str) -> tuple[tuple[str, ...], str]:
+        found = vaults.options_in(Path(f"vault/{name}"), AS_FOUND)
+        return tuple(text for _, text in found.plugin_settings), found.vault_folder
+
+    assert in_folder("bare/a") == ((settings.decode(),), "bare/a")
+    assert in_folder("geo") == ((settings.decode(),), "geo")
+    assert in_folder("inner/a/b") == ((other.decode(),), "a/b")
+    assert str(Path(f"vault/{path}").resolve()) in vaults.known
+    # Plugin by plugin, defaults give way to the outer vault, but not a file that cannot be used.
+    assert in_folder("empty/a") == ((settings.decode(), notes.decode()), "a")
+    assert in_folder("broken") == (("{",), "")
+    assert list(settings_notices(vaults)) == [
+        "settings of Spaced Repetition: tags #card",
+        "settings of Spaced Repetition: separator !---",
+        "settings of Spaced Repetition: tags #card; of Obsidian_to_Anki: BEGIN for START",
+    ]
 
 
 def test_a_note_that_cannot_be_read_is_not_called_removed() -> None:

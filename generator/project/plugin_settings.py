@@ -16,7 +16,7 @@ def settings_notices(vaults: Vaults) -> Iterator[str]:
 
     described = (
         describe_settings(read_settings(plugin_settings)[0])
-        for _, plugin_settings in vaults.plugin_settings
+        for plugin_settings in vaults.settings_in_use
     )
     # Vaults inside a vault often have the same settings.
     for found in dict.fromkeys(described):

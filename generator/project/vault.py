@@ -14,6 +14,8 @@ from generator.project.folder import GRAPH_MARK
 from generator.reading import Reading, ReadOptions
 from generator.sources.template_folders import SETTINGS_FILES, template_folder
 
+# Pairs of a plugin's id and the text of its file.
+PluginSettings = tuple[tuple[str, str], ...]
 OBSIDIAN_FOLDER = ".obsidian"
 # A folder outside these vaults that contains one of these; the first kind that is found above.
 _OTHER_MARKS = ("hashcards.db", ".git")
@@ -32,7 +34,8 @@ class Vaults:
         self._marked: dict[tuple[Path, str], Path | None] = {}
         self._options: dict[str | Path, ReadOptions] = {}
         self._templates: dict[Path, tuple[Path, ...]] = {}
-        self._settings: dict[Path, tuple[tuple[str, str], ...]] = {}
+        self._texts: dict[tuple[Path, str], str | None] = {}
+        self._used: dict[tuple[Path, ...], dict[str, tuple[Path, str]]] = {}
 
     def roots_of(self, folder: Path) -> tuple[Path, ...]:
         """Return the roots of the vaults that a folder is in, resolved, nearest first."""
@@ -46,9 +49,19 @@ class Vaults:
         return self._folder_with(folder.resolve(), OBSIDIAN_FOLDER) is not None
 
     @property
-    def plugin_settings(self) -> tuple[tuple[Path, tuple[tuple[str, str], ...]], ...]:
-        """The root of each vault whose files were looked at, with its plugins' settings."""
-        return tuple((root, found) for root, found in self._settings.items() if found)
+    def plugin_settings(self) -> tuple[tuple[Path, PluginSettings], ...]:
+        """The root of each vault whose settings are used, with these."""
+        found: dict[Path, dict[str, str]] = {}
+        for used in self._used.values():
+            for plugin, (root, text) in used.items():
+                found.setdefault(root, {})[plugin] = text
+        return tuple((root, tuple(texts.items())) for root, texts in found.items())
+
+    @property
+    def settings_in_use(self) -> tuple[PluginSettings, ...]:
+        """The settings that are used together in a folder, for the folders that were looked at."""
+        found = dict.fromkeys(options.plugin_settings for options in self._options.values())
+        return tuple(filter(None, found))
 
     def options_in(self, folder: str | Path, reading: Reading) -> ReadOptions:
         """Return the options for the files of a folder; `reading` is the same in each call."""
@@ -58,13 +71,15 @@ class Vaults:
 
     def _options_in(self, folder: Path, reading: Reading) -> ReadOptions:
         roots = tuple(self._folders_with(folder, OBSIDIAN_FOLDER))
-        root = next((root for root in roots if self._settings_in(root)), None)
+        used = self._settings_in(roots)
+        used_roots = {root for root, _ in used.values()}
+        root = next((root for root in roots if root in used_roots), None)
         below = folder.relative_to(root).as_posix() if root else ""
         return ReadOptions(
             columns=reading.roles,
             columns_from=reading.columns_from,
             vault_patterns=reading.vault_patterns,
-            plugin_settings=self._settings_in(root) if root else (),
+            plugin_settings=tuple((plugin, text) for plugin, (_, text) in used.items()),
             vault_folder="" if below == "." else below,
             in_templates=any(self._has_template(root, folder) for root in roots),
             in_graph=self._folder_with(folder, GRAPH_MARK) is not None,
@@ -101,15 +116,28 @@ class Vaults:
             self._templates[root] = tuple(root / name for name in names if name)
         return any(folder.is_relative_to(templates) for templates in self._templates[root])
 
-    def _settings_in(self, root: Path) -> tuple[tuple[str, str], ...]:
-        if root not in self._settings:
-            # Imported here, since few sources are in a vault.
-            from generator.sources.vault_settings import FLASHCARDS, PLUGINS
+    def _settings_in(self, roots: tuple[Path, ...]) -> dict[str, tuple[Path, str]]:
+        """Return the root and the settings of each plugin: the nearest that are not its defaults.
 
-            names = (*PLUGINS, FLASHCARDS)
-            found = ((name, self._read(root, f"plugins/{name}/data.json")) for name in names)
-            self._settings[root] = tuple((name, text) for name, text in found if text is not None)
-        return self._settings[root]
+        Of defaults only, the nearest.
+        """
+        if roots not in self._used:
+            # Imported here, since few sources are in a vault.
+            from generator.sources.vault_settings import FLASHCARDS, PLUGINS, are_default
+
+            self._used[roots] = {}
+            for plugin in (*PLUGINS, FLASHCARDS) if roots else ():
+                texts = ((root, self._settings_of(plugin, root)) for root in roots)
+                found = [(root, text) for root, text in texts if text is not None]
+                own = (one for one in found if not are_default(plugin, one[1]))
+                if found:
+                    self._used[roots][plugin] = next(own, found[0])
+        return self._used[roots]
+
+    def _settings_of(self, plugin: str, root: Path) -> str | None:
+        if (root, plugin) not in self._texts:
+            self._texts[root, plugin] = self._read(root, f"plugins/{plugin}/data.json")
+        return self._texts[root, plugin]
 
     def _read(self, root: Path, name: str) -> str | None:
         """Return the text of a file of settings; None without any, "" if it cannot be read."""

@@ -131,6 +131,17 @@ def read_settings(
     return VaultSettings(spaced_repetition=cards, obsidian_to_anki=notes), tuple(problems)
 
 
+def are_default(plugin: str, text: str) -> bool:
+    """Return whether a plugin's file says nothing but its defaults; not if it cannot be used."""
+    settings, problems = read_settings(((plugin, text),))
+    cards, notes = settings.spaced_repetition, settings.obsidian_to_anki
+    return (
+        not problems
+        and cards in (None, SpacedRepetition())
+        and notes in (None, replace(ObsidianToAnki(), fields=notes.fields if notes else ()))
+    )
+
+
 def describe_settings(settings: VaultSettings) -> tuple[str, ...]:
     """Return the name of each plugin whose settings are not its defaults, and what they are."""
     lines = {
