@@ -67,6 +67,36 @@ def test_a_file_with_a_key_of_this_program_keeps_its_errors(front: str) -> None:
     assert [line.split()[1] for line in lines_of(read.diagnostics)] == ["E105"]
 
 
+@pytest.mark.parametrize(
+    ("front", "found"),
+    [
+        ("tags: #obsidian\n---", []),
+        ("tags:\naliases:\n---", []),
+        ("tag: x\n---", ['2:1 W909 unknown key "tag"']),
+        ("language: English\n---", ['2:11 W909 "language" cannot be "English"']),
+        (
+            "title: a: b\n---",
+            [
+                "2:9 W909 front matter is not valid YAML: mapping values are not allowed here",
+            ],
+        ),
+        ("title: a\n\n# Words", ["1:1 W909 front matter is not closed"]),
+        # A row that only this program's files have.
+        (
+            "title: a: b\ndeck: x\n---",
+            ["2:9 E109 front matter is not valid YAML: mapping values are not allowed here"],
+        ),
+        ("deck: a\n\n# Words", ["1:1 E108 front matter is not closed"]),
+    ],
+)
+def test_front_matter_of_other_programs_is_no_error(front: str, found: list[str]) -> None:
+    write("deck/a.md", HASHCARDS)
+    write("deck/b.md", f"---\n{front}\n{NOTE}".encode())
+    read = read_source(Path("deck"))
+    assert questions(read) == ["a {{b}}", "one?"]
+    assert lines_of(read.diagnostics)[: len(found) or 1] == found
+
+
 def test_without_other_tools_prose_is_an_error() -> None:
     write("deck/b.md", f"{PROSE}{NOTE}".encode())
     for source in ("deck", "deck/b.md"):

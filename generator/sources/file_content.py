@@ -157,8 +157,9 @@ def parse_file(
         below = blank_front_matter(front_matter, rows)
         parsed = dialect.read(file.path, below).with_front_matter(front_matter, ())
     elif file.is_among_others or file.is_rewritten:
-        from generator.sources.foreign.native_file import read_native_file
+        from generator.sources.foreign.native_file import of_other_programs, read_native_file
 
+        problems = of_other_programs(problems) if file.is_among_others else problems
         parsed = read_native_file(file.path, rows, front_matter)
     else:
         return front_matter, None, problems

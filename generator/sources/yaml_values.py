@@ -15,6 +15,7 @@ from generator.text.located import Text
 if TYPE_CHECKING:
     import yaml
 
+MISSING_VALUE = "missing value for "
 _NULL_TAG = "tag:yaml.org,2002:null"
 
 
@@ -75,7 +76,7 @@ class YamlValues:
             return None
         # "deck: ~" and "deck: null" have no value.
         if not node.value.strip() or node.tag == _NULL_TAG:
-            self.report(node, Code.WRONG_VALUE, f"missing value for {quoted(key)}", hint)
+            self.report(node, Code.WRONG_VALUE, f"{MISSING_VALUE}{quoted(key)}", hint)
             return None
         return str(node.value).strip() if self._decode_escapes(node) else None
 
