@@ -482,3 +482,47 @@ def test_a_file_of_the_other_plugin_has_no_cards_without_a_tag(sign: str) -> Non
     text = f"{sign}\n\n===== One =====\n\nQ:: =====\n\n> Note:: words\n\nif a == b or c == d\n"
     assert texts(read(text, options())[0]) == []
     assert len(texts(read(f"{text}\n#flashcards\n\na::b\n", options())[0])) > 0
+
+
+def in_vault_of_flashcards(settings: str) -> ReadOptions:
+    return ReadOptions(plugin_settings=(("flashcards-obsidian", settings),))
+
+
+def read_flashcards(text: str, around: ReadOptions) -> Deck:
+    found = detect_in_folder("a.md", text, around)
+    assert found is not None
+    assert found.name == "flashcards-obsidian"
+    file = SourceFile(path="a.md", subpath=(), text=text, dialect=found.name, options=around)
+    return read_deck([file], "a")[0]
+
+
+def test_the_tag_and_separators_of_flashcards_for_obsidian() -> None:
+    around = in_vault_of_flashcards(
+        '{"flashcardsTag": "#Anki", "inlineSeparator": "=>", "inlineSeparatorReverse": "<=>"}'
+    )
+    text = (
+        "## Capital #anki #city\nLima\n^1629191849663\n\n## Sea #card\nPacific\n\n"
+        "High town #anki/reverse\nCusco\n\nA => b\n^1629191849664\n\nB <=> c\n\nC::d\n"
+    )
+    deck = read_flashcards(text, around)
+    assert texts(deck) == [
+        "Capital / Lima",
+        "Sea / Pacific",
+        "High town <> Cusco",
+        "A / b",
+        "B <> c",
+    ]
+    assert deck.notes[0].tags == ("city",)
+
+
+@pytest.mark.parametrize("tag", ["card", "anki"])
+def test_one_tag_is_sure_in_a_vault_with_flashcards_for_obsidian(tag: str) -> None:
+    around = in_vault_of_flashcards(f'{{"flashcardsTag": "{tag}"}}')
+    deck = read_flashcards(f"Some text.\n\nWhich sea? #{tag}\nThe Pacific\n", around)
+    assert texts(deck) == ["Which sea? / The Pacific"]
+    assert detect_in_folder("a.md", "We use #anki for cards, and #card.\n", around) is None
+
+
+def test_settings_of_flashcards_for_obsidian_make_no_notes_of_other_plugins() -> None:
+    around = in_vault_of_flashcards("{}")
+    assert not vault_syntax(around, "a.md").has_settings

@@ -11,6 +11,7 @@ from generator.project.files import read_source
 from generator.sources.anki_presets import Preset, Style
 from generator.sources.settings_file import TOO_LARGE
 from generator.sources.vault_settings import (
+    Flashcards,
     ObsidianToAnki,
     SpacedRepetition,
     VaultSettings,
@@ -234,3 +235,30 @@ def test_no_value_makes_it_raise(data: dict[str, object]) -> None:
         describe_settings(settings)
         settings, _ = read_settings(((path, json.dumps({"settings": data})),))
         describe_settings(settings)
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted", "described"),
+    [
+        ({"flashcardsTag": "card", "inlineSeparator": "::"}, Flashcards(), ()),
+        ({"flashcardsTag": "#Anki"}, Flashcards(tag="anki"), ("tag #anki",)),
+        ({"flashcardsTag": "two words"}, Flashcards(), ()),
+        ({"flashcardsTag": "", "inlineSeparator": " "}, Flashcards(), ()),
+        ({"inlineSeparatorReverse": " <> "}, Flashcards(one_line_reversed="<>"), ("separator <>",)),
+    ],
+)
+def test_settings_of_flashcards_for_obsidian(
+    data: dict[str, object], wanted: Flashcards, described: tuple[str, ...]
+) -> None:
+    found, problems = read_settings((("flashcards-obsidian", json.dumps(data)),))
+    assert problems == ()
+    assert found == VaultSettings(flashcards=wanted)
+    assert describe_settings(found) == tuple(f"Flashcards for Obsidian: {one}" for one in described)
+
+
+def test_settings_of_flashcards_for_obsidian_that_are_no_json() -> None:
+    found, problems = read_settings((("flashcards-obsidian", "{"),))
+    assert found == VaultSettings(flashcards=Flashcards())
+    assert [str(problem.location) for problem in problems] == [
+        ".obsidian/plugins/flashcards-obsidian/data.json:1:2"
+    ]

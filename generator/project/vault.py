@@ -123,10 +123,10 @@ class Vaults:
         """
         if roots not in self._used:
             # Imported here, since few sources are in a vault.
-            from generator.sources.vault_settings import FLASHCARDS, PLUGINS, are_default
+            from generator.sources.vault_settings import PLUGINS, are_default
 
             self._used[roots] = {}
-            for plugin in (*PLUGINS, FLASHCARDS) if roots else ():
+            for plugin in PLUGINS if roots else ():
                 texts = ((root, self._settings_of(plugin, root)) for root in roots)
                 found = [(root, text) for root, text in texts if text is not None]
                 own = (one for one in found if not are_default(plugin, one[1]))

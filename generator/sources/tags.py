@@ -36,16 +36,21 @@ def trailing_tags(line: str) -> tuple[int, list[FoundTag]]:
     while end:
         start = max(line.rfind(" ", 0, end), line.rfind("\t", 0, end)) + 1
         word = line[start:end]
-        if (
-            not _TRAILING_TAG.fullmatch(word)
-            or not _has_letter_or_symbol(word)
-            or word.endswith(_PROSE_END)
-        ):
+        if not is_tag(word):
             break
         found.append(FoundTag(start, word[1:]))
         end = len(line[:start].rstrip())
     found.reverse()
     return end, found
+
+
+def is_tag(word: str) -> bool:
+    """Return whether a word at the end of a line, with its "#", is a tag."""
+    return (
+        _TRAILING_TAG.fullmatch(word) is not None
+        and _has_letter_or_symbol(word)
+        and not word.endswith(_PROSE_END)
+    )
 
 
 def _has_letter_or_symbol(word: str) -> bool:

@@ -12,17 +12,17 @@ from typing import Any
 from generator.diagnostics import Diagnostic
 from generator.sources.anki_presets import Preset, recognise_preset
 from generator.sources.settings_file import SettingsFile
-from generator.sources.tags import canonical_tag
+from generator.sources.tags import canonical_tag, is_tag
 from generator.values import dataclass
 
 SPACED_REPETITION, OBSIDIAN_TO_ANKI = "Spaced Repetition", "Obsidian_to_Anki"
+FLASHCARDS = "Flashcards for Obsidian"
 # The plugins whose settings are read, by their ids: the names of their folders in the vault.
 PLUGINS = {
     "obsidian-spaced-repetition": SPACED_REPETITION,
     "obsidian-to-anki-plugin": OBSIDIAN_TO_ANKI,
+    "flashcards-obsidian": FLASHCARDS,
 }
-# A plugin of which only matters whether it is used.
-FLASHCARDS = "flashcards-obsidian"
 HIGHLIGHT_CLOZE = "==[123;;]answer[;;hint]=="
 # Before it had patterns, the plugin had a switch for each of these.
 _CLOZE_SWITCHES = {
@@ -87,11 +87,21 @@ class ObsidianToAnki:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flashcards:
+    """The settings of Flashcards for Obsidian; `tag`, without "#", marks cards."""
+
+    tag: str = "card"
+    one_line: str = "::"
+    one_line_reversed: str = ":::"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VaultSettings:
     """The settings of a vault's plugins; None for a plugin without any."""
 
     spaced_repetition: SpacedRepetition | None = None
     obsidian_to_anki: ObsidianToAnki | None = None
+    flashcards: Flashcards | None = None
 
 
 @lru_cache(maxsize=8)
@@ -107,6 +117,7 @@ def read_settings(
     problems: list[Diagnostic] = []
     cards: SpacedRepetition | None = None
     notes: ObsidianToAnki | None = None
+    flashcards: Flashcards | None = None
     for plugin, text in plugin_settings:
         if plugin not in PLUGINS:
             continue
@@ -119,6 +130,8 @@ def read_settings(
             cards = _read_spaced_repetition(settings)
             kept = file.first(cards.cloze_patterns, "cloze patterns")
             cards = replace(cards, cloze_patterns=kept)
+        elif PLUGINS[plugin] == FLASHCARDS:
+            flashcards = _read_flashcards(data)
         else:
             notes = _read_obsidian_to_anki(settings, _section(data, "fields_dict"))
             notes = replace(
@@ -128,7 +141,8 @@ def read_settings(
             )
             for pattern in () if run_patterns else notes.patterns:
                 file.report_pattern(*pattern)
-    return VaultSettings(spaced_repetition=cards, obsidian_to_anki=notes), tuple(problems)
+    found = VaultSettings(spaced_repetition=cards, obsidian_to_anki=notes, flashcards=flashcards)
+    return found, tuple(problems)
 
 
 def are_default(plugin: str, text: str) -> bool:
@@ -138,6 +152,7 @@ def are_default(plugin: str, text: str) -> bool:
     return (
         not problems
         and cards in (None, SpacedRepetition())
+        and settings.flashcards in (None, Flashcards())
         and notes in (None, replace(ObsidianToAnki(), fields=notes.fields if notes else ()))
     )
 
@@ -147,6 +162,7 @@ def describe_settings(settings: VaultSettings) -> tuple[str, ...]:
     lines = {
         SPACED_REPETITION: _describe_spaced_repetition(settings.spaced_repetition),
         OBSIDIAN_TO_ANKI: _describe_obsidian_to_anki(settings.obsidian_to_anki),
+        FLASHCARDS: _describe_flashcards(settings.flashcards),
     }
     found = ((name, ", ".join(parts)) for name, parts in lines.items())
     return tuple(f"{name}: {parts}" for name, parts in found if parts)
@@ -217,6 +233,16 @@ def _read_obsidian_to_anki(data: dict[str, Any], fields: dict[str, Any]) -> Obsi
     )
 
 
+def _read_flashcards(data: dict[str, Any]) -> Flashcards:
+    default = Flashcards()
+    tag = _word(data, "flashcardsTag", default.tag).removeprefix("#").casefold()
+    return Flashcards(
+        tag=tag if is_tag(f"#{tag}") else default.tag,
+        one_line=_word(data, "inlineSeparator", default.one_line),
+        one_line_reversed=_word(data, "inlineSeparatorReverse", default.one_line_reversed),
+    )
+
+
 def _describe_spaced_repetition(settings: SpacedRepetition | None) -> Iterator[str]:
     if settings is None:
         return
@@ -260,6 +286,17 @@ def _describe_obsidian_to_anki(settings: ObsidianToAnki | None) -> Iterator[str]
         yield "tags of folders"
     for preset in settings.presets:
         yield f"{preset.style.value} for {preset.note_type}"
+
+
+def _describe_flashcards(settings: Flashcards | None) -> Iterator[str]:
+    if settings is None:
+        return
+    default = Flashcards()
+    if settings.tag != default.tag:
+        yield f"tag #{settings.tag}"
+    for name in ("one_line", "one_line_reversed"):
+        if (written := getattr(settings, name)) != getattr(default, name):
+            yield f"separator {written}"
 
 
 def _section(data: dict[str, Any], key: str) -> dict[str, Any]:

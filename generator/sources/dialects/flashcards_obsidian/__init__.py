@@ -21,22 +21,24 @@ from functools import partial
 from generator.diagnostics import Code
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
-from generator.reading import ReadOptions
+from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Dialect, ParsedFile
 from generator.sources.dialects.flashcards_obsidian.detection import (
     CARDS_DECK,
+    ID_WORD,
     MARKERS,
-    WORDS,
-    CardTag,
-    card_tag,
     detect,
-    detect_in_vault,
 )
 from generator.sources.dialects.flashcards_obsidian.one_line import (
     deletions_of,
-    find_separator,
     without_item_marker,
+)
+from generator.sources.dialects.flashcards_obsidian.syntax import (
+    DEFAULT_SYNTAX,
+    CardSyntax,
+    CardTag,
+    syntax_in_vault,
 )
 from generator.sources.field_markers import Field
 from generator.sources.foreign import obsidian_syntax as syntax
@@ -55,7 +57,7 @@ _ID_ROW = lazy_pattern(r"[ \t]*\^(?P<id>\d{13})[ \t]*$")
 _ID_AT_END = lazy_pattern(r"[ \t]+\^(?P<id>\d{13})[ \t]*$")
 
 
-def read(path: str, rows: Sequence[str]) -> ParsedFile:
+def read(path: str, rows: Sequence[str], syntax: CardSyntax = DEFAULT_SYNTAX) -> ParsedFile:
     """Read an Obsidian note with cards of this plugin."""
     front_matter, problems = read_yaml_header(path, rows)
     gatherer = Gatherer(path, is_markdown=True)
@@ -65,14 +67,15 @@ def read(path: str, rows: Sequence[str]) -> ParsedFile:
     keys = map(CARDS_DECK.match, (*rows[: front_matter.length], *below))
     decks = (found["deck"].strip("\"' \t") for found in keys if found)
     gatherer.front_matter.deck = next(filter(None, decks), None)
-    _Reader(gatherer, lines).read_all()
+    _Reader(gatherer, lines, syntax).read_all()
     return gatherer.finish().with_front_matter(front_matter, problems)
 
 
 class _Reader:
-    def __init__(self, gatherer: Gatherer, lines: Sequence[Line]) -> None:
+    def __init__(self, gatherer: Gatherer, lines: Sequence[Line], syntax: CardSyntax) -> None:
         self.gatherer = gatherer
         self.lines = lines
+        self.syntax = syntax
         # The lines of the paragraph above that are on no card so far.
         self.above: list[Line] = []
 
@@ -100,7 +103,7 @@ class _Reader:
         heading = TITLED_HEADING.match(line.text)
         if heading:
             self._skip_above()
-        if tag := card_tag(line.text):
+        if tag := self.syntax.card_tag(line.text):
             return self._read_tagged(index, tag, len(heading[1]) if heading else 0)
         if heading and (below := self._tag_alone(index + 1)):
             self.above = [line]
@@ -116,7 +119,7 @@ class _Reader:
     def _tag_alone(self, index: int) -> CardTag | None:
         """Return the tag of a card if it is alone on a line."""
         line = self.lines[index] if index < len(self.lines) else None
-        tag = card_tag(line.text) if line is not None and not line.code else None
+        tag = self.syntax.card_tag(line.text) if line is not None and not line.code else None
         return tag if tag and tag.end == 0 else None
 
     def _skip_above(self) -> None:
@@ -126,11 +129,17 @@ class _Reader:
 
     def _read_native(self, index: int) -> int:
         self._skip_above()
-        found = read_native_note(self.gatherer, self.lines, index, _starts_card)
+        found = read_native_note(self.gatherer, self.lines, index, self._starts_card)
         if found is None:
             return index + 1
         self.gatherer.add(found.note, found.lines)
         return found.end
+
+    def _starts_card(self, lines: Sequence[Line], index: int) -> bool:
+        """Return whether a card of the plugin is on a line."""
+        line = lines[index]
+        has_tag = self.syntax.card_tag(line.text) is not None
+        return has_tag or self.syntax.find_separator(line) is not None
 
     def _read_tagged(self, index: int, tag: CardTag, level: int) -> int:
         """Read a card whose tag is on a line; `level` is that of its heading, 0 without one."""
@@ -225,7 +234,7 @@ class _Reader:
         return (
             TITLED_HEADING.match(line.text) is not None
             or is_native_start(line)
-            or card_tag(line.text) is not None
+            or self.syntax.card_tag(line.text) is not None
             or (not line.text.strip() and self._question_starts(index + 1))
         )
 
@@ -234,7 +243,7 @@ class _Reader:
         if index + 1 >= len(self.lines) or not _ID_ROW.match(self.lines[index + 1].text):
             return False
         line = self.lines[index]
-        return find_separator(line) is not None or bool(deletions_of(line.text))
+        return self.syntax.find_separator(line) is not None or bool(deletions_of(line.text))
 
     def _read_one_line(self, index: int) -> int:
         """Read a card that is on one line; return the index below it, or `index` without one."""
@@ -249,7 +258,7 @@ class _Reader:
             rest, id_line = line.before(at_end.start()), line.after(at_end.start())
         length, written = trailing_tags(rest.text)
         text = without_item_marker(rest.before(length))
-        separator = find_separator(text)
+        separator = self.syntax.find_separator(text)
         if separator is None and not deletions_of(text.text):
             return index
         self._skip_above()
@@ -260,7 +269,7 @@ class _Reader:
             for name, one in ((Field.QUESTION, question), (Field.ANSWER, answer)):
                 value = syntax.without_hidden(self.gatherer.text([one]))
                 set_field(note, name, value and syntax.convert_syntax(value))
-            if len(separator[0]) > len("::"):
+            if separator[0] == self.syntax.reversed_separator:
                 set_type(note, location, "reversed")
         else:
             note = self.gatherer.start_note(Field.CLOZE, location)
@@ -283,26 +292,28 @@ class _Reader:
         return ForeignId(location, f"Anki note id {found['id']}")
 
 
-def _starts_card(lines: Sequence[Line], index: int) -> bool:
-    """Return whether a card of the plugin is on a line."""
-    return card_tag(lines[index].text) is not None or find_separator(lines[index]) is not None
-
-
 def _configure(options: ReadOptions) -> Dialect:
+    """Return the dialect with the tag and separators of a vault's settings."""
     if not options.plugin_settings:
         return DIALECT
-    return replace(DIALECT, detect=partial(detect_in_vault, options))
+    syntax = syntax_in_vault(options)
+    return replace(
+        DIALECT,
+        read=partial(read, syntax=syntax),
+        detect=partial(detect, options),
+        words=(*syntax.words, ID_WORD),
+    )
 
 
 DIALECT = Dialect(
     name="flashcards-obsidian",
     read=read,
-    detect=detect,
+    detect=partial(detect, NO_OPTIONS),
     tools=("flashcards", "obsidian-flashcards", "reuseman"),
     note_hint='write a line "question #card", and the answer on the line below it',
     shares_markers=True,
     is_note_file=True,
     markers=MARKERS,
-    words=WORDS,
+    words=(*DEFAULT_SYNTAX.words, ID_WORD),
     configure=_configure,
 )

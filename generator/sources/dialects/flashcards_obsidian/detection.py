@@ -1,124 +1,95 @@
-"""The tags of a card, and how a file of the plugin is detected: by two of its markers."""
+"""How a file of the plugin is detected: by two of its markers."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from generator.lazy_patterns import lazy_pattern
 from generator.reading import ReadOptions
 from generator.sources.dialect import Detection, Rank, Sample
+from generator.sources.dialects.flashcards_obsidian.syntax import (
+    CardSyntax,
+    CardTag,
+    syntax_in_vault,
+)
 from generator.sources.foreign.yaml_header import is_key_of_plugin
-from generator.sources.tags import trailing_tags
 from generator.sources.vault_paths import matches, path_in_vault
-from generator.sources.vault_settings import FLASHCARDS, read_settings
+from generator.sources.vault_settings import read_settings
 from generator.text.markers import TITLED_HEADING
 
 CARDS_DECK = lazy_pattern(r"cards-deck:[ \t]*(?P<deck>.*?)[ \t]*$")
 _ID_ROW = lazy_pattern(r"[ \t]*\^\d{13}[ \t]*$")
 _ID_AT_END = lazy_pattern(r"[ \t]\^\d{13}[ \t]*$")
-_ONE_LINE = lazy_pattern(r"\S[ \t]*::|==\S|\{[^{}\n]+\}")
+_DELETION = lazy_pattern(r"==\S|\{[^{}\n]+\}")
 # Logseq's cards are list items.
 _ITEM = lazy_pattern(r"[ \t]*[-*+](?:[ \t]|$)")
-_BASIC, _REVERSED, _SPACED = (
-    "card",
-    ("card-reverse", "card/reverse"),
-    ("card-spaced", "card/spaced"),
-)
 # A file that is surely of the plugin has a row that starts with this, or one of these words.
 MARKERS = (CARDS_DECK, _ID_ROW)
 # An id is a time in milliseconds.
-WORDS = ("#card", " ^1")
+ID_WORD = " ^1"
 
 
-class CardTag(NamedTuple):
-    """The tag of a card at the end of a line.
+def detect(options: ReadOptions, sample: Sample) -> Detection | None:
+    """Detect the plugin's deck, or cards with a tag; surely if a second marker is with them.
 
-    `end` is the length of the line without the tags, `start` the offset of the card's tag. `others`
-    are the other tags, with their offsets.
+    That marker may be the plugin's settings in the vault. Without them, the tag may be that of the
+    vault's Spaced Repetition, in a file that it leaves out.
     """
-
-    end: int
-    start: int
-    kind: str
-    others: tuple[tuple[int, str], ...]
-
-    @property
-    def is_reversed(self) -> bool:
-        """Whether the card also asks for its question."""
-        return self.kind in _REVERSED
-
-    @property
-    def is_spaced(self) -> bool:
-        """Whether the card has no answer."""
-        return self.kind in _SPACED
-
-
-def card_tag(text: str) -> CardTag | None:
-    """Return the tag of a card at the end of a line, if there is one."""
-    if "#card" not in text.lower():
-        return None
-    end, tags = trailing_tags(text)
-    for index, tag in enumerate(tags):
-        kind = tag.text.lower()
-        if kind == _BASIC or kind in _REVERSED or kind in _SPACED:
-            others = (*tags[:index], *tags[index + 1 :])
-            return CardTag(end, tag.offset, kind, tuple((one.offset, one.text) for one in others))
-    return None
-
-
-def detect_in_vault(options: ReadOptions, sample: Sample) -> Detection | None:
-    """Detect as `detect`, but no file that the vault's Spaced Repetition leaves out.
-
-    Without the settings of this plugin, the tag may be that plugin's.
-    """
-    cards = read_settings(options.plugin_settings)[0].spaced_repetition
-    is_used = any(plugin == FLASHCARDS for plugin, _ in options.plugin_settings)
+    settings = read_settings(options.plugin_settings)[0]
+    cards, is_used = settings.spaced_repetition, settings.flashcards is not None
     path = path_in_vault(options, sample.name)
-    is_out = cards is not None and any(matches(glob, path) for glob in cards.ignored)
-    return None if is_out and not is_used else detect(sample)
-
-
-def detect(sample: Sample) -> Detection | None:
-    """Detect the plugin's deck, or cards with a tag; surely if a second marker is with them."""
+    if not is_used and cards and any(matches(glob, path) for glob in cards.ignored):
+        return None
     deck = _deck_row(sample.rows)
-    found = _detect_cards(sample, has_deck=deck is not None)
+    found = _detect_cards(sample, syntax_in_vault(options), is_used=is_used, deck=deck)
     if deck is None or (found is not None and found.is_sure):
         return found
     # The plugin adds its key to files with the notes of other plugins too.
     return sample.match_row(deck, Rank.LINE)
 
 
-def _detect_cards(sample: Sample, *, has_deck: bool) -> Detection | None:
+def _detect_cards(
+    sample: Sample, syntax: CardSyntax, *, is_used: bool, deck: int | None
+) -> Detection | None:
     ids = [index for index, row in enumerate(sample.rows) if index and _ID_ROW.match(row)]
-    has_id = bool(ids)
+    has_id, has_deck = bool(ids), deck is not None
     tagged = [
         (index, tag)
         for index, row in enumerate(sample.rows)
-        if (tag := card_tag(row)) and (has_id or tag.kind != _BASIC or not _ITEM.match(row))
+        if (tag := syntax.card_tag(row)) and (has_id or tag.kind or not _ITEM.match(row))
     ]
     if not tagged:
-        index = next(_one_line_cards(sample.rows, ids, has_deck=has_deck), None)
+        cards = _one_line_cards(sample.rows, ids, syntax, has_deck=has_deck)
+        index = next(cards, None)
         return None if index is None else sample.match_row(index, Rank.MARKER)
     of_heading = (index for index, tag in tagged if _is_of_heading(sample.rows, index, tag))
     heading = next(of_heading, None)
     found = sample.match_row(tagged[0][0] if heading is None else heading, Rank.MARKER)
     is_sure = (
-        len(tagged) > 1
+        is_used
+        or len(tagged) > 1
         or heading is not None
         or has_id
         or has_deck
-        or any(tag.is_reversed or tag.is_spaced for _, tag in tagged)
+        or any(tag.kind for _, tag in tagged)
     )
     return found if is_sure else Detection(why=found.why, rank=Rank.LINE, is_sure=False)
 
 
-def _one_line_cards(rows: Sequence[str], ids: Sequence[int], *, has_deck: bool) -> Iterator[int]:
+def _one_line_cards(
+    rows: Sequence[str], ids: Sequence[int], syntax: CardSyntax, *, has_deck: bool
+) -> Iterator[int]:
     """Yield the rows of cards of one line: with an id at their end or below, or with a deck."""
-    yield from (index for index in ids if _ONE_LINE.search(rows[index - 1]))
-    for index, row in enumerate(rows):
-        if "::" not in row or is_key_of_plugin(row):
-            continue
-        if has_deck or (_ID_AT_END.search(row) and _ONE_LINE.search(row)):
+    for index in ids:
+        above = rows[index - 1]
+        if _DELETION.search(above) or _has_separator(above, syntax):
             yield index
+    for index, row in enumerate(rows):
+        if (has_deck or _ID_AT_END.search(row)) and _has_separator(row, syntax):
+            yield index
+
+
+def _has_separator(row: str, syntax: CardSyntax) -> bool:
+    found = syntax.separators.search(row)
+    return found is not None and bool(row[: found.start()].strip()) and not is_key_of_plugin(row)
 
 
 def _is_of_heading(rows: Sequence[str], index: int, tag: CardTag) -> bool:

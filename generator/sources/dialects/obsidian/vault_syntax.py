@@ -1,12 +1,12 @@
 """What the settings of a vault's plugins make of the syntax of its notes."""
 
-import re
 from functools import lru_cache
 
 from generator.reading import ReadOptions
 from generator.sources.dialects.obsidian.blocks import BlockSyntax
 from generator.sources.dialects.obsidian.tag_lines import DeckTags
 from generator.sources.foreign.cloze_patterns import ClozePatterns
+from generator.sources.foreign.separators import separators_pattern
 from generator.sources.vault_paths import matches, path_in_vault
 from generator.sources.vault_settings import (
     ObsidianToAnki,
@@ -23,7 +23,7 @@ class CardSyntax:
         self.settings = settings
         self.deck_tags = DeckTags(settings.tags)
         self.clozes = ClozePatterns(settings.cloze_patterns)
-        self.one_line = _separators(settings.one_line, settings.one_line_reversed)
+        self.one_line = separators_pattern(settings.one_line, settings.one_line_reversed)
         self.reversed = {settings.one_line_reversed, settings.several_lines_reversed} - {""}
         self.several_lines = {settings.several_lines, settings.several_lines_reversed} - {""}
 
@@ -42,7 +42,8 @@ class VaultSyntax:
         self.cards = _card_syntax(settings.spaced_repetition or SpacedRepetition())
         self.blocks = _block_syntax(settings.obsidian_to_anki or ObsidianToAnki())
         self.run_patterns = run_patterns
-        self.has_settings = settings != VaultSettings()
+        used = (settings.spaced_repetition, settings.obsidian_to_anki)
+        self.has_settings = used != (None, None)
 
     @property
     def folder_deck(self) -> str | None:
@@ -83,14 +84,3 @@ def _card_syntax(settings: SpacedRepetition) -> CardSyntax:
 @lru_cache(maxsize=8)
 def _block_syntax(settings: ObsidianToAnki) -> BlockSyntax:
     return BlockSyntax(settings)
-
-
-def _separators(*written: str) -> re.Pattern[str]:
-    """Return a pattern of separators, the longest first; one character more is no separator."""
-    found = []
-    for separator in sorted(filter(None, written), key=len, reverse=True):
-        first = re.escape(separator[0])
-        is_run = len(set(separator)) == 1
-        pattern = re.escape(separator)
-        found.append(rf"(?<!{first}){pattern}(?!{first})" if is_run else pattern)
-    return re.compile("|".join(found) or "(?!)")
