@@ -16,6 +16,14 @@ _LETTER = lazy_pattern(r"[^\W\d_]")
 _SYMBOL = "So"
 _PROSE_END = (".", "?", "!", ":")
 
+# Where a tag in a text may start. None starts after one of these: "\\#card" is text, "a/#card" and
+# "(#card" are addresses.
+_NO_TEXT = r"\\#&/(\[!"
+TOUCHING_TAG_START = rf"(?<![{_NO_TEXT}])"
+# Some tools also have tags directly after a letter. But "C#card" is none if nothing else shows that
+# a file is of such a tool, and "issue#12" is not to lose its number.
+TAG_START = rf"(?<![{_NO_TEXT}A-Za-z0-9_-])"
+
 # The target of a link or picture is not text.
 _LINK_TARGET = lazy_pattern(r"\]\([^()\s]*\)")
 # Anki sets these itself and removes them from a package on import.

@@ -29,6 +29,7 @@ from generator.sources.dialects.flashcards_obsidian.detection import (
     ID_WORD,
     MARKERS,
     detect,
+    has_sign,
 )
 from generator.sources.dialects.flashcards_obsidian.one_line import (
     deletions_of,
@@ -63,19 +64,23 @@ def read(path: str, rows: Sequence[str], syntax: CardSyntax = DEFAULT_SYNTAX) ->
     gatherer = Gatherer(path, is_markdown=True)
     lines, _ = gatherer.read_lines(blank_front_matter(front_matter, rows))
     below = (line.text for line in lines if not line.code)
+    texts = (*rows[: front_matter.length], *below)
     # The plugin finds the key in any line.
-    keys = map(CARDS_DECK.match, (*rows[: front_matter.length], *below))
+    keys = map(CARDS_DECK.match, texts)
     decks = (found["deck"].strip("\"' \t") for found in keys if found)
     gatherer.front_matter.deck = next(filter(None, decks), None)
-    _Reader(gatherer, lines, syntax).read_all()
+    _Reader(gatherer, lines, syntax, may_touch=has_sign(texts)).read_all()
     return gatherer.finish().with_front_matter(front_matter, problems)
 
 
 class _Reader:
-    def __init__(self, gatherer: Gatherer, lines: Sequence[Line], syntax: CardSyntax) -> None:
+    def __init__(
+        self, gatherer: Gatherer, lines: Sequence[Line], syntax: CardSyntax, *, may_touch: bool
+    ) -> None:
         self.gatherer = gatherer
         self.lines = lines
         self.syntax = syntax
+        self.may_touch = may_touch
         # The lines of the paragraph above that are on no card so far.
         self.above: list[Line] = []
 
@@ -103,7 +108,7 @@ class _Reader:
         heading = TITLED_HEADING.match(line.text)
         if heading:
             self._skip_above()
-        if tag := self.syntax.card_tag(line.text):
+        if tag := self._card_tag(line.text):
             return self._read_tagged(index, tag, len(heading[1]) if heading else 0)
         if heading and (below := self._tag_alone(index + 1)):
             self.above = [line]
@@ -116,10 +121,13 @@ class _Reader:
             self.above.append(line)
         return max(end, index + 1)
 
+    def _card_tag(self, text: str) -> CardTag | None:
+        return self.syntax.card_tag(text, may_touch=self.may_touch)
+
     def _tag_alone(self, index: int) -> CardTag | None:
         """Return the tag of a card if it is alone on a line."""
         line = self.lines[index] if index < len(self.lines) else None
-        tag = self.syntax.card_tag(line.text) if line is not None and not line.code else None
+        tag = self._card_tag(line.text) if line is not None and not line.code else None
         return tag if tag and tag.end == 0 else None
 
     def _skip_above(self) -> None:
@@ -138,7 +146,7 @@ class _Reader:
     def _starts_card(self, lines: Sequence[Line], index: int) -> bool:
         """Return whether a card of the plugin is on a line."""
         line = lines[index]
-        has_tag = self.syntax.card_tag(line.text) is not None
+        has_tag = self._card_tag(line.text) is not None
         return has_tag or self.syntax.find_separator(line) is not None
 
     def _read_tagged(self, index: int, tag: CardTag, level: int) -> int:
@@ -234,7 +242,7 @@ class _Reader:
         return (
             TITLED_HEADING.match(line.text) is not None
             or is_native_start(line)
-            or self.syntax.card_tag(line.text) is not None
+            or self._card_tag(line.text) is not None
             or (not line.text.strip() and self._question_starts(index + 1))
         )
 

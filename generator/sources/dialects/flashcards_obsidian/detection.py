@@ -1,6 +1,6 @@
 """How a file of the plugin is detected: by two of its markers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from generator.lazy_patterns import lazy_pattern
 from generator.reading import ReadOptions
@@ -51,10 +51,12 @@ def _detect_cards(
 ) -> Detection | None:
     ids = [index for index, row in enumerate(sample.rows) if index and _ID_ROW.match(row)]
     has_id, has_deck = bool(ids), deck is not None
+    may_touch = has_sign(sample.rows)
     tagged = [
         (index, tag)
         for index, row in enumerate(sample.rows)
-        if (tag := syntax.card_tag(row)) and (has_id or tag.kind or not _ITEM.match(row))
+        if (tag := syntax.card_tag(row, may_touch=may_touch))
+        and (has_id or tag.kind or not _ITEM.match(row))
     ]
     if not tagged:
         cards = _one_line_cards(sample.rows, ids, syntax, has_deck=has_deck)
@@ -72,6 +74,13 @@ def _detect_cards(
         or any(tag.kind for _, tag in tagged)
     )
     return found if is_sure else Detection(why=found.why, rank=Rank.LINE, is_sure=False)
+
+
+def has_sign(rows: Iterable[str]) -> bool:
+    """Return whether a row has the plugin's deck or an id, which other tools do not write."""
+    return any(
+        CARDS_DECK.match(row) or _ID_ROW.match(row) or _ID_AT_END.search(row) for row in rows
+    )
 
 
 def _one_line_cards(

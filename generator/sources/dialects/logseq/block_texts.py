@@ -7,23 +7,18 @@ from typing import NamedTuple
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.dialects.logseq.blocks import Block
 from generator.sources.foreign.clozes import Deletion
+from generator.sources.tags import TAG_START, TOUCHING_TAG_START
 from generator.text.edits import TextBuilder, rewrite
 from generator.text.lines import Line, join_field_lines, join_lines
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
-# No tag starts after one of these: "\\#card" is text, "a/#card" and "(#card" are addresses.
-_NO_TEXT = r"\\#&/(\[!"
-# A tag after a letter is one in Logseq too. But "C#card" is none if nothing else shows that a file
-# is Logseq's, and "issue#12" is not to lose its number.
-_START = rf"(?<![{_NO_TEXT}A-Za-z0-9_-])"
-_TOUCHING_START = rf"(?<![{_NO_TEXT}])"
 _NAME = r"#(?:\[\[(?P<linked>[^\[\]\n]+)\]\]|(?P<word>[^\s#,;!?\"'()<>\[\]{}`*=:]+))"
-_TAG = lazy_pattern(_START + _NAME)
-_TOUCHING_TAG = lazy_pattern(_TOUCHING_START + _NAME)
+_TAG = lazy_pattern(TAG_START + _NAME)
+_TOUCHING_TAG = lazy_pattern(TOUCHING_TAG_START + _NAME)
 _HAS_CARD = lazy_pattern(r"#card|\[\[card\]\]", re.IGNORECASE)
-_CARD_LINK = lazy_pattern(_START + r"#?\[\[card\]\]", re.IGNORECASE)
-_TOUCHING_CARD_LINK = lazy_pattern(_TOUCHING_START + r"#?\[\[card\]\]", re.IGNORECASE)
+_CARD_LINK = lazy_pattern(TAG_START + r"#?\[\[card\]\]", re.IGNORECASE)
+_TOUCHING_CARD_LINK = lazy_pattern(TOUCHING_TAG_START + r"#?\[\[card\]\]", re.IGNORECASE)
 # An address, or the name of a page, which may have a "#" and a text after it. In Logseq, East Asian
 # punctuation ends an address.
 _ADDRESS = lazy_pattern(
