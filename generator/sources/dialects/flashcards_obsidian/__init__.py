@@ -33,6 +33,7 @@ from generator.sources.dialects.flashcards_obsidian.detection import (
 )
 from generator.sources.dialects.flashcards_obsidian.one_line import (
     deletions_of,
+    lines_in_formulas,
     without_item_marker,
 )
 from generator.sources.dialects.flashcards_obsidian.syntax import (
@@ -81,6 +82,7 @@ class _Reader:
         self.lines = lines
         self.syntax = syntax
         self.may_touch = may_touch
+        self.in_formulas = lines_in_formulas(lines, self._is_outside_formulas)
         # The lines of the paragraph above that are on no card so far.
         self.above: list[Line] = []
 
@@ -120,6 +122,13 @@ class _Reader:
         elif end == index:
             self.above.append(line)
         return max(end, index + 1)
+
+    def _is_outside_formulas(self, line: Line) -> bool:
+        return (
+            TITLED_HEADING.match(line.text) is not None
+            or _ID_ROW.match(line.text) is not None
+            or self._card_tag(line.text) is not None
+        )
 
     def _card_tag(self, text: str) -> CardTag | None:
         return self.syntax.card_tag(text, may_touch=self.may_touch)
@@ -250,13 +259,18 @@ class _Reader:
         """Return whether the line below a blank one is a card of one line with its own id."""
         if index + 1 >= len(self.lines) or not _ID_ROW.match(self.lines[index + 1].text):
             return False
-        line = self.lines[index]
+        return self._has_one_line(self.lines[index])
+
+    def _has_one_line(self, line: Line) -> bool:
+        """Return whether a line has the separator or a deletion of a card of one line."""
         return self.syntax.find_separator(line) is not None or bool(deletions_of(line.text))
 
     def _read_one_line(self, index: int) -> int:
         """Read a card that is on one line; return the index below it, or `index` without one."""
         line = self.lines[index]
-        if is_key_of_plugin(line.text):
+        if is_key_of_plugin(line.text) or not any(
+            map(self._has_one_line, self.in_formulas.get(index, [line]))
+        ):
             return index
         id_line = self.lines[index + 1] if index + 1 < len(self.lines) else None
         if id_line is None or id_line.code or not _ID_ROW.match(id_line.text):

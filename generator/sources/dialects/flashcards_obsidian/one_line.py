@@ -1,4 +1,6 @@
-"""The deletions of a card that is on one line."""
+"""The deletions of a card that is on one line, and the formulas that no such card is in."""
+
+from collections.abc import Callable, Sequence
 
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.foreign.clozes import Deletion
@@ -11,6 +13,7 @@ _DELETION = lazy_pattern(
     r"==(?P<marked>[^=\n]+(?:=[^=\n]+)*)=="
     r"|(?<![{\\$])\{(?:c?(?P<number>\d{1,3})[:|])?(?P<braced>[^{}\n]+)\}(?!\})"
 )
+_OPENING = lazy_pattern(r"(?<!\\)\$\$")
 # The number of deletions that name none: one card asks for all of them.
 _SHARED = "1"
 
@@ -35,3 +38,30 @@ def deletions_of(text: str) -> list[Deletion]:
         for found in CodeAndMath(text).matches_outside(_DELETION)
         if (found["marked"] or found["braced"]).strip()
     ]
+
+
+def lines_in_formulas(
+    lines: Sequence[Line], is_outside: Callable[[Line], bool]
+) -> dict[int, tuple[Line, Line]]:
+    """Find formulas of several lines between `$$`: the index of each line, and what is around.
+
+    This is the text before the formula on its first line, and the text after it on its last one. A
+    line for which `is_outside` is true is in no formula: the `$$` above it is none, or not closed.
+    """
+    found: dict[int, tuple[Line, Line]] = {}
+    first, start = -1, 0
+    for index, line in enumerate(lines):
+        text = line.text
+        if line.code or is_outside(line):
+            first = -1
+        elif first < 0:
+            opening = CodeAndMath(text).matches_outside(_OPENING) if "$$" in text else iter(())
+            if (sign := next(opening, None)) is not None:
+                first, start = index, sign.start()
+        elif (end := text.find("$$")) >= 0:
+            nothing = line.before(0)
+            found |= dict.fromkeys(range(first, index), (nothing, nothing))
+            found[first] = (lines[first].before(start), nothing)
+            found[index] = (nothing, line.after(end + len("$$")))
+            first = -1
+    return found
