@@ -21,7 +21,7 @@ def test_a_tag_in_any_line_of_a_page_of_a_graph_makes_a_card() -> None:
     write("graph/logseq/config.edn")
     write("graph/logseq/bak/pages/a/1.md", PAGE)
     (note,) = read_source(Path("graph")).deck.notes
-    assert question_of(note).value == "Which?\nsome words"
+    assert question_of(note).value == "Which?  \nsome words"
 
 
 def test_a_tag_after_a_letter_is_one_in_a_graph_and_in_a_block_with_a_schedule() -> None:

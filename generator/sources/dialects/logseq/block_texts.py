@@ -8,7 +8,7 @@ from generator.lazy_patterns import lazy_pattern
 from generator.sources.dialects.logseq.blocks import Block
 from generator.sources.foreign.clozes import Deletion
 from generator.sources.tags import TAG_START, TOUCHING_TAG_START
-from generator.text.edits import TextBuilder, rewrite
+from generator.text.edits import TextBuilder, TextSlicer, rewrite, with_hard_breaks
 from generator.text.lines import Line, join_field_lines, join_lines
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
@@ -101,9 +101,9 @@ def without_run(line: Line, run: TagRun) -> Line:
 
 
 def block_text(path: str, lines: Iterable[Line]) -> Text | None:
-    """Join the lines of a block."""
+    """Join the lines of a block. Logseq shows each line end, other than of Markdown's blocks."""
     text = join_field_lines(path, list(lines))
-    return None if text is None else _markdown(text)
+    return None if text is None else with_hard_breaks(_with_sizes(text))
 
 
 def list_text(path: str, items: Sequence[tuple[int, Block, Sequence[Line]]]) -> Text | None:
@@ -118,14 +118,16 @@ def list_text(path: str, items: Sequence[tuple[int, Block, Sequence[Line]]]) -> 
         return block_text(path, filled[0][1])
     builder = TextBuilder(path)
     for index, (depth, lines) in enumerate(filled):
-        for row, line in enumerate(_without_blank_ends(lines)):
-            text = join_lines(path, [line])
+        text = with_hard_breaks(join_lines(path, _without_blank_ends(lines)))
+        slicer, offset = TextSlicer(text), 0
+        for row, value in enumerate(text.value.split("\n")):
             indent = "  " * (depth + 1)
-            start = f"{'  ' * depth}- " if row == 0 else indent if text.value.strip() else ""
-            builder.insert(text.location, ("\n" if index or row else "") + start)
-            builder.copy(text, 0, len(text.value))
+            start = f"{'  ' * depth}- " if row == 0 else indent if value.strip() else ""
+            builder.insert(text.locate(offset), ("\n" if index or row else "") + start)
+            slicer.copy(builder, offset, offset + len(value))
+            offset += len(value) + 1
     built = builder.text()
-    return None if built is None else _markdown(built)
+    return None if built is None else _with_sizes(built)
 
 
 def _without_blank_ends(lines: Sequence[Line]) -> list[Line]:
@@ -136,7 +138,7 @@ def _without_blank_ends(lines: Sequence[Line]) -> list[Line]:
     return [*lines[filled[0] : filled[-1]], last.before(len(last.text.rstrip()))]
 
 
-def _markdown(text: Text) -> Text:
+def _with_sizes(text: Text) -> Text:
     def size(found: re.Match[str]) -> str:
         width = _WIDTH.search(found["size"])
         return f"{{width={width[1]}}}" if width else ""
