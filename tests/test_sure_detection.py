@@ -113,6 +113,8 @@ def test_an_empty_name_is_not_panky(key: str, below: str) -> None:
     [
         "## YAGNI\n\nDescribe it.\n\n%\n\nYou need it not.\n",
         "## River\n\nUcayali\n\n[#geo](./geo.md) [#peru]()\n",
+        "## River\n\na\n\n%\n\nb\n\n## Sea\n\nc\n",
+        "## a\n\nb\n%\nc\n\n## d\n\ne\n\n## f\n\ng\n\n[#geo](./geo.md)\n",
         '# Math\n\n<h2 markdown="block">\n- this\n</h2>\n\nanswer\n',
         '## a\n\nb\n\n<div data-question markdown="block">\nc\n</div>\n\nd\n',
         '<div markdown="block" data-question>\nc\n</div>\n\nd\n',
@@ -196,6 +198,7 @@ def test_a_tag_or_an_id_alone_is_no_card(text: str) -> None:
         "%\n\n## Head\n\ntext\n",
         "## Head\n\ntext\n\n%\n",
         "## Head\n\n%\n\n### Deeper\n\ntext\n",
+        "## Operators\n\n*\n%\n/\n%\n\n## Names\n\ntext\n\n## Types\n\ntext\n",
         "<h2>Head</h2>\n\n<div>text</div>\n",
         "## Head\n\ntext {{c1::x}}\n",
         "## Head (66b3661f)\n\ntext\n",
@@ -215,6 +218,11 @@ def test_other_headings_are_not_sure(text: str) -> None:
         ('---\nname = "Peru"\n---\nsome words\n', None),
         ("C: Lima [is](x.md) in {{Peru}}, a || b || c\n", "native"),
         ("C: a || b\n", "native"),
+        ("C: Rivers:\n[Rímac]\n", "hashcards"),
+        ("Q: a\nA: b\nC: [Lima] is in Peru\n", "hashcards"),
+        ("C: score\n\nMore in [1].\n", "native"),
+        ("A: hours\nB: words\nC: score [1]\n", "native"),
+        ("A: hours\n\nC: [Lima] is in Peru\n", "hashcards"),
     ],
 )
 def test_hashcards_is_toml_or_a_cloze_note_in_brackets(text: str, wanted: str | None) -> None:

@@ -5,6 +5,7 @@ heading, tags alone on their row.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from generator.lazy_patterns import lazy_pattern
@@ -42,17 +43,25 @@ def detect(sample: Sample) -> Detection | None:
 
 
 def _detect_below(sample: Sample, headings: Sequence[int]) -> Detection | None:
-    """Detect a separator with text below it, or a row of tags, below a question."""
+    """Detect separators with text below them, or a row of tags, below questions.
+
+    Separators are sure if half of the questions or more have one: a long text may have a "%" too,
+    as in a list of operators.
+    """
+    separated: list[int] = []
     for start, end in pairwise([*headings, len(sample.rows)]):
         for index in range(start + 1, end):
-            row = sample.rows[index]
-            if _SEPARATOR.match(row):
+            if _TAG_LINKS.match(sample.rows[index]):
+                return sample.match_row(min([*separated, index]), Rank.LINE)
+            is_first = not separated or separated[-1] < start
+            if is_first and _SEPARATOR.match(sample.rows[index]):
                 below = next((text for text in sample.rows[index + 1 : end] if text.strip()), "#")
                 if not _ANY_HEADING.match(below) and below != "#":
-                    return sample.match_row(index, Rank.LINE)
-            elif _TAG_LINKS.match(row):
-                return sample.match_row(index, Rank.LINE)
-    return None
+                    separated.append(index)
+    if not separated:
+        return None
+    found = sample.match_row(separated[0], Rank.LINE)
+    return found if 2 * len(separated) >= len(headings) else replace(found, is_sure=False)
 
 
 def _detect_questions(sample: Sample, headings: Sequence[int]) -> Detection | None:
