@@ -34,6 +34,7 @@ from generator.sources.dialects.flashcards_obsidian.detection import (
 from generator.sources.dialects.flashcards_obsidian.one_line import (
     deletions_of,
     lines_in_formulas,
+    without_common_indent,
     without_item_marker,
 )
 from generator.sources.dialects.flashcards_obsidian.syntax import (
@@ -185,7 +186,8 @@ class _Reader:
         else:
             note = self.gatherer.start_note(Field.QUESTION, location)
             set_field(note, Field.QUESTION, syntax.convert_syntax(question))
-            answer = syntax.without_hidden(self.gatherer.text(answer_lines))
+            answer_text = self.gatherer.text(without_common_indent(answer_lines))
+            answer = syntax.without_hidden(answer_text)
             tag_location = self.gatherer.locate(line, tag.start)
             hint = 'write the answer on the line below "#card"'
             set_answer(note, answer and syntax.convert_syntax(answer), hint, tag_location)

@@ -50,16 +50,15 @@ def _detect_cards(
     sample: Sample, syntax: CardSyntax, *, is_used: bool, deck: int | None
 ) -> Detection | None:
     ids = [index for index, row in enumerate(sample.rows) if index and _ID_ROW.match(row)]
-    has_id, has_deck = bool(ids), deck is not None
-    may_touch = has_sign(sample.rows)
+    is_of_plugin = has_sign(sample.rows)
     tagged = [
         (index, tag)
         for index, row in enumerate(sample.rows)
-        if (tag := syntax.card_tag(row, may_touch=may_touch))
-        and (has_id or tag.kind or not _ITEM.match(row))
+        if (tag := syntax.card_tag(row, may_touch=is_of_plugin))
+        and (is_of_plugin or tag.kind or not _ITEM.match(row))
     ]
     if not tagged:
-        cards = _one_line_cards(sample.rows, ids, syntax, has_deck=has_deck)
+        cards = _one_line_cards(sample.rows, ids, syntax, has_deck=deck is not None)
         index = next(cards, None)
         return None if index is None else sample.match_row(index, Rank.MARKER)
     of_heading = (index for index, tag in tagged if _is_of_heading(sample.rows, index, tag))
@@ -67,10 +66,9 @@ def _detect_cards(
     found = sample.match_row(tagged[0][0] if heading is None else heading, Rank.MARKER)
     is_sure = (
         is_used
+        or is_of_plugin
         or len(tagged) > 1
         or heading is not None
-        or has_id
-        or has_deck
         or any(tag.kind for _, tag in tagged)
     )
     return found if is_sure else Detection(why=found.why, rank=Rank.LINE, is_sure=False)

@@ -1,6 +1,7 @@
-"""The deletions of a card that is on one line, and the formulas that no such card is in."""
+"""The lines of cards: their markers and indents, deletions on one line, and formulas."""
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.foreign.clozes import Deletion
@@ -22,6 +23,16 @@ def without_item_marker(line: Line) -> Line:
     """Return a line without the marker of a list item or heading at its start."""
     marker = _ITEM_OR_HEADING.match(line.text)
     return line.after(marker.end()) if marker else line
+
+
+def without_common_indent(lines: Sequence[Line]) -> list[Line]:
+    """Return lines without the white space that all start with: the answer of a list item."""
+    rows = [line.text for line in lines if line.text.strip()]
+    indents = [row[: len(row) - len(row.lstrip())] for row in rows]
+    # All start with what the first and the last of them in the order of strings start with.
+    ends = zip(min(indents, default=""), max(indents, default=""), strict=False)
+    width = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends))
+    return [line.after(width) if line.text.strip() else line for line in lines]
 
 
 def deletions_of(text: str) -> list[Deletion]:
