@@ -8,6 +8,7 @@ from generator.notes import question_of
 from generator.project.files import read_source
 from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources import SourceFile, read_deck
+from generator.sources.detection import detect_in_folder
 from generator.sources.dialects.logseq.page_names import page_levels
 from tests.generated_texts import write
 
@@ -37,6 +38,26 @@ def test_a_tag_after_a_letter_is_one_in_a_graph_and_in_a_block_with_a_schedule()
 def questions(text: str, options: ReadOptions = NO_OPTIONS) -> list[str]:
     file = SourceFile(path="a.md", subpath=(), text=text, dialect="logseq", options=options)
     return [question_of(note).value for note in read_deck([file], "d")[0].notes]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# Unstage #card\ncard-repeats:: 1\n\t- git restore\n", "logseq"),
+        ("How to\nunstage? #card\n\t- git\n\t  restore\n- more\n", "logseq"),
+        # Without an item below, it has an answer only for Flashcards for Obsidian.
+        ("# Unstage #card\ngit restore\n", "flashcards-obsidian"),
+        ("# Unstage #card\n- git restore\n", "flashcards-obsidian"),
+    ],
+)
+def test_a_block_without_a_bullet(text: str, found: str) -> None:
+    options = ReadOptions(in_graph=True)
+    dialect = detect_in_folder("graph/pages/a.md", text, options)
+    assert dialect is not None
+    assert dialect.name == found
+    asked = ["How to  \nunstage?"] if text.startswith("How") else ["Unstage"]
+    assert questions(text, options) == (asked if found == "logseq" else [])
+    assert questions(text) == []
 
 
 @pytest.mark.parametrize(

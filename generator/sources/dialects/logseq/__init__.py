@@ -106,7 +106,7 @@ class _Reader:
         self.sections: list[Section] = []
 
     def read_all(self, lines: Sequence[Line]) -> None:
-        parts = list(read_blocks(lines))
+        parts = list(read_blocks(lines, _is_card) if self.in_graph else read_blocks(lines))
         self.blocks = [part for part in parts if isinstance(part, Block)]
         self.runs = [self._run(block) for block in self.blocks]
         taken = [False] * len(self.blocks)
@@ -253,6 +253,10 @@ class _Reader:
             for number, title in enumerate(reversed(titles), start=1)
         ]
         return [*above, *below]
+
+
+def _is_card(text: str) -> bool:
+    return card_run(text, may_touch=True) is not None
 
 
 def _without_heading(lines: Sequence[Line]) -> list[Line]:

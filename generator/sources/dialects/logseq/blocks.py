@@ -1,10 +1,11 @@
 """The blocks of a Logseq page: list items, each with its properties and the items below it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 
 from generator.lazy_patterns import lazy_pattern
 from generator.text.lines import Line
+from generator.text.markers import TITLED_HEADING
 from generator.values import dataclass
 
 _BULLET = lazy_pattern(r"(?P<indent>[ \t]*)-(?:[ \t]+|$)")
@@ -48,11 +49,18 @@ class Block:
             self.lines.append(content)
 
 
-def read_blocks(lines: Sequence[Line]) -> Iterator[Line | Block]:
-    """Yield the lines that are in no block, and the blocks, in their order."""
+def read_blocks(
+    lines: Sequence[Line], is_card: Callable[[str], bool] = lambda _text: False
+) -> Iterator[Line | Block]:
+    """Yield the lines that are in no block, and the blocks, in their order.
+
+    In Logseq, a paragraph or heading without a bullet is a block as well. Here it is one if
+    `is_card` is true for one of its lines and an item that is indented is below it.
+    """
     blocks: list[Block] = []
     stack: list[int] = []
-    for line in lines:
+    bare_end = 0
+    for index, line in enumerate(lines):
         bullet = None if line.code else _BULLET.match(line.text)
         if bullet:
             indent = len(bullet["indent"].expandtabs(4))
@@ -69,9 +77,48 @@ def read_blocks(lines: Sequence[Line]) -> Iterator[Line | Block]:
         elif stack and (line.code or not line.text.strip() or line.text[:1] in " \t"):
             block = blocks[stack[-1]]
             block.add(line, _without_indent(line, block.indent + 2))
+        elif index < bare_end and stack:
+            blocks[stack[-1]].add(line, line)
+        elif index >= bare_end and _is_text(line):
+            bare_end = _end_of_text(lines, index)
+            rows = [one.text for one in lines[index:bare_end]]
+            if not _has_item_below(lines, bare_end) or not any(map(is_card, rows)):
+                stack = []
+                yield line
+                continue
+            block = Block(0, -1)
+            block.add(line, line)
+            stack = [len(blocks)]
+            blocks.append(block)
+            yield block
         else:
             stack = []
             yield line
+
+
+def _is_text(line: Line) -> bool:
+    """Return whether a line is text without a bullet and without an indent."""
+    return (
+        not line.code
+        and line.text[:1].strip() != ""
+        and _BULLET.match(line.text) is None
+        and PROPERTY.match(line.text) is None
+    )
+
+
+def _end_of_text(lines: Sequence[Line], index: int) -> int:
+    """Return the index below a paragraph or heading and its properties."""
+    end = index + 1
+    while end < len(lines) and (_is_text(lines[end]) or PROPERTY.match(lines[end].text)):
+        if lines[end].code or TITLED_HEADING.match(lines[end].text):
+            break
+        end += 1
+    return end
+
+
+def _has_item_below(lines: Sequence[Line], index: int) -> bool:
+    bullet = None if index == len(lines) else _BULLET.match(lines[index].text)
+    return bullet is not None and bool(bullet["indent"]) and not lines[index].code
 
 
 def _without_indent(line: Line, width: int) -> Line:
