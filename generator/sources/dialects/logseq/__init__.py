@@ -34,6 +34,7 @@ from generator.sources.dialects.logseq.block_texts import (
 )
 from generator.sources.dialects.logseq.blocks import PROPERTY, Block, read_blocks
 from generator.sources.dialects.logseq.page_names import page_levels
+from generator.sources.dialects.logseq.references import References
 from generator.sources.field_markers import Field
 from generator.sources.foreign.clozes import with_clozes
 from generator.sources.foreign.field_setters import set_answer, set_field, set_type
@@ -104,11 +105,13 @@ class _Reader:
         self.blocks: list[Block] = []
         self.runs: list[tuple[int, TagRun] | None] = []
         self.sections: list[Section] = []
+        self.references = References({})
 
     def read_all(self, lines: Sequence[Line]) -> None:
         parts = list(read_blocks(lines, _is_card) if self.in_graph else read_blocks(lines))
         self.blocks = [part for part in parts if isinstance(part, Block)]
         self.runs = [self._run(block) for block in self.blocks]
+        self.references = References(self._texts_by_id())
         taken = [False] * len(self.blocks)
         for index, run in enumerate(self.runs):
             if run is not None:
@@ -125,6 +128,17 @@ class _Reader:
                 for line in part.lines[1 if is_section else 0 :]:
                     self.gatherer.skip(line)
             index += 1
+        self.references.report_kept(self.gatherer)
+
+    def _texts_by_id(self) -> dict[str, str]:
+        """Return the texts of the blocks that others may refer to, by their ids."""
+        found: dict[str, str] = {}
+        for index, block in enumerate(self.blocks):
+            if "id" in block.properties:
+                lines = _without_heading(self._lines(index))
+                text = block_text(self.gatherer.path, lines)
+                found[block.properties["id"][1].strip()] = text.value if text else ""
+        return found
 
     def _has_deletion(self, block: Block) -> bool:
         if not any("{{cloze" in line.text.lower() for line in block.lines):
@@ -173,13 +187,15 @@ class _Reader:
         self.gatherer.sections = self._sections_of(asked)
         text = list_text(self.gatherer.path, [(0, block, lines), *items]) if items else question
         if text is not None and deletions_in(text):
+            text = self.references.resolve(text)
             note = self.gatherer.start_note(Field.CLOZE, location)
             set_field(note, Field.CLOZE, with_clozes(text, deletions_in(text)))
         else:
             note = self.gatherer.start_note(Field.QUESTION, location)
             below = [(depth - 1, child, rows) for depth, child, rows in items]
-            set_field(note, Field.QUESTION, question)
+            set_field(note, Field.QUESTION, question and self.references.resolve(question))
             answer: Text | None = list_text(self.gatherer.path, below)
+            answer = answer and self.references.resolve(answer)
             set_answer(note, answer, 'write the answer as an item below "#card"', location)
             if block.properties.get("direction", (None, ""))[1].strip() in _BOTH_WAYS:
                 set_type(note, location, "reversed")
