@@ -19,11 +19,11 @@ from dataclasses import replace
 from functools import partial
 
 from generator.diagnostics import Code
-from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
 from generator.reading import NO_OPTIONS, ReadOptions
 from generator.sources.assembly import WrittenTag
 from generator.sources.dialect import Dialect, ParsedFile
+from generator.sources.dialects.flashcards_obsidian.card_lines import ID_AT_END, ID_ROW, CardLines
 from generator.sources.dialects.flashcards_obsidian.detection import (
     CARDS_DECK,
     ID_WORD,
@@ -33,7 +33,6 @@ from generator.sources.dialects.flashcards_obsidian.detection import (
 )
 from generator.sources.dialects.flashcards_obsidian.one_line import (
     deletions_of,
-    lines_in_formulas,
     without_common_indent,
     without_item_marker,
 )
@@ -55,9 +54,6 @@ from generator.sources.front_matter import blank_front_matter
 from generator.sources.tags import trailing_tags
 from generator.text.lines import Line, join_lines
 from generator.text.markers import TITLED_HEADING
-
-_ID_ROW = lazy_pattern(r"[ \t]*\^(?P<id>\d{13})[ \t]*$")
-_ID_AT_END = lazy_pattern(r"[ \t]+\^(?P<id>\d{13})[ \t]*$")
 
 
 def read(path: str, rows: Sequence[str], syntax: CardSyntax = DEFAULT_SYNTAX) -> ParsedFile:
@@ -82,8 +78,7 @@ class _Reader:
         self.gatherer = gatherer
         self.lines = lines
         self.syntax = syntax
-        self.may_touch = may_touch
-        self.in_formulas = lines_in_formulas(lines, self._is_outside_formulas)
+        self.cards = CardLines(lines, syntax, may_touch=may_touch)
         # The lines of the paragraph above that are on no card so far.
         self.above: list[Line] = []
 
@@ -101,19 +96,19 @@ class _Reader:
             return index + 1
         if not line.text.strip():
             # A tag alone may be below a blank line.
-            if self._tag_alone(index + 1) is None:
+            if self.cards.tag_alone(index + 1) is None:
                 self._skip_above()
             return index + 1
         if is_native_start(line):
             return self._read_native(index)
-        if _ID_ROW.match(line.text):
+        if ID_ROW.match(line.text):
             return index + 1  # of a card that was deleted
         heading = TITLED_HEADING.match(line.text)
         if heading:
             self._skip_above()
-        if tag := self._card_tag(line.text):
+        if tag := self.cards.card_tag(line.text):
             return self._read_tagged(index, tag, len(heading[1]) if heading else 0)
-        if heading and (below := self._tag_alone(index + 1)):
+        if heading and (below := self.cards.tag_alone(index + 1)):
             self.above = [line]
             return self._read_tagged(index + 1, below, len(heading[1]))
         end = self._read_one_line(index)
@@ -124,22 +119,6 @@ class _Reader:
             self.above.append(line)
         return max(end, index + 1)
 
-    def _is_outside_formulas(self, line: Line) -> bool:
-        return (
-            TITLED_HEADING.match(line.text) is not None
-            or _ID_ROW.match(line.text) is not None
-            or self._card_tag(line.text) is not None
-        )
-
-    def _card_tag(self, text: str) -> CardTag | None:
-        return self.syntax.card_tag(text, may_touch=self.may_touch)
-
-    def _tag_alone(self, index: int) -> CardTag | None:
-        """Return the tag of a card if it is alone on a line."""
-        line = self.lines[index] if index < len(self.lines) else None
-        tag = self._card_tag(line.text) if line is not None and not line.code else None
-        return tag if tag and tag.end == 0 else None
-
     def _skip_above(self) -> None:
         for line in self.above:
             self.gatherer.skip(line)
@@ -147,17 +126,11 @@ class _Reader:
 
     def _read_native(self, index: int) -> int:
         self._skip_above()
-        found = read_native_note(self.gatherer, self.lines, index, self._starts_card)
+        found = read_native_note(self.gatherer, self.lines, index, self.cards.starts_card)
         if found is None:
             return index + 1
         self.gatherer.add(found.note, found.lines)
         return found.end
-
-    def _starts_card(self, lines: Sequence[Line], index: int) -> bool:
-        """Return whether a card of the plugin is on a line."""
-        line = lines[index]
-        has_tag = self._card_tag(line.text) is not None
-        return has_tag or self.syntax.find_separator(line) is not None
 
     def _read_tagged(self, index: int, tag: CardTag, level: int) -> int:
         """Read a card whose tag is on a line; `level` is that of its heading, 0 without one."""
@@ -176,7 +149,7 @@ class _Reader:
             self.gatherer.sections = [one for one in sections if one.level < level]
         else:
             question_lines[0] = without_item_marker(first)
-        answer_lines, id_line, end = self._answer(index + 1)
+        answer_lines, id_line, end = self.cards.answer(index + 1)
         question = syntax.without_hidden(self.gatherer.text(question_lines))
         location = self.gatherer.location(first.number, first.column)
         if question is None:
@@ -212,73 +185,16 @@ class _Reader:
         location = self.gatherer.location(line.number, line.column)
         self.gatherer.report(location, Code.NOT_CONVERTED, message, hint)
 
-    def _answer(self, index: int) -> tuple[list[Line], Line | None, int]:
-        """Return the lines of an answer, the line with its id, and the index below both."""
-        while index < len(self.lines) and self._is_blank(index):
-            index += 1
-        start = index
-        # The plugin writes the id below an empty answer too; the text below it was meant.
-        above = self.lines[index] if index < len(self.lines) else None
-        if above is not None and not above.code and _ID_ROW.match(above.text):
-            end = self._end_of_paragraph(index + 1)
-            return list(self.lines[index + 1 : end]), above, end
-        while index < len(self.lines) and not self._starts_other(index):
-            line = self.lines[index]
-            if not line.code and _ID_ROW.match(line.text):
-                return list(self.lines[start:index]), line, index + 1
-            if not line.code and (found := _ID_AT_END.search(line.text)):
-                last = line.before(found.start())
-                return [*self.lines[start:index], last], line.after(found.start()), index + 1
-            index += 1
-        end = self._end_of_paragraph(start)
-        return list(self.lines[start:end]), None, end
-
-    def _is_blank(self, index: int) -> bool:
-        line = self.lines[index]
-        return not line.code and not line.text.strip()
-
-    def _end_of_paragraph(self, index: int) -> int:
-        while index < len(self.lines) and not self._is_blank(index):
-            line = self.lines[index]
-            if self._starts_other(index) or (not line.code and _ID_ROW.match(line.text)):
-                break
-            index += 1
-        return index
-
-    def _starts_other(self, index: int) -> bool:
-        """Return whether the text above ends at a line: a heading, or the start of a card."""
-        line = self.lines[index]
-        if line.code:
-            return False
-        return (
-            TITLED_HEADING.match(line.text) is not None
-            or is_native_start(line)
-            or self._card_tag(line.text) is not None
-            or (not line.text.strip() and self._question_starts(index + 1))
-        )
-
-    def _question_starts(self, index: int) -> bool:
-        """Return whether the line below a blank one is a card of one line with its own id."""
-        if index + 1 >= len(self.lines) or not _ID_ROW.match(self.lines[index + 1].text):
-            return False
-        return self._has_one_line(self.lines[index])
-
-    def _has_one_line(self, line: Line) -> bool:
-        """Return whether a line has the separator or a deletion of a card of one line."""
-        return self.syntax.find_separator(line) is not None or bool(deletions_of(line.text))
-
     def _read_one_line(self, index: int) -> int:
         """Read a card that is on one line; return the index below it, or `index` without one."""
         line = self.lines[index]
-        if is_key_of_plugin(line.text) or not any(
-            map(self._has_one_line, self.in_formulas.get(index, [line]))
-        ):
+        if is_key_of_plugin(line.text) or not self.cards.has_one_line(index):
             return index
         id_line = self.lines[index + 1] if index + 1 < len(self.lines) else None
-        if id_line is None or id_line.code or not _ID_ROW.match(id_line.text):
+        if id_line is None or id_line.code or not ID_ROW.match(id_line.text):
             id_line = None
         rest, end = line, index + 1 + (id_line is not None)
-        if at_end := _ID_AT_END.search(line.text):
+        if at_end := ID_AT_END.search(line.text):
             rest, id_line = line.before(at_end.start()), line.after(at_end.start())
         length, written = trailing_tags(rest.text)
         text = without_item_marker(rest.before(length))
@@ -309,7 +225,7 @@ class _Reader:
         return [WrittenTag(self.gatherer.locate(line, offset), text) for offset, text in tags]
 
     def _foreign_id(self, line: Line | None) -> ForeignId | None:
-        found = _ID_ROW.match(line.text) if line is not None else None
+        found = ID_ROW.match(line.text) if line is not None else None
         if line is None or found is None:
             return None
         location = self.gatherer.locate(line, found.start("id"))
