@@ -83,3 +83,16 @@ def test_a_file_with_errors_that_is_embedded_is_not_copied(anki_deck: Run) -> No
     assert "left out because of errors:" in result.stderr
     assert (Path("new/b.md").exists(), Path("new/d.md").exists()) == (False, True)
     build(anki_deck, "new", "two.apkg")
+
+
+def test_a_comment_of_an_embedded_note_that_is_not_closed_is_text(anki_deck: Run) -> None:
+    files: dict[str, str | bytes] = {
+        "Outside.md": "A text <!-- with an end\n",
+        "s/n.md": "Q: embeds\nA: ![[Outside]]\n",
+        "s/m.csv": "question,answer\na,b\n",
+        ".obsidian/app.json": "{}",
+    }
+    write_files(Path("vault"), files)
+    result = anki_deck("convert", "vault/s", "-o", "new")
+    assert "W919" not in result.output
+    assert b"A: A text \\<!-- with an end\n" in files_below(Path("new"))["n.md"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from generator.cli import main
@@ -128,7 +128,15 @@ def check_folder(files: dict[str, str | bytes], *, is_built: bool) -> None:
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(folders(), st.booleans())
+@given(files=folders(), is_built=st.booleans())
+# An embedded note with a comment that is not closed.
+@example(
+    files={
+        "a.md": "# Note\n```\nguid: d\nnotetype: Basic\n```\n\n## Front\na\n\n## Back\nb <!-- c",
+        "b.md": "Q: One?\nA: ![[a]]\n",
+    },
+    is_built=False,
+)
 def test_a_folder_gives_the_same_package(files: dict[str, str | bytes], is_built: bool) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,

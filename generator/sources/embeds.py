@@ -24,7 +24,13 @@ from generator.sources.foreign.obsidian_syntax import (
 )
 from generator.sources.note_parts import folded
 from generator.sources.references import References
-from generator.text.edits import Edit, edit_string, edit_text, escape_open_fences
+from generator.text.edits import (
+    Edit,
+    edit_string,
+    edit_text,
+    escape_open_comments,
+    escape_open_fences,
+)
 from generator.text.lines import join_field_lines
 from generator.text.located import Text
 from generator.text.markers import ITEM, starts_block
@@ -212,7 +218,9 @@ class _Embeds:
         )
         made = Text(value=edit_string(value, retargeted), path=text.path, marks=text.marks[:1])
         shown = without_hidden(made)
-        return escape_open_fences(convert_syntax(shown)).value if shown else ""
+        if not shown:
+            return ""
+        return escape_open_comments(escape_open_fences(convert_syntax(shown))).value
 
     def _left_out(self, shown: str, why: str, hint: str, location: Location) -> str:
         self._problems.append(
