@@ -106,6 +106,20 @@ def test_a_header_without_a_row_is_no_note(table: str) -> None:
         ("Unit 1,hola,hello/Unit 1,adios,bye/Unit 1,si,yes", "extra, question, answer"),
         ("Unit 1,hola/Unit 1,adios/Unit 1,si", "question, answer"),
         ("hola,hello,x/hola,bye,y", "question, answer, extra"),
+        ("noun,Haus,house/noun,Baum,tree/verb,gehen,go/noun,Hund,dog", "question, answer, extra"),
+        (
+            "noun,Haus,house/noun,Baum,tree/noun,Hund,dog/verb,gehen,go/verb,sehen,see",
+            "extra, question, answer",
+        ),
+        # without another text after it, a text of its own in each row is the answer
+        (
+            "big,vast,adj/big,huge,adj/big,large,adj/hot,warm,adj/hot,torrid,n",
+            "question, answer, extra",
+        ),
+        # the answer is the next column that nearly every row has
+        ("Peru,,Lima/Chile,,Quito/Cuba,CU,Havana", "question, extra, answer"),
+        ("x,Peru,Lima/,Chile,Quito/,Cuba,Havana", "extra, question, answer"),
+        ("Peru,,x/Chile,Quito,/Cuba,,", "question, answer, extra"),
         ("Col1,Col3/a,b", "question, answer"),
         ("a,b,c/d,e,f", "question, answer, extra"),
         ("a,,b/c,,d", "question, answer"),

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.foreign.columns import Rows
+from generator.values import dataclass
 
 # Fewer rows do not show what a column holds.
 ENOUGH_ROWS = 3
 _SAMPLED_ROWS = 200
+# A text that so many rows have is in all of them, but for some that are not finished.
+_NEARLY_ALL = 0.9
 _NUMBER = lazy_pattern(r"\d{1,9}\.?")
 
 
@@ -51,3 +54,36 @@ def is_running(rows: Rows, index: int, first: int = 1) -> bool:
 def are_decks(cells: Sequence[str]) -> bool:
     """Return whether the cells are paths as of decks, `Peru::Rivers`, most of them repeated."""
     return all("::" in cell for cell in cells) and 2 * len(set(cells)) <= len(cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellsOfColumn:
+    """The texts of a column in the first rows, of which there are `rows`."""
+
+    texts: Sequence[str]
+    rows: int
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nearly every row has a text in this column."""
+        return len(self.texts) >= _NEARLY_ALL * self.rows
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether all texts are the same."""
+        return len(set(self.texts)) == 1
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the rows share a few texts, each of them more than twice on average."""
+        return 2 * len(set(self.texts)) < len(self.texts)
+
+    @property
+    def is_distinct(self) -> bool:
+        """Whether nearly all texts differ."""
+        return len(set(self.texts)) >= _NEARLY_ALL * len(self.texts)
+
+
+def cells_of_column(rows: Rows, index: int) -> CellsOfColumn:
+    """Return the cells of a column in the first rows."""
+    return CellsOfColumn(texts=cells_of(rows, index), rows=len(sample_of(rows)))
