@@ -94,6 +94,7 @@ _ROLES: Mapping[tuple[Role, Strength], str] = {
 _LABELS = (
     "symbol|character|key|level|category|chapter|lesson|unit|subject|group|section|difficulty"
     "|audio|sound|image|picture|photo|video|file|media|url|link|links|pos|part of speech|word type"
+    "|word class|wortart|classe grammaticale|categoría gramatical|часть речи|词性|詞性|品詞|품사"
     "|gender|plural|article|reading|kana|furigana|romaji|pinyin|ipa|pronunciation|transcription"
     "|transliteration|synonyms|synonym|antonyms|antonym|sentence|sentences|example sentence"
     "|context|etymology|jlpt|hsk|cefr|page|year|color|colour"
@@ -125,7 +126,7 @@ _LANGUAGES = (
     "|finnish fi fin suomi|icelandic isl íslenska|estonian et est eesti|latvian lv lav latviešu"
     "|lithuanian lt lit lietuvių|irish ga gle gaeilge|welsh cy cym cymraeg|scottish gd gla gàidhlig"
     "|catalan ca cat català|basque eu eus euskara|galician gl glg galego|latin la lat latein latina"
-    "|japanese ja jpn jp 日本語 日语 japanisch japonais|chinese zh zho chi cn 中文 汉语 漢語"
+    "|japanese ja jpn jp 日本語 日语 japanisch japonais|chinese zh zho chi cn 中文 汉语 漢語 hanyu"
     " mandarin chinesisch chinois 普通话|cantonese yue 粵語|korean ko kor 한국어 koreanisch coréen"
     "|vietnamese vi vie tiếng việt|thai th tha ไทย ภาษาไทย|indonesian ind bahasa|malay ms msa"
     "|arabic ar ara العربية عربي arabisch arabe|hebrew heb עברית hebräisch|persian fa fas farsi"
@@ -146,6 +147,14 @@ _LANGUAGE_OF = {word: names.split()[0] for names in _LANGUAGES.split("|") for wo
 # Words beside a language: "English word", "in German".
 _FILLERS = frozenset(
     {"word", "words", "text", "term", "phrase", "side", "in", "the", "to", "target", "native"}
+)
+# The first word of "example translation", which is more about the example.
+_EXAMPLES = frozenset(
+    {
+        *("example", "examples", "sentence", "sentences", "beispiel", "beispiele", "beispielsatz"),
+        *("satz", "exemple", "exemples", "ejemplo", "ejemplos", "exemplo", "exemplos", "esempio"),
+        *("esempi", "voorbeeld", "voorbeeldzin", "пример", "примеры", "例文", "例句"),
+    }
 )
 _CHOICE = lazy_pattern(
     r"(?:(?:answer )?(?:option|choice)|distractor|wrong answer) ?(?:[a-h]|[1-8])?"
@@ -198,7 +207,8 @@ def _meaning(plain: str) -> NameMeaning | None:
     if rest in _ROLE_OF:
         found = _ROLE_OF[rest]
         return NameMeaning(found.role, max(found.strength, Strength.USUAL), languages[0])
-    return NameMeaning(is_label=True) if rest in _LABEL_NAMES else None
+    is_label = rest in _LABEL_NAMES or others[0] in _EXAMPLES
+    return NameMeaning(is_label=True) if is_label else None
 
 
 def _meaning_of_last_word(words: Sequence[str]) -> NameMeaning | None:
@@ -206,7 +216,7 @@ def _meaning_of_last_word(words: Sequence[str]) -> NameMeaning | None:
     found = _meaning(words[-1]) if 1 < len(words) <= _MOST_WORDS else None
     if found is None or found.language:
         return None
-    if found.role in (DECK, Field.ID, Field.TYPE):
+    if found.role in (DECK, Field.ID, Field.TYPE) or words[0] in _EXAMPLES:
         return NameMeaning(is_label=True)
     return found._replace(strength=Strength.VAGUE)
 

@@ -17,6 +17,7 @@ from generator.sources.foreign.column_names import (
     UNKNOWN,
     NameMeaning,
     Role,
+    Strength,
     meaning_of,
     normalised,
 )
@@ -154,6 +155,7 @@ def _assigned(
     if sum(has and not about for has, about in zip(filled, is_about_row, strict=True)) < _SIDES:
         is_about_row = [False] * len(columns)
     free = [index for index, about in enumerate(is_about_row) if filled[index] and not about]
+    meanings = _languages_first(meanings, free)
     question = _surest(Field.QUESTION, meanings, free)
     answer = _surest(Field.ANSWER, meanings, free)
     languages = [index for index in free if meanings[index].language and not meanings[index].role]
@@ -192,6 +194,23 @@ def _assigned(
             taken.add(role)
         assigned.append(replace(column, role=role, label=label_of(column, role)))
     return tuple(assigned)
+
+
+def _languages_first(meanings: Sequence[NameMeaning], free: Sequence[int]) -> Sequence[NameMeaning]:
+    """Return the meanings without vague names, "topic", where languages are the sides instead.
+
+    Two languages are both sides. One is a side if the name of the other side is not vague, and if
+    it comes first: in "word,english,description" it is the answer, in "text,english,meaning" extra.
+    """
+    languages = [index for index in free if meanings[index].language and not meanings[index].role]
+    sides = [index for index in free if meanings[index].role in (Field.QUESTION, Field.ANSWER)]
+    sure = {meanings[i].role for i in sides if meanings[i].strength is not Strength.VAGUE}
+    kept = list(meanings)
+    for index in sides if languages else ():
+        is_side = languages[0] < index if sure else len(languages) >= _SIDES
+        if meanings[index].role not in sure and is_side:
+            kept[index] = NameMeaning(is_label=True)
+    return kept
 
 
 def _is_text(meaning: NameMeaning) -> bool:
