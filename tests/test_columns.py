@@ -46,6 +46,10 @@ def roles_and_header(table: str) -> tuple[str, bool]:
         ),
         ("word,meaning,sentence,sentence english/a,b,c,d", "question, answer, extra, extra"),
         ("Sentence,Sentence translation/a,b", "question, answer"),
+        ("English,Kana,Kanji/a,b,-/d,e,-/f,g,x/h,i,-", "question, answer, extra"),
+        ("Kanji,English,Kana/,a,b/,d,e/,f,g", "empty, question, answer"),
+        ("Front,Back,Extra/x,a,b/x,d,e/x,f,g", "question, answer, extra"),
+        ("Word,Meaning/x,a/x,d/x,f", "question, answer"),
         (
             "Wort Deutsch,Wort Pinyin,Wortart,Satz Deutsch,Wort Hanyu/a,b,c,d,e",
             "question, extra, extra, extra, answer",

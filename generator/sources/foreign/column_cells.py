@@ -3,6 +3,7 @@
 The first rows are enough to tell, so that a long table is not read twice.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from generator.lazy_patterns import lazy_pattern
@@ -72,6 +73,13 @@ class CellsOfColumn:
     def is_constant(self) -> bool:
         """Whether all texts are the same."""
         return len(set(self.texts)) == 1
+
+    @property
+    def says_little(self) -> bool:
+        """Whether half of the rows have the same text, `n/a`, or nearly all have that or none."""
+        common = max(Counter(self.texts).values(), default=0)
+        own = len(self.texts) - common
+        return 2 * common >= self.rows or own <= (1 - _NEARLY_ALL) * self.rows
 
     @property
     def is_shared(self) -> bool:

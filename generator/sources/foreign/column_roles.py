@@ -7,8 +7,10 @@ from generator.diagnostics import counted, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.field_markers import Field
 from generator.sources.foreign.column_cells import (
+    ENOUGH_ROWS,
     are_numbers,
     cells_of,
+    cells_of_column,
     is_number,
     is_running,
 )
@@ -155,6 +157,9 @@ def _assigned(
     if sum(has and not about for has, about in zip(filled, is_about_row, strict=True)) < _SIDES:
         is_about_row = [False] * len(columns)
     free = [index for index, about in enumerate(is_about_row) if filled[index] and not about]
+    # "Kanji", with "n/a" in most rows
+    texts = [index for index in free if not _says_little(meanings[index], rows, index)]
+    free = texts if len(texts) >= _SIDES else free
     meanings = _languages_first(meanings, free)
     question = _surest(Field.QUESTION, meanings, free)
     answer = _surest(Field.ANSWER, meanings, free)
@@ -194,6 +199,12 @@ def _assigned(
             taken.add(role)
         assigned.append(replace(column, role=role, label=label_of(column, role)))
     return tuple(assigned)
+
+
+def _says_little(meaning: NameMeaning, rows: Rows, index: int) -> bool:
+    """Return whether a column is a question by a name that is not exact, but not by its cells."""
+    is_named = meaning.role is Field.QUESTION and meaning.strength is not Strength.EXACT
+    return is_named and len(rows) > ENOUGH_ROWS and cells_of_column(rows[1:], index).says_little
 
 
 def _languages_first(meanings: Sequence[NameMeaning], free: Sequence[int]) -> Sequence[NameMeaning]:
