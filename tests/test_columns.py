@@ -10,6 +10,8 @@ from generator.sources.foreign.column_roles import roles_from_option, roles_of
 from generator.sources.foreign.columns import ColumnsError, read_option
 from generator.sources.foreign.tables import read_table
 
+EXTRA_TWICE = "question, extra, extra, answer"
+
 
 def rows_of(table: str) -> list[list[str]]:
     return [row.split(",") for row in table.split("/")]
@@ -139,6 +141,24 @@ def test_a_header_without_a_row_is_no_note(table: str) -> None:
         ),
         # the answer is the next column that nearly every row has
         ("Peru,,Lima/Chile,,Quito/Cuba,CU,Havana", "question, extra, answer"),
+        # the word in other characters and its reading are beside the answer
+        ("爱护,愛護,àihù,care/爱惜,愛惜,àixī,cherish/安慰,安慰,ānwèi,comfort", EXTRA_TWICE),
+        ("爱护,ai4 hu4,care/爱惜,ai4xi1,cherish/安慰,an1 wei4,comfort", "question, extra, answer"),
+        ("犬,いぬ,dog/猫,ねこ,cat/食べる,たべる,eat", "question, extra, answer"),
+        ("犬,いぬ,собака/猫,ねこ,кот/牛,うし,корова", "question, extra, answer"),
+        ("犬,いぬ,inu.mp3/猫,ねこ,neko.mp3/牛,うし,ushi.mp3", "question, answer, extra"),
+        ("犬,いぬ,L1-01/猫,ねこ,L1-02/牛,うし,L1-03", "question, answer, extra"),
+        ("爱护,àihù,N1/爱惜,àixī,N1/安慰,ānwèi,N1", "question, answer, extra"),
+        ("爱护,protéger,à/爱惜,chérir,é/安慰,réconforter,è", "question, answer, extra"),
+        ("dog,犬,いぬ/cat,猫,ねこ/cow,牛,うし", "question, answer, extra"),
+        # and so is its class
+        ("go,v,gehen/see,v,sehen/say,v,sagen/eat,v,essen", "question, extra, answer"),
+        ("go,v,gehen/see,v,sehen/dog,n,Hund/cat,n,Katze", "question, answer, extra"),
+        (
+            "is it a fish,no,whale/is it a star,no,moon/is it a sea,no,lake/is it a fox,no,dog",
+            "question, answer, extra",
+        ),
+        ("go,1,gehen/see,1,sehen/say,1,sagen/eat,1,essen", "question, answer, extra"),
         ("x,Peru,Lima/,Chile,Quito/,Cuba,Havana", "extra, question, answer"),
         ("Peru,,x/Chile,Quito,/Cuba,,", "question, answer, extra"),
         ("Col1,Col3/a,b", "question, answer"),

@@ -4,9 +4,10 @@ The first rows are enough to tell, so that a long table is not read twice.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from generator.lazy_patterns import lazy_pattern
+from generator.sources.foreign.cell_scripts import are_words
 from generator.sources.foreign.columns import Rows
 from generator.values import dataclass
 
@@ -15,6 +16,10 @@ ENOUGH_ROWS = 3
 _SAMPLED_ROWS = 200
 # A text that so many rows have is in all of them, but for some that are not finished.
 _NEARLY_ALL = 0.9
+# In words.
+_SHORT_TEXT = 3
+# So many rows share a word class; a capital may be that of a few.
+_OFTEN_SHARED = 4
 _NUMBER = lazy_pattern(r"\d{1,9}\.?")
 
 
@@ -91,7 +96,28 @@ class CellsOfColumn:
         """Whether nearly all texts differ."""
         return len(set(self.texts)) >= _NEARLY_ALL * len(self.texts)
 
+    @property
+    def is_class(self) -> bool:
+        """Whether the texts are a few short words, as of word classes: `noun`, `verb`."""
+        return (
+            _OFTEN_SHARED * len(set(self.texts)) <= len(self.texts)
+            and self.is_short
+            and are_words(self.texts)
+        )
 
-def cells_of_column(rows: Rows, index: int) -> CellsOfColumn:
-    """Return the cells of a column in the first rows."""
-    return CellsOfColumn(texts=cells_of(rows, index), rows=len(sample_of(rows)))
+    @property
+    def is_short(self) -> bool:
+        """Whether nearly all texts are a word or a short phrase."""
+        short = sum(len(text.split()) <= _SHORT_TEXT for text in self.texts)
+        return short >= _NEARLY_ALL * len(self.texts)
+
+
+def cells_of_columns(rows: Rows, numbers: Iterable[int]) -> Mapping[int, CellsOfColumn]:
+    """Return the cells of the columns with these numbers in the first rows."""
+    sample = sample_of(rows)
+    texts: dict[int, list[str]] = {number: [] for number in numbers}
+    for row in sample:
+        for number, cell in enumerate(row, start=1):
+            if cell and number in texts:
+                texts[number].append(cell)
+    return {number: CellsOfColumn(texts=found, rows=len(sample)) for number, found in texts.items()}

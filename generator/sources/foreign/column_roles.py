@@ -10,7 +10,7 @@ from generator.sources.foreign.column_cells import (
     ENOUGH_ROWS,
     are_numbers,
     cells_of,
-    cells_of_column,
+    cells_of_columns,
     is_number,
     is_running,
 )
@@ -203,8 +203,11 @@ def _assigned(
 
 def _says_little(meaning: NameMeaning, rows: Rows, index: int) -> bool:
     """Return whether a column is a question by a name that is not exact, but not by its cells."""
-    is_named = meaning.role is Field.QUESTION and meaning.strength is not Strength.EXACT
-    return is_named and len(rows) > ENOUGH_ROWS and cells_of_column(rows[1:], index).says_little
+    if meaning.role is not Field.QUESTION or meaning.strength is Strength.EXACT:
+        return False
+    return (
+        len(rows) > ENOUGH_ROWS and cells_of_columns(rows[1:], [index + 1])[index + 1].says_little
+    )
 
 
 def _languages_first(meanings: Sequence[NameMeaning], free: Sequence[int]) -> Sequence[NameMeaning]:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from generator.sources.field_markers import Field
+from generator.sources.foreign.cell_scripts import are_han, are_readings, are_words
 from generator.sources.foreign.column_cells import (
     ENOUGH_ROWS,
+    CellsOfColumn,
     are_decks,
-    cells_of_column,
+    cells_of_columns,
     is_running,
 )
 from generator.sources.foreign.column_names import DECK, Role
@@ -22,7 +24,8 @@ def unnamed_roles(columns: Sequence[Column], rows: Rows) -> Mapping[int, Role]:
     roles: dict[int, Role] = {}
     if len(filled) <= _SIDES or len(rows) < ENOUGH_ROWS:
         return dict(zip(filled, _in_order(filled), strict=True))
-    first = cells_of_column(rows, filled[0] - 1)
+    cells = cells_of_columns(rows, filled)
+    first = cells[filled[0]]
     if is_running(rows, filled[0] - 1, first=0):
         filled = filled[1:]
     elif first.is_full and are_decks(first.texts):
@@ -31,7 +34,7 @@ def unnamed_roles(columns: Sequence[Column], rows: Rows) -> Mapping[int, Role]:
     elif first.is_full and first.is_constant:
         roles[filled[0]] = Field.EXTRA
         filled = filled[1:]
-    sides = _sides(filled, rows)
+    sides = _sides(filled, cells)
     others = [number for number in filled if number not in sides]
     return roles | dict(zip([*sides, *others], _in_order(filled), strict=True))
 
@@ -41,7 +44,7 @@ def _in_order(numbers: Sequence[int]) -> Sequence[Role]:
     return roles[: len(numbers)]
 
 
-def _sides(numbers: Sequence[int], rows: Rows) -> Sequence[int]:
+def _sides(numbers: Sequence[int], cells: Mapping[int, CellsOfColumn]) -> Sequence[int]:
     """Return the columns of the question and the answer.
 
     They are the first two that nearly every row has. The first column is not the question if the
@@ -49,7 +52,6 @@ def _sides(numbers: Sequence[int], rows: Rows) -> Sequence[int]:
     """
     if len(numbers) <= _SIDES:
         return numbers
-    cells = {number: cells_of_column(rows, number - 1) for number in numbers}
     full = [number for number in numbers if cells[number].is_full] or numbers
     question = full[0]
     if cells[question].is_shared:
@@ -57,5 +59,32 @@ def _sides(numbers: Sequence[int], rows: Rows) -> Sequence[int]:
         # Another text after it is the answer.
         found = (number for number in texts[:-1] if cells[number].is_distinct)
         question = next(found, question)
-    others = [number for number in numbers if number != question]
-    return (question, next((number for number in full if number > question), others[0]))
+    after = [number for number in full if number > question]
+    if not after:
+        return (question, next(number for number in numbers if number != question))
+    return (question, _answer(after, cells, cells[question]))
+
+
+def _answer(
+    numbers: Sequence[int], cells: Mapping[int, CellsOfColumn], question: CellsOfColumn
+) -> int:
+    """Return the first column that is not just about the question's word, if a text is after it.
+
+    A reading is, the word in other characters, `爱护;愛護;àihù;to care for`, and its class.
+    """
+    texts = [one for one in numbers if cells[one].is_distinct and are_words(cells[one].texts)]
+    same = {
+        one
+        for one in (numbers if are_han(question.texts) else ())
+        if are_han(cells[one].texts) or are_readings(cells[one].texts)
+    }
+    last = max(texts, default=0)
+    last_other = max((one for one in texts if one not in same), default=0)
+
+    def is_beside_answer(number: int) -> bool:
+        if number in same:
+            return number < last_other
+        return number < last and question.is_short and cells[number].is_class
+
+    # No text is after the last column.
+    return next(number for number in numbers if not is_beside_answer(number))
