@@ -89,6 +89,21 @@ def roles_and_header(table: str) -> tuple[str, bool]:
         ("frontText,backText,frontHint,created_at/a,b,c,d", "question, answer, hint, left out"),
         ("Question,Correct answer,Source URL/q,a,u", "question, answer, extra"),
         (
+            "Question,Answer A,Answer B,Correct Answer,Explanation/q,x,y,A,e",
+            "question, question, question, answer, extra",
+        ),
+        (
+            "Frage,Antwort 1,Antwort 2,Richtige Antwort/q,x,y,1",
+            "question, question, question, answer",
+        ),
+        (
+            "Pregunta,Respuesta A,Correcta,Respuesta B/q,x,y,z",
+            "question, question, answer, question",
+        ),
+        ("Question,Answer 1,Answer 2,Explanation/q,x,y,z", "question, answer, extra, extra"),
+        ("Question,Answer A,Answer B,Lösung/q,x,y,A", "question, question, question, answer"),
+        ("Question,Answer A/q,x", "question, answer"),
+        (
             "Question,Option A,Option B,Answer/q,x,y,A",
             "question, question, question, answer",
         ),

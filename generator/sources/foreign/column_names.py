@@ -28,7 +28,8 @@ class NameMeaning(NamedTuple):
 
     `language` is the English name of the language that the column is in. `is_label` is whether it
     has no role but is known: "reading". `is_bookkeeping` is whether it is about the row, as
-    "status" is, and on no card; `is_choice` whether it is one of the answers to choose from.
+    "status" is, and on no card; `is_choice` whether it is one of the answers to choose from, which
+    may be the answer if it has that role.
     """
 
     role: Role | None = None
@@ -63,14 +64,18 @@ _ROLES: Mapping[tuple[Role, Strength], str] = {
         "|背面|反面|答案|答え|回答|裏|뒷면|답|대답|جواب|תשובה|câu trả lời|jawaban"
     ),
     (Field.ANSWER, Strength.USUAL): (
-        "definition|definitions|correct|meaning|meanings|translation|translations|gloss|bedeutung"
+        "definition|definitions|correct|correct answer|right answer|correct option|correct choice"
+        "|correcta|correta|corretta"
+        "|solution|lösung|solución|solução|soluzione|richtige antwort|bonne réponse"
+        "|réponse correcte|respuesta correcta|resposta correta|risposta corretta"
+        "|meaning|meanings|translation|translations|gloss|bedeutung"
         "|übersetzung|définition|signification|sens|traduction|definición|significado|traducción"
         "|definição|tradução|definizione|significato|traduzione|betekenis|vertaling|betydelse"
         "|översättning|znaczenie|tłumaczenie|значение|перевод|определение|переклад|anlam|çeviri"
         "|意思|意味|翻译|翻譯|翻訳|释义|뜻|의미|번역|معنى|ترجمة|nghĩa"
     ),
     (Field.ANSWER, Strength.VAGUE): (
-        "description|explanation|value|solution|content|erklärung|beschreibung|lösung|explication"
+        "description|explanation|value|content|erklärung|beschreibung|explication"
         "|explicación|descripción|explicação|descrição|spiegazione|descrizione|объяснение|описание"
     ),
     (Field.EXTRA, Strength.EXACT): (
@@ -159,6 +164,10 @@ _EXAMPLES = frozenset(
 _CHOICE = lazy_pattern(
     r"(?:(?:answer )?(?:option|choice)|distractor|wrong answer) ?(?:[a-h]|[1-8])?"
 )
+# Choices beside "correct answer"; otherwise, the first of them is the answer.
+_ANSWER_CHOICE = lazy_pattern(
+    r"(?:answer|antwort|réponse|respuesta|resposta|risposta|antwoord) ?(?:[a-h]|[1-8])"
+)
 _SPACE = lazy_pattern(r"[\s_./:*-]+")
 _IN_BRACKETS = lazy_pattern(r"[(\[][^()\[\]]*[)\]]")
 # "frontHint"
@@ -175,6 +184,8 @@ def meaning_of(name: str) -> NameMeaning:
     plain = normalised(name)
     if _CHOICE.fullmatch(plain):
         return NameMeaning(is_choice=True)
+    if _ANSWER_CHOICE.fullmatch(plain):
+        return NameMeaning(Field.ANSWER, Strength.USUAL, is_choice=True)
     without_brackets = normalised(_IN_BRACKETS.sub(" ", name))
     for candidate in dict.fromkeys((plain, without_brackets)):
         if found := _meaning(candidate):

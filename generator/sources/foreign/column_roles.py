@@ -187,7 +187,7 @@ def _assigned(
             role = Field.QUESTION
         elif index == answer:
             role = Field.ANSWER
-        elif meaning.is_choice:
+        elif meaning.is_choice and answer is not None and not meanings[answer].is_choice:
             role = Field.QUESTION
         elif meaning.role in (None, Field.QUESTION, Field.ANSWER) or (
             meaning.role in ONLY_ONCE and meaning.role in taken
@@ -235,4 +235,6 @@ def _is_text(meaning: NameMeaning) -> bool:
 def _surest(role: Field, meanings: Sequence[NameMeaning], indexes: Iterable[int]) -> int | None:
     """Return the column that is most surely the question, or the answer."""
     found = [index for index in indexes if meanings[index].role is role]
-    return min(found, key=lambda index: meanings[index].strength, default=None)
+    return min(
+        found, key=lambda index: (meanings[index].strength, meanings[index].is_choice), default=None
+    )
