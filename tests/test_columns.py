@@ -10,6 +10,7 @@ from generator.sources.foreign.column_roles import roles_from_option, roles_of
 from generator.sources.foreign.columns import ColumnsError, read_option
 from generator.sources.foreign.tables import read_table
 
+UUID = "0b7c2f3e-1a2b-4c3d-9e8f-0123456789a"
 EXTRA_TWICE = "question, extra, extra, answer"
 
 
@@ -156,6 +157,19 @@ def test_a_header_without_a_row_is_no_note(table: str) -> None:
         ),
         # the answer is the next column that nearly every row has
         ("Peru,,Lima/Chile,,Quito/Cuba,CU,Havana", "question, extra, answer"),
+        (
+            "a::b,c::d,k,l/a::b,c::d,r,e/a::c,c::d,s,i/a::c,c::e,t,o",
+            "deck, extra, question, answer",
+        ),
+        # ids
+        ("12_3,a,b/12_4,c,d/13_1,e,f", "left out, question, answer"),
+        ("12_3,a,b/12_3,c,d/13_1,e,f", "question, answer, extra"),
+        ("2020-01-02,a,b/2020-01-03,c,d/2020-01-05,e,f", "question, answer, extra"),
+        (f"{UUID}a,a,b/{UUID}b,c,d/{UUID}c,e,f", "id, question, answer"),
+        (f"{UUID}a,1,a,b/{UUID}b,2,c,d/{UUID}c,3,e,f", "id, left out, question, answer"),
+        (f"{UUID}a,a,b/{UUID}a,c,d/{UUID}c,e,f", "question, answer, extra"),
+        (f"{UUID}a,a,b/{UUID}b,c,d/x,e,f", "question, answer, extra"),
+        (f"{UUID}a,a/{UUID}b,c/{UUID}c,e", "question, answer"),
         # the word in other characters and its reading are beside the answer
         ("爱护,愛護,àihù,care/爱惜,愛惜,àixī,cherish/安慰,安慰,ānwèi,comfort", EXTRA_TWICE),
         ("爱护,ai4 hu4,care/爱惜,ai4xi1,cherish/安慰,an1 wei4,comfort", "question, extra, answer"),

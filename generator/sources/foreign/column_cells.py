@@ -3,6 +3,7 @@
 The first rows are enough to tell, so that a long table is not read twice.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -16,6 +17,12 @@ ENOUGH_ROWS = 3
 _SAMPLED_ROWS = 200
 # A text that so many rows have is in all of them, but for some that are not finished.
 _NEARLY_ALL = 0.9
+# UUIDs, and the ids of some databases.
+_UNIQUE_ID = lazy_pattern(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24}|[0-9a-f]{32}", re.IGNORECASE
+)
+# "12_3"
+_ROW_ID = lazy_pattern(r"\d{1,9}(?:_\d{1,9})+")
 # In words.
 _SHORT_TEXT = 3
 # So many rows share a word class; a capital may be that of a few.
@@ -60,6 +67,17 @@ def is_running(rows: Rows, index: int, first: int = 1) -> bool:
 def are_decks(cells: Sequence[str]) -> bool:
     """Return whether the cells are paths as of decks, `Peru::Rivers`, most of them repeated."""
     return all("::" in cell for cell in cells) and 2 * len(set(cells)) <= len(cells)
+
+
+def are_row_ids(cells: Sequence[str]) -> bool:
+    """Return whether the cells are ids that other tables have as well: `12_3`, each one once."""
+    return len(set(cells)) == len(cells) and all(map(_ROW_ID.fullmatch, cells))
+
+
+def are_unique_ids(rows: Rows, index: int) -> bool:
+    """Return whether a column has an id in each row that no other row of any table has."""
+    cells = [row[index] if index < len(row) else "" for row in rows]
+    return len(set(cells)) == len(cells) and all(map(_UNIQUE_ID.fullmatch, cells))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,13 @@ from generator.sources.foreign.column_cells import (
     ENOUGH_ROWS,
     CellsOfColumn,
     are_decks,
+    are_row_ids,
+    are_unique_ids,
     cells_of_columns,
     is_running,
 )
 from generator.sources.foreign.column_names import DECK, Role
-from generator.sources.foreign.columns import Column, Rows
+from generator.sources.foreign.columns import ONLY_ONCE, Column, Rows
 
 # A card has two: the order of two columns says which is which.
 _SIDES = 2
@@ -25,18 +27,31 @@ def unnamed_roles(columns: Sequence[Column], rows: Rows) -> Mapping[int, Role]:
     if len(filled) <= _SIDES or len(rows) < ENOUGH_ROWS:
         return dict(zip(filled, _in_order(filled), strict=True))
     cells = cells_of_columns(rows, filled)
-    first = cells[filled[0]]
-    if is_running(rows, filled[0] - 1, first=0):
-        filled = filled[1:]
-    elif first.is_full and are_decks(first.texts):
-        roles[filled[0]] = DECK
-        filled = filled[1:]
-    elif first.is_full and first.is_constant:
-        roles[filled[0]] = Field.EXTRA
+    while len(filled) > _SIDES:
+        role = _role_beside_text(cells[filled[0]], rows, filled[0] - 1)
+        if role is Field.QUESTION:
+            break
+        if role is not None:
+            is_second = role in ONLY_ONCE and role in roles.values()
+            roles[filled[0]] = Field.EXTRA if is_second else role
         filled = filled[1:]
     sides = _sides(filled, cells)
     others = [number for number in filled if number not in sides]
     return roles | dict(zip([*sides, *others], _in_order(filled), strict=True))
+
+
+def _role_beside_text(cells: CellsOfColumn, rows: Rows, index: int) -> Role | None:
+    """Return the role of the first column, which may be about the row instead of the question.
+
+    It may have the numbers of the rows, their ids, their decks, or the same text in all of them.
+    """
+    if is_running(rows, index, first=0) or (cells.is_full and are_row_ids(cells.texts)):
+        return None
+    if are_unique_ids(rows, index):
+        return Field.ID
+    if cells.is_full and are_decks(cells.texts):
+        return DECK
+    return Field.EXTRA if cells.is_full and cells.is_constant else Field.QUESTION
 
 
 def _in_order(numbers: Sequence[int]) -> Sequence[Role]:
