@@ -29,7 +29,8 @@ class NameMeaning(NamedTuple):
     `language` is the English name of the language that the column is in. `is_label` is whether it
     has no role but is known: "reading". `is_bookkeeping` is whether it is about the row, as
     "status" is, and on no card; `is_choice` whether it is one of the answers to choose from, which
-    may be the answer if it has that role.
+    may be the answer if it has that role. `is_numbered` is whether it ends in a number, as a text
+    of a list may as well: so it shows no header by itself.
     """
 
     role: Role | None = None
@@ -38,6 +39,7 @@ class NameMeaning(NamedTuple):
     is_label: bool = False
     is_bookkeeping: bool = False
     is_choice: bool = False
+    is_numbered: bool = False
 
 
 UNKNOWN = NameMeaning()
@@ -55,7 +57,9 @@ _ROLES: Mapping[tuple[Role, Strength], str] = {
         "|headword|lemma|cloze|begriff|wort|vokabel|terme|mot|término|palabra|termo|palavra"
         "|termine|parola|woord|ord|słowo|slovo|слово|термин|kelime|单词|單字|単語|단어|كلمة"
     ),
-    (Field.QUESTION, Strength.VAGUE): "text|name|title|concept|topic|item|command|texto|titel|nom",
+    (Field.QUESTION, Strength.VAGUE): (
+        "text|name|title|concept|topic|item|command|texto|titel|nom|simplified|traditional"
+    ),
     (Field.ANSWER, Strength.EXACT): (
         "back|answer|answers|a|card back|back side|side 2|side2|side b"
         "|face 2|face2|completion|response|antwort|antworten"
@@ -95,14 +99,19 @@ _ROLES: Mapping[tuple[Role, Strength], str] = {
     (Field.ID, Strength.EXACT): "id|guid|note id|uid|uuid",
     (Field.TYPE, Strength.EXACT): "type|card type|note type",
 }
-# Known names of columns without a role.
+# Names of columns that say where a text belongs.
+_PLACES = (
+    "key|level|category|chapter|lesson|unit|subject|group|section|difficulty|jlpt|hsk|cefr"
+    "|page|year"
+)
+# Other known names of columns without a role.
 _LABELS = (
-    "symbol|character|key|level|category|chapter|lesson|unit|subject|group|section|difficulty"
-    "|audio|sound|image|picture|photo|video|file|media|url|link|links|pos|part of speech|word type"
-    "|word class|wortart|classe grammaticale|categoría gramatical|часть речи|词性|詞性|品詞|품사"
+    "symbol|character|audio|sound|image|picture|photo|video|file|media|url|link|links"
+    "|pos|part of speech|word type|word class|wortart|classe grammaticale|categoría gramatical"
+    "|часть речи|词性|詞性|品詞|품사"
     "|gender|plural|article|reading|kana|furigana|romaji|pinyin|ipa|pronunciation|transcription"
     "|transliteration|synonyms|synonym|antonyms|antonym|sentence|sentences|example sentence"
-    "|context|etymology|jlpt|hsk|cefr|page|year|color|colour"
+    "|context|etymology|color|colour|roman|romanization|romanisation|hiragana|katakana|zhuyin|jyutping"
 )
 _BOOKKEEPING = (
     "status|date|created|created at|updated|updated at|modified|due|interval|ease|reviews|lapses"
@@ -145,13 +154,17 @@ _ROLE_OF = {
     for (role, strength), names in _ROLES.items()
     for name in names.split("|")
 }
-_LABEL_NAMES = frozenset(_LABELS.split("|"))
+_PLACE_NAMES = frozenset(_PLACES.split("|"))
+_LABEL_NAMES = _PLACE_NAMES | frozenset(_LABELS.split("|"))
 _BOOKKEEPING_NAMES = frozenset(_BOOKKEEPING.split("|"))
 NUMBER_NAMES = frozenset(_NUMBERS.split("|"))
 _LANGUAGE_OF = {word: names.split()[0] for names in _LANGUAGES.split("|") for word in names.split()}
-# Words beside a language: "English word", "in German".
+# Words beside a language: "English word", "in German", "Simplified Chinese".
 _FILLERS = frozenset(
-    {"word", "words", "text", "term", "phrase", "side", "in", "the", "to", "target", "native"}
+    {
+        *("word", "words", "text", "term", "phrase", "side", "in", "the", "to", "target", "native"),
+        *("simple", "simplified", "traditional"),
+    }
 )
 # The first word of "example translation", which is more about the example.
 _EXAMPLES = frozenset(
@@ -173,6 +186,11 @@ _IN_BRACKETS = lazy_pattern(r"[(\[][^()\[\]]*[)\]]")
 # "frontHint"
 _CAMEL_CASE = lazy_pattern(r"(?<=[a-z])(?=[A-Z][a-z])")
 _MOST_WORDS = 3
+# In characters.
+_SHORTEST_NUMBERED = 3
+# What a table may have several columns of.
+_SIDES = (Field.QUESTION, Field.ANSWER)
+_TEXTS = (*_SIDES, Field.EXTRA, Field.HINT)
 # A longer cell is no name.
 _LONGEST_NAME = 40
 
@@ -185,12 +203,29 @@ def meaning_of(name: str) -> NameMeaning:
     if _CHOICE.fullmatch(plain):
         return NameMeaning(is_choice=True)
     if _ANSWER_CHOICE.fullmatch(plain):
-        return NameMeaning(Field.ANSWER, Strength.USUAL, is_choice=True)
+        is_numbered = plain[-1].isdecimal()
+        return NameMeaning(Field.ANSWER, Strength.USUAL, is_choice=True, is_numbered=is_numbered)
     without_brackets = normalised(_IN_BRACKETS.sub(" ", name))
     for candidate in dict.fromkeys((plain, without_brackets)):
         if found := _meaning(candidate):
             return found
-    return UNKNOWN
+    return _meaning_without_number(plain) or UNKNOWN
+
+
+def _meaning_without_number(plain: str) -> NameMeaning | None:
+    """Return what the name of a text says if a number is after it: "meaning 1", "意味1"."""
+    name = plain.rstrip("0123456789").rstrip()
+    # "A1", "B2"
+    if name == plain or (name.isascii() and len(name) < _SHORTEST_NUMBERED):
+        return None
+    found = _meaning(name)
+    if found is None or found.language or found.strength is Strength.VAGUE:
+        return None
+    # "Unit 1", "Lesson 2" are texts of a table.
+    if found.role in _SIDES and plain[len(name) :].strip() != "1":
+        return NameMeaning(is_label=True, is_numbered=True)
+    is_label = found.is_label and name in _LABEL_NAMES - _PLACE_NAMES
+    return found._replace(is_numbered=True) if is_label or found.role in _TEXTS else None
 
 
 def _meaning(plain: str) -> NameMeaning | None:
@@ -236,4 +271,4 @@ def normalised(name: str) -> str:
     """Write a name for a comparison: `Part_of-Speech:` is `part of speech`."""
     spaced = _CAMEL_CASE.sub(" ", unicodedata.normalize("NFKC", name))
     folded = spaced.casefold()
-    return _SPACE.sub(" ", folded).strip(" \"'\ufeff")
+    return _SPACE.sub(" ", folded).strip(" \"'{}\ufeff")

@@ -165,15 +165,20 @@ def _assigned(
     answer = _surest(Field.ANSWER, meanings, free)
     languages = [index for index in free if meanings[index].language and not meanings[index].role]
     named = [index for index in free if not meanings[index].role]
-    texts = [index for index in named if _is_text(meanings[index])]
+    # A cell of commas without quotes has columns without a name.
+    texts = [index for index in named if columns[index].name and _is_text(meanings[index])]
     # "Number,Spanish"
     unclaimed = named if len(free) == len(named) == _SIDES else [*texts, *named]
     if question is None:
         first = languages if len(languages) > 1 or answer is not None else []
         question = next((index for index in [*first, *unclaimed] if index != answer), None)
     if answer is None:
+        if question is not None:
+            # "Simplified Chinese,Traditional Chinese,English"
+            own = meanings[question].language
+            languages.sort(key=lambda index: meanings[index].language == own)
         # "Word,Examples,Audio"
-        others = [index for index in free if _is_text(meanings[index])]
+        others = [index for index in free if columns[index].name and _is_text(meanings[index])]
         answer = next(
             (index for index in [*languages, *others, *unclaimed] if index != question), None
         )
@@ -219,9 +224,10 @@ def _languages_first(meanings: Sequence[NameMeaning], free: Sequence[int]) -> Se
     languages = [index for index in free if meanings[index].language and not meanings[index].role]
     sides = [index for index in free if meanings[index].role in (Field.QUESTION, Field.ANSWER)]
     sure = {meanings[i].role for i in sides if meanings[i].strength is not Strength.VAGUE}
+    is_pair = len({meanings[index].language for index in languages}) >= _SIDES
     kept = list(meanings)
     for index in sides if languages else ():
-        is_side = languages[0] < index if sure else len(languages) >= _SIDES
+        is_side = languages[0] < index if sure else is_pair
         if meanings[index].role not in sure and is_side:
             kept[index] = NameMeaning(is_label=True)
     return kept

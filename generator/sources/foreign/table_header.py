@@ -27,6 +27,8 @@ def is_header(names: Sequence[str], meanings: Sequence[NameMeaning], rows: Rows)
     """Return whether the first row names the columns: by known names, or unlike all rows below."""
     filled = [name for name in names if name]
     found = [meaning for meaning in meanings if meaning != UNKNOWN]
+    # "Question 1,Answer 1" is a note.
+    found = [] if all(meaning.is_numbered for meaning in found) else found
     roles = {meaning.role for meaning in found}
     # "": the running numbers of a table often have no name
     is_numbered = len(names) > 1 and not is_number(names[0]) and is_running(rows, 0)
