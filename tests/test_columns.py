@@ -178,6 +178,12 @@ def test_a_header_without_a_row_is_no_note(table: str) -> None:
         ("Question 1,Answer 1/Question 2,Answer 2", "question, answer"),
         ("word 1,meaning 1,A1/word 2,meaning 2,A1", "question, answer, extra"),
         ("Unit 1,answer,Antwort/Unit 1,question,Frage", "question, answer, extra"),
+        ("k,l,a::b/r,e,a::b/s,i,a::c/t,o,a::c", "question, answer, tags"),
+        ("x::y,k,l,a::b/x::y,r,e,a::b/x::y,s,i,a::b", "deck, question, answer, extra"),
+        ("k,l,a::b c/r,e,a::b c/s,i,a::b c", "question, answer, extra"),
+        ("k,l,std::map/r,e,std::set/s,i,std::any", "question, answer, extra"),
+        ("k,l,a::b::d/r,e,a::c::e/s,i,a::b::e", "question, answer, tags"),
+        ("k,a::b/r,a::b/s,a::b", "question, answer"),
         # ids
         ("12_3,a,b/12_4,c,d/13_1,e,f", "left out, question, answer"),
         ("12_3,a,b/12_3,c,d/13_1,e,f", "question, answer, extra"),
@@ -360,3 +366,23 @@ def test_a_named_colon_and_texts_like_the_line_of_excel() -> None:
     assert cells_of("a.csv", "sep=:", "5:25") == [["5", "25"]]
     assert cells_of("a.csv", "sep=x,a", "sep=;,b") == [["sep=x", "a"], ["sep=;", "b"]]
     assert cells_of("a.csv", "a,b", "sep=,") == [["a", "b"], ["sep="]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "tags"),
+    [
+        ("water;nature", [("water", 5), ("nature", 11)]),
+        ("water; nature,home", [("water", 5), ("nature", 12), ("home", 19)]),
+        ("R&amp;D", [("R&amp;D", 5)]),
+        ("[polite]", [("polite", 6)]),
+        ("['a', #b]", [("a", 7), ("b", 12)]),
+        ("[]", []),
+        ("[a] [b]", [("[a]", 5), ("[b]", 9)]),
+        ("nouns water", [("nouns", 5), ("water", 11)]),
+        ("nouns, fresh water", [("nouns", 5), ("fresh water", 12)]),
+    ],
+)
+def test_a_cell_of_tags(cell: str, tags: list[tuple[str, int]]) -> None:
+    parsed = read_table("a.tsv", ["Front\tBack\tTags", f"q\ta\t{cell}"])
+    (note,) = parsed.notes
+    assert [(tag.text, tag.location.column) for tag in note.tags] == tags

@@ -25,6 +25,8 @@ _UNIQUE_ID = lazy_pattern(
 _ROW_ID = lazy_pattern(r"\d{1,9}(?:_\d{1,9})+")
 # In words.
 _SHORT_TEXT = 3
+# Of so many cells, some have the same text.
+_RECURRING = 0.75
 # So many rows share a word class; a capital may be that of a few.
 _OFTEN_SHARED = 4
 _NUMBER = lazy_pattern(r"\d{1,9}\.?")
@@ -67,6 +69,19 @@ def is_running(rows: Rows, index: int, first: int = 1) -> bool:
 def are_decks(cells: Sequence[str]) -> bool:
     """Return whether the cells are paths as of decks, `Peru::Rivers`, most of them repeated."""
     return all("::" in cell for cell in cells) and 2 * len(set(cells)) <= len(cells)
+
+
+def are_tags(cells: Sequence[str]) -> bool:
+    """Return whether the cells are paths as of tags, `geo::water`, whose last parts recur.
+
+    Those of `std::map` and `std::set` do not.
+    """
+    last_parts = {cell.rpartition("::")[2] for cell in cells}
+    return (
+        len(cells) >= ENOUGH_ROWS
+        and all("::" in cell and len(cell.split()) == 1 for cell in cells)
+        and len(last_parts) <= _RECURRING * len(cells)
+    )
 
 
 def are_row_ids(cells: Sequence[str]) -> bool:

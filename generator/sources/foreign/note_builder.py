@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from generator.diagnostics import Code, quoted
 from generator.notes import LineRange
-from generator.sources.assembly import ParsedNote, WrittenTag
+from generator.sources.assembly import ParsedNote
 from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell
 from generator.sources.foreign.clozes import without_empty_deletions
@@ -23,6 +23,7 @@ from generator.sources.foreign.note_types import (
     is_occlusion_type,
     question_type,
 )
+from generator.sources.foreign.tag_cells import tags_in_cell
 from generator.text.anki_regions import LostMarkup, with_anki_math
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, TextBuilder, edit_text, join_texts
@@ -86,6 +87,7 @@ class NoteBuilder:
 
     With `is_html`, cells are HTML. With `keeps_lines`, a line end in a cell is one on the card,
     even in HTML, unless the cell has tags for its lines: a spreadsheet writes line ends, Anki not.
+    A spreadsheet's tags may be a list.
     """
 
     def __init__(
@@ -234,7 +236,7 @@ class NoteBuilder:
         for name in (Field.HINT, Field.EXTRA, Field.SOURCE):
             set_field(note, name, self._text(by_name.get(name, [])))
         for one in by_name.get(Field.TAGS, []):
-            note.tags += tags_in_cell(one.cell)
+            note.tags += tags_in_cell(one.cell, may_be_list=self.keeps_lines)
         # A table may have columns "id" and "guid"; a note has one id.
         for one in by_name.get(Field.ID, [])[:1]:
             if one.cell.text is not None:
@@ -277,20 +279,3 @@ def _labelled(text: Text, label: str) -> Text:
     builder.insert(text.location, shown.value + between)
     builder.add(text)
     return builder.text() or text
-
-
-def tags_in_cell(cell: Cell) -> list[WrittenTag]:
-    """Read a cell of tags, separated by spaces as in Anki, or by commas."""
-    text = cell.text
-    if text is None:
-        return []
-    found = []
-    offset = 0
-    # "nouns, water" is two tags, and so is "nouns water", which is Anki's form.
-    separator = "," if "," in text.value else " "
-    for word in text.value.replace("\n", separator).split(separator):
-        bare = word.strip().removeprefix("#")
-        if bare:
-            found.append(WrittenTag(text.locate(offset + word.index(bare)), bare))
-        offset += len(word) + 1
-    return found

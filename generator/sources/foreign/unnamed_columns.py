@@ -9,6 +9,7 @@ from generator.sources.foreign.column_cells import (
     CellsOfColumn,
     are_decks,
     are_row_ids,
+    are_tags,
     are_unique_ids,
     cells_of_columns,
     is_running,
@@ -35,6 +36,8 @@ def unnamed_roles(columns: Sequence[Column], rows: Rows) -> Mapping[int, Role]:
             is_second = role in ONLY_ONCE and role in roles.values()
             roles[filled[0]] = Field.EXTRA if is_second else role
         filled = filled[1:]
+    if len(filled) > _SIDES and DECK not in roles.values() and are_tags(cells[filled[-1]].texts):
+        roles[filled.pop()] = Field.TAGS
     sides = _sides(filled, cells)
     others = [number for number in filled if number not in sides]
     return roles | dict(zip([*sides, *others], _in_order(filled), strict=True))
