@@ -157,8 +157,8 @@ def _assigned(
     if sum(has and not about for has, about in zip(filled, is_about_row, strict=True)) < _SIDES:
         is_about_row = [False] * len(columns)
     free = [index for index, about in enumerate(is_about_row) if filled[index] and not about]
-    # "Kanji", with "n/a" in most rows
-    texts = [index for index in free if not _says_little(meanings[index], rows, index)]
+    little = _columns_that_say_little(free, meanings, rows)
+    texts = [index for index in free if index not in little]
     free = texts if len(texts) >= _SIDES else free
     meanings = _languages_first(meanings, free)
     question = _surest(Field.QUESTION, meanings, free)
@@ -206,13 +206,22 @@ def _assigned(
     return tuple(assigned)
 
 
-def _says_little(meaning: NameMeaning, rows: Rows, index: int) -> bool:
-    """Return whether a column is a question by a name that is not exact, but not by its cells."""
-    if meaning.role is not Field.QUESTION or meaning.strength is Strength.EXACT:
-        return False
-    return (
-        len(rows) > ENOUGH_ROWS and cells_of_columns(rows[1:], [index + 1])[index + 1].says_little
-    )
+def _columns_that_say_little(
+    indexes: Iterable[int], meanings: Sequence[NameMeaning], rows: Rows
+) -> set[int]:
+    """Return the columns that are no question, whatever their names: "Kanji" above many `n/a`.
+
+    An exact name, such as "Front", is trusted.
+    """
+    if len(rows) <= ENOUGH_ROWS:
+        return set()
+    questions = [
+        index + 1
+        for index in indexes
+        if meanings[index].role is Field.QUESTION and meanings[index].strength is not Strength.EXACT
+    ]
+    cells = cells_of_columns(rows[1:], questions)
+    return {number - 1 for number, found in cells.items() if found.says_little}
 
 
 def _languages_first(meanings: Sequence[NameMeaning], free: Sequence[int]) -> Sequence[NameMeaning]:
