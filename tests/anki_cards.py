@@ -73,7 +73,8 @@ def _comparable_side(side: CardSide) -> CardSide:
 
 def _comparable_sound(sound: Sound | Speech) -> Sound | Speech:
     if isinstance(sound, Sound):
-        return sound
+        # "[sound:" that is not closed takes a hint as the name of its file.
+        return replace(sound, file=_HINT_ID.sub("hint", sound.file))
     return replace(sound, speed=_in_32_bits(sound.speed), other=tuple(sorted(sound.other)))
 
 
