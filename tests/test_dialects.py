@@ -8,7 +8,6 @@ problems), separated by lines with one full stop. Cloze deletions are in the nat
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -27,6 +26,7 @@ from generator.text.lines import split_lines
 from generator.text.located import Text
 from tests.generated_texts import markup
 from tests.texts import assert_ranges_are_apart, lines_of
+from tests.timing import seconds_of
 
 CASES = Path(__file__).parent / "dialects"
 FILES = sorted(CASES.glob("*/*.md"))
@@ -453,9 +453,7 @@ def test_time_is_linear(name: str) -> None:
 
     def seconds(times: int) -> float:
         text = "\n".join(rows * times)
-        start = process_time()
-        parse_file(file_of(name, text), split_lines(text))
-        return process_time() - start
+        return seconds_of(lambda: parse_file(file_of(name, text), split_lines(text)))
 
     seconds(1)
-    assert min(seconds(80) for _ in range(2)) < 30 * min(seconds(10) for _ in range(2)) + 0.2
+    assert seconds(80) < 30 * seconds(10) + 0.2

@@ -1,7 +1,5 @@
 """The time of reading a vault's note grows with its length, whatever the plugins' settings."""
 
-from time import process_time
-
 import pytest
 
 from generator.sources import SourceFile, parse_file
@@ -17,6 +15,7 @@ from tests.test_obsidian_settings import (
     options,
     regexps,
 )
+from tests.timing import seconds_of
 
 EVERY = options(
     {},
@@ -31,9 +30,7 @@ def test_time_is_linear(piece: str) -> None:
     def seconds(times: int) -> float:
         text = "#flashcards\n\n" + piece * times
         file = SourceFile(path="a.md", subpath=(), text=text, dialect="obsidian", options=EVERY)
-        start = process_time()
-        parse_file(file, split_lines(text))
-        return process_time() - start
+        return seconds_of(lambda: parse_file(file, split_lines(text)))
 
     seconds(1)
     assert seconds(1600) < 30 * seconds(200) + 0.2
