@@ -44,25 +44,15 @@ def toml_end(rows: Sequence[str]) -> int:
 
 
 def _cloze_in_brackets(rows: Sequence[str]) -> int | None:
-    """Find a cloze note with deletions in brackets, in a file without deletions in braces.
-
-    A deletion must be in the paragraph that starts with "C:": a link may be anywhere below. In a
-    list of letters, "A: hours", "B: words", "C: score", there is no "Q:" above "A:".
-    """
+    """Find a cloze note with deletions in brackets, in a file without deletions in braces."""
     cloze: int | None = None
     found: int | None = None
-    is_asked = is_list = in_paragraph = False
     for index, row in enumerate(rows):
         if _SHARED_MARKER.match(row):
-            cloze = index if row[0] == "C" else None
-            is_list = is_list or (row[0] == "A" and not is_asked)
-            is_asked = row[0] == "Q"
-            in_paragraph = not is_list
-        elif not row.strip():
-            is_list = in_paragraph = False
+            cloze = index if _CLOZE_MARKER.match(row) else None
         # "C: The list [1, 2] has {{two}} items." is in the native format.
         if cloze is not None and "{{" in row:
             return None
-        if cloze is not None and in_paragraph and found is None and _BRACKETED_CLOZE.search(row):
+        if cloze is not None and found is None and _BRACKETED_CLOZE.search(row):
             found = cloze
     return found
