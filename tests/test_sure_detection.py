@@ -220,8 +220,8 @@ def test_other_headings_are_not_sure(text: str) -> None:
         ("C: a || b\n", "native"),
         ("C: Rivers:\n[Rímac]\n", "hashcards"),
         ("Q: a\nA: b\nC: [Lima] is in Peru\n", "hashcards"),
-        ("C: score\n\nMore in [1].\n", "native"),
-        ("A: hours\nB: words\nC: score [1]\n", "native"),
+        # A quotation, and below it who wrote it.
+        ("C:\nRivers are long.\n\n[A. Author]\n", "hashcards"),
         ("A: hours\n\nC: [Lima] is in Peru\n", "hashcards"),
     ],
 )

@@ -78,6 +78,8 @@ def test_labels_in_bold_below_headings_are_no_answer(anki_deck: Run) -> None:
     assert found.count("error[E105]") == 2
     assert '(in a whole file, "anki-deck draft" does that)' in found
     assert anki_deck("draft", "notes/raw.md").stdout.count("Q: ") == 2
+    Path("notes/.obsidian").mkdir()
+    assert "labels" not in anki_deck("check", "notes").stderr
 
 
 def test_a_file_that_was_given_is_one_error(anki_deck: Run) -> None:

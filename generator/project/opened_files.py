@@ -22,7 +22,7 @@ from generator.sources.detection import (
 )
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS
 from generator.sources.foreign.native_file import is_ours
-from generator.sources.unread_tools import UnreadTool, unread_tool
+from generator.sources.unread_tools import LABELLED_TEXT, UnreadTool, unread_tool
 from generator.text.lines import first_lines, split_lines
 from generator.values import dataclass
 
@@ -144,7 +144,9 @@ class _Opener:
             detected = detect_dialect(name, first_lines(text, SAMPLED_ROWS), options)
         if detected is None and not is_root:
             tool = unread_tool(name, readable, with_labels=True)
-            if tool is not None:
+            # In a vault, text with labels is most likely a text.
+            is_text = tool is LABELLED_TEXT and self._vaults.is_in_obsidian(Path(_folder_of(name)))
+            if tool is not None and not is_text:
                 self._unread_tools.setdefault(tool, []).append(name)
             return None
         if isinstance(text, Diagnostic):

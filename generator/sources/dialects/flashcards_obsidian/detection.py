@@ -65,13 +65,18 @@ def _detect_cards(
     heading = next(of_heading, None)
     found = sample.match_row(tagged[0][0] if heading is None else heading, Rank.MARKER)
     is_sure = (
-        is_used
-        or is_of_plugin
+        is_of_plugin
+        or (is_used and any(_is_question(sample.rows, *one) for one in tagged))
         or len(tagged) > 1
         or heading is not None
         or any(tag.kind for _, tag in tagged)
     )
     return found if is_sure else Detection(why=found.why, rank=Rank.LINE, is_sure=False)
+
+
+def _is_question(rows: Sequence[str], index: int, tag: CardTag) -> bool:
+    """Return whether a row has text before its tags, and text below: not a row of tags."""
+    return tag.end > 0 and index + 1 < len(rows) and bool(rows[index + 1].strip())
 
 
 def has_sign(rows: Iterable[str]) -> bool:
