@@ -199,6 +199,17 @@ def show_deck(source: Path, typed: str = "") -> Iterator["ShownDeck"]:
                 collection.close()
 
 
+# A font is loaded when a layout needs it. Before that, no font is being loaded, and glyphs of
+# another font are wider than their boxes.
+_MATH_IS_DRAWN = """async () => {
+  await MathJax.startup.promise;
+  do {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    await document.fonts.ready;
+  } while (document.fonts.status === "loading");
+}"""
+
+
 class ShownDeck:
     """The sides of a collection's cards, and the pages that the apps show them on."""
 
@@ -245,7 +256,7 @@ class ShownDeck:
         path.write_text(self.page_html(side, screen), encoding="utf-8")
         page.goto(path.as_uri())
         if _has_math(side.html):
-            page.evaluate("MathJax.startup.promise.then(() => document.fonts.ready).then(() => 0)")
+            page.evaluate(_MATH_IS_DRAWN)
 
     def page_html(self, side: Side, screen: Screen) -> str:
         """Return the page on which an app shows a side."""

@@ -29,6 +29,8 @@ NIGHT = (
     "(on) => ['nightMode', 'night_mode']"
     ".forEach((name) => document.body.classList.toggle(name, on))"
 )
+# The sizes right after a new width may be those of the old one; a learner sees what is drawn next.
+NEXT_FRAMES = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 HEIGHT = 720
 WIDTHS = (360, 400, 1280)
 SCREEN = Screen(app=DESKTOP, width=400, height=HEIGHT, is_window=True)
@@ -89,6 +91,9 @@ def scroll_bars(page: Page, side: Side, width: int, mode: str) -> tuple[list[str
     if page.viewport_size != (size := {"width": width, "height": HEIGHT}):
         page.set_viewport_size(size)
     result = page.evaluate(CHECK)
+    if result["needless"]:
+        page.evaluate(NEXT_FRAMES)
+        result = page.evaluate(CHECK)
     name = "answer" if side.is_answer else "question"
     where = f"{Path(side.path).name}:{side.line} card {side.ordinal + 1} {name}"
     return result["shown"], [f"{where}, {width} px, {mode}: {text}" for text in result["needless"]]
