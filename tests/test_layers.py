@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parent.parent / "generator"
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 LAYERS = (
-    ("values", "lazy_patterns"),
+    ("values", "lazy_patterns", "regular_files"),
     ("reading",),
     ("cache",),
     ("diagnostics",),

@@ -4,9 +4,9 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
+from generator.regular_files import open_file, read_file_and_status
 from generator.values import dataclass
 
 # Device, inode, size, and the times of the last change of its content and of itself in nanoseconds.
@@ -26,10 +26,6 @@ class KnownFile:
 # is two seconds, the coarsest of a common file system.
 _RESOLUTION = 2_000_000_000
 _HASH = "sha256"
-# Without the last one, Windows would change the line ends.
-_READ_BYTES = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-# In bytes, at once.
-_LEAST_READ = 65_536
 # The suffixes of notes, and of files that are named but not read.
 _LISTED = (".md", ".org", ".mochi", ".rem", ".csv", ".tsv", ".txt")
 _PATTERNS = ".gitignore"
@@ -65,7 +61,7 @@ def is_too_recent(state: FileState, seen: int) -> bool:
 def content_digest(path: str | Path) -> str | None:
     """Return the digest of a file's content; None if it cannot be read."""
     try:
-        with open(path, "rb") as stream:  # noqa: PTH123 (as above)
+        with os.fdopen(open_file(path), "rb") as stream:
             return hashlib.file_digest(stream, _HASH).hexdigest()
     except (OSError, ValueError):
         return None
@@ -73,15 +69,7 @@ def content_digest(path: str | Path) -> str | None:
 
 def read_known(path: str | Path) -> tuple[bytes, KnownFile]:
     """Read a file; return its content and its state before that. Raises OSError."""
-    # For a small file, opening a stream takes as long as reading it.
-    descriptor = os.open(path, _READ_BYTES)
-    try:
-        status = os.fstat(descriptor)
-        # A pipe has no size, and a file may grow meanwhile: only b"" is the end.
-        size = max(status.st_size + 1, _LEAST_READ)
-        data = b"".join(iter(partial(os.read, descriptor, size), b""))
-    finally:
-        os.close(descriptor)
+    data, status = read_file_and_status(path)
     digest = hashlib.new(_HASH, data).hexdigest()
     return data, KnownFile(digest=digest, state=state_from(status))
 

@@ -25,6 +25,7 @@ from generator.cache.file_states import (
     names_in,
 )
 from generator.cache.folder import cache_folder, program_digest
+from generator.regular_files import read_file
 from generator.values import dataclass
 
 _FOLDER = "outcomes"
@@ -100,7 +101,7 @@ class Call:
             return None
         # Whatever is wrong with the file: the command runs as if there were none.
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            kept = json.loads(_without_checksum(self._path.read_bytes()))
+            kept = json.loads(_without_checksum(read_file(self._path)))
             facts, now = _facts_from(kept["facts"]), time.time_ns()
             outcome = Outcome(
                 printed=tuple((bool(err), str(text)) for err, text in kept["printed"]),

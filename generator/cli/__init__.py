@@ -6,8 +6,12 @@ when the command is called, and imports what takes long (genanki, Markdown) when
 
 import errno
 import gc
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -31,6 +35,16 @@ class _Unloaded(click.Command):
 class _Commands(click.Group):
     """The commands. An error of the operating system is printed without a traceback."""
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        with _system_errors_printed():  # `--help` and `--version` are printed here
+            return super().make_context(info_name, args, parent, **extra)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -42,7 +56,8 @@ class _Commands(click.Group):
         # notes again and again, which is a tenth of the time.
         gc.disable()
         try:
-            return super().invoke(ctx)
+            with _system_errors_printed():
+                return super().invoke(ctx)
         except ValueError as error:
             from generator.project.clock import BuildTimeError
             from generator.project.source import NoSourceError
@@ -50,18 +65,24 @@ class _Commands(click.Group):
             if isinstance(error, BuildTimeError | NoSourceError):
                 raise click.UsageError(str(error)) from error
             raise
-        except OSError as error:
-            # `anki-deck check | head -1`: the reader closed the pipe, and click exits quietly.
-            if error.errno == errno.EPIPE:
-                raise
-            # `anki-deck check > /dev/full`: Python would flush stdout again on exit, and fail.
-            if error.filename is None:
-                sys.stdout = None
-            from generator.cli.report import as_click_error
-
-            raise as_click_error(error) from error
         finally:
             gc.enable()
+
+
+@contextmanager
+def _system_errors_printed() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        # `anki-deck check | head -1`: the reader closed the pipe, and click exits quietly.
+        if error.errno == errno.EPIPE:
+            raise
+        # `anki-deck check > /dev/full`: Python would flush stdout again on exit, and fail.
+        if error.filename is None:
+            sys.stdout = None
+        from generator.cli.report import as_click_error
+
+        raise as_click_error(error) from error
 
 
 _COMMANDS = (
@@ -96,7 +117,22 @@ def main() -> None:
     SOURCE is a file, or a folder of .md files. Without it, a command uses the source that
     cards.lock names, or cards.md if there is no lock.
     """
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character ("日" in cp1252) gets an escape, not a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _open_closed_streams() -> None:
+    """Open the null device for each closed standard stream.
+
+    Otherwise a file that is opened later gets its number, and what another process prints ends up
+    in that file.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            with suppress(OSError):
+                os.open(os.devnull, os.O_RDWR)

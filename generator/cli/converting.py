@@ -8,6 +8,7 @@ import click
 
 from generator.cli.options import (
     DialectType,
+    NamedPath,
     all_option,
     columns_option,
     encoding_option,
@@ -47,7 +48,7 @@ PIPED_DECK = "Converted"
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=NamedPath(),
     help="Write to this file instead of stdout. For a folder: the new folder.",
 )
 @stdin_option
@@ -112,6 +113,7 @@ def _convert_file(
     from generator.project.plugin_settings import settings_notices, settings_problems
     from generator.project.source import open_source
     from generator.project.vault import Vaults
+    from generator.regular_files import is_stream
     from generator.text.lines import split_lines
 
     path = input_file.reported_path(file)
@@ -122,9 +124,11 @@ def _convert_file(
     vaults = Vaults()
     source = _source_file(path, text, rows, reading, vaults)
     library = MediaFolder(path.parent, vaults, frozenset([source.path]))
-    target = Target(root=output or path, is_folder=False)
+    # A pipe or a device gets the text alone, like stdout.
+    is_printed = output is None or is_stream(output)
+    target = Target(root=path if output is None or is_printed else output, is_folder=False)
     media = planned_media(library, path.parent, target)
-    name = PIPED_DECK if file == input_file.STDIN else path.stem
+    name = PIPED_DECK if input_file.is_piped(file) else path.stem
     result, faults = convert_alone(source, rows, name, media, library)
     if result is None:
         raise click.UsageError(_native_message(path, rows))
@@ -134,7 +138,7 @@ def _convert_file(
     problems = [*result.diagnostics, *faults, *settings_problems(vaults, reading)]
     found, unused_text = without_unused_text(sort_diagnostics(problems), vaults, in_folder=False)
     migration = None
-    if output is not None and result.text is not None:
+    if not is_printed and result.text is not None:
         project = _project_of(file, reading, encoding)
         migration = prepare_migration(project, target) if project else None
         others = migration.diagnostics if migration else ()
@@ -144,7 +148,7 @@ def _convert_file(
     if result.text is None or not result.notes:
         print_line(f"{report.problem_counts(found)}: nothing was written", to_stderr=True)
         return 1
-    if output is None:
+    if output is None or is_printed:
         input_file.write_output(result.text, output)
     elif migration is not None:
         _write_migration(migration, path)

@@ -54,6 +54,7 @@ def draft_command(
         STDIN,
         check_options,
         chosen_file,
+        is_piped,
         read_input,
         reported_path,
         write_output,
@@ -68,7 +69,7 @@ def draft_command(
     path = reported_path(file)
     folder = output.parent if output else path.parent
     result = draft_text(
-        read_input(file, encoding), "" if file == STDIN else path.stem, _media_check(folder)
+        read_input(file, encoding), "" if is_piped(file) else path.stem, _media_check(folder)
     )
     if interactive:
         result = _ask_about_unsure_lines(result)

@@ -1,17 +1,20 @@
 """Reading the input file of `convert` and `draft` in its encoding, and writing their output."""
 
 import codecs
+import errno
 import sys
 from pathlib import Path
 
 import click
 
 from generator.cli import report
+from generator.cli.options import refuse_control_characters
 from generator.cli.report import as_click_error
-from generator.diagnostics import Code, Diagnostic, Location
+from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.notes import Deck
 from generator.project.files import SourceContent, write_atomically
 from generator.project.media_folder import MediaFolder
+from generator.regular_files import exists, is_stream, read_all, read_file
 from generator.sources.decoding import binary_problem, decode, shown_encoding
 from generator.text.lines import split_lines
 
@@ -23,6 +26,7 @@ def chosen_file(file: str | None, *, stdin: bool) -> str:
     if stdin and file not in (None, STDIN):
         raise click.UsageError('"--stdin" reads stdin: leave out FILE')
     if stdin or file is not None:
+        refuse_control_characters(file or STDIN)
         return STDIN if stdin or file is None else file
     raise click.UsageError('missing FILE: name one, or use "--stdin" to read stdin')
 
@@ -34,11 +38,11 @@ def check_options(file: str, output: Path | None, encoding: str | None, *, force
     """
     if encoding is not None and not _is_encoding(encoding):
         raise click.UsageError(
-            f'unknown encoding "{encoding}": try utf-8, utf-16, cp1252 or shift_jis'
+            f"unknown encoding {quoted(encoding)}: try utf-8, utf-16, cp1252 or shift_jis"
         )
     if output is not None and file != STDIN and _is_same_file(Path(file), output):
         raise click.UsageError(f'"{output}" is the input file: name another file for the output')
-    if output is not None and output.exists() and not force:
+    if output is not None and exists(output) and not is_stream(output) and not force:
         raise click.UsageError(f'"{output}" already exists: --force overwrites it')
 
 
@@ -47,11 +51,16 @@ def reported_path(file: str) -> Path:
     return Path("stdin") if file == STDIN else Path(file)
 
 
+def is_piped(file: str) -> bool:
+    """Return whether a file is stdin or a pipe, which has no name of its own."""
+    return file == STDIN or Path(file).is_fifo()
+
+
 def read_input(file: str, encoding: str | None) -> str:
     """Read a file, or stdin for `-`. If it is not text, print the problem and exit with 1."""
     path = reported_path(file)
     try:
-        data = sys.stdin.buffer.read() if file == STDIN else path.read_bytes()
+        data = _read_stdin() if file == STDIN else _read_file_or_pipe(path)
     except OSError as error:
         raise as_click_error(error) from error
     text = decode_input(path.as_posix(), data, encoding)
@@ -59,6 +68,20 @@ def read_input(file: str, encoding: str | None) -> str:
         return text
     print_file_problems([text], {}, path)
     sys.exit(1)
+
+
+def _read_stdin() -> bytes:
+    if sys.stdin is None:  # it was closed: `<&-`
+        raise OSError(errno.EBADF, "it is closed", "stdin")
+    return read_all(sys.stdin.buffer.read, "stdin")
+
+
+def _read_file_or_pipe(path: Path) -> bytes:
+    """Read the file that the user named, which may be a pipe: `<(pdftotext book.pdf -)`."""
+    if not path.is_fifo():
+        return read_file(path)
+    with path.open("rb") as stream:
+        return read_all(stream.read, path)
 
 
 def decode_input(path: str, data: bytes, encoding: str | None) -> str | Diagnostic:
@@ -94,7 +117,7 @@ def decode_input(path: str, data: bytes, encoding: str | None) -> str | Diagnost
 
 
 def write_output(text: str, output: Path | None) -> None:
-    """Print a source, or replace the output file with it. Raises OSError."""
+    """Print a source, or replace the output file with it; write into a pipe. Raises OSError."""
     data = text.encode()
     if output is None:
         click.echo(data, nl=False)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import reading_options
+from generator.cli.options import NamedPath, reading_options
 from generator.cli.printing import print_line
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("place", metavar="PATH:LINE")
 @click.option(
     "--source",
-    type=click.Path(exists=True, path_type=Path),
+    type=NamedPath(exists=True),
     help="The source that the file belongs to.  [default: the folder whose lock contains the "
     "file, or the file]",
 )

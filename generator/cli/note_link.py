@@ -10,6 +10,7 @@ from generator.build import BuiltNote
 from generator.cli import report
 from generator.cli.identities import identities, location_of
 from generator.cli.link_commands import LinkCommands
+from generator.cli.options import refuse_control_characters
 from generator.diagnostics import quoted
 from generator.identity import recognise_notes
 from generator.identity.entries import with_link
@@ -35,6 +36,8 @@ _LOCATION_PATTERNS = tuple(
 )
 # How many of the notes on one line are listed.
 _NOTES_SHOWN = 10
+# In characters, of what the user typed.
+_LONGEST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +58,16 @@ class TypedLocation:
 
 def parse_location(text: str) -> TypedLocation:
     """Read `PATH:LINE` or `PATH:LINE:COLUMN`. Raises click.UsageError, also for a missing file."""
+    refuse_control_characters(text)
     matches = [match for pattern in _LOCATION_PATTERNS if (match := pattern.fullmatch(text))]
     if not matches:
         raise click.UsageError(
-            f'"{text}" does not name a line: write PATH:LINE, such as cards.md:12'
+            f"{quoted(text, _LONGEST_SHOWN)} does not name a line:"
+            " write PATH:LINE, such as cards.md:12"
         )
     match = next((match for match in matches if Path(match["path"]).is_file()), None)
     if match is None:
-        raise click.UsageError(f'no such file: "{matches[-1]["path"]}"')
+        raise click.UsageError(f"no such file: {quoted(matches[-1]['path'], _LONGEST_SHOWN)}")
     column = match.groupdict().get("column")
     return TypedLocation(
         file=Path(match["path"]), line=int(match["line"]), column=int(column) if column else None

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -70,6 +70,29 @@ class EditorType(click.ParamType):  # type: ignore[type-arg, unused-ignore]
             self.fail(str(error), param, ctx)
 
 
+class NamedPath(click.Path):  # type: ignore[type-arg, unused-ignore]
+    """A path whose name can be printed: a control character in it would be run by the terminal."""
+
+    def __init__(
+        self, *, exists: bool = False, file_okay: bool = True, dir_okay: bool = True
+    ) -> None:
+        super().__init__(exists=exists, file_okay=file_okay, dir_okay=dir_okay, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; refuse one with a control character."""
+        refuse_control_characters(str(value))
+        return super().convert(value, param, ctx)
+
+
+def refuse_control_characters(name: str) -> None:
+    """Raise click.UsageError for a path that cannot be printed on one line."""
+    from generator.diagnostics import has_control_character, on_one_line
+
+    if has_control_character(name):
+        shown = on_one_line(name)
+        raise click.UsageError(f'the name "{shown}" has a control character: use another name')
+
+
 class OutputFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
     """The file to write something to, which need not exist: `what` is "a package", say.
 
@@ -91,6 +114,7 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         if value == "-":
             self.fail(f"{self._what} is not written to stdout: {example}", param, ctx)
         path = Path(value)
+        refuse_control_characters(str(value))
         if str(value).endswith(("/", os.sep)) or path.is_dir():
             inside = (path / self._example).as_posix()
             self.fail(f'"{value}" is a folder: name a file, such as {inside}', param, ctx)
@@ -99,9 +123,7 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         return path
 
 
-source_argument = click.argument(
-    "source", type=click.Path(exists=True, path_type=Path), required=False
-)
+source_argument = click.argument("source", type=NamedPath(exists=True), required=False)
 columns_option = click.option(
     "--columns",
     type=ColumnsType(),
@@ -227,7 +249,7 @@ page_option = click.option(
 output_option = click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NamedPath(dir_okay=False),
     help="Write to this file instead of stdout.",
 )
 stdin_option = click.option("--stdin", is_flag=True, help='Read stdin, like the FILE "-".')

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import OUTPUT_FOLDER, reading_options
+from generator.cli.options import OUTPUT_FOLDER, NamedPath, reading_options
 from generator.cli.printing import paint, print_line
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ def lock_command() -> None:
 
 
 @lock_command.command(short_help="Repair a damaged or missing lock.")
-@click.argument("source", type=click.Path(exists=True, path_type=Path), required=False)
+@click.argument("source", type=NamedPath(exists=True), required=False)
 @click.option(
     "--from",
     "chosen",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=NamedPath(exists=True, dir_okay=False),
     help="Take missing notes from this lock or package.  [default: version control, and the "
     "package in output/]",
 )

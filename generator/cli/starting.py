@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
+from generator.cli.options import NamedPath
 from generator.cli.printing import print_line
 
 
 @click.command("init")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
+@click.argument("folder", type=NamedPath(file_okay=False), default=".")
 def init_command(folder: Path) -> None:
     """Write a starter cards.md to FOLDER.
 

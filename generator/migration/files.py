@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from generator.project.files import hidden_beside
+from generator.regular_files import is_stream, not_regular, real_path
 
 
 def write_all(contents: Mapping[Path, bytes | Path]) -> None:
@@ -22,7 +23,7 @@ def write_all(contents: Mapping[Path, bytes | Path]) -> None:
     replaced: list[Path] = []
     try:
         for path, content in contents.items():
-            place = Path(os.path.realpath(path))  # a link stays a link
+            place = _place_of(path)
             made += _make_folder(place.parent)
             temporary = hidden_beside(place, ".part")
             staged.append((temporary, place))
@@ -40,6 +41,13 @@ def write_all(contents: Mapping[Path, bytes | Path]) -> None:
     for backup in backups.values():
         with suppress(OSError):
             backup.unlink()
+
+
+def _place_of(path: Path) -> Path:
+    """Return the path of the file itself, since a link stays a link. Raises OSError for a pipe."""
+    if is_stream(path):
+        raise not_regular(path)
+    return real_path(path)
 
 
 def _stage(temporary: Path, content: bytes | Path) -> None:

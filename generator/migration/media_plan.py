@@ -1,11 +1,11 @@
 """The media of converted texts: where each file is copied to, and the references to it."""
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
+from generator.cache.file_states import content_digest
 from generator.convert.relinking import Relink
 from generator.markup.media import (
     DIGEST_DIGITS,
@@ -14,6 +14,7 @@ from generator.markup.media import (
     MediaLibrary,
     media_name,
 )
+from generator.regular_files import real_path
 
 
 class MediaPlan:
@@ -35,8 +36,8 @@ class MediaPlan:
         kept_in: Path | None = None,
     ) -> None:
         self._library, self._text_path = library, text_path
-        self._source, self._folder = source.resolve(), folder.resolve()
-        self._kept_in = (self._folder, kept_in.resolve() if kept_in else self._folder)
+        self._source, self._folder = real_path(source), real_path(folder)
+        self._kept_in = (self._folder, real_path(kept_in) if kept_in else self._folder)
         self._copies: dict[Path, MediaFile] = {}
         self._missing: dict[str, None] = {}
         self._bases: dict[Path, Path] = {}
@@ -79,13 +80,13 @@ class MediaPlan:
     def base_of(self, text: Path) -> Path:
         """Return the folder of a converted text, which need not exist yet."""
         if text.parent not in self._bases:
-            self._bases[text.parent] = Path(os.path.realpath(text.parent))
+            self._bases[text.parent] = real_path(text.parent)
         return self._bases[text.parent]
 
     def _place(self, found: MediaFile) -> Path:
         """Return where a file is or will be below the folder, and plan its copy."""
         # The name in the package is made of the file's name: of that of a link, not of its target.
-        file = Path(found.path).parent.resolve() / Path(found.path).name
+        file = real_path(Path(found.path).parent) / Path(found.path).name
         if any(file.is_relative_to(folder) for folder in self._kept_in):
             return file
         steps = Path(os.path.relpath(file, self._source)).parts
@@ -120,7 +121,4 @@ def _joined(base: Path, target: str) -> Path:
 
 def _has_content(path: Path, digest: str) -> bool:
     """Return whether a file exists and has this content."""
-    try:
-        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
-    except (OSError, ValueError):
-        return False
+    return content_digest(path) == digest

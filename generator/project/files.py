@@ -24,6 +24,7 @@ from generator.project.references import SourceReferences
 from generator.project.unread_files import UnreadFiles
 from generator.project.vault import Vaults
 from generator.reading import AS_FOUND, Reading
+from generator.regular_files import is_stream, real_path
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
 from generator.sources.front_matter import front_matter_end, read_front_matter
 from generator.sources.unread_tools import UnreadTool
@@ -263,10 +264,17 @@ def hidden_beside(path: Path, suffix: str) -> Path:
 def write_atomically(
     path: Path, write: Callable[[BinaryIO], object], *, makes_folder: bool = True
 ) -> None:
-    """Write a file so that it is completely the old or the new one at any time. Raises OSError."""
+    """Write a file so that it is completely the old or the new one at any time. Raises OSError.
+
+    A pipe or a device, such as `/dev/stdout`, is written into instead of being replaced.
+    """
     if not makes_folder and not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
-    path = Path(os.path.realpath(path))  # a link stays a link
+    if is_stream(path):
+        with path.open("wb") as stream:
+            write(stream)
+        return
+    path = real_path(path)  # a link stays a link
     if makes_folder:
         path.parent.mkdir(parents=True, exist_ok=True)
     temporary = hidden_beside(path, ".part")

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.regular_files import read_file
 from generator.values import dataclass
 
 if TYPE_CHECKING:
@@ -48,9 +49,10 @@ class Patterns:
 def read_patterns(folder: Path) -> Patterns | None:
     """Read a folder's `.gitignore`; None if there is none, it is unreadable or has no pattern."""
     try:
-        text = (folder / PATTERNS_FILE).read_text(encoding="utf-8", errors="surrogateescape")
+        data = read_file(folder / PATTERNS_FILE)
     except OSError:
         return None
+    text = data.decode(errors="surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
     return compile_patterns(text.removeprefix("\ufeff").split("\n"))
 
 

@@ -12,6 +12,7 @@ from generator.identity.lock import Lock
 from generator.identity.lock_text import damage_diagnostic, format_lines, parse_lock
 from generator.project.file_guard import FileGuard
 from generator.project.files import write_atomically
+from generator.regular_files import read_file, read_start
 
 # How a lock of any version begins. Other programs have files called `.lock` as well.
 _LOCK_START = b'{"anki-deck lock"'
@@ -23,10 +24,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 def is_lock(path: Path) -> bool:
     """Return whether a file is a lock of this program, unlike yarn.lock or uv.lock."""
     try:
-        if not path.is_file():  # reading a pipe would block
-            return False
-        with path.open("rb") as stream:
-            return stream.readline(100).removeprefix(_BYTE_ORDER_MARK).startswith(_LOCK_START)
+        return read_start(path, 100).removeprefix(_BYTE_ORDER_MARK).startswith(_LOCK_START)
     except OSError:
         return False
 
@@ -48,7 +46,7 @@ def lock_state(path: Path) -> tuple[int, ...] | None:
 
 @lru_cache(maxsize=64)  # a build reads its own lock and the locks near it several times
 def _read_cached(path: Path, _state: tuple[int, ...]) -> tuple[Lock, list[Diagnostic]]:
-    data = path.read_bytes()
+    data = read_file(path)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

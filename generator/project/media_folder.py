@@ -18,6 +18,14 @@ from generator.markup.media import (
     media_name,
 )
 from generator.project.vault import Vaults
+from generator.regular_files import (
+    exists,
+    is_broken_link,
+    is_folder,
+    is_regular_file,
+    is_stream,
+    real_path,
+)
 from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
 
 # The search for a file by its name stops after so many files: the folder may be a whole disk.
@@ -47,7 +55,7 @@ class MediaFolder:
         self.trees: dict[str, str] = {}
         self.is_certain = True
         self.vaults = vaults or Vaults()
-        self._folder = folder.resolve()
+        self._folder = real_path(folder)
         self.foreign = foreign
         self._files: dict[Path, MediaFile | MediaFault] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
@@ -65,7 +73,7 @@ class MediaFolder:
         roots = self._roots_of(base)
         candidates = [base / target, base / unquote(target)]
         path = (
-            next((path for path in candidates if _exists(path)), None)
+            next((path for path in candidates if exists(path)), None)
             or self._find_normalised(base, target)
             or self._find_normalised(base, unquote(target))
             # A bare name at the root is found by its name as well, in one order with the others.
@@ -90,14 +98,14 @@ class MediaFolder:
         roots = self._roots_of(base)
         candidates = [base / target, base / unquote(target)]
         path = (
-            next((path for path in candidates if _exists(path)), None)
+            next((path for path in candidates if exists(path)), None)
             or ("/" in target and _below(roots, target))
             or self._find_by_name(target, base, any_path=True)
         )
         self._note_search(candidates, roots)
-        if not isinstance(path, Path) or not path.is_file():
+        if not isinstance(path, Path) or not is_regular_file(path):
             return None
-        real = path.resolve()
+        real = real_path(path)
         return path if any(real.is_relative_to(root) for root in roots) else None
 
     @property
@@ -106,7 +114,7 @@ class MediaFolder:
         return tuple(map(str, self._files))
 
     def _note_tried(self, candidates: Sequence[Path], path: Path, roots: Sequence[Path]) -> None:
-        if path not in candidates or not _exists(path):
+        if path not in candidates or not exists(path):
             self._note_search(candidates, roots)
         elif isinstance(self._files[path], MediaFault):
             self.is_certain = False  # the file's state decides
@@ -119,7 +127,7 @@ class MediaFolder:
         for root in roots:
             self._named(root, "")
             self.is_certain &= str(root) in self.trees
-        self.tried |= {str(candidate): _exists(candidate) for candidate in candidates}
+        self.tried |= {str(candidate): exists(candidate) for candidate in candidates}
 
     def _find_normalised(self, base: Path, target: str) -> Path | None:
         """Find a file whose name differs only in its Unicode normal form, as macOS may write it."""
@@ -192,7 +200,7 @@ class MediaFolder:
 
     def _load(self, path: Path, target: str, roots: Sequence[Path]) -> MediaFile | MediaFault:
         with suppress(OSError, ValueError):
-            real = path.resolve()
+            real = real_path(path)
             if not any(real.is_relative_to(root) for root in roots):
                 folder = quoted(roots[0].name)
                 return MediaFault(
@@ -201,7 +209,13 @@ class MediaFolder:
                     hint=f"copy the file into the folder {folder},"
                     " and write the path of the copy here",
                 )
-        if not _exists(path):
+        if is_broken_link(path):
+            return MediaFault(
+                code=Code.MEDIA_MISSING,
+                message=f"{quoted(target)} is a link that leads nowhere",
+                hint="correct the link, or put the file there instead",
+            )
+        if not exists(path):
             return MediaFault(
                 code=Code.MEDIA_MISSING,
                 message=f"no such file: {quoted(target)}",
@@ -218,6 +232,12 @@ class MediaFolder:
 
     def _read(self, path: Path, target: str) -> MediaFile | MediaFault:
         try:
+            if is_stream(path):
+                return MediaFault(
+                    code=Code.MEDIA_UNREADABLE,
+                    message=f"cannot read {quoted(target)}: it is a pipe or a device",
+                    hint="write the path of a file",
+                )
             size = path.stat().st_size
             if not size:
                 return MediaFault(
@@ -238,7 +258,7 @@ class MediaFolder:
                 code=Code.MEDIA_UNREADABLE,
                 message=f"cannot read {quoted(target)}: {error.strerror or error}",
                 hint="write the path of a file, not of a folder"
-                if path.is_dir()
+                if is_folder(path)
                 else "correct the permissions of the file so that you may read it",
             )
         self.known[str(path)] = known
@@ -249,7 +269,7 @@ class MediaFolder:
 def _ambiguous(files: tuple[Path, Path], target: str, base: Path) -> MediaFault:
     """Return the problem with a name that two files have, given the folder of the text file."""
     one, other = (
-        quoted(Path(os.path.relpath(file, base.resolve())).as_posix(), LONGEST_PATH)
+        quoted(Path(os.path.relpath(file, real_path(base))).as_posix(), LONGEST_PATH)
         for file in files
     )
     return MediaFault(
@@ -262,14 +282,7 @@ def _ambiguous(files: tuple[Path, Path], target: str, base: Path) -> MediaFault:
 def _below(roots: Sequence[Path], target: str) -> Path | None:
     """Find a file by its path from one of the folders."""
     paths = (root / name.lstrip("/\\") for root in roots for name in (target, unquote(target)))
-    return next(filter(_exists, paths), None)
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):  # the name is too long, or has a NUL character
-        return False
+    return next(filter(exists, paths), None)
 
 
 def _names_in(folder: Path) -> list[str]:
@@ -284,7 +297,7 @@ def _hint_for_missing(path: Path, target: str) -> str:
 
     The suggestion can be pasted: for "maps/b.png" it is "maps/a.png", not "a.png".
     """
-    if not path.parent.is_dir():
+    if not is_folder(path.parent):
         parents = _names_in(path.parent.parent)
         folder = next((name for name in parents if _differs_only_in_case(name, path.parent)), None)
         if folder is None:

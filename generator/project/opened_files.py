@@ -1,12 +1,14 @@
 """Opens the files of a source: reads and decodes them, and detects the dialect of each."""
 
+import errno
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from generator.cache.file_states import KnownFile, read_known
-from generator.diagnostics import Code, Diagnostic, Location
+from generator.diagnostics import Code, Diagnostic, Location, has_control_character
 from generator.project.folder import FolderListing
 from generator.project.other_encodings import with_way_to_convert
 from generator.project.vault import Vaults
@@ -241,15 +243,34 @@ def _problem_with(name: str, data: bytes | OSError) -> Diagnostic | None:
     try:
         name.encode()
     except UnicodeEncodeError:
-        return _cannot_read(
-            name, "its name is not UTF-8", "rename it, or move it out of the folder"
-        )
+        return _cannot_read(name, "its name is not UTF-8", _way_to_read_names())
+    if has_control_character(name):
+        way_out = "rename it, or move it out of the folder"
+        return _cannot_read(name, "its name has a control character", way_out)
     if not isinstance(data, OSError):
         return None
-    # A link whose target is gone is listed in its folder, but there is no file to read.
-    cause = "correct the link" if isinstance(data, FileNotFoundError) else "check its permissions"
     why = data.strerror or str(data)
-    return _cannot_read(name, why, f"{cause}, or move it out of the folder")
+    return _cannot_read(name, why, f"{_way_to_read(data)}, or move it out of the folder")
+
+
+def _way_to_read_names() -> str:
+    encoding = sys.getfilesystemencoding()
+    if encoding == "utf-8":
+        return "rename it, or move it out of the folder"
+    return f"set PYTHONUTF8=1, since the locale's encoding for names is {encoding}; or rename it"
+
+
+def _way_to_read(error: OSError) -> str:
+    match error.errno:
+        # A link whose target is gone is listed in its folder, but there is no file to read.
+        case errno.ENOENT | errno.ELOOP:
+            return "correct the link"
+        case errno.EINVAL:
+            return "replace it with a text file"
+        case errno.EFBIG:
+            return "split it"
+        case _:
+            return "check its permissions"
 
 
 def _of_unread_tool(name: str, tool: UnreadTool) -> Diagnostic:

@@ -12,6 +12,7 @@ from generator.identity.lock import Lock
 from generator.identity.lock_text import parse_lock, salvage_lock
 from generator.project.history import committed_versions
 from generator.project.output import PACKAGE_SUFFIX, output_names
+from generator.regular_files import read_file
 from generator.values import dataclass
 
 # How a zip file begins, and therefore every package.
@@ -54,7 +55,7 @@ class RecoveryPackage:
 def salvage_file(path: Path) -> RecoveryLock | None:
     """Read the undamaged lines of a lock; None if there is no file. Raises OSError."""
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         return None
     lock, damaged = salvage_lock(_decode_lock(data))
@@ -99,7 +100,7 @@ def read_recovery_file(path: Path) -> RecoveryLock | RecoveryPackage:
     Raises OSError and NotARecoveryFileError.
     """
     name = path.as_posix()
-    data = path.read_bytes()
+    data = read_file(path)
     if data.startswith(_ZIP_START):
         notes = read_notes(path)
         if notes is None:

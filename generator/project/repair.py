@@ -33,6 +33,7 @@ from generator.project.recovery_files import (
     salvage_file,
 )
 from generator.project.source import Source, dialect_of_lock, source_named
+from generator.regular_files import read_file
 from generator.values import dataclass
 
 
@@ -136,7 +137,7 @@ def _keep_copy(path: Path, suffix: str) -> Path:
     """Copy a lock to a new file next to it: `cards.lock.damaged`, `cards.lock.damaged-2`."""
     names = (f"{path.name}.{suffix}{f'-{number}' if number > 1 else ''}" for number in count(1))
     kept = next(copy for copy in map(path.with_name, names) if not copy.exists())
-    data = path.read_bytes()
+    data = read_file(path)
     write_atomically(kept, lambda stream: stream.write(data))
     return kept
 

@@ -13,6 +13,7 @@ from generator.project.commands import command_line
 from generator.project.folder import FolderListing
 from generator.project.opened_files import is_about_folder, read_any_encoding
 from generator.reading import AS_FOUND, Reading
+from generator.regular_files import read_start
 from generator.sources.detection import detect_dialect
 from generator.sources.dialect import NATIVE, SAMPLED_ROWS
 from generator.sources.unread_tools import UnreadTool, unread_tool
@@ -106,8 +107,7 @@ class UnreadFiles:
         try:
             if (state := file_state(path)) is not None:
                 self.seen[path.as_posix()] = KnownFile(digest="", state=state)
-            with path.open("rb") as stream:
-                data = stream.read(size)
+            data = read_start(path, size)
         except OSError:
             return ""
         data = data.rpartition(b"\n")[0] if len(data) == size else data

@@ -12,6 +12,7 @@ from pathlib import Path
 from generator.cache.file_states import KnownFile, content_digest, read_known, state_from
 from generator.project.folder import GRAPH_MARK
 from generator.reading import Reading, ReadOptions
+from generator.regular_files import exists, is_regular_file, real_path
 from generator.sources.template_folders import SETTINGS_FILES, template_folder
 
 # Pairs of a plugin's id and the text of its file.
@@ -39,14 +40,14 @@ class Vaults:
 
     def roots_of(self, folder: Path) -> tuple[Path, ...]:
         """Return the roots of the vaults that a folder is in, resolved, nearest first."""
-        resolved = folder.resolve()
+        resolved = real_path(folder)
         found = tuple(self._folders_with(resolved, OBSIDIAN_FOLDER))
         others = (self._folder_with(resolved, mark) for mark in _OTHER_MARKS)
         return found or tuple(filter(None, others))[:1]
 
     def is_in_obsidian(self, folder: Path) -> bool:
         """Return whether a folder is in a vault of Obsidian."""
-        return self._folder_with(folder.resolve(), OBSIDIAN_FOLDER) is not None
+        return self._folder_with(real_path(folder), OBSIDIAN_FOLDER) is not None
 
     @property
     def plugin_settings(self) -> tuple[tuple[Path, PluginSettings], ...]:
@@ -66,7 +67,7 @@ class Vaults:
     def options_in(self, folder: str | Path, reading: Reading) -> ReadOptions:
         """Return the options for the files of a folder; `reading` is the same in each call."""
         if folder not in self._options:
-            self._options[folder] = self._options_in(Path(folder).resolve(), reading)
+            self._options[folder] = self._options_in(real_path(folder), reading)
         return self._options[folder]
 
     def _options_in(self, folder: Path, reading: Reading) -> ReadOptions:
@@ -101,7 +102,7 @@ class Vaults:
                 break
             looked_at.append(one)
             path = one / mark
-            is_there = self.looked_for[str(path)] = _exists(path)
+            is_there = self.looked_for[str(path)] = exists(path)
             if is_there:
                 found = one
                 break
@@ -144,7 +145,7 @@ class Vaults:
         from generator.sources.settings_file import LARGEST, TOO_LARGE
 
         path = root / OBSIDIAN_FOLDER / name
-        is_there = self.looked_for[str(path)] = path.is_file()
+        is_there = self.looked_for[str(path)] = is_regular_file(path)
         if not is_there:
             return None
         try:
@@ -157,10 +158,3 @@ class Vaults:
         except OSError:
             return ""
         return data.decode(errors="replace")
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # the path is too long
-        return False
