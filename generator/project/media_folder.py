@@ -17,6 +17,7 @@ from generator.markup.media import (
     MediaFile,
     media_name,
 )
+from generator.project.folder_names import FolderNames
 from generator.project.vault import Vaults
 from generator.regular_files import (
     exists,
@@ -60,7 +61,7 @@ class MediaFolder:
         self._files: dict[Path, MediaFile | MediaFault] = {}
         self._roots: dict[Path, tuple[Path, ...]] = {}
         self._names: dict[Path, dict[str, list[str]]] = {}
-        self._listed: dict[Path, dict[str, str]] = {}
+        self._folder_names = FolderNames()
 
     def find(self, target: str, source: str) -> MediaFile | MediaFault:
         """Find a target relative to the source file that names it, percent-encoded or not."""
@@ -133,11 +134,7 @@ class MediaFolder:
         """Find a file whose name differs only in its Unicode normal form, as macOS may write it."""
         path = base
         for part in PurePosixPath(target).parts:
-            if path not in self._listed:
-                self._listed[path] = {
-                    unicodedata.normalize("NFC", name): name for name in _names_in(path)
-                }
-            same = self._listed[path].get(unicodedata.normalize("NFC", part))
+            same = self._folder_names.normalised(path, part)
             if same is None and part != "..":
                 return None
             path = path / (same or part)
@@ -219,7 +216,7 @@ class MediaFolder:
             return MediaFault(
                 code=Code.MEDIA_MISSING,
                 message=f"no such file: {quoted(target)}",
-                hint=_hint_for_missing(path, target),
+                hint=_hint_for_missing(path, target, self._folder_names),
             )
         if path.suffix.lower() not in IMAGES | SOUNDS | VIDEOS:
             return MediaFault(
@@ -285,36 +282,20 @@ def _below(roots: Sequence[Path], target: str) -> Path | None:
     return next(filter(exists, paths), None)
 
 
-def _names_in(folder: Path) -> list[str]:
-    try:
-        return [entry.name for entry in folder.iterdir()]
-    except (OSError, ValueError):
-        return []
-
-
-def _hint_for_missing(path: Path, target: str) -> str:
+def _hint_for_missing(path: Path, target: str, names: FolderNames) -> str:
     """Return the hint for a file that is missing: the most similar reference, if there is one.
 
     The suggestion can be pasted: for "maps/b.png" it is "maps/a.png", not "a.png".
     """
     if not is_folder(path.parent):
-        parents = _names_in(path.parent.parent)
-        folder = next((name for name in parents if _differs_only_in_case(name, path.parent)), None)
+        folder = names.in_other_case(path.parent.parent, path.parent.name)
         if folder is None:
             return "correct the path, which is relative to the folder of this text file"
         return f'did you mean "{PurePosixPath(target).parent.with_name(folder) / path.name}"?'
-    from difflib import get_close_matches  # here, since few texts have a misspelling
-
-    names = _names_in(path.parent)
-    other_case = [name for name in names if _differs_only_in_case(name, path)]
-    similar = other_case or get_close_matches(path.name, names, n=1)
-    if not similar:
+    similar = names.closest(path.parent, path.name)
+    if similar is None:
         return (
             "put the file there, or correct the path, which is relative to the folder of this"
             " text file"
         )
-    return f'did you mean "{PurePosixPath(target).with_name(similar[0])}"?'
-
-
-def _differs_only_in_case(name: str, path: Path) -> bool:
-    return name.casefold() == path.name.casefold()
+    return f'did you mean "{PurePosixPath(target).with_name(similar)}"?'
