@@ -590,3 +590,33 @@ def test_a_running_build_ends_first(author: Author) -> None:
     started.wait()
     assert "another build is running here: waiting for it\n" in author.run("lock", "repair").stderr
     other.join()
+
+
+# ---- a repository that others made
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
+def test_no_program_of_a_repository_is_run(author: Author, tmp_path: Path) -> None:
+    commit(author.folder)
+    blob = git(author.folder, "rev-parse", "HEAD:cards.lock").strip()
+    (author.folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    # A repository of which only a part was cloned fetches missing objects from its remote.
+    for key, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": f"ext::sh -c touch% {tmp_path}/started",
+        "protocol.ext.allow": "always",
+    }.items():
+        git(author.folder, "config", key, value)
+    author.lock.unlink()
+    subprocess.run(
+        ["git", "cat-file", "blob", "HEAD:cards.lock"],
+        cwd=author.folder,
+        check=False,
+        capture_output=True,
+    )
+    assert (tmp_path / "started").exists()
+    (tmp_path / "started").unlink()
+    assert f"{NOTES} notes recognised" in author.run("lock", "repair").stdout
+    assert not (tmp_path / "started").exists()

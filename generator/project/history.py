@@ -7,6 +7,14 @@ from pathlib import Path
 
 from generator.values import dataclass
 
+# The settings of a repository may name a program that git runs to fetch a missing object. Nothing
+# is fetched here: the first one is enough, and the second one is for newer versions of git.
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
 # How many of the commits that changed a file are read: damage to a lock is seldom older than a few
 # commits.
 MOST_COMMITS = 50
@@ -48,6 +56,7 @@ def _git(folder: str, *arguments: str) -> bytes | None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, **_ENVIRONMENT},
             check=False,
         )
     except OSError:
