@@ -121,6 +121,17 @@ def test_a_folder_has_one_line_for_each_tool(anki_deck: Run) -> None:
     ]
 
 
+def test_a_folder_of_nothing_else_says_the_way_out(anki_deck: Run) -> None:
+    apy = "model: Basic\n\n# Note\n\n## Front\nSea?\n\n## Back\nPacific\n"
+    write_files(Path("notes"), {"a.md": apy, "b.md": "# Prose\n\nWords.\n"})
+    assert anki_deck("check", "notes").stdout == (
+        "notes:1:1: error[E209]: no notes in the source\n"
+        "  hint: add the notes to Anki with apy, and export them from there as"
+        ' "Notes in Plain Text"\n'
+        "notes: 0 notes, 0 cards, 1 error\n"
+    )
+
+
 def test_tables_that_most_files_of_a_folder_are_are_named(anki_deck: Run) -> None:
     folder = Path("decks")
     folder.mkdir()

@@ -36,6 +36,7 @@ class UnreadFiles:
 
     def __init__(self) -> None:
         self.seen: dict[str, KnownFile] = {}
+        self._tools: tuple[UnreadTool, ...] = ()
 
     def notices(
         self, others: Sequence[Path], found: Mapping[UnreadTool, Sequence[str]]
@@ -49,6 +50,7 @@ class UnreadFiles:
             tool = unread_tool(path.name, self._start_of(path, _SEARCHED))
             if tool is not None:
                 paths.setdefault(tool, []).append(path.as_posix())
+        self._tools = (*paths,)
         for tool, names in paths.items():
             more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
             files = "files" if more else "a file"
@@ -78,9 +80,14 @@ class UnreadFiles:
             )
 
     def hint_without_notes(self, listing: FolderListing, reading: Reading) -> str | None:
-        """Return how to read a folder in which no file has notes; None if it has only text."""
+        """Return how to read a folder in which no file has notes; None if it has only text.
+
+        The notices have named the tools that are not read.
+        """
         found = self.table_hint(listing.tables)
-        return found or (None if reading.dialect else _dialect_hint(listing.folder, listing.files))
+        if found is None and reading.dialect is None:
+            found = _dialect_hint(listing.folder, listing.files)
+        return found or (self._tools[0].way_out if self._tools else None)
 
     def table_hint(self, tables: Sequence[Path]) -> str | None:
         """Return how to read the tables of a folder without cards; None if none is one."""
