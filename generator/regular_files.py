@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from generator.file_errors import naming
+
 # In bytes. A source of 100,000 notes has a tenth of it, and larger texts would fill the memory.
 LARGEST = 256 * 1024 * 1024
 # The first one so that a pipe without a writer is opened at once, and can be refused. Without the
@@ -27,21 +29,21 @@ def read_file(path: str | Path, largest: int = LARGEST) -> bytes:
 
 def read_start(path: str | Path, size: int) -> bytes:
     """Return the first `size` bytes of a regular file, or all that it has. Raises OSError."""
-    with os.fdopen(open_file(path), "rb") as stream:
+    with naming(path), os.fdopen(open_file(path), "rb") as stream:
         return stream.read(size)
 
 
 def read_file_and_status(path: str | Path, largest: int = LARGEST) -> tuple[bytes, os.stat_result]:
     """Return the content of a regular file, and its status before it was read. Raises OSError."""
-    # For a small file, opening a stream takes as long as reading it.
-    descriptor = open_file(path)
-    try:
-        status = os.fstat(descriptor)
-        return read_all(
-            partial(os.read, descriptor), path, largest, expected=status.st_size
-        ), status
-    finally:
-        os.close(descriptor)
+    with naming(path):
+        # For a small file, opening a stream takes as long as reading it.
+        descriptor = open_file(path)
+        try:
+            status = os.fstat(descriptor)
+            data = read_all(partial(os.read, descriptor), path, largest, expected=status.st_size)
+        finally:
+            os.close(descriptor)
+    return data, status
 
 
 def open_file(path: str | Path) -> int:

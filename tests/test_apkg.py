@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import sqlite3
@@ -203,12 +204,24 @@ def test_anki_takes_note_types_that_are_later_than_its_last_import(
         assert import_merging(replace(PACKAGE, types_changed=later)) == ".later {}"
 
 
+def test_a_media_file_that_changed_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"another picture")
+    digest = hashlib.sha256(b"a picture").hexdigest()
+    file = MediaFile(name="a-1.png", path=str(path), digest=digest)
+    with pytest.raises(OSError, match="it changed while it was read") as changed:
+        archive(replace(PACKAGE, media=(file,)))
+    assert changed.value.filename == str(path)
+
+
 def test_media_are_numbered_named_and_compressed(tmp_path: Path) -> None:
     files = []
     for name in ("a-1.png", "b-2.svg", "c-3.mp3"):
         path = tmp_path / name
-        path.write_bytes(name.encode() * 100)
-        files.append(MediaFile(name=name, path=str(path), digest="1"))
+        data = name.encode() * 100
+        path.write_bytes(data)
+        digest = hashlib.sha256(data).hexdigest()
+        files.append(MediaFile(name=name, path=str(path), digest=digest))
     zipped = archive(replace(PACKAGE, media=tuple(files)))
     assert json.loads(zipped.read("media")) == {"0": "a-1.png", "1": "b-2.svg", "2": "c-3.mp3"}
     assert zipped.read("1") == b"b-2.svg" * 100

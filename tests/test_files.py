@@ -1,4 +1,6 @@
+import errno
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -272,6 +274,33 @@ def test_a_file_is_replaced_atomically(tmp_path: Path) -> None:
         write_atomically(path, fail)
     assert path.read_bytes() == b"one"
     assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_error_names_the_file_that_was_to_be_written(tmp_path: Path) -> None:
+    def fill_the_disk(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left") as failed:
+        write_atomically(Path("a.apkg"), fill_the_disk)
+    assert failed.value.filename == "a.apkg"
+    with pytest.raises(FileNotFoundError) as failed:
+        write_atomically(Path("a.apkg"), lambda _: (tmp_path / "gone.png").read_bytes())
+    assert failed.value.filename == str(tmp_path / "gone.png")
+    Path("b.apkg").mkdir()
+    with pytest.raises(IsADirectoryError) as failed:
+        write_atomically(Path("b.apkg"), lambda stream: stream.write(b"new"))
+    assert failed.value.filename == "b.apkg"
+    assert [path.name for path in Path().iterdir()] == ["b.apkg"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such permissions on Windows")
+@pytest.mark.usefixtures("folder")
+def test_a_file_that_is_replaced_keeps_its_permissions() -> None:
+    write("cards.lock", b"old").chmod(0o640)
+    write_atomically(Path("cards.lock"), lambda stream: stream.write(b"new"))
+    assert Path("cards.lock").read_bytes() == b"new"
+    assert stat.S_IMODE(Path("cards.lock").stat().st_mode) == 0o640
 
 
 @pytest.mark.usefixtures("folder")

@@ -88,6 +88,8 @@ def test_a_call_that_is_repeated_imports_only_the_cache(tmp_path: Path) -> None:
         assert {name.split(".")[1] for name in names if name.startswith("generator.")} == {
             "cache",
             "cli",
+            "file_errors",
+            "regular_files",
             "reading",
             "values",
         }

@@ -12,7 +12,8 @@ SOURCE = Path(__file__).parent.parent / "generator"
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 LAYERS = (
-    ("values", "lazy_patterns", "regular_files"),
+    ("values", "lazy_patterns", "file_errors"),
+    ("regular_files",),
     ("reading",),
     ("cache",),
     ("diagnostics",),

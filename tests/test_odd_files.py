@@ -148,7 +148,7 @@ def test_a_device_is_written_into_and_stays(tmp_path: Path, device: Path, argume
     before = device.stat()
     done = shell(tmp_path, f"anki-deck {arguments}")
     assert done.returncode == 1
-    assert done.stderr.endswith("Error: output: No space left on device\n")
+    assert done.stderr.endswith("Error: full: No space left on device\n")
     assert (device.stat().st_mode, device.stat().st_rdev) == (before.st_mode, before.st_rdev)
     assert {path.name for path in tmp_path.iterdir()} == {"a.csv", "raw.txt", "full"}
 

@@ -1,6 +1,7 @@
 """Media in the page and next to it."""
 
 import base64
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from generator.preview.media import media_type, page_media, write_beside
 def file_of(folder: Path, name: str, data: bytes) -> MediaFile:
     path = folder / f"source-{name}"
     path.write_bytes(data)
-    return MediaFile(name=name, path=str(path), digest="0" * 64)
+    return MediaFile(name=name, path=str(path), digest=hashlib.sha256(data).hexdigest())
 
 
 @pytest.mark.parametrize(
@@ -56,9 +57,18 @@ def test_a_page_has_a_largest_size(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert page_media(files, "m").beside == (files[2],)
 
 
-def test_a_file_that_is_gone_has_no_address(tmp_path: Path) -> None:
-    gone = MediaFile(name="a.png", path=str(tmp_path / "gone.png"), digest="0" * 64)
-    assert page_media([gone], "m").addresses == {}
+def test_a_file_that_is_gone_or_changed_is_an_error(tmp_path: Path) -> None:
+    file = file_of(tmp_path, "a.png", b"picture")
+    Path(file.path).write_bytes(b"another")
+    with pytest.raises(OSError, match="it changed while it was read") as changed:
+        page_media([file], "m")
+    assert changed.value.filename == file.path
+    with pytest.raises(OSError, match="it changed while it was read"):
+        write_beside(tmp_path / "m", [file])
+    assert not (tmp_path / "m").exists()
+    Path(file.path).unlink()
+    with pytest.raises(FileNotFoundError):
+        page_media([file], "m")
 
 
 def test_files_next_to_the_page_are_written_once(tmp_path: Path) -> None:

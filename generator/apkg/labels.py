@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.apkg import Package, PackageOwner
+from generator.file_errors import naming
 
 # A package's label names its owner. It is JSON in the comment of the zip file, which is read
 # without the rest of the file. Its first key identifies it.
@@ -51,7 +52,7 @@ def read_owner(path: Path) -> PackageOwner | None:
 
 
 def _owner_from_label(path: Path) -> PackageOwner | None:
-    with path.open("rb") as stream:
+    with naming(path), path.open("rb") as stream:
         stream.seek(max(0, stream.seek(0, os.SEEK_END) - _LONGEST_END))
         end = stream.read()
     start = end.rfind(_END_SIGNATURE)

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from generator.apkg import COLLECTION, DEFAULT_DECK_ID, PackageNote, PackageOwner
+from generator.file_errors import naming
 from generator.notetypes import NOTE_TYPES
 
 # Only Anki writes files of these names; a package with the last one also has a dummy collection.
@@ -18,17 +19,20 @@ def read_notes(path: Path) -> tuple[PackageNote, ...] | None:
 
     Notes are in the order of their ids. Notes of other note types are left out.
     """
-    try:
-        archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile:
-        return None
-    with archive:
+    with naming(path):
+        try:
+            archive = zipfile.ZipFile(path)
+        except zipfile.BadZipFile:
+            return None
+    with naming(path), archive:
         names = set(archive.namelist())
         if COLLECTION not in names or names & _NAMES_FROM_ANKI:
             return None
         try:
             # Without a note of the built-in note types, this program did not write it.
             return _notes_from_collection(archive.read(COLLECTION)) or None
+        except OSError:
+            raise
         except Exception:  # noqa: BLE001 (as for an owner: a file of unknown origin)
             return None
 
@@ -65,11 +69,12 @@ def _notes_from_collection(data: bytes) -> tuple[PackageNote, ...]:
 
 def owner_without_label(path: Path) -> PackageOwner | None:
     """Read the owner of a package without a label from its notes."""
-    try:
-        archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile:
-        return None
-    with archive:
+    with naming(path):
+        try:
+            archive = zipfile.ZipFile(path)
+        except zipfile.BadZipFile:
+            return None
+    with naming(path), archive:
         names = set(archive.namelist())
         if not names & {COLLECTION, *_NAMES_FROM_ANKI}:
             return None
@@ -79,6 +84,8 @@ def owner_without_label(path: Path) -> PackageOwner | None:
             return PackageOwner(deck=None, guids=frozenset())
         try:
             return _owner_from_collection(archive.read(COLLECTION))
+        except OSError:
+            raise
         except Exception:  # noqa: BLE001 (a file of unknown origin fails in many ways)
             return PackageOwner(deck=None, guids=frozenset())
 

@@ -18,6 +18,7 @@ from typing import BinaryIO
 from generator.apkg import COLLECTION, DEFAULT_DECK_ID, Package, PackageNote, with_decks_above
 from generator.apkg.genanki_import import APKG_COL, APKG_SCHEMA, genanki
 from generator.apkg.labels import package_label
+from generator.cache.file_states import read_unchanged
 from generator.lazy_patterns import lazy_pattern
 from generator.notetypes import NOTE_TYPES, NoteType, back_html, css, front_html
 from generator.text.media_suffixes import IMAGES, SOUNDS, VIDEOS
@@ -53,7 +54,8 @@ def write_package(package: Package, target: BinaryIO) -> None:
         _add_file(archive, "media", json.dumps(names).encode(), compress=True)
         for number, file in enumerate(package.media):
             compress = PurePath(file.name).suffix not in _COMPRESSED_SUFFIXES
-            _add_file(archive, str(number), Path(file.path).read_bytes(), compress=compress)
+            data = read_unchanged(file.path, file.digest)
+            _add_file(archive, str(number), data, compress=compress)
         archive.comment = package_label(package)
 
 

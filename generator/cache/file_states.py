@@ -74,6 +74,14 @@ def read_known(path: str | Path) -> tuple[bytes, KnownFile]:
     return data, KnownFile(digest=digest, state=state_from(status))
 
 
+def read_unchanged(path: str | Path, digest: str) -> bytes:
+    """Read a file again, whose content had this digest. Raises OSError, also for another one."""
+    data, now = read_known(path)
+    if now.digest != digest:
+        raise OSError(None, "it changed while it was read: run the command again", os.fspath(path))
+    return data
+
+
 def names_in(folder: str | Path) -> list[str]:
     """List the names in a folder that decide which files of it and below it are read, sorted.
 

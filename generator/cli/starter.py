@@ -44,6 +44,6 @@ def _add_lines(path: Path, lines: tuple[str, ...]) -> bool:
     if missing:
         end = b"\r\n" if b"\r\n" in before else b"\n"
         separator = b"" if not before or before.endswith(b"\n") else end
-        with path.open("ab") as file:
-            file.write(separator + b"".join(line + end for line in missing))
+        data = before + separator + b"".join(line + end for line in missing)
+        write_atomically(path, lambda stream: stream.write(data))
     return bool(missing)

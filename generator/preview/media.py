@@ -3,12 +3,12 @@
 import base64
 import mimetypes
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from shutil import copyfileobj
+from typing import BinaryIO
 from urllib.parse import quote
 
+from generator.cache.file_states import read_unchanged
 from generator.markup.media import MediaFile
 from generator.project.files import write_atomically
 from generator.values import dataclass
@@ -35,22 +35,19 @@ def media_type(name: str) -> str:
 
 
 def page_media(files: Iterable[MediaFile], folder: str) -> PageMedia:
-    """Read the media of a page, whose large files are in `folder` next to it."""
+    """Read the media of a page, whose large files are in `folder` next to it. Raises OSError."""
     addresses: dict[str, str] = {}
     beside = []
     left = MOST_EMBEDDED
     for file in files:
-        path = Path(file.path)
-        with suppress(OSError):  # a file that is gone since it was looked up
-            size = path.stat().st_size
-            if size <= min(LARGEST_EMBEDDED, left):
-                data = path.read_bytes()
-                left -= len(data)
-                encoded = base64.b64encode(data).decode()
-                addresses[file.name] = f"data:{media_type(file.name)};base64,{encoded}"
-            else:
-                beside.append(file)
-                addresses[file.name] = f"{quote(folder)}/{quote(file.name)}"
+        if Path(file.path).stat().st_size <= min(LARGEST_EMBEDDED, left):
+            data = read_unchanged(file.path, file.digest)
+            left -= len(data)
+            encoded = base64.b64encode(data).decode()
+            addresses[file.name] = f"data:{media_type(file.name)};base64,{encoded}"
+        else:
+            beside.append(file)
+            addresses[file.name] = f"{quote(folder)}/{quote(file.name)}"
     return PageMedia(addresses=addresses, beside=tuple(beside))
 
 
@@ -60,5 +57,9 @@ def write_beside(folder: Path, files: Iterable[MediaFile]) -> None:
         # The name has the digest of the content, so a file with this name and size is the same.
         target, source = folder / file.name, Path(file.path)
         if not target.is_file() or target.stat().st_size != source.stat().st_size:
-            with source.open("rb") as content:
-                write_atomically(target, partial(copyfileobj, content))
+            data = read_unchanged(source, file.digest)
+            write_atomically(target, partial(_write, data))
+
+
+def _write(data: bytes, stream: BinaryIO) -> None:
+    stream.write(data)

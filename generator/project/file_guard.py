@@ -12,6 +12,8 @@ from contextlib import suppress
 from errno import EACCES, EAGAIN, EDEADLK, ENOSYS, ENOTSUP
 from pathlib import Path
 
+from generator.file_errors import naming
+
 # In seconds.
 _INTERVAL = 0.05
 # In a folder that several users share, a guard belongs to the one who made it.
@@ -47,10 +49,16 @@ class FileGuard:
             # Closing is not enough: a process that was forked meanwhile has the file open too.
             with suppress(OSError):
                 _unlock(descriptor)
-            os.close(descriptor)
+            # The file is empty, so nothing is lost if this fails, and what was done stays done.
+            with suppress(OSError):
+                os.close(descriptor)
 
     def _is_acquired(self) -> bool:
         """Try once."""
+        with naming(self._path):
+            return self._try_to_acquire()
+
+    def _try_to_acquire(self) -> bool:
         descriptor = _open(self._path)
         if descriptor is None:
             return False
@@ -76,7 +84,8 @@ def _open(path: Path) -> int | None:
             return os.open(path, flags)
         return None
     if sys.platform != "win32":
-        os.fchmod(descriptor, _MODE)  # whatever the umask
+        with suppress(OSError):
+            os.fchmod(descriptor, _MODE)  # whatever the umask
     return descriptor
 
 

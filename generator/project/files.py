@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
@@ -14,6 +15,7 @@ from typing import BinaryIO
 
 from generator.cache.file_states import KnownFile
 from generator.diagnostics import Code, Diagnostic, Location
+from generator.file_errors import naming
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import Deck, InvalidNote, notes_and_drafts, with_notes
 from generator.project.folder import FolderListing, card_files
@@ -266,25 +268,31 @@ def write_atomically(
 ) -> None:
     """Write a file so that it is completely the old or the new one at any time. Raises OSError.
 
-    A pipe or a device, such as `/dev/stdout`, is written into instead of being replaced.
+    A file keeps its permissions. A pipe or a device, such as `/dev/stdout`, is written into instead
+    of being replaced.
     """
     if not makes_folder and not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
     if is_stream(path):
-        with path.open("wb") as stream:
+        with naming(path), path.open("wb") as stream:
             write(stream)
         return
-    path = real_path(path)  # a link stays a link
+    named, path = str(path), real_path(path)  # a link stays a link
     if makes_folder:
         path.parent.mkdir(parents=True, exist_ok=True)
     temporary = hidden_beside(path, ".part")
     try:
-        with temporary.open("wb") as stream:
+        with naming(named), temporary.open("wb") as stream:
             write(stream)
             stream.flush()
             os.fsync(stream.fileno())
+        with suppress(OSError):  # it is new, or its file system has no permissions
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             temporary.unlink()
+        # Nobody knows the temporary file.
+        if isinstance(error, OSError) and error.filename == str(temporary):
+            error.filename = named
         raise

@@ -134,12 +134,19 @@ def write_repair(repaired: Repair) -> Path | None:
 
 
 def _keep_copy(path: Path, suffix: str) -> Path:
-    """Copy a lock to a new file next to it: `cards.lock.damaged`, `cards.lock.damaged-2`."""
+    """Copy a lock to a new file next to it: `cards.lock.damaged`, `cards.lock.damaged-2`.
+
+    A repair that was broken off may have made the copy already.
+    """
     names = (f"{path.name}.{suffix}{f'-{number}' if number > 1 else ''}" for number in count(1))
-    kept = next(copy for copy in map(path.with_name, names) if not copy.exists())
     data = read_file(path)
-    write_atomically(kept, lambda stream: stream.write(data))
-    return kept
+    for kept in map(path.with_name, names):
+        if not kept.exists():
+            write_atomically(kept, lambda stream: stream.write(data))
+            return kept
+        if kept.is_file() and read_file(kept) == data:
+            return kept
+    raise AssertionError("names never end")
 
 
 def _union(locks: Sequence[RecoveryLock]) -> Lock:

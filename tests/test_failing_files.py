@@ -1,0 +1,70 @@
+"""A disk that is full, read-only or broken at any call, and commands that are interrupted."""
+
+import os
+import zlib
+from pathlib import Path
+
+import pytest
+
+from tests.fault_runs import SCENARIOS, run_all, serving
+from tests.kill_runs import interrupt
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="processes are neither forked nor killed")
+
+# What every command is told to do in the slow tests takes half a minute there. All calls, by hand:
+# `python -m tests.fault_runs`, and a thousand signals: `python -m tests.kill_runs`.
+_EVERY, _SIGNALS = 7, 60
+_BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
+
+
+def _is_chosen(name: str, number: int, every: int) -> bool:
+    """Choose one of every so many calls, the same ones in each run."""
+    return zlib.crc32(f"{name} {number}".encode()) % every == 0
+
+
+# The files that a message names, for commands on a disk that becomes full.
+_WRITTEN = {
+    "build first": ("output/trees.apkg", "cards.lock", "deck/output", ".guard"),
+    "init again": (".gitignore", ".gitattributes", "cards.md"),
+    "lock repair": ("cards.lock", "cards.lock.damaged", ".guard"),
+}
+
+
+@pytest.mark.parametrize("name", _WRITTEN)
+def test_a_disk_that_becomes_full(name: str, tmp_path: Path) -> None:
+    with serving(tmp_path / "server") as server:
+        outcomes = run_all(
+            server,
+            _BY_NAME[name],
+            tmp_path / "kept",
+            ["full"],
+            lambda fault, number: _is_chosen(fault, number, 3),
+        )
+    assert outcomes.damage == []
+    failures = [message for message in outcomes.messages if message.startswith("1 ")]
+    assert failures
+    for failure in failures:
+        named = failure.removeprefix("1 Error: ").removesuffix(": No space left on device")
+        assert named.endswith(_WRITTEN[name]), failure
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", _BY_NAME)
+def test_faults_at_many_calls(name: str, tmp_path: Path) -> None:
+    with serving(tmp_path / "server") as server:
+        outcomes = run_all(
+            server,
+            _BY_NAME[name],
+            tmp_path / "kept",
+            chosen=lambda fault, number: _is_chosen(fault, number, _EVERY),
+        )
+    print(dict(outcomes.counts))
+    assert outcomes.damage == []
+    assert outcomes.counts["failed"]
+
+
+@pytest.mark.slow
+def test_signals_at_any_moment(tmp_path: Path) -> None:
+    found = interrupt(tmp_path, _SIGNALS, seed=1)
+    assert [one for outcomes in found.values() for one in outcomes.damage] == []
+    assert sum(outcomes.counts["all old"] for outcomes in found.values())
