@@ -119,6 +119,10 @@ class Code(Enum):
     LINK_LOOK_ALIKE = "W928"
     IGNORE_LOOK_ALIKE = "W929"
 
+    # What no card does, since it could do harm.
+    ADDRESS_AS_TEXT = "W930"
+    FORMULA_AS_TEXT = "W931"
+
     @property
     def severity(self) -> Severity:
         """Whether this is an error or a warning, which is the first letter of the code."""

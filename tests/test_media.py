@@ -1,5 +1,11 @@
-import pytest
+import json
+from collections.abc import Callable
+from pathlib import Path
 
+import pytest
+from click.testing import Result
+
+from generator.diagnostics import Code
 from generator.markup.media import media_name, remote_warning
 from generator.markup.media_elements import MediaElements
 from generator.markup.problems import Problems
@@ -29,7 +35,7 @@ def test_a_file_is_named_by_its_content(path: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["https://e.org/a.png", "HTTP://e.org", "//e.org/a.png", "data:image/png;base64,x"]
+    "target", ["https://e.org/a.png", "HTTP://e.org", "//e.org/a.png", "data:image/png;base64,eA"]
 )
 def test_remote(target: str) -> None:
     assert is_remote(target)
@@ -83,8 +89,8 @@ def test_the_warning_about_a_remote_picture() -> None:
             "[sound:https://e.org/&lt;a&gt;&amp;.mp3]",
         ),
         (
-            MediaLink(0, 1, "data:image/png;base64,x"),
-            '<img alt="" src="data:image/png;base64,x">',
+            MediaLink(0, 1, "data:image/png;base64,eA"),
+            '<img alt="" src="data:image/png;base64,eA">',
         ),
         (
             MediaLink(0, 1, "a.png", "{{c1::b}}"),
@@ -113,3 +119,56 @@ def test_a_file_is_packaged_once() -> None:
     for target in ("a.png", "./a.png", "a.png"):
         media.html(MediaLink(0, 1, target))
     assert [file.path for file in media.files] == ["./a.png"]
+
+
+PIXEL = "R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"data:image/gif;base64,{PIXEL}",
+        f"DATA:IMAGE/GIF;BASE64,{PIXEL.rstrip('=')}",
+        "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'/%3E.mp3",
+        "data:image/svg+xml;charset=utf-8,<svg>",
+        "data:image/jpeg;base64,%2F9j/",
+    ],
+)
+def test_a_picture_inside_a_text(target: str) -> None:
+    problems = Problems(text_of("x"))
+    shown = MediaElements(NoFile(), problems).element(MediaLink(0, 1, target, "a"), 0)
+    assert (shown.tag, shown.get("src")) == ("img", target)
+    assert problems.found == []
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        ("data:text/html,<script>", Code.MEDIA_UNSUPPORTED),
+        ("data:text/html;base64,QQ==", Code.MEDIA_UNSUPPORTED),
+        ("data:,x", Code.MEDIA_UNSUPPORTED),
+        ("data:image/png", Code.MEDIA_UNSUPPORTED),
+        ("data:image/tiff;base64,QQ==", Code.MEDIA_UNSUPPORTED),
+        ("data:audio/mp3;base64,QQ==", Code.MEDIA_UNSUPPORTED),
+        ("data:image/png;base64,", Code.MEDIA_UNREADABLE),
+        ("data:image/png;base64,!!!!", Code.MEDIA_UNREADABLE),
+        ("data:image/png;base64,QQQQQ", Code.MEDIA_UNREADABLE),
+        ("data:image/png;base64," + "A" * 7_000_000, Code.MEDIA_TOO_LARGE),
+        ("data:image/svg+xml," + "%41" * 6_000_000, Code.MEDIA_TOO_LARGE),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_card_does_not_load_other_data(target: str, code: Code) -> None:
+    problems = Problems(text_of("x"))
+    shown = MediaElements(NoFile(), problems).element(MediaLink(0, 1, target, "a"), 0)
+    assert (shown.tag, shown.text, shown.attrib) == (None, "a", {})
+    assert [problem.code for problem in problems.found] == [code]
+
+
+def test_a_picture_inside_another_tools_text(anki_deck: Callable[..., Result]) -> None:
+    row = "<img src='data:text/html,x' alt='an alt'>\t<img src='data:image/png;base64,eA'>\n"
+    Path("a.txt").write_text(f"#separator:tab\n#html:true\n{row}", encoding="utf-8")
+    result = anki_deck("check", "a.txt", "--json")
+    found = json.loads(result.stdout)
+    assert [problem["code"] for problem in found["diagnostics"]] == ["W916"]
+    assert (result.exit_code, found["cards"]) == (0, 1)

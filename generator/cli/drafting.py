@@ -102,9 +102,9 @@ def _summary_lines(result: "DraftedSource", output: Path | None) -> "Iterator[st
 
 def _media_check(folder: Path) -> "Callable[[str], bool]":
     """Return a function that returns whether a draft in the folder can show a picture or sound."""
-    from generator.markup.media import MediaFile, is_inline
+    from generator.markup.media import MediaFile
     from generator.project.media_folder import MediaFolder
-    from generator.text.media_references import is_remote
+    from generator.text.media_references import is_inline, is_remote
 
     media, draft = MediaFolder(folder), (folder / "draft.md").as_posix()
     return lambda target: (

@@ -161,7 +161,7 @@ class _Scanner:
             return start + 1
         shown = found[0][1:-1]
         address = f"mailto:{shown}" if found["mail"] else shown
-        return self._add(start, found.end(), Autolink(address, shown))
+        return self._add(start, found.end(), Autolink(address, shown, start))
 
     def _highlight(self, start: int, end: int) -> Highlight:
         before, after = self.text[start - 1 : start], self.text[end : end + 1]
@@ -235,7 +235,7 @@ class _Scanner:
             alt = node_text(pair_tags(inside), self.text)
             self.nodes.append(Picture(target, alt, opened.inside - 2))
         else:
-            self.nodes.append(Link(target, pair_tags(inside)))
+            self.nodes.append(Link(target, pair_tags(inside), opened.inside - 1))
             self.around_links = len(self.brackets)
         self.written = end
         return end

@@ -4,13 +4,15 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
+from generator.diagnostics import Code, quoted
 from generator.markup.anki_text import Delimiter, Math
 from generator.markup.document import CodeBlock, Leaf
 from generator.markup.emphasis import Edges, PairedRun, measured_run, pair_runs
 from generator.markup.footnotes import Footnotes
+from generator.markup.formula_safety import harmful_command
 from generator.markup.highlight import write_code
 from generator.markup.inlines import plain_text
-from generator.markup.link_parts import Target, as_address, is_relative
+from generator.markup.link_parts import Target, as_address
 from generator.markup.media_elements import MediaElements
 from generator.markup.nodes import (
     Autolink,
@@ -27,9 +29,11 @@ from generator.markup.nodes import (
     Tag,
     Tagged,
 )
+from generator.markup.problems import Problems
 from generator.markup.rows import Content
 from generator.markup.writer import ElementWriter
-from generator.text.cloze import ClozeDelimiter
+from generator.text.addresses import is_link
+from generator.text.cloze import ClozeDelimiter, DelimiterRole
 from generator.text.regions import CodeRegion, MathRegion, MediaLink
 from generator.values import dataclass
 
@@ -83,6 +87,7 @@ class LeafContext:
     delimiters: PlacedDelimiters
     media: MediaElements
     footnotes: Footnotes
+    problems: Problems
     breaks: bool = False
 
 
@@ -169,13 +174,15 @@ class _LeafWriter:
                 link = MediaLink(node.start, node.start, node.target.address, node.alt)
                 link = link._replace(title=node.target.title)
                 self.writer.add(self.context.media.element(link, self._source(node.start)))
-            case Link() if is_relative(node.target.address):
-                # The card has no files beside it: the link would be dead.
-                self._write(node.nodes)
-            case Link():
+            case Link() if is_link(node.target.address):
                 self.writer.start(_link(node.target))
                 self._write(node.nodes)
                 self.writer.end()
+            case Link():
+                # The card has no files beside it, and opens no address of another scheme.
+                self._write(node.nodes)
+            case Autolink() if not is_link(node.address):
+                self.writer.text(f"<{node.shown}>")  # text, as all else in angle brackets
             case Autolink():
                 self.writer.start(_link(Target(node.address)))
                 self.writer.text(node.shown)
@@ -217,11 +224,34 @@ class _LeafWriter:
         self.writer.end()
 
     def _write_math(self, region: MathRegion) -> None:
+        harmful = next(filter(None, map(harmful_command, self._formulas(region))), None)
+        if harmful is not None:
+            command, hint = harmful
+            shown = quoted(self.text[region.start : region.end])
+            message = f'formula shown as text because of "{command}": {shown}'
+            offset = self._source(region.start)
+            self.context.problems.add(offset, Code.FORMULA_AS_TEXT, message, hint)
+            self._write_characters(region.start, region.end)
+            return
         self.writer.start(Math())
         self.writer.text("\\[" if region.display else "\\(")
         self._write_characters(*region.inner)
         self.writer.text("\\]" if region.display else "\\)")
         self.writer.end()
+
+    def _formulas(self, region: MathRegion) -> Iterator[str]:
+        """Yield the formula that MathJax reads, with and without the hints of its deletions."""
+        start, end = region.inner
+        with_hints, without_hints = [], []
+        is_hint = False
+        for opening, closing, delimiter in (*self._delimiters(start, end), (end, end, None)):
+            with_hints.append(self.text[start:opening])
+            if not is_hint:
+                without_hints.append(self.text[start:opening])
+            is_hint = delimiter is not None and delimiter.role is DelimiterRole.HINT
+            start = closing
+        yield "".join(with_hints)
+        yield "".join(without_hints)
 
     def _write_line_end(self, *, is_hard: bool) -> None:
         if is_hard or self.leaf.keeps_line_ends or self.context.breaks:

@@ -21,7 +21,6 @@ _TITLE = lazy_pattern(
 _SPACE = lazy_pattern(r"[ \t]*(?:\n[ \t]*)?")
 _ROW_END = lazy_pattern(r"[ \t]*(?:\n|\Z)")
 _DEEPEST_PARENTHESIS = 32
-_SCHEME = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SAFE_IN_ADDRESS = "-_.+!*'(),%#@?=;:/&$~"
 
 
@@ -152,11 +151,6 @@ def title(text: str, start: int) -> tuple[str, int] | None:
     position = _after_space(text, start)
     found = _TITLE.match(text, position) if position > start else None
     return (without_escapes(found[found.lastindex or 0]), found.end()) if found else None
-
-
-def is_relative(address: str) -> bool:
-    """Return whether an address has no scheme and no host, such as that of another note."""
-    return not address.startswith("//") and _SCHEME.match(address) is None
 
 
 def as_address(target: str) -> str:

@@ -12,12 +12,21 @@ from generator.lazy_patterns import lazy_pattern
 from generator.markup.document import Document, Leaf
 from generator.markup.html_look_alikes import shown_html
 from generator.markup.joined_lines import joined_lines
-from generator.markup.link_parts import is_relative
 from generator.markup.math_look_alikes import misread_math, open_brackets, shown_math
-from generator.markup.nodes import Characters, Highlight, Link, Node, Run, Tag, Tagged
-from generator.markup.problems import Problems
+from generator.markup.nodes import (
+    Autolink,
+    Characters,
+    Highlight,
+    Link,
+    Node,
+    Run,
+    Tag,
+    Tagged,
+)
+from generator.markup.problems import Problems, refused_address
 from generator.markup.tables import delimiter_row, table_cells
 from generator.markup.visible_text import visible_text
+from generator.text.addresses import is_link, refused_scheme
 
 # What was found: its offset in a leaf's text, the code, the message and the hint.
 _Found = tuple[int, Code, str, str]
@@ -77,7 +86,7 @@ def report_look_alikes(
         for offset, code, message, hint in chain(
             _clozes(text, source, highest) if text else (),
             _of_text(text, source, nodes[leaf]) if text else (),
-            _dead_links(nodes[leaf]) if "]" in source else (),
+            _dead_links(nodes[leaf]) if "]" in source or "<" in source else (),
             () if breaks else _joined_lines(leaf, nodes[leaf]),
         ):
             if code is Code.JOINED_LINES and index in changed:
@@ -217,15 +226,26 @@ def _has_bars(row: str) -> bool:
 
 def _dead_links(nodes: Sequence[Node]) -> Iterator[_Found]:
     for node in nodes:
-        if isinstance(node, Link):
-            address = node.target.address
-            if is_relative(address) and _HOST.match(address):
-                start = next(_starts(node.nodes), 0)
-                message = f"no link: {quoted(address)} is no address on the web"
-                hint = f'write "https://{address}"'
-                yield start, Code.LINK_LOOK_ALIKE, message, hint
+        match node:
+            case Link():
+                yield from _dead_link(node)
+            case Autolink() if refused := refused_scheme(node.address):
+                message, hint = refused_address(node.address, refused)
+                yield node.start, Code.ADDRESS_AS_TEXT, message, hint
         if isinstance(node, Link | Tagged):
             yield from _dead_links(node.nodes)
+
+
+def _dead_link(link: Link) -> Iterator[_Found]:
+    address = link.target.address
+    if is_link(address):
+        return
+    if _HOST.match(address):  # also "example.com:8080/page"
+        message = f"no link: {quoted(address)} is no address on the web"
+        hint = f'write "https://{address}"'
+        yield next(_starts(link.nodes), 0), Code.LINK_LOOK_ALIKE, message, hint
+    elif refused := refused_scheme(address):
+        yield link.start, Code.ADDRESS_AS_TEXT, *refused_address(address, refused)
 
 
 def _starts(nodes: Sequence[Node]) -> Iterator[int]:

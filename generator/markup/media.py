@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Protocol
+from urllib.parse import unquote_to_bytes
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.lazy_patterns import lazy_pattern
@@ -20,7 +22,16 @@ LARGEST_FILE = 100 * 1024 * 1024
 LONGEST_STEM = 40
 DIGEST_DIGITS = 12
 
-_DATA_URL = lazy_pattern(r"data:", re.IGNORECASE)
+# The pictures that all of Anki's apps show from a data URL. In an <img>, an SVG runs no script and
+# loads nothing.
+_INLINE_PICTURE = lazy_pattern(
+    r"data:image/(?:png|jpe?g|gif|webp|avif|bmp|svg\+xml)(?:;charset=[\w-]{1,20})?(?P<base64>;base64)?,"
+    r"(?P<content>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+# In bytes, decoded. The picture is a part of its field, which Anki reads whole for each search.
+LARGEST_INLINE = 5 * 1024 * 1024
+_LARGEST_ENCODED = LARGEST_INLINE * 3  # each byte may be "%41"
 # {width=300}, {width=300px} or {width="50%"}; "width=0" and "width=2em" are reported.
 _SIZE_ATTRIBUTE = lazy_pattern(
     r"(?<!\S)(width|height)\s*=\s*(?P<quote>\"?)([1-9]\d{0,3})(px|%)?(?P=quote)(?!\S)"
@@ -69,9 +80,45 @@ def is_picture(target: str) -> bool:
     return PurePosixPath(target.lower()).suffix not in SOUNDS | VIDEOS
 
 
-def is_inline(target: str) -> bool:
-    """Return whether a target is a data URL, which contains the picture itself."""
-    return _DATA_URL.match(target) is not None
+def inline_fault(target: str) -> MediaFault | None:
+    """Return why a card shows no picture from a data URL; None if it does."""
+    found = _INLINE_PICTURE.fullmatch(target)
+    if found is None:
+        return MediaFault(
+            code=Code.MEDIA_UNSUPPORTED,
+            message=f"{quoted(target)} is no picture that Anki shows inside a text",
+            hint="save the picture as a file, and write its name here; inside a text, it can be"
+            " png, jpeg, gif, webp, avif, bmp or svg",
+        )
+    size = _decoded_size(found["content"], is_base64=found["base64"] is not None)
+    if size is None:
+        return MediaFault(
+            code=Code.MEDIA_UNREADABLE,
+            message=f"the picture inside the text is damaged: {quoted(target)}",
+            hint="save the picture as a file, and write its name here",
+        )
+    if size > LARGEST_INLINE:
+        limit = LARGEST_INLINE // 1024 // 1024
+        return MediaFault(
+            code=Code.MEDIA_TOO_LARGE,
+            message=f"the picture inside the text is too large: {size / 1024 / 1024:.0f} MB",
+            hint=f"save the picture as a file, and write its name here: more than {limit} MB inside"
+            " a text make Anki slow",
+        )
+    return None
+
+
+def _decoded_size(content: str, *, is_base64: bool) -> int | None:
+    """Return the size of the picture in a data URL in bytes; None if it is empty or damaged."""
+    if len(content) > _LARGEST_ENCODED:
+        return len(content) // 3
+    data = unquote_to_bytes(content)
+    if is_base64:
+        try:
+            data = b64decode(data + b"=" * (-len(data) % 4), validate=True)
+        except ValueError:
+            return None
+    return len(data) or None
 
 
 def unused_size(link: MediaLink) -> str:

@@ -67,18 +67,20 @@ class LineEnd:
 
 @dataclass(slots=True)
 class Autolink:
-    """An address in angle brackets, shown as it is."""
+    """An address in angle brackets at `start`, shown as it is."""
 
     address: str
     shown: str
+    start: int
 
 
 @dataclass(slots=True)
 class Link:
-    """A link around other nodes."""
+    """A link around other nodes, whose bracket opens at `start`."""
 
     target: Target
     nodes: "list[Node]"
+    start: int
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from generator.diagnostics import quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.markup.anki_text import escape, escape_html
 from generator.markup.field_html import deletions, plain_text
+from generator.markup.formula_safety import JOINER, without_formulas
 from generator.markup.media import is_picture
 from generator.text.cloze import opening_delimiter
 from generator.text.markers import BULLET
@@ -41,7 +42,7 @@ _DATA = lazy_pattern(r'data-(\w+)="([^"<>]*)"')
 # Before, a name was in a property of its shape, where a backslash or a word joiner escaped the
 # characters that have a meaning for Anki.
 _LABEL = ":text="
-_ESCAPED_CHARACTER, _JOINER = lazy_pattern(r"\\([\\:])"), "\u2060"
+_ESCAPED_CHARACTER = lazy_pattern(r"\\([\\:])")
 # As floats, percentages that add up to 100 may exceed 1.
 _TOLERANCE = 1e-6
 
@@ -168,10 +169,14 @@ def parts_list(shapes: Sequence[Shape], numbers: Sequence[int]) -> str:
     keeps when it numbers the shapes anew.
     """
     items = (
-        f"<li {_data_attributes(shape)}>{escape_html(escape(shape.name, in_cloze_note=True))}</li>"
+        f"<li {_data_attributes(shape)}>{_name_html(shape.name)}</li>"
         for shape, _ in sorted(zip(shapes, numbers, strict=True), key=lambda pair: pair[1])
     )
     return f'<ul class="parts">{"".join(items)}</ul>' if shapes else ""
+
+
+def _name_html(name: str) -> str:
+    return escape_html(escape(without_formulas(name), in_cloze_note=True))
 
 
 def named_parts(occlusion: str, comments: str) -> Iterator[NamedPart]:
@@ -182,7 +187,8 @@ def named_parts(occlusion: str, comments: str) -> Iterator[NamedPart]:
     names: dict[str, list[str]] = {}
     for part in _PART.finditer(comments):
         place = "".join(f":{key}={value}" for key, value in _DATA.findall(part["data"]))
-        names.setdefault(f"{part['kind']}{place}", []).append(plain_text(part["name"]))
+        name = plain_text(part["name"]).replace(JOINER, "")
+        names.setdefault(f"{part['kind']}{place}", []).append(name)
     for numbers, html in deletions(occlusion):
         place, _, label = html.removeprefix(_SHAPE).partition(_LABEL)
         place = place.partition(":oi=")[0]
@@ -220,7 +226,7 @@ def _data_attributes(shape: Shape) -> str:
 
 
 def _read_label(label: str) -> str:
-    return _ESCAPED_CHARACTER.sub(r"\1", label).replace(_JOINER, "")
+    return _ESCAPED_CHARACTER.sub(r"\1", label).replace(JOINER, "")
 
 
 def _decimal(value: float) -> str:

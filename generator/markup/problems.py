@@ -2,7 +2,7 @@
 
 from dataclasses import field
 
-from generator.diagnostics import Code, Diagnostic
+from generator.diagnostics import Code, Diagnostic, quoted
 from generator.text.located import Text
 from generator.values import dataclass
 
@@ -19,3 +19,10 @@ class Problems:
         self.found.append(
             Diagnostic(location=self.text.locate(offset), code=code, message=message, hint=hint)
         )
+
+
+def refused_address(address: str, scheme: str, *, is_media: bool = False) -> tuple[str, str]:
+    """Return the message and the hint for an address that no card opens, or loads."""
+    what, does = ("picture or sound", "loads") if is_media else ("link", "opens")
+    message = f'no {what}: {quoted(address, 60)} has "{scheme}:", which no card {does}'
+    return message, 'write an address with "https:", or put it in backticks if it is text'

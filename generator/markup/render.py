@@ -19,6 +19,7 @@ from generator.markup.code_html import CodeHtml
 from generator.markup.deletions import NumberedDeletions, asked_numbers
 from generator.markup.document import Document, Leaf
 from generator.markup.footnotes import Footnotes
+from generator.markup.formula_safety import keep_from_mathjax
 from generator.markup.inlines import regions_in, scan_inlines
 from generator.markup.layout import add_line_ends, mark_figures, tighten
 from generator.markup.leaves import LeafContext, PlacedDelimiters, write_code_block, write_leaf
@@ -178,6 +179,8 @@ class _Rendering:
         mark_figures(root)
         if self.asks is not Asks.NOTHING:  # no other text has deletions
             mark_deletions(root)
+        if "\\" in self.text.value:
+            keep_from_mathjax(root)
         escape_tree(root, in_cloze_note=self.context.in_cloze_note)
         add_line_ends(root)
 
@@ -225,7 +228,9 @@ class _Rendering:
         for leaf in self.document.leaves:
             leaves.setdefault(leaf.footnote, []).append(leaf)
         footnotes = Footnotes(self.document.footnotes)
-        context = LeafContext(self.placed, self.media, footnotes, breaks=self.context.breaks)
+        context = LeafContext(
+            self.placed, self.media, footnotes, self.problems, breaks=self.context.breaks
+        )
         for name in chain([""], footnotes.names()):
             for leaf in leaves.get(name, ()):
                 write_leaf(leaf, nodes[leaf], context)

@@ -10,6 +10,7 @@ from generator.diagnostics import Code
 from generator.markup.anki_text import Untagged, escape_tree
 from generator.markup.document import Leaf
 from generator.markup.footnotes import Footnotes
+from generator.markup.formula_safety import keep_from_mathjax
 from generator.markup.inlines import scan_inlines
 from generator.markup.leaves import LeafContext, PlacedDelimiters, write_leaf
 from generator.markup.link_parts import References
@@ -55,10 +56,11 @@ def _title_html(title: str, in_cloze_note: bool) -> str:  # noqa: FBT001 (a key 
     leaf = Leaf(root, join_rows([(title, 0)]))
     problems = Problems(Text(value=title, path="", marks=(Mark(0, 1, 1),)))
     media = _ShownMedia(_NoFiles(), problems)
-    context = LeafContext(PlacedDelimiters(), media, Footnotes({}))
+    context = LeafContext(PlacedDelimiters(), media, Footnotes({}), problems)
     write_leaf(leaf, scan_inlines(title, References(), ()), context)
     for link in root.iter("a"):
         link.attrib.clear()
         link.tag = None  # type: ignore[assignment]  # its label is left
+    keep_from_mathjax(root)
     escape_tree(root, in_cloze_note=in_cloze_note)
     return to_html_string(root).removeprefix("<span>").removesuffix("</span>")

@@ -6,9 +6,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from generator.cache.file_states import KnownFile, read_known
-from generator.markup.media import MediaFault, MediaFile, is_inline
+from generator.markup.media import MediaFault, MediaFile, inline_fault
 from generator.project.media_folder import MediaFolder
 from generator.sources.references import NoteFile
+from generator.text.media_references import is_inline
 
 # In bytes. What is larger is no note.
 _LARGEST_NOTE = 1_000_000
@@ -25,9 +26,7 @@ class SourceReferences:
 
     def media_fault(self, target: str, source: str) -> tuple[str, str] | None:
         """Return why a media file cannot be packaged, and a hint; None if it can."""
-        if is_inline(target):
-            return None
-        found = self._media.find(target, source)
+        found = inline_fault(target) if is_inline(target) else self._media.find(target, source)
         return (found.message, found.hint) if isinstance(found, MediaFault) else None
 
     def embedded(self, name: str, source: str) -> NoteFile | None:

@@ -90,7 +90,7 @@ def _without_missing_media(text: Text, references: References, problems: list[Di
         )
         return None
 
-    edits = media_edits(text.value, retarget)
+    edits = media_edits(text.value, retarget, with_inline=True)
     return edit_text(text, edits) if edits else text
 
 

@@ -17,6 +17,7 @@ Retarget = Callable[[str, int], str | None]
 
 # "C:/a.png" and "file:a.png" are files; a scheme has at least two letters.
 _REMOTE = lazy_pattern(r"(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
+_DATA_URL = lazy_pattern(r"data:", re.IGNORECASE)
 # Pictures that the renderer leaves to Markdown: over several lines, or with their target in a
 # link definition.
 _MARKDOWN_PICTURE = lazy_pattern(
@@ -44,17 +45,32 @@ def may_refer_to_media(value: str) -> bool:
     return "](" in value or "[sound:" in value or "![" in value
 
 
-def media_edits(value: str, retarget: Retarget) -> list[Edit]:
-    """List the edits that give each reference to a media file another target, sorted."""
+def is_inline(target: str) -> bool:
+    """Return whether a target is a data URL, which contains the picture itself."""
+    return _DATA_URL.match(target) is not None
+
+
+def media_edits(value: str, retarget: Retarget, *, with_inline: bool = False) -> list[Edit]:
+    """List the edits that give each reference to a media file another target, sorted.
+
+    `with_inline`: also each data URL.
+    """
     if not may_refer_to_media(value):
         return []
     found = list(regions(value))
-    return sorted([*_link_edits(value, found, retarget), *_picture_edits(value, found, retarget)])
+
+    def retarget_file(target: str, offset: int) -> str | None:
+        is_kept = is_remote(target) and not (with_inline and is_inline(target))
+        return target if is_kept else retarget(target, offset)
+
+    return sorted(
+        [*_link_edits(value, found, retarget_file), *_picture_edits(value, found, retarget_file)]
+    )
 
 
 def _link_edits(value: str, found: list[Region], retarget: Retarget) -> Iterator[Edit]:
     for link in found:
-        if isinstance(link, MediaLink) and not is_remote(link.target):
+        if isinstance(link, MediaLink):
             target = retarget(link.target, link.start)
             if target is None:
                 yield Edit(link.start, link.end, _shown_instead(link.target, link.alt))
@@ -121,12 +137,14 @@ def _definition_edits(
 
 def _new_target(found: re.Match[str], retarget: Retarget) -> tuple[str, str | None]:
     old = found["target"].removeprefix("<").removesuffix(">")
-    return old, old if not old or is_remote(old) else retarget(old, found.start())
+    return old, retarget(old, found.start()) if old else old
 
 
 def _shown_instead(target: str, alt: str) -> str:
     """Return what a card shows for a file that it has not: the alt text, or the file's name."""
     name = PurePosixPath(unquote(target).replace("\\", "/")).name
+    if is_inline(target):  # without its content
+        name = target.partition(",")[0]
     escapes = escape_offsets(name, at_start=False, paired="$=")
     escaped = "".join(("\\" if index in escapes else "") + char for index, char in enumerate(name))
     return alt.strip() or escaped
