@@ -409,6 +409,15 @@ def test_drafts_alone_make_a_package_without_notes(anki_deck: Run) -> None:
     assert result.exit_code == 0
 
 
+def test_anki_finds_the_pictures_inside_texts(anki_deck: Run) -> None:
+    """Anki makes files of them while it looks for missing ones, but of an SVG it makes none."""
+    svg = "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'/%3E"
+    write(f"Q: a\nA: ![b](data:image/gif;base64,R0lGODlhAQABAAAAADs=) ![c]({svg})\n")
+    result = anki_deck("check", "--anki")
+    assert result.stdout.endswith("Anki: 1 new notes, 1 cards, no problems\n")
+    assert result.exit_code == 0
+
+
 def test_an_answered_draft_is_a_new_note_in_its_place(anki_deck: Run) -> None:
     write(UNANSWERED)
     (kept,) = json.loads(anki_deck("build", "--json").stdout)["notes"]

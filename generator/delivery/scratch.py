@@ -12,6 +12,7 @@ from anki.errors import AnkiException
 
 from generator.apkg import Package
 from generator.apkg.writing import write_package
+from generator.text.media_references import is_inline
 from generator.values import dataclass
 
 
@@ -82,6 +83,16 @@ def _import(collection: Collection, file: Path) -> AnkiReport:
         conflicting=len(log.conflicting),
         cards=collection.card_count(),
         empty_cards=sum(len(note.card_ids) for note in collection.get_empty_cards().notes),
-        missing_media=tuple(collection.media.check().missing),
+        missing_media=_missing_media(collection),
         problems=tuple(problems),
     )
+
+
+def _missing_media(collection: Collection) -> tuple[str, ...]:
+    """Return the names of the media files that fields name and the package has not."""
+    missing = collection.media.check().missing
+    if missing:
+        # Anki lists its folder first, and then makes a file of each picture inside a field
+        # ("paste-….png"), which is there only in the next check. Of an SVG it makes no file.
+        missing = collection.media.check().missing
+    return tuple(name for name in missing if not is_inline(name))
