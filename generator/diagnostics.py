@@ -123,6 +123,10 @@ class Code(Enum):
     ADDRESS_AS_TEXT = "W930"
     FORMULA_AS_TEXT = "W931"
 
+    # Text that no card shows.
+    UNUSED_HEADING = "W932"
+    HIDDEN_TEXT = "W933"
+
     @property
     def severity(self) -> Severity:
         """Whether this is an error or a warning, which is the first letter of the code."""

@@ -158,7 +158,6 @@ WAYS = (
     # The picture stays on the network, which is a separate problem.
     Way("W912", "{width=50%}", (("wide", "50%"),), left=("W903",)),
     Way("W914", "delete it", (("\n[A]: adenine", ""),)),
-    Way("W914", "to use it", (("Four letters", "Four letters, [one][A] of which is"),)),
     Way("W915", "indent them like the text of the item", (("* gas", "  * gas"),)),
     Way("W920", "put a space before it", (("Hints", " Hints"),)),
     Way(

@@ -42,7 +42,7 @@ NO_ERROR = "delete it: an error cannot be left out"
     ("word", "message", "hint"),
     [
         ("e105", '"e105" is the code of an error', NO_ERROR),
-        ("W91", '"W91" is not the code of a warning', 'did you mean "W921"?'),
+        ("W91", '"W91" is not the code of a warning', 'did you mean "W931"?'),
         ("902", '"902" is not the code of a warning', 'did you mean "W902"?'),
         ("all", '"all" is not the code of a warning', ALL),
     ],

@@ -56,7 +56,7 @@ INNER_ORDERS = {
         ("anki_presets", "settings_file"),
         ("vault_settings", "vault_paths", "template_folders", "unread_tools"),
         ("ignored_warnings", "marker_look_alikes"),
-        ("marker_warnings",),
+        ("marker_warnings", "unused_headings"),
         ("front_matter", "source_lines"),
         ("note_parts",),
         ("references",),

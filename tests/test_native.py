@@ -37,7 +37,8 @@ def test_blank_lines_around_a_text_are_removed_and_those_inside_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    "end", ["---", "-----", "---  ", "# H", "######", "Q: x\nA: y", "C: {{x}}"]
+    "end",
+    ["---", "-----", "---  ", "# H\nQ: x\nA: y", "######", "Q: x\nA: y", "C: {{x}}"],
 )
 def test_what_ends_a_note(end: str) -> None:
     notes = notes_of(f"Q: a\nA: b\n{end}")

@@ -240,7 +240,7 @@ def _occlusion(note: OcclusionNote, builder: _FieldsBuilder) -> tuple[int, ...]:
     problems = Problems(note.answer)
     picture, shapes, faults = read_occlusion(note.answer.value, list(regions(note.answer.value)))
     for fault in faults:
-        problems.add(fault.offset, Code.BAD_OCCLUSION, fault.message, fault.hint)
+        problems.add(fault.offset, fault.code, fault.message, fault.hint)
     names = [shape.name for shape in shapes]
     numbers = assign_numbers(builder.context.remembered, names)
     builder.clozes = tuple(zip(numbers, names, strict=True))

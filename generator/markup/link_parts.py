@@ -77,6 +77,12 @@ class References:
             if not definition.is_first or normalised(definition.name) not in self._used:
                 yield definition
 
+    def used(self) -> Iterator[tuple[str, int]]:
+        """Yield the names that links use, each as it is compared, with its definition's offset."""
+        for name, offset, is_first in self._definitions if self._used else ():
+            if is_first and normalised(name) in self._used:
+                yield normalised(name), offset
+
     def _read_definition(self, content: Content, start: int) -> int | None:
         text = content.text
         label = _LABEL.match(text, start)

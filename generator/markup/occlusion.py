@@ -12,8 +12,9 @@ fraction of the picture's width or height.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from generator.diagnostics import quoted
+from generator.diagnostics import Code, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.markup.anki_text import escape, escape_html
 from generator.markup.field_html import deletions, plain_text
@@ -70,11 +71,12 @@ class NamedPart:
 
 @dataclass(frozen=True, slots=True)
 class OcclusionFault:
-    """An error in a picture or shape: its offset, what is wrong, and the edit that fixes it."""
+    """A problem with a picture or shape: its offset, what is wrong, and the edit that fixes it."""
 
     offset: int
     message: str
     hint: str
+    code: Code = Code.BAD_OCCLUSION
 
 
 def read_occlusion(
@@ -102,10 +104,12 @@ def read_occlusion(
             shape = _read_shape(found)
             shapes.append(shape)
             faults += _shape_faults(shape, offset)
-        elif line.strip() and not covers:  # the line of the picture may also have words
+        elif line.strip() and not covers:
             faults.append(_line_fault(line, offset))
+        elif covers:
+            faults += _words_beside(text, offset, end, covers)
         offset = end + 1
-    if not shapes and not faults:
+    if not shapes and all(fault.code is Code.HIDDEN_TEXT for fault in faults):
         faults.append(
             OcclusionFault(0, "missing shape", f"write each shape on a new line, as {_EXAMPLE}")
         )
@@ -124,6 +128,22 @@ def _shape_faults(shape: Shape, offset: int) -> Iterator[OcclusionFault]:
     elif not shape.width or not shape.height:
         message = f'"{shape.name}" covers nothing'
         yield OcclusionFault(offset, message, "make its width and height greater than 0")
+
+
+def _words_beside(
+    text: str, start: int, end: int, pictures: Sequence[MediaLink]
+) -> Iterator[OcclusionFault]:
+    """Yield the words on a line that are beside its pictures: there is no field for them."""
+    edges = [start, *chain.from_iterable((one.start, one.end) for one in pictures), end]
+    for before, after in zip(edges[::2], edges[1::2], strict=True):
+        words = text[before:after]
+        if words.strip():
+            yield OcclusionFault(
+                before + len(words) - len(words.lstrip()),
+                f"no card shows the text beside the picture: {quoted(words)}",
+                'move it to the question or to "Extra:"',
+                Code.HIDDEN_TEXT,
+            )
 
 
 def _line_fault(line: str, offset: int) -> OcclusionFault:

@@ -20,6 +20,7 @@ from generator.markup.deletions import NumberedDeletions, asked_numbers
 from generator.markup.document import Document, Leaf
 from generator.markup.footnotes import Footnotes
 from generator.markup.formula_safety import keep_from_mathjax
+from generator.markup.hidden_text import report_hidden_text
 from generator.markup.inlines import regions_in, scan_inlines
 from generator.markup.layout import add_line_ends, mark_figures, tighten
 from generator.markup.leaves import LeafContext, PlacedDelimiters, write_code_block, write_leaf
@@ -190,7 +191,7 @@ class _Rendering:
             leaf: scan_inlines(leaf.content.text, document.references, document.footnotes)
             for leaf in document.leaves
         }
-        self._report_unused_definitions()
+        report_hidden_text(self.text.value, document, nodes, self.problems)
         report_look_alikes(
             document,
             nodes,
@@ -210,17 +211,6 @@ class _Rendering:
             else:
                 self.code.write(block)
         self._write_in_order(root, nodes)
-
-    def _report_unused_definitions(self) -> None:
-        for name, offset, is_first in self.document.references.unused():
-            shown = quoted(f"[{name}]")
-            message = f"no link uses the definition {shown}, and no card shows it"
-            hint = 'delete it, or write a backslash before its "[" if it is text'
-            if is_first:
-                hint += f'; to use it, write "[text][{" ".join(name.split())}]" in this field'
-            else:
-                message = f"second definition of {shown}: links use the first, no card shows this"
-            self.problems.add(offset, Code.UNUSED_LINK_DEFINITION, message, hint)
 
     def _write_in_order(self, root: Element, nodes: Mapping[Leaf, Sequence[Node]]) -> None:
         """Write the leaves, those of a footnote where it is used first: this is its number."""

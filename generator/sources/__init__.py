@@ -227,6 +227,8 @@ def _assemble_deck(
         problems += content.problems
     # Drafts count as notes here.
     if not notes and not has_errors(problems):
+        # That its headings have no notes is said by the error.
+        problems = [problem for problem in problems if problem.code is not Code.UNUSED_HEADING]
         problems.append(_no_notes(contents[0] if contents else None, path))
     empty = Deck(
         name=name,

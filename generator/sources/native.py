@@ -38,6 +38,7 @@ from generator.sources.open_note import OpenNote, start_note
 from generator.sources.plain_notes import PlainNote, PlainQuestion, find_plain_notes
 from generator.sources.source_lines import LineReader
 from generator.sources.tags import AutoTags, trailing_tags
+from generator.sources.unused_headings import UnusedHeadings
 from generator.text.lines import Line, join_lines
 from generator.text.markers import DASHES, HEADING, without_closing_hashes
 
@@ -71,7 +72,7 @@ def parse(
                 parser.take_plain_note(plain)
             next_row = plain.end
     _read_rows(reader, parser, next_row, len(rows) + 1)
-    parser.finish_note()
+    parser.finish_file()
     reader.close()
     problems = [*reader.problems, *parser.problems]
     # A note with an error may be the one that contains the word.
@@ -97,7 +98,7 @@ def read_notes(path: str, rows: Sequence[str], front_matter: FrontMatter) -> Rea
     notes: list[ParsedNote] = []
     parser = _Parser(path, front_matter, "", None, notes)
     _read_rows(reader, parser, front_matter.length + 1, len(rows) + 1)
-    parser.finish_note()
+    parser.finish_file()
     reader.close()
     problems = (*reader.problems, *parser.problems)
     return ReadNotes(tuple(notes), problems, frozenset(reader.ignored_warnings))
@@ -160,6 +161,7 @@ class _Parser:
         # A heading that directly follows a note, and those between it and the next note.
         self.heading_in_note: str | None = None
         self.look_alike_headings = LookAlikeHeadings()
+        self.unused_headings = UnusedHeadings()
         # A plain question below the same headings: the next one differs only in its texts.
         self.model: BasicNote | None = None
 
@@ -193,6 +195,7 @@ class _Parser:
             return
         # For a heading directly below it, the note is still open.
         self.heading_in_note = ""
+        self.unused_headings.take_note()
         self.notes.append(
             BasicNote(
                 location=Location(path=self.path, line=plain.first, column=1),
@@ -228,6 +231,11 @@ class _Parser:
             locations=plain.locations,
         )
         self._open(OpenNote(parsed, last=plain.last), is_plain_question=is_plain_question)
+
+    def finish_file(self) -> None:
+        """End the last note, and report the headings without one."""
+        self.finish_note()
+        self.problems += self.unused_headings.warnings()
 
     def finish_note(self) -> None:
         """End the current note, if there is one."""
@@ -269,14 +277,20 @@ class _Parser:
 
     def _open(self, opened: OpenNote, *, is_plain_question: bool = False) -> None:
         self.open = opened
+        self.unused_headings.take_note()
         self.look_alikes = LookAlikesInNote()
         self.is_plain_question = is_plain_question
 
     def _take_heading(self, line: Line, level: int) -> None:
         lacks_answer = self.open is not None and self.open.lacks_answer
         warning = self.look_alike_headings.take(self.path, line, lacks_answer=lacks_answer)
-        self.problems += [warning] if warning else []
-        if self.open is not None or self.heading_in_note is not None:
+        is_in_note = self.open is not None or self.heading_in_note is not None
+        if warning:
+            self.problems.append(warning)
+        else:
+            location = Location(path=self.path, line=line.number, column=1)
+            self.unused_headings.take(location, level, line.text, is_in_note=is_in_note)
+        if is_in_note:
             self.heading_in_note = line.text[:level] + without_closing_hashes(line.text[level:])
         self.finish_note()
         rest = line.after(level)
@@ -317,8 +331,10 @@ class _Parser:
             self._report(location, Code.FIELD_WITHOUT_NOTE, f'"{name}:" outside a note', hint)
         # The lines below belong to the field that was just reported.
         self.in_stray_text = True
+        self.unused_headings.take_note()
 
     def _report_stray(self, line: Line) -> None:
+        self.unused_headings.take_note()
         self._report(
             Location(path=self.path, line=line.number, column=line.column),
             Code.TEXT_OUTSIDE_NOTE,

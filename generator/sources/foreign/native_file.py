@@ -19,7 +19,11 @@ from generator.sources.front_matter import (
 from generator.sources.native import read_notes
 from generator.sources.yaml_values import MISSING_VALUE
 
-_STRAY_TEXT = "text outside a note: "
+# What the messages of text outside notes start with.
+_OUTSIDE_NOTES = {
+    Code.TEXT_OUTSIDE_NOTE: "text outside a note: ",
+    Code.UNUSED_HEADING: "no note below this heading: ",
+}
 # The keys that other programs do not have. They are also the names of fields of `FrontMatter`.
 _OWN_KEYS = "deck", "auto-tags", "subdecks", "speech", "breaks", "dialect", "ignore", "warnings"
 
@@ -66,11 +70,11 @@ def read_native_file(path: str, rows: Sequence[str], front_matter: FrontMatter) 
 
 
 def _as_prose(problem: Diagnostic) -> Diagnostic:
-    if problem.code is not Code.TEXT_OUTSIDE_NOTE:
+    if problem.code not in _OUTSIDE_NOTES:
         return problem
     return replace(
         problem,
         code=Code.UNUSED_TEXT,
-        message=f"text on no card: {problem.message.removeprefix(_STRAY_TEXT)}",
+        message=f"text on no card: {problem.message.removeprefix(_OUTSIDE_NOTES[problem.code])}",
         hint="leave it, or write it as a card if it should be learnt",
     )
