@@ -127,8 +127,9 @@ def test_one_auto_tag_word_needs_no_brackets() -> None:
     assert result.auto_tag_locations == {"a::b": Location(path="a.md", line=3, column=3)}
 
 
-def test_front_matter_that_is_not_closed() -> None:
-    assert problems_of("---\ndeck: a\nQ: b") == [
+@pytest.mark.parametrize("below", ["", "\nA: c\n---", "\nA: c\n---\nQ: d\nA: e", "\n---"])
+def test_front_matter_that_is_not_closed_above_a_note(below: str) -> None:
+    assert problems_of(f"---\ndeck: a\nQ: b{below}") == [
         (
             1,
             1,

@@ -74,10 +74,18 @@ class FrontMatter:
 
 
 def front_matter_end(rows: Sequence[str]) -> int | None:
-    """Return the index of the row that closes the block at the top; None if there is none."""
+    """Return the index of the row that closes the block at the top; None if there is none.
+
+    A note is in no block: the dashes below it close nothing, since the note would be lost.
+    """
     if not rows or rows[0].rstrip() != "---":
         return None
-    return next((index for index in range(1, len(rows)) if rows[index].rstrip() == "---"), None)
+    for index in range(1, len(rows)):
+        if rows[index].rstrip() == "---":
+            return index
+        if NOTE_MARKER.match(rows[index]):
+            return None
+    return None
 
 
 def may_have_key(rows: Sequence[str], keys: Iterable[str]) -> bool:
