@@ -113,6 +113,14 @@ def test_features_are_read_completely_and_malformed_files_are_reported(path: Pat
             assert found, case["title"]
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_byte_order_mark_at_the_start_of_a_line_changes_nothing(path: Path) -> None:
+    # Whole files that are joined have one at the start of each.
+    for case in CASE.finditer(path.read_text(encoding="utf-8")):
+        marked = re.sub("^", "\ufeff", case["source"], flags=re.MULTILINE)
+        assert result(case_file(path.parent.name, marked)) == case["read"], case["title"]
+
+
 @pytest.mark.parametrize(
     ("name", "source", "hint"),
     [

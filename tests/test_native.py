@@ -180,6 +180,22 @@ def test_locations_count_code_points() -> None:
             '3:1 W902 "Tags:" without a space after it is text of the current note',
         ]),
         ("Q: a\nA: b\nC://x\nA::\n C:x", []),
+        # Files that were joined, with and without a line end between them.
+        ("\ufeffQ: a\nA: b\n\ufeff# c\n\ufeffQ: d\nA: e\n", []),
+        ("Q: a\nA: b\n\ufeff---\ndeck: c\n---\nQ: d\nA: e", [
+            '4:1 E105 text outside a note: "deck: c"',
+        ]),
+        ("Q: a\nA: b\ufeffQ: c\n\nQ: d\nA: e\ufeff# f\n\nQ: g\nA: h\ufeff---\ni: j", [
+            '2:5 W902 "Q:" after a byte order mark (U+FEFF) is text',
+            '5:5 W902 "#" after a byte order mark (U+FEFF) is text',
+            '8:5 W902 "---" after a byte order mark (U+FEFF) is text',
+        ]),
+        ("Q: a\nA: b\n\u200bQ: c\n\u200e\u2060Tags: d\n\xad# e\n```\n\u200bQ: f\n```", [
+            '3:1 W902 "Q:" after an invisible character (U+200B) is text',
+            '4:1 W902 "Tags:" after an invisible character (U+200E) is text',
+            '5:1 W902 "#" after an invisible character (U+00AD) is text',
+        ]),
+        ("Q: a\ufeffb\nA: \u200bc\n\u200bd\ne\ufeffQ:f", []),
         ("", ["1:1 E209 no notes in the source"]),
         ("\ufeff\n\n", ["1:1 E209 no notes in the source"]),
         ("---\ndeck: a\n---\n<!-- Q: a -->", ["1:1 E209 no notes in the source"]),

@@ -45,8 +45,8 @@ def test_first_lines(source: str, most: int) -> None:
     assert first_lines(source, most) == split_lines(source)[:most]
 
 
-def test_only_the_first_byte_order_mark_is_removed() -> None:
-    assert split_lines("\ufeff\ufeffa") == ["\ufeffa"]
+def test_byte_order_marks_at_the_start_of_lines_are_removed() -> None:
+    assert split_lines("\ufeff\ufeffa\r\ufeff\n\ufeffb\ufeff") == ["a", "", "b\ufeff"]
 
 
 def test_an_empty_file_is_one_empty_line() -> None:

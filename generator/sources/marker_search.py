@@ -14,7 +14,7 @@ from typing import NamedTuple
 from generator.lazy_patterns import lazy_pattern
 from generator.reading import ReadOptions
 from generator.sources.field_markers import NOTE_MARKER
-from generator.text.lines import BYTE_ORDER_MARK
+from generator.text.lines import with_line_feeds
 
 # A row of the front matter.
 DIALECT_KEY = lazy_pattern(r"dialect[ \t]*:[ \t]*[\"']?[\w-]")
@@ -62,9 +62,7 @@ def search_markers(text: str, options: ReadOptions) -> FoundMarkers:
 
     A search in the whole text is ten times as fast as one in each row.
     """
-    text = "\n" + text.removeprefix(BYTE_ORDER_MARK)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = "\n" + with_line_feeds(text)
     search, is_native = _search_with(options), False
     found: set[str] = set()
     if search.any_row.search(text):

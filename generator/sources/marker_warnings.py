@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
-from generator.sources.field_markers import NOTE_STARTS, Field
+from generator.lazy_patterns import lazy_pattern
+from generator.sources.field_markers import MARKER, NOTE_STARTS, Field
 from generator.sources.marker_look_alikes import (
     ALMOST_MARKER,
     NEXT_CHOICE,
@@ -11,12 +12,19 @@ from generator.sources.marker_look_alikes import (
     likely_markers,
     marker_look_alike,
 )
-from generator.text.lines import Line
+from generator.text.characters import INVISIBLE
+from generator.text.lines import BYTE_ORDER_MARK, Line, join_lines
+from generator.text.markers import DASHES, HASHES
 
 # In characters. A line this long, without the end of a sentence, may go on with "source: x".
 _WRAPPED_LINE = 50
 _SENTENCE_ENDS = (".", "?", "!", ":", ";")
 _BOLD = ("**", "__")
+# At the start of a line, or after the byte order mark with which another file started.
+_HIDDEN_MARKER = lazy_pattern(
+    rf"(?:^[{INVISIBLE}]+|{BYTE_ORDER_MARK})"
+    rf"(?P<marker>{MARKER.pattern}|{HASHES}[ \t]+(?=\S)|{DASHES.pattern})"
+)
 # The fields that text outside a note may be meant for.
 _NOTE_FIELDS = frozenset({*NOTE_STARTS, Field.ANSWER})
 
@@ -103,6 +111,24 @@ def almost_marker_warning(path: str, line: Line) -> Diagnostic | None:
         code=Code.ALMOST_MARKER,
         message=f'"{found[0]}" without a space after it is text of the current note',
         hint=f'write "{found[0]} " to start a field, or put a space before it if it is text',
+    )
+
+
+def hidden_marker_warning(path: str, line: Line) -> Diagnostic | None:
+    """Return the warning about a marker after invisible characters, which is text."""
+    found = _HIDDEN_MARKER.search(line.text)
+    if found is None:
+        return None
+    above = f"an invisible character (U+{ord(found[0][0]):04X})"
+    hint = "delete all characters before it on the line"
+    if found.start():
+        above = "a byte order mark (U+FEFF)"
+        hint = "start a new line before it: two files were probably joined here"
+    return Diagnostic(
+        location=join_lines(path, [line]).locate(found.start()),
+        code=Code.ALMOST_MARKER,
+        message=f"{quoted(found['marker'])} after {above} is text",
+        hint=hint,
     )
 
 

@@ -32,6 +32,7 @@ from generator.sources.marker_warnings import (
     LookAlikeHeadings,
     LookAlikesInNote,
     almost_marker_warning,
+    hidden_marker_warning,
     outside_note_hint,
 )
 from generator.sources.open_note import OpenNote, start_note
@@ -168,6 +169,9 @@ class _Parser:
     def take(self, line: Line) -> None:
         text = line.text
         at_start = bool(line.pieces) and line.pieces[0].column == 1
+        if not text.isascii() and not line.code:
+            warning = hidden_marker_warning(self.path, line)
+            self.problems += [warning] if warning else []
         # After an indent or a comment ("<!-- x -->A: b"), a marker is text.
         if line.code or not at_start:
             self._take_text(line)

@@ -6,9 +6,10 @@ note is plain if the state machine of the module `native` would only join its ro
     plain note = the rows from a "Q:" or "C:" to the next one, to a heading or dashes
     plain row  = a marker that the note may have, or text that is in no list below
 
-Not plain are comments, control characters, escaped markers and lines that look like a marker,
-fenced code unless its fences are in the first column, and indents that may have to be removed. All
-of these are left to the state machine, so that each rule has one home.
+Not plain are comments, control characters, invisible characters at the start of a row, escaped
+markers and lines that look like a marker, fenced code unless its fences are in the first column,
+and indents that may have to be removed. All of these are left to the state machine, so that each
+rule has one home.
 """
 
 import re
@@ -23,7 +24,8 @@ from generator.sources.assembly import WrittenTag
 from generator.sources.field_markers import NOTE_STARTS, ONE_LINE_FIELDS, Field
 from generator.sources.marker_look_alikes import ALMOST_MARKER, LOOK_ALIKE_START, marker_look_alike
 from generator.sources.tags import trailing_tags
-from generator.text.characters import CONTROL, may_have_control
+from generator.text.characters import CONTROL, INVISIBLE, may_have_control
+from generator.text.lines import BYTE_ORDER_MARK
 from generator.text.located import RowMarks, Text
 from generator.text.markers import HASHES
 
@@ -38,6 +40,7 @@ _ROW = lazy_pattern(
     r"|(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)"
     rf"|\\(?:{_NAME}):{_ROW_END}|{LOOK_ALIKE_START})"
 )
+_HIDDEN = lazy_pattern(rf"\n[{INVISIBLE}]")
 _ROW_WITHOUT_INDENT = lazy_pattern(r"\n\S")
 
 
@@ -125,6 +128,9 @@ def _unusual_offsets(text: str) -> list[int]:
     """Return the offsets of what no plain note has."""
     controls = (found.start() for found in CONTROL.finditer(text)) if may_have_control(text) else ()
     comments = _offsets(text, "<!--")
+    # Before a marker they make it text, which the state machine reports.
+    hidden = () if text.isascii() else (found.start() for found in _HIDDEN.finditer(text))
+    joined = _offsets(text, BYTE_ORDER_MARK)
     # In a list, after a marker, or as a code span: "A: ```".
     inside_rows = (
         offset
@@ -133,7 +139,7 @@ def _unusual_offsets(text: str) -> list[int]:
         # A long fence is found several times.
         if text[offset - 1] not in ("\n", fence[0])
     )
-    return sorted((*controls, *comments, *inside_rows))
+    return sorted((*controls, *comments, *hidden, *joined, *inside_rows))
 
 
 def _offsets(text: str, part: str) -> Iterator[int]:

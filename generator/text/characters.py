@@ -1,10 +1,26 @@
-"""Characters that no card can show."""
+"""Characters that no card can show, and those that show nothing."""
 
 from generator.lazy_patterns import lazy_pattern
 
 # Anki separates fields by U+001F, Python-Markdown uses U+0002 and U+0003 internally, and the others
 # are invisible.
 CONTROL = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+# Characters that show nothing, for use in a class: Unicode's Default_Ignorable_Code_Point (soft
+# hyphen, zero-width space and joiners, marks of direction, Hangul fillers, variation selectors,
+# tags, the byte order mark), the marks around annotations and the blank of Braille.
+INVISIBLE = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_VISIBLE = lazy_pattern(rf"[^\s{INVISIBLE}]")
+
+
+def shows_nothing(text: str) -> bool:
+    """Return whether all characters of a text are white space or invisible, or it has none."""
+    return _VISIBLE.search(text) is None
 
 
 # "\xed" is in the bytes of each surrogate, and of some Korean characters.

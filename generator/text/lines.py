@@ -1,14 +1,18 @@
 """A file's lines without its comments; each character keeps its column."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from generator.lazy_patterns import lazy_pattern
 from generator.text.code import opening_fence
 from generator.text.located import Mark, Text
 from generator.values import dataclass
 
 BYTE_ORDER_MARK = "\ufeff"
+# Files that are joined have one at the start of each, and an editor shows none.
+_MARKS = lazy_pattern(rf"^{BYTE_ORDER_MARK}+", re.MULTILINE)
 
 
 class Piece(NamedTuple):
@@ -92,18 +96,23 @@ def comments_between(comments: Sequence[Comment], first: int, end: int) -> Seque
 
 
 def split_lines(source: str) -> list[str]:
-    """Split at LF, CR LF and CR, as editors do; Unicode's other line breaks are text."""
-    return _with_line_feeds(source).split("\n")
+    """Split at LF, CR LF and CR, as editors do; Unicode's other line breaks are text.
+
+    Byte order marks at the start of a line are no part of it.
+    """
+    return with_line_feeds(source).split("\n")
 
 
 def first_lines(source: str, most: int) -> list[str]:
     """Return the lines at the start of a source, up to this number."""
-    return _with_line_feeds(source).split("\n", most)[:most]
+    return with_line_feeds(source).split("\n", most)[:most]
 
 
-def _with_line_feeds(source: str) -> str:
+def with_line_feeds(source: str) -> str:
+    """Write each line end as LF, and leave out the byte order marks at the start of lines."""
     # CR LF first, because it ends only one line.
-    return source.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    return _MARKS.sub("", source) if BYTE_ORDER_MARK in source else source
 
 
 def join_lines(path: str, lines: Sequence[Line]) -> Text:
