@@ -11,6 +11,7 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from generator.markup.anki_text import Delimiter
+from generator.text.characters import shows_nothing
 from generator.text.cloze import ClozeDelimiter, DelimiterRole
 from generator.values import dataclass
 
@@ -105,7 +106,7 @@ class DeletionTree:
             and isinstance(second, Delimiter)
             and first.role is DelimiterRole.OPEN
             and second.role is not DelimiterRole.OPEN
-            and not (first.tail or "").strip()
+            and shows_nothing(first.tail or "")
         }
 
     def _remove_all(self, deletion: Deletion) -> None:

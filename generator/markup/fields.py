@@ -28,6 +28,7 @@ from generator.notes import (
     note_texts,
 )
 from generator.notetypes import BASIC, CLOZE, OCCLUSION, NoteType
+from generator.text.characters import shows_nothing
 from generator.text.located import Text
 from generator.text.regions import regions
 from generator.values import dataclass
@@ -187,7 +188,10 @@ class _FieldsBuilder:
             hint = (
                 "write text to show, or a backslash before characters that Markdown reads as syntax"
             )
-            self.report(text, code, f"{what} shows nothing: {quoted(text.value)}", hint)
+            shown = quoted(text.value)
+            if text.value and shows_nothing(text.value):
+                shown, hint = f"U+{ord(text.value[0]):04X}", "write text to show"
+            self.report(text, code, f"{what} shows nothing: {shown}", hint)
 
     def report(self, text: Text, code: Code, message: str, hint: str) -> None:
         """Report a problem of a whole text."""

@@ -11,6 +11,7 @@ from generator.markup.deletions import report_highest_number
 from generator.markup.document import Document
 from generator.markup.problems import Problems
 from generator.markup.words import item_text
+from generator.text.characters import shows_nothing
 from generator.text.cloze import HIGHEST_NUMBER, ClozeDelimiter, DelimiterRole
 
 # The hint of the card that asks for a whole list, in the languages that cards know. It agrees with
@@ -54,7 +55,7 @@ def ask_items(
     if len(clozes) > 1:  # a single item is the whole list
         _enclose_list(document.root, first.element, language)
     for start, (_, text) in zip(first.starts, clozes, strict=True):
-        if not text:
+        if shows_nothing(text):
             hint = "write its text, or delete the line"
             problems.add(start, Code.NO_LIST, "empty list item", hint)
     report_highest_number(clozes, problems)

@@ -20,6 +20,7 @@ from generator.markup.anki_text import escape, escape_html
 from generator.markup.field_html import deletions, plain_text
 from generator.markup.formula_safety import JOINER, without_formulas
 from generator.markup.media import is_picture
+from generator.text.characters import shows_nothing
 from generator.text.cloze import opening_delimiter
 from generator.text.markers import BULLET
 from generator.text.regions import MediaLink, Region
@@ -128,6 +129,8 @@ def _shape_faults(shape: Shape, offset: int) -> Iterator[OcclusionFault]:
     elif not shape.width or not shape.height:
         message = f'"{shape.name}" covers nothing'
         yield OcclusionFault(offset, message, "make its width and height greater than 0")
+    if shows_nothing(shape.name):
+        yield OcclusionFault(offset, "shape without a name", f"write a shape as {_EXAMPLE}")
 
 
 def _words_beside(

@@ -10,6 +10,7 @@ from generator.lazy_patterns import lazy_pattern
 # look-alike begins with. A single ":", "=" or "%" has no meaning inside a row; a space at the end
 # is removed elsewhere.
 _PLAIN_PARAGRAPH = lazy_pattern(
+    r"(?![\u115f\u1160\u3164\uffa0])"  # letters that show nothing
     r"(?:[^\W\d_]|[(\"'“„«¿¡]|\d++(?![.)]))"
     r"(?:[^\x00-\x1f\x7f\\`$\[\]<>&*_~^|{}:=%]|([:=%])(?!\1))*+(?<! )"
 )

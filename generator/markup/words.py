@@ -15,6 +15,7 @@ from generator.markup.anki_text import (
 )
 from generator.markup.field_html import TAGS_IN_WORDS
 from generator.markup.leaves import FootnoteNumber
+from generator.text.characters import shows_nothing
 
 # What a card shows even without words: a bullet, a bar, a box.
 _VISIBLE_TAGS = frozenset({"img", "li", "blockquote", "code", "table"})
@@ -49,8 +50,8 @@ def shows_something(root: Element) -> bool:
     return any(
         element.tag in _VISIBLE_TAGS
         or isinstance(element, Sound)
-        or (element.text and element.text.strip() and not isinstance(element, AnkiText))
-        or (element.tail and element.tail.strip())
+        or not (isinstance(element, AnkiText) or shows_nothing(element.text or ""))
+        or not shows_nothing(element.tail or "")
         for element in root.iter()
     )
 

@@ -30,6 +30,7 @@ from generator.regular_files import is_stream, real_path
 from generator.sources import ROOT_FILE, SourceFile, decode, read_files
 from generator.sources.front_matter import front_matter_end, read_front_matter
 from generator.sources.unread_tools import UnreadTool
+from generator.text.characters import shows_nothing
 from generator.text.lines import split_lines
 from generator.values import dataclass
 
@@ -247,7 +248,8 @@ def output_name(deck: str) -> str:
 
 def slug(text: str, longest: int = LONGEST_NAME) -> str:
     """Convert a text for a file name, at most `longest` bytes: `German::Verbs`: `german-verbs`."""
-    name = re.sub(r"[^\w]+", "-", text.casefold()).strip("-_") or "deck"
+    name = re.sub(r"[^\w]+", "-", text.casefold()).strip("-_")
+    name = "deck" if shows_nothing(name) else name
     return name.encode()[:longest].decode(errors="ignore")
 
 

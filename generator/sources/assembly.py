@@ -19,6 +19,7 @@ from generator.sources.field_markers import Field
 from generator.sources.front_matter import FrontMatter
 from generator.sources.note_kinds import NoteKind
 from generator.sources.tags import AutoTags, canonical_tag, listed_tags, merge_tags, tag_problem
+from generator.text.characters import shows_nothing
 from generator.text.code import fenced_blocks
 from generator.text.located import Text
 from generator.values import dataclass
@@ -162,7 +163,7 @@ def _common_fields(
     note_id: str | None,
 ) -> _CommonFields:
     # "#" ends the sections above, and "# #tag" only adds a tag: neither has a title.
-    titled = [section for section in parsed.sections if section.title]
+    titled = [section for section in parsed.sections if not shows_nothing(section.title)]
     below = [section.title for section in titled if section.level <= front_matter.subdecks]
     return _CommonFields(
         location=parsed.location,
@@ -171,13 +172,19 @@ def _common_fields(
         section=tuple([section.title for section in titled]) if titled else (),
         tags=tags,
         id=note_id,
-        hint=parsed.texts.get(Field.HINT),
-        extra=parsed.texts.get(Field.EXTRA),
-        source=parsed.texts.get(Field.SOURCE),
+        hint=_shown_text(parsed, Field.HINT),
+        extra=_shown_text(parsed, Field.EXTRA),
+        source=_shown_text(parsed, Field.SOURCE),
         speech=front_matter.speech,
         language=front_matter.language,
         breaks=front_matter.breaks,
     )
+
+
+def _shown_text(parsed: ParsedNote, name: Field) -> Text | None:
+    """Return the text of a field that a note need not have; None if it shows nothing."""
+    text = parsed.texts.get(name)
+    return None if text is None or shows_nothing(text.value) else text
 
 
 def _question_note(
@@ -249,7 +256,7 @@ def _id(parsed: ParsedNote, problems: list[Diagnostic]) -> str | None:
     if location is None:
         return None
     written = parsed.texts.get(Field.ID)
-    if written is not None and _GUID.fullmatch(written.value):
+    if written and _GUID.fullmatch(written.value) and not shows_nothing(written.value):
         return written.value
     location = written.location if written else location
     message = f"{quoted(written.value)} is not a valid id" if written else 'missing id after "ID:"'

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from generator.lazy_patterns import lazy_pattern
+from generator.text.characters import shows_nothing
 
 # Anki's rules for a deck name (rslib, decks/name.rs): it removes these characters, and white space
 # and colons around a level; an empty level becomes "blank".
@@ -32,11 +33,15 @@ class DeckNames:
         self._known: dict[str, str] = {}  # most notes are in the deck of another one
 
     def spell(self, name: str) -> str:
-        """Spell a name as Anki does, with each level as it was first written."""
+        """Spell a name as Anki does, with each level as it was first written.
+
+        A level that shows nothing, which Anki would keep, has the name of an empty one.
+        """
         if name in self._known:
             return self._known[name]
         spelt: list[str] = []
-        for level in deck_name(name).split("::"):
+        for written in deck_name(name).split("::"):
+            level = BLANK if shows_nothing(written) else written
             # "A::x" and "B::X" are different decks: each keeps its case.
             above = "::".join([*spelt, ""])
             spelt.append(self._spelt.setdefault(f"{above}{level}".casefold(), level))

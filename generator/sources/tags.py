@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
 from generator.lazy_patterns import lazy_pattern
+from generator.text.characters import shows_nothing
 
 # A tag at the end of a line: no white space, and no character of surrounding prose, code or math.
 _TRAILING_TAG = lazy_pattern(r"#[^\s#,;\"'()<>\[\]{}`$*\\]+")
@@ -81,9 +82,12 @@ def listed_tags(text: str) -> list[FoundTag]:
 
 
 def canonical_tag(text: str) -> str:
-    """Write a tag as Anki stores it: NFC, `::` between levels, `_` for white space; maybe empty."""
+    """Write a tag as Anki stores it: NFC, `::` between levels, `_` for white space; maybe empty.
+
+    A level that shows nothing is left out.
+    """
     levels = unicodedata.normalize("NFC", text).replace("/", "::").split("::")
-    return "::".join(filter(None, ("_".join(level.split()) for level in levels)))
+    return "::".join("_".join(level.split()) for level in levels if not shows_nothing(level))
 
 
 def tag_problem(location: Location, written: str) -> Diagnostic | None:

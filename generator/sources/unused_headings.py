@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.text.characters import shows_nothing
 
 # In characters.
 _LONGEST_IN_HINT = 40
@@ -40,7 +41,7 @@ class UnusedHeadings:
     def warnings(self) -> Iterator[Diagnostic]:
         """Yield a warning for each heading without a note, at the end of the file."""
         for heading in (*self._found, *self._open):
-            if not heading.text.strip("# \t"):
+            if shows_nothing(heading.text.strip("#")):
                 continue  # "#" alone ends the sections above it
             hint = "add a note below it, delete it, or make it a comment: <!-- … -->"
             if heading.is_in_note:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
-from generator.text.characters import CONTROL
+from generator.text.characters import CONTROL, shows_nothing
 from generator.text.located import Text
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class YamlValues:
             self.report(node, Code.WRONG_VALUE, f"wrong kind of value for {quoted(key)}", hint)
             return None
         # "deck: ~" and "deck: null" have no value.
-        if not node.value.strip() or node.tag == _NULL_TAG:
+        if shows_nothing(node.value) or node.tag == _NULL_TAG:
             self.report(node, Code.WRONG_VALUE, f"{MISSING_VALUE}{quoted(key)}", hint)
             return None
         return str(node.value).strip() if self._decode_escapes(node) else None

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 
 from generator.lazy_patterns import lazy_pattern
+from generator.text.characters import shows_nothing
 from generator.text.regions import CodeRegion, MathRegion, MediaLink, Region
 from generator.values import dataclass
 
@@ -140,7 +141,7 @@ class _Scanner:
         while position < end:
             found = _DELIMITER.search(self.text, position, end)
             stop = found.start() if found else end
-            if self.text[position:stop].strip():
+            if not shows_nothing(self.text[position:stop]):
                 self.fill()
             if not found:
                 return

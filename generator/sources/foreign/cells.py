@@ -18,7 +18,7 @@ from generator.diagnostics import Code, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import LineRange
 from generator.sources.foreign.gatherer import Gatherer
-from generator.text.characters import CONTROL, without_control
+from generator.text.characters import CONTROL, shows_nothing, without_control
 from generator.text.located import Mark, Text
 from generator.values import dataclass
 
@@ -183,7 +183,7 @@ class _RecordReader:
                 return cell
         end = self._separator_after(row, offset)
         text = None
-        if row[offset:end].strip():
+        if not shows_nothing(row[offset:end]):
             text = Text(
                 value=row[offset:end], path=self.path, marks=(Mark(0, index + 1, offset + 1),)
             )
@@ -234,7 +234,8 @@ class _RecordReader:
                 self._note_open(start, offset, is_spaced=is_spaced)
             return None
         value = "".join(pieces)
-        text = Text(value=value, path=self.path, marks=tuple(marks)) if value.strip() else None
+        is_empty = shows_nothing(value)
+        text = None if is_empty else Text(value=value, path=self.path, marks=tuple(marks))
         return Cell(start + 1, offset + 2, index + 1, text, quoted=True), index, tail
 
     def _note_open(self, index: int, offset: int, *, is_spaced: bool) -> None:

@@ -9,13 +9,16 @@ from typing import NamedTuple
 
 from generator.diagnostics import Location
 from generator.lazy_patterns import lazy_pattern
+from generator.text.characters import INVISIBLE
 from generator.text.edits import Edit, TextBuilder, TextSlicer, edit_text
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
 _BRACES = lazy_pattern(r"\\.|(?P<braces>[{}]+)", re.DOTALL)
 _EMPTY_DELETION = lazy_pattern(
-    r"\{\{c\d+(?:,\d+)*::(?:\s|&nbsp;|<(?:br ?/?|/?div)>)*+(?:::[^{}\n]*+)?\}\}", re.IGNORECASE
+    rf"\{{\{{c\d+(?:,\d+)*::(?:[\s{INVISIBLE}]|&(?:nbsp|shy|zwn?j|lrm|rlm);|<(?:br ?/?|/?div)>)*+"
+    r"(?:::[^{}\n]*+)?\}\}",
+    re.IGNORECASE,
 )
 _COLONS = lazy_pattern(r"\\.|(?P<colons>::)", re.DOTALL)
 # What Anki shows for a deletion without a hint.
