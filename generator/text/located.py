@@ -1,11 +1,18 @@
 """Text that knows the location of each of its characters in a file."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple, overload
 
 from generator.diagnostics import Location
 from generator.values import dataclass
+
+# In characters. In a longer text, rows are not counted again for each character that is located:
+# it may have thousands of problems.
+_LONG = 2000
 
 
 class Mark(NamedTuple):
@@ -16,6 +23,9 @@ class Mark(NamedTuple):
     column: int
 
 
+_OFFSET = attrgetter("offset")
+
+
 class RowMarks(Sequence[Mark]):
     """The marks of a text whose lines, after the first, are whole rows of the file.
 
@@ -23,10 +33,11 @@ class RowMarks(Sequence[Mark]):
     follow from their line ends, and would take more memory than the text.
     """
 
-    __slots__ = ("_column", "_line", "_value")
+    __slots__ = ("_column", "_line", "_starts", "_value")
 
     def __init__(self, line: int, column: int, value: str) -> None:
         self._line, self._column, self._value = line, column, value
+        self._starts: array[int] | None = None
 
     @property
     def first_column(self) -> int:
@@ -35,9 +46,28 @@ class RowMarks(Sequence[Mark]):
 
     def at(self, offset: int) -> Mark:
         """Return the last mark that is not after `offset`."""
+        if not offset:
+            return Mark(0, self._line, self._column)
+        if len(self._value) > _LONG:
+            starts = self._row_starts()
+            return self._mark(bisect_right(starts, offset) - 1)
         start = self._value.rfind("\n", 0, offset) + 1
         line = self._line + self._value.count("\n", 0, offset)
         return Mark(start, line, 1 if start else self._column)
+
+    def between(self, start: int, end: int) -> Iterator[Mark]:
+        """Yield the marks after `start` and before `end`."""
+        starts = self._row_starts()
+        return map(self._mark, range(bisect_right(starts, start), bisect_left(starts, end)))
+
+    def _mark(self, row: int) -> Mark:
+        return Mark(self._row_starts()[row], self._line + row, 1 if row else self._column)
+
+    def _row_starts(self) -> "array[int]":
+        if self._starts is None:
+            lengths = (len(row) + 1 for row in self._value.split("\n")[:-1])
+            self._starts = array("Q", accumulate(lengths, initial=0))
+        return self._starts
 
     def __iter__(self) -> Iterator[Mark]:
         offset, column = 0, self._column
@@ -95,7 +125,7 @@ class Text:
         mark = (
             marks.at(offset)
             if isinstance(marks, RowMarks)
-            else marks[bisect_right(marks, offset, key=lambda mark: mark.offset) - 1]
+            else marks[bisect_right(marks, offset, key=_OFFSET) - 1]
         )
         return Location(path=self.path, line=mark.line, column=mark.column + offset - mark.offset)
 
@@ -106,14 +136,21 @@ def slice_text(text: Text, start: int, end: int) -> Text:
     # The text may have no mark at `start`, in the middle of a line; the slice needs one.
     inner = (
         Mark(offset - start, line, column)
-        for offset, line, column in text.marks
-        if start < offset < end
+        for offset, line, column in _marks_between(text.marks, start, end)
     )
     return Text(
         value=text.value[start:end],
         path=text.path,
         marks=(Mark(0, first.line, first.column), *inner),
     )
+
+
+def _marks_between(marks: tuple[Mark, ...] | RowMarks, start: int, end: int) -> Iterable[Mark]:
+    """Return the marks after `start` and before `end`: not all are gone through for each slice."""
+    if isinstance(marks, RowMarks):
+        return marks.between(start, end)
+    first = bisect_right(marks, start, key=_OFFSET)
+    return marks[first : bisect_left(marks, end, lo=first, key=_OFFSET)]
 
 
 def text_at(location: Location, value: str) -> Text:

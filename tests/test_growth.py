@@ -1,0 +1,46 @@
+"""Reading and rendering take time in proportion to the text, whatever is repeated in it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from generator.text.located import RowMarks, Text, slice_text
+from tests.timing import seconds_of
+
+Work = Callable[[], object]
+
+
+def assert_linear(work: Callable[[int], Work], size: int) -> None:
+    """Check that eight times the size takes about eight times as long, and not 64 times."""
+    work(1)()  # loads modules and fills caches
+    small, large = seconds_of(work(size)), seconds_of(work(8 * size))
+    assert large < 30 * small + 0.2, (small, large)
+
+
+def rows(count: int) -> Text:
+    value = "a\n" * count
+    return Text(value=value, path="a.md", marks=RowMarks(1, 1, value))
+
+
+def long_row(count: int) -> Text:
+    value = "a " * count
+    return Text(value=value, path="a.md", marks=RowMarks(1, 1, value))
+
+
+@pytest.mark.parametrize("text_of", [rows, long_row])
+def test_each_character_is_located(text_of: Callable[[int], Text]) -> None:
+    def work(size: int) -> Work:
+        text = text_of(size)
+        return lambda: [text.locate(offset) for offset in range(len(text.value))]
+
+    assert_linear(work, 4_000)
+
+
+def test_a_text_is_cut_into_slices() -> None:
+    def work(size: int) -> Work:
+        text = rows(size)
+        marks = tuple(text.marks)
+        both = text, Text(value=text.value, path="a.md", marks=marks)
+        return lambda: [slice_text(one, at, at + 3) for one in both for at in range(0, size, 2)]
+
+    assert_linear(work, 2_000)
