@@ -108,6 +108,20 @@ def test_an_indent_that_would_be_removed_stays() -> None:
     assert converted("hashcards", source) == "---\ndeck: notes\n---\n\nQ: q\nA:\na\n   b\n   c\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "source", "written"),
+    [
+        ("headings", "## q\n\n-\n", "Q: q\nA:\n-\n"),
+        ("headings", "## q\n\n1.\n\n2. a\n", "Q: q\nA:\n1.\n\n2. a\n"),
+        ("ankiops", "Q: q\nA: -\n", "Q: q\nA: -\n"),
+        ("tsv", '"- \n\n- "\ta\n', "Q: - \n\n-\nA: a\n"),
+    ],
+)
+def test_a_list_marker_alone_stays_what_it_is(name: str, source: str, written: str) -> None:
+    """After something else in its row it is text, and alone in its row it is an empty item."""
+    assert converted(name, source) == f"---\ndeck: notes\n---\n\n{written}"
+
+
 def test_front_matter_is_kept() -> None:
     source = (
         "---\ndialect: hashcards\ndeck: 'A: b'\ndescription: \"two\\nlines\"\ntags: [x, 'y,z']\n"

@@ -27,6 +27,7 @@ EMPTY_COMMENT = "<!-- -->"
 _ORDER = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Field.SOURCE)
 # A text that starts like this is easier to read below its marker than after it.
 _STARTS_BELOW = lazy_pattern(rf"{ITEM}[ \t]|[|>#]|{FENCE}|\$\$|\\\[")
+_ONLY_ITEM_MARKER = lazy_pattern(rf"{ITEM}[ \t]*")
 _PLAIN_SCALAR = lazy_pattern(r"[^\W_][\w .()/-]*(?:::?[\w.()/-][\w .()/-]*)*")
 _NULL = frozenset({"null", "Null", "NULL"})
 
@@ -138,7 +139,7 @@ def write_note(note: ParsedNote, relink: Relink) -> list[str]:
     rows: list[str] = []
     for name in _ORDER:
         if text := note.texts.get(name):
-            rows += _write_field(name, relink_text(text, relink))
+            rows += _write_field(name, relink_text(text, relink), is_in_row=text.is_in_row)
         elif name is Field.ANSWER and note.start is Field.QUESTION:
             # Without it, a draft's question of several paragraphs would be an error.
             rows.append("A:")
@@ -166,13 +167,20 @@ def _write_tags(note: ParsedNote) -> str:
     return ", ".join(tags)
 
 
-def _write_field(name: Field, value: str) -> list[str]:
-    """Write a field's marker and its text, so that it reads as the same text."""
+def _write_field(name: Field, value: str, *, is_in_row: bool) -> list[str]:
+    """Write a field's marker and its text, so that it reads as the same text.
+
+    `is_in_row` is whether something is before the text on its first line, such as a quote or a
+    cell. There "-" alone is a dash, and on its own line it is an empty list item.
+    """
     rows = value.split("\n")
     indents = [len(row) - len(row.lstrip(" ")) for row in rows[1:] if row.strip()]
     would_shift = bool(indents) and min(indents) == len(name) + 2
     is_start = name in (Field.QUESTION, Field.CLOZE)
-    below = _STARTS_BELOW.match(value) or would_shift or (is_start and trailing_tags(rows[0])[1])
+    starts_below = _STARTS_BELOW.match(value) is not None
+    if _ONLY_ITEM_MARKER.fullmatch(rows[0]):
+        starts_below = not is_in_row
+    below = starts_below or would_shift or (is_start and trailing_tags(rows[0])[1])
     if below:
         return [f"{name}:", *_escape_rows(rows)]
     return [f"{name}: {rows[0]}", *_escape_rows(rows)[1:]]
