@@ -36,6 +36,7 @@ TAGS = VOID | {
     "blockquote",
     "code",
     "del",
+    "details",
     "div",
     "em",
     "h1",
@@ -50,8 +51,11 @@ TAGS = VOID | {
 }
 TAGS |= {
     "pre",
+    "rt",
+    "ruby",
     "span",
     "strong",
+    "summary",
     "sup",
     "table",
     "tbody",

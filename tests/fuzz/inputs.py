@@ -1,0 +1,104 @@
+"""An input: the files that a target is given, made from a seed and a number, always the same."""
+
+import re
+from random import Random
+
+from tests.fuzz import corpus
+from tests.fuzz.mutation import mutated, picked
+from tests.test_dialects import DIALECTS
+
+# The text of each file by its path, with "/". Bytes that are not UTF-8 are surrogates, as in
+# `surrogateescape`.
+Files = dict[str, str]
+
+# Where the text is that most targets read.
+SOURCE = "cards.md"
+_OTHER_SURROGATE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+
+
+def random_of(target: str, seed: int, number: int) -> Random:
+    """Return the source of randomness of one input."""
+    return Random(f"{target}:{seed}:{number}")
+
+
+def to_bytes(text: str) -> bytes:
+    """Return the bytes of a file; an unpaired surrogate becomes bytes that are not UTF-8."""
+    escaped = _OTHER_SURROGATE.sub(
+        lambda one: one[0].encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape"), text
+    )
+    return escaped.encode("utf-8", "surrogateescape")
+
+
+# ---- what targets are given
+
+
+def native_source(random: Random) -> Files:
+    """A native text, and now and then any other text."""
+    kind = corpus.of_kind(corpus.NATIVE) if random.random() < 0.8 else corpus.corpus()
+    return {SOURCE: mutated(random, picked(random, kind).text)}
+
+
+def any_source(random: Random) -> Files:
+    """A text of any kind: of each kind as often."""
+    kind = random.choice(sorted({entry.kind for entry in corpus.corpus()}))
+    return {SOURCE: mutated(random, picked(random, corpus.of_kind(kind)).text)}
+
+
+def raw_text(random: Random) -> Files:
+    kind = corpus.of_kind(corpus.RAW) if random.random() < 0.6 else corpus.corpus()
+    return {"raw.txt": mutated(random, picked(random, kind).text)}
+
+
+def foreign_file(random: Random) -> Files:
+    """A file of another tool, whose name is that of its dialect."""
+    dialect = random.choice(DIALECTS)
+    own = corpus.of_kind(dialect) or corpus.of_kind("csv")
+    entries = own if random.random() < 0.8 else corpus.corpus()
+    return {dialect: mutated(random, picked(random, entries).text)}
+
+
+def folder(random: Random) -> Files:
+    """A folder with a few files, of which one is perhaps in a folder below."""
+    names = ("cards.md", "a.md", "b/c.md", "b/cards.md", "notes.csv", "Ä 1.md")
+    paths = sorted({SOURCE, *random.sample(names, k=random.randint(0, 3))})
+    files = {path: picked(random, corpus.of_kind(corpus.NATIVE)).text for path in paths}
+    changed = random.choice(paths)
+    return {**files, changed: any_source(random)[SOURCE]}
+
+
+def edited_source(random: Random) -> Files:
+    """Two versions of a source of some notes: "before" and "after" an edit."""
+    notes = corpus.of_kind(corpus.NATIVE)
+    text = "\n".join(picked(random, notes).text for _ in range(random.randint(1, 6)))
+    if random.random() < 0.5:
+        text = mutated(random, text)
+    return {"before": text, "after": mutated(random, text)}
+
+
+def vault(random: Random) -> Files:
+    """A vault with the settings of a plugin, ignored files, and some notes."""
+    plugin = random.choice(corpus.of_kind(corpus.SETTINGS))
+    obsidian = corpus.of_kind("obsidian") + corpus.of_kind("flashcards-obsidian")
+    texts = {
+        f".obsidian/plugins/{plugin.name}/data.json": plugin.text,
+        ".gitignore": random.choice(corpus.of_kind(corpus.IGNORED)).text,
+        "a.md": "Capital of Peru?::Lima #flashcards\n",
+        "b/notes.md": picked(random, obsidian).text,
+    }
+    changed = random.choice(sorted(texts))
+    return {**texts, changed: mutated(random, texts[changed])}
+
+
+def with_unique_words(random: Random, text: str) -> str:
+    """Add words that appear nowhere else, `wort1x` and so on, between other words."""
+    places = [place.end() for place in re.finditer(r"(?<=\S)(?= |\n|$)|(?<= )(?=\w)", text)]
+    places = sorted(random.sample(places, k=min(len(places), 12)))
+    pieces, end = [], 0
+    for number, place in enumerate(places):
+        pieces += [text[end:place], f" wort{number}x" + (" " if text[place:][:1] != "\n" else "")]
+        end = place
+    return "".join([*pieces, text[end:]])
+
+
+def words_source(random: Random) -> Files:
+    return {SOURCE: with_unique_words(random, native_source(random)[SOURCE])}
