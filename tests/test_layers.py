@@ -37,7 +37,7 @@ LAYERS = (
 # The order within a layer: modules and sub-packages; those on one line do not import each other.
 INNER_ORDERS = {
     "text": (
-        ("backslashes", "characters", "located", "markers", "html", "kept_space", "latex"),
+        ("backslashes", "characters", "globs", "located", "markers", "html", "kept_space", "latex"),
         ("media_suffixes",),
         ("code",),
         ("lines", "regions"),
@@ -51,6 +51,7 @@ INNER_ORDERS = {
         ("__init__",),
     ),
     "sources": (
+        ("auto_tags",),
         ("binary_files", "field_markers", "tags", "note_kinds", "deck_names", "yaml_values"),
         ("decoding",),
         ("anki_presets", "settings_file"),

@@ -1,7 +1,6 @@
 import pytest
 
 from generator.sources.tags import (
-    AutoTags,
     FoundTag,
     canonical_tag,
     listed_tags,
@@ -81,55 +80,3 @@ def test_a_tag_is_written_as_anki_stores_it(written: str, tag: str) -> None:
 
 def test_merging_sorts_and_keeps_the_first_spelling() -> None:
     assert merge_tags(["b", "A"], ["a", "C", "B"], []) == ("A", "b", "C")
-
-
-@pytest.mark.parametrize(
-    ("words", "text", "matches"),
-    [
-        (["RNN"], "An rnn.", True),
-        (["RNN"], "RNNs", False),
-        (["RNN"], "my_RNN", False),
-        (["RNN"], "(RNN)", True),
-        (["early stopping"], "early\n  stopping", True),
-        (["early stopping"], "earlystopping", False),
-        (["convolution*"], "Convolutional", True),
-        (["convolution*"], "convolution", True),
-        (["Conv?D"], "Conv2D", True),
-        (["Conv?D"], "ConvD", False),
-        (["C++"], "in C++ it", True),
-        (["C++"], "in C+++", True),
-        (["a.b"], "axb", False),
-        (["**x"], "ax", True),
-        (["日本"], "日本", True),
-        (["one", "two"], "two", True),
-        ([], "anything", False),
-    ],
-)
-def test_auto_tags(words: list[str], text: str, matches: bool) -> None:
-    assert AutoTags({"t": words}).match(["", text]) == (("t",) if matches else ())
-
-
-def test_auto_tags_without_a_matching_text_are_unused() -> None:
-    tags = AutoTags({"a": ["x"], "b": ["y"], "c": []})
-    assert tags.match(["x"]) == ("a",)
-    assert tags.match(["z"]) == ()
-    assert tags.unused == ["b", "c"]
-
-
-@pytest.mark.parametrize(
-    ("text", "matches"),
-    [
-        ("_RNN_", True),
-        ("__rnn__ and", True),
-        ("my_rnn", False),
-        ("rnn_cell", False),
-        ("[x](https://rnn.org)", False),
-        ("[rnn](https://e.org)", True),
-    ],
-)
-def test_emphasis_and_links_around_a_word(text: str, matches: bool) -> None:
-    assert bool(AutoTags({"RNN": ("RNN",)}).match([text])) is matches
-
-
-def test_a_word_is_the_same_however_it_is_composed() -> None:
-    assert AutoTags({"x": ("na\u00efve",)}).match(["nai\u0308ve"]) == ("x",)

@@ -15,10 +15,11 @@ from generator.notes import (
     Note,
     OcclusionNote,
 )
+from generator.sources.auto_tags import AutoTags
 from generator.sources.field_markers import Field
 from generator.sources.front_matter import FrontMatter
 from generator.sources.note_kinds import NoteKind
-from generator.sources.tags import AutoTags, canonical_tag, listed_tags, merge_tags, tag_problem
+from generator.sources.tags import canonical_tag, listed_tags, merge_tags, tag_problem
 from generator.text.characters import shows_nothing
 from generator.text.code import fenced_blocks
 from generator.text.located import Text

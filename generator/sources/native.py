@@ -20,6 +20,7 @@ from typing import NamedTuple
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, has_errors, quoted
 from generator.notes import BasicNote, DraftNote, InvalidNote, LineRange, Note
 from generator.sources.assembly import ParsedNote, Section, WrittenTag, make_note
+from generator.sources.auto_tags import AutoTags
 from generator.sources.field_markers import (
     ESCAPED_MARKER,
     MARKER,
@@ -38,7 +39,7 @@ from generator.sources.marker_warnings import (
 from generator.sources.open_note import OpenNote, start_note
 from generator.sources.plain_notes import PlainNote, PlainQuestion, find_plain_notes
 from generator.sources.source_lines import LineReader
-from generator.sources.tags import AutoTags, trailing_tags
+from generator.sources.tags import trailing_tags
 from generator.sources.unused_headings import UnusedHeadings
 from generator.text.lines import Line, join_lines
 from generator.text.markers import DASHES, HEADING, without_closing_hashes

@@ -1,8 +1,8 @@
-"""Tags at the end of a line, tags in a list, and tags for notes with given words (auto-tags)."""
+"""Tags at the end of a line and tags in a list."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
@@ -25,8 +25,6 @@ TOUCHING_TAG_START = rf"(?<![{_NO_TEXT}])"
 # a file is of such a tool, and "issue#12" is not to lose its number.
 TAG_START = rf"(?<![{_NO_TEXT}A-Za-z0-9_-])"
 
-# The target of a link or picture is not text.
-_LINK_TARGET = lazy_pattern(r"\]\([^()\s]*\)")
 # Anki sets these itself and removes them from a package on import.
 RESERVED = frozenset({"marked", "leech"})
 
@@ -115,52 +113,3 @@ def merge_tags(*groups: Iterable[str]) -> tuple[str, ...]:
         for tag in group:
             chosen.setdefault(tag.casefold(), tag)
     return tuple(chosen[key] for key in sorted(chosen))
-
-
-class AutoTags:
-    """Tags for notes whose text contains one of their words.
-
-    `unused` are the tags without a matching text so far.
-    """
-
-    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
-        self.unused = list(words)
-        self._patterns = {
-            tag: _compile_phrases(phrases) for tag, phrases in words.items() if phrases
-        }
-
-    def match(self, texts: Sequence[str]) -> tuple[str, ...]:
-        """List the tags whose words are in the texts."""
-        if not self._patterns:
-            return ()
-        visible_texts = [
-            _LINK_TARGET.sub("]", unicodedata.normalize("NFC", text)) for text in texts
-        ]
-        matching = tuple(
-            tag
-            for tag, pattern in self._patterns.items()
-            if any(pattern.search(text) for text in visible_texts)
-        )
-        self.unused = [tag for tag in self.unused if tag not in matching]
-        return matching
-
-
-def _compile_phrases(phrases: Sequence[str]) -> re.Pattern[str]:
-    """Compile phrases into one pattern of whole words in any case.
-
-    `*` matches any number of word characters, and `?` one.
-    """
-    phrases = [unicodedata.normalize("NFC", phrase) for phrase in phrases]
-    alternatives = "|".join(
-        r"\s+".join(_wildcard_pattern(word) for word in phrase.split()) for phrase in phrases
-    )
-    # An underscore around a word is emphasis ("_rnn_"); inside one ("my_rnn") it is a letter.
-    return re.compile(
-        rf"(?<![^\W_])(?<![^\W_]_)(?:{alternatives})(?![^\W_])(?!_+[^\W_])", re.IGNORECASE
-    )
-
-
-def _wildcard_pattern(word: str) -> str:
-    # "**" counts as "*": each further "\w*" would multiply the ways to match a word.
-    wild = {"*": r"\w*", "?": r"\w"}
-    return "".join(wild.get(char) or re.escape(char) for char in re.sub(r"\*+", "*", word))

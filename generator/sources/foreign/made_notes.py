@@ -10,10 +10,10 @@ from typing import NamedTuple
 from generator.diagnostics import Code, Diagnostic, Severity
 from generator.notes import DraftNote, InvalidNote, Note
 from generator.sources.assembly import ParsedNote, make_note
+from generator.sources.auto_tags import AutoTags
 from generator.sources.dialect import ParsedFile, taken_id
 from generator.sources.field_markers import Field
 from generator.sources.front_matter import FrontMatter
-from generator.sources.tags import AutoTags
 
 # The errors that concern one note. Others, such as a code block that is not closed, concern lines
 # of the file, which may be part of a note.
