@@ -12,7 +12,7 @@ from benchmarks.program import CHECKOUT
 from generator import __version__
 
 LIBRARIES = (
-    *("click", "filelock", "genanki", "Markdown", "pathspec", "Pygments", "PyYAML", "rapidfuzz"),
+    *("click", "filelock", "genanki", "Markdown", "Pygments", "PyYAML", "rapidfuzz"),
     "anki",  # counts the notes
 )
 

@@ -1,6 +1,5 @@
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -166,16 +165,6 @@ def test_the_patterns_count_in_a_folder_that_git_includes_again() -> None:
     Path(".git").mkdir()
     write(".gitignore", b"*\n!*/\n!a.md\n")
     assert listed("decks") == ["decks/a.md"]
-
-
-def test_the_pattern_library_is_imported_only_for_patterns() -> None:
-    write("a.md")
-    script = (
-        "import sys; from pathlib import Path; from generator.project.folder import card_files;"
-        "card_files(Path()); assert 'pathspec' not in sys.modules;"
-        "card_files(Path(), ['b']); assert 'pathspec' in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")

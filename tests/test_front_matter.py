@@ -265,6 +265,7 @@ def test_a_key_that_appears_twice() -> None:
         ),
         ("ignore: [a, '!']", 2, 13, '"!" matches no file', NO_GLOB),
         ("ignore: [a\\]", 2, 10, '"a\\" matches no file', NO_GLOB),
+        ('ignore: ["a[b"]', 2, 10, '"a[b" matches no file', NO_GLOB),
         (
             "subdecks: 7",
             2,

@@ -13,7 +13,7 @@ from generator.cli import main
 COMMANDS = main.list_commands(Context(main))
 # The libraries that take long to import, and what is imported with them.
 _SLOW = """
-    anki asyncio decimal difflib genanki logging markdown multiprocessing pathspec pygments
+    anki asyncio decimal difflib genanki logging markdown multiprocessing pygments
     rapidfuzz regex sqlite3 yaml zipfile
 """
 SLOW = frozenset(_SLOW.split())

@@ -17,7 +17,7 @@ _SERVER_VARIABLE = "CI"
 _OFF = frozenset({"off", "no", "false", "0"})
 _NAME = "anki-deck"
 # What is printed and rendered depends on these libraries.
-_LIBRARIES = ("markdown", "pygments", "genanki", "yaml", "pathspec", "rapidfuzz", "click")
+_LIBRARIES = ("markdown", "pygments", "genanki", "yaml", "rapidfuzz", "click")
 
 
 def cache_folder() -> Path | None:

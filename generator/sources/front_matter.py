@@ -21,6 +21,7 @@ from generator.sources.ignored_warnings import read_codes, split_codes
 from generator.sources.note_kinds import NoteKind
 from generator.sources.tags import canonical_tag, listed_tags, tag_problem
 from generator.sources.yaml_values import YamlValues
+from generator.text.globs import path_glob
 from generator.text.lines import Line, Piece, join_lines
 from generator.text.located import Text
 from generator.values import dataclass
@@ -43,8 +44,6 @@ DEEPEST_HEADING = 6
 # A key this similar to a known one is a misspelling: "tag" is (0.86), "spec" is not (0.80).
 _MIN_SIMILARITY = 0.82
 _WARNING_CODE = lazy_pattern(r"[Ww]9\d\d")
-# Not a pattern to git: nothing after the "!", or an unpaired backslash at the end.
-_INVALID_GLOB = lazy_pattern(r"!?$|(?:.*[^\\])?(?:\\\\)*\\$")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -298,7 +297,7 @@ class _KeyReader:
                 hint = f'write "warnings: [{glob}]" to leave out this warning'
                 message = f"{quoted(glob)} is the code of a warning, not a file"
                 self.values.report(item, Code.WRONG_VALUE, message, hint)
-            elif _INVALID_GLOB.match(glob):
+            elif glob in ("", "!") or path_glob(glob) is None:
                 hint = 'write a path or a ".gitignore" pattern, such as "drafts/" or "*.draft.md"'
                 self.values.report(item, Code.WRONG_VALUE, f"{quoted(glob)} matches no file", hint)
         self.result.ignore = tuple(glob for _, glob in globs)
