@@ -493,6 +493,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--c", action="store_true", help="strike the calls of libraries too")
     parser.add_argument("--messages", action="store_true", help="print each message once")
+    parser.add_argument("--faults", nargs="+", choices=FAULTS, default=list(FAULTS))
     parser.add_argument("scenarios", nargs="*")
     options = parser.parse_args()
     total: Counter[str] = Counter()
@@ -505,7 +506,7 @@ def main() -> int:
             shutil.rmtree(folder / "kept", ignore_errors=True)
             shutil.rmtree(folder / "server", ignore_errors=True)
             with serving(folder / "server", library) as server:
-                outcomes = run_all(server, scenario, folder / "kept")
+                outcomes = run_all(server, scenario, folder / "kept", options.faults)
             counts = ", ".join(f"{count} {what}" for what, count in outcomes.counts.items())
             print(f"{scenario.name:18} {counts}, {len(outcomes.damage)} damaged", flush=True)
             for one in outcomes.damage:

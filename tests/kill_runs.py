@@ -50,7 +50,7 @@ def _edit_vault(server: Server, edition: int) -> None:
         f"tree {number}::leaf {number}, edition {edition} ![[leaf.png]]\n\n"
         for number in range(5 + edition % 3)
     )
-    vault = {
+    vault: dict[str, bytes | str] = {
         ".obsidian/app.json": b"{}",
         "a.md": f"#flashcards\n\n{rows}",
         f"sub/b{edition % 2}.md": f"#flashcards\n\nrowan {edition % 2}::mountain ash {edition}\n",
