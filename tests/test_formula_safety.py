@@ -36,6 +36,8 @@ HARMFUL = [
     (r"\bbox[background:url(//example.org)]{x}", r"\bbox"),
     (r"\bbox [#1]{x}", r"\bbox"),
     (r"\unicode[a;background:url(//example.org)]{x41}", r"\unicode"),
+    (r"\let\a\unicode", r"\unicode"),
+    (r"\let\a\bbox", r"\bbox"),
     (r"\mmlToken{mi}[href='javascript:x']{x}", r"\mmlToken"),
     (r"\require{[mathjax]/../../a}", r"\require"),
     (r"\require{//example.org/a}", r"\require"),
@@ -67,7 +69,7 @@ def test_time_is_linear() -> None:
         r"\require{a",
         "\\(",
     ):
-        assert without_formulas(piece * 100_000).replace("\u2060", "") == piece * 100_000
+        assert without_formulas(piece * 20_000).replace("\u2060", "") == piece * 20_000
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, Route
 from docs.screens import CHROMIUM, chromium
 from generator.notetypes import BASIC, css
 from generator.preview.page import page_html
-from tests.preview_hostile import GROUPS, payloads
+from tests.hostile_payloads import GROUPS, payloads
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Chromium")
 

@@ -27,15 +27,15 @@ _STYLE = r"(?:[\w\s:;,.%+-]|#[0A-Fa-f])*+"
 _HARMLESS = {
     "href": lazy_pattern(r"\s*+\{\s*+(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,40}):"),
     "style": lazy_pattern(rf"\s*+\{{{_STYLE}\}}"),
-    "bbox": lazy_pattern(rf"\s*+(?:\[{_STYLE}\]|(?!\[))"),
-    "unicode": lazy_pattern(r"\s*+(?:\[[\w\s,.'-]*+\]|(?!\[))"),
+    "bbox": lazy_pattern(rf"\s*+(?:\[{_STYLE}\]|\{{)"),
+    "unicode": lazy_pattern(r"\s*+(?:\[[\w\s,.'-]*+\]|\{)"),
     "require": lazy_pattern(r"\s*+\{(?!setoptions|texhtml)\w++\}"),
 }
 _HINTS = {
     "href": 'write an address with "https:" in its braces, or a link below the formula',
     "style": "leave only names of colours, sizes and borders in its braces",
-    "bbox": "leave only names of colours, sizes and borders in its brackets",
-    "unicode": "leave only names of fonts in its brackets",
+    "bbox": "leave only names of colours, sizes and borders in its brackets, before its braces",
+    "unicode": "leave only names of fonts in its brackets, before its braces",
     "require": "leave only the name of a package in its braces",
 }
 _NO_HINT = "delete it, or put the formula in code"
