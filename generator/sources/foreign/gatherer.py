@@ -17,6 +17,7 @@ from generator.sources.front_matter import FrontMatter
 from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import trailing_tags
 from generator.text.anki_regions import LostMarkup
+from generator.text.characters import shows_nothing
 from generator.text.code import Fence, opening_fence
 from generator.text.edits import escape_open_comments, escape_open_fences
 from generator.text.html_in_markdown import without_html
@@ -74,6 +75,7 @@ class Gatherer:
         self._lost: LostMarkup = {}
         self.sections: list[Section] = []
         self._unused: list[Line] = []
+        self._headings: list[tuple[Location, str, str]] = []  # each with its line and its title
         self._deck_location: Location | None = None
 
     def read_lines(
@@ -177,7 +179,9 @@ class Gatherer:
         tags = tuple(WrittenTag(located.locate(offset), word) for offset, word in written)
         self.report_unused()
         self.sections = [section for section in self.sections if section.level < level]
-        self.sections.append(Section(level=level, title=text[:end].strip(), tags=tags))
+        title = text[:end].strip()
+        self._headings.append((self.location(line.number, line.column), line.text, title))
+        self.sections.append(Section(level=level, title=title, tags=tags))
 
     def start_note(self, start: Field, location: Location) -> ParsedNote:
         """Start a note in the current sections."""
@@ -215,6 +219,7 @@ class Gatherer:
     def finish(self) -> ParsedFile:
         """Report what is left, and turn the notes' decks into the file's deck and its sections."""
         self.report_unused()
+        self._report_unused_headings()
         self.problems += self.known_notes.problems()
         self.report_lost(self._lost)
         if any(gathered.deck for gathered in self._notes):
@@ -229,6 +234,17 @@ class Gatherer:
             notices=tuple(self.notices),
             unread_types=tuple(dict.fromkeys(self.unread_types)),
         )
+
+    def _report_unused_headings(self) -> None:
+        """Report the headings whose titles no note has above it or in it."""
+        notes = [gathered.note for gathered in self._notes]
+        shown = {section.title for note in notes for section in note.sections}
+        inside = {row for one in notes for row in range(one.lines.first, one.lines.last + 1)}
+        for location, line, title in self._headings:
+            if not (title in shown or location.line in inside or shows_nothing(title)):
+                message = f"text on no card: {quoted(line)}"
+                hint = "leave it, or write a card below it"
+                self.report(location, Code.UNUSED_TEXT, message, hint)
 
     def _assign_decks(self) -> None:
         root = common_levels([gathered.deck for gathered in self._notes])
