@@ -47,6 +47,7 @@ def test_every_key() -> None:
     assert result == FrontMatter(
         deck="A::B",
         description="what it is",
+        description_location=Location(path="a.md", line=3, column=14),
         tags=("x", "y::z"),
         auto_tags={"RNN": ("RNN", "long short")},
         auto_tag_locations={"RNN": Location(path="a.md", line=6, column=3)},

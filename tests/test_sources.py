@@ -146,3 +146,21 @@ def test_decks_that_differ_in_case_only_are_one_deck_as_in_anki() -> None:
         "# Foo\n## x\nQ: a\nA: b\n# foo\n## X\nQ: c\nA: d\n## Y\nQ: e\nA: f\n"
     )
     assert [note.deck for note in deck.notes] == ["A::Foo::x", "A::Foo::x", "A::Foo::Y"]
+
+
+def test_one_of_two_descriptions_of_a_deck_is_reported() -> None:
+    texts = {
+        "a": "---\ndeck: A\ndescription: one\n---\nQ: a\nA: b\n",
+        "b": "---\ndeck: a\ndescription: two\n---\nQ: c\nA: d\n",
+        "c": "---\ndeck: A\ndescription: two\n---\nQ: e\nA: f\n",
+    }
+    files = [file(f"{name}.md", text, name) for name, text in texts.items()]
+    deck, found = read_deck(files, "deck")
+    assert deck.descriptions == (("A", "one"), ("A", "two"), ("A", "two"))
+    assert [(str(problem.location), problem.code.value, problem.message) for problem in found] == [
+        (
+            "a.md:3:14",
+            "W931",
+            'no one sees this description of the deck "A": there is another one at b.md:3:14',
+        )
+    ]

@@ -204,6 +204,7 @@ def _assemble_deck(
     notes: list[Note | DraftNote] = []
     invalid_notes: list[InvalidNote] = []
     descriptions: list[tuple[str, str]] = []
+    described: dict[str, FrontMatter] = {}
     problems: list[Diagnostic] = []
     ids: dict[str | None, Location] = {}
     for content in contents:
@@ -222,8 +223,9 @@ def _assemble_deck(
                 ids.setdefault(note_id, note.location)
             is_same = (full_name, note_id) == (note.deck, note.id)
             notes.append(note if is_same else replace(note, deck=full_name, id=note_id))
-        if content.front_matter.description:
-            descriptions.append((deck, content.front_matter.description))
+        if description := content.front_matter.description:
+            problems += _second_description(deck, content.front_matter, described)
+            descriptions.append((deck, description))
         problems += content.problems
     # Drafts count as notes here.
     if not notes and not has_errors(problems):
@@ -239,6 +241,27 @@ def _assemble_deck(
     )
     found = without_ignored(dict.fromkeys(problems), empty.ignored_warnings)
     return with_notes(empty, notes), sort_diagnostics(found)
+
+
+def _second_description(
+    deck: str, front_matter: FrontMatter, described: dict[str, FrontMatter]
+) -> Iterator[Diagnostic]:
+    """Yield the problem with a description of a deck that has another one; Anki shows the last."""
+    above = described.get(deck)
+    described[deck] = front_matter
+    if above is None or above.description == front_matter.description:
+        return
+    if above.description_location and front_matter.description_location:
+        message = (
+            f"no one sees this description of the deck {quoted(deck)}: "
+            f"there is another one at {front_matter.description_location}"
+        )
+        yield Diagnostic(
+            location=above.description_location,
+            code=Code.HIDDEN_TEXT,
+            message=message,
+            hint="write all of it there, and delete it here",
+        )
 
 
 def _shared_deck(named: Sequence[str | None]) -> str | None:

@@ -57,6 +57,7 @@ class FrontMatter:
 
     deck: str | None = None
     description: str = ""
+    description_location: Location | None = None
     tags: tuple[str, ...] = ()
     auto_tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
     auto_tag_locations: dict[str, Location] = field(default_factory=dict)
@@ -195,8 +196,9 @@ class _KeyReader:
         self.result.deck = self.values.scalar(node, "deck", "Biology::Cells")
 
     def _description(self, node: yaml.Node) -> None:
-        self.result.description = (
-            self.values.scalar(node, "description", "what the deck is about") or ""
+        self.result.description, self.result.description_location = (
+            self.values.scalar(node, "description", "what the deck is about") or "",
+            self.values.location(node),
         )
 
     def _tags(self, node: yaml.Node) -> None:
