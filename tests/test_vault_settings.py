@@ -256,9 +256,13 @@ def test_settings_of_flashcards_for_obsidian(
     assert describe_settings(found) == tuple(f"Flashcards for Obsidian: {one}" for one in described)
 
 
-def test_settings_of_flashcards_for_obsidian_that_are_no_json() -> None:
-    found, problems = read_settings((("flashcards-obsidian", "{"),))
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("{", "1:2"), ("\ufeff{", "1:2"), ("\r{", "2:2"), ("{\r\n a", "2:2"), ("{\u2028 a", "1:2")],
+)
+def test_settings_of_flashcards_for_obsidian_that_are_no_json(text: str, place: str) -> None:
+    found, problems = read_settings((("flashcards-obsidian", text),))
     assert found == VaultSettings(flashcards=Flashcards())
     assert [str(problem.location) for problem in problems] == [
-        ".obsidian/plugins/flashcards-obsidian/data.json:1:2"
+        f".obsidian/plugins/flashcards-obsidian/data.json:{place}"
     ]

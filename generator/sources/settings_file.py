@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.text.lines import BYTE_ORDER_MARK, split_lines
 
 # In bytes. A larger file has more than settings.
 LARGEST = 4_000_000
@@ -23,7 +24,7 @@ class SettingsFile:
 
     def __init__(self, path: str, text: str, name: str, problems: list[Diagnostic]) -> None:
         self._path = path
-        self._text = text
+        self._text = text.removeprefix(BYTE_ORDER_MARK)
         self._name = name
         self._problems = problems
 
@@ -37,10 +38,9 @@ class SettingsFile:
             self._report(start, "which are empty or cannot be read")
             return {}
         try:
-            data = json.loads(self._text.removeprefix("\ufeff"))
+            data = json.loads(self._text)
         except json.JSONDecodeError as error:
-            location = Location(path=self._path, line=error.lineno, column=error.colno)
-            why = error.msg
+            location, why = self._locate(error.pos), error.msg
         except (ValueError, RecursionError):
             # A number of thousands of digits, or as many brackets.
             location, why = start, "a value is too long or too deep"
@@ -67,16 +67,17 @@ class SettingsFile:
         """Report a pattern that is not run."""
         # As the plugin writes it, with characters other than ASCII.
         offset = max(self._text.find(json.dumps(pattern, ensure_ascii=False)), 0)
-        above = self._text[:offset]
-        location = Location(
-            path=self._path, line=above.count("\n") + 1, column=offset - above.rfind("\n")
-        )
         self._add(
-            location,
+            self._locate(offset),
             f"not used: the pattern of {self._name} for notes of type {quoted(note_type)}: "
             f"{quoted(pattern)}",
             'add "--vault-patterns" to the command to run it',
         )
+
+    def _locate(self, offset: int) -> Location:
+        """Return a place in the text as an editor counts it."""
+        rows = split_lines(self._text[:offset])
+        return Location(path=self._path, line=len(rows), column=len(rows[-1]) + 1)
 
     def _report(self, location: Location, why: str) -> None:
         hint = "leave it if the plugin has its default settings; or save them in Obsidian again"
