@@ -122,6 +122,12 @@ def test_a_list_marker_alone_stays_what_it_is(name: str, source: str, written: s
     assert converted(name, source) == f"---\ndeck: notes\n---\n\n{written}"
 
 
+def test_a_tag_of_the_file_keeps_its_hash() -> None:
+    assert converted("anki-text", "#separator:tab\n#tags:#a b\nq\ta\n") == (
+        '---\ndeck: notes\ntags: ["##a", b]\n---\n\nQ: q\nA: a\n'
+    )
+
+
 def test_front_matter_is_kept() -> None:
     source = (
         "---\ndialect: hashcards\ndeck: 'A: b'\ndescription: \"two\\nlines\"\ntags: [x, 'y,z']\n"

@@ -55,12 +55,13 @@ def _write_front_matter(front_matter: FrontMatter, deck: str | None) -> list[str
     if front_matter.description:
         rows.append(f"description: {_yaml_value(front_matter.description)}")
     if front_matter.tags:
-        rows.append(
-            f"tags: [{', '.join(_yaml_value(tag, in_list=True) for tag in front_matter.tags)}]"
-        )
+        # The reader removes one "#": "##a" is the tag "#a" that Anki has.
+        tags = (f"#{tag}" if tag.startswith("#") else tag for tag in front_matter.tags)
+        rows.append(f"tags: [{', '.join(_yaml_value(tag, in_list=True) for tag in tags)}]")
     if front_matter.auto_tags:
         rows.append("auto-tags:")
-        for tag, words in front_matter.auto_tags.items():
+        for name, words in front_matter.auto_tags.items():
+            tag = f"#{name}" if name.startswith("#") else name
             values = ", ".join(_yaml_value(word, in_list=True) for word in words)
             rows.append(f"  {_yaml_value(tag)}: [{values}]")
     if front_matter.type is not NoteKind.BASIC:
