@@ -74,7 +74,8 @@ def check_converted(files: Files) -> None:
     if result is None or before is None or result.text is None:
         return
     for problem in result.diagnostics:
-        if problem.code is Code.NOT_WRITABLE:
+        # A formula with "<!--" has no other spelling that Anki shows as the same.
+        if problem.code is Code.NOT_WRITABLE and "<!--" not in source:
             raise Find("not writable", str(problem))
     again, problems = read_deck([SourceFile(path="a.md", subpath=(), text=result.text)], "notes")
     if has_errors(problems):
