@@ -59,12 +59,14 @@ def check_build(files: Files) -> None:
 def check_edit(files: Files) -> None:
     """After an edit, notes with the same text keep their GUIDs, and the lock loses nothing."""
     with work_folder():
-        write_files({SOURCE: files["before"]})
-        run("build", SOURCE)
+        write_files(_version(files, "before/"))
+        run("build", ".")
         before = read_lock(Path("cards.lock"))
         set_time(START + DAY)
-        write_files({SOURCE: files["after"]})
-        built = run("build", SOURCE, "--json")
+        for path in _version(files, "before/"):
+            Path(path).unlink()
+        write_files(_version(files, "after/"))
+        built = run("build", ".", "--json")
         after = read_lock(Path("cards.lock"))
     if missing := before.entries.keys() - after.entries.keys():
         raise Find("a note is lost from the lock", str(before.entries[min(missing)]))
@@ -72,6 +74,12 @@ def check_edit(files: Files) -> None:
         _assert_unique([note["guid"] for note in report(built)["notes"]])
         _assert_unique([str(entry.nid) for entry in after.entries.values() if entry.nid])
         _assert_identities_kept(before, after)
+
+
+def _version(files: Files, prefix: str) -> Files:
+    return {
+        path.removeprefix(prefix): text for path, text in files.items() if path.startswith(prefix)
+    }
 
 
 def _assert_identities_kept(before: Lock, after: Lock) -> None:

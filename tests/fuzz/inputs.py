@@ -1,11 +1,16 @@
 """An input: the files that a target is given, made from a seed and a number, always the same."""
 
 import re
+from functools import cache
 from random import Random
 
+from generator.diagnostics import has_errors
+from generator.markup.fields import render_fields
 from tests.fuzz import corpus
+from tests.fuzz.corpus import Entry
 from tests.fuzz.mutation import mutated, picked
 from tests.test_dialects import DIALECTS
+from tests.texts import NoFile, read
 
 # The text of each file by its path, with "/". Bytes that are not UTF-8 are surrogates, as in
 # `surrogateescape`.
@@ -58,21 +63,62 @@ def foreign_file(random: Random) -> Files:
 
 
 def folder(random: Random) -> Files:
-    """A folder with a few files, of which one is perhaps in a folder below."""
-    names = ("cards.md", "a.md", "b/c.md", "b/cards.md", "notes.csv", "Ä 1.md")
+    """A folder with a few files, of which one is perhaps in a folder below; one is mutated."""
+    names = ("cards.md", "a.md", "b/c.md", "b/cards.md", "Ä 1.md")
     paths = sorted({SOURCE, *random.sample(names, k=random.randint(0, 3))})
-    files = {path: picked(random, corpus.of_kind(corpus.NATIVE)).text for path in paths}
+    files = {path: _whole_notes(random) for path in paths}
     changed = random.choice(paths)
-    return {**files, changed: any_source(random)[SOURCE]}
+    if random.random() < 0.3:
+        return {**files, changed: any_source(random)[SOURCE]}
+    return {**files, changed: _mutated_without_errors(random, files[changed])}
 
 
-def edited_source(random: Random) -> Files:
-    """Two versions of a source of some notes: "before" and "after" an edit."""
-    notes = corpus.of_kind(corpus.NATIVE)
-    text = "\n".join(picked(random, notes).text for _ in range(random.randint(1, 6)))
+def edited_folder(random: Random) -> Files:
+    """Two versions of a folder, before and after an edit; some notes may move to the other file."""
+    one, two = _whole_notes(random), _whole_notes(random)
     if random.random() < 0.5:
-        text = mutated(random, text)
-    return {"before": text, "after": mutated(random, text)}
+        one = _mutated_without_errors(random, one)
+    files = {"before/cards.md": one, "before/b.md": two}
+    if random.random() < 0.5:
+        two, three = _split(random, two)
+        one = f"{one}\n{three}"
+    one = _mutated_without_errors(random, one)
+    return {**files, "after/cards.md": one, "after/b.md": two}
+
+
+def _split(random: Random, text: str) -> tuple[str, str]:
+    rows = text.split("\n")
+    place = random.randrange(len(rows))
+    return "\n".join(rows[:place]), "\n".join(rows[place:])
+
+
+@cache
+def _without_errors() -> tuple[Entry, ...]:
+    """Return the native texts that can be built without any other file."""
+    return tuple(entry for entry in corpus.of_kind(corpus.NATIVE) if _is_fine(entry.text))
+
+
+def _is_fine(text: str) -> bool:
+    deck, found = read(text)
+    found = (
+        *found,
+        *(one for note in deck.notes for one in render_fields(note, NoFile()).problems),
+    )
+    return not has_errors(found)
+
+
+def _whole_notes(random: Random) -> str:
+    entries = _without_errors()
+    return "\n".join(picked(random, entries).text for _ in range(random.randint(1, 5)))
+
+
+def _mutated_without_errors(random: Random, text: str) -> str:
+    """Return a text after a mutation, most often one that can be built."""
+    for _ in range(6):
+        made = mutated(random, text)
+        if _is_fine(made):
+            break
+    return made
 
 
 def vault(random: Random) -> Files:

@@ -43,7 +43,7 @@ TARGETS = {
         Target("build", inputs.folder, command_targets.check_build, _SECONDS_OF_COMMANDS),
         Target("vault", inputs.vault, command_targets.check_build, _SECONDS_OF_COMMANDS),
         Target("commands", inputs.folder, command_targets.check_commands, _SECONDS_OF_COMMANDS),
-        Target("edit", inputs.edited_source, command_targets.check_edit, _SECONDS_OF_COMMANDS),
+        Target("edit", inputs.edited_folder, command_targets.check_edit, _SECONDS_OF_COMMANDS),
         Target(
             "lock", command_targets.damaged_lock, command_targets.check_lock, _SECONDS_OF_COMMANDS
         ),
