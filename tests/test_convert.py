@@ -128,6 +128,17 @@ def test_a_tag_of_the_file_keeps_its_hash() -> None:
     )
 
 
+@pytest.mark.parametrize("char", ["\x7f", "\x85", "\u2028", "\ufeff", "\uffff", "🙂"])
+def test_any_character_may_be_in_the_front_matter(char: str) -> None:
+    source = file_of("panky", f"---\nname: a {char} b\n---\n# q\nb\n")
+    before, _ = read_deck([source], "notes")
+    text = conversion(source).text
+    assert text is not None
+    after, found = read_deck([SourceFile(path="a.md", subpath=(), text=text)], "notes")
+    assert lines_of(found) == []
+    assert (after.name, len(after.notes)) == (before.name, 1)
+
+
 def test_front_matter_is_kept() -> None:
     source = (
         "---\ndialect: hashcards\ndeck: 'A: b'\ndescription: \"two\\nlines\"\ntags: [x, 'y,z']\n"

@@ -29,6 +29,8 @@ _ORDER = (Field.QUESTION, Field.CLOZE, Field.ANSWER, Field.HINT, Field.EXTRA, Fi
 _STARTS_BELOW = lazy_pattern(rf"{ITEM}[ \t]|[|>#]|{FENCE}|\$\$|\\\[")
 _ONLY_ITEM_MARKER = lazy_pattern(rf"{ITEM}[ \t]*")
 _PLAIN_SCALAR = lazy_pattern(r"[^\W_][\w .()/-]*(?:::?[\w.()/-][\w .()/-]*)*")
+# What YAML does not allow unescaped, takes for a line end, or what a reader of files removes.
+_NOT_IN_YAML = lazy_pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NULL = frozenset({"null", "Null", "NULL"})
 
 
@@ -84,7 +86,8 @@ def _yaml_value(value: str, *, in_list: bool = False) -> str:
     plain = _PLAIN_SCALAR.fullmatch(value) and value == value.strip() and value not in _NULL
     if plain and not (in_list and ":" in value):
         return value
-    return json.dumps(value, ensure_ascii=False)
+    quoted = json.dumps(value, ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
 
 
 def with_deck(text: str, deck: str) -> str:

@@ -49,9 +49,11 @@ def take_turn(turn: Turn) -> Result:
         if not outcome.kind:
             continue
         if outcome.kind not in {*turn.known, *progress.kinds}:
+            before = process_time()
             smaller = reduced(target, files, outcome.kind)
             message = attempt(target, smaller).message or outcome.message
             result.cases.append(Case(turn.target, turn.seed, number, message, smaller))
+            start += process_time() - before
         progress.kinds[outcome.kind] = progress.kinds.get(outcome.kind, 0) + 1
     progress.seconds = process_time() - start
     return result

@@ -13,7 +13,7 @@ from generator.sources import SourceFile, parse_file, read_deck, read_foreign
 from generator.sources.vault_settings import describe_settings, read_settings
 from generator.text.lines import split_lines
 from tests.fuzz.find import Find
-from tests.fuzz.inputs import SOURCE, Files
+from tests.fuzz.inputs import SOURCE, Files, to_bytes
 from tests.test_dialects import file_of, read_all, reported_lines
 from tests.test_draft import assert_kept, errors
 from tests.test_fields import Balanced
@@ -67,6 +67,7 @@ def check_foreign(files: Files) -> None:
 def check_converted(files: Files) -> None:
     """A converted text has the same notes and the same fields, and nothing was left out."""
     ((dialect, source),) = files.items()
+    source = to_bytes(source).decode("utf-8", "replace")  # a file with other bytes is not converted
     file = file_of(dialect, source, f"notes.{_SUFFIX.get(dialect, 'md')}")
     rows = split_lines(source)
     result = convert(file, rows, "notes")
