@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from generator.file_errors import naming
+from generator.file_errors import naming, raise_if_disk_failed
 
 # In bytes. A source of 100,000 notes has a tenth of it, and larger texts would fill the memory.
 LARGEST = 256 * 1024 * 1024
@@ -79,37 +79,48 @@ def read_all(
 
 
 def exists(path: str | Path) -> bool:
-    """Return whether there is something at a path, and False if that cannot be looked at."""
-    return os.path.exists(path)  # noqa: PTH110 (that of a Path raises for a path that is too long)
+    """Return whether there is something at a path. Raises OSError if the disk fails."""
+    return _status(path) is not None
 
 
 def is_folder(path: str | Path) -> bool:
-    """Return whether there is a folder at a path, and False if that cannot be looked at."""
-    return os.path.isdir(path)  # noqa: PTH112 (as above)
+    """Return whether there is a folder at a path. Raises OSError if the disk fails."""
+    status = _status(path)
+    return status is not None and stat.S_ISDIR(status.st_mode)
 
 
 def is_regular_file(path: str | Path) -> bool:
-    """Return whether there is a regular file at a path, and False if that cannot be looked at."""
-    return os.path.isfile(path)  # noqa: PTH113 (as above)
+    """Return whether there is a regular file at a path. Raises OSError if the disk fails."""
+    status = _status(path)
+    return status is not None and stat.S_ISREG(status.st_mode)
+
+
+def is_stream(path: str | Path) -> bool:
+    """Return whether there is a pipe or a device at a path, which is no file to be replaced.
+
+    Raises OSError if the disk fails.
+    """
+    status = _status(path)
+    return status is not None and not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode))
 
 
 def is_broken_link(path: str | Path) -> bool:
     """Return whether a path is a link to a file that does not exist, or to itself."""
-    return os.path.islink(path) and not exists(path)  # noqa: PTH114 (as above)
+    return os.path.islink(path) and not exists(path)  # noqa: PTH114 (never raises)
+
+
+def _status(path: str | Path) -> os.stat_result | None:
+    """Return the status of what is at a path; None if there is nothing that can be looked at."""
+    try:
+        return os.stat(path)  # noqa: PTH116 (called often)
+    except (OSError, ValueError) as error:
+        raise_if_disk_failed(error)
+        return None
 
 
 def not_regular(path: str | Path) -> OSError:
     """Return the error for a pipe or a device."""
     return OSError(errno.EINVAL, "not a regular file", os.fspath(path))
-
-
-def is_stream(path: str | Path) -> bool:
-    """Return whether there is a pipe or a device at a path, which is no file to be replaced."""
-    try:
-        mode = os.stat(path).st_mode  # noqa: PTH116 (as above)
-    except (OSError, ValueError):
-        return False
-    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def real_path(path: str | Path) -> Path:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -205,6 +206,13 @@ def _vault(server: Server) -> None:
     _ok(server.run("build", "vault", now=THEN - 1000))
 
 
+def _edited_vault(server: Server) -> None:
+    put(server.deck / "vault", {".gitignore": "old.md\n", "old.md": "#flashcards\n\nyew::toxic\n"})
+    _vault(server)
+    put(server.deck / "vault", {"sub/b.md": "#flashcards\n\nrowan::red berries\n"})
+    put(server.deck / "vault", {"c.md": "#flashcards\n\nash::keys\n"})
+
+
 def _converted(server: Server) -> None:
     _vault(server)
     _ok(server.run("convert", "vault", "-o", "new", now=THEN - 1000))
@@ -264,6 +272,7 @@ SCENARIOS = tuple(
         ("build --no-cache", "build cards.md --no-cache", _edited),
         ("build moved", "build more.md", _moved),
         ("build folder", "build vault", lambda server: put(server.deck / "vault", VAULT)),
+        ("build folder again", "build vault", _edited_vault),
         ("check", "check cards.md", _edited),
         ("preview", "preview cards.md", _edited),
         ("preview large", "preview cards.md", _large),
@@ -463,6 +472,11 @@ def prepared(server: Server, scenario: Scenario, kept: Path, *options: str) -> C
     return Case(server, [*scenario.arguments, *options], kept)
 
 
+def is_chosen(name: str, number: int, every: int) -> bool:
+    """Choose one of every so many calls, the same ones in each run."""
+    return zlib.crc32(f"{name} {number}".encode()) % every == 0
+
+
 def run_all(
     server: Server,
     scenario: Scenario,
@@ -494,6 +508,7 @@ def main() -> int:
     parser.add_argument("--c", action="store_true", help="strike the calls of libraries too")
     parser.add_argument("--messages", action="store_true", help="print each message once")
     parser.add_argument("--faults", nargs="+", choices=FAULTS, default=list(FAULTS))
+    parser.add_argument("--every", type=int, default=1, help="strike one of so many calls")
     parser.add_argument("scenarios", nargs="*")
     options = parser.parse_args()
     total: Counter[str] = Counter()
@@ -506,7 +521,13 @@ def main() -> int:
             shutil.rmtree(folder / "kept", ignore_errors=True)
             shutil.rmtree(folder / "server", ignore_errors=True)
             with serving(folder / "server", library) as server:
-                outcomes = run_all(server, scenario, folder / "kept", options.faults)
+                outcomes = run_all(
+                    server,
+                    scenario,
+                    folder / "kept",
+                    options.faults,
+                    lambda name, number: is_chosen(name, number, options.every),
+                )
             counts = ", ".join(f"{count} {what}" for what, count in outcomes.counts.items())
             print(f"{scenario.name:18} {counts}, {len(outcomes.damage)} damaged", flush=True)
             for one in outcomes.damage:

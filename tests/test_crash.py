@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from generator.identity.lock_text import parse_lock
-from generator.project.lockfile import exclusive_access
+from generator.project.file_guard import exclusive_access
 from generator.project.source import lock_path_of
 from tests.identities import THEN
 

@@ -1,12 +1,11 @@
 """A disk that is full, read-only or broken at any call, and commands that are interrupted."""
 
 import os
-import zlib
 from pathlib import Path
 
 import pytest
 
-from tests.fault_runs import SCENARIOS, run_all, serving
+from tests.fault_runs import SCENARIOS, is_chosen, run_all, serving
 from tests.kill_runs import interrupt
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="processes are neither forked nor killed")
@@ -15,11 +14,6 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="processes are neither f
 # `python -m tests.fault_runs`, and a thousand signals: `python -m tests.kill_runs`.
 _EVERY, _SIGNALS = 7, 60
 _BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
-
-
-def _is_chosen(name: str, number: int, every: int) -> bool:
-    """Choose one of every so many calls, the same ones in each run."""
-    return zlib.crc32(f"{name} {number}".encode()) % every == 0
 
 
 # The files that a message names, for commands on a disk that becomes full.
@@ -38,7 +32,7 @@ def test_a_disk_that_becomes_full(name: str, tmp_path: Path) -> None:
             _BY_NAME[name],
             tmp_path / "kept",
             ["full"],
-            lambda fault, number: _is_chosen(fault, number, 3),
+            lambda fault, number: is_chosen(fault, number, 3),
         )
     assert outcomes.damage == []
     failures = [message for message in outcomes.messages if message.startswith("1 ")]
@@ -56,7 +50,7 @@ def test_faults_at_many_calls(name: str, tmp_path: Path) -> None:
             server,
             _BY_NAME[name],
             tmp_path / "kept",
-            chosen=lambda fault, number: _is_chosen(fault, number, _EVERY),
+            chosen=lambda fault, number: is_chosen(fault, number, _EVERY),
         )
     print(dict(outcomes.counts))
     assert outcomes.damage == []

@@ -13,7 +13,8 @@ import pytest
 from anki.collection import Collection
 
 from generator.identity.lock import Entry
-from generator.project.lockfile import exclusive_access, read_lock, write_lock
+from generator.project.file_guard import exclusive_access
+from generator.project.lockfile import read_lock, write_lock
 from tests.author import Author, statuses
 from tests.learner import EASY, Learner
 

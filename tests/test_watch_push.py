@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from docs.screens import CHROMIUM, chromium
-from generator.project.lockfile import exclusive_access
+from generator.project.file_guard import exclusive_access
 from tests.anki_connect_server import AnkiConnectServer
 from tests.test_watch_page import _AXE
 from tests.watching import PATIENCE, Watching, run, wait_until, watching

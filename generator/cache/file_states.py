@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from generator.file_errors import raise_if_disk_failed
 from generator.regular_files import open_file, read_file_and_status
 from generator.values import dataclass
 
@@ -97,7 +98,8 @@ def names_in(folder: str | Path) -> list[str]:
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # such as a link that leads to itself
+    except OSError as error:  # such as a link that leads to itself
+        raise_if_disk_failed(error)
         return False
 
 
@@ -125,6 +127,7 @@ def walk(
                     if entry.is_symlink():
                         links.add(entry.name)
         except OSError as error:
+            raise_if_disk_failed(error)
             onerror(error)
             continue
         # The caller may change the list of folders.

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from generator.convert import Conversion
     from generator.migration import Migration
     from generator.migration.media_plan import MediaPlan
+    from generator.migration.target import Target
     from generator.project import Project
     from generator.project.vault import Vaults
     from generator.reading import Reading
@@ -153,7 +154,7 @@ def _convert_file(
     elif migration is not None:
         _write_migration(migration, path)
     else:
-        _write_text(result, media, output, path)
+        _write_text(result, media, target, path)
     return 1 if any(one.code is Code.NOT_WRITABLE for one in found) else 0
 
 
@@ -216,24 +217,32 @@ def _project_of(file: str, reading: "Reading", encoding: str | None) -> "Project
 
 
 def _write_migration(migration: "Migration", read: Path) -> None:
-    from generator.cli.folder_conversion import note_counts, with_lock, write_beside_source
+    from generator.cli.folder_conversion import (
+        exclusive_target,
+        note_counts,
+        with_lock,
+        write_beside_source,
+    )
 
-    contents, _ = with_lock(migration)
-    write_beside_source(contents, None, [read])
+    with exclusive_target(migration.target):
+        contents, _ = with_lock(migration)
+        write_beside_source(contents, None, [read])
     _print_written(migration.target.root, note_counts(migration))
 
 
-def _write_text(result: "Conversion", media: "MediaPlan", output: Path, read: Path) -> None:
+def _write_text(result: "Conversion", media: "MediaPlan", target: "Target", read: Path) -> None:
     """Write a converted file without a lock."""
-    from generator.cli.folder_conversion import write_beside_source
+    from generator.cli.folder_conversion import exclusive_target, write_beside_source
     from generator.diagnostics import counted
 
     copies = {copy: Path(file.path) for copy, file in media.copies.items()}
-    write_beside_source({**copies, output: (result.text or "").encode()}, None, [read])
+    with exclusive_target(target):
+        text = (result.text or "").encode()
+        write_beside_source({**copies, target.root: text}, None, [read])
     counts = [counted(result.note_count, "note")]
     counts += [counted(result.draft_count, "draft")] if result.draft_count else []
     counts += [counted(len(copies), "picture or sound file")] if copies else []
-    _print_written(output, counts)
+    _print_written(target.root, counts)
 
 
 def _print_written(output: Path, counts: "Sequence[str]") -> None:

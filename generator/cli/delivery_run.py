@@ -47,7 +47,7 @@ class Ended(NamedTuple):
 def opened_for_delivery(stack: ExitStack, lock_path: Path, *, read_only: bool) -> "SentNotes":
     """Open the record of a source, and keep other deliveries of it waiting until the end."""
     from generator.delivery.push_records import opened_record
-    from generator.project.lockfile import exclusive_access
+    from generator.project.file_guard import exclusive_access
 
     stack.enter_context(exclusive_access(lock_path, _print_waiting, kind=".push"))
     record = stack.enter_context(opened_record(lock_path, read_only=read_only))

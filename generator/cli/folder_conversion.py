@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,7 @@ from generator.cli.printing import paint, print_line
 
 if TYPE_CHECKING:
     from generator.migration import Migration
+    from generator.migration.target import Target
     from generator.project import Project
     from generator.reading import Reading
 
@@ -56,11 +58,23 @@ def convert_folder(
     if migration is None:
         print_line("no note can be written: nothing was written", to_stderr=True)
         return 1
-    contents, lock_path = with_lock(migration)
-    write_beside_source(contents, project.source.folder, [])
+    with exclusive_target(target):
+        contents, lock_path = with_lock(migration)
+        write_beside_source(contents, project.source.folder, [])
     for line in _summary_lines(project, migration, lock_path):
         print_line(line, to_stderr=True)
     return 1 if project.left_out or migration.left_out_notes else 0
+
+
+@contextmanager
+def exclusive_target(target: "Target") -> Iterator[None]:
+    """Keep builds of a target, and other conversions to it, waiting. Raises OSError."""
+    from generator.cli import report
+    from generator.migration.carried_lock import lock_path_in
+    from generator.project.file_guard import exclusive_access
+
+    with exclusive_access(lock_path_in(target) or target.root, report.print_waiting, patience=1):
+        yield
 
 
 def with_lock(migration: "Migration") -> "tuple[dict[Path, bytes | Path], Path | None]":

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from generator.delivery.data_folder import data_folder
 from generator.delivery.sent_notes import SentNotes
-from generator.project.lockfile import path_digest, read_lock
+from generator.project.file_guard import path_digest
+from generator.project.lockfile import read_lock
 
 _FOLDER = "pushed"
 _FORMAT = 2

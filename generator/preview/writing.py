@@ -14,8 +14,8 @@ from generator.preview.media import page_media, write_beside
 from generator.preview.page import page_bytes, page_html
 from generator.preview.page_data import page_data, shown_source
 from generator.project import Project
+from generator.project.file_guard import exclusive_access
 from generator.project.files import write_atomically
-from generator.project.lockfile import exclusive_access
 from generator.project.output import output_names
 from generator.project.writing import is_input
 from generator.values import dataclass

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from generator.build import Progress
 from generator.project import LockChangedError, Project, open_project
+from generator.project.file_guard import exclusive_access
 from generator.project.identities import Sleep
-from generator.project.lockfile import exclusive_access
 from generator.project.note_renderer import renderer_of
 from generator.project.source import exclusive_source
 from generator.reading import Reading

@@ -5,10 +5,12 @@ longer to import than a small deck takes to build. The locks are the same as tho
 which earlier releases of this program used, so that builds of different releases wait too.
 """
 
+import hashlib
 import os
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from errno import EACCES, EAGAIN, EDEADLK, ENOSYS, ENOTSUP
 from pathlib import Path
 
@@ -119,3 +121,37 @@ else:
 
     def _unlock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+def path_digest(path: Path) -> str:
+    """Return the same short text for all paths that lead to a file, for use in file names."""
+    real_path = os.path.normcase(os.path.realpath(path))
+    return hashlib.sha256(os.fsencode(real_path)).hexdigest()[:16]
+
+
+@contextmanager
+def exclusive_access(
+    path: Path,
+    on_wait: Callable[[], None],
+    *,
+    patience: float = 0.0,
+    timeout: float = -1,
+    kind: str = "",
+) -> Iterator[None]:
+    """Keep other builds away from a file; wait first for the build that uses it now.
+
+    After `patience` seconds of waiting, `on_wait` is called. After `timeout` more seconds, the
+    caller continues without the guard; by default it waits until the other build ends. Guards of
+    different kinds are independent, even for the same path. The guard file is in the system's
+    temporary folder, so that no file is left next to the source.
+    """
+    import tempfile  # here, because it imports more than a command that only reads needs
+
+    guard = FileGuard(Path(tempfile.gettempdir(), f"anki-deck-{path_digest(path)}{kind}.guard"))
+    if not guard.acquire(patience):
+        on_wait()
+        guard.acquire(timeout)
+    try:
+        yield
+    finally:
+        guard.release()

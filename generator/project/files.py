@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import field, replace
 from functools import lru_cache
 from itertools import compress
@@ -18,6 +18,7 @@ from generator.diagnostics import Code, Diagnostic, Location
 from generator.file_errors import naming
 from generator.lazy_patterns import lazy_pattern
 from generator.notes import Deck, InvalidNote, notes_and_drafts, with_notes
+from generator.project.file_guard import exclusive_access
 from generator.project.folder import FolderListing, card_files
 from generator.project.media_folder import MediaFolder
 from generator.project.opened_files import dialect_notices, open_files, read_bytes
@@ -270,8 +271,8 @@ def write_atomically(
 ) -> None:
     """Write a file so that it is completely the old or the new one at any time. Raises OSError.
 
-    A file keeps its permissions. A pipe or a device, such as `/dev/stdout`, is written into instead
-    of being replaced.
+    A file keeps its permissions. Of two processes that write a file, the second one waits. A pipe
+    or a device, such as `/dev/stdout`, is written into instead of being replaced.
     """
     if not makes_folder and not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
@@ -282,6 +283,14 @@ def write_atomically(
     named, path = str(path), real_path(path)  # a link stays a link
     if makes_folder:
         path.parent.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        # Where there is no place for guards, the file is written all the same.
+        with suppress(OSError):
+            stack.enter_context(exclusive_access(path, lambda: None, kind=".write"))
+        _write_and_replace(path, write, named)
+
+
+def _write_and_replace(path: Path, write: Callable[[BinaryIO], object], named: str) -> None:
     temporary = hidden_beside(path, ".part")
     try:
         with naming(named), temporary.open("wb") as stream:

@@ -16,6 +16,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from generator.cache.file_states import names_that_matter, walk
+from generator.file_errors import raise_if_disk_failed
 from generator.lazy_patterns import lazy_pattern
 from generator.project.gitignore import Patterns, compile_patterns, read_patterns
 from generator.sources import ROOT_FILE
@@ -161,7 +162,8 @@ def _can_be_opened(file: os.DirEntry[str]) -> bool:
         if file.is_file():
             return True
         file.stat()
-    except OSError:
+    except OSError as error:
+        raise_if_disk_failed(error)
         return True  # such as a broken link: reading it reports the error
     return False
 

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from generator.file_errors import raise_if_disk_failed
+
 # Of more names than this, only some are compared with a misspelt one: each takes 20 µs.
 _FEW = 100
 # So many of the names that share rare pieces with a misspelt one are counted.
@@ -89,8 +91,9 @@ def _normalised(name: str) -> str:
 
 
 def _names_in(folder: Path) -> list[str]:
-    """List the names in a folder, in one order on every machine."""
+    """List the names in a folder in one order. Raises OSError if the disk fails."""
     try:
         return sorted(os.listdir(folder))  # noqa: PTH208 (a path from a text may be anything)
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
+        raise_if_disk_failed(error)
         return []

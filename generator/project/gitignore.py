@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from generator.file_errors import raise_if_disk_failed
 from generator.regular_files import read_file
 from generator.text.globs import PathGlob, path_glob
 from generator.values import dataclass
@@ -56,7 +57,8 @@ def read_patterns(folder: Path) -> Patterns | None:
     """Read a folder's `.gitignore`; None if there is none, it is unreadable or has no pattern."""
     try:
         data = read_file(folder / PATTERNS_FILE)
-    except OSError:
+    except OSError as error:
+        raise_if_disk_failed(error)
         return None
     text = data.decode(errors="surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
     return compile_patterns(text.removeprefix("\ufeff").split("\n"))

@@ -1,16 +1,14 @@
-"""The lock on disk: read, written as a whole, and used by one build at a time."""
+"""The lock on disk: read, and written as a whole."""
 
-import hashlib
-import os
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic
+from generator.file_errors import raise_if_disk_failed
 from generator.identity.lock import Lock
 from generator.identity.lock_text import damage_diagnostic, format_lines, parse_lock
-from generator.project.file_guard import FileGuard
+from generator.project.file_guard import exclusive_access
 from generator.project.files import write_atomically
 from generator.regular_files import read_file, read_start
 
@@ -22,10 +20,14 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def is_lock(path: Path) -> bool:
-    """Return whether a file is a lock of this program, unlike yarn.lock or uv.lock."""
+    """Return whether a file is a lock of this program, unlike yarn.lock or uv.lock.
+
+    Raises OSError if the disk fails.
+    """
     try:
         return read_start(path, 100).removeprefix(_BYTE_ORDER_MARK).startswith(_LOCK_START)
-    except OSError:
+    except OSError as error:
+        raise_if_disk_failed(error)
         return False
 
 
@@ -80,37 +82,3 @@ def record_moved_notes(path: Path, guids: Collection[str], now: int) -> None:
         lock, problems = read_lock(path)
         if not problems:
             write_lock(path, lock.without(guids, now))
-
-
-def path_digest(path: Path) -> str:
-    """Return the same short text for all paths that lead to a file, for use in file names."""
-    real_path = os.path.normcase(os.path.realpath(path))
-    return hashlib.sha256(os.fsencode(real_path)).hexdigest()[:16]
-
-
-@contextmanager
-def exclusive_access(
-    path: Path,
-    on_wait: Callable[[], None],
-    *,
-    patience: float = 0.0,
-    timeout: float = -1,
-    kind: str = "",
-) -> Iterator[None]:
-    """Keep other builds away from a file; wait first for the build that uses it now.
-
-    After `patience` seconds of waiting, `on_wait` is called. After `timeout` more seconds, the
-    caller continues without the guard; by default it waits until the other build ends. Guards of
-    different kinds are independent, even for the same path. The guard file is in the system's
-    temporary folder, so that no file is left next to the source.
-    """
-    import tempfile  # here, because it imports more than a command that only reads needs
-
-    guard = FileGuard(Path(tempfile.gettempdir(), f"anki-deck-{path_digest(path)}{kind}.guard"))
-    if not guard.acquire(patience):
-        on_wait()
-        guard.acquire(timeout)
-    try:
-        yield
-    finally:
-        guard.release()

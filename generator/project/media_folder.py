@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from generator.cache.file_states import KnownFile, files_below, names_digest, read_known
 from generator.diagnostics import Code, quoted
+from generator.file_errors import raise_if_disk_failed
 from generator.markup.media import (
     LARGEST_FILE,
     MediaFault,
@@ -251,6 +252,7 @@ class MediaFolder:
                 )
             _, known = read_known(path)
         except OSError as error:  # also for a folder with the name of a picture
+            raise_if_disk_failed(error)
             return MediaFault(
                 code=Code.MEDIA_UNREADABLE,
                 message=f"cannot read {quoted(target)}: {error.strerror or error}",

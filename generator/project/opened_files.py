@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generator.cache.file_states import KnownFile, read_known
 from generator.diagnostics import Code, Diagnostic, Location, has_control_character
+from generator.file_errors import raise_if_disk_failed
 from generator.project.folder import FolderListing
 from generator.project.other_encodings import with_way_to_convert
 from generator.project.vault import Vaults
@@ -96,10 +97,11 @@ def _is_same_file(path: str, other: Path) -> bool:
 
 
 def read_bytes(path: str, known: dict[str, KnownFile]) -> bytes | OSError:
-    """Read a file, and add its state and digest to `known`."""
+    """Read a file, and add its state and digest to `known`. Raises OSError if the disk fails."""
     try:
         data, known[path] = read_known(path)
     except OSError as error:
+        raise_if_disk_failed(error)
         return error
     return data
 

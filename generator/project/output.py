@@ -12,8 +12,8 @@ from pathlib import Path
 
 from generator.apkg import Package, PackageOwner
 from generator.apkg.labels import read_owner
+from generator.project.file_guard import exclusive_access
 from generator.project.files import output_name, slug, write_atomically
-from generator.project.lockfile import exclusive_access
 from generator.values import dataclass
 
 PACKAGE_SUFFIX = ".apkg"

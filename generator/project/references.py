@@ -1,11 +1,11 @@
 """Looks up what the texts of a source refer to in other files."""
 
 import os
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from generator.cache.file_states import KnownFile, read_known
+from generator.file_errors import raise_if_disk_failed
 from generator.markup.media import MediaFault, MediaFile, inline_fault
 from generator.project.media_folder import MediaFolder
 from generator.sources.references import NoteFile
@@ -55,8 +55,10 @@ class SourceReferences:
     def _note(self, path: Path) -> NoteFile | None:
         if path not in self._notes:
             self._notes[path] = None
-            with suppress(OSError, UnicodeDecodeError):
+            try:
                 if path.stat().st_size <= _LARGEST_NOTE:
                     data, self.known[str(path)] = read_known(path)
                     self._notes[path] = NoteFile(path.as_posix(), data.decode())
+            except (OSError, UnicodeDecodeError) as error:
+                raise_if_disk_failed(error)
         return self._notes[path]

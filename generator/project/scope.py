@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.file_errors import raise_if_disk_failed
 from generator.project.folder import walk_files
 from generator.project.lockfile import is_lock
 from generator.project.source import LOCK_SUFFIX, Source, relative_path
@@ -53,6 +54,7 @@ def _files(source: Source, suffixes: tuple[str, ...], *, with_ignored: bool) -> 
 def _files_directly_in(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     try:
         paths = sorted(folder.iterdir())
-    except OSError:
+    except OSError as error:
+        raise_if_disk_failed(error)
         return
     yield from (path for path in paths if path.name.lower().endswith(suffixes) and path.is_file())

@@ -14,9 +14,10 @@ from pathlib import Path
 from generator.diagnostics import Diagnostic
 from generator.identity.lock import Lock
 from generator.project.commands import command_line
+from generator.project.file_guard import exclusive_access
 from generator.project.files import SourceContent, read_source
 from generator.project.folder import SUFFIX, card_files
-from generator.project.lockfile import exclusive_access, lock_state, read_lock
+from generator.project.lockfile import lock_state, read_lock
 from generator.project.unread_files import UnreadFiles
 from generator.reading import AS_FOUND, Reading
 from generator.sources import ROOT_FILE

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.cache.file_states import KnownFile, content_digest, read_known, state_from
+from generator.file_errors import raise_if_disk_failed
 from generator.project.folder import GRAPH_MARK
 from generator.reading import Reading, ReadOptions
 from generator.regular_files import exists, is_regular_file, real_path
@@ -155,6 +156,7 @@ class Vaults:
                 self.known[os.fspath(path)] = KnownFile(digest=digest, state=state_from(status))
                 return TOO_LARGE
             data, self.known[os.fspath(path)] = read_known(path)
-        except OSError:
+        except OSError as error:
+            raise_if_disk_failed(error)
             return ""
         return data.decode(errors="replace")

@@ -16,7 +16,7 @@ from generator.delivery.wording import done_in_words, saved_in_words
 from generator.diagnostics import counted
 from generator.project import Project
 from generator.project.commands import command_for
-from generator.project.lockfile import exclusive_access
+from generator.project.file_guard import exclusive_access
 from generator.project.shell import shell_text
 from generator.values import dataclass
 from generator.watch.pending import Pending, is_large_removal, pending_of

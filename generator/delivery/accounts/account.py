@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from generator.delivery.anki import DeliveryError, ErrorKind
 from generator.delivery.data_folder import data_folder
+from generator.project.files import write_atomically
 from generator.values import dataclass
 
 _FOLDER = "accounts"
@@ -102,8 +103,7 @@ def record_synced(account: Account) -> None:
     """Record that the collection on this machine was synced. Raises OSError."""
     if not was_synced(account):
         about = {"user": account.user, "endpoint": account.endpoint}  # for people who look there
-        text = json.dumps(about, indent=2) + "\n"
-        (account.folder() / _SYNCED).write_text(text, encoding="utf-8")
+        _write(account.folder() / _SYNCED, json.dumps(about, indent=2))
 
 
 def last_replacement(account: Account) -> str:
@@ -124,7 +124,12 @@ def record_replacement(account: Account, *, is_full_sync: bool) -> None:
     In a full sync, it had notes, and the two could not be merged.
     """
     name = f"{_FULL_SYNC if is_full_sync else ''}{secrets.token_hex(8)}"
-    (account.folder() / _REPLACED).write_text(f"{name}\n", encoding="utf-8")
+    _write(account.folder() / _REPLACED, name)
+
+
+def _write(path: Path, line: str) -> None:
+    data = f"{line}\n".encode()
+    write_atomically(path, lambda stream: stream.write(data))
 
 
 def is_by_full_sync(replacement: str) -> bool:

@@ -19,7 +19,7 @@ from generator.delivery.accounts.session_keys import (
     stored_session,
 )
 from generator.delivery.anki import DeliveryError, ErrorKind
-from generator.project.lockfile import exclusive_access
+from generator.project.file_guard import exclusive_access
 from generator.values import dataclass
 
 
