@@ -10,13 +10,13 @@ from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import example, given
+from hypothesis import assume, example, given
 
 from generator.cli import main
 from generator.convert import Conversion, convert
 from generator.convert.relinking import relink_text
 from generator.diagnostics import Code
-from generator.notes import note_texts
+from generator.notes import note_texts, notes_and_drafts
 from generator.sources import SourceFile, read_deck, read_foreign
 from generator.sources.detection import DETECTED_NATIVE, detect_dialect
 from generator.text.lines import split_lines
@@ -86,8 +86,19 @@ def test_a_converted_file_makes_the_same_package(folder: str, source: str, anki_
 @EVERYDAY
 def test_what_is_written_reads_the_same(document: tuple[str, str]) -> None:
     name, source = document
-    result = conversion(file_of(name, source))
+    file = file_of(name, source)
+    read = read_foreign(file, split_lines(source), "notes")
+    decks = [note.deck for note in notes_and_drafts(read.deck)] if read else []
+    # A deck is written as a heading, in which this starts a comment: the hint says so.
+    assume(not any("<!--" in deck for deck in decks))
+    result = conversion(file)
     assert Code.NOT_WRITABLE not in {problem.code for problem in result.diagnostics}, source
+
+
+def test_a_deck_with_the_start_of_a_comment_cannot_be_written() -> None:
+    result = conversion(file_of("csv", "Deck: {}::{}\nQ: {}\n<!--ID: 15-->"))
+    (problem,) = [one for one in result.diagnostics if one.code is Code.NOT_WRITABLE]
+    assert (problem.location.line, problem.hint.startswith('delete "<!--" from')) == (3, True)
 
 
 def test_syntax_of_the_native_format_is_escaped() -> None:
