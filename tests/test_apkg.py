@@ -1,6 +1,7 @@
 import hashlib
 import io
 import json
+import os
 import sqlite3
 import time
 import zipfile
@@ -202,6 +203,25 @@ def test_anki_takes_note_types_that_are_later_than_its_last_import(
         assert import_merging(PACKAGE) == css()
         later = int(time.time()) + 1
         assert import_merging(replace(PACKAGE, types_changed=later)) == ".later {}"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such limit on Windows")
+def test_a_full_disk_while_a_large_collection_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import resource
+
+    monkeypatch.setattr(writing, "_MOST_CHARACTERS", 0)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, limits[1]))  # no file may become larger
+    try:
+        with pytest.raises(OSError, match="disk") as failed:
+            write_package(PACKAGE, io.BytesIO())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert Path(failed.value.filename).parent.parent == tmp_path
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_a_media_file_that_changed_is_an_error(tmp_path: Path) -> None:

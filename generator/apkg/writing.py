@@ -106,9 +106,12 @@ def _collection(package: Package) -> Iterator[tuple[BinaryIO, int]]:
         return
     with TemporaryDirectory(prefix="anki-deck-") as folder:
         path = Path(folder, COLLECTION)
-        with closing(sqlite3.connect(path)) as database:
-            database.execute("PRAGMA synchronous = OFF")  # it is read once, at once
-            _fill(database, package)
+        try:
+            with closing(sqlite3.connect(path)) as database:
+                database.execute("PRAGMA synchronous = OFF")  # it is read once, at once
+                _fill(database, package)
+        except sqlite3.OperationalError as error:  # the disk is full, say
+            raise OSError(None, str(error), str(path)) from error
         with path.open("rb") as stream:
             yield stream, path.stat().st_size
 

@@ -58,9 +58,7 @@ def opened_record(lock_path: Path, *, read_only: bool = False) -> Iterator[SentN
         return
     path.parent.mkdir(mode=0o700, exist_ok=True)
     if moved:
-        # A copy: the disk with the other source may only be missing for now.
-        with closing(_copy_in_memory(moved)) as kept, closing(_opened(path)) as database:
-            kept.backup(database)
+        _copy_record(moved, path)
     try:
         database = _opened(path)
     except sqlite3.DatabaseError as error:
@@ -110,6 +108,27 @@ def _records() -> Iterator[tuple[Path, Path, frozenset[str]]]:
 
 def _path(lock_path: Path) -> Path:
     return data_folder() / _FOLDER / f"{path_digest(lock_path)}.sqlite"
+
+
+def _copy_record(moved: Path, path: Path) -> None:
+    """Copy the record of a source that was moved: it may be back later. Raises OSError.
+
+    A copy that was broken off must not count: the record is looked for only once.
+    """
+    part = path.with_suffix(".part")
+    try:
+        part.unlink(missing_ok=True)
+        with closing(sqlite3.connect(moved, timeout=_PATIENCE)) as kept:
+            _check(kept, moved)
+            with closing(_opened(part)) as database:
+                kept.backup(database)
+        part.replace(path)
+    except sqlite3.OperationalError as error:  # the disk is full, say
+        raise OSError(None, str(error), str(path)) from error
+    except sqlite3.DatabaseError:  # what was sent is not known then
+        return
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _copy_in_memory(path: Path) -> sqlite3.Connection:
