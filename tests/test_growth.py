@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from generator.markup.wrapping import unwrap
+from generator.sources.vault_paths import matches
 from generator.text.located import RowMarks, Text, slice_text
 from tests.timing import seconds_of
 
@@ -44,3 +46,12 @@ def test_a_text_is_cut_into_slices() -> None:
         return lambda: [slice_text(one, at, at + 3) for one in both for at in range(0, size, 2)]
 
     assert_linear(work, 2_000)
+
+
+@pytest.mark.parametrize("unit", ["[", "[a", "*", "[!"])
+def test_a_glob_in_the_settings_of_a_plugin(unit: str) -> None:
+    assert_linear(lambda size: lambda: matches(unit * size, "a" * 250), 1_000)
+
+
+def test_a_line_of_spaces() -> None:
+    assert_linear(lambda size: lambda: unwrap(f"a\n{' ' * size}\nb"), 4_000)

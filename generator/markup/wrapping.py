@@ -22,7 +22,8 @@ _NOT_CONTINUED = lazy_pattern(
 # A line that makes the line before it a heading or a term.
 _CHANGES_LINE_ABOVE = lazy_pattern(r"[ \t]*(?::[ \t]|[=-]+[ \t]*$)")
 # Without a match, a text stays as it is: no line continues another one, no white space ends a line.
-_MAY_CHANGE = lazy_pattern(rf"\n[ \t]*(?!>|{ITEM}[ \t]|[^\n]*\|)\S|[^\S\n](?:\n|\Z)")
+# It looks for a bar once in each line, not once for each blank at its start.
+_MAY_CHANGE = lazy_pattern(rf"\n[ \t]*+(?!>|{ITEM}[ \t]|[^\n]*\|)\S|[^\S\n](?:\n|\Z)")
 
 
 def unwrap(source: str) -> str:
