@@ -1,96 +1,141 @@
-"""How the time to render a text grows with its length, for patterns that are hard to read.
+"""How time and memory grow with the length of a text, for everything that reads text.
 
-Each pattern fills a text of 10,000 and one of 100,000 characters. With an exponent of 1, the time
-is proportional to the length; with 2, to its square. Each pattern has a process of its own.
+Each pair of a reader and a pattern gets a text of 10,000 and one of 100,000 characters; if it is
+too fast to be measured, one of 1,000,000 as well. With an exponent of 1, the time is proportional
+to the length; with 2, to its square. Pairs that look slow are measured again.
 """
 
-import json
 import math
+import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from subprocess import PIPE, TimeoutExpired, run
 from unicodedata import east_asian_width
 
 import click
 
-from benchmarks.growth_patterns import PATTERNS, Pattern
-from benchmarks.render_worker import command
+from benchmarks.growth_readers import readers
+from benchmarks.growth_runs import LONG, LONGER, SHORT, Growth, Pair, measure
+from benchmarks.machine import facts
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-SMALLEST, SHORT, LONG = 1_000, 10_000, 100_000
 ROUNDS = 3
-HEADER = ("s, 10 KB", "s, 100 KB", "exponent")
+# In seconds: what any text of 10,000 characters may take.
+LONGEST = 1.0
+# Above this, a pair is measured again: a busy machine gives any exponent now and then.
+SUSPICIOUS = 1.2
+SIZES = (SHORT, LONG, LONGER)
+HEADER = ("s, 10 KB", "s, 100 KB", "s, 1 MB", "exponent", "MB, 100 KB", "exponent")
+SHOWN = 20
+EXPLANATION = """
+Seconds of the processor for a text of 10,000 and of 100,000 characters, the exponent of their
+growth, which is 1 if the time is proportional to the length, and the memory for the longer text.
+A reader that is too fast for that is measured with 1,000,000 characters. The worst pattern of each
+reader; "→" is the conversion to the native format, "+" a vault with settings of its plugins.
+"""
 
 
-@dataclass(frozen=True)
-class Growth:
-    """The best time for the short and for the long text, as far as a worker got.
-
-    `failure` says why it got no further, "" if it did everything.
-    """
-
-    times: tuple[float, ...]
-    failure: str
-
-    @property
-    def exponent(self) -> float:
-        """The exponent of the growth, infinite if the worker did not get to the long text."""
-        return math.log10(self.times[1] / self.times[0]) if len(self.times) == 2 else math.inf
+def chosen(only: Sequence[str], pattern: str, part: tuple[int, int]) -> list[Pair]:
+    """Return the pairs of readers with these names, or of all; of them, each `part[1]`-th one."""
+    pairs = [
+        Pair(reader, one)
+        for reader in readers()
+        if not only or reader.name in only
+        for one in reader.patterns
+        if pattern in one.name
+    ]
+    return pairs[part[0] :: part[1]]
 
 
-def growth(pattern: Pattern, limit: float) -> Growth:
-    """Measure a pattern for at most `limit` seconds."""
-    # The smallest text loads modules and fills caches; it is not measured. The others take turns,
-    # so that a machine that slows down slows both.
-    sizes = [SMALLEST, *[SHORT, LONG] * ROUNDS]
-    requests = "".join(json.dumps([pattern.note(size)]) + "\n" for size in sizes)
-    try:
-        process = run(
-            command(CHECKOUT),
-            input=requests.encode(),
-            stdout=PIPE,
-            timeout=limit,
-            check=False,  # its traceback was printed, and the other patterns are still measured
-        )
-        found, failure = process.stdout, "failed" if process.returncode else ""
-    except TimeoutExpired as expired:
-        found, failure = expired.stdout or b"", f"over {limit:.0f} s"
-    times = [float(line) for line in found.split()][1:]
-    best = tuple(min(part) for part in (times[::2], times[1::2]) if part)
-    return Growth(times=best, failure=failure)
+def measured(pairs: Sequence[Pair], seconds: float, jobs: int) -> list[Growth]:
+    """Measure pairs; those that look slow several times, to keep their best times."""
+    found: dict[str, Growth] = {}
+    waiting = pairs
+    for number in range(ROUNDS):
+        click.echo(f"round {number + 1}: {len(waiting):,} pairs", err=True)
+        for one in measure(waiting, seconds, jobs):
+            before = found.get(one.pair.name)
+            found[one.pair.name] = one if before is None else before.with_best(one)
+        waiting = [one.pair for one in found.values() if one.is_above(SUSPICIOUS, LONGEST)]
+        if not waiting:
+            break
+    return sorted(found.values(), key=_badness, reverse=True)
 
 
-def row(name: str, found: Growth) -> str:
-    """Return a row of the table."""
-    cells = [f"{time:.4f}" for time in found.times]
-    cells.append(f"{found.exponent:.2f}" if len(cells) == 2 else found.failure)
-    return aligned(name, cells)
+def _badness(one: Growth) -> tuple[float, float]:
+    return max(one.exponent, one.memory_exponent), one.times.get(LONG, math.inf)
 
 
-def aligned(name: str, cells: Sequence[str]) -> str:
+def cells(found: Growth) -> Iterator[str]:
+    """Yield the cells of a row."""
+    for size in SIZES:
+        yield f"{found.times[size]:.4f}" if size in found.times else ""
+    yield found.failure or f"{found.exponent:.2f}"
+    yield f"{found.memory[LONG] / 1e6:.0f}" if LONG in found.memory else ""
+    yield f"{found.memory_exponent:.2f}" if found.memory_exponent else ""
+
+
+def aligned(name: str, others: Sequence[str]) -> str:
     """Return a name and cells in columns; a character of East Asian scripts fills two columns."""
     wide = sum(east_asian_width(character) in "WF" for character in name)
-    return name.ljust(30 - wide) + "".join(f"{cell:>11}" for cell in cells)
+    return (name.ljust(60 - wide) + "".join(f"{cell:>12}" for cell in others)).rstrip()
 
 
-@click.command(help="Print how the time to render patterns grows with their length.")
+def print_table(title: str, rows: Sequence[Growth]) -> None:
+    """Print a table."""
+    click.echo(f"\n{aligned(title, HEADER)}")
+    for one in rows:
+        click.echo(aligned(one.pair.name, [*cells(one)]))
+
+
+def report(found: Sequence[Growth], command: str) -> str:
+    """Return the worst pair of each reader as Markdown; `found` has the worst first."""
+    worst: dict[str, Growth] = {}
+    for one in found:
+        worst.setdefault(one.pair.reader.name, one)
+    rows = [("reader", "pattern", *HEADER), ("---", "---", *["--:"] * len(HEADER))]
+    for name, one in worst.items():
+        pattern = one.pair.pattern.name.replace("|", "\\|").replace("`", "'")
+        rows.append((name, f"`{pattern}`", *cells(one)))
+    lines = [f"# Growth\n\nWritten by `{command}`: {len(found):,} pairs.", EXPLANATION]
+    lines += [f"- {name}: {value}" for name, value in facts()]
+    lines += ["", *(f"| {' | '.join(row)} |" for row in rows), ""]
+    return "\n".join(lines)
+
+
+@click.command(help="Print how time and memory grow with the length of patterns of text.")
 @click.option("--limit", type=float, help="Exit with 1 if an exponent is above this.")
-@click.option("--seconds", default=60.0, show_default=True, help="Time limit for a pattern.")
-@click.option("--only", default="", metavar="TEXT", help="Only patterns with this in their name.")
-def main(limit: float | None, seconds: float, only: str) -> None:
+@click.option("--seconds", default=20.0, show_default=True, help="Limit for a pair, of CPU time.")
+@click.option("--only", metavar="READER", multiple=True, help="Only this reader; can be repeated.")
+@click.option("--pattern", default="", metavar="TEXT", help="Only patterns with this in a name.")
+@click.option(
+    "--part", type=(int, int), default=(0, 1), metavar="I N", help="Each N-th, from I on."
+)
+@click.option("--jobs", default=os.cpu_count() or 1, show_default=True, help="Processes at once.")
+@click.option("--all", "with_all", is_flag=True, help="Print all pairs, not the worst only.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Also write this.")
+def main(
+    limit: float | None,
+    seconds: float,
+    only: Sequence[str],
+    pattern: str,
+    part: tuple[int, int],
+    jobs: int,
+    output: Path | None,
+    *,
+    with_all: bool,
+) -> None:
     """Measure and print."""
-    click.echo(aligned("pattern", HEADER))
-    above: list[str] = []
-    for pattern in PATTERNS:
-        if only in pattern.name:
-            found = growth(pattern, seconds)
-            click.echo(row(pattern.name, found))
-            if limit is not None and found.exponent > limit:
-                above.append(pattern.name)
+    found = measured(chosen(only, pattern, part), seconds, jobs)
+    print_table("the worst", found if with_all else found[:SHOWN])
+    longest = sorted(found, key=lambda one: one.times.get(SHORT, math.inf), reverse=True)
+    print_table("the longest at 10 KB", longest[:3])
+    click.echo(f"\n{len(found):,} pairs of {len({one.pair.reader.name for one in found})} readers")
+    if output is not None:
+        command = " ".join(["python -m benchmarks.growth", *sys.argv[1:]])
+        output.write_text(report(found, command), encoding="utf-8")
+    above = [] if limit is None else [one for one in found if one.is_above(limit, LONGEST)]
     if above:
-        click.echo(f"above {limit}: {', '.join(above)}")
+        print_table(f"above {limit}, or over {LONGEST:.0f} s at 10 KB", above)
         sys.exit(1)
 
 
