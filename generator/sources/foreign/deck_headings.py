@@ -49,6 +49,24 @@ def nest_sections(
     return above + tuple(below)
 
 
+def sections_of_context(context: str, deck: Sequence[str]) -> tuple[Section, ...]:
+    """Return the sections that this program's cards show as their context: "Peru › Rivers".
+
+    The first of them may be levels of the `deck`, which is made of headings anyway.
+    """
+    titles = [title for one in context.split(BETWEEN_TITLES) if (title := " ".join(one.split()))]
+    in_deck = next(
+        (count for count in range(len(titles), 0, -1) if list(deck[-count:]) == titles[:count]), 0
+    )
+    titles = titles[in_deck:]
+    last = DEEPEST_HEADING - 1
+    titles[last:] = [BETWEEN_TITLES.join(titles[last:])] if titles[last:] else []
+    return tuple(
+        Section(level=level, title=_without_tags(title))
+        for level, title in enumerate(titles, start=1)
+    )
+
+
 def _without_tags(title: str) -> str:
     """Write a deck's name so that its end is not read as tags: "A #b" becomes "A b"."""
     end, written = trailing_tags(title)

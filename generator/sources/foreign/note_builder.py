@@ -12,6 +12,7 @@ from generator.sources.field_markers import Field
 from generator.sources.foreign.cells import Cell
 from generator.sources.foreign.clozes import without_empty_deletions
 from generator.sources.foreign.column_names import DECK, Role
+from generator.sources.foreign.deck_headings import sections_of_context, split_deck_name
 from generator.sources.foreign.field_setters import set_answer, set_field, set_type
 from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.note_types import (
@@ -34,8 +35,8 @@ from generator.text.located import Text, text_at
 from generator.text.markers import starts_block
 from generator.values import dataclass
 
-# Not texts on a card: two set the type of the note, and the context follows from its sections.
-_NOT_ON_CARDS = (CONTEXT, REVERSE, TYPED)
+# Not texts on a card: they set the type of the note.
+_NOT_ON_CARDS = (REVERSE, TYPED)
 
 
 class NamedCell(NamedTuple):
@@ -247,7 +248,10 @@ class NoteBuilder:
         elif type_name and note.start is Field.QUESTION:
             set_type(note, note.location, type_name)
         decks = by_name.get(DECK, [])
-        self.gatherer.add(note, lines, deck=decks[0].cell.value if decks else None)
+        deck = decks[0].cell.value if decks else None
+        if context := self._text(by_name.get(CONTEXT, [])):
+            note.sections += sections_of_context(context.value, split_deck_name(deck))
+        self.gatherer.add(note, lines, deck=deck)
 
     def _text(self, cells: Sequence[NamedCell], *, cloze: bool = False) -> Text | None:
         texts = [
