@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 from markdown.serializers import to_html_string
 
 from generator.markup.footnotes import Footnotes
+from tests.texts import basic_note, rendered
 
 
 def body(text: str) -> Element:
@@ -54,3 +55,16 @@ def test_a_text_without_footnotes_gets_nothing() -> None:
     assert list(footnotes.names()) == []
     footnotes.add_to(root)
     assert len(root) == 0
+
+
+def test_texts_that_nothing_refers_to_are_reported() -> None:
+    second = "second text of the footnote {}: a card shows it as a paragraph"
+    unused = "nothing refers to the footnote {}: its text is last on the card"
+    assert rendered(basic_note("a[^1]\n\n[^1]: b\n[^1]: c[^2]\n\n> [^2]: d"))[1] == [
+        "4:1 W927 " + second.format('"[^1]"')
+    ]
+    assert rendered(basic_note("a\n\n[^x]: b[^y]\n\n- [^y]: c\n\n[^z]: d[^x]"))[1] == [
+        "3:1 W927 " + unused.format('"[^x]"'),
+        "7:1 W927 " + unused.format('"[^z]"'),
+    ]
+    assert rendered(basic_note("a[^x] b[^x]\n\n[^X]: b"))[1] == []

@@ -188,6 +188,7 @@ def _footnote(blocks: OpenBlocks, row: Row, level: int) -> bool:
         return False
     blocks.close(level)
     name = footnote_name(found[1])
+    blocks.document.footnote_starts.append((found[1], row.source_offset))
     if name in blocks.document.footnotes:  # its second text is shown as a paragraph
         blocks.add_to_paragraph(row)
         row.skip_all()

@@ -40,15 +40,17 @@ class CodeBlock:
 class Document:
     """The blocks of a text: the root of their tree, its leaves and code blocks in order.
 
-    `footnotes` are the elements of the footnotes' texts, which are not in the tree yet. `lists` are
-    all lists and definitions. `surplus_cells` has for each row of a table the first
-    cell beyond the last column, with its offset, its text and the number of columns.
+    `footnotes` are the elements of the footnotes' texts, which are not in the tree yet, and
+    `footnote_starts` all their labels, with their offsets. `lists` are all lists and definitions.
+    `surplus_cells` has for each row of a table the first cell beyond the last column, with its
+    offset, its text and the number of columns.
     """
 
     root: Element
     leaves: list[Leaf] = field(default_factory=list)
     code: list[CodeBlock] = field(default_factory=list)
     footnotes: dict[str, Element] = field(default_factory=dict)
+    footnote_starts: list[tuple[str, int]] = field(default_factory=list)
     references: References = field(default_factory=References)
     lists: list[ListBlock] = field(default_factory=list)
     surplus_cells: list[tuple[int, str, int]] = field(default_factory=list)

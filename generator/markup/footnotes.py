@@ -1,7 +1,10 @@
 """The footnotes of a text, which are numbered in the order in which they are used."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
+
+from generator.diagnostics import Code, quoted
+from generator.markup.problems import Problems
 
 
 def footnote_name(label: str) -> str:
@@ -16,6 +19,7 @@ class Footnotes:
         self._bodies = bodies
         self._numbers: dict[str, int] = {}
         self._order: list[str] = []
+        self._unused: set[str] = set()
 
     def number(self, name: str) -> int:
         """Return the number of a footnote; its first use gives it the next number."""
@@ -32,8 +36,29 @@ class Footnotes:
         unused = iter(self._bodies)
         for index in range(len(self._bodies)):
             if index == len(self._order):
-                self.number(next(name for name in unused if name not in self._numbers))
+                name = next(name for name in unused if name not in self._numbers)
+                self._unused.add(name)
+                self.number(name)
             yield self._order[index]
+
+    def report(self, starts: Sequence[tuple[str, int]], problems: Problems) -> None:
+        """Report second texts for one label, and labels that no text uses.
+
+        `starts` are the labels of all texts, with their offsets.
+        """
+        seen: set[str] = set()
+        for label, offset in starts:
+            name, shown = footnote_name(label), quoted(f"[^{label}]")
+            message = ""
+            if name in seen:
+                message = f"second text of the footnote {shown}: a card shows it as a paragraph"
+                hint = "give it another label, and use that where it belongs"
+            elif name in self._unused:
+                message = f"nothing refers to the footnote {shown}: its text is last on the card"
+                hint = f'write "[^{label}]" in this field where it belongs, or make it plain text'
+            if message:
+                problems.add(offset, Code.FOOTNOTE_LOOK_ALIKE, message, hint)
+            seen.add(name)
 
     def add_to(self, root: Element) -> None:
         """Add the texts of the footnotes at the end of a tree."""

@@ -224,6 +224,7 @@ class _Rendering:
         for name in chain([""], footnotes.names()):
             for leaf in leaves.get(name, ()):
                 write_leaf(leaf, nodes[leaf], context)
+        footnotes.report(self.document.footnote_starts, self.problems)
         footnotes.add_to(root)
 
 
