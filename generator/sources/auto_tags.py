@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
+from generator.diagnostics import Code, Diagnostic, Location
 from generator.lazy_patterns import lazy_pattern
 from generator.text.globs import joined_by_stars
 from generator.values import dataclass
@@ -155,6 +156,13 @@ class AutoTags:
             longest = self._longest + 2
             text = re.sub(rf"_{{{longest},}}", "_" * longest, text)
         return (phrase.tag for phrase in candidates if phrase.pattern.search(text))
+
+
+def unused_auto_tag(tag: str, location: Location) -> Diagnostic:
+    """Return the warning about a tag without a matching text; `location` is that of its entry."""
+    message = f'no note contains a word of the auto-tag "{tag}"'
+    hint = 'correct its words, or delete the entry (and "auto-tags:" if it was the only one)'
+    return Diagnostic(location=location, code=Code.UNUSED_AUTO_TAG, message=message, hint=hint)
 
 
 def _folded(text: str) -> str:

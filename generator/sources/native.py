@@ -20,7 +20,7 @@ from typing import NamedTuple
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, has_errors, quoted
 from generator.notes import BasicNote, DraftNote, InvalidNote, LineRange, Note
 from generator.sources.assembly import ParsedNote, Section, WrittenTag, make_note
-from generator.sources.auto_tags import AutoTags
+from generator.sources.auto_tags import AutoTags, unused_auto_tag
 from generator.sources.field_markers import (
     ESCAPED_MARKER,
     MARKER,
@@ -80,7 +80,7 @@ def parse(
     # A note with an error may be the one that contains the word.
     if not has_errors(problems):
         problems += (
-            _unused_auto_tag(tag, front_matter.auto_tag_locations[tag])
+            unused_auto_tag(tag, front_matter.auto_tag_locations[tag])
             for tag in parser.auto_tags.unused
         )
     return tuple(parser.notes), problems, frozenset(reader.ignored_warnings)
@@ -352,9 +352,3 @@ class _Parser:
 
     def _tag(self, line: Line, offset: int, written: str) -> WrittenTag:
         return WrittenTag(join_lines(self.path, [line]).locate(offset), written)
-
-
-def _unused_auto_tag(tag: str, location: Location) -> Diagnostic:
-    message = f'no note contains a word of the auto-tag "{tag}"'
-    hint = 'correct its words, or delete the entry (and "auto-tags:" if it was the only one)'
-    return Diagnostic(location=location, code=Code.UNUSED_AUTO_TAG, message=message, hint=hint)

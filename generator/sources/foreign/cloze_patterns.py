@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.foreign.clozes import Deletion
+from generator.text.characters import shows_nothing
 from generator.text.located import Text
 from generator.text.regions import CodeAndMath
 
@@ -61,7 +62,7 @@ class ClozePatterns:
         """Return the deletions in order; of two that overlap, the one that starts first."""
         kept: list[Deletion] = []
         for found in self._matches(text):
-            if not found["text"].strip():
+            if shows_nothing(found["text"]):
                 continue
             number = (_group(found, "number") or _group(found, "tail")).removeprefix("c")
             deletion = Deletion(

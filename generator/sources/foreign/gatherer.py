@@ -13,11 +13,11 @@ from generator.sources.field_markers import Field
 from generator.sources.foreign.columns import OPTION, ColumnsError
 from generator.sources.foreign.deck_headings import heading_titles, nest_sections, split_deck_name
 from generator.sources.foreign.known_notes import ForeignId, KnownNotes
+from generator.sources.foreign.unused_headings import ForeignHeading, unused_headings
 from generator.sources.front_matter import FrontMatter
 from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import trailing_tags
 from generator.text.anki_regions import LostMarkup
-from generator.text.characters import shows_nothing
 from generator.text.code import Fence, opening_fence
 from generator.text.edits import escape_open_comments, escape_open_fences
 from generator.text.html_in_markdown import without_html
@@ -75,7 +75,7 @@ class Gatherer:
         self._lost: LostMarkup = {}
         self.sections: list[Section] = []
         self._unused: list[Line] = []
-        self._headings: list[tuple[Location, str, str]] = []  # each with its line and its title
+        self._headings: list[ForeignHeading] = []
         self._deck_location: Location | None = None
 
     def read_lines(
@@ -180,7 +180,8 @@ class Gatherer:
         self.report_unused()
         self.sections = [section for section in self.sections if section.level < level]
         title = text[:end].strip()
-        self._headings.append((self.location(line.number, line.column), line.text, title))
+        location = self.location(line.number, line.column)
+        self._headings.append(ForeignHeading(location, line.text, title))
         self.sections.append(Section(level=level, title=title, tags=tags))
 
     def start_note(self, start: Field, location: Location) -> ParsedNote:
@@ -219,12 +220,12 @@ class Gatherer:
     def finish(self) -> ParsedFile:
         """Report what is left, and turn the notes' decks into the file's deck and its sections."""
         self.report_unused()
-        self._report_unused_headings()
+        notes = tuple(gathered.note for gathered in self._notes)
+        self.problems += unused_headings(self._headings, notes)
         self.problems += self.known_notes.problems()
         self.report_lost(self._lost)
         if any(gathered.deck for gathered in self._notes):
             self._assign_decks()
-        notes = tuple(gathered.note for gathered in self._notes)
         return ParsedFile(
             notes=notes,
             problems=tuple(self.problems),
@@ -234,17 +235,6 @@ class Gatherer:
             notices=tuple(self.notices),
             unread_types=tuple(dict.fromkeys(self.unread_types)),
         )
-
-    def _report_unused_headings(self) -> None:
-        """Report the headings whose titles no note has above it or in it."""
-        notes = [gathered.note for gathered in self._notes]
-        shown = {section.title for note in notes for section in note.sections}
-        inside = {row for one in notes for row in range(one.lines.first, one.lines.last + 1)}
-        for location, line, title in self._headings:
-            if not (title in shown or location.line in inside or shows_nothing(title)):
-                message = f"text on no card: {quoted(line)}"
-                hint = "leave it, or write a card below it"
-                self.report(location, Code.UNUSED_TEXT, message, hint)
 
     def _assign_decks(self) -> None:
         root = common_levels([gathered.deck for gathered in self._notes])

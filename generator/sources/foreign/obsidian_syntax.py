@@ -18,6 +18,7 @@ from generator.lazy_patterns import lazy_pattern
 from generator.sources.foreign.cloze_patterns import ClozePatterns
 from generator.sources.foreign.clozes import Deletion
 from generator.sources.vault_settings import HIGHLIGHT_CLOZE
+from generator.text.characters import shows_nothing
 from generator.text.edits import Edit, edit_string, rewrite, with_hard_breaks, with_loose_highlights
 from generator.text.escaping import markdown_image
 from generator.text.located import Text
@@ -60,7 +61,7 @@ def curly_clozes(text: Text) -> Iterator[Deletion]:
     found = [
         match
         for match in CodeAndMath(text.value).matches_outside(_CURLY_CLOZE)
-        if match["text"].strip()
+        if not shows_nothing(match["text"])
     ]
     is_mixed = any(match["number"] for match in found)
     unnumbered = count(1)
