@@ -4,6 +4,7 @@ import pytest
 
 from generator.markup.fields import render_fields
 from tests.texts import EveryFile, basic_note, notes_of, rendered
+from tests.timing import seconds_of
 
 
 def found_in(answer: str) -> list[str]:
@@ -34,6 +35,15 @@ def test_words_after_an_opening_fence(row: str, column: int, words: str) -> None
 )  # fmt: skip
 def test_languages_and_options_after_an_opening_fence(info: str) -> None:
     assert found_in(f"```{info}\nx\n```") == []
+
+
+@pytest.mark.parametrize("part", ["a", "a=b ", "{", "[", 'a="', "1,", "a-"])
+def test_the_time_to_read_what_is_after_a_fence_is_linear(part: str) -> None:
+    def read(count: int) -> None:
+        found_in(f"```x {part * count}\nx\n```")
+
+    read(1)
+    assert seconds_of(lambda: read(16_000)) < 12 * seconds_of(lambda: read(4_000)) + 0.1
 
 
 def test_the_title_of_a_link_to_a_file() -> None:

@@ -13,7 +13,11 @@ from generator.text.addresses import is_link
 # After an opening fence: the name of a language, "python" or "c++", or attributes: "{.python}".
 _LANGUAGE = lazy_pattern(r"[^\s{}()\[\]\"'=;]+|\{[^{}]*\}")
 # "{1,3-5}", "[app.py]", "title="a b"", "start=5", "1-5": options of other tools.
-_OPTION = lazy_pattern(r"\{[^{}]*\}|\[[^\[\]]*\]|[\w:.-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\"']*)|[\d,-]+")
+# The name of an option starts only where a word does, so that a long word is read once.
+_OPTION = lazy_pattern(
+    r"\{[^{}]*\}|\[[^\[\]]*\]|[\d,-]++(?![^\s])"
+    r"|(?<![\w:.-])[\w:.-]++=(?:\"[^\"]*\"|'[^']*'|[^\s\"']*)"
+)
 _CONTENT = lazy_pattern(r"[^\W_]|=")
 # "adenine" in "[A]: adenine", but not "notes.md", "#part" or "%20".
 _PLAIN_WORD = lazy_pattern(r"[\w-]*[^\W\d_][\w-]*")
