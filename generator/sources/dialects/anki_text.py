@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from generator.diagnostics import Code, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.sources.dialect import Detection, Dialect, ParsedFile, Rank, Sample
 from generator.sources.field_markers import Field
@@ -163,6 +164,9 @@ class _Reader:
         special = {
             self.special[index]: cell for index, cell in enumerate(record) if index in self.special
         }
+        if len(special) == len(record):
+            self._report_row_without_fields(record)
+            return
         note_type = self._type(record)
         fields = self._fields(note_type, record)
         given = {one.name for one in fields}
@@ -172,6 +176,14 @@ class _Reader:
             if column in special and not (self.columns and name in given)
         )
         self.builder.add_of_type(note_type, fields, record_lines(record))
+
+    def _report_row_without_fields(self, record: Sequence[Cell]) -> None:
+        """Report a row that has only a type, tags or the like: it may be a line of text."""
+        filled = [cell.text for cell in record if cell.text is not None]
+        if filled:
+            message = f"text on no card: {quoted(' '.join(text.value for text in filled))}"
+            hint = "write a row for each note, with its question and answer"
+            self.gatherer.report(filled[0].location, Code.UNUSED_TEXT, message, hint)
 
     def _fields(self, note_type: str, record: Sequence[Cell]) -> list[NamedCell]:
         """Name a note's fields: by its type, by the option, by the header, or by order."""

@@ -22,6 +22,7 @@ and `==text==` is a highlight.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from generator.diagnostics import Code, quoted
@@ -54,9 +55,11 @@ _EXTRA_LABELS = ("E", "M", "AI")
 
 def read(path: str, rows: Sequence[str]) -> ParsedFile:
     """Read a file of AnkiOps."""
-    # "---" with a label below it is a line of dashes above the first note, not front matter.
-    is_note = len(rows) > 1 and _FIELD_LABEL.match(rows[1])
-    front_matter, problems = (FrontMatter(), []) if is_note else read_yaml_header(path, rows)
+    # "---" with a label before the next dashes is a line of dashes above the first note, not front
+    # matter: the note would be lost.
+    block = takewhile(lambda row: row.rstrip() != "---", rows[1:])
+    has_note = any(map(_FIELD_LABEL.match, block))
+    front_matter, problems = (FrontMatter(), []) if has_note else read_yaml_header(path, rows)
     return _read_notes(path, blank_front_matter(front_matter, rows)).with_front_matter(
         front_matter, problems
     )
