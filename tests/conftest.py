@@ -46,14 +46,14 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 
 # Tests of the pure layers: they need no Anki, no browser, and no files except golden ones.
 _QUICK = """
-    anki_text assembly backslashes build cases checks cloze code code_html containers contrasts
-    deletion_tree detection diagnostics dialects draft draft_rules editors emphasis errors escaping
-    fields file_guard files footnotes formulas front_matter gatherer guids highlight html
-    html_look_alikes html_reader identity ids ignored_warnings imports inline_markup inline_tags
-    joined_lines ki kinds kinds_of_edit layers link_parts live_page located look_alikes
+    addresses anki_text assembly backslashes build cases checks cloze code code_html containers
+    contrasts deletion_tree detection diagnostics dialects draft draft_rules editors emphasis errors
+    escaping fields file_guard files footnotes formula_safety formulas front_matter gatherer guids
+    highlight html html_look_alikes html_reader identity ids ignored_warnings imports inline_markup
+    inline_tags joined_lines ki kinds kinds_of_edit layers link_parts live_page located look_alikes
     markdown_writer marker_look_alikes markers math_look_alikes math_rows media merging native
     neighbourhood no_cache node_text note_content note_lines notes numbering order_keys outcomes
-    pairing plain_entries plain_notes plan plain_paragraphs preview_media program_digest
+    pairing plain_entries plain_notes plain_paragraphs plan preview_media program_digest
     random_edits readings recognition regions rendered_notes rows scoring similar_pairs similarity
     small_text source_lines sources speech status tables tags templates_cases text_edits titles
     transfers values visible_text weights wiki_links wording words wrapping

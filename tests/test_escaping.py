@@ -78,6 +78,8 @@ def test_code() -> None:
 def test_links_and_images() -> None:
     assert link_target("a.html") == "a.html"
     assert link_target("a (1).html") == "<a (1).html>"
+    assert link_target("a>b](javascript:x)\n") == "<a%3Eb](javascript:x)%0A>"
+    assert link_target("C:\\a\\(b)\\_c") == "<C:\\a\\\\(b)\\\\_c>"
     assert markdown_image("a b.png", "x\n[y]", ("width=30",)) == "![x \\[y\\]](<a b.png>){width=30}"
 
 

@@ -320,6 +320,10 @@ def test_nothing_is_live_on_the_cards_of_this_format(
     assert len(of_basic) * step >= 280
     assert set(files) <= names
     assert faults_of_package(collection, browser, [package], watch) == []
+    # Anki shows descriptions of decks as HTML.
+    descriptions = {deck["desc"] for deck in collection.decks.all()} - {""}
+    assert descriptions
+    assert all("<" not in text.replace("<br>", "") for text in descriptions)
 
 
 @pytest.mark.slow

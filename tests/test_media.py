@@ -1,9 +1,4 @@
-import json
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
-from click.testing import Result
 from markdown.serializers import to_html_string
 
 from generator.diagnostics import Code
@@ -164,12 +159,3 @@ def test_a_card_does_not_load_other_data(target: str, code: Code) -> None:
     shown = MediaElements(NoFile(), problems).element(MediaLink(0, 1, target, "a"), 0)
     assert to_html_string(shown) == "a"
     assert [problem.code for problem in problems.found] == [code]
-
-
-def test_a_picture_inside_another_tools_text(anki_deck: Callable[..., Result]) -> None:
-    row = "<img src='data:text/html,x' alt='an alt'>\t<img src='data:image/png;base64,eA'>\n"
-    Path("a.txt").write_text(f"#separator:tab\n#html:true\n{row}", encoding="utf-8")
-    result = anki_deck("check", "a.txt", "--json")
-    found = json.loads(result.stdout)
-    assert [problem["code"] for problem in found["diagnostics"]] == ["W916"]
-    assert (result.exit_code, found["cards"]) == (0, 1)

@@ -1,5 +1,6 @@
 """The vault of a file: where its pictures are looked for, and what is no problem in it."""
 
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -287,3 +288,12 @@ def test_a_note_with_an_error_that_only_its_rendering_shows_is_left_out() -> Non
     assert not project.failed
     assert len(project.rendered.notes) == 1
     assert [line.split()[1] for line in lines_of(project.diagnostics)] == ["W917"]
+
+
+def test_a_picture_inside_another_tools_text(anki_deck: Run) -> None:
+    row = "<img src='data:text/html,x' alt='an alt'>\t<img src='data:image/png;base64,eA'>\n"
+    Path("a.txt").write_text(f"#separator:tab\n#html:true\n{row}", encoding="utf-8")
+    result = anki_deck("check", "a.txt", "--json")
+    found = json.loads(result.stdout)
+    assert [problem["code"] for problem in found["diagnostics"]] == ["W916"]
+    assert (result.exit_code, found["cards"]) == (0, 1)

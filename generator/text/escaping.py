@@ -42,6 +42,9 @@ _CLOSING_DOLLAR = lazy_pattern(r"(?<=\S)\$(?!\d)")
 _LINE_START = lazy_pattern(
     rf"(?:{HASHES}(?=\s|$)|>|:(?=\s)|!!!|={{2,}}\s*$|-{{3,}}\s*$|(?:\s*[|:-])+\s*$)"
 )
+# What the target of a link cannot have even in `<>`, and what would be an escape there.
+_NOT_IN_TARGET = lazy_pattern(r"[<>\r\n]")
+_ESCAPE_IN_TARGET = lazy_pattern(rf"\\(?=[{re.escape(string.punctuation)}])")
 _ITEM_START = lazy_pattern(rf"{ITEM}(?=\s)")
 
 
@@ -221,7 +224,9 @@ def code_block(content: str, language: str = "") -> list[str]:
 
 def link_target(target: str) -> str:
     """Write the target of a link or a picture, in `<>` if a space or a parenthesis could end it."""
-    return f"<{target}>" if re.search(r"[\s()<>]", target) else target
+    target = _NOT_IN_TARGET.sub(lambda found: f"%{ord(found[0]):02X}", target)
+    target = _ESCAPE_IN_TARGET.sub(r"\\\\", target)
+    return f"<{target}>" if re.search(r"[\s()]", target) else target
 
 
 def markdown_image(target: str, alt: str, sizes: Sequence[str]) -> str:
