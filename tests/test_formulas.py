@@ -5,10 +5,18 @@ import pytest
 from generator.preview.formulas import has_formula, mathjax_path, with_mathml
 
 
+def test_text_in_mathml_is_no_markup() -> None:
+    html = with_mathml(r"\(\text{&lt;img src=x onerror=a&gt;&lt;/math&gt;&lt;script&gt;}\)")
+    assert "<mtext>&lt;img\xa0src=x\xa0onerror=a&gt;&lt;/math&gt;&lt;script&gt;</mtext>" in html
+    html = with_mathml(r"""\(\class{a" onclick="b}{x} \ne \text{a b}\)""")
+    assert 'class="a&quot; onclick=&quot;b"' in html
+    assert "<mo>≠</mo><mtext>a\xa0b</mtext>" in html
+
+
 def test_a_formula_becomes_mathml() -> None:
     html = with_mathml(r"<p>Solve \(x^2 &lt; 4\) now.</p>")
     assert html.startswith('<p>Solve <math xmlns="http://www.w3.org/1998/Math/MathML"')
-    assert "<msup><mi>x</mi><mn>2</mn></msup><mo>&#x0003C;</mo><mn>4</mn>" in html
+    assert "<msup><mi>x</mi><mn>2</mn></msup><mo>&lt;</mo><mn>4</mn>" in html
     assert html.endswith("</math> now.</p>")
 
 

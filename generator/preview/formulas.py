@@ -9,6 +9,7 @@ from functools import lru_cache
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
+from xml.etree.ElementTree import tostring
 
 from generator.lazy_patterns import lazy_pattern
 
@@ -57,10 +58,16 @@ def _replacement(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=_FORMULAS_KEPT)
 def _mathml(tex: str, *, is_block: bool) -> str | None:
-    from latex2mathml.converter import convert
+    from latex2mathml.converter import convert_to_element
 
     try:
-        return convert(tex, display="block" if is_block else "inline")
+        root = convert_to_element(tex, display="block" if is_block else "inline")
     # The library has no common class for what is wrong with a formula, and raises others too.
     except Exception:  # noqa: BLE001
         return None
+    # The library writes some characters as entities, and the others without escapes, so that
+    # `\text{<b>}` would be an element.
+    for element in root.iter():
+        element.text, element.tail = unescape(element.text or ""), unescape(element.tail or "")
+        element.attrib = {name: unescape(value) for name, value in element.attrib.items()}
+    return tostring(root, encoding="unicode")
