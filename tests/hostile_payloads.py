@@ -637,6 +637,22 @@ Source: [a](javascript:BAD) <javascript://a>
 """,
 )  # fmt: skip
 
+# Names of folders with a note and a picture, which are also the names of decks.
+NAMES = (
+    "<script>BAD<",
+    "<img src=x onerror=BAD>",
+    '" onclick="BAD',
+    "' onclick='BAD",
+    "javascript:BAD",
+    "{{Front}} {{c1::a}}",
+    "[latex]x[ [$]",
+    "a](javascript:BAD) ![b",
+    "$\\href{javascript:BAD}{x}$",
+    "--script=BAD",
+    "&lt;script&gt;BAD&#60;",
+    "\u202egnp.exe",
+)
+
 TEXTS = {
     **{f"address {number}": f"[a]({address})" for number, address in enumerate(ADDRESSES, 1)},
     **{

@@ -21,12 +21,13 @@ from playwright.sync_api import Browser, Frame, Page, Route
 from docs.screens import CHROMIUM, chromium, mathjax
 from generator.text.addresses import LINK_SCHEMES
 from tests.anki_collection import answer, import_package, notes_in, question
-from tests.hostile_payloads import FILES_BY_NAME, TEXTS, text_with
+from tests.hostile_payloads import FILES_BY_NAME, NAMES, TEXTS, text_with
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Chromium")
 
 Run = Callable[..., Result]
 
+PICTURE = b"\x89PNG\r\n\x1a\n"
 HOST = "http://hostile.test"
 APP = "http://anki.test"
 MATHJAX = f"{APP}/_anki/js/vendor/mathjax/"
@@ -118,7 +119,15 @@ def write_native(texts: dict[str, str], files: dict[str, str]) -> None:
     """Write a file for each payload, so that an error leaves out only its own."""
     folder = Path("native")
     folder.mkdir()
-    folder.joinpath("p.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    folder.joinpath("p.png").write_bytes(PICTURE)
+    for number, payload in enumerate(NAMES, 1):
+        name = text_with(payload, HOST)
+        named = folder / name
+        named.mkdir()
+        named.joinpath(f"{name}.png").write_bytes(PICTURE + bytes([number]))
+        target = escaped(name)
+        note = f"Q: name {number}\nA: a ![b](<{target}.png>) ![[{name}.png]]\n"
+        write(named / f"name {number}.md", note)
     for name, text in texts.items():
         title = " ".join(text.split())
         fields = "".join(f"{marker}: {text}\n" for marker in ("A", "Extra", "Hint", "Source"))
@@ -128,6 +137,11 @@ def write_native(texts: dict[str, str], files: dict[str, str]) -> None:
             write(folder / f"{name} {kind}.md", content)
     for name, content in files.items():
         write(folder / f"{name}.md", content)
+
+
+def escaped(name: str) -> str:
+    """Write a file's name as the address of a picture."""
+    return re.sub(r"[\\<>&]", lambda found: f"%{ord(found[0]):02X}", name)
 
 
 def write(path: Path, content: str) -> None:
@@ -319,6 +333,7 @@ def test_nothing_is_live_on_the_cards_of_this_format(
     assert set(texts) - of_basic == set(texts) & WITH_ERRORS
     assert len(of_basic) * step >= 280
     assert set(files) <= names
+    assert {f"name {number}" for number in range(1, len(NAMES) + 1)} - names == set()
     assert faults_of_package(collection, browser, [package], watch) == []
     # Anki shows descriptions of decks as HTML.
     descriptions = {deck["desc"] for deck in collection.decks.all()} - {""}
