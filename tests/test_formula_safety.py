@@ -2,6 +2,7 @@ r"""What MathJax reads on a card: formulas without harmful commands, and no othe
 
 import pytest
 
+from generator.markup.field_html import without_math_marks
 from generator.markup.formula_safety import harmful_command, without_formulas
 from generator.markup.render import Asks, RenderContext, render
 from tests.texts import EveryFile, text_of
@@ -13,10 +14,10 @@ HARMLESS = [
     r"\style{color:red; border: 1px solid #f00}{x}",
     r"\bbox[#ff0, 5px, border:2px solid red]{x}",
     r"\bbox{x}",
-    r"\unicode{x41}\unicode[Times New Roman]{65}\unicode[.6,0]{x41}",
+    r"\unicode{x41}\unicode[Times New Roman]{65}\unicode[.6,0] [Arial]{x41}",
     r"\require{cancel}\cancel{x}",
     r"\hrefs\styles\unicodes\requirement\textstyle\displaystyle",
-    r"\class{cloze-1}{x}\cssId{a}{x}\color{red}{x}",
+    r"\class{cloze-1}{x}\cssId{a}{x}\color{red}{x}\Uparrow\Upsilon",
 ]
 HARMFUL = [
     (r"\href{javascript:alert(1)}{x}", r"\href"),
@@ -36,6 +37,8 @@ HARMFUL = [
     (r"\bbox[background:url(//example.org)]{x}", r"\bbox"),
     (r"\bbox [#1]{x}", r"\bbox"),
     (r"\unicode[a;background:url(//example.org)]{x41}", r"\unicode"),
+    (r"\unicode[.5,.1][a;background:url(//example.org)]{x41}", r"\unicode"),
+    (r"\unicode[.5,.1]\a{x41}", r"\unicode"),
     (r"\let\a\unicode", r"\unicode"),
     (r"\let\a\bbox", r"\bbox"),
     (r"\mmlToken{mi}[href='javascript:x']{x}", r"\mmlToken"),
@@ -44,6 +47,7 @@ HARMFUL = [
     (r"\require{setoptions}\setOptions{}", r"\require"),
     (r"\setOptions[require]{}", r"\setOptions"),
     (r"\csname href\endcsname", r"\csname"),
+    (r"\U{5C}href{javascript:x}{y}", r"\U"),
 ]
 
 
@@ -103,3 +107,9 @@ def test_deletions_hide_no_command(source: str) -> None:
     rendered = render(text_of(source), context)
     assert [problem.code.value for problem in rendered.problems] == ["W931"]
     assert "\\(" not in rendered.html
+
+
+def test_a_package_of_an_earlier_version_has_the_same_text() -> None:
+    html = render(text_of("a \\\\(x\\\\) $y$"), RenderContext(library=EveryFile())).html
+    assert html == "<p>a \\\u2060(x\\) \\(y\\)</p>"
+    assert without_math_marks(html) == "<p>a \\(x\\) \\(y\\)</p>"

@@ -3,6 +3,7 @@
 from html import unescape
 
 from generator.lazy_patterns import lazy_pattern
+from generator.markup.formula_safety import JOINER
 from generator.text.cloze import FIELD_DELIMITER, parse_numbers
 from generator.text.html import INLINE_TAGS
 
@@ -47,7 +48,8 @@ def as_in_version_1(html: str) -> str:
 
 
 def without_math_marks(html: str) -> str:
-    """Return a field without the marks of deletions in formulas."""
+    """Return a field without the marks of deletions in formulas, and of text that is no formula."""
+    html = html.replace(f"\\{JOINER}", "\\")
     if "\\class{" not in html:
         return html
     pieces: list[str] = []

@@ -17,9 +17,10 @@ from generator.text.addresses import LINK_SCHEMES
 # it removes tags from formulas.
 JOINER = "\u2060"
 
+# MathJax 4 reads the character of `\U{5C}` as if it were written: `\U{5C}href`.
 # "\\href" counts as well: where a command starts depends on what is before it ("\verb\a\\href").
 _COMMAND = lazy_pattern(
-    r"\\(?P<name>href|style|bbox|unicode|mmlToken|require|setOptions|csname)(?![A-Za-z])"
+    r"\\(?P<name>href|style|bbox|unicode|mmlToken|require|setOptions|csname|U)(?![A-Za-z])"
 )
 # What may follow a command. A "#" before a digit stands for the argument of a macro, whatever that
 # will be; "url(" needs a parenthesis.
@@ -28,7 +29,7 @@ _HARMLESS = {
     "href": lazy_pattern(r"\s*+\{\s*+(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,40}):"),
     "style": lazy_pattern(rf"\s*+\{{{_STYLE}\}}"),
     "bbox": lazy_pattern(rf"\s*+(?:\[{_STYLE}\]|\{{)"),
-    "unicode": lazy_pattern(r"\s*+(?:\[[\w\s,.'-]*+\]|\{)"),
+    "unicode": lazy_pattern(r"\s*+(?:\[[\w\s,.'-]*+\]\s*+){0,2}\{"),  # "[.5,.1][Arial]"
     "require": lazy_pattern(r"\s*+\{(?!setoptions|texhtml)\w++\}"),
 }
 _HINTS = {
