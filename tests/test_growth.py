@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from generator.markup.wrapping import unwrap
+from generator.sources import SourceFile, read_deck
 from generator.sources.vault_paths import matches
 from generator.text.located import RowMarks, Text, slice_text
 from tests.timing import seconds_of
@@ -55,3 +56,25 @@ def test_a_glob_in_the_settings_of_a_plugin(unit: str) -> None:
 
 def test_a_line_of_spaces() -> None:
     assert_linear(lambda size: lambda: unwrap(f"a\n{' ' * size}\nb"), 4_000)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "tags", "note"),
+    [
+        ("native", "# a{}\n", "Q: a\nA: b\n"),
+        ("headings", "`{{=:{}:=}}`\n", "## a\n\nb\n"),
+        ("hashcards", "# a{}\n", "Q: a\nA: b\n"),
+    ],
+)
+def test_one_tag_is_repeated_above_many_notes(dialect: str, tags: str, note: str) -> None:
+    """Without care, each note would go through all of them."""
+
+    def work(size: int) -> Work:
+        repeated = "a," if dialect == "headings" else " #a"
+        text = tags.format(repeated * size) + note * (size // 4)
+        file = SourceFile(path="a.md", subpath=(), text=text, dialect=dialect)
+        return lambda: read_deck([file], "a")
+
+    deck, _ = work(8)()  # type: ignore[misc]
+    assert {note.tags for note in deck.notes} == {("a",)}
+    assert_linear(work, 300)

@@ -1,5 +1,6 @@
 """Builds notes from the fields that a reader found, in any dialect, and checks the fields."""
 
+from collections.abc import Iterable
 from dataclasses import field
 from typing import NamedTuple, TypedDict
 
@@ -35,6 +36,14 @@ class WrittenTag(NamedTuple):
 
     location: Location
     text: str
+
+
+def distinct_tags(tags: Iterable[WrittenTag]) -> tuple[WrittenTag, ...]:
+    """Leave out repetitions: each note below a heading goes through all tags of the heading."""
+    found: dict[str, WrittenTag] = {}
+    for tag in tags:
+        found.setdefault(tag.text, tag)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, has_errors, quoted
 from generator.notes import BasicNote, DraftNote, InvalidNote, LineRange, Note
-from generator.sources.assembly import ParsedNote, Section, WrittenTag, make_note
+from generator.sources.assembly import ParsedNote, Section, WrittenTag, distinct_tags, make_note
 from generator.sources.auto_tags import AutoTags, unused_auto_tag
 from generator.sources.field_markers import (
     ESCAPED_MARKER,
@@ -301,7 +301,7 @@ class _Parser:
         rest = line.after(level)
         text = without_closing_hashes(rest.text.rstrip())
         end, written = trailing_tags(text)
-        tags = tuple(self._tag(rest, *tag) for tag in written)
+        tags = distinct_tags(self._tag(rest, *tag) for tag in written)
         # "## b" ends "### c" and "## a" above it.
         self.sections = [section for section in self.sections if section.level < level]
         self.sections.append(Section(level=level, title=text[:end].strip(), tags=tags))

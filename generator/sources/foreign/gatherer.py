@@ -6,7 +6,7 @@ from typing import NamedTuple
 from generator.diagnostics import Code, Diagnostic, IgnoredWarning, Location, quoted
 from generator.notes import LineRange
 from generator.reading import AUTO
-from generator.sources.assembly import ParsedNote, Section, WrittenTag
+from generator.sources.assembly import ParsedNote, Section, WrittenTag, distinct_tags
 from generator.sources.deck_names import common_levels
 from generator.sources.dialect import ParsedFile
 from generator.sources.field_markers import Field
@@ -176,7 +176,7 @@ class Gatherer:
         text = without_closing_hashes(rest.text.rstrip())
         end, written = trailing_tags(text)
         located = join_lines(self.path, [rest])
-        tags = tuple(WrittenTag(located.locate(offset), word) for offset, word in written)
+        tags = distinct_tags(WrittenTag(located.locate(offset), word) for offset, word in written)
         self.report_unused()
         self.sections = [section for section in self.sections if section.level < level]
         title = text[:end].strip()

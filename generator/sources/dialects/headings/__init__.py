@@ -87,7 +87,7 @@ class _Reader:
             )
         self.has_ids = any(_NOTE_ID.search(without_closing_hashes(text)) for text in headings)
         self.decks: list[str] = []
-        self.deck_tags: list[list[WrittenTag]] = [[]]
+        self.deck_tags: list[dict[str, WrittenTag]] = [{}]
         self.unused_tags: dict[WrittenTag, None] = {}
         self.has_deck = False
         self.deck_type = ""
@@ -143,7 +143,7 @@ class _Reader:
             self.decks.append(
                 _DECK_ID.sub("", title.value[subdeck.end() :]).strip().replace("::", ":")
             )
-            self.deck_tags.append([])
+            self.deck_tags.append({})
             return
         self.types = []
         self.note = self.gatherer.start_note(Field.QUESTION, self.gatherer.location(line.number))
@@ -193,8 +193,10 @@ class _Reader:
         if is_tags:
             self.deck_type = (self.types or [self.deck_type])[-1]
             self.types = []
-            self.deck_tags[-1] += tags
-            self.unused_tags |= dict.fromkeys(tags)
+            # Each note goes through all of them, so a repeated one is left out.
+            new = {tag.text: tag for tag in tags if tag.text not in self.deck_tags[-1]}
+            self.deck_tags[-1] |= new
+            self.unused_tags |= dict.fromkeys(new.values())
         else:
             self.gatherer.skip(line)
 
@@ -211,7 +213,7 @@ class _Reader:
         question += [upper_text] if upper_text is not None and question else []
         if not question and upper_text is not None:
             question = [upper_text]
-        note.tags[:0] = [tag for tags in self.deck_tags for tag in tags]
+        note.tags[:0] = [tag for tags in self.deck_tags for tag in tags.values()]
         for tag in note.tags:
             self.unused_tags.pop(tag, None)
         if not question:
