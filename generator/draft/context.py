@@ -1,6 +1,7 @@
 """A line with its index in the text, and what its own words ask for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from functools import cached_property
 from itertools import pairwise
 from typing import Self
@@ -35,13 +36,15 @@ MAX_QUESTION_WORDS = 12
 
 @dataclass(frozen=True, kw_only=True)
 class LineInContext:
-    """The line at `index` of `lines`.
+    """The line at `index` of `lines`; `contexts` has all of them in their contexts.
 
-    The mappings are by the `key` of a line: to the index of the last line with that key, and of the
-    first line that the previous round read as an answer and as a question.
+    What was found out about a line is kept in its context, for its neighbours too. The mappings
+    are by the `key` of a line: to the index of the last line with that key, and of the first line
+    that the previous round read as an answer and as a question.
     """
 
     lines: Sequence[RawLine]
+    contexts: Sequence[Self] = field(repr=False, compare=False)
     index: int
     habits: Habits
     last_index: Mapping[tuple[str, ...], int]
@@ -70,14 +73,7 @@ class LineInContext:
 
     def neighbour(self, distance: int) -> Self:
         """Return the line at a distance in its own context; there must be one."""
-        return type(self)(
-            lines=self.lines,
-            index=self.index + distance,
-            habits=self.habits,
-            last_index=self.last_index,
-            answer_index=self.answer_index,
-            question_index=self.question_index,
-        )
+        return self.contexts[self.index + distance]
 
     @cached_property
     def asks_without_question_mark(self) -> bool:

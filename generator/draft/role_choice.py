@@ -6,7 +6,9 @@ below. So the roles are not chosen line by line but together, as the path with t
 role is.
 """
 
+import math
 from collections.abc import Mapping, Sequence
+from operator import add
 from typing import NamedTuple
 
 from generator.draft.habits import Habits, habits_of
@@ -43,6 +45,9 @@ UNANSWERED_WEIGHT, NO_QUESTION_WEIGHT, EMPTY_HEADING_WEIGHT = -4.0, -5.0, -2.0
 SURE_MARGIN = 1.5
 # Each round uses the questions and answers of the round before. The third rarely changes anything.
 MAX_ROUNDS = 3
+
+# A number for each state, in their order.
+_Sums = Sequence[float]
 
 
 class Choice(NamedTuple):
@@ -97,9 +102,11 @@ def _in_context(
             answer_index.setdefault(line.key, index)
         elif previous_roles[index] in (LineRole.QUESTION, LineRole.ENTRY):
             question_index.setdefault(line.key, index)
-    return [
+    contexts: list[LineWithNeighbours] = []
+    contexts += (
         LineWithNeighbours(
             lines=lines,
+            contexts=contexts,
             index=index,
             habits=habits,
             last_index=last_index,
@@ -107,7 +114,8 @@ def _in_context(
             question_index=question_index,
         )
         for index in range(len(lines))
-    ]
+    )
+    return contexts
 
 
 def _best_choices(
@@ -121,26 +129,26 @@ def _best_choices(
         for context in contexts
     ]
     scores = [
-        _scores(context, matching, forced)
+        tuple(_scores(context, matching, forced).values())
         for context, matching in zip(contexts, rules, strict=True)
     ]
     choices = []
-    role: LineRole | None = None
+    into = _FROM_START
     for matching, up_to, after, score in zip(
         rules, _sums_up_to(scores), _sums_after(scores), scores, strict=True
     ):
         # Two paths may have equal sums: the transition from the role above keeps to one of them.
-        best = {
-            state: _transition_weight(role, state) + score[state] + after[state] for state in STATES
-        }
-        role = max(STATES, key=best.__getitem__)
-        totals = {state: up_to[state] + after[state] for state in STATES}
-        other = max((state for state in STATES if state is not role), key=totals.__getitem__)
+        best = [weight + own + rest for weight, own, rest in zip(into, score, after, strict=True)]
+        role = best.index(max(best))
+        into = _FROM[role]
+        totals = [above + rest for above, rest in zip(up_to, after, strict=True)]
+        others = [*totals[:role], -math.inf, *totals[role + 1 :]]
+        other = others.index(max(others))
         is_possible = totals[other] > IMPOSSIBLE / 2
         choices.append(
             Choice(
-                role=role,
-                other=other if is_possible else None,
+                role=STATES[role],
+                other=STATES[other] if is_possible else None,
                 margin=totals[role] - totals[other],
                 score=sum(rule.weight for rule in matching if LineRole.QUESTION in rule.roles),
                 rules=matching,
@@ -152,7 +160,7 @@ def _best_choices(
 def _scores(
     context: LineWithNeighbours, rules: Sequence[Rule], forced: Mapping[int, LineRole]
 ) -> dict[LineRole, float]:
-    """Return the score of each role for one line."""
+    """Return the score of each role for one line, in the order of the states."""
     scores = dict.fromkeys(STATES, 0.0)
     for rule in rules:
         for role in rule.roles:
@@ -189,33 +197,34 @@ def _end_weight(role: LineRole) -> float:
     return weights.get(role, 0.0)
 
 
-def _sums_up_to(scores: Sequence[Mapping[LineRole, float]]) -> list[dict[LineRole, float]]:
+# The weights from each state to all, and into each state from all, in the order of the states.
+_FROM_START = [_transition_weight(None, state) for state in STATES]
+_FROM = [[_transition_weight(above, state) for state in STATES] for above in STATES]
+_INTO = [[_transition_weight(above, state) for above in STATES] for state in STATES]
+
+
+def _sums_up_to(scores: Sequence[_Sums]) -> list[_Sums]:
     """Return, for each line and role, the best sum from the start up to that line, inclusive."""
-    sums = [{state: _transition_weight(None, state) + scores[0][state] for state in STATES}]
+    sums: list[_Sums] = [[*map(add, _FROM_START, scores[0])]]
     for score in scores[1:]:
         before = sums[-1]
         sums.append(
-            {
-                state: max(before[above] + _transition_weight(above, state) for above in STATES)
-                + score[state]
-                for state in STATES
-            }
+            [
+                max(map(add, before, weights)) + own
+                for weights, own in zip(_INTO, score, strict=True)
+            ]
         )
     return sums
 
 
-def _sums_after(scores: Sequence[Mapping[LineRole, float]]) -> list[dict[LineRole, float]]:
+def _sums_after(scores: Sequence[_Sums]) -> list[_Sums]:
     """Return, for each line and role, the best sum of the lines after that line."""
-    sums = [{state: _end_weight(state) for state in STATES}]
+    sums: list[_Sums] = [[_end_weight(state) for state in STATES]]
     for score in reversed(scores[1:]):
         after = sums[-1]
-        sums.append(
-            {
-                state: max(
-                    _transition_weight(state, below) + score[below] + after[below]
-                    for below in STATES
-                )
-                for state in STATES
-            }
-        )
+        sums.append([max(map(_sum_of_three, weights, score, after)) for weights in _FROM])
     return sums[::-1]
+
+
+def _sum_of_three(one: float, two: float, three: float) -> float:
+    return one + two + three

@@ -56,9 +56,9 @@ _OPTIONAL_CHARACTERS = lazy_pattern(
 # The lock truncates a long text, which then ends in a digest of the whole.
 _DIGEST = lazy_pattern(r"\u2026 [0-9a-f]{64}\Z")
 # Code and math, for texts with the same words but other symbols or letter case. A longer span is a
-# sentence.
+# sentence. Only at the start of a run of delimiters, or each of them would be tried.
 _MATH_SPACE = lazy_pattern(r"[{}\s]|\\[,;:! ]")
-_CODE_OR_MATH = lazy_pattern(r"`+([^`]{1,40})`+|\$+([^$]{1,40})\$+")
+_CODE_OR_MATH = lazy_pattern(r"(?<!`)`++([^`]{1,40})`+|(?<!\$)\$++([^$]{1,40})\$+")
 # "x\\^2^" shows the character, and may be written without the backslash in another format.
 _ESCAPED = lazy_pattern(r"\\([~^=])")
 _SMALL_TEXT = r"(?:[^\W_]|[-+\u2212()\[\]{}])+"
