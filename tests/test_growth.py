@@ -1,9 +1,14 @@
 """Reading and rendering take time in proportion to the text, whatever is repeated in it."""
 
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from generator.draft import draft
+from generator.identity.wording import read_verbatim
 from generator.markup.wrapping import unwrap
 from generator.sources import SourceFile, read_deck
 from generator.sources.vault_paths import matches
@@ -78,3 +83,45 @@ def test_one_tag_is_repeated_above_many_notes(dialect: str, tags: str, note: str
     deck, _ = work(8)()  # type: ignore[misc]
     assert {note.tags for note in deck.notes} == {("a",)}
     assert_linear(work, 300)
+
+
+@pytest.mark.parametrize("blank", [" ", "\t"])
+@pytest.mark.parametrize("line", ["a{}b", "A{}b", "a{}- b"])
+def test_a_drafted_line_with_white_space(line: str, blank: str) -> None:
+    def work(size: int) -> Work:
+        text = line.format(blank * size)
+        return lambda: draft(text, "a")
+
+    assert_linear(work, 2_000)
+
+
+@pytest.mark.parametrize("delimiter", ["`", "$"])
+def test_code_and_math_in_a_run_of_delimiters(delimiter: str) -> None:
+    assert_linear(lambda size: lambda: read_verbatim(delimiter * size), 2_000)
+
+
+def test_fields_of_a_note_of_an_unknown_type() -> None:
+    def work(size: int) -> Work:
+        text = "#separator:tab\n" + "a\t" * size + "\n" + "b\tc\td\n" * size
+        file = SourceFile(path="a.txt", subpath=(), text=text, dialect="anki-text")
+        return lambda: read_deck([file], "a")
+
+    assert_linear(work, 300)
+
+
+@pytest.mark.slow
+def test_no_reader_takes_more_than_linear_time() -> None:
+    """Measures each 89th of the benchmark's pairs, which are some of each reader.
+
+    It takes CPU time, and measures again what looks slow: a busy machine changes it little.
+    """
+    command = [sys.executable, "-m", "benchmarks.growth", "--limit", "1.5", "--part", "7", "89"]
+    ran = subprocess.run(
+        command,
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "of 45 readers" in ran.stdout

@@ -13,21 +13,22 @@ MAX_TITLE_WORDS, MAX_TITLE_LENGTH = 7, 64
 # The longest term before a separator on the same line.
 MAX_TERM_WORDS = 8
 
-# What separates a term from its meaning, best first, including the white space around it.
+# What separates a term from its meaning, best first, including the white space around it. White
+# space is searched from its first character only, since all of it may be a hundred thousand.
 SEPARATORS = (
-    ("tab", lazy_pattern(r"[ ]*\t+[ ]*")),
-    ("double colon", lazy_pattern(r"\s*::\s*")),
-    ("dash", lazy_pattern(r"\s+(?:-{1,2}|–|—)\s+")),
-    ("arrow", lazy_pattern(r"\s*(?:=>|->|→|⇒)\s*")),
-    ("equals", lazy_pattern(r"\s+=\s+")),
+    ("tab", lazy_pattern(r"(?<![ ])[ ]*+\t+[ ]*")),
+    ("double colon", lazy_pattern(r"(?<!\s)\s*+::\s*")),
+    ("dash", lazy_pattern(r"(?<!\s)\s++(?:-{1,2}|–|—)\s+")),
+    ("arrow", lazy_pattern(r"(?<!\s)\s*+(?:=>|->|→|⇒)\s*")),
+    ("equals", lazy_pattern(r"(?<!\s)\s++=\s+")),
     ("colon", lazy_pattern(r":\s+|：\s*")),
-    ("bar", lazy_pattern(r"\s*\|\s*")),
+    ("bar", lazy_pattern(r"(?<!\s)\s*+\|\s*")),
     ("semicolon", lazy_pattern(r";\s*")),
     ("question mark", lazy_pattern(r"(?<=[?？])\s+(?!\()")),
 )
 # "C++", "C#", "don't", "and/or" and "3.5" are one word each, "a_b" is two.
 WORD = lazy_pattern(r"[^\W_]+(?:['’.\-+/][^\W_]+)*\+*#?")
-PARENTHESES = lazy_pattern(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*$")
+PARENTHESES = lazy_pattern(r"(?<!\s)\s*+[(\[（][^()\[\]（）]*[)\]）]\s*$")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,8 @@ _QUESTION_LABEL = lazy_pattern(
 )
 # "A: one", "Answer 1) one", or "Answer:" alone.
 _ANSWER_LABEL = lazy_pattern(
-    rf"(?i){_ANSWER_WORD}(?:\s*\d{{0,3}}\s*[:：](?!:)|\s*\d{{1,3}}[.)])(?:[ \t]+|(?<=[:：])|$)"
+    rf"(?i){_ANSWER_WORD}\s*+(?:(?:\d{{1,3}}\s*+)?[:：](?!:)|\d{{1,3}}[.)])"
+    r"(?:[ \t]+|(?<=[:：])|$)"
 )
 # "**A.** one" is a choice, but "**Q1.** one" a question.
 _LABEL_END = r"(?:[:：]|(?(number)[.)]|(?!)))"

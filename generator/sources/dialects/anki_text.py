@@ -138,6 +138,8 @@ class _Reader:
         self.notes: Counter[str] = Counter()
         self.filled: dict[str, Counter[int]] = {}
         self.repeated: dict[str, Counter[int]] = {}
+        # The numbers of the columns with texts, in the order in which they are read.
+        self.used: dict[str, list[int]] = {}
 
     def count_filled(self, table: Sequence[Sequence[Cell]]) -> None:
         """Count which columns have texts, before the notes are added."""
@@ -206,10 +208,12 @@ class _Reader:
                 [labels[index] if index < len(labels) else "" for index in columns],
             )
         order = self._order(note_type, columns)
-        used = self._order(note_type, sorted(self.filled[note_type]))
+        # Once for all notes of the type: one row may have thousands of fields.
+        if note_type not in self.used:
+            used = self._order(note_type, sorted(self.filled[note_type]))
+            self.used[note_type] = [index + 1 for index in used]
         location = self.gatherer.location(record[0].line)
-        numbers = [index + 1 for index in used]
-        self.gatherer.known_notes.add_note_type(location, note_type, numbers)
+        self.gatherer.known_notes.add_note_type(location, note_type, self.used[note_type])
         # An empty field may be a hint, which is not the answer.
         filled = [index for index in order if record[index].text is not None or index == order[0]]
         cells = [record[index] for index in filled]
@@ -225,11 +229,11 @@ class _Reader:
         """
         filled, repeated = self.filled[note_type], self.repeated[note_type]
         enough = _NEARLY_ALL * self.notes[note_type]
-        copies = [
-            index
+        copies = {
+            index: None
             for index in columns[1:]
             if repeated[index] and repeated[index] >= _NEARLY_ALL * filled[index]
-        ]
+        }
         others = [index for index in columns[1:] if index not in copies]
         answers = [index for index in others if filled[index] >= enough][:1]
         return [*columns[:1], *answers, *(one for one in others if one not in answers), *copies]
