@@ -37,7 +37,10 @@ def main() -> None:
             # The number only names the case: no seed makes this input.
             print(save_case(CASES, Case(name, 0, len(known), outcome.message, smaller)))
 
-    atheris.Setup([sys.argv[0], *options], run, custom_mutator=_mutated)
+    # Slow inputs are finds; libFuzzer need not write files about them.
+    atheris.Setup(
+        [sys.argv[0], "-report_slow_units=100000", *options], run, custom_mutator=_mutated
+    )
     atheris.Fuzz()
 
 
