@@ -35,6 +35,8 @@ def check_import(files: Files) -> None:
             _assert_sound(collection)
         finally:
             collection.remove_notes(list(collection.find_notes("")))
+            collection.media.trash_files(list(collection.media.check().unused))
+            collection.media.empty_trash()
 
 
 def _assert_sound(collection: Collection) -> None:
@@ -46,6 +48,8 @@ def _assert_sound(collection: Collection) -> None:
         numbers = cloze_numbers(collection, note)
         if "Text" in note and numbers != sorted(card.ord + 1 for card in note.cards()):
             raise Find("Anki counts other deletions", f"{numbers} {note.fields}"[:500])
+    if missing := list(collection.media.check().missing):
+        raise Find("media are missing", str(missing))
     before = collection.card_count()
     remark, is_sound = collection.fix_integrity()
     if (

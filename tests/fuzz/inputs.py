@@ -6,16 +6,22 @@ from random import Random
 
 from generator.diagnostics import has_errors
 from generator.markup.fields import render_fields
+from generator.markup.media import MediaFault, MediaFile
 from tests.fuzz import corpus
 from tests.fuzz.corpus import Entry
 from tests.fuzz.mutation import mutated, picked
 from tests.test_dialects import DIALECTS
-from tests.texts import NoFile, read
+from tests.texts import EveryFile, NoFile, read
 
 # The text of each file by its path, with "/". Bytes that are not UTF-8 are surrogates, as in
 # `surrogateescape`.
 Files = dict[str, str]
 
+# Media that texts of the corpus and the tokens of mutation refer to.
+MEDIA = (
+    "a.png", "b.png", "c.png", "cell.png", "france.png", "maps/france.png", "paris.png", "cell.svg",
+    "starboard.svg", "a.mp3", "paris.mp3", "b.ogg", "horn.wav", "b.mp4",
+)  # fmt: skip
 # Where the text is that most targets read.
 SOURCE = "cards.md"
 _OTHER_SURROGATE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
@@ -69,8 +75,10 @@ def folder(random: Random) -> Files:
     files = {path: _whole_notes(random) for path in paths}
     changed = random.choice(paths)
     if random.random() < 0.3:
-        return {**files, changed: any_source(random)[SOURCE]}
-    return {**files, changed: _mutated_without_errors(random, files[changed])}
+        files[changed] = any_source(random)[SOURCE]
+    else:
+        files[changed] = _mutated_without_errors(random, files[changed])
+    return {**files, **_media_of(*files.values())}
 
 
 def edited_folder(random: Random) -> Files:
@@ -83,7 +91,9 @@ def edited_folder(random: Random) -> Files:
         two, three = _split(random, two)
         one = f"{one}\n{three}"
     one = _mutated_without_errors(random, one)
-    return {**files, "after/cards.md": one, "after/b.md": two}
+    files |= {"after/cards.md": one, "after/b.md": two}
+    media = _media_of(*files.values())
+    return {**files, **{f"before/{path}": text for path, text in media.items()}}
 
 
 def _split(random: Random, text: str) -> tuple[str, str]:
@@ -92,9 +102,23 @@ def _split(random: Random, text: str) -> tuple[str, str]:
     return "\n".join(rows[:place]), "\n".join(rows[place:])
 
 
+class _KnownMedia:
+    """The files of `MEDIA`, and no others."""
+
+    def find(self, target: str, source: str) -> MediaFile | MediaFault:
+        found: MediaFile | MediaFault = (EveryFile() if target in MEDIA else NoFile()).find(
+            target, source
+        )
+        return found
+
+
+def _media_of(*texts: str) -> Files:
+    return {path: f"data of {path}" for path in MEDIA if any(path in text for text in texts)}
+
+
 @cache
 def _without_errors() -> tuple[Entry, ...]:
-    """Return the native texts that can be built without any other file."""
+    """Return the native texts that can be built with no other files than media."""
     return tuple(entry for entry in corpus.of_kind(corpus.NATIVE) if _is_fine(entry.text))
 
 
@@ -102,7 +126,7 @@ def _is_fine(text: str) -> bool:
     deck, found = read(text)
     found = (
         *found,
-        *(one for note in deck.notes for one in render_fields(note, NoFile()).problems),
+        *(one for note in deck.notes for one in render_fields(note, _KnownMedia()).problems),
     )
     return not has_errors(found)
 
