@@ -71,6 +71,8 @@ def test_no_headings(line: str) -> None:
     ("title", "expected"),
     [
         ("Cells ##", "Cells"),
+        ("Cells \t ##", "Cells"),
+        ("Cells #  #", "Cells #"),
         ("Cells ## ", "Cells"),
         ("C#", "C#"),
         ("#", ""),

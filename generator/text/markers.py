@@ -29,9 +29,12 @@ _BLOCK_START = lazy_pattern(rf"[ \t]*(?:{ITEM}[ \t]|[>#|]|{FENCE}|$|\t| {{4}})")
 
 
 def without_closing_hashes(title: str) -> str:
-    """Remove the closing hashes of a heading from its title: "Cells ##" is "Cells", "C#" stays."""
+    """Remove the closing hashes of a heading from its title, and the spaces before them.
+
+    "Cells  ##" is "Cells", "C#" stays.
+    """
     found = _CLOSING_HASHES.search(title) if title.rstrip().endswith("#") else None
-    return title[: found.start()] if found else title
+    return title[: found.start()].rstrip(" \t") if found else title
 
 
 def starts_block(line: str) -> bool:
