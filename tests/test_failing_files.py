@@ -1,9 +1,12 @@
 """A disk that is full, read-only or broken at any call, and commands that are interrupted."""
 
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from tests.fault_runs import SCENARIOS, is_chosen, run_all, serving
 from tests.kill_runs import interrupt
@@ -12,7 +15,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="processes are neither f
 
 # What every command is told to do in the slow tests takes half a minute there. All calls, by hand:
 # `python -m tests.fault_runs`, and a thousand signals: `python -m tests.kill_runs`.
-_EVERY, _SIGNALS = 7, 60
+_EVERY, _SIGNALS = 13, 60
 _BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 
 
@@ -62,3 +65,26 @@ def test_signals_at_any_moment(tmp_path: Path) -> None:
     found = interrupt(tmp_path, _SIGNALS, seed=1)
     assert [one for outcomes in found.values() for one in outcomes.damage] == []
     assert sum(outcomes.counts["all old"] for outcomes in found.values())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no such file there")
+@pytest.mark.parametrize("name", ["cards.md", "cards.lock", ".gitignore"])
+def test_what_the_disk_cannot_read_does_not_count_as_missing(
+    name: str, anki_deck: Callable[..., Result]
+) -> None:
+    note = "Q: Which tree has two names?\nA: Rowan\n"
+    Path("cards.md").write_text(note, encoding="utf-8")
+    assert anki_deck("build", "cards.md").exit_code == 0
+    Path("cards.md").rename("more.md")
+    Path("cards.md").write_text("Q: Which tree sheds needles?\nA: Larch\n", encoding="utf-8")
+    before = Path("cards.lock").read_bytes()
+    # Its start cannot be read: the kernel answers with an input/output error.
+    Path(name).unlink(missing_ok=True)
+    Path(name).symlink_to("/proc/self/mem")
+    result = anki_deck("build", "more.md")
+    assert (result.stdout, result.exit_code) == ("", 1)
+    assert result.stderr.endswith(f"{name}: Input/output error\n")
+    assert not Path("more.lock").exists()
+    Path(name).unlink()
+    Path(name).write_bytes(before if name == "cards.lock" else b"")
+    assert "1 unchanged, 1 moved" in anki_deck("build", "more.md").stdout
