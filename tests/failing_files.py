@@ -104,7 +104,7 @@ class FailingFiles:
         os.open = self._failing_open
         os.write = self._failing_write(os.write)
         os.close = self._failing_close
-        io.open = builtins.open = self._failing_stream  # type: ignore[assignment]
+        io.open = builtins.open = self._failing_stream
 
     def _is_ours(self, path: Any) -> bool:
         if isinstance(path, int):
@@ -159,11 +159,11 @@ class FailingFiles:
 
         return failing
 
-    def _failing_close(self, number: int) -> None:
-        fails = number in self._writable and self._strikes("close", number)
-        self._descriptors.pop(number, None)
-        self._writable.discard(number)
-        self._close(number)
+    def _failing_close(self, fd: int) -> None:
+        fails = fd in self._writable and self._strikes("close", fd)
+        self._descriptors.pop(fd, None)
+        self._writable.discard(fd)
+        self._close(fd)
         if fails:
             self._fault.raise_it(None)
 

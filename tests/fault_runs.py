@@ -460,7 +460,7 @@ def _removed_guid(server: Server) -> str:
     there = {note["guid"] for note in json.loads(report.out)["notes"]}
     known = set(re.findall(r'"guid": ?"([^"]+)"', lock))
     (guid,) = known - there
-    return guid
+    return str(guid)
 
 
 def prepared(server: Server, scenario: Scenario, kept: Path, *options: str) -> Case:

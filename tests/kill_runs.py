@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.fault_runs import (
@@ -72,15 +72,14 @@ _EDITED: Sequence[tuple[str, Callable[[Server, int], None]]] = (
 
 def interrupt(
     folder: Path, times: int, seed: int, commands: Sequence[str] = ()
-) -> dict[str, Outcomes]:
-    """Interrupt each command equally often, `times` in all; return the outcomes by command."""
+) -> Iterator[tuple[str, Outcomes]]:
+    """Interrupt each command equally often, `times` in all; yield the outcomes of each."""
     chance = random.Random(seed)
     names = [*(name for name, _ in _EDITED), *_FIXED]
     chosen = [name for name in names if not commands or name in commands]
     each = -(-times // len(chosen))
-    found: dict[str, Outcomes] = {}
     for name in chosen:
-        outcomes = found[name] = Outcomes()
+        outcomes = Outcomes()
         signals = [_SIGNALS[number % len(_SIGNALS)] for number in range(each)]
         with serving(folder / name.replace(" ", "-").replace("/", "-")) as server:
             kept = folder / "kept"
@@ -97,7 +96,7 @@ def interrupt(
                 is_writing = chance.random() < 0.5
                 delay = chance.uniform(0, 0.01 if is_writing else case.duration)
                 case.interrupt(sent, delay, outcomes, is_writing=is_writing)
-    return found
+        yield name, outcomes
 
 
 def main() -> int:
@@ -108,14 +107,15 @@ def main() -> int:
     options = parser.parse_args()
     total: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name:
-        found = interrupt(Path(name), options.times, options.seed, options.commands)
-    for command, outcomes in found.items():
-        counts = ", ".join(f"{count} {what}" for what, count in sorted(outcomes.counts.items()))
-        print(f"{command:30} {counts}, {len(outcomes.damage)} damaged")
-        for one in outcomes.damage:
-            print(f"    {one}")
-        total += outcomes.counts
-        total["damaged"] += len(outcomes.damage)
+        for command, outcomes in interrupt(
+            Path(name), options.times, options.seed, options.commands
+        ):
+            counts = ", ".join(f"{count} {what}" for what, count in sorted(outcomes.counts.items()))
+            print(f"{command:30} {counts}, {len(outcomes.damage)} damaged", flush=True)
+            for one in outcomes.damage:
+                print(f"    {one}", flush=True)
+            total += outcomes.counts
+            total["damaged"] += len(outcomes.damage)
     print(dict(total))
     return int(bool(total["damaged"]))
 

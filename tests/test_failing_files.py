@@ -62,7 +62,7 @@ def test_faults_at_many_calls(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_signals_at_any_moment(tmp_path: Path) -> None:
-    found = interrupt(tmp_path, _SIGNALS, seed=1)
+    found = dict(interrupt(tmp_path, _SIGNALS, seed=1))
     assert [one for outcomes in found.values() for one in outcomes.damage] == []
     assert sum(outcomes.counts["all old"] for outcomes in found.values())
 
