@@ -111,8 +111,9 @@ int close(int fd)
         if (is_our_number(fd)) { \
             int first = !struck[0]; \
             if (strikes(WRITE, #name, "")) { \
-                if (!first || size < 2 || error_number == EROFS) return -1; \
-                size /= 2; } } \
+                int full = first && (error_number == ENOSPC || error_number == EDQUOT); \
+                if (error_number && (!full || size < 2)) return -1; \
+                size = size < 2 ? size : size / 2; } } \
         return real ARGUMENTS; }
 #define TYPES int, const void *, size_t
 WRITES(write, (int fd, const void *data, size_t size), (fd, data, size), )

@@ -15,13 +15,15 @@ from typing import Any
 _GROWS = frozenset({"create", "write", "fsync", "close", "mkdir", "replace", "link"})
 _CHANGES = _GROWS | {"truncate", "delete", "mode", "time"}
 _READS = frozenset({"open", "read", "stat", "list"})
-# By its name: the error, what it strikes, and whether all later calls fail as well.
+# By its name: the error, what it strikes, and whether all later calls fail as well. With no error,
+# a part is written each time.
 FAULTS = {
     "full": (errno.ENOSPC, _GROWS, True),
     "quota": (errno.EDQUOT, _GROWS, True),
     "read-only": (errno.EROFS, _CHANGES - {"fsync", "close"}, True),
     "broken once": (errno.EIO, _CHANGES, False),
     "broken": (errno.EIO, _CHANGES, True),
+    "short": (0, frozenset({"write"}), True),
     "unreadable": (errno.EIO, _READS, False),
 }
 
@@ -151,10 +153,11 @@ class FailingFiles:
         def failing(number: int, data: Any) -> int:
             was_struck = bool(self._fault.struck)
             if self._strikes("write", number):
-                if was_struck or len(data) < 2 or self._fault.error == errno.EROFS:
-                    self._fault.raise_it(None)
                 # A disk that becomes full takes a part first.
-                return call(number, bytes(data)[: len(data) // 2])
+                is_full = self._fault.error in (errno.ENOSPC, errno.EDQUOT) and not was_struck
+                if self._fault.error and (not is_full or len(data) < 2):
+                    self._fault.raise_it(None)
+                return call(number, bytes(data)[: max(1, len(data) // 2)])
             return call(number, data)
 
         return failing

@@ -1,5 +1,6 @@
 """Where a conversion may not write, and what an error while it writes leaves."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -61,18 +62,20 @@ def test_a_full_disk_leaves_no_files(
     write_files(tmp_path, {"a": "old a", "b": "old b"})
     calls: list[Path] = []
 
-    def stage(temporary: Path, content: bytes | Path) -> None:
+    def stage(temporary: Path, content: bytes | Path, _named: Path) -> None:
         calls.append(temporary)
         temporary.write_bytes(b"half")
         if len(calls) == failing:
-            raise OSError("disk full")
+            raise OSError(errno.ENOSPC, "disk full", str(temporary))
         original = content.read_bytes() if isinstance(content, Path) else content
         temporary.write_bytes(original)
 
     monkeypatch.setattr(files, "_stage", stage)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(OSError, match="disk full") as failed:
         write_all({tmp_path / "a": b"new a", tmp_path / "b": b"new b"})
     assert len(calls) == failing
+    # The file that the user knows, not the temporary one.
+    assert failed.value.filename == str(tmp_path / ("a" if failing in (1, 3) else "b"))
     assert files_below(tmp_path) == {"a": b"old a", "b": b"old b"}
 
 

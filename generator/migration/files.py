@@ -4,9 +4,9 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 
+from generator.file_errors import naming
 from generator.project.files import hidden_beside
 from generator.regular_files import is_stream, not_regular, real_path
 
@@ -21,22 +21,27 @@ def write_all(contents: Mapping[Path, bytes | Path]) -> None:
     staged: list[tuple[Path, Path]] = []
     backups: dict[Path, Path] = {}
     replaced: list[Path] = []
+    named: dict[str, str] = {}
     try:
         for path, content in contents.items():
             place = _place_of(path)
             made += _make_folder(place.parent)
             temporary = hidden_beside(place, ".part")
             staged.append((temporary, place))
-            _stage(temporary, content)
+            named[str(temporary)] = str(path)
+            _stage(temporary, content, path)
         for temporary, place in staged:
             if place.exists():
                 backups[place] = hidden_beside(place, ".old")
-                _stage(backups[place], place)
+                named[str(backups[place])] = named[str(temporary)]
+                _stage(backups[place], place, place)
                 shutil.copymode(place, temporary)
             replaced.append(place)
             temporary.replace(place)
-    except BaseException:
+    except BaseException as error:
         _undo(replaced, backups, staged, made)
+        if isinstance(error, OSError):  # nobody knows the temporary files
+            error.filename = named.get(str(error.filename), error.filename)
         raise
     for backup in backups.values():
         with suppress(OSError):
@@ -50,11 +55,13 @@ def _place_of(path: Path) -> Path:
     return real_path(path)
 
 
-def _stage(temporary: Path, content: bytes | Path) -> None:
+def _stage(temporary: Path, content: bytes | Path, named: Path) -> None:
     # A file that cannot be read leaves no empty copy.
-    original = content.open("rb") if isinstance(content, Path) else BytesIO(content)
-    with original, temporary.open("wb") as stream:
-        shutil.copyfileobj(original, stream)
+    if isinstance(content, Path):
+        with naming(content):
+            content = content.read_bytes()
+    with naming(named), temporary.open("wb") as stream:
+        stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
 
