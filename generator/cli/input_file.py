@@ -11,6 +11,7 @@ from generator.cli import report
 from generator.cli.options import refuse_control_characters
 from generator.cli.report import as_click_error
 from generator.diagnostics import Code, Diagnostic, Location, quoted
+from generator.file_errors import naming
 from generator.notes import Deck
 from generator.project.files import SourceContent, write_atomically
 from generator.project.media_folder import MediaFolder
@@ -60,7 +61,8 @@ def read_input(file: str, encoding: str | None) -> str:
     """Read a file, or stdin for `-`. If it is not text, print the problem and exit with 1."""
     path = reported_path(file)
     try:
-        data = _read_stdin() if file == STDIN else _read_file_or_pipe(path)
+        with naming(path):
+            data = _read_stdin() if file == STDIN else _read_file_or_pipe(path)
     except OSError as error:
         raise as_click_error(error) from error
     text = decode_input(path.as_posix(), data, encoding)

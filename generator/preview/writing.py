@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from html import unescape
 from pathlib import Path
 
+from generator.file_errors import naming
 from generator.lazy_patterns import lazy_pattern
 from generator.preview.card_data import CardCache
 from generator.preview.editors import Editor
@@ -96,7 +97,7 @@ def _other(path: Path, source: str) -> str | None:
         return "a folder" if path.is_dir() else "not a regular file"
     if not status.st_size:  # a script may have created it for the page
         return None
-    with path.open("rb") as stream:
+    with naming(path), path.open("rb") as stream:
         found = _OWNER.search(stream.read(_OWNER_WITHIN).decode(errors="replace"))
     if found is None:
         return "not a preview"

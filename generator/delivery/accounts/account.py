@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from generator.delivery.anki import DeliveryError, ErrorKind
 from generator.delivery.data_folder import data_folder
+from generator.file_errors import naming
 from generator.project.files import write_atomically
 from generator.values import dataclass
 
@@ -113,7 +114,8 @@ def last_replacement(account: Account) -> str:
     """
     try:
         path = account.folder() / _REPLACED
-        return path.read_text(encoding="utf-8", errors="replace").strip()
+        with naming(path):
+            return path.read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
         return ""
 

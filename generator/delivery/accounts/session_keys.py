@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generator.delivery import system_keyring
 from generator.delivery.accounts.account import Account
+from generator.file_errors import naming
 from generator.lazy_patterns import lazy_pattern
 
 _FILE = "session"
@@ -21,7 +22,8 @@ def stored_session(account: Account) -> str | None:
     if found := system_keyring.stored(account.key):
         return found
     try:
-        text = _path(account).read_text(encoding="utf-8", errors="replace").strip()
+        with naming(_path(account)):
+            text = _path(account).read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
         return None
     return text if _KEY.fullmatch(text) else None
@@ -35,7 +37,10 @@ def store_session(account: Account, key: str) -> None:
     path = _path(account)
     path.unlink(missing_ok=True)  # it may be open to others
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as stream:
+    with (
+        naming(path),
+        os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as stream,
+    ):
         stream.write(f"{key}\n")
 
 
