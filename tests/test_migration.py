@@ -343,6 +343,17 @@ def test_an_error_puts_back_what_was_there(tmp_path: Path) -> None:
     assert not (tmp_path / "c").exists()
 
 
+def test_a_conversion_that_was_broken_off_is_done_again(anki_deck: Run) -> None:
+    write_files(Path("notes"), {"a.md": "#flashcards\n\nmap::![[map.png]]\n", "media/map.png": PNG})
+    write_files(
+        Path("cards"), {".git/HEAD": "ref", "media/.map.png.part": "half", ".a.md.part": ""}
+    )
+    Path("cards/empty").mkdir()
+    assert anki_deck("convert", "notes", "-o", "cards").exit_code == 0
+    assert Path("cards/media/map.png").read_bytes() == PNG
+    assert not [*Path("cards").rglob("*.part")]
+
+
 def test_the_command_itself(tmp_path: Path) -> None:
     write_files(tmp_path / "vault", VAULT)
     command = [sys.executable, "-m", "generator", "convert", "vault", "-o", "cards"]

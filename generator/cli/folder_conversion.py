@@ -121,6 +121,7 @@ def write_beside_source(
 
 def _checked_folder(folder: Path, output: Path | None, *, force: bool) -> Path:
     """Return the folder to write to. Raises click.UsageError."""
+    from generator.cache.file_states import files_below
     from generator.migration.target import enclosing_deck
 
     if output is None:
@@ -138,9 +139,10 @@ def _checked_folder(folder: Path, output: Path | None, *, force: bool) -> Path:
             f'"{output}" is part of the folder {deck.as_posix()}, which is built as a whole: name a'
             " folder outside of it"
         )
-    # A new repository is empty but for ".git".
-    names = [path.name for path in output.iterdir()] if output.is_dir() else []
-    if not force and not all(name.startswith(".") for name in names):
+    # A new repository is empty but for ".git", and a conversion that was broken off leaves folders
+    # with hidden files.
+    files = files_below(output) if output.is_dir() else ()
+    if not force and not all(Path(file).name.startswith(".") for file in files):
         raise click.UsageError(
             f'"{output}" is not empty: --force replaces the files that have the same names'
         )
