@@ -320,7 +320,7 @@ def some(payloads: dict[str, str], step: int) -> dict[str, str]:
 
 
 # The everyday run takes some of the payloads.
-@pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [16, pytest.param(1, marks=pytest.mark.slow)])
 def test_nothing_is_live_on_the_cards_of_this_format(
     anki_deck: Run, collection: Collection, browser: Browser, step: int
 ) -> None:
