@@ -11,32 +11,24 @@ from xml.etree.ElementTree import Element
 
 from generator.lazy_patterns import lazy_pattern
 from generator.markup.anki_text import AnkiText, Math
-from generator.text.addresses import LINK_SCHEMES
 
 # A word joiner after a backslash: nothing is seen of it, and Anki keeps it in a cloze note, where
 # it removes tags from formulas.
 JOINER = "\u2060"
 
-# MathJax 4 reads the character of `\U{5C}` as if it were written: `\U{5C}href`.
-# "\\href" counts as well: where a command starts depends on what is before it ("\verb\a\\href").
+# With any argument: `\let\a\href{https://a.org}` gives a command another name, and so does a macro
+# of another card that takes it as an argument. `\\href` counts as well, since where a command
+# starts depends on what is before it (`\verb\a\\href`). MathJax 4 reads `\U{5C}` as a backslash.
+# `\require` loads a package of MathJax.
 _COMMAND = lazy_pattern(
-    r"\\(?P<name>href|style|bbox|unicode|mmlToken|require|setOptions|csname|U)(?![A-Za-z])"
+    r"\\(?P<name>href|style|bbox|unicode|mmlToken|setOptions|csname|U"
+    r"|require(?!\s*+\{(?!setoptions|texhtml)\w++\}))(?![A-Za-z])"
 )
-# What may follow a command. A "#" before a digit stands for the argument of a macro, whatever that
-# will be; "url(" needs a parenthesis.
-_STYLE = r"(?:[\w\s:;,.%+-]|#[0A-Fa-f])*+"
-_HARMLESS = {
-    "href": lazy_pattern(r"\s*+\{\s*+(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,40}):"),
-    "style": lazy_pattern(rf"\s*+\{{{_STYLE}\}}"),
-    "bbox": lazy_pattern(rf"\s*+(?:\[{_STYLE}\]|\{{)"),
-    "unicode": lazy_pattern(r"\s*+(?:\[[\w\s,.'-]*+\]\s*+){0,2}\{"),  # "[.5,.1][Arial]"
-    "require": lazy_pattern(r"\s*+\{(?!setoptions|texhtml)\w++\}"),
-}
 _HINTS = {
-    "href": 'write an address with "https:" in its braces, or a link below the formula',
-    "style": "leave only names of colours, sizes and borders in its braces",
-    "bbox": "leave only names of colours, sizes and borders in its brackets, before its braces",
-    "unicode": "leave only names of fonts in its brackets, before its braces",
+    "href": 'write the link outside the formula: "[text](https://…)"',
+    "style": r'write "\color{red}{x}" for a colour',
+    "bbox": r'write "\boxed{x}" or "\colorbox{yellow}{x}"',
+    "unicode": "write the character itself",
     "require": "leave only the name of a package in its braces",
 }
 _NO_HINT = "delete it, or put the formula in code"
@@ -81,7 +73,4 @@ def keep_from_mathjax(root: Element) -> None:
 def _harmful(tex: str) -> Iterator[tuple[str, int]]:
     """Yield the names and the offsets of the commands that could do harm."""
     for found in _COMMAND.finditer(tex) if "\\" in tex else ():
-        name = found["name"]
-        harmless = _HARMLESS[name].match(tex, found.end()) if name in _HARMLESS else None
-        if harmless is None or (name == "href" and harmless["scheme"].lower() not in LINK_SCHEMES):
-            yield name, found.start()
+        yield found["name"], found.start()
