@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 
 from benchmarks.growth_patterns import GENERAL, Pattern, own_patterns, repeated
 from generator.build import render_deck
@@ -172,13 +173,15 @@ def setting(text: str) -> Work:
     """Return the reading of plugins' settings, as values and as a file with this text."""
     settings = plugin_texts(text)
     raw = tuple((plugin, text) for plugin in PLUGINS)
-    options = ReadOptions(plugin_settings=settings)
+    runs = count()
     note = split_lines("#flashcards\n\na::b\n\na\n?\nb\n\n==a==\n\nSTART\nBasic\na\nEND\n")
 
     def work() -> None:
         for texts in (settings, raw):
             read_settings.__wrapped__(texts)  # without its cache
-        detect_dialect("a.md", note, options)
+        # What is kept of these settings is not for others.
+        different = (*settings, ("another-plugin", str(next(runs))))
+        detect_dialect("a.md", note, ReadOptions(plugin_settings=different))
 
     return work
 

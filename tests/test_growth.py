@@ -11,6 +11,7 @@ from generator.draft import draft
 from generator.identity.wording import read_verbatim
 from generator.markup.wrapping import unwrap
 from generator.sources import SourceFile, read_deck
+from generator.sources.dialects.logseq.block_texts import deletions_in
 from generator.sources.vault_paths import matches
 from generator.text.located import RowMarks, Text, slice_text
 from tests.timing import seconds_of
@@ -109,13 +110,23 @@ def test_fields_of_a_note_of_an_unknown_type() -> None:
     assert_linear(work, 300)
 
 
+def test_deletions_of_logseq_that_do_not_end() -> None:
+    def work(size: int) -> Work:
+        value = "{{cloze a}} " + "{{cloze a " * size
+        text = Text(value=value, path="a.md", marks=RowMarks(1, 1, value))
+        return lambda: deletions_in(text)
+
+    assert len(work(1)()) == 1  # type: ignore[arg-type]
+    assert_linear(work, 3_000)
+
+
 @pytest.mark.slow
 def test_no_reader_takes_more_than_linear_time() -> None:
-    """Measures each 89th of the benchmark's pairs, which are some of each reader.
+    """Measures each 179th of the benchmark's pairs, which are some of each reader.
 
     It takes CPU time, and measures again what looks slow: a busy machine changes it little.
     """
-    command = [sys.executable, "-m", "benchmarks.growth", "--limit", "1.5", "--part", "7", "89"]
+    command = [sys.executable, "-m", "benchmarks.growth", "--limit", "1.5", "--part", "7", "179"]
     ran = subprocess.run(
         command,
         cwd=Path(__file__).parent.parent,

@@ -150,8 +150,9 @@ def deletions_in(text: Text) -> list[Deletion]:
     r"""Find the deletions of a text: `{{cloze text}}`, `{{cloze text \\ hint}}`."""
     value = text.value
     found: list[Deletion] = []
-    position = 0
-    while start := _CLOZE_START.search(value, position):
+    # After these braces, no deletion ends, and the rest is not searched for each that starts.
+    position, last_end = 0, value.rfind("}}")
+    while (start := _CLOZE_START.search(value, position)) and start.end() <= last_end:
         end = _closing(value, start.end())
         position = end + 2 if end >= 0 else start.end()
         if end < 0 or not value[start.end() : end].strip():
