@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.build import RenderedDeck, render_deck
 from generator.draft import draft
 from generator.identity.wording import read_verbatim
 from generator.markup.wrapping import unwrap
@@ -14,6 +15,7 @@ from generator.sources import SourceFile, read_deck
 from generator.sources.dialects.logseq.block_texts import deletions_in
 from generator.sources.vault_paths import matches
 from generator.text.located import RowMarks, Text, slice_text
+from tests.texts import EveryFile
 from tests.timing import seconds_of
 
 Work = Callable[[], object]
@@ -118,6 +120,42 @@ def test_deletions_of_logseq_that_do_not_end() -> None:
 
     assert len(work(1)()) == 1  # type: ignore[arg-type]
     assert_linear(work, 3_000)
+
+
+def rendered(text: str) -> RenderedDeck:
+    file = SourceFile(path="cards.md", subpath=(), text=text)
+    return render_deck(*read_deck([file], "a"), EveryFile())
+
+
+@pytest.mark.slow  # few of them would show nothing
+@pytest.mark.parametrize(
+    "unit", ["{{c1::<b>a}}</b> ", "{{c1::a\n\nb}}\n\n", "{{c1::\n- a\n- b\n}}\n"]
+)
+def test_delimiters_are_moved_among_many_elements(unit: str) -> None:
+    def work(size: int) -> Work:
+        delimiters = unit * size
+        return lambda: rendered(f"C:\n{delimiters}")
+
+    assert_linear(work, 800)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("before", "piece", "shown"),
+    [
+        ("Q: a\nA:", "`a`", "<code>"),
+        ("Q: a\nA:", "$a$", r"\("),
+        ("Q: a\nA:", "[sound:a.mp3]", "[sound:"),
+        ("C:", "{{c1::a}}", "{{c1::"),
+    ],
+)
+def test_a_field_has_more_pieces_than_there_are_private_characters(
+    before: str, piece: str, shown: str
+) -> None:
+    count = 66_000
+    (built,) = rendered(f"{before} {f'{piece} ' * count}").notes
+    assert built.fields is not None
+    assert "".join(built.fields.values).count(shown) == count
 
 
 @pytest.mark.slow

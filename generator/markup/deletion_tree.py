@@ -5,7 +5,7 @@ moved outwards, over the edges of elements that a deletion holds as a whole. `{{
 becomes a deletion around the list.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from itertools import pairwise
 from xml.etree.ElementTree import Element
@@ -73,6 +73,8 @@ class DeletionTree:
         self.parents = {child: parent for parent in root.iter() for child in parent}
         self._root = root
         self._order = {element: index for index, element in enumerate(delimiters_in(root))}
+        # Where children of an element were found last: of deletions that start, and that end.
+        self._found: dict[tuple[Element, bool], int] = {}
 
     def settle(self, deletion: Deletion) -> Misplaced | None:
         """Move the delimiters of a deletion into one element; return why that is not possible."""
@@ -114,22 +116,24 @@ class DeletionTree:
         for delimiter in deletion.delimiters:
             element = self.elements.get(delimiter.start)
             if element is not None:
-                _remove(self.parents[element], element)
+                self._remove(self.parents[element], element, at_end=False)
 
     def _join_beside(self, opening: Element, hint: Element | None, closing: Element) -> None:
         """Move a delimiter that is alone in its paragraph into the paragraph that it belongs to."""
         first, last = self.parents[opening], self.parents[closing]
-        siblings = list(self.parents[first])
+        around = self.parents[first]
         if _is_first(first, opening) and _is_last(first, opening):
-            following = siblings[siblings.index(first) + 1]
-            self.parents[first].remove(first)
+            index = self._index(around, first, at_end=False)
+            following = around[index + 1]
+            del around[index]
             opening.tail, following.text = following.text, None
             following.insert(0, opening)
             self.parents[opening] = following
         # An element without children is false, so "hint or closing" would be wrong.
         if _is_first(last, closing if hint is None else hint) and _is_last(last, closing):
-            previous = siblings[siblings.index(last) - 1]
-            self.parents[last].remove(last)
+            index = self._index(around, last, at_end=True)
+            previous = around[index - 1]
+            del around[index]
             for element in list(last):
                 previous.append(element)
                 self.parents[element] = previous
@@ -157,40 +161,45 @@ class DeletionTree:
             _is_first(first, opening) and _is_last(last, closing)
         ):
             return False
-        siblings = list(parent)
-        between = siblings[siblings.index(first) : siblings.index(last)]
-        return all(element.tag == "p" for element in between)
+        start = self._index(parent, first, at_end=False)
+        end = self._index(parent, last, at_end=True)
+        return all(parent[index].tag == "p" for index in range(start, end))
 
     def _lift_all(self, opening: Element, hint: Element | None, closing: Element) -> bool:
         target = self._common(opening, closing)
-        while self._lift(opening, opening, target) and self._lift(hint, closing, target):
+        while self._lift(opening, opening, target, at_end=False) and self._lift(
+            hint, closing, target, at_end=True
+        ):
             if target.tag not in _HOLD_ONLY_PARTS:
                 return True
             target = self.parents[target]
         return False
 
-    def _lift(self, first: Element | None, last: Element, target: Element) -> bool:
+    def _lift(self, first: Element | None, last: Element, target: Element, *, at_end: bool) -> bool:
         """Move a delimiter outwards, up to `target`, with what is between `first` and it."""
         while (parent := self.parents[last]) is not target:
             moved = [last]
             if first is not None and self.parents[first] is parent:
-                siblings = list(parent)
-                moved = siblings[siblings.index(first) : siblings.index(last) + 1]
+                end = self._index(parent, last, at_end=at_end)
+                moved = parent[self._index(parent, first, at_end=at_end) : end + 1]
             is_last = _is_last(parent, last)
             if not is_last and not _is_first(parent, moved[0]):
                 return False
             # An opening delimiter goes to the front of what it is alone in.
             is_alone = _is_first(parent, moved[0])
-            self._move(moved, parent, behind=is_last and not (is_alone and first is last))
+            behind = is_last and not (is_alone and first is last)
+            self._move(moved, parent, behind=behind, at_end=at_end)
         return True
 
-    def _move(self, moved: list[Element], parent: Element, *, behind: bool) -> None:
+    def _move(
+        self, moved: Sequence[Element], parent: Element, *, behind: bool, at_end: bool
+    ) -> None:
         """Move elements, and the texts between them, before or behind their parent."""
         around = self.parents[parent]
         for element in moved[:-1]:
-            parent.remove(element)
-        _remove(parent, moved[-1])
-        index = list(around).index(parent) + behind
+            del parent[self._index(parent, element, at_end=at_end)]
+        self._remove(parent, moved[-1], at_end=at_end)
+        index = self._index(around, parent, at_end=at_end) + behind
         if behind:
             moved[-1].tail, parent.tail = parent.tail, None
         around[index:index] = moved
@@ -199,7 +208,33 @@ class DeletionTree:
         if parent.tag == "p":
             _strip_edge(parent, at_end=behind)
         if parent.tag in _MAY_BE_EMPTIED and not len(parent) and not (parent.text or "").strip():
-            _remove(around, parent)
+            self._remove(around, parent, at_end=at_end)
+
+    def _remove(self, parent: Element, element: Element, *, at_end: bool) -> None:
+        """Remove an element, and keep the text after it."""
+        index = self._index(parent, element, at_end=at_end)
+        if element.tail:
+            if index:
+                parent[index - 1].tail = (parent[index - 1].tail or "") + element.tail
+            else:
+                parent.text = (parent.text or "") + element.tail
+            element.tail = None
+        del parent[index]
+
+    def _index(self, parent: Element, child: Element, *, at_end: bool) -> int:
+        """Return the index of a child, with `at_end` of what ends a deletion.
+
+        The search goes both ways from where the last one was found: deletions are settled in order,
+        and there may be thousands of children.
+        """
+        count = len(parent)
+        near = min(self._found.get((parent, at_end), 0), count - 1)
+        for distance in range(count):
+            for index in (near + distance, near - distance):
+                if 0 <= index < count and parent[index] is child:
+                    self._found[parent, at_end] = index
+                    return index
+        raise ValueError(child)
 
     def _cell(self, element: Element) -> Element | None:
         return next((found for found in self._ancestors(element) if found.tag in _CELLS), None)
@@ -221,15 +256,3 @@ def _strip_edge(paragraph: Element, *, at_end: bool) -> None:
         paragraph[-1].tail = (paragraph[-1].tail or "").rstrip()
     else:
         paragraph.text = (paragraph.text or "").rstrip()
-
-
-def _remove(parent: Element, element: Element) -> None:
-    """Remove an element, and keep the text after it."""
-    index = list(parent).index(element)
-    if element.tail:
-        if index:
-            parent[index - 1].tail = (parent[index - 1].tail or "") + element.tail
-        else:
-            parent.text = (parent.text or "") + element.tail
-        element.tail = None
-    del parent[index]
