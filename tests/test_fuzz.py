@@ -13,7 +13,7 @@ import pytest
 from generator.text.lines import split_lines
 from tests.fuzz.attempt import Outcome, attempt
 from tests.fuzz.cases import Case, load_case, save_case, saved_cases
-from tests.fuzz.corpus import IGNORED, LOCK, NATIVE, PROJECT, RAW, SETTINGS, corpus
+from tests.fuzz.corpus import IGNORED, LOCK, NATIVE, PROJECT, RAW, SETTINGS, Entry, choose, corpus
 from tests.fuzz.find import Find
 from tests.fuzz.inputs import Files, to_bytes
 from tests.fuzz.mutation import MOST_CHARACTERS, MUTATORS, Mutator, mutated
@@ -83,6 +83,19 @@ def test_the_corpus_has_texts_of_each_kind() -> None:
     assert {*DIALECTS} - {"tsv"} <= kinds.keys()
     assert kinds.keys() - {*DIALECTS} == {NATIVE, RAW, LOCK, SETTINGS, IGNORED}
     assert kinds[NATIVE] > 500
+
+
+def test_a_new_text_changes_few_choices() -> None:
+    entries = [Entry(str(number), NATIVE, str(number)) for number in range(100)]
+    entries.sort(key=lambda entry: entry.place)
+    new = Entry("new", NATIVE, "new")
+    more = sorted([*entries, new], key=lambda entry: entry.place)
+    before = [choose(Random(number), entries) for number in range(1000)]
+    after = [choose(Random(number), more) for number in range(1000)]
+    changed = [other for one, other in zip(before, after, strict=True) if one != other]
+    assert {*changed} == {new}
+    assert len(changed) < 50
+    assert len({*before}) > 80
 
 
 @pytest.mark.parametrize("mutator", dict.fromkeys(MUTATORS))

@@ -1,10 +1,13 @@
 """The texts that mutation starts from: examples of the docs, golden cases, real notes, locks."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from random import Random
 
 from generator.identity.lock import Lock
 from generator.identity.lock_text import format_lock
@@ -44,17 +47,33 @@ _IGNORED = ("*.txt\n!a.md\n/b/\n**/c\n\\#d\n[e-g]?.md\n", "# a comment\nnotes/*\
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A text of the corpus; its `kind` is a dialect, or one of the constants above."""
+    """A text of the corpus; its `kind` is a dialect, or one of the constants above.
+
+    `place`, from 0 to 1, follows from the text: what is chosen by it stays the same when other
+    texts are added or changed.
+    """
 
     name: str
     kind: str
     text: str
+    place: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        digest = sha256(f"{self.kind}\n{self.text}".encode()).digest()
+        object.__setattr__(self, "place", int.from_bytes(digest[:6]) / 2**48)
+
+
+def choose(random: Random, entries: Sequence[Entry]) -> Entry:
+    """Choose one of some entries, which are in the order of their places."""
+    index = bisect_left(entries, random.random(), key=lambda entry: entry.place)
+    return entries[index % len(entries)]
 
 
 @cache
 def corpus() -> tuple[Entry, ...]:
-    """Return all entries, in an order that is the same on each machine."""
-    return tuple(entry for entry in (*_files(), *_cases(), *_others()) if entry.text.strip())
+    """Return all entries, in the order of their places."""
+    entries = (entry for entry in (*_files(), *_cases(), *_others()) if entry.text.strip())
+    return tuple(sorted(entries, key=lambda entry: (entry.place, entry.name)))
 
 
 @cache

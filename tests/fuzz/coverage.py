@@ -13,7 +13,7 @@ import atheris
 with atheris.instrument_imports(include=["generator"]):
     from tests.fuzz.attempt import attempt
     from tests.fuzz.cases import CASES, Case, save_case
-    from tests.fuzz.corpus import corpus
+    from tests.fuzz.corpus import choose, corpus
     from tests.fuzz.inputs import Files, to_bytes
     from tests.fuzz.mutation import mutated
     from tests.fuzz.reduction import reduced
@@ -56,7 +56,7 @@ def _mutated(data: bytes, most: int, seed: int) -> bytes:
     random = Random(seed)
     text = data[1:].decode("utf-8", "surrogateescape")
     if len(data) < _SHORT or random.random() < _NEW:
-        text = random.choice(corpus()).text
+        text = choose(random, corpus()).text
     return (bytes([random.randrange(256)]) + to_bytes(mutated(random, text)))[:most]
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from random import Random
 
-from tests.fuzz.corpus import Entry, corpus
+from tests.fuzz.corpus import Entry, choose, corpus
 from tests.generated_texts import GRAMMAR, MARKUP
 from tests.test_dialects import ANY, LINES
 
@@ -96,7 +96,7 @@ def swap(random: Random, text: str) -> str:
 
 def splice(random: Random, text: str) -> str:
     """Put lines of another entry between two lines, or join two files."""
-    others = random.choice(corpus()).text.split("\n")
+    others = choose(random, corpus()).text.split("\n")
     start, end = _span(random, others)
     rows = text.split("\n")
     place = random.choice((0, random.randint(0, len(rows)), len(rows)))
@@ -105,7 +105,7 @@ def splice(random: Random, text: str) -> str:
 
 def join(random: Random, text: str) -> str:
     """Append a whole file, whose byte order mark is in the middle then."""
-    other = random.choice(corpus()).text
+    other = choose(random, corpus()).text
     return text + random.choice(("", "\n", "\ufeff", "\x00", "\x1a")) + other
 
 
@@ -224,7 +224,8 @@ MUTATORS: tuple[Mutator, ...] = (
 
 def picked(random: Random, entries: Sequence[Entry]) -> Entry:
     """Choose an entry, a short one more often."""
-    return min(random.choices(entries, k=2), key=lambda entry: len(entry.text))
+    one, other = choose(random, entries), choose(random, entries)
+    return min(one, other, key=lambda entry: len(entry.text))
 
 
 def _span(random: Random, rows: Sequence[str]) -> tuple[int, int]:
