@@ -283,3 +283,27 @@ def test_notes_are_deleted_with_their_cards(private: Private) -> None:
     assert private.collection.card_count() == 1
     # So the deletion is synced as well.
     assert len(private.rows("SELECT * FROM graves WHERE usn = -1")) == 2
+
+
+def test_an_error_that_closed_the_collection_is_the_one_that_is_raised(tmp_path: Path) -> None:
+    """A full sync on a full disk, say, after which the library cannot open the file again."""
+
+    def fail(collection: Collection) -> None:
+        collection._backend.close_collection(downgrade_to_schema11=False)
+        raise DeliveryError("the disk is full")
+
+    with (
+        pytest.raises(DeliveryError, match="the disk is full"),
+        opened_collection(tmp_path / "collection.anki2") as collection,
+    ):
+        fail(collection)
+    with opened_collection(tmp_path / "collection.anki2") as collection:
+        assert collection.card_count() == 0
+
+
+def test_a_collection_that_cannot_be_closed_is_an_error(tmp_path: Path) -> None:
+    with (
+        pytest.raises(DeliveryError, match="Anki's library: CollectionNotOpen"),
+        opened_collection(tmp_path / "collection.anki2") as collection,
+    ):
+        collection._backend.close_collection(downgrade_to_schema11=False)

@@ -16,7 +16,12 @@ from anki.errors import AnkiException, SyncError
 from anki.sync_pb2 import SyncAuth, SyncCollectionResponse
 
 from generator.delivery.accounts.account import Account
-from generator.delivery.accounts.sync_errors import shown, shown_text, sync_errors
+from generator.delivery.accounts.sync_errors import (
+    collection_errors,
+    shown,
+    shown_text,
+    sync_errors,
+)
 
 # In seconds: how often the progress is shown.
 _INTERVAL = 0.1
@@ -99,7 +104,8 @@ class CollectionSync:
                 self._account,
             )
         finally:
-            collection.reopen(after_full_sync=True)
+            with collection_errors():
+                collection.reopen(after_full_sync=True)
 
     def sync_media(self) -> None:
         """Sync the media, and wait until it has ended."""

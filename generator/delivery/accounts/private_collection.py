@@ -3,7 +3,7 @@
 import io
 from collections.abc import Collection as Ids
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -44,9 +44,16 @@ def opened_collection(path: Path) -> Iterator[Collection]:
         raise _not_opened(path, shown(error)) from error
     try:
         yield collection
-    finally:
-        with redirect_stdout(io.StringIO()):  # the library prints how long calls took
-            collection.close()
+    except BaseException:
+        with suppress(DeliveryError):  # what went wrong first may have closed it
+            _close(collection)
+        raise
+    _close(collection)
+
+
+def _close(collection: Collection) -> None:
+    with collection_errors(), redirect_stdout(io.StringIO()):  # it prints how long calls took
+        collection.close()
 
 
 def _not_opened(path: Path, reason: str) -> DeliveryError:
