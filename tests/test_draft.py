@@ -119,7 +119,8 @@ def decision_of(made: DraftedSource, line: int) -> Decision:
 def errors(made: DraftedSource) -> list[Diagnostic]:
     """Return the problems of the source and its cards, with no picture next to it.
 
-    NO_NOTES is not one of them if no question of the text has an answer.
+    NO_NOTES is not one of them if no question of the text has an answer, and UNUSED_HEADING never,
+    since a heading of the text may have no question below it.
     """
     deck, found = read(made.text)
     rendered = [
@@ -128,9 +129,8 @@ def errors(made: DraftedSource) -> list[Diagnostic]:
         for problem in render_fields(note, NoFile()).problems
         if problem.code.value.startswith("E")
     ]
-    return [
-        problem for problem in found if made.note_count or problem.code is not Code.NO_NOTES
-    ] + rendered
+    allowed = {Code.UNUSED_HEADING} | (set() if made.note_count else {Code.NO_NOTES})
+    return [problem for problem in found if problem.code not in allowed] + rendered
 
 
 def bare(text: str) -> str:
