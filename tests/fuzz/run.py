@@ -93,9 +93,9 @@ def _key(name: str, seed: int) -> str:
 def _next_turn(state: State, name: str, seed: int, end: float) -> Turn:
     progress = state.setdefault(_key(name, seed), Progress())
     seconds = min(_SECONDS_OF_A_TURN, max(0.1, end - monotonic()))
-    count = max(1, int(progress.rate * seconds)) if progress.done else 10
-    # A short turn says little about how fast a target is.
-    count = min(count, 10 + progress.done * 4)
+    # A short turn says little about how fast a target is, and may take no time that is measured.
+    most = 10 + progress.done * 4
+    count = min(most, max(1, int(progress.rate * seconds))) if progress.rate else most
     numbers = range(progress.done, progress.done + count)
     return Turn(name, seed, numbers, frozenset(progress.kinds))
 
