@@ -28,7 +28,7 @@ FLOOR = 0.2
 # In bytes, of address space: so that a pattern cannot take all memory of the machine.
 MOST_MEMORY = 4_000_000_000
 # In bytes, at LONG. Below this, the growth of memory is that of a few buffers.
-LEAST_MEMORY = 30_000_000
+LEAST_MEMORY = 60_000_000
 # How many times the seconds of its limit a pair may take by the clock, on a busy machine.
 PATIENCE = 20
 KILLED = "killed"
