@@ -13,6 +13,7 @@ from anki.notes import Note
 from anki.sound import SoundOrVideoTag, TTSTag
 from click.testing import Result
 
+from generator.markup.formula_safety import JOINER
 from generator.markup.media import LARGEST_FILE
 from tests.anki_collection import (
     answer,
@@ -246,11 +247,14 @@ def test_a_picture_is_asked_shape_by_shape_as_ankis_image_occlusion(
 
 
 def shown_parts(collection: Collection, note: Note) -> list[tuple[str, str]]:
-    """Return the places and names of a note's parts, which are on the answer side."""
+    """Return the places and names of a note's parts, which are on the answer side.
+
+    Without the characters that keep MathJax from reading a name as a formula.
+    """
     (card, *_) = collection.get_note(note.id).cards()
     assert card.question_av_tags() == card.answer_av_tags() == []
     items = re.findall(r"<li (data-shape[^<>]*)>(.*?)</li>", answer(card))
-    return [(place, html.unescape(name)) for place, name in items]
+    return [(place, html.unescape(name).replace(JOINER, "")) for place, name in items]
 
 
 NAMES = ["{{c9::x}}", "a::b", "}} c {", "<b>bold</b> &amp; &", "[sound:a.mp3]", "\\(x\\): y", "{"]

@@ -160,7 +160,7 @@ def test_one_of_two_descriptions_of_a_deck_is_reported() -> None:
     assert [(str(problem.location), problem.code.value, problem.message) for problem in found] == [
         (
             "a.md:3:14",
-            "W931",
+            "W933",
             'no one sees this description of the deck "A": there is another one at b.md:3:14',
         )
     ]

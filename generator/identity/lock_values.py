@@ -9,7 +9,6 @@ from functools import lru_cache
 from json import JSONEncoder
 from typing import Any, NamedTuple
 
-from generator.diagnostics import has_control_character
 from generator.identity.ids import CARDS_PER_NOTE
 from generator.identity.lock import DEFAULT_ROOM, VERSION, Entry, Lock
 from generator.identity.numbering import NumberedText
@@ -103,8 +102,6 @@ def _read_first(row: dict[str, Any], *, has_checksum: bool) -> Lock | None:
     }
     at, unknown = row.get("at"), _unknown_keys(row, row.keys() - {FORMAT_KEY, "at", *known})
     if not all(type(text) is str for text in known.values()) or unknown is None:
-        return None
-    if any(map(has_control_character, known.values())):  # this program writes none
         return None
     return Lock(**known, at=at, unknown=unknown) if type(at) is int and 0 <= at <= MAX else None
 

@@ -137,12 +137,12 @@ def _facts(note: Note) -> Iterator[str]:
     yield str(note.speech)
 
 
-# What is dropped on purpose: comments, the targets of links, and the languages of code.
+# What is dropped on purpose: comments, the targets of links and sounds, and the languages of code.
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DROPPED = re.compile(
     r"\]\([^()\n]*\)|^[ >\t-]*\[[^\]\n]+\]:.*$|\]\[[^\]\n]*\]"
     r"|^(?:\w+:)?(?:[ >\t*+:-]|\d+[.)])*(?:```|~~~).*$|\[\^[^\]\n]*\]|\[![^\]\n]*\]|^[ >\t]*!!!.*$"
-    r"|\[\[[^|\]\n]*\||\|[^\]\n]*\]\]",
+    r"|\[\[[^|\]\n]*\||\|[^\]\n]*\]\]|\[sound:[^\]\n]*\]",
     re.DOTALL | re.MULTILINE,
 )
 
