@@ -12,7 +12,7 @@ from generator.values import dataclass
 EXCERPT_WIDTH = 72
 # Characters that a terminal would execute instead of showing.
 _CONTROL = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_CONTROL_OR_SPACE = lazy_pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL_OR_LINE_END = lazy_pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -209,12 +209,12 @@ def quoted(text: str, limit: int = 40) -> str:
 
 def has_control_character(text: str) -> bool:
     """Return whether a text has a character that a terminal runs instead of showing it."""
-    return _CONTROL_OR_SPACE.search(text) is not None
+    return _CONTROL_OR_LINE_END.search(text) is not None
 
 
 def on_one_line(text: str) -> str:
     r"""Return a text with an escape such as `\n` for each control character."""
-    return _CONTROL_OR_SPACE.sub(lambda found: repr(found[0])[1:-1], text)
+    return _CONTROL_OR_LINE_END.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def counted(count: int, noun: str) -> str:

@@ -254,8 +254,10 @@ def test_a_file_is_written_by_one_process_at_a_time(
     with exclusive_access(tmp_path / "cards.md", print, kind=".write"):
         unfinished.write_text("half", encoding="utf-8")
         process = start(tmp_path, "draft", "raw.txt", "-o", "cards.md")
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(1)
+        assert process.stderr
+        waiting = "another process is writing cards.md: waiting for it\n"
+        assert process.stderr.readline() == waiting
+        assert process.poll() is None
         assert unfinished.read_text(encoding="utf-8") == "half"
     assert process.wait(PATIENCE) == 0
     assert process.communicate()[1].startswith("cards.md: 1 note")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from generator.markup.media import MediaFile
 from generator.migration.files import write_all
 from tests.vaults import PNG, VAULT, copy_of, files_below, package_content, write_files
 
@@ -326,9 +327,19 @@ def test_a_file_may_have_the_longest_name(anki_deck: Run) -> None:
     assert Path("deck", name).read_bytes() == b"Q: a\nA: b\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
+def test_a_folder_with_a_link_to_another_one_is_not_empty(anki_deck: Run) -> None:
+    write_files(Path(), {"notes/a.md": "#flashcards\n\na::b\n", "away/x.md": "mine"})
+    Path("cards").mkdir()
+    Path("cards/link").symlink_to(Path("away").resolve())
+    result = anki_deck("convert", "notes", "-o", "cards")
+    assert (result.exit_code, "is not empty" in result.stderr) == (2, True)
+    assert [path.name for path in Path("cards").iterdir()] == ["link"]
+
+
 def test_an_error_puts_back_what_was_there(tmp_path: Path) -> None:
     write_files(tmp_path, {"a/one.md": "old", "b/folder.md/x": "x"})
-    contents: dict[Path, bytes | Path] = {
+    contents = {
         tmp_path / "a/one.md": b"new",
         tmp_path / "a/new/two.md": b"new",
         tmp_path / "b/folder.md": b"new",  # a folder has this name
@@ -339,7 +350,11 @@ def test_an_error_puts_back_what_was_there(tmp_path: Path) -> None:
     assert files_below(tmp_path) == before
     assert not (tmp_path / "a/new").exists()
     with pytest.raises(OSError, match="missing"):
-        write_all({tmp_path / "c/x.png": tmp_path / "missing.png"})
+        write_all({tmp_path / "c/x.png": MediaFile(name="x", path="missing.png", digest="")})
+    (tmp_path / "y.png").write_bytes(PNG)
+    changed = MediaFile(name="y", path=str(tmp_path / "y.png"), digest="another")
+    with pytest.raises(OSError, match="changed while it was read"):
+        write_all({tmp_path / "c/y.png": changed})
     assert not (tmp_path / "c").exists()
 
 

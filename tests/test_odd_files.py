@@ -313,3 +313,22 @@ def test_a_place_that_is_no_line(anki_deck: Run, place: str) -> None:
     result = anki_deck("link", "guid", place)
     assert result.exit_code == 2
     assert len(result.stderr) < 500
+
+
+def test_one_end_of_file_on_a_terminal_ends_the_text(tmp_path: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "generator", "draft", "-"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    os.write(ours, b"Is it?\nYes.\n\x04")
+    printed, _ = process.communicate(timeout=PATIENCE)
+    os.close(ours)
+    os.close(theirs)
+    assert printed.endswith("Q: Is it?\nA: Yes.\n")

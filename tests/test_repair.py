@@ -15,6 +15,7 @@ from anki.collection import Collection
 from generator.identity.lock import Entry
 from generator.project.file_guard import exclusive_access
 from generator.project.lockfile import read_lock, write_lock
+from generator.regular_files import LARGEST
 from tests.author import Author, statuses
 from tests.learner import EASY, Learner
 
@@ -621,3 +622,17 @@ def test_no_program_of_a_repository_is_run(author: Author, tmp_path: Path) -> No
     (tmp_path / "started").unlink()
     assert f"{NOTES} notes recognised" in author.run("lock", "repair").stdout
     assert not (tmp_path / "started").exists()
+
+
+@pytest.mark.slow
+def test_a_package_may_be_larger_than_any_text(author: Author) -> None:
+    for name in "abc":
+        (author.folder / f"{name}.mp3").write_bytes(name.encode())
+        os.truncate(author.folder / f"{name}.mp3", LARGEST // 3 + 1)
+    author.write(f"{SOURCE}\nQ: Which sounds?\nA: [sound:a.mp3] [sound:b.mp3] [sound:c.mp3]\n")
+    author.build(FIRST + DAY)
+    author.lock.unlink()
+    package = author.package("Nature").rename(author.folder / "theirs.apkg")
+    assert package.stat().st_size > LARGEST
+    repaired = author.run("lock", "repair", "--from", "theirs.apkg")
+    assert f"theirs.apkg: {NOTES + 1} notes" in repaired.stdout

@@ -235,7 +235,7 @@ def _write_text(result: "Conversion", media: "MediaPlan", target: "Target", read
     from generator.cli.folder_conversion import exclusive_target, write_beside_source
     from generator.diagnostics import counted
 
-    copies = {copy: Path(file.path) for copy, file in media.copies.items()}
+    copies = media.copies
     with exclusive_target(target):
         text = (result.text or "").encode()
         write_beside_source({**copies, target.root: text}, None, [read])

@@ -11,6 +11,7 @@ import click
 from generator.cli.printing import paint, print_line
 
 if TYPE_CHECKING:
+    from generator.markup.media import MediaFile
     from generator.migration import Migration
     from generator.migration.target import Target
     from generator.project import Project
@@ -77,7 +78,7 @@ def exclusive_target(target: "Target") -> Iterator[None]:
         yield
 
 
-def with_lock(migration: "Migration") -> "tuple[dict[Path, bytes | Path], Path | None]":
+def with_lock(migration: "Migration") -> "tuple[dict[Path, bytes | MediaFile], Path | None]":
     """Return all that is written, the lock last, with the path of the lock; None if there is none.
 
     Raises OSError, and click.UsageError for a damaged lock in the target.
@@ -100,7 +101,7 @@ def with_lock(migration: "Migration") -> "tuple[dict[Path, bytes | Path], Path |
 
 
 def write_beside_source(
-    contents: Mapping[Path, bytes | Path], folder: Path | None, files: Iterable[Path]
+    contents: Mapping[Path, "bytes | MediaFile"], folder: Path | None, files: Iterable[Path]
 ) -> None:
     """Write what was converted, unless that would change the source: its `folder` or its `files`.
 
@@ -121,7 +122,6 @@ def write_beside_source(
 
 def _checked_folder(folder: Path, output: Path | None, *, force: bool) -> Path:
     """Return the folder to write to. Raises click.UsageError."""
-    from generator.cache.file_states import files_below
     from generator.migration.target import enclosing_deck
 
     if output is None:
@@ -139,14 +139,28 @@ def _checked_folder(folder: Path, output: Path | None, *, force: bool) -> Path:
             f'"{output}" is part of the folder {deck.as_posix()}, which is built as a whole: name a'
             " folder outside of it"
         )
-    # A new repository is empty but for ".git", and a conversion that was broken off leaves folders
-    # with hidden files.
-    files = files_below(output) if output.is_dir() else ()
-    if not force and not all(Path(file).name.startswith(".") for file in files):
+    if not force and _has_content(output):
         raise click.UsageError(
             f'"{output}" is not empty: --force replaces the files that have the same names'
         )
     return output
+
+
+def _has_content(folder: Path) -> bool:
+    """Return whether there is a file below a folder, or a link to another folder, but hidden ones.
+
+    A new repository is empty but for ".git", and a conversion that was broken off leaves folders
+    with hidden files.
+    """
+    from generator.cache.file_states import walk
+
+    for base, folders, files in walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        if any(Path(base, name).is_symlink() for name in folders):
+            return True
+        if not all(file.name.startswith(".") for file in files):
+            return True
+    return False
 
 
 def _summary_lines(

@@ -3,7 +3,9 @@
 import codecs
 import errno
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -75,7 +77,7 @@ def read_input(file: str, encoding: str | None) -> str:
 def _read_stdin() -> bytes:
     if sys.stdin is None:  # it was closed: `<&-`
         raise OSError(errno.EBADF, "it is closed", "stdin")
-    return read_all(sys.stdin.buffer.read, "stdin")
+    return read_all(_read_some(sys.stdin.buffer), "stdin")
 
 
 def _read_file_or_pipe(path: Path) -> bytes:
@@ -83,7 +85,13 @@ def _read_file_or_pipe(path: Path) -> bytes:
     if not path.is_fifo():
         return read_file(path)
     with path.open("rb") as stream:
-        return read_all(stream.read, path)
+        return read_all(_read_some(stream), path)
+
+
+def _read_some(stream: BinaryIO) -> Callable[[int], bytes]:
+    """Return a function that reads what is there: on a terminal, one Ctrl-D ends the text."""
+    read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+    return read
 
 
 def decode_input(path: str, data: bytes, encoding: str | None) -> str | Diagnostic:
@@ -124,7 +132,11 @@ def write_output(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(data, nl=False)
     else:
-        write_atomically(output, lambda stream: stream.write(data))
+        write_atomically(output, lambda stream: stream.write(data), on_wait=_print_waiting)
+
+
+def _print_waiting(output: Path) -> None:
+    report.print_waiting_for(output, "process")
 
 
 def print_file_problems(

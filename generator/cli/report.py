@@ -50,9 +50,9 @@ def print_waiting() -> None:
     print_line("another build is running here: waiting for it", to_stderr=True)
 
 
-def print_waiting_for(path: Path) -> None:
-    """Print that another build has to finish its package first."""
-    print_line(f"another build is writing {path.as_posix()}: waiting for it", to_stderr=True)
+def print_waiting_for(path: Path, what: str = "build") -> None:
+    """Print that another build has to finish its package first, or another `what` its file."""
+    print_line(f"another {what} is writing {path.as_posix()}: waiting for it", to_stderr=True)
 
 
 def print_left_out_text(source: SourceContent, *, list_skipped: bool, show_all: bool) -> None:

@@ -14,6 +14,7 @@ from generator.convert.relinking import relink_text
 from generator.convert.writing import with_deck
 from generator.diagnostics import Code, Diagnostic, Location, Severity, sort_diagnostics
 from generator.identity.lock import Lock
+from generator.markup.media import MediaFile
 from generator.migration.carried_lock import carried_lock
 from generator.migration.embedded_notes import EmbeddedNotes
 from generator.migration.media_plan import MediaPlan, PlannedMedia
@@ -61,11 +62,10 @@ class Migration:
         return sum(problem.code is Code.NOT_WRITABLE for problem in self.diagnostics)
 
     @property
-    def contents(self) -> dict[Path, bytes | Path]:
-        """What is written without the lock: media as copies of other files, and texts."""
-        copies = ((copy, Path(file.path)) for copy, file in self.media.copies.items())
-        texts = ((path, text.encode()) for path, text in self.texts.items())
-        return dict([*copies, *texts])
+    def contents(self) -> dict[Path, bytes | MediaFile]:
+        """What is written without the lock: media files to be copied, and texts."""
+        texts = {path: text.encode() for path, text in self.texts.items()}
+        return {**self.media.copies, **texts}
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,17 +2,20 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from generator.cache.file_states import read_unchanged
 from generator.file_errors import naming
+from generator.markup.media import MediaFile
 from generator.project.files import hidden_beside
-from generator.regular_files import is_stream, not_regular, real_path
+from generator.regular_files import is_stream, not_regular, read_file, real_path
 
 
-def write_all(contents: Mapping[Path, bytes | Path]) -> None:
-    """Write files in this order: their data, or a copy of another file. Raises OSError.
+def write_all(contents: Mapping[Path, bytes | MediaFile]) -> None:
+    """Write files in this order: their data, or a copy of a media file. Raises OSError.
 
     Everything is first written next to its place. Then each file is replaced as a whole; an error
     puts back those that were replaced, and removes what is new.
@@ -34,7 +37,7 @@ def write_all(contents: Mapping[Path, bytes | Path]) -> None:
             if place.exists():
                 backups[place] = hidden_beside(place, ".old")
                 named[str(backups[place])] = named[str(temporary)]
-                _stage(backups[place], place, place)
+                _stage(backups[place], read_file(place, largest=sys.maxsize), place)
                 shutil.copymode(place, temporary)
             replaced.append(place)
             temporary.replace(place)
@@ -55,11 +58,10 @@ def _place_of(path: Path) -> Path:
     return real_path(path)
 
 
-def _stage(temporary: Path, content: bytes | Path, named: Path) -> None:
+def _stage(temporary: Path, content: bytes | MediaFile, named: Path) -> None:
     # A file that cannot be read leaves no empty copy.
-    if isinstance(content, Path):
-        with naming(content):
-            content = content.read_bytes()
+    if isinstance(content, MediaFile):
+        content = read_unchanged(content.path, content.digest)
     with naming(named), temporary.open("wb") as stream:
         stream.write(content)
         stream.flush()

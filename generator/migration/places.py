@@ -4,9 +4,11 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from generator.markup.media import MediaFile
+
 
 def place_in_source(
-    contents: Mapping[Path, bytes | Path], folder: Path | None, files: Iterable[Path]
+    contents: Mapping[Path, bytes | MediaFile], folder: Path | None, files: Iterable[Path]
 ) -> Path | None:
     """Return the first path whose real place is one of the source; None if there is none.
 
@@ -14,7 +16,7 @@ def place_in_source(
     that is None, the `files` that were read, and the media that are copied.
     """
     real_folder = None if folder is None else Path(os.path.realpath(folder))
-    originals = (content for content in contents.values() if isinstance(content, Path))
+    originals = (Path(one.path) for one in contents.values() if isinstance(one, MediaFile))
     read = {os.path.realpath(path) for path in (*files, *originals)}
     for path in contents:
         place = os.path.realpath(path)

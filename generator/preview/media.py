@@ -58,7 +58,8 @@ def write_beside(folder: Path, files: Iterable[MediaFile]) -> None:
         target, source = folder / file.name, Path(file.path)
         if not target.is_file() or target.stat().st_size != source.stat().st_size:
             data = read_unchanged(source, file.digest)
-            write_atomically(target, partial(_write, data))
+            # The page itself is guarded.
+            write_atomically(target, partial(_write, data), is_guarded=False)
 
 
 def _write(data: bytes, stream: BinaryIO) -> None:

@@ -39,6 +39,8 @@ from generator.values import dataclass
 OBSIDIAN = "obsidian"
 # In bytes: of a name that is made here, so that suffixes can be added.
 LONGEST_NAME = 200
+# In seconds. To write a file takes less, but for a very large package.
+_PATIENCE = 1.0
 # In bytes. File systems take no longer names.
 _LONGEST_IN_ALL = 255
 # Windows accepts no file with these names, whatever the suffix.
@@ -267,12 +269,18 @@ def hidden_beside(path: Path, suffix: str) -> Path:
 
 
 def write_atomically(
-    path: Path, write: Callable[[BinaryIO], object], *, makes_folder: bool = True
+    path: Path,
+    write: Callable[[BinaryIO], object],
+    *,
+    makes_folder: bool = True,
+    is_guarded: bool = True,
+    on_wait: Callable[[Path], None] = lambda _: None,
 ) -> None:
     """Write a file so that it is completely the old or the new one at any time. Raises OSError.
 
-    A file keeps its permissions. Of two processes that write a file, the second one waits. A pipe
-    or a device, such as `/dev/stdout`, is written into instead of being replaced.
+    A file keeps its permissions. A pipe or a device, such as `/dev/stdout`, is written into instead
+    of being replaced. Of two processes that write a file, the second one waits, and calls `on_wait`
+    with the path after a second; without `is_guarded`, the caller keeps other processes away.
     """
     if not makes_folder and not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
@@ -286,7 +294,11 @@ def write_atomically(
     with ExitStack() as stack:
         # Where there is no place for guards, the file is written all the same.
         with suppress(OSError):
-            stack.enter_context(exclusive_access(path, lambda: None, kind=".write"))
+            if is_guarded:
+                guard = exclusive_access(
+                    path, lambda: on_wait(Path(named)), patience=_PATIENCE, kind=".write"
+                )
+                stack.enter_context(guard)
         _write_and_replace(path, write, named)
 
 
@@ -294,11 +306,11 @@ def _write_and_replace(path: Path, write: Callable[[BinaryIO], object], named: s
     temporary = hidden_beside(path, ".part")
     try:
         with naming(named), temporary.open("wb") as stream:
+            with suppress(OSError):  # it is new, or its file system has no permissions
+                temporary.chmod(stat.S_IMODE(path.stat().st_mode))
             write(stream)
             stream.flush()
             os.fsync(stream.fileno())
-        with suppress(OSError):  # it is new, or its file system has no permissions
-            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
     except BaseException as error:
         with suppress(OSError):

@@ -12,7 +12,7 @@ from generator.identity.lock import Lock
 from generator.identity.lock_text import parse_lock, salvage_lock
 from generator.project.history import committed_versions
 from generator.project.output import PACKAGE_SUFFIX, output_names
-from generator.regular_files import read_file
+from generator.regular_files import read_file, read_start
 from generator.values import dataclass
 
 # How a zip file begins, and therefore every package.
@@ -100,13 +100,12 @@ def read_recovery_file(path: Path) -> RecoveryLock | RecoveryPackage:
     Raises OSError and NotARecoveryFileError.
     """
     name = path.as_posix()
-    data = read_file(path)
-    if data.startswith(_ZIP_START):
-        notes = read_notes(path)
+    if read_start(path, len(_ZIP_START)) == _ZIP_START:
+        notes = read_notes(path)  # with its media, it may be larger than any text
         if notes is None:
             raise NotARecoveryFileError(f'"{name}" is not a package of this program')
         return RecoveryPackage(name=name, notes=notes)
-    _, problems = parse_lock(name, _decode_lock(data))
+    _, problems = parse_lock(name, _decode_lock(read_file(path)))
     for problem in problems:
         if problem.code is Code.LOCK_VERSION:
             raise NotARecoveryFileError(

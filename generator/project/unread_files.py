@@ -9,6 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from generator.cache.file_states import KnownFile, file_state
+from generator.file_errors import raise_if_disk_failed
 from generator.project.commands import command_line
 from generator.project.folder import FolderListing
 from generator.project.opened_files import is_about_folder, read_any_encoding
@@ -115,7 +116,8 @@ class UnreadFiles:
             if (state := file_state(path)) is not None:
                 self.seen[path.as_posix()] = KnownFile(digest="", state=state)
             data = read_start(path, size)
-        except OSError:
+        except OSError as error:
+            raise_if_disk_failed(error)
             return ""
         data = data.rpartition(b"\n")[0] if len(data) == size else data
         return data.decode(errors="replace").removeprefix(BYTE_ORDER_MARK)
