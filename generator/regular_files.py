@@ -109,6 +109,19 @@ def is_broken_link(path: str | Path) -> bool:
     return os.path.islink(path) and not exists(path)  # noqa: PTH114 (never raises)
 
 
+def leads_out(path: Path) -> bool:
+    """Return whether a path is a link to something outside of its folder, which need not exist.
+
+    Such a link may come with a folder from others, to have something written elsewhere.
+    """
+    return path.is_symlink() and not real_path(path).is_relative_to(real_path(path.parent))
+
+
+def link_out(path: Path) -> OSError:
+    """Return the error for a link that leads out of its folder."""
+    return OSError(errno.EINVAL, "it is a link that leads out of its folder", os.fspath(path))
+
+
 def _status(path: str | Path) -> os.stat_result | None:
     """Return the status of what is at a path; None if there is nothing that can be looked at."""
     try:

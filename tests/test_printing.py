@@ -8,8 +8,8 @@ from generator.cli.printing import paint, print_line, recorded
 from tests.author import Author
 
 # Erases the screen, changes the title of the window, conceals text, goes up a line, rings.
-COMMANDS = "\x1b[2J\x1b]0;title\x07\x1b[8m\x1b[1A\a\r\x9b2J"
-ESCAPED = "\\x1b[2J\\x1b]0;title\\x07\\x1b[8m\\x1b[1A\\x07\\r\\x9b2J"
+COMMANDS = "\u202e\u2066\x1b[2J\x1b]0;title\x07\x1b[8m\x1b[1A\a\r\x9b2J"
+ESCAPED = "\\u202e\\u2066\\x1b[2J\\x1b]0;title\\x07\\x1b[8m\\x1b[1A\\x07\\r\\x9b2J"
 
 
 @pytest.mark.parametrize("role", ["place", "error", "warning", "margin", "caret", "hint", "good"])

@@ -21,7 +21,8 @@ _COLOURS: dict[str, dict[str, Any]] = {
     "hint": {"fg": "cyan"},
     "good": {"fg": "green", "bold": True},
 }
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Characters that a terminal runs, or that show the text after them in another order.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _records: list[list["Printed"]] = []
 _silenced: list[None] = []
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.project.files import write_atomically
 from generator.project.gitattributes import gitattributes_lines
-from generator.regular_files import exists, read_file
+from generator.regular_files import exists, leads_out, link_out, read_file
 
 GITIGNORE_LINES = ("output/",)
 
@@ -19,7 +19,7 @@ def write_starter(folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / "cards.md"
     report_lines = []
-    if exists(source):
+    if exists(source) or source.is_symlink():
         report_lines.append(f"{source.as_posix()}: already exists, left unchanged")
     else:
         text = files("generator.cli").joinpath("starter.md").read_bytes()
@@ -38,6 +38,8 @@ def write_starter(folder: Path) -> list[str]:
 
 def _add_lines(path: Path, lines: tuple[str, ...]) -> bool:
     """Append the missing lines, changing no other byte; return whether there were any."""
+    if leads_out(path):
+        raise link_out(path)
     before = read_file(path) if exists(path) else b""
     wanted = [os.fsencode(line) for line in lines]
     missing = [line for line in wanted if line not in before.splitlines()]

@@ -10,7 +10,7 @@ from generator.identity.lock import Lock
 from generator.identity.lock_text import damage_diagnostic, format_lines, parse_lock
 from generator.project.file_guard import exclusive_access
 from generator.project.files import write_atomically
-from generator.regular_files import read_file, read_start
+from generator.regular_files import leads_out, link_out, read_file, read_start
 
 # How a lock of any version begins. Other programs have files called `.lock` as well.
 _LOCK_START = b'{"anki-deck lock"'
@@ -24,6 +24,8 @@ def is_lock(path: Path) -> bool:
 
     Raises OSError if the disk fails.
     """
+    if leads_out(path):
+        return False
     try:
         return read_start(path, 100).removeprefix(_BYTE_ORDER_MARK).startswith(_LOCK_START)
     except OSError as error:
@@ -38,7 +40,12 @@ def read_lock(path: Path) -> tuple[Lock, list[Diagnostic]]:
 
 
 def lock_state(path: Path) -> tuple[int, ...] | None:
-    """Return values that differ after a file is replaced; None if it is missing. Raises OSError."""
+    """Return values that differ after a file is replaced; None if it is missing.
+
+    Raises OSError, also for a link that leads out of its folder: the lock would be written there.
+    """
+    if leads_out(path):
+        raise link_out(path)
     try:
         status = path.stat()
     except FileNotFoundError:

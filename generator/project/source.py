@@ -206,17 +206,24 @@ def _numbered_lock_paths(file: Path) -> Iterator[Path]:
 
 
 def source_named(path: Path, lock: Lock) -> Path:
-    """Return the source that a lock names.
+    """Return the source that a lock names, which is beside it.
 
-    A lock of version 1 names no source: it is its only file, otherwise its folder.
+    A lock of version 1 names no source: it is its only file, otherwise its folder. So does one with
+    a path to elsewhere, which others may have written: all files below would be read.
     """
-    if lock.source:
+    if _is_beside(lock.source):
         return path.parent / lock.source
     files = {entry.path for entry in lock.entries.values()}
     if path.name == ROOT_LOCK:
         is_file = files == {ROOT_FILE} or (not files and (path.parent / ROOT_FILE).exists())
         return path.parent / ROOT_FILE if is_file else path.parent
-    return path.parent / (files.pop() if len(files) == 1 else f"{path.stem}.md")
+    only = files.pop() if len(files) == 1 else ""
+    return path.parent / (only if _is_beside(only) else f"{path.stem}.md")
+
+
+def _is_beside(name: str) -> bool:
+    """Return whether a name in a lock is that of a file in its folder, or "." for the folder."""
+    return name == "." or (name not in ("", "..") and Path(name).name == name)
 
 
 def _names_source(path: Path, root: Path) -> bool:
