@@ -338,8 +338,36 @@ def test_rendered_html_is_shown_unchanged(html: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "markdown",
+    [
+        "![](<p 1.png>)",
+        "![x](<p (1).png>){width=3}",
+        "![](<hr 1.png>)",
+        "[x](<img 1.pdf> 'y')",
+        '[x](a.pdf "<p>")',
+        "[x](a<br>b)",
+        "[x](\n<p 1.pdf>\n)",
+        "![x][p]\n\n[p]: <p 1.png>",
+    ],
+)
+def test_the_target_of_a_link_has_no_tags(markdown: str) -> None:
+    assert in_markdown(markdown) == markdown
+    assert in_markdown(f"<b>a</b> {markdown}") == f"**a** {markdown}"
+
+
+def test_a_tag_after_what_is_no_target() -> None:
+    assert in_markdown("[a](<b>c</b>) <i>d</i>") == "[a](**c**) *d*"
+    assert in_markdown("[a](b) <i>c</i>, ](<i>c</i>") == "[a](b) *c*, ](*c*"
+    assert in_markdown("\\](<b>a</b>") == "\\](**a**"
+    assert in_markdown("[a](b?c&amp;d)") == "[a](b?c&d)"
+
+
+@pytest.mark.parametrize(
     "piece",
     [
+        "](<",
+        '](a "',
+        "[a]: <",
         "<a ",
         "<!--",
         "<a x'y '",

@@ -137,6 +137,19 @@ def test_media_that_another_tools_note_lacks_are_a_warning(target: str, why: str
     assert problems("vault/geo/a.md") == lines_of(read.diagnostics)
 
 
+@pytest.mark.parametrize("name", ["p 1.png", "img 1.png", "hr 1.png", "p (1).png"])
+def test_a_picture_whose_name_starts_as_a_tag(name: str) -> None:
+    make_vault()
+    write(f"vault/{name}", PICTURE)
+    write("vault/note.md", f"#flashcards\n\na::![[{name}]]\n\nb::![x](<{name}>)\n".encode())
+    project = open_project(open_source(Path("vault/note.md")))
+    assert lines_of(project.diagnostics) == []
+    (file,) = _media(project)
+    fields = [note.fields.values[1] for note in project.rendered.notes if note.fields]
+    picture = '<p class="figure"><img alt="{}" src="{}"></p>'
+    assert fields == [picture.format(alt, file.name) for alt in ("", "x")]
+
+
 def test_pictures_over_lines_and_by_reference_are_left_out_as_well() -> None:
     text = (
         'Q: ![one][r] and ![two] and ![three\nfour](<no.png>\n"t")\n\n'

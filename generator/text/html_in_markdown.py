@@ -4,7 +4,7 @@ A tag without its partner is text.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from generator.lazy_patterns import lazy_pattern
 from generator.text.anki_regions import LostMarkup
@@ -15,6 +15,15 @@ from generator.text.markdown_writer import MarkdownWriter
 from generator.text.regions import CodeAndMath
 
 _BACKSLASH_ESCAPE = lazy_pattern(r"\\.", re.DOTALL)
+# The target and title of a link, or of a link definition: "[a](<p 1.pdf>)" has no tag, but
+# "[a](<b>c</b>)" is no link.
+_LINK_TARGET = lazy_pattern(
+    r"\\.|(?:\]\([ \t]*+(?:\n[ \t]*+)?|^[ ]{0,3}\[[^\[\]\n]++\]:[ \t]++)"
+    r"(?P<target>(?:<(?:[^<>\n\\]|\\.)*+>|(?!<)(?:[^\s()\\]|\\.|\([^\s()\\]*+\))++)"
+    r"(?:[ \t\n]++(?:\"(?:[^\"\n\\]|\\.)*+\"|'(?:[^'\n\\]|\\.)*+'))?+)"
+    r"(?=[ \t]*+(?:\n[ \t]*+)?\)|[ \t]*+$)",
+    re.MULTILINE,
+)
 # The dialect reads headings itself, and `<li>` without its list is text.
 _NOT_IN_MARKDOWN = frozenset(
     {
@@ -56,7 +65,7 @@ def without_html(text: Text, lost: LostMarkup) -> Text:
     escaped = {match.start() + 1 for match in _BACKSLASH_ESCAPE.finditer(value)}
     found = [
         token
-        for token in tokens(value)
+        for token in _outside_targets(value)
         if token.start not in escaped
         and not (code.contains(token.start) or code.contains(token.end - 1))
     ]
@@ -71,6 +80,17 @@ def without_html(text: Text, lost: LostMarkup) -> Text:
     for kind, locations in left_out.items() if read else ():
         lost.setdefault(kind, []).extend(locations)
     return read or text
+
+
+def _outside_targets(value: str) -> Iterator[Token]:
+    """Yield the tokens of a text; in the target of a link, only character references are some."""
+    targets = (link.span("target") for link in _LINK_TARGET.finditer(value) if link["target"])
+    start, end = next(targets, (len(value), 0))
+    for token in tokens(value):
+        while end and end <= token.start:
+            start, end = next(targets, (len(value), 0))
+        if token.end <= start or isinstance(token, CharacterReference):
+            yield token
 
 
 def _is_markup(value: str, token: Token, pairs: Mapping[int, Tag]) -> bool:
