@@ -64,7 +64,13 @@ def test_texts_that_nothing_refers_to_are_reported() -> None:
         "4:1 W927 " + second.format('"[^1]"')
     ]
     assert rendered(basic_note("a\n\n[^x]: b[^y]\n\n- [^y]: c\n\n[^z]: d[^x]"))[1] == [
-        "3:1 W927 " + unused.format('"[^x]"'),
         "7:1 W927 " + unused.format('"[^z]"'),
+    ]
+    assert rendered(basic_note("x\n\n[^b]: b text\n[^a]: refers[^b]"))[1] == [
+        "4:1 W927 " + unused.format('"[^a]"'),
+    ]
+    assert rendered(basic_note("x\n\n[^a]: b\n[^b]: c"))[1] == [
+        "3:1 W927 " + unused.format('"[^a]"'),
+        "4:1 W927 " + unused.format('"[^b]"'),
     ]
     assert rendered(basic_note("a[^x] b[^x]\n\n[^X]: b"))[1] == []

@@ -19,14 +19,18 @@ class Footnotes:
         self._bodies = bodies
         self._numbers: dict[str, int] = {}
         self._order: list[str] = []
-        self._unused: set[str] = set()
+        self._used: set[str] = set()
 
     def number(self, name: str) -> int:
-        """Return the number of a footnote; its first use gives it the next number."""
+        """Return the number of a footnote for a use; the first one gives it the next number."""
+        self._used.add(name)
         if name not in self._numbers:
-            self._order.append(name)
-            self._numbers[name] = len(self._order)
+            self._append(name)
         return self._numbers[name]
+
+    def _append(self, name: str) -> None:
+        self._order.append(name)
+        self._numbers[name] = len(self._order)
 
     def names(self) -> Iterator[str]:
         """Yield the names by number, those that get a number meanwhile included.
@@ -36,9 +40,7 @@ class Footnotes:
         unused = iter(self._bodies)
         for index in range(len(self._bodies)):
             if index == len(self._order):
-                name = next(name for name in unused if name not in self._numbers)
-                self._unused.add(name)
-                self.number(name)
+                self._append(next(name for name in unused if name not in self._numbers))
             yield self._order[index]
 
     def report(self, starts: Sequence[tuple[str, int]], problems: Problems) -> None:
@@ -53,7 +55,7 @@ class Footnotes:
             if name in seen:
                 message = f"second text of the footnote {shown}: a card shows it as a paragraph"
                 hint = "give it another label, and use that where it belongs"
-            elif name in self._unused:
+            elif name not in self._used:
                 message = f"nothing refers to the footnote {shown}: its text is last on the card"
                 hint = f'write "[^{label}]" in this field where it belongs, or make it plain text'
             if message:
