@@ -19,7 +19,11 @@ def found_in(answer: str) -> list[str]:
         ("``` x = 1", 7, "= 1"),
         ("~~~ `a` b", 9, "b"),
         ("~~~~ {.c} d", 11, "d"),
-        ("```js title=x d", 7, "title=x d"),
+        ("```js title=x d", 15, "d"),
+        ("```js {1} see a=b the copy below", 11, "see the below"),
+        ("```js the first 3 lines", 7, "the first 3 lines"),
+        ("```js /usr/bin", 7, "/usr/bin"),
+        ("```js the first copy", 7, "the first"),
     ],
 )
 def test_words_after_an_opening_fence(row: str, column: int, words: str) -> None:
@@ -31,13 +35,15 @@ def test_words_after_an_opening_fence(row: str, column: int, words: str) -> None
 @pytest.mark.parametrize(
     "info",
     ["", "python", "c++", "objective-c", "python,linenos", "rust,ignore", "{.python}", "{r, a=1}",
-     "js {1,3-5}", 'js title="a b.js"', "js [a b]", "js 1,3-5", "ad-note", "js:a.js", "{=html}"],
+     "js {1,3-5}", 'js title="a b.js"', "js [a b]", "js 1,3-5", "ad-note", "js:a.js", "{=html}",
+     "js {1,3} showLineNumbers", 'yaml filename="a.yml" copy', "jsx live", "ts twoslash",
+     "js /foo/", "js /a b/1-2 /c/", "text wrap", "python numberLines", "rust no_run"],
 )  # fmt: skip
 def test_languages_and_options_after_an_opening_fence(info: str) -> None:
     assert found_in(f"```{info}\nx\n```") == []
 
 
-@pytest.mark.parametrize("part", ["a", "a=b ", "{", "[", 'a="', "1,", "a-"])
+@pytest.mark.parametrize("part", ["a", "a=b ", "{", "[", 'a="', "1,", "a-", "/", "/a ", "copy "])
 def test_the_time_to_read_what_is_after_a_fence_is_linear(part: str) -> None:
     def read(count: int) -> None:
         found_in(f"```x {part * count}\nx\n```")

@@ -1,5 +1,6 @@
 """Text of a field that no card shows, although it stands where Markdown reads it as syntax."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from generator.diagnostics import Code, quoted
@@ -12,12 +13,24 @@ from generator.text.addresses import is_link
 
 # After an opening fence: the name of a language, "python" or "c++", or attributes: "{.python}".
 _LANGUAGE = lazy_pattern(r"[^\s{}()\[\]\"'=;]+|\{[^{}]*\}")
-# "{1,3-5}", "[app.py]", "title="a b"", "start=5", "1-5": options of other tools.
+# "{1,3-5}", "[app.py]", "title="a b"", "start=5", "/text/": options of other tools.
 # The name of an option starts only where a word does, so that a long word is read once.
 _OPTION = lazy_pattern(
-    r"\{[^{}]*\}|\[[^\[\]]*\]|[\d,-]++(?![^\s])"
+    r"\{[^{}]*\}|\[[^\[\]]*\]|(?<!\S)/[^/]++/[\d,-]*+(?!\S)"
     r"|(?<![\w:.-])[\w:.-]++=(?:\"[^\"]*\"|'[^']*'|[^\s\"']*)"
 )
+# Options of one word, in lower case: only those of widespread tools, since any other word may be
+# the first line of the code, or a note.
+_FLAGS = frozenset(
+    {
+        *("copy", "nocopy", "live", "noinline", "npm2yarn", "twoslash", "fold", "wrap", "nowrap"),
+        *("showlinenumbers", "nolinenumbers", "numberlines", "linenos", "linenums", "editable"),
+        *("ignore", "no_run", "should_panic", "compile_fail"),  # rustdoc
+    }
+)
+_WORD = lazy_pattern(r"\S++")
+# "1,3-5" is an option as well, but in "x = 1" a part of the text.
+_NUMBERS = lazy_pattern(r"(?<!\S)[\d,-]++(?!\S)")
 _CONTENT = lazy_pattern(r"[^\W_]|=")
 # "adenine" in "[A]: adenine", but not "notes.md", "#part" or "%20".
 _PLAIN_WORD = lazy_pattern(r"[\w-]*[^\W\d_][\w-]*")
@@ -84,7 +97,16 @@ def _text_after_fence(text: str, block: CodeBlock) -> tuple[int, str] | None:
     is_code = bool(rest) and not rest[0].isspace() and rest[0] != "{"
     if is_code:
         start, rest = 0, block.language
-    if not _CONTENT.search(rest if is_code else _OPTION.sub(" ", rest)):
+    left = rest if is_code else _WORD.sub(_without_flag, _OPTION.sub(_blank, rest))
+    if not _CONTENT.search(left if is_code else _NUMBERS.sub("", left)):
         return None
-    start += len(rest) - len(rest.lstrip())
-    return text.find(block.language, block.start) + start, block.language[start:]
+    start += len(left) - len(left.lstrip())
+    return text.find(block.language, block.start) + start, " ".join(left.split())
+
+
+def _without_flag(found: re.Match[str]) -> str:
+    return _blank(found) if found[0].lower() in _FLAGS else found[0]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
