@@ -127,6 +127,8 @@ PIXEL = "R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
         f"DATA:IMAGE/GIF;BASE64,{PIXEL.rstrip('=')}",
         "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'/%3E.mp3",
         "data:image/svg+xml;charset=utf-8,<svg>",
+        "data:image/svg+xml;utf8,%3Csvg%3E%3C/svg%3E",
+        f"data:image/gif;name=a.gif;charset=us-ascii;base64,{PIXEL}",
         "data:image/jpeg;base64,%2F9j/",
     ],
 )
@@ -148,6 +150,9 @@ def test_a_picture_inside_a_text(target: str) -> None:
         ("data:audio/mp3;base64,QQ==", Code.MEDIA_UNSUPPORTED),
         ("data:image/png;base64,", Code.MEDIA_UNREADABLE),
         ("data:image/png;base64,!!!!", Code.MEDIA_UNREADABLE),
+        ("data:image/png;a=b;base64,!!!!", Code.MEDIA_UNREADABLE),
+        ("data:image/svg+xml;<,x", Code.MEDIA_UNSUPPORTED),
+        ("data:image/svg+xml" + ";a" * 1_000_000, Code.MEDIA_UNSUPPORTED),
         ("data:image/png;base64,QQQQQ", Code.MEDIA_UNREADABLE),
         ("data:image/png;base64," + "A" * 7_000_000, Code.MEDIA_TOO_LARGE),
         ("data:image/svg+xml," + "%41" * 6_000_000, Code.MEDIA_TOO_LARGE),

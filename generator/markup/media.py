@@ -22,11 +22,11 @@ LARGEST_FILE = 100 * 1024 * 1024
 LONGEST_STEM = 40
 DIGEST_DIGITS = 12
 
-# The pictures that all of Anki's apps show from a data URL. In an <img>, an SVG runs no script and
-# loads nothing.
+# The pictures that all of Anki's apps show from a data URL, with any parameters, such as
+# ";charset=utf-8" or ";utf8". In an <img>, an SVG runs no script and loads nothing.
 _INLINE_PICTURE = lazy_pattern(
-    r"data:image/(?:png|jpe?g|gif|webp|avif|bmp|svg\+xml)(?:;charset=[\w-]{1,20})?(?P<base64>;base64)?,"
-    r"(?P<content>.*)",
+    r"data:image/(?:png|jpe?g|gif|webp|avif|bmp|svg\+xml)"
+    r"(?:;(?!base64,)[\w.=+-]{1,40})*+(?P<base64>;base64)?,(?P<content>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 # In bytes, decoded. The picture is a part of its field, which Anki reads whole for each search.
