@@ -54,8 +54,10 @@ def test_the_time_to_read_what_is_after_a_fence_is_linear(part: str) -> None:
 
 def test_the_title_of_a_link_to_a_file() -> None:
     message = 'W933 no card shows the title of a link to a file: "on paper"'
-    assert found_in('a **[b](c.md "on paper")**') == [f"1:6 {message}"]
-    assert found_in('[b] [b]\n\n[b]: c.md "on paper"') == [f"1:2 {message}", f"1:6 {message}"]
+    assert found_in('a **[b](c.md "on paper")**') == [f"1:5 {message}"]
+    assert found_in('[b] [b]\n\n[b]: c.md "on paper"') == [f"1:1 {message}", f"1:5 {message}"]
+    assert found_in('a [`b`](c.md "on paper")') == [f"1:3 {message}"]
+    assert found_in('a [$b$](c.md "on paper")') == [f"1:3 {message}"]
     assert found_in('[b](https://e.org "on paper")') == []
 
 

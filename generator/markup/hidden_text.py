@@ -7,7 +7,7 @@ from generator.diagnostics import Code, quoted
 from generator.lazy_patterns import lazy_pattern
 from generator.markup.document import CodeBlock, Document, Leaf
 from generator.markup.link_parts import normalised
-from generator.markup.nodes import Link, Node, Tagged, first_offset
+from generator.markup.nodes import Link, Node, Tagged
 from generator.markup.problems import Problems
 from generator.text.addresses import is_link
 
@@ -83,7 +83,7 @@ def _is_plain_word(address: str) -> bool:
 def _titles_of_dead_links(nodes: Sequence[Node]) -> Iterator[tuple[int, str]]:
     for node in nodes:
         if isinstance(node, Link) and node.target.title and not is_link(node.target.address):
-            yield first_offset(node.nodes), node.target.title
+            yield node.start, node.target.title
         if isinstance(node, Link | Tagged):
             yield from _titles_of_dead_links(node.nodes)
 

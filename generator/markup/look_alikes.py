@@ -13,7 +13,7 @@ from generator.markup.document import Document, Leaf
 from generator.markup.html_look_alikes import shown_html
 from generator.markup.joined_lines import joined_lines
 from generator.markup.math_look_alikes import misread_math, open_brackets, shown_math
-from generator.markup.nodes import Autolink, Link, Node, Tagged, first_offset
+from generator.markup.nodes import Autolink, Link, Node, Tagged
 from generator.markup.problems import Problems, refused_address
 from generator.markup.tables import delimiter_row, table_cells
 from generator.markup.visible_text import visible_text
@@ -234,7 +234,7 @@ def _dead_link(link: Link) -> Iterator[_Found]:
     if _HOST.match(address):  # also "example.com:8080/page"
         message = f"no link: {quoted(address)} is no address on the web"
         hint = f'write "https://{address}"'
-        yield first_offset(link.nodes), Code.LINK_LOOK_ALIKE, message, hint
+        yield link.start, Code.LINK_LOOK_ALIKE, message, hint
     elif refused := refused_scheme(address):
         yield link.start, Code.ADDRESS_AS_TEXT, *refused_address(address, refused)
 

@@ -1,7 +1,5 @@
 """The inline nodes of a leaf's text; offsets are in this text."""
 
-from collections.abc import Sequence
-
 from generator.markup.link_parts import Target
 from generator.text.regions import Region
 from generator.values import dataclass
@@ -124,15 +122,3 @@ Node = (
     | Ruby
     | Region
 )
-
-
-def first_offset(nodes: Sequence[Node]) -> int:
-    """Return where the first characters of nodes are in their text; 0 if there are none."""
-    waiting = list(reversed(nodes))
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Characters | Run | Tag | Highlight):
-            return node.start
-        if isinstance(node, Link | Tagged):
-            waiting += reversed(node.nodes)
-    return 0
