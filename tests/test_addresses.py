@@ -1,6 +1,12 @@
 import pytest
 
-from generator.text.addresses import LINK_SCHEMES, is_link, is_remote_media, refused_scheme
+from generator.text.addresses import (
+    LINK_SCHEMES,
+    as_web_address,
+    is_link,
+    is_remote_media,
+    refused_scheme,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,14 +52,14 @@ def test_a_relative_address_is_no_link_and_is_not_refused(address: str) -> None:
     ("address", "scheme"),
     [
         ("javascript:alert(1)", "javascript"),
-        ("JaVaScRiPt:alert(1)", "javascript"),
+        ("JaVaScRiPt:alert(1)", "JaVaScRiPt"),
         ("vbscript:x", "vbscript"),
         ("data:text/html,<script>", "data"),
         ("file:///etc/passwd", "file"),
         ("blob:https://example.org/1", "blob"),
         ("intent://a#Intent;end", "intent"),
         ("ms-msdt:/id", "ms-msdt"),
-        ("C:/a.exe", "c"),
+        ("C:/a.exe", "C"),
         ("view-source:https://example.org", "view-source"),
         # What a browser reads as a relative address, but another program may not.
         (" \x01javascript:x", "javascript"),
@@ -77,6 +83,25 @@ def test_an_address_that_no_card_opens(address: str, scheme: str) -> None:
     assert refused_scheme(address) == scheme
     assert not is_link(address)
     assert not is_remote_media(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "web"),
+    [
+        ("www.a", "https://www.a"),
+        ("example.com:80/a", "https://example.com:80/a"),
+        ("localhost:8000/x", "http://localhost:8000/x"),
+        ("LocalHost:1", "http://LocalHost:1"),
+        ("127.0.0.1:8765", "http://127.0.0.1:8765"),
+        ("localhost", ""),
+        ("localhost:a", ""),
+        ("1.2.3.4", ""),
+        ("notes.md", ""),
+        ("C:/a.com", ""),
+    ],
+)
+def test_an_address_on_the_web_without_a_scheme(address: str, web: str) -> None:
+    assert as_web_address(address) == web
 
 
 def test_the_schemes_are_written_as_they_are_compared() -> None:

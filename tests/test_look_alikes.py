@@ -223,6 +223,20 @@ IN_ANSWERS = (
         '<p>a <a href="https://www.example">\\(x\\)</a></p>',
     ),
     LookAlike(
+        "[x](localhost:8000/a)",
+        '1:1 W928 no link: "localhost:8000/a" is no address on the web',
+        'write "http://localhost:8000/a"',
+        "[x](http://localhost:8000/a)",
+        '<p><a href="http://localhost:8000/a">x</a></p>',
+    ),
+    LookAlike(
+        "[x](C:/Users/a.pdf)",
+        '1:1 W930 no link: "C:/Users/a.pdf" has "C:", which no card opens',
+        'write an address with "https:", or put it in backticks if it is text',
+        "`C:/Users/a.pdf`",
+        "<p><code>C:/Users/a.pdf</code></p>",
+    ),
+    LookAlike(
         "<b>[x](example.org)</b>",
         '1:4 W928 no link: "example.org" is no address on the web',
         'write "https://example.org"',

@@ -139,6 +139,14 @@ def test_a_picture_inside_a_text(target: str) -> None:
     assert problems.found == []
 
 
+def test_a_picture_of_a_host_without_a_scheme() -> None:
+    problems = Problems(text_of("x"))
+    MediaElements(NoFile(), problems).element(MediaLink(0, 1, "localhost:80/a.png", "a"), 0)
+    (problem,) = problems.found
+    assert problem.message == ('no picture or sound: "localhost:80/a.png" is no address on the web')
+    assert problem.hint == 'write "http://localhost:80/a.png"'
+
+
 @pytest.mark.parametrize(
     ("target", "code"),
     [

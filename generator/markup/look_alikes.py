@@ -17,7 +17,7 @@ from generator.markup.nodes import Autolink, Link, Node, Tagged
 from generator.markup.problems import Problems, refused_address
 from generator.markup.tables import delimiter_row, table_cells
 from generator.markup.visible_text import visible_text
-from generator.text.addresses import is_link, refused_scheme
+from generator.text.addresses import as_web_address, is_link, refused_scheme
 
 # What was found: its offset in a leaf's text, the code, the message and the hint.
 _Found = tuple[int, Code, str, str]
@@ -49,9 +49,6 @@ _CONTAINER = lazy_pattern(r"^:{3,}[ \t]*\{?[A-Za-z.][^\n]*$", re.MULTILINE)
 _LATEX = lazy_pattern(r"\[(?P<name>latex|\$\$?)\](?P<tex>[^\[\]]+)\[/(?P=name)\]")
 # A letter after it is in a regular expression: "a[^1]b".
 _FOOTNOTE = lazy_pattern(r"(?<=[^\s/^(|\\])\[\^\d{1,3}\](?![*+{:/$|\\A-Za-z0-9])")
-_HOST = lazy_pattern(
-    r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|io|dev|de|uk)\b)"
-)
 
 
 def report_look_alikes(
@@ -231,10 +228,9 @@ def _dead_link(link: Link) -> Iterator[_Found]:
     address = link.target.address
     if is_link(address):
         return
-    if _HOST.match(address):  # also "example.com:8080/page"
+    if web := as_web_address(address):
         message = f"no link: {quoted(address)} is no address on the web"
-        hint = f'write "https://{address}"'
-        yield link.start, Code.LINK_LOOK_ALIKE, message, hint
+        yield link.start, Code.LINK_LOOK_ALIKE, message, f'write "{web}"'
     elif refused := refused_scheme(address):
         yield link.start, Code.ADDRESS_AS_TEXT, *refused_address(address, refused)
 

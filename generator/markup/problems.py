@@ -3,6 +3,7 @@
 from dataclasses import field
 
 from generator.diagnostics import Code, Diagnostic, quoted
+from generator.text.addresses import as_web_address
 from generator.text.located import Text
 from generator.values import dataclass
 
@@ -24,5 +25,7 @@ class Problems:
 def refused_address(address: str, scheme: str, *, is_media: bool = False) -> tuple[str, str]:
     """Return the message and the hint for an address that no card opens, or loads."""
     what, does = ("picture or sound", "loads") if is_media else ("link", "opens")
+    if web := as_web_address(address):  # "localhost:8000/a.png"
+        return f"no {what}: {quoted(address, 60)} is no address on the web", f'write "{web}"'
     message = f'no {what}: {quoted(address, 60)} has "{scheme}:", which no card {does}'
     return message, 'write an address with "https:", or put it in backticks if it is text'

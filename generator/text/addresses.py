@@ -22,6 +22,11 @@ LINK_SCHEMES = frozenset(
 # Of these, a card loads pictures and sounds.
 _MEDIA_SCHEMES = frozenset({"http", "https"})
 _SCHEME = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
+# Hosts without a scheme: "www.a", "example.com:8080/b"; and those of a program on this computer.
+_HOST = lazy_pattern(
+    r"www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|io|dev|de|uk)\b"
+    r"|(?P<local>(?:(?i:localhost)|\d{1,3}(?:\.\d{1,3}){3}):\d)"
+)
 _DISGUISED = ("javascript:", "vbscript:", "data:")
 # What looks like nothing in a scheme, or is skipped there by some programs.
 _INVISIBLE = lazy_pattern(r"[^ -~]|\\")
@@ -30,19 +35,25 @@ _SEARCHED = 500
 
 
 def scheme(address: str) -> str:
-    """Return the scheme of an address in lower case, "" without one."""
+    """Return the scheme of an address as it is written, "" without one."""
     found = _SCHEME.match(address)
-    return found[1].lower() if found else ""
+    return found[1] if found else ""
 
 
 def is_link(address: str) -> bool:
     """Return whether a card shows a link to an address: it has a host, or a scheme of the list."""
-    return address.startswith("//") or scheme(address) in LINK_SCHEMES
+    return address.startswith("//") or scheme(address).lower() in LINK_SCHEMES
 
 
 def is_remote_media(address: str) -> bool:
     """Return whether a card loads a picture or a sound from an address on the network."""
-    return address.startswith("//") or scheme(address) in _MEDIA_SCHEMES
+    return address.startswith("//") or scheme(address).lower() in _MEDIA_SCHEMES
+
+
+def as_web_address(address: str) -> str:
+    """Return the address on the web that one without a scheme looks like; "" if it does not."""
+    found = _HOST.match(address)
+    return f"{'http' if found['local'] else 'https'}://{address}" if found else ""
 
 
 def refused_scheme(address: str) -> str:
@@ -53,6 +64,6 @@ def refused_scheme(address: str) -> str:
     """
     found = scheme(address)
     if found:
-        return "" if found in LINK_SCHEMES else found
+        return "" if found.lower() in LINK_SCHEMES else found
     plain = _INVISIBLE.sub("", unescape(unquote(address[:_SEARCHED]))).strip().lower()
     return next((name[:-1] for name in _DISGUISED if plain.startswith(name)), "")
