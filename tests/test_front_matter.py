@@ -251,6 +251,13 @@ def test_a_key_that_appears_twice() -> None:
             'write "tag: [one, two]" lines below it',
         ),
         (
+            f"auto-tags:\n  a: [b, {'x ' * 100}y]",
+            3,
+            10,
+            f'"{("x " * 20)[:39]}…" is too long: 201 characters',
+            "write a phrase of at most 200 characters",
+        ),
+        (
             "auto-tags:\n  a: {b: c}",
             3,
             6,

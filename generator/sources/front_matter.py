@@ -41,6 +41,8 @@ _TRUTH_VALUES = {"true": True, "yes": True, "false": False, "no": False}
 _LANGUAGE_OF_COUNTRY = {"cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "ua": "uk"}
 # Markdown has six levels of headings, so no more can become subdecks.
 DEEPEST_HEADING = 6
+# In characters, of a phrase in `auto-tags`. A text is compared with it at each place.
+LONGEST_PHRASE = 200
 # A key this similar to a known one is a misspelling: "tag" is (0.86), "spec" is not (0.80).
 _MIN_SIMILARITY = 0.82
 _WARNING_CODE = lazy_pattern(r"[Ww]9\d\d")
@@ -218,10 +220,20 @@ class _KeyReader:
             node, '"auto-tags"', 'write "tag: [one, two]" lines below it'
         ):
             if tag := self._tag(key, key.value):
-                words = tuple(word for _, word in self._words(value, key.value))
+                words = tuple(self._phrases(value, key.value))
                 self.result.auto_tag_locations.setdefault(tag, self.values.location(key))
                 # "a b" and "a_b" are the same tag, which gets the words of both.
                 self.result.auto_tags[tag] = self.result.auto_tags.get(tag, ()) + words
+
+    def _phrases(self, node: yaml.Node, key: str) -> Iterator[str]:
+        """Yield the words of an auto-tag, but those that are too long."""
+        for item, phrase in self._words(node, key):
+            if len(phrase) <= LONGEST_PHRASE:
+                yield phrase
+                continue
+            hint = f"write a phrase of at most {LONGEST_PHRASE} characters"
+            message = f"{quoted(phrase)} is too long: {len(phrase):,} characters"
+            self.values.report(item, Code.WRONG_VALUE, message, hint)
 
     def _type(self, node: yaml.Node) -> None:
         # "type: book" above text without notes belongs to another program.
