@@ -3,7 +3,7 @@
 import pytest
 
 from generator.markup.rows import Content
-from generator.markup.tables import delimiter_row, table_cells
+from generator.markup.tables import Table, delimiter_row, table_cells
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,21 @@ def test_a_bar_in_a_cell_is_read_without_its_backslash() -> None:
 )
 def test_the_row_below_the_head_of_a_table(row: str, alignments: list[str]) -> None:
     assert delimiter_row(row) == alignments
+
+
+@pytest.mark.parametrize(
+    ("columns", "short_rows", "cells"),
+    [
+        (3, 2, 3 * 3),
+        # 100 rows get 99 cells each; the 102nd gets none, and keeps its own.
+        (100, 102, 100 + 101 * 100 + 1),
+        (2_500, 4_000, 2_500 + 4 * 2_500 + 3_996),
+    ],
+)
+def test_only_so_many_cells_are_added_to_short_rows(
+    columns: int, short_rows: int, cells: int
+) -> None:
+    rows = [("|a" * columns + "|", 0), *[("|b|", 0)] * short_rows]
+    element, with_text = Table([""] * columns, rows).build()
+    assert len(element.findall(".//th")) + len(element.findall(".//td")) == cells
+    assert len(with_text) == columns + short_rows

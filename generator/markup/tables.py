@@ -16,6 +16,9 @@ _DELIMITER_ROW = lazy_pattern(
 _DELIMITER_CELL = lazy_pattern(r"(:?)-+(:?)")
 _BAR_OR_REGION = lazy_pattern(rf"\||{REGION_TOKEN}")
 _REGION = lazy_pattern(REGION_TOKEN)
+# Rows with fewer cells than the head get empty ones, at most this many in a table: with a wide
+# head, a text of 18,000 characters would be ten million cells.
+_MOST_ADDED = 10_000
 _ALIGNMENTS = {(":", ""): "left", (":", ":"): "center", ("", ":"): "right", ("", ""): ""}
 
 
@@ -86,6 +89,7 @@ class Table:
         table = Element("table")
         cells: list[tuple[Element, Content]] = []
         part: Element | None = None
+        left = _MOST_ADDED
         for index, (text, start) in enumerate(self.rows):
             contents = table_cells(text, start)
             # An empty head is that of a table without one, which Markdown does not have.
@@ -96,7 +100,9 @@ class Table:
             row = _append(part, "tr")
             surplus = (cell for cell in contents[len(self.alignments) :] if cell.text)
             self.surplus += [*surplus][:1]
-            for column, alignment in enumerate(self.alignments):
+            left -= max(0, len(self.alignments) - len(contents))
+            columns = len(self.alignments) if left >= 0 else len(contents)
+            for column, alignment in enumerate(self.alignments[:columns]):
                 cell = _append(row, "td" if index else "th")
                 if alignment:
                     cell.set("style", f"text-align: {alignment};")
