@@ -38,7 +38,7 @@ LAYERS = (
 INNER_ORDERS = {
     "text": (
         ("backslashes", "characters", "globs", "located", "markers", "html", "kept_space", "latex"),
-        ("media_suffixes",),
+        ("addresses", "media_suffixes"),
         ("code",),
         ("lines", "regions"),
         ("cloze", "edits"),

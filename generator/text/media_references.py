@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from generator.lazy_patterns import lazy_pattern
+from generator.text.addresses import scheme
 from generator.text.edits import Edit
 from generator.text.escaping import escape_offsets, link_target, markdown_image
 from generator.text.regions import MediaLink, Region, regions
@@ -15,8 +16,6 @@ from generator.text.regions import MediaLink, Region, regions
 # that stands for the file.
 Retarget = Callable[[str, int], str | None]
 
-# "C:/a.png" and "file:a.png" are files; a scheme has at least two letters.
-_REMOTE = lazy_pattern(r"(?:(?!file:)[a-z][a-z0-9+.-]+:|//)", re.IGNORECASE)
 _DATA_URL = lazy_pattern(r"data:", re.IGNORECASE)
 # Pictures that the renderer leaves to Markdown: over several lines, or with their target in a
 # link definition.
@@ -36,8 +35,10 @@ _LINK_DEFINITION = lazy_pattern(
 
 
 def is_remote(target: str) -> bool:
-    """Return whether a target is an address on the network, not a file name."""
-    return _REMOTE.match(target) is not None
+    """Return whether a target is an address, which a card may load or not, and no file name."""
+    found = scheme(target)
+    # "C:/a.png" and "file:a.png" are files.
+    return target.startswith("//") or (len(found) > 1 and found.lower() != "file")
 
 
 def may_refer_to_media(value: str) -> bool:
