@@ -95,3 +95,26 @@ def test_notes_without_a_deck_stay_in_the_one_that_the_file_names() -> None:
     )
     assert not any("without a deck" in problem.message for problem in found)
     assert deck.notes[0].deck == "Geo"
+
+
+@pytest.mark.parametrize(
+    ("source", "problems"),
+    [
+        (
+            "q::a\n\n## Overview\n\nProse only.\nMore.\n\nThe rest.\n\n## B\n",
+            ['4 "## Overview" and 2 more lines', '9 "The rest."', '11 "## B"'],
+        ),
+        ("## A\n### B\ntext\n## C\n\nq::a\n", ['2 "## A"', '3 "### B" and 1 more line']),
+        # A card shows the title of a heading above it, but not the text between them.
+        ("## A\ntext\n\nq::a\n\nmore\n", ['3 "text"', '7 "more"']),
+        ("## A\nq::a\n\ntext\n", ['5 "text"']),
+    ],
+)
+def test_a_heading_without_a_note_is_reported_with_the_text_below(
+    source: str, problems: list[str]
+) -> None:
+    file = SourceFile(path="a.md", subpath=(), text=f"#flashcards\n{source}", dialect="obsidian")
+    found = [(f.location.line, f.message) for f in read_deck([file], "a")[1]]
+    assert [f"{line} {message}" for line, message in found] == [
+        problem.replace(" ", " text on no card: ", 1) for problem in problems
+    ]

@@ -13,7 +13,7 @@ from generator.sources.field_markers import Field
 from generator.sources.foreign.columns import OPTION, ColumnsError
 from generator.sources.foreign.deck_headings import heading_titles, nest_sections, split_deck_name
 from generator.sources.foreign.known_notes import ForeignId, KnownNotes
-from generator.sources.foreign.unused_headings import ForeignHeading, unused_headings
+from generator.sources.foreign.unused_text import UnusedText
 from generator.sources.front_matter import FrontMatter
 from generator.sources.source_lines import read_source_lines
 from generator.sources.tags import trailing_tags
@@ -44,13 +44,6 @@ class _GatheredNote(NamedTuple):
     deck: tuple[str, ...]
 
 
-def quoted_lines(rows: Sequence[str]) -> str:
-    """Quote the first of one or more lines in a message, and count the others."""
-    rest = len(rows) - 1
-    more = f" and {rest} more {'line' if rest == 1 else 'lines'}" if rest else ""
-    return f"{quoted(rows[0])}{more}"
-
-
 class Gatherer:
     """Collects the content of a file.
 
@@ -75,7 +68,7 @@ class Gatherer:
         self._lost: LostMarkup = {}
         self.sections: list[Section] = []
         self._unused: list[Line] = []
-        self._headings: list[ForeignHeading] = []
+        self._unused_text = UnusedText()
         self._deck_location: Location | None = None
 
     def read_lines(
@@ -131,12 +124,8 @@ class Gatherer:
         filled = [line for line in self._unused if line.text.strip()]
         self._unused = []
         if filled:
-            self.report(
-                self.location(filled[0].number, filled[0].column),
-                Code.UNUSED_TEXT,
-                f"text on no card: {quoted_lines([line.text for line in filled])}",
-                "leave it, or write it as a card if it should be learnt",
-            )
+            location = self.location(filled[0].number, filled[0].column)
+            self.problems += self._unused_text.warnings_about(location, filled)
 
     def report_unused_tag(self, tag: WrittenTag) -> None:
         """Report a tag that no note gets."""
@@ -181,7 +170,7 @@ class Gatherer:
         self.sections = [section for section in self.sections if section.level < level]
         title = text[:end].strip()
         location = self.location(line.number, line.column)
-        self._headings.append(ForeignHeading(location, line.text, title))
+        self._unused_text.add_heading(location, line.text, title)
         self.sections.append(Section(level=level, title=title, tags=tags))
 
     def start_note(self, start: Field, location: Location) -> ParsedNote:
@@ -204,6 +193,7 @@ class Gatherer:
         `deck` is the full name of the deck that the note names, if it names one.
         """
         self.report_unused()
+        self._unused_text.take_note()
         note.lines = lines or LineRange(first=note.location.line, last=self.last_line)
         if self._is_markdown:
             # Tags, types and ids are not Markdown: "ID: a<b" stays.
@@ -221,7 +211,7 @@ class Gatherer:
         """Report what is left, and turn the notes' decks into the file's deck and its sections."""
         self.report_unused()
         notes = tuple(gathered.note for gathered in self._notes)
-        self.problems += unused_headings(self._headings, notes)
+        self.problems += self._unused_text.warnings(notes)
         self.problems += self.known_notes.problems()
         self.report_lost(self._lost)
         if any(gathered.deck for gathered in self._notes):

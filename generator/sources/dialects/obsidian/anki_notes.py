@@ -17,8 +17,9 @@ from generator.sources.field_markers import Field
 from generator.sources.foreign import obsidian_syntax as syntax
 from generator.sources.foreign.clozes import with_clozes
 from generator.sources.foreign.field_setters import set_answer, set_field, set_type, tags_in_words
-from generator.sources.foreign.gatherer import Gatherer, quoted_lines
+from generator.sources.foreign.gatherer import Gatherer
 from generator.sources.foreign.known_notes import ForeignId
+from generator.sources.foreign.unused_text import quoted_lines
 from generator.sources.vault_settings import ObsidianToAnki
 from generator.text.cloze import NUMBERED_OPENING
 from generator.text.edits import Edit, edit_string, edit_text, join_texts
