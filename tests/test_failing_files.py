@@ -68,7 +68,7 @@ def test_signals_at_any_moment(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no such file there")
-@pytest.mark.parametrize("name", ["cards.md", "cards.lock", ".gitignore"])
+@pytest.mark.parametrize("name", ["cards.md", ".gitignore"])
 def test_what_the_disk_cannot_read_does_not_count_as_missing(
     name: str, anki_deck: Callable[..., Result]
 ) -> None:

@@ -55,5 +55,5 @@ def test_the_time_for_a_misspelt_name_does_not_grow_with_the_folder() -> None:
         misspelt = [f"pcture-of-a-thing-{number}.png" for number in range(20)]
         return seconds_of(lambda: [names.closest(folder, name) for name in misspelt])
 
-    few, many = seconds(500), seconds(5_000)
+    few, many = seconds(300), seconds(3_000)
     assert many < 5 * few
