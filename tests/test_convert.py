@@ -16,7 +16,7 @@ from generator.cli import main
 from generator.convert import Conversion, convert
 from generator.convert.relinking import relink_text
 from generator.diagnostics import Code
-from generator.notes import note_texts, notes_and_drafts
+from generator.notes import note_texts
 from generator.sources import SourceFile, read_deck, read_foreign
 from generator.sources.detection import DETECTED_NATIVE, detect_dialect
 from generator.text.lines import split_lines
@@ -81,24 +81,36 @@ def test_a_converted_file_makes_the_same_package(folder: str, source: str, anki_
 
 @given(documents() | anything)
 @example(("hashcards", "Q:\n\\Q: x\nA: \\\\Q: y\n#\n---x\n"))
-@example(("csv", 'a,"\\Q: x\n# y\n<!-- z\n---\nA:b"'))
 @example(("hashcards", "# a\n## b\nQ: q\nA: a\n---\n### c\nQ: q\nA: a\n---\n# #\nQ: q\nA: a"))
 @EVERYDAY
 def test_what_is_written_reads_the_same(document: tuple[str, str]) -> None:
     name, source = document
-    file = file_of(name, source)
-    read = read_foreign(file, split_lines(source), "notes")
-    decks = [note.deck for note in notes_and_drafts(read.deck)] if read else []
-    # A deck is written as a heading, in which this starts a comment: the hint says so.
-    assume(not any("<!--" in deck for deck in decks))
-    result = conversion(file)
+    # In a deck, in a formula and in code, this starts a comment: the hint says so.
+    assume("<!--" not in source)
+    result = conversion(file_of(name, source))
     assert Code.NOT_WRITABLE not in {problem.code for problem in result.diagnostics}, source
 
 
-def test_a_deck_with_the_start_of_a_comment_cannot_be_written() -> None:
-    result = conversion(file_of("csv", "Deck: {}::{}\nQ: {}\n<!--ID: 15-->"))
+@pytest.mark.parametrize(
+    ("name", "source", "line"),
+    [
+        ("csv", "Deck: {}::{}\nQ: {}\n<!--ID: 15-->", 3),
+        ("ankiops", "Q: a\nA: ``x\n<!-- y``\n", 1),
+    ],
+)
+def test_the_start_of_a_comment_in_a_deck_or_code_cannot_be_written(
+    name: str, source: str, line: int
+) -> None:
+    result = conversion(file_of(name, source))
     (problem,) = [one for one in result.diagnostics if one.code is Code.NOT_WRITABLE]
-    assert (problem.location.line, problem.hint.startswith('delete "<!--" from')) == (3, True)
+    assert (problem.location.line, problem.hint.startswith('delete "<!--" from')) == (line, True)
+
+
+def test_the_start_of_a_comment_in_a_cell_is_written() -> None:
+    answer = "\\Q: x  \n\\# y  \n\\<!-- z  \n\\---  \n<!-- -->A:b\n"
+    assert converted("csv", 'a,"\\Q: x\n# y\n<!-- z\n---\nA:b"') == (
+        f"---\ndeck: notes\n---\n\nQ: a\nA: {answer}"
+    )
 
 
 def test_syntax_of_the_native_format_is_escaped() -> None:

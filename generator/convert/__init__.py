@@ -161,8 +161,8 @@ def not_writable(note: Note | DraftNote) -> Diagnostic:
         message="left out: this note cannot be written so that it reads the same: "
         f"{quoted(question_of(note).value)}",
         hint=(
-            'delete "<!--" from the note\'s formulas, id or deck, or "#" from the start of its '
-            "deck; or build the file without converting it"
+            'delete "<!--" from the note\'s code, formulas, id or deck, or "#" from the start of'
+            " its deck; or build the file without converting it"
         ),
     )
 
