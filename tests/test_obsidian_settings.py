@@ -1,7 +1,7 @@
 """Notes of a vault whose plugins have settings of their own."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -17,8 +17,8 @@ CARDS, NOTES = "obsidian-spaced-repetition", "obsidian-to-anki-plugin"
 
 
 def options(
-    cards: dict[str, object] | None = None,
-    notes: dict[str, object] | None = None,
+    cards: Mapping[str, object] | None = None,
+    notes: Mapping[str, object] | None = None,
     *,
     folder: str = "",
     vault_patterns: bool = False,
